@@ -1,0 +1,1 @@
+"""The plugs that read: receipts, categories, speech."""

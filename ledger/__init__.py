@@ -1,0 +1,1 @@
+"""The ground: pure values and rules. No await, no clock, no vendor."""

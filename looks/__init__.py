@@ -1,0 +1,1 @@
+"""How things are shown: views, catalogues, formats, pictures. Pure: values in, Reply out."""

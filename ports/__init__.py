@@ -1,0 +1,1 @@
+"""Every socket on one page each, and the values that cross it."""

@@ -1,0 +1,1 @@
+"""What the bot can do. Services return values, never text; the worker owns the transaction."""

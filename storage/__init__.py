@@ -1,0 +1,1 @@
+"""The plugs for databases and blobs."""
