@@ -1,0 +1,71 @@
+"""An entry: one expense or income of one day, as a person typed, photographed or imported it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from ledger.money import Money
+
+EntryType = Literal["expense", "income", "transfer"]
+"""`transfer` moves money between one's own pockets (a settlement): it never counts as spending."""
+
+Source = Literal["text", "receipt", "recurring", "import", "api"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an entry was written; unique, so a repeated update can never enter it twice.
+
+    The key stays on the chat where the message was written: after a migration to a supergroup
+    message ids start again near 1. `position` counts the entries of one message from 0.
+    """
+
+    chat_id: int
+    message_id: int
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """An amount in the ledger's currency, with the rate that made it (1 for the same currency)."""
+
+    money: Money
+    rate: Decimal
+    rate_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the ledger. Deletion is a mark: `deleted_at` is set, the row stays for undo."""
+
+    id: str
+    ledger_id: int
+    type: EntryType
+    money: Money
+    """As typed or printed, always positive."""
+    spent_on: date
+    """A day in the ledger's time zone."""
+    note: str
+    """The person's own words; for a receipt its caption, else empty."""
+    category: str
+    """A category id (`eating_out`) or the id of one of the chat's own categories; `""`: none yet."""
+    paid_by: int
+    """Telegram user id of the member who paid."""
+    source: Source
+    origin: Origin
+    created_at: datetime
+    updated_at: datetime
+    merchant: str | None = None
+    tags: tuple[str, ...] = ()
+    base: Converted | None = None
+    """The amount in the ledger's currency; None while no rate of that day is known."""
+    receipt_id: str | None = None
+    deleted_at: datetime | None = None
+
+    @property
+    def title(self) -> str:
+        """What a person recognises it by: the note, else the merchant, else nothing."""
+        return self.note or self.merchant or ""

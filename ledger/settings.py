@@ -1,0 +1,94 @@
+"""The settings of a ledger, and the guesses made for a chat that never set anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ledger.money import is_currency
+
+Per = Literal["week", "month"]
+PushKind = Literal["weekly", "monthly"]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCategory:
+    """A category of the chat's own making, or a default one under another name or hidden."""
+
+    id: str
+    name: str
+    emoji: str = ""
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one ledger counts, speaks and reminds. Weekdays: Monday is 0. Hours: 0 to 23, local."""
+
+    currency: str
+    timezone: str
+    language: str
+    """BCP 47, possibly with a region (`pt-BR`)."""
+    week_start: int = 0
+    month_start: int = 1
+    """1 to 28; 31 means the last day of each month."""
+    weekly_on: bool = True
+    weekly_day: int = 6
+    weekly_hour: int = 18
+    monthly_on: bool = True
+    monthly_hour: int = 9
+    alert_percents: tuple[int, ...] = (80, 100)
+    """Rising shares of a budget at which an alert is sent; empty: none."""
+    local_only: bool = False
+    """Never send this chat's photos or words to a cloud reader."""
+    set_up: bool = False
+    """Whether a person has gone through (or skipped) the three onboarding taps."""
+    categories: tuple[OwnCategory, ...] = ()
+
+
+# Languages that one country uses: the currency can be told from the language alone
+# (contract.md, DEFAULT_CURRENCY).
+_BY_LANGUAGE = {
+    "pl": "PLN",
+    "uk": "UAH",
+    "tr": "TRY",
+    "ja": "JPY",
+    "zh": "CNY",
+    "hi": "INR",
+    "ru": "RUB",
+}
+
+# ISO 3166 region -> ISO 4217 currency, for language tags that carry a region. Euro countries are
+# listed once below.
+_BY_REGION = {
+    "US": "USD", "GB": "GBP", "CA": "CAD", "AU": "AUD", "NZ": "NZD", "IN": "INR", "JP": "JPY",
+    "CN": "CNY", "TW": "TWD", "HK": "HKD", "SG": "SGD", "MY": "MYR", "TH": "THB", "ID": "IDR",
+    "PH": "PHP", "VN": "VND", "KR": "KRW", "BR": "BRL", "MX": "MXN", "AR": "ARS", "CL": "CLP",
+    "CO": "COP", "PE": "PEN", "UY": "UYU", "CH": "CHF", "LI": "CHF", "SE": "SEK", "NO": "NOK",
+    "DK": "DKK", "IS": "ISK", "PL": "PLN", "CZ": "CZK", "HU": "HUF", "RO": "RON", "UA": "UAH",
+    "RU": "RUB", "BY": "BYN", "KZ": "KZT", "TR": "TRY", "IL": "ILS", "AE": "AED", "SA": "SAR",
+    "EG": "EGP", "MA": "MAD", "TN": "TND", "KW": "KWD", "QA": "QAR", "BH": "BHD", "OM": "OMR",
+    "JO": "JOD", "ZA": "ZAR", "NG": "NGN", "KE": "KES", "GE": "GEL", "AM": "AMD", "AZ": "AZN",
+    "RS": "RSD", "MD": "MDL", "PK": "PKR", "BD": "BDT", "LK": "LKR", "NP": "NPR", "UZ": "UZS",
+    "KG": "KGS", "DZ": "DZD", "IQ": "IQD", "LB": "LBP",
+}  # fmt: skip
+_EURO = "AD AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MC MT NL PT SI SK SM VA".split()
+
+
+def guess_currency(language: str, default: str) -> str:
+    """Guess a chat's currency from a language tag: by region, else by language, else the default.
+
+    The rule is contract.md's: `en-GB` is GBP, `pl` is PLN, `en` says nothing.
+    """
+    primary, _, rest = language.replace("_", "-").partition("-")
+    region = next((part.upper() for part in rest.split("-") if len(part) == 2), "")  # noqa: PLR2004
+    if region in _EURO:
+        return "EUR"
+    found = _BY_REGION.get(region) or _BY_LANGUAGE.get(primary.lower())
+    return found if found and is_currency(found) else default
+
+
+def guess_settings(language: str | None, *, currency: str, timezone: str, default: str) -> Settings:
+    """Build the settings of a chat that has set nothing: its first entry is never refused."""
+    tag = language or default
+    return Settings(currency=guess_currency(tag, currency), timezone=timezone, language=tag)

@@ -1,0 +1,69 @@
+"""A summary: what a period cost, by category, against the period before. Pure figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from ledger.money import Money
+from ledger.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryTotal:
+    """What one category cost in a period, and in the period before (in the ledger's currency)."""
+
+    category: str
+    total: Money
+    before: Money
+    count: int
+
+    @property
+    def change(self) -> Decimal | None:
+        """Change against the period before as a fraction (0.25 is a quarter more); None: no base."""
+        if not self.before.amount:
+            return None
+        return (self.total.amount - self.before.amount) / self.before.amount
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The figures of one period. Amounts without a known rate stand apart in `unconverted`."""
+
+    period: Period
+    before: Period
+    currency: str
+    spent: Money
+    spent_before: Money
+    income: Money
+    income_before: Money
+    count: int
+    """How many expenses, unconverted ones included."""
+    categories: tuple[CategoryTotal, ...]
+    """Expenses by category, largest first."""
+    days: tuple[tuple[date, Money], ...]
+    """What each day with expenses cost, in order of days."""
+    unconverted: tuple[Money, ...] = ()
+    """Sums per foreign currency whose rate is not known yet; never part of a total."""
+    through: date | None = None
+    """Last day that can hold entries (today) when the period still runs, else None.
+
+    While a period runs, `before` covers only as many days, so that a comparison is fair.
+    """
+
+    @property
+    def saved(self) -> Money:
+        """Income less spending; negative when more was spent."""
+        return Money(self.income.amount - self.spent.amount, self.currency)
+
+    @property
+    def change(self) -> Decimal | None:
+        """Change of spending against the period before, as a fraction; None without a base."""
+        if not self.spent_before.amount:
+            return None
+        return (self.spent.amount - self.spent_before.amount) / self.spent_before.amount
+
+    def share(self, category: CategoryTotal) -> Decimal:
+        """Share of a category in the spending of the period, 0 to 1."""
+        return category.total.amount / self.spent.amount if self.spent.amount else Decimal(0)

@@ -1,0 +1,25 @@
+"""Where receipts and drawn files are kept."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+
+class Blobs(Protocol):
+    """A store of immutable byte strings under random keys (at least 128 bits)."""
+
+    async def put(self, data: bytes, *, media_type: str) -> str:
+        """Store durably and return the key. Raises `UnavailableError`."""
+
+    async def get(self, key: str) -> bytes:
+        """Return the bytes. Raises `NotFoundError`, `UnavailableError`."""
+
+    async def delete(self, key: str) -> None:
+        """Remove; a key that is not there is fine. Raises `UnavailableError`."""
+
+    def keys(self) -> AsyncIterator[str]:
+        """List every key, for the sweep of orphans and for backup."""
+
+    async def check(self) -> None:
+        """Raise `UnavailableError` when the store cannot be written and read."""

@@ -1,0 +1,108 @@
+"""What leaves the bot: replies, buttons, pictures, files, and the envelope around them.
+
+Views in `looks` make a `Reply`; a door or the worker wraps it in an `Outgoing`; storage keeps it in
+the outbox in the same commit as its effects; the sender turns it into Telegram calls.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
+"""What an action or a job may carry. No floats: money crosses as text or minor units."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a press means: a verb and its arguments. Stored beside the keyboard, never sent."""
+
+    verb: str
+    args: tuple[Json, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """An inline button: a label, and either an action of ours or a link."""
+
+    label: str
+    action: Action | None = None
+    url: str | None = None
+
+
+Buttons = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture to draw for a reply: the name of a drawing in `looks` and the figures it needs.
+
+    It is drawn in a process pool after the commit (a job), never inside a transaction.
+    """
+
+    drawing: str
+    values: dict[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a reply, by its key in the blob store, never by value."""
+
+    blob_key: str
+    file_name: str
+    as_photo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The reply in one line with one button, for when confirmations of a chat are joined."""
+
+    text: str
+    button: Button
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a person sees. `text` is Telegram HTML, at most 4096 UTF-16 units after entities."""
+
+    text: str
+    buttons: Buttons = ()
+    picture: Picture | None = None
+    attachment: Attachment | None = None
+    line: Line | None = None
+    """Set on confirmations only: they may be joined when they queue up behind the pacing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a message is about, so that a reply to it or an edit of it can be understood later."""
+
+    entry_ids: tuple[str, ...] = ()
+    question_id: str | None = None
+    receipt_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message on its way out: an outbox row.
+
+    `handle` names the message for ever (unique). `edits` names the handle of an earlier message
+    that this one replaces: while that one is unsent its content is exchanged, afterwards it is
+    edited in place. `expires_at`: a push that is older is dropped rather than sent late.
+    """
+
+    chat_id: int
+    handle: str
+    reply: Reply
+    edits: str | None = None
+    reply_to: int | None = None
+    """Message id that this answers; sent with `allow_sending_without_reply`."""
+    owner_id: int | None = None
+    """Who may press its buttons beside the chat's admins; None: every member."""
+    subject: Subject = field(default_factory=Subject)
+    kind: Literal["answer", "push"] = "answer"
+    deletes: bool = False
+    """Delete the message named by `edits` instead of editing it."""
+    expires_at: datetime | None = None
+    chat_action: str | None = None

@@ -1,0 +1,48 @@
+"""The unit of work: one update or event, one transaction.
+
+The worker opens a unit, a door runs services inside it, the worker commits: effects, outgoing
+messages, jobs and the inbox mark become true together or not at all. Services and doors never
+commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol, TypeVar
+
+from ports.books import Books
+from ports.messages import Outgoing
+from ports.queue import NewJob
+
+T = TypeVar("T")
+
+
+class Unit(Protocol):
+    """An open transaction."""
+
+    async def run(self, work: Callable[[Books], T]) -> T:
+        """Run plain, synchronous code against the books.
+
+        On SQLite it runs in the writer thread, one hop for all its statements; on PostgreSQL in
+        the connection's greenlet. It must not block on anything but the database.
+        """
+
+    def send(self, outgoing: Outgoing) -> None:
+        """Queue a message; it becomes an outbox row in this unit's commit."""
+
+    def start(self, job: NewJob) -> None:
+        """Queue work that needs a network or time; it becomes a job row in this unit's commit."""
+
+
+class Units(Protocol):
+    """Opens transactions and read-only looks."""
+
+    def open(self, *, lane: int | None = None) -> AbstractAsyncContextManager[Unit]:
+        """Open a unit: committed when the block ends, rolled back when it raises.
+
+        With a lane (a chat id) the unit is the only one of that lane over all processes.
+        """
+
+    async def read(self, look: Callable[[Books], T]) -> T:
+        """Run a read-only look outside the writer; it sees one consistent snapshot."""
