@@ -72,7 +72,12 @@ _BY_REGION = {
     "RS": "RSD", "MD": "MDL", "PK": "PKR", "BD": "BDT", "LK": "LKR", "NP": "NPR", "UZ": "UZS",
     "KG": "KGS", "DZ": "DZD", "IQ": "IQD", "LB": "LBP",
 }  # fmt: skip
-_EURO = "AD AT BE BG CY DE EE ES FI FR GR HR IE IT LT LU LV MC MT NL PT SI SK SM VA".split()
+_EURO = frozenset(
+    {
+        "AD", "AT", "BE", "BG", "CY", "DE", "EE", "ES", "FI", "FR", "GR", "HR", "IE",
+        "IT", "LT", "LU", "LV", "MC", "MT", "NL", "PT", "SI", "SK", "SM", "VA",
+    }
+)  # fmt: skip
 
 
 def guess_currency(language: str, default: str) -> str:

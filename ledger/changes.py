@@ -1,0 +1,112 @@
+"""Acts and changes: the append-only history on which undo, redo, audit and checks stand.
+
+One update is one act; each row it touched is one change with the fields before and after. Only
+fields that differ are kept, so undoing one act leaves what somebody else changed meanwhile.
+A field map is JSON: dates are ISO text, amounts integers of minor units.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from ledger.entry import Converted, Entry
+from ledger.money import Money
+
+Fields = dict[str, Any]
+
+SubjectKind = Literal["entry", "budget", "settings", "correction"]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What one update did. `verb` names it for history and for the answer of undo.
+
+    `undoes` names the act that this one took back or made again (verbs `undo` and `redo`).
+    """
+
+    id: str
+    ledger_id: int
+    chat_id: int
+    user_id: int
+    verb: str
+    at: datetime
+    undoes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row before and after; `before` None: it was made, `after` None: it is gone for undo."""
+
+    subject: SubjectKind
+    subject_id: str
+    before: Fields | None
+    after: Fields | None
+
+    def reversed(self) -> Change:
+        """The change that takes this one back."""
+        return Change(self.subject, self.subject_id, self.after, self.before)
+
+
+def entry_fields(entry: Entry) -> Fields:
+    """Return every field of an entry that can change or is needed to rebuild it, as JSON."""
+    base = entry.base
+    return {
+        "type": entry.type,
+        "amount_minor": entry.money.minor,
+        "currency": entry.money.currency,
+        "base_minor": base.money.minor if base else None,
+        "base_currency": base.money.currency if base else None,
+        "rate": str(base.rate) if base else None,
+        "rate_on": base.rate_on.isoformat() if base else None,
+        "spent_on": entry.spent_on.isoformat(),
+        "note": entry.note,
+        "merchant": entry.merchant,
+        "category": entry.category,
+        "tags": list(entry.tags),
+        "paid_by": entry.paid_by,
+        "receipt_id": entry.receipt_id,
+        "deleted": entry.deleted_at is not None,
+    }
+
+
+def entry_change(before: Entry | None, after: Entry) -> Change | None:
+    """Return the change from one state of an entry to another, or None when nothing differs."""
+    new = entry_fields(after)
+    if before is None:
+        return Change("entry", after.id, None, new)
+    old = entry_fields(before)
+    differing = [name for name in new if new[name] != old[name]]
+    if not differing:
+        return None
+    return Change("entry", after.id, {n: old[n] for n in differing}, {n: new[n] for n in differing})
+
+
+def with_fields(entry: Entry, fields: Fields, *, now: datetime) -> Entry:
+    """Return the entry with these fields written over it (see `entry_fields`)."""
+    new = entry_fields(entry) | fields
+    base = None
+    if new["base_minor"] is not None:
+        base = Converted(
+            Money.of_minor(new["base_minor"], new["base_currency"]),
+            Decimal(new["rate"]),
+            date.fromisoformat(new["rate_on"]),
+        )
+    deleted_at = (entry.deleted_at or now) if new["deleted"] else None
+    return replace(
+        entry,
+        type=new["type"],
+        money=Money.of_minor(new["amount_minor"], new["currency"]),
+        base=base,
+        spent_on=date.fromisoformat(new["spent_on"]),
+        note=new["note"],
+        merchant=new["merchant"],
+        category=new["category"],
+        tags=tuple(new["tags"]),
+        paid_by=new["paid_by"],
+        receipt_id=new["receipt_id"],
+        deleted_at=deleted_at,
+        updated_at=now,
+    )

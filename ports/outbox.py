@@ -1,0 +1,67 @@
+"""The outbox: messages that were promised in a commit and are on their way to Telegram."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from ports.messages import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One outbox row, ready for Telegram: the stored form of an `Outgoing`.
+
+    `payload` holds text, keyboard (labels with callback data), attachment key and the joinable
+    line. `target_id` is the message id to edit or delete, known once the first message was sent.
+    """
+
+    id: int
+    chat_id: int
+    handle: str
+    method: Literal["send", "edit", "delete"]
+    payload: dict[str, Json]
+    reply_to: int | None
+    target_id: int | None
+    kind: Literal["answer", "push"]
+    tries: int
+    created_at: datetime
+    expires_at: datetime | None
+
+
+class Outbox(Protocol):
+    """Messages in order per chat; nothing is forgotten before Telegram said that it has it."""
+
+    async def pending(
+        self, *, now: datetime, limit: int, skip: frozenset[int], per_chat: int = 20
+    ) -> list[Parcel]:
+        """Return parcels that may go now, in order per chat, of chats not in `skip`.
+
+        An edit whose message is not sent yet waits behind it. Muted chats are left out, expired
+        parcels too (they are marked).
+        """
+
+    async def sent(self, results: Sequence[tuple[Parcel, int | None]], *, now: datetime) -> None:
+        """Mark parcels as sent with their message ids; bodies are blanked, subjects stay."""
+
+    async def joined(
+        self, parcels: Sequence[Parcel], message_id: int | None, *, now: datetime
+    ) -> None:
+        """Mark several confirmations as sent in one message, which then is about all of them."""
+
+    async def later(self, parcel: Parcel, *, until: datetime, count_try: bool) -> None:
+        """Put a parcel off; its chat waits with it."""
+
+    async def drop(self, parcel: Parcel, *, error: str, now: datetime) -> None:
+        """Give a parcel up (Telegram refuses it for good); `error` is a class and a reason id."""
+
+    async def mute(self, chat_id: int, *, now: datetime) -> None:
+        """The chat is closed to us (403): drop its unsent pushes, keep answers for its return."""
+
+    async def migrate(self, old_id: int, new_id: int, *, now: datetime) -> None:
+        """A 400 said that the group is a supergroup now: move ledger and unsent parcels."""
+
+    async def count(self) -> int:
+        """Return how many parcels are unsent."""
