@@ -18,6 +18,7 @@ from ledger.changes import Act, Change
 from ledger.entry import Entry, EntryType
 from ledger.period import Period
 from ledger.settings import Settings
+from ports.categorising import Correction
 from ports.messages import Action, Json, Subject
 
 ChatKind = Literal["private", "group"]
@@ -119,15 +120,6 @@ class Receipt:
     """What the reader saw, for searching."""
     reading: dict[str, Json] | None = None
     """The draft as read, with evidence; None before."""
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What a person taught: entries with this note (or merchant) key belong to that category."""
-
-    kind: Literal["note", "merchant"]
-    key: str
-    category: str
 
 
 @dataclass(frozen=True, slots=True)

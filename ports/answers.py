@@ -1,0 +1,194 @@
+"""What services answer: values that a view in `looks` turns into a `Reply`.
+
+Services return these, doors pass them on, views read them. They hold facts, never sentences.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from ledger.budget import Alert, Budget, BudgetState
+from ledger.changes import Change
+from ledger.entry import Entry
+from ledger.period import Period
+from ledger.settings import Settings
+from ledger.summary import Summary
+from ports.books import Cursor, Member
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something the answer must show so that no figure is silently bent.
+
+    Ids: `rounded` (typed), `computed` (sum), `date_in_words`, `currency_guessed` (source),
+    `adds_up`, `not_converted`, `same_as_before`.
+    """
+
+    id: str
+    values: dict[str, str | int | Decimal | date]
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """One entry as it stands, with what belongs beside it in a confirmation."""
+
+    entry: Entry
+    sure_category: bool = True
+    """False: the category is a guess; `alternatives` are offered as buttons."""
+    alternatives: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    budgets: tuple[BudgetState, ...] = ()
+    """The budgets that this entry counts in, the narrowest first."""
+    line_count: int = 0
+    """How many lines were read from a receipt."""
+    has_picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A part of a message that was not booked, with the reason's id and its values."""
+
+    words: str
+    reason: str
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One candidate answer to a question: entries as they would be booked, or a value."""
+
+    entries: tuple[Entry, ...] = ()
+    """Not stored yet: shown by amount, note and date on the button."""
+    amount: Decimal | None = None
+    on: date | None = None
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """ONE question with candidate buttons; settled by a press or by a typed reply.
+
+    Kinds: `which_amount`, `one_or_several`, `million` (`5m`), `date_or_amount`, `minus_income`,
+    `record_anyway`, `receipt_total`, `receipt_date`, `receipt_currency`, `receipt_same`,
+    `which_entry`.
+    """
+
+    question_id: str
+    kind: str
+    options: tuple[Option, ...]
+    draft: Entry | None = None
+    """What is known so far of the entry asked about (a receipt with its merchant, say)."""
+    receipt_id: str | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """What a message or a receipt became."""
+
+    booked: tuple[Booked, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    silent: bool = False
+    """Chatter in a group: nothing is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """An entry after a correction by button or reply."""
+
+    booked: Booked
+    alerts: tuple[Alert, ...] = ()
+    learned: bool = False
+    """The category will be remembered for this note or merchant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """An entry that was taken out of the ledger (and can come back by undo)."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Reversed:
+    """What undo took back, or redo made again; `changes` are as applied now."""
+
+    verb: str
+    """Verb of the act that was reversed: `capture`, `receipt`, `correct`, `delete`, `budget`, …"""
+    changes: tuple[Change, ...]
+    entries: tuple[Entry, ...]
+    """Entries touched, as they stand now."""
+    redo: bool = False
+    settings: Settings | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """There was nothing to do; `reason` is the id of the sentence (`nothing_to_undo`)."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summarised:
+    """A summary with the budgets that run in it, for `/summary` and for pushes."""
+
+    summary: Summary
+    budgets: tuple[BudgetState, ...]
+    settings: Settings
+    kind: Literal["asked", "weekly", "monthly"] = "asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of entries, newest first. `back` leads to the page before (None on the first)."""
+
+    entries: tuple[Entry, ...]
+    members: tuple[Member, ...]
+    total: int
+    first: int
+    """Position of the first entry of this page, from 1."""
+    next: Cursor | None
+    period: Period | None
+    words: str
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetSet:
+    """A budget that was set, changed or removed."""
+
+    state: BudgetState
+    before: Budget | None
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetChoice:
+    """A group was named where one category is needed, or no amount was given: what to pick."""
+
+    scope: str
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetsShown:
+    """All budgets of a ledger as they stand today."""
+
+    states: tuple[BudgetState, ...]
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A file in the blob store, ready to be sent."""
+
+    blob_key: str
+    file_name: str
+    rows: int
+    period: Period | None
