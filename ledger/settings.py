@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
 
 from ledger.money import is_currency
 
@@ -97,3 +97,21 @@ def guess_settings(language: str | None, *, currency: str, timezone: str, defaul
     """Build the settings of a chat that has set nothing: its first entry is never refused."""
     tag = language or default
     return Settings(currency=guess_currency(tag, currency), timezone=timezone, language=tag)
+
+
+def settings_fields(settings: Settings) -> dict[str, Any]:
+    """Return settings as JSON, for storage and for history."""
+    fields = asdict(settings)
+    fields["alert_percents"] = list(settings.alert_percents)
+    fields["categories"] = [asdict(own) for own in settings.categories]
+    return fields
+
+
+def with_settings_fields(settings: Settings, fields: dict[str, Any]) -> Settings:
+    """Return settings with these JSON fields written over them; unknown names are passed over."""
+    known = {name: value for name, value in fields.items() if name in Settings.__slots__}
+    if "alert_percents" in known:
+        known["alert_percents"] = tuple(known["alert_percents"])
+    if "categories" in known:
+        known["categories"] = tuple(OwnCategory(**own) for own in known["categories"])
+    return replace(settings, **known)

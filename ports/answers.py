@@ -123,7 +123,10 @@ class Reversed:
     changes: tuple[Change, ...]
     entries: tuple[Entry, ...]
     """Entries touched, as they stand now."""
+    before: tuple[Entry, ...] = ()
+    """The same entries as they stood before, in the same order."""
     redo: bool = False
+    alerts: tuple[Alert, ...] = ()
     settings: Settings | None = None
 
 

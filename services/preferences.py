@@ -1,0 +1,74 @@
+"""Settings of a ledger: set one at a time, checked, recorded so that undo takes them back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ledger.days import is_zone
+from ledger.errors import InputError
+from ledger.money import is_currency
+from ledger.settings import Settings
+from ports.books import Books, Chat
+from ports.messages import Json
+from services.history import begin
+from services.pushes import plan
+
+_WEEKDAYS = range(7)
+_HOURS = range(24)
+_MONTH_STARTS = (*range(1, 29), 31)
+_PERCENTS = range(1, 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """Changes settings by name; names are the fields of `Settings`."""
+
+    def change(
+        self, books: Books, chat: Chat, user_id: int, changes: dict[str, Json], *, now: datetime
+    ) -> Settings:
+        """Set these fields and plan the pushes anew.
+
+        Raises:
+            InputError: A value is out of range (`bad_setting`, with the field's name).
+        """
+        settings = replace(chat.settings, **{n: checked(n, v) for n, v in changes.items()})
+        if settings == chat.settings:
+            return settings
+        recorder = begin(books, chat, user_id, "settings", now)
+        recorder.settings(chat.settings, settings)
+        recorder.write()
+        books.chats.save_settings(chat.ledger_id, settings, now)
+        plan(books, replace(chat, settings=settings), now, changed=True)
+        return settings
+
+
+def checked(name: str, value: Json) -> object:
+    """Return a setting's value in its own type, or raise `InputError`."""
+    if not _fits(name, value):
+        raise InputError("bad_setting", name=name)
+    if isinstance(value, list):
+        return tuple(sorted(p for p in value if isinstance(p, int)))
+    return value
+
+
+def _fits(name: str, value: Json) -> bool:  # noqa: PLR0911 -- one line per setting
+    match name:
+        case "currency":
+            return isinstance(value, str) and is_currency(value)
+        case "timezone":
+            return isinstance(value, str) and is_zone(value)
+        case "language":
+            return isinstance(value, str) and value.replace("-", "").isalnum()
+        case "week_start" | "weekly_day":
+            return value in _WEEKDAYS
+        case "month_start":
+            return value in _MONTH_STARTS
+        case "weekly_hour" | "monthly_hour":
+            return value in _HOURS
+        case "weekly_on" | "monthly_on" | "local_only" | "set_up":
+            return isinstance(value, bool)
+        case "alert_percents":
+            return isinstance(value, list) and all(percent in _PERCENTS for percent in value)
+        case _:
+            return False
