@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ledger.text import TextContext
@@ -24,6 +25,8 @@ class Written:
     """A mention of the bot, a reply to it, or a command."""
     command: bool = False
     """The text followed a command: no chatter test."""
+    category_names: Mapping[str, str] = field(default_factory=dict)
+    """Every name by which this chat may call a category, to the category's id."""
 
     def context(self) -> TextContext:
         """Return what the grammar must know."""
@@ -33,10 +36,16 @@ class Written:
             currency=settings.currency,
             language=settings.language,
             timezone=settings.timezone,
-            categories=tuple(
-                name for own in settings.categories if not own.hidden for name in (own.name,)
-            ),
+            categories=tuple(self.category_names),
             sent_at=self.sent_at,
             addressed=self.addressed,
             command=self.command,
         )
+
+    def category_id(self, named: str | None) -> str:
+        """Return the id of a category named in the text, or nothing when none was."""
+        if named is None:
+            return ""
+        wanted = named.casefold()
+        found = (i for name, i in self.category_names.items() if name.casefold() == wanted)
+        return next(found, named)

@@ -1,0 +1,87 @@
+"""Booking: drafts become entries of the ledger, once, with history, budgets and alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from ledger.budget import Alert
+from ledger.days import day_of
+from ledger.entry import Converted, Entry
+from ledger.money import Money
+from ports.answers import Booked, Remark
+from ports.books import Books, Chat
+from services.budgets import settle_alerts, states_for
+from services.filing import Filed, Filing
+from services.history import Recorder
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An entry to book, with the remarks its confirmation must carry."""
+
+    entry: Entry
+    remarks: tuple[Remark, ...] = ()
+    line_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """Writes entries; the one place that does."""
+
+    filing: Filing
+
+    def book(
+        self,
+        books: Books,
+        chat: Chat,
+        drafts: Sequence[Draft],
+        recorder: Recorder,
+        *,
+        now: datetime,
+    ) -> tuple[tuple[Booked, ...], tuple[Alert, ...]]:
+        """File, insert, record, and say how the budgets stand afterwards."""
+        filed = self.filing.file(books, chat, [draft.entry for draft in drafts], now=now)
+        stored = books.entries.add([f.entry for f in filed])
+        for entry in stored:
+            recorder.entry(None, entry)
+        alerts = settle_alerts(books, chat, [(None, entry) for entry in stored], now=now)
+        booked = tuple(
+            self.show(books, chat, entry, now=now, draft=draft, filed=f)
+            for entry, draft, f in zip(stored, drafts, filed, strict=True)
+        )
+        return booked, alerts
+
+    def show(
+        self,
+        books: Books,
+        chat: Chat,
+        entry: Entry,
+        *,
+        now: datetime,
+        draft: Draft | None = None,
+        filed: Filed | None = None,
+    ) -> Booked:
+        """Return an entry with what belongs beside it in a confirmation."""
+        today = day_of(now, chat.settings.timezone)
+        remarks = draft.remarks if draft else ()
+        if entry.base is None:
+            remarks = (*remarks, Remark("not_converted", {"currency": chat.settings.currency}))
+        return Booked(
+            entry=entry,
+            sure_category=filed.sure if filed else True,
+            alternatives=filed.alternatives if filed else (),
+            remarks=remarks,
+            budgets=states_for(books, chat, entry, today=today) if entry.type == "expense" else (),
+            line_count=draft.line_count if draft else 0,
+            has_picture=entry.receipt_id is not None,
+        )
+
+
+def converted(money: Money, chat: Chat, spent_on: date) -> Converted | None:
+    """Return an amount in the ledger's currency; None while no rate of that day is known."""
+    if money.currency != chat.settings.currency:
+        return None
+    return Converted(money, Decimal(1), spent_on)

@@ -1,0 +1,42 @@
+"""All services of one installation, built once from the plugs that wiring chose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ports.categorising import Categoriser
+from services.arrivals import Arrivals
+from services.booking import Booking
+from services.capture import Capture
+from services.corrections import Corrections
+from services.filing import Filing
+from services.history import History
+from services.memories import Memories
+from services.preferences import Preferences
+from services.receipts import Receipts
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The services that keep a plug or a cache; the others are plain functions."""
+
+    arrivals: Arrivals
+    capture: Capture
+    corrections: Corrections
+    history: History
+    preferences: Preferences
+    receipts: Receipts
+
+
+def build_desk(categoriser: Categoriser, *, currency: str, timezone: str, language: str) -> Desk:
+    """Wire the services to each other."""
+    memories = Memories(categoriser)
+    booking = Booking(Filing(categoriser, memories))
+    return Desk(
+        arrivals=Arrivals(currency, timezone, language),
+        capture=Capture(booking),
+        corrections=Corrections(booking),
+        history=History(memories),
+        preferences=Preferences(),
+        receipts=Receipts(booking),
+    )

@@ -1,0 +1,114 @@
+"""Filing: which category an entry belongs to, and what the chat teaches about it.
+
+The chat's exact memory speaks first (note, then merchant), then the categoriser with the chat's
+own small model. Below `SURE` an entry is filed under the best guess and three others are offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ledger.categories import merchant_key, note_key
+from ledger.entry import Entry
+from ports.books import Books, Chat
+from ports.categorising import Categoriser, Correction
+from services.history import Recorder
+from services.memories import Memories
+
+OFFERED_MAX = 3
+INCOME = "income"
+UNKNOWN = "other"
+_NEVER_SPENT = frozenset({INCOME, "transfer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """An entry with its category, and what else it might be."""
+
+    entry: Entry
+    sure: bool
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Chooses categories and learns from corrections."""
+
+    categoriser: Categoriser
+    memories: Memories
+
+    def file(
+        self, books: Books, chat: Chat, entries: Sequence[Entry], *, now: datetime
+    ) -> list[Filed]:
+        """Give each entry without a category one; one statement for all exact memories."""
+        open_entries = [e for e in entries if not e.category and e.type == "expense"]
+        learned = self._learned(books, chat, open_entries)
+        return [self._file(books, chat, entry, learned, now) for entry in entries]
+
+    def _learned(
+        self, books: Books, chat: Chat, entries: Sequence[Entry]
+    ) -> dict[tuple[str, str], str]:
+        keys = list({key for entry in entries for key in keys_of(entry)})
+        if not keys:
+            return {}
+        found = books.corrections.find(chat.ledger_id, keys)
+        return {(c.kind, c.key): c.category for c in found}
+
+    def _file(
+        self,
+        books: Books,
+        chat: Chat,
+        entry: Entry,
+        learned: dict[tuple[str, str], str],
+        now: datetime,
+    ) -> Filed:
+        if entry.type != "expense":
+            return Filed(replace(entry, category=entry.category or INCOME), sure=True)
+        if entry.category:
+            return Filed(entry, sure=True)
+        for key in keys_of(entry):
+            if key in learned:
+                return Filed(replace(entry, category=learned[key]), sure=True)
+        return self._guess(books, chat, entry, now)
+
+    def _guess(self, books: Books, chat: Chat, entry: Entry, now: datetime) -> Filed:
+        guesses = self.categoriser.guess(
+            entry.note or entry.merchant or "",
+            merchant=entry.merchant,
+            amount_minor=entry.money.minor,
+            currency=entry.money.currency,
+            language=chat.settings.language,
+            memory=self.memories.of(books, chat.ledger_id, now),
+        )
+        ranked = [g for g in guesses.ranked if g.category not in _NEVER_SPENT]
+        best = ranked[0].category if ranked else UNKNOWN
+        others = tuple(g.category for g in ranked[1 : OFFERED_MAX + 1])
+        sure = bool(ranked) and guesses.sure and guesses.best is ranked[0]
+        return Filed(replace(entry, category=best), sure=sure, alternatives=others)
+
+    def learn(
+        self, books: Books, recorder: Recorder, entry: Entry, category: str, *, now: datetime
+    ) -> bool:
+        """Remember a person's choice for this note (or, without one, this merchant)."""
+        keys = keys_of(entry)
+        if not keys:
+            return False
+        kind, key = keys[0]
+        correction = Correction("note" if kind == "note" else "merchant", key, category)
+        before = books.corrections.put(entry.ledger_id, correction, now)
+        recorder.correction(before, correction)
+        memory = self.memories.of(books, entry.ledger_id, now)
+        memory.learn(entry.note or entry.merchant or "", entry.merchant, category)
+        return True
+
+
+def keys_of(entry: Entry) -> list[tuple[str, str]]:
+    """Return the (kind, key) pairs by which a chat may remember an entry, the strongest first."""
+    keys = []
+    if entry.note and (key := note_key(entry.note)):
+        keys.append(("note", key))
+    if entry.merchant and (key := merchant_key(entry.merchant)):
+        keys.append(("merchant", key))
+    return keys
