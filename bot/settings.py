@@ -1,0 +1,262 @@
+"""Every setting of the program: read once, checked at the start, explained when it is wrong.
+
+`contract.md` (Settings) is the source of names, defaults and meanings; `.env.example` lists the
+same. A wrong setting is reported by its name and its remedy, never by its value.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from ledger.errors import SettingsError
+from ledger.money import is_currency
+
+TELEGRAM = "https://api.telegram.org"
+
+Reader = Literal["local", "textract", "vision"]
+Guesser = Literal["local", "gpt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pacing:
+    """Telegram's limits: messages a second overall, a second and chat, a minute and group."""
+
+    overall_per_second: int
+    chat_per_second: float
+    group_per_minute: int
+
+
+def _split(value: object) -> object:
+    """Split a comma list; blanks and empty parts are left out."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _pacing(value: object) -> object:
+    """Read `30/1/20` or `off`."""
+    if not isinstance(value, str):
+        return value
+    if value.strip().lower() == "off":
+        return None
+    try:
+        overall, chat, group = value.split("/")
+        pacing = Pacing(int(overall), float(chat), int(group))
+    except ValueError:
+        raise ValueError from None
+    if min(pacing.overall_per_second, pacing.chat_per_second, pacing.group_per_minute) <= 0:
+        raise ValueError
+    return pacing
+
+
+def _token(value: SecretStr | None) -> SecretStr | None:
+    if value is not None and not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", value.get_secret_value()):
+        raise ValueError
+    return value
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValueError
+    return value.rstrip("/")
+
+
+def _webhook_secret(value: SecretStr | None) -> SecretStr | None:
+    if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+        raise ValueError
+    return value
+
+
+def _database(value: SecretStr) -> SecretStr:
+    url = value.get_secret_value()
+    if re.fullmatch(r"sqlite:///.+", url):
+        return value
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
+        raise ValueError
+    return value
+
+
+def _store(value: str) -> str:
+    if not value or ("://" in value and not re.fullmatch(r"s3://[^/]+(/.*)?", value)):
+        raise ValueError
+    return value
+
+
+def _queue(value: str) -> str:
+    if value != "database" and not re.fullmatch(r"https?://.+\.fifo", value):
+        raise ValueError
+    return value
+
+
+def _currency(value: str) -> str:
+    if not is_currency(value.upper()):
+        raise ValueError
+    return value.upper()
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (OSError, ValueError):
+        raise ValueError from None
+    return value
+
+
+def _language(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", value):
+        raise ValueError
+    return value
+
+
+Secret = Annotated[
+    SecretStr | None, BeforeValidator(lambda v: None if v is None or not str(v).strip() else v)
+]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+
+
+class Settings(BaseSettings):
+    """The settings as read. Descriptions are the remedies that a person is shown."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    telegram_bot_token: Annotated[Secret, AfterValidator(_token)] = Field(
+        default=None, description="the token that @BotFather gives, like 123456:ABC-def"
+    )
+    telegram_api_url: WebAddress = Field(default=TELEGRAM, description="an http(s) address")
+    telegram_webhook_url: WebAddress = Field(
+        default="", description="the public https address of /telegram; empty for long polling"
+    )
+    telegram_webhook_secret: Annotated[Secret, AfterValidator(_webhook_secret)] = Field(
+        default=None, description="1 to 256 of A-Z a-z 0-9 _ -; needed with TELEGRAM_WEBHOOK_URL"
+    )
+    telegram_pacing: Annotated[Pacing | None, NoDecode, BeforeValidator(_pacing)] = Field(
+        default=Pacing(30, 1, 20), description="overall/chat/group like 30/1/20, or off"
+    )
+    http_host: str = Field(default="127.0.0.1", min_length=1, description="an address to listen on")
+    http_port: int = Field(default=8080, ge=0, le=65535, description="a port, 0 for none")
+    public_url: WebAddress = Field(default="", description="an http(s) address, or empty")
+    database_url: Annotated[SecretStr, AfterValidator(_database)] = Field(
+        default=SecretStr("sqlite:///data/kvitto.db"),
+        description="sqlite:///path or postgresql://user:password@host/name",
+    )
+    receipt_store: Annotated[str, AfterValidator(_store)] = Field(
+        default="data/receipts", description="a folder, or s3://bucket/prefix"
+    )
+    queue_url: Annotated[str, AfterValidator(_queue)] = Field(
+        default="database", description="`database`, or the https address of an SQS FIFO queue"
+    )
+    aws_endpoint_url: WebAddress = Field(default="", description="an http(s) address, or empty")
+    aws_region: str = Field(default="", description="a region like eu-central-1")
+    aws_access_key_id: Secret = Field(default=None, description="an access key, or empty")
+    aws_secret_access_key: Secret = Field(default=None, description="a secret key, or empty")
+    receipt_reader: Annotated[
+        tuple[Reader, ...], NoDecode, BeforeValidator(_split), Field(min_length=1)
+    ] = Field(default=("local",), description="a comma list of local, textract, vision")
+    categoriser: Annotated[
+        tuple[Guesser, ...], NoDecode, BeforeValidator(_split), Field(min_length=1)
+    ] = Field(default=("local",), description="local, gpt or local,gpt")
+    openai_api_key: Secret = Field(
+        default=None, description="a key of OpenAI or a compatible server"
+    )
+    openai_base_url: WebAddress = Field(default="", description="an http(s) address, or empty")
+    openai_model: str = Field(default="", description="the name of a model")
+    ai_monthly_budget_usd: Decimal = Field(
+        default=Decimal(5), ge=0, allow_inf_nan=False, description="a number of dollars like 5"
+    )
+    ai_chat_daily_calls: int = Field(default=30, ge=0, description="a whole number like 30")
+    allowed_users: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_split)] = Field(
+        default=(), description="Telegram user ids, separated by commas; empty for everyone"
+    )
+    default_currency: Annotated[str, AfterValidator(_currency)] = Field(
+        default="EUR", description="an ISO 4217 code like EUR"
+    )
+    default_timezone: Annotated[str, AfterValidator(_zone)] = Field(
+        default="UTC", description="an IANA zone like Europe/Berlin"
+    )
+    default_language: Annotated[str, AfterValidator(_language)] = Field(
+        default="en", description="a language tag like en or pt-BR"
+    )
+    log_format: Literal["text", "json"] = Field(default="text", description="text or json")
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"],
+        BeforeValidator(lambda value: str(value).upper()),
+    ] = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    @property
+    def token(self) -> str:
+        """The bot's token; `require_telegram` has seen to it that there is one."""
+        assert self.telegram_bot_token is not None
+        return self.telegram_bot_token.get_secret_value()
+
+    def secrets(self) -> list[str]:
+        """Every secret value, for the logs to leave out."""
+        held = (
+            self.telegram_bot_token,
+            self.telegram_webhook_secret,
+            self.aws_access_key_id,
+            self.aws_secret_access_key,
+            self.openai_api_key,
+        )
+        password = urlsplit(self.database_url.get_secret_value()).password
+        return [secret.get_secret_value() for secret in held if secret] + (
+            [password] if password else []
+        )
+
+
+def read_settings() -> Settings:
+    """Read environment and the working directory's `.env`; the environment wins.
+
+    Raises:
+        SettingsError: a setting is wrong; `values` hold its `name` and the `remedy`.
+    """
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        name = str(error.errors()[0]["loc"][0])
+        raise _wrong(name) from None
+    _check_together(settings)
+    return settings
+
+
+def require_telegram(settings: Settings) -> Settings:
+    """See to it that the program can talk to Telegram.
+
+    Raises:
+        SettingsError: there is no token.
+    """
+    if settings.telegram_bot_token is None:
+        remedy = f"set it to {Settings.model_fields['telegram_bot_token'].description}"
+        raise SettingsError("setting_missing", name="TELEGRAM_BOT_TOKEN", remedy=remedy)
+    return settings
+
+
+def _check_together(settings: Settings) -> None:
+    if settings.telegram_webhook_url:
+        if settings.telegram_webhook_secret is None:
+            raise _wrong("telegram_webhook_secret", "setting_missing")
+        # Only a Bot API server of one's own can reach a plain http address.
+        if settings.telegram_api_url == TELEGRAM and not settings.telegram_webhook_url.startswith(
+            "https://"
+        ):
+            raise _wrong("telegram_webhook_url")
+        if settings.http_port == 0:
+            raise _wrong("http_port")
+    paid = "vision" in settings.receipt_reader or "gpt" in settings.categoriser
+    if paid and settings.openai_api_key is None and not settings.openai_base_url:
+        raise _wrong("openai_api_key", "setting_missing")
+
+
+def _wrong(field: str, message_id: str = "setting_wrong") -> SettingsError:
+    known = Settings.model_fields.get(field)
+    expected = known.description if known else "what .env.example shows"
+    return SettingsError(message_id, name=field.upper(), remedy=f"set it to {expected}")

@@ -1,0 +1,69 @@
+"""Places where a test may end the process hard, to prove that nothing is lost there.
+
+Every place lies between two durable steps. They cost one comparison when none is armed. Names and
+meanings stand on this page so that `kvitto failpoints` can list them; `bot.failpoints` arms one.
+"""
+
+from __future__ import annotations
+
+import os
+from types import MappingProxyType
+
+EXIT_CODE = 86
+"""What a process that ended at a fail point exits with, so that a test can tell it from a crash."""
+
+FAILPOINTS = MappingProxyType(
+    {
+        "intake.before_store": "updates were fetched, none is in the inbox yet",
+        "intake.after_store": "updates are in the inbox, Telegram does not know it yet",
+        "webhook.before_store": "an update was posted, it is not in the inbox yet",
+        "webhook.after_store": "an update is in the inbox, Telegram has no answer yet",
+        "worker.before_unit": "an update was taken, nothing was done with it",
+        "worker.before_commit": "an update was handled, its effects are not committed",
+        "worker.after_commit": "effects, messages and inbox mark are committed",
+        "worker.before_apology": "an update failed for good, the person was not told yet",
+        "worker.before_park": "the person was told, the update is not parked yet",
+        "job.after_take": "a job was taken, nothing of it is done",
+        "job.before_done": "a job's work is done, its end is not marked",
+        "job.after_done": "a job's end is marked and its event is in the inbox",
+        "sender.before_send": "a message was taken from the outbox, it is not sent",
+        "sender.after_send": "a message was sent, it is not marked as sent",
+        "sender.after_mark": "a message is marked as sent",
+        "scheduler.before_pushes": "the clock asks for due pushes, none was claimed yet",
+        "scheduler.after_pushes": "due pushes are claimed and committed",
+    }
+)
+
+
+class _Armed:
+    """Which fail point ends the process, and at which visit."""
+
+    __slots__ = ("name", "visits_left")
+
+    def __init__(self) -> None:
+        self.name = ""
+        self.visits_left = 0
+
+
+_armed = _Armed()
+
+
+def arm(name: str, visit: int = 1) -> None:
+    """End the process at the `visit`-th time that it comes to this point; "" disarms.
+
+    Raises:
+        KeyError: there is no such point.
+    """
+    if name:
+        FAILPOINTS[name]
+    _armed.name = name
+    _armed.visits_left = visit
+
+
+def reach(name: str) -> None:
+    """Say that the program has come to a fail point; when it is armed the process ends at once."""
+    if name != _armed.name:
+        return
+    _armed.visits_left -= 1
+    if _armed.visits_left <= 0:
+        os._exit(EXIT_CODE)
