@@ -195,3 +195,12 @@ class Exported:
     file_name: str
     rows: int
     period: Period | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRefused:
+    """A file that could not be read, and why; its picture is kept and an amount can be typed."""
+
+    reason: str
+    values: dict[str, str | int]
+    question_id: str

@@ -266,6 +266,9 @@ class Receipts(Protocol):
     def get(self, receipt_id: str) -> Receipt:
         """Return and lock."""
 
+    def find(self, receipt_id: str) -> Receipt | None:
+        """Return, for a look."""
+
     def save(self, receipt: Receipt) -> None:
         """Write back state, keys, text and reading."""
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from ledger.entry import Entry, Origin
 from ledger.money import Money
 from ledger.text import Ask, Parsed, ParsedEntry, parse_message
-from ports.answers import Asked, Captured, Nothing, Option, Refused, Remark
-from ports.books import Books, Chat, Question
-from services import drafts
+from ports.answers import Asked, Captured, Refused, Remark
+from ports.books import Books
 from services.booking import Booking, Draft, converted
 from services.history import begin
 from services.ids import new_id
+from services.questions import Questions
 from services.written import Written
 
 
@@ -23,6 +22,7 @@ class Capture:
     """Books what people type."""
 
     booking: Booking
+    questions: Questions
 
     def from_text(self, books: Books, written: Written, *, now: datetime) -> Captured:
         """Read a message and book what it plainly says; ask what it leaves open."""
@@ -49,33 +49,7 @@ class Capture:
                 for position, entry in enumerate(choice.entries)
             ]
             options.append(tuple(draft.entry for draft in found))
-        return ask_to_book(books, written.chat, written.user_id, ask.kind, options, now=now)
-
-    def answer(
-        self, books: Books, chat: Chat, question: Question, choice: int, *, now: datetime
-    ) -> Captured | Nothing:
-        """Book the entries behind a button of a question; a second press changes nothing."""
-        if not books.conversations.settle(question.id):
-            return Nothing("already_answered")
-        options = question.values["options"]
-        assert isinstance(options, list)
-        chosen = options[choice]
-        assert isinstance(chosen, list)
-        found = [
-            Draft(
-                drafts.from_json(
-                    one,  # type: ignore[arg-type]
-                    entry_id=new_id(now),
-                    ledger_id=chat.ledger_id,
-                    now=now,
-                )
-            )
-            for one in chosen
-        ]
-        recorder = begin(books, chat, question.user_id, "capture", now)
-        booked, alerts = self.booking.book(books, chat, found, recorder, now=now)
-        recorder.write()
-        return Captured(booked=booked, alerts=alerts)
+        return self.questions.ask(books, written.chat, written.user_id, ask.kind, options, now=now)
 
 
 def draft_of(written: Written, parsed: ParsedEntry, position: int, now: datetime) -> Draft:
@@ -98,29 +72,6 @@ def draft_of(written: Written, parsed: ParsedEntry, position: int, now: datetime
         base=converted(money, written.chat, parsed.on),
     )
     return Draft(entry, tuple(Remark(r.id, dict(r.values)) for r in parsed.remarks))
-
-
-def ask_to_book(
-    books: Books,
-    chat: Chat,
-    user_id: int,
-    kind: str,
-    options: Sequence[tuple[Entry, ...]],
-    *,
-    now: datetime,
-) -> Asked:
-    """Keep a question whose options each book entries."""
-    question = Question(
-        id=new_id(now),
-        ledger_id=chat.ledger_id,
-        chat_id=chat.chat_id,
-        user_id=user_id,
-        kind=kind,
-        values={"options": [[drafts.to_json(entry) for entry in option] for option in options]},
-        asked_at=now,
-    )
-    books.conversations.ask(question)
-    return Asked(question.id, kind, tuple(Option(entries=option) for option in options))
 
 
 def _refused(parsed: Parsed) -> tuple[Refused, ...]:

@@ -13,6 +13,7 @@ from services.filing import Filing
 from services.history import History
 from services.memories import Memories
 from services.preferences import Preferences
+from services.questions import Questions
 from services.receipts import Receipts
 
 
@@ -25,6 +26,7 @@ class Desk:
     corrections: Corrections
     history: History
     preferences: Preferences
+    questions: Questions
     receipts: Receipts
 
 
@@ -32,11 +34,13 @@ def build_desk(categoriser: Categoriser, *, currency: str, timezone: str, langua
     """Wire the services to each other."""
     memories = Memories(categoriser)
     booking = Booking(Filing(categoriser, memories))
+    questions = Questions(booking)
     return Desk(
         arrivals=Arrivals(currency, timezone, language),
-        capture=Capture(booking),
+        capture=Capture(booking, questions),
         corrections=Corrections(booking),
         history=History(memories),
         preferences=Preferences(),
-        receipts=Receipts(booking),
+        questions=questions,
+        receipts=Receipts(booking, questions),
     )

@@ -1,0 +1,102 @@
+"""Questions: what the bot could not decide, kept open until a person answers, once.
+
+Every option holds the complete entries that choosing it books, so answering is booking. A typed
+reply (`53.90`, `yesterday`, `it was Lidl`) fills in the draft that the question is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ledger.entry import Entry
+from ledger.text import parse_correction
+from ports.answers import Asked, Captured, Nothing, Option
+from ports.books import Books, Chat, Question
+from ports.messages import Json
+from services import drafts
+from services.booking import Booking, Draft
+from services.changing import corrected
+from services.history import begin
+from services.ids import new_id
+from services.written import Written
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Asks, and books what is answered."""
+
+    booking: Booking
+
+    def ask(
+        self,
+        books: Books,
+        chat: Chat,
+        user_id: int,
+        kind: str,
+        options: Sequence[tuple[Entry, ...]],
+        *,
+        now: datetime,
+        draft: Entry | None = None,
+    ) -> Asked:
+        """Keep a question open; `draft` is what a typed reply would complete."""
+        values: dict[str, Json] = {
+            "options": [[drafts.to_json(entry) for entry in option] for option in options]
+        }
+        if draft:
+            values["draft"] = drafts.to_json(draft)
+        question = Question(new_id(now), chat.ledger_id, chat.chat_id, user_id, kind, values, now)
+        books.conversations.ask(question)
+        return Asked(
+            question_id=question.id,
+            kind=kind,
+            options=tuple(Option(entries=option) for option in options),
+            draft=draft,
+            receipt_id=draft.receipt_id if draft else None,
+        )
+
+    def answer(
+        self, books: Books, chat: Chat, question: Question, choice: int, *, now: datetime
+    ) -> Captured | Nothing:
+        """Book the entries behind a button; a second press changes nothing."""
+        options = question.values["options"]
+        assert isinstance(options, list)
+        if not 0 <= choice < len(options) or not books.conversations.settle(question.id):
+            return Nothing("already_answered")
+        chosen = options[choice]
+        assert isinstance(chosen, list)
+        entries = [
+            drafts.from_json(one, entry_id=new_id(now), ledger_id=chat.ledger_id, now=now)
+            for one in chosen
+            if isinstance(one, dict)
+        ]
+        return self._book(books, chat, question.user_id, entries, now)
+
+    def answer_typed(
+        self, books: Books, written: Written, question: Question, *, now: datetime
+    ) -> Captured | None:
+        """Complete the question's draft by a typed reply; None when it says nothing of the kind."""
+        base = question.values.get("draft")
+        words = parse_correction(written.text, written.context())
+        if question.settled or words is None or not isinstance(base, dict):
+            return None
+        entry = drafts.from_json(
+            base, entry_id=new_id(now), ledger_id=written.chat.ledger_id, now=now
+        )
+        entry = corrected(entry, words, written, now)
+        if not entry.money.amount or not books.conversations.settle(question.id):
+            return None
+        return self._book(books, written.chat, written.user_id, [entry], now)
+
+    def _book(
+        self, books: Books, chat: Chat, user_id: int, entries: Sequence[Entry], now: datetime
+    ) -> Captured:
+        recorder = begin(books, chat, user_id, "capture", now)
+        found = [Draft(entry) for entry in entries]
+        booked, alerts = self.booking.book(books, chat, found, recorder, now=now)
+        recorder.write()
+        for receipt_id in {entry.receipt_id for entry in entries if entry.receipt_id}:
+            receipt = books.receipts.get(receipt_id)
+            books.receipts.save(replace(receipt, state="booked"))
+        return Captured(booked=booked, alerts=alerts)

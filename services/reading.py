@@ -1,0 +1,92 @@
+"""Reading a receipt: the job between "reading…" and its result, outside the chat's lane.
+
+It is done at least once, so each step looks at what is there: the original is kept before anything
+else happens to it, the reading leaves nothing but an event, and the event books.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from ledger.errors import InputError
+from ledger.receipt import Draft, ReceiptContext, build_drafts, draft_fields
+from ports.blobs import Blobs
+from ports.books import Books, Chat, Receipt
+from ports.files import Files
+from ports.queue import Job
+from ports.reading import Reading, ReadHint, ReceiptReader, Refusal
+from ports.units import Units
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptJob:
+    """Fetches, keeps, reads. Raises `UnavailableError` where trying again is right."""
+
+    units: Units
+    blobs: Blobs
+    files: Files
+    reader: ReceiptReader
+    country: str = ""
+
+    async def run(self, job: Job) -> str | None:
+        """Return the event for the chat's lane; None when the receipt was dealt with before."""
+        receipt_id = str(job.values["receipt_id"])
+        receipt, chat = await self.units.read(lambda books: _look(books, receipt_id))
+        if receipt is None or chat is None or receipt.state != "stored":
+            return None
+        try:
+            receipt, data = await self._keep(receipt, chat)
+        except InputError as error:
+            return _event(receipt_id, refusal=Refusal(error.message_id))
+        hint = ReadHint(receipt.file_name, chat.settings.language)
+        found = await self.reader.read(data, hint)
+        if isinstance(found, Refusal):
+            return _event(receipt_id, refusal=found)
+        drafts = await asyncio.to_thread(self._drafts, found, chat, receipt.received_at)
+        clean = await self.reader.clean_copy(data)
+        clean_key = await self.blobs.put(clean, media_type="image/jpeg") if clean else None
+        return _event(receipt_id, drafts=drafts, clean_key=clean_key)
+
+    async def _keep(self, receipt: Receipt, chat: Chat) -> tuple[Receipt, bytes]:
+        if receipt.blob_key:
+            return receipt, await self.blobs.get(receipt.blob_key)
+        data = await self.files.fetch(receipt.file_id)
+        key = await self.blobs.put(data, media_type="application/octet-stream")
+        kept = replace(receipt, blob_key=key, sha256=hashlib.sha256(data).hexdigest())
+        async with self.units.open(lane=chat.chat_id) as unit:
+            await unit.run(lambda books: books.receipts.save(kept))
+        return kept, data
+
+    def _drafts(self, reading: Reading, chat: Chat, now: datetime) -> tuple[Draft, ...]:
+        context = ReceiptContext(
+            language=chat.settings.language,
+            country=self.country,
+            currency=chat.settings.currency,
+            now=now,
+        )
+        return build_drafts(reading, context)
+
+
+def _look(books: Books, receipt_id: str) -> tuple[Receipt | None, Chat | None]:
+    receipt = books.receipts.find(receipt_id)
+    return receipt, books.chats.of_ledger(receipt.ledger_id) if receipt else None
+
+
+def _event(
+    receipt_id: str,
+    *,
+    drafts: tuple[Draft, ...] = (),
+    clean_key: str | None = None,
+    refusal: Refusal | None = None,
+) -> str:
+    event: dict[str, Any] = {"event": "receipt_read", "receipt_id": receipt_id}
+    if refusal:
+        event["refusal"] = {"id": refusal.message_id, "values": refusal.values}
+    else:
+        event |= {"drafts": [draft_fields(draft) for draft in drafts], "clean_key": clean_key}
+    return json.dumps(event, ensure_ascii=False)

@@ -1,0 +1,271 @@
+"""Receipts in the chat's lane: a photo arrives, its reading comes back, a person answers.
+
+A sure draft is booked at once; an unsure one asks ONE question whose buttons each hold a complete
+entry, so that answering is booking. A caption overrides what was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from ledger.days import day_of
+from ledger.entry import Entry, Origin
+from ledger.money import Money
+from ledger.receipt import Draft as Read
+from ledger.receipt import draft_of_fields
+from ledger.text import parse_correction, parse_message
+from ports.answers import Asked, Captured, Nothing, ReceiptRefused, Remark
+from ports.books import Books, Chat, Receipt
+from services.booking import Booking, Draft, converted
+from services.changing import corrected
+from services.history import begin
+from services.ids import new_id
+from services.questions import Questions
+from services.written import Written
+
+OPTIONS_MAX = 4
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A photo or file as Telegram announces it."""
+
+    file_id: str
+    name: str
+    size_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipts:
+    """Keeps, books and asks about receipts."""
+
+    booking: Booking
+    questions: Questions
+
+    def arrived(
+        self, books: Books, written: Written, sent: SentFile, *, now: datetime
+    ) -> Receipt | None:
+        """Make the receipt's row; None when this message has one already."""
+        receipt = Receipt(
+            id=new_id(now),
+            ledger_id=written.chat.ledger_id,
+            chat_id=written.chat.chat_id,
+            message_id=written.message_id,
+            user_id=written.user_id,
+            file_id=sent.file_id,
+            file_name=sent.name,
+            caption=written.text,
+            state="stored",
+            received_at=written.sent_at,
+        )
+        return receipt if books.receipts.add(receipt) else None
+
+    def was_read(
+        self, books: Books, written: Written, event: dict[str, Any], *, now: datetime
+    ) -> Captured | ReceiptRefused | Nothing:
+        """Book or ask about what the job read; a repeated event changes nothing."""
+        receipt = books.receipts.get(str(event["receipt_id"]))
+        if receipt.state != "stored":
+            return Nothing("receipt_done")
+        if "refusal" in event:
+            return self._refuse(books, written, receipt, event["refusal"], now)
+        found = [draft_of_fields(fields) for fields in event["drafts"]]
+        receipt = replace(
+            receipt,
+            clean_key=event.get("clean_key"),
+            text="\n".join(read.text for read in found),
+            reading={"drafts": event["drafts"]},
+        )
+        usable = [read for read in found if read.kind != "not_a_receipt"]
+        if not usable:
+            return self._refuse(books, written, receipt, {"id": "not_a_receipt", "values": {}}, now)
+        if receipt.sha256 and books.receipts.find_same(
+            receipt.ledger_id, receipt.sha256, receipt.id
+        ):
+            return self._same_again(books, written, receipt, usable, now)
+        return self._book_or_ask(books, written, receipt, usable, now)
+
+    def _book_or_ask(
+        self, books: Books, written: Written, receipt: Receipt, found: Sequence[Read], now: datetime
+    ) -> Captured:
+        sure: list[Draft] = []
+        asked: list[Asked] = []
+        for position, read in enumerate(found):
+            draft, open_fields = self._draft(written, receipt, read, position, now)
+            if open_fields:
+                asked.append(self._ask(books, written, receipt, read, draft, open_fields[0], now))
+            else:
+                sure.append(draft)
+        recorder = begin(books, written.chat, receipt.user_id, "receipt", now)
+        booked, alerts = self.booking.book(books, written.chat, sure, recorder, now=now)
+        recorder.write()
+        books.receipts.save(replace(receipt, state="asked" if asked else "booked"))
+        return Captured(booked=booked, asked=tuple(asked), alerts=alerts)
+
+    def _draft(
+        self, written: Written, receipt: Receipt, read: Read, position: int, now: datetime
+    ) -> tuple[Draft, list[str]]:
+        """Return the entry that a reading and its caption make, and what is still open."""
+        chat = written.chat
+        today = day_of(receipt.received_at, chat.settings.timezone)
+        currency = read.currency or chat.settings.currency
+        money = Money(read.total if read.total is not None else Decimal(0), currency)
+        entry = Entry(
+            id=new_id(now),
+            ledger_id=receipt.ledger_id,
+            type="income" if read.kind == "refund" else "expense",
+            money=money,
+            spent_on=read.on or today,
+            note="",
+            category="",
+            paid_by=receipt.user_id,
+            source="receipt",
+            origin=Origin(receipt.chat_id, receipt.message_id, position),
+            created_at=now,
+            updated_at=now,
+            merchant=read.merchant,
+            base=converted(money, chat, read.on or today),
+            receipt_id=receipt.id,
+        )
+        entry, answered = with_caption(entry, written)
+        open_fields = [] if read.sure else [f for f in read.asks if f not in answered]
+        return Draft(entry, _remarks(read), len(read.items)), open_fields
+
+    def _ask(
+        self,
+        books: Books,
+        written: Written,
+        receipt: Receipt,
+        read: Read,
+        draft: Draft,
+        open_field: str,
+        now: datetime,
+    ) -> Asked:
+        today = day_of(receipt.received_at, written.chat.settings.timezone)
+        choices = _choices(written.chat, draft.entry, read, open_field, today)
+        return self.questions.ask(
+            books,
+            written.chat,
+            receipt.user_id,
+            f"receipt_{open_field}",
+            choices,
+            draft=draft.entry,
+            now=now,
+        )
+
+    def _same_again(
+        self, books: Books, written: Written, receipt: Receipt, found: Sequence[Read], now: datetime
+    ) -> Captured:
+        made = [
+            self._draft(written, receipt, read, position, now)[0].entry
+            for position, read in enumerate(found)
+        ]
+        asked = self.questions.ask(
+            books,
+            written.chat,
+            receipt.user_id,
+            "receipt_same",
+            [tuple(made), ()],
+            draft=made[0],
+            now=now,
+        )
+        books.receipts.save(replace(receipt, state="asked"))
+        return Captured(asked=(asked,))
+
+    def _refuse(
+        self,
+        books: Books,
+        written: Written,
+        receipt: Receipt,
+        refusal: dict[str, Any],
+        now: datetime,
+    ) -> Captured | ReceiptRefused:
+        """Keep the picture, and let a caption with an amount, or a typed one, make the entry."""
+        blank = Read.blank()
+        draft, _ = self._draft(written, receipt, blank, 0, now)
+        books.receipts.save(replace(receipt, state="refused"))
+        if draft.entry.money.amount:
+            recorder = begin(books, written.chat, receipt.user_id, "receipt", now)
+            booked, alerts = self.booking.book(books, written.chat, [draft], recorder, now=now)
+            recorder.write()
+            books.receipts.save(replace(receipt, state="booked"))
+            return Captured(booked=booked, alerts=alerts)
+        asked = self.questions.ask(
+            books,
+            written.chat,
+            receipt.user_id,
+            "receipt_amount",
+            [],
+            draft=draft.entry,
+            now=now,
+        )
+        return ReceiptRefused(str(refusal["id"]), dict(refusal["values"]), asked.question_id)
+
+
+def with_caption(entry: Entry, written: Written) -> tuple[Entry, frozenset[str]]:
+    """Let the caption override what was read; return the fields that it settles.
+
+    A caption that holds an entry (`lunch 12.50 yesterday`) sets what it names; any other text is
+    the note.
+    """
+    if not written.text.strip():
+        return entry, frozenset()
+    parsed = parse_message(written.text, replace(written, command=True).context())
+    if len(parsed.entries) != 1:
+        words = parse_correction(written.text, written.context())
+        if words is not None and words.amount is None and words.note is None:
+            settled = {"date"} if words.on else set()
+            return corrected(entry, words, written, entry.updated_at), frozenset(settled)
+        return replace(entry, note=written.text.strip()), frozenset()
+    said = parsed.entries[0]
+    money = Money(said.amount, said.currency if said.currency_given else entry.money.currency)
+    spent_on = said.on if said.date_given else entry.spent_on
+    settled = {"total"} | ({"date"} if said.date_given else set())
+    settled |= {"currency"} if said.currency_given else set()
+    return (
+        replace(
+            entry,
+            money=money,
+            spent_on=spent_on,
+            note=said.note,
+            tags=said.tags,
+            category=written.category_id(said.category),
+            base=converted(money, written.chat, spent_on),
+        ),
+        frozenset(settled),
+    )
+
+
+def _choices(
+    chat: Chat, entry: Entry, read: Read, open_field: str, today: date
+) -> list[tuple[Entry, ...]]:
+    """Return complete entries, one per candidate answer."""
+    currency = entry.money.currency
+    if open_field == "total":
+        moneys = [Money(amount, currency) for amount in read.total_candidates]
+    elif open_field == "currency":
+        moneys = [Money(entry.money.amount, code) for code in read.currency_candidates]
+    else:
+        days = [*read.date_candidates, today, today - timedelta(days=1)]
+        unique = list(dict.fromkeys(days))[:OPTIONS_MAX]
+        return [
+            (replace(entry, spent_on=day, base=converted(entry.money, chat, day)),)
+            for day in unique
+        ]
+    return [
+        (replace(entry, money=money, base=converted(money, chat, entry.spent_on)),)
+        for money in moneys[:OPTIONS_MAX]
+    ]
+
+
+def _remarks(read: Read) -> tuple[Remark, ...]:
+    remarks = []
+    if read.adds_up:
+        remarks.append(Remark("adds_up", {}))
+    if read.on is None:
+        remarks.append(Remark("date_assumed", {}))
+    return tuple(remarks)
