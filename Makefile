@@ -1,0 +1,42 @@
+# Needs Python 3.11+, make and the package registries; everything goes into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: install demo test check lint bench train clean
+
+install: $(VENV)/.installed
+
+# uv reads the same lock with the same hashes as pip and is many times faster.
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > $(VENV)/uv.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/uv.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: install
+	@$(BIN)/kvitto demo
+
+test: install
+	@$(BIN)/pytest
+
+check: install lint
+	@$(BIN)/pytest -m "not external and not browser" -x
+
+lint: install
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/deptry .
+
+bench: install
+	@$(BIN)/python -m bench
+
+train: install
+	@$(BIN)/python -m bench.training
+
+clean:
+	rm -rf $(VENV) build *.egg-info
