@@ -204,3 +204,11 @@ class ReceiptRefused:
     reason: str
     values: dict[str, str | int]
     question_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhichEntry:
+    """A correction came as the reply to a message about several entries: each gets a button."""
+
+    entries: tuple[Entry, ...]
+    words: str

@@ -38,6 +38,10 @@ class Corrections:
             learned = self._learn(books, recorder, after, now)
         return self._keep(books, written.chat, recorder, before, after, learned=learned, now=now)
 
+    def means_one(self, written: Written) -> bool:
+        """Say whether a reply is a correction at all."""
+        return parse_correction(written.text, written.context()) is not None
+
     def category(
         self, books: Books, chat: Chat, user_id: int, entry_id: str, category: str, *, now: datetime
     ) -> Corrected:

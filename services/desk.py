@@ -8,6 +8,7 @@ from ports.categorising import Categoriser
 from services.arrivals import Arrivals
 from services.booking import Booking
 from services.capture import Capture
+from services.conversation import Conversation
 from services.corrections import Corrections
 from services.filing import Filing
 from services.history import History
@@ -23,6 +24,7 @@ class Desk:
 
     arrivals: Arrivals
     capture: Capture
+    conversation: Conversation
     corrections: Corrections
     history: History
     preferences: Preferences
@@ -35,10 +37,12 @@ def build_desk(categoriser: Categoriser, *, currency: str, timezone: str, langua
     memories = Memories(categoriser)
     booking = Booking(Filing(categoriser, memories))
     questions = Questions(booking)
+    capture, corrections = Capture(booking, questions), Corrections(booking)
     return Desk(
         arrivals=Arrivals(currency, timezone, language),
-        capture=Capture(booking, questions),
-        corrections=Corrections(booking),
+        capture=capture,
+        conversation=Conversation(capture, corrections, questions),
+        corrections=corrections,
         history=History(memories),
         preferences=Preferences(),
         questions=questions,

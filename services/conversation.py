@@ -1,0 +1,50 @@
+"""A word in the chat: a new entry, or the answer to something the bot said before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ports.answers import Captured, Corrected, WhichEntry
+from ports.books import Books
+from ports.messages import Subject
+from services.capture import Capture
+from services.corrections import Corrections
+from services.questions import Questions
+from services.written import Written
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Takes each text to the service that it is meant for."""
+
+    capture: Capture
+    corrections: Corrections
+    questions: Questions
+
+    def said(
+        self, books: Books, written: Written, reply_to: int | None, *, now: datetime
+    ) -> Captured | Corrected | WhichEntry:
+        """Take a reply as a correction or an answer where it can be one, else as a new entry."""
+        if reply_to is not None:
+            known = books.conversations.subject(written.chat.chat_id, reply_to)
+            answer = self._answer(books, written, known[1], now) if known else None
+            if answer is not None:
+                return answer
+        return self.capture.from_text(books, written, now=now)
+
+    def _answer(
+        self, books: Books, written: Written, subject: Subject, now: datetime
+    ) -> Captured | Corrected | WhichEntry | None:
+        if subject.question_id:
+            question = books.conversations.question(subject.question_id)
+            return (
+                self.questions.answer_typed(books, written, question, now=now) if question else None
+            )
+        if len(subject.entry_ids) == 1:
+            return self.corrections.by_reply(books, written, subject.entry_ids[0], now=now)
+        if subject.entry_ids and self.corrections.means_one(written):
+            found = [books.entries.find(written.chat.ledger_id, i) for i in subject.entry_ids]
+            live = tuple(entry for entry in found if entry and not entry.deleted_at)
+            return WhichEntry(live, written.text)
+        return None
