@@ -1,0 +1,1 @@
+"""A Bot API server: the methods an expense bot may use, refusing what Telegram refuses."""

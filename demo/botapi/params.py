@@ -1,0 +1,109 @@
+"""The parameters of a request, however they were sent: query, form, multipart or JSON.
+
+Like the real server, a value is taken as text and read as what the method needs: an object may
+come as JSON or as JSON in a string, a number as digits, a boolean as `true`, `yes` or `1`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from demo.botapi.errors import ApiError, bad_request
+
+_INTEGER = re.compile(r"[+-]?\d{1,19}")
+_TRUE = frozenset({"true", "yes", "1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with the request."""
+
+    file_name: str
+    mime_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """Named values and files of one request."""
+
+    values: dict[str, Any]
+    uploads: dict[str, Upload] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """A string; empty when it is absent."""
+        value = self.values.get(name)
+        if value is None:
+            return ""
+        if isinstance(value, str):
+            return value
+        return orjson.dumps(value).decode()
+
+    def integer(self, name: str, default: int = 0) -> int:
+        """A 64-bit integer; what is none counts as absent, as on the real server."""
+        value = self.values.get(name)
+        if isinstance(value, bool):
+            return default
+        if isinstance(value, int):
+            return value
+        if isinstance(value, str) and _INTEGER.fullmatch(value.strip()):
+            return int(value)
+        return default
+
+    def boolean(self, name: str) -> bool:
+        """True only when it is said."""
+        value = self.values.get(name)
+        if isinstance(value, bool):
+            return value
+        return value is not None and str(value).strip().lower() in _TRUE
+
+    def decoded(self, name: str, what: str) -> Any:  # noqa: ANN401 - JSON is of any type
+        """An object or list, decoded where it came as JSON text; None when absent or empty.
+
+        Raises:
+            ApiError: The text is not JSON; `what` names it in the message.
+        """
+        value = self.values.get(name)
+        if not isinstance(value, str):
+            return value
+        if not value:
+            return None
+        try:
+            return orjson.loads(value)
+        except orjson.JSONDecodeError as error:
+            raise bad_request(f"can't parse {what} JSON object") from error
+
+    def upload(self, name: str) -> Upload | None:
+        """The file of that name, also when the value says `attach://<other name>`."""
+        if name in self.uploads:
+            return self.uploads[name]
+        value = self.values.get(name)
+        if isinstance(value, str) and value.startswith("attach://"):
+            return self.attached(value)
+        return None
+
+    def attached(self, reference: str) -> Upload | None:
+        """The file an `attach://` reference means."""
+        return self.uploads.get(reference.removeprefix("attach://"))
+
+
+def parse_json_body(body: bytes) -> dict[str, Any]:
+    """The parameters of a JSON body.
+
+    Raises:
+        ApiError: It is not a JSON object.
+    """
+    if not body:
+        return {}
+    try:
+        values = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        reason = "Bad Request: can't parse JSON object"
+        raise ApiError(400, reason) from error
+    if not isinstance(values, dict):
+        raise bad_request("object expected as JSON body")
+    return values

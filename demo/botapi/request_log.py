@@ -1,0 +1,53 @@
+"""What the bot asked for and how it ended: counts for good, the latest requests in full."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from typing import Any
+
+_KEPT_MAX = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request.
+
+    Attributes:
+        status: 200 when it was fulfilled; 0 when the answer was withheld by a fault.
+        at: Seconds since 1970 by the demo's clock.
+        unknown: Parameter names the Bot API does not have.
+    """
+
+    method: str
+    chat_id: int
+    values: dict[str, Any]
+    status: int
+    description: str
+    at: float
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class RequestLog:
+    """All requests by count, the latest ones as they were."""
+
+    requests: deque[Request] = field(default_factory=lambda: deque(maxlen=_KEPT_MAX))
+    counts: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[int] = field(default_factory=Counter)
+    refusals: Counter[str] = field(default_factory=Counter)
+
+    def add(self, request: Request) -> None:
+        """Write a request down."""
+        self.requests.append(request)
+        self.counts[request.method] += 1
+        self.statuses[request.status] += 1
+        if request.status >= 400:  # noqa: PLR2004 - HTTP: refused
+            self.refusals[f"{request.method}: {request.description}"] += 1
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self.requests.clear()
+        self.counts.clear()
+        self.statuses.clear()
+        self.refusals.clear()

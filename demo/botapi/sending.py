@@ -1,0 +1,173 @@
+"""sendMessage and what all sending has in common: the reply target, pacing, other small sends."""
+
+from __future__ import annotations
+
+from demo.botapi.errors import bad_request
+from demo.botapi.formatted import read_text
+from demo.botapi.keyboards import read_markup
+from demo.botapi.params import Params
+from demo.botapi.telegram import (
+    Telegram,
+    find_message,
+    get_chat,
+    get_open_chat,
+    post,
+    text_fields,
+)
+from demo.botapi.world import Chat, JsonObject, Message
+from demo.events import Event
+
+SEND = (
+    "business_connection_id chat_id message_thread_id direct_messages_topic_id "
+    "disable_notification protect_content allow_paid_broadcast message_effect_id "
+    "suggested_post_parameters reply_parameters reply_markup ephemeral_message_parameters"
+)
+"""Parameter names every sending method knows."""
+
+_ACTIONS = frozenset(
+    [
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    ]
+)
+
+
+def send_message(telegram: Telegram, params: Params) -> JsonObject:
+    """SendMessage."""
+    formatted = read_text(params)
+    return send(telegram, params, text_fields(formatted))
+
+
+def send(telegram: Telegram, params: Params, content: JsonObject) -> JsonObject:
+    """Post what a sending method has made of its own parameters."""
+    chat = get_open_chat(telegram, params)
+    markup = read_markup(params)
+    reply = reply_fields(chat, params)
+    pace(telegram, chat)
+    content = {**reply, **content}
+    if params.boolean("protect_content"):
+        content["has_protected_content"] = True
+    return post(telegram, chat, telegram.bot, content, markup).data
+
+
+def pace(telegram: Telegram, chat: Chat, messages: int = 1) -> None:
+    """Count messages against the limits, when they are switched on."""
+    if telegram.gate is not None:
+        telegram.gate.pass_through(chat.id, is_group=chat.is_group, messages=messages)
+
+
+def reply_fields(chat: Chat, params: Params) -> JsonObject:
+    """`reply_to_message` for the message the request answers; nothing without one.
+
+    Raises:
+        ApiError: It is gone, and sending without it is not allowed.
+    """
+    reply = params.decoded("reply_parameters", "reply parameters")
+    # The older form, which Telegram still takes.
+    message_id = params.integer("reply_to_message_id")
+    may_go_without = params.boolean("allow_sending_without_reply")
+    if isinstance(reply, dict):
+        message_id = int(reply.get("message_id") or 0)
+        may_go_without = bool(reply.get("allow_sending_without_reply"))
+    if message_id <= 0:
+        return {}
+    target = find_message(chat, message_id)
+    if target is None:
+        if may_go_without:
+            return {}
+        raise bad_request("message to be replied not found")
+    return {"reply_to_message": without_reply(target)}
+
+
+def without_reply(message: Message) -> JsonObject:
+    """A message as it stands inside a reply: replies do not nest."""
+    return {key: value for key, value in message.data.items() if key != "reply_to_message"}
+
+
+def copy_message(telegram: Telegram, params: Params) -> JsonObject:
+    """copyMessage: the content of another message, sent anew."""
+    source = _source_message(telegram, params)
+    kept = ("text", "entities", "caption", "caption_entities", "photo", "document")
+    content = {key: source.data[key] for key in kept if key in source.data}
+    return {"message_id": send(telegram, params, content)["message_id"]}
+
+
+def forward_message(telegram: Telegram, params: Params) -> JsonObject:
+    """ForwardMessage."""
+    source = _source_message(telegram, params)
+    return send(telegram, params, forwarded_fields(source))
+
+
+def forwarded_fields(source: Message) -> JsonObject:
+    """The content of a message with where it came from."""
+    kept = ("text", "entities", "caption", "caption_entities", "photo", "document")
+    origin = {
+        "type": "user",
+        "sender_user": source.data["from"],
+        "date": source.data["date"],
+    }
+    content = {key: source.data[key] for key in kept if key in source.data}
+    return {"forward_origin": source.data.get("forward_origin", origin), **content}
+
+
+def _source_message(telegram: Telegram, params: Params) -> Message:
+    source_id = params.integer("from_chat_id")
+    chat = telegram.world.chats.get(source_id)
+    if chat is None:
+        raise bad_request("chat not found")
+    message = find_message(chat, params.integer("message_id"))
+    if message is None:
+        raise bad_request("message to copy not found")
+    return message
+
+
+def send_chat_action(telegram: Telegram, params: Params) -> bool:
+    """SendChatAction."""
+    chat = get_open_chat(telegram, params)
+    action = params.text("action")
+    if action not in _ACTIONS:
+        raise bad_request("wrong parameter action in request")
+    telegram.events.publish(Event("action", chat.id, data={"action": action}))
+    return True
+
+
+def set_message_reaction(telegram: Telegram, params: Params) -> bool:
+    """setMessageReaction: the bot's own reaction replaces its earlier one."""
+    chat = get_open_chat(telegram, params)
+    message = find_message(chat, params.integer("message_id"))
+    if message is None:
+        raise bad_request("message to react not found")
+    reactions = params.decoded("reaction", "reaction types") or []
+    emojis = [reaction.get("emoji", "") for reaction in reactions if isinstance(reaction, dict)]
+    if len(emojis) > 1:
+        raise bad_request("REACTIONS_TOO_MANY")
+    telegram.events.publish(Event("reaction", chat.id, message, {"emojis": emojis}))
+    return True
+
+
+def pin_chat_message(telegram: Telegram, params: Params) -> bool:
+    """PinChatMessage."""
+    chat = get_open_chat(telegram, params)
+    message = find_message(chat, params.integer("message_id"))
+    if message is None:
+        raise bad_request("message to pin not found")
+    chat.pinned_id = message.message_id
+    telegram.events.publish(Event("pinned", chat.id, message))
+    return True
+
+
+def unpin_chat_message(telegram: Telegram, params: Params) -> bool:
+    """UnpinChatMessage and unpinAllChatMessages."""
+    chat = get_chat(telegram, params)
+    chat.pinned_id = None
+    telegram.events.publish(Event("pinned", chat.id))
+    return True

@@ -1,0 +1,169 @@
+"""The whole state of the Bot API server, and the few things every method does with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from demo.botapi.callbacks import CallbackBook
+from demo.botapi.errors import bad_request, forbidden, migrated
+from demo.botapi.files import FileStore
+from demo.botapi.formatted import Formatted
+from demo.botapi.limits import Gate
+from demo.botapi.params import Params
+from demo.botapi.profile_book import ProfileBook
+from demo.botapi.updates import UpdateQueue
+from demo.botapi.world import PRESENT, Chat, JsonObject, Message, User, World
+from demo.clock import Clock
+from demo.events import Event, EventBus
+
+_FIRST_UPDATE_ID = 520_000_001
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """Where updates are delivered to."""
+
+    url: str
+    secret_token: str = ""
+    max_connections: int = 40
+    ip_address: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Telegram:
+    """Everything the methods work on."""
+
+    clock: Clock
+    token: str
+    world: World
+    updates: UpdateQueue
+    files: FileStore
+    callbacks: CallbackBook
+    profile: ProfileBook
+    events: EventBus
+    gate: Gate | None = None
+    has_privacy_mode: bool = False
+    webhook: WebhookSettings | None = None
+    webhook_error: tuple[int, str] | None = None
+    poll_number: int = 0
+    last_poll: tuple[int, float] = (0, 0.0)
+
+    @property
+    def bot(self) -> User:
+        """The bot's own account."""
+        return self.world.bot
+
+    def date(self) -> int:
+        """Now, as messages carry it: whole seconds since 1970."""
+        return int(self.clock.seconds())
+
+
+def build_telegram(token: str, clock: Clock, *, username: str, history_max: int) -> Telegram:
+    """An empty server for one bot; its id is the number before the token's colon."""
+    bot = User(int(token.partition(":")[0]), "Kvitto", username=username, is_bot=True)
+    return Telegram(
+        clock=clock,
+        token=token,
+        world=World(bot, history_max=history_max),
+        updates=UpdateQueue(clock, _FIRST_UPDATE_ID),
+        files=FileStore(clock),
+        callbacks=CallbackBook(clock),
+        profile=ProfileBook(),
+        events=EventBus(),
+    )
+
+
+def get_chat(telegram: Telegram, params: Params) -> Chat:
+    """The chat a request names by id, or by a person's @username.
+
+    Raises:
+        ApiError: It names none the bot has met.
+    """
+    name = params.text("chat_id").strip()
+    if not name:
+        raise bad_request("chat_id is empty")
+    chat = telegram.world.chats.get(params.integer("chat_id"))
+    if chat is None or not chat.is_started:
+        raise bad_request("chat not found")
+    return chat
+
+
+def get_open_chat(telegram: Telegram, params: Params) -> Chat:
+    """The chat a request names, when the bot may write there.
+
+    Raises:
+        ApiError: 400 for an unknown or migrated chat, 403 for one that is closed to the bot.
+    """
+    chat = get_chat(telegram, params)
+    if chat.migrated_to is not None:
+        raise migrated(chat.migrated_to)
+    if chat.user is not None:
+        if chat.user.is_deactivated:
+            raise forbidden("user is deactivated")
+        if chat.user.has_blocked_bot:
+            raise forbidden("bot was blocked by the user")
+        return chat
+    status = chat.members.get(telegram.bot.id, "left")
+    if status == "kicked":
+        raise forbidden(f"bot was kicked from the {chat.kind} chat")
+    if status not in PRESENT:
+        raise forbidden(f"bot is not a member of the {chat.kind} chat")
+    return chat
+
+
+def find_message(chat: Chat, message_id: int) -> Message | None:
+    """A message of the chat that is still there."""
+    message = chat.history.get(message_id)
+    return None if message is None or message.is_deleted else message
+
+
+def post(
+    telegram: Telegram,
+    chat: Chat,
+    sender: User,
+    content: JsonObject,
+    keyboard: JsonObject | None = None,
+) -> Message:
+    """Put a message into a chat, tell the listeners, return it."""
+    message_id = telegram.world.next_message_id(chat)
+    data: JsonObject = {
+        "message_id": message_id,
+        "from": sender.to_json(),
+        "chat": chat.to_json(),
+        "date": telegram.date(),
+        **content,
+    }
+    message = Message(chat.id, message_id, sender.id, data)
+    if keyboard:
+        _place_keyboard(telegram, chat, message, keyboard)
+    telegram.world.keep(chat, message)
+    if sender is telegram.bot:
+        chat.unread.append(message)
+    telegram.events.publish(Event("message", chat.id, message))
+    return message
+
+
+def _place_keyboard(telegram: Telegram, chat: Chat, message: Message, keyboard: JsonObject) -> None:
+    if "inline_keyboard" in keyboard:
+        if keyboard["inline_keyboard"]:
+            message.data["reply_markup"] = keyboard
+        return
+    message.keyboard = keyboard
+    chat.keyboard = keyboard if "keyboard" in keyboard else None
+    telegram.events.publish(Event("keyboard", chat.id, message))
+
+
+def text_fields(formatted: Formatted) -> JsonObject:
+    """`text` and `entities` of a message."""
+    if formatted.entities:
+        return {"text": formatted.text, "entities": formatted.entities}
+    return {"text": formatted.text}
+
+
+def caption_fields(formatted: Formatted) -> JsonObject:
+    """`caption` and `caption_entities` of a message; nothing for an empty caption."""
+    if not formatted.text:
+        return {}
+    if formatted.entities:
+        return {"caption": formatted.text, "caption_entities": formatted.entities}
+    return {"caption": formatted.text}

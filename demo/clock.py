@@ -1,0 +1,60 @@
+"""The demo's clock: real time that can be moved, or time that stands until it is moved.
+
+It stamps `message.date` and lets updates, button presses and download links grow old. Pacing and
+back-off are measured in real seconds elsewhere: moving this clock never shortens a wait.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+ClockListener = Callable[[datetime], None]
+
+
+class Clock:
+    """Now, as everybody in the demo sees it.
+
+    Attributes:
+        is_running: False for a clock that stands still between two calls of `advance`.
+    """
+
+    def __init__(self, start: datetime | None = None, *, is_running: bool = True) -> None:
+        self.is_running = is_running
+        real = time.time()
+        self._shift_seconds = start.timestamp() - real if start else 0.0
+        self._stands_at = start.timestamp() if start else real
+        self._listeners: list[ClockListener] = []
+
+    def seconds(self) -> float:
+        """Seconds since 1970 by this clock."""
+        if self.is_running:
+            return time.time() + self._shift_seconds
+        return self._stands_at
+
+    def now(self) -> datetime:
+        """The moment by this clock, aware and in UTC."""
+        return datetime.fromtimestamp(self.seconds(), UTC)
+
+    @property
+    def shift(self) -> timedelta:
+        """How far this clock is ahead of the real one."""
+        return timedelta(seconds=self.seconds() - time.time())
+
+    def advance(self, delta: timedelta) -> datetime:
+        """Move by `delta` (negative goes back), tell the listeners, return the new moment."""
+        self._shift_seconds += delta.total_seconds()
+        self._stands_at += delta.total_seconds()
+        moment = self.now()
+        for listener in list(self._listeners):
+            listener(moment)
+        return moment
+
+    def set(self, moment: datetime) -> datetime:
+        """Move to `moment`."""
+        return self.advance(moment - self.now())
+
+    def on_change(self, listener: ClockListener) -> None:
+        """Call `listener` with the new moment after every move."""
+        self._listeners.append(listener)

@@ -1,0 +1,63 @@
+"""What happens in the demo, told to whoever listens: the page, the wait helpers, a bench."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from demo.botapi.world import Message
+
+EventKind = Literal[
+    "message",  # somebody, or the bot, wrote
+    "edited",
+    "deleted",
+    "answer",  # a press of a button was answered
+    "action",  # "typing…"
+    "reaction",
+    "pinned",
+    "keyboard",  # the keyboard below the input changed
+    "chat",  # a chat is new, or its members or title changed
+    "commands",
+    "clock",
+    "request",  # the bot called a method; carries method and error code
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One happening; `chat_id` is 0 where no chat is concerned."""
+
+    kind: EventKind
+    chat_id: int = 0
+    message: Message | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+Listener = Callable[[Event], None]
+
+
+class EventBus:
+    """Hands each event to every listener, at once and in the order of subscription."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+
+    def publish(self, event: Event) -> None:
+        """Tell everybody who listens now."""
+        for listener in tuple(self._listeners):
+            listener(event)
+
+    @contextmanager
+    def subscribed(self, listener: Listener) -> Iterator[None]:
+        """Listen while the block runs."""
+        self._listeners.append(listener)
+        try:
+            yield
+        finally:
+            self._listeners.remove(listener)
+
+    def subscribe(self, listener: Listener) -> None:
+        """Listen for good."""
+        self._listeners.append(listener)

@@ -1,0 +1,144 @@
+"""What goes wrong, on purpose: a plan that is changed while the server runs.
+
+Shares are chances from 0 to 1 per request; the random numbers come from `seed`, so a failing run
+can be repeated. Faults hit the Bot API only, never the page.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass, field
+from typing import Literal
+
+from demo.botapi.errors import ApiError, too_many_requests
+
+Mishap = Literal["error", "reset", "timeout", "lost_answer"]
+FileMishap = Literal["missing", "slow", "longer", "html", "reset"]
+
+
+@dataclass(slots=True)
+class Refusal:
+    """Answer `times` requests of a method (any when empty) to a chat (any when None) like this."""
+
+    error: ApiError
+    method: str = ""
+    chat_id: int | None = None
+    times: int = 1
+
+
+@dataclass(slots=True)
+class FaultPlan:
+    """Which faults are switched on; all off at first.
+
+    Attributes:
+        latency_seconds: Every answer takes so much longer.
+        error_share: 502 instead of doing it.
+        reset_share: The connection is cut before anything is done.
+        timeout_share: Nothing is done and no answer comes for `timeout_seconds`, then it is cut.
+        lost_answer_share: It is done, then the connection is cut without an answer.
+        are_polls_spared: Whether getUpdates is left out of the shares.
+        file_mishap: How downloads go wrong: 404, one byte a second, more bytes than declared, an
+            HTML page instead, cut in the middle.
+        is_file_size_hidden: getFile and the messages' files carry no `file_size`.
+    """
+
+    latency_seconds: float = 0.0
+    error_share: float = 0.0
+    reset_share: float = 0.0
+    timeout_share: float = 0.0
+    lost_answer_share: float = 0.0
+    timeout_seconds: float = 30.0
+    are_polls_spared: bool = False
+    file_mishap: FileMishap | None = None
+    file_mishap_times: int | None = None
+    is_file_size_hidden: bool = False
+    seed: int = 1
+    refusals: list[Refusal] = field(default_factory=list)
+    _down_until: float = 0.0
+    _random: random.Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin the sequence of chances."""
+        self._random = random.Random(self.seed)  # noqa: S311 - repeatable, not secret
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether a request passes without a look at the plan."""
+        return not (
+            self.refusals
+            or self._down_until
+            or self.error_share
+            or self.reset_share
+            or self.timeout_share
+            or self.lost_answer_share
+        )
+
+    @property
+    def is_down(self) -> bool:
+        """Whether an outage lasts."""
+        return time.monotonic() < self._down_until
+
+    def go_down(self, seconds: float = float("inf")) -> None:
+        """Refuse every connection for so long, or until `come_back`."""
+        self._down_until = time.monotonic() + seconds
+
+    def come_back(self) -> None:
+        """End an outage."""
+        self._down_until = 0.0
+
+    def clear(self) -> None:
+        """Switch everything off."""
+        fresh = FaultPlan(seed=self.seed)
+        for name in self.__slots__:
+            setattr(self, name, getattr(fresh, name))
+
+    def refuse(
+        self, error: ApiError, *, method: str = "", chat_id: int | None = None, times: int = 1
+    ) -> None:
+        """Answer the next `times` matching requests with `error`."""
+        self.refusals.append(Refusal(error, method.lower(), chat_id, times))
+
+    def flood(self, chat_id: int, retry_after_seconds: int, *, times: int = 1) -> None:
+        """Answer the next `times` messages to a chat with 429."""
+        self.refuse(too_many_requests(retry_after_seconds), chat_id=chat_id, times=times)
+
+    def take_refusal(self, method: str, chat_id: int) -> ApiError | None:
+        """The refusal planned for this request, used up by one."""
+        for refusal in self.refusals:
+            is_meant = (not refusal.method or refusal.method == method) and (
+                refusal.chat_id is None or refusal.chat_id == chat_id
+            )
+            if is_meant:
+                refusal.times -= 1
+                if refusal.times <= 0:
+                    self.refusals.remove(refusal)
+                return refusal.error
+        return None
+
+    def draw(self, method: str) -> Mishap | None:
+        """What happens to this request, by chance."""
+        if self.is_down:
+            return "reset"
+        if self.are_polls_spared and method == "getupdates":
+            return None
+        chance = self._random.random()
+        shares: tuple[tuple[Mishap, float], ...] = (
+            ("error", self.error_share),
+            ("reset", self.reset_share),
+            ("timeout", self.timeout_share),
+            ("lost_answer", self.lost_answer_share),
+        )
+        for mishap, share in shares:
+            if chance < share:
+                return mishap
+            chance -= share
+        return None
+
+    def take_file_mishap(self) -> FileMishap | None:
+        """How this download goes wrong; counts down `file_mishap_times`."""
+        if self.file_mishap is None or self.file_mishap_times == 0:
+            return None
+        if self.file_mishap_times is not None:
+            self.file_mishap_times -= 1
+        return self.file_mishap
