@@ -16,40 +16,33 @@ published on `events`. Nothing here awaits but the helpers that wait.
 
 from __future__ import annotations
 
-import asyncio
-import mimetypes
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 from demo.botapi.callbacks import CallbackAnswer, Press, query_json
-from demo.botapi.chats import member_json
 from demo.botapi.formatted import format_own
 from demo.botapi.limits import Gate, Limits
-from demo.botapi.media import document_json
-from demo.botapi.photos import shrink_photo
 from demo.botapi.request_log import Request, RequestLog
-from demo.botapi.sending import forwarded_fields, without_reply
-from demo.botapi.telegram import (
-    Telegram,
-    build_telegram,
-    caption_fields,
-    find_message,
-    post,
-    text_fields,
-)
-from demo.botapi.world import PRESENT, Chat, JsonObject, MemberStatus, Message, User
+from demo.botapi.sending import forwarded_fields
+from demo.botapi.telegram import Telegram, build_telegram, find_message, text_fields
+from demo.botapi.world import Chat, JsonObject, MemberStatus, Message, User
 from demo.clock import Clock
 from demo.events import Event
 from demo.faults import FaultPlan
+from demo.membership import (
+    MigrationNotices,
+    change_member,
+    migrate_group,
+    owner_of,
+    serve,
+    tell_my_member,
+)
+from demo.waiting import Found, wait_for_quiet, wait_until
+from demo.writing import Content, document_fields, photo_fields, rewrite, write
 
 TOKEN = "7000000001:DEMO-token-of-this-machine-only-000"  # noqa: S105 - opens nothing elsewhere
 WAIT_SECONDS = 5.0
-
-Content = bytes | Path
-MigrationNotices = Literal["both", "to", "from", "none"]
-Found = TypeVar("Found")
 
 
 class Simulation:
@@ -150,7 +143,7 @@ class Simulation:
 
     def say(self, user: User, chat: Chat, text: str, *, reply_to: Message | None = None) -> Message:
         """Write a text; commands, links and the like are marked as Telegram does."""
-        return self._write(user, chat, text_fields(format_own(text)), reply_to)
+        return write(self.telegram, user, chat, text_fields(format_own(text)), reply_to)
 
     def photo(
         self,
@@ -162,7 +155,8 @@ class Simulation:
         reply_to: Message | None = None,
     ) -> Message:
         """Send a picture as a photo: upright, at most 1280 pixels, JPEG, without metadata."""
-        return self._write(user, chat, self._photo_fields(content, caption), reply_to)
+        fields = photo_fields(self.telegram, content, caption)
+        return write(self.telegram, user, chat, fields, reply_to)
 
     def document(
         self,
@@ -176,8 +170,8 @@ class Simulation:
         reply_to: Message | None = None,
     ) -> Message:
         """Send a file as it is."""
-        fields = self._document_fields(content, file_name, mime_type, caption)
-        return self._write(user, chat, fields, reply_to)
+        fields = document_fields(self.telegram, content, file_name, mime_type, caption)
+        return write(self.telegram, user, chat, fields, reply_to)
 
     def album(
         self, user: User, chat: Chat, contents: Sequence[Content], *, caption: str = ""
@@ -186,21 +180,13 @@ class Simulation:
         group_id = {"media_group_id": self.telegram.world.next_album_id()}
         messages = []
         for position, content in enumerate(contents):
-            fields = self._photo_fields(content, "" if position else caption)
-            messages.append(self._write(user, chat, {**group_id, **fields}))
+            fields = photo_fields(self.telegram, content, "" if position else caption)
+            messages.append(write(self.telegram, user, chat, {**group_id, **fields}))
         return messages
 
     def edit(self, message: Message, text: str) -> Message:
         """Change the text, or the caption, of a person's own message."""
-        formatted = format_own(text)
-        fields = caption_fields(formatted) if message.media else text_fields(formatted)
-        gone = ("text", "entities", "caption", "caption_entities")
-        kept = {key: value for key, value in message.data.items() if key not in gone}
-        message.data = {**kept, **fields, "edit_date": self.telegram.date()}
-        message.edit_count += 1
-        chat = self.chat(message.chat_id)
-        self.events.publish(Event("edited", chat.id, message))
-        self._deliver(chat, "edited_message", message.data, message.text)
+        rewrite(self.telegram, message, text)
         return message
 
     def delete(self, message: Message) -> None:
@@ -232,7 +218,7 @@ class Simulation:
 
     def forward(self, user: User, message: Message, chat: Chat) -> Message:
         """Forward a message into a chat."""
-        return self._write(user, chat, forwarded_fields(message))
+        return write(self.telegram, user, chat, forwarded_fields(message))
 
     def react(self, user: User, message: Message, emoji: str) -> None:
         """React to a message; bots hear of it only on request."""
@@ -251,32 +237,34 @@ class Simulation:
 
     def join(self, user: User, group: Chat, *, by: User | None = None) -> None:
         """Let a person, or the bot, join a group."""
-        self._change_member(group, user, "member", by or user)
-        self._serve(group, by or user, {"new_chat_members": [user.to_json()]})
+        change_member(self.telegram, group, user, "member", by or user)
+        serve(self.telegram, group, by or user, {"new_chat_members": [user.to_json()]})
 
     def leave(self, user: User, group: Chat, *, by: User | None = None) -> None:
         """Let a person leave; with `by`, they (or the bot) are removed."""
         status: MemberStatus = "kicked" if by and by is not user else "left"
-        self._serve(group, by or user, {"left_chat_member": user.to_json()})
-        self._change_member(group, user, status, by or user)
+        serve(self.telegram, group, by or user, {"left_chat_member": user.to_json()})
+        change_member(self.telegram, group, user, status, by or user)
 
     def promote(self, user: User, group: Chat, *, by: User | None = None) -> None:
         """Make a member an administrator."""
-        self._change_member(group, user, "administrator", by or self._owner(group))
+        change_member(
+            self.telegram, group, user, "administrator", by or owner_of(self.telegram, group)
+        )
 
     def demote(self, user: User, group: Chat, *, by: User | None = None) -> None:
         """Make an administrator an ordinary member."""
-        self._change_member(group, user, "member", by or self._owner(group))
+        change_member(self.telegram, group, user, "member", by or owner_of(self.telegram, group))
 
     def block(self, user: User) -> None:
         """Block the bot: sending to that person answers 403."""
         user.has_blocked_bot = True
-        self._tell_my_member(self.private_chat(user), user, "member", "kicked")
+        tell_my_member(self.telegram, self.private_chat(user), user, "member", "kicked")
 
     def unblock(self, user: User) -> None:
         """Let the bot write again; apps then offer /start, which is not sent here."""
         user.has_blocked_bot = False
-        self._tell_my_member(self.private_chat(user), user, "kicked", "member")
+        tell_my_member(self.telegram, self.private_chat(user), user, "kicked", "member")
 
     def deactivate(self, user: User) -> None:
         """Delete the person's account."""
@@ -285,7 +273,7 @@ class Simulation:
     def rename(self, group: Chat, title: str, *, by: User | None = None) -> None:
         """Give a group another title."""
         group.title = title
-        self._serve(group, by or self._owner(group), {"new_chat_title": title})
+        serve(self.telegram, group, by or owner_of(self.telegram, group), {"new_chat_title": title})
         self.events.publish(Event("chat", group.id))
 
     def migrate(self, group: Chat, *, notices: MigrationNotices = "both") -> Chat:
@@ -296,19 +284,7 @@ class Simulation:
             notices: Which of the two service messages the bot gets: `to` in the old chat, `from`
                 in the new one.
         """
-        assert group.kind == "group", "only a basic group can be upgraded"
-        new = self.telegram.world.add_group("supergroup", group.title)
-        new.members = dict(group.members)
-        new.migrated_from = group.id
-        owner = self._owner(group)
-        if notices in ("both", "to"):
-            self._serve(group, owner, {"migrate_to_chat_id": new.id})
-        group.migrated_to = new.id
-        self.events.publish(Event("chat", new.id))
-        self.events.publish(Event("chat", group.id))
-        if notices in ("both", "from"):
-            self._serve(new, owner, {"migrate_from_chat_id": group.id})
-        return new
+        return migrate_group(self.telegram, group, notices)
 
     # --- the server's own affairs ---
 
@@ -365,17 +341,7 @@ class Simulation:
         Raises:
             TimeoutError: It did not within `timeout` real seconds.
         """
-        changed = asyncio.Event()
-        with self.events.subscribed(lambda _event: changed.set()):
-            try:
-                async with asyncio.timeout(timeout):
-                    while not (found := find()):
-                        changed.clear()
-                        await changed.wait()
-                    return found
-            except TimeoutError:
-                reason = f"waited {timeout} s for {what}"
-                raise TimeoutError(reason) from None
+        return await wait_until(self.events, find, what=what, timeout=timeout)
 
     async def answers(
         self, chat: Chat, *, count: int = 1, timeout: float = WAIT_SECONDS
@@ -423,98 +389,7 @@ class Simulation:
         Raises:
             TimeoutError: It never stopped.
         """
-        changed = asyncio.Event()
-        with self.events.subscribed(lambda _event: changed.set()):
-            async with asyncio.timeout(timeout):
-                while True:
-                    changed.clear()
-                    try:
-                        async with asyncio.timeout(seconds):
-                            await changed.wait()
-                    except TimeoutError:
-                        return
-
-    # --- inside ---
-
-    def _write(
-        self, user: User, chat: Chat, fields: JsonObject, reply_to: Message | None = None
-    ) -> Message:
-        if reply_to is not None:
-            fields = {"reply_to_message": without_reply(reply_to), **fields}
-        message = post(self.telegram, chat, user, fields)
-        self._deliver(chat, "message", message.data, message.text)
-        return message
-
-    def _deliver(self, chat: Chat, kind: str, data: JsonObject, text: str = "") -> None:
-        if chat.is_group and chat.members.get(self.bot.id) not in PRESENT:
-            return
-        if chat.is_group and self.telegram.has_privacy_mode and not self._is_for_bot(data, text):
-            return
-        if chat.user is not None and chat.user.has_blocked_bot:
-            return
-        self.telegram.updates.add(kind, data, lane=chat.id)
-
-    def _is_for_bot(self, data: JsonObject, text: str) -> bool:
-        is_reply = data.get("reply_to_message", {}).get("from", {}).get("id") == self.bot.id
-        is_service = not any(key in data for key in ("text", "caption", "photo", "document"))
-        return is_reply or is_service or text.startswith("/") or f"@{self.bot.username}" in text
-
-    def _serve(self, chat: Chat, by: User, fields: JsonObject) -> Message:
-        """Post a service message."""
-        message = post(self.telegram, chat, by, fields)
-        self._deliver(chat, "message", message.data)
-        return message
-
-    def _photo_fields(self, content: Content, caption: str) -> JsonObject:
-        copies = shrink_photo(_read(content))
-        sizes = []
-        for copy in copies:
-            stored = self.telegram.files.add("photos", copy.content, "photo.jpg", "image/jpeg")
-            sizes.append({**stored.to_json(), "width": copy.width, "height": copy.height})
-        return {"photo": sizes, **caption_fields(format_own(caption))}
-
-    def _document_fields(
-        self, content: Content, file_name: str, mime_type: str, caption: str
-    ) -> JsonObject:
-        name = file_name or (content.name if isinstance(content, Path) else "file")
-        kind = mime_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
-        stored = self.telegram.files.add("documents", _read(content), name, kind)
-        document = document_json(self.telegram, stored)
-        return {"document": document, **caption_fields(format_own(caption))}
-
-    def _owner(self, group: Chat) -> User:
-        owner_id = next(
-            (user_id for user_id, status in group.members.items() if status == "creator"),
-            next(iter(group.members)),
-        )
-        return self.user(owner_id)
-
-    def _change_member(self, group: Chat, user: User, status: MemberStatus, by: User) -> None:
-        before = group.members.get(user.id, "left")
-        group.members[user.id] = status
-        self.events.publish(Event("chat", group.id))
-        if user is self.bot:
-            self._tell_my_member(group, by, before, status)
-        elif group.members.get(self.bot.id) in PRESENT:
-            change = self._member_change(group, by, user, before, status)
-            self.telegram.updates.add("chat_member", change, lane=group.id)
-
-    def _tell_my_member(
-        self, chat: Chat, by: User, before: MemberStatus, after: MemberStatus
-    ) -> None:
-        change = self._member_change(chat, by, self.bot, before, after)
-        self.telegram.updates.add("my_chat_member", change, lane=chat.id)
-
-    def _member_change(
-        self, chat: Chat, by: User, user: User, before: MemberStatus, after: MemberStatus
-    ) -> JsonObject:
-        return {
-            "chat": chat.to_json(),
-            "from": by.to_json(),
-            "date": self.telegram.date(),
-            "old_chat_member": member_json(user, before),
-            "new_chat_member": member_json(user, after),
-        }
+        await wait_for_quiet(self.events, seconds, timeout=timeout)
 
     def _tell_clock(self, moment: datetime) -> None:
         self.events.publish(Event("clock", data={"now": moment.isoformat()}))
@@ -541,7 +416,3 @@ def find_button(message: Message, button: str | tuple[int, int]) -> JsonObject:
 def _inaccessible(message: Message) -> JsonObject:
     """What a press on a message that is gone carries: its place, and date 0."""
     return {"chat": message.data["chat"], "message_id": message.message_id, "date": 0}
-
-
-def _read(content: Content) -> bytes:
-    return content.read_bytes() if isinstance(content, Path) else content

@@ -74,18 +74,21 @@ def build_telegram(token: str, clock: Clock, *, username: str, history_max: int)
 
 
 def get_chat(telegram: Telegram, params: Params) -> Chat:
-    """The chat a request names by id, or by a person's @username.
+    """The chat a request names.
 
     Raises:
-        ApiError: It names none the bot has met.
+        ApiError: It names none, or a person who never wrote to the bot.
     """
     name = params.text("chat_id").strip()
     if not name:
         raise bad_request("chat_id is empty")
-    chat = telegram.world.chats.get(params.integer("chat_id"))
-    if chat is None or not chat.is_started:
-        raise bad_request("chat not found")
-    return chat
+    chat_id = params.integer("chat_id")
+    chat = telegram.world.chats.get(chat_id)
+    if chat is not None:
+        return chat
+    if chat_id in telegram.world.users:
+        raise forbidden("bot can't initiate conversation with a user")
+    raise bad_request("chat not found")
 
 
 def get_open_chat(telegram: Telegram, params: Params) -> Chat:

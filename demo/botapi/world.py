@@ -103,7 +103,6 @@ class Chat:
     migrated_from: int | None = None
     pinned_id: int | None = None
     last_message_id: int = 0
-    is_started: bool = True
 
     @property
     def is_group(self) -> bool:

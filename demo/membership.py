@@ -1,0 +1,79 @@
+"""Who belongs to which chat: joining, leaving, rights, and a group becoming a supergroup."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from demo.botapi.chats import member_json
+from demo.botapi.telegram import Telegram, post
+from demo.botapi.world import PRESENT, Chat, JsonObject, MemberStatus, Message, User
+from demo.events import Event
+from demo.writing import deliver
+
+MigrationNotices = Literal["both", "to", "from", "none"]
+
+
+def serve(telegram: Telegram, chat: Chat, by: User, fields: JsonObject) -> Message:
+    """Post a service message and tell the bot."""
+    message = post(telegram, chat, by, fields)
+    deliver(telegram, chat, "message", message)
+    return message
+
+
+def owner_of(telegram: Telegram, group: Chat) -> User:
+    """Who created the group, or its first member."""
+    owner_id = next(
+        (user_id for user_id, status in group.members.items() if status == "creator"),
+        next(iter(group.members)),
+    )
+    return telegram.world.users[owner_id]
+
+
+def change_member(
+    telegram: Telegram, group: Chat, user: User, status: MemberStatus, by: User
+) -> None:
+    """Give a member another status and tell the bot, as far as it asked for that."""
+    before = group.members.get(user.id, "left")
+    group.members[user.id] = status
+    telegram.events.publish(Event("chat", group.id))
+    if user is telegram.bot:
+        tell_my_member(telegram, group, by, before, status)
+    elif group.members.get(telegram.bot.id) in PRESENT:
+        change = _member_change(telegram, group, by, user, (before, status))
+        telegram.updates.add("chat_member", change, lane=group.id)
+
+
+def tell_my_member(
+    telegram: Telegram, chat: Chat, by: User, before: MemberStatus, after: MemberStatus
+) -> None:
+    """Tell the bot that its own membership changed: added, removed, blocked."""
+    change = _member_change(telegram, chat, by, telegram.bot, (before, after))
+    telegram.updates.add("my_chat_member", change, lane=chat.id)
+
+
+def migrate_group(telegram: Telegram, group: Chat, notices: MigrationNotices) -> Chat:
+    """Open a supergroup with the same members; the group answers 400 from now on."""
+    new = telegram.world.add_group("supergroup", group.title)
+    new.members = dict(group.members)
+    new.migrated_from = group.id
+    owner = owner_of(telegram, group)
+    if notices in ("both", "to"):
+        serve(telegram, group, owner, {"migrate_to_chat_id": new.id})
+    group.migrated_to = new.id
+    telegram.events.publish(Event("chat", new.id))
+    telegram.events.publish(Event("chat", group.id))
+    if notices in ("both", "from"):
+        serve(telegram, new, owner, {"migrate_from_chat_id": group.id})
+    return new
+
+
+def _member_change(
+    telegram: Telegram, chat: Chat, by: User, user: User, change: tuple[MemberStatus, MemberStatus]
+) -> JsonObject:
+    return {
+        "chat": chat.to_json(),
+        "from": by.to_json(),
+        "date": telegram.date(),
+        "old_chat_member": member_json(user, change[0]),
+        "new_chat_member": member_json(user, change[1]),
+    }

@@ -1,0 +1,51 @@
+# ruff: noqa: ASYNC109 - a test says how long it waits in the call, as every wait helper does
+"""Waiting for something to happen, in real seconds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from demo.events import EventBus
+
+Found = TypeVar("Found")
+
+
+async def wait_until(
+    events: EventBus, find: Callable[[], Found], *, what: str, timeout: float
+) -> Found:
+    """Look after every event until `find` returns something true; return that.
+
+    Raises:
+        TimeoutError: It did not in time.
+    """
+    changed = asyncio.Event()
+    with events.subscribed(lambda _event: changed.set()):
+        try:
+            async with asyncio.timeout(timeout):
+                while not (found := find()):
+                    changed.clear()
+                    await changed.wait()
+                return found
+        except TimeoutError:
+            reason = f"waited {timeout} s for {what}"
+            raise TimeoutError(reason) from None
+
+
+async def wait_for_quiet(events: EventBus, seconds: float, *, timeout: float) -> None:
+    """Wait until nothing has happened for so many seconds.
+
+    Raises:
+        TimeoutError: It never stopped.
+    """
+    changed = asyncio.Event()
+    with events.subscribed(lambda _event: changed.set()):
+        async with asyncio.timeout(timeout):
+            while True:
+                changed.clear()
+                try:
+                    async with asyncio.timeout(seconds):
+                        await changed.wait()
+                except TimeoutError:
+                    return

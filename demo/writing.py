@@ -1,0 +1,94 @@
+"""What a person's app does when they write: the message, and the update the bot gets of it."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import Path
+
+from demo.botapi.formatted import format_own
+from demo.botapi.media import document_json
+from demo.botapi.photos import shrink_photo
+from demo.botapi.sending import without_reply
+from demo.botapi.telegram import Telegram, caption_fields, post, text_fields
+from demo.botapi.world import PRESENT, Chat, JsonObject, Message, User
+from demo.events import Event
+
+Content = bytes | Path
+"""A file: its bytes, or where it lies."""
+
+_CONTENT_KEYS = ("text", "caption", "photo", "document")
+
+
+def write(
+    telegram: Telegram,
+    user: User,
+    chat: Chat,
+    fields: JsonObject,
+    reply_to: Message | None = None,
+) -> Message:
+    """Post a person's message and tell the bot."""
+    if reply_to is not None:
+        fields = {"reply_to_message": without_reply(reply_to), **fields}
+    message = post(telegram, chat, user, fields)
+    deliver(telegram, chat, "message", message)
+    return message
+
+
+def rewrite(telegram: Telegram, message: Message, text: str) -> None:
+    """Change the text, or the caption, of a person's message and tell the bot."""
+    formatted = format_own(text)
+    fields = caption_fields(formatted) if message.media else text_fields(formatted)
+    gone = ("text", "entities", "caption", "caption_entities")
+    kept = {key: value for key, value in message.data.items() if key not in gone}
+    message.data = {**kept, **fields, "edit_date": telegram.date()}
+    message.edit_count += 1
+    chat = telegram.world.chats[message.chat_id]
+    telegram.events.publish(Event("edited", chat.id, message))
+    deliver(telegram, chat, "edited_message", message)
+
+
+def deliver(telegram: Telegram, chat: Chat, kind: str, message: Message) -> None:
+    """Queue an update about a message, unless the bot may not see it."""
+    bot = telegram.bot
+    if chat.is_group and chat.members.get(bot.id) not in PRESENT:
+        return
+    if chat.is_group and telegram.has_privacy_mode and not _is_for_bot(bot, message):
+        return
+    if chat.user is not None and chat.user.has_blocked_bot:
+        return
+    telegram.updates.add(kind, message.data, lane=chat.id)
+
+
+def _is_for_bot(bot: User, message: Message) -> bool:
+    """Privacy mode lets through commands, replies to the bot, mentions and service messages."""
+    replied_id = message.data.get("reply_to_message", {}).get("from", {}).get("id")
+    is_service = not any(key in message.data for key in _CONTENT_KEYS)
+    is_addressed = message.text.startswith("/") or f"@{bot.username}" in message.text
+    return replied_id == bot.id or is_service or is_addressed
+
+
+def photo_fields(telegram: Telegram, content: Content, caption: str) -> JsonObject:
+    """`photo` in its sizes, and the caption.
+
+    Raises:
+        NotAPictureError: The content cannot be decoded.
+    """
+    sizes = []
+    for copy in shrink_photo(_read(content)):
+        stored = telegram.files.add("photos", copy.content, "photo.jpg", "image/jpeg")
+        sizes.append({**stored.to_json(), "width": copy.width, "height": copy.height})
+    return {"photo": sizes, **caption_fields(format_own(caption))}
+
+
+def document_fields(
+    telegram: Telegram, content: Content, file_name: str, mime_type: str, caption: str
+) -> JsonObject:
+    """`document` and the caption; name and type are guessed where they are empty."""
+    name = file_name or (content.name if isinstance(content, Path) else "file")
+    kind = mime_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    stored = telegram.files.add("documents", _read(content), name, kind)
+    return {"document": document_json(telegram, stored), **caption_fields(format_own(caption))}
+
+
+def _read(content: Content) -> bytes:
+    return content.read_bytes() if isinstance(content, Path) else content
