@@ -1,0 +1,154 @@
+"""When a push is due: the chat's wall time and zone become instants.
+
+Every week (month) of a chat has exactly one push time in given settings: the first chosen weekday
+and hour from the last day of that week on (the first day after that month). A push at the week's
+last day therefore covers the week that ends, any other day covers the last complete week. What was
+pushed is remembered by period, so that whatever a chat changes, each week is summed up once.
+
+A period's key is its first day in ISO form; keys of one kind sort by time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from ledger.days import day_of, utc, zone_of
+from ledger.period import Period, month_of, week_of
+from ledger.settings import PushKind, Settings
+
+CATCH_UP = timedelta(hours=24)
+"""How late a push may still be sent; what is older is skipped (promise S03)."""
+
+_DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
+_STEPS_MAX = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The next push of a kind: when, and the days that it covers."""
+
+    due_at: datetime
+    period_key: str
+    period: Period
+
+
+def next_push(
+    kind: PushKind,
+    settings: Settings,
+    *,
+    now: datetime,
+    last_period: str | None,
+    changed: bool = False,
+) -> Due | None:
+    """Return the next push, or None when the chat turned this kind off.
+
+    A time that passed within `CATCH_UP` is still due at that time. With `changed` (the chat chose
+    another day, hour or zone) a period whose new time has passed is due now however long ago that
+    was: no week goes without. `last_period` is the key of the newest period that is dealt with.
+    """
+    if not (settings.weekly_on if kind == "weekly" else settings.monthly_on):
+        return None
+    last = _day_of_key(last_period, day_of(now, settings.timezone))
+    passed = newest_passed(kind, settings, now)
+    for period in _unreported(kind, settings, passed, last):
+        at = push_at(kind, settings, period)
+        if changed or now - at <= CATCH_UP:
+            return Due(now if changed else at, key_of(period), period)
+    period = _following(kind, settings, passed)
+    for _ in range(_STEPS_MAX):
+        if not _is_reported(period, last):
+            break
+        period = _following(kind, settings, period)
+    return Due(push_at(kind, settings, period), key_of(period), period)
+
+
+def newest_passed(kind: PushKind, settings: Settings, at: datetime) -> Period:
+    """Return the newest period whose push time is not after this instant."""
+    period = _holding(kind, settings, day_of(at, settings.timezone))
+    while push_at(kind, settings, period) > at:
+        period = _previous(kind, settings, period)
+    return period
+
+
+def push_at(kind: PushKind, settings: Settings, period: Period) -> datetime:
+    """Return the UTC instant at which a period is pushed."""
+    if kind == "weekly":
+        last = period.end - _DAY
+        day, hour = last + _DAY * ((settings.weekly_day - last.weekday()) % 7), settings.weekly_hour
+    else:
+        day, hour = period.end, settings.monthly_hour
+    return instant_of(datetime.combine(day, time(hour)), settings.timezone)
+
+
+def key_of(period: Period) -> str:
+    """Return the key under which a push of this period is claimed."""
+    return period.start.isoformat()
+
+
+def instant_of(wall: datetime, timezone: str) -> datetime:
+    """Return the UTC instant at which clocks of a zone show this naive time.
+
+    A time that exists twice is the first of the two. One that does not exist is the end of the
+    gap: the first instant after it (02:30 in spring becomes 03:00, a skipped day its midnight).
+    """
+    zone = zone_of(timezone)
+    # PEP 495: inside a gap, fold 0 reads with the offset before it (an instant after the gap) and
+    # fold 1 with the offset after it (an instant before the gap).
+    at = utc(wall.replace(tzinfo=zone, fold=0))
+    if at.astimezone(zone).replace(tzinfo=None) == wall:
+        return at
+    before, after = utc(wall.replace(tzinfo=zone, fold=1)), at
+    offset = after.astimezone(zone).utcoffset()
+    while after - before > _SECOND:
+        middle = before + (after - before) // 2 // _SECOND * _SECOND
+        if middle.astimezone(zone).utcoffset() == offset:
+            after = middle
+        else:
+            before = middle
+    return after
+
+
+def _holding(kind: PushKind, settings: Settings, day: date) -> Period:
+    if kind == "weekly":
+        return week_of(day, settings.week_start)
+    return month_of(day, settings.month_start)
+
+
+def _previous(kind: PushKind, settings: Settings, period: Period) -> Period:
+    return _holding(kind, settings, period.start - _DAY)
+
+
+def _following(kind: PushKind, settings: Settings, period: Period) -> Period:
+    return _holding(kind, settings, period.end)
+
+
+def _unreported(
+    kind: PushKind, settings: Settings, passed: Period, last: date | None
+) -> list[Period]:
+    """Return the periods whose time passed without a push, oldest first, two at most.
+
+    Two can only pend when a chat moved its time and zone so far that both new times have passed.
+    """
+    before = _previous(kind, settings, passed)
+    candidates = [passed] if last is None else [before, passed]
+    return [period for period in candidates if not _is_reported(period, last)]
+
+
+def _is_reported(period: Period, last: date | None) -> bool:
+    """Say whether a push dealt with this period.
+
+    When the chat moved the start of its weeks, a week that overlaps the last one by more than half
+    counts as that one.
+    """
+    if last is None:
+        return False
+    half = ((period.end - period.start).days + 1) // 2
+    return period.start < last + _DAY * half
+
+
+def _day_of_key(key: str | None, today: date) -> date | None:
+    """Return a key's day; one in the future was left by a clock that ran ahead and says nothing."""
+    day = date.fromisoformat(key) if key else None
+    return day if day and day <= today else None

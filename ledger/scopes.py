@@ -1,0 +1,90 @@
+"""What a budget counts: everything, one of the fixed groups, or a single category.
+
+A scope is `""` (all spending), a group id (`Food`) or a category id (`groceries`, or the id of one
+of the chat's own categories). Group ids are capitalised, default category ids are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+from ledger.budget import TOTAL, Budget
+from ledger.categories import GROUPS, SPENDING, Group, group_of, members_of
+from ledger.settings import OwnCategory
+
+_NEAR_MAX = 3
+_NEAR_CUTOFF = 0.6
+_ALL = frozenset({"all", "total", "everything", "*"})
+_WIDTHS = {"category": 0, "group": 1, "total": 2}
+_GROUP_NAMES: dict[str, str] = {group.casefold(): group for group in GROUPS}
+
+
+def covers(scope: str, category: str) -> bool:
+    """Say whether spending in a category counts in a scope; without a category: `Other`, total."""
+    if scope == TOTAL:
+        return True
+    if scope in GROUPS:
+        return group_of(category) == scope
+    return category == scope
+
+
+def categories_of(scope: str, own: Iterable[OwnCategory] = ()) -> tuple[str, ...]:
+    """List the category ids that a scope counts; none for the total (it counts all of them)."""
+    if scope == TOTAL:
+        return ()
+    if scope not in GROUPS:
+        return (scope,)
+    group: Group = next(g for g in GROUPS if g == scope)
+    if group != "Other":
+        return members_of(group)
+    return (*members_of(group), *(c.id for c in own if c.id not in SPENDING), "")
+
+
+def width(budget: Budget) -> tuple[int, int]:
+    """Return a sort key: the narrowest scope first, then the shorter period."""
+    kind = "total" if budget.scope == TOTAL else "group" if budget.scope in GROUPS else "category"
+    return _WIDTHS[kind], 0 if budget.per == "week" else 1
+
+
+def find_scope(words: str, names: Mapping[str, str], own: Iterable[OwnCategory]) -> str | None:
+    """Return the scope that a person names, or None when nothing is called so.
+
+    `names` maps names in the chat's language to ids. A word that is a category as well as a group
+    (`travel`, `shopping`, `health`, `entertainment`, `other`) means the category, the narrower
+    reading; `all travel` is the group.
+    """
+    said = _plain(words)
+    if said in _ALL:
+        return TOTAL
+    first, _, rest = said.partition(" ")
+    if first in _ALL and rest in _GROUP_NAMES:
+        return _GROUP_NAMES[rest]
+    return _known(names, own).get(said)
+
+
+def near_scopes(words: str, names: Mapping[str, str], own: Iterable[OwnCategory]) -> list[str]:
+    """Return up to three scopes whose names look like what was typed, the best first."""
+    known = _known(names, own)
+    close = get_close_matches(_plain(words), known, n=2 * _NEAR_MAX, cutoff=_NEAR_CUTOFF)
+    return list(dict.fromkeys(known[name] for name in close))[:_NEAR_MAX]
+
+
+def _known(names: Mapping[str, str], own: Iterable[OwnCategory]) -> dict[str, str]:
+    """Map every name to its scope; of equal names the category is the one that stays."""
+    known = dict(_GROUP_NAMES)
+    known |= {_plain(name): scope for name, scope in names.items() if _may_be_budgeted(scope)}
+    known |= {_plain(category): category for category in SPENDING}
+    for category in own:
+        if _may_be_budgeted(category.id):
+            known |= {_plain(category.id): category.id, _plain(category.name): category.id}
+    known.pop("", None)
+    return known
+
+
+def _may_be_budgeted(scope: str) -> bool:
+    return scope in GROUPS or group_of(scope) is not None
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.casefold().replace("_", " ").split())

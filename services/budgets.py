@@ -1,0 +1,360 @@
+"""Budgets: set, shown, and watched so that an alert is sent once per threshold and period.
+
+There is one budget per scope in a ledger; setting it again changes it. Sums are in the ledger's
+currency: amounts without a known rate never count, and a budget whose limit is in another currency
+than the ledger's rests until it is set anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+
+from ledger.budget import TOTAL, Alert, Budget, BudgetState
+from ledger.changes import Act, Change, Fields
+from ledger.days import day_of
+from ledger.entry import Entry
+from ledger.errors import InputError
+from ledger.money import AMOUNT_MAX, Money, round_to_minor
+from ledger.period import BudgetWords, Period, month_of, week_of
+from ledger.scopes import categories_of, covers, find_scope, near_scopes, width
+from ledger.settings import Per, Settings
+from ports.answers import BudgetChoice, BudgetSet, BudgetsShown
+from ports.books import Books, Chat, Total
+
+Touched = Sequence[tuple[Entry | None, Entry]]
+"""Entries before and after an act, in the order in which they were written."""
+
+
+def set_budget(
+    books: Books,
+    chat: Chat,
+    user_id: int,
+    words: BudgetWords,
+    *,
+    act_id: str,
+    now: datetime,
+    names: Mapping[str, str] | None = None,
+) -> BudgetSet | BudgetChoice | BudgetsShown:
+    """Set, change, remove or show a budget, as the words of `/budget` say.
+
+    `names` maps the chat's names of categories (and groups) to ids. Without words all budgets are
+    shown; a scope without an amount shows its budget, or offers its categories when it has none.
+
+    Raises:
+        InputError: `budget_unknown` (`words`, `near`), `budget_currency` (`given`, `currency`),
+            `budget_amount` (zero or too large), `budget_none` (`scope`; nothing to remove).
+    """
+    scope = _scope(chat, words, names or {})
+    live = books.budgets.list_all(chat.ledger_id)
+    before = next((budget for budget in live if budget.scope == scope), None)
+    if words.off:
+        if before is None:
+            raise InputError("budget_none", scope=scope)
+        return _put(books, chat, user_id, before, None, act_id=act_id, now=now)
+    if words.amount is not None:
+        after = _budget(chat, scope, words)
+        return _put(books, chat, user_id, before, after, act_id=act_id, now=now)
+    if not words.scope:
+        return show(books, chat, now)
+    if before is None:
+        return BudgetChoice(scope, tuple(c for c in categories_of(scope) if c))
+    state = _Sums(books, chat, day_of(now, chat.settings.timezone)).state(before)
+    return BudgetsShown((state,), chat.settings)
+
+
+def show(books: Books, chat: Chat, now: datetime) -> BudgetsShown:
+    """Return every budget as it stands today, the total first, then by scope."""
+    sums = _Sums(books, chat, day_of(now, chat.settings.timezone))
+    states = tuple(sums.state(budget) for budget in books.budgets.list_all(chat.ledger_id))
+    return BudgetsShown(states, chat.settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How budgets stand after an act: states by entry id (narrowest first), and new alerts."""
+
+    states: Mapping[str, tuple[BudgetState, ...]]
+    alerts: tuple[Alert, ...]
+
+
+def settle(books: Books, chat: Chat, touched: Touched, *, now: datetime) -> Standing:
+    """Claim what was crossed, re-arm what came back, and say how things stand, in one go.
+
+    It costs one statement where there are no budgets, else one more per budget concerned.
+    """
+    today = day_of(now, chat.settings.timezone)
+    live = [b for b in books.budgets.list_all(chat.ledger_id) if _counts(b, chat)]
+    sums = _Sums(books, chat, today)
+    alerts = [
+        alert
+        for budget in sorted(live, key=width)
+        if (alert := _settle_one(books, sums, budget, touched, now)) is not None
+    ]
+    states = {after.id: _states(live, sums, after) for _, after in touched}
+    return Standing(states, tuple(alerts))
+
+
+def settle_alerts(
+    books: Books, chat: Chat, touched: Touched, *, now: datetime
+) -> tuple[Alert, ...]:
+    """Return the alerts of an act, each claimed: once per threshold, period and arming.
+
+    To be called after any act that touched entries, undo and redo too. A jump over two thresholds
+    alerts once, at the higher one; both count as alerted. A sum that is back under a threshold
+    re-arms it. Only the running period alerts. Each alert names the entry that crossed the line.
+    """
+    return settle(books, chat, touched, now=now).alerts
+
+
+def states_for(books: Books, chat: Chat, entry: Entry, *, today: date) -> tuple[BudgetState, ...]:
+    """Return the running budgets that an entry counts in, the narrowest first."""
+    live = [b for b in books.budgets.list_all(chat.ledger_id) if _counts(b, chat)]
+    return _states(live, _Sums(books, chat, today), entry)
+
+
+def states_in(
+    budgets: Sequence[Budget], totals: Sequence[Total], period: Period, *, today: date
+) -> tuple[BudgetState, ...]:
+    """Return how budgets stand by the totals of their period, without asking the books again."""
+    return tuple(
+        BudgetState(
+            budget,
+            period,
+            Money.of_minor(_sum(totals, budget.scope), budget.limit.currency),
+            today,
+        )
+        for budget in budgets
+    )
+
+
+def period_of(budget: Budget, settings: Settings, day: date) -> Period:
+    """Return the period of a budget that holds a day."""
+    if budget.per == "week":
+        return week_of(day, settings.week_start)
+    return month_of(day, settings.month_start)
+
+
+def apply_budget_change(
+    books: Books, chat: Chat, change: Change, now: datetime
+) -> BudgetState | None:
+    """Write one change of a budget (undo, redo); return how it stands, None when it is gone.
+
+    A change of a budget that somebody removed meanwhile leaves it removed.
+    """
+    live = {budget.id: budget for budget in books.budgets.list_all(chat.ledger_id)}
+    current = live.get(change.subject_id)
+    if change.after is None:
+        books.budgets.remove(chat.ledger_id, change.subject_id, now)
+        return None
+    if current is None and change.before is not None:
+        return None
+    fields = (budget_fields(current) if current else {}) | change.after
+    budget = _of_fields(change.subject_id, chat.ledger_id, fields)
+    books.budgets.put(budget, now)
+    return _settled_silently(books, chat, budget, now)
+
+
+def budget_fields(budget: Budget) -> Fields:
+    """Return every field of a budget as JSON."""
+    return {
+        "scope": budget.scope,
+        "limit_minor": budget.limit.minor,
+        "currency": budget.limit.currency,
+        "per": budget.per,
+    }
+
+
+def budget_change(before: Budget | None, after: Budget | None) -> Change | None:
+    """Return the change from one state of a budget to another; None when nothing differs."""
+    known = after or before
+    assert known is not None
+    old = budget_fields(before) if before else None
+    new = budget_fields(after) if after else None
+    if old and new:
+        differing = [name for name in new if new[name] != old[name]]
+        if not differing:
+            return None
+        old, new = {n: old[n] for n in differing}, {n: new[n] for n in differing}
+    return Change("budget", known.id, old, new)
+
+
+def _scope(chat: Chat, words: BudgetWords, names: Mapping[str, str]) -> str:
+    if not words.scope:
+        return TOTAL
+    own = chat.settings.categories
+    scope = find_scope(words.scope, names, own)
+    if scope is None:
+        near = near_scopes(words.scope, names, own)
+        raise InputError("budget_unknown", words=words.scope, near=tuple(near))
+    return scope
+
+
+def _budget(chat: Chat, scope: str, words: BudgetWords) -> Budget:
+    currency = chat.settings.currency
+    if words.currency not in (None, currency):
+        raise InputError("budget_currency", given=words.currency, currency=currency)
+    assert words.amount is not None
+    amount = round_to_minor(words.amount, currency)
+    if not 0 < amount <= AMOUNT_MAX:
+        raise InputError("budget_amount", amount=words.amount)
+    per: Per = words.per or "month"
+    return Budget(_id(chat.ledger_id, scope), chat.ledger_id, scope, Money(amount, currency), per)
+
+
+def _id(ledger_id: int, scope: str) -> str:
+    """Return the id of the one budget of a scope, so that two who set it at once set the same."""
+    return uuid5(NAMESPACE_OID, f"budget:{ledger_id}:{scope}").hex
+
+
+def _put(
+    books: Books,
+    chat: Chat,
+    user_id: int,
+    before: Budget | None,
+    after: Budget | None,
+    *,
+    act_id: str,
+    now: datetime,
+) -> BudgetSet:
+    change = budget_change(before, after)
+    if change:
+        act = Act(act_id, chat.ledger_id, chat.chat_id, user_id, "budget", now)
+        books.acts.record(act, [change])
+    if after is None:
+        assert before is not None
+        books.budgets.remove(chat.ledger_id, before.id, now)
+        state = _Sums(books, chat, day_of(now, chat.settings.timezone)).state(before)
+        return BudgetSet(state, before, removed=True)
+    books.budgets.put(after, now)
+    return BudgetSet(_settled_silently(books, chat, after, now), before)
+
+
+def _settled_silently(books: Books, chat: Chat, budget: Budget, now: datetime) -> BudgetState:
+    """Bring the alerts of a budget in line with a new limit; the answer shows how it stands."""
+    state = _Sums(books, chat, day_of(now, chat.settings.timezone)).state(budget)
+    if _counts(budget, chat):
+        _claim(books, chat, state, now)
+    return state
+
+
+def _of_fields(budget_id: str, ledger_id: int, fields: Mapping[str, Any]) -> Budget:
+    limit = Money.of_minor(fields["limit_minor"], fields["currency"])
+    return Budget(budget_id, ledger_id, fields["scope"], limit, fields["per"])
+
+
+def _counts(budget: Budget, chat: Chat) -> bool:
+    return budget.limit.currency == chat.settings.currency
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Sums of budgets on one day, each asked of the books once."""
+
+    books: Books
+    chat: Chat
+    today: date
+    known: dict[tuple[str, Period], int] = field(default_factory=dict)
+
+    def state(self, budget: Budget) -> BudgetState:
+        """Return how a budget stands in its running period."""
+        period = period_of(budget, self.chat.settings, self.today)
+        spent = self._spent(budget.scope, period) if _counts(budget, self.chat) else 0
+        return BudgetState(budget, period, Money.of_minor(spent, budget.limit.currency), self.today)
+
+    def _spent(self, scope: str, period: Period) -> int:
+        if (scope, period) not in self.known:
+            ids = categories_of(scope, self.chat.settings.categories)
+            self.known[scope, period] = self.books.entries.spent(self.chat.ledger_id, ids, period)
+        return self.known[scope, period]
+
+
+def _states(live: Sequence[Budget], sums: _Sums, entry: Entry) -> tuple[BudgetState, ...]:
+    return tuple(
+        state
+        for budget in sorted(live, key=width)
+        if covers(budget.scope, entry.category)
+        if _part(entry, budget, period_of(budget, sums.chat.settings, sums.today))
+        for state in (sums.state(budget),)
+    )
+
+
+def _part(entry: Entry | None, budget: Budget, period: Period) -> int:
+    """Return what an entry adds to a budget in a period, in minor units."""
+    if entry is None or entry.deleted_at is not None or entry.type != "expense":
+        return 0
+    if entry.base is None or entry.base.money.currency != budget.limit.currency:
+        return 0
+    if not period.start <= entry.spent_on < period.end or not covers(budget.scope, entry.category):
+        return 0
+    return entry.base.money.minor
+
+
+def _settle_one(
+    books: Books, sums: _Sums, budget: Budget, touched: Touched, now: datetime
+) -> Alert | None:
+    """Settle one budget after an act; None when it is not concerned or nothing new was crossed."""
+    period = period_of(budget, sums.chat.settings, sums.today)
+    steps = [
+        (after, _part(after, budget, period) - _part(before, budget, period))
+        for before, after in touched
+    ]
+    grown = sum(step for _, step in steps)
+    if not any(step for _, step in steps):
+        return None
+    state = sums.state(budget)
+    percent = _claim(books, sums.chat, state, now, rising=grown > 0)
+    if percent is None:
+        return None
+    entry = _crossing(steps, state, percent)
+    return Alert(state, percent, entry.id, entry.title)
+
+
+def _claim(
+    books: Books, chat: Chat, state: BudgetState, now: datetime, *, rising: bool = True
+) -> int | None:
+    """Re-arm thresholds that are not reached, claim those that are; return the highest new one."""
+    budget, start = state.budget, state.period.start
+    alerted = books.budgets.alerted(budget.id, start)
+    reached = {p for p in chat.settings.alert_percents if _reaches(state, p)}
+    if back := sorted(p for p in alerted if not _reaches(state, p)):
+        books.budgets.rearm(budget.id, start, back)
+    if not rising:
+        return None
+    claimed = [
+        percent
+        for percent in sorted(reached - alerted)
+        if books.budgets.alert(budget.id, start, percent, now)
+    ]
+    return max(claimed, default=None)
+
+
+def _reaches(state: BudgetState, percent: int) -> bool:
+    return state.spent.minor * 100 >= state.budget.limit.minor * percent
+
+
+def _crossing(steps: Sequence[tuple[Entry, int]], state: BudgetState, percent: int) -> Entry:
+    """Return the entry with which the sum first reached a threshold.
+
+    When the sum was over it before the act (thresholds were lowered since), it is the last entry
+    that raised it.
+    """
+    line = state.budget.limit.minor * percent
+    running = state.spent.minor - sum(step for _, step in steps)
+    raising = [entry for entry, step in steps if step > 0]
+    for entry, step in steps:
+        if running * 100 < line <= (running + step) * 100:
+            return entry
+        running += step
+    return raising[-1]
+
+
+def _sum(totals: Sequence[Total], scope: str) -> int:
+    return sum(
+        total.minor
+        for total in totals
+        if total.type == "expense" and total.currency is None and covers(scope, total.category)
+    )

@@ -1,0 +1,258 @@
+"""Export: a ledger as files, written row by row so that a million entries need no memory.
+
+CSV is the contract's (see `ledger.table`). JSON is one document with the settings, members, budgets
+and learned categories of the ledger, and an entry per line.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import IO, Any, Literal, get_args
+
+from ledger.categories import find_category
+from ledger.days import day_of, utc
+from ledger.entry import Entry
+from ledger.errors import InputError
+from ledger.period import Period
+from ledger.settings import settings_fields
+from ledger.table import COLUMNS, guarded, row_of
+from ports.answers import Exported
+from ports.blobs import Blobs
+from ports.books import Books, Chat
+from ports.units import Units
+from services.budgets import budget_fields
+
+Format = Literal["csv", "json"]
+
+PLANNED: frozenset[str] = frozenset({"xlsx", "beancount", "ofx", "qif", "firefly", "ynab", "pdf"})
+"""Formats of the contract that are not built yet; they are refused with `not_there_yet`."""
+
+FILE_BYTES_MAX = 45 * 1024 * 1024
+"""A bot may send 50 MB; beyond 45 MB a file is packed, CSV one file a year (contract)."""
+
+JSON_VERSION = 1
+"""Goes up when the JSON document changes in a way that an importer must know."""
+
+_MEDIA_TYPES = {".csv": "text/csv", ".json": "application/json", ".gz": "application/gzip"}
+_DAY = timedelta(days=1)
+_CHUNK_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """A finished file on disk, in the folder that the caller gave."""
+
+    path: Path
+    file_name: str
+    rows: int
+    period: Period | None
+    """The days it covers: those asked for, else first to last entry; None for an empty ledger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """Writes exports into the blob store, from where they are sent."""
+
+    units: Units
+    blobs: Blobs
+
+    async def run(
+        self, ledger_id: int, form: Format, period: Period | None, *, now: datetime
+    ) -> tuple[Exported, ...]:
+        """Export a ledger from one consistent snapshot; runs as a job, safe to repeat.
+
+        Raises:
+            NotFoundError: The ledger is gone.
+            UnavailableError: The blob store cannot store.
+        """
+        with tempfile.TemporaryDirectory(prefix="kvitto-export-") as folder:
+
+            def look(books: Books) -> tuple[ExportFile, ...]:
+                chat = books.chats.of_ledger(ledger_id)
+                return write(books, chat, form, period, Path(folder), now=now)
+
+            files = await self.units.read(look)
+            return tuple([await self._keep(file) for file in files])
+
+    async def _keep(self, file: ExportFile) -> Exported:
+        media_type = _MEDIA_TYPES[file.path.suffix]
+        key = await self.blobs.put(file.path.read_bytes(), media_type=media_type)
+        return Exported(key, file.file_name, file.rows, file.period)
+
+
+def parse_format(word: str) -> Format:
+    """Return the format a person named; nothing means CSV.
+
+    Raises:
+        InputError: `not_there_yet` for a format to come, `export_format` for an unknown one.
+    """
+    said = word.strip().casefold() or "csv"
+    for known in get_args(Format):
+        if said == known:
+            return "json" if known == "json" else "csv"
+    raise InputError("not_there_yet" if said in PLANNED else "export_format", format=said)
+
+
+def write(
+    books: Books,
+    chat: Chat,
+    form: Format,
+    period: Period | None,
+    folder: Path,
+    *,
+    now: datetime,
+    file_bytes_max: int = FILE_BYTES_MAX,
+) -> tuple[ExportFile, ...]:
+    """Write the live entries of a period (None: all) into `folder` and return the files."""
+    path = folder / f"entries.{form}"
+    with path.open("wb") as file:
+        years = (_write_csv if form == "csv" else _write_json)(books, chat, period, file, now)
+    if path.stat().st_size > file_bytes_max:
+        if form == "csv":
+            return tuple(_packed_years(chat, path, years, folder, now))
+        path = _packed(path)
+    rows = sum(year.rows for year in years)
+    if period is None and years:
+        period = Period(years[0].first, years[-1].last + _DAY)
+    name = _file_name(chat, period, now, "".join(path.suffixes))
+    return (ExportFile(path, name, rows, period),)
+
+
+@dataclass(slots=True)
+class _Year:
+    """The part of a file that holds the entries of one year: from a byte on, so many rows."""
+
+    begins: int
+    first: date
+    last: date
+    rows: int = 0
+
+
+def _noted(years: list[_Year], entry: Entry, file: IO[bytes]) -> None:
+    """Count an entry that is written next; entries come oldest first."""
+    if not years or years[-1].first.year != entry.spent_on.year:
+        years.append(_Year(file.tell(), entry.spent_on, entry.spent_on))
+    years[-1].last = entry.spent_on
+    years[-1].rows += 1
+
+
+class _Lines:
+    """What `csv.writer` writes to: a binary file in UTF-8, byte positions known at every row."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def write(self, line: str) -> None:
+        """Write one finished row."""
+        self._file.write(line.encode())
+
+
+def _write_csv(
+    books: Books, chat: Chat, period: Period | None, file: IO[bytes], now: datetime
+) -> list[_Year]:
+    del now  # a CSV says nothing about the day it was made
+    years: list[_Year] = []
+    members = {member.user_id: member.name for member in books.chats.members(chat.ledger_id)}
+    own = {c.id: c.name for c in chat.settings.categories if find_category(c.id) is None}
+    out = csv.writer(_Lines(file), lineterminator="\r\n")
+    out.writerow(COLUMNS)
+    for entry in books.entries.stream(chat.ledger_id, period):
+        _noted(years, entry, file)
+        row = row_of(entry, currency=chat.settings.currency, members=members, categories=own)
+        out.writerow(guarded(row))
+    return years
+
+
+def _write_json(
+    books: Books, chat: Chat, period: Period | None, file: IO[bytes], now: datetime
+) -> list[_Year]:
+    years: list[_Year] = []
+    members = {member.user_id: member.name for member in books.chats.members(chat.ledger_id)}
+    head = _json(_head(books, chat, members, now)).removesuffix(b"}")
+    file.write(head + b',"entries":[')
+    separator = b"\n"
+    for entry in books.entries.stream(chat.ledger_id, period):
+        file.write(separator)
+        _noted(years, entry, file)
+        file.write(_json(_as_json(entry, chat, members)))
+        separator = b",\n"
+    file.write(b"\n]}\n")
+    return years
+
+
+def _head(books: Books, chat: Chat, members: Mapping[int, str], now: datetime) -> dict[str, Any]:
+    corrections = books.corrections.list_all(chat.ledger_id)
+    budgets = books.budgets.list_all(chat.ledger_id)
+    return {
+        "kvitto": JSON_VERSION,
+        "ledger": chat.ledger_key,
+        "exported_at": utc(now).isoformat(),
+        "settings": settings_fields(chat.settings),
+        "members": [{"id": str(user_id), "name": name} for user_id, name in members.items()],
+        "budgets": [{"id": budget.id} | budget_fields(budget) for budget in budgets],
+        "corrections": [asdict(correction) for correction in corrections],
+    }
+
+
+def _as_json(entry: Entry, chat: Chat, members: Mapping[int, str]) -> dict[str, Any]:
+    """Return an entry with the columns of the CSV; what is empty there is null here."""
+    cells = row_of(entry, currency=chat.settings.currency, members=members, categories={})
+    return {name: cell or None for name, cell in zip(COLUMNS, cells, strict=True)} | {
+        "note": entry.note,
+        "tags": list(entry.tags),
+        "paid_by_id": str(entry.paid_by),
+        "receipt_id": entry.receipt_id,
+    }
+
+
+def _json(value: dict[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _packed_years(
+    chat: Chat, path: Path, years: list[_Year], folder: Path, now: datetime
+) -> Iterator[ExportFile]:
+    """Cut a CSV file at its years and pack each part behind a header of its own."""
+    ends = [year.begins for year in years[1:]] + [path.stat().st_size]
+    with path.open("rb") as whole:
+        header = whole.readline()
+        for year, end in zip(years, ends, strict=True):
+            part = folder / f"{year.first.year}.csv.gz"
+            with gzip.open(part, "wb") as packed:
+                packed.write(header)
+                whole.seek(year.begins)
+                _copy(whole, packed, end - year.begins)
+            period = Period(year.first, year.last + _DAY)
+            yield ExportFile(part, _file_name(chat, period, now, ".csv.gz"), year.rows, period)
+    path.unlink()
+
+
+def _packed(path: Path) -> Path:
+    """Pack a file; the plain one goes."""
+    target = path.with_name(path.name + ".gz")
+    with path.open("rb") as plain, gzip.open(target, "wb") as packed:
+        shutil.copyfileobj(plain, packed)
+    path.unlink()
+    return target
+
+
+def _copy(source: IO[bytes], target: gzip.GzipFile, length: int) -> None:
+    while length > 0:
+        chunk = source.read(min(length, _CHUNK_BYTES))
+        target.write(chunk)
+        length -= len(chunk)
+
+
+def _file_name(chat: Chat, period: Period | None, now: datetime, suffix: str) -> str:
+    """Return `kvitto-<ledger>-<from>-<to>` with both days in it; an empty ledger has today's."""
+    today = day_of(now, chat.settings.timezone)
+    first, last = (period.start, period.end - _DAY) if period else (today, today)
+    return f"kvitto-{chat.ledger_key}-{first}-{last}{suffix}"

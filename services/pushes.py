@@ -1,0 +1,164 @@
+"""Pushes: the weekly summary and the monthly recap, exactly one per period.
+
+Rows decide: a schedule says when, a claim per (ledger, kind, period) says that it is dealt with.
+Whatever ticks may tick twice, late or from several processes at once.
+
+Nothing is sent, but the period is claimed all the same, when the chat is muted, when nothing was
+entered in the period, and when the time is more than a day past; only the last is worth a note.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ledger.days import utc
+from ledger.schedule import CATCH_UP, Due, key_of, newest_passed, next_push
+from ledger.settings import PushKind, Settings
+from ports.answers import Summarised
+from ports.books import Books, Chat, DuePush
+from services.reports import summarise
+
+KINDS: tuple[PushKind, ...] = ("weekly", "monthly")
+
+TAKE_LIMIT = 20
+"""Pushes of one unit: on SQLite the writer is held for their summaries, 100 ms at most."""
+
+_FIELDS: dict[PushKind, tuple[str, ...]] = {
+    "weekly": ("timezone", "week_start", "weekly_on", "weekly_day", "weekly_hour"),
+    "monthly": ("timezone", "month_start", "monthly_on", "monthly_hour"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """A push that was claimed and must be sent in the same unit."""
+
+    chat: Chat
+    kind: PushKind
+    period_key: str
+    summarised: Summarised
+    due_at: datetime
+
+    @property
+    def handle(self) -> str:
+        """The outbox handle; equal for equal periods, so that it could not be sent twice."""
+        return f"push-{self.kind}-{self.chat.ledger_id}-{self.period_key}"
+
+    @property
+    def expires_at(self) -> datetime:
+        """After this it is dropped rather than sent late."""
+        return self.due_at + CATCH_UP
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A push whose time passed more than a day ago, for the log; it will not be sent."""
+
+    ledger_id: int
+    kind: PushKind
+    period_key: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one tick took. `more`: the limit was reached, so the next tick should not wait."""
+
+    pushes: tuple[Push, ...]
+    skipped: tuple[Skipped, ...]
+    more: bool
+
+
+def plan(
+    books: Books,
+    chat: Chat,
+    now: datetime,
+    *,
+    changed: bool = False,
+    before: Settings | None = None,
+) -> None:
+    """Set when each push of a chat is due next: when it begins, and when its settings change.
+
+    `chat` carries the new settings, `before` the old ones when known: then only what they move is
+    planned anew, and a kind that was off begins with its next time. With `changed` a period whose
+    new time has passed is due at once, however long ago that was.
+    """
+    for kind in KINDS:
+        if before is not None and not _moved(kind, before, chat.settings):
+            continue
+        was_off = before is not None and not _is_on(kind, before)
+        _plan(books, chat, kind, now, changed=changed and not was_off, fresh=was_off)
+
+
+def take_due(books: Books, now: datetime, limit: int = TAKE_LIMIT) -> Taken:
+    """Claim what is due, plan each schedule anew, and return what to send in this unit."""
+    now = utc(now)
+    due = books.pushes.due(now, limit)
+    pushes: list[Push] = []
+    skipped: list[Skipped] = []
+    for row in due:
+        taken = _take(books, row, now)
+        if isinstance(taken, Push):
+            pushes.append(taken)
+        elif isinstance(taken, Skipped):
+            skipped.append(taken)
+    return Taken(tuple(pushes), tuple(skipped), more=len(due) == limit)
+
+
+def _take(books: Books, row: DuePush, now: datetime) -> Push | Skipped | None:
+    chat = books.chats.of_ledger(row.ledger_id)
+    kind = _kind(row.kind)
+    last = books.pushes.last_period(row.ledger_id, kind)
+    # The row's own instant says which period it stands for, however late the tick is.
+    pending = next_push(kind, chat.settings, now=row.due_at, last_period=last, changed=True)
+    taken = None
+    if last is not None and pending is not None and pending.due_at <= row.due_at:
+        taken = _claim(books, chat, kind, replace(pending, due_at=row.due_at), now)
+    _plan(books, chat, kind, now)
+    return taken
+
+
+def _claim(
+    books: Books, chat: Chat, kind: PushKind, due: Due, now: datetime
+) -> Push | Skipped | None:
+    if not books.pushes.claim(chat.ledger_id, kind, due.period_key, now):
+        return None
+    if now - due.due_at > CATCH_UP:
+        return Skipped(chat.ledger_id, kind, due.period_key, due.due_at)
+    if chat.muted:
+        return None
+    summarised = summarise(books, chat, due.period, now=now, kind=kind)
+    if not summarised.summary.count and not summarised.summary.income.amount:
+        return None
+    return Push(chat, kind, due.period_key, summarised, due.due_at)
+
+
+def _plan(
+    books: Books,
+    chat: Chat,
+    kind: PushKind,
+    now: datetime,
+    *,
+    changed: bool = False,
+    fresh: bool = False,
+) -> None:
+    last = books.pushes.last_period(chat.ledger_id, kind)
+    if _is_on(kind, chat.settings) and (fresh or last is None):
+        # What lies before the first push was never ours to report: claimed, so that it stays so.
+        last = key_of(newest_passed(kind, chat.settings, now))
+        books.pushes.claim(chat.ledger_id, kind, last, now)
+    due = next_push(kind, chat.settings, now=now, last_period=last, changed=changed)
+    books.pushes.plan(chat.ledger_id, kind, due.due_at if due else None)
+
+
+def _is_on(kind: PushKind, settings: Settings) -> bool:
+    return settings.weekly_on if kind == "weekly" else settings.monthly_on
+
+
+def _moved(kind: PushKind, before: Settings, after: Settings) -> bool:
+    return any(getattr(before, name) != getattr(after, name) for name in _FIELDS[kind])
+
+
+def _kind(name: str) -> PushKind:
+    return next(kind for kind in KINDS if kind == name)

@@ -1,0 +1,172 @@
+"""Reports: what a period cost, and pages of entries. Figures only; sums are made in SQL."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from ledger.budget import Budget, BudgetState
+from ledger.comparison import compared_with, through_of
+from ledger.days import day_of
+from ledger.money import Money
+from ledger.period import Period
+from ledger.scopes import width
+from ledger.summary import CategoryTotal, Summary
+from ports.answers import Page, Summarised
+from ports.books import Books, Chat, Cursor, EntryFilter, Total
+from services.budgets import period_of, states_in
+
+PAGE_LIMIT = 8
+"""Entries on a page: with a button each they still fit a phone's screen."""
+
+
+def summarise(
+    books: Books,
+    chat: Chat,
+    period: Period,
+    *,
+    now: datetime,
+    kind: Literal["asked", "weekly", "monthly"] = "asked",
+) -> Summarised:
+    """Return the figures of a period against the one before, with the budgets that run in it.
+
+    Four statements, one more when a day or a running week shows budgets of longer periods.
+    """
+    today = day_of(now, chat.settings.timezone)
+    before = compared_with(period, chat.settings, today=today)
+    totals = books.entries.totals(chat.ledger_id, period)
+    summary = _build(
+        period,
+        before,
+        chat.settings.currency,
+        _Sums.of(totals),
+        _Sums.of(books.entries.totals(chat.ledger_id, before)),
+        days=books.entries.days(chat.ledger_id, period),
+        through=through_of(period, today),
+    )
+    states = _budgets(books, chat, period, totals, today=today)
+    return Summarised(summary, states, chat.settings, kind)
+
+
+def list_page(
+    books: Books,
+    chat: Chat,
+    which: EntryFilter,
+    after: Cursor | None = None,
+    first: int = 1,
+    *,
+    limit: int = PAGE_LIMIT,
+) -> Page:
+    """Return a page of entries, newest first; `first` is the position of its first entry, from 1."""
+    found = books.entries.page(chat.ledger_id, which, limit=limit + 1, after=after)
+    shown = tuple(found[:limit])
+    more = len(found) > limit
+    return Page(
+        entries=shown,
+        members=tuple(books.chats.members(chat.ledger_id)),
+        total=books.entries.count(chat.ledger_id, which),
+        first=first,
+        next=Cursor(shown[-1].spent_on, shown[-1].id) if more else None,
+        period=which.period,
+        words=which.words,
+        settings=chat.settings,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """The sums of one period, sorted by what they mean; all in minor units."""
+
+    spent: dict[str, int]
+    counts: dict[str, int]
+    income: int
+    count: int
+    unconverted: dict[str, int]
+
+    @classmethod
+    def of(cls, totals: Iterable[Total]) -> _Sums:
+        """Sort sums; transfers count nowhere, expenses without a rate stand apart."""
+        spent: dict[str, int] = defaultdict(int)
+        counts: dict[str, int] = defaultdict(int)
+        unconverted: dict[str, int] = defaultdict(int)
+        income = count = 0
+        for total in totals:
+            if total.type == "income" and total.currency is None:
+                income += total.minor
+            if total.type != "expense":
+                continue
+            count += total.count
+            if total.currency is None:
+                spent[total.category] += total.minor
+                counts[total.category] += total.count
+            else:
+                unconverted[total.currency] += total.minor
+        return cls(spent, counts, income, count, unconverted)
+
+
+def _build(
+    period: Period,
+    before: Period,
+    currency: str,
+    sums: _Sums,
+    sums_before: _Sums,
+    *,
+    days: Sequence[tuple[date, int]],
+    through: date | None,
+) -> Summary:
+    """Put the figures of two periods side by side, the largest category first."""
+    categories = tuple(
+        CategoryTotal(
+            category,
+            Money.of_minor(minor, currency),
+            Money.of_minor(sums_before.spent.get(category, 0), currency),
+            sums.counts[category],
+        )
+        for category, minor in sorted(sums.spent.items(), key=lambda pair: (-pair[1], pair[0]))
+    )
+    return Summary(
+        period=period,
+        before=before,
+        currency=currency,
+        spent=Money.of_minor(sum(sums.spent.values()), currency),
+        spent_before=Money.of_minor(sum(sums_before.spent.values()), currency),
+        income=Money.of_minor(sums.income, currency),
+        income_before=Money.of_minor(sums_before.income, currency),
+        count=sums.count,
+        categories=categories,
+        days=tuple((day, Money.of_minor(minor, currency)) for day, minor in days),
+        unconverted=tuple(
+            Money.of_minor(minor, code) for code, minor in sorted(sums.unconverted.items())
+        ),
+        through=through,
+    )
+
+
+def _budgets(
+    books: Books, chat: Chat, period: Period, totals: Sequence[Total], *, today: date
+) -> tuple[BudgetState, ...]:
+    """Return the budgets to show beside a period: its own, and while it runs the longer ones.
+
+    A past week says nothing about a month's budget, so there only budgets of its own kind stand.
+    """
+    ranks = {"day": 0, "week": 1, "month": 2}
+    if period.kind not in ranks:
+        return ()
+    runs = through_of(period, today) is not None
+    shown: dict[Period, list[Budget]] = defaultdict(list)
+    for budget in books.budgets.list_all(chat.ledger_id):
+        if budget.limit.currency != chat.settings.currency:
+            continue
+        if budget.per == period.kind:
+            if period_of(budget, chat.settings, period.start) == period:
+                shown[period].append(budget)
+        elif runs and ranks[budget.per] > ranks[period.kind]:
+            shown[period_of(budget, chat.settings, today)].append(budget)
+    states: list[BudgetState] = []
+    for own, budgets in shown.items():
+        sums = totals if own == period else books.entries.totals(chat.ledger_id, own)
+        states.extend(states_in(budgets, sums, own, today=today))
+    return tuple(sorted(states, key=lambda state: width(state.budget), reverse=True))
