@@ -1,0 +1,119 @@
+"""What is known about a text, and how it is weighed into one probability per category.
+
+Every kind of evidence has one weight, the same for all categories, fitted on real notes that the
+model had not seen (`bench/training/categories.py`) and kept readable in `data/evidence.json`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+
+from ai.categories.brands import BrandHit, Brands
+from ai.categories.features import buckets_of, words_of
+from ai.categories.lexicon import Hit, Lexicon
+from ai.categories.ngrams import Floats, Ngrams, log_softmax
+from ledger.categories import IDS
+
+KINDS = (
+    "model",
+    "model_flat",
+    "lexicon_share",
+    "lexicon_first",
+    "lexicon_last",
+    "lexicon_decides",
+    "lexicon_whole",
+    "brand_whole",
+    "brand_phrase",
+    "brand_word",
+    "brand_merchant",
+)
+"""Rows of the evidence table: what the model says (log-probability and probability), the share of
+found phrases that speak for a category, the first and the last phrase, a phrase that decides, one
+that is the whole text; a brand that is the whole text, several words of it, one word of it, or
+the merchant."""
+
+_ROW = {kind: row for row, kind in enumerate(KINDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The parts that look at a text."""
+
+    ngrams: Ngrams
+    lexicon: Lexicon
+    brands: Brands
+
+    def evidence(self, text: str, merchant: str | None = None) -> Floats:
+        """Return the evidence table (kinds x categories) of a text and its merchant."""
+        words = words_of(text)
+        sold_by = words_of(merchant) if merchant else []
+        if not words:
+            words, sold_by = sold_by, []
+        table = np.zeros((len(KINDS), len(IDS)), dtype=np.float32)
+        model = self.ngrams.scores(buckets_of(words, sold_by))
+        table[0] = model
+        table[1] = np.exp(model)
+        _add_lexicon(table, self.lexicon.hits(words), len(words))
+        _add_brand(table, self.brands.find(words))
+        named = self.brands.find(sold_by) if sold_by else None
+        if named is not None:
+            table[_ROW["brand_merchant"], named.category] = 1.0
+        return table
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """One weight per kind of evidence, a bias per category, and the calibration.
+
+    `knots` are the upper ends of probability steps, `confidences` what was right within each.
+    """
+
+    weights: Floats
+    bias: Floats
+    knots: tuple[float, ...]
+    confidences: tuple[float, ...]
+
+    def probabilities(self, table: Floats) -> Floats:
+        """Weigh an evidence table into one probability per category."""
+        return np.exp(log_softmax(self.weights @ table + self.bias))
+
+    def confidence(self, probability: float) -> float:
+        """Return how often a best guess of this probability is right or accepted."""
+        return float(np.interp(probability, self.knots, self.confidences))
+
+
+def _add_lexicon(table: Floats, hits: list[Hit], words: int) -> None:
+    for hit in hits:
+        meant = list(hit.meaning.categories)
+        table[_ROW["lexicon_share"], meant] += 1.0 / (len(meant) * len(hits))
+        if hit.meaning.decides:
+            table[_ROW["lexicon_decides"], meant] = 1.0
+    if hits:
+        for kind, hit in (("lexicon_first", hits[0]), ("lexicon_last", hits[-1])):
+            table[_ROW[kind], list(hit.meaning.categories)] = 1.0 / len(hit.meaning.categories)
+        if hits[0].words == words:
+            meant = list(hits[0].meaning.categories)
+            table[_ROW["lexicon_whole"], meant] = 1.0 / len(meant)
+
+
+def _add_brand(table: Floats, brand: BrandHit | None) -> None:
+    if brand is None:
+        return
+    kind = "brand_whole" if brand.whole else "brand_phrase" if brand.words > 1 else "brand_word"
+    table[_ROW[kind], brand.category] = 1.0
+
+
+def open_weighing() -> Weighing:
+    """Load the bundled weights of evidence."""
+    source = files(__package__).joinpath("data", "evidence.json")
+    stored = json.loads(source.read_text(encoding="utf-8"))
+    return Weighing(
+        np.array([stored["weights"][kind] for kind in KINDS], dtype=np.float32),
+        np.array([stored["bias"][category] for category in IDS], dtype=np.float32),
+        tuple(stored["calibration"]["probability"]),
+        tuple(stored["calibration"]["confidence"]),
+    )

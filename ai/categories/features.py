@@ -1,0 +1,77 @@
+"""How the bundled model sees a text: words and pieces of words, hashed to bucket numbers.
+
+Training and guessing share this file; a change here asks for new weights (`make train`).
+Characters of Chinese and Japanese are words of their own, since no blank parts them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise
+from zlib import crc32
+
+BUCKETS_BITS = 16
+BUCKETS = 1 << BUCKETS_BITS
+WORDS_MAX = 40
+"""Words beyond this many do not change what a note is about, and bound the work of a guess."""
+TEXT_CHARACTERS_MAX = 400
+_MASK = BUCKETS - 1
+
+_CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+# Letters with the vowel signs of Indic, Thai and Arabic script, which Python's \w leaves out.
+_TOKEN = re.compile(
+    rf"[{_CJK}]|(?:(?![{_CJK}\d_])[\w\u0300-\u036f\u064b-\u0652\u0900-\u0963\u0970-\u0e7f])+|\d+"
+)
+_LATIN_MARKS = re.compile("[\u0300-\u036f]")
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case without accents, as people type in a hurry."""
+    text = text[:TEXT_CHARACTERS_MAX]
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFC", _LATIN_MARKS.sub("", decomposed))
+
+
+def words_of(text: str) -> list[str]:
+    """Split a text into folded words and numbers; apostrophes and hyphens part words."""
+    return _TOKEN.findall(fold(text))[:WORDS_MAX]
+
+
+def buckets_of(words: list[str], merchant: list[str] | None = None) -> list[int]:
+    """Return the bucket numbers of a text's features, in no order and with repetitions.
+
+    Features: each word, pairs of neighbours, first and last word, and the pieces of three to
+    five characters of each word with its edges marked; every number counts as the same word.
+    A merchant's words are features of their own kind.
+    """
+    plain = ["0" if word[0].isdigit() else word for word in words]
+    found: list[int] = []
+    for word in plain:
+        found.extend(_pieces(word))
+    found.extend(_bucket(f"{left} {right}") for left, right in pairwise(plain))
+    named = [word for word in plain if word != "0"]
+    if named:
+        found.append(_bucket("^" + named[0]))
+        found.append(_bucket("$" + named[-1]))
+    found.extend(_bucket("@" + word) for word in merchant or ())
+    return found
+
+
+@lru_cache(maxsize=8192)
+def _pieces(word: str) -> tuple[int, ...]:
+    if word == "0":
+        return (_bucket("0"),)
+    marked = f"<{word}>"
+    pieces = [word]
+    if len(word) > 1:
+        for size in (3, 4, 5):
+            pieces.extend(marked[at : at + size] for at in range(len(marked) - size + 1))
+    return tuple(_bucket(piece) for piece in pieces)
+
+
+def _bucket(feature: str) -> int:
+    return crc32(feature.encode()) & _MASK

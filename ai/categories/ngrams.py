@@ -1,0 +1,45 @@
+"""The bundled model: a softmax over hashed pieces of words, eight bits a weight.
+
+Weights are `data/ngrams.npz`, written by `bench/training/categories.py`; numpy alone reads them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Ngrams:
+    """Weights (buckets x categories) as whole numbers of `scale`, and a bias per category."""
+
+    weights: npt.NDArray[np.int8]
+    scale: float
+    bias: Floats
+
+    def scores(self, buckets: list[int]) -> Floats:
+        """Return the log-probability of every category; without features, what is common."""
+        logits = self.bias
+        if buckets:
+            unique = np.fromiter(set(buckets), dtype=np.intp)
+            total = self.weights[unique].sum(axis=0, dtype=np.int32)
+            logits = self.bias + total * np.float32(self.scale / len(unique) ** 0.5)
+        return log_softmax(logits)
+
+
+def log_softmax(logits: Floats) -> Floats:
+    """Return logits as log-probabilities."""
+    shifted = logits - logits.max()
+    return np.asarray(shifted - np.log(np.exp(shifted).sum()), dtype=np.float32)
+
+
+def open_ngrams() -> Ngrams:
+    """Load the bundled weights."""
+    with files(__package__).joinpath("data", "ngrams.npz").open("rb") as source:
+        stored = np.load(source)
+        return Ngrams(stored["weights"], float(stored["scale"]), stored["bias"])

@@ -1,0 +1,101 @@
+"""The socket for what a note or a merchant is filed under.
+
+A plug ranks categories and says how sure it is; it never writes. Confidence is calibrated: of a
+hundred guesses at .8, some eighty are what the person would have chosen or accepted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+SURE = 0.8
+"""From this confidence on an entry is filed silently; below it, buttons are offered."""
+
+GuessSource = Literal["note", "merchant", "chat", "brand", "lexicon", "model", "gpt"]
+"""What spoke: the chat's exact memory of a note or merchant, its own small model, or a general
+reader (a known brand, the word list, the bundled model, a language model)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """One category with a probability in 0..1 and what spoke for it."""
+
+    category: str
+    confidence: float
+    source: GuessSource
+
+
+@dataclass(frozen=True, slots=True)
+class Guesses:
+    """Categories, most probable first; never empty."""
+
+    ranked: tuple[Guess, ...]
+
+    @property
+    def best(self) -> Guess:
+        """The most probable category."""
+        return self.ranked[0]
+
+    @property
+    def sure(self) -> bool:
+        """Whether the best may be filed without asking."""
+        return self.best.confidence >= SURE
+
+    def alternatives(self, count: int) -> tuple[str, ...]:
+        """Return the `count` most probable categories after the best, for buttons."""
+        return tuple(guess.category for guess in self.ranked[1 : count + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person taught: this note or merchant (by its key) belongs to this category."""
+
+    kind: Literal["note", "merchant"]
+    key: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """An earlier entry of the chat as it stands now: weaker evidence than a correction."""
+
+    text: str
+    category: str
+    merchant: str | None = None
+
+
+class Memory(Protocol):
+    """What one chat taught; held per ledger by whoever asks, and cheap to rebuild from rows."""
+
+    def learn(self, text: str, merchant: str | None, category: str) -> None:
+        """Take a person's choice into account from the next guess on."""
+
+
+class Categoriser(Protocol):
+    """Ranks categories for one entry, on this machine: no wait, no input or output, no clock."""
+
+    def guess(
+        self,
+        text: str,
+        *,
+        merchant: str | None = None,
+        amount_minor: int | None = None,
+        currency: str | None = None,
+        language: str = "",
+        memory: Memory | None = None,
+    ) -> Guesses:
+        """Rank categories for an entry's words; an empty text is answered with `other`.
+
+        Args:
+            text: The note as typed, or a merchant's name, or a line of a receipt or bank.
+            merchant: Who sold, where known.
+            amount_minor: Amount in minor units of `currency`.
+            currency: ISO 4217 code.
+            language: Language tag of the chat; empty when unknown.
+            memory: What the chat taught, from `memory()` of the same plug.
+        """
+
+    def memory(self, corrections: Iterable[Correction], history: Iterable[Filed]) -> Memory:
+        """Build a chat's memory from stored rows, both oldest first."""
