@@ -1,4 +1,4 @@
-"""What a handler sees of the update in its hands: who, where, when, the services, the reply.
+"""What a handler sees of the update in its hands: who, where, when, the services, the voice.
 
 The worker opens a unit of work and sets `SITTING`; everything a handler does through its context
 happens in that unit and becomes true with the worker's commit, or not at all.
@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from telegram import Chat as TelegramChat
@@ -17,10 +18,13 @@ from telegram import Message, Update, User
 from telegram.constants import ChatType
 from telegram.ext import Application, CallbackContext, ExtBot
 
+from handlers.admins import ask_for_admins
+from handlers.voice import Voice, payers_of
 from ledger.days import utc
-from looks.tongue import Tongue, tongue_for
-from ports.books import Books, Chat, ChatKind, Member
-from ports.messages import Outgoing, Reply, Subject
+from ledger.settings import Settings
+from looks.tongue import tongue_for
+from looks.views.parts import NOBODY, Payers
+from ports.books import Books, Chat, ChatKind, Member, Place
 from ports.units import Unit
 from services.desk import Desk
 from services.written import Written
@@ -28,19 +32,13 @@ from services.written import Written
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Sitting:
-    """One update or event being handled: its unit, its moment, and its key for handles."""
+    """One update being handled: its unit, its moment, and its key, which names its messages."""
 
     unit: Unit
     key: str
     now: datetime
-    sent: int = field(default=0)
-
-    def next_handle(self) -> str:
-        """Name the next message of this update; the same update names the same messages."""
-        self.sent += 1
-        return f"{self.key}:{self.sent}"
 
 
 SITTING: ContextVar[Sitting] = ContextVar("sitting")
@@ -50,7 +48,9 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     """PTB's context with Kvitto's properties."""
 
     update: Update
-    _chat: Chat | None = None
+    _place: Place | None = None
+    _voice: Voice | None = None
+    _payers: Payers = NOBODY
 
     @classmethod
     def from_update(
@@ -96,55 +96,36 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         return user
 
     @property
-    def chat(self) -> Chat:
-        """The chat with its ledger; known once `run` was awaited."""
-        assert self._chat is not None
-        return self._chat
-
-    @property
-    def tongue(self) -> Tongue:
-        """Words and formats of this chat."""
-        return tongue_for(self.chat.settings)
-
-    @property
     def words(self) -> str:
-        """What follows a command, as typed."""
-        text = self.message.text or self.message.caption or ""
-        _, _, rest = text.partition(" ") if " " in text.split("\n", 1)[0] else text.partition("\n")
-        return rest.strip()
+        """What follows the command, as typed."""
+        parts = (self.message.text or "").split(maxsplit=1)
+        return parts[1].strip() if len(parts) > 1 else ""
+
+    @property
+    def reply_to(self) -> int | None:
+        """The message that this one answers."""
+        answered = self.message.reply_to_message
+        return answered.message_id if answered else None
+
+    @property
+    def voice(self) -> Voice:
+        """The voice in this chat; known once `run` was awaited."""
+        assert self._voice is not None
+        return self._voice
 
     async def run(self, work: Callable[[Books, Chat], T]) -> T:
         """Run a service in the unit of work, with the chat that the update belongs to."""
 
         def entered(books: Books) -> T:
-            if self._chat is None:
-                self._chat = self._enter(books)
-            return work(books, self._chat)
+            if self._place is None:
+                self._place = self._enter(books)
+                self._payers = payers_of(books, self._place.chat)
+            return work(books, self._place.chat)
 
-        return await self.sitting.unit.run(entered)
-
-    def reply(
-        self,
-        reply: Reply,
-        *,
-        edits: str | None = None,
-        subject: Subject | None = None,
-        quote: bool = True,
-        handle: str | None = None,
-    ) -> None:
-        """Answer in this chat; with `edits`, in the place of an earlier message."""
-        group = self.chat.kind == "group"
-        self.sitting.unit.send(
-            Outgoing(
-                chat_id=self.chat.chat_id,
-                handle=handle or self.sitting.next_handle(),
-                reply=reply,
-                edits=edits,
-                reply_to=self.message.message_id if group and quote and not edits else None,
-                owner_id=self.person.id if group else None,
-                subject=subject or Subject(),
-            )
-        )
+        result = await self.sitting.unit.run(entered)
+        if self._voice is None:
+            self._voice = self._find_voice()
+        return result
 
     def written(self, chat: Chat, text: str, *, command: bool = False) -> Written:
         """Return a text of this update with its circumstances."""
@@ -154,13 +135,12 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             message_id=self.message.message_id,
             text=text,
             sent_at=utc(self.message.date),
-            act_id=self.sitting.key,
-            addressed=self._addressed(),
+            addressed=command or self._addressed(),
             command=command,
-            category_names=tongue_for(chat.settings).category_names,
+            category_names=names_of(chat.settings),
         )
 
-    def _enter(self, books: Books) -> Chat:
+    def _enter(self, books: Books) -> Place:
         chat = self.update.effective_chat
         assert chat is not None
         person = self.update.effective_user
@@ -173,13 +153,28 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             now=self.now,
         )
 
+    def _find_voice(self) -> Voice:
+        assert self._place is not None
+        chat, member = self._place.chat, self._place.member
+        if chat.kind == "group" and member and member.is_admin is None:
+            ask_for_admins(self.sitting.unit, chat.chat_id)
+        message = self.update.effective_message
+        return Voice(
+            unit=self.sitting.unit,
+            chat=chat,
+            key=self.sitting.key,
+            now=self.now,
+            person_id=member.user_id if member else None,
+            reply_to=message.message_id if message else None,
+            payers=self._payers,
+        )
+
     def _addressed(self) -> bool:
-        message = self.message
-        answered = message.reply_to_message
+        answered = self.message.reply_to_message
         if answered and answered.from_user and answered.from_user.id == self.bot.id:
             return True
         mention = f"@{self.bot.username}".casefold()
-        return mention in (message.text or message.caption or "").casefold()
+        return mention in (self.message.text or self.message.caption or "").casefold()
 
 
 def kind_of(chat: TelegramChat) -> ChatKind:
@@ -190,3 +185,9 @@ def kind_of(chat: TelegramChat) -> ChatKind:
 def member_of(user: User) -> Member:
     """Return what is kept of a person."""
     return Member(user.id, user.full_name, user.username, user.language_code)
+
+
+@lru_cache(maxsize=1024)
+def names_of(settings: Settings) -> dict[str, str]:
+    """Return every name by which a chat may call a category, to the category's id."""
+    return tongue_for(settings).category_names()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ledger.settings import guess_settings
-from ports.books import Books, Chat, ChatKind, Member
+from ports.books import Books, ChatKind, Member, Place
 from services.pushes import plan
 
 
@@ -27,7 +27,7 @@ class Arrivals:
         person: Member | None,
         *,
         now: datetime,
-    ) -> Chat:
+    ) -> Place:
         """Return the chat, beginning it when it is new; keep names current, wake a muted chat."""
         place = books.chats.find(chat_id, person.user_id if person else None)
         if place is None:
@@ -44,10 +44,11 @@ class Arrivals:
             chat, known = place.chat, place.member
         if person and known != replace(person, is_admin=known.is_admin if known else None):
             books.chats.see(chat, person, now)
+            known = replace(person, is_admin=known.is_admin if known else None)
         if chat.muted:
             books.chats.mute(chat_id, muted=False)
             chat = replace(chat, muted=False)
         if title and chat.title != title:
             books.chats.rename(chat_id, title)
             chat = replace(chat, title=title)
-        return chat
+        return Place(chat, known)

@@ -12,7 +12,7 @@ from ports.books import Chat
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A message or caption with its circumstances; `act_id` names the update that carries it."""
+    """A message or caption with its circumstances."""
 
     chat: Chat
     user_id: int
@@ -20,7 +20,6 @@ class Written:
     text: str
     sent_at: datetime
     """When it was sent, never when it is handled: the day of an entry hangs on it."""
-    act_id: str
     addressed: bool = False
     """A mention of the bot, a reply to it, or a command."""
     command: bool = False

@@ -1,0 +1,11 @@
+"""Who the admins of a group are: asked of Telegram by a job, kept with the members."""
+
+from __future__ import annotations
+
+from ports.queue import NewJob
+from ports.units import Unit
+
+
+def ask_for_admins(unit: Unit, chat_id: int) -> None:
+    """Start the job that refreshes a group's admins; while one waits, another is not added."""
+    unit.start(NewJob(f"admins:{chat_id}", "admins", {"chat_id": chat_id}, lane=chat_id))

@@ -1,0 +1,41 @@
+"""What people type: entries, replies to what the bot said, and `/add`."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from handlers.context import Context
+from handlers.telling import tell
+
+
+async def text_message(update: Update, context: Context) -> None:
+    """Book what a message says, or take it as the answer to what it replies to."""
+    text = context.message.text or ""
+    answer = await context.run(
+        lambda books, chat: context.desk.conversation.said(
+            books, context.written(chat, text), context.reply_to, now=context.now
+        )
+    )
+    tell(context.voice, answer)
+
+
+async def add(update: Update, context: Context) -> None:
+    """Book what follows `/add`; no chatter test."""
+    answer = await context.run(
+        lambda books, chat: context.desk.capture.from_text(
+            books, context.written(chat, context.words, command=True), now=context.now
+        )
+    )
+    tell(context.voice, answer)
+
+
+async def income(update: Update, context: Context) -> None:
+    """Book what follows `/income` as income, whatever its words."""
+    answer = await context.run(
+        lambda books, chat: context.desk.capture.from_text(
+            books,
+            context.written(chat, f"+{context.words.lstrip('+ ')}", command=True),
+            now=context.now,
+        )
+    )
+    tell(context.voice, answer)

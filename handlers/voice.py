@@ -1,0 +1,75 @@
+"""The bot's voice in one chat: what a door says becomes outbox rows of the current unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from ledger.days import day_of
+from looks.tongue import Tongue, tongue_for
+from looks.views.parts import NOBODY, Payers
+from ports.books import Books, Chat
+from ports.messages import Outgoing, Reply, Subject
+from ports.units import Unit
+
+
+@dataclass(slots=True)
+class Voice:
+    """Speaks in a chat on behalf of one update or event; `key` names its messages."""
+
+    unit: Unit
+    chat: Chat
+    key: str
+    now: datetime
+    person_id: int | None = None
+    reply_to: int | None = None
+    """The message answered; quoted in groups, where several people write."""
+    payers: Payers = field(default_factory=lambda: NOBODY)
+    said: int = 0
+
+    @property
+    def t(self) -> Tongue:
+        """Words and formats of the chat."""
+        return tongue_for(self.chat.settings)
+
+    @property
+    def today(self) -> date:
+        """The day it is in the chat's time zone."""
+        return day_of(self.now, self.chat.settings.timezone)
+
+    def say(
+        self,
+        reply: Reply | None,
+        *,
+        subject: Subject | None = None,
+        edits: str | None = None,
+        handle: str | None = None,
+        kind: Literal["answer", "push"] = "answer",
+        expires_at: datetime | None = None,
+    ) -> None:
+        """Queue a message; with `edits`, in the place of an earlier one. None: nothing to say."""
+        if reply is None:
+            return
+        self.said += 1
+        group = self.chat.kind == "group"
+        self.unit.send(
+            Outgoing(
+                chat_id=self.chat.chat_id,
+                handle=handle or f"{self.key}:{self.said}",
+                reply=reply,
+                edits=edits,
+                reply_to=self.reply_to if group and not edits and kind == "answer" else None,
+                owner_id=self.person_id if group and kind == "answer" else None,
+                subject=subject or Subject(),
+                kind=kind,
+                expires_at=expires_at,
+            )
+        )
+
+
+def payers_of(books: Books, chat: Chat) -> Payers:
+    """Return the names of a group's members; in a private chat nobody need be named."""
+    if chat.kind == "private":
+        return NOBODY
+    return {member.user_id: member.name for member in books.chats.members(chat.ledger_id)}
