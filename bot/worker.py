@@ -1,0 +1,269 @@
+"""The worker: takes arrivals from the inbox and handles each in one transaction.
+
+One dispatcher reads the inbox and gives every lane (chat) a task of its own, so that a chat's
+messages are handled in order while chats run side by side. For each arrival a unit of work is
+opened, the door runs, the inbox mark is set, the unit commits: effects, outgoing messages, jobs and
+the mark become true together. A failure rolls all of it back, counts a try and makes the lane wait;
+after `TRIES_MAX` tries the arrival is parked, its person is told, and the lane goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TypeVar
+
+import orjson
+
+from bot.botapi import TelegramRefusedError, TelegramUnreachableError
+from bot.errors import describe_error, new_error_id, trace_error
+from bot.lanes import (
+    TRIES_MAX,
+    Clock,
+    Doors,
+    Telegram,
+    backoff_seconds,
+    utc_now,
+    wait_for_event,
+)
+from bot.logs import get_logger
+from bot.metrics import HANDLED, HANDLING_SECONDS, PRESSES
+from ledger.errors import AlreadyHandledError, LaneBusyError, UnavailableError
+from ports.books import Books
+from ports.failpoints import reach
+from ports.messages import Json, Outgoing
+from ports.queue import Inbox, NewJob, Waiting
+from ports.units import Unit, Units
+
+T = TypeVar("T")
+
+LANES_MAX = 64
+"""Lanes worked on at the same time."""
+FETCH_MAX = 256
+"""Arrivals held in memory at once are at most this many a fetch, in at most `LANES_MAX` lanes."""
+HANDLE_SECONDS = 30
+POLL_SECONDS = 0.5
+"""How soon an arrival stored by another process, or a retry that became due, is seen."""
+OUTAGE_SECONDS = 1.0
+BUSY_SECONDS = 0.1
+"""Before a lane that another process works in is tried again."""
+ERRANDS_MAX = 200
+"""Answers to button presses under way; beyond them a lane waits for its own."""
+PRESS_SECONDS = 10
+
+_log = get_logger("bot.worker")
+
+
+class _HandlingError(Exception):
+    """The door failed; the cause says how. Raised inside the unit, so that it rolls back."""
+
+
+@dataclass(slots=True)
+class _Watched:
+    """A unit that remembers whether messages or jobs were queued, to wake who waits for them."""
+
+    unit: Unit
+    sends: bool = False
+    starts: bool = False
+
+    async def run(self, work: Callable[[Books], T]) -> T:
+        return await self.unit.run(work)
+
+    def send(self, outgoing: Outgoing) -> None:
+        self.sends = True
+        self.unit.send(outgoing)
+
+    def start(self, job: NewJob) -> None:
+        self.starts = True
+        self.unit.start(job)
+
+    def handled(self, waiting: Waiting) -> None:
+        self.unit.handled(waiting)
+
+
+@dataclass(slots=True)
+class Worker:
+    """Runs until it is cancelled or `stopping` is set; `wake` says that something arrived."""
+
+    units: Units
+    inbox: Inbox
+    doors: Doors
+    telegram: Telegram
+    wake: asyncio.Event
+    wake_sender: asyncio.Event
+    wake_jobs: asyncio.Event
+    clock: Clock = utc_now
+    stopping: bool = False
+    _lanes: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _errands: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def run(self) -> None:
+        """Dispatch arrivals until `stop` was called."""
+        while not self.stopping:
+            self.wake.clear()
+            found = await self._dispatch()
+            if not found and not self.stopping:
+                await wait_for_event(self.wake, POLL_SECONDS)
+
+    async def stop(self, seconds: float) -> None:
+        """Take nothing new, let what is in work end, at most for these seconds."""
+        self.stopping = True
+        self.wake.set()
+        under_way = [*self._lanes.values(), *self._errands]
+        if not under_way:
+            return
+        _, late = await asyncio.wait(under_way, timeout=seconds)
+        for task in late:
+            # Its unit rolls back; the arrival stays in the inbox for the next start.
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _dispatch(self) -> bool:
+        """Give free lanes their arrivals; False when there was nothing to give or no lane free."""
+        held = frozenset(self._lanes)
+        if len(held) >= LANES_MAX:
+            return False
+        try:
+            batch = await self.inbox.pending(now=self.clock(), limit=FETCH_MAX, skip=held)
+        except UnavailableError as error:
+            _log.warning("inbox_unavailable", error=describe_error(error))
+            await asyncio.sleep(OUTAGE_SECONDS)
+            return False
+        lanes: dict[int, list[Waiting]] = {}
+        for waiting in batch:
+            lanes.setdefault(waiting.arrival.lane, []).append(waiting)
+        for lane, arrivals in list(lanes.items())[: LANES_MAX - len(held)]:
+            self._lanes[lane] = asyncio.create_task(self._work(lane, arrivals), name=f"lane {lane}")
+        return bool(batch)
+
+    async def _work(self, lane: int, arrivals: Sequence[Waiting]) -> None:
+        try:
+            for waiting in arrivals:
+                if self.stopping or not await self._handle(waiting):
+                    break
+        except Exception as error:  # noqa: BLE001  # a lane must end, never the worker
+            _log.error("lane_failed", error=describe_error(error), trace=trace_error(error))
+            await asyncio.sleep(OUTAGE_SECONDS)
+        finally:
+            del self._lanes[lane]
+            self.wake.set()
+
+    async def _handle(self, waiting: Waiting) -> bool:
+        """Handle one arrival; False when its lane has to wait before it goes on."""
+        reach("worker.before_unit")
+        if waiting.arrival.kind == "update" and waiting.tries == 0:
+            await self._answer_press(waiting)
+        try:
+            with HANDLING_SECONDS.time():
+                watched = await self._in_unit(waiting)
+        except AlreadyHandledError:
+            # Another process was faster; nothing of this unit came true.
+            HANDLED.labels("again").inc()
+            return True
+        except LaneBusyError:
+            await asyncio.sleep(BUSY_SECONDS)
+            return False
+        except UnavailableError as error:
+            _log.warning("database_unavailable", error=describe_error(error))
+            await asyncio.sleep(OUTAGE_SECONDS)
+            return False
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is this arrival's failure
+            return await self._failed(waiting, error.__cause__ or error)
+        HANDLED.labels("ok").inc()
+        if watched.sends:
+            self.wake_sender.set()
+        if watched.starts:
+            self.wake_jobs.set()
+        return True
+
+    async def _in_unit(self, waiting: Waiting) -> _Watched:
+        door = self.doors.update if waiting.arrival.kind == "update" else self.doors.event
+        now = self.clock()
+        async with self.units.open(now=now, lane=waiting.arrival.lane) as unit:
+            watched = _Watched(unit)
+            try:
+                async with asyncio.timeout(HANDLE_SECONDS):
+                    await door(waiting, watched, now)
+            except Exception as error:
+                raise _HandlingError from error
+            watched.handled(waiting)
+            reach("worker.before_commit")
+        reach("worker.after_commit")
+        return watched
+
+    async def _failed(self, waiting: Waiting, error: BaseException) -> bool:
+        """Count the try; True when the arrival is parked and the lane may go on."""
+        tries = waiting.tries + 1
+        final = tries >= TRIES_MAX
+        error_id = new_error_id()
+        HANDLED.labels("parked" if final else "failed").inc()
+        described = describe_error(error)
+        _log.error(
+            "handling_failed",
+            error_id=error_id,
+            key=waiting.arrival.key,
+            tries=tries,
+            error=described,
+            trace=trace_error(error),
+        )
+        now = self.clock()
+        retry_at = None if final else now + timedelta(seconds=backoff_seconds(tries))
+        try:
+            if final:
+                await self._tell(waiting, error_id)
+                reach("worker.before_park")
+            await self.inbox.failed(
+                waiting, error=f"{error_id} {described}", retry_at=retry_at, now=now
+            )
+        except UnavailableError:
+            await asyncio.sleep(OUTAGE_SECONDS)
+            return False
+        return final
+
+    async def _tell(self, waiting: Waiting, error_id: str) -> None:
+        """Tell the person that their message could not be handled; told at most once."""
+        reach("worker.before_apology")
+        try:
+            reply = await self.doors.apologise(waiting, error_id)
+            if reply is None:
+                return
+            arrival = waiting.arrival
+            async with self.units.open(now=self.clock(), lane=arrival.lane) as unit:
+                unit.send(Outgoing(arrival.lane, f"{arrival.key}:sorry", reply))
+            self.wake_sender.set()
+        except UnavailableError:
+            raise
+        except Exception as error:  # noqa: BLE001  # parking must go on without the apology
+            _log.error("apology_failed", error_id=error_id, error=describe_error(error))
+
+    async def _answer_press(self, waiting: Waiting) -> None:
+        """Answer a button press at once and outside the outbox: it dies after 150 seconds."""
+        if '"callback_query"' not in waiting.arrival.body:
+            return
+        query = orjson.loads(waiting.arrival.body).get("callback_query")
+        if not isinstance(query, dict) or "id" not in query:
+            return
+        try:
+            answer = await self.doors.check_press(query)
+        except Exception as error:  # noqa: BLE001  # an unanswered press is no reason to fail
+            _log.warning("press_check_failed", error=describe_error(error))
+            answer = {}
+        errand = asyncio.create_task(self._answer(query["id"], answer))
+        self._errands.add(errand)
+        errand.add_done_callback(self._errands.discard)
+        if len(self._errands) > ERRANDS_MAX:
+            await asyncio.wait([errand])
+
+    async def _answer(self, query_id: str, answer: Mapping[str, Json]) -> None:
+        payload = {"callback_query_id": query_id, **answer}
+        try:
+            await self.telegram.call("answerCallbackQuery", payload, timeout_seconds=PRESS_SECONDS)
+            PRESSES.labels("ok").inc()
+        except TelegramRefusedError:
+            # Too old, or answered before a restart: the press still counts, only the spinner ends.
+            PRESSES.labels("refused").inc()
+        except TelegramUnreachableError as error:
+            PRESSES.labels("unreachable").inc()
+            _log.info("press_not_answered", error=error.cause)
