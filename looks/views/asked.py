@@ -1,0 +1,83 @@
+"""A question: ONE at a time, with a button for each answer that is thinkable."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger.entry import Entry
+from ledger.money import Money
+from looks import buttons
+from looks.markup import EMPTY, Html, rows
+from looks.tongue import Tongue
+from looks.views.parts import brief, head, in_rows, press
+from ports.answers import Asked, Option
+from ports.messages import Button, Reply
+
+_OPTIONS_MAX = 12
+_NARROW = 14
+"""Labels up to this length stand two in a row."""
+
+
+def asked(value: Asked, t: Tongue, *, today: date) -> Reply:
+    """Ask what could not be decided; a typed reply answers as well as a press."""
+    about = head(value.draft, t) if value.draft else EMPTY
+    words = t.user(value.words, 200)
+    text = rows(about, t.first((f"asked.{value.kind}", "asked.other"), words=words))
+    options = value.options[:_OPTIONS_MAX]
+    found = [_button(value, index, option, t, today=today) for index, option in enumerate(options)]
+    width = 2 if all(len(button.label) <= _NARROW for button in found) else 1
+    return Reply(text, (*in_rows(found, width), *_none_of_them(value, t)))
+
+
+def _button(value: Asked, index: int, option: Option, t: Tongue, *, today: date) -> Button:
+    return press(
+        option_label(value, option, t, today=today), buttons.answer(value.question_id, index), t
+    )
+
+
+def option_label(value: Asked, option: Option, t: Tongue, *, today: date) -> Html:
+    """Say what an option would book, in a few words."""
+    own = f"asked.{value.kind}.yes"
+    if len(value.options) == 1 and t.has(own):
+        return t(own)
+    if len(option.entries) == 1:
+        return _one(value, option.entries[0], t, today=today)
+    if option.entries:
+        amounts = t.listed(*(t.amount(entry) for entry in option.entries))
+        return t("option.several", len(option.entries), amounts=amounts)
+    return _plain(value, option, t, today=today)
+
+
+def _one(value: Asked, entry: Entry, t: Tongue, *, today: date) -> Html:
+    kinds = {e.type for option in value.options for e in option.entries}
+    days = {e.spent_on for option in value.options for e in option.entries}
+    label = brief(entry, t)
+    if len(days) > 1:
+        label = t("option.dated", what=label, day=t.day(entry.spent_on, today))
+    if len(kinds) > 1:
+        label = t(f"option.{entry.type}", what=label)
+    return label
+
+
+def _plain(value: Asked, option: Option, t: Tongue, *, today: date) -> Html:
+    if option.amount is not None:
+        currency = value.draft.money.currency if value.draft else t.currency
+        return t("option.value", what=t.money(Money(option.amount, currency)))
+    if option.on is not None:
+        return t("option.value", what=t.day(option.on, today))
+    if option.category is not None:
+        return t("option.value", what=t.category(option.category))
+    return t.first((f"asked.{value.kind}.no", "asked.none_of_them"))
+
+
+def _none_of_them(value: Asked, t: Tongue) -> tuple[tuple[Button, ...], ...]:
+    """A way out that books nothing, unless an option is one already."""
+    if any(option == Option() for option in value.options) or value.kind == "which_entry":
+        return ()
+    label = t.first((f"asked.{value.kind}.no", "asked.none_of_them"))
+    return ((press(label, buttons.answer(value.question_id, buttons.NONE_OF_THEM), t),),)
+
+
+def never_mind(t: Tongue) -> Reply:
+    """Say that a question was settled by booking nothing."""
+    return Reply(t("asked.never_mind"))

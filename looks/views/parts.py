@@ -1,0 +1,136 @@
+"""Parts that several views share: an entry's first line, its facts, remarks, a budget's state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from ledger.budget import BudgetState
+from ledger.entry import Entry
+from ledger.money import Money
+from looks import buttons
+from looks.markup import EMPTY, Html, dotted, visible
+from looks.tongue import Tongue
+from ports.answers import Booked, Remark
+from ports.messages import Action, Button, Buttons
+
+Payers = Mapping[int, str]
+"""Names of a group's members by user id; empty in a private chat, where nobody need be named."""
+
+NOBODY: Payers = {}
+_NAME_MAX = 40
+
+
+def press(label: str, action: Action, t: Tongue) -> Button:
+    """Make a button with a label of bounded length; HTML is undone, buttons take none."""
+    plain = visible(label) if isinstance(label, Html) else label
+    return Button(t.label(plain), action)
+
+
+def in_rows(found: Sequence[Button], width: int) -> Buttons:
+    """Lay buttons out in rows of a width."""
+    return tuple(tuple(found[i : i + width]) for i in range(0, len(found), width))
+
+
+def head(entry: Entry, t: Tongue) -> Html:
+    """The first line of an entry: its amount in bold and what it was for."""
+    title = named(entry, t)
+    if not title:
+        return t("entry.head_bare", amount=t.amount(entry))
+    return t("entry.head", amount=t.amount(entry), title=title)
+
+
+def named(entry: Entry, t: Tongue) -> Html:
+    """What a person recognises an entry by: merchant and note, whichever is there."""
+    return dotted(t.user(entry.merchant or "", 60), t.user(entry.note))
+
+
+def brief(entry: Entry, t: Tongue) -> Html:
+    """An entry in a few words, without markup: `€4.50 coffee`."""
+    title = t.user(entry.title, 60)
+    if not title:
+        return t("entry.brief_bare", amount=t.amount(entry))
+    return t("entry.brief", amount=t.amount(entry), title=title)
+
+
+def filed_under(booked: Booked, t: Tongue) -> Html:
+    """The category of an entry; one that was guessed carries a question mark."""
+    category = booked.entry.category
+    if not category:
+        return t("entry.which_category")
+    if booked.sure_category:
+        return t("entry.category", category=t.category(category))
+    return t("entry.guess", category=t.category(category))
+
+
+def facts(booked: Booked, t: Tongue, *, today: date, payers: Payers) -> Html:
+    """Category, day when it is not today, who paid in a group, tags."""
+    entry = booked.entry
+    dated = entry.spent_on != today or entry.receipt_id is not None
+    payer = payers.get(entry.paid_by, "")
+    return dotted(
+        filed_under(booked, t),
+        t.day(entry.spent_on, today) if dated else "",
+        t("entry.paid_by", name=t.user(payer, _NAME_MAX)) if payer else "",
+        tags(entry, t),
+    )
+
+
+def tags(entry: Entry, t: Tongue) -> Html:
+    """The tags of an entry as they are typed."""
+    return t.user(" ".join(f"#{tag}" for tag in entry.tags), 100)
+
+
+def remarks(booked: Booked, t: Tongue, *, today: date) -> tuple[Html, ...]:
+    """Everything that must be said so that no figure is silently bent, a line each."""
+    check = dotted(
+        *(t("remark.adds_up") for r in booked.remarks if r.id == "adds_up"),
+        t("receipt.lines", booked.line_count) if booked.line_count else "",
+    )
+    others = [remark(r, booked.entry, t, today=today) for r in booked.remarks if r.id != "adds_up"]
+    return tuple(line for line in (check, *others) if line)
+
+
+def remark(said: Remark, entry: Entry, t: Tongue, *, today: date) -> Html:
+    """One remark in words; one that the catalogue does not know says nothing."""
+    values: dict[str, str | int | Decimal | Money] = {
+        "amount": t.amount(entry),
+        "currency": entry.money.currency,
+        "date": t.dated(entry.spent_on, today),
+        "home": t.currency,
+    }
+    for name, value in said.values.items():
+        if isinstance(value, date):
+            values[name] = t.dated(value, today)
+        elif isinstance(value, str):
+            values.setdefault(name, t.user(value, 100))
+        else:
+            values[name] = value
+    specific = f"remark.{said.id}.{said.values.get('source', '')}"
+    if not (t.has(specific) or t.has(f"remark.{said.id}")):
+        return EMPTY
+    return t.first((specific, f"remark.{said.id}"), **values)
+
+
+def budget_line(state: BudgetState, t: Tongue) -> Html:
+    """How a budget stands, in one line: `Groceries 62 %, 11 days left, €9.40 a day`."""
+    name = t.scope(state.budget.scope)
+    share = t.percent(Decimal(state.percent) / 100)
+    if state.left.amount < 0:
+        over = Money(-state.left.amount, state.left.currency)
+        return t("budget.line_over", state.days_left, name=name, share=share, over=over)
+    if state.left.amount == 0:
+        return t("budget.line_spent", state.days_left, name=name, share=share)
+    return t("budget.line", state.days_left, name=name, share=share, per_day=state.per_day)
+
+
+def budget_lines(booked: Sequence[Booked], t: Tongue, *, most: int = 3) -> tuple[Html, ...]:
+    """The budgets that these entries count in, each once as it stands after the last of them."""
+    states = {state.budget.id: state for one in booked for state in one.budgets}
+    return tuple(budget_line(state, t) for state in list(states.values())[:most])
+
+
+def delete_button(entry: Entry, t: Tongue) -> Button:
+    """Take this entry out."""
+    return press(t("button.delete"), buttons.delete(entry.id), t)

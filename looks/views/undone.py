@@ -1,0 +1,48 @@
+"""What undo took back and redo made again, and a deletion with its own way back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from looks import buttons
+from looks.markup import EMPTY, Html, dotted, fitting, rows
+from looks.tongue import Tongue
+from looks.views.parts import brief, press
+from ports.answers import Deleted, Nothing, Reversed
+from ports.messages import Reply
+
+_LINES_MAX = 1500
+
+
+def reversed_act(value: Reversed, t: Tongue, *, today: date) -> Reply:
+    """Say what was undone or redone, and how the entries stand now."""
+    kind = "redone" if value.redo else "undone"
+    count = len(value.entries) or len(value.changes)
+    title = t.first((f"{kind}.{value.verb}", f"{kind}.other"), count)
+    lines = [_as_it_stands(value, i, t, today=today) for i in range(len(value.entries))]
+    shown = fitting(lines, _LINES_MAX)
+    more = t("captured.more", len(lines) - shown) if shown < len(lines) else EMPTY
+    back = t("undone.back") if not value.redo else EMPTY
+    return Reply(rows(title, *lines[:shown], more, back))
+
+
+def _as_it_stands(value: Reversed, index: int, t: Tongue, *, today: date) -> Html:
+    entry = value.entries[index]
+    if entry.deleted_at is not None:
+        return t("undone.gone", what=brief(entry, t))
+    return dotted(
+        brief(entry, t),
+        t.category(entry.category),
+        t.day(entry.spent_on, today),
+    )
+
+
+def deleted(value: Deleted, t: Tongue) -> Reply:
+    """Say that an entry is out of the ledger; its button brings this very entry back."""
+    way_back = press(t("button.undo"), buttons.restore(value.entry.id), t)
+    return Reply(t("deleted", what=brief(value.entry, t)), ((way_back,),))
+
+
+def nothing(value: Nothing, t: Tongue) -> Reply:
+    """Say that there was nothing to do."""
+    return Reply(t.first((f"nothing.{value.reason}", "nothing.other")))
