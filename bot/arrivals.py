@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from ledger.errors import InputError
 from ports.queue import Arrival
 
 UPDATE_TYPES = (
@@ -23,7 +24,7 @@ UPDATE_ID_MAX = 1 << 53
 _ID_MAX = 1 << 62
 
 
-class NoUpdateError(ValueError):
+class NoUpdateError(InputError):
     """This JSON is no update: it has no update_id that could be its identity."""
 
 
@@ -34,10 +35,10 @@ def arrival_of(update: object) -> Arrival:
         NoUpdateError: it is no object with a whole positive `update_id`.
     """
     if not isinstance(update, dict):
-        raise NoUpdateError
+        raise NoUpdateError("no_update")
     update_id = update.get("update_id")
     if type(update_id) is not int or not 0 <= update_id < UPDATE_ID_MAX:
-        raise NoUpdateError
+        raise NoUpdateError("no_update")
     return Arrival(f"u{update_id}", lane_of(update), orjson.dumps(update).decode())
 
 

@@ -51,6 +51,7 @@ class PollState:
     asked_at: float = 0.0
     conflict_at: float = -CONFLICT_MEMORY_SECONDS
     trouble: str = "not asked yet"
+    by_webhook: bool = False
 
     def problem(self, now: float) -> str | None:
         """Return why we do not receive updates, or None when we do."""
@@ -58,6 +59,8 @@ class PollState:
             return self.trouble
         if now - self.conflict_at < CONFLICT_MEMORY_SECONDS:
             return "another process polls with the same token"
+        if self.by_webhook:
+            return None
         if now - max(self.answered_at, self.asked_at) > POLL_SECONDS + 25:
             return "no answer to the last question"
         return None
@@ -67,6 +70,11 @@ class PollState:
         self.answered_at = now
         self.trouble = ""
         POLLING.set(1)
+
+    def webhook_set(self) -> None:
+        """Note that Telegram posts to us from now on."""
+        self.by_webhook = True
+        self.trouble = ""
 
     def failed(self, trouble: str) -> None:
         """Note that it did not."""

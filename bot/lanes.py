@@ -35,6 +35,10 @@ is to be told (the arrival is no person's)."""
 Clock = Callable[[], datetime]
 
 
+class HopelessError(Exception):
+    """Trying again cannot help: the arrival is parked at its first failure."""
+
+
 class Telegram(Protocol):
     """As much of the Bot API's client as the worker needs."""
 

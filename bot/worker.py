@@ -23,6 +23,7 @@ from bot.lanes import (
     TRIES_MAX,
     Clock,
     Doors,
+    HopelessError,
     Telegram,
     backoff_seconds,
     utc_now,
@@ -196,7 +197,7 @@ class Worker:
     async def _failed(self, waiting: Waiting, error: BaseException) -> bool:
         """Count the try; True when the arrival is parked and the lane may go on."""
         tries = waiting.tries + 1
-        final = tries >= TRIES_MAX
+        final = tries >= TRIES_MAX or isinstance(error, HopelessError)
         error_id = new_error_id()
         HANDLED.labels("parked" if final else "failed").inc()
         described = describe_error(error)

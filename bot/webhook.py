@@ -1,0 +1,82 @@
+"""Intake by webhook: an update that Telegram posts is stored before Telegram is told so."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+from bot.arrivals import UPDATE_TYPES, arrival_of
+from bot.botapi import TelegramRefusedError, TelegramUnreachableError
+from bot.intake import BACKOFF_SECONDS_MAX, WAITING_MAX, PollState
+from bot.lanes import Clock, Telegram, utc_now
+from bot.logs import get_logger
+from bot.metrics import RECEIVED
+from ledger.errors import UnavailableError
+from ports.failpoints import reach
+from ports.queue import Inbox
+
+CONNECTIONS_MAX = 40
+"""How many posts Telegram may have under way; its own default (facts.md)."""
+COUNT_SECONDS = 0.25
+"""How old the count of waiting arrivals may be that decides whether one more is taken."""
+
+_log = get_logger("bot.webhook")
+
+
+@dataclass(slots=True)
+class WebhookIntake:
+    """Stores posted updates; when the queue is full or cannot store it says so."""
+
+    inbox: Inbox
+    wake_worker: asyncio.Event
+    clock: Clock = utc_now
+    waiting_max: int = WAITING_MAX
+    _count: int = 0
+    _counted_at: float = field(default=-COUNT_SECONDS)
+
+    async def store(self, update: object) -> None:
+        """Store one update; it is durable when this returns.
+
+        Raises:
+            InputError: this is no update.
+            UnavailableError: it is not stored; Telegram must send it again.
+        """
+        arrival = arrival_of(update)
+        reach("webhook.before_store")
+        if await self._waiting() >= self.waiting_max:
+            raise UnavailableError("queue_full")
+        new = await self.inbox.add([arrival], now=self.clock())
+        reach("webhook.after_store")
+        RECEIVED.labels("webhook").inc(new)
+        self.wake_worker.set()
+
+    async def _waiting(self) -> int:
+        now = time.monotonic()
+        if now - self._counted_at >= COUNT_SECONDS:
+            self._counted_at = now
+            self._count = await self.inbox.count()
+        return self._count
+
+
+async def keep_webhook(telegram: Telegram, url: str, secret: str, state: PollState) -> None:
+    """Tell Telegram where to post; called when the server listens, repeated until it is taken."""
+    wish = {
+        "url": url,
+        "secret_token": secret,
+        "allowed_updates": UPDATE_TYPES,
+        "max_connections": CONNECTIONS_MAX,
+    }
+    pause = 0.5
+    while True:
+        try:
+            await telegram.call("setWebhook", wish)
+        except (TelegramRefusedError, TelegramUnreachableError) as error:
+            state.failed("the webhook is not set")
+            _log.warning("webhook_not_set", error=str(error), seconds=pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, BACKOFF_SECONDS_MAX)
+        else:
+            state.webhook_set()
+            _log.info("webhook_set")
+            return

@@ -1,0 +1,60 @@
+"""The clock's door: a handful of intervals that ask "what is due"; rows decide, never a job a chat.
+
+APScheduler only ticks. Several processes may tick side by side: what is due is claimed by a unique
+key in the database, so nothing happens twice. A tick that takes longer than its interval is not
+started again meanwhile, and ticks that were missed become one.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+_log = logging.getLogger("scheduler.ticks")
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Something asked for every so many seconds, the first time `after_seconds` from the start."""
+
+    name: str
+    every_seconds: float
+    run: Callable[[datetime], Awaitable[None]]
+    after_seconds: float = 1.0
+
+
+@asynccontextmanager
+async def open_ticks(ticks: Sequence[Tick]) -> AsyncIterator[None]:
+    """Tick until the block ends; a tick under way is cancelled, and its unit rolls back."""
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    start = datetime.now(UTC)
+    for tick in ticks:
+        scheduler.add_job(
+            _guarded,
+            "interval",
+            args=(tick,),
+            id=tick.name,
+            seconds=tick.every_seconds,
+            next_run_time=start + timedelta(seconds=tick.after_seconds),
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+async def _guarded(tick: Tick) -> None:
+    """Run a tick; its failure is logged and the next tick tries again."""
+    try:
+        await tick.run(datetime.now(UTC))
+    except Exception as error:  # noqa: BLE001  # a tick must not end the ticking
+        _log.error("tick %s failed", tick.name, exc_info=error)

@@ -1,0 +1,57 @@
+"""GET /healthz (the process), /readyz (database, queue, Telegram) and /metrics.
+
+Ready means: what a person writes now will be stored and answered. A process that cannot poll is not
+ready, however healthy it is otherwise.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+import orjson
+from aiohttp import web
+
+CACHE_SECONDS = 1.0
+"""How long an answer may be repeated, so that nobody can keep the database busy with asking."""
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+Troubles = Mapping[str, str | None]
+"""What belongs to being ready, each with what is wrong with it (None: nothing)."""
+
+
+@dataclass(slots=True)
+class Health:
+    """Answers for probes; `find_troubles` and `render_metrics` are the process's own."""
+
+    find_troubles: Callable[[], Awaitable[Troubles]]
+    render_metrics: Callable[[], Awaitable[bytes]]
+    _troubles: Troubles = field(default_factory=dict)
+    _asked_at: float = -CACHE_SECONDS
+
+    async def healthz(self, request: web.Request) -> web.Response:
+        """Say that the process is alive: its loop turns."""
+        _ = request
+        return web.Response(text="ok")
+
+    async def readyz(self, request: web.Request) -> web.Response:
+        """Say whether people are served, and what is in the way when they are not."""
+        _ = request
+        now = time.monotonic()
+        if now - self._asked_at >= CACHE_SECONDS:
+            self._troubles = await self.find_troubles()
+            self._asked_at = now
+        ready = not any(self._troubles.values())
+        answer = {"ready": ready} | {n: t or "ok" for n, t in self._troubles.items()}
+        return web.Response(
+            status=200 if ready else 503,
+            body=orjson.dumps(answer),
+            content_type="application/json",
+        )
+
+    async def metrics(self, request: web.Request) -> web.Response:
+        """Return all figures."""
+        _ = request
+        body = await self.render_metrics()
+        return web.Response(body=body, headers={"Content-Type": METRICS_TYPE})

@@ -1,0 +1,63 @@
+"""POST /telegram: takes an update from Telegram, and says 200 only when it is stored.
+
+Telegram repeats an update until it hears 2xx and honours Retry-After (facts.md), so "not now" is a
+503 and never a loss. The secret is compared in constant time before the body is read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import orjson
+from aiohttp import web
+
+from ledger.errors import InputError, UnavailableError
+
+PATH = "/telegram"
+BODY_BYTES_MAX = 2 << 20
+"""An update is some kilobytes; the largest, with long texts and entities, stay far below this."""
+BODY_SECONDS = 20
+RETRY_SECONDS = 5
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  # a header's name
+
+Store = Callable[[object], Awaitable[None]]
+"""Stores an update durably; raises `InputError` when it is none, `UnavailableError` for later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """The door for Telegram's posts."""
+
+    secret: str
+    store: Store
+
+    def __post_init__(self) -> None:
+        """An empty secret would let anybody in."""
+        assert self.secret, "a webhook needs a secret"
+
+    async def post(self, request: web.Request) -> web.Response:
+        """Answer 200 (stored), 400 (no update), 401 (wrong secret), 413, or 503 (later)."""
+        if not self._is_telegram(request):
+            return web.Response(status=401, text="unauthorized")
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                update = orjson.loads(await request.read())
+            await self.store(update)
+        except TimeoutError:
+            return web.Response(status=408, text="too slow")
+        except (orjson.JSONDecodeError, RecursionError, InputError):
+            return web.Response(status=400, text="not an update")
+        except UnavailableError:
+            return web.Response(
+                status=503, text="later", headers={"Retry-After": str(RETRY_SECONDS)}
+            )
+        return web.Response(text="ok")
+
+    def _is_telegram(self, request: web.Request) -> bool:
+        shown = request.headers.get(SECRET_HEADER, "")
+        return hmac.compare_digest(
+            shown.encode("utf-8", "surrogateescape"), self.secret.encode("ascii")
+        )
