@@ -1,1 +1,74 @@
 """The user's door: each handler calls one service, renders one view, replies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
+
+from handlers.budgets import budget, budgets
+from handlers.context import Context
+from handlers.export import export
+from handlers.history import redo, undo
+from handlers.members import bot_membership, member_changed, member_left, migrated
+from handlers.presses import press
+from handlers.receipts import receipt_message
+from handlers.start import forget, help_topic, not_there_yet, settings, start, unknown_command
+from handlers.summary import find, list_entries, summary
+from handlers.text import add, income, text_message
+
+LATER = (
+    "recurring",
+    "remind",
+    "categories",
+    "split",
+    "balance",
+    "settle",
+    "import",
+    "insights",
+    "ask",
+    "dashboard",
+)
+"""Commands of the contract that later versions build; they answer kindly until then."""
+
+_NEW = filters.UpdateType.MESSAGE
+_WORDS = filters.TEXT & ~filters.COMMAND
+_FILES = filters.PHOTO | filters.Document.ALL
+
+Handler = BaseHandler[Any, Context, Any]
+
+# Order and priority count: the first handler that takes an update is the only one.
+HANDLERS: tuple[Handler, ...] = (
+    CallbackQueryHandler(press),
+    MessageHandler(filters.StatusUpdate.MIGRATE, migrated),
+    MessageHandler(filters.StatusUpdate.LEFT_CHAT_MEMBER, member_left),
+    ChatMemberHandler(bot_membership, ChatMemberHandler.MY_CHAT_MEMBER),
+    ChatMemberHandler(member_changed, ChatMemberHandler.CHAT_MEMBER),
+    CommandHandler("start", start, _NEW),
+    CommandHandler("help", help_topic, _NEW),
+    CommandHandler("add", add, _NEW),
+    CommandHandler("income", income, _NEW),
+    CommandHandler("summary", summary, _NEW),
+    CommandHandler("list", list_entries, _NEW),
+    CommandHandler("find", find, _NEW),
+    CommandHandler("undo", undo, _NEW),
+    CommandHandler("redo", redo, _NEW),
+    CommandHandler("budget", budget, _NEW),
+    CommandHandler("budgets", budgets, _NEW),
+    CommandHandler("export", export, _NEW),
+    CommandHandler("settings", settings, _NEW),
+    CommandHandler("forget", forget, _NEW),
+    CommandHandler(LATER, not_there_yet, _NEW),
+    # Behind every known command: whatever else begins with a slash.
+    MessageHandler(_NEW & filters.COMMAND, unknown_command),
+    # Forwards and other bots' words are nobody's expenses in a group.
+    MessageHandler(_NEW & _FILES, receipt_message),
+    MessageHandler(_NEW & _WORDS, text_message),
+)

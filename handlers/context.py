@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -126,6 +126,12 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         if self._voice is None:
             self._voice = self._find_voice()
         return result
+
+    def settings_changed(self, settings: Settings) -> None:
+        """Go on speaking by the new settings."""
+        voice = self.voice
+        voice.chat = replace(voice.chat, settings=settings)
+        self._place = Place(voice.chat, None)
 
     def written(self, chat: Chat, text: str, *, command: bool = False) -> Written:
         """Return a text of this update with its circumstances."""

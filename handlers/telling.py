@@ -40,13 +40,16 @@ def tell(voice: Voice, answer: Told, *, edits: str | None = None) -> None:
         case WhichEntry():
             voice.say(views.which_entry(answer, voice.t))
         case ReceiptRefused(question_id=question_id):
-            reply = views.receipt_refused(answer, voice.t)
+            reply = views.refused(answer, voice.t)
             voice.say(reply, subject=Subject(question_id=question_id), edits=edits)
         case Nothing():
             voice.say(views.nothing(answer, voice.t))
 
 
 def _captured(voice: Voice, answer: Captured, edits: str | None) -> None:
+    if answer.left_out:
+        voice.say(views.never_mind(voice.t), edits=edits)
+        return
     reply = views.captured(answer, voice.t, today=voice.today, payers=voice.payers)
     if reply is not None:
         voice.say(reply, subject=subject_of(answer.booked), edits=edits)

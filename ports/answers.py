@@ -95,6 +95,8 @@ class Captured:
     alerts: tuple[Alert, ...] = ()
     silent: bool = False
     """Chatter in a group: nothing is said."""
+    left_out: bool = False
+    """A question was answered with "none of them": nothing is booked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from ledger.entry import Entry
 from ledger.text import parse_correction
 from ports.answers import Corrected, Deleted, Nothing
 from ports.books import Books, Chat
-from services.booking import Booking
+from services.booking import Booking, converted
 from services.budgets import settle_alerts
 from services.changing import corrected, live_entry, require_owner, type_of
 from services.history import Recorder, begin
@@ -68,6 +68,27 @@ class Corrections:
         recorder.write()
         settle_alerts(books, chat, [(before, after)], now=now)
         return Deleted(after)
+
+    def move(
+        self, books: Books, chat: Chat, user_id: int, entry_id: str, day: date, *, now: datetime
+    ) -> Corrected:
+        """Move an entry to another day."""
+        before = live_entry(books, chat, entry_id)
+        require_owner(books, chat, before, user_id)
+        base = converted(before.money, chat, day)
+        after = replace(before, spent_on=day, base=base, updated_at=now)
+        recorder = begin(books, chat, user_id, "correct", now)
+        return self._keep(books, chat, recorder, before, after, learned=False, now=now)
+
+    def restore(
+        self, books: Books, chat: Chat, user_id: int, entry_id: str, *, now: datetime
+    ) -> Corrected:
+        """Bring a deleted entry back; one that is there is shown as it is."""
+        before = books.entries.get(chat.ledger_id, entry_id)
+        require_owner(books, chat, before, user_id)
+        after = replace(before, deleted_at=None, updated_at=now) if before.deleted_at else before
+        recorder = begin(books, chat, user_id, "restore", now)
+        return self._keep(books, chat, recorder, before, after, learned=False, now=now)
 
     def _learn(self, books: Books, recorder: Recorder, entry: Entry, now: datetime) -> bool:
         return self.booking.filing.learn(books, recorder, entry, entry.category, now=now)

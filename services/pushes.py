@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ledger.days import utc
+from ledger.errors import NotFoundError
 from ledger.schedule import CATCH_UP, Due, key_of, newest_passed, next_push
 from ledger.settings import PushKind, Settings
 from ports.answers import Summarised
@@ -84,11 +85,13 @@ def plan(
     planned anew, and a kind that was off begins with its next time. With `changed` a period whose
     new time has passed is due at once, however long ago that was.
     """
+    now = utc(now)
     for kind in KINDS:
         if before is not None and not _moved(kind, before, chat.settings):
             continue
         was_off = before is not None and not _is_on(kind, before)
-        _plan(books, chat, kind, now, changed=changed and not was_off, fresh=was_off)
+        last = None if was_off else books.pushes.last_period(chat.ledger_id, kind)
+        _plan(books, chat, kind, now, last=last, changed=changed and not was_off)
 
 
 def take_due(books: Books, now: datetime, limit: int = TAKE_LIMIT) -> Taken:
@@ -107,15 +110,20 @@ def take_due(books: Books, now: datetime, limit: int = TAKE_LIMIT) -> Taken:
 
 
 def _take(books: Books, row: DuePush, now: datetime) -> Push | Skipped | None:
-    chat = books.chats.of_ledger(row.ledger_id)
     kind = _kind(row.kind)
+    try:
+        chat = books.chats.of_ledger(row.ledger_id)
+    except NotFoundError:
+        books.pushes.plan(row.ledger_id, kind, None)
+        return None
     last = books.pushes.last_period(row.ledger_id, kind)
     # The row's own instant says which period it stands for, however late the tick is.
     pending = next_push(kind, chat.settings, now=row.due_at, last_period=last, changed=True)
     taken = None
     if last is not None and pending is not None and pending.due_at <= row.due_at:
         taken = _claim(books, chat, kind, replace(pending, due_at=row.due_at), now)
-    _plan(books, chat, kind, now)
+        last = pending.period_key
+    _plan(books, chat, kind, now, last=last)
     return taken
 
 
@@ -140,12 +148,14 @@ def _plan(
     kind: PushKind,
     now: datetime,
     *,
+    last: str | None,
     changed: bool = False,
-    fresh: bool = False,
 ) -> None:
-    last = books.pushes.last_period(chat.ledger_id, kind)
-    if _is_on(kind, chat.settings) and (fresh or last is None):
-        # What lies before the first push was never ours to report: claimed, so that it stays so.
+    """Set a schedule; `last` None: the chat begins with its next time.
+
+    What lies before that was never ours to report: it is claimed, so that it stays so.
+    """
+    if last is None and _is_on(kind, chat.settings):
         last = key_of(newest_passed(kind, chat.settings, now))
         books.pushes.claim(chat.ledger_id, kind, last, now)
     due = next_push(kind, chat.settings, now=now, last_period=last, changed=changed)

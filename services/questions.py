@@ -59,18 +59,23 @@ class Questions:
     def answer(
         self, books: Books, chat: Chat, question: Question, choice: int, *, now: datetime
     ) -> Captured | Nothing:
-        """Book the entries behind a button; a second press changes nothing."""
+        """Book the entries behind a button; a second press changes nothing.
+
+        A choice below 0, or an option without entries, settles the question and books nothing.
+        """
         options = question.values["options"]
         assert isinstance(options, list)
-        if not 0 <= choice < len(options) or not books.conversations.settle(question.id):
+        if choice >= len(options) or not books.conversations.settle(question.id):
             return Nothing("already_answered")
-        chosen = options[choice]
+        chosen = options[choice] if choice >= 0 else []
         assert isinstance(chosen, list)
         entries = [
             drafts.from_json(one, entry_id=new_id(now), ledger_id=chat.ledger_id, now=now)
             for one in chosen
             if isinstance(one, dict)
         ]
+        if not entries:
+            return Captured(left_out=True)
         return self._book(books, chat, question.user_id, entries, now)
 
     def answer_typed(

@@ -19,7 +19,7 @@ from ports.blobs import Blobs
 from ports.books import Books, Chat, Receipt
 from ports.files import Files
 from ports.queue import Job
-from ports.reading import Reading, ReadHint, ReceiptReader, Refusal
+from ports.reading import ReadHint, Reading, ReceiptReader, Refusal
 from ports.units import Units
 
 

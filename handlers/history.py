@@ -1,0 +1,34 @@
+"""`/undo` and `/redo`: the last change of this chat by this person."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from handlers.context import Context
+from handlers.refreshing import refresh
+from handlers.telling import tell
+from ports.answers import Reversed
+
+
+async def undo(update: Update, context: Context) -> None:
+    """Take the last change back, and let the confirmations of its entries follow."""
+    answer = await context.run(
+        lambda books, chat: context.desk.history.undo(
+            books, chat, context.person.id, now=context.now
+        )
+    )
+    tell(context.voice, answer)
+    if isinstance(answer, Reversed):
+        await refresh(context, answer.entries)
+
+
+async def redo(update: Update, context: Context) -> None:
+    """Make the change again that was taken back last."""
+    answer = await context.run(
+        lambda books, chat: context.desk.history.redo(
+            books, chat, context.person.id, now=context.now
+        )
+    )
+    tell(context.voice, answer)
+    if isinstance(answer, Reversed):
+        await refresh(context, answer.entries)

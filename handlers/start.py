@@ -1,0 +1,57 @@
+"""`/start`, `/help`, `/settings`, `/forget`, and commands that are still to come."""
+
+from __future__ import annotations
+
+from telegram import Update
+
+from handlers.context import Context
+from looks import views
+from ports.books import Books, Chat
+
+
+async def start(update: Update, context: Context) -> None:
+    """Greet, and offer the three taps of the set-up."""
+    await context.run(_nothing)
+    voice = context.voice
+    voice.say(views.start(voice.t))
+
+
+async def help_topic(update: Update, context: Context) -> None:
+    """Explain, all or one topic."""
+    await context.run(_nothing)
+    voice = context.voice
+    voice.say(views.help_on(context.words, voice.t))
+
+
+async def settings(update: Update, context: Context) -> None:
+    """Show the settings as buttons."""
+    await context.run(_nothing)
+    voice = context.voice
+    voice.say(views.settings("", voice.t))
+
+
+async def forget(update: Update, context: Context) -> None:
+    """Ask once whether everything shall be deleted."""
+    await context.run(_nothing)
+    voice = context.voice
+    voice.say(views.forget_ask(voice.t))
+
+
+async def not_there_yet(update: Update, context: Context) -> None:
+    """Answer kindly to what a later version will do."""
+    await context.run(_nothing)
+    voice = context.voice
+    voice.say(views.not_there_yet(voice.t))
+
+
+async def unknown_command(update: Update, context: Context) -> None:
+    """Point to the help; in a group only when the command was meant for us."""
+    await context.run(_nothing)
+    voice = context.voice
+    text = context.message.text or ""
+    if voice.chat.kind == "private" or f"@{context.bot.username}".casefold() in text.casefold():
+        voice.say(views.unknown_command(voice.t))
+
+
+def _nothing(books: Books, chat: Chat) -> None:
+    """Enter the chat, no more."""

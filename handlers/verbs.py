@@ -1,0 +1,314 @@
+"""What each verb of `looks.buttons` does: one service, one view, in the place of the message."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from handlers.budgets import set_by, tell_budget
+from handlers.context import Context
+from handlers.pressed import Pressed
+from handlers.telling import tell
+from ledger.errors import NotAllowedError, NotFoundError
+from ledger.money import from_minor
+from ledger.period import Period
+from ledger.text import BudgetWords
+from looks import views
+from ports.answers import Booked, Captured, Corrected, Nothing, Page
+from ports.books import Books, Chat, Cursor, EntryFilter
+from ports.messages import Attachment, Subject
+from ports.queue import NewJob
+from services.budgets import show
+from services.changing import live_entry
+from services.forget import forget
+from services.reports import PAGE_LIMIT, list_page, summarise
+
+Verb = Callable[..., Awaitable[None]]
+
+
+async def _look(context: Context, entry_id: str) -> Booked:
+    return await context.run(
+        lambda books, chat: context.desk.corrections.booking.show(
+            books, chat, live_entry(books, chat, entry_id), now=context.now
+        )
+    )
+
+
+async def categories(context: Context, pressed: Pressed, entry_id: str) -> None:
+    """Show the grid of categories in place of the buttons."""
+    booked = await _look(context, entry_id)
+    voice = context.voice
+    reply = views.category_grid(booked, voice.t, today=voice.today, payers=voice.payers)
+    voice.say(reply, edits=pressed.handle, subject=Subject((entry_id,)))
+
+
+async def category(context: Context, pressed: Pressed, entry_id: str, chosen: str) -> None:
+    """File an entry and remember it."""
+    answer = await context.run(
+        lambda books, chat: context.desk.corrections.category(
+            books, chat, context.person.id, entry_id, chosen, now=context.now
+        )
+    )
+    tell(context.voice, answer, edits=pressed.handle)
+
+
+async def show_entry(context: Context, pressed: Pressed, entry_id: str) -> None:
+    """Go back to the confirmation."""
+    booked = await _look(context, entry_id)
+    tell(context.voice, Corrected(booked), edits=pressed.handle)
+
+
+async def open_entry(context: Context, pressed: Pressed, entry_id: str) -> None:
+    """Show an entry in detail, as a message of its own."""
+    booked = await _look(context, entry_id)
+    voice = context.voice
+    reply = views.entry(booked, voice.t, today=voice.today, payers=voice.payers)
+    voice.say(reply, subject=Subject((entry_id,)))
+
+
+async def dates(context: Context, pressed: Pressed, entry_id: str) -> None:
+    """Offer days for an entry."""
+    booked = await _look(context, entry_id)
+    voice = context.voice
+    reply = views.day_choice(booked, voice.t, today=voice.today)
+    voice.say(reply, edits=pressed.handle, subject=Subject((entry_id,)))
+
+
+async def move(context: Context, pressed: Pressed, entry_id: str, day: str) -> None:
+    """Move an entry to a day."""
+    answer = await context.run(
+        lambda books, chat: context.desk.corrections.move(
+            books, chat, context.person.id, entry_id, date.fromisoformat(day), now=context.now
+        )
+    )
+    tell(context.voice, answer, edits=pressed.handle)
+
+
+async def delete(context: Context, pressed: Pressed, entry_id: str) -> None:
+    """Take an entry out."""
+    answer = await context.run(
+        lambda books, chat: context.desk.corrections.delete(
+            books, chat, context.person.id, entry_id, now=context.now
+        )
+    )
+    if not isinstance(answer, Nothing):
+        tell(context.voice, answer, edits=pressed.handle)
+
+
+async def restore(context: Context, pressed: Pressed, entry_id: str) -> None:
+    """Bring a deleted entry back."""
+    answer = await context.run(
+        lambda books, chat: context.desk.corrections.restore(
+            books, chat, context.person.id, entry_id, now=context.now
+        )
+    )
+    tell(context.voice, answer, edits=pressed.handle)
+
+
+async def picture(context: Context, pressed: Pressed, entry_id: str) -> None:
+    """Send the receipt's picture."""
+
+    def look(books: Books, chat: Chat) -> str | None:
+        entry = live_entry(books, chat, entry_id)
+        receipt = books.receipts.get(entry.receipt_id) if entry.receipt_id else None
+        return receipt.clean_key if receipt else None
+
+    key = await context.run(look)
+    if key is None:
+        raise NotFoundError("no_picture")
+    voice = context.voice
+    reply = views.picture(Attachment(key, "receipt.jpg", as_photo=True), voice.t)
+    voice.say(reply, subject=Subject((entry_id,)))
+
+
+async def answer(context: Context, pressed: Pressed, question_id: str, choice: int) -> None:
+    """Settle a question by one of its options."""
+
+    def work(books: Books, chat: Chat) -> Captured | Nothing:
+        question = books.conversations.question(question_id)
+        if question is None:
+            raise NotFoundError("question_gone")
+        return context.desk.questions.answer(books, chat, question, choice, now=context.now)
+
+    settled = await context.run(work)
+    if isinstance(settled, Captured):
+        tell(context.voice, settled, edits=pressed.handle)
+
+
+async def page(
+    context: Context,
+    pressed: Pressed,
+    start: str | None,
+    end: str | None,
+    kind: str | None,
+    words: str,
+    trail: list[list[str]],
+) -> None:
+    """Turn to a page of entries."""
+    cursors = tuple(Cursor(date.fromisoformat(day), entry_id) for day, entry_id in trail)
+    which = EntryFilter(period=_period(start, end, kind), words=words)
+
+    def look(books: Books, chat: Chat) -> Page:
+        after = cursors[-1] if cursors else None
+        return list_page(books, chat, which, after, len(cursors) * PAGE_LIMIT + 1)
+
+    found = await context.run(look)
+    voice = context.voice
+    reply = views.page(found, voice.t, today=voice.today, payers=voice.payers, trail=cursors)
+    voice.say(reply, edits=pressed.handle)
+
+
+async def summary(context: Context, pressed: Pressed, start: str, end: str, kind: str) -> None:
+    """Sum a period up."""
+    period = _period(start, end, kind)
+    assert period is not None
+    found = await context.run(lambda books, chat: summarise(books, chat, period, now=context.now))
+    voice = context.voice
+    voice.say(views.summary(found, voice.t, today=voice.today))
+
+
+async def budgets(context: Context, pressed: Pressed) -> None:
+    """Show all budgets."""
+    shown = await context.run(lambda books, chat: show(books, chat, context.now))
+    tell_budget(context.voice, shown)
+
+
+async def budget_set(
+    context: Context, pressed: Pressed, scope: str, limit_minor: int, currency: str, per: str
+) -> None:
+    """Set a budget."""
+    amount = from_minor(limit_minor, currency)
+    await _budget(context, pressed, scope, amount, currency=currency, per=per)
+
+
+async def budget_off(context: Context, pressed: Pressed, scope: str) -> None:
+    """Remove a budget."""
+    await _budget(context, pressed, scope, None, off=True)
+
+
+async def budget_pick(context: Context, pressed: Pressed, scope: str) -> None:
+    """Say how to set a budget for a scope."""
+    await _budget(context, pressed, scope, None)
+
+
+async def _budget(
+    context: Context,
+    pressed: Pressed,
+    scope: str,
+    amount: Decimal | None,
+    **said: Any,  # noqa: ANN401
+) -> None:
+    words = BudgetWords(scope=scope, amount=amount, **said)
+    answered = await context.run(lambda books, chat: set_by(books, chat, context, words))
+    tell_budget(context.voice, answered, edits=pressed.handle)
+
+
+async def settings(context: Context, pressed: Pressed, name: str, place: str = "") -> None:
+    """Show a page of the settings."""
+    voice = context.voice
+    voice.say(views.settings(voice.t, name, now=voice.now, place=place), edits=pressed.handle)
+
+
+async def set_value(
+    context: Context,
+    pressed: Pressed,
+    name: str,
+    value: Any,
+    name_shown: str,
+) -> None:
+    """Change a setting and show its page again."""
+    await _change(context, {name: value})
+    await settings(context, pressed, name_shown)
+
+
+async def set_up(context: Context, pressed: Pressed, step: str, place: str = "") -> None:
+    """Show a step of the onboarding."""
+    if step == "done":
+        await _change(context, {"set_up": True})
+    voice = context.voice
+    voice.say(views.set_up(step, voice.t, now=voice.now, place=place), edits=pressed.handle)
+
+
+async def set_up_with(
+    context: Context,
+    pressed: Pressed,
+    name: str,
+    value: Any,
+    step: str,
+) -> None:
+    """Change a setting and go on with the onboarding."""
+    await _change(context, {name: value})
+    await set_up(context, pressed, step)
+
+
+async def _change(context: Context, changes: dict[str, Any]) -> None:
+    changed = await context.run(
+        lambda books, chat: context.desk.preferences.change(
+            books, chat, context.person.id, changes, now=context.now
+        )
+    )
+    context.settings_changed(changed)
+
+
+async def help_topic(context: Context, pressed: Pressed, topic: str) -> None:
+    """Show a topic of the help."""
+    voice = context.voice
+    voice.say(views.help_on(topic, voice.t), edits=pressed.handle)
+
+
+async def forget_all(context: Context, pressed: Pressed) -> None:
+    """Delete the ledger for good; in a group only an admin may."""
+
+    def work(books: Books, chat: Chat) -> tuple[str, ...]:
+        place = books.chats.find(chat.chat_id, context.person.id)
+        is_admin = place is not None and place.member is not None and place.member.is_admin
+        if chat.kind == "group" and not is_admin:
+            raise NotAllowedError("forget_admins_only")
+        return forget(books, chat)
+
+    keys = await context.run(work)
+    voice = context.voice
+    if keys:
+        job = NewJob(f"forget:{context.sitting.key}", "delete_blobs", {"keys": list(keys)})
+        voice.unit.start(job)
+    voice.say(views.forgotten(voice.t), edits=pressed.handle)
+
+
+async def dismiss(context: Context, pressed: Pressed) -> None:
+    """Take the buttons away."""
+    context.voice.take_buttons(pressed.handle)
+
+
+def _period(start: str | None, end: str | None, kind: str | None) -> Period | None:
+    if start is None or end is None:
+        return None
+    return Period(date.fromisoformat(start), date.fromisoformat(end), kind or "custom")  # type: ignore[arg-type]
+
+
+VERBS: dict[str, Verb] = {
+    "categories": categories,
+    "category": category,
+    "show": show_entry,
+    "open": open_entry,
+    "dates": dates,
+    "date": move,
+    "delete": delete,
+    "restore": restore,
+    "picture": picture,
+    "answer": answer,
+    "page": page,
+    "summary": summary,
+    "budgets": budgets,
+    "budget_set": budget_set,
+    "budget_pick": budget_pick,
+    "budget_off": budget_off,
+    "settings": settings,
+    "set": set_value,
+    "set_up": set_up,
+    "set_up_with": set_up_with,
+    "help": help_topic,
+    "forget": forget_all,
+    "dismiss": dismiss,
+}
