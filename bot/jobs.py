@@ -3,7 +3,7 @@
 A job is taken with a lease, so that another process takes it over when this one dies; it is
 extended while the work goes on. A job is done at least once, its runner must be idempotent. What a
 runner returns (JSON text of an event) enters the job's lane in the commit that removes the job.
-After `TRIES_MAX` tries it is parked, and an event `job_failed` tells its lane.
+After some tries it is parked, and where somebody waits for it an event tells its lane.
 """
 
 from __future__ import annotations
@@ -38,11 +38,19 @@ _log = get_logger("bot.jobs")
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Does the jobs of one kind. `parallel` of them run side by side in one process."""
+    """Does the jobs of one kind. `parallel` of them run side by side in one process.
+
+    A job that failed `tries_max` times is parked, after `give_up` did what is left to do; with
+    `tells` the event `<kind>_failed` goes to its lane, with the job's values and the error's id as
+    `reference`.
+    """
 
     run: Run
     parallel: int = 4
     timeout_seconds: float = 120
+    tries_max: int = TRIES_MAX
+    tells: bool = False
+    give_up: Callable[[Job], Awaitable[None]] | None = None
 
 
 @dataclass(slots=True)
@@ -53,6 +61,7 @@ class JobRunner:
     runners: Mapping[str, Runner]
     wake: asyncio.Event
     wake_worker: asyncio.Event
+    wake_sender: asyncio.Event
     clock: Clock = utc_now
     stopping: bool = False
     _tasks: dict[int, asyncio.Task[None]] = field(default_factory=dict)
@@ -122,16 +131,15 @@ class JobRunner:
         await self.jobs.done(job, event=event, now=self.clock())
         reach("job.after_done")
         JOBS.labels(job.kind, "ok").inc()
-        if event is not None:
-            self.wake_worker.set()
+        self._wake_others()
 
     async def _failed(self, job: Job, error: Exception) -> None:
         tries = job.tries + 1
-        final = tries >= TRIES_MAX
+        runner = self.runners.get(job.kind)
+        final = tries >= (runner.tries_max if runner else TRIES_MAX)
         error_id = new_error_id()
         described = describe_error(error)
-        known = job.kind if job.kind in self.runners else "unknown"
-        JOBS.labels(known, "parked" if final else "failed").inc()
+        JOBS.labels(job.kind if runner else "unknown", "parked" if final else "failed").inc()
         _log.error(
             "job_failed",
             error_id=error_id,
@@ -141,16 +149,31 @@ class JobRunner:
             error=described,
             trace=trace_error(error),
         )
+        if final and runner and runner.give_up:
+            await runner.give_up(job)
         now = self.clock()
         await self.jobs.failed(
             job,
             error=f"{error_id} {described}",
             retry_at=None if final else now + timedelta(seconds=backoff_seconds(tries)),
-            event=_failure_event(job, error_id) if final and job.lane is not None else None,
+            event=self._farewell(job, error_id) if final else None,
             now=now,
         )
         if final:
-            self.wake_worker.set()
+            self._wake_others()
+
+    def _wake_others(self) -> None:
+        """An event may have entered the inbox, and a message may have been released."""
+        self.wake_worker.set()
+        self.wake_sender.set()
+
+    def _farewell(self, job: Job, error_id: str) -> str | None:
+        """Return the event that tells a lane that its job was given up."""
+        runner = self.runners.get(job.kind)
+        if job.lane is None or runner is None or not runner.tells:
+            return None
+        event = {**job.values, "event": f"{job.kind}_failed", "reference": error_id}
+        return orjson.dumps(event).decode()
 
     async def _keep(self, job: Job) -> None:
         """Extend the lease while the job waits or runs."""
@@ -174,15 +197,3 @@ class JobRunner:
         if kind not in self._turns:
             self._turns[kind] = asyncio.Semaphore(runner.parallel)
         return self._turns[kind]
-
-
-def _failure_event(job: Job, error_id: str) -> str:
-    """Return the event that tells a lane that its job was given up."""
-    event = {
-        "event": "job_failed",
-        "kind": job.kind,
-        "key": job.key,
-        "values": job.values,
-        "error_id": error_id,
-    }
-    return orjson.dumps(event).decode()

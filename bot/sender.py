@@ -78,6 +78,10 @@ class _RestError(Exception):
         super().__init__()
 
 
+class _GivenUpError(Exception):
+    """The parcel was dropped: Telegram will never take it."""
+
+
 @dataclass(slots=True)
 class _Marks:
     """Marks that wait for the next commit; one commit takes all that came meanwhile."""
@@ -231,13 +235,16 @@ class Sender:
         first = together[0]
         await self._slot(first)
         reach("sender.before_send")
-        if len(together) == 1:
-            message_id = await self._deliver(first)
-        else:
-            message_id = await self._carry_out(first, compose_joined(together))
-        reach("sender.after_send")
-        if message_id is None:
+        try:
+            if len(together) == 1:
+                message_id = await self._deliver(first)
+            else:
+                message_id = await self._carry_out(first, compose_joined(together))
+        except _GivenUpError as given_up:
+            for parcel in together:
+                await self._drop(parcel, str(given_up))
             return
+        reach("sender.after_send")
         if len(together) == 1:
             await self._marks.sent(first, message_id)
         else:
@@ -260,14 +267,18 @@ class Sender:
     async def _deliver(self, parcel: Parcel) -> int | None:
         message_id = await self._carry_out(parcel, compose(parcel))
         beside = text_beside(parcel)
-        if message_id is None or beside is None:
+        if beside is None:
             return message_id
         return await self._carry_out(parcel, beside)
 
     async def _carry_out(self, parcel: Parcel, call: Call) -> int | None:
-        """Make a call, mending what Telegram refuses; None: the parcel was given up or put off.
+        """Make a call, mending what Telegram refuses.
 
-        Returns the id of the message that now stands in the chat (0 when there is none any more).
+        Returns the id of the message that now stands in the chat, None when there is none.
+
+        Raises:
+            _GivenUpError: Telegram will never take it.
+            _RestError: the chat must rest; the parcel stays where it is.
         """
         for _ in range(FALLBACKS_MAX):
             try:
@@ -289,9 +300,8 @@ class Sender:
             SENDS.labels("ok").inc()
             if isinstance(answer, dict):
                 return int(answer["message_id"])
-            return parcel.target_id or 0
-        await self._drop(parcel, "no_fallback_left")
-        return None
+            return parcel.target_id
+        raise _GivenUpError("no_remedy_left")
 
     async def _call(self, call: Call) -> Any:  # noqa: ANN401  # JSON
         with SEND_SECONDS.time():
@@ -313,7 +323,7 @@ class Sender:
     async def _refused(
         self, parcel: Parcel, call: Call, error: TelegramRefusedError
     ) -> Call | int | None:
-        """Do what a refusal asks for; return another call, the message's id, or None."""
+        """Do what a refusal asks for; return another call, or what `_carry_out` returns."""
         chat_id = parcel.chat_id
         remedy = remedy_for(error, call.method)
         SENDS.labels(remedy.value).inc()
@@ -333,11 +343,13 @@ class Sender:
             _log.error("token_refused", code=error.code)
             raise _RestError(REST_SECONDS_MAX)
         if remedy is Remedy.DONE:
-            return parcel.target_id or 0
+            return parcel.target_id
         mended = self._mend(parcel, call, remedy)
         if mended is None:
-            await self._drop(parcel, f"{error.code} {remedy.value}", reason=error.reason)
-            return None
+            # A reason of Telegram's may quote the text it is about: only its first words are kept.
+            _log.error("message_refused", code=error.code, reason=error.reason[:40])
+            what = f"{error.code} {remedy.value}"
+            raise _GivenUpError(what)
         if remedy is not Remedy.ANEW:
             _log.error(
                 "message_mended",
@@ -387,10 +399,9 @@ class Sender:
         self._failure_run = 0
         self._fails.pop(chat_id, None)
 
-    async def _drop(self, parcel: Parcel, what: str, *, reason: str = "") -> None:
+    async def _drop(self, parcel: Parcel, what: str) -> None:
         error_id = new_error_id()
-        # A reason of Telegram's may quote the text it is about: only its first words are kept.
-        _log.error("message_dropped", error_id=error_id, what=what, reason=reason[:40])
+        _log.error("message_dropped", error_id=error_id, what=what)
         now = self.clock()
         await _insist(lambda: self.outbox.drop(parcel, error=f"{error_id} {what}", now=now))
 
