@@ -78,9 +78,8 @@ def test_the_columns_are_the_contracts() -> None:
         ),
         # tags, a comma, a quote, and a member nobody knows
         (
-            {"tags": ("trip", "rome"), "note": 'a, "b"', "paid_by": 8},
-            '2026-11-20,expense,4.50,EUR,eating_out,,"a, ""b""",trip rome,,text,4.50,EUR,1,'
-            "2026-11-20",
+            {"tags": ("trip", "rome"), "note": 'a, "b"', "paid_by": 8, "category": "food"},
+            '2026-11-20,expense,4.50,EUR,food,,"a, ""b""",trip rome,,text,4.50,EUR,1,2026-11-20',
         ),
     ],
 )

@@ -1,0 +1,479 @@
+"""Budgets over a real database: set, undone, watched; alerts once per threshold (S06)."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ledger.budget import Alert, BudgetState
+from ledger.entry import Converted, Entry, Origin
+from ledger.errors import InputError
+from ledger.money import Money
+from ledger.period import BudgetWords
+from ledger.settings import OwnCategory, Per, Settings
+from ports.answers import BudgetChoice, BudgetSet, BudgetsShown
+from ports.books import Books, Chat
+from services.budgets import (
+    apply_budget_change,
+    set_budget,
+    settle,
+    settle_alerts,
+    show,
+    states_for,
+)
+from services.ids import new_id
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+TODAY = NOW.date()
+ANN = 7
+BERLIN = Settings(currency="EUR", timezone="Europe/Berlin", language="en")
+
+Act = Callable[[Callable[[Books], Any]], Awaitable[Any]]
+
+
+def begin(books: Books, settings: Settings = BERLIN) -> Chat:
+    return books.chats.add(1, "private", "Ann", settings, NOW)
+
+
+def entry(
+    number: int, amount: str, category: str = "groceries", on: date = TODAY, **fields: object
+) -> Entry:
+    money = Money(Decimal(amount), "EUR")
+    plain = Entry(
+        id=f"e{number}",
+        ledger_id=1,
+        type="expense",
+        money=money,
+        spent_on=on,
+        note=f"entry {number}",
+        category=category,
+        paid_by=ANN,
+        source="text",
+        origin=Origin(1, number),
+        created_at=NOW,
+        updated_at=NOW,
+        base=Converted(money, Decimal(1), on),
+    )
+    return replace(plain, **fields)
+
+
+def words(
+    scope: str = "",
+    amount: str | None = None,
+    *,
+    currency: str | None = None,
+    per: Per | None = None,
+    off: bool = False,
+) -> BudgetWords:
+    exact = Decimal(amount) if amount else None
+    return BudgetWords(scope=scope, amount=exact, currency=currency, per=per, off=off)
+
+
+def limit(
+    books: Books, chat: Chat, scope: str, amount: str | None = None, **more: object
+) -> BudgetSet | BudgetChoice | BudgetsShown:
+    said = words(scope, amount, **more)  # type: ignore[arg-type]
+    return set_budget(books, chat, ANN, said, act_id=new_id(NOW), now=NOW)
+
+
+def spend(books: Books, chat: Chat, *entries: Entry, now: datetime = NOW) -> tuple[Alert, ...]:
+    stored = books.entries.add(entries)
+    return settle_alerts(books, chat, [(None, one) for one in stored], now=now)
+
+
+def change(books: Books, chat: Chat, before: Entry, **fields: object) -> tuple[Alert, ...]:
+    after = replace(before, **fields)
+    books.entries.save(after)
+    return settle_alerts(books, chat, [(before, after)], now=NOW)
+
+
+def told(alerts: Sequence[Alert]) -> list[tuple[str, int, str]]:
+    return [(a.state.budget.scope, a.percent, a.entry_id) for a in alerts]
+
+
+def spents(states: Sequence[BudgetState]) -> list[tuple[str, str]]:
+    return [(s.budget.scope, str(s.spent.amount)) for s in states]
+
+
+async def test_a_budget_is_set_changed_and_removed(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        spend(books, chat, entry(1, "100"))
+        first = limit(books, chat, "food", "400")
+        assert isinstance(first, BudgetSet)
+        assert (first.state.budget.scope, first.state.budget.per) == ("Food", "month")
+        assert (first.state.percent, first.before) == (25, None)
+        second = limit(books, chat, "Food", "100", per="week")
+        assert isinstance(second, BudgetSet)
+        assert second.before == first.state.budget
+        assert (second.state.budget.per, second.state.percent) == ("week", 100)
+        gone = limit(books, chat, "food", off=True)
+        assert isinstance(gone, BudgetSet)
+        assert gone.removed
+        assert books.budgets.list_all(1) == []
+
+    await act(work)
+
+
+async def test_what_is_shown_depends_on_what_is_there(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        assert limit(books, chat, "") == BudgetsShown((), BERLIN)
+        assert limit(books, chat, "food") == BudgetChoice("Food", ("groceries", "eating_out"))
+        assert limit(books, chat, "groceries") == BudgetChoice("groceries", ("groceries",))
+        limit(books, chat, "groceries", "300")
+        limit(books, chat, "", "1500")
+        limit(books, chat, "food", "400")
+        spend(books, chat, entry(1, "30"), entry(2, "5", "eating_out"), entry(3, "7", "transport"))
+        assert spents(show(books, chat, NOW).states) == [
+            ("", "42.00"),
+            ("Food", "35.00"),
+            ("groceries", "30.00"),
+        ]
+        one = limit(books, chat, "groceries")
+        assert isinstance(one, BudgetsShown)
+        assert spents(one.states) == [("groceries", "30.00")]
+
+    await act(work)
+
+
+@pytest.mark.parametrize(
+    ("said", "error", "values"),
+    [
+        # a word that names nothing, with what is near it
+        (words("grocries", "5"), "budget_unknown", {"words": "grocries", "near": ("groceries",)}),
+        # money moved between one's own pockets is no spending
+        (words("transfer", "5"), "budget_unknown", {"words": "transfer"}),
+        # the ledger counts in euros
+        (words("food", "5", currency="USD"), "budget_currency", {"given": "USD"}),
+        # nothing to spend, less than a cent, too much
+        (words("food", "0.001"), "budget_amount", {}),
+        (words("food", "1000000000000"), "budget_amount", {}),
+        # nothing to remove
+        (words("food", off=True), "budget_none", {"scope": "Food"}),
+    ],
+)
+async def test_what_cannot_be_a_budget_is_explained(
+    act: Act, said: BudgetWords, error: str, values: dict[str, object]
+) -> None:
+    def work(books: Books) -> None:
+        with pytest.raises(InputError) as caught:
+            set_budget(books, begin(books), ANN, said, act_id="a", now=NOW)
+        assert caught.value.message_id == error
+        assert values.items() <= caught.value.values.items()
+
+    await act(work)
+
+
+async def test_a_budget_is_undone_and_made_again(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        first = limit(books, chat, "food", "400")
+        assert isinstance(first, BudgetSet)
+        limit(books, chat, "food", "500")
+        limit(books, chat, "food", off=True)
+
+        def limits() -> list[str]:
+            return [str(budget.limit.amount) for budget in books.budgets.list_all(1)]
+
+        made, raised, removed = books.acts.of_subject(1, "budget", first.state.budget.id)
+        assert limits() == []
+        apply_budget_change(books, chat, removed.reversed(), NOW)
+        assert limits() == ["500.00"]
+        apply_budget_change(books, chat, raised.reversed(), NOW)
+        assert limits() == ["400.00"]
+        apply_budget_change(books, chat, made.reversed(), NOW)
+        assert limits() == []
+        for redone, left in ((made, ["400.00"]), (raised, ["500.00"]), (removed, [])):
+            apply_budget_change(books, chat, redone, NOW)
+            assert limits() == left
+
+    await act(work)
+
+
+async def test_undo_keeps_what_somebody_else_changed_meanwhile(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        limit(books, chat, "food", "400")
+        limit(books, chat, "food", "500")
+        second = limit(books, chat, "food", "500", per="week")
+        assert isinstance(second, BudgetSet)
+        history = books.acts.of_subject(1, "budget", second.state.budget.id)
+        apply_budget_change(books, chat, history[1].reversed(), NOW)
+        (budget,) = books.budgets.list_all(1)
+        assert (str(budget.limit.amount), budget.per) == ("400.00", "week")
+        # And a change of a budget that is gone brings nothing back.
+        limit(books, chat, "food", off=True)
+        assert apply_budget_change(books, chat, history[1], NOW) is None
+        assert books.budgets.list_all(1) == []
+
+    await act(work)
+
+
+async def test_an_entry_shows_the_budgets_it_counts_in_narrowest_first(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        limit(books, chat, "", "1500")
+        limit(books, chat, "food", "400")
+        limit(books, chat, "groceries", "250", per="week")
+        limit(books, chat, "transport", "90")
+        coffee = entry(1, "4.50")
+        spend(books, chat, coffee, entry(2, "2", "eating_out"))
+        states = states_for(books, chat, coffee, today=TODAY)
+        assert spents(states) == [("groceries", "4.50"), ("Food", "6.50"), ("", "6.50")]
+        assert states[0].period.start == date(2026, 11, 16)
+        assert states[1].days_left == 11
+
+    await act(work)
+
+
+@pytest.mark.parametrize(
+    "uncounted",
+    [
+        # earlier than the running month
+        {"spent_on": date(2026, 10, 31)},
+        # no rate known
+        {"base": None, "money": Money(Decimal(980), "JPY")},
+        # not spending
+        {"type": "income", "category": "income"},
+        {"type": "transfer", "category": "transfer"},
+        # taken out
+        {"deleted_at": NOW},
+        # another category
+        {"category": "health"},
+    ],
+)
+async def test_what_does_not_count_neither_shows_nor_alerts(
+    act: Act, uncounted: dict[str, Any]
+) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        limit(books, chat, "food", "10")
+        one = entry(1, "100", **uncounted)
+        assert spend(books, chat, one) == ()
+        assert states_for(books, chat, one, today=TODAY) == ()
+        assert spents(show(books, chat, NOW).states) == [("Food", "0.00")]
+
+    await act(work)
+
+
+async def test_the_group_other_holds_own_categories_and_none(act: Act) -> None:
+    def work(books: Books) -> None:
+        own = (OwnCategory("Vet", "Vet"),)
+        chat = begin(books, replace(BERLIN, categories=own))
+        limit(books, chat, "all other", "100")
+        spend(books, chat, entry(1, "10", "Vet"), entry(2, "5", ""), entry(3, "3", "other"))
+        assert spents(show(books, chat, NOW).states) == [("Other", "18.00")]
+
+    await act(work)
+
+
+async def test_the_period_follows_the_chats_day(act: Act) -> None:
+    """M07: at 23:30 UTC on 30 November it is December in Berlin."""
+
+    def work(books: Books) -> None:
+        chat = begin(books)
+        limit(books, chat, "food", "100")
+        late = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
+        spend(books, chat, entry(1, "90", on=date(2026, 11, 30)))
+        assert spents(show(books, chat, late).states) == [("Food", "0.00")]
+        assert spents(show(books, chat, late - timedelta(hours=1)).states) == [("Food", "90.00")]
+        assert told(spend(books, chat, entry(2, "85", on=date(2026, 12, 1)), now=late)) == [
+            ("Food", 80, "e2")
+        ]
+
+    await act(work)
+
+
+async def test_a_budget_in_another_currency_rests(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        limit(books, chat, "food", "10")
+        moved = replace(chat, settings=replace(BERLIN, currency="USD"))
+        assert spend(books, moved, entry(1, "50")) == ()
+        assert spents(show(books, moved, NOW).states) == [("Food", "0.00")]
+
+    await act(work)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "alerts"),
+    [
+        # up to a line, onto it, over it
+        (["79.99"], []),
+        (["80"], [("Food", 80, "e0")]),
+        (["79.99", "0.01"], [("Food", 80, "e1")]),
+        # one line after the other
+        (["85", "10", "5"], [("Food", 80, "e0"), ("Food", 100, "e2")]),
+        # a jump over both alerts once, and 80 counts as told
+        (["10", "95", "1"], [("Food", 100, "e1")]),
+    ],
+)
+async def test_each_line_alerts_once(
+    act: Act, amounts: list[str], alerts: list[tuple[str, int, str]]
+) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        limit(books, chat, "food", "100")
+        heard = [spend(books, chat, entry(n, amount)) for n, amount in enumerate(amounts)]
+        assert [one for alert in heard for one in told(alert)] == alerts
+
+    await act(work)
+
+
+async def test_three_entries_at_once_name_the_one_that_crossed(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        limit(books, chat, "food", "100")
+        limit(books, chat, "", "200")
+        entries = (entry(1, "50"), entry(2, "35"), entry(3, "90", "travel"))
+        standing = settle(books, chat, [(None, one) for one in books.entries.add(entries)], now=NOW)
+        assert told(standing.alerts) == [("Food", 80, "e2"), ("", 80, "e3")]
+        assert standing.alerts[0].entry_title == "entry 2"
+        assert spents(standing.states["e1"]) == [("Food", "85.00"), ("", "175.00")]
+        assert spents(standing.states["e3"]) == [("", "175.00")]
+
+    await act(work)
+
+
+async def test_what_comes_back_under_a_line_arms_it_again(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        limit(books, chat, "food", "100")
+        assert told(spend(books, chat, entry(1, "105"))) == [("Food", 100, "e1")]
+        # Corrected to 90: 100 is armed again, 80 stays told.
+        assert change(books, chat, entry(1, "105"), **_amount(9000)) == ()
+        assert told(spend(books, chat, entry(2, "1"))) == []
+        assert told(spend(books, chat, entry(3, "9"))) == [("Food", 100, "e3")]
+        # Undone to nothing and made again: both lines speak again, in one alert.
+        for number, amount in ((1, "90"), (2, "1"), (3, "9")):
+            assert change(books, chat, entry(number, amount), deleted_at=NOW) == ()
+        assert told(spend(books, chat, entry(4, "80"))) == [("Food", 80, "e4")]
+
+    await act(work)
+
+
+async def test_moving_an_entry_settles_both_budgets(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        limit(books, chat, "food", "100")
+        limit(books, chat, "transport", "100")
+        one = entry(1, "90")
+        spend(books, chat, one)
+        assert told(change(books, chat, one, category="transport")) == [("transport", 80, "e1")]
+        moved = replace(one, category="transport")
+        assert told(change(books, chat, moved, category="groceries")) == [("Food", 80, "e1")]
+
+    await act(work)
+
+
+async def test_a_new_limit_tells_in_its_answer_not_in_an_alert(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        spend(books, chat, entry(1, "85"))
+        limit(books, chat, "food", "100")
+        # 85 % when it was set: no alert for 80 any more, one for 100.
+        assert told(spend(books, chat, entry(2, "1"))) == []
+        # Raised to 200: 43 %, armed again.
+        limit(books, chat, "food", "200")
+        assert told(spend(books, chat, entry(3, "80"))) == [("Food", 80, "e3")]
+        # Lowered below what is spent: said in the answer.
+        limit(books, chat, "food", "50")
+        assert told(spend(books, chat, entry(4, "80"))) == []
+
+    await act(work)
+
+
+async def test_without_thresholds_nothing_alerts(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books, replace(BERLIN, alert_percents=()))
+        limit(books, chat, "food", "10")
+        assert spend(books, chat, entry(1, "100")) == ()
+
+    await act(work)
+
+
+async def test_fifty_entries_at_once_alert_once_per_line(act: Act) -> None:
+    """S06: each in a unit of its own, all started together."""
+
+    def prepare(books: Books) -> Chat:
+        chat = begin(books)
+        limit(books, chat, "food", "100")
+        return chat
+
+    chat = await act(prepare)
+    heard = await asyncio.gather(
+        *(act(lambda books, n=number: spend(books, chat, entry(n, "2.10"))) for number in range(50))
+    )
+    assert sorted(alert.percent for alerts in heard for alert in alerts) == [80, 100]
+
+
+@dataclass
+class Model:
+    """What a budget of 100 a month must do, in exact cents and without a database."""
+
+    amounts: dict[int, int] = field(default_factory=dict)
+    told: set[int] = field(default_factory=set)
+    limit: int = 10_000
+
+    def settle(self, *, rising: bool) -> int | None:
+        """Return the line that must be told now."""
+        spent = sum(self.amounts.values())
+        reached = {p for p in (80, 100) if spent * 100 >= self.limit * p}
+        self.told &= reached
+        new = reached - self.told if rising else set()
+        self.told |= new
+        return max(new, default=None)
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_a_random_month_alerts_as_the_model_says(act: Act, seed: int) -> None:
+    dice = random.Random(seed)
+    model = Model()
+    live: dict[int, Entry] = {}
+
+    def step(books: Books, chat: Chat, number: int) -> tuple[int | None, tuple[Alert, ...]]:
+        kind = dice.choice(["new", "new", "new", "delete", "correct", "limit"])
+        if kind == "limit":
+            model.limit = dice.choice([5_000, 10_000, 20_000])
+            limit(books, chat, "food", str(model.limit // 100))
+            model.settle(rising=True)
+            return None, ()
+        if kind == "new" or not live:
+            one = replace(entry(number, "1"), **_amount(dice.randint(1, 3000)))
+            live[number], model.amounts[number] = one, one.money.minor
+            return model.settle(rising=True), spend(books, chat, one)
+        chosen = dice.choice(sorted(live))
+        before = live[chosen]
+        if kind == "delete":
+            del live[chosen], model.amounts[chosen]
+            return model.settle(rising=False), change(books, chat, before, deleted_at=NOW)
+        fields = _amount(dice.randint(1, 4000))
+        live[chosen] = replace(before, **fields)
+        rising = live[chosen].money.minor > before.money.minor
+        model.amounts[chosen] = live[chosen].money.minor
+        return model.settle(rising=rising), change(books, chat, before, **fields)
+
+    def work(books: Books) -> None:
+        chat = begin(books)
+        limit(books, chat, "food", "100")
+        for number in range(400):
+            expected, alerts = step(books, chat, number)
+            percents = [alert.percent for alert in alerts]
+            assert percents == ([expected] if expected else []), f"seed {seed}, step {number}"
+            (state,) = show(books, chat, NOW).states
+            assert state.spent.minor == sum(model.amounts.values()), f"seed {seed}, step {number}"
+
+    await act(work)
+
+
+def _amount(minor: int) -> dict[str, Any]:
+    money = Money.of_minor(minor, "EUR")
+    return {"money": money, "base": Converted(money, Decimal(1), TODAY)}
