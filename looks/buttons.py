@@ -9,6 +9,7 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `category` | entry_id, category_id | file the entry and remember it |
 | `show` | entry_id | back to the confirmation, in place |
 | `open` | entry_id | the entry in detail, as a message of its own |
+| `correct` | entry_id, words | correct that entry by these words (the person was asked which) |
 | `dates` | entry_id | offer days for the entry, in place |
 | `date` | entry_id, day | move the entry to that day |
 | `delete` | entry_id | take the entry out |
@@ -61,6 +62,11 @@ def show(entry_id: str) -> Action:
 def open_entry(entry_id: str) -> Action:
     """Show an entry in detail."""
     return Action("open", (entry_id,))
+
+
+def correct(entry_id: str, words: str) -> Action:
+    """Apply the words of a correction to this entry."""
+    return Action("correct", (entry_id, words))
 
 
 def dates(entry_id: str) -> Action:

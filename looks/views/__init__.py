@@ -12,15 +12,19 @@ undone       reversed_act(Reversed, t, *, today) -> Reply · deleted(Deleted, t)
 summary      summary(Summarised, t, *, today) -> Reply                   asked, weekly and monthly
 entries      page(Page, t, *, today, payers, trail) -> Reply
              entry(Booked, t, *, today, payers) -> Reply                 one in detail
-budgets      budgets(BudgetsShown, t, *, today) -> Reply · budget_set(BudgetSet, t, *, today)
+             which_entry(WhichEntry, t) -> Reply
+budgets      budgets(BudgetsShown, t, *, today) -> Reply · budget_set(BudgetSet, t) -> Reply
              budget_choice(BudgetChoice, t) -> Reply
              alert(Sequence[Alert], t) -> Reply | None
 start        start(t, *, now) -> Reply · set_up(step, t, *, now, place) -> Reply
 settings     settings(page, t, *, now, place) -> Reply
 helping      help_on(topic, t) -> Reply · not_there_yet(t, command) -> Reply
-receipts     reading(t) -> Reply · refused(ReceiptRefused, t) -> Reply · failed(t) -> Reply
-files        exported(Exported, t, *, today) -> Reply
-forgetting   forget_ask(t) -> Reply · forgotten(t) -> Reply · kept(t) -> Reply
+             unknown_command(t) -> Reply
+receipts     reading(t) -> Reply · receipt_refused(ReceiptRefused, t) -> Reply
+             receipt_failed(t) -> Reply · file_too_big(t) -> Reply · no_picture(t) -> Reply
+             receipt_picture(blob_key, file_name, t) -> Reply
+files        exported(Exported, t, *, today) -> Reply · preparing(t) -> Reply
+forgetting   forget(t) -> Reply · forgotten(t) -> Reply · kept(t) -> Reply
 errors       error(LedgerError, t) -> Reply · apology(reference, t) -> Reply · stranger(t) -> Reply
 joined       joined(Sequence[Line]) -> Reply                             confirmations of a burst
 toasts       toast(message_id, t, **values) -> str                       at most 200, no markup
@@ -29,3 +33,75 @@ toasts       toast(message_id, t, **values) -> str                       at most
 every word in it comes from the catalogue: views join whole texts by line breaks and dots, nothing
 else.
 """
+
+from __future__ import annotations
+
+from looks.views.asked import asked, never_mind
+from looks.views.budgets import alert, budget_choice, budget_set, budgets
+from looks.views.captured import captured, confirmation, corrected
+from looks.views.choosing import category_choice, category_grid, day_choice
+from looks.views.entries import entry, page, which_entry
+from looks.views.errors import apology, error, stranger
+from looks.views.files import exported, preparing
+from looks.views.forgetting import forget, forgotten, kept
+from looks.views.helping import help_on, not_there_yet, unknown_command
+from looks.views.joined import JOINED_MAX, count_that_fits, joined
+from looks.views.receipts import (
+    file_too_big,
+    no_picture,
+    reading,
+    receipt_failed,
+    receipt_picture,
+    receipt_refused,
+)
+from looks.views.settings import settings
+from looks.views.start import set_up, start
+from looks.views.summary import summary
+from looks.views.toasts import toast
+from looks.views.undone import deleted, nothing, reversed_act
+
+__all__ = [
+    "JOINED_MAX",
+    "alert",
+    "apology",
+    "asked",
+    "budget_choice",
+    "budget_set",
+    "budgets",
+    "captured",
+    "category_choice",
+    "category_grid",
+    "confirmation",
+    "corrected",
+    "count_that_fits",
+    "day_choice",
+    "deleted",
+    "entry",
+    "error",
+    "exported",
+    "file_too_big",
+    "forget",
+    "forgotten",
+    "help_on",
+    "joined",
+    "kept",
+    "never_mind",
+    "no_picture",
+    "not_there_yet",
+    "nothing",
+    "page",
+    "preparing",
+    "reading",
+    "receipt_failed",
+    "receipt_picture",
+    "receipt_refused",
+    "reversed_act",
+    "set_up",
+    "settings",
+    "start",
+    "stranger",
+    "summary",
+    "toast",
+    "unknown_command",
+    "which_entry",
+]

@@ -20,7 +20,9 @@ def error(problem: LedgerError, t: Tongue) -> Reply:
 
 def sentence(message_id: str, values: Mapping[str, object], t: Tongue) -> Html:
     """Say an error's sentence; one that the catalogue does not know is a plain apology."""
-    return t.first((f"error.{message_id}", "error.unknown"), **spoken(values, t))
+    empty = [name for name, value in values.items() if value in ((), [], "")]
+    bare = [f"error.{message_id}.no_{name}" for name in empty]
+    return t.first((*bare, f"error.{message_id}", "error.unknown"), **spoken(values, t))
 
 
 def apology(reference: str, t: Tongue) -> Reply:
@@ -37,8 +39,12 @@ def spoken(values: Mapping[str, object], t: Tongue) -> dict[str, Value]:
     """Make an error's values fit for a sentence; foreign words are bounded and isolated."""
     shown: dict[str, Value] = {}
     for name, value in values.items():
-        if isinstance(value, int | Decimal | Money):
+        if name == "scope":
+            shown[name] = t.scope(str(value))
+        elif isinstance(value, int | Decimal | Money):
             shown[name] = value
+        elif isinstance(value, tuple | list):
+            shown[name] = t.listed(*(t.scope(str(one)) for one in value))
         elif isinstance(value, date):
             shown[name] = t.dated(value, value)
         else:

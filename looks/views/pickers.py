@@ -36,7 +36,7 @@ def currency_buttons(t: Tongue, place: str, *, choose: Chosen, go: Shown) -> But
 
 
 def _currency(code: str, t: Tongue, choose: Chosen) -> Button:
-    return press(_ticked(code, code == t.currency, t), choose(code), t)
+    return press(ticked(code, t, current=code == t.currency), choose(code), t)
 
 
 def zone_buttons(t: Tongue, place: str, *, now: datetime, choose: Chosen, go: Shown) -> Buttons:
@@ -59,21 +59,22 @@ def zone_buttons(t: Tongue, place: str, *, now: datetime, choose: Chosen, go: Sh
 def _zone(zone: str, t: Tongue, choose: Chosen, now: datetime) -> Button:
     there = now.astimezone(ZoneInfo(zone))
     label = t("choice.zone", city=t.zone(zone), time=t.time(there.hour, there.minute))
-    return press(_ticked(label, zone == t.settings.timezone, t), choose(zone), t)
+    return press(ticked(label, t, current=zone == t.settings.timezone), choose(zone), t)
 
 
 def language_buttons(t: Tongue, *, choose: Chosen) -> Buttons:
     """Offer every language that has a whole catalogue, by its own name."""
     current = t.words.own.language
     found = [
-        press(_ticked(name, language == current, t), choose(language), t)
+        press(ticked(name, t, current=language == current), choose(language), t)
         for language, name in spoken()
     ]
     return in_rows(found, 2)
 
 
-def _ticked(label: str, is_current: bool, t: Tongue) -> str:  # noqa: FBT001 -- a private word
-    return t("choice.current", what=label) if is_current else label
+def ticked(label: str, t: Tongue, *, current: bool) -> str:
+    """Mark the present choice."""
+    return t("choice.current", what=label) if current else label
 
 
 def _page(values: Sequence[str], page: int, size: int) -> tuple[Sequence[str], int]:

@@ -1,0 +1,43 @@
+"""What is said while a receipt is read, and when it could not be."""
+
+from __future__ import annotations
+
+from looks.markup import rows
+from looks.tongue import Tongue
+from looks.views.errors import spoken
+from ports.answers import ReceiptRefused
+from ports.messages import Attachment, Reply
+
+
+def reading(t: Tongue) -> Reply:
+    """Say at once that the picture arrived; the result takes this message's place."""
+    return Reply(t("receipt.reading"))
+
+
+def receipt_refused(value: ReceiptRefused, t: Tongue) -> Reply:
+    """Say why a picture gave no entry, and that typing the amount is enough."""
+    why = t.first(
+        (f"receipt.refused.{value.reason}", "receipt.refused.unreadable"),
+        **spoken(value.values, t),
+    )
+    return Reply(rows(why, t("receipt.type_amount")))
+
+
+def receipt_failed(t: Tongue) -> Reply:
+    """Say that reading broke on our side; the picture is kept, an amount can be typed."""
+    return Reply(rows(t("receipt.refused.failed"), t("receipt.type_amount")))
+
+
+def file_too_big(t: Tongue) -> Reply:
+    """Say that Telegram lets no bot fetch a file of this size."""
+    return Reply(t("receipt.file_too_big"))
+
+
+def receipt_picture(blob_key: str, file_name: str, t: Tongue) -> Reply:
+    """Send the kept picture of a receipt."""
+    return Reply(t("receipt.picture"), attachment=Attachment(blob_key, file_name, as_photo=True))
+
+
+def no_picture(t: Tongue) -> Reply:
+    """Say that an entry has no picture (any more)."""
+    return Reply(t("receipt.no_picture"))
