@@ -21,6 +21,7 @@ from handlers.members import bot_membership, member_changed, member_left, migrat
 from handlers.presses import press
 from handlers.receipts import receipt_message
 from handlers.start import forget, help_topic, not_there_yet, settings, start, unknown_command
+from handlers.strangers import TurnAway
 from handlers.summary import find, list_entries, summary
 from handlers.text import add, income, text_message
 
@@ -72,3 +73,8 @@ HANDLERS: tuple[Handler, ...] = (
     MessageHandler(_NEW & _FILES, receipt_message),
     MessageHandler(_NEW & _WORDS, text_message),
 )
+
+
+def build_handlers(allowed: frozenset[int]) -> tuple[Handler, ...]:
+    """Return the handlers of an installation; an empty list of users lets everybody in."""
+    return (TurnAway(allowed), *HANDLERS) if allowed else HANDLERS

@@ -47,7 +47,7 @@ SITTING: ContextVar[Sitting] = ContextVar("sitting")
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
     """PTB's context with Kvitto's properties."""
 
-    update: Update
+    arrived: Update
     _place: Place | None = None
     _voice: Voice | None = None
     _payers: Payers = NOBODY
@@ -61,7 +61,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         """Build the context of one update; PTB calls this."""
         context = super().from_update(update, application)
         assert isinstance(update, Update)
-        context.update = update
+        context.arrived = update
         return context
 
     @property
@@ -84,14 +84,14 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     @property
     def message(self) -> Message:
         """The message that the update is, or that its button hangs on."""
-        message = self.update.effective_message
+        message = self.arrived.effective_message
         assert message is not None
         return message
 
     @property
     def person(self) -> User:
         """Who acts."""
-        user = self.update.effective_user
+        user = self.arrived.effective_user
         assert user is not None
         return user
 
@@ -146,10 +146,22 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             category_names=names_of(chat.settings),
         )
 
+    def pressed_words(self, chat: Chat, text: str) -> Written:
+        """Return words that stood in a button, as if its presser had typed them now."""
+        return Written(
+            chat=chat,
+            user_id=self.person.id,
+            message_id=self.message.message_id,
+            text=text,
+            sent_at=self.now,
+            addressed=True,
+            category_names=names_of(chat.settings),
+        )
+
     def _enter(self, books: Books) -> Place:
-        chat = self.update.effective_chat
+        chat = self.arrived.effective_chat
         assert chat is not None
-        person = self.update.effective_user
+        person = self.arrived.effective_user
         return self.desk.arrivals.enter(
             books,
             chat.id,
@@ -164,7 +176,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         chat, member = self._place.chat, self._place.member
         if chat.kind == "group" and member and member.is_admin is None:
             ask_for_admins(self.sitting.unit, chat.chat_id)
-        message = self.update.effective_message
+        message = self.arrived.effective_message
         return Voice(
             unit=self.sitting.unit,
             chat=chat,

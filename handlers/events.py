@@ -12,9 +12,8 @@ from handlers.receipts import progress_handle
 from handlers.telling import tell
 from handlers.voice import Voice, payers_of
 from looks import views
-from ports.answers import Captured, Nothing, ReceiptRefused
+from ports.answers import Captured, Exported, Nothing, ReceiptRefused
 from ports.books import Books, Chat, Receipt
-from ports.messages import Attachment
 from ports.queue import Waiting
 from ports.units import Unit
 from services.desk import Desk
@@ -88,8 +87,8 @@ class Events:
     ) -> None:
         voice = await self._voice(lane, key, unit, now)
         for file in event["files"]:
-            attachment = Attachment(str(file["blob_key"]), str(file["file_name"]))
-            voice.say(views.exported(int(file["rows"]), attachment, voice.t))
+            done = Exported(str(file["blob_key"]), str(file["file_name"]), int(file["rows"]), None)
+            voice.say(views.exported(done, voice.t, today=voice.today))
 
     async def _export_failed(
         self, event: dict[str, Any], lane: int, key: str, unit: Unit, now: datetime

@@ -23,7 +23,7 @@ async def bot_membership(update: Update, context: Context) -> None:
     if changed.old_chat_member.status in _GONE and kind_of(changed.chat) == "group":
         await context.run(lambda books, chat: None)
         ask_for_admins(unit, chat_id)
-        context.voice.say(views.start(context.voice.t))
+        context.voice.say(views.start(context.voice.t, now=context.now))
 
 
 async def member_changed(update: Update, context: Context) -> None:

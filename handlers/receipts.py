@@ -22,7 +22,7 @@ async def receipt_message(update: Update, context: Context) -> None:
     )
     voice = context.voice
     if (sent.size_bytes or 0) > FILE_BYTES_MAX:
-        voice.say(views.too_big(voice.t))
+        voice.say(views.file_too_big(voice.t))
     elif receipt:
         values: dict[str, Json] = {"receipt_id": receipt.id}
         lane = voice.chat.chat_id

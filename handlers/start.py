@@ -13,7 +13,7 @@ async def start(update: Update, context: Context) -> None:
     """Greet, and offer the three taps of the set-up."""
     await context.run(_nothing)
     voice = context.voice
-    voice.say(views.start(voice.t))
+    voice.say(views.start(voice.t, now=voice.now))
 
 
 async def help_topic(update: Update, context: Context) -> None:
@@ -27,14 +27,14 @@ async def settings(update: Update, context: Context) -> None:
     """Show the settings as buttons."""
     await context.run(_nothing)
     voice = context.voice
-    voice.say(views.settings("", voice.t))
+    voice.say(views.settings("main", voice.t, now=voice.now))
 
 
 async def forget(update: Update, context: Context) -> None:
     """Ask once whether everything shall be deleted."""
     await context.run(_nothing)
     voice = context.voice
-    voice.say(views.forget_ask(voice.t))
+    voice.say(views.forget(voice.t))
 
 
 async def not_there_yet(update: Update, context: Context) -> None:

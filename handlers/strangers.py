@@ -1,32 +1,48 @@
-"""Who may use this installation: `ALLOWED_USERS`; others get one polite refusal, once."""
+"""Who may use this installation (`ALLOWED_USERS`); others get one polite refusal, once for ever."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 
 from telegram import Update
+from telegram.ext import BaseHandler
 
-from ledger.settings import Settings
+from handlers.context import Context
+from ledger.settings import guess_settings
 from looks import views
 from looks.tongue import tongue_for
 from ports.messages import Outgoing
-from ports.units import Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Strangers:
-    """Turns away people who are not on the list; an empty list lets everybody in."""
+class TurnAway(BaseHandler[Any, Context, Any]):
+    """Takes every update of somebody who is not on the list, before any other handler.
 
-    allowed: frozenset[int]
-    defaults: Settings
+    It enters no chat: a stranger gets no ledger.
+    """
 
-    def turned_away(self, update: Update, unit: Unit) -> bool:
-        """Say whether this update is a stranger's, and refuse once in a private chat."""
-        user, chat = update.effective_user, update.effective_chat
-        if not self.allowed or user is None or user.id in self.allowed:
+    def __init__(self, allowed: frozenset[int]) -> None:
+        super().__init__(refuse)
+        self.allowed = allowed
+
+    def check_update(self, update: object) -> bool:
+        """Say whether this update is a stranger's."""
+        if not isinstance(update, Update) or update.effective_user is None:
             return False
-        if chat is not None and chat.id == user.id and update.effective_message:
-            # The handle makes it once for ever: a second one is dropped by the outbox.
-            handle = f"stranger:{user.id}"
-            unit.send(Outgoing(chat.id, handle, views.stranger(tongue_for(self.defaults))))
-        return True
+        return update.effective_user.id not in self.allowed
+
+
+async def refuse(update: Update, context: Context) -> None:
+    """Refuse politely in a private chat; say nothing elsewhere."""
+    user, chat = update.effective_user, update.effective_chat
+    if user is None or chat is None or chat.id != user.id or update.effective_message is None:
+        return
+    arrivals = context.desk.arrivals
+    settings = guess_settings(
+        user.language_code,
+        currency=arrivals.currency,
+        timezone=arrivals.timezone,
+        default=arrivals.language,
+    )
+    # The handle makes it once for ever: the outbox drops a second message of the same name.
+    reply = views.stranger(tongue_for(settings))
+    context.sitting.unit.send(Outgoing(chat.id, f"stranger:{user.id}", reply))

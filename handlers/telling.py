@@ -40,7 +40,7 @@ def tell(voice: Voice, answer: Told, *, edits: str | None = None) -> None:
         case WhichEntry():
             voice.say(views.which_entry(answer, voice.t))
         case ReceiptRefused(question_id=question_id):
-            reply = views.refused(answer, voice.t)
+            reply = views.receipt_refused(answer, voice.t)
             voice.say(reply, subject=Subject(question_id=question_id), edits=edits)
         case Nothing():
             voice.say(views.nothing(answer, voice.t))

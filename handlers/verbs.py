@@ -18,7 +18,7 @@ from ledger.text import BudgetWords
 from looks import views
 from ports.answers import Booked, Captured, Corrected, Nothing, Page
 from ports.books import Books, Chat, Cursor, EntryFilter
-from ports.messages import Attachment, Subject
+from ports.messages import Json, Subject
 from ports.queue import NewJob
 from services.budgets import show
 from services.changing import live_entry
@@ -119,7 +119,7 @@ async def picture(context: Context, pressed: Pressed, entry_id: str) -> None:
     if key is None:
         raise NotFoundError("no_picture")
     voice = context.voice
-    reply = views.picture(Attachment(key, "receipt.jpg", as_photo=True), voice.t)
+    reply = views.receipt_picture(key, "receipt.jpg", voice.t)
     voice.say(reply, subject=Subject((entry_id,)))
 
 
@@ -198,7 +198,7 @@ async def _budget(
     pressed: Pressed,
     scope: str,
     amount: Decimal | None,
-    **said: Any,  # noqa: ANN401
+    **said: Any,
 ) -> None:
     words = BudgetWords(scope=scope, amount=amount, **said)
     answered = await context.run(lambda books, chat: set_by(books, chat, context, words))
@@ -208,14 +208,14 @@ async def _budget(
 async def settings(context: Context, pressed: Pressed, name: str, place: str = "") -> None:
     """Show a page of the settings."""
     voice = context.voice
-    voice.say(views.settings(voice.t, name, now=voice.now, place=place), edits=pressed.handle)
+    voice.say(views.settings(name, voice.t, now=voice.now, place=place), edits=pressed.handle)
 
 
 async def set_value(
     context: Context,
     pressed: Pressed,
     name: str,
-    value: Any,
+    value: Json,
     name_shown: str,
 ) -> None:
     """Change a setting and show its page again."""
@@ -235,7 +235,7 @@ async def set_up_with(
     context: Context,
     pressed: Pressed,
     name: str,
-    value: Any,
+    value: Json,
     step: str,
 ) -> None:
     """Change a setting and go on with the onboarding."""
@@ -277,8 +277,20 @@ async def forget_all(context: Context, pressed: Pressed) -> None:
 
 
 async def dismiss(context: Context, pressed: Pressed) -> None:
-    """Take the buttons away."""
-    context.voice.take_buttons(pressed.handle)
+    """Keep everything as it is."""
+    voice = context.voice
+    voice.say(views.kept(voice.t), edits=pressed.handle)
+
+
+async def correct(context: Context, pressed: Pressed, entry_id: str, words: str) -> None:
+    """Correct the entry that a reply to several meant."""
+    answer = await context.run(
+        lambda books, chat: context.desk.corrections.by_reply(
+            books, context.pressed_words(chat, words), entry_id, now=context.now
+        )
+    )
+    if answer is not None:
+        tell(context.voice, answer, edits=pressed.handle)
 
 
 def _period(start: str | None, end: str | None, kind: str | None) -> Period | None:
@@ -292,6 +304,7 @@ VERBS: dict[str, Verb] = {
     "category": category,
     "show": show_entry,
     "open": open_entry,
+    "correct": correct,
     "dates": dates,
     "date": move,
     "delete": delete,

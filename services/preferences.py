@@ -8,7 +8,7 @@ from datetime import datetime
 from ledger.days import is_zone
 from ledger.errors import InputError
 from ledger.money import is_currency
-from ledger.settings import Settings
+from ledger.settings import Settings, with_settings_fields
 from ports.books import Books, Chat
 from ports.messages import Json
 from services.history import begin
@@ -32,7 +32,7 @@ class Preferences:
         Raises:
             InputError: A value is out of range (`bad_setting`, with the field's name).
         """
-        settings = replace(chat.settings, **{n: checked(n, v) for n, v in changes.items()})
+        settings = with_settings_fields(chat.settings, checked(changes))
         if settings == chat.settings:
             return settings
         recorder = begin(books, chat, user_id, "settings", now)
@@ -43,13 +43,12 @@ class Preferences:
         return settings
 
 
-def checked(name: str, value: Json) -> object:
-    """Return a setting's value in its own type, or raise `InputError`."""
-    if not _fits(name, value):
-        raise InputError("bad_setting", name=name)
-    if isinstance(value, list):
-        return tuple(sorted(p for p in value if isinstance(p, int)))
-    return value
+def checked(changes: dict[str, Json]) -> dict[str, Json]:
+    """Return the changes as they are, or raise `InputError` for the first that cannot be."""
+    for name, value in changes.items():
+        if not _fits(name, value):
+            raise InputError("bad_setting", name=name)
+    return changes
 
 
 def _fits(name: str, value: Json) -> bool:  # noqa: PLR0911 -- one line per setting

@@ -9,18 +9,22 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ledger.errors import InputError
-from ledger.receipt import Draft, ReceiptContext, build_drafts, draft_fields
+from ledger.errors import InputError, UnavailableError
+from ledger.receipt import Draft, ReceiptContext, build_drafts
+from ledger.receipt.fields import draft_fields
 from ports.blobs import Blobs
 from ports.books import Books, Chat, Receipt
 from ports.files import Files
 from ports.queue import Job
-from ports.reading import ReadHint, Reading, ReceiptReader, Refusal
+from ports.reading import PictureCopier, ReadHint, Reading, ReceiptReader, Refusal
 from ports.units import Units
+
+REGION_LENGTH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,8 @@ class ReceiptJob:
     blobs: Blobs
     files: Files
     reader: ReceiptReader
-    country: str = ""
+    copier: PictureCopier
+    clock: Callable[[], datetime]
 
     async def run(self, job: Job) -> str | None:
         """Return the event for the chat's lane; None when the receipt was dealt with before."""
@@ -43,13 +48,17 @@ class ReceiptJob:
             receipt, data = await self._keep(receipt, chat)
         except InputError as error:
             return _event(receipt_id, refusal=Refusal(error.message_id))
-        hint = ReadHint(receipt.file_name, chat.settings.language)
+        hint = ReadHint(receipt.file_name, chat.settings.language.partition("-")[0])
         found = await self.reader.read(data, hint)
         if isinstance(found, Refusal):
+            if found.temporary:
+                raise UnavailableError(found.message_id)
             return _event(receipt_id, refusal=found)
         drafts = await asyncio.to_thread(self._drafts, found, chat, receipt.received_at)
-        clean = await self.reader.clean_copy(data)
-        clean_key = await self.blobs.put(clean, media_type="image/jpeg") if clean else None
+        clean = await self.copier.clean_copy(data)
+        clean_key = None
+        if not isinstance(clean, Refusal):
+            clean_key = await self.blobs.put(clean, media_type="image/jpeg")
         return _event(receipt_id, drafts=drafts, clean_key=clean_key)
 
     async def _keep(self, receipt: Receipt, chat: Chat) -> tuple[Receipt, bytes]:
@@ -58,18 +67,24 @@ class ReceiptJob:
         data = await self.files.fetch(receipt.file_id)
         key = await self.blobs.put(data, media_type="application/octet-stream")
         kept = replace(receipt, blob_key=key, sha256=hashlib.sha256(data).hexdigest())
-        async with self.units.open(lane=chat.chat_id) as unit:
+        async with self.units.open(now=self.clock(), lane=chat.chat_id) as unit:
             await unit.run(lambda books: books.receipts.save(kept))
         return kept, data
 
     def _drafts(self, reading: Reading, chat: Chat, now: datetime) -> tuple[Draft, ...]:
         context = ReceiptContext(
-            language=chat.settings.language,
-            country=self.country,
+            language=chat.settings.language.partition("-")[0],
+            country=country_of(chat.settings.language),
             currency=chat.settings.currency,
             now=now,
         )
         return build_drafts(reading, context)
+
+
+def country_of(language: str) -> str | None:
+    """Return the region that a language tag names (`de-AT` is Austria), or None."""
+    parts = language.replace("_", "-").split("-")[1:]
+    return next((part.upper() for part in parts if len(part) == REGION_LENGTH), None)
 
 
 def _look(books: Books, receipt_id: str) -> tuple[Receipt | None, Chat | None]:

@@ -16,7 +16,8 @@ from ledger.days import day_of
 from ledger.entry import Entry, Origin
 from ledger.money import Money
 from ledger.receipt import Draft as Read
-from ledger.receipt import draft_of_fields
+from ledger.receipt import Field
+from ledger.receipt.fields import draft_of_fields
 from ledger.text import parse_correction, parse_message
 from ports.answers import Asked, Captured, Nothing, ReceiptRefused, Remark
 from ports.books import Books, Chat, Receipt
@@ -28,6 +29,7 @@ from services.questions import Questions
 from services.written import Written
 
 OPTIONS_MAX = 4
+USABLE = frozenset({"receipt", "refund"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,10 @@ class Receipts:
             text="\n".join(read.text for read in found),
             reading={"drafts": event["drafts"]},
         )
-        usable = [read for read in found if read.kind != "not_a_receipt"]
+        usable = [read for read in found if read.kind in USABLE]
         if not usable:
-            return self._refuse(books, written, receipt, {"id": "not_a_receipt", "values": {}}, now)
+            reason = {"id": found[0].kind if found else "not_a_receipt", "values": {}}
+            return self._refuse(books, written, receipt, reason, now)
         if receipt.sha256 and books.receipts.find_same(
             receipt.ledger_id, receipt.sha256, receipt.id
         ):
@@ -108,7 +111,7 @@ class Receipts:
 
     def _draft(
         self, written: Written, receipt: Receipt, read: Read, position: int, now: datetime
-    ) -> tuple[Draft, list[str]]:
+    ) -> tuple[Draft, list[Field]]:
         """Return the entry that a reading and its caption make, and what is still open."""
         chat = written.chat
         today = day_of(receipt.received_at, chat.settings.timezone)
@@ -142,7 +145,7 @@ class Receipts:
         receipt: Receipt,
         read: Read,
         draft: Draft,
-        open_field: str,
+        open_field: Field,
         now: datetime,
     ) -> Asked:
         today = day_of(receipt.received_at, written.chat.settings.timezone)
@@ -185,7 +188,7 @@ class Receipts:
         now: datetime,
     ) -> Captured | ReceiptRefused:
         """Keep the picture, and let a caption with an amount, or a typed one, make the entry."""
-        blank = Read.blank()
+        blank = Read("unreadable")
         draft, _ = self._draft(written, receipt, blank, 0, now)
         books.receipts.save(replace(receipt, state="refused"))
         if draft.entry.money.amount:
@@ -241,30 +244,29 @@ def with_caption(entry: Entry, written: Written) -> tuple[Entry, frozenset[str]]
 
 
 def _choices(
-    chat: Chat, entry: Entry, read: Read, open_field: str, today: date
+    chat: Chat, entry: Entry, read: Read, open_field: Field, today: date
 ) -> list[tuple[Entry, ...]]:
     """Return complete entries, one per candidate answer."""
-    currency = entry.money.currency
-    if open_field == "total":
-        moneys = [Money(amount, currency) for amount in read.total_candidates]
+    found = read.candidates.get(open_field, ())
+    days, moneys = [entry.spent_on], [entry.money]
+    if open_field == "date":
+        named = [day for day in found if isinstance(day, date)]
+        days = list(dict.fromkeys([*named, today, today - timedelta(days=1)]))[:OPTIONS_MAX]
     elif open_field == "currency":
-        moneys = [Money(entry.money.amount, code) for code in read.currency_candidates]
+        moneys = [Money(entry.money.amount, code) for code in found if isinstance(code, str)]
     else:
-        days = [*read.date_candidates, today, today - timedelta(days=1)]
-        unique = list(dict.fromkeys(days))[:OPTIONS_MAX]
-        return [
-            (replace(entry, spent_on=day, base=converted(entry.money, chat, day)),)
-            for day in unique
-        ]
+        currency = entry.money.currency
+        moneys = [Money(amount, currency) for amount in found if isinstance(amount, Decimal)]
     return [
-        (replace(entry, money=money, base=converted(money, chat, entry.spent_on)),)
+        (replace(entry, money=money, spent_on=day, base=converted(money, chat, day)),)
         for money in moneys[:OPTIONS_MAX]
+        for day in days
     ]
 
 
 def _remarks(read: Read) -> tuple[Remark, ...]:
     remarks = []
-    if read.adds_up:
+    if read.checks and all(check.passed for check in read.checks):
         remarks.append(Remark("adds_up", {}))
     if read.on is None:
         remarks.append(Remark("date_assumed", {}))

@@ -1,0 +1,85 @@
+"""A draft as JSON, for the way from the job that read it into its chat's lane."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ledger.receipt.draft import Check, Draft, DraftLine
+
+
+def draft_fields(draft: Draft) -> dict[str, Any]:
+    """Write a draft down; amounts and days as text."""
+    return {
+        "kind": draft.kind,
+        "merchant": draft.merchant,
+        "on": _text(draft.on),
+        "total": _text(draft.total),
+        "currency": draft.currency,
+        "currency_source": draft.currency_source,
+        "tax": _text(draft.tax),
+        "items": [
+            [line.name, str(line.price), _text(line.quantity), _text(line.unit_price)]
+            for line in draft.items
+        ],
+        "checks": [[check.name, check.passed, str(check.delta)] for check in draft.checks],
+        "confidence": {name: round(value, 3) for name, value in draft.confidence.items()},
+        "evidence": dict(draft.evidence),
+        "sure": draft.sure,
+        "asks": list(draft.asks),
+        "candidates": {
+            name: [str(value) for value in values] for name, values in draft.candidates.items()
+        },
+        "text": draft.text,
+        "missing": list(draft.missing),
+    }
+
+
+def draft_of_fields(fields: Mapping[str, Any]) -> Draft:
+    """Read back what `draft_fields` wrote."""
+    return Draft(
+        kind=fields["kind"],
+        merchant=fields["merchant"],
+        on=_day(fields["on"]),
+        total=_amount(fields["total"]),
+        currency=fields["currency"],
+        currency_source=fields["currency_source"],
+        tax=_amount(fields["tax"]),
+        items=tuple(
+            DraftLine(name, Decimal(price), _amount(quantity), _amount(unit_price))
+            for name, price, quantity, unit_price in fields["items"]
+        ),
+        checks=tuple(
+            Check(name, passed, Decimal(delta)) for name, passed, delta in fields["checks"]
+        ),
+        confidence=fields["confidence"],
+        evidence=fields["evidence"],
+        sure=fields["sure"],
+        asks=tuple(fields["asks"]),
+        candidates={
+            name: tuple(_candidate(name, value) for value in values)
+            for name, values in fields["candidates"].items()
+        },
+        text=fields["text"],
+        missing=tuple(fields["missing"]),
+    )
+
+
+def _candidate(name: str, value: str) -> Any:  # noqa: ANN401 -- by field: amount, day or text
+    if name in ("total", "tax"):
+        return Decimal(value)
+    return date.fromisoformat(value) if name == "date" else value
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _amount(value: str | None) -> Decimal | None:
+    return Decimal(value) if value is not None else None

@@ -1,0 +1,75 @@
+"""The socket of everything that reads a picture of a receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from ledger.receipt.reading import (
+    Box,
+    Code,
+    FieldName,
+    Line,
+    Page,
+    Reading,
+    Refusal,
+    TypedField,
+    TypedItem,
+    TypedReceipt,
+)
+
+__all__ = [
+    "Box",
+    "Code",
+    "FieldName",
+    "Line",
+    "Page",
+    "PictureCopier",
+    "ReadHint",
+    "Reading",
+    "ReceiptReader",
+    "Refusal",
+    "TypedField",
+    "TypedItem",
+    "TypedReceipt",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadHint:
+    """What is known before the file is opened; a plug may ignore all of it.
+
+    Attributes:
+        name: the file's name as sent, "" for a photo; never trusted for the file's kind.
+        language: ISO 639-1 code of the chat, for readers that know only some languages.
+        text: what a local reader saw already, for readers that take it as a hint.
+    """
+
+    name: str = ""
+    language: str = ""
+    text: str = ""
+
+
+class ReceiptReader(Protocol):
+    """Reads one file into lines or fields.
+
+    A plug answers with a `Reading` (which may be empty: a blank page is no error) or with a
+    `Refusal` that names why the file is not read. It never guesses, repairs sums or drops what it
+    saw, never keeps the file, and raises nothing but `ledger.errors.UnavailableError`.
+    """
+
+    async def read(self, data: bytes, hint: ReadHint) -> Reading | Refusal:
+        """Read the file's bytes."""
+        ...
+
+    async def close(self) -> None:
+        """Release processes and connections; the reader may not be used afterwards."""
+        ...
+
+
+class PictureCopier(Protocol):
+    """Makes the copy of a receipt's picture that is kept for showing: no metadata, bounded size."""
+
+    async def clean_copy(self, data: bytes) -> bytes | Refusal:
+        """Return a JPEG of the picture, or of a PDF's first page."""
+        ...
