@@ -1,0 +1,209 @@
+"""The reader's child process, seen from the main one.
+
+Strangers' files are decoded and read over there, so that a crash, a bomb or a leak costs one answer
+and never the bot. The child is started by the first file, watched for resident memory and time,
+killed beyond its limits and started again by the next file, and sent away after five idle minutes,
+because its models hold most of the installation's memory. It gets no secrets: its environment is
+empty but for what Python needs. An address-space limit cannot be used (onnxruntime reserves more
+than 3 GB that it never touches), so resident memory is looked at ten times a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+from ai.ocr.wire import decode
+from ports.reading import Reading, Refusal
+
+RESIDENT_BYTES_MAX: Final = 1_500_000_000
+READ_SECONDS_MAX: Final = 40.0
+"""Longest time for one file; a photo takes about one second, a document of scans up to ten."""
+IDLE_SECONDS_MAX: Final = 300.0
+QUEUE_MAX: Final = 256
+"""Files that may wait; beyond it a file is refused as temporary and tried again by its job."""
+_LOOK_SECONDS: Final = 0.1
+_ANSWER_BYTES_MAX: Final = 32 * 1024 * 1024
+_ROOT: Final = Path(__file__).resolve().parent.parent
+_KEPT_VARIABLES: Final = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TESSDATA_PREFIX",
+    "SYSTEMROOT",
+    "TMPDIR",
+)
+
+
+class ReaderProcess:
+    """One child process, used by one file at a time in the order of arrival."""
+
+    def __init__(
+        self,
+        *,
+        resident_bytes_max: int = RESIDENT_BYTES_MAX,
+        read_seconds_max: float = READ_SECONDS_MAX,
+        idle_seconds_max: float = IDLE_SECONDS_MAX,
+    ) -> None:
+        self._resident_bytes_max = resident_bytes_max
+        self._read_seconds_max = read_seconds_max
+        self._idle_seconds_max = idle_seconds_max
+        self._process: asyncio.subprocess.Process | None = None
+        self._turn = asyncio.Lock()
+        self._waiting = 0
+        self._idle: asyncio.TimerHandle | None = None
+        self._ending: set[asyncio.Task[None]] = set()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id while it runs."""
+        running = self._process is not None and self._process.returncode is None
+        return self._process.pid if running and self._process else None
+
+    async def read(self, data: bytes, *, language: str = "") -> Reading | Refusal:
+        """Read a file; a refusal that is `temporary` may be tried again later."""
+        answer = await self._ask({"do": "read", "language": language}, data)
+        if isinstance(answer, Refusal):
+            return answer
+        return _decoded(answer)
+
+    async def clean_copy(self, data: bytes, *, side_max: int = 1600) -> bytes | Refusal:
+        """Return a JPEG without metadata of the picture or of a PDF's first page."""
+        answer = await self._ask({"do": "copy", "side_max": side_max}, data)
+        if isinstance(answer, Refusal) or answer.startswith(b"\xff\xd8"):
+            return answer
+        refusal = _decoded(answer)
+        return refusal if isinstance(refusal, Refusal) else Refusal("reader_failed", temporary=True)
+
+    async def close(self) -> None:
+        """End the child; what is being read is given up."""
+        if self._idle:
+            self._idle.cancel()
+        await self._end()
+
+    async def _ask(self, request: dict[str, object], data: bytes) -> bytes | Refusal:
+        if self._waiting >= QUEUE_MAX:
+            return Refusal("reader_busy", temporary=True)
+        self._waiting += 1
+        try:
+            async with self._turn:
+                return await self._ask_in_turn(request, data)
+        finally:
+            self._waiting -= 1
+
+    async def _ask_in_turn(self, request: dict[str, object], data: bytes) -> bytes | Refusal:
+        if self._idle:
+            self._idle.cancel()
+        process = await self._running()
+        watch = asyncio.create_task(_watch(process.pid, self._resident_bytes_max))
+        exchange = asyncio.create_task(_exchange(process, request, data))
+        try:
+            done, _ = await asyncio.wait(
+                (watch, exchange),
+                timeout=self._read_seconds_max,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            if exchange in done and exchange.exception() is None:
+                self._rest()
+                return exchange.result()
+            await self._end()
+            if watch in done:
+                return Refusal("needs_too_much_memory")
+            if exchange in done:
+                return Refusal("reader_failed", temporary=True)
+            return Refusal("takes_too_long")
+        except asyncio.CancelledError:
+            # The answer that is still under way would be taken for the next file's.
+            await asyncio.shield(self._end())
+            raise
+        finally:
+            for task in (watch, exchange):
+                task.cancel()
+            await asyncio.gather(watch, exchange, return_exceptions=True)
+
+    async def _running(self) -> asyncio.subprocess.Process:
+        if self._process is not None and self._process.returncode is None:
+            return self._process
+        environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+        environment |= {"PYTHONPATH": str(_ROOT), "OMP_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-P",
+            "-m",
+            "ai.ocr.worker",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env=environment,
+            cwd=_ROOT,
+            limit=_ANSWER_BYTES_MAX,
+        )
+        return self._process
+
+    def _rest(self) -> None:
+        """Send the child away when nothing comes for a while."""
+        loop = asyncio.get_running_loop()
+        self._idle = loop.call_later(self._idle_seconds_max, self._send_away)
+
+    def _send_away(self) -> None:
+        task = asyncio.create_task(self._end_if_idle())
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+    async def _end_if_idle(self) -> None:
+        async with self._turn:
+            await self._end()
+
+    async def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+        await process.wait()
+        if process.stdin:
+            process.stdin.close()
+
+
+async def _exchange(
+    process: asyncio.subprocess.Process, request: dict[str, object], data: bytes
+) -> bytes:
+    """Send a request and wait for its answer; raises when the child ends or talks nonsense."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(json.dumps(request | {"bytes": len(data)}).encode() + b"\n" + data)
+    await process.stdin.drain()
+    size = int(await process.stdout.readline())
+    if not 0 <= size <= _ANSWER_BYTES_MAX:
+        raise ValueError(size)
+    return await process.stdout.readexactly(size)
+
+
+async def _watch(pid: int, resident_bytes_max: int) -> None:
+    """Return when the child holds too much memory."""
+    while resident_bytes(pid) <= resident_bytes_max:  # noqa: ASYNC110 - memory signals nothing
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+def resident_bytes(pid: int) -> int:
+    """Resident memory of a process; 0 where the system does not tell (no /proc)."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_bytes().split()[1])
+    except (OSError, IndexError, ValueError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _decoded(answer: bytes) -> Reading | Refusal:
+    """Believe nothing that the child says unless it has the right form."""
+    try:
+        return decode(answer)
+    except (ValueError, KeyError, TypeError):
+        return Refusal("reader_failed", temporary=True)

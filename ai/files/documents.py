@@ -1,0 +1,126 @@
+"""Opening PDFs: limits first, then the text layer where there is one, else rendered pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image
+
+from ai.files.images import refuse_size
+from ports.reading import Box, Line, Page, Refusal
+
+PAGES_MAX: Final = 20
+PAGE_POINTS_MAX: Final = 14_400
+"""Largest side of a page in points; 200 inches, the limit that ISO 32000 names."""
+RENDER_PIXELS: Final = 5_000_000
+RENDER_SCALE_MAX: Final = 4.0
+"""Pixels per point at most (288 dpi)."""
+_TEXT_CHARACTERS_MIN: Final = 12
+_IMAGE_SHARE_MAX: Final = 0.4
+"""A page that an image covers to more than this is a scan; a text layer over it was made by some
+other OCR and is not believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfPage:
+    """A page either with its own text or rendered for OCR."""
+
+    text: Page | None
+    image: Image.Image | None
+
+
+def open_document(data: bytes) -> pypdfium2.PdfDocument | Refusal:
+    """Open a PDF and check its limits; scripts, forms and links in it are never run."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
+            return Refusal("encrypted_pdf")
+        return Refusal("damaged_pdf")
+    refusal = _refuse_document(document)
+    if refusal:
+        document.close()
+        return refusal
+    return document
+
+
+def _refuse_document(document: pypdfium2.PdfDocument) -> Refusal | None:
+    count = len(document)
+    if count == 0:
+        return Refusal("empty_pdf")
+    if count > PAGES_MAX:
+        return Refusal("too_many_pages", {"pages": count, "pages_max": PAGES_MAX})
+    for index in range(count):
+        try:
+            width, height = document.get_page_size(index)
+        except pypdfium2.PdfiumError:
+            return Refusal("damaged_pdf")
+        if max(width, height) > PAGE_POINTS_MAX:
+            return Refusal("too_many_pixels", {"megapixels_max": 40})
+    return None
+
+
+def read_pages(document: pypdfium2.PdfDocument) -> Iterator[PdfPage]:
+    """Yield the pages one after another, so that only one picture is in memory."""
+    for index in range(len(document)):
+        try:
+            page = document[index]
+        except pypdfium2.PdfiumError:
+            continue
+        try:
+            text = _text_of(page)
+            yield PdfPage(text, None if text else render(page))
+        finally:
+            page.close()
+
+
+def render(page: pypdfium2.PdfPage) -> Image.Image | None:
+    """Draw a page at about 200 dpi; None for one too thin to be read."""
+    width, height = page.get_size()
+    if width < 1 or height < 1:
+        return None
+    scale = min(RENDER_SCALE_MAX, (RENDER_PIXELS / (width * height)) ** 0.5)
+    if refuse_size(int(width * scale), int(height * scale)):
+        return None
+    image: Image.Image = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
+    return image
+
+
+def _text_of(page: pypdfium2.PdfPage) -> Page | None:
+    """Take the page's own text, character by character, if there is any to be believed."""
+    width, height = page.get_size()
+    if page.get_rotation() or _image_share(page, width * height) > _IMAGE_SHARE_MAX:
+        return None
+    textpage = page.get_textpage()
+    try:
+        lines = tuple(_lines(textpage, height))
+    finally:
+        textpage.close()
+    if sum(len(line.text) for line in lines) < _TEXT_CHARACTERS_MIN:
+        return None
+    return Page(width, height, lines)
+
+
+def _image_share(page: pypdfium2.PdfPage, area: float) -> float:
+    covered = 0.0
+    for image in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, bottom, right, top = image.get_bounds()
+        covered = max(covered, abs(right - left) * abs(top - bottom))
+    return covered / area if area else 0.0
+
+
+def _lines(textpage: pypdfium2.PdfTextPage, height: float) -> Iterator[Line]:
+    """Cut the text layer into runs of equal height; PDF's y runs upwards, ours downwards."""
+    for index in range(textpage.count_rects()):
+        left, bottom, right, top = textpage.get_rect(index)
+        text = textpage.get_text_bounded(left, bottom, right, top).strip()
+        if text and "\ufffe" not in text and right > left:
+            yield Line(
+                " ".join(text.split()),
+                Box.upright(left, height - top, right, height - bottom),
+                1.0,
+            )

@@ -1,0 +1,27 @@
+"""QR codes on receipts; fiscal ones carry the facts and win over what OCR saw."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import zxingcpp
+
+from ai.ocr.orientation import Pixels
+from ports.reading import Code
+
+_CODES_MAX: Final = 8
+_LENGTH_MAX: Final = 2000
+_FORMATS: Final[Any] = (
+    zxingcpp.BarcodeFormat.QRCode,
+    zxingcpp.BarcodeFormat.DataMatrix,
+    zxingcpp.BarcodeFormat.Aztec,
+    zxingcpp.BarcodeFormat.PDF417,
+)
+
+
+def read_codes(pixels: Pixels) -> tuple[Code, ...]:
+    """Decode the two-dimensional codes of a page; bar codes of goods say nothing we need."""
+    found = zxingcpp.read_barcodes(pixels, formats=_FORMATS)
+    return tuple(
+        Code(code.text[:_LENGTH_MAX], code.format.name) for code in found[:_CODES_MAX] if code.text
+    )

@@ -1,0 +1,25 @@
+"""The local plug of the `ReceiptReader` socket: OCR on this machine, in a child process."""
+
+from __future__ import annotations
+
+from ai.child import ReaderProcess
+from ports.reading import ReadHint, Reading, Refusal
+
+
+class LocalReceiptReader:
+    """Reads receipts without any key or network."""
+
+    def __init__(self, process: ReaderProcess | None = None) -> None:
+        self.process = process or ReaderProcess()
+
+    async def read(self, data: bytes, hint: ReadHint) -> Reading | Refusal:
+        """Read the file's bytes in the child."""
+        return await self.process.read(data, language=hint.language)
+
+    async def clean_copy(self, data: bytes, *, side_max: int = 1600) -> bytes | Refusal:
+        """Return a JPEG without metadata, for storing and showing."""
+        return await self.process.clean_copy(data, side_max=side_max)
+
+    async def close(self) -> None:
+        """End the child."""
+        await self.process.close()

@@ -1,0 +1,98 @@
+"""Reading one file from its bytes to a `Reading`: decode, turn upright, read, look for codes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from functools import cache
+from typing import Final, Literal
+
+import numpy as np
+from PIL import Image
+
+from ai.files.documents import open_document, read_pages
+from ai.files.images import read_image
+from ai.files.kinds import find_kind
+from ai.ocr.codes import read_codes
+from ai.ocr.engine import Engine
+from ai.ocr.scripts import find_missing, read_other_script
+from ports.reading import Page, Reading, Refusal
+
+PAGES_SECONDS: Final = 8.0
+"""Pages of one document are begun to be read for so long; the rest is left out, and said so."""
+_BLANK_RANGE: Final = 24
+"""Difference of grey levels between ink and paper below which a page is blank."""
+
+
+def read_file(data: bytes, language: str = "") -> Reading | Refusal:
+    """Read a picture or a PDF of up to 20 pages; refusals cost no OCR."""
+    kind = find_kind(data)
+    if kind is None:
+        return Refusal("not_an_image")
+    if kind == "pdf":
+        return _read_document(data, language)
+    return _read_image(data, kind, language)
+
+
+def _read_image(
+    data: bytes, kind: Literal["jpeg", "png", "webp", "heif"], language: str
+) -> Reading | Refusal:
+    image = read_image(data, kind)
+    if isinstance(image, Refusal):
+        return image
+    if is_blank(image):
+        return Refusal("blank")
+    page, missing = read_picture(image, language)
+    return Reading("local", (page,), missing=missing)
+
+
+def _read_document(data: bytes, language: str) -> Reading | Refusal:
+    document = open_document(data)
+    if isinstance(document, Refusal):
+        return document
+    started = time.monotonic()
+    pages: list[Page] = []
+    missing: list[str] = []
+    left_out = 0
+    try:
+        for pdf_page in read_pages(document):
+            if pdf_page.text:
+                pages.append(pdf_page.text)
+            elif pdf_page.image is None or is_blank(pdf_page.image):
+                continue
+            elif time.monotonic() - started > PAGES_SECONDS:
+                left_out += 1
+            else:
+                page, lacking = read_picture(pdf_page.image, language)
+                pages.append(page)
+                missing.extend(lacking)
+    finally:
+        document.close()
+    if not pages:
+        return Refusal("blank")
+    return Reading(
+        "local", tuple(pages), missing=tuple(dict.fromkeys(missing)), pages_left_out=left_out
+    )
+
+
+def read_picture(image: Image.Image, language: str) -> tuple[Page, tuple[str, ...]]:
+    """Read an RGB picture; also name the scripts on it that cannot be read here."""
+    page, upright = load_engine().read_page(np.asarray(image))
+    page = replace(page, codes=read_codes(upright))
+    other = read_other_script(upright, page, language)
+    if other:
+        return other, ()
+    return page, find_missing(page, language)
+
+
+def is_blank(image: Image.Image) -> bool:
+    """Say whether a page holds no ink: the middle of its grey levels is as dark as its paper."""
+    small = image.convert("L").resize((256, 256), Image.Resampling.BOX)
+    dark, light = np.percentile(np.asarray(small), (0.5, 95))
+    return bool(light - dark < _BLANK_RANGE)
+
+
+@cache
+def load_engine() -> Engine:
+    """Load the models once, on the first picture that needs them."""
+    return Engine()

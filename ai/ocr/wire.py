@@ -1,0 +1,63 @@
+"""Readings as JSON: what crosses between the child process and the main one.
+
+JSON and not pickle: the child handles strangers' files, and whatever might take it over must not be
+able to run code in the process that holds the token.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ports.reading import Box, Code, Line, Page, Reading, Refusal
+
+
+def encode(answer: Reading | Refusal) -> bytes:
+    """Write an answer of the local reader; typed receipts do not occur there."""
+    if isinstance(answer, Refusal):
+        refusal = {"id": answer.message_id, "values": answer.values, "later": answer.temporary}
+        return json.dumps({"refusal": refusal}).encode()
+    return json.dumps(
+        {
+            "pages": [_page(page) for page in answer.pages],
+            "missing": answer.missing,
+            "left_out": answer.pages_left_out,
+        }
+    ).encode()
+
+
+def decode(message: bytes) -> Reading | Refusal:
+    """Read an answer back; raises ValueError, KeyError or TypeError on anything malformed."""
+    fields = json.loads(message)
+    if "refusal" in fields:
+        refusal = fields["refusal"]
+        return Refusal(str(refusal["id"]), dict(refusal["values"]), bool(refusal["later"]))
+    return Reading(
+        "local",
+        tuple(_parse_page(page) for page in fields["pages"]),
+        missing=tuple(str(script) for script in fields["missing"]),
+        pages_left_out=int(fields["left_out"]),
+    )
+
+
+def _page(page: Page) -> dict[str, Any]:
+    return {
+        "size": (page.width, page.height),
+        "lines": [(line.text, line.confidence, line.box.corners) for line in page.lines],
+        "codes": [(code.text, code.format) for code in page.codes],
+    }
+
+
+def _parse_page(fields: dict[str, Any]) -> Page:
+    width, height = fields["size"]
+    return Page(
+        float(width),
+        float(height),
+        tuple(_parse_line(*line) for line in fields["lines"]),
+        tuple(Code(str(text), str(kind)) for text, kind in fields["codes"]),
+    )
+
+
+def _parse_line(text: str, confidence: float, corners: list[float]) -> Line:
+    x0, y0, x1, y1, x2, y2, x3, y3 = (float(value) for value in corners)
+    return Line(str(text), Box((x0, y0, x1, y1, x2, y2, x3, y3)), float(confidence))

@@ -1,0 +1,229 @@
+"""Train the weights that rank totals, dates and merchants, and report what they are worth.
+
+usage: python bench/training/receipts.py READINGS [--drawn READINGS] [--write]
+
+READINGS is a folder that `bench/reading/receipts.py --keep` fills: a reading and its truth per file.
+Five folds, scans and photos of one paper in the same fold; the report is of held-out folds. With
+--write the weights of all folds together go into ledger/receipt/weights.toml. Weights are numbers
+about features; no line of the development receipts enters the project.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import re
+import sys
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from ai.ocr.wire import decode
+from ledger.receipt.build import languages_of
+from ledger.receipt.checks import sum_items
+from ledger.receipt.dates import find_dates
+from ledger.receipt.draft import ReceiptContext
+from ledger.receipt.items import find_items
+from ledger.receipt.labels import skeleton
+from ledger.receipt.merchants import find_merchants
+from ledger.receipt.parting import part_receipts
+from ledger.receipt.places import find_country, find_currency
+from ledger.receipt.ranking import Candidate
+from ledger.receipt.reading import Reading
+from ledger.receipt.sheet import build_sheet
+from ledger.receipt.totals import find_totals
+
+WEIGHTS = Path(__file__).resolve().parents[2] / "ledger" / "receipt" / "weights.toml"
+FIELDS = ("total", "date", "merchant")
+FOLDS = 5
+SPREAD = {"total": 2.0, "date": 2.0, "merchant": 1.5}
+"""Standard deviation of the normal prior on each weight."""
+F1_RIGHT = 0.8
+
+
+@dataclass
+class Example:
+    """One receipt: the candidates' features and which of them are right."""
+
+    paper: str
+    drawn: bool
+    features: list[dict[str, float]]
+    right: list[bool]
+
+
+@dataclass
+class Model:
+    names: list[str]
+    weights: np.ndarray
+
+    def scores(self, example: Example) -> np.ndarray:
+        return matrix(example, self.names) @ self.weights
+
+
+def matrix(example: Example, names: list[str]) -> np.ndarray:
+    rows = [[1.0, *(f.get(name, 0.0) for name in names[1:])] for f in example.features]
+    return np.array(rows, float).reshape(len(rows), len(names))
+
+
+def tokens(name: str) -> list[str]:
+    plain = re.sub(r"\([^()]*\d[^()]*\)", " ", name.casefold()).replace(".", "").replace("'", "")
+    return re.sub(r"[^\w]+", " ", plain).split()
+
+
+def overlap(one: str, other: str) -> float:
+    """Token F1, and for names that OCR glued together the skeletons' equality."""
+    a, b = tokens(one), tokens(other)
+    common = sum(min(a.count(word), b.count(word)) for word in set(a))
+    f1 = 2 * common / (len(a) + len(b)) if a and b else 0.0
+    return max(f1, 0.9 * (skeleton(one) == skeleton(other)))
+
+
+def load(folder: Path, *, drawn: bool) -> list[tuple[Reading, dict, str, bool]]:
+    found = []
+    for line in (folder / "truth.jsonl").read_text("utf-8").splitlines():
+        truth = json.loads(line)
+        reading = decode((folder / f"{truth['set']}__{truth['file']}.json").read_bytes())
+        paper = re.sub(r"^photo_", "", truth["file"])
+        assert isinstance(reading, Reading), truth["file"]
+        found.append((reading, truth, paper, drawn))
+    return found
+
+
+def examples(data: list[tuple[Reading, dict, str, bool]]) -> dict[str, list[Example]]:
+    built: dict[str, list[Example]] = {field: [] for field in FIELDS}
+    for reading, truth, paper, drawn in data:
+        context = ReceiptContext(
+            dt.datetime.fromisoformat(truth.get("now", "2026-11-21T12:00:00+00:00")),
+            truth.get("language", "en"),
+            truth.get("country"),
+        )
+        rows = max(part_receipts(reading), key=len, default=())
+        country = find_country(rows, context.country)
+        currency = find_currency(rows, country, context.currency).code or context.currency
+        sheet = build_sheet(rows, currency, languages_of(country, context))
+        items = sum_items(find_items(sheet))
+        wanted: list[tuple[str, list[Candidate], Callable[[object], float]]] = []
+        if truth.get("total"):
+            total = Decimal(truth["total"])
+            wanted.append(("total", find_totals(sheet, items), lambda v, t=total: float(v == t)))
+        if truth.get("date"):
+            day = truth["date"]
+            found = find_dates(sheet, country, context.now.date())
+            wanted.append(("date", found, lambda v, d=day: float(v.isoformat() == d)))
+        if truth.get("merchant"):
+            names = [truth["merchant"], *(truth.get("merchant_alt") or [])]
+            near = lambda v, n=names: max(overlap(v, name) for name in n)  # noqa: E731
+            wanted.append(("merchant", find_merchants(sheet, {}), near))
+        for field, candidates, worth in wanted:
+            values = [worth(candidate.value) for candidate in candidates]
+            best = max(values, default=0.0)
+            right = [value == best and best >= F1_RIGHT for value in values]
+            features = [dict(candidate.features) for candidate in candidates]
+            built[field].append(Example(paper, drawn, features, right))
+    return built
+
+
+def fit(train: list[Example], spread: float, drawn_weight: float) -> Model:
+    """Maximum posterior of the choice model; "none of them" has score 0."""
+    names = ["bias", *sorted({name for e in train for f in e.features for name in f})]
+    data = [
+        (matrix(e, names), np.array(e.right, bool), drawn_weight if e.drawn else 1.0)
+        for e in train
+        if e.features
+    ]
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        value = float(weights @ weights) / (2 * spread**2)
+        slope = weights / spread**2
+        for x, right, share in data:
+            scores = np.append(x @ weights, 0.0)
+            masses = np.exp(scores - scores.max())
+            belief = masses / masses.sum()
+            good = np.append(right, not right.any())
+            mass = belief[good].sum()
+            target = np.where(good, belief / mass, 0.0)
+            value -= share * np.log(mass)
+            slope -= share * ((target - belief)[:-1] @ x)
+        return value, slope
+
+    best = minimize(
+        loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 400}
+    )
+    return Model(names, best.x)
+
+
+def believe(model: Model, example: Example) -> tuple[int, float]:
+    if not example.features:
+        return -1, 0.0
+    scores = np.append(model.scores(example), 0.0)
+    masses = np.exp(scores - scores.max())
+    belief = masses / masses.sum()
+    best = int(np.argmax(belief[:-1]))
+    return best, float(belief[best])
+
+
+def cross(field: str, data: list[Example], drawn_weight: float) -> list[tuple[bool, float, str]]:
+    """Held-out outcome, confidence and paper of every real example."""
+    papers = sorted({e.paper for e in data if not e.drawn})
+    outcome = []
+    for fold in range(FOLDS):
+        held = set(papers[fold::FOLDS])
+        train = [e for e in data if e.drawn or e.paper not in held]
+        model = fit(train, SPREAD[field], drawn_weight)
+        for e in data:
+            if not e.drawn and e.paper in held:
+                best, belief = believe(model, e)
+                outcome.append((best >= 0 and e.right[best], belief, e.paper))
+    return outcome
+
+
+def write(models: dict[str, Model]) -> None:
+    kept = tomllib.loads(WEIGHTS.read_text("utf-8"))["sure"]
+    lines = [
+        "# What speaks for (+) and against (-) a candidate. Trained by bench/training/receipts.py;",
+        "# [sure] holds the least confidence for booking without a question.",
+    ]
+    for field, model in models.items():
+        lines += ["", f"[{field}]"]
+        lines += [f'"{n}" = {w:.2f}' for n, w in zip(model.names, model.weights, strict=True)]
+    lines += ["", "[sure]", *(f"{name} = {value}" for name, value in kept.items())]
+    WEIGHTS.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("readings", type=Path)
+    parser.add_argument("--drawn", type=Path)
+    parser.add_argument("--drawn-weight", type=float, default=0.3)
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    data = load(options.readings, drawn=False)
+    if options.drawn:
+        data += load(options.drawn, drawn=True)
+    built = examples(data)
+    models = {}
+    for field in FIELDS:
+        outcome = cross(field, built[field], options.drawn_weight)
+        reachable = np.mean([any(e.right) for e in built[field] if not e.drawn])
+        right = np.mean([good for good, _, _ in outcome])
+        ordered = sorted(outcome, key=lambda item: -item[1])
+        share = [np.mean([g for g, _, _ in ordered[: int(len(ordered) * s)]]) for s in (0.8, 0.9)]
+        print(
+            f"{field:9s} right {right:.3f} (reachable {reachable:.3f});"
+            f" surest 80 % {share[0]:.3f}, 90 % {share[1]:.3f}"
+        )
+        models[field] = fit(built[field], SPREAD[field], options.drawn_weight)
+    if options.write:
+        write(models)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,219 @@
+"""Amounts in a row of print: where they stand, what they are worth, how well they were read.
+
+Receipts print the decimals of their currency; a whole number is an amount only beside a currency
+sign, or on a page that shows no decimals at all (yen, won, forint, rupiah). Signs may stand behind
+the figure ("3,30-"), and OCR leaves blanks within ("12. 50") or letters for digits ("1O.5O").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+SYMBOLS: dict[str, str] = {
+    "€": "EUR",
+    "£": "GBP",
+    "₹": "INR",
+    "₽": "RUB",
+    "₴": "UAH",
+    "₺": "TRY",
+    "₩": "KRW",
+    "₪": "ILS",
+    "฿": "THB",
+    "₫": "VND",
+    "₦": "NGN",
+    "₱": "PHP",
+    "₸": "KZT",
+    "₾": "GEL",
+    "円": "JPY",
+    "元": "CNY",
+    "원": "KRW",
+    "RM": "MYR",
+    "zł": "PLN",
+    "zl": "PLN",
+    "PLN": "PLN",
+    "Kč": "CZK",
+    "Kc": "CZK",
+    "Ft": "HUF",
+    "R$": "BRL",
+    "S$": "SGD",
+    "US$": "USD",
+    "HK$": "HKD",
+    "NT$": "TWD",
+    "A$": "AUD",
+    "C$": "CAD",
+    "CA$": "CAD",
+    "MX$": "MXN",
+    "NZ$": "NZD",
+    "Rp": "IDR",
+    "Rs": "INR",
+    "Rs.": "INR",
+    "TL": "TRY",
+    "грн": "UAH",
+    "руб": "RUB",
+    "лв": "BGN",
+    "дин": "RSD",
+    "lei": "RON",
+    "Fr.": "CHF",
+    "SFr": "CHF",
+    "CHF": "CHF",
+    "EUR": "EUR",
+    "USD": "USD",
+    "GBP": "GBP",
+    "MYR": "MYR",
+    "SGD": "SGD",
+    "AUD": "AUD",
+    "CAD": "CAD",
+    "NZD": "NZD",
+    "HKD": "HKD",
+    "JPY": "JPY",
+    "CNY": "CNY",
+    "RMB": "CNY",
+    "INR": "INR",
+    "IDR": "IDR",
+    "THB": "THB",
+    "VND": "VND",
+    "PHP": "PHP",
+    "KRW": "KRW",
+    "TWD": "TWD",
+    "SEK": "SEK",
+    "NOK": "NOK",
+    "DKK": "DKK",
+    "ISK": "ISK",
+    "CZK": "CZK",
+    "HUF": "HUF",
+    "RON": "RON",
+    "BGN": "BGN",
+    "RSD": "RSD",
+    "TRY": "TRY",
+    "RUB": "RUB",
+    "UAH": "UAH",
+    "ILS": "ILS",
+    "AED": "AED",
+    "SAR": "SAR",
+    "KWD": "KWD",
+    "BHD": "BHD",
+    "OMR": "OMR",
+    "JOD": "JOD",
+    "TND": "TND",
+    "QAR": "QAR",
+    "EGP": "EGP",
+    "MAD": "MAD",
+    "ZAR": "ZAR",
+    "MXN": "MXN",
+    "BRL": "BRL",
+    "CLP": "CLP",
+    "COP": "COP",
+    "ARS": "ARS",
+    "PEN": "PEN",
+}
+"""Signs and codes that name one currency; "$", "¥" and "kr" name several and are looked at apart."""
+
+_SIGN = (
+    r"(?:US\$|HK\$|NT\$|MX\$|NZ\$|CA\$|[ACRS]\$|[$€£¥￥₹₽₴₺₩₪฿₫₦₱₸₾]|RM|Rp\.?|Rs\.?|S?Fr\.|kr\.?)"
+)
+_CODE = (
+    r"(?:EUR0?|USD|GBP|MYR|SGD|AUD|CAD|CHF|JPY|CNY|INR|IDR|PLN|CZK|HUF|SEK|NOK|DKK|RON|TRY|THB|KRW"
+    r"|TWD|HKD|NZD|AED|SAR|KWD|BHD|OMR|JOD|TND|QAR|EGP|MAD|ZAR|BRL|MXN|CLP|COP|ARS|PEN|UAH|RUB|RSD|ILS|VND|PHP)"
+)
+_BEHIND = r"(?:[€£$₹₽₴₺₩₪฿₫円元원]|zł|zl|Kč|Kc|Ft|kr|лв|грн|руб|TL|lei|EUR|RM)"
+_D = r"[0-9OoQIl|SsBZ]"
+_AMOUNT = re.compile(
+    rf"""(?<![0-9.,/:%])
+    (?P<open>\()?
+    (?P<minus>[-−–~]\s?)?
+    (?P<sign>{_SIGN}|{_CODE})?[ ]?
+    (?P<minus2>[-−–]\s?)?
+    (?P<body>
+        [0-9]{{1,3}}(?:[.,'’][0-9]{{3}})+[.,][ ]?{_D}{{2}}    # 1,234.56
+      | [0-9]{{1,3}}(?:[ ][0-9]{{3}})+[.,][ ]?[0-9]{{2}}      # 1 234,56
+      | (?:(?<![A-Za-z]){_D}|[0-9]){_D}{{0,6}}[ ]?[.,·][ ]?{_D}{{2,3}}                   # 12.34, 12 .34, 1O.5O, 1.250
+      | [0-9]{{1,3}}(?:[.,' ][0-9]{{3}})+                     # 1,280 and 25.000
+      | [0-9]{{1,9}}(?![.,]?[0-9])                            # 1280
+      | [.,][0-9]{{2}}(?![0-9])                               # .50
+    )
+    (?![0-9]|[.,/:][0-9])
+    (?P<tail>\s?[-−–](?![0-9A-Za-z]))?
+    (?P<close>\))?
+    [ ]?(?P<behind>{_BEHIND})?
+    """,
+    re.VERBOSE,
+)
+_LETTER_DIGITS = str.maketrans("OoQIl|SsBZ", "0001115582")
+_RATE = re.compile(r"\s?(?:%|％|[xX×*@]\s?\d)")
+_UNIT = re.compile(r"\s?(?:kg|g|gr|ml|cl|ltr|l|lb|oz|pcs|stk|cm|mm|km|kwh)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A figure that may be money.
+
+    `decimals` are the digits printed behind the point (0 for whole numbers); `clean` is False when
+    blanks or letters had to be taken out. `per_unit` marks weights, rates and "2 x 3.50" prices.
+    """
+
+    value: Decimal
+    decimals: int
+    text: str
+    start: int
+    end: int
+    currency: str | None
+    clean: bool
+    per_unit: bool
+
+
+def find_amounts(text: str) -> tuple[Amount, ...]:
+    """Find every figure of a row that may be an amount, from left to right."""
+    amounts = (_amount(match, text) for match in _AMOUNT.finditer(text))
+    return tuple(amount for amount in amounts if amount)
+
+
+def sign_currency(text: str) -> str | None:
+    """The currency that a sign or code names by itself; None for "$", "¥", "kr" and no sign."""
+    key = text.strip()
+    return SYMBOLS.get(key) or SYMBOLS.get(key.rstrip(".0")) or SYMBOLS.get(key.upper())
+
+
+def _amount(match: re.Match[str], text: str) -> Amount | None:
+    body = match["body"]
+    parsed = _value(body)
+    if parsed is None:
+        return None
+    value, decimals, clean = parsed
+    glued = text[: match.start()][-2:]
+    if glued[-1:].isalpha() and not match["sign"] and not (decimals and glued.isalpha()):
+        return None
+    minus = match["minus"] or match["minus2"] or match["tail"] or (match["open"] and match["close"])
+    sign = match["sign"] or match["behind"]
+    start, end = match.span()
+    rest = text[end:]
+    per_unit = bool(_RATE.match(rest) or _UNIT.match(rest)) and match["behind"] is None
+    currency = sign_currency(sign) if sign else None
+    return Amount(
+        -value if minus else value,
+        decimals,
+        match.group().strip(),
+        start,
+        end,
+        currency or (sign.strip() if sign else None),
+        clean,
+        per_unit,
+    )
+
+
+def _value(body: str) -> tuple[Decimal, int, bool] | None:
+    """Value, decimals and whether the print was clean."""
+    clean = not re.search(r"[^0-9.,'’ ]|[.,] | [.,]", body)
+    letters = sum(char in "OoQIl|SsBZ" for char in body)
+    if letters and letters * 2 > sum(char.isdigit() for char in body) + letters:
+        return None
+    digits = body.translate(_LETTER_DIGITS).replace("·", ".")
+    digits = re.sub(r"\s*([.,])\s*", r"\1", digits)
+    match = re.fullmatch(r"(?P<whole>.*?)(?:[.,](?P<cents>\d{2}))?", digits)
+    assert match is not None
+    whole, cents = match["whole"], match["cents"] or ""
+    groups = re.split(r"[.,'’ ]", whole)
+    if cents == "" and len(groups) == 2 and len(groups[1]) == 3:  # noqa: PLR2004 - 1.250 or 1,250
+        return Decimal(f"{groups[0] or 0}.{groups[1]}"), 3, clean
+    return Decimal(f"{''.join(groups) or 0}.{cents or 0}"), len(cents), clean

@@ -1,0 +1,261 @@
+"""Which day it was: dates in the orders of the world, two-digit years, glued and misread digits.
+
+A numeric date is read in the order of the receipt's country; when it can be read in two ways and
+nothing decides, both are candidates and the confidence says so.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib import resources
+
+from ledger.receipt.ranking import Candidate
+from ledger.receipt.sheet import Sheet
+
+_GAP = r"\s{0,2}"
+_SEP = rf"{_GAP}[/.\-,’'·]{_GAP}"
+_YEAR = r"(?:19|20|25)[0-9]{2}"
+_DAY = r"[0-3]?[0-9]"
+_MONTH = r"[01]?[0-9]"
+_WORD = r"[^\W\d_]{3,12}"
+_ALONE = r"(?<![0-9.,/])"
+_ALONE_SHORT = r"(?<![0-9.,/\-])(?<![0-9]:)"
+_PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        ("ymd", rf"(?<![0-9])({_YEAR}){_SEP}({_MONTH}){_SEP}({_DAY})(?![0-9](?![0-9]?:))"),
+        (
+            "dmy",
+            (
+                rf"{_ALONE}({_DAY}){_SEP}({_DAY}){_SEP}({_YEAR})"
+                r"(?=\s*(?:[0-2]?[0-9][:.h][0-5][0-9])|[^0-9]|$)"
+            ),
+        ),
+        ("dmy", rf"{_ALONE}({_DAY}){_SEP}({_DAY}){_SEP}({_YEAR})(?=[0-2][0-9]:)"),
+        (
+            "dmyy",
+            (
+                rf"{_ALONE_SHORT}({_DAY}){_SEP}({_DAY}){_SEP}([0-9]{{2}})"
+                r"(?![0-9]|[.,/-][0-9]|:[0-9]|%)"
+            ),
+        ),
+        ("dmyy", rf"{_ALONE_SHORT}({_DAY})/({_DAY})/([0-9]{{2}})(?=[0-2][0-9]:[0-5][0-9])"),
+        (
+            "cjk",
+            rf"([0-9]{{2,4}}){_GAP}[年년]{_GAP}({_MONTH}){_GAP}[月월]{_GAP}({_DAY}){_GAP}[日일]?",
+        ),
+        ("era", rf"(?:R|令和)\s?([0-9]{{1,2}})\s?[./年-]\s?({_MONTH})\s?[./月-]\s?({_DAY})"),
+        ("ymd8", rf"(?<![0-9])({_YEAR})([01][0-9])([0-3][0-9])(?![0-9])"),
+        ("dmy8", r"(?<![0-9])([0-3][0-9])([01][0-9])(20[0-9]{2})(?![0-9])"),
+        (
+            "in a number",
+            (
+                r"(?<![0-9])(2[0-9]|1[5-9])(0[1-9]|1[0-2])([0-3][0-9])"
+                r"(?=[0-2][0-9][0-5][0-9]|[0-9]{3,8}(?![0-9]))"
+            ),
+        ),
+        ("slash as one", r"(?<![0-9])([0-3][0-9])/([01][0-9])[1l|I](20[0-9]{2})(?![0-9])"),
+        ("slash as one", r"(?<![0-9])([0-3][0-9])[1l|I]([01][0-9])/(20[0-9]{2})(?![0-9])"),
+    )
+)
+_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        (
+            "d month y",
+            (
+                rf"(?<![0-9])({_DAY})(?:st|nd|rd|th|\.|º)?[\s\-/.,']*(?:de\s+|d')?({_WORD})\.?,?"
+                r"[\s\-/.,']*(?:de\s+|del\s+)?((?:19|20|25)[0-9]{2}|'?[0-9]{2})(?![0-9])"
+            ),
+        ),
+        (
+            "month d y",
+            rf"({_WORD})\.?[\s\-/.,]*({_DAY})(?:st|nd|rd|th)?[\s\-/.,']+({_YEAR}|[0-9]{{2}})(?![0-9])",
+        ),
+        ("y month d", rf"({_YEAR})[\s\-/.,]*({_WORD})[\s\-/.,]*({_DAY})(?![0-9])"),
+    )
+)
+_TIME = re.compile(
+    r"(?<![0-9])[0-2]?[0-9]\s?[:.h]\s?[0-5][0-9](?:\s?[:.]\s?[0-5][0-9])?(?:\s?[AaPp]\.?[Mm])?"
+)
+_CLOCK = re.compile(r"(?<![0-9])[0-2]?[0-9]:[0-5][0-9]")
+_MONTH_FIRST = frozenset({"US", "PH", "PW", "FM", "MH"})
+_YEAR_FIRST = frozenset({"CN", "JP", "KR", "TW", "HU", "LT", "MN", "SE", "IR"})
+_BUDDHIST = 543
+_REIWA = 2018
+_TWO_DIGIT_YEAR_AHEAD = 1
+_OLDEST = 1990
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    day: date
+    kind: str
+    row: int
+    order: str
+    sure_order: bool
+    start: int
+    end: int
+
+
+def find_dates(sheet: Sheet, country: str | None, today: date) -> list[Candidate[date]]:
+    """Return the days that the page names, in reading order, each with its features."""
+    found = [hit for index, row in enumerate(sheet.rows) for hit in _in_row(index, row.text)]
+    hits = [hit for hit in found if _OLDEST <= hit.day.year <= today.year + 3]
+    usual = _usual_order(hits, country)
+    days: dict[date, list[_Found]] = {}
+    for hit in hits:
+        days.setdefault(hit.day, []).append(hit)
+    return [
+        Candidate(
+            day,
+            _features(sheet, day, group, hits, usual, today),
+            sheet.rows[group[0].row].text,
+            tuple(hit.row for hit in group),
+        )
+        for day, group in days.items()
+    ]
+
+
+def _usual_order(hits: list[_Found], country: str | None) -> str:
+    """The order of day and month on this page: what its unambiguous dates show, else the country."""
+    shown = {hit.order for hit in hits if hit.sure_order and hit.order in {"dmy", "mdy"}}
+    if len(shown) == 1:
+        return shown.pop()
+    return "mdy" if country in _MONTH_FIRST else "dmy"
+
+
+def _features(
+    sheet: Sheet, day: date, group: list[_Found], hits: list[_Found], usual: str, today: date
+) -> dict[str, float]:
+    labels = [sheet.labels[hit.row] for hit in group]
+    rows = [sheet.rows[hit.row] for hit in group]
+    kinds = {hit.kind for hit in group}
+    orders = {hit.order for hit in group}
+    numeric = orders & {"dmy", "mdy"}
+    first = min(hit.row for hit in hits)
+    near = [sheet.labels[i - 1] if i else frozenset() for i in (hit.row for hit in group)]
+    return {
+        "row says date": float(any("date" in held for held in labels)),
+        "row above says date": float(any("date" in held for held in near)),
+        "row says other date": float(all("other_date" in held for held in labels)),
+        "time beside": float(
+            any(_has_time(row.text, hit) for row, hit in zip(rows, group, strict=True))
+        ),
+        "row of date and time alone": float(any(_alone(row.text) for row in rows)),
+        "in the future": float(day > today + timedelta(days=1)),
+        "over ten years old": float((today - day).days > 3660),  # noqa: PLR2004 - ten years
+        "written twice": float(len(group) > 1),
+        "first on the page": float(any(hit.row == first for hit in group)),
+        "usual order": float(not numeric or usual in numeric),
+        "order is sure": float(any(hit.sure_order for hit in group)),
+        "month by name": float(bool(kinds & {name for name, _ in _WORDS})),
+        "two-digit year": float(kinds <= {"dmyy"}),
+        "digits glued": float(kinds <= {"ymd8", "dmy8"}),
+        "in a number": float(kinds <= {"in a number"}),
+        "slash read as one": float(kinds <= {"slash as one"}),
+        "year first": float("ymd" in orders),
+        "in a row of address or number": float(all("address" in held for held in labels)),
+        "row says total": float(any(held & {"total", "payable"} for held in labels)),
+    }
+
+
+def _has_time(text: str, hit: _Found) -> bool:
+    return bool(_CLOCK.search(text[: hit.start]) or _CLOCK.search(text[hit.end :]))
+
+
+def _alone(text: str) -> bool:
+    """Say whether little more than a date and a time stand in the row."""
+    rest = _TIME.sub("", text)
+    return sum(char.isalpha() for char in rest) <= 5 and sum(char.isdigit() for char in rest) <= 10  # noqa: PLR2004 - "Date:", 8 digits
+
+
+def _in_row(index: int, text: str) -> Iterator[_Found]:
+    plain = text.translate(_DIGITS)
+    spans: list[tuple[int, int]] = []
+    for kind, pattern in (*_WORDS, *_PATTERNS):
+        for match in pattern.finditer(plain):
+            if any(start < match.end() and match.start() < end for start, end in spans):
+                continue
+            readings = list(_readings(kind, match))
+            if readings:
+                spans.append(match.span())
+            sure = len(readings) == 1
+            for day, order in readings:
+                yield _Found(day, kind, index, order, sure, match.start(), match.end())
+
+
+_DIGITS = {
+    ord(char): str(unicodedata.digit(char)) for char in "०१२३४५६७८९٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹๐๑๒๓๔๕๖๗๘๙"
+}
+
+
+def _readings(kind: str, match: re.Match[str]) -> Iterator[tuple[date, str]]:
+    """The days that a match can mean, with the order that gives each."""
+    one, two, three = match.groups()
+    if kind in {"ymd", "ymd8", "cjk", "in a number"}:
+        yield from _day(_full_year(one), int(two), int(three), "ymd")
+    elif kind == "era":
+        yield from _day(_REIWA + int(one), int(two), int(three), "ymd")
+    elif kind == "d month y":
+        yield from _day(_full_year(three), _month(two), int(one), "name")
+    elif kind == "month d y":
+        yield from _day(_full_year(three), _month(one), int(two), "name")
+    elif kind == "y month d":
+        yield from _day(_full_year(one), _month(two), int(three), "name")
+    else:
+        yield from _numeric(int(one), int(two), three)
+
+
+def _numeric(one: int, two: int, year: str) -> Iterator[tuple[date, str]]:
+    full = _full_year(year)
+    yield from _day(full, two, one, "dmy")
+    if one != two:
+        yield from _day(full, one, two, "mdy")
+
+
+def _day(year: int, month: int, day: int, order: str) -> Iterator[tuple[date, str]]:
+    try:
+        yield date(year, month, day), order
+    except ValueError:
+        return
+
+
+def _full_year(text: str) -> int:
+    year = int(text.strip("'’"))
+    if year < 100:  # noqa: PLR2004 - two digits; receipts are of this century
+        return 2000 + year
+    return year - _BUDDHIST if year >= 2500 else year  # noqa: PLR2004 - Thai calendar
+
+
+def _month(word: str) -> int:
+    """The number of a month's name in any of our languages, 0 for another word."""
+    return _months().get(_plain(word), 0)
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Names of months without accents, from `months.toml`."""
+    text = resources.files(__package__).joinpath("months.toml").read_text("utf-8")
+    return {
+        _plain(name): int(number) for number, names in tomllib.loads(text).items() for name in names
+    }
+
+
+def _plain(word: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def read_day(text: str, country: str | None, today: date) -> date | None:
+    """Parse the date in a field that is known to hold one; None if there is none."""
+    hits = [hit for hit in _in_row(0, text) if _OLDEST <= hit.day.year <= today.year + 3]
+    usual = _usual_order(hits, country)
+    hits.sort(key=lambda hit: (hit.order in {"dmy", "mdy"} and hit.order != usual, hit.start))
+    return hits[0].day if hits else None

@@ -1,0 +1,94 @@
+"""What is understood of one receipt, with how sure and why; nothing of it is booked yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from ledger.receipt.places import CurrencySource
+
+Kind = Literal["receipt", "refund", "not_a_receipt", "unreadable", "cut_off"]
+"""`cut_off`: items but no total; `unreadable`: print that could not be read, or a script that this
+installation lacks (`Draft.missing`)."""
+Field = Literal["merchant", "date", "total", "currency", "tax", "items"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptContext:
+    """What the chat knows before the receipt is looked at.
+
+    Attributes:
+        now: when the picture was sent; the receipt's age is judged by it.
+        language: ISO 639-1 of the chat.
+        country: ISO 3166-1 alpha-2 of the chat, None if unknown.
+        currency: ISO 4217 of the chat's ledger.
+        brands: known merchants, skeleton of the name -> name as written.
+        memory: this chat's corrections, merchant as read -> merchant as corrected.
+    """
+
+    now: datetime
+    language: str = "en"
+    country: str | None = None
+    currency: str = "EUR"
+    brands: Mapping[str, str] = field(default_factory=dict)
+    memory: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """One line item; `price` is the line's price as printed, negative for discounts and returns."""
+
+    name: str
+    price: Decimal
+    quantity: Decimal | None = None
+    unit_price: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One equation that the printed figures must fulfil, exactly, in minor units.
+
+    `delta` is what is missing on the right side, 0 when it holds; `name` is one of `items`,
+    `subtotal_and_tax`, `cash_and_change`, `tax_included`, `printed_twice`, `code`.
+    """
+
+    name: str
+    passed: bool
+    delta: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One receipt as understood.
+
+    Attributes:
+        confidence: 0..1 per field; a field that is not there has none.
+        evidence: the row of print that each field was taken from.
+        sure: the bot may book it without a question.
+        asks: what has to be asked otherwise, the most important first.
+        candidates: values to offer as buttons for each field asked, the likeliest first, up to 4.
+        text: all that was read, row by row.
+        missing: scripts that stand on the page and cannot be read here.
+    """
+
+    kind: Kind
+    merchant: str | None = None
+    on: date | None = None
+    total: Decimal | None = None
+    currency: str | None = None
+    currency_source: CurrencySource = "chat"
+    tax: Decimal | None = None
+    items: tuple[DraftLine, ...] = ()
+    checks: tuple[Check, ...] = ()
+    confidence: Mapping[Field, float] = field(default_factory=dict)
+    evidence: Mapping[Field, str] = field(default_factory=dict)
+    sure: bool = False
+    asks: tuple[Field, ...] = ()
+    candidates: Mapping[Field, tuple[Decimal, ...] | tuple[date, ...] | tuple[str, ...]] = field(
+        default_factory=dict
+    )
+    text: str = ""
+    missing: tuple[str, ...] = ()

@@ -1,0 +1,137 @@
+"""The line items: name, price, quantity, discounts and deposits, however they are laid out.
+
+Tills print an item on one row, or its name and its figures on two, in either order. Which of the two
+orders a page uses is decided once for the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+
+from ledger.receipt.draft import DraftLine
+from ledger.receipt.labels import Label
+from ledger.receipt.sheet import Figure, Sheet, has_words
+
+_END: frozenset[Label] = frozenset({"total", "payable", "subtotal", "cash", "card", "change"})
+_NOT_ITEMS: frozenset[Label] = _END | {"tax", "rounding", "count", "date", "service"}
+_QUANTITY = re.compile(
+    r"(?<![\w.,])(?P<count>\d{1,3}(?:[.,]\d{1,3})?)\s*(?:st[kü]?c?k?|pcs?|kg|g|l|szt|ks|db|x)?\.?\s*[xX×*@à]\s*"
+    r"(?:RM|[€$£])?\s*(?P<price>\d{1,5}[.,]\s?\d{2,3})",
+    re.IGNORECASE,
+)
+_PER_KILO = re.compile(
+    r"(?P<count>\d{1,3}[.,]\d{2,3})\s*kg\D{0,6}(?P<price>\d{1,4}[.,]\d{2})\s*(?:€|EUR)?\s*/\s*kg",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"^\W*(?:\d{4,14}\b|\d{1,3}[.)]\s)\W*")
+_NAME_EDGE = " \t*#=~_-–—:;,|<>@xX×+"
+_PRICE_MAX = Decimal(1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    index: int
+    price: Figure | None
+    words: str
+
+
+def find_items(sheet: Sheet) -> tuple[DraftLine, ...]:
+    """Return the line items in printed order; empty when the layout is not understood."""
+    first, last = _extent(sheet)
+    rows = [_look(sheet, index) for index in range(first, last)]
+    names_below = _names_below(rows)
+    items: list[DraftLine] = []
+    used: set[int] = set()
+    for at, row in enumerate(rows):
+        if row.price is None:
+            if items and not (_next_is_bare(rows, at) and not names_below):
+                items[-1] = _with_quantity(items[-1], sheet.rows[row.index].text)
+            continue
+        name = row.words
+        if not name:
+            beside = at + 1 if names_below else at - 1
+            if 0 <= beside < len(rows) and rows[beside].price is None and beside not in used:
+                used.add(beside)
+                name = rows[beside].words
+            if not name:
+                continue
+        item = DraftLine(name, row.price.value)
+        items.append(_with_quantity(item, sheet.rows[row.index].text))
+    return tuple(items)
+
+
+def _extent(sheet: Sheet) -> tuple[int, int]:
+    """The rows between the head of the receipt and its first sum."""
+    last = len(sheet.rows)
+    for index, labels in enumerate(sheet.labels):
+        if sheet.figures[index] and labels & _END and "count" not in labels:
+            last = index
+            break
+    first = next((i for i in range(last) if sheet.figures[i]), last)
+    return max(0, first - 1), last
+
+
+def _look(sheet: Sheet, index: int) -> _Row:
+    figures = sheet.figures[index]
+    labels = sheet.labels[index]
+    text = sheet.rows[index].text
+    info = bool(_QUANTITY.search(text) or _PER_KILO.search(text))
+    if not figures or labels & _NOT_ITEMS:
+        return _Row(index, None, "" if labels & _NOT_ITEMS or info else _name(text))
+    figure = figures[-1]
+    quantity = _QUANTITY.search(text)
+    if abs(figure.value) > _PRICE_MAX or (quantity and figure.amount.end <= quantity.end()):
+        return _Row(
+            index, None, "" if not has_words(text[: figures[0].amount.start]) else _name(text)
+        )
+    start = min(figures[0].amount.start, quantity.start() if quantity else figures[0].amount.start)
+    words = text[:start]
+    return _Row(index, figure, _name(words) if has_words(words) else "")
+
+
+def _name(text: str) -> str:
+    name = " ".join(_CODE.sub("", text).split()).strip(_NAME_EDGE)
+    return name if sum(char.isalpha() for char in name) > 1 else ""
+
+
+def _names_below(rows: list[_Row]) -> bool:
+    """Whether bare figures stand above their names on this page."""
+    above = below = 0
+    for at, row in enumerate(rows):
+        if row.price is None or row.words:
+            continue
+        above += at > 0 and rows[at - 1].price is None and bool(rows[at - 1].words)
+        below += at + 1 < len(rows) and rows[at + 1].price is None and bool(rows[at + 1].words)
+    return below > above
+
+
+def _next_is_bare(rows: list[_Row], at: int) -> bool:
+    return at + 1 < len(rows) and rows[at + 1].price is not None and not rows[at + 1].words
+
+
+def _with_quantity(item: DraftLine, text: str) -> DraftLine:
+    """Take quantity and unit price from a text if they multiply to the item's price."""
+    for pattern in (_PER_KILO, _QUANTITY):
+        for match in pattern.finditer(text):
+            count, price = _number(match["count"]), _number(match["price"])
+            if count is None or price is None:
+                continue
+            if abs(count * price - abs(item.price)) <= Decimal("0.01") * max(1, int(price)):
+                return replace(item, quantity=count, unit_price=price)
+    return item
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        return Decimal(text.replace(",", ".").replace(" ", ""))
+    except InvalidOperation:
+        return None
+
+
+def item_rows(sheet: Sheet) -> Iterator[int]:
+    """Indices of the rows in which items stand."""
+    first, last = _extent(sheet)
+    yield from range(first, last)

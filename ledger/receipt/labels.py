@@ -1,0 +1,160 @@
+"""What the words in a row say about its figures: total, tax, change, a heading, an address.
+
+The words are data (`keywords.toml`). They are compared as skeletons: case, accents, blanks and
+punctuation taken away and the letters folded that OCR confuses, so that "T0TAL", "TOTAI" and
+"G R A N D  TOTAL" are what they are. One wrong or missing letter in a word of six or more is
+forgiven.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from typing import Literal, get_args
+
+Label = Literal[
+    "total",
+    "payable",
+    "subtotal",
+    "tax",
+    "including",
+    "excluding",
+    "service",
+    "tip",
+    "rounding",
+    "discount",
+    "cash",
+    "card",
+    "change",
+    "count",
+    "deposit",
+    "date",
+    "other_date",
+    "heading",
+    "address",
+    "company",
+    "refund",
+]
+
+_FOLD = str.maketrans({"0": "o", "1": "i", "l": "i", "|": "i", "5": "s", "8": "b", "ı": "i"})
+_FOLD.update(str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "đ": "d", "ł": "i", "œ": "oe"}))
+_SHORT = 4
+"""Words up to this many letters must stand alone (scripts without blanks between words excepted)."""
+_FORGIVING = 6
+_PREFIX = 3
+_TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
+_NUMERIC = re.compile(r"(?=[^\d]{0,3}\d)[\dOoIlSB.,:/*%-]+$")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def skeleton(text: str) -> str:
+    """Fold a text to what OCR and spelling leave the same; blanks and punctuation go."""
+    return "".join(_tokens(text))
+
+
+def find_labels(text: str, languages: frozenset[str] | None = None) -> frozenset[Label]:
+    """Return the meanings of the words in a row.
+
+    Short words count only in `languages` (ISO 639-1; None: in all), because "as", "bar" and "pin"
+    mean money in one language only; long ones count in every language.
+    """
+    index = _index()
+    tokens = _tokens_of_words(text)
+    squashed = "".join(tokens)
+    found: set[Label] = set()
+    ends: set[int] = set()
+    for at in range(len(squashed)):
+        for word, label in index.inside.get(squashed[at : at + _PREFIX], ()):
+            if squashed.startswith(word, at):
+                found.add(label)
+                ends.add(at + len(word))
+    # "TOTALTAX" and "SUBTOTAL(EX)": a short word may follow a long one without a blank.
+    for word in (*_candidates(tokens), *(squashed[end:] for end in ends)):
+        found |= {
+            label
+            for label, language in index.alone.get(word, ())
+            if languages is None or language in languages
+        }
+    if not found:
+        for word in {*tokens, squashed}:
+            found |= _forgiven(word, index)
+    return frozenset(found)
+
+
+class _Index:
+    """The keywords by skeleton."""
+
+    def __init__(self) -> None:
+        self.alone: dict[str, list[tuple[Label, str]]] = {}
+        self.inside: dict[str, list[tuple[str, Label]]] = {}
+        self.shortened: dict[str, list[tuple[str, Label]]] = {}
+
+    def add(self, word: str, label: Label, language: str) -> None:
+        bones = skeleton(word)
+        if len(bones) <= _SHORT and not _UNSPACED.search(bones):
+            self.alone.setdefault(bones, []).append((label, language))
+            return
+        self.inside.setdefault(bones[:_PREFIX], []).append((bones, label))
+        if len(bones) < _PREFIX:
+            self.inside.setdefault(bones, []).append((bones, label))
+        if len(bones) >= _FORGIVING:
+            for shorter in _deletions(bones):
+                self.shortened.setdefault(shorter, []).append((bones, label))
+
+
+@cache
+def _index() -> _Index:
+    index = _Index()
+    labels: tuple[Label, ...] = get_args(Label)
+    text = resources.files(__package__).joinpath("keywords.toml").read_text("utf-8")
+    table = tomllib.loads(text)
+    assert set(table) == set(labels), "keywords.toml and Label name the same meanings"
+    for label in labels:
+        for language, words in table[label].items():
+            for word in words:
+                index.add(word, label, language)
+    return index
+
+
+def _tokens(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(char for char in plain if not unicodedata.combining(char))
+    return _TOKEN.findall(plain.translate(_FOLD))
+
+
+def _tokens_of_words(text: str) -> list[str]:
+    """Tokens of a row without its figures."""
+    words = (
+        part for part in re.split(r"\s+", text) if not _NUMERIC.match(part.strip("()*#-+$€£="))
+    )
+    return _tokens(" ".join(words))
+
+
+def _candidates(tokens: list[str]) -> Iterator[str]:
+    """Single tokens, and neighbours joined ("s/c", "e. k.", "s. r. o.")."""
+    yield from tokens
+    for length in (2, 3, 4):
+        for start in range(len(tokens) - length + 1):
+            joined = "".join(tokens[start : start + length])
+            if len(joined) <= _SHORT:
+                yield joined
+
+
+def _deletions(word: str) -> set[str]:
+    return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
+
+
+def _forgiven(word: str, index: _Index) -> set[Label]:
+    """Meanings of words at one wrong, missing or superfluous letter from this one."""
+    if len(word) < _FORGIVING:
+        return set()
+    return {
+        label
+        for shorter in _deletions(word)
+        for bones, label in index.shortened.get(shorter, ())
+        if abs(len(bones) - len(word)) <= 1
+    }

@@ -1,0 +1,184 @@
+"""Rows of print rebuilt from the boxes of a page: tilted, curled and unevenly cut paper included.
+
+A reader cuts a page into runs of text. Two runs stand in one row when the second lies where the
+first one's line leads to: the slope is taken from the long runs nearby, because on curled paper it
+changes down the page.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+
+from ledger.receipt.reading import Line, Page
+
+_OFF_LINE_MAX = 0.55
+"""How far two runs may stand off a common line, in heights of the lower letters."""
+_LONG_RUN = 3.0
+"""Width over height from which a run's own slope is believed."""
+_REACH = 6.0
+"""Over how many heights up and down the page a run's slope tells of others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One run of text, its place in units of the page's width, y with the tilt taken out."""
+
+    text: str
+    left: float
+    right: float
+    y: float
+    height: float
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """Runs of text on one line of print, from left to right."""
+
+    cells: tuple[Cell, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """The row as one string; runs are parted by two blanks."""
+        return "  ".join(cell.text for cell in self.cells)
+
+    @cached_property
+    def y(self) -> float:
+        """The middle of the row, in units of the page's width."""
+        return sum(cell.y for cell in self.cells) / len(self.cells)
+
+    @cached_property
+    def height(self) -> float:
+        """The median height of the row's letters."""
+        return median(cell.height for cell in self.cells)
+
+    @cached_property
+    def left(self) -> float:
+        """Where the first run begins."""
+        return min(cell.left for cell in self.cells)
+
+    @cached_property
+    def right(self) -> float:
+        """Where the last run ends."""
+        return max(cell.right for cell in self.cells)
+
+    @cached_property
+    def confidence(self) -> float:
+        """The mean confidence of the row's runs, weighted by length."""
+        letters = sum(len(cell.text) for cell in self.cells)
+        return sum(cell.confidence * len(cell.text) for cell in self.cells) / max(1, letters)
+
+
+def build_rows(page: Page) -> tuple[Row, ...]:
+    """Join the page's runs into rows, from top to bottom."""
+    return join_rows(page.lines, page.width)
+
+
+def join_rows(lines: tuple[Line, ...], width: float) -> tuple[Row, ...]:
+    """Join runs into rows; `width` is the unit of all lengths in the result."""
+    lines = tuple(line for line in lines if line.text.strip() and line.box.height > 0)
+    if not lines:
+        return ()
+    slopes = _slopes(lines)
+    middle = width / 2
+    chains = _chains(lines, slopes)
+    rows = [_row(chain, lines, slopes, middle, width) for chain in chains]
+    rows.sort(key=lambda row: row.y)
+    return tuple(rows)
+
+
+def _slopes(lines: tuple[Line, ...]) -> list[float]:
+    """The slope of the paper at each run, as the long runs around it tell."""
+    witnesses = [
+        (line.box.centre[1], line.box.slope, line.box.width)
+        for line in lines
+        if line.box.width > _LONG_RUN * line.box.height and abs(line.box.slope) < 1
+    ]
+    if not witnesses:
+        return [0.0] * len(lines)
+    overall = _weighted_median([(slope, weight) for _, slope, weight in witnesses])
+    height = median(line.box.height for line in lines)
+    return [_slope_at(line.box.centre[1], witnesses, overall, _REACH * height) for line in lines]
+
+
+def _slope_at(
+    y: float, witnesses: list[tuple[float, float, float]], overall: float, reach: float
+) -> float:
+    near = [
+        (slope, weight * math.exp(-(((at - y) / reach) ** 2)))
+        for at, slope, weight in witnesses
+        if abs(at - y) < 3 * reach
+    ]
+    return _weighted_median(near) if len(near) > 2 else overall  # noqa: PLR2004 - two may both err
+
+
+def _weighted_median(pairs: list[tuple[float, float]]) -> float:
+    pairs = sorted(pairs)
+    half = sum(weight for _, weight in pairs) / 2
+    for value, weight in pairs:
+        half -= weight
+        if half <= 0:
+            return value
+    return pairs[-1][0]
+
+
+def _chains(lines: tuple[Line, ...], slopes: list[float]) -> list[list[int]]:
+    """Give each run at most one right and one left neighbour, the best fits first."""
+    pairs: list[tuple[float, int, int]] = []
+    for first, line in enumerate(lines):
+        for second, other in enumerate(lines):
+            cost = _misfit(line, other, (slopes[first] + slopes[second]) / 2)
+            if first != second and cost is not None:
+                pairs.append((cost, first, second))
+    pairs.sort()
+    right: dict[int, int] = {}
+    left: dict[int, int] = {}
+    for _, first, second in pairs:
+        if first not in right and second not in left:
+            right[first], left[second] = second, first
+    chains = []
+    for start in range(len(lines)):
+        if start in left:
+            continue
+        chain = [start]
+        while chain[-1] in right:
+            chain.append(right[chain[-1]])
+        chains.append(chain)
+    return chains
+
+
+def _misfit(line: Line, other: Line, slope: float) -> float | None:
+    """How badly `other` continues `line` to the right; None when it does not at all."""
+    box, next_box = line.box, other.box
+    (x, y), (next_x, next_y) = box.centre, next_box.centre
+    height = min(box.height, next_box.height)
+    gap = next_box.left - box.right
+    if next_x <= x or gap < -0.5 * min(box.width, next_box.width):
+        return None
+    off = abs(next_y - y - slope * (next_x - x)) / height
+    if off > _OFF_LINE_MAX:
+        return None
+    return off + 0.03 * max(0.0, gap) / height
+
+
+def _row(
+    chain: list[int], lines: tuple[Line, ...], slopes: list[float], middle: float, width: float
+) -> Row:
+    cells = []
+    for index in chain:
+        line = lines[index]
+        x, y = line.box.centre
+        cells.append(
+            Cell(
+                line.text,
+                line.box.left / width,
+                line.box.right / width,
+                (y + slopes[index] * (middle - x)) / width,
+                line.box.height / width,
+                line.confidence,
+            )
+        )
+    return Row(tuple(cells))

@@ -1,0 +1,138 @@
+"""A page as the rules see it: rows, the meaning of their words, and the amounts in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from statistics import median
+
+from ledger.money import minor_digits
+from ledger.receipt.amounts import Amount, find_amounts
+from ledger.receipt.labels import Label, find_labels
+from ledger.receipt.rows import Row
+
+_NOT_MONEY_ROW = frozenset({"address"})
+_LONG_NUMBER = Decimal(10_000_000)
+"""Whole numbers from here on are phone, tax and serial numbers, unless a currency sign stands by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An amount with its place: row, order from the right in its row (0 is last), x of its end."""
+
+    amount: Amount
+    row: int
+    from_right: int
+    x: float
+
+    @property
+    def value(self) -> Decimal:
+        """The amount in major units."""
+        return self.amount.value
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows with labels and figures; all indices refer to `rows`."""
+
+    rows: tuple[Row, ...]
+    labels: tuple[frozenset[Label], ...]
+    figures: tuple[tuple[Figure, ...], ...]
+    decimals: int
+
+    @cached_property
+    def height(self) -> float:
+        """Median height of the letters."""
+        return median(row.height for row in self.rows) if self.rows else 0.0
+
+    @cached_property
+    def text(self) -> str:
+        """All rows as text, top to bottom."""
+        return "\n".join(row.text for row in self.rows)
+
+    @cached_property
+    def all_figures(self) -> tuple[Figure, ...]:
+        """Every figure from top to bottom, left to right."""
+        return tuple(figure for row in self.figures for figure in row)
+
+    def context(self, index: int) -> frozenset[Label]:
+        """Labels of a row; a row of bare figures takes those of a row of bare words beside it."""
+        own = self.labels[index]
+        if own or has_words(self.rows[index].text):
+            return own
+        for other in (index - 1, index + 1):
+            if 0 <= other < len(self.rows) and not self.figures[other] and self.labels[other]:
+                gap = abs(self.rows[other].y - self.rows[index].y)
+                if gap < 2.2 * max(self.rows[other].height, self.rows[index].height):
+                    return self.labels[other]
+        return own
+
+
+def build_sheet(rows: tuple[Row, ...], currency: str, languages: frozenset[str]) -> Sheet:
+    """Look through the rows; `currency` decides what three digits behind a point mean."""
+    labels = tuple(find_labels(row.text, languages) for row in rows)
+    raw = tuple(find_amounts(row.text) for row in rows)
+    decimals = _decimals(raw, currency)
+    figures = tuple(
+        tuple(_figures(index, row, amounts, decimals))
+        for index, (row, amounts) in enumerate(zip(rows, raw, strict=True))
+    )
+    return Sheet(rows, labels, figures, decimals)
+
+
+def has_words(text: str) -> bool:
+    """Say whether a row holds more words than tax letters and currency signs."""
+    return len(re.sub(r"[\W\d_]|\b[A-Za-z]{1,3}\b", "", text)) > 2  # noqa: PLR2004 - a word
+
+
+def _decimals(raw: tuple[tuple[Amount, ...], ...], currency: str) -> int:
+    """How many decimals this page prints: 2, 3, or 0 where no amount has any."""
+    counts = {0: 0, 2: 0, 3: 0}
+    for amounts in raw:
+        for amount in amounts:
+            if not amount.per_unit:
+                counts[amount.decimals] += 1
+    if counts[3] > counts[2] and minor_digits(currency) == 3:  # noqa: PLR2004 - dinars of the Gulf
+        return 3
+    if counts[2]:
+        return 2
+    return 0
+
+
+def _figures(index: int, row: Row, amounts: tuple[Amount, ...], decimals: int) -> Iterator[Figure]:
+    kept = [
+        money
+        for money in (_as_money(amount, decimals) for amount in amounts)
+        if money is not None and not money.per_unit
+    ]
+    for position, amount in enumerate(kept):
+        yield Figure(amount, index, len(kept) - 1 - position, _x_of(row, amount.end))
+
+
+def _as_money(amount: Amount, decimals: int) -> Amount | None:
+    """Take a figure as money in the page's style, or not at all."""
+    if amount.decimals == decimals and decimals:
+        return amount
+    if amount.decimals == 3 and decimals == 0:  # noqa: PLR2004 - 1.280 of a page without cents
+        return replace(amount, value=amount.value * 1000, decimals=0)
+    if amount.decimals == 0 and (amount.currency or decimals == 0):
+        return amount if amount.currency or abs(amount.value) < _LONG_NUMBER else None
+    if amount.decimals == 3 and amount.currency and decimals == 2:  # noqa: PLR2004 - €1,280
+        return replace(amount, value=amount.value * 1000, decimals=0)
+    return None
+
+
+def _x_of(row: Row, end: int) -> float:
+    """Where on the page the character before `end` stands."""
+    start = 0
+    for cell in row.cells:
+        stop = start + len(cell.text)
+        if end <= stop:
+            return cell.left + (cell.right - cell.left) * max(0, end - start) / max(
+                1, len(cell.text)
+            )
+        start = stop + 2
+    return row.right

@@ -1,0 +1,195 @@
+"""Drafts from readers that name fields themselves: raw texts in, checked values out.
+
+The model proposes, code disposes: amounts and dates are parsed here, sums are checked, and a total
+that does not occur in what was read is not believed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from ledger.money import minor_digits
+from ledger.receipt.amounts import find_amounts, sign_currency
+from ledger.receipt.checks import check_total, sum_items
+from ledger.receipt.dates import read_day
+from ledger.receipt.draft import Draft, DraftLine, Field, ReceiptContext
+from ledger.receipt.labels import skeleton
+from ledger.receipt.places import CurrencySource
+from ledger.receipt.reading import FieldName, Reading, TypedField, TypedItem, TypedReceipt
+from ledger.receipt.rows import build_rows
+from ledger.receipt.sheet import build_sheet
+from ledger.receipt.sureness import asks_of, is_sure
+from ledger.receipt.totals import Ledger
+
+_UNSEEN = 0.3
+"""What is left of a total's confidence when the text of the page does not hold it."""
+_CHOICES_MAX = 4
+
+
+def build_typed_draft(receipt: TypedReceipt, reading: Reading, context: ReceiptContext) -> Draft:
+    """Make a draft of one receipt that a reader with fields saw."""
+    code, source = _currency(receipt, context)
+    digits = minor_digits(code or context.currency)
+    items = tuple(line for item in receipt.items if (line := _line(item, digits)))
+    totals = _totals(receipt, digits)
+    book = _book(receipt, digits, items)
+    best = _judge(totals, book)
+    days = [
+        (day, found.confidence)
+        for found in receipt.fields
+        if found.name == "date"
+        and (day := read_day(found.text, context.country, context.now.date()))
+    ]
+    merchant = _best(receipt, "merchant")
+    taxes = [
+        value for found in receipt.fields if found.name == "tax" for value in _values(found, digits)
+    ]
+    sheet = build_sheet(
+        tuple(row for page in reading.pages for row in build_rows(page)),
+        code or "",
+        frozenset({"en"}),
+    )
+    confidence: dict[Field, float] = {"currency": 0.9}
+    evidence: dict[Field, str] = {}
+    if best:
+        confidence["total"], evidence["total"] = best[1], str(best[0])
+        if reading.pages and best[0] not in {abs(figure.value) for figure in sheet.all_figures}:
+            confidence["total"] *= _UNSEEN
+    if days:
+        confidence["date"] = days[0][1]
+    if merchant:
+        confidence["merchant"], evidence["merchant"] = merchant.confidence, merchant.text
+    name = " ".join(merchant.text.split()) if merchant else None
+    draft = Draft(
+        "receipt",
+        context.memory.get(skeleton(name), name) if name else None,
+        days[0][0] if days else None,
+        best[0] if best else None,
+        code,
+        source,
+        sum(taxes, Decimal(0)) if taxes else None,
+        items,
+        check_total(best[0], sheet, book) if best else (),
+        confidence,
+        evidence,
+        text=sheet.text,
+    )
+    return _with_question(draft, totals, tuple(day for day, _ in days))
+
+
+def _with_question(
+    draft: Draft, totals: list[tuple[Decimal, float]], days: tuple[date, ...]
+) -> Draft:
+    failed = [check for check in draft.checks if not check.passed]
+    passed = [check for check in draft.checks if check.passed]
+    asks = asks_of(draft)
+    if failed and not passed and "total" not in asks:
+        asks = ("total", *asks)
+    choices: dict[Field, tuple[Decimal, ...] | tuple[date, ...] | tuple[str, ...]] = {}
+    if "total" in asks:
+        choices["total"] = tuple(dict.fromkeys(value for value, _ in totals))[:_CHOICES_MAX]
+    if "date" in asks:
+        choices["date"] = days[:_CHOICES_MAX]
+    return replace(draft, asks=asks, candidates=choices, sure=is_sure(draft, asks))
+
+
+def _judge(totals: list[tuple[Decimal, float]], book: Ledger) -> tuple[Decimal, float] | None:
+    """Choose among several totals: the one that sums support, else the surest, then the largest."""
+    if not totals:
+        return None
+    supported = {paid - abs(change) for paid in book.paid for change in book.changes} | {
+        base + tax + extra - discount
+        for base in book.subtotals | ({book.items} if book.items is not None else set())
+        for tax in {Decimal(0), *book.taxes}
+        for extra in {Decimal(0), *book.tips, *book.services}
+        for discount in {Decimal(0), *(abs(value) for value in book.discounts)}
+    }
+    return max(totals, key=lambda pair: (pair[0] in supported, pair[1], pair[0]))
+
+
+def _totals(receipt: TypedReceipt, digits: int) -> list[tuple[Decimal, float]]:
+    pairs = [
+        (value, found.confidence)
+        for found in receipt.fields
+        if found.name == "total"
+        for value in _values(found, digits)
+        if value > 0
+    ]
+    return sorted(pairs, key=lambda pair: -pair[1])
+
+
+def _book(receipt: TypedReceipt, digits: int, items: tuple[DraftLine, ...]) -> Ledger:
+    def of(name: FieldName) -> frozenset[Decimal]:
+        return frozenset(
+            value
+            for found in receipt.fields
+            if found.name == name
+            for value in _values(found, digits)
+        )
+
+    return Ledger(
+        totals=of("total"),
+        payables=frozenset(),
+        subtotals=of("subtotal"),
+        taxes=of("tax"),
+        services=of("service") | of("shipping"),
+        roundings=of("rounding"),
+        discounts=of("discount"),
+        paid=of("paid"),
+        cards=frozenset(),
+        changes=of("change"),
+        tips=of("tip"),
+        items=sum_items(items),
+    )
+
+
+def _line(item: TypedItem, digits: int) -> DraftLine | None:
+    prices = _parse(item.price, digits)
+    if not prices:
+        return None
+    name = " ".join((item.name or item.row).split())
+    quantity = _parse(item.quantity, 0, whole=True)
+    unit = _parse(item.unit_price, digits)
+    return DraftLine(
+        name, prices[-1], quantity[0] if quantity else None, unit[-1] if unit else None
+    )
+
+
+def _values(found: TypedField, digits: int) -> list[Decimal]:
+    return _parse(found.text, digits)
+
+
+def _parse(text: str, digits: int, *, whole: bool = False) -> list[Decimal]:
+    """Amounts of a raw text; three digits behind a point group thousands unless the money has them."""
+    values = []
+    for amount in find_amounts(text.strip()):
+        value = amount.value
+        if amount.decimals == 3 and digits != 3 and not whole:  # noqa: PLR2004 - thousandths
+            value *= 1000
+        values.append(value)
+    return values
+
+
+def _currency(receipt: TypedReceipt, context: ReceiptContext) -> tuple[str | None, CurrencySource]:
+    """The currency the fields name most often, else the chat's."""
+    votes: Counter[str] = Counter()
+    for found in receipt.fields:
+        if found.name == "currency" and (
+            code := sign_currency(found.text) or found.text.strip().upper()
+        ):
+            votes[code] += 1
+        elif found.name == "total":
+            votes.update(
+                a.currency for a in find_amounts(found.text) if a.currency and a.currency.isalpha()
+            )
+    if votes:
+        return votes.most_common(1)[0][0], "printed"
+    return context.currency or None, "chat"
+
+
+def _best(receipt: TypedReceipt, name: FieldName) -> TypedField | None:
+    found = [item for item in receipt.fields if item.name == name and item.text.strip()]
+    return max(found, key=lambda item: item.confidence) if found else None
