@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from handlers.budgets import set_by, tell_budget
 from handlers.context import Context
@@ -14,6 +12,7 @@ from handlers.telling import tell
 from ledger.errors import NotAllowedError, NotFoundError
 from ledger.money import from_minor
 from ledger.period import Period
+from ledger.settings import Per
 from ledger.text import BudgetWords
 from looks import views
 from ports.answers import Booked, Captured, Corrected, Nothing, Page
@@ -176,31 +175,24 @@ async def budgets(context: Context, pressed: Pressed) -> None:
 
 
 async def budget_set(
-    context: Context, pressed: Pressed, scope: str, limit_minor: int, currency: str, per: str
+    context: Context, pressed: Pressed, scope: str, limit_minor: int, currency: str, per: Per
 ) -> None:
     """Set a budget."""
     amount = from_minor(limit_minor, currency)
-    await _budget(context, pressed, scope, amount, currency=currency, per=per)
+    await _budget(context, pressed, BudgetWords(scope, amount, currency, per))
 
 
 async def budget_off(context: Context, pressed: Pressed, scope: str) -> None:
     """Remove a budget."""
-    await _budget(context, pressed, scope, None, off=True)
+    await _budget(context, pressed, BudgetWords(scope, off=True))
 
 
 async def budget_pick(context: Context, pressed: Pressed, scope: str) -> None:
     """Say how to set a budget for a scope."""
-    await _budget(context, pressed, scope, None)
+    await _budget(context, pressed, BudgetWords(scope))
 
 
-async def _budget(
-    context: Context,
-    pressed: Pressed,
-    scope: str,
-    amount: Decimal | None,
-    **said: Any,
-) -> None:
-    words = BudgetWords(scope=scope, amount=amount, **said)
+async def _budget(context: Context, pressed: Pressed, words: BudgetWords) -> None:
     answered = await context.run(lambda books, chat: set_by(books, chat, context, words))
     tell_budget(context.voice, answered, edits=pressed.handle)
 

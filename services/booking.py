@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from ledger.budget import Alert
+from ledger.budget import Alert, BudgetState
 from ledger.days import day_of
 from ledger.entry import Converted, Entry
 from ledger.money import Money
 from ports.answers import Booked, Remark
 from ports.books import Books, Chat
-from services.budgets import settle_alerts, states_for
+from services.budgets import settle, states_for
 from services.filing import Filed, Filing
 from services.history import Recorder
 
@@ -47,37 +47,39 @@ class Booking:
         stored = books.entries.add([f.entry for f in filed])
         for entry in stored:
             recorder.entry(None, entry)
-        alerts = settle_alerts(books, chat, [(None, entry) for entry in stored], now=now)
+        standing = settle(books, chat, [(None, entry) for entry in stored], now=now)
         booked = tuple(
-            self.show(books, chat, entry, now=now, draft=draft, filed=f)
+            shown(chat, entry, standing.states[entry.id], draft, f)
             for entry, draft, f in zip(stored, drafts, filed, strict=True)
         )
-        return booked, alerts
+        return booked, standing.alerts
 
-    def show(
-        self,
-        books: Books,
-        chat: Chat,
-        entry: Entry,
-        *,
-        now: datetime,
-        draft: Draft | None = None,
-        filed: Filed | None = None,
-    ) -> Booked:
-        """Return an entry with what belongs beside it in a confirmation."""
+    def show(self, books: Books, chat: Chat, entry: Entry, *, now: datetime) -> Booked:
+        """Return an entry of the ledger with what belongs beside it in a confirmation."""
         today = day_of(now, chat.settings.timezone)
-        remarks = draft.remarks if draft else ()
-        if entry.base is None:
-            remarks = (*remarks, Remark("not_converted", {"currency": chat.settings.currency}))
-        return Booked(
-            entry=entry,
-            sure_category=filed.sure if filed else True,
-            alternatives=filed.alternatives if filed else (),
-            remarks=remarks,
-            budgets=states_for(books, chat, entry, today=today) if entry.type == "expense" else (),
-            line_count=draft.line_count if draft else 0,
-            has_picture=entry.receipt_id is not None,
-        )
+        return shown(chat, entry, states_for(books, chat, entry, today=today))
+
+
+def shown(
+    chat: Chat,
+    entry: Entry,
+    budgets: tuple[BudgetState, ...],
+    draft: Draft | None = None,
+    filed: Filed | None = None,
+) -> Booked:
+    """Put together what a confirmation shows of an entry."""
+    remarks = draft.remarks if draft else ()
+    if entry.base is None:
+        remarks = (*remarks, Remark("not_converted", {"currency": chat.settings.currency}))
+    return Booked(
+        entry=entry,
+        sure_category=filed.sure if filed else True,
+        alternatives=filed.alternatives if filed else (),
+        remarks=remarks,
+        budgets=budgets,
+        line_count=draft.line_count if draft else 0,
+        has_picture=entry.receipt_id is not None,
+    )
 
 
 def converted(money: Money, chat: Chat, spent_on: date) -> Converted | None:

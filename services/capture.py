@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from ledger.budget import Alert
 from ledger.entry import Entry, Origin
 from ledger.money import Money
 from ledger.text import Ask, Parsed, ParsedEntry, parse_message
-from ports.answers import Asked, Captured, Refused, Remark
+from ports.answers import Asked, Booked, Captured, Refused, Remark
 from ports.books import Books
 from services.booking import Booking, Draft, converted
 from services.history import begin
@@ -29,7 +30,8 @@ class Capture:
         parsed = parse_message(written.text, written.context())
         if parsed.outcome == "ignored":
             return Captured(silent=True)
-        booked, alerts = (), ()
+        booked: tuple[Booked, ...] = ()
+        alerts: tuple[Alert, ...] = ()
         if parsed.entries:
             recorder = begin(books, written.chat, written.user_id, "capture", now)
             found = [

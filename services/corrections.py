@@ -9,8 +9,8 @@ from ledger.entry import Entry
 from ledger.text import parse_correction
 from ports.answers import Corrected, Deleted, Nothing
 from ports.books import Books, Chat
-from services.booking import Booking, converted
-from services.budgets import settle_alerts
+from services.booking import Booking, converted, shown
+from services.budgets import settle, settle_alerts
 from services.changing import corrected, live_entry, require_owner, type_of
 from services.history import Recorder, begin
 from services.written import Written
@@ -107,5 +107,5 @@ class Corrections:
         books.entries.save(after)
         recorder.entry(before, after)
         recorder.write()
-        alerts = settle_alerts(books, chat, [(before, after)], now=now)
-        return Corrected(self.booking.show(books, chat, after, now=now), alerts, learned)
+        standing = settle(books, chat, [(before, after)], now=now)
+        return Corrected(shown(chat, after, standing.states[after.id]), standing.alerts, learned)

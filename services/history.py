@@ -12,7 +12,7 @@ from ledger.settings import Settings, settings_fields, with_settings_fields
 from ports.answers import Nothing, Reversed
 from ports.books import Books, Chat
 from ports.categorising import Correction
-from services.budgets import apply_budget_change
+from services.budgets import apply_budget_change, settle_alerts
 from services.ids import new_id
 from services.memories import Memories
 
@@ -108,12 +108,14 @@ class History:
         recorder.changes.extend(changes)
         recorder.write()
         books.acts.mark(act.id, undone=not redo)
+        alerts = settle_alerts(books, chat, entries, now=now) if entries else ()
         return Reversed(
             verb=act.verb,
             changes=tuple(changes),
             entries=tuple(after for _, after in entries),
             before=tuple(before for before, _ in entries),
             redo=redo,
+            alerts=alerts,
             settings=settings,
         )
 

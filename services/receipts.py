@@ -84,7 +84,10 @@ class Receipts:
         )
         usable = [read for read in found if read.kind in USABLE]
         if not usable:
-            reason = {"id": found[0].kind if found else "not_a_receipt", "values": {}}
+            reason: dict[str, Any] = {
+                "id": found[0].kind if found else "not_a_receipt",
+                "values": {},
+            }
             return self._refuse(books, written, receipt, reason, now)
         if receipt.sha256 and books.receipts.find_same(
             receipt.ledger_id, receipt.sha256, receipt.id
