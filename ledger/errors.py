@@ -32,5 +32,13 @@ class UnavailableError(LedgerError):
     """Something outside is down or slow; trying again later is right."""
 
 
+class LaneBusyError(UnavailableError):
+    """Another process works in this chat's lane right now; its arrival waits, no try is counted."""
+
+
+class AlreadyHandledError(LedgerError):
+    """The arrival was handled before; this unit is taken back, and nothing has to be done."""
+
+
 class SettingsError(LedgerError):
     """A setting is missing or wrong; `values["name"]` says which one."""

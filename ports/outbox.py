@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from ports.messages import Json
+from ports.messages import Attachment, Json
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """One outbox row, ready for Telegram: the stored form of an `Outgoing`.
 
-    `payload` holds text, keyboard (labels with callback data), attachment key and the joinable
-    line. `target_id` is the message id to edit or delete, known once the first message was sent.
+    `target_id` is the message id to edit or delete. `payload` holds, where there is one:
+
+    - `text`, `owner` (user id or null), `chat_action`
+    - `buttons`: rows of `{"label", "data"}` or `{"label", "url"}`
+    - `attachment`: `{"blob_key", "file_name", "as_photo"}`
+    - `line`: `{"text", "label", "data"}` (or `"url"`), the reply in one line with its button
     """
 
     id: int
@@ -29,6 +33,8 @@ class Parcel:
     tries: int
     created_at: datetime
     expires_at: datetime | None
+    version: int = 0
+    """Grows when the unsent content is exchanged; hand the parcel back as you got it."""
 
 
 class Outbox(Protocol):
@@ -39,8 +45,12 @@ class Outbox(Protocol):
     ) -> list[Parcel]:
         """Return parcels that may go now, in order per chat, of chats not in `skip`.
 
-        An edit whose message is not sent yet waits behind it. Muted chats are left out, expired
-        parcels too (they are marked).
+        Muted chats are left out, expired parcels too (they are marked), and messages whose picture
+        is still being drawn. A chat with a parcel that was put off waits as a whole.
+
+        An edit of an unsent message takes its place in the queue, so no edit waits for another
+        message. When the older content was handed out already, `sent` turns the newer one into an
+        edit of it.
         """
 
     async def sent(self, results: Sequence[tuple[Parcel, int | None]], *, now: datetime) -> None:
@@ -56,6 +66,12 @@ class Outbox(Protocol):
 
     async def drop(self, parcel: Parcel, *, error: str, now: datetime) -> None:
         """Give a parcel up (Telegram refuses it for good); `error` is a class and a reason id."""
+
+    async def release(self, handle: str, attachment: Attachment | None, *, now: datetime) -> None:
+        """Let a message go whose picture (job `draw:<handle>`) is drawn; None: it goes as text.
+
+        Safe to repeat; a message whose content was exchanged meanwhile is left alone.
+        """
 
     async def mute(self, chat_id: int, *, now: datetime) -> None:
         """The chat is closed to us (403): drop its unsent pushes, keep answers for its return."""

@@ -99,7 +99,7 @@ class Inbox(Protocol):
         """Return the next polling offset, 0 at first."""
 
     async def pending(self, *, now: datetime, limit: int, skip: frozenset[int]) -> list[Waiting]:
-        """Return due arrivals in order of arrival, first those of lanes not in `skip`.
+        """Return due arrivals of lanes not in `skip`, in order of arrival.
 
         Of a lane whose head is not due yet nothing is returned.
         """
@@ -132,3 +132,16 @@ class Jobs(Protocol):
 
     async def count(self) -> int:
         """Return how many jobs are waiting or taken."""
+
+
+class DeadLetters(Protocol):
+    """What failed for good, for the operator."""
+
+    async def list_all(self, limit: int) -> list[DeadLetter]:
+        """Return dead letters, arrivals before jobs, oldest first."""
+
+    async def retry(self, letter_id: str, *, now: datetime) -> None:
+        """Put one back to work with all its tries. Raises `NotFoundError`."""
+
+    async def drop(self, letter_id: str) -> None:
+        """Let go of one and of its body. Raises `NotFoundError`."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from ports.books import Books
 from ports.messages import Outgoing
-from ports.queue import NewJob
+from ports.queue import NewJob, Waiting
 
 T = TypeVar("T")
 
@@ -34,15 +35,31 @@ class Unit(Protocol):
     def start(self, job: NewJob) -> None:
         """Queue work that needs a network or time; it becomes a job row in this unit's commit."""
 
+    def handled(self, waiting: Waiting) -> None:
+        """Mark the arrival that this unit handles; its body is blanked in the unit's commit.
+
+        When it was marked before, the unit is rolled back and ends with `AlreadyHandledError`.
+        """
+
 
 class Units(Protocol):
     """Opens transactions and read-only looks."""
 
-    def open(self, *, lane: int | None = None) -> AbstractAsyncContextManager[Unit]:
+    def open(
+        self, *, now: datetime, lane: int | None = None
+    ) -> AbstractAsyncContextManager[Unit]:
         """Open a unit: committed when the block ends, rolled back when it raises.
 
-        With a lane (a chat id) the unit is the only one of that lane over all processes.
+        With a lane (a chat id) the unit is the only one of that lane over all processes. `now` is
+        the time of its outbox rows, keyboards and jobs.
+
+        Raises:
+            LaneBusyError: another process works in the lane; try again a moment later.
+            UnavailableError: the database is away, or could not commit.
         """
 
     async def read(self, look: Callable[[Books], T]) -> T:
-        """Run a read-only look outside the writer; it sees one consistent snapshot."""
+        """Run a read-only look outside the writer; it sees one consistent snapshot.
+
+        A look may take its time (an export). It must not call methods that lock (`get_…`, `get`).
+        """

@@ -1,1 +1,5 @@
-"""The plugs for databases and blobs."""
+"""Where everything is kept: the database and the store of files, behind the sockets of `ports`."""
+
+from storage.database.database import Database, open_database
+
+__all__ = ["Database", "open_database"]

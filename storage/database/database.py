@@ -1,0 +1,76 @@
+"""A database, opened: every plug that stands on it, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.database.backend import Backend
+from storage.database.blobs import referenced_blobs
+from storage.database.engine import is_sqlite, parse_url
+from storage.database.inbox import SqlInbox
+from storage.database.jobs import SqlJobs
+from storage.database.letters import SqlDeadLetters
+from storage.database.outbox import SqlOutbox
+from storage.database.postgres import PostgresBackend
+from storage.database.pruning import prune
+from storage.database.sqlite import SqliteBackend
+from storage.database.units import SqlUnits
+from storage.migrations import migrate
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """What `open_database` yields."""
+
+    backend: Backend
+    units: SqlUnits
+    inbox: SqlInbox
+    jobs: SqlJobs
+    outbox: SqlOutbox
+    dead_letters: SqlDeadLetters
+
+    def leader(self, name: str) -> AbstractAsyncContextManager[Callable[[], Awaitable[bool]]]:
+        """Stand for being the one process that does something (polls, sends).
+
+        Yields a question to be asked before each round of work: it tries to become the leader when
+        nobody is, says whether this process leads now, and notices when it lost its connection.
+        Leaving the block lets another process lead. On SQLite the answer is always yes.
+        """
+        return self.backend.leader(name)
+
+    async def prune(self, now: datetime) -> int:
+        """Delete what is older than its time (see `pruning`); return how many rows went."""
+        return await prune(self.backend, now)
+
+    async def referenced_blobs(self) -> set[str]:
+        """Return the keys of all files that rows speak of; any other is an orphan."""
+        return await self.backend.read(referenced_blobs)
+
+
+@asynccontextmanager
+async def open_database(url: str, *, up_to_date: bool = True) -> AsyncIterator[Database]:
+    """Open a database, migrated to the newest schema first if `up_to_date`.
+
+    Raises:
+        SettingsError: the URL is wrong, or the database newer than the program.
+        UnavailableError: it cannot be reached.
+    """
+    parsed = parse_url(url)
+    if up_to_date:
+        await migrate(url)
+    backend = SqliteBackend(parsed) if is_sqlite(parsed) else PostgresBackend(parsed)
+    try:
+        await backend.open()
+        yield Database(
+            backend=backend,
+            units=SqlUnits(backend),
+            inbox=SqlInbox(backend),
+            jobs=SqlJobs(backend),
+            outbox=SqlOutbox(backend),
+            dead_letters=SqlDeadLetters(backend),
+        )
+    finally:
+        await backend.close()

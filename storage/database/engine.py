@@ -1,0 +1,125 @@
+"""Engines: how connections to SQLite and PostgreSQL are made and what they are told first."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from ledger.errors import SettingsError
+from storage.database.types import dump_json, load_json
+
+BUSY_SECONDS = 30
+"""How long a writer waits for another process (a backup, a second command) to let go."""
+CHECKPOINT_PAGES = 4000
+"""Pages in the write-ahead log (16 MB) after which it is folded into the file."""
+CACHE_KIB = 16_384
+"""Page cache of one connection."""
+SQLITE_MIN = (3, 35, 0)
+"""First SQLite with RETURNING."""
+
+_JSON: dict[str, Any] = {"json_serializer": dump_json, "json_deserializer": load_json}
+# Parameters hold amounts and people's words: they stay out of errors and logs.
+_QUIET: dict[str, Any] = {"hide_parameters": True}
+
+
+def parse_url(url: str) -> URL:
+    """Read `DATABASE_URL`.
+
+    Raises:
+        SettingsError: when it is neither `sqlite:///path` nor `postgresql://…`.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise SettingsError("setting_wrong", name="DATABASE_URL") from None
+    kind = parsed.get_backend_name()
+    if kind == "sqlite" and parsed.database and parsed.database != ":memory:":
+        return parsed.set(drivername="sqlite")
+    if kind in {"postgresql", "postgres"} and parsed.database:
+        return _async_postgres(parsed)
+    raise SettingsError("setting_wrong", name="DATABASE_URL")
+
+
+def _async_postgres(url: URL) -> URL:
+    """Name the driver, and say `ssl` where libpq says `sslmode`."""
+    query = dict(url.query)
+    if "sslmode" in query:
+        query["ssl"] = query.pop("sslmode")
+    return url.set(drivername="postgresql+asyncpg", query=query)
+
+
+def is_sqlite(url: URL) -> bool:
+    """Say which of the two kinds this is."""
+    return url.get_backend_name() == "sqlite"
+
+
+def build_sqlite_engine(url: URL, *, read_only: bool = False) -> Engine:
+    """Build an engine whose connections begin no transactions of their own accord.
+
+    The driver's own way (a deferred BEGIN before the first write) loses read-modify-writes, so it
+    is switched off and whoever uses the connection says BEGIN, IMMEDIATE where it writes.
+    """
+    if sqlite3.sqlite_version_info < SQLITE_MIN:
+        raise SettingsError("sqlite_too_old", name="DATABASE_URL", found=sqlite3.sqlite_version)
+    path = Path(url.database or "")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not read_only and not path.exists():
+        path.touch(mode=0o600)
+    engine = create_engine(
+        url,
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+        # A connection is used by one thread at a time, but closed by whoever shuts down.
+        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS},
+        **_QUIET,
+        **_JSON,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+        _tell_sqlite(connection, read_only=read_only)
+
+    return engine
+
+
+def _tell_sqlite(connection: sqlite3.Connection, *, read_only: bool) -> None:
+    """Set what SQLite forgets with every connection."""
+    connection.isolation_level = None
+    pragmas = [
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
+        "journal_mode = WAL",
+        # A commit is on the disk before anybody is told that something was saved.
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        # What was deleted is overwritten, not only unlinked.
+        "secure_delete = ON",
+        "temp_store = MEMORY",
+        f"cache_size = -{CACHE_KIB}",
+        f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
+    ]
+    if read_only:
+        pragmas.append("query_only = ON")
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def build_postgres_engine(url: URL, *, pool_size: int) -> AsyncEngine:
+    """Build an engine with a bounded pool; connections that died are noticed before use."""
+    return create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_pre_ping=False,
+        pool_recycle=1800,
+        pool_timeout=30,
+        connect_args={"timeout": 10, "server_settings": {"application_name": "kvitto"}},
+        **_QUIET,
+        **_JSON,
+    )

@@ -1,0 +1,132 @@
+"""The inbox: arrived updates and events, until their effects are committed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
+
+from ports.queue import Arrival, Waiting
+from storage.database.backend import Backend
+from storage.database.tables import PENDING, inbox, offsets
+from storage.database.types import AnyRow
+from storage.database.upsert import insert
+
+_POLLING = "updates"
+
+_i = inbox.c
+_earlier = inbox.alias("earlier")
+ADD_ARRIVAL = insert(inbox).on_conflict_do_nothing(index_elements=["key"])
+"""Keeps an arrival; one whose key is known is passed over."""
+_COUNT = select(func.count()).select_from(inbox).where(_i.state == PENDING)
+_NEW_OFFSET = insert(offsets)
+_SET_OFFSET = _NEW_OFFSET.on_conflict_do_update(
+    index_elements=["name"], set_={"value": _NEW_OFFSET.excluded.value}
+)
+_OFFSET = select(offsets.c.value).where(offsets.c.name == _POLLING)
+# A lane waits with its head; only heads are ever put off.
+_DUE = (
+    select(inbox)
+    .where(
+        _i.state == PENDING,
+        _i.lane.not_in(bindparam("skip", expanding=True)),
+        ~exists().where(
+            _earlier.c.lane == _i.lane,
+            _earlier.c.state == PENDING,
+            _earlier.c.due_at.is_not(None),
+            _earlier.c.due_at > bindparam("now"),
+        ),
+    )
+    .order_by(_i.id)
+    .limit(bindparam("rows"))
+)
+_FAILED = (
+    update(inbox)
+    .where(_i.id == bindparam("arrival"), _i.state == PENDING)
+    .values(
+        tries=_i.tries + 1,
+        error=bindparam("reason"),
+        due_at=bindparam("retry_at"),
+        state=bindparam("new_state"),
+        closed_at=bindparam("closed"),
+    )
+)
+_KNOWN = select(_i.key).where(
+    _i.key.in_(bindparam("keys", expanding=True)), or_(_i.id.is_not(None))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlInbox:
+    """`ports.queue.Inbox` over a database."""
+
+    backend: Backend
+
+    async def add(
+        self, arrivals: Sequence[Arrival], *, now: datetime, offset: int | None = None
+    ) -> int:
+        """Store arrivals and the polling offset in one commit; return how many were new."""
+
+        def add(connection: Connection) -> int:
+            new = add_arrivals(connection, arrivals, now)
+            if offset is not None:
+                connection.execute(_SET_OFFSET, {"name": _POLLING, "value": offset})
+            return new
+
+        return await self.backend.write(add)
+
+    async def offset(self) -> int:
+        """Return the next polling offset, 0 at first."""
+        return await self.backend.read(lambda c: c.execute(_OFFSET).scalar() or 0)
+
+    async def pending(self, *, now: datetime, limit: int, skip: frozenset[int]) -> list[Waiting]:
+        """Return due arrivals of lanes not in `skip`, in order of arrival."""
+        where = {"now": now, "rows": limit, "skip": list(skip)}
+        return await self.backend.read(lambda c: [_waiting(r) for r in c.execute(_DUE, where)])
+
+    async def failed(
+        self, waiting: Waiting, *, error: str, retry_at: datetime | None, now: datetime
+    ) -> None:
+        """Count a failed try; without `retry_at` the arrival is parked as a dead letter."""
+        values = {
+            "arrival": waiting.id,
+            "reason": error,
+            "retry_at": retry_at,
+            "new_state": "dead" if retry_at is None else "pending",
+            "closed": now if retry_at is None else None,
+        }
+        await self.backend.write(lambda c: c.execute(_FAILED, values).rowcount)
+
+    async def count(self) -> int:
+        """Return how many arrivals are waiting."""
+        return await self.backend.read(lambda c: c.execute(_COUNT).scalar_one())
+
+
+def add_arrivals(connection: Connection, arrivals: Sequence[Arrival], now: datetime) -> int:
+    """Insert arrivals, pass over known keys, return how many were new."""
+    unique = {arrival.key: arrival for arrival in arrivals}
+    if not unique:
+        return 0
+    known = set(connection.execute(_KNOWN, {"keys": list(unique)}).scalars())
+    new = [_row(arrival, now) for key, arrival in unique.items() if key not in known]
+    if new:
+        connection.execute(ADD_ARRIVAL, new)
+    return len(new)
+
+
+def _row(arrival: Arrival, now: datetime) -> dict[str, Any]:
+    return {
+        "key": arrival.key,
+        "lane": arrival.lane,
+        "kind": arrival.kind,
+        "body": arrival.body,
+        "received_at": now,
+    }
+
+
+def _waiting(row: AnyRow) -> Waiting:
+    arrival = Arrival(row.key, row.lane, row.body, row.kind)
+    return Waiting(row.id, arrival, row.tries, row.received_at)

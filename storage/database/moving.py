@@ -1,0 +1,162 @@
+"""A group became a supergroup: its ledger, its members and its unsent messages move on."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, func, select, update
+
+from ledger.changes import Act, Change, entry_change
+from ledger.entry import Converted, Entry
+from storage.database.acts import SqlActs
+from storage.database.entries import SqlEntries, entry_of
+from storage.database.tables import (
+    acts,
+    budgets,
+    changes,
+    chats,
+    corrections,
+    entries,
+    keyboards,
+    ledgers,
+    members,
+    outbox,
+    pushes,
+    questions,
+    receipts,
+    schedules,
+)
+from storage.database.types import AnyRow
+from storage.database.upsert import insert
+
+_OLD: BindParameter[int] = bindparam("old")
+_NEW: BindParameter[int] = bindparam("new")
+
+_CHAT = select(chats).where(chats.c.chat_id == bindparam("chat")).with_for_update()
+_ADD_CHAT = insert(chats).on_conflict_do_nothing(index_elements=["chat_id"])
+_TAKE_LEDGER = (
+    update(chats).where(chats.c.chat_id == _NEW).values(ledger_id=bindparam("ledger"), muted=False)
+)
+_MOVED = update(chats).where(chats.c.chat_id == _OLD).values(migrated_to=_NEW)
+_UNSENT = (outbox.c.chat_id == _OLD, outbox.c.state.in_(("waiting", "drawing")))
+# Message ids of the group mean nothing in the supergroup, or worse: another message.
+_FOLLOW = (
+    update(outbox).where(*_UNSENT, outbox.c.method == "send").values(chat_id=_NEW, reply_to=None),
+    update(outbox)
+    .where(*_UNSENT, outbox.c.method == "edit")
+    .values(chat_id=_NEW, reply_to=None, method="send", message_id=None),
+    update(outbox)
+    .where(*_UNSENT, outbox.c.method == "delete")
+    .values(state="dropped", error="migrated", payload=None),
+    update(questions).where(questions.c.chat_id == _OLD).values(chat_id=_NEW),
+    update(keyboards).where(keyboards.c.chat_id == _OLD).values(chat_id=_NEW),
+)
+
+# Merging: `old` is the ledger that goes on, `new` the one that is given up.
+_FOREIGN = (
+    select(entries)
+    .where(
+        entries.c.ledger_id == _NEW,
+        (entries.c.base_currency.is_(None)) | (entries.c.base_currency != bindparam("code")),
+    )
+    .order_by(entries.c.id)
+)
+_CURRENCY = select(ledgers.c.currency).where(ledgers.c.id == _OLD)
+_MOVE = tuple(
+    update(table).where(table.c.ledger_id == _NEW).values(ledger_id=_OLD)
+    for table in (entries, receipts, acts, changes, questions)
+)
+_live = budgets.alias("live")
+_TAKEN = (
+    select(func.count())
+    .where(
+        _live.c.ledger_id == _OLD,
+        _live.c.removed_at.is_(None),
+        _live.c.scope == budgets.c.scope,
+        _live.c.per == budgets.c.per,
+    )
+    .scalar_subquery()
+)
+# One budget for a scope and a kind of period: the older ledger's stays.
+_CLOSE_BUDGETS = (
+    update(budgets)
+    .where(budgets.c.ledger_id == _NEW, budgets.c.removed_at.is_(None), _TAKEN > 0)
+    .values(removed_at=bindparam("now"))
+)
+_MOVE_BUDGETS = update(budgets).where(budgets.c.ledger_id == _NEW).values(ledger_id=_OLD)
+_GIVE_UP = tuple(
+    delete(table).where(table.c.ledger_id == _NEW)
+    for table in (members, corrections, schedules, pushes)
+)
+_DROP_LEDGER = delete(ledgers).where(ledgers.c.id == _NEW)
+_REHOUSE = update(chats).where(chats.c.ledger_id == _NEW).values(ledger_id=_OLD)
+
+
+def migrate_chat(connection: Connection, old_id: int, new_id: int, now: datetime) -> None:
+    """Let a supergroup go on with the ledger of the group it was; safe to repeat."""
+    if old_id == new_id:
+        return
+    old = connection.execute(_CHAT, {"chat": old_id}).one_or_none()
+    if old is not None and old.ledger_id is not None:
+        row = {"chat_id": new_id, "kind": "group", "title": old.title}
+        connection.execute(_ADD_CHAT, row)
+        new = connection.execute(_CHAT, {"chat": new_id}).one()
+        if new.ledger_id not in {None, old.ledger_id}:
+            _merge(connection, old, new, now)
+        connection.execute(_TAKE_LEDGER, {"new": new_id, "ledger": old.ledger_id})
+        connection.execute(_MOVED, {"old": old_id, "new": new_id})
+    for step in _FOLLOW:
+        connection.execute(step, {"old": old_id, "new": new_id})
+
+
+def _merge(connection: Connection, old: AnyRow, new: AnyRow, now: datetime) -> None:
+    """Move the rows of the newer ledger into the older one; the older one's settings hold."""
+    ids = {"old": old.ledger_id, "new": new.ledger_id}
+    _restate(connection, ids, new.chat_id, now)
+    for step in _MOVE:
+        connection.execute(step, ids)
+    connection.execute(_CLOSE_BUDGETS, {**ids, "now": now})
+    connection.execute(_MOVE_BUDGETS, ids)
+    for table in (members, corrections, pushes):
+        _copy_missing(connection, table, ids)
+    for deletion in _GIVE_UP:
+        connection.execute(deletion, ids)
+    connection.execute(_REHOUSE, ids)
+    connection.execute(_DROP_LEDGER, ids)
+
+
+def _restate(connection: Connection, ids: dict[str, int], chat_id: int, now: datetime) -> None:
+    """State the amounts of entries in the currency of the ledger that they come to.
+
+    An amount in that currency counts as typed; any other has no known rate yet. It is a change like
+    any other, so that the history still rebuilds the ledger.
+    """
+    currency = connection.execute(_CURRENCY, ids).scalar_one()
+    rows = connection.execute(_FOREIGN, {**ids, "code": currency}).all()
+    books, made = SqlEntries(connection), list[Change]()
+    for row in rows:
+        before = entry_of(row)
+        after = replace(before, base=_base(before, currency), updated_at=now)
+        change = entry_change(before, after)
+        if change is not None:
+            books.save(after)
+            made.append(change)
+    act = Act(secrets.token_hex(12), ids["new"], chat_id, 0, "migrate", now)
+    SqlActs(connection).record(act, made)
+
+
+def _base(entry: Entry, currency: str) -> Converted | None:
+    if entry.money.currency != currency:
+        return None
+    return Converted(entry.money, Decimal(1), entry.spent_on)
+
+
+def _copy_missing(connection: Connection, table: Table, ids: dict[str, int]) -> None:
+    """Copy rows whose key the older ledger does not have yet."""
+    rows = connection.execute(select(table).where(table.c.ledger_id == _NEW), ids).mappings().all()
+    values = [{**row, "ledger_id": ids["old"]} for row in rows]
+    if values:
+        connection.execute(insert(table).on_conflict_do_nothing(), values)

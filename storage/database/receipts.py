@@ -1,0 +1,85 @@
+"""Receipts and their readings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, exists, select, update
+
+from ledger.errors import NotFoundError
+from ports.books import Receipt
+from storage.database.tables import entries, receipts
+from storage.database.types import AnyRow
+from storage.database.upsert import insert
+
+_r = receipts.c
+_CHANGING = ("file_id", "state", "blob_key", "clean_key", "sha256", "text", "reading")
+
+_ADD = (
+    insert(receipts)
+    .on_conflict_do_nothing(index_elements=["chat_id", "message_id"])
+    .returning(receipts.c.id)
+)
+_FIND = select(receipts).where(_r.id == bindparam("receipt"))
+_GET = _FIND.with_for_update()
+_SAVE = (
+    update(receipts)
+    .where(_r.id == bindparam("receipt"))
+    .values({name: bindparam(f"b_{name}") for name in _CHANGING})
+)
+_FIND_SAME = (
+    select(receipts)
+    .where(
+        _r.ledger_id == bindparam("ledger"),
+        _r.sha256 == bindparam("digest"),
+        _r.id != bindparam("but"),
+        exists().where(entries.c.receipt_id == _r.id, entries.c.deleted_at.is_(None)),
+    )
+    .order_by(_r.received_at.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlReceipts:
+    """`ports.books.Receipts` on a connection."""
+
+    connection: Connection
+
+    def add(self, receipt: Receipt) -> bool:
+        """Insert; False when this chat's message already has one."""
+        return self.connection.execute(_ADD, _row(receipt)).one_or_none() is not None
+
+    def get(self, receipt_id: str) -> Receipt:
+        """Return and lock."""
+        row = self.connection.execute(_GET, {"receipt": receipt_id}).one_or_none()
+        if row is None:
+            raise NotFoundError("no_receipt")
+        return _receipt(row)
+
+    def find(self, receipt_id: str) -> Receipt | None:
+        """Return, for a look."""
+        row = self.connection.execute(_FIND, {"receipt": receipt_id}).one_or_none()
+        return None if row is None else _receipt(row)
+
+    def save(self, receipt: Receipt) -> None:
+        """Write back state, keys, text and reading."""
+        row = _row(receipt)
+        values = {f"b_{name}": row[name] for name in _CHANGING}
+        if self.connection.execute(_SAVE, {"receipt": receipt.id, **values}).rowcount != 1:
+            raise NotFoundError("no_receipt")
+
+    def find_same(self, ledger_id: int, sha256: str, but: str) -> Receipt | None:
+        """Return another receipt of the ledger with the same picture, whose entry is live."""
+        where = {"ledger": ledger_id, "digest": sha256, "but": but}
+        row = self.connection.execute(_FIND_SAME, where).one_or_none()
+        return None if row is None else _receipt(row)
+
+
+def _row(receipt: Receipt) -> dict[str, Any]:
+    return {name: getattr(receipt, name) for name in Receipt.__dataclass_fields__}
+
+
+def _receipt(row: AnyRow) -> Receipt:
+    return Receipt(**row._asdict())

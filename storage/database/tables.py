@@ -1,0 +1,367 @@
+"""Every table, in one place. A change here needs a revision in `storage/migrations`.
+
+Conventions: `*_minor` are integers of minor units of the currency beside them; `*_at` are times in
+UTC (see `types`); ids that leave the database are opaque text. Partial indexes carry their
+condition as a literal, because SQLite uses them only when the statement shows the same literal
+(`waiting`, `pending` below).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnClause,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
+
+from storage.database.types import Json, RowId, Utc, Words
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+PENDING: ColumnClause[str] = literal_column("'pending'")
+"""State of inbox rows and jobs that are still to be done."""
+WAITING: ColumnClause[str] = literal_column("'waiting'")
+"""State of outbox rows that may go to Telegram."""
+NO: ColumnClause[bool] = literal_column("false")
+
+
+def _partial(name: str, *columns: str, where: str) -> Index:
+    """Index only the rows that are still in work; it stays small however long the table gets."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
+# --- ledgers and who writes to them ---------------------------------------------------------------
+
+ledgers = Table(
+    "ledgers",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    # Beside the settings, because sums are checked against it in SQL.
+    Column("currency", Text, nullable=False),
+    Column("settings", Json, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    # Empty for a chat that is only known to be muted.
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), index=True),
+    Column("kind", Text, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("muted", Boolean, nullable=False, server_default=NO),
+    # The supergroup that this group became; the row stays, so that late messages find the ledger.
+    Column("migrated_to", BigInteger),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), primary_key=True),
+    Column("user_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Words, nullable=False),
+    Column("username", Words),
+    Column("language", Words),
+    Column("is_admin", Boolean),
+    Column("left", Boolean, nullable=False, server_default=NO),
+    Column("seen_at", Utc, nullable=False),
+    Index("ix_members_user_id", "user_id"),
+)
+
+# --- the ledger -----------------------------------------------------------------------------------
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("file_id", Words, nullable=False),
+    Column("file_name", Words, nullable=False),
+    Column("caption", Words, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("received_at", Utc, nullable=False),
+    Column("blob_key", Text),
+    Column("clean_key", Text),
+    Column("sha256", Text),
+    Column("text", Words, nullable=False),
+    Column("reading", Json),
+    UniqueConstraint("chat_id", "message_id"),
+    Index("ix_receipts_ledger_id_sha256", "ledger_id", "sha256"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), nullable=False),
+    Column("type", Text, nullable=False),
+    Column("amount_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("base_minor", BigInteger),
+    Column("base_currency", Text),
+    Column("rate", Text),
+    Column("rate_on", Date),
+    Column("spent_on", Date, nullable=False),
+    Column("note", Words, nullable=False),
+    Column("merchant", Words),
+    Column("category", Text, nullable=False),
+    Column("tags", Json, nullable=False),
+    Column("paid_by", BigInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("origin_chat_id", BigInteger, nullable=False),
+    Column("origin_message_id", BigInteger, nullable=False),
+    Column("origin_position", Integer, nullable=False),
+    Column("receipt_id", Text, ForeignKey("receipts.id")),
+    Column("created_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    Column("deleted_at", Utc),
+    # Note, merchant and tags folded for searching: SQLite knows only the case of ASCII letters.
+    Column("search", Words, nullable=False),
+    UniqueConstraint(
+        "origin_chat_id", "origin_message_id", "origin_position", name="uq_entries_origin"
+    ),
+    # Covers every sum; it ends with `deleted_at` so that no row has to be looked at.
+    Index(
+        "ix_entries_summary",
+        "ledger_id",
+        "spent_on",
+        "type",
+        "category",
+        "base_minor",
+        "deleted_at",
+    ),
+    _partial("ix_entries_receipt_id", "receipt_id", where="receipt_id IS NOT NULL"),
+    _partial(
+        "ix_entries_unconverted",
+        "ledger_id",
+        "spent_on",
+        where="base_minor IS NULL AND deleted_at IS NULL",
+    ),
+)
+
+acts = Table(
+    "acts",
+    metadata,
+    Column("seq", RowId, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("undoes", Text, ForeignKey("acts.id")),
+    Column("undone", Boolean, nullable=False, server_default=NO),
+    Index("ix_acts_ledger_id_user_id_seq", "ledger_id", "user_id", "seq"),
+    _partial("ix_acts_undoes", "undoes", where="undoes IS NOT NULL"),
+    sqlite_autoincrement=True,
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("act_id", Text, ForeignKey("acts.id"), nullable=False, index=True),
+    Column("ledger_id", RowId, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("subject_id", Words, nullable=False),
+    Column("before", Json),
+    Column("after", Json),
+    Index("ix_changes_subject", "ledger_id", "subject", "subject_id"),
+    sqlite_autoincrement=True,
+)
+
+budgets = Table(
+    "budgets",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), nullable=False, index=True),
+    Column("scope", Text, nullable=False),
+    Column("per", Text, nullable=False),
+    Column("limit_minor", BigInteger, nullable=False),
+    Column("currency", Text, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    Column("removed_at", Utc),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("budget_id", Text, ForeignKey("budgets.id"), primary_key=True),
+    Column("period_start", Date, primary_key=True),
+    Column("percent", Integer, primary_key=True, autoincrement=False),
+    # How often this threshold was armed again in the period: the claim is unique per arming.
+    Column("arming", Integer, primary_key=True, autoincrement=False),
+    Column("rearmed", Boolean, nullable=False, server_default=NO),
+    Column("alerted_at", Utc, nullable=False),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("key", Words, primary_key=True),
+    Column("category", Text, nullable=False),
+    Column("learned_at", Utc, nullable=False),
+)
+
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("due_at", Utc, nullable=False, index=True),
+)
+
+pushes = Table(
+    "pushes",
+    metadata,
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("period_key", Text, primary_key=True),
+    Column("claimed_at", Utc, nullable=False),
+)
+
+# --- conversations --------------------------------------------------------------------------------
+
+keyboards = Table(
+    "keyboards",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("chat_id", BigInteger, nullable=False, index=True),
+    Column("owner_id", BigInteger),
+    Column("actions", Json, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), nullable=False, index=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("values", Json, nullable=False),
+    Column("asked_at", Utc, nullable=False),
+    Column("settled", Boolean, nullable=False, server_default=NO),
+)
+
+# --- delivery -------------------------------------------------------------------------------------
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("lane", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    # Emptied in the commit that marks it done: chatter is never kept.
+    Column("body", Words),
+    Column("state", Text, nullable=False, server_default=PENDING),  # pending, done, dead
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("due_at", Utc),
+    Column("error", Text),
+    Column("received_at", Utc, nullable=False),
+    Column("closed_at", Utc),
+    _partial("ix_inbox_pending", "id", where="state = 'pending'"),
+    _partial("ix_inbox_put_off", "lane", where="state = 'pending' AND due_at IS NOT NULL"),
+    _partial("ix_inbox_dead", "id", where="state = 'dead'"),
+    sqlite_autoincrement=True,
+)
+
+offsets = Table(
+    "offsets",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("values", Json, nullable=False),
+    Column("lane", BigInteger),
+    Column("state", Text, nullable=False, server_default=PENDING),  # pending, dead
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("due_at", Utc, nullable=False),
+    Column("taken_until", Utc),
+    Column("error", Text),
+    Column("failed_at", Utc),
+    _partial("ix_jobs_due_at", "due_at", where="state = 'pending'"),
+    sqlite_autoincrement=True,
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("handle", Text, nullable=False, unique=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("method", Text, nullable=False),  # send, edit, delete
+    # waiting, drawing, sent, folded (into the row that it replaced), cancelled, dropped, expired
+    Column("state", Text, nullable=False),
+    # Grows when an unsent row gets another content, so that a sender who has the older one in its
+    # hands cannot mark the newer one as sent.
+    Column("version", Integer, nullable=False, server_default=text("0")),
+    Column("folded_into", RowId),
+    # Handle of the `Outgoing` whose picture is still being drawn.
+    Column("drawing", Text),
+    Column("payload", Json),
+    Column("reply_to", BigInteger),
+    Column("message_id", BigInteger),
+    # Sent together with others in one message: it cannot be edited alone.
+    Column("joined", Boolean, nullable=False, server_default=NO),
+    Column("kind", Text, nullable=False),
+    Column("question_id", Text),
+    Column("receipt_id", Text),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("due_at", Utc),
+    Column("expires_at", Utc),
+    Column("error", Text),
+    Column("created_at", Utc, nullable=False),
+    _partial("ix_outbox_waiting", "id", where="state = 'waiting'"),
+    _partial("ix_outbox_put_off", "chat_id", where="state = 'waiting' AND due_at IS NOT NULL"),
+    _partial("ix_outbox_drawing", "drawing", where="drawing IS NOT NULL"),
+    _partial("ix_outbox_message", "chat_id", "message_id", where="message_id IS NOT NULL"),
+    sqlite_autoincrement=True,
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("entry_id", Text, primary_key=True),
+    Column("outbox_id", RowId, ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True),
+    # The order of the entries in their message.
+    Column("position", Integer, nullable=False),
+    Index("ix_mentions_outbox_id", "outbox_id"),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,105 @@
+"""Units of work: what a unit collects, and the last hop that makes it all true together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, bindparam, update
+
+from ledger.errors import AlreadyHandledError
+from ports.books import Books
+from ports.messages import Outgoing
+from ports.queue import NewJob, Waiting
+from storage.database.backend import Backend, Transaction
+from storage.database.books import SqlBooks
+from storage.database.envelopes import post
+from storage.database.tables import PENDING, inbox, jobs
+from storage.database.upsert import insert
+
+T = TypeVar("T")
+
+_HANDLED = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("arrival"), inbox.c.state == PENDING)
+    .values(state="done", body=None, error=None, due_at=None, closed_at=bindparam("now"))
+)
+_START = insert(jobs).on_conflict_do_nothing(index_elements=["key"])
+
+
+@dataclass(slots=True)
+class SqlUnit:
+    """`ports.units.Unit` over a transaction."""
+
+    transaction: Transaction
+    now: datetime
+    outgoing: list[Outgoing] = field(default_factory=list)
+    jobs: list[NewJob] = field(default_factory=list)
+    arrival: int | None = None
+    touched: bool = False
+
+    async def run(self, work: Callable[[Books], T]) -> T:
+        """Run plain code against the books."""
+        self.touched = True
+        return await self.transaction.run(lambda connection: work(SqlBooks(connection)))
+
+    def send(self, outgoing: Outgoing) -> None:
+        """Queue a message for this unit's commit."""
+        self.outgoing.append(outgoing)
+
+    def start(self, job: NewJob) -> None:
+        """Queue work for this unit's commit."""
+        self.jobs.append(job)
+
+    def handled(self, waiting: Waiting) -> None:
+        """Mark the arrival that this unit handles."""
+        self.arrival = waiting.id
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to commit."""
+        return not (self.touched or self.outgoing or self.jobs or self.arrival is not None)
+
+    def finish(self, connection: Connection) -> None:
+        """Write what the unit collected. Raises `AlreadyHandledError`."""
+        if self.arrival is not None:
+            marked = connection.execute(_HANDLED, {"arrival": self.arrival, "now": self.now})
+            if marked.rowcount != 1:
+                raise AlreadyHandledError("already_handled")
+        for outgoing in self.outgoing:
+            self.jobs += post(connection, outgoing, self.now)
+        if self.jobs:
+            connection.execute(_START, [_job(job, self.now) for job in self.jobs])
+
+
+@dataclass(frozen=True, slots=True)
+class SqlUnits:
+    """`ports.units.Units` over a database."""
+
+    backend: Backend
+
+    @asynccontextmanager
+    async def open(self, *, now: datetime, lane: int | None = None) -> AsyncIterator[SqlUnit]:
+        """Open a unit: committed when the block ends, rolled back when it raises."""
+        async with self.backend.begin(lane=lane) as transaction:
+            unit = SqlUnit(transaction, now)
+            yield unit
+            if not unit.empty:
+                await transaction.commit(unit.finish)
+
+    async def read(self, look: Callable[[Books], T]) -> T:
+        """Run a read-only look at one consistent snapshot."""
+        return await self.backend.read(lambda connection: look(SqlBooks(connection)))
+
+
+def _job(job: NewJob, now: datetime) -> dict[str, Any]:
+    return {
+        "key": job.key,
+        "kind": job.kind,
+        "values": job.values,
+        "lane": job.lane,
+        "due_at": job.due_at or now,
+    }

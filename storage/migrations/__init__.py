@@ -1,0 +1,112 @@
+"""Bringing a database to the newest schema, and refusing one that is newer than the code.
+
+A migration is one transaction on both databases: a process that is killed in the middle leaves the
+schema as it was, and the next start begins again. `HEAD` is compared first, so that a database that
+is up to date costs one statement and does not even load Alembic.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from sqlalchemy import Connection, MetaData, Table, inspect, select, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
+
+from ledger.errors import SettingsError
+from storage.database.backend import translated
+from storage.database.engine import (
+    build_postgres_engine,
+    build_sqlite_engine,
+    is_sqlite,
+    parse_url,
+)
+
+HEAD = "0001"
+"""The newest revision in `versions/`; a test compares them."""
+
+FOLDER = Path(__file__).parent
+
+_LOCK = text("SELECT pg_advisory_xact_lock(27510)")
+
+
+async def migrate(url: str) -> None:
+    """Bring the database to the newest schema; several processes may try at once.
+
+    Raises:
+        SettingsError: the database was written by a newer version of the program.
+        UnavailableError: it cannot be reached.
+    """
+    parsed = parse_url(url)
+    try:
+        if is_sqlite(parsed):
+            await asyncio.to_thread(_migrate_sqlite, parsed)
+        else:
+            await _migrate_postgres(parsed)
+    except (SQLAlchemyError, OSError) as error:
+        raise translated(error) from error
+
+
+def _migrate_sqlite(url: URL) -> None:
+    engine = build_sqlite_engine(url)
+    try:
+        with engine.connect() as connection:
+            if find_revision(connection) == HEAD:
+                return
+            # A table is rebuilt by copying it: its children must not notice. The switch works
+            # only outside a transaction.
+            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                upgrade(connection)
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                assert not broken, "a migration must keep every reference"
+                connection.exec_driver_sql("COMMIT")
+            except BaseException:
+                connection.exec_driver_sql("ROLLBACK")
+                raise
+    finally:
+        engine.dispose()
+
+
+async def _migrate_postgres(url: URL) -> None:
+    engine = build_postgres_engine(url, pool_size=1)
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(_LOCK)
+            await connection.run_sync(upgrade)
+    finally:
+        await engine.dispose()
+
+
+def find_revision(connection: Connection) -> str | None:
+    """Return the revision of the database's schema, None when it is empty."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    versions = Table("alembic_version", MetaData(), autoload_with=connection)
+    found: str | None = connection.execute(select(versions.c.version_num)).scalar()
+    return found
+
+
+def upgrade(connection: Connection) -> None:
+    """Run the missing revisions in the connection's transaction."""
+    revision = find_revision(connection)
+    if revision == HEAD:
+        return
+    from alembic import command  # noqa: PLC0415  # loaded only when there is something to do
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    if revision is not None:
+        try:
+            ScriptDirectory.from_config(config).get_revision(revision)
+        except CommandError:
+            raise SettingsError(
+                "schema_newer", name="DATABASE_URL", found=revision, known=HEAD
+            ) from None
+    command.upgrade(config, "head")
