@@ -235,7 +235,7 @@ async def set_up_with(
     await set_up(context, pressed, step)
 
 
-async def _change(context: Context, changes: dict[str, Any]) -> None:
+async def _change(context: Context, changes: dict[str, Json]) -> None:
     changed = await context.run(
         lambda books, chat: context.desk.preferences.change(
             books, chat, context.person.id, changes, now=context.now

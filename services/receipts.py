@@ -29,6 +29,8 @@ from services.questions import Questions
 from services.written import Written
 
 OPTIONS_MAX = 4
+ASKED: frozenset[Field] = frozenset({"total", "currency", "date"})
+"""Fields worth a question; a doubtful merchant or line is shown and can be corrected."""
 USABLE = frozenset({"receipt", "refund"})
 
 
@@ -138,7 +140,9 @@ class Receipts:
             receipt_id=receipt.id,
         )
         entry, answered = with_caption(entry, written)
-        open_fields = [] if read.sure else [f for f in read.asks if f not in answered]
+        open_fields = [] if read.sure else [f for f in read.asks if f in ASKED - answered]
+        if not entry.money.amount and "total" not in open_fields:
+            open_fields.insert(0, "total")
         return Draft(entry, _remarks(read), len(read.items)), open_fields
 
     def _ask(
@@ -212,7 +216,7 @@ class Receipts:
         return ReceiptRefused(str(refusal["id"]), dict(refusal["values"]), asked.question_id)
 
 
-def with_caption(entry: Entry, written: Written) -> tuple[Entry, frozenset[str]]:
+def with_caption(entry: Entry, written: Written) -> tuple[Entry, frozenset[Field]]:
     """Let the caption override what was read; return the fields that it settles.
 
     A caption that holds an entry (`lunch 12.50 yesterday`) sets what it names; any other text is
@@ -224,14 +228,17 @@ def with_caption(entry: Entry, written: Written) -> tuple[Entry, frozenset[str]]
     if len(parsed.entries) != 1:
         words = parse_correction(written.text, written.context())
         if words is not None and words.amount is None and words.note is None:
-            settled = {"date"} if words.on else set()
+            settled: set[Field] = {"date"} if words.on else set()
             return corrected(entry, words, written, entry.updated_at), frozenset(settled)
         return replace(entry, note=written.text.strip()), frozenset()
     said = parsed.entries[0]
     money = Money(said.amount, said.currency if said.currency_given else entry.money.currency)
     spent_on = said.on if said.date_given else entry.spent_on
-    settled = {"total"} | ({"date"} if said.date_given else set())
-    settled |= {"currency"} if said.currency_given else set()
+    named: list[tuple[Field, bool]] = [
+        ("total", True),
+        ("date", said.date_given),
+        ("currency", said.currency_given),
+    ]
     return (
         replace(
             entry,
@@ -242,7 +249,7 @@ def with_caption(entry: Entry, written: Written) -> tuple[Entry, frozenset[str]]
             category=written.category_id(said.category),
             base=converted(money, written.chat, spent_on),
         ),
-        frozenset(settled),
+        frozenset(field for field, is_said in named if is_said),
     )
 
 
