@@ -1,0 +1,1 @@
+"""Stores of files: a folder (`disk`), or a bucket (`s3`, when it comes)."""

@@ -1,0 +1,120 @@
+"""Files in a folder: one file per key, in sub-folders by the key's first letters.
+
+A file appears under its name only when it is complete and on the disk: it is written beside its
+place, synced, renamed, and the folder's entry is synced too. What a crash leaves behind ends in
+`.part` and is swept away at the next start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import secrets
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from ledger.errors import NotFoundError, UnavailableError
+
+T = TypeVar("T")
+
+KEY_BYTES = 16
+_KEY = re.compile(r"[0-9a-f]{32}")
+_PART = ".part"
+
+
+@dataclass(frozen=True, slots=True)
+class DiskBlobs:
+    """`ports.blobs.Blobs` in a folder that only we can read."""
+
+    folder: Path
+
+    async def put(self, data: bytes, *, media_type: str) -> str:
+        """Store durably under a new random key. A folder keeps no media type."""
+        _ = media_type
+        key = secrets.token_hex(KEY_BYTES)
+        await self._do(lambda: self._write(key, data))
+        return key
+
+    async def get(self, key: str) -> bytes:
+        """Return the bytes."""
+        path = self._path(key)
+        try:
+            return await self._do(path.read_bytes)
+        except FileNotFoundError:
+            raise NotFoundError("no_file") from None
+
+    async def delete(self, key: str) -> None:
+        """Remove; a key that is not there is fine."""
+        path = self._path(key)
+        await self._do(lambda: path.unlink(missing_ok=True))
+
+    async def keys(self) -> AsyncIterator[str]:
+        """List every key, folder by folder."""
+        for part in await self._do(self._folders):
+            for key in await self._do(lambda part=part: _keys_in(part)):
+                yield key
+
+    async def check(self) -> None:
+        """Write, read and remove a file."""
+        key = await self.put(b"check", media_type="text/plain")
+        await self.get(key)
+        await self.delete(key)
+
+    async def sweep_parts(self) -> int:
+        """Remove what a crash left half written; for a start, while nobody writes."""
+        return await self._do(self._sweep_parts)
+
+    async def _do(self, work: Callable[[], T]) -> T:
+        """Work in a thread; a disk that fails is something to try again later."""
+        try:
+            return await asyncio.to_thread(work)
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise UnavailableError("files_unavailable", kind=type(error).__name__) from error
+
+    def _path(self, key: str) -> Path:
+        """Return the place of a key; anything that is no key of ours is not found."""
+        if not _KEY.fullmatch(key):
+            raise NotFoundError("no_file")
+        return self.folder / key[:2] / key
+
+    def _write(self, key: str, data: bytes) -> None:
+        path = self._path(key)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part = path.with_suffix(_PART)
+        try:
+            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            part.rename(path)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        for folder in (path.parent, self.folder):
+            _sync_folder(folder)
+
+    def _folders(self) -> list[Path]:
+        return sorted(self.folder.glob("[0-9a-f][0-9a-f]"))
+
+    def _sweep_parts(self) -> int:
+        parts = [part for folder in self._folders() for part in folder.glob(f"*{_PART}")]
+        for part in parts:
+            part.unlink(missing_ok=True)
+        return len(parts)
+
+
+def _keys_in(folder: Path) -> list[str]:
+    return sorted(name for name in os.listdir(folder) if _KEY.fullmatch(name))  # noqa: PTH208
+
+
+def _sync_folder(folder: Path) -> None:
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)
