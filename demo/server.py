@@ -11,6 +11,8 @@ from aiohttp import web
 
 from demo.botapi.routes import BotApiRoutes
 from demo.botapi.webhook import WebhookSender
+from demo.control import ControlRoutes
+from demo.page_routes import PageRoutes
 from demo.simulation import Simulation
 
 HOST = "127.0.0.1"
@@ -31,6 +33,8 @@ def build_demo_app(simulation: Simulation) -> web.Application:
     """The application that serves both, for whoever runs it."""
     app = web.Application(client_max_size=_BODY_MAX_BYTES)
     BotApiRoutes(simulation.telegram, simulation.faults, simulation.log).add_to(app)
+    ControlRoutes(simulation).add_to(app)
+    PageRoutes(simulation.telegram.files).add_to(app)
     return app
 
 

@@ -6,11 +6,13 @@ come as JSON or as JSON in a string, a number as digits, a boolean as `true`, `y
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from aiohttp import web
 
 from demo.botapi.errors import ApiError, bad_request
 
@@ -107,3 +109,29 @@ def parse_json_body(body: bytes) -> dict[str, Any]:
     if not isinstance(values, dict):
         raise bad_request("object expected as JSON body")
     return values
+
+
+async def read_body(request: web.Request) -> Params:
+    """The parameters of a request, however they were sent; the body wins over the query.
+
+    Raises:
+        ApiError: The body is not what its type says.
+    """
+    values: dict[str, object] = dict(request.query) if request.query_string else {}
+    kind = request.content_type
+    if not request.can_read_body:
+        return Params(values)
+    if kind == "application/json":
+        values.update(parse_json_body(await request.read()))
+        return Params(values)
+    uploads: dict[str, Upload] = {}
+    form = await request.post()
+    for name, value in form.items():
+        if isinstance(value, web.FileField):
+            content = await asyncio.to_thread(value.file.read)
+            uploads[name] = Upload(value.filename, value.content_type, content)
+        elif isinstance(value, str):
+            values[name] = value
+        else:
+            values[name] = bytes(value).decode(errors="replace")
+    return Params(values, uploads)

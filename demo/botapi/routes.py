@@ -11,7 +11,7 @@ from aiohttp import web
 
 from demo.botapi.downloads import send_file
 from demo.botapi.errors import ApiError
-from demo.botapi.params import Params, Upload, parse_json_body
+from demo.botapi.params import Params, read_body
 from demo.botapi.registry import METHODS, OLDER_PARAMETERS, Method
 from demo.botapi.request_log import Request, RequestLog
 from demo.botapi.telegram import Telegram
@@ -82,7 +82,7 @@ class BotApiRoutes:
         try:
             if error := self._check_token(request.match_info["token"]):
                 return error
-            params = await read_params(request)
+            params = await read_body(request)
             method = METHODS.get(request.match_info["method"].lower())
             if method is None:
                 return _NO_METHOD
@@ -124,32 +124,6 @@ class BotApiRoutes:
 
     def _without_sizes(self, result: object) -> object:
         return drop_file_sizes(result) if self.faults.is_file_size_hidden else result
-
-
-async def read_params(request: web.Request) -> Params:
-    """The parameters of a request, however they were sent; the body wins over the query.
-
-    Raises:
-        ApiError: The body is not what its type says.
-    """
-    values: dict[str, object] = dict(request.query) if request.query_string else {}
-    kind = request.content_type
-    if not request.can_read_body:
-        return Params(values)
-    if kind == "application/json":
-        values.update(parse_json_body(await request.read()))
-        return Params(values)
-    uploads: dict[str, Upload] = {}
-    form = await request.post()
-    for name, value in form.items():
-        if isinstance(value, web.FileField):
-            content = await asyncio.to_thread(value.file.read)
-            uploads[name] = Upload(value.filename, value.content_type, content)
-        elif isinstance(value, str):
-            values[name] = value
-        else:
-            values[name] = bytes(value).decode(errors="replace")
-    return Params(values, uploads)
 
 
 def drop_file_sizes(value: object) -> object:

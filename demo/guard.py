@@ -1,0 +1,46 @@
+"""Keeping other web pages out: the demo answers this machine's browser about itself only.
+
+A page from elsewhere can send requests to 127.0.0.1. It cannot set a header of its own without
+being asked about first, and it cannot name this host unless DNS was bent: both are checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+PAGE_HEADER = "X-Kvitto-Page"
+_LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+        "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-cache",
+}
+
+
+def guarded(handler: Handler) -> Handler:
+    """Refuse requests that do not come from the page itself."""
+
+    async def check(request: web.Request) -> web.StreamResponse:
+        if urlsplit(f"//{request.host}").hostname not in _LOCAL_HOSTS:
+            return web.json_response({"error": "unknown host"}, status=403)
+        if request.method != "GET" and request.headers.get(PAGE_HEADER) != "1":
+            return web.json_response({"error": "only the page may do this"}, status=403)
+        response = await handler(request)
+        if not response.prepared:
+            for name, value in SECURITY_HEADERS.items():
+                response.headers.setdefault(name, value)
+        return response
+
+    return check

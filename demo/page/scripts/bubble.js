@@ -1,0 +1,123 @@
+// One message as it is shown.
+
+import { fileUrl } from "./api.js";
+import { el, icon, iconButton } from "./dom.js";
+import { formatted } from "./entities.js";
+import { initialsOf, sizeOf, timeOf, tintOf } from "./format.js";
+import { inlineKeyboard } from "./keyboards.js";
+import { enlarge } from "./notices.js";
+import { store } from "./store.js";
+
+export const fullName = (from) => [from.first_name, from.last_name].filter(Boolean).join(" ");
+
+/** A service message as a sentence, or null for an ordinary one. */
+export function serviceText(message) {
+  const who = fullName(message.from);
+  if (message.new_chat_members) {
+    const names = message.new_chat_members.map(fullName).join(", ");
+    return names === who ? `${who} joined` : `${who} added ${names}`;
+  }
+  if (message.left_chat_member) {
+    const gone = fullName(message.left_chat_member);
+    return gone === who ? `${who} left` : `${who} removed ${gone}`;
+  }
+  if (message.new_chat_title) return `${who} named the group “${message.new_chat_title}”`;
+  if (message.migrate_to_chat_id || message.migrate_from_chat_id) return "The group became a supergroup";
+  return null;
+}
+
+/** What a message is about, in one line. */
+export function summaryOf(message) {
+  const written = message.text ?? message.caption;
+  if (written) return written.split("\n")[0];
+  if (message.photo) return "Photo";
+  if (message.document) return message.document.file_name ?? "File";
+  return serviceText(message) ?? "";
+}
+
+function quote(message, onJump) {
+  const target = message.reply_to_message;
+  if (!target) return null;
+  return el(
+    "button",
+    { type: "button", class: "quote", onclick: () => onJump(target.message_id) },
+    el("b", {}, fullName(target.from)),
+    el("span", {}, summaryOf(target)),
+  );
+}
+
+function photo(message) {
+  if (!message.photo) return null;
+  const largest = message.photo[message.photo.length - 1];
+  const address = fileUrl(largest.file_id);
+  const description = message.caption ? `Photo: ${summaryOf(message)}` : "Photo";
+  const picture = el("img", { src: address, alt: description, width: largest.width, height: largest.height, loading: "lazy" });
+  const more = message.caption ? "" : " is-alone";
+  return el("button", { type: "button", class: `photo${more}`, onclick: () => enlarge(address, description) }, picture);
+}
+
+function file(message) {
+  const sent = message.document;
+  if (!sent) return null;
+  const mark = sent.thumbnail ? el("img", { src: fileUrl(sent.thumbnail.file_id), alt: "" }) : icon("file");
+  return el(
+    "a",
+    { class: "file", href: `${fileUrl(sent.file_id)}?save`, download: sent.file_name ?? "file" },
+    el("span", { class: "file-mark" }, mark),
+    el("span", {}, el("span", { class: "file-name" }, sent.file_name ?? "File"), el("br"), el("span", { class: "file-size" }, sizeOf(sent.file_size))),
+  );
+}
+
+function meta(message) {
+  const edited = message.edit_date ? "edited " : "";
+  const at = new Date(message.date * 1000);
+  return el("span", { class: "meta" }, edited, el("time", { dateTime: at.toISOString(), title: at.toLocaleString() }, timeOf(message.date)));
+}
+
+function body(message, deeds, showsAuthor) {
+  const written = message.text ?? message.caption ?? "";
+  const entities = message.entities ?? message.caption_entities ?? [];
+  const origin = message.forward_origin;
+  return el(
+    "div",
+    { class: "bubble" },
+    showsAuthor && el("div", { class: `author ${tintOf(message.sender_id)}` }, fullName(message.from)),
+    origin && el("div", { class: "forwarded" }, `Forwarded from ${fullName(origin.sender_user)}`),
+    quote(message, deeds.jump),
+    photo(message),
+    file(message),
+    written && el("span", { class: "text", dir: "auto" }, formatted(written, entities, deeds.command)),
+    meta(message),
+  );
+}
+
+function actions(message, deeds, isMine) {
+  return el(
+    "div",
+    { class: "actions" },
+    iconButton("reply", "Reply", () => deeds.reply(message)),
+    isMine && !message.forward_origin && iconButton("edit", "Edit", () => deeds.edit(message)),
+    (message.text ?? message.caption) && iconButton("copy", "Copy text", () => deeds.copy(message)),
+  );
+}
+
+/**
+ * A message as a row. `look` says whether it is the writer's own, follows one of the same person,
+ * and whether names and faces are shown; `deeds` are what can be done with it.
+ */
+export function messageRow(message, look, deeds) {
+  const keyboard = inlineKeyboard(message, deeds.press);
+  const isBot = message.sender_id === store.bot.id;
+  const face = look.hasFaces && !look.isMine
+    && el("span", { class: `avatar ${isBot ? "" : tintOf(message.sender_id)}`, "aria-hidden": "true" },
+      isBot ? el("img", { src: "/page/icon.svg", alt: "" }) : initialsOf(fullName(message.from)));
+  const side = el(
+    "div",
+    { class: keyboard ? "bubble-side has-buttons" : "bubble-side" },
+    body(message, deeds, look.showsAuthor),
+    keyboard,
+    message.shown_reactions?.length > 0 && el("span", { class: "reactions" }, message.shown_reactions.join(" ")),
+  );
+  const marks = ["row", look.isMine && "is-mine", look.isFollow && "is-follow", look.isCovered && "is-covered", look.isNew && "is-new"];
+  return el("article", { class: marks.filter(Boolean).join(" "), dataset: { id: message.message_id, sender: message.sender_id } }, face, side, actions(message, deeds, look.isMine));
+}

@@ -1,0 +1,111 @@
+// Things to try: sample receipts, sentences, and the clock.
+
+import { fetchSample, post } from "./api.js";
+import { byId, el, iconButton } from "./dom.js";
+import { aheadOf, shortDayOf, timeOf } from "./format.js";
+import { fail } from "./notices.js";
+import { now, store } from "./store.js";
+import { suggestionChips } from "./suggestions.js";
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+const drawer = byId("drawer");
+const app = byId("app");
+const scrim = byId("scrim");
+const face = el("div", { class: "clock-face" });
+
+/** The type under which a dragged sample names its file. */
+export const SAMPLE_DRAG = "application/x-kvitto-sample";
+
+function sampleButton(sample, send) {
+  return el(
+    "button",
+    {
+      type: "button", class: "sample", title: sample.title, draggable: true,
+      onclick: () => send(sample),
+      ondragstart: (event) => event.dataTransfer.setData(SAMPLE_DRAG, sample.file),
+    },
+    el("span", { class: "sample-picture" }, el("img", { src: `/demo/samples/${sample.preview}`, alt: "" }), sample.as === "file" && el("span", { class: "sample-kind" }, sample.label)),
+    el("span", { class: "sample-name" }, sample.title),
+  );
+}
+
+/** Seconds until the next Monday, or the first of the next month, at eight in the morning. */
+function secondsUntil(goal) {
+  const at = new Date(now() * 1000);
+  const then = new Date(at);
+  then.setHours(8, 0, 0, 0);
+  if (goal === "monday") then.setDate(at.getDate() + ((8 - at.getDay()) % 7 || 7));
+  else then.setMonth(at.getMonth() + 1, 1);
+  return Math.round((then - at) / 1000);
+}
+
+function clockSteps() {
+  const steps = [
+    ["+1 hour", () => HOUR],
+    ["+1 day", () => DAY],
+    ["Next Monday", () => secondsUntil("monday")],
+    ["Next month", () => secondsUntil("month")],
+  ];
+  const buttons = steps.map(([label, seconds]) => el("button", { type: "button", class: "chip", onclick: () => move(seconds()) }, label));
+  const back = el("button", { type: "button", class: "chip", onclick: () => move(-store.clock.ahead) }, "Back to real time");
+  return el("div", { class: "clock-steps" }, buttons, back);
+}
+
+async function move(seconds) {
+  try {
+    await post("clock", { seconds });
+  } catch (error) {
+    fail(error);
+  }
+}
+
+export function showClock() {
+  const ahead = aheadOf(store.clock.ahead);
+  face.replaceChildren(el("b", {}, timeOf(now())), el("span", {}, shortDayOf(now()), ahead && ` · ${ahead}`));
+  byId("clock-text").textContent = `${shortDayOf(now())}, ${timeOf(now())}`;
+  byId("clock-ahead").textContent = ahead;
+  byId("clock-ahead").hidden = ahead === "";
+}
+
+function section(title, note, ...content) {
+  return el("section", {}, el("h3", {}, title), el("p", {}, note), content);
+}
+
+export function showDrawer({ say, send }) {
+  const sendSample = async (sample) => {
+    closeWhereItCovers();
+    await send([await fetchSample(sample)], sample.as);
+  };
+  drawer.replaceChildren(
+    el("div", { class: "drawer-head" }, el("h2", {}, "Things to try"), iconButton("close", "Close", () => toggleDrawer(false))),
+    section("Send a receipt", "Click one, or drag it into the chat.", el("div", { class: "samples" }, store.samples.map((sample) => sampleButton(sample, sendSample)))),
+    section("Write something", "Sent as you click.", suggestionChips((text) => { closeWhereItCovers(); say(text); })),
+    section("Move the clock", "Summaries come on Mondays, recaps with a new month.", face, clockSteps()),
+  );
+  showClock();
+}
+
+const isWide = () => window.matchMedia("(min-width: 1140px)").matches;
+
+export function toggleDrawer(isOpen = app.classList.contains("is-drawer-closed")) {
+  app.classList.toggle("is-drawer-closed", !isOpen);
+  scrim.hidden = !isOpen || isWide();
+}
+
+function closeWhereItCovers() {
+  if (!isWide()) toggleDrawer(false);
+}
+
+export function setUpDrawer() {
+  toggleDrawer(isWide());
+  scrim.addEventListener("click", () => toggleDrawer(false));
+  byId("clock-chip").addEventListener("click", () => {
+    toggleDrawer(true);
+    face.scrollIntoView({ block: "center" });
+  });
+  document.addEventListener("keydown", (event) => event.key === "Escape" && closeWhereItCovers());
+  window.addEventListener("resize", () => { if (isWide()) scrim.hidden = true; });
+  setInterval(showClock, 1000);
+}

@@ -1,0 +1,50 @@
+// Dates, times, sizes and names as people read them, in the browser's own language and zone.
+
+const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+const shortDay = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "short" });
+
+const DAY_SECONDS = 86400;
+const TINTS = 6;
+
+export function timeOf(seconds) {
+  return time.format(new Date(seconds * 1000));
+}
+
+export function shortDayOf(seconds) {
+  return shortDay.format(new Date(seconds * 1000));
+}
+
+export function isSameDay(one, other) {
+  return new Date(one * 1000).toDateString() === new Date(other * 1000).toDateString();
+}
+
+export function dayOf(seconds, now) {
+  if (isSameDay(seconds, now)) return "Today";
+  if (isSameDay(seconds + DAY_SECONDS, now)) return "Yesterday";
+  return day.format(new Date(seconds * 1000));
+}
+
+export function aheadOf(seconds) {
+  const days = Math.round(Math.abs(seconds) / DAY_SECONDS);
+  const hours = Math.round(Math.abs(seconds) / 3600);
+  if (hours < 1) return "";
+  const span = days >= 2 ? `${days} days` : `${hours} h`;
+  return seconds > 0 ? `+${span}` : `−${span}`;
+}
+
+export function sizeOf(bytes) {
+  if (bytes === undefined) return "";
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`;
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
+export function initialsOf(name) {
+  const words = name.trim().split(/\s+/).slice(0, 2);
+  return words.map((word) => Array.from(word)[0] ?? "").join("").toUpperCase();
+}
+
+export function tintOf(id) {
+  return `tint-${Math.abs(id) % TINTS}`;
+}

@@ -1,0 +1,109 @@
+"""What the page shows, as plain values: chats, people, messages, commands, time."""
+
+from __future__ import annotations
+
+from demo.botapi.params import Params
+from demo.botapi.world import ADMINS, PRESENT, Chat, JsonObject, Message, User
+from demo.events import Event
+from demo.samples import list_samples
+from demo.simulation import Simulation
+
+HISTORY_SHOWN_MAX = 300
+"""Messages of a chat the page gets at first."""
+
+_SENT_KINDS = frozenset({"message", "edited", "deleted"})
+
+
+def state_json(simulation: Simulation) -> JsonObject:
+    """Everything the page needs to begin."""
+    return {
+        "bot": person_json(simulation.bot),
+        "description": simulation.telegram.profile.get_text("description", Params({})),
+        "chats": [chat_json(simulation, chat) for chat in _open_chats(simulation)],
+        "clock": clock_json(simulation),
+        "samples": list_samples(),
+    }
+
+
+def clock_json(simulation: Simulation) -> JsonObject:
+    """The demo's time, in seconds since 1970, and how far it is ahead of the real one."""
+    clock = simulation.clock
+    return {"now": clock.seconds(), "ahead_seconds": round(clock.shift.total_seconds())}
+
+
+def chat_json(simulation: Simulation, chat: Chat) -> JsonObject:
+    """A chat with its people, commands and latest messages."""
+    people = _people_of(simulation, chat)
+    profile = simulation.telegram.profile
+    return {
+        "id": chat.id,
+        "kind": chat.kind,
+        "title": chat.title,
+        "people": [person_json(person) for person in people],
+        "commands": {
+            str(person.id): profile.menu_for(
+                chat, person.language_code, is_admin=chat.members.get(person.id) in ADMINS
+            )
+            for person in people
+        },
+        "messages": [
+            message_json(message) for message in list(chat.history.values())[-HISTORY_SHOWN_MAX:]
+        ],
+        "keyboard": chat.keyboard,
+        "pinned_id": chat.pinned_id,
+        "is_blocked": bool(chat.user and chat.user.has_blocked_bot),
+    }
+
+
+def person_json(user: User) -> JsonObject:
+    """A person, or the bot."""
+    return {
+        "id": user.id,
+        "name": user.name,
+        "username": user.username,
+        "is_bot": user.is_bot,
+        "language_code": user.language_code,
+    }
+
+
+def message_json(message: Message) -> JsonObject:
+    """A message as the Bot API has it, with its sender's id beside it."""
+    return {"sender_id": message.sender_id, "chat_id": message.chat_id, **message.data}
+
+
+def event_json(simulation: Simulation, event: Event) -> JsonObject | None:
+    """What the page is told about an event; None when it is no concern of the page."""
+    told: JsonObject = {"kind": event.kind, "chat_id": event.chat_id}
+    match event.kind:
+        case kind if kind in _SENT_KINDS and event.message:
+            told["message"] = message_json(event.message)
+        case "answer" | "action" | "reaction":
+            told |= event.data
+            if event.message:
+                told["message_id"] = event.message.message_id
+        case "keyboard":
+            told["keyboard"] = simulation.chat(event.chat_id).keyboard
+        case "pinned":
+            told["pinned_id"] = simulation.chat(event.chat_id).pinned_id
+        case "chat":
+            chat = simulation.chat(event.chat_id)
+            is_gone = chat.migrated_to is not None
+            told["chat"] = None if is_gone else chat_json(simulation, chat)
+        case "commands":
+            told["state"] = state_json(simulation)
+        case "clock":
+            told["clock"] = clock_json(simulation)
+        case _:
+            return None
+    return told
+
+
+def _open_chats(simulation: Simulation) -> list[Chat]:
+    return [chat for chat in simulation.chats if chat.migrated_to is None]
+
+
+def _people_of(simulation: Simulation, chat: Chat) -> list[User]:
+    if chat.user is not None:
+        return [chat.user]
+    ids = [user_id for user_id, status in chat.members.items() if status in PRESENT]
+    return [simulation.user(user_id) for user_id in ids if user_id != simulation.bot.id]

@@ -1,0 +1,49 @@
+"""Live updates for the page: server-sent events."""
+
+from __future__ import annotations
+
+import asyncio
+
+import orjson
+from aiohttp import web
+
+from demo.events import Event
+from demo.simulation import Simulation
+from demo.snapshot import event_json
+
+QUEUE_MAX = 1000
+"""Events waiting for a slow page; beyond it the page is told to load everything anew."""
+
+KEEP_ALIVE_SECONDS = 15.0
+
+
+async def send_events(request: web.Request, simulation: Simulation) -> web.StreamResponse:
+    """Send what happens until the page goes away."""
+    response = web.StreamResponse(
+        headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+    )
+    await response.prepare(request)
+    await response.write(b"retry: 1000\n\n")
+    queue: asyncio.Queue[bytes] = asyncio.Queue(QUEUE_MAX)
+    with simulation.events.subscribed(lambda event: _put(queue, simulation, event)):
+        while True:
+            try:
+                async with asyncio.timeout(KEEP_ALIVE_SECONDS):
+                    told = await queue.get()
+            except TimeoutError:
+                told = b": still here\n\n"
+            try:
+                await response.write(told)
+            except ConnectionError:
+                return response
+
+
+def _put(queue: asyncio.Queue[bytes], simulation: Simulation, event: Event) -> None:
+    told = event_json(simulation, event)
+    if told is None:
+        return
+    if queue.full():
+        while not queue.empty():
+            queue.get_nowait()
+        told = {"kind": "reload"}
+    queue.put_nowait(b"data: " + orjson.dumps(told) + b"\n\n")
