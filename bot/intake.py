@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,6 +33,7 @@ WAITING_MAX = 20_000
 """Arrivals in the inbox beyond which no more are fetched: Telegram keeps them for a day."""
 FULL_SECONDS = 0.5
 BACKOFF_SECONDS_MAX = 30.0
+STAND_BY_SECONDS = 2.0
 CONFLICT_SECONDS = 5.0
 """Between two questions while another process polls with the same token."""
 CONFLICT_MEMORY_SECONDS = 60.0
@@ -71,6 +72,11 @@ class PollState:
         self.trouble = ""
         POLLING.set(1)
 
+    def stands_by(self) -> None:
+        """Note that another process of the installation polls."""
+        self.answered_at = time.monotonic()
+        self.trouble = ""
+
     def webhook_set(self) -> None:
         """Note that Telegram posts to us from now on."""
         self.by_webhook = True
@@ -89,6 +95,7 @@ class Intake:
     telegram: Telegram
     inbox: Inbox
     wake_worker: asyncio.Event
+    is_leader: Callable[[], Awaitable[bool]]
     state: PollState = field(default_factory=PollState)
     clock: Clock = utc_now
     _offset: int = 0
@@ -98,6 +105,11 @@ class Intake:
     async def run(self) -> None:
         """Poll for ever. Cancelling is safe at any moment: nothing is confirmed unstored."""
         while True:
+            if not await self.is_leader():
+                # Another process of this installation polls; that is as good.
+                self.state.stands_by()
+                await asyncio.sleep(STAND_BY_SECONDS)
+                continue
             page = await self._ask()
             if page:
                 await self._keep(page)

@@ -21,8 +21,8 @@ TRIES_MAX = 5
 """An arrival or job that failed so often is parked as a dead letter."""
 _BACKOFF_SECONDS = (1, 3, 10, 30)
 
-Door = Callable[[Waiting, Unit, datetime], Awaitable[None]]
-"""Handles one arrival inside an open unit, at a moment; raising rolls everything back."""
+Door = Callable[[Waiting, Unit], Awaitable[None]]
+"""Handles one arrival inside an open unit; raising rolls everything back."""
 
 CheckPress = Callable[[Mapping[str, Any]], Awaitable[dict[str, Json]]]
 """Takes a callback_query (its JSON) and, from a read-only look, returns what answerCallbackQuery

@@ -181,12 +181,11 @@ class Worker:
 
     async def _in_unit(self, waiting: Waiting) -> _Watched:
         door = self.doors.update if waiting.arrival.kind == "update" else self.doors.event
-        now = self.clock()
-        async with self.units.open(now=now, lane=waiting.arrival.lane) as unit:
+        async with self.units.open(now=self.clock(), lane=waiting.arrival.lane) as unit:
             watched = _Watched(unit)
             try:
                 async with asyncio.timeout(HANDLE_SECONDS):
-                    await door(waiting, watched, now)
+                    await door(waiting, watched)
             except Exception as error:
                 raise _HandlingError from error
             watched.handled(waiting)

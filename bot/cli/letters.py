@@ -1,0 +1,42 @@
+"""`kvitto dead-letters`: updates and jobs that failed for good, for the operator."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Literal
+
+from bot.lanes import utc_now
+from bot.settings import read_settings
+from ledger.errors import InputError
+from storage import open_database
+
+LISTED_MAX = 10_000
+
+
+def letters(action: Literal["list", "retry", "drop"], ids: Sequence[str]) -> int:
+    """List dead letters, or retry or drop those named (`all`: every one)."""
+    if action != "list" and not ids:
+        raise InputError(
+            "which_letters", remedy="name ids as `kvitto dead-letters list` shows them"
+        )
+    return asyncio.run(_letters(action, ids))
+
+
+async def _letters(action: Literal["list", "retry", "drop"], ids: Sequence[str]) -> int:
+    url = read_settings().database_url.get_secret_value()
+    async with open_database(url) as database:
+        found = await database.dead_letters.list_all(LISTED_MAX)
+        if action == "list":
+            for letter in found:
+                at = letter.at.strftime("%Y-%m-%d %H:%M:%SZ")
+                chat = letter.lane if letter.lane is not None else "-"
+                print(f"{letter.id:<14} {at}  chat {chat}  {letter.kind}  {letter.error}")
+            return 0
+        for letter_id in [letter.id for letter in found] if list(ids) == ["all"] else ids:
+            if action == "retry":
+                await database.dead_letters.retry(letter_id, now=utc_now())
+            else:
+                await database.dead_letters.drop(letter_id)
+            print(f"{letter_id}: {'will be tried again' if action == 'retry' else 'dropped'}")
+    return 0

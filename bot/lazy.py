@@ -1,0 +1,51 @@
+"""Plugs that load what they stand on with their first use, so that a quiet process stays small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ports.categorising import Categoriser, Correction, Filed, Guesses, Memory
+
+if TYPE_CHECKING:
+    from ai.categories.local import LocalCategoriser
+
+
+class LazyCategoriser:
+    """The local categoriser; numpy and its tables are imported by the first guess."""
+
+    @cached_property
+    def _plug(self) -> LocalCategoriser:
+        from ai.categories.local import LocalCategoriser  # noqa: PLC0415  # the point of this class
+
+        return LocalCategoriser()
+
+    def guess(
+        self,
+        text: str,
+        *,
+        merchant: str | None = None,
+        amount_minor: int | None = None,
+        currency: str | None = None,
+        language: str = "",
+        memory: Memory | None = None,
+    ) -> Guesses:
+        """Rank categories; see `ports.categorising.Categoriser`."""
+        return self._plug.guess(
+            text,
+            merchant=merchant,
+            amount_minor=amount_minor,
+            currency=currency,
+            language=language,
+            memory=memory,
+        )
+
+    def memory(self, corrections: Iterable[Correction], history: Iterable[Filed]) -> Memory:
+        """Build what a chat taught from stored rows, both oldest first."""
+        return self._plug.memory(corrections, history)
+
+
+def build_categoriser() -> Categoriser:
+    """Return the local categoriser, not loaded yet."""
+    return LazyCategoriser()

@@ -1,0 +1,15 @@
+"""The roles that a process may take in a larger installation."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Role = Literal["intake", "worker", "scheduler", "web"]
+ROLES: tuple[Role, ...] = get_args(Role)
+
+
+def parse_roles(text: str) -> frozenset[Role] | None:
+    """Read a comma list of roles; None when one is unknown or none is named."""
+    named = {part.strip() for part in text.split(",") if part.strip()}
+    found = frozenset(role for role in ROLES if role in named)
+    return found if found and len(found) == len(named) else None
