@@ -29,7 +29,7 @@ _TIMES_FROM = 10
 # whose ordinary CLDR symbol outside the country is a code or carries a country (`CA$`).
 _NARROW = {
     "ARS": "$", "AUD": "$", "BRL": "R$", "CAD": "$", "CLP": "$", "CNY": "¥", "COP": "$",
-    "CZK": "Kč", "DKK": "kr", "EUR": "€", "GBP": "£", "HKD": "$", "HUF": "Ft", "ILS": "₪",
+    "CZK": "Kč", "DKK": "kr", "EUR": "€", "GBP": "£", "HKD": "$", "HUF": "Ft", "IDR": "Rp", "ILS": "₪",
     "INR": "₹", "ISK": "kr", "JPY": "¥", "KRW": "₩", "KZT": "₸", "MXN": "$", "NGN": "₦",
     "NOK": "kr", "NZD": "$", "PHP": "₱", "PLN": "zł", "RUB": "₽", "SEK": "kr", "SGD": "$",
     "THB": "฿", "TRY": "₺", "TWD": "$", "UAH": "₴", "USD": "$", "VND": "₫",

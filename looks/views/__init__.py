@@ -26,7 +26,6 @@ receipts     reading(t) -> Reply · receipt_refused(ReceiptRefused, t) -> Reply
 files        exported(Exported, t, *, today) -> Reply · preparing(t) -> Reply
 forgetting   forget(t) -> Reply · forgotten(t) -> Reply · kept(t) -> Reply
 errors       error(LedgerError, t) -> Reply · apology(reference, t) -> Reply · stranger(t) -> Reply
-joined       joined(Sequence[Line]) -> Reply                             confirmations of a burst
 toasts       toast(message_id, t, **values) -> str                       at most 200, no markup
 
 `payers` maps user ids to names; give it in groups only. Every text keeps to Telegram's limits, and
@@ -45,7 +44,6 @@ from looks.views.errors import apology, error, stranger
 from looks.views.files import exported, preparing
 from looks.views.forgetting import forget, forgotten, kept
 from looks.views.helping import help_on, not_there_yet, unknown_command
-from looks.views.joined import JOINED_MAX, count_that_fits, joined
 from looks.views.receipts import (
     file_too_big,
     no_picture,
@@ -61,7 +59,6 @@ from looks.views.toasts import toast
 from looks.views.undone import deleted, nothing, reversed_act
 
 __all__ = [
-    "JOINED_MAX",
     "alert",
     "apology",
     "asked",
@@ -73,7 +70,6 @@ __all__ = [
     "category_grid",
     "confirmation",
     "corrected",
-    "count_that_fits",
     "day_choice",
     "deleted",
     "entry",
@@ -83,7 +79,6 @@ __all__ = [
     "forget",
     "forgotten",
     "help_on",
-    "joined",
     "kept",
     "never_mind",
     "no_picture",

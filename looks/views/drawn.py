@@ -11,16 +11,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from ledger.budget import BudgetState
+from ledger.categories import GROUPS
 from ledger.money import Money, round_to_minor
 from ledger.period import Period
 from ledger.summary import CategoryTotal, Summary
+from looks.format import FALL, NBSP, RISE
 from looks.pictures.fonts import drawable
 from looks.tongue import Tongue, Value
 from looks.words import FALLBACK, words_for
 from ports.answers import Summarised
 from ports.messages import Json, Picture
 
-_ROWS_MAX = 8
+_ROWS_MAX = 7
 _APART_MAX = 3
 _WEEK_DAYS = 7
 _HIGH_PERCENT = 80
@@ -61,10 +63,10 @@ def summary_picture(value: Summarised, t: Tongue, *, today: date) -> Picture:
         "theme": "light",
         "period": period_name(sums.period, t, today=today),
         "running": say(t, "picture.running") if sums.through else "",
-        "headline": say(t, f"picture.title.{value.kind}"),
+        "headline": say(t, f"picture.title.{value.kind}") if value.kind != "asked" else "",
         "spent": t.money(sums.spent),
         "spent_label": say(t, "picture.spent"),
-        "change": t.change(sums.change),
+        "change": bare(t.change(sums.change)),
         "direction": direction(sums.change),
         "against": say(
             t, "picture.against", before=period_name(sums.before, t, today=today)
@@ -75,6 +77,11 @@ def summary_picture(value: Summarised, t: Tongue, *, today: date) -> Picture:
         "apart": _apart(sums, t),
     }  # fmt: skip
     return Picture("summary", values)
+
+
+def bare(change: str) -> str:
+    """Leave the arrow to the drawing."""
+    return change.lstrip(f"{RISE}{FALL}{NBSP}")
 
 
 def direction(change: Decimal | None) -> int:
@@ -101,7 +108,7 @@ def _row(sums: Summary, one: CategoryTotal, number: int, t: Tongue) -> Json:
         "label": category_label(one.category, number, t),
         "amount": t.money(one.total),
         "share": t.percent(sums.share(one)),
-        "change": t.change(one.change),
+        "change": bare(t.change(one.change)),
         "direction": direction(one.change),
         "weight": max(0, one.total.minor),
     }
@@ -223,7 +230,7 @@ def _budget_row(state: BudgetState, number: int, t: Tongue, *, today: date) -> J
     over = state.left.amount < 0
     left = Money(abs(state.left.amount), state.left.currency)
     return {
-        "scope": state.budget.scope,
+        "icon": "all" if state.budget.scope in ("", *GROUPS) else state.budget.scope,
         "label": name if drawable(name) else t.number(number),
         "percent": t.percent(Decimal(state.percent) / 100),
         "spent_of": say(t, "picture.spent_of", spent=state.spent, limit=state.budget.limit),
