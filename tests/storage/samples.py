@@ -1,0 +1,84 @@
+"""Values to store: a plain entry, a plain act, and what only differs where a test cares."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from ledger.changes import Act
+from ledger.entry import Converted, Entry, Origin
+from ledger.money import Money
+from ledger.settings import Settings
+from ports.books import Books, Chat, Member
+from ports.messages import Action, Button, Outgoing, Reply
+from ports.queue import Arrival
+
+NOW = datetime(2026, 11, 20, 18, 30, 15, 123456, tzinfo=UTC)
+TODAY = NOW.date()
+CHAT, ANN, BOB = 1001, 1, 2
+SETTINGS = Settings(currency="EUR", timezone="Europe/Berlin", language="de-DE")
+
+_numbers = itertools.count(1)
+
+
+def money(amount: str, currency: str = "EUR") -> Money:
+    return Money(Decimal(amount), currency)
+
+
+def same(value: Money, on: date = TODAY) -> Converted:
+    """An amount in the ledger's own currency."""
+    return Converted(value, Decimal(1), on)
+
+
+def entry(ledger_id: int, amount: str = "4.50", **fields: Any) -> Entry:
+    number = next(_numbers)
+    typed = fields.pop("money", money(amount))
+    values: dict[str, Any] = {
+        "id": f"entry{number:06}",
+        "ledger_id": ledger_id,
+        "type": "expense",
+        "money": typed,
+        "spent_on": TODAY,
+        "note": "coffee",
+        "category": "eating_out",
+        "paid_by": ANN,
+        "source": "text",
+        "origin": Origin(CHAT, number),
+        "created_at": NOW,
+        "updated_at": NOW,
+        "base": same(typed) if typed.currency == "EUR" else None,
+    }
+    return Entry(**{**values, **fields})
+
+
+def act(chat: Chat, name: str, verb: str = "capture", **fields: Any) -> Act:
+    values: dict[str, Any] = {"user_id": ANN, "at": NOW, "undoes": None}
+    return Act(
+        id=name,
+        ledger_id=chat.ledger_id,
+        chat_id=chat.chat_id,
+        verb=verb,
+        **{**values, **fields},
+    )
+
+
+def open_chat(books: Books, chat_id: int = CHAT) -> Chat:
+    """A chat with a ledger and Ann in it."""
+    chat = books.chats.add(chat_id, "private", "Ann", SETTINGS, NOW)
+    books.chats.see(chat, Member(ANN, "Ann"), NOW)
+    return chat
+
+
+def outgoing(handle: str, text: str = "hi", **fields: Any) -> Outgoing:
+    reply = fields.pop("reply", Reply(text))
+    return Outgoing(**{"chat_id": CHAT, "handle": handle, "reply": reply, **fields})
+
+
+def press(label: str, verb: str, *args: Any) -> Button:
+    return Button(label, Action(verb, args))
+
+
+def update(number: int, lane: int = CHAT, body: str = '{"text":"coffee 4.50"}') -> Arrival:
+    return Arrival(f"u{number}", lane, body)
