@@ -1,0 +1,34 @@
+"""Services are tried over the real database, of either kind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import pytest
+
+from ledger.errors import LaneBusyError
+from ports.books import Books
+from storage import Database
+
+T = TypeVar("T")
+
+WRITTEN_AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+"""The time of a unit's own rows; services are told theirs."""
+
+
+@pytest.fixture
+def act(database: Database) -> Callable[[Callable[[Books], Any]], Awaitable[Any]]:
+    """Run plain code in a unit of its own, committed; units of one lane wait for each other."""
+
+    async def run(work: Callable[[Books], T], *, lane: int | None = None) -> T:
+        while True:
+            try:
+                async with database.units.open(now=WRITTEN_AT, lane=lane) as unit:
+                    return await unit.run(work)
+            except LaneBusyError:
+                await asyncio.sleep(0.01)
+
+    return run

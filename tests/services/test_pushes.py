@@ -1,0 +1,292 @@
+"""Weekly summaries and monthly recaps over a real database: one per period (S01, S03-S05)."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ledger.entry import Converted, Entry, Origin
+from ledger.money import Money
+from ledger.settings import Settings
+from ports.books import Books, Chat, DuePush
+from services.pushes import Push, Taken, plan, take_due
+
+FRIDAY = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+SUNDAY = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
+"""Sunday 18:00 in Berlin: the push of the week from 16 to 22 November."""
+FAR = datetime(2100, 1, 1, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+BERLIN = Settings(currency="EUR", timezone="Europe/Berlin", language="en")
+
+Act = Callable[[Callable[[Books], Any]], Awaitable[Any]]
+
+
+def begin(books: Books, settings: Settings = BERLIN, chat_id: int = 1) -> Chat:
+    chat = books.chats.add(chat_id, "private", "Ann", settings, FRIDAY)
+    plan(books, chat, FRIDAY)
+    return chat
+
+
+def spend(books: Books, chat: Chat, on: date, number: int = 1) -> None:
+    money = Money(Decimal("4.50"), "EUR")
+    books.entries.add(
+        [
+            Entry(
+                id=f"e{chat.chat_id}-{number}",
+                ledger_id=chat.ledger_id,
+                type="expense",
+                money=money,
+                spent_on=on,
+                note="coffee",
+                category="eating_out",
+                paid_by=7,
+                source="text",
+                origin=Origin(chat.chat_id, number),
+                created_at=FRIDAY,
+                updated_at=FRIDAY,
+                base=Converted(money, Decimal(1), on),
+            )
+        ]
+    )
+
+
+def rows(books: Books) -> list[DuePush]:
+    return sorted(books.pushes.due(FAR, 100), key=lambda row: (row.kind, row.ledger_id))
+
+
+def weekly(books: Books) -> datetime:
+    return next(row.due_at for row in rows(books) if row.kind == "weekly")
+
+
+def keys(taken: Taken) -> list[tuple[str, str]]:
+    return [(push.kind, push.period_key) for push in taken.pushes]
+
+
+async def test_a_chat_begins_with_its_next_times(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        assert rows(books) == [
+            DuePush(chat.ledger_id, "monthly", datetime(2026, 12, 1, 8, tzinfo=UTC)),
+            DuePush(chat.ledger_id, "weekly", SUNDAY),
+        ]
+        # What was spent before the chat began is not pushed, whatever day it carries.
+        spend(books, chat, date(2026, 11, 12))
+        assert take_due(books, FRIDAY) == Taken((), (), more=False)
+
+    await act(work)
+
+
+async def test_a_push_comes_once_with_its_figures(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        spend(books, chat, date(2026, 11, 20))
+        assert take_due(books, SUNDAY - HOUR / 60).pushes == ()
+        (push,) = take_due(books, SUNDAY + HOUR / 60).pushes
+        assert (push.kind, push.period_key) == ("weekly", "2026-11-16")
+        assert push.summarised.kind == "weekly"
+        assert str(push.summarised.summary.spent.amount) == "4.50"
+        assert push.expires_at == SUNDAY + DAY
+        assert push.handle == f"push-weekly-{chat.ledger_id}-2026-11-16"
+        assert take_due(books, SUNDAY + 2 * HOUR).pushes == ()
+        assert weekly(books) == SUNDAY + 7 * DAY
+
+    await act(work)
+
+
+async def test_the_recap_covers_the_month_that_ended(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        spend(books, chat, date(2026, 11, 20))
+        spend(books, chat, date(2026, 12, 1), 2)
+        take_due(books, SUNDAY)
+        (push,) = take_due(books, datetime(2026, 12, 1, 8, 0, tzinfo=UTC)).pushes
+        assert (push.kind, push.period_key) == ("monthly", "2026-11-01")
+        assert push.summarised.summary.count == 1
+
+    await act(work)
+
+
+async def test_eight_ticks_at_once_send_one(act: Act) -> None:
+    """S04: every tick is a unit of its own."""
+    chat = await act(begin)
+    await act(lambda books: spend(books, chat, date(2026, 11, 20)))
+    ticks = await asyncio.gather(*(act(lambda books: take_due(books, SUNDAY)) for _ in range(8)))
+    assert [keys(taken) for taken in ticks if taken.pushes] == [[("weekly", "2026-11-16")]]
+
+
+async def test_a_quiet_week_and_a_muted_chat_hear_nothing(act: Act) -> None:
+    def work(books: Books) -> None:
+        begin(books)
+        muted = begin(books, chat_id=2)
+        spend(books, muted, date(2026, 11, 20))
+        books.chats.mute(2, muted=True)
+        assert take_due(books, SUNDAY) == Taken((), (), more=False)
+        # Neither is made up for when somebody writes again.
+        books.chats.mute(2, muted=False)
+        assert take_due(books, SUNDAY + HOUR) == Taken((), (), more=False)
+        assert [row.due_at for row in rows(books) if row.kind == "weekly"] == 2 * [SUNDAY + 7 * DAY]
+
+    await act(work)
+
+
+@pytest.mark.parametrize(
+    ("late", "sent", "skipped"),
+    [
+        # back after five hours, after a day to the second, after longer
+        (5 * HOUR, ["2026-11-16"], []),
+        (DAY, ["2026-11-16"], []),
+        (DAY + HOUR / 60, [], ["2026-11-16"]),
+        # back after five weeks, two days past the last push: no burst, no old news
+        (37 * DAY, [], ["2026-11-16"]),
+    ],
+)
+async def test_after_downtime_one_push_is_caught_up_within_a_day(
+    act: Act, late: timedelta, sent: list[str], skipped: list[str]
+) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books, replace(BERLIN, monthly_on=False))
+        for week in range(6):
+            spend(books, chat, date(2026, 11, 20) + week * 7 * DAY, week)
+        ticks = [take_due(books, SUNDAY + late + n * HOUR / 60) for n in range(5)]
+        assert [push.period_key for taken in ticks for push in taken.pushes] == sent
+        assert [one.period_key for taken in ticks for one in taken.skipped] == skipped
+        assert SUNDAY + late < weekly(books) <= SUNDAY + late + 7 * DAY
+
+    await act(work)
+
+
+async def test_down_for_eight_days_the_newest_is_still_fresh(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books, replace(BERLIN, monthly_on=False))
+        for week in range(2):
+            spend(books, chat, date(2026, 11, 20) + week * 7 * DAY, week)
+        ticks = [take_due(books, SUNDAY + 7 * DAY + 6 * HOUR) for _ in range(4)]
+        assert [key for taken in ticks for key in keys(taken)] == [("weekly", "2026-11-23")]
+        assert [one.period_key for taken in ticks for one in taken.skipped] == ["2026-11-16"]
+
+    await act(work)
+
+
+async def test_one_tick_takes_no_more_than_its_limit(act: Act) -> None:
+    def work(books: Books) -> None:
+        for chat_id in range(1, 8):
+            spend(books, begin(books, chat_id=chat_id), date(2026, 11, 20))
+        ticks = [take_due(books, SUNDAY, limit=3) for _ in range(4)]
+        assert [len(taken.pushes) for taken in ticks] == [3, 3, 1, 0]
+        assert [taken.more for taken in ticks] == [True, True, False, False]
+
+    await act(work)
+
+
+@pytest.mark.parametrize(
+    ("new", "due_at"),
+    [
+        # a later hour, another zone, an earlier hour
+        ({"weekly_hour": 20}, SUNDAY + 2 * HOUR),
+        ({"timezone": "UTC"}, SUNDAY + HOUR),
+        ({"weekly_hour": 8}, SUNDAY - 10 * HOUR),
+        # Monday: the last week was never this chat's to report, the next comes on Monday
+        ({"weekly_day": 0}, SUNDAY + DAY),
+        # nothing that moves a push
+        ({"language": "de", "currency": "USD", "monthly_hour": 3}, SUNDAY),
+    ],
+)
+async def test_a_change_moves_the_push(act: Act, new: dict[str, Any], due_at: datetime) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        moved = replace(chat, settings=replace(BERLIN, **new))
+        plan(books, moved, FRIDAY, changed=True, before=chat.settings)
+        assert weekly(books) == due_at
+
+    await act(work)
+
+
+async def test_a_time_that_passed_by_the_change_is_due_now(act: Act) -> None:
+    """S05: from Saturday to Monday, on a Thursday: the week would go without."""
+
+    def work(books: Books) -> None:
+        saturday = replace(BERLIN, weekly_day=5)
+        chat = begin(books, saturday)
+        spend(books, chat, date(2026, 11, 20))
+        assert take_due(books, FRIDAY + DAY + 6 * HOUR).pushes == ()
+        thursday = FRIDAY + 6 * DAY
+        moved = replace(chat, settings=replace(saturday, weekly_day=0))
+        books.chats.save_settings(chat.ledger_id, moved.settings, thursday)
+        plan(books, moved, thursday, changed=True, before=saturday)
+        assert weekly(books) == thursday
+        assert keys(take_due(books, thursday + HOUR)) == [("weekly", "2026-11-16")]
+        assert weekly(books) == datetime(2026, 11, 30, 17, tzinfo=UTC)
+
+    await act(work)
+
+
+async def test_what_is_turned_off_is_silent_and_begins_anew(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        quiet = replace(chat, settings=replace(BERLIN, weekly_on=False))
+        books.chats.save_settings(chat.ledger_id, quiet.settings, FRIDAY)
+        plan(books, quiet, FRIDAY, changed=True, before=BERLIN)
+        assert [row.kind for row in rows(books)] == ["monthly"]
+        spend(books, chat, date(2026, 11, 20))
+        # Turned on on Wednesday: the Sunday that was off is not made up for.
+        wednesday = SUNDAY + 3 * DAY
+        books.chats.save_settings(chat.ledger_id, BERLIN, wednesday)
+        plan(books, chat, wednesday, changed=True, before=quiet.settings)
+        assert weekly(books) == SUNDAY + 7 * DAY
+        assert take_due(books, wednesday).pushes == ()
+
+    await act(work)
+
+
+async def test_a_schedule_without_a_ledger_goes(act: Act) -> None:
+    def work(books: Books) -> None:
+        begin(books)
+        books.chats.forget(1)
+        assert take_due(books, FAR) == Taken((), (), more=False)
+        assert rows(books) == []
+
+    await act(work)
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_random_changes_and_late_ticks_never_double_nor_lose_a_week(
+    act: Act, seed: int
+) -> None:
+    dice = random.Random(seed)
+
+    def work(books: Books) -> list[Push]:
+        settings = replace(BERLIN, monthly_on=False)
+        chat = begin(books, settings)
+        for week in range(60):
+            spend(books, chat, date(2026, 11, 18) + week * 7 * DAY, week)
+        now, sent = FRIDAY, []
+        while now < FRIDAY + 50 * 7 * DAY:
+            # Ticks come within a day, as after a short downtime; then somebody changes something.
+            now = weekly(books) + dice.choice([-1, 1]) * timedelta(minutes=dice.randrange(23 * 60))
+            sent += take_due(books, now).pushes
+            before = chat.settings
+            chat = replace(
+                chat,
+                settings=replace(
+                    before,
+                    timezone=dice.choice(["Europe/Berlin", "Pacific/Apia", "Pacific/Honolulu"]),
+                    weekly_day=dice.choice([before.weekly_day, dice.randrange(7)]),
+                    weekly_hour=dice.randrange(24),
+                ),
+            )
+            books.chats.save_settings(chat.ledger_id, chat.settings, now)
+            plan(books, chat, now, changed=True, before=before)
+        return sent
+
+    sent = await act(work)
+    starts = [date.fromisoformat(push.period_key) for push in sent]
+    assert starts == [starts[0] + n * 7 * DAY for n in range(len(starts))], f"seed {seed}"
+    assert len(starts) >= 30, "a run that sends next to nothing proves nothing"

@@ -1,0 +1,253 @@
+"""Summaries and pages over a real database, against an independent model (M01, M07)."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ledger.categories import SPENDING
+from ledger.entry import Converted, Entry, Origin
+from ledger.money import MINOR_DIGITS, Money
+from ledger.period import BudgetWords, Period, month_of, week_of
+from ledger.settings import Per, Settings
+from ports.answers import Summarised
+from ports.books import Books, Chat, Cursor, EntryFilter, Member
+from services.budgets import set_budget
+from services.ids import new_id
+from services.reports import list_page, summarise
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+TODAY = NOW.date()
+BERLIN = Settings(currency="EUR", timezone="Europe/Berlin", language="en")
+NOVEMBER = month_of(TODAY, 1)
+DAY = timedelta(days=1)
+
+Act = Callable[[Callable[[Books], Any]], Awaitable[Any]]
+
+
+def begin(books: Books, settings: Settings = BERLIN) -> Chat:
+    return books.chats.add(1, "private", "Ann", settings, NOW)
+
+
+def entry(
+    number: int, money: Money, category: str = "groceries", on: date = TODAY, **fields: object
+) -> Entry:
+    plain = Entry(
+        id=f"e{number:06}",
+        ledger_id=1,
+        type="expense",
+        money=money,
+        spent_on=on,
+        note=f"entry {number}",
+        category=category,
+        paid_by=7,
+        source="text",
+        origin=Origin(1, number),
+        created_at=NOW,
+        updated_at=NOW,
+        base=Converted(money, Decimal(1), on) if money.currency == "EUR" else None,
+    )
+    return replace(plain, **fields)
+
+
+def euros(amount: str) -> Money:
+    return Money(Decimal(amount), "EUR")
+
+
+def budget(books: Books, chat: Chat, scope: str, amount: str, per: Per) -> None:
+    said = BudgetWords(scope=scope, amount=Decimal(amount), currency=None, per=per, off=False)
+    set_budget(books, chat, 7, said, act_id=new_id(NOW), now=NOW)
+
+
+def shown(summarised: Summarised) -> list[tuple[str, str, str]]:
+    return [(s.budget.scope, s.budget.per, str(s.spent.amount)) for s in summarised.budgets]
+
+
+async def test_an_empty_period_has_figures_too(act: Act) -> None:
+    def work(books: Books) -> None:
+        summary = summarise(books, begin(books), NOVEMBER, now=NOW).summary
+        assert (summary.spent, summary.income, summary.saved) == (euros("0.00"),) * 3
+        assert (summary.count, summary.categories, summary.days, summary.change) == (
+            0,
+            (),
+            (),
+            None,
+        )
+
+    await act(work)
+
+
+async def test_a_month_is_summed_up_against_the_same_days_before(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        books.entries.add(
+            [
+                entry(1, euros("30"), on=date(2026, 11, 2)),
+                entry(2, euros("4.50"), "eating_out", on=date(2026, 11, 20)),
+                entry(3, euros("1200"), "income", on=date(2026, 11, 1), type="income"),
+                entry(4, Money(Decimal(980), "JPY"), "eating_out"),
+                # October: the 20th is compared, the 21st is not yet
+                entry(5, euros("20"), on=date(2026, 10, 20)),
+                entry(6, euros("999"), on=date(2026, 10, 21)),
+                entry(7, euros("1000"), "income", on=date(2026, 10, 1), type="income"),
+                # neither spending nor there any more
+                entry(8, euros("50"), "transfer", type="transfer"),
+                entry(9, euros("60"), deleted_at=NOW),
+                # the next month begins tomorrow for nobody
+                entry(10, euros("70"), on=date(2026, 12, 1)),
+            ]
+        )
+        summary = summarise(books, chat, NOVEMBER, now=NOW).summary
+        assert [
+            (c.category, str(c.total.amount), str(c.before.amount), c.count)
+            for c in summary.categories
+        ] == [("groceries", "30.00", "20.00", 1), ("eating_out", "4.50", "0.00", 1)]
+        assert (summary.spent, summary.spent_before) == (euros("34.50"), euros("20.00"))
+        assert (summary.income, summary.income_before) == (euros("1200.00"), euros("1000.00"))
+        assert summary.saved == euros("1165.50")
+        assert summary.change == Decimal("0.725")
+        assert summary.unconverted == (Money(Decimal(980), "JPY"),)
+        assert summary.count == 3
+        assert summary.days == (
+            (date(2026, 11, 2), euros("30.00")),
+            (date(2026, 11, 20), euros("4.50")),
+        )
+        assert summary.before == Period(date(2026, 10, 1), date(2026, 10, 21), "month")
+        assert summary.through == TODAY
+
+    await act(work)
+
+
+async def test_a_period_that_is_over_is_compared_as_a_whole(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        books.entries.add([entry(1, euros("10"), on=date(2026, 9, 30))])
+        summary = summarise(books, chat, month_of(date(2026, 10, 5), 1), now=NOW).summary
+        assert summary.through is None
+        assert summary.spent_before == euros("10.00")
+
+    await act(work)
+
+
+async def test_the_chats_zone_says_which_day_it_is(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books, replace(BERLIN, timezone="Pacific/Auckland"))
+        summary = summarise(books, chat, NOVEMBER, now=NOW).summary
+        assert summary.through == date(2026, 11, 21)
+
+    await act(work)
+
+
+async def test_the_budgets_that_run_stand_beside_it(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        budget(books, chat, "", "1500", "month")
+        budget(books, chat, "groceries", "100", "week")
+        books.entries.add(
+            [
+                entry(1, euros("30"), on=date(2026, 11, 2)),
+                entry(2, euros("10"), on=TODAY),
+                entry(3, euros("5"), on=date(2026, 10, 6)),
+            ]
+        )
+        total, week = ("", "month", "40.00"), ("groceries", "week", "10.00")
+        today = Period(TODAY, TODAY + DAY, "day")
+        # a running month shows its own, a running week and today the longer ones too
+        assert shown(summarise(books, chat, NOVEMBER, now=NOW)) == [total]
+        assert shown(summarise(books, chat, week_of(TODAY, 0), now=NOW)) == [total, week]
+        assert shown(summarise(books, chat, today, now=NOW)) == [total, week]
+        # what is over shows its own as they ended
+        october = summarise(books, chat, month_of(date(2026, 10, 1), 1), now=NOW)
+        assert shown(october) == [("", "month", "5.00")]
+        assert october.budgets[0].days_left == 0
+        assert shown(summarise(books, chat, week_of(date(2026, 10, 6), 0), now=NOW)) == [
+            ("groceries", "week", "5.00")
+        ]
+        # a year and a stretch of one's own have none
+        assert shown(summarise(books, chat, Period(NOVEMBER.start, TODAY), now=NOW)) == []
+
+    await act(work)
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_random_months_equal_an_exact_model(act: Act, seed: int) -> None:
+    dice = random.Random(seed)
+    currencies = ["EUR", *dice.sample(sorted(MINOR_DIGITS), 19)]
+
+    def some(number: int) -> Entry:
+        code = dice.choice(currencies)
+        money = Money.of_minor(dice.randint(1, 10 ** dice.randint(1, 12)), code)
+        rate = Decimal(dice.randint(1, 10**6)).scaleb(-4)
+        base = Money.of_minor(Money(money.amount * rate, "EUR").minor, "EUR")
+        known = code == "EUR" or dice.random() < 0.7
+        on = date(2026, 10, 1) + dice.randrange(60) * DAY
+        converted = Converted(base if code != "EUR" else money, rate, on) if known else None
+        deleted = NOW if dice.random() < 0.1 else None
+        return entry(number, money, dice.choice(SPENDING), on, base=converted, deleted_at=deleted)
+
+    entries = [some(number) for number in range(2000)]
+    spent: dict[str, Decimal] = defaultdict(Decimal)
+    apart: dict[str, Decimal] = defaultdict(Decimal)
+    for one in entries:
+        if one.deleted_at or not NOVEMBER.start <= one.spent_on < NOVEMBER.end:
+            continue
+        if one.base:
+            spent[one.category] += one.base.money.amount
+        else:
+            apart[one.money.currency] += one.money.amount
+
+    def work(books: Books) -> None:
+        chat = begin(books)
+        books.entries.add(entries)
+        summary = summarise(books, chat, NOVEMBER, now=NOW).summary
+        assert {c.category: c.total.amount for c in summary.categories} == spent, f"seed {seed}"
+        assert summary.spent.amount == sum(spent.values()), f"seed {seed}"
+        assert sum(money.amount for _, money in summary.days) == summary.spent.amount
+        assert {money.currency: money.amount for money in summary.unconverted} == apart
+        totals = [category.total.amount for category in summary.categories]
+        assert totals == sorted(totals, reverse=True)
+
+    await act(work)
+
+
+async def test_pages_lead_through_every_entry_once(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        books.chats.see(chat, Member(7, "Ann"), NOW)
+        books.entries.add([entry(n, euros("1"), on=TODAY - n // 3 * DAY) for n in range(20)])
+        seen: list[str] = []
+        cursor: Cursor | None = None
+        firsts = []
+        while True:
+            page = list_page(books, chat, EntryFilter(), cursor, len(seen) + 1)
+            assert page.total == 20
+            assert [member.name for member in page.members] == ["Ann"]
+            firsts.append(page.first)
+            seen += [one.id for one in page.entries]
+            if page.next is None:
+                break
+            cursor = page.next
+        assert firsts == [1, 9, 17]
+        assert len(set(seen)) == len(seen) == 20
+        days = [one.spent_on for one in books.entries.page(1, EntryFilter(), limit=20)]
+        assert days == sorted(days, reverse=True)
+
+    await act(work)
+
+
+async def test_a_full_last_page_leads_nowhere(act: Act) -> None:
+    def work(books: Books) -> None:
+        chat = begin(books)
+        books.entries.add([entry(n, euros("1")) for n in range(8)])
+        assert list_page(books, chat, EntryFilter()).next is None
+        nothing = list_page(books, chat, EntryFilter(words="zzz"))
+        assert (nothing.entries, nothing.total, nothing.next) == ((), 0, None)
+
+    await act(work)
