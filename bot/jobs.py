@@ -63,6 +63,7 @@ class JobRunner:
     wake_worker: asyncio.Event
     wake_sender: asyncio.Event
     clock: Clock = utc_now
+    backoff: Callable[[int], float] = backoff_seconds
     stopping: bool = False
     _tasks: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _turns: dict[str, asyncio.Semaphore] = field(default_factory=dict)
@@ -155,7 +156,7 @@ class JobRunner:
         await self.jobs.failed(
             job,
             error=f"{error_id} {described}",
-            retry_at=None if final else now + timedelta(seconds=backoff_seconds(tries)),
+            retry_at=None if final else now + timedelta(seconds=self.backoff(tries)),
             event=self._farewell(job, error_id) if final else None,
             now=now,
         )

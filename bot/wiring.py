@@ -31,6 +31,7 @@ from bot.lifecycle import Life, sole_process
 from bot.logs import get_logger
 from bot.metrics import INBOX_DEPTH, JOBS_DEPTH, OUTBOX_DEPTH, render_metrics
 from bot.pacing import Pacer
+from bot.plugs import build_blobs, refuse_unbuilt
 from bot.roles import Role
 from bot.sender import Sender
 from bot.settings import Settings
@@ -41,7 +42,6 @@ from ledger.errors import SettingsError, UnavailableError
 from ports.blobs import Blobs
 from scheduler.ticks import Tick, open_ticks
 from storage import Database, open_database
-from storage.blobs.disk import DiskBlobs
 from web.app import build_app, open_server
 from web.health import Health
 from web.webhook import Webhook
@@ -122,6 +122,7 @@ async def run(settings: Settings, roles: frozenset[Role]) -> int:
     Raises:
         LedgerError: the start failed for a reason that is named.
     """
+    refuse_unbuilt(settings)
     life = Life()
     life.watch_signals()
     async with AsyncExitStack() as stack:
@@ -154,7 +155,7 @@ async def _start(
         settings=settings,
         roles=roles,
         database=await enter(open_database(database_url)),
-        blobs=_open_blobs(settings),
+        blobs=build_blobs(settings),
         api=await enter(BotApi(settings.telegram_api_url, settings.token)),
         wakes=Wakes(),
         life=life,
@@ -265,14 +266,6 @@ def _ticks(i: Installation) -> list[Tick]:
         Tick("prune", PRUNE_SECONDS, prune, after_seconds=60),
         Tick("sweep", PRUNE_SECONDS, Sweep(i.blobs, i.database).run, after_seconds=120),
     ]
-
-
-def _open_blobs(settings: Settings) -> Blobs:
-    """Pick the store of files."""
-    if settings.receipt_store.startswith("s3://"):
-        remedy = "set it to a folder; s3:// is not there yet"
-        raise SettingsError("setting_wrong", name="RECEIPT_STORE", remedy=remedy)
-    return DiskBlobs(Path(settings.receipt_store))
 
 
 def _lock_file(database_url: str, role: Role) -> Path | None:

@@ -96,6 +96,7 @@ class Worker:
     wake_sender: asyncio.Event
     wake_jobs: asyncio.Event
     clock: Clock = utc_now
+    backoff: Callable[[int], float] = backoff_seconds
     stopping: bool = False
     _lanes: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _errands: set[asyncio.Task[None]] = field(default_factory=set)
@@ -209,7 +210,7 @@ class Worker:
             trace=trace_error(error),
         )
         now = self.clock()
-        retry_at = None if final else now + timedelta(seconds=backoff_seconds(tries))
+        retry_at = None if final else now + timedelta(seconds=self.backoff(tries))
         try:
             if final:
                 await self._tell(waiting, error_id)

@@ -1,0 +1,55 @@
+"""`kvitto export CHAT_ID`: a chat's ledger as a file, for the operator."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from bot.lanes import utc_now
+from bot.settings import read_settings
+from ledger.errors import NotFoundError
+from ports.books import Books
+from services.export import parse_format, write
+from storage import open_database
+
+
+def export(chat_id: int, form: str, out: Path | None) -> int:
+    """Write the ledger of a chat; with several files (a large CSV is one a year), a folder.
+
+    Raises:
+        InputError: the format is unknown.
+        NotFoundError: no such chat has a ledger.
+    """
+    kind = parse_format(form)
+    url = read_settings().database_url.get_secret_value()
+    with tempfile.TemporaryDirectory(prefix="kvitto-export-") as folder:
+
+        def look(books: Books) -> list[tuple[Path, str]]:
+            place = books.chats.find(chat_id)
+            if place is None:
+                raise NotFoundError("no_such_chat", remedy="no ledger has this chat id")
+            files = write(books, place.chat, kind, None, Path(folder), now=utc_now())
+            return [(file.path, file.file_name) for file in files]
+
+        async def work() -> list[tuple[Path, str]]:
+            async with open_database(url) as database:
+                return await database.units.read(look)
+
+        _hand_out(asyncio.run(work()), out)
+    return 0
+
+
+def _hand_out(files: list[tuple[Path, str]], out: Path | None) -> None:
+    if out is None:
+        for path, _ in files:
+            with path.open("rb") as file:
+                shutil.copyfileobj(file, sys.stdout.buffer)
+    elif len(files) == 1 and not out.is_dir():
+        shutil.move(files[0][0], out)
+    else:
+        out.mkdir(parents=True, exist_ok=True)
+        for path, name in files:
+            shutil.move(path, out / name)

@@ -1,0 +1,129 @@
+"""The parts of the roof over a real database and a real Bot API server, with a door of the test's.
+
+async with open_parts(demo, database, echo) as parts:
+    demo.simulation.say(ann, chat, "hello")
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from bot.botapi import BotApi
+from bot.intake import Intake
+from bot.jobs import JobRunner, Runner
+from bot.lanes import Door, Doors, backoff_seconds
+from bot.lifecycle import Life
+from bot.pacing import Pacer
+from bot.sender import Sender
+from bot.settings import Pacing
+from bot.worker import Worker
+from demo.server import DemoServer
+from ports.messages import Action, Button, Json, Line, Outgoing, Reply
+from ports.queue import Waiting
+from ports.units import Unit
+from storage import Database
+from storage.blobs.disk import DiskBlobs
+
+
+@dataclass(slots=True)
+class Parts:
+    """What runs."""
+
+    api: BotApi
+    blobs: DiskBlobs
+    intake: Intake
+    worker: Worker
+    sender: Sender
+    jobs: JobRunner
+    life: Life = field(default_factory=Life)
+
+
+async def echo(waiting: Waiting, unit: Unit) -> None:
+    """Answer every text with itself, joinable; note each update once."""
+    message = orjson.loads(waiting.arrival.body).get("message")
+    if message and "text" in message:
+        unit.send(echo_of(waiting, message["chat"]["id"], message["text"]))
+
+
+def echo_of(waiting: Waiting, chat_id: int, text: str) -> Outgoing:
+    """Return the echo of a text."""
+    button = Button("open", Action("open", (text,)))
+    reply = Reply(f"echo {text}", buttons=((button,),), line=Line(f"line {text}", button))
+    return Outgoing(chat_id, f"{waiting.arrival.key}:1", reply)
+
+
+async def _say_nothing(query: Mapping[str, Any]) -> dict[str, Json]:
+    _ = query
+    return {}
+
+
+async def _sorry(waiting: Waiting, reference: str) -> Reply | None:
+    _ = waiting
+    return Reply(f"sorry {reference}")
+
+
+async def _leads() -> bool:
+    return True
+
+
+@asynccontextmanager
+async def open_parts(
+    demo: DemoServer,
+    database: Database,
+    door: Door = echo,
+    *,
+    blobs: Path = Path("/nonexistent"),
+    pacing: Pacing | None = None,
+    runners: Mapping[str, Runner] | None = None,
+    is_polling: bool = True,
+    backoff: Callable[[int], float] = backoff_seconds,
+) -> AsyncIterator[Parts]:
+    """Run intake, worker, jobs and sender while the block lasts; stop them in order."""
+    wakes = [asyncio.Event() for _ in range(3)]
+    life = Life()
+    async with AsyncExitStack() as stack:
+        api = await stack.enter_async_context(BotApi(demo.url, demo.token))
+        parts = Parts(
+            api,
+            DiskBlobs(blobs),
+            Intake(api, database.inbox, wakes[0], _leads),
+            Worker(
+                database.units,
+                database.inbox,
+                Doors(door, door, _say_nothing, _sorry),
+                api,
+                *wakes,
+                backoff=backoff,
+            ),
+            Sender(database.outbox, api, DiskBlobs(blobs), Pacer(pacing), wakes[1], _leads),
+            JobRunner(database.jobs, runners or {}, wakes[2], wakes[0], wakes[1], backoff=backoff),
+            life,
+        )
+        for part, name in (
+            (parts.sender, "sender"),
+            (parts.jobs, "jobs"),
+            (parts.worker, "worker"),
+        ):
+            await stack.enter_async_context(life.running(part, name, stop_seconds=3))
+        if is_polling:
+            await stack.enter_async_context(life.endless(parts.intake.run(), "intake"))
+        yield parts
+    assert not life.failed
+
+
+async def drained(database: Database, *, seconds: float = 30) -> None:
+    """Wait until nothing waits in the inbox, the jobs and the outbox."""
+    async with asyncio.timeout(seconds):
+        while (
+            await database.inbox.count()
+            + await database.jobs.count()
+            + await database.outbox.count()
+        ):
+            await asyncio.sleep(0.05)
