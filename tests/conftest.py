@@ -41,18 +41,27 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.external)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """URL of an empty, migrated database of its own: once SQLite, once PostgreSQL."""
-    if request.param == "sqlite":
-        path = tmp_path / "kvitto.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
-    server: str = request.getfixturevalue("postgres_server")
-    template: str = request.getfixturevalue("postgres_template")
+@pytest.fixture
+def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """URL of an empty, migrated file of its own."""
+    path = tmp_path / "kvitto.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str) -> str:
+    """URL of an empty, migrated database of its own; mark such tests `external`."""
     name = f"test_{next(_NUMBERS)}"
-    asyncio.run(_create(server, name, template))
-    return server + name
+    asyncio.run(_create(postgres_server, name, postgres_template))
+    return postgres_server + name
+
+
+@pytest.fixture(params=["sqlite_url", pytest.param("postgres_url", marks=pytest.mark.external)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """URL of an empty, migrated database of its own: once SQLite, once PostgreSQL."""
+    url: str = request.getfixturevalue(request.param)
+    return url
 
 
 @pytest.fixture

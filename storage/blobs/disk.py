@@ -13,6 +13,7 @@ import re
 import secrets
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -54,7 +55,7 @@ class DiskBlobs:
     async def keys(self) -> AsyncIterator[str]:
         """List every key, folder by folder."""
         for part in await self._do(self._folders):
-            for key in await self._do(lambda part=part: _keys_in(part)):
+            for key in await self._do(partial(_keys_in, part)):
                 yield key
 
     async def check(self) -> None:
@@ -87,7 +88,9 @@ class DiskBlobs:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part = path.with_suffix(_PART)
         try:
-            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            with os.fdopen(
+                os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+            ) as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())

@@ -7,18 +7,10 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import (
-    DBAPIError,
-    IntegrityError,
-    InterfaceError,
-    OperationalError,
-    PendingRollbackError,
-)
-from sqlalchemy.exc import (
-    TimeoutError as PoolTimeoutError,
-)
+from sqlalchemy.exc import DBAPIError, InterfaceError, PendingRollbackError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from ledger.errors import UnavailableError
+from ledger.errors import SettingsError, UnavailableError
 
 T = TypeVar("T")
 
@@ -55,14 +47,31 @@ class Backend(Protocol):
         """Let every connection go."""
 
 
+# Primary result codes of SQLite that speak of the file or the disk, not of the statement:
+# busy, locked, read only, input or output, corrupt, full, cannot open, protocol, not a database.
+_SQLITE_OUTAGES = frozenset({5, 6, 8, 10, 11, 13, 14, 15, 26})
+# Classes of PostgreSQL's SQLSTATE: connection, rolled back (deadlock), resources, operator, system.
+_POSTGRES_OUTAGES = frozenset({"08", "40", "53", "57", "58"})
+# Wrong name or password, no such database.
+_POSTGRES_REFUSALS = frozenset({"28", "3D"})
+
+
 def translated(error: BaseException) -> BaseException:
     """Return our error for one of the driver's; programmer's errors stay what they are."""
-    if isinstance(error, IntegrityError):
+    if isinstance(error, DBAPIError):
+        code = str(getattr(error.orig, "sqlstate", None) or "")[:2]
+        if code in _POSTGRES_REFUSALS:
+            return SettingsError("database_refused", name="DATABASE_URL")
+        if code not in _POSTGRES_OUTAGES and not _is_outage(error):
+            return error
+    elif not isinstance(error, OSError | PendingRollbackError | PoolTimeoutError):
         return error
-    if isinstance(error, OperationalError | InterfaceError | PoolTimeoutError | OSError):
-        return UnavailableError("database_unavailable", kind=type(error).__name__)
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return UnavailableError("database_unavailable", kind=type(error).__name__)
-    if isinstance(error, PendingRollbackError):
-        return UnavailableError("database_unavailable", kind=type(error).__name__)
-    return error
+    return UnavailableError("database_unavailable", kind=type(error).__name__)
+
+
+def _is_outage(error: DBAPIError) -> bool:
+    """Say whether trying the same again later may go well."""
+    if error.connection_invalidated or isinstance(error, InterfaceError):
+        return True
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in _SQLITE_OUTAGES

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, func, select, update
 
 from ports.queue import Arrival, Waiting
 from storage.database.backend import Backend
@@ -19,8 +19,7 @@ _POLLING = "updates"
 
 _i = inbox.c
 _earlier = inbox.alias("earlier")
-ADD_ARRIVAL = insert(inbox).on_conflict_do_nothing(index_elements=["key"])
-"""Keeps an arrival; one whose key is known is passed over."""
+_ADD = insert(inbox).on_conflict_do_nothing(index_elements=["key"]).returning(_i.id)
 _COUNT = select(func.count()).select_from(inbox).where(_i.state == PENDING)
 _NEW_OFFSET = insert(offsets)
 _SET_OFFSET = _NEW_OFFSET.on_conflict_do_update(
@@ -53,9 +52,6 @@ _FAILED = (
         state=bindparam("new_state"),
         closed_at=bindparam("closed"),
     )
-)
-_KNOWN = select(_i.key).where(
-    _i.key.in_(bindparam("keys", expanding=True)), or_(_i.id.is_not(None))
 )
 
 
@@ -110,11 +106,7 @@ def add_arrivals(connection: Connection, arrivals: Sequence[Arrival], now: datet
     unique = {arrival.key: arrival for arrival in arrivals}
     if not unique:
         return 0
-    known = set(connection.execute(_KNOWN, {"keys": list(unique)}).scalars())
-    new = [_row(arrival, now) for key, arrival in unique.items() if key not in known]
-    if new:
-        connection.execute(ADD_ARRIVAL, new)
-    return len(new)
+    return len(connection.execute(_ADD, [_row(each, now) for each in unique.values()]).all())
 
 
 def _row(arrival: Arrival, now: datetime) -> dict[str, Any]:

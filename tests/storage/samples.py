@@ -32,7 +32,7 @@ def same(value: Money, on: date = TODAY) -> Converted:
     return Converted(value, Decimal(1), on)
 
 
-def entry(ledger_id: int, amount: str = "4.50", **fields: Any) -> Entry:
+def entry(ledger_id: int, amount: str = "4.50", **fields: Any) -> Entry:  # noqa: ANN401  # any field
     number = next(_numbers)
     typed = fields.pop("money", money(amount))
     values: dict[str, Any] = {
@@ -53,7 +53,7 @@ def entry(ledger_id: int, amount: str = "4.50", **fields: Any) -> Entry:
     return Entry(**{**values, **fields})
 
 
-def act(chat: Chat, name: str, verb: str = "capture", **fields: Any) -> Act:
+def act(chat: Chat, name: str, verb: str = "capture", **fields: Any) -> Act:  # noqa: ANN401  # any field
     values: dict[str, Any] = {"user_id": ANN, "at": NOW, "undoes": None}
     return Act(
         id=name,
@@ -71,12 +71,12 @@ def open_chat(books: Books, chat_id: int = CHAT) -> Chat:
     return chat
 
 
-def outgoing(handle: str, text: str = "hi", **fields: Any) -> Outgoing:
+def outgoing(handle: str, text: str = "hi", **fields: Any) -> Outgoing:  # noqa: ANN401  # any field
     reply = fields.pop("reply", Reply(text))
     return Outgoing(**{"chat_id": CHAT, "handle": handle, "reply": reply, **fields})
 
 
-def press(label: str, verb: str, *args: Any) -> Button:
+def press(label: str, verb: str, *args: Any) -> Button:  # noqa: ANN401  # any field
     return Button(label, Action(verb, args))
 
 

@@ -171,9 +171,7 @@ async def test_sums_are_exact_over_many_amounts_and_currencies(database: Databas
     found = await database.units.read(lambda b: b.entries.totals(stored[0].ledger_id, NOVEMBER))
     for currency in currencies:
         expected = sum(each.amount for each in amounts if each.currency == currency)
-        [total] = [
-            each for each in found if (each.currency or "EUR") == currency
-        ]
+        [total] = [each for each in found if (each.currency or "EUR") == currency]
         digits = MINOR_DIGITS[currency]
         assert Decimal(total.minor).scaleb(-digits) == expected
         assert total.count == sum(each.currency == currency for each in amounts)
@@ -330,7 +328,11 @@ async def test_a_stream_yields_everything_live_oldest_first(database: Database) 
 
 async def test_recent_entries_are_the_newest_live_ones(database: Database) -> None:
     stored = await store(
-        database, {"spent_on": TODAY - timedelta(2)}, {}, {"deleted_at": NOW}, {"base": same(money("1"))}
+        database,
+        {"spent_on": TODAY - timedelta(2)},
+        {},
+        {"deleted_at": NOW},
+        {"base": same(money("1"))},
     )
     found = await database.units.read(lambda b: b.entries.recent(stored[0].ledger_id, 2))
     assert found == [stored[3], stored[1]]
