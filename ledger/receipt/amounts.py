@@ -129,6 +129,7 @@ _AMOUNT = re.compile(
         [0-9]{{1,3}}(?:[.,'’][0-9]{{3}})+[.,][ ]?{_D}{{2}}    # 1,234.56
       | [0-9]{{1,3}}(?:[ ][0-9]{{3}})+[.,][ ]?[0-9]{{2}}      # 1 234,56
       | (?:(?<![A-Za-z]){_D}|[0-9]){_D}{{0,6}}[ ]?[.,·][ ]?{_D}{{2,3}}                   # 12.34, 12 .34, 1O.5O, 1.250
+      | (?:(?<=[ ]{{2}})|^)[0-9]{{1,5}}[ ][0-9]{{2}}(?=[ ]{{2}}|$)  # 11 60 in a cell of its own
       | [0-9]{{1,3}}(?:[.,' ][0-9]{{3}})+                     # 1,280 and 25.000
       | [0-9]{{1,9}}(?![.,]?[0-9])                            # 1280
       | [.,][0-9]{{2}}(?![0-9])                               # .50
@@ -210,6 +211,9 @@ def _value(body: str) -> tuple[Decimal, int, bool] | None:
         return None
     digits = body.translate(_LETTER_DIGITS).replace("·", ".")
     digits = re.sub(r"\s*([.,])\s*", r"\1", digits)
+    lost_point = re.fullmatch(r"(\d{1,5}) (\d\d)", digits)
+    if lost_point:
+        return Decimal(f"{lost_point[1]}.{lost_point[2]}"), 2, False
     match = re.fullmatch(r"(?P<whole>.*?)(?:[.,](?P<cents>\d{2}))?", digits)
     assert match is not None
     whole, cents = match["whole"], match["cents"] or ""

@@ -36,7 +36,8 @@ Label = Literal[
     "other_date",
     "heading",
     "address",
-    "company",
+    "legal",
+    "trade",
     "refund",
 ]
 
@@ -45,6 +46,9 @@ _FOLD.update(str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "đ": "d", "ł": 
 _SHORT = 4
 """Words up to this many letters must stand alone (scripts without blanks between words excepted)."""
 _FORGIVING = 6
+_GLUED_MIN = 13
+"""Shorter words are names in their own right ("WALMART") and are parted only at legal forms."""
+_HEAD_MIN = 3
 _PREFIX = 3
 _TOKEN = re.compile(r"[^\W_]+", re.UNICODE)
 _NUMERIC = re.compile(r"(?=[^\d]{0,3}\d)[\dOoIlSB.,:/*%-]+$")
@@ -85,6 +89,26 @@ def find_labels(text: str, languages: frozenset[str] | None = None) -> frozenset
     return frozenset(found)
 
 
+def within_one(one: str, other: str) -> bool:
+    """Say whether two skeletons differ by at most one letter wrong, missing or superfluous."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    return bool(_deletions(one) & _deletions(other))
+
+
+def part_words(word: str) -> list[str]:
+    """Part a long word that OCR glued together ("SDNBHD", "STATIONERYSHOP") at words of names."""
+    index = _index()
+    bones = skeleton(word)
+    if not word.isalpha() or len(bones) != len(word) or bones in index.names:
+        return [word]
+    endings = index.names if len(word) >= _GLUED_MIN else index.legal
+    for length in range(len(word) - _HEAD_MIN, _HEAD_MIN - 1, -1):
+        if bones[-length:] in endings and (length > _HEAD_MIN or bones[-length:] in index.legal):
+            return [*part_words(word[:-length]), word[-length:]]
+    return [word]
+
+
 class _Index:
     """The keywords by skeleton."""
 
@@ -92,10 +116,12 @@ class _Index:
         self.alone: dict[str, list[tuple[Label, str]]] = {}
         self.inside: dict[str, list[tuple[str, Label]]] = {}
         self.shortened: dict[str, list[tuple[str, Label]]] = {}
+        self.names: frozenset[str] = frozenset()
+        self.legal: frozenset[str] = frozenset()
 
     def add(self, word: str, label: Label, language: str) -> None:
         bones = skeleton(word)
-        if len(bones) <= _SHORT and not _UNSPACED.search(bones):
+        if (len(bones) <= _SHORT or word.startswith("=")) and not _UNSPACED.search(bones):
             self.alone.setdefault(bones, []).append((label, language))
             return
         self.inside.setdefault(bones[:_PREFIX], []).append((bones, label))
@@ -117,6 +143,17 @@ def _index() -> _Index:
         for language, words in table[label].items():
             for word in words:
                 index.add(word, label, language)
+    index.legal = frozenset(
+        part
+        for language in ("en", "ms", "de")
+        for word in table["legal"][language]
+        for part in _tokens(word)
+        # "inc" and "sas" end many words; three consonants hardly any.
+        if len(part) > _HEAD_MIN or (len(part) == _HEAD_MIN and not set(part) & set("aeiou"))
+    )
+    index.names = index.legal | {
+        part for word in table["trade"]["en"] for part in _tokens(word) if len(part) > _HEAD_MIN
+    }
     return index
 
 

@@ -6,11 +6,17 @@ import re
 from collections.abc import Mapping
 from statistics import median
 
-from ledger.receipt.labels import skeleton
+from ledger.receipt.labels import Label, part_words, skeleton, within_one
 from ledger.receipt.ranking import Candidate
 from ledger.receipt.sheet import Sheet
 
-_TOP_ROWS = 12
+_TOP_ROWS = 14
+_UNLIKE = 1.35
+_BARE_LEGAL = 10
+_FEW_CAPITALS = 0.05
+_SPELT = 4
+_MONEY: frozenset[Label] = frozenset({"total", "cash", "tax", "date", "count", "subtotal"})
+_HOUSE = re.compile(r"\W*(?:n[o0]\.?\s?|lot\s?)?\d", re.IGNORECASE)
 _SPAN_MAX = 3
 _LENGTH_MAX = 80
 _REGISTRATION = re.compile(
@@ -23,14 +29,19 @@ _REGISTRATION_TAIL = re.compile(
     r"|\s\d{5,7}\s?-\s?[A-Z])\W*$",
     re.IGNORECASE,
 )
+_REGISTRATION_INSIDE = re.compile(r"\s[\(\[]?\d{5,7}\s?-\s?[A-Z]\b.*$")
+"""A Malaysian company number with whatever stands behind it."""
+_INITIALS = re.compile(r"(?<=[^\W\d_]{2}\.)(?=[^\W\d_]\.)")
+_DIGIT_IN_WORD = re.compile(r"(?<![\w.])[1|](?=[A-Z]{3,}\b)|(?<=[A-Z])0(?=[A-Z])")
 _EDGE = " \t*#=~_-–—:;,.|<>«»\"'`•·"
 _DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}")
 _WEB = re.compile(r"(?:www\.|https?://|@)\s?([a-z0-9][a-z0-9\-]{2,40})\.[a-z]{2,}", re.IGNORECASE)
+_MAIL_HOSTS = {skeleton(name) for name in ("gmail", "hotmail", "yahoo", "outlook", "facebook", "gmx", "icloud", "live", "instagram", "web", "mail")}
 _PHONE = re.compile(r"(?:\d[\s\-/()]?){7,}")
 
 
 def find_merchants(sheet: Sheet, brands: Mapping[str, str]) -> list[Candidate[str]]:
-    """Return names that the page may carry, spans of rows near its top.
+    """Return names that the page may carry: spans of rows near its top, and its web address.
 
     `brands` maps skeletons of known names to the names as they are written.
     """
@@ -38,7 +49,7 @@ def find_merchants(sheet: Sheet, brands: Mapping[str, str]) -> list[Candidate[st
     if not top:
         return []
     tallest = max(sheet.rows[i].height for i in top)
-    domains = {skeleton(name) for name in _WEB.findall(sheet.text)}
+    domains = {skeleton(name): name for name in _WEB.findall(sheet.text)}
     candidates = []
     for position, start in enumerate(top):
         for length in range(1, _SPAN_MAX + 1):
@@ -46,84 +57,133 @@ def find_merchants(sheet: Sheet, brands: Mapping[str, str]) -> list[Candidate[st
             if len(span) < length or span[-1] - start >= length:
                 break
             name = clean_name(" ".join(sheet.rows[i].text for i in span))
-            if name and len(name) <= _LENGTH_MAX:
-                features = _features(sheet, span, position, tallest, domains)
-                features["known brand"] = float(skeleton(name) in brands)
-                candidates.append(Candidate(name, features, sheet.rows[start].text, tuple(span)))
-    return candidates
+            if not name or len(name) > _LENGTH_MAX:
+                continue
+            name = _as_in_address(name, domains)
+            features = {
+                **_by_place(sheet, span, position, tallest),
+                **_by_words(sheet, span),
+                **_by_letters(sheet, span, set(domains)),
+                "known brand": float(skeleton(name) in brands),
+            }
+            candidates.append(Candidate(name, features, sheet.rows[start].text, tuple(span)))
+    return candidates + _from_addresses(sheet, domains, brands, {c.value.casefold() for c in candidates})
 
 
 def clean_name(text: str) -> str:
-    """Take registration numbers and ornaments off a name; blanks are made single."""
+    """Take registration numbers and ornaments off a name, and mend blanks and digits of OCR."""
     name = " ".join(text.split())
     name = _REGISTRATION_TAIL.sub("", name)
-    name = name.strip(_EDGE)
+    name = _REGISTRATION_INSIDE.sub("", name).strip(_EDGE)
+    name = _INITIALS.sub(" ", name)
+    name = _DIGIT_IN_WORD.sub(lambda match: "O" if match.group() == "0" else "I", name)
+    name = " ".join(part for word in name.split() for part in part_words(word))
     return name if _letters(name) > 1 else ""
 
 
-def _features(
-    sheet: Sheet, span: list[int], position: int, tallest: float, domains: set[str]
-) -> dict[str, float]:
+def _as_in_address(name: str, domains: Mapping[str, str]) -> str:
+    """Spell a logo as the receipt's own web address does when one letter differs."""
+    bones = skeleton(name)
+    for domain, written in domains.items():
+        if len(bones) >= _SPELT and bones != domain and within_one(bones, domain):
+            return written.upper() if name.isupper() else written.title()
+    return name
+
+
+def _from_addresses(
+    sheet: Sheet, domains: Mapping[str, str], brands: Mapping[str, str], known: set[str]
+) -> list[Candidate[str]]:
+    """Names that stand only in a web or e-mail address; logos are often no print at all."""
+    found = []
+    for bones, written in domains.items():
+        if written.casefold() not in known and bones not in _MAIL_HOSTS:
+            features = {"only in the web address": 1.0, "known brand": float(bones in brands)}
+            row = next(i for i, row in enumerate(sheet.rows) if written in row.text)
+            found.append(Candidate(written.title(), features, sheet.rows[row].text, (row,)))
+    return found
+
+
+def _by_place(sheet: Sheet, span: list[int], position: int, tallest: float) -> dict[str, float]:
+    """Where the rows stand and how tall they are."""
     rows = [sheet.rows[i] for i in span]
-    labels = [sheet.labels[i] for i in span]
-    text = " ".join(row.text for row in rows)
-    letters = max(1, _letters(text))
-    after = span[-1] + 1
-    next_text = sheet.rows[after].text if after < len(sheet.rows) else ""
-    next_labels = sheet.labels[after] if after < len(sheet.rows) else frozenset()
-    upper = sum(char.isupper() for char in text) / letters
-    ends_company = "company" in labels[-1]
     height = median(row.height for row in rows) / sheet.height if sheet.height else 1
+    first_figure = next((i for i, row in enumerate(sheet.figures) if row), len(sheet.rows))
     return {
         "first row": float(position == 0),
         "second row": float(position == 1),
         "third row": float(position == 2),  # noqa: PLR2004 - third
         "further down": max(0.0, float(position - 2)),
+        "below a figure": float(span[-1] > first_figure),
         "two rows": float(len(span) == 2),  # noqa: PLR2004 - two
         "three rows": float(len(span) == 3),  # noqa: PLR2004 - three
         "tall": min(2.0, max(0.0, height - 1.0)),
         "tallest": float(max(row.height for row in rows) >= tallest * 0.97),
         "rows of unlike height": float(
-            max(row.height for row in rows) > 1.35 * min(row.height for row in rows)
+            max(row.height for row in rows) > _UNLIKE * min(row.height for row in rows)
         ),
-        "ends like a company": float(ends_company),
-        "company word before the end": float(any("company" in held for held in labels[:-1])),
-        "next row ends like a company": float(
-            "company" in next_labels and not ends_company and "address" not in next_labels
-        ),
+        "off the middle": _off_middle(sheet, span),
+        "badly read": max(0.0, 0.95 - min(row.confidence for row in rows)),
+    }
+
+
+def _by_words(sheet: Sheet, span: list[int]) -> dict[str, float]:
+    """What the words of the rows, and of the next one, mean."""
+    texts = [sheet.rows[i].text for i in span]
+    labels = [sheet.labels[i] for i in span]
+    after = span[-1] + 1
+    next_text = sheet.rows[after].text if after < len(sheet.rows) else ""
+    next_labels = sheet.labels[after] if after < len(sheet.rows) else frozenset()
+    legal = "legal" in labels[-1]
+    goes_on = not legal and "address" not in next_labels and not _REGISTRATION.match(next_text)
+    return {
+        "ends with a legal form": float(legal),
+        "legal form before the end": float(any("legal" in held for held in labels[:-1])),
+        "cut off before its legal form": float(goes_on and "legal" in next_labels),
+        "nothing but a legal form": float(legal and len(skeleton(texts[-1])) <= _BARE_LEGAL and len(span) == 1),
+        "ends with a trade": float("trade" in labels[-1] and not legal),
+        "trade before the end": float(any("trade" in held for held in labels[:-1])),
+        "cut off before its trade": float(goes_on and "trade" in next_labels and "trade" not in labels[-1]),
         "registration number next": float(bool(_REGISTRATION.match(next_text))),
-        "registration number within": float(bool(_REGISTRATION_TAIL.search(rows[-1].text))),
+        "registration number within": float(bool(_registered(texts[-1]))),
         "registration number before the end": float(
-            any(_REGISTRATION_TAIL.search(r.text) or _REGISTRATION.match(r.text) for r in rows[:-1])
+            any(_registered(text) or _REGISTRATION.match(text) for text in texts[:-1])
         ),
-        "is a registration number": float(bool(_REGISTRATION.match(text))),
-        "address next": float(
-            "address" in next_labels or bool(re.match(r"\W*(no\.?\s?)?\d", next_text.lower()))
-        ),
+        "is a registration number": float(bool(_REGISTRATION.match(" ".join(texts)))),
+        "address next": float("address" in next_labels or bool(_HOUSE.match(next_text))),
         "heading": float("heading" in labels[0]),
         "heading inside": float(any("heading" in held for held in labels[1:])),
         "address": float("address" in labels[0]),
         "address inside": float(any("address" in held for held in labels[1:])),
-        "money words": float(
-            any(held & {"total", "cash", "tax", "date", "count", "subtotal"} for held in labels)
-        ),
+        "money words": float(any(held & _MONEY for held in labels)),
+    }
+
+
+def _by_letters(sheet: Sheet, span: list[int], domains: set[str]) -> dict[str, float]:
+    """How the rows are written."""
+    text = " ".join(sheet.rows[i].text for i in span)
+    letters = max(1, _letters(text))
+    bones = skeleton(clean_name(text))
+    upper = sum(char.isupper() for char in text) / letters
+    return {
         "starts with a digit": float(bool(re.match(r"\W*\d", text))),
         "digits": sum(char.isdigit() for char in text) / len(text),
         "date or time": float(bool(_DATE.search(text))),
         "telephone": float(bool(_PHONE.search(text))),
         "web address": float("@" in text or "www" in text.lower() or ".com" in text.lower()),
-        "in the web address": float(
-            any(domain in skeleton(text) or skeleton(text) in domain for domain in domains)
-        ),
-        "all small letters": float(upper < 0.05 and any(char.islower() for char in text)),  # noqa: PLR2004 - one slip
-        "all capitals": float(upper > 0.9),  # noqa: PLR2004 - one slip
+        "is the web address": float(bones in domains),
+        "in the web address": float(any(d in bones or bones in d for d in domains)),
+        "all small letters": float(upper < _FEW_CAPITALS and any(c.islower() for c in text)),
+        "all capitals": float(upper > 1 - 2 * _FEW_CAPITALS),
         "very short": float(letters < 4),  # noqa: PLR2004 - three letters
         "very long": float(len(text) > 45),  # noqa: PLR2004 - longer than a till's line
+        "long sentence": float(len(text.split()) > 7),  # noqa: PLR2004 - names have fewer words
         "holds an amount": float(any(sheet.figures[i] for i in span)),
-        "ends with a comma": float(rows[-1].text.rstrip().endswith(",")),
-        "badly read": max(0.0, 0.95 - min(row.confidence for row in rows)),
-        "off the middle": _off_middle(sheet, span),
+        "ends with a comma": float(text.rstrip().endswith(",")),
     }
+
+
+def _registered(text: str) -> bool:
+    return bool(_REGISTRATION_TAIL.search(text) or _REGISTRATION_INSIDE.search(text))
 
 
 def _off_middle(sheet: Sheet, span: list[int]) -> float:

@@ -6,7 +6,7 @@ change given back. It always occurs on the paper as it is; a sum that is not pri
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -18,6 +18,14 @@ Sums = frozenset[Decimal]
 
 _ROUNDING_MAX = Decimal("1.00")
 """Cash rounding moves a total by less than this in every currency with cents."""
+_ROUND_STEP = Decimal("0.05")
+"""The smallest coin of countries that round cash; a rounded total is a multiple of it."""
+_SMALL_SHARE = Decimal("0.25")
+_CASH_BELOW = 3
+"""Within how many rows below a total the payment usually stands."""
+_TABLE_ROWS = 4
+_SPEAKING: frozenset[Label] = frozenset({"total", "payable"})
+_PAYING: frozenset[Label] = frozenset({"cash", "card", "change"})
 
 
 @dataclass(frozen=True)
@@ -44,41 +52,78 @@ def find_totals(sheet: Sheet, items: Decimal | None) -> list[Candidate[Decimal]]
     `items` is the sum of the line items, when some were found.
     """
     book = build_ledger(sheet, items)
+    page = _survey(sheet)
     seen: dict[Decimal, list[Figure]] = {}
     for figure in sheet.all_figures:
-        seen.setdefault(abs(figure.value), []).append(figure)
-    largest = max(seen, default=Decimal(0))
-    last_total = max(
-        (index for index, labels in enumerate(sheet.labels) if _is_total(labels)), default=-1
+        if figure.value:
+            seen.setdefault(abs(figure.value), []).append(figure)
+    return [
+        Candidate(
+            value,
+            {
+                **_by_labels(sheet, figures),
+                **_by_place(sheet, value, figures, page),
+                **_by_arithmetic(value, book, page),
+            },
+            sheet.rows[_speaking_row(sheet, figures)].text,
+            tuple(figure.row for figure in figures),
+        )
+        for value, figures in seen.items()
+    ]
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What is known of the page before one amount is looked at."""
+
+    values: Sums
+    largest: Decimal
+    largest_named: Decimal
+    last_total: int
+    first_paying: int
+    last_item: int
+    tax_table: frozenset[int]
+
+
+def _survey(sheet: Sheet) -> _Page:
+    values = frozenset(abs(figure.value) for figure in sheet.all_figures)
+    named = [
+        figure.value for figure in sheet.all_figures if is_total(sheet.context(figure.row))
+    ]
+    lone = [i for i, row in enumerate(sheet.figures) if len(row) == 1]
+    paying = [i for i, row in enumerate(sheet.figures) if row and sheet.labels[i] & _PAYING]
+    bare = [i for i, row in enumerate(sheet.figures) if row and not sheet.context(i)]
+    first_paying = min(paying, default=len(sheet.rows))
+    return _Page(
+        values,
+        max(values, default=Decimal(0)),
+        max(named, default=Decimal(0)),
+        max((i for i in lone if is_total(sheet.context(i))), default=-1),
+        first_paying,
+        max((i for i in bare if i < first_paying), default=-1),
+        frozenset(_tax_table(sheet)),
     )
-    candidates = []
-    for value, figures in seen.items():
-        if value <= 0:
-            continue
-        features = _features(sheet, value, figures, book)
-        features["largest"] = float(value == largest)
-        features["in last total row"] = float(any(figure.row == last_total for figure in figures))
-        features["zero decimals odd"] = float(
-            sheet.decimals > 0 and all(figure.amount.decimals == 0 for figure in figures)
-        )
-        evidence = max(figures, key=lambda figure: len(sheet.context(figure.row) & _SPEAKING))
-        candidates.append(
-            Candidate(
-                value,
-                features,
-                sheet.rows[evidence.row].text,
-                tuple(figure.row for figure in figures),
-            )
-        )
-    return candidates
 
 
-_SPEAKING: frozenset[Label] = frozenset({"total", "payable"})
+def _tax_table(sheet: Sheet) -> Iterator[int]:
+    """Rows below a heading that names tax and holds no figure of its own."""
+    left = 0
+    for index, labels in enumerate(sheet.labels):
+        if "tax" in labels and not sheet.figures[index] and not labels & {"including", "address"}:
+            left = _TABLE_ROWS
+        elif sheet.figures[index] and left:
+            left -= 1
+            yield index
 
 
-def _is_total(labels: Iterable[Label]) -> bool:
+def is_total(labels: Iterable[Label]) -> bool:
+    """Say whether a row with these labels names a total and not a part or a count of it."""
     held = set(labels)
     return bool(held & _SPEAKING) and not held & {"subtotal", "count", "discount", "change"}
+
+
+def _speaking_row(sheet: Sheet, figures: list[Figure]) -> int:
+    return max(figures, key=lambda figure: len(sheet.context(figure.row) & _SPEAKING)).row
 
 
 def build_ledger(sheet: Sheet, items: Decimal | None) -> Ledger:
@@ -99,7 +144,9 @@ def build_ledger(sheet: Sheet, items: Decimal | None) -> Ledger:
         subtotals=having("subtotal"),
         taxes=having("tax", "payable", "count") | having("tax", "including"),
         services=having("service"),
-        roundings=frozenset(v for v in having("rounding") if abs(v) < _ROUNDING_MAX),
+        roundings=frozenset(
+            value for value in having("rounding", "payable") if 0 < abs(value) < _ROUNDING_MAX
+        ),
         discounts=having("discount"),
         paid=having("cash", "change"),
         cards=having("card"),
@@ -109,90 +156,127 @@ def build_ledger(sheet: Sheet, items: Decimal | None) -> Ledger:
     )
 
 
-def _features(
-    sheet: Sheet, value: Decimal, figures: list[Figure], book: Ledger
-) -> dict[str, float]:
-    features: dict[str, float] = {}
-    for figure in figures:
-        for name, amount in _place(sheet, figure).items():
-            features[name] = max(features.get(name, 0.0), amount)
-    total_rows = {f.row for f in figures if _is_total(sheet.context(f.row))}
-    features["printed twice"] = float(len({figure.row for figure in figures}) > 1)
-    features["printed three times"] = float(len({figure.row for figure in figures}) > 2)  # noqa: PLR2004 - three
-    features["two total rows"] = float(len(total_rows) > 1)
-    features.update(_arithmetic(value, book))
-    return features
+def _by_labels(sheet: Sheet, figures: list[Figure]) -> dict[str, float]:
+    """What the rows say: for good words one row is enough, bad ones must stand in every row."""
+    rows = [sheet.context(figure.row) for figure in figures]
+    named = [is_total(labels) for labels in rows]
 
+    def some(*labels: Label) -> float:
+        return float(any(held & set(labels) for held in rows))
 
-def _place(sheet: Sheet, figure: Figure) -> dict[str, float]:
-    """What the row of one occurrence says."""
-    labels = sheet.context(figure.row)
-    row = sheet.rows[figure.row]
-    named = _is_total(labels)
-    plain = named and not labels & {"tax", "excluding", "cash", "card", "deposit"}
-    tall = row.height / sheet.height if sheet.height else 1.0
+    def every(label: Label) -> float:
+        return float(all(label in held for held in rows))
+
+    plain = [
+        good and not held & {"tax", "excluding", "cash", "card", "deposit"}
+        for good, held in zip(named, rows, strict=True)
+    ]
     return {
-        "row says total": float(plain),
-        "row says payable": float("payable" in labels and "subtotal" not in labels),
-        "row says total and tax": float(named and "tax" in labels and "including" not in labels),
-        "row says total with tax": float(named and bool(labels & {"including"})),
-        "row says total and cash": float(named and bool(labels & {"cash", "card"})),
-        "row says total rounded": float("total" in labels and "rounding" in labels),
-        "row says subtotal": float("subtotal" in labels and "payable" not in labels),
-        "row says excluding": float("excluding" in labels and "including" not in labels),
-        "row says tax": float("tax" in labels and not named),
-        "row says service": float("service" in labels),
-        "row says tip": float("tip" in labels),
-        "row says rounding": float("rounding" in labels and "total" not in labels),
-        "row says discount": float("discount" in labels),
-        "row says cash": float("cash" in labels and not named),
-        "row says card": float("card" in labels and not named),
-        "row says change": float("change" in labels and not named),
-        "row says count": float("count" in labels),
-        "row says nothing": float(not labels),
-        "total but not last figure": float(named and figure.from_right > 0),
-        "tall": min(2.0, max(0.0, tall - 1.15)),
-        "currency sign": float(figure.amount.currency is not None),
-        "last figure": float(figure.from_right == 0),
-        "negative": float(figure.value < 0),
-        "unclean": float(not figure.amount.clean),
-        "badly read": max(0.0, 0.9 - row.confidence),
+        "row says total": float(any(plain)),
+        "row says payable": float(any("payable" in h and "subtotal" not in h for h in rows)),
+        "row says total and tax": float(
+            any(n and "tax" in h and "including" not in h for n, h in zip(named, rows, strict=True))
+        ),
+        "row says total with tax": float(
+            any(n and "including" in h for n, h in zip(named, rows, strict=True))
+        ),
+        "row says total and cash": float(
+            any(n and h & {"cash", "card"} for n, h in zip(named, rows, strict=True))
+        ),
+        "row says total rounded": float(any({"total", "rounding"} <= held for held in rows)),
+        "row says cash": some("cash"),
+        "row says card": some("card"),
+        "no row says a total": float(not any(named)),
+        "rows say nothing": float(not any(rows)),
+        "rows say subtotal": every("subtotal"),
+        "rows say excluding": every("excluding"),
+        "rows say tax": every("tax"),
+        "rows say service": every("service"),
+        "rows say tip": every("tip"),
+        "rows say rounding": every("rounding"),
+        "rows say discount": every("discount"),
+        "rows say cash": every("cash"),
+        "rows say change": every("change"),
+        "rows say count": every("count"),
+        "rows say address": every("address"),
+        "two total rows": float(sum(plain) > 1),
     }
 
 
-def _arithmetic(value: Decimal, book: Ledger) -> dict[str, float]:
+def _by_place(
+    sheet: Sheet, value: Decimal, figures: list[Figure], page: _Page
+) -> dict[str, float]:
+    """Where the amount stands and how it is printed."""
+    rows = [sheet.rows[figure.row] for figure in figures]
+    tall = max(row.height for row in rows) / sheet.height if sheet.height else 1.0
+    places = {figure.row for figure in figures}
+    return {
+        "printed twice": float(len(places) > 1),
+        "printed three times": float(len(places) > 2),  # noqa: PLR2004 - three
+        "in last total row": float(page.last_total in places),
+        "just above the payment": float(
+            any(0 < page.first_paying - row <= _CASH_BELOW for row in places)
+        ),
+        "below the payment": float(min(places) > page.first_paying),
+        "in a tax table": float(places <= page.tax_table),
+        "among the items": float(max(places) <= page.last_item),
+        "alone in its row": float(any(len(sheet.figures[row]) == 1 for row in places)),
+        "never last in its row": float(all(figure.from_right for figure in figures)),
+        "largest": float(value == page.largest),
+        "small beside the largest": float(value < page.largest * _SMALL_SHARE),
+        "small beside the largest total": float(value < page.largest_named * _SMALL_SHARE),
+        "largest total": float(value == page.largest_named),
+        "tall": min(2.0, max(0.0, tall - 1.15)),
+        "currency sign": float(any(figure.amount.currency for figure in figures)),
+        "negative": float(all(figure.value < 0 for figure in figures)),
+        "unclean": float(all(not figure.amount.clean for figure in figures)),
+        "badly read": max(0.0, 0.9 - max(row.confidence for row in rows)),
+        "no decimals among decimals": float(
+            sheet.decimals > 0 and all(figure.amount.decimals == 0 for figure in figures)
+        ),
+    }
+
+
+def _by_arithmetic(value: Decimal, book: Ledger, page: _Page) -> dict[str, float]:
     """Which equations hold with this value as the total, exactly, to the minor unit."""
-    named = book.totals | book.payables
     plus = _sums(book.taxes | book.services | book.tips) | {Decimal(0)}
-    rounded = book.roundings | {-r for r in book.roundings}
-    rounding = {r for r in rounded if r} | {Decimal(0)}
-    before = {value - r for r in rounding}
+    rounded = {sign * r for r in book.roundings for sign in (1, -1)}
+    before = {value - r for r in rounded} | {value}
+    grown = {
+        tax for tax in book.taxes | book.services if 0 < tax < value and value - tax in page.values
+    }
     return {
         "cash less change": float(
-            any(
-                paid - abs(change) == value
-                for paid in book.paid
-                for change in book.changes
-                if change
-            )
+            any(paid - abs(c) == value for paid in book.paid | book.cards for c in book.changes if c)
         ),
+        "larger less change": float(any(c and value + abs(c) in page.values for c in book.changes)),
         "paid exactly": float(value in book.paid),
         "card charged": float(value in book.cards),
         "subtotal plus tax": float(
-            any(b - s in plus for b in before for s in book.subtotals if b - s != 0)
+            any(b - s in plus for b in before for s in book.subtotals if b != s)
         ),
+        "another plus tax": float(bool(grown)),
         "equals subtotal": float(value in book.subtotals),
         "items add up": float(
             book.items is not None
             and any(b - book.items in plus | {-abs(d) for d in book.discounts} for b in before)
         ),
-        "after rounding": float(any(r and value - r in named for r in rounded)),
-        "before rounding": float(
-            any(r and value + r in named for r in rounded if abs(r) < _ROUNDING_MAX)
+        "after rounding": float(any(_is_after(value, value - r, page) for r in rounded)),
+        "before rounding": float(any(_is_after(value + r, value, page) for r in rounded)),
+        "tax makes it larger": float(
+            any(value + tax in book.totals | book.payables for tax in plus if tax > 0)
         ),
-        "tax makes it larger": float(any(value + tax in named for tax in plus if tax > 0)),
-        "holds the largest total": float(bool(named) and value == max(named)),
+        "service makes it larger": float(
+            any(value + more in page.values for more in book.services if more > 0)
+        ),
     }
+
+
+def _is_after(rounded: Decimal, exact: Decimal, page: _Page) -> bool:
+    """Say whether one printed amount is the other one rounded to coins."""
+    if rounded == exact or not {rounded, exact} <= page.values:
+        return False
+    return rounded % _ROUND_STEP == 0 and exact % _ROUND_STEP != 0
 
 
 def _sums(values: Sums) -> Sums:
