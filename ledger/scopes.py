@@ -50,10 +50,13 @@ def width(budget: Budget) -> tuple[int, int]:
 def find_scope(words: str, names: Mapping[str, str], own: Iterable[OwnCategory]) -> str | None:
     """Return the scope that a person names, or None when nothing is called so.
 
+    An id means itself, to the letter; that is what buttons say. Else case does not matter, and
     `names` maps names in the chat's language to ids. A word that is a category as well as a group
     (`travel`, `shopping`, `health`, `entertainment`, `other`) means the category, the narrower
-    reading; `all travel` is the group.
+    reading; `Travel` and `all travel` are the group.
     """
+    if words in GROUPS or words in SPENDING:
+        return words
     said = _plain(words)
     if said in _ALL:
         return TOTAL

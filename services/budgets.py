@@ -19,9 +19,10 @@ from ledger.days import day_of
 from ledger.entry import Entry
 from ledger.errors import InputError
 from ledger.money import AMOUNT_MAX, Money, round_to_minor
-from ledger.period import BudgetWords, Period, month_of, week_of
+from ledger.period import Period, month_of, week_of
 from ledger.scopes import categories_of, covers, find_scope, near_scopes, width
-from ledger.settings import Per, Settings
+from ledger.settings import Settings
+from ledger.text.model import BudgetWords
 from ports.answers import BudgetChoice, BudgetSet, BudgetsShown
 from ports.books import Books, Chat, Total
 
@@ -201,8 +202,8 @@ def _budget(chat: Chat, scope: str, words: BudgetWords) -> Budget:
     amount = round_to_minor(words.amount, currency)
     if not 0 < amount <= AMOUNT_MAX:
         raise InputError("budget_amount", amount=words.amount)
-    per: Per = words.per or "month"
-    return Budget(_id(chat.ledger_id, scope), chat.ledger_id, scope, Money(amount, currency), per)
+    limit = Money(amount, currency)
+    return Budget(_id(chat.ledger_id, scope), chat.ledger_id, scope, limit, words.per)
 
 
 def _id(ledger_id: int, scope: str) -> str:

@@ -25,6 +25,8 @@ GERMAN = {"Lebensmittel": "groceries", "Essen": "Food", "Umbuchung": "transfer"}
         ("Eating Out", "eating_out"),
         # both a group and a category: the category, unless all of it is meant
         ("travel", "travel"),
+        ("TRAVEL", "travel"),
+        ("Travel", "Travel"),
         ("all travel", "Travel"),
         # the chat's own words
         ("vet", "Vet"),

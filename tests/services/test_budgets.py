@@ -16,8 +16,8 @@ from ledger.budget import Alert, BudgetState
 from ledger.entry import Converted, Entry, Origin
 from ledger.errors import InputError
 from ledger.money import Money
-from ledger.period import BudgetWords
 from ledger.settings import OwnCategory, Per, Settings
+from ledger.text.model import BudgetWords
 from ports.answers import BudgetChoice, BudgetSet, BudgetsShown
 from ports.books import Books, Chat
 from services.budgets import (
@@ -69,7 +69,7 @@ def words(
     amount: str | None = None,
     *,
     currency: str | None = None,
-    per: Per | None = None,
+    per: Per = "month",
     off: bool = False,
 ) -> BudgetWords:
     exact = Decimal(amount) if amount else None

@@ -19,9 +19,10 @@ import pytest
 from ledger.entry import Converted, Entry, Origin
 from ledger.errors import InputError, NotFoundError
 from ledger.money import Money, minor_digits
-from ledger.period import BudgetWords, Period
+from ledger.period import Period
 from ledger.settings import OwnCategory, Settings
 from ledger.table import COLUMNS, TEXT_COLUMNS, unguard
+from ledger.text.model import BudgetWords
 from ports.books import Books, Chat, Member
 from services.budgets import set_budget
 from services.export import Exporter, ExportFile, Format, parse_format, write
@@ -219,7 +220,7 @@ async def test_a_large_csv_is_packed_one_file_a_year(act: Act, tmp_path: Path) -
 async def test_json_is_one_document_of_everything(act: Act, tmp_path: Path) -> None:
     def work(books: Books) -> None:
         chat = begin(books)
-        said = BudgetWords(scope="food", amount=Decimal(400), currency=None, per=None, off=False)
+        said = BudgetWords(scope="food", amount=Decimal(400), per="month")
         set_budget(books, chat, 7, said, act_id="a", now=NOW)
         books.entries.add([entry(1, tags=("cat",)), entry(2, base=None, category="Vet")])
         (file,) = export(books, tmp_path, "json")

@@ -15,8 +15,9 @@ import pytest
 from ledger.categories import SPENDING
 from ledger.entry import Converted, Entry, Origin
 from ledger.money import MINOR_DIGITS, Money
-from ledger.period import BudgetWords, Period, month_of, week_of
+from ledger.period import Period, month_of, week_of
 from ledger.settings import Per, Settings
+from ledger.text.model import BudgetWords
 from ports.answers import Summarised
 from ports.books import Books, Chat, Cursor, EntryFilter, Member
 from services.budgets import set_budget
@@ -62,7 +63,7 @@ def euros(amount: str) -> Money:
 
 
 def budget(books: Books, chat: Chat, scope: str, amount: str, per: Per) -> None:
-    said = BudgetWords(scope=scope, amount=Decimal(amount), currency=None, per=per, off=False)
+    said = BudgetWords(scope=scope, amount=Decimal(amount), per=per)
     set_budget(books, chat, 7, said, act_id=new_id(NOW), now=NOW)
 
 
