@@ -45,12 +45,14 @@ class Summary:
     days: tuple[tuple[date, Money], ...]
     """What each day with expenses cost, in order of days."""
     unconverted: tuple[Money, ...] = ()
-    """Sums per foreign currency whose rate is not known yet; never part of a total."""
+    """Spending per foreign currency whose rate is not known yet; never part of a total."""
     through: date | None = None
     """Last day that can hold entries (today) when the period still runs, else None.
 
     While a period runs, `before` covers only as many days, so that a comparison is fair.
     """
+    unconverted_income: tuple[Money, ...] = ()
+    """Income per foreign currency whose rate is not known yet; never part of a total."""
 
     @property
     def saved(self) -> Money:

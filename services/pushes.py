@@ -137,7 +137,8 @@ def _claim(
     if chat.muted:
         return None
     summarised = summarise(books, chat, due.period, now=now, kind=kind)
-    if not summarised.summary.count and not summarised.summary.income.amount:
+    sums = summarised.summary
+    if not (sums.count or sums.income.amount or sums.unconverted_income):
         return None
     return Push(chat, kind, due.period_key, summarised, due.due_at)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -78,33 +78,56 @@ def list_page(
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """The sums of one period, sorted by what they mean; all in minor units."""
+    """The sums of one period by what they mean, in minor units; transfers count nowhere."""
 
-    spent: dict[str, int]
-    counts: dict[str, int]
+    spent: Counter[str]
+    """By category, in the ledger's currency."""
+    counts: Counter[str]
+    """How many entries stand behind `spent`."""
+    unconverted: Counter[str]
+    """Spending by currency, where no rate is known."""
     income: int
+    unconverted_income: Counter[str]
     count: int
-    unconverted: dict[str, int]
+    """Expenses, unconverted ones too."""
 
     @classmethod
-    def of(cls, totals: Iterable[Total]) -> _Sums:
-        """Sort sums; transfers count nowhere, expenses without a rate stand apart."""
-        spent: dict[str, int] = defaultdict(int)
-        counts: dict[str, int] = defaultdict(int)
-        unconverted: dict[str, int] = defaultdict(int)
-        income = count = 0
-        for total in totals:
-            if total.type == "income" and total.currency is None:
-                income += total.minor
-            if total.type != "expense":
-                continue
-            count += total.count
+    def of(cls, totals: Sequence[Total]) -> _Sums:
+        """Sort sums made in SQL."""
+        expenses = [total for total in totals if total.type == "expense"]
+        incomes = [total for total in totals if total.type == "income"]
+        counts: Counter[str] = Counter()
+        for total in expenses:
             if total.currency is None:
-                spent[total.category] += total.minor
                 counts[total.category] += total.count
-            else:
-                unconverted[total.currency] += total.minor
-        return cls(spent, counts, income, count, unconverted)
+        return cls(
+            spent=_by_category(expenses),
+            counts=counts,
+            unconverted=_by_currency(expenses),
+            income=sum(total.minor for total in incomes if total.currency is None),
+            unconverted_income=_by_currency(incomes),
+            count=sum(total.count for total in expenses),
+        )
+
+
+def _by_category(totals: Sequence[Total]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for total in totals:
+        if total.currency is None:
+            found[total.category] += total.minor
+    return found
+
+
+def _by_currency(totals: Sequence[Total]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for total in totals:
+        if total.currency is not None:
+            found[total.currency] += total.minor
+    return found
+
+
+def _monies(minors: Counter[str]) -> tuple[Money, ...]:
+    return tuple(Money.of_minor(minor, code) for code, minor in sorted(minors.items()))
 
 
 def _build(
@@ -122,7 +145,7 @@ def _build(
         CategoryTotal(
             category,
             Money.of_minor(minor, currency),
-            Money.of_minor(sums_before.spent.get(category, 0), currency),
+            Money.of_minor(sums_before.spent[category], currency),
             sums.counts[category],
         )
         for category, minor in sorted(sums.spent.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -131,17 +154,16 @@ def _build(
         period=period,
         before=before,
         currency=currency,
-        spent=Money.of_minor(sum(sums.spent.values()), currency),
+        spent=Money.of_minor(sums.spent.total(), currency),
         spent_before=Money.of_minor(sum(sums_before.spent.values()), currency),
         income=Money.of_minor(sums.income, currency),
         income_before=Money.of_minor(sums_before.income, currency),
         count=sums.count,
         categories=categories,
         days=tuple((day, Money.of_minor(minor, currency)) for day, minor in days),
-        unconverted=tuple(
-            Money.of_minor(minor, code) for code, minor in sorted(sums.unconverted.items())
-        ),
+        unconverted=_monies(sums.unconverted),
         through=through,
+        unconverted_income=_monies(sums.unconverted_income),
     )
 
 

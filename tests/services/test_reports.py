@@ -101,6 +101,7 @@ async def test_a_month_is_summed_up_against_the_same_days_before(act: Act) -> No
                 # neither spending nor there any more
                 entry(8, euros("50"), "transfer", type="transfer"),
                 entry(9, euros("60"), deleted_at=NOW),
+                entry(11, Money(Decimal(500), "USD"), "income", type="income"),
                 # the next month begins tomorrow for nobody
                 entry(10, euros("70"), on=date(2026, 12, 1)),
             ]
@@ -115,6 +116,7 @@ async def test_a_month_is_summed_up_against_the_same_days_before(act: Act) -> No
         assert summary.saved == euros("1165.50")
         assert summary.change == Decimal("0.725")
         assert summary.unconverted == (Money(Decimal(980), "JPY"),)
+        assert summary.unconverted_income == (Money(Decimal("500.00"), "USD"),)
         assert summary.count == 3
         assert summary.days == (
             (date(2026, 11, 2), euros("30.00")),
