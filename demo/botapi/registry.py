@@ -65,8 +65,8 @@ _TABLE: tuple[tuple[str, Handler, str], ...] = (
         sending.copy_message,
         (
             "chat_id message_thread_id direct_messages_topic_id from_chat_id message_id "
-            f"{_CAPTION} disable_notification protect_content allow_paid_broadcast "
-            "message_effect_id suggested_post_parameters reply_parameters reply_markup"
+            f"{_CAPTION} video_start_timestamp disable_notification protect_content "
+            "allow_paid_broadcast message_effect_id suggested_post_parameters reply_parameters reply_markup"
         ),
     ),
     (
@@ -74,7 +74,8 @@ _TABLE: tuple[tuple[str, Handler, str], ...] = (
         sending.forward_message,
         (
             "chat_id message_thread_id direct_messages_topic_id from_chat_id disable_notification "
-            "protect_content message_effect_id suggested_post_parameters message_id"
+            "protect_content message_effect_id suggested_post_parameters message_id "
+            "video_start_timestamp"
         ),
     ),
     (
@@ -87,7 +88,7 @@ _TABLE: tuple[tuple[str, Handler, str], ...] = (
         sending.set_message_reaction,
         "chat_id message_id reaction is_big",
     ),
-    ("editMessageText", editing.edit_message_text, f"{_EDIT} {_TEXT}"),
+    ("editMessageText", editing.edit_message_text, f"{_EDIT} {_TEXT} rich_message"),
     ("editMessageCaption", editing.edit_message_caption, f"{_EDIT} {_CAPTION}"),
     ("editMessageReplyMarkup", editing.edit_message_reply_markup, _EDIT),
     ("editMessageMedia", editing.edit_message_media, f"{_EDIT} media"),

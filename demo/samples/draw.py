@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import io
 import json
+import time
 import unicodedata
 from decimal import Decimal
 from pathlib import Path
@@ -33,6 +34,10 @@ _ROW_HEIGHT = 36
 _FONT_SIZE = 25
 _FONT = "DejaVu Sans Mono"
 _WIDE_FONT = "Noto Sans Mono CJK JP"
+_STYLES = {
+    "title": 'font-size="36" font-weight="bold"',
+    "total": 'font-size="31" font-weight="bold"',
+}
 _SEED = 20261121
 
 # Two tones and how strongly the grain is stretched along the board.
@@ -109,29 +114,22 @@ def _row_height(kind: str) -> int:
 def _set_row(row: list[str], y: float) -> str:
     kind, *texts = row
     left, right, middle = _MARGIN, STRIP_WIDTH - _MARGIN, STRIP_WIDTH / 2
+    style = _STYLES.get(kind) or _shrink(" ".join(texts))
     match kind:
-        case "title":
-            return _text(texts[0], middle, y, "middle", 'font-size="36" font-weight="bold"')
-        case "centre":
-            return _text(texts[0], middle, y, "middle", _shrink(texts[0]))
-        case "line":
-            return _text(texts[0], left, y, "start")
+        case "title" | "centre":
+            places = [(middle, "middle")]
         case "right":
-            return _text(texts[0], right, y, "end")
-        case "pair" | "total":
-            style = 'font-size="31" font-weight="bold"' if kind == "total" else ""
-            style = style or _shrink(" ".join(texts))
-            return _text(texts[0], left, y, "start", style) + _text(
-                texts[1], right, y, "end", style
-            )
-        case "rule":
-            return (
-                f'<path d="M{left} {y - 12}H{right}" stroke="#23262b" stroke-width="2" '
-                'stroke-dasharray="7 5"/>'
-            )
+            places = [(right, "end")]
         case "barcode":
             return _bars(y)
-    return ""
+        case "rule":
+            line = f"M{left} {y - 12}H{right}"
+            return f'<path d="{line}" stroke="#23262b" stroke-width="2" stroke-dasharray="7 5"/>'
+        case _:
+            places = [(left, "start"), (right, "end")]
+    return "".join(
+        _text(text, x, y, anchor, style) for text, (x, anchor) in zip(texts, places, strict=False)
+    )
 
 
 def _shrink(text: str) -> str:
@@ -273,7 +271,9 @@ def _write(picture: Image.Image, path: Path) -> None:
         case ".png":
             picture.quantize(64).save(path, optimize=True)
         case ".pdf":
-            picture.save(path, resolution=150.0, quality=JPEG_QUALITY)
+            drawn_at = time.gmtime(0)
+            dates = {"creationDate": drawn_at, "modDate": drawn_at}
+            picture.save(path, resolution=150.0, quality=JPEG_QUALITY, **dates)
 
 
 if __name__ == "__main__":

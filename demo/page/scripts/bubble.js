@@ -46,12 +46,21 @@ function quote(message, onJump) {
   );
 }
 
+const PHOTO_WIDTH_MAX = 420;
+const PHOTO_HEIGHT_MAX = 380;
+
+/** The size a picture is shown in, known before it is loaded so that nothing jumps. */
+function shownSize({ width, height }) {
+  const scale = Math.min(1, PHOTO_WIDTH_MAX / width, PHOTO_HEIGHT_MAX / height);
+  return { width: Math.round(width * scale), height: Math.round(height * scale) };
+}
+
 function photo(message) {
   if (!message.photo) return null;
   const largest = message.photo[message.photo.length - 1];
   const address = fileUrl(largest.file_id);
   const description = message.caption ? `Photo: ${summaryOf(message)}` : "Photo";
-  const picture = el("img", { src: address, alt: description, width: largest.width, height: largest.height, loading: "lazy" });
+  const picture = el("img", { src: address, alt: description, ...shownSize(largest) });
   const more = message.caption ? "" : " is-alone";
   return el("button", { type: "button", class: `photo${more}`, onclick: () => enlarge(address, description) }, picture);
 }

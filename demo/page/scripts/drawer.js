@@ -64,7 +64,8 @@ async function move(seconds) {
 export function showClock() {
   const ahead = aheadOf(store.clock.ahead);
   face.replaceChildren(el("b", {}, timeOf(now())), el("span", {}, shortDayOf(now()), ahead && ` · ${ahead}`));
-  byId("clock-text").textContent = `${shortDayOf(now())}, ${timeOf(now())}`;
+  byId("clock-day").textContent = `${shortDayOf(now())}, `;
+  byId("clock-time").textContent = timeOf(now());
   byId("clock-ahead").textContent = ahead;
   byId("clock-ahead").hidden = ahead === "";
 }
@@ -81,8 +82,8 @@ export function showDrawer({ say, send }) {
   drawer.replaceChildren(
     el("div", { class: "drawer-head" }, el("h2", {}, "Things to try"), iconButton("close", "Close", () => toggleDrawer(false))),
     section("Send a receipt", "Click one, or drag it into the chat.", el("div", { class: "samples" }, store.samples.map((sample) => sampleButton(sample, sendSample)))),
-    section("Write something", "Sent as you click.", suggestionChips((text) => { closeWhereItCovers(); say(text); })),
     section("Move the clock", "Summaries come on Mondays, recaps with a new month.", face, clockSteps()),
+    section("Write something", "Sent as you click.", suggestionChips((text) => { closeWhereItCovers(); say(text); })),
   );
   showClock();
 }

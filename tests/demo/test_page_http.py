@@ -1,0 +1,185 @@
+"""The page's server side: who is let in, what is given out, what can be wished for."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+from typing import Any
+
+import aiohttp
+import pytest
+
+from demo.household import add_household
+from demo.server import DemoServer
+from demo.simulation import Simulation
+from tests.demo.answers import Call, Draw
+
+PAGE = {"X-Kvitto-Page": "1"}
+
+
+async def wish(
+    demo: DemoServer, http: aiohttp.ClientSession, path: str, **fields: object
+) -> tuple[int, dict[str, Any]]:
+    async with http.post(f"{demo.url}/demo/{path}", json=fields, headers=PAGE) as response:
+        return response.status, await response.json()
+
+
+async def test_the_page_brings_a_strict_policy(
+    demo: DemoServer, http: aiohttp.ClientSession
+) -> None:
+    for path in ("/", "/page/scripts/app.js", "/page/styles/base.css", "/demo/state"):
+        async with http.get(demo.url + path) as response:
+            assert response.status == 200, path
+            policy = response.headers["Content-Security-Policy"]
+            assert "default-src 'none'" in policy
+            assert "unsafe" not in policy
+            assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
+async def test_the_page_names_no_other_host_and_no_inline_code(
+    demo: DemoServer, http: aiohttp.ClientSession
+) -> None:
+    async with http.get(demo.url) as response:
+        html = await response.text()
+    assert "http://" not in html
+    assert "https://" not in html
+    assert "<style" not in html
+    assert " onclick" not in html
+    assert html.count("<script") == html.count('<script type="module" src="/page/') == 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/page/../server.py",
+        "/page/%2e%2e/server.py",
+        "/page/scripts/none.js",
+        "/demo/samples/draw.py",
+        "/demo/samples/..%2fclock.py",
+        "/demo/files/none",
+    ],
+)
+async def test_nothing_else_is_given_out(
+    demo: DemoServer, http: aiohttp.ClientSession, path: str
+) -> None:
+    async with http.get(f"{demo.url}{path}") as response:
+        assert response.status == 404
+
+
+async def test_other_pages_are_kept_out(demo: DemoServer, http: aiohttp.ClientSession) -> None:
+    async with http.post(f"{demo.url}/demo/clock", json={"seconds": 1}) as response:
+        assert response.status == 403
+    for path in ("/", "/demo/state", "/demo/events"):
+        async with http.get(demo.url + path, headers={"Host": "evil.example"}) as response:
+            assert response.status == 403
+
+
+async def test_people_write_through_the_page(
+    demo: DemoServer, http: aiohttp.ClientSession, call: Call, picture: Draw
+) -> None:
+    sim = demo.simulation
+    add_household(sim)
+    mia, chat = sim.chats[0].user, sim.chats[0]
+    assert mia is not None
+    place = {"chat_id": chat.id, "user_id": mia.id}
+
+    _, said = await wish(demo, http, "say", **place, text=" coffee 4.50 ")
+    await wish(demo, http, "edit", chat_id=chat.id, message_id=said["message_id"], text="tea 3")
+    form = aiohttp.FormData({**{k: str(v) for k, v in place.items()}, "as": "photo"})
+    form.add_field("file0", BytesIO(picture()), filename="r.png", content_type="image/png")
+    async with http.post(f"{demo.url}/demo/upload", data=form, headers=PAGE) as response:
+        assert response.status == 200
+
+    first, photo = sim.messages(chat)
+    assert first.text == "tea 3"
+    assert photo.media == "photo"
+    button = {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}]]}
+    await call("sendMessage", chat_id=chat.id, text="hi", reply_markup=button)
+    (answer,) = await sim.answers(chat)
+    where = {"message_id": answer.message_id, "row": 0, "column": 0}
+    status, pressed = await wish(demo, http, "press", **place, **where)
+    assert status == 200
+    assert pressed["query_id"].isdigit()
+
+
+async def test_wishes_that_make_no_sense_are_explained(
+    demo: DemoServer, http: aiohttp.ClientSession
+) -> None:
+    sim = demo.simulation
+    add_household(sim)
+    chat = sim.chats[0]
+    assert chat.user is not None
+    place = {"chat_id": chat.id, "user_id": chat.user.id}
+    tries: list[tuple[str, dict[str, object], str]] = [
+        ("say", {**place, "text": " "}, "there is nothing to send"),
+        ("say", {**place, "text": "x" * 4097}, "a message holds at most 4096 characters"),
+        ("say", {"chat_id": 5, "user_id": 5, "text": "x"}, "there is no such chat"),
+        ("say", {**place, "user_id": sim.bot.id, "text": "x"}, "this person is not in this chat"),
+        ("say", {"chat_id": "x"}, "there is no such chat"),
+        ("press", {**place, "message_id": 9, "row": 0, "column": 0}, "this message is not there"),
+        ("clock", {"seconds": 10**9}, "the clock moves by at most 400 days at a time"),
+        ("groups", {"title": "x", "user_ids": []}, "a group needs at least one person"),
+        ("people", {"name": ""}, "a name is needed"),
+    ]
+    for path, fields, reason in tries:
+        status, body = await wish(demo, http, path, **fields)
+        assert status == 400, path
+        assert body["error"].startswith(reason)
+
+
+async def test_what_is_no_picture_is_offered_as_a_file(
+    demo: DemoServer, http: aiohttp.ClientSession
+) -> None:
+    add_household(demo.simulation)
+    chat = demo.simulation.chats[0]
+    form = aiohttp.FormData({"chat_id": str(chat.id), "user_id": str(chat.id), "as": "photo"})
+    form.add_field("file0", BytesIO(b"MZ"), filename="r.png", content_type="image/png")
+    async with http.post(f"{demo.url}/demo/upload", data=form, headers=PAGE) as response:
+        body = await response.json()
+    assert body["error"] == "r.png is no picture; send it as a file"
+    assert demo.simulation.messages(chat) == []
+
+
+async def test_a_file_is_saved_and_never_run(demo: DemoServer, http: aiohttp.ClientSession) -> None:
+    sim = demo.simulation
+    ann = sim.add_user("Ann")
+    page = b"<script>alert(1)</script>"
+    message = sim.document(ann, sim.private_chat(ann), page, file_name='a".html')
+
+    url = f"{demo.url}/demo/files/{message.data['document']['file_id']}"
+    async with http.get(url) as response:
+        assert response.content_type == "application/octet-stream"
+        assert response.headers["Content-Disposition"] == 'attachment; filename="a.html"'
+        assert "sandbox" in response.headers["Content-Security-Policy"]
+
+
+async def test_events_arrive_live(demo: DemoServer, http: aiohttp.ClientSession) -> None:
+    sim = demo.simulation
+    ann = sim.add_user("Ann")
+    chat = sim.private_chat(ann)
+    async with http.get(f"{demo.url}/demo/events") as response:
+        await response.content.readline()
+        sim.say(ann, chat, "hello")
+        told = ""
+        while not told.startswith("data:"):
+            told = (await response.content.readline()).decode()
+    event = json.loads(told.removeprefix("data: "))
+    assert event["kind"] == "message"
+    assert event["message"]["text"] == "hello"
+
+
+async def test_the_clock_moves_for_everybody(
+    demo: DemoServer, http: aiohttp.ClientSession, sim: Simulation
+) -> None:
+    moments: list[object] = []
+    sim.clock.on_change(moments.append)
+    before = sim.clock.now()
+
+    _, clock = await wish(demo, http, "clock", seconds=86400)
+
+    assert clock["ahead_seconds"] == 86400
+    assert 86400 <= (sim.clock.now() - before).total_seconds() < 86410
+    assert len(moments) == 1
+    ann = sim.add_user("Ann")
+    message = sim.say(ann, sim.private_chat(ann), "tomorrow")
+    assert message.data["date"] == int(sim.clock.seconds())
