@@ -120,10 +120,7 @@ async def open_parts(
 
 async def drained(database: Database, *, seconds: float = 30) -> None:
     """Wait until nothing waits in the inbox, the jobs and the outbox."""
+    queues = (database.inbox, database.jobs, database.outbox)
     async with asyncio.timeout(seconds):
-        while (
-            await database.inbox.count()
-            + await database.jobs.count()
-            + await database.outbox.count()
-        ):
+        while any([await queue.count() for queue in queues]):  # noqa: ASYNC110  # other processes
             await asyncio.sleep(0.05)

@@ -1,0 +1,217 @@
+"""A Bot API server that costs next to nothing, so that a bench measures the bot.
+
+    python -m bench.simulated_api PORT LATENCY_MS
+
+Raw HTTP over an asyncio protocol: polls with the offset rules, answers every other method with a
+plausible result after the latency, and notes when each update was handed out and answered. Driven
+over the same port: `POST /load {"texts": n, "chats": n, "rate": n}` (rate 0: all at once) and
+`GET /result`. Fidelity is the demo server's business; here only what a bot needs to run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sys
+import time
+from collections import deque
+from typing import cast
+from urllib.parse import parse_qs
+
+import orjson
+import uvloop
+
+NOTES = ("coffee {}", "lunch {}", "taxi {}", "groceries {}", "tea and cake {}", "bus ticket {}")
+
+
+class Telegram:
+    """Updates that wait, and how long each chat's texts took to be answered."""
+
+    def __init__(self, latency_seconds: float) -> None:
+        self.latency = latency_seconds
+        self.updates: deque[dict[str, object]] = deque()
+        self.next_id = 1000
+        self.next_message = 1
+        self.asked: dict[int, deque[float]] = {}
+        self.took: list[float] = []
+        self.expected = 0
+        self.began = self.ended = 0.0
+        self.first_poll = 0.0
+        self.sent = 0
+        self.poller: tuple[Connection, dict[str, object], asyncio.TimerHandle] | None = None
+
+    def load(self, texts: int, chats: int, rate: float) -> None:
+        self.took.clear()
+        self.asked.clear()
+        self.expected = texts
+        self.began = time.perf_counter()
+        rng = random.Random(7)
+        plan = [(i % chats, NOTES[i % len(NOTES)].format(f"{rng.randint(100, 9999) / 100:.2f}"))
+                for i in range(texts)]  # fmt: skip
+        if rate <= 0:
+            for chat, text in plan:
+                self.add(chat, text)
+            self.serve_poller()
+            return
+        loop = asyncio.get_running_loop()
+        for position, (chat, text) in enumerate(plan):
+            loop.call_later(position / rate, self.add_and_serve, chat, text)
+
+    def add_and_serve(self, chat: int, text: str) -> None:
+        self.add(chat, text)
+        self.serve_poller()
+
+    def add(self, number: int, text: str) -> None:
+        chat_id = 10_000 + number
+        self.asked.setdefault(chat_id, deque()).append(time.perf_counter())
+        person = {"id": chat_id, "is_bot": False, "first_name": f"P{number}", "language_code": "en"}
+        message = {
+            "message_id": self.next_message,
+            "date": int(time.time()),
+            "chat": {"id": chat_id, "type": "private", "first_name": f"P{number}"},
+            "from": person,
+            "text": text,
+        }
+        self.next_message += 1
+        self.updates.append({"update_id": self.next_id, "message": message})
+        self.next_id += 1
+
+    def poll(self, connection: Connection, values: dict[str, object]) -> None:
+        self.first_poll = self.first_poll or time.time()
+        offset = int(str(values.get("offset") or 0))
+        while offset and self.updates and int(str(self.updates[0]["update_id"])) < offset:
+            self.updates.popleft()
+        seconds = float(str(values.get("timeout") or 0))
+        if self.updates or seconds <= 0:
+            connection.reply_later(self.latency, self.page(values))
+            return
+        timer = asyncio.get_running_loop().call_later(seconds, self.time_out)
+        self.poller = (connection, values, timer)
+
+    def page(self, values: dict[str, object]) -> list[dict[str, object]]:
+        limit = int(str(values.get("limit") or 100))
+        return [self.updates[i] for i in range(min(limit, len(self.updates)))]
+
+    def serve_poller(self) -> None:
+        if self.poller and self.updates:
+            connection, values, timer = self.poller
+            timer.cancel()
+            self.poller = None
+            connection.reply_later(self.latency, self.page(values))
+
+    def time_out(self) -> None:
+        if self.poller:
+            self.poller[0].reply_later(0, [])
+            self.poller = None
+
+    def answered(self, values: dict[str, object]) -> dict[str, object]:
+        chat_id = int(str(values.get("chat_id") or 0))
+        now = time.perf_counter()
+        waiting = self.asked.get(chat_id)
+        if waiting:
+            self.took.append(now - waiting.popleft())
+            self.ended = now
+        self.sent += 1
+        self.next_message += 1
+        chat = {"id": chat_id, "type": "private", "first_name": "P"}
+        return {"message_id": self.next_message, "date": int(now), "chat": chat, "text": "ok"}
+
+    def result(self) -> dict[str, object]:
+        took = sorted(self.took)
+        at = lambda share: took[min(int(len(took) * share), len(took) - 1)] if took else None  # noqa: E731
+        return {
+            "expected": self.expected,
+            "answered": len(took),
+            "sent": self.sent,
+            "seconds": self.ended - self.began,
+            "p50": at(0.5),
+            "p95": at(0.95),
+            "p99": at(0.99),
+            "first_poll": self.first_poll,
+        }
+
+
+class Connection(asyncio.Protocol):
+    """One keep-alive connection; requests are answered in order."""
+
+    def __init__(self, telegram: Telegram) -> None:
+        self.telegram = telegram
+        self.buffer = b""
+        self.transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        self.buffer += data
+        while (end := self.buffer.find(b"\r\n\r\n")) >= 0:
+            head = self.buffer[:end]
+            lower = head.lower()
+            length = 0
+            if (at := lower.find(b"content-length:")) >= 0:
+                length = int(lower[at + 15 :].split(b"\r\n", 1)[0])
+            if b"transfer-encoding: chunked" in lower:
+                raise NotImplementedError
+            if len(self.buffer) < end + 4 + length:
+                return
+            body = self.buffer[end + 4 : end + 4 + length]
+            self.buffer = self.buffer[end + 4 + length :]
+            path = head.split(b" ", 2)[1].decode()
+            self.handle(path, body, is_json=b"application/json" in lower)
+
+    def handle(self, path: str, body: bytes, *, is_json: bool) -> None:
+        if path == "/load":
+            self.telegram.load(**orjson.loads(body))
+            self.reply({})
+            return
+        if path == "/result":
+            self.reply(self.telegram.result())
+            return
+        method = path.rsplit("/", 1)[1].lower()
+        if is_json or not body:
+            values = orjson.loads(body) if body else {}
+        else:
+            values = {k: v[0] for k, v in parse_qs(body.decode()).items()}
+        if method == "getupdates":
+            self.telegram.poll(self, values)
+        elif method == "getme":
+            me = {"id": 1, "is_bot": True, "first_name": "Kvitto", "username": "kvitto_bot"}
+            self.reply_later(self.telegram.latency, me)
+        elif method.startswith(("send", "edit")):
+            latency = self.telegram.latency
+            if latency:
+                asyncio.get_running_loop().call_later(latency, self.answer, values)
+            else:
+                self.answer(values)
+        else:
+            self.reply_later(self.telegram.latency, True)  # noqa: FBT003
+
+    def answer(self, values: dict[str, object]) -> None:
+        self.reply(self.telegram.answered(values))
+
+    def reply_later(self, seconds: float, result: object) -> None:
+        if seconds:
+            asyncio.get_running_loop().call_later(seconds, self.reply, result)
+        else:
+            self.reply(result)
+
+    def reply(self, result: object) -> None:
+        body = orjson.dumps({"ok": True, "result": result})
+        assert self.transport is not None
+        self.transport.write(
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
+            % (len(body), body)
+        )
+
+
+async def main() -> None:
+    port, latency_ms = int(sys.argv[1]), float(sys.argv[2])
+    telegram = Telegram(latency_ms / 1000)
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Connection(telegram), "127.0.0.1", port)
+    async with server:
+        await server.serve_forever()
+
+
+if __name__ == "__main__":
+    uvloop.run(main())
