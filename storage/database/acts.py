@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, exists, select, update
 
 from ledger.changes import Act, Change
+from storage.database.prepared import change, change_many, fetch, fetch_one
 from storage.database.tables import acts, changes
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
@@ -74,7 +75,7 @@ class SqlActs:
         """Append an act with its changes; without any it is not kept, unless it undoes another."""
         if not changes and act.undoes is None:
             return
-        self.connection.execute(_ACT, _row(act))
+        change(self.connection, _ACT, _row(act))
         rows = [
             {
                 "act_id": act.id,
@@ -87,27 +88,27 @@ class SqlActs:
             for change in changes
         ]
         if rows:
-            self.connection.execute(_CHANGES, rows)
+            change_many(self.connection, _CHANGES, rows)
 
     def last(self, ledger_id: int, user_id: int, *, undone: bool) -> Act | None:
         """Return this user's newest act that is done (for undo) or undone last (for redo)."""
         query = _LAST_UNDONE if undone else _LAST_DONE
         where = {"ledger": ledger_id, "user": user_id}
-        row = self.connection.execute(query, where).one_or_none()
+        row = fetch_one(self.connection, query, where)
         return None if row is None else _act(row)
 
     def changes(self, act_id: str) -> list[Change]:
         """Return what an act changed, in order."""
-        return [_change(row) for row in self.connection.execute(_OF_ACT, {"act": act_id})]
+        return [_change(row) for row in fetch(self.connection, _OF_ACT, {"act": act_id})]
 
     def mark(self, act_id: str, *, undone: bool) -> None:
         """Note that an act is undone, or done again."""
-        self.connection.execute(_MARK, {"act": act_id, "undone_": undone})
+        change(self.connection, _MARK, {"act": act_id, "undone_": undone})
 
     def of_subject(self, ledger_id: int, subject: str, subject_id: str) -> list[Change]:
         """Return the history of one thing, oldest first."""
         where = {"ledger": ledger_id, "kind": subject, "subject_id_": subject_id}
-        return [_change(row) for row in self.connection.execute(_OF_SUBJECT, where)]
+        return [_change(row) for row in fetch(self.connection, _OF_SUBJECT, where)]
 
 
 def _row(act: Act) -> dict[str, Any]:

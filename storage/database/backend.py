@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
@@ -58,20 +59,20 @@ _POSTGRES_REFUSALS = frozenset({"28", "3D"})
 
 def translated(error: BaseException) -> BaseException:
     """Return our error for one of the driver's; programmer's errors stay what they are."""
-    if isinstance(error, DBAPIError):
-        code = str(getattr(error.orig, "sqlstate", None) or "")[:2]
-        if code in _POSTGRES_REFUSALS:
-            return SettingsError("database_refused", name="DATABASE_URL")
-        if code not in _POSTGRES_OUTAGES and not _is_outage(error):
-            return error
-    elif not isinstance(error, OSError | PendingRollbackError | PoolTimeoutError):
-        return error
-    return UnavailableError("database_unavailable", kind=type(error).__name__)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if str(getattr(cause, "sqlstate", None) or "")[:2] in _POSTGRES_REFUSALS:
+        return SettingsError("database_refused", name="DATABASE_URL")
+    if _is_outage(error, cause):
+        return UnavailableError("database_unavailable", kind=type(error).__name__)
+    return error
 
 
-def _is_outage(error: DBAPIError) -> bool:
+def _is_outage(error: BaseException, cause: BaseException | None) -> bool:
     """Say whether trying the same again later may go well."""
-    if error.connection_invalidated or isinstance(error, InterfaceError):
+    if isinstance(error, OSError | PendingRollbackError | PoolTimeoutError | InterfaceError):
         return True
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in _SQLITE_OUTAGES
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    if isinstance(cause, sqlite3.Error):
+        return (getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF in _SQLITE_OUTAGES
+    return str(getattr(cause, "sqlstate", None) or "")[:2] in _POSTGRES_OUTAGES

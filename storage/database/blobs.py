@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from storage.database.forgetting import attached_keys
+from storage.database.prepared import fetch
 from storage.database.tables import outbox, receipts
 
 _RECEIPTS = select(receipts.c.blob_key, receipts.c.clean_key)
@@ -13,5 +14,5 @@ _UNSENT = select(outbox.c.payload).where(outbox.c.state.in_(("waiting", "drawing
 
 def referenced_blobs(connection: Connection) -> set[str]:
     """Return every key that a row names."""
-    found = {key for pair in connection.execute(_RECEIPTS) for key in pair if key}
-    return found | attached_keys(connection.execute(_UNSENT).scalars())
+    found = {key for pair in fetch(connection, _RECEIPTS) for key in pair if key}
+    return found | attached_keys(row.payload for row in fetch(connection, _UNSENT))

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from ledger.budget import Budget
 from ledger.money import Money
+from storage.database.prepared import change, fetch, fetch_one, fetch_value
 from storage.database.tables import alerts, budgets
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
@@ -60,12 +61,12 @@ class SqlBudgets:
 
     def list_all(self, ledger_id: int) -> list[Budget]:
         """Return the live budgets of a ledger, the total first, then by scope."""
-        return [_budget(row) for row in self.connection.execute(_LIST, {"ledger": ledger_id})]
+        return [_budget(row) for row in fetch(self.connection, _LIST, {"ledger": ledger_id})]
 
     def find(self, ledger_id: int, budget_id: str) -> Budget | None:
         """Return a budget, live or not."""
         where = {"ledger": ledger_id, "budget": budget_id}
-        row = self.connection.execute(_FIND, where).one_or_none()
+        row = fetch_one(self.connection, _FIND, where)
         return None if row is None else _budget(row)
 
     def put(self, budget: Budget, now: datetime) -> None:
@@ -80,17 +81,17 @@ class SqlBudgets:
             "updated_at": now,
             "removed_at": None,
         }
-        self.connection.execute(_PUT, row)
+        change(self.connection, _PUT, row)
 
     def remove(self, ledger_id: int, budget_id: str, now: datetime) -> None:
         """Mark a budget as removed."""
         where = {"ledger": ledger_id, "budget": budget_id, "now": now}
-        self.connection.execute(_REMOVE, where)
+        change(self.connection, _REMOVE, where)
 
     def alerted(self, budget_id: str, period_start: date) -> set[int]:
         """Return the thresholds that are alerted and not re-armed in a period."""
         where = {"budget": budget_id, "start": period_start}
-        return set(self.connection.execute(_ALERTED, where).scalars())
+        return {row.percent for row in fetch(self.connection, _ALERTED, where)}
 
     def alert(self, budget_id: str, period_start: date, percent: int, now: datetime) -> bool:
         """Claim an alert; False when it was sent in this arming already.
@@ -99,7 +100,7 @@ class SqlBudgets:
         two who claim at once claim the same number, and the key lets one of them through.
         """
         where = {"budget": budget_id, "start": period_start, "percent": percent}
-        arming = self.connection.execute(_ARMINGS, where).scalar_one()
+        arming = fetch_value(self.connection, _ARMINGS, where)
         row = {
             "budget_id": budget_id,
             "period_start": period_start,
@@ -107,12 +108,12 @@ class SqlBudgets:
             "arming": arming,
             "alerted_at": now,
         }
-        return self.connection.execute(_ALERT, row).one_or_none() is not None
+        return fetch_one(self.connection, _ALERT, row) is not None
 
     def rearm(self, budget_id: str, period_start: date, percents: Sequence[int]) -> None:
         """Let thresholds alert again."""
         where = {"budget": budget_id, "start": period_start, "percents": list(percents)}
-        self.connection.execute(_REARM, where)
+        change(self.connection, _REARM, where)
 
 
 def _budget(row: AnyRow) -> Budget:

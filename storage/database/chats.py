@@ -15,6 +15,7 @@ from ledger.settings import OwnCategory, Settings
 from ports.books import Chat, ChatKind, Member, Place
 from storage.database.forgetting import forget_ledger
 from storage.database.moving import migrate_chat
+from storage.database.prepared import change, fetch, fetch_one
 from storage.database.tables import chats, ledgers, members
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
@@ -131,7 +132,7 @@ class SqlChats:
 
     def find(self, chat_id: int, user_id: int | None = None) -> Place | None:
         """Return the chat with its ledger, and the member."""
-        row = self.connection.execute(_FIND, {"chat": chat_id, "user": user_id}).one_or_none()
+        row = fetch_one(self.connection, _FIND, {"chat": chat_id, "user": user_id})
         if row is None:
             return None
         return Place(_chat(row), None if row.user_id is None else _member(row))
@@ -167,20 +168,20 @@ class SqlChats:
             "is_admin": member.is_admin,
             "seen_at": now,
         }
-        self.connection.execute(_SEE, values)
+        change(self.connection, _SEE, values)
 
     def members(self, ledger_id: int) -> list[Member]:
         """Return everybody who ever wrote to a ledger, by name."""
-        return [_member(row) for row in self.connection.execute(_MEMBERS, {"ledger": ledger_id})]
+        return [_member(row) for row in fetch(self.connection, _MEMBERS, {"ledger": ledger_id})]
 
     def leave(self, chat_id: int, user_id: int, now: datetime) -> None:
         """Mark that a person is no longer in the chat."""
-        self.connection.execute(_LEAVE, {"chat": chat_id, "user": user_id, "now": now})
+        change(self.connection, _LEAVE, {"chat": chat_id, "user": user_id, "now": now})
 
     def set_admins(self, chat_id: int, user_ids: Sequence[int], now: datetime) -> None:
         """Store who the admins of a group are; everybody else known is none."""
         _ = now
-        self.connection.execute(_SET_ADMINS, {"chat": chat_id, "users": list(user_ids)})
+        change(self.connection, _SET_ADMINS, {"chat": chat_id, "users": list(user_ids)})
 
     def save_settings(self, ledger_id: int, settings: Settings, now: datetime) -> None:
         """Replace a ledger's settings."""
@@ -190,19 +191,19 @@ class SqlChats:
             "new": dump_settings(settings),
             "code": settings.currency,
         }
-        self.connection.execute(_SAVE_SETTINGS, values)
+        change(self.connection, _SAVE_SETTINGS, values)
 
     def rename(self, chat_id: int, title: str) -> None:
         """Keep a chat's title current."""
-        self.connection.execute(_RENAME, {"chat": chat_id, "new": title})
+        change(self.connection, _RENAME, {"chat": chat_id, "new": title})
 
     def mute(self, chat_id: int, *, muted: bool) -> None:
         """Stop or resume sending to a chat, known with a ledger or not."""
         kind = "group" if chat_id < 0 else "private"
         values = {"chat_id": chat_id, "kind": kind, "title": "", "muted": muted}
-        self.connection.execute(_MUTE, values)
+        change(self.connection, _MUTE, values)
         if not muted:
-            self.connection.execute(_DROP_EMPTY, {"chat": chat_id})
+            change(self.connection, _DROP_EMPTY, {"chat": chat_id})
 
     def migrate(self, old_id: int, new_id: int, now: datetime) -> None:
         """Let a supergroup go on with the ledger of the group it was."""
@@ -210,14 +211,14 @@ class SqlChats:
 
     def of_ledger(self, ledger_id: int) -> Chat:
         """Return the chat where a ledger lives now."""
-        row = self.connection.execute(_OF_LEDGER, {"ledger": ledger_id}).one_or_none()
+        row = fetch_one(self.connection, _OF_LEDGER, {"ledger": ledger_id})
         if row is None:
             raise NotFoundError("no_chat")
         return _chat(row)
 
     def of_user(self, user_id: int) -> list[Chat]:
         """Return the chats of which a person is a present member."""
-        return [_chat(row) for row in self.connection.execute(_OF_USER, {"user": user_id})]
+        return [_chat(row) for row in fetch(self.connection, _OF_USER, {"user": user_id})]
 
     def forget(self, ledger_id: int) -> list[str]:
         """Delete a ledger for good; return its blob keys."""

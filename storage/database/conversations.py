@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from ports.books import Keyboard, Question
 from ports.messages import Action, Subject
+from storage.database.prepared import change, fetch, fetch_one
 from storage.database.tables import keyboards, mentions, outbox, questions
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
@@ -54,22 +55,22 @@ class SqlConversations:
 
     def keyboard(self, keyboard_id: str) -> Keyboard | None:
         """Return the actions behind a keyboard, expired or not."""
-        row = self.connection.execute(_KEYBOARD, {"keyboard": keyboard_id}).one_or_none()
+        row = fetch_one(self.connection, _KEYBOARD, {"keyboard": keyboard_id})
         return None if row is None else _keyboard(row)
 
     def ask(self, question: Question) -> None:
         """Keep a question open."""
         names = Question.__dataclass_fields__
-        self.connection.execute(_ASK, {name: getattr(question, name) for name in names})
+        change(self.connection, _ASK, {name: getattr(question, name) for name in names})
 
     def question(self, question_id: str) -> Question | None:
         """Return a question and lock it."""
-        row = self.connection.execute(_QUESTION, {"question": question_id}).one_or_none()
+        row = fetch_one(self.connection, _QUESTION, {"question": question_id})
         return None if row is None else Question(**row._asdict())
 
     def settle(self, question_id: str) -> bool:
         """Close a question; False when it was closed before."""
-        return self.connection.execute(_SETTLE, {"question": question_id}).rowcount == 1
+        return change(self.connection, _SETTLE, {"question": question_id}) == 1
 
     def subject(self, chat_id: int, message_id: int) -> tuple[str, Subject] | None:
         """Return handle and subject of a message that the bot sent.
@@ -78,7 +79,7 @@ class SqlConversations:
         newest edit with a subject says.
         """
         where = {"chat": chat_id, "message": message_id}
-        rows = self.connection.execute(_OF_MESSAGE, where).all()
+        rows = fetch(self.connection, _OF_MESSAGE, where)
         if not rows:
             return None
         entries = self._mentioned([row.id for row in rows])
@@ -94,12 +95,12 @@ class SqlConversations:
 
     def handle_of_entry(self, entry_id: str) -> tuple[int, str] | None:
         """Return chat id and handle of the newest confirmation of an entry."""
-        row = self.connection.execute(_OF_ENTRY, {"entry": entry_id}).one_or_none()
+        row = fetch_one(self.connection, _OF_ENTRY, {"entry": entry_id})
         return None if row is None else (row.chat_id, row.handle)
 
     def _mentioned(self, rows: list[int]) -> dict[int, tuple[str, ...]]:
         found: dict[int, tuple[str, ...]] = {}
-        for row in self.connection.execute(_MENTIONED, {"rows": rows}):
+        for row in fetch(self.connection, _MENTIONED, {"rows": rows}):
             found[row.outbox_id] = (*found.get(row.outbox_id, ()), row.entry_id)
         return found
 

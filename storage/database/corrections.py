@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, select
 
 from ports.categorising import Correction
+from storage.database.prepared import change, fetch, fetch_one
 from storage.database.tables import corrections
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
@@ -17,6 +18,10 @@ _c = corrections.c
 _COLUMNS = (_c.kind, _c.key, _c.category)
 _FIND = select(*_COLUMNS).where(
     _c.ledger_id == bindparam("ledger"), _c.key.in_(bindparam("keys", expanding=True))
+)
+# Note and merchant of one entry, on the path of every update: a list costs twice as much.
+_FIND_TWO = select(*_COLUMNS).where(
+    _c.ledger_id == bindparam("ledger"), _c.key.in_((bindparam("first"), bindparam("second")))
 )
 _LIST = (
     select(*_COLUMNS)
@@ -45,19 +50,25 @@ class SqlCorrections:
 
     def find(self, ledger_id: int, keys: Sequence[tuple[str, str]]) -> list[Correction]:
         """Return the corrections for these (kind, key) pairs."""
-        wanted = set(keys)
-        where = {"ledger": ledger_id, "keys": [key for _, key in wanted]}
-        found = map(_correction, self.connection.execute(_FIND, where))
+        if not keys:
+            return []
+        wanted, words = set(keys), [key for _, key in keys]
+        if len(words) > 2:  # noqa: PLR2004
+            rows = fetch(self.connection, _FIND, {"ledger": ledger_id, "keys": words})
+        else:
+            two = {"ledger": ledger_id, "first": words[0], "second": words[-1]}
+            rows = fetch(self.connection, _FIND_TWO, two)
+        found = map(_correction, rows)
         return [each for each in found if (each.kind, each.key) in wanted]
 
     def list_all(self, ledger_id: int) -> list[Correction]:
         """Return all corrections, oldest first."""
-        return [_correction(row) for row in self.connection.execute(_LIST, {"ledger": ledger_id})]
+        return [_correction(row) for row in fetch(self.connection, _LIST, {"ledger": ledger_id})]
 
     def put(self, ledger_id: int, correction: Correction, now: datetime) -> Correction | None:
         """Learn; return what was known before under this key."""
         where = {"ledger": ledger_id, "kind_": correction.kind, "key_": correction.key}
-        before = self.connection.execute(_BEFORE, where).one_or_none()
+        before = fetch_one(self.connection, _BEFORE, where)
         row = {
             "ledger_id": ledger_id,
             "kind": correction.kind,
@@ -65,12 +76,12 @@ class SqlCorrections:
             "category": correction.category,
             "learned_at": now,
         }
-        self.connection.execute(_PUT, row)
+        change(self.connection, _PUT, row)
         return None if before is None else _correction(before)
 
     def remove(self, ledger_id: int, kind: str, key: str) -> None:
         """Unlearn."""
-        self.connection.execute(_REMOVE, {"ledger": ledger_id, "kind_": kind, "key_": key})
+        change(self.connection, _REMOVE, {"ledger": ledger_id, "kind_": kind, "key_": key})
 
 
 def _correction(row: AnyRow) -> Correction:

@@ -25,6 +25,7 @@ from ledger.errors import NotFoundError
 from ledger.money import Money
 from ledger.period import Period
 from ports.books import Cursor, EntryFilter, Total
+from storage.database.prepared import change, fetch, fetch_one, fetch_value
 from storage.database.tables import entries
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
@@ -98,6 +99,7 @@ _DAYS = (
     .order_by(_e.spent_on)
 )
 _SPENT = select(func.sum(_e.base_minor)).where(*_IN_PERIOD, _e.type == "expense")
+_SPENT_ON = _SPENT.where(_e.category == bindparam("category_"))
 _SPENT_IN = _SPENT.where(_e.category.in_(bindparam("categories", expanding=True)))
 
 
@@ -112,7 +114,7 @@ class SqlEntries:
         return [self._add(entry) for entry in entries]
 
     def _add(self, entry: Entry) -> Entry:
-        stored = self.connection.execute(_ADD, entry_row(entry)).one_or_none()
+        stored = fetch_one(self.connection, _ADD, entry_row(entry))
         if stored is not None:
             if stored.id == entry.id:
                 return entry
@@ -123,12 +125,14 @@ class SqlEntries:
             "message": origin.message_id,
             "position": origin.position,
         }
-        return entry_of(self.connection.execute(_OF_ORIGIN, where).one())
+        stands = fetch_one(self.connection, _OF_ORIGIN, where)
+        assert stands is not None, "it was in the way"
+        return entry_of(stands)
 
     def get(self, ledger_id: int, entry_id: str) -> Entry:
         """Return an entry, deleted or not, and lock it."""
         where = {"ledger": ledger_id, "entry": entry_id}
-        row = self.connection.execute(_GET, where).one_or_none()
+        row = fetch_one(self.connection, _GET, where)
         if row is None:
             raise NotFoundError("no_entry")
         return entry_of(row)
@@ -136,25 +140,25 @@ class SqlEntries:
     def find(self, ledger_id: int, entry_id: str) -> Entry | None:
         """Return an entry, deleted or not."""
         where = {"ledger": ledger_id, "entry": entry_id}
-        row = self.connection.execute(_FIND, where).one_or_none()
+        row = fetch_one(self.connection, _FIND, where)
         return None if row is None else entry_of(row)
 
     def of_message(self, chat_id: int, message_id: int) -> list[Entry]:
         """Return the entries written by a message, deleted ones too, by position."""
         where = {"chat": chat_id, "message": message_id}
-        return [entry_of(row) for row in self.connection.execute(_OF_MESSAGE, where)]
+        return [entry_of(row) for row in fetch(self.connection, _OF_MESSAGE, where)]
 
     def of_receipt(self, receipt_id: str) -> list[Entry]:
         """Return the live entries made from a receipt."""
         where = {"receipt": receipt_id}
-        return [entry_of(row) for row in self.connection.execute(_OF_RECEIPT, where)]
+        return [entry_of(row) for row in fetch(self.connection, _OF_RECEIPT, where)]
 
     def save(self, entry: Entry) -> None:
         """Write back all that can change of an entry."""
         row = {f"b_{name}": value for name, value in entry_row(entry).items()}
         for name in ("created_at", *_ORIGIN):
             del row[f"b_{name}"]
-        if self.connection.execute(_SAVE, row).rowcount != 1:
+        if change(self.connection, _SAVE, row) != 1:
             raise NotFoundError("no_entry")
 
     def page(
@@ -171,7 +175,8 @@ class SqlEntries:
     def count(self, ledger_id: int, which: EntryFilter) -> int:
         """Return how many entries match."""
         query = select(func.count()).where(_e.ledger_id == ledger_id, *_conditions(which))
-        return self.connection.execute(query).scalar_one()
+        found: int = self.connection.execute(query).scalar_one()
+        return found
 
     def stream(self, ledger_id: int, period: Period | None) -> Iterator[Entry]:
         """Yield live entries oldest first, some thousand rows at a time."""
@@ -187,8 +192,8 @@ class SqlEntries:
     def totals(self, ledger_id: int, period: Period) -> list[Total]:
         """Return sums by category and type, unconverted ones per currency."""
         where = _bounds(ledger_id, period)
-        rows = self.connection.execute(_TOTALS, where).all()
-        apart = self.connection.execute(_UNCONVERTED, where).all()
+        rows = fetch(self.connection, _TOTALS, where)
+        apart = fetch(self.connection, _UNCONVERTED, where)
         # PostgreSQL sums bigints as `numeric`, hence the `int`.
         found = [Total(category, kind, int(minor), count) for category, kind, minor, count in rows]
         return found + [
@@ -198,22 +203,25 @@ class SqlEntries:
 
     def days(self, ledger_id: int, period: Period) -> list[tuple[date, int]]:
         """Return spending per day in minor units of the ledger's currency, days in order."""
-        rows = self.connection.execute(_DAYS, _bounds(ledger_id, period))
+        rows = fetch(self.connection, _DAYS, _bounds(ledger_id, period))
         return [(day, int(minor)) for day, minor in rows]
 
     def spent(self, ledger_id: int, categories: tuple[str, ...], period: Period) -> int:
         """Return spending in minor units of the ledger's currency; no categories: all of them."""
         where = _bounds(ledger_id, period)
-        if categories:
-            found = self.connection.execute(_SPENT_IN, {**where, "categories": list(categories)})
+        if len(categories) == 1:
+            # Most budgets; a list cannot be prepared.
+            query, where = _SPENT_ON, {**where, "category_": categories[0]}
+        elif categories:
+            query, where = _SPENT_IN, {**where, "categories": list(categories)}
         else:
-            found = self.connection.execute(_SPENT, where)
-        return int(found.scalar() or 0)
+            query = _SPENT
+        return int(fetch_value(self.connection, query, where) or 0)
 
     def recent(self, ledger_id: int, limit: int) -> list[Entry]:
         """Return the live entries of the latest days, newest first."""
         where = {"ledger": ledger_id, "rows": limit}
-        return [entry_of(row) for row in self.connection.execute(_RECENT, where)]
+        return [entry_of(row) for row in fetch(self.connection, _RECENT, where)]
 
 
 def entry_row(entry: Entry) -> dict[str, Any]:

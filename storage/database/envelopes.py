@@ -18,6 +18,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
 
 from ports.messages import Action, Button, Json, Outgoing
 from ports.queue import NewJob
+from storage.database.prepared import change, change_many, fetch_one, fetch_value
 from storage.database.tables import keyboards, mentions, outbox
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
@@ -92,11 +93,11 @@ def post(connection: Connection, outgoing: Outgoing, now: datetime) -> list[NewJ
 
 def _earlier(connection: Connection, handle: str) -> AnyRow | None:
     """Find the row that an edit of this handle is about: an unsent one if there is any."""
-    row = connection.execute(_NAMED, {"handle_": handle}).one_or_none()
+    row = fetch_one(connection, _NAMED, {"handle_": handle})
     if row is None or row.message_id is None or row.joined:
         return row
     where = {"chat": row.chat_id, "message": row.message_id}
-    return connection.execute(_SAME_MESSAGE, where).one_or_none() or row
+    return fetch_one(connection, _SAME_MESSAGE, where) or row
 
 
 def _content(connection: Connection, outgoing: Outgoing, now: datetime) -> dict[str, Any]:
@@ -128,7 +129,7 @@ def _content(connection: Connection, outgoing: Outgoing, now: datetime) -> dict[
             "actions": [[action.verb, list(action.args)] for action in actions],
             "expires_at": now + timedelta(days=days),
         }
-        connection.execute(_KEYBOARD, values)
+        change(connection, _KEYBOARD, values)
     return {
         "payload": payload,
         "question_id": subject.question_id,
@@ -178,7 +179,7 @@ def _append(
         "created_at": now,
         **content,
     }
-    _mention(connection, connection.execute(_ADD, row).scalar_one(), outgoing)
+    _mention(connection, fetch_value(connection, _ADD, row), outgoing)
 
 
 def _replace(
@@ -195,8 +196,8 @@ def _replace(
         "b_version": earlier.version + 1,
         **{f"b_{name}": content.get(name) for name in _CHANGED[3:]},
     }
-    connection.execute(_REPLACE, {"row": earlier.id, **values})
-    connection.execute(_UNMENTION, {"row": earlier.id})
+    change(connection, _REPLACE, {"row": earlier.id, **values})
+    change(connection, _UNMENTION, {"row": earlier.id})
     _mention(connection, earlier.id, outgoing)
 
 
@@ -211,7 +212,7 @@ def _point(connection: Connection, earlier: AnyRow, outgoing: Outgoing, now: dat
         "kind": outgoing.kind,
         "created_at": now,
     }
-    connection.execute(_ADD, row)
+    change(connection, _ADD, row)
 
 
 def _mention(connection: Connection, row: int, outgoing: Outgoing) -> None:
@@ -221,7 +222,7 @@ def _mention(connection: Connection, row: int, outgoing: Outgoing) -> None:
             {"entry_id": entry, "outbox_id": row, "position": place}
             for place, entry in enumerate(entries)
         ]
-        connection.execute(_MENTION, values)
+        change_many(connection, _MENTION, values)
 
 
 def _drawing(outgoing: Outgoing) -> NewJob:

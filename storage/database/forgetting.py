@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, or_, select, update
 
+from storage.database.prepared import change, fetch
 from storage.database.tables import (
     acts,
     alerts,
@@ -69,11 +70,11 @@ _STEPS = (
 def forget_ledger(connection: Connection, ledger_id: int) -> list[str]:
     """Delete a ledger with all that hangs on it; return the keys of its files."""
     where = {"ledger": ledger_id}
-    pairs = connection.execute(_BLOBS, where).all()
+    pairs = fetch(connection, _BLOBS, where)
     keys = {key for pair in pairs for key in pair if key}
-    keys.update(attached_keys(connection.execute(_UNSENT, where).scalars()))
+    keys.update(attached_keys(row.payload for row in fetch(connection, _UNSENT, where)))
     for step in _STEPS:
-        connection.execute(step, where)
+        change(connection, step, where)
     return sorted(keys)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, exists, func, select, update
 
 from ports.queue import Arrival, Waiting
 from storage.database.backend import Backend
+from storage.database.prepared import change, fetch, fetch_value
 from storage.database.tables import PENDING, inbox, offsets
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
@@ -69,19 +70,19 @@ class SqlInbox:
         def add(connection: Connection) -> int:
             new = add_arrivals(connection, arrivals, now)
             if offset is not None:
-                connection.execute(_SET_OFFSET, {"name": _POLLING, "value": offset})
+                change(connection, _SET_OFFSET, {"name": _POLLING, "value": offset})
             return new
 
         return await self.backend.write(add)
 
     async def offset(self) -> int:
         """Return the next polling offset, 0 at first."""
-        return await self.backend.read(lambda c: c.execute(_OFFSET).scalar() or 0)
+        return await self.backend.read(lambda c: fetch_value(c, _OFFSET) or 0)
 
     async def pending(self, *, now: datetime, limit: int, skip: frozenset[int]) -> list[Waiting]:
         """Return due arrivals of lanes not in `skip`, in order of arrival."""
         where = {"now": now, "rows": limit, "skip": list(skip)}
-        return await self.backend.read(lambda c: [_waiting(r) for r in c.execute(_DUE, where)])
+        return await self.backend.read(lambda c: [_waiting(r) for r in fetch(c, _DUE, where)])
 
     async def failed(
         self, waiting: Waiting, *, error: str, retry_at: datetime | None, now: datetime
@@ -94,11 +95,11 @@ class SqlInbox:
             "new_state": "dead" if retry_at is None else "pending",
             "closed": now if retry_at is None else None,
         }
-        await self.backend.write(lambda c: c.execute(_FAILED, values).rowcount)
+        await self.backend.write(lambda c: change(c, _FAILED, values))
 
     async def count(self) -> int:
         """Return how many arrivals are waiting."""
-        return await self.backend.read(lambda c: c.execute(_COUNT).scalar_one())
+        return await self.backend.read(lambda c: fetch_value(c, _COUNT))
 
 
 def add_arrivals(connection: Connection, arrivals: Sequence[Arrival], now: datetime) -> int:
@@ -106,7 +107,8 @@ def add_arrivals(connection: Connection, arrivals: Sequence[Arrival], now: datet
     unique = {arrival.key: arrival for arrival in arrivals}
     if not unique:
         return 0
-    return len(connection.execute(_ADD, [_row(each, now) for each in unique.values()]).all())
+    rows = [_row(each, now) for each in unique.values()]
+    return len(connection.execute(_ADD, rows).all())
 
 
 def _row(arrival: Arrival, now: datetime) -> dict[str, Any]:

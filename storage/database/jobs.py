@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 from ports.queue import Arrival, Job
 from storage.database.backend import Backend
 from storage.database.inbox import add_arrivals
+from storage.database.prepared import change, fetch, fetch_value
 from storage.database.tables import PENDING, jobs
 from storage.database.types import AnyRow
 
@@ -65,22 +66,22 @@ class SqlJobs:
 
     async def take(self, *, now: datetime, limit: int, lease_seconds: int) -> list[Job]:
         """Take due jobs, oldest first; looks before it writes, so that idling costs no commit."""
-        if not await self.backend.read(lambda c: c.execute(_ANY_DUE, {"now": now}).scalar()):
+        if not await self.backend.read(lambda c: fetch_value(c, _ANY_DUE, {"now": now})):
             return []
         values = {"now": now, "rows": limit, "until": now + timedelta(seconds=lease_seconds)}
-        rows = await self.backend.write(lambda c: c.execute(_TAKE, values).all())
+        rows = await self.backend.write(lambda c: fetch(c, _TAKE, values))
         return [_job(row) for row in sorted(rows, key=lambda row: (row.due_at, row.id))]
 
     async def extend(self, job: Job, *, now: datetime, lease_seconds: int) -> None:
         """Keep a job that takes longer."""
         values = {"job": job.id, "until": now + timedelta(seconds=lease_seconds)}
-        await self.backend.write(lambda c: c.execute(_EXTEND, values).rowcount)
+        await self.backend.write(lambda c: change(c, _EXTEND, values))
 
     async def done(self, job: Job, *, event: str | None, now: datetime) -> None:
         """Remove the job and put its result event into its lane, in one commit."""
 
         def done(connection: Connection) -> None:
-            if connection.execute(_DONE, {"job": job.id}).rowcount:
+            if change(connection, _DONE, {"job": job.id}):
                 _tell(connection, job, event, now)
 
         await self.backend.write(done)
@@ -98,14 +99,14 @@ class SqlJobs:
         }
 
         def failed(connection: Connection) -> None:
-            if connection.execute(_FAILED, values).rowcount:
+            if change(connection, _FAILED, values):
                 _tell(connection, job, event, now)
 
         await self.backend.write(failed)
 
     async def count(self) -> int:
         """Return how many jobs are waiting or taken."""
-        return await self.backend.read(lambda c: c.execute(_COUNT).scalar_one())
+        return await self.backend.read(lambda c: fetch_value(c, _COUNT))
 
 
 def _tell(connection: Connection, job: Job, event: str | None, now: datetime) -> None:

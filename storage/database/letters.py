@@ -11,6 +11,7 @@ from sqlalchemy.sql import Delete, Update
 from ledger.errors import NotFoundError
 from ports.queue import DeadLetter
 from storage.database.backend import Backend
+from storage.database.prepared import change, fetch
 from storage.database.tables import PENDING, inbox, jobs
 
 _DEAD_ARRIVALS = (
@@ -58,11 +59,11 @@ class SqlDeadLetters:
                 DeadLetter(
                     f"inbox:{row.id}", row.lane, row.kind, row.tries, row.error, row.closed_at
                 )
-                for row in connection.execute(_DEAD_ARRIVALS, rows)
+                for row in fetch(connection, _DEAD_ARRIVALS, rows)
             ]
             parked = [
                 DeadLetter(f"job:{row.id}", row.lane, row.kind, row.tries, row.error, row.failed_at)
-                for row in connection.execute(_DEAD_JOBS, rows)
+                for row in fetch(connection, _DEAD_JOBS, rows)
             ]
             return (arrivals + parked)[:limit]
 
@@ -80,7 +81,7 @@ class SqlDeadLetters:
         await self._change(_DROP_ARRIVAL if table == "inbox" else _DROP_JOB, {"row": row})
 
     async def _change(self, statement: Update | Delete, values: dict[str, object]) -> None:
-        changed = await self.backend.write(lambda c: c.execute(statement, values).rowcount)
+        changed = await self.backend.write(lambda c: change(c, statement, values))
         if not changed:
             raise NotFoundError("no_dead_letter")
 

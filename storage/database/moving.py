@@ -13,6 +13,7 @@ from ledger.changes import Act, Change, entry_change
 from ledger.entry import Converted, Entry
 from storage.database.acts import SqlActs
 from storage.database.entries import SqlEntries, entry_of
+from storage.database.prepared import change, fetch, fetch_one, fetch_value
 from storage.database.tables import (
     acts,
     budgets,
@@ -99,17 +100,18 @@ def migrate_chat(connection: Connection, old_id: int, new_id: int, now: datetime
     """Let a supergroup go on with the ledger of the group it was; safe to repeat."""
     if old_id == new_id:
         return
-    old = connection.execute(_CHAT, {"chat": old_id}).one_or_none()
+    old = fetch_one(connection, _CHAT, {"chat": old_id})
     if old is not None and old.ledger_id is not None:
         row = {"chat_id": new_id, "kind": "group", "title": old.title}
-        connection.execute(_ADD_CHAT, row)
-        new = connection.execute(_CHAT, {"chat": new_id}).one()
+        change(connection, _ADD_CHAT, row)
+        new = fetch_one(connection, _CHAT, {"chat": new_id})
+        assert new is not None, "it was just added"
         if new.ledger_id not in {None, old.ledger_id}:
             _merge(connection, old, new, now)
-        connection.execute(_TAKE_LEDGER, {"new": new_id, "ledger": old.ledger_id})
-        connection.execute(_MOVED, {"old": old_id, "new": new_id})
+        change(connection, _TAKE_LEDGER, {"new": new_id, "ledger": old.ledger_id})
+        change(connection, _MOVED, {"old": old_id, "new": new_id})
     for step in _FOLLOW:
-        connection.execute(step, {"old": old_id, "new": new_id})
+        change(connection, step, {"old": old_id, "new": new_id})
 
 
 def _merge(connection: Connection, old: AnyRow, new: AnyRow, now: datetime) -> None:
@@ -117,15 +119,15 @@ def _merge(connection: Connection, old: AnyRow, new: AnyRow, now: datetime) -> N
     ids = {"old": old.ledger_id, "new": new.ledger_id}
     _restate(connection, ids, new.chat_id, now)
     for step in _MOVE:
-        connection.execute(step, ids)
-    connection.execute(_CLOSE_BUDGETS, {**ids, "now": now})
-    connection.execute(_MOVE_BUDGETS, ids)
+        change(connection, step, ids)
+    change(connection, _CLOSE_BUDGETS, {**ids, "now": now})
+    change(connection, _MOVE_BUDGETS, ids)
     for table in (members, corrections, pushes):
         _copy_missing(connection, table, ids)
     for deletion in _GIVE_UP:
-        connection.execute(deletion, ids)
-    connection.execute(_REHOUSE, ids)
-    connection.execute(_DROP_LEDGER, ids)
+        change(connection, deletion, ids)
+    change(connection, _REHOUSE, ids)
+    change(connection, _DROP_LEDGER, ids)
 
 
 def _restate(connection: Connection, ids: dict[str, int], chat_id: int, now: datetime) -> None:
@@ -134,8 +136,8 @@ def _restate(connection: Connection, ids: dict[str, int], chat_id: int, now: dat
     An amount in that currency counts as typed; any other has no known rate yet. It is a change like
     any other, so that the history still rebuilds the ledger.
     """
-    currency = connection.execute(_CURRENCY, ids).scalar_one()
-    rows = connection.execute(_FOREIGN, {**ids, "code": currency}).all()
+    currency = fetch_value(connection, _CURRENCY, ids)
+    rows = fetch(connection, _FOREIGN, {**ids, "code": currency})
     books, made = SqlEntries(connection), list[Change]()
     for row in rows:
         before = entry_of(row)

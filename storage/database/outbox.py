@@ -13,6 +13,7 @@ from ports.outbox import Parcel
 from storage.database.backend import Backend
 from storage.database.chats import SqlChats
 from storage.database.envelopes import attachment_json
+from storage.database.prepared import change, change_many, fetch, fetch_one, fetch_value
 from storage.database.tables import WAITING, chats, outbox
 from storage.database.types import AnyRow
 
@@ -125,9 +126,9 @@ class SqlOutbox:
     ) -> list[Parcel]:
         """Return parcels that may go now, in order per chat, of chats not in `skip`."""
         where = {"now": now, "rows": limit, "skip": list(skip)}
-        rows = await self.backend.read(lambda c: c.execute(_DUE, where).all())
+        rows = await self.backend.read(lambda c: fetch(c, _DUE, where))
         if any(row.expires_at is not None and row.expires_at <= now for row in rows):
-            await self.backend.write(lambda c: c.execute(_EXPIRE, {"now": now}).rowcount)
+            await self.backend.write(lambda c: change(c, _EXPIRE, {"now": now}))
         taken: dict[int, int] = {}
         parcels = []
         for row in rows:
@@ -163,8 +164,8 @@ class SqlOutbox:
 
         def mark(connection: Connection) -> None:
             # asyncpg does not count the rows of many statements: then both are run.
-            if connection.execute(_SENT, rows).rowcount != len(rows):
-                connection.execute(_OVERTAKEN, rows)
+            if change_many(connection, _SENT, rows) != len(rows):
+                change_many(connection, _OVERTAKEN, rows)
 
         if rows:
             await self.backend.write(mark)
@@ -172,20 +173,20 @@ class SqlOutbox:
     async def later(self, parcel: Parcel, *, until: datetime, count_try: bool) -> None:
         """Put a parcel off; its chat waits with it."""
         values = {"row": parcel.id, "until": until, "counted": int(count_try)}
-        await self.backend.write(lambda c: c.execute(_LATER, values).rowcount)
+        await self.backend.write(lambda c: change(c, _LATER, values))
 
     async def drop(self, parcel: Parcel, *, error: str, now: datetime) -> None:
         """Give a parcel up; content that replaced it meanwhile is still tried."""
         _ = now
         values = {"row": parcel.id, "version_": parcel.version, "reason": error}
-        await self.backend.write(lambda c: c.execute(_DROP, values).rowcount)
+        await self.backend.write(lambda c: change(c, _DROP, values))
 
     async def release(self, handle: str, attachment: Attachment | None, *, now: datetime) -> None:
         """Let a message go whose picture is drawn; without one it goes as text."""
         _ = now
 
         def release(connection: Connection) -> None:
-            row = connection.execute(_DRAWN, {"handle_": handle}).one_or_none()
+            row = fetch_one(connection, _DRAWN, {"handle_": handle})
             if row is None or row.payload is None:
                 return
             payload = dict(row.payload)
@@ -193,7 +194,7 @@ class SqlOutbox:
                 payload["attachment"] = attachment_json(
                     attachment.blob_key, attachment.file_name, attachment.as_photo
                 )
-            connection.execute(_RELEASE, {"row": row.id, "new": payload})
+            change(connection, _RELEASE, {"row": row.id, "new": payload})
 
         await self.backend.write(release)
 
@@ -203,7 +204,7 @@ class SqlOutbox:
 
         def mute(connection: Connection) -> None:
             SqlChats(connection).mute(chat_id, muted=True)
-            connection.execute(_DROP_PUSHES, {"chat": chat_id})
+            change(connection, _DROP_PUSHES, {"chat": chat_id})
 
         await self.backend.write(mute)
 
@@ -213,7 +214,7 @@ class SqlOutbox:
 
     async def count(self) -> int:
         """Return how many parcels are unsent."""
-        return await self.backend.read(lambda c: c.execute(_COUNT).scalar_one())
+        return await self.backend.read(lambda c: fetch_value(c, _COUNT))
 
 
 def _parcel(row: AnyRow) -> Parcel:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Delete, Select, Table, bindparam, delete, select
 
 from storage.database.backend import Backend
+from storage.database.prepared import change, fetch
 from storage.database.tables import inbox, keyboards, outbox, questions
 
 ARRIVAL_DAYS = 7
@@ -54,7 +55,7 @@ async def prune(backend: Backend, now: datetime) -> int:
         def look(
             connection: Connection, query: Select[Any] = query, before: dict[str, Any] = before
         ) -> list[Any]:
-            return list(connection.execute(query, before).scalars())
+            return [row.id for row in fetch(connection, query, before)]
 
         ids = await backend.read(look)
         statement = delete(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
@@ -65,4 +66,4 @@ async def prune(backend: Backend, now: datetime) -> int:
 
 
 def _delete(statement: Delete, values: dict[str, Any], connection: Connection) -> int:
-    return connection.execute(statement, values).rowcount
+    return change(connection, statement, values)

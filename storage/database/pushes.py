@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, select
 
 from ports.books import DuePush
+from storage.database.prepared import change, fetch, fetch_one, fetch_value
 from storage.database.tables import pushes, schedules
 from storage.database.upsert import insert
 
@@ -41,24 +42,24 @@ class SqlPushes:
 
     def due(self, now: datetime, limit: int) -> list[DuePush]:
         """Return schedules whose time has come, longest waiting first."""
-        rows = self.connection.execute(_DUE, {"now": now, "rows": limit})
+        rows = fetch(self.connection, _DUE, {"now": now, "rows": limit})
         return [DuePush(row.ledger_id, row.kind, row.due_at) for row in rows]
 
     def plan(self, ledger_id: int, kind: str, due_at: datetime | None) -> None:
         """Set when a push is due next; None: never."""
         if due_at is None:
-            self.connection.execute(_UNPLAN, {"ledger": ledger_id, "kind_": kind})
+            change(self.connection, _UNPLAN, {"ledger": ledger_id, "kind_": kind})
         else:
             row = {"ledger_id": ledger_id, "kind": kind, "due_at": due_at}
-            self.connection.execute(_PLAN, row)
+            change(self.connection, _PLAN, row)
 
     def claim(self, ledger_id: int, kind: str, period_key: str, now: datetime) -> bool:
         """Claim the one push of a period; False when somebody has it already."""
         row = {"ledger_id": ledger_id, "kind": kind, "period_key": period_key, "claimed_at": now}
-        return self.connection.execute(_CLAIM, row).one_or_none() is not None
+        return fetch_one(self.connection, _CLAIM, row) is not None
 
     def last_period(self, ledger_id: int, kind: str) -> str | None:
         """Return the key of the newest period that was claimed."""
         where = {"ledger": ledger_id, "kind_": kind}
-        found: str | None = self.connection.execute(_LAST, where).scalar()
+        found: str | None = fetch_value(self.connection, _LAST, where)
         return found

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, exists, select, update
 
 from ledger.errors import NotFoundError
 from ports.books import Receipt
+from storage.database.prepared import change, fetch_one
 from storage.database.tables import entries, receipts
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
@@ -49,31 +50,31 @@ class SqlReceipts:
 
     def add(self, receipt: Receipt) -> bool:
         """Insert; False when this chat's message already has one."""
-        return self.connection.execute(_ADD, _row(receipt)).one_or_none() is not None
+        return fetch_one(self.connection, _ADD, _row(receipt)) is not None
 
     def get(self, receipt_id: str) -> Receipt:
         """Return and lock."""
-        row = self.connection.execute(_GET, {"receipt": receipt_id}).one_or_none()
+        row = fetch_one(self.connection, _GET, {"receipt": receipt_id})
         if row is None:
             raise NotFoundError("no_receipt")
         return _receipt(row)
 
     def find(self, receipt_id: str) -> Receipt | None:
         """Return, for a look."""
-        row = self.connection.execute(_FIND, {"receipt": receipt_id}).one_or_none()
+        row = fetch_one(self.connection, _FIND, {"receipt": receipt_id})
         return None if row is None else _receipt(row)
 
     def save(self, receipt: Receipt) -> None:
         """Write back state, keys, text and reading."""
         row = _row(receipt)
         values = {f"b_{name}": row[name] for name in _CHANGING}
-        if self.connection.execute(_SAVE, {"receipt": receipt.id, **values}).rowcount != 1:
+        if change(self.connection, _SAVE, {"receipt": receipt.id, **values}) != 1:
             raise NotFoundError("no_receipt")
 
     def find_same(self, ledger_id: int, sha256: str, but: str) -> Receipt | None:
         """Return another receipt of the ledger with the same picture, whose entry is live."""
         where = {"ledger": ledger_id, "digest": sha256, "but": but}
-        row = self.connection.execute(_FIND_SAME, where).one_or_none()
+        row = fetch_one(self.connection, _FIND_SAME, where)
         return None if row is None else _receipt(row)
 
 

@@ -17,6 +17,7 @@ from ports.queue import NewJob, Waiting
 from storage.database.backend import Backend, Transaction
 from storage.database.books import SqlBooks
 from storage.database.envelopes import post
+from storage.database.prepared import change, change_many
 from storage.database.tables import PENDING, inbox, jobs
 from storage.database.upsert import insert
 
@@ -66,13 +67,13 @@ class SqlUnit:
     def finish(self, connection: Connection) -> None:
         """Write what the unit collected. Raises `AlreadyHandledError`."""
         if self.arrival is not None:
-            marked = connection.execute(_HANDLED, {"arrival": self.arrival, "now": self.now})
-            if marked.rowcount != 1:
+            marked = change(connection, _HANDLED, {"arrival": self.arrival, "now": self.now})
+            if marked != 1:
                 raise AlreadyHandledError("already_handled")
         for outgoing in self.outgoing:
             self.jobs += post(connection, outgoing, self.now)
         if self.jobs:
-            connection.execute(_START, [_job(job, self.now) for job in self.jobs])
+            change_many(connection, _START, [_job(job, self.now) for job in self.jobs])
 
 
 @dataclass(frozen=True, slots=True)
