@@ -272,8 +272,13 @@ def _write(picture: Image.Image, path: Path) -> None:
             picture.quantize(64).save(path, optimize=True)
         case ".pdf":
             drawn_at = time.gmtime(0)
-            dates = {"creationDate": drawn_at, "modDate": drawn_at}
-            picture.save(path, resolution=150.0, quality=JPEG_QUALITY, **dates)
+            picture.save(
+                path,
+                resolution=150.0,
+                quality=JPEG_QUALITY,
+                creationDate=drawn_at,
+                modDate=drawn_at,
+            )
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ import { appendMessage, removeMessage, replaceMessage, setUpConversation, showMe
 import { byId, icon } from "./dom.js";
 import { setUpDrawer, showClock, showDrawer, toggleDrawer } from "./drawer.js";
 import { setUpDropping } from "./dropping.js";
-import { settle } from "./keyboards.js";
-import { fail, showAlert, toast } from "./notices.js";
+import { onAnswer } from "./keyboards.js";
+import { fail } from "./notices.js";
 import { chat, drop, keep, load, setClock, store, titleOf } from "./store.js";
 import { setUpTheme } from "./theme.js";
 
@@ -69,13 +69,6 @@ function onMessage(message) {
     store.unread.set(message.chat_id, (store.unread.get(message.chat_id) ?? 0) + 1);
   }
   showChats(openChat);
-}
-
-function onAnswer(event) {
-  const isOurs = settle(event.query_id);
-  if (!isOurs || !event.text) return;
-  if (event.is_alert) showAlert(event.text);
-  else toast(event.text);
 }
 
 function onReaction(event) {

@@ -4,7 +4,7 @@ import { messageRow, serviceText } from "./bubble.js";
 import { post } from "./api.js";
 import { byId, el } from "./dom.js";
 import { dayOf, isSameDay } from "./format.js";
-import { awaitAnswer } from "./keyboards.js";
+import { pressed } from "./keyboards.js";
 import { fail, toast } from "./notices.js";
 import { chat, now, store, writer } from "./store.js";
 import { suggestionChips } from "./suggestions.js";
@@ -113,13 +113,10 @@ function jump(messageId) {
 
 async function press(message, place, button) {
   if (button.classList.contains("is-waiting")) return;
-  button.classList.add("is-waiting");
+  const wish = { chat_id: message.chat_id, message_id: message.message_id, user_id: writer().id, ...place };
   try {
-    const wish = { chat_id: message.chat_id, message_id: message.message_id, user_id: writer().id, ...place };
-    const answer = await post("press", wish);
-    awaitAnswer(button, answer.query_id);
+    await pressed(button, () => post("press", wish));
   } catch (error) {
-    button.classList.remove("is-waiting");
     fail(error);
   }
 }

@@ -1,24 +1,46 @@
 // Inline buttons below a message, and the reply keyboard below the field.
 
 import { el } from "./dom.js";
-import { toast } from "./notices.js";
+import { showAlert, toast } from "./notices.js";
 
 const SAFE_LINK = /^(https?|tg):/i;
 const WAIT_MILLISECONDS = 15000;
 
 const waiting = new Map(); // query id → button
+const early = new Map(); // query id → answer that came before the press was confirmed
+let pressesOnTheWay = 0;
 
-/** Marks a button as pressed until its answer comes, or for 15 seconds. */
-export function awaitAnswer(button, queryId) {
-  waiting.set(queryId, button);
-  setTimeout(() => settle(queryId), WAIT_MILLISECONDS);
+/** Runs a press; its button waits until the answer comes, or for 15 seconds. */
+export async function pressed(button, press) {
+  button.classList.add("is-waiting");
+  pressesOnTheWay += 1;
+  try {
+    const { query_id: queryId } = await press();
+    waiting.set(queryId, button);
+    setTimeout(() => settle(queryId), WAIT_MILLISECONDS);
+    if (early.has(queryId)) onAnswer(early.get(queryId));
+  } catch (error) {
+    button.classList.remove("is-waiting");
+    throw error;
+  } finally {
+    pressesOnTheWay -= 1;
+    if (pressesOnTheWay === 0) early.clear();
+  }
 }
 
-export function settle(queryId) {
-  const button = waiting.get(queryId);
-  waiting.delete(queryId);
-  button?.classList.remove("is-waiting");
-  return button !== undefined;
+function settle(queryId) {
+  waiting.get(queryId)?.classList.remove("is-waiting");
+  return waiting.delete(queryId);
+}
+
+/** Shows what the bot answered to a press of this page. */
+export function onAnswer(event) {
+  if (!settle(event.query_id)) {
+    if (pressesOnTheWay > 0) early.set(event.query_id, event);
+  } else if (event.text) {
+    if (event.is_alert) showAlert(event.text);
+    else toast(event.text);
+  }
 }
 
 async function copy(text) {
