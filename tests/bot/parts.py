@@ -18,7 +18,7 @@ import orjson
 from bot.botapi import BotApi
 from bot.intake import Intake
 from bot.jobs import JobRunner, Runner
-from bot.lanes import Door, Doors, backoff_seconds
+from bot.lanes import Door, Doors, backoff_seconds, utc_now
 from bot.lifecycle import Life
 from bot.pacing import Pacer
 from bot.sender import Sender
@@ -124,3 +124,10 @@ async def drained(database: Database, *, seconds: float = 30) -> None:
     async with asyncio.timeout(seconds):
         while any([await queue.count() for queue in queues]):  # noqa: ASYNC110  # other processes
             await asyncio.sleep(0.05)
+
+
+async def queue(database: Database, *outgoings: Outgoing) -> None:
+    """Put messages into the outbox, in one commit."""
+    async with database.units.open(now=utc_now()) as unit:
+        for outgoing in outgoings:
+            unit.send(outgoing)

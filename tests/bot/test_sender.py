@@ -1,0 +1,338 @@
+"""The sender against a server that refuses, floods, migrates and loses what it may."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.lanes import utc_now
+from bot.settings import Pacing
+from demo.botapi.errors import ApiError, bad_request, forbidden
+from demo.botapi.limits import Limits
+from demo.server import DemoServer
+from ledger.settings import Settings
+from ports.messages import Action, Attachment, Button, Line, Outgoing, Reply
+from storage import Database
+from tests.bot.parts import drained, open_parts, queue
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+    "0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
+)
+
+
+def said(chat_id: int, handle: str, text: str | None = None, **more: object) -> Outgoing:
+    return Outgoing(chat_id, handle, Reply(text or handle), **more)  # type: ignore[arg-type]
+
+
+def confirmation(chat_id: int, handle: str) -> Outgoing:
+    button = Button("✎", Action("open", (handle,)))
+    return Outgoing(
+        chat_id, handle, Reply(f"long {handle}", ((button,),), line=Line(f"• {handle}", button))
+    )
+
+
+async def test_an_edit_takes_the_place_of_its_message(demo: DemoServer, database: Database) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    async with open_parts(demo, database, is_polling=False) as parts:
+        await queue(database, said(chat.id, "a", "reading…"))
+        parts.sender.wake.set()
+        await sim.until(lambda: len(sim.sent(chat)) == 1, timeout=5)
+        await queue(database, said(chat.id, "b", "the result", edits="a"))
+        parts.sender.wake.set()
+        await drained(database)
+    assert [m.text for m in sim.sent(chat)] == ["the result"]
+    assert sim.sent(chat)[0].edit_count == 1
+
+
+@pytest.mark.parametrize(
+    ("refusal", "texts"),
+    [
+        # What is so already is done.
+        (bad_request("message is not modified: specified new content is the same"), ["old"]),
+        # The message is gone: it is said anew.
+        (bad_request("message to edit not found"), ["old", "new"]),
+        (bad_request("message can't be edited"), ["old", "new"]),
+        # Refused for a reason nobody knows: given up, and the chat goes on.
+        (bad_request("something new"), ["old"]),
+    ],
+)
+async def test_refused_edits_are_harmless(
+    demo: DemoServer, database: Database, refusal: ApiError, texts: list[str]
+) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    async with open_parts(demo, database, is_polling=False) as parts:
+        await queue(database, said(chat.id, "a", "old"))
+        parts.sender.wake.set()
+        await sim.until(lambda: len(sim.sent(chat)) == 1, timeout=5)
+        sim.faults.refuse(refusal, method="editMessageText")
+        await queue(database, said(chat.id, "b", "new", edits="a"), said(chat.id, "c", "next"))
+        parts.sender.wake.set()
+        await sim.until(lambda: sim.sent(chat)[-1].text == "next", timeout=5)
+        await drained(database)
+    assert [m.text for m in sim.sent(chat)] == [*texts, "next"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        # Markup of ours that is broken must not keep a person without an answer.
+        ("<b>coffee", "coffee"),
+        ("a < b", "a < b"),
+        ("<i>tea</b> &amp; cake", "tea & cake"),
+        ("x" * 5000, "x" * 4096),
+    ],
+)
+async def test_what_cannot_be_parsed_goes_out_plain(
+    demo: DemoServer, database: Database, text: str, shown: str
+) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    await queue(database, said(chat.id, "a", text))
+    async with open_parts(demo, database, is_polling=False):
+        await drained(database)
+    assert [m.text for m in sim.sent(chat)] == [shown]
+
+
+async def test_buttons_that_are_refused_are_left_out(demo: DemoServer, database: Database) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    reply = Reply("with a link", ((Button("x", url="no link at all"),),))
+    await queue(database, Outgoing(chat.id, "a", reply))
+    async with open_parts(demo, database, is_polling=False):
+        await drained(database)
+    assert [(m.text, m.labels) for m in sim.sent(chat)] == [("with a link", [])]
+
+
+async def test_an_answer_to_a_deleted_message_still_goes_out(
+    demo: DemoServer, database: Database
+) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    await queue(database, said(chat.id, "a", "answer", reply_to=4711))
+    async with open_parts(demo, database, is_polling=False):
+        await drained(database)
+    assert [m.text for m in sim.sent(chat)] == ["answer"]
+
+
+async def test_deleting_what_is_gone_is_done(demo: DemoServer, database: Database) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    async with open_parts(demo, database, is_polling=False) as parts:
+        await queue(database, said(chat.id, "a"))
+        parts.sender.wake.set()
+        await sim.until(lambda: len(sim.sent(chat)) == 1, timeout=5)
+        sim.delete(sim.sent(chat)[0])
+        await queue(database, said(chat.id, "b", edits="a", deletes=True), said(chat.id, "c"))
+        parts.sender.wake.set()
+        await drained(database)
+    assert [m.text for m in sim.sent(chat)] == ["c"]
+
+
+async def test_a_flooded_chat_waits_alone_and_is_left_alone(
+    demo: DemoServer, database: Database
+) -> None:
+    sim = demo.simulation
+    flooded = sim.private_chat(sim.add_user("Ann"))
+    others = [sim.private_chat(sim.add_user(f"P{n}")) for n in range(20)]
+    sim.faults.flood(flooded.id, 2)
+    for number in range(5):
+        await queue(database, said(flooded.id, f"f{number}"))
+    for other in others:
+        await queue(database, said(other.id, f"o{other.id}"))
+    began = time.monotonic()
+    async with open_parts(demo, database, is_polling=False):
+        await sim.until(lambda: all(sim.sent(other) for other in others), timeout=5)
+        assert time.monotonic() - began < 1.5
+        assert sim.sent(flooded) == []
+        await drained(database)
+    asked = [r.at for r in sim.requests() if r.chat_id == flooded.id]
+    assert asked[1] - asked[0] >= 2.0
+    assert [m.text for m in sim.sent(flooded)] == [f"f{n}" for n in range(5)]
+
+
+async def test_a_wait_that_telegram_asked_for_outlasts_a_restart(
+    demo: DemoServer, database: Database
+) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    sim.faults.flood(chat.id, 2)
+    await queue(database, said(chat.id, "a"))
+    async with open_parts(demo, database, is_polling=False):
+        await sim.until(lambda: len(sim.requests("sendMessage")) == 1, timeout=5)
+        await asyncio.sleep(0.2)
+    async with open_parts(demo, database, is_polling=False):
+        await drained(database)
+    first, second = (r.at for r in sim.requests("sendMessage"))
+    assert second - first >= 2.0
+
+
+async def test_a_chat_that_blocked_us_is_tried_once_and_hurts_nobody(
+    demo: DemoServer, database: Database
+) -> None:
+    """F03: pushes are dropped, answers are kept for the return."""
+    sim = demo.simulation
+    people = [sim.add_user(f"P{n}") for n in range(10)]
+    now = utc_now()
+    for person in people:
+        chat = sim.private_chat(person)
+
+        def add(books: object, chat_id: int = chat.id) -> None:
+            books.chats.add(chat_id, "private", "", Settings("EUR", "UTC", "en"), now)  # type: ignore[attr-defined]
+
+        async with database.units.open(now=now) as unit:
+            await unit.run(add)
+    for person in people[:3]:
+        sim.block(person)
+    for person in people:
+        for number in range(3):
+            await queue(database, said(person.id, f"{person.id}:{number}", kind="push"))
+    async with open_parts(demo, database, is_polling=False):
+        await sim.until(
+            lambda: all(len(sim.sent(sim.private_chat(p))) == 3 for p in people[3:]), timeout=10
+        )
+        await drained(database)
+    for person in people[:3]:
+        assert len([r for r in sim.requests("sendMessage") if r.chat_id == person.id]) == 1
+
+
+async def test_a_group_that_became_a_supergroup_gets_its_messages_there(
+    demo: DemoServer, database: Database
+) -> None:
+    sim = demo.simulation
+    ann = sim.add_user("Ann")
+    group = sim.add_group("Flat", [ann])
+    now = utc_now()
+    async with database.units.open(now=now) as unit:
+        await unit.run(
+            lambda books: books.chats.add(
+                group.id, "group", "Flat", Settings("EUR", "UTC", "en"), now
+            )
+        )
+    supergroup = sim.migrate(group, notices="none")
+    await queue(database, said(group.id, "a"), said(group.id, "b"))
+    async with open_parts(demo, database, is_polling=False):
+        await sim.until(lambda: len(sim.sent(supergroup)) == 2, timeout=5)
+        await drained(database)
+    assert [m.text for m in sim.sent(supergroup)] == ["a", "b"]
+
+
+async def test_confirmations_that_queue_up_are_joined(demo: DemoServer, database: Database) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    sim.limit(Limits())
+    await queue(database, *(confirmation(chat.id, f"entry {n}") for n in range(12)))
+    async with open_parts(demo, database, is_polling=False, pacing=Pacing(30, 1, 20)):
+        await drained(database)
+    (joined,) = sim.sent(chat)
+    assert joined.text.splitlines() == [f"• entry {n}" for n in range(12)]
+    assert len(joined.buttons) == 12
+    assert sim.refusals() == {}
+
+
+async def test_a_few_confirmations_pass_one_by_one(demo: DemoServer, database: Database) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    await queue(database, confirmation(chat.id, "a"), confirmation(chat.id, "b"))
+    async with open_parts(demo, database, is_polling=False, pacing=Pacing(30, 1, 20)):
+        await drained(database)
+    assert [m.text for m in sim.sent(chat)] == ["long a", "long b"]
+
+
+async def test_without_pacing_nothing_is_joined(demo: DemoServer, database: Database) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    await queue(database, *(confirmation(chat.id, f"{n}") for n in range(15)))
+    async with open_parts(demo, database, is_polling=False):
+        await drained(database)
+    assert [m.text for m in sim.sent(chat)] == [f"long {n}" for n in range(15)]
+
+
+async def test_a_push_that_is_too_old_is_not_sent(demo: DemoServer, database: Database) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    late = utc_now() - timedelta(seconds=1)
+    await queue(database, said(chat.id, "late", kind="push", expires_at=late), said(chat.id, "now"))
+    async with open_parts(demo, database, is_polling=False):
+        await drained(database)
+    assert [m.text for m in sim.sent(chat)] == ["now"]
+
+
+async def test_a_picture_is_uploaded_once_and_used_again(
+    demo: DemoServer, database: Database, tmp_path: Path
+) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    async with open_parts(demo, database, is_polling=False, blobs=tmp_path) as parts:
+        key = await parts.blobs.put(PNG, media_type="image/png")
+        reply = Reply("a caption", attachment=Attachment(key, "week.png", as_photo=True))
+        for handle in ("a", "b"):
+            await queue(database, Outgoing(chat.id, handle, reply))
+            parts.sender.wake.set()
+            await drained(database)
+    first, second = sim.sent(chat)
+    assert (first.text, first.media) == ("a caption", "photo")
+    assert first.data["photo"][0]["file_id"] == second.data["photo"][0]["file_id"]
+
+
+async def test_a_file_that_is_gone_leaves_its_words(
+    demo: DemoServer, database: Database, tmp_path: Path
+) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    reply = Reply("the words", attachment=Attachment("0" * 32, "x.csv"))
+    await queue(database, Outgoing(chat.id, "a", reply))
+    async with open_parts(demo, database, is_polling=False, blobs=tmp_path):
+        await drained(database)
+    assert [m.text for m in sim.sent(chat)] == ["the words"]
+
+
+async def test_a_text_becomes_a_picture_and_a_picture_takes_new_words(
+    demo: DemoServer, database: Database, tmp_path: Path
+) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    async with open_parts(demo, database, is_polling=False, blobs=tmp_path) as parts:
+        key = await parts.blobs.put(PNG, media_type="image/png")
+        picture = Reply("drawn", attachment=Attachment(key, "week.png", as_photo=True))
+        for outgoing in (
+            said(chat.id, "a", "drawing…"),
+            Outgoing(chat.id, "b", picture, edits="a"),
+            said(chat.id, "c", "other words", edits="b"),
+        ):
+            await queue(database, outgoing)
+            parts.sender.wake.set()
+            await drained(database)
+    (message,) = sim.sent(chat)
+    assert (message.text, message.media) == ("other words", "photo")
+
+
+async def test_a_refused_token_loses_nothing(demo: DemoServer, database: Database) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    sim.faults.refuse(ApiError(401, "Unauthorized"), method="sendMessage")
+    await queue(database, said(chat.id, "a"))
+    async with open_parts(demo, database, is_polling=False) as parts:
+        await sim.until(lambda: len(sim.requests("sendMessage")) == 1, timeout=5)
+        await asyncio.sleep(0.2)
+        assert await database.outbox.count() == 1
+        parts.sender._resting.clear()
+        parts.sender.wake.set()
+        await drained(database)
+    assert [m.text for m in sim.sent(chat)] == ["a"]
+
+
+async def test_a_chat_that_is_gone_is_muted(demo: DemoServer, database: Database) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    sim.faults.refuse(forbidden("user is deactivated"), method="sendMessage")
+    await queue(database, said(chat.id, "a", kind="push"))
+    async with open_parts(demo, database, is_polling=False):
+        await drained(database)
+    assert sim.sent(chat) == []
