@@ -253,9 +253,10 @@ def write_zone(zone: str, language: str, home: str) -> str:
     if "/" not in zone or zone.startswith("Etc/"):
         return fallback
     try:
-        return str(get_timezone_location(zone, locale_of(language, home), return_city=True))
+        city = get_timezone_location(zone, locale_of(language, home), return_city=True)
     except LookupError:
         return fallback
+    return str(city).rsplit("/", maxsplit=1)[-1]
 
 
 @lru_cache(maxsize=256)

@@ -30,7 +30,7 @@ def summary(values: dict[str, Any]) -> str:
     y = _head(canvas, values)
     if values["rows"]:
         y = _categories(canvas, values["rows"], y) + _GAP
-    if any(values["days"]["sizes"]):
+    if len(values["days"]["sizes"]) > 1 and any(values["days"]["sizes"]):
         y = _days(canvas, values["days"], y) + _GAP
     if values.get("income"):
         y = _income(canvas, values["income"], y) + _GAP
@@ -68,7 +68,7 @@ def _head(canvas: Canvas, values: dict[str, Any]) -> float:
         x, y = WIDTH - MARGIN - _RING, top + 102
         canvas.ring(x, y, _RING - 9, 18, [(weight / whole, colour) for weight, colour in ring])
         share = values["rows"][0]["share"]
-        canvas.text(x, y + 7, share, size=19, weight="bold", anchor="middle")
+        canvas.text(x, y + 7, share, size=19, weight="bold", anchor="middle", fill=ring[0][1])
     return top + 176
 
 
@@ -185,7 +185,9 @@ def _income_bar(canvas: Canvas, income: dict[str, Any], y: float, good: str) -> 
     room = _RIGHT - _LEFT
     if income["overspent"]:
         canvas.bar(_LEFT, y, room, share=1, fill="more", height=10)
-        canvas.box(_LEFT, y, max(room * came / max(spent, 1), 10), 10, fill="bar", radius=5)
+        canvas.box(
+            _LEFT, y, min(room, max(room * came / max(spent, 1), 10)), 10, fill="bar", radius=5
+        )
         return
     canvas.bar(_LEFT, y, room, share=1, fill=good, height=10)
-    canvas.box(_LEFT, y, max(room * spent / came, 10), 10, fill="bar", radius=5)
+    canvas.box(_LEFT, y, min(room, max(room * spent / came, 10)), 10, fill="bar", radius=5)

@@ -7,9 +7,9 @@ from datetime import date
 from ledger.entry import Entry
 from ledger.money import Money
 from looks import buttons
-from looks.markup import EMPTY, Html, rows
+from looks.markup import EMPTY, Html, bold, escape, rows
 from looks.tongue import Tongue
-from looks.views.parts import brief, head, in_rows, press
+from looks.views.parts import brief, head, in_rows, named, press
 from ports.answers import Asked, Option
 from ports.messages import Button, Reply
 
@@ -20,9 +20,8 @@ _NARROW = 14
 
 def asked(value: Asked, t: Tongue, *, today: date) -> Reply:
     """Ask what could not be decided; a typed reply answers as well as a press."""
-    about = head(value.draft, t) if value.draft else EMPTY
     words = t.user(value.words, 200)
-    text = rows(about, t.first((f"asked.{value.kind}", "asked.other"), words=words))
+    text = rows(_about(value, t), t.first((f"asked.{value.kind}", "asked.other"), words=words))
     options = value.options[:_OPTIONS_MAX]
     found = [_button(value, index, option, t, today=today) for index, option in enumerate(options)]
     width = 2 if all(len(button.label) <= _NARROW for button in found) else 1
@@ -35,10 +34,21 @@ def _button(value: Asked, index: int, option: Option, t: Tongue, *, today: date)
     )
 
 
+def _about(value: Asked, t: Tongue) -> Html:
+    """What is known already; an amount that is in question is not."""
+    if value.draft is None:
+        return EMPTY
+    if value.kind == "receipt_total" or not value.draft.money.amount:
+        title = named(value.draft, t)
+        return bold(title) if title else EMPTY
+    return head(value.draft, t)
+
+
 def option_label(value: Asked, option: Option, t: Tongue, *, today: date) -> Html:
     """Say what an option would book, in a few words."""
+    choices = [one for one in value.options if one != Option()]
     own = f"asked.{value.kind}.yes"
-    if len(value.options) == 1 and t.has(own):
+    if len(choices) == 1 and option in choices and t.has(own):
         return t(own)
     if len(option.entries) == 1:
         return _one(value, option.entries[0], t, today=today)
@@ -49,12 +59,17 @@ def option_label(value: Asked, option: Option, t: Tongue, *, today: date) -> Htm
 
 
 def _one(value: Asked, entry: Entry, t: Tongue, *, today: date) -> Html:
-    kinds = {e.type for option in value.options for e in option.entries}
-    days = {e.spent_on for option in value.options for e in option.entries}
+    """An entry by what sets it apart from the other options; of a receipt by that alone."""
+    entries = [entry for option in value.options for entry in option.entries]
+    dated = len({one.spent_on for one in entries}) > 1
     label = brief(entry, t)
-    if len(days) > 1:
+    if value.draft is not None:
+        label = escape(t.amount(entry))
+        if dated and len({one.money for one in entries}) == 1:
+            return t("option.value", what=t.day(entry.spent_on, today))
+    if dated:
         label = t("option.dated", what=label, day=t.day(entry.spent_on, today))
-    if len(kinds) > 1:
+    if len({one.type for one in entries}) > 1:
         label = t(f"option.{entry.type}", what=label)
     return label
 

@@ -107,10 +107,9 @@ def remark(said: Remark, entry: Entry, t: Tongue, *, today: date) -> Html:
             values.setdefault(name, t.user(value, 100))
         else:
             values[name] = value
-    specific = f"remark.{said.id}.{said.values.get('source', '')}"
-    if not (t.has(specific) or t.has(f"remark.{said.id}")):
+    if not t.has(f"remark.{said.id}"):
         return EMPTY
-    return t.first((specific, f"remark.{said.id}"), **values)
+    return t(f"remark.{said.id}", **values)
 
 
 def budget_line(state: BudgetState, t: Tongue) -> Html:
