@@ -36,6 +36,7 @@ COLUMNS: tuple[str, ...] = (
 TEXT_COLUMNS: frozenset[str] = frozenset({"category", "merchant", "note", "tags", "paid_by"})
 """Columns that hold people's words; all others are written by us and need no guard."""
 
+_IS_TEXT = tuple(name in TEXT_COLUMNS for name in COLUMNS)
 _GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 
 
@@ -85,10 +86,8 @@ def unguard(cell: str) -> str:
 
 def guarded(row: tuple[str, ...]) -> tuple[str, ...]:
     """Return a row with its text cells guarded."""
-    return tuple(
-        guard(cell) if name in TEXT_COLUMNS else cell
-        for name, cell in zip(COLUMNS, row, strict=True)
-    )
+    pairs = zip(_IS_TEXT, row, strict=True)
+    return tuple(guard(cell) if is_text else cell for is_text, cell in pairs)
 
 
 def _instant(at: datetime) -> str:
