@@ -36,6 +36,9 @@ found phrases that speak for a category, the first and the last phrase, a phrase
 that is the whole text; a brand that is the whole text, several words of it, one word of it, or
 the merchant."""
 
+Curve = tuple[tuple[float, ...], tuple[float, ...]]
+"""Points of a rising line: probabilities, and the confidence at each."""
+
 _ROW = {kind: row for row, kind in enumerate(KINDS)}
 
 
@@ -67,23 +70,24 @@ class Knowledge:
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """One weight per kind of evidence, a bias per category, and the calibration.
+    """One weight per kind of evidence, a bias per category, and calibrations.
 
-    `knots` are the upper ends of probability steps, `confidences` what was right within each.
+    A calibration is a curve from a best guess's probability to how often such a guess was right
+    or accepted: one per language with real notes to measure on, "" for all others.
     """
 
     weights: Floats
     bias: Floats
-    knots: tuple[float, ...]
-    confidences: tuple[float, ...]
+    calibration: dict[str, Curve]
 
     def probabilities(self, table: Floats) -> Floats:
         """Weigh an evidence table into one probability per category."""
         return np.exp(log_softmax(self.weights @ table + self.bias))
 
-    def confidence(self, probability: float) -> float:
-        """Return how often a best guess of this probability is right or accepted."""
-        return float(np.interp(probability, self.knots, self.confidences))
+    def confidence(self, probability: float, language: str) -> float:
+        """Return how often a best guess of this probability is right in this language."""
+        curve = self.calibration.get(language[:2].lower()) or self.calibration[""]
+        return float(np.interp(probability, *curve))
 
 
 def _add_lexicon(table: Floats, hits: list[Hit], words: int) -> None:
@@ -114,6 +118,8 @@ def open_weighing() -> Weighing:
     return Weighing(
         np.array([stored["weights"][kind] for kind in KINDS], dtype=np.float32),
         np.array([stored["bias"][category] for category in IDS], dtype=np.float32),
-        tuple(stored["calibration"]["probability"]),
-        tuple(stored["calibration"]["confidence"]),
+        {
+            language: (tuple(curve["probability"]), tuple(curve["confidence"]))
+            for language, curve in stored["calibration"].items()
+        },
     )

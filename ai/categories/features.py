@@ -12,11 +12,13 @@ from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
-BUCKETS_BITS = 16
+BUCKETS_BITS = 18
 BUCKETS = 1 << BUCKETS_BITS
 WORDS_MAX = 40
 """Words beyond this many do not change what a note is about, and bound the work of a guess."""
 TEXT_CHARACTERS_MAX = 400
+SMALL_WORD_MAX = 4
+SHAPE_PARTS_MAX = 5
 _MASK = BUCKETS - 1
 
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
@@ -45,7 +47,7 @@ def buckets_of(words: list[str], merchant: list[str] | None = None) -> list[int]
     """Return the bucket numbers of a text's features, in no order and with repetitions.
 
     Features: each word, pairs of neighbours, first and last word, and the pieces of three to
-    five characters of each word with its edges marked; every number counts as the same word.
+    five characters of each word with its edges marked, the shape of the text; every number counts as the same word.
     A merchant's words are features of their own kind.
     """
     plain = ["0" if word[0].isdigit() else word for word in words]
@@ -57,8 +59,19 @@ def buckets_of(words: list[str], merchant: list[str] | None = None) -> list[int]
     if named:
         found.append(_bucket("^" + named[0]))
         found.append(_bucket("$" + named[-1]))
+        found.append(_bucket("~" + " ".join(_shape(plain))))
     found.extend(_bucket("@" + word) for word in merchant or ())
     return found
+
+
+def _shape(plain: list[str]) -> list[str]:
+    """Return the small words of a text with `*` for what stands between: "* to *" is a route."""
+    shape: list[str] = []
+    for word in plain:
+        part = word if len(word) <= SMALL_WORD_MAX and word != "0" else "*"
+        if part != "*" or shape[-1:] != ["*"]:
+            shape.append(part)
+    return shape[:SHAPE_PARTS_MAX]
 
 
 @lru_cache(maxsize=8192)

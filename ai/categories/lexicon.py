@@ -1,19 +1,36 @@
 """The word list: phrases written by hand in fourteen languages, and what they speak for.
 
-Files stand in `data/lexicon/<language>.txt`: `[category]`, then phrases parted by commas. A phrase
+Files stand in `data/lexicon/<language>.txt` (`mul` reads the same in every language): `[category]`, then phrases parted by commas. A phrase
 under two categories speaks for both; `!` marks one that decides whatever stands beside it ("dog
 insurance" is insurance). The longest phrase wins over the shorter ones inside it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 
 from ai.categories.features import words_of
 from ledger.categories import IDS
 
-LANGUAGES = ("en", "de", "es", "fr", "it", "pt", "ru", "uk", "pl", "tr", "zh", "ja", "hi", "ar")
+LANGUAGES = (
+    "mul",
+    "en",
+    "de",
+    "es",
+    "fr",
+    "it",
+    "pt",
+    "ru",
+    "uk",
+    "pl",
+    "tr",
+    "zh",
+    "ja",
+    "hi",
+    "ar",
+)
 PHRASE_WORDS_MAX = 6
 
 
@@ -74,12 +91,14 @@ def read_phrases(language: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def open_lexicon(languages: tuple[str, ...] = LANGUAGES) -> Lexicon:
-    """Load the lists of these languages into one lexicon."""
+def open_lexicon(heard: Callable[[str], bool] = lambda _: True) -> Lexicon:
+    """Load the lists of all languages into one lexicon; training leaves out what is not `heard`."""
     index = {category: number for number, category in enumerate(IDS)}
     gathered: dict[str, tuple[set[int], bool]] = {}
-    for language in languages:
+    for language in LANGUAGES:
         for category, phrase in read_phrases(language):
+            if not heard(phrase.lstrip("!")):
+                continue
             key = " ".join(words_of(phrase.lstrip("!")))
             categories, decides = gathered.get(key, (set(), False))
             categories.add(index[category])

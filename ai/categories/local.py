@@ -29,21 +29,21 @@ class LocalCategoriser:
         merchant: str | None = None,
         amount_minor: int | None = None,  # noqa: ARG002 -- figures told nothing in measurement
         currency: str | None = None,  # noqa: ARG002 -- as the amount
-        language: str = "",  # noqa: ARG002 -- words tell their language better than settings
+        language: str = "",
         memory: Memory | None = None,
     ) -> Guesses:
         """Rank categories; see `ports.categorising.Categoriser`."""
         if memory is None:
-            return self._known(text, merchant)
+            return self._known(text, merchant, language)
         assert isinstance(memory, ChatMemory), "a memory comes from the plug that reads it"
-        return memory.guess(text, merchant)
+        return memory.guess(text, merchant, language)
 
     def memory(self, corrections: Iterable[Correction], history: Iterable[Filed]) -> ChatMemory:
         """Build what a chat taught from stored rows, both oldest first."""
         return ChatMemory.build(self._known, corrections, history)
 
     @staticmethod
-    def _known(text: str, merchant: str | None) -> Guesses:
+    def _known(text: str, merchant: str | None, language: str = "") -> Guesses:
         """Rank by general knowledge alone."""
         if not words_of(text) and not (merchant and words_of(merchant)):
             return Guesses((Guess("other", 0.0, "model"),))
@@ -52,7 +52,7 @@ class LocalCategoriser:
         probabilities = weighing.probabilities(table)
         order = [int(at) for at in probabilities.argsort()[::-1]]
         best = order[0]
-        sure = weighing.confidence(float(probabilities[best]))
+        sure = weighing.confidence(float(probabilities[best]), language)
         # What the best gains or loses by calibration, the others share.
         rest = (1.0 - sure) / max(1e-9, 1.0 - float(probabilities[best]))
         ranked = [Guess(IDS[best], sure, _source(table, best))]

@@ -35,7 +35,7 @@ class ChatMemory:
 
     __slots__ = ("_known", "_labels", "_merchants", "_notes", "_own", "_slopes", "_weights")
 
-    def __init__(self, known: Callable[[str, str | None], Guesses]) -> None:
+    def __init__(self, known: Callable[[str, str | None, str], Guesses]) -> None:
         self._known = known
         self._notes: dict[str, dict[str, float]] = {}
         self._merchants: dict[str, dict[str, float]] = {}
@@ -49,7 +49,7 @@ class ChatMemory:
     @classmethod
     def build(
         cls,
-        known: Callable[[str, str | None], Guesses],
+        known: Callable[[str, str | None, str], Guesses],
         corrections: Iterable[Correction],
         history: Iterable[Filed],
     ) -> ChatMemory:
@@ -71,9 +71,9 @@ class ChatMemory:
             _remember(self._merchants, merchant_key(merchant), category)
         self._study(text, merchant, category, 1.0)
 
-    def guess(self, text: str, merchant: str | None) -> Guesses:
+    def guess(self, text: str, merchant: str | None, language: str = "") -> Guesses:
         """Rank categories: the exact memory first, then the chat's model."""
-        general = self._known(text, merchant)
+        general = self._known(text, merchant, language)
         probabilities = self._probabilities(features_of(text, merchant), general)
         source: GuessSource = "chat"
         exact: dict[str, float] | None = self._notes.get(note_key(text)) if text else None
@@ -94,7 +94,7 @@ class ChatMemory:
 
     def _study(self, text: str, merchant: str | None, category: str, share: float) -> None:
         features = features_of(text, merchant)
-        general = self._known(text, merchant)
+        general = self._known(text, merchant, "")
         self._labels[category] += 1
         probabilities = self._probabilities(features, general)
         length = math.sqrt(len(features) or 1)

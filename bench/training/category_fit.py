@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -13,16 +14,23 @@ from scipy import sparse
 from scipy.optimize import minimize
 from sklearn.isotonic import IsotonicRegression
 
-from ai.categories.evidence import KINDS, Weighing
+from ai.categories.evidence import KINDS, Knowledge, Weighing
 from ai.categories.features import BUCKETS, buckets_of, words_of
 from ai.categories.ngrams import Ngrams
 from ledger.categories import IDS
+from ports.categorising import SURE
 
 Floats = npt.NDArray[np.float32]
 CATEGORIES = len(IDS)
-STRENGTH = 30.0
-"""Inverse of the penalty on large weights, relative to the number of weighted lines."""
+SEED = 3
+RATE = 0.3
+BIAS_RATE = 0.03
+ROUNDS = 5
+BATCH = 1024
 CALIBRATION_STEPS = 20
+WEIGHT_PULL = 0.5
+BIAS_PULL = 2.0
+"""How firmly the weights of evidence and the biases are held at their start, in lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,40 +71,72 @@ def target(categories: tuple[str, ...], accepted_share: float) -> Floats:
     return wanted
 
 
-def softmax(features: sparse.csr_matrix, targets: Floats, weights: Floats, turns: int) -> Softmax:
-    """Fit a multinomial softmax with soft targets."""
-    size = BUCKETS * CATEGORIES
-    share = (weights / weights.sum())[:, None]
-    penalty = 1.0 / (STRENGTH * float(weights.sum()))
-    turned = features.T.tocsr()
+def softmax(features: sparse.csr_matrix, targets: Floats, weights: Floats) -> Softmax:
+    """Fit a multinomial softmax with soft targets by Adagrad, whose steps suit rare features."""
+    chance = np.random.default_rng(SEED)
+    weights = weights / weights.mean()
+    w = np.zeros((BUCKETS, CATEGORIES), np.float32)
+    moved = np.full((BUCKETS, CATEGORIES), 0.01, np.float32)
+    bias = np.zeros(CATEGORIES, np.float32)
+    bias_moved = np.ones(CATEGORIES, np.float32)
+    for _ in range(ROUNDS):
+        order = chance.permutation(features.shape[0])
+        for start in range(0, len(order), BATCH):
+            rows = np.sort(order[start : start + BATCH])
+            batch = features[rows]
+            columns, inverse = np.unique(batch.indices, return_inverse=True)
+            shape = (len(rows), len(columns))
+            batch = sparse.csr_matrix((batch.data, inverse, batch.indptr), shape=shape)
+            slope = _shares(batch @ w[columns] + bias) - targets[rows]
+            slope *= weights[rows][:, None]
+            grown = batch.T @ slope
+            moved[columns] += grown * grown
+            w[columns] -= RATE * grown / np.sqrt(moved[columns])
+            bias_slope = slope.sum(axis=0)
+            bias_moved += bias_slope * bias_slope
+            bias -= BIAS_RATE * bias_slope / np.sqrt(bias_moved)
+    return Softmax(w, bias)
 
-    def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
-        w = flat[:size].reshape(BUCKETS, CATEGORIES).astype(np.float32)
-        logits = features @ w + flat[size:].astype(np.float32)
-        logits -= logits.max(axis=1, keepdims=True)
-        norm = np.log(np.exp(logits).sum(axis=1, keepdims=True))
-        fault = -float((share * targets * (logits - norm)).sum())
-        slope = (np.exp(logits - norm) - targets) * share
-        grown = turned @ slope + penalty * w
-        value = fault + 0.5 * penalty * float((w * w).sum())
-        return value, np.concatenate([grown.ravel(), slope.sum(axis=0)]).astype(np.float64)
 
-    start = np.zeros(size + CATEGORIES)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": turns})
-    flat = found.x.astype(np.float32)
-    return Softmax(flat[:size].reshape(BUCKETS, CATEGORIES), flat[size:])
+def _shares(logits: Floats) -> Floats:
+    grown = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(grown / grown.sum(axis=1, keepdims=True))
 
 
-def weighing(tables: Floats, wanted: Sequence[tuple[str, ...]]) -> Weighing:
+@dataclass(slots=True)
+class Judged:
+    """Lines with the evidence of a model that had not seen them."""
+
+    tables: list[Floats] = field(default_factory=list)
+    wanted: list[tuple[str, ...]] = field(default_factory=list)
+
+    def add(self, knowledge: Knowledge, examples: Sequence[Example]) -> None:
+        """Let a model judge these lines."""
+        for example in examples:
+            self.tables.append(knowledge.evidence(example.text, example.merchant))
+            self.wanted.append(example.categories)
+
+
+class Example(Protocol):
+    """What a line must tell to be judged."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def merchant(self) -> str | None: ...
+    @property
+    def categories(self) -> tuple[str, ...]: ...
+
+
+def weighing(french: Judged, drawn: Judged) -> Weighing:
     """Fit one weight per kind of evidence so that accepted categories get the probability."""
-    right = accepted(wanted)
+    tables = np.array(french.tables + drawn.tables)
+    right = accepted(french.wanted + drawn.wanted)
     kinds = len(KINDS)
 
     def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
         logits = np.einsum("k,nkc->nc", flat[:kinds], tables) + flat[kinds:]
-        logits -= logits.max(axis=1, keepdims=True)
-        p = np.exp(logits)
-        p /= p.sum(axis=1, keepdims=True)
+        p = _shares(logits)
         hit = (p * right).sum(axis=1, keepdims=True)
         slope = p - p * right / np.maximum(hit, 1e-9)
         grown = np.concatenate([np.einsum("nc,nkc->k", slope, tables), slope.sum(axis=0)])
@@ -106,28 +146,25 @@ def weighing(tables: Floats, wanted: Sequence[tuple[str, ...]]) -> Weighing:
 
     start = np.zeros(kinds + CATEGORIES)
     start[0] = 1.0
-    pull = np.concatenate([np.full(kinds, 0.5), np.full(CATEGORIES, 20.0)])
+    pull = np.concatenate([np.full(kinds, WEIGHT_PULL), np.full(CATEGORIES, BIAS_PULL)])
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
     weights, bias = found[:kinds].astype(np.float32), found[kinds:].astype(np.float32)
-    plain = Weighing(weights, bias, (0.0, 1.0), (0.0, 1.0))
-    return calibrated(plain, tables, right)
+    plain = Weighing(weights, bias, {"": ((0.0, 1.0), (0.0, 1.0))})
+    return Weighing(
+        weights, bias, {"fr": calibration(plain, french), "": calibration(plain, drawn)}
+    )
 
 
-def calibrated(plain: Weighing, tables: Floats, right: Floats) -> Weighing:
-    """Add the calibration: how often a best guess of some probability was accepted."""
-    p = np.array([plain.probabilities(table) for table in tables])
+def calibration(plain: Weighing, judged: Judged) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return how often a best guess of some probability was accepted, as a rising curve."""
+    p = np.array([plain.probabilities(table) for table in judged.tables])
     best = p.argmax(axis=1)
     top = p.max(axis=1)
-    hit = right[np.arange(len(best)), best]
+    hit = accepted(judged.wanted)[np.arange(len(best)), best]
     curve = IsotonicRegression(y_min=0.02, y_max=0.99, out_of_bounds="clip").fit(top, hit)
     knots = np.linspace(0, 1, CALIBRATION_STEPS + 1)
     smooth = np.array([curve.predict(np.clip(knots + d, 0, 1)) for d in (-0.03, 0, 0.03)]).mean(0)
-    return Weighing(
-        plain.weights,
-        plain.bias,
-        tuple(round(float(k), 3) for k in knots),
-        tuple(round(float(c), 3) for c in smooth),
-    )
+    return tuple(round(float(k), 3) for k in knots), tuple(round(float(c), 3) for c in smooth)
 
 
 def accepted(wanted: Sequence[tuple[str, ...]]) -> Floats:
@@ -138,20 +175,23 @@ def accepted(wanted: Sequence[tuple[str, ...]]) -> Floats:
     return right
 
 
-def report(name: str, weighed: Weighing, tables: Floats, wanted: Sequence[tuple[str, ...]]) -> None:
+def report(name: str, weighed: Weighing, judged: Judged, language: str) -> None:
     """Print accepted share of the model alone and of all evidence, the sure part and its truth."""
-    right = accepted(wanted)
-    rows = np.arange(len(tables))
-    alone = right[rows, tables[:, 0].argmax(axis=1)].mean()
-    p = np.array([weighed.probabilities(table) for table in tables])
+    right = accepted(judged.wanted)
+    rows = np.arange(len(right))
+    alone = right[rows, np.array(judged.tables)[:, 0].argmax(axis=1)].mean()
+    p = np.array([weighed.probabilities(table) for table in judged.tables])
     best = p.argmax(axis=1)
     hit = right[rows, best]
-    sure = np.array([weighed.confidence(float(top)) for top in p.max(axis=1)])
-    silent = sure >= 0.8
+    sure = np.array([weighed.confidence(float(top), language) for top in p.max(axis=1)])
+    silent = sure >= SURE
+    covered = np.argsort(-sure, kind="stable")[: max(1, int(0.8 * len(sure)))]
+    steps = np.minimum(9, (sure * 10).astype(int))
+    error = sum(abs(sure[steps == s].sum() - hit[steps == s].sum()) for s in range(10)) / len(hit)
     print(
-        f"{name:38s} n {len(tables):6d}  model {alone:.3f}  all {hit.mean():.3f}  "
-        f"sure {silent.mean():.2f} right {hit[silent].mean() if silent.any() else 0:.3f}  "
-        f"calibration {abs(sure.mean() - hit.mean()):.3f}"
+        f"{name:36s} n {len(hit):6d}  model {alone:.3f}  all {hit.mean():.3f}  at .8 covered "
+        f"{hit[covered].mean():.3f}  sure {silent.mean():.2f} right "
+        f"{hit[silent].mean() if silent.any() else 0:.3f}  calibration error {error:.3f}"
     )
 
 
@@ -163,7 +203,10 @@ def write(folder: Path, model: Ngrams, weighed: Weighing) -> None:
     stored = {
         "weights": {k: round(float(w), 4) for k, w in zip(KINDS, weighed.weights, strict=True)},
         "bias": {c: round(float(b), 4) for c, b in zip(IDS, weighed.bias, strict=True)},
-        "calibration": {"probability": weighed.knots, "confidence": weighed.confidences},
+        "calibration": {
+            language: {"probability": knots, "confidence": confidences}
+            for language, (knots, confidences) in weighed.calibration.items()
+        },
     }
     text = json.dumps(stored, indent=2) + "\n"
     (folder / "evidence.json").write_text(text, encoding="utf-8")

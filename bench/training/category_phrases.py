@@ -1,21 +1,36 @@
 """Phrases as people write them, drawn from the word lists: training lines that nobody wrote.
 
-Each language has frames in `category_frames.txt`; `{}` is a phrase of one category, `{same}`
-another of it, `{any}` a phrase of any category that the frame's head overrules.
+Each language has frames in `category_frames.txt`: `{}` is a phrase of one category, `{same}`
+another of it, `{any}` a phrase of any category that the frame's own words overrule.
 """
 
 from __future__ import annotations
 
 import random
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from zlib import crc32
 
 from ai.categories.lexicon import LANGUAGES, read_phrases
 
 COPIES = 4
 """Drawn lines per phrase of the list, besides the phrase itself."""
-PLACE_LINES = 3000
+ROUTE_LINES = 6000
+TYPO_SHARE = 0.05
+UNHEARD_SHARE = 0.7
+"""Of the lines that judge, how many speak of something that no list and no training line has."""
+
+# A household's entries by category, of a hundred: our estimate of what people type.
+TYPICAL = {
+    "groceries": 28, "eating_out": 20, "transport": 13, "shopping": 8, "housing": 6,
+    "utilities": 4, "health": 6, "personal_care": 4, "entertainment": 4, "subscriptions": 2,
+    "fees_taxes_insurance": 3, "gifts_donations": 3, "kids_pets": 3, "travel": 2,
+    "education": 3, "income": 2, "transfer": 2, "other": 2,
+}  # fmt: skip
+
+Heard = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +42,100 @@ class Line:
     language: str
 
 
-def draw_lines(seed: int = 7, languages: tuple[str, ...] = LANGUAGES) -> list[Line]:
-    """Draw training lines of these languages; the same seed draws the same lines."""
+@dataclass(slots=True)
+class PhraseBook:
+    """One language's phrases and frames."""
+
+    language: str
+    frames: dict[str, list[str]]
+    by_category: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    meanings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def line(self, phrase: str, chance: random.Random) -> Line | None:
+        """Put a phrase into one of its category's frames, None where the language has none."""
+        categories = self.meanings[phrase]
+        usable = self.frames.get(categories[0], []) + self.frames.get("*", [])
+        if not usable:
+            return None
+        frame = chance.choice(usable)
+        kept = categories[:1] if "{same}" in frame else categories
+        return Line(self._filled(frame, phrase, chance), kept, self.language)
+
+    def route(self, chance: random.Random) -> Line:
+        """Make up a ride from somewhere to somewhere."""
+        frame = chance.choice(self.frames["=transport"])
+        return Line(self._filled(frame, "", chance), ("transport",), self.language)
+
+    def _filled(self, frame: str, phrase: str, chance: random.Random) -> str:
+        text = frame.replace("{}", phrase)
+        while "{same}" in text:
+            same = chance.choice(self.by_category[self.meanings[phrase][0]])
+            text = text.replace("{same}", same, 1)
+        if "{any}" in text:
+            text = text.replace("{any}", chance.choice(list(self.meanings)))
+        while "<" in text:
+            start, end = text.index("<"), text.index(">")
+            slot = text[start + 1 : end]
+            choices = self.frames.get(f"<{slot}>")
+            value = chance.choice(choices) if choices else _name(chance)
+            text = text[:start] + value + text[end + 1 :]
+        return text
+
+
+def draw_lines(heard: Heard = lambda _: True, seed: int = 7) -> list[Line]:
+    """Draw training lines of all languages from phrases that are `heard`."""
     chance = random.Random(seed)
     frames = read_frames()
     lines: list[Line] = []
-    for language in languages:
-        lines += _lines_of(language, frames.get(language, {}), chance)
+    for language in LANGUAGES:
+        book = open_book(language, frames.get(language, {}), heard)
+        for phrase, categories in book.meanings.items():
+            lines.append(Line(phrase, categories, language))
+            drawn = (book.line(phrase, chance) for _ in range(COPIES))
+            lines += [line for line in drawn if line is not None]
+        if "=transport" in book.frames:
+            lines += [book.route(chance) for _ in range(ROUTE_LINES)]
+    return [_mistyped(line, chance) for line in lines]
+
+
+def draw_judges(language: str, heard: Heard, count: int, seed: int) -> list[Line]:
+    """Draw lines as a household would type them, some about what was never `heard`."""
+    chance = random.Random(seed)
+    frames = read_frames()[language]
+    known = open_book(language, frames, heard)
+    unheard = open_book(language, frames, lambda phrase: not heard(phrase))
+    wanted = chance.choices(list(TYPICAL), list(TYPICAL.values()), k=count)
+    lines: list[Line] = []
+    for category in wanted:
+        book = unheard if chance.random() < UNHEARD_SHARE else known
+        line = book.line(chance.choice(book.by_category[category]), chance)
+        if line is not None:
+            lines.append(_mistyped(line, chance))
     return lines
+
+
+def held_apart(fold: int, folds: int) -> Heard:
+    """Return which phrases training fold `fold` may hear: all but one in `folds`."""
+    return lambda phrase: crc32(phrase.encode()) % folds != fold
+
+
+def open_book(language: str, frames: dict[str, list[str]], heard: Heard) -> PhraseBook:
+    """Gather a language's heard phrases."""
+    book = PhraseBook(language, frames)
+    for category, written in read_phrases(language):
+        phrase = written.lstrip("!")
+        if heard(phrase):
+            book.by_category[category].append(phrase)
+            book.meanings[phrase] = (*book.meanings.get(phrase, ()), category)
+    return book
 
 
 def read_frames() -> dict[str, dict[str, list[str]]]:
     """Read the frames: language -> category, or `*` for every category -> frames."""
     frames: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     language = category = ""
-    for line in (Path(__file__).parent / "category_frames.txt").read_text().splitlines():
+    path = Path(__file__).parent / "category_frames.txt"
+    for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             language, category = line.strip("[]").split()
         elif line.strip() and not line.startswith("#"):
@@ -49,47 +143,14 @@ def read_frames() -> dict[str, dict[str, list[str]]]:
     return frames
 
 
-def _lines_of(language: str, frames: dict[str, list[str]], chance: random.Random) -> list[Line]:
-    by_category: dict[str, list[str]] = defaultdict(list)
-    meanings: dict[str, tuple[str, ...]] = {}
-    for category, written in read_phrases(language):
-        phrase = written.lstrip("!")
-        by_category[category].append(phrase)
-        meanings[phrase] = (*meanings.get(phrase, ()), category)
-    everything = [phrase for phrases in by_category.values() for phrase in phrases]
-    slots = {slot.strip("<>"): words for slot, words in frames.items() if slot.startswith("<")}
-    lines = [Line(phrase, categories, language) for phrase, categories in meanings.items()]
-    for phrase, categories in meanings.items():
-        usable = frames.get(categories[0], []) + frames.get("*", [])
-        for _ in range(COPIES if usable else 0):
-            frame = chance.choice(usable)
-            same = chance.choice(by_category[categories[0]])
-            text = _fill(frame, phrase, same, chance.choice(everything), slots, chance)
-            kept = categories if "{same}" not in frame else categories[:1]
-            lines.append(Line(text, kept, language))
-    for slot, categories in (("=transport", ("transport",)),):
-        for _ in range(PLACE_LINES if frames.get(slot) else 0):
-            text = _fill(chance.choice(frames[slot]), "", "", "", slots, chance)
-            lines.append(Line(text, categories, language))
-    return lines
-
-
-def _fill(
-    frame: str,
-    phrase: str,
-    same: str,
-    other: str,
-    slots: dict[str, list[str]],
-    chance: random.Random,
-) -> str:
-    text = frame.replace("{}", phrase).replace("{same}", same).replace("{any}", other)
-    while "<" in text:
-        start = text.index("<")
-        end = text.index(">", start)
-        slot = text[start + 1 : end]
-        value = _name(chance) if slot == "Name" else chance.choice(slots[slot])
-        text = text[:start] + value + text[end + 1 :]
-    return text
+def _mistyped(line: Line, chance: random.Random) -> Line:
+    """Swap or drop a letter now and then, as thumbs do."""
+    if chance.random() > TYPO_SHARE or len(line.text) < 6:
+        return line
+    at = chance.randrange(1, len(line.text) - 2)
+    pair = line.text[at : at + 2]
+    changed = chance.choice((pair[::-1], pair[0], pair[0] + pair))
+    return Line(line.text[:at] + changed + line.text[at + 2 :], line.categories, line.language)
 
 
 _ONSETS = [

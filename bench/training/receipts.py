@@ -78,7 +78,7 @@ SPEAKS_AGAINST = {
     ),
     "date": (
         "row says other date", "in the future", "over ten years old", "in a number",
-        "slash read as one", "in a row of address or number", "row says total",
+        "slash read as one", "two-digit year first", "in a row of address or number", "row says total", "badly read",
     ),
     "merchant": (
         "heading", "address", "heading inside", "address inside", "money words", "digits",
