@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from ledger.entry import Converted, Entry, Origin
+from ledger.errors import UnavailableError
 from ledger.money import Money
 from ledger.settings import Settings
 from ports.books import Books, Chat, DuePush
@@ -120,6 +121,41 @@ async def test_eight_ticks_at_once_send_one(act: Act) -> None:
     await act(lambda books: spend(books, chat, date(2026, 11, 20)))
     ticks = await asyncio.gather(*(act(lambda books: take_due(books, SUNDAY)) for _ in range(8)))
     assert [keys(taken) for taken in ticks if taken.pushes] == [[("weekly", "2026-11-16")]]
+
+
+async def test_four_tickers_share_sixty_chats(act: Act) -> None:
+    """S04: side by side, each as fast as it can, on one database."""
+
+    def prepare(books: Books) -> None:
+        for chat_id in range(1, 61):
+            spend(books, begin(books, chat_id=chat_id), date(2026, 11, 20))
+
+    async def ticker(limit: int) -> list[int]:
+        sent: list[int] = []
+        while True:
+            taken = await act(lambda books: take_due(books, SUNDAY, limit=limit))
+            sent += [push.chat.chat_id for push in taken.pushes]
+            if not taken.more:
+                return sent
+
+    await act(prepare)
+    sent = await asyncio.gather(*(ticker(limit) for limit in (3, 5, 7, 20)))
+    assert sorted(chat_id for one in sent for chat_id in one) == list(range(1, 61))
+
+
+async def test_a_tick_that_dies_before_its_commit_has_claimed_nothing(act: Act) -> None:
+    """S03: claim, schedule and message become true together."""
+    await act(lambda books: spend(books, begin(books), date(2026, 11, 20)))
+
+    def die(books: Books) -> None:
+        assert take_due(books, SUNDAY).pushes
+        raise ConnectionAbortedError
+
+    # How a lost database is called is the plug's affair.
+    with pytest.raises((ConnectionAbortedError, UnavailableError)):
+        await act(die)
+    taken = await act(lambda books: take_due(books, SUNDAY + HOUR))
+    assert keys(taken) == [("weekly", "2026-11-16")]
 
 
 async def test_a_quiet_week_and_a_muted_chat_hear_nothing(act: Act) -> None:
