@@ -5,7 +5,7 @@ from __future__ import annotations
 from demo.simulation import Simulation
 
 FIRST_NAMES = ("Mia", "Jonas")
-GROUP_TITLE = "Our household"
+GROUP_TITLE = "Household"
 
 
 def add_household(simulation: Simulation, *, language_code: str = "en") -> None:

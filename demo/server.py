@@ -17,7 +17,8 @@ from demo.simulation import Simulation
 
 HOST = "127.0.0.1"
 _BODY_MAX_BYTES = 60 << 20
-_STOP_SECONDS = 0.5
+_STOP_SECONDS = 0.1
+"""How long open polls and pages may hold up a stop."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -323,6 +323,14 @@ class Simulation:
         """The bot's messages of a chat that are there now."""
         return [m for m in chat.history.values() if m.sender_id == self.bot.id]
 
+    def edited(self, chat: Chat) -> list[Message]:
+        """The bot's messages of a chat that were edited and are there now."""
+        return [message for message in self.sent(chat) if message.edit_count]
+
+    def deleted(self, chat: Chat) -> list[Message]:
+        """What the bot deleted from a chat, the latest 500."""
+        return list(chat.deleted)
+
     def requests(self, method: str | None = None) -> list[Request]:
         """The latest requests, all or of one method."""
         return [r for r in self.log.requests if method is None or r.method == method]

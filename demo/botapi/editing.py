@@ -164,6 +164,7 @@ def _may_delete(telegram: Telegram, chat: Chat, message: Message) -> bool:
 def _delete(telegram: Telegram, chat: Chat, message: Message) -> None:
     message.is_deleted = True
     chat.history.pop(message.message_id, None)
+    chat.deleted.append(message)
     if chat.pinned_id == message.message_id:
         chat.pinned_id = None
     telegram.events.publish(Event("deleted", chat.id, message))

@@ -82,7 +82,7 @@ class BotApiRoutes:
         try:
             if error := self._check_token(request.match_info["token"]):
                 return error
-            params = await read_body(request)
+            params = await _read(request)
             method = METHODS.get(request.match_info["method"].lower())
             if method is None:
                 return _NO_METHOD
@@ -124,6 +124,13 @@ class BotApiRoutes:
 
     def _without_sizes(self, result: object) -> object:
         return drop_file_sizes(result) if self.faults.is_file_size_hidden else result
+
+
+async def _read(request: web.Request) -> Params:
+    try:
+        return await read_body(request)
+    except web.HTTPRequestEntityTooLarge as error:
+        raise ApiError(413, "Request Entity Too Large") from error
 
 
 def drop_file_sizes(value: object) -> object:

@@ -76,7 +76,8 @@ def reply_fields(chat: Chat, params: Params) -> JsonObject:
     message_id = params.integer("reply_to_message_id")
     may_go_without = params.boolean("allow_sending_without_reply")
     if isinstance(reply, dict):
-        message_id = int(reply.get("message_id") or 0)
+        given_id = reply.get("message_id")
+        message_id = given_id if isinstance(given_id, int) else 0
         may_go_without = bool(reply.get("allow_sending_without_reply"))
     if message_id <= 0:
         return {}
@@ -147,6 +148,8 @@ def set_message_reaction(telegram: Telegram, params: Params) -> bool:
     if message is None:
         raise bad_request("message to react not found")
     reactions = params.decoded("reaction", "reaction types") or []
+    if not isinstance(reactions, list):
+        raise bad_request("can't parse reaction types JSON object")
     emojis = [reaction.get("emoji", "") for reaction in reactions if isinstance(reaction, dict)]
     if len(emojis) > 1:
         raise bad_request("REACTIONS_TOO_MANY")

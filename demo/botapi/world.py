@@ -98,6 +98,7 @@ class Chat:
     members: dict[int, MemberStatus] = field(default_factory=dict)
     history: dict[int, Message] = field(default_factory=dict)
     unread: deque[Message] = field(default_factory=lambda: deque(maxlen=2000))
+    deleted: deque[Message] = field(default_factory=lambda: deque(maxlen=500))
     keyboard: JsonObject | None = None
     migrated_to: int | None = None
     migrated_from: int | None = None

@@ -410,7 +410,7 @@ async def test_on_a_phone_chats_and_conversation_take_turns(stage: Stage) -> Non
     await page.get_by_role("button", name="Back to the chats").click()
     await expect(page.locator("#composer-text")).to_be_hidden()
     await page.locator(f'[data-chat="{stage.group.id}"]').click()
-    await expect(page.locator("#chat-title")).to_have_text("Our household")
+    await expect(page.locator("#chat-title")).to_have_text("Household")
     await page.get_by_role("button", name="Things to try").click()
     await page.get_by_role("button", name="Ramen, Osaka").click()
     await expect(page.locator("#drawer")).to_be_hidden()

@@ -36,8 +36,10 @@ function item(chat, open) {
       "button",
       { type: "button", class: "chat-item", "aria-current": String(chat.id === store.chatId), dataset: { chat: chat.id }, onclick: () => open(chat.id) },
       face(chat),
-      el("span", {}, el("div", { class: "chat-item-name" }, nameOf(chat)), el("div", { class: "chat-item-last" }, lastLine(chat))),
-      el("span", { class: "chat-item-side" }, when, unread > 0 && el("span", { class: "badge", "aria-label": `${unread} new` }, String(unread))),
+      el("span", { class: "chat-item-name" }, nameOf(chat)),
+      el("span", { class: "chat-item-time" }, when),
+      el("span", { class: "chat-item-last" }, lastLine(chat)),
+      unread > 0 && el("span", { class: "badge", "aria-label": `${unread} new` }, String(unread)),
     ),
   );
 }

@@ -40,6 +40,17 @@ function wrap(entity, text, inner, onCommand) {
   }
 }
 
+/** A block begins and ends a line by itself: the line break the text has there is one too many. */
+function withoutDoubleBreaks(nodes) {
+  const isBlock = (node) => node?.nodeName === "PRE" || node?.nodeName === "BLOCKQUOTE";
+  nodes.forEach((node, position) => {
+    if (node.nodeType !== Node.TEXT_NODE) return;
+    if (isBlock(nodes[position - 1])) node.data = node.data.replace(/^\n/, "");
+    if (isBlock(nodes[position + 1])) node.data = node.data.replace(/\n$/, "");
+  });
+  return nodes;
+}
+
 /**
  * The text with its entities as nodes. Entities are nested or apart; one that overlaps another
  * halfway, which Telegram never sends, is cut where the outer one ends.
@@ -65,5 +76,5 @@ export function formatted(text, entities = [], onCommand = () => {}) {
     return nodes;
   }
 
-  return build(0, text.length);
+  return withoutDoubleBreaks(build(0, text.length));
 }
