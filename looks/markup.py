@@ -50,6 +50,8 @@ def escape(text: str) -> Html:
 
 def visible(html: str) -> str:
     """Return what a person sees of Telegram HTML."""
+    if "<" not in html and "&" not in html:
+        return str(html)
     bare = _TAG.sub("", html)
     return (
         bare.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
@@ -75,7 +77,7 @@ def clean(text: str) -> str:
 
 def shorten(text: str, units_max: int) -> str:
     """Cut text to a length, ending it with … and never inside a character or an emoji sequence."""
-    if units(text) <= units_max:
+    if 2 * len(text) <= units_max or units(text) <= units_max:
         return text
     room = units_max - 1
     end = used = 0

@@ -19,7 +19,7 @@ from ledger.money import Money
 from ledger.period import Period
 from ledger.settings import OwnCategory, Settings
 from looks import format as form
-from looks.markup import Html, escape, foreign, shorten, visible
+from looks.markup import LABEL_MAX, NOTE_MAX, Html, escape, foreign, shorten, visible
 from looks.words import FALLBACK, Words, words_for
 
 Value = str | int | Decimal | Money
@@ -139,7 +139,7 @@ class Tongue:
         safe = tuple(escape(part) for part in parts)
         return Html(form.write_list(safe, self.settings.language, self.currency))
 
-    def user(self, text: str, units_max: int = 160) -> Html:
+    def user(self, text: str, units_max: int = NOTE_MAX) -> Html:
         """Make foreign text (a note, a name) safe to stand inside our lines."""
         return escape(foreign(text, units_max))
 
@@ -198,9 +198,14 @@ class Tongue:
         names |= {self.words.get(f"category.{i}"): i for i in ids}
         return names | {own.name: own.id for own in self.own.values() if own.name}
 
-    def label(self, text: str, units_max: int = 36) -> str:
+    def scope_names(self) -> dict[str, str]:
+        """Map every name by which this chat may call a budget's scope: groups, then categories."""
+        groups = {self.words.get(f"group.{group.lower()}"): group for group in GROUPS}
+        return groups | self.category_names()
+
+    def label(self, text: str) -> str:
         """Bound a button's label."""
-        return shorten(text, units_max)
+        return shorten(text, LABEL_MAX)
 
 
 @lru_cache(maxsize=4096)

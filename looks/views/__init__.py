@@ -26,6 +26,7 @@ receipts     reading(t) -> Reply · receipt_refused(ReceiptRefused, t) -> Reply
 files        exported(Exported, t, *, today) -> Reply · preparing(t) -> Reply
 forgetting   forget(t) -> Reply · forgotten(t) -> Reply · kept(t) -> Reply
 errors       error(LedgerError, t) -> Reply · apology(reference, t) -> Reply · stranger(t) -> Reply
+menu         menu(t) -> ((command, description), …) · about(t) -> (short, long)
 toasts       toast(message_id, t, **values) -> str                       at most 200, no markup
 
 `payers` maps user ids to names; give it in groups only. Every text keeps to Telegram's limits, and
@@ -44,6 +45,7 @@ from looks.views.errors import apology, error, stranger
 from looks.views.files import exported, preparing
 from looks.views.forgetting import forget, forgotten, kept
 from looks.views.helping import help_on, not_there_yet, unknown_command
+from looks.views.menu import COMMANDS, about, menu
 from looks.views.receipts import (
     file_too_big,
     no_picture,
@@ -59,6 +61,8 @@ from looks.views.toasts import toast
 from looks.views.undone import deleted, nothing, reversed_act
 
 __all__ = [
+    "COMMANDS",
+    "about",
     "alert",
     "apology",
     "asked",
@@ -80,6 +84,7 @@ __all__ = [
     "forgotten",
     "help_on",
     "kept",
+    "menu",
     "never_mind",
     "no_picture",
     "not_there_yet",

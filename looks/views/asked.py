@@ -9,7 +9,7 @@ from ledger.money import Money
 from looks import buttons
 from looks.markup import EMPTY, Html, bold, escape, rows
 from looks.tongue import Tongue
-from looks.views.parts import brief, head, in_rows, named, press
+from looks.views.parts import brief, day_title, head, in_rows, named, press
 from ports.answers import Asked, Option
 from ports.messages import Button, Reply
 
@@ -66,7 +66,7 @@ def _one(value: Asked, entry: Entry, t: Tongue, *, today: date) -> Html:
     if value.draft is not None:
         label = escape(t.amount(entry))
         if dated and len({one.money for one in entries}) == 1:
-            return t("option.value", what=t.day(entry.spent_on, today))
+            return t("option.value", what=day_title(entry.spent_on, today, t))
     if dated:
         label = t("option.dated", what=label, day=t.day(entry.spent_on, today))
     if len({one.type for one in entries}) > 1:
@@ -79,7 +79,7 @@ def _plain(value: Asked, option: Option, t: Tongue, *, today: date) -> Html:
         currency = value.draft.money.currency if value.draft else t.currency
         return t("option.value", what=t.money(Money(option.amount, currency)))
     if option.on is not None:
-        return t("option.value", what=t.day(option.on, today))
+        return t("option.value", what=day_title(option.on, today, t))
     if option.category is not None:
         return t("option.value", what=t.category(option.category))
     return t.first((f"asked.{value.kind}.no", "asked.none_of_them"))

@@ -53,17 +53,12 @@ def captured(value: Captured, t: Tongue, *, today: date, payers: Payers = NOBODY
 
 def confirmation(booked: Booked, t: Tongue, *, today: date, payers: Payers = NOBODY) -> Reply:
     """Confirm one entry; this is what its message shows whenever it is shown anew."""
+    said = _said(booked, t, today=today, payers=payers)
+    opener = press(brief(booked.entry, t), buttons.open_entry(booked.entry.id), t)
     return Reply(
-        confirmation_text(booked, t, today=today, payers=payers),
+        rows(*said, *budget_lines([booked], t)),
         confirmation_buttons(booked, t),
-        line=Line(
-            dotted(
-                head(booked.entry, t),
-                facts(booked, t, today=today, payers=payers),
-                *remarks(booked, t, today=today),
-            ),
-            press(brief(booked.entry, t), buttons.open_entry(booked.entry.id), t),
-        ),
+        line=Line(dotted(*said), opener),
     )
 
 
@@ -77,11 +72,14 @@ def corrected(value: Corrected, t: Tongue, *, today: date, payers: Payers = NOBO
 
 def confirmation_text(booked: Booked, t: Tongue, *, today: date, payers: Payers = NOBODY) -> Html:
     """Amount and purpose, facts, remarks, and how the budgets stand."""
-    return rows(
+    return rows(*_said(booked, t, today=today, payers=payers), *budget_lines([booked], t))
+
+
+def _said(booked: Booked, t: Tongue, *, today: date, payers: Payers) -> tuple[Html, ...]:
+    return (
         head(booked.entry, t),
         facts(booked, t, today=today, payers=payers),
         *remarks(booked, t, today=today),
-        *budget_lines([booked], t),
     )
 
 

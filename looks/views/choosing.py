@@ -9,7 +9,7 @@ from looks import buttons
 from looks.markup import rows
 from looks.tongue import Tongue
 from looks.views.captured import confirmation_text
-from looks.views.parts import NOBODY, Payers, in_rows, press
+from looks.views.parts import NOBODY, Payers, day_title, in_rows, press
 from ports.answers import Booked
 from ports.messages import Reply
 
@@ -45,7 +45,7 @@ def day_choice(booked: Booked, t: Tongue, *, today: date, payers: Payers = NOBOD
     """Offer the last seven days; any other day can be typed as a reply."""
     entry = booked.entry
     days = [today - timedelta(days=i) for i in range(_DAYS)]
-    found = [press(t.day(day, today), buttons.move(entry.id, day), t) for day in days]
+    found = [press(day_title(day, today, t), buttons.move(entry.id, day), t) for day in days]
     back = press(t("button.back"), buttons.show(entry.id), t)
     text = confirmation_text(booked, t, today=today, payers=payers)
     return Reply(rows(text, t("entry.other_day")), (*in_rows(found, 2), (back,)))

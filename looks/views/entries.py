@@ -14,6 +14,7 @@ from looks.views.parts import (
     NOBODY,
     Payers,
     budget_lines,
+    day_title,
     delete_button,
     filed_under,
     head,
@@ -74,7 +75,7 @@ def _days(value: Page, t: Tongue, *, today: date, payers: Payers) -> list[Html]:
     lines: list[Html] = []
     numbered = enumerate(value.entries, start=value.first)
     for day, group in groupby(numbered, key=lambda pair: pair[1].spent_on):
-        lines.append(bold(t.day(day, today)))
+        lines.append(bold(day_title(day, today, t)))
         lines.extend(_line(number, one, t, payers) for number, one in group)
     return lines
 

@@ -77,6 +77,12 @@ def facts(booked: Booked, t: Tongue, *, today: date, payers: Payers) -> Html:
     )
 
 
+def day_title(on: date, today: date, t: Tongue) -> str:
+    """A day as a title or on a button: it begins with a capital."""
+    text = t.day(on, today)
+    return text[:1].upper() + text[1:]
+
+
 def tags(entry: Entry, t: Tongue) -> Html:
     """The tags of an entry as they are typed."""
     return t.user(" ".join(f"#{tag}" for tag in entry.tags), 100)
@@ -84,6 +90,8 @@ def tags(entry: Entry, t: Tongue) -> Html:
 
 def remarks(booked: Booked, t: Tongue, *, today: date) -> tuple[Html, ...]:
     """Everything that must be said so that no figure is silently bent, a line each."""
+    if not (booked.remarks or booked.line_count):
+        return ()
     check = dotted(
         *(t("remark.adds_up") for r in booked.remarks if r.id == "adds_up"),
         t("receipt.lines", booked.line_count) if booked.line_count else "",

@@ -122,7 +122,7 @@ def test_a_receipts_day_is_asked_by_days(
     options = tuple(Option((replace(draft, spent_on=day),)) for day in days)
     reply = accepted(views.asked(Asked("q", "receipt_date", options, draft=draft), t, today=today))
     assert reply.text.startswith("<b>€53.90</b> · REWE\nWhich day")
-    assert labels(reply) == ["today", "Thu 12 Nov", "None of these"]
+    assert labels(reply) == ["Today", "Thu 12 Nov", "None of these"]
 
 
 def test_the_same_receipt_is_booked_again_only_when_asked(
@@ -219,7 +219,7 @@ def test_some_categories_can_be_offered_alone(entry: Make, t: Tongue, today: dat
 
 def test_days_can_be_chosen(entry: Make, t: Tongue, today: date, accepted: Check) -> None:
     reply = accepted(views.day_choice(Booked(entry()), t, today=today))
-    assert labels(reply)[:3] == ["today", "yesterday", "Wed 18 Nov"]
+    assert labels(reply)[:3] == ["Today", "Yesterday", "Wed 18 Nov"]
     assert actions(reply)[1] == ("date", "e1", "2026-11-19")
 
 
@@ -245,8 +245,8 @@ def test_a_page_groups_entries_by_day_and_opens_them_by_number(
     trail = (Cursor(date(2026, 11, 20), "e0"),)
     reply = accepted(views.page(page(entries, t), t, today=today, trail=trail))
     assert reply.text == (
-        "<b>Entries</b> · 11–12 of 123\n\n<b>today</b>\n11. €4.50 coffee · 🍽️ Eating out\n"
-        "<b>yesterday</b>\n12. €9.00 lunch · 🍽️ Eating out"
+        "<b>Entries</b> · 11–12 of 123\n\n<b>Today</b>\n11. €4.50 coffee · 🍽️ Eating out\n"
+        "<b>Yesterday</b>\n12. €9.00 lunch · 🍽️ Eating out"
     )
     assert labels(reply) == ["11", "12", "‹ Newer", "Older ›"]
     assert actions(reply)[-1] == (
@@ -586,3 +586,12 @@ def test_toasts_are_short_and_plain(t: Tongue) -> None:
     assert len(views.toast("filed", t, category="x" * 500)) == 200
     names = ["done", "deleted", "restored", "not_yours", "gone", "expired", "answered", "saved"]
     assert all(views.toast(name, t) for name in names)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_menu_keeps_to_telegrams_lengths(language: str, tongue: Callable[..., Tongue]) -> None:
+    t = tongue(language)
+    assert all(0 < len(what) <= 256 for _, what in views.menu(t))
+    short, long = views.about(t)
+    assert len(short) <= 120
+    assert len(long) <= 512

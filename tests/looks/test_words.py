@@ -231,6 +231,8 @@ def test_a_chat_has_its_own_category_names(tongue: Callable[..., Tongue]) -> Non
     assert names["Eating out"] == "eating_out"
     assert tongue("de").category_names()["Lebensmittel"] == "groceries"
     assert "Transfer" not in names
+    assert tongue("de").scope_names()["Unterwegs"] == "Travel"
+    assert t.scope_names()["Entertainment"] == "entertainment"  # the narrower reading wins
 
 
 def test_scopes_of_budgets_have_names(t: Tongue) -> None:
