@@ -1,0 +1,375 @@
+"""The outbox: in order, exchanged while unsent, edited afterwards, joined, drawn, given up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from ports.messages import (
+    Action,
+    Attachment,
+    Button,
+    Line,
+    Outgoing,
+    Picture,
+    Reply,
+    Subject,
+)
+from ports.outbox import Parcel
+from storage import Database
+from tests.storage.samples import ANN, CHAT, NOW, open_chat, outgoing, press
+
+NOBODY: frozenset[int] = frozenset()
+
+
+async def post(database: Database, *messages: Outgoing) -> None:
+    async with database.units.open(now=NOW) as unit:
+        for message in messages:
+            unit.send(message)
+
+
+async def pending(database: Database, **fields: object) -> list[Parcel]:
+    values = {"now": NOW, "limit": 50, "skip": NOBODY, **fields}
+    return await database.outbox.pending(**values)  # type: ignore[arg-type]
+
+
+async def texts(database: Database) -> list[object]:
+    return [each.payload.get("text") for each in await pending(database)]
+
+
+async def send_all(database: Database, first_id: int = 100) -> None:
+    parcels = await pending(database)
+    results = [(parcel, first_id + place) for place, parcel in enumerate(parcels)]
+    await database.outbox.sent(results, now=NOW)
+
+
+async def test_a_message_is_stored_as_telegram_will_get_it(database: Database) -> None:
+    pick, delete = press("🏷", "pick", "e1"), press("🗑", "delete", "e1", 3, None)
+    reply = Reply(
+        "<b>4.50 €</b>",
+        buttons=((pick, delete), (Button("Help", url="https://example.org"),)),
+        attachment=Attachment("key", "kvitto.csv"),
+        line=Line("coffee 4.50", press("…", "open", "e1")),
+    )
+    message = outgoing(
+        "h1", reply=reply, reply_to=7, owner_id=ANN, chat_action="typing", kind="push",
+        expires_at=NOW + timedelta(hours=1),
+    )  # fmt: skip
+    await post(database, message)
+    [parcel] = await pending(database)
+    assert (parcel.chat_id, parcel.handle, parcel.method) == (CHAT, "h1", "send")
+    assert (parcel.reply_to, parcel.target_id, parcel.kind) == (7, None, "push")
+    assert (parcel.created_at, parcel.expires_at) == (NOW, NOW + timedelta(hours=1))
+    rows = parcel.payload["buttons"]
+    keyboard_id = rows[0][0]["data"].split(":")[0]  # type: ignore[index,union-attr,call-overload]
+    assert parcel.payload == {
+        "text": "<b>4.50 €</b>",
+        "owner": ANN,
+        "chat_action": "typing",
+        "buttons": [
+            [
+                {"label": "🏷", "data": f"{keyboard_id}:0"},
+                {"label": "🗑", "data": f"{keyboard_id}:1"},
+            ],
+            [{"label": "Help", "url": "https://example.org"}],
+        ],
+        "attachment": {"blob_key": "key", "file_name": "kvitto.csv", "as_photo": False},
+        "line": {"text": "coffee 4.50", "label": "…", "data": f"{keyboard_id}:2"},
+    }
+    keyboard = await database.units.read(lambda b: b.conversations.keyboard(keyboard_id))
+    assert keyboard is not None
+    assert (keyboard.chat_id, keyboard.owner_id) == (CHAT, ANN)
+    assert keyboard.actions == (
+        Action("pick", ("e1",)),
+        Action("delete", ("e1", 3, None)),
+        Action("open", ("e1",)),
+    )
+    assert keyboard.expires_at == NOW + timedelta(days=90)
+    assert len(f"{keyboard_id}:999".encode()) <= 64
+
+
+async def test_the_buttons_of_a_question_live_a_month(database: Database) -> None:
+    reply = Reply("Which?", ((press("a", "answer"),),))
+    await post(database, outgoing("h1", reply=reply, subject=Subject(question_id="q1")))
+    [parcel] = await pending(database)
+    keyboard_id = parcel.payload["buttons"][0][0]["data"].split(":")[0]  # type: ignore[index,union-attr,call-overload]
+    keyboard = await database.units.read(lambda b: b.conversations.keyboard(keyboard_id))
+    assert keyboard is not None
+    assert keyboard.expires_at == NOW + timedelta(days=30)
+    assert await database.units.read(lambda b: b.conversations.keyboard("forged")) is None
+
+
+async def test_messages_of_a_chat_go_in_order_and_chats_in_work_are_left_out(
+    database: Database,
+) -> None:
+    await post(
+        database,
+        outgoing("a", "1"),
+        outgoing("b", "2", chat_id=2),
+        outgoing("c", "3"),
+        outgoing("d", "4"),
+    )
+    assert await texts(database) == ["1", "2", "3", "4"]
+    assert [each.handle for each in await pending(database, skip=frozenset({CHAT}))] == ["b"]
+    assert [each.handle for each in await pending(database, per_chat=2)] == ["a", "b", "c"]
+    assert [each.handle for each in await pending(database, limit=2)] == ["a", "b"]
+
+
+async def test_a_sent_message_is_blanked_and_its_subject_stays(database: Database) -> None:
+    subject = Subject(("e1", "e2"), receipt_id="r1")
+    await post(database, outgoing("h1", subject=subject))
+    await send_all(database)
+    assert await pending(database) == []
+    assert await database.outbox.count() == 0
+    found = await database.units.read(
+        lambda b: (
+            b.conversations.subject(CHAT, 100),
+            b.conversations.subject(CHAT, 101),
+            b.conversations.handle_of_entry("e2"),
+            b.conversations.handle_of_entry("e3"),
+        )
+    )
+    assert found == (("h1", subject), None, (CHAT, "h1"), None)
+    from sqlalchemy import select
+
+    from storage.database.tables import outbox
+
+    rows = await database.backend.read(lambda c: c.execute(select(outbox.c.payload)).all())
+    assert rows == [(None,)]
+
+
+async def test_an_unsent_message_is_exchanged_in_its_place(database: Database) -> None:
+    await post(database, outgoing("h1", "reading…"), outgoing("h2", "other"))
+    await post(database, outgoing("h3", "21.44 €", edits="h1", subject=Subject(("e1",))))
+    assert await texts(database) == ["21.44 €", "other"]
+    # The new handle names the same message: an edit of it replaces it again.
+    await post(database, outgoing("h4", "21.45 €", edits="h3", subject=Subject(("e1",))))
+    [first, _] = await pending(database)
+    assert (first.handle, first.method, first.payload["text"]) == ("h1", "send", "21.45 €")
+    await send_all(database)
+    found = await database.units.read(lambda b: b.conversations.subject(CHAT, 100))
+    assert found == ("h1", Subject(("e1",)))
+    # Every handle leads to it.
+    for handle in ("h1", "h3", "h4"):
+        await post(database, outgoing(f"{handle}x", "again", edits=handle))
+        [edit] = await pending(database)
+        assert (edit.method, edit.target_id) == ("edit", 100)
+        await database.outbox.sent([(edit, 100)], now=NOW)
+
+
+async def test_a_sent_message_is_edited_and_unsent_edits_replace_each_other(
+    database: Database,
+) -> None:
+    await post(database, outgoing("h1", "reading…"))
+    await send_all(database)
+    await post(database, outgoing("h2", "4.50", edits="h1", subject=Subject(("e1",))))
+    await post(database, outgoing("h3", "4.60", edits="h1", subject=Subject(("e1",))))
+    await post(database, outgoing("h4", "4.70", edits="h3"))
+    [edit] = await pending(database)
+    assert (edit.method, edit.target_id, edit.payload["text"]) == ("edit", 100, "4.70")
+    await database.outbox.sent([(edit, None)], now=NOW)
+    found = await database.units.read(lambda b: b.conversations.subject(CHAT, 100))
+    assert found is not None
+    await post(database, outgoing("h5", "gone", edits="h4"))
+    [edit] = await pending(database)
+    assert (edit.method, edit.target_id) == ("edit", 100)
+
+
+async def test_content_that_was_exchanged_on_the_way_becomes_an_edit(database: Database) -> None:
+    """The sender has the older content in its hands while an update replaces it."""
+    await post(database, outgoing("h1", "reading…"))
+    [old] = await pending(database)
+    await post(database, outgoing("h2", "4.50", edits="h1"))
+    await database.outbox.sent([(old, 100)], now=NOW)
+    [edit] = await pending(database)
+    assert (edit.method, edit.target_id, edit.payload["text"]) == ("edit", 100, "4.50")
+    # The same once more, while the edit is on its way.
+    await post(database, outgoing("h3", "4.60", edits="h2"))
+    await database.outbox.sent([(edit, 100)], now=NOW)
+    [edit] = await pending(database)
+    assert (edit.method, edit.target_id, edit.payload["text"]) == ("edit", 100, "4.60")
+    await database.outbox.sent([(edit, 100)], now=NOW)
+    assert await pending(database) == []
+
+
+async def test_giving_up_the_older_content_does_not_give_up_the_newer(database: Database) -> None:
+    await post(database, outgoing("h1", "<b>broken"))
+    [old] = await pending(database)
+    await post(database, outgoing("h2", "fine", edits="h1"))
+    await database.outbox.drop(old, error="BadRequest entities", now=NOW)
+    assert await texts(database) == ["fine"]
+
+
+async def test_deleting(database: Database) -> None:
+    # Never sent: it just does not go.
+    await post(database, outgoing("a"), outgoing("a2", edits="a", deletes=True))
+    assert await pending(database) == []
+    # Sent: it is deleted.
+    await post(database, outgoing("b"))
+    await send_all(database, 200)
+    await post(database, outgoing("b2", edits="b", deletes=True))
+    [parcel] = await pending(database)
+    assert (parcel.method, parcel.target_id, parcel.payload) == ("delete", 200, {})
+    await database.outbox.sent([(parcel, None)], now=NOW)
+    # On its way just now: deleted as soon as its id is known.
+    await post(database, outgoing("c"))
+    [old] = await pending(database)
+    await post(database, outgoing("c2", edits="c", deletes=True))
+    assert await pending(database) == []
+    await database.outbox.sent([(old, 300)], now=NOW)
+    [parcel] = await pending(database)
+    assert (parcel.method, parcel.target_id) == ("delete", 300)
+    await database.outbox.sent([(parcel, None)], now=NOW)
+    # Unknown: nothing to do.
+    await post(database, outgoing("d2", edits="never", deletes=True))
+    assert await pending(database) == []
+
+
+async def test_an_edit_of_what_cannot_be_edited_is_sent_anew(database: Database) -> None:
+    await post(database, outgoing("a", "unknown", edits="never"))
+    await post(database, outgoing("b"))
+    [_, dropped] = await pending(database)
+    await database.outbox.drop(dropped, error="Forbidden", now=NOW)
+    await post(database, outgoing("c", "again", edits="b"))
+    assert [(each.method, each.payload["text"]) for each in await pending(database)] == [
+        ("send", "unknown"),
+        ("send", "again"),
+    ]
+
+
+async def test_joined_confirmations_are_one_message_about_all_of_them(database: Database) -> None:
+    messages = [outgoing(f"h{n}", subject=Subject((f"e{n}",))) for n in range(3)]
+    await post(database, *messages)
+    await database.outbox.joined(await pending(database), 500, now=NOW)
+    assert await pending(database) == []
+    found = await database.units.read(
+        lambda b: (b.conversations.subject(CHAT, 500), b.conversations.handle_of_entry("e1"))
+    )
+    assert found == (("h2", Subject(("e0", "e1", "e2"))), (CHAT, "h1"))
+    # One of them cannot be edited without the others: its news is a message of its own.
+    await post(database, outgoing("x", "deleted", edits="h1", subject=Subject(("e1",))))
+    [parcel] = await pending(database)
+    assert (parcel.method, parcel.target_id) == ("send", None)
+
+
+async def test_joining_one_is_sending_it(database: Database) -> None:
+    await post(database, outgoing("h1", subject=Subject(("e1",))))
+    await database.outbox.joined(await pending(database), 500, now=NOW)
+    await post(database, outgoing("h2", edits="h1"))
+    [parcel] = await pending(database)
+    assert (parcel.method, parcel.target_id) == ("edit", 500)
+
+
+async def test_a_message_waits_for_its_picture_and_nobody_waits_for_it(
+    database: Database,
+) -> None:
+    picture = Picture("summary", {"total": "12.50"})
+    await post(database, outgoing("h1", reply=Reply("📊", picture=picture)), outgoing("h2", "next"))
+    assert await texts(database) == ["next"]
+    [job] = await database.jobs.take(now=NOW, limit=5, lease_seconds=60)
+    assert (job.key, job.kind, job.lane) == ("draw:h1", "draw", None)
+    assert job.values == {"handle": "h1", "drawing": "summary", "values": {"total": "12.50"}}
+    await database.outbox.release("h1", Attachment("blob", "summary.png", as_photo=True), now=NOW)
+    [parcel, _] = await pending(database)
+    attachment = {"blob_key": "blob", "file_name": "summary.png", "as_photo": True}
+    assert parcel.payload == {"text": "📊", "owner": None, "attachment": attachment}
+    await database.outbox.release("h1", None, now=NOW)  # a job is done at least once
+    assert (await pending(database))[0].payload["attachment"] == attachment
+
+
+async def test_a_message_goes_as_text_when_its_picture_fails(database: Database) -> None:
+    await post(database, outgoing("h1", reply=Reply("📊", picture=Picture("x", {}))))
+    await database.outbox.release("h1", None, now=NOW)
+    assert await texts(database) == ["📊"]
+
+
+async def test_a_picture_of_exchanged_content_is_left_alone(database: Database) -> None:
+    await post(database, outgoing("h1", reply=Reply("old", picture=Picture("x", {}))))
+    newer = Reply("new", picture=Picture("y", {}))
+    await post(database, outgoing("h2", reply=newer, edits="h1"))
+    await database.outbox.release("h1", Attachment("old", "old.png"), now=NOW)
+    assert await pending(database) == [], "it waits for the newer picture"
+    await database.outbox.release("h2", Attachment("new", "new.png"), now=NOW)
+    [parcel] = await pending(database)
+    assert parcel.payload["text"] == "new"
+    assert parcel.payload["attachment"]["blob_key"] == "new"  # type: ignore[index,call-overload]
+    # A paged picture message: sent, then edited to another page with another picture.
+    await database.outbox.sent([(parcel, 100)], now=NOW)
+    page = Reply("page 2", picture=Picture("y", {}))
+    await post(database, outgoing("h3", reply=page, edits="h1"))
+    assert await pending(database) == []
+    await database.outbox.release("h3", Attachment("two", "two.png"), now=NOW)
+    [parcel] = await pending(database)
+    assert (parcel.method, parcel.target_id) == ("edit", 100)
+
+
+async def test_a_chat_waits_with_a_parcel_that_was_put_off(database: Database) -> None:
+    await post(database, outgoing("a"), outgoing("b"), outgoing("c", chat_id=2))
+    [first, *_] = await pending(database)
+    until = NOW + timedelta(seconds=37)
+    await database.outbox.later(first, until=until, count_try=True)
+    assert [each.handle for each in await pending(database)] == ["c"]
+    found = await pending(database, now=until)
+    assert [(each.handle, each.tries) for each in found] == [("a", 1), ("b", 0), ("c", 0)]
+    await database.outbox.later(first, until=NOW, count_try=False)
+    assert (await pending(database))[0].tries == 1
+
+
+async def test_a_push_that_is_too_old_is_never_sent(database: Database) -> None:
+    await post(database, outgoing("a", expires_at=NOW + timedelta(hours=1)), outgoing("b"))
+    later = NOW + timedelta(hours=1)
+    assert [each.handle for each in await pending(database)] == ["a", "b"]
+    assert [each.handle for each in await pending(database, now=later)] == ["b"]
+    assert await database.outbox.count() == 1
+    assert [each.handle for each in await pending(database)] == ["b"], "it is marked"
+
+
+async def test_a_muted_chat_keeps_its_answers_and_loses_its_pushes(database: Database) -> None:
+    async with database.units.open(now=NOW) as unit:
+        await unit.run(open_chat)
+    await post(database, outgoing("a"), outgoing("p", kind="push"), outgoing("b", chat_id=2))
+    await database.outbox.mute(CHAT, now=NOW)
+    assert [each.handle for each in await pending(database)] == ["b"]
+    place = await database.units.read(lambda b: b.chats.find(CHAT))
+    assert place is not None
+    assert place.chat.muted
+    async with database.units.open(now=NOW) as unit:
+        await unit.run(lambda b: b.chats.mute(CHAT, muted=False))
+    assert [each.handle for each in await pending(database)] == ["a", "b"]
+
+
+async def test_a_chat_without_a_ledger_can_be_muted(database: Database) -> None:
+    await post(database, outgoing("a", chat_id=-5))
+    await database.outbox.mute(-5, now=NOW)
+    assert await pending(database) == []
+    assert await database.units.read(lambda b: b.chats.find(-5)) is None
+    async with database.units.open(now=NOW) as unit:
+        await unit.run(lambda b: b.chats.mute(-5, muted=False))
+    assert [each.handle for each in await pending(database)] == ["a"]
+
+
+async def test_subjects_are_forgotten_after_three_months(database: Database) -> None:
+    await post(database, outgoing("a", subject=Subject(("e1",))), outgoing("b"))
+    [sent, _] = await pending(database)
+    await database.outbox.sent([(sent, 100)], now=NOW)
+    await database.prune(NOW + timedelta(days=89))
+    assert await database.units.read(lambda b: b.conversations.subject(CHAT, 100)) is not None
+    await database.prune(NOW + timedelta(days=91))
+    found = await database.units.read(
+        lambda b: (b.conversations.subject(CHAT, 100), b.conversations.handle_of_entry("e1"))
+    )
+    assert found == (None, None)
+    assert await texts(database) == ["hi"], "what was not sent stays"
+
+
+async def test_what_is_handed_back_twice_changes_nothing(database: Database) -> None:
+    await post(database, outgoing("a"))
+    [parcel] = await pending(database)
+    await database.outbox.sent([(parcel, 100)], now=NOW)
+    await database.outbox.sent([(parcel, 101)], now=NOW)
+    await database.outbox.drop(parcel, error="x", now=NOW)
+    await database.outbox.later(replace(parcel, tries=3), until=NOW, count_try=True)
+    found = await database.units.read(
+        lambda b: (b.conversations.subject(CHAT, 100), b.conversations.subject(CHAT, 101))
+    )
+    assert found == (("a", Subject()), None)
