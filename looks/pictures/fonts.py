@@ -1,6 +1,6 @@
 """Which fonts there are, and what can be drawn with them.
 
-Inter (Latin, Cyrillic, Greek) lies beside this file, cut down to what labels need. Other scripts
+Inter (Latin, Cyrillic, Greek) lies in `inter/`, cut down to what labels need. Other scripts
 are drawn when the machine has a font for them (Noto, or what a desktop brings). What no font
 covers is never drawn: boxes look like damage. System-wide fonts are not scanned; that costs
 hundreds of milliseconds a picture.
@@ -12,10 +12,10 @@ import re
 from functools import cache
 from pathlib import Path
 
-FOLDER = Path(__file__).with_name("fonts")
+FOLDER = Path(__file__).with_name("inter")
 FAMILY = "Inter"
 
-# What the bundled files cover, as bundled by `fonts/README.md`; a test compares.
+# What the bundled files cover, as bundled by `inter/README.md`; a test compares.
 _BUNDLED = re.compile(
     "[\u0020-\u007e\u00a0-\u0148\u014a-\u01c3\u01c5-\u024f\u0370-\u0377\u037a-\u037f\u0384-\u038a"
     "\u038c\u038e-\u03a1\u03a3-\u03e1\u03f0-\u045f\u0490\u0491\u04d0-\u04f9\u1e00-\u1eff\u200e\u200f"

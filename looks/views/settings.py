@@ -66,7 +66,7 @@ def _main(t: Tongue) -> Buttons:
         "weekly": weekly if s.weekly_on else off,
         "monthly": t.time(s.monthly_hour) if s.monthly_on else off,
         "alerts": t("settings.percents", percents=alerts) if s.alert_percents else off,
-        "privacy": t("settings.local_only" if s.local_only else "settings.cloud_allowed"),
+        "privacy": t("settings.privacy_local" if s.local_only else "settings.privacy_standard"),
     }
     return in_rows(
         [
