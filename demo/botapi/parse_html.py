@@ -10,8 +10,8 @@ import re
 import sys
 from dataclasses import dataclass, field
 
-from demo.botapi.errors import ApiError, bad_request
-from demo.botapi.utf16 import utf16_length
+from demo.botapi.errors import bad_request
+from demo.botapi.markup_reader import MarkupReader
 from demo.botapi.world import JsonObject
 
 _TAGS = {
@@ -69,19 +69,8 @@ class _OpenTag:
 
 
 @dataclass(slots=True)
-class _Reader:
-    """Where the reading of one markup stands."""
-
-    markup: str
-    position: int = 0
-    pieces: list[str] = field(default_factory=list)
-    length: int = 0
+class _Reader(MarkupReader):
     open_tags: list[_OpenTag] = field(default_factory=list)
-    entities: list[JsonObject] = field(default_factory=list)
-
-    def fail(self, reason: str, at: int, more: str = "") -> ApiError:
-        offset = len(self.markup[:at].encode())
-        return bad_request(f"can't parse entities: {reason} at byte offset {offset}{more}")
 
     def skip(self, pattern: re.Pattern[str]) -> str:
         """Pass what the pattern finds here, maybe nothing, and return it."""
@@ -93,10 +82,6 @@ class _Reader:
     @property
     def here(self) -> str:
         return self.markup[self.position : self.position + 1]
-
-    def add_text(self, text: str) -> None:
-        self.pieces.append(text)
-        self.length += utf16_length(text)
 
 
 def parse_html(markup: str) -> tuple[str, list[JsonObject]]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from demo.botapi.errors import ApiError, bad_request
+from demo.botapi.markup_reader import MarkupReader
 from demo.botapi.parse_html import check_link
-from demo.botapi.utf16 import utf16_length
 from demo.botapi.world import JsonObject
 
 _RESERVED = frozenset("_*[]()~`>#+-=|{}.!")
@@ -30,22 +29,9 @@ class _OpenMark:
 
 
 @dataclass(slots=True)
-class _Reader:
-    markup: str
-    position: int = 0
-    pieces: list[str] = field(default_factory=list)
-    length: int = 0
+class _Reader(MarkupReader):
     stack: list[_OpenMark] = field(default_factory=list)
-    entities: list[JsonObject] = field(default_factory=list)
     quote: JsonObject | None = None
-
-    def fail(self, reason: str, at: int | None = None) -> ApiError:
-        where = "" if at is None else f" at byte offset {len(self.markup[:at].encode())}"
-        return bad_request(f"can't parse entities: {reason}{where}")
-
-    def add_text(self, text: str) -> None:
-        self.pieces.append(text)
-        self.length += utf16_length(text)
 
     def sees(self, text: str) -> bool:
         return self.markup.startswith(text, self.position)

@@ -1,0 +1,30 @@
+"""What every reading of markup keeps: where it stands, and the text and entities so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from demo.botapi.errors import ApiError, bad_request
+from demo.botapi.utf16 import utf16_length
+from demo.botapi.world import JsonObject
+
+
+@dataclass(slots=True)
+class MarkupReader:
+    """Where the reading of one markup stands; `length` counts UTF-16 units of the text."""
+
+    markup: str
+    position: int = 0
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
+    entities: list[JsonObject] = field(default_factory=list)
+
+    def fail(self, reason: str, at: int | None = None, more: str = "") -> ApiError:
+        """The refusal, with the place as td counts it: in bytes of UTF-8."""
+        where = "" if at is None else f" at byte offset {len(self.markup[:at].encode())}"
+        return bad_request(f"can't parse entities: {reason}{where}{more}")
+
+    def add_text(self, text: str) -> None:
+        """Go on with plain text."""
+        self.pieces.append(text)
+        self.length += utf16_length(text)
