@@ -131,3 +131,10 @@ async def queue(database: Database, *outgoings: Outgoing) -> None:
     async with database.units.open(now=utc_now()) as unit:
         for outgoing in outgoings:
             unit.send(outgoing)
+
+
+async def until(condition: Callable[[], bool], *, seconds: float = 10) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110  # nobody sets an event for it
+            await asyncio.sleep(0.02)

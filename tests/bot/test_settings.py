@@ -68,7 +68,7 @@ def test_values_are_read(
         ("HTTP_PORT", "70000"),
         ("HTTP_PORT", "eighty"),
         ("DATABASE_URL", "mysql://localhost/x"),
-        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite:relative"),
         ("RECEIPT_STORE", "ftp://bucket"),
         ("QUEUE_URL", "https://sqs/no-fifo"),
         ("RECEIPT_READER", "magic"),

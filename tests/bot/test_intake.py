@@ -1,0 +1,155 @@
+"""Intake when Telegram or the database is in trouble, and what readiness says of it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+
+from bot.arrivals import arrival_of
+from bot.botapi import BotApi
+from bot.intake import CONFLICT_MEMORY_SECONDS, Intake, PollState
+from bot.lanes import utc_now
+from bot.webhook import WebhookIntake, keep_webhook
+from demo.botapi.errors import ApiError
+from demo.server import DemoServer
+from ledger.errors import InputError, UnavailableError
+from storage import Database
+from tests.bot.parts import open_parts, until
+
+
+async def test_a_second_poller_makes_us_say_so_and_nothing_is_lost(
+    demo: DemoServer, database: Database
+) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    async with open_parts(demo, database) as parts, BotApi(demo.url, demo.token) as other:
+        await asyncio.sleep(0.3)
+        rival = asyncio.create_task(other.call("getUpdates", {"timeout": 1}))
+        await asyncio.sleep(0.5)
+        problem = parts.intake.state.problem(time.monotonic())
+        assert problem == "another process polls with the same token"
+        await rival
+        sim.say(sim.user(chat.id), chat, "hello")
+        (answer,) = await sim.answers(chat, timeout=15)
+        assert answer.text == "echo hello"
+        assert parts.intake.state.problem(time.monotonic()) is not None
+        later = time.monotonic() + CONFLICT_MEMORY_SECONDS
+        parts.intake.state.answered_at = later
+        assert parts.intake.state.problem(later) is None
+
+
+async def test_a_webhook_left_from_before_is_taken_away_at_the_start(
+    demo: DemoServer, database: Database
+) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    async with BotApi(demo.url, demo.token) as api:
+        await api.call("setWebhook", {"url": "https://127.0.0.1:1/telegram"})
+    async with open_parts(demo, database):
+        sim.say(sim.user(chat.id), chat, "hello")
+        await sim.answers(chat, timeout=10)
+
+
+async def test_a_webhook_that_comes_later_is_left_alone_and_told(
+    demo: DemoServer, database: Database
+) -> None:
+    sim = demo.simulation
+    async with open_parts(demo, database) as parts, BotApi(demo.url, demo.token) as api:
+        chat = sim.private_chat(sim.add_user("Ann"))
+        sim.say(sim.user(chat.id), chat, "hello")
+        await sim.answers(chat, timeout=10)
+        await api.call("setWebhook", {"url": "https://127.0.0.1:1/telegram"})
+        await until(lambda: parts.intake.state.trouble == "a webhook is set for this bot")
+    assert not sim.requests("deleteWebhook")
+
+
+async def test_a_wrong_token_is_told(demo: DemoServer, database: Database) -> None:
+    demo.simulation.faults.refuse(ApiError(401, "Unauthorized"), method="getUpdates", times=99)
+    async with open_parts(demo, database) as parts:
+        await until(lambda: parts.intake.state.trouble == "Telegram does not know this token")
+
+
+class FullDisk:
+    """An inbox whose database cannot store for a while."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.fails = 2
+
+    async def add(self, *arguments: object, **options: object) -> int:
+        self.fails -= 1
+        if self.fails >= 0:
+            raise UnavailableError("database_unavailable")
+        return await self.database.inbox.add(*arguments, **options)  # type: ignore[arg-type]
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.database.inbox, name)
+
+
+async def test_updates_that_cannot_be_stored_are_not_confirmed(
+    demo: DemoServer, database: Database
+) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    sim.say(sim.user(chat.id), chat, "hello")
+    async with BotApi(demo.url, demo.token) as api:
+        inbox = FullDisk(database)
+
+        async def leads() -> bool:
+            return True
+
+        intake = Intake(api, inbox, asyncio.Event(), leads)  # type: ignore[arg-type]
+        task = asyncio.create_task(intake.run())
+        await asyncio.sleep(0.3)
+        assert sim.pending_update_count == 1
+        assert intake.state.trouble == "the database cannot store"
+        await until(lambda: not sim.pending_update_count)
+        assert await database.inbox.count() == 1
+        task.cancel()
+
+
+async def test_the_webhook_refuses_when_the_queue_is_full(database: Database) -> None:
+    """L06: refused, so that Telegram keeps it, and never accepted and dropped."""
+    intake = WebhookIntake(database.inbox, asyncio.Event(), waiting_max=3)
+    for number in range(3):
+        await intake.store({"update_id": number})
+    await asyncio.sleep(0.3)
+    with pytest.raises(UnavailableError):
+        await intake.store({"update_id": 99})
+    assert await database.inbox.count() == 3
+
+
+async def test_the_same_post_many_times_at_once_is_one_arrival(database: Database) -> None:
+    """D03: copies in parallel, shuffled, and again later."""
+    intake = WebhookIntake(database.inbox, asyncio.Event())
+    posts = [{"update_id": number % 50, "message": {"chat": {"id": 7}}} for number in range(250)]
+    await asyncio.gather(*(intake.store(update) for update in posts))
+    assert await database.inbox.count() == 50
+    waiting = await database.inbox.pending(now=utc_now(), limit=100, skip=frozenset())
+    async with database.units.open(now=utc_now(), lane=7) as unit:
+        unit.handled(waiting[0])
+    await intake.store(posts[int(waiting[0].arrival.key[1:])])
+    assert await database.inbox.count() == 49
+
+
+async def test_a_post_that_is_no_update_is_the_senders_mistake(database: Database) -> None:
+    intake = WebhookIntake(database.inbox, asyncio.Event())
+    with pytest.raises(InputError):
+        await intake.store({"no": "id"})
+
+
+async def test_the_webhook_is_set_again_until_telegram_takes_it(demo: DemoServer) -> None:
+    state = PollState()
+    demo.simulation.faults.refuse(ApiError(400, "Bad Request: bad webhook"), method="setWebhook")
+    async with BotApi(demo.url, demo.token) as api:
+        await keep_webhook(api, "https://127.0.0.1:1/telegram", "s", state)
+    assert state.problem(time.monotonic()) is None
+    assert len(demo.simulation.requests("setWebhook")) == 2
+
+
+async def test_stored_twice_is_stored_once(database: Database) -> None:
+    arrival = arrival_of({"update_id": 5, "message": {"chat": {"id": 7}}})
+    assert await database.inbox.add([arrival], now=utc_now(), offset=6) == 1
+    assert await database.inbox.add([arrival, arrival], now=utc_now(), offset=6) == 0

@@ -1,0 +1,138 @@
+"""Jobs: leases, retries, what is left when a job fails for good."""
+
+from __future__ import annotations
+
+import asyncio
+
+import orjson
+
+from bot.jobs import Runner
+from demo.server import DemoServer
+from ports.queue import Job, NewJob, Waiting
+from ports.units import Unit
+from storage import Database
+from tests.bot.parts import drained, echo_of, open_parts
+
+
+async def start_job(waiting: Waiting, unit: Unit) -> None:
+    """Start a job for a message, tell an event's content."""
+    body = orjson.loads(waiting.arrival.body)
+    lane = waiting.arrival.lane
+    if waiting.arrival.kind == "event":
+        unit.send(echo_of(waiting, lane, body["event"] + " " + str(body.get("reference", ""))))
+    else:
+        unit.start(NewJob(f"job:{waiting.arrival.key}", "work", {"n": 1}, lane=lane))
+
+
+async def test_a_jobs_result_comes_back_into_its_lane(demo: DemoServer, database: Database) -> None:
+    async def run(job: Job) -> str:
+        return orjson.dumps({"event": "finished", "n": job.values["n"]}).decode()
+
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    async with open_parts(demo, database, start_job, runners={"work": Runner(run)}):
+        sim.say(sim.user(chat.id), chat, "go")
+        (answer,) = await sim.answers(chat, timeout=10)
+        await drained(database)
+    assert answer.text.startswith("echo finished")
+
+
+async def test_a_job_that_fails_is_tried_again(demo: DemoServer, database: Database) -> None:
+    tries = []
+
+    async def run(job: Job) -> str:
+        tries.append(job.tries)
+        if len(tries) < 3:
+            raise OSError
+        return '{"event": "finished"}'
+
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    runners = {"work": Runner(run)}
+    async with open_parts(demo, database, start_job, runners=runners, backoff=lambda _: 0.01):
+        sim.say(sim.user(chat.id), chat, "go")
+        await sim.answers(chat, timeout=10)
+    assert tries == [0, 1, 2]
+
+
+async def test_a_job_that_fails_for_good_is_parked_and_told(
+    demo: DemoServer, database: Database
+) -> None:
+    gave_up = []
+
+    async def run(job: Job) -> str | None:
+        raise ValueError("4.50")
+
+    async def give_up(job: Job) -> None:
+        gave_up.append(job.key)
+
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    runners = {"work": Runner(run, tries_max=2, tells=True, give_up=give_up)}
+    async with open_parts(demo, database, start_job, runners=runners, backoff=lambda _: 0.01):
+        sim.say(sim.user(chat.id), chat, "go")
+        (told,) = await sim.answers(chat, timeout=10)
+    (letter,) = await database.dead_letters.list_all(10)
+    reference = told.text.removeprefix("echo work_failed ")
+    assert letter.error.startswith(reference)
+    assert "4.50" not in letter.error
+    assert len(gave_up) == 1
+
+
+async def test_a_job_under_way_at_a_stop_is_done_after_the_start(
+    demo: DemoServer, database: Database
+) -> None:
+    began = asyncio.Event()
+
+    async def hang(job: Job) -> str:
+        began.set()
+        await asyncio.sleep(60)
+        return ""
+
+    async def run(job: Job) -> str:
+        return '{"event": "finished"}'
+
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    async with open_parts(demo, database, start_job, runners={"work": Runner(hang)}):
+        sim.say(sim.user(chat.id), chat, "go")
+        await asyncio.wait_for(began.wait(), 10)
+    async with open_parts(demo, database, start_job, runners={"work": Runner(run)}):
+        # Given back at the stop, not only when its lease ends.
+        await sim.answers(chat, timeout=8)
+
+
+async def test_a_job_too_slow_is_a_failure(demo: DemoServer, database: Database) -> None:
+    async def run(job: Job) -> str:
+        if job.tries == 0:
+            await asyncio.sleep(60)
+        return '{"event": "finished"}'
+
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    runners = {"work": Runner(run, timeout_seconds=0.1)}
+    async with open_parts(demo, database, start_job, runners=runners, backoff=lambda _: 0.01):
+        sim.say(sim.user(chat.id), chat, "go")
+        await sim.answers(chat, timeout=10)
+
+
+async def test_only_so_many_of_a_kind_run_side_by_side(
+    demo: DemoServer, database: Database
+) -> None:
+    running, most = 0, 0
+
+    async def run(job: Job) -> str:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0.02)
+        running -= 1
+        return '{"event": "finished"}'
+
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    async with open_parts(demo, database, start_job, runners={"work": Runner(run, parallel=2)}):
+        for _ in range(10):
+            sim.say(sim.user(chat.id), chat, "go")
+        await sim.until(lambda: len(sim.sent(chat)) == 10, timeout=10)
+    assert most == 2
