@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zlib import crc32
 
-from looks.pictures.fonts import FAMILY, needed
+from looks.pictures.fonts import FAMILY, drawable, needed
 from looks.pictures.metrics import Face, fitted_text
 
 WIDTH = 600
@@ -86,6 +86,8 @@ class Canvas:
     ) -> None:
         """Write a line with its baseline at y, cut with … to the room it has."""
         shown = text.translate(_HIDDEN)
+        if not drawable(shown):
+            shown = "".join(character for character in shown if drawable(character))
         if room is not None:
             shown = fitted_text(shown, size, _FACES[weight], room)
         if not shown:

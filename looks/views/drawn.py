@@ -15,13 +15,15 @@ from ledger.categories import GROUPS
 from ledger.money import Money, round_to_minor
 from ledger.period import Period
 from ledger.summary import CategoryTotal, Summary
-from looks.format import FALL, NBSP, RISE
+from looks.format import FALL, NBSP, RISE, write_money
 from looks.pictures.fonts import drawable
 from looks.tongue import Tongue, Value
 from looks.words import FALLBACK, words_for
 from ports.answers import Summarised
 from ports.messages import Json, Picture
 
+NO_CURRENCY = "XXX"
+"""ISO 4217's code for no currency: every sign differs from it."""
 _ROWS_MAX = 7
 _APART_MAX = 3
 _WEEK_DAYS = 7
@@ -32,10 +34,17 @@ _WEEKS_MAX = 27
 
 def say(t: Tongue, message_id: str, n: int | None = None, **values: Value) -> str:
     """Say a text so that it can be drawn: in English where the chat's script has no font."""
-    text = t.plain(message_id, n, **values)
+    shown = {k: money(v, t) if isinstance(v, Money) else v for k, v in values.items()}
+    text = t.plain(message_id, n, **shown)
     if drawable(text):
         return text
-    return Tongue(t.settings, words_for(FALLBACK), t.own).plain(message_id, n, **values)
+    return Tongue(t.settings, words_for(FALLBACK), t.own).plain(message_id, n, **shown)
+
+
+def money(amount: Money, t: Tongue) -> str:
+    """Write an amount so that it can be drawn: the English way where its sign has no font."""
+    text = t.money(amount)
+    return text if drawable(text) else write_money(amount, FALLBACK, NO_CURRENCY)
 
 
 def dated(text: str, first: date, last: date) -> str:
@@ -64,7 +73,7 @@ def summary_picture(value: Summarised, t: Tongue, *, today: date) -> Picture:
         "period": period_name(sums.period, t, today=today),
         "running": say(t, "picture.running") if sums.through else "",
         "headline": say(t, f"picture.title.{value.kind}") if value.kind != "asked" else "",
-        "spent": t.money(sums.spent),
+        "spent": money(sums.spent, t),
         "spent_label": say(t, "picture.spent"),
         "change": bare(t.change(sums.change)),
         "direction": direction(sums.change),
@@ -106,7 +115,7 @@ def _row(sums: Summary, one: CategoryTotal, number: int, t: Tongue) -> Json:
     return {
         "category": one.category,
         "label": category_label(one.category, number, t),
-        "amount": t.money(one.total),
+        "amount": money(one.total, t),
         "share": t.percent(sums.share(one)),
         "change": bare(t.change(one.change)),
         "direction": direction(one.change),
@@ -120,7 +129,7 @@ def _rest(sums: Summary, hidden: Sequence[CategoryTotal], t: Tongue) -> Json:
     return {
         "category": "",
         "label": say(t, "picture.rest", len(hidden)),
-        "amount": t.money(total),
+        "amount": money(total, t),
         "share": t.percent(share),
         "change": "",
         "direction": 0,
@@ -132,9 +141,9 @@ def _bars(sums: Summary, t: Tongue) -> Json:
     """Spending along the period: by day up to a month, by week up to half a year, else by month."""
     slots = _slots(sums.period)
     sizes = [0] * len(slots)
-    for on, money in sums.days:
+    for on, spent in sums.days:
         index = max((i for i, start in enumerate(slots) if start <= on), default=0)
-        sizes[index] += money.minor
+        sizes[index] += spent.minor
     last = sums.through or sums.period.end - timedelta(days=1)
     days = max(1, (last - sums.period.start).days + 1)
     average = Money(round_to_minor(sums.spent.amount / days, sums.currency), sums.currency)
@@ -144,7 +153,7 @@ def _bars(sums: Summary, t: Tongue) -> Json:
         "labels": [*_slot_labels(slots, sums.period, t)],
         "average": say(t, "picture.per_day", amount=average),
         "peak": peak,
-        "peak_label": t.money(Money.of_minor(sizes[peak], sums.currency)) if peak >= 0 else "",
+        "peak_label": money(Money.of_minor(sizes[peak], sums.currency), t) if peak >= 0 else "",
         "until": sum(1 for start in slots if start <= last),
     }
 
@@ -197,9 +206,9 @@ def _income(sums: Summary, t: Tongue) -> Json:
     shown = Money(abs(sums.saved.amount), sums.currency)
     return {
         "income_label": say(t, "picture.income"),
-        "income": t.money(sums.income),
+        "income": money(sums.income, t),
         "saved_label": say(t, "picture.overspent" if overspent else "picture.saved"),
-        "saved": t.money(shown),
+        "saved": money(shown, t),
         "share": "" if overspent else t.percent(sums.saved.amount / sums.income.amount),
         "overspent": overspent,
         "spent_weight": max(0, sums.spent.minor),
@@ -210,7 +219,7 @@ def _income(sums: Summary, t: Tongue) -> Json:
 def _apart(sums: Summary, t: Tongue) -> str:
     if not sums.unconverted:
         return ""
-    amounts = [t.money(money) for money in sums.unconverted[:_APART_MAX]]
+    amounts = [money(one, t) for one in sums.unconverted[:_APART_MAX]]
     more = ["…"] if len(sums.unconverted) > _APART_MAX else []
     return say(t, "picture.apart", amounts=", ".join([*amounts, *more]))
 

@@ -5,6 +5,7 @@ import itertools
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -244,6 +245,23 @@ def test_a_label_without_a_font_becomes_its_number(tongue: Callable[..., Tongue]
     t = tongue(categories=(OwnCategory("groceries", "ߒߞߏ"),))
     assert category_label("groceries", 3, t) == "3"
     assert category_label("travel", 4, t) == "Travel"
+
+
+@pytest.mark.parametrize(("language", "currency"), [("th", "THB"), ("ar", "SAR"), ("nqo", "GNF")])
+def test_amounts_can_always_be_drawn(
+    language: str, currency: str, tongue: Callable[..., Tongue]
+) -> None:
+    from ledger.money import Money
+    from looks.views.drawn import money, say
+
+    t = tongue(language, currency)
+    amount = Money(Decimal("1234.50"), currency)
+    assert fonts.drawable(money(amount, t))
+    assert fonts.drawable(say(t, "picture.per_day", amount=amount))
+
+
+def test_a_character_without_a_font_is_left_out_of_the_picture() -> None:
+    assert ">Food </text>" in pictures.svg("summary", summary(rows=[row("x", label="Food ߒߞߏ")]))
 
 
 def test_text_is_cut_or_shrunk_to_its_room() -> None:
