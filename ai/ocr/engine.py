@@ -2,11 +2,16 @@
 
 Detection looks at pictures of at most 1280 pixels a side (a 40x4000 strip at full size took 88 s
 and 4.8 GB); a strip longer than twice its width is therefore cut into overlapping tiles. The
-package's own angle classifier is left out: pages are turned upright as a whole first.
+package's own angle classifier is left out: pages are turned upright as a whole first. What the first
+look misses gets a second one: small print is enlarged, and boxes so tall that
+rows are glued or a stamp lies over them are looked into with colours faded.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, Final
 
 import cv2
@@ -15,6 +20,7 @@ import numpy.typing as npt
 from rapidocr import RapidOCR
 from rapidocr.utils.process_img import get_rotate_crop_image
 
+from ai.ocr.ink import fade_colours
 from ai.ocr.orientation import Orientation, Pixels, turn_back
 from ports.reading import Box, Line, Page
 
@@ -22,26 +28,41 @@ THREADS: Final = 2
 _SIDE: Final = 1280
 _TILE_ASPECT: Final = 2.0
 _TILE_OVERLAP: Final = 0.12
+_WORD_WIDTH_MIN: Final = 48
 _SCORE_MIN: Final = 0.3
 """Lines read with less confidence than this are noise; the rules weigh all others."""
 _UPSIDE_DOWN_BELOW: Final = 0.9
 """Mean confidence under which the opposite orientation is tried as well."""
+_SAMPLE: Final = 12
+"""Longest words by which the two orientations are compared."""
 _LINES_MIN: Final = 3
+_LINES_MAX: Final = 600
+"""More boxes than any receipt page has; the rest of a wall of text is left out."""
 _SIDEWAYS_SHARE: Final = 0.6
 _SMALL_PRINT: Final = 19.0
-"""Median height of boxes in pixels below which a page is read again enlarged."""
+"""Median height of boxes in pixels below which a page is looked at enlarged."""
 _PRINT: Final = 30.0
 _WORTH_ENLARGING: Final = 1.3
 _CLOSER_PIXELS: Final = 1_900_000
 _TWO_ROWS: Final = 1.55
 """A box this many times the median height may hold two rows of print."""
-_LINES_MAX: Final = 600
-"""More boxes than any receipt page has; the rest of a wall of text is left out."""
+_ROW: Final = 0.75
+"""Share of a tall box's height that the rows within it have at most."""
+_TALL_MAX: Final = 6
 
-_BLANK: Final = 0.25
-"""Ink between two rows of print, as a share of the ink within them."""
+Points = npt.NDArray[np.float32]
+"""Four corners (x, y), clockwise from the text's upper left."""
 
-Boxes = npt.NDArray[np.float32]
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A picture to read, with how it lies on the page: page = view / scale + offset."""
+
+    pixels: Pixels
+    boxes: list[Points]
+    scale: float = 1.0
+    left: int = 0
+    top: int = 0
 
 
 class Engine:
@@ -49,86 +70,152 @@ class Engine:
 
     def __init__(self) -> None:
         self._orientation = Orientation(THREADS)
-        self._ocr: Any = RapidOCR(
-            params={
-                "Global.log_level": "critical",
-                "Global.use_cls": False,
-                "Global.use_preprocess_img": False,
-                "Det.limit_type": "max",
-                "Det.limit_side_len": _SIDE,
-                # Narrower padding than the default 320: nearly half of all words are short.
-                "Rec.rec_img_shape": [3, 48, 64],
-                "EngineConfig.onnxruntime.intra_op_num_threads": THREADS,
-                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-            }
-        )
+        self._detector = _load(THREADS)
+        # Words are read side by side, one thread each: two threads within one word wait for each
+        # other so much that they take 1.7 times the processor time (measured on 2 cores).
+        self._recogniser = _load(1)
+        self._hands = ThreadPoolExecutor(THREADS, "recognise")
 
     def read_page(self, pixels: Pixels) -> tuple[Page, Pixels]:
-        """Read an RGB page however it is turned; return it with its pixels upright."""
-        turn = self._orientation.turn_of(pixels)
-        bgr = turn_back(pixels[:, :, ::-1], turn)
-        page = self._read_upright(bgr)
-        if _is_sideways(page):
+        """Read an RGB page however it is turned; return it with its pixels upright, BGR."""
+        bgr = turn_back(pixels[:, :, ::-1], self._orientation.turn_of(pixels))
+        boxes = self._detect(bgr)
+        if _are_sideways(boxes):
             bgr = turn_back(bgr, 90)
-            page = self._read_upright(bgr)
-        if len(page.lines) < _LINES_MIN or mean_confidence(page) < _UPSIDE_DOWN_BELOW:
-            turned = turn_back(bgr, 180)
-            other = self._read_upright(turned)
-            if _evidence(other) > _evidence(page):
-                page, bgr = other, turned
-        return self._look_closer(page, bgr), bgr
+            boxes = self._detect(bgr)
+        lines = self._read(self._view(bgr, boxes))
+        doubtful = len(lines) < _LINES_MIN or mean_confidence(lines) < _UPSIDE_DOWN_BELOW
+        if doubtful and self._is_upside_down(bgr, boxes):
+            bgr = turn_back(bgr, 180)
+            lines = self._read(self._view(bgr, self._detect(bgr)))
+        height, width = bgr.shape[:2]
+        return Page(width, height, tuple(lines)), bgr
 
-    def _look_closer(self, page: Page, bgr: Pixels) -> Page:
-        """Read small print again, cut out and enlarged; detection glues its rows together."""
-        if len(page.lines) < _LINES_MIN:
-            return page
-        height = float(np.median([line.box.height for line in page.lines]))
+    def _view(self, bgr: Pixels, boxes: list[Points]) -> _View:
+        """The page itself, or its print cut out and enlarged when it is small."""
+        whole = _View(bgr, boxes)
+        if len(boxes) < _LINES_MIN:
+            return whole
+        height = float(np.median([_height(box) for box in boxes]))
         if height >= _SMALL_PRINT:
-            return page
-        left = max(0, int(min(line.box.left for line in page.lines) - 2 * height))
-        top = max(0, int(min(line.box.top for line in page.lines) - 2 * height))
-        right = int(max(line.box.right for line in page.lines) + 2 * height)
-        bottom = int(max(line.box.bottom for line in page.lines) + 2 * height)
+            return whole
+        corners = np.concatenate(boxes)
+        left, top = (max(0, int(value)) for value in corners.min(axis=0) - 2 * height)
+        right, bottom = (int(value) for value in corners.max(axis=0) + 2 * height)
         cut = bgr[top:bottom, left:right]
         scale = min(_PRINT / height, (_CLOSER_PIXELS / (cut.shape[0] * cut.shape[1])) ** 0.5)
         if scale < _WORTH_ENLARGING:
-            return page
+            return whole
         larger: Any = cv2.resize(cut, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-        closer = self._read_upright(larger)
-        if _evidence(closer) < _evidence(page):
-            return page
-        lines = tuple(
-            Line(line.text, _moved(line.box, scale, left, top), line.confidence)
-            for line in closer.lines
-        )
-        return Page(page.width, page.height, lines)
+        closer = self._detect(larger)
+        return _View(larger, closer, scale, left, top) if len(closer) >= len(boxes) else whole
 
-    def _read_upright(self, bgr: Pixels) -> Page:
+    def _read(self, view: _View) -> list[Line]:
+        """Recognise a view's boxes and place them on the page."""
+        lines = self._recognise(view.pixels, view.boxes)
+        return [Line(line.text, _moved(line.box, view), line.confidence) for line in lines]
+
+    def _detect(self, bgr: Pixels) -> list[Points]:
+        """Find the boxes of a page, tile by tile."""
         height, width = bgr.shape[:2]
-        crops: list[Pixels] = []
-        boxes: list[Boxes] = []
+        found: list[Points] = []
         for top, bottom in tiles(height, width):
-            tile_boxes = _parted(bgr[top:bottom], self._detect(bgr[top:bottom]))
-            tile_crops = [get_rotate_crop_image(bgr[top:bottom], box.copy()) for box in tile_boxes]
-            for crop, box in zip(tile_crops, tile_boxes, strict=True):
-                if _is_whole(box, top, bottom, height):
-                    crops.append(crop)
-                    boxes.append(box + np.array((0, top), np.float32))
-        kept = _without_doubles(boxes)[:_LINES_MAX]
-        if not kept:
-            return Page(width, height)
-        result = self._ocr.recognize_txt([crops[index] for index in kept])
-        lines = (
-            Line(text.strip(), _box(boxes[index]), round(float(score), 4))
-            for index, text, score in zip(kept, result.txts, result.scores, strict=True)
-            if text.strip() and score >= _SCORE_MIN
-        )
-        return Page(width, height, tuple(lines))
+            found.extend(
+                box + np.array((0, top), np.float32)
+                for box in self._boxes_of(bgr[top:bottom])
+                if _is_whole(box, top, bottom, height)
+            )
+        boxes = [found[index] for index in _without_doubles(found)[:_LINES_MAX]]
+        return self._part_tall_boxes(bgr, boxes)
 
-    def _detect(self, tile: Pixels) -> list[Boxes]:
-        detector = self._ocr.text_det or self._ocr._load_det_model()  # noqa: SLF001 - the public way crops a second time
-        boxes = detector(tile).boxes
+    def _boxes_of(self, bgr: Pixels) -> list[Points]:
+        # The public way would crop each box a second time.
+        detector = self._detector.text_det or self._detector._load_det_model()  # noqa: SLF001
+        boxes = detector(bgr).boxes
         return [] if boxes is None else list(boxes)
+
+    def _part_tall_boxes(self, bgr: Pixels, boxes: list[Points]) -> list[Points]:
+        """Look again into boxes so tall that they may hold several rows or lie under a stamp."""
+        if len(boxes) < _LINES_MIN:
+            return boxes
+        usual = float(np.median([_height(box) for box in boxes]))
+        tall = [
+            index
+            for index, box in enumerate(boxes)
+            if _height(box) > _TWO_ROWS * usual
+            and float(np.linalg.norm(box[1] - box[0])) > _height(box)
+        ]
+        parts: list[Points] = []
+        parted: set[int] = set()
+        for index in tall[:_TALL_MAX]:
+            inside = self._look_into(bgr, boxes[index], usual)
+            if inside:
+                parted.add(index)
+                parts += inside
+        kept = [box for index, box in enumerate(boxes) if index not in parted]
+        return kept + [part for part in parts if not _lies_in(part, kept)]
+
+    def _look_into(self, bgr: Pixels, box: Points, usual: float) -> list[Points]:
+        """Detect within one box, enlarged and with colours faded; empty if it is one row."""
+        left, top = np.maximum(0, box.min(axis=0) - usual / 2).astype(int)
+        right, bottom = (box.max(axis=0) + usual / 2).astype(int)
+        cut = fade_colours(bgr[top:bottom, left:right])
+        scale = min(_PRINT / usual, _SIDE / max(cut.shape[:2]))
+        larger: Any = cv2.resize(cut, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        rows = [row / scale + np.array((left, top), np.float32) for row in self._boxes_of(larger)]
+        rows = [row.astype(np.float32) for row in rows if _height(row) > usual / 2]
+        if len(rows) > 1 and float(np.median([_height(row) for row in rows])) < _ROW * _height(box):
+            return rows
+        return []
+
+    def _recognise(
+        self, bgr: Pixels, boxes: Sequence[Points], *, turned: bool = False
+    ) -> list[Line]:
+        crops = [get_rotate_crop_image(bgr, box.copy()) for box in boxes]
+        if turned:
+            crops = [np.ascontiguousarray(crop[::-1, ::-1]) for crop in crops]
+        if not crops:
+            return []
+        self._recogniser._load_rec_model()  # noqa: SLF001 - before two threads would load it
+        widest_first = sorted(range(len(crops)), key=lambda index: -_aspect(crops[index]))
+        read = self._hands.map(lambda index: self._read_crop(crops[index]), widest_first)
+        texts = dict(zip(widest_first, read, strict=True))
+        return [
+            Line(text, _box(boxes[index]), score)
+            for index, (text, score) in sorted(texts.items())
+            if text and score >= _SCORE_MIN
+        ]
+
+    def _read_crop(self, crop: Pixels) -> tuple[str, float]:
+        result = self._recogniser.recognize_txt([crop])
+        return result.txts[0].strip(), round(float(result.scores[0]), 4)
+
+    def _is_upside_down(self, bgr: Pixels, boxes: list[Points]) -> bool:
+        """Compare the longest words as they stand with the same words turned about."""
+        longest = sorted(boxes, key=lambda box: -float(np.linalg.norm(box[1] - box[0])))[:_SAMPLE]
+        upright = self._recognise(bgr, longest)
+        turned = self._recognise(bgr, longest, turned=True)
+        return _evidence(turned) > _evidence(upright)
+
+
+def _load(threads: int) -> Any:  # noqa: ANN401 - the package ships no types
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.use_cls": False,
+            "Global.use_preprocess_img": False,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": _SIDE,
+            # Hardly any padding: the default pads each word to 320 pixels, most are shorter.
+            "Rec.rec_img_shape": [3, 48, _WORD_WIDTH_MIN],
+            "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+        }
+    )
+
+
+def _aspect(crop: Pixels) -> float:
+    return float(crop.shape[1] / crop.shape[0])
 
 
 def tiles(height: int, width: int) -> list[tuple[int, int]]:
@@ -141,91 +228,62 @@ def tiles(height: int, width: int) -> list[tuple[int, int]]:
     return [(top, min(height, top + tall)) for top in tops]
 
 
-def mean_confidence(page: Page) -> float:
-    """Mean confidence of the lines, weighted by their length; 0 without lines."""
-    letters = sum(len(line.text) for line in page.lines)
-    return sum(len(line.text) * line.confidence for line in page.lines) / letters if letters else 0
+def mean_confidence(lines: Sequence[Line]) -> float:
+    """Mean confidence of lines, weighted by their length; 0 without lines."""
+    letters = sum(len(line.text) for line in lines)
+    return sum(len(line.text) * line.confidence for line in lines) / letters if letters else 0.0
 
 
-def _evidence(page: Page) -> float:
+def _evidence(lines: Sequence[Line]) -> float:
     """How much text was read and how surely; compares two orientations of one page."""
-    return sum(len(line.text) * max(0.0, line.confidence - 0.5) for line in page.lines)
+    return sum(len(line.text) * max(0.0, line.confidence - 0.5) for line in lines)
 
 
-def _is_sideways(page: Page) -> bool:
-    """Say whether most words run down the page; the reader turns such crops itself."""
-    words = [line.box for line in page.lines if len(line.text) > 2]  # noqa: PLR2004 - a word
-    tall = sum(box.height > 1.5 * box.width for box in words)
-    return tall > _SIDEWAYS_SHARE * len(words) > 0
+def _are_sideways(boxes: list[Points]) -> bool:
+    """Say whether most words run down the page."""
+    long = [
+        (float(np.linalg.norm(box[1] - box[0])), _height(box)) for box in boxes if len(boxes) > 1
+    ]
+    long = [(wide, tall) for wide, tall in long if max(wide, tall) > 2 * min(wide, tall)]
+    return sum(tall > wide for wide, tall in long) > _SIDEWAYS_SHARE * len(long) > 0
 
 
-def _moved(box: Box, scale: float, left: int, top: int) -> Box:
-    """A box of the enlarged cut in the page's own pixels."""
-    x0, y0, x1, y1, x2, y2, x3, y3 = (value / scale for value in box.corners)
-    return Box((x0 + left, y0 + top, x1 + left, y1 + top, x2 + left, y2 + top, x3 + left, y3 + top))
-
-
-def _parted(tile: Pixels, boxes: list[Boxes]) -> list[Boxes]:
-    """Part boxes into which detection glued two rows of print."""
-    if len(boxes) < _LINES_MIN:
-        return boxes
-    heights = [_height(box) for box in boxes]
-    usual = float(np.median(heights))
-    parted: list[Boxes] = []
-    for box, height in zip(boxes, heights, strict=True):
-        wide = float(np.linalg.norm(box[1] - box[0])) > 0.9 * height
-        cut = _valley(tile, box) if height > _TWO_ROWS * usual and wide else None
-        if cut is None:
-            parted.append(box)
-            continue
-        left = box[0] + (box[3] - box[0]) * cut
-        right = box[1] + (box[2] - box[1]) * cut
-        parted.append(np.array((box[0], box[1], right, left), np.float32))
-        parted.append(np.array((left, right, box[2], box[3]), np.float32))
-    return parted
-
-
-def _height(box: Boxes) -> float:
+def _height(box: Points) -> float:
     return float(np.linalg.norm(box[3] - box[0]) + np.linalg.norm(box[2] - box[1])) / 2
 
 
-def _valley(tile: Pixels, box: Boxes) -> float | None:
-    """Where between two rows of ink a box is blank, as a share of its height; None if nowhere."""
-    crop = get_rotate_crop_image(tile, box.copy())
-    grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)
-    _, ink = cv2.threshold(grey, 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
-    profile = cv2.blur(ink.mean(axis=1, dtype=np.float32).reshape(-1, 1), (1, 3)).ravel()
-    height = len(profile)
-    middle = profile[height * 3 // 10 : height * 7 // 10]
-    if not len(middle):
-        return None
-    above, below = profile[: height * 4 // 10].max(), profile[height * 6 // 10 :].max()
-    if middle.min() > _BLANK * min(above, below):
-        return None
-    return (height * 3 // 10 + float(np.argmin(middle))) / height
+def _lies_in(box: Points, others: list[Points]) -> bool:
+    """Say whether the middle of a box lies in another one."""
+    x, y = box.mean(axis=0)
+    return any(
+        other[:, 0].min() < x < other[:, 0].max() and other[:, 1].min() < y < other[:, 1].max()
+        for other in others
+    )
 
 
-def _is_whole(box: Boxes, top: int, bottom: int, height: int) -> bool:
+def _is_whole(box: Points, top: int, bottom: int, height: int) -> bool:
     """Leave out what an inner edge of a tile cut through; the neighbour tile has it whole."""
     cut_above = top > 0 and box[:, 1].min() <= 1
     cut_below = bottom < height and box[:, 1].max() >= bottom - top - 1
     return not (cut_above or cut_below)
 
 
-def _without_doubles(boxes: list[Boxes]) -> list[int]:
+def _without_doubles(boxes: list[Points]) -> list[int]:
     """Indices of the boxes without those that two tiles saw both."""
     kept: list[int] = []
     for index, box in enumerate(boxes):
-        centre = box.mean(axis=0)
-        for other in kept:
-            low, high = boxes[other].min(axis=0), boxes[other].max(axis=0)
-            if (low < centre).all() and (centre < high).all():
-                break
-        else:
+        if not _lies_in(box, [boxes[other] for other in kept]):
             kept.append(index)
     return kept
 
 
-def _box(points: Boxes) -> Box:
+def _moved(box: Box, view: _View) -> Box:
+    """A box of a view in the page's own pixels."""
+    x0, y0, x1, y1, x2, y2, x3, y3 = (round(value / view.scale, 1) for value in box.corners)
+    left, top = view.left, view.top
+    return Box((x0 + left, y0 + top, x1 + left, y1 + top, x2 + left, y2 + top, x3 + left, y3 + top))
+
+
+def _box(points: Points) -> Box:
     x0, y0, x1, y1, x2, y2, x3, y3 = (round(float(value), 1) for value in points.reshape(8))
     return Box((x0, y0, x1, y1, x2, y2, x3, y3))

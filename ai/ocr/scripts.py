@@ -58,7 +58,7 @@ _TSV_WORD: Final = "5"
 def read_other_script(pixels: Pixels, page: Page, language: str) -> Page | None:
     """Read the page with Tesseract when the language's script asks for it and that reads better."""
     code = TESSERACT.get(language)
-    if code is None or code not in installed() or mean_confidence(page) >= _SURE:
+    if code is None or code not in installed() or mean_confidence(page.lines) >= _SURE:
         return None
     other = run_tesseract(pixels, f"{code}+eng" if "eng" in installed() else code)
     if other is None or len(other.lines) < 2:  # noqa: PLR2004 - one word is no page
@@ -71,7 +71,7 @@ def read_other_script(pixels: Pixels, page: Page, language: str) -> Page | None:
 def find_missing(page: Page, language: str) -> tuple[str, ...]:
     """Name the script of the chat's language if the page seems to be in it and nobody reads it."""
     code = TESSERACT.get(language)
-    if code is None or code in installed() or mean_confidence(page) >= _SURE:
+    if code is None or code in installed() or mean_confidence(page.lines) >= _SURE:
         return ()
     return tuple(script for script, languages in SCRIPTS.items() if language in languages)
 

@@ -1,0 +1,23 @@
+"""Coloured ink over black print: stamps, ballpoint, highlighters."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+
+from ai.ocr.orientation import Pixels
+
+_PAPER_PERCENTILE: Final = 80
+
+
+def fade_colours(bgr: Pixels) -> Pixels:
+    """Take the brightest channel of each pixel: coloured ink pales, black print stays black.
+
+    The paper is made white first, so that a lamp's colour is not taken for ink.
+    """
+    paper = np.percentile(bgr.reshape(-1, 3), _PAPER_PERCENTILE, axis=0).clip(60, 255)
+    brightest = np.minimum(bgr * (255.0 / paper).astype(np.float32), 255).max(axis=2)
+    grey = brightest.astype(np.uint8)
+    return np.asarray(cv2.merge((grey, grey, grey)), np.uint8)
