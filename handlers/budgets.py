@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from telegram import Update
 
-from handlers.context import Context, names_of
+from handlers.context import Context
 from handlers.voice import Voice
 from ledger.errors import InputError
 from ledger.text import BudgetWords, parse_budget
 from looks import views
+from looks.tongue import tongue_for
 from ports.answers import BudgetChoice, BudgetSet, BudgetsShown
 from ports.books import Books, Chat
 from services.budgets import set_budget, show
@@ -45,7 +46,7 @@ def set_by(books: Books, chat: Chat, context: Context, words: BudgetWords) -> Bu
         words,
         act_id=new_id(context.now),
         now=context.now,
-        names=names_of(chat.settings),
+        names=tongue_for(chat.settings).scope_names(),
     )
 
 
