@@ -1,0 +1,89 @@
+"""`kvitto read texts`: the free-text grammar without a chat, JSON lines in and out.
+
+A line: `id, text, chat, sent_at, timezone, default_currency, language, categories?, addressed?`. The
+answer: `id, entries: [...]` or `id, outcome, why`. A line that cannot be read gives `error`, and the
+next one is read.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, TextIO
+
+from ledger.days import is_zone
+from ledger.money import is_currency
+from ledger.text import Parsed, ParsedEntry, TextContext, parse_message
+
+
+def read_texts(stdin: TextIO, stdout: TextIO) -> int:
+    """Read every line of `stdin`, write one line each; return the exit code, always 0."""
+    for number, line in enumerate(stdin, 1):
+        if not line.strip():
+            continue
+        answer = _answer(line, number)
+        stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        stdout.flush()
+    return 0
+
+
+def _answer(line: str, number: int) -> dict[str, Any]:
+    case_id: Any = None
+    try:
+        case = json.loads(line)
+        if not isinstance(case, dict):
+            return {"id": None, "error": f"line {number}: no JSON object"}
+        case_id = case.get("id")
+        text, context = case["text"], _context(case)
+        if not isinstance(text, str):
+            return {"id": case_id, "error": f"line {number}: text is no string"}
+    except KeyError as error:
+        return {"id": case_id, "error": f"line {number}: {error.args[0]} is missing"}
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        return {"id": case_id, "error": f"line {number}: {error}"}
+    return {"id": case_id, **_meaning(parse_message(text, context))}
+
+
+def _context(case: dict[str, Any]) -> TextContext:
+    """Build the context of a case. Raises ValueError for a value that means nothing."""
+    sent_at = datetime.fromisoformat(case["sent_at"])
+    if sent_at.tzinfo is None:
+        raise ValueError("sent_at has no offset")  # noqa: EM101, TRY003 (a line's own error)
+    if case["chat"] not in ("private", "group"):
+        raise ValueError(f"chat is {case['chat']!r}")  # noqa: EM102, TRY003 (as above)
+    if not is_zone(case["timezone"]):
+        raise ValueError(f"timezone is {case['timezone']!r}")  # noqa: EM102, TRY003 (as above)
+    if not is_currency(case["default_currency"]):
+        raise ValueError(f"default_currency is {case['default_currency']!r}")  # noqa: EM102, TRY003
+    return TextContext(
+        chat_kind=case["chat"],
+        currency=case["default_currency"],
+        sent_at=sent_at,
+        language=str(case["language"]),
+        timezone=case["timezone"],
+        categories=tuple(map(str, case.get("categories") or ())),
+        addressed=bool(case.get("addressed")),
+    )
+
+
+def _meaning(parsed: Parsed) -> dict[str, Any]:
+    if parsed.entries:
+        return {"entries": [_entry(entry) for entry in parsed.entries]}
+    if parsed.outcome == "ask" and parsed.ask:
+        return {"outcome": "ask", "why": parsed.ask.kind}
+    return {"outcome": parsed.outcome, "why": parsed.why.id if parsed.why else ""}
+
+
+def _entry(entry: ParsedEntry) -> dict[str, Any]:
+    written: dict[str, Any] = {
+        "type": entry.type,
+        "amount": f"{entry.amount:f}",
+        "currency": entry.currency,
+        "note": entry.note,
+        "date": entry.on.isoformat(),
+    }
+    if entry.category:
+        written["category"] = entry.category
+    if entry.tags:
+        written["tags"] = list(entry.tags)
+    return written

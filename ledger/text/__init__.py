@@ -1,0 +1,39 @@
+"""Free text: what a typed message means, by rules alone (`design/free-text.md`).
+
+`parse_message` reads entries, `parse_correction` a reply to a confirmation, `parse_budget` what
+follows /budget. All are pure: no clock, no network, no model.
+"""
+
+from __future__ import annotations
+
+from ledger.text.budget_words import parse_budget
+from ledger.text.correction import parse_correction
+from ledger.text.message import parse_message
+from ledger.text.model import (
+    Ask,
+    AskOption,
+    BudgetWords,
+    Correction,
+    Parsed,
+    ParsedEntry,
+    Refusal,
+    Remark,
+    TextContext,
+    Why,
+)
+
+__all__ = [
+    "Ask",
+    "AskOption",
+    "BudgetWords",
+    "Correction",
+    "Parsed",
+    "ParsedEntry",
+    "Refusal",
+    "Remark",
+    "TextContext",
+    "Why",
+    "parse_budget",
+    "parse_correction",
+    "parse_message",
+]

@@ -1,0 +1,89 @@
+"""Budget words: what follows /budget, in every language pack."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ledger.money import AMOUNT_MAX, from_minor, minor_digits
+from ledger.text.characters import clean, fold
+from ledger.text.choice import choose
+from ledger.text.line import Line
+from ledger.text.marks import category_names
+from ledger.text.model import BudgetWords, TextContext
+from ledger.text.notes import build_note
+from ledger.text.reading import read_line, scene_of
+from ledger.text.vocabulary import Vocabulary
+
+TEXT_MAX = 200
+
+
+def parse_budget(text: str, context: TextContext) -> BudgetWords | None:
+    """Return a budget's scope, amount and period; None if the words cannot be a budget.
+
+    `food 400`, `groceries 250 week`, `1500 month`, `food off`, `food`. A negative or zero amount, two
+    amounts, or nothing at all is None.
+    """
+    words = " ".join(clean(text[:TEXT_MAX]).split())
+    if not words:
+        return None
+    scene = scene_of(words, context)
+    words, off = _without(words, scene.vocabulary, "off", at_start=False)
+    words, per = _without_period(words, scene.vocabulary)
+    line = read_line(scene_of(words, context))
+    whole = (0, len(line.tokens))
+    if not line.amounts:
+        scope = _scope(words, context, scene.vocabulary)
+        return BudgetWords(scope, per=per, off=off) if scope or off else None
+    choice = choose(line, whole)
+    if choice.pick is None or choice.pick.amount.sign == "-" or off:
+        return None
+    amount = choice.pick.amount
+    currency = amount.currency or context.currency
+    minor = round(amount.value * 10 ** minor_digits(currency))
+    value = from_minor(max(0, minor), currency)
+    if not 0 < value <= AMOUNT_MAX:
+        return None
+    scope = _scope(
+        _rest(line, choice.pick.amount.start, choice.pick.amount.end), context, scene.vocabulary
+    )
+    return BudgetWords(scope, value, amount.currency, per)
+
+
+def _rest(line: Line, start: int, end: int) -> str:
+    return build_note(line, (0, len(line.tokens)), range(start, end))
+
+
+def _scope(words: str, context: TextContext, vocabulary: Vocabulary) -> str:
+    scope = words.strip(" ,;:=-–#[]/")
+    key = " ".join(fold(scope).split())
+    if key in vocabulary.command_words("budgets", "all"):
+        return ""
+    return category_names(context.categories).get(key, scope)
+
+
+def _without_period(words: str, vocabulary: Vocabulary) -> tuple[str, Literal["week", "month"]]:
+    """Take the words for the period off; monthly unless said."""
+    rest, weekly = _without(words, vocabulary, "week", at_start=True)
+    if weekly:
+        return rest, "week"
+    return _without(words, vocabulary, "month", at_start=True)[0], "month"
+
+
+def _without(words: str, vocabulary: Vocabulary, key: str, *, at_start: bool) -> tuple[str, bool]:
+    """Take a phrase of the budget's section off the end (or the start) of the words."""
+    folded = fold(words)
+    if len(folded) != len(words):
+        folded = words.lower() if len(words.lower()) == len(words) else words
+    for phrase in sorted(vocabulary.command_words("budgets", key), key=len, reverse=True):
+        if folded == phrase and key == "off":
+            return "", True
+        spaceless = ord(phrase[0]) > 0x2E80
+        if folded.endswith(phrase):
+            rest = words[: -len(phrase)]
+            if rest and (spaceless or phrase[0] == "/" or not rest[-1].isalpha()):
+                return rest.strip(" /"), True
+        if at_start and folded.startswith(phrase):
+            rest = words[len(phrase) :]
+            if rest and (spaceless or not rest[0].isalpha()):
+                return rest.strip(" /:"), True
+    return words, False

@@ -1,0 +1,227 @@
+"""Choice: which number of an entry is its amount, or the question that decides it.
+
+In this order: the one with a currency or a sign; the only one with decimals, a multiplier or
+arithmetic; the one at the very end; the one at the very start. Where two rank equal, a person asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ledger.text.line import LINK, Amount, Line
+from ledger.text.model import AskKind, ReasonId
+from ledger.text.parts import Range, has_words
+
+COUNT_MAX = 20
+"""A whole number up to this at the start of an entry counts what follows: `2 coffees 4.10`."""
+PLAIN_MAX = 100
+OPTIONS_MAX = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One reading of an entry: its amount, and the day that a number turned out to be."""
+
+    amount: Amount
+    on: date | None = None
+    on_range: Range | None = None
+    on_ambiguous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The reading of a part: sure (`pick`), a question (`ask`), or none (`reason`)."""
+
+    pick: Pick | None = None
+    ask: AskKind | None = None
+    picks: tuple[Pick, ...] = ()
+    reason: ReasonId | None = None
+
+
+_FATAL: frozenset[ReasonId] = frozenset({"malformed", "division_by_zero", "negative", "limit"})
+
+
+def choose(line: Line, part: Range) -> Choice:
+    """Choose the amount among the numbers of one part."""
+    found = [a for a in line.amounts if part[0] <= a.start and a.end <= part[1]]
+    fatal = next((a.reason for a in found if a.reason in _FATAL), None)
+    if fatal:
+        return Choice(reason=fatal)
+    found = _without_soft(line, part, found)
+    if not found:
+        return Choice(reason=_reason_without(line, part))
+    settled = _settle_day(line, part, found)
+    if isinstance(settled, Choice):
+        return settled
+    day, found = settled
+    usable = [a for a in found if a.reason is None]
+    if not usable:
+        return Choice(reason=found[0].reason)
+    if len(usable) > 1:
+        usable = [a for a in usable if a.million is None] or usable
+    picked = _rank(line, part, usable)
+    if isinstance(picked, Choice):
+        return picked
+    return _closer(_with_day(picked, day))
+
+
+def _with_day(amount: Amount, day: Amount | None) -> Pick:
+    if day is None:
+        return Pick(amount)
+    return Pick(amount, day.day, (day.start, day.end), day.day_ambiguous)
+
+
+def _without_soft(line: Line, part: Range, found: list[Amount]) -> list[Amount]:
+    """Drop years and versions beside another number, and a count that stands alone."""
+    hard = [a for a in found if not a.soft]
+    if hard:
+        return [a for a in found if not a.soft or a.soft_reason == "quantity"]
+    counts = [a for a in found if a.soft_reason in ("quantity", "version", "ordinal")]
+    if len(found) == 1 and counts:
+        led = has_words(line, (part[0], found[0].start))
+        return found if led and found[0].soft_reason == "quantity" else []
+    return found
+
+
+def _reason_without(line: Line, part: Range) -> ReasonId:
+    """Name why a part without a candidate has no amount."""
+    things = [t for t in line.things if part[0] <= t.start and t.end <= part[1]]
+    if things:
+        return things[0].reason
+    soft = [a for a in line.amounts if part[0] <= a.start and a.end <= part[1]]
+    if soft and soft[0].soft_reason:
+        return soft[0].soft_reason
+    if any(part[0] <= day.start < part[1] for day in line.days):
+        return "date_only"
+    return "no_amount"
+
+
+# --- numbers that may be a date
+
+
+def _settle_day(
+    line: Line, part: Range, found: list[Amount]
+) -> Choice | tuple[Amount | None, list[Amount]]:
+    """Decide about `12/3` and `15.05`: a date where another number is the amount."""
+    maybe = [a for a in found if a.day is not None]
+    others = [a for a in found if a.day is None and a.reason is None]
+    dated = any(part[0] <= day.start < part[1] for day in line.days)
+    if not maybe or dated or len(found) == 1:
+        return None, found
+    if not others:
+        if len(maybe) == 2 and all(a.reason is None for a in maybe):
+            return _ask_day(maybe[0], maybe[1])
+        zero = [a for a in maybe if a.reason]
+        rest = [a for a in found if a not in zero]
+        return (zero[0], rest) if len(zero) == 1 and rest else (None, found)
+    day = maybe[0]
+    if len(maybe) > 1:
+        return None, found
+    counted = [a for a in others if _is_leading_count(line, part, a)]
+    if len(counted) == len(others) and day.reason is None:
+        return _ask_day(day, others[0]) if day.slash else (None, found)
+    small = all(a.plain is not None and a.plain < PLAIN_MAX for a in others)
+    alone = all(a.start == part[0] or a.end == part[1] for a in others)
+    if not day.slash and not day.padded and small and not alone:
+        return _ask_day(day, others[0])
+    return day, others
+
+
+def _ask_day(day: Amount, other: Amount) -> Choice:
+    """Ask which of two numbers is the amount and which the date."""
+    picks = [_with_day(other, day), _with_day(day, other) if other.day else Pick(day)]
+    return Choice(ask="date_or_amount", picks=tuple(picks))
+
+
+def _is_leading_count(line: Line, part: Range, amount: Amount) -> bool:
+    return (
+        amount.plain is not None
+        and amount.plain <= COUNT_MAX
+        and _is_start(line, part, amount)
+        and line.is_word(amount.end)
+        and not line.owners[amount.end]
+    )
+
+
+# --- the order of the candidates
+
+
+def _rank(line: Line, part: Range, usable: list[Amount]) -> Amount | Choice:
+    if len(usable) == 1:
+        return usable[0]
+    singled = [a for a in usable if a.currency or a.sign]
+    if len(singled) == 1:
+        return singled[0]
+    pool = singled or usable
+    exact = [a for a in pool if a.exact]
+    if not singled and len(exact) == 1:
+        return exact[0]
+    if _each_has_words(line, part, pool):
+        return Choice(ask="one_or_several", picks=tuple(map(Pick, pool)))
+    if not singled:
+        if _is_end(line, part, pool[-1]):
+            return pool[-1]
+        if _is_start(line, part, pool[0]):
+            return pool[0]
+    picks = tuple(map(Pick, pool[:OPTIONS_MAX]))
+    return Choice(ask="which_amount", picks=picks)
+
+
+def _each_has_words(line: Line, part: Range, pool: list[Amount]) -> bool:
+    starts = [part[0], *(a.end for a in pool)]
+    return all(
+        _has_own_words(line, (start, a.start)) for start, a in zip(starts, pool, strict=False)
+    )
+
+
+def _has_own_words(line: Line, part: Range) -> bool:
+    """Say whether there are words here that can be a note: no articles, no connecting words."""
+    return any(
+        line.is_word(i)
+        and not line.owners[i]
+        and not line.role(i, "connecting", "and", "with", "price_word")
+        and not _is_article(line, i)
+        for i in range(*part)
+    )
+
+
+def _is_article(line: Line, at: int) -> bool:
+    return len(line.key(at)) <= 3 and line.role(at, "plain") is not None and line.key(at).isalpha()
+
+
+def _is_start(line: Line, part: Range, amount: Amount) -> bool:
+    return not any(_is_content(line, i) for i in range(part[0], amount.start))
+
+
+def _is_end(line: Line, part: Range, amount: Amount) -> bool:
+    return not any(_is_content(line, i) for i in range(amount.end, part[1]))
+
+
+def stands_at_an_edge(line: Line, part: Range, amount: Amount) -> bool:
+    """Say whether no word stands before, or none behind, an amount (dates and marks aside)."""
+    return _is_start(line, part, amount) or _is_end(line, part, amount)
+
+
+def _is_content(line: Line, at: int) -> bool:
+    """Say whether a token is part of the words or another number, no date, mark or sign."""
+    if line.owners[at] in ("day", "mark", "separator"):
+        return False
+    return line.owners[at] != "" or line.is_word(at) or line.tokens[at].kind == LINK
+
+
+# --- what is left to ask of one number
+
+
+def _closer(pick: Pick) -> Choice:
+    """Ask about a bare m, and about `dinner for 2 600`."""
+    amount = pick.amount
+    if amount.million is not None:
+        big = replace(pick, amount=replace(amount, value=amount.million, million=None))
+        small = replace(pick, amount=replace(amount, million=None))
+        return Choice(ask="million", picks=(big, small))
+    if amount.joined:
+        whole = replace(pick, amount=replace(amount, joined=()))
+        last = replace(amount, value=amount.joined[1], joined=(), start=amount.start + 1)
+        return Choice(ask="which_amount", picks=(whole, replace(pick, amount=last)))
+    return Choice(pick=pick)

@@ -1,0 +1,81 @@
+"""Marks that stand beside the note: `#tags`, `@person`, `[Category]`, `#food`, `:food`, `food`."""
+
+from __future__ import annotations
+
+from ledger.text.characters import fold
+from ledger.text.line import NUMBER, SIGN, SPACELESS_WORD, WORD, Line, Mark
+
+
+def read_marks(line: Line) -> None:
+    """Claim every mark of a line. The bare name of a category is found later, in its entry."""
+    names = category_names(line.scene.context.categories)
+    for at, token in enumerate(line.tokens):
+        if token.kind != SIGN or line.owners[at]:
+            continue
+        if token.key == "[":
+            _read_bracket(line, at, names)
+        elif token.key == "#" and (token.space or not line.is_word(at - 1)):
+            _read_tag(line, at, names)
+        elif token.key == "@" and token.space:
+            _read_person(line, at)
+        elif token.key == ":" and token.space:
+            _read_colon(line, at, names)
+
+
+def category_names(categories: tuple[str, ...]) -> dict[str, str]:
+    """Return every name folded -> as the chat spells it."""
+    return {" ".join(fold(name).split()): name for name in categories}
+
+
+def find_name(line: Line, start: int, end: int, names: dict[str, str]) -> str | None:
+    """Return the category that exactly these tokens name, or None."""
+    return names.get(" ".join(fold(line.typed(start, end)).split()))
+
+
+def _add(line: Line, mark: Mark) -> None:
+    line.marks.append(mark)
+    line.claim(mark.start, mark.end, "mark")
+
+
+def _read_bracket(line: Line, at: int, names: dict[str, str]) -> None:
+    limit = min(at + 24, len(line.tokens))
+    close = next((i for i in range(at + 1, limit) if line.is_sign(i, "]")), None)
+    if close is not None and (name := find_name(line, at + 1, close, names)):
+        _add(line, Mark(at, close + 1, "category", name))
+
+
+def _joined(line: Line, at: int) -> int:
+    """Return the end of the run of words, digits, `_` and `-` that touch each other from here."""
+    end = at
+    while end < len(line.tokens) and line.touches(end):
+        token = line.tokens[end]
+        inner = line.touches(end + 1) and token.key in "_-" and line.is_word(end + 1)
+        if token.kind in (WORD, SPACELESS_WORD, NUMBER) or inner or token.key == "_":
+            end += 1
+        else:
+            break
+    return end
+
+
+def _read_tag(line: Line, at: int, names: dict[str, str]) -> None:
+    end = _joined(line, at + 1)
+    if not any(line.is_word(i) for i in range(at + 1, end)):
+        return  # `#12345` is a number of something
+    name = find_name(line, at + 1, end, names)
+    value = name or line.typed(at + 1, end)
+    _add(line, Mark(at, end, "category" if name else "tag", value))
+
+
+def _read_person(line: Line, at: int) -> None:
+    end = _joined(line, at + 1)
+    if line.is_word(at + 1) and end > at + 1:
+        _add(line, Mark(at, end, "person", line.typed(at + 1, end)))
+
+
+def _read_colon(line: Line, at: int, names: dict[str, str]) -> None:
+    if not line.touches(at + 1):
+        return
+    for end in range(min(len(line.tokens), at + 6), at + 1, -1):
+        if name := find_name(line, at + 1, end, names):
+            _add(line, Mark(at, end, "category", name))
+            return

@@ -1,0 +1,293 @@
+"""Messages: lines, headings, parts and questions become one `Parsed`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from ledger.text.characters import clean
+from ledger.text.choice import Choice, Pick, choose
+from ledger.text.entries import Inherited, build_entry, has_income_word
+from ledger.text.groups import group_objection
+from ledger.text.line import Line, Scene
+from ledger.text.model import (
+    Ask,
+    AskOption,
+    EntryKind,
+    Parsed,
+    ParsedEntry,
+    ReasonId,
+    Refusal,
+    TextContext,
+    Why,
+)
+from ledger.text.notes import build_note
+from ledger.text.parts import Range, own_amounts, split_parts
+from ledger.text.reading import read_lines, scene_of
+from ledger.text.talk import Talk, listen
+
+ENTRIES_MAX = 100
+"""Entries of one message; more are a table, and tables are imported."""
+TEXT_MAX = 8192
+"""Characters that are read; Telegram sends 4096 at most."""
+CODE_DIGITS = 4
+
+_COMMAND = re.compile(r"\s*/([A-Za-z][\w]*)(?:@\w+)?(?:\s+|\Z)")
+_ADDING = {"add": "expense", "expense": "expense", "spent": "expense", "income": "income"}
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been found so far."""
+
+    scene: Scene
+    lines: list[Line] = field(default_factory=list)
+    entries: list[ParsedEntry] = field(default_factory=list)
+    picked: list[tuple[Line, Range, Pick]] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    asks: list[Ask] = field(default_factory=list)
+    loose: list[tuple[int, str]] = field(default_factory=list)
+    """Lines of words alone: how many entries came before, and the words."""
+    heading: date | None = None
+
+
+def parse_message(text: str, context: TextContext) -> Parsed:
+    """Return what a message means. Pure and bounded: nothing in it can make it raise."""
+    text = clean(text[:TEXT_MAX])
+    kind: EntryKind = "expense"
+    if match := _COMMAND.match(text):
+        word = match[1].lower()
+        if word not in _ADDING:
+            return _closed(context, "other_command")
+        kind = "income" if _ADDING[word] == "income" else "expense"
+        text, context = text[match.end() :], replace(context, command=True)
+    if not text.strip():
+        return _closed(context, "no_amount" if context.command else "empty")
+    scene = scene_of(text, context)
+    reading = _Reading(scene, read_lines(scene))
+    talk = listen(reading.lines)
+    if not context.spoken_to:
+        return _overheard(reading, talk, kind)
+    return _answered(reading, talk, kind)
+
+
+# --- the two ways to be heard
+
+
+def _overheard(reading: _Reading, talk: Talk, kind: EntryKind) -> Parsed:
+    """A group that did not address the bot: all of it is plainly entries, or silence."""
+    objection: ReasonId | None = "question" if talk.question else None
+    if not objection:
+        _read_parts(reading, kind)
+        objection = "ambiguous" if reading.asks else None
+    if not objection and reading.refusals:
+        objection = reading.refusals[0].reason
+    if not objection and not reading.entries:
+        objection = _nothing(reading)
+    if not objection:
+        objection = group_objection(reading.lines, talk, reading.picked, reading.entries)
+    if objection:
+        return Parsed("ignored", why=Why(objection))
+    return Parsed("entries", tuple(reading.entries))
+
+
+def _answered(reading: _Reading, talk: Talk, kind: EntryKind) -> Parsed:
+    """Private or addressed: book what is sure, name what is not, ask what is open."""
+    _read_parts(reading, kind)
+    context = reading.scene.context
+    objection = None if context.command else _plain_talk(reading, talk)
+    if objection and (reading.entries or reading.asks):
+        return _with_offer(reading, objection)
+    entries, refusals = tuple(reading.entries), list(reading.refusals)
+    ask = reading.asks[0] if reading.asks else None
+    refusals += [Refusal(a.words, "ambiguous") for a in reading.asks[1:]]
+    if len(entries) > ENTRIES_MAX:
+        return _closed(context, "too_many")
+    if entries:
+        return Parsed("entries", entries, tuple(refusals), ask)
+    if ask:
+        return Parsed("ask", (), tuple(refusals), ask)
+    reason = refusals[0].reason if refusals else (objection or _nothing(reading))
+    return Parsed("refused", (), tuple(refusals), None, Why(reason))
+
+
+def _with_offer(reading: _Reading, objection: ReasonId) -> Parsed:
+    """Refuse a question or a sentence, with a button to record it anyway."""
+    booked = (AskOption(tuple(reading.entries[:ENTRIES_MAX])),)
+    options = booked if reading.entries else reading.asks[0].options
+    words = reading.scene.text.strip()[:200]
+    return Parsed("refused", ask=Ask("record_anyway", options, words), why=Why(objection))
+
+
+def _plain_talk(reading: _Reading, talk: Talk) -> ReasonId | None:
+    """Name what makes private words a question, a code or a sentence without money."""
+    if talk.question:
+        return "question"
+    if not reading.picked and not reading.asks:
+        return None
+    amounts = [pick.amount for _, _, pick in reading.picked]
+    money = any(a.currency or a.sign or a.exact for a in amounts)
+    if money or talk.roles & {"paid"}:
+        return None
+    if any(has_income_word(line, (0, len(line.tokens))) for line in reading.lines):
+        return None
+    if "code" in talk.roles and any(
+        a.plain and a.plain >= 10 ** (CODE_DIGITS - 1) for a in amounts
+    ):
+        return "code"
+    if "states" in talk.roles or (talk.subject and (talk.verb or talk.helping)):
+        return "sentence"
+    return None
+
+
+def _nothing(reading: _Reading) -> ReasonId:
+    """Name why a message without amount has none: the number that it did have."""
+    for line in reading.lines:
+        if line.things:
+            return line.things[0].reason
+    for line in reading.lines:
+        if line.amounts and (reason := line.amounts[0].soft_reason):
+            return reason
+    return "date_only" if any(line.days for line in reading.lines) else "no_amount"
+
+
+def _closed(context: TextContext, reason: ReasonId) -> Parsed:
+    spoken = context.spoken_to
+    return Parsed("refused" if spoken else "ignored", why=Why(reason))
+
+
+# --- lines and their parts
+
+
+def _read_parts(reading: _Reading, kind: EntryKind) -> None:
+    for number, line in enumerate(reading.lines):
+        line_on = _leading_day(reading, line, number)
+        whole = (0, len(line.tokens))
+        if not line.amounts:
+            _set_aside(reading, line, whole)
+            continue
+        inherited = Inherited(line_on or reading.heading, kind)
+        for part in split_parts(line):
+            _read_part(reading, line, part, inherited)
+    _join_loose(reading)
+
+
+def _leading_day(reading: _Reading, line: Line, number: int) -> date | None:
+    """Return the day that leads a line; alone or before a colon it also leads what follows."""
+    if not line.days or any(line.is_word(i) for i in range(line.days[0].start)):
+        return _numeric_heading(reading, line, number)
+    day = line.days[0]
+    if line.amounts and line.amounts[0].start < day.start:
+        return None
+    end = day.end
+    alone = all(line.is_sign(i, ".:-–") for i in range(end, len(line.tokens)))
+    if day.on and day.reason is None and (alone or line.is_sign(end, ":")):
+        reading.heading = day.on
+    return day.on if day.reason is None else None
+
+
+def _numeric_heading(reading: _Reading, line: Line, number: int) -> date | None:
+    """Let `12/3:`, or `12.03.` on a line of its own before others, be a date."""
+    if len(line.amounts) == 0 or line.amounts[0].start or not (first := line.amounts[0]).day:
+        return None
+    end = first.end + line.is_sign(first.end, ".")
+    colon = line.is_sign(end, ":")
+    alone = all(line.is_sign(i, ".:") for i in range(first.end, len(line.tokens)))
+    more = any(later.amounts for later in reading.lines[number + 1 :])
+    if not (colon and not alone) and not (alone and more and (first.slash or first.padded)):
+        return None
+    line.amounts = line.amounts[1:]
+    line.claim(0, end + colon, "day")
+    reading.heading = first.day
+    return first.day
+
+
+def _set_aside(reading: _Reading, line: Line, whole: Range) -> None:
+    """Keep a line without amount: it joins the note of the only entry, or is a heading."""
+    understood = {i for i in range(*whole) if line.owners[i] in ("day", "mark")}
+    bad = next((day for day in line.days if day.reason), None)
+    if bad and bad.reason:
+        reading.refusals.append(Refusal(line.typed(*whole), bad.reason))
+        return
+    words = build_note(line, whole, understood)
+    if words:
+        reading.loose.append((len(reading.picked), words))
+
+
+def _join_loose(reading: _Reading) -> None:
+    """Let lines of words join the note of the only entry; beside several they are headings."""
+    if len(reading.entries) != 1 or len(reading.picked) != 1:
+        return
+    entry = reading.entries[0]
+    before = [words for count, words in reading.loose if count == 0]
+    after = [words for count, words in reading.loose if count]
+    note = " ".join(part for part in (*before, entry.note, *after) if part)
+    reading.entries[0] = replace(entry, note=note)
+
+
+def _read_part(reading: _Reading, line: Line, part: Range, inherited: Inherited) -> None:
+    words = line.typed(*part)
+    bad = next((d for d in line.days if d.reason and part[0] <= d.start < part[1]), None)
+    if bad and bad.reason and own_amounts(line, part):
+        reading.refusals.append(Refusal(words, bad.reason))
+        return
+    choice = choose(line, part)
+    if choice.reason:
+        reading.refusals.append(Refusal(words, choice.reason))
+    elif choice.ask:
+        _ask(reading, line, part, choice, inherited)
+    elif choice.pick:
+        _book(reading, line, part, choice.pick, inherited)
+
+
+def _book(reading: _Reading, line: Line, part: Range, pick: Pick, inherited: Inherited) -> None:
+    words = line.typed(*part)
+    if pick.amount.sign == "-" and has_income_word(line, part):
+        kinds: tuple[EntryKind, ...] = ("income", "expense")
+        readings = [build_entry(line, part, pick, inherited, type=kind) for kind in kinds]
+        options = [AskOption((r,)) for r in readings if isinstance(r, ParsedEntry)]
+        if options:
+            reading.asks.append(Ask("minus_income", tuple(options), words))
+            return
+    built = build_entry(line, part, pick, inherited)
+    if isinstance(built, ParsedEntry):
+        reading.entries.append(built)
+        reading.picked.append((line, part, pick))
+    else:
+        reading.refusals.append(Refusal(words, built))
+
+
+def _ask(reading: _Reading, line: Line, part: Range, choice: Choice, inherited: Inherited) -> None:
+    words = line.typed(*part)
+    options: list[AskOption] = []
+    if choice.ask == "one_or_several":
+        if len(choice.picks) > ENTRIES_MAX:
+            reading.refusals.append(Refusal(words[:200], "too_many"))
+            return
+        several = _several(line, part, choice, inherited)
+        if several:
+            options.append(AskOption(several))
+    for pick in choice.picks[:8]:
+        built = build_entry(line, part, pick, inherited)
+        if isinstance(built, ParsedEntry):
+            options.append(AskOption((built,)))
+    if options and choice.ask:
+        reading.asks.append(Ask(choice.ask, tuple(options), words))
+    else:
+        reading.refusals.append(Refusal(words, "zero"))
+
+
+def _several(
+    line: Line, part: Range, choice: Choice, inherited: Inherited
+) -> tuple[ParsedEntry, ...]:
+    """Return the entries that `lunch 15 taxi 8` holds if each number has its own."""
+    entries: list[ParsedEntry] = []
+    start = part[0]
+    for i, pick in enumerate(choice.picks):
+        end = part[1] if i + 1 == len(choice.picks) else pick.amount.end
+        built = build_entry(line, (start, end), pick, inherited)
+        if isinstance(built, ParsedEntry):
+            entries.append(built)
+        start = end
+    return tuple(entries)

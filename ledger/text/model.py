@@ -1,0 +1,196 @@
+"""The values of the free-text grammar: what goes in, and what a message was found to mean.
+
+Ids instead of sentences: a reason, a question or a remark is named here and worded in the
+catalogues. Nothing in here is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from ledger.days import day_of
+
+ChatKind = Literal["private", "group"]
+Outcome = Literal["entries", "refused", "ignored", "ask"]
+EntryKind = Literal["expense", "income"]
+AskKind = Literal[
+    "which_amount", "one_or_several", "million", "date_or_amount", "minus_income", "record_anyway"
+]
+RemarkId = Literal["rounded", "computed", "date_in_words", "currency_guessed"]
+ReasonId = Literal[
+    "no_amount",
+    "zero",
+    "limit",
+    "malformed",
+    "leading_zero",
+    "not_a_number",
+    "glued",
+    "division_by_zero",
+    "negative",
+    "run",
+    "time",
+    "score",
+    "percent",
+    "version",
+    "phone",
+    "quantity",
+    "ordinal",
+    "naming",
+    "address",
+    "year",
+    "date_only",
+    "future_date",
+    "bad_date",
+    "question",
+    "sentence",
+    "code",
+    "link",
+    "poll",
+    "bare",
+    "middle",
+    "too_long",
+    "too_many",
+    "ambiguous",
+    "chatter",
+    "other_command",
+    "empty",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class TextContext:
+    """What a parse must know about the chat and the moment in which the words were sent."""
+
+    chat_kind: ChatKind
+    currency: str
+    """The chat's default, ISO 4217."""
+    sent_at: datetime
+    """When the message was sent (aware), never when it is handled."""
+    language: str = "en"
+    """BCP 47 tag, with or without a region."""
+    timezone: str = "UTC"
+    """IANA name."""
+    categories: tuple[str, ...] = ()
+    """Every name by which the chat may call a category."""
+    addressed: bool = False
+    """A mention of the bot or a reply to it."""
+    command: bool = False
+    """The text followed a command of ours: no chatter test."""
+
+    @property
+    def today(self) -> date:
+        """The calendar day in the chat's time zone at which the message was sent."""
+        return day_of(self.sent_at, self.timezone)
+
+    @property
+    def spoken_to(self) -> bool:
+        """Whether an answer is expected whatever the words mean."""
+        return self.chat_kind == "private" or self.addressed or self.command
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something the answer must show so that no figure is silently bent.
+
+    `rounded` (typed), `computed` (sum: the arithmetic as typed), `date_in_words` (typed: a date
+    that fits day/month and month/day), `currency_guessed` (symbol shared by several currencies).
+    """
+
+    id: RemarkId
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedEntry:
+    """One expense or income as the words say it."""
+
+    type: EntryKind
+    amount: Decimal
+    """Positive, at the currency's minor digits."""
+    currency: str
+    note: str
+    on: date
+    category: str | None = None
+    """The chat's own spelling of the category that was named, None when none was."""
+    tags: tuple[str, ...] = ()
+    person: str | None = None
+    remarks: tuple[Remark, ...] = ()
+    currency_given: bool = False
+    date_given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A part of the message that was not booked: its words and why."""
+
+    words: str
+    reason: ReasonId
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The reason of an outcome without entries."""
+
+    id: ReasonId
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AskOption:
+    """One answer to a question: what choosing it books."""
+
+    entries: tuple[ParsedEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question with a button for each reading; `words` is the part that it is about."""
+
+    kind: AskKind
+    options: tuple[AskOption, ...]
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The meaning of one message.
+
+    `entries` may stand beside `refusals` and an `ask`: each part of a message stands alone.
+    A refusal that a person may overrule carries an ask of the kind `record_anyway`.
+    """
+
+    outcome: Outcome
+    entries: tuple[ParsedEntry, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    ask: Ask | None = None
+    why: Why | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a reply to a confirmation changes; None leaves a field untouched."""
+
+    amount: Decimal | None = None
+    """Positive, at the minor digits of `currency`, or of the chat's currency without one."""
+    currency: str | None = None
+    on: date | None = None
+    merchant: str | None = None
+    category: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetWords:
+    """What followed /budget. No amount and not `off`: the person asks how it stands."""
+
+    scope: str = ""
+    """Category or group as typed (the chat's spelling where it is one of its names); empty: all."""
+    amount: Decimal | None = None
+    currency: str | None = None
+    per: Literal["week", "month"] = "month"
+    off: bool = False

@@ -1,0 +1,134 @@
+"""Notes: the person's own words, without what was understood.
+
+A connecting word that the understood words leave at an edge goes with them (`13.5 for coffee`), and
+so does punctuation that now joins nothing.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from ledger.text.line import LINK, NUMBER, SPACELESS_WORD, WORD, Line
+from ledger.text.parts import Range
+
+_SEPARATORS = " \t,;:–—-=+·•.~،、，；：。"
+_BULLETS = " \t-–—*•·‣▪"
+_OPENING = "([{（「"
+_CLOSING = ")]}）」!?！？"
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Neighbouring tokens of the note."""
+
+    start: int
+    end: int
+    left: bool
+    """Something understood stands before it."""
+    right: bool
+
+
+def build_note(line: Line, part: Range, understood: Collection[int]) -> str:
+    """Return the words of a part that are not among the understood tokens."""
+    runs = _trim(line, _runs(part, understood))
+    pieces: list[tuple[str, _Run]] = []
+    for run in runs:
+        text = _cleaned(line.typed(run.start, run.end), run)
+        if text:
+            pieces.append((text, run))
+    note = ""
+    for text, run in pieces:
+        glue = "" if not note or _is_unbroken(line, run, note) else " "
+        note += glue + text
+    return " ".join(note.split())
+
+
+def _runs(part: Range, understood: Collection[int]) -> list[_Run]:
+    runs: list[_Run] = []
+    start = None
+    for at in range(part[0], part[1] + 1):
+        free = at < part[1] and at not in understood
+        if free and start is None:
+            start = at
+        elif not free and start is not None:
+            runs.append(_Run(start, at, start > part[0], at < part[1]))
+            start = None
+    return runs
+
+
+def _trim(line: Line, runs: list[_Run]) -> list[_Run]:
+    """Take connecting words from the two edges of the note."""
+    while runs and runs[0].left and _is_bare(line, runs[0]):
+        runs = runs[1:]
+    while runs and runs[-1].right and _is_bare(line, runs[-1]):
+        runs = runs[:-1]
+    if runs and runs[0].left:
+        runs[0] = _trim_left(line, runs[0])
+    if runs and runs[-1].right:
+        runs[-1] = _trim_right(line, runs[-1])
+    return [run for run in runs if run.start < run.end]
+
+
+def _is_bare(line: Line, run: _Run) -> bool:
+    """Say whether a run holds nothing but signs of punctuation."""
+    return not any(
+        line.tokens[i].kind in (WORD, SPACELESS_WORD, NUMBER, LINK) or _is_symbol(line.key(i))
+        for i in range(run.start, run.end)
+    )
+
+
+def _is_symbol(sign: str) -> bool:
+    return unicodedata.category(sign[0])[0] in "LNM" or unicodedata.category(sign[0]) in (
+        "So",
+        "Sk",
+        "Sc",
+    )
+
+
+def _trim_left(line: Line, run: _Run) -> _Run:
+    start = run.start
+    while start < run.end and line.key(start) in _SEPARATORS:
+        start += 1
+    meaning = line.role(start, "connecting")
+    if (
+        meaning
+        and start + meaning.length <= run.end
+        and not _is_inside_word(line, start + meaning.length)
+    ):
+        start += meaning.length
+    return _Run(start, run.end, True, run.right)
+
+
+def _trim_right(line: Line, run: _Run) -> _Run:
+    end = run.end
+    while end > run.start and line.key(end - 1) in _SEPARATORS:
+        end -= 1
+    meaning = line.role_before(end, "connecting")
+    if meaning and end - meaning.length >= run.start:
+        end -= meaning.length
+    return _Run(run.start, end, run.left, True)
+
+
+def _is_inside_word(line: Line, at: int) -> bool:
+    """Say whether cutting here would part a word such as `in-app` or `d'essence` wrongly."""
+    return line.touches(at) and line.is_sign(at, "-'")
+
+
+def _cleaned(text: str, run: _Run) -> str:
+    text = text.lstrip(_SEPARATORS + _CLOSING) if run.left else text.lstrip(_BULLETS + ",;:")
+    text = text.rstrip(_SEPARATORS + _OPENING) if run.right else text.rstrip(" \t,;:")
+    has_content = any(_is_symbol(c) for c in text)
+    return text if has_content else ""
+
+
+def _is_unbroken(line: Line, run: _Run, note: str) -> bool:
+    """Say whether two runs of a script without spaces were one before."""
+    first = line.tokens[run.start]
+    return (
+        first.kind == SPACELESS_WORD
+        and not first.space
+        and "\u0e00" <= note[-1]
+        and not line.tokens[run.start - 1].space
+    )

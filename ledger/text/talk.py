@@ -1,0 +1,147 @@
+"""Talk: what speaks against a line being an entry - questions, appointments, codes, sentences.
+
+The chat's own language speaks with every word. A word of another language counts at once when it is
+long or of another script; short ones (`es`, `ma`, `hat`) count only in company.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from ledger.text.line import LINK, SPACELESS_WORD, Line
+from ledger.text.vocabulary import Meaning
+
+LONG_WORD = 5
+"""Letters from which on a single foreign word is evidence."""
+
+_ROLES = frozenset(
+    "question question_first subject states auxiliary verb code plan polite price paid".split()
+)
+
+
+@dataclass(slots=True)
+class Talk:
+    """The evidence of one message, over all its lines."""
+
+    roles: set[str] = field(default_factory=set)
+    """Roles that were heard: `question`, `code`, `plan`, `polite`, `price`, `paid`, `states`, …"""
+    verb: bool = False
+    """A verb that is neither one of paying nor only helps one."""
+    helping: bool = False
+    """A verb that is chatter, unless it helps one of paying: have, habe, ho."""
+    subject: bool = False
+    link: bool = False
+
+    @property
+    def question(self) -> bool:
+        """Something is asked."""
+        return "question" in self.roles
+
+    @property
+    def sentence(self) -> bool:
+        """Somebody tells something."""
+        return self.verb or self.subject or self.helping or "states" in self.roles
+
+
+def listen(lines: list[Line]) -> Talk:
+    """Gather the evidence of all lines."""
+    talk = Talk()
+    weak: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    for line in lines:
+        _hear_line(line, talk, weak)
+    for found in weak.values():
+        if len(found) > 1:
+            for role, helps in found:
+                _note(talk, role, helps=helps)
+    return talk
+
+
+def _hear_line(line: Line, talk: Talk, weak: dict[str, list[tuple[str, bool]]]) -> None:
+    at = 0
+    while at < len(line.tokens):
+        token = line.tokens[at]
+        if token.kind == LINK:
+            talk.link = True
+        if token.key == "?" and not (line.owners[at]):
+            talk.roles.add("question")
+        length = 1
+        if line.owners[at] not in ("day", "mark", "amount") or token.kind == SPACELESS_WORD:
+            length = _hear_word(line, at, talk, weak)
+        at += length
+    _hear_endings(line, talk)
+
+
+def _hear_word(line: Line, at: int, talk: Talk, weak: dict[str, list[tuple[str, bool]]]) -> int:
+    """Note the roles of the longest phrase that starts here; return its length in tokens."""
+    meanings = line.meanings[at]
+    if not meanings:
+        return 1
+    length = max(m.length for m in meanings)
+    heard = [m for m in meanings if m.length == length]
+    if length > 1 and any(m.role == "plain" for m in heard):
+        return length
+    for meaning in heard:
+        if meaning.role not in _ROLES:
+            continue
+        if meaning.role == "question_first" and any(line.is_word(i) for i in range(at)):
+            continue
+        role = "question" if meaning.role == "question_first" else meaning.role
+        helps = any(m.role == "auxiliary" and m.language == meaning.language for m in heard)
+        if _is_loud(line, at, meaning):
+            _note(talk, role, helps=helps)
+        else:
+            weak[meaning.language].append((role, helps))
+    return length if any(m.role in _ROLES for m in heard) else 1
+
+
+def _is_loud(line: Line, at: int, meaning: Meaning) -> bool:
+    if meaning.language in (line.scene.vocabulary.language, "") or meaning.length > 1:
+        return True
+    key = line.key(at)
+    return len(key) >= LONG_WORD or not key[0] < "\u0250"
+
+
+def _note(talk: Talk, role: str, *, helps: bool) -> None:
+    if role == "verb":
+        if helps:
+            talk.helping = True
+        else:
+            talk.verb = True
+    elif role == "subject":
+        talk.subject = True
+    else:
+        talk.roles.add(role)
+
+
+def _hear_endings(line: Line, talk: Talk) -> None:
+    """Hear verbs by their endings, where a language marks them so."""
+    endings = line.scene.vocabulary.tables.endings
+    own = line.scene.vocabulary.language
+    for at, token in enumerate(line.tokens):
+        if not line.is_word(at) or line.role(at, "plain", "paid", "income"):
+            continue
+        if token.kind == SPACELESS_WORD:
+            if not (
+                at + 1 < len(line.tokens)
+                and line.tokens[at + 1].kind == SPACELESS_WORD
+                and line.touches(at + 1)
+            ):
+                run = _run_before(line, at)
+                talk.verb |= len(run) > 2 and run.endswith(endings.get("ja", ()) or ("\0",))
+            continue
+        languages = (own,) if own in endings and endings[own] else ()
+        script = [k for k in ("ru", "uk", "ko", "tr") if k != own]
+        for language in (*languages, *script):
+            found = endings.get(language)
+            if found and len(token.key) > 5 and token.key.endswith(found):
+                talk.verb = True
+        if own == "ko" and token.key.endswith(endings["ko"]) and len(token.key) > 2:
+            talk.verb = True
+
+
+def _run_before(line: Line, at: int) -> str:
+    start = at
+    while line.touches(start) and line.tokens[start - 1].kind == SPACELESS_WORD:
+        start -= 1
+    return "".join(line.key(i) for i in range(start, at + 1))

@@ -1,0 +1,236 @@
+"""Vocabulary: what words mean in each language, read from `packs/*.toml`.
+
+All packs are active in every chat. Where a word is known to the chat's own language, its meanings
+there win; else the meanings of every other language count. Keys of a pack become roles as listed in
+`_ROLES`; a key's value is a list of words and phrases parted by commas.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple, Protocol
+
+from ledger.text.characters import SPACELESS, fold, without_accents
+from ledger.text.currencies import currency_words
+
+# Pack key -> role and value. Values: days from today, multipliers; 0 where none is needed.
+_ROLES: dict[str, tuple[str, int]] = {
+    "today": ("day", 0),
+    "yesterday": ("day", -1),
+    "before_yesterday": ("day", -2),
+    "before_before_yesterday": ("day", -3),
+    "tomorrow": ("day", 1),
+    "days": ("span", 1),
+    "weeks": ("span", 7),
+    "hundred": ("times", 100),
+    "thousand": ("times", 1_000),
+    "ten_thousand": ("times", 10_000),
+    "lakh": ("times", 100_000),
+    "million": ("times", 1_000_000),
+    "crore": ("times", 10_000_000),
+    "hundred_million": ("times", 100_000_000),
+    "billion": ("times", 1_000_000_000),
+}
+_SAME = """
+last with with_after of ago_before ago_after ordinals year_before year_sign month_sign day_sign
+letter_million units time_before time_sure time_after percent price_word each counts naming
+naming_after version street_before street_after and and_prefix connecting keep_connecting income paid subject
+states auxiliary verb question question_first code plan polite price plain not_currency
+"""
+_ROLES |= {key: (key, 0) for key in _SAME.split()}
+_LISTS = {
+    "weekdays": "weekday",
+    "weekdays_short": "weekday_short",
+    "weekdays_last_week": "last_week",
+}
+_COMMAND_SECTIONS = ("periods", "corrections", "budgets")
+
+_PIECES = re.compile(rf"\d+|[{SPACELESS}]+|(?:[^\W\d_]|[\u0300-\u036f\u0590-\u0ddf'])+|[^\w\s]")
+_SPACELESS_CHAR = re.compile(f"[{SPACELESS}]")
+
+
+class Word(Protocol):
+    """What the vocabulary needs to know of a token."""
+
+    @property
+    def key(self) -> str:
+        """The folded word."""
+
+
+class Meaning(NamedTuple):
+    """One meaning of the words that start at a token."""
+
+    role: str
+    value: int
+    length: int
+    """How many tokens it covers."""
+    language: str
+    """The pack that knows it; empty for what is common to all."""
+
+
+class _Phrase(NamedTuple):
+    rest: tuple[str, ...]
+    meaning: Meaning
+
+
+@dataclass(slots=True)
+class _Tables:
+    """Everything that the packs hold, merged."""
+
+    words: dict[str, list[Meaning]] = field(default_factory=dict)
+    phrases: dict[str, list[_Phrase]] = field(default_factory=dict)
+    endings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    street_suffixes: tuple[str, ...] = ()
+    income_suffixes: tuple[str, ...] = ()
+    spaceless: dict[str, int] = field(default_factory=dict)
+    """First character of a known word of a script without spaces -> length of the longest."""
+    commands: dict[str, dict[str, dict[str, tuple[str, ...]]]] = field(default_factory=dict)
+    """Section -> language -> key -> words, for periods, corrections and budgets."""
+
+
+def split_words(text: str) -> list[str]:
+    """Split a list of a pack at its commas."""
+    return [" ".join(part.split()) for part in text.split(",") if part.strip()]
+
+
+def pieces(phrase: str) -> list[str]:
+    """Cut a phrase of a pack into the keys that its tokens will have."""
+    return _PIECES.findall(fold(phrase))
+
+
+@lru_cache(maxsize=1)
+def _tables() -> _Tables:
+    tables = _Tables()
+    for path in sorted((files("ledger.text") / "packs").iterdir(), key=lambda p: p.name):
+        if path.name.endswith(".toml"):
+            _read_pack(tables, tomllib.loads(path.read_text("utf-8")))
+    for listed in tables.phrases.values():
+        listed.sort(key=lambda phrase: -len(phrase.rest))
+    for word in currency_words():
+        _know(tables, word)
+    _add_unaccented(tables)
+    return tables
+
+
+def _read_pack(tables: _Tables, pack: dict[str, Any]) -> None:
+    language = pack.pop("language", "")
+    for section in _COMMAND_SECTIONS:
+        words = {key: tuple(map(fold, split_words(v))) for key, v in pack.pop(section, {}).items()}
+        tables.commands.setdefault(section, {})[language] = words
+    for section in ("dates", "numbers", "entries", "talk"):
+        for key, value in pack.get(section, {}).items():
+            for role, number, phrase in _entries_of(key, value):
+                _add(tables, phrase, Meaning(role, number, 1, language))
+    talk, entries = pack.get("talk", {}), pack.get("entries", {})
+    numbers = pack.get("numbers", {})
+    tables.endings[language] = tuple(map(fold, split_words(talk.get("ending", ""))))
+    tables.street_suffixes += tuple(map(fold, split_words(numbers.get("street_suffix", ""))))
+    tables.income_suffixes += tuple(map(fold, split_words(entries.get("income_suffix", ""))))
+
+
+def _entries_of(key: str, value: Any) -> Iterator[tuple[str, int, str]]:
+    """Give role, value and phrase of everything that a key of a pack holds."""
+    if key == "months":
+        for i, names in enumerate(value):
+            yield from (("month", i + 1, name) for name in split_words(names))
+    elif key in _LISTS:
+        for i, names in enumerate(value):
+            yield from ((_LISTS[key], i, name) for name in split_words(names))
+    elif key == "small":
+        yield from (("small", number, name) for name, number in value.items())
+    elif key in _ROLES:
+        role, number = _ROLES[key]
+        yield from ((role, number, phrase) for phrase in split_words(value))
+
+
+def _add(tables: _Tables, phrase: str, meaning: Meaning) -> None:
+    keys = pieces(phrase)
+    if len(keys) > 1:
+        whole = meaning._replace(length=len(keys))
+        tables.phrases.setdefault(keys[0], []).append(_Phrase(tuple(keys[1:]), whole))
+        for key in keys:
+            _know(tables, key)
+    elif keys:
+        tables.words.setdefault(keys[0], []).append(meaning)
+        _know(tables, keys[0])
+
+
+def _know(tables: _Tables, key: str) -> None:
+    """Let the tokenizer cut this word out of a run without spaces."""
+    if _SPACELESS_CHAR.match(key):
+        tables.words.setdefault(key, [])
+        tables.spaceless[key[0]] = max(len(key), tables.spaceless.get(key[0], 0))
+
+
+def _add_unaccented(tables: _Tables) -> None:
+    """Let words of four letters and more be typed without their accents."""
+    for key in [k for k in tables.words if len(k) > 3 and not k.isascii()]:
+        if (bare := without_accents(key)) != key:
+            tables.words.setdefault(bare, tables.words[key])
+    for key in [k for k in tables.phrases if not k.isascii()]:
+        if (bare := without_accents(key)) != key:
+            phrases = [
+                _Phrase(tuple(map(without_accents, p.rest)), p.meaning) for p in tables.phrases[key]
+            ]
+            tables.phrases.setdefault(bare, []).extend(phrases)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Vocabulary:
+    """The words of all packs as a chat of one language hears them."""
+
+    language: str
+    tables: _Tables
+
+    def meanings(self, tokens: Sequence[Word], at: int) -> tuple[Meaning, ...]:
+        """List what the words from this token on may mean, phrases before single words."""
+        key = tokens[at].key
+        found = self._word(key)
+        phrases = self.tables.phrases.get(key)
+        if not phrases:
+            return found
+        whole = [p.meaning for p in phrases if _follows(tokens, at, p.rest)]
+        if not whole:
+            return found
+        longest = [m for m in whole if m.length == whole[0].length]
+        return (*(self._own(longest)), *(m for m in whole if m.length < whole[0].length), *found)
+
+    def _word(self, key: str) -> tuple[Meaning, ...]:
+        known = self.tables.words.get(key)
+        return self._own(known) if known else ()
+
+    def _own(self, known: list[Meaning]) -> tuple[Meaning, ...]:
+        if any(m.language == self.language for m in known):
+            return tuple(m for m in known if m.language in (self.language, ""))
+        return tuple(known)
+
+    def known_length(self, run: str, at: int) -> int:
+        """Return the length of the longest known word that starts here in a run without spaces."""
+        longest = self.tables.spaceless.get(run[at], 0)
+        for length in range(min(longest, len(run) - at), 0, -1):
+            if run[at : at + length] in self.tables.words:
+                return length
+        return 0
+
+    def command_words(self, section: str, key: str) -> list[str]:
+        """List the words of a command section, the chat's language first."""
+        languages = self.tables.commands.get(section, {})
+        order = sorted(languages, key=lambda language: language != self.language)
+        return [word for language in order for word in languages[language].get(key, ())]
+
+
+def _follows(tokens: Sequence[Word], at: int, rest: tuple[str, ...]) -> bool:
+    end = at + 1 + len(rest)
+    return end <= len(tokens) and all(tokens[at + 1 + i].key == key for i, key in enumerate(rest))
+
+
+@lru_cache(maxsize=64)
+def vocabulary_of(language: str) -> Vocabulary:
+    """Return the vocabulary of a chat's language (no region); an unknown one has no own words."""
+    aliases = {"no": "nb", "nn": "nb", "da": "nb", "ms": "id", "be": "ru", "kk": "ru", "ky": "ru"}
+    return Vocabulary(aliases.get(language, language), _tables())
