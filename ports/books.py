@@ -254,7 +254,7 @@ class Entries(Protocol):
         """Return spending in minor units of the ledger's currency; no categories: all of them."""
 
     def recent(self, ledger_id: int, limit: int) -> list[Entry]:
-        """Return the live entries written last, newest first, for learning their categories."""
+        """Return the live entries of the latest days, newest first, to learn their categories."""
 
 
 class Receipts(Protocol):
@@ -280,12 +280,12 @@ class Acts(Protocol):
     """The append-only history: one act per update, with the changes it made."""
 
     def record(self, act: Act, changes: Sequence[Change]) -> None:
-        """Append an act with its changes. An act without changes is not kept."""
+        """Append an act with its changes; without any it is not kept, unless it undoes another."""
 
     def last(self, ledger_id: int, user_id: int, *, undone: bool) -> Act | None:
         """Return this user's newest act that is done (for undo) or undone (for redo).
 
-        For redo: the newest undone act, unless something was done after it was undone.
+        For redo: the act that was undone last, unless something was done after that.
         """
 
     def changes(self, act_id: str) -> list[Change]:
@@ -349,7 +349,7 @@ class Conversations(Protocol):
         """Keep a question open."""
 
     def question(self, question_id: str) -> Question | None:
-        """Return a question and lock it."""
+        """Return a question, settled or not; `settle` decides who was first."""
 
     def settle(self, question_id: str) -> bool:
         """Close a question; False when it was closed before."""

@@ -16,7 +16,7 @@ from storage.database.upsert import insert
 _o = outbox.c
 _KEYBOARD = select(keyboards).where(keyboards.c.id == bindparam("keyboard"))
 _ASK = insert(questions).inline()
-_QUESTION = select(questions).where(questions.c.id == bindparam("question")).with_for_update()
+_QUESTION = select(questions).where(questions.c.id == bindparam("question"))
 _SETTLE = (
     update(questions)
     .where(questions.c.id == bindparam("question"), questions.c.settled.is_(False))
@@ -64,7 +64,7 @@ class SqlConversations:
         change(self.connection, _ASK, {name: getattr(question, name) for name in names})
 
     def question(self, question_id: str) -> Question | None:
-        """Return a question and lock it."""
+        """Return a question, settled or not."""
         row = fetch_one(self.connection, _QUESTION, {"question": question_id})
         return None if row is None else Question(**row._asdict())
 

@@ -1,0 +1,300 @@
+"""Chats, members, settings; moving to a supergroup; forgetting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import TypeVar
+
+import pytest
+from sqlalchemy import func, select
+
+from ledger.budget import Budget
+from ledger.changes import entry_change
+from ledger.entry import Origin
+from ledger.errors import NotFoundError
+from ledger.settings import OwnCategory, Settings
+from ports.books import Books, Chat, Member, Question, Receipt
+from ports.categorising import Correction
+from ports.messages import Attachment, Reply, Subject
+from ports.queue import NewJob
+from storage import Database
+from storage.database.tables import metadata
+from tests.storage.samples import (
+    ANN,
+    BOB,
+    CHAT,
+    NOW,
+    SETTINGS,
+    act,
+    entry,
+    money,
+    open_chat,
+    outgoing,
+    press,
+    update,
+)
+
+GROUP, SUPER = -500, -1002000000500
+NOBODY: frozenset[int] = frozenset()
+
+
+T = TypeVar("T")
+
+
+async def run(database: Database, work: Callable[[Books], T]) -> T:
+    async with database.units.open(now=NOW) as unit:
+        return await unit.run(work)
+
+
+async def test_a_chat_gets_one_ledger_and_keeps_it(database: Database) -> None:
+    assert await database.units.read(lambda b: b.chats.find(CHAT)) is None
+    settings = Settings(
+        currency="UAH",
+        timezone="Europe/Kyiv",
+        language="uk",
+        month_start=31,
+        alert_percents=(50, 80, 100),
+        local_only=True,
+        categories=(OwnCategory("own1", "Кава", "☕"), OwnCategory("housing", "Хата", hidden=True)),
+    )
+    chat = await run(database, lambda b: b.chats.add(CHAT, "private", "Ann", settings, NOW))
+    again = await run(database, lambda b: b.chats.add(CHAT, "private", "Ann", SETTINGS, NOW))
+    assert again == chat
+    assert chat.settings == settings
+    place = await database.units.read(lambda b: b.chats.find(CHAT, ANN))
+    assert place is not None
+    assert (place.chat, place.member) == (chat, None)
+    other = await run(database, lambda b: b.chats.add(CHAT + 1, "group", "We", SETTINGS, NOW))
+    assert other.ledger_id != chat.ledger_id
+    assert other.ledger_key != chat.ledger_key
+
+
+async def test_settings_are_replaced_as_a_whole(database: Database) -> None:
+    chat = await run(database, open_chat)
+    settings = replace(SETTINGS, currency="CHF", weekly_on=False, alert_percents=(), set_up=True)
+    await run(database, lambda b: b.chats.save_settings(chat.ledger_id, settings, NOW))
+    found = await database.units.read(lambda b: b.chats.of_ledger(chat.ledger_id))
+    assert found.settings == settings
+
+
+async def test_members_are_seen_leave_and_come_back(database: Database) -> None:
+    chat = await run(database, open_chat)
+
+    def see(**fields: object) -> Member:
+        return Member(user_id=BOB, name="Bob", **fields)  # type: ignore[arg-type]
+
+    await run(database, lambda b: b.chats.see(chat, see(is_admin=True), NOW))
+    await run(database, lambda b: b.chats.see(chat, see(username="bob", language="pl"), NOW))
+    place = await database.units.read(lambda b: b.chats.find(CHAT, BOB))
+    assert place is not None
+    assert place.member == Member(BOB, "Bob", "bob", "pl", is_admin=True), "unknown keeps admin"
+    await run(database, lambda b: b.chats.leave(CHAT, BOB, NOW))
+    members = await database.units.read(lambda b: b.chats.members(chat.ledger_id))
+    assert [(each.name, each.left) for each in members] == [("Ann", False), ("Bob", True)]
+    assert members[1].is_admin is False
+    assert await database.units.read(lambda b: b.chats.of_user(BOB)) == []
+    await run(database, lambda b: b.chats.see(chat, see(), NOW))
+    assert await database.units.read(lambda b: b.chats.of_user(BOB)) == [chat]
+
+
+async def test_admins_are_who_is_listed_and_nobody_else(database: Database) -> None:
+    chat = await run(database, open_chat)
+    await run(database, lambda b: b.chats.see(chat, Member(BOB, "Bob", is_admin=True), NOW))
+    await run(database, lambda b: b.chats.set_admins(CHAT, [ANN, 777], NOW))
+    members = await database.units.read(lambda b: b.chats.members(chat.ledger_id))
+    assert [each.is_admin for each in members] == [True, False]
+    await run(database, lambda b: b.chats.set_admins(CHAT, [], NOW))
+    members = await database.units.read(lambda b: b.chats.members(chat.ledger_id))
+    assert [each.is_admin for each in members] == [False, False]
+
+
+async def test_a_title_is_kept_current(database: Database) -> None:
+    await run(database, open_chat)
+    await run(database, lambda b: b.chats.rename(CHAT, "Flat\0 4"))
+    place = await database.units.read(lambda b: b.chats.find(CHAT))
+    assert place is not None
+    assert place.chat.title == "Flat 4"
+
+
+# --- group becomes supergroup ---------------------------------------------------------------------
+
+
+def fill(books: Books, chat_id: int, name: str) -> Chat:
+    """A group in which everything happened once."""
+    chat = books.chats.add(chat_id, "group", name, SETTINGS, NOW)
+    ledger = chat.ledger_id
+    books.chats.see(chat, Member(ANN, "Ann"), NOW)
+    receipt = Receipt(
+        f"r{name}", ledger, chat_id, 5, ANN, "file", "a.jpg", "", "booked", NOW,
+        blob_key=f"blob{name}", clean_key=f"clean{name}", sha256="5a", reading={"total": "4.50"},
+    )  # fmt: skip
+    books.receipts.add(receipt)
+    one = entry(ledger, id=f"e{name}", origin=Origin(chat_id, 5), receipt_id=receipt.id)
+    books.entries.add([one])
+    change = entry_change(None, one)
+    assert change is not None
+    books.acts.record(act(chat, f"a{name}"), [change])
+    books.acts.record(act(chat, f"u{name}", "undo", undoes=f"a{name}"), [change])
+    budget = Budget(f"b{name}", ledger, "", money("400"), "month")
+    books.budgets.put(budget, NOW)
+    books.budgets.alert(budget.id, NOW.date(), 80, NOW)
+    books.corrections.put(ledger, Correction("note", f"coffee{name}", "groceries"), NOW)
+    books.conversations.ask(Question(f"q{name}", ledger, chat_id, ANN, "million", {"a": 1}, NOW))
+    books.pushes.plan(ledger, "weekly", NOW)
+    books.pushes.claim(ledger, "weekly", f"2026-W47{name}", NOW)
+    return chat
+
+
+async def post(database: Database, chat_id: int, name: str) -> None:
+    async with database.units.open(now=NOW) as unit:
+        reply = Reply("hi", ((press("x", "y"),),), attachment=Attachment(f"file{name}", "a.csv"))
+        subject = Subject((f"e{name}",))
+        unit.send(outgoing(f"h{name}", reply=reply, chat_id=chat_id, subject=subject, reply_to=9))
+        unit.start(NewJob(f"job{name}", "read", {}, lane=chat_id))
+
+
+async def test_a_supergroup_goes_on_with_the_ledger_of_its_group(database: Database) -> None:
+    old = await run(database, lambda b: fill(b, GROUP, "old"))
+    await post(database, GROUP, "old")
+    for _ in range(2):  # both service messages arrive
+        await run(database, lambda b: b.chats.migrate(GROUP, SUPER, NOW))
+    place = await database.units.read(lambda b: b.chats.find(SUPER, ANN))
+    assert place is not None
+    assert (place.chat.ledger_id, place.chat.ledger_key) == (old.ledger_id, old.ledger_key)
+    assert place.chat.title == "old"
+    assert place.member is not None
+    late = await database.units.read(lambda b: b.chats.find(GROUP, ANN))
+    assert late is not None, "a late message of the group still finds the ledger"
+    assert late.chat.ledger_id == old.ledger_id
+    home = await database.units.read(lambda b: b.chats.of_ledger(old.ledger_id))
+    assert home.chat_id == SUPER
+    assert len(await database.units.read(lambda b: b.chats.of_user(ANN))) == 1
+    [parcel] = await database.outbox.pending(now=NOW, limit=9, skip=NOBODY)
+    assert (parcel.chat_id, parcel.reply_to) == (SUPER, None), "message ids start again"
+    question = await database.units.read(lambda b: b.conversations.question("qold"))
+    assert question is not None
+    assert question.chat_id == SUPER
+    stored = await database.units.read(lambda b: b.entries.of_message(GROUP, 5))
+    assert [each.id for each in stored] == ["eold"], "the origin stays where it was written"
+
+
+async def test_an_edit_on_its_way_becomes_a_new_message_in_the_supergroup(
+    database: Database,
+) -> None:
+    await run(database, lambda b: fill(b, GROUP, "old"))
+    async with database.units.open(now=NOW) as unit:
+        unit.send(outgoing("h1", chat_id=GROUP))
+    [parcel] = await database.outbox.pending(now=NOW, limit=9, skip=NOBODY)
+    await database.outbox.sent([(parcel, 77)], now=NOW)
+    async with database.units.open(now=NOW) as unit:
+        unit.send(outgoing("h2", "new", chat_id=GROUP, edits="h1"))
+    await database.outbox.migrate(GROUP, SUPER, now=NOW)
+    [parcel] = await database.outbox.pending(now=NOW, limit=9, skip=NOBODY)
+    assert (parcel.chat_id, parcel.method, parcel.target_id) == (SUPER, "send", None)
+
+
+async def test_two_ledgers_become_one_when_the_supergroup_began_its_own(
+    database: Database,
+) -> None:
+    old = await run(database, lambda b: fill(b, GROUP, "old"))
+    new = await run(database, lambda b: fill(b, SUPER, "new"))
+    dollars = replace(SETTINGS, currency="USD")
+    typed_in_euros = entry(new.ledger_id, "7.00", id="euros", base=None)
+    typed_in_dollars = entry(
+        new.ledger_id,
+        id="dollars",
+        money=money("8.00", "USD"),
+        base=replace(entry(1).base, money=money("8.00", "USD")),  # type: ignore[type-var]
+    )
+
+    def change_currency(books: Books) -> None:
+        books.chats.save_settings(new.ledger_id, dollars, NOW)
+        for each in (typed_in_euros, typed_in_dollars):
+            books.entries.add([each])
+            change = entry_change(None, each)
+            assert change is not None
+            books.acts.record(act(new, f"act{each.id}"), [change])
+
+    await run(database, change_currency)
+    for _ in range(2):
+        await run(database, lambda b: b.chats.migrate(GROUP, SUPER, NOW + timedelta(hours=1)))
+    ledger = old.ledger_id
+    stored = await database.units.read(lambda b: list(b.entries.stream(ledger, None)))
+    found = {each.id: each for each in stored}
+    assert found.keys() == {"eold", "enew", "euros", "dollars"}
+    assert found["euros"].base is not None, "it is in the ledger's currency now"
+    assert found["euros"].base.money == money("7.00")
+    assert found["dollars"].base is None, "no rate is known: listed apart, not guessed"
+    place = await database.units.read(lambda b: b.chats.find(SUPER))
+    assert place is not None
+    assert place.chat.settings.currency == "EUR", "the older ledger's settings hold"
+    budgets = await database.units.read(lambda b: b.budgets.list_all(ledger))
+    assert [each.id for each in budgets] == ["bold"]
+    corrections = await database.units.read(lambda b: b.corrections.list_all(ledger))
+    assert {each.key for each in corrections} == {"coffeeold", "coffeenew"}
+    assert not await run(
+        database, lambda b: b.pushes.claim(ledger, "weekly", "2026-W47new", NOW)
+    ), "what was sent in either stays sent"
+    question = await database.units.read(lambda b: b.conversations.question("qnew"))
+    assert question is not None
+    assert question.ledger_id == ledger
+    with pytest.raises(NotFoundError):
+        await database.units.read(lambda b: b.chats.of_ledger(new.ledger_id))
+
+
+async def test_migrating_an_unknown_group_does_nothing(database: Database) -> None:
+    await run(database, lambda b: b.chats.migrate(-1, -2, NOW))
+    assert await database.units.read(lambda b: b.chats.find(-2)) is None
+    kept = await run(database, lambda b: fill(b, SUPER, "new"))
+    await run(database, lambda b: b.chats.migrate(-1, SUPER, NOW))
+    place = await database.units.read(lambda b: b.chats.find(SUPER))
+    assert place is not None
+    assert place.chat == kept
+
+
+# --- forgetting -----------------------------------------------------------------------------------
+
+
+async def counts(database: Database) -> dict[str, int]:
+    """Rows by table."""
+    tables = metadata.sorted_tables
+    return await database.backend.read(
+        lambda c: {
+            each.name: c.execute(select(func.count()).select_from(each)).scalar_one()
+            for each in tables
+        }
+    )
+
+
+async def test_forgetting_deletes_every_row_of_a_ledger_and_no_other(database: Database) -> None:
+    other = await run(database, lambda b: fill(b, CHAT, "other"))
+    await post(database, CHAT, "other")
+    before = await counts(database)
+    assert all(before[name] for name in before if name not in {"inbox", "offsets"})
+    mine = await run(database, lambda b: fill(b, GROUP, "mine"))
+    await post(database, GROUP, "mine")
+    await database.inbox.add([update(1, GROUP), update(2, GROUP)], now=NOW)
+    [asking, dead] = await database.inbox.pending(now=NOW, limit=9, skip=NOBODY)
+    await database.inbox.failed(dead, error="ValueError", retry_at=None, now=NOW)
+    async with database.units.open(now=NOW, lane=GROUP) as unit:
+        keys = await unit.run(lambda b: b.chats.forget(mine.ledger_id))
+        unit.handled(asking)
+    assert keys == ["blobmine", "cleanmine", "filemine"]
+    after = await counts(database)
+    assert after.pop("inbox") == 2, "keys stay, so that nothing is handled twice"
+    before.pop("inbox")
+    assert after == before
+    assert await database.dead_letters.list_all(9) == []
+    assert await database.units.read(lambda b: b.chats.find(GROUP)) is None
+    assert await database.referenced_blobs() == {"blobother", "cleanother", "fileother"}
+    fresh = await run(database, lambda b: b.chats.add(GROUP, "group", "mine", SETTINGS, NOW))
+    assert fresh.ledger_id not in {mine.ledger_id, other.ledger_id}
+
+
+async def test_forgetting_a_migrated_group_forgets_both_chats(database: Database) -> None:
+    mine = await run(database, lambda b: fill(b, GROUP, "mine"))
+    await run(database, lambda b: b.chats.migrate(GROUP, SUPER, NOW))
+    await run(database, lambda b: b.chats.forget(mine.ledger_id))
+    assert not any((await counts(database)).values())
