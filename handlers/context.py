@@ -48,6 +48,9 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     """PTB's context with Kvitto's properties."""
 
     arrived: Update
+    sitting: Sitting
+    """The unit of work that this update runs in; taken here, because a unit's work runs in a thread
+    that does not see the context variable."""
     _place: Place | None = None
     _voice: Voice | None = None
     _payers: Payers = NOBODY
@@ -62,6 +65,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         context = super().from_update(update, application)
         assert isinstance(update, Update)
         context.arrived = update
+        context.sitting = SITTING.get()
         return context
 
     @property
@@ -70,11 +74,6 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         desk = self.application.bot_data["desk"]
         assert isinstance(desk, Desk)
         return desk
-
-    @property
-    def sitting(self) -> Sitting:
-        """The unit of work that this update runs in."""
-        return SITTING.get()
 
     @property
     def now(self) -> datetime:
