@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from ledger.period import Period, month_of, week_of
+from ledger.period import Period, month_of
 from ledger.settings import Settings
 
 _DAY = timedelta(days=1)
@@ -13,25 +13,17 @@ _DAY = timedelta(days=1)
 def previous_of(period: Period, settings: Settings) -> Period:
     """Return the period of the same kind that ends where this one starts.
 
-    A custom period is preceded by as many days.
+    A month that does not say where it was meant to start (it came back from a button) follows the
+    chat's setting: 28 February may be the start of a month that begins on the 31st.
     """
-    last = period.start - _DAY
-    if period.kind == "day":
-        return Period(last, period.start, "day")
-    if period.kind == "week":
-        return week_of(last, settings.week_start)
-    if period.kind == "month":
-        return month_of(last, settings.month_start)
-    if period.kind == "year":
-        return Period(_year_before(period.start), period.start, "year")
-    # The calendar begins on 1 January of year 1.
-    start = date.fromordinal(max(1, 2 * period.start.toordinal() - period.end.toordinal()))
-    return Period(start, period.start)
+    if period.kind == "month" and not period.month_start:
+        return month_of(period.start - _DAY, settings.month_start)
+    return period.previous
 
 
 def through_of(period: Period, today: date) -> date | None:
     """Return today while the period runs, None before its first and after its last day."""
-    return today if period.start <= today < period.end else None
+    return today if period.contains(today) else None
 
 
 def compared_with(period: Period, settings: Settings, *, today: date) -> Period:
@@ -46,12 +38,3 @@ def compared_with(period: Period, settings: Settings, *, today: date) -> Period:
         return before
     end = min(before.end, before.start + (through - period.start) + _DAY)
     return Period(before.start, end, before.kind)
-
-
-def _year_before(start: date) -> date:
-    # 29 February begins no year: `parse_period` makes years from the chat's month start.
-    return (
-        start.replace(year=start.year - 1)
-        if (start.month, start.day) != (2, 29)
-        else (date(start.year - 1, 2, 28))
-    )

@@ -289,7 +289,7 @@ def _part(entry: Entry | None, budget: Budget, period: Period) -> int:
         return 0
     if entry.base is None or entry.base.money.currency != budget.limit.currency:
         return 0
-    if not period.start <= entry.spent_on < period.end or not covers(budget.scope, entry.category):
+    if not period.contains(entry.spent_on) or not covers(budget.scope, entry.category):
         return 0
     return entry.base.money.minor
 

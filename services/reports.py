@@ -180,15 +180,18 @@ def _budgets(
     runs = through_of(period, today) is not None
     shown: dict[Period, list[Budget]] = defaultdict(list)
     for budget in books.budgets.list_all(chat.ledger_id):
-        if budget.limit.currency != chat.settings.currency:
-            continue
-        if budget.per == period.kind:
-            if period_of(budget, chat.settings, period.start) == period:
-                shown[period].append(budget)
-        elif runs and ranks[budget.per] > ranks[period.kind]:
-            shown[period_of(budget, chat.settings, today)].append(budget)
+        own = period_of(budget, chat.settings, today if runs else period.start)
+        is_longer = runs and ranks[budget.per] > ranks[period.kind]
+        if (is_longer or _is_same(own, period)) and budget.limit.currency == chat.settings.currency:
+            shown[own].append(budget)
     states: list[BudgetState] = []
     for own, budgets in shown.items():
-        sums = totals if own == period else books.entries.totals(chat.ledger_id, own)
+        same = _is_same(own, period)
+        sums = totals if same else books.entries.totals(chat.ledger_id, own)
         states.extend(states_in(budgets, sums, own, today=today))
     return tuple(sorted(states, key=lambda state: width(state.budget), reverse=True))
+
+
+def _is_same(one: Period, other: Period) -> bool:
+    """Say whether two periods hold the same days, whatever they are called."""
+    return (one.start, one.end) == (other.start, other.end)
