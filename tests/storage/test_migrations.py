@@ -1,0 +1,180 @@
+"""Migrations: the tables as the code has them, killed at any moment, never backwards."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import asyncpg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from ledger.errors import SettingsError, UnavailableError
+from storage import Database, open_database
+from storage.database.tables import metadata
+from storage.migrations import FOLDER, HEAD, migrate
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_head_is_the_newest_revision() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER))
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+async def test_the_revisions_make_the_tables_that_the_code_uses(database: Database) -> None:
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, metadata))
+
+    async with database.backend.begin() as transaction:
+        assert await transaction.run(differences) == []
+
+
+async def test_migrating_again_and_by_several_at_once_changes_nothing(database_url: str) -> None:
+    await asyncio.gather(*(migrate(database_url) for _ in range(4)))
+
+
+async def test_several_processes_may_make_the_first_schema_at_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new' / 'kvitto.db'}"
+    await asyncio.gather(*(migrate(url) for _ in range(4)))
+    async with open_database(url) as database:
+        assert await database.inbox.count() == 0
+
+
+@pytest.mark.external
+async def test_several_processes_may_make_the_first_schema_at_once_on_postgres(
+    postgres_server: str,
+) -> None:
+    url = await empty_database(postgres_server, "together")
+    await asyncio.gather(*(migrate(url) for _ in range(4)))
+    async with open_database(url) as database:
+        assert await database.inbox.count() == 0
+
+
+async def test_a_newer_schema_stops_the_start_before_anything_is_written(
+    database_url: str,
+) -> None:
+    async with open_database(database_url) as database:
+        await database.backend.write(
+            lambda c: c.execute(text("UPDATE alembic_version SET version_num = '9999'")).rowcount
+        )
+    with pytest.raises(SettingsError) as stopped:
+        async with open_database(database_url):
+            pass
+    assert stopped.value.message_id == "schema_newer"
+    assert stopped.value.values["name"] == "DATABASE_URL"
+
+
+WRONG = [
+    "",
+    "kvitto.db",
+    "sqlite://",
+    "sqlite:///:memory:",
+    "mysql://localhost/kvitto",
+    "postgresql://localhost",
+    "redis://localhost",
+    "http://x y",
+]
+
+
+@pytest.mark.parametrize("url", WRONG)
+async def test_a_wrong_url_names_its_setting_and_not_its_value(url: str) -> None:
+    with pytest.raises(SettingsError) as stopped:
+        async with open_database(url):
+            pass
+    assert stopped.value.values == {"name": "DATABASE_URL"}
+    if url:
+        assert url not in str(stopped.value)
+
+
+async def test_a_server_that_is_away_is_told_so() -> None:
+    with pytest.raises(UnavailableError):
+        async with open_database("postgresql://kvitto:secret@127.0.0.1:1/kvitto"):
+            pass
+
+
+async def test_a_file_that_is_no_database_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "x.db").write_bytes(b"this is no database at all" * 100)
+    with pytest.raises(UnavailableError):
+        async with open_database(f"sqlite:///{tmp_path / 'x.db'}"):
+            pass
+
+
+@pytest.mark.external
+async def test_a_server_that_refuses_is_a_wrong_setting(postgres_server: str) -> None:
+    with pytest.raises(SettingsError):
+        async with open_database(postgres_server + "no_such_database"):
+            pass
+
+
+# --- killed ---------------------------------------------------------------------------------------
+
+_CHILD = """
+import asyncio, sys
+from storage.migrations import migrate
+import storage.database.sqlite, alembic.command
+print("ready", flush=True)
+asyncio.run(migrate(sys.argv[1]))
+"""
+
+
+def kill_while_migrating(url: str, seconds: float) -> bool:
+    """Start a migration, kill it after a while; say whether it was still running."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", _CHILD, url],
+        stdout=subprocess.PIPE,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert child.stdout is not None
+    child.stdout.readline()
+    time.sleep(seconds)
+    running = child.poll() is None
+    child.kill()
+    child.wait()
+    child.stdout.close()
+    return running
+
+
+async def test_a_killed_migration_ends_at_the_next_start(tmp_path: Path) -> None:
+    """Row U02, shortened."""
+    killed = 0
+    for number in range(6):
+        path = tmp_path / f"{number}.db"
+        killed += kill_while_migrating(f"sqlite:///{path}", 0.02 + 0.06 * number)
+        await migrate(f"sqlite:///{path}")
+        connection = sqlite3.connect(path)
+        names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+        assert not [name for name in names if "_alembic_tmp_" in name]
+        assert set(metadata.tables) <= names
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        connection.close()
+    assert killed, "none was hit in the middle: the pauses are too long"
+
+
+@pytest.mark.external
+async def test_a_killed_migration_ends_at_the_next_start_on_postgres(postgres_server: str) -> None:
+    for number in range(3):
+        url = await empty_database(postgres_server, f"killed_{number}")
+        kill_while_migrating(url, 0.1 + 0.15 * number)
+        await migrate(url)
+        async with open_database(url) as database:
+            assert await database.inbox.count() == 0
+
+
+async def empty_database(server: str, name: str) -> str:
+    connection = await asyncpg.connect(server + "postgres")
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
+    return server + name
