@@ -6,6 +6,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import URL
 
 from storage.database.backend import Backend
 from storage.database.blobs import referenced_blobs
@@ -14,11 +17,13 @@ from storage.database.inbox import SqlInbox
 from storage.database.jobs import SqlJobs
 from storage.database.letters import SqlDeadLetters
 from storage.database.outbox import SqlOutbox
-from storage.database.postgres import PostgresBackend
 from storage.database.pruning import prune
 from storage.database.sqlite import SqliteBackend
 from storage.database.units import SqlUnits
 from storage.migrations import migrate
+
+if TYPE_CHECKING:
+    from storage.database.postgres import PostgresBackend
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ async def open_database(url: str, *, up_to_date: bool = True) -> AsyncIterator[D
     parsed = parse_url(url)
     if up_to_date:
         await migrate(url)
-    backend = SqliteBackend(parsed) if is_sqlite(parsed) else PostgresBackend(parsed)
+    backend = _build_backend(parsed)
     try:
         await backend.open()
         yield Database(
@@ -74,3 +79,12 @@ async def open_database(url: str, *, up_to_date: bool = True) -> AsyncIterator[D
         )
     finally:
         await backend.close()
+
+
+def _build_backend(url: URL) -> SqliteBackend | PostgresBackend:
+    if is_sqlite(url):
+        return SqliteBackend(url)
+    # Brings SQLAlchemy's ORM along, which SQLite does not need.
+    from storage.database.postgres import PostgresBackend  # noqa: PLC0415
+
+    return PostgresBackend(url)
