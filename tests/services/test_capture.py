@@ -144,6 +144,7 @@ async def test_nobody_but_author_and_admins_may_change_an_entry_of_a_group(act: 
         chat = table.chat(books, person)
         return table.desk.corrections.delete(books, chat, person.user_id, entry_id, now=NOW)
 
+    await act(lambda books: table.chat(books, BO))
     with pytest.raises(NotAllowedError):
         await act(lambda books: delete_as(books, BO))
     await act(lambda books: books.chats.set_admins(1, [BO.user_id], NOW))
