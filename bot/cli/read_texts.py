@@ -7,13 +7,22 @@ next one is read.
 
 from __future__ import annotations
 
+import argparse
 import json
+import sys
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TextIO
 
 from ledger.days import is_zone
 from ledger.money import is_currency
 from ledger.text import Parsed, ParsedEntry, TextContext, parse_message
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command on the standard streams; it takes no options."""
+    argparse.ArgumentParser(prog="kvitto read texts", description=__doc__).parse_args(arguments)
+    return read_texts(sys.stdin, sys.stdout)
 
 
 def read_texts(stdin: TextIO, stdout: TextIO) -> int:
@@ -47,14 +56,15 @@ def _answer(line: str, number: int) -> dict[str, Any]:
 def _context(case: dict[str, Any]) -> TextContext:
     """Build the context of a case. Raises ValueError for a value that means nothing."""
     sent_at = datetime.fromisoformat(case["sent_at"])
-    if sent_at.tzinfo is None:
-        raise ValueError("sent_at has no offset")  # noqa: EM101, TRY003 (a line's own error)
-    if case["chat"] not in ("private", "group"):
-        raise ValueError(f"chat is {case['chat']!r}")  # noqa: EM102, TRY003 (as above)
-    if not is_zone(case["timezone"]):
-        raise ValueError(f"timezone is {case['timezone']!r}")  # noqa: EM102, TRY003 (as above)
-    if not is_currency(case["default_currency"]):
-        raise ValueError(f"default_currency is {case['default_currency']!r}")  # noqa: EM102, TRY003
+    sound = {
+        "sent_at": sent_at.tzinfo is not None,
+        "chat": case["chat"] in ("private", "group"),
+        "timezone": is_zone(case["timezone"]),
+        "default_currency": is_currency(case["default_currency"]),
+    }
+    if wrong := [name for name, is_sound in sound.items() if not is_sound]:
+        message = f"{', '.join(wrong)}: not understood"
+        raise ValueError(message)
     return TextContext(
         chat_kind=case["chat"],
         currency=case["default_currency"],

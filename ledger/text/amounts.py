@@ -224,9 +224,10 @@ def _may_join(reading: _Sum, ahead: int, depth: int) -> bool:
 
 
 def _is_own_word(line: Line, at: int) -> bool:
-    return (
-        line.is_word(at) and not line.owners[at] and not line.role(at, "connecting", "and", "times")
-    )
+    """Say whether a free word stands here that can be in a note."""
+    if not line.is_word(at) or line.owners[at] or line.is_connecting(at):
+        return False
+    return line.role(at, "and", "times") is None
 
 
 def _has_words_before(line: Line, at: int) -> bool:

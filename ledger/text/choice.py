@@ -180,7 +180,8 @@ def _has_own_words(line: Line, part: Range) -> bool:
     return any(
         line.is_word(i)
         and not line.owners[i]
-        and not line.role(i, "connecting", "and", "with", "price_word")
+        and not line.role(i, "and", "with", "price_word")
+        and not line.is_connecting(i)
         and not _is_article(line, i)
         for i in range(*part)
     )

@@ -29,7 +29,7 @@ def read_days(line: Line) -> None:
         if day is None:
             at += 1
             continue
-        start, end = _with_company(line, day.start, day.end)
+        start, end = with_company(line, day.start, day.end)
         line.days.append(Day(start, end, day.on, day.reason, day.ambiguous))
         line.claim(start, end, "day")
         at = end
@@ -52,7 +52,7 @@ def _find(line: Line, at: int) -> Day | None:
     return _relative(line, at) or _weekday(line, at) or _ago(line, at) or _month_number(line, at)
 
 
-def _with_company(line: Line, start: int, end: int) -> tuple[int, int]:
+def with_company(line: Line, start: int, end: int) -> tuple[int, int]:
     """Widen a date by the prepositions and articles that belong to it."""
     for _ in range(2):
         before = line.role_before(start, "with")
@@ -94,7 +94,7 @@ def _checked(line: Line, start: int, end: int, on: date, *, ambiguous: bool = Fa
 def _relative(line: Line, at: int) -> Day | None:
     if meaning := line.role(at, "day"):
         on = line.scene.today + timedelta(days=meaning.value)
-        return Day(at, at + meaning.length, on)
+        return _checked(line, at, at + meaning.length, on)
     return None
 
 
@@ -117,10 +117,22 @@ def _weekday(line: Line, at: int) -> Day | None:
     end = at + meaning.length
     if not last and (last := line.role(end, "last")):
         end += last.length
+    start, end, coming = _with_next(line, start, end)
     back = (line.scene.today.weekday() - meaning.value) % 7
+    if coming:
+        return _checked(line, start, end, line.scene.today + timedelta(days=7 - back))
     if last and back == 0 and line.key(start) not in _THIS:
         back = 7
     return Day(start, end, line.scene.today - timedelta(days=back))
+
+
+def _with_next(line: Line, start: int, end: int) -> tuple[int, int, bool]:
+    """Widen a weekday by a `next` before or behind it."""
+    if before := line.role_before(start, "next"):
+        return start - before.length, end, True
+    if after := line.role(end, "next"):
+        return start, end + after.length, True
+    return start, end, False
 
 
 _THIS = frozenset(
@@ -156,7 +168,7 @@ def _span(line: Line, at: int) -> tuple[int, int, int] | None:
     unit = line.role(at + 1, "span")
     if unit is None:
         return (
-            (count, at, at + 1) if small and small.value == 2 and small.language == "ar" else None
+            (count, at, at + 1) if small and small.language == "ar" else None
         )
     return count * unit.value, at, at + 1 + unit.length
 
@@ -174,7 +186,14 @@ def _ago(line: Line, at: int) -> Day | None:
         end = span[2]
         after = line.role(end, "ago_after")  # há 3 dias atrás
         return _back(line, at, end + (after.length if after else 0), span[0])
-    return _ago_after(line, at) if line.role(at, "small") else None
+    if before and before.language == "ar" and (unit := line.role(at + before.length, "span")):
+        return _back(line, at, at + before.length + unit.length, unit.value)
+    if line.role(at, "small"):
+        return _ago_after(line, at)
+    unit = line.role(at, "span")  # неделю назад
+    if unit and (after := line.role(at + unit.length, "ago_after")):
+        return _back(line, at, at + unit.length + after.length, unit.value)
+    return None
 
 
 def _ago_after(line: Line, at: int) -> Day | None:

@@ -8,6 +8,7 @@ from datetime import date
 
 from ledger.money import AMOUNT_MAX, minor_digits
 from ledger.text.choice import Pick
+from ledger.text.days import with_company
 from ledger.text.line import Amount, Day, Line
 from ledger.text.marks import category_names, find_name
 from ledger.text.model import EntryKind, ParsedEntry, ReasonId, Remark
@@ -88,7 +89,7 @@ def _understood(line: Line, part: Range, pick: Pick, days: list[Day]) -> set[int
     """Return the tokens that do not belong to the note; other numbers stay in it."""
     understood = set(range(pick.amount.start, pick.amount.end))
     if pick.on_range:
-        understood.update(range(*pick.on_range))
+        understood.update(range(*with_company(line, *pick.on_range)))
         if line.is_sign(pick.on_range[1], "."):
             understood.add(pick.on_range[1])
     for day in days:

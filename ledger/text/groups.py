@@ -74,6 +74,8 @@ def _entry_objection(
             return "poll"
         if amount.currency is None and (amount.hyphen or (amount.slash and not pick.on)):
             return "score"
+        if not amount.computed and line.role_before(amount.start, "price_word"):
+            return "chatter"  # tickets at 45€: told, not paid
         if words > (WORDS_MAX_WITH_CURRENCY if amount.currency else WORDS_MAX):
             return "too_long"
         if amount.currency is None and not stands_at_an_edge(line, part, amount):

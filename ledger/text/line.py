@@ -145,18 +145,27 @@ class Line:
             return meaning
         key = self.tokens[end - 1].key
         own = meaning.language in (self.scene.vocabulary.language, "")
-        return meaning if own or len(key) > 3 or key[0] > "\u024f" else None
+        return meaning if own or len(key) > 4 or key[0] > "\u024f" else None
 
     def role_before(self, end: int, *roles: str) -> Meaning | None:
         """Return the meaning in one of these roles of the words that end before this token."""
-        for length in (1, 2, 3):
+        for length in (4, 3, 2, 1):
             at = end - length
             if at < 0:
-                break
+                continue
             for meaning in self.meanings[at]:
                 if meaning.length == length and meaning.role in roles:
                     return meaning
         return None
+
+    def is_connecting(self, at: int) -> Meaning | None:
+        """Return the connecting word that starts here; short foreign ones are none (Pro, as, to)."""
+        meaning = self.role(at, "connecting")
+        if meaning is None or meaning.length > 1:
+            return meaning
+        key = self.tokens[at].key
+        own = meaning.language in (self.scene.vocabulary.language, "")
+        return meaning if own or len(key) > 3 or key[0] > "\u024f" else None
 
     def is_sign(self, at: int, signs: str) -> bool:
         """Say whether this token is one of these signs."""
@@ -198,5 +207,26 @@ def open_line(scene: Scene, start: int, end: int) -> Line:
     """Cut a stretch of the text into tokens and look their meanings up."""
     tokens = tokenize(scene.shaped, start, end, scene.vocabulary)
     look_up = scene.vocabulary.meanings
+    tokens = _with_prefixes(tokens, scene.vocabulary)
     meanings = [look_up(tokens, at) for at in range(len(tokens))]
     return Line(scene, tokens, meanings, owners=[""] * len(tokens))
+
+
+def _with_prefixes(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
+    """Part an Arabic "and" from the word that it is written on, behind a number: 5 وحليب."""
+    parted: list[Token] = []
+    for at, token in enumerate(tokens):
+        prefix = token.key[:1]
+        near = tokens[max(0, at - 2) : at]
+        if (
+            token.kind == WORD
+            and len(token.key) > 2
+            and any(t.kind == NUMBER for t in near)
+            and vocabulary.has_role(prefix, "and_prefix")
+            and not vocabulary.meanings(tokens, at)
+        ):
+            parted.append(token._replace(key=prefix, end=token.start + 1))
+            parted.append(Token(WORD, token.key[1:], token.start + 1, token.end, space=False))
+        else:
+            parted.append(token)
+    return parted

@@ -9,6 +9,7 @@ from ledger.text.line import NUMBER, SIGN, SPACELESS_WORD, WORD, Line, Mark
 def read_marks(line: Line) -> None:
     """Claim every mark of a line. The bare name of a category is found later, in its entry."""
     names = category_names(line.scene.context.categories)
+    _read_list_number(line)
     for at, token in enumerate(line.tokens):
         if token.kind != SIGN or line.owners[at]:
             continue
@@ -20,6 +21,13 @@ def read_marks(line: Line) -> None:
             _read_person(line, at)
         elif token.key == ":" and token.space:
             _read_colon(line, at, names)
+
+
+def _read_list_number(line: Line) -> None:
+    """Claim the `1)` of a numbered list."""
+    numbered = len(line.tokens) > 2 and line.tokens[0].kind == NUMBER and len(line.key(0)) <= 2
+    if numbered and line.is_sign(1, ")") and line.touches(1):
+        line.claim(0, 2, "mark")
 
 
 def category_names(categories: tuple[str, ...]) -> dict[str, str]:

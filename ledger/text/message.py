@@ -217,7 +217,7 @@ def _set_aside(reading: _Reading, line: Line, whole: Range) -> None:
 
 def _join_loose(reading: _Reading) -> None:
     """Let lines of words join the note of the only entry; beside several they are headings."""
-    if len(reading.entries) != 1 or len(reading.picked) != 1:
+    if len(reading.entries) != 1 or reading.refusals or reading.asks:
         return
     entry = reading.entries[0]
     before = [words for count, words in reading.loose if count == 0]

@@ -6,6 +6,7 @@ so does punctuation that now joins nothing.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from ledger.text.parts import Range
 _SEPARATORS = " \t,;:–—-=+·•.~،、，；：。"
 _BULLETS = " \t-–—*•·‣▪"
 _OPENING = "([{（「"
+_ARROW = re.compile(r"\s*(?:[-=–—]+>|→|⇒)\s*\Z")
 _CLOSING = ")]}）」!?！？"
 
 
@@ -28,6 +30,8 @@ class _Run:
     left: bool
     """Something understood stands before it."""
     right: bool
+    skip: int = 0
+    """Characters of the first word that go with what was understood: d'essence."""
 
 
 def build_note(line: Line, part: Range, understood: Collection[int]) -> str:
@@ -35,7 +39,7 @@ def build_note(line: Line, part: Range, understood: Collection[int]) -> str:
     runs = _trim(line, _runs(part, understood))
     pieces: list[tuple[str, _Run]] = []
     for run in runs:
-        text = _cleaned(line.typed(run.start, run.end), run)
+        text = _cleaned(line.typed(run.start, run.end)[run.skip :], run)
         if text:
             pieces.append((text, run))
     note = ""
@@ -91,14 +95,19 @@ def _trim_left(line: Line, run: _Run) -> _Run:
     start = run.start
     while start < run.end and line.key(start) in _SEPARATORS:
         start += 1
-    meaning = line.role(start, "connecting")
-    if (
-        meaning
-        and start + meaning.length <= run.end
-        and not _is_inside_word(line, start + meaning.length)
-    ):
-        start += meaning.length
+    if start < run.end and "'" in line.key(start):
+        return _Run(start, run.end, True, run.right, _elided(line, start))
+    meaning = line.is_connecting(start)
+    end = start + meaning.length if meaning else start
+    if end <= run.end and not (line.touches(end) and line.is_sign(end, "-'")):  # in-app
+        start = end
     return _Run(start, run.end, True, run.right)
+
+
+def _elided(line: Line, at: int) -> int:
+    """Return the characters of a connecting word that is written on the next: d'essence."""
+    head = line.key(at).partition("'")[0] + "'"
+    return len(head) if line.scene.vocabulary.has_role(head, "elided") else 0
 
 
 def _trim_right(line: Line, run: _Run) -> _Run:
@@ -106,18 +115,14 @@ def _trim_right(line: Line, run: _Run) -> _Run:
     while end > run.start and line.key(end - 1) in _SEPARATORS:
         end -= 1
     meaning = line.role_before(end, "connecting")
-    if meaning and end - meaning.length >= run.start:
+    if meaning and end - meaning.length >= run.start and line.is_connecting(end - meaning.length):
         end -= meaning.length
-    return _Run(run.start, end, run.left, True)
-
-
-def _is_inside_word(line: Line, at: int) -> bool:
-    """Say whether cutting here would part a word such as `in-app` or `d'essence` wrongly."""
-    return line.touches(at) and line.is_sign(at, "-'")
+    return _Run(run.start, end, run.left, True, run.skip)
 
 
 def _cleaned(text: str, run: _Run) -> str:
     text = text.lstrip(_SEPARATORS + _CLOSING) if run.left else text.lstrip(_BULLETS + ",;:")
+    text = _ARROW.sub("", text) if run.right else text
     text = text.rstrip(_SEPARATORS + _OPENING) if run.right else text.rstrip(" \t,;:")
     has_content = any(_is_symbol(c) for c in text)
     return text if has_content else ""

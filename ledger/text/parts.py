@@ -33,7 +33,10 @@ def own_amounts(line: Line, part: Range) -> list[Amount]:
 def has_words(line: Line, part: Range) -> bool:
     """Say whether words of a note stand in this range."""
     return any(
-        line.is_word(i) and not line.owners[i] and not line.role(i, "connecting", "and", "with")
+        line.is_word(i)
+        and not line.owners[i]
+        and not line.role(i, "and", "with")
+        and not line.is_connecting(i)
         for i in range(*part)
     )
 

@@ -119,7 +119,7 @@ def _hear_endings(line: Line, talk: Talk) -> None:
     endings = line.scene.vocabulary.tables.endings
     own = line.scene.vocabulary.language
     for at, token in enumerate(line.tokens):
-        if not line.is_word(at) or line.role(at, "plain", "paid", "income"):
+        if not line.is_word(at) or line.role(at, "plain", "paid", "income", "auxiliary"):
             continue
         if token.kind == SPACELESS_WORD:
             if not (

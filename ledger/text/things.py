@@ -19,7 +19,7 @@ from ledger.text.line import (
     Line,
     Thing,
 )
-from ledger.text.model import ReasonId
+from ledger.text.vocabulary import Meaning
 
 RUN_DIGITS = 7
 """Digits in a row, without separator or currency, that are no amount of an ordinary currency."""
@@ -107,6 +107,10 @@ def _phone(line: Line, at: int) -> Thing | None:
     if line.is_number(at - 1) or (line.touches(at) and line.is_number(at - 2)):
         return None
     groups, end, hyphens = [line.key(at)], at + 1, 0
+    area = line.is_sign(at - 1, "(") and line.is_sign(end, ")") and line.is_number(end + 1)
+    if area:
+        groups.append(line.key(end + 1))
+        end += 2
     while end < len(line.tokens):
         if line.is_number(end) and line.tokens[end].space:
             step = 1
@@ -128,6 +132,7 @@ def _phone(line: Line, at: int) -> Thing | None:
     if len(groups) == 1 or digits > 15:
         return None
     later_zero = any(g[0] == "0" and len(g) > 1 and g.strip("0") for g in groups[1:])
+    named = len(groups) > 2 and digits >= PHONE_DIGITS and line.fluent_before(at, "naming") is not None
     trunk = groups[0][0] == "0" and len(groups[0]) >= 2 and digits >= PHONE_DIGITS
     dashed = hyphens == len(groups) - 1 and (
         digits >= PHONE_DIGITS
@@ -137,7 +142,8 @@ def _phone(line: Line, at: int) -> Thing | None:
     long_groups = (
         digits >= PHONE_DIGITS and not _groups_of_three(groups) and min(map(len, groups)) > 1
     )
-    return Thing(at, end, "phone") if trunk or dashed or (long_groups and len(groups) > 2) else None
+    sure = named or trunk or (area and digits >= PHONE_DIGITS) or dashed or (long_groups and len(groups) > 2)
+    return Thing(at - area, end, "phone") if sure else None
 
 
 def _groups_of_three(groups: list[str]) -> bool:
@@ -301,20 +307,26 @@ def _address(line: Line, at: int) -> Thing | None:
         if not line.is_word(at + ahead):
             break
         street = line.role(at + ahead, "street_after")
-        if street and (ahead > 1 or street.language == "fr"):
+        if street and (ahead > 1 or street.language == "fr") and _is_fluent(line, street, at + ahead):
             return Thing(at, at + ahead + 1, "address")
     for back in range(1, 5):
         if line.is_sign(at - back, ".,") and back > 1:
             continue
         if not line.is_word(at - back):
             break
-        if line.role(at - back, "street_before") and back > 1:
+        street = line.role(at - back, "street_before")
+        if street and back > 1 and _is_fluent(line, street, at - back):
             return Thing(at - back, at + 1, "address")
         word = line.key(at - back)
         suffixes = line.scene.vocabulary.tables.street_suffixes
         if back == 1 and word.endswith(suffixes) and word not in suffixes:
             return Thing(at - 1, at + 1, "address")
     return None
+
+
+def _is_fluent(line: Line, street: Meaning, at: int) -> bool:
+    """Say whether a street's word is the chat's own, or too long to be anything else."""
+    return street.language == line.scene.vocabulary.language or len(line.key(at)) > 4
 
 
 def _run(line: Line, at: int) -> Thing | None:

@@ -25,6 +25,7 @@ _ROLES: dict[str, tuple[str, int]] = {
     "before_yesterday": ("day", -2),
     "before_before_yesterday": ("day", -3),
     "tomorrow": ("day", 1),
+    "after_tomorrow": ("day", 2),
     "days": ("span", 1),
     "weeks": ("span", 7),
     "hundred": ("times", 100),
@@ -37,7 +38,7 @@ _ROLES: dict[str, tuple[str, int]] = {
     "billion": ("times", 1_000_000_000),
 }
 _SAME = """
-last with with_after of ago_before ago_after ordinals year_before year_sign month_sign day_sign
+last next elided with with_after of ago_before ago_after ordinals year_before year_sign month_sign day_sign
 letter_million units time_before time_sure time_after percent price_word each counts naming
 naming_after version street_before street_after and and_prefix connecting keep_connecting income paid subject
 states auxiliary verb question question_first code plan polite price plain not_currency
@@ -208,6 +209,10 @@ class Vocabulary:
         if any(m.language == self.language for m in known):
             return tuple(m for m in known if m.language in (self.language, ""))
         return tuple(known)
+
+    def has_role(self, key: str, role: str) -> bool:
+        """Say whether a word has a role in any language."""
+        return any(meaning.role == role for meaning in self.tables.words.get(key, ()))
 
     def known_length(self, run: str, at: int) -> int:
         """Return the length of the longest known word that starts here in a run without spaces."""
