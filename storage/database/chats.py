@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
 
 from ledger.errors import NotFoundError
-from ledger.settings import OwnCategory, Settings
+from ledger.settings import Settings, settings_fields, with_settings_fields
 from ports.books import Chat, ChatKind, Member, Place
 from storage.database.forgetting import forget_ledger
 from storage.database.moving import migrate_chat
@@ -19,6 +19,9 @@ from storage.database.prepared import change, fetch, fetch_one
 from storage.database.tables import chats, ledgers, members
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
+
+# Currency, zone and language are in every stored row; the rest has defaults of its own.
+_DEFAULTS = Settings(currency="EUR", timezone="UTC", language="en")
 
 _CHAT = (
     chats.c.chat_id,
@@ -147,7 +150,7 @@ class SqlChats:
             ledger = {
                 "key": secrets.token_hex(12),
                 "currency": settings.currency,
-                "settings": dump_settings(settings),
+                "settings": settings_fields(settings),
                 "created_at": now,
             }
             ledger_id = run(_NEW_LEDGER, ledger).scalar_one()
@@ -188,7 +191,7 @@ class SqlChats:
         _ = now
         values = {
             "ledger": ledger_id,
-            "new": dump_settings(settings),
+            "new": settings_fields(settings),
             "code": settings.currency,
         }
         change(self.connection, _SAVE_SETTINGS, values)
@@ -225,17 +228,9 @@ class SqlChats:
         return forget_ledger(self.connection, ledger_id)
 
 
-def dump_settings(settings: Settings) -> dict[str, Any]:
-    """Write settings as a JSON object."""
-    return asdict(settings)
-
-
 def load_settings(stored: dict[str, Any]) -> Settings:
     """Read settings; what an older version did not know yet has its default."""
-    values = {name: stored[name] for name in Settings.__dataclass_fields__ if name in stored}
-    values["alert_percents"] = tuple(stored["alert_percents"])
-    values["categories"] = tuple(OwnCategory(**own) for own in stored["categories"])
-    return Settings(**values)
+    return with_settings_fields(_DEFAULTS, stored)
 
 
 def _chat(row: AnyRow) -> Chat:

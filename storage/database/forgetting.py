@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, delete, or_, select
 from storage.database.prepared import change, fetch
 from storage.database.tables import (
     acts,
+    ai_calls,
     alerts,
     budgets,
     changes,
@@ -44,6 +45,8 @@ _FORGET_DEAD = (
     .where(inbox.c.lane.in_(_CHATS), inbox.c.state == "dead")
     .values(state="done", body=None)
 )
+# What was spent stays spent, and is nobody's from now on.
+_DISOWN_CALLS = update(ai_calls).where(ai_calls.c.chat_id.in_(_CHATS)).values(chat_id=0)
 # In this order, because of the foreign keys.
 _STEPS = (
     delete(mentions).where(mentions.c.outbox_id.in_(_ROWS)),
@@ -51,6 +54,7 @@ _STEPS = (
     delete(keyboards).where(keyboards.c.chat_id.in_(_CHATS)),
     delete(jobs).where(jobs.c.lane.in_(_CHATS)),
     _FORGET_DEAD,
+    _DISOWN_CALLS,
     delete(questions).where(questions.c.ledger_id == _LEDGER),
     delete(changes).where(changes.c.ledger_id == _LEDGER),
     delete(acts).where(acts.c.ledger_id == _LEDGER),

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, func, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Table,
+    bindparam,
+    delete,
+    exists,
+    or_,
+    select,
+    update,
+)
 
 from ledger.changes import Act, Change, entry_change
 from ledger.entry import Converted, Entry
@@ -16,6 +28,7 @@ from storage.database.entries import SqlEntries, entry_of
 from storage.database.prepared import change, fetch, fetch_one, fetch_value
 from storage.database.tables import (
     acts,
+    ai_calls,
     budgets,
     changes,
     chats,
@@ -54,6 +67,8 @@ _FOLLOW = (
     .values(state="dropped", error="migrated", payload=None),
     update(questions).where(questions.c.chat_id == _OLD).values(chat_id=_NEW),
     update(keyboards).where(keyboards.c.chat_id == _OLD).values(chat_id=_NEW),
+    # The day's cap goes on counting.
+    update(ai_calls).where(ai_calls.c.chat_id == _OLD).values(chat_id=_NEW),
 )
 
 # Merging: `old` is the ledger that goes on, `new` the one that is given up.
@@ -71,21 +86,34 @@ _MOVE = tuple(
     for table in (entries, receipts, acts, changes, questions)
 )
 _live = budgets.alias("live")
-_TAKEN = (
-    select(func.count())
-    .where(
-        _live.c.ledger_id == _OLD,
-        _live.c.removed_at.is_(None),
-        _live.c.scope == budgets.c.scope,
-        _live.c.per == budgets.c.per,
-    )
-    .scalar_subquery()
+# One budget for a scope and a kind of period, in the ledger's currency: the older ledger's stays.
+_CLOSING = select(budgets).where(
+    budgets.c.ledger_id == _NEW,
+    budgets.c.removed_at.is_(None),
+    or_(
+        budgets.c.currency != bindparam("code"),
+        exists().where(
+            _live.c.ledger_id == _OLD,
+            _live.c.removed_at.is_(None),
+            _live.c.scope == budgets.c.scope,
+            _live.c.per == budgets.c.per,
+        ),
+    ),
 )
-# One budget for a scope and a kind of period: the older ledger's stays.
-_CLOSE_BUDGETS = (
+_CLOSE_BUDGET = (
     update(budgets)
-    .where(budgets.c.ledger_id == _NEW, budgets.c.removed_at.is_(None), _TAKEN > 0)
-    .values(removed_at=bindparam("now"))
+    .where(budgets.c.id == bindparam("budget"))
+    .values(removed_at=bindparam("now"), updated_at=bindparam("now"))
+)
+_known = corrections.alias("known")
+_CONTRADICTED = select(
+    corrections.c.kind, corrections.c.key, corrections.c.category, _known.c.category.label("stays")
+).where(
+    corrections.c.ledger_id == _NEW,
+    _known.c.ledger_id == _OLD,
+    _known.c.kind == corrections.c.kind,
+    _known.c.key == corrections.c.key,
+    _known.c.category != corrections.c.category,
 )
 _MOVE_BUDGETS = update(budgets).where(budgets.c.ledger_id == _NEW).values(ledger_id=_OLD)
 _GIVE_UP = tuple(
@@ -117,10 +145,17 @@ def migrate_chat(connection: Connection, old_id: int, new_id: int, now: datetime
 def _merge(connection: Connection, old: AnyRow, new: AnyRow, now: datetime) -> None:
     """Move the rows of the newer ledger into the older one; the older one's settings hold."""
     ids = {"old": old.ledger_id, "new": new.ledger_id}
-    _restate(connection, ids, new.chat_id, now)
+    where = {**ids, "code": fetch_value(connection, _CURRENCY, ids)}
+    # All of it is a change like any other, so that the history still rebuilds the ledger.
+    made = [
+        *_restate(connection, where, now),
+        *_close_budgets(connection, where, now),
+        *_contradicted(connection, ids),
+    ]
+    act = Act(secrets.token_hex(12), ids["new"], new.chat_id, 0, "migrate", now)
+    SqlActs(connection).record(act, made)
     for step in _MOVE:
         change(connection, step, ids)
-    change(connection, _CLOSE_BUDGETS, {**ids, "now": now})
     change(connection, _MOVE_BUDGETS, ids)
     for table in (members, corrections, pushes):
         _copy_missing(connection, table, ids)
@@ -130,24 +165,34 @@ def _merge(connection: Connection, old: AnyRow, new: AnyRow, now: datetime) -> N
     change(connection, _DROP_LEDGER, ids)
 
 
-def _restate(connection: Connection, ids: dict[str, int], chat_id: int, now: datetime) -> None:
+def _restate(connection: Connection, where: dict[str, Any], now: datetime) -> Iterator[Change]:
     """State the amounts of entries in the currency of the ledger that they come to.
 
-    An amount in that currency counts as typed; any other has no known rate yet. It is a change like
-    any other, so that the history still rebuilds the ledger.
+    An amount in that currency counts as typed; any other has no known rate yet.
     """
-    currency = fetch_value(connection, _CURRENCY, ids)
-    rows = fetch(connection, _FOREIGN, {**ids, "code": currency})
-    books, made = SqlEntries(connection), list[Change]()
-    for row in rows:
+    for row in fetch(connection, _FOREIGN, where):
         before = entry_of(row)
-        after = replace(before, base=_base(before, currency), updated_at=now)
-        change = entry_change(before, after)
-        if change is not None:
-            books.save(after)
-            made.append(change)
-    act = Act(secrets.token_hex(12), ids["new"], chat_id, 0, "migrate", now)
-    SqlActs(connection).record(act, made)
+        after = replace(before, base=_base(before, where["code"]), updated_at=now)
+        restated = entry_change(before, after)
+        if restated is not None:
+            SqlEntries(connection).save(after)
+            yield restated
+
+
+def _close_budgets(
+    connection: Connection, where: dict[str, Any], now: datetime
+) -> Iterator[Change]:
+    for row in fetch(connection, _CLOSING, where):
+        change(connection, _CLOSE_BUDGET, {"budget": row.id, "now": now})
+        fields = {name: getattr(row, name) for name in ("scope", "limit_minor", "currency", "per")}
+        yield Change("budget", row.id, fields, None)
+
+
+def _contradicted(connection: Connection, ids: dict[str, int]) -> Iterator[Change]:
+    """Note what the newer ledger had learned otherwise: the older one's word holds."""
+    for row in fetch(connection, _CONTRADICTED, ids):
+        before, after = {"category": row.category}, {"category": row.stays}
+        yield Change("correction", f"{row.kind}:{row.key}", before, after)
 
 
 def _base(entry: Entry, currency: str) -> Converted | None:

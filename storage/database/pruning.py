@@ -14,13 +14,15 @@ from sqlalchemy import BindParameter, Connection, Delete, Select, Table, bindpar
 
 from storage.database.backend import Backend
 from storage.database.prepared import change, fetch
-from storage.database.tables import inbox, keyboards, outbox, questions
+from storage.database.tables import ai_calls, inbox, keyboards, outbox, questions
 
 ARRIVAL_DAYS = 7
 """Telegram repeats an update for a day at most; a week leaves room for a restored backup."""
 SUBJECT_DAYS = 90
 """How long a reply to a message of the bot is understood."""
 QUESTION_DAYS = 90
+CALL_DAYS = 400
+"""Calls to paid readers: a year and the month before can be compared."""
 BATCH_ROWS = 500
 
 _BEFORE: BindParameter[datetime] = bindparam("before")
@@ -42,6 +44,11 @@ _OLD: tuple[tuple[Table, Select[Any], timedelta], ...] = (
         questions,
         select(questions.c.id).where(questions.c.asked_at < _BEFORE),
         timedelta(days=QUESTION_DAYS),
+    ),
+    (
+        ai_calls,
+        select(ai_calls.c.id).where(ai_calls.c.called_at < _BEFORE),
+        timedelta(days=CALL_DAYS),
     ),
 )
 

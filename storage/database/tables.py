@@ -246,6 +246,29 @@ pushes = Table(
     Column("claimed_at", Utc, nullable=False),
 )
 
+# --- paid readers ---------------------------------------------------------------------------------
+
+# No ledger stands behind a row: what a forgotten chat spent was spent (its chat_id becomes 0).
+ai_calls = Table(
+    "ai_calls",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("month", Text, nullable=False),
+    Column("called_at", Utc, nullable=False),
+    # Millionths of a US dollar: the most it can cost, until the call is over.
+    Column("cost_micros", BigInteger, nullable=False),
+    Column("input_tokens", Integer, nullable=False),
+    Column("output_tokens", Integer, nullable=False),
+    Column("milliseconds", Integer, nullable=False),
+    Column("outcome", Text, nullable=False),  # open, ok, failed
+    Index("ix_ai_calls_called_at", "called_at", "cost_micros"),
+    Index("ix_ai_calls_chat_id", "chat_id", "called_at"),
+    sqlite_autoincrement=True,
+)
+
 # --- conversations --------------------------------------------------------------------------------
 
 keyboards = Table(

@@ -19,6 +19,23 @@ UTC = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 
 def upgrade() -> None:
     """Make every table."""
+    op.create_table('ai_calls',
+    sa.Column('id', ROW_ID, nullable=False),
+    sa.Column('chat_id', sa.BigInteger(), nullable=False),
+    sa.Column('service', sa.Text(), nullable=False),
+    sa.Column('model', sa.Text(), nullable=False),
+    sa.Column('month', sa.Text(), nullable=False),
+    sa.Column('called_at', UTC, nullable=False),
+    sa.Column('cost_micros', sa.BigInteger(), nullable=False),
+    sa.Column('input_tokens', sa.Integer(), nullable=False),
+    sa.Column('output_tokens', sa.Integer(), nullable=False),
+    sa.Column('milliseconds', sa.Integer(), nullable=False),
+    sa.Column('outcome', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_ai_calls')),
+    sqlite_autoincrement=True
+    )
+    op.create_index('ix_ai_calls_called_at', 'ai_calls', ['called_at', 'cost_micros'], unique=False)
+    op.create_index('ix_ai_calls_chat_id', 'ai_calls', ['chat_id', 'called_at'], unique=False)
     op.create_table('inbox',
     sa.Column('id', ROW_ID, nullable=False),
     sa.Column('key', sa.Text(), nullable=False),
