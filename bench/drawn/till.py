@@ -111,7 +111,9 @@ class _Till:
         """Print the items in one of four layouts; return what was sold."""
         layout = self.rng.choice(("one row", "one row", "times below", "figures below"))
         items: list[tuple[str, Decimal]] = []
-        for good in self.rng.sample(self.pack["goods"], self.rng.randrange(1, len(self.pack["goods"]))):
+        for good in self.rng.sample(
+            self.pack["goods"], self.rng.randrange(1, len(self.pack["goods"]))
+        ):
             unit = self.price()
             count = self.rng.choice((1, 1, 1, 2, 3))
             price = unit * count
@@ -189,7 +191,9 @@ class _Till:
         return f"{value:.{minor_digits(self.pack['currency'])}f}"
 
     def centre(self, text: str, size: float = 1.0) -> None:
-        self.prints.append(Print(text, self.row, max(0, (self.width - cells(text) * size) / 2), size))
+        self.prints.append(
+            Print(text, self.row, max(0, (self.width - cells(text) * size) / 2), size)
+        )
         self.row += 1.15 * size
 
     def left(self, text: str) -> None:
@@ -198,7 +202,9 @@ class _Till:
 
     def pair(self, label: str, amount: str, size: float = 1.0) -> None:
         label = label[: self.width - len(amount) - 2]
-        self.prints.append(Print(label.strip(), self.row, cells(label) - cells(label.lstrip()), size))
+        self.prints.append(
+            Print(label.strip(), self.row, cells(label) - cells(label.lstrip()), size)
+        )
         self.prints.append(Print(amount, self.row, self.width - cells(amount) * size, size))
         self.row += 1.15 * size
 

@@ -120,7 +120,7 @@ _CODE = (
 _BEHIND = r"(?:[€£$₹₽₴₺₩₪฿₫円元원]|zł|zl|Kč|Kc|Ft|kr|лв|грн|руб|TL|lei|EUR|RM)"
 _D = r"[0-9OoQIl|SsBZ]"
 _AMOUNT = re.compile(
-    rf"""(?<![0-9.,/:%])
+    rf"""(?<![0-9.,/:%])(?<![0-9][-–])
     (?P<open>\()?
     (?P<minus>[-−–~]\s?)?
     (?P<sign>{_SIGN}|{_CODE})?[ ]?

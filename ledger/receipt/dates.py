@@ -23,7 +23,7 @@ _SEP = rf"{_GAP}[/.\-,’'·]{_GAP}"
 _YEAR = r"(?:19|20|25)[0-9]{2}"
 _DAY = r"[0-3]?[0-9]"
 _MONTH = r"[01]?[0-9]"
-_WORD = r"[^\W\d_]{3,12}"
+_WORD = r"(?:[^\W\d_]{3,12}|[0158][^\W\d_]{2,11}|[^\W\d_]0[^\W\d_])"
 _ALONE = r"(?<![0-9.,/])"
 _ALONE_SHORT = r"(?<![0-9.,/\-])(?<![0-9]:)"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -84,12 +84,14 @@ _WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _TIME = re.compile(
     r"(?<![0-9])[0-2]?[0-9]\s?[:.h]\s?[0-5][0-9](?:\s?[:.]\s?[0-5][0-9])?(?:\s?[AaPp]\.?[Mm])?"
 )
+_MISREAD = str.maketrans("0158", "oisb")
 _CLOCK = re.compile(r"(?<![0-9])[0-2]?[0-9]:[0-5][0-9]")
 _MONTH_FIRST = frozenset({"US", "PH", "PW", "FM", "MH"})
 _YEAR_FIRST = frozenset({"CN", "JP", "KR", "TW", "HU", "LT", "MN", "SE", "IR"})
 _BUDDHIST = 543
 _REIWA = 2018
-_TWO_DIGIT_YEAR_AHEAD = 1
+_YEARS_FIRST = range(15, 36)
+"""Two digits that may be a year where the year stands first."""
 _OLDEST = 1990
 
 
@@ -125,6 +127,8 @@ def find_dates(sheet: Sheet, country: str | None, today: date) -> list[Candidate
 
 def _usual_order(hits: list[_Found], country: str | None) -> str:
     """The order of day and month on this page: what its unambiguous dates show, else the country."""
+    if country in _YEAR_FIRST and any(hit.order == "yymd" for hit in hits):
+        return "yymd"
     shown = {hit.order for hit in hits if hit.sure_order and hit.order in {"dmy", "mdy"}}
     if len(shown) == 1:
         return shown.pop()
@@ -138,7 +142,7 @@ def _features(
     rows = [sheet.rows[hit.row] for hit in group]
     kinds = {hit.kind for hit in group}
     orders = {hit.order for hit in group}
-    numeric = orders & {"dmy", "mdy"}
+    numeric = orders & {"dmy", "mdy", "yymd"}
     first = min(hit.row for hit in hits)
     near = [sheet.labels[i - 1] if i else frozenset() for i in (hit.row for hit in group)]
     return {
@@ -156,12 +160,14 @@ def _features(
         "usual order": float(not numeric or usual in numeric),
         "order is sure": float(any(hit.sure_order for hit in group)),
         "month by name": float(bool(kinds & {name for name, _ in _WORDS})),
+        "two-digit year first": float(orders <= {"yymd"}),
         "two-digit year": float(kinds <= {"dmyy"}),
         "digits glued": float(kinds <= {"ymd8", "dmy8"}),
         "in a number": float(kinds <= {"in a number"}),
         "slash read as one": float(kinds <= {"slash as one"}),
         "year first": float("ymd" in orders),
         "in a row of address or number": float(all("address" in held for held in labels)),
+        "badly read": max(0.0, 0.95 - max(row.confidence for row in rows)),
         "row says total": float(any(held & {"total", "payable"} for held in labels)),
     }
 
@@ -186,7 +192,7 @@ def _in_row(index: int, text: str) -> Iterator[_Found]:
             readings = list(_readings(kind, match))
             if readings:
                 spans.append(match.span())
-            sure = len(readings) == 1
+            sure = sum(order != "yymd" for _, order in readings) == 1
             for day, order in readings:
                 yield _Found(day, kind, index, order, sure, match.start(), match.end())
 
@@ -210,14 +216,17 @@ def _readings(kind: str, match: re.Match[str]) -> Iterator[tuple[date, str]]:
     elif kind == "y month d":
         yield from _day(_full_year(one), _month(two), int(three), "name")
     else:
-        yield from _numeric(int(one), int(two), three)
+        yield from _numeric(int(one), int(two), three, dotted="." in match.group())
 
 
-def _numeric(one: int, two: int, year: str) -> Iterator[tuple[date, str]]:
+def _numeric(one: int, two: int, year: str, *, dotted: bool) -> Iterator[tuple[date, str]]:
+    """Day first, month first (never with dots), and for two digits the year first."""
     full = _full_year(year)
     yield from _day(full, two, one, "dmy")
-    if one != two:
+    if one != two and not dotted:
         yield from _day(full, one, two, "mdy")
+    if len(year) == 2 and one in _YEARS_FIRST:  # noqa: PLR2004 - two digits
+        yield from _day(_full_year(str(one)), two, int(year), "yymd")
 
 
 def _day(year: int, month: int, day: int, order: str) -> Iterator[tuple[date, str]]:
@@ -236,7 +245,7 @@ def _full_year(text: str) -> int:
 
 def _month(word: str) -> int:
     """The number of a month's name in any of our languages, 0 for another word."""
-    return _months().get(_plain(word), 0)
+    return _months().get(_plain(word)) or _months().get(_plain(word.translate(_MISREAD)), 0)
 
 
 @cache
@@ -257,5 +266,7 @@ def read_day(text: str, country: str | None, today: date) -> date | None:
     """Parse the date in a field that is known to hold one; None if there is none."""
     hits = [hit for hit in _in_row(0, text) if _OLDEST <= hit.day.year <= today.year + 3]
     usual = _usual_order(hits, country)
-    hits.sort(key=lambda hit: (hit.order in {"dmy", "mdy"} and hit.order != usual, hit.start))
+    hits.sort(
+        key=lambda hit: (hit.order in {"dmy", "mdy", "yymd"} and hit.order != usual, hit.start)
+    )
     return hits[0].day if hits else None

@@ -13,10 +13,10 @@ from decimal import Decimal, InvalidOperation
 
 from ledger.receipt.draft import DraftLine
 from ledger.receipt.labels import Label
-from ledger.receipt.sheet import Figure, Sheet, has_words
+from ledger.receipt.sheet import Figure, Sheet
 
 _END: frozenset[Label] = frozenset({"total", "payable", "subtotal", "cash", "card", "change"})
-_NOT_ITEMS: frozenset[Label] = _END | {"tax", "rounding", "count", "date", "service"}
+_NOT_ITEMS: frozenset[Label] = _END | {"tax", "rounding", "date", "service"}
 _QUANTITY = re.compile(
     r"(?<![\w.,])(?P<count>\d{1,3}(?:[.,]\d{1,3})?)\s*(?:st[kü]?c?k?|pcs?|kg|g|l|szt|ks|db|x)?\.?\s*[xX×*@à]\s*"
     r"(?:RM|[€$£])?\s*(?P<price>\d{1,5}[.,]\s?\d{2,3})",
@@ -28,6 +28,42 @@ _PER_KILO = re.compile(
 )
 _CODE = re.compile(r"^\W*(?:\d{4,14}\b|\d{1,3}[.)]\s)\W*")
 _NAME_EDGE = " \t*#=~_-–—:;,|<>@xX×+"
+_UNITS = frozenset(
+    [
+        "pc",
+        "pcs",
+        "ea",
+        "kg",
+        "g",
+        "gr",
+        "l",
+        "ml",
+        "st",
+        "stk",
+        "stck",
+        "x",
+        "sr",
+        "zr",
+        "zrl",
+        "os",
+        "es",
+        "rm",
+        "eur",
+        "usd",
+        "szt",
+        "ks",
+        "db",
+        "qty",
+        "nos",
+        "unit",
+        "un",
+        "uds",
+        "each",
+        "per",
+    ]
+)
+_IDEOGRAPH = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]")
+_LETTERS_MIN = 3
 _PRICE_MAX = Decimal(1_000_000)
 
 
@@ -78,23 +114,29 @@ def _look(sheet: Sheet, index: int) -> _Row:
     figures = sheet.figures[index]
     labels = sheet.labels[index]
     text = sheet.rows[index].text
-    info = bool(_QUANTITY.search(text) or _PER_KILO.search(text))
-    if not figures or labels & _NOT_ITEMS:
-        return _Row(index, None, "" if labels & _NOT_ITEMS or info else _name(text))
+    in_address = "address" in labels and sheet.decimals == 0
+    if labels & _NOT_ITEMS or in_address:
+        return _Row(index, None, "")
+    if not figures:
+        bare = _QUANTITY.search(text) or _PER_KILO.search(text)
+        return _Row(index, None, "" if bare else _name(text))
     figure = figures[-1]
     quantity = _QUANTITY.search(text)
     if abs(figure.value) > _PRICE_MAX or (quantity and figure.amount.end <= quantity.end()):
-        return _Row(
-            index, None, "" if not has_words(text[: figures[0].amount.start]) else _name(text)
-        )
-    start = min(figures[0].amount.start, quantity.start() if quantity else figures[0].amount.start)
-    words = text[:start]
-    return _Row(index, figure, _name(words) if has_words(words) else "")
+        return _Row(index, None, _name(text[: figures[0].amount.start]))
+    # "PFAND 0,25 EURO   0,50": the first figure is part of a deposit's name.
+    named = figures[-1] if "deposit" in labels else figures[0]
+    start = min(named.amount.start, quantity.start() if quantity else named.amount.start)
+    return _Row(index, figure, _name(text[:start]))
 
 
 def _name(text: str) -> str:
+    """The name in a text, without article number and ornaments; empty for units and tax codes."""
     name = " ".join(_CODE.sub("", text).split()).strip(_NAME_EDGE)
-    return name if sum(char.isalpha() for char in name) > 1 else ""
+    words = [word for word in re.findall(r"[^\W\d_]+", name) if word.lower() not in _UNITS]
+    letters = sum(map(len, words))
+    enough = 1 if _IDEOGRAPH.search(name) else _LETTERS_MIN
+    return name if letters >= enough else ""
 
 
 def _names_below(rows: list[_Row]) -> bool:

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from itertools import accumulate
 from typing import Literal, get_args
 
 Label = Literal[
@@ -71,9 +72,13 @@ def find_labels(text: str, languages: frozenset[str] | None = None) -> frozenset
     squashed = "".join(tokens)
     found: set[Label] = set()
     ends: set[int] = set()
+    bounds = {0, *accumulate(map(len, tokens))}
     for at in range(len(squashed)):
+        next_bound = min(bound for bound in bounds if bound > at)
         for word, label in index.inside.get(squashed[at : at + _PREFIX], ()):
-            if squashed.startswith(word, at):
+            # A word may run over blanks that OCR put in, but then it begins where a word begins.
+            fits = at in bounds or at + len(word) <= next_bound
+            if fits and squashed.startswith(word, at):
                 found.add(label)
                 ends.add(at + len(word))
     # "TOTALTAX" and "SUBTOTAL(EX)": a short word may follow a long one without a blank.

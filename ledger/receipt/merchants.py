@@ -36,7 +36,22 @@ _DIGIT_IN_WORD = re.compile(r"(?<![\w.])[1|](?=[A-Z]{3,}\b)|(?<=[A-Z])0(?=[A-Z])
 _EDGE = " \t*#=~_-–—:;,.|<>«»\"'`•·"
 _DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}")
 _WEB = re.compile(r"(?:www\.|https?://|@)\s?([a-z0-9][a-z0-9\-]{2,40})\.[a-z]{2,}", re.IGNORECASE)
-_MAIL_HOSTS = {skeleton(name) for name in ("gmail", "hotmail", "yahoo", "outlook", "facebook", "gmx", "icloud", "live", "instagram", "web", "mail")}
+_MAIL_HOSTS = {
+    skeleton(name)
+    for name in (
+        "gmail",
+        "hotmail",
+        "yahoo",
+        "outlook",
+        "facebook",
+        "gmx",
+        "icloud",
+        "live",
+        "instagram",
+        "web",
+        "mail",
+    )
+}
 _PHONE = re.compile(r"(?:\d[\s\-/()]?){7,}")
 
 
@@ -67,7 +82,9 @@ def find_merchants(sheet: Sheet, brands: Mapping[str, str]) -> list[Candidate[st
                 "known brand": float(skeleton(name) in brands),
             }
             candidates.append(Candidate(name, features, sheet.rows[start].text, tuple(span)))
-    return candidates + _from_addresses(sheet, domains, brands, {c.value.casefold() for c in candidates})
+    return candidates + _from_addresses(
+        sheet, domains, brands, {c.value.casefold() for c in candidates}
+    )
 
 
 def clean_name(text: str) -> str:
@@ -139,10 +156,14 @@ def _by_words(sheet: Sheet, span: list[int]) -> dict[str, float]:
         "ends with a legal form": float(legal),
         "legal form before the end": float(any("legal" in held for held in labels[:-1])),
         "cut off before its legal form": float(goes_on and "legal" in next_labels),
-        "nothing but a legal form": float(legal and len(skeleton(texts[-1])) <= _BARE_LEGAL and len(span) == 1),
+        "nothing but a legal form": float(
+            legal and len(skeleton(texts[-1])) <= _BARE_LEGAL and len(span) == 1
+        ),
         "ends with a trade": float("trade" in labels[-1] and not legal),
         "trade before the end": float(any("trade" in held for held in labels[:-1])),
-        "cut off before its trade": float(goes_on and "trade" in next_labels and "trade" not in labels[-1]),
+        "cut off before its trade": float(
+            goes_on and "trade" in next_labels and "trade" not in labels[-1]
+        ),
         "registration number next": float(bool(_REGISTRATION.match(next_text))),
         "registration number within": float(bool(_registered(texts[-1]))),
         "registration number before the end": float(

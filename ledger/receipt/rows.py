@@ -1,13 +1,13 @@
 """Rows of print rebuilt from the boxes of a page: tilted, curled and unevenly cut paper included.
 
 A reader cuts a page into runs of text. Two runs stand in one row when the second lies where the
-first one's line leads to: the slope is taken from the long runs nearby, because on curled paper it
-changes down the page.
+first one's line leads to: the slope is a field fitted to all runs, because on curled paper it
+changes across and down the page.
 """
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
@@ -16,10 +16,13 @@ from ledger.receipt.reading import Line, Page
 
 _OFF_LINE_MAX = 0.55
 """How far two runs may stand off a common line, in heights of the lower letters."""
-_LONG_RUN = 3.0
+_LONG_RUN = 2.0
 """Width over height from which a run's own slope is believed."""
-_REACH = 6.0
-"""Over how many heights up and down the page a run's slope tells of others."""
+_CONTRADICTS = 0.12
+"""A run whose slope differs this much from most is misread or stands on other paper."""
+_WITNESSES_MIN = 6
+_STIFF = 0.03
+"""How much evenness is preferred over following single runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,28 +94,49 @@ def join_rows(lines: tuple[Line, ...], width: float) -> tuple[Row, ...]:
 
 
 def _slopes(lines: tuple[Line, ...]) -> list[float]:
-    """The slope of the paper at each run, as the long runs around it tell."""
+    """The slope of the paper at each run: a field that changes evenly across and down the page.
+
+    Each run is a witness of the slope where it stands; long ones weigh more. The field is fitted
+    twice, the second time without the witnesses that contradict it most.
+    """
     witnesses = [
-        (line.box.centre[1], line.box.slope, line.box.width)
+        (*line.box.centre, line.box.slope, line.box.width)
         for line in lines
         if line.box.width > _LONG_RUN * line.box.height and abs(line.box.slope) < 1
     ]
     if not witnesses:
         return [0.0] * len(lines)
-    overall = _weighted_median([(slope, weight) for _, slope, weight in witnesses])
-    height = median(line.box.height for line in lines)
-    return [_slope_at(line.box.centre[1], witnesses, overall, _REACH * height) for line in lines]
+    overall = _weighted_median([(slope, weight) for _, _, slope, weight in witnesses])
+    near = [w for w in witnesses if abs(w[2] - overall) < _CONTRADICTS]
+    size = max(line.box.right for line in lines) - min(line.box.left for line in lines)
+    field = _fit_field(near, overall, size)
+    return [field(*line.box.centre) for line in lines]
 
 
-def _slope_at(
-    y: float, witnesses: list[tuple[float, float, float]], overall: float, reach: float
-) -> float:
-    near = [
-        (slope, weight * math.exp(-(((at - y) / reach) ** 2)))
-        for at, slope, weight in witnesses
-        if abs(at - y) < 3 * reach
-    ]
-    return _weighted_median(near) if len(near) > 2 else overall  # noqa: PLR2004 - two may both err
+def _fit_field(
+    witnesses: list[tuple[float, float, float, float]], overall: float, size: float
+) -> Callable[[float, float], float]:
+    """Fit slope = overall + a + b * x + c * y by weighted least squares, b and c held small."""
+    if len(witnesses) < _WITNESSES_MIN:
+        return lambda _x, _y: overall
+    weight = sum(w for _, _, _, w in witnesses)
+    mean_x = sum(x * w for x, _, _, w in witnesses) / weight
+    mean_y = sum(y * w for _, y, _, w in witnesses) / weight
+    mean_s = sum(s * w for _, _, s, w in witnesses) / weight
+    xx = xy = yy = xs = ys = 0.0
+    for x, y, slope, w in witnesses:
+        across, down, rise = (x - mean_x) / size, (y - mean_y) / size, slope - mean_s
+        xx += w * across * across
+        xy += w * across * down
+        yy += w * down * down
+        xs += w * across * rise
+        ys += w * down * rise
+    xx += _STIFF * weight
+    yy += _STIFF * weight
+    determinant = xx * yy - xy * xy
+    b = (xs * yy - ys * xy) / determinant / size
+    c = (ys * xx - xs * xy) / determinant / size
+    return lambda x, y: mean_s + b * (x - mean_x) + c * (y - mean_y)
 
 
 def _weighted_median(pairs: list[tuple[float, float]]) -> float:

@@ -15,6 +15,10 @@ from ledger.receipt.labels import Label, find_labels
 from ledger.receipt.rows import Row
 
 _NOT_MONEY_ROW = frozenset({"address"})
+_UNSPACED = re.compile(
+    r"[\u3040-\u30ff\u3400-\u4e00\u4e01-\u5185\u5187-\u9fff\uac00-\ud7af]{2}|[\u0e00-\u0eff]{3}"
+)
+"""Two signs of a script that writes words without blanks; 円 and 元 alone are currency signs."""
 _LONG_NUMBER = Decimal(10_000_000)
 """Whole numbers from here on are phone, tax and serial numbers, unless a currency sign stands by."""
 
@@ -85,6 +89,8 @@ def build_sheet(rows: tuple[Row, ...], currency: str, languages: frozenset[str])
 
 def has_words(text: str) -> bool:
     """Say whether a row holds more words than tax letters and currency signs."""
+    if _UNSPACED.search(text):
+        return True
     return len(re.sub(r"[\W\d_]|\b[A-Za-z]{1,3}\b", "", text)) > 2  # noqa: PLR2004 - a word
 
 
@@ -108,6 +114,8 @@ def _figures(index: int, row: Row, amounts: tuple[Amount, ...], decimals: int) -
         for money in (_as_money(amount, decimals) for amount in amounts)
         if money is not None and not money.per_unit
     ]
+    if decimals == 0:
+        kept = [amount for amount in kept if amount.currency or _ends_cell(row.text, amount.end)]
     for position, amount in enumerate(kept):
         yield Figure(amount, index, len(kept) - 1 - position, _x_of(row, amount.end))
 
@@ -117,12 +125,22 @@ def _as_money(amount: Amount, decimals: int) -> Amount | None:
     if amount.decimals == decimals and decimals:
         return amount
     if amount.decimals == 3 and decimals == 0:  # noqa: PLR2004 - 1.280 of a page without cents
-        return replace(amount, value=amount.value * 1000, decimals=0)
+        return _thousands(amount)
     if amount.decimals == 0 and (amount.currency or decimals == 0):
         return amount if amount.currency or abs(amount.value) < _LONG_NUMBER else None
     if amount.decimals == 3 and amount.currency and decimals == 2:  # noqa: PLR2004 - €1,280
-        return replace(amount, value=amount.value * 1000, decimals=0)
+        return _thousands(amount)
     return None
+
+
+def _thousands(amount: Amount) -> Amount:
+    """Three digits behind a point are thousands here."""
+    return replace(amount, value=(amount.value * 1000).quantize(Decimal(1)), decimals=0)
+
+
+def _ends_cell(text: str, end: int) -> bool:
+    """Say whether nothing but a tax letter follows in the run; else a number is part of a text."""
+    return bool(re.match(r"[\s.*]?[A-Z]?(?:$|\s{2})", text[end:]))
 
 
 def _x_of(row: Row, end: int) -> float:

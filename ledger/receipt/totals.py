@@ -87,9 +87,7 @@ class _Page:
 
 def _survey(sheet: Sheet) -> _Page:
     values = frozenset(abs(figure.value) for figure in sheet.all_figures)
-    named = [
-        figure.value for figure in sheet.all_figures if is_total(sheet.context(figure.row))
-    ]
+    named = [figure.value for figure in sheet.all_figures if is_total(sheet.context(figure.row))]
     lone = [i for i, row in enumerate(sheet.figures) if len(row) == 1]
     paying = [i for i, row in enumerate(sheet.figures) if row and sheet.labels[i] & _PAYING]
     bare = [i for i, row in enumerate(sheet.figures) if row and not sheet.context(i)]
@@ -203,9 +201,7 @@ def _by_labels(sheet: Sheet, figures: list[Figure]) -> dict[str, float]:
     }
 
 
-def _by_place(
-    sheet: Sheet, value: Decimal, figures: list[Figure], page: _Page
-) -> dict[str, float]:
+def _by_place(sheet: Sheet, value: Decimal, figures: list[Figure], page: _Page) -> dict[str, float]:
     """Where the amount stands and how it is printed."""
     rows = [sheet.rows[figure.row] for figure in figures]
     tall = max(row.height for row in rows) / sheet.height if sheet.height else 1.0
@@ -247,7 +243,9 @@ def _by_arithmetic(value: Decimal, book: Ledger, page: _Page) -> dict[str, float
     }
     return {
         "cash less change": float(
-            any(paid - abs(c) == value for paid in book.paid | book.cards for c in book.changes if c)
+            any(
+                paid - abs(c) == value for paid in book.paid | book.cards for c in book.changes if c
+            )
         ),
         "larger less change": float(any(c and value + abs(c) in page.values for c in book.changes)),
         "paid exactly": float(value in book.paid),
