@@ -27,7 +27,7 @@ from pathlib import Path
 from bot.botapi import BotApi
 from bot.intake import Intake, PollState
 from bot.jobs import JobRunner
-from bot.lifecycle import Life, sole_process
+from bot.lifecycle import Life, settle_memory, sole_process
 from bot.logs import get_logger
 from bot.metrics import INBOX_DEPTH, JOBS_DEPTH, OUTBOX_DEPTH, render_metrics
 from bot.pacing import Pacer
@@ -40,7 +40,6 @@ from bot.webhook import WebhookIntake, keep_webhook
 from bot.worker import Worker
 from ledger.errors import SettingsError, UnavailableError
 from ports.blobs import Blobs
-from scheduler.ticks import Tick, open_ticks
 from storage import Database, open_database
 from web.app import build_app, open_server
 from web.health import Health
@@ -166,7 +165,8 @@ async def _start(
     if "worker" in roles:
         await enter(_working(installation))
     if "scheduler" in roles:
-        await enter(open_ticks(_ticks(installation)))
+        await enter(_ticking(installation))
+    settle_memory()
     _log.info("started", roles=",".join(sorted(roles)))
 
 
@@ -251,21 +251,25 @@ async def _working(i: Installation) -> AsyncIterator[None]:
         yield
 
 
-def _ticks(i: Installation) -> list[Tick]:
-    """Return what the clock asks for."""
-    from bot.pushes import PushTick  # noqa: PLC0415  # brings views and catalogues
+@asynccontextmanager
+async def _ticking(i: Installation) -> AsyncIterator[None]:
+    """Let the clock ask for what is due."""
+    ticks = await asyncio.to_thread(import_module, "scheduler.ticks")
+    pushes_module = await asyncio.to_thread(import_module, "bot.pushes")
+    pushes = pushes_module.PushTick(i.database.units, i.wakes.sender)
 
     async def prune(now: datetime) -> None:
         removed = await i.database.prune(now)
         if removed:
             _log.info("pruned", rows=removed)
 
-    pushes = PushTick(i.database.units, i.wakes.sender)
-    return [
-        Tick("pushes due", PUSH_SECONDS, pushes.run),
-        Tick("prune", PRUNE_SECONDS, prune, after_seconds=60),
-        Tick("sweep", PRUNE_SECONDS, Sweep(i.blobs, i.database).run, after_seconds=120),
+    planned = [
+        ticks.Tick("pushes due", PUSH_SECONDS, pushes.run),
+        ticks.Tick("prune", PRUNE_SECONDS, prune, after_seconds=60),
+        ticks.Tick("sweep", PRUNE_SECONDS, Sweep(i.blobs, i.database).run, after_seconds=120),
     ]
+    async with ticks.open_ticks(planned):
+        yield
 
 
 def _lock_file(database_url: str, role: Role) -> Path | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-
 import uvloop
 
 from bot.logs import open_logs
@@ -21,6 +19,4 @@ def run(roles: frozenset[Role]) -> int:
     open_logs(settings.log_level, settings.log_format, settings.secrets())
     from bot import wiring  # noqa: PLC0415  # a wrong setting is told before the slow imports
 
-    # What is imported stays: the collector need not look at it again and again.
-    gc.freeze()
     return uvloop.run(wiring.run(settings, roles))
