@@ -27,7 +27,7 @@ from ledger.period import Period
 from ports.books import Cursor, EntryFilter, Total
 from storage.database.prepared import change, fetch, fetch_one, fetch_value
 from storage.database.tables import entries
-from storage.database.types import AnyRow
+from storage.database.types import AnyRow, storable
 from storage.database.upsert import insert
 
 STREAM_ROWS = 2000
@@ -251,8 +251,13 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "created_at": entry.created_at,
         "updated_at": entry.updated_at,
         "deleted_at": entry.deleted_at,
-        "search": fold(" ".join((entry.note, entry.merchant or "", *entry.tags))),
+        "search": search_text(entry),
     }
+
+
+def search_text(entry: Entry) -> str:
+    """Return what a search looks at, as it can be stored."""
+    return storable(fold(" ".join((entry.note, entry.merchant or "", *entry.tags))))
 
 
 def fold(words: str) -> str:
