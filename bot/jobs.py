@@ -27,7 +27,8 @@ from ports.queue import Job, Jobs
 
 TAKEN_MAX = 32
 """Jobs held by one process, those that wait for their kind's turn included."""
-LEASE_SECONDS = 60
+LEASE_SECONDS = 30
+"""How soon another process takes over the jobs of one that died."""
 POLL_SECONDS = 1.0
 OUTAGE_SECONDS = 1.0
 

@@ -115,7 +115,7 @@ class Town:
         wrote = self.rng.choice(self.wrote)
         if wrote.is_deleted:
             return False
-        message = self._confirmation_of(wrote)
+        message = self.confirmation_of(wrote)
         if message is None:
             return False
         label = next((b for b in message.labels if DELETE in b.lower()), None)
@@ -137,7 +137,16 @@ class Town:
                 self.write()
             await asyncio.sleep(self.rng.expovariate(per_second))
 
-    def _confirmation_of(self, wrote: Wrote) -> Message | None:
+    async def write_until_answered(self, per_second: float, *, seconds: float = 30) -> None:
+        """Let the town write until the bot says something."""
+        loop = asyncio.get_running_loop()
+        before = self.sim.log.counts["sendMessage"]
+        end = loop.time() + seconds
+        while self.sim.log.counts["sendMessage"] <= before and loop.time() < end:
+            self.write()
+            await asyncio.sleep(self.rng.expovariate(per_second))
+
+    def confirmation_of(self, wrote: Wrote) -> Message | None:
         shown = f"{wrote.amount:.2f}"
         messages = self.sim.sent(self.sim.chat(wrote.chat_id))
         return next((m for m in reversed(messages) if shown in m.text), None)

@@ -42,13 +42,13 @@ DRAWN_JUDGES = 700
 """Drawn English notes per fold; real French ones are about a thousand."""
 REAL = "insee_bdf_diary"
 WEIGHTS = {
-    "insee_bdf_diary": 3.0,
+    "insee_bdf_diary": 5.0,
     "insee_bdf_receipt_lines": 1.0,
     "nsi_brands": 1.0,
-    "osm_presets": 0.4,
+    "osm_presets": 0.3,
     "ezbookkeeping_categories": 2.0,
     "mcc_codes": 1.0,
-    "phrases": 1.0,
+    "phrases": 2.0,
 }
 ACCEPTED_SHARE = 0.3
 """How much of a line's target goes to the categories that are also right."""

@@ -1,0 +1,401 @@
+"""The rows of promises.md that the bench tries, each a function from a stage to a line of the table."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from bench.faults.program import Program, free_port
+from bench.faults.town import Town, Verdict, load_samples
+from demo.botapi.limits import Limits
+from demo.server import DemoServer, open_demo
+from demo.simulation import Simulation
+
+DRAIN_SECONDS = 180
+HISTORY_MAX = 200_000
+CHATS = 20
+PER_SECOND = 40.0
+EARLY_SHARE = 0.15
+"""Kills that hit the start; the others hit a program that answers."""
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the printed table."""
+
+    row: str
+    what: str
+    figures: str
+    is_kept: bool
+
+
+@dataclass(slots=True)
+class Stage:
+    """A Bot API server, a town, the program, and its database."""
+
+    demo: DemoServer
+    town: Town
+    program: Program
+    database_url: str
+    rng: Random
+    rounds: int
+    extra: dict[str, str] = field(default_factory=dict)
+
+    async def verdict(self) -> tuple[Verdict, float | None]:
+        """Drain with everything running, then judge."""
+        if not self.program.is_running:
+            self.program.process = None
+            self.program.start(**self.extra)
+        took = await self.town.drained(self.database_url, DRAIN_SECONDS)
+        return await self.town.judge(self.database_url), took
+
+
+Row = Callable[[Stage], Awaitable[list[Line]]]
+
+
+@asynccontextmanager
+async def open_stage(
+    database_url: str, folder: Path, seed: int, rounds: int, *, limits: Limits | None = None
+) -> AsyncIterator[Stage]:
+    """Set the stage; the program is stopped at the end, whatever happened."""
+    simulation = Simulation(history_max=HISTORY_MAX, limits=limits)
+    async with open_demo(simulation=simulation) as demo:
+        rng = Random(seed)
+        town = Town(simulation, rng, samples=load_samples(ROOT / "demo" / "samples"))
+        environment = {
+            "TELEGRAM_BOT_TOKEN": demo.token,
+            "TELEGRAM_API_URL": demo.url,
+            "DATABASE_URL": database_url,
+        }
+        program = Program(folder, environment)
+        try:
+            yield Stage(demo, town, program, database_url, rng, rounds)
+        finally:
+            if program.is_running:
+                program.kill()
+
+
+async def killed(stage: Stage) -> list[Line]:
+    """D01, D06, D07: kill -9 at random times while twenty chats write."""
+    return await _kill_rounds(stage, "polling")
+
+
+async def killed_webhook(stage: Stage) -> list[Line]:
+    """D02: the same with posts instead of polls."""
+    stage.extra = {
+        "TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{stage.program.http_port}/telegram",
+        "TELEGRAM_WEBHOOK_SECRET": "bench-secret",
+    }
+    return await _kill_rounds(stage, "webhook")
+
+
+async def _kill_rounds(stage: Stage, way: str) -> list[Line]:
+    town, program = stage.town, stage.program
+    town.settle(CHATS)
+    for _ in range(stage.rounds):
+        program.start(**stage.extra)
+        if stage.rng.random() < EARLY_SHARE:
+            await town.live(stage.rng.random() * 3, PER_SECOND)
+        else:
+            await town.write_until_answered(PER_SECOND)
+            await town.live(stage.rng.random() * 2.5, PER_SECOND, photo_share=0.01)
+        program.kill()
+    verdict, took = await stage.verdict()
+    share = verdict.doubled_answers / max(verdict.texts, 1)
+    figures = (
+        f"{stage.rounds} kills, {verdict.texts} texts, {verdict.presses} presses: "
+        f"{verdict.lost} lost, {verdict.doubled} doubled, {verdict.wrong} wrong, "
+        f"integrity {verdict.integrity}, drained in {_seconds(took)}"
+    )
+    answers = (
+        f"{verdict.unanswered} missing, {verdict.doubled_answers} doubled "
+        f"({verdict.doubled_answers / max(stage.rounds, 1):.2f} a kill, {share:.2%})"
+    )
+    photos = f"{verdict.photos} photos: {verdict.receipts_open} stuck, {verdict.dead} dead letters"
+    row = "D01" if way == "polling" else "D02"
+    kept = not (verdict.lost + verdict.doubled + verdict.wrong) and verdict.integrity == "ok"
+    answered = not verdict.unanswered and verdict.doubled_answers <= stage.rounds and share <= 0.003
+    return [
+        Line(
+            row, f"kill -9, {way}: nothing lost, nothing twice", figures, kept and took is not None
+        ),
+        Line("D06", f"kill -9, {way}: every confirmation arrives", answers, answered),
+        Line("D07", f"kill -9, {way}: every photo ends", photos, not verdict.receipts_open),
+        Line("I06", "refusals by the Bot API", str(dict(verdict.refused)), _valid(verdict)),
+    ]
+
+
+async def stopped(stage: Stage) -> list[Line]:
+    """D05: orderly stops under load."""
+    town, program = stage.town, stage.program
+    town.settle(CHATS)
+    codes, slowest = [], 0.0
+    for _ in range(stage.rounds):
+        program.start()
+        await town.write_until_answered(PER_SECOND)
+        await town.live(stage.rng.random(), PER_SECOND)
+        for _ in range(50):
+            town.write()
+        end = await asyncio.to_thread(program.stop)
+        codes.append(end.code)
+        slowest = max(slowest, end.seconds)
+    verdict, _ = await stage.verdict()
+    orderly = codes.count(0)
+    return [
+        Line(
+            "D05",
+            "SIGTERM under load",
+            f"{orderly}/{len(codes)} exit 0, slowest {slowest:.1f} s, {verdict.texts} texts: "
+            f"{verdict.lost} lost, {verdict.doubled} doubled, {verdict.unanswered} unanswered, "
+            f"{verdict.doubled_answers} answered twice",
+            orderly == len(codes) and verdict.is_clean and not verdict.doubled_answers,
+        )
+    ]
+
+
+async def unanswered(stage: Stage) -> list[Line]:
+    """D06: the server does it, its answer is lost."""
+    town, program, faults = stage.town, stage.program, stage.demo.simulation.faults
+    town.settle(CHATS)
+    faults.lost_answer_share, faults.are_polls_spared = 0.1, True
+    program.start()
+    await town.live(20, PER_SECOND)
+    faults.clear()
+    verdict, took = await stage.verdict()
+    figures = (
+        f"{verdict.texts} texts, one answer of ten lost: {verdict.unanswered} missing, "
+        f"{verdict.doubled_answers} doubled, {verdict.lost} lost, drained in {_seconds(took)}"
+    )
+    return [Line("D06", "the answer to a send is lost", figures, verdict.is_clean)]
+
+
+async def failing(stage: Stage) -> list[Line]:
+    """F01: errors, resets and silence, then an outage."""
+    town, program, faults = stage.town, stage.program, stage.demo.simulation.faults
+    town.settle(100)
+    program.start()
+    await town.live(5, 5)
+    before = program.resident_bytes()
+    faults.error_share, faults.reset_share, faults.timeout_share = 0.15, 0.1, 0.05
+    faults.timeout_seconds = 5
+    await town.live(40, 10)
+    faults.clear()
+    faults.go_down()
+    await town.live(20, 10)
+    faults.come_back()
+    verdict, took = await stage.verdict()
+    grown = (program.resident_bytes() - before) / 1e6
+    figures = (
+        f"{verdict.texts} texts in 40 s of 30 % failures and 20 s of outage: {verdict.lost} lost, "
+        f"{verdict.unanswered} unanswered, drained in {_seconds(took)}, memory +{grown:.0f} MB"
+    )
+    kept = verdict.is_clean and took is not None and took <= 60
+    return [Line("F01", "Telegram down", figures, kept)]
+
+
+async def flooded(stage: Stage) -> list[Line]:
+    """F02: limits enforced, one group flooded, others talk."""
+    sim, town, program = stage.demo.simulation, stage.town, stage.program
+    town.settle(100)
+    owner = town.people[0]
+    group = sim.add_group("Flat", [owner, *town.people[1:4]])
+    sim.limit(Limits(retry_after_seconds=37))
+    program.start(TELEGRAM_PACING="30/1/20")
+    for number in range(500):
+        sim.say(owner, group, f"bread {number // 100 + 1}.{number % 100:02d}")
+    waits: list[float] = []
+    for _ in range(120):
+        person = stage.rng.choice(town.people)
+        chat = sim.private_chat(person)
+        asked = time.monotonic()
+        count = len(sim.sent(chat))
+        town.write(person)
+        with contextlib.suppress(TimeoutError):
+            await sim.until(lambda c=chat, n=count: len(sim.sent(c)) > n, timeout=20)
+        waits.append(time.monotonic() - asked)
+    waits.sort()
+    p95 = waits[int(len(waits) * 0.95)]
+    requests = sum(sim.log.statuses.values())
+    share = sim.log.statuses[429] / max(requests, 1)
+    verdict = await town.judge(stage.database_url)
+    figures = (
+        f"p95 of other chats {p95:.2f} s, 429 on {share:.2%} of {requests} requests, "
+        f"{verdict.lost} lost, {verdict.unanswered} of theirs unanswered"
+    )
+    kept = p95 <= 2 and share <= 0.01 and not verdict.lost
+    return [Line("F02", "one flooded group, 100 private chats", figures, kept)]
+
+
+async def doubled(stage: Stage) -> list[Line]:
+    """F05: a second process on the same data, and one on other data with the same token."""
+    town, program = stage.town, stage.program
+    town.settle(CHATS)
+    second = Program(program.folder, program.environment, http_port=free_port())
+    other = Program(
+        program.folder,
+        {**program.environment, "DATABASE_URL": f"sqlite:///{program.folder}/other.db"},
+        http_port=free_port(),
+    )
+    try:
+        for _ in range(max(stage.rounds // 20, 2)):
+            program.start()
+            await town.live(3, PER_SECOND)
+            second.start()
+            await town.live(6, PER_SECOND)
+            await asyncio.to_thread(program.stop)
+            await town.live(3, PER_SECOND)
+            # The roles change: the second is the running one now.
+            program, second = second, program
+            await asyncio.to_thread(program.stop)
+        stage.program = program
+        verdict, _ = await stage.verdict()
+        overlap = (
+            f"{verdict.texts} texts over rolling overlaps: {verdict.lost} lost, "
+            f"{verdict.doubled} doubled, {verdict.doubled_answers} answered twice"
+        )
+        other.start()
+        told = await _told_not_ready([stage.program, other], 60)
+        return [
+            Line(
+                "F05",
+                "two processes, one database",
+                overlap,
+                verdict.is_clean and not verdict.doubled_answers,
+            ),
+            Line(
+                "F05", "two processes, one token", f"not ready after {_seconds(told)}", bool(told)
+            ),
+        ]
+    finally:
+        for one in (second, other):
+            if one.is_running:
+                one.kill()
+
+
+async def _told_not_ready(programs: list[Program], seconds: float) -> float | None:
+    """Return when one of them says that it is not ready because of the other."""
+    began = time.monotonic()
+    while time.monotonic() - began < seconds:
+        for program in programs:
+            said = await asyncio.to_thread(program.readiness)
+            if said and not said["ready"] and "same token" in str(said.get("telegram")):
+                return time.monotonic() - began
+        await asyncio.sleep(0.5)
+    return None
+
+
+async def absent(stage: Stage) -> list[Line]:
+    """D15: thousands of updates and old presses wait at the start; order is kept in each chat."""
+    sim, town, program = stage.demo.simulation, stage.town, stage.program
+    town.settle(CHATS)
+    program.start()
+    await town.live(4, PER_SECOND)
+    await town.drained(stage.database_url, 60)
+    await asyncio.to_thread(program.stop)
+    for person in town.people:
+        message = sim.sent(sim.private_chat(person))[-1:]
+        for one in message:
+            if one.labels:
+                sim.press(person, one, (0, 0))
+    for _ in range(10_000):
+        town.write()
+    program.start()
+    began = time.monotonic()
+    verdict, took = await stage.verdict()
+    rate = 10_000 / (time.monotonic() - began)
+    figures = (
+        f"10000 waiting, drained in {_seconds(took)} ({rate:.0f}/s with the start): "
+        f"{verdict.lost} lost, {verdict.unanswered} unanswered, "
+        f"{_out_of_order(town)} out of order, memory {program.resident_bytes() / 1e6:.0f} MB"
+    )
+    return [Line("D15", "a long absence", figures, verdict.is_clean and not _out_of_order(town))]
+
+
+def _out_of_order(town: Town) -> int:
+    """Count answers that came before an earlier text's."""
+    wrong = 0
+    for person in town.people:
+        mine = [f"{w.amount:.2f}" for w in town.wrote if w.chat_id == person.id]
+        places = {amount: place for place, amount in enumerate(mine)}
+        last = -1
+        for message in town.sim.sent(town.sim.private_chat(person)):
+            words = (word.strip("€$") for word in message.text.split())
+            found = [places[word] for word in words if word in places]
+            if found:
+                wrong += found[0] < last
+                last = max(last, found[0])
+    return wrong
+
+
+async def jumping(stage: Stage) -> list[Line]:
+    """D14: update ids jump up and down."""
+    sim, town, program = stage.demo.simulation, stage.town, stage.program
+    town.settle(CHATS)
+    program.start()
+    used = set()
+    for _ in range(100):
+        start = stage.rng.randrange(1, 1 << 30)
+        while any(abs(start - other) < 1000 for other in used):
+            start = stage.rng.randrange(1, 1 << 30)
+        used.add(start)
+        sim.jump_update_ids(start)
+        for _ in range(5):
+            town.write()
+        await asyncio.sleep(0.1)
+    verdict, took = await stage.verdict()
+    figures = f"100 jumps, {verdict.texts} texts: {verdict.lost} lost, drained in {_seconds(took)}"
+    return [Line("D14", "update ids are no order", figures, verdict.is_clean)]
+
+
+async def pressed_twice(stage: Stage) -> list[Line]:
+    """D08: twenty presses of one Delete button at once."""
+    sim, town, program = stage.demo.simulation, stage.town, stage.program
+    town.settle(CHATS)
+    program.start()
+    rounds = max(stage.rounds // 4, 5)
+    presses = []
+    for _ in range(rounds):
+        wrote = town.write()
+        chat = sim.chat(wrote.chat_id)
+        await sim.until(lambda w=wrote: town.confirmation_of(w) is not None, timeout=30)
+        message = town.confirmation_of(wrote)
+        assert message is not None
+        label = next(b for b in message.labels if "delete" in b.lower())
+        presses += [sim.press(sim.user(chat.id), message, label) for _ in range(20)]
+        wrote.is_deleted = True
+    verdict, _ = await stage.verdict()
+    answered = sim.log.counts["answerCallbackQuery"]
+    figures = (
+        f"{rounds} x 20 presses: {verdict.wrong} wrong, {answered} answers, {verdict.dead} dead"
+    )
+    return [Line("D08", "double taps count once", figures, verdict.is_clean)]
+
+
+def _valid(verdict: Verdict) -> bool:
+    """Whether all that was refused was refused for age."""
+    return all("too old" in words or "Conflict" in words for words in verdict.refused)
+
+
+def _seconds(seconds: float | None) -> str:
+    return "never" if seconds is None else f"{seconds:.1f} s"
+
+
+ROWS: dict[str, Row] = {
+    "killed": killed,
+    "killed_webhook": killed_webhook,
+    "stopped": stopped,
+    "unanswered": unanswered,
+    "failing": failing,
+    "flooded": flooded,
+    "doubled": doubled,
+    "absent": absent,
+    "jumping": jumping,
+    "pressed_twice": pressed_twice,
+}
