@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ledger.money import minor_digits
+from ledger.text.currencies import is_reserved
 from ledger.text.currency_tokens import Coin, currency_at, leads
 from ledger.text.days import short_day
 from ledger.text.line import CURRENCY, NUMBER, SPACELESS_WORD, WORD, Amount, Line
@@ -19,6 +20,8 @@ from ledger.text.things import TIMES_LETTERS, is_unit_price
 
 OPERANDS_MAX = 60
 DEPTH_MAX = 8
+GROUPS_MAX = 8
+"""Groups of three digits that are joined; twelve digits are the limit of an amount."""
 SCORE_MAX = 20
 """Two whole numbers up to this, joined by a hyphen, are a score where people chat."""
 
@@ -327,7 +330,7 @@ def _grouped(line: Line, at: int, coin: Coin | None) -> tuple[str, int, str]:
         return first, end, ""
     groups = [first]
     plain_spaces = True
-    while line.is_number(end) and line.tokens[end].start - line.tokens[end - 1].end == 1:
+    while len(groups) < GROUPS_MAX and _is_next_group(line, end):
         head = line.key(end)[:3]
         tail = line.key(end)[3:]
         if not (head.isdigit() and len(head) == 3 and (not tail or tail[0] in ".,")):
@@ -344,6 +347,11 @@ def _grouped(line: Line, at: int, coin: Coin | None) -> tuple[str, int, str]:
     if single and _is_behind_words(line, at, end):
         return whole, end, groups[1]
     return whole, end, ""
+
+
+def _is_next_group(line: Line, at: int) -> bool:
+    """Say whether a number stands here, one space behind the token before it."""
+    return line.is_number(at) and line.tokens[at].start - line.tokens[at - 1].end == 1
 
 
 def _is_behind_words(line: Line, at: int, end: int) -> bool:
@@ -455,6 +463,8 @@ def _worked_out(reading: _Sum, start: int, sign: str) -> Amount:
     value, reason, numerals = _value(reading, currency)
     if clash:
         reason = reason or "malformed"
+    if _is_reserved(line, start - 1) or _is_reserved(line, end):
+        reason = "unknown_currency"
     if _is_power(line, start, end):
         reason = "malformed"
     single = reading.operands == 1
@@ -502,6 +512,10 @@ def _worked_out(reading: _Sum, start: int, sign: str) -> Amount:
 
 def _is_tight(line: Line, start: int, end: int) -> bool:
     return not any(line.tokens[i].space for i in range(start + 1, end))
+
+
+def _is_reserved(line: Line, at: int) -> bool:
+    return line.is_word(at) and is_reserved(line.typed(at, at + 1))
 
 
 def _is_power(line: Line, start: int, end: int) -> bool:

@@ -11,7 +11,7 @@ from datetime import date
 
 from ledger.text.line import LINK, Amount, Line
 from ledger.text.model import AskKind, ReasonId
-from ledger.text.parts import Range, has_words
+from ledger.text.parts import Range, counts_alone
 
 COUNT_MAX = 20
 """A whole number up to this at the start of an entry counts what follows: `2 coffees 4.10`."""
@@ -39,7 +39,9 @@ class Choice:
     reason: ReasonId | None = None
 
 
-_FATAL: frozenset[ReasonId] = frozenset({"malformed", "division_by_zero", "negative", "limit"})
+_FATAL: frozenset[ReasonId] = frozenset(
+    {"malformed", "division_by_zero", "negative", "limit", "unknown_currency"}
+)
 
 
 def choose(line: Line, part: Range) -> Choice:
@@ -79,7 +81,7 @@ def _without_soft(line: Line, part: Range, found: list[Amount]) -> list[Amount]:
         return [a for a in found if not a.soft or a.soft_reason == "quantity"]
     counts = [a for a in found if a.soft_reason in ("quantity", "version", "ordinal")]
     if len(found) == 1 and counts:
-        led = has_words(line, (part[0], found[0].start))
+        led = not counts_alone(line, part, found[0])
         return found if led and found[0].soft_reason == "quantity" else []
     return found
 

@@ -37,6 +37,7 @@ def _load() -> dict[str, Any]:
 _TABLE = _load()
 _KR: dict[str, str] = _TABLE["rules"]["kr"]
 _SMALL = frozenset(_TABLE["small"]["codes"].split())
+_RESERVED = frozenset(_TABLE["reserved"]["codes"].split())
 COUNTRIES: dict[str, str] = dict(pair.split(":") for pair in _TABLE["countries"]["codes"].split())
 """Country of each currency that one country uses."""
 _OF_COUNTRY = {country: code for code, country in COUNTRIES.items()}
@@ -114,6 +115,11 @@ def choose(word: CurrencyWord, own: str, language: str, region: str | None) -> s
         if local in codes:
             return local
     return codes[0]
+
+
+def is_reserved(code: str) -> bool:
+    """Say whether ISO 4217 keeps this code for metals, tests or no currency at all."""
+    return code in _RESERVED
 
 
 def is_small(code: str) -> bool:

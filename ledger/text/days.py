@@ -69,17 +69,20 @@ def _merge_weekdays(line: Line) -> None:
     """Let `Monday, 12 March` be one date: the one with the number."""
     merged: list[Day] = []
     for day in line.days:
-        if merged:
-            before = merged[-1]
+        before = merged[-1] if merged else None
+        if before and _is_numbered(line, before) != _is_numbered(line, day):
             gap = range(before.end, day.start)
-            if all(line.is_sign(i, ",") for i in gap):
-                numbered = any(line.tokens[i].kind == NUMBER for i in range(day.start, day.end))
-                kept = day if numbered else before
+            if len(gap) <= 1 and all(line.is_sign(i, ",") for i in gap):
+                kept = day if _is_numbered(line, day) else before
                 merged[-1] = Day(before.start, day.end, kept.on, kept.reason, kept.ambiguous)
-                line.claim(before.start, day.end, "day")
+                line.claim(before.end, day.start, "day")
                 continue
         merged.append(day)
     line.days = merged
+
+
+def _is_numbered(line: Line, day: Day) -> bool:
+    return any(line.tokens[i].kind == NUMBER for i in range(day.start, day.end))
 
 
 def _checked(line: Line, start: int, end: int, on: date, *, ambiguous: bool = False) -> Day:
@@ -167,9 +170,7 @@ def _span(line: Line, at: int) -> tuple[int, int, int] | None:
         return None
     unit = line.role(at + 1, "span")
     if unit is None:
-        return (
-            (count, at, at + 1) if small and small.language == "ar" else None
-        )
+        return (count, at, at + 1) if small and small.language == "ar" else None
     return count * unit.value, at, at + 1 + unit.length
 
 

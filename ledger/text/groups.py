@@ -15,6 +15,8 @@ WORDS_MAX_WITH_CURRENCY = 10
 POLL_MAX = 20
 """`+1` to `+20` without a currency answer a poll."""
 
+HOURS = 24
+
 _ALWAYS: tuple[ReasonId, ...] = ("phone", "score", "percent", "link")
 
 
@@ -74,6 +76,9 @@ def _entry_objection(
             return "poll"
         if amount.currency is None and (amount.hyphen or (amount.slash and not pick.on)):
             return "score"
+        hour = amount.plain is not None and amount.plain <= HOURS
+        if hour and line.role_before(amount.start, "time_before", "time_sure"):
+            return "time"  # in whatever language
         if not amount.computed and line.role_before(amount.start, "price_word"):
             return "chatter"  # tickets at 45€: told, not paid
         if words > (WORDS_MAX_WITH_CURRENCY if amount.currency else WORDS_MAX):

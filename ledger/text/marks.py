@@ -13,13 +13,13 @@ def read_marks(line: Line) -> None:
     for at, token in enumerate(line.tokens):
         if token.kind != SIGN or line.owners[at]:
             continue
-        if token.key == "[":
+        if token.key == "[" and names:
             _read_bracket(line, at, names)
         elif token.key == "#" and (token.space or not line.is_word(at - 1)):
             _read_tag(line, at, names)
         elif token.key == "@" and token.space:
             _read_person(line, at)
-        elif token.key == ":" and token.space:
+        elif token.key == ":" and token.space and names:
             _read_colon(line, at, names)
 
 
@@ -69,9 +69,19 @@ def _read_tag(line: Line, at: int, names: dict[str, str]) -> None:
     end = _joined(line, at + 1)
     if not any(line.is_word(i) for i in range(at + 1, end)):
         return  # `#12345` is a number of something
-    name = find_name(line, at + 1, end, names)
+    name = find_name(line, at + 1, end, names) or _find_compact(line, at + 1, end, names)
     value = name or line.typed(at + 1, end)
     _add(line, Mark(at, end, "category" if name else "tag", value))
+
+
+def _find_compact(line: Line, start: int, end: int, names: dict[str, str]) -> str | None:
+    """Return the category that a tag names without its blanks: `#eatingout`, `#eating_out`."""
+    typed = _compact(fold(line.typed(start, end)))
+    return next((name for key, name in names.items() if _compact(key) == typed), None)
+
+
+def _compact(text: str) -> str:
+    return "".join(c for c in text if c.isalnum())
 
 
 def _read_person(line: Line, at: int) -> None:

@@ -31,9 +31,15 @@ ENTRIES_MAX = 100
 """Entries of one message; more are a table, and tables are imported."""
 TEXT_MAX = 8192
 """Characters that are read; Telegram sends 4096 at most."""
+NUMBERS_MAX = 250
+"""Numbers of one message; what has more is a table or a trick, and is not searched for entries."""
+PIECES_MAX = 1000
+"""Words, numbers and signs of one message, for the same reason."""
 CODE_DIGITS = 4
 
 _COMMAND = re.compile(r"\s*/([A-Za-z][\w]*)(?:@\w+)?(?:\s+|\Z)")
+_NUMBER = re.compile(r"\d+")
+_PIECE = re.compile(r"\w+|[^\w\s]")
 _ADDING = {"add": "expense", "expense": "expense", "spent": "expense", "income": "income"}
 
 
@@ -65,11 +71,23 @@ def parse_message(text: str, context: TextContext) -> Parsed:
     if not text.strip():
         return _closed(context, "no_amount" if context.command else "empty")
     scene = scene_of(text, context)
+    if reason := _unreadable(scene.shaped):
+        return _closed(context, reason)
     reading = _Reading(scene, read_lines(scene))
     talk = listen(reading.lines)
     if not context.spoken_to:
         return _overheard(reading, talk, kind)
     return _answered(reading, talk, kind)
+
+
+def _unreadable(shaped: str) -> ReasonId | None:
+    """Name why a text need not be read: it has no digit, or far too much of everything."""
+    numbers = sum(1 for _ in _NUMBER.finditer(shaped))
+    if not numbers:
+        return "question" if "?" in shaped else "no_amount"
+    if numbers > NUMBERS_MAX or sum(1 for _ in _PIECE.finditer(shaped)) > PIECES_MAX:
+        return "too_many"
+    return None
 
 
 # --- the two ways to be heard

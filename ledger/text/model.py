@@ -31,6 +31,7 @@ ReasonId = Literal[
     "glued",
     "division_by_zero",
     "negative",
+    "unknown_currency",
     "run",
     "time",
     "score",

@@ -24,10 +24,17 @@ def own_amounts(line: Line, part: Range) -> list[Amount]:
     """List the amounts of a part, refused ones too, but not what is a quantity on its own."""
     found = [a for a in line.amounts if part[0] <= a.start and a.end <= part[1]]
     if len(found) == 1 and (only := found[0]).soft and only.soft_reason != "year":
-        at_start = not has_words(line, (part[0], only.start))
-        if only.soft_reason != "quantity" or at_start:
+        if only.soft_reason != "quantity" or counts_alone(line, part, only):
             return []
     return found
+
+
+def counts_alone(line: Line, part: Range, amount: Amount) -> bool:
+    """Say whether a count stands at the start, behind nothing but `only`, `ещё`, `noch`."""
+    return not any(
+        line.is_word(i) and not line.owners[i] and not line.role(i, "more", "connecting", "with")
+        for i in range(part[0], amount.start)
+    )
 
 
 def has_words(line: Line, part: Range) -> bool:

@@ -98,6 +98,8 @@ def _hear_word(line: Line, at: int, talk: Talk, weak: dict[str, list[tuple[str, 
 def _is_loud(line: Line, at: int, meaning: Meaning) -> bool:
     if meaning.language in (line.scene.vocabulary.language, "") or meaning.length > 1:
         return True
+    if meaning.role == "code":
+        return True  # a password told in any language is one
     key = line.key(at)
     return len(key) >= LONG_WORD or not key[0] < "\u0250"
 

@@ -24,6 +24,7 @@ from ledger.text.vocabulary import Meaning
 RUN_DIGITS = 7
 """Digits in a row, without separator or currency, that are no amount of an ordinary currency."""
 PHONE_DIGITS = 9
+PHONE_GROUPS_MAX = 8
 
 
 def read_things(line: Line) -> None:
@@ -111,7 +112,7 @@ def _phone(line: Line, at: int) -> Thing | None:
     if area:
         groups.append(line.key(end + 1))
         end += 2
-    while end < len(line.tokens):
+    while end < len(line.tokens) and len(groups) < PHONE_GROUPS_MAX:
         if line.is_number(end) and line.tokens[end].space:
             step = 1
         elif line.is_sign(end, "-") and line.touches(end) and line.touches(end + 1):
@@ -132,7 +133,9 @@ def _phone(line: Line, at: int) -> Thing | None:
     if len(groups) == 1 or digits > 15:
         return None
     later_zero = any(g[0] == "0" and len(g) > 1 and g.strip("0") for g in groups[1:])
-    named = len(groups) > 2 and digits >= PHONE_DIGITS and line.fluent_before(at, "naming") is not None
+    named = (
+        len(groups) > 2 and digits >= PHONE_DIGITS and line.fluent_before(at, "naming") is not None
+    )
     trunk = groups[0][0] == "0" and len(groups[0]) >= 2 and digits >= PHONE_DIGITS
     dashed = hyphens == len(groups) - 1 and (
         digits >= PHONE_DIGITS
@@ -142,7 +145,13 @@ def _phone(line: Line, at: int) -> Thing | None:
     long_groups = (
         digits >= PHONE_DIGITS and not _groups_of_three(groups) and min(map(len, groups)) > 1
     )
-    sure = named or trunk or (area and digits >= PHONE_DIGITS) or dashed or (long_groups and len(groups) > 2)
+    sure = (
+        named
+        or trunk
+        or (area and digits >= PHONE_DIGITS)
+        or dashed
+        or (long_groups and len(groups) > 2)
+    )
     return Thing(at - area, end, "phone") if sure else None
 
 
@@ -307,7 +316,11 @@ def _address(line: Line, at: int) -> Thing | None:
         if not line.is_word(at + ahead):
             break
         street = line.role(at + ahead, "street_after")
-        if street and (ahead > 1 or street.language == "fr") and _is_fluent(line, street, at + ahead):
+        if (
+            street
+            and (ahead > 1 or street.language == "fr")
+            and _is_fluent(line, street, at + ahead)
+        ):
             return Thing(at, at + ahead + 1, "address")
     for back in range(1, 5):
         if line.is_sign(at - back, ".,") and back > 1:
@@ -354,9 +367,12 @@ def _soft_year(line: Line, at: int) -> Thing | None:
 
 def _soft_count(line: Line, at: int) -> Thing | None:
     """`2 more`, `12 people`: a quantity where no other number is the amount."""
-    counted = line.role(at + 1, "counts")
-    if counted and line.key(at).isdigit() and not _is_money(line, at):
+    if not line.key(at).isdigit() or _is_money(line, at):
+        return None
+    if counted := line.role(at + 1, "counts"):
         return Thing(at, at + 1 + counted.length, "quantity", soft=True)
+    if len(line.key(at)) <= 2 and line.role_before(at, "more"):
+        return Thing(at, at + 1, "quantity", soft=True)
     return None
 
 
