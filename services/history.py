@@ -15,6 +15,7 @@ from ports.categorising import Correction
 from services.budgets import apply_budget_change, settle_alerts
 from services.ids import new_id
 from services.memories import Memories
+from services.pushes import plan
 
 
 @dataclass(slots=True)
@@ -105,6 +106,8 @@ class History:
             else:
                 settings = with_settings_fields(chat.settings, change.after or {})
                 books.chats.save_settings(chat.ledger_id, settings, now)
+                moved = replace(chat, settings=settings)
+                plan(books, moved, now, changed=True, before=chat.settings)
         recorder.changes.extend(changes)
         recorder.write()
         books.acts.mark(act.id, undone=not redo)

@@ -39,7 +39,7 @@ class Preferences:
         recorder.settings(chat.settings, settings)
         recorder.write()
         books.chats.save_settings(chat.ledger_id, settings, now)
-        plan(books, replace(chat, settings=settings), now, changed=True)
+        plan(books, replace(chat, settings=settings), now, changed=True, before=chat.settings)
         return settings
 
 
