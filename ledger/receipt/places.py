@@ -99,6 +99,11 @@ def find_currency(rows: tuple[Row, ...], country: str | None, chat: str) -> Curr
     return Currency(chat or None, "chat", sure=True)
 
 
+def currencies_of(sign: str) -> tuple[str, ...]:
+    """The currencies that share a sign, the likeliest first; none for a sign not shared."""
+    return _SHARED.get(sign, ())
+
+
 def _printed(rows: tuple[Row, ...]) -> list[str]:
     """Codes and signs on the page, the most frequent first."""
     votes: Counter[str] = Counter()

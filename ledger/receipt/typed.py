@@ -11,13 +11,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from ledger.money import minor_digits
+from ledger.money import is_currency, minor_digits
 from ledger.receipt.amounts import find_amounts, sign_currency
 from ledger.receipt.checks import check_total, sum_items
 from ledger.receipt.dates import read_day
 from ledger.receipt.draft import Draft, DraftLine, Field, ReceiptContext
 from ledger.receipt.labels import skeleton
-from ledger.receipt.places import CurrencySource
+from ledger.receipt.places import CurrencySource, currencies_of, load_places
 from ledger.receipt.reading import FieldName, Reading, TypedField, TypedItem, TypedReceipt
 from ledger.receipt.rows import build_rows
 from ledger.receipt.sheet import build_sheet
@@ -26,23 +26,20 @@ from ledger.receipt.totals import Ledger
 
 _UNSEEN = 0.3
 """What is left of a total's confidence when the text of the page does not hold it."""
+_UNCLEAR = 0.5
+"""What is left of a field's confidence when what was printed can mean two things."""
 _CHOICES_MAX = 4
 
 
 def build_typed_draft(receipt: TypedReceipt, reading: Reading, context: ReceiptContext) -> Draft:
     """Make a draft of one receipt that a reader with fields saw."""
-    code, source = _currency(receipt, context)
+    code, source, meant = _currency(receipt, context)
     digits = minor_digits(code or context.currency)
     items = tuple(line for item in receipt.items if (line := _line(item, digits)))
     totals = _totals(receipt, digits)
     book = _book(receipt, digits, items)
     best = _judge(totals, book)
-    days = [
-        (day, found.confidence)
-        for found in receipt.fields
-        if found.name == "date"
-        and (day := read_day(found.text, context.country, context.now.date()))
-    ]
+    days = _days(receipt, context)
     merchant = _best(receipt, "merchant")
     taxes = [
         value for found in receipt.fields if found.name == "tax" for value in _values(found, digits)
@@ -52,7 +49,7 @@ def build_typed_draft(receipt: TypedReceipt, reading: Reading, context: ReceiptC
         code or "",
         frozenset({"en"}),
     )
-    confidence: dict[Field, float] = {"currency": 0.9}
+    confidence: dict[Field, float] = {"currency": _UNCLEAR if len(meant) > 1 else 0.9}
     evidence: dict[Field, str] = {}
     if best:
         confidence["total"], evidence["total"] = best[1], str(best[0])
@@ -77,11 +74,14 @@ def build_typed_draft(receipt: TypedReceipt, reading: Reading, context: ReceiptC
         evidence,
         text=sheet.text,
     )
-    return _with_question(draft, totals, tuple(day for day, _ in days))
+    rivals = {value for value, _ in totals} & _supported(book)
+    if len({value for value, _ in totals}) > 1 and rivals != {draft.total}:
+        confidence["total"] = min(confidence["total"], _UNCLEAR)
+    return _with_question(draft, [value for value, _ in totals], [day for day, _ in days], meant)
 
 
 def _with_question(
-    draft: Draft, totals: list[tuple[Decimal, float]], days: tuple[date, ...]
+    draft: Draft, totals: list[Decimal], days: list[date], meant: tuple[str, ...]
 ) -> Draft:
     failed = [check for check in draft.checks if not check.passed]
     passed = [check for check in draft.checks if check.passed]
@@ -90,24 +90,55 @@ def _with_question(
         asks = ("total", *asks)
     choices: dict[Field, tuple[Decimal, ...] | tuple[date, ...] | tuple[str, ...]] = {}
     if "total" in asks:
-        choices["total"] = tuple(dict.fromkeys(value for value, _ in totals))[:_CHOICES_MAX]
+        first = [draft.total] if draft.total is not None else []
+        choices["total"] = tuple(dict.fromkeys([*first, *totals]))[:_CHOICES_MAX]
     if "date" in asks:
-        choices["date"] = days[:_CHOICES_MAX]
+        choices["date"] = tuple(dict.fromkeys(days))[:_CHOICES_MAX]
+    if "currency" in asks:
+        choices["currency"] = meant[:_CHOICES_MAX]
     return replace(draft, asks=asks, candidates=choices, sure=is_sure(draft, asks))
 
 
+def _days(receipt: TypedReceipt, context: ReceiptContext) -> list[tuple[date, float]]:
+    """Return the days that the date fields can mean, the likeliest first.
+
+    `03/04/2026` is two days where the country is not known, and neither is believed much.
+    """
+    today = context.now.date()
+    days: list[tuple[date, float]] = []
+    for found in receipt.fields:
+        if found.name != "date":
+            continue
+        orders = (context.country,) if context.country else (None, "US", "GB")
+        read = (read_day(found.text, order, today) for order in orders)
+        possible = list(dict.fromkeys(day for day in read if day))
+        share = _UNCLEAR if len(possible) > 1 else 1
+        days.extend((day, found.confidence * share) for day in possible)
+    return days
+
+
 def _judge(totals: list[tuple[Decimal, float]], book: Ledger) -> tuple[Decimal, float] | None:
-    """Choose among several totals: the one that sums support, else the surest, then the largest."""
+    """Choose among several totals: one that sums support, of those the largest (it has the tip).
+
+    Where sums support none it is the surest, then the largest.
+    """
     if not totals:
         return None
-    supported = {paid - abs(change) for paid in book.paid for change in book.changes} | {
+    supported = [pair for pair in totals if pair[0] in _supported(book)]
+    if supported:
+        return max(supported)
+    return max(totals, key=lambda pair: (pair[1], pair[0]))
+
+
+def _supported(book: Ledger) -> set[Decimal]:
+    """The totals that what else is printed adds up to."""
+    return {paid - abs(change) for paid in book.paid for change in book.changes} | {
         base + tax + extra - discount
         for base in book.subtotals | ({book.items} if book.items is not None else set())
         for tax in {Decimal(0), *book.taxes}
         for extra in {Decimal(0), *book.tips, *book.services}
         for discount in {Decimal(0), *(abs(value) for value in book.discounts)}
     }
-    return max(totals, key=lambda pair: (pair[0] in supported, pair[1], pair[0]))
 
 
 def _totals(receipt: TypedReceipt, digits: int) -> list[tuple[Decimal, float]]:
@@ -173,21 +204,32 @@ def _parse(text: str, digits: int, *, whole: bool = False) -> list[Decimal]:
     return values
 
 
-def _currency(receipt: TypedReceipt, context: ReceiptContext) -> tuple[str | None, CurrencySource]:
-    """The currency the fields name most often, else the chat's."""
+def _currency(
+    receipt: TypedReceipt, context: ReceiptContext
+) -> tuple[str | None, CurrencySource, tuple[str, ...]]:
+    """The currency that the fields name most often, else the chat's, and all that it may be.
+
+    A sign that several currencies share ("$") is the country's or the chat's where that has it.
+    """
     votes: Counter[str] = Counter()
     for found in receipt.fields:
-        if found.name == "currency" and (
-            code := sign_currency(found.text) or found.text.strip().upper()
-        ):
-            votes[code] += 1
+        if found.name == "currency":
+            code = sign_currency(found.text) or found.text.strip().upper()
+            votes[code if is_currency(code) else found.text.strip()] += 1
         elif found.name == "total":
-            votes.update(
-                a.currency for a in find_amounts(found.text) if a.currency and a.currency.isalpha()
-            )
-    if votes:
-        return votes.most_common(1)[0][0], "printed"
-    return context.currency or None, "chat"
+            votes.update(a.currency for a in find_amounts(found.text) if a.currency)
+    named = [code for code, _ in votes.most_common() if is_currency(code)]
+    if named:
+        return named[0], "printed", (named[0],)
+    place = load_places().get(context.country or "")
+    for sign, _ in votes.most_common():
+        meant = currencies_of(sign)
+        own = [
+            code for code in (place.currency if place else "", context.currency) if code in meant
+        ]
+        if meant:
+            return (own or meant)[0], "printed", tuple(own[:1] or meant)
+    return context.currency or None, "chat", (context.currency,)
 
 
 def _best(receipt: TypedReceipt, name: FieldName) -> TypedField | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import URL
 
+from ports.spending import Caps
 from storage.database.backend import Backend
 from storage.database.blobs import referenced_blobs
 from storage.database.engine import is_sqlite, parse_url
@@ -18,6 +19,7 @@ from storage.database.jobs import SqlJobs
 from storage.database.letters import SqlDeadLetters
 from storage.database.outbox import SqlOutbox
 from storage.database.pruning import prune
+from storage.database.spending import SqlSpending
 from storage.database.sqlite import SqliteBackend
 from storage.database.units import SqlUnits
 from storage.migrations import migrate
@@ -45,6 +47,10 @@ class Database:
         Leaving the block lets another process lead. On SQLite the answer is always yes.
         """
         return self.backend.leader(name)
+
+    def spending(self, caps: Caps) -> SqlSpending:
+        """Return the keeper of what calls to paid readers cost, with its caps."""
+        return SqlSpending(self.backend, caps)
 
     async def prune(self, now: datetime) -> int:
         """Delete what is older than its time (see `pruning`); return how many rows went."""

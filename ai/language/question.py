@@ -1,0 +1,80 @@
+"""What is asked of a language model, and where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel
+
+from ai.prices import Price, count_tokens, price_of
+from ports.spending import AiService
+
+T = TypeVar("T", bound=BaseModel)
+
+OPENAI: Final = "https://api.openai.com/v1"
+MODEL: Final = "gpt-5.4-mini"
+"""Asked where no model is named: small, sees pictures, knows strict schemas."""
+SPEECH_MODEL: Final = "gpt-transcribe"
+PICTURE_TOKENS: Final = 3000
+"""At least what a picture of 1536 pixels a side costs on the models in `prices.toml`."""
+_FRAME_TOKENS: Final = 200
+"""What a server adds around messages and schema."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Where a model is and how it is reached; empty texts mean OpenAI's own and the default."""
+
+    key: str
+    base_url: str = ""
+    model: str = ""
+    speech_model: str = ""
+
+    @property
+    def address(self) -> str:
+        """The server's base address."""
+        return self.base_url or OPENAI
+
+    @property
+    def is_openai(self) -> bool:
+        """Whether the server is OpenAI's own."""
+        return urlsplit(self.address).hostname == urlsplit(OPENAI).hostname
+
+    @property
+    def model_name(self) -> str:
+        """The model that answers questions."""
+        return self.model or MODEL
+
+    @property
+    def ears(self) -> str:
+        """The model that hears; empty where none is known for this server."""
+        return self.speech_model or (SPEECH_MODEL if self.is_openai else "")
+
+    @property
+    def price(self) -> Price:
+        """What the answering model costs."""
+        return price_of(self.model_name, self.base_url)
+
+
+@dataclass(frozen=True, slots=True)
+class Question(Generic[T]):
+    """What is asked, and the form of its answer. `picture` is a JPEG without metadata.
+
+    `words` and `picture` are a stranger's: `instructions` say that they are data.
+    """
+
+    service: AiService
+    chat_id: int
+    instructions: str
+    words: str
+    answer: type[T]
+    output_tokens_max: int
+    picture: bytes | None = None
+
+    def count_tokens(self) -> int:
+        """Return at least as many tokens as the model will read."""
+        texts = (self.instructions, self.words, str(self.answer.model_json_schema()))
+        picture = PICTURE_TOKENS if self.picture else 0
+        return sum(count_tokens(text) for text in texts) + picture + _FRAME_TOKENS

@@ -1,0 +1,62 @@
+"""A meter around every call to a paid reader: reserved before, settled after, whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from ledger.errors import UnavailableError
+from ports.spending import PlannedCall, Spending, Spent
+
+
+@dataclass(slots=True)
+class Bill:
+    """What one call comes to. Until it is known, the most that the call can cost counts."""
+
+    cost_micros: int
+    input_tokens: int = 0
+    output_tokens: int = 0
+    succeeded: bool = False
+
+    def paid(self, cost_micros: int, *, read: int = 0, written: int = 0) -> None:
+        """Note what the provider said that it used."""
+        self.cost_micros, self.input_tokens, self.output_tokens = cost_micros, read, written
+        self.succeeded = True
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """Lets calls through as long as the caps allow it."""
+
+    spending: Spending
+    clock: Callable[[], datetime]
+
+    @asynccontextmanager
+    async def call(self, planned: PlannedCall) -> AsyncIterator[Bill]:
+        """Reserve, let the call be made, settle.
+
+        Raises:
+            UnavailableError: a cap is reached (`ai_cap_reached`), or the call cannot be counted.
+        """
+        number = await self.spending.reserve(planned, now=self.clock())
+        if number is None:
+            raise UnavailableError("ai_cap_reached")
+        bill = Bill(planned.cost_micros)
+        started = time.monotonic()
+        try:
+            yield bill
+        finally:
+            spent = Spent(
+                bill.cost_micros,
+                time.monotonic() - started,
+                bill.succeeded,
+                bill.input_tokens,
+                bill.output_tokens,
+            )
+            # Unsettled it stays at the most that it can cost: nothing is overspent by that.
+            with suppress(UnavailableError):
+                await asyncio.shield(self.spending.settle(number, spent))
