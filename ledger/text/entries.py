@@ -106,6 +106,13 @@ def _category(
     if marked:
         return marked[-1], ()
     names = category_names(line.scene.context.categories)
+    if not names:
+        return None, ()
+    free = [i for i in range(*part) if i not in understood]
+    if free and free[-1] - free[0] + 1 == len(free) <= CATEGORY_WORDS_MAX:
+        name = find_name(line, free[0], free[-1] + 1, names)
+        if name:
+            return name, ()  # a name alone is the note as well
     end = part[1]
     while end > part[0] and end - 1 in understood and end > pick.amount.end:
         end -= 1
@@ -113,9 +120,7 @@ def _category(
         if understood.isdisjoint(range(start, end)) and (
             name := find_name(line, start, end, names)
         ):
-            rest = set(range(*part)) - understood - set(range(start, end))
-            alone = not any(line.is_word(i) for i in rest)
-            return name, () if alone else range(start, end)
+            return name, range(start, end)
     return None, ()
 
 

@@ -24,6 +24,8 @@ from ledger.text.vocabulary import Meaning
 RUN_DIGITS = 7
 """Digits in a row, without separator or currency, that are no amount of an ordinary currency."""
 PHONE_DIGITS = 9
+NAMED_MAX = 1000
+"""Flats, tables and houses have lower numbers; `flat 1500` is a rent."""
 PHONE_GROUPS_MAX = 8
 
 
@@ -299,7 +301,8 @@ def _named(line: Line, at: int) -> Thing | None:
     start = at
     while line.is_sign(start - 1, ".:#№"):
         start -= 1
-    before = line.fluent_before(start, "naming")
+    roles = ("naming", "naming_small") if int(key) < NAMED_MAX else ("naming",)
+    before = line.fluent_before(start, *roles)
     if before is None:
         return None
     if line.is_sign(start, ":") and before.language != "":
