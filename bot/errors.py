@@ -13,6 +13,12 @@ from pathlib import Path
 from ledger.errors import LedgerError, SettingsError
 
 _ROOT = Path(__file__).resolve().parent.parent
+_REMEDIES = {
+    "database_newer": "it was written by a newer version of kvitto; install that one",
+    "sqlite_too_old": "Python's SQLite must be 3.35 or newer",
+    "database_unavailable": "the database does not answer; is it running, is DATABASE_URL right?",
+    "files_unavailable": "the folder cannot be written; is RECEIPT_STORE right?",
+}
 _PLACES_MAX = 6
 _CAUSES_MAX = 4
 
@@ -40,11 +46,12 @@ def trace_error(error: BaseException) -> list[str]:
 
 def explain_error(error: LedgerError) -> str:
     """Return the line that a command prints for an error of ours."""
-    if isinstance(error, SettingsError):
-        what = "is missing" if error.message_id == "setting_missing" else "is wrong"
-        return f"{error.values['name']} {what}: {error.values['remedy']}"
-    remedy = error.values.get("remedy")
     words = error.message_id.replace("_", " ")
+    remedy = error.values.get("remedy") or _REMEDIES.get(error.message_id)
+    if isinstance(error, SettingsError):
+        told = {"setting_missing": "is missing", "setting_wrong": "is wrong"}
+        words = f"{error.values['name']} {told.get(error.message_id, 'does not work: ' + words)}"
+        remedy = remedy or "set it to what .env.example shows"
     return f"{words}: {remedy}" if remedy else words
 
 

@@ -11,14 +11,7 @@ from storage.blobs.disk import DiskBlobs
 
 
 def build_blobs(settings: Settings) -> Blobs:
-    """Return the store of files.
-
-    Raises:
-        SettingsError: the store is of a kind that is not built yet.
-    """
-    if settings.receipt_store.startswith("s3://"):
-        remedy = "set it to a folder; s3:// is not there yet"
-        raise SettingsError("setting_wrong", name="RECEIPT_STORE", remedy=remedy)
+    """Return the store of files; `refuse_unbuilt` has seen to it that it is a folder."""
     return DiskBlobs(Path(settings.receipt_store))
 
 
@@ -29,6 +22,7 @@ def refuse_unbuilt(settings: Settings) -> None:
         SettingsError: naming the setting and what to set it to until then.
     """
     later = {
+        "RECEIPT_STORE": (settings.receipt_store.startswith("s3://"), "a folder"),
         "QUEUE_URL": (settings.queue_url != "database", "database"),
         "RECEIPT_READER": (settings.receipt_reader != ("local",), "local"),
         "CATEGORISER": (settings.categoriser != ("local",), "local"),

@@ -1,0 +1,135 @@
+"""The command line from outside: exit codes, named failures, no traceback, no value of a secret."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ports.failpoints import FAILPOINTS
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS_MAX = 5.0
+"""How soon a start that cannot succeed must end (promises.md, U08), on a machine with nothing else
+to do; a suite that runs side by side gets some more."""
+
+
+def kvitto(
+    *arguments: str, folder: Path, stdin: str | None = None, **settings: str
+) -> subprocess.CompletedProcess[str]:
+    bare = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=folder,
+        env={**bare, "PYTHONPATH": str(ROOT), **settings},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({}, "TELEGRAM_BOT_TOKEN"),
+        ({"TELEGRAM_BOT_TOKEN": "canary"}, "TELEGRAM_BOT_TOKEN"),
+        ({"TELEGRAM_BOT_TOKEN": "1:a", "HTTP_PORT": "canary"}, "HTTP_PORT"),
+        ({"TELEGRAM_BOT_TOKEN": "1:a", "DATABASE_URL": "canary"}, "DATABASE_URL"),
+        (
+            {"TELEGRAM_BOT_TOKEN": "1:a", "TELEGRAM_WEBHOOK_URL": "https://canary.org/telegram"},
+            "TELEGRAM_WEBHOOK_SECRET",
+        ),
+        ({"TELEGRAM_BOT_TOKEN": "1:a", "RECEIPT_STORE": "s3://canary/x"}, "RECEIPT_STORE"),
+        ({"KVITTO_FAILPOINT": "canary"}, "KVITTO_FAILPOINT"),
+    ],
+)
+def test_a_start_that_cannot_succeed_names_the_setting_and_writes_nothing(
+    tmp_path: Path, settings: dict[str, str], named: str
+) -> None:
+    began = time.monotonic()
+    ended = kvitto("run", folder=tmp_path, **settings)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("kvitto: " + named), ended.stderr
+    assert "canary" not in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert list(tmp_path.iterdir()) == []
+    assert time.monotonic() - began < SECONDS_MAX * 6
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("fly",),
+        ("run", "--role", "pilot"),
+        ("run", "--role", ""),
+        ("export",),
+        ("export", "not-a-number"),
+        ("read",),
+        ("read", "minds"),
+        ("demo", "--port", "99999999"),
+        ("dead-letters", "resurrect"),
+    ],
+)
+def test_wrong_usage_is_a_two(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    ended = kvitto(*arguments, folder=tmp_path)
+    assert ended.returncode == 2
+    assert "usage: kvitto" in ended.stderr
+
+
+def test_the_fail_points_are_listed(tmp_path: Path) -> None:
+    ended = kvitto("failpoints", folder=tmp_path)
+    assert ended.returncode == 0
+    listed = {line.split()[0] for line in ended.stdout.splitlines()}
+    assert listed == set(FAILPOINTS)
+
+
+def test_a_database_is_migrated_and_found_whole(tmp_path: Path) -> None:
+    assert kvitto("migrate", folder=tmp_path).returncode == 0
+    assert kvitto("migrate", folder=tmp_path).returncode == 0
+    ended = kvitto("check", "--ledger", folder=tmp_path)
+    assert (ended.returncode, ended.stdout) == (0, "ledger: ok\n")
+    ended = kvitto("dead-letters", "list", folder=tmp_path)
+    assert (ended.returncode, ended.stdout) == (0, "")
+
+
+def test_check_names_what_is_wrong_and_what_to_do(tmp_path: Path) -> None:
+    kvitto("migrate", folder=tmp_path)
+    ended = kvitto("check", folder=tmp_path)
+    assert ended.returncode == 1
+    lines = dict(line.split(": ", 1) for line in ended.stdout.splitlines())
+    assert lines["database"].startswith("ok")
+    assert lines["receipt store"].startswith("ok")
+    assert "@BotFather" in lines["telegram"]
+    settings = {"TELEGRAM_BOT_TOKEN": "1:canary-a", "TELEGRAM_API_URL": "http://127.0.0.1:9"}
+    ended = kvitto("check", "--json", folder=tmp_path, **settings)
+    found = {row["what"]: row for row in json.loads(ended.stdout)}
+    assert "TELEGRAM_API_URL" in found["telegram"]["trouble"]
+    assert "canary" not in ended.stdout + ended.stderr
+
+
+def test_a_ledger_that_is_not_there_is_not_exported(tmp_path: Path) -> None:
+    kvitto("migrate", folder=tmp_path)
+    ended = kvitto("export", "4711", folder=tmp_path)
+    assert ended.returncode == 1
+    assert "no such chat" in ended.stderr
+
+
+def test_a_database_newer_than_the_program_is_refused(tmp_path: Path) -> None:
+    import sqlite3
+
+    kvitto("migrate", folder=tmp_path)
+    with sqlite3.connect(tmp_path / "data" / "kvitto.db") as database:
+        database.execute("UPDATE alembic_version SET version_num = '9999'")
+    database.close()
+    ended = kvitto("run", folder=tmp_path, TELEGRAM_BOT_TOKEN="1:a", HTTP_PORT="0")
+    assert ended.returncode == 1
+    assert "DATABASE_URL" in ended.stderr
+    assert "Traceback" not in ended.stderr
