@@ -50,17 +50,18 @@ class Knowledge:
     lexicon: Lexicon
     brands: Brands
 
-    def evidence(self, text: str, merchant: str | None = None) -> Floats:
+    def evidence(self, text: str, merchant: str | None = None, language: str = "") -> Floats:
         """Return the evidence table (kinds x categories) of a text and its merchant."""
         words = words_of(text)
         sold_by = words_of(merchant) if merchant else []
         if not words:
             words, sold_by = sold_by, []
         table = np.zeros((len(KINDS), len(IDS)), dtype=np.float32)
-        model = self.ngrams.scores(buckets_of(words, sold_by))
+        language = language[:2].lower()
+        model = self.ngrams.scores(buckets_of(words, sold_by, language))
         table[0] = model
         table[1] = np.exp(model)
-        _add_lexicon(table, self.lexicon.hits(words), len(words))
+        _add_lexicon(table, self.lexicon.hits(words, language), len(words))
         _add_brand(table, self.brands.find(words))
         named = self.brands.find(sold_by) if sold_by else None
         if named is not None:

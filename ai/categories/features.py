@@ -43,12 +43,15 @@ def words_of(text: str) -> list[str]:
     return _TOKEN.findall(fold(text))[:WORDS_MAX]
 
 
-def buckets_of(words: list[str], merchant: list[str] | None = None) -> list[int]:
+def buckets_of(
+    words: list[str], merchant: list[str] | None = None, language: str = ""
+) -> list[int]:
     """Return the bucket numbers of a text's features, in no order and with repetitions.
 
     Features: each word, pairs of neighbours, first and last word, and the pieces of three to
     five characters of each word with its edges marked, the shape of the text; every number counts as the same word.
-    A merchant's words are features of their own kind.
+    A merchant's words are features of their own kind, and so are words of a known language: "pain"
+    is bread in French.
     """
     plain = ["0" if word[0].isdigit() else word for word in words]
     found: list[int] = []
@@ -61,6 +64,8 @@ def buckets_of(words: list[str], merchant: list[str] | None = None) -> list[int]
         found.append(_bucket("$" + named[-1]))
         found.append(_bucket("~" + " ".join(_shape(plain))))
     found.extend(_bucket("@" + word) for word in merchant or ())
+    if language:
+        found.extend(_bucket(f"{language}:{word}") for word in named)
     return found
 
 

@@ -32,6 +32,7 @@ LANGUAGES = (
     "ar",
 )
 PHRASE_WORDS_MAX = 6
+_INDEX = {category: number for number, category in enumerate(IDS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,13 @@ class Meaning:
 
     categories: tuple[int, ...]
     decides: bool
+
+    def joined(self, other: Meaning | None) -> Meaning:
+        """Return what either speaks for."""
+        if other is None:
+            return self
+        together = tuple(sorted({*self.categories, *other.categories}))
+        return Meaning(together, self.decides or other.decides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +60,23 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Phrases of all languages, keyed by their folded words."""
+    """Phrases of all languages, keyed by their folded words.
+
+    `meanings` gathers what a phrase means in any language; `own` holds, per language, phrases
+    that mean less there ("pan" is bread in Spanish and cookware in English).
+    """
 
     meanings: dict[str, Meaning]
+    own: dict[str, dict[str, Meaning]]
     starts: frozenset[str]
 
-    def hits(self, tokens: list[str]) -> list[Hit]:
+    def hits(self, words: list[str], language: str = "") -> list[Hit]:
         """Find phrases from left to right, the longest at each place, none overlapping."""
+        own = self.own.get(language, {})
         found: list[Hit] = []
         at = 0
-        while at < len(tokens):
-            hit = self._longest(tokens, at) if tokens[at] in self.starts else None
+        while at < len(words):
+            hit = self._longest(words, at, own) if words[at] in self.starts else None
             if hit is None:
                 at += 1
             else:
@@ -70,9 +84,10 @@ class Lexicon:
                 at += hit.words
         return found
 
-    def _longest(self, tokens: list[str], at: int) -> Hit | None:
-        for size in range(min(PHRASE_WORDS_MAX, len(tokens) - at), 0, -1):
-            meaning = self.meanings.get(" ".join(tokens[at : at + size]))
+    def _longest(self, words: list[str], at: int, own: dict[str, Meaning]) -> Hit | None:
+        for size in range(min(PHRASE_WORDS_MAX, len(words) - at), 0, -1):
+            key = " ".join(words[at : at + size])
+            meaning = own.get(key) or self.meanings.get(key)
             if meaning is not None:
                 return Hit(size, meaning)
         return None
@@ -93,15 +108,23 @@ def read_phrases(language: str) -> list[tuple[str, str]]:
 
 def open_lexicon(heard: Callable[[str], bool] = lambda _: True) -> Lexicon:
     """Load the lists of all languages into one lexicon; training leaves out what is not `heard`."""
-    index = {category: number for number, category in enumerate(IDS)}
-    gathered: dict[str, tuple[set[int], bool]] = {}
-    for language in LANGUAGES:
-        for category, phrase in read_phrases(language):
-            if not heard(phrase.lstrip("!")):
-                continue
-            key = " ".join(words_of(phrase.lstrip("!")))
-            categories, decides = gathered.get(key, (set(), False))
-            categories.add(index[category])
-            gathered[key] = (categories, decides or phrase.startswith("!"))
-    meanings = {key: Meaning(tuple(sorted(c)), d) for key, (c, d) in gathered.items() if key}
-    return Lexicon(meanings, frozenset(key.split(" ", 1)[0] for key in meanings))
+    by_language = {language: _read_meanings(language, heard) for language in LANGUAGES}
+    gathered: dict[str, Meaning] = {}
+    for meanings in by_language.values():
+        for key, meaning in meanings.items():
+            gathered[key] = meaning.joined(gathered.get(key))
+    own = {
+        language: {key: meaning for key, meaning in meanings.items() if meaning != gathered[key]}
+        for language, meanings in by_language.items()
+    }
+    return Lexicon(gathered, own, frozenset(key.split(" ", 1)[0] for key in gathered))
+
+
+def _read_meanings(language: str, heard: Callable[[str], bool]) -> dict[str, Meaning]:
+    meanings: dict[str, Meaning] = {}
+    for category, phrase in read_phrases(language):
+        key = " ".join(words_of(phrase.lstrip("!")))
+        if key and heard(phrase.lstrip("!")):
+            meaning = Meaning((_INDEX[category],), phrase.startswith("!"))
+            meanings[key] = meaning.joined(meanings.get(key))
+    return meanings

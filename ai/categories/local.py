@@ -48,7 +48,7 @@ class LocalCategoriser:
         if not words_of(text) and not (merchant and words_of(merchant)):
             return Guesses((Guess("other", 0.0, "model"),))
         knowledge, weighing = _parts()
-        table = knowledge.evidence(text, merchant)
+        table = knowledge.evidence(text, merchant, language)
         probabilities = weighing.probabilities(table)
         order = [int(at) for at in probabilities.argsort()[::-1]]
         best = order[0]

@@ -48,12 +48,12 @@ class Softmax:
         return Ngrams(cut, scale, self.bias.astype(np.float32))
 
 
-def matrix(lines: Sequence[tuple[str, str | None]]) -> sparse.csr_matrix:
-    """Return the feature rows of texts with their merchants, each of length one."""
+def matrix(lines: Sequence[tuple[str, str | None, str]]) -> sparse.csr_matrix:
+    """Return the feature rows of texts with merchant and language, each of length one."""
     columns: list[int] = []
     ends = [0]
-    for text, merchant in lines:
-        columns += sorted(set(buckets_of(words_of(text), words_of(merchant or ""))))
+    for text, merchant, language in lines:
+        columns += sorted(set(buckets_of(words_of(text), words_of(merchant or ""), language)))
         ends.append(len(columns))
     counts = np.maximum(1, np.diff(ends))
     values = np.repeat(1 / np.sqrt(counts), np.diff(ends)).astype(np.float32)
@@ -113,7 +113,7 @@ class Judged:
     def add(self, knowledge: Knowledge, examples: Sequence[Example]) -> None:
         """Let a model judge these lines."""
         for example in examples:
-            self.tables.append(knowledge.evidence(example.text, example.merchant))
+            self.tables.append(knowledge.evidence(example.text, example.merchant, example.language))
             self.wanted.append(example.categories)
 
 
@@ -124,6 +124,8 @@ class Example(Protocol):
     def text(self) -> str: ...
     @property
     def merchant(self) -> str | None: ...
+    @property
+    def language(self) -> str: ...
     @property
     def categories(self) -> tuple[str, ...]: ...
 

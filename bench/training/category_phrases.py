@@ -19,7 +19,7 @@ COPIES = 4
 """Drawn lines per phrase of the list, besides the phrase itself."""
 ROUTE_LINES = 6000
 TYPO_SHARE = 0.05
-UNHEARD_SHARE = 0.7
+UNHEARD_SHARE = 0.8
 """Of the lines that judge, how many speak of something that no list and no training line has."""
 
 # A household's entries by category, of a hundred: our estimate of what people type.
