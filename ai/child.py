@@ -73,9 +73,11 @@ class ReaderProcess:
             return answer
         return _decoded(answer)
 
-    async def clean_copy(self, data: bytes, *, side_max: int = 1600) -> bytes | Refusal:
-        """Return a JPEG without metadata of the picture or of a PDF's first page."""
-        answer = await self._ask({"do": "copy", "side_max": side_max}, data)
+    async def clean_copy(
+        self, data: bytes, *, side_max: int = 1600, page: int = 0
+    ) -> bytes | Refusal:
+        """Return a JPEG without metadata of the picture or of a PDF's page, from 0."""
+        answer = await self._ask({"do": "copy", "side_max": side_max, "page": page}, data)
         if isinstance(answer, Refusal) or answer.startswith(b"\xff\xd8"):
             return answer
         refusal = _decoded(answer)

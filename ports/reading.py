@@ -43,11 +43,19 @@ class ReadHint:
         name: the file's name as sent, "" for a photo; never trusted for the file's kind.
         language: ISO 639-1 code of the chat, for readers that know only some languages.
         text: what a local reader saw already, for readers that take it as a hint.
+        pages: how many pages the file has, as far as a local reader saw.
+        stored_at: `s3://bucket/key` of the file, where it is kept there, else "".
+        chat_id: whose photo it is, for counting what readers cost; never sent to one.
+        seconds: how long whoever asks will wait.
     """
 
     name: str = ""
     language: str = ""
     text: str = ""
+    pages: int = 1
+    stored_at: str = ""
+    chat_id: int = 0
+    seconds: float = 30.0
 
 
 class ReceiptReader(Protocol):
@@ -68,8 +76,13 @@ class ReceiptReader(Protocol):
 
 
 class PictureCopier(Protocol):
-    """Makes the copy of a receipt's picture that is kept for showing: no metadata, bounded size."""
+    """Makes copies of a receipt's picture for showing and sending: no metadata, bounded size."""
 
-    async def clean_copy(self, data: bytes) -> bytes | Refusal:
-        """Return a JPEG of the picture, or of a PDF's first page."""
+    async def clean_copy(
+        self, data: bytes, *, side_max: int = 1600, page: int = 0
+    ) -> bytes | Refusal:
+        """Return a JPEG of the picture, or of a PDF's page (from 0), at most so many pixels a side.
+
+        A page that is not there is refused as `no_such_page`.
+        """
         ...

@@ -20,12 +20,17 @@ QUALITY: Final = 88
 PREVIEW_SIDE: Final = 1600
 
 
-def clean_copy(data: bytes, side_max: int = PREVIEW_SIDE) -> bytes | Refusal:
-    """Return a JPEG of the picture, or of a PDF's first page, at most `side_max` pixels a side."""
+def clean_copy(data: bytes, side_max: int = PREVIEW_SIDE, page: int = 0) -> bytes | Refusal:
+    """Return a JPEG of the picture, or of a page of a PDF, at most `side_max` pixels a side.
+
+    Pages count from 0; one that is not there is refused as `no_such_page`.
+    """
     kind = find_kind(data)
     if kind is None:
         return Refusal("not_an_image")
-    image = _first_page(data) if kind == "pdf" else read_image(data, kind)
+    if page and kind != "pdf":
+        return Refusal("no_such_page")
+    image = _page(data, page) if kind == "pdf" else read_image(data, kind)
     if isinstance(image, Refusal):
         return image
     image.thumbnail((side_max, side_max), Image.Resampling.LANCZOS)
@@ -35,12 +40,14 @@ def clean_copy(data: bytes, side_max: int = PREVIEW_SIDE) -> bytes | Refusal:
     return out.getvalue()
 
 
-def _first_page(data: bytes) -> Image.Image | Refusal:
+def _page(data: bytes, page: int) -> Image.Image | Refusal:
     document = open_document(data)
     if isinstance(document, Refusal):
         return document
     try:
-        image = render(document[0])
+        if page >= len(document):
+            return Refusal("no_such_page")
+        image = render(document[page])
     finally:
         document.close()
     return image or Refusal("damaged_pdf")

@@ -48,7 +48,7 @@ _FIELDS_MAX: Final = 500
 
 def parse_expenses(documents: Sequence[Json]) -> Reading:
     """Turn `ExpenseDocuments` (of one answer, or of all parts of a job's) into a reading."""
-    documents = documents[:_RECEIPTS_MAX]
+    documents = [*_dicts(list(documents))][:_RECEIPTS_MAX]
     receipts = [_receipt(document) for document in documents]
     pages = [_page_numbers(document) for document in documents]
     return Reading(
@@ -58,6 +58,23 @@ def parse_expenses(documents: Sequence[Json]) -> Reading:
             receipt for receipt in _joined(receipts, pages) if receipt.fields or receipt.items
         ),
     )
+
+
+def number_pages(documents: Sequence[Json], page: int) -> list[Json]:
+    """Return the documents of a picture that was sent alone as those of a page of a document."""
+    return [
+        {
+            **document,
+            "SummaryFields": [
+                {**raw, "PageNumber": page} for raw in _dicts(document.get("SummaryFields"))
+            ],
+            "Blocks": [
+                {**raw, "Page": page, "Id": f"{page}:{raw.get('Id')}"}
+                for raw in _dicts(document.get("Blocks"))
+            ],
+        }
+        for document in _dicts(list(documents))
+    ]
 
 
 def _joined(receipts: Sequence[TypedReceipt], pages: Sequence[set[int]]) -> Iterator[TypedReceipt]:

@@ -16,9 +16,11 @@ class LocalReceiptReader:
         """Read the file's bytes in the child."""
         return await self.process.read(data, language=hint.language)
 
-    async def clean_copy(self, data: bytes, *, side_max: int = 1600) -> bytes | Refusal:
-        """Return a JPEG without metadata, for storing and showing."""
-        return await self.process.clean_copy(data, side_max=side_max)
+    async def clean_copy(
+        self, data: bytes, *, side_max: int = 1600, page: int = 0
+    ) -> bytes | Refusal:
+        """Return a JPEG without metadata, for storing, showing and sending."""
+        return await self.process.clean_copy(data, side_max=side_max, page=page)
 
     async def close(self) -> None:
         """End the child."""

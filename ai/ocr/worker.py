@@ -45,7 +45,7 @@ def _copy(data: bytes, request: dict[str, Any]) -> bytes:
     from ai.files.copies import clean_copy  # noqa: PLC0415 - loads on first use
     from ai.ocr.wire import encode  # noqa: PLC0415 - as above
 
-    copy = clean_copy(data, int(request["side_max"]))
+    copy = clean_copy(data, int(request["side_max"]), int(request.get("page", 0)))
     return encode(copy) if isinstance(copy, Refusal) else copy
 
 

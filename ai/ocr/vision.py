@@ -1,0 +1,172 @@
+"""A vision model as a plug of the `ReceiptReader` socket.
+
+The model copies, it does not judge: amounts and dates come back as the texts that are printed, what
+is missing is null, and all of it is parsed, checked and compared by `ledger.receipt`. It is sent a
+clean, small copy of the picture and the local reader's text with card numbers taken out; nothing
+else is known over there, not even whose receipt it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from ai.language.client import LanguageModel
+from ai.language.question import Question
+from ledger.errors import UnavailableError
+from ports.reading import (
+    FieldName,
+    PictureCopier,
+    ReadHint,
+    Reading,
+    Refusal,
+    TypedField,
+    TypedItem,
+    TypedReceipt,
+)
+
+SIDE_MAX: Final = 1536
+"""Models scale larger pictures down themselves, and charge for them."""
+HINT_CHARACTERS_MAX: Final = 4000
+OUTPUT_TOKENS_MAX: Final = 2000
+CONFIDENCE: Final = 0.85
+"""A model tells no confidences; this one alone books nothing (`ledger.receipt.joining`)."""
+_RECEIPTS_MAX: Final = 10
+_ITEMS_MAX: Final = 200
+_TEXT_MAX: Final = 120
+_CARD: Final = re.compile(
+    r"(?<![\d.,])(?:(?:[\dXx*•]{4}[ .-]?){2,7}[\dXx*•]{1,6}|\d{4}[ -]\d{6}[ -]\d{5})(?!\d)"
+)
+_CARD_DIGITS_MIN: Final = 12
+_FIELDS: Final[tuple[FieldName, ...]] = (
+    "merchant",
+    "date",
+    "total",
+    "currency",
+    "subtotal",
+    "discount",
+    "tip",
+    "service",
+    "rounding",
+    "paid",
+    "change",
+)
+
+
+class SeenItem(BaseModel):
+    """One line of a receipt, as printed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    quantity: str | None
+    unit_price: str | None
+    price: str | None
+
+
+class SeenReceipt(BaseModel):
+    """One receipt, as printed; null is what is not there."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["receipt", "card_slip", "invoice", "refund"]
+    merchant: str | None
+    date: str | None
+    total: str | None
+    currency: str | None
+    subtotal: str | None
+    taxes: list[str]
+    discount: str | None
+    tip: str | None
+    service: str | None
+    rounding: str | None
+    paid: str | None
+    change: str | None
+    items: list[SeenItem]
+
+
+class SeenReceipts(BaseModel):
+    """Everything that is a receipt in a picture."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    receipts: list[SeenReceipt]
+
+
+@dataclass(frozen=True, slots=True)
+class VisionReader:
+    """Reads receipts in any language. Raises nothing but `UnavailableError`."""
+
+    model: LanguageModel
+    copier: PictureCopier
+
+    async def read(self, data: bytes, hint: ReadHint) -> Reading | Refusal:
+        """Read a picture, or the first page of a document."""
+        self.model.rest.require_awake()
+        picture = await self.copier.clean_copy(data, side_max=SIDE_MAX)
+        if isinstance(picture, Refusal):
+            raise UnavailableError("vision_no_picture")
+        question = Question(
+            service="vision",
+            chat_id=hint.chat_id,
+            instructions=load_prompt(),
+            words=hint_words(hint.text),
+            answer=SeenReceipts,
+            output_tokens_max=OUTPUT_TOKENS_MAX,
+            picture=picture,
+        )
+        seen = await self.model.ask(question, seconds=hint.seconds)
+        return Reading("vision", receipts=tuple(map(_receipt, seen.receipts[:_RECEIPTS_MAX])))
+
+    async def close(self) -> None:
+        """Nothing of its own is open; the model is closed by whoever built it."""
+
+
+def hint_words(text: str) -> str:
+    """Return what goes along with the picture: the local reader's text, masked and bounded."""
+    return f"OCR text:\n{mask_cards(text)[:HINT_CHARACTERS_MAX]}"
+
+
+def mask_cards(text: str) -> str:
+    """Replace what looks like the number of a card or account by `****` and its last digits."""
+
+    def masked(match: re.Match[str]) -> str:
+        digits = re.sub(r"[ .-]", "", match.group())
+        return f"****{digits[-4:]}" if len(digits) >= _CARD_DIGITS_MIN else match.group()
+
+    return _CARD.sub(masked, text)
+
+
+def _receipt(seen: SeenReceipt) -> TypedReceipt:
+    texts = [(name, getattr(seen, name)) for name in _FIELDS]
+    texts += [("tax", tax) for tax in seen.taxes]
+    fields = (
+        TypedField(name, _short(text), CONFIDENCE) for name, text in texts if text and text.strip()
+    )
+    items = (
+        TypedItem(
+            _short(item.name),
+            _short(item.price or ""),
+            _short(item.quantity or ""),
+            _short(item.unit_price or ""),
+            confidence=CONFIDENCE,
+        )
+        for item in seen.items[:_ITEMS_MAX]
+        if item.price
+    )
+    return TypedReceipt(tuple(fields), tuple(items))
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:_TEXT_MAX]
+
+
+@cache
+def load_prompt() -> str:
+    """Read the instructions."""
+    return resources.files(__package__).joinpath("vision_prompt.md").read_text("utf-8")
