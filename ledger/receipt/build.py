@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from ledger.money import minor_digits
 from ledger.receipt.checks import check_total, sum_items
 from ledger.receipt.codes import Fiscal, parse_code
 from ledger.receipt.dates import find_dates
-from ledger.receipt.draft import Check, Draft, DraftLine, Field, Kind, ReceiptContext
+from ledger.receipt.draft import Check, Choices, Draft, DraftLine, Field, ReceiptContext
 from ledger.receipt.items import find_items
+from ledger.receipt.kinds import tell_kind
 from ledger.receipt.labels import skeleton
 from ledger.receipt.merchants import find_merchants
 from ledger.receipt.parting import part_receipts
@@ -22,43 +24,78 @@ from ledger.receipt.rows import Row
 from ledger.receipt.sheet import Sheet, build_sheet
 from ledger.receipt.sureness import asks_of, is_sure
 from ledger.receipt.taxes import find_tax
-from ledger.receipt.totals import Ledger, build_ledger, find_totals
+from ledger.receipt.totals import build_ledger, find_totals
 from ledger.receipt.typed import build_typed_draft
 
+T = TypeVar("T")
+
 _CHOICES_MAX = 4
-_FIGURES_MIN = 1
-_LETTERS_MIN = 12
-"""Fewer letters and digits than this on a page are no receipt."""
+_UNNAMED = 0.7
+"""What is left of the belief in a total that no word on the page calls one."""
+_LIKELY = 0.5
+_CODE_CONFIDENCE = 0.999
+"""A decoded code carries its own error correction."""
 
 
 def build_drafts(reading: Reading, context: ReceiptContext) -> tuple[Draft, ...]:
     """Understand a reading; one draft per receipt found, at least one in any case."""
     if reading.receipts:
         return tuple(build_typed_draft(receipt, reading, context) for receipt in reading.receipts)
-    codes = [
-        fiscal for page in reading.pages for code in page.codes if (fiscal := parse_code(code))
-    ]
     parts = part_receipts(reading)
-    drafts = [_draft(rows, context) for rows in parts] or [Draft("not_a_receipt")]
-    if len(drafts) == 1 and codes:
-        drafts = [_with_code(drafts[0], codes[0])]
+    drafts = [_draft(rows, context) for rows in parts] or [Draft("not_a_receipt", asks=("total",))]
+    codes = [code for page in reading.pages for code in page.codes]
+    fiscal = [facts for code in codes if (facts := parse_code(code))]
+    if len(drafts) == 1 and fiscal:
+        drafts = [_with_code(drafts[0], fiscal[0])]
     return tuple(replace(draft, missing=reading.missing) for draft in drafts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Findings:
+    """What was found on one receipt, field by field, best first."""
+
+    sheet: Sheet
+    currency: Currency
+    items: tuple[DraftLine, ...]
+    totals: tuple[Ranked[Decimal], ...]
+    dates: tuple[Ranked[date], ...]
+    merchants: tuple[Ranked[str], ...]
+
+
 def _draft(rows: tuple[Row, ...], context: ReceiptContext) -> Draft:
+    found = _look(rows, context)
+    kind = tell_kind(found.sheet)
+    if kind == "not_a_receipt":
+        return Draft(kind, text=found.sheet.text, asks=("total",))
+    draft = replace(_assemble(found, context), kind=kind)
+    if kind not in {"receipt", "refund"}:
+        draft = _without_sum(draft)
+    asks = asks_of(draft)
+    return replace(draft, asks=asks, candidates=_choices(found, asks), sure=is_sure(draft, asks))
+
+
+def _without_sum(draft: Draft) -> Draft:
+    """Keep what is printed above the tear. No row names a sum: one is offered, never taken."""
+    offered = draft.confidence.get("total", 0.0)
+    confidence = {**draft.confidence, "total": round(offered * _UNNAMED, 4)}
+    if offered < _LIKELY:
+        return replace(draft, total=None, tax=None, checks=(), confidence=confidence)
+    return replace(draft, kind="receipt", confidence=confidence)
+
+
+def _look(rows: tuple[Row, ...], context: ReceiptContext) -> _Findings:
     country = find_country(rows, context.country)
     currency = find_currency(rows, country, context.currency)
     sheet = build_sheet(rows, currency.code or context.currency, languages_of(country, context))
     items = find_items(sheet)
-    kind = _kind(sheet)
-    if kind not in {"receipt", "refund"}:
-        return Draft(kind, text=sheet.text)
-    book = build_ledger(sheet, sum_items(items))
-    totals = rank("total", find_totals(sheet, sum_items(items)))
-    dates = rank("date", find_dates(sheet, country, context.now.date()))
-    merchants = rank("merchant", find_merchants(sheet, context.brands))
-    draft = _assemble(sheet, currency, (totals, dates, merchants), items, book)
-    return _finish(replace(draft, kind=kind), context, (totals, dates, merchants))
+    return _Findings(
+        sheet,
+        currency,
+        items,
+        rank("total", find_totals(sheet, sum_items(items))),
+        rank("date", find_dates(sheet, country, context.now.date())),
+        rank("merchant", find_merchants(sheet, context.brands)),
+    )
 
 
 def languages_of(country: str | None, context: ReceiptContext) -> frozenset[str]:
@@ -69,105 +106,82 @@ def languages_of(country: str | None, context: ReceiptContext) -> frozenset[str]
     return frozenset({"en", context.language, *spoken, *home})
 
 
-def _kind(sheet: Sheet) -> Kind:
-    """Tell a receipt from a picture of something else."""
-    characters = sum(char.isalnum() for char in sheet.text)
-    if characters < _LETTERS_MIN or not sheet.all_figures:
-        return "not_a_receipt"
-    money_rows = sum(
-        bool(sheet.figures[index])
-        and bool(labels & {"total", "payable", "cash", "card", "subtotal", "tax"})
-        for index, labels in enumerate(sheet.labels)
+def _assemble(found: _Findings, context: ReceiptContext) -> Draft:
+    total = _at_scale(found.totals[0].value, found.currency) if found.totals else None
+    tax = find_tax(found.sheet, total)
+    confidence: dict[Field, float] = {"currency": _sureness_of(found.currency)}
+    evidence: dict[Field, str] = {"tax": tax[1]} if tax else {}
+    best: tuple[tuple[Field, Ranked[Decimal] | Ranked[date] | Ranked[str] | None], ...] = (
+        ("total", _first(found.totals)),
+        ("date", _first(found.dates)),
+        ("merchant", _first(found.merchants)),
     )
-    decimals = sum(figure.amount.decimals > 0 for figure in sheet.all_figures)
-    if not money_rows and decimals < 2 and sheet.decimals:  # noqa: PLR2004 - a price tag has one
-        return "not_a_receipt"
-    if not money_rows and not any("total" in held for held in sheet.labels) and not decimals:
-        return "not_a_receipt"
-    refund = any("refund" in held for held in sheet.labels[: len(sheet.rows) // 2])
-    negative = [
-        f.value for f in sheet.all_figures if "total" in sheet.context(f.row) and f.value < 0
-    ]
-    return "refund" if refund and negative else "receipt"
-
-
-def _assemble(
-    sheet: Sheet,
-    currency: Currency,
-    ranked: tuple[tuple[Ranked[Decimal], ...], tuple[Ranked[date], ...], tuple[Ranked[str], ...]],
-    items: tuple[DraftLine, ...],
-    book: Ledger,
-) -> Draft:
-    totals, dates, merchants = ranked
-    total = _at_scale(totals[0].value, currency) if totals else None
-    tax = find_tax(sheet, total)
-    confidence: dict[Field, float] = {}
-    evidence: dict[Field, str] = {}
-    named: tuple[tuple[Field, tuple[Ranked[Decimal] | Ranked[date] | Ranked[str], ...]], ...] = (
-        ("total", totals),
-        ("date", dates),
-        ("merchant", merchants),
-    )
-    for name, options in named:
-        if options:
-            confidence[name] = round(options[0].probability, 4)
-            evidence[name] = options[0].candidate.evidence
-    if tax:
-        evidence["tax"] = tax[1]
-    confidence["currency"] = (
-        0.99 if currency.sure and currency.source == "printed" else 0.9 if currency.sure else 0.5
-    )
+    for name, option in best:
+        if option:
+            confidence[name] = round(option.probability, 4)
+            evidence[name] = option.candidate.evidence
+    book = build_ledger(found.sheet, sum_items(found.items))
     return Draft(
         "receipt",
-        merchants[0].value if merchants else None,
-        dates[0].value if dates else None,
+        _known_as(found.merchants[0].value, context) if found.merchants else None,
+        found.dates[0].value if found.dates else None,
         total,
-        currency.code,
-        currency.source,
-        _at_scale(tax[0], currency) if tax else None,
-        tuple(replace(item, price=_at_scale(item.price, currency)) for item in items),
-        check_total(total, sheet, book) if total is not None else (),
+        found.currency.code,
+        found.currency.source,
+        _at_scale(tax[0], found.currency) if tax else None,
+        tuple(replace(i, price=_at_scale(i.price, found.currency)) for i in found.items),
+        check_total(total, found.sheet, book) if total is not None else (),
         confidence,
         evidence,
-        text=sheet.text,
+        text=found.sheet.text,
     )
+
+
+def _first(options: tuple[Ranked[T], ...]) -> Ranked[T] | None:
+    return options[0] if options else None
+
+
+def _sureness_of(currency: Currency) -> float:
+    """A printed sign is certain, a country or the chat's habit nearly, a contradiction is not."""
+    if not currency.sure:
+        return 0.5
+    return 0.99 if currency.source == "printed" else 0.9
+
+
+def _known_as(merchant: str, context: ReceiptContext) -> str:
+    """The merchant as the chat corrected it, as the brand writes itself, or as read."""
+    bones = skeleton(merchant)
+    remembered = context.memory.get(bones) or context.memory.get(merchant)
+    return remembered or context.brands.get(bones) or merchant
 
 
 def _at_scale(value: Decimal, currency: Currency) -> Decimal:
     """An amount with the decimals of its currency, never rounded."""
     digits = minor_digits(currency.code) if currency.code else 2
-    exponent = Decimal(1).scaleb(-digits)
-    return value.quantize(exponent) if value == value.quantize(exponent) else value
+    scaled = value.quantize(Decimal(1).scaleb(-digits))
+    return scaled if scaled == value else value
 
 
-def _finish(
-    draft: Draft,
-    context: ReceiptContext,
-    ranked: tuple[tuple[Ranked[Decimal], ...], tuple[Ranked[date], ...], tuple[Ranked[str], ...]],
-) -> Draft:
-    totals, dates, merchants = ranked
-    if draft.merchant:
-        bones = skeleton(draft.merchant)
-        name = context.memory.get(bones) or context.memory.get(draft.merchant)
-        draft = replace(draft, merchant=name or context.brands.get(bones) or draft.merchant)
-    asks = asks_of(draft)
-    choices: dict[Field, tuple[Decimal, ...] | tuple[date, ...] | tuple[str, ...]] = {}
+def _choices(found: _Findings, asks: tuple[Field, ...]) -> dict[Field, Choices]:
+    """Values to offer for each field that is asked, the likeliest first."""
+    choices: dict[Field, Choices] = {}
     if "total" in asks:
-        choices["total"] = tuple(option.value for option in totals[:_CHOICES_MAX])
+        options = (_at_scale(option.value, found.currency) for option in found.totals)
+        choices["total"] = tuple(options)[:_CHOICES_MAX]
     if "date" in asks:
-        choices["date"] = tuple(option.value for option in dates[:_CHOICES_MAX])
+        choices["date"] = tuple(option.value for option in found.dates[:_CHOICES_MAX])
     if "merchant" in asks:
-        choices["merchant"] = tuple(option.value for option in merchants[:_CHOICES_MAX])
-    return replace(draft, asks=asks, candidates=choices, sure=is_sure(draft, asks))
+        choices["merchant"] = tuple(option.value for option in found.merchants[:_CHOICES_MAX])
+    return choices
 
 
 def _with_code(draft: Draft, fiscal: Fiscal) -> Draft:
-    """Let a fiscal code's facts win over what OCR saw; they are compared, and said so."""
-    same = draft.total == fiscal.total
+    """Let a fiscal code's facts win over what OCR saw; `delta` tells how far print and code differ."""
     delta = (draft.total or Decimal(0)) - fiscal.total
-    confidence = {**draft.confidence, "total": 0.999, "currency": 0.999}
+    confidence = {**draft.confidence, "total": _CODE_CONFIDENCE, "currency": _CODE_CONFIDENCE}
+    evidence = {**draft.evidence, "total": fiscal.evidence}
     if fiscal.on:
-        confidence["date"] = 0.999
+        confidence["date"], evidence["date"] = _CODE_CONFIDENCE, fiscal.evidence
     updated = replace(
         draft,
         kind="refund" if fiscal.refund else "receipt",
@@ -176,9 +190,9 @@ def _with_code(draft: Draft, fiscal: Fiscal) -> Draft:
         currency=fiscal.currency,
         currency_source="code",
         tax=fiscal.tax if fiscal.tax is not None else draft.tax,
-        checks=(*draft.checks, Check("code", passed=same, delta=delta)),
+        checks=(Check("code", passed=True, delta=delta),),
         confidence=confidence,
-        evidence={**draft.evidence, "total": fiscal.evidence},
+        evidence=evidence,
     )
     asks = asks_of(updated)
     kept = {name: values for name, values in draft.candidates.items() if name in asks}

@@ -262,6 +262,11 @@ def _plain(word: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
+def names_day(text: str) -> bool:
+    """Say whether a row holds a date."""
+    return next(_in_row(0, text), None) is not None
+
+
 def read_day(text: str, country: str | None, today: date) -> date | None:
     """Parse the date in a field that is known to hold one; None if there is none."""
     hits = [hit for hit in _in_row(0, text) if _OLDEST <= hit.day.year <= today.year + 3]

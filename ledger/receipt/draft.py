@@ -14,6 +14,8 @@ Kind = Literal["receipt", "refund", "not_a_receipt", "unreadable", "cut_off"]
 """`cut_off`: items but no total; `unreadable`: print that could not be read, or a script that this
 installation lacks (`Draft.missing`)."""
 Field = Literal["merchant", "date", "total", "currency", "tax", "items"]
+Choices = tuple[Decimal, ...] | tuple[date, ...] | tuple[str, ...]
+"""Values of one field to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Check:
     """One equation that the printed figures must fulfil, exactly, in minor units.
 
     `delta` is what is missing on the right side, 0 when it holds; `name` is one of `items`,
-    `subtotal_and_tax`, `cash_and_change`, `tax_included`, `printed_twice`, `code`.
+    `subtotal_and_tax`, `cash_and_change`, `printed_twice`, `code`.
     """
 
     name: str
@@ -87,8 +89,6 @@ class Draft:
     evidence: Mapping[Field, str] = field(default_factory=dict)
     sure: bool = False
     asks: tuple[Field, ...] = ()
-    candidates: Mapping[Field, tuple[Decimal, ...] | tuple[date, ...] | tuple[str, ...]] = field(
-        default_factory=dict
-    )
+    candidates: Mapping[Field, Choices] = field(default_factory=dict)
     text: str = ""
     missing: tuple[str, ...] = ()

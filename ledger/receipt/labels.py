@@ -75,7 +75,10 @@ def find_labels(text: str, languages: frozenset[str] | None = None) -> frozenset
     bounds = {0, *accumulate(map(len, tokens))}
     for at in range(len(squashed)):
         next_bound = min(bound for bound in bounds if bound > at)
-        for word, label in index.inside.get(squashed[at : at + _PREFIX], ()):
+        here = squashed[at : at + _PREFIX]
+        for word, label in (
+            hit for n in range(len(here), 0, -1) for hit in index.inside.get(here[:n], ())
+        ):
             # A word may run over blanks that OCR put in, but then it begins where a word begins.
             fits = at in bounds or at + len(word) <= next_bound
             if fits and squashed.startswith(word, at):
@@ -130,8 +133,6 @@ class _Index:
             self.alone.setdefault(bones, []).append((label, language))
             return
         self.inside.setdefault(bones[:_PREFIX], []).append((bones, label))
-        if len(bones) < _PREFIX:
-            self.inside.setdefault(bones, []).append((bones, label))
         if len(bones) >= _FORGIVING:
             for shorter in _deletions(bones):
                 self.shortened.setdefault(shorter, []).append((bones, label))

@@ -16,6 +16,8 @@ _BARE_LEGAL = 10
 _FEW_CAPITALS = 0.05
 _SPELT = 4
 _MONEY: frozenset[Label] = frozenset({"total", "cash", "tax", "date", "count", "subtotal"})
+_STREET = re.compile(r"[^\d]{5,}\s\d{1,4}\s?[a-zA-Z]?$")
+"""A name and a house number."""
 _HOUSE = re.compile(r"\W*(?:n[o0]\.?\s?|lot\s?)?\d", re.IGNORECASE)
 _SPAN_MAX = 3
 _LENGTH_MAX = 80
@@ -33,6 +35,8 @@ _REGISTRATION_INSIDE = re.compile(r"\s[\(\[]?\d{5,7}\s?-\s?[A-Z]\b.*$")
 """A Malaysian company number with whatever stands behind it."""
 _INITIALS = re.compile(r"(?<=[^\W\d_]{2}\.)(?=[^\W\d_]\.)")
 _DIGIT_IN_WORD = re.compile(r"(?<![\w.])[1|](?=[A-Z]{3,}\b)|(?<=[A-Z])0(?=[A-Z])")
+_ABBREVIATED = re.compile(r"\b[^\W\d_]{1,3}\.\s?[^\W\d_]{1,3}$|\b(?:Inc|Co|Ltd|Corp|Şti)$")
+"""Ends in a way that a full stop belongs to: "s.r.o", "S.L", "Ltd"."""
 _EDGE = " \t*#=~_-–—:;,.|<>«»\"'`•·"
 _DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}")
 _WEB = re.compile(r"(?:www\.|https?://|@)\s?([a-z0-9][a-z0-9\-]{2,40})\.[a-z]{2,}", re.IGNORECASE)
@@ -91,7 +95,9 @@ def clean_name(text: str) -> str:
     """Take registration numbers and ornaments off a name, and mend blanks and digits of OCR."""
     name = " ".join(text.split())
     name = _REGISTRATION_TAIL.sub("", name)
-    name = _REGISTRATION_INSIDE.sub("", name).strip(_EDGE)
+    name = _REGISTRATION_INSIDE.sub("", name).strip(" ")
+    bare = name.strip(_EDGE)
+    name = f"{bare}." if _ABBREVIATED.search(bare) and f"{bare}." in name else bare
     name = _INITIALS.sub(" ", name)
     name = _DIGIT_IN_WORD.sub(lambda match: "O" if match.group() == "0" else "I", name)
     name = " ".join(part for word in name.split() for part in part_words(word))
@@ -173,8 +179,11 @@ def _by_words(sheet: Sheet, span: list[int]) -> dict[str, float]:
         "address next": float("address" in next_labels or bool(_HOUSE.match(next_text))),
         "heading": float("heading" in labels[0]),
         "heading inside": float(any("heading" in held for held in labels[1:])),
-        "address": float("address" in labels[0]),
-        "address inside": float(any("address" in held for held in labels[1:])),
+        "address": float("address" in labels[0] or bool(_STREET.match(texts[0]))),
+        "address inside": float(
+            any("address" in held for held in labels[1:])
+            or any(_STREET.match(text) or _HOUSE.match(text) for text in texts[1:])
+        ),
         "money words": float(any(held & _MONEY for held in labels)),
     }
 

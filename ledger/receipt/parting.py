@@ -1,61 +1,96 @@
-"""Several receipts in one picture: parted by blank gutters between columns of print.
+"""Several receipts in one picture: parted at blank gutters between or above each other.
 
-A page is parted only when each part could be a receipt of its own (it names a total); otherwise it
-stays one, because a wide gap inside a receipt is common.
+A page is parted only where each side could be a receipt of its own: it names a total, and receipts
+above one another also have a date and a head each; otherwise it stays one, because wide gaps inside
+a receipt are common. Pages of a document belong together until one names a total.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from statistics import median
+
+from ledger.receipt.dates import names_day
 from ledger.receipt.labels import find_labels
 from ledger.receipt.reading import Line, Page, Reading
 from ledger.receipt.rows import Row, join_rows
 
 _LINES_MIN = 5
 _GUTTER = 0.03
-"""Least width of a gutter, as a share of the page's width."""
+"""Least width of a gutter between columns, as a share of the page's width."""
+_GAP = 3.0
+"""Least height of a gap between receipts, in heights of letters."""
+_HEAD_ROWS = 4
+_DEPTH_MAX = 4
+
+Lines = tuple[Line, ...]
 
 
 def part_receipts(reading: Reading) -> list[tuple[Row, ...]]:
-    """Return the rows of each receipt; pages without gutters that follow each other are joined."""
+    """Return the rows of each receipt in reading order."""
     parts: list[tuple[Row, ...]] = []
     for page in reading.pages:
-        columns = _columns(page)
-        if len(columns) > 1:
-            parts.extend(join_rows(column, page.width) for column in columns)
-        elif page.lines:
-            rows = join_rows(page.lines, page.width)
-            if parts and not _names_total(parts[-1]):
-                parts[-1] = (*parts[-1], *rows)
-            else:
-                parts.append(rows)
+        rows = [join_rows(lines, page.width) for lines in _part(page.lines, page, 0)]
+        if len(rows) == 1 and parts and not _names_total(parts[-1]):
+            parts[-1] = (*parts[-1], *rows[0])
+        else:
+            parts.extend(rows)
     return [part for part in parts if part]
 
 
-def _columns(page: Page) -> list[tuple[Line, ...]]:
-    """Cut the page at vertical gutters that no line crosses, if every side names a total."""
-    lines = sorted(page.lines, key=lambda line: line.box.left)
-    if len(lines) < 2 * _LINES_MIN:
-        return [page.lines]
-    columns: list[list[Line]] = [[lines[0]]]
-    edge = lines[0].box.right
-    for line in lines[1:]:
-        if line.box.left - edge > _GUTTER * page.width:
-            columns.append([])
-        columns[-1].append(line)
-        edge = max(edge, line.box.right)
-    parted = [tuple(column) for column in columns]
-    if len(parted) > 1 and all(_is_receipt(column, page.width) for column in parted):
-        return parted
-    return [page.lines]
+def _part(lines: Lines, page: Page, depth: int) -> list[Lines]:
+    """Cut at the widest gutter that leaves a receipt on either side, and go on within them."""
+    if len(lines) >= 2 * _LINES_MIN and depth < _DEPTH_MAX:
+        height = median(line.box.height for line in lines)
+        for first, second in (
+            *_cuts(lines, _across, _GUTTER * page.width),
+            *_cuts(lines, _down, _GAP * height),
+        ):
+            return _part(first, page, depth + 1) + _part(second, page, depth + 1)
+    return [lines]
 
 
-def _is_receipt(lines: tuple[Line, ...], width: float) -> bool:
-    return len(lines) >= _LINES_MIN and _names_total(join_rows(lines, width))
+def _across(line: Line) -> tuple[float, float]:
+    return line.box.left, line.box.right
+
+
+def _down(line: Line) -> tuple[float, float]:
+    return line.box.top, line.box.bottom
+
+
+def _cuts(
+    lines: Lines, span: Callable[[Line], tuple[float, float]], gap_min: float
+) -> list[tuple[Lines, Lines]]:
+    """The widest blank band that parts two receipts, as no or one pair of sides."""
+    ordered = sorted(lines, key=span)
+    gaps: list[tuple[float, int]] = []
+    edge = span(ordered[0])[1]
+    for index, line in enumerate(ordered):
+        start, end = span(line)
+        if start - edge > gap_min:
+            gaps.append((edge - start, index))
+        edge = max(edge, end)
+    for _, index in sorted(gaps):
+        sides = tuple(ordered[:index]), tuple(ordered[index:])
+        if all(_is_receipt(side, whole=span is _down) for side in sides):
+            return [sides]
+    return []
+
+
+def _is_receipt(lines: Lines, *, whole: bool) -> bool:
+    if len(lines) < _LINES_MIN:
+        return False
+    rows = join_rows(lines, 1.0)
+    if not _names_total(rows):
+        return False
+    head = {label for row in rows[:_HEAD_ROWS] for label in find_labels(row.text)}
+    return not whole or (
+        bool(head & {"legal", "trade", "address"}) and any(names_day(r.text) for r in rows)
+    )
 
 
 def _names_total(rows: tuple[Row, ...]) -> bool:
-    for row in rows:
-        labels = find_labels(row.text)
-        if labels & {"total", "payable"} and any(char.isdigit() for char in row.text):
-            return True
-    return False
+    return any(
+        find_labels(row.text) & {"total", "payable"} and any(char.isdigit() for char in row.text)
+        for row in rows
+    )

@@ -21,7 +21,7 @@ _LONG_RUN = 2.0
 _CONTRADICTS = 0.12
 """A run whose slope differs this much from most is misread or stands on other paper."""
 _WITNESSES_MIN = 6
-_STIFF = 0.03
+_STIFF = 0.003
 """How much evenness is preferred over following single runs."""
 
 

@@ -16,7 +16,11 @@ def asks_of(draft: Draft) -> tuple[Field, ...]:
     if draft.kind not in {"receipt", "refund"}:
         return ("total",)
     asks: list[Field] = []
-    if draft.total is None or draft.confidence.get("total", 0) < limits["total"]:
+    if (
+        draft.total is None
+        or draft.confidence.get("total", 0) < limits["total"]
+        or _contradicted(draft)
+    ):
         asks.append("total")
     if draft.on is None or draft.confidence.get("date", 0) < limits["date"]:
         asks.append("date")
@@ -25,6 +29,12 @@ def asks_of(draft: Draft) -> tuple[Field, ...]:
     if draft.merchant is None:
         asks.append("merchant")
     return tuple(asks)
+
+
+def _contradicted(draft: Draft) -> bool:
+    """Say whether sums that are printed speak against the total and none for it."""
+    failed = any(not check.passed for check in draft.checks)
+    return failed and not any(check.passed for check in draft.checks)
 
 
 def is_sure(draft: Draft, asks: tuple[Field, ...]) -> bool:

@@ -15,7 +15,7 @@ from ledger.money import is_currency, minor_digits
 from ledger.receipt.amounts import find_amounts, sign_currency
 from ledger.receipt.checks import check_total, sum_items
 from ledger.receipt.dates import read_day
-from ledger.receipt.draft import Draft, DraftLine, Field, ReceiptContext
+from ledger.receipt.draft import Choices, Draft, DraftLine, Field, ReceiptContext
 from ledger.receipt.labels import skeleton
 from ledger.receipt.places import CurrencySource, currencies_of, load_places
 from ledger.receipt.reading import FieldName, Reading, TypedField, TypedItem, TypedReceipt
@@ -88,7 +88,7 @@ def _with_question(
     asks = asks_of(draft)
     if failed and not passed and "total" not in asks:
         asks = ("total", *asks)
-    choices: dict[Field, tuple[Decimal, ...] | tuple[date, ...] | tuple[str, ...]] = {}
+    choices: dict[Field, Choices] = {}
     if "total" in asks:
         first = [draft.total] if draft.total is not None else []
         choices["total"] = tuple(dict.fromkeys([*first, *totals]))[:_CHOICES_MAX]

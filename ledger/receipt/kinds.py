@@ -1,0 +1,48 @@
+"""Whether a picture shows a receipt at all, and a whole one."""
+
+from __future__ import annotations
+
+from ledger.receipt.draft import Kind
+from ledger.receipt.labels import Label
+from ledger.receipt.sheet import Sheet
+
+_CHARACTERS_MIN = 12
+_MONEY: frozenset[Label] = frozenset({"total", "payable", "cash", "card", "subtotal", "tax"})
+_SUMS: frozenset[Label] = frozenset({"total", "payable", "cash", "card"})
+_TILL: frozenset[Label] = _MONEY | {"heading", "date", "change", "rounding", "count"}
+_TILL_ROWS_MIN = 3
+_PRICES_MIN = 2
+_READABLE = 0.9
+
+
+def tell_kind(sheet: Sheet) -> Kind:
+    """Tell a receipt from half of one, from a refund, and from a picture of something else."""
+    characters = sum(char.isalnum() for char in sheet.text)
+    till_rows = sum(bool(labels & _TILL) for labels in sheet.labels)
+    if characters < _CHARACTERS_MIN:
+        return "not_a_receipt"
+    prices = sum(figure.amount.decimals > 0 for figure in sheet.all_figures)
+    sums = sum(_speaks(sheet, index, _MONEY) for index in range(len(sheet.rows)))
+    if not sheet.all_figures or (not sums and prices < _PRICES_MIN):
+        if till_rows < _TILL_ROWS_MIN:
+            return "not_a_receipt"
+        return "cut_off" if _confidence(sheet) >= _READABLE else "unreadable"
+    if not any(_speaks(sheet, index, _SUMS) for index in range(len(sheet.rows))):
+        return "cut_off"
+    return "refund" if _is_refund(sheet) else "receipt"
+
+
+def _speaks(sheet: Sheet, index: int, words: frozenset[Label]) -> bool:
+    return bool(sheet.figures[index]) and bool(sheet.context(index) & words)
+
+
+def _is_refund(sheet: Sheet) -> bool:
+    """A refund says so in its upper half and pays a negative sum."""
+    named = any("refund" in labels for labels in sheet.labels[: len(sheet.rows) // 2 + 1])
+    return named and any(
+        figure.value < 0 and sheet.context(figure.row) & _SUMS for figure in sheet.all_figures
+    )
+
+
+def _confidence(sheet: Sheet) -> float:
+    return sum(row.confidence for row in sheet.rows) / max(1, len(sheet.rows))

@@ -1,0 +1,25 @@
+"""Receipts written as plain rows, for tests that know what they want printed."""
+
+from ledger.receipt.reading import Box, Code, Line, Page, Reading
+
+
+def page_of(text: str, *, left: float = 20.0, codes: tuple[Code, ...] = ()) -> Page:
+    """A page of rows; two or more blanks part columns, the last of which ends at the right."""
+    lines = []
+    for row, line in enumerate(text.strip("\n").split("\n")):
+        parts = [part for part in line.split("  ") if part.strip()]
+        x = left
+        for index, part in enumerate(parts):
+            words = part.strip()
+            width = 10.0 * len(words)
+            if index and index == len(parts) - 1:
+                x = left + 400 - width
+            box = Box.upright(x, 30.0 * row, x + width, 30.0 * row + 20)
+            lines.append(Line(words, box, 0.99))
+            x += width + 30
+    return Page(left + 460, 30.0 * (text.count("\n") + 2), tuple(lines), codes)
+
+
+def reading_of(text: str, *, codes: tuple[Code, ...] = ()) -> Reading:
+    """A reading of one such page."""
+    return Reading("local", (page_of(text, codes=codes),))
