@@ -16,6 +16,7 @@ from bench.faults.town import Town, Verdict, load_samples
 from demo.botapi.limits import Limits
 from demo.server import DemoServer, open_demo
 from demo.simulation import Simulation
+from ports.failpoints import EXIT_CODE, FAILPOINTS
 
 DRAIN_SECONDS = 180
 HISTORY_MAX = 200_000
@@ -89,10 +90,7 @@ async def killed(stage: Stage) -> list[Line]:
 
 async def killed_webhook(stage: Stage) -> list[Line]:
     """D02: the same with posts instead of polls."""
-    stage.extra = {
-        "TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{stage.program.http_port}/telegram",
-        "TELEGRAM_WEBHOOK_SECRET": "bench-secret",
-    }
+    stage.extra = _webhook_settings(stage)
     return await _kill_rounds(stage, "webhook")
 
 
@@ -130,6 +128,45 @@ async def _kill_rounds(stage: Stage, way: str) -> list[Line]:
         Line("D07", f"kill -9, {way}: every photo ends", photos, not verdict.receipts_open),
         Line("I06", "refusals by the Bot API", str(dict(verdict.refused)), _valid(verdict)),
     ]
+
+
+async def fail_points(stage: Stage) -> list[Line]:
+    """D04: the process ends at every fail point, and goes on afterwards."""
+    town, program = stage.town, stage.program
+    town.settle(CHATS)
+    reached, missed = 0, []
+    webhook = _webhook_settings(stage)
+    for name in sorted(FAILPOINTS):
+        posted = webhook if name.startswith("webhook.") else {}
+        program.start(KVITTO_FAILPOINT=name, **posted)
+        deadline = time.monotonic() + 20
+        town.photograph()
+        while program.is_running and time.monotonic() < deadline:
+            await town.live(0.2, PER_SECOND)
+        if program.is_running:
+            missed.append(name)
+            program.kill()
+        else:
+            reached += program.wait_for_end(1) == EXIT_CODE
+        if posted:
+            program.start()
+            await town.write_until_answered(PER_SECOND)
+            program.kill()
+    verdict, took = await stage.verdict()
+    figures = (
+        f"{reached}/{len(FAILPOINTS)} reached (not: {', '.join(missed) or 'none'}), "
+        f"{verdict.texts} texts, {verdict.photos} photos: {verdict.lost} lost, "
+        f"{verdict.doubled} doubled, {verdict.wrong} wrong, {verdict.unanswered} unanswered, "
+        f"{verdict.receipts_open} photos stuck, drained in {_seconds(took)}"
+    )
+    return [Line("D04", "the process ends at every fail point", figures, verdict.is_clean)]
+
+
+def _webhook_settings(stage: Stage) -> dict[str, str]:
+    return {
+        "TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{stage.program.http_port}/telegram",
+        "TELEGRAM_WEBHOOK_SECRET": "bench-secret",
+    }
 
 
 async def stopped(stage: Stage) -> list[Line]:
@@ -390,6 +427,7 @@ def _seconds(seconds: float | None) -> str:
 ROWS: dict[str, Row] = {
     "killed": killed,
     "killed_webhook": killed_webhook,
+    "fail_points": fail_points,
     "stopped": stopped,
     "unanswered": unanswered,
     "failing": failing,
