@@ -250,6 +250,9 @@ class Entries(Protocol):
     def days(self, ledger_id: int, period: Period) -> list[tuple[date, int]]:
         """Return spending per day in minor units of the ledger's currency, days in order."""
 
+    def sums(self, ledger_id: int, period: Period) -> tuple[list[Total], list[tuple[date, int]]]:
+        """Return `totals` and `days` of a period, which together cost hardly more than one."""
+
     def spent(self, ledger_id: int, categories: tuple[str, ...], period: Period) -> int:
         """Return spending in minor units of the ledger's currency; no categories: all of them."""
 

@@ -32,6 +32,8 @@ from storage.database.upsert import insert
 
 STREAM_ROWS = 2000
 """Rows that an export holds at a time."""
+ONE_WALK_DAYS = 92
+"""Up to a quarter, adding the sums of days up here is cheaper than a second walk."""
 SEARCH_WORDS_MAX = 8
 """Words of a search that are looked for; further ones are passed over."""
 
@@ -93,6 +95,18 @@ _BY_DAY = (
     .where(*_IN_PERIOD)
     .group_by(_e.spent_on, _e.type, _e.category)
     .subquery()
+)
+_BY_DAY_ROWS = (
+    select(
+        _e.spent_on,
+        _e.type,
+        _e.category,
+        func.sum(_e.base_minor).label("minor"),
+        func.count(_e.base_minor).label("entries"),
+    )
+    .where(*_IN_PERIOD)
+    .group_by(_e.spent_on, _e.type, _e.category)
+    .order_by(_e.spent_on, _e.type, _e.category)
 )
 _TOTALS = (
     select(
@@ -207,18 +221,39 @@ class SqlEntries:
         """Return sums by category and type, unconverted ones per currency."""
         where = _bounds(ledger_id, period)
         rows = fetch(self.connection, _TOTALS, where)
-        apart = fetch(self.connection, _UNCONVERTED, where)
         # PostgreSQL sums bigints as `numeric`, hence the `int`.
         found = [Total(row[0], row[1], int(row[2]), int(row[3])) for row in rows]
-        return found + [
+        return found + self._unconverted(where)
+
+    def _unconverted(self, where: dict[str, Any]) -> list[Total]:
+        return [
             Total(category, kind, int(minor), count, currency)
-            for category, kind, minor, count, currency in apart
+            for category, kind, minor, count, currency in fetch(
+                self.connection, _UNCONVERTED, where
+            )
         ]
 
     def days(self, ledger_id: int, period: Period) -> list[tuple[date, int]]:
         """Return spending per day in minor units of the ledger's currency, days in order."""
         rows = fetch(self.connection, _DAYS, _bounds(ledger_id, period))
         return [(day, int(minor)) for day, minor in rows]
+
+    def sums(self, ledger_id: int, period: Period) -> tuple[list[Total], list[tuple[date, int]]]:
+        """Return `totals` and `days`; of short periods by one walk over the index."""
+        if (period.end - period.start).days > ONE_WALK_DAYS:
+            return self.totals(ledger_id, period), self.days(ledger_id, period)
+        where = _bounds(ledger_id, period)
+        totals: dict[tuple[str, EntryType], tuple[int, int]] = {}
+        days: dict[date, int] = {}
+        for day, kind, category, minor, count in fetch(self.connection, _BY_DAY_ROWS, where):
+            if not count:
+                continue
+            total, entries = totals.get((category, kind), (0, 0))
+            totals[category, kind] = total + int(minor), entries + count
+            if kind == "expense":
+                days[day] = days.get(day, 0) + int(minor)
+        found = [Total(*key, minor, count) for key, (minor, count) in sorted(totals.items())]
+        return found + self._unconverted(where), list(days.items())
 
     def spent(self, ledger_id: int, categories: tuple[str, ...], period: Period) -> int:
         """Return spending in minor units of the ledger's currency; no categories: all of them."""

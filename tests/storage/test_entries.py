@@ -148,6 +148,15 @@ async def test_totals_leave_out_deleted_ones_and_show_unconverted_ones_apart(
     )
     days = await database.units.read(lambda b: b.entries.days(ledger_id, NOVEMBER))
     assert days == [(date(2026, 11, 1), 10), (TODAY, 450 + 1200 + 270)]
+    for period in (NOVEMBER, Period(date(2026, 1, 1), date(2027, 1, 1), "year")):
+        alone = await database.units.read(
+            lambda b, p=period: (b.entries.totals(ledger_id, p), b.entries.days(ledger_id, p))  # type: ignore[misc]
+        )
+        both = await database.units.read(
+            lambda b, p=period: b.entries.sums(ledger_id, p)  # type: ignore[misc]
+        )
+        assert sorted(both[0], key=repr) == sorted(alone[0], key=repr)
+        assert both[1] == alone[1]
     spent = await database.units.read(
         lambda b: (
             b.entries.spent(ledger_id, (), NOVEMBER),
