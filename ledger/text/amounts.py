@@ -169,7 +169,7 @@ def _count_before(line: Line, end: int) -> Amount | None:
 
 def _price_is_meant(line: Line, count: Amount, word: int, at: int, coin: Coin | None) -> bool:
     """Tell `2 beers at 4.50` from `dinner for 2 at 7`."""
-    if line.is_sign(word, "@") or coin or not line.key(at).isdigit():
+    if line.is_sign(word, "@") or coin or not line.key(at).isdecimal():
         return True
     if line.role(word, "price_word") and not line.role(word, "time_before", "connecting"):
         return True
@@ -326,14 +326,14 @@ def _operand(line: Line, at: int, coin: Coin | None) -> _Operand | None:
 def _grouped(line: Line, at: int, coin: Coin | None) -> tuple[str, int, str]:
     """Join groups of three that are parted by single spaces: `1 900`, `1 000 000`."""
     first, end = line.key(at), at + 1
-    if not first.isdigit() or len(first) > 3 or first[0] == "0":
+    if not first.isdecimal() or len(first) > 3 or first[0] == "0":
         return first, end, ""
     groups = [first]
     plain_spaces = True
     while len(groups) < GROUPS_MAX and _is_next_group(line, end):
         head = line.key(end)[:3]
         tail = line.key(end)[3:]
-        if not (head.isdigit() and len(head) == 3 and (not tail or tail[0] in ".,")):
+        if not (head.isdecimal() and len(head) == 3 and (not tail or tail[0] in ".,")):
             break
         plain_spaces &= line.scene.text[line.tokens[end].start - 1] == " "
         groups.append(line.key(end))
@@ -395,7 +395,7 @@ def _multiplied(line: Line, end: int) -> tuple[int, Fraction, int, bool]:
             break
     while line.touches(end) and line.is_number(end) and line.tokens[end - 1].kind == SPACELESS_WORD:
         digits = line.key(end)
-        if not digits.isdigit() or len(digits) > 4:
+        if not digits.isdecimal() or len(digits) > 4:
             break
         after = line.role(end + 1, "times")
         if after and after.value < chain and line.touches(end + 1):
@@ -438,10 +438,10 @@ def _small_change(
 ) -> tuple[Fraction, int]:
     """Read what follows the currency as its hundredths: 5€50, 9块5, 12₽50к."""
     digits = line.key(end)
-    if not (line.touches(end) and line.is_number(end) and literal.isdigit() and times == 1):
+    if not (line.touches(end) and line.is_number(end) and literal.isdecimal() and times == 1):
         return extra, end
     single = len(digits) == 1 and line.tokens[end - 1].kind == SPACELESS_WORD
-    if not digits.isdigit() or not (len(digits) == 2 or single):
+    if not digits.isdecimal() or not (len(digits) == 2 or single):
         return extra, end
     after = end + 1
     if line.touches(after) and line.is_word(after):
@@ -474,7 +474,7 @@ def _worked_out(reading: _Sum, start: int, sign: str) -> Amount:
     plain = None
     if (
         single
-        and operand.literal.isdigit()
+        and operand.literal.isdecimal()
         and operand.times == 1
         and not operand.million
         and not operand.extra
@@ -582,7 +582,7 @@ def _maybe_day(reading: _Sum, code: str | None, sign: str):  # type: ignore[no-u
         and _is_tight(line, reading.end - 3, reading.end)
     ):
         first, second = operands[0].literal, operands[1].literal
-        if first.isdigit() and second.isdigit() and len(first) <= 2 and len(second) <= 2:
+        if first.isdecimal() and second.isdecimal() and len(first) <= 2 and len(second) <= 2:
             if operands[0].times == operands[1].times == 1:
                 on, ambiguous = short_day(line, int(first), int(second), dotted=False)
                 return on, ambiguous, True, first[0] == "0" or second[0] == "0"

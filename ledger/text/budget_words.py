@@ -33,9 +33,10 @@ def parse_budget(text: str, context: TextContext) -> BudgetWords | None:
     whole = (0, len(line.tokens))
     if not line.amounts:
         scope = _scope(words, context, scene.vocabulary)
-        return BudgetWords(scope, per=per, off=off) if scope or off else None
+        named = any(c.isalnum() for c in scope)
+        return BudgetWords(scope, per=per, off=off) if named or off else None
     choice = choose(line, whole)
-    if choice.pick is None or choice.pick.amount.sign == "-" or off:
+    if choice.pick is None or len(line.amounts) > 1 or choice.pick.amount.sign == "-" or off:
         return None
     amount = choice.pick.amount
     currency = amount.currency or context.currency

@@ -109,7 +109,7 @@ def _figures(words: str, context: TextContext) -> Correction | None:
     if not line.amounts:
         return Correction(on=on) if on else _bare_currency(line, part)
     choice = choose(line, part)
-    if choice.pick is None:
+    if choice.pick is None or len(line.amounts) > 1:
         return None
     amount = choice.pick.amount
     currency = amount.currency or context.currency

@@ -27,13 +27,18 @@ def read_days(line: Line) -> None:
             continue
         day = _find(line, at)
         if day is None:
-            at += 1
+            at += _plain_length(line, at)
             continue
         start, end = with_company(line, day.start, day.end)
         line.days.append(Day(start, end, day.on, day.reason, day.ambiguous))
         line.claim(start, end, "day")
         at = end
     _merge_weekdays(line)
+
+
+def _plain_length(line: Line, at: int) -> int:
+    """Return the length of a phrase that holds no date though its words could: black friday."""
+    return max((m.length for m in line.meanings[at] if m.role == "plain"), default=1)
 
 
 def _find(line: Line, at: int) -> Day | None:
@@ -47,7 +52,7 @@ def _find(line: Line, at: int) -> Day | None:
         )
     if not line.meanings[at]:
         return None
-    if line.meanings[at][0].role == "plain" and line.meanings[at][0].length > 1:
+    if _plain_length(line, at) > 1:
         return None
     return _relative(line, at) or _weekday(line, at) or _ago(line, at) or _month_number(line, at)
 
@@ -162,7 +167,7 @@ def _span(line: Line, at: int) -> tuple[int, int, int] | None:
     if token is None:
         return None
     small = line.role(at, "small")
-    if token.kind == NUMBER and token.key.isdigit():
+    if token.kind == NUMBER and token.key.isdecimal():
         count = int(token.key[:12])
     elif small:
         count = small.value
@@ -171,6 +176,8 @@ def _span(line: Line, at: int) -> tuple[int, int, int] | None:
     unit = line.role(at + 1, "span")
     if unit is None:
         return (count, at, at + 1) if small and small.language == "ar" else None
+    if count != 1 and token.kind == NUMBER and line.role(at + 1, "single"):
+        return None  # 450 неделю назад: the week stands alone
     return count * unit.value, at, at + 1 + unit.length
 
 
@@ -213,7 +220,7 @@ def _is_day_number(line: Line, at: int) -> bool:
         token is not None
         and token.kind == NUMBER
         and not line.owners[at]
-        and token.key.isdigit()
+        and token.key.isdecimal()
         and len(token.key) <= 2
         and 1 <= int(token.key) <= 31
     )
@@ -222,7 +229,7 @@ def _is_day_number(line: Line, at: int) -> bool:
 def _year_at(line: Line, at: int) -> int | None:
     """Return a year of four digits at this token, or None."""
     key = line.key(at)
-    if line.is_number(at) and len(key) == 4 and key.isdigit() and key[:2] in ("19", "20"):
+    if line.is_number(at) and len(key) == 4 and key.isdecimal() and key[:2] in ("19", "20"):
         return int(key)
     return None
 
@@ -331,17 +338,17 @@ def _exact(line: Line, start: int, end: int, year: int, month: int, day: int) ->
 def _cjk(line: Line, at: int) -> Day | None:
     start, year = at, None
     if line.role(at + 1, "year_sign") and line.touches(at + 1) and len(line.key(at)) == 4:
-        year = int(line.key(at)) if line.key(at).isdigit() else None
+        year = int(line.key(at)) if line.key(at).isdecimal() else None
         at += 2
     month_end = at + 1
-    if not (line.is_number(at) and line.key(at).isdigit() and line.role(month_end, "month_sign")):
+    if not (line.is_number(at) and line.key(at).isdecimal() and line.role(month_end, "month_sign")):
         return None
     day_at = month_end + 1
     if not (line.is_number(day_at) and line.role(day_at + 1, "day_sign")):
         return None
     month, day = (
         int(line.key(at)[:4]),
-        int(line.key(day_at)[:4]) if line.key(day_at).isdigit() else 0,
+        int(line.key(day_at)[:4]) if line.key(day_at).isdecimal() else 0,
     )
     end = day_at + 2
     if not 1 <= month <= 12 or not 1 <= day <= 31:
@@ -355,7 +362,7 @@ def _cjk(line: Line, at: int) -> Day | None:
 def _month_sign(line: Line, at: int) -> Day | None:
     """Claim `3月`, `2026年3月` and `5日`, which name no day of their own, as no amount."""
     sign = line.role(at + 1, "year_sign", "month_sign")
-    if sign and line.touches(at + 1) and line.key(at).isdigit():
+    if sign and line.touches(at + 1) and line.key(at).isdecimal():
         is_year = sign.role == "year_sign" and len(line.key(at)) != 4
         if not is_year:
             line.things.append(Thing(at, at + 2, "year"))
@@ -376,7 +383,7 @@ def _numeric(line: Line, at: int) -> Day | None:
     ):
         return None
     parts, separator, end = _numeric_parts(line, at)
-    if len(parts) != 3 or not all(part.isdigit() and len(part) <= 4 for part in parts):
+    if len(parts) != 3 or not all(part.isdecimal() and len(part) <= 4 for part in parts):
         return None
     first, second, third = parts
     if line.touches(end) and (line.is_word(end) or line.is_sign(end, "-/")):

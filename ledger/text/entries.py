@@ -152,4 +152,4 @@ def _remarks(
 def _sign_of(line: Line, amount: Amount) -> str:
     """Return the currency words of an amount as typed."""
     signs = [line.typed(i, i + 1) for i in range(amount.start, amount.end)]
-    return " ".join(s for s in signs if not s[0].isdigit() and s not in "+-()*/.@")
+    return " ".join(s for s in signs if not s[0].isdecimal() and s not in "+-()*/.@")

@@ -27,13 +27,13 @@ class Numeral:
 
 def read_numeral(literal: str, minor_digits: int) -> Numeral:
     """Read digits with `.`, `,`, `'`, `_` and `٫` (the Arabic decimal point)."""
-    if literal.isdigit():
+    if literal.isdecimal():
         return _whole(literal)
     if len(literal) > LITERAL_MAX:
         return Numeral(reason="malformed")
     whole, point, fraction = _split(literal, minor_digits)
     digits = _ungrouped(whole)
-    if digits is None or (fraction and not fraction.isdigit()):
+    if digits is None or (fraction and not fraction.isdecimal()):
         return Numeral(reason="malformed")
     if not point:
         return _whole(digits)
@@ -46,8 +46,8 @@ def looks_like_day(literal: str) -> bool:
     """Say whether `d.m` holds a day and a month that exist."""
     day, _, month = literal.partition(".")
     return (
-        day.isdigit()
-        and month.isdigit()
+        day.isdecimal()
+        and month.isdecimal()
         and len(day) <= 2
         and len(month) <= 2
         and 1 <= int(day) <= 31
@@ -77,7 +77,7 @@ def _split(literal: str, minor_digits: int) -> tuple[str, str, str]:
     before, after = literal[:last], literal[last + 1 :]
     if point in before:
         return literal, "", ""
-    if len(after) == 3 and minor_digits != 3 and before.isdigit() and 1 <= len(before) <= 3:
+    if len(after) == 3 and minor_digits != 3 and before.isdecimal() and 1 <= len(before) <= 3:
         zero = before.strip("0") == ""
         return (before, point, after) if zero else (literal, "", "")
     return before, point, after
@@ -85,14 +85,14 @@ def _split(literal: str, minor_digits: int) -> tuple[str, str, str]:
 
 def _ungrouped(whole: str) -> str | None:
     """Return the digits of a whole part whose groups are right, else None."""
-    if whole.isdigit():
+    if whole.isdecimal():
         return whole
-    marks = {c for c in whole if not c.isdigit()}
+    marks = {c for c in whole if not c.isdecimal()}
     if len(marks) != 1:
         return None
     mark = marks.pop()
     first, *groups = whole.split(mark)
-    if not first.isdigit() or not 1 <= len(first) <= 3 or first[0] == "0":
+    if not first.isdecimal() or not 1 <= len(first) <= 3 or first[0] == "0":
         return None
     if all(len(group) == 3 for group in groups):
         return first + "".join(groups)

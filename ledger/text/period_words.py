@@ -70,7 +70,7 @@ def read_period(
 
 def _numbers(asked: _Asked, words: str) -> Period | None:
     """`2026`, `2026-09`, `9/2026`, `q3 2026`."""
-    if words.isdigit() and len(words) == 4 and YEAR_MIN <= int(words) <= asked.today.year + 1:
+    if words.isdecimal() and len(words) == 4 and YEAR_MIN <= int(words) <= asked.today.year + 1:
         return year_of(date(int(words), 1, 1))
     if match := _YEAR_MONTH.fullmatch(words):
         return asked.month(int(match[1]), int(match[2]))
@@ -142,7 +142,7 @@ def _named(asked: _Asked, words: str) -> Period | None:
 def _spanned(asked: _Asked, words: str) -> Period | None:
     """`last 7 days`, `30 дней`, `3 months`: so many days up to today."""
     line = _line(asked, words)
-    number = next((i for i in range(len(line.tokens)) if line.key(i).isdigit()), None)
+    number = next((i for i in range(len(line.tokens)) if line.key(i).isdecimal()), None)
     if number is None or len(line.key(number)) > 3 or line.days:
         return None
     last = asked.vocabulary.command_words("periods", "last")
@@ -195,11 +195,11 @@ def _month_named(asked: _Asked, words: str) -> Period | None:
     for at in range(len(line.tokens)):
         if named := line.role(at, "month"):
             month = named.value
-        elif line.key(at).isdigit() and len(line.key(at)) == 4:
+        elif line.key(at).isdecimal() and len(line.key(at)) == 4:
             year = int(line.key(at))
         elif not line.role(at, "connecting", "with", "of", "plain", "last") and line.is_word(at):
             return None
-        elif line.key(at).isdigit():
+        elif line.key(at).isdecimal():
             return None
     if month is None:
         return None
@@ -234,7 +234,7 @@ def _range(asked: _Asked, words: str) -> Period | None:
         if end is None:
             continue
         start = _day(asked, left)
-        if start is None and left.isdigit() and 1 <= int(left[:3]) <= end.day:
+        if start is None and left.isdecimal() and 1 <= int(left[:3]) <= end.day:
             start = end.replace(day=int(left))
         if start is None:
             continue

@@ -74,7 +74,7 @@ def _time(line: Line, at: int) -> Thing | None:
     while line.is_sign(end, ":") and line.touches(end) and line.is_number(end + 1):
         end += 2
     hours, minutes = line.key(at), line.key(at + 2)
-    if hours.isdigit() and len(minutes) == 2 and minutes.isdigit() and int(minutes) < 60:
+    if hours.isdecimal() and len(minutes) == 2 and minutes.isdecimal() and int(minutes) < 60:
         if len(hours) <= 2 and int(hours) <= 24:
             if after := line.role(end, "time_after"):
                 end += after.length
@@ -126,7 +126,7 @@ def _phone(line: Line, at: int) -> Thing | None:
         hyphens += step == 2
         groups.append(line.key(end + step - 1))
         end += step
-    if not all(group.isdigit() for group in groups):
+    if not all(group.isdecimal() for group in groups):
         return None
     plus = line.is_sign(at - 1, "+") and line.touches(at)
     digits = sum(map(len, groups))
@@ -164,7 +164,7 @@ def _groups_of_three(groups: list[str]) -> bool:
 def _ordinal(line: Line, at: int) -> Thing | None:
     """`2nd`, `3º`, `5-й`, and `2.` where a full stop makes an ordinal."""
     key = line.key(at)
-    if not key.isdigit() or (line.touches(at) and _alphabetic(line, at - 1)):
+    if not key.isdecimal() or (line.touches(at) and _alphabetic(line, at - 1)):
         return None
     if line.touches(at + 1):
         if line.role(at + 1, "ordinals") and not currency_at(line, at + 1, before=False):
@@ -218,17 +218,25 @@ def _unit(line: Line, at: int) -> Thing | None:
     """`2kg`, `500 ml`, `95 octane`, `1/2 l`, `5 days`."""
     after = at + 1
     meaning = line.role(after, "units")
-    if meaning is None or _is_currency_first(line, after):
+    if meaning is None or line.owners[after] or _is_currency_first(line, after):
         return None
-    if meaning.language == "" and len(line.key(after)) == 1 and line.tokens[after].space:
-        if line.key(after) in "mм" or not line.key(at).replace(",", "").replace(".", "").isdigit():
-            return None
+    letter = len(line.key(after)) == 1 and line.tokens[after].space
+    if letter and meaning.language == "" and _is_no_unit(line, at):
+        return None
     start = at
     while line.is_sign(start - 1, "/-*") and line.touches(start) and line.touches(start - 1):
         if not line.is_number(start - 2):
             break
         start -= 2
     return Thing(start, after + meaning.length, "quantity")
+
+
+def _is_no_unit(line: Line, at: int) -> bool:
+    """Say whether a letter behind a number is no unit: `1.2 m` may be a million, Polish `w` is in."""
+    after = at + 1
+    whole = line.key(at).replace(",", "").replace(".", "").isdecimal()
+    other = line.role(after, "with", "connecting", "and", "time_before", "plain")
+    return line.key(after) in "mм" or not whole or other is not None
 
 
 def _is_currency_first(line: Line, at: int) -> bool:
@@ -241,10 +249,10 @@ def _clock(line: Line, at: int) -> Thing | None:
     """`at 7`, `7pm`, `20h30`, `um 8`, `7点`, `7 बजे`."""
     key = line.key(at)
     hour, _, rest = key.replace(",", ".").partition(".")
-    if not hour.isdigit() or len(hour) > 2 or int(hour) > 24 or (rest and not _is_minutes(rest)):
+    if not hour.isdecimal() or len(hour) > 2 or int(hour) > 24 or (rest and not _is_minutes(rest)):
         return None
     after = line.role(at + 1, "time_after")
-    if after and not currency_at(line, at + 1, before=False):
+    if after and not line.owners[at + 1] and not currency_at(line, at + 1, before=False):
         end = at + 1 + after.length
         glued = line.touches(end) and line.is_number(end) and _is_minutes(line.key(end))
         if line.tokens[at + 1].kind != SPACELESS_WORD or line.touches(at + 1):
@@ -261,7 +269,7 @@ def _clock(line: Line, at: int) -> Thing | None:
 
 
 def _is_minutes(text: str) -> bool:
-    return len(text) == 2 and text.isdigit() and int(text) < 60
+    return len(text) == 2 and text.isdecimal() and int(text) < 60
 
 
 def _is_money(line: Line, at: int) -> bool:
@@ -282,7 +290,7 @@ def is_unit_price(line: Line, at: int) -> bool:
     while start and line.is_word(start - 1) and end - start < 4:
         start -= 1
     count = start - 1
-    counted = 0 <= count and line.tokens[count].kind == NUMBER and line.key(count).isdigit()
+    counted = 0 <= count and line.tokens[count].kind == NUMBER and line.key(count).isdecimal()
     if not counted or line.owners[count] == "day" or len(line.key(count)) > 3:
         return False
     first = count == 0 or line.is_sign(count - 1, ",;&+") or line.owners[count - 1] == "day"
@@ -293,7 +301,7 @@ def is_unit_price(line: Line, at: int) -> bool:
 def _named(line: Line, at: int) -> Thing | None:
     """`room 204`, `gate 22`, `3号线`: a whole number behind (or before) a naming word."""
     key = line.key(at)
-    if not key.isdigit() or _is_money(line, at):
+    if not key.isdecimal() or _is_money(line, at):
         return None
     after = line.role(at + 1, "naming_after")
     if after and line.touches(at + 1):
@@ -313,7 +321,7 @@ def _named(line: Line, at: int) -> Thing | None:
 def _address(line: Line, at: int) -> Thing | None:
     """`1600 Pennsylvania Avenue`, `12 rue de la Paix`, `Hauptstraße 12`, `ул. Ленина 5`."""
     key = line.key(at)
-    if not key.isdigit() or len(key) > 5 or _is_money(line, at):
+    if not key.isdecimal() or len(key) > 5 or _is_money(line, at):
         return None
     for ahead in range(1, 5):
         if not line.is_word(at + ahead):
@@ -348,7 +356,7 @@ def _is_fluent(line: Line, street: Meaning, at: int) -> bool:
 def _run(line: Line, at: int) -> Thing | None:
     """Seven digits and more in a row, unless the currency is so small or stands beside them."""
     key = line.key(at)
-    if not key.isdigit() or len(key) < RUN_DIGITS or _is_money(line, at):
+    if not key.isdecimal() or len(key) < RUN_DIGITS or _is_money(line, at):
         return None
     return None if is_small(line.scene.context.currency) else Thing(at, at + 1, "run")
 
@@ -362,7 +370,7 @@ def _open_all_hours(line: Line, at: int) -> Thing | None:
 def _soft_year(line: Line, at: int) -> Thing | None:
     """`in 2077`: a year where another number is the amount."""
     key = line.key(at)
-    if len(key) == 4 and key.isdigit() and key[:2] in ("19", "20") and not _is_money(line, at):
+    if len(key) == 4 and key.isdecimal() and key[:2] in ("19", "20") and not _is_money(line, at):
         if line.fluent_before(at, "year_before"):
             return Thing(at, at + 1, "year", soft=True)
     return None
@@ -370,7 +378,7 @@ def _soft_year(line: Line, at: int) -> Thing | None:
 
 def _soft_count(line: Line, at: int) -> Thing | None:
     """`2 more`, `12 people`: a quantity where no other number is the amount."""
-    if not line.key(at).isdigit() or _is_money(line, at):
+    if not line.key(at).isdecimal() or _is_money(line, at):
         return None
     if counted := line.role(at + 1, "counts"):
         return Thing(at, at + 1 + counted.length, "quantity", soft=True)

@@ -38,7 +38,7 @@ _ROLES: dict[str, tuple[str, int]] = {
     "billion": ("times", 1_000_000_000),
 }
 _SAME = """
-last next elided with with_after of ago_before ago_after ordinals year_before year_sign month_sign day_sign
+last next elided single with with_after of ago_before ago_after ordinals year_before year_sign month_sign day_sign
 letter_million more units time_before time_sure time_after percent price_word each counts naming
 naming_after naming_small version street_before street_after and and_prefix connecting keep_connecting income paid subject
 states auxiliary verb question question_first code plan polite price plain not_currency
@@ -49,7 +49,18 @@ _LISTS = {
     "weekdays_short": "weekday_short",
     "weekdays_last_week": "last_week",
 }
-_COMMAND_SECTIONS = ("periods", "corrections", "budgets")
+ENTRY_KEYS = frozenset({*_ROLES, *_LISTS, "months", "small"}) | {
+    "ending",
+    "street_suffix",
+    "income_suffix",
+}
+"""Every key that a pack may have in its sections for dates, numbers, entries and talk."""
+COMMAND_KEYS: dict[str, frozenset[str]] = {
+    "periods": frozenset(("day", "week", "month", "year", "this", "last", "from", "to")),
+    "corrections": frozenset(("amount", "date", "merchant", "category", "note")),
+    "budgets": frozenset(("week", "month", "off", "all")),
+}
+"""Every key of the sections for what follows a command or answers a confirmation."""
 
 _PIECES = re.compile(rf"\d+|[{SPACELESS}]+|(?:[^\W\d_]|[\u0300-\u036f\u0590-\u0ddf'])+|[^\w\s]")
 _SPACELESS_CHAR = re.compile(f"[{SPACELESS}]")
@@ -120,7 +131,7 @@ def _tables() -> _Tables:
 
 def _read_pack(tables: _Tables, pack: dict[str, Any]) -> None:
     language = pack.pop("language", "")
-    for section in _COMMAND_SECTIONS:
+    for section in COMMAND_KEYS:
         words = {key: tuple(map(fold, split_words(v))) for key, v in pack.pop(section, {}).items()}
         tables.commands.setdefault(section, {})[language] = words
     for section in ("dates", "numbers", "entries", "talk"):

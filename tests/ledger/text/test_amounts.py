@@ -96,7 +96,17 @@ REFUSED = [
     ("coffee 12 XTS", "unknown_currency"),
 ]
 
-NO_NUMBERS = ["coffee ½", "coffee 2½", "coffee 1e5", "coffee 1E309", "coffee 0x1F", "coffee NaN", "coffee XII", "coffee ¹²", "💯"]
+NO_NUMBERS = [
+    "coffee ½",
+    "coffee 2½",
+    "coffee 1e5",
+    "coffee 1E309",
+    "coffee 0x1F",
+    "coffee NaN",
+    "coffee XII",
+    "coffee ¹²",
+    "💯",
+]
 
 
 @pytest.mark.parametrize(("text", "currency", "amount"), SEPARATORS + MULTIPLIED)

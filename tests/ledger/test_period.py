@@ -1,0 +1,166 @@
+"""Periods: their borders, and the words that name them. Today is Sunday, 20 September 2026."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.period import Period, day_period, month_of, parse_period, week_of, year_of
+
+TODAY = date(2026, 9, 20)
+
+WORDS = [
+    ("en", "", "2026-09-01", "2026-10-01"),  # nothing: this month
+    ("en", "month", "2026-09-01", "2026-10-01"),
+    ("en", "this month", "2026-09-01", "2026-10-01"),
+    ("en", "last month", "2026-08-01", "2026-09-01"),
+    ("en", "week", "2026-09-14", "2026-09-21"),
+    ("en", "last week", "2026-09-07", "2026-09-14"),
+    ("en", "today", "2026-09-20", "2026-09-21"),
+    ("en", "yesterday", "2026-09-19", "2026-09-20"),
+    ("en", "year", "2026-01-01", "2027-01-01"),
+    ("en", "last year", "2025-01-01", "2026-01-01"),
+    ("en", "2025", "2025-01-01", "2026-01-01"),
+    ("en", "2026-09", "2026-09-01", "2026-10-01"),
+    ("en", "9/2026", "2026-09-01", "2026-10-01"),
+    ("en", "september", "2026-09-01", "2026-10-01"),  # it runs
+    ("en", "october", "2025-10-01", "2025-11-01"),  # the most recent one
+    ("en", "in march 2025", "2025-03-01", "2025-04-01"),
+    ("en", "q3", "2026-07-01", "2026-10-01"),
+    ("en", "q4 2025", "2025-10-01", "2026-01-01"),
+    ("en", "last 7 days", "2026-09-14", "2026-09-21"),
+    ("en", "2 weeks", "2026-09-07", "2026-09-21"),
+    ("en", "3 months", "2026-06-21", "2026-09-21"),
+    ("en", "12 march", "2026-03-12", "2026-03-13"),
+    ("en", "monday", "2026-09-14", "2026-09-15"),
+    ("en", "1 sep to 15 sep", "2026-09-01", "2026-09-16"),
+    ("en", "from 1 sep to 15 sep", "2026-09-01", "2026-09-16"),
+    ("en", "1-15 sep", "2026-09-01", "2026-09-16"),
+    ("en", "2026-09-01 2026-09-15", "2026-09-01", "2026-09-16"),
+    ("en", "2026-09-01..2026-09-15", "2026-09-01", "2026-09-16"),
+    ("en", "2026-09-01 – 2026-09-15", "2026-09-01", "2026-09-16"),
+    ("de", "1.9.-15.9.", "2026-09-01", "2026-09-16"),
+    ("de", "1.9.-30.9.", "2026-09-01", "2026-10-01"),  # it may end after today
+    ("de", "12.12.-5.1.", "2025-12-12", "2026-01-06"),  # over the year's edge
+    ("de", "01.09.2026 bis 15.09.2026", "2026-09-01", "2026-09-16"),
+    ("de", "letzte Woche", "2026-09-07", "2026-09-14"),
+    ("de", "letzten Monat", "2026-08-01", "2026-09-01"),
+    ("de", "gestern", "2026-09-19", "2026-09-20"),
+    ("de", "im März", "2026-03-01", "2026-04-01"),
+    ("es", "la semana pasada", "2026-09-07", "2026-09-14"),
+    ("es", "mes pasado", "2026-08-01", "2026-09-01"),
+    ("es", "1/9-15/9", "2026-09-01", "2026-09-16"),
+    ("fr", "le mois dernier", "2026-08-01", "2026-09-01"),
+    ("fr", "cette semaine", "2026-09-14", "2026-09-21"),
+    ("fr", "hier", "2026-09-19", "2026-09-20"),
+    ("it", "settimana scorsa", "2026-09-07", "2026-09-14"),
+    ("it", "settembre", "2026-09-01", "2026-10-01"),
+    ("pt", "mês passado", "2026-08-01", "2026-09-01"),
+    ("pt", "ano", "2026-01-01", "2027-01-01"),
+    ("ru", "прошлый месяц", "2026-08-01", "2026-09-01"),
+    ("ru", "за неделю", "2026-09-14", "2026-09-21"),
+    ("ru", "30 дней", "2026-08-22", "2026-09-21"),
+    ("ru", "с 1 сентября по 15 сентября", "2026-09-01", "2026-09-16"),
+    ("uk", "минулий тиждень", "2026-09-07", "2026-09-14"),
+    ("uk", "вересень", "2026-09-01", "2026-10-01"),
+    ("pl", "zeszły miesiąc", "2026-08-01", "2026-09-01"),
+    ("pl", "tydzień", "2026-09-14", "2026-09-21"),
+    ("tr", "geçen ay", "2026-08-01", "2026-09-01"),
+    ("tr", "bu hafta", "2026-09-14", "2026-09-21"),
+    ("zh", "上个月", "2026-08-01", "2026-09-01"),
+    ("zh", "上周", "2026-09-07", "2026-09-14"),
+    ("zh", "今年", "2026-01-01", "2027-01-01"),
+    ("ja", "先月", "2026-08-01", "2026-09-01"),
+    ("ja", "今週", "2026-09-14", "2026-09-21"),
+    ("ja", "去年", "2025-01-01", "2026-01-01"),
+    ("hi", "पिछले महीने", "2026-08-01", "2026-09-01"),
+    ("hi", "आज", "2026-09-20", "2026-09-21"),
+    ("ar", "الشهر الماضي", "2026-08-01", "2026-09-01"),
+    ("ar", "هذا الأسبوع", "2026-09-14", "2026-09-21"),
+    ("ar", "أمس", "2026-09-19", "2026-09-20"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "start", "end"), WORDS)
+def test_words_name_a_period(language: str, text: str, start: str, end: str) -> None:
+    found = parse_period(text, TODAY, language=language)
+    assert found is not None
+    assert (found.start.isoformat(), found.end.isoformat()) == (start, end)
+
+
+@pytest.mark.parametrize(
+    "text", ["blah", "food", "32.13.", "2026-13", "month of cheese", "x" * 500, "0 days"]
+)
+def test_other_words_name_none(text: str) -> None:
+    assert parse_period(text, TODAY) is None
+
+
+def test_weeks_and_months_start_as_the_chat_wants() -> None:
+    week = parse_period("week", TODAY, week_start=6)
+    month = parse_period("month", TODAY, month_start=25)
+    named = parse_period("september", TODAY, month_start=25)
+    assert week == Period(date(2026, 9, 20), date(2026, 9, 27), "week")
+    assert month is not None
+    assert (month.start, month.end) == (date(2026, 8, 25), date(2026, 9, 25))
+    assert named is not None
+    assert (named.start, named.end) == (date(2026, 9, 25), date(2026, 10, 25))
+
+
+def test_a_month_that_starts_on_the_31st_clamps() -> None:
+    january = month_of(date(2026, 2, 15), 31)
+    assert (january.start, january.end) == (date(2026, 1, 31), date(2026, 2, 28))
+    february = month_of(date(2026, 2, 28), 31)
+    assert (february.start, february.end) == (date(2026, 2, 28), date(2026, 3, 31))
+    assert february.previous == january
+
+
+PREVIOUS = [
+    (day_period(TODAY), day_period(date(2026, 9, 19))),
+    (week_of(TODAY), week_of(date(2026, 9, 13))),
+    (month_of(TODAY), month_of(date(2026, 8, 1))),
+    (year_of(TODAY), year_of(date(2025, 1, 1))),
+    (
+        Period(date(2026, 7, 1), date(2026, 10, 1)),  # a quarter
+        Period(date(2026, 4, 1), date(2026, 7, 1)),
+    ),
+    (
+        Period(date(2026, 9, 5), date(2026, 9, 15)),  # ten days
+        Period(date(2026, 8, 26), date(2026, 9, 5)),
+    ),
+]
+
+
+@pytest.mark.parametrize(("period", "before"), PREVIOUS)
+def test_the_previous_period_is_of_the_same_kind(period: Period, before: Period) -> None:
+    assert period.previous == before
+
+
+DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))
+
+
+@given(DAYS, st.integers(0, 6))
+def test_every_day_lies_in_exactly_one_week(day: date, week_start: int) -> None:
+    week = week_of(day, week_start)
+    assert week.contains(day)
+    assert week.days == 7
+    assert week.start.weekday() == week_start
+    assert week_of(week.end, week_start).start == week.end
+
+
+@given(DAYS, st.integers(1, 31))
+def test_every_day_lies_in_exactly_one_month(day: date, month_start: int) -> None:
+    month = month_of(day, month_start)
+    assert month.contains(day)
+    assert 28 <= month.days <= 31 or month_start > 28
+    assert month_of(month.end, month_start).start == month.end
+    assert month.previous.end == month.start
+    assert month_of(month.last, month_start) == month
+
+
+@given(st.text(max_size=40), DAYS)
+def test_no_words_break_it(text: str, today: date) -> None:
+    found = parse_period(text, today)
+    assert found is None or found.start < found.end <= today + timedelta(days=800)
