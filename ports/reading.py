@@ -83,6 +83,6 @@ class PictureCopier(Protocol):
     ) -> bytes | Refusal:
         """Return a JPEG of the picture, or of a PDF's page (from 0), at most so many pixels a side.
 
-        A page that is not there is refused as `no_such_page`.
+        A page that is not there is refused.
         """
         ...

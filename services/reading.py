@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,8 +21,9 @@ from ports.blobs import Blobs
 from ports.books import Books, Chat, Receipt
 from ports.files import Files
 from ports.queue import Job
-from ports.reading import PictureCopier, ReadHint, Reading, ReceiptReader, Refusal
+from ports.reading import PictureCopier, ReadHint, ReceiptReader, Refusal
 from ports.units import Units
+from services.opinions import SecondOpinions
 
 REGION_LENGTH = 2
 
@@ -37,6 +38,9 @@ class ReceiptJob:
     reader: ReceiptReader
     copier: PictureCopier
     clock: Callable[[], datetime]
+    opinions: SecondOpinions = field(default_factory=SecondOpinions)
+    locate: Callable[[str], str] = str
+    """Where another reader finds a blob by its key: `s3://bucket/key`, or anything else: nowhere."""
 
     async def run(self, job: Job) -> str | None:
         """Return the event for the chat's lane; None when the receipt was dealt with before."""
@@ -48,13 +52,17 @@ class ReceiptJob:
             receipt, data = await self._keep(receipt, chat)
         except InputError as error:
             return _event(receipt_id, refusal=Refusal(error.message_id))
-        hint = ReadHint(receipt.file_name, chat.settings.language.partition("-")[0])
+        began_at = asyncio.get_running_loop().time()
+        hint = self._hint(receipt, chat)
         found = await self.reader.read(data, hint)
         if isinstance(found, Refusal):
             if found.temporary:
                 raise UnavailableError(found.message_id)
             return _event(receipt_id, refusal=found)
-        drafts = await asyncio.to_thread(self._drafts, found, chat, receipt.received_at)
+        context = context_of(chat, receipt.received_at)
+        drafts = await asyncio.to_thread(build_drafts, found, context)
+        if may_leave(chat, receipt, drafts):
+            drafts = await self.opinions.hear(data, hint, found, drafts, context, began_at=began_at)
         clean = await self.copier.clean_copy(data)
         clean_key = None
         if not isinstance(clean, Refusal):
@@ -71,14 +79,36 @@ class ReceiptJob:
             await unit.run(lambda books: books.receipts.save(kept))
         return kept, data
 
-    def _drafts(self, reading: Reading, chat: Chat, now: datetime) -> tuple[Draft, ...]:
-        context = ReceiptContext(
-            language=chat.settings.language.partition("-")[0],
-            country=country_of(chat.settings.language),
-            currency=chat.settings.currency,
-            now=now,
+    def _hint(self, receipt: Receipt, chat: Chat) -> ReadHint:
+        place = self.locate(receipt.blob_key or "")
+        return ReadHint(
+            receipt.file_name,
+            chat.settings.language.partition("-")[0],
+            stored_at=place if place.startswith("s3://") else "",
+            chat_id=chat.chat_id,
         )
-        return build_drafts(reading, context)
+
+
+def context_of(chat: Chat, sent_at: datetime) -> ReceiptContext:
+    """Return what a chat knows before its receipt is looked at."""
+    return ReceiptContext(
+        language=chat.settings.language.partition("-")[0],
+        country=country_of(chat.settings.language),
+        currency=chat.settings.currency,
+        now=sent_at,
+    )
+
+
+def may_leave(chat: Chat, receipt: Receipt, drafts: tuple[Draft, ...]) -> bool:
+    """Say whether a picture may be shown to a reader outside.
+
+    Never against the chat's will; and in a group, where most pictures are nobody's receipt, only
+    one that looks like a receipt or that somebody wrote a caption for.
+    """
+    if chat.settings.local_only:
+        return False
+    looks_like_one = any(draft.kind != "not_a_receipt" for draft in drafts)
+    return looks_like_one or chat.kind == "private" or bool(receipt.caption.strip())
 
 
 def country_of(language: str) -> str | None:

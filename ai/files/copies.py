@@ -23,13 +23,13 @@ PREVIEW_SIDE: Final = 1600
 def clean_copy(data: bytes, side_max: int = PREVIEW_SIDE, page: int = 0) -> bytes | Refusal:
     """Return a JPEG of the picture, or of a page of a PDF, at most `side_max` pixels a side.
 
-    Pages count from 0; one that is not there is refused as `no_such_page`.
+    Pages count from 0; one that is not there is refused.
     """
     kind = find_kind(data)
     if kind is None:
         return Refusal("not_an_image")
     if page and kind != "pdf":
-        return Refusal("no_such_page")
+        return Refusal("damaged_pdf")
     image = _page(data, page) if kind == "pdf" else read_image(data, kind)
     if isinstance(image, Refusal):
         return image
@@ -46,7 +46,7 @@ def _page(data: bytes, page: int) -> Image.Image | Refusal:
         return document
     try:
         if page >= len(document):
-            return Refusal("no_such_page")
+            return Refusal("damaged_pdf")
         image = render(document[page])
     finally:
         document.close()

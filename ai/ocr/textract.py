@@ -99,7 +99,7 @@ class TextractReader:
     async def read(self, data: bytes, hint: ReadHint) -> Reading | Refusal:
         """Read a picture or a document."""
         if hint.language not in LANGUAGES:
-            return Refusal("language_not_known")
+            raise UnavailableError("textract_language")
         self.rest.require_awake()
         several = find_kind(data) == "pdf" and hint.pages > 1
         if several and hint.stored_at:

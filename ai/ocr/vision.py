@@ -8,7 +8,6 @@ else is known over there, not even whose receipt it is.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -17,6 +16,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict
 
 from ai.language.client import LanguageModel
+from ai.language.masking import mask_cards
 from ai.language.question import Question
 from ledger.errors import UnavailableError
 from ports.reading import (
@@ -39,10 +39,6 @@ CONFIDENCE: Final = 0.85
 _RECEIPTS_MAX: Final = 10
 _ITEMS_MAX: Final = 200
 _TEXT_MAX: Final = 120
-_CARD: Final = re.compile(
-    r"(?<![\d.,])(?:(?:[\dXx*•]{4}[ .-]?){2,7}[\dXx*•]{1,6}|\d{4}[ -]\d{6}[ -]\d{5})(?!\d)"
-)
-_CARD_DIGITS_MIN: Final = 12
 _FIELDS: Final[tuple[FieldName, ...]] = (
     "merchant",
     "date",
@@ -130,16 +126,6 @@ class VisionReader:
 def hint_words(text: str) -> str:
     """Return what goes along with the picture: the local reader's text, masked and bounded."""
     return f"OCR text:\n{mask_cards(text)[:HINT_CHARACTERS_MAX]}"
-
-
-def mask_cards(text: str) -> str:
-    """Replace what looks like the number of a card or account by `****` and its last digits."""
-
-    def masked(match: re.Match[str]) -> str:
-        digits = re.sub(r"[ .-]", "", match.group())
-        return f"****{digits[-4:]}" if len(digits) >= _CARD_DIGITS_MIN else match.group()
-
-    return _CARD.sub(masked, text)
 
 
 def _receipt(seen: SeenReceipt) -> TypedReceipt:

@@ -1,0 +1,25 @@
+"""Voice notes heard through the language server's transcription."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from ai.language.client import LanguageModel
+
+SECONDS_MAX: Final = 20.0
+WORDS_MAX: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class CloudEars:
+    """A plug of `ports.outside.Ears`."""
+
+    model: LanguageModel
+
+    async def hear(self, voice: bytes, *, seconds: float, chat_id: int) -> str:
+        """Return the words of a recording."""
+        words = await self.model.hear(
+            voice, name="voice.ogg", voice_seconds=seconds, chat_id=chat_id, seconds=SECONDS_MAX
+        )
+        return " ".join(words.split())[:WORDS_MAX]

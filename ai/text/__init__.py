@@ -1,0 +1,1 @@
+"""Readers of typed words beside the grammar of `ledger.text`."""

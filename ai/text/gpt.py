@@ -1,0 +1,104 @@
+"""A language model that reads typed words which the grammar refused.
+
+What it says is an offer: amounts are digits that are parsed here, days must lie in the past year,
+and whoever uses it asks the person before anything is booked.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from ai.language.client import LanguageModel
+from ai.language.masking import mask_cards
+from ai.language.question import Question
+from ledger.money import is_currency
+from ports.outside import Said
+
+SECONDS_MAX: Final = 9.0
+"""The person was answered already, but still looks at the chat."""
+TEXT_MAX: Final = 1000
+OUTPUT_TOKENS_MAX: Final = 1000
+ENTRIES_MAX: Final = 10
+DAYS_BACK_MAX: Final = 366
+_AMOUNT: Final = re.compile(r"\d{1,9}(?:\.\d{1,3})?")
+_NOTE_MAX: Final = 100
+
+
+class SaidEntry(BaseModel):
+    """One expense or income, as the words say it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: Literal["expense", "income"]
+    amount: str
+    currency: str | None
+    note: str
+    date: str | None
+
+
+class SaidEntries(BaseModel):
+    """Everything that a text says was spent or earned."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    entries: list[SaidEntry]
+
+
+@dataclass(frozen=True, slots=True)
+class GptWordReader:
+    """Reads words through a language model; a plug of `ports.outside.WordReader`."""
+
+    model: LanguageModel
+
+    async def read(
+        self, text: str, *, today: date, currency: str, language: str, chat_id: int
+    ) -> tuple[Said, ...]:
+        """Return the entries that a text seems to mean."""
+        words = mask_cards(" ".join(text.split()))[:TEXT_MAX]
+        question = Question(
+            service="text",
+            chat_id=chat_id,
+            instructions=_load_prompt(),
+            words=f"Today: {today}\nCurrency: {currency}\nLanguage: {language}\n\nText:\n{words}",
+            answer=SaidEntries,
+            output_tokens_max=OUTPUT_TOKENS_MAX,
+        )
+        answer = await self.model.ask(question, seconds=SECONDS_MAX)
+        found = (_said(entry, today) for entry in answer.entries[:ENTRIES_MAX])
+        return tuple(entry for entry in found if entry)
+
+
+def _said(entry: SaidEntry, today: date) -> Said | None:
+    """Return an entry whose parts are what they claim to be, else nothing."""
+    amount = entry.amount.strip()
+    if not _AMOUNT.fullmatch(amount) or not Decimal(amount):
+        return None
+    code = (entry.currency or "").strip().upper()
+    return Said(
+        entry.type,
+        Decimal(amount),
+        " ".join(entry.note.split())[:_NOTE_MAX],
+        code if is_currency(code) else None,
+        _day(entry.date, today),
+    )
+
+
+def _day(text: str | None, today: date) -> date | None:
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return day if today - timedelta(days=DAYS_BACK_MAX) <= day <= today else None
+
+
+@cache
+def _load_prompt() -> str:
+    return resources.files(__package__).joinpath("gpt_prompt.md").read_text("utf-8")

@@ -1,0 +1,250 @@
+"""Two drafts of the same receipt, by different readers, made one: field by field.
+
+The first is the local reader's (or what was joined before): its words were recognised here and are
+the evidence. The second may be a cloud reader's, which can err, invent or do what the paper tells it.
+So the second may confirm and may object, but what it alone says is never booked unasked:
+
+- both say the same: it is so, unless printed sums contradict;
+- they differ: the person is asked, with both values as buttons;
+- only the first says something: it stays as sure as it was;
+- only the second says something: it is offered, and asked.
+
+A name is taken from the second only when its words are in the print.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from ledger.receipt.amounts import find_amounts
+from ledger.receipt.checks import sum_items
+from ledger.receipt.draft import Check, Draft, DraftLine, Field
+from ledger.receipt.labels import skeleton
+from ledger.receipt.sureness import is_sure
+
+Value = Decimal | date | str
+
+CHOICES_MAX = 4
+_CONFIDENCE_MAX = 0.995
+_ASKED = 0.5
+"""The most that is left of a field's confidence when its readers differ."""
+_SEEN = frozenset({"receipt", "refund"})
+_NAME_MAX = 80
+_NO_NAME = re.compile(r"[<>{}\[\]]|://|www\.", re.IGNORECASE)
+_SAME_NAME = 0.6
+"""Share of a name's letters that must stand in the print, in words of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """One field of the result: its value, how sure, whether to ask, and what to offer."""
+
+    value: Value | None
+    confidence: float
+    ask: bool
+    choices: tuple[Value, ...] = ()
+
+
+def join_drafts(first: Sequence[Draft], second: Sequence[Draft]) -> tuple[Draft, ...]:
+    """Join all receipts of a picture; readers that count them differently agree on nothing."""
+    if not second:
+        return tuple(first)
+    if len(first) != len(second):
+        return tuple(_doubted(draft, second) for draft in first)
+    left = list(second)
+    joined = []
+    for draft in first:
+        same = next((other for other in left if other.total == draft.total), left[0])
+        left.remove(same)
+        joined.append(join(draft, same))
+    return tuple(joined)
+
+
+def join(first: Draft, second: Draft) -> Draft:
+    """Join two drafts of one receipt; `first` holds the evidence."""
+    if first.kind not in _SEEN:
+        return _offered(first, second)
+    total = _total(first, second)
+    day = _field("date", first, second, first.on, second.on)
+    code = _currency(first, second)
+    fields: dict[Field, _Joined] = {"total": total, "date": day, "currency": code}
+    asks: list[Field] = [name for name, joined in fields.items() if joined.ask]
+    merchant = first.merchant or _printed_name(second.merchant, first.text)
+    if merchant is None:
+        asks.append("merchant")
+    draft = replace(
+        first,
+        merchant=merchant,
+        on=day.value if isinstance(day.value, date) else None,
+        total=total.value if isinstance(total.value, Decimal) else None,
+        currency=code.value if isinstance(code.value, str) else first.currency,
+        tax=first.tax if first.tax is not None else _printed(second.tax, first),
+        items=_items(first, second),
+        checks=(*first.checks, _readers_check(first, second)),
+        confidence={
+            **first.confidence,
+            **{name: round(joined.confidence, 4) for name, joined in fields.items()},
+        },
+        asks=tuple(asks),
+        candidates=_choices(fields, first),
+    )
+    return replace(draft, sure=is_sure(draft, draft.asks))
+
+
+def _total(first: Draft, second: Draft) -> _Joined:
+    """Join the totals; agreement is not enough where the paper's own sums say otherwise."""
+    joined = _field("total", first, second, first.total, second.total)
+    if first.total is None or first.total != second.total:
+        return joined
+    if not _contradicted(first) and not _contradicted(second):
+        return joined
+    choices = tuple(_values(first.total, *first.candidates.get("total", ()), *_sums(first, second)))
+    return _Joined(first.total, min(joined.confidence, _ASKED), ask=True, choices=choices)
+
+
+def _field(
+    name: Field, first: Draft, second: Draft, one: Value | None, other: Value | None
+) -> _Joined:
+    """Join a field whose values are equal or not."""
+    asked_before = name in first.asks
+    believed, told = first.confidence.get(name, 0.0), second.confidence.get(name, 0.0)
+    offered = tuple(_values(one, other, *first.candidates.get(name, ())))
+    if one is None:
+        return _Joined(other, min(told, _ASKED), ask=True, choices=offered)
+    if other is None:
+        return _Joined(one, believed, ask=asked_before, choices=offered)
+    if one != other:
+        return _Joined(one, min(believed, _ASKED), ask=True, choices=offered)
+    both = 1 - (1 - believed) * (1 - told)
+    # The second reader asks about its own print as well: two that doubt are no certainty.
+    doubted = asked_before and name in second.asks and both < _CONFIDENCE_MAX
+    return _Joined(one, min(both, _CONFIDENCE_MAX), ask=doubted, choices=offered)
+
+
+def _currency(first: Draft, second: Draft) -> _Joined:
+    """Join the currencies; one that is only the chat's own objects to nothing."""
+    if second.currency_source == "chat":
+        return _field("currency", first, second, first.currency, None)
+    if first.currency_source == "chat" and first.currency != second.currency:
+        # Print says more than habit, but who says so is the cloud reader alone.
+        offered = tuple(_values(second.currency, first.currency))
+        return _Joined(first.currency, _ASKED, ask=True, choices=offered)
+    return _field("currency", first, second, first.currency, second.currency)
+
+
+def _contradicted(draft: Draft) -> bool:
+    """Say whether printed sums speak against a draft's total, and none for it."""
+    sums = [check for check in draft.checks if check.name != "printed_twice"]
+    return any(not check.passed for check in sums) and not any(check.passed for check in sums)
+
+
+def _sums(first: Draft, second: Draft) -> list[Decimal]:
+    """The totals that the failed equations ask for, where such an amount is printed."""
+    wanted = [
+        draft.total - check.delta
+        for draft in (first, second)
+        for check in draft.checks
+        if not check.passed and draft.total is not None
+    ]
+    figures = _figures(first.text)
+    return [value for value in wanted if value > 0 and value in figures]
+
+
+def _readers_check(first: Draft, second: Draft) -> Check:
+    """Note whether the readers agree on the total, and by how much they differ."""
+    if first.total is None or second.total is None:
+        return Check("readers", passed=False, delta=first.total or second.total or Decimal(0))
+    return Check("readers", first.total == second.total, first.total - second.total)
+
+
+def _choices(
+    fields: dict[Field, _Joined], first: Draft
+) -> dict[Field, tuple[Decimal, ...] | tuple[date, ...] | tuple[str, ...]]:
+    """Return what to offer for each field that is asked."""
+    found: dict[Field, tuple[Decimal, ...] | tuple[date, ...] | tuple[str, ...]] = {
+        name: joined.choices[:CHOICES_MAX]  # type: ignore[misc]  # one field, one kind of value
+        for name, joined in fields.items()
+        if joined.ask
+    }
+    if "merchant" in first.candidates:
+        found["merchant"] = first.candidates["merchant"]
+    return found
+
+
+def _doubted(draft: Draft, others: Sequence[Draft]) -> Draft:
+    """Ask about the total of a receipt whose picture another reader parted differently."""
+    if draft.kind not in _SEEN:
+        return _offered(draft, others[0])
+    totals = [other.total for other in others if other.total is not None]
+    choices = _values(draft.total, *totals, *draft.candidates.get("total", ()))
+    return replace(
+        draft,
+        sure=False,
+        asks=tuple(dict.fromkeys(("total", *draft.asks))),
+        candidates={**draft.candidates, "total": tuple(choices)[:CHOICES_MAX]},  # type: ignore[dict-item]
+        confidence={
+            **draft.confidence,
+            "total": min(draft.confidence.get("total", 0.0), _ASKED),
+        },
+    )
+
+
+def _offered(first: Draft, second: Draft) -> Draft:
+    """Offer what only the second reader made out; all of it is asked, by the total."""
+    if second.total is None:
+        return first
+    return replace(
+        second,
+        kind="receipt",
+        merchant=_printed_name(second.merchant, first.text),
+        sure=False,
+        asks=tuple(dict.fromkeys(("total", *second.asks))),
+        candidates={**second.candidates, "total": (second.total,)},
+        confidence={**second.confidence, "total": _ASKED},
+        text=first.text or second.text,
+        missing=first.missing,
+    )
+
+
+def _items(first: Draft, second: Draft) -> tuple[DraftLine, ...]:
+    """Take the lines that add up to the total; the second's only when all of them are printed."""
+    if not second.items or _adds_up(first):
+        return first.items
+    figures = _figures(first.text)
+    printed = all(abs(item.price) in figures for item in second.items)
+    agreed = first.total is not None and first.total == second.total
+    return second.items if agreed and printed and _adds_up(second) else first.items
+
+
+def _adds_up(draft: Draft) -> bool:
+    named = [check.passed for check in draft.checks if check.name == "items"]
+    return any(named) or (bool(draft.items) and sum_items(draft.items) == draft.total)
+
+
+def _printed(amount: Decimal | None, evidence: Draft) -> Decimal | None:
+    """Return an amount that occurs in the print, else nothing."""
+    return amount if amount is not None and abs(amount) in _figures(evidence.text) else None
+
+
+def _figures(text: str) -> set[Decimal]:
+    return {abs(amount.value) for amount in find_amounts(text)}
+
+
+def _printed_name(name: str | None, text: str) -> str | None:
+    """Return a name whose words are in the print and that is nothing but a name."""
+    if not name or len(name) > _NAME_MAX or _NO_NAME.search(name):
+        return None
+    print_ = skeleton(text)
+    words = [skeleton(word) for word in name.split()]
+    letters = sum(map(len, words))
+    found = sum(len(word) for word in words if word and word in print_)
+    return name if letters and found >= _SAME_NAME * letters else None
+
+
+def _values(*values: Value | None) -> list[Value]:
+    """Return the values there are, each once, in order."""
+    return list(dict.fromkeys(value for value in values if value is not None))
