@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 
-from ports.blobs import Blobs
 from storage.database.damage import find_wrong_rows
-from storage.database.database import Database
 from storage.database.replay import find_wrong_history
 
 FILE_FINDINGS_MAX = 100
@@ -22,35 +21,25 @@ FILE_FINDINGS_MAX = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One damaged thing: what is wrong (`entry_without_ledger`), and where."""
+class Damage:
+    """One damaged thing: what is wrong (`entry_without_ledger`), and where (the row's id)."""
 
-    kind: str
-    id: str
-
-
-async def check_ledger(database: Database, blobs: Blobs | None = None) -> list[Finding]:
-    """Look at everything, in one snapshot; with `blobs` also for pictures that are missing.
-
-    Raises:
-        UnavailableError: the database or the store of files cannot be read.
-    """
-    found = await database.backend.read(lambda connection: list(_find(connection)))
-    findings = [Finding(kind, name) for kind, name in found]
-    if blobs is not None:
-        stored = {key async for key in blobs.keys()}  # noqa: SIM118  # a method, not a dict
-        missing = await database.referenced_blobs() - stored
-        findings += [Finding("file_missing", key) for key in sorted(missing)]
-    return findings
+    what: str
+    where: str
 
 
-def _find(connection: Connection) -> Iterator[tuple[str, str]]:
+def find_damage(connection: Connection, now: datetime) -> list[Damage]:
+    """Look at everything, in one snapshot."""
+    return [Damage(what, where) for what, where in _find(connection, now)]
+
+
+def _find(connection: Connection, now: datetime) -> Iterator[tuple[str, str]]:
     if connection.dialect.name == "sqlite":
         pages = list(_find_wrong_pages(connection))
         yield from pages
         if any(kind == "file_damaged" for kind, _ in pages):
             return  # what is read from such a file proves nothing
-    yield from find_wrong_rows(connection)
+    yield from find_wrong_rows(connection, now)
     yield from find_wrong_history(connection)
 
 

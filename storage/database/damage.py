@@ -7,6 +7,7 @@ copied by hand, restored in parts, and written to by programs that switch the ke
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -257,8 +258,22 @@ CHECKS: dict[str, Select[Any]] = {
 }
 
 
-def find_wrong_rows(connection: Connection) -> Iterator[tuple[str, str]]:
+# Of somebody's grandparents, or of a hand that slipped on the year.
+OLDEST = date(1970, 1, 1)
+AHEAD = timedelta(days=2 * 366)
+_MADE_AHEAD = timedelta(days=2)
+
+
+def find_wrong_rows(connection: Connection, now: datetime) -> Iterator[tuple[str, str]]:
     """Yield kind and id of every row that is wrong."""
+    days = or_(_e.spent_on < OLDEST, _e.spent_on > now.date() + AHEAD)
+    ahead = _e.created_at > now + _MADE_AHEAD
+    for query, kind in (
+        (_in(entries, _e.id, days), "entry_day_impossible"),
+        (_in(entries, _e.id, ahead), "entry_made_in_the_future"),
+    ):
+        for row in connection.execute(query):
+            yield kind, str(row[0])
     for kind, query in CHECKS.items():
         for row in connection.execute(query):
             yield kind, str(row[0])

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.engine import URL
 
+from ports.blobs import Blobs
 from ports.spending import Caps
+from storage.check import Damage, find_damage
 from storage.database.backend import Backend
 from storage.database.blobs import referenced_blobs
 from storage.database.engine import is_sqlite, parse_url
@@ -55,6 +57,15 @@ class Database:
     async def prune(self, now: datetime) -> int:
         """Delete what is older than its time (see `pruning`); return how many rows went."""
         return await prune(self.backend, now)
+
+    async def find_damage(self, now: datetime, blobs: Blobs | None = None) -> list[Damage]:
+        """Look for damage (see `storage.check`); with `blobs` also for files that are missing."""
+        found = await self.backend.read(lambda connection: find_damage(connection, now))
+        if blobs is not None:
+            stored = {key async for key in blobs.keys()}  # noqa: SIM118  # a method, no dict
+            missing = await self.referenced_blobs() - stored
+            found += [Damage("file_missing", key) for key in sorted(missing)]
+        return found
 
     async def referenced_blobs(self) -> set[str]:
         """Return the keys of all files that rows speak of; any other is an orphan."""

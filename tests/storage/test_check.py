@@ -20,7 +20,7 @@ from ports.categorising import Correction
 from ports.messages import Outgoing, Picture, Reply, Subject
 from storage import Database, open_database
 from storage.blobs.disk import DiskBlobs
-from storage.check import Finding, check_ledger
+from storage.check import Damage
 from storage.database.damage import CHECKS
 from tests.storage.samples import ANN, CHAT, NOW, TODAY, act, entry, money, open_chat, press
 from tests.storage.test_chats import GROUP, SUPER, fill
@@ -82,7 +82,7 @@ async def live(database: Database) -> None:
 
 async def test_a_ledger_with_a_past_has_no_findings(database: Database) -> None:
     await live(database)
-    assert await check_ledger(database) == []
+    assert await database.find_damage(NOW) == []
 
 
 async def test_two_ledgers_that_became_one_have_no_findings(database: Database) -> None:
@@ -100,15 +100,15 @@ async def test_two_ledgers_that_became_one_have_no_findings(database: Database) 
 
     async with database.units.open(now=NOW) as unit:
         await unit.run(meet)
-    assert await check_ledger(database) == []
+    assert await database.find_damage(NOW) == []
 
 
 async def test_a_missing_picture_is_found(database: Database, tmp_path: Path) -> None:
     await live(database)
     blobs = DiskBlobs(tmp_path / "receipts")
-    assert await check_ledger(database, blobs) == [
-        Finding("file_missing", "b"),
-        Finding("file_missing", "c"),
+    assert await database.find_damage(NOW, blobs) == [
+        Damage("file_missing", "b"),
+        Damage("file_missing", "c"),
     ]
 
 
@@ -131,6 +131,12 @@ DAMAGE: list[tuple[str, str]] = [
     ("UPDATE entries SET base_minor = 5420 WHERE id = 'yen'", "entry_rate_does_not_make_sum"),
     ("UPDATE entries SET rate = 'many' WHERE id = 'yen'", "entry_unreadable"),
     ("UPDATE entries SET search = 'x' WHERE id = 'yen'", "entry_search_stale"),
+    ("UPDATE entries SET spent_on = '0202-11-20'", "entry_day_impossible"),
+    ("UPDATE entries SET spent_on = '2062-11-20'", "entry_day_impossible"),
+    (
+        "UPDATE entries SET created_at = '2027-01-01T00:00:00.000000+00:00'",
+        "entry_made_in_the_future",
+    ),
     ("DELETE FROM receipts", "entry_receipt_missing"),
     ("UPDATE receipts SET ledger_id = 99", "entry_receipt_of_other_ledger"),
     ("UPDATE receipts SET ledger_id = 99", "receipt_without_ledger"),
@@ -216,8 +222,8 @@ async def test_damage_is_found(sqlite_url: str, statement: str, kind: str) -> No
         await live(database)
     spoil(sqlite_url, lambda connection: connection.execute(statement))
     async with open_database(sqlite_url) as database:
-        findings = await check_ledger(database)
-    assert kind in {finding.kind for finding in findings}
+        findings = await database.find_damage(NOW)
+    assert kind in {finding.what for finding in findings}
 
 
 async def test_an_entry_that_was_doubled_behind_the_unique_key_is_found(sqlite_url: str) -> None:
@@ -243,10 +249,10 @@ async def test_an_entry_that_was_doubled_behind_the_unique_key_is_found(sqlite_u
 
     spoil(sqlite_url, double)
     async with open_database(sqlite_url) as database:
-        found = {each for each in await check_ledger(database) if each.kind.endswith("doubled")}
+        found = {each for each in await database.find_damage(NOW) if each.what.endswith("doubled")}
     assert found == {
-        Finding("entry_origin_doubled", "yen"),
-        Finding("entry_origin_doubled", "yen2"),
+        Damage("entry_origin_doubled", "yen"),
+        Damage("entry_origin_doubled", "yen2"),
     }
 
 
@@ -263,7 +269,7 @@ async def test_a_damaged_page_is_found(sqlite_url: str) -> None:
 
     spoil(sqlite_url, unlink)
     async with open_database(sqlite_url) as database:
-        kinds = {finding.kind for finding in await check_ledger(database)}
+        kinds = {finding.what for finding in await database.find_damage(NOW)}
     assert "file_damaged" in kinds
 
 
