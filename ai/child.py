@@ -88,6 +88,7 @@ class ReaderProcess:
         if self._idle:
             self._idle.cancel()
         await self._end()
+        await asyncio.gather(*self._ending)
 
     async def _ask(self, request: dict[str, object], data: bytes) -> bytes | Refusal:
         if self._waiting >= QUEUE_MAX:
@@ -170,8 +171,14 @@ class ReaderProcess:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
         await process.wait()
+        # Both pipes are ended, so that nothing of the child is left to the garbage collector.
         if process.stdin:
             process.stdin.close()
+            with contextlib.suppress(OSError):
+                await process.stdin.wait_closed()
+        if process.stdout:
+            with contextlib.suppress(OSError):
+                await process.stdout.read()
 
 
 async def _exchange(

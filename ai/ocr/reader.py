@@ -86,9 +86,9 @@ def read_picture(image: Image.Image, language: str) -> tuple[Page, tuple[str, ..
 
 
 def is_blank(image: Image.Image) -> bool:
-    """Say whether a page holds no ink: the middle of its grey levels is as dark as its paper."""
+    """Say whether a page holds neither ink nor paper that differ from the rest."""
     small = image.convert("L").resize((256, 256), Image.Resampling.BOX)
-    dark, light = np.percentile(np.asarray(small), (0.5, 95))
+    dark, light = np.percentile(np.asarray(small), (0.2, 99.8))
     return bool(light - dark < _BLANK_RANGE)
 
 

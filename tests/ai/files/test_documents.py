@@ -1,0 +1,49 @@
+"""Opening PDFs that strangers sent."""
+
+import pypdfium2
+import pytest
+
+from ai.files.documents import open_document, read_pages
+from ports.reading import Refusal
+from tests.ai.files.pictures import pdf
+
+
+def test_a_pdf_with_text_is_read_without_ocr() -> None:
+    document = open_document(pdf(["CAFE AURORA", "TOTAL EUR 12.34"]))
+    assert isinstance(document, pypdfium2.PdfDocument)
+    (page,) = read_pages(document)
+    document.close()
+    assert page.image is None
+    assert page.text is not None
+    assert [line.text for line in page.text.lines] == ["CAFE AURORA", "TOTAL EUR 12.34"]
+
+
+def test_a_pdf_without_text_is_rendered() -> None:
+    document = open_document(pdf([]))
+    assert isinstance(document, pypdfium2.PdfDocument)
+    (page,) = read_pages(document)
+    document.close()
+    assert page.text is None
+    assert page.image is not None
+
+
+REFUSED = [
+    (pdf(["x"], pages=21), "too_many_pages"),  # one more than we read
+    (pdf(["x"], box="0 0 200000 200000"), "too_many_pixels"),  # a page of 70 metres
+    (b"%PDF-1.4\n%%EOF", "damaged_pdf"),  # nothing in it
+    (b"%PDF-1.7\n" + b"\0" * 500, "damaged_pdf"),  # zeros
+]
+
+
+@pytest.mark.parametrize(("data", "message_id"), REFUSED)
+def test_a_pdf_beyond_the_limits_is_refused(data: bytes, message_id: str) -> None:
+    refusal = open_document(data)
+    assert isinstance(refusal, Refusal)
+    assert refusal.message_id == message_id
+
+
+def test_twenty_pages_are_read() -> None:
+    document = open_document(pdf(["TOTAL EUR 12.34"], pages=20))
+    assert isinstance(document, pypdfium2.PdfDocument)
+    assert len(list(read_pages(document))) == 20
+    document.close()
