@@ -7,7 +7,8 @@ from typing import Final
 
 from ai.language.client import LanguageModel
 
-SECONDS_MAX: Final = 20.0
+SECONDS_MAX: Final = 8.0
+"""Somebody waits for an answer (promises.md, F09)."""
 WORDS_MAX: Final = 1000
 
 

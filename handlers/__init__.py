@@ -24,6 +24,7 @@ from handlers.start import forget, help_topic, not_there_yet, settings, start, u
 from handlers.strangers import TurnAway
 from handlers.summary import find, list_entries, summary
 from handlers.text import add, income, text_message
+from handlers.voice_notes import voice_note
 
 LATER = (
     "recurring",
@@ -71,6 +72,7 @@ HANDLERS: tuple[Handler, ...] = (
     MessageHandler(_NEW & filters.COMMAND, unknown_command),
     # Forwards and other bots' words are nobody's expenses in a group.
     MessageHandler(_NEW & _FILES, receipt_message),
+    MessageHandler(_NEW & filters.VOICE, voice_note),
     MessageHandler(_NEW & _WORDS, text_message),
 )
 

@@ -184,6 +184,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             person_id=member.user_id if member else None,
             reply_to=message.message_id if message else None,
             payers=self._payers,
+            outside=self.desk.outside,
         )
 
     def _addressed(self) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from handlers import outside
 from handlers.context import names_of
 from handlers.receipts import progress_handle
 from handlers.telling import tell
@@ -18,6 +19,14 @@ from ports.queue import Waiting
 from ports.units import Unit
 from services.desk import Desk
 from services.written import Written
+
+_OUTSIDE: dict[str, Callable[..., Awaitable[None]]] = {
+    "refiled": outside.refiled,
+    "words_read": outside.words_read,
+    "voice_heard": outside.voice_heard,
+    "voice_failed": outside.voice_failed,
+}
+"""Results of readers outside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,10 @@ class Events:
     ) -> None:
         """Take an event to where it belongs; an unknown one is a mistake of ours."""
         lane = waiting.arrival.lane
+        key = waiting.arrival.key
+        if event["event"] in _OUTSIDE:
+            await _OUTSIDE[event["event"]](self.desk, event, lane, key, unit, now)
+            return
         handlers: dict[str, Callable[..., Any]] = {
             "receipt_read": self._receipt_read,
             "receipt_failed": self._receipt_failed,
@@ -38,7 +51,7 @@ class Events:
             "export_failed": self._export_failed,
             "admins": self._admins,
         }
-        await handlers[event["event"]](event, lane, waiting.arrival.key, unit, now)
+        await handlers[event["event"]](event, lane, key, unit, now)
 
     async def _receipt_read(
         self, event: dict[str, Any], lane: int, key: str, unit: Unit, now: datetime
@@ -60,6 +73,7 @@ class Events:
                 person_id=receipt.user_id,
                 reply_to=receipt.message_id,
                 payers=payers_of(books, chat),
+                outside=self.desk.outside,
             )
             return voice, receipt, answer
 

@@ -19,6 +19,7 @@ from ports.answers import (
     WhichEntry,
 )
 from ports.messages import Subject
+from services.refiling import refiling
 
 Told = Captured | Corrected | Deleted | Nothing | ReceiptRefused | Reversed | WhichEntry
 
@@ -51,19 +52,32 @@ def _captured(voice: Voice, answer: Captured, edits: str | None) -> None:
         voice.say(views.never_mind(voice.t), edits=edits)
         return
     reply = views.captured(answer, voice.t, today=voice.today, payers=voice.payers)
+    heard = answer.heard
     if reply is not None:
+        reply, heard = views.with_heard(reply, heard, voice.t), ""
         voice.say(reply, subject=subject_of(answer.booked), edits=edits)
         edits = None
+        refile(voice, answer)
     for asked in answer.asked:
-        tell_asked(voice, asked, edits=edits)
-        edits = None
+        tell_asked(voice, asked, edits=edits, heard=heard)
+        edits, heard = None, ""
     tell_alerts(voice, answer.alerts)
 
 
-def tell_asked(voice: Voice, asked: Asked, *, edits: str | None = None) -> None:
-    """Ask a question; replies to its message find it again."""
+def refile(voice: Voice, answer: Captured) -> None:
+    """Have doubtful categories looked at again, where the chat allows it."""
+    if voice.outside.words_of(voice.chat.settings):
+        whole = not (answer.refused or answer.heard)
+        job = refiling(voice.chat, answer.booked, f"{voice.key}:{voice.said}", whole=whole)
+        if job:
+            voice.unit.start(job)
+
+
+def tell_asked(voice: Voice, asked: Asked, *, edits: str | None = None, heard: str = "") -> None:
+    """Ask a question; replies to its message find it again. `heard`: what a voice note said."""
     subject = Subject(question_id=asked.question_id, receipt_id=asked.receipt_id)
-    voice.say(views.asked(asked, voice.t, today=voice.today), subject=subject, edits=edits)
+    reply = views.with_heard(views.asked(asked, voice.t, today=voice.today), heard, voice.t)
+    voice.say(reply, subject=subject, edits=edits)
 
 
 def tell_alerts(voice: Voice, alerts: Sequence[Alert]) -> None:

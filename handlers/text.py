@@ -6,6 +6,8 @@ from telegram import Update
 
 from handlers.context import Context
 from handlers.telling import tell
+from ports.answers import Captured
+from services.wording import rereading
 
 
 async def text_message(update: Update, context: Context) -> None:
@@ -16,7 +18,14 @@ async def text_message(update: Update, context: Context) -> None:
             books, context.written(chat, text), context.reply_to, now=context.now
         )
     )
-    tell(context.voice, answer)
+    voice = context.voice
+    tell(voice, answer)
+    if isinstance(answer, Captured) and voice.outside.words_of(voice.chat.settings):
+        written = context.written(voice.chat, text)
+        handle = f"{voice.key}:{voice.said}"
+        job = rereading(written, answer, voice.key, handle)
+        if job:
+            voice.unit.start(job)
 
 
 async def add(update: Update, context: Context) -> None:

@@ -12,6 +12,7 @@ from looks.views.parts import NOBODY, Payers
 from ports.books import Books, Chat
 from ports.messages import Outgoing, Reply, Subject
 from ports.units import Unit
+from services.outside import Outside
 
 
 @dataclass(slots=True)
@@ -26,6 +27,8 @@ class Voice:
     reply_to: int | None = None
     """The message answered; quoted in groups, where several people write."""
     payers: Payers = field(default_factory=lambda: NOBODY)
+    outside: Outside = field(default_factory=Outside)
+    """What may be asked of readers outside, as far as the chat allows."""
     said: int = 0
 
     @property

@@ -73,7 +73,7 @@ class Asked:
 
     Kinds: `which_amount`, `one_or_several`, `million` (`5m`), `date_or_amount`, `minus_income`,
     `record_anyway`, `receipt_total`, `receipt_date`, `receipt_currency`, `receipt_same`,
-    `which_entry`.
+    `which_entry`, `did_you_mean` (a model's reading of refused words).
     """
 
     question_id: str
@@ -97,6 +97,8 @@ class Captured:
     """Chatter in a group: nothing is said."""
     left_out: bool = False
     """A question was answered with "none of them": nothing is booked."""
+    heard: str = ""
+    """The words of a voice note, shown with the answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from services.corrections import Corrections
 from services.filing import Filing
 from services.history import History
 from services.memories import Memories
+from services.outside import Outside
 from services.preferences import Preferences
 from services.questions import Questions
 from services.receipts import Receipts
@@ -30,10 +31,18 @@ class Desk:
     preferences: Preferences
     questions: Questions
     receipts: Receipts
+    outside: Outside
 
 
-def build_desk(categoriser: Categoriser, *, currency: str, timezone: str, language: str) -> Desk:
-    """Wire the services to each other."""
+def build_desk(
+    categoriser: Categoriser,
+    *,
+    currency: str,
+    timezone: str,
+    language: str,
+    outside: Outside | None = None,
+) -> Desk:
+    """Wire the services to each other; without `outside` nothing leaves the machine."""
     memories = Memories(categoriser)
     booking = Booking(Filing(categoriser, memories))
     questions = Questions(booking)
@@ -47,4 +56,5 @@ def build_desk(categoriser: Categoriser, *, currency: str, timezone: str, langua
         preferences=Preferences(),
         questions=questions,
         receipts=Receipts(booking, questions),
+        outside=outside or Outside(),
     )

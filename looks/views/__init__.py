@@ -28,6 +28,8 @@ forgetting   forget(t) -> Reply · forgotten(t) -> Reply · kept(t) -> Reply
 errors       error(LedgerError, t) -> Reply · apology(reference, t) -> Reply · stranger(t) -> Reply
 menu         menu(t) -> ((command, description), …) · about(t) -> (short, long)
 toasts       toast(message_id, t, **values) -> str                       at most 200, no markup
+voices       listening(t) -> Reply · no_ears(t, *, local_only) -> Reply · not_heard(why, t) -> Reply
+             with_heard(Reply, words, t) -> Reply                        what was heard above an answer
 
 `payers` maps user ids to names; give it in groups only. Every text keeps to Telegram's limits, and
 every word in it comes from the catalogue: views join whole texts by line breaks and dots, nothing
@@ -59,6 +61,7 @@ from looks.views.start import set_up, start
 from looks.views.summary import summary
 from looks.views.toasts import toast
 from looks.views.undone import deleted, nothing, reversed_act
+from looks.views.voices import listening, no_ears, not_heard, with_heard
 
 __all__ = [
     "COMMANDS",
@@ -84,9 +87,12 @@ __all__ = [
     "forgotten",
     "help_on",
     "kept",
+    "listening",
     "menu",
     "never_mind",
+    "no_ears",
     "no_picture",
+    "not_heard",
     "not_there_yet",
     "nothing",
     "page",
@@ -104,4 +110,5 @@ __all__ = [
     "toast",
     "unknown_command",
     "which_entry",
+    "with_heard",
 ]
