@@ -11,7 +11,8 @@ import asyncio
 from telegram.error import InvalidToken, TelegramError
 
 from bot.botapi import BotApi
-from bot.lanes import Doors, utc_now
+from bot.clock import utc_now
+from bot.lanes import Doors
 from bot.lazy import build_categoriser
 from bot.logs import get_logger
 from bot.settings import Settings

@@ -14,9 +14,12 @@ from ledger.errors import LedgerError, SettingsError
 
 _ROOT = Path(__file__).resolve().parent.parent
 _REMEDIES = {
-    "database_newer": "it was written by a newer version of kvitto; install that one",
+    "schema_newer": "it was written by a newer version of kvitto; install that one",
     "sqlite_too_old": "Python's SQLite must be 3.35 or newer",
     "database_unavailable": "the database does not answer; is it running, is DATABASE_URL right?",
+    "restore_not_empty": "restore into an empty database; DATABASE_URL names one that holds rows",
+    "backup_unreadable": "this file is no backup of kvitto, or it is damaged",
+    "backup_newer": "the backup was made by a newer version of kvitto; install that one",
     "files_unavailable": "the folder cannot be written; is RECEIPT_STORE right?",
 }
 _PLACES_MAX = 6

@@ -18,8 +18,9 @@ from typing import Any
 
 from bot.arrivals import UPDATE_TYPES, NoUpdateError, arrival_of
 from bot.botapi import TelegramRefusedError, TelegramUnreachableError
+from bot.clock import utc_now
 from bot.errors import describe_error
-from bot.lanes import Clock, Telegram, utc_now
+from bot.lanes import Clock, Telegram
 from bot.logs import get_logger
 from bot.metrics import POLLING, POLLS, RECEIVED
 from ledger.errors import UnavailableError

@@ -17,8 +17,9 @@ from typing import Any
 
 import orjson
 
+from bot.clock import utc_now
 from bot.errors import describe_error, new_error_id, trace_error
-from bot.lanes import TRIES_MAX, Clock, backoff_seconds, utc_now, wait_for_event
+from bot.lanes import TRIES_MAX, Clock, backoff_seconds, wait_for_event
 from bot.logs import get_logger
 from bot.metrics import JOB_SECONDS, JOBS
 from ledger.errors import UnavailableError

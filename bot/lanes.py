@@ -10,7 +10,7 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from ports.messages import Json, Reply
@@ -56,11 +56,6 @@ class Doors:
     event: Door
     check_press: CheckPress
     apologise: Apologise
-
-
-def utc_now() -> datetime:
-    """Read the clock; done at the doors only."""
-    return datetime.now(UTC)
 
 
 async def wait_for_event(event: asyncio.Event, seconds: float) -> None:

@@ -16,10 +16,11 @@ import orjson
 
 from ai.ocr.local import LocalReceiptReader
 from bot.botapi import BotApi, TelegramRefusedError, TelegramUnreachableError
+from bot.clock import utc_now
 from bot.drawing import open_drawing
 from bot.files import TelegramFiles
 from bot.jobs import Runner
-from bot.lanes import Clock, Telegram, utc_now
+from bot.lanes import Clock, Telegram
 from ledger.errors import UnavailableError
 from ledger.period import Period
 from ports.blobs import Blobs

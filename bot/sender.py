@@ -19,6 +19,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from bot.botapi import TelegramRefusedError, TelegramUnreachableError, Upload
+from bot.clock import utc_now
 from bot.composing import (
     Call,
     as_caption,
@@ -36,7 +37,7 @@ from bot.composing import (
     without_file,
 )
 from bot.errors import describe_error, new_error_id, trace_error
-from bot.lanes import Clock, Telegram, utc_now, wait_for_event
+from bot.lanes import Clock, Telegram, wait_for_event
 from bot.logs import get_logger
 from bot.metrics import DELIVERY_SECONDS, SEND_SECONDS, SENDS
 from bot.pacing import Pacer

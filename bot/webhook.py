@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from bot.arrivals import UPDATE_TYPES, arrival_of
 from bot.botapi import TelegramRefusedError, TelegramUnreachableError
+from bot.clock import utc_now
 from bot.intake import BACKOFF_SECONDS_MAX, WAITING_MAX, PollState
-from bot.lanes import Clock, Telegram, utc_now
+from bot.lanes import Clock, Telegram
 from bot.logs import get_logger
 from bot.metrics import RECEIVED
 from ledger.errors import UnavailableError

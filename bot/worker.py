@@ -18,6 +18,7 @@ from typing import TypeVar
 import orjson
 
 from bot.botapi import TelegramRefusedError, TelegramUnreachableError
+from bot.clock import utc_now
 from bot.errors import describe_error, new_error_id, trace_error
 from bot.lanes import (
     TRIES_MAX,
@@ -26,7 +27,6 @@ from bot.lanes import (
     HopelessError,
     Telegram,
     backoff_seconds,
-    utc_now,
     wait_for_event,
 )
 from bot.logs import get_logger
@@ -42,6 +42,10 @@ T = TypeVar("T")
 
 LANES_MAX = 64
 """Lanes worked on at the same time."""
+UNITS_MAX = 8
+"""Units of work open at the same time. More would not be faster (SQLite writes one after the other,
+PostgreSQL has its own cores busy), and what the sender has to mark as sent would wait behind them:
+the longer that takes, the more messages go out twice when the process dies."""
 FETCH_MAX = 256
 """Arrivals held in memory at once are at most this many a fetch, in at most `LANES_MAX` lanes."""
 HANDLE_SECONDS = 30
@@ -99,6 +103,7 @@ class Worker:
     backoff: Callable[[int], float] = backoff_seconds
     stopping: bool = False
     _lanes: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _units: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UNITS_MAX))
     _errands: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def run(self) -> None:
@@ -182,7 +187,8 @@ class Worker:
 
     async def _in_unit(self, waiting: Waiting) -> _Watched:
         door = self.doors.update if waiting.arrival.kind == "update" else self.doors.event
-        async with self.units.open(now=self.clock(), lane=waiting.arrival.lane) as unit:
+        lane = waiting.arrival.lane
+        async with self._units, self.units.open(now=self.clock(), lane=lane) as unit:
             watched = _Watched(unit)
             try:
                 async with asyncio.timeout(HANDLE_SECONDS):

@@ -11,12 +11,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.botapi import BotApi, TelegramRefusedError, TelegramUnreachableError
+from bot.clock import utc_now
 from bot.errors import describe_error, explain_error
 from bot.plugs import build_blobs, refuse_unbuilt
 from bot.settings import Settings, read_settings, require_telegram
 from ledger.errors import LedgerError, UnavailableError
 from storage import open_database
-from storage.check import check_ledger
 
 SECONDS_MAX = 20
 
@@ -85,8 +85,8 @@ async def _try_telegram(settings: Settings) -> str:
 async def _check_data(settings: Settings) -> list[Finding]:
     url = settings.database_url.get_secret_value()
     async with open_database(url, up_to_date=False) as database:
-        damages = await check_ledger(database, build_blobs(settings))
-    return [Finding(damage.id, damage.kind) for damage in damages] or [Finding("ledger")]
+        damages = await database.find_damage(utc_now(), build_blobs(settings))
+    return [Finding(damage.where, damage.what) for damage in damages] or [Finding("ledger")]
 
 
 async def _try(what: str, attempt: Callable[[], Awaitable[str]]) -> Finding:

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bot.lanes import utc_now
+from bot.clock import utc_now
 from bot.settings import read_settings
 from ledger.errors import NotFoundError
 from ports.books import Books

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Literal
 
-from bot.lanes import utc_now
+from bot.clock import utc_now
 from bot.settings import read_settings
 from ledger.errors import InputError
 from storage import open_database

@@ -133,3 +133,20 @@ def test_a_database_newer_than_the_program_is_refused(tmp_path: Path) -> None:
     assert ended.returncode == 1
     assert "DATABASE_URL" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_backup_comes_back_elsewhere_and_only_into_an_empty_place(tmp_path: Path) -> None:
+    kvitto("migrate", folder=tmp_path)
+    ended = kvitto("backup", "saved.tar.gz", folder=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    elsewhere = {"DATABASE_URL": "sqlite:///other/kvitto.db", "RECEIPT_STORE": "other/receipts"}
+    ended = kvitto("restore", "saved.tar.gz", folder=tmp_path, **elsewhere)
+    assert ended.returncode == 0, ended.stderr
+    assert kvitto("check", "--ledger", folder=tmp_path, **elsewhere).returncode == 0
+    ended = kvitto("restore", "no-such-file", folder=tmp_path, **elsewhere)
+    assert ended.returncode == 1
+    (tmp_path / "junk").write_bytes(b"no backup")
+    other = {"DATABASE_URL": "sqlite:///third/kvitto.db", "RECEIPT_STORE": "third/receipts"}
+    ended = kvitto("restore", "junk", folder=tmp_path, **other)
+    assert ended.returncode == 1
+    assert "no backup of kvitto" in ended.stderr

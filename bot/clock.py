@@ -1,0 +1,25 @@
+"""The clock of the process, read at the doors only and passed down as `now`.
+
+It is the machine's, in UTC. Only `kvitto demo` moves it, so that a person can see a Sunday evening
+or the first of the month without waiting.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+
+class _Clock:
+    """How far the process's time is ahead of the machine's."""
+
+    shift = timedelta(0)
+
+
+def utc_now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC) + _Clock.shift
+
+
+def move_clock(shift: timedelta) -> None:
+    """Let the process live this much later than the machine."""
+    _Clock.shift = shift
