@@ -20,15 +20,14 @@ def backup(file: Path) -> int:
         InputError: the file cannot be written there.
         UnavailableError: database or receipts cannot be read.
     """
-    if not file.absolute().parent.is_dir():
-        raise InputError("no_such_folder", remedy=f"{file.absolute().parent} is no folder")
+    target = file.absolute()
+    if not target.parent.is_dir():
+        raise InputError("no_such_folder", remedy=f"{target.parent} is no folder")
 
     async def work() -> BackupCounts:
         settings = read_settings()
         async with open_database(settings.database_url.get_secret_value()) as database:
-            return await write_backup(
-                database, build_blobs(settings), file.absolute(), now=utc_now()
-            )
+            return await write_backup(database, build_blobs(settings), target, now=utc_now())
 
     counts = asyncio.run(work())
     print(f"{file}: {counts.rows} rows, {counts.files} receipts")
