@@ -15,6 +15,7 @@ from bot.clock import utc_now
 from bot.lanes import Doors
 from bot.lazy import build_categoriser
 from bot.logs import get_logger
+from bot.outside import outside_of
 from bot.settings import Settings
 from bot.updates import UpdateDoor, build_application
 from handlers import HANDLERS, Handler
@@ -37,10 +38,11 @@ async def build_doors(settings: Settings, api: BotApi, units: Units) -> Doors:
         SettingsError: Telegram does not know the token.
     """
     desk = build_desk(
-        build_categoriser(),
+        build_categoriser(local="local" in settings.categoriser),
         currency=settings.default_currency,
         timezone=settings.default_timezone,
         language=settings.default_language,
+        outside=outside_of(settings),
     )
     application = build_application(api, settings.token, _handlers(settings))
     application.bot_data["desk"] = desk

@@ -25,7 +25,9 @@ from importlib import import_module
 from pathlib import Path
 
 from bot.botapi import BotApi
+from bot.clock import utc_now
 from bot.intake import Intake, PollState
+from bot.introduction import introduce
 from bot.jobs import JobRunner
 from bot.lifecycle import Life, settle_memory, sole_process
 from bot.logs import get_logger
@@ -45,7 +47,7 @@ from web.app import build_app, open_server
 from web.health import Health
 from web.webhook import Webhook
 
-PUSH_SECONDS = 15.0
+PUSH_SECONDS = 5.0
 PRUNE_SECONDS = 3600.0
 HEALTH_SECONDS = 3.0
 
@@ -248,6 +250,7 @@ async def _working(i: Installation) -> AsyncIterator[None]:
             i.wakes.jobs,
         )
         await enter(i.life.running(worker, "worker", stop_seconds=3))
+        await enter(i.life.endless(introduce(i.api), "introduction"))
         yield
 
 
@@ -268,7 +271,7 @@ async def _ticking(i: Installation) -> AsyncIterator[None]:
         ticks.Tick("prune", PRUNE_SECONDS, prune, after_seconds=60),
         ticks.Tick("sweep", PRUNE_SECONDS, Sweep(i.blobs, i.database).run, after_seconds=120),
     ]
-    async with ticks.open_ticks(planned):
+    async with ticks.open_ticks(planned, utc_now):
         yield
 
 

@@ -29,15 +29,20 @@ class Tick:
 
 
 @asynccontextmanager
-async def open_ticks(ticks: Sequence[Tick]) -> AsyncIterator[None]:
-    """Tick until the block ends; a tick under way is cancelled, and its unit rolls back."""
+async def open_ticks(
+    ticks: Sequence[Tick], clock: Callable[[], datetime]
+) -> AsyncIterator[None]:
+    """Tick until the block ends; a tick under way is cancelled, and its unit rolls back.
+
+    Intervals are the machine's; `clock` is what each tick is told as now.
+    """
     scheduler = AsyncIOScheduler(timezone=UTC)
     start = datetime.now(UTC)
     for tick in ticks:
         scheduler.add_job(
             _guarded,
             "interval",
-            args=(tick,),
+            args=(tick, clock),
             id=tick.name,
             seconds=tick.every_seconds,
             next_run_time=start + timedelta(seconds=tick.after_seconds),
@@ -52,9 +57,9 @@ async def open_ticks(ticks: Sequence[Tick]) -> AsyncIterator[None]:
         scheduler.shutdown(wait=False)
 
 
-async def _guarded(tick: Tick) -> None:
+async def _guarded(tick: Tick, clock: Callable[[], datetime]) -> None:
     """Run a tick; its failure is logged and the next tick tries again."""
     try:
-        await tick.run(datetime.now(UTC))
+        await tick.run(clock())
     except Exception as error:  # noqa: BLE001  # a tick must not end the ticking
         _log.error("tick %s failed", tick.name, exc_info=error)

@@ -18,7 +18,8 @@ import orjson
 from bot.botapi import BotApi
 from bot.intake import Intake
 from bot.jobs import JobRunner, Runner
-from bot.lanes import Door, Doors, backoff_seconds, utc_now
+from bot.clock import utc_now
+from bot.lanes import Door, Doors, backoff_seconds
 from bot.lifecycle import Life
 from bot.pacing import Pacer
 from bot.sender import Sender

@@ -7,7 +7,8 @@ import asyncio
 import orjson
 
 from bot.arrivals import arrival_of
-from bot.lanes import HopelessError, utc_now
+from bot.clock import utc_now
+from bot.lanes import HopelessError
 from demo.server import DemoServer
 from ports.messages import Outgoing, Reply
 from ports.queue import Waiting

@@ -10,7 +10,7 @@ import pytest
 from bot.arrivals import arrival_of
 from bot.botapi import BotApi
 from bot.intake import CONFLICT_MEMORY_SECONDS, Intake, PollState
-from bot.lanes import utc_now
+from bot.clock import utc_now
 from bot.webhook import WebhookIntake, keep_webhook
 from demo.botapi.errors import ApiError
 from demo.server import DemoServer

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.lanes import utc_now
+from bot.clock import utc_now
 from bot.settings import Pacing
 from demo.botapi.errors import ApiError, bad_request, forbidden
 from demo.botapi.limits import Limits
