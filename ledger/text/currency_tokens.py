@@ -75,3 +75,11 @@ def leads(line: Line, at: int) -> bool:
     if line.tokens[after].kind != NUMBER:
         return False
     return line.touches(after) or token.key not in _TRAILING
+
+
+def is_money(line: Line, at: int) -> bool:
+    """Say whether a currency or a multiplier stands beside this number."""
+    after = at + 1
+    if currency_at(line, after, before=False) or line.role(after, "times"):
+        return True
+    return currency_at(line, at - 1, before=True) is not None

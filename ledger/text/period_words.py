@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from ledger.period import Period, PeriodKind, day_period, month_of, week_of, year_of
 from ledger.text.characters import clean, fold, shape
-from ledger.text.days import YEAR_MIN
+from ledger.text.calendar_days import YEAR_MIN
 from ledger.text.line import Line
 from ledger.text.model import TextContext
 from ledger.text.reading import read_line, scene_of
