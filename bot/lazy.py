@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ports.categorising import Categoriser, Correction, Filed, Guesses, Memory
+from ports.categorising import SURE, Categoriser, Correction, Filed, Guesses, Memory
 
 if TYPE_CHECKING:
     from ai.categories.local import LocalCategoriser
+
+
+_TAUGHT = frozenset({"note", "merchant", "chat"})
+_MODEST = SURE - 0.01
 
 
 class LazyCategoriser:
@@ -46,6 +51,37 @@ class LazyCategoriser:
         return self._plug.memory(corrections, history)
 
 
-def build_categoriser() -> Categoriser:
-    """Return the local categoriser, not loaded yet."""
-    return LazyCategoriser()
+class ModestCategoriser(LazyCategoriser):
+    """The local categoriser where a language model has the say (`CATEGORISER=gpt`).
+
+    What the chat taught stays sure; general knowledge is a guess, so that the model is asked.
+    """
+
+    def guess(
+        self,
+        text: str,
+        *,
+        merchant: str | None = None,
+        amount_minor: int | None = None,
+        currency: str | None = None,
+        language: str = "",
+        memory: Memory | None = None,
+    ) -> Guesses:
+        """Rank categories; see `ports.categorising.Categoriser`."""
+        guesses = super().guess(
+            text,
+            merchant=merchant,
+            amount_minor=amount_minor,
+            currency=currency,
+            language=language,
+            memory=memory,
+        )
+        if not guesses.sure or guesses.best.source in _TAUGHT:
+            return guesses
+        first = replace(guesses.best, confidence=_MODEST)
+        return Guesses((first, *guesses.ranked[1:]))
+
+
+def build_categoriser(*, local: bool = True) -> Categoriser:
+    """Return the local categoriser, not loaded yet; a modest one where it is not named."""
+    return LazyCategoriser() if local else ModestCategoriser()

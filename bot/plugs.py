@@ -24,8 +24,6 @@ def refuse_unbuilt(settings: Settings) -> None:
     later = {
         "RECEIPT_STORE": (settings.receipt_store.startswith("s3://"), "a folder"),
         "QUEUE_URL": (settings.queue_url != "database", "database"),
-        "RECEIPT_READER": (settings.receipt_reader != ("local",), "local"),
-        "CATEGORISER": (settings.categoriser != ("local",), "local"),
     }
     for name, (asked, instead) in later.items():
         if asked:

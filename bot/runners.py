@@ -1,7 +1,7 @@
 """Who does which kind of job: a runner for each, with its limits.
 
 `receipt` reads a photo, `export` writes a file, `draw` makes a message's picture, `admins` asks who
-runs a group. Each takes a `Job` and returns the event for its lane, or None.
+runs a group; `refile`, `words` and `voice` ask readers outside. Each takes a `Job` and returns the event for its lane, or None.
 """
 
 from __future__ import annotations
@@ -21,19 +21,27 @@ from bot.drawing import open_drawing
 from bot.files import TelegramFiles
 from bot.jobs import Runner
 from bot.lanes import Clock, Telegram
+from bot.outside import build_locator, open_outside
+from bot.settings import Settings
 from ledger.errors import UnavailableError
 from ledger.period import Period
 from ports.blobs import Blobs
 from ports.messages import Attachment, Json
 from ports.outbox import Outbox
 from ports.queue import Job
+from services import hearing, refiling, wording
 from services.export import Exporter, parse_format
 from services.reading import ReceiptJob
 from storage import Database
 
 RECEIPTS_PARALLEL = 2
 """One is read while the next is fetched; the reader itself takes one file at a time."""
+RECEIPTS_ASKED_PARALLEL = 6
+"""Where other readers are asked, receipts wait for a network most of their time."""
 RECEIPT_SECONDS = 180
+WORDS_SECONDS = 40
+VOICE_SECONDS = 60
+VOICE_TRIES = 2
 EXPORT_SECONDS = 600
 DRAW_SECONDS = 20
 DRAW_TRIES = 2
@@ -114,20 +122,32 @@ class AdminsJob:
 
 @asynccontextmanager
 async def open_runners(
-    database: Database, blobs: Blobs, api: BotApi
+    settings: Settings, database: Database, blobs: Blobs, api: BotApi
 ) -> AsyncIterator[dict[str, Runner]]:
     """Build the runner of every kind of job; what they opened is closed at the end."""
     reader = LocalReceiptReader()
-    receipt = ReceiptJob(database.units, blobs, TelegramFiles(api), reader, reader, utc_now)
+    files = TelegramFiles(api)
     export = ExportJob(Exporter(database.units, blobs), utc_now)
     admins = AdminsJob(api)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(reader.close)
         draw = await stack.enter_async_context(open_drawing())
         drawing = DrawJob(draw, blobs, database.outbox, utc_now)
+        outside = await stack.enter_async_context(open_outside(settings, database, reader))
+        receipt = ReceiptJob(
+            database.units,
+            blobs,
+            files,
+            reader,
+            reader,
+            utc_now,
+            outside.opinions,
+            build_locator(settings),
+        )
+        parallel = RECEIPTS_ASKED_PARALLEL if outside.opinions.readers else RECEIPTS_PARALLEL
         yield {
             "receipt": Runner(
-                receipt.run, parallel=RECEIPTS_PARALLEL, timeout_seconds=RECEIPT_SECONDS, tells=True
+                receipt.run, parallel=parallel, timeout_seconds=RECEIPT_SECONDS, tells=True
             ),
             "export": Runner(export.run, parallel=1, timeout_seconds=EXPORT_SECONDS, tells=True),
             "draw": Runner(
@@ -137,4 +157,17 @@ async def open_runners(
                 give_up=drawing.give_up,
             ),
             "admins": Runner(admins.run),
+            refiling.KIND: Runner(
+                refiling.RefilingJob(database.units, outside.filer).run,
+                timeout_seconds=WORDS_SECONDS,
+            ),
+            wording.KIND: Runner(
+                wording.WordsJob(database.units, outside.words).run, timeout_seconds=WORDS_SECONDS
+            ),
+            hearing.KIND: Runner(
+                hearing.VoiceJob(files, outside.ears).run,
+                timeout_seconds=VOICE_SECONDS,
+                tries_max=VOICE_TRIES,
+                tells=True,
+            ),
         }

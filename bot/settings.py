@@ -170,6 +170,9 @@ class Settings(BaseSettings):
     )
     openai_base_url: WebAddress = Field(default="", description="an http(s) address, or empty")
     openai_model: str = Field(default="", description="the name of a model")
+    openai_speech_model: str = Field(
+        default="", description="the name of a model that hears, or empty"
+    )
     ai_monthly_budget_usd: Decimal = Field(
         default=Decimal(5), ge=0, allow_inf_nan=False, description="a number of dollars like 5"
     )

@@ -237,7 +237,7 @@ async def _working(i: Installation) -> AsyncIterator[None]:
             await enter(i.database.leader("sender")),
         )
         await enter(i.life.running(sender, "sender", stop_seconds=3))
-        runners = await enter(runners_module.open_runners(i.database, i.blobs, i.api))
+        runners = await enter(runners_module.open_runners(i.settings, i.database, i.blobs, i.api))
         jobs = JobRunner(i.database.jobs, runners, i.wakes.jobs, i.wakes.worker, i.wakes.sender)
         await enter(i.life.running(jobs, "jobs", stop_seconds=2))
         worker = Worker(

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from bot.botapi import BotApi, TelegramRefusedError, TelegramUnreachableError
+from bot.cli.check_outside import list_attempts
 from bot.clock import utc_now
 from bot.errors import describe_error, explain_error
 from bot.plugs import build_blobs, refuse_unbuilt
@@ -50,13 +51,15 @@ async def _check_dependencies(settings: Settings) -> list[Finding]:
 
     async def plugs() -> str:
         refuse_unbuilt(settings)
-        return "reader and categoriser: local"
+        readers, guessers = ",".join(settings.receipt_reader), ",".join(settings.categoriser)
+        return f"reader {readers}, categoriser {guessers}"
 
     return [
         await _try("settings", plugs),
         await _try("database", lambda: _try_database(settings)),
         await _try("receipt store", blobs),
         await _try("telegram", lambda: _try_telegram(settings)),
+        *[await _try(name, attempt) for name, attempt in list_attempts(settings)],
     ]
 
 
