@@ -42,6 +42,8 @@ FOLDS = 3
 DRAWN_JUDGES = 700
 """Drawn English notes per fold; real French ones are about a thousand."""
 REAL = "insee_bdf_diary"
+BRANDS = "nsi_brands"
+BRAND_JUDGES = 250
 WEIGHTS = {
     "insee_bdf_diary": 3.0,
     "insee_bdf_receipt_lines": 1.0,
@@ -113,37 +115,46 @@ def taught_language(example: Example) -> str:
     return example.language[:2] if known and crc32(example.text.encode()) % 3 else ""
 
 
-def judge(teaching: Sequence[Example], brands: Brands) -> tuple[fit.Judged, fit.Judged]:
-    """Judge real French notes and drawn English ones, each by a model that never saw it.
+def judge(teaching: Sequence[Example], brands: Brands) -> tuple[fit.Judged, ...]:
+    """Judge real French notes, drawn English ones and brands, each by a model that never saw it.
 
     The drawn ones speak in part of things that neither that model nor its word list had heard of,
-    as a note in a language does for which there are no real notes to learn from.
+    as a note in a language does for which there are no real notes to learn from. The brands stand
+    in the list, but not in that model's lines.
     """
     real = [e for e in teaching if e.source == REAL]
     rest = [e for e in teaching if e.source != REAL]
-    fold_of = np.random.default_rng(5).integers(0, FOLDS, len(real))
-    french, drawn = fit.Judged(), fit.Judged()
+    chance = np.random.default_rng(5)
+    fold_of = chance.integers(0, FOLDS, len(real))
+    named = [e for e in rest if e.source == BRANDS]
+    shown = [named[at] for at in chance.permutation(len(named))[: FOLDS * BRAND_JUDGES]]
+    french, drawn, sold = fit.Judged(), fit.Judged(), fit.Judged()
     full = open_lexicon()
     for fold in range(FOLDS):
         heard = held_apart(fold, FOLDS)
+        unseen = shown[fold::FOLDS]
         kept = [e for e, f in zip(real, fold_of, strict=True) if f != fold]
         kept += [replace(e, merchant=None) for e in kept]
-        model = train_ngrams([*rest, *kept, *examples_of(draw_lines(heard))]).quantised()
+        kept += [e for e in rest if e not in set(unseen)]
+        model = train_ngrams([*kept, *examples_of(draw_lines(heard))]).quantised()
         judges = examples_of(draw_judges("en", heard, DRAWN_JUDGES, seed=fold))
         drawn.add(Knowledge(model, open_lexicon(heard), brands), judges)
         held = [e for e, f in zip(real, fold_of, strict=True) if f == fold]
         french.add(Knowledge(model, full, brands), held)
-    return french, drawn
+        sold.add(Knowledge(model, full, brands), [replace(e, language="") for e in unseen])
+        print(f"fold {fold + 1} of {FOLDS} judged", file=sys.stderr)
+    return french, drawn, sold
 
 
 def main() -> None:
     examples = read_examples()
     brands = open_brands()
     teaching = [e for e in examples if is_open(e)]
-    french, drawn = judge(teaching, brands)
-    weighing = fit.weighing(french, drawn)
+    french, drawn, sold = judge(teaching, brands)
+    weighing = fit.weighing(french, drawn, sold)
     fit.report("notes, French, out of fold", weighing, french, "fr")
     fit.report("notes, English, drawn", weighing, drawn, "en")
+    fit.report("brands, unseen (model), listed (all)", weighing, sold, "")
     unsold = [replace(e, merchant=None) for e in teaching if e.source == REAL]
     model = train_ngrams([*teaching, *unsold, *examples_of(draw_lines())]).quantised()
     knowledge = Knowledge(model, open_lexicon(), brands)

@@ -14,7 +14,7 @@ from scipy import sparse
 from scipy.optimize import minimize
 from sklearn.isotonic import IsotonicRegression
 
-from ai.categories.evidence import KINDS, Knowledge, Weighing
+from ai.categories.evidence import KINDS, Curve, Knowledge, Weighing
 from ai.categories.features import BUCKETS, buckets_of, words_of
 from ai.categories.ngrams import Ngrams
 from ledger.categories import IDS
@@ -28,6 +28,10 @@ BIAS_RATE = 0.03
 ROUNDS = 5
 BATCH = 1024
 CALIBRATION_STEPS = 20
+CAUTION = 0.1
+"""How much a middling confidence is lowered: filing silently asks for more than an even chance."""
+DRAWN_TRUST = 0.95
+"""What drawn notes tell of real ones: people write harder things than our frames."""
 WEIGHT_PULL = 0.5
 BIAS_PULL = 2.0
 """How firmly the weights of evidence and the biases are held at their start, in lines."""
@@ -130,10 +134,10 @@ class Example(Protocol):
     def categories(self) -> tuple[str, ...]: ...
 
 
-def weighing(french: Judged, drawn: Judged) -> Weighing:
+def weighing(french: Judged, drawn: Judged, sold: Judged) -> Weighing:
     """Fit one weight per kind of evidence so that accepted categories get the probability."""
-    tables = np.array(french.tables + drawn.tables)
-    right = accepted(french.wanted + drawn.wanted)
+    tables = np.array(french.tables + drawn.tables + sold.tables)
+    right = accepted(french.wanted + drawn.wanted + sold.wanted)
     kinds = len(KINDS)
 
     def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
@@ -153,11 +157,11 @@ def weighing(french: Judged, drawn: Judged) -> Weighing:
     weights, bias = found[:kinds].astype(np.float32), found[kinds:].astype(np.float32)
     plain = Weighing(weights, bias, {"": ((0.0, 1.0), (0.0, 1.0))})
     return Weighing(
-        weights, bias, {"fr": calibration(plain, french), "": calibration(plain, drawn)}
+        weights, bias, {"fr": calibration(plain, french, 1.0), "": calibration(plain, drawn, DRAWN_TRUST)}
     )
 
 
-def calibration(plain: Weighing, judged: Judged) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def calibration(plain: Weighing, judged: Judged, trust: float) -> Curve:
     """Return how often a best guess of some probability was accepted, as a rising curve."""
     p = np.array([plain.probabilities(table) for table in judged.tables])
     best = p.argmax(axis=1)
@@ -166,7 +170,10 @@ def calibration(plain: Weighing, judged: Judged) -> tuple[tuple[float, ...], tup
     curve = IsotonicRegression(y_min=0.02, y_max=0.99, out_of_bounds="clip").fit(top, hit)
     knots = np.linspace(0, 1, CALIBRATION_STEPS + 1)
     smooth = np.array([curve.predict(np.clip(knots + d, 0, 1)) for d in (-0.03, 0, 0.03)]).mean(0)
-    return tuple(round(float(k), 3) for k in knots), tuple(round(float(c), 3) for c in smooth)
+    smooth *= trust
+    smooth -= CAUTION * 4 * smooth * (1 - smooth)
+    rising = np.maximum.accumulate(np.clip(smooth, 0.02, 0.99))
+    return tuple(round(float(k), 3) for k in knots), tuple(round(float(c), 3) for c in rising)
 
 
 def accepted(wanted: Sequence[tuple[str, ...]]) -> Floats:

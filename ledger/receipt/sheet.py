@@ -19,6 +19,7 @@ _UNSPACED = re.compile(
     r"[\u3040-\u30ff\u3400-\u4e00\u4e01-\u5185\u5187-\u9fff\uac00-\ud7af]{2}|[\u0e00-\u0eff]{3}"
 )
 """Two signs of a script that writes words without blanks; 円 and 元 alone are currency signs."""
+_DOLLARS_MIN = 2
 _LONG_NUMBER = Decimal(10_000_000)
 """Whole numbers from here on are phone, tax and serial numbers, unless a currency sign stands by."""
 
@@ -78,7 +79,7 @@ class Sheet:
 def build_sheet(rows: tuple[Row, ...], currency: str, languages: frozenset[str]) -> Sheet:
     """Look through the rows; `currency` decides what three digits behind a point mean."""
     labels = tuple(find_labels(row.text, languages) for row in rows)
-    raw = tuple(find_amounts(row.text) for row in rows)
+    raw = _mend_dollars(tuple(find_amounts(row.text) for row in rows))
     decimals = _decimals(raw, currency)
     figures = tuple(
         tuple(_figures(index, row, amounts, decimals))
@@ -106,6 +107,22 @@ def _decimals(raw: tuple[tuple[Amount, ...], ...], currency: str) -> int:
     if counts[2]:
         return 2
     return 0
+
+
+def _mend_dollars(raw: tuple[tuple[Amount, ...], ...]) -> tuple[tuple[Amount, ...], ...]:
+    """Take "58.70" for "$8.70" on a page of dollars that holds $8.70 elsewhere."""
+    signed = {a.value for amounts in raw for a in amounts if a.currency == "$"}
+    if len(signed) < _DOLLARS_MIN:
+        return raw
+    return tuple(tuple(_as_dollars(amount, signed) for amount in amounts) for amounts in raw)
+
+
+def _as_dollars(amount: Amount, signed: set[Decimal]) -> Amount:
+    match = re.fullmatch(r"[5S](\d[\d,]*\.\d\d)", amount.text)
+    if amount.currency or not match:
+        return amount
+    value = Decimal(match[1].replace(",", ""))
+    return replace(amount, value=value, currency="$", clean=False) if value in signed else amount
 
 
 def _figures(index: int, row: Row, amounts: tuple[Amount, ...], decimals: int) -> Iterator[Figure]:
