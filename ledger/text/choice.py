@@ -105,29 +105,41 @@ def _reason_without(line: Line, part: Range) -> ReasonId:
 def _settle_day(
     line: Line, part: Range, found: list[Amount]
 ) -> Choice | tuple[Amount | None, list[Amount]]:
-    """Decide about `12/3` and `15.05`: a date where another number is the amount."""
+    """Decide about `12/3` and `15.05`: a date where another number is the amount.
+
+    Returns the number that is a date and those that are left, or the question.
+    """
     maybe = [a for a in found if a.day is not None]
     others = [a for a in found if a.day is None and a.reason is None]
     dated = any(part[0] <= day.start < part[1] for day in line.days)
-    if not maybe or dated or len(found) == 1:
+    if not maybe or dated or len(found) == 1 or (others and len(maybe) > 1):
         return None, found
     if not others:
-        if len(maybe) == 2 and all(a.reason is None for a in maybe):
-            return _ask_day(maybe[0], maybe[1])
-        zero = [a for a in maybe if a.reason]
-        rest = [a for a in found if a not in zero]
-        return (zero[0], rest) if len(zero) == 1 and rest else (None, found)
+        return _settle_among_days(maybe, found)
     day = maybe[0]
-    if len(maybe) > 1:
+    counted = all(_is_leading_count(line, part, a) for a in others)
+    if counted and not day.slash and day.reason is None:
         return None, found
-    counted = [a for a in others if _is_leading_count(line, part, a)]
-    if len(counted) == len(others) and day.reason is None:
-        return _ask_day(day, others[0]) if day.slash else (None, found)
+    both = counted and day.reason is None
+    return _ask_day(day, others[0]) if both or _both_stand(part, day, others) else (day, others)
+
+
+def _settle_among_days(
+    maybe: list[Amount], found: list[Amount]
+) -> Choice | tuple[Amount | None, list[Amount]]:
+    """Decide where every number may be a date: the one that can be nothing else is."""
+    only_days = [a for a in maybe if a.reason]
+    if not only_days and len(maybe) == 2:
+        return _ask_day(maybe[0], maybe[1])
+    rest = [a for a in found if a not in only_days]
+    return (only_days[0], rest) if len(only_days) == 1 and rest else (None, found)
+
+
+def _both_stand(part: Range, day: Amount, others: list[Amount]) -> bool:
+    """Say whether `Bus 42 2.10` could be meant either way: small numbers, nothing padded."""
     small = all(a.plain is not None and a.plain < PLAIN_MAX for a in others)
-    alone = all(a.start == part[0] or a.end == part[1] for a in others)
-    if not day.slash and not day.padded and small and not alone:
-        return _ask_day(day, others[0])
-    return day, others
+    edged = all(a.start == part[0] or a.end == part[1] for a in others)
+    return small and not edged and not day.slash and not day.padded
 
 
 def _ask_day(day: Amount, other: Amount) -> Choice:
@@ -150,24 +162,21 @@ def _is_leading_count(line: Line, part: Range, amount: Amount) -> bool:
 
 
 def _rank(line: Line, part: Range, usable: list[Amount]) -> Amount | Choice:
-    if len(usable) == 1:
-        return usable[0]
+    """Return the number that is singled out, or the question which one is meant."""
     singled = [a for a in usable if a.currency or a.sign]
-    if len(singled) == 1:
-        return singled[0]
     pool = singled or usable
     exact = [a for a in pool if a.exact]
+    if len(pool) == 1:
+        return pool[0]
     if not singled and len(exact) == 1:
         return exact[0]
     if _each_has_words(line, part, pool):
         return Choice(ask="one_or_several", picks=tuple(map(Pick, pool)))
-    if not singled:
-        if _is_end(line, part, pool[-1]):
-            return pool[-1]
-        if _is_start(line, part, pool[0]):
-            return pool[0]
-    picks = tuple(map(Pick, pool[:OPTIONS_MAX]))
-    return Choice(ask="which_amount", picks=picks)
+    if not singled and _is_end(line, part, pool[-1]):
+        return pool[-1]
+    if not singled and _is_start(line, part, pool[0]):
+        return pool[0]
+    return Choice(ask="which_amount", picks=tuple(map(Pick, pool[:OPTIONS_MAX])))
 
 
 def _each_has_words(line: Line, part: Range, pool: list[Amount]) -> bool:

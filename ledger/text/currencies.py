@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from ledger.money import is_currency
-from ledger.money import minor_digits as minor_digits
+from ledger.money import is_currency, minor_digits
 from ledger.text.characters import fold, without_accents
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.money import AMOUNT_MAX, minor_digits
+from ledger.money import AMOUNT_MAX, from_minor, minor_digits
 from ledger.text.choice import Pick
 from ledger.text.days import with_company
 from ledger.text.line import Amount, Day, Line
@@ -15,7 +15,6 @@ from ledger.text.model import EntryKind, ParsedEntry, ReasonId, Remark
 from ledger.text.notes import build_note
 from ledger.text.numerals import LITERAL_MAX
 from ledger.text.parts import Range
-from ledger.money import from_minor
 
 CATEGORY_WORDS_MAX = 5
 
@@ -29,7 +28,7 @@ class Inherited:
 
 
 def build_entry(
-    line: Line, part: Range, pick: Pick, inherited: Inherited, *, type: EntryKind | None = None
+    line: Line, part: Range, pick: Pick, inherited: Inherited, *, kind: EntryKind | None = None
 ) -> ParsedEntry | ReasonId:
     """Return the entry of a part, or the reason why its amount cannot be booked."""
     amount = pick.amount
@@ -46,7 +45,7 @@ def build_entry(
     understood.update(tail)
     on = pick.on or (days[0].on if days else None) or inherited.on
     return ParsedEntry(
-        type=type or entry_type(line, part, pick, inherited),
+        type=kind or entry_type(line, part, pick, inherited),
         amount=value,
         currency=currency,
         note=build_note(line, part, understood),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledger.text.choice import Pick, stands_at_an_edge
-from ledger.text.line import Line
+from ledger.text.clock import HOURS
+from ledger.text.line import Amount, Line
 from ledger.text.model import ParsedEntry, ReasonId
 from ledger.text.parts import Range
 from ledger.text.talk import Talk
@@ -15,7 +16,8 @@ WORDS_MAX_WITH_CURRENCY = 10
 POLL_MAX = 20
 """`+1` to `+20` without a currency answer a poll."""
 
-HOURS = 24
+_SYMBOLS = 0x2000
+"""Code point from which on symbols such as emojis begin: they are a note too."""
 
 _ALWAYS: tuple[ReasonId, ...] = ("phone", "score", "percent", "link")
 
@@ -36,19 +38,16 @@ def group_objection(
 
 
 def _talk_objection(talk: Talk, *, with_currency: bool) -> ReasonId | None:
-    if talk.question:
-        return "question"
-    if talk.link:
-        return "link"
-    if "code" in talk.roles:
-        return "code"
-    if talk.roles & {"polite", "plan", "price"}:
-        return "chatter"
-    if talk.verb:
-        return "sentence"
-    if "paid" in talk.roles:
-        return None if with_currency else "sentence"
-    return "sentence" if talk.sentence else None
+    heard: tuple[tuple[ReasonId, bool], ...] = (
+        ("question", talk.question),
+        ("link", talk.link),
+        ("code", "code" in talk.roles),
+        ("chatter", bool(talk.roles & {"polite", "plan", "price"})),
+        ("sentence", talk.verb),
+        ("sentence", talk.sentence and not (talk.paid and with_currency)),
+        ("sentence", talk.paid and not with_currency),
+    )
+    return next((reason for reason, is_so in heard if is_so), None)
 
 
 def _thing_objection(lines: Sequence[Line], *, with_currency: bool) -> ReasonId | None:
@@ -63,26 +62,31 @@ def _entry_objection(
     picked: Sequence[tuple[Line, Range, Pick]], entries: Sequence[ParsedEntry]
 ) -> ReasonId | None:
     for (line, part, pick), entry in zip(picked, entries, strict=True):
-        words = len(entry.note.split())
         amount = pick.amount
-        if not any(c.isalnum() or ord(c) > 0x2000 for c in entry.note):
-            return "bare"
-        if (
-            amount.currency is None
-            and amount.sign == "+"
-            and amount.decimals is None
-            and amount.value <= POLL_MAX
-        ):
-            return "poll"
-        if amount.currency is None and (amount.hyphen or (amount.slash and not pick.on)):
-            return "score"
-        hour = amount.plain is not None and amount.plain <= HOURS
-        if hour and line.role_before(amount.start, "time_before", "time_sure"):
-            return "time"  # in whatever language
-        if not amount.computed and line.role_before(amount.start, "price_word"):
-            return "chatter"  # tickets at 45€: told, not paid
-        if words > (WORDS_MAX_WITH_CURRENCY if amount.currency else WORDS_MAX):
-            return "too_long"
+        if reason := _note_objection(entry, amount) or _shape_objection(line, amount, pick):
+            return reason
         if amount.currency is None and not stands_at_an_edge(line, part, amount):
             return "middle"
     return None
+
+
+def _note_objection(entry: ParsedEntry, amount: Amount) -> ReasonId | None:
+    if not any(c.isalnum() or ord(c) > _SYMBOLS for c in entry.note):
+        return "bare"
+    limit = WORDS_MAX_WITH_CURRENCY if amount.currency else WORDS_MAX
+    return "too_long" if len(entry.note.split()) > limit else None
+
+
+def _shape_objection(line: Line, amount: Amount, pick: Pick) -> ReasonId | None:
+    """Object to a number that looks like an hour, a price told, a score or an answer to a poll."""
+    whole = amount.decimals is None and not amount.computed
+    hour = amount.plain is not None and amount.plain <= HOURS
+    if hour and line.role_before(amount.start, "time_before", "time_sure"):
+        return "time"  # in whatever language
+    if not amount.computed and line.role_before(amount.start, "price_word"):
+        return "chatter"  # tickets at 45€
+    if amount.currency:
+        return None
+    if amount.sign == "+" and whole and amount.value <= POLL_MAX:
+        return "poll"
+    return "score" if amount.hyphen or (amount.slash and not pick.on) else None

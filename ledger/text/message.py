@@ -140,23 +140,17 @@ def _with_offer(reading: _Reading, objection: ReasonId) -> Parsed:
 
 def _plain_talk(reading: _Reading, talk: Talk) -> ReasonId | None:
     """Name what makes private words a question, a code or a sentence without money."""
-    if talk.question:
-        return "question"
-    if not reading.picked and not reading.asks:
-        return None
     amounts = [pick.amount for _, _, pick in reading.picked]
     money = any(a.currency or a.sign or a.exact for a in amounts)
-    if money or talk.roles & {"paid"}:
-        return None
+    if talk.question or money or talk.paid or not (reading.picked or reading.asks):
+        return "question" if talk.question else None
     if any(has_income_word(line, (0, len(line.tokens))) for line in reading.lines):
         return None
-    if "code" in talk.roles and any(
-        a.plain and a.plain >= 10 ** (CODE_DIGITS - 1) for a in amounts
-    ):
+    long = any(a.plain and a.plain >= 10 ** (CODE_DIGITS - 1) for a in amounts)
+    if "code" in talk.roles and long:
         return "code"
-    if "states" in talk.roles or (talk.subject and (talk.verb or talk.helping)):
-        return "sentence"
-    return None
+    told = talk.subject and (talk.verb or talk.helping)
+    return "sentence" if told or "states" in talk.roles else None
 
 
 def _nothing(reading: _Reading) -> ReasonId:
@@ -263,7 +257,7 @@ def _book(reading: _Reading, line: Line, part: Range, pick: Pick, inherited: Inh
     words = line.typed(*part)
     if pick.amount.sign == "-" and has_income_word(line, part):
         kinds: tuple[EntryKind, ...] = ("income", "expense")
-        readings = [build_entry(line, part, pick, inherited, type=kind) for kind in kinds]
+        readings = [build_entry(line, part, pick, inherited, kind=kind) for kind in kinds]
         options = [AskOption((r,)) for r in readings if isinstance(r, ParsedEntry)]
         if options:
             reading.asks.append(Ask("minus_income", tuple(options), words))

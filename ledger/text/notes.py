@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledger.text.line import LINK, NUMBER, SPACELESS_WORD, WORD, Line
 from ledger.text.parts import Range
@@ -96,12 +96,12 @@ def _trim_left(line: Line, run: _Run) -> _Run:
     while start < run.end and line.key(start) in _SEPARATORS:
         start += 1
     if start < run.end and "'" in line.key(start):
-        return _Run(start, run.end, True, run.right, _elided(line, start))
+        return replace(run, start=start, skip=_elided(line, start))
     meaning = line.is_connecting(start)
     end = start + meaning.length if meaning else start
     if end <= run.end and not (line.touches(end) and line.is_sign(end, "-'")):  # in-app
         start = end
-    return _Run(start, run.end, True, run.right)
+    return replace(run, start=start)
 
 
 def _elided(line: Line, at: int) -> int:
@@ -117,7 +117,7 @@ def _trim_right(line: Line, run: _Run) -> _Run:
     meaning = line.role_before(end, "connecting")
     if meaning and end - meaning.length >= run.start and line.is_connecting(end - meaning.length):
         end -= meaning.length
-    return _Run(run.start, end, run.left, True, run.skip)
+    return replace(run, end=end)
 
 
 def _cleaned(text: str, run: _Run) -> str:
@@ -134,6 +134,6 @@ def _is_unbroken(line: Line, run: _Run, note: str) -> bool:
     return (
         first.kind == SPACELESS_WORD
         and not first.space
-        and "\u0e00" <= note[-1]
+        and note[-1] >= "\u0e00"
         and not line.tokens[run.start - 1].space
     )

@@ -14,9 +14,8 @@ def read_numeric_day(line: Line, at: int) -> Day | None:
     if line.owners[at] or (glued and line.tokens[at - 1].kind != SPACELESS_WORD):
         return None
     parts, separator, end = _parts(line, at)
-    if len(parts) != 3 or not all(part.isdecimal() for part in parts):
-        return None
-    if line.touches(end) and (line.is_word(end) or line.is_sign(end, "-/")):
+    tied = line.touches(end) and (line.is_word(end) or line.is_sign(end, "-/"))
+    if tied or len(parts) != 3 or not all(part.isdecimal() for part in parts):
         return None
     sizes = tuple(map(len, parts))
     first, second, third = map(int, (part[:4] for part in parts))

@@ -24,8 +24,8 @@ def own_amounts(line: Line, part: Range) -> list[Amount]:
     """List the amounts of a part, refused ones too, but not what is a quantity on its own."""
     found = [a for a in line.amounts if part[0] <= a.start and a.end <= part[1]]
     if len(found) == 1 and (only := found[0]).soft and only.soft_reason != "year":
-        if only.soft_reason != "quantity" or counts_alone(line, part, only):
-            return []
+        counts = only.soft_reason == "quantity"
+        return [] if not counts or counts_alone(line, part, only) else found
     return found
 
 

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from ledger.period import Period, PeriodKind, day_period, month_of, week_of, year_of
-from ledger.text.characters import clean, fold, shape
 from ledger.text.calendar_days import YEAR_MIN
+from ledger.text.characters import clean, fold, shape
 from ledger.text.line import Line
 from ledger.text.model import TextContext
 from ledger.text.reading import read_line, scene_of
@@ -197,9 +197,9 @@ def _month_named(asked: _Asked, words: str) -> Period | None:
             month = named.value
         elif line.key(at).isdecimal() and len(line.key(at)) == 4:
             year = int(line.key(at))
-        elif not line.role(at, "connecting", "with", "of", "plain", "last") and line.is_word(at):
-            return None
-        elif line.key(at).isdecimal():
+        elif (
+            not line.role(at, "connecting", "with", "of", "plain", "last") and line.is_word(at)
+        ) or line.key(at).isdecimal():
             return None
     if month is None:
         return None

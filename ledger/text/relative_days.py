@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ledger.text.calendar_days import checked_day, days_ago
-from ledger.text.line import NUMBER, Day, Line
+from ledger.text.line import Day, Line
 from ledger.text.vocabulary import Meaning
 
 WEEK = 7

@@ -16,7 +16,19 @@ LONG_WORD = 5
 """Letters from which on a single foreign word is evidence."""
 
 _ROLES = frozenset(
-    "question question_first subject states auxiliary verb code plan polite price paid".split()
+    [
+        "question",
+        "question_first",
+        "subject",
+        "states",
+        "auxiliary",
+        "verb",
+        "code",
+        "plan",
+        "polite",
+        "price",
+        "paid",
+    ]
 )
 
 
@@ -37,6 +49,11 @@ class Talk:
     def question(self) -> bool:
         """Something is asked."""
         return "question" in self.roles
+
+    @property
+    def paid(self) -> bool:
+        """A verb of paying was heard."""
+        return "paid" in self.roles
 
     @property
     def sentence(self) -> bool:
@@ -132,7 +149,7 @@ def _hear_endings(line: Line, talk: Talk) -> None:
                 run = _run_before(line, at)
                 talk.verb |= len(run) > 2 and run.endswith(endings.get("ja", ()) or ("\0",))
             continue
-        languages = (own,) if own in endings and endings[own] else ()
+        languages = (own,) if endings.get(own) else ()
         script = [k for k in ("ru", "uk", "ko", "tr") if k != own]
         for language in (*languages, *script):
             found = endings.get(language)

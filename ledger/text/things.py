@@ -118,21 +118,31 @@ def _ordinal(line: Line, at: int) -> Thing | None:
 
 def _glued(line: Line, at: int) -> Thing | None:
     """`iPhone15`, `A4`, `7-eleven`, `COVID-19`, `5.50Coffee`, `7'de`."""
-    before, after = at - 1, at + 1
     if _is_glued_before(line, at):
-        return Thing(before, after, "glued")
-    if line.touches(at) and line.is_sign(before, "'-_"):
-        if line.touches(before) and _is_alphabetic(line, before - 1):
-            return Thing(before - 1, after, "glued")
-        if line.is_sign(before, "'") and len(line.key(at)) == 2 and line.tokens[before].space:
-            return Thing(before, after, "year")
+        return Thing(at - 1, at + 1, "glued")
+    return _hyphened(line, at) or _glued_behind(line, at)
+
+
+def _hyphened(line: Line, at: int) -> Thing | None:
+    """`COVID-19`, and the year in `summer '26`."""
+    before = at - 1
+    if not line.touches(at) or not line.is_sign(before, "'-_"):
+        return None
+    if line.touches(before) and _is_alphabetic(line, before - 1):
+        return Thing(before - 1, at + 1, "glued")
+    short = line.is_sign(before, "'") and len(line.key(at)) == 2 and line.tokens[before].space
+    return Thing(before, at + 1, "year") if short else None
+
+
+def _glued_behind(line: Line, at: int) -> Thing | None:
+    """`5.50Coffee`, `7-eleven`, `7'de`; a currency or a multiplier belongs to the number."""
+    after = at + 1
     if not line.touches(after):
         return None
     if _is_alphabetic(line, after):
         return None if _belongs(line, after) else Thing(at, after + 1, "glued")
-    if line.is_sign(after, "'-_") and line.touches(after + 1) and _is_alphabetic(line, after + 1):
-        return Thing(at, after + 2, "glued")
-    return None
+    joined = line.is_sign(after, "'-_") and line.touches(after + 1)
+    return Thing(at, after + 2, "glued") if joined and _is_alphabetic(line, after + 1) else None
 
 
 def _is_alphabetic(line: Line, at: int) -> bool:

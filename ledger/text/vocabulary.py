@@ -66,6 +66,10 @@ _PIECES = re.compile(rf"\d+|[{SPACELESS}]+|(?:[^\W\d_]|[\u0300-\u036f\u0590-\u0d
 _SPACELESS_CHAR = re.compile(f"[{SPACELESS}]")
 
 
+_Value = str | list[str] | dict[str, int]
+"""What a key of a pack may hold."""
+
+
 class Word(Protocol):
     """What the vocabulary needs to know of a token."""
 
@@ -145,16 +149,14 @@ def _read_pack(tables: _Tables, pack: dict[str, Any]) -> None:
     tables.income_suffixes += tuple(map(fold, split_words(entries.get("income_suffix", ""))))
 
 
-def _entries_of(key: str, value: Any) -> Iterator[tuple[str, int, str]]:
+def _entries_of(key: str, value: _Value) -> Iterator[tuple[str, int, str]]:
     """Give role, value and phrase of everything that a key of a pack holds."""
-    if key == "months":
-        for i, names in enumerate(value):
-            yield from (("month", i + 1, name) for name in split_words(names))
-    elif key in _LISTS:
-        for i, names in enumerate(value):
-            yield from ((_LISTS[key], i, name) for name in split_words(names))
-    elif key == "small":
+    if isinstance(value, dict):
         yield from (("small", number, name) for name, number in value.items())
+    elif isinstance(value, list):
+        role, first = ("month", 1) if key == "months" else (_LISTS[key], 0)
+        for number, names in enumerate(value, first):
+            yield from ((role, number, name) for name in split_words(names))
     elif key in _ROLES:
         role, number = _ROLES[key]
         yield from ((role, number, phrase) for phrase in split_words(value))

@@ -38,7 +38,7 @@ THURSDAY = datetime(2026, 3, 12, 11, tzinfo=UTC)
 
 
 def context(language: str = "en", **changes: object) -> TextContext:
-    currency, timezone = CHATS[language.split("-")[0]]
+    currency, timezone = CHATS[language.split("-", maxsplit=1)[0]]
     fields: dict[str, object] = {
         "chat_kind": "private",
         "currency": currency,

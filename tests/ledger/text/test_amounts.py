@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+
+from ledger.text import TextContext, parse_message
+
+Say = Callable[..., str]
+Chat = Callable[..., TextContext]
 
 SEPARATORS = [
     ("rent 1,234.50", "EUR", "1234.50"),  # the last one is the point
@@ -110,22 +117,22 @@ NO_NUMBERS = [
 
 
 @pytest.mark.parametrize(("text", "currency", "amount"), SEPARATORS + MULTIPLIED)
-def test_a_number_is_read_exactly(say, text: str, currency: str, amount: str) -> None:
+def test_a_number_is_read_exactly(say: Say, text: str, currency: str, amount: str) -> None:
     assert say(text, currency=currency).split()[0] == amount
 
 
 @pytest.mark.parametrize(("text", "amount"), ARITHMETIC + SCRIPTS)
-def test_sums_and_digits_of_every_script_are_worked_out(say, text: str, amount: str) -> None:
+def test_sums_and_digits_of_every_script_are_worked_out(say: Say, text: str, amount: str) -> None:
     assert say(text).split()[0] == amount
 
 
 @pytest.mark.parametrize(("text", "reason"), REFUSED)
-def test_what_is_no_amount_is_refused_with_its_reason(say, text: str, reason: str) -> None:
+def test_what_is_no_amount_is_refused_with_its_reason(say: Say, text: str, reason: str) -> None:
     assert say(text) in (f"refused {reason}", f"refused {reason} | ask record_anyway")
 
 
 @pytest.mark.parametrize("text", NO_NUMBERS)
-def test_exponents_fractions_and_numerals_are_no_amounts(say, text: str) -> None:
+def test_exponents_fractions_and_numerals_are_no_amounts(say: Say, text: str) -> None:
     assert say(text).startswith("refused")
 
 
@@ -142,9 +149,8 @@ ROUNDED = [
 
 @pytest.mark.parametrize(("text", "currency", "amount", "remarks"), ROUNDED)
 def test_the_answer_learns_what_was_bent(
-    chat, text: str, currency: str, amount: str, remarks: list[str]
+    chat: Chat, text: str, currency: str, amount: str, remarks: list[str]
 ) -> None:
-    from ledger.text import parse_message
 
     (entry,) = parse_message(text, chat(currency=currency)).entries
     assert (str(entry.amount), [remark.id for remark in entry.remarks]) == (amount, remarks)
@@ -164,7 +170,7 @@ SIGNS = [
 
 
 @pytest.mark.parametrize(("text", "meaning"), SIGNS)
-def test_signs_and_income_words_make_the_type(say, text: str, meaning: str) -> None:
+def test_signs_and_income_words_make_the_type(say: Say, text: str, meaning: str) -> None:
     assert say(text) == meaning
 
 
@@ -186,6 +192,6 @@ UNIT_PRICES = [
 
 @pytest.mark.parametrize(("text", "language", "meaning"), UNIT_PRICES)
 def test_a_unit_price_is_multiplied_and_keeps_its_count(
-    say, text: str, language: str, meaning: str
+    say: Say, text: str, language: str, meaning: str
 ) -> None:
     assert say(text, language) == meaning

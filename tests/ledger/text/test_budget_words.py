@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 
-from ledger.text import BudgetWords, parse_budget
+from ledger.text import BudgetWords, TextContext, parse_budget
+
+Chat = Callable[..., TextContext]
 
 NAMES = ("Food", "Eating out", "Продукты", "食物")
 
@@ -55,11 +58,11 @@ NONE = ["", "food -100", "food 0", "food 400 50", "food 1,2,3", "food 400 off", 
 
 @pytest.mark.parametrize(("language", "text", "meaning"), BUDGETS)
 def test_a_budget_is_a_scope_an_amount_and_a_period(
-    chat, language: str, text: str, meaning: BudgetWords
+    chat: Chat, language: str, text: str, meaning: BudgetWords
 ) -> None:
     assert parse_budget(text, chat(language, categories=NAMES)) == meaning
 
 
 @pytest.mark.parametrize("text", NONE)
-def test_what_cannot_be_a_budget_is_none(chat, text: str) -> None:
+def test_what_cannot_be_a_budget_is_none(chat: Chat, text: str) -> None:
     assert parse_budget(text, chat(categories=NAMES)) is None

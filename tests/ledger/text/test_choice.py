@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+
+Say = Callable[..., str]
 
 CHOSEN = [
     ("75 dollars Kolskaya 8", "en", "75.00 USD <Kolskaya 8>"),  # the one with a currency
@@ -84,14 +88,14 @@ TOUCHING = [
 
 @pytest.mark.parametrize(("text", "language", "meaning"), CHOSEN + THINGS + TOUCHING)
 def test_the_amount_is_chosen_and_the_rest_stays_in_the_note(
-    say, text: str, language: str, meaning: str
+    say: Say, text: str, language: str, meaning: str
 ) -> None:
     assert say(text, language) == meaning
 
 
 @pytest.mark.parametrize(("text", "language", "meaning"), ASKED)
 def test_a_private_chat_asks_where_two_rank_equal(
-    say, text: str, language: str, meaning: str
+    say: Say, text: str, language: str, meaning: str
 ) -> None:
     assert say(text, language) == meaning
     assert say(text, language, chat_kind="group").startswith("ignored")
@@ -99,7 +103,7 @@ def test_a_private_chat_asks_where_two_rank_equal(
 
 @pytest.mark.parametrize(("text", "language", "meaning"), REFUSED)
 def test_numbers_that_are_something_else_are_no_amount(
-    say, text: str, language: str, meaning: str
+    say: Say, text: str, language: str, meaning: str
 ) -> None:
     assert say(text, language) == meaning
 
@@ -114,6 +118,6 @@ SMALL_CURRENCIES = [
 
 @pytest.mark.parametrize(("currency", "amount"), SMALL_CURRENCIES)
 def test_long_runs_are_amounts_where_a_unit_is_worth_little(
-    say, currency: str, amount: str
+    say: Say, currency: str, amount: str
 ) -> None:
     assert say("car 1500000", currency=currency) == f"{amount} <car>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,6 +14,8 @@ import pytest
 
 from bot.cli.read_texts import read_texts
 from ledger.text import TextContext, parse_message
+
+Chat = Callable[..., TextContext]
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
 CORPUS = SHARED / "data" / "text" / "dev.jsonl"
@@ -58,7 +61,7 @@ def nasty() -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("case", nasty(), ids=lambda case: case["id"])
-def test_a_hostile_text_writes_what_it_may(chat, case: dict[str, Any]) -> None:
+def test_a_hostile_text_writes_what_it_may(chat: Chat, case: dict[str, Any]) -> None:
     own = case["currency"] if case["currency"] in ("INR", "THB") else "EUR"
     context: TextContext = chat(currency=own)
     entries = parse_message(case["text"], context).entries

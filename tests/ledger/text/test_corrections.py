@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from ledger.text import Correction, parse_correction
+from ledger.text import Correction, TextContext, parse_correction
+
+Chat = Callable[..., TextContext]
 
 YESTERDAY = date(2026, 3, 11)
 NAMES = ("Food", "Eating out", "Еда", "食費", "طعام")
@@ -83,11 +86,11 @@ NOTHING = [
 
 @pytest.mark.parametrize(("language", "text", "meaning"), REPLIES)
 def test_a_reply_corrects_what_it_names(
-    chat, language: str, text: str, meaning: Correction
+    chat: Chat, language: str, text: str, meaning: Correction
 ) -> None:
     assert parse_correction(text, chat(language, categories=NAMES)) == meaning
 
 
 @pytest.mark.parametrize("text", NOTHING)
-def test_other_words_correct_nothing(chat, text: str) -> None:
+def test_other_words_correct_nothing(chat: Chat, text: str) -> None:
     assert parse_correction(text, chat(categories=NAMES)) is None

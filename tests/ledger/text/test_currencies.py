@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+
+from ledger.text import TextContext, parse_message
+
+Say = Callable[..., str]
+Chat = Callable[..., TextContext]
 
 READ = [
     ("lunch 12 usd", "en", "EUR", "12.00 USD <lunch>"),  # a code in any case
@@ -61,18 +68,17 @@ WORDS = [
 
 @pytest.mark.parametrize(("text", "language", "own", "meaning"), READ + SHARED + WORDS)
 def test_a_currency_is_read_beside_its_number(
-    say, text: str, language: str, own: str, meaning: str
+    say: Say, text: str, language: str, own: str, meaning: str
 ) -> None:
     assert say(text, language, currency=own) == meaning
 
 
 @pytest.mark.parametrize(("text", "language", "meaning"), BESIDE)
-def test_words_elsewhere_are_no_currency(say, text: str, language: str, meaning: str) -> None:
+def test_words_elsewhere_are_no_currency(say: Say, text: str, language: str, meaning: str) -> None:
     assert say(text, language) == meaning
 
 
-def test_a_shared_sign_that_is_not_the_chats_own_is_shown(chat) -> None:
-    from ledger.text import parse_message
+def test_a_shared_sign_that_is_not_the_chats_own_is_shown(chat: Chat) -> None:
 
     (foreign,) = parse_message("taxi $5", chat()).entries
     (own,) = parse_message("taxi $5", chat(currency="USD")).entries

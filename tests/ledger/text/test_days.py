@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+
+from ledger.text import TextContext, parse_message
+
+Say = Callable[..., str]
+Chat = Callable[..., TextContext]
 
 WORDS = [
     ("en", "today", "03-12"),
@@ -134,7 +140,9 @@ MONTHS = [
 
 
 @pytest.mark.parametrize(("language", "words", "day"), WORDS + AGO + WEEKDAYS + MONTHS)
-def test_a_date_in_words_stands_before_or_behind(say, language: str, words: str, day: str) -> None:
+def test_a_date_in_words_stands_before_or_behind(
+    say: Say, language: str, words: str, day: str
+) -> None:
     shown = "" if day == "03-12" else f" @2026-{day}"
     for text in (f"{words} xyz 450", f"xyz 450 {words}"):
         assert say(text, language, currency="EUR") == f"450.00 EUR <xyz>{shown}"
@@ -167,7 +175,7 @@ NUMERIC = [
 
 @pytest.mark.parametrize(("language", "text", "meaning"), NUMERIC)
 def test_numeric_dates_follow_language_and_region(
-    say, language: str, text: str, meaning: str
+    say: Say, language: str, text: str, meaning: str
 ) -> None:
     assert say(text, language) == meaning.removesuffix(" | bad")
 
@@ -189,7 +197,7 @@ EDGES = [
 
 
 @pytest.mark.parametrize(("text", "meaning"), EDGES)
-def test_dates_at_their_edges(say, text: str, meaning: str) -> None:
+def test_dates_at_their_edges(say: Say, text: str, meaning: str) -> None:
     assert say(text) == meaning
 
 
@@ -217,19 +225,18 @@ HELD = [
 
 
 @pytest.mark.parametrize(("text", "meaning"), HELD)
-def test_a_date_holds_for_what_it_leads(say, text: str, meaning: str) -> None:
+def test_a_date_holds_for_what_it_leads(say: Say, text: str, meaning: str) -> None:
     assert say(text) == meaning
 
 
-def test_the_day_is_that_of_the_chats_zone_when_it_was_sent(say) -> None:
+def test_the_day_is_that_of_the_chats_zone_when_it_was_sent(say: Say) -> None:
     late = datetime(2026, 3, 12, 23, 30, tzinfo=UTC)
     assert say("abc 4 today", sent_at=late, timezone="Asia/Tokyo") == "4.00 EUR <abc>"
     assert say("abc 4 yesterday", sent_at=late, timezone="Asia/Tokyo").endswith("@2026-03-12")
     assert say("abc 4 yesterday", sent_at=late, timezone="UTC").endswith("@2026-03-11")
 
 
-def test_an_order_that_was_guessed_is_shown_in_words(chat) -> None:
-    from ledger.text import parse_message
+def test_an_order_that_was_guessed_is_shown_in_words(chat: Chat) -> None:
 
     (unsure,) = parse_message("abc 450 03/04/2025", chat()).entries
     (sure,) = parse_message("abc 450 2025-04-03", chat()).entries

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+
+from ledger.text import TextContext, parse_message
+
+Say = Callable[..., str]
+Chat = Callable[..., TextContext]
 
 FOOD = ("Food", "Transport", "Eating out", "Еда")
 
@@ -53,12 +60,12 @@ SEVERAL = [
 
 
 @pytest.mark.parametrize(("text", "meaning"), ENTRIES)
-def test_an_entry_is_an_amount_with_its_note(say, text: str, meaning: str) -> None:
+def test_an_entry_is_an_amount_with_its_note(say: Say, text: str, meaning: str) -> None:
     assert say(text) == meaning
 
 
 @pytest.mark.parametrize(("text", "meaning"), SEVERAL)
-def test_a_message_holds_as_many_entries_as_have_amounts(say, text: str, meaning: str) -> None:
+def test_a_message_holds_as_many_entries_as_have_amounts(say: Say, text: str, meaning: str) -> None:
     assert say(text) == meaning
 
 
@@ -78,8 +85,7 @@ LABELS = [
 
 
 @pytest.mark.parametrize(("text", "labels"), LABELS)
-def test_marks_stand_beside_the_note(chat, text: str, labels: tuple[object, ...]) -> None:
-    from ledger.text import parse_message
+def test_marks_stand_beside_the_note(chat: Chat, text: str, labels: tuple[object, ...]) -> None:
 
     (entry,) = parse_message(text, chat(categories=FOOD)).entries
     assert (entry.category, entry.tags, entry.person) == labels
@@ -94,8 +100,7 @@ NOTES = [
 
 
 @pytest.mark.parametrize(("text", "note"), NOTES)
-def test_the_note_loses_the_marks_that_were_understood(chat, text: str, note: str) -> None:
-    from ledger.text import parse_message
+def test_the_note_loses_the_marks_that_were_understood(chat: Chat, text: str, note: str) -> None:
 
     (entry,) = parse_message(text, chat(categories=FOOD)).entries
     assert entry.note == note
@@ -112,7 +117,7 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize(("text", "meaning"), COMMANDS)
-def test_a_command_makes_a_group_private(say, text: str, meaning: str) -> None:
+def test_a_command_makes_a_group_private(say: Say, text: str, meaning: str) -> None:
     assert say(text, chat_kind="group") == meaning
 
 
@@ -130,12 +135,11 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("text", "meaning"), REFUSED)
-def test_a_private_refusal_says_why_and_offers_to_record(say, text: str, meaning: str) -> None:
+def test_a_private_refusal_says_why_and_offers_to_record(say: Say, text: str, meaning: str) -> None:
     assert say(text) == meaning
 
 
-def test_the_offer_holds_what_would_be_booked(chat) -> None:
-    from ledger.text import parse_message
+def test_the_offer_holds_what_would_be_booked(chat: Chat) -> None:
 
     parsed = parse_message("lunch 250?", chat())
     assert parsed.ask is not None
@@ -143,8 +147,7 @@ def test_the_offer_holds_what_would_be_booked(chat) -> None:
     assert [(str(e.amount), e.note) for e in option.entries] == [("250.00", "lunch")]
 
 
-def test_several_entries_are_offered_first_and_each_alone_after(chat) -> None:
-    from ledger.text import parse_message
+def test_several_entries_are_offered_first_and_each_alone_after(chat: Chat) -> None:
 
     ask = parse_message("lunch 15 taxi 8", chat()).ask
     assert ask is not None
@@ -156,6 +159,6 @@ def test_several_entries_are_offered_first_and_each_alone_after(chat) -> None:
     ]
 
 
-def test_too_many_numbers_are_a_table_and_no_message(say) -> None:
+def test_too_many_numbers_are_a_table_and_no_message(say: Say) -> None:
     assert say("coffee 1, " * 101) == "refused too_many"
     assert say("1 " * 2000) == "refused too_many"

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+
+Say = Callable[..., str]
 
 CHATTER = [
     # appointments
@@ -510,12 +514,12 @@ ENTRIES = [
 
 
 @pytest.mark.parametrize(("language", "text"), CHATTER)
-def test_chatter_is_met_with_silence(say, language: str, text: str) -> None:
+def test_chatter_is_met_with_silence(say: Say, language: str, text: str) -> None:
     assert say(text, language, chat_kind="group").startswith("ignored")
 
 
 @pytest.mark.parametrize(("language", "text"), ENTRIES)
-def test_what_is_plainly_an_entry_is_recorded(say, language: str, text: str) -> None:
+def test_what_is_plainly_an_entry_is_recorded(say: Say, language: str, text: str) -> None:
     meaning = say(text, language, chat_kind="group")
     assert not meaning.startswith(("ignored", "refused", "ask")), meaning
 
@@ -525,7 +529,7 @@ STRANGERS = ("en", "de", "ru", "zh", "es")
 
 
 @pytest.mark.parametrize("stranger", STRANGERS)
-def test_chatter_of_one_language_is_chatter_in_a_chat_of_another(say, stranger: str) -> None:
+def test_chatter_of_one_language_is_chatter_in_a_chat_of_another(say: Say, stranger: str) -> None:
     recorded = [
         text
         for _, text in CHATTER
@@ -545,7 +549,7 @@ ADDRESSED = [
 
 
 @pytest.mark.parametrize(("text", "meaning"), ADDRESSED)
-def test_a_group_that_speaks_to_the_bot_is_answered(say, text: str, meaning: str) -> None:
+def test_a_group_that_speaks_to_the_bot_is_answered(say: Say, text: str, meaning: str) -> None:
     assert say(text, chat_kind="group", addressed=True) == meaning
 
 
@@ -565,5 +569,5 @@ SILENT = [
 
 
 @pytest.mark.parametrize(("text", "meaning"), SILENT)
-def test_silence_where_it_is_not_plain(say, text: str, meaning: str) -> None:
+def test_silence_where_it_is_not_plain(say: Say, text: str, meaning: str) -> None:
     assert say(text, chat_kind="group").startswith(meaning)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 import pytest
 
@@ -13,7 +14,7 @@ PACKS = sorted(
     (p for p in (files("ledger.text") / "packs").iterdir() if p.name.endswith(".toml")),
     key=lambda p: p.name,
 )
-FULL = "en de es fr it pt ru uk pl tr zh ja hi ar".split()
+FULL = ["en", "de", "es", "fr", "it", "pt", "ru", "uk", "pl", "tr", "zh", "ja", "hi", "ar"]
 NEEDED = {
     "dates": ("today", "yesterday", "before_yesterday", "weekdays", "months", "last"),
     "numbers": ("thousand", "units", "naming"),
@@ -26,7 +27,7 @@ NEEDED = {
 
 
 @pytest.mark.parametrize("path", PACKS, ids=lambda p: p.name)
-def test_a_pack_has_only_known_sections_and_keys(path) -> None:
+def test_a_pack_has_only_known_sections_and_keys(path: Traversable) -> None:
     pack = tomllib.loads(path.read_text("utf-8"))
     pack.pop("language", None)
     pack.pop("spaceless", None)
@@ -51,7 +52,7 @@ def test_a_full_pack_lacks_nothing_that_the_grammar_needs(language: str) -> None
 
 
 @pytest.mark.parametrize("path", PACKS, ids=lambda p: p.name)
-def test_no_list_of_a_pack_holds_a_word_twice(path) -> None:
+def test_no_list_of_a_pack_holds_a_word_twice(path: Traversable) -> None:
     pack = tomllib.loads(path.read_text("utf-8"))
     for section in pack.values():
         if isinstance(section, dict):

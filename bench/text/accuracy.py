@@ -1,0 +1,85 @@
+"""Score the free-text grammar on the development corpus: accuracy, false recordings, time per text.
+
+    python -m bench.text.accuracy [--show 20]
+
+Needs ../shared beside the project. Time is measured in one process after warming up, without the
+texts of more than 500 characters; the first figure is the load of all language packs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import io
+import json
+import sys
+import time
+import tracemalloc
+from pathlib import Path
+from typing import Any
+
+from bot.cli.read_texts import _context, read_texts
+from ledger.text import parse_message
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+ROUNDS = 5
+
+
+def scored(corpus: Path, show: int) -> dict[str, Any]:
+    spec = importlib.util.spec_from_file_location("score_text", SHARED / "tools" / "score_text.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    out = io.StringIO()
+    read_texts(io.StringIO(corpus.read_text("utf-8")), out)
+    cases = [json.loads(line) for line in corpus.read_text("utf-8").splitlines()]
+    predictions = [json.loads(line) for line in out.getvalue().splitlines()]
+    result: dict[str, Any] = module.score(cases, predictions, show)
+    return result
+
+
+def timed(corpus: Path) -> list[float]:
+    """Return the seconds of every single parse, sorted."""
+    cases = [json.loads(line) for line in corpus.read_text("utf-8").splitlines()]
+    texts = [(case["text"], _context(case)) for case in cases if len(case["text"]) <= 500]
+    spent: list[float] = []
+    for turn in range(ROUNDS + 1):
+        for text, context in texts:
+            started = time.process_time()
+            parse_message(text, context)
+            if turn:
+                spent.append(time.process_time() - started)
+    return sorted(spent)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--show", type=int, default=0, help="failures to show")
+    options = parser.parse_args()
+    corpus = SHARED / "data" / "text" / "dev.jsonl"
+    if not corpus.exists():
+        print("../shared is not here: nothing to measure")
+        return 2
+    case = json.loads(corpus.read_text("utf-8").splitlines()[0])
+    tracemalloc.start()
+    started = time.process_time()
+    parse_message(case["text"], _context(case))
+    loaded = time.process_time() - started
+    memory = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    result = scored(corpus, options.show)
+    spent = timed(corpus)
+    median, p99 = spent[len(spent) // 2], spent[int(len(spent) * 0.99)]
+    print(f"first parse       {loaded * 1000:6.0f} ms (traced), {memory / 1e6:.1f} MB of packs")
+    print(f"time per text     median {median * 1000:.3f} ms, p99 {p99 * 1000:.3f} ms")
+    fine = (
+        result["exact_entry_accuracy"] >= 0.97
+        and result["amount_accuracy"] >= 0.995
+        and result["false_recordings"] == 0
+    )
+    return 0 if fine else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
