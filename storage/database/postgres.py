@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import zlib
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -16,7 +17,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ledger.errors import LaneBusyError
 from storage.database.backend import Transaction, translated
@@ -25,7 +26,10 @@ from storage.database.engine import build_postgres_engine
 T = TypeVar("T")
 
 POOL_SIZE = 16
-"""Connections of one process; PostgreSQL allows 100 over all by default."""
+"""Connections of one process for units; PostgreSQL allows 100 over all by default."""
+LOOKS_SIZE = 8
+"""Connections for looks and for leaders: apart, so that a look inside a unit never waits for the
+connections that other units hold while they wait for looks of their own."""
 
 LEADER_CLASS = 0x6B76
 """First half of the two-part advisory locks of leaders; lanes use the one-part ones."""
@@ -41,6 +45,8 @@ class PostgresBackend:
 
     def __init__(self, url: URL, *, pool_size: int = POOL_SIZE) -> None:
         self._engine = build_postgres_engine(url, pool_size=pool_size)
+        self._looks = build_postgres_engine(url, pool_size=LOOKS_SIZE)
+        self._lanes = Lanes()
         self._ending: set[asyncio.Task[Any]] = set()
 
     async def open(self) -> None:
@@ -54,11 +60,16 @@ class PostgresBackend:
     @asynccontextmanager
     async def begin(self, *, lane: int | None = None) -> AsyncIterator[Transaction]:
         """Open a transaction, alone in its lane over all processes."""
-        session = Session(self._engine.connect(), self._ending)
-        try:
-            await session.start()
+        async with self._lanes.alone(lane), self._session(self._engine) as session:
             if lane is not None and not await session.run(lambda c: _take_lane(c, lane)):
                 raise LaneBusyError("lane_busy", lane=lane)
+            yield session
+
+    @asynccontextmanager
+    async def _session(self, engine: AsyncEngine) -> AsyncIterator[Session]:
+        session = Session(engine.connect(), self._ending)
+        try:
+            await session.start()
             yield session
         finally:
             await session.end()
@@ -75,13 +86,13 @@ class PostgresBackend:
             connection.execute(_SNAPSHOT)
             return look(connection)
 
-        async with self.begin() as session:
+        async with self._session(self._looks) as session:
             return await session.run(at_once)
 
     @asynccontextmanager
     async def leader(self, name: str) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
         """Yield a question: is this process the leader now? It tries to become it when asked."""
-        candidate = Candidate(self._engine.connect, name)
+        candidate = Candidate(self._looks.connect, name)
         try:
             yield candidate.held
         finally:
@@ -92,10 +103,35 @@ class PostgresBackend:
         if self._ending:
             await asyncio.wait(self._ending)
         await self._engine.dispose()
+        await self._looks.dispose()
 
 
 def _take_lane(connection: Connection, lane: int) -> bool:
     return bool(connection.execute(_LANE, {"lane": lane}).scalar())
+
+
+class Lanes:
+    """This process's own queue before each lane: whoever waits in it holds no connection."""
+
+    def __init__(self) -> None:
+        self._locks: dict[int, asyncio.Lock] = {}
+        self._users: Counter[int] = Counter()
+
+    @asynccontextmanager
+    async def alone(self, lane: int | None) -> AsyncIterator[None]:
+        """Wait until nobody else of this process is in the lane."""
+        if lane is None:
+            yield
+            return
+        lock = self._locks.setdefault(lane, asyncio.Lock())
+        self._users[lane] += 1
+        try:
+            async with lock:
+                yield
+        finally:
+            self._users[lane] -= 1
+            if not self._users[lane]:
+                del self._users[lane], self._locks[lane]
 
 
 class Session:

@@ -112,7 +112,7 @@ class Writer:
         def connect() -> None:
             self._connection = self._engine.connect()
 
-        await self._thread.submit(connect)
+        await _ours(self._thread.submit(connect))
 
     async def acquire(self) -> None:
         """Wait for the turn."""

@@ -259,6 +259,35 @@ async def test_a_lane_belongs_to_one_process_at_a_time(database_url: str) -> Non
             assert await unit.run(lambda b: b.chats.find(CHAT)) is not None
 
 
+async def test_who_works_in_the_same_process_waits_for_the_lane(database: Database) -> None:
+    """A job that writes while the worker handles the same chat's message is not turned away."""
+    chat = await a_chat(database)
+    order = []
+
+    async def work(number: int) -> None:
+        async with database.units.open(now=NOW, lane=CHAT) as unit:
+            await unit.run(lambda b: b.entries.add([entry(chat.ledger_id)]))
+            order.append(number)
+            await asyncio.sleep(0.001)
+            order.append(number)
+
+    await asyncio.gather(*(work(number) for number in range(40)))
+    assert order == [number for number in range(40) for _ in range(2)]
+
+
+async def test_looks_inside_units_never_wait_for_each_other(database: Database) -> None:
+    await a_chat(database)
+
+    async def work(number: int) -> None:
+        async with database.units.open(now=NOW, lane=number) as unit:
+            if isinstance(database.backend, PostgresBackend):
+                await unit.run(lambda b: b.chats.find(CHAT))
+            await database.units.read(lambda b: b.chats.find(CHAT))
+
+    async with asyncio.timeout(20):
+        await asyncio.gather(*(work(number) for number in range(100)))
+
+
 async def test_one_process_leads_and_another_takes_over(database_url: str) -> None:
     async with open_database(database_url) as here, open_database(database_url) as there:
         async with here.leader("sender") as mine:
