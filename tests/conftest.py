@@ -14,7 +14,10 @@ import pytest
 from storage import Database, open_database
 from storage.database.tables import metadata
 from storage.migrations import HEAD, migrate
+from tests.guard import forbid_network
 from tests.postgres import running_postgres
+
+forbid_network()
 
 _NUMBERS = itertools.count()
 _used: list[str] = []

@@ -50,8 +50,9 @@ class LanguageModel:
     access: Access
     meter: Meter
     rest: Rest = field(default_factory=Rest)
+    by_responses: bool | None = None
+    """Whether the server knows `responses`; None: OpenAI does, others do not."""
     _client: AsyncOpenAI | None = None
-    _by_responses: bool | None = None
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def ask(self, question: Question[T], *, seconds: float = SECONDS_MAX) -> T:
@@ -144,7 +145,7 @@ class LanguageModel:
         planned = PlannedCall(
             question.chat_id, question.service, self.access.model_name, price.tokens(read, most)
         )
-        by_responses = self._by_responses
+        by_responses = self.by_responses
         if by_responses is None:
             by_responses = self.access.is_openai
         way = ways.ask_by_responses if by_responses else ways.ask_by_chat
@@ -158,7 +159,7 @@ class LanguageModel:
             raise
         except Exception as error:
             if by_responses and failures.is_unknown_path(error):
-                self._by_responses = False
+                self.by_responses = False
                 raise _AgainError(0.0, error) from error
             pause = failures.pause_after(error)
             if pause is None:
