@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import subprocess
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -134,13 +135,18 @@ async def fail_points(stage: Stage) -> list[Line]:
     """D04: the process ends at every fail point, and goes on afterwards."""
     town, program = stage.town, stage.program
     town.settle(CHATS)
-    reached, missed = 0, []
+    reached, poisoned, missed = 0, 0, []
     webhook = _webhook_settings(stage)
     for name in sorted(FAILPOINTS):
         posted = webhook if name.startswith("webhook.") else {}
         program.start(KVITTO_FAILPOINT=name, **posted)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         town.photograph()
+        if name in {"worker.before_apology", "worker.before_park"}:
+            # No shape of a message: it fails for good at its first try.
+            poisoned += 1
+            chat = stage.rng.choice(town.people)
+            stage.demo.simulation.feed({"message": {"chat": {"id": chat.id}, "message_id": "x"}})
         while program.is_running and time.monotonic() < deadline:
             await town.live(0.2, PER_SECOND)
         if program.is_running:
@@ -157,8 +163,10 @@ async def fail_points(stage: Stage) -> list[Line]:
         f"{reached}/{len(FAILPOINTS)} reached (not: {', '.join(missed) or 'none'}), "
         f"{verdict.texts} texts, {verdict.photos} photos: {verdict.lost} lost, "
         f"{verdict.doubled} doubled, {verdict.wrong} wrong, {verdict.unanswered} unanswered, "
-        f"{verdict.receipts_open} photos stuck, drained in {_seconds(took)}"
+        f"{verdict.receipts_open} photos stuck, {verdict.dead} of {poisoned} poisons parked, "
+        f"drained in {_seconds(took)}"
     )
+    verdict.dead -= poisoned
     return [Line("D04", "the process ends at every fail point", figures, verdict.is_clean)]
 
 
@@ -167,6 +175,90 @@ def _webhook_settings(stage: Stage) -> dict[str, str]:
         "TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{stage.program.http_port}/telegram",
         "TELEGRAM_WEBHOOK_SECRET": "bench-secret",
     }
+
+
+async def disk_full(stage: Stage) -> list[Line]:
+    """D12: the disk of the database is full for a while; the program is not started again."""
+    program = stage.program
+    place = program.folder / "small"
+    place.mkdir()
+    mounted = await asyncio.to_thread(
+        subprocess.run, ["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", str(place)], check=False
+    )
+    if mounted.returncode:
+        return [Line("D12", "disk full", "no right to mount a small disk here", is_kept=True)]
+    try:
+        return [await _fill_and_free(stage, place)]
+    finally:
+        if program.is_running:
+            program.kill()
+        await asyncio.to_thread(subprocess.run, ["umount", str(place)], check=False)
+
+
+async def _fill_and_free(stage: Stage, place: Path) -> Line:
+    town, program = stage.town, stage.program
+    town.settle(CHATS)
+    stage.database_url = f"sqlite:///{place}/kvitto.db"
+    program.environment["DATABASE_URL"] = stage.database_url
+    program.start()
+    await town.write_until_answered(PER_SECOND)
+    await town.live(3, PER_SECOND)
+    ballast = place / "ballast"
+    with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(b"0" * 65536)
+    await town.live(8, PER_SECOND)
+    survived = program.is_running
+    ballast.unlink()
+    verdict, took = await stage.verdict()
+    figures = (
+        f"{verdict.texts} texts: {verdict.lost} lost, {verdict.doubled} doubled, "
+        f"{verdict.unanswered} unanswered, integrity {verdict.integrity}, "
+        f"{'went on' if survived else 'ENDED'}, drained in {_seconds(took)}"
+    )
+    kept = verdict.is_clean and survived and took is not None and took <= 60
+    return Line("D12", "disk full for eight seconds", figures, kept)
+
+
+async def pushed(stage: Stage) -> list[Line]:
+    """S03, S04: weekly summaries become due while processes are killed, two at a time on a server."""
+    town, program = stage.town, stage.program
+    several = not stage.database_url.startswith("sqlite")
+    second = Program(program.folder, program.environment, http_port=free_port())
+    rounds = max(stage.rounds // 10, 3)
+    try:
+        for _ in range(rounds):
+            before = len(town.people)
+            town.settle(CHATS)
+            newcomers = town.people[before:]
+            program.start()
+            if several:
+                second.start()
+            for person in newcomers:
+                town.write(person)
+            await town.drained(stage.database_url, 60)
+            await town.let_summaries_be_due(stage.database_url, newcomers)
+            await asyncio.sleep(stage.rng.random() * 6)
+            program.kill()
+            if several:
+                second.kill()
+        program.start()
+        if several:
+            second.start()
+        await asyncio.sleep(12)
+        verdict, _ = await stage.verdict()
+    finally:
+        if second.is_running:
+            second.kill()
+    counts = [town.count_summaries(person) for person in town.people]
+    once, more = counts.count(1), sum(count > 1 for count in counts)
+    figures = (
+        f"{len(counts)} chats, {rounds} kills{' of two processes' if several else ''}: "
+        f"{once} once, {counts.count(0)} never, {more} twice"
+    )
+    # A kill between sending and marking may repeat a message; the claim never repeats.
+    kept = once + more == len(counts) and more <= rounds and not verdict.lost
+    return [Line("S03", "one weekly summary a chat over kills", figures, kept)]
 
 
 async def stopped(stage: Stage) -> list[Line]:
@@ -428,6 +520,8 @@ ROWS: dict[str, Row] = {
     "killed": killed,
     "killed_webhook": killed_webhook,
     "fail_points": fail_points,
+    "disk_full": disk_full,
+    "pushed": pushed,
     "stopped": stopped,
     "unanswered": unanswered,
     "failing": failing,

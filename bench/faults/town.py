@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from sqlalchemy import text
 from demo.botapi.callbacks import Press
 from demo.botapi.world import Chat, Message, User
 from demo.simulation import Simulation
+from ports.books import Books
+from services.pushes import plan
 from storage import open_database
 
 NOTES = ("coffee", "lunch", "taxi", "groceries", "bread", "tea")
@@ -145,6 +148,36 @@ class Town:
         while self.sim.log.counts["sendMessage"] <= before and loop.time() < end:
             self.write()
             await asyncio.sleep(self.rng.expovariate(per_second))
+
+    async def let_summaries_be_due(self, database_url: str, people: list[User]) -> None:
+        """Move the weekly summary of these people's ledgers to this hour."""
+        now = datetime.now(UTC)
+
+        def move(books: Books) -> None:
+            for person in people:
+                place = books.chats.find(person.id)
+                assert place is not None, "the chat has written before"
+                old = place.chat.settings
+                # A week that ends today, summed up at an hour that has begun.
+                new = replace(
+                    old,
+                    week_start=(now.weekday() + 1) % 7,
+                    weekly_day=now.weekday(),
+                    weekly_hour=now.hour,
+                )
+                books.chats.save_settings(place.chat.ledger_id, new, now)
+                plan(books, replace(place.chat, settings=new), now, changed=True, before=old)
+
+        async with (
+            open_database(database_url, up_to_date=False) as database,
+            database.units.open(now=now) as unit,
+        ):
+            await unit.run(move)
+
+    def count_summaries(self, person: User) -> int:
+        """Count the weekly summaries that a person got."""
+        messages = self.sim.sent(self.sim.private_chat(person))
+        return sum("week" in message.text.lower() for message in messages)
 
     def confirmation_of(self, wrote: Wrote) -> Message | None:
         shown = f"{wrote.amount:.2f}"
