@@ -202,9 +202,10 @@ def _of_several(amount: Amount, reading: Sum) -> Amount:
     day = _slashed_day(reading) if bare and reading.has_only("/") else None
     named = day or _ShortDay()
     score = tight and reading.has_only("-") and amount.value <= SCORE_MAX
+    ratio = reading.has_only("/") and all(o.literal.isdecimal() for o in reading.operands)
     return replace(
         amount,
-        exact=True,
+        exact=amount.currency is not None or not ratio,  # 50/50 is not plainly money
         computed=True,
         day=named.on,
         day_ambiguous=named.ambiguous,

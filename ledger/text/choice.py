@@ -174,9 +174,18 @@ def _rank(line: Line, part: Range, usable: list[Amount]) -> Amount | Choice:
         return Choice(ask="one_or_several", picks=tuple(map(Pick, pool)))
     if not singled and _is_end(line, part, pool[-1]):
         return pool[-1]
-    if not singled and _is_start(line, part, pool[0]):
+    if not singled and _is_start(line, part, pool[0]) and not _counts(line, pool):
         return pool[0]
     return Choice(ask="which_amount", picks=tuple(map(Pick, pool[:OPTIONS_MAX])))
+
+
+def _counts(line: Line, pool: list[Amount]) -> bool:
+    """Say whether the first of several numbers more likely counts: `2 pizzas 30 total`."""
+    first, *others = pool
+    if first.soft:
+        return True
+    small = first.plain is not None and first.plain <= COUNT_MAX
+    return small and line.is_word(first.end) and all(a.value > first.value for a in others)
 
 
 def _each_has_words(line: Line, part: Range, pool: list[Amount]) -> bool:

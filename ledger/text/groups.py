@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledger.text.choice import Pick, stands_at_an_edge
-from ledger.text.clock import HOURS
+from ledger.text.clock import HOURS, MINUTES
 from ledger.text.line import Amount, Line
 from ledger.text.model import ParsedEntry, ReasonId
 from ledger.text.parts import Range
@@ -18,6 +18,8 @@ POLL_MAX = 20
 
 _SYMBOLS = 0x2000
 """Code point from which on symbols such as emojis begin: they are a note too."""
+
+TOLD_WORDS = 2
 
 _ALWAYS: tuple[ReasonId, ...] = ("phone", "score", "percent", "link")
 
@@ -67,6 +69,8 @@ def _entry_objection(
             return reason
         if amount.currency is None and not stands_at_an_edge(line, part, amount):
             return "middle"
+        if _is_told(line, part, entry) or _is_recipe(line, part, amount):
+            return "sentence"
     return None
 
 
@@ -80,7 +84,12 @@ def _note_objection(entry: ParsedEntry, amount: Amount) -> ReasonId | None:
 def _shape_objection(line: Line, amount: Amount, pick: Pick) -> ReasonId | None:
     """Object to a number that looks like an hour, a price told, a score or an answer to a poll."""
     whole = amount.decimals is None and not amount.computed
+    if amount.soft_reason == "year":
+        return "year"  # class of 2010
     hour = amount.plain is not None and amount.plain <= HOURS
+    minutes = amount.plain is not None and amount.plain <= MINUTES
+    if minutes and line.fluent_before(amount.start, "soon_before"):
+        return "time"  # there in 10
     if hour and line.role_before(amount.start, "time_before", "time_sure"):
         return "time"  # in whatever language
     if not amount.computed and line.role_before(amount.start, "price_word"):
@@ -90,3 +99,17 @@ def _shape_objection(line: Line, amount: Amount, pick: Pick) -> ReasonId | None:
     if amount.sign == "+" and whole and amount.value <= POLL_MAX:
         return "poll"
     return "score" if amount.hyphen or (amount.slash and not pick.on) else None
+
+
+def _is_told(line: Line, part: Range, entry: ParsedEntry) -> bool:
+    """Say whether an article and more than its noun lead the words: `the rent rose to 900€`."""
+    first = next((i for i in range(*part) if line.is_word(i) and line.owners[i] != "day"), None)
+    led = first is not None and line.role(first, "article") is not None
+    return led and len(entry.note.split()) > TOLD_WORDS
+
+
+def _is_recipe(line: Line, part: Range, amount: Amount) -> bool:
+    """Say whether a count leads other quantities: `3 eggs and 200 g of flour`."""
+    quantities = any(t.reason == "quantity" and part[0] <= t.start < part[1] for t in line.things)
+    leads = not any(line.is_word(i) for i in range(part[0], amount.start))
+    return quantities and leads and amount.plain is not None

@@ -175,11 +175,18 @@ def _with_coin(line: Line, operand: Operand, coin: Coin) -> Operand:
     return replace(operand, end=end, extra=extra, coin=coin)
 
 
+def _closes(line: Line, at: int) -> bool:
+    """Say whether a number behind the word for a currency ends the entry: 3 Euro 50."""
+    last = at + 1 == len(line.tokens) or line.is_sign(at + 1, ",;&+.!")
+    return last and line.tokens[at - 1].kind == WORD and len(line.key(at - 1)) > 2
+
+
 def _small_change(line: Line, end: int, operand: Operand) -> tuple[Fraction, int]:
     """Read what follows the currency as its hundredths: 5€50, 9块5, 12₽50к."""
     digits = line.key(end)
     whole = operand.literal.isdecimal() and operand.times == 1
-    if not (whole and line.touches(end) and line.is_number(end) and digits.isdecimal()):
+    follows = line.touches(end) or _closes(line, end)
+    if not (whole and follows and line.is_number(end) and digits.isdecimal()):
         return operand.extra, end
     tenths = len(digits) == 1 and line.tokens[end - 1].kind == SPACELESS_WORD
     if len(digits) != 2 and not tenths:

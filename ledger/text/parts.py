@@ -14,7 +14,10 @@ Range = tuple[int, int]
 def split_parts(line: Line) -> list[Range]:
     """Return the half-open token ranges of the line's entries, in order."""
     parts: list[Range] = []
-    for segment in _cut(line, (0, len(line.tokens)), ";"):
+    segments = _cut(line, (0, len(line.tokens)), ";")
+    if sum(_counts(line, segment) for segment in segments) < 2:
+        segments = [(0, len(line.tokens))]
+    for segment in segments:
         for comma in _merge(line, _cut(line, segment, ",")):
             parts += _merge(line, _cut(line, comma, "+&"), tight=True)
     return parts

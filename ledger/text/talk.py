@@ -137,30 +137,31 @@ def _hear_endings(line: Line, talk: Talk) -> None:
     """Hear verbs by their endings, where a language marks them so."""
     endings = line.scene.vocabulary.tables.endings
     own = line.scene.vocabulary.language
+    languages = {own, "ru", "uk", "ko", "tr"}
     for at, token in enumerate(line.tokens):
-        if not line.is_word(at) or line.role(at, "plain", "paid", "income", "auxiliary"):
+        if not line.is_word(at):
             continue
         if token.kind == SPACELESS_WORD:
-            if not (
-                at + 1 < len(line.tokens)
-                and line.tokens[at + 1].kind == SPACELESS_WORD
-                and line.touches(at + 1)
-            ):
-                run = _run_before(line, at)
-                talk.verb |= len(run) > 2 and run.endswith(endings.get("ja", ()) or ("\0",))
-            continue
-        languages = (own,) if endings.get(own) else ()
-        script = [k for k in ("ru", "uk", "ko", "tr") if k != own]
-        for language in (*languages, *script):
-            found = endings.get(language)
-            if found and len(token.key) > 5 and token.key.endswith(found):
-                talk.verb = True
-        if own == "ko" and token.key.endswith(endings["ko"]) and len(token.key) > 2:
-            talk.verb = True
+            talk.verb |= _ends_run(line, at) and _run_before(line, at).endswith(endings["ja"])
+        elif len(token.key) >= LONG_WORD and not line.role(at, *_NO_VERBS):
+            talk.verb |= any(token.key.endswith(endings.get(key) or "\0") for key in languages)
+
+
+_NO_VERBS = ("plain", "paid", "income", "auxiliary")
+
+
+def _ends_run(line: Line, at: int) -> bool:
+    """Say whether a run without spaces ends here, and not with a verb of paying."""
+    after = at + 1
+    goes_on = line.touches(after) and line.tokens[after].kind == SPACELESS_WORD
+    return not goes_on and not line.role(at, "paid", "income", "plain")
 
 
 def _run_before(line: Line, at: int) -> str:
+    """Return the run without spaces that ends with this token; amounts part it."""
     start = at
     while line.touches(start) and line.tokens[start - 1].kind == SPACELESS_WORD:
+        if line.owners[start - 1] == "amount":
+            break
         start -= 1
     return "".join(line.key(i) for i in range(start, at + 1))
