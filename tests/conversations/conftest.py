@@ -1,0 +1,99 @@
+"""One real process behind a real Bot API server for all conversations; each has chats of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from demo.botapi.world import Chat, Message, User
+from demo.server import open_demo
+from demo.simulation import Simulation
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60.0
+ANSWER_SECONDS = 20.0
+READ_SECONDS = 90.0
+"""A first receipt loads the reader's models, on a machine that other tests share."""
+
+
+@dataclass(slots=True)
+class Talk:
+    """A person in a chat; what a test says and what it hears."""
+
+    sim: Simulation
+    person: User
+    chat: Chat
+
+    async def say(self, text: str, *, reply_to: Message | None = None) -> Message:
+        """Say something and return the bot's next message."""
+        self.sim.say(self.person, self.chat, text, reply_to=reply_to)
+        return await self.hear()
+
+    async def hear(self, seconds: float = ANSWER_SECONDS) -> Message:
+        """Return the bot's next message in this chat."""
+        (message,) = await self.sim.answers(self.chat, timeout=seconds)
+        return message
+
+    async def press(self, message: Message, label: str) -> Message:
+        """Press the button whose label holds this text; return the message as edited."""
+        button = next(found for found in message.labels if label in found)
+        self.sim.press(self.person, message, button)
+        return await self.sim.edit_of(message, timeout=ANSWER_SECONDS)
+
+    async def silence(self) -> None:
+        """See to it that nothing more is said."""
+        await self.sim.quiet(0.5)
+        assert not self.chat.unread
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def simulation(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Simulation]:
+    """A Bot API server with the bot on it."""
+    folder = tmp_path_factory.mktemp("conversations")
+    async with open_demo() as demo:
+        environment = {
+            **os.environ,
+            "TELEGRAM_BOT_TOKEN": demo.token,
+            "TELEGRAM_API_URL": demo.url,
+            "TELEGRAM_PACING": "off",
+            "DATABASE_URL": f"sqlite:///{folder}/kvitto.db",
+            "RECEIPT_STORE": str(folder / "receipts"),
+            "HTTP_PORT": "0",
+        }
+        with (folder / "log").open("wb") as log:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "run", cwd=ROOT, env=environment, stderr=log
+            )
+        try:
+            await demo.simulation.until(
+                lambda: demo.simulation.requests("getMe"), what="the bot", timeout=START_SECONDS
+            )
+            yield demo.simulation
+            # Whatever was said in any conversation, Telegram refused none of it (I06).
+            assert demo.simulation.refusals() == {}
+        finally:
+            process.terminate()
+            assert await process.wait() == 0
+        assert b"Traceback" not in (folder / "log").read_bytes()
+
+
+@pytest.fixture
+def ann(simulation: Simulation) -> Talk:
+    """Ann in her private chat."""
+    person = simulation.add_user("Ann", language_code="en")
+    return Talk(simulation, person, simulation.private_chat(person))
+
+
+@pytest.fixture
+def household(simulation: Simulation) -> tuple[Talk, Talk]:
+    """Mia, who owns a group, and Jonas, who is in it."""
+    mia, jonas = (simulation.add_user(name, language_code="en") for name in ("Mia", "Jonas"))
+    group = simulation.add_group("Household", [mia, jonas])
+    return Talk(simulation, mia, group), Talk(simulation, jonas, group)

@@ -1,0 +1,63 @@
+"""A group: silence at chatter, and buttons that obey their author and the admins only."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conversations.conftest import ANSWER_SECONDS, Talk
+
+pytestmark = [pytest.mark.external, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def test_an_entry_is_booked_with_its_payer_and_chatter_is_not_answered(
+    household: tuple[Talk, Talk],
+) -> None:
+    mia, jonas = household
+    jonas.sim.say(jonas.person, jonas.chat, "see you at 7, bring 2 chairs")
+    answer = await mia.say("groceries 31.20")
+    assert "31.20" in answer.text
+    await mia.silence()
+
+
+async def test_another_member_s_press_changes_nothing_and_says_why(
+    household: tuple[Talk, Talk],
+) -> None:
+    mia, jonas = household
+    answer = await mia.say("pizza 20 EUR")
+    label = next(found for found in answer.labels if "Delete" in found)
+    press = jonas.sim.press(jonas.person, answer, label)
+    notice = await jonas.sim.answer_of(press, timeout=ANSWER_SECONDS)
+    assert notice.text
+    await jonas.sim.quiet(0.5)
+    assert answer.edit_count == 0
+
+
+async def test_an_admin_may_press_what_another_wrote(household: tuple[Talk, Talk]) -> None:
+    mia, jonas = household
+    answer = await jonas.say("taxi 12 EUR")
+    await mia.say("tea 3 EUR")
+    await mia.sim.quiet(0.5)
+    deleted = await mia.press(answer, "Delete")
+    assert "taxi" in deleted.text
+
+
+async def test_the_ledger_goes_on_when_the_group_becomes_a_supergroup(
+    household: tuple[Talk, Talk],
+) -> None:
+    mia, _ = household
+    await mia.say("rent 850 EUR")
+    supergroup = mia.sim.migrate(mia.chat)
+    moved = Talk(mia.sim, mia.person, supergroup)
+    listed = await moved.say("/list")
+    assert "850" in listed.text
+
+
+async def test_a_foreign_or_forged_press_has_no_effect(household: tuple[Talk, Talk]) -> None:
+    mia, _ = household
+    answer = await mia.say("lamp 15 EUR")
+    for data in ("x", "a:0", "../../etc:1", "ü" * 20, ":::", "1" * 64):
+        press = mia.sim.press_data(mia.person, answer, data)
+        notice = await mia.sim.answer_of(press, timeout=ANSWER_SECONDS)
+        assert notice is not None
+    await mia.silence()
+    assert answer.edit_count == 0

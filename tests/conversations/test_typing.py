@@ -1,0 +1,101 @@
+"""Typed entries, as a person sees them: the whole bot, over HTTP."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conversations.conftest import Talk
+
+pytestmark = [pytest.mark.external, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def test_a_coffee_is_confirmed_at_once_without_any_set_up(ann: Talk) -> None:
+    answer = await ann.say("coffee 4.50")
+    assert "4.50" in answer.text
+    assert "coffee" in answer.text
+    assert any("Category" in label for label in answer.labels)
+    assert any("Delete" in label for label in answer.labels)
+    await ann.silence()
+
+
+async def test_a_category_is_one_tap_away_and_remembered(ann: Talk) -> None:
+    answer = await ann.say("frobnicate 9")
+    grid = await ann.press(answer, "More")
+    chosen = await ann.press(grid, "Education")
+    assert "Education" in chosen.text
+    again = await ann.say("frobnicate 11")
+    assert "Education" in again.text
+    assert "?" not in again.text
+
+
+async def test_delete_offers_its_own_undo(ann: Talk) -> None:
+    answer = await ann.say("tea 3")
+    deleted = await ann.press(answer, "Delete")
+    assert "tea" in deleted.text
+    back = await ann.press(deleted, "Undo")
+    assert "tea" in back.text
+    assert any("Delete" in label for label in back.labels)
+
+
+async def test_undo_takes_back_and_the_confirmation_follows(ann: Talk) -> None:
+    answer = await ann.say("bread 2.20")
+    undone = await ann.say("/undo")
+    assert "bread" in undone.text
+    followed = await ann.sim.edit_of(answer)
+    assert not any("Category" in label for label in followed.labels)
+    redone = await ann.say("/redo")
+    assert "bread" in redone.text
+
+
+async def test_a_reply_corrects_the_entry_it_answers(ann: Talk) -> None:
+    answer = await ann.say("dinner 40")
+    corrected = await ann.say("total 53.90", reply_to=answer)
+    assert "53.90" in corrected.text
+    summary = await ann.say("/list")
+    assert "53.90" in summary.text
+    assert "40.00" not in summary.text
+
+
+async def test_a_good_part_is_booked_and_a_bad_one_is_named(ann: Talk) -> None:
+    answer = await ann.say("coffee 4.50\ntea 0")
+    assert "4.50" in answer.text
+    assert "tea" in answer.text
+
+
+async def test_a_question_gets_one_answer_and_books_nothing(ann: Talk) -> None:
+    await ann.say("is 5 enough?")
+    await ann.silence()
+    listed = await ann.say("/list")
+    assert "5.00" not in listed.text
+
+
+async def test_markup_in_a_note_is_only_text(ann: Talk) -> None:
+    answer = await ann.say("<b>bold</b> & <script> 5")
+    assert "<b>bold</b> & <script>" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("command", "word"),
+    [
+        # Every command answers, however bare the ledger.
+        ("/start", "Kvitto"),
+        ("/help", "/summary"),
+        ("/summary", ""),
+        ("/list", ""),
+        ("/budgets", ""),
+        ("/settings", ""),
+        ("/undo", ""),
+        # What is to come, and what never was.
+        ("/recurring rent 850", "/help"),
+        ("/nonsense", "/help"),
+        # Wrong words are explained.
+        ("/summary blurb", ""),
+        ("/budget blurb blurb", ""),
+        ("/export pdf", ""),
+    ],
+)
+async def test_every_command_gets_exactly_one_answer(ann: Talk, command: str, word: str) -> None:
+    answer = await ann.say(command)
+    assert answer.text
+    assert word in answer.text
+    await ann.silence()
