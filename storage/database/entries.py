@@ -25,15 +25,14 @@ from ledger.errors import NotFoundError
 from ledger.money import Money
 from ledger.period import Period
 from ports.books import Cursor, EntryFilter, Total
-from storage.database.prepared import change, fetch, fetch_one, fetch_value
+from storage.database import sums
+from storage.database.prepared import change, fetch, fetch_one
 from storage.database.tables import entries
 from storage.database.types import AnyRow, storable
 from storage.database.upsert import insert
 
 STREAM_ROWS = 2000
 """Rows that an export holds at a time."""
-ONE_WALK_DAYS = 92
-"""Up to a quarter, adding the sums of days up here is cheaper than a second walk."""
 SEARCH_WORDS_MAX = 8
 """Words of a search that are looked for; further ones are passed over."""
 
@@ -77,58 +76,6 @@ _RECENT = (
     .order_by(_e.spent_on.desc(), _e.id.desc())
     .limit(bindparam("rows"))
 )
-
-_IN_PERIOD = (
-    _e.ledger_id == bindparam("ledger"),
-    _e.spent_on >= bindparam("start"),
-    _e.spent_on < bindparam("end"),
-    _live,
-)
-# Summed in the order of the index first: half the time of grouping by category at once.
-_BY_DAY = (
-    select(
-        _e.category,
-        _e.type,
-        func.sum(_e.base_minor).label("minor"),
-        func.count(_e.base_minor).label("entries"),
-    )
-    .where(*_IN_PERIOD)
-    .group_by(_e.spent_on, _e.type, _e.category)
-    .subquery()
-)
-_BY_DAY_ROWS = (
-    select(
-        _e.spent_on,
-        _e.type,
-        _e.category,
-        func.sum(_e.base_minor).label("minor"),
-        func.count(_e.base_minor).label("entries"),
-    )
-    .where(*_IN_PERIOD)
-    .group_by(_e.spent_on, _e.type, _e.category)
-    .order_by(_e.spent_on, _e.type, _e.category)
-)
-_TOTALS = (
-    select(
-        _BY_DAY.c.category, _BY_DAY.c.type, func.sum(_BY_DAY.c.minor), func.sum(_BY_DAY.c.entries)
-    )
-    .where(_BY_DAY.c.entries > 0)
-    .group_by(_BY_DAY.c.category, _BY_DAY.c.type)
-)
-_UNCONVERTED = (
-    select(_e.category, _e.type, func.sum(_e.amount_minor), func.count(), _e.currency)
-    .where(*_IN_PERIOD, _e.base_minor.is_(None))
-    .group_by(_e.category, _e.type, _e.currency)
-)
-_DAYS = (
-    select(_e.spent_on, func.sum(_e.base_minor))
-    .where(*_IN_PERIOD, _e.type == "expense", _e.base_minor.is_not(None))
-    .group_by(_e.spent_on)
-    .order_by(_e.spent_on)
-)
-_SPENT = select(func.sum(_e.base_minor)).where(*_IN_PERIOD, _e.type == "expense")
-_SPENT_ON = _SPENT.where(_e.category == bindparam("category_"))
-_SPENT_IN = _SPENT.where(_e.category.in_(bindparam("categories", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,53 +166,19 @@ class SqlEntries:
 
     def totals(self, ledger_id: int, period: Period) -> list[Total]:
         """Return sums by category and type, unconverted ones per currency."""
-        where = _bounds(ledger_id, period)
-        rows = fetch(self.connection, _TOTALS, where)
-        # PostgreSQL sums bigints as `numeric`, hence the `int`.
-        found = [Total(row[0], row[1], int(row[2]), int(row[3])) for row in rows]
-        return found + self._unconverted(where)
-
-    def _unconverted(self, where: dict[str, Any]) -> list[Total]:
-        return [
-            Total(category, kind, int(minor), count, currency)
-            for category, kind, minor, count, currency in fetch(
-                self.connection, _UNCONVERTED, where
-            )
-        ]
+        return sums.totals(self.connection, ledger_id, period)
 
     def days(self, ledger_id: int, period: Period) -> list[tuple[date, int]]:
         """Return spending per day in minor units of the ledger's currency, days in order."""
-        rows = fetch(self.connection, _DAYS, _bounds(ledger_id, period))
-        return [(day, int(minor)) for day, minor in rows]
+        return sums.days(self.connection, ledger_id, period)
 
     def sums(self, ledger_id: int, period: Period) -> tuple[list[Total], list[tuple[date, int]]]:
-        """Return `totals` and `days`; of short periods by one walk over the index."""
-        if (period.end - period.start).days > ONE_WALK_DAYS:
-            return self.totals(ledger_id, period), self.days(ledger_id, period)
-        where = _bounds(ledger_id, period)
-        totals: dict[tuple[str, EntryType], tuple[int, int]] = {}
-        days: dict[date, int] = {}
-        for day, kind, category, minor, count in fetch(self.connection, _BY_DAY_ROWS, where):
-            if not count:
-                continue
-            total, entries = totals.get((category, kind), (0, 0))
-            totals[category, kind] = total + int(minor), entries + count
-            if kind == "expense":
-                days[day] = days.get(day, 0) + int(minor)
-        found = [Total(*key, minor, count) for key, (minor, count) in sorted(totals.items())]
-        return found + self._unconverted(where), list(days.items())
+        """Return `totals` and `days`."""
+        return sums.both(self.connection, ledger_id, period)
 
     def spent(self, ledger_id: int, categories: tuple[str, ...], period: Period) -> int:
         """Return spending in minor units of the ledger's currency; no categories: all of them."""
-        where = _bounds(ledger_id, period)
-        if len(categories) == 1:
-            # Most budgets; a list cannot be prepared.
-            query, where = _SPENT_ON, {**where, "category_": categories[0]}
-        elif categories:
-            query, where = _SPENT_IN, {**where, "categories": list(categories)}
-        else:
-            query = _SPENT
-        return int(fetch_value(self.connection, query, where) or 0)
+        return sums.spent(self.connection, ledger_id, categories, period)
 
     def recent(self, ledger_id: int, limit: int) -> list[Entry]:
         """Return the live entries of the latest days, newest first."""
@@ -342,10 +255,6 @@ def entry_of(row: AnyRow) -> Entry:
         receipt_id=row.receipt_id,
         deleted_at=row.deleted_at,
     )
-
-
-def _bounds(ledger_id: int, period: Period) -> dict[str, Any]:
-    return {"ledger": ledger_id, "start": period.start, "end": period.end}
 
 
 def _within(period: Period | None) -> list[ColumnElement[bool]]:
