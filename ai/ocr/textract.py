@@ -144,7 +144,7 @@ class TextractReader:
             if isinstance(picture, Refusal) or len(picture) > BYTES_MAX:
                 raise UnavailableError("textract_no_picture")
             answer = await self._call("analyze_expense", hint, 1, Document={"Bytes": picture})
-            documents += number_pages(_documents(answer), page + 1)
+            documents += number_pages(self._documents(answer), page + 1)
         return documents
 
     async def _read_job(self, hint: ReadHint) -> list[Json]:
@@ -171,11 +171,19 @@ class TextractReader:
                 continue
             if status not in {"SUCCEEDED", "PARTIAL_SUCCESS"}:
                 raise UnavailableError("textract_job_failed")
-            documents += _documents(answer)
+            documents += self._documents(answer)
             if not answer.get("NextToken"):
                 break
             job["NextToken"] = str(answer["NextToken"])
         return documents
+
+    def _documents(self, answer: Json) -> list[Json]:
+        """Return what was found; botocore takes a body that is no JSON for an empty answer."""
+        found = answer.get("ExpenseDocuments")
+        if not isinstance(found, list):
+            self.rest.failed()
+            raise UnavailableError("textract_nonsense")
+        return found
 
     async def _call(self, name: str, hint: ReadHint, pages: int, **arguments: object) -> Json:
         """Call an operation, twice where that may help; pages are what it costs."""
@@ -244,11 +252,6 @@ def _build_client(access: AwsAccess) -> tuple[Any, BoundedAws]:
     http = BoundedAws(CALL_SECONDS)
     client.meta.events.register("before-send.textract", http.send)
     return client, http
-
-
-def _documents(answer: Json) -> list[Json]:
-    found = answer.get("ExpenseDocuments")
-    return list(found) if isinstance(found, list) else []
 
 
 def _code_of(error: Exception) -> str:

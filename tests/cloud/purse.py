@@ -26,7 +26,7 @@ class Purse:
     planned: list[PlannedCall] = field(default_factory=list)
     settled: dict[int, Spent] = field(default_factory=dict)
 
-    async def reserve(self, call: PlannedCall, *, now: datetime) -> int | None:
+    async def reserve(self, call: PlannedCall, **_: datetime) -> int | None:
         await asyncio.sleep(0)
         if len(self.planned) >= self.calls_max:
             return None
@@ -37,7 +37,7 @@ class Purse:
         await asyncio.sleep(0)
         self.settled[number] = spent
 
-    async def by_month(self, *, since: datetime) -> list[MonthOfChat]:
+    async def by_month(self, **_: datetime) -> list[MonthOfChat]:
         return []
 
 
