@@ -19,6 +19,8 @@ from ports.queue import Inbox
 
 CONNECTIONS_MAX = 40
 """How many posts Telegram may have under way; its own default (facts.md)."""
+LOOK_SECONDS = 60.0
+"""Between two looks whether the webhook is still ours."""
 COUNT_SECONDS = 0.25
 """How old the count of waiting arrivals may be that decides whether one more is taken."""
 
@@ -61,17 +63,18 @@ class WebhookIntake:
 
 
 async def keep_webhook(telegram: Telegram, url: str, secret: str, state: PollState) -> None:
-    """Tell Telegram where to post; called when the server listens, repeated until it is taken."""
-    wish = {
-        "url": url,
-        "secret_token": secret,
-        "allowed_updates": UPDATE_TYPES,
-        "max_connections": CONNECTIONS_MAX,
-    }
+    """Tell Telegram where to post, and see to it that this stays so; runs until it is cancelled.
+
+    Called when the server listens. A bot with the same token that polls somewhere else takes the
+    webhook away, and nothing would come in any more: so it is looked at every minute.
+    """
     pause = 0.5
     while True:
         try:
-            await telegram.call("setWebhook", wish)
+            found = await telegram.call("getWebhookInfo")
+            if not isinstance(found, dict) or found.get("url") != url or state.trouble:
+                await _set_webhook(telegram, url, secret)
+                _log.info("webhook_set")
         except (TelegramRefusedError, TelegramUnreachableError) as error:
             state.failed("the webhook is not set")
             _log.warning("webhook_not_set", error=str(error), seconds=pause)
@@ -79,5 +82,15 @@ async def keep_webhook(telegram: Telegram, url: str, secret: str, state: PollSta
             pause = min(pause * 2, BACKOFF_SECONDS_MAX)
         else:
             state.webhook_set()
-            _log.info("webhook_set")
-            return
+            pause = 0.5
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _set_webhook(telegram: Telegram, url: str, secret: str) -> None:
+    wish = {
+        "url": url,
+        "secret_token": secret,
+        "allowed_updates": UPDATE_TYPES,
+        "max_connections": CONNECTIONS_MAX,
+    }
+    await telegram.call("setWebhook", wish)

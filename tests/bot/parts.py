@@ -16,9 +16,9 @@ from typing import Any
 import orjson
 
 from bot.botapi import BotApi
+from bot.clock import utc_now
 from bot.intake import Intake
 from bot.jobs import JobRunner, Runner
-from bot.clock import utc_now
 from bot.lanes import Door, Doors, backoff_seconds
 from bot.lifecycle import Life
 from bot.pacing import Pacer

@@ -65,3 +65,25 @@ async def test_double_taps_count_once(sqlite_stage: Stage) -> None:
 
 async def test_update_ids_are_no_order(sqlite_stage: Stage) -> None:
     await keeps("jumping", sqlite_stage)
+
+
+async def test_a_log_at_debug_holds_no_secret_no_words_and_no_amounts(sqlite_stage: Stage) -> None:
+    """P01, P02: with requests that fail, updates that cannot be read, and a second process."""
+    town, program, sim = sqlite_stage.town, sqlite_stage.program, sqlite_stage.demo.simulation
+    town.settle(3)
+    program.start(LOG_LEVEL="DEBUG")
+    await town.write_until_answered(20)
+    sim.faults.error_share = sim.faults.reset_share = 0.3
+    sim.feed({"message": {"chat": {"id": town.people[0].id}, "text": "canary words 77.77"}})
+    for person in town.people:
+        sim.say(person, sim.private_chat(person), "canary words 77.77")
+    await town.live(3, 20)
+    sim.faults.clear()
+    await town.drained(sqlite_stage.database_url, 60)
+    program.stop()
+    log = (program.folder / "log").read_text()
+    assert "handling_failed" in log
+    assert sqlite_stage.demo.token.partition(":")[2] not in log
+    assert "canary" not in log
+    assert "77.77" not in log
+    assert "Traceback" not in log

@@ -9,8 +9,8 @@ import pytest
 
 from bot.arrivals import arrival_of
 from bot.botapi import BotApi
-from bot.intake import CONFLICT_MEMORY_SECONDS, Intake, PollState
 from bot.clock import utc_now
+from bot.intake import CONFLICT_MEMORY_SECONDS, Intake, PollState
 from bot.webhook import WebhookIntake, keep_webhook
 from demo.botapi.errors import ApiError
 from demo.server import DemoServer
@@ -144,9 +144,25 @@ async def test_the_webhook_is_set_again_until_telegram_takes_it(demo: DemoServer
     state = PollState()
     demo.simulation.faults.refuse(ApiError(400, "Bad Request: bad webhook"), method="setWebhook")
     async with BotApi(demo.url, demo.token) as api:
-        await keep_webhook(api, "https://127.0.0.1:1/telegram", "s", state)
-    assert state.problem(time.monotonic()) is None
+        task = asyncio.create_task(keep_webhook(api, "https://127.0.0.1:1/telegram", "s", state))
+        await until(lambda: state.problem(time.monotonic()) is None)
+        task.cancel()
     assert len(demo.simulation.requests("setWebhook")) == 2
+
+
+async def test_a_webhook_that_somebody_took_away_is_set_again(
+    demo: DemoServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import bot.webhook as module
+
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.05)
+    state = PollState()
+    async with BotApi(demo.url, demo.token) as api:
+        task = asyncio.create_task(keep_webhook(api, "https://127.0.0.1:1/telegram", "s", state))
+        await until(lambda: len(demo.simulation.requests("setWebhook")) == 1)
+        await api.call("deleteWebhook")
+        await until(lambda: len(demo.simulation.requests("setWebhook")) == 2)
+        task.cancel()
 
 
 async def test_stored_twice_is_stored_once(database: Database) -> None:
