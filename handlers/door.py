@@ -14,12 +14,11 @@ from typing import Any
 
 from handlers.events import Events
 from handlers.presses import check, query_parts
-from handlers.voice import Voice
 from ledger.errors import LedgerError, UnavailableError
 from ledger.settings import Settings, guess_settings
 from looks import views
 from looks.tongue import tongue_for
-from ports.messages import Json, Reply
+from ports.messages import Json, Outgoing, Reply
 from ports.queue import Waiting
 from ports.units import Unit, Units
 
@@ -43,7 +42,7 @@ class Door:
         except UnavailableError:
             raise
         except LedgerError as error:
-            await self._explain(error, waiting, unit, now)
+            await self._explain(error, waiting, unit)
 
     async def event(self, waiting: Waiting, unit: Unit) -> None:
         """Handle the result of a job."""
@@ -71,17 +70,20 @@ class Door:
         settings = place.chat.settings if place else self._guess({})
         return views.apology(reference, tongue_for(settings))
 
-    async def _explain(
-        self, error: LedgerError, waiting: Waiting, unit: Unit, now: datetime
-    ) -> None:
+    async def _explain(self, error: LedgerError, waiting: Waiting, unit: Unit) -> None:
         lane = waiting.arrival.lane
         place = await unit.run(lambda books: books.chats.find(lane))
-        if place is None:
-            raise error
-        message = json.loads(waiting.arrival.body).get("message") or {}
-        key = f"{waiting.arrival.key}:error"
-        voice = Voice(unit, place.chat, key, now, reply_to=message.get("message_id"))
-        voice.say(views.error(error, voice.t))
+        update = json.loads(waiting.arrival.body)
+        message = update.get("message") or update.get("callback_query") or {}
+        settings = place.chat.settings if place else self._guess(message)
+        unit.send(
+            Outgoing(
+                lane,
+                f"{waiting.arrival.key}:error",
+                views.error(error, tongue_for(settings)),
+                reply_to=message.get("message_id") if lane < 0 else None,
+            )
+        )
 
     def _guess(self, query: Mapping[str, Any]) -> Settings:
         language = (query.get("from") or {}).get("language_code")

@@ -6,14 +6,16 @@ from telegram import ChatMember, ChatMemberUpdated, Update
 
 from handlers.admins import ask_for_admins
 from handlers.context import Context, kind_of
-from looks import views
 from ports.books import Books
 
 _GONE = frozenset({ChatMember.LEFT, ChatMember.BANNED})
 
 
 async def bot_membership(update: Update, context: Context) -> None:
-    """Fall silent where the bot was put out; greet a group that it was brought into."""
+    """Fall silent where the bot was put out; learn who runs a group that it was brought into.
+
+    It does not greet: a group did not ask, and silence is the answer to what is no entry.
+    """
     changed = update.my_chat_member
     assert changed is not None
     unit, chat_id = context.sitting.unit, changed.chat.id
@@ -23,7 +25,6 @@ async def bot_membership(update: Update, context: Context) -> None:
     if changed.old_chat_member.status in _GONE and kind_of(changed.chat) == "group":
         await context.run(lambda books, chat: None)
         ask_for_admins(unit, chat_id)
-        context.voice.say(views.start(context.voice.t, now=context.now))
 
 
 async def member_changed(update: Update, context: Context) -> None:

@@ -51,7 +51,10 @@ def _captured(voice: Voice, answer: Captured, edits: str | None) -> None:
     if answer.left_out:
         voice.say(views.never_mind(voice.t), edits=edits)
         return
-    reply = views.captured(answer, voice.t, today=voice.today, payers=voice.payers)
+    reply = None
+    if answer.booked or not any(one.kind == "record_anyway" for one in answer.asked):
+        # A question that offers to record it anyway says itself that nothing was booked.
+        reply = views.captured(answer, voice.t, today=voice.today, payers=voice.payers)
     heard = answer.heard
     if reply is not None:
         reply, heard = views.with_heard(reply, heard, voice.t), ""

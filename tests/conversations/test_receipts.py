@@ -34,7 +34,7 @@ async def test_a_caption_overrides_what_is_read(ann: Talk) -> None:
 async def test_the_same_picture_twice_is_asked_never_doubled(ann: Talk) -> None:
     data = (FOLDER / "umea-stationery.png").read_bytes()
     for _ in range(2):
-        ann.sim.document(ann.person, ann.chat, data, name="receipt.png")
+        ann.sim.document(ann.person, ann.chat, data, file_name="receipt.png")
         reading = await ann.hear()
         if not reading.edit_count:
             await ann.sim.edit_of(reading, timeout=READ_SECONDS)
@@ -43,7 +43,7 @@ async def test_the_same_picture_twice_is_asked_never_doubled(ann: Talk) -> None:
 
 
 async def test_what_is_no_receipt_is_said_kindly_and_an_amount_can_be_typed(ann: Talk) -> None:
-    ann.sim.document(ann.person, ann.chat, b"not a picture at all", name="notes.txt")
+    ann.sim.document(ann.person, ann.chat, b"not a picture at all", file_name="notes.txt")
     reading = await ann.hear()
     done = reading if reading.edit_count else await ann.sim.edit_of(reading, timeout=READ_SECONDS)
     assert done.text
