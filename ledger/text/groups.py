@@ -82,23 +82,28 @@ def _note_objection(entry: ParsedEntry, amount: Amount) -> ReasonId | None:
 
 
 def _shape_objection(line: Line, amount: Amount, pick: Pick) -> ReasonId | None:
-    """Object to a number that looks like an hour, a price told, a score or an answer to a poll."""
-    whole = amount.decimals is None and not amount.computed
-    if amount.soft_reason == "year":
-        return "year"  # class of 2010
-    hour = amount.plain is not None and amount.plain <= HOURS
-    minutes = amount.plain is not None and amount.plain <= MINUTES
-    if minutes and line.fluent_before(amount.start, "soon_before"):
-        return "time"  # there in 10
-    if hour and line.role_before(amount.start, "time_before", "time_sure"):
-        return "time"  # in whatever language
+    """Object to a number that looks like a year, an hour, a price told, a score or a vote."""
+    if reason := _time_objection(line, amount):
+        return reason
     if not amount.computed and line.role_before(amount.start, "price_word"):
         return "chatter"  # tickets at 45€
     if amount.currency:
         return None
+    whole = amount.decimals is None and not amount.computed
     if amount.sign == "+" and whole and amount.value <= POLL_MAX:
         return "poll"
     return "score" if amount.hyphen or (amount.slash and not pick.on) else None
+
+
+def _time_objection(line: Line, amount: Amount) -> ReasonId | None:
+    """Object to `class of 2010`, `there in 10`, `see you at 7`, in whatever language."""
+    if amount.soft_reason == "year":
+        return "year"
+    if amount.plain is None or amount.plain > MINUTES:
+        return None
+    soon = line.fluent_before(amount.start, "soon_before")
+    hour = amount.plain <= HOURS and line.role_before(amount.start, "time_before", "time_sure")
+    return "time" if soon or hour else None
 
 
 def _is_told(line: Line, part: Range, entry: ParsedEntry) -> bool:

@@ -145,7 +145,7 @@ class Line:
             return meaning
         key = self.tokens[end - 1].key
         own = meaning.language in (self.scene.vocabulary.language, "")
-        return meaning if own or len(key) > 4 or key[0] > "\u024f" else None
+        return meaning if own or len(key) > 5 or key[0] > "\u024f" else None
 
     def role_before(self, end: int, *roles: str) -> Meaning | None:
         """Return the meaning in one of these roles of the words that end before this token."""

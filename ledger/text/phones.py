@@ -43,7 +43,7 @@ def read_phone(line: Line, at: int) -> Thing | None:
     if len(groups) == 1:
         return None
     long = digits >= PHONE_DIGITS
-    named = len(groups) > 2 and line.fluent_before(at, "naming") is not None
+    named = len(groups) > 2 and line.role_before(at, "naming") is not None
     phone = _is_dashed(groups, hyphens) or (long and (area or named or _is_grouped(groups)))
     return Thing(at - area, end, "phone") if phone else None
 

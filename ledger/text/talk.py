@@ -1,12 +1,13 @@
 """Talk: what speaks against a line being an entry - questions, appointments, codes, sentences.
 
-The chat's own language speaks with every word. A word of another language counts at once when it is
-long or of another script; short ones (`es`, `ma`, `hat`) count only in company.
+The chat's own language speaks with every word, and so does the language that most words of the
+message belong to. A word of yet another one counts at once when it is long or of another script;
+short ones (`es`, `ma`, `hat`) count only in company.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from ledger.text.line import LINK, SPACELESS_WORD, Line
@@ -14,6 +15,10 @@ from ledger.text.vocabulary import Meaning
 
 LONG_WORD = 5
 """Letters from which on a single foreign word is evidence."""
+
+COMPANY = 2
+"""Words that make a language, or turn hints into evidence."""
+_NOT_LATIN, _CJK = "\u0250", "\u2e80"
 
 _ROLES = frozenset(
     [
@@ -44,6 +49,8 @@ class Talk:
     """A verb that is chatter, unless it helps one of paying: have, habe, ho."""
     subject: bool = False
     link: bool = False
+    fluent: frozenset[str] = frozenset()
+    """Languages that are heard word by word."""
 
     @property
     def question(self) -> bool:
@@ -61,20 +68,40 @@ class Talk:
         return self.verb or self.subject or self.helping or "states" in self.roles
 
 
+_Hint = tuple[int, str, bool]
+"""Position, role, and whether it helps a verb of paying: evidence that needs company."""
+
+
 def listen(lines: list[Line]) -> Talk:
     """Gather the evidence of all lines."""
-    talk = Talk()
-    weak: dict[str, list[tuple[str, bool]]] = defaultdict(list)
+    talk = Talk(fluent=_fluent(lines))
+    weak: dict[str, list[_Hint]] = defaultdict(list)
     for line in lines:
         _hear_line(line, talk, weak)
     for found in weak.values():
-        if len(found) > 1:
-            for role, helps in found:
+        if len({at for at, _, _ in found}) >= COMPANY:
+            for _, role, helps in found:
                 _note(talk, role, helps=helps)
     return talk
 
 
-def _hear_line(line: Line, talk: Talk, weak: dict[str, list[tuple[str, bool]]]) -> None:
+def _fluent(lines: list[Line]) -> frozenset[str]:
+    """Return the chat's language, and the one that knows more of the words than it does."""
+    known: Counter[str] = Counter()
+    for line in lines:
+        vocabulary = line.scene.vocabulary
+        for at in range(len(line.tokens)):
+            if line.is_word(at):
+                known.update(vocabulary.languages_of(line.key(at)))
+    own = lines[0].scene.vocabulary.language if lines else ""
+    fluent = {own, ""}
+    for language, count in known.most_common(2):
+        if count >= COMPANY and count > known[own]:
+            fluent.add(language)
+    return frozenset(fluent)
+
+
+def _hear_line(line: Line, talk: Talk, weak: dict[str, list[_Hint]]) -> None:
     at = 0
     while at < len(line.tokens):
         token = line.tokens[at]
@@ -89,7 +116,7 @@ def _hear_line(line: Line, talk: Talk, weak: dict[str, list[tuple[str, bool]]]) 
     _hear_endings(line, talk)
 
 
-def _hear_word(line: Line, at: int, talk: Talk, weak: dict[str, list[tuple[str, bool]]]) -> int:
+def _hear_word(line: Line, at: int, talk: Talk, weak: dict[str, list[_Hint]]) -> int:
     """Note the roles of the longest phrase that starts here; return its length in tokens."""
     meanings = line.meanings[at]
     if not meanings:
@@ -105,20 +132,24 @@ def _hear_word(line: Line, at: int, talk: Talk, weak: dict[str, list[tuple[str, 
             continue
         role = "question" if meaning.role == "question_first" else meaning.role
         helps = any(m.role == "auxiliary" and m.language == meaning.language for m in heard)
-        if _is_loud(line, at, meaning):
+        if _is_loud(line, at, meaning, talk.fluent):
             _note(talk, role, helps=helps)
         else:
-            weak[meaning.language].append((role, helps))
+            weak[meaning.language].append((at, role, helps))
     return length if any(m.role in _ROLES for m in heard) else 1
 
 
-def _is_loud(line: Line, at: int, meaning: Meaning) -> bool:
-    if meaning.language in (line.scene.vocabulary.language, "") or meaning.length > 1:
+def _is_loud(line: Line, at: int, meaning: Meaning, fluent: frozenset[str]) -> bool:
+    if meaning.language in fluent or meaning.length > 1:
         return True
     if meaning.role == "code":
         return True  # a password told in any language is one
     key = line.key(at)
-    return len(key) >= LONG_WORD or not key[0] < "\u0250"
+    if meaning.language == "en":
+        return len(key) > 1  # English is typed in every chat
+    if key[0] >= _CJK:
+        return len(key) > 1  # one sign is part of many words
+    return len(key) >= LONG_WORD or key[0] >= _NOT_LATIN
 
 
 def _note(talk: Talk, role: str, *, helps: bool) -> None:

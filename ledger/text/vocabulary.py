@@ -219,13 +219,17 @@ class Vocabulary:
         return self._own(known) if known else ()
 
     def _own(self, known: list[Meaning]) -> tuple[Meaning, ...]:
-        if any(m.language == self.language for m in known):
+        if any(m.language == self.language and m.role != "not_currency" for m in known):
             return tuple(m for m in known if m.language in (self.language, ""))
         return tuple(known)
 
     def has_role(self, key: str, role: str) -> bool:
         """Say whether a word has a role in any language."""
         return any(meaning.role == role for meaning in self.tables.words.get(key, ()))
+
+    def languages_of(self, key: str) -> set[str]:
+        """Return the packs that know a word."""
+        return {m.language for m in self.tables.words.get(key, ()) if m.language}
 
     def known_length(self, run: str, at: int) -> int:
         """Return the length of the longest known word that starts here in a run without spaces."""
