@@ -244,6 +244,14 @@ class Entries(Protocol):
     def stream(self, ledger_id: int, period: Period | None) -> Iterator[Entry]:
         """Yield live entries oldest first in bounded memory (chunks by key, no offset)."""
 
+    def misstated(self, ledger_id: int, currency: str) -> Iterator[Entry]:
+        """Yield entries, deleted ones too, that are not stated in what is the ledger's currency.
+
+        For a change of that currency: sums trust that every `base` is in it. Entries that were
+        typed in it and have no `base` are among them; those of other currencies without one are
+        not. They may be saved while they are walked over.
+        """
+
     def totals(self, ledger_id: int, period: Period) -> list[Total]:
         """Return sums by category and type, unconverted ones per currency."""
 

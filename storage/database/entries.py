@@ -13,8 +13,10 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    and_,
     bindparam,
     func,
+    or_,
     select,
     tuple_,
     update,
@@ -75,6 +77,20 @@ _RECENT = (
     .where(_e.ledger_id == bindparam("ledger"), _live)
     .order_by(_e.spent_on.desc(), _e.id.desc())
     .limit(bindparam("rows"))
+)
+
+_MISSTATED = (
+    select(entries)
+    .where(
+        _e.ledger_id == bindparam("ledger"),
+        _e.id > bindparam("after"),
+        or_(
+            _e.base_currency != bindparam("code"),
+            and_(_e.base_currency.is_(None), _e.currency == bindparam("code")),
+        ),
+    )
+    .order_by(_e.id)
+    .limit(STREAM_ROWS)
 )
 
 
@@ -163,6 +179,13 @@ class SqlEntries:
             if len(chunk) < STREAM_ROWS:
                 return
             chunk = self.connection.execute(_following(query, chunk[-1])).all()
+
+    def misstated(self, ledger_id: int, currency: str) -> Iterator[Entry]:
+        """Yield entries, deleted ones too, that are not stated in this currency."""
+        where = {"ledger": ledger_id, "code": currency, "after": ""}
+        while chunk := fetch(self.connection, _MISSTATED, where):
+            yield from map(entry_of, chunk)
+            where["after"] = chunk[-1].id
 
     def totals(self, ledger_id: int, period: Period) -> list[Total]:
         """Return sums by category and type, unconverted ones per currency."""

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from ledger.changes import Act, Change, entry_change
 from ledger.entry import Converted, Entry
 from storage.database.acts import SqlActs
-from storage.database.entries import SqlEntries, entry_of
+from storage.database.entries import SqlEntries
 from storage.database.prepared import change, fetch, fetch_one, fetch_value
 from storage.database.tables import (
     acts,
@@ -72,14 +72,6 @@ _FOLLOW = (
 )
 
 # Merging: `old` is the ledger that goes on, `new` the one that is given up.
-_FOREIGN = (
-    select(entries)
-    .where(
-        entries.c.ledger_id == _NEW,
-        (entries.c.base_currency.is_(None)) | (entries.c.base_currency != bindparam("code")),
-    )
-    .order_by(entries.c.id)
-)
 _CURRENCY = select(ledgers.c.currency).where(ledgers.c.id == _OLD)
 _MOVE = tuple(
     update(table).where(table.c.ledger_id == _NEW).values(ledger_id=_OLD)
@@ -170,12 +162,12 @@ def _restate(connection: Connection, where: dict[str, Any], now: datetime) -> It
 
     An amount in that currency counts as typed; any other has no known rate yet.
     """
-    for row in fetch(connection, _FOREIGN, where):
-        before = entry_of(row)
+    books = SqlEntries(connection)
+    for before in books.misstated(where["new"], where["code"]):
         after = replace(before, base=_base(before, where["code"]), updated_at=now)
         restated = entry_change(before, after)
         if restated is not None:
-            SqlEntries(connection).save(after)
+            books.save(after)
             yield restated
 
 

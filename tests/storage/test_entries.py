@@ -345,3 +345,31 @@ async def test_recent_entries_are_the_newest_live_ones(database: Database) -> No
     )
     found = await database.units.read(lambda b: b.entries.recent(stored[0].ledger_id, 2))
     assert found == [stored[3], stored[1]]
+
+
+async def test_entries_that_are_not_in_the_ledgers_currency_can_be_walked_and_saved(
+    database: Database,
+) -> None:
+    """What a change of the ledger's currency has to restate."""
+    in_dollars = Converted(money("4.00", "USD"), Decimal("0.9"), TODAY)
+    stored = await store(
+        database,
+        {},  # in euros, stated in euros
+        {"deleted_at": NOW},
+        {"money": money("3.00", "USD")},  # typed in dollars, no rate was known
+        {"money": money("980", "JPY")},  # neither: stays unconverted
+        {"base": in_dollars},  # stated in dollars already
+    )
+    ledger_id = stored[0].ledger_id
+
+    def restate(books: Books) -> list[str]:
+        seen = []
+        for each in books.entries.misstated(ledger_id, "USD"):
+            typed = each.money.currency == "USD"
+            books.entries.save(replace(each, base=same(each.money) if typed else None))
+            seen.append(each.id)
+        return seen
+
+    async with database.units.open(now=NOW) as unit:
+        assert await unit.run(restate) == [stored[0].id, stored[1].id, stored[2].id]
+        assert await unit.run(restate) == []
