@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from ledger.errors import UnavailableError
 from ports.messages import Json
@@ -18,31 +20,52 @@ from ports.messages import Json
 PICTURES_PER_PROCESS = 500
 """After so many the process is renewed."""
 
+Draw = Callable[[str, Mapping[str, Json]], Awaitable[bytes]]
 
-@asynccontextmanager
-async def open_drawing() -> AsyncIterator[Callable[[str, Mapping[str, Json]], Awaitable[bytes]]]:
-    """Yield the drawing of a named picture with its values to a PNG."""
-    # Forking a process that has threads is not safe; this one starts from nothing.
-    spawn = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(
-        max_workers=1, mp_context=spawn, max_tasks_per_child=PICTURES_PER_PROCESS
-    )
 
-    async def draw(name: str, values: Mapping[str, Json]) -> bytes:
-        nonlocal pool
-        try:
-            return await asyncio.get_running_loop().run_in_executor(pool, _draw, name, values)
-        except BrokenProcessPool as error:
-            pool.shutdown(wait=False)
-            pool = ProcessPoolExecutor(
-                max_workers=1, mp_context=spawn, max_tasks_per_child=PICTURES_PER_PROCESS
+@dataclass(slots=True)
+class _Easel:
+    """The process, once there was a picture to draw."""
+
+    pool: ProcessPoolExecutor | None = None
+
+    async def draw(self, name: str, values: Mapping[str, Json]) -> bytes:
+        """Draw the named picture.
+
+        Raises:
+            UnavailableError: the process died; the next picture starts another.
+        """
+        if self.pool is None:
+            # Forking a process that has threads is not safe; this one starts from nothing.
+            self.pool = ProcessPoolExecutor(
+                max_workers=1,
+                mp_context=multiprocessing.get_context("spawn"),
+                max_tasks_per_child=PICTURES_PER_PROCESS,
+                # Ctrl+C reaches every process of the terminal; ours ends this one.
+                initializer=signal.signal,
+                initargs=(signal.SIGINT, signal.SIG_IGN),
             )
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.pool, _draw, name, values)
+        except BrokenProcessPool as error:
+            self.close()
             raise UnavailableError("drawing") from error
 
+    def close(self) -> None:
+        """Let the process go."""
+        if self.pool is not None:
+            self.pool.shutdown(wait=False, cancel_futures=True)
+            self.pool = None
+
+
+@asynccontextmanager
+async def open_drawing() -> AsyncIterator[Draw]:
+    """Yield the drawing of a named picture with its values to a PNG."""
+    easel = _Easel()
     try:
-        yield draw
+        yield easel.draw
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        easel.close()
 
 
 def _draw(name: str, values: Mapping[str, Json]) -> bytes:
