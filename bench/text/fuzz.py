@@ -186,7 +186,7 @@ HOSTILE = (
 def within_limits(text: str) -> str:
     """Cut a hostile text to the largest size that is read at all."""
     numbers = 0
-    for pieces, match in enumerate(re.finditer(r"\d+|\w+|[^\w\s]", text)):
+    for pieces, match in enumerate(re.finditer(r"\d+|[^\W\u0e00-\u9fff]+|\S", text)):
         numbers += match.group().isdecimal()
         if numbers > NUMBERS_MAX - 1 or pieces > PIECES_MAX - 1:
             return text[: match.start()]

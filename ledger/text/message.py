@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ledger.text.characters import clean
+from ledger.text.characters import SPACELESS, clean
 from ledger.text.choice import Choice, Pick, choose
 from ledger.text.entries import Inherited, build_entry, has_income_word
 from ledger.text.groups import group_objection
@@ -39,7 +39,7 @@ CODE_DIGITS = 4
 
 _COMMAND = re.compile(r"\s*/([A-Za-z][\w]*)(?:@\w+)?(?:\s+|\Z)")
 _NUMBER = re.compile(r"\d+")
-_PIECE = re.compile(r"\w+|[^\w\s]")
+_PIECE = re.compile(rf"[{SPACELESS}]|[^\W{SPACELESS}]+|[^\w\s]")
 _ADDING = {"add": "expense", "expense": "expense", "spent": "expense", "income": "income"}
 
 
