@@ -19,7 +19,7 @@ from ai.language.question import Question
 from ports.outside import LINES_MAX, Line
 
 SECONDS_MAX: Final = 20.0
-_WORDS_MAX: Final = 120
+_WORDS_MAX: Final = 80
 _TOKENS_PER_LINE: Final = 20
 _TOKENS: Final = 600
 """Room for models that think before they answer."""

@@ -28,7 +28,7 @@ TEXT_MAX: Final = 1000
 OUTPUT_TOKENS_MAX: Final = 1000
 ENTRIES_MAX: Final = 10
 DAYS_BACK_MAX: Final = 366
-_AMOUNT: Final = re.compile(r"\d{1,9}(?:\.\d{1,3})?")
+_AMOUNT: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,3})?")
 _NOTE_MAX: Final = 100
 
 

@@ -98,7 +98,13 @@ def join(first: Draft, second: Draft) -> Draft:
 def _total(first: Draft, second: Draft) -> _Joined:
     """Join the totals; agreement is not enough where the paper's own sums say otherwise."""
     joined = _field("total", first, second, first.total, second.total)
-    if first.total is None or first.total != second.total:
+    if first.total is None or second.total is None:
+        return joined
+    if first.total != second.total:
+        if _contradicted(first) and _printed(second.total, first):
+            # Sums speak for the other: it is offered first.
+            choices = tuple(_values(second.total, *joined.choices))
+            return _Joined(second.total, joined.confidence, ask=True, choices=choices)
         return joined
     if not _contradicted(first) and not _contradicted(second):
         return joined
