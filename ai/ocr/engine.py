@@ -31,6 +31,7 @@ _TILE_OVERLAP: Final = 0.12
 _WORD_WIDTH_MIN: Final = 48
 _SCORE_MIN: Final = 0.3
 """Lines read with less confidence than this are noise; the rules weigh all others."""
+_READ: Final = 0.6
 _UPSIDE_DOWN_BELOW: Final = 0.9
 """Mean confidence under which the opposite orientation is tried as well."""
 _SAMPLE: Final = 12
@@ -55,6 +56,15 @@ Points = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
+class Sight:
+    """A page as read, its upright pixels (BGR), and the share of its words that nobody could read."""
+
+    page: Page
+    pixels: Pixels
+    unread: float
+
+
+@dataclass(frozen=True, slots=True)
 class _View:
     """A picture to read, with how it lies on the page: page = view / scale + offset."""
 
@@ -76,8 +86,8 @@ class Engine:
         self._recogniser = _load(1)
         self._hands = ThreadPoolExecutor(THREADS, "recognise")
 
-    def read_page(self, pixels: Pixels) -> tuple[Page, Pixels]:
-        """Read an RGB page however it is turned; return it with its pixels upright, BGR."""
+    def read_page(self, pixels: Pixels) -> Sight:
+        """Read an RGB page however it is turned."""
         bgr = turn_back(pixels[:, :, ::-1], self._orientation.turn_of(pixels))
         boxes = self._detect(bgr)
         if _are_sideways(boxes):
@@ -89,7 +99,8 @@ class Engine:
             bgr = turn_back(bgr, 180)
             lines = self._read(self._view(bgr, self._detect(bgr)))
         height, width = bgr.shape[:2]
-        return Page(width, height, tuple(lines)), bgr
+        unread = 1 - sum(line.confidence > _READ for line in lines) / max(1, len(boxes), len(lines))
+        return Sight(Page(width, height, tuple(lines)), bgr, unread)
 
     def _view(self, bgr: Pixels, boxes: list[Points]) -> _View:
         """The page itself, or its print cut out and enlarged when it is small."""
@@ -157,8 +168,9 @@ class Engine:
 
     def _look_into(self, bgr: Pixels, box: Points, usual: float) -> list[Points]:
         """Detect within one box, enlarged and with colours faded; empty if it is one row."""
-        left, top = np.maximum(0, box.min(axis=0) - usual / 2).astype(int)
-        right, bottom = (box.max(axis=0) + usual / 2).astype(int)
+        margin = np.array((1.5 * usual, usual / 2), np.float32)
+        left, top = np.maximum(0, box.min(axis=0) - margin).astype(int)
+        right, bottom = (box.max(axis=0) + margin).astype(int)
         cut = fade_colours(bgr[top:bottom, left:right])
         scale = min(_PRINT / usual, _SIDE / max(cut.shape[:2]))
         larger: Any = cv2.resize(cut, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)

@@ -77,12 +77,12 @@ def _read_document(data: bytes, language: str) -> Reading | Refusal:
 
 def read_picture(image: Image.Image, language: str) -> tuple[Page, tuple[str, ...]]:
     """Read an RGB picture; also name the scripts on it that cannot be read here."""
-    page, upright = load_engine().read_page(np.asarray(image))
-    page = replace(page, codes=read_codes(upright))
-    other = read_other_script(upright, page, language)
+    sight = load_engine().read_page(np.asarray(image))
+    page = replace(sight.page, codes=read_codes(sight.pixels))
+    other = read_other_script(sight, language)
     if other:
-        return other, ()
-    return page, find_missing(page, language)
+        return replace(page, lines=other), ()
+    return page, find_missing(sight, language)
 
 
 def is_blank(image: Image.Image) -> bool:

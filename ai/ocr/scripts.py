@@ -1,9 +1,8 @@
 """Scripts that the bundled model cannot read: Tesseract where it is installed, else what is missing.
 
 PP-OCRv6's recognition model knows Latin, Greek, Chinese and Japanese letters (its own table of
-18,708 signs holds no Cyrillic, Hangul, Thai, Arabic, Hebrew or Devanagari). On such a page it reads
-look-alikes with little confidence. When Tesseract is there with the script's data, it reads the page
-again and the better reading stays.
+18,708 signs holds no Cyrillic, Hangul, Thai, Arabic, Hebrew or Devanagari). On such a page most words
+stay unread. When Tesseract is there with the data of the chat's language, it reads the words.
 """
 
 from __future__ import annotations
@@ -18,9 +17,9 @@ from typing import Final
 
 import cv2
 
-from ai.ocr.engine import mean_confidence
+from ai.ocr.engine import Sight
 from ai.ocr.orientation import Pixels
-from ports.reading import Box, Line, Page
+from ports.reading import Box, Line
 
 SCRIPTS: Final[dict[str, tuple[str, ...]]] = {
     "cyrillic": ("ru", "uk", "bg", "sr", "be", "mk", "kk"),
@@ -48,40 +47,60 @@ TESSERACT: Final[dict[str, str]] = {
     "mr": "mar",
     "ne": "nep",
 }
-_SURE: Final = 0.93
-"""Mean confidence from which the bundled model's reading needs no second opinion."""
+_UNREAD: Final = 0.12
+"""Share of unread words from which a page seems to be in another script."""
+_FIGURES_SURE: Final = 0.9
 _SECONDS_MAX: Final = 20
 _WORD_CONFIDENCE_MIN: Final = 30
 _TSV_WORD: Final = "5"
 
 
-def read_other_script(pixels: Pixels, page: Page, language: str) -> Page | None:
-    """Read the page with Tesseract when the language's script asks for it and that reads better."""
+def read_other_script(sight: Sight, language: str) -> tuple[Line, ...] | None:
+    """Read the page with Tesseract when the chat's script asks for it.
+
+    Figures that the bundled model read surely stay, it reads them better; the words are Tesseract's.
+    """
     code = TESSERACT.get(language)
-    if code is None or code not in installed() or mean_confidence(page.lines) >= _SURE:
+    if code is None or code not in installed() or sight.unread < _UNREAD:
         return None
-    other = run_tesseract(pixels, f"{code}+eng" if "eng" in installed() else code)
-    if other is None or len(other.lines) < 2:  # noqa: PLR2004 - one word is no page
+    words = run_tesseract(sight.pixels, f"{code}+eng" if "eng" in installed() else code)
+    if not words:
         return None
-    letters = sum(len(line.text) * line.confidence for line in other.lines)
-    had = sum(len(line.text) * max(0.0, line.confidence - 0.3) for line in page.lines)
-    return Page(page.width, page.height, other.lines, page.codes) if letters > had else None
+    figures = [
+        line
+        for line in sight.page.lines
+        if line.confidence > _FIGURES_SURE
+        and sum(char.isdigit() for char in line.text) > sum(char.isalpha() for char in line.text)
+    ]
+    return (*figures, *(word for word in words if not _stands_on(word, figures)))
 
 
-def find_missing(page: Page, language: str) -> tuple[str, ...]:
-    """Name the script of the chat's language if the page seems to be in it and nobody reads it."""
+def find_missing(sight: Sight, language: str) -> tuple[str, ...]:
+    """Name the script that stands on the page and that nobody here reads.
+
+    It is the chat's own script where that is one of ours, else `other`.
+    """
     code = TESSERACT.get(language)
-    if code is None or code in installed() or mean_confidence(page.lines) >= _SURE:
+    if sight.unread < _UNREAD or code in installed():
         return ()
+    if code is None:
+        return ("other",) if sight.unread > 2 * _UNREAD else ()
     return tuple(script for script, languages in SCRIPTS.items() if language in languages)
 
 
-def run_tesseract(pixels: Pixels, languages: str) -> Page | None:
+def _stands_on(word: Line, lines: list[Line]) -> bool:
+    x, y = word.box.centre
+    return any(
+        line.box.left < x < line.box.right and line.box.top < y < line.box.bottom for line in lines
+    )
+
+
+def run_tesseract(pixels: Pixels, languages: str) -> tuple[Line, ...]:
     """Run Tesseract over pixels; no file is written, nothing but the picture is passed."""
     ok, encoded = cv2.imencode(".png", pixels)
     program = shutil.which("tesseract")
     if not ok or program is None:
-        return None
+        return ()
     try:
         done = subprocess.run(  # noqa: S603 - a fixed program with fixed arguments
             [program, "stdin", "stdout", "-l", languages, "--psm", "4", "tsv"],
@@ -92,12 +111,12 @@ def run_tesseract(pixels: Pixels, languages: str) -> Page | None:
             env={"PATH": os.environ.get("PATH", ""), "OMP_THREAD_LIMIT": "2"},
         )
     except (OSError, subprocess.SubprocessError):
-        return None
-    height, width = pixels.shape[:2]
-    return Page(width, height, _parse_words(done.stdout.decode("utf-8", "replace")))
+        return ()
+    return parse_words(done.stdout.decode("utf-8", "replace"))
 
 
-def _parse_words(table: str) -> tuple[Line, ...]:
+def parse_words(table: str) -> tuple[Line, ...]:
+    """Take the words that Tesseract is sure enough of from its table."""
     lines = []
     for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
         text = (row.get("text") or "").strip()

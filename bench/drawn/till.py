@@ -2,8 +2,8 @@
 
 Nothing is copied from a real receipt: shops, goods and streets are made up (`packs.toml`), figures
 are random and add up. `ring_up` gives the print as rows of texts at columns; `typeset` turns it into
-a `Reading` as an OCR would (boxes on tilted and curled paper, small misreadings), `paint` into a
-picture. The same seed gives the same receipt.
+a `Reading` as an OCR would (boxes on tilted and curled paper, small misreadings); `paint.py` makes a
+picture of it. The same seed gives the same receipt.
 """
 
 from __future__ import annotations

@@ -42,8 +42,16 @@ Label = Literal[
     "refund",
 ]
 
-_FOLD = str.maketrans({"0": "o", "1": "i", "l": "i", "|": "i", "5": "s", "8": "b", "ı": "i"})
-_FOLD.update(str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "đ": "d", "ł": "i", "œ": "oe"}))
+_FOLD: dict[int, str] = {
+    ord(letter): folded
+    for letters, replacements in (
+        ("01l|5ı8øđ", "oiiisibod"),
+        # Greek and Cyrillic letters that look like Latin ones in capitals: readers mix them up.
+        ("αβεζηικμνορτυχ", "abezhikmnoptyx"),
+        ("авекмнорстухіј", "abekmhopctyxij"),
+    )
+    for letter, folded in zip(letters, replacements, strict=True)
+} | {ord("ß"): "ss", ord("æ"): "ae", ord("œ"): "oe", ord("ł"): "i"}
 _SHORT = 4
 """Words up to this many letters must stand alone (scripts without blanks between words excepted)."""
 _FORGIVING = 6

@@ -1,0 +1,126 @@
+"""The local reader on pictures of our own receipts."""
+
+import itertools
+from datetime import date
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ai.ocr.engine import Sight, mean_confidence, tiles
+from ai.ocr.orientation import turn_back
+from ai.ocr.reader import load_engine, read_picture
+from ai.ocr.scripts import TESSERACT, find_missing, installed, parse_words
+from ai.ocr.wire import decode, encode
+from bench.drawn.paint import find_font, paint, photograph
+from bench.drawn.till import NOW, ring_up
+from ledger.receipt import ReceiptContext, build_drafts
+from ports.reading import Box, Code, Line, Page, Reading, Refusal
+
+TAGS = ["en-US", "de-DE", "fr-FR", "pl-PL", "tr-TR", "el-GR", "ja-JP", "zh-CN"]
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_a_photographed_receipt_of_many_languages_is_read(tag: str) -> None:
+    if find_font(tag, 20) is None:
+        pytest.skip("no font for this script on this machine")
+    drawn = ring_up(11, tag)
+    page, missing = read_picture(photograph(paint(drawn), 11), "en")
+    context = ReceiptContext(NOW, str(drawn.truth["language"]), str(drawn.truth["country"]))
+    (draft,) = build_drafts(Reading("local", (page,)), context)
+    assert draft.total == Decimal(str(drawn.truth["total"]))
+    assert draft.on == date.fromisoformat(str(drawn.truth["date"]))
+    assert draft.currency == drawn.truth["currency"]
+    assert missing == ()
+
+
+def test_words_of_glued_rows_are_parted() -> None:
+    paper = paint(ring_up(3, "en-GB"))
+    page = load_engine().read_page(np.asarray(paper)).page
+    heights = [line.box.height for line in page.lines]
+    assert max(heights) < 3 * float(np.median(heights))
+    assert mean_confidence(page.lines) > 0.9
+
+
+TILES = [
+    (1000, 800, 1),  # a photo
+    (1600, 706, 1),  # a scan
+    (9000, 600, 8),  # a strip of till roll
+]
+
+
+@pytest.mark.parametrize(("height", "width", "count"), TILES)
+def test_strips_are_cut_into_overlapping_bands(height: int, width: int, count: int) -> None:
+    bands = tiles(height, width)
+    assert len(bands) == count
+    assert (bands[0][0], bands[-1][1]) == (0, height)
+    assert all(later < sooner for (_, sooner), (later, _) in itertools.pairwise(bands))
+
+
+def test_turning_back_undoes_a_turn() -> None:
+    pixels = np.arange(24, dtype=np.uint8).reshape(2, 4, 3)
+    image = Image.fromarray(pixels)
+    for turn, how in (
+        (90, Image.Transpose.ROTATE_270),
+        (180, Image.Transpose.ROTATE_180),
+        (270, Image.Transpose.ROTATE_90),
+    ):
+        turned = np.asarray(image.transpose(how))
+        assert (turn_back(turned, turn) == pixels).all()  # type: ignore[arg-type]
+
+
+READING = Reading(
+    "local",
+    (
+        Page(
+            100.0,
+            200.0,
+            (Line("TOTAL 12,34 €", Box.upright(1, 2, 30, 12), 0.98),),
+            (Code("t=1", "QRCode"),),
+        ),
+    ),
+    missing=("cyrillic",),
+    pages_left_out=2,
+)
+
+
+@pytest.mark.parametrize(
+    "answer", [READING, Refusal("too_small", {"pixels_min": 48}, temporary=True)]
+)
+def test_answers_cross_the_pipe_unchanged(answer: Reading | Refusal) -> None:
+    assert decode(encode(answer)) == answer
+
+
+@pytest.mark.parametrize("message", [b"", b"[]", b'{"pages": [{}]}', b"\xff\xfe", b'{"pages": 3}'])
+def test_nonsense_on_the_pipe_is_an_error_that_is_caught(message: bytes) -> None:
+    with pytest.raises((ValueError, KeyError, TypeError)):
+        decode(message)
+
+
+def _sight(unread: float) -> Sight:
+    page = Page(100, 100, (Line("12,34", Box.upright(0, 0, 50, 10), 0.98),))
+    return Sight(page, np.zeros((100, 100, 3), np.uint8), unread)
+
+
+def test_a_script_nobody_reads_is_named() -> None:
+    expected = () if TESSERACT["ru"] in installed() else ("cyrillic",)
+    assert find_missing(_sight(0.7), "ru") == expected
+    assert find_missing(_sight(0.7), "de") == ("other",)
+    assert find_missing(_sight(0.1), "ru") == ()
+
+
+@pytest.mark.skipif("rus" not in installed(), reason="Tesseract's Russian is not installed")
+def test_tesseract_reads_the_words_and_the_model_the_figures() -> None:
+    drawn = ring_up(11, "ru-RU")
+    page, missing = read_picture(photograph(paint(drawn), 11), "ru")
+    (draft,) = build_drafts(Reading("local", (page,)), ReceiptContext(NOW, "ru", "RU"))
+    assert missing == ()
+    assert draft.total == Decimal(str(drawn.truth["total"]))
+    assert "итог" in draft.evidence["total"].casefold()
+
+
+def test_tesseracts_words_become_lines() -> None:
+    head = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
+    table = f"{head}\n1\t1\t0\t0\t0\t0\t0\t0\t100\t100\t-1\t\n5\t1\t1\t1\t1\t1\t10\t20\t60\t12\t96.5\tИТОГ\n5\t1\t1\t1\t1\t2\t80\t20\t15\t12\t12\t~"
+    assert parse_words(table) == (Line("ИТОГ", Box.upright(10, 20, 70, 32), 0.965),)
