@@ -33,7 +33,10 @@ def read_hour(line: Line, at: int) -> Thing | None:
         return None
     if hour == "24" and line.is_sign(at + 1, "/") and line.key(at + 2) == "7":
         return Thing(at, at + 3, "time")
-    return _before_word(line, at) or _behind_word(line, at, with_minutes=bool(minutes))
+    comma = "," in line.key(at)
+    return (None if comma else _before_word(line, at)) or _behind_word(
+        line, at, with_minutes=bool(minutes)
+    )
 
 
 def _is_hour(text: str) -> bool:

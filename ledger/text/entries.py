@@ -69,14 +69,19 @@ def entry_type(line: Line, part: Range, pick: Pick, inherited: Inherited) -> Ent
 def has_income_word(line: Line, part: Range) -> bool:
     """Say whether a word of a part means that money came in."""
     suffixes = line.scene.vocabulary.tables.income_suffixes
-    for at in range(*part):
-        if not line.is_word(at) or line.owners[at] in ("day", "mark"):
+    at = part[0]
+    while at < part[1]:
+        free = line.is_word(at) and line.owners[at] not in ("day", "mark")
+        meaning = line.role(at, "income") if free else None
+        plain = line.role(at, "plain")
+        if plain and plain.length > (meaning.length if meaning else 1):
+            at += plain.length  # bono metro is no bonus
             continue
-        meaning = line.role(at, "income")
         if meaning and at + meaning.length <= part[1]:
             return True
-        if line.key(at).endswith(suffixes):
+        if free and line.key(at).endswith(suffixes):
             return True
+        at += 1
     return False
 
 
@@ -93,7 +98,7 @@ def _understood(line: Line, part: Range, pick: Pick, days: list[Day]) -> set[int
             understood.add(pick.on_range[1])
     for day in days:
         understood.update(range(day.start, day.end))
-    understood.update(i for i in range(*part) if line.owners[i] in ("mark", "separator"))
+    understood.update(i for i in range(*part) if line.owners[i] in ("mark", "separator", "day"))
     return understood
 
 

@@ -181,7 +181,9 @@ def _read_parts(reading: _Reading, kind: EntryKind) -> None:
             continue
         inherited = Inherited(line_on or reading.heading, kind)
         for part in split_parts(line):
-            _read_part(reading, line, part, inherited)
+            pick = _read_part(reading, line, part, inherited)
+            if part[0] == 0 and pick and pick.on and _leads_line(line, pick):
+                inherited = replace(inherited, on=pick.on)
     _join_loose(reading)
 
 
@@ -238,12 +240,18 @@ def _join_loose(reading: _Reading) -> None:
     reading.entries[0] = replace(entry, note=note)
 
 
-def _read_part(reading: _Reading, line: Line, part: Range, inherited: Inherited) -> None:
+def _leads_line(line: Line, pick: Pick) -> bool:
+    """Say whether the number that turned out to be a date stands at the start of its line."""
+    return pick.on_range is not None and not any(line.is_word(i) for i in range(pick.on_range[0]))
+
+
+def _read_part(reading: _Reading, line: Line, part: Range, inherited: Inherited) -> Pick | None:
+    """Book, ask or refuse one part; return the reading if it was sure."""
     words = line.typed(*part)
     bad = next((d for d in line.days if d.reason and part[0] <= d.start < part[1]), None)
     if bad and bad.reason and own_amounts(line, part):
         reading.refusals.append(Refusal(words, bad.reason))
-        return
+        return None
     choice = choose(line, part)
     if choice.reason:
         reading.refusals.append(Refusal(words, choice.reason))
@@ -251,6 +259,7 @@ def _read_part(reading: _Reading, line: Line, part: Range, inherited: Inherited)
         _ask(reading, line, part, choice, inherited)
     elif choice.pick:
         _book(reading, line, part, choice.pick, inherited)
+    return choice.pick
 
 
 def _book(reading: _Reading, line: Line, part: Range, pick: Pick, inherited: Inherited) -> None:

@@ -165,6 +165,8 @@ SIGNS = [
     ("coffee –12.50", "12.50 EUR <coffee>"),  # a long dash is no sign
     ("salary 3200", "+3200.00 EUR <salary>"),  # an income word
     ("Anna paid back 20", "+20.00 EUR <Anna paid back>"),
+    ("rebate 20", "+20.00 EUR <rebate>"),
+    ("bono metro 12", "12.00 EUR <bono metro>"),  # a phrase that is none
     ("-500 salary", "ask minus_income"),  # a minus against it
 ]
 

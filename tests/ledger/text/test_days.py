@@ -167,6 +167,8 @@ NUMERIC = [
     ("de", "abc 12.03", "12.03 EUR <abc>"),  # alone it is a decimal
     ("de", "abc 4.10 12.03", "ask date_or_amount"),  # both readings stand
     ("en", "abc 12/3", "4.00 EUR <abc>"),  # alone it is a division
+    ("de", "abc 4,50 am 5.3.", "4.50 EUR <abc> @2026-03-05"),  # at the end, with its full stop
+    ("de", "05.03.: abc 450", "450.00 EUR <abc> @2026-03-05"),
     ("de", "am 05.03. abc 450", "450.00 EUR <abc> @2026-03-05"),  # its preposition goes with it
     ("en", "abc 450 31.02.2025", "refused bad_date | bad"),
     ("en", "abc 450 1899-12-30", "refused bad_date | bad"),
@@ -216,6 +218,8 @@ HELD = [
     ),
     ("5 march: bus 3, tea 2", "3.00 EUR <bus> @2026-03-05 | 2.00 EUR <tea> @2026-03-05"),
     ("5/3:\nbus 3\ntea 2", "3.00 EUR <bus> @2026-03-05 | 2.00 EUR <tea> @2026-03-05"),
+    # a number that turns out to be a date leads its line too
+    ("3/5 bus 3, tea 2", "3.00 EUR <bus> @2025-05-03 | 2.00 EUR <tea> @2025-05-03"),
     # until the next one
     (
         "yesterday:\nbus 3\ntoday:\ntea 2",
