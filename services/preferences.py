@@ -11,7 +11,8 @@ from ledger.money import is_currency
 from ledger.settings import Settings, with_settings_fields
 from ports.books import Books, Chat
 from ports.messages import Json
-from services.history import begin
+from services.booking import converted
+from services.history import Recorder, begin
 from services.pushes import plan
 
 _WEEKDAYS = range(7)
@@ -37,10 +38,21 @@ class Preferences:
             return settings
         recorder = begin(books, chat, user_id, "settings", now)
         recorder.settings(chat.settings, settings)
-        recorder.write()
         books.chats.save_settings(chat.ledger_id, settings, now)
+        if settings.currency != chat.settings.currency:
+            _restate(books, replace(chat, settings=settings), recorder, now)
+        recorder.write()
         plan(books, replace(chat, settings=settings), now, changed=True, before=chat.settings)
         return settings
+
+
+def _restate(books: Books, chat: Chat, recorder: Recorder, now: datetime) -> None:
+    """Give every entry its amount in the ledger's new currency, or none while no rate is known."""
+    for before in list(books.entries.misstated(chat.ledger_id, chat.settings.currency)):
+        base = converted(before.money, chat, before.spent_on)
+        after = replace(before, base=base, updated_at=now)
+        books.entries.save(after)
+        recorder.entry(before, after)
 
 
 def checked(changes: dict[str, Json]) -> dict[str, Json]:

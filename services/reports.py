@@ -33,18 +33,18 @@ def summarise(
 ) -> Summarised:
     """Return the figures of a period against the one before, with the budgets that run in it.
 
-    Four statements, one more when a day or a running week shows budgets of longer periods.
+    Three statements, one more when a day or a running week shows budgets of longer periods.
     """
     today = day_of(now, chat.settings.timezone)
     before = compared_with(period, chat.settings, today=today)
-    totals = books.entries.totals(chat.ledger_id, period)
+    totals, days = books.entries.sums(chat.ledger_id, period)
     summary = _build(
         period,
         before,
         chat.settings.currency,
         _Sums.of(totals),
         _Sums.of(books.entries.totals(chat.ledger_id, before)),
-        days=books.entries.days(chat.ledger_id, period),
+        days=days,
         through=through_of(period, today),
     )
     states = _budgets(books, chat, period, totals, today=today)

@@ -68,6 +68,25 @@ async def test_undo_of_a_tap_on_a_category_unlearns_it(act: Act) -> None:
     assert await act(work) != "education"
 
 
+async def test_a_new_currency_restates_the_ledger_and_undo_brings_the_old_one_back(
+    act: Act,
+) -> None:
+    table = Table()
+
+    def work(books: Books) -> list[dict[str, bool]]:
+        chat = table.chat(books)
+        for text in ("coffee 4.50", "ramen 980 JPY"):
+            table.desk.capture.from_text(books, table.written(books, text), now=NOW)
+        table.desk.preferences.change(books, chat, ANN.user_id, {"currency": "JPY"}, now=NOW)
+        states = [stated(books, chat.ledger_id)]
+        table.desk.history.undo(books, table.chat(books), ANN.user_id, now=NOW)
+        states.append(stated(books, chat.ledger_id))
+        assert table.chat(books).settings.currency == "EUR"
+        return states
+
+    assert await act(work) == [{"coffee": False, "ramen": True}, {"coffee": True, "ramen": False}]
+
+
 @dataclass
 class Model:
     """What the ledger should hold: states before and after each act, as plain dicts."""
@@ -152,3 +171,9 @@ async def test_random_walks_agree_with_the_model(act: Act, round_number: int) ->
 
 def count(books: Books, ledger_id: int) -> int:
     return books.entries.count(ledger_id, EntryFilter())
+
+
+def stated(books: Books, ledger_id: int) -> dict[str, bool]:
+    """Which entries have an amount in the ledger's currency, by note."""
+    found = books.entries.page(ledger_id, EntryFilter(), limit=99)
+    return {entry.note: entry.base is not None for entry in found}

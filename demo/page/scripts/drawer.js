@@ -31,13 +31,18 @@ function sampleButton(sample, send) {
   );
 }
 
-/** Seconds until the next Monday, or the first of the next month, at eight in the morning. */
+/** Seconds until just after the weekly summary (Sunday 18:00) or the recap (the 1st, 9:00), in UTC. */
 function secondsUntil(goal) {
   const at = new Date(now() * 1000);
   const then = new Date(at);
-  then.setHours(8, 0, 0, 0);
-  if (goal === "monday") then.setDate(at.getDate() + ((8 - at.getDay()) % 7 || 7));
-  else then.setMonth(at.getMonth() + 1, 1);
+  if (goal === "sunday") {
+    then.setUTCDate(at.getUTCDate() + ((7 - at.getUTCDay()) % 7));
+    then.setUTCHours(18, 1, 0, 0);
+    if (then <= at) then.setUTCDate(then.getUTCDate() + 7);
+  } else {
+    then.setUTCMonth(at.getUTCMonth() + 1, 1);
+    then.setUTCHours(9, 1, 0, 0);
+  }
   return Math.round((then - at) / 1000);
 }
 
@@ -45,7 +50,7 @@ function clockSteps() {
   const steps = [
     ["+1 hour", () => HOUR],
     ["+1 day", () => DAY],
-    ["Next Monday", () => secondsUntil("monday")],
+    ["Sunday evening", () => secondsUntil("sunday")],
     ["Next month", () => secondsUntil("month")],
   ];
   const buttons = steps.map(([label, seconds]) => el("button", { type: "button", class: "chip", onclick: () => move(seconds()) }, label));
@@ -82,7 +87,7 @@ export function showDrawer({ say, send }) {
   drawer.replaceChildren(
     el("div", { class: "drawer-head" }, el("h2", {}, "Things to try"), iconButton("close", "Close", () => toggleDrawer(false))),
     section("Send a receipt", "Click one, or drag it into the chat.", el("div", { class: "samples" }, store.samples.map((sample) => sampleButton(sample, sendSample)))),
-    section("Move the clock", "Summaries come on Mondays, recaps with a new month.", face, clockSteps()),
+    section("Move the clock", "The weekly summary comes on Sunday evening, the recap with a new month.", face, clockSteps()),
     section("Write something", "Sent as you click.", suggestionChips((text) => { closeWhereItCovers(); say(text); })),
   );
   showClock();
