@@ -100,6 +100,9 @@ class UpdateDoor:
             update = Update.de_json(orjson.loads(waiting.arrival.body), self.application.bot)
         except Exception as error:
             raise HopelessError from error
+        if update.effective_user is None:
+            # Channels and polls: nobody wrote, so there is nobody's ledger to write to.
+            return
         outcome = _Outcome()
         sitting_before = SITTING.set(Sitting(unit, waiting.arrival.key, now))
         outcome_before = _OUTCOME.set(outcome)

@@ -1,0 +1,64 @@
+"""I07: every kind of update, with and without what is optional, known or unknown, is handled."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import pytest
+from pydantic import SecretStr
+
+from bot.arrivals import arrival_of
+from bot.botapi import BotApi
+from bot.clock import utc_now
+from bot.doors import build_doors
+from bot.errors import describe_error, trace_error
+from bot.lanes import HopelessError
+from bot.settings import Settings
+from demo.server import DemoServer
+from storage import Database, open_database
+from tests.bot.shapes import SPECIFICATION, Shapes
+
+pytestmark = [
+    pytest.mark.shared,
+    # PTB warns of shapes that are to change; they are Telegram's.
+    pytest.mark.filterwarnings("ignore"),
+    pytest.mark.skipif(not SPECIFICATION.exists(), reason="../shared is not here"),
+]
+
+ROUNDS = 40
+
+
+async def test_every_shape_of_update_is_handled(demo: DemoServer, sqlite_url: str) -> None:
+    seed = random.randrange(1 << 30)
+    print(f"seed {seed}")
+    shapes = Shapes(random.Random(seed))
+    settings = Settings.model_construct(telegram_bot_token=SecretStr(demo.token))
+    failures: Counter[str] = Counter()
+    async with BotApi(demo.url, demo.token) as api, open_database(sqlite_url) as database:
+        doors = await build_doors(settings, api, database.units)
+        for _ in range(ROUNDS):
+            for kind in shapes.update_types():
+                update = shapes.update(kind)
+                error = await _handle(doors.update, database, update)
+                if error is not None:
+                    cause = error.__cause__ if isinstance(error, HopelessError) else error
+                    assert cause is not None
+                    failures[f"{kind}: {describe_error(cause)} {trace_error(cause)[-3:]}"] += 1
+    assert not failures, "\n".join(f"{n}x {what}" for what, n in failures.most_common(12))
+
+
+async def _handle(door: object, database: Database, update: dict[str, object]) -> Exception | None:
+    """Handle one update as the worker does; return what went wrong."""
+    now = utc_now()
+    arrival = arrival_of(update)
+    await database.inbox.add([arrival], now=now)
+    (waiting,) = await database.inbox.pending(now=now, limit=1, skip=frozenset())
+    try:
+        async with database.units.open(now=now, lane=arrival.lane) as unit:
+            await door(waiting, unit)  # type: ignore[operator]
+            unit.handled(waiting)
+    except Exception as error:  # noqa: BLE001  # what is counted here
+        await database.inbox.failed(waiting, error="", retry_at=None, now=now)
+        return error
+    return None
