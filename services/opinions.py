@@ -56,7 +56,7 @@ class SecondOpinions:
             if said is not None:
                 said = replace(said, pages=said.pages or seen.pages)
                 others = await asyncio.to_thread(build_drafts, said, context)
-                drafts = join_drafts(drafts, others)
+                drafts = join_drafts(drafts, others, talked_to=said.source == "vision")
         return drafts
 
 

@@ -4,7 +4,8 @@ The first is the local reader's (or what was joined before): its words were reco
 the evidence. The second may be a cloud reader's, which can err, invent or do what the paper tells it.
 So the second may confirm and may object, but what it alone says is never booked unasked:
 
-- both say the same: it is so, unless printed sums contradict;
+- both say the same: it is so, unless printed sums contradict (and no other reader's sums hold; those
+  of a reader that can be talked to count for nothing, since it may say what makes them hold);
 - they differ: the person is asked, with both values as buttons;
 - only the first says something: it stays as sure as it was;
 - only the second says something: it is offered, and asked.
@@ -49,8 +50,13 @@ class _Joined:
     choices: tuple[Value, ...] = ()
 
 
-def join_drafts(first: Sequence[Draft], second: Sequence[Draft]) -> tuple[Draft, ...]:
-    """Join all receipts of a picture; readers that count them differently agree on nothing."""
+def join_drafts(
+    first: Sequence[Draft], second: Sequence[Draft], *, talked_to: bool = True
+) -> tuple[Draft, ...]:
+    """Join all receipts of a picture; readers that count them differently agree on nothing.
+
+    `talked_to`: the second reader is a language model, which print may talk into anything.
+    """
     if not second:
         return tuple(first)
     if len(first) != len(second):
@@ -60,15 +66,15 @@ def join_drafts(first: Sequence[Draft], second: Sequence[Draft]) -> tuple[Draft,
     for draft in first:
         same = next((other for other in left if other.total == draft.total), left[0])
         left.remove(same)
-        joined.append(join(draft, same))
+        joined.append(join(draft, same, talked_to=talked_to))
     return tuple(joined)
 
 
-def join(first: Draft, second: Draft) -> Draft:
+def join(first: Draft, second: Draft, *, talked_to: bool = True) -> Draft:
     """Join two drafts of one receipt; `first` holds the evidence."""
     if first.kind not in _SEEN:
         return _offered(first, second)
-    total = _total(first, second)
+    total = _total(first, second, talked_to=talked_to)
     day = _field("date", first, second, first.on, second.on)
     code = _currency(first, second)
     fields: dict[Field, _Joined] = {"total": total, "date": day, "currency": code}
@@ -95,7 +101,7 @@ def join(first: Draft, second: Draft) -> Draft:
     return replace(draft, sure=is_sure(draft, draft.asks))
 
 
-def _total(first: Draft, second: Draft) -> _Joined:
+def _total(first: Draft, second: Draft, *, talked_to: bool) -> _Joined:
     """Join the totals; agreement is not enough where the paper's own sums say otherwise."""
     joined = _field("total", first, second, first.total, second.total)
     if first.total is None or second.total is None:
@@ -107,6 +113,8 @@ def _total(first: Draft, second: Draft) -> _Joined:
             return _Joined(second.total, joined.confidence, ask=True, choices=choices)
         return joined
     if not _contradicted(first) and not _contradicted(second):
+        return joined
+    if not talked_to and _supported(second) and _printed_lines(first, second):
         return joined
     choices = tuple(_values(first.total, *first.candidates.get("total", ()), *_sums(first, second)))
     return _Joined(first.total, min(joined.confidence, _ASKED), ask=True, choices=choices)
@@ -146,6 +154,20 @@ def _contradicted(draft: Draft) -> bool:
     """Say whether printed sums speak against a draft's total, and none for it."""
     sums = [check for check in draft.checks if check.name != "printed_twice"]
     return any(not check.passed for check in sums) and not any(check.passed for check in sums)
+
+
+def _supported(draft: Draft) -> bool:
+    """Say whether sums speak for a draft's total, and none against it."""
+    return any(c.name != "printed_twice" for c in draft.checks) and all(
+        check.passed for check in draft.checks
+    )
+
+
+def _printed_lines(evidence: Draft, draft: Draft) -> bool:
+    """Say whether a draft's lines are in print, and are more than the total once again."""
+    figures = _figures(evidence.text)
+    prices = [abs(item.price) for item in draft.items]
+    return draft.total not in prices and all(price in figures for price in prices)
 
 
 def _sums(first: Draft, second: Draft) -> list[Decimal]:
@@ -220,9 +242,9 @@ def _items(first: Draft, second: Draft) -> tuple[DraftLine, ...]:
     """Take the lines that add up to the total; the second's only when all of them are printed."""
     if not second.items or _adds_up(first):
         return first.items
+    agreed = first.total is not None and first.total == second.total
     figures = _figures(first.text)
     printed = all(abs(item.price) in figures for item in second.items)
-    agreed = first.total is not None and first.total == second.total
     return second.items if agreed and printed and _adds_up(second) else first.items
 
 

@@ -90,6 +90,17 @@ def test_totals(
     assert ("total" in joined.asks) is not sure
 
 
+def test_sums_of_a_reader_that_cannot_be_talked_to_may_speak_for_the_total() -> None:
+    lines = (DraftLine("Latte", Decimal("8.00")), DraftLine("Cake", Decimal("4.34")))
+    misread, told = draft(checks=SUMS_FAIL), cloud(checks=SUMS_HOLD, items=lines)
+    assert not join(misread, told).sure
+    assert join(misread, told, talked_to=False).sure
+    total_again = cloud(checks=SUMS_HOLD, items=(DraftLine("Sum", Decimal("12.34")),))
+    assert not join(misread, total_again, talked_to=False).sure
+    unprinted = cloud(checks=SUMS_HOLD, items=(DraftLine("?", Decimal("6.17")),) * 2)
+    assert not join(misread, unprinted, talked_to=False).sure
+
+
 def test_dates_that_differ_are_asked_and_one_alone_is_offered() -> None:
     other = date(2026, 9, 11)
     joined = join(draft(), cloud(on=other))
