@@ -47,6 +47,8 @@ FOLDS = 5
 SPREAD = {"total": 2.0, "date": 2.0, "merchant": 1.5}
 """Standard deviation of the normal prior on each weight."""
 F1_RIGHT = 0.8
+SET_BY_HAND = (("known brand", 1.5),)
+"""The sets are read without the brand list, so they cannot teach what it is worth."""
 SPEAKS_FOR = {
     "total": (
         "row says total", "row says payable", "row says total rounded", "row says card",
@@ -234,6 +236,9 @@ def cross(field: str, data: list[Example], drawn_weight: float) -> list[tuple[bo
 
 def write(models: dict[str, Model]) -> None:
     kept = tomllib.loads(WEIGHTS.read_text("utf-8"))["sure"]
+    for name, weight in SET_BY_HAND:
+        index = models["merchant"].names.index(name)
+        models["merchant"].weights[index] = weight
     lines = [
         "# What speaks for (+) and against (-) a candidate. Trained by bench/training/receipts.py;",
         "# [sure] holds the least confidence for booking without a question.",

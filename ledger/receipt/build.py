@@ -33,6 +33,8 @@ _CHOICES_MAX = 4
 _UNNAMED = 0.7
 """What is left of the belief in a total that no word on the page calls one."""
 _LIKELY = 0.5
+_DOLLARS = frozenset({"USD", "CAD", "PHP"})
+"""Where some write the month first and others the day."""
 _CODE_CONFIDENCE = 0.999
 """A decoded code carries its own error correction."""
 
@@ -93,7 +95,15 @@ def _look(rows: tuple[Row, ...], context: ReceiptContext) -> _Findings:
         currency,
         items,
         rank("total", find_totals(sheet, sum_items(items))),
-        rank("date", find_dates(sheet, country, context.now.date())),
+        rank(
+            "date",
+            find_dates(
+                sheet,
+                country,
+                context.now.date(),
+                order_known=country is not None or currency.code not in _DOLLARS,
+            ),
+        ),
         rank("merchant", find_merchants(sheet, context.brands)),
     )
 

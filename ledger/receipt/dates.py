@@ -93,6 +93,8 @@ _REIWA = 2018
 _YEARS_FIRST = range(15, 36)
 """Two digits that may be a year where the year stands first."""
 _OLDEST = 1990
+_OPEN = 0.53
+"""Belief in the day standing first where it is not known which comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +108,43 @@ class _Found:
     end: int
 
 
-def find_dates(sheet: Sheet, country: str | None, today: date) -> list[Candidate[date]]:
-    """Return the days that the page names, in reading order, each with its features."""
+def find_dates(
+    sheet: Sheet, country: str | None, today: date, *, order_known: bool = True
+) -> list[Candidate[date]]:
+    """Return the days that the page names, in reading order, each with its features.
+
+    With `order_known` False (dollars of an unknown country) a date that can be read in two ways is
+    left nearly open, so that it is asked.
+    """
     found = [hit for index, row in enumerate(sheet.rows) for hit in _in_row(index, row.text)]
     hits = [hit for hit in found if _OLDEST <= hit.day.year <= today.year + 3]
     usual = _usual_order(hits, country)
+    leaning = 1.0 if order_known or _shows_order(hits) else _OPEN
     days: dict[date, list[_Found]] = {}
     for hit in hits:
         days.setdefault(hit.day, []).append(hit)
     return [
         Candidate(
             day,
-            _features(sheet, day, group, hits, usual, today),
+            _features(sheet, group, hits, today)
+            | {"usual order": _usualness(group, usual, leaning)},
             sheet.rows[group[0].row].text,
             tuple(hit.row for hit in group),
         )
         for day, group in days.items()
     ]
+
+
+def _shows_order(hits: list[_Found]) -> bool:
+    return any(hit.sure_order and hit.order in {"dmy", "mdy"} for hit in hits)
+
+
+def _usualness(group: list[_Found], usual: str, leaning: float) -> float:
+    """How much speaks for reading a day in this order: all for the usual one, the rest for others."""
+    numeric = {hit.order for hit in group} & {"dmy", "mdy", "yymd"}
+    if not numeric or any(hit.sure_order for hit in group):
+        return 1.0 if not numeric or usual in numeric or leaning < 1 else 0.0
+    return leaning if usual in numeric else 1 - leaning
 
 
 def _usual_order(hits: list[_Found], country: str | None) -> str:
@@ -136,13 +158,13 @@ def _usual_order(hits: list[_Found], country: str | None) -> str:
 
 
 def _features(
-    sheet: Sheet, day: date, group: list[_Found], hits: list[_Found], usual: str, today: date
+    sheet: Sheet, group: list[_Found], hits: list[_Found], today: date
 ) -> dict[str, float]:
+    day = group[0].day
     labels = [sheet.labels[hit.row] for hit in group]
     rows = [sheet.rows[hit.row] for hit in group]
     kinds = {hit.kind for hit in group}
     orders = {hit.order for hit in group}
-    numeric = orders & {"dmy", "mdy", "yymd"}
     first = min(hit.row for hit in hits)
     near = [sheet.labels[i - 1] if i else frozenset() for i in (hit.row for hit in group)]
     return {
@@ -157,7 +179,6 @@ def _features(
         "over ten years old": float((today - day).days > 3660),  # noqa: PLR2004 - ten years
         "written twice": float(len(group) > 1),
         "first on the page": float(any(hit.row == first for hit in group)),
-        "usual order": float(not numeric or usual in numeric),
         "order is sure": float(any(hit.sure_order for hit in group)),
         "month by name": float(bool(kinds & {name for name, _ in _WORDS})),
         "two-digit year first": float(orders <= {"yymd"}),

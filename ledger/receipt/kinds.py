@@ -13,6 +13,9 @@ _TILL: frozenset[Label] = _MONEY | {"heading", "date", "change", "rounding", "co
 _TILL_ROWS_MIN = 3
 _PRICES_MIN = 2
 _READABLE = 0.9
+_BLURRED = 0.75
+_ROWS_MIN = 4
+"""Rows of print read worse than this are a blurred page, of what no one can say."""
 
 
 def tell_kind(sheet: Sheet) -> Kind:
@@ -25,7 +28,8 @@ def tell_kind(sheet: Sheet) -> Kind:
     sums = sum(_speaks(sheet, index, _MONEY) for index in range(len(sheet.rows)))
     if not sheet.all_figures or (not sums and prices < _PRICES_MIN):
         if till_rows < _TILL_ROWS_MIN:
-            return "not_a_receipt"
+            blurred = len(sheet.rows) >= _ROWS_MIN and _confidence(sheet) < _BLURRED
+            return "unreadable" if blurred else "not_a_receipt"
         return "cut_off" if _confidence(sheet) >= _READABLE else "unreadable"
     if not any(_speaks(sheet, index, _SUMS) for index in range(len(sheet.rows))):
         return "cut_off"

@@ -6,7 +6,7 @@ from ledger.receipt.reading import Box, Code, Line, Page, Reading
 def page_of(text: str, *, left: float = 20.0, codes: tuple[Code, ...] = ()) -> Page:
     """A page of rows; two or more blanks part columns, the last of which ends at the right."""
     lines = []
-    for row, line in enumerate(text.strip("\n").split("\n")):
+    for row, line in enumerate(text.rstrip("\n").removeprefix("\n").split("\n")):
         parts = [part for part in line.split("  ") if part.strip()]
         x = left
         for index, part in enumerate(parts):

@@ -228,6 +228,24 @@ def test_the_currency_says_where_it_comes_from(
     assert (draft.currency, draft.currency_source) == (currency, source)
 
 
+def test_a_day_that_can_be_read_in_two_ways_is_asked_in_dollars_of_no_country() -> None:
+    text = CAFE.replace("2025-03-14 10:15", "03/04/2026").replace("EUR  12.34", "  $12.34")
+    draft = _one(text, ReceiptContext(CONTEXT.now, currency="USD"))
+    assert draft.asks == ("date",)
+    assert set(draft.candidates["date"]) == {date(2026, 4, 3), date(2026, 3, 4)}
+    american = ReceiptContext(CONTEXT.now, country="US", currency="USD")
+    assert _one(text, american).on == date(2026, 3, 4)
+    assert _one(text, american).sure
+
+
+def test_receipts_above_one_another_are_two_drafts() -> None:
+    top = page_of(CAFE)
+    below = page_of("\n" * 14 + CAFE.strip().replace("4.34", "5.00").replace("12.34", "13.00"))
+    page = Page(460, below.height, top.lines + below.lines)
+    drafts = build_drafts(Reading("local", (page,)), CONTEXT)
+    assert [draft.total for draft in drafts] == [Decimal("12.34"), Decimal("13.00")]
+
+
 def test_the_chat_remembers_how_a_merchant_is_called() -> None:
     context = ReceiptContext(CONTEXT.now, memory={"cafeaurora": "Aurora"})
     assert _one(CAFE, context).merchant == "Aurora"
