@@ -24,7 +24,8 @@ class Draft:
 
     entry: Entry
     remarks: tuple[Remark, ...] = ()
-    line_count: int = 0
+    lines: tuple[str, ...] = ()
+    """Names of a receipt's lines; they help to file it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,9 @@ class Booking:
         now: datetime,
     ) -> tuple[tuple[Booked, ...], tuple[Alert, ...]]:
         """File, insert, record, and say how the budgets stand afterwards."""
-        filed = self.filing.file(books, chat, [draft.entry for draft in drafts], now=now)
+        filed = self.filing.file(
+            books, chat, [(draft.entry, draft.lines) for draft in drafts], now=now
+        )
         stored = books.entries.add([f.entry for f in filed])
         for entry in stored:
             recorder.entry(None, entry)
@@ -77,7 +80,7 @@ def shown(
         alternatives=filed.alternatives if filed else (),
         remarks=remarks,
         budgets=budgets,
-        line_count=draft.line_count if draft else 0,
+        line_count=len(draft.lines) if draft else 0,
         has_picture=entry.receipt_id is not None,
     )
 

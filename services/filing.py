@@ -13,13 +13,17 @@ from datetime import datetime
 from ledger.categories import merchant_key, note_key
 from ledger.entry import Entry
 from ports.books import Books, Chat
-from ports.categorising import Categoriser, Correction
+from ports.categorising import Categoriser, Correction, Guess
 from services.history import Recorder
 from services.memories import Memories
 
 OFFERED_MAX = 3
 INCOME = "income"
 UNKNOWN = "other"
+LINES_MAX = 40
+LINES_MIN = 3
+LINES_SHARE = 0.7
+"""A receipt is filed by its lines alone when so many agree with so much of the weight."""
 _NEVER_SPENT = frozenset({INCOME, "transfer"})
 
 
@@ -40,12 +44,21 @@ class Filing:
     memories: Memories
 
     def file(
-        self, books: Books, chat: Chat, entries: Sequence[Entry], *, now: datetime
+        self,
+        books: Books,
+        chat: Chat,
+        entries: Sequence[tuple[Entry, tuple[str, ...]]],
+        *,
+        now: datetime,
     ) -> list[Filed]:
-        """Give each entry without a category one; one statement for all exact memories."""
-        open_entries = [e for e in entries if not e.category and e.type == "expense"]
+        """Give each entry without a category one; one statement for all exact memories.
+
+        With each entry come the names of its receipt's lines, which speak where the merchant does
+        not.
+        """
+        open_entries = [e for e, _ in entries if not e.category and e.type == "expense"]
         learned = self._learned(books, chat, open_entries)
-        return [self._file(books, chat, entry, learned, now) for entry in entries]
+        return [self._file(books, chat, entry, lines, learned, now) for entry, lines in entries]
 
     def _learned(
         self, books: Books, chat: Chat, entries: Sequence[Entry]
@@ -61,6 +74,7 @@ class Filing:
         books: Books,
         chat: Chat,
         entry: Entry,
+        lines: tuple[str, ...],
         learned: dict[tuple[str, str], str],
         now: datetime,
     ) -> Filed:
@@ -71,9 +85,11 @@ class Filing:
         for key in keys_of(entry):
             if key in learned:
                 return Filed(replace(entry, category=learned[key]), sure=True)
-        return self._guess(books, chat, entry, now)
+        return self._guess(books, chat, entry, lines, now)
 
-    def _guess(self, books: Books, chat: Chat, entry: Entry, now: datetime) -> Filed:
+    def _guess(
+        self, books: Books, chat: Chat, entry: Entry, lines: tuple[str, ...], now: datetime
+    ) -> Filed:
         guesses = self.categoriser.guess(
             entry.note or entry.merchant or "",
             merchant=entry.merchant,
@@ -83,10 +99,26 @@ class Filing:
             memory=self.memories.of(books, chat.ledger_id, now),
         )
         ranked = [g for g in guesses.ranked if g.category not in _NEVER_SPENT]
-        best = ranked[0].category if ranked else UNKNOWN
-        others = tuple(g.category for g in ranked[1 : OFFERED_MAX + 1])
         sure = bool(ranked) and guesses.sure and guesses.best is ranked[0]
-        return Filed(replace(entry, category=best), sure=sure, alternatives=others)
+        order = [g.category for g in ranked] or [UNKNOWN]
+        if lines and not sure:
+            order, sure = self._ask_lines(ranked, lines, chat.settings.language)
+        others = tuple(order[1 : OFFERED_MAX + 1])
+        return Filed(replace(entry, category=order[0]), sure=sure, alternatives=others)
+
+    def _ask_lines(
+        self, ranked: Sequence[Guess], lines: tuple[str, ...], language: str
+    ) -> tuple[list[str], bool]:
+        """Let the lines of a receipt vote: each weighs what it is sure of, the merchant one vote."""
+        votes = {guess.category: guess.confidence for guess in ranked}
+        for line in lines[:LINES_MAX]:
+            best = self.categoriser.guess(line, language=language).best
+            if best.category not in _NEVER_SPENT:
+                votes[best.category] = votes.get(best.category, 0.0) + best.confidence
+        order = sorted(votes, key=lambda category: -votes[category])
+        total = sum(votes.values())
+        sure = len(lines) >= LINES_MIN and votes[order[0]] >= LINES_SHARE * total
+        return order, sure
 
     def learn(
         self, books: Books, recorder: Recorder, entry: Entry, category: str, *, now: datetime

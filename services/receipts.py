@@ -31,6 +31,8 @@ from services.written import Written
 OPTIONS_MAX = 4
 ASKED: frozenset[Field] = frozenset({"total", "currency", "date"})
 """Fields worth a question; a doubtful merchant or line is shown and can be corrected."""
+SUMS = frozenset({"items", "subtotal_and_tax", "tax_included", "code"})
+"""Equations that show a total to be the sum of its parts; one that holds is enough to say so."""
 USABLE = frozenset({"receipt", "refund"})
 
 
@@ -143,7 +145,7 @@ class Receipts:
         open_fields = [] if read.sure else [f for f in read.asks if f in ASKED - answered]
         if not entry.money.amount and "total" not in open_fields:
             open_fields.insert(0, "total")
-        return Draft(entry, _remarks(read), len(read.items)), open_fields
+        return Draft(entry, _remarks(read), tuple(line.name for line in read.items)), open_fields
 
     def _ask(
         self,
@@ -276,7 +278,7 @@ def _choices(
 
 def _remarks(read: Read) -> tuple[Remark, ...]:
     remarks = []
-    if read.checks and all(check.passed for check in read.checks):
+    if any(check.passed and check.name in SUMS for check in read.checks):
         remarks.append(Remark("adds_up", {}))
     if read.on is None:
         remarks.append(Remark("date_assumed", {}))
