@@ -17,26 +17,38 @@ NAME_WORDS_MAX = 6
 
 @dataclass(frozen=True, slots=True)
 class BrandHit:
-    """A brand found in a text: index into `IDS`, how many words, whether it is the whole text."""
+    """A brand found in a text: index into `IDS`, how many words, where.
+
+    `whole` if nothing else is said but figures and a bank's own words, `leads` if it comes first.
+    """
 
     category: int
     words: int
     whole: bool
+    leads: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Brands:
-    """Names by their folded words, each with its category's index into `IDS`."""
+    """Names by their folded words, each with its category's index into `IDS`.
+
+    `bank_words` are what banks and tills put around a name.
+    """
 
     categories: dict[str, int]
+    bank_words: frozenset[str]
 
     def find(self, words: list[str]) -> BrandHit | None:
         """Find the longest brand among the words, the leftmost of equals."""
-        for size in range(min(NAME_WORDS_MAX, len(words)), 0, -1):
-            for at in range(len(words) - size + 1):
-                category = self.categories.get(" ".join(words[at : at + size]))
+        whole = self.categories.get(" ".join(words))
+        if whole is not None:
+            return BrandHit(whole, len(words), whole=True, leads=True)
+        said = [word for word in words if word not in self.bank_words and not word.isdigit()]
+        for size in range(min(NAME_WORDS_MAX, len(said)), 0, -1):
+            for at in range(len(said) - size + 1):
+                category = self.categories.get(" ".join(said[at : at + size]))
                 if category is not None:
-                    return BrandHit(category, size, size == len(words))
+                    return BrandHit(category, size, whole=size == len(said), leads=at == 0)
         return None
 
 
@@ -47,7 +59,8 @@ def brand_key(name: str) -> str:
 
 def open_brands() -> Brands:
     """Load the bundled list."""
-    text = files(__package__).joinpath("data", "brands.txt").read_text(encoding="utf-8")
+    folder = files(__package__).joinpath("data")
+    text = folder.joinpath("brands.txt").read_text(encoding="utf-8")
     categories: dict[str, int] = {}
     category = 0
     for line in text.splitlines():
@@ -55,4 +68,6 @@ def open_brands() -> Brands:
             category = IDS.index(line.strip("[]"))
         elif line and not line.startswith("#"):
             categories[line] = category
-    return Brands(categories)
+    lines = folder.joinpath("bank_words.txt").read_text(encoding="utf-8").splitlines()
+    bank_words = frozenset(word for line in lines if line[:1] != "#" for word in line.split())
+    return Brands(categories, bank_words)

@@ -27,14 +27,15 @@ KINDS = (
     "lexicon_decides",
     "lexicon_whole",
     "brand_whole",
+    "brand_leads",
     "brand_phrase",
     "brand_word",
     "brand_merchant",
 )
 """Rows of the evidence table: what the model says (log-probability and probability), the share of
 found phrases that speak for a category, the first and the last phrase, a phrase that decides, one
-that is the whole text; a brand that is the whole text, several words of it, one word of it, or
-the merchant."""
+that is the whole text; a brand that is the whole text, that begins it, several words of it, one word
+of it, or the merchant."""
 
 Curve = tuple[tuple[float, ...], tuple[float, ...]]
 """Points of a rising line: probabilities, and the confidence at each."""
@@ -106,10 +107,16 @@ def _add_lexicon(table: Floats, hits: list[Hit], words: int) -> None:
 
 
 def _add_brand(table: Floats, brand: BrandHit | None) -> None:
+    """Add a brand found in the text; what the word list knows as a whole speaks for itself."""
     if brand is None:
+        return
+    if table[_ROW["lexicon_whole"]].any():
+        table[_ROW["brand_word"], brand.category] = 1.0
         return
     kind = "brand_whole" if brand.whole else "brand_phrase" if brand.words > 1 else "brand_word"
     table[_ROW[kind], brand.category] = 1.0
+    if brand.leads:
+        table[_ROW["brand_leads"], brand.category] = 1.0
 
 
 def open_weighing() -> Weighing:

@@ -9,14 +9,15 @@ from ai.categories.brands import open_brands
 from ai.categories.evidence import KINDS, Knowledge, Weighing, open_weighing
 from ai.categories.features import words_of
 from ai.categories.lexicon import open_lexicon
-from ai.categories.memory import ChatMemory
+from ai.categories.memory import RANKED_MAX, ChatMemory, Known
 from ai.categories.ngrams import Floats, open_ngrams
 from ledger.categories import IDS, SYSTEM
 from ports.categorising import Correction, Filed, Guess, Guesses, GuessSource, Memory
 
-RANKED_MAX = 6
-_MODEL_ROWS = 2
-_FIRST_BRAND_ROW = KINDS.index("brand_whole")
+_NOTHING = Known(Guesses((Guess("other", 0.0, "model"),)))
+_LEXICON = slice(KINDS.index("lexicon_share"), KINDS.index("brand_whole"))
+_BRAND = slice(KINDS.index("brand_whole"), len(KINDS))
+_SHARE = KINDS.index("lexicon_share")
 
 
 class LocalCategoriser:
@@ -34,33 +35,34 @@ class LocalCategoriser:
     ) -> Guesses:
         """Rank categories; see `ports.categorising.Categoriser`."""
         if memory is None:
-            return self._known(text, merchant, language)
+            return known_of(text, merchant, language).guesses
         assert isinstance(memory, ChatMemory), "a memory comes from the plug that reads it"
         return memory.guess(text, merchant, language)
 
     def memory(self, corrections: Iterable[Correction], history: Iterable[Filed]) -> ChatMemory:
         """Build what a chat taught from stored rows, both oldest first."""
-        return ChatMemory.build(self._known, corrections, history)
+        return ChatMemory.build(known_of, corrections, history)
 
-    @staticmethod
-    def _known(text: str, merchant: str | None, language: str = "") -> Guesses:
-        """Rank by general knowledge alone."""
-        if not words_of(text) and not (merchant and words_of(merchant)):
-            return Guesses((Guess("other", 0.0, "model"),))
-        knowledge, weighing = _parts()
-        table = knowledge.evidence(text, merchant, language)
-        probabilities = weighing.probabilities(table)
-        order = [int(at) for at in probabilities.argsort()[::-1]]
-        best = order[0]
-        sure = weighing.confidence(float(probabilities[best]), language)
-        # What the best gains or loses by calibration, the others share.
-        rest = (1.0 - sure) / max(1e-9, 1.0 - float(probabilities[best]))
-        ranked = [Guess(IDS[best], sure, _source(table, best))]
-        for at in order[1:]:
-            share = min(sure, float(probabilities[at]) * rest)
-            if IDS[at] not in SYSTEM:
-                ranked.append(Guess(IDS[at], share, _source(table, at)))
-        return Guesses(tuple(ranked[:RANKED_MAX]))
+
+def known_of(text: str, merchant: str | None, language: str) -> Known:
+    """Rank by general knowledge alone; a text without words is `other`, for certain of nothing."""
+    if not words_of(text) and not (merchant and words_of(merchant)):
+        return _NOTHING
+    knowledge, weighing = _parts()
+    table = knowledge.evidence(text, merchant, language)
+    probabilities = weighing.probabilities(table)
+    order = [int(at) for at in probabilities.argsort()[::-1]]
+    best = order[0]
+    confidence = weighing.confidence(float(probabilities[best]), language)
+    # What the best gains or loses by calibration, the others share.
+    rest = (1.0 - confidence) / max(1e-9, 1.0 - float(probabilities[best]))
+    ranked = [Guess(IDS[best], confidence, _source(table, best))]
+    for at in order[1:]:
+        if IDS[at] not in SYSTEM:
+            share = min(confidence, float(probabilities[at]) * rest)
+            ranked.append(Guess(IDS[at], share, _source(table, at)))
+    senses = tuple(IDS[at] for at in table[_SHARE].nonzero()[0])
+    return Known(Guesses(tuple(ranked[:RANKED_MAX])), senses)
 
 
 @lru_cache(maxsize=1)
@@ -70,8 +72,7 @@ def _parts() -> tuple[Knowledge, Weighing]:
 
 
 def _source(table: Floats, category: int) -> GuessSource:
-    """Name what spoke loudest for a category besides the model."""
-    spoken = table[_MODEL_ROWS:, category]
-    if not spoken.any():
-        return "model"
-    return "brand" if spoken[_FIRST_BRAND_ROW - _MODEL_ROWS :].any() else "lexicon"
+    """Name what spoke for a category besides the model: a brand before a phrase."""
+    if table[_BRAND, category].any():
+        return "brand"
+    return "lexicon" if table[_LEXICON, category].any() else "model"

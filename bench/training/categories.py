@@ -12,6 +12,7 @@ softmaxes trained without them have judged. Same inputs, same files.
 from __future__ import annotations
 
 import json
+import random
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ from category_phrases import (  # noqa: E402 -- after the path
     Line,
     draw_judges,
     draw_lines,
+    draw_statement,
     held_apart,
 )
 
@@ -43,7 +45,9 @@ DRAWN_JUDGES = 700
 """Drawn English notes per fold; real French ones are about a thousand."""
 REAL = "insee_bdf_diary"
 BRANDS = "nsi_brands"
-BRAND_JUDGES = 250
+BRAND_JUDGES = 300
+STATEMENT_EVERY = 3
+"""Of the brands, every third is also taught as a line of a bank statement."""
 WEIGHTS = {
     "insee_bdf_diary": 3.0,
     "insee_bdf_receipt_lines": 1.0,
@@ -98,6 +102,12 @@ def examples_of(lines: Sequence[Line]) -> list[Example]:
     ]
 
 
+def statements(brands: Sequence[Example], seed: int) -> list[Example]:
+    """Write brands as they stand on bank statements."""
+    chance = random.Random(seed)
+    return [replace(e, text=draw_statement(e.text, chance)) for e in brands]
+
+
 def train_ngrams(examples: Sequence[Example]) -> fit.Softmax:
     """Fit the softmax on these lines."""
     features = fit.matrix([(e.text, e.merchant, taught_language(e)) for e in examples])
@@ -133,15 +143,17 @@ def judge(teaching: Sequence[Example], brands: Brands) -> tuple[fit.Judged, ...]
     for fold in range(FOLDS):
         heard = held_apart(fold, FOLDS)
         unseen = shown[fold::FOLDS]
+        stated = statements(unseen[: len(unseen) // 2], seed=fold) + unseen[len(unseen) // 2 :]
         kept = [e for e, f in zip(real, fold_of, strict=True) if f != fold]
         kept += [replace(e, merchant=None) for e in kept]
         kept += [e for e in rest if e not in set(unseen)]
+        kept += statements([e for e in named if e not in set(unseen)][::STATEMENT_EVERY], seed=9)
         model = train_ngrams([*kept, *examples_of(draw_lines(heard))]).quantised()
         judges = examples_of(draw_judges("en", heard, DRAWN_JUDGES, seed=fold))
         drawn.add(Knowledge(model, open_lexicon(heard), brands), judges)
         held = [e for e, f in zip(real, fold_of, strict=True) if f == fold]
         french.add(Knowledge(model, full, brands), held)
-        sold.add(Knowledge(model, full, brands), [replace(e, language="") for e in unseen])
+        sold.add(Knowledge(model, full, brands), [replace(e, language="") for e in stated])
         print(f"fold {fold + 1} of {FOLDS} judged", file=sys.stderr)
     return french, drawn, sold
 
@@ -156,6 +168,7 @@ def main() -> None:
     fit.report("notes, English, drawn", weighing, drawn, "en")
     fit.report("brands, unseen (model), listed (all)", weighing, sold, "")
     unsold = [replace(e, merchant=None) for e in teaching if e.source == REAL]
+    unsold += statements([e for e in teaching if e.source == BRANDS][::STATEMENT_EVERY], seed=9)
     model = train_ngrams([*teaching, *unsold, *examples_of(draw_lines())]).quantised()
     knowledge = Knowledge(model, open_lexicon(), brands)
     for source in sorted({e.source for e in examples if not is_open(e)}):

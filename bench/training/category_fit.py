@@ -28,7 +28,7 @@ BIAS_RATE = 0.03
 ROUNDS = 5
 BATCH = 1024
 CALIBRATION_STEPS = 20
-CAUTION = 0.1
+CAUTION = 0.08
 """How much a middling confidence is lowered: filing silently asks for more than an even chance."""
 DRAWN_TRUST = 0.95
 """What drawn notes tell of real ones: people write harder things than our frames."""
@@ -153,11 +153,16 @@ def weighing(french: Judged, drawn: Judged, sold: Judged) -> Weighing:
     start = np.zeros(kinds + CATEGORIES)
     start[0] = 1.0
     pull = np.concatenate([np.full(kinds, WEIGHT_PULL), np.full(CATEGORIES, BIAS_PULL)])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    # A brand never speaks against its own category, whatever else repeats it.
+    bounds = [(0.0, None) if kind.startswith("brand_") else (None, None) for kind in KINDS]
+    bounds += [(None, None)] * CATEGORIES
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
     weights, bias = found[:kinds].astype(np.float32), found[kinds:].astype(np.float32)
     plain = Weighing(weights, bias, {"": ((0.0, 1.0), (0.0, 1.0))})
     return Weighing(
-        weights, bias, {"fr": calibration(plain, french, 1.0), "": calibration(plain, drawn, DRAWN_TRUST)}
+        weights,
+        bias,
+        {"fr": calibration(plain, french, 1.0), "": calibration(plain, drawn, DRAWN_TRUST)},
     )
 
 

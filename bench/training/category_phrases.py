@@ -10,6 +10,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
 
@@ -19,6 +20,7 @@ COPIES = 4
 """Drawn lines per phrase of the list, besides the phrase itself."""
 ROUTE_LINES = 6000
 TYPO_SHARE = 0.05
+UPPER_SHARE = 0.6
 UNHEARD_SHARE = 0.8
 """Of the lines that judge, how many speak of something that no list and no training line has."""
 
@@ -98,6 +100,14 @@ def draw_lines(heard: Heard = lambda _: True, seed: int = 7) -> list[Line]:
     return [_mistyped(line, chance) for line in lines]
 
 
+def draw_statement(name: str, chance: random.Random) -> str:
+    """Write a merchant's name as banks and tills do."""
+    book = PhraseBook("bank", read_frames()["bank"], meanings={name: ("other",)})
+    line = book.line(name, chance)
+    assert line is not None
+    return line.text.upper() if chance.random() < UPPER_SHARE else line.text
+
+
 def draw_judges(language: str, heard: Heard, count: int, seed: int) -> list[Line]:
     """Draw lines as a household would type them, some about what was never `heard`."""
     chance = random.Random(seed)
@@ -130,6 +140,7 @@ def open_book(language: str, frames: dict[str, list[str]], heard: Heard) -> Phra
     return book
 
 
+@lru_cache(maxsize=1)
 def read_frames() -> dict[str, dict[str, list[str]]]:
     """Read the frames: language -> category, or `*` for every category -> frames."""
     frames: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
