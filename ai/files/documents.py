@@ -20,6 +20,8 @@ RENDER_PIXELS: Final = 5_000_000
 RENDER_SCALE_MAX: Final = 4.0
 """Pixels per point at most (288 dpi)."""
 _TEXT_CHARACTERS_MIN: Final = 12
+_LINES_MAX: Final = 600
+_LINE_CHARACTERS_MAX: Final = 200
 _IMAGE_SHARE_MAX: Final = 0.4
 """A page that an image covers to more than this is a scan; a text layer over it was made by some
 other OCR and is not believed."""
@@ -115,12 +117,12 @@ def _image_share(page: pypdfium2.PdfPage, area: float) -> float:
 
 def _lines(textpage: pypdfium2.PdfTextPage, height: float) -> Iterator[Line]:
     """Cut the text layer into runs of equal height; PDF's y runs upwards, ours downwards."""
-    for index in range(textpage.count_rects()):
+    for index in range(min(textpage.count_rects(), _LINES_MAX)):
         left, bottom, right, top = textpage.get_rect(index)
         text = textpage.get_text_bounded(left, bottom, right, top).strip()
         if text and "\ufffe" not in text and right > left:
             yield Line(
-                " ".join(text.split()),
+                " ".join(text.split())[:_LINE_CHARACTERS_MAX],
                 Box.upright(left, height - top, right, height - bottom),
                 1.0,
             )

@@ -7,7 +7,7 @@ changes across and down the page.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
@@ -21,6 +21,8 @@ _LONG_RUN = 2.0
 _CONTRADICTS = 0.12
 """A run whose slope differs this much from most is misread or stands on other paper."""
 _WITNESSES_MIN = 6
+_RUNS_MAX = 600
+"""More runs than any receipt's page has; the rest of a wall of text is left out."""
 _STIFF = 0.003
 """How much evenness is preferred over following single runs."""
 
@@ -82,7 +84,7 @@ def build_rows(page: Page) -> tuple[Row, ...]:
 
 def join_rows(lines: tuple[Line, ...], width: float) -> tuple[Row, ...]:
     """Join runs into rows; `width` is the unit of all lengths in the result."""
-    lines = tuple(line for line in lines if line.text.strip() and line.box.height > 0)
+    lines = tuple(line for line in lines if line.text.strip() and line.box.height > 0)[:_RUNS_MAX]
     if not lines:
         return ()
     slopes = _slopes(lines)
@@ -149,18 +151,28 @@ def _weighted_median(pairs: list[tuple[float, float]]) -> float:
     return pairs[-1][0]
 
 
+def _fits(lines: tuple[Line, ...], slopes: list[float]) -> Iterator[tuple[float, int, int]]:
+    """Pairs of runs of which the second may continue the first, with how badly it fits."""
+    order = sorted(range(len(lines)), key=lambda index: lines[index].box.centre[1])
+    width = max(line.box.right for line in lines) - min(line.box.left for line in lines)
+    steepest = max(abs(slope) for slope in slopes)
+    for place, first in enumerate(order):
+        low = lines[first].box.centre[1] + lines[first].box.height + steepest * width
+        for second in order[place + 1 :]:
+            if lines[second].box.centre[1] > low:
+                break
+            slope = (slopes[first] + slopes[second]) / 2
+            for left, right in ((first, second), (second, first)):
+                misfit = _misfit(lines[left], lines[right], slope)
+                if misfit is not None:
+                    yield misfit, left, right
+
+
 def _chains(lines: tuple[Line, ...], slopes: list[float]) -> list[list[int]]:
     """Give each run at most one right and one left neighbour, the best fits first."""
-    pairs: list[tuple[float, int, int]] = []
-    for first, line in enumerate(lines):
-        for second, other in enumerate(lines):
-            cost = _misfit(line, other, (slopes[first] + slopes[second]) / 2)
-            if first != second and cost is not None:
-                pairs.append((cost, first, second))
-    pairs.sort()
     right: dict[int, int] = {}
     left: dict[int, int] = {}
-    for _, first, second in pairs:
+    for _, first, second in sorted(_fits(lines, slopes)):
         if first not in right and second not in left:
             right[first], left[second] = second, first
     chains = []
