@@ -1,0 +1,352 @@
+"""What readers outside find out after a person was answered: better categories, offers, words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ledger.errors import InputError, UnavailableError
+from ledger.settings import OwnCategory
+from ports.answers import Captured
+from ports.books import Books
+from ports.outside import Line, Said
+from ports.queue import Job, NewJob
+from services import hearing, refiling, wording
+from services.outside import Outside
+from services.refiling import Refiled, RefilingJob, categories_of
+from services.wording import WordsJob, rereading
+from storage import Database
+from tests.services.desk import ANN, BERLIN, NOW, Table
+
+Act = Callable[..., Awaitable[Any]]
+CHAT = 1
+
+
+@dataclass(slots=True)
+class Teacher:
+    """Files every line as it is told; None: it is away."""
+
+    category: str | None = "entertainment"
+    asked: list[tuple[Line, ...]] = field(default_factory=list)
+
+    async def file(
+        self, lines: Sequence[Line], categories: Mapping[str, str], *, language: str, chat_id: int
+    ) -> list[str | None]:
+        assert chat_id == CHAT
+        assert language == "en"
+        self.asked.append(tuple(lines))
+        if self.category is None:
+            raise UnavailableError("ai_failed")
+        assert self.category in categories or self.category == "transfer"
+        return [self.category] * len(lines)
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads words as it is told."""
+
+    found: tuple[Said, ...] = ()
+    asked: list[str] = field(default_factory=list)
+
+    async def read(
+        self, text: str, *, today: date, currency: str, language: str, chat_id: int
+    ) -> tuple[Said, ...]:
+        assert (currency, language, chat_id) == ("EUR", "en", CHAT)
+        self.asked.append(f"{today} {text}")
+        return self.found
+
+
+def taken(job: NewJob) -> Job:
+    return Job(1, job.key, job.kind, json.loads(json.dumps(job.values)), job.lane, 0, NOW)
+
+
+async def write(act: Act, table: Table, text: str) -> tuple[Captured, NewJob | None]:
+    """Write a text; return its answer and the job that asks about its doubtful categories."""
+
+    def work(books: Books) -> tuple[Captured, NewJob | None]:
+        written = table.written(books, text)
+        answer = table.desk.capture.from_text(books, written, now=NOW)
+        job = refiling.refiling(written.chat, answer.booked, f"u{table.message_id}:1", whole=True)
+        return answer, job
+
+    return await act(work)
+
+
+async def refile(act: Act, table: Table, job: NewJob, database: Database, teacher: Teacher) -> Any:  # noqa: ANN401
+    """Run the job and take its event in; None when it left none."""
+    event = await RefilingJob(database.units, teacher).run(taken(job))
+    if event is None:
+        return None
+    later = NOW + timedelta(seconds=2)
+    return await act(
+        lambda books: refiling.apply(books, table.chat(books), json.loads(event), now=later)
+    )
+
+
+async def find(act: Act, table: Table, entry_id: str) -> Any:  # noqa: ANN401 -- an entry
+    return await act(lambda books: books.entries.find(table.chat(books).ledger_id, entry_id))
+
+
+async def test_doubtful_categories_get_better_and_sure_ones_are_not_asked(
+    act: Act, database: Database
+) -> None:
+    table, teacher = Table(), Teacher()
+    answer, job = await write(act, table, "zorblax 12; zibble 3")
+    assert job is not None
+    better = await refile(act, table, job, database, teacher)
+    assert isinstance(better, Refiled)
+    assert [one.entry.category for one in better.booked] == ["entertainment"] * 2
+    assert all(not one.sure_category for one in better.booked), "a tap still corrects it"
+    assert better.booked[0].alternatives[0] == answer.booked[0].entry.category
+    assert teacher.asked == [(Line("zorblax"), Line("zibble"))], "one call, and no amounts"
+    for one in answer.booked:
+        assert (await find(act, table, one.entry.id)).category == "entertainment"
+    sure, none = await write(act, table, "groceries at lidl 20")
+    if sure.booked[0].sure_category:
+        assert none is None
+
+
+async def test_what_a_person_touched_stays(act: Act, database: Database) -> None:
+    table = Table()
+    answer, job = await write(act, table, "zorblax 12")
+    assert job is not None
+    entry = answer.booked[0].entry
+
+    def tap(books: Books) -> None:
+        chat = table.chat(books)
+        table.desk.corrections.category(
+            books, chat, ANN.user_id, entry.id, "health", now=NOW + timedelta(seconds=1)
+        )
+
+    await act(tap)
+    assert await refile(act, table, job, database, Teacher()) == Refiled()
+    assert (await find(act, table, entry.id)).category == "health"
+
+
+async def test_undo_takes_the_entry_back_and_not_the_bots_second_thought(
+    act: Act, database: Database
+) -> None:
+    table = Table()
+    answer, job = await write(act, table, "zorblax 12")
+    assert job is not None
+    await refile(act, table, job, database, Teacher())
+    undone = await act(
+        lambda books: table.desk.history.undo(books, table.chat(books), ANN.user_id, now=NOW)
+    )
+    assert undone.verb == "capture"
+    assert (await find(act, table, answer.booked[0].entry.id)).deleted_at is not None
+
+
+async def test_a_repeated_event_changes_nothing_more(act: Act, database: Database) -> None:
+    table = Table()
+    _, job = await write(act, table, "zorblax 12")
+    assert job is not None
+    assert (await refile(act, table, job, database, Teacher())).booked
+    assert not (await refile(act, table, job, database, Teacher("health"))).booked
+
+
+@pytest.mark.parametrize("category", [None, "transfer"])
+async def test_a_model_that_is_away_or_talks_nonsense_changes_nothing(
+    act: Act, database: Database, category: str | None
+) -> None:
+    table = Table()
+    answer, job = await write(act, table, "zorblax 12")
+    assert job is not None
+    done = await refile(act, table, job, database, Teacher(category))
+    assert done in (None, Refiled())
+    entry = answer.booked[0].entry
+    assert (await find(act, table, entry.id)).category == entry.category
+
+
+async def test_a_chat_that_forbids_it_meanwhile_is_not_asked_about(
+    act: Act, database: Database
+) -> None:
+    table, teacher = Table(), Teacher()
+    _, job = await write(act, table, "zorblax 12")
+    assert job is not None
+
+    def forbid(books: Books) -> None:
+        chat = table.chat(books)
+        books.chats.save_settings(chat.ledger_id, replace(chat.settings, local_only=True), NOW)
+
+    await act(forbid)
+    assert await refile(act, table, job, database, teacher) is None
+    assert not teacher.asked
+
+
+def test_categories_are_the_chats_own() -> None:
+    own = (OwnCategory("Band", "The band"), OwnCategory("health", "Health", hidden=True))
+    found = categories_of(replace(BERLIN, categories=own))
+    assert found["Band"] == "The band"
+    assert "groceries" in found
+    assert not {"health", "income", "transfer"} & set(found)
+
+
+def test_nothing_is_outside_by_default_and_a_chat_may_forbid_it() -> None:
+    assert not Outside().words_of(BERLIN)
+    assert not Outside().ears_for(BERLIN)
+    everything, private = Outside(words=True, ears=True), replace(BERLIN, local_only=True)
+    assert everything.words_of(BERLIN)
+    assert everything.ears_for(BERLIN)
+    assert not everything.words_of(private)
+    assert not everything.ears_for(private)
+
+
+# --- words ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        # what was refused, and whether a second reader may have something to add
+        ("room 20 lunch at 12:30", True),
+        ("hello there", False),  # no number, no amount
+        ("what did 20 cost?", False),  # a question was understood
+        ("0", False),
+        ("coffee 4.50", False),  # was booked
+        ("call 0171 2345678", False),  # a phone number
+    ],
+)
+async def test_only_words_that_may_hold_an_amount_are_read_again(
+    act: Act, text: str, *, asked: bool
+) -> None:
+    table = Table()
+
+    def work(books: Books) -> NewJob | None:
+        written = table.written(books, text)
+        answer = table.desk.capture.from_text(books, written, now=NOW)
+        return rereading(written, answer, "u1", "u1:1")
+
+    assert (await act(work) is not None) is asked
+
+
+async def offer(act: Act, database: Database, *found: Said) -> tuple[Table, Any, Reader]:
+    """Have refused words read and offered."""
+    table, reader = Table(), Reader(found)
+
+    def refuse(books: Books) -> NewJob | None:
+        written = table.written(books, "room 20 lunch at 12:30")
+        answer = table.desk.capture.from_text(books, written, now=NOW)
+        return rereading(written, answer, "u1", "u1:1")
+
+    job = await act(refuse)
+    event = await WordsJob(database.units, reader).run(taken(job))
+    if event is None:
+        return table, None, reader
+    assert "12:30" not in event, "the words stay where they were"
+    return (
+        table,
+        await act(
+            lambda books: wording.offer(
+                books, table.desk.questions, table.chat(books), json.loads(event), now=NOW
+            )
+        ),
+        reader,
+    )
+
+
+async def test_what_a_model_read_is_asked_and_the_answer_books(
+    act: Act, database: Database
+) -> None:
+    said = Said("expense", Decimal(20), "lunch", None, date(2026, 11, 19))
+    table, asked, reader = await offer(act, database, said)
+    assert reader.asked == ["2026-11-20 room 20 lunch at 12:30"]
+    assert (asked.kind, len(asked.options)) == ("did_you_mean", 1)
+
+    def count(books: Books) -> int:
+        from ports.books import EntryFilter
+
+        return books.entries.count(table.chat(books).ledger_id, EntryFilter())
+
+    assert await act(count) == 0, "nothing is booked unasked"
+
+    def answer(books: Books) -> Captured:
+        question = books.conversations.question(asked.question_id)
+        done = table.desk.questions.answer(books, table.chat(books), question, 0, now=NOW)
+        assert isinstance(done, Captured)
+        return done
+
+    [booked] = (await act(answer)).booked
+    assert (booked.entry.money.amount, booked.entry.note) == (Decimal("20.00"), "lunch")
+    assert booked.entry.spent_on == date(2026, 11, 19)
+
+
+async def test_several_are_offered_together_and_each(act: Act, database: Database) -> None:
+    _, asked, _ = await offer(
+        act, database, Said("expense", Decimal(20), "lunch"), Said("income", Decimal(5), "tip")
+    )
+    assert [len(option.entries) for option in asked.options] == [2, 1, 1]
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        (),
+        (Said("expense", Decimal("20.555"), "lunch"),),  # no amount of euros
+        (Said("expense", Decimal("20.50"), "ramen", "JPY"),),  # nor of yen
+    ],
+)
+async def test_what_cannot_be_booked_is_not_offered(
+    act: Act, database: Database, found: tuple[Said, ...]
+) -> None:
+    _, asked, _ = await offer(act, database, *found)
+    assert asked is None
+
+
+# --- voices ---------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Voices:
+    """Telegram's files and ears in one: each gives what it is told, or raises it."""
+
+    file: bytes | Exception = b"OggS"
+    heard: str | Exception = "coffee four fifty"
+
+    async def fetch(self, file_id: str) -> bytes:
+        assert file_id == "v1"
+        if isinstance(self.file, Exception):
+            raise self.file
+        return self.file
+
+    async def hear(self, voice: bytes, *, seconds: float, chat_id: int) -> str:
+        assert (voice, seconds, chat_id) == (b"OggS", 3, CHAT)
+        if isinstance(self.heard, Exception):
+            raise self.heard
+        return self.heard
+
+
+@pytest.mark.parametrize(
+    ("voices", "words", "why"),
+    [
+        (Voices(), "coffee four fifty", ""),
+        (Voices(heard=""), "", "silent"),
+        (Voices(heard=UnavailableError("ai_failed")), "", "failed"),
+        (Voices(file=InputError("file_gone")), "", "gone"),
+        (Voices(file=b"x" * (5 << 20)), "", "too_long"),
+    ],
+)
+async def test_a_voice_note_becomes_words_or_a_reason(
+    act: Act, voices: Voices, words: str, why: str
+) -> None:
+    table = Table()
+    written = await act(lambda books: table.written(books, ""))
+    job = hearing.hearing(written, "v1", 3, "u1", "voice:u1")
+    event = json.loads(await hearing.VoiceJob(voices, voices).run(taken(job)))
+    assert (event["words"], event["why"]) == (words, why)
+    assert event["handle"] == "voice:u1"
+
+
+async def test_a_voice_that_telegram_holds_back_is_fetched_again(act: Act) -> None:
+    table = Table()
+    written = await act(lambda books: table.written(books, ""))
+    job = hearing.hearing(written, "v1", 3, "u1", None)
+    away = Voices(file=UnavailableError("telegram_file"))
+    with pytest.raises(UnavailableError):
+        await hearing.VoiceJob(away, away).run(taken(job))
