@@ -17,10 +17,12 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 PORT = 8098
 READY_SECONDS = 30
+RECEIPT_SECONDS = 12
 SAID = (
-    "+2400 salary 1.11.",
-    "rent 850 1.11.\nelectricity 64 3.11.\nphone 19.99 5.11.",
-    "groceries 84.20 6.11.\nlunch 13.50 9.11.\ncinema 24 12.11.\ntrain 38 13.11.",
+    "+2400 salary 1 nov",
+    "rent 850 1 nov\nelectricity 64 3 nov\nphone 19.99 5 nov",
+    "groceries 84.20 6 nov\ncinema 24 12 nov\ntrain 38 13 nov",
+    "rent 850 1 oct\ngroceries 190 9 oct\ncinema 40 18 oct\ndinner 62 10 oct",
     "/budget groceries 250",
     "coffee 4.50",
     "taxi 12 yesterday; lunch 9",
@@ -38,7 +40,7 @@ async def main() -> None:
                 executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
             )
             page = await browser.new_page(
-                viewport={"width": 1180, "height": 860}, device_scale_factor=2
+                viewport={"width": 1180, "height": 960}, device_scale_factor=1.5
             )
             await _open(page)
             await _converse(page)
@@ -61,24 +63,26 @@ async def _open(page: Page) -> None:
 async def _converse(page: Page) -> None:
     for text in SAID:
         await _say(page, text)
-    await _send_sample(page, 0)
-    await page.screenshot(path=HERE / "conversation.png")
+    await page.locator(".sample").first.click()
+    await asyncio.sleep(RECEIPT_SECONDS)
+    await _photograph(page, "conversation.png")
     await _say(page, "/summary month", seconds=4)
-    await page.screenshot(path=HERE / "summary.png")
+    await _photograph(page, "summary.png")
+    for text in ("/budget eating out 40", "dinner with Bo 31.50"):
+        await _say(page, text, seconds=3)
+    await _say(page, "/budgets", seconds=4)
+    await _photograph(page, "budgets.png")
+
+
+async def _photograph(page: Page, name: str) -> None:
+    await page.locator("#conversation").screenshot(path=HERE / name)
 
 
 async def _say(page: Page, text: str, seconds: float = 1.5) -> None:
-    box = page.get_by_role("textbox").first
+    box = page.locator("#composer-text")
     await box.fill(text)
     await box.press("Enter")
     await asyncio.sleep(seconds)
-
-
-async def _send_sample(page: Page, number: int) -> None:
-    await page.locator(".sample").nth(number).click()
-    await asyncio.sleep(1)
-    await page.get_by_role("textbox").first.press("Enter")
-    await asyncio.sleep(8)
 
 
 if __name__ == "__main__":
