@@ -249,6 +249,24 @@ async def test_a_chat_stops_at_its_cap_and_others_go_on(
     assert len(stub.calls) == 6
 
 
+async def test_without_a_key_voice_notes_are_answered_kindly_and_groups_are_left_alone(
+    demo: DemoServer, stub: Stub, start: Start
+) -> None:
+    sim = demo.simulation
+    ann = sim.add_user("Ann")
+    chat, group = sim.private_chat(ann), sim.add_group("Home", [ann])
+    start(OPENAI_API_KEY="", OPENAI_BASE_URL="", RECEIPT_READER="local", CATEGORISER="local")
+    speak(demo, ann, group)
+    speak(demo, ann, chat)
+    [answer] = await sim.answers(chat, timeout=30)
+    assert "type it" in answer.text
+    sim.say(ann, chat, "zorblax 12")
+    await sim.answers(chat)
+    await sim.quiet()
+    assert not any("type it" in message.text for message in sim.sent(group))
+    assert not stub.calls
+
+
 @contextmanager
 def environment(**settings: str) -> Iterator[dict[str, str]]:
     yield {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), **settings}
