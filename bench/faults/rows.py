@@ -373,7 +373,7 @@ async def doubled(stage: Stage) -> list[Line]:
         http_port=free_port(),
     )
     try:
-        for _ in range(max(stage.rounds // 20, 2)):
+        for _ in range(max(stage.rounds // 20, 1)):
             program.start()
             await town.live(3, PER_SECOND)
             second.start()
