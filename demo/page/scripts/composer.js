@@ -191,18 +191,29 @@ export async function sendFiles(files, as) {
   }
 }
 
+/** Empties the field before the server has answered: what is typed meanwhile is the next message. */
 async function submit() {
   const text = field.value.trim();
   if (text === "" && attachments.isEmpty) return;
   menu.close();
+  const { editing, replyTo, chatId } = store;
+  const who = { chat_id: chatId, user_id: writer().id };
+  const files = attachments.files;
+  const as = attachments.sendAs;
+  clear();
   try {
-    if (store.editing) await post("edit", { chat_id: store.editing.chat_id, message_id: store.editing.message_id, text });
-    else if (attachments.isEmpty) await post("say", { chat_id: store.chatId, user_id: writer().id, text, reply_to: store.replyTo?.message_id });
-    else await upload({ chat_id: store.chatId, user_id: writer().id, as: attachments.sendAs, caption: text, reply_to: store.replyTo?.message_id }, attachments.files);
+    if (editing) await post("edit", { chat_id: editing.chat_id, message_id: editing.message_id, text });
+    else if (files.length === 0) await post("say", { ...who, text, reply_to: replyTo?.message_id });
+    else await upload({ ...who, as, caption: text, reply_to: replyTo?.message_id }, files);
   } catch (error) {
     fail(error);
-    return;
+    if (field.value === "") field.value = text;
+    if (files.length) attachments.add(files);
+    refresh();
   }
+}
+
+function clear() {
   field.value = "";
   store.drafts.delete(store.chatId);
   store.editing = null;
