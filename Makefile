@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: install demo test check lint bench train clean
+.PHONY: install demo test check lint bench train lock clean
 
 install: $(VENV)/.installed
 
@@ -37,6 +37,11 @@ bench: install
 
 train: install
 	@$(BIN)/python -m bench.training
+
+# Names, versions and hashes, no address: the file that everything is installed by.
+lock: install
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	    --no-header --no-emit-index-url --extra dev pyproject.toml --output-file requirements.lock
 
 clean:
 	rm -rf $(VENV) build *.egg-info

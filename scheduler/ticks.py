@@ -29,9 +29,7 @@ class Tick:
 
 
 @asynccontextmanager
-async def open_ticks(
-    ticks: Sequence[Tick], clock: Callable[[], datetime]
-) -> AsyncIterator[None]:
+async def open_ticks(ticks: Sequence[Tick], clock: Callable[[], datetime]) -> AsyncIterator[None]:
     """Tick until the block ends; a tick under way is cancelled, and its unit rolls back.
 
     Intervals are the machine's; `clock` is what each tick is told as now.
