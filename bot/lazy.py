@@ -18,7 +18,14 @@ _MODEST = SURE - 0.01
 
 
 class LazyCategoriser:
-    """The local categoriser; numpy and its tables are imported by the first guess."""
+    """The local categoriser; numpy and its tables are imported by the first guess.
+
+    A modest one is sure of nothing but what the chat taught, so that a language model is asked about
+    the rest (`CATEGORISER=gpt`).
+    """
+
+    def __init__(self, *, is_modest: bool = False) -> None:
+        self.is_modest = is_modest
 
     @cached_property
     def _plug(self) -> LocalCategoriser:
@@ -37,7 +44,7 @@ class LazyCategoriser:
         memory: Memory | None = None,
     ) -> Guesses:
         """Rank categories; see `ports.categorising.Categoriser`."""
-        return self._plug.guess(
+        guesses = self._plug.guess(
             text,
             merchant=merchant,
             amount_minor=amount_minor,
@@ -45,43 +52,21 @@ class LazyCategoriser:
             language=language,
             memory=memory,
         )
+        return _without_certainty(guesses) if self.is_modest else guesses
 
     def memory(self, corrections: Iterable[Correction], history: Iterable[Filed]) -> Memory:
         """Build what a chat taught from stored rows, both oldest first."""
         return self._plug.memory(corrections, history)
 
 
-class ModestCategoriser(LazyCategoriser):
-    """The local categoriser where a language model has the say (`CATEGORISER=gpt`).
-
-    What the chat taught stays sure; general knowledge is a guess, so that the model is asked.
-    """
-
-    def guess(
-        self,
-        text: str,
-        *,
-        merchant: str | None = None,
-        amount_minor: int | None = None,
-        currency: str | None = None,
-        language: str = "",
-        memory: Memory | None = None,
-    ) -> Guesses:
-        """Rank categories; see `ports.categorising.Categoriser`."""
-        guesses = super().guess(
-            text,
-            merchant=merchant,
-            amount_minor=amount_minor,
-            currency=currency,
-            language=language,
-            memory=memory,
-        )
-        if not guesses.sure or guesses.best.source in _TAUGHT:
-            return guesses
-        first = replace(guesses.best, confidence=_MODEST)
-        return Guesses((first, *guesses.ranked[1:]))
-
-
 def build_categoriser(*, local: bool = True) -> Categoriser:
     """Return the local categoriser, not loaded yet; a modest one where it is not named."""
-    return LazyCategoriser() if local else ModestCategoriser()
+    return LazyCategoriser(is_modest=not local)
+
+
+def _without_certainty(guesses: Guesses) -> Guesses:
+    """Let what the chat taught stay sure, and general knowledge be a guess."""
+    if not guesses.sure or guesses.best.source in _TAUGHT:
+        return guesses
+    first = replace(guesses.best, confidence=_MODEST)
+    return Guesses((first, *guesses.ranked[1:]))

@@ -22,6 +22,8 @@ import jsonschema
 from aiohttp import web
 from PIL import Image
 
+from tests.cloud.streams import pour
+
 KEY = "sk-test-canary-0123456789"
 SPEECH = "gpt-transcribe"
 _KEYWORDS = {
@@ -204,14 +206,7 @@ def endless(*, pause_seconds: float = 0.0) -> Answer:
     """Answer without an end, as fast as it goes or one piece at a time."""
 
     async def answer(request: web.Request, call: Call) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"content-type": "application/json"})
-        await response.prepare(request)
-        try:
-            while True:
-                await response.write(b" " * (65536 if not pause_seconds else 1))
-                await asyncio.sleep(pause_seconds)
-        except (ConnectionError, asyncio.CancelledError):
-            return response
+        return await pour(request, "application/json", pause_seconds=pause_seconds)
 
     return answer
 

@@ -30,6 +30,7 @@ from botocore.validate import ParamValidator
 from PIL import Image
 
 from ai.ocr.textract import AwsAccess
+from tests.cloud.streams import pour
 
 KEY_ID = "AKIATESTCANARY000000"
 SECRET = "secret/canary+key/0123456789012345678901"
@@ -148,14 +149,7 @@ def endless(*, pause_seconds: float = 0.0) -> Answer:
     """Answer without an end."""
 
     async def answer(request: web.Request, asked: Asked) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"content-type": "application/x-amz-json-1.1"})
-        await response.prepare(request)
-        try:
-            while True:
-                await response.write(b" " * (262_144 if not pause_seconds else 1))
-                await asyncio.sleep(pause_seconds)
-        except (ConnectionError, asyncio.CancelledError):
-            return response
+        return await pour(request, "application/x-amz-json-1.1", pause_seconds=pause_seconds)
 
     return answer
 
