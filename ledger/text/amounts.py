@@ -262,13 +262,13 @@ def _slashed_day(reading: Sum) -> _ShortDay | None:
 
 
 def _dotted_day(reading: Sum) -> _ShortDay | None:
-    """`d.m` is a day where people write it so, or where it begins with 0."""
+    """`d.m` is a day where people write it so, where it begins with 0, and as `d.m.` anywhere."""
     line, literal = reading.line, reading.operands[0].literal
     if not looks_like_day(literal) or reading.parentheses:
         return None
     day, month = literal.split(".")
-    if day[0] != "0" and not line.scene.customs.dotted:
+    stop = line.is_sign(reading.end, ".") and line.touches(reading.end)
+    if day[0] != "0" and not line.scene.customs.dotted and not stop:
         return None
     on, _ = short_day(line.scene, int(day), int(month), dotted=True)
-    stop = line.is_sign(reading.end, ".") and line.touches(reading.end)
     return _ShortDay(on, padded="0" in (day[0], month[0]) or stop)
