@@ -77,11 +77,13 @@ async def open_stage(
             "DATABASE_URL": database_url,
         }
         program = Program(folder, environment)
+        stage = Stage(demo, town, program, database_url, rng, rounds)
         try:
-            yield Stage(demo, town, program, database_url, rng, rounds)
+            yield stage
         finally:
-            if program.is_running:
-                program.kill()
+            for one in {id(p): p for p in (program, stage.program)}.values():
+                if one.is_running:
+                    one.kill()
 
 
 async def killed(stage: Stage) -> list[Line]:
@@ -508,8 +510,9 @@ async def pressed_twice(stage: Stage) -> list[Line]:
 
 
 def _valid(verdict: Verdict) -> bool:
-    """Whether all that was refused was refused for age."""
-    return all("too old" in words or "Conflict" in words for words in verdict.refused)
+    """Whether all that was refused comes from the kills: an old press, an edit made twice."""
+    expected = ("too old", "Conflict", "not modified")
+    return all(any(words in refusal for words in expected) for refusal in verdict.refused)
 
 
 def _seconds(seconds: float | None) -> str:
