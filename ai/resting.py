@@ -32,6 +32,11 @@ class Rest:
         doublings = min(self.failures - FAILURES_MAX, 8)
         return min(LONG_REST_SECONDS, REST_SECONDS * 2.0**doublings)
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether a call would be refused now; asking is no call."""
+        return self.monotonic() < self.until
+
     def require_awake(self) -> None:
         """Raise `UnavailableError` while the provider rests; let one call at a time try after."""
         now = self.monotonic()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -23,7 +23,7 @@ from ai.metering import Bill, Meter
 from ai.prices import price_of
 from ai.resting import Rest
 from ledger.errors import UnavailableError
-from ports.spending import PlannedCall
+from ports.spending import AiService, PlannedCall
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -49,11 +49,16 @@ class LanguageModel:
 
     access: Access
     meter: Meter
-    rest: Rest = field(default_factory=Rest)
+    new_rest: Callable[[], Rest] = Rest
     by_responses: bool | None = None
     """Whether the server knows `responses`; None: OpenAI does, others do not."""
+    _rests: dict[AiService, Rest] = field(default_factory=dict)
     _client: AsyncOpenAI | None = None
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def rest_of(self, service: AiService) -> Rest:
+        """Return the rest of one service: a model may read well and not see at all."""
+        return self._rests.setdefault(service, self.new_rest())
 
     async def ask(self, question: Question[T], *, seconds: float = SECONDS_MAX) -> T:
         """Ask and return the answer in its form.
@@ -61,7 +66,8 @@ class LanguageModel:
         Raises:
             UnavailableError: no usable answer came in time, or a cap forbids to ask.
         """
-        async with self._bounded(seconds):
+        service = question.service
+        async with self._bounded(service, seconds):
             for _ in range(TRIES_MAX - 1):
                 try:
                     return await self._try(question)
@@ -70,7 +76,7 @@ class LanguageModel:
             try:
                 return await self._try(question)
             except _AgainError as again:
-                raise self._failed(again.cause) from again.cause
+                raise self._failed(service, again.cause) from again.cause
 
     async def hear(
         self, voice: bytes, *, name: str, voice_seconds: float, chat_id: int, seconds: float
@@ -85,7 +91,7 @@ class LanguageModel:
             raise UnavailableError("ai_no_ears")
         cost = price_of(model, self.access.base_url).heard(max(1.0, voice_seconds))
         planned = PlannedCall(chat_id, "speech", model, cost)
-        async with self._bounded(seconds):
+        async with self._bounded("speech", seconds):
             try:
                 async with self._metered(planned, cost) as bill:
                     heard = await (await self._open()).audio.transcriptions.create(
@@ -96,7 +102,7 @@ class LanguageModel:
             except (UnavailableError, TimeoutError):
                 raise
             except Exception as error:
-                raise self._failed(error) from error
+                raise self._failed("speech", error) from error
 
     async def check(self) -> str:
         """Try the key and look for the model, which costs nothing; return the model's name.
@@ -127,16 +133,18 @@ class LanguageModel:
             await self._client.close()
 
     @asynccontextmanager
-    async def _bounded(self, seconds: float) -> AsyncIterator[None]:
+    async def _bounded(self, service: AiService, seconds: float) -> AsyncIterator[None]:
         """Let nothing take longer, and leave a server that fails alone for a while."""
-        self.rest.require_awake()
+        rest = self.rest_of(service)
+        rest.require_awake()
         try:
             async with asyncio.timeout(min(seconds, SECONDS_MAX)):
                 yield
         except TimeoutError as error:
-            self._note("timeout")
+            rest.failed()
+            _log.warning("language model failed: timeout")
             raise UnavailableError("ai_too_slow") from error
-        self.rest.succeeded()
+        rest.succeeded()
 
     async def _try(self, question: Question[T]) -> T:
         """Put a question once. Raises `_AgainError` where a second time may go better."""
@@ -163,11 +171,11 @@ class LanguageModel:
                 raise _AgainError(0.0, error) from error
             pause = failures.pause_after(error)
             if pause is None:
-                raise self._failed(error) from error
+                raise self._failed(question.service, error) from error
             raise _AgainError(pause, error) from error
         if not isinstance(found.answer, question.answer):
             # The model declined: the server is well.
-            self.rest.succeeded()
+            self.rest_of(question.service).succeeded()
             raise UnavailableError("ai_declined")
         return found.answer
 
@@ -191,15 +199,14 @@ class LanguageModel:
                 self._client = await asyncio.to_thread(_build_client, self.access)
         return self._client
 
-    def _failed(self, error: Exception) -> UnavailableError:
-        """Count a failure and return what is raised for it."""
-        self._note(type(error).__name__, hopeless=failures.is_hopeless(error))
-        return UnavailableError("ai_quota" if failures.is_out_of_quota(error) else "ai_failed")
+    def _failed(self, service: AiService, error: Exception) -> UnavailableError:
+        """Count a failure and return what is raised for it.
 
-    def _note(self, kind: str, *, hopeless: bool = False) -> None:
-        """Say by its class alone what failed: messages may quote what was sent."""
-        self.rest.failed(hopeless=hopeless)
-        _log.warning("language model failed: %s", kind)
+        The log says its class alone: messages may quote what was sent.
+        """
+        self.rest_of(service).failed(hopeless=failures.is_hopeless(error))
+        _log.warning("language model failed: %s", type(error).__name__)
+        return UnavailableError("ai_quota" if failures.is_out_of_quota(error) else "ai_failed")
 
 
 def _build_client(access: Access) -> AsyncOpenAI:

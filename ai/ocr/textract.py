@@ -29,7 +29,8 @@ from ports.reading import PictureCopier, ReadHint, Reading, Refusal
 from ports.spending import PlannedCall
 
 LANGUAGES: Final = frozenset({"en", ""})
-CALL_SECONDS: Final = 7.0
+CALL_SECONDS: Final = 6.0
+"""A thread cannot be stopped: an orderly end of the process, ten seconds at most, waits for it."""
 JOB_SECONDS: Final = 60.0
 """How long a document's job may stay in progress; one that fails is left at once."""
 SIDE_MAX: Final = 2400

@@ -103,7 +103,8 @@ class VisionReader:
 
     async def read(self, data: bytes, hint: ReadHint) -> Reading | Refusal:
         """Read a picture, or the first page of a document."""
-        self.model.rest.require_awake()
+        if self.model.rest_of("vision").is_resting:
+            raise UnavailableError("ai_resting")
         picture = await self.copier.clean_copy(data, side_max=SIDE_MAX)
         if isinstance(picture, Refusal):
             raise UnavailableError("vision_no_picture")

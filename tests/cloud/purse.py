@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -47,13 +47,13 @@ async def open_model(
     purse: Purse | None = None,
     *,
     by_responses: bool | None = True,
-    rest: Rest | None = None,
+    new_rest: Callable[[], Rest] = Rest,
     key: str = KEY,
 ) -> AsyncIterator[LanguageModel]:
     """A language model that asks the stub."""
     access = Access(key, stub.url, speech_model="gpt-transcribe")
     meter = Meter(purse or Purse(), lambda: NOW)
-    model = LanguageModel(access, meter, rest or Rest(), by_responses)
+    model = LanguageModel(access, meter, new_rest, by_responses)
     try:
         yield model
     finally:

@@ -130,7 +130,7 @@ async def test_a_second_try_may_go_well(stub: Stub) -> None:
 async def test_a_server_that_fails_is_left_alone_for_a_while_then_tried_by_one(stub: Stub) -> None:
     now = [0.0]
     stub.says(stubs.refused(400))
-    async with open_model(stub, rest=Rest(lambda: now[0])) as model:
+    async with open_model(stub, new_rest=lambda: Rest(lambda: now[0])) as model:
         for _ in range(20):
             with pytest.raises(UnavailableError):
                 await model.ask(question())
@@ -149,7 +149,8 @@ async def test_a_wrong_key_is_believed_at_once(stub: Stub) -> None:
         for _ in range(5):
             with pytest.raises(UnavailableError):
                 await model.ask(question())
-        assert model.rest.until > time.monotonic() + 500
+        assert model.rest_of("text").until > time.monotonic() + 500
+        assert not model.rest_of("vision").is_resting, "each service rests for itself"
         with pytest.raises(UnavailableError) as raised:
             await model.check()
     assert "OPENAI_API_KEY" in str(raised.value.values["remedy"])
@@ -158,8 +159,8 @@ async def test_a_wrong_key_is_believed_at_once(stub: Stub) -> None:
 async def test_no_call_is_made_beyond_the_cap(stub: Stub) -> None:
     stub.says(stubs.refused(500))
     purse = Purse(calls_max=3)
-    async with open_model(stub, purse, rest=Rest(lambda: 1e9)) as model:
-        model.rest.failures = -1000
+    async with open_model(stub, purse) as model:
+        model.rest_of("text").failures = -1000
         for _ in range(50):
             with pytest.raises(UnavailableError):
                 await model.ask(question())
