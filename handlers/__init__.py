@@ -14,6 +14,7 @@ from telegram.ext import (
 )
 
 from handlers.budgets import budget, budgets
+from handlers.bystanders import OTHERS_WORDS, pass_over
 from handlers.context import Context
 from handlers.export import export
 from handlers.history import redo, undo
@@ -53,6 +54,8 @@ HANDLERS: tuple[Handler, ...] = (
     MessageHandler(filters.StatusUpdate.LEFT_CHAT_MEMBER, member_left),
     ChatMemberHandler(bot_membership, ChatMemberHandler.MY_CHAT_MEMBER),
     ChatMemberHandler(member_changed, ChatMemberHandler.CHAT_MEMBER),
+    # Before every command: forwards and other bots' words are nobody's expenses in a group.
+    MessageHandler(_NEW & OTHERS_WORDS, pass_over),
     CommandHandler("start", start, _NEW),
     CommandHandler("help", help_topic, _NEW),
     CommandHandler("add", add, _NEW),
@@ -70,7 +73,6 @@ HANDLERS: tuple[Handler, ...] = (
     CommandHandler(LATER, not_there_yet, _NEW),
     # Behind every known command: whatever else begins with a slash.
     MessageHandler(_NEW & filters.COMMAND, unknown_command),
-    # Forwards and other bots' words are nobody's expenses in a group.
     MessageHandler(_NEW & _FILES, receipt_message),
     MessageHandler(_NEW & filters.VOICE, voice_note),
     MessageHandler(_NEW & _WORDS, text_message),

@@ -6,6 +6,7 @@ happens in that unit and becomes true with the worker's commit, or not at all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -138,7 +139,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             chat=chat,
             user_id=self.person.id,
             message_id=self.message.message_id,
-            text=text,
+            text=self._without_mention(text),
             sent_at=utc(self.message.date),
             addressed=command or self._addressed(),
             command=command,
@@ -191,8 +192,18 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         answered = self.message.reply_to_message
         if answered and answered.from_user and answered.from_user.id == self.bot.id:
             return True
-        mention = f"@{self.bot.username}".casefold()
-        return mention in (self.message.text or self.message.caption or "").casefold()
+        text = self.message.text or self.message.caption or ""
+        return mention_of(self.bot.username).search(text) is not None
+
+    def _without_mention(self, text: str) -> str:
+        """Take the bot's own name out: it says whom the words are for, it is none of them."""
+        return mention_of(self.bot.username).sub(" ", text).strip()
+
+
+@lru_cache(maxsize=2)
+def mention_of(username: str) -> re.Pattern[str]:
+    """Return what finds `@username` in a text; a longer name that begins so is another's."""
+    return re.compile(rf"(?<!\w)@{re.escape(username)}(?!\w)", re.IGNORECASE)
 
 
 def kind_of(chat: TelegramChat) -> ChatKind:

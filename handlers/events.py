@@ -63,7 +63,7 @@ class Events:
             if receipt is None:
                 return None
             chat = books.chats.of_ledger(receipt.ledger_id)
-            written = _written(chat, receipt)
+            written = _written(chat, receipt, addressed=bool(event.get("addressed")))
             answer = self.desk.receipts.was_read(books, written, event, now=now)
             voice = Voice(
                 unit,
@@ -84,17 +84,13 @@ class Events:
         if isinstance(answer, Nothing):
             return
         private = voice.chat.kind == "private"
-        if isinstance(answer, ReceiptRefused) and not private and not receipt.caption:
-            # In a group a picture that is no receipt is a picture, and nobody asked.
-            return
         tell(voice, answer, edits=progress_handle(receipt.id) if private else None)
 
     async def _receipt_failed(
         self, event: dict[str, Any], lane: int, key: str, unit: Unit, now: datetime
     ) -> None:
-        refused = {"event": "receipt_read", "receipt_id": event["receipt_id"]}
-        refused["refusal"] = {"id": "reading_failed", "values": {}}
-        await self._receipt_read(refused, lane, key, unit, now)
+        refusal = {"id": "reading_failed", "values": {}}
+        await self._receipt_read({**event, "refusal": refusal}, lane, key, unit, now)
 
     async def _exported(
         self, event: dict[str, Any], lane: int, key: str, unit: Unit, now: datetime
@@ -125,14 +121,13 @@ class Events:
         return Voice(unit, await unit.run(look), key, now)
 
 
-def _written(chat: Chat, receipt: Receipt) -> Written:
+def _written(chat: Chat, receipt: Receipt, *, addressed: bool) -> Written:
     return Written(
         chat=chat,
         user_id=receipt.user_id,
         message_id=receipt.message_id,
         text=receipt.caption,
         sent_at=receipt.received_at,
-        addressed=True,
-        command=True,
+        addressed=addressed,
         category_names=names_of(chat.settings),
     )

@@ -8,7 +8,7 @@ from handlers.admins import ask_for_admins
 from handlers.context import Context, kind_of
 from ports.books import Books
 
-_GONE = frozenset({ChatMember.LEFT, ChatMember.BANNED})
+GONE = frozenset({ChatMember.LEFT, ChatMember.BANNED})
 
 
 async def bot_membership(update: Update, context: Context) -> None:
@@ -19,10 +19,10 @@ async def bot_membership(update: Update, context: Context) -> None:
     changed = update.my_chat_member
     assert changed is not None
     unit, chat_id = context.sitting.unit, changed.chat.id
-    if changed.new_chat_member.status in _GONE:
+    if changed.new_chat_member.status in GONE:
         await unit.run(lambda books: books.chats.mute(chat_id, muted=True))
         return
-    if changed.old_chat_member.status in _GONE and kind_of(changed.chat) == "group":
+    if changed.old_chat_member.status in GONE and kind_of(changed.chat) == "group":
         await context.run(lambda books, chat: None)
         ask_for_admins(unit, chat_id)
 
@@ -33,7 +33,7 @@ async def member_changed(update: Update, context: Context) -> None:
     assert changed is not None
 
     def work(books: Books) -> None:
-        if changed.new_chat_member.status in _GONE:
+        if changed.new_chat_member.status in GONE:
             books.chats.leave(changed.chat.id, changed.new_chat_member.user.id, context.now)
 
     await context.sitting.unit.run(work)

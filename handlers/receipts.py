@@ -6,25 +6,31 @@ from telegram import Message, Update
 
 from handlers.context import Context
 from looks import views
+from ports.books import Books, Chat, Receipt
 from ports.files import FILE_BYTES_MAX
 from ports.messages import Json, Subject
 from ports.queue import NewJob
 from services.receipts import SentFile
+from services.written import Written
 
 
 async def receipt_message(update: Update, context: Context) -> None:
     """Keep a photographed or sent receipt and let a job read it."""
     sent = sent_file(context.message)
-    receipt = await context.run(
-        lambda books, chat: context.desk.receipts.arrived(
-            books, context.written(chat, context.message.caption or ""), sent, now=context.now
-        )
-    )
+    too_big = (sent.size_bytes or 0) > FILE_BYTES_MAX
+
+    def work(books: Books, chat: Chat) -> tuple[Written, Receipt | None]:
+        written = context.written(chat, context.message.caption or "")
+        if too_big:
+            return written, None
+        return written, context.desk.receipts.arrived(books, written, sent, now=context.now)
+
+    written, receipt = await context.run(work)
     voice = context.voice
-    if (sent.size_bytes or 0) > FILE_BYTES_MAX:
+    if too_big and (written.addressed or voice.chat.kind == "private"):
         voice.say(views.file_too_big(voice.t))
     elif receipt:
-        values: dict[str, Json] = {"receipt_id": receipt.id}
+        values: dict[str, Json] = {"receipt_id": receipt.id, "addressed": written.addressed}
         lane = voice.chat.chat_id
         voice.unit.start(NewJob(f"receipt:{receipt.id}", "receipt", values, lane=lane))
         if voice.chat.kind == "private":

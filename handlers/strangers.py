@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from telegram import Update
-from telegram.ext import BaseHandler
+from telegram.ext import BaseHandler, filters
 
 from handlers.context import Context
+from handlers.members import GONE
 from ledger.settings import guess_settings
 from looks import views
 from looks.tongue import tongue_for
 from ports.messages import Outgoing
 
+_SERVICE = filters.StatusUpdate.MIGRATE | filters.StatusUpdate.LEFT_CHAT_MEMBER
+
 
 class TurnAway(BaseHandler[Any, Context, Any]):
-    """Takes every update of somebody who is not on the list, before any other handler.
+    """Takes what somebody says who is not on the list, before any other handler.
 
     It enters no chat: a stranger gets no ledger.
     """
@@ -28,7 +31,21 @@ class TurnAway(BaseHandler[Any, Context, Any]):
         """Say whether this update is a stranger's."""
         if not isinstance(update, Update) or update.effective_user is None:
             return False
+        if _tells_a_fact(update):
+            return False
         return update.effective_user.id not in self.allowed
+
+
+def _tells_a_fact(update: Update) -> bool:
+    """Say whether this tells what became of a chat, which is true whoever did it.
+
+    A migration must move the ledger, and who left or put the bot out has done so; but being brought
+    into a group by a stranger begins no ledger.
+    """
+    changed = update.my_chat_member
+    if changed:
+        return changed.new_chat_member.status in GONE
+    return bool(update.chat_member or _SERVICE.check_update(update))
 
 
 async def refuse(update: Update, context: Context) -> None:

@@ -283,6 +283,9 @@ class Receipts(Protocol):
     def save(self, receipt: Receipt) -> None:
         """Write back state, keys, text and reading."""
 
+    def drop(self, receipt_id: str) -> None:
+        """Delete a picture that turned out to be nobody's receipt; its files become orphans."""
+
     def find_same(self, ledger_id: int, sha256: str, but: str) -> Receipt | None:
         """Return another receipt of the ledger with the same picture, whose entry is live."""
 

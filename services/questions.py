@@ -17,7 +17,7 @@ from ports.books import Books, Chat, Question
 from ports.messages import Json
 from services import drafts
 from services.booking import Booking, Draft
-from services.changing import corrected
+from services.changing import corrected, require_owner
 from services.history import begin
 from services.ids import new_id
 from services.written import Written
@@ -90,6 +90,7 @@ class Questions:
             base, entry_id=new_id(now), ledger_id=written.chat.ledger_id, now=now
         )
         entry = corrected(entry, words, written, now)
+        require_owner(books, written.chat, entry, written.user_id)
         if not entry.money.amount or not books.conversations.settle(question.id):
             return None
         return self._book(books, written.chat, written.user_id, [entry], now)

@@ -44,7 +44,14 @@ class ReceiptJob:
 
     async def run(self, job: Job) -> str | None:
         """Return the event for the chat's lane; None when the receipt was dealt with before."""
-        receipt_id = str(job.values["receipt_id"])
+        event = await self._read(str(job.values["receipt_id"]))
+        if event is None:
+            return None
+        # Whether a group's picture was meant for the bot decides what is said of it.
+        event["addressed"] = bool(job.values.get("addressed"))
+        return json.dumps(event, ensure_ascii=False)
+
+    async def _read(self, receipt_id: str) -> dict[str, Any] | None:
         receipt, chat = await self.units.read(lambda books: _look(books, receipt_id))
         if receipt is None or chat is None or receipt.state != "stored":
             return None
@@ -128,10 +135,10 @@ def _event(
     drafts: tuple[Draft, ...] = (),
     clean_key: str | None = None,
     refusal: Refusal | None = None,
-) -> str:
+) -> dict[str, Any]:
     event: dict[str, Any] = {"event": "receipt_read", "receipt_id": receipt_id}
     if refusal:
         event["refusal"] = {"id": refusal.message_id, "values": refusal.values}
     else:
         event |= {"drafts": [draft_fields(draft) for draft in drafts], "clean_key": clean_key}
-    return json.dumps(event, ensure_ascii=False)
+    return event

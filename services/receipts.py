@@ -6,6 +6,7 @@ entry, so that answering is booking. A caption overrides what was read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -34,6 +35,7 @@ ASKED: frozenset[Field] = frozenset({"total", "currency", "date"})
 SUMS = frozenset({"items", "subtotal_and_tax", "tax_included", "code"})
 """Equations that show a total to be the sum of its parts; one that holds is enough to say so."""
 USABLE = frozenset({"receipt", "refund"})
+_DECIMALS = re.compile(r"\d[.,٫]\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class Receipts:
     ) -> Captured:
         sure: list[Draft] = []
         asked: list[Asked] = []
+        written = replace(written, command=True)
         for position, read in enumerate(found):
             draft, open_fields = self._draft(written, receipt, read, position, now)
             if open_fields:
@@ -142,10 +145,13 @@ class Receipts:
             receipt_id=receipt.id,
         )
         entry, answered = with_caption(entry, written)
+        if "total" in answered and is_in_passing(entry, answered, written, read.total):
+            entry = replace(entry, note=written.text.strip())
+            return Draft(entry, _remarks(read), _names(read)), ["total"]
         open_fields = [] if read.sure else [f for f in read.asks if f in ASKED - answered]
         if not entry.money.amount and "total" not in open_fields:
             open_fields.insert(0, "total")
-        return Draft(entry, _remarks(read), tuple(line.name for line in read.items)), open_fields
+        return Draft(entry, _remarks(read), _names(read)), open_fields
 
     def _ask(
         self,
@@ -172,6 +178,7 @@ class Receipts:
     def _same_again(
         self, books: Books, written: Written, receipt: Receipt, found: Sequence[Read], now: datetime
     ) -> Captured:
+        written = replace(written, command=True)
         made = [
             self._draft(written, receipt, read, position, now)[0].entry
             for position, read in enumerate(found)
@@ -195,12 +202,24 @@ class Receipts:
         receipt: Receipt,
         refusal: dict[str, Any],
         now: datetime,
-    ) -> Captured | ReceiptRefused:
-        """Keep the picture, and let a caption with an amount, or a typed one, make the entry."""
+    ) -> Captured | ReceiptRefused | Nothing:
+        """Keep the picture, and let a caption with an amount, or a typed one, make the entry.
+
+        In a group most pictures are nobody's receipt: one that is none, and that nobody showed to
+        the bot, is chatter, of which nothing is said and nothing kept.
+        """
         blank = Read("unreadable")
-        draft, _ = self._draft(written, receipt, blank, 0, now)
+        draft, open_fields = self._draft(written, receipt, blank, 0, now)
+        is_said = bool(draft.entry.money.amount) and not open_fields
+        for_us = written.addressed or written.chat.kind == "private"
+        if not (is_said or for_us):
+            if refusal["id"] == "reading_failed":
+                books.receipts.save(replace(receipt, state="failed"))
+            else:
+                books.receipts.drop(receipt.id)
+            return Nothing("no_receipt_of_ours")
         books.receipts.save(replace(receipt, state="refused"))
-        if draft.entry.money.amount:
+        if is_said:
             recorder = begin(books, written.chat, receipt.user_id, "receipt", now)
             booked, alerts = self.booking.book(books, written.chat, [draft], recorder, now=now)
             recorder.write()
@@ -226,7 +245,7 @@ def with_caption(entry: Entry, written: Written) -> tuple[Entry, frozenset[Field
     """
     if not written.text.strip():
         return entry, frozenset()
-    parsed = parse_message(written.text, replace(written, command=True).context())
+    parsed = parse_message(written.text, written.context())
     if len(parsed.entries) != 1:
         words = parse_correction(written.text, written.context())
         if words is not None and words.amount is None and words.note is None:
@@ -255,6 +274,23 @@ def with_caption(entry: Entry, written: Written) -> tuple[Entry, frozenset[Field
     )
 
 
+def is_in_passing(
+    entry: Entry, answered: frozenset[Field], written: Written, read_total: Decimal | None
+) -> bool:
+    """Say whether the amount of a caption may be a count: `dinner with 3 friends`, `3 bags`.
+
+    It is a whole number without a currency, not what the receipt says, and does not stand where a
+    group would take it for an amount, or stands in front of what could be counted.
+    """
+    text = written.text.strip()
+    if "currency" in answered or entry.money.amount == read_total or _DECIMALS.search(text):
+        return False
+    if text[:1].isdigit() and entry.note:
+        return True
+    stranger = replace(written.context(), chat_kind="group", addressed=False, command=False)
+    return bool(entry.note) and not parse_message(text, stranger).entries
+
+
 def _choices(
     chat: Chat, entry: Entry, read: Read, open_field: Field, today: date
 ) -> list[tuple[Entry, ...]]:
@@ -267,13 +303,20 @@ def _choices(
     elif open_field == "currency":
         moneys = [Money(entry.money.amount, code) for code in found if isinstance(code, str)]
     else:
-        currency = entry.money.currency
-        moneys = [Money(amount, currency) for amount in found if isinstance(amount, Decimal)]
+        said = entry.money.amount
+        # A caption's number that may be a count comes second, behind what the receipt says.
+        first = (read.total, said) if said and said != read.total else ()
+        amounts = [amount for amount in (*first, *found) if isinstance(amount, Decimal)]
+        moneys = [Money(amount, entry.money.currency) for amount in dict.fromkeys(amounts)]
     return [
         (replace(entry, money=money, spent_on=day, base=converted(money, chat, day)),)
         for money in moneys[:OPTIONS_MAX]
         for day in days
     ]
+
+
+def _names(read: Read) -> tuple[str, ...]:
+    return tuple(line.name for line in read.items)
 
 
 def _remarks(read: Read) -> tuple[Remark, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, select, update
 
 from ledger.errors import NotFoundError
 from ports.books import Receipt
@@ -29,6 +29,7 @@ _SAVE = (
     .where(_r.id == bindparam("receipt"))
     .values({name: bindparam(f"b_{name}") for name in _CHANGING})
 )
+_DROP = delete(receipts).where(_r.id == bindparam("receipt"))
 _FIND_SAME = (
     select(receipts)
     .where(
@@ -70,6 +71,10 @@ class SqlReceipts:
         values = {f"b_{name}": row[name] for name in _CHANGING}
         if change(self.connection, _SAVE, {"receipt": receipt.id, **values}) != 1:
             raise NotFoundError("no_receipt")
+
+    def drop(self, receipt_id: str) -> None:
+        """Delete a picture that turned out to be nobody's receipt; its files become orphans."""
+        change(self.connection, _DROP, {"receipt": receipt_id})
 
     def find_same(self, ledger_id: int, sha256: str, but: str) -> Receipt | None:
         """Return another receipt of the ledger with the same picture, whose entry is live."""

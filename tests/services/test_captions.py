@@ -1,0 +1,110 @@
+"""A receipt's caption: it overrides what it plainly names, and a count in passing is asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from ledger.receipt import Draft
+from ledger.receipt.fields import draft_fields
+from ports.answers import Captured, Nothing, ReceiptRefused
+from ports.books import Books
+from services.receipts import SentFile
+from tests.services.desk import NOW, Table
+
+Act = Callable[..., Awaitable[Any]]
+Answer = Captured | Nothing | ReceiptRefused
+
+READ = Draft(
+    "receipt",
+    merchant="EDEKA",
+    on=date(2026, 11, 19),
+    total=Decimal("84.20"),
+    currency="EUR",
+    sure=True,
+)
+
+
+async def send(
+    act: Act, caption: str, read: Draft | None, *, group: bool = False, addressed: bool = False
+) -> tuple[Answer, bool]:
+    """Send a picture that is read so (None: it is no picture); return the answer and what is kept.
+
+    The second is whether the receipt's row is still there.
+    """
+    table = Table(kind="group" if group else "private")
+
+    def work(books: Books) -> tuple[Answer, bool]:
+        written = table.written(books, caption, addressed=addressed)
+        receipt = table.desk.receipts.arrived(books, written, SentFile("f", "", None), now=NOW)
+        assert receipt is not None
+        event: dict[str, Any] = {"receipt_id": receipt.id}
+        if read is None:
+            event["refusal"] = {"id": "not_a_picture", "values": {}}
+        else:
+            event |= {"drafts": [draft_fields(read)], "clean_key": None}
+        answer = table.desk.receipts.was_read(books, written, event, now=NOW)
+        return answer, books.receipts.find(receipt.id) is not None
+
+    answer, kept = await act(work)
+    return answer, kept
+
+
+@pytest.mark.parametrize(
+    ("caption", "amount"),
+    [
+        ("", "84.20"),
+        ("lunch 12", "12"),
+        ("party 20.00", "20"),
+        ("20", "20"),
+        ("3 EUR tip", "3"),
+        # The same figure as on the paper is no doubt.
+        ("dinner with friends 84.20", "84.20"),
+        ("dinner with friends", "84.20"),
+        ("yesterday", "84.20"),
+    ],
+)
+async def test_a_caption_overrides_what_it_names(act: Act, caption: str, amount: str) -> None:
+    answer, _ = await send(act, caption, READ)
+    assert isinstance(answer, Captured)
+    assert [one.entry.money.amount for one in answer.booked] == [Decimal(amount)]
+
+
+@pytest.mark.parametrize("caption", ["dinner with 3 friends", "3 bags", "Ikea, 3 shelves"])
+async def test_a_number_in_passing_is_asked_about(act: Act, caption: str) -> None:
+    answer, _ = await send(act, caption, READ)
+    assert isinstance(answer, Captured)
+    assert not answer.booked
+    amounts = [option.entries[0].money.amount for option in answer.asked[0].options]
+    assert amounts == [Decimal("84.20"), Decimal(3)]
+    assert {option.entries[0].note for option in answer.asked[0].options} == {caption}
+
+
+@pytest.mark.parametrize("read", [None, replace(READ, kind="not_a_receipt", total=None)])
+@pytest.mark.parametrize("caption", ["", "sunset", "bring 2 chairs", "our new flat, 3 rooms"])
+async def test_a_group_s_picture_that_is_nobody_s_receipt_leaves_nothing(
+    act: Act, caption: str, read: Draft | None
+) -> None:
+    answer, kept = await send(act, caption, read, group=True)
+    assert isinstance(answer, Nothing)
+    assert not kept
+
+
+async def test_a_group_s_picture_with_a_plain_entry_below_is_that_entry(act: Act) -> None:
+    answer, kept = await send(act, "lunch 12 EUR", None, group=True)
+    assert isinstance(answer, Captured)
+    assert kept
+
+
+@pytest.mark.parametrize(("group", "addressed"), [(True, True), (False, False)])
+async def test_whoever_showed_it_to_the_bot_is_told_that_it_is_no_receipt(
+    act: Act, *, group: bool, addressed: bool
+) -> None:
+    answer, kept = await send(act, "", None, group=group, addressed=addressed)
+    assert isinstance(answer, ReceiptRefused)
+    assert kept
