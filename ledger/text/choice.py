@@ -219,6 +219,11 @@ def _is_end(line: Line, part: Range, amount: Amount) -> bool:
     return not any(_is_content(line, i) for i in range(amount.end, part[1]))
 
 
+def stands_at_an_end(line: Line, part: Range, amount: Amount) -> bool:
+    """Say whether no word stands behind an amount (dates and marks aside)."""
+    return _is_end(line, part, amount)
+
+
 def stands_at_an_edge(line: Line, part: Range, amount: Amount) -> bool:
     """Say whether no word stands before, or none behind, an amount (dates and marks aside)."""
     return _is_start(line, part, amount) or _is_end(line, part, amount)

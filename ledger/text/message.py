@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ledger.text.characters import SPACELESS, clean
-from ledger.text.choice import Choice, Pick, choose
+from ledger.text.choice import Choice, Pick, choose, stands_at_an_end
 from ledger.text.entries import Inherited, build_entry, has_income_word
 from ledger.text.groups import group_objection
 from ledger.text.line import Line, Scene
@@ -25,7 +25,7 @@ from ledger.text.model import (
 from ledger.text.notes import build_note
 from ledger.text.parts import Range, own_amounts, split_parts
 from ledger.text.reading import read_lines, scene_of
-from ledger.text.talk import Talk, listen
+from ledger.text.talk import Talk, is_only_talk, listen
 
 ENTRIES_MAX = 100
 """Entries of one message; more are a table, and tables are imported."""
@@ -141,16 +141,32 @@ def _with_offer(reading: _Reading, objection: ReasonId) -> Parsed:
 def _plain_talk(reading: _Reading, talk: Talk) -> ReasonId | None:
     """Name what makes private words a question, a code or a sentence without money."""
     amounts = [pick.amount for _, _, pick in reading.picked]
-    money = any(a.currency or a.sign or a.exact for a in amounts)
+    scored = any(a.hyphen for a in amounts) and (talk.subject or talk.verb)
+    money = any(a.currency or a.sign or (a.exact and not scored) for a in amounts)
     if talk.question or money or talk.paid or not (reading.picked or reading.asks):
         return "question" if talk.question else None
+    if scored:
+        return "score"
     if any(has_income_word(line, (0, len(line.tokens))) for line in reading.lines):
         return None
     long = any(a.plain and a.plain >= 10 ** (CODE_DIGITS - 1) for a in amounts)
     if "code" in talk.roles and long:
         return "code"
-    told = talk.subject and (talk.verb or talk.helping)
-    return "sentence" if told or "states" in talk.roles else None
+    return "sentence" if _is_told(reading, talk) else None
+
+
+def _is_told(reading: _Reading, talk: Talk) -> bool:
+    """Say whether somebody tells something, with a number in passing."""
+    if "states" in talk.roles or (talk.subject and (talk.verb or talk.helping)):
+        return True
+    for line, part, pick in reading.picked:
+        if talk.subject and is_only_talk(line, *part):
+            return True
+        verbs = [at for said, at in talk.verbs if said is line]
+        inside = not stands_at_an_end(line, part, pick.amount)
+        if inside and any(at in (0, pick.amount.end, len(line.tokens) - 1) for at in verbs):
+            return True  # bring 2 chairs, bus 42 is late, 2 sandalye getir
+    return False
 
 
 def _nothing(reading: _Reading) -> ReasonId:

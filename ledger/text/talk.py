@@ -45,6 +45,8 @@ class Talk:
     """Roles that were heard: `question`, `code`, `plan`, `polite`, `price`, `paid`, `states`, …"""
     verb: bool = False
     """A verb that is neither one of paying nor only helps one."""
+    verbs: list[tuple[Line, int]] = field(default_factory=list)
+    """Where such verbs stand."""
     helping: bool = False
     """A verb that is chatter, unless it helps one of paying: have, habe, ho."""
     subject: bool = False
@@ -133,6 +135,8 @@ def _hear_word(line: Line, at: int, talk: Talk, weak: dict[str, list[_Hint]]) ->
         role = "question" if meaning.role == "question_first" else meaning.role
         helps = any(m.role == "auxiliary" and m.language == meaning.language for m in heard)
         if _is_loud(line, at, meaning, talk.fluent):
+            if role == "verb" and not helps:
+                talk.verbs.append((line, at))
             _note(talk, role, helps=helps)
         else:
             weak[meaning.language].append((at, role, helps))
@@ -196,3 +200,11 @@ def _run_before(line: Line, at: int) -> str:
             break
         start -= 1
     return "".join(line.key(i) for i in range(start, at + 1))
+
+
+def is_only_talk(line: Line, start: int, end: int) -> bool:
+    """Say whether every free word of a range is a word of talk or no word of a note: she is, ей."""
+    words = [i for i in range(start, end) if line.is_word(i) and not line.owners[i]]
+    return bool(words) and all(
+        line.role(i, "subject", "auxiliary", "states", "verb", "plain", "article") for i in words
+    )

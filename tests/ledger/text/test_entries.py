@@ -126,6 +126,9 @@ REFUSED = [
     ("she is 34", "refused sentence | ask record_anyway"),  # plainly no money
     ("somos 6 para cenar", "refused sentence | ask record_anyway"),
     ("482913 is your login code", "refused code | ask record_anyway"),
+    ("bring 2 chairs", "refused sentence | ask record_anyway"),  # a number in passing
+    ("bus 42 is late again", "refused sentence | ask record_anyway"),
+    ("we lost 0-2", "refused negative"),
     ("the soup is 12€", "12.00 EUR <the soup is>"),  # money all the same
     ("we spent 30 on lunch", "30.00 EUR <we spent on lunch>"),  # a verb of paying
     ("coffee", "refused no_amount"),
