@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.period import Period, day_period, month_of, parse_period, week_of, year_of
@@ -141,6 +141,7 @@ def test_the_previous_period_is_of_the_same_kind(period: Period, before: Period)
 DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(0, 6))
 def test_every_day_lies_in_exactly_one_week(day: date, week_start: int) -> None:
     week = week_of(day, week_start)
@@ -150,6 +151,7 @@ def test_every_day_lies_in_exactly_one_week(day: date, week_start: int) -> None:
     assert week_of(week.end, week_start).start == week.end
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(1, 31))
 def test_every_day_lies_in_exactly_one_month(day: date, month_start: int) -> None:
     month = month_of(day, month_start)
@@ -160,6 +162,7 @@ def test_every_day_lies_in_exactly_one_month(day: date, month_start: int) -> Non
     assert month_of(month.last, month_start) == month
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), DAYS)
 def test_no_words_break_it(text: str, today: date) -> None:
     found = parse_period(text, today)
