@@ -7,18 +7,24 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import signal
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from threading import Thread
 
 from ledger.errors import UnavailableError
 from ports.messages import Json
 
 PICTURES_PER_PROCESS = 500
 """After so many the process is renewed."""
+
+PARENT_SECONDS = 2.0
+"""How soon the process notices that ours was killed."""
 
 Draw = Callable[[str, Mapping[str, Json]], Awaitable[bytes]]
 
@@ -41,9 +47,8 @@ class _Easel:
                 max_workers=1,
                 mp_context=multiprocessing.get_context("spawn"),
                 max_tasks_per_child=PICTURES_PER_PROCESS,
-                # Ctrl+C reaches every process of the terminal; ours ends this one.
-                initializer=signal.signal,
-                initargs=(signal.SIGINT, signal.SIG_IGN),
+                initializer=_begin,
+                initargs=(os.getpid(),),
             )
         try:
             return await asyncio.get_running_loop().run_in_executor(self.pool, _draw, name, values)
@@ -66,6 +71,19 @@ async def open_drawing() -> AsyncIterator[Draw]:
         yield easel.draw
     finally:
         easel.close()
+
+
+def _begin(parent: int) -> None:
+    """Prepare the other process: it ends with ours, however ours ends."""
+    # Ctrl+C reaches every process of the terminal; ours ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(PARENT_SECONDS)
+    os._exit(0)
 
 
 def _draw(name: str, values: Mapping[str, Json]) -> bytes:

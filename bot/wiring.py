@@ -5,7 +5,7 @@ first and last, the door for people last and first. What is plugged in where:
 
 - storage      `storage.open_database`, `storage.blobs`
 - Telegram     `bot.botapi` (intake, sender, jobs), `bot.request` (PTB's objects in handlers)
-- services     `services.desk.build_desk` with `bot.lazy` categoriser; receipts by `ai.ocr.local`
+- services     `services.desk.build_desk` with `bot.shadowing`'s categoriser; receipts by `ai.ocr.local`
 - the doors    `handlers.HANDLERS` behind `handlers.door.Door` (`bot.doors`)
 - jobs         `bot.runners.open_runners`; pictures by `bot.drawing`
 - the clock    `bot.pushes` and what `_ticks` lists
@@ -37,6 +37,7 @@ from bot.plugs import build_blobs, refuse_unbuilt
 from bot.roles import Role
 from bot.sender import Sender
 from bot.settings import Settings
+from bot.shadowing import open_categoriser
 from bot.sweep import Sweep
 from bot.webhook import WebhookIntake, keep_webhook
 from bot.worker import Worker
@@ -83,6 +84,8 @@ class Front:
 
     installation: Installation | None = None
     webhook: WebhookIntake | None = None
+    is_open: bool = False
+    """Whether every part runs: after the start, and until the stop."""
 
     async def store(self, update: object) -> None:
         """Store a posted update; while we start or stop, Telegram shall come back later."""
@@ -94,9 +97,10 @@ class Front:
         """Say what keeps people from being served."""
         i = self.installation
         if i is None:
-            return {"start": "not everything is open yet"}
+            return {"start": "not everything is open"}
         queue = await _trouble_of(i.database.jobs.count())
         return {
+            "start": None if self.is_open else "not everything is open",
             "database": await _trouble_of(i.database.inbox.count()),
             "queue": queue,
             "telegram": i.polling.problem(time.monotonic()),
@@ -126,13 +130,16 @@ async def run(settings: Settings, roles: frozenset[Role]) -> int:
     refuse_unbuilt(settings)
     life = Life()
     life.watch_signals()
+    front = Front()
     async with AsyncExitStack() as stack:
-        starting = asyncio.create_task(_start(stack, settings, roles, life))
+        starting = asyncio.create_task(_start(stack, settings, roles, life, front))
         stopped = asyncio.create_task(life.stopped.wait())
         await asyncio.wait({starting, stopped}, return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             starting.result()
+            front.is_open = True
             await stopped
+            front.is_open = False
         else:
             starting.cancel()
             await asyncio.gather(starting, return_exceptions=True)
@@ -142,12 +149,11 @@ async def run(settings: Settings, roles: frozenset[Role]) -> int:
 
 
 async def _start(
-    stack: AsyncExitStack, settings: Settings, roles: frozenset[Role], life: Life
+    stack: AsyncExitStack, settings: Settings, roles: frozenset[Role], life: Life, front: Front
 ) -> None:
     """Open everything that these roles need, in order."""
     enter = stack.enter_async_context
     database_url = settings.database_url.get_secret_value()
-    front = Front()
     await enter(_serving(front, settings, roles))
     for role in sorted(roles - {"web"}):
         if lock := _lock_file(database_url, role):
@@ -225,9 +231,10 @@ async def _working(i: Installation) -> AsyncIterator[None]:
     # The framework is imported in a thread: meanwhile the first poll goes out.
     doors_module = await asyncio.to_thread(import_module, "bot.doors")
     runners_module = await asyncio.to_thread(import_module, "bot.runners")
-    doors = await doors_module.build_doors(i.settings, i.api, i.database.units)
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
+        categoriser = await enter(open_categoriser(i.settings, i.database.tallies))
+        doors = await doors_module.build_doors(i.settings, i.api, i.database.units, categoriser)
         sender = Sender(
             i.database.outbox,
             i.api,
