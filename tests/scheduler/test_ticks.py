@@ -1,0 +1,52 @@
+"""The clock's door: ticks go on whatever happens in them, and never overlap."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+from scheduler.ticks import Tick, open_ticks
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def test_a_tick_that_fails_comes_again() -> None:
+    moments: list[datetime] = []
+
+    async def run(moment: datetime) -> None:
+        moments.append(moment)
+        raise ValueError
+
+    async with open_ticks([Tick("failing", 0.05, run, after_seconds=0)], now):
+        await asyncio.sleep(0.6)
+    assert len(moments) >= 3
+    assert all(moment.tzinfo is not None for moment in moments)
+
+
+async def test_a_slow_tick_is_not_started_again_meanwhile() -> None:
+    running, most = 0, 0
+
+    async def run(moment: datetime) -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0.2)
+        running -= 1
+
+    async with open_ticks([Tick("slow", 0.03, run, after_seconds=0)], now):
+        await asyncio.sleep(0.7)
+    assert most == 1
+
+
+async def test_ticks_have_the_time_of_the_clock_they_are_given() -> None:
+    moments: list[datetime] = []
+    then = datetime(2030, 1, 6, 18, tzinfo=UTC)
+
+    async def run(moment: datetime) -> None:
+        moments.append(moment)
+
+    async with open_ticks([Tick("moved", 0.05, run, after_seconds=0)], lambda: then):
+        await asyncio.sleep(0.3)
+    assert set(moments) == {then}
