@@ -20,10 +20,10 @@ demo: install
 	@$(BIN)/kvitto demo
 
 test: install
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 check: install lint
-	@$(BIN)/pytest -m "not external and not browser" -x
+	@$(BIN)/pytest -n 2 --dist loadfile -m "not external and not browser" -x
 
 lint: install
 	@$(BIN)/ruff check .
