@@ -9,10 +9,10 @@ from tests.conversations.conftest import Talk
 pytestmark = [pytest.mark.external, pytest.mark.asyncio(loop_scope="session")]
 
 
-async def test_a_coffee_is_confirmed_at_once_without_any_set_up(ann: Talk) -> None:
-    answer = await ann.say("coffee 4.50")
+async def test_a_lunch_is_confirmed_at_once_without_any_set_up(ann: Talk) -> None:
+    answer = await ann.say("lunch 4.50")
     assert "4.50" in answer.text
-    assert "coffee" in answer.text
+    assert "lunch" in answer.text
     assert any("Category" in label for label in answer.labels)
     assert any("Delete" in label for label in answer.labels)
     await ann.silence()
