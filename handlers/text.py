@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from telegram import Update
 
 from handlers.context import Context
@@ -43,7 +45,7 @@ async def income(update: Update, context: Context) -> None:
     answer = await context.run(
         lambda books, chat: context.desk.capture.from_text(
             books,
-            context.written(chat, f"+{context.words.lstrip('+ ')}", command=True),
+            replace(context.written(chat, context.words, command=True), income=True),
             now=context.now,
         )
     )

@@ -60,11 +60,11 @@ def draft_of(written: Written, parsed: ParsedEntry, position: int, now: datetime
     entry = Entry(
         id=new_id(now),
         ledger_id=written.chat.ledger_id,
-        type=parsed.type,
+        type="income" if written.income else parsed.type,
         money=money,
         spent_on=parsed.on,
         note=parsed.note,
-        category=written.category_id(parsed.category),
+        category="" if written.income else written.category_id(parsed.category),
         paid_by=written.user_id,
         source="text",
         origin=Origin(written.chat.chat_id, written.message_id, position),

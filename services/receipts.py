@@ -147,11 +147,11 @@ class Receipts:
         entry, answered = with_caption(entry, written)
         if "total" in answered and is_in_passing(entry, answered, written, read.total):
             entry = replace(entry, note=written.text.strip())
-            return Draft(entry, _remarks(read), _names(read)), ["total"]
+            return Draft(entry, _remarks(read, entry, answered), _names(read)), ["total"]
         open_fields = [] if read.sure else [f for f in read.asks if f in ASKED - answered]
         if not entry.money.amount and "total" not in open_fields:
             open_fields.insert(0, "total")
-        return Draft(entry, _remarks(read), _names(read)), open_fields
+        return Draft(entry, _remarks(read, entry, answered), _names(read)), open_fields
 
     def _ask(
         self,
@@ -263,6 +263,8 @@ def with_caption(entry: Entry, written: Written) -> tuple[Entry, frozenset[Field
     return (
         replace(
             entry,
+            # A caption can make an income of it; it need not repeat that a refund is one.
+            type="income" if said.type == "income" else entry.type,
             money=money,
             spent_on=spent_on,
             note=said.note,
@@ -319,10 +321,11 @@ def _names(read: Read) -> tuple[str, ...]:
     return tuple(line.name for line in read.items)
 
 
-def _remarks(read: Read) -> tuple[Remark, ...]:
+def _remarks(read: Read, entry: Entry, answered: frozenset[Field]) -> tuple[Remark, ...]:
     remarks = []
-    if any(check.passed and check.name in SUMS for check in read.checks):
+    adds_up = any(check.passed and check.name in SUMS for check in read.checks)
+    if adds_up and entry.money.amount == read.total:
         remarks.append(Remark("adds_up", {}))
-    if read.on is None:
+    if read.on is None and read.kind in USABLE and "date" not in answered:
         remarks.append(Remark("date_assumed", {}))
     return tuple(remarks)

@@ -24,6 +24,8 @@ class Written:
     """A mention of the bot, a reply to it, or a command."""
     command: bool = False
     """The text followed a command: no chatter test."""
+    income: bool = False
+    """The text followed `/income`: every entry in it is one, whatever its words."""
     category_names: Mapping[str, str] = field(default_factory=dict)
     """Every name by which this chat may call a category, to the category's id."""
 

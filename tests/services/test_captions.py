@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from ledger.receipt import Draft
+from ledger.receipt import Check, Draft
 from ledger.receipt.fields import draft_fields
 from ports.answers import Captured, Nothing, ReceiptRefused
 from ports.books import Books
@@ -108,3 +108,28 @@ async def test_whoever_showed_it_to_the_bot_is_told_that_it_is_no_receipt(
     answer, kept = await send(act, "", None, group=group, addressed=addressed)
     assert isinstance(answer, ReceiptRefused)
     assert kept
+
+
+async def test_a_caption_can_make_an_income_of_a_picture(act: Act) -> None:
+    answer, _ = await send(act, "+20.00 refund", READ)
+    assert isinstance(answer, Captured)
+    assert [one.entry.type for one in answer.booked] == ["income"]
+
+
+@pytest.mark.parametrize(
+    ("caption", "expected"),
+    [
+        ("", {"adds_up", "date_assumed"}),
+        ("yesterday", {"adds_up"}),
+        # What the paper adds up to is not what the person says it was.
+        ("party 20.00", {"date_assumed"}),
+        ("party 20.00 yesterday", set()),
+    ],
+)
+async def test_a_remark_is_made_of_what_was_not_overridden(
+    act: Act, caption: str, expected: set[str]
+) -> None:
+    checks = (Check("items", passed=True, delta=Decimal(0)),)
+    answer, _ = await send(act, caption, replace(READ, on=None, checks=checks))
+    assert isinstance(answer, Captured)
+    assert {remark.id for remark in answer.booked[0].remarks} == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -185,3 +186,15 @@ async def test_a_question_books_once_however_often_it_is_answered(act: Act) -> N
     assert isinstance(await act(answer), Nothing)
     count = await act(lambda books: len(amounts(books, table.chat(books).ledger_id)))
     assert count >= 1
+
+
+async def test_everything_behind_income_is_income(act: Act) -> None:
+    table = Table()
+
+    def work(books: Books) -> list[tuple[str, Decimal]]:
+        written = table.written(books, "100 old bike; lamp 20 food")
+        written = replace(written, income=True, command=True)
+        captured = table.desk.capture.from_text(books, written, now=NOW)
+        return [(one.entry.type, one.entry.money.amount) for one in captured.booked]
+
+    assert await act(work) == [("income", Decimal(100)), ("income", Decimal(20))]
