@@ -26,6 +26,7 @@ from demo.botapi.limits import Gate, Limits
 from demo.botapi.request_log import Request, RequestLog
 from demo.botapi.sending import forwarded_fields
 from demo.botapi.telegram import Telegram, build_telegram, find_message, text_fields
+from demo.botapi.utf16 import well_formed
 from demo.botapi.world import Chat, JsonObject, MemberStatus, Message, User
 from demo.clock import Clock
 from demo.events import Event
@@ -143,7 +144,8 @@ class Simulation:
 
     def say(self, user: User, chat: Chat, text: str, *, reply_to: Message | None = None) -> Message:
         """Write a text; commands, links and the like are marked as Telegram does."""
-        return write(self.telegram, user, chat, text_fields(format_own(text)), reply_to)
+        fields = text_fields(format_own(well_formed(text)))
+        return write(self.telegram, user, chat, fields, reply_to)
 
     def photo(
         self,

@@ -10,6 +10,7 @@ from demo.botapi.media import document_json
 from demo.botapi.photos import shrink_photo
 from demo.botapi.sending import without_reply
 from demo.botapi.telegram import Telegram, caption_fields, post, text_fields
+from demo.botapi.utf16 import well_formed
 from demo.botapi.world import PRESENT, Chat, JsonObject, Message, User
 from demo.events import Event
 
@@ -36,7 +37,7 @@ def write(
 
 def rewrite(telegram: Telegram, message: Message, text: str) -> None:
     """Change the text, or the caption, of a person's message and tell the bot."""
-    formatted = format_own(text)
+    formatted = format_own(well_formed(text))
     fields = caption_fields(formatted) if message.media else text_fields(formatted)
     gone = ("text", "entities", "caption", "caption_entities")
     kept = {key: value for key, value in message.data.items() if key not in gone}
@@ -77,17 +78,20 @@ def photo_fields(telegram: Telegram, content: Content, caption: str) -> JsonObje
     for copy in shrink_photo(_read(content)):
         stored = telegram.files.add("photos", copy.content, "photo.jpg", "image/jpeg")
         sizes.append({**stored.to_json(), "width": copy.width, "height": copy.height})
-    return {"photo": sizes, **caption_fields(format_own(caption))}
+    return {"photo": sizes, **caption_fields(format_own(well_formed(caption)))}
 
 
 def document_fields(
     telegram: Telegram, content: Content, file_name: str, mime_type: str, caption: str
 ) -> JsonObject:
     """`document` and the caption; name and type are guessed where they are empty."""
-    name = file_name or (content.name if isinstance(content, Path) else "file")
+    name = well_formed(file_name) or (content.name if isinstance(content, Path) else "file")
     kind = mime_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
     stored = telegram.files.add("documents", _read(content), name, kind)
-    return {"document": document_json(telegram, stored), **caption_fields(format_own(caption))}
+    return {
+        "document": document_json(telegram, stored),
+        **caption_fields(format_own(well_formed(caption))),
+    }
 
 
 def _read(content: Content) -> bytes:

@@ -8,3 +8,8 @@ def utf16_length(text: str) -> int:
     if text.isascii():
         return len(text)
     return len(text) + sum(character > "\uffff" for character in text)
+
+
+def well_formed(text: str) -> str:
+    """Put U+FFFD in the place of half a character: JSON from a page can hold one, UTF-8 cannot."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -10,6 +10,8 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from demo.botapi.utf16 import well_formed
+
 JsonObject = dict[str, Any]
 ChatKind = Literal["private", "group", "supergroup"]
 MemberStatus = Literal["creator", "administrator", "member", "left", "kicked"]
@@ -152,7 +154,7 @@ class World:
         if user_id is None:
             user_id = self._next_user_id
             self._next_user_id += 1
-        user = User(user_id, first_name, language_code=language_code)
+        user = User(user_id, well_formed(first_name), language_code=language_code)
         self.users[user_id] = user
         return user
 
@@ -173,7 +175,7 @@ class World:
             )
         else:
             chat_id, self._next_group_id = self._next_group_id, self._next_group_id - 1
-        chat = Chat(chat_id, kind, title=title)
+        chat = Chat(chat_id, kind, title=well_formed(title))
         self.chats[chat_id] = chat
         return chat
 

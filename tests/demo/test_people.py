@@ -216,3 +216,11 @@ async def test_edits_are_waited_for_one_by_one(sim: Simulation, call: Call) -> N
     assert (await sim.edit_of(message)).text == "18.08"
     with pytest.raises(TimeoutError):
         await sim.edit_of(message, timeout=0.05)
+
+
+def test_half_a_character_is_replaced_before_anybody_must_send_it() -> None:
+    sim = Simulation()
+    ann = sim.add_user("Ann \ude00")
+    message = sim.say(ann, sim.private_chat(ann), "coffee \ud83d 12")
+    assert message.text == "coffee \ufffd 12"
+    assert ann.first_name == "Ann \ufffd"
