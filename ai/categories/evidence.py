@@ -1,14 +1,14 @@
 """What is known about a text, and how it is weighed into one probability per category.
 
 Every kind of evidence has one weight, the same for all categories, fitted on real notes that the
-model had not seen (`bench/training/categories.py`) and kept readable in `data/evidence.json`.
+model had not seen (`bench/training/categories.py`) and kept readable in `evidence.json`.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 import numpy as np
 
@@ -119,10 +119,9 @@ def _add_brand(table: Floats, brand: BrandHit | None) -> None:
         table[_ROW["brand_leads"], brand.category] = 1.0
 
 
-def open_weighing() -> Weighing:
-    """Load the bundled weights of evidence."""
-    source = files(__package__).joinpath("data", "evidence.json")
-    stored = json.loads(source.read_text(encoding="utf-8"))
+def read_weighing(path: Traversable) -> Weighing:
+    """Load weights of evidence from a file."""
+    stored = json.loads(path.read_text(encoding="utf-8"))
     return Weighing(
         np.array([stored["weights"][kind] for kind in KINDS], dtype=np.float32),
         np.array([stored["bias"][category] for category in IDS], dtype=np.float32),

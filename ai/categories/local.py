@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 
-from ai.categories.brands import open_brands
-from ai.categories.evidence import KINDS, Knowledge, Weighing, open_weighing
+from ai.categories.evidence import KINDS
 from ai.categories.features import words_of
-from ai.categories.lexicon import open_lexicon
 from ai.categories.memory import RANKED_MAX, ChatMemory, Known
-from ai.categories.ngrams import Floats, open_ngrams
+from ai.categories.model import Model, open_bundled
+from ai.categories.ngrams import Floats
 from ledger.categories import IDS, SYSTEM
 from ports.categorising import Correction, Filed, Guess, Guesses, GuessSource, Memory
 
@@ -21,7 +19,10 @@ _SHARE = KINDS.index("lexicon_share")
 
 
 class LocalCategoriser:
-    """Ranks categories on this machine; its files are read on the first guess."""
+    """Ranks categories on this machine; the bundled model is read on the first guess."""
+
+    def __init__(self, model: Model | None = None) -> None:
+        self._model = model
 
     def guess(
         self,
@@ -35,25 +36,27 @@ class LocalCategoriser:
     ) -> Guesses:
         """Rank categories; see `ports.categorising.Categoriser`."""
         if memory is None:
-            return known_of(text, merchant, language).guesses
+            return self._known_of(text, merchant, language).guesses
         assert isinstance(memory, ChatMemory), "a memory comes from the plug that reads it"
         return memory.guess(text, merchant, language)
 
     def memory(self, corrections: Iterable[Correction], history: Iterable[Filed]) -> ChatMemory:
         """Build what a chat taught from stored rows, both oldest first."""
-        return ChatMemory.build(known_of, corrections, history)
+        return ChatMemory.build(self._known_of, corrections, history)
+
+    def _known_of(self, text: str, merchant: str | None, language: str) -> Known:
+        return known_of(self._model or open_bundled(), text, merchant, language)
 
 
-def known_of(text: str, merchant: str | None, language: str) -> Known:
+def known_of(model: Model, text: str, merchant: str | None, language: str) -> Known:
     """Rank by general knowledge alone; a text without words is `other`, for certain of nothing."""
     if not words_of(text) and not (merchant and words_of(merchant)):
         return _NOTHING
-    knowledge, weighing = _parts()
-    table = knowledge.evidence(text, merchant, language)
-    probabilities = weighing.probabilities(table)
+    table = model.knowledge.evidence(text, merchant, language)
+    probabilities = model.weighing.probabilities(table)
     order = [int(at) for at in probabilities.argsort()[::-1]]
     best = order[0]
-    confidence = weighing.confidence(float(probabilities[best]), language)
+    confidence = model.weighing.confidence(float(probabilities[best]), language)
     # What the best gains or loses by calibration, the others share.
     rest = (1.0 - confidence) / max(1e-9, 1.0 - float(probabilities[best]))
     ranked = [Guess(IDS[best], confidence, _source(table, best))]
@@ -63,12 +66,6 @@ def known_of(text: str, merchant: str | None, language: str) -> Known:
             ranked.append(Guess(IDS[at], share, _source(table, at)))
     senses = tuple(IDS[at] for at in table[_SHARE].nonzero()[0])
     return Known(Guesses(tuple(ranked[:RANKED_MAX])), senses)
-
-
-@lru_cache(maxsize=1)
-def _parts() -> tuple[Knowledge, Weighing]:
-    """Load the bundled files once per process."""
-    return Knowledge(open_ngrams(), open_lexicon(), open_brands()), open_weighing()
 
 
 def _source(table: Floats, category: int) -> GuessSource:

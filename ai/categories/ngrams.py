@@ -1,12 +1,12 @@
 """The bundled model: a softmax over hashed pieces of words, eight bits a weight.
 
-Weights are `data/ngrams.npz`, written by `bench/training/categories.py`; numpy alone reads them.
+Weights are an `ngrams.npz` (see `model`), written by `bench/training/categories.py`; numpy alone reads them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 import numpy as np
 import numpy.typing as npt
@@ -38,8 +38,8 @@ def log_softmax(logits: Floats) -> Floats:
     return np.asarray(shifted - np.log(np.exp(shifted).sum()), dtype=np.float32)
 
 
-def open_ngrams() -> Ngrams:
-    """Load the bundled weights."""
-    with files(__package__).joinpath("data", "ngrams.npz").open("rb") as source:
+def read_ngrams(path: Traversable) -> Ngrams:
+    """Load weights from a file."""
+    with path.open("rb") as source:
         stored = np.load(source)
         return Ngrams(stored["weights"], float(stored["scale"]), stored["bias"])

@@ -144,7 +144,7 @@ def test_history_is_weaker_than_a_correction_and_never_exact() -> None:
 def test_importing_reads_no_file() -> None:
     code = (
         "import sys, ai.categories.local as local; "
-        "print('sklearn' in sys.modules, local._parts.cache_info().currsize)"
+        "print('sklearn' in sys.modules, local.open_bundled.cache_info().currsize)"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["False", "0"]
