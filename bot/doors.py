@@ -13,7 +13,6 @@ from telegram.error import InvalidToken, TelegramError
 from bot.botapi import BotApi
 from bot.clock import utc_now
 from bot.lanes import Doors
-from bot.lazy import build_categoriser
 from bot.logs import get_logger
 from bot.outside import outside_of
 from bot.settings import Settings
@@ -23,6 +22,7 @@ from handlers.door import Door
 from handlers.events import Events
 from handlers.strangers import TurnAway
 from ledger.errors import SettingsError
+from ports.categorising import Categoriser
 from ports.units import Units
 from services.desk import build_desk
 
@@ -31,14 +31,16 @@ RETRY_SECONDS_MAX = 15.0
 _log = get_logger("bot.doors")
 
 
-async def build_doors(settings: Settings, api: BotApi, units: Units) -> Doors:
+async def build_doors(
+    settings: Settings, api: BotApi, units: Units, categoriser: Categoriser
+) -> Doors:
     """Wire services, handlers and PTB together; waits until Telegram has told who the bot is.
 
     Raises:
         SettingsError: Telegram does not know the token.
     """
     desk = build_desk(
-        build_categoriser(local="local" in settings.categoriser),
+        categoriser,
         currency=settings.default_currency,
         timezone=settings.default_timezone,
         language=settings.default_language,

@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ports.categorising import SURE, Categoriser, Correction, Filed, Guesses, Memory
+from ports.categorising import SURE, Correction, Filed, Guesses, Memory
 
 if TYPE_CHECKING:
     from ai.categories.local import LocalCategoriser
+    from ai.categories.model import Model
 
 
 _TAUGHT = frozenset({"note", "merchant", "chat"})
@@ -21,17 +22,18 @@ class LazyCategoriser:
     """The local categoriser; numpy and its tables are imported by the first guess.
 
     A modest one is sure of nothing but what the chat taught, so that a language model is asked about
-    the rest (`CATEGORISER=gpt`).
+    the rest (`CATEGORISER=gpt`). Without a model it stands on the bundled one.
     """
 
-    def __init__(self, *, is_modest: bool = False) -> None:
+    def __init__(self, model: Model | None = None, *, is_modest: bool = False) -> None:
+        self._model = model
         self.is_modest = is_modest
 
     @cached_property
     def _plug(self) -> LocalCategoriser:
         from ai.categories.local import LocalCategoriser  # noqa: PLC0415  # the point of this class
 
-        return LocalCategoriser()
+        return LocalCategoriser(self._model)
 
     def guess(
         self,
@@ -57,11 +59,6 @@ class LazyCategoriser:
     def memory(self, corrections: Iterable[Correction], history: Iterable[Filed]) -> Memory:
         """Build what a chat taught from stored rows, both oldest first."""
         return self._plug.memory(corrections, history)
-
-
-def build_categoriser(*, local: bool = True) -> Categoriser:
-    """Return the local categoriser, not loaded yet; a modest one where it is not named."""
-    return LazyCategoriser(is_modest=not local)
 
 
 def _without_certainty(guesses: Guesses) -> Guesses:

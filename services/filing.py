@@ -129,9 +129,10 @@ class Filing:
             return False
         kind, key = keys[0]
         correction = Correction("note" if kind == "note" else "merchant", key, category)
+        # Asked for before the row is there: a memory built from it would have learned it already.
+        memory = self.memories.of(books, entry.ledger_id, now)
         before = books.corrections.put(entry.ledger_id, correction, now)
         recorder.correction(before, correction)
-        memory = self.memories.of(books, entry.ledger_id, now)
         memory.learn(entry.note or entry.merchant or "", entry.merchant, category)
         return True
 

@@ -1,49 +1,48 @@
 """A challenger that answers in the shadow: the champion decides, both answers are counted.
 
-Before a new model takes over, it is compared on what people themselves chose. Only counts are
-kept: no text, no amount.
+Before a new model takes over, it is compared on what people themselves chose. Counts are gathered
+here and taken away by whoever keeps them (`ports.judging`). A unit of work that is rolled back and
+tried again counts again: too rare to matter for a share.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from threading import Lock
 
 from ports.categorising import Categoriser, Correction, Filed, Guesses, Memory
+from ports.judging import Tally
 
 
 @dataclass(slots=True)
-class Tally:
-    """How often each answered as the person then chose, and how often they differed."""
-
-    choices: int = 0
-    champion_right: int = 0
-    challenger_right: int = 0
-    differed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class ShadowMemory:
     """One chat's lessons, told to both."""
 
     champion: Memory
     challenger: Memory
     shadow: ShadowCategoriser
+    language: str = ""
+    """As in the chat's newest guess, so that both are judged in the terms they guessed in."""
 
     def learn(self, text: str, merchant: str | None, category: str) -> None:
         """Count who would have been right before either learns it, then teach both."""
-        self.shadow.compare(text, merchant, category, self)
+        self.shadow.judge(text, merchant, category, self)
         self.champion.learn(text, merchant, category)
         self.challenger.learn(text, merchant, category)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ShadowCategoriser:
-    """Answers with the champion; the challenger is asked only when a person's choice is known."""
+    """Answers with the champion; the challenger is asked beside it and heard by nobody.
+
+    Guesses come from the thread that works with the database, counts are taken in another.
+    """
 
     champion: Categoriser
     challenger: Categoriser
-    tally: Tally = field(default_factory=Tally)
+    _tally: Tally = field(default_factory=Tally)
+    _lock: Lock = field(default_factory=Lock)
 
     def guess(
         self,
@@ -55,16 +54,31 @@ class ShadowCategoriser:
         language: str = "",
         memory: Memory | None = None,
     ) -> Guesses:
-        """Rank categories as the champion does."""
-        assert memory is None or isinstance(memory, ShadowMemory), "a memory of this plug"
-        return self.champion.guess(
-            text,
-            merchant=merchant,
-            amount_minor=amount_minor,
-            currency=currency,
-            language=language,
-            memory=memory.champion if memory else None,
+        """Rank categories as the champion does; only guesses for a chat's entry are compared."""
+        if memory is None:
+            return self.champion.guess(
+                text,
+                merchant=merchant,
+                amount_minor=amount_minor,
+                currency=currency,
+                language=language,
+            )
+        assert isinstance(memory, ShadowMemory), "a memory comes from the plug that reads it"
+        memory.language = language
+        guesses, other = (
+            plug.guess(
+                text,
+                merchant=merchant,
+                amount_minor=amount_minor,
+                currency=currency,
+                language=language,
+                memory=taught,
+            )
+            for plug, taught in self._both(memory)
         )
+        alike = guesses.best.category == other.best.category
+        self.put(Tally(filed=1, filed_alike=int(alike)))
+        return guesses
 
     def memory(self, corrections: Iterable[Correction], history: Iterable[Filed]) -> ShadowMemory:
         """Build both memories from the same rows."""
@@ -73,11 +87,33 @@ class ShadowCategoriser:
             self.champion.memory(corrected, filed), self.challenger.memory(corrected, filed), self
         )
 
-    def compare(self, text: str, merchant: str | None, category: str, memory: ShadowMemory) -> None:
+    def judge(self, text: str, merchant: str | None, category: str, memory: ShadowMemory) -> None:
         """Count what both say of an entry whose category a person has chosen."""
-        old = self.champion.guess(text, merchant=merchant, memory=memory.champion).best.category
-        new = self.challenger.guess(text, merchant=merchant, memory=memory.challenger).best.category
-        self.tally.choices += 1
-        self.tally.champion_right += old == category
-        self.tally.challenger_right += new == category
-        self.tally.differed += old != new
+        old, new = (
+            plug.guess(
+                text, merchant=merchant, language=memory.language, memory=taught
+            ).best.category
+            for plug, taught in self._both(memory)
+        )
+        self.put(
+            Tally(
+                corrected=1,
+                corrected_alike=int(old == new),
+                champion_right=int(old == category),
+                challenger_right=int(new == category),
+            )
+        )
+
+    def _both(self, memory: ShadowMemory) -> tuple[tuple[Categoriser, Memory], ...]:
+        return (self.champion, memory.champion), (self.challenger, memory.challenger)
+
+    def put(self, tally: Tally) -> None:
+        """Count on."""
+        with self._lock:
+            self._tally += tally
+
+    def take(self) -> Tally:
+        """Return what was counted since the last time, and begin anew."""
+        with self._lock:
+            taken, self._tally = self._tally, Tally()
+        return taken

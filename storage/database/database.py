@@ -15,6 +15,7 @@ from ports.spending import Caps
 from storage.check import Damage, find_damage
 from storage.database.backend import Backend
 from storage.database.blobs import referenced_blobs
+from storage.database.contests import SqlTallies
 from storage.database.engine import is_sqlite, parse_url
 from storage.database.inbox import SqlInbox
 from storage.database.jobs import SqlJobs
@@ -40,6 +41,7 @@ class Database:
     jobs: SqlJobs
     outbox: SqlOutbox
     dead_letters: SqlDeadLetters
+    tallies: SqlTallies
 
     def leader(self, name: str) -> AbstractAsyncContextManager[Callable[[], Awaitable[bool]]]:
         """Stand for being the one process that does something (polls, sends).
@@ -93,6 +95,7 @@ async def open_database(url: str, *, up_to_date: bool = True) -> AsyncIterator[D
             jobs=SqlJobs(backend),
             outbox=SqlOutbox(backend),
             dead_letters=SqlDeadLetters(backend),
+            tallies=SqlTallies(backend),
         )
     finally:
         await backend.close()

@@ -269,6 +269,24 @@ ai_calls = Table(
     sqlite_autoincrement=True,
 )
 
+# --- models ---------------------------------------------------------------------------------------
+
+# Counts alone: nothing here leads to a chat.
+contests = Table(
+    "contests",
+    metadata,
+    Column("champion", Text, primary_key=True),
+    Column("challenger", Text, primary_key=True),
+    Column("filed", BigInteger, nullable=False),
+    Column("filed_alike", BigInteger, nullable=False),
+    Column("corrected", BigInteger, nullable=False),
+    Column("corrected_alike", BigInteger, nullable=False),
+    Column("champion_right", BigInteger, nullable=False),
+    Column("challenger_right", BigInteger, nullable=False),
+    Column("since_at", Utc, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # --- conversations --------------------------------------------------------------------------------
 
 keyboards = Table(

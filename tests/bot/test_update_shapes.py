@@ -14,6 +14,7 @@ from bot.clock import utc_now
 from bot.doors import build_doors
 from bot.errors import describe_error, trace_error
 from bot.lanes import HopelessError
+from bot.lazy import LazyCategoriser
 from bot.settings import Settings
 from demo.server import DemoServer
 from storage import Database, open_database
@@ -36,7 +37,7 @@ async def test_every_shape_of_update_is_handled(demo: DemoServer, sqlite_url: st
     settings = Settings.model_construct(telegram_bot_token=SecretStr(demo.token))
     failures: Counter[str] = Counter()
     async with BotApi(demo.url, demo.token) as api, open_database(sqlite_url) as database:
-        doors = await build_doors(settings, api, database.units)
+        doors = await build_doors(settings, api, database.units, LazyCategoriser())
         for _ in range(ROUNDS):
             for kind in shapes.update_types():
                 update = shapes.update(kind)

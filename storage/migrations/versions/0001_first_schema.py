@@ -36,6 +36,19 @@ def upgrade() -> None:
     )
     op.create_index('ix_ai_calls_called_at', 'ai_calls', ['called_at', 'cost_micros'], unique=False)
     op.create_index('ix_ai_calls_chat_id', 'ai_calls', ['chat_id', 'called_at'], unique=False)
+    op.create_table('contests',
+    sa.Column('champion', sa.Text(), nullable=False),
+    sa.Column('challenger', sa.Text(), nullable=False),
+    sa.Column('filed', sa.BigInteger(), nullable=False),
+    sa.Column('filed_alike', sa.BigInteger(), nullable=False),
+    sa.Column('corrected', sa.BigInteger(), nullable=False),
+    sa.Column('corrected_alike', sa.BigInteger(), nullable=False),
+    sa.Column('champion_right', sa.BigInteger(), nullable=False),
+    sa.Column('challenger_right', sa.BigInteger(), nullable=False),
+    sa.Column('since_at', UTC, nullable=False),
+    sa.PrimaryKeyConstraint('champion', 'challenger', name=op.f('pk_contests')),
+    sqlite_with_rowid=False
+    )
     op.create_table('inbox',
     sa.Column('id', ROW_ID, nullable=False),
     sa.Column('key', sa.Text(), nullable=False),
