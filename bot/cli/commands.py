@@ -69,6 +69,13 @@ def _parser() -> argparse.ArgumentParser:
     restore = add("restore", ("backup", "restore"), "bring a backup back")
     restore.add_argument("file", type=Path, metavar="FILE")
     _add_dead_letters(add("dead-letters", ("letters", "letters"), "what failed for good"))
+    models = add("models", ("models", "models"), "the trained models, and a challenger's record")
+    models.add_argument(
+        "action",
+        nargs="?",
+        choices=("promote", "drop", "revert"),
+        help="let the challenger decide, take it away, or go back to the model before it",
+    )
     add("failpoints", ("failpoints", "failpoints"), "list the points where a test may end us")
     read = add("read", ("read", "read"), "the program's reading without a chat")
     read.add_argument("what", choices=READABLE)
