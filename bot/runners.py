@@ -29,7 +29,7 @@ from ports.blobs import Blobs
 from ports.messages import Attachment, Json
 from ports.outbox import Outbox
 from ports.queue import Job
-from services import hearing, refiling, wording
+from services import forget, hearing, refiling, wording
 from services.export import Exporter, parse_format
 from services.reading import ReceiptJob
 from storage import Database
@@ -157,6 +157,7 @@ async def open_runners(
                 give_up=drawing.give_up,
             ),
             "admins": Runner(admins.run),
+            forget.KIND: Runner(forget.DeleteBlobsJob(blobs).run),
             refiling.KIND: Runner(
                 refiling.RefilingJob(database.units, outside.filer).run,
                 timeout_seconds=WORDS_SECONDS,

@@ -18,10 +18,9 @@ from looks import views
 from ports.answers import Booked, Captured, Corrected, Nothing, Page
 from ports.books import Books, Chat, Cursor, EntryFilter
 from ports.messages import Json, Subject
-from ports.queue import NewJob
 from services.budgets import show
 from services.changing import live_entry
-from services.forget import forget
+from services.forget import deleting, forget
 from services.reports import PAGE_LIMIT, list_page, summarise
 
 Verb = Callable[..., Awaitable[None]]
@@ -263,8 +262,7 @@ async def forget_all(context: Context, pressed: Pressed) -> None:
     keys = await context.run(work)
     voice = context.voice
     if keys:
-        job = NewJob(f"forget:{context.sitting.key}", "delete_blobs", {"keys": list(keys)})
-        voice.unit.start(job)
+        voice.unit.start(deleting(keys, context.sitting.key))
     voice.say(views.forgotten(voice.t), edits=pressed.handle)
 
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ports.blobs import Blobs
 from ports.books import Books, Chat
+from ports.queue import Job, NewJob
+
+KIND = "delete_blobs"
 
 
 def forget(books: Books, chat: Chat) -> tuple[str, ...]:
@@ -11,3 +18,22 @@ def forget(books: Books, chat: Chat) -> tuple[str, ...]:
     The next word in the chat begins an empty ledger.
     """
     return tuple(books.chats.forget(chat.ledger_id))
+
+
+def deleting(keys: Sequence[str], key: str) -> NewJob:
+    """Return the job that deletes the files of a ledger that is gone; it belongs to no lane."""
+    return NewJob(f"forget:{key}", KIND, {"keys": list(keys)})
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteBlobsJob:
+    """Deletes files; what is gone already stays gone."""
+
+    blobs: Blobs
+
+    async def run(self, job: Job) -> None:
+        """Delete every file that the job names. Raises `UnavailableError`."""
+        keys = job.values["keys"]
+        assert isinstance(keys, list)
+        for key in keys:
+            await self.blobs.delete(str(key))

@@ -53,10 +53,16 @@ class Talk:
         assert not self.chat.unread
 
 
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with database, receipts and log of the running bot."""
+    return tmp_path_factory.mktemp("conversations")
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def simulation(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Simulation]:
+async def simulation(installation: Path) -> AsyncIterator[Simulation]:
     """A Bot API server with the bot on it."""
-    folder = tmp_path_factory.mktemp("conversations")
+    folder = installation
     async with open_demo() as demo:
         environment = {
             **os.environ,
