@@ -182,7 +182,8 @@ class Town:
     def confirmation_of(self, wrote: Wrote) -> Message | None:
         shown = f"{wrote.amount:.2f}"
         messages = self.sim.sent(self.sim.chat(wrote.chat_id))
-        return next((m for m in reversed(messages) if shown in m.text), None)
+        # A receipt's message may hold the same figure further down.
+        return next((m for m in reversed(messages) if _figures(m.text)[:1] == [shown]), None)
 
     # --- what came of it ---
 
