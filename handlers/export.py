@@ -5,23 +5,27 @@ from __future__ import annotations
 from telegram import Update
 
 from handlers.context import Context
-from handlers.summary import get_period
+from handlers.summary import find_period, get_period
 from ledger.period import Period
 from ports.books import Books, Chat
 from ports.messages import Json
 from ports.queue import NewJob
-from services.export import parse_format
+from services.export import Format, is_format, parse_format
 
 
 async def export(update: Update, context: Context) -> None:
     """Start the job that writes the file, and say that it comes."""
-    word, _, rest = context.words.partition(" ")
-    form = parse_format(word)
 
-    def work(books: Books, chat: Chat) -> Period | None:
-        return get_period(rest, chat, context) if rest.strip() else None
+    def work(books: Books, chat: Chat) -> tuple[Format, Period | None]:
+        word, _, rest = context.words.partition(" ")
+        # Both are optional: `/export last month` names no format.
+        if context.words and not is_format(word):
+            period = find_period(context.words, chat, context)
+            if period:
+                return parse_format(""), period
+        return parse_format(word), get_period(rest, chat, context) if rest.strip() else None
 
-    period = await context.run(work)
+    form, period = await context.run(work)
     voice = context.voice
     values: dict[str, Json] = {
         "ledger_id": voice.chat.ledger_id,

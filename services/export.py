@@ -88,6 +88,12 @@ class Exporter:
         return Exported(key, file.file_name, file.rows, file.period)
 
 
+def is_format(word: str) -> bool:
+    """Say whether a word names a format, one that is to come included."""
+    said = word.strip().casefold()
+    return said in get_args(Format) or said in PLANNED
+
+
 def parse_format(word: str) -> Format:
     """Return the format a person named; nothing means CSV.
 

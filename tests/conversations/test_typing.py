@@ -99,3 +99,22 @@ async def test_every_command_gets_exactly_one_answer(ann: Talk, command: str, wo
     assert answer.text
     assert word in answer.text
     await ann.silence()
+
+
+@pytest.mark.parametrize(
+    ("command", "ending"),
+    [
+        ("/export", ".csv"),
+        ("/export json", ".json"),
+        # Format and period are both optional.
+        ("/export last month", ".csv"),
+        ("/export json last month", ".json"),
+        ("/export 2026-09", ".csv"),
+    ],
+)
+async def test_an_export_takes_a_format_a_period_both_or_none(
+    ann: Talk, command: str, ending: str
+) -> None:
+    answer = await ann.say(command)
+    assert answer.data["document"]["file_name"].endswith(ending)
+    await ann.silence()
