@@ -1,10 +1,10 @@
 """Train the bundled category model, measure it on what it has not seen, and write its files.
 
-    python bench/training/categories.py [--check]      (`make train`; about a minute)
+    python -m bench.training categories [--check] [--challenger FOLDER]      (about a minute)
 
 Reads the openly licensed lines of ../shared/data/categories/dev.jsonl (the licence stands in each
 line; lines without a stated one only measure), the word lists and the brand list. Writes
-`ai/categories/data/ngrams.npz` and `evidence.json`; `--check` measures and writes nothing.
+`ngrams.npz`, `evidence.json` and a note of what taught it into `ai/categories/data` or the folder.
 Two steps: the softmax over pieces of words, then the weights of evidence, fitted on notes that
 softmaxes trained without them have judged. Same inputs, same files.
 """
@@ -14,18 +14,22 @@ from __future__ import annotations
 import json
 import random
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from zlib import crc32
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(Path(__file__).parent)]
-
-import category_fit as fit  # noqa: E402 -- after the path
-from category_phrases import (  # noqa: E402 -- after the path
+from ai.categories.brands import Brands, open_brands
+from ai.categories.evidence import Knowledge
+from ai.categories.lexicon import open_lexicon
+from ai.categories.model import FILES, NOTE
+from ai.provenance import write_note
+from bench.training import category_fit as fit
+from bench.training.category_phrases import (
     Line,
     draw_judges,
     draw_lines,
@@ -33,10 +37,7 @@ from category_phrases import (  # noqa: E402 -- after the path
     held_apart,
 )
 
-from ai.categories.brands import Brands, open_brands  # noqa: E402 -- after the path
-from ai.categories.evidence import Knowledge  # noqa: E402 -- after the path
-from ai.categories.lexicon import open_lexicon  # noqa: E402 -- after the path
-
+ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data" / "categories" / "dev.jsonl"
 DATA = ROOT / "ai" / "categories" / "data"
 OPEN = {"ISC", "MIT", "Unlicense", "BSD-3-Clause", "MIT (InseeFrLab repo)"}
@@ -158,7 +159,7 @@ def judge(teaching: Sequence[Example], brands: Brands) -> tuple[fit.Judged, ...]
     return french, drawn, sold
 
 
-def main() -> None:
+def main(folder: Path, *, check: bool) -> None:
     examples = read_examples()
     brands = open_brands()
     teaching = [e for e in examples if is_open(e)]
@@ -169,15 +170,18 @@ def main() -> None:
     fit.report("brands, unseen (model), listed (all)", weighing, sold, "")
     unsold = [replace(e, merchant=None) for e in teaching if e.source == REAL]
     unsold += statements([e for e in teaching if e.source == BRANDS][::STATEMENT_EVERY], seed=9)
-    model = train_ngrams([*teaching, *unsold, *examples_of(draw_lines())]).quantised()
+    taught = [*teaching, *unsold, *examples_of(draw_lines())]
+    model = train_ngrams(taught).quantised()
     knowledge = Knowledge(model, open_lexicon(), brands)
     for source in sorted({e.source for e in examples if not is_open(e)}):
         seen = fit.Judged()
         seen.add(knowledge, [e for e in examples if e.source == source])
         fit.report(source, weighing, seen, "")
-    if "--check" not in sys.argv:
-        fit.write(DATA, model, weighing)
-
-
-if __name__ == "__main__":
-    main()
+    if check:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    fit.write(folder, model, weighing)
+    learned = Counter(e.source for e in taught)
+    paths = [folder / name for name in FILES]
+    today = datetime.now(UTC).date()
+    write_note(paths, folder / NOTE, trained_on=today, learned=dict(learned.most_common()))
