@@ -45,9 +45,7 @@ class Unit(Protocol):
 class Units(Protocol):
     """Opens transactions and read-only looks."""
 
-    def open(
-        self, *, now: datetime, lane: int | None = None
-    ) -> AbstractAsyncContextManager[Unit]:
+    def open(self, *, now: datetime, lane: int | None = None) -> AbstractAsyncContextManager[Unit]:
         """Open a unit: committed when the block ends, rolled back when it raises.
 
         With a lane (a chat id) the unit is the only one of that lane over all processes. `now` is
