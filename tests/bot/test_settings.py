@@ -79,6 +79,7 @@ def test_values_are_read(
         ("ALLOWED_USERS", "ann"),
         ("DEFAULT_CURRENCY", "EURO"),
         ("DEFAULT_TIMEZONE", "../../etc/passwd"),
+        ("DEFAULT_TIMEZONE", "Mars/Olympus"),
         ("DEFAULT_LANGUAGE", "english please"),
         ("LOG_FORMAT", "yaml"),
         ("LOG_LEVEL", "loud"),
