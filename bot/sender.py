@@ -60,6 +60,7 @@ OUTAGE_RUN = 20
 """After so many failures in a row Telegram is taken as down: one chat at a time tries on."""
 FALLBACKS_MAX = 4
 FILE_IDS_MAX = 2000
+REFUSALS_MAX = 2000
 
 _log = get_logger("bot.sender")
 
@@ -132,6 +133,7 @@ class Sender:
     _fails: dict[int, int] = field(default_factory=dict)
     _failure_run: int = 0
     _file_ids: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    _refusals: OrderedDict[tuple[int, int], Remedy] = field(default_factory=OrderedDict)
     _answers: asyncio.Lock = field(default_factory=asyncio.Lock)
     _pushes: asyncio.Lock = field(default_factory=asyncio.Lock)
     _marks: _Marks = field(init=False)
@@ -330,6 +332,8 @@ class Sender:
         SENDS.labels(remedy.value).inc()
         if remedy is Remedy.WAIT:
             await self._wait_as_told(parcel, error.retry_after or 1)
+        if remedy in {Remedy.MOVE, Remedy.MUTE}:
+            self._once(parcel, remedy)
         if remedy is Remedy.MOVE:
             assert error.migrate_to is not None
             moved_to, now = error.migrate_to, self.clock()
@@ -360,6 +364,18 @@ class Sender:
                 code=error.code,
             )
         return mended
+
+    def _once(self, parcel: Parcel, remedy: Remedy) -> None:
+        """Give a parcel up that comes back with the same refusal.
+
+        Muting and moving keep a parcel away only when its chat is one that we know.
+        """
+        key = (parcel.id, parcel.chat_id)
+        if self._refusals.get(key) is remedy:
+            raise _GivenUpError(remedy.value)
+        self._refusals[key] = remedy
+        if len(self._refusals) > REFUSALS_MAX:
+            self._refusals.popitem(last=False)
 
     def _mend(self, parcel: Parcel, call: Call, remedy: Remedy) -> Call | None:
         """Return another call that Telegram may take, or None when there is none."""

@@ -11,7 +11,7 @@ import pytest
 
 from bot.clock import utc_now
 from bot.settings import Pacing
-from demo.botapi.errors import ApiError, bad_request, forbidden
+from demo.botapi.errors import ApiError, bad_request, forbidden, migrated
 from demo.botapi.limits import Limits
 from demo.server import DemoServer
 from ledger.settings import Settings
@@ -336,3 +336,20 @@ async def test_a_chat_that_is_gone_is_muted(demo: DemoServer, database: Database
     async with open_parts(demo, database, is_polling=False):
         await drained(database)
     assert sim.sent(chat) == []
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [forbidden("bot was blocked by the user"), bad_request("chat not found"), migrated(-100123)],
+)
+async def test_an_answer_to_a_chat_we_do_not_know_is_not_tried_for_ever(
+    demo: DemoServer, database: Database, refusal: ApiError
+) -> None:
+    """A stranger has no ledger and so no chat that could be muted or moved."""
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    sim.faults.refuse(refusal, method="sendMessage", times=50)
+    await queue(database, said(chat.id, "a"))
+    async with open_parts(demo, database, is_polling=False):
+        await asyncio.sleep(2)
+    assert 1 <= len(sim.requests("sendMessage")) <= 3
