@@ -41,6 +41,7 @@ class Program:
     folder: Path
     environment: dict[str, str]
     http_port: int = field(default_factory=free_port)
+    arguments: tuple[str, ...] = ()
     process: subprocess.Popen[bytes] | None = None
 
     def start(self, **more: str) -> None:
@@ -57,7 +58,10 @@ class Program:
         }
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment, stderr=log
+                [sys.executable, "-m", "bot", "run", *self.arguments],
+                cwd=ROOT,
+                env=environment,
+                stderr=log,
             )
 
     def kill(self) -> None:

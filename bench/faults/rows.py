@@ -425,6 +425,43 @@ async def _told_not_ready(programs: list[Program], seconds: float) -> float | No
     return None
 
 
+async def shared(stage: Stage) -> list[Line]:
+    """Several processes, a role each, on one server; workers are killed in turn."""
+    if stage.database_url.startswith("sqlite"):
+        return [Line("D01", "roles in processes of their own", "needs PostgreSQL", is_kept=True)]
+    town = stage.town
+    town.settle(CHATS)
+    crew = [
+        Program(stage.program.folder, stage.program.environment, free_port(), ("--role", role))
+        for role in ("intake", "intake", "worker", "worker", "scheduler", "scheduler")
+    ]
+    try:
+        for member in crew:
+            member.start()
+        await town.write_until_answered(STARTING_PER_SECOND)
+        for turn in range(max(stage.rounds // 10, 3)):
+            await town.live(4, PER_SECOND)
+            victim = crew[2 + turn % 2]
+            victim.kill()
+            await town.live(2, PER_SECOND)
+            victim.start()
+        took = await town.drained(stage.database_url, DRAIN_SECONDS)
+        verdict = await town.judge(stage.database_url)
+        disorder = _out_of_order(town)
+    finally:
+        for member in crew:
+            if member.is_running:
+                member.kill()
+    figures = (
+        f"2 intakes, 2 workers (killed in turn), 2 schedulers: {verdict.texts} texts: "
+        f"{verdict.lost} lost, {verdict.doubled} doubled, {verdict.unanswered} unanswered, "
+        f"{verdict.doubled_answers} answered twice, {disorder} out of order, "
+        f"drained in {_seconds(took)}"
+    )
+    kept = verdict.is_clean and not disorder and took is not None
+    return [Line("D01", "roles in processes of their own", figures, kept)]
+
+
 async def absent(stage: Stage) -> list[Line]:
     """D15: thousands of updates and old presses wait at the start; order is kept in each chat."""
     sim, town, program = stage.demo.simulation, stage.town, stage.program
@@ -533,6 +570,7 @@ ROWS: dict[str, Row] = {
     "failing": failing,
     "flooded": flooded,
     "doubled": doubled,
+    "shared": shared,
     "absent": absent,
     "jumping": jumping,
     "pressed_twice": pressed_twice,
