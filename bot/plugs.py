@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.settings import Settings
-from ledger.errors import SettingsError
+from ledger.errors import SettingsError, UnavailableError
 from ports.blobs import Blobs
 from storage.blobs.disk import DiskBlobs
 
@@ -13,6 +13,22 @@ from storage.blobs.disk import DiskBlobs
 def build_blobs(settings: Settings) -> Blobs:
     """Return the store of files; `refuse_unbuilt` has seen to it that it is a folder."""
     return DiskBlobs(Path(settings.receipt_store))
+
+
+async def open_blobs(settings: Settings) -> Blobs:
+    """Return the store of files, tried: a folder that cannot be written stops the start.
+
+    Raises:
+        SettingsError: naming the setting.
+    """
+    blobs = DiskBlobs(Path(settings.receipt_store))
+    try:
+        await blobs.check()
+    except UnavailableError as error:
+        remedy = "name a folder that this user may write to, on a disk with room"
+        raise SettingsError("setting_wrong", name="RECEIPT_STORE", remedy=remedy) from error
+    await blobs.sweep_parts()
+    return blobs
 
 
 def refuse_unbuilt(settings: Settings) -> None:

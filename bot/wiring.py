@@ -33,7 +33,7 @@ from bot.lifecycle import Life, settle_memory, sole_process
 from bot.logs import get_logger
 from bot.metrics import INBOX_DEPTH, JOBS_DEPTH, OUTBOX_DEPTH, render_metrics
 from bot.pacing import Pacer
-from bot.plugs import build_blobs, refuse_unbuilt
+from bot.plugs import open_blobs, refuse_unbuilt
 from bot.roles import Role
 from bot.sender import Sender
 from bot.settings import Settings
@@ -162,7 +162,7 @@ async def _start(
         settings=settings,
         roles=roles,
         database=await enter(open_database(database_url)),
-        blobs=build_blobs(settings),
+        blobs=blobs,
         api=await enter(BotApi(settings.telegram_api_url, settings.token)),
         wakes=Wakes(),
         life=life,

@@ -36,7 +36,11 @@ class DiskBlobs:
         """Store durably under a new random key. A folder keeps no media type."""
         _ = media_type
         key = secrets.token_hex(KEY_BYTES)
-        await self._do(lambda: self._write(key, data))
+        try:
+            await self._do(lambda: self._write(key, data))
+        except FileNotFoundError as error:
+            # The folder itself cannot be made: its parent is gone or no real folder.
+            raise UnavailableError("files_unavailable", kind="FileNotFoundError") from error
         return key
 
     async def get(self, key: str) -> bytes:

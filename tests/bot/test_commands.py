@@ -47,6 +47,7 @@ def kvitto(
             "TELEGRAM_WEBHOOK_SECRET",
         ),
         ({"TELEGRAM_BOT_TOKEN": "1:a", "RECEIPT_STORE": "s3://canary/x"}, "RECEIPT_STORE"),
+        ({"TELEGRAM_BOT_TOKEN": "1:a", "RECEIPT_STORE": "/proc/canary"}, "RECEIPT_STORE"),
         ({"KVITTO_FAILPOINT": "canary"}, "KVITTO_FAILPOINT"),
     ],
 )
