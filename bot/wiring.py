@@ -154,6 +154,7 @@ async def _start(
     """Open everything that these roles need, in order."""
     enter = stack.enter_async_context
     database_url = settings.database_url.get_secret_value()
+    blobs = await open_blobs(settings)
     await enter(_serving(front, settings, roles))
     for role in sorted(roles - {"web"}):
         if lock := _lock_file(database_url, role):
