@@ -217,7 +217,7 @@ class Receipts:
                 books.receipts.save(replace(receipt, state="failed"))
             else:
                 books.receipts.drop(receipt.id)
-            return Nothing("no_receipt_of_ours")
+            return Nothing("receipt_done")
         books.receipts.save(replace(receipt, state="refused"))
         if is_said:
             recorder = begin(books, written.chat, receipt.user_id, "receipt", now)
