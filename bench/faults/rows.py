@@ -109,7 +109,7 @@ async def _kill_rounds(stage: Stage, way: str) -> list[Line]:
             await town.live(stage.rng.random() * 3, STARTING_PER_SECOND)
         else:
             await town.write_until_answered(STARTING_PER_SECOND)
-            await town.live(stage.rng.random() * 2.5, PER_SECOND, photo_share=0.01)
+            await town.live(stage.rng.random() * 2.5, PER_SECOND, photo_share=0.004)
         program.kill()
     verdict, took = await stage.verdict()
     share = verdict.doubled_answers / max(verdict.texts, 1)

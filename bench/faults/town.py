@@ -140,14 +140,17 @@ class Town:
                 self.write()
             await asyncio.sleep(self.rng.expovariate(per_second))
 
-    async def write_until_answered(self, per_second: float, *, seconds: float = 30) -> None:
-        """Let the town write until the bot says something."""
+    async def write_until_answered(self, per_second: float, *, seconds: float = 60) -> None:
+        """Let the town write until a text of these is answered: the bot has caught up by then."""
         loop = asyncio.get_running_loop()
-        before = self.sim.log.counts["sendMessage"]
         end = loop.time() + seconds
-        while self.sim.log.counts["sendMessage"] <= before and loop.time() < end:
-            self.write()
+        first: Wrote | None = None
+        while loop.time() < end:
+            wrote = self.write()
+            first = first or wrote
             await asyncio.sleep(self.rng.expovariate(per_second))
+            if self.confirmation_of(first) is not None:
+                return
 
     async def let_summaries_be_due(self, database_url: str, people: list[User]) -> None:
         """Move the weekly summary of these people's ledgers to this hour."""
