@@ -1,6 +1,6 @@
 """How fast texts go through the whole bot, and what a quiet process costs.
 
-    python -m bench.throughput [--texts 5000] [--chats 100] [--echo]
+    python -m bench.throughput [--texts 5000] [--chats 100] [--no-echo]
 
 Starts `kvitto run` on SQLite (`synchronous=FULL`) against `bench.simulated_api` in a process of its
 own, pacing off, and prints: texts a second with 0 and with 50 ms of API latency, update in to reply
