@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
+from bot.jsontext import dump_json
 from ledger.errors import InputError
 from ports.queue import Arrival
 
@@ -39,7 +38,10 @@ def arrival_of(update: object) -> Arrival:
     update_id = update.get("update_id")
     if type(update_id) is not int or not 0 <= update_id < UPDATE_ID_MAX:
         raise NoUpdateError("no_update")
-    return Arrival(f"u{update_id}", lane_of(update), orjson.dumps(update).decode())
+    # Nothing that a person can send nests so deep that it cannot be written down; a thing that does
+    # is kept as an update of no known type, because one that is refused would come back for ever.
+    body = dump_json(update) or f'{{"update_id":{update_id}}}'
+    return Arrival(f"u{update_id}", lane_of(update), body)
 
 
 def lane_of(update: Mapping[str, Any]) -> int:

@@ -18,6 +18,8 @@ from typing import Any, Self
 import aiohttp
 import orjson
 
+from bot.jsontext import parse_json
+
 ANSWER_BYTES_MAX = 32 << 20
 """A page of getUpdates is a few megabytes at most."""
 CONNECT_SECONDS = 10
@@ -194,8 +196,8 @@ class BotApi:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise TelegramUnreachableError(method, type(error).__name__) from None
         answer: Any = None
-        with suppress(orjson.JSONDecodeError):
-            answer = orjson.loads(body)
+        with suppress(ValueError):
+            answer = parse_json(body)
         if not isinstance(answer, dict) or "ok" not in answer:
             raise TelegramUnreachableError(method, f"status {code}")
         if answer["ok"] is True:

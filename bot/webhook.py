@@ -6,10 +6,11 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
-from bot.arrivals import UPDATE_TYPES, arrival_of
+from bot.arrivals import UPDATE_TYPES, NoUpdateError, arrival_of
 from bot.botapi import TelegramRefusedError, TelegramUnreachableError
 from bot.clock import utc_now
 from bot.intake import BACKOFF_SECONDS_MAX, WAITING_MAX, PollState
+from bot.jsontext import parse_json
 from bot.lanes import Clock, Telegram
 from bot.logs import get_logger
 from bot.metrics import RECEIVED
@@ -38,14 +39,17 @@ class WebhookIntake:
     _count: int = 0
     _counted_at: float = field(default=-COUNT_SECONDS)
 
-    async def store(self, update: object) -> None:
-        """Store one update; it is durable when this returns.
+    async def store(self, body: bytes) -> None:
+        """Store one update, as posted; it is durable when this returns.
 
         Raises:
             InputError: this is no update.
             UnavailableError: it is not stored; Telegram must send it again.
         """
-        arrival = arrival_of(update)
+        try:
+            arrival = arrival_of(parse_json(body))
+        except ValueError as error:
+            raise NoUpdateError("no_update") from error
         reach("webhook.before_store")
         if await self._waiting() >= self.waiting_max:
             raise UnavailableError("queue_full")

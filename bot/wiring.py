@@ -87,11 +87,11 @@ class Front:
     is_open: bool = False
     """Whether every part runs: after the start, and until the stop."""
 
-    async def store(self, update: object) -> None:
+    async def store(self, body: bytes) -> None:
         """Store a posted update; while we start or stop, Telegram shall come back later."""
         if self.webhook is None:
             raise UnavailableError("not_open")
-        await self.webhook.store(update)
+        await self.webhook.store(body)
 
     async def find_troubles(self) -> dict[str, str | None]:
         """Say what keeps people from being served."""

@@ -65,3 +65,11 @@ def test_what_has_no_identity_is_no_update(body: object) -> None:
 
 def test_the_key_is_the_update_id() -> None:
     assert arrival_of({"update_id": 42}).key == "u42"
+
+
+def test_what_nests_too_deep_to_be_written_is_kept_by_its_identity() -> None:
+    nested: object = 1
+    for _ in range(500):
+        nested = [nested]
+    arrival = arrival_of({"update_id": 5, "odd": {"chat": CHAT, "deep": nested}})
+    assert (arrival.key, arrival.lane, arrival.body) == ("u5", CHAT["id"], '{"update_id":5}')

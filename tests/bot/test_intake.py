@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
+import orjson
 import pytest
 
 from bot.arrivals import arrival_of
@@ -17,6 +18,11 @@ from demo.server import DemoServer
 from ledger.errors import InputError, UnavailableError
 from storage import Database
 from tests.bot.parts import open_parts, until
+
+
+def posted(update: dict[str, object]) -> bytes:
+    """Return what Telegram would post."""
+    return orjson.dumps(update)
 
 
 async def test_a_second_poller_makes_us_say_so_and_nothing_is_lost(
@@ -71,6 +77,21 @@ async def test_a_wrong_token_is_told(demo: DemoServer, database: Database) -> No
         await until(lambda: parts.intake.state.trouble == "Telegram does not know this token")
 
 
+async def test_half_an_emoji_keeps_nobodys_messages_away(
+    demo: DemoServer, database: Database
+) -> None:
+    """A lone surrogate makes the whole page unreadable for a strict reader."""
+    sim = demo.simulation
+    ann, bob = sim.add_user("Ann"), sim.add_user("Bob")
+    sim.say(ann, sim.private_chat(ann), "cut \ud83d")
+    sim.say(bob, sim.private_chat(bob), "hello")
+    async with open_parts(demo, database):
+        (answer,) = await sim.answers(sim.private_chat(bob), timeout=10)
+        assert answer.text == "echo hello"
+        (answer,) = await sim.answers(sim.private_chat(ann), timeout=10)
+        assert answer.text == "echo cut \ufffd"
+
+
 class FullDisk:
     """An inbox whose database cannot store for a while."""
 
@@ -114,10 +135,10 @@ async def test_the_webhook_refuses_when_the_queue_is_full(database: Database) ->
     """L06: refused, so that Telegram keeps it, and never accepted and dropped."""
     intake = WebhookIntake(database.inbox, asyncio.Event(), waiting_max=3)
     for number in range(3):
-        await intake.store({"update_id": number})
+        await intake.store(posted({"update_id": number}))
     await asyncio.sleep(0.3)
     with pytest.raises(UnavailableError):
-        await intake.store({"update_id": 99})
+        await intake.store(posted({"update_id": 99}))
     assert await database.inbox.count() == 3
 
 
@@ -125,19 +146,27 @@ async def test_the_same_post_many_times_at_once_is_one_arrival(database: Databas
     """D03: copies in parallel, shuffled, and again later."""
     intake = WebhookIntake(database.inbox, asyncio.Event())
     posts = [{"update_id": number % 50, "message": {"chat": {"id": 7}}} for number in range(250)]
-    await asyncio.gather(*(intake.store(update) for update in posts))
+    await asyncio.gather(*(intake.store(posted(update)) for update in posts))
     assert await database.inbox.count() == 50
     waiting = await database.inbox.pending(now=utc_now(), limit=100, skip=frozenset())
     async with database.units.open(now=utc_now(), lane=7) as unit:
         unit.handled(waiting[0])
-    await intake.store(posts[int(waiting[0].arrival.key[1:])])
+    await intake.store(posted(posts[int(waiting[0].arrival.key[1:])]))
     assert await database.inbox.count() == 49
 
 
 async def test_a_post_that_is_no_update_is_the_senders_mistake(database: Database) -> None:
     intake = WebhookIntake(database.inbox, asyncio.Event())
     with pytest.raises(InputError):
-        await intake.store({"no": "id"})
+        await intake.store(posted({"no": "id"}))
+
+
+async def test_a_post_with_half_an_emoji_is_taken(database: Database) -> None:
+    intake = WebhookIntake(database.inbox, asyncio.Event())
+    body = b'{"update_id":5,"message":{"chat":{"id":7},"text":"\\ud83d 4.50 \\ud83d\\ude00"}}'
+    await intake.store(body)
+    (waiting,) = await database.inbox.pending(now=utc_now(), limit=9, skip=frozenset())
+    assert orjson.loads(waiting.arrival.body)["message"]["text"] == "\ufffd 4.50 \U0001f600"
 
 
 async def test_the_webhook_is_set_again_until_telegram_takes_it(demo: DemoServer) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import aiohttp
 import pytest
 
+from bot.jsontext import parse_json
 from ledger.errors import InputError, UnavailableError
 from web.app import build_app, open_server
 from web.health import Health
@@ -26,9 +27,13 @@ class Http:
     error: Exception | None = None
     troubles: dict[str, str | None] = field(default_factory=lambda: {"database": None})
 
-    async def store(self, update: object) -> None:
+    async def store(self, body: bytes) -> None:
         if self.error:
             raise self.error
+        try:
+            update = parse_json(body)
+        except ValueError:
+            update = None
         if not isinstance(update, dict) or "update_id" not in update:
             raise InputError("no_update")
         self.stored.append(update)
