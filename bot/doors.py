@@ -7,6 +7,7 @@ beside the first poll.
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from telegram.error import InvalidToken, TelegramError
 
@@ -22,6 +23,7 @@ from handlers.door import Door
 from handlers.events import Events
 from handlers.strangers import TurnAway
 from ledger.errors import SettingsError
+from ledger.text.vocabulary import vocabulary_of
 from ports.categorising import Categoriser
 from ports.units import Units
 from services.desk import build_desk
@@ -63,7 +65,15 @@ async def build_doors(
             await asyncio.sleep(pause)
             pause = min(pause * 2, RETRY_SECONDS_MAX)
     door = Door(update, Events(desk), units, utc_now)
-    return Doors(door.update, door.event, door.check_press, door.apologise)
+    return Doors(
+        door.update, door.event, door.check_press, door.apologise, partial(_load, categoriser)
+    )
+
+
+def _load(categoriser: Categoriser) -> None:
+    """Read the packs and the model: what a quiet process does not hold (a quarter of a second)."""
+    vocabulary_of("en")
+    categoriser.guess("coffee")
 
 
 def _handlers(settings: Settings) -> tuple[Handler, ...]:

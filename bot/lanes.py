@@ -56,6 +56,10 @@ class Doors:
     event: Door
     check_press: CheckPress
     apologise: Apologise
+    prepare: Callable[[], None] = lambda: None
+    """Loads what reading words needs; called once, in a thread, before the first unit: a unit that
+    loads would keep every other commit waiting, and what is sent but not marked goes out twice when
+    the process dies."""
 
 
 async def wait_for_event(event: asyncio.Event, seconds: float) -> None:

@@ -105,6 +105,7 @@ class Worker:
     _lanes: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _units: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UNITS_MAX))
     _errands: set[asyncio.Task[None]] = field(default_factory=set)
+    _prepared: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Dispatch arrivals until `stop` was called."""
@@ -163,6 +164,7 @@ class Worker:
         if waiting.arrival.kind == "update" and waiting.tries == 0:
             await self._answer_press(waiting)
         try:
+            await self._prepare()
             with HANDLING_SECONDS.time():
                 watched = await self._in_unit(waiting)
         except AlreadyHandledError:
@@ -184,6 +186,13 @@ class Worker:
         if watched.starts:
             self.wake_jobs.set()
         return True
+
+    async def _prepare(self) -> None:
+        """Load what the doors need, once; until then everybody waits outside of a unit."""
+        if self._prepared is None:
+            self._prepared = asyncio.create_task(asyncio.to_thread(self.doors.prepare))
+        if not self._prepared.done():
+            await asyncio.shield(self._prepared)
 
     async def _in_unit(self, waiting: Waiting) -> _Watched:
         door = self.doors.update if waiting.arrival.kind == "update" else self.doors.event
