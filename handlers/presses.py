@@ -14,6 +14,7 @@ from typing import Any
 
 from telegram import Update
 
+from handlers.admins import ask_for_admins
 from handlers.context import Context
 from handlers.pressed import Pressed
 from handlers.verbs import VERBS
@@ -78,6 +79,9 @@ async def press(update: Update, context: Context) -> None:
         return Pressed(checked.action, handle, subject)
 
     pressed = await context.run(look)
+    if pressed is None and chat_id < 0:
+        # Where the bot is no admin itself, nobody tells it who became one.
+        ask_for_admins(context.sitting.unit, chat_id)
     if pressed and pressed.action.verb in VERBS:
         await VERBS[pressed.action.verb](context, pressed, *pressed.action.args)
 

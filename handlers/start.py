@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from telegram import Update
 
+from handlers.admins import ask_for_admins
 from handlers.context import Context
 from looks import views
 from ports.books import Books, Chat
@@ -34,6 +35,9 @@ async def forget(update: Update, context: Context) -> None:
     """Ask once whether everything shall be deleted."""
     await context.run(_nothing)
     voice = context.voice
+    if voice.chat.kind == "group":
+        # Who may confirm it shall be right by the time that it is confirmed.
+        ask_for_admins(voice.unit, voice.chat.chat_id)
     voice.say(views.forget(voice.t))
 
 
