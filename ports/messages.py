@@ -105,4 +105,3 @@ class Outgoing:
     deletes: bool = False
     """Delete the message named by `edits` instead of editing it."""
     expires_at: datetime | None = None
-    chat_action: str | None = None

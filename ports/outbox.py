@@ -16,7 +16,7 @@ class Parcel:
 
     `target_id` is the message id to edit or delete. `payload` holds, where there is one:
 
-    - `text`, `owner` (user id or null), `chat_action`
+    - `text`, `owner` (user id or null)
     - `buttons`: rows of `{"label", "data"}` or `{"label", "url"}`
     - `attachment`: `{"blob_key", "file_name", "as_photo"}`
     - `line`: `{"text", "label", "data"}` (or `"url"`), the reply in one line with its button

@@ -118,8 +118,6 @@ def _content(connection: Connection, outgoing: Outgoing, now: datetime) -> dict[
     if reply.line is not None:
         line = _button(reply.line.button, keyboard, actions)
         payload["line"] = {"text": reply.line.text, **line}
-    if outgoing.chat_action is not None:
-        payload["chat_action"] = outgoing.chat_action
     if actions:
         days = QUESTION_DAYS if subject.question_id else KEYBOARD_DAYS
         values = {

@@ -52,7 +52,7 @@ async def test_a_message_is_stored_as_telegram_will_get_it(database: Database) -
         line=Line("coffee 4.50", press("…", "open", "e1")),
     )
     message = outgoing(
-        "h1", reply=reply, reply_to=7, owner_id=ANN, chat_action="typing", kind="push",
+        "h1", reply=reply, reply_to=7, owner_id=ANN, kind="push",
         expires_at=NOW + timedelta(hours=1),
     )  # fmt: skip
     await post(database, message)
@@ -65,7 +65,6 @@ async def test_a_message_is_stored_as_telegram_will_get_it(database: Database) -
     assert parcel.payload == {
         "text": "<b>4.50 €</b>",
         "owner": ANN,
-        "chat_action": "typing",
         "buttons": [
             [
                 {"label": "🏷", "data": f"{keyboard_id}:0"},
