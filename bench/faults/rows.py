@@ -144,6 +144,13 @@ async def fail_points(stage: Stage) -> list[Line]:
     webhook = _webhook_settings(stage)
     for name in sorted(FAILPOINTS):
         posted = webhook if name.startswith("webhook.") else {}
+        if name == "scheduler.after_pushes":
+            program.start()
+            for person in town.people:
+                town.write(person)
+            await town.drained(stage.database_url, DRAIN_SECONDS)
+            program.kill()
+            await town.let_summaries_be_due(stage.database_url, town.people)
         program.start(KVITTO_FAILPOINT=name, **posted)
         deadline = time.monotonic() + 60
         town.photograph()
