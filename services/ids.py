@@ -3,18 +3,46 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_BITS = 80
+_START_BITS = 79
+"""What the first id of a millisecond takes of them: room for the steps of those that follow."""
+_STEP_BITS = 62
 _LENGTH = 26
 
 
 def new_id(now: datetime) -> str:
-    """Return 26 letters and digits: 48 bits of milliseconds, then 80 random bits (as a ULID)."""
-    number = int(now.timestamp() * 1000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
+    """Return 26 letters and digits: 48 bits of milliseconds, then 80 random bits (as a ULID).
+
+    Ids that a process makes for one and the same moment rise, so that the entries of one message
+    keep their order wherever ids decide it; the steps between them are random too.
+    """
+    number = _SERIES.next(int(now.timestamp() * 1000))
     letters = []
     for _ in range(_LENGTH):
         number, digit = divmod(number, len(_ALPHABET))
         letters.append(_ALPHABET[digit])
     return "".join(reversed(letters))
+
+
+@dataclass(slots=True)
+class _Series:
+    """The latest number, so that the next one of its millisecond lies above it."""
+
+    latest: int = 0
+    lock: Lock = field(default_factory=Lock)
+
+    def next(self, milliseconds: int) -> int:
+        with self.lock:
+            if milliseconds == self.latest >> _RANDOM_BITS:
+                self.latest += 1 + secrets.randbits(_STEP_BITS)
+            else:
+                self.latest = milliseconds << _RANDOM_BITS | secrets.randbits(_START_BITS)
+            return self.latest
+
+
+_SERIES = _Series()
