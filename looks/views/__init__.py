@@ -8,7 +8,7 @@ choosing     category_grid(Booked, t, *, today, payers) -> Reply         in plac
              category_choice(Booked, ids, t, *, today, payers) -> Reply  some categories only
              day_choice(Booked, t, *, today, payers) -> Reply
 undone       reversed_act(Reversed, t, *, today) -> Reply · deleted(Deleted, t) -> Reply
-             nothing(Nothing, t) -> Reply
+             gone(Sequence[Entry], t) -> Reply · nothing(Nothing, t) -> Reply
 summary      summary(Summarised, t, *, today) -> Reply                   asked, weekly and monthly
 entries      page(Page, t, *, today, payers, trail) -> Reply
              entry(Booked, t, *, today, payers) -> Reply                 one in detail
@@ -60,7 +60,7 @@ from looks.views.settings import settings
 from looks.views.start import set_up, start
 from looks.views.summary import summary
 from looks.views.toasts import toast
-from looks.views.undone import deleted, nothing, reversed_act
+from looks.views.undone import deleted, gone, nothing, reversed_act
 from looks.views.voices import listening, no_ears, not_heard, with_heard
 
 __all__ = [
@@ -85,6 +85,7 @@ __all__ = [
     "file_too_big",
     "forget",
     "forgotten",
+    "gone",
     "help_on",
     "kept",
     "listening",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
+from ledger.entry import Entry
 from looks import buttons
 from looks.markup import EMPTY, Html, dotted, fitting, rows
 from looks.tongue import Tongue
@@ -41,6 +43,14 @@ def deleted(value: Deleted, t: Tongue) -> Reply:
     """Say that an entry is out of the ledger; its button brings this very entry back."""
     way_back = press(t("button.undo"), buttons.restore(value.entry.id), t)
     return Reply(t("deleted", what=brief(value.entry, t)), ((way_back,),))
+
+
+def gone(entries: Sequence[Entry], t: Tongue) -> Reply:
+    """Show that all entries of a message are out of the ledger; `/redo` is their way back."""
+    lines = [t("undone.gone", what=brief(entry, t)) for entry in entries]
+    shown = fitting(lines, _LINES_MAX)
+    more = t("captured.more", len(lines) - shown) if shown < len(lines) else EMPTY
+    return Reply(rows(*lines[:shown], more))
 
 
 def nothing(value: Nothing, t: Tongue) -> Reply:
