@@ -19,9 +19,11 @@ BudgetAnswer = BudgetSet | BudgetChoice | BudgetsShown
 
 
 async def budget(update: Update, context: Context) -> None:
-    """Set, change, remove or show a budget."""
+    """Set, change, remove or show a budget; without words all of them are shown."""
 
     def work(books: Books, chat: Chat) -> BudgetAnswer:
+        if not context.words:
+            return show(books, chat, context.now)
         words = parse_budget(context.words, context.written(chat, context.words).context())
         if words is None:
             raise InputError("budget_words", words=context.words)

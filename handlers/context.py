@@ -144,6 +144,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             addressed=command or self._addressed(),
             command=command,
             category_names=names_of(chat.settings),
+            group_names=groups_of(chat.settings),
         )
 
     def pressed_words(self, chat: Chat, text: str) -> Written:
@@ -156,6 +157,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             sent_at=self.now,
             addressed=True,
             category_names=names_of(chat.settings),
+            group_names=groups_of(chat.settings),
         )
 
     def _enter(self, books: Books) -> Place:
@@ -220,3 +222,9 @@ def member_of(user: User) -> Member:
 def names_of(settings: Settings) -> dict[str, str]:
     """Return every name by which a chat may call a category, to the category's id."""
     return tongue_for(settings).category_names()
+
+
+@lru_cache(maxsize=1024)
+def groups_of(settings: Settings) -> dict[str, str]:
+    """Return every name by which a chat may call a group of categories, to the group."""
+    return tongue_for(settings).group_names()

@@ -16,12 +16,22 @@ from ports.answers import (
     Nothing,
     ReceiptRefused,
     Reversed,
+    WhichCategory,
     WhichEntry,
 )
 from ports.messages import Subject
 from services.refiling import refiling
 
-Told = Captured | Corrected | Deleted | Nothing | ReceiptRefused | Reversed | WhichEntry
+Told = (
+    Captured
+    | Corrected
+    | Deleted
+    | Nothing
+    | ReceiptRefused
+    | Reversed
+    | WhichCategory
+    | WhichEntry
+)
 
 
 def tell(voice: Voice, answer: Told, *, edits: str | None = None) -> None:
@@ -32,12 +42,19 @@ def tell(voice: Voice, answer: Told, *, edits: str | None = None) -> None:
         case Corrected(booked=booked, alerts=alerts):
             reply = views.corrected(answer, voice.t, today=voice.today, payers=voice.payers)
             voice.say(reply, subject=subject_of([booked]), edits=edits)
+            if answer.superseded and answer.before:
+                # Struck through rather than brought up to date: that stays true whatever comes.
+                voice.say(views.gone([answer.before], voice.t), edits=answer.superseded)
             tell_alerts(voice, alerts)
         case Deleted(entry=entry):
             voice.say(views.deleted(answer, voice.t), subject=Subject((entry.id,)), edits=edits)
         case Reversed(alerts=alerts):
             voice.say(views.reversed_act(answer, voice.t, today=voice.today))
             tell_alerts(voice, alerts)
+        case WhichCategory(booked=booked, categories=ids):
+            today, payers = voice.today, voice.payers
+            reply = views.category_choice(booked, ids, voice.t, today=today, payers=payers)
+            voice.say(reply, subject=subject_of([booked]), edits=edits)
         case WhichEntry():
             voice.say(views.which_entry(answer, voice.t))
         case ReceiptRefused(question_id=question_id):

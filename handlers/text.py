@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from telegram import Update
 
+from handlers.admins import ask_for_admins
 from handlers.context import Context
 from handlers.telling import tell
+from ledger.errors import NotAllowedError
 from ports.answers import Captured
 from services.wording import rereading
 
@@ -15,11 +17,16 @@ from services.wording import rereading
 async def text_message(update: Update, context: Context) -> None:
     """Book what a message says, or take it as the answer to what it replies to."""
     text = context.message.text or ""
-    answer = await context.run(
-        lambda books, chat: context.desk.conversation.said(
-            books, context.written(chat, text), context.reply_to, now=context.now
+    try:
+        answer = await context.run(
+            lambda books, chat: context.desk.conversation.said(
+                books, context.written(chat, text), context.reply_to, now=context.now
+            )
         )
-    )
+    except NotAllowedError:
+        # Where the bot is no admin itself, nobody tells it who became one.
+        ask_for_admins(context.sitting.unit, context.message.chat.id)
+        raise
     voice = context.voice
     tell(voice, answer)
     if isinstance(answer, Captured) and voice.outside.words_of(voice.chat.settings):

@@ -200,8 +200,13 @@ class Tongue:
 
     def scope_names(self) -> dict[str, str]:
         """Map every name by which this chat may call a budget's scope: groups, then categories."""
-        groups = {self.words.get(f"group.{group.lower()}"): group for group in GROUPS}
-        return groups | self.category_names()
+        return self.group_names() | self.category_names()
+
+    def group_names(self) -> dict[str, str]:
+        """Map every name by which this chat may call a group of categories; ids count everywhere."""
+        names: dict[str, str] = {group: group for group in GROUPS}
+        names |= {self.words.get(f"group.{group.lower()}"): group for group in GROUPS}
+        return names
 
     def label(self, text: str) -> str:
         """Bound a button's label."""

@@ -109,6 +109,10 @@ class Corrected:
     alerts: tuple[Alert, ...] = ()
     learned: bool = False
     """The category will be remembered for this note or merchant."""
+    before: Entry | None = None
+    """The entry as it was, where words corrected it."""
+    superseded: str | None = None
+    """Handle of the confirmation that was replied to; the one said now takes its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +212,14 @@ class ReceiptRefused:
     reason: str
     values: dict[str, str | int]
     question_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhichCategory:
+    """A reply named a group where a single category is needed: its categories get buttons."""
+
+    booked: Booked
+    categories: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

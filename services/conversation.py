@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ports.answers import Captured, Corrected, WhichEntry
+from ports.answers import Captured, Corrected, WhichCategory, WhichEntry
 from ports.books import Books
 from ports.messages import Subject
 from services.capture import Capture
@@ -24,18 +24,20 @@ class Conversation:
 
     def said(
         self, books: Books, written: Written, reply_to: int | None, *, now: datetime
-    ) -> Captured | Corrected | WhichEntry:
+    ) -> Captured | Corrected | WhichCategory | WhichEntry:
         """Take a reply as a correction or an answer where it can be one, else as a new entry."""
         if reply_to is not None:
             known = books.conversations.subject(written.chat.chat_id, reply_to)
             answer = self._answer(books, written, known[1], now) if known else None
+            if known and isinstance(answer, Corrected):
+                return replace(answer, superseded=known[0])
             if answer is not None:
                 return answer
         return self.capture.from_text(books, written, now=now)
 
     def _answer(
         self, books: Books, written: Written, subject: Subject, now: datetime
-    ) -> Captured | Corrected | WhichEntry | None:
+    ) -> Captured | Corrected | WhichCategory | WhichEntry | None:
         if subject.question_id:
             question = books.conversations.question(subject.question_id)
             return (

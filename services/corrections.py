@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ledger.entry import Entry
+from ledger.scopes import categories_of
 from ledger.text import parse_correction
-from ports.answers import Corrected, Deleted, Nothing
+from ports.answers import Corrected, Deleted, Nothing, WhichCategory
 from ports.books import Books, Chat
 from services.booking import Booking, converted, shown
 from services.budgets import settle, settle_alerts
@@ -24,23 +25,33 @@ class Corrections:
 
     def by_reply(
         self, books: Books, written: Written, entry_id: str, *, now: datetime
-    ) -> Corrected | None:
-        """Correct an entry by the words of a reply; None when they say nothing of the kind."""
+    ) -> Corrected | WhichCategory | None:
+        """Correct an entry by the words of a reply; None when they say nothing of the kind.
+
+        A group of categories (`food`) is answered by the question which of them is meant.
+        """
         words = parse_correction(written.text, written.context())
-        if words is None:
+        group = written.group() if words is None else None
+        if words is None and group is None:
             return None
         before = live_entry(books, written.chat, entry_id)
         require_owner(books, written.chat, before, written.user_id)
+        if words is None:
+            assert group is not None
+            booked = self.booking.show(books, written.chat, before, now=now)
+            found = categories_of(group, written.chat.settings.categories)
+            return WhichCategory(booked, tuple(one for one in found if one))
         recorder = begin(books, written.chat, written.user_id, "correct", now)
         after = corrected(before, words, written, now)
         learned = False
         if words.category is not None:
             learned = self._learn(books, recorder, after, now)
-        return self._keep(books, written.chat, recorder, before, after, learned=learned, now=now)
+        done = self._keep(books, written.chat, recorder, before, after, learned=learned, now=now)
+        return replace(done, before=before)
 
     def means_one(self, written: Written) -> bool:
         """Say whether a reply is a correction at all."""
-        return parse_correction(written.text, written.context()) is not None
+        return bool(written.group() or parse_correction(written.text, written.context()))
 
     def category(
         self, books: Books, chat: Chat, user_id: int, entry_id: str, category: str, *, now: datetime

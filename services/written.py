@@ -28,6 +28,8 @@ class Written:
     """The text followed `/income`: every entry in it is one, whatever its words."""
     category_names: Mapping[str, str] = field(default_factory=dict)
     """Every name by which this chat may call a category, to the category's id."""
+    group_names: Mapping[str, str] = field(default_factory=dict)
+    """Every name by which it may call one of the fixed groups of categories, to the group."""
 
     def context(self) -> TextContext:
         """Return what the grammar must know."""
@@ -42,6 +44,12 @@ class Written:
             addressed=self.addressed,
             command=self.command,
         )
+
+    def group(self) -> str | None:
+        """Return the group of categories that the text names, when it says nothing else."""
+        wanted = self.text.strip(" \t#[].!").casefold()
+        found = (group for name, group in self.group_names.items() if name.casefold() == wanted)
+        return next(found, None)
 
     def category_id(self, named: str | None) -> str:
         """Return the id of a category named in the text, or nothing when none was."""

@@ -41,6 +41,19 @@ async def test_an_admin_may_press_what_another_wrote(household: tuple[Talk, Talk
     assert "taxi" in deleted.text
 
 
+async def test_an_admin_may_correct_by_reply_what_another_wrote(
+    household: tuple[Talk, Talk],
+) -> None:
+    mia, jonas = household
+    mia.sim.promote(jonas.person, jonas.chat)
+    answer = await mia.say("taxi 12 EUR")
+    # The bot is no admin: it learns who became one when the first try was refused.
+    await jonas.say("total 13", reply_to=answer)
+    await jonas.sim.quiet(0.5)
+    corrected = await jonas.say("total 14", reply_to=answer)
+    assert "14.00" in corrected.text
+
+
 async def test_the_ledger_goes_on_when_the_group_becomes_a_supergroup(
     household: tuple[Talk, Talk],
 ) -> None:

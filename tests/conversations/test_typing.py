@@ -56,6 +56,50 @@ async def test_a_reply_corrects_the_entry_it_answers(ann: Talk) -> None:
     assert "40.00" not in summary.text
 
 
+async def test_a_confirmation_that_was_corrected_keeps_no_wrong_figure(ann: Talk) -> None:
+    answer = await ann.say("supper 40")
+    await ann.say("total 41.50", reply_to=answer)
+    struck = await ann.sim.edit_of(answer)
+    assert struck.labels == []
+    assert [entity["type"] for entity in struck.data["entities"]] == ["strikethrough"]
+
+
+async def test_a_reply_that_names_a_group_is_asked_which_category(ann: Talk) -> None:
+    answer = await ann.say("frittata 7")
+    asked = await ann.say("food", reply_to=answer)
+    assert {label.removeprefix("✓ ")[2:].strip() for label in asked.labels[:2]} == {
+        "Groceries",
+        "Eating out",
+    }
+    filed = await ann.press(asked, "Groceries")
+    assert "Groceries" in filed.text
+
+
+async def test_a_message_about_several_entries_is_undone_and_redone_as_a_whole(ann: Talk) -> None:
+    answer = await ann.say("tea 3; cake 4; bread 2.50")
+    await ann.say("/undo")
+    gone = await ann.sim.edit_of(answer)
+    assert [line.split()[-1] for line in gone.text.splitlines()] == ["tea", "cake", "bread"]
+    assert gone.labels == []
+    await ann.say("/redo")
+    back = await ann.sim.edit_of(answer)
+    assert "9.50" in back.text
+    assert len(back.labels) == 3
+
+
+async def test_entries_of_one_message_are_listed_in_its_order(ann: Talk) -> None:
+    await ann.say("\n".join(f"thing{number} {number + 1}" for number in range(8)))
+    listed = await ann.say("/find thing")
+    order = [word for word in listed.text.split() if word.startswith("thing")]
+    assert order == [f"thing{number}" for number in reversed(range(8))]
+
+
+async def test_budget_without_words_shows_the_budgets(ann: Talk) -> None:
+    await ann.say("/budget food 400")
+    shown = await ann.say("/budget")
+    assert "Food" in shown.text
+
+
 async def test_a_good_part_is_booked_and_a_bad_one_is_named(ann: Talk) -> None:
     answer = await ann.say("coffee 4.50\ntea 0")
     assert "4.50" in answer.text
