@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_dead_letters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=("list", "retry", "drop"))
-    parser.add_argument("ids", nargs="*", metavar="ID", help="as listed; `all` for every one")
+    parser.add_argument("ids", nargs="*", metavar="ID", help="as listed; none, or `all`: every one")
 
 
 def _roles(text: str) -> frozenset[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.clock import utc_now
 from bot.settings import read_settings
-from ledger.errors import NotFoundError
+from ledger.errors import InputError, NotFoundError
 from ports.books import Books
 from services.export import parse_format, write
 from storage import open_database
@@ -20,7 +20,7 @@ def export(chat_id: int, form: str, out: Path | None) -> int:
     """Write the ledger of a chat; with several files (a large CSV is one a year), a folder.
 
     Raises:
-        InputError: the format is unknown.
+        InputError: the format is unknown, or `out` cannot be written.
         NotFoundError: no such chat has a ledger.
     """
     kind = parse_format(form)
@@ -38,7 +38,14 @@ def export(chat_id: int, form: str, out: Path | None) -> int:
             async with open_database(url) as database:
                 return await database.units.read(look)
 
-        _hand_out(asyncio.run(work()), out)
+        files = asyncio.run(work())
+        try:
+            _hand_out(files, out)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            remedy = f"{out or 'standard output'}: {error.strerror}"
+            raise InputError("file_unwritable", remedy=remedy) from error
     return 0
 
 

@@ -8,18 +8,13 @@ from typing import Literal
 
 from bot.clock import utc_now
 from bot.settings import read_settings
-from ledger.errors import InputError
 from storage import open_database
 
 LISTED_MAX = 10_000
 
 
 def letters(action: Literal["list", "retry", "drop"], ids: Sequence[str]) -> int:
-    """List dead letters, or retry or drop those named (`all`: every one)."""
-    if action != "list" and not ids:
-        raise InputError(
-            "which_letters", remedy="name ids as `kvitto dead-letters list` shows them"
-        )
+    """List dead letters, or retry or drop those named; without a name, or by `all`, every one."""
     return asyncio.run(_letters(action, ids))
 
 
@@ -33,7 +28,8 @@ async def _letters(action: Literal["list", "retry", "drop"], ids: Sequence[str])
                 chat = letter.lane if letter.lane is not None else "-"
                 print(f"{letter.id:<14} {at}  chat {chat}  {letter.kind}  {letter.error}")
             return 0
-        for letter_id in [letter.id for letter in found] if list(ids) == ["all"] else ids:
+        named = ids if ids and list(ids) != ["all"] else [letter.id for letter in found]
+        for letter_id in named:
             if action == "retry":
                 await database.dead_letters.retry(letter_id, now=utc_now())
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from ports.failpoints import FAILPOINTS
+from storage import open_database
+from tests.storage.samples import NOW, open_chat, update
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_MAX = 5.0
@@ -121,6 +124,49 @@ def test_a_ledger_that_is_not_there_is_not_exported(tmp_path: Path) -> None:
     ended = kvitto("export", "4711", folder=tmp_path)
     assert ended.returncode == 1
     assert "no such chat" in ended.stderr
+
+
+def _park(url: str, number: int) -> None:
+    """Leave an update that failed for good, as the worker parks it."""
+
+    async def park() -> None:
+        async with open_database(url) as database:
+            await database.inbox.add([update(number)], now=NOW)
+            [waiting] = await database.inbox.pending(now=NOW, limit=1, skip=frozenset())
+            await database.inbox.failed(waiting, error="ValueError", retry_at=None, now=NOW)
+
+    asyncio.run(park())
+
+
+def test_dead_letters_without_a_name_are_all_of_them(tmp_path: Path) -> None:
+    kvitto("migrate", folder=tmp_path)
+    url = f"sqlite:///{tmp_path}/data/kvitto.db"
+    _park(url, 1)
+    _park(url, 2)
+    assert len(kvitto("dead-letters", "list", folder=tmp_path).stdout.splitlines()) == 2
+    retried = kvitto("dead-letters", "retry", folder=tmp_path)
+    assert retried.returncode == 0
+    assert retried.stdout.count("will be tried again") == 2
+    assert kvitto("dead-letters", "list", folder=tmp_path).stdout == ""
+    _park(url, 3)
+    dropped = kvitto("dead-letters", "drop", folder=tmp_path)
+    assert (dropped.returncode, dropped.stdout.count("dropped")) == (0, 1)
+    assert kvitto("dead-letters", "list", folder=tmp_path).stdout == ""
+
+
+def test_an_export_to_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
+    kvitto("migrate", folder=tmp_path)
+
+    async def begin() -> None:
+        url = f"sqlite:///{tmp_path}/data/kvitto.db"
+        async with open_database(url) as database, database.units.open(now=NOW) as unit:
+            await unit.run(lambda books: open_chat(books, 5))
+
+    asyncio.run(begin())
+    ended = kvitto("export", "5", "--out", str(tmp_path / "no" / "file.csv"), folder=tmp_path)
+    assert ended.returncode == 1
+    assert "file.csv" in ended.stderr
+    assert "unexpected" not in ended.stderr
 
 
 def test_a_database_newer_than_the_program_is_refused(tmp_path: Path) -> None:
