@@ -10,7 +10,7 @@ from ledger.money import minor_digits
 from ledger.text.clock import HOURS, is_unit_price
 from ledger.text.currencies import is_reserved
 from ledger.text.currency_tokens import Coin, currency_at
-from ledger.text.line import Amount, Line
+from ledger.text.line import CURRENCY, Amount, Line
 from ledger.text.model import ReasonId
 from ledger.text.numerals import looks_like_day, read_numeral
 from ledger.text.numeric_days import short_day
@@ -19,6 +19,8 @@ from ledger.text.sums import Result, Sum, read_sum, work_out
 SCORE_MAX = 20
 """Two whole numbers up to this, joined by a hyphen, are a score where people chat."""
 PRICED_WORDS_MAX = 4
+DECIMALS_MAX = 2
+"""Digits behind a point that would be decimals, whichever currency."""
 PLAIN_DIGITS_MAX = 15
 MILLION = 1_000_000
 
@@ -74,11 +76,16 @@ def _opening(line: Line, at: int) -> _Opening | None:
         sign, at = line.key(at), at + 1
     if lead := currency_at(line, at, before=True):
         coin, at = lead, at + 1
-        if line.is_sign(at, ".") and line.touches(at) and not line.touches(at + 1):
-            at += 1  # Rs. 200
+        if line.is_sign(at, ".") and line.touches(at) and _is_short_for(line, at - 1):
+            at += 1  # Rs. 200, Rs.200
         if line.is_sign(at, "+-") and not sign:
             sign, at = line.key(at), at + 1
     return _Opening(start, at, sign, coin) if _starts_number(line, at) else None
+
+
+def _is_short_for(line: Line, word: int) -> bool:
+    """Say whether the point behind a currency ends its abbreviation, not begins a decimal."""
+    return line.is_word(word) or not line.touches(word + 2)
 
 
 def _is_hyphen(line: Line, at: int) -> bool:
@@ -88,8 +95,10 @@ def _is_hyphen(line: Line, at: int) -> bool:
 def _starts_number(line: Line, at: int) -> bool:
     if line.is_number(at):
         return True
-    if line.is_sign(at, ".") and line.tokens[at].space and line.touches(at + 1):
-        return line.is_number(at + 1)
+    if line.is_sign(at, ".") and line.touches(at + 1):
+        # Behind a word a point ends that; behind another point it is no decimal.
+        signed = at > 0 and (line.tokens[at - 1].kind == CURRENCY or line.is_sign(at - 1, "+-("))
+        return (line.tokens[at].space or signed) and line.is_number(at + 1)
     return line.is_sign(at, "(") and (line.is_number(at + 1) or line.is_sign(at + 1, "("))
 
 
@@ -203,8 +212,11 @@ def _of_several(amount: Amount, reading: Sum) -> Amount:
     named = day or _ShortDay()
     score = tight and reading.has_only("-") and amount.value <= SCORE_MAX
     ratio = reading.has_only("/") and all(o.literal.isdecimal() for o in reading.operands)
+    # In `-2+3` the sign is the first number's or that of all.
+    unclear = amount.sign == "-" and not reading.parentheses and {"+", "-"} & set(reading.operators)
     return replace(
         amount,
+        reason=amount.reason or ("malformed" if unclear else None),
         exact=amount.currency is not None or not ratio,  # 50/50 is not plainly money
         computed=True,
         day=named.on,
@@ -223,9 +235,19 @@ def _objection(line: Line, start: int, end: int) -> ReasonId | None:
     """Name what beside a number shows that it is no money: a test currency, a leftover operator."""
     if any(line.is_word(i) and is_reserved(line.typed(i, i + 1)) for i in (start - 1, end)):
         return "unknown_currency"
+    if _may_be_a_decimal(line, start):
+        return "malformed"
     behind = line.is_sign(end, "*^") and line.touches(end) and line.touches(end + 1)
     before = line.is_sign(start - 1, "*^") and line.touches(start) and line.touches(start - 1)
     return "malformed" if behind or before else None  # 9**9
+
+
+def _may_be_a_decimal(line: Line, start: int) -> bool:
+    """Say whether the point that a number touches may be its own: `coffee.50`, `3x.50`."""
+    point = start - 1
+    if not line.is_sign(point, ".") or line.tokens[point].space or not line.touches(start):
+        return False
+    return line.key(start).isdecimal() and len(line.key(start)) <= DECIMALS_MAX
 
 
 def _one_coin(coins: list[Coin]) -> tuple[Coin | None, bool]:

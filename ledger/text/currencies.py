@@ -24,6 +24,8 @@ class CurrencyWord:
     """May stand in front of its number."""
     own_only: bool = False
     """Means something else so often that it counts only as the chat's own currency."""
+    own_only_in: str = ""
+    """The language in which that is so, where it is so in one alone."""
     hundredth: bool = False
     """Names the minor unit: cents, копейки."""
 
@@ -34,7 +36,8 @@ def _load() -> dict[str, Any]:
 
 
 _TABLE = _load()
-_KR: dict[str, str] = _TABLE["rules"]["kr"]
+_RULES = _TABLE["rules"]
+_KR: dict[str, str] = _RULES["kr"]
 _SMALL = frozenset(_TABLE["small"]["codes"].split())
 _RESERVED = frozenset(_TABLE["reserved"]["codes"].split())
 COUNTRIES: dict[str, str] = dict(pair.split(":") for pair in _TABLE["countries"]["codes"].split())
@@ -55,15 +58,21 @@ def _listed(text: str) -> list[str]:
 
 
 def _build_words() -> dict[str, CurrencyWord]:
-    before = set(_listed(_TABLE["rules"]["before"]))
-    own_only = set(_listed(_TABLE["rules"]["own_only"]))
+    before = set(_listed(_RULES["before"]))
+    own_only = set(_listed(_RULES["own_only"]))
+    own_only_in = {fold(word): language for word, language in _RULES["own_only_in"].items()}
     codes: dict[str, tuple[str, ...]] = {}
     for code, listed in _TABLE["words"].items():
         for word in _listed(listed):
             codes.setdefault(word, (code,))
     codes |= {fold(word): tuple(c.split()) for word, c in _TABLE["shared_words"].items()}
     words = {
-        word: CurrencyWord(c, before=word in before, own_only=word in own_only)
+        word: CurrencyWord(
+            c,
+            before=word in before,
+            own_only=word in own_only,
+            own_only_in=own_only_in.get(word, ""),
+        )
         for word, c in codes.items()
     }
     for code, listed in _TABLE["minor"].items():

@@ -54,6 +54,8 @@ def _counts(line: Line, at: int, word: CurrencyWord) -> bool:
     own = line.scene.context.currency
     if own in word.codes:
         return True
+    if word.own_only_in == line.scene.customs.language:
+        return False
     if word.own_only:
         return not word.codes and own == "GBP"
     if line.role(at, "not_currency"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ledger.text.calendar_days import checked_day, days_ago
+from ledger.text.currencies import find_word
 from ledger.text.line import Day, Line
 from ledger.text.vocabulary import Meaning
 
@@ -51,10 +52,22 @@ def _short_weekday(line: Line, at: int, *, led: bool) -> Meaning | None:
     meaning = line.role(at, "weekday_short")
     if meaning is None or meaning.language != line.scene.vocabulary.language:
         return None
+    if _is_own_coin(line, at):
+        return None
     if led or line.is_sign(at + 1, ".:"):
         return meaning
     edge = at + 1 == len(line.tokens) or line.role_before(at, "with")
     return meaning if at and edge and not line.is_word(at + 1) else None
+
+
+def _is_own_coin(line: Line, at: int) -> bool:
+    """Say whether this is the chat's currency beside its number: `Fr. 4.50` in Swiss francs."""
+    word = find_word(line.key(at))
+    if word is None or line.scene.context.currency not in word.codes:
+        return False
+    after = at + 2 if line.is_sign(at + 1, ".") else at + 1
+    is_led = line.role_before(at, "with") is not None
+    return line.is_number(at - 1) or (line.is_number(after) and not is_led)
 
 
 # --- so long ago

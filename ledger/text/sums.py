@@ -38,6 +38,11 @@ class Sum:
         """Its numbers in the order in which they were typed."""
         return [item for item in self.items if isinstance(item, Operand)]
 
+    @property
+    def operators(self) -> list[str]:
+        """What joins them."""
+        return [item for item in self.items if isinstance(item, str)]
+
     def has_only(self, operator: str) -> bool:
         """Say whether it joins exactly two numbers by this operator."""
         return len(self.items) == 3 and self.items[2] == operator

@@ -31,6 +31,13 @@ READ = [
     ("50 रुपये चाय", "hi", "EUR", "50.00 INR <चाय>"),
     ("قهوة 15 ريال", "ar", "EUR", "15.00 SAR <قهوة>"),
     ("coffee 12 €€€", "en", "EUR", "12.00 EUR <coffee>"),  # in excitement
+    ("кофе 200р", "ru", "EUR", "200.00 RUB <кофе>"),  # a word of one currency, own or not
+    ("кофе 200 р.", "de", "EUR", "200.00 RUB <кофе>"),
+    ("кава 5 р", "uk", "EUR", "5.00 EUR <кава р>"),  # a year in Ukrainian
+    ("tea rs.20", "en", "INR", "20.00 INR <tea>"),  # an abbreviation's own point
+    ("tea Rs.1,500", "en", "INR", "1500.00 INR <tea>"),
+    ("gum $.50", "en", "EUR", "0.50 USD <gum>"),  # a decimal's point
+    ("£.80 gum", "en", "GBP", "0.80 GBP <gum>"),
 ]
 
 SHARED = [

@@ -203,6 +203,22 @@ def test_dates_at_their_edges(say: Say, text: str, meaning: str) -> None:
     assert say(text) == meaning
 
 
+FRANCS = [
+    ("Fr. 4.50 Kaffee", "4.50 CHF <Kaffee>"),  # francs, where they are the chat's own
+    ("Kaffee Fr 5", "5.00 CHF <Kaffee>"),
+    ("Kaffee 5 Fr.", "5.00 CHF <Kaffee>"),
+    ("Kaffee 5 am Fr", "5.00 CHF <Kaffee> @2026-03-06"),  # no number beside it: Friday
+    ("Fr: Kaffee 5", "5.00 CHF <Kaffee> @2026-03-06"),
+]
+
+
+@pytest.mark.parametrize(("text", "meaning"), FRANCS)
+def test_fr_is_a_franc_beside_its_number_and_else_a_friday(
+    say: Say, text: str, meaning: str
+) -> None:
+    assert say(text, "de-CH", currency="CHF", timezone="Europe/Zurich") == meaning
+
+
 HELD = [
     # at the start of a line: for every entry of it, on the next line it is today again
     (
