@@ -44,10 +44,10 @@ def parse_budget(text: str, context: TextContext) -> BudgetWords | None:
     value = from_minor(max(0, minor), currency)
     if not 0 < value <= AMOUNT_MAX:
         return None
-    scope = _scope(
-        _rest(line, choice.pick.amount.start, choice.pick.amount.end), context, scene.vocabulary
-    )
-    return BudgetWords(scope, value, amount.currency, per)
+    # The period may stand between scope and amount: `food weekly 50`.
+    rest, between = _without_period(_rest(line, amount.start, amount.end), scene.vocabulary)
+    scope = _scope(rest, context, scene.vocabulary)
+    return BudgetWords(scope, value, amount.currency, "week" if between == "week" else per)
 
 
 def _rest(line: Line, start: int, end: int) -> str:
@@ -59,6 +59,9 @@ def _scope(words: str, context: TextContext, vocabulary: Vocabulary) -> str:
     key = " ".join(fold(scope).split())
     if key in vocabulary.command_words("budgets", "all"):
         return ""
+    # `travel` is a category's id and `Travel` a group's: what is typed to the letter stays.
+    if scope in context.categories:
+        return scope
     return category_names(context.categories).get(key, scope)
 
 

@@ -22,6 +22,8 @@ _UNITS: tuple[PeriodKind, ...] = ("day", "week", "month", "year")
 _YEAR_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})\.?")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
 _QUARTER = re.compile(r"q([1-4])(?:\s*[-/]?\s*(\d{4}))?")
+_SHORT_DAY = re.compile(r"\d{1,2}\.\d{1,2}")
+"""Half of a range: no decimal here, whatever the language."""
 _JOINT = re.compile(r"\s+[-–/~]\s+|\.{2,}|…|[–~]|-|\s+")
 
 
@@ -126,7 +128,7 @@ def _without_lead(asked: _Asked, words: str) -> Iterator[str]:
 
 def _is_preposition(asked: _Asked, word: str) -> bool:
     known = asked.vocabulary.tables.words.get(word, ())
-    return any(m.role in ("connecting", "with", "plain") for m in known)
+    return any(m.role in ("connecting", "with", "of", "article") for m in known)
 
 
 def _named(asked: _Asked, words: str) -> Period | None:
@@ -198,7 +200,7 @@ def _month_named(asked: _Asked, words: str) -> Period | None:
         elif line.key(at).isdecimal() and len(line.key(at)) == 4:
             year = int(line.key(at))
         elif (
-            not line.role(at, "connecting", "with", "of", "plain", "last") and line.is_word(at)
+            not line.role(at, "connecting", "with", "of", "article", "last") and line.is_word(at)
         ) or line.key(at).isdecimal():
             return None
     if month is None:
@@ -229,7 +231,8 @@ def _day(asked: _Asked, words: str) -> date | None:
 
 
 def _range(asked: _Asked, words: str) -> Period | None:
-    for left, right in _halves(asked, words):
+    for halves in _halves(asked, words):
+        left, right = (f"{half}." if _SHORT_DAY.fullmatch(half) else half for half in halves)
         end = _day(asked, right)
         if end is None:
             continue

@@ -42,6 +42,9 @@ WORDS = [
     ("en", "2026-09-01 2026-09-15", "2026-09-01", "2026-09-16"),
     ("en", "2026-09-01..2026-09-15", "2026-09-01", "2026-09-16"),
     ("en", "2026-09-01 – 2026-09-15", "2026-09-01", "2026-09-16"),
+    ("en", "1.9.-15.9.", "2026-09-01", "2026-09-16"),
+    ("en", "1.9.-15.9", "2026-09-01", "2026-09-16"),  # a stop left out
+    ("en", "1.9-15.9", "2026-09-01", "2026-09-16"),
     ("de", "1.9.-15.9.", "2026-09-01", "2026-09-16"),
     ("de", "1.9.-30.9.", "2026-09-01", "2026-10-01"),  # it may end after today
     ("de", "12.12.-5.1.", "2025-12-12", "2026-01-06"),  # over the year's edge
@@ -92,7 +95,20 @@ def test_words_name_a_period(language: str, text: str, start: str, end: str) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ["blah", "food", "32.13.", "2026-13", "month of cheese", "x" * 500, "0 days"]
+    "text",
+    [
+        "blah",
+        "food",
+        "32.13.",
+        "2026-13",
+        "month of cheese",
+        "x" * 500,
+        "0 days",
+        # A word that is not the period's is not passed over.
+        "coffee last month",
+        "taxi month",
+        "lunch september",
+    ],
 )
 def test_other_words_name_none(text: str) -> None:
     assert parse_period(text, TODAY) is None

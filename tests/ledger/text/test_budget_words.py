@@ -11,7 +11,7 @@ from ledger.text import BudgetWords, TextContext, parse_budget
 
 Chat = Callable[..., TextContext]
 
-NAMES = ("Food", "Eating out", "Продукты", "食物")
+NAMES = ("Food", "Eating out", "Продукты", "食物", "travel", "Travel")
 
 
 def amount(scope: str, value: str, per: str = "month", currency: str | None = None) -> BudgetWords:
@@ -24,6 +24,9 @@ BUDGETS = [
     ("en", "spaceships 400", amount("spaceships", "400.00")),  # unknown names as typed
     ("en", "eating out 250 week", amount("Eating out", "250.00", "week")),
     ("en", "food 80 a week", amount("Food", "80.00", "week")),
+    ("en", "food weekly 80", amount("Food", "80.00", "week")),
+    ("en", "travel 80", amount("travel", "80.00")),  # a category, not the group `Travel`
+    ("en", "Travel 80", amount("Travel", "80.00")),
     ("en", "food 400/month", amount("Food", "400.00")),
     ("en", "1500 month", amount("", "1500.00")),
     ("en", "weekly food 80", amount("Food", "80.00", "week")),
