@@ -136,6 +136,10 @@ class Reversed:
     redo: bool = False
     alerts: tuple[Alert, ...] = ()
     settings: Settings | None = None
+    budgets: tuple[BudgetState, ...] = ()
+    """Budgets that are set again, as they stand now."""
+    budgets_gone: tuple[str, ...] = ()
+    """Scopes that have no budget any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from ledger.budget import BudgetState
 from ledger.changes import Act, Change, entry_change, with_fields
 from ledger.entry import Entry
 from ledger.settings import Settings, settings_fields, with_settings_fields
@@ -95,12 +96,18 @@ class History:
         recorder = begin(books, chat, user_id, "redo" if redo else "undo", now)
         recorder.act = replace(recorder.act, undoes=act.id)
         entries: list[tuple[Entry, Entry]] = []
+        budgets: list[BudgetState] = []
+        gone: list[str] = []
         settings = None
         for change in changes:
             if change.subject == "entry":
                 entries.append(apply_entry_change(books, chat, change, now=now))
             elif change.subject == "budget":
-                apply_budget_change(books, chat, change, now)
+                state = apply_budget_change(books, chat, change, now)
+                if state is not None:
+                    budgets.append(state)
+                elif change.after is None and change.before is not None:
+                    gone.append(change.before["scope"])
             elif change.subject == "correction":
                 self._apply_correction(books, chat, change, now)
             else:
@@ -120,6 +127,8 @@ class History:
             redo=redo,
             alerts=alerts,
             settings=settings,
+            budgets=tuple(budgets),
+            budgets_gone=tuple(gone),
         )
 
     def _apply_correction(self, books: Books, chat: Chat, change: Change, now: datetime) -> None:

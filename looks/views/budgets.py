@@ -58,6 +58,12 @@ def budget_set(value: BudgetSet, t: Tongue) -> Reply:
     return Reply(rows(said, budget_line(value.state, t)), ((everything, off),))
 
 
+def budget_set_again(state: BudgetState, t: Tongue) -> Html:
+    """Say what a budget is after undo or redo, and how it stands."""
+    name, limit = t.scope(state.budget.scope), _limit(state.budget, t)
+    return rows(t("budget.set", name=name, limit=limit), budget_line(state, t))
+
+
 def _limit(budget: Budget, t: Tongue) -> Html:
     return t(f"budget.per_{budget.per}", limit=budget.limit)
 

@@ -9,6 +9,7 @@ from ledger.entry import Entry
 from looks import buttons
 from looks.markup import EMPTY, Html, dotted, fitting, rows
 from looks.tongue import Tongue
+from looks.views.budgets import budget_set_again
 from looks.views.parts import brief, press
 from ports.answers import Deleted, Nothing, Reversed
 from ports.messages import Reply
@@ -22,6 +23,8 @@ def reversed_act(value: Reversed, t: Tongue, *, today: date) -> Reply:
     count = len(value.entries) or len(value.changes)
     title = t.first((f"{kind}.{value.verb}", f"{kind}.other"), count)
     lines = [_as_it_stands(value, i, t, today=today) for i in range(len(value.entries))]
+    lines += [t("undone.gone", what=t.scope(scope)) for scope in value.budgets_gone]
+    lines += [budget_set_again(state, t) for state in value.budgets]
     shown = fitting(lines, _LINES_MAX)
     more = t("captured.more", len(lines) - shown) if shown < len(lines) else EMPTY
     back = t("undone.back") if not value.redo else EMPTY

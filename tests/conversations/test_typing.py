@@ -100,6 +100,25 @@ async def test_budget_without_words_shows_the_budgets(ann: Talk) -> None:
     assert "Food" in shown.text
 
 
+async def test_undo_says_which_budget_is_back_at_what(ann: Talk) -> None:
+    await ann.say("/budget groceries 300")
+    await ann.say("/budget groceries 200")
+    undone = await ann.say("/undo")
+    assert "Groceries" in undone.text
+    assert "300.00" in undone.text
+    gone = await ann.say("/undo")
+    assert "Groceries" in gone.text
+    assert "300.00" not in gone.text
+
+
+async def test_words_that_are_no_period_are_looked_for(ann: Talk) -> None:
+    await ann.say("tiles 80")
+    listed = await ann.say("/list coffee last month")
+    assert "coffee" in listed.text
+    refused = await ann.say("/summary coffee last month")
+    assert "coffee last month" in refused.text
+
+
 async def test_a_good_part_is_booked_and_a_bad_one_is_named(ann: Talk) -> None:
     answer = await ann.say("coffee 4.50\ntea 0")
     assert "4.50" in answer.text
