@@ -49,6 +49,16 @@ async def test_every_shape_of_update_is_handled(demo: DemoServer, sqlite_url: st
     assert not failures, "\n".join(f"{n}x {what}" for what, n in failures.most_common(12))
 
 
+async def test_a_kind_that_was_not_asked_for_is_passed_over_whatever_its_shape(
+    demo: DemoServer, sqlite_url: str
+) -> None:
+    settings = Settings.model_construct(telegram_bot_token=SecretStr(demo.token))
+    async with BotApi(demo.url, demo.token) as api, open_database(sqlite_url) as database:
+        doors = await build_doors(settings, api, database.units, LazyCategoriser())
+        for number, body in enumerate(({"poll": {"id": "1"}}, {"inline_query": 7}, {"new": []})):
+            assert await _handle(doors.update, database, {"update_id": number, **body}) is None
+
+
 async def _handle(door: object, database: Database, update: dict[str, object]) -> Exception | None:
     """Handle one update as the worker does; return what went wrong."""
     now = utc_now()
