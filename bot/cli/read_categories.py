@@ -67,7 +67,7 @@ def _parse(line: str) -> Mapping[str, object]:
         message = f"longer than {LINE_CHARACTERS_MAX} characters"
         raise ValueError(message)
     try:
-        row = json.loads(line)
+        row = json.loads(line.removeprefix("\ufeff"))  # some shells begin a pipe with it
     except (json.JSONDecodeError, RecursionError) as error:
         message = "not JSON"
         raise ValueError(message) from error

@@ -39,7 +39,7 @@ def read_texts(stdin: TextIO, stdout: TextIO) -> int:
 def _answer(line: str, number: int) -> dict[str, Any]:
     case_id: Any = None
     try:
-        case = json.loads(line)
+        case = json.loads(line.removeprefix("\ufeff"))  # some shells begin a pipe with it
         if not isinstance(case, dict):
             return {"id": None, "error": f"line {number}: no JSON object"}
         case_id = case.get("id")

@@ -55,8 +55,10 @@ async def test_a_kind_that_was_not_asked_for_is_passed_over_whatever_its_shape(
     settings = Settings.model_construct(telegram_bot_token=SecretStr(demo.token))
     async with BotApi(demo.url, demo.token) as api, open_database(sqlite_url) as database:
         doors = await build_doors(settings, api, database.units, LazyCategoriser())
-        for number, body in enumerate(({"poll": {"id": "1"}}, {"inline_query": 7}, {"new": []})):
-            assert await _handle(doors.update, database, {"update_id": number, **body}) is None
+        unasked: dict[str, object] = {"poll": {"id": "1"}, "inline_query": 7, "new": []}
+        for number, (kind, value) in enumerate(unasked.items()):
+            update = {"update_id": number, kind: value}
+            assert await _handle(doors.update, database, update) is None
 
 
 async def _handle(door: object, database: Database, update: dict[str, object]) -> Exception | None:

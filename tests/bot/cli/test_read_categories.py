@@ -42,6 +42,11 @@ def test_a_bad_line_is_named_and_the_rest_goes_on(bad: str) -> None:
     assert second["category"] == "eating_out"
 
 
+def test_a_byte_order_mark_before_the_first_line_is_passed_over() -> None:
+    (answer,) = read(['\ufeff{"id": "a", "text": "coffee"}'])
+    assert answer["id"] == "a"
+
+
 def test_a_ledger_is_predicted_then_learned() -> None:
     line = '{"id": "1", "text": "zorp 12", "category": "Zorps"}'
     first, second = read([line, line], "--ledger")

@@ -25,6 +25,11 @@ def answers(*lines: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in out.getvalue().splitlines()]
 
 
+def test_a_byte_order_mark_before_the_first_line_is_passed_over() -> None:
+    (answer,) = answers("\ufeff" + json.dumps(CASE))
+    assert answer["id"] == "a"
+
+
 def test_entries_are_written_with_what_was_given() -> None:
     (answer,) = answers(json.dumps(CASE))
     assert answer == {
