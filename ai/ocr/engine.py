@@ -265,12 +265,13 @@ def _height(box: Points) -> float:
 
 
 def _lies_in(box: Points, others: list[Points]) -> bool:
-    """Say whether the middle of a box lies in another one."""
-    x, y = box.mean(axis=0)
-    return any(
-        other[:, 0].min() < x < other[:, 0].max() and other[:, 1].min() < y < other[:, 1].max()
-        for other in others
-    )
+    """Say whether the middle of a box lies in another one.
+
+    In the box itself, not in the upright frame around it: the frame of a long line on tilted paper
+    holds the middle of the next line as well.
+    """
+    x, y = (float(value) for value in box.mean(axis=0))
+    return any(cv2.pointPolygonTest(other, (x, y), False) > 0 for other in others)
 
 
 def _is_whole(box: Points, top: int, bottom: int, height: int) -> bool:

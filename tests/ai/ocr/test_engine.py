@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ai.ocr.engine import Sight, mean_confidence, tiles
+from ai.ocr.engine import Points, Sight, _without_doubles, mean_confidence, tiles
 from ai.ocr.orientation import turn_back
 from ai.ocr.reader import load_engine, read_picture
 from ai.ocr.scripts import TESSERACT, find_missing, installed, parse_words
@@ -41,6 +41,28 @@ def test_words_of_glued_rows_are_parted() -> None:
     heights = [line.box.height for line in page.lines]
     assert max(heights) < 3 * float(np.median(heights))
     assert mean_confidence(page.lines) > 0.9
+
+
+def _tilted(y: float, left: float, right: float) -> Points:
+    """A line of print that rises by a tenth of its length."""
+    rise = (right - left) / 10
+    return np.array(
+        ((left, y), (right, y - rise), (right, y - rise + 30), (left, y + 30)), np.float32
+    )
+
+
+DOUBLES = [
+    ([_tilted(100, 0, 600), _tilted(132, 0, 400)], [0, 1]),  # two lines, close to each other
+    ([_tilted(100, 0, 600), _tilted(104, 2, 598)], [0]),  # one line as two tiles saw it
+    ([_tilted(100, 0, 600), _tilted(100, 620, 700)], [0, 1]),  # two words of one line
+]
+
+
+@pytest.mark.parametrize(("boxes", "kept"), DOUBLES)
+def test_close_lines_of_tilted_paper_are_two_and_doubles_one(
+    boxes: list[Points], kept: list[int]
+) -> None:
+    assert _without_doubles(boxes) == kept
 
 
 TILES = [
