@@ -7,7 +7,7 @@ from telegram import Update
 from handlers.context import Context
 from handlers.refreshing import refresh
 from handlers.telling import tell
-from ports.answers import Reversed
+from ports.answers import Nothing, Reversed
 
 
 async def undo(update: Update, context: Context) -> None:
@@ -17,9 +17,7 @@ async def undo(update: Update, context: Context) -> None:
             books, chat, context.person.id, now=context.now
         )
     )
-    tell(context.voice, answer)
-    if isinstance(answer, Reversed):
-        await refresh(context, answer.entries)
+    await _tell(context, answer)
 
 
 async def redo(update: Update, context: Context) -> None:
@@ -29,6 +27,15 @@ async def redo(update: Update, context: Context) -> None:
             books, chat, context.person.id, now=context.now
         )
     )
+    await _tell(context, answer)
+
+
+async def _tell(context: Context, answer: Reversed | Nothing) -> None:
+    if isinstance(answer, Reversed) and answer.settings:
+        # Nothing about an entry changed but how it counts in the ledger's currency.
+        context.settings_changed(answer.settings)
+        tell(context.voice, answer)
+        return
     tell(context.voice, answer)
     if isinstance(answer, Reversed):
         await refresh(context, answer.entries)

@@ -115,6 +115,7 @@ class History:
                 books.chats.save_settings(chat.ledger_id, settings, now)
                 moved = replace(chat, settings=settings)
                 plan(books, moved, now, changed=True, before=chat.settings)
+                chat = moved
         recorder.changes.extend(changes)
         recorder.write()
         books.acts.mark(act.id, undone=not redo)

@@ -53,6 +53,20 @@ def _goer(page: str) -> Callable[[str], Action]:
 
 def _main(t: Tongue) -> Buttons:
     """Every setting with its present value; a tap opens its page."""
+    return in_rows(
+        [press(label, buttons.settings(page), t) for page, label in labels(t).items()], 1
+    )
+
+
+def page_of(field: str) -> str:
+    """Return the page on which a field of `Settings` is changed."""
+    pages = {"alert_percents": "alerts", "local_only": "privacy"}
+    start = field.split("_", maxsplit=1)[0]
+    return pages.get(field) or (start if start in ("weekly", "monthly") else field)
+
+
+def labels(t: Tongue) -> dict[str, Html]:
+    """Return each page's setting with its present value."""
     s = t.settings
     off = t("settings.off")
     weekly = t("settings.weekly_at", day=t.weekday(s.weekly_day), time=t.time(s.weekly_hour))
@@ -68,13 +82,7 @@ def _main(t: Tongue) -> Buttons:
         "alerts": t("settings.percents", percents=alerts) if s.alert_percents else off,
         "privacy": t("settings.privacy_local" if s.local_only else "settings.privacy_standard"),
     }
-    return in_rows(
-        [
-            press(t(f"settings.button.{name}", value=value), buttons.settings(name), t)
-            for name, value in values.items()
-        ],
-        1,
-    )
+    return {name: t(f"settings.button.{name}", value=value) for name, value in values.items()}
 
 
 def _choice(name: str, value: Json, label: str, page: str, t: Tongue) -> Button:

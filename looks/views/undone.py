@@ -11,6 +11,7 @@ from looks.markup import EMPTY, Html, dotted, fitting, rows
 from looks.tongue import Tongue
 from looks.views.budgets import budget_set_again
 from looks.views.parts import brief, press
+from looks.views.settings import labels, page_of
 from ports.answers import Deleted, Nothing, Reversed
 from ports.messages import Reply
 
@@ -20,15 +21,32 @@ _LINES_MAX = 1500
 def reversed_act(value: Reversed, t: Tongue, *, today: date) -> Reply:
     """Say what was undone or redone, and how the entries stand now."""
     kind = "redone" if value.redo else "undone"
-    count = len(value.entries) or len(value.changes)
-    title = t.first((f"{kind}.{value.verb}", f"{kind}.other"), count)
-    lines = [_as_it_stands(value, i, t, today=today) for i in range(len(value.entries))]
+    if value.settings is None:
+        count = len(value.entries) or len(value.changes)
+        lines = [_as_it_stands(value, i, t, today=today) for i in range(len(value.entries))]
+    else:
+        # A change of the currency restates every entry; what was undone is the setting.
+        lines = _settings(value, t)
+        count = len(lines)
+    title = t.first((f"{kind}.{value.verb}", f"{kind}.other"), count or 1)
     lines += [t("undone.gone", what=t.scope(scope)) for scope in value.budgets_gone]
     lines += [budget_set_again(state, t) for state in value.budgets]
     shown = fitting(lines, _LINES_MAX)
     more = t("captured.more", len(lines) - shown) if shown < len(lines) else EMPTY
     back = t("undone.back") if not value.redo else EMPTY
     return Reply(rows(title, *lines[:shown], more, back))
+
+
+def _settings(value: Reversed, t: Tongue) -> list[Html]:
+    """Say what the settings are that were taken back; `t` speaks by them already."""
+    fields = [
+        name
+        for change in value.changes
+        if change.subject == "settings"
+        for name in change.after or ()
+    ]
+    pages = dict.fromkeys(page_of(name) for name in fields)
+    return [label for page, label in labels(t).items() if page in pages]
 
 
 def _as_it_stands(value: Reversed, index: int, t: Tongue, *, today: date) -> Html:

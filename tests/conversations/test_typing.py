@@ -111,6 +111,17 @@ async def test_undo_says_which_budget_is_back_at_what(ann: Talk) -> None:
     assert "300.00" not in gone.text
 
 
+async def test_undo_of_a_setting_names_it_and_speaks_by_it(ann: Talk) -> None:
+    await ann.say("soup 6")
+    shown = await ann.say("/settings")
+    page = await ann.press(shown, "Currency")
+    await ann.press(page, "USD")
+    undone = await ann.say("/undo")
+    assert "EUR" in undone.text
+    assert "soup" not in undone.text
+    await ann.silence()
+
+
 async def test_words_that_are_no_period_are_looked_for(ann: Talk) -> None:
     await ann.say("tiles 80")
     listed = await ann.say("/list coffee last month")
