@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ledger.entry import Entry
-from ledger.text import parse_correction
+from ledger.money import Money
+from ledger.text import Correction, parse_correction
 from ports.answers import Asked, Captured, Nothing, Option
 from ports.books import Books, Chat, Question
 from ports.messages import Json
@@ -81,11 +82,17 @@ class Questions:
     def answer_typed(
         self, books: Books, written: Written, question: Question, *, now: datetime
     ) -> Captured | None:
-        """Complete the question's draft by a typed reply; None when it says nothing of the kind."""
+        """Settle a question by a typed reply; None when it says nothing of the kind.
+
+        The reply completes the question's draft; where there is none, an amount that one of the
+        options has chooses it.
+        """
         base = question.values.get("draft")
         words = parse_correction(written.text, written.context())
-        if question.settled or words is None or not isinstance(base, dict):
+        if question.settled or words is None:
             return None
+        if not isinstance(base, dict):
+            return self._chosen(books, written, question, words, now)
         entry = drafts.from_json(
             base, entry_id=new_id(now), ledger_id=written.chat.ledger_id, now=now
         )
@@ -94,6 +101,23 @@ class Questions:
         if not entry.money.amount or not books.conversations.settle(question.id):
             return None
         return self._book(books, written.chat, written.user_id, [entry], now)
+
+    def _chosen(
+        self, books: Books, written: Written, question: Question, words: Correction, now: datetime
+    ) -> Captured | None:
+        """Take the one option of a single entry whose amount was typed."""
+        options = question.values["options"]
+        assert isinstance(options, list)
+        found = [
+            choice
+            for choice, option in enumerate(options)
+            if isinstance(option, list) and len(option) == 1
+            if _is_meant(option[0], words)
+        ]
+        if len(found) != 1 or question.user_id != written.user_id:
+            return None
+        answer = self.answer(books, written.chat, question, found[0], now=now)
+        return answer if isinstance(answer, Captured) else None
 
     def _book(
         self, books: Books, chat: Chat, user_id: int, entries: Sequence[Entry], now: datetime
@@ -106,3 +130,11 @@ class Questions:
             receipt = books.receipts.get(receipt_id)
             books.receipts.save(replace(receipt, state="booked"))
         return Captured(booked=booked, alerts=alerts)
+
+
+def _is_meant(option: object, words: Correction) -> bool:
+    """Say whether typed words name the amount of an option, and nothing that it has not."""
+    assert isinstance(option, dict)
+    fields = option["fields"]
+    money = Money.of_minor(fields["amount_minor"], fields["currency"])
+    return words.amount == money.amount and words.currency in (None, money.currency)
