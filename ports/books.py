@@ -123,6 +123,17 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedReceipt:
+    """A receipt's entry that a person changed after it was booked, beside what was read."""
+
+    reading: dict[str, Json]
+    position: int
+    """Which of the reading's drafts the entry was made of."""
+    merchant: str
+    """Who sold, as the entry says it now."""
+
+
+@dataclass(frozen=True, slots=True)
 class Keyboard:
     """The actions behind the buttons of one message; callback data is `<id>:<position>`."""
 
@@ -288,6 +299,12 @@ class Receipts(Protocol):
 
     def find_same(self, ledger_id: int, sha256: str, but: str) -> Receipt | None:
         """Return another receipt of the ledger with the same picture, whose entry is live."""
+
+    def changed(self, ledger_id: int, limit: int) -> list[NamedReceipt]:
+        """Return readings with the merchants of their live entries, those changed latest first.
+
+        Only entries that were changed since they were booked.
+        """
 
 
 class Acts(Protocol):

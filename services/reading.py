@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 from ledger.errors import InputError, UnavailableError
 from ledger.receipt import Draft, ReceiptContext, build_drafts
 from ledger.receipt.fields import draft_fields
+from ledger.receipt.shops import KnownShop
 from ports.blobs import Blobs
 from ports.books import Books, Chat, Receipt
 from ports.files import Files
@@ -24,6 +25,7 @@ from ports.queue import Job
 from ports.reading import PictureCopier, ReadHint, ReceiptReader, Refusal
 from ports.units import Units
 from services.opinions import SecondOpinions
+from services.shops import list_shops
 
 REGION_LENGTH = 2
 
@@ -41,6 +43,8 @@ class ReceiptJob:
     opinions: SecondOpinions = field(default_factory=SecondOpinions)
     locate: Callable[[str], str] = str
     """Where another reader finds a blob by its key: `s3://bucket/key`, or anything else: nowhere."""
+    brands: Callable[[], Mapping[str, str]] = dict
+    """Known merchants as `ReceiptContext.brands` wants them."""
 
     async def run(self, job: Job) -> str | None:
         """Return the event for the chat's lane; None when the receipt was dealt with before."""
@@ -52,7 +56,7 @@ class ReceiptJob:
         return json.dumps(event, ensure_ascii=False)
 
     async def _read(self, receipt_id: str) -> dict[str, Any] | None:
-        receipt, chat = await self.units.read(lambda books: _look(books, receipt_id))
+        receipt, chat, shops = await self.units.read(lambda books: _look(books, receipt_id))
         if receipt is None or chat is None or receipt.state != "stored":
             return None
         try:
@@ -66,7 +70,7 @@ class ReceiptJob:
             if found.temporary:
                 raise UnavailableError(found.message_id)
             return _event(receipt_id, refusal=found)
-        context = context_of(chat, receipt.received_at)
+        context = replace(context_of(chat, receipt.received_at), shops=shops, brands=self.brands())
         drafts = await asyncio.to_thread(build_drafts, found, context)
         if may_leave(chat, receipt, drafts):
             drafts = await self.opinions.hear(data, hint, found, drafts, context, began_at=began_at)
@@ -124,9 +128,14 @@ def country_of(language: str) -> str | None:
     return next((part.upper() for part in parts if len(part) == REGION_LENGTH), None)
 
 
-def _look(books: Books, receipt_id: str) -> tuple[Receipt | None, Chat | None]:
+def _look(
+    books: Books, receipt_id: str
+) -> tuple[Receipt | None, Chat | None, tuple[KnownShop, ...]]:
     receipt = books.receipts.find(receipt_id)
-    return receipt, books.chats.of_ledger(receipt.ledger_id) if receipt else None
+    if receipt is None:
+        return None, None, ()
+    ledger_id = receipt.ledger_id
+    return receipt, books.chats.of_ledger(ledger_id), list_shops(books, ledger_id)
 
 
 def _event(

@@ -22,6 +22,7 @@ from ledger.receipt.ranking import Ranked, rank
 from ledger.receipt.reading import Reading
 from ledger.receipt.rows import Row
 from ledger.receipt.sheet import Sheet, build_sheet
+from ledger.receipt.shops import find_name
 from ledger.receipt.sureness import asks_of, is_sure
 from ledger.receipt.taxes import find_tax
 from ledger.receipt.totals import build_ledger, find_totals
@@ -133,7 +134,7 @@ def _assemble(found: _Findings, context: ReceiptContext) -> Draft:
     book = build_ledger(found.sheet, sum_items(found.items))
     return Draft(
         "receipt",
-        _known_as(found.merchants[0].value, context) if found.merchants else None,
+        _known_as(found, context),
         found.dates[0].value if found.dates else None,
         total,
         found.currency.code,
@@ -158,11 +159,14 @@ def _sureness_of(currency: Currency) -> float:
     return 0.99 if currency.source == "printed" else 0.9
 
 
-def _known_as(merchant: str, context: ReceiptContext) -> str:
+def _known_as(found: _Findings, context: ReceiptContext) -> str | None:
     """The merchant as the chat corrected it, as the brand writes itself, or as read."""
-    bones = skeleton(merchant)
-    remembered = context.memory.get(bones) or context.memory.get(merchant)
-    return remembered or context.brands.get(bones) or merchant
+    best = _first(found.merchants)
+    printed = best.candidate.evidence if best else ""
+    named = find_name(context.shops, printed, found.sheet.text)
+    if named or best is None:
+        return named
+    return context.brands.get(skeleton(best.value)) or best.value
 
 
 def _at_scale(value: Decimal, currency: Currency) -> Decimal:

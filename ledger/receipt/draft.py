@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from ledger.receipt.places import CurrencySource
+from ledger.receipt.shops import KnownShop
 
 Kind = Literal["receipt", "refund", "not_a_receipt", "unreadable", "cut_off"]
 """`cut_off`: items but no total; `unreadable`: print that could not be read, or a script that this
@@ -27,8 +28,8 @@ class ReceiptContext:
         language: ISO 639-1 of the chat.
         country: ISO 3166-1 alpha-2 of the chat, None if unknown.
         currency: ISO 4217 of the chat's ledger.
-        brands: known merchants, skeleton of the name -> name as written.
-        memory: this chat's corrections, merchant as read -> merchant as corrected.
+        brands: known merchants, skeleton of the name -> name as written ("": as it is read).
+        shops: the shops whose names this chat corrected, the latest correction first.
     """
 
     now: datetime
@@ -36,7 +37,7 @@ class ReceiptContext:
     country: str | None = None
     currency: str = "EUR"
     brands: Mapping[str, str] = field(default_factory=dict)
-    memory: Mapping[str, str] = field(default_factory=dict)
+    shops: tuple[KnownShop, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

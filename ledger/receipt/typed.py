@@ -16,11 +16,11 @@ from ledger.receipt.amounts import find_amounts, sign_currency
 from ledger.receipt.checks import check_total, sum_items
 from ledger.receipt.dates import read_day
 from ledger.receipt.draft import Choices, Draft, DraftLine, Field, ReceiptContext
-from ledger.receipt.labels import skeleton
 from ledger.receipt.places import CurrencySource, currencies_of, load_places
 from ledger.receipt.reading import FieldName, Reading, TypedField, TypedItem, TypedReceipt
 from ledger.receipt.rows import build_rows
 from ledger.receipt.sheet import build_sheet
+from ledger.receipt.shops import find_name
 from ledger.receipt.sureness import asks_of, is_sure
 from ledger.receipt.totals import Ledger
 
@@ -62,7 +62,7 @@ def build_typed_draft(receipt: TypedReceipt, reading: Reading, context: ReceiptC
     name = " ".join(merchant.text.split()) if merchant else None
     draft = Draft(
         "receipt",
-        context.memory.get(skeleton(name), name) if name else None,
+        find_name(context.shops, merchant.text if merchant else "", sheet.text) or name,
         days[0][0] if days else None,
         best[0] if best else None,
         code,

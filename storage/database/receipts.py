@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, exists, select, update
 
 from ledger.errors import NotFoundError
-from ports.books import Receipt
-from storage.database.prepared import change, fetch_one
+from ports.books import NamedReceipt, Receipt
+from storage.database.prepared import change, fetch, fetch_one
 from storage.database.tables import entries, receipts
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
@@ -40,6 +40,19 @@ _FIND_SAME = (
     )
     .order_by(_r.received_at.desc())
     .limit(1)
+)
+_CHANGED = (
+    select(_r.reading, entries.c.origin_position, entries.c.merchant)
+    .join_from(entries, receipts, entries.c.receipt_id == _r.id)
+    .where(
+        entries.c.ledger_id == bindparam("ledger"),
+        entries.c.deleted_at.is_(None),
+        entries.c.updated_at > entries.c.created_at,
+        entries.c.merchant.is_not(None),
+        _r.reading.is_not(None),
+    )
+    .order_by(entries.c.updated_at.desc())
+    .limit(bindparam("limit"))
 )
 
 
@@ -81,6 +94,11 @@ class SqlReceipts:
         where = {"ledger": ledger_id, "digest": sha256, "but": but}
         row = fetch_one(self.connection, _FIND_SAME, where)
         return None if row is None else _receipt(row)
+
+    def changed(self, ledger_id: int, limit: int) -> list[NamedReceipt]:
+        """Return readings with the merchants of their live entries, those changed latest first."""
+        rows = fetch(self.connection, _CHANGED, {"ledger": ledger_id, "limit": limit})
+        return [NamedReceipt(row.reading, row.origin_position, row.merchant) for row in rows]
 
 
 def _row(receipt: Receipt) -> dict[str, Any]:

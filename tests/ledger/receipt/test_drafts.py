@@ -8,6 +8,7 @@ import pytest
 from bench.drawn.till import NOW, packs, ring_up, typeset
 from ledger.receipt import Draft, ReceiptContext, build_drafts
 from ledger.receipt.reading import Code, Page, Reading
+from ledger.receipt.shops import build_shop
 from tests.ledger.receipt.paper import page_of, reading_of
 
 CONTEXT = ReceiptContext(datetime(2026, 11, 21, 12, tzinfo=UTC))
@@ -247,8 +248,9 @@ def test_receipts_above_one_another_are_two_drafts() -> None:
 
 
 def test_the_chat_remembers_how_a_merchant_is_called() -> None:
-    context = ReceiptContext(CONTEXT.now, memory={"cafeaurora": "Aurora"})
+    context = ReceiptContext(CONTEXT.now, shops=(build_shop("Aurora", "CAFE AURORA", CAFE),))
     assert _one(CAFE, context).merchant == "Aurora"
+    assert _one(CAFE.replace("CAFE AURORA", "BAR SPORT"), context).merchant == "BAR SPORT"
 
 
 ITEMS = """

@@ -1,0 +1,80 @@
+"""Shops that a chat has named: what their papers show, and what a person calls them.
+
+A paper is the shop's when it shows one of its numbers (telephone, tax, registration), or reads the
+same where the name stands and has no number that says otherwise: a heading misread as the name
+("TAX INVOICE") must not turn every shop with that heading into one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ledger.receipt.labels import skeleton, within_one
+
+_HEAD_ROWS = 14
+_DIGITS_MAX = 15
+_SPELT = 6
+"""Letters of a name from which one misread letter is forgiven."""
+_DAY = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}(?::\d{2})?|\b20\d{6}\b")
+_MONEY = re.compile(r"\d[.,]\d\d\b")
+_NUMBER = re.compile(r"\d(?:[ \-/.()]{0,2}\d){6,}")
+_NUMBERED = re.compile(
+    r"\b(?:tel|phone|fon|tél|tlf|gst|sst|vat|ust|uid|steuer|tva|siret|siren|nif|cif|nip|dič|ičo|roc|abn"
+    r"|p\.?\s?iva|btw|kvk|cnpj|rfc|rut|инн|тел|єдрпоу|еик|αφμ)",
+    re.IGNORECASE,
+)
+"""Words in front of a shop's own number, wherever on the paper it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownShop:
+    """A shop as a person corrected it.
+
+    Attributes:
+        name: what it is called in this chat.
+        read_as: skeleton of the print that was taken for its name.
+        numbers: digits of the numbers on its paper, see `numbers_of`.
+    """
+
+    name: str
+    read_as: str
+    numbers: frozenset[str]
+
+
+def build_shop(name: str, printed: str, text: str) -> KnownShop:
+    """Remember a shop: its name, the print that was taken for the name, and its paper's text."""
+    return KnownShop(name, skeleton(printed), numbers_of(text))
+
+
+def find_name(shops: Iterable[KnownShop], printed: str, text: str) -> str | None:
+    """Return what a chat calls the shop of a paper; of several corrections the first given."""
+    bones, numbers = skeleton(printed), None
+    for shop in shops:
+        numbers = numbers_of(text) if numbers is None else numbers
+        if numbers & shop.numbers:
+            return shop.name
+        told_apart = bool(numbers and shop.numbers)
+        if not told_apart and _reads_as(bones, shop.read_as):
+            return shop.name
+    return None
+
+
+def numbers_of(text: str) -> frozenset[str]:
+    """Return the digits of what may be a shop's own numbers: in the head, and tax ids anywhere."""
+    rows = text.split("\n")
+    # Below the first price goods are sold, and most numbers are theirs.
+    goods = next((place for place, row in enumerate(rows) if _MONEY.search(row)), len(rows))
+    head = min(goods, _HEAD_ROWS)
+    shown = (row for place, row in enumerate(rows) if place < head or _NUMBERED.search(row))
+    found = (
+        re.sub(r"\D", "", match) for row in shown for match in _NUMBER.findall(_DAY.sub(" | ", row))
+    )
+    return frozenset(digits for digits in found if len(digits) <= _DIGITS_MAX)
+
+
+def _reads_as(bones: str, other: str) -> bool:
+    if len(bones) < _SPELT:
+        return bool(bones) and bones == other
+    return within_one(bones, other)

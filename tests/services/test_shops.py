@@ -1,0 +1,117 @@
+"""A merchant that a person corrected, and the next receipt of the same shop."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ledger.entry import Entry
+from ports.answers import Captured
+from ports.books import Books
+from ports.queue import Job
+from services.reading import ReceiptJob
+from services.receipts import SentFile
+from storage import Database
+from storage.blobs.disk import DiskBlobs
+from tests.cloud.print import PaperReader
+from tests.services.desk import NOW, Act, Table
+
+PAPER = "{name}\nLinden Road 5\nTel {phone}\n2026-11-19 10:15\nLatte {total}\nTOTAL EUR {total}\n"
+LATER = NOW + timedelta(minutes=1)
+
+
+class Till:
+    """One chat that sends receipts; files are what `fetch` returns."""
+
+    def __init__(self, act: Act, database: Database, folder: Path) -> None:
+        self.act, self.table, self.data = act, Table(), b""
+        paper = PaperReader()
+        self.job = ReceiptJob(database.units, DiskBlobs(folder), self, paper, paper, lambda: NOW)
+
+    async def fetch(self, file_id: str) -> bytes:
+        _ = file_id
+        return self.data
+
+    async def send(self, name: str, phone: str, total: str) -> Entry:
+        """Send a receipt; return what was booked."""
+        self.data = PAPER.format(name=name, phone=phone, total=total).encode()
+
+        def arrive(books: Books) -> str:
+            written = self.table.written(books, "")
+            sent = SentFile("file", "", None)
+            receipt = self.table.desk.receipts.arrived(books, written, sent, now=NOW)
+            assert receipt is not None
+            return receipt.id
+
+        receipt_id = await self.act(arrive)
+        event = await self.job.run(Job(1, "k", "receipt", {"receipt_id": receipt_id}, 1, 0, NOW))
+        assert event is not None
+
+        def read(books: Books) -> Captured:
+            written = replace(self.table.written(books, ""), addressed=True, command=True)
+            return self.table.desk.receipts.was_read(books, written, json.loads(event), now=NOW)
+
+        answer: Captured = await self.act(read)
+        (booked,) = answer.booked
+        return booked.entry
+
+    async def say(self, entry: Entry, words: str) -> None:
+        """Correct an entry by a reply."""
+
+        def correct(books: Books) -> object:
+            written = self.table.written(books, words, now=LATER)
+            return self.table.desk.corrections.by_reply(books, written, entry.id, now=LATER)
+
+        assert await self.act(correct) is not None
+
+    async def delete(self, entry: Entry) -> None:
+        """Delete an entry."""
+
+        def delete(books: Books) -> object:
+            chat = self.table.chat(books)
+            return self.table.desk.corrections.delete(books, chat, 7, entry.id, now=LATER)
+
+        await self.act(delete)
+
+
+@pytest.fixture
+def till(act: Act, database: Database, tmp_path: Path) -> Till:
+    return Till(act, database, tmp_path)
+
+
+async def test_the_next_receipt_of_a_shop_has_the_corrected_name(till: Till) -> None:
+    first = await till.send("CAFE AURORA", "030 1234567", "8.00")
+    assert first.merchant == "CAFE AURORA"
+    await till.say(first, "merchant Chez Aurora")
+    same_name = await till.send("CAFE AURORA", "030 1234567", "9.00")
+    assert same_name.merchant == "Chez Aurora"
+    misread = await till.send("GAFF AUHORA", "030 1234567", "10.00")
+    assert misread.merchant == "Chez Aurora"
+    other_shop = await till.send("BAR SPORT", "030 7654321", "11.00")
+    assert other_shop.merchant == "BAR SPORT"
+
+
+async def test_a_heading_taken_for_a_name_does_not_name_other_shops(till: Till) -> None:
+    first = await till.send("WELCOME", "030 1234567", "8.00")
+    await till.say(first, "merchant Chez Aurora")
+    other = await till.send("WELCOME", "030 7654321", "9.00")
+    assert other.merchant == "WELCOME"
+
+
+async def test_the_latest_correction_counts_and_a_deleted_one_does_not(till: Till) -> None:
+    first = await till.send("CAFE AURORA", "030 1234567", "8.00")
+    await till.say(first, "merchant Chez Aurora")
+    await till.delete(first)
+    second = await till.send("CAFE AURORA", "030 1234567", "9.00")
+    assert second.merchant == "CAFE AURORA"
+
+
+async def test_a_correction_of_another_field_names_no_shop(till: Till) -> None:
+    first = await till.send("CAFE AURORA", "030 1234567", "8.00")
+    await till.say(first, "8.50")
+    second = await till.send("CAFE AURORA", "030 1234567", "9.00")
+    assert second.merchant == "CAFE AURORA"
