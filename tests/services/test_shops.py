@@ -51,11 +51,12 @@ class Till:
         event = await self.job.run(Job(1, "k", "receipt", {"receipt_id": receipt_id}, 1, 0, NOW))
         assert event is not None
 
-        def read(books: Books) -> Captured:
+        def read(books: Books) -> object:
             written = replace(self.table.written(books, ""), addressed=True, command=True)
             return self.table.desk.receipts.was_read(books, written, json.loads(event), now=NOW)
 
-        answer: Captured = await self.act(read)
+        answer = await self.act(read)
+        assert isinstance(answer, Captured)
         (booked,) = answer.booked
         return booked.entry
 
