@@ -38,6 +38,13 @@ class Backend(Protocol):
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run one piece of work in a transaction of its own."""
 
+    async def write_soon(self, work: Callable[[Connection], T]) -> T:
+        """Run one piece of work before all that wait, without waiting for the disk.
+
+        When this returns it outlives the process; a power cut may take it, never what was committed
+        with `write` or by a transaction after it.
+        """
+
     async def read(self, look: Callable[[Connection], T]) -> T:
         """Look at one consistent snapshot."""
 

@@ -168,7 +168,8 @@ class SqlOutbox:
                 change_many(connection, _OVERTAKEN, rows)
 
         if rows:
-            await self.backend.write(mark)
+            # Before a process dies, soon; with the power it may be lost: then it goes out twice.
+            await self.backend.write_soon(mark)
 
     async def later(self, parcel: Parcel, *, until: datetime, count_try: bool) -> None:
         """Put a parcel off; its chat waits with it."""

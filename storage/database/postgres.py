@@ -37,6 +37,7 @@ LEADER_CLASS = 0x6B76
 _LANE = text("SELECT pg_try_advisory_xact_lock(:lane)")
 _LEAD = text("SELECT pg_try_advisory_lock(:class, :name)")
 _ALIVE = text("SELECT 1")
+_AT_EASE = text("SET LOCAL synchronous_commit = off")
 _SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
@@ -78,6 +79,15 @@ class PostgresBackend:
         """Run one piece of work in a transaction of its own."""
         async with self.begin() as session:
             return await session.commit(work)
+
+    async def write_soon(self, work: Callable[[Connection], T]) -> T:
+        """Run one piece of work without waiting for the server's disk; see `Backend`."""
+
+        def at_ease(connection: Connection) -> T:
+            connection.execute(_AT_EASE)
+            return work(connection)
+
+        return await self.write(at_ease)
 
     async def read(self, look: Callable[[Connection], T]) -> T:
         """Look at one snapshot; writing fails."""

@@ -51,6 +51,10 @@ class SqliteBackend:
         async with self.begin() as turn:
             return await turn.commit(work)
 
+    async def write_soon(self, work: Callable[[Connection], T]) -> T:
+        """Run one piece of work before all that wait; see `Backend`."""
+        return await self._writer.slip_in(work)
+
     async def read(self, look: Callable[[Connection], T]) -> T:
         """Look at a snapshot in a reader's thread."""
         reader = await self._idle.get()

@@ -4,6 +4,10 @@ A commit with `synchronous=FULL` waits for the disk (0.1 ms on a good one, 4-6 m
 so units that finish while others are waiting for their turn share a commit: each unit is a
 savepoint in a transaction that is committed as soon as nobody who was waiting is left. A unit
 returns only after that commit; one that fails takes back its own savepoint and nobody else's.
+
+What must survive a process that dies, but may be lost with the power (a message is marked as sent:
+else it goes out twice), passes the queue and, alone, does not wait for the disk either: the next
+commit that does takes it along, because the log is one file.
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ from sqlalchemy.engine import URL
 from storage.database.backend import translated
 from storage.database.engine import build_sqlite_engine
 from storage.database.thread import OwnerThread, Raised
+from storage.database.turns import Turns
 
 T = TypeVar("T")
 
@@ -38,9 +43,9 @@ class Writer:
         self._engine = build_sqlite_engine(url)
         self._thread = OwnerThread("kvitto-writer")
         self._connection: Connection | None = None
-        self._turn = asyncio.Lock()
-        self._waiting = 0
+        self._turns = Turns()
         self._flusher: asyncio.Task[None] | None = None
+        self._waits_for_disk = True
         # Units that are released into the open transaction but not committed; thread only.
         self._released: list[tuple[asyncio.Future[Any], Any]] = []
 
@@ -54,11 +59,15 @@ class Writer:
 
     async def acquire(self) -> None:
         """Wait for the turn."""
-        self._waiting += 1
-        try:
-            await self._turn.acquire()
-        finally:
-            self._waiting -= 1
+        await self._turns.acquire()
+
+    async def slip_in(self, work: Callable[[Connection], T]) -> T:
+        """Run one piece of work before all who wait; returns when a dying process keeps it."""
+        await self._turns.acquire(ahead=True)
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._thread.post(partial(self._slip_in, work, future))
+        self._turns.release()
+        return await waited(future)
 
     def run(self, work: Callable[[Connection], T], *, first: bool) -> asyncio.Future[T]:
         """Queue statements of the unit that has the turn."""
@@ -66,19 +75,19 @@ class Writer:
 
     def finish(self, last: Callable[[Connection], T], *, first: bool) -> asyncio.Future[T]:
         """Queue the last statements of the unit and give the turn on."""
-        alone = not self._waiting
+        alone = not self._turns.is_wanted
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._thread.post(partial(self._finish, last, first, alone, future))
+        self._thread.post(partial(self._finish, last, first=first, alone=alone, future=future))
         if not alone and self._flusher is None:
             self._flusher = asyncio.create_task(self._flush())
-        self._turn.release()
+        self._turns.release()
         return future
 
     def abandon(self, *, begun: bool) -> None:
         """Take the unit back and give the turn on; nobody has to wait for that."""
         if begun:
             self._thread.post(self._abandon)
-        self._turn.release()
+        self._turns.release()
 
     async def close(self) -> None:
         """Commit what is released, close the connection, end the thread."""
@@ -95,10 +104,10 @@ class Writer:
 
     async def _flush(self) -> None:
         """Commit for all who finished, after everybody who was waiting by then had their turn."""
-        await self._turn.acquire()
+        await self._turns.acquire()
         self._flusher = None
         self._thread.post(self._commit)
-        self._turn.release()
+        self._turns.release()
 
     # --- in the thread ---
 
@@ -112,6 +121,7 @@ class Writer:
         if not driver.in_transaction:
             # What an error of the disk rolled back takes all of the group with it.
             self._fail(LostTransactionError())
+            driver.execute(f"PRAGMA synchronous = {'FULL' if self._waits_for_disk else 'NORMAL'}")
             driver.execute("BEGIN IMMEDIATE")
         driver.execute("SAVEPOINT unit")
         assert self._connection is not None
@@ -127,8 +137,9 @@ class Writer:
     def _finish(
         self,
         last: Callable[[Connection], T],
-        first: bool,  # noqa: FBT001
-        alone: bool,  # noqa: FBT001
+        *,
+        first: bool,
+        alone: bool,
         future: asyncio.Future[T],
     ) -> None:
         try:
@@ -141,6 +152,13 @@ class Writer:
             self._released.append((future, result))
         if alone:
             self._commit()
+
+    def _slip_in(self, work: Callable[[Connection], T], future: asyncio.Future[T]) -> None:
+        self._waits_for_disk = False
+        try:
+            self._finish(work, first=True, alone=True, future=future)
+        finally:
+            self._waits_for_disk = True
 
     def _abandon(self) -> None:
         driver = self._driver

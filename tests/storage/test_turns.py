@@ -1,0 +1,115 @@
+"""Turns at the one writer, and what passes the queue."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import Connection, text
+
+from ports.books import Books
+from storage import Database, open_database
+from storage.database.turns import Turns
+from tests.storage.samples import CHAT, NOW, open_chat, outgoing
+
+_LEVEL = text("PRAGMA synchronous")
+FULL, NORMAL = 2, 1
+
+
+async def test_the_first_to_come_is_the_first_to_go_and_what_is_short_goes_before() -> None:
+    turns, order = Turns(), list[str]()
+
+    async def take(name: str, *, ahead: bool = False) -> None:
+        await turns.acquire(ahead=ahead)
+        order.append(name)
+        await asyncio.sleep(0)
+        turns.release()
+
+    await turns.acquire()
+    tasks = [asyncio.create_task(take(name)) for name in "abc"]
+    await asyncio.sleep(0)
+    tasks.append(asyncio.create_task(take("short", ahead=True)))
+    await asyncio.sleep(0)
+    assert turns.is_wanted
+    turns.release()
+    await asyncio.gather(*tasks)
+    assert order == ["short", "a", "b", "c"]
+    assert not turns.is_wanted
+
+
+@pytest.mark.parametrize("has_come", [False, True], ids=["while it waits", "as its turn comes"])
+async def test_who_is_cancelled_leaves_the_turn_to_the_next(*, has_come: bool) -> None:
+    turns = Turns()
+    await turns.acquire()
+    gone = asyncio.create_task(turns.acquire())
+    follows = asyncio.create_task(turns.acquire())
+    await asyncio.sleep(0)
+    if has_come:
+        turns.release()
+    gone.cancel()
+    await asyncio.gather(gone, return_exceptions=True)
+    if not has_come:
+        turns.release()
+    async with asyncio.timeout(1):
+        await follows
+    turns.release()
+    async with asyncio.timeout(1):
+        await turns.acquire()
+
+
+async def test_a_mark_does_not_wait_for_units_that_wait(sqlite_url: str) -> None:
+    async with open_database(sqlite_url) as database:
+        await _post(database)
+        [parcel] = await database.outbox.pending(now=NOW, limit=9, skip=frozenset())
+        done = list[str]()
+
+        async def work(name: str) -> None:
+            async with database.units.open(now=NOW) as unit:
+                await unit.run(lambda books: open_chat(books, CHAT + len(name)))
+                await unit.run(_look)
+            done.append(name)
+
+        async def mark() -> None:
+            await database.outbox.sent([(parcel, 7)], now=NOW)
+            done.append("mark")
+
+        units = [asyncio.create_task(work("u" * number)) for number in range(1, 9)]
+        await asyncio.sleep(0)
+        await asyncio.gather(mark(), *units)
+        assert done.index("mark") <= 1, done
+        assert await database.outbox.count() == 0
+
+
+async def test_only_marks_do_not_wait_for_the_disk(sqlite_url: str) -> None:
+    async with open_database(sqlite_url) as database:
+        backend = database.backend
+        assert await backend.write(_level) == FULL
+        assert await backend.write_soon(_level) == NORMAL
+        assert await backend.write(_level) == FULL
+
+
+async def test_a_mark_that_fails_takes_back_itself_alone(database: Database) -> None:
+    await _post(database)
+
+    def fail(connection: Connection) -> None:
+        connection.execute(text("DELETE FROM outbox"))
+        raise KeyError
+
+    outcomes = await asyncio.gather(
+        database.backend.write_soon(fail), _post(database, "h2"), return_exceptions=True
+    )
+    assert isinstance(outcomes[0], KeyError)
+    assert await database.outbox.count() == 2
+
+
+async def _post(database: Database, handle: str = "h1") -> None:
+    async with database.units.open(now=NOW) as unit:
+        unit.send(outgoing(handle))
+
+
+def _look(books: Books) -> None:
+    books.chats.find(CHAT)
+
+
+def _level(connection: Connection) -> int:
+    return int(connection.execute(_LEVEL).scalar_one())
