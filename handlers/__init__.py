@@ -24,7 +24,7 @@ from handlers.receipts import receipt_message
 from handlers.start import forget, help_topic, not_there_yet, settings, start, unknown_command
 from handlers.strangers import TurnAway
 from handlers.summary import find, list_entries, summary
-from handlers.text import add, income, text_message
+from handlers.text import add, income, text_message, wordless
 from handlers.voice_notes import voice_note
 
 LATER = (
@@ -43,6 +43,8 @@ LATER = (
 
 _NEW = filters.UpdateType.MESSAGE
 _WORDS = filters.TEXT & ~filters.COMMAND
+_WORDLESS = filters.ATTACHMENT & ~filters.SUCCESSFUL_PAYMENT
+"""Stickers, places, videos and the like. What Telegram itself tells is none of them."""
 _FILES = filters.PHOTO | filters.Document.ALL
 
 Handler = BaseHandler[Any, Context, Any]
@@ -75,7 +77,8 @@ HANDLERS: tuple[Handler, ...] = (
     MessageHandler(_NEW & filters.COMMAND, unknown_command),
     MessageHandler(_NEW & _FILES, receipt_message),
     MessageHandler(_NEW & filters.VOICE, voice_note),
-    MessageHandler(_NEW & _WORDS, text_message),
+    MessageHandler(_NEW & (_WORDS | filters.CAPTION), text_message),
+    MessageHandler(_NEW & filters.ChatType.PRIVATE & _WORDLESS, wordless),
 )
 
 

@@ -1,4 +1,4 @@
-"""What people type: entries, replies to what the bot said, and `/add`."""
+"""What people type: entries, replies to what the bot said, `/add`; and what says nothing."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from handlers.admins import ask_for_admins
 from handlers.context import Context
 from handlers.telling import tell
 from ledger.errors import NotAllowedError
-from ports.answers import Captured
+from ports.answers import Captured, Refused
 from services.wording import rereading
 
 
 async def text_message(update: Update, context: Context) -> None:
     """Book what a message says, or take it as the answer to what it replies to."""
-    text = context.message.text or ""
+    text = context.message.text or context.message.caption or ""
     try:
         answer = await context.run(
             lambda books, chat: context.desk.conversation.said(
@@ -35,6 +35,12 @@ async def text_message(update: Update, context: Context) -> None:
         job = rereading(written, answer, voice.key, handle)
         if job:
             voice.unit.start(job)
+
+
+async def wordless(update: Update, context: Context) -> None:
+    """Say that a sticker, a place or a video holds nothing to book; silence would look dead."""
+    await context.run(lambda books, chat: None)
+    tell(context.voice, Captured(refused=(Refused("", "empty", {}),)))
 
 
 async def add(update: Update, context: Context) -> None:

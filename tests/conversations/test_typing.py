@@ -131,6 +131,27 @@ async def test_a_question_about_amounts_is_settled_by_typing_one_of_them(ann: Ta
     assert listed.text.count("€") == 1
 
 
+async def test_a_sticker_is_answered_and_a_video_speaks_by_its_caption(ann: Talk) -> None:
+    def feed(number: int, **content: object) -> None:
+        message = {
+            "message_id": number,
+            "date": ann.sim.telegram.date(),
+            "chat": ann.chat.to_json(),
+            "from": ann.person.to_json(),
+            **content,
+        }
+        ann.sim.feed({"message": message}, lane=ann.chat.id)
+
+    feed(7001, location={"latitude": 1.5, "longitude": 2.5})
+    assert "coffee 4.50" in (await ann.hear()).text
+    video = {"file_id": "v", "file_unique_id": "v", "width": 1, "height": 1, "duration": 1}
+    feed(7002, video=video, caption="lunch 12.75")
+    assert "12.75" in (await ann.hear()).text
+    feed(7003, pinned_message={"message_id": 7001, "date": 0, "chat": ann.chat.to_json()})
+    feed(7004, something_of_next_year={})
+    await ann.silence()
+
+
 async def test_words_that_are_no_period_are_looked_for(ann: Talk) -> None:
     await ann.say("tiles 80")
     listed = await ann.say("/list coffee last month")
