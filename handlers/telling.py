@@ -39,13 +39,8 @@ def tell(voice: Voice, answer: Told, *, edits: str | None = None) -> None:
     match answer:
         case Captured():
             _captured(voice, answer, edits)
-        case Corrected(booked=booked, alerts=alerts):
-            reply = views.corrected(answer, voice.t, today=voice.today, payers=voice.payers)
-            voice.say(reply, subject=subject_of([booked]), edits=edits)
-            if answer.superseded and answer.before:
-                # Struck through rather than brought up to date: that stays true whatever comes.
-                voice.say(views.gone([answer.before], voice.t), edits=answer.superseded)
-            tell_alerts(voice, alerts)
+        case Corrected():
+            _corrected(voice, answer, edits)
         case Deleted(entry=entry):
             voice.say(views.deleted(answer, voice.t), subject=Subject((entry.id,)), edits=edits)
         case Reversed(alerts=alerts):
@@ -62,6 +57,16 @@ def tell(voice: Voice, answer: Told, *, edits: str | None = None) -> None:
             voice.say(reply, subject=Subject(question_id=question_id), edits=edits)
         case Nothing():
             voice.say(views.nothing(answer, voice.t))
+
+
+def _corrected(voice: Voice, answer: Corrected, edits: str | None) -> None:
+    reply = views.corrected(answer, voice.t, today=voice.today, payers=voice.payers)
+    voice.say(reply, subject=subject_of([answer.booked]), edits=edits)
+    if answer.before:
+        # Struck through rather than brought up to date: that stays true whatever comes.
+        for handle in answer.superseded:
+            voice.say(views.gone([answer.before], voice.t), edits=handle)
+    tell_alerts(voice, answer.alerts)
 
 
 def _captured(voice: Voice, answer: Captured, edits: str | None) -> None:

@@ -111,8 +111,8 @@ class Corrected:
     """The category will be remembered for this note or merchant."""
     before: Entry | None = None
     """The entry as it was, where words corrected it."""
-    superseded: str | None = None
-    """Handle of the confirmation that was replied to; the one said now takes its place."""
+    superseded: tuple[str, ...] = ()
+    """Handles of its confirmations so far; the one said now takes their place."""
 
 
 @dataclass(frozen=True, slots=True)

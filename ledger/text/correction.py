@@ -59,7 +59,8 @@ def _one(words: str, context: TextContext) -> Correction | None:
 
 
 def _category(words: str, context: TextContext) -> str | None:
-    key = " ".join(fold(words.strip(_EDGES + "#[]")).split())
+    first = next((i for i, c in enumerate(words) if c.isalnum()), 0)  # behind an emoji, too
+    key = " ".join(fold(words[first:].strip(_EDGES + "#[]")).split())
     return category_names(context.categories).get(key)
 
 
@@ -88,6 +89,8 @@ def _by_field(field: str, rest: str, context: TextContext) -> Correction | None:
     category = _category(rest, context)
     if category and field != "date":
         return Correction(category=category)
+    if field == "amount":
+        rest = rest.rstrip(".")  # named an amount, it is no day
     if field in ("amount", "date", "merchant") and (plain := _figures(rest, context)):
         return plain
     if field == "merchant" and any(c.isalpha() for c in rest):
@@ -108,11 +111,19 @@ def _figures(words: str, context: TextContext) -> Correction | None:
     on = _day(line)
     if not line.amounts:
         return Correction(on=on) if on else _bare_currency(line, part)
-    choice = choose(line, part)
-    if choice.pick is None or len(line.amounts) > 1:
+    return _figure(line, words, on) if len(line.amounts) == 1 else None
+
+
+def _figure(line: Line, words: str, on: date | None) -> Correction | None:
+    """Take the only amount of a reply, with its day if it has one."""
+    (only,) = line.amounts
+    if only.day and not only.currency and words.endswith("."):
+        return Correction(on=only.day)  # `12.03.`, as a day is written and an amount is not
+    choice = choose(line, (0, len(line.tokens)))
+    if choice.pick is None:
         return None
     amount = choice.pick.amount
-    currency = amount.currency or context.currency
+    currency = amount.currency or line.scene.context.currency
     minor = round(abs(amount.value) * 10 ** minor_digits(currency))
     value = from_minor(minor, currency)
     if minor <= 0 or value > AMOUNT_MAX:

@@ -61,6 +61,9 @@ async def test_a_confirmation_that_was_corrected_keeps_no_wrong_figure(ann: Talk
     await ann.say("total 41.50", reply_to=answer)
     struck = await ann.sim.edit_of(answer)
     assert struck.labels == []
+    second = await ann.say("total 42.50", reply_to=answer)
+    await ann.say("total 43.50", reply_to=answer)
+    assert (await ann.sim.edit_of(second)).labels == []
     assert [entity["type"] for entity in struck.data["entities"]] == ["strikethrough"]
 
 

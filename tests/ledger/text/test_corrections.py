@@ -24,6 +24,10 @@ REPLIES = [
     ("en", "yesterday", Correction(on=YESTERDAY)),
     ("en", "on 11 march", Correction(on=YESTERDAY)),
     ("en", "12 yesterday", Correction(amount=Decimal("12.00"), on=YESTERDAY)),
+    ("en", "11.03.", Correction(on=YESTERDAY)),  # a day, where an amount has no stop
+    ("en", "total 11.03.", Correction(amount=Decimal("11.03"))),
+    ("en", "11.03", Correction(amount=Decimal("11.03"))),
+    ("en", "🍽️ Eating out", Correction(category="Eating out")),  # a button's label, copied
     ("en", "it was Lidl", Correction(merchant="Lidl")),
     ("en", "at Café de Flore", Correction(merchant="Café de Flore")),
     ("en", "food", Correction(category="Food")),
