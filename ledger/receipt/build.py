@@ -11,6 +11,7 @@ from ledger.money import minor_digits
 from ledger.receipt.checks import check_total, sum_items
 from ledger.receipt.codes import Fiscal, parse_code
 from ledger.receipt.dates import find_dates
+from ledger.receipt.doubts import is_doubtful
 from ledger.receipt.draft import Check, Choices, Draft, DraftLine, Field, ReceiptContext
 from ledger.receipt.items import find_items
 from ledger.receipt.kinds import tell_kind
@@ -33,6 +34,8 @@ T = TypeVar("T")
 _CHOICES_MAX = 4
 _UNNAMED = 0.7
 """What is left of the belief in a total that no word on the page calls one."""
+_DOUBTFUL = 0.7
+"""The most that a total in doubt is believed; less than what is booked unasked."""
 _LIKELY = 0.5
 _DOLLARS = frozenset({"USD", "CAD", "PHP"})
 """Where some write the month first and others the day."""
@@ -132,6 +135,8 @@ def _assemble(found: _Findings, context: ReceiptContext) -> Draft:
             confidence[name] = round(option.probability, 4)
             evidence[name] = option.candidate.evidence
     book = build_ledger(found.sheet, sum_items(found.items))
+    if is_doubtful(found.totals, found.sheet, book):
+        confidence["total"] = min(confidence["total"], _DOUBTFUL)
     return Draft(
         "receipt",
         _known_as(found, context),

@@ -125,6 +125,26 @@ def part_words(word: str) -> list[str]:
     return [word]
 
 
+def mend_legal_form(words: list[str]) -> list[str]:
+    """Spell a legal form of two words at the end of a name right ("SIN BHU" is "SDN BHD").
+
+    One letter in each of its words may be misread.
+    """
+    if len(words) <= 2:  # noqa: PLR2004 - nothing would be left of the name
+        return words
+    for pair in _index().pairs:
+        tail = [skeleton(word) for word in words[-2:]]
+        if tail != list(pair) and all(map(_is_misread, tail, pair)):
+            spell = str.upper if words[-1].isupper() else str.title
+            return [*words[:-2], *map(spell, pair)]
+    return words
+
+
+def _is_misread(bones: str, right: str) -> bool:
+    """Say whether one text is the other but for one letter."""
+    return len(bones) == len(right) and sum(map(str.__ne__, bones, right)) <= 1
+
+
 class _Index:
     """The keywords by skeleton."""
 
@@ -134,6 +154,7 @@ class _Index:
         self.shortened: dict[str, list[tuple[str, Label]]] = {}
         self.names: frozenset[str] = frozenset()
         self.legal: frozenset[str] = frozenset()
+        self.pairs: tuple[tuple[str, ...], ...] = ()
 
     def add(self, word: str, label: Label, language: str) -> None:
         bones = skeleton(word)
@@ -164,6 +185,10 @@ def _index() -> _Index:
         for part in _tokens(word)
         # "inc" and "sas" end many words; three consonants hardly any.
         if len(part) > _HEAD_MIN or (len(part) == _HEAD_MIN and not set(part) & set("aeiou"))
+    )
+    forms = (tuple(word.split()) for word in (*table["legal"]["ms"], *table["legal"]["en"]))
+    index.pairs = tuple(
+        form for form in forms if len(form) > 1 and all(len(part) == _HEAD_MIN for part in form)
     )
     index.names = index.legal | {
         part for word in table["trade"]["en"] for part in _tokens(word) if len(part) > _HEAD_MIN

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from statistics import median
 
-from ledger.receipt.labels import Label, part_words, skeleton, within_one
+from ledger.receipt.labels import Label, mend_legal_form, part_words, skeleton, within_one
 from ledger.receipt.ranking import Candidate
 from ledger.receipt.sheet import Sheet
 
@@ -83,7 +83,7 @@ def find_merchants(sheet: Sheet, brands: Mapping[str, str]) -> list[Candidate[st
                 **_by_place(sheet, span, position, tallest),
                 **_by_words(sheet, span),
                 **_by_letters(sheet, span, set(domains)),
-                "known brand": float(skeleton(name) in brands),
+                "known brand": float(_is_brand(name, brands) and not _says_otherwise(sheet, span)),
             }
             candidates.append(Candidate(name, features, sheet.rows[start].text, tuple(span)))
     return candidates + _from_addresses(
@@ -100,7 +100,8 @@ def clean_name(text: str) -> str:
     name = f"{bare}." if _ABBREVIATED.search(bare) and f"{bare}." in name else bare
     name = _INITIALS.sub(" ", name)
     name = _DIGIT_IN_WORD.sub(lambda match: "O" if match.group() == "0" else "I", name)
-    name = " ".join(part for word in name.split() for part in part_words(word))
+    words = [part for word in name.split() for part in part_words(word)]
+    name = " ".join(mend_legal_form(words))
     return name if _letters(name) > 1 else ""
 
 
@@ -113,6 +114,16 @@ def _as_in_address(name: str, domains: Mapping[str, str]) -> str:
     return name
 
 
+def _is_brand(name: str, brands: Mapping[str, str]) -> bool:
+    bones = skeleton(name)
+    return len(bones) >= _SPELT and bones in brands
+
+
+def _says_otherwise(sheet: Sheet, span: list[int]) -> bool:
+    """Say whether the rows mean something that shops are called too: cash, total, welcome."""
+    return any(sheet.labels[i] & (_MONEY | {"heading", "address"}) for i in span)
+
+
 def _from_addresses(
     sheet: Sheet, domains: Mapping[str, str], brands: Mapping[str, str], known: set[str]
 ) -> list[Candidate[str]]:
@@ -120,7 +131,10 @@ def _from_addresses(
     found = []
     for bones, written in domains.items():
         if written.casefold() not in known and bones not in _MAIL_HOSTS:
-            features = {"only in the web address": 1.0, "known brand": float(bones in brands)}
+            features = {
+                "only in the web address": 1.0,
+                "known brand": float(_is_brand(written, brands)),
+            }
             row = next(i for i, row in enumerate(sheet.rows) if written in row.text)
             found.append(Candidate(written.title(), features, sheet.rows[row].text, (row,)))
     return found
@@ -207,6 +221,7 @@ def _by_letters(sheet: Sheet, span: list[int], domains: set[str]) -> dict[str, f
         "very short": float(letters < 4),  # noqa: PLR2004 - three letters
         "very long": float(len(text) > 45),  # noqa: PLR2004 - longer than a till's line
         "long sentence": float(len(text.split()) > 7),  # noqa: PLR2004 - names have fewer words
+        "bracket torn": float(text.count("(") != text.count(")")),
         "holds an amount": float(any(sheet.figures[i] for i in span)),
         "ends with a comma": float(text.rstrip().endswith(",")),
     }

@@ -20,6 +20,9 @@ _ROUNDING_MAX = Decimal("1.00")
 """Cash rounding moves a total by less than this in every currency with cents."""
 _ROUND_STEP = Decimal("0.05")
 """The smallest coin of countries that round cash; a rounded total is a multiple of it."""
+_COIN_STEPS = (Decimal("0.01"), Decimal("0.02"))
+"""How far a total moves to the nearest such coin, where the page says that it was rounded but the
+figure that says by how much could not be read."""
 _SMALL_SHARE = Decimal("0.25")
 _CASH_BELOW = 3
 """Within how many rows below a total the payment usually stands."""
@@ -83,6 +86,7 @@ class _Page:
     first_paying: int
     last_item: int
     tax_table: frozenset[int]
+    rounds: bool
 
 
 def _survey(sheet: Sheet) -> _Page:
@@ -100,6 +104,7 @@ def _survey(sheet: Sheet) -> _Page:
         first_paying,
         max((i for i in bare if i < first_paying), default=-1),
         frozenset(_tax_table(sheet)),
+        any("rounding" in labels for labels in sheet.labels),
     )
 
 
@@ -237,6 +242,7 @@ def _by_arithmetic(value: Decimal, book: Ledger, page: _Page) -> dict[str, float
     """Which equations hold with this value as the total, exactly, to the minor unit."""
     plus = _sums(book.taxes | book.services | book.tips) | {Decimal(0)}
     rounded = {sign * r for r in book.roundings for sign in (1, -1)}
+    coins = rounded | {sign * r for r in _COIN_STEPS if page.rounds for sign in (1, -1)}
     before = {value - r for r in rounded} | {value}
     grown = {
         tax for tax in book.taxes | book.services if 0 < tax < value and value - tax in page.values
@@ -259,8 +265,8 @@ def _by_arithmetic(value: Decimal, book: Ledger, page: _Page) -> dict[str, float
             book.items is not None
             and any(b - book.items in plus | {-abs(d) for d in book.discounts} for b in before)
         ),
-        "after rounding": float(any(_is_after(value, value - r, page) for r in rounded)),
-        "before rounding": float(any(_is_after(value + r, value, page) for r in rounded)),
+        "after rounding": float(any(_is_after(value, value - r, page) for r in coins)),
+        "before rounding": float(any(_is_after(value + r, value, page) for r in coins)),
         "tax makes it larger": float(
             any(value + tax in book.totals | book.payables for tax in plus if tax > 0)
         ),

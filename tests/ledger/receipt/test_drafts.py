@@ -1,5 +1,6 @@
 """From readings to drafts."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -51,6 +52,31 @@ def test_a_plain_receipt_is_sure() -> None:
     assert draft.asks == ()
     assert draft.evidence["total"] == "TOTAL EUR  12.34"
     assert [check.name for check in draft.checks if check.passed] == ["items"]
+
+
+def test_a_total_that_sums_speak_against_is_asked_about() -> None:
+    paper = """
+CAFE AURORA
+2025-03-14 10:15
+Latte  $1.60
+Cake  $7.10
+Total Amount: $8.70
+Net Total: 56.70
+CASH  $8.70
+Change  $0.00
+"""
+    draft = _one(paper)
+    assert draft.total == Decimal("8.70") or "total" in draft.asks
+
+
+def test_a_total_in_print_that_is_hardly_legible_is_asked_about() -> None:
+    page = page_of(CAFE)
+    lines = tuple(
+        replace(line, confidence=0.8) if "12.34" in line.text or "TOTAL" in line.text else line
+        for line in page.lines
+    )
+    (draft,) = build_drafts(Reading("local", (replace(page, lines=lines),)), CONTEXT)
+    assert draft.asks == ("total",)
 
 
 INJECTIONS = [

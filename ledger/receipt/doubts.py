@@ -1,0 +1,40 @@
+"""What makes a total doubtful that the ranking believes in: its print, and sums for another one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+from ledger.receipt.checks import check_total
+from ledger.receipt.ranking import Ranked
+from ledger.receipt.sheet import Sheet
+from ledger.receipt.totals import Ledger
+
+_LEGIBLE: Final = 0.9
+"""Confidence of the reader in a row of print below which one of its digits may be another."""
+_NAMED: Final = ("row says total", "row says payable")
+
+
+def is_doubtful(options: Sequence[Ranked[Decimal]], sheet: Sheet, book: Ledger) -> bool:
+    """Say whether the first option should be asked about however much it is believed in.
+
+    So it is when no print of it is legible; or when no sum speaks for it while one does for another
+    amount that a row calls the total ("56.70" for "$8.70", which is printed twice more).
+    """
+    if not options:
+        return False
+    best, *others = options
+    if max(sheet.rows[row].confidence for row in best.candidate.rows) < _LEGIBLE:
+        return True
+    if _has_support(best.value, sheet, book):
+        return False
+    return any(
+        _has_support(other.value, sheet, book)
+        for other in others
+        if any(other.candidate.features.get(name) for name in _NAMED)
+    )
+
+
+def _has_support(total: Decimal, sheet: Sheet, book: Ledger) -> bool:
+    return any(check.passed for check in check_total(total, sheet, book))
