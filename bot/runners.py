@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 
+from ai.categories.brands import known_merchants
 from ai.ocr.local import LocalReceiptReader
 from bot.botapi import BotApi, TelegramRefusedError, TelegramUnreachableError
 from bot.clock import utc_now
@@ -143,6 +144,7 @@ async def open_runners(
             utc_now,
             outside.opinions,
             build_locator(settings),
+            known_merchants,
         )
         parallel = RECEIPTS_ASKED_PARALLEL if outside.opinions.readers else RECEIPTS_PARALLEL
         yield {

@@ -6,11 +6,14 @@ name-suggestion-index (BSD-3-Clause; the notice stands in `data/NOTICE.txt`).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 from ai.categories.features import words_of
 from ledger.categories import IDS
+from ledger.receipt.labels import skeleton
 
 NAME_WORDS_MAX = 6
 
@@ -55,6 +58,12 @@ class Brands:
 def brand_key(name: str) -> str:
     """Return a brand's name as it is looked up: folded words with single blanks."""
     return " ".join(words_of(name))
+
+
+@cache
+def known_merchants() -> Mapping[str, str]:
+    """Return the names as `ReceiptContext.brands` wants them; how they are written is not known."""
+    return {skeleton(name): "" for name in open_brands().categories}
 
 
 def open_brands() -> Brands:

@@ -26,6 +26,7 @@ from types import ModuleType
 
 import psutil
 
+from ai.categories.brands import known_merchants
 from ai.ocr.local import LocalReceiptReader
 from ai.ocr.wire import decode, encode
 from bench.reading.table import print_table
@@ -37,7 +38,7 @@ SHARED = ROOT.parent / "shared"
 SETS = ("sroie", "photo", "phone_de")
 TIMED = 3
 """Receipts of each set that are read again where readings were kept."""
-CONTEXT = ReceiptContext(datetime(2026, 11, 21, tzinfo=UTC))
+CONTEXT = ReceiptContext(datetime(2026, 11, 21, tzinfo=UTC), brands=known_merchants())
 COLUMNS = {
     "total": "total",
     "date": "date",

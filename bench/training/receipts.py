@@ -26,6 +26,7 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
+from ai.categories.brands import known_merchants
 from ai.ocr.wire import decode, encode
 from ai.provenance import write_note
 from bench.drawn.till import packs, ring_up, typeset
@@ -97,7 +98,7 @@ SPEAKS_AGAINST = {
         "telephone", "web address", "very short", "further down", "starts with a digit",
         "cut off before its legal form", "legal form before the end", "badly read",
         "nothing but a legal form", "cut off before its trade", "below a figure", "long sentence",
-        "holds an amount", "very long",
+        "holds an amount", "very long", "bracket torn",
     ),
 }  # fmt: skip
 """Which way a feature may count; the data say only how much. It keeps weights readable and keeps a
@@ -196,7 +197,7 @@ def examples(data: Sequence[Read]) -> dict[str, list[Example]]:
         if truth.get("merchant"):
             names = [truth["merchant"], *(truth.get("merchant_alt") or [])]
             near = lambda v, n=names: max(overlap(v, name) for name in n)  # noqa: E731
-            wanted.append(("merchant", find_merchants(sheet, {}), near))
+            wanted.append(("merchant", find_merchants(sheet, known_merchants()), near))
         for field, candidates, worth in wanted:
             values = [worth(candidate.value) for candidate in candidates]
             best = max(values, default=0.0)

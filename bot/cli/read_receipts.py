@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
+from ai.categories.brands import known_merchants
 from ai.ocr.local import LocalReceiptReader
 from ledger.money import is_currency, plain
 from ledger.receipt import Draft, ReceiptContext, Refusal, build_drafts
@@ -35,6 +36,7 @@ def main(arguments: Sequence[str], out: TextIO = sys.stdout) -> int:
         language=language.lower(),
         country=country,
         currency=options.currency or _currency_of(country),
+        brands=known_merchants(),
     )
     return asyncio.run(_read_all(options.paths, context, out))
 
