@@ -9,7 +9,7 @@ from ports.messages import Action, Subject
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """What a button means; `handle` names its message, which an answer may take the place of."""
+    """What a button means; `handle` names its message, if an answer may take the place of it."""
 
     action: Action
     handle: str | None

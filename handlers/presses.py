@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from telegram import Update
+from telegram import Message, Update
 
 from handlers.admins import ask_for_admins
 from handlers.context import Context
@@ -69,6 +69,8 @@ async def press(update: Update, context: Context) -> None:
     if message is None or not query.data:
         return
     data, chat_id, message_id = query.data, message.chat.id, message.message_id
+    # A picture's caption is no place for another text, nor is a message that is not there any more.
+    takes_text = isinstance(message, Message) and message.effective_attachment is None
 
     def look(books: Books, chat: Chat) -> Pressed | None:
         checked = check(books, data, chat_id, context.person.id, context.now)
@@ -76,7 +78,7 @@ async def press(update: Update, context: Context) -> None:
             return None
         known = books.conversations.subject(chat_id, message_id)
         handle, subject = known or (None, None)
-        return Pressed(checked.action, handle, subject)
+        return Pressed(checked.action, handle if takes_text else None, subject)
 
     pressed = await context.run(look)
     if pressed is None and chat_id < 0:

@@ -39,7 +39,8 @@ async def refresh(context: Context, entries: Sequence[Entry]) -> None:
     voice = context.voice
     for handle, booked in (await context.run(look)).items():
         subject = Subject(tuple(one.entry.id for one in booked))
-        voice.say(_shown(voice, booked), edits=handle, subject=subject)
+        owner_id = booked[0].entry.paid_by
+        voice.say(_shown(voice, booked), edits=handle, subject=subject, owner_id=owner_id)
 
 
 def _handle(books: Books, chat: Chat, entry: Entry) -> str | None:

@@ -42,14 +42,17 @@ def tell(voice: Voice, answer: Told, *, edits: str | None = None) -> None:
         case Corrected():
             _corrected(voice, answer, edits)
         case Deleted(entry=entry):
-            voice.say(views.deleted(answer, voice.t), subject=Subject((entry.id,)), edits=edits)
+            subject = Subject((entry.id,))
+            reply = views.deleted(answer, voice.t)
+            voice.say(reply, subject=subject, edits=edits, owner_id=entry.paid_by)
         case Reversed(alerts=alerts):
             voice.say(views.reversed_act(answer, voice.t, today=voice.today))
             tell_alerts(voice, alerts)
         case WhichCategory(booked=booked, categories=ids):
             today, payers = voice.today, voice.payers
             reply = views.category_choice(booked, ids, voice.t, today=today, payers=payers)
-            voice.say(reply, subject=subject_of([booked]), edits=edits)
+            subject, owner_id = subject_of([booked]), booked.entry.paid_by
+            voice.say(reply, subject=subject, edits=edits, owner_id=owner_id)
         case WhichEntry():
             voice.say(views.which_entry(answer, voice.t))
         case ReceiptRefused(question_id=question_id):
@@ -61,7 +64,8 @@ def tell(voice: Voice, answer: Told, *, edits: str | None = None) -> None:
 
 def _corrected(voice: Voice, answer: Corrected, edits: str | None) -> None:
     reply = views.corrected(answer, voice.t, today=voice.today, payers=voice.payers)
-    voice.say(reply, subject=subject_of([answer.booked]), edits=edits)
+    subject, owner_id = subject_of([answer.booked]), answer.booked.entry.paid_by
+    voice.say(reply, subject=subject, edits=edits, owner_id=owner_id)
     if answer.before:
         # Struck through rather than brought up to date: that stays true whatever comes.
         for handle in answer.superseded:

@@ -39,7 +39,8 @@ async def categories(context: Context, pressed: Pressed, entry_id: str) -> None:
     booked = await _look(context, entry_id)
     voice = context.voice
     reply = views.category_grid(booked, voice.t, today=voice.today, payers=voice.payers)
-    voice.say(reply, edits=pressed.handle, subject=Subject((entry_id,)))
+    owner_id = booked.entry.paid_by
+    voice.say(reply, edits=pressed.handle, subject=Subject((entry_id,)), owner_id=owner_id)
 
 
 async def category(context: Context, pressed: Pressed, entry_id: str, chosen: str) -> None:
@@ -63,7 +64,7 @@ async def open_entry(context: Context, pressed: Pressed, entry_id: str) -> None:
     booked = await _look(context, entry_id)
     voice = context.voice
     reply = views.entry(booked, voice.t, today=voice.today, payers=voice.payers)
-    voice.say(reply, subject=Subject((entry_id,)))
+    voice.say(reply, subject=Subject((entry_id,)), owner_id=booked.entry.paid_by)
 
 
 async def dates(context: Context, pressed: Pressed, entry_id: str) -> None:
@@ -71,7 +72,8 @@ async def dates(context: Context, pressed: Pressed, entry_id: str) -> None:
     booked = await _look(context, entry_id)
     voice = context.voice
     reply = views.day_choice(booked, voice.t, today=voice.today)
-    voice.say(reply, edits=pressed.handle, subject=Subject((entry_id,)))
+    owner_id = booked.entry.paid_by
+    voice.say(reply, edits=pressed.handle, subject=Subject((entry_id,)), owner_id=owner_id)
 
 
 async def move(context: Context, pressed: Pressed, entry_id: str, day: str) -> None:

@@ -48,10 +48,15 @@ class Voice:
         subject: Subject | None = None,
         edits: str | None = None,
         handle: str | None = None,
+        owner_id: int | None = None,
         kind: Literal["answer", "push"] = "answer",
         expires_at: datetime | None = None,
     ) -> None:
-        """Queue a message; with `edits`, in the place of an earlier one. None: nothing to say."""
+        """Queue a message; with `edits`, in the place of an earlier one. None: nothing to say.
+
+        In groups its buttons are for `owner_id`, the author of the entry that it is about, or else
+        for the person answered; and for admins.
+        """
         if reply is None:
             return
         self.said += 1
@@ -63,7 +68,7 @@ class Voice:
                 reply=reply,
                 edits=edits,
                 reply_to=self.reply_to if group and not edits and kind == "answer" else None,
-                owner_id=self.person_id if group and kind == "answer" else None,
+                owner_id=(owner_id or self.person_id) if group and kind == "answer" else None,
                 subject=subject or Subject(),
                 kind=kind,
                 expires_at=expires_at,

@@ -54,6 +54,31 @@ async def test_an_admin_may_correct_by_reply_what_another_wrote(
     assert "14.00" in corrected.text
 
 
+async def test_the_author_keeps_the_buttons_whoever_called_them_up(
+    household: tuple[Talk, Talk],
+) -> None:
+    mia, jonas = household
+    mine = await jonas.say("taxi 12 EUR")
+    # Mia owns the group; her correction is about Jonas' entry still.
+    await mia.say("total 13", reply_to=mine)
+    await mia.sim.quiet(0.5)
+    corrected = await mia.say("total 14", reply_to=mine)
+    deleted = await jonas.press(corrected, "Delete")
+    assert "taxi" in deleted.text
+
+
+async def test_anothers_entry_can_be_opened_but_not_changed(household: tuple[Talk, Talk]) -> None:
+    mia, jonas = household
+    await mia.say("pizza 20 EUR")
+    listed = await jonas.say("/list")
+    jonas.sim.press(jonas.person, listed, "1")
+    opened = await jonas.hear()
+    press = jonas.sim.press(jonas.person, opened, "Delete")
+    notice = await jonas.sim.answer_of(press, timeout=ANSWER_SECONDS)
+    assert "admin" in notice.text
+    await jonas.silence()
+
+
 async def test_the_ledger_goes_on_when_the_group_becomes_a_supergroup(
     household: tuple[Talk, Talk],
 ) -> None:

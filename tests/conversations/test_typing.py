@@ -155,6 +155,16 @@ async def test_a_sticker_is_answered_and_a_video_speaks_by_its_caption(ann: Talk
     await ann.silence()
 
 
+async def test_the_entries_of_a_summary_are_a_message_of_their_own(ann: Talk) -> None:
+    await ann.say("melon 5")
+    summary = await ann.say("/summary")
+    ann.sim.press(ann.person, summary, "Entries")
+    listed = await ann.hear()
+    assert "melon" in listed.text
+    assert listed.media is None
+    assert summary.edit_count == 0
+
+
 async def test_words_that_are_no_period_are_looked_for(ann: Talk) -> None:
     await ann.say("tiles 80")
     listed = await ann.say("/list coffee last month")
