@@ -1,6 +1,7 @@
 """Sums of entries, made in SQL over the covering index, never over rows.
 
-Amounts without a known rate are summed apart, per currency: they are never part of a total.
+Amounts without a known rate are summed apart, per currency: they are never part of a total. That is
+a second walk, made only where the first has seen one.
 PostgreSQL sums bigints as `numeric`, hence every `int`.
 """
 
@@ -34,6 +35,7 @@ _BY_DAY = (
         _e.type,
         func.sum(_e.base_minor).label("minor"),
         func.count(_e.base_minor).label("entries"),
+        func.count().label("rows"),
     )
     .where(*_IN_PERIOD)
     .group_by(_e.spent_on, _e.type, _e.category)
@@ -46,18 +48,19 @@ _BY_DAY_ROWS = (
         _e.category,
         func.sum(_e.base_minor).label("minor"),
         func.count(_e.base_minor).label("entries"),
+        func.count().label("rows"),
     )
     .where(*_IN_PERIOD)
     .group_by(_e.spent_on, _e.type, _e.category)
     .order_by(_e.spent_on, _e.type, _e.category)
 )
-_TOTALS = (
-    select(
-        _BY_DAY.c.category, _BY_DAY.c.type, func.sum(_BY_DAY.c.minor), func.sum(_BY_DAY.c.entries)
-    )
-    .where(_BY_DAY.c.entries > 0)
-    .group_by(_BY_DAY.c.category, _BY_DAY.c.type)
-)
+_TOTALS = select(
+    _BY_DAY.c.category,
+    _BY_DAY.c.type,
+    func.sum(_BY_DAY.c.minor),
+    func.sum(_BY_DAY.c.entries),
+    func.sum(_BY_DAY.c.rows),
+).group_by(_BY_DAY.c.category, _BY_DAY.c.type)
 _UNCONVERTED = (
     select(_e.category, _e.type, func.sum(_e.amount_minor), func.count(), _e.currency)
     .where(*_IN_PERIOD, _e.base_minor.is_(None))
@@ -78,7 +81,9 @@ def totals(connection: Connection, ledger_id: int, period: Period) -> list[Total
     """Return sums by category and type, unconverted ones per currency."""
     where = _bounds(ledger_id, period)
     rows = fetch(connection, _TOTALS, where)
-    found = [Total(row[0], row[1], int(row[2]), int(row[3])) for row in rows]
+    found = [Total(row[0], row[1], int(row[2]), int(row[3])) for row in rows if row[3]]
+    if all(row[3] == row[4] for row in rows):
+        return found
     return found + _unconverted(connection, where)
 
 
@@ -97,7 +102,9 @@ def both(
     where = _bounds(ledger_id, period)
     sums: dict[tuple[str, EntryType], tuple[int, int]] = {}
     spending: dict[date, int] = {}
-    for day, kind, category, minor, count in fetch(connection, _BY_DAY_ROWS, where):
+    apart = False
+    for day, kind, category, minor, count, every in fetch(connection, _BY_DAY_ROWS, where):
+        apart |= count < every
         if not count:
             continue
         total, before = sums.get((category, kind), (0, 0))
@@ -105,7 +112,9 @@ def both(
         if kind == "expense":
             spending[day] = spending.get(day, 0) + int(minor)
     found = [Total(*key, minor, count) for key, (minor, count) in sorted(sums.items())]
-    return found + _unconverted(connection, where), list(spending.items())
+    if apart:
+        found += _unconverted(connection, where)
+    return found, list(spending.items())
 
 
 def spent(
