@@ -20,6 +20,7 @@ import numpy.typing as npt
 from rapidocr import RapidOCR
 from rapidocr.utils.process_img import get_rotate_crop_image
 
+from ai.ocr.greek import mend_greek
 from ai.ocr.ink import fade_colours
 from ai.ocr.orientation import Orientation, Pixels, turn_back
 from ports.reading import Box, Line, Page
@@ -200,7 +201,7 @@ class Engine:
 
     def _read_crop(self, crop: Pixels) -> tuple[str, float]:
         result = self._recogniser.recognize_txt([crop])
-        return result.txts[0].strip(), round(float(result.scores[0]), 4)
+        return mend_greek(result.txts[0].strip()), round(float(result.scores[0]), 4)
 
     def _is_upside_down(self, bgr: Pixels, boxes: list[Points]) -> bool:
         """Compare the longest words as they stand with the same words turned about."""
@@ -271,7 +272,7 @@ def _lies_in(box: Points, others: list[Points]) -> bool:
     holds the middle of the next line as well.
     """
     x, y = (float(value) for value in box.mean(axis=0))
-    return any(cv2.pointPolygonTest(other, (x, y), False) > 0 for other in others)
+    return any(cv2.pointPolygonTest(other, (x, y), measureDist=False) > 0 for other in others)
 
 
 def _is_whole(box: Points, top: int, bottom: int, height: int) -> bool:

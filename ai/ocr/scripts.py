@@ -10,15 +10,22 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import shutil
 import subprocess
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
+from statistics import median
 from typing import Final
 
 import cv2
 
 from ai.ocr.engine import Sight
 from ai.ocr.orientation import Pixels
+from ledger.receipt.labels import find_labels
 from ports.reading import Box, Line
 
 SCRIPTS: Final[dict[str, tuple[str, ...]]] = {
@@ -49,30 +56,72 @@ TESSERACT: Final[dict[str, str]] = {
 }
 _UNREAD: Final = 0.12
 """Share of unread words from which a page seems to be in another script."""
-_FIGURES_SURE: Final = 0.9
+_SURE: Final = 0.9
+_LATIN_MIN: Final = 3
+"""Letters of a Latin word; two may be what is made of a foreign one."""
 _SECONDS_MAX: Final = 20
 _WORD_CONFIDENCE_MIN: Final = 30
 _TSV_WORD: Final = "5"
+_NEAR: Final = 1.2
+"""Gap between two words of one run at most, in heights of the letters; columns lie wider apart."""
+_BIDI_MARKS: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_UNSPACED: Final = re.compile("[\u0e00-\u0eff]")
+"""Thai and Lao."""
+_HANGUL: Final = re.compile("[\uac00-\ud7af]")
+_CLOSE: Final = 0.35
+"""Gap between two letters of one Korean word at most, in heights of the letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as Tesseract cut it, and which of its lines it stands in."""
+
+    line: Line
+    place: tuple[str, str, str]
 
 
 def read_other_script(sight: Sight, language: str) -> tuple[Line, ...] | None:
     """Read the page with Tesseract when the chat's script asks for it.
 
-    Figures that the bundled model read surely stay, it reads them better; the words are Tesseract's.
+    What the bundled model read surely stays, it reads it better: figures, and Latin words unless the
+    chat's own letters look like them. All other words are Tesseract's. It is given English beside
+    a language of such letters only: with Arabic or Thai it takes half of the words for English.
     """
     code = TESSERACT.get(language)
-    if code is None or code not in installed() or sight.unread < _UNREAD:
+    if code is None or code not in installed() or not _is_foreign(sight):
         return None
-    words = run_tesseract(sight.pixels, f"{code}+eng" if "eng" in installed() else code)
+    alike = language in SCRIPTS["cyrillic"]
+    words = run_tesseract(sight.pixels, f"{code}+eng" if alike and "eng" in installed() else code)
     if not words:
         return None
-    figures = [
+    kept = [
         line
         for line in sight.page.lines
-        if line.confidence > _FIGURES_SURE
-        and sum(char.isdigit() for char in line.text) > sum(char.isalpha() for char in line.text)
+        if line.confidence > _SURE and (_is_figure(line) or (_is_latin(line) and not alike))
     ]
-    return (*figures, *(word for word in words if not _stands_on(word, figures)))
+    usual = median(line.box.height for line in sight.page.lines) if sight.page.lines else 0.0
+    rest = (word for word in words if not _stands_on(word.line, kept))
+    return (*kept, *join_words(rest, usual))
+
+
+def _is_foreign(sight: Sight) -> bool:
+    """Say whether words stay unread, or none of those that are read calls anything a total.
+
+    Some letters, Hebrew ones above all, are taken for Latin ones without any doubt.
+    """
+    if sight.unread >= _UNREAD:
+        return True
+    return not any(find_labels(line.text) & {"total", "payable"} for line in sight.page.lines)
+
+
+def _is_figure(line: Line) -> bool:
+    digits = sum(char.isdigit() for char in line.text)
+    return digits > sum(char.isalpha() for char in line.text)
+
+
+def _is_latin(line: Line) -> bool:
+    letters = [char for char in line.text if char.isalpha()]
+    return len(letters) >= _LATIN_MIN and all(char.isascii() for char in letters)
 
 
 def find_missing(sight: Sight, language: str) -> tuple[str, ...]:
@@ -81,10 +130,10 @@ def find_missing(sight: Sight, language: str) -> tuple[str, ...]:
     It is the chat's own script where that is one of ours, else `other`.
     """
     code = TESSERACT.get(language)
-    if sight.unread < _UNREAD or code in installed():
-        return ()
     if code is None:
         return ("other",) if sight.unread > 2 * _UNREAD else ()
+    if code in installed() or not _is_foreign(sight):
+        return ()
     return tuple(script for script, languages in SCRIPTS.items() if language in languages)
 
 
@@ -95,7 +144,7 @@ def _stands_on(word: Line, lines: list[Line]) -> bool:
     )
 
 
-def run_tesseract(pixels: Pixels, languages: str) -> tuple[Line, ...]:
+def run_tesseract(pixels: Pixels, languages: str) -> tuple[Word, ...]:
     """Run Tesseract over pixels; no file is written, nothing but the picture is passed."""
     ok, encoded = cv2.imencode(".png", pixels)
     program = shutil.which("tesseract")
@@ -115,11 +164,11 @@ def run_tesseract(pixels: Pixels, languages: str) -> tuple[Line, ...]:
     return parse_words(done.stdout.decode("utf-8", "replace"))
 
 
-def parse_words(table: str) -> tuple[Line, ...]:
+def parse_words(table: str) -> tuple[Word, ...]:
     """Take the words that Tesseract is sure enough of from its table."""
-    lines = []
+    words = []
     for row in csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE):
-        text = (row.get("text") or "").strip()
+        text = _BIDI_MARKS.sub("", row.get("text") or "").strip()
         if row.get("level") != _TSV_WORD or not text:
             continue
         confidence = float(row["conf"])
@@ -127,8 +176,62 @@ def parse_words(table: str) -> tuple[Line, ...]:
             continue
         left, top = float(row["left"]), float(row["top"])
         box = Box.upright(left, top, left + float(row["width"]), top + float(row["height"]))
-        lines.append(Line(text, box, confidence / 100))
-    return tuple(lines)
+        place = row["block_num"], row["par_num"], row["line_num"]
+        words.append(Word(Line(_in_ascii_digits(text), box, confidence / 100), place))
+    return tuple(words)
+
+
+def join_words(words: Iterable[Word], usual: float) -> tuple[Line, ...]:
+    """Join neighbours of a line into runs, in the order in which Tesseract reads them.
+
+    That order runs from right to left in Arabic and Hebrew; and of Thai, which writes words without
+    blanks, Tesseract gives single letters. `usual` is the height of the page's lines: Tesseract's
+    boxes are as low as their letters, and would hardly stand in one row with the figures beside.
+    """
+    runs: list[list[Line]] = []
+    places: list[object] = []
+    for word in words:
+        if runs and places[-1] == word.place and _is_near(runs[-1], word.line):
+            runs[-1].append(word.line)
+        else:
+            runs.append([word.line])
+            places.append(word.place)
+    return tuple(_run(run, usual) for run in runs)
+
+
+def _is_near(run: list[Line], line: Line) -> bool:
+    last = run[-1].box
+    gap = max(line.box.left - last.right, last.left - line.box.right)
+    height = max(part.box.height for part in (*run, line))
+    return gap < _NEAR * height
+
+
+def _run(run: list[Line], usual: float) -> Line:
+    text = run[0].text
+    for before, line in pairwise(run):
+        text += line.text if _is_one_word(before, line) else f" {line.text}"
+    boxes = [line.box for line in run]
+    top, bottom = min(box.top for box in boxes), max(box.bottom for box in boxes)
+    lacking = max(0.0, usual - (bottom - top)) / 2
+    left, right = min(box.left for box in boxes), max(box.right for box in boxes)
+    box = Box.upright(left, top - lacking, right, bottom + lacking)
+    letters = sum(len(line.text) for line in run)
+    return Line(text, box, sum(line.confidence * len(line.text) for line in run) / letters)
+
+
+def _is_one_word(line: Line, other: Line) -> bool:
+    """Say whether what Tesseract parted belongs together: in Thai always, in Korean when close."""
+    last, first = line.text[-1], other.text[0]
+    if _UNSPACED.match(last) and _UNSPACED.match(first):
+        return True
+    gap = other.box.left - line.box.right
+    return bool(_HANGUL.match(last) and _HANGUL.match(first)) and gap < _CLOSE * line.box.height
+
+
+def _in_ascii_digits(text: str) -> str:
+    """Write the digits of any script as 0-9, and Arabic's marks for decimals and thousands alike."""
+    plain = "".join(str(unicodedata.decimal(char, char)) for char in text)
+    return plain.replace("٫", ".").replace("٬", ",")
 
 
 @cache

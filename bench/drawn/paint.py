@@ -1,7 +1,7 @@
 """Pictures of drawn receipts: print on paper, and the paper on a table as a phone sees it.
 
-Fonts of the machine are used (DejaVu for Latin, Greek and Cyrillic, Noto CJK for Chinese, Japanese
-and Korean); `find_font` says whether a language can be drawn here.
+Fonts of the machine are used (Debian's fonts-dejavu, fonts-noto-cjk, fonts-freefont-ttf and
+fonts-thai-tlwg); `find_font` says whether a language can be drawn here.
 """
 
 from __future__ import annotations
@@ -15,10 +15,18 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from bench.drawn.till import Drawn, cells
 
 FONTS = Path("/usr/share/fonts")
+LATIN = "truetype/dejavu/DejaVuSansMono.ttf"
+CJK = "opentype/noto/NotoSansCJK-Regular.ttc"
 FILES = {
-    "cjk": "opentype/noto/NotoSansCJK-Regular.ttc",
-    "other": "truetype/dejavu/DejaVuSansMono.ttf",
+    "ja": CJK,
+    "ko": CJK,
+    "zh": CJK,
+    "th": "truetype/tlwg/Loma.ttf",
+    "ar": "truetype/dejavu/DejaVuSans.ttf",
+    "he": "truetype/dejavu/DejaVuSans.ttf",
+    "hi": "truetype/freefont/FreeSans.ttf",
 }
+"""Fonts by language, as far as the one for Latin does not do."""
 CELL = 12
 ROW = 28
 
@@ -26,8 +34,7 @@ ROW = 28
 @cache
 def find_font(tag: str, size: int) -> ImageFont.FreeTypeFont | None:
     """The font a language is drawn with; None when it is not installed."""
-    kind = "cjk" if tag[:2] in {"ja", "zh", "ko"} else "other"
-    path = FONTS / FILES[kind]
+    path = FONTS / FILES.get(tag[:2], LATIN)
     return ImageFont.truetype(str(path), size) if path.exists() else None
 
 

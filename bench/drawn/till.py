@@ -105,6 +105,9 @@ class _Till:
             "language": self.tag.split("-")[0].replace("nb", "no"),
             "country": self.tag.split("-")[1],
         }
+        if self.pack.get("mirrored"):
+            for piece in self.prints:
+                piece.column = max(0.0, self.width - piece.column - cells(piece.text) * piece.size)
         return Drawn(self.tag, self.width, self.prints, self.row, truth)
 
     def sell(self) -> list[tuple[str, Decimal]]:

@@ -9,9 +9,10 @@ import pytest
 from PIL import Image
 
 from ai.ocr.engine import Points, Sight, _without_doubles, mean_confidence, tiles
+from ai.ocr.greek import mend_greek
 from ai.ocr.orientation import turn_back
 from ai.ocr.reader import load_engine, read_picture
-from ai.ocr.scripts import TESSERACT, find_missing, installed, parse_words
+from ai.ocr.scripts import TESSERACT, find_missing, installed, join_words, parse_words
 from ai.ocr.wire import decode, encode
 from bench.drawn.paint import find_font, paint, photograph
 from bench.drawn.till import NOW, ring_up
@@ -121,7 +122,7 @@ def test_nonsense_on_the_pipe_is_an_error_that_is_caught(message: bytes) -> None
 
 
 def _sight(unread: float) -> Sight:
-    page = Page(100, 100, (Line("12,34", Box.upright(0, 0, 50, 10), 0.98),))
+    page = Page(100, 100, (Line("TOTAL 12,34", Box.upright(0, 0, 50, 10), 0.98),))
     return Sight(page, np.zeros((100, 100, 3), np.uint8), unread)
 
 
@@ -130,6 +131,34 @@ def test_a_script_nobody_reads_is_named() -> None:
     assert find_missing(_sight(0.7), "ru") == expected
     assert find_missing(_sight(0.7), "de") == ("other",)
     assert find_missing(_sight(0.1), "ru") == ()
+
+
+GREEK = [
+    ("BIBΛIA ΓΛAPOΣ OE", "ΒΙΒΛΙΑ ΓΛΑΡΟΣ ΟΕ"),  # letters that are Greek alone in the text
+    ("ΣYNOΛO EUR", "ΣΥΝΟΛΟ EUR"),  # a word with a letter that is Latin alone stays
+    ("TOTAL MARKET", "TOTAL MARKET"),  # no Greek at all
+]
+
+
+@pytest.mark.parametrize(("read", "meant"), GREEK)
+def test_greek_capitals_are_written_in_greek(read: str, meant: str) -> None:
+    assert mend_greek(read) == meant
+
+
+FOREIGN = ["th-TH", "ar-SA", "he-IL", "hi-IN", "ko-KR", "bg-BG", "uk-UA"]
+
+
+@pytest.mark.parametrize("tag", FOREIGN)
+def test_tesseract_reads_scripts_that_the_model_does_not_know(tag: str) -> None:
+    if TESSERACT[tag[:2]] not in installed() or find_font(tag, 20) is None:
+        pytest.skip("Tesseract's data or a font is not installed")
+    drawn = ring_up(12, tag)
+    page, missing = read_picture(photograph(paint(drawn), 12), tag[:2])
+    context = ReceiptContext(NOW, tag[:2], None, str(drawn.truth["currency"]))
+    (draft,) = build_drafts(Reading("local", (page,)), context)
+    assert missing == ()
+    assert draft.total == Decimal(str(drawn.truth["total"]))
+    assert draft.on == date.fromisoformat(str(drawn.truth["date"]))
 
 
 @pytest.mark.skipif("rus" not in installed(), reason="Tesseract's Russian is not installed")
@@ -142,7 +171,43 @@ def test_tesseract_reads_the_words_and_the_model_the_figures() -> None:
     assert "итог" in draft.evidence["total"].casefold()
 
 
+def _tesseract(*words: tuple[int, int, int, int, float, str]) -> str:
+    """Tesseract's table with words (left, top, width, height, confidence, text) of one line."""
+    head = "level page_num block_num par_num line_num word_num left top width height conf text"
+    rows = ["1 1 0 0 0 0 0 0 900 900 -1 "] + [
+        f"5 1 1 1 1 {number} {left} {top} {width} {height} {confidence} {text}"
+        for number, (left, top, width, height, confidence, text) in enumerate(words, 1)
+    ]
+    return "\n".join(row.replace(" ", "\t") for row in (head, *rows))
+
+
 def test_tesseracts_words_become_lines() -> None:
-    head = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
-    table = f"{head}\n1\t1\t0\t0\t0\t0\t0\t0\t100\t100\t-1\t\n5\t1\t1\t1\t1\t1\t10\t20\t60\t12\t96.5\tИТОГ\n5\t1\t1\t1\t1\t2\t80\t20\t15\t12\t12\t~"
-    assert parse_words(table) == (Line("ИТОГ", Box.upright(10, 20, 70, 32), 0.965),)
+    table = _tesseract((10, 20, 60, 12, 96.5, "ИТОГ"), (80, 20, 15, 12, 12, "~"))
+    (word,) = parse_words(table)
+    assert word.line == Line("ИТОГ", Box.upright(10, 20, 70, 32), 0.965)
+
+
+RUNS = [
+    # words of a line are one run, and columns are two
+    ([(10, 0, 50, 20, 90, "ОБЩА"), (70, 0, 50, 20, 90, "СУМА")], ["ОБЩА СУМА"]),
+    ([(10, 0, 50, 20, 90, "ИТОГ"), (300, 0, 50, 20, 90, "12.34")], ["ИТОГ", "12.34"]),
+    # from right to left, in the order of reading
+    ([(60, 0, 40, 20, 90, "مقهى"), (10, 0, 40, 20, 90, "النخلة")], ["مقهى النخلة"]),
+    # Thai has no blanks between words, Korean few
+    ([(10, 0, 10, 20, 90, "ร"), (25, 0, 10, 20, 90, "ว"), (40, 0, 9, 20, 90, "ม")], ["รวม"]),
+    (
+        [(10, 0, 20, 20, 90, "식"), (33, 0, 20, 20, 90, "당"), (65, 0, 20, 20, 90, "꽃")],
+        ["식당 꽃"],
+    ),
+    # digits of other scripts are ours
+    ([(10, 0, 50, 20, 90, "١٢٫٥٠")], ["12.50"]),
+]
+
+
+@pytest.mark.parametrize(("words", "texts"), RUNS)
+def test_tesseracts_words_are_joined_as_they_are_read(
+    words: list[tuple[int, int, int, int, float, str]], texts: list[str]
+) -> None:
+    lines = join_words(parse_words(_tesseract(*words)), usual=26)
+    assert [line.text for line in lines] == texts
+    assert {line.box.height for line in lines} == {26}
