@@ -14,7 +14,7 @@ from ledger.text.line import CURRENCY, Amount, Line
 from ledger.text.model import ReasonId
 from ledger.text.numerals import looks_like_day, read_numeral
 from ledger.text.numeric_days import short_day
-from ledger.text.sums import Result, Sum, read_sum, work_out
+from ledger.text.sums import Result, Sum, has_words_beside, read_sum, work_out
 
 SCORE_MAX = 20
 """Two whole numbers up to this, joined by a hyphen, are a score where people chat."""
@@ -72,6 +72,9 @@ def _read(line: Line, at: int) -> Amount | None:
 
 def _opening(line: Line, at: int) -> _Opening | None:
     start, sign, coin = at, "", None
+    if _follows_entry(line, at) and has_words_beside(line, at, 1):
+        line.claim(at, at + 1, "separator")  # 12 lunch + 2 tip
+        return None
     if line.is_sign(at, "+-") and not _is_hyphen(line, at):
         sign, at = line.key(at), at + 1
     if lead := currency_at(line, at, before=True):
@@ -81,6 +84,15 @@ def _opening(line: Line, at: int) -> _Opening | None:
         if line.is_sign(at, "+-") and not sign:
             sign, at = line.key(at), at + 1
     return _Opening(start, at, sign, coin) if _starts_number(line, at) else None
+
+
+def _follows_entry(line: Line, plus: int) -> bool:
+    """Say whether this `+` stands behind an amount with words: it adds no sign to the next."""
+    if not line.is_sign(plus, "+") or not line.amounts:
+        return False
+    between = range(line.amounts[-1].end, plus)
+    parted = any(line.is_sign(i, ",;&+") for i in reversed(between))  # near first: many are one
+    return bool(between) and not parted and has_words_beside(line, plus, -1)
 
 
 def _is_short_for(line: Line, word: int) -> bool:
@@ -235,7 +247,8 @@ def _objection(line: Line, start: int, end: int) -> ReasonId | None:
     """Name what beside a number shows that it is no money: a test currency, a leftover operator."""
     if any(line.is_word(i) and is_reserved(line.typed(i, i + 1)) for i in (start - 1, end)):
         return "unknown_currency"
-    if _may_be_a_decimal(line, start):
+    loose = line.is_sign(start, "+") and not line.touches(start + 1)
+    if _may_be_a_decimal(line, start) or (loose and _follows_entry(line, start)):
         return "malformed"
     behind = line.is_sign(end, "*^") and line.touches(end) and line.touches(end + 1)
     before = line.is_sign(start - 1, "*^") and line.touches(start) and line.touches(start - 1)

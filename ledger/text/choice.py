@@ -208,7 +208,7 @@ def _has_own_words(line: Line, part: Range) -> bool:
 
 
 def _is_article(line: Line, at: int) -> bool:
-    return len(line.key(at)) <= 3 and line.role(at, "plain") is not None and line.key(at).isalpha()
+    return line.role(at, "article") is not None
 
 
 def _is_start(line: Line, part: Range, amount: Amount) -> bool:

@@ -186,13 +186,13 @@ def _may_join(line: Line, sign: int, depth: int) -> bool:
         return True
     if line.owners[sign] == "separator":
         return False
-    if _has_words(line, sign, -1) and _has_words(line, sign, 1):
+    if has_words_beside(line, sign, -1) and has_words_beside(line, sign, 1):
         line.claim(sign, sign + 1, "separator")
         return False
     return True
 
 
-def _has_words(line: Line, sign: int, step: int) -> bool:
+def has_words_beside(line: Line, sign: int, step: int) -> bool:
     """Say whether words of a note stand on this side of a sign, up to the next separator."""
     at = sign + step
     while 0 <= at < len(line.tokens) and not line.is_sign(at, ",;&+"):

@@ -47,6 +47,10 @@ SEVERAL = [
     ("rice, eggs, milk 450", "450.00 EUR <rice, eggs, milk>"),  # nor here
     ("coffee 4, tea and cake 7", "4.00 EUR <coffee> | 7.00 EUR <tea and cake>"),  # words join on
     ("lunch 12 + 3 tip", "12.00 EUR <lunch> | 3.00 EUR <tip>"),  # each has words of its own
+    ("12 lunch + 3 tip", "12.00 EUR <lunch> | 3.00 EUR <tip>"),  # the amounts before them too
+    ("4 tea +3 bun + 2 cake", "4.00 EUR <tea> | 3.00 EUR <bun> | 2.00 EUR <cake>"),
+    ("12 lunch + 3", "refused malformed"),  # two entries, or a sum, or an income: none is sure
+    ("tea 4, gift +5", "4.00 EUR <tea> | +5.00 EUR <gift>"),  # a sign, behind a comma
     ("12 + 3.5 lunch", "15.50 EUR <lunch>"),  # bare numbers add
     ("lunch 12+3.5", "15.50 EUR <lunch>"),  # without spaces too
     ("午饭35，晚饭60", "35.00 EUR <午饭> | 60.00 EUR <晚饭>"),  # wide comma
@@ -56,6 +60,7 @@ SEVERAL = [
     ("coffee 4\ntea 0", "4.00 EUR <coffee> | bad 'tea 0' zero"),  # each stands alone
     ("coffee 4, tea 3, thanks", "4.00 EUR <coffee> | 3.00 EUR <tea> | bad 'thanks' no_amount"),
     ("lunch 15 taxi 8", "ask one_or_several"),  # words before each, none singled out
+    ("coffee 4.50 tea 3.20", "ask one_or_several"),  # short words are words
 ]
 
 
