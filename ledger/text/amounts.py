@@ -14,6 +14,7 @@ from ledger.text.line import CURRENCY, Amount, Line
 from ledger.text.model import ReasonId
 from ledger.text.numerals import looks_like_day, read_numeral
 from ledger.text.numeric_days import short_day
+from ledger.text.operands import is_names_plus
 from ledger.text.sums import Result, Sum, has_words_beside, read_sum, work_out
 
 SCORE_MAX = 20
@@ -75,7 +76,7 @@ def _opening(line: Line, at: int) -> _Opening | None:
     if _follows_entry(line, at) and has_words_beside(line, at, 1):
         line.claim(at, at + 1, "separator")  # 12 lunch + 2 tip
         return None
-    if line.is_sign(at, "+-") and not _is_hyphen(line, at):
+    if line.is_sign(at, "+-") and not (_is_hyphen(line, at) or is_names_plus(line, at)):
         sign, at = line.key(at), at + 1
     if lead := currency_at(line, at, before=True):
         coin, at = lead, at + 1
@@ -88,7 +89,7 @@ def _opening(line: Line, at: int) -> _Opening | None:
 
 def _follows_entry(line: Line, plus: int) -> bool:
     """Say whether this `+` stands behind an amount with words: it adds no sign to the next."""
-    if not line.is_sign(plus, "+") or not line.amounts:
+    if not line.is_sign(plus, "+") or not line.amounts or is_names_plus(line, plus):
         return False
     between = range(line.amounts[-1].end, plus)
     parted = any(line.is_sign(i, ",;&+") for i in reversed(between))  # near first: many are one

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from ledger.text.line import LINK, NUMBER, SPACELESS_WORD, WORD, Line
+from ledger.text.operands import is_names_plus
 from ledger.text.parts import Range
 
 _SEPARATORS = " \t,;:–—-=+·•.~،、，；：。"
@@ -40,6 +41,8 @@ def build_note(line: Line, part: Range, understood: Collection[int]) -> str:
     pieces: list[tuple[str, _Run]] = []
     for run in runs:
         text = _cleaned(line.typed(run.start, run.end)[run.skip :], run)
+        if text and is_names_plus(line, run.end - 1) and not text.endswith("+"):
+            text += "+"
         if text:
             pieces.append((text, run))
     note = ""
@@ -112,7 +115,7 @@ def _elided(line: Line, at: int) -> int:
 
 def _trim_right(line: Line, run: _Run) -> _Run:
     end = run.end
-    while end > run.start and line.key(end - 1) in _SEPARATORS:
+    while end > run.start and line.key(end - 1) in _SEPARATORS and not is_names_plus(line, end - 1):
         end -= 1
     meaning = line.role_before(end, "connecting")
     if meaning and end - meaning.length >= run.start and line.is_connecting(end - meaning.length):

@@ -53,6 +53,13 @@ def is_own_word(line: Line, at: int) -> bool:
     return line.role(at, "and", "times") is None
 
 
+def is_names_plus(line: Line, at: int) -> bool:
+    """Say whether this is the last letter of a name, as in `Disney+ 9`, and no sign of a number."""
+    if not (line.is_sign(at, "+") and line.touches(at) and line.is_word(at - 1)):
+        return False
+    return at + 1 >= len(line.tokens) or not line.touches(at + 1)
+
+
 # --- groups of three
 
 

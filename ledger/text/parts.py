@@ -7,6 +7,7 @@ a stretch without one belongs to its neighbour.
 from __future__ import annotations
 
 from ledger.text.line import SPACELESS_WORD, Amount, Line
+from ledger.text.operands import is_names_plus
 
 Range = tuple[int, int]
 
@@ -70,7 +71,7 @@ def _separator(line: Line, at: int, signs: str) -> int:
     if line.owners[at] not in ("", "separator"):
         return 0
     if line.is_sign(at, signs):
-        return 1
+        return 0 if is_names_plus(line, at) else 1
     if "&" not in signs:
         return 0
     word = line.role(at, "and")

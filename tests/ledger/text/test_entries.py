@@ -31,6 +31,9 @@ ENTRIES = [
     ("13.5 for coffee", "13.50 EUR <coffee>"),  # a connecting word at the edge goes
     ("pizza for 12€", "12.00 EUR <pizza>"),  # at the other edge too
     ("spent 50k on taxi", "50000.00 EUR <spent on taxi>"),  # inside it stays, verbs stay
+    ("Disney+ 9", "9.00 EUR <Disney+>"),  # a name's plus is no income
+    ("12 Canal+", "12.00 EUR <Canal+>"),
+    ("gift +5", "+5.00 EUR <gift>"),
     ("lunch with Bo 12", "12.00 EUR <lunch with Bo>"),  # `with` connects nothing of ours
 ]
 
@@ -50,6 +53,7 @@ SEVERAL = [
     ("12 lunch + 3 tip", "12.00 EUR <lunch> | 3.00 EUR <tip>"),  # the amounts before them too
     ("4 tea +3 bun + 2 cake", "4.00 EUR <tea> | 3.00 EUR <bun> | 2.00 EUR <cake>"),
     ("12 lunch + 3", "refused malformed"),  # two entries, or a sum, or an income: none is sure
+    ("Disney+ 9 + Canal+ 12", "9.00 EUR <Disney+> | 12.00 EUR <Canal+>"),
     ("tea 4, gift +5", "4.00 EUR <tea> | +5.00 EUR <gift>"),  # a sign, behind a comma
     ("12 + 3.5 lunch", "15.50 EUR <lunch>"),  # bare numbers add
     ("lunch 12+3.5", "15.50 EUR <lunch>"),  # without spaces too
