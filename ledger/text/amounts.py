@@ -257,9 +257,14 @@ def _objection(line: Line, start: int, end: int) -> ReasonId | None:
 
 
 def _may_be_a_decimal(line: Line, start: int) -> bool:
-    """Say whether the point that a number touches may be its own: `coffee.50`, `3x.50`."""
+    """Say whether the point that a number touches may be its own: `coffee.50`, `gum ,50`."""
     point = start - 1
-    if not line.is_sign(point, ".") or line.tokens[point].space or not line.touches(start):
+    if point < 0 or not line.touches(start):
+        return False
+    free = line.tokens[point].space or (point > 0 and line.tokens[point - 1].kind == CURRENCY)
+    dotted = line.is_sign(point, ".") and not line.tokens[point].space
+    # Behind an amount a comma parts entries, however it is spaced.
+    if not dotted and not (line.is_sign(point, ",") and free and not line.amounts):
         return False
     return line.key(start).isdecimal() and len(line.key(start)) <= DECIMALS_MAX
 

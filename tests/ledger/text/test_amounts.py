@@ -92,6 +92,8 @@ REFUSED = [
     ("-2+3 lunch", "malformed"),  # the first number's sign, or that of all
     ("coffee.50", "malformed"),  # fifty, or fifty cents
     ("beer 3x.50", "malformed"),
+    ("gum ,50", "malformed"),
+    ("gum €,50", "malformed"),
     ("coffee 10/0", "division_by_zero"),
     ("coffee 10-20", "negative"),  # a range
     ("0 coffee", "zero"),
