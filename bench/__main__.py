@@ -9,7 +9,16 @@ from __future__ import annotations
 import subprocess
 import sys
 
-ALL = ("updates", "throughput", "summary", "figures", "schedule", "text.accuracy", "reading")
+ALL = (
+    "updates",
+    "throughput",
+    "summary",
+    "figures",
+    "schedule",
+    "text.accuracy",
+    "text.fuzz",
+    "reading",
+)
 
 
 def main() -> int:

@@ -18,7 +18,7 @@ import json
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -54,11 +54,10 @@ DRAWN_WEIGHT = 0.3
 DRAWN_NOISE = 0.02
 SURE_AT = (0.8, 0.9)
 FOLDS = 5
+COLUMNS = (("total",), ("date",), ("merchant",), ("total", "date"), FIELDS)
 SPREAD = {"total": 2.0, "date": 2.0, "merchant": 1.5}
 """Standard deviation of the normal prior on each weight."""
 F1_RIGHT = 0.8
-SET_BY_HAND = (("known brand", 1.5),)
-"""The sets are read without the brand list, so they cannot teach what it is worth."""
 SPEAKS_FOR = {
     "total": (
         "row says total", "row says payable", "row says total rounded", "row says card",
@@ -269,16 +268,27 @@ def cross(field: str, data: list[Example]) -> Outcome:
     return outcome
 
 
+Shares = dict[tuple[str, tuple[str, ...]], float]
+"""The share of receipts of a set, or of all together, whose fields are all right."""
+
+
+def shares_of(outcomes: dict[str, Outcome]) -> Shares:
+    shares: Shares = {}
+    for name in (*SETS, "together"):
+        places = {p for o in outcomes.values() for p in o if name in (p[0], "together")}
+        for fields in COLUMNS:
+            right = [all(outcomes[f].get(p, (True, 0))[0] for f in fields) for p in places]
+            shares[name, fields] = float(np.mean(right))
+    return shares
+
+
 def report(outcomes: dict[str, Outcome], built: dict[str, list[Example]]) -> None:
     """Print what is right by set, and how surely the total may be booked."""
-    columns = (("total",), ("date",), ("merchant",), ("total", "date"), FIELDS)
+    columns, held_out = COLUMNS, shares_of(outcomes)
     print(f"\n{'receipts, held out':<20}" + "".join(f"{'+'.join(c):>20}" for c in columns))
     for name in (*SETS, "together"):
         places = {p for o in outcomes.values() for p in o if name in (p[0], "together")}
-        shares = [
-            np.mean([all(outcomes[f].get(p, (True, 0))[0] for f in c) for p in places])
-            for c in columns
-        ]
+        shares = [held_out[name, c] for c in columns]
         print(f"{f'{name} ({len(places)})':<20}" + "".join(f"{share:>20.3f}" for share in shares))
     for field in FIELDS:
         reachable = np.mean([any(e.right) for e in built[field] if not e.drawn])
@@ -290,15 +300,18 @@ def report(outcomes: dict[str, Outcome], built: dict[str, list[Example]]) -> Non
         )
 
 
-def write(models: dict[str, Model]) -> None:
+def write(models: dict[str, Model], learned: Mapping[str, int], held_out: Shares) -> None:
     kept = tomllib.loads(WEIGHTS.read_text("utf-8"))["sure"]
-    for name, weight in SET_BY_HAND:
-        index = models["merchant"].names.index(name)
-        models["merchant"].weights[index] = weight
     lines = [
         "# What speaks for (+) and against (-) a candidate. Trained by bench/training/receipts.py;",
         "# [sure] holds the least confidence for booking without a question.",
+        "#",
+        f"# Learned from {', '.join(f'{count} {name}' for name, count in learned.items())}.",
+        "# Right on receipts that were held out, by fold:",
     ]
+    for name in SETS:
+        figures = (f"{'+'.join(c)} {held_out[name, c]:.3f}" for c in COLUMNS)
+        lines.append(f"#   {name}: {', '.join(figures)}")
     for field, model in models.items():
         lines += ["", f"[{field}]"]
         lines += [f'"{n}" = {w:.2f}' for n, w in zip(model.names, model.weights, strict=True)]
@@ -313,11 +326,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     data = [*load(options.readings), *draw()]
     built = examples(data)
-    report({field: cross(field, built[field]) for field in FIELDS}, built)
+    outcomes = {field: cross(field, built[field]) for field in FIELDS}
+    report(outcomes, built)
     if options.check:
         return
-    write({field: fit(field, built[field], DRAWN_WEIGHT) for field in FIELDS})
     learned = Counter(truth["set"] for _, truth, _, _ in data)
+    models = {field: fit(field, built[field], DRAWN_WEIGHT) for field in FIELDS}
+    write(models, learned, shares_of(outcomes))
     write_note([WEIGHTS], NOTE, trained_on=dt.datetime.now(dt.UTC).date(), learned=learned)
 
 

@@ -23,6 +23,7 @@ CurrencySource = Literal["printed", "place", "chat", "code"]
 
 _SHORT = 4
 _ID_WEIGHT = 2.0
+"""How much more an id says than a word; one of digits alone, which any number may be, says no more."""
 _OWN_WEIGHT = 0.75
 """How much the chat's own country counts against what is printed."""
 _SHARED = {
@@ -73,11 +74,17 @@ def find_country(rows: tuple[Row, ...], own: str | None) -> str | None:
                 votes[country] += 4
         for pattern in place.ids:
             if any(pattern.search(text) for text in texts):
-                votes[country] += int(4 * _ID_WEIGHT)
+                votes[country] += int(4 * (_ID_WEIGHT if _has_letters(pattern) else 1))
     best = votes.most_common(2)
     if not best or (len(best) > 1 and best[0][1] == best[1][1]):
         return own if own in load_places() else None
     return best[0][0]
+
+
+def _has_letters(pattern: re.Pattern[str]) -> bool:
+    """Say whether an id shows letters or a sign; those of digits alone look like many numbers."""
+    plain = re.sub(r"\\[a-zA-Z]|\{[\d,]+\}|\(\?[:=!<]*", "", pattern.pattern)
+    return bool(re.search(r"[^\W\d_]|[^\w\s\-./()\[\]|?+*:]", plain))
 
 
 def find_currency(rows: tuple[Row, ...], country: str | None, chat: str) -> Currency:
