@@ -1,5 +1,6 @@
-"""Figures of a big ledger: a million entries in the file, a hundred thousand of them in the chat.
+"""What a person waits for in a big ledger: a million entries in the file, a tenth in the chat.
 
+Through the services, as the bot does it; `bench/summary.py` has the single queries below them.
 Prints the time of `/summary` (week, month, year), of a page and a search, and of an export with what
 it adds to the resident memory. With `--one-ledger` all entries are one chat's (promise L08). Nothing
 is warmed but by the first call, which is printed apart.

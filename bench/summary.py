@@ -1,10 +1,12 @@
-"""Sums of one chat's month in a big file: 1,000,000 entries in it, 100,000 in the chat.
+"""The database alone, in a big file: 1,000,000 entries in it, 100,000 in the chat.
 
-What `/summary month` asks of the database (totals, days, the same of the month before, budgets), a
-page of `/list`, a search, and how much memory a stream of everything takes. Two spreads of the
-chat's entries: over three years, and all of them in the month asked for.
+Query by query, on the clock and on the processor, to see which of them is slow; what a person waits
+for, services included, is measured by `bench/figures.py`. Asked is what `/summary month` needs
+(totals, days, the same of the month before, budgets), a page of `/list`, a search, and how much
+memory a stream of everything takes. Two spreads of the chat's entries: over three years, and all of
+them in the month asked for.
 
-Usage: python bench/summary.py [--entries N] [--keep FOLDER]
+Usage: python -m bench.summary [--entries N] [--keep FOLDER]
 """
 
 from __future__ import annotations
