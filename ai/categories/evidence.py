@@ -41,6 +41,7 @@ Curve = tuple[tuple[float, ...], tuple[float, ...]]
 """Points of a rising line: probabilities, and the confidence at each."""
 
 _ROW = {kind: row for row, kind in enumerate(KINDS)}
+_NAMED = [_ROW["brand_whole"], _ROW["brand_merchant"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +76,30 @@ class Weighing:
     """One weight per kind of evidence, a bias per category, and calibrations.
 
     A calibration is a curve from a best guess's probability to how often such a guess was right
-    or accepted: one per language with real notes to measure on, "" for all others.
+    or accepted: one per language with real notes to measure on, "" for all others. `trust` is the
+    share of that confidence which a category keeps in those others: what the words mean may be
+    plain, and people still file a phone's cover or a bank's fee under different heads.
     """
 
     weights: Floats
     bias: Floats
     calibration: dict[str, Curve]
+    trust: Floats
 
     def probabilities(self, table: Floats) -> Floats:
         """Weigh an evidence table into one probability per category."""
         return np.exp(log_softmax(self.weights @ table + self.bias))
 
-    def confidence(self, probability: float, language: str) -> float:
-        """Return how often a best guess of this probability is right in this language."""
-        curve = self.calibration.get(language[:2].lower()) or self.calibration[""]
-        return float(np.interp(probability, *curve))
+    def confidence(self, table: Floats, probability: float, best: int, language: str) -> float:
+        """Return how often a best guess of this probability is right in this language.
+
+        A shop that is named keeps its category's full confidence: what it sells is known.
+        """
+        measured = self.calibration.get(language[:2].lower()) if language else None
+        confidence = float(np.interp(probability, *(measured or self.calibration[""])))
+        if measured or table[_NAMED, best].any():
+            return confidence
+        return confidence * float(self.trust[best])
 
 
 def _add_lexicon(table: Floats, hits: list[Hit], words: int) -> None:
@@ -129,4 +139,5 @@ def read_weighing(path: Traversable) -> Weighing:
             language: (tuple(curve["probability"]), tuple(curve["confidence"]))
             for language, curve in stored["calibration"].items()
         },
+        np.array([stored["trust"][category] for category in IDS], dtype=np.float32),
     )

@@ -1,4 +1,4 @@
-"""The word list: phrases written by hand in fourteen languages, and what they speak for.
+"""The word list: phrases written by hand in fifteen languages, and what they speak for.
 
 Files stand in `data/lexicon/<language>.txt` (`mul` reads the same in every language): `[category]`, then phrases parted by commas. A phrase
 under two categories speaks for both; `!` marks one that decides whatever stands beside it ("dog
@@ -25,6 +25,7 @@ LANGUAGES = (
     "ru",
     "uk",
     "pl",
+    "cs",
     "tr",
     "zh",
     "ja",

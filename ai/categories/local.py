@@ -56,7 +56,7 @@ def known_of(model: Model, text: str, merchant: str | None, language: str) -> Kn
     probabilities = model.weighing.probabilities(table)
     order = [int(at) for at in probabilities.argsort()[::-1]]
     best = order[0]
-    confidence = model.weighing.confidence(float(probabilities[best]), language)
+    confidence = model.weighing.confidence(table, float(probabilities[best]), best, language)
     # What the best gains or loses by calibration, the others share.
     rest = (1.0 - confidence) / max(1e-9, 1.0 - float(probabilities[best]))
     ranked = [Guess(IDS[best], confidence, _source(table, best))]

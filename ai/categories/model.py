@@ -105,6 +105,7 @@ def _fits(ngrams: Ngrams, weighing: Weighing) -> bool:
         and ngrams.weights.dtype == np.int8
         and ngrams.bias.shape == (len(IDS),)
         and weighing.weights.shape == (len(KINDS),)
+        and weighing.trust.shape == (len(IDS),)
         and bool(np.isfinite(ngrams.bias).all() and np.isfinite(weighing.weights).all())
         and "" in weighing.calibration
     )
