@@ -19,7 +19,7 @@ _SPELT = 6
 """Letters of a name from which one misread letter is forgiven."""
 _DAY = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}(?::\d{2})?|\b20\d{6}\b")
 _MONEY = re.compile(r"\d[.,]\d\d\b")
-_NUMBER = re.compile(r"\d(?:[ \-/.()]{0,2}\d){6,}")
+_NUMBER = re.compile(r"\d(?:[ \-/.()]{0,3}\d){6,}")
 _NUMBERED = re.compile(
     r"\b(?:tel|phone|fon|tél|tlf|gst|sst|vat|ust|uid|steuer|tva|siret|siren|nif|cif|nip|dič|ičo|roc|abn"
     r"|p\.?\s?iva|btw|kvk|cnpj|rfc|rut|инн|тел|єдрпоу|еик|αφμ)",
