@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.receipt.labels import find_labels, part_words
+from ledger.receipt.labels import find_labels, mend_legal_form, part_words
 
 CASES = [
     ("T0TAL", "total"),  # a digit for a letter
@@ -65,3 +65,16 @@ GLUED = [
 @pytest.mark.parametrize(("word", "parts"), GLUED)
 def test_glued_names_are_parted_at_known_words(word: str, parts: list[str]) -> None:
     assert part_words(word) == parts
+
+
+LEGAL_FORMS = [
+    ("HUAT HARDWARE SIN BHU", "HUAT HARDWARE SDN BHD"),  # one letter wrong in each word
+    ("Huat Hardware Sdn Bid", "Huat Hardware Sdn Bhd"),  # as the name is written
+    ("SUN BAD", "SUN BAD"),  # nothing would be left of the name
+    ("CAFE SUNNY BAR", "CAFE SUNNY BAR"),  # another length
+]
+
+
+@pytest.mark.parametrize(("read", "meant"), LEGAL_FORMS)
+def test_a_misread_legal_form_is_spelt_right(read: str, meant: str) -> None:
+    assert " ".join(mend_legal_form(read.split())) == meant
