@@ -29,10 +29,12 @@ async def refiled(
         if place is None or place.chat.ledger_id != event["ledger_id"]:
             return None
         done = refiling.apply(books, place.chat, event, now=now)
-        found = (
-            books.conversations.handle_of_entry(done.booked[0].entry.id) if done.booked else None
+        found = books.conversations.confirmation(done.booked[0].entry.id) if done.booked else None
+        return (
+            _voice(desk, books, place.chat, key, unit, now),
+            done,
+            found.handle if found else None,
         )
-        return _voice(desk, books, place.chat, key, unit, now), done, found[1] if found else None
 
     done = await unit.run(work)
     if done is None:

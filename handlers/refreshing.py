@@ -25,14 +25,15 @@ async def refresh(context: Context, entries: Sequence[Entry]) -> None:
         for entry in entries:
             if len(found) == REFRESHED_MAX:
                 break
-            handle = _handle(books, chat, entry)
-            if handle is None or entry.id in seen:
+            confirmed = books.conversations.confirmation(entry.id)
+            if confirmed is None or confirmed.chat_id != chat.chat_id or entry.id in seen:
                 continue
-            together = _confirmed_with(books, chat, entry, handle)
-            seen.update(one.id for one in together)
-            found[handle] = [
+            seen.update(confirmed.entry_ids)
+            together = [books.entries.find(chat.ledger_id, one) for one in confirmed.entry_ids]
+            found[confirmed.handle] = [
                 context.desk.corrections.booking.show(books, chat, one, now=context.now)
                 for one in together
+                if one is not None
             ]
         return found
 
@@ -41,19 +42,6 @@ async def refresh(context: Context, entries: Sequence[Entry]) -> None:
         subject = Subject(tuple(one.entry.id for one in booked))
         owner_id = booked[0].entry.paid_by
         voice.say(_shown(voice, booked), edits=handle, subject=subject, owner_id=owner_id)
-
-
-def _handle(books: Books, chat: Chat, entry: Entry) -> str | None:
-    found = books.conversations.handle_of_entry(entry.id)
-    return found[1] if found and found[0] == chat.chat_id else None
-
-
-def _confirmed_with(books: Books, chat: Chat, entry: Entry, handle: str) -> list[Entry]:
-    """Return the entries that this message is about, deleted ones too, as they were written."""
-    origin = entry.origin
-    siblings = books.entries.of_message(origin.chat_id, origin.message_id)
-    found = [one for one in siblings if one.id == entry.id or _handle(books, chat, one) == handle]
-    return found or [entry]
 
 
 def _shown(voice: Voice, booked: Sequence[Booked]) -> Reply | None:

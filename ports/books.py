@@ -145,6 +145,15 @@ class Keyboard:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A message that confirms entries; `entry_ids` in the order in which it names them."""
+
+    chat_id: int
+    handle: str
+    entry_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """Something the bot could not decide: it stays open until a person answers, once."""
 
@@ -388,8 +397,8 @@ class Conversations(Protocol):
     def subject(self, chat_id: int, message_id: int) -> tuple[str, Subject] | None:
         """Return handle and subject of a message that the bot sent."""
 
-    def handle_of_entry(self, entry_id: str) -> tuple[int, str] | None:
-        """Return chat id and handle of the newest confirmation of an entry."""
+    def confirmation(self, entry_id: str) -> Confirmation | None:
+        """Return the newest message that confirms an entry, with all that it confirms."""
 
 
 class Pushes(Protocol):

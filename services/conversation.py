@@ -30,8 +30,8 @@ class Conversation:
             known = books.conversations.subject(written.chat.chat_id, reply_to)
             answer = self._answer(books, written, known[1], now) if known else None
             if known and isinstance(answer, Corrected):
-                newest = books.conversations.handle_of_entry(answer.booked.entry.id)
-                handles = (known[0], newest[1]) if newest else (known[0],)
+                newest = books.conversations.confirmation(answer.booked.entry.id)
+                handles = (known[0], newest.handle) if newest else (known[0],)
                 return replace(answer, superseded=tuple(dict.fromkeys(handles)))
             if answer is not None:
                 return answer

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from ports.books import Keyboard, Question
+from ports.books import Confirmation, Keyboard, Question
 from ports.messages import Action, Subject
 from storage.database.prepared import change, fetch, fetch_one
 from storage.database.tables import keyboards, mentions, outbox, questions
@@ -39,7 +39,7 @@ _MENTIONED = (
     .order_by(mentions.c.outbox_id, mentions.c.position)
 )
 _OF_ENTRY = (
-    select(_o.chat_id, _o.handle)
+    select(_o.id, _o.chat_id, _o.handle, _o.joined, _o.message_id)
     .join(mentions, mentions.c.outbox_id == _o.id)
     .where(mentions.c.entry_id == bindparam("entry"))
     .order_by(_o.id.desc())
@@ -93,10 +93,14 @@ class SqlConversations:
                 return newest.handle, subject
         return newest.handle, Subject()
 
-    def handle_of_entry(self, entry_id: str) -> tuple[int, str] | None:
-        """Return chat id and handle of the newest confirmation of an entry."""
+    def confirmation(self, entry_id: str) -> Confirmation | None:
+        """Return the newest message that confirms an entry, with all that it confirms."""
         row = fetch_one(self.connection, _OF_ENTRY, {"entry": entry_id})
-        return None if row is None else (row.chat_id, row.handle)
+        if row is None:
+            return None
+        joined = self.subject(row.chat_id, row.message_id) if row.joined else None
+        entries = joined[1].entry_ids if joined else self._mentioned([row.id])[row.id]
+        return Confirmation(row.chat_id, row.handle, entries)
 
     def _mentioned(self, rows: list[int]) -> dict[int, tuple[str, ...]]:
         found: dict[int, tuple[str, ...]] = {}

@@ -4,7 +4,8 @@ Every `Outgoing` has a row under its handle. One that edits a message which is s
 its content to the row of that message, which keeps its place in the queue; the row of the new
 handle is then only a pointer (`folded`), so both handles go on naming the same message. A message
 that was sent is edited by a row of its own; an edit of that edit, while unsent, replaces it too. A
-message that was joined with others, refused or forgotten cannot be edited: the content is sent anew.
+message that was refused or forgotten cannot be edited, nor one of joined confirmations by what is
+not about all of them: the content is sent anew.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
 
 from ports.messages import Action, Button, Json, Outgoing
 from ports.queue import NewJob
-from storage.database.prepared import change, change_many, fetch_one, fetch_value
+from storage.database.prepared import change, change_many, fetch, fetch_one, fetch_value
 from storage.database.tables import keyboards, mentions, outbox
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
@@ -47,6 +48,11 @@ _NAMED = (
     )
     .where(_pointer.c.handle == bindparam("handle_"))
     .with_for_update(of=outbox)
+)
+_NAMED_IN = (
+    select(mentions.c.entry_id)
+    .join(outbox, _o.id == mentions.c.outbox_id)
+    .where(_o.chat_id == bindparam("chat"), _o.message_id == bindparam("message"))
 )
 _SAME_MESSAGE = (
     select(*_SEEN)
@@ -79,7 +85,7 @@ _REPLACE = (
 
 def post(connection: Connection, outgoing: Outgoing, now: datetime) -> list[NewJob]:
     """Write the rows of an outgoing message; return the jobs that it needs (its picture's)."""
-    earlier = _earlier(connection, outgoing.edits) if outgoing.edits else None
+    earlier = _earlier(connection, outgoing) if outgoing.edits else None
     content = {} if outgoing.deletes else _content(connection, outgoing, now)
     if earlier is not None and earlier.state in {"waiting", "drawing"}:
         _replace(connection, earlier, outgoing, content)
@@ -91,13 +97,22 @@ def post(connection: Connection, outgoing: Outgoing, now: datetime) -> list[NewJ
     return [_drawing(outgoing)]
 
 
-def _earlier(connection: Connection, handle: str) -> AnyRow | None:
-    """Find the row that an edit of this handle is about: an unsent one if there is any."""
-    row = fetch_one(connection, _NAMED, {"handle_": handle})
-    if row is None or row.message_id is None or row.joined:
+def _earlier(connection: Connection, outgoing: Outgoing) -> AnyRow | None:
+    """Find the row that an edit is about: an unsent one if there is any."""
+    row = fetch_one(connection, _NAMED, {"handle_": outgoing.edits})
+    if row is None or row.message_id is None or not _may_edit(connection, row, outgoing):
         return row
     where = {"chat": row.chat_id, "message": row.message_id}
     return fetch_one(connection, _SAME_MESSAGE, where) or row
+
+
+def _may_edit(connection: Connection, earlier: AnyRow, outgoing: Outgoing) -> bool:
+    """Say whether a message that was sent may show this instead."""
+    if not earlier.joined:
+        return True
+    where = {"chat": earlier.chat_id, "message": earlier.message_id}
+    named = {row.entry_id for row in fetch(connection, _NAMED_IN, where)}
+    return named <= set(outgoing.subject.entry_ids)
 
 
 def _content(connection: Connection, outgoing: Outgoing, now: datetime) -> dict[str, Any]:
@@ -163,7 +178,11 @@ def _append(
     now: datetime,
 ) -> None:
     """Write a row of its own: a new message, or an edit of one that was sent."""
-    editable = earlier is not None and earlier.message_id is not None and not earlier.joined
+    editable = (
+        earlier is not None
+        and earlier.message_id is not None
+        and _may_edit(connection, earlier, outgoing)
+    )
     method = "send"
     state = "drawing" if content.get("drawing") else "waiting"
     if outgoing.deletes:

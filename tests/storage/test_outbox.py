@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from ports.books import Confirmation
 from ports.messages import (
     Action,
     Attachment,
@@ -124,11 +125,11 @@ async def test_a_sent_message_is_blanked_and_its_subject_stays(database: Databas
         lambda b: (
             b.conversations.subject(CHAT, 100),
             b.conversations.subject(CHAT, 101),
-            b.conversations.handle_of_entry("e2"),
-            b.conversations.handle_of_entry("e3"),
+            b.conversations.confirmation("e2"),
+            b.conversations.confirmation("e3"),
         )
     )
-    assert found == (("h1", subject), None, (CHAT, "h1"), None)
+    assert found == (("h1", subject), None, Confirmation(CHAT, "h1", ("e1", "e2")), None)
     from sqlalchemy import select
 
     from storage.database.tables import outbox
@@ -242,13 +243,24 @@ async def test_joined_confirmations_are_one_message_about_all_of_them(database: 
     await database.outbox.joined(await pending(database), 500, now=NOW)
     assert await pending(database) == []
     found = await database.units.read(
-        lambda b: (b.conversations.subject(CHAT, 500), b.conversations.handle_of_entry("e1"))
+        lambda b: (b.conversations.subject(CHAT, 500), b.conversations.confirmation("e1"))
     )
-    assert found == (("h2", Subject(("e0", "e1", "e2"))), (CHAT, "h1"))
+    every = ("e0", "e1", "e2")
+    assert found == (("h2", Subject(every)), Confirmation(CHAT, "h1", every))
     # One of them cannot be edited without the others: its news is a message of its own.
     await post(database, outgoing("x", "deleted", edits="h1", subject=Subject(("e1",))))
     [parcel] = await pending(database)
     assert (parcel.method, parcel.target_id) == ("send", None)
+    await database.outbox.sent([(parcel, 501)], now=NOW)
+    # What is about all of them may take their place, and may be edited further.
+    await post(database, outgoing("y", "all", edits="h1", subject=Subject(every)))
+    await post(database, outgoing("z", "all anew", edits="h2", subject=Subject(every)))
+    [parcel] = await pending(database)
+    assert (parcel.method, parcel.target_id) == ("edit", 500)
+    assert parcel.payload["text"] == "all anew"
+    found = await database.units.read(lambda b: b.conversations.subject(CHAT, 500))
+    assert found is not None
+    assert found[1] == Subject(every)
 
 
 async def test_joining_one_is_sending_it(database: Database) -> None:
@@ -355,7 +367,7 @@ async def test_subjects_are_forgotten_after_three_months(database: Database) -> 
     assert await database.units.read(lambda b: b.conversations.subject(CHAT, 100)) is not None
     await database.prune(NOW + timedelta(days=91))
     found = await database.units.read(
-        lambda b: (b.conversations.subject(CHAT, 100), b.conversations.handle_of_entry("e1"))
+        lambda b: (b.conversations.subject(CHAT, 100), b.conversations.confirmation("e1"))
     )
     assert found == (None, None)
     assert await texts(database) == ["hi"], "what was not sent stays"
