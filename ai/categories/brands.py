@@ -20,11 +20,12 @@ NAME_WORDS_MAX = 6
 
 @dataclass(frozen=True, slots=True)
 class BrandHit:
-    """A brand found in a text: index into `IDS`, how many words, where.
+    """A brand found in a text: its folded name, index into `IDS`, how many words, where.
 
     `whole` if nothing else is said but figures and a bank's own words, `leads` if it comes first.
     """
 
+    name: str
     category: int
     words: int
     whole: bool
@@ -43,15 +44,17 @@ class Brands:
 
     def find(self, words: list[str]) -> BrandHit | None:
         """Find the longest brand among the words, the leftmost of equals."""
-        whole = self.categories.get(" ".join(words))
+        name = " ".join(words)
+        whole = self.categories.get(name)
         if whole is not None:
-            return BrandHit(whole, len(words), whole=True, leads=True)
+            return BrandHit(name, whole, len(words), whole=True, leads=True)
         said = [word for word in words if word not in self.bank_words and not word.isdigit()]
         for size in range(min(NAME_WORDS_MAX, len(said)), 0, -1):
             for at in range(len(said) - size + 1):
-                category = self.categories.get(" ".join(said[at : at + size]))
+                name = " ".join(said[at : at + size])
+                category = self.categories.get(name)
                 if category is not None:
-                    return BrandHit(category, size, whole=size == len(said), leads=at == 0)
+                    return BrandHit(name, category, size, whole=size == len(said), leads=at == 0)
         return None
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from ai.categories.brands import BrandHit, Brands
 from ai.categories.features import buckets_of, words_of
-from ai.categories.lexicon import Hit, Lexicon
+from ai.categories.lexicon import Hit, Lexicon, Meaning
 from ai.categories.ngrams import Floats, Ngrams, log_softmax
 from ledger.categories import IDS
 
@@ -64,7 +64,9 @@ class Knowledge:
         table[0] = model
         table[1] = np.exp(model)
         _add_lexicon(table, self.lexicon.hits(words, language), len(words))
-        _add_brand(table, self.brands.find(words))
+        brand = self.brands.find(words)
+        if brand is not None:
+            _add_brand(table, brand, self.lexicon.meaning(brand.name, language))
         named = self.brands.find(sold_by) if sold_by else None
         if named is not None:
             table[_ROW["brand_merchant"], named.category] = 1.0
@@ -116,11 +118,14 @@ def _add_lexicon(table: Floats, hits: list[Hit], words: int) -> None:
             table[_ROW["lexicon_whole"], meant] = 1.0 / len(meant)
 
 
-def _add_brand(table: Floats, brand: BrandHit | None) -> None:
-    """Add a brand found in the text; what the word list knows as a whole speaks for itself."""
-    if brand is None:
-        return
-    if table[_ROW["lexicon_whole"]].any():
+def _add_brand(table: Floats, brand: BrandHit, word: Meaning | None) -> None:
+    """Add a brand found in the text.
+
+    Shops are named after everyday things: a name that the word list knows for something else is
+    but a word ("pub", "sale", "market"), and what it knows as a whole text speaks for itself.
+    """
+    another = word is not None and brand.category not in word.categories
+    if another or table[_ROW["lexicon_whole"]].any():
         table[_ROW["brand_word"], brand.category] = 1.0
         return
     kind = "brand_whole" if brand.whole else "brand_phrase" if brand.words > 1 else "brand_word"

@@ -85,6 +85,10 @@ class Lexicon:
                 at += hit.words
         return found
 
+    def meaning(self, phrase: str, language: str = "") -> Meaning | None:
+        """Return what these folded words mean, in this language before all others."""
+        return self.own.get(language, {}).get(phrase) or self.meanings.get(phrase)
+
     def _longest(self, words: list[str], at: int, own: dict[str, Meaning]) -> Hit | None:
         for size in range(min(PHRASE_WORDS_MAX, len(words) - at), 0, -1):
             key = " ".join(words[at : at + size])

@@ -28,7 +28,7 @@ BIAS_RATE = 0.03
 ROUNDS = 5
 BATCH = 1024
 CALIBRATION_STEPS = 20
-CAUTION = 0.08
+CAUTION = 0.12
 """How much a middling confidence is lowered: filing silently asks for more than an even chance."""
 EVERYDAY = ("groceries", "eating_out", "transport", "travel", "health", "kids_pets")
 CONVENTION_TRUST = 0.75
