@@ -138,10 +138,14 @@ def find_missing(sight: Sight, language: str) -> tuple[str, ...]:
 
 
 def _stands_on(word: Line, lines: list[Line]) -> bool:
+    """Say whether the middle of a word lies in a line, tilted as the line is."""
     x, y = word.box.centre
-    return any(
-        line.box.left < x < line.box.right and line.box.top < y < line.box.bottom for line in lines
-    )
+    for box in (line.box for line in lines):
+        middle_x, middle_y = box.centre
+        off = abs(y - middle_y - box.slope * (x - middle_x))
+        if box.left < x < box.right and off < box.height / 2:
+            return True
+    return False
 
 
 def run_tesseract(pixels: Pixels, languages: str) -> tuple[Word, ...]:

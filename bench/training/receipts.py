@@ -50,7 +50,7 @@ FIELDS = ("total", "date", "merchant")
 SETS = ("sroie", "photo", "phone_de")
 DRAWN_OF_EACH = 6
 """Drawn receipts of each language and layout."""
-DRAWN_WEIGHT = 0.3
+DRAWN_WEIGHT = 0.15
 DRAWN_NOISE = 0.02
 SURE_AT = (0.8, 0.9)
 FOLDS = 5

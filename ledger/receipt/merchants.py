@@ -33,6 +33,8 @@ _REGISTRATION_TAIL = re.compile(
 )
 _REGISTRATION_INSIDE = re.compile(r"\s[\(\[]?\d{5,7}\s?-\s?[A-Z]\b.*$")
 """A Malaysian company number with whatever stands behind it."""
+_BRACKET_TORN = re.compile(r"^([^()]*[^\W\d_]{4}[^()]*)\([^()]*$")
+"""A name, and a bracket that goes on in the next row."""
 _INITIALS = re.compile(r"(?<=[^\W\d_]{2}\.)(?=[^\W\d_]\.)")
 _DIGIT_IN_WORD = re.compile(r"(?<![\w.])[1|](?=[A-Z]{3,}\b)|(?<=[A-Z])0(?=[A-Z])")
 _ABBREVIATED = re.compile(r"\b[^\W\d_]{1,3}\.\s?[^\W\d_]{1,3}$|\b(?:Inc|Co|Ltd|Corp|Şti)$")
@@ -96,6 +98,7 @@ def clean_name(text: str) -> str:
     name = " ".join(text.split())
     name = _REGISTRATION_TAIL.sub("", name)
     name = _REGISTRATION_INSIDE.sub("", name).strip(" ")
+    name = _BRACKET_TORN.sub(r"\1", name)
     bare = name.strip(_EDGE)
     name = f"{bare}." if _ABBREVIATED.search(bare) and f"{bare}." in name else bare
     name = _INITIALS.sub(" ", name)
