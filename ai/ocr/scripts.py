@@ -161,7 +161,8 @@ def run_tesseract(pixels: Pixels, languages: str) -> tuple[Word, ...]:
             capture_output=True,
             timeout=_SECONDS_MAX,
             check=True,
-            env={"PATH": os.environ.get("PATH", ""), "OMP_THREAD_LIMIT": "2"},
+            # Its threads wait for each other by spinning: beside other work two took ten times as long.
+            env={"PATH": os.environ.get("PATH", ""), "OMP_THREAD_LIMIT": "1"},
         )
     except (OSError, subprocess.SubprocessError):
         return ()
