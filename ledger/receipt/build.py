@@ -10,7 +10,7 @@ from typing import TypeVar
 from ledger.money import minor_digits
 from ledger.receipt.checks import check_total, sum_items
 from ledger.receipt.codes import Fiscal, parse_code
-from ledger.receipt.dates import find_dates
+from ledger.receipt.dates import find_dates, is_future
 from ledger.receipt.doubts import is_doubtful
 from ledger.receipt.draft import Check, Choices, Draft, DraftLine, Field, ReceiptContext
 from ledger.receipt.items import find_items
@@ -36,6 +36,8 @@ _UNNAMED = 0.7
 """What is left of the belief in a total that no word on the page calls one."""
 _DOUBTFUL = 0.7
 """The most that a total in doubt is believed; less than what is booked unasked."""
+_YET_TO_COME = 0.3
+"""The same of a day that lies ahead."""
 _LIKELY = 0.5
 _DOLLARS = frozenset({"USD", "CAD", "PHP"})
 """Where some write the month first and others the day."""
@@ -137,6 +139,8 @@ def _assemble(found: _Findings, context: ReceiptContext) -> Draft:
     book = build_ledger(found.sheet, sum_items(found.items))
     if is_doubtful(found.totals, found.sheet, book):
         confidence["total"] = min(confidence["total"], _DOUBTFUL)
+    if found.dates and is_future(found.dates[0].value, context.now.date()):
+        confidence["date"] = min(confidence["date"], _YET_TO_COME)
     return Draft(
         "receipt",
         _known_as(found, context),

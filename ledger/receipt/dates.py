@@ -135,6 +135,11 @@ def find_dates(
     ]
 
 
+def is_future(day: date, today: date) -> bool:
+    """Say whether nothing can have been bought yet: beyond tomorrow, which some zones have already."""
+    return day > today + timedelta(days=1)
+
+
 def _shows_order(hits: list[_Found]) -> bool:
     return any(hit.sure_order and hit.order in {"dmy", "mdy"} for hit in hits)
 
@@ -175,7 +180,7 @@ def _features(
             any(_has_time(row.text, hit) for row, hit in zip(rows, group, strict=True))
         ),
         "row of date and time alone": float(any(_alone(row.text) for row in rows)),
-        "in the future": float(day > today + timedelta(days=1)),
+        "in the future": float(is_future(day, today)),
         "over ten years old": float((today - day).days > 3660),  # noqa: PLR2004 - ten years
         "written twice": float(len(group) > 1),
         "first on the page": float(any(hit.row == first for hit in group)),

@@ -54,6 +54,23 @@ def test_a_plain_receipt_is_sure() -> None:
     assert [check.name for check in draft.checks if check.passed] == ["items"]
 
 
+@pytest.mark.parametrize(
+    ("sent_on", "is_asked"),
+    [
+        (date(2025, 3, 14), False),
+        # Somewhere it is tomorrow already.
+        (date(2025, 3, 13), False),
+        (date(2025, 3, 12), True),
+        (date(2018, 1, 1), True),
+    ],
+)
+def test_a_day_that_is_yet_to_come_is_asked_about(sent_on: date, *, is_asked: bool) -> None:
+    now = datetime(sent_on.year, sent_on.month, sent_on.day, 12, tzinfo=UTC)
+    draft = _one(CAFE, ReceiptContext(now))
+    assert (draft.asks == ("date",)) is is_asked
+    assert draft.sure is not is_asked
+
+
 def test_a_total_that_sums_speak_against_is_asked_about() -> None:
     paper = """
 CAFE AURORA
