@@ -1,8 +1,9 @@
 """The word list: phrases written by hand in fifteen languages, and what they speak for.
 
-Files stand in `data/lexicon/<language>.txt` (`mul` reads the same in every language): `[category]`, then phrases parted by commas. A phrase
-under two categories speaks for both; `!` marks one that decides whatever stands beside it ("dog
-insurance" is insurance). The longest phrase wins over the shorter ones inside it.
+Files stand in `data/lexicon/<language>.txt` (`mul` reads the same in every language):
+`[category]`, then phrases parted by commas. A phrase under two categories speaks for both; `!`
+marks one that decides whatever stands beside it ("dog insurance" is insurance). The longest phrase
+wins over the shorter ones inside it.
 """
 
 from __future__ import annotations

@@ -159,10 +159,9 @@ def weighing(french: Judged, drawn: Judged, sold: Judged) -> Weighing:
     start = np.zeros(kinds + CATEGORIES)
     start[0] = 1.0
     pull = np.concatenate([np.full(kinds, WEIGHT_PULL), np.full(CATEGORIES, BIAS_PULL)])
-    # A brand never speaks against its own category, whatever else repeats it.
-    # A brand, or a phrase that is the whole text, never speaks against what it names.
-    speaking = ("brand_", "lexicon_whole")
-    bounds = [(0.0, None) if kind.startswith(speaking) else (None, None) for kind in KINDS]
+    # A brand never speaks against what it names, and a phrase that is the whole text speaks for it.
+    least = {kind: 0.0 for kind in KINDS if kind.startswith("brand_")} | {"lexicon_whole": 1.0}
+    bounds = [(least.get(kind), None) for kind in KINDS]
     bounds += [(None, None)] * CATEGORIES
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
     weights, bias = found[:kinds].astype(np.float32), found[kinds:].astype(np.float32)
