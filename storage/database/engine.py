@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 BUSY_SECONDS = 30
 """How long a writer waits for another process (a backup, a second command) to let go."""
+BUSY_PAUSE_SECONDS = 0.01
 CHECKPOINT_PAGES = 4000
 """Pages in the write-ahead log (16 MB) after which it is folded into the file."""
 CACHE_KIB = 16_384
@@ -94,9 +96,9 @@ def build_sqlite_engine(url: URL, *, read_only: bool = False) -> Engine:
 def _tell_sqlite(connection: sqlite3.Connection, *, read_only: bool) -> None:
     """Set what SQLite forgets with every connection."""
     connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    _use_log(connection)
     pragmas = [
-        f"busy_timeout = {BUSY_SECONDS * 1000}",
-        "journal_mode = WAL",
         # A commit is on the disk before anybody is told that something was saved.
         "synchronous = FULL",
         "foreign_keys = ON",
@@ -110,6 +112,24 @@ def _tell_sqlite(connection: sqlite3.Connection, *, read_only: bool) -> None:
         pragmas.append("query_only = ON")
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _use_log(connection: sqlite3.Connection) -> None:
+    """Let a file have a write-ahead log; of several processes that make it, one is first.
+
+    This one step does not wait for others by itself: SQLite answers at once that it is busy.
+    """
+    deadline = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            code = getattr(error, "sqlite_errorcode", None) or 0
+            if code & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(BUSY_PAUSE_SECONDS)
+        else:
+            return
 
 
 def build_postgres_engine(url: URL, *, pool_size: int) -> AsyncEngine:
