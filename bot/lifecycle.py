@@ -23,6 +23,7 @@ from typing import Any, Protocol
 
 from bot.errors import describe_error, trace_error
 from bot.logs import get_logger
+from ledger.errors import SettingsError
 
 STOP_SECONDS = 8.0
 LOCK_SECONDS = 0.5
@@ -121,9 +122,16 @@ async def sole_process(lock: Path) -> AsyncIterator[None]:
     A SQLite file has one process for each role: a second one, started by mistake or while a new
     release takes over, waits here, not ready, until the first is gone. The kernel lets go of the
     lock when a process dies, however it dies.
+
+    Raises:
+        SettingsError: the lock cannot be made where the database shall be.
     """
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError:
+        remedy = f"{lock.parent} is no folder that we may write to"
+        raise SettingsError("setting_wrong", name="DATABASE_URL", remedy=remedy) from None
     try:
         said = False
         while not _try_lock(descriptor):

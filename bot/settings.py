@@ -20,6 +20,8 @@ from ledger.errors import SettingsError
 from ledger.money import is_currency
 
 TELEGRAM = "https://api.telegram.org"
+PLACEHOLDER = ":put-your-own-token-here"
+"""How the token of `.env.example` ends: it has the shape of one and is none."""
 
 Reader = Literal["local", "textract", "vision"]
 Guesser = Literal["local", "gpt"]
@@ -235,9 +237,9 @@ def require_telegram(settings: Settings) -> Settings:
     """See to it that the program can talk to Telegram.
 
     Raises:
-        SettingsError: there is no token.
+        SettingsError: there is no token, or it is still the one of `.env.example`.
     """
-    if settings.telegram_bot_token is None:
+    if settings.telegram_bot_token is None or settings.token.endswith(PLACEHOLDER):
         remedy = f"set it to {Settings.model_fields['telegram_bot_token'].description}"
         raise SettingsError("setting_missing", name="TELEGRAM_BOT_TOKEN", remedy=remedy)
     return settings

@@ -23,6 +23,8 @@ def backup(file: Path) -> int:
     target = file.absolute()
     if not target.parent.is_dir():
         raise InputError("no_such_folder", remedy=f"{target.parent} is no folder")
+    if target.is_dir():
+        raise InputError("no_file", remedy=f"{target} is a folder; name a file in it")
 
     async def work() -> BackupCounts:
         settings = read_settings()

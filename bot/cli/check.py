@@ -18,6 +18,7 @@ from bot.plugs import build_blobs, refuse_unbuilt
 from bot.settings import Settings, read_settings, require_telegram
 from ledger.errors import LedgerError, UnavailableError
 from storage import open_database
+from storage.migrations import find_schema
 
 SECONDS_MAX = 20
 
@@ -65,6 +66,8 @@ async def _check_dependencies(settings: Settings) -> list[Finding]:
 
 async def _try_database(settings: Settings) -> str:
     url = settings.database_url.get_secret_value()
+    if await find_schema(url) is None:
+        return "new: `kvitto run` sets it up"
     async with open_database(url, up_to_date=False) as database:
         waiting = await database.inbox.count()
         letters = await database.dead_letters.list_all(100)
@@ -87,6 +90,8 @@ async def _try_telegram(settings: Settings) -> str:
 
 async def _check_data(settings: Settings) -> list[Finding]:
     url = settings.database_url.get_secret_value()
+    if await find_schema(url) is None:
+        return [Finding("ledger", note=" (there is no database yet)")]
     async with open_database(url, up_to_date=False) as database:
         damages = await database.find_damage(utc_now(), build_blobs(settings))
     return [Finding(damage.where, damage.what) for damage in damages] or [Finding("ledger")]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 
 from bot.roles import ROLES, parse_roles
@@ -38,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="kvitto", description="A Telegram bot that turns words and receipts into a ledger."
     )
+    parser.add_argument("--version", action="version", version=f"kvitto {version('kvitto')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, does: tuple[str, str], words: str) -> argparse.ArgumentParser:
@@ -60,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     check = add("check", ("check", "check"), "try every configured dependency")
     check.add_argument("--ledger", action="store_true", help="look for damage in the data instead")
     check.add_argument("--json", dest="as_json", action="store_true", help="print JSON")
-    export = add("export", ("export", "export"), "write a chat's ledger to a file")
+    export = add("export", ("export", "export"), "write a chat's ledger as CSV or JSON")
     export.add_argument("chat_id", type=int, metavar="CHAT_ID")
     export.add_argument("--format", dest="form", default="csv", help="csv (default) or json")
     export.add_argument("--out", type=Path, help="the file to write (default: standard output)")

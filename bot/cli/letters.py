@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Sequence
 from typing import Literal
 
@@ -27,6 +28,8 @@ async def _letters(action: Literal["list", "retry", "drop"], ids: Sequence[str])
                 at = letter.at.strftime("%Y-%m-%d %H:%M:%SZ")
                 chat = letter.lane if letter.lane is not None else "-"
                 print(f"{letter.id:<14} {at}  chat {chat}  {letter.kind}  {letter.error}")
+            if not found:
+                print("there are none", file=sys.stderr)
             return 0
         named = ids if ids and list(ids) != ["all"] else [letter.id for letter in found]
         for letter_id in named:

@@ -48,6 +48,8 @@ def _answer(line: str, number: int) -> dict[str, Any]:
             return {"id": case_id, "error": f"line {number}: text is no string"}
     except KeyError as error:
         return {"id": case_id, "error": f"line {number}: {error.args[0]} is missing"}
+    except json.JSONDecodeError:
+        return {"id": None, "error": f"line {number}: not JSON"}
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         return {"id": case_id, "error": f"line {number}: {error}"}
     return {"id": case_id, **_meaning(parse_message(text, context))}

@@ -48,6 +48,37 @@ async def migrate(url: str) -> None:
         raise translated(error) from error
 
 
+async def find_schema(url: str) -> str | None:
+    """Return the revision of a database's schema; None when there is none yet. Makes nothing.
+
+    Raises:
+        UnavailableError: it cannot be reached.
+    """
+    parsed = parse_url(url)
+    try:
+        if is_sqlite(parsed):
+            return await asyncio.to_thread(_find_in_sqlite, parsed)
+        engine = build_postgres_engine(parsed, pool_size=1)
+        try:
+            async with engine.connect() as connection:
+                return await connection.run_sync(find_revision)
+        finally:
+            await engine.dispose()
+    except (SQLAlchemyError, OSError) as error:
+        raise translated(error) from error
+
+
+def _find_in_sqlite(url: URL) -> str | None:
+    if not Path(url.database or "").exists():
+        return None
+    engine = build_sqlite_engine(url, read_only=True)
+    try:
+        with engine.connect() as connection:
+            return find_revision(connection)
+    finally:
+        engine.dispose()
+
+
 def _migrate_sqlite(url: URL) -> None:
     engine = build_sqlite_engine(url)
     try:

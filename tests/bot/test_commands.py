@@ -51,6 +51,8 @@ def kvitto(
         ),
         ({"TELEGRAM_BOT_TOKEN": "1:a", "RECEIPT_STORE": "s3://canary/x"}, "RECEIPT_STORE"),
         ({"TELEGRAM_BOT_TOKEN": "1:a", "RECEIPT_STORE": "/proc/canary"}, "RECEIPT_STORE"),
+        # The example file as it is copied.
+        ({"TELEGRAM_BOT_TOKEN": "1:put-your-own-token-here"}, "TELEGRAM_BOT_TOKEN"),
         ({"KVITTO_FAILPOINT": "canary"}, "KVITTO_FAILPOINT"),
     ],
 )
@@ -117,6 +119,27 @@ def test_check_names_what_is_wrong_and_what_to_do(tmp_path: Path) -> None:
     found = {row["what"]: row for row in json.loads(ended.stdout)}
     assert "TELEGRAM_API_URL" in found["telegram"]["trouble"]
     assert "canary" not in ended.stdout + ended.stderr
+
+
+def test_a_check_before_the_first_run_finds_nothing_wrong_and_makes_no_database(
+    tmp_path: Path,
+) -> None:
+    looked = kvitto("check", folder=tmp_path, TELEGRAM_BOT_TOKEN="")
+    assert "database: ok (new" in looked.stdout
+    assert kvitto("check", "--ledger", folder=tmp_path).returncode == 0
+    assert not list(tmp_path.rglob("*.db*"))
+
+
+def test_a_place_where_no_database_can_be_is_named(tmp_path: Path) -> None:
+    settings = {"TELEGRAM_BOT_TOKEN": "1:a", "DATABASE_URL": "sqlite:////proc/nope/kvitto.db"}
+    ended = kvitto("run", folder=tmp_path, **settings)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("kvitto: DATABASE_URL is wrong"), ended.stderr
+
+
+def test_a_backup_is_not_written_over_a_folder(tmp_path: Path) -> None:
+    ended = kvitto("backup", str(tmp_path), folder=tmp_path)
+    assert (ended.returncode, "is a folder" in ended.stderr) == (1, True)
 
 
 def test_a_ledger_that_is_not_there_is_not_exported(tmp_path: Path) -> None:
