@@ -7,13 +7,17 @@ BIN := $(VENV)/bin
 
 install: $(VENV)/.installed
 
-# uv reads the same lock with the same hashes as pip and is many times faster.
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps
+
+# uv reads the same lock with the same hashes as pip and is many times faster. It brings certificates
+# of its own; behind a proxy that has others the machine's are right, so they are tried second.
 $(VENV)/.installed: requirements.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > $(VENV)/uv.lock
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/uv.lock
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements.lock
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(UV) --require-hashes -r requirements.lock 2> $(VENV)/uv.log \
+	    || UV_SYSTEM_CERTS=1 $(UV) --require-hashes -r requirements.lock
+	@$(UV) --no-build-isolation --editable .
 	@touch $@
 
 demo: install
