@@ -12,6 +12,7 @@ import sys
 ALL = (
     "updates",
     "throughput",
+    "photos",
     "summary",
     "figures",
     "schedule",

@@ -29,7 +29,8 @@ from scipy.optimize import minimize
 from ai.categories.brands import known_merchants
 from ai.ocr.wire import decode, encode
 from ai.provenance import write_note
-from bench.drawn.till import packs, ring_up, typeset
+from bench.drawn.heads import heads, put_head
+from bench.drawn.till import Drawn, packs, ring_up, typeset
 from ledger.receipt.build import languages_of
 from ledger.receipt.checks import sum_items
 from ledger.receipt.dates import find_dates
@@ -50,6 +51,8 @@ FIELDS = ("total", "date", "merchant")
 SETS = ("sroie", "photo", "phone_de")
 DRAWN_OF_EACH = 6
 """Drawn receipts of each language and layout."""
+HEADS_OF_EACH = 6
+"""Drawn receipts of each language whose heads are set in two prints or on two lines."""
 DRAWN_WEIGHT = 0.15
 DRAWN_NOISE = 0.02
 SURE_AT = (0.8, 0.9)
@@ -74,7 +77,7 @@ SPEAKS_FOR = {
     "merchant": (
         "first row", "tall", "tallest", "ends with a legal form", "address next",
         "registration number next", "in the web address", "is the web address", "known brand",
-        "ends with a trade",
+        "ends with a trade", "joined inside a phrase", "headline over smaller print",
     ),
 }  # fmt: skip
 SPEAKS_AGAINST = {
@@ -97,7 +100,8 @@ SPEAKS_AGAINST = {
         "telephone", "web address", "very short", "further down", "starts with a digit",
         "cut off before its legal form", "legal form before the end", "badly read",
         "nothing but a legal form", "cut off before its trade", "below a figure", "long sentence",
-        "holds an amount", "very long", "bracket torn",
+        "holds an amount", "very long", "bracket torn", "broken inside a phrase",
+        "smaller print than a headline",
     ),
 }  # fmt: skip
 """Which way a feature may count; the data say only how much. It keeps weights readable and keeps a
@@ -164,12 +168,18 @@ def draw() -> list[Read]:
     for number, tag in enumerate(sorted(packs())):
         for copy in range(DRAWN_OF_EACH):
             drawn = ring_up(number * 1000 + copy, tag)
-            reading = typeset(drawn, number * 77 + copy, noise=DRAWN_NOISE)
-            decoded = decode(encode(reading))
-            assert isinstance(decoded, Reading)
-            truth = {**drawn.truth, "set": "drawn", "file": f"{tag}_{copy}", "country": None}
-            found.append((decoded, truth, truth["file"], True))
+            found.append(typed(drawn, number * 77 + copy, f"{tag}_{copy}"))
+        for copy in range(HEADS_OF_EACH if tag in heads() else 0):
+            seed = number * 1000 + 500 + copy
+            found.append(typed(put_head(ring_up(seed, tag), seed), seed, f"{tag}_head_{copy}"))
     return found
+
+
+def typed(drawn: Drawn, seed: int, name: str) -> Read:
+    """A drawn receipt as OCR would read it."""
+    decoded = decode(encode(typeset(drawn, seed, noise=DRAWN_NOISE)))
+    assert isinstance(decoded, Reading)
+    return decoded, {**drawn.truth, "set": "drawn", "file": name, "country": None}, name, True
 
 
 def examples(data: Sequence[Read]) -> dict[str, list[Example]]:
