@@ -11,7 +11,7 @@ from ledger.money import minor_digits
 from ledger.receipt.checks import check_total, sum_items
 from ledger.receipt.codes import Fiscal, parse_code
 from ledger.receipt.dates import find_dates, is_future
-from ledger.receipt.doubts import is_doubtful
+from ledger.receipt.doubts import is_doubtful, is_part
 from ledger.receipt.draft import Check, Choices, Draft, DraftLine, Field, ReceiptContext
 from ledger.receipt.items import find_items
 from ledger.receipt.kinds import tell_kind
@@ -189,8 +189,11 @@ def _choices(found: _Findings, asks: tuple[Field, ...]) -> dict[Field, Choices]:
     """Values to offer for each field that is asked, the likeliest first."""
     choices: dict[Field, Choices] = {}
     if "total" in asks:
-        options = (_at_scale(option.value, found.currency) for option in found.totals)
-        choices["total"] = tuple(options)[:_CHOICES_MAX]
+        best, others = found.totals[:1], found.totals[1:]
+        options = (*best, *(option for option in others if not is_part(option)))
+        choices["total"] = tuple(
+            _at_scale(option.value, found.currency) for option in options[:_CHOICES_MAX]
+        )
     if "date" in asks:
         choices["date"] = tuple(option.value for option in found.dates[:_CHOICES_MAX])
     if "merchant" in asks:

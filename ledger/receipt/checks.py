@@ -9,17 +9,21 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ledger.receipt.draft import Check, DraftLine
+from ledger.receipt.labels import Label
 from ledger.receipt.sheet import Sheet
-from ledger.receipt.totals import Ledger
+from ledger.receipt.totals import Ledger, is_total
 
 _ZERO = Decimal(0)
+_PAID: frozenset[Label] = frozenset({"cash", "card", "change"})
+_OF_WHICH: frozenset[Label] = frozenset({"subtotal", "including", "count"})
+"""Figures that say what is in a sum, and add nothing to it."""
 
 
 def check_total(total: Decimal, sheet: Sheet, book: Ledger) -> tuple[Check, ...]:
     """Check a total against everything else that is printed."""
     checks = [
         _closest("cash_and_change", total, _tendered(book)),
-        _closest("subtotal_and_tax", total, _built_up(book)),
+        _closest("subtotal_and_tax", total, _built_up(book) | _row_by_row(total, sheet)),
         _closest("items", total, _from_items(book)),
     ]
     places = {figure.row for figure in sheet.all_figures if figure.value == total}
@@ -62,6 +66,30 @@ def _built_up(book: Ledger) -> set[Decimal]:
         for rounding in {_ZERO, *book.roundings}
         if subtotal > 0
     }
+
+
+def _row_by_row(total: Decimal, sheet: Sheet) -> set[Decimal]:
+    """Sums of a subtotal and every figure between its row and a row of the total, whatever it is for.
+
+    Fees have more names than a table can hold ("Kitchen appreciation"). That all of several figures
+    add up to the total, none left over, is no chance; less than the whole column proves nothing.
+    """
+    last_figures = [row[-1] for row in sheet.figures if row]
+    sums: set[Decimal] = set()
+    for place, subtotal in enumerate(last_figures):
+        if "subtotal" not in sheet.context(subtotal.row) or subtotal.value <= 0:
+            continue
+        reached = subtotal.value
+        for figure in last_figures[place + 1 :]:
+            labels = sheet.context(figure.row)
+            if figure.value == total and is_total(labels):
+                sums.add(reached)
+                break
+            if is_total(labels) or labels & _PAID:
+                break
+            if not labels & _OF_WHICH:
+                reached += -abs(figure.value) if "discount" in labels else figure.value
+    return sums
 
 
 def _from_items(book: Ledger) -> set[Decimal]:

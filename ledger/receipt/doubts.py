@@ -1,4 +1,4 @@
-"""What makes a total doubtful that the ranking believes in: its print, and sums for another one."""
+"""What makes a total doubtful that the ranking believes in, and what no question need offer."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ from ledger.receipt.totals import Ledger
 _LEGIBLE: Final = 0.9
 """Confidence of the reader in a row of print below which one of its digits may be another."""
 _NAMED: Final = ("row says total", "row says payable")
+_PARTS: Final = tuple(
+    f"rows say {part}" for part in ("tax", "service", "tip", "rounding", "discount")
+)
+_WHOLES: Final = (*_NAMED, "row says total and tax", "row says total with tax")
 
 
 def is_doubtful(options: Sequence[Ranked[Decimal]], sheet: Sheet, book: Ledger) -> bool:
@@ -34,6 +38,15 @@ def is_doubtful(options: Sequence[Ranked[Decimal]], sheet: Sheet, book: Ledger) 
         for other in others
         if any(other.candidate.features.get(name) for name in _NAMED)
     )
+
+
+def is_part(option: Ranked[Decimal]) -> bool:
+    """Say whether every row that holds an amount calls it a part of the sum, and none the sum.
+
+    "Sales tax 4.94" is nobody's total; "Total incl. tax 4.94" may be.
+    """
+    said = option.candidate.features
+    return any(said.get(name) for name in _PARTS) and not any(said.get(name) for name in _WHOLES)
 
 
 def _has_support(total: Decimal, sheet: Sheet, book: Ledger) -> bool:

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from statistics import median
 
 from ledger.receipt.labels import Label, mend_legal_form, part_words, skeleton, within_one
+from ledger.receipt.phrases import is_broken_between
 from ledger.receipt.ranking import Candidate
 from ledger.receipt.sheet import Sheet
 
 _TOP_ROWS = 14
 _UNLIKE = 1.35
+_HEADLINE = 1.25
+"""How many times as tall as the print below it a headline is; boxes of one print differ less."""
 _BARE_LEGAL = 10
 _FEW_CAPITALS = 0.05
 _SPELT = 4
@@ -83,6 +86,7 @@ def find_merchants(sheet: Sheet, brands: Mapping[str, str]) -> list[Candidate[st
             name = _as_in_address(name, domains)
             features = {
                 **_by_place(sheet, span, position, tallest),
+                **_by_print(sheet, span, top),
                 **_by_words(sheet, span),
                 **_by_letters(sheet, span, set(domains)),
                 "known brand": float(_is_brand(name, brands) and not _says_otherwise(sheet, span)),
@@ -158,11 +162,28 @@ def _by_place(sheet: Sheet, span: list[int], position: int, tallest: float) -> d
         "three rows": float(len(span) == 3),  # noqa: PLR2004 - three
         "tall": min(2.0, max(0.0, height - 1.0)),
         "tallest": float(max(row.height for row in rows) >= tallest * 0.97),
-        "rows of unlike height": float(
-            max(row.height for row in rows) > _UNLIKE * min(row.height for row in rows)
-        ),
+        "rows of unlike height": float(not _is_like(sheet, *span)),
         "off the middle": _off_middle(sheet, span),
         "badly read": max(0.0, 0.95 - min(row.confidence for row in rows)),
+    }
+
+
+def _by_print(sheet: Sheet, span: list[int], top: list[int]) -> dict[str, float]:
+    """How the print of the rows compares with that above and below, and where phrases break."""
+    first, last = span[0], span[-1]
+    above = [i for i in top if i < first and not _says_otherwise(sheet, [i])]
+    return {
+        "headline over smaller print": float(
+            _is_like(sheet, *span) and _stands_over(sheet, last, last + 1)
+        ),
+        # Not so a registered name: it stands in small print below the logo of many a shop.
+        "smaller print than a headline": float(
+            "legal" not in sheet.labels[last] and any(_stands_over(sheet, i, first) for i in above)
+        ),
+        "broken inside a phrase": float(
+            _goes_on(sheet, last, last + 1) or _goes_on(sheet, first - 1, first)
+        ),
+        "joined inside a phrase": float(any(_goes_on(sheet, i, i + 1) for i in span[:-1])),
     }
 
 
@@ -175,6 +196,8 @@ def _by_words(sheet: Sheet, span: list[int]) -> dict[str, float]:
     next_labels = sheet.labels[after] if after < len(sheet.rows) else frozenset()
     legal = "legal" in labels[-1]
     goes_on = not legal and "address" not in next_labels and not _REGISTRATION.match(next_text)
+    # Below a headline a trade in smaller print says what is sold there ("Coffee & Kitchen").
+    one_print = not _stands_over(sheet, span[-1], after)
     return {
         "ends with a legal form": float(legal),
         "legal form before the end": float(any("legal" in held for held in labels[:-1])),
@@ -182,10 +205,12 @@ def _by_words(sheet: Sheet, span: list[int]) -> dict[str, float]:
         "nothing but a legal form": float(
             legal and len(skeleton(texts[-1])) <= _BARE_LEGAL and len(span) == 1
         ),
-        "ends with a trade": float("trade" in labels[-1] and not legal),
+        "ends with a trade": float(
+            "trade" in labels[-1] and not legal and not _goes_on(sheet, span[-1], after)
+        ),
         "trade before the end": float(any("trade" in held for held in labels[:-1])),
         "cut off before its trade": float(
-            goes_on and "trade" in next_labels and "trade" not in labels[-1]
+            goes_on and one_print and "trade" in next_labels and "trade" not in labels[-1]
         ),
         "registration number next": float(bool(_REGISTRATION.match(next_text))),
         "registration number within": float(bool(_registered(texts[-1]))),
@@ -228,6 +253,29 @@ def _by_letters(sheet: Sheet, span: list[int], domains: set[str]) -> dict[str, f
         "holds an amount": float(any(sheet.figures[i] for i in span)),
         "ends with a comma": float(text.rstrip().endswith(",")),
     }
+
+
+def _is_like(sheet: Sheet, *rows: int) -> bool:
+    """Say whether rows are of one print, as far as their boxes tell."""
+    heights = [sheet.rows[i].height for i in rows]
+    return max(heights) <= _UNLIKE * min(heights)
+
+
+def _stands_over(sheet: Sheet, row: int, below: int) -> bool:
+    """Say whether a row is a headline to one further down."""
+    if below >= len(sheet.rows):
+        return False
+    return sheet.rows[row].height >= _HEADLINE * sheet.rows[below].height
+
+
+def _goes_on(sheet: Sheet, row: int, below: int) -> bool:
+    """Say whether a phrase that begins in a row ends in the one below, in the same print."""
+    if row < 0 or below >= len(sheet.rows) or not _is_like(sheet, row, below):
+        return False
+    text, next_text = sheet.rows[row].text, sheet.rows[below].text
+    if _says_otherwise(sheet, [row, below]) or _HOUSE.match(next_text) or sheet.figures[below]:
+        return False
+    return is_broken_between(text, next_text)
 
 
 def _registered(text: str) -> bool:
