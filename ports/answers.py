@@ -23,8 +23,8 @@ from ports.books import Cursor, Member
 class Remark:
     """Something the answer must show so that no figure is silently bent.
 
-    Ids: `rounded` (typed), `computed` (sum), `date_in_words`, `currency_guessed` (source),
-    `adds_up`, `not_converted`, `same_as_before`.
+    Ids: `rounded` (typed), `computed` (sum), `date_in_words`, `day_in_note` (typed),
+    `currency_guessed` (symbol), `adds_up`, `not_converted`, `same_as_before`.
     """
 
     id: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ledger.budget import Alert
@@ -51,7 +51,9 @@ class Capture:
                 for position, entry in enumerate(choice.entries)
             ]
             options.append(tuple(draft.entry for draft in found))
-        return self.questions.ask(books, written.chat, written.user_id, ask.kind, options, now=now)
+        chat, user_id = written.chat, written.user_id
+        asked = self.questions.ask(books, chat, user_id, ask.kind, options, now=now)
+        return replace(asked, words=ask.words)
 
 
 def draft_of(written: Written, parsed: ParsedEntry, position: int, now: datetime) -> Draft:

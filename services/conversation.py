@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ports.answers import Captured, Corrected, WhichCategory, WhichEntry
-from ports.books import Books
+from ports.answers import Captured, Corrected, Refused, WhichCategory, WhichEntry
+from ports.books import Books, EntryFilter
 from ports.messages import Subject
 from services.capture import Capture
 from services.corrections import Corrections
 from services.questions import Questions
 from services.written import Written
+
+CORRECTING = "reply_to_entry"
+"""The reason that is said where a correction was typed, but no entry was answered."""
+PLAIN = frozenset({"no_amount", "date_only", "leading_zero"})
+"""Reasons of words that held nothing to book; the others say something better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,17 @@ class Conversation:
                 return replace(answer, superseded=tuple(dict.fromkeys(handles)))
             if answer is not None:
                 return answer
-        return self.capture.from_text(books, written, now=now)
+        said = self.capture.from_text(books, written, now=now)
+        if reply_to is None and self._means_an_entry(books, written, said):
+            return Captured(refused=(Refused("", CORRECTING, {}),))
+        return said
+
+    def _means_an_entry(self, books: Books, written: Written, said: Captured) -> bool:
+        """Say whether words that recorded nothing would have corrected an entry, as a reply."""
+        if said.booked or said.asked or [one.words for one in said.refused] != [""]:
+            return False
+        kind = said.refused[0].reason in PLAIN
+        return kind and self.corrections.means_one(written) and _has_entries(books, written)
 
     def _answer(
         self, books: Books, written: Written, subject: Subject, now: datetime
@@ -52,3 +67,8 @@ class Conversation:
             live = tuple(entry for entry in found if entry and not entry.deleted_at)
             return WhichEntry(live, written.text)
         return None
+
+
+def _has_entries(books: Books, written: Written) -> bool:
+    """Say whether there is an entry that could be meant."""
+    return bool(books.entries.page(written.chat.ledger_id, EntryFilter(), limit=1))

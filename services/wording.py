@@ -47,6 +47,8 @@ HOPELESS = frozenset(
         "future_date",
         "other_command",
         "chatter",
+        "greeting",
+        "thanks",
     }
 )
 """Reasons that were understood well enough: a second reader has nothing to add."""

@@ -1,7 +1,8 @@
 """Choice: which number of an entry is its amount, or the question that decides it.
 
 In this order: the one with a currency or a sign; the only one with decimals, a multiplier or
-arithmetic; the one at the very end; the one at the very start. Where two rank equal, a person asks.
+arithmetic; the one at the very end; the one at the very start. Where two rank equal, a person is
+asked, and so where a place would settle too much: `coffee 3 cake 4 5`, `coffee 4.50 32.13.`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from ledger.text.parts import Range, counts_alone
 COUNT_MAX = 20
 """A whole number up to this at the start of an entry counts what follows: `2 coffees 4.10`."""
 PLAIN_MAX = 100
+SEVERAL = 2
 OPTIONS_MAX = 8
 
 
@@ -166,12 +168,14 @@ def _rank(line: Line, part: Range, usable: list[Amount]) -> Amount | Choice:
     singled = [a for a in usable if a.currency or a.sign]
     pool = singled or usable
     exact = [a for a in pool if a.exact]
+    if not singled and len(exact) == 1:
+        pool = exact
     if len(pool) == 1:
         return pool[0]
-    if not singled and len(exact) == 1:
-        return exact[0]
     if _each_has_words(line, part, pool):
         return Choice(ask="one_or_several", picks=tuple(map(Pick, pool)))
+    if not singled and (_some_have_words(line, part, pool) or _ends_like_a_day(line, part, pool)):
+        return Choice(ask="which_amount", picks=tuple(map(Pick, pool[:OPTIONS_MAX])))
     if not singled and _is_end(line, part, pool[-1]):
         return pool[-1]
     if not singled and _is_start(line, part, pool[0]) and not _counts(line, pool):
@@ -189,10 +193,27 @@ def _counts(line: Line, pool: list[Amount]) -> bool:
 
 
 def _each_has_words(line: Line, part: Range, pool: list[Amount]) -> bool:
+    return all(_have_words(line, part, pool))
+
+
+def _some_have_words(line: Line, part: Range, pool: list[Amount]) -> bool:
+    """Say whether several numbers are listed with words of their own: `coffee 3 cake 4 5`."""
+    return sum(_have_words(line, part, pool)) >= SEVERAL
+
+
+def _have_words(line: Line, part: Range, pool: list[Amount]) -> list[bool]:
+    """Say of each number whether words of its own stand before it."""
     starts = [part[0], *(a.end for a in pool)]
-    return all(
-        _has_own_words(line, (start, a.start)) for start, a in zip(starts, pool, strict=False)
-    )
+    pairs = zip(starts, pool, strict=False)
+    return [_has_own_words(line, (start, a.start)) for start, a in pairs]
+
+
+def _ends_like_a_day(line: Line, part: Range, pool: list[Amount]) -> bool:
+    """Say whether `32.13.` closes a part like a day that is none: `coffee 4.50 32.13.`."""
+    last = pool[-1]
+    both = sum(a.decimals is not None for a in pool) >= SEVERAL
+    stopped = line.is_sign(last.end, ".") and line.touches(last.end)
+    return both and stopped and last.decimals is not None and _is_end(line, part, last)
 
 
 def _has_own_words(line: Line, part: Range) -> bool:

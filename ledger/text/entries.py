@@ -53,7 +53,10 @@ def build_entry(
         category=category,
         tags=tuple(m.value for m in line.marks if m.kind == "tag" and _within(m.start, part)),
         person=_person(line, part),
-        remarks=tuple(_remarks(line, pick, days, minor, currency)),
+        remarks=(
+            *_remarks(line, pick, days, minor, currency),
+            *(() if on else _days_in_note(line, part)),
+        ),
         currency_given=amount.currency is not None,
         date_given=on is not None,
     )
@@ -145,12 +148,26 @@ def _remarks(
     elif amount.value * 10 ** minor_digits(currency) != minor:
         yield Remark("rounded", {"typed": typed})
     if amount.guessed and amount.currency:
-        yield Remark("currency_guessed", {"typed": _sign_of(line, amount), "currency": currency})
+        yield Remark("currency_guessed", {"symbol": _sign_of(line, amount), "currency": currency})
     unsure = [day for day in days[:1] if day.ambiguous]
     if unsure:
         yield Remark("date_in_words", {"typed": line.typed(unsure[0].start, unsure[0].end)})
     elif pick.on_range and pick.on_ambiguous:
         yield Remark("date_in_words", {"typed": line.typed(*pick.on_range)})
+
+
+def _days_in_note(line: Line, part: Range) -> Iterable[Remark]:
+    """Say that `on the 1st` stays in the note: the day of the entry is another one."""
+    for thing in line.things:
+        inside = part[0] <= thing.start and thing.end <= part[1]
+        word = line.role_before(thing.start, "with", "connecting") if inside else None
+        if thing.reason == "ordinal" and word and thing.end == _end_of_clause(line, thing.end):
+            yield Remark("day_in_note", {"typed": line.typed(thing.start - word.length, thing.end)})
+
+
+def _end_of_clause(line: Line, at: int) -> int:
+    """Return this place where no word follows at once: `on the 1st floor` is no day."""
+    return at + 1 if line.is_word(at) and not line.owners[at] else at
 
 
 def _sign_of(line: Line, amount: Amount) -> str:

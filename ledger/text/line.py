@@ -212,6 +212,12 @@ def open_line(scene: Scene, start: int, end: int) -> Line:
     return Line(scene, tokens, meanings, owners=[""] * len(tokens))
 
 
+def cut_line(line: Line, part: tuple[int, int]) -> Line:
+    """Return the words of a part as a line of their own, for hearing what they say."""
+    cut = slice(*part)
+    return Line(line.scene, line.tokens[cut], line.meanings[cut], owners=line.owners[cut])
+
+
 def _with_prefixes(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
     """Part an Arabic "and" from the word that it is written on, behind a number: 5 وحليب."""
     parted: list[Token] = []

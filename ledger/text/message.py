@@ -10,7 +10,7 @@ from ledger.text.characters import SPACELESS, clean
 from ledger.text.choice import Choice, Pick, choose, stands_at_an_end
 from ledger.text.entries import Inherited, build_entry, has_income_word
 from ledger.text.groups import group_objection
-from ledger.text.line import Line, Scene
+from ledger.text.line import Line, Scene, cut_line
 from ledger.text.model import (
     Ask,
     AskOption,
@@ -35,6 +35,8 @@ NUMBERS_MAX = 250
 """Numbers of one message; what has more is a table or a trick, and is not searched for entries."""
 PIECES_MAX = 1000
 """Words, numbers and signs of one message, for the same reason."""
+COURTESY_MAX = 40
+"""Characters up to which a word of thanks or greeting is all that a text says."""
 CODE_DIGITS = 4
 
 _COMMAND = re.compile(r"\s*/([A-Za-z][\w]*)(?:@\w+)?(?:\s+|\Z)")
@@ -71,7 +73,7 @@ def parse_message(text: str, context: TextContext) -> Parsed:
     if not text.strip():
         return _closed(context, "no_amount" if context.command else "empty")
     scene = scene_of(text, context)
-    if reason := _unreadable(scene.shaped):
+    if reason := _unreadable(scene):
         return _closed(context, reason)
     reading = _Reading(scene, read_lines(scene))
     talk = listen(reading.lines)
@@ -80,13 +82,29 @@ def parse_message(text: str, context: TextContext) -> Parsed:
     return _answered(reading, talk, kind)
 
 
-def _unreadable(shaped: str) -> ReasonId | None:
+def _unreadable(scene: Scene) -> ReasonId | None:
     """Name why a text need not be read: it has no digit, or far too much of everything."""
-    numbers = sum(1 for _ in _NUMBER.finditer(shaped))
+    numbers = sum(1 for _ in _NUMBER.finditer(scene.shaped))
     if not numbers:
-        return "question" if "?" in shaped else "no_amount"
-    if numbers > NUMBERS_MAX or sum(1 for _ in _PIECE.finditer(shaped)) > PIECES_MAX:
+        return "question" if "?" in scene.shaped else _courtesy(scene) or "no_amount"
+    if numbers > NUMBERS_MAX:
         return "too_many"
+    if sum(1 for _ in _PIECE.finditer(scene.shaped)) > PIECES_MAX:
+        return "too_many" if numbers > ENTRIES_MAX else "too_long"
+    return None
+
+
+def _courtesy(scene: Scene) -> ReasonId | None:
+    """Name what a few words to the bot say that greet or thank: they get a kind answer."""
+    context = scene.context
+    if context.command or not context.spoken_to or len(scene.shaped) > COURTESY_MAX:
+        return None
+    for line in read_lines(scene):
+        for at in range(len(line.tokens)):
+            if line.role(at, "thanks"):
+                return "thanks"
+            if line.role(at, "greeting"):
+                return "greeting"
     return None
 
 
@@ -117,9 +135,11 @@ def _answered(reading: _Reading, talk: Talk, kind: EntryKind) -> Parsed:
     objection = None if context.command else _plain_talk(reading, talk)
     if objection and (reading.entries or reading.asks):
         return _with_offer(reading, objection)
+    if not (objection or context.command):
+        _ask_about_told(reading)
     entries, refusals = tuple(reading.entries), list(reading.refusals)
     ask = reading.asks[0] if reading.asks else None
-    refusals += [Refusal(a.words, "ambiguous") for a in reading.asks[1:]]
+    refusals += [_unasked(later) for later in reading.asks[1:]]
     if len(entries) > ENTRIES_MAX:
         return _closed(context, "too_many")
     if entries:
@@ -132,10 +152,51 @@ def _answered(reading: _Reading, talk: Talk, kind: EntryKind) -> Parsed:
 
 def _with_offer(reading: _Reading, objection: ReasonId) -> Parsed:
     """Refuse a question or a sentence, with a button to record it anyway."""
-    booked = (AskOption(tuple(reading.entries[:ENTRIES_MAX])),)
-    options = booked if reading.entries else reading.asks[0].options
+    options = reading.asks[0].options if reading.asks else ()
+    if reading.entries:
+        options = _offers(reading.lines, tuple(reading.entries[:ENTRIES_MAX]))
     words = reading.scene.text.strip()[:200]
     return Parsed("refused", ask=Ask("record_anyway", options, words), why=Why(objection))
+
+
+def _offers(lines: list[Line], entries: tuple[ParsedEntry, ...]) -> tuple[AskOption, ...]:
+    """Offer entries as they were read; where somebody got something, as income too."""
+    got = any(line.role(at, "receiving") for line in lines for at in range(len(line.tokens)))
+    if not got or any(entry.type == "income" for entry in entries):
+        return (AskOption(entries),)
+    return AskOption(entries), AskOption(tuple(replace(e, type="income") for e in entries))
+
+
+def _ask_about_told(reading: _Reading) -> None:
+    """Ask about the parts that only tell something: `paid 30 for cinema, he owes me 15`.
+
+    Each part stands alone, so what would be refused as a sentence of its own is not booked beside
+    an entry either.
+    """
+    told = [_is_told_part(line, part, pick) for line, part, pick in reading.picked]
+    if not any(told) or all(told):
+        return
+    read = list(zip(told, reading.picked, reading.entries, strict=True))
+    reading.entries = [entry for aside, _, entry in read if not aside]
+    reading.picked = [picked for aside, picked, _ in read if not aside]
+    for aside, (line, part, _), entry in read:
+        if aside:
+            options = _offers([cut_line(line, part)], (entry,))
+            reading.asks.append(Ask("record_anyway", options, line.typed(*part)))
+
+
+def _is_told_part(line: Line, part: Range, pick: Pick) -> bool:
+    """Say whether a part is a sentence with a subject and a verb, without a sign of money."""
+    amount = pick.amount
+    if amount.currency or amount.sign or amount.exact or has_income_word(line, part):
+        return False
+    talk = listen([cut_line(line, part)])
+    return talk.subject and talk.verb and not talk.paid
+
+
+def _unasked(ask: Ask) -> Refusal:
+    """Refuse what would be a second question."""
+    return Refusal(ask.words, "sentence" if ask.kind == "record_anyway" else "ambiguous")
 
 
 def _plain_talk(reading: _Reading, talk: Talk) -> ReasonId | None:

@@ -20,7 +20,7 @@ EntryKind = Literal["expense", "income"]
 AskKind = Literal[
     "which_amount", "one_or_several", "million", "date_or_amount", "minus_income", "record_anyway"
 ]
-RemarkId = Literal["rounded", "computed", "date_in_words", "currency_guessed"]
+RemarkId = Literal["rounded", "computed", "date_in_words", "day_in_note", "currency_guessed"]
 ReasonId = Literal[
     "no_amount",
     "zero",
@@ -57,6 +57,8 @@ ReasonId = Literal[
     "too_many",
     "ambiguous",
     "chatter",
+    "greeting",
+    "thanks",
     "other_command",
     "empty",
 ]
@@ -98,7 +100,8 @@ class Remark:
     """Something the answer must show so that no figure is silently bent.
 
     `rounded` (typed), `computed` (sum: the arithmetic as typed), `date_in_words` (typed: a date
-    that fits day/month and month/day), `currency_guessed` (symbol shared by several currencies).
+    that fits day/month and month/day), `day_in_note` (typed: `on the 1st` stays in the note and is
+    no date), `currency_guessed` (symbol: as typed, shared by several currencies; currency).
     """
 
     id: RemarkId

@@ -14,13 +14,14 @@ from ports.answers import Asked, Option
 from ports.messages import Button, Reply
 
 _OPTIONS_MAX = 12
+_WORDS_MAX = 100
 _NARROW = 14
 """Labels up to this length stand two in a row."""
 
 
 def asked(value: Asked, t: Tongue, *, today: date) -> Reply:
     """Ask what could not be decided; a typed reply answers as well as a press."""
-    words = t.user(value.words, 200)
+    words = t.user(value.words, _WORDS_MAX)
     text = rows(_about(value, t), t.first((f"asked.{value.kind}", "asked.other"), words=words))
     options = value.options[:_OPTIONS_MAX]
     found = [_button(value, index, option, t, today=today) for index, option in enumerate(options)]
@@ -51,7 +52,11 @@ def option_label(value: Asked, option: Option, t: Tongue, *, today: date) -> Htm
     if len(choices) == 1 and option in choices and t.has(own):
         return t(own)
     if len(option.entries) == 1:
-        return _one(value, option.entries[0], t, today=today)
+        only = option.entries[0]
+        own = f"asked.{value.kind}.{only.type}"
+        if t.has(own):  # says by itself what becomes of the amount: spent, or income
+            return t(own, amount=only.money)
+        return _one(value, only, t, today=today)
     if option.entries:
         amounts = t.listed(*(t.amount(entry) for entry in option.entries))
         return t("option.several", len(option.entries), amounts=amounts)

@@ -47,7 +47,7 @@ def page(
     """
     title = _title(value, t, today=today)
     if not value.entries:
-        return Reply(rows(title, t("page.empty")))
+        return Reply(rows(title, t(_empty(value))))
     days = _days(value, t, today=today, payers=payers)
     shown = days[: fitting(days, TEXT_MAX - seen_units(title) - 2)]
     opens = [
@@ -58,6 +58,13 @@ def page(
         blocks(title, rows(*shown)),
         (*in_rows(opens, _NUMBERS_PER_ROW), *_turn(value, t, trail)),
     )
+
+
+def _empty(value: Page) -> str:
+    """Name what an empty page says: nothing was found, or there is nothing (yet)."""
+    if value.words:
+        return "page.nothing_found"
+    return "page.empty_period" if value.period else "page.empty"
 
 
 def _title(value: Page, t: Tongue, *, today: date) -> Html:

@@ -124,12 +124,26 @@ def budget_line(state: BudgetState, t: Tongue) -> Html:
     """How a budget stands, in one line: `Groceries 62 %, 11 days left, €9.40 a day`."""
     name = t.scope(state.budget.scope)
     share = t.percent(Decimal(state.percent) / 100)
+    if not state.days_left:
+        return _ended(state, t, name=name, share=share)
     if state.left.amount < 0:
         over = Money(-state.left.amount, state.left.currency)
         return t("budget.line_over", state.days_left, name=name, share=share, over=over)
     if state.left.amount == 0:
         return t("budget.line_spent", state.days_left, name=name, share=share)
     return t("budget.line", state.days_left, name=name, share=share, per_day=state.per_day)
+
+
+def _ended(state: BudgetState, t: Tongue, *, name: str, share: str) -> Html:
+    """How a budget stood when its period ended: no days are left to spend anything in."""
+    left = state.left
+    if left.amount < 0:
+        return t(
+            "budget.ended_over", name=name, share=share, over=Money(-left.amount, left.currency)
+        )
+    if left.amount == 0:
+        return t("budget.ended_spent", name=name, share=share)
+    return t("budget.ended", name=name, share=share, left=left)
 
 
 def budget_lines(booked: Sequence[Booked], t: Tongue, *, most: int = 3) -> tuple[Html, ...]:

@@ -8,6 +8,20 @@ from looks.views.errors import spoken
 from ports.answers import ReceiptRefused
 from ports.messages import Attachment, Reply
 
+_NO_PICTURE = frozenset(
+    {
+        "not_an_image",
+        "damaged_image",
+        "encrypted_pdf",
+        "damaged_pdf",
+        "empty_pdf",
+        "too_many_pages",
+        "file_too_big",
+        "file_gone",
+    }
+)
+"""Reasons after which nothing can be said to be a picture that was kept."""
+
 
 def reading(t: Tongue) -> Reply:
     """Say at once that the picture arrived; the result takes this message's place."""
@@ -20,7 +34,8 @@ def receipt_refused(value: ReceiptRefused, t: Tongue) -> Reply:
         (f"receipt.refused.{value.reason}", "receipt.refused.unreadable"),
         **spoken(value.values, t),
     )
-    return Reply(rows(why, t("receipt.type_amount")))
+    instead = value.reason in _NO_PICTURE
+    return Reply(rows(why, t("receipt.type_amount_instead" if instead else "receipt.type_amount")))
 
 
 def receipt_failed(t: Tongue) -> Reply:

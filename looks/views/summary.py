@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -60,10 +59,15 @@ def _categories(sums: Summary, t: Tongue, room: int) -> Html:
     shown = min(fitting(lines, room), _ROWS_MAX)
     if shown == len(lines):
         return rows(*lines)
+    if len(lines) == _ROWS_MAX + 1 == fitting(lines, room):
+        return rows(*lines)  # one more takes no more room than saying that there is one more
     shown = min(fitting(lines, room - 60), _ROWS_MAX)
     rest = sum((c.total.amount for c in sums.categories[shown:]), start=Decimal(0))
-    more = t("summary.rest", len(lines) - shown, amount=Money(rest, sums.currency))
-    return rows(*lines[:shown], more)
+    amount = Money(rest, sums.currency)
+    if len(lines) - shown == 1:
+        last = t.category(sums.categories[-1].category)
+        return rows(*lines[:shown], t("summary.rest_one", category=last, amount=amount))
+    return rows(*lines[:shown], t("summary.rest", len(lines) - shown, amount=amount))
 
 
 def _category(sums: Summary, one: CategoryTotal, number: int, t: Tongue) -> Html:
@@ -88,12 +92,12 @@ def _unconverted(sums: Summary, t: Tongue) -> Html:
     """Amounts without a known rate, apart from every total."""
     if not sums.unconverted:
         return EMPTY
-    amounts: Sequence[str] = [t.money(money) for money in sums.unconverted[:_UNCONVERTED_MAX]]
-    listed = t.listed(*amounts)
-    hidden = len(sums.unconverted) - _UNCONVERTED_MAX
-    if hidden > 0:
-        return t("summary.unconverted_more", hidden, amounts=listed)
-    return t("summary.unconverted", amounts=listed)
+    amounts = [t.money(money) for money in sums.unconverted]
+    hidden = len(amounts) - _UNCONVERTED_MAX
+    if hidden > 1:
+        more = t.plain("summary.more_currencies", hidden)
+        amounts = [*amounts[:_UNCONVERTED_MAX], more]
+    return t("summary.unconverted", amounts=t.listed(*amounts))
 
 
 def _budgets(value: Summarised, t: Tongue) -> Html:

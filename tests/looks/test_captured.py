@@ -81,7 +81,17 @@ def test_income_carries_a_plus(entry: Make, t: Tongue, today: date) -> None:
         (Remark("rounded", {"typed": "7.199"}), "Rounded from 7.199."),
         (Remark("date_in_words", {"typed": "3/4"}), "“3/4” read as Fri 20 Nov."),
         (Remark("currency_guessed", {"symbol": "kr"}), "“kr” read as EUR."),
-        (Remark("not_converted", {}), "Kept in EUR, counted apart: no rate to EUR yet."),
+        (
+            Remark("not_converted", {}),
+            "I don’t convert EUR to EUR yet: this is listed apart, not in your totals.",
+        ),
+        (
+            Remark("day_in_note", {"typed": "on the 1st"}),
+            (
+                "“on the 1st” stays in the note, the entry is on Fri 20 Nov. "
+                "Another day? Reply with it, like “1 March”."
+            ),
+        ),
         (Remark("date_assumed", {}), "No date on the receipt: booked on Fri 20 Nov."),
         (Remark("adds_up", {}), "✓ adds up"),
         (Remark("from_next_year", {}), ""),  # unknown to the catalogue: silent, not broken
@@ -181,7 +191,19 @@ def test_a_part_that_was_not_booked_is_named_with_the_reason(
 
 def test_a_refusal_of_everything_needs_no_button(t: Tongue, today: date, accepted: Check) -> None:
     reply = accepted(said(Captured(refused=(Refused("", "no_amount", {}),)), t, today))
-    assert reply == Reply("There is no amount in it. Try “coffee 4.50”.")
+    assert reply == Reply("I see no amount in that. Try “coffee 4.50”, or /help.")
+
+
+@pytest.mark.parametrize("reason", ["greeting", "thanks", "reply_to_entry"])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_kind_words_have_a_kind_answer_of_their_own(
+    reason: str, language: str, tongue: Callable[..., Tongue], today: date, accepted: Check
+) -> None:
+    t = tongue(language)
+    reply = accepted(said(Captured(refused=(Refused("", reason, {}),)), t, today))
+    other = said(Captured(refused=(Refused("", "not_understood", {}),)), t, today)
+    assert reply.text != other.text
+    assert not reply.buttons
 
 
 def test_silence_is_the_answer_to_chatter(t: Tongue, today: date) -> None:

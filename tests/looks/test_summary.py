@@ -71,10 +71,14 @@ def test_a_summary_is_a_caption_under_a_picture(t: Tongue, accepted: Check) -> N
     ("more", "line"),
     [
         ({"income": euros("150")}, "Income €150.00, €50.00 more spent than came in"),
-        ({"unconverted": (euros("980", "JPY"),)}, "Not in the totals, no rate yet: JP¥980"),
+        ({"unconverted": (euros("980", "JPY"),)}, "Not converted, not in the totals: JP¥980"),
         (
             {"unconverted": tuple(euros("1", c) for c in ("CHF", "GBP", "JPY", "PLN", "SEK", "TRY", "USD"))},
-            "and 2 more currencies",
+            "SEK\u00a01.00 and 2 more currencies",
+        ),
+        (
+            {"unconverted": tuple(euros("1", c) for c in ("CHF", "GBP", "JPY", "PLN", "SEK", "TRY"))},
+            "SEK\u00a01.00 and TRY\u00a01.00",  # a single one is named
         ),
         ({"spent_before": euros("0")}, "<b>€200.00</b> spent"),  # nothing to compare with
         ({"through": None}, "<b>November 2026</b>"),  # a period that is over
@@ -86,6 +90,41 @@ def test_what_stands_apart_is_said(
 ) -> None:
     text = accepted(shown(summed(t, **more), t)).text
     assert any(one == line or one.endswith(line) for one in text.splitlines())
+
+
+def test_a_list_has_one_and(t: Tongue) -> None:
+    codes = ("CHF", "GBP", "JPY", "PLN", "SEK", "TRY", "USD")
+    text = shown(summed(t, unconverted=tuple(euros("1", c) for c in codes)), t).text
+    (line,) = [one for one in text.splitlines() if "not in the totals" in one]
+    assert line.count(" and ") == 1
+
+
+@pytest.mark.parametrize(
+    ("categories", "rows", "rest"), [(8, 8, ""), (9, 9, ""), (10, 8, "+ 2 more categories")]
+)
+def test_a_single_category_more_is_named(categories: int, rows: int, rest: str, t: Tongue) -> None:
+    text = shown(summed(t, categories), t).text
+    assert text.count("▲\u00a025\u00a0%") == rows
+    assert "1 more category" not in text
+    assert rest in text
+
+
+@pytest.mark.parametrize(
+    ("spent", "line"),
+    [
+        ("155.30", "Groceries 62 %, €94.70 not spent"),
+        ("250", "Groceries 100 %, all of it spent"),
+        ("260", "Groceries 104 %, €10.00 over"),
+    ],
+)
+def test_a_budget_whose_period_is_over_has_no_days_left(
+    spent: str, line: str, t: Tongue, budget: Callable[..., BudgetState], accepted: Check
+) -> None:
+    ended = budget(spent, on=date(2026, 12, 1))
+    value = summed(t, through=None, kind="monthly", budgets=(ended,))
+    text = accepted(shown(value, t)).text.replace("\u00a0", " ")
+    assert text.splitlines()[-1] == line
+    assert "left" not in text
 
 
 def test_budgets_stand_below_when_there_is_room(

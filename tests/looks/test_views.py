@@ -91,12 +91,28 @@ def test_options_show_what_sets_them_apart(
     assert labels(views.asked(value, t, today=today))[:2] == wanted
 
 
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        # Each button says what becomes of how much.
+        ((("expense",),), ["Record €4.50 as spent"]),
+        ((("expense",), ("income",)), ["Record €4.50 as spent", "Record €4.50 as income"]),
+        ((("expense", "expense"),), ["2 entries: €4.50 and €4.50"]),
+    ],
+)
 def test_a_refused_sentence_can_be_recorded_anyway(
-    entry: Make, t: Tongue, today: date, accepted: Check
+    options: tuple[tuple[str, ...], ...],
+    wanted: list[str],
+    entry: Make,
+    t: Tongue,
+    today: date,
+    accepted: Check,
 ) -> None:
-    value = Asked("q", "record_anyway", (Option((entry(),)),))
+    found = tuple(Option(tuple(entry(type=kind) for kind in kinds)) for kinds in options)
+    value = Asked("q", "record_anyway", found, words="I got 4.50 <3")
     reply = accepted(views.asked(value, t, today=today))
-    assert labels(reply) == ["Record it", "Leave it"]
+    assert labels(reply) == [*wanted, "Leave it"]
+    assert reply.text.startswith("“I got 4.50 &lt;3” does not read like an expense.")
 
 
 def test_a_receipts_question_names_the_shop(
@@ -150,13 +166,13 @@ def test_a_correction_of_many_asks_which(entry: Make, t: Tongue, accepted: Check
             "capture",
             False,
             True,
-            "Undone: 1 entry is out again.\n<s>€4.50 coffee</s>\n/redo brings it back.",
+            "Undone: 1 entry is removed.\n<s>€4.50 coffee</s>\n/redo brings it back.",
         ),
         (
             "capture",
             True,
             False,
-            "Redone: 1 entry is in again.\n€4.50 coffee · 🍽️ Eating out · today",
+            "Redone: 1 entry is back.\n€4.50 coffee · 🍽️ Eating out · today",
         ),
         (
             "delete",
@@ -193,7 +209,7 @@ def test_a_deletion_can_be_taken_back_by_its_own_button(
 
 
 def test_nothing_to_do_is_said(t: Tongue) -> None:
-    assert views.nothing(Nothing("nothing_to_undo"), t).text == "There is nothing of yours to undo."
+    assert views.nothing(Nothing("nothing_to_undo"), t).text == "You have nothing to undo."
     assert views.nothing(Nothing("new_reason"), t).text == "There is nothing to do."
 
 
@@ -269,10 +285,22 @@ def test_a_page_of_monsters_keeps_to_the_limits(
     accepted(views.page(value, t, today=today, payers={7: HOSTILE}))
 
 
-def test_an_empty_page_says_how_to_begin(t: Tongue, today: date, accepted: Check) -> None:
-    value = page((), t, total=0, first=1, next=None, words="tea")
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        # A ledger without entries, a period without any, a search that found none.
+        ({}, "<b>Entries</b>\nThere are none. Type "),
+        ({"period": Period(date(2026, 10, 1), date(2026, 11, 1))}, "No entries in this time."),
+        ({"words": "> 500"}, "<b>Entries</b> · with “&gt; 500”\nNothing matches. I looked for"),
+    ],
+)
+def test_an_empty_page_says_why_it_is_empty(
+    more: dict[str, object], said: str, t: Tongue, today: date, accepted: Check
+) -> None:
+    value = page((), t, **({"total": 0, "first": 1, "next": None, "words": ""} | more))
     reply = accepted(views.page(value, t, today=today))
-    assert reply.text.startswith("<b>Entries</b> · with “tea”\nThere are none.")
+    assert said in reply.text
+    assert ("Type" in reply.text) == (not more)
     assert not reply.buttons
 
 
@@ -408,7 +436,7 @@ def test_three_taps_lead_to_the_first_entry(t: Tongue, now: datetime, accepted: 
     assert "Deutsch" in labels(third)
     assert actions(third)[-1] == ("set_up", "done", "")
     done = accepted(views.set_up("done", t, now=now))
-    assert "EUR, time of Berlin" in done.text
+    assert "Currency: EUR. Time zone: Berlin." in done.text
 
 
 def test_somebody_known_is_only_greeted(
@@ -514,7 +542,18 @@ def test_a_receipt_that_cannot_be_read_offers_to_type_the_amount(
 ) -> None:
     reply = accepted(views.receipt_refused(ReceiptRefused(reason, values, "q"), t))
     assert reply.text.startswith(start)
-    assert "Reply with the amount" in reply.text
+    assert "eply with the amount" in reply.text
+
+
+def test_what_is_no_picture_is_not_said_to_be_kept_as_one(t: Tongue, accepted: Check) -> None:
+    reply = accepted(views.receipt_refused(ReceiptRefused("not_an_image", {}, "q"), t))
+    assert reply.text.startswith("I can’t read that kind of file.")
+    assert "picture" not in reply.text
+
+
+def test_help_says_that_other_currencies_stand_apart(t: Tongue) -> None:
+    assert "listed apart" in views.help_on("", t).text
+    assert "listed apart" in views.help_on("summary", t).text
 
 
 def test_an_export_says_what_is_in_it(t: Tongue, today: date, accepted: Check) -> None:

@@ -198,3 +198,53 @@ async def test_everything_behind_income_is_income(act: Act) -> None:
         return [(one.entry.type, one.entry.money.amount) for one in captured.booked]
 
     assert await act(work) == [("income", Decimal(100)), ("income", Decimal(20))]
+
+
+@pytest.mark.parametrize("words", ["it was Lidl", "yesterday", "note with Bo"])
+async def test_a_correction_that_answers_nothing_gets_a_hint(act: Act, words: str) -> None:
+    table = Table()
+
+    def work(books: Books) -> tuple[object, object, int]:
+        said = table.desk.conversation.said
+        first = said(books, table.written(books, words), None, now=NOW)
+        said(books, table.written(books, "coffee 4.50"), None, now=NOW)
+        second = said(books, table.written(books, words), None, now=NOW)
+        return first, second, len(amounts(books, table.chat(books).ledger_id))
+
+    first, second, count = await act(work)
+    assert isinstance(first, Captured)
+    assert isinstance(second, Captured)
+    assert [one.reason for one in first.refused] == ["no_amount"]  # nothing to correct yet
+    assert [one.reason for one in second.refused] == ["reply_to_entry"]
+    assert count == 1
+
+
+async def test_kind_words_and_totals_are_no_corrections(act: Act) -> None:
+    table = Table()
+
+    def work(books: Books) -> list[object]:
+        said = table.desk.conversation.said
+        texts = ("coffee 4.50", "thanks!", "total 53.90")
+        return [said(books, table.written(books, text), None, now=NOW) for text in texts]
+
+    _, thanks, total = await act(work)
+    assert [one.reason for one in thanks.refused] == ["thanks"]
+    assert [one.entry.money.amount for one in total.booked] == [Decimal("53.90")]
+
+
+async def test_money_that_was_got_can_be_recorded_as_income(act: Act) -> None:
+    table = Table()
+
+    def work(books: Books) -> tuple[Captured, Captured | Nothing]:
+        written = table.written(books, "I got 50 from grandma")
+        captured = table.desk.capture.from_text(books, written, now=NOW)
+        question = books.conversations.question(captured.asked[0].question_id)
+        assert question
+        return captured, table.desk.questions.answer(books, written.chat, question, 1, now=NOW)
+
+    captured, answer = await act(work)
+    assert not captured.booked
+    assert captured.asked[0].words == "I got 50 from grandma"
+    assert isinstance(answer, Captured)
+    assert answer.booked[0].entry.type == "income"
+    assert answer.booked[0].entry.money == Money(Decimal(50), "EUR")

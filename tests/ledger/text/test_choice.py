@@ -17,6 +17,8 @@ CHOSEN = [
     ("3 пиццы 500", "ru", "500.00 RUB <3 пиццы>"),  # the one at the very end
     ("2 pizzas 500 🍕!", "en", "500.00 EUR <2 pizzas 🍕!>"),  # emojis are no words
     ("айфон 15 80000", "ru", "80000.00 RUB <айфон 15>"),
+    ("coffee 3 4", "en", "4.00 EUR <coffee 3>"),  # one number with words: the end decides
+    ("coffee 4.50 32.13", "en", "32.13 EUR <coffee 4.50>"),  # neither is the only one
     ("45 parking level 3 mall", "en", "45.00 EUR <parking level 3 mall>"),  # the very start
     ("5.50 123 Main Street", "en", "5.50 EUR <123 Main Street>"),
 ]
@@ -58,6 +60,9 @@ ASKED = [
     ("мороженое 120 помидоры 232 хлеб 20", "ru", "ask one_or_several"),
     ("dinner for 2 600", "en", "ask which_amount"),  # 2600 or 600
     ("house 1.2m", "en", "ask million"),
+    ("coffee 3 cake 4 5", "en", "ask which_amount"),  # a list whose last number has no words
+    ("2 beers 3 burgers 25 40", "en", "ask which_amount"),
+    ("coffee 4.50 32.13.", "en", "ask which_amount"),  # closes like a day, but there is none
 ]
 
 REFUSED = [
