@@ -80,7 +80,11 @@ class ControlRoutes:
         return web.json_response(message_json(message))
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
-        """Send one or more pictures or files."""
+        """Send one or more pictures or files; one that is refused leaves the others alone.
+
+        The caption goes with the first that is sent. The answer counts what was sent and names
+        what was refused by its position and with the reason.
+        """
         params = await read_body(request)
         user, chat = self._writer(params.values)
         caption = str(params.values.get("caption") or "").strip()
@@ -88,17 +92,18 @@ class ControlRoutes:
         if not uploads:
             raise WishError("no file came with this")
         is_photo = params.values.get("as") == "photo"
-        if is_photo:
-            await asyncio.to_thread(_check_pictures, uploads)
+        refused = await asyncio.to_thread(_refusals, uploads) if is_photo else {}
+        taken = [upload for position, upload in enumerate(uploads) if position not in refused]
         reply = self._reply(chat, params.values)
-        if is_photo and len(uploads) > 1:
-            contents = [upload.content for upload in uploads]
+        if is_photo and len(taken) > 1:
+            contents = [upload.content for upload in taken]
             self.simulation.album(user, chat, contents, caption=caption)
         else:
-            for position, upload in enumerate(uploads):
+            for position, upload in enumerate(taken):
                 own_caption = "" if position else caption
                 self._send_one(user, chat, upload, own_caption, reply, is_photo=is_photo)
-        return web.json_response({"sent": len(uploads)})
+        told = [{"position": position, "reason": reason} for position, reason in refused.items()]
+        return web.json_response({"sent": len(taken), "refused": told})
 
     def _send_one(
         self,
@@ -233,11 +238,15 @@ def _name(wish: dict[str, Any], name: str) -> str:
     return given
 
 
-def _check_pictures(uploads: list[Upload]) -> None:
-    """Decode pictures ahead of sending, off the event loop; the result is remembered."""
-    for upload in uploads:
+def _refusals(uploads: list[Upload]) -> dict[int, str]:
+    """Why some are no photos, by position.
+
+    Decodes them ahead of sending, off the event loop; the result is remembered.
+    """
+    refused = {}
+    for position, upload in enumerate(uploads):
         try:
             shrink_photo(upload.content)
-        except NotAPictureError as error:
-            reason = f"{upload.file_name} is no picture; send it as a file"
-            raise WishError(reason) from error
+        except NotAPictureError:
+            refused[position] = f"{upload.file_name} cannot be opened as a picture"
+    return refused

@@ -1,16 +1,23 @@
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from PIL import Image
+from playwright.async_api import Browser, async_playwright
+from telegram import Bot, BotCommand
 
 from demo.clock import Clock
+from demo.household import add_household
 from demo.server import DemoServer, open_demo
 from demo.simulation import Simulation
 from tests.demo.answers import Answer, Call, Draw
+from tests.demo.stage import CHROMIUM, FLAGS, Stage, poll
 
 
 @pytest.fixture
@@ -52,3 +59,32 @@ def picture() -> Draw:
         return buffer.getvalue()
 
     return draw
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield launched
+        await launched.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def stage(browser: Browser) -> AsyncIterator[Stage]:
+    simulation = Simulation()
+    add_household(simulation)
+    async with open_demo(simulation=simulation) as demo:
+        bot = Bot(demo.token, base_url=f"{demo.url}/bot", base_file_url=f"{demo.url}/file/bot")
+        async with bot:
+            await bot.set_my_commands(
+                [BotCommand("summary", "Totals"), BotCommand("settings", "Currency and more")]
+            )
+            polling = asyncio.create_task(poll(bot))
+            it = Stage(demo, browser)
+            yield it
+            for page in it.pages:
+                await page.context.close()
+            polling.cancel()
+            with suppress(asyncio.CancelledError):
+                await polling
+    assert it.complaints == []

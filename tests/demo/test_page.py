@@ -2,182 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator
-from contextlib import suppress
-from dataclasses import dataclass, field
+import re
+from datetime import UTC, datetime
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
-from telegram import (
-    Bot,
-    BotCommand,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    Message,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-    Update,
-)
+from playwright.async_api import expect
+from telegram import Bot
 
-from demo.botapi.world import Chat
-from demo.household import add_household
-from demo.server import DemoServer, open_demo
-from demo.simulation import Simulation
+from tests.demo.stage import BROWSER_MARKS, Stage, write
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-# The network is closed to the browser: nothing but the page may be asked for.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    pytest.mark.asyncio(loop_scope="module"),
-]
-
-
-async def echo(bot: Bot, update: Update) -> None:
-    """Answer everything in a way that shows what the page can."""
-    if query := update.callback_query:
-        await query.answer(
-            "Deleted for good" if query.data == "alert" else "Noted",
-            show_alert=query.data == "alert",
-        )
-        await query.edit_message_text("changed by a button")
-        return
-    message = update.effective_message
-    is_said = message is not None and (message.text or message.photo or message.document)
-    if message is not None and update.message is not None and is_said:
-        await answer(bot, message)
-
-
-async def answer(bot: Bot, message: Message) -> None:
-    chat_id, text = message.chat_id, message.text or ""
-    if text == "/keyboard":
-        await bot.send_message(
-            chat_id, "Which?", reply_markup=ReplyKeyboardMarkup([["EUR", "USD"]])
-        )
-    elif text in ("EUR", "USD"):
-        await bot.send_message(chat_id, f"You took {text}", reply_markup=ReplyKeyboardRemove())
-    elif text == "/export":
-        await bot.send_document(chat_id, b"id,date\r\n", filename="kvitto.csv", caption="Yours")
-    elif message.photo:
-        await bot.send_message(chat_id, "a photo", reply_to_message_id=message.message_id)
-    elif message.document:
-        await bot.send_message(chat_id, f"a file: {message.document.file_name}")
-    else:
-        buttons = [
-            [InlineKeyboardButton("Note", callback_data="note")],
-            [InlineKeyboardButton("Delete", callback_data="alert")],
-        ]
-        escaped = text.replace("&", "&amp;").replace("<", "&lt;")
-        await bot.send_message(
-            chat_id,
-            f"<b>heard</b> {escaped}",
-            parse_mode="HTML",
-            reply_markup=InlineKeyboardMarkup(buttons),
-        )
-
-
-async def poll(bot: Bot) -> None:
-    offset = 0
-    while True:
-        for update in await bot.get_updates(offset=offset, timeout=20):
-            offset = update.update_id + 1
-            await echo(bot, update)
-
-
-@dataclass
-class Stage:
-    """A demo with its bot, and pages that look at it."""
-
-    demo: DemoServer
-    browser: Browser
-    complaints: list[str] = field(default_factory=list)
-    pages: list[Page] = field(default_factory=list)
-
-    @property
-    def sim(self) -> Simulation:
-        return self.demo.simulation
-
-    @property
-    def own_chat(self) -> Chat:
-        return self.sim.chats[0]
-
-    @property
-    def group(self) -> Chat:
-        return next(chat for chat in self.sim.chats if chat.is_group)
-
-    async def look(self, width: int = 1280, height: int = 900, scheme: str = "light") -> Page:
-        context = await self.browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if scheme == "dark" else "light",
-        )
-        page = await context.new_page()
-        self.pages.append(page)
-        page.on("console", lambda line: self._complain(line.type, line.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
-        page.on(
-            "request",
-            lambda request: (
-                None
-                if request.url.startswith((self.demo.url, "blob:"))
-                else self.complaints.append(request.url)
-            ),
-        )
-        await page.goto(self.demo.url)
-        await page.wait_for_selector(".chat-item", state="attached")
-        return page
-
-    def _complain(self, kind: str, text: str) -> None:
-        # A refused wish shows as a 400 in the console; the page tells the person about it.
-        if kind in ("error", "warning") and "400" not in text:
-            self.complaints.append(text)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield launched
-        await launched.close()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def stage(browser: Browser) -> AsyncIterator[Stage]:
-    simulation = Simulation()
-    add_household(simulation)
-    async with open_demo(simulation=simulation) as demo:
-        bot = Bot(demo.token, base_url=f"{demo.url}/bot", base_file_url=f"{demo.url}/file/bot")
-        async with bot:
-            await bot.set_my_commands(
-                [BotCommand("summary", "Totals"), BotCommand("settings", "Currency and more")]
-            )
-            polling = asyncio.create_task(poll(bot))
-            it = Stage(demo, browser)
-            yield it
-            for page in it.pages:
-                await page.context.close()
-            polling.cancel()
-            with suppress(asyncio.CancelledError):
-                await polling
-    assert it.complaints == []
-
-
-async def write(page: Page, text: str) -> None:
-    await page.fill("#composer-text", text)
-    await page.press("#composer-text", "Enter")
+pytestmark = BROWSER_MARKS
 
 
 async def test_a_text_is_answered_with_formatting(stage: Stage) -> None:
@@ -464,3 +298,68 @@ async def test_a_lost_connection_is_found_again(stage: Stage) -> None:
     assert mia is not None
     stage.sim.say(mia, stage.own_chat, "still there?")
     await expect(page.locator(".row.is-mine .text")).to_have_text("still there?")
+
+
+async def test_there_is_one_clock_of_24_hours(stage: Stage) -> None:
+    stage.sim.clock.set(datetime(2026, 11, 21, 18, 5, tzinfo=UTC))
+    page = await stage.look(zone="UTC")
+    await write(page, "coffee 4.50")
+    item = page.locator(f'[data-chat="{stage.own_chat.id}"]')
+
+    await expect(page.locator(".row.is-mine time")).to_have_text("18:05")
+    await expect(item.locator(".chat-item-time")).to_have_text("18:05")
+    await expect(page.locator("#clock-time")).to_have_text("18:05")
+    await expect(page.locator(".clock-face b")).to_have_text("18:05")
+    assert "PM" not in await page.locator("body").inner_text()
+
+
+async def test_a_time_stands_only_beside_a_message(stage: Stage) -> None:
+    page = await stage.look()
+    group = page.locator(f'[data-chat="{stage.group.id}"]')
+    await expect(group).to_contain_text("with Mia, Jonas")
+    await expect(group.locator(".chat-item-time")).to_have_count(0)
+
+    await group.click()
+    await write(page, "rent 850")
+    await expect(group.locator(".chat-item-time")).to_have_count(1)
+
+
+async def test_messages_of_a_moved_clock_are_ahead_once_it_is_back(stage: Stage) -> None:
+    page = await stage.look()
+    await write(page, "coffee 4.50")
+    for _ in range(3):
+        await page.get_by_role("button", name="+1 day").click()
+    await expect(page.locator("#clock-ahead")).to_have_text("+3 days")
+    # the day of what was written before is named anew
+    await expect(page.locator(".day")).not_to_have_text("Today")
+    await write(page, "taxi 12")
+    time = page.locator(f'[data-chat="{stage.own_chat.id}"] .chat-item-time')
+    await expect(time).to_have_text(re.compile(r"\d\d:\d\d"))
+
+    await page.get_by_role("button", name="Back to real time").click()
+    await expect(time).to_have_text("+3 days")
+    await expect(page.locator(".day").first).to_have_text("Today")
+
+
+async def test_short_code_stays_on_one_line_and_long_code_does_not(stage: Stage) -> None:
+    page = await stage.look(380, 760)
+    bot = Bot(stage.demo.token, base_url=f"{stage.demo.url}/bot")
+    async with bot:
+        for text in ("Send your first expense now, like <code>coffee 4.50</code>", "W" * 90):
+            shown = text if "<" in text else f"<code>{text}</code>"
+            await bot.send_message(stage.own_chat.id, shown, parse_mode="HTML")
+    await expect(page.locator(".text code")).to_have_count(2)
+
+    lines = "code => code.getClientRects().length"
+    assert await page.locator(".text code").first.evaluate(lines) == 1
+    assert await page.locator(".text code").last.evaluate(lines) > 1
+
+
+async def test_dragging_is_only_offered_where_it_works(stage: Stage) -> None:
+    wide = await stage.look()
+    await expect(wide.get_by_text("drag it into the chat")).to_be_visible()
+    for narrow in (await stage.look(380, 760), await stage.look(has_touch=True)):
+        if await narrow.locator("#drawer").is_hidden():
+            await narrow.get_by_role("button", name="Things to try").click()
+        await expect(narrow.get_by_text("drag it into the chat")).to_be_hidden()
+        await expect(narrow.get_by_text("tap the clip")).to_be_visible()

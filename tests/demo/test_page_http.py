@@ -127,17 +127,34 @@ async def test_wishes_that_make_no_sense_are_explained(
         assert body["error"].startswith(reason)
 
 
-async def test_what_is_no_picture_is_offered_as_a_file(
-    demo: DemoServer, http: aiohttp.ClientSession
+async def test_what_is_no_picture_is_refused_and_leaves_the_others_alone(
+    demo: DemoServer, http: aiohttp.ClientSession, picture: Draw
 ) -> None:
     add_household(demo.simulation)
     chat = demo.simulation.chats[0]
-    form = aiohttp.FormData({"chat_id": str(chat.id), "user_id": str(chat.id), "as": "photo"})
-    form.add_field("file0", BytesIO(b"MZ"), filename="r.png", content_type="image/png")
-    async with http.post(f"{demo.url}/demo/upload", data=form, headers=PAGE) as response:
-        body = await response.json()
-    assert body["error"] == "r.png is no picture; send it as a file"
-    assert demo.simulation.messages(chat) == []
+    fields = {"chat_id": str(chat.id), "user_id": str(chat.id), "as": "photo", "caption": "tea"}
+    tries = [
+        # (what is sent, which of it is refused)
+        ([b"MZ"], [0]),
+        ([b"MZ", picture()], [0]),
+        ([picture(), picture()[:400], picture(width=300)], [1]),
+    ]
+    for contents, refused in tries:
+        before = len(demo.simulation.messages(chat))
+        form = aiohttp.FormData(fields)
+        for position, content in enumerate(contents):
+            form.add_field(f"file{position}", BytesIO(content), filename=f"{position}.png")
+        async with http.post(f"{demo.url}/demo/upload", data=form, headers=PAGE) as response:
+            assert response.status == 200
+            body = await response.json()
+
+        sent = demo.simulation.messages(chat)[before:]
+        assert body["sent"] == len(sent) == len(contents) - len(refused)
+        assert body["refused"] == [
+            {"position": place, "reason": f"{place}.png cannot be opened as a picture"}
+            for place in refused
+        ]
+        assert [message.data.get("caption") for message in sent][:1] == ["tea"][: len(sent)]
 
 
 async def test_a_file_is_saved_and_never_run(demo: DemoServer, http: aiohttp.ClientSession) -> None:

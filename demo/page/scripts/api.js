@@ -17,13 +17,15 @@ export async function post(path, wish) {
   return answerOf(await fetch(`/demo/${path}`, { method: "POST", headers, body: JSON.stringify(wish) }));
 }
 
+/** Sends files; resolves to why some were refused, by their positions in `files`. */
 export async function upload(fields, files) {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) {
     if (value !== null && value !== undefined) form.append(name, value);
   }
   files.forEach((file, position) => form.append(`file${position}`, file, file.name || "picture.png"));
-  return answerOf(await fetch("/demo/upload", { method: "POST", headers: HEADERS, body: form }));
+  const answer = await answerOf(await fetch("/demo/upload", { method: "POST", headers: HEADERS, body: form }));
+  return new Map(answer.refused.map(({ position, reason }) => [position, reason]));
 }
 
 export async function fetchSample(sample) {

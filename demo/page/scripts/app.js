@@ -5,7 +5,7 @@ import { getState, listen } from "./api.js";
 import { summaryOf } from "./bubble.js";
 import { showChats } from "./chat_list.js";
 import { focusComposer, keepDraft, offer, say, sendFiles, setUpComposer, showComposer, showKeyboard, startEdit, startReply } from "./composer.js";
-import { appendMessage, removeMessage, replaceMessage, setUpConversation, showMessages } from "./conversation.js";
+import { appendMessage, removeMessage, replaceMessage, setUpConversation, showDays, showMessages } from "./conversation.js";
 import { byId, icon } from "./dom.js";
 import { setUpDrawer, showClock, showDrawer, toggleDrawer } from "./drawer.js";
 import { setUpDropping } from "./dropping.js";
@@ -115,6 +115,7 @@ const REACT = {
   clock: (event) => {
     setClock(event.clock);
     showClock();
+    showDays();
     showChats(openChat);
   },
   reload: () => begin().catch(fail),

@@ -3,7 +3,7 @@
 import { fileUrl } from "./api.js";
 import { el, icon, iconButton } from "./dom.js";
 import { formatted } from "./entities.js";
-import { initialsOf, sizeOf, timeOf, tintOf } from "./format.js";
+import { initialsOf, momentOf, sizeOf, timeOf, tintOf } from "./format.js";
 import { inlineKeyboard } from "./keyboards.js";
 import { enlarge } from "./notices.js";
 import { store } from "./store.js";
@@ -80,7 +80,7 @@ function file(message) {
 function meta(message) {
   const edited = message.edit_date ? "edited " : "";
   const at = new Date(message.date * 1000);
-  return el("span", { class: "meta" }, edited, el("time", { dateTime: at.toISOString(), title: at.toLocaleString() }, timeOf(message.date)));
+  return el("span", { class: "meta" }, edited, el("time", { dateTime: at.toISOString(), title: momentOf(message.date) }, timeOf(message.date)));
 }
 
 function body(message, deeds, showsAuthor) {

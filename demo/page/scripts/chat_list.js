@@ -2,7 +2,7 @@
 
 import { serviceText, summaryOf } from "./bubble.js";
 import { byId, el } from "./dom.js";
-import { initialsOf, isSameDay, shortDayOf, timeOf, tintOf } from "./format.js";
+import { aheadOf, initialsOf, isSameDay, shortDayOf, timeOf, tintOf } from "./format.js";
 import { now, store, titleOf } from "./store.js";
 
 const list = byId("chat-list");
@@ -12,11 +12,23 @@ function face(chat) {
   return el("span", { class: `avatar ${tintOf(chat.id)}` }, initialsOf(chat.title));
 }
 
+/** The newest message that somebody wrote; joining and the like say nothing here. */
+function newestOf(chat) {
+  return chat.messages.findLast((message) => !serviceText(message));
+}
+
 /** The second line: the newest message, or who is there. */
 function lastLine(chat) {
-  const last = chat.messages[chat.messages.length - 1];
-  if (!last || serviceText(last)) return `with ${chat.people.map((person) => person.name).join(", ")}`;
-  return summaryOf(last);
+  const newest = newestOf(chat);
+  return newest ? summaryOf(newest) : `with ${chat.people.map((person) => person.name).join(", ")}`;
+}
+
+/** When a message was written; how far ahead, if the clock has been moved back since. */
+function whenOf(message) {
+  const ahead = aheadOf(Math.max(0, message.date - now()));
+  if (ahead) return el("span", { class: "chat-item-time is-ahead", title: "Written while the clock was ahead" }, ahead);
+  const at = isSameDay(message.date, now()) ? timeOf(message.date) : shortDayOf(message.date);
+  return el("span", { class: "chat-item-time" }, at);
 }
 
 function nameOf(chat) {
@@ -26,9 +38,8 @@ function nameOf(chat) {
 }
 
 function item(chat, open) {
-  const last = chat.messages[chat.messages.length - 1];
+  const newest = newestOf(chat);
   const unread = store.unread.get(chat.id) ?? 0;
-  const when = last && (isSameDay(last.date, now()) ? timeOf(last.date) : shortDayOf(last.date));
   return el(
     "li",
     {},
@@ -37,7 +48,7 @@ function item(chat, open) {
       { type: "button", class: "chat-item", "aria-current": String(chat.id === store.chatId), dataset: { chat: chat.id }, onclick: () => open(chat.id) },
       face(chat),
       el("span", { class: "chat-item-name" }, nameOf(chat)),
-      el("span", { class: "chat-item-time" }, when),
+      newest && whenOf(newest),
       el("span", { class: "chat-item-last" }, lastLine(chat)),
       unread > 0 && el("span", { class: "badge", "aria-label": `${unread} new` }, String(unread)),
     ),

@@ -1,7 +1,7 @@
 // Writing a message: text, attachments, replies, edits, who writes, keyboards.
 
 import { post, upload } from "./api.js";
-import { Attachments } from "./attachments.js";
+import { Attachments, waySent } from "./attachments.js";
 import { fullName, summaryOf } from "./bubble.js";
 import { CommandMenu } from "./commands.js";
 import { byId, el, icon, iconButton } from "./dom.js";
@@ -19,7 +19,7 @@ const slash = iconButton("slash", "Commands", () => openCommands());
 const context = el("div", { class: "context", hidden: true });
 const people = el("fieldset", { class: "people", hidden: true });
 const keyboardPlace = el("div");
-const attachments = new Attachments(refresh);
+const attachments = new Attachments(refresh, sendAsFile);
 const menu = new CommandMenu(field, chooseCommand);
 
 let onWriterChange = () => {};
@@ -34,10 +34,10 @@ export function setUpComposer(changed) {
 }
 
 function refresh() {
-  send.disabled = field.value.trim() === "" && attachments.isEmpty;
+  send.disabled = field.value.trim() === "" && !attachments.hasReady;
   field.style.height = "auto";
   field.style.height = `${Math.min(field.scrollHeight, 180)}px`;
-  field.placeholder = attachments.isEmpty ? chat()?.keyboard?.input_field_placeholder ?? "Message" : "Caption";
+  field.placeholder = attachments.hasReady ? "Caption" : chat()?.keyboard?.input_field_placeholder ?? "Message";
 }
 
 /** Shows the writing place of the chat that is open. */
@@ -185,30 +185,77 @@ function takeReply() {
 /** Sends files right away, without a caption. */
 export async function sendFiles(files, as) {
   try {
-    await upload({ chat_id: store.chatId, user_id: writer().id, as }, files);
+    const refused = await upload({ chat_id: store.chatId, user_id: writer().id, as }, files);
+    for (const reason of refused.values()) fail(new Error(reason));
   } catch (error) {
     fail(error);
   }
 }
 
-/** Empties the field before the server has answered: what is typed meanwhile is the next message. */
+/** Sends one file of the tray right away, as it is. */
+async function sendAsFile(item) {
+  attachments.remove(item);
+  field.focus();
+  try {
+    await upload({ chat_id: store.chatId, user_id: writer().id, as: "file" }, [item.file]);
+  } catch (error) {
+    fail(error);
+    attachments.putBack([item]);
+  }
+}
+
+/**
+ * Empties the field before the server has answered: what is typed meanwhile is the next message.
+ * What failed comes back, and only that.
+ */
 async function submit() {
   const text = field.value.trim();
-  if (text === "" && attachments.isEmpty) return;
-  menu.close();
   const { editing, replyTo, chatId } = store;
-  const who = { chat_id: chatId, user_id: writer().id };
-  const files = attachments.files;
-  const as = attachments.sendAs;
+  if (text === "" && (editing || !attachments.hasReady)) return;
+  menu.close();
+  const place = { chat_id: chatId, user_id: writer().id, reply_to: replyTo?.message_id };
+  const taken = editing ? null : attachments.take();
   clear();
   try {
     if (editing) await post("edit", { chat_id: editing.chat_id, message_id: editing.message_id, text });
-    else if (files.length === 0) await post("say", { ...who, text, reply_to: replyTo?.message_id });
-    else await upload({ ...who, as, caption: text, reply_to: replyTo?.message_id }, files);
+    else await sendTaken(taken, place, text);
   } catch (error) {
     fail(error);
-    if (field.value === "") field.value = text;
-    if (files.length) attachments.add(files);
+    giveBack(text, { editing, replyTo, chatId });
+  }
+}
+
+/** Sends what was in the tray with the text as its caption, or the text alone if no file goes. */
+async function sendTaken({ items, asFile }, place, text) {
+  await Promise.all(items.map((item) => item.checked));
+  attachments.putBack(items.filter((item) => item.problem));
+  const good = items.filter((item) => !item.problem);
+  const sentCount = good.length > 0 ? await uploadTaken(good, { ...place, as: waySent(good, asFile), caption: text }) : 0;
+  if (sentCount === 0 && text !== "") await post("say", { ...place, text });
+}
+
+async function uploadTaken(items, fields) {
+  try {
+    const refused = await upload(fields, items.map((item) => item.file));
+    for (const [position, reason] of refused) attachments.putBackRefused(items[position], reason);
+    items.filter((item) => !item.problem).forEach((item) => item.forget());
+    return items.length - refused.size;
+  } catch (error) {
+    attachments.putBack(items);
+    for (const item of items) item.check(); // one that is gone from the disk would fail them all again
+    throw error;
+  }
+}
+
+/** Puts a text that was not sent where it was written, unless something else is there now. */
+function giveBack(text, { editing, replyTo, chatId }) {
+  if (chatId !== store.chatId) {
+    if (!editing && !store.drafts.get(chatId)) store.drafts.set(chatId, text);
+  } else if (field.value === "") {
+    field.value = text;
+    store.editing = editing;
+    store.replyTo = replyTo;
+    showContext();
     refresh();
   }
 }
@@ -218,7 +265,6 @@ function clear() {
   store.drafts.delete(store.chatId);
   store.editing = null;
   store.replyTo = null;
-  attachments.clear();
   showContext();
   refresh();
 }

@@ -50,7 +50,7 @@ function lookOf(message, before, isNew) {
 function nodesOf(message, before, isNew = false) {
   const nodes = [];
   if (!before || !isSameDay(before.date, message.date)) {
-    nodes.push(el("div", { class: "day" }, dayOf(message.date, now())));
+    nodes.push(el("div", { class: "day", dataset: { at: message.date } }, dayOf(message.date, now())));
   }
   const told = serviceText(message);
   nodes.push(told
@@ -71,6 +71,11 @@ export function showMessages() {
   if (isUntouched) nodes.push(welcome());
   list.replaceChildren(...nodes);
   scrollToBottom();
+}
+
+/** Names the days anew: the clock was moved, and today is another day. */
+export function showDays() {
+  for (const day of list.querySelectorAll(".day")) day.textContent = dayOf(Number(day.dataset.at), now());
 }
 
 export function appendMessage(message) {

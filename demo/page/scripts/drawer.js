@@ -75,6 +75,12 @@ export function showClock() {
   byId("clock-ahead").hidden = ahead === "";
 }
 
+/** How a receipt gets into the chat where samples can be dragged, and where they cannot. */
+const receiptNote = [
+  el("span", { class: "where-dragged" }, "Click one, or drag it into the chat."),
+  el("span", { class: "where-tapped" }, "Tap one. For a receipt of your own, tap the clip."),
+];
+
 function section(title, note, ...content) {
   return el("section", {}, el("h3", {}, title), el("p", {}, note), content);
 }
@@ -86,9 +92,9 @@ export function showDrawer({ say, send }) {
   };
   drawer.replaceChildren(
     el("div", { class: "drawer-head" }, el("h2", {}, "Things to try"), iconButton("close", "Close", () => toggleDrawer(false))),
-    section("Send a receipt", "Click one, or drag it into the chat.", el("div", { class: "samples" }, store.samples.map((sample) => sampleButton(sample, sendSample)))),
+    section("Send a receipt", receiptNote, el("div", { class: "samples" }, store.samples.map((sample) => sampleButton(sample, sendSample)))),
     section("Move the clock", "The weekly summary comes on Sunday evening, the recap with a new month.", face, clockSteps()),
-    section("Write something", "Sent as you click.", suggestionChips((text) => { closeWhereItCovers(); say(text); })),
+    section("Write something", "Sent at once.", suggestionChips((text) => { closeWhereItCovers(); say(text); })),
   );
   showClock();
 }

@@ -5,6 +5,14 @@ import { el } from "./dom.js";
 const PLAIN = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", blockquote: "blockquote", expandable_blockquote: "blockquote" };
 const SAFE_LINK = /^(https?:|mailto:|tel:|tg:)/i;
 
+/** As many letters of code as still fit on a line of the narrowest phone. */
+const UNBROKEN_CODE_MAX = 24;
+
+function code(text, inner) {
+  const isShort = text.length <= UNBROKEN_CODE_MAX && !text.includes("\n");
+  return el("code", { class: isShort && "is-unbroken" }, inner);
+}
+
 function link(address, inner) {
   const target = SAFE_LINK.test(address) ? address : `https://${address}`;
   return el("a", { href: target, target: "_blank", rel: "noopener noreferrer" }, inner);
@@ -22,7 +30,7 @@ function wrap(entity, text, inner, onCommand) {
   if (PLAIN[entity.type]) return el(PLAIN[entity.type], {}, inner);
   switch (entity.type) {
     case "code":
-      return el("code", {}, inner);
+      return code(text, inner);
     case "pre":
       return el("pre", {}, el("code", {}, inner));
     case "spoiler":

@@ -1,6 +1,8 @@
 // Dates, times, sizes and names as people read them, in the browser's own language and zone.
+// Hours count to 24 whatever the language: the bot writes "18:00", and one page has one clock.
 
-const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium", hourCycle: "h23" });
 const day = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 const shortDay = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "short" });
 
@@ -9,6 +11,11 @@ const TINTS = 6;
 
 export function timeOf(seconds) {
   return time.format(new Date(seconds * 1000));
+}
+
+/** Day and time in full. */
+export function momentOf(seconds) {
+  return moment.format(new Date(seconds * 1000));
 }
 
 export function shortDayOf(seconds) {
