@@ -143,8 +143,7 @@ export class Attachments {
       { class: "attachment-problem", role: "alert" },
       icon("file"),
       el("p", {}, `${reason}.`),
-      canGoAsFile && el("button", asFile, "Send as file"),
-      el("button", remove, "Remove"),
+      el("div", {}, canGoAsFile && el("button", asFile, "Send as file"), el("button", remove, "Remove")),
     );
   }
 }
