@@ -41,6 +41,7 @@ Curve = tuple[tuple[float, ...], tuple[float, ...]]
 """Points of a rising line: probabilities, and the confidence at each."""
 
 _ROW = {kind: row for row, kind in enumerate(KINDS)}
+_WHOLE, _DECIDES = _ROW["lexicon_whole"], _ROW["lexicon_decides"]
 _NAMED = [_ROW["brand_whole"], _ROW["brand_merchant"]]
 
 
@@ -80,13 +81,17 @@ class Weighing:
     A calibration is a curve from a best guess's probability to how often such a guess was right
     or accepted: one per language with real notes to measure on, "" for all others. `trust` is the
     share of that confidence which a category keeps in those others: what the words mean may be
-    plain, and people still file a phone's cover or a bank's fee under different heads.
+    plain, and people still file a phone's cover or a bank's fee under different heads. Less so what
+    comes every month: `plain_trust` is the share that a text keeps in the categories of bills
+    (`bills`) if it is a phrase of the word list with that one meaning, and in any if it decides.
     """
 
     weights: Floats
     bias: Floats
     calibration: dict[str, Curve]
     trust: Floats
+    plain_trust: float
+    bills: tuple[str, ...]
 
     def probabilities(self, table: Floats) -> Floats:
         """Weigh an evidence table into one probability per category."""
@@ -101,7 +106,14 @@ class Weighing:
         confidence = float(np.interp(probability, *(measured or self.calibration[""])))
         if measured or table[_NAMED, best].any():
             return confidence
-        return confidence * float(self.trust[best])
+        trust = float(self.trust[best])
+        return confidence * (max(trust, self.plain_trust) if self._plain(table, best) else trust)
+
+    def _plain(self, table: Floats, best: int) -> bool:
+        """Whether the text is one phrase with one meaning that few people file elsewhere."""
+        if table[_WHOLE, best] != 1.0:
+            return False
+        return bool(table[_DECIDES, best]) or IDS[best] in self.bills
 
 
 def _add_lexicon(table: Floats, hits: list[Hit], words: int) -> None:
@@ -145,4 +157,6 @@ def read_weighing(path: Traversable) -> Weighing:
             for language, curve in stored["calibration"].items()
         },
         np.array([stored["trust"][category] for category in IDS], dtype=np.float32),
+        float(stored["plain_trust"]),
+        tuple(stored["bills"]),
     )

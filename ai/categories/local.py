@@ -8,6 +8,7 @@ from ai.categories.evidence import KINDS
 from ai.categories.features import words_of
 from ai.categories.memory import RANKED_MAX, ChatMemory, Known
 from ai.categories.model import Model, open_bundled
+from ai.categories.neighbours import NAMED_MIN, order_sensibly
 from ai.categories.ngrams import Floats
 from ledger.categories import IDS, SYSTEM
 from ports.categorising import Correction, Filed, Guess, Guesses, GuessSource, Memory
@@ -15,6 +16,7 @@ from ports.categorising import Correction, Filed, Guess, Guesses, GuessSource, M
 _NOTHING = Known(Guesses((Guess("other", 0.0, "model"),)))
 _LEXICON = slice(KINDS.index("lexicon_share"), KINDS.index("brand_whole"))
 _BRAND = slice(KINDS.index("brand_whole"), len(KINDS))
+_SPOKEN = slice(_LEXICON.start, len(KINDS))
 _SHARE = KINDS.index("lexicon_share")
 
 
@@ -54,18 +56,28 @@ def known_of(model: Model, text: str, merchant: str | None, language: str) -> Kn
         return _NOTHING
     table = model.knowledge.evidence(text, merchant, language)
     probabilities = model.weighing.probabilities(table)
-    order = [int(at) for at in probabilities.argsort()[::-1]]
-    best = order[0]
+    best = int(probabilities.argmax())
     confidence = model.weighing.confidence(table, float(probabilities[best]), best, language)
-    # What the best gains or loses by calibration, the others share.
-    rest = (1.0 - confidence) / max(1e-9, 1.0 - float(probabilities[best]))
     ranked = [Guess(IDS[best], confidence, _source(table, best))]
-    for at in order[1:]:
-        if IDS[at] not in SYSTEM:
-            share = min(confidence, float(probabilities[at]) * rest)
-            ranked.append(Guess(IDS[at], share, _source(table, at)))
+    ranked += _others(table, probabilities, best, confidence)
     senses = tuple(IDS[at] for at in table[_SHARE].nonzero()[0])
     return Known(Guesses(tuple(ranked[:RANKED_MAX])), senses)
+
+
+def _others(table: Floats, probabilities: Floats, best: int, confidence: float) -> list[Guess]:
+    """Rank what may stand on buttons: what best gains or loses by calibration, the others share."""
+    rest = (1.0 - confidence) / max(1e-9, 1.0 - float(probabilities[best]))
+    order = [int(at) for at in probabilities.argsort()[::-1] if at != best]
+    order = [at for at in order if IDS[at] not in SYSTEM]
+    shares = [min(confidence, float(probabilities[at]) * rest) for at in order]
+    said = table[_SPOKEN].any(axis=0) | (probabilities >= NAMED_MIN)
+    named = frozenset(IDS[at] for at in said.nonzero()[0])
+    # Noise keeps its shares and loses its order, so that confidences fall as they did.
+    sensible = order_sensibly(IDS[best], [IDS[at] for at in order], named)
+    return [
+        Guess(category, share, _source(table, IDS.index(category)))
+        for category, share in zip(sensible, shares, strict=True)
+    ]
 
 
 def _source(table: Floats, category: int) -> GuessSource:

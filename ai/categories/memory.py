@@ -2,8 +2,10 @@
 
 The small model is a logistic regression over a note's words, learned one line at a time, on top of
 what general knowledge says in the chat's own terms. Fresh, it repeats general knowledge; each
-choice of a person moves it. So it cannot start below what everybody gets, and categories that a
-chat renamed or added are learned from the first time they are used. Plain dictionaries: a thousand
+choice of a person moves what shares words or senses with it, and a text that shares nothing stays
+as it was until many choices have gone against general knowledge. So it cannot start below what
+everybody gets, and categories that a chat renamed or added are learned from the first time they are
+used. Plain dictionaries: a thousand
 entries take some four megabytes, a guess and a lesson half a millisecond each.
 """
 
@@ -22,23 +24,32 @@ from ports.categorising import Correction, Filed, Guess, Guesses, GuessSource
 RATE = 2.0
 """How far a correction moves the model; an entry of the history moves it by its share of that."""
 HISTORY_SHARE = 0.3
+SILENT_SHARE = 0.05
+"""The same for an entry that stands where it would have been put anyway, by general knowledge or by
+an earlier choice for its words: nobody said so, somebody only did not object."""
 NOTE_TRUST = 0.97
 MERCHANT_TRUST = 0.9
 FORGOTTEN = 0.5
 """What an earlier choice for the same words still counts once a later one was made; at a half,
 the last choice always wins."""
-SENSE_SHARE = 0.3
+SENSE_SHARE = 0.4
 """How far a lesson moves a whole sense ("food to go") against the words that were written."""
 NAMED = 3.0
 BELIEVED = 8.0
 """How firmly a general category is taken to mean what it is called, in lines of that category and
 in choices of the chat: one beer filed under the chat's own "Vices" must not draw every coffee."""
+HABIT = 0.5
+"""Lines that speak for what the chat files most, whatever a text says, were all its choices against
+general knowledge; where a share of them is, by that share's square."""
+FIRM = 30.0
+"""How many lines of a general category must be filed elsewhere before half of them counts, while
+the chat went against general knowledge nowhere else. Falls by the square of how often it did: who
+has shown to go their own way is followed quickly."""
 RANKED_MAX = 6
 STEM = 4
 """Letters at the start and end of a word that stand for its kin (plural, case, typing errors)."""
 _UNHEARD = 1e-4
 _STILL = 0.01
-_SMOOTH = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +67,15 @@ GeneralKnowledge = Callable[[str, str | None, str], Known]
 class ChatMemory:
     """What one chat taught. Not to be shared between threads while it learns."""
 
-    __slots__ = ("_chat", "_known", "_merchants", "_notes")
+    __slots__ = ("_chat", "_known", "_merchants", "_notes", "_said")
 
     def __init__(self, known: GeneralKnowledge) -> None:
         self._known = known
         self._notes: dict[str, dict[str, float]] = {}
         self._merchants: dict[str, dict[str, float]] = {}
         self._chat = ChatModel()
+        # How much of a line each text has told for a category, one at most.
+        self._said: dict[tuple[str, str], float] = {}
 
     @classmethod
     def build(
@@ -70,11 +83,13 @@ class ChatMemory:
     ) -> ChatMemory:
         """Build from stored rows, both oldest first."""
         memory = cls(known)
-        for filed in history:
-            memory._study(filed.text, filed.merchant, filed.category, HISTORY_SHARE)
-        for correction in corrections:
+        corrected = tuple(corrections)
+        for correction in corrected:
             exact = memory._notes if correction.kind == "note" else memory._merchants
             _remember(exact, correction.key, correction.category)
+        for filed in history:
+            memory._study_filed(filed)
+        for correction in corrected:
             memory._study(correction.key, None, correction.category, 1.0)
         return memory
 
@@ -106,25 +121,47 @@ class ChatMemory:
             blended[label] = blended.get(label, 0.0) + trust * weight / total
         return _ranked(blended, source)
 
+    def _study_filed(self, filed: Filed) -> None:
+        """Learn from an entry that stands in the ledger, by what its place there tells."""
+        known = self._known(filed.text, filed.merchant, "")
+        chosen = self._notes.get(note_key(filed.text))
+        if chosen is None and filed.merchant:
+            chosen = self._merchants.get(merchant_key(filed.merchant))
+        put_there = max(chosen, key=chosen.__getitem__) if chosen else known.guesses.best.category
+        share = SILENT_SHARE if filed.category == put_there else HISTORY_SHARE
+        self._study(filed.text, filed.merchant, filed.category, share)
+
     def _study(self, text: str, merchant: str | None, category: str, share: float) -> None:
         known = self._known(text, merchant, "")
-        self._chat.learn(features_of(text, merchant, known), known.guesses, category, share)
+        features = features_of(text, merchant, known)
+        said = (note_key(text) or merchant_key(merchant or ""), category)
+        already = self._said.get(said, 0.0)
+        new = min(share, 1.0 - already)
+        if new <= 0:
+            words = [feature for feature in features if feature[0] != "="]
+            self._chat.learn(words, known.guesses, category, share)
+            return
+        self._said[said] = already + new
+        self._chat.learn(features, known.guesses, category, share)
+        self._chat.translate(known.guesses, category, new, first=not already)
 
 
 class ChatModel:
     """A logistic regression over one chat's categories, on top of general guesses."""
 
-    __slots__ = ("_own", "_slopes", "_weights", "labels")
+    __slots__ = ("_against", "_learned", "_own", "_slopes", "_weights", "labels")
 
     def __init__(self) -> None:
         self.labels: Counter[str] = Counter()
+        self._learned = 0.0
+        self._against = 0.0
         self._own: dict[str, dict[str, float]] = {}
         self._weights: dict[str, dict[str, float]] = {}
         self._slopes: dict[str, dict[str, float]] = {}
 
     def learn(self, features: list[str], general: Guesses, category: str, share: float) -> None:
-        """Move towards a category by Adagrad steps; `share` is 1 for a correction."""
-        self.labels[category] += 1
+        """Move words towards a translated category by Adagrad steps; `share` is 1 for a choice."""
+        self.labels.setdefault(category, 0)
         length = math.sqrt(len(features) or 1)
         for label, probability in self.probabilities(features, general).items():
             slope = probability - (label == category)
@@ -138,6 +175,16 @@ class ChatModel:
                 if feature[0] == "=":
                     step *= SENSE_SHARE
                 weights[label] = weights.get(label, 0.0) - step / length
+
+    def translate(self, general: Guesses, category: str, share: float, *, first: bool) -> None:
+        """Learn what the chat calls what general knowledge says; `first` time for these words.
+
+        A daily coffee is a hundred entries and counts as one line: it shows no habit beyond coffee.
+        """
+        self.labels[category] += first
+        self._learned += share
+        if category != general.best.category:
+            self._against += share * general.best.confidence
         for guess in general.ranked:
             own = self._own.setdefault(guess.category, {})
             own[category] = own.get(category, 0.0) + guess.confidence * share
@@ -151,27 +198,33 @@ class ChatModel:
                 scores[label] = scores.get(label, math.log(_UNHEARD)) + weight
         top = max(scores.values())
         grown = {label: math.exp(score - top) for label, score in scores.items()}
-        total = sum(grown.values())
+        unnamed = max(0.0, 1.0 - sum(guess.confidence for guess in general.ranked))
+        total = sum(grown.values()) + unnamed * math.exp(-top)
         return {label: value / total for label, value in grown.items()}
 
     def _in_own_terms(self, general: Guesses) -> dict[str, float]:
         """Translate general categories into the chat's, as its choices have shown.
 
         A chat that uses the default names is believed to mean them; where it uses its own, a
-        general category soon stands for what the chat filed under it.
+        general category soon stands for what the chat filed under it. One choice is no habit: a
+        coffee filed under "Vices" leaves the taxi alone, and nearly so the pizza.
         """
-        used = sum(self.labels.values())
+        used = sum(self.labels.values()) or 1
         default = sum(count for label, count in self.labels.items() if label in IDS)
         as_named = NAMED * (default + BELIEVED) / (used + BELIEVED)
+        habit = HABIT * (self._against / (self._learned + BELIEVED)) ** 2
+        firm = FIRM * as_named / NAMED / (1.0 + self._against) ** 2
         said = dict.fromkeys(self.labels, 0.0)
         for guess in general.ranked:
             own = self._own.get(guess.category, {})
-            share = guess.confidence / (sum(own.values()) + as_named + _SMOOTH)
+            seen = sum(own.values())
+            shown = seen / (seen + firm)
+            share = guess.confidence / (shown * seen + as_named + habit)
             for label, count in own.items():
-                said[label] += share * count
+                said[label] += share * shown * count
             said[guess.category] = said.get(guess.category, 0.0) + share * as_named
             for label, count in self.labels.items():
-                said[label] += share * _SMOOTH * count / used
+                said[label] += share * habit * count / used
         return said
 
 

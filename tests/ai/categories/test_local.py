@@ -56,6 +56,45 @@ def test_the_word_that_decides_wins(text: str, category: str) -> None:
     assert CATEGORISER.guess(text).best.category == category
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "coffee",
+        "tea",
+        "lunch",
+        "pizza",
+        "beer",
+        "netflix",
+        "rent",
+        "haircut",
+        "electricity",
+        "school fees",
+    ],
+)
+def test_a_word_with_one_plain_meaning_is_filed_without_a_question(text: str) -> None:
+    assert CATEGORISER.guess(text, language="en").sure
+    assert CATEGORISER.guess(text, language="en", memory=CATEGORISER.memory((), ())).sure
+
+
+@pytest.mark.parametrize("text", ["phone cover", "birthday card", "water", "cake"])
+def test_what_homes_file_under_different_heads_is_asked(text: str) -> None:
+    assert not CATEGORISER.guess(text, language="en").sure
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("coffee", {"groceries", "entertainment"}),  # not housing
+        ("electricity", {"housing", "subscriptions"}),  # not transport
+        ("water", {"utilities"}),  # the list knows both
+    ],
+)
+def test_buttons_offer_what_the_text_names_and_then_neighbours(
+    text: str, offered: set[str]
+) -> None:
+    assert offered <= set(CATEGORISER.guess(text, language="en").alternatives(2))
+
+
 def test_a_receipt_without_a_note_is_filed_by_its_merchant() -> None:
     best = CATEGORISER.guess("", merchant="LIDL").best
     assert (best.category, best.source) == ("groceries", "brand")

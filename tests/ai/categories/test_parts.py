@@ -7,7 +7,8 @@ import pytest
 from ai.categories.brands import open_brands
 from ai.categories.features import WORDS_MAX, buckets_of, words_of
 from ai.categories.lexicon import LANGUAGES, open_lexicon, read_phrases
-from ledger.categories import IDS
+from ai.categories.neighbours import near_categories, order_sensibly
+from ledger.categories import IDS, SPENDING
 
 LEXICON = open_lexicon()
 BRANDS = open_brands()
@@ -73,3 +74,16 @@ def test_a_brand_is_found_inside_its_text(text: str, whole: bool) -> None:  # no
     hit = BRANDS.find(words_of(text))
     assert hit is not None
     assert (IDS[hit.category], hit.whole) == ("eating_out", whole)
+
+
+def test_every_category_has_three_neighbours_that_can_be_spent_on() -> None:
+    assert set(near_categories()) == set(IDS)
+    for category, near in near_categories().items():
+        assert len(set(near) - {category}) == 3, category
+        assert set(near) <= set(SPENDING), category
+
+
+def test_what_a_text_names_stands_before_the_neighbours_of_its_best() -> None:
+    others = ["housing", "health", "groceries", "entertainment"]
+    ordered = order_sensibly("eating_out", others, frozenset({"health"}))
+    assert ordered == ["health", "groceries", "entertainment", "housing"]

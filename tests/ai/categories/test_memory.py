@@ -1,0 +1,79 @@
+"""How far one choice reaches: to what shares words with it, not to the rest of the ledger."""
+
+from __future__ import annotations
+
+import pytest
+
+from ai.categories.local import LocalCategoriser
+from ports.categorising import SURE, Correction, Filed, Memory
+
+CATEGORISER = LocalCategoriser()
+UNRELATED = ("taxi", "rent", "uber", "netflix", "bread", "haircut", "electricity", "blorf")
+NEARLY = 0.005
+
+
+def taught(*choices: tuple[str, str]) -> Memory:
+    memory = CATEGORISER.memory((), ())
+    for text, category in choices:
+        memory.learn(text, None, category)
+    return memory
+
+
+@pytest.mark.parametrize("category", ["eating_out", "groceries", "Vices"])
+@pytest.mark.parametrize("text", UNRELATED)
+def test_one_choice_leaves_words_alone_that_share_nothing_with_it(text: str, category: str) -> None:
+    fresh = CATEGORISER.guess(text, language="en")
+    after = CATEGORISER.guess(text, language="en", memory=taught(("coffee", category)))
+    assert after.best.category == fresh.best.category
+    assert after.best.confidence == pytest.approx(fresh.best.confidence, abs=NEARLY)
+    assert after.alternatives(1) == fresh.alternatives(1)
+
+
+def test_choices_that_general_knowledge_would_have_made_move_nothing_else() -> None:
+    memory = taught(*[("coffee", "eating_out"), ("bus", "transport"), ("bread", "groceries")] * 20)
+    for text in ("rent", "netflix", "haircut"):
+        fresh = CATEGORISER.guess(text, language="en").best
+        after = CATEGORISER.guess(text, language="en", memory=memory).best
+        assert after.confidence == pytest.approx(fresh.confidence, abs=NEARLY)
+
+
+def test_one_choice_against_the_rule_does_not_bring_its_kin_in_doubt() -> None:
+    memory = taught(("coffee", "Vices"))
+    for text in ("pizza", "tea", "lunch"):
+        assert CATEGORISER.guess(text, language="en", memory=memory).sure, text
+
+
+def test_what_shares_a_word_with_a_choice_follows_it() -> None:
+    memory = taught(("phone cover", "other"))
+    fresh = CATEGORISER.guess("tablet cover", language="en").ranked
+    after = CATEGORISER.guess("tablet cover", language="en", memory=memory).ranked
+    before = next((guess.confidence for guess in fresh if guess.category == "other"), 0.0)
+    assert next(guess.confidence for guess in after if guess.category == "other") > before + 0.1
+
+
+def test_an_entry_booked_in_doubt_and_left_unanswered_makes_nothing_sure() -> None:
+    fresh = CATEGORISER.guess("water", language="en")
+    assert not fresh.sure
+    memory = CATEGORISER.memory((), [Filed("water", fresh.best.category)])
+    for text in ("water", *UNRELATED):
+        alone = CATEGORISER.guess(text, language="en").best
+        after = CATEGORISER.guess(text, language="en", memory=memory).best
+        assert after.category == alone.category
+        assert after.confidence == pytest.approx(alone.confidence, abs=0.05)
+        assert (after.confidence >= SURE) == (alone.confidence >= SURE)
+
+
+def test_a_daily_coffee_after_one_choice_is_one_choice() -> None:
+    choice = (Correction("note", "coffee", "Vices"),)
+    memory = CATEGORISER.memory(choice, [Filed("coffee", "Vices")] * 200)
+    assert CATEGORISER.guess("coffee", memory=memory).best.category == "Vices"
+    for text in ("pizza", "tea", "taxi", "bread"):
+        assert CATEGORISER.guess(text, language="en", memory=memory).sure, text
+
+
+def test_an_imported_ledger_of_other_names_is_followed() -> None:
+    rows = [("bus", "Wheels"), ("taxi", "Wheels"), ("train", "Wheels"), ("coffee", "Bites")]
+    rows += [("pizza", "Bites"), ("lunch", "Bites"), ("rent", "Home"), ("electricity", "Home")]
+    memory = CATEGORISER.memory((), [Filed(text, category) for text, category in rows] * 5)
+    assert CATEGORISER.guess("tram", language="en", memory=memory).best.category == "Wheels"
+    assert CATEGORISER.guess("dinner", language="en", memory=memory).best.category == "Bites"
