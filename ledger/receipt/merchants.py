@@ -86,7 +86,7 @@ def find_merchants(sheet: Sheet, brands: Mapping[str, str]) -> list[Candidate[st
             name = _as_in_address(name, domains)
             features = {
                 **_by_place(sheet, span, position, tallest),
-                **_by_print(sheet, span, top),
+                **_by_print(sheet, span),
                 **_by_words(sheet, span),
                 **_by_letters(sheet, span, set(domains)),
                 "known brand": float(_is_brand(name, brands) and not _says_otherwise(sheet, span)),
@@ -152,14 +152,16 @@ def _by_place(sheet: Sheet, span: list[int], position: int, tallest: float) -> d
     rows = [sheet.rows[i] for i in span]
     height = median(row.height for row in rows) / sheet.height if sheet.height else 1
     first_figure = next((i for i, row in enumerate(sheet.figures) if row), len(sheet.rows))
+    # A phrase that runs over two rows is one line of the name.
+    lines = len(span) - sum(_goes_on(sheet, i, i + 1) for i in span[:-1])
     return {
         "first row": float(position == 0),
         "second row": float(position == 1),
         "third row": float(position == 2),  # noqa: PLR2004 - third
         "further down": max(0.0, float(position - 2)),
         "below a figure": float(span[-1] > first_figure),
-        "two rows": float(len(span) == 2),  # noqa: PLR2004 - two
-        "three rows": float(len(span) == 3),  # noqa: PLR2004 - three
+        "two rows": float(lines == 2),  # noqa: PLR2004 - two
+        "three rows": float(lines == 3),  # noqa: PLR2004 - three
         "tall": min(2.0, max(0.0, height - 1.0)),
         "tallest": float(max(row.height for row in rows) >= tallest * 0.97),
         "rows of unlike height": float(not _is_like(sheet, *span)),
@@ -168,17 +170,12 @@ def _by_place(sheet: Sheet, span: list[int], position: int, tallest: float) -> d
     }
 
 
-def _by_print(sheet: Sheet, span: list[int], top: list[int]) -> dict[str, float]:
-    """How the print of the rows compares with that above and below, and where phrases break."""
+def _by_print(sheet: Sheet, span: list[int]) -> dict[str, float]:
+    """How tall the print of the rows is beside that below, and where phrases break."""
     first, last = span[0], span[-1]
-    above = [i for i in top if i < first and not _says_otherwise(sheet, [i])]
     return {
         "headline over smaller print": float(
             _is_like(sheet, *span) and _stands_over(sheet, last, last + 1)
-        ),
-        # Not so a registered name: it stands in small print below the logo of many a shop.
-        "smaller print than a headline": float(
-            "legal" not in sheet.labels[last] and any(_stands_over(sheet, i, first) for i in above)
         ),
         "broken inside a phrase": float(
             _goes_on(sheet, last, last + 1) or _goes_on(sheet, first - 1, first)
@@ -273,7 +270,8 @@ def _goes_on(sheet: Sheet, row: int, below: int) -> bool:
     if row < 0 or below >= len(sheet.rows) or not _is_like(sheet, row, below):
         return False
     text, next_text = sheet.rows[row].text, sheet.rows[below].text
-    if _says_otherwise(sheet, [row, below]) or _HOUSE.match(next_text) or sheet.figures[below]:
+    labels = sheet.labels[row] | sheet.labels[below]
+    if labels & {"heading", "address"} or _HOUSE.match(next_text) or sheet.figures[below]:
         return False
     return is_broken_between(text, next_text)
 

@@ -17,16 +17,14 @@ _WORD = re.compile(r"[^\W\d_]+['’]?|[&+]")
 
 def is_broken_between(text: str, next_text: str) -> bool:
     """Say whether a phrase that begins in one line of a name ends in the next."""
-    words, next_words = _words(text), _words(next_text)
+    words, next_words = _WORD.findall(text), _WORD.findall(next_text)
     if not words or not next_words:
         return False
     breaks_off, joins_on = _table()
-    return words[-1] in breaks_off or next_words[0] in joins_on
-
-
-def _words(text: str) -> list[str]:
-    """The words of a line, each as it is compared; figures and ornaments are none."""
-    return [_plain(word) for word in _WORD.findall(text)]
+    first = _plain(next_words[0])
+    # "De Molen" is a name; "de la Gare" goes on with one.
+    is_small = next_words[0].islower() and first in breaks_off
+    return _plain(words[-1]) in breaks_off or first in joins_on or is_small
 
 
 def _plain(word: str) -> str:
