@@ -41,7 +41,9 @@ in choices of the chat: one beer filed under the chat's own "Vices" must not dra
 HABIT = 0.5
 """Lines that speak for what the chat files most, whatever a text says, were all its choices against
 general knowledge; where a share of them is, by that share's square."""
-FIRM = 30.0
+LARGE = 40.0
+"""Choices before which no habit is seen in them."""
+FIRM = 60.0
 """How many lines of a general category must be filed elsewhere before half of them counts, while
 the chat went against general knowledge nowhere else. Falls by the square of how often it did: who
 has shown to go their own way is followed quickly."""
@@ -212,7 +214,7 @@ class ChatModel:
         used = sum(self.labels.values()) or 1
         default = sum(count for label, count in self.labels.items() if label in IDS)
         as_named = NAMED * (default + BELIEVED) / (used + BELIEVED)
-        habit = HABIT * (self._against / (self._learned + BELIEVED)) ** 2
+        habit = HABIT * (self._against / (self._learned + LARGE)) ** 2
         firm = FIRM * as_named / NAMED / (1.0 + self._against) ** 2
         said = dict.fromkeys(self.labels, 0.0)
         for guess in general.ranked:

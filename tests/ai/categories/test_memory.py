@@ -43,6 +43,12 @@ def test_one_choice_against_the_rule_does_not_bring_its_kin_in_doubt() -> None:
         assert CATEGORISER.guess(text, language="en", memory=memory).sure, text
 
 
+def test_a_few_choices_against_the_rule_leave_other_categories_sure() -> None:
+    memory = taught(("coffee", "Vices"), ("phone cover", "other"), ("bus", "Work"))
+    for text in ("rent", "netflix", "haircut", "bread", "aspirin"):
+        assert CATEGORISER.guess(text, language="en", memory=memory).sure, text
+
+
 def test_what_shares_a_word_with_a_choice_follows_it() -> None:
     memory = taught(("phone cover", "other"))
     fresh = CATEGORISER.guess("tablet cover", language="en").ranked
