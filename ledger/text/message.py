@@ -26,6 +26,7 @@ from ledger.text.notes import build_note
 from ledger.text.parts import Range, own_amounts, split_parts
 from ledger.text.reading import read_lines, scene_of
 from ledger.text.talk import Talk, is_only_talk, listen
+from ledger.text.told import courtesy, is_told_part, offers
 
 ENTRIES_MAX = 100
 """Entries of one message; more are a table, and tables are imported."""
@@ -35,8 +36,6 @@ NUMBERS_MAX = 250
 """Numbers of one message; what has more is a table or a trick, and is not searched for entries."""
 PIECES_MAX = 1000
 """Words, numbers and signs of one message, for the same reason."""
-COURTESY_MAX = 40
-"""Characters up to which a word of thanks or greeting is all that a text says."""
 CODE_DIGITS = 4
 
 _COMMAND = re.compile(r"\s*/([A-Za-z][\w]*)(?:@\w+)?(?:\s+|\Z)")
@@ -86,25 +85,11 @@ def _unreadable(scene: Scene) -> ReasonId | None:
     """Name why a text need not be read: it has no digit, or far too much of everything."""
     numbers = sum(1 for _ in _NUMBER.finditer(scene.shaped))
     if not numbers:
-        return "question" if "?" in scene.shaped else _courtesy(scene) or "no_amount"
+        return "question" if "?" in scene.shaped else courtesy(scene) or "no_amount"
     if numbers > NUMBERS_MAX:
         return "too_many"
     if sum(1 for _ in _PIECE.finditer(scene.shaped)) > PIECES_MAX:
         return "too_many" if numbers > ENTRIES_MAX else "too_long"
-    return None
-
-
-def _courtesy(scene: Scene) -> ReasonId | None:
-    """Name what a few words to the bot say that greet or thank: they get a kind answer."""
-    context = scene.context
-    if context.command or not context.spoken_to or len(scene.shaped) > COURTESY_MAX:
-        return None
-    for line in read_lines(scene):
-        for at in range(len(line.tokens)):
-            if line.role(at, "thanks"):
-                return "thanks"
-            if line.role(at, "greeting"):
-                return "greeting"
     return None
 
 
@@ -154,17 +139,9 @@ def _with_offer(reading: _Reading, objection: ReasonId) -> Parsed:
     """Refuse a question or a sentence, with a button to record it anyway."""
     options = reading.asks[0].options if reading.asks else ()
     if reading.entries:
-        options = _offers(reading.lines, tuple(reading.entries[:ENTRIES_MAX]))
+        options = offers(reading.lines, tuple(reading.entries[:ENTRIES_MAX]))
     words = reading.scene.text.strip()[:200]
     return Parsed("refused", ask=Ask("record_anyway", options, words), why=Why(objection))
-
-
-def _offers(lines: list[Line], entries: tuple[ParsedEntry, ...]) -> tuple[AskOption, ...]:
-    """Offer entries as they were read; where somebody got something, as income too."""
-    got = any(line.role(at, "receiving") for line in lines for at in range(len(line.tokens)))
-    if not got or any(entry.type == "income" for entry in entries):
-        return (AskOption(entries),)
-    return AskOption(entries), AskOption(tuple(replace(e, type="income") for e in entries))
 
 
 def _ask_about_told(reading: _Reading) -> None:
@@ -173,7 +150,7 @@ def _ask_about_told(reading: _Reading) -> None:
     Each part stands alone, so what would be refused as a sentence of its own is not booked beside
     an entry either.
     """
-    told = [_is_told_part(line, part, pick) for line, part, pick in reading.picked]
+    told = [is_told_part(line, part, pick) for line, part, pick in reading.picked]
     if not any(told) or all(told):
         return
     read = list(zip(told, reading.picked, reading.entries, strict=True))
@@ -181,17 +158,8 @@ def _ask_about_told(reading: _Reading) -> None:
     reading.picked = [picked for aside, picked, _ in read if not aside]
     for aside, (line, part, _), entry in read:
         if aside:
-            options = _offers([cut_line(line, part)], (entry,))
+            options = offers([cut_line(line, part)], (entry,))
             reading.asks.append(Ask("record_anyway", options, line.typed(*part)))
-
-
-def _is_told_part(line: Line, part: Range, pick: Pick) -> bool:
-    """Say whether a part is a sentence with a subject and a verb, without a sign of money."""
-    amount = pick.amount
-    if amount.currency or amount.sign or amount.exact or has_income_word(line, part):
-        return False
-    talk = listen([cut_line(line, part)])
-    return talk.subject and talk.verb and not talk.paid
 
 
 def _unasked(ask: Ask) -> Refusal:
