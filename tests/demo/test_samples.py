@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pillow_heif
 import pypdfium2
 import pytest
 from PIL import Image
 
+from ai.ocr.reader import read_file
 from demo.samples import FOLDER, list_samples, sample_path
+from ledger.receipt import ReceiptContext, Refusal, build_drafts
+from ledger.receipt.labels import skeleton
 
 RECEIPTS = json.loads((FOLDER / "receipts.json").read_text("utf-8"))
 NAMES = [sample["file"] for sample in list_samples()]
@@ -37,6 +42,21 @@ def test_a_sample_opens_and_is_small(name: str) -> None:
     else:
         with Image.open(path) as picture:
             assert picture.size == (1200, 1600)
+
+
+@pytest.mark.parametrize("sample", list_samples(), ids=lambda sample: sample["file"])
+def test_a_sample_is_read_right_and_nothing_is_asked(sample: dict[str, Any]) -> None:
+    reading = read_file((FOLDER / sample["file"]).read_bytes(), "en")
+    assert not isinstance(reading, Refusal)
+    (draft,) = build_drafts(reading, ReceiptContext(datetime(2026, 11, 21, 12, tzinfo=UTC)))
+    truth = sample["truth"]
+    assert draft.sure
+    # Case is the printer's, and a blank between Japanese words the reader's.
+    assert skeleton(draft.merchant or "") == skeleton(truth["merchant"])
+    read = (draft.on, draft.total, draft.tax, draft.currency)
+    assert [str(value) for value in read] == [
+        truth[name] for name in ("date", "total", "tax", "currency")
+    ]
 
 
 def test_no_other_file_is_given_out() -> None:
