@@ -38,7 +38,7 @@ class LocalCategoriser:
     ) -> Guesses:
         """Rank categories; see `ports.categorising.Categoriser`."""
         if memory is None:
-            return self._known_of(text, merchant, language).guesses
+            return Guesses(self._known_of(text, merchant, language).guesses.ranked[:RANKED_MAX])
         assert isinstance(memory, ChatMemory), "a memory comes from the plug that reads it"
         return memory.guess(text, merchant, language)
 
@@ -61,15 +61,21 @@ def known_of(model: Model, text: str, merchant: str | None, language: str) -> Kn
     ranked = [Guess(IDS[best], confidence, _source(table, best))]
     ranked += _others(table, probabilities, best, confidence)
     senses = tuple(IDS[at] for at in table[_SHARE].nonzero()[0])
-    return Known(Guesses(tuple(ranked[:RANKED_MAX])), senses)
+    return Known(Guesses(tuple(ranked)), senses)
 
 
 def _others(table: Floats, probabilities: Floats, best: int, confidence: float) -> list[Guess]:
-    """Rank what may stand on buttons: what best gains or loses by calibration, the others share."""
-    rest = (1.0 - confidence) / max(1e-9, 1.0 - float(probabilities[best]))
+    """Rank what may stand on buttons.
+
+    What the best gains by calibration, the others lose in proportion; what it loses, they get
+    evenly: a habit that the words do not tell speaks for none of them.
+    """
+    left = max(1e-9, 1.0 - float(probabilities[best]))
+    rest = min(1.0, (1.0 - confidence) / left)
     order = [int(at) for at in probabilities.argsort()[::-1] if at != best]
     order = [at for at in order if IDS[at] not in SYSTEM]
-    shares = [min(confidence, float(probabilities[at]) * rest) for at in order]
+    even = (1.0 - confidence - rest * left) / len(order)
+    shares = [min(confidence, float(probabilities[at]) * rest + even) for at in order]
     said = table[_SPOKEN].any(axis=0) | (probabilities >= NAMED_MIN)
     named = frozenset(IDS[at] for at in said.nonzero()[0])
     # Noise keeps its shares and loses its order, so that confidences fall as they did.

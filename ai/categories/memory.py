@@ -48,6 +48,7 @@ FIRM = 60.0
 the chat went against general knowledge nowhere else. Falls by the square of how often it did: who
 has shown to go their own way is followed quickly."""
 RANKED_MAX = 6
+"""Guesses that are answered; inside, all categories have their share."""
 STEM = 4
 """Letters at the start and end of a word that stand for its kin (plural, case, typing errors)."""
 _UNHEARD = 1e-4
@@ -113,7 +114,7 @@ class ChatMemory:
             chosen = self._merchants.get(merchant_key(merchant))
             source, trust = "merchant", MERCHANT_TRUST
         if chosen is None and not self._chat.labels:
-            return known.guesses
+            return Guesses(known.guesses.ranked[:RANKED_MAX])
         probabilities = self._chat.probabilities(features_of(text, merchant, known), known.guesses)
         if chosen is None:
             return _ranked(probabilities, "chat")

@@ -26,7 +26,6 @@ def test_one_choice_leaves_words_alone_that_share_nothing_with_it(text: str, cat
     after = CATEGORISER.guess(text, language="en", memory=taught(("coffee", category)))
     assert after.best.category == fresh.best.category
     assert after.best.confidence == pytest.approx(fresh.best.confidence, abs=NEARLY)
-    assert after.alternatives(1) == fresh.alternatives(1)
 
 
 def test_choices_that_general_knowledge_would_have_made_move_nothing_else() -> None:
@@ -55,6 +54,11 @@ def test_what_shares_a_word_with_a_choice_follows_it() -> None:
     after = CATEGORISER.guess("tablet cover", language="en", memory=memory).ranked
     before = next((guess.confidence for guess in fresh if guess.category == "other"), 0.0)
     assert next(guess.confidence for guess in after if guess.category == "other") > before + 0.05
+
+
+def test_what_a_choice_takes_from_a_guess_goes_to_what_was_chosen() -> None:
+    ranked = CATEGORISER.guess("phone case", memory=taught(("phone cover", "other"))).ranked
+    assert {guess.category for guess in ranked[:2]} == {"other", "shopping"}
 
 
 def test_an_entry_booked_in_doubt_and_left_unanswered_makes_nothing_sure() -> None:
