@@ -88,6 +88,7 @@ class Town:
     presses: list[Press] = field(default_factory=list)
     samples: list[bytes] = field(default_factory=list)
     _counts: Counter[int] = field(default_factory=Counter)
+    _first_figures: dict[tuple[int, int, int], str] = field(default_factory=dict)
 
     def settle(self, chats: int) -> None:
         """Let people move in."""
@@ -183,10 +184,23 @@ class Town:
         return sum("week" in message.text.lower() for message in messages)
 
     def confirmation_of(self, wrote: Wrote) -> Message | None:
-        shown = f"{wrote.amount:.2f}"
-        messages = self.sim.sent(self.sim.chat(wrote.chat_id))
-        # A receipt's message may hold the same figure further down.
-        return next((m for m in reversed(messages) if _figures(m.text)[:1] == [shown]), None)
+        """Find the newest message that begins with this amount.
+
+        What was read once is not read again: this process is the Bot API server too, and while it
+        reads, answers that it owes the bot are late, which the bot's death would turn into doubles.
+        """
+        found: Message | None = None
+        for message in reversed(self.sim.sent(self.sim.chat(wrote.chat_id))):
+            # A receipt's message may hold the same figure further down.
+            if self._first_figure(wrote.chat_id, message) == f"{wrote.amount:.2f}":
+                return message
+        return None
+
+    def _first_figure(self, chat_id: int, message: Message) -> str:
+        key = (chat_id, message.message_id, message.edit_count)
+        if key not in self._first_figures:
+            self._first_figures[key] = next(iter(_figures(message.text)), "")
+        return self._first_figures[key]
 
     # --- what came of it ---
 
