@@ -189,7 +189,6 @@ class Town:
         What was read once is not read again: this process is the Bot API server too, and while it
         reads, answers that it owes the bot are late, which the bot's death would turn into doubles.
         """
-        found: Message | None = None
         for message in reversed(self.sim.sent(self.sim.chat(wrote.chat_id))):
             # A receipt's message may hold the same figure further down.
             if self._first_figure(wrote.chat_id, message) == f"{wrote.amount:.2f}":
