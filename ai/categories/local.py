@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from ai.categories.evidence import KINDS
 from ai.categories.features import words_of
@@ -18,6 +19,9 @@ _LEXICON = slice(KINDS.index("lexicon_share"), KINDS.index("brand_whole"))
 _BRAND = slice(KINDS.index("brand_whole"), len(KINDS))
 _SPOKEN = slice(_LEXICON.start, len(KINDS))
 _SHARE = KINDS.index("lexicon_share")
+REMEMBERED_MAX = 4096
+"""Texts whose general knowledge is kept (some 2 KB each): people repeat themselves, and a chat's
+memory looks at every line of its history whenever it is built."""
 
 
 class LocalCategoriser:
@@ -25,6 +29,7 @@ class LocalCategoriser:
 
     def __init__(self, model: Model | None = None) -> None:
         self._model = model
+        self._known_of = lru_cache(REMEMBERED_MAX)(self._look_up)
 
     def guess(
         self,
@@ -46,7 +51,7 @@ class LocalCategoriser:
         """Build what a chat taught from stored rows, both oldest first."""
         return ChatMemory.build(self._known_of, corrections, history)
 
-    def _known_of(self, text: str, merchant: str | None, language: str) -> Known:
+    def _look_up(self, text: str, merchant: str | None, language: str) -> Known:
         return known_of(self._model or open_bundled(), text, merchant, language)
 
 
@@ -58,13 +63,20 @@ def known_of(model: Model, text: str, merchant: str | None, language: str) -> Kn
     probabilities = model.weighing.probabilities(table)
     best = int(probabilities.argmax())
     confidence = model.weighing.confidence(table, float(probabilities[best]), best, language)
-    ranked = [Guess(IDS[best], confidence, _source(table, best))]
-    ranked += _others(table, probabilities, best, confidence)
+    sources = _sources(table)
+    ranked = [Guess(IDS[best], confidence, sources[best])]
+    ranked += _others(table, probabilities, best, confidence, sources)
     senses = tuple(IDS[at] for at in table[_SHARE].nonzero()[0])
     return Known(Guesses(tuple(ranked)), senses)
 
 
-def _others(table: Floats, probabilities: Floats, best: int, confidence: float) -> list[Guess]:
+def _others(
+    table: Floats,
+    probabilities: Floats,
+    best: int,
+    confidence: float,
+    sources: list[GuessSource],
+) -> list[Guess]:
     """Rank what may stand on buttons.
 
     What the best gains by calibration, the others lose in proportion; what it loses, they get
@@ -81,13 +93,16 @@ def _others(table: Floats, probabilities: Floats, best: int, confidence: float) 
     # Noise keeps its shares and loses its order, so that confidences fall as they did.
     sensible = order_sensibly(IDS[best], [IDS[at] for at in order], named)
     return [
-        Guess(category, share, _source(table, IDS.index(category)))
+        Guess(category, share, sources[IDS.index(category)])
         for category, share in zip(sensible, shares, strict=True)
     ]
 
 
-def _source(table: Floats, category: int) -> GuessSource:
-    """Name what spoke for a category besides the model: a brand before a phrase."""
-    if table[_BRAND, category].any():
-        return "brand"
-    return "lexicon" if table[_LEXICON, category].any() else "model"
+def _sources(table: Floats) -> list[GuessSource]:
+    """Name what spoke for each category besides the model: a brand before a phrase."""
+    branded = frozenset(table[_BRAND].nonzero()[1].tolist())
+    phrased = frozenset(table[_LEXICON].nonzero()[1].tolist())
+    return [
+        "brand" if at in branded else "lexicon" if at in phrased else "model"
+        for at in range(table.shape[1])
+    ]
