@@ -6,8 +6,8 @@ savepoint in a transaction that is committed as soon as nobody who was waiting i
 returns only after that commit; one that fails takes back its own savepoint and nobody else's.
 
 What must survive a process that dies, but may be lost with the power (a message is marked as sent:
-else it goes out twice), passes the queue and, alone, does not wait for the disk either: the next
-commit that does takes it along, because the log is one file.
+else it goes out twice), passes the queue and does not wait for the disk either: the next commit that
+does takes it along, because the log is one file. Under load it shares a commit like everything else.
 """
 
 from __future__ import annotations
@@ -56,6 +56,11 @@ class Writer:
             self._connection = self._engine.connect()
 
         await waited(self._thread.submit(connect))
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether units share commits just now."""
+        return self._flusher is not None or self._turns.is_wanted
 
     async def acquire(self) -> None:
         """Wait for the turn."""
