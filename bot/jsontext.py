@@ -22,15 +22,18 @@ def parse_json(body: bytes) -> Any:  # noqa: ANN401  # JSON has every shape
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
-        pass
+        return _parse_leniently(body)
+
+
+def _parse_leniently(body: bytes) -> Any:  # noqa: ANN401  # as above
     try:
         lenient = json.dumps(json.loads(body), ensure_ascii=False)
-        # UTF-16 is where a pair of halves is one character and a lone half is an error.
-        whole = lenient.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return orjson.loads(whole)
     except RecursionError as error:
         message = "nested too deep"
         raise ValueError(message) from error
+    # UTF-16 is where a pair of halves is one character and a lone half is an error.
+    whole = lenient.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return orjson.loads(whole)
 
 
 def dump_json(value: Any) -> str | None:  # noqa: ANN401  # as above
