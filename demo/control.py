@@ -13,10 +13,10 @@ from typing import Any
 from aiohttp import web
 
 from demo.botapi.errors import ApiError
-from demo.botapi.formatted import TEXT_MAX
-from demo.botapi.params import Upload, read_body
-from demo.botapi.photos import NotAPictureError, shrink_photo
-from demo.botapi.utf16 import utf16_length
+from demo.botapi.files.photos import NotAPictureError, shrink_photo
+from demo.botapi.formatting.formatted import TEXT_MAX
+from demo.botapi.formatting.utf16 import utf16_length
+from demo.botapi.requests.params import Upload, read_body
 from demo.botapi.world import PRESENT, Chat, JsonObject, Message, User
 from demo.guard import Handler, guarded
 from demo.samples import sample_path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from demo.botapi.chats import member_json
+from demo.botapi.chats.info import member_json
 from demo.botapi.telegram import Telegram, post
 from demo.botapi.world import PRESENT, Chat, JsonObject, MemberStatus, Message, User
 from demo.events import Event

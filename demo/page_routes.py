@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from demo.botapi.files import FileStore
+from demo.botapi.files.store import FileStore
 from demo.guard import guarded
 
 PAGE = Path(__file__).parent / "page"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from demo.botapi.routes import BotApiRoutes
-from demo.botapi.webhook import WebhookSender
+from demo.botapi.delivery.webhook import WebhookSender
+from demo.botapi.requests.routes import BotApiRoutes
 from demo.control import ControlRoutes
 from demo.page_routes import PageRoutes
 from demo.simulation import Simulation

@@ -20,13 +20,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from demo.botapi.callbacks import CallbackAnswer, Press, query_json
-from demo.botapi.formatted import format_own
-from demo.botapi.limits import Gate, Limits
-from demo.botapi.request_log import Request, RequestLog
-from demo.botapi.sending import forwarded_fields
+from demo.botapi.formatting.formatted import format_own
+from demo.botapi.formatting.utf16 import well_formed
+from demo.botapi.messages.callbacks import CallbackAnswer, Press, query_json
+from demo.botapi.messages.sending import forwarded_fields
+from demo.botapi.requests.limits import Gate, Limits
+from demo.botapi.requests.request_log import Request, RequestLog
 from demo.botapi.telegram import Telegram, build_telegram, find_message, text_fields
-from demo.botapi.utf16 import well_formed
 from demo.botapi.world import Chat, JsonObject, MemberStatus, Message, User
 from demo.clock import Clock
 from demo.events import Event

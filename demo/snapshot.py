@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from demo.botapi.params import Params
+from demo.botapi.requests.params import Params
 from demo.botapi.world import ADMINS, PRESENT, Chat, JsonObject, Message, User
 from demo.events import Event
 from demo.samples import list_samples

@@ -5,12 +5,12 @@ from __future__ import annotations
 import mimetypes
 from pathlib import Path
 
-from demo.botapi.formatted import format_own
-from demo.botapi.media import document_json
-from demo.botapi.photos import shrink_photo
-from demo.botapi.sending import without_reply
+from demo.botapi.files.media import document_json
+from demo.botapi.files.photos import shrink_photo
+from demo.botapi.formatting.formatted import format_own
+from demo.botapi.formatting.utf16 import well_formed
+from demo.botapi.messages.sending import without_reply
 from demo.botapi.telegram import Telegram, caption_fields, post, text_fields
-from demo.botapi.utf16 import well_formed
 from demo.botapi.world import PRESENT, Chat, JsonObject, Message, User
 from demo.events import Event
 

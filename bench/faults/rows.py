@@ -14,7 +14,7 @@ from random import Random
 
 from bench.faults.program import Program, free_port
 from bench.faults.town import Town, Verdict, load_samples
-from demo.botapi.limits import Limits
+from demo.botapi.requests.limits import Limits
 from demo.server import DemoServer, open_demo
 from demo.simulation import Simulation
 from ports.failpoints import EXIT_CODE, FAILPOINTS

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from demo.botapi.callbacks import Press
+from demo.botapi.messages.callbacks import Press
 from demo.botapi.world import Chat, Message, User
 from demo.simulation import Simulation
 from ports.books import Books

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from demo.botapi.callbacks import CallbackBook
+from demo.botapi.chats.profile_book import ProfileBook
+from demo.botapi.delivery.updates import UpdateQueue
 from demo.botapi.errors import bad_request, forbidden, migrated
-from demo.botapi.files import FileStore
-from demo.botapi.formatted import Formatted
-from demo.botapi.limits import Gate
-from demo.botapi.params import Params
-from demo.botapi.profile_book import ProfileBook
-from demo.botapi.updates import UpdateQueue
+from demo.botapi.files.store import FileStore
+from demo.botapi.formatting.formatted import Formatted
+from demo.botapi.messages.callbacks import CallbackBook
+from demo.botapi.requests.limits import Gate
+from demo.botapi.requests.params import Params
 from demo.botapi.world import PRESENT, Chat, JsonObject, Message, User, World
 from demo.clock import Clock
 from demo.events import Event, EventBus

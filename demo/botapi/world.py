@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from demo.botapi.utf16 import well_formed
+from demo.botapi.formatting.utf16 import well_formed
 
 JsonObject = dict[str, Any]
 ChatKind = Literal["private", "group", "supergroup"]

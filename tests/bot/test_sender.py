@@ -12,7 +12,7 @@ import pytest
 from bot.clock import utc_now
 from bot.settings import Pacing
 from demo.botapi.errors import ApiError, bad_request, forbidden, migrated
-from demo.botapi.limits import Limits
+from demo.botapi.requests.limits import Limits
 from demo.server import DemoServer
 from ledger.settings import Settings
 from ports.messages import Action, Attachment, Button, Line, Outgoing, Reply

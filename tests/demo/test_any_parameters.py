@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from demo.botapi.registry import METHODS
+from demo.botapi.requests.registry import METHODS
 from demo.simulation import Simulation
 from tests.demo.answers import Call
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from demo.botapi.detect import detect_entities
 from demo.botapi.errors import ApiError
-from demo.botapi.formatted import read_text
-from demo.botapi.params import Params
-from demo.botapi.parse_html import parse_html
-from demo.botapi.parse_markdown import parse_markdown, parse_markdown_v2
+from demo.botapi.formatting.detect import detect_entities
+from demo.botapi.formatting.formatted import read_text
+from demo.botapi.formatting.parse_html import parse_html
+from demo.botapi.formatting.parse_markdown import parse_markdown, parse_markdown_v2
+from demo.botapi.requests.params import Params
 
 Entities = list[dict[str, object]]
 

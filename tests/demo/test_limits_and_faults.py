@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from demo.botapi.errors import ApiError
-from demo.botapi.limits import Limits
+from demo.botapi.requests.limits import Limits
 from demo.server import DemoServer
 from demo.simulation import Simulation
 from tests.demo.answers import Call

@@ -19,7 +19,7 @@ from telegram import (
 )
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, RetryAfter
 
-from demo.botapi.limits import Limits
+from demo.botapi.requests.limits import Limits
 from demo.server import DemoServer
 from demo.simulation import Simulation
 from tests.demo.answers import Draw

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.botapi.registry import METHODS
+from demo.botapi.requests.registry import METHODS
 
 SCHEMA = Path(__file__).parents[3] / "shared/data/botapi/api.json"
 

@@ -6,11 +6,11 @@ import mimetypes
 from typing import Any
 
 from demo.botapi.errors import ApiError, bad_request
-from demo.botapi.files import UPLOAD_MAX_BYTES, StoredFile
-from demo.botapi.formatted import read_caption
-from demo.botapi.params import Params, Upload
-from demo.botapi.photos import check_photo, preview
-from demo.botapi.sending import pace, reply_fields, send
+from demo.botapi.files.photos import check_photo, preview
+from demo.botapi.files.store import UPLOAD_MAX_BYTES, StoredFile
+from demo.botapi.formatting.formatted import read_caption
+from demo.botapi.messages.sending import pace, reply_fields, send
+from demo.botapi.requests.params import Params, Upload
 from demo.botapi.telegram import Telegram, caption_fields, get_open_chat, post
 from demo.botapi.world import JsonObject
 

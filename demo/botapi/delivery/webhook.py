@@ -16,8 +16,8 @@ from collections import deque
 import aiohttp
 import orjson
 
+from demo.botapi.delivery.updates import PendingUpdate
 from demo.botapi.telegram import Telegram, WebhookSettings
-from demo.botapi.updates import PendingUpdate
 
 ANSWER_MAX_SECONDS = 60
 RETRY_AFTER_MAX_SECONDS = 3600

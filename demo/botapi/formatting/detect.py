@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from demo.botapi.utf16 import utf16_length
+from demo.botapi.formatting.utf16 import utf16_length
 from demo.botapi.world import JsonObject
 
 _HINTS = re.compile(r"[/@#$]|\.\w|://")

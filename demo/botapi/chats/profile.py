@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from demo.botapi.errors import bad_request
-from demo.botapi.params import Params
+from demo.botapi.requests.params import Params
 from demo.botapi.telegram import Telegram
 from demo.botapi.world import JsonObject
 from demo.events import Event

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from demo.botapi.errors import bad_request
-from demo.botapi.formatted import read_text
-from demo.botapi.keyboards import read_markup
-from demo.botapi.params import Params
+from demo.botapi.formatting.formatted import read_text
+from demo.botapi.messages.keyboards import read_markup
+from demo.botapi.requests.params import Params
 from demo.botapi.telegram import (
     Telegram,
     find_message,

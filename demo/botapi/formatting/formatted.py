@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from demo.botapi.detect import detect_entities
 from demo.botapi.errors import bad_request
-from demo.botapi.params import Params
-from demo.botapi.parse_html import check_link, parse_html
-from demo.botapi.parse_markdown import parse_markdown, parse_markdown_v2
-from demo.botapi.utf16 import utf16_length
+from demo.botapi.formatting.detect import detect_entities
+from demo.botapi.formatting.parse_html import check_link, parse_html
+from demo.botapi.formatting.parse_markdown import parse_markdown, parse_markdown_v2
+from demo.botapi.formatting.utf16 import utf16_length
+from demo.botapi.requests.params import Params
 from demo.botapi.world import JsonObject
 
 TEXT_MAX = 4096

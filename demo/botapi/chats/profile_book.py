@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from demo.botapi.errors import bad_request
-from demo.botapi.params import Params
+from demo.botapi.requests.params import Params
 from demo.botapi.world import Chat, JsonObject
 
 COMMANDS_MAX = 100

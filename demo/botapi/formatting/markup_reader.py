@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from demo.botapi.errors import ApiError, bad_request
-from demo.botapi.utf16 import utf16_length
+from demo.botapi.formatting.utf16 import utf16_length
 from demo.botapi.world import JsonObject
 
 

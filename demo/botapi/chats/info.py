@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from demo.botapi.errors import bad_request, forbidden
-from demo.botapi.params import Params
+from demo.botapi.requests.params import Params
 from demo.botapi.telegram import Telegram, find_message, get_chat, get_open_chat
 from demo.botapi.world import ADMINS, PRESENT, Chat, JsonObject, MemberStatus, User
 from demo.events import Event

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from demo.botapi.errors import NOT_MODIFIED, bad_request
-from demo.botapi.formatted import read_caption, read_text
-from demo.botapi.keyboards import read_markup
-from demo.botapi.media import media_content
-from demo.botapi.params import Params
-from demo.botapi.sending import pace
+from demo.botapi.files.media import media_content
+from demo.botapi.formatting.formatted import read_caption, read_text
+from demo.botapi.messages.keyboards import read_markup
+from demo.botapi.messages.sending import pace
+from demo.botapi.requests.params import Params
 from demo.botapi.telegram import (
     Telegram,
     caption_fields,

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from demo.botapi import chats, editing, media, polling, profile, sending
-from demo.botapi.params import Params
+from demo.botapi.chats import info, profile
+from demo.botapi.delivery import polling
+from demo.botapi.files import media
+from demo.botapi.messages import editing, sending
+from demo.botapi.requests.params import Params
 from demo.botapi.telegram import Telegram
 
 Handler = Callable[[Telegram, Params], object | Awaitable[object]]
@@ -27,7 +30,7 @@ _CAPTION = "caption parse_mode caption_entities show_caption_above_media"
 _SCOPE = "scope language_code"
 
 _TABLE: tuple[tuple[str, Handler, str], ...] = (
-    ("getMe", chats.get_me, ""),
+    ("getMe", info.get_me, ""),
     ("logOut", polling.log_out, ""),
     ("close", polling.log_out, ""),
     ("getUpdates", polling.get_updates, "offset limit timeout allowed_updates"),
@@ -111,11 +114,11 @@ _TABLE: tuple[tuple[str, Handler, str], ...] = (
     ),
     ("unpinAllChatMessages", sending.unpin_chat_message, "chat_id"),
     ("getFile", media.get_file, "file_id"),
-    ("getChat", chats.get_chat_info, "chat_id"),
-    ("getChatMember", chats.get_chat_member, "chat_id user_id"),
-    ("getChatAdministrators", chats.get_chat_administrators, "chat_id return_bots"),
-    ("getChatMemberCount", chats.get_chat_member_count, "chat_id"),
-    ("leaveChat", chats.leave_chat, "chat_id"),
+    ("getChat", info.get_chat_info, "chat_id"),
+    ("getChatMember", info.get_chat_member, "chat_id user_id"),
+    ("getChatAdministrators", info.get_chat_administrators, "chat_id return_bots"),
+    ("getChatMemberCount", info.get_chat_member_count, "chat_id"),
+    ("leaveChat", info.leave_chat, "chat_id"),
     ("setMyCommands", profile.set_my_commands, f"commands {_SCOPE}"),
     ("getMyCommands", profile.get_my_commands, _SCOPE),
     ("deleteMyCommands", profile.delete_my_commands, _SCOPE),

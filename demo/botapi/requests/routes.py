@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import orjson
 from aiohttp import web
 
-from demo.botapi.downloads import send_file
 from demo.botapi.errors import ApiError
-from demo.botapi.params import Params, read_body
-from demo.botapi.registry import METHODS, OLDER_PARAMETERS, Method
-from demo.botapi.request_log import Request, RequestLog
+from demo.botapi.files.downloads import send_file
+from demo.botapi.requests.params import Params, read_body
+from demo.botapi.requests.registry import METHODS, OLDER_PARAMETERS, Method
+from demo.botapi.requests.request_log import Request, RequestLog
 from demo.botapi.telegram import Telegram
 from demo.events import Event
 from demo.faults import FaultPlan

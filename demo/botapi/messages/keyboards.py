@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 
 from demo.botapi.errors import bad_request
-from demo.botapi.params import Params
-from demo.botapi.parse_html import check_link
+from demo.botapi.formatting.parse_html import check_link
+from demo.botapi.requests.params import Params
 from demo.botapi.world import JsonObject
 
 CALLBACK_DATA_MAX_BYTES = 64

@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass, field
 
 from demo.botapi.errors import bad_request
-from demo.botapi.markup_reader import MarkupReader
+from demo.botapi.formatting.markup_reader import MarkupReader
 from demo.botapi.world import JsonObject
 
 _TAGS = {

@@ -6,7 +6,7 @@ import asyncio
 
 from aiohttp import web
 
-from demo.botapi.files import StoredFile
+from demo.botapi.files.store import StoredFile
 from demo.faults import FileMishap
 
 _HTML = b"<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>"

@@ -6,10 +6,10 @@ import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from demo.botapi.delivery.updates import CALLBACK_LIFE_SECONDS
 from demo.botapi.errors import QUERY_TOO_OLD, bad_request
-from demo.botapi.params import Params
-from demo.botapi.updates import CALLBACK_LIFE_SECONDS
-from demo.botapi.utf16 import utf16_length
+from demo.botapi.formatting.utf16 import utf16_length
+from demo.botapi.requests.params import Params
 from demo.botapi.world import JsonObject
 from demo.clock import Clock
 

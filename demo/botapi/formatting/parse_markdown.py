@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from demo.botapi.markup_reader import MarkupReader
-from demo.botapi.parse_html import check_link
+from demo.botapi.formatting.markup_reader import MarkupReader
+from demo.botapi.formatting.parse_html import check_link
 from demo.botapi.world import JsonObject
 
 _RESERVED = frozenset("_*[]()~`>#+-=|{}.!")

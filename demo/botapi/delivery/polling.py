@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from demo.botapi.errors import OTHER_POLL, WEBHOOK_ACTIVE, ApiError, bad_request
-from demo.botapi.params import Params
+from demo.botapi.requests.params import Params
 from demo.botapi.telegram import Telegram, WebhookSettings
 from demo.botapi.world import JsonObject
 

@@ -1,0 +1,1 @@
+"""Chat information and the bot's own profile."""

@@ -1,0 +1,1 @@
+"""Files of chats: stored, sized, sent as media and downloaded."""

@@ -1,0 +1,1 @@
+"""Reading requests, finding their method, limiting and logging them."""
