@@ -87,7 +87,7 @@ def parse_period(
     Without a year the most recent one is meant. The ends of a range both belong to it.
     """
     # The language packs load with the first words that need them, not with every import of this.
-    from ledger.text.period_words import read_period  # noqa: PLC0415
+    from ledger.text.dates.periods import read_period  # noqa: PLC0415
 
     return read_period(text, today, week_start, month_start, language)
 

@@ -1,4 +1,4 @@
-"""Free text: what a typed message means, by rules alone (`design/free-text.md`).
+"""Free text: what a typed message means, by rules alone (`docs/reading.md`).
 
 `parse_message` reads entries, `parse_correction` a reply to a confirmation, `parse_budget` what
 follows /budget. All are pure: no clock, no network, no model.
@@ -16,7 +16,7 @@ from ledger.text.model import (
     Correction,
     Parsed,
     ParsedEntry,
-    Refusal,
+    RefusedPart,
     Remark,
     TextContext,
     Why,
@@ -29,7 +29,7 @@ __all__ = [
     "Correction",
     "Parsed",
     "ParsedEntry",
-    "Refusal",
+    "RefusedPart",
     "Remark",
     "TextContext",
     "Why",

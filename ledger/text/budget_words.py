@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Literal
 
 from ledger.money import AMOUNT_MAX, from_minor, minor_digits
-from ledger.text.characters import clean, fold
-from ledger.text.choice import choose
-from ledger.text.line import Line
-from ledger.text.marks import category_names
+from ledger.text.deciding.choice import choose
+from ledger.text.lines.annotations import category_names
+from ledger.text.lines.characters import clean, fold
+from ledger.text.lines.line import TextLine
+from ledger.text.lines.notes import build_note
+from ledger.text.lines.reading import build_context, read_line
 from ledger.text.model import BudgetWords, TextContext
-from ledger.text.notes import build_note
-from ledger.text.reading import read_line, scene_of
 from ledger.text.vocabulary import Vocabulary
 
 TEXT_MAX = 200
 
 
-def parse_budget(text: str, context: TextContext) -> BudgetWords | None:
+def parse_budget(text: str, chat: TextContext) -> BudgetWords | None:
     """Return a budget's scope, amount and period; None if the words cannot be a budget.
 
     `food 400`, `groceries 250 week`, `1500 month`, `food off`, `food`. A negative or zero amount, two
@@ -26,43 +26,48 @@ def parse_budget(text: str, context: TextContext) -> BudgetWords | None:
     words = " ".join(clean(text[:TEXT_MAX]).split())
     if not words:
         return None
-    scene = scene_of(words, context)
-    words, off = _without(words, scene.vocabulary, "off", at_start=False)
-    words, per = _without_period(words, scene.vocabulary)
-    line = read_line(scene_of(words, context))
+    context = build_context(words, chat)
+    words, off = _without(words, context.vocabulary, "off", at_start=False)
+    words, per = _without_period(words, context.vocabulary)
+    line = read_line(build_context(words, chat))
     whole = (0, len(line.tokens))
     if not line.amounts:
-        scope = _scope(words, context, scene.vocabulary)
+        scope = _scope(words, chat, context.vocabulary)
         named = any(c.isalnum() for c in scope)
         return BudgetWords(scope, per=per, off=off) if named or off else None
     choice = choose(line, whole)
-    if choice.pick is None or len(line.amounts) > 1 or choice.pick.amount.sign == "-" or off:
+    if (
+        choice.interpretation is None
+        or len(line.amounts) > 1
+        or choice.interpretation.amount.sign == "-"
+        or off
+    ):
         return None
-    amount = choice.pick.amount
-    currency = amount.currency or context.currency
+    amount = choice.interpretation.amount
+    currency = amount.currency or chat.currency
     minor = round(amount.value * 10 ** minor_digits(currency))
     value = from_minor(max(0, minor), currency)
     if not 0 < value <= AMOUNT_MAX:
         return None
     # The period may stand between scope and amount: `food weekly 50`.
-    rest, between = _without_period(_rest(line, amount.start, amount.end), scene.vocabulary)
-    scope = _scope(rest, context, scene.vocabulary)
+    rest, between = _without_period(_rest(line, amount.start, amount.end), context.vocabulary)
+    scope = _scope(rest, chat, context.vocabulary)
     return BudgetWords(scope, value, amount.currency, "week" if between == "week" else per)
 
 
-def _rest(line: Line, start: int, end: int) -> str:
+def _rest(line: TextLine, start: int, end: int) -> str:
     return build_note(line, (0, len(line.tokens)), range(start, end))
 
 
-def _scope(words: str, context: TextContext, vocabulary: Vocabulary) -> str:
+def _scope(words: str, chat: TextContext, vocabulary: Vocabulary) -> str:
     scope = words.strip(" ,;:=-–#[]/")
     key = " ".join(fold(scope).split())
     if key in vocabulary.command_words("budgets", "all"):
         return ""
     # `travel` is a category's id and `Travel` a group's: what is typed to the letter stays.
-    if scope in context.categories:
+    if scope in chat.categories:
         return scope
-    return category_names(context.categories).get(key, scope)
+    return category_names(chat.categories).get(key, scope)
 
 
 def _without_period(words: str, vocabulary: Vocabulary) -> tuple[str, Literal["week", "month"]]:

@@ -128,7 +128,7 @@ class ParsedEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RefusedPart:
     """A part of the message that was not booked: its words and why."""
 
     words: str
@@ -170,7 +170,7 @@ class Parsed:
 
     outcome: Outcome
     entries: tuple[ParsedEntry, ...] = ()
-    refusals: tuple[Refusal, ...] = ()
+    refusals: tuple[RefusedPart, ...] = ()
     ask: Ask | None = None
     why: Why | None = None
 

@@ -15,8 +15,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple, Protocol
 
-from ledger.text.characters import SPACELESS, fold, without_accents
-from ledger.text.currencies import currency_words
+from ledger.text.lines.characters import SPACELESS, fold, without_accents
+from ledger.text.numbers.currencies import currency_words
 
 # Pack key -> role and value. Values: days from today, multipliers; 0 where none is needed.
 _ROLES: dict[str, tuple[str, int]] = {
@@ -54,7 +54,7 @@ ENTRY_KEYS = frozenset({*_ROLES, *_LISTS, "months", "small"}) | {
     "street_suffix",
     "income_suffix",
 }
-"""Every key that a pack may have in its sections for dates, numbers, entries and talk."""
+"""Every key that a pack may have in its sections for dates, numbers, entries and speech."""
 COMMAND_KEYS: dict[str, frozenset[str]] = {
     "periods": frozenset(("day", "week", "month", "year", "this", "last", "from", "to")),
     "corrections": frozenset(("amount", "date", "merchant", "category", "note")),
@@ -142,9 +142,9 @@ def _read_pack(tables: _Tables, pack: dict[str, Any]) -> None:
         for key, value in pack.get(section, {}).items():
             for role, number, phrase in _entries_of(key, value):
                 _add(tables, phrase, Meaning(role, number, 1, language))
-    talk, entries = pack.get("talk", {}), pack.get("entries", {})
+    speech, entries = pack.get("talk", {}), pack.get("entries", {})
     numbers = pack.get("numbers", {})
-    tables.endings[language] = tuple(map(fold, split_words(talk.get("ending", ""))))
+    tables.endings[language] = tuple(map(fold, split_words(speech.get("ending", ""))))
     tables.street_suffixes += tuple(map(fold, split_words(numbers.get("street_suffix", ""))))
     tables.income_suffixes += tuple(map(fold, split_words(entries.get("income_suffix", ""))))
 

@@ -76,7 +76,7 @@ REPLIES = [
 ]
 
 NOTHING = [
-    "hello there",  # talk
+    "hello there",  # speech
     "coffee 12",  # a new entry, not a correction
     "delete?",  # a question
     "0",  # no amount
@@ -88,13 +88,13 @@ NOTHING = [
 ]
 
 
-@pytest.mark.parametrize(("language", "text", "meaning"), REPLIES)
+@pytest.annotation.parametrize(("language", "text", "meaning"), REPLIES)
 def test_a_reply_corrects_what_it_names(
     chat: Chat, language: str, text: str, meaning: Correction
 ) -> None:
     assert parse_correction(text, chat(language, categories=NAMES)) == meaning
 
 
-@pytest.mark.parametrize("text", NOTHING)
+@pytest.annotation.parametrize("text", NOTHING)
 def test_other_words_correct_nothing(chat: Chat, text: str) -> None:
     assert parse_correction(text, chat(categories=NAMES)) is None

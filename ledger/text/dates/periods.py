@@ -1,0 +1,269 @@
+"""Period words: what follows /summary, /list and /export, in every language pack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from ledger.period import Period, PeriodKind, day_period, month_of, week_of, year_of
+from ledger.text.dates.calendar_days import YEAR_MIN
+from ledger.text.lines.characters import clean, fold, shape
+from ledger.text.lines.line import TextLine
+from ledger.text.lines.reading import build_context, read_line
+from ledger.text.model import TextContext
+from ledger.text.vocabulary import Vocabulary, vocabulary_of
+
+TEXT_MAX = 100
+SPAN_MAX = 400
+_UNITS: tuple[PeriodKind, ...] = ("day", "week", "month", "year")
+
+_YEAR_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})\.?")
+_MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
+_QUARTER = re.compile(r"q([1-4])(?:\s*[-/]?\s*(\d{4}))?")
+_SHORT_DAY = re.compile(r"\d{1,2}\.\d{1,2}")
+"""Half of a range: no decimal here, whatever the language."""
+_JOINT = re.compile(r"\s+[-–/~]\s+|\.{2,}|…|[–~]|-|\s+")
+
+
+class _Asked:
+    """The question: the day, the conventions of the chat, and its vocabulary."""
+
+    def __init__(self, today: date, week_start: int, month_start: int, language: str) -> None:
+        self.today = today
+        self.week_start = week_start
+        self.month_start = month_start
+        at = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
+        self.chat = TextContext("private", "EUR", at, language)
+        self.vocabulary = vocabulary_of(language.replace("_", "-").split("-")[0].lower())
+
+    def of(self, kind: PeriodKind, day: date) -> Period:
+        """Return the period of a kind that holds a day, by the chat's week and month start."""
+        if kind == "week":
+            return week_of(day, self.week_start)
+        if kind == "month":
+            return month_of(day, self.month_start)
+        return year_of(day) if kind == "year" else day_period(day)
+
+    def month(self, year: int, month: int) -> Period | None:
+        """Return the month that starts in this calendar month."""
+        if not (1 <= month <= 12 and YEAR_MIN <= year <= self.today.year + 1):
+            return None
+        first = month_of(date(year, month, 1), self.month_start)
+        return first if first.start.month == month else month_of(first.end, self.month_start)
+
+
+def read_period(
+    text: str, today: date, week_start: int, month_start: int, language: str
+) -> Period | None:
+    """Return the period that a text names; see `ledger.period.parse_period`."""
+    asked = _Asked(today, week_start, month_start, language)
+    words = " ".join(fold(shape(clean(text[: TEXT_MAX * 2]))).split()).strip(" :,;!?")
+    if not words:
+        return asked.of("month", today)
+    if len(words) > TEXT_MAX:
+        return None
+    for reader in (_numbers, _named, _spanned, _month_named, _one_day, _range):
+        if found := reader(asked, words):
+            return found
+    return None
+
+
+def _numbers(asked: _Asked, words: str) -> Period | None:
+    """`2026`, `2026-09`, `9/2026`, `q3 2026`."""
+    if words.isdecimal() and len(words) == 4 and YEAR_MIN <= int(words) <= asked.today.year + 1:
+        return year_of(date(int(words), 1, 1))
+    if match := _YEAR_MONTH.fullmatch(words):
+        return asked.month(int(match[1]), int(match[2]))
+    if match := _MONTH_YEAR.fullmatch(words):
+        return asked.month(int(match[2]), int(match[1]))
+    if match := _QUARTER.fullmatch(words):
+        return _quarter(asked, int(match[1]), match[2])
+    return None
+
+
+def _quarter(asked: _Asked, quarter: int, year_typed: str | None) -> Period | None:
+    year = int(year_typed) if year_typed else asked.today.year
+    first = asked.month(year, quarter * 3 - 2)
+    if first and not year_typed and first.start > asked.today:
+        first = asked.month(year - 1, quarter * 3 - 2)
+    last = asked.month(first.start.year, quarter * 3) if first else None
+    return Period(first.start, last.end) if first and last else None
+
+
+# --- this week, last month
+
+
+@lru_cache(maxsize=8)
+def _phrases(vocabulary: Vocabulary) -> dict[str, tuple[PeriodKind, int]]:
+    """Return every phrase for this or the last day, week, month or year; own language last."""
+    phrases: dict[str, tuple[PeriodKind, int]] = {}
+    sections = vocabulary.tables.commands.get("periods", {})
+    for language in sorted(sections, key=lambda known: known == vocabulary.language):
+        words = sections[language]
+        for kind in _UNITS:
+            for unit in words.get(kind, ()):
+                phrases[unit] = (kind, 0)
+                for key, offset in (("this", 0), ("last", -1)):
+                    for led in words.get(key, ()):
+                        for phrase in (f"{led} {unit}", f"{unit} {led}", f"{led}{unit}"):
+                            phrases[phrase] = (kind, offset)
+                        if led.endswith(unit):
+                            phrases[led] = (kind, offset)
+    phrases |= {"去年": ("year", -1), "今年": ("year", 0), "昨年": ("year", -1)}
+    return phrases
+
+
+def _without_lead(asked: _Asked, words: str) -> Iterator[str]:
+    """Give the words, and again without the prepositions before them: `in`, `за`, `im`."""
+    yield words
+    parts = words.split()
+    for drop in (1, 2):
+        head = parts[drop - 1 : drop]
+        if len(parts) <= drop or not head or not _is_preposition(asked, head[0]):
+            return
+        yield " ".join(parts[drop:])
+
+
+def _is_preposition(asked: _Asked, word: str) -> bool:
+    known = asked.vocabulary.tables.words.get(word, ())
+    return any(m.role in ("connecting", "with", "of", "article") for m in known)
+
+
+def _named(asked: _Asked, words: str) -> Period | None:
+    phrases = _phrases(asked.vocabulary)
+    for candidate in _without_lead(asked, words):
+        if found := phrases.get(candidate):
+            kind, offset = found
+            period = asked.of(kind, asked.today)
+            return period.previous if offset else period
+    return None
+
+
+def _spanned(asked: _Asked, words: str) -> Period | None:
+    """`last 7 days`, `30 дней`, `3 months`: so many days up to today."""
+    line = _line(asked, words)
+    number = next((i for i in range(len(line.tokens)) if line.key(i).isdecimal()), None)
+    if number is None or len(line.key(number)) > 3 or line.days:
+        return None
+    last = asked.vocabulary.command_words("periods", "last")
+    around = [line.key(i) for i in range(len(line.tokens)) if i not in (number, number + 1)]
+    if any(word not in last and not _is_preposition(asked, word) for word in around):
+        return None
+    count = int(line.key(number))
+    days = _unit_days(asked, line, number + 1)
+    if not days or not 0 < count <= SPAN_MAX:
+        return None
+    end = asked.today + timedelta(days=1)
+    if days < 28:
+        return Period(end - timedelta(days=count * days), end)
+    months = count * (12 if days > 31 else 1)
+    number_of = asked.today.year * 12 + asked.today.month - 1 - months
+    if number_of < YEAR_MIN * 12:
+        return None
+    start = date(number_of // 12, number_of % 12 + 1, min(asked.today.day, 28))
+    return Period(start + timedelta(days=1), end)
+
+
+def _unit_days(asked: _Asked, line: TextLine, at: int) -> int:
+    if span := line.role(at, "span"):
+        return span.value
+    for kind, days in (("month", 30), ("year", 365), ("week", 7), ("day", 1)):
+        for word in asked.vocabulary.command_words("periods", kind):
+            if (
+                len(word) > 2
+                and line.key(at)[: max(3, len(word) - 1)] == word[: max(3, len(word) - 1)]
+            ):
+                return days
+            if line.key(at) == word:
+                return days
+    return 0
+
+
+# --- months and days by name
+
+
+def _line(asked: _Asked, words: str) -> TextLine:
+    return read_line(build_context(words, asked.chat, today=asked.today), days_only=True)
+
+
+def _month_named(asked: _Asked, words: str) -> Period | None:
+    """`september`, `september 2025`, `im März`: the most recent one without a year."""
+    line = _line(asked, words)
+    if line.days:
+        return None
+    month, year = None, None
+    for at in range(len(line.tokens)):
+        if named := line.role(at, "month"):
+            month = named.value
+        elif line.key(at).isdecimal() and len(line.key(at)) == 4:
+            year = int(line.key(at))
+        elif (
+            not line.role(at, "connecting", "with", "of", "article", "last") and line.is_word(at)
+        ) or line.key(at).isdecimal():
+            return None
+    if month is None:
+        return None
+    if year is None:
+        year = asked.today.year - (month > asked.today.month)
+    return asked.month(year, month)
+
+
+def _one_day(asked: _Asked, words: str) -> Period | None:
+    day = _day(asked, words)
+    return day_period(day) if day else None
+
+
+def _day(asked: _Asked, words: str) -> date | None:
+    """Return the day that words name and nothing else, None for anything more or less."""
+    line = read_line(build_context(words, asked.chat, today=asked.today))
+    found = [(d.start, d.end, d.on) for d in line.days]
+    found += [(a.start, a.end, a.day) for a in line.amounts if a.day]
+    if len(found) != 1:
+        return None
+    start, end, on = found[0]
+    rest = (i for i in range(len(line.tokens)) if not start <= i < end)
+    return on if all(line.is_sign(i, ".,:") for i in rest) else None
+
+
+# --- ranges
+
+
+def _range(asked: _Asked, words: str) -> Period | None:
+    for halves in _halves(asked, words):
+        left, right = (f"{half}." if _SHORT_DAY.fullmatch(half) else half for half in halves)
+        end = _day(asked, right)
+        if end is None:
+            continue
+        start = _day(asked, left)
+        if start is None and left.isdecimal() and 1 <= int(left[:3]) <= end.day:
+            start = end.replace(day=int(left))
+        if start is None:
+            continue
+        if end < start:
+            end = _year_later(end)
+        return Period(min(start, end), max(start, end) + timedelta(days=1))
+    return None
+
+
+def _halves(asked: _Asked, words: str) -> Iterator[tuple[str, str]]:
+    """Give every way to cut the words at a dash, at dots, or at a word such as "to"."""
+    start_words = asked.vocabulary.command_words("periods", "from")
+    for word in sorted(start_words, key=len, reverse=True):
+        if words.startswith(f"{word} "):
+            words = words[len(word) + 1 :]
+            break
+    for word in asked.vocabulary.command_words("periods", "to"):
+        joint = word if ord(word[0]) > 0x2E80 else f" {word} "
+        left, found, right = words.partition(joint)
+        if found and left and right:
+            yield left.strip(), right.strip()
+    for match in _JOINT.finditer(words):
+        left, right = words[: match.start()].strip(), words[match.end() :].strip()
+        if left and right:
+            yield left, right
+
+
+def _year_later(day: date) -> date:
+    return day.replace(year=day.year + 1, day=min(day.day, 28 if day.month == 2 else day.day))

@@ -1,0 +1,1 @@
+"""Lines of a message: characters, tokens, annotations, parts and notes."""

@@ -1,0 +1,238 @@
+"""A line of a message while it is being read: its tokens, their meanings, and what was found.
+
+Readers (`annotations`, `days`, `non_amounts`, `amounts`) run one after the other; each claims tokens, and what
+one has claimed the next leaves alone. Ranges are half-open token positions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Literal
+
+from ledger.text.dates.conventions import DateConventions
+from ledger.text.lines.tokens import (
+    CURRENCY,
+    LINK,
+    NUMBER,
+    SIGN,
+    SPACELESS_WORD,
+    WORD,
+    Token,
+    tokenize,
+)
+from ledger.text.model import ReasonId, TextContext
+from ledger.text.vocabulary import Meaning, Vocabulary
+
+__all__ = ["CURRENCY", "LINK", "NUMBER", "SIGN", "SPACELESS_WORD", "WORD", "Token"]
+
+Owner = Literal["", "day", "annotation", "non_amount", "amount", "separator"]
+
+
+@dataclass(frozen=True, slots=True)
+class ParseContext:
+    """What holds for the whole message."""
+
+    chat: TextContext
+    vocabulary: Vocabulary
+    conventions: DateConventions
+    today: date
+    text: str
+    """The cleaned text; tokens point into it."""
+    shaped: str
+
+    @property
+    def latest(self) -> date:
+        """The last day that an entry may have: tomorrow."""
+        return self.today + timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date, or words that meant to be one (`reason`)."""
+
+    start: int
+    end: int
+    on: date | None
+    reason: ReasonId | None = None
+    ambiguous: bool = False
+    """Fits day/month and month/day, and they differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class NonAmount:
+    """A number that is plainly no amount; it stays in the note."""
+
+    start: int
+    end: int
+    reason: ReasonId
+    soft: bool = False
+    """Only so where another number can be the amount, or where it stands alone (counts)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A tag, a person or a category beside the note."""
+
+    start: int
+    end: int
+    kind: Literal["tag", "person", "category"]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number, or a sum of numbers, that may be the amount."""
+
+    start: int
+    end: int
+    value: Fraction
+    reason: ReasonId | None = None
+    """Why it cannot be booked, though it was meant as an amount."""
+    currency: str | None = None
+    guessed: bool = False
+    sign: str = ""
+    decimals: int | None = None
+    """Digits behind the point as typed, where it was typed as one number."""
+    exact: bool = False
+    """Has decimals, a multiplier or arithmetic: plainly money."""
+    computed: bool = False
+    million: Fraction | None = None
+    """The value if a bare m behind it means million."""
+    plain: int | None = None
+    """The value of an undecorated whole number."""
+    day: date | None = None
+    """The day that `12/3` or `12.03` names, if it is a date after all."""
+    day_ambiguous: bool = False
+    slash: bool = False
+    padded: bool = False
+    """The day is written with a leading zero, or a full stop closes it: 15.05, 12.3."""
+    joined: tuple[Fraction, ...] = ()
+    """Both readings of `dinner for 2 600`: 2600 and 600."""
+    hyphen: bool = False
+    """Like 2-1: a score, where people chat."""
+    soft: bool = False
+    """A count or a year: the amount only if nothing else is, and then perhaps not at all."""
+    soft_reason: ReasonId | None = None
+
+
+@dataclass(slots=True)
+class TextLine:
+    """One line of a message."""
+
+    context: ParseContext
+    tokens: list[Token]
+    meanings: list[tuple[Meaning, ...]]
+    owners: list[Owner] = field(default_factory=list)
+    days: list[Day] = field(default_factory=list)
+    non_amounts: list[NonAmount] = field(default_factory=list)
+    annotations: list[Annotation] = field(default_factory=list)
+    amounts: list[Amount] = field(default_factory=list)
+
+    def role(self, at: int, *roles: str) -> Meaning | None:
+        """Return the meaning in one of these roles of the words from this token on, or None."""
+        if 0 <= at < len(self.tokens):
+            for meaning in self.meanings[at]:
+                if meaning.role in roles:
+                    return meaning
+        return None
+
+    def fluent_before(self, end: int, *roles: str) -> Meaning | None:
+        """As `role_before`, but short words of other languages than the chat's do not count."""
+        meaning = self.role_before(end, *roles)
+        if meaning is None or meaning.length > 1:
+            return meaning
+        key = self.tokens[end - 1].key
+        own = meaning.language in (self.context.vocabulary.language, "")
+        return meaning if own or len(key) > 5 or key[0] > "\u024f" else None
+
+    def role_before(self, end: int, *roles: str) -> Meaning | None:
+        """Return the meaning in one of these roles of the words that end before this token."""
+        for length in (4, 3, 2, 1):
+            at = end - length
+            if at < 0:
+                continue
+            for meaning in self.meanings[at]:
+                if meaning.length == length and meaning.role in roles:
+                    return meaning
+        return None
+
+    def is_connecting(self, at: int) -> Meaning | None:
+        """Return the connecting word that starts here; short foreign ones are none (Pro, as, to)."""
+        meaning = self.role(at, "connecting")
+        if meaning is None or meaning.length > 1:
+            return meaning
+        key = self.tokens[at].key
+        own = meaning.language in (self.context.vocabulary.language, "")
+        return meaning if own or len(key) > 3 or key[0] > "\u024f" else None
+
+    def is_sign(self, at: int, signs: str) -> bool:
+        """Say whether this token is one of these signs."""
+        return (
+            0 <= at < len(self.tokens)
+            and self.tokens[at].kind == SIGN
+            and self.tokens[at].key in signs
+        )
+
+    def is_number(self, at: int) -> bool:
+        """Say whether this token is a number that nothing has claimed."""
+        return 0 <= at < len(self.tokens) and self.tokens[at].kind == NUMBER and not self.owners[at]
+
+    def is_word(self, at: int) -> bool:
+        """Say whether this token is a word of any script."""
+        return 0 <= at < len(self.tokens) and self.tokens[at].kind in (WORD, SPACELESS_WORD)
+
+    def touches(self, at: int) -> bool:
+        """Say whether this token touches the one before it."""
+        return 0 < at < len(self.tokens) and not self.tokens[at].space
+
+    def key(self, at: int) -> str:
+        """Return the folded word, number or sign; nothing beyond the line."""
+        return self.tokens[at].key if 0 <= at < len(self.tokens) else ""
+
+    def typed(self, start: int, end: int) -> str:
+        """Return the words of a range as they were typed."""
+        if start >= end:
+            return ""
+        return self.context.text[self.tokens[start].start : self.tokens[end - 1].end]
+
+    def claim(self, start: int, end: int, owner: Owner) -> None:
+        """Annotation tokens as understood."""
+        for at in range(start, end):
+            self.owners[at] = owner
+
+
+def open_line(context: ParseContext, start: int, end: int) -> TextLine:
+    """Cut a stretch of the text into tokens and look their meanings up."""
+    tokens = tokenize(context.shaped, start, end, context.vocabulary)
+    look_up = context.vocabulary.meanings
+    tokens = _with_prefixes(tokens, context.vocabulary)
+    meanings = [look_up(tokens, at) for at in range(len(tokens))]
+    return TextLine(context, tokens, meanings, owners=[""] * len(tokens))
+
+
+def cut_line(line: TextLine, part: tuple[int, int]) -> TextLine:
+    """Return the words of a part as a line of their own, for hearing what they say."""
+    cut = slice(*part)
+    return TextLine(line.context, line.tokens[cut], line.meanings[cut], owners=line.owners[cut])
+
+
+def _with_prefixes(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
+    """Part an Arabic "and" from the word that it is written on, behind a number: 5 وحليب."""
+    parted: list[Token] = []
+    for at, token in enumerate(tokens):
+        prefix = token.key[:1]
+        near = tokens[max(0, at - 2) : at]
+        if (
+            token.kind == WORD
+            and len(token.key) > 2
+            and any(t.kind == NUMBER for t in near)
+            and vocabulary.has_role(prefix, "and_prefix")
+            and not vocabulary.meanings(tokens, at)
+        ):
+            parted.append(token._replace(key=prefix, end=token.start + 1))
+            parted.append(Token(WORD, token.key[1:], token.start + 1, token.end, space=False))
+        else:
+            parted.append(token)
+    return parted

@@ -1,0 +1,132 @@
+"""Parts: where one entry of a line ends and the next begins.
+
+`;` always parts. `,` `+` `&` and the word for "and" part where every part has an amount of its own;
+a stretch without one belongs to its neighbour.
+"""
+
+from __future__ import annotations
+
+from ledger.text.lines.line import SPACELESS_WORD, Amount, TextLine
+from ledger.text.numbers.operands import is_names_plus
+
+Range = tuple[int, int]
+
+
+def split_parts(line: TextLine) -> list[Range]:
+    """Return the half-open token ranges of the line's entries, in order."""
+    parts: list[Range] = []
+    segments = _cut(line, (0, len(line.tokens)), ";")
+    if sum(_counts(line, segment) for segment in segments) < 2:
+        segments = [(0, len(line.tokens))]
+    for segment in segments:
+        for comma in _merge(line, _cut(line, segment, ",")):
+            parts += _merge(line, _cut(line, comma, "+&"), tight=True)
+    return parts
+
+
+def own_amounts(line: TextLine, part: Range) -> list[Amount]:
+    """List the amounts of a part, refused ones too, but not what is a quantity on its own."""
+    found = [a for a in line.amounts if part[0] <= a.start and a.end <= part[1]]
+    if len(found) == 1 and (only := found[0]).soft and only.soft_reason != "year":
+        counts = only.soft_reason == "quantity"
+        return [] if not counts or counts_alone(line, part, only) else found
+    return found
+
+
+def counts_alone(line: TextLine, part: Range, amount: Amount) -> bool:
+    """Say whether a count stands at the start, behind nothing but `only`, `ещё`, `noch`."""
+    return not any(
+        line.is_word(i) and not line.owners[i] and not line.role(i, "more", "connecting", "with")
+        for i in range(part[0], amount.start)
+    )
+
+
+def has_words(line: TextLine, part: Range) -> bool:
+    """Say whether words of a note stand in this range."""
+    return any(
+        line.is_word(i)
+        and not line.owners[i]
+        and not line.role(i, "and", "with")
+        and not line.is_connecting(i)
+        for i in range(*part)
+    )
+
+
+def _cut(line: TextLine, part: Range, signs: str) -> list[Range]:
+    """Cut at free separators; the words for "and" go with `+` and `&`."""
+    ranges: list[Range] = []
+    start = at = part[0]
+    while at < part[1]:
+        length = _separator(line, at, signs)
+        if length:
+            ranges.append((start, at))
+            start = at + length
+        at += max(1, length)
+    ranges.append((start, part[1]))
+    return [r for r in ranges if r[0] < r[1]]
+
+
+def _separator(line: TextLine, at: int, signs: str) -> int:
+    """Return how many tokens the separator here has; 0 if there is none."""
+    if line.owners[at] not in ("", "separator"):
+        return 0
+    if line.is_sign(at, signs):
+        return 0 if is_names_plus(line, at) else 1
+    if "&" not in signs:
+        return 0
+    word = line.role(at, "and")
+    if word is None:
+        return 0
+    if line.tokens[at].kind == SPACELESS_WORD and not (at and line.owners[at - 1] == "amount"):
+        return 0
+    return word.length
+
+
+def _merge(line: TextLine, ranges: list[Range], *, tight: bool = False) -> list[Range]:
+    """Join stretches without an amount to a neighbour until every part has one.
+
+    A stretch goes to the one behind it, as in `rice, eggs, milk 450`; to the one before it where
+    amounts lead their words, or nothing follows. A comma's last stretch stays alone beside several
+    entries, so that it is named as what was not understood.
+    """
+    if len(ranges) < 2:
+        return ranges
+    counts = [_counts(line, r) for r in ranges]
+    if sum(counts) < 2:
+        return [(ranges[0][0], ranges[-1][1])]
+    leading = _amounts_lead(line, ranges, counts)
+    merged: list[Range] = []
+    open_start: int | None = None
+    for part, counted in zip(ranges, counts, strict=True):
+        start = part[0] if open_start is None else open_start
+        if counted:
+            merged.append((start, part[1]))
+            open_start = None
+        elif merged and (leading or (tight and part == ranges[-1])):
+            merged[-1] = (merged[-1][0], part[1])
+        else:
+            open_start = start
+    if open_start is not None:
+        if has_words(line, (open_start, ranges[-1][1])):
+            merged.append((open_start, ranges[-1][1]))
+        else:
+            merged[-1] = (merged[-1][0], ranges[-1][1])
+    return merged
+
+
+def _counts(line: TextLine, part: Range) -> bool:
+    """Say whether a stretch has an amount of its own; a bare `12/3` is the neighbour's date."""
+    found = own_amounts(line, part)
+    if not found:
+        return False
+    return has_words(line, part) or not all(a.slash and a.day for a in found)
+
+
+def _amounts_lead(line: TextLine, ranges: list[Range], counts: list[bool]) -> bool:
+    """Say whether the entries are typed like `4 coffee, 3 tea`."""
+    led = [
+        not has_words(line, (part[0], own_amounts(line, part)[0].start))
+        for part, counted in zip(ranges, counts, strict=True)
+        if counted
+    ]
+    return all(led)

@@ -1,0 +1,1 @@
+"""Numbers of a message: amounts, currencies, and the numbers that are neither."""

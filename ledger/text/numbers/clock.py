@@ -1,0 +1,94 @@
+"""Clock times: `7:30`, `at 7`, `7pm`, `20h30`, `um 8`, `7点`, and scores, which look like them."""
+
+from __future__ import annotations
+
+from ledger.text.lines.line import NUMBER, SPACELESS_WORD, NonAmount, TextLine
+from ledger.text.numbers.currency_matches import currency_at, is_money
+
+HOURS = 24
+MINUTES = 60
+PRICED_WORDS_MAX = 4
+COUNT_DIGITS = 3
+
+
+def read_colon_time(line: TextLine, at: int) -> NonAmount | None:
+    """Read `7:30`, `7:30:15`, `7:30pm`; other pairs with a colon are scores."""
+    if not (line.is_sign(at + 1, ":") and line.touches(at + 1) and line.touches(at + 2)):
+        return None
+    if line.tokens[at + 2].kind != NUMBER:
+        return None
+    end = at + 3
+    while line.is_sign(end, ":") and line.touches(end) and line.is_number(end + 1):
+        end += 2
+    if not (_is_hour(line.key(at)) and _is_minutes(line.key(at + 2))):
+        return NonAmount(at, end, "score")
+    after = line.role(end, "time_after")
+    return NonAmount(at, end + (after.length if after else 0), "time")
+
+
+def read_hour(line: TextLine, at: int) -> NonAmount | None:
+    """Read `at 7`, `7pm`, `20h30`, `um 19.30`, `7点`, `7 बजे`, and `24/7`."""
+    hour, _, minutes = line.key(at).replace(",", ".").partition(".")
+    if not _is_hour(hour) or (minutes and not _is_minutes(minutes)):
+        return None
+    if hour == "24" and line.is_sign(at + 1, "/") and line.key(at + 2) == "7":
+        return NonAmount(at, at + 3, "time")
+    comma = "," in line.key(at)
+    return (None if comma else _before_word(line, at)) or _behind_word(
+        line, at, with_minutes=bool(minutes)
+    )
+
+
+def _is_hour(text: str) -> bool:
+    return text.isdecimal() and len(text) <= 2 and int(text) <= HOURS
+
+
+def _is_minutes(text: str) -> bool:
+    return len(text) == 2 and text.isdecimal() and int(text) < MINUTES
+
+
+def _before_word(line: TextLine, at: int) -> NonAmount | None:
+    """Read `7pm`, `8 Uhr`, `20h30`."""
+    after = line.role(at + 1, "time_after")
+    if after is None or line.owners[at + 1] or currency_at(line, at + 1, before=False):
+        return None
+    if line.tokens[at + 1].kind == SPACELESS_WORD and not line.touches(at + 1):
+        return None
+    end = at + 1 + after.length
+    minutes = line.touches(end) and line.is_number(end) and _is_minutes(line.key(end))
+    return NonAmount(at, end + minutes, "time")
+
+
+def _behind_word(line: TextLine, at: int, *, with_minutes: bool) -> NonAmount | None:
+    """Read `at 7`, `um 8`. Words that say more than the time need a hint that no price is meant."""
+    if line.fluent_before(at, "time_before", "time_sure") is None or is_money(line, at):
+        return None
+    sure = line.fluent_before(at, "time_sure") is not None
+    if with_minutes:
+        return NonAmount(at, at + 1, "time") if sure and "." in line.key(at) else None
+    if not sure and (is_unit_price(line, at) or _counts_something(line, at + 1)):
+        return None
+    return NonAmount(at, at + 1, "time")
+
+
+def _counts_something(line: TextLine, at: int) -> bool:
+    """Say whether an ordinary word follows: `as 2 pizzas` is no hour."""
+    return line.is_word(at) and not line.owners[at] and not line.meanings[at]
+
+
+def is_unit_price(line: TextLine, at: int) -> bool:
+    """Say whether the words before this number read `2 beers at`: a count at the entry's start."""
+    word = line.fluent_before(at, "price_word")
+    if word is None:
+        return False
+    start = end = at - word.length
+    while start and line.is_word(start - 1) and end - start < PRICED_WORDS_MAX:
+        start -= 1
+    count = start - 1
+    if count < 0 or line.tokens[count].kind != NUMBER or line.owners[count] == "day":
+        return False
+    if not line.key(count).isdecimal() or len(line.key(count)) > COUNT_DIGITS:
+        return False
+    alone = sum(token.kind == NUMBER for token in line.tokens) == 2
+    first = count == 0 or line.is_sign(count - 1, ",;&+") or line.owners[count - 1] == "day"
+    return alone and (first or start == end)

@@ -1,0 +1,210 @@
+"""Non-amounts: numbers that are plainly no amount - times, units, rooms, phones, versions.
+
+They stay in the note. The order of the readers is the order of how sure each is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ledger.text.lines.line import LINK, NUMBER, WORD, NonAmount, TextLine
+from ledger.text.numbers.clock import read_colon_time, read_hour
+from ledger.text.numbers.currency_matches import currency_at, is_money
+from ledger.text.numbers.phones import read_phone, read_run
+from ledger.text.numbers.places import read_address, read_named
+
+TIMES_LETTERS = frozenset("xх×")
+"""Letters that multiply between two numbers."""
+_PREFIXES = frozenset("وبل")
+"""Arabic words of one letter that are written on what follows: and, by, for."""
+
+
+def read_non_amounts(line: TextLine) -> None:
+    """Claim every number that is plainly something else, with what makes it so."""
+    at = 0
+    while at < len(line.tokens):
+        found = None
+        if line.tokens[at].kind == NUMBER and not line.owners[at]:
+            found = next((non_amount for read in _READERS if (non_amount := read(line, at))), None)
+        if found is None:
+            at += 1
+            continue
+        line.non_amounts.append(found)
+        if not found.soft:
+            line.claim(found.start, found.end, "non_amount")
+        at = max(at + 1, found.end)
+
+
+def _link(line: TextLine, at: int) -> NonAmount | None:
+    """A number that touches a link is part of it."""
+    if line.touches(at) and line.tokens[at - 1].kind == LINK:
+        return NonAmount(at, at + 1, "link")
+    return None
+
+
+def _hashed(line: TextLine, at: int) -> NonAmount | None:
+    """`#12345`, `№ 5`."""
+    if line.touches(at) and line.is_sign(at - 1, "#№"):
+        return NonAmount(at - 1, at + 1, "naming")
+    return None
+
+
+def _percent(line: TextLine, at: int) -> NonAmount | None:
+    """`15%`, `%20`, `15 Prozent`."""
+    if line.is_sign(at + 1, "%٪‰°") or line.role(at + 1, "percent"):
+        return NonAmount(at, at + 2, "percent")
+    if line.is_sign(at - 1, "%") and line.touches(at):
+        return NonAmount(at - 1, at + 1, "percent")
+    return None
+
+
+def _version(line: TextLine, at: int) -> NonAmount | None:
+    """`18.2.1`, `8.3.24.1368`, `v16.2`: more points than a grouped number can have."""
+    key = line.key(at)
+    if line.touches(at) and line.key(at - 1) == "v":
+        return NonAmount(at - 1, at + 1, "version")
+    if "," in key:
+        return None
+    whole, *parts = key.split(".")
+    if len(parts) > 1:
+        grouped = len(whole) <= 3 and all(len(part) == 3 for part in parts)
+        return None if grouped else NonAmount(at, at + 1, "version")
+    if line.fluent_before(at, "version") is None or is_money(line, at):
+        return None
+    return NonAmount(at, at + 1, "version", soft=len("".join(parts)) > 1)
+
+
+def _unit(line: TextLine, at: int) -> NonAmount | None:
+    """`2kg`, `500 ml`, `95 octane`, `1/2 l`, `5 days`."""
+    after = at + 1
+    unit = line.role(after, "units")
+    if unit is None or line.owners[after]:
+        return None
+    currency_match = currency_at(line, after, before=False)
+    if currency_match and currency_match.code == line.context.chat.currency:
+        return None
+    letter = len(line.key(after)) == 1 and line.tokens[after].space
+    if letter and not unit.language and _is_no_unit(line, at):
+        return None
+    start = at
+    while line.is_sign(start - 1, "/-*") and line.touches(start) and line.touches(start - 1):
+        if not line.is_number(start - 2):
+            break
+        start -= 2
+    return NonAmount(start, after + unit.length, "quantity")
+
+
+def _is_no_unit(line: TextLine, at: int) -> bool:
+    """Say whether a letter behind a number is none: `1.2 m` may be a million, Polish `w` is in."""
+    after = at + 1
+    whole = line.key(at).replace(",", "").replace(".", "").isdecimal()
+    other = line.role(after, "with", "connecting", "and", "time_before", "plain")
+    return line.key(after) in "mм" or not whole or other is not None
+
+
+def _ordinal(line: TextLine, at: int) -> NonAmount | None:
+    """`2nd`, `3º`, `5-й`, and `2.` where a full stop makes an ordinal."""
+    key, after = line.key(at), at + 1
+    if not key.isdecimal() or not line.touches(after) or _is_glued_before(line, at):
+        return None
+    suffix = line.role(after, "ordinals") and not currency_at(line, after, before=False)
+    if suffix or line.is_sign(after, "º°ª"):
+        return NonAmount(at, at + 2, "ordinal")
+    dotted = line.is_sign(after, ".") and line.is_word(at + 2) and line.tokens[at + 2].space
+    if dotted and line.context.conventions.ordinal_dot and len(key) <= 2:
+        return NonAmount(at, at + 2, "ordinal", soft=True)
+    return None
+
+
+def _glued(line: TextLine, at: int) -> NonAmount | None:
+    """`iPhone15`, `A4`, `7-eleven`, `COVID-19`, `5.50Coffee`, `7'de`."""
+    if _is_glued_before(line, at):
+        return NonAmount(at - 1, at + 1, "glued")
+    return _hyphened(line, at) or _glued_behind(line, at)
+
+
+def _hyphened(line: TextLine, at: int) -> NonAmount | None:
+    """`COVID-19`, and the year in `summer '26`."""
+    before = at - 1
+    if not line.touches(at) or not line.is_sign(before, "'-_"):
+        return None
+    if line.touches(before) and _is_alphabetic(line, before - 1):
+        return NonAmount(before - 1, at + 1, "glued")
+    short = line.is_sign(before, "'") and len(line.key(at)) == 2 and line.tokens[before].space
+    return NonAmount(before, at + 1, "year") if short else None
+
+
+def _glued_behind(line: TextLine, at: int) -> NonAmount | None:
+    """`5.50Coffee`, `7-eleven`, `7'de`; a currency or a multiplier belongs to the number."""
+    after = at + 1
+    if not line.touches(after):
+        return None
+    if _is_alphabetic(line, after):
+        return None if _belongs(line, after) else NonAmount(at, after + 1, "glued")
+    joined = line.is_sign(after, "'-_") and line.touches(after + 1)
+    return NonAmount(at, after + 2, "glued") if joined and _is_alphabetic(line, after + 1) else None
+
+
+def _is_alphabetic(line: TextLine, at: int) -> bool:
+    """Say whether this is a word of a script that parts its words by spaces (not Hangul)."""
+    if not 0 <= at < len(line.tokens) or line.tokens[at].kind != WORD:
+        return False
+    return not "가" <= line.key(at)[0] <= "힣"
+
+
+def _is_glued_before(line: TextLine, at: int) -> bool:
+    """Say whether letters touch a number from the front: no currency, no x, no prefix."""
+    before = at - 1
+    if not line.touches(at) or not _is_alphabetic(line, before):
+        return False
+    if currency_at(line, before, before=True) or line.key(before) in _PREFIXES:
+        return False
+    times = line.key(before) in TIMES_LETTERS and before > 0
+    return not (times and line.tokens[before - 1].kind == NUMBER)
+
+
+def _belongs(line: TextLine, at: int) -> bool:
+    """Say whether letters that touch a number from behind are part of the amount."""
+    if currency_at(line, at, before=False) or line.role(at, "times", "letter_million"):
+        return True
+    return line.key(at) in TIMES_LETTERS and line.is_number(at + 1)
+
+
+def _soft_year(line: TextLine, at: int) -> NonAmount | None:
+    """`in 2077`: a year where another number is the amount."""
+    key = line.key(at)
+    if len(key) != 4 or not key.isdecimal() or key[:2] not in ("19", "20"):
+        return None
+    if line.fluent_before(at, "year_before") is None or is_money(line, at):
+        return None
+    return NonAmount(at, at + 1, "year", soft=True)
+
+
+def _soft_count(line: TextLine, at: int) -> NonAmount | None:
+    """`2 more`, `12 people`, `ещё 2`: a quantity where no other number is the amount."""
+    if not line.key(at).isdecimal() or is_money(line, at):
+        return None
+    if counted := line.role(at + 1, "counts"):
+        return NonAmount(at, at + 1 + counted.length, "quantity", soft=True)
+    if len(line.key(at)) <= 2 and line.role_before(at, "more"):
+        return NonAmount(at, at + 1, "quantity", soft=True)
+    return None
+
+
+_READERS: tuple[Callable[[TextLine, int], NonAmount | None], ...] = (
+    _link,
+    _hashed,
+    read_colon_time,
+    _percent,
+    read_phone,
+    _version,
+    read_hour,
+    _unit,
+    _ordinal,
+    _glued,
+    read_named,
+    read_address,
+    read_run,
+    _soft_year,
+    _soft_count,
+)

@@ -1,0 +1,208 @@
+"""Operands: one number of a sum, with its groups of three, its multiplier and its currency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from ledger.text.lines.line import CURRENCY, NUMBER, SPACELESS_WORD, WORD, TextLine
+from ledger.text.numbers.currency_matches import CurrencyMatch, currency_at, leads
+
+GROUPS_MAX = 8
+"""Groups of three digits that are joined; twelve digits are the limit of an amount."""
+TIMES_MAX = 10**12
+CHAIN_DIGITS = 4
+_KOPECKS = ("к", "k")
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A number as typed, and what multiplies it."""
+
+    literal: str
+    end: int
+    """The token behind it and all that belongs to it."""
+    times: int = 1
+    extra: Fraction = Fraction(0)
+    """What follows the multiplier or the currency: 1万2千, 9块5, 5€50."""
+    currency_match: CurrencyMatch | None = None
+    last_group: str = ""
+    """The last group alone, where `2 600` may be two numbers."""
+    million: bool = False
+    """A bare m behind it may mean million."""
+
+
+def read_operand(line: TextLine, at: int, lead: CurrencyMatch | None) -> Operand | None:
+    """Read the number at a token; `lead` is the currency in front of it."""
+    pointed = line.is_sign(at, ".") and line.touches(at + 1)
+    at += pointed
+    if not line.is_number(at):
+        return None
+    operand = _grouped(line, at, lead)
+    if pointed:
+        operand = replace(operand, literal=f"0.{operand.literal}", last_group="")
+    operand = _multiplied(line, operand)
+    currency_match = suffix_at(line, operand.end, lead)
+    return _with_currency(line, operand, currency_match) if currency_match else operand
+
+
+def is_own_word(line: TextLine, at: int) -> bool:
+    """Say whether a free word stands here that can be in a note."""
+    if not line.is_word(at) or line.owners[at] or line.is_connecting(at):
+        return False
+    return line.role(at, "and", "times") is None
+
+
+def is_names_plus(line: TextLine, at: int) -> bool:
+    """Say whether this is the last letter of a name, as in `Disney+ 9`, and no sign of a number."""
+    if not (line.is_sign(at, "+") and line.touches(at) and line.is_word(at - 1)):
+        return False
+    return at + 1 >= len(line.tokens) or not line.touches(at + 1)
+
+
+# --- groups of three
+
+
+def _grouped(line: TextLine, at: int, lead: CurrencyMatch | None) -> Operand:
+    """Join groups of three that are parted by single spaces: `1 900`, `1 000 000`."""
+    first, end = line.key(at), at + 1
+    if not first.isdecimal() or len(first) > 3 or first[0] == "0":
+        return Operand(first, end)
+    groups = [first]
+    while len(groups) < GROUPS_MAX and _is_group(line, end):
+        groups.append(line.key(end))
+        end += 1
+        if not groups[-1].isdecimal():
+            break
+    whole = "".join(groups)
+    pair = len(groups) == 2 and len(first) == 1 and lead is None
+    plain = line.context.text[line.tokens[at].end : line.tokens[at].end + 1] == " "
+    if pair and plain and _is_behind_words(line, at, end):
+        return Operand(whole, end, last_group=groups[1])
+    return Operand(whole, end)
+
+
+def _is_group(line: TextLine, at: int) -> bool:
+    """Say whether three digits, perhaps with decimals, stand one space behind the token before."""
+    if not line.is_number(at) or line.tokens[at].start - line.tokens[at - 1].end != 1:
+        return False
+    head, tail = line.key(at)[:3], line.key(at)[3:]
+    return head.isdecimal() and len(head) == 3 and (not tail or tail[0] in ".,")
+
+
+def _is_behind_words(line: TextLine, at: int, end: int) -> bool:
+    """Say whether `2 600` stands behind words, and they are more than the note's only one."""
+    start = at
+    while start and not line.is_sign(start - 1, ",;&"):
+        start -= 1
+    words = [i for i in range(start, at) if line.is_word(i) and not line.owners[i]]
+    if not words:
+        return False
+    after = end
+    while after < len(line.tokens) and not line.is_sign(after, ",;&"):
+        if is_own_word(line, after) and currency_at(line, after, before=False) is None:
+            return True
+        after += 1
+    return len(words) > 1
+
+
+# --- multipliers
+
+
+def _multiplied(line: TextLine, operand: Operand) -> Operand:
+    """Read what multiplies a number: `k`, `тыс.`, `万`, and `1万2千` as a chain."""
+    end = operand.end
+    meaning = line.role(end, "times")
+    if line.role(end, "letter_million") and not meaning and _is_bare_million(line, end):
+        return replace(operand, end=end + 1, million=True)
+    if meaning is None or not _may_multiply(line, end, meaning.length):
+        return operand
+    times, end = meaning.value, end + meaning.length
+    if line.is_sign(end, ".") and line.touches(end):
+        end += 1
+    while (more := line.role(end, "times")) and times <= TIMES_MAX:  # 2 тыс млн
+        glued = line.touches(end) and line.tokens[end].kind == WORD
+        if glued or not _may_multiply(line, end, more.length):
+            break
+        times *= more.value
+        end += more.length
+    extra, end = _chained(line, end, times)
+    return replace(operand, end=end, times=times, extra=extra)
+
+
+def _chained(line: TextLine, end: int, times: int) -> tuple[Fraction, int]:
+    """Read what goes on behind a multiplier of a script without spaces: 1万2千, 3万5."""
+    extra = Fraction(0)
+    while line.touches(end) and line.is_number(end) and line.tokens[end - 1].kind == SPACELESS_WORD:
+        digits = line.key(end)
+        if not digits.isdecimal() or len(digits) > CHAIN_DIGITS:
+            break
+        smaller = line.role(end + 1, "times")
+        if smaller is None or smaller.value >= times or not line.touches(end + 1):
+            return extra + int(digits) * (times // 10 if len(digits) == 1 else 1), end + 1
+        extra += int(digits) * smaller.value
+        times, end = smaller.value, end + 2
+    return extra, end
+
+
+def _may_multiply(line: TextLine, at: int, length: int) -> bool:
+    """One letter multiplies only where it touches its number; words may stand apart."""
+    alone = length == 1 and len(line.key(at)) == 1 and line.tokens[at].kind == WORD
+    return not alone or line.touches(at)
+
+
+def _is_bare_million(line: TextLine, at: int) -> bool:
+    """Say whether an m can mean million: it touches its number, or that has decimals."""
+    after = at + 1
+    if line.touches(after) and (line.is_word(after) or line.tokens[after].kind == NUMBER):
+        return False
+    return line.touches(at) or not line.key(at - 1).isdecimal()
+
+
+# --- currencies behind the number
+
+
+def suffix_at(line: TextLine, at: int, lead: CurrencyMatch | None) -> CurrencyMatch | None:
+    """Return the currency behind a number, unless it leads the next one."""
+    currency_match = currency_at(line, at, before=False)
+    if currency_match is None or leads(line, at):
+        return None
+    if lead and line.is_number(at + 1) and line.tokens[at].kind == CURRENCY:
+        return None
+    return None if lead and currency_match.hundredth else currency_match
+
+
+def _with_currency(line: TextLine, operand: Operand, currency_match: CurrencyMatch) -> Operand:
+    end = operand.end + 1
+    while line.is_sign(end, ".") and line.touches(end) and line.is_word(end - 1):
+        end += 1  # руб.
+    while line.touches(end) and line.tokens[end].kind == CURRENCY:
+        end += 1  # €€€
+    extra, end = _small_change(line, end, operand)
+    return replace(operand, end=end, extra=extra, currency_match=currency_match)
+
+
+def _closes(line: TextLine, at: int) -> bool:
+    """Say whether a number behind the word for a currency ends the entry: 3 Euro 50."""
+    last = at + 1 == len(line.tokens) or line.is_sign(at + 1, ",;&+.!")
+    return last and line.tokens[at - 1].kind == WORD and len(line.key(at - 1)) > 2
+
+
+def _small_change(line: TextLine, end: int, operand: Operand) -> tuple[Fraction, int]:
+    """Read what follows the currency as its hundredths: 5€50, 9块5, 12₽50к."""
+    digits = line.key(end)
+    whole = operand.literal.isdecimal() and operand.times == 1
+    follows = line.touches(end) or _closes(line, end)
+    if not (whole and follows and line.is_number(end) and digits.isdecimal()):
+        return operand.extra, end
+    tenths = len(digits) == 1 and line.tokens[end - 1].kind == SPACELESS_WORD
+    if len(digits) != 2 and not tenths:
+        return operand.extra, end
+    after = end + 1
+    if line.touches(after) and line.is_word(after):
+        currency_match = currency_at(line, after, before=False)
+        named = bool(currency_match and currency_match.hundredth) or line.key(after) in _KOPECKS
+        if not named and not tenths:
+            return operand.extra, end
+        after += named
+    return Fraction(int(digits), 10 if tenths else 100), after
