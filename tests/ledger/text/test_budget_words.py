@@ -59,13 +59,13 @@ BUDGETS = [
 NONE = ["", "food -100", "food 0", "food 400 50", "food 1,2,3", "food 400 off", "$"]
 
 
-@pytest.annotation.parametrize(("language", "text", "meaning"), BUDGETS)
+@pytest.mark.parametrize(("language", "text", "meaning"), BUDGETS)
 def test_a_budget_is_a_scope_an_amount_and_a_period(
     chat: Chat, language: str, text: str, meaning: BudgetWords
 ) -> None:
     assert parse_budget(text, chat(language, categories=NAMES)) == meaning
 
 
-@pytest.annotation.parametrize("text", NONE)
+@pytest.mark.parametrize("text", NONE)
 def test_what_cannot_be_a_budget_is_none(chat: Chat, text: str) -> None:
     assert parse_budget(text, chat(categories=NAMES)) is None

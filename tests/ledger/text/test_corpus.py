@@ -22,8 +22,8 @@ CORPUS = SHARED / "data" / "text" / "dev.jsonl"
 NASTY = SHARED / "data" / "nasty" / "text.jsonl"
 
 pytestmark = [
-    pytest.annotation.shared,
-    pytest.annotation.skipif(not CORPUS.exists(), reason="../shared is not here"),
+    pytest.mark.shared,
+    pytest.mark.skipif(not CORPUS.exists(), reason="../shared is not here"),
 ]
 
 
@@ -60,7 +60,7 @@ def nasty() -> list[dict[str, Any]]:
     return [json.loads(line) for line in NASTY.read_text("utf-8").splitlines()]
 
 
-@pytest.annotation.parametrize("case", nasty(), ids=lambda case: case["id"])
+@pytest.mark.parametrize("case", nasty(), ids=lambda case: case["id"])
 def test_a_hostile_text_writes_what_it_may(chat: Chat, case: dict[str, Any]) -> None:
     own = case["currency"] if case["currency"] in ("INR", "THB") else "EUR"
     context: TextContext = chat(currency=own)

@@ -88,13 +88,13 @@ NOTHING = [
 ]
 
 
-@pytest.annotation.parametrize(("language", "text", "meaning"), REPLIES)
+@pytest.mark.parametrize(("language", "text", "meaning"), REPLIES)
 def test_a_reply_corrects_what_it_names(
     chat: Chat, language: str, text: str, meaning: Correction
 ) -> None:
     assert parse_correction(text, chat(language, categories=NAMES)) == meaning
 
 
-@pytest.annotation.parametrize("text", NOTHING)
+@pytest.mark.parametrize("text", NOTHING)
 def test_other_words_correct_nothing(chat: Chat, text: str) -> None:
     assert parse_correction(text, chat(categories=NAMES)) is None

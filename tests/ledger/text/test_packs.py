@@ -26,7 +26,7 @@ NEEDED = {
 }
 
 
-@pytest.annotation.parametrize("path", PACKS, ids=lambda p: p.name)
+@pytest.mark.parametrize("path", PACKS, ids=lambda p: p.name)
 def test_a_pack_has_only_known_sections_and_keys(path: Traversable) -> None:
     pack = tomllib.loads(path.read_text("utf-8"))
     pack.pop("language", None)
@@ -37,7 +37,7 @@ def test_a_pack_has_only_known_sections_and_keys(path: Traversable) -> None:
         assert set(keys) <= set(known), (section, set(keys) - set(known))
 
 
-@pytest.annotation.parametrize("language", FULL)
+@pytest.mark.parametrize("language", FULL)
 def test_a_full_pack_lacks_nothing_that_the_grammar_needs(language: str) -> None:
     pack = tomllib.loads((files("ledger.text") / "packs" / f"{language}.toml").read_text("utf-8"))
     missing = [
@@ -51,7 +51,7 @@ def test_a_full_pack_lacks_nothing_that_the_grammar_needs(language: str) -> None
     assert len(pack["dates"]["months"]) == 12
 
 
-@pytest.annotation.parametrize("path", PACKS, ids=lambda p: p.name)
+@pytest.mark.parametrize("path", PACKS, ids=lambda p: p.name)
 def test_no_list_of_a_pack_holds_a_word_twice(path: Traversable) -> None:
     pack = tomllib.loads(path.read_text("utf-8"))
     for section in pack.values():

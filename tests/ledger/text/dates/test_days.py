@@ -139,7 +139,7 @@ MONTHS = [
 ]
 
 
-@pytest.annotation.parametrize(("language", "words", "day"), WORDS + AGO + WEEKDAYS + MONTHS)
+@pytest.mark.parametrize(("language", "words", "day"), WORDS + AGO + WEEKDAYS + MONTHS)
 def test_a_date_in_words_stands_before_or_behind(
     say: Say, language: str, words: str, day: str
 ) -> None:
@@ -175,7 +175,7 @@ NUMERIC = [
 ]
 
 
-@pytest.annotation.parametrize(("language", "text", "meaning"), NUMERIC)
+@pytest.mark.parametrize(("language", "text", "meaning"), NUMERIC)
 def test_numeric_dates_follow_language_and_region(
     say: Say, language: str, text: str, meaning: str
 ) -> None:
@@ -198,7 +198,7 @@ EDGES = [
 ]
 
 
-@pytest.annotation.parametrize(("text", "meaning"), EDGES)
+@pytest.mark.parametrize(("text", "meaning"), EDGES)
 def test_dates_at_their_edges(say: Say, text: str, meaning: str) -> None:
     assert say(text) == meaning
 
@@ -212,7 +212,7 @@ FRANCS = [
 ]
 
 
-@pytest.annotation.parametrize(("text", "meaning"), FRANCS)
+@pytest.mark.parametrize(("text", "meaning"), FRANCS)
 def test_fr_is_a_franc_beside_its_number_and_else_a_friday(
     say: Say, text: str, meaning: str
 ) -> None:
@@ -244,7 +244,7 @@ HELD = [
 ]
 
 
-@pytest.annotation.parametrize(("text", "meaning"), HELD)
+@pytest.mark.parametrize(("text", "meaning"), HELD)
 def test_a_date_holds_for_what_it_leads(say: Say, text: str, meaning: str) -> None:
     assert say(text) == meaning
 

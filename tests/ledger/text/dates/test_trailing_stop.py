@@ -13,8 +13,8 @@ SENT_AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 21)
 
 
-@pytest.annotation.parametrize("language", ["en", "en-US", "de", "fr", "es", "ja"])
-@pytest.annotation.parametrize(
+@pytest.mark.parametrize("language", ["en", "en-US", "de", "fr", "es", "ja"])
+@pytest.mark.parametrize(
     ("text", "amount", "on"),
     [
         # Behind the amount and in front of it.

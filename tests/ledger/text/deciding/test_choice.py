@@ -91,14 +91,14 @@ TOUCHING = [
 ]
 
 
-@pytest.annotation.parametrize(("text", "language", "meaning"), CHOSEN + THINGS + TOUCHING)
+@pytest.mark.parametrize(("text", "language", "meaning"), CHOSEN + THINGS + TOUCHING)
 def test_the_amount_is_chosen_and_the_rest_stays_in_the_note(
     say: Say, text: str, language: str, meaning: str
 ) -> None:
     assert say(text, language) == meaning
 
 
-@pytest.annotation.parametrize(("text", "language", "meaning"), ASKED)
+@pytest.mark.parametrize(("text", "language", "meaning"), ASKED)
 def test_a_private_chat_asks_where_two_rank_equal(
     say: Say, text: str, language: str, meaning: str
 ) -> None:
@@ -106,7 +106,7 @@ def test_a_private_chat_asks_where_two_rank_equal(
     assert say(text, language, chat_kind="group").startswith("ignored")
 
 
-@pytest.annotation.parametrize(("text", "language", "meaning"), REFUSED)
+@pytest.mark.parametrize(("text", "language", "meaning"), REFUSED)
 def test_numbers_that_are_something_else_are_no_amount(
     say: Say, text: str, language: str, meaning: str
 ) -> None:
@@ -121,7 +121,7 @@ SMALL_CURRENCIES = [
 ]
 
 
-@pytest.annotation.parametrize(("currency", "amount"), SMALL_CURRENCIES)
+@pytest.mark.parametrize(("currency", "amount"), SMALL_CURRENCIES)
 def test_long_runs_are_amounts_where_a_unit_is_worth_little(
     say: Say, currency: str, amount: str
 ) -> None:

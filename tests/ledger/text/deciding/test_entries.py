@@ -68,12 +68,12 @@ SEVERAL = [
 ]
 
 
-@pytest.annotation.parametrize(("text", "meaning"), ENTRIES)
+@pytest.mark.parametrize(("text", "meaning"), ENTRIES)
 def test_an_entry_is_an_amount_with_its_note(say: Say, text: str, meaning: str) -> None:
     assert say(text) == meaning
 
 
-@pytest.annotation.parametrize(("text", "meaning"), SEVERAL)
+@pytest.mark.parametrize(("text", "meaning"), SEVERAL)
 def test_a_message_holds_as_many_entries_as_have_amounts(say: Say, text: str, meaning: str) -> None:
     assert say(text) == meaning
 
@@ -93,7 +93,7 @@ LABELS = [
 ]
 
 
-@pytest.annotation.parametrize(("text", "labels"), LABELS)
+@pytest.mark.parametrize(("text", "labels"), LABELS)
 def test_marks_stand_beside_the_note(chat: Chat, text: str, labels: tuple[object, ...]) -> None:
 
     (entry,) = parse_message(text, chat(categories=FOOD)).entries
@@ -108,7 +108,7 @@ NOTES = [
 ]
 
 
-@pytest.annotation.parametrize(("text", "note"), NOTES)
+@pytest.mark.parametrize(("text", "note"), NOTES)
 def test_the_note_loses_the_marks_that_were_understood(chat: Chat, text: str, note: str) -> None:
 
     (entry,) = parse_message(text, chat(categories=FOOD)).entries
@@ -125,7 +125,7 @@ COMMANDS = [
 ]
 
 
-@pytest.annotation.parametrize(("text", "meaning"), COMMANDS)
+@pytest.mark.parametrize(("text", "meaning"), COMMANDS)
 def test_a_command_makes_a_group_private(say: Say, text: str, meaning: str) -> None:
     assert say(text, chat_kind="group") == meaning
 
@@ -146,7 +146,7 @@ REFUSED = [
 ]
 
 
-@pytest.annotation.parametrize(("text", "meaning"), REFUSED)
+@pytest.mark.parametrize(("text", "meaning"), REFUSED)
 def test_a_private_refusal_says_why_and_offers_to_record(say: Say, text: str, meaning: str) -> None:
     assert say(text) == meaning
 

@@ -954,12 +954,12 @@ ENTRIES = [
 ]
 
 
-@pytest.annotation.parametrize(("language", "text"), CHATTER)
+@pytest.mark.parametrize(("language", "text"), CHATTER)
 def test_chatter_is_met_with_silence(say: Say, language: str, text: str) -> None:
     assert say(text, language, chat_kind="group").startswith("ignored")
 
 
-@pytest.annotation.parametrize(("language", "text"), ENTRIES)
+@pytest.mark.parametrize(("language", "text"), ENTRIES)
 def test_what_is_plainly_an_entry_is_recorded(say: Say, language: str, text: str) -> None:
     meaning = say(text, language, chat_kind="group")
     assert not meaning.startswith(("ignored", "refused", "ask")), meaning
@@ -969,7 +969,7 @@ def test_what_is_plainly_an_entry_is_recorded(say: Say, language: str, text: str
 STRANGERS = ("en", "de", "ru", "zh", "es")
 
 
-@pytest.annotation.parametrize("stranger", STRANGERS)
+@pytest.mark.parametrize("stranger", STRANGERS)
 def test_chatter_of_one_language_is_chatter_in_a_chat_of_another(say: Say, stranger: str) -> None:
     recorded = [
         text
@@ -989,7 +989,7 @@ ADDRESSED = [
 ]
 
 
-@pytest.annotation.parametrize(("text", "meaning"), ADDRESSED)
+@pytest.mark.parametrize(("text", "meaning"), ADDRESSED)
 def test_a_group_that_speaks_to_the_bot_is_answered(say: Say, text: str, meaning: str) -> None:
     assert say(text, chat_kind="group", addressed=True) == meaning
 
@@ -1009,6 +1009,6 @@ SILENT = [
 ]
 
 
-@pytest.annotation.parametrize(("text", "meaning"), SILENT)
+@pytest.mark.parametrize(("text", "meaning"), SILENT)
 def test_silence_where_it_is_not_plain(say: Say, text: str, meaning: str) -> None:
     assert say(text, chat_kind="group").startswith(meaning)

@@ -47,12 +47,12 @@ KIND = [
 ]
 
 
-@pytest.annotation.parametrize(("text", "meaning"), PARTS)
+@pytest.mark.parametrize(("text", "meaning"), PARTS)
 def test_a_part_that_only_tells_something_is_asked_about(say: Say, text: str, meaning: str) -> None:
     assert say(text) == meaning
 
 
-@pytest.annotation.parametrize(("text", "language", "kinds"), GOT)
+@pytest.mark.parametrize(("text", "language", "kinds"), GOT)
 def test_an_offer_where_something_was_got_has_income_as_well(
     chat: Chat, text: str, language: str, kinds: list[str]
 ) -> None:
@@ -62,7 +62,7 @@ def test_an_offer_where_something_was_got_has_income_as_well(
     assert [option.entries[0].type for option in parsed.ask.options] == kinds
 
 
-@pytest.annotation.parametrize(("text", "language", "meaning"), KIND)
+@pytest.mark.parametrize(("text", "language", "meaning"), KIND)
 def test_kind_words_are_heard_and_record_nothing(
     say: Say, text: str, language: str, meaning: str
 ) -> None:

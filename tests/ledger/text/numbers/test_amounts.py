@@ -121,22 +121,22 @@ NO_NUMBERS = [
 ]
 
 
-@pytest.annotation.parametrize(("text", "currency", "amount"), SEPARATORS + MULTIPLIED)
+@pytest.mark.parametrize(("text", "currency", "amount"), SEPARATORS + MULTIPLIED)
 def test_a_number_is_read_exactly(say: Say, text: str, currency: str, amount: str) -> None:
     assert say(text, currency=currency).split()[0] == amount
 
 
-@pytest.annotation.parametrize(("text", "amount"), ARITHMETIC + SCRIPTS)
+@pytest.mark.parametrize(("text", "amount"), ARITHMETIC + SCRIPTS)
 def test_sums_and_digits_of_every_script_are_worked_out(say: Say, text: str, amount: str) -> None:
     assert say(text).split()[0] == amount
 
 
-@pytest.annotation.parametrize(("text", "reason"), REFUSED)
+@pytest.mark.parametrize(("text", "reason"), REFUSED)
 def test_what_is_no_amount_is_refused_with_its_reason(say: Say, text: str, reason: str) -> None:
     assert say(text) in (f"refused {reason}", f"refused {reason} | ask record_anyway")
 
 
-@pytest.annotation.parametrize("text", NO_NUMBERS)
+@pytest.mark.parametrize("text", NO_NUMBERS)
 def test_exponents_fractions_and_numerals_are_no_amounts(say: Say, text: str) -> None:
     assert say(text).startswith("refused")
 
@@ -152,7 +152,7 @@ ROUNDED = [
 ]
 
 
-@pytest.annotation.parametrize(("text", "currency", "amount", "remarks"), ROUNDED)
+@pytest.mark.parametrize(("text", "currency", "amount", "remarks"), ROUNDED)
 def test_the_answer_learns_what_was_bent(
     chat: Chat, text: str, currency: str, amount: str, remarks: list[str]
 ) -> None:
@@ -176,7 +176,7 @@ SIGNS = [
 ]
 
 
-@pytest.annotation.parametrize(("text", "meaning"), SIGNS)
+@pytest.mark.parametrize(("text", "meaning"), SIGNS)
 def test_signs_and_income_words_make_the_type(say: Say, text: str, meaning: str) -> None:
     assert say(text) == meaning
 
@@ -197,7 +197,7 @@ UNIT_PRICES = [
 ]
 
 
-@pytest.annotation.parametrize(("text", "language", "meaning"), UNIT_PRICES)
+@pytest.mark.parametrize(("text", "language", "meaning"), UNIT_PRICES)
 def test_a_unit_price_is_multiplied_and_keeps_its_count(
     say: Say, text: str, language: str, meaning: str
 ) -> None:

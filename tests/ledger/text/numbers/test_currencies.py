@@ -73,14 +73,14 @@ WORDS = [
 ]
 
 
-@pytest.annotation.parametrize(("text", "language", "own", "meaning"), READ + SHARED + WORDS)
+@pytest.mark.parametrize(("text", "language", "own", "meaning"), READ + SHARED + WORDS)
 def test_a_currency_is_read_beside_its_number(
     say: Say, text: str, language: str, own: str, meaning: str
 ) -> None:
     assert say(text, language, currency=own) == meaning
 
 
-@pytest.annotation.parametrize(("text", "language", "meaning"), BESIDE)
+@pytest.mark.parametrize(("text", "language", "meaning"), BESIDE)
 def test_words_elsewhere_are_no_currency(say: Say, text: str, language: str, meaning: str) -> None:
     assert say(text, language) == meaning
 
