@@ -3,6 +3,31 @@
 All packs are active in every chat. Where a word is known to the chat's own language, its meanings
 there win; else the meanings of every other language count. Keys of a pack become roles as listed in
 `_ROLES`; a key's value is a list of words and phrases parted by commas.
+
+Keys whose name does not say it all:
+
+    dates     day_part          evening, morning: goes with the day word in front of it
+              vague             last week, next month: no day; the words stay in the note
+              day_number(_after) words by which a number is a day of the month: am 3., 3号
+    numbers   worth             words that are an amount of their own: fiver = 5
+              half              and a half, behind a multiplier: 2 triệu rưỡi
+              tip, discount     10% of what stands in front is added or taken away
+              split             what follows or precedes divides the amount: split by 4
+              route             bus, tram: a number behind it is money only where a person pays
+              measure           fever, weight, steps: a number beside it measures
+              rate              bitcoin, exchange rate: a number beside it is a price told
+    entries   total             total, итого: sums up the lines above
+              came_in           sold, gave me, transfer from: money may have come in
+              gave_out          lent, gave to: money went out though came_in says otherwise
+              payday            names a day or an occasion, and no income: payday drinks
+              debt, negation    I owe, did not pay: nothing was paid
+    speech    hedge             ok, maybe, about: a figure that is only considered
+    corrections lead            no, sorry, actually: begins a correction typed as a message
+              change            change to, make it: followed by the new value
+              instead           between new and old value: 28 instead of 30
+              not, but          before the old, before the new value: not 30 but 28
+    commands  delete_last       delete that, without naming an entry
+              how_much, spent   the question about a period's sum: both together
 """
 
 from __future__ import annotations
@@ -38,6 +63,7 @@ _ROLES: dict[str, tuple[str, int]] = {
     "billion": ("times", 1_000_000_000),
 }
 _SAME = """
+day_part vague day_number day_number_after half tip discount split total route measure came_in gave_out payday debt negation hedge rate
 last this next elided single year_after with with_after of ago_before ago_after ordinals year_before year_sign month_sign day_sign
 letter_million more units time_before time_sure time_after soon_before percent price_word each counts naming
 naming_after naming_small version street_before street_after and and_prefix connecting keep_connecting income paid subject
@@ -49,7 +75,7 @@ _LISTS = {
     "weekdays_short": "weekday_short",
     "weekdays_last_week": "last_week",
 }
-ENTRY_KEYS = frozenset({*_ROLES, *_LISTS, "months", "small"}) | {
+ENTRY_KEYS = frozenset({*_ROLES, *_LISTS, "months", "small", "worth"}) | {
     "ending",
     "street_suffix",
     "income_suffix",
@@ -57,7 +83,16 @@ ENTRY_KEYS = frozenset({*_ROLES, *_LISTS, "months", "small"}) | {
 """Every key that a pack may have in its sections for dates, numbers, entries and speech."""
 COMMAND_KEYS: dict[str, frozenset[str]] = {
     "periods": frozenset(("day", "week", "month", "year", "this", "last", "from", "to")),
-    "corrections": frozenset(("amount", "date", "merchant", "category", "note")),
+    "corrections": frozenset(
+        """
+        amount date merchant category note currency tag payer tip lead change delete instead not but
+        """.split()
+    ),
+    "commands": frozenset(
+        """
+        undo delete delete_last summary list help budget how_much spent categories settings export
+        """.split()
+    ),
     "budgets": frozenset(("week", "month", "off", "all")),
 }
 """Every key of the sections for what follows a command or answers a confirmation."""
@@ -138,11 +173,11 @@ def _read_pack(tables: _Tables, pack: dict[str, Any]) -> None:
     for section in COMMAND_KEYS:
         words = {key: tuple(map(fold, split_words(v))) for key, v in pack.pop(section, {}).items()}
         tables.commands.setdefault(section, {})[language] = words
-    for section in ("dates", "numbers", "entries", "talk"):
+    for section in ("dates", "numbers", "entries", "speech"):
         for key, value in pack.get(section, {}).items():
             for role, number, phrase in _entries_of(key, value):
                 _add(tables, phrase, Meaning(role, number, 1, language))
-    speech, entries = pack.get("talk", {}), pack.get("entries", {})
+    speech, entries = pack.get("speech", {}), pack.get("entries", {})
     numbers = pack.get("numbers", {})
     tables.endings[language] = tuple(map(fold, split_words(speech.get("ending", ""))))
     tables.street_suffixes += tuple(map(fold, split_words(numbers.get("street_suffix", ""))))
@@ -152,7 +187,7 @@ def _read_pack(tables: _Tables, pack: dict[str, Any]) -> None:
 def _entries_of(key: str, value: _Value) -> Iterator[tuple[str, int, str]]:
     """Give role, value and phrase of everything that a key of a pack holds."""
     if isinstance(value, dict):
-        yield from (("small", number, name) for name, number in value.items())
+        yield from ((key, number, name) for name, number in value.items())
     elif isinstance(value, list):
         role, first = ("month", 1) if key == "months" else (_LISTS[key], 0)
         for number, names in enumerate(value, first):

@@ -19,7 +19,7 @@ NEEDED = {
     "dates": ("today", "yesterday", "before_yesterday", "weekdays", "months", "last"),
     "numbers": ("thousand", "units", "naming"),
     "entries": ("and", "connecting", "income", "paid"),
-    "talk": ("subject", "verb", "question", "code", "plan", "polite", "price", "states"),
+    "speech": ("subject", "verb", "question", "code", "plan", "polite", "price", "states"),
     "periods": ("day", "week", "month", "year"),
     "corrections": ("amount", "note"),
     "budgets": ("week", "month", "off", "all"),
@@ -33,7 +33,7 @@ def test_a_pack_has_only_known_sections_and_keys(path: Traversable) -> None:
     pack.pop("spaceless", None)
     for section, keys in pack.items():
         known = COMMAND_KEYS.get(section, ENTRY_KEYS)
-        assert section in {*NEEDED, "talk"}, section
+        assert section in {*NEEDED, "speech", "commands"}, section
         assert set(keys) <= set(known), (section, set(keys) - set(known))
 
 
