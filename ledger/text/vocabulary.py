@@ -84,14 +84,39 @@ ENTRY_KEYS = frozenset({*_ROLES, *_LISTS, "months", "small", "worth"}) | {
 COMMAND_KEYS: dict[str, frozenset[str]] = {
     "periods": frozenset(("day", "week", "month", "year", "this", "last", "from", "to")),
     "corrections": frozenset(
-        """
-        amount date merchant category note currency tag payer tip lead change delete instead not but
-        """.split()
+        [
+            "amount",
+            "date",
+            "merchant",
+            "category",
+            "note",
+            "currency",
+            "tag",
+            "payer",
+            "tip",
+            "lead",
+            "change",
+            "delete",
+            "instead",
+            "not",
+            "but",
+        ]
     ),
     "commands": frozenset(
-        """
-        undo delete delete_last summary list help budget how_much spent categories settings export
-        """.split()
+        [
+            "undo",
+            "delete",
+            "delete_last",
+            "summary",
+            "list",
+            "help",
+            "budget",
+            "how_much",
+            "spent",
+            "categories",
+            "settings",
+            "export",
+        ]
     ),
     "budgets": frozenset(("week", "month", "off", "all")),
 }
