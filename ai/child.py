@@ -1,11 +1,11 @@
-"""The reader's child process, seen from the main one.
+"""Parent side of the reader's child process: start, limits, restart.
 
-Strangers' files are decoded and read over there, so that a crash, a bomb or a leak costs one answer
-and never the bot. The child is started by the first file, watched for resident memory and time,
-killed beyond its limits and started again by the next file, and sent away after five idle minutes,
-because its models hold most of the installation's memory. It gets no secrets: its environment is
-empty but for what Python needs. An address-space limit cannot be used (onnxruntime reserves more
-than 3 GB that it never touches), so resident memory is looked at ten times a second.
+Untrusted files are decoded in the child, so a crash, a decompression bomb or a leak costs one answer
+and never the bot. The first file starts the child. It is killed beyond its limits of resident memory
+and time, restarted by the next file, and ended after five idle minutes, because its models hold most
+of the installation's memory. It receives no secrets; its environment holds only the variables that
+Python needs. An address-space limit cannot be used (onnxruntime reserves more than 3 GB that it
+never touches), so resident memory is sampled ten times a second.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from ai.ocr.wire import decode
+from ai.ocr.protocol import decode
 from ports.reading import Reading, Refusal
 
 RESIDENT_BYTES_MAX: Final = 1_500_000_000
 READ_SECONDS_MAX: Final = 40.0
-"""Longest time for one file; a photo takes about one second, a document of scans up to ten."""
+"""Longest time for one file; a photo takes about one second, a scanned document up to ten."""
 IDLE_SECONDS_MAX: Final = 300.0
 QUEUE_MAX: Final = 256
-"""Files that may wait; beyond it a file is refused as temporary and tried again by its job."""
-_LOOK_SECONDS: Final = 0.1
+"""Files that may wait; further ones are refused as temporary and retried by their job."""
+_SAMPLE_SECONDS: Final = 0.1
 _ANSWER_BYTES_MAX: Final = 32 * 1024 * 1024
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _KEPT_VARIABLES: Final = (
@@ -42,7 +42,7 @@ _KEPT_VARIABLES: Final = (
 
 
 class ReaderProcess:
-    """One child process, used by one file at a time in the order of arrival."""
+    """Runs one child process, which reads one file at a time in order of arrival."""
 
     def __init__(
         self,
@@ -55,36 +55,36 @@ class ReaderProcess:
         self._read_seconds_max = read_seconds_max
         self._idle_seconds_max = idle_seconds_max
         self._process: asyncio.subprocess.Process | None = None
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._waiting = 0
         self._idle: asyncio.TimerHandle | None = None
         self._ending: set[asyncio.Task[None]] = set()
 
     @property
     def pid(self) -> int | None:
-        """The child's process id while it runs."""
+        """Process id of the running child, else None."""
         running = self._process is not None and self._process.returncode is None
         return self._process.pid if running and self._process else None
 
     async def read(self, data: bytes, *, language: str = "") -> Reading | Refusal:
-        """Read a file; a refusal that is `temporary` may be tried again later."""
+        """Read a file; a refusal marked `temporary` may be retried later."""
         answer = await self._ask({"do": "read", "language": language}, data)
         if isinstance(answer, Refusal):
             return answer
-        return _decoded(answer)
+        return _decode_answer(answer)
 
     async def clean_copy(
         self, data: bytes, *, side_max: int = 1600, page: int = 0
     ) -> bytes | Refusal:
-        """Return a JPEG without metadata of the picture or of a PDF's page, from 0."""
+        """Return a JPEG without metadata of the picture, or of a PDF page counted from 0."""
         answer = await self._ask({"do": "copy", "side_max": side_max, "page": page}, data)
         if isinstance(answer, Refusal) or answer.startswith(b"\xff\xd8"):
             return answer
-        refusal = _decoded(answer)
+        refusal = _decode_answer(answer)
         return refusal if isinstance(refusal, Refusal) else Refusal("reader_failed", temporary=True)
 
     async def close(self) -> None:
-        """End the child; what is being read is given up."""
+        """End the child and abandon the file that it reads."""
         if self._idle:
             self._idle.cancel()
         await self._end()
@@ -95,15 +95,15 @@ class ReaderProcess:
             return Refusal("reader_busy", temporary=True)
         self._waiting += 1
         try:
-            async with self._turn:
-                return await self._ask_in_turn(request, data)
+            async with self._lock:
+                return await self._ask_locked(request, data)
         finally:
             self._waiting -= 1
 
-    async def _ask_in_turn(self, request: dict[str, object], data: bytes) -> bytes | Refusal:
+    async def _ask_locked(self, request: dict[str, object], data: bytes) -> bytes | Refusal:
         if self._idle:
             self._idle.cancel()
-        process = await self._running()
+        process = await self._ensure_running()
         watch = asyncio.create_task(_watch(process.pid, self._resident_bytes_max))
         exchange = asyncio.create_task(_exchange(process, request, data))
         try:
@@ -113,7 +113,7 @@ class ReaderProcess:
                 return_when=asyncio.FIRST_COMPLETED,
             )
             if exchange in done and exchange.exception() is None:
-                self._rest()
+                self._start_idle_timer()
                 return exchange.result()
             await self._end()
             if watch in done:
@@ -122,7 +122,7 @@ class ReaderProcess:
                 return Refusal("reader_failed", temporary=True)
             return Refusal("takes_too_long")
         except asyncio.CancelledError:
-            # The answer that is still under way would be taken for the next file's.
+            # The pending answer would be taken for the answer to the next file.
             await asyncio.shield(self._end())
             raise
         finally:
@@ -130,7 +130,7 @@ class ReaderProcess:
                 task.cancel()
             await asyncio.gather(watch, exchange, return_exceptions=True)
 
-    async def _running(self) -> asyncio.subprocess.Process:
+    async def _ensure_running(self) -> asyncio.subprocess.Process:
         if self._process is not None and self._process.returncode is None:
             return self._process
         environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
@@ -139,7 +139,7 @@ class ReaderProcess:
             sys.executable,
             "-P",
             "-m",
-            "ai.ocr.worker",
+            "ai.ocr.child_main",
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -149,18 +149,18 @@ class ReaderProcess:
         )
         return self._process
 
-    def _rest(self) -> None:
-        """Send the child away when nothing comes for a while."""
+    def _start_idle_timer(self) -> None:
+        """End the child after `idle_seconds_max` without a file."""
         loop = asyncio.get_running_loop()
-        self._idle = loop.call_later(self._idle_seconds_max, self._send_away)
+        self._idle = loop.call_later(self._idle_seconds_max, self._schedule_end)
 
-    def _send_away(self) -> None:
+    def _schedule_end(self) -> None:
         task = asyncio.create_task(self._end_if_idle())
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
 
     async def _end_if_idle(self) -> None:
-        async with self._turn:
+        async with self._lock:
             await self._end()
 
     async def _end(self) -> None:
@@ -171,7 +171,7 @@ class ReaderProcess:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
         await process.wait()
-        # Both pipes are ended, so that nothing of the child is left to the garbage collector.
+        # Close both pipes here; the garbage collector would warn about open transports.
         if process.stdin:
             process.stdin.close()
             with contextlib.suppress(OSError):
@@ -184,7 +184,11 @@ class ReaderProcess:
 async def _exchange(
     process: asyncio.subprocess.Process, request: dict[str, object], data: bytes
 ) -> bytes:
-    """Send a request and wait for its answer; raises when the child ends or talks nonsense."""
+    """Send a request and wait for its answer.
+
+    Raises:
+        OSError, EOFError, ValueError: the child ended or its answer is malformed.
+    """
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(json.dumps(request | {"bytes": len(data)}).encode() + b"\n" + data)
@@ -196,13 +200,13 @@ async def _exchange(
 
 
 async def _watch(pid: int, resident_bytes_max: int) -> None:
-    """Return when the child holds too much memory."""
+    """Return once the process exceeds its resident memory."""
     while resident_bytes(pid) <= resident_bytes_max:  # noqa: ASYNC110 - memory signals nothing
-        await asyncio.sleep(_LOOK_SECONDS)
+        await asyncio.sleep(_SAMPLE_SECONDS)
 
 
 def resident_bytes(pid: int) -> int:
-    """Resident memory of a process; 0 where the system does not tell (no /proc)."""
+    """Return the resident memory of a process; 0 on systems without /proc."""
     try:
         pages = int(Path(f"/proc/{pid}/statm").read_bytes().split()[1])
     except (OSError, IndexError, ValueError):
@@ -210,8 +214,8 @@ def resident_bytes(pid: int) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def _decoded(answer: bytes) -> Reading | Refusal:
-    """Believe nothing that the child says unless it has the right form."""
+def _decode_answer(answer: bytes) -> Reading | Refusal:
+    """Decode an answer of the child; anything malformed becomes a temporary refusal."""
     try:
         return decode(answer)
     except (ValueError, KeyError, TypeError):

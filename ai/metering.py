@@ -1,4 +1,4 @@
-"""A meter around every call to a paid reader: reserved before, settled after, whatever happens."""
+"""Metering of paid calls: the cost is reserved before a call and settled after it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ports.spending import PlannedCall, Spending, Spent
 
 @dataclass(slots=True)
 class Bill:
-    """What one call comes to. Until it is known, the most that the call can cost counts."""
+    """Cost of one call; the highest possible cost until the real one is known."""
 
     cost_micros: int
     input_tokens: int = 0
@@ -23,21 +23,21 @@ class Bill:
     succeeded: bool = False
 
     def paid(self, cost_micros: int, *, read: int = 0, written: int = 0) -> None:
-        """Note what the provider said that it used."""
+        """Record the usage that the provider reported."""
         self.cost_micros, self.input_tokens, self.output_tokens = cost_micros, read, written
         self.succeeded = True
 
 
 @dataclass(frozen=True, slots=True)
 class Meter:
-    """Lets calls through as long as the caps allow it."""
+    """Lets calls through while the caps allow it."""
 
     spending: Spending
     clock: Callable[[], datetime]
 
     @asynccontextmanager
     async def call(self, planned: PlannedCall) -> AsyncIterator[Bill]:
-        """Reserve, let the call be made, settle.
+        """Reserve the cost, run the body, settle the cost.
 
         Raises:
             UnavailableError: a cap is reached (`ai_cap_reached`), or the call cannot be counted.
@@ -57,6 +57,6 @@ class Meter:
                 bill.input_tokens,
                 bill.output_tokens,
             )
-            # Unsettled it stays at the most that it can cost: nothing is overspent by that.
+            # An unsettled call keeps its reservation, so that caps are never exceeded.
             with suppress(UnavailableError):
                 await asyncio.shield(self.spending.settle(number, spent))

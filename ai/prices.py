@@ -1,7 +1,7 @@
-"""Prices of paid readers, from `prices.toml`, and what a call costs by them.
+"""Prices of paid readers from `prices.toml`, and the cost of a call.
 
-A dollar per million tokens is a millionth of a dollar per token: prices of tokens are costs in
-`_micros` as they stand. Costs are rounded up.
+A dollar per million tokens is a millionth of a dollar per token, so prices of tokens are costs in
+`_micros` without conversion. Costs are rounded up.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """Dollars per million tokens read and written, per minute heard, per page."""
+    """Dollars per million tokens read and written, per minute of speech, per page."""
 
     input: Decimal = Decimal(0)
     output: Decimal = Decimal(0)
@@ -35,7 +35,7 @@ class Price:
         return _up(self.input * read + self.output * written)
 
     def heard(self, seconds: float) -> int:
-        """Return the cost of a recording."""
+        """Return the cost of transcribing a recording."""
         return _up(self.minute * Decimal(str(seconds)) / _SECONDS * MICROS)
 
     def pages(self, count: int) -> int:
@@ -47,7 +47,7 @@ FREE = Price()
 
 
 def price_of(model: str, base_url: str = "") -> Price:
-    """Return a model's price: by its name, else by the longest name that it begins with."""
+    """Return a model's price, looked up by its name, else by its longest known prefix."""
     if base_url and _is_near(base_url):
         return FREE
     known = _load()
@@ -56,12 +56,12 @@ def price_of(model: str, base_url: str = "") -> Price:
 
 
 def count_tokens(text: str) -> int:
-    """Return at least as many tokens as a text has: one for three bytes of it."""
+    """Return an upper bound of a text's tokens, one for every three bytes."""
     return len(text.encode("utf-8", "replace")) // 3 + 1
 
 
 def _is_near(base_url: str) -> bool:
-    """Say whether a server stands on this machine or in a private network."""
+    """Say whether a server runs on this machine or in a private network."""
     host = urlsplit(base_url).hostname or ""
     try:
         return ipaddress.ip_address(host).is_private

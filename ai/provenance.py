@@ -1,6 +1,6 @@
-"""Where a trained file comes from: its version, and the note that training left beside it.
+"""Provenance of trained files: their version, and the note that training wrote next to them.
 
-A version is computed from the files themselves, so a note can only speak of exactly these.
+The version is a hash of the files, so a note applies only to exactly these files.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ VERSION_LENGTH = 12
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is told of trained files without loading them."""
+    """Description of trained files, available without loading them."""
 
     version: str
     size_bytes: int
     trained_on: str | None = None
-    """ISO date; None where no note speaks of these files."""
+    """ISO date; None without a note for these files."""
     learned: tuple[tuple[str, int], ...] = ()
-    """How many lines or receipts of which source."""
+    """Number of lines or receipts by source."""
 
 
 def version_of(paths: Sequence[Traversable]) -> str:
-    """Return the name of a model: the beginning of a hash over its files. Raises OSError."""
+    """Return a model's version, the first digits of a hash of its files. Raises OSError."""
     digest = hashlib.sha256()
     for path in paths:
         digest.update(path.read_bytes())
@@ -39,7 +39,7 @@ def version_of(paths: Sequence[Traversable]) -> str:
 
 
 def read_about(paths: Sequence[Traversable], note: Traversable) -> About:
-    """Return what is known of files; a note that is missing, damaged or of others tells nothing.
+    """Describe files; a note that is missing, damaged or of other files is ignored.
 
     Raises:
         UnavailableError: a file is missing.
@@ -49,22 +49,22 @@ def read_about(paths: Sequence[Traversable], note: Traversable) -> About:
     except OSError as error:
         raise UnavailableError("model_unreadable", remedy="train it again") from error
     try:
-        told = json.loads(note.read_text(encoding="utf-8"))
-        if told["version"] == version:
-            learned = tuple((str(source), int(count)) for source, count in told["learned"].items())
-            return About(version, size_bytes, str(told["trained_on"]), learned)
+        known = json.loads(note.read_text(encoding="utf-8"))
+        if known["version"] == version:
+            learned = tuple((str(source), int(count)) for source, count in known["learned"].items())
+            return About(version, size_bytes, str(known["trained_on"]), learned)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        pass  # the note is no part of the model: what it does not tell stays untold
+        pass  # the model works without its note
     return About(version, size_bytes)
 
 
 def write_note(
     paths: Sequence[Path], note: Path, *, trained_on: date, learned: Mapping[str, int]
 ) -> None:
-    """Write the note of files that were just trained."""
-    told = {
+    """Write the note of freshly trained files."""
+    fields = {
         "version": version_of(paths),
         "trained_on": trained_on.isoformat(),
         "learned": dict(learned),
     }
-    note.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    note.write_text(json.dumps(fields, indent=2) + "\n", encoding="utf-8")

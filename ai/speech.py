@@ -1,4 +1,4 @@
-"""Voice notes heard through the language server's transcription."""
+"""Transcription of voice notes by the language server."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 from ai.language.client import LanguageModel
 
 SECONDS_MAX: Final = 8.0
-"""Somebody waits for an answer (promises.md, F09)."""
+"""Bound on one transcription; a voice note is answered within ten seconds."""
 WORDS_MAX: Final = 1000
 
 
@@ -19,7 +19,7 @@ class CloudEars:
     model: LanguageModel
 
     async def hear(self, voice: bytes, *, seconds: float, chat_id: int) -> str:
-        """Return the words of a recording."""
+        """Transcribe a recording."""
         words = await self.model.hear(
             voice, name="voice.ogg", voice_seconds=seconds, chat_id=chat_id, seconds=SECONDS_MAX
         )

@@ -1,4 +1,4 @@
-"""Opening files that strangers sent: known kinds only, limits before decoding, metadata dropped.
+"""Opening of untrusted files: known kinds only, limits before decoding, no metadata.
 
-Everything here runs in the reader's child process, never in the main one.
+Everything here runs in the reader's child process, except `kinds`.
 """

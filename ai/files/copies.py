@@ -1,7 +1,7 @@
-"""Copies without metadata: what is stored for showing and what is served.
+"""Copies without metadata, for storing, showing and serving.
 
-A copy is made of the pixels alone and written anew, so that no EXIF, location, comment, profile or
-hidden second file survives.
+A copy is encoded anew from the pixels alone, so no EXIF, location, comment, profile or hidden second
+file survives.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ PREVIEW_SIDE: Final = 1600
 
 
 def clean_copy(data: bytes, side_max: int = PREVIEW_SIDE, page: int = 0) -> bytes | Refusal:
-    """Return a JPEG of the picture, or of a page of a PDF, at most `side_max` pixels a side.
+    """Return a JPEG of the picture, or of a PDF page, of at most `side_max` pixels a side.
 
-    Pages count from 0; one that is not there is refused.
+    Pages count from 0; a missing page is refused.
     """
     kind = find_kind(data)
     if kind is None:

@@ -1,4 +1,4 @@
-"""Opening PDFs: limits first, then the text layer where there is one, else rendered pages."""
+"""Opening of PDFs: limits first, then the text layer if there is one, else rendered pages."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ _TEXT_CHARACTERS_MIN: Final = 12
 _LINES_MAX: Final = 600
 _LINE_CHARACTERS_MAX: Final = 200
 _IMAGE_SHARE_MAX: Final = 0.4
-"""A page that an image covers to more than this is a scan; a text layer over it was made by some
-other OCR and is not believed."""
+"""Share of a page that an image covers, beyond which the page is a scan. The text layer over a scan
+comes from another OCR and is not used."""
 
 
 @dataclass(frozen=True, slots=True)
 class PdfPage:
-    """A page either with its own text or rendered for OCR."""
+    """A page with its own text, or else rendered for OCR."""
 
     text: Page | None
     image: Image.Image | None
 
 
 def open_document(data: bytes) -> pypdfium2.PdfDocument | Refusal:
-    """Open a PDF and check its limits; scripts, forms and links in it are never run."""
+    """Open a PDF and check its limits; scripts, forms and links are never executed."""
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -67,7 +67,7 @@ def _refuse_document(document: pypdfium2.PdfDocument) -> Refusal | None:
 
 
 def read_pages(document: pypdfium2.PdfDocument) -> Iterator[PdfPage]:
-    """Yield the pages one after another, so that only one picture is in memory."""
+    """Yield the pages one by one, so that only one picture is in memory."""
     for index in range(len(document)):
         try:
             page = document[index]
@@ -81,7 +81,7 @@ def read_pages(document: pypdfium2.PdfDocument) -> Iterator[PdfPage]:
 
 
 def render(page: pypdfium2.PdfPage) -> Image.Image | None:
-    """Draw a page at about 200 dpi; None for one too thin to be read."""
+    """Render a page at about 200 dpi; None if it is too thin to be read."""
     width, height = page.get_size()
     if width < 1 or height < 1:
         return None
@@ -93,7 +93,7 @@ def render(page: pypdfium2.PdfPage) -> Image.Image | None:
 
 
 def _text_of(page: pypdfium2.PdfPage) -> Page | None:
-    """Take the page's own text, character by character, if there is any to be believed."""
+    """Return the page's own text, or None without a trustworthy text layer."""
     width, height = page.get_size()
     if page.get_rotation() or _image_share(page, width * height) > _IMAGE_SHARE_MAX:
         return None
@@ -116,7 +116,7 @@ def _image_share(page: pypdfium2.PdfPage, area: float) -> float:
 
 
 def _lines(textpage: pypdfium2.PdfTextPage, height: float) -> Iterator[Line]:
-    """Cut the text layer into runs of equal height; PDF's y runs upwards, ours downwards."""
+    """Cut the text layer into runs of equal height; PDF's y axis points up, ours down."""
     for index in range(min(textpage.count_rects(), _LINES_MAX)):
         left, bottom, right, top = textpage.get_rect(index)
         text = textpage.get_text_bounded(left, bottom, right, top).strip()

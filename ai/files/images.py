@@ -1,4 +1,4 @@
-"""Decoding one picture: size before pixels, EXIF turned upright, metadata left behind."""
+"""Decoding of a picture: size check, pixels, EXIF orientation; metadata is dropped."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from ports.reading import Refusal
 
 PIXELS_MAX: Final = 40_000_000
-"""Largest width times height that is decoded; a phone's 12, 48 (binned) or 50 MP photo as sent by
-Telegram is below it, and 40 MP are 120 MB of RGB."""
+"""Largest width times height that is decoded. Phone photos as Telegram sends them are below it, and
+40 MP are 120 MB of RGB."""
 SIDE_MIN: Final = 48
-"""Shortest side in pixels; below it no line of print can be read."""
+"""Shortest side in pixels; below it no print is legible."""
 ASPECT_MAX: Final = 25
-"""Longest side over shortest; a till roll of 2 m by 80 mm is exactly this."""
+"""Longest over shortest side; a till roll of 2 m by 80 mm has exactly this."""
 WORK_SIDE_SHORT: Final = 1280
 WORK_PIXELS: Final = 6_000_000
-"""What reading needs: larger pictures are scaled to this many pixels before anything looks at them,
-unless that would make the short side smaller than `WORK_SIDE_SHORT`."""
+"""Larger pictures are scaled down to this many pixels, unless that would make the short side smaller
+than `WORK_SIDE_SHORT`."""
 
 _FORMATS: Final = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "heif": "HEIF"}
 _BROKEN: Final = (OSError, SyntaxError, ValueError, struct.error, EOFError, IndexError, TypeError)
-"""What Pillow's plugins raise on damaged files, from experience with the nasty set and fuzzing."""
+"""Errors that Pillow's plugins raise on damaged files, as found by fuzzing."""
 
 pillow_heif.register_heif_opener(thumbnails=False)
 
 
 def read_image(data: bytes, kind: Literal["jpeg", "png", "webp", "heif"]) -> Image.Image | Refusal:
-    """Decode the first frame as upright RGB, scaled to what reading needs.
+    """Decode the first frame as upright RGB, scaled down to `WORK_PIXELS`.
 
-    Never opens a format other than `kind`, so no plugin that starts programs (EPS) is reached.
+    Opens no format other than `kind`, so plugins that start programs (EPS) are out of reach.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -54,7 +54,7 @@ def read_image(data: bytes, kind: Literal["jpeg", "png", "webp", "heif"]) -> Ima
 
 
 def refuse_size(width: int, height: int) -> Refusal | None:
-    """Say why a picture of this size is not decoded; None if it may be."""
+    """Return why a picture of this size is refused; None if it is accepted."""
     short, long = sorted((width, height))
     if short * long > PIXELS_MAX:
         return Refusal("too_many_pixels", {"megapixels_max": PIXELS_MAX // 1_000_000})
@@ -76,7 +76,7 @@ def shrink(image: Image.Image) -> Image.Image:
 
 
 def _decode(image: Image.Image) -> Image.Image:
-    """Load the first frame; a JPEG is decoded at a smaller scale where that loses nothing."""
+    """Load the first frame; a large JPEG is decoded at a smaller scale, which is faster."""
     short, long = sorted(image.size)
     scale = max((WORK_PIXELS / (short * long)) ** 0.5, WORK_SIDE_SHORT / short)
     if scale < 1:
@@ -86,7 +86,7 @@ def _decode(image: Image.Image) -> Image.Image:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    """Apply the EXIF orientation; EXIF that cannot be read counts as none."""
+    """Apply the EXIF orientation; damaged EXIF is ignored."""
     try:
         return ImageOps.exif_transpose(image)
     except (*_BROKEN, RecursionError, KeyError):
@@ -94,7 +94,7 @@ def _upright(image: Image.Image) -> Image.Image:
 
 
 def _flatten(image: Image.Image) -> Image.Image:
-    """Turn any mode into RGB, transparency into white paper, 16 bits into 8."""
+    """Convert any mode to RGB, with white behind transparency and 8 bits per channel."""
     if image.mode.startswith("I"):
         image = image.point(lambda level: level / 256).convert("L")
     if image.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in image.info:

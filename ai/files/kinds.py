@@ -1,4 +1,4 @@
-"""What a file really is, by its first bytes; names and declared types are never trusted."""
+"""Detection of a file's kind by its first bytes; names and declared types are not trusted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PDF_HEADER_BYTES_MAX = 1024
 
 
 def find_kind(data: bytes) -> Kind | None:
-    """Tell the kind of a file from its magic bytes; None for everything that we do not open."""
+    """Return the kind of a file by its magic bytes; None for unsupported kinds."""
     if data.startswith(b"\xff\xd8\xff"):
         return "jpeg"
     if data.startswith(b"\x89PNG\r\n\x1a\n"):

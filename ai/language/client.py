@@ -1,10 +1,10 @@
-"""One language model, asked within bounds.
+"""Client of one language model, with bounds on every question.
 
-Every question has an answer of a fixed form, a limit of tokens, of seconds and of tries; every try
-is metered. OpenAI is asked through `responses`, other servers through `chat.completions`, and so is
-a server that turns out not to know `responses`. Whatever goes wrong is one `UnavailableError`.
+Every question has an answer of a fixed form and limits on tokens, seconds and tries; every try is
+metered. OpenAI is asked through `responses`. Other servers, and those that turn out not to know
+`responses`, are asked through `chat.completions`. Every failure becomes an `UnavailableError`.
 
-The library is imported by the first question: it takes most of a second and tens of megabytes.
+The first question imports the library, which takes most of a second and tens of megabytes.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from ai.language import failures, ways
+from ai.circuit_breaker import CircuitBreaker
+from ai.language import endpoints, failures
 from ai.language.failures import Charge
 from ai.language.question import Access, Question, T
 from ai.metering import Bill, Meter
 from ai.prices import price_of
-from ai.resting import Rest
 from ledger.errors import UnavailableError
 from ports.spending import AiService, PlannedCall
 
@@ -35,8 +35,8 @@ _SOME_TOKENS: Final = 500
 _log = logging.getLogger("ai.language")
 
 
-class _AgainError(Exception):
-    """The question may be put once more, after a pause."""
+class _RetryError(Exception):
+    """The question may be repeated once, after a pause of `seconds`."""
 
     def __init__(self, seconds: float, cause: Exception) -> None:
         super().__init__()
@@ -45,46 +45,46 @@ class _AgainError(Exception):
 
 @dataclass(slots=True)
 class LanguageModel:
-    """Asks one server. Raises nothing but `UnavailableError`."""
+    """Asks one server. Raises only `UnavailableError`."""
 
     access: Access
     meter: Meter
-    new_rest: Callable[[], Rest] = Rest
+    new_breaker: Callable[[], CircuitBreaker] = CircuitBreaker
     by_responses: bool | None = None
-    """Whether the server knows `responses`; None: OpenAI does, others do not."""
-    _rests: dict[AiService, Rest] = field(default_factory=dict)
+    """Whether the server knows `responses`; None means that only OpenAI does."""
+    _breakers: dict[AiService, CircuitBreaker] = field(default_factory=dict)
     _client: AsyncOpenAI | None = None
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    def rest_of(self, service: AiService) -> Rest:
-        """Return the rest of one service: a model may read well and not see at all."""
-        return self._rests.setdefault(service, self.new_rest())
+    def breaker_for(self, service: AiService) -> CircuitBreaker:
+        """Return the breaker of a service; a model that reads text may lack vision."""
+        return self._breakers.setdefault(service, self.new_breaker())
 
     async def ask(self, question: Question[T], *, seconds: float = SECONDS_MAX) -> T:
-        """Ask and return the answer in its form.
+        """Ask a question and return its parsed answer.
 
         Raises:
-            UnavailableError: no usable answer came in time, or a cap forbids to ask.
+            UnavailableError: no usable answer came in time, or a cap is reached.
         """
         service = question.service
         async with self._bounded(service, seconds):
             for _ in range(TRIES_MAX - 1):
                 try:
                     return await self._try(question)
-                except _AgainError as again:
-                    await asyncio.sleep(again.seconds)
+                except _RetryError as retry:
+                    await asyncio.sleep(retry.seconds)
             try:
                 return await self._try(question)
-            except _AgainError as again:
-                raise self._failed(service, again.cause) from again.cause
+            except _RetryError as retry:
+                raise self._failed(service, retry.cause) from retry.cause
 
     async def hear(
         self, voice: bytes, *, name: str, voice_seconds: float, chat_id: int, seconds: float
     ) -> str:
-        """Return the words of a recording; the ending of `name` tells its format.
+        """Transcribe a recording; the suffix of `name` gives its format.
 
         Raises:
-            UnavailableError: no words came in time, or a cap forbids to ask.
+            UnavailableError: no answer came in time, or a cap is reached.
         """
         model = self.access.ears
         if not model:
@@ -105,7 +105,7 @@ class LanguageModel:
                 raise self._failed("speech", error) from error
 
     async def check(self) -> str:
-        """Try the key and look for the model, which costs nothing; return the model's name.
+        """Try the key and look up the model, free of charge; return the model's name.
 
         Raises:
             UnavailableError: with a `remedy`.
@@ -134,20 +134,20 @@ class LanguageModel:
 
     @asynccontextmanager
     async def _bounded(self, service: AiService, seconds: float) -> AsyncIterator[None]:
-        """Let nothing take longer, and leave a server that fails alone for a while."""
-        rest = self.rest_of(service)
-        rest.require_awake()
+        """Bound the seconds of a call and guard it by the service's breaker."""
+        breaker = self.breaker_for(service)
+        breaker.require_closed()
         try:
             async with asyncio.timeout(min(seconds, SECONDS_MAX)):
                 yield
         except TimeoutError as error:
-            rest.failed()
+            breaker.record_failure()
             _log.warning("language model failed: timeout")
             raise UnavailableError("ai_too_slow") from error
-        rest.succeeded()
+        breaker.record_success()
 
     async def _try(self, question: Question[T]) -> T:
-        """Put a question once. Raises `_AgainError` where a second time may go better."""
+        """Ask once. Raises `_RetryError` if a second try may succeed."""
         read, most = question.count_tokens(), question.output_tokens_max
         price = self.access.price
         planned = PlannedCall(
@@ -156,7 +156,7 @@ class LanguageModel:
         by_responses = self.by_responses
         if by_responses is None:
             by_responses = self.access.is_openai
-        way = ways.ask_by_responses if by_responses else ways.ask_by_chat
+        way = endpoints.ask_by_responses if by_responses else endpoints.ask_by_chat
         try:
             async with self._metered(planned, price.tokens(read, min(most, _SOME_TOKENS))) as bill:
                 found = await way(await self._open(), self.access, question)
@@ -168,20 +168,20 @@ class LanguageModel:
         except Exception as error:
             if by_responses and failures.is_unknown_path(error):
                 self.by_responses = False
-                raise _AgainError(0.0, error) from error
+                raise _RetryError(0.0, error) from error
             pause = failures.pause_after(error)
             if pause is None:
                 raise self._failed(question.service, error) from error
-            raise _AgainError(pause, error) from error
+            raise _RetryError(pause, error) from error
         if not isinstance(found.answer, question.answer):
-            # The model declined: the server is well.
-            self.rest_of(question.service).succeeded()
+            # The model declined to answer, which says nothing against the server.
+            self.breaker_for(question.service).record_success()
             raise UnavailableError("ai_declined")
         return found.answer
 
     @asynccontextmanager
     async def _metered(self, planned: PlannedCall, some_micros: int) -> AsyncIterator[Bill]:
-        """Meter a call; one that fails is billed by what it may have cost."""
+        """Meter a call; a failed one is billed at its possible cost."""
         async with self.meter.call(planned) as bill:
             try:
                 yield bill
@@ -200,17 +200,17 @@ class LanguageModel:
         return self._client
 
     def _failed(self, service: AiService, error: Exception) -> UnavailableError:
-        """Count a failure and return what is raised for it.
+        """Count a failure and return the error to raise.
 
-        The log says its class alone: messages may quote what was sent.
+        Logs only the class, because messages may quote the request.
         """
-        self.rest_of(service).failed(hopeless=failures.is_hopeless(error))
+        self.breaker_for(service).record_failure(permanent=failures.is_permanent(error))
         _log.warning("language model failed: %s", type(error).__name__)
         return UnavailableError("ai_quota" if failures.is_out_of_quota(error) else "ai_failed")
 
 
 def _build_client(access: Access) -> AsyncOpenAI:
-    """Import the library and build its client; tries and redirects are our affair."""
+    """Import the library and build its client; retries and redirects are handled here."""
     from openai import AsyncOpenAI  # noqa: PLC0415 -- see the module's docstring
 
     from ai.language.transport import build_http  # noqa: PLC0415 -- as above

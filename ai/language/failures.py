@@ -1,4 +1,4 @@
-"""What the failures of a model server mean: whether to ask again, and whether it was charged."""
+"""Classification of a model server's failures: retry, pause, possible cost."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Final
 
 PAUSE_SECONDS_MAX: Final = 2.0
-"""A server that asks for a longer pause is not asked again for this message."""
+"""A server that requests a longer pause is not retried for this message."""
 _PAUSE_SECONDS: Final = 0.3
 _UNKNOWN_PATH: Final = frozenset({404, 405, 501})
 _KEY_REFUSED: Final = frozenset({401, 403})
@@ -16,18 +16,18 @@ _NO_QUOTA: Final = frozenset({"insufficient_quota", "billing_hard_limit_reached"
 
 
 class Charge(Enum):
-    """What a failed call is taken to have cost."""
+    """Assumed cost of a failed call."""
 
     NOTHING = "nothing"
     """The server refused it, or was not reached."""
     SOME = "some"
-    """It may have been worked on: what was sent, and a part of what might have come back."""
+    """The server may have worked on it: all of the input, a part of the output."""
     ALL = "all"
-    """It was answered, but not usefully."""
+    """The server answered, but not usably."""
 
 
 def charge_for(error: BaseException) -> Charge:
-    """Say what a failed call may have cost."""
+    """Return the assumed cost of a failed call."""
     from openai import (  # noqa: PLC0415 -- loads with the first question
         APIConnectionError,
         APIStatusError,
@@ -45,20 +45,20 @@ def is_unknown_path(error: Exception) -> bool:
 
 
 def is_out_of_quota(error: Exception) -> bool:
-    """Say whether the account has run dry, which no pause cures."""
+    """Say whether the account has no quota left, which no pause cures."""
     return getattr(error, "code", None) in _NO_QUOTA
 
 
-def is_hopeless(error: Exception) -> bool:
+def is_permanent(error: Exception) -> bool:
     """Say whether the next question would fail the same way."""
     return getattr(error, "status_code", None) in _KEY_REFUSED or is_out_of_quota(error)
 
 
 def pause_after(error: Exception) -> float | None:
-    """Return after how many seconds the same question may be asked again; None: not at all."""
+    """Return the seconds before the same question may be repeated; None if it may not."""
     from openai import APIConnectionError, APIStatusError, APITimeoutError  # noqa: PLC0415
 
-    if isinstance(error, APITimeoutError) or is_hopeless(error):
+    if isinstance(error, APITimeoutError) or is_permanent(error):
         return None
     if isinstance(error, APIConnectionError):
         return _PAUSE_SECONDS

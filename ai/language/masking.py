@@ -1,4 +1,4 @@
-"""Taking the numbers of cards and accounts out of words before they leave the machine."""
+"""Masking of card and account numbers in text before it leaves the machine."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Final
 _CARD: Final = re.compile(
     r"(?<![\d.,])(?:\d{4}[ -]\d{6}[ -]\d{5}|(?:[\dXx*•]{4}[ .-]?){2,7}[\dXx*•]{1,6})(?!\d)"
 )
-"""Groups of four signs, some of which may be blacked out, or the grouping of American Express."""
+"""Groups of four characters, some possibly masked already, or American Express's grouping."""
 _LENGTH_MIN: Final = 12
 
 
 def mask_cards(text: str) -> str:
-    """Replace what looks like the number of a card or account by `****` and its last digits."""
+    """Replace apparent card and account numbers by `****` and their last digits."""
 
     def masked(match: re.Match[str]) -> str:
         digits = re.sub(r"[ .-]", "", match.group())

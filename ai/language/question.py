@@ -1,4 +1,4 @@
-"""What is asked of a language model, and where it stands."""
+"""Values of a request to a language model: its server and its question."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ T = TypeVar("T", bound=BaseModel)
 
 OPENAI: Final = "https://api.openai.com/v1"
 MODEL: Final = "gpt-5.4-mini"
-"""Asked where no model is named: small, sees pictures, knows strict schemas."""
+"""Default model: small, reads pictures, follows strict schemas."""
 SPEECH_MODEL: Final = "gpt-transcribe"
 PICTURE_TOKENS: Final = 3000
-"""At least what a picture of 1536 pixels a side costs on the models in `prices.toml`."""
+"""Upper bound for a picture of 1536 pixels a side on the models of `prices.toml`."""
 _FRAME_TOKENS: Final = 200
-"""What a server adds around messages and schema."""
+"""Tokens that a server adds around messages and schema."""
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Where a model is and how it is reached; empty texts mean OpenAI's own and the default."""
+    """Address, key and models of a server; empty texts mean OpenAI and its default models."""
 
     key: str
     base_url: str = ""
@@ -34,17 +34,17 @@ class Access:
 
     @property
     def address(self) -> str:
-        """The server's base address."""
+        """Base address of the server."""
         return self.base_url or OPENAI
 
     @property
     def is_openai(self) -> bool:
-        """Whether the server is OpenAI's own."""
+        """Whether the server is OpenAI's."""
         return urlsplit(self.address).hostname == urlsplit(OPENAI).hostname
 
     @property
     def model_name(self) -> str:
-        """The model that answers questions."""
+        """Name of the model that answers questions."""
         return self.model or MODEL
 
     @property
@@ -54,15 +54,15 @@ class Access:
 
     @property
     def price(self) -> Price:
-        """What the answering model costs."""
+        """Price of the answering model."""
         return price_of(self.model_name, self.base_url)
 
 
 @dataclass(frozen=True, slots=True)
 class Question(Generic[T]):
-    """What is asked, and the form of its answer. `picture` is a JPEG without metadata.
+    """A question with the form of its answer. `picture` is a JPEG without metadata.
 
-    `words` and `picture` are a stranger's: `instructions` say that they are data.
+    `words` and `picture` are untrusted; `instructions` tell the model that they are data.
     """
 
     service: AiService
@@ -74,7 +74,7 @@ class Question(Generic[T]):
     picture: bytes | None = None
 
     def count_tokens(self) -> int:
-        """Return at least as many tokens as the model will read."""
+        """Return an upper bound of the tokens that the model will read."""
         texts = (self.instructions, self.words, str(self.answer.model_json_schema()))
         picture = PICTURE_TOKENS if self.picture else 0
         return sum(count_tokens(text) for text in texts) + picture + _FRAME_TOKENS

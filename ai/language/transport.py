@@ -1,4 +1,4 @@
-"""HTTP for model servers with a bound on every answer: an endless one is cut, not collected."""
+"""HTTP transport for model servers with a bound on the bytes of every answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 import httpx2
 
 ANSWER_BYTES_MAX: Final = 1 << 20
-"""Answers of a few thousand tokens have some ten thousand bytes."""
+"""An answer of a few thousand tokens takes some ten thousand bytes."""
 CONNECT_SECONDS: Final = 4.0
 
 
@@ -30,10 +30,10 @@ class _Bounded(httpx2.AsyncByteStream):
 
 
 class BoundedTransport(httpx2.AsyncHTTPTransport):
-    """Cuts answers that are longer than any that makes sense."""
+    """Fails answers that are longer than `ANSWER_BYTES_MAX`."""
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send a request; compressed answers are not asked for, their size would say nothing."""
+        """Send a request without accepting compression, which would defeat the bound on bytes."""
         request.headers["accept-encoding"] = "identity"
         response = await super().handle_async_request(request)
         if response.headers.get("content-encoding", "identity") != "identity":
@@ -47,7 +47,7 @@ class BoundedTransport(httpx2.AsyncHTTPTransport):
 
 
 def build_http() -> httpx2.AsyncClient:
-    """Build the HTTP client: no redirects, so that a key and a receipt go to one address only."""
+    """Build the HTTP client; without redirects, keys and receipts reach one address only."""
     return httpx2.AsyncClient(
         transport=BoundedTransport(retries=0),
         follow_redirects=False,

@@ -1,5 +1,5 @@
-"""Reading on the person's own machine: the local plug of the `ReceiptReader` socket.
+"""Plugs of the `ReceiptReader` socket: OCR on this machine, Textract and vision models.
 
-`local.py` is what the main process holds; everything else here is imported by the child process
-only, so that models, numpy and OpenCV never enter the main one.
+The main process imports `local.py` and the external readers only. The other modules run in the child
+process, so that models, numpy and OpenCV never load into the main one.
 """

@@ -1,7 +1,7 @@
-"""HTTP for AWS with a bound on bytes and seconds, where boto3 has none for a whole answer.
+"""HTTP for AWS with bounds on the bytes and seconds of a whole answer.
 
-boto3's read time-out counts from byte to byte, so an answer that trickles or has no end would hold
-its thread and fill memory for ever. botocore lets a handler of `before-send` bring the answer.
+boto3's read time-out counts from byte to byte, so a trickling or endless answer would hold its thread
+and fill memory forever. botocore accepts an answer from a handler of `before-send` instead.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 ANSWER_BYTES_MAX: Final = 16 << 20
-"""A page of dense print gives about a megabyte of blocks and polygons."""
+"""A page of dense print yields about a megabyte of blocks and polygons."""
 CONNECT_SECONDS: Final = 3.0
 _PART_BYTES: Final = 1 << 16
 
@@ -29,7 +29,7 @@ class BoundedAws:
         """Send a signed request and return its whole answer.
 
         Raises:
-            ReadTimeoutError: botocore's, when the answer takes too long or has no end.
+            ReadTimeoutError: botocore's; the answer takes too long or has no end.
         """
         from botocore.awsrequest import AWSResponse  # noqa: PLC0415 -- loads with boto3
 
@@ -45,7 +45,7 @@ class BoundedAws:
 
 
 class _Whole:
-    """A body that was read already."""
+    """A body that is already in memory."""
 
     def __init__(self, body: bytes) -> None:
         self._body = body

@@ -1,4 +1,4 @@
-"""QR codes on receipts; fiscal ones carry the facts and win over what OCR saw."""
+"""Decoding of two-dimensional codes; fiscal ones override the text of the page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FORMATS: Final[Any] = (
 
 
 def read_codes(pixels: Pixels) -> tuple[Code, ...]:
-    """Decode the two-dimensional codes of a page; bar codes of goods say nothing we need."""
+    """Decode the two-dimensional codes of a page; bar codes of goods are of no use here."""
     found = zxingcpp.read_barcodes(pixels, formats=_FORMATS)
     return tuple(
         Code(code.text[:_LENGTH_MAX], code.format.name) for code in found[:_CODES_MAX] if code.text

@@ -20,8 +20,8 @@ import numpy.typing as npt
 from rapidocr import RapidOCR
 from rapidocr.utils.process_img import get_rotate_crop_image
 
-from ai.ocr.greek import mend_greek
-from ai.ocr.ink import fade_colours
+from ai.ocr.colour_filter import fade_colours
+from ai.ocr.greek import repair_greek
 from ai.ocr.orientation import Orientation, Pixels, turn_back
 from ports.reading import Box, Line, Page
 
@@ -57,7 +57,7 @@ Points = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class PageResult:
     """A page as read, its upright pixels (BGR), and the share of its words that nobody could read."""
 
     page: Page
@@ -66,7 +66,7 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
+class _Crop:
     """A picture to read, with how it lies on the page: page = view / scale + offset."""
 
     pixels: Pixels
@@ -85,9 +85,9 @@ class Engine:
         # Words are read side by side, one thread each: two threads within one word wait for each
         # other so much that they take 1.7 times the processor time (measured on 2 cores).
         self._recogniser = _load(1)
-        self._hands = ThreadPoolExecutor(THREADS, "recognise")
+        self._executor = ThreadPoolExecutor(THREADS, "recognise")
 
-    def read_page(self, pixels: Pixels) -> Sight:
+    def read_page(self, pixels: Pixels) -> PageResult:
         """Read an RGB page however it is turned."""
         bgr = turn_back(pixels[:, :, ::-1], self._orientation.turn_of(pixels))
         boxes = self._detect(bgr)
@@ -101,11 +101,11 @@ class Engine:
             lines = self._read(self._view(bgr, self._detect(bgr)))
         height, width = bgr.shape[:2]
         unread = 1 - sum(line.confidence > _READ for line in lines) / max(1, len(boxes), len(lines))
-        return Sight(Page(width, height, tuple(lines)), bgr, unread)
+        return PageResult(Page(width, height, tuple(lines)), bgr, unread)
 
-    def _view(self, bgr: Pixels, boxes: list[Points]) -> _View:
+    def _view(self, bgr: Pixels, boxes: list[Points]) -> _Crop:
         """The page itself, or its print cut out and enlarged when it is small."""
-        whole = _View(bgr, boxes)
+        whole = _Crop(bgr, boxes)
         if len(boxes) < _LINES_MIN:
             return whole
         height = float(np.median([_height(box) for box in boxes]))
@@ -120,9 +120,9 @@ class Engine:
             return whole
         larger: Any = cv2.resize(cut, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
         closer = self._detect(larger)
-        return _View(larger, closer, scale, left, top) if len(closer) >= len(boxes) else whole
+        return _Crop(larger, closer, scale, left, top) if len(closer) >= len(boxes) else whole
 
-    def _read(self, view: _View) -> list[Line]:
+    def _read(self, view: _Crop) -> list[Line]:
         """Recognise a view's boxes and place them on the page."""
         lines = self._recognise(view.pixels, view.boxes)
         return [Line(line.text, _moved(line.box, view), line.confidence) for line in lines]
@@ -191,7 +191,7 @@ class Engine:
             return []
         self._recogniser._load_rec_model()  # noqa: SLF001 - before two threads would load it
         widest_first = sorted(range(len(crops)), key=lambda index: -_aspect(crops[index]))
-        read = self._hands.map(lambda index: self._read_crop(crops[index]), widest_first)
+        read = self._executor.map(lambda index: self._read_crop(crops[index]), widest_first)
         texts = dict(zip(widest_first, read, strict=True))
         return [
             Line(text, _box(boxes[index]), score)
@@ -201,7 +201,7 @@ class Engine:
 
     def _read_crop(self, crop: Pixels) -> tuple[str, float]:
         result = self._recogniser.recognize_txt([crop])
-        return mend_greek(result.txts[0].strip()), round(float(result.scores[0]), 4)
+        return repair_greek(result.txts[0].strip()), round(float(result.scores[0]), 4)
 
     def _is_upside_down(self, bgr: Pixels, boxes: list[Points]) -> bool:
         """Compare the longest words as they stand with the same words turned about."""
@@ -291,7 +291,7 @@ def _without_doubles(boxes: list[Points]) -> list[int]:
     return kept
 
 
-def _moved(box: Box, view: _View) -> Box:
+def _moved(box: Box, view: _Crop) -> Box:
     """A box of a view in the page's own pixels."""
     x0, y0, x1, y1, x2, y2, x3, y3 = (round(value / view.scale, 1) for value in box.corners)
     left, top = view.left, view.top

@@ -1,9 +1,9 @@
-"""Textract's AnalyzeExpense answers as a `Reading`: nested dictionaries in, raw texts out.
+"""Conversion of Textract's AnalyzeExpense answers into a `Reading`.
 
-Nothing is interpreted here: amounts and dates stay the texts that were printed, a type that occurs
-twice gives two fields, and what has no type of ours is kept as `other`. Every key may be missing
-(receipts without summary fields, items that are only an EXPENSE_ROW), values may hold line breaks.
-Confidences of 0..100 become 0..1. Field names: Textract's documentation of AnalyzeExpense.
+Interprets nothing: amounts and dates stay as printed, a type that occurs twice yields two fields, and
+unknown types are kept as `other`. Every key may be missing (receipts without summary fields, items
+that are only an EXPENSE_ROW), and values may hold line breaks. Confidences of 0..100 become 0..1.
+Field names follow Textract's documentation of AnalyzeExpense.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ _NAMES: Final[dict[str, FieldName]] = {
     "INVOICE_RECEIPT_ID": "number",
 }
 _CODES: Final = {"BZR": "BRL"}
-"""Textract's one code that is none."""
+"""Textract's only code that is not ISO 4217."""
 _CHANGE: Final = frozenset({"change", "change due", "cash change", "your change"})
 _ROUNDING: Final = frozenset({"rounding", "rounding adj", "rounding adjustment"})
 _PAGE_SIDE: Final = 1000.0
-"""Ratios of a page's sides are drawn out to this many units."""
+"""Units of a page's side; Textract gives ratios of it."""
 _RECEIPTS_MAX: Final = 50
 _FIELDS_MAX: Final = 500
 
 
 def parse_expenses(documents: Sequence[Json]) -> Reading:
-    """Turn `ExpenseDocuments` (of one answer, or of all parts of a job's) into a reading."""
+    """Convert the `ExpenseDocuments` of an answer, or of all parts of a job, into a reading."""
     documents = [*_dicts(list(documents))][:_RECEIPTS_MAX]
     receipts = [_receipt(document) for document in documents]
     pages = [_page_numbers(document) for document in documents]
@@ -61,7 +61,7 @@ def parse_expenses(documents: Sequence[Json]) -> Reading:
 
 
 def number_pages(documents: Sequence[Json], page: int) -> list[Json]:
-    """Return the documents of a picture that was sent alone as those of a page of a document."""
+    """Number the documents of a page that was sent as a picture of its own."""
     return [
         {
             **document,
@@ -78,7 +78,7 @@ def number_pages(documents: Sequence[Json], page: int) -> list[Json]:
 
 
 def _joined(receipts: Sequence[TypedReceipt], pages: Sequence[set[int]]) -> Iterator[TypedReceipt]:
-    """Put the pages of one invoice together: the same number, on a page of its own each."""
+    """Join the pages of an invoice: the same invoice number on different pages."""
     held: TypedReceipt | None = None
     seen: set[int] = set()
     for receipt, own in zip(receipts, pages, strict=True):
@@ -130,7 +130,7 @@ def _field(raw: Json) -> TypedField | None:
 
 
 def _currencies(summary: Iterable[Json]) -> Iterator[TypedField]:
-    """Yield the currency that each amount was recognised in; the reader's own code, not print."""
+    """Yield the currency code that Textract recognised for each amount; it is not printed text."""
     for raw in summary:
         found = raw.get("Currency")
         code = str(found.get("Code") or "") if isinstance(found, Mapping) else ""
@@ -140,12 +140,12 @@ def _currencies(summary: Iterable[Json]) -> Iterator[TypedField]:
 
 
 def _item(raws: Sequence[Json]) -> TypedItem | None:
-    """Return one line; PRICE is the line's, UNIT_PRICE never stands for it."""
+    """Return a line item; PRICE is the line's price, UNIT_PRICE never replaces it."""
     texts = {_text(raw, "Type"): _text(raw, "ValueDetection") for raw in reversed(raws)}
     row = texts.get("EXPENSE_ROW", "")
     price = texts.get("PRICE", "")
     if not price and not texts.get("UNIT_PRICE") and row:
-        # Only the whole row was told: its last figure is the line's price.
+        # Only the whole row is known; its last figure is the price.
         price = row.split()[-1] if any(char.isdigit() for char in row.split()[-1]) else ""
     if not (row or price or texts.get("ITEM")):
         return None
@@ -161,7 +161,7 @@ def _item(raws: Sequence[Json]) -> TypedItem | None:
 
 
 def _pages(documents: Sequence[Json]) -> tuple[Page, ...]:
-    """Collect the lines of print, page by page; the same page may belong to several receipts."""
+    """Collect the printed lines by page; several receipts may share a page."""
     found: dict[int, dict[str, Line]] = {}
     for document in documents:
         for block in _dicts(document.get("Blocks")):
@@ -190,7 +190,7 @@ def _text(raw: Json, key: str) -> str:
 
 
 def _confidence(raw: Json, key: str) -> float:
-    """Return the smaller of how sure the type and the text are."""
+    """Return the lower confidence of type and text."""
     kind, part = raw.get("Type"), raw.get(key)
     return min(
         _ratio(part.get("Confidence")) if isinstance(part, Mapping) else 0.0,
@@ -207,6 +207,6 @@ def _number(value: object) -> float:
 
 
 def _dicts(value: object) -> Iterator[Json]:
-    """Yield the dictionaries of a list; anything else is nothing."""
+    """Yield the dictionaries of a list; ignore everything else."""
     if isinstance(value, list | tuple):
         yield from (item for item in value if isinstance(item, Mapping))

@@ -1,4 +1,4 @@
-"""Greek capitals that the model takes for the Latin letters they look like."""
+"""Repair of Greek capitals that the model reads as Latin letters of the same shape."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _ALIKE: Final = frozenset(_LATIN + _GREEK)
 
 
-def mend_greek(text: str) -> str:
-    """Write in Greek what may be Greek, where a letter that is Greek alone stands in the text."""
+def repair_greek(text: str) -> str:
+    """Replace Latin look-alikes by Greek letters in a text that holds a purely Greek letter."""
     if not _ONLY_GREEK.search(text):
         return text
-    return _WORD.sub(_mended, text)
+    return _WORD.sub(_repaired, text)
 
 
-def _mended(match: re.Match[str]) -> str:
+def _repaired(match: re.Match[str]) -> str:
     word = match.group()
     if _ONLY_GREEK.search(word) or _ALIKE.issuperset(word):
         return word.translate(_TO_GREEK)

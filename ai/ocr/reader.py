@@ -77,12 +77,12 @@ def _read_document(data: bytes, language: str) -> Reading | Refusal:
 
 def read_picture(image: Image.Image, language: str) -> tuple[Page, tuple[str, ...]]:
     """Read an RGB picture; also name the scripts on it that cannot be read here."""
-    sight = load_engine().read_page(np.asarray(image))
-    page = replace(sight.page, codes=read_codes(sight.pixels))
-    other = read_other_script(sight, language)
+    result = load_engine().read_page(np.asarray(image))
+    page = replace(result.page, codes=read_codes(result.pixels))
+    other = read_other_script(result, language)
     if other:
         return replace(page, lines=other), ()
-    return page, find_missing(sight, language)
+    return page, find_missing(result, language)
 
 
 def is_blank(image: Image.Image) -> bool:

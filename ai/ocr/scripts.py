@@ -23,7 +23,7 @@ from typing import Final
 
 import cv2
 
-from ai.ocr.engine import Sight
+from ai.ocr.engine import PageResult
 from ai.ocr.orientation import Pixels
 from ledger.receipt.labels import find_labels
 from ports.reading import Box, Line
@@ -80,7 +80,7 @@ class Word:
     place: tuple[str, str, str]
 
 
-def read_other_script(sight: Sight, language: str) -> tuple[Line, ...] | None:
+def read_other_script(result: PageResult, language: str) -> tuple[Line, ...] | None:
     """Read the page with Tesseract when the chat's script asks for it.
 
     What the bundled model read surely stays, it reads it better: figures, and Latin words unless the
@@ -88,30 +88,30 @@ def read_other_script(sight: Sight, language: str) -> tuple[Line, ...] | None:
     a language of such letters only: with Arabic or Thai it takes half of the words for English.
     """
     code = TESSERACT.get(language)
-    if code is None or code not in installed() or not _is_foreign(sight):
+    if code is None or code not in installed() or not _is_foreign(result):
         return None
     alike = language in SCRIPTS["cyrillic"]
-    words = run_tesseract(sight.pixels, f"{code}+eng" if alike and "eng" in installed() else code)
+    words = run_tesseract(result.pixels, f"{code}+eng" if alike and "eng" in installed() else code)
     if not words:
         return None
     kept = [
         line
-        for line in sight.page.lines
+        for line in result.page.lines
         if line.confidence > _SURE and (_is_figure(line) or (_is_latin(line) and not alike))
     ]
-    usual = median(line.box.height for line in sight.page.lines) if sight.page.lines else 0.0
+    usual = median(line.box.height for line in result.page.lines) if result.page.lines else 0.0
     rest = (word for word in words if not _stands_on(word.line, kept))
     return (*kept, *join_words(rest, usual))
 
 
-def _is_foreign(sight: Sight) -> bool:
+def _is_foreign(result: PageResult) -> bool:
     """Say whether words stay unread, or none of those that are read calls anything a total.
 
     Some letters, Hebrew ones above all, are taken for Latin ones without any doubt.
     """
-    if sight.unread >= _UNREAD:
+    if result.unread >= _UNREAD:
         return True
-    return not any(find_labels(line.text) & {"total", "payable"} for line in sight.page.lines)
+    return not any(find_labels(line.text) & {"total", "payable"} for line in result.page.lines)
 
 
 def _is_figure(line: Line) -> bool:
@@ -124,15 +124,15 @@ def _is_latin(line: Line) -> bool:
     return len(letters) >= _LATIN_MIN and all(char.isascii() for char in letters)
 
 
-def find_missing(sight: Sight, language: str) -> tuple[str, ...]:
+def find_missing(result: PageResult, language: str) -> tuple[str, ...]:
     """Name the script that stands on the page and that nobody here reads.
 
     It is the chat's own script where that is one of ours, else `other`.
     """
     code = TESSERACT.get(language)
     if code is None:
-        return ("other",) if sight.unread > 2 * _UNREAD else ()
-    if code in installed() or not _is_foreign(sight):
+        return ("other",) if result.unread > 2 * _UNREAD else ()
+    if code in installed() or not _is_foreign(result):
         return ()
     return tuple(script for script, languages in SCRIPTS.items() if language in languages)
 

@@ -1,9 +1,9 @@
 """Amazon Textract's AnalyzeExpense as a plug of the `ReceiptReader` socket.
 
-boto3 blocks, so each call runs in a thread and ends there by itself within its bounds. A picture is
-sent as bytes of its clean copy (no metadata, JPEG, below Textract's 5 MB and 10,000 pixels); a PDF of
-several pages is read by a job from S3 where receipts are kept there, else page by page. Textract
-knows English only: any other language is refused without a call (`ReadHint.language`).
+boto3 blocks, so each call runs in a thread with time-outs of its own. A picture is sent as bytes of
+its clean copy (no metadata, JPEG, below Textract's 5 MB and 10,000 pixels). A PDF of several pages is
+read by a job from S3 if receipts are stored there, else page by page. Textract knows English only:
+other languages are refused without a call (`ReadHint.language`).
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from ai.circuit_breaker import CircuitBreaker
 from ai.files.kinds import find_kind
 from ai.metering import Bill, Meter
 from ai.ocr.bounded_aws import BoundedAws
 from ai.ocr.expense import Json, number_pages, parse_expenses
 from ai.prices import TEXTRACT, price_of
-from ai.resting import Rest
 from ledger.errors import UnavailableError
 from ports.reading import PictureCopier, ReadHint, Reading, Refusal
 from ports.spending import PlannedCall
 
 LANGUAGES: Final = frozenset({"en", ""})
 CALL_SECONDS: Final = 6.0
-"""A thread cannot be stopped: an orderly end of the process, ten seconds at most, waits for it."""
+"""A thread cannot be cancelled, and an orderly shutdown of at most ten seconds waits for it."""
 JOB_SECONDS: Final = 60.0
-"""How long a document's job may stay in progress; one that fails is left at once."""
+"""Longest time for a document's job; a failed one is abandoned at once."""
 SIDE_MAX: Final = 2400
 BYTES_MAX: Final = 5 << 20
 PAGES_MAX: Final = 10
@@ -58,8 +58,8 @@ _OURS: Final = frozenset(
         "InvalidS3ObjectException",
     }
 )
-"""The document is at fault: the service is well."""
-_HOPELESS: Final = frozenset(
+"""Errors of the document, which do not count against the service."""
+_PERMANENT: Final = frozenset(
     {
         "AccessDeniedException",
         "UnrecognizedClientException",
@@ -77,7 +77,7 @@ _log = logging.getLogger("ai.textract")
 
 @dataclass(frozen=True, slots=True)
 class AwsAccess:
-    """How AWS is reached; what is empty is found as boto3 does (environment, profile, role)."""
+    """Access to AWS; boto3 looks up empty fields (environment, profile, role)."""
 
     region: str = ""
     endpoint_url: str = ""
@@ -87,12 +87,12 @@ class AwsAccess:
 
 @dataclass(slots=True)
 class TextractReader:
-    """Reads receipts in English. Raises nothing but `UnavailableError`."""
+    """Reads receipts in English. Raises only `UnavailableError`."""
 
     access: AwsAccess
     meter: Meter
     copier: PictureCopier
-    rest: Rest = field(default_factory=Rest)
+    breaker: CircuitBreaker = field(default_factory=CircuitBreaker)
     _client: Any = None
     _http: BoundedAws | None = None
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -101,17 +101,17 @@ class TextractReader:
         """Read a picture or a document."""
         if hint.language not in LANGUAGES:
             raise UnavailableError("textract_language")
-        self.rest.require_awake()
+        self.breaker.require_closed()
         several = find_kind(data) == "pdf" and hint.pages > 1
         if several and hint.stored_at:
             documents = await self._read_job(hint)
         else:
             documents = await self._read_pages(data, hint, hint.pages if several else 1)
-        self.rest.succeeded()
+        self.breaker.record_success()
         return parse_expenses(documents)
 
     async def check(self) -> str:
-        """Ask for a job that cannot be, which costs nothing; return the region.
+        """Request an impossible job, which costs nothing; return the region.
 
         Raises:
             UnavailableError: with a `remedy`.
@@ -179,15 +179,15 @@ class TextractReader:
         return documents
 
     def _documents(self, answer: Json) -> list[Json]:
-        """Return what was found; botocore takes a body that is no JSON for an empty answer."""
+        """Return the found documents; botocore turns a body without JSON into an empty answer."""
         found = answer.get("ExpenseDocuments")
         if not isinstance(found, list):
-            self.rest.failed()
+            self.breaker.record_failure()
             raise UnavailableError("textract_nonsense")
         return found
 
     async def _call(self, name: str, hint: ReadHint, pages: int, **arguments: object) -> Json:
-        """Call an operation, twice where that may help; pages are what it costs."""
+        """Call an operation, at most twice; `pages` are billed."""
         for last in (False, True):
             try:
                 client = await self._open()
@@ -204,7 +204,7 @@ class TextractReader:
 
     @asynccontextmanager
     async def _metered(self, chat_id: int, pages: int) -> AsyncIterator[None]:
-        """Meter a call that costs; one that was refused costs nothing."""
+        """Meter a call that costs money; a refused one is free."""
         if not pages:
             yield
             return
@@ -224,17 +224,17 @@ class TextractReader:
         return self._client
 
     def _failed(self, error: Exception) -> UnavailableError:
-        """Count a failure of the service, and say so by its class and code alone."""
+        """Count a failure of the service; log only its class and code."""
         code = _code_of(error)
         if code not in _OURS:
-            hopeless = code in _HOPELESS or type(error).__name__ == "NoCredentialsError"
-            self.rest.failed(hopeless=hopeless)
+            permanent = code in _PERMANENT or type(error).__name__ == "NoCredentialsError"
+            self.breaker.record_failure(permanent=permanent)
         _log.warning("textract failed: %s %s", type(error).__name__, code)
         return UnavailableError("textract_failed")
 
 
 def _build_client(access: AwsAccess) -> tuple[Any, BoundedAws]:
-    """Import boto3 and build its client; tries are our affair."""
+    """Import boto3 and build its client; retries are made here."""
     import boto3  # noqa: PLC0415 -- a third of a second and 40 MB, with the first receipt only
     from botocore.config import Config  # noqa: PLC0415 -- as above
 
@@ -270,7 +270,7 @@ def _status_of(error: Exception) -> int:
 
 
 def _may_repeat(error: Exception) -> bool:
-    """Say whether a second try may go better; a call that took its time is not repeated."""
+    """Say whether a retry may succeed; a call that timed out is not repeated."""
     quick = {"EndpointConnectionError", "ConnectionClosedError", "ConnectTimeoutError"}
     if _code_of(error) in _AGAIN or type(error).__name__ in quick:
         return True
@@ -278,6 +278,6 @@ def _may_repeat(error: Exception) -> bool:
 
 
 def _bill_failure(bill: Bill, error: Exception) -> None:
-    """A refusal costs nothing; an answer that did not come in time may have been made."""
+    """Bill nothing for a refusal; an answer that came too late may have been billed by AWS."""
     if type(error).__name__ not in {"ReadTimeoutError", "ResponseParserError"}:
         bill.cost_micros = 0

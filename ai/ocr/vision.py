@@ -1,9 +1,8 @@
 """A vision model as a plug of the `ReceiptReader` socket.
 
-The model copies, it does not judge: amounts and dates come back as the texts that are printed, what
-is missing is null, and all of it is parsed, checked and compared by `ledger.receipt`. It is sent a
-clean, small copy of the picture and the local reader's text with card numbers taken out; nothing
-else is known over there, not even whose receipt it is.
+The model copies and does not judge: amounts and dates come back as printed, missing ones as null, and
+`ledger.receipt` parses, checks and compares them. The model receives a clean, small copy of the
+picture and the local reader's text with card numbers masked, but nothing about the chat.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ SIDE_MAX: Final = 1536
 HINT_CHARACTERS_MAX: Final = 4000
 OUTPUT_TOKENS_MAX: Final = 2000
 CONFIDENCE: Final = 0.85
-"""A model tells no confidences; this one alone books nothing (`ledger.receipt.joining`)."""
+"""Models return no confidences; this value alone books nothing (`ledger.receipt.joining`)."""
 _RECEIPTS_MAX: Final = 10
 _ITEMS_MAX: Final = 200
 _TEXT_MAX: Final = 120
@@ -66,7 +65,7 @@ class SeenItem(BaseModel):
 
 
 class SeenReceipt(BaseModel):
-    """One receipt, as printed; null is what is not there."""
+    """One receipt, as printed; null where nothing is printed."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -87,7 +86,7 @@ class SeenReceipt(BaseModel):
 
 
 class SeenReceipts(BaseModel):
-    """Everything that is a receipt in a picture."""
+    """All receipts in a picture."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -96,14 +95,14 @@ class SeenReceipts(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class VisionReader:
-    """Reads receipts in any language. Raises nothing but `UnavailableError`."""
+    """Reads receipts in any language. Raises only `UnavailableError`."""
 
     model: LanguageModel
     copier: PictureCopier
 
     async def read(self, data: bytes, hint: ReadHint) -> Reading | Refusal:
         """Read a picture, or the first page of a document."""
-        if self.model.rest_of("vision").is_resting:
+        if self.model.breaker_for("vision").is_open:
             raise UnavailableError("ai_resting")
         picture = await self.copier.clean_copy(data, side_max=SIDE_MAX)
         if isinstance(picture, Refusal):
@@ -121,11 +120,11 @@ class VisionReader:
         return Reading("vision", receipts=tuple(map(_receipt, seen.receipts[:_RECEIPTS_MAX])))
 
     async def close(self) -> None:
-        """Nothing of its own is open; the model is closed by whoever built it."""
+        """Do nothing; whoever built the model closes it."""
 
 
 def hint_words(text: str) -> str:
-    """Return what goes along with the picture: the local reader's text, masked and bounded."""
+    """Return the local reader's text, masked and bounded, to send with the picture."""
     return f"OCR text:\n{mask_cards(text)[:HINT_CHARACTERS_MAX]}"
 
 

@@ -1,7 +1,7 @@
-"""A language model that reads typed words which the grammar refused.
+"""A language model that reads typed messages which the grammar refused.
 
-What it says is an offer: amounts are digits that are parsed here, days must lie in the past year,
-and whoever uses it asks the person before anything is booked.
+Its entries are suggestions: amounts are parsed here from digits, days must lie within the past year,
+and the caller asks the person before booking anything.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ledger.money import is_currency
 from ports.outside import Said
 
 SECONDS_MAX: Final = 9.0
-"""The person was answered already, but still looks at the chat."""
+"""The person has an answer already, but still looks at the chat."""
 TEXT_MAX: Final = 1000
 OUTPUT_TOKENS_MAX: Final = 1000
 ENTRIES_MAX: Final = 10
@@ -33,7 +33,7 @@ _NOTE_MAX: Final = 100
 
 
 class SaidEntry(BaseModel):
-    """One expense or income, as the words say it."""
+    """One expense or income, as written in the message."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -45,7 +45,7 @@ class SaidEntry(BaseModel):
 
 
 class SaidEntries(BaseModel):
-    """Everything that a text says was spent or earned."""
+    """All expenses and incomes of a message."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -61,7 +61,7 @@ class GptWordReader:
     async def read(
         self, text: str, *, today: date, currency: str, language: str, chat_id: int
     ) -> tuple[Said, ...]:
-        """Return the entries that a text seems to mean."""
+        """Return the entries that a text seems to hold."""
         words = mask_cards(" ".join(text.split()))[:TEXT_MAX]
         question = Question(
             service="text",
@@ -77,7 +77,7 @@ class GptWordReader:
 
 
 def _said(entry: SaidEntry, today: date) -> Said | None:
-    """Return an entry whose parts are what they claim to be, else nothing."""
+    """Return a validated entry, or None if its amount is not a positive number."""
     amount = entry.amount.strip()
     if not _AMOUNT.fullmatch(amount) or not Decimal(amount):
         return None

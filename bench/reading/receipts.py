@@ -28,7 +28,7 @@ import psutil
 
 from ai.categories.brands import known_merchants
 from ai.ocr.local import LocalReceiptReader
-from ai.ocr.wire import decode, encode
+from ai.ocr.protocol import decode, encode
 from bench.reading.table import print_table
 from ledger.receipt import Draft, ReceiptContext, Refusal, build_drafts
 from ports.reading import ReadHint, Reading

@@ -27,7 +27,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from ai.categories.brands import known_merchants
-from ai.ocr.wire import decode, encode
+from ai.ocr.protocol import decode, encode
 from ai.provenance import write_note
 from bench.drawn.heads import heads, put_head
 from bench.drawn.till import Drawn, packs, ring_up, typeset

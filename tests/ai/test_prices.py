@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from ai.circuit_breaker import FAILURES_MAX, LONG_OPEN_SECONDS, OPEN_SECONDS, CircuitBreaker
 from ai.prices import FREE, count_tokens, price_of
-from ai.resting import FAILURES_MAX, LONG_REST_SECONDS, REST_SECONDS, Rest
 from ledger.errors import UnavailableError
 
 
@@ -55,23 +55,23 @@ def test_tokens_are_never_counted_too_few(text: str) -> None:
 
 def test_rests_grow_and_one_success_ends_them() -> None:
     now = [0.0]
-    rest = Rest(lambda: now[0])
+    breaker = CircuitBreaker(lambda: now[0])
     for _ in range(FAILURES_MAX):
-        rest.require_awake()
-        rest.failed()
+        breaker.require_closed()
+        breaker.record_failure()
     with pytest.raises(UnavailableError):
-        rest.require_awake()
-    now[0] = REST_SECONDS + 1
-    rest.require_awake()
+        breaker.require_closed()
+    now[0] = OPEN_SECONDS + 1
+    breaker.require_closed()
     with pytest.raises(UnavailableError):
-        rest.require_awake()  # one call at a time tries it again
-    rest.failed()
-    now[0] += REST_SECONDS + 2
+        breaker.require_closed()  # one call at a time tries it again
+    breaker.record_failure()
+    now[0] += OPEN_SECONDS + 2
     with pytest.raises(UnavailableError):
-        rest.require_awake()
-    now[0] += LONG_REST_SECONDS
-    rest.require_awake()
-    rest.succeeded()
-    rest.require_awake()
-    rest.failed(hopeless=True)
-    assert rest.until == now[0] + LONG_REST_SECONDS
+        breaker.require_closed()
+    now[0] += LONG_OPEN_SECONDS
+    breaker.require_closed()
+    breaker.record_success()
+    breaker.require_closed()
+    breaker.record_failure(permanent=True)
+    assert breaker.open_until == now[0] + LONG_OPEN_SECONDS

@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from ai.circuit_breaker import CircuitBreaker
 from ai.language.client import LanguageModel
 from ai.language.question import Access
 from ai.metering import Meter
-from ai.resting import Rest
 from ports.spending import MonthOfChat, PlannedCall, Spent
 from tests.cloud.openai_stub import KEY, Stub
 
@@ -47,13 +47,13 @@ async def open_model(
     purse: Purse | None = None,
     *,
     by_responses: bool | None = True,
-    new_rest: Callable[[], Rest] = Rest,
+    new_breaker: Callable[[], CircuitBreaker] = CircuitBreaker,
     key: str = KEY,
 ) -> AsyncIterator[LanguageModel]:
     """A language model that asks the stub."""
     access = Access(key, stub.url, speech_model="gpt-transcribe")
     meter = Meter(purse or Purse(), lambda: NOW)
-    model = LanguageModel(access, meter, new_rest, by_responses)
+    model = LanguageModel(access, meter, new_breaker, by_responses)
     try:
         yield model
     finally:

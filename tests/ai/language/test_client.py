@@ -12,8 +12,8 @@ from collections.abc import AsyncIterator
 import pytest
 from pydantic import BaseModel, ConfigDict
 
+from ai.circuit_breaker import FAILURES_MAX, CircuitBreaker
 from ai.language.question import Access, Question
-from ai.resting import FAILURES_MAX, Rest
 from ledger.errors import UnavailableError
 from tests.cloud import openai_stub as stubs
 from tests.cloud.openai_stub import Answer, Stub, open_stub
@@ -130,7 +130,7 @@ async def test_a_second_try_may_go_well(stub: Stub) -> None:
 async def test_a_server_that_fails_is_left_alone_for_a_while_then_tried_by_one(stub: Stub) -> None:
     now = [0.0]
     stub.says(stubs.refused(400))
-    async with open_model(stub, new_rest=lambda: Rest(lambda: now[0])) as model:
+    async with open_model(stub, new_breaker=lambda: CircuitBreaker(lambda: now[0])) as model:
         for _ in range(20):
             with pytest.raises(UnavailableError):
                 await model.ask(question())
@@ -149,8 +149,8 @@ async def test_a_wrong_key_is_believed_at_once(stub: Stub) -> None:
         for _ in range(5):
             with pytest.raises(UnavailableError):
                 await model.ask(question())
-        assert model.rest_of("text").until > time.monotonic() + 500
-        assert not model.rest_of("vision").is_resting, "each service rests for itself"
+        assert model.breaker_for("text").open_until > time.monotonic() + 500
+        assert not model.breaker_for("vision").is_open, "each service rests for itself"
         with pytest.raises(UnavailableError) as raised:
             await model.check()
     assert "OPENAI_API_KEY" in str(raised.value.values["remedy"])
@@ -160,7 +160,7 @@ async def test_no_call_is_made_beyond_the_cap(stub: Stub) -> None:
     stub.says(stubs.refused(500))
     purse = Purse(calls_max=3)
     async with open_model(stub, purse) as model:
-        model.rest_of("text").failures = -1000
+        model.breaker_for("text").failures = -1000
         for _ in range(50):
             with pytest.raises(UnavailableError):
                 await model.ask(question())

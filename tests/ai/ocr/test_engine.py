@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ai.ocr.engine import Points, Sight, _without_doubles, mean_confidence, tiles
-from ai.ocr.greek import mend_greek
+from ai.ocr.engine import PageResult, Points, _without_doubles, mean_confidence, tiles
+from ai.ocr.greek import repair_greek
 from ai.ocr.orientation import turn_back
+from ai.ocr.protocol import decode, encode
 from ai.ocr.reader import load_engine, read_picture
 from ai.ocr.scripts import TESSERACT, find_missing, installed, join_words, parse_words
-from ai.ocr.wire import decode, encode
 from bench.drawn.paint import find_font, paint, photograph
 from bench.drawn.till import NOW, ring_up
 from ledger.receipt import ReceiptContext, build_drafts
@@ -121,16 +121,16 @@ def test_nonsense_on_the_pipe_is_an_error_that_is_caught(message: bytes) -> None
         decode(message)
 
 
-def _sight(unread: float) -> Sight:
+def _result(unread: float) -> PageResult:
     page = Page(100, 100, (Line("TOTAL 12,34", Box.upright(0, 0, 50, 10), 0.98),))
-    return Sight(page, np.zeros((100, 100, 3), np.uint8), unread)
+    return PageResult(page, np.zeros((100, 100, 3), np.uint8), unread)
 
 
 def test_a_script_nobody_reads_is_named() -> None:
     expected = () if TESSERACT["ru"] in installed() else ("cyrillic",)
-    assert find_missing(_sight(0.7), "ru") == expected
-    assert find_missing(_sight(0.7), "de") == ("other",)
-    assert find_missing(_sight(0.1), "ru") == ()
+    assert find_missing(_result(0.7), "ru") == expected
+    assert find_missing(_result(0.7), "de") == ("other",)
+    assert find_missing(_result(0.1), "ru") == ()
 
 
 GREEK = [
@@ -142,7 +142,7 @@ GREEK = [
 
 @pytest.mark.parametrize(("read", "meant"), GREEK)
 def test_greek_capitals_are_written_in_greek(read: str, meant: str) -> None:
-    assert mend_greek(read) == meant
+    assert repair_greek(read) == meant
 
 
 FOREIGN = ["th-TH", "ar-SA", "he-IL", "hi-IN", "ko-KR", "bg-BG", "uk-UA"]

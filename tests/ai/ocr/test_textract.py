@@ -12,11 +12,11 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from ai.circuit_breaker import FAILURES_MAX
 from ai.files.copies import clean_copy
 from ai.metering import Meter
 from ai.ocr import textract
 from ai.ocr.textract import AwsAccess, TextractReader
-from ai.resting import FAILURES_MAX
 from ledger.errors import UnavailableError
 from ports.reading import ReadHint, Reading, Refusal
 from tests.cloud import textract_fake as fakes

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from ai.circuit_breaker import FAILURES_MAX, OPEN_SECONDS, CircuitBreaker
 from ai.files.copies import clean_copy
 from ai.language.masking import mask_cards
 from ai.ocr.vision import HINT_CHARACTERS_MAX, VisionReader
-from ai.resting import FAILURES_MAX, REST_SECONDS, Rest
 from ledger.errors import UnavailableError
 from ports.reading import ReadHint, Reading, Refusal
 from tests.cloud import openai_stub as stubs
@@ -100,14 +100,14 @@ async def test_long_and_many_fields_are_cut(stub: Stub) -> None:
 
 async def test_after_a_rest_one_picture_tries_again(stub: Stub) -> None:
     now = [0.0]
-    async with open_model(stub, new_rest=lambda: Rest(lambda: now[0])) as model:
+    async with open_model(stub, new_breaker=lambda: CircuitBreaker(lambda: now[0])) as model:
         reader = VisionReader(model, Copier())
         stub.says(stubs.refused(400))
         for _ in range(5):
             with pytest.raises(UnavailableError):
                 await reader.read(photo(), ReadHint())
         assert len(stub.calls) == FAILURES_MAX
-        now[0] += REST_SECONDS + 1
+        now[0] += OPEN_SECONDS + 1
         stub.says(stubs.well({"receipts": []}))
         assert isinstance(await reader.read(photo(), ReadHint()), Reading)
 

@@ -1,4 +1,4 @@
-"""Coloured ink over black print: stamps, ballpoint, highlighters."""
+"""Fading of coloured ink over black print: stamps, ballpoint, highlighters."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _PAPER_PERCENTILE: Final = 80
 
 
 def fade_colours(bgr: Pixels) -> Pixels:
-    """Take the brightest channel of each pixel: coloured ink pales, black print stays black.
+    """Take the brightest channel of each pixel, which pales coloured ink and keeps black print.
 
-    The paper is made white first, so that a lamp's colour is not taken for ink.
+    The paper is made white first, so that tinted light is not taken for ink.
     """
     paper = np.percentile(bgr.reshape(-1, 3), _PAPER_PERCENTILE, axis=0).clip(60, 255)
     brightest = np.minimum(bgr * (255.0 / paper).astype(np.float32), 255).max(axis=2)

@@ -1,4 +1,4 @@
-"""The two ways to put a question: `responses` (OpenAI's), `chat.completions` (everybody's).
+"""The two endpoints for a question: OpenAI's `responses` and the common `chat.completions`.
 
 Both send the answer's form as a strict JSON schema and a limit of tokens; neither lets the server
 store anything.
@@ -19,23 +19,21 @@ _THINKING = ("gpt-5", "gpt-6", "o1", "o3", "o4")
 
 
 @dataclass(frozen=True, slots=True)
-class Answered(Generic[T]):
-    """An answer in its form, None where the model declined, with the tokens read and written."""
+class Answer(Generic[T]):
+    """A parsed answer, None if the model declined, with the tokens read and written."""
 
     answer: T | None
     read: int
     written: int
 
 
-async def ask_by_responses(
-    client: AsyncOpenAI, access: Access, question: Question[T]
-) -> Answered[T]:
+async def ask_by_responses(client: AsyncOpenAI, access: Access, question: Question[T]) -> Answer[T]:
     """Ask through `POST /responses`."""
     content: list[Any] = [{"type": "input_text", "text": question.words}]
     if question.picture:
         url = _data_url(question.picture)
         content.append({"type": "input_image", "image_url": url, "detail": "high"})
-    # Models that think first shall not think long; the others refuse the word.
+    # Reasoning models get little time to reason; other models reject the parameter.
     thinks = access.is_openai and access.model_name.startswith(_THINKING)
     effort: dict[str, Any] = {"reasoning": {"effort": "low"}} if thinks else {}
     answer = await client.responses.parse(
@@ -48,20 +46,20 @@ async def ask_by_responses(
         **effort,
     )
     usage = answer.usage
-    return Answered(
+    return Answer(
         answer.output_parsed,
         usage.input_tokens if usage else 0,
         usage.output_tokens if usage else 0,
     )
 
 
-async def ask_by_chat(client: AsyncOpenAI, access: Access, question: Question[T]) -> Answered[T]:
+async def ask_by_chat(client: AsyncOpenAI, access: Access, question: Question[T]) -> Answer[T]:
     """Ask through `POST /chat/completions`."""
     content: list[Any] = [{"type": "text", "text": question.words}]
     if question.picture:
         image = {"url": _data_url(question.picture), "detail": "high"}
         content.append({"type": "image_url", "image_url": image})
-    # Other servers know the older name of the limit only, and nothing of storing.
+    # Other servers know only the older name of the limit, and no `store`.
     most = question.output_tokens_max
     limits: dict[str, Any] = (
         {"max_completion_tokens": most, "store": False}
@@ -78,7 +76,7 @@ async def ask_by_chat(client: AsyncOpenAI, access: Access, question: Question[T]
         **limits,
     )
     usage = answer.usage
-    return Answered(
+    return Answer(
         answer.choices[0].message.parsed,
         usage.prompt_tokens if usage else 0,
         usage.completion_tokens if usage else 0,

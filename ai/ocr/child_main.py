@@ -1,8 +1,8 @@
-"""The child process itself: takes one request after another from stdin and answers on stdout.
+"""Entry point of the reader's child process: serves requests from stdin, answers on stdout.
 
-A request is a line of JSON with the number of bytes that follow; an answer is a line of JSON, or of
-JSON with the number of bytes that follow. Libraries that print do it on stderr. Run by `ai.child`
-as `python -m ai.ocr.worker`; it ends when its parent closes the pipe.
+A request is a line of JSON with the number of bytes that follow. An answer is a line with the number
+of its bytes, then the answer itself. Output of libraries goes to stderr. `ai.child` runs it as
+`python -m ai.ocr.child_main`; it ends when its parent closes the pipe.
 """
 
 from __future__ import annotations
@@ -35,22 +35,22 @@ def _answer(request: dict[str, Any], data: bytes, answers: IO[bytes]) -> None:
 
 
 def _read(data: bytes, request: dict[str, Any]) -> bytes:
+    from ai.ocr.protocol import encode  # noqa: PLC0415 - as above
     from ai.ocr.reader import read_file  # noqa: PLC0415 - models and OpenCV load on first use
-    from ai.ocr.wire import encode  # noqa: PLC0415 - as above
 
     return encode(read_file(data, str(request.get("language", ""))))
 
 
 def _copy(data: bytes, request: dict[str, Any]) -> bytes:
     from ai.files.copies import clean_copy  # noqa: PLC0415 - loads on first use
-    from ai.ocr.wire import encode  # noqa: PLC0415 - as above
+    from ai.ocr.protocol import encode  # noqa: PLC0415 - as above
 
     copy = clean_copy(data, int(request["side_max"]), int(request.get("page", 0)))
     return encode(copy) if isinstance(copy, Refusal) else copy
 
 
 def _limit_resources() -> None:
-    """No core files (they would hold the picture) and no files written at all."""
+    """Forbid core files, which would hold the picture."""
     try:
         import resource  # noqa: PLC0415 - absent on Windows
     except ImportError:

@@ -1,7 +1,7 @@
-"""Readings as JSON: what crosses between the child process and the main one.
+"""JSON encoding of readings for the pipe between the child process and the main one.
 
-JSON and not pickle: the child handles strangers' files, and whatever might take it over must not be
-able to run code in the process that holds the token.
+JSON instead of pickle, because the child handles untrusted files: code that takes the child over must
+not be able to run in the process that holds the token.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from ports.reading import Box, Code, Line, Page, Reading, Refusal
 
 
 def encode(answer: Reading | Refusal) -> bytes:
-    """Write an answer of the local reader; typed receipts do not occur there."""
+    """Encode an answer of the local reader, which never holds typed receipts."""
     if isinstance(answer, Refusal):
         refusal = {"id": answer.message_id, "values": answer.values, "later": answer.temporary}
         return json.dumps({"refusal": refusal}).encode()
@@ -27,7 +27,11 @@ def encode(answer: Reading | Refusal) -> bytes:
 
 
 def decode(message: bytes) -> Reading | Refusal:
-    """Read an answer back; raises ValueError, KeyError or TypeError on anything malformed."""
+    """Decode an answer.
+
+    Raises:
+        ValueError, KeyError, TypeError: the message is malformed.
+    """
     fields = json.loads(message)
     if "refusal" in fields:
         refusal = fields["refusal"]
