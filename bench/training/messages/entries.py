@@ -164,7 +164,9 @@ def draw_cents(draw: Draw) -> Drawn | None:
         return None
     whole, cents = draw.chance.randint(1, 40), draw.chance.randint(4, 19) * 5
     money = Money("", Decimal(whole) + Decimal(cents) / 100, draw.chat.currency)
-    text = frame.replace("{a}", str(whole)).replace("{b}", f"{cents:02}")
+    signs = draw.language.data["currencies"][money.currency].get("behind", "").split(", ")
+    unit = next((sign for sign in signs if len(sign) > 2 and sign.isalpha()), signs[0])
+    text = fill(draw, frame, a=str(whole), b=f"{cents:02}", c=unit)
     also = (ASK, silence(draw)) if draw.chat.is_group else (ASK,)
     return Drawn(f"{note} {text}", _booked(entry(draw, money, note)), also)
 
