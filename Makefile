@@ -11,10 +11,15 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps
 
 # uv reads the same lock with the same hashes as pip and is many times faster. It brings certificates
 # of its own; behind a proxy that has others the machine's are right, so they are tried second.
+# Every step says what it does before it starts: a first download can take minutes.
 $(VENV)/.installed: requirements.lock pyproject.toml
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/python || { echo "[1/3] Creating a Python environment in $(VENV) …"; \
+	    $(PYTHON) -m venv $(VENV); }
 	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > $(VENV)/uv.lock
+	@echo "[2/3] Installing uv, which installs the rest …"
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/uv.lock
+	@echo "[3/3] Installing $$(grep -c '^[a-z0-9].*==' requirements.lock) packages into $(VENV)" \
+	    "(a minute or two when they have to be downloaded) …"
 	@$(UV) --require-hashes -r requirements.lock 2> $(VENV)/uv.log \
 	    || UV_SYSTEM_CERTS=1 $(UV) --require-hashes -r requirements.lock
 	@$(UV) --no-build-isolation --editable .

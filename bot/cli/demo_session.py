@@ -1,0 +1,93 @@
+"""A session of `kvitto demo`: the bot on a Bot API server of its own, with a chat page.
+
+Server and bot share a process and a clock, yet they talk over HTTP, as with Telegram. The ledger
+lives in a folder that is deleted at the end, because the chats of the page are gone then too.
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import uvloop
+from pydantic import SecretStr
+
+from bot.clock import move_clock
+from bot.logs import open_logs
+from bot.roles import ROLES
+from bot.settings import Settings
+from demo.household import add_household
+from demo.server import DemoServer, open_demo
+from demo.simulation import Simulation
+from ledger.errors import SettingsError
+
+READY = """
+Kvitto's demo is ready: {url}
+
+Open it, type "coffee 4.50", click a sample receipt, ask "/summary month". Nothing leaves this
+machine, and everything is deleted when you stop with Ctrl+C.
+"""
+_UNUSABLE_PORT = frozenset({errno.EADDRINUSE, errno.EACCES})
+
+
+def run_session(port: int) -> int:
+    """Serve chat page and bot until a signal; return the bot's exit code.
+
+    Raises:
+        SettingsError: the port is taken, or needs rights that this user does not have.
+    """
+    open_logs("WARNING", "text", ())
+    with tempfile.TemporaryDirectory(prefix="kvitto-demo-") as folder:
+        try:
+            return uvloop.run(_serve(port, Path(folder)))
+        except OSError as error:
+            if error.errno not in _UNUSABLE_PORT:
+                raise
+            remedy = (
+                f"port {port} cannot be used; choose another: {find_program()} demo --port 8091"
+            )
+            raise SettingsError("setting_wrong", name="--port", remedy=remedy) from error
+
+
+async def _serve(port: int, folder: Path) -> int:
+    simulation = Simulation()
+    add_household(simulation)
+    simulation.clock.on_change(lambda _: move_clock(simulation.clock.shift))
+    async with open_demo(port, simulation=simulation) as server:
+        # A pipe would keep the address back until the program ends.
+        print(READY.format(url=server.url), flush=True)
+        # The slowest imports come last: the page opens while they are loaded, and what a person
+        # sends meanwhile waits in the server's queue.
+        from bot import wiring  # noqa: PLC0415
+
+        return await wiring.run(_settings(server, folder), frozenset(ROLES))
+
+
+def _settings(server: DemoServer, folder: Path) -> Settings:
+    """Return settings that owe nothing to the environment or to `.env`."""
+    return Settings.model_construct(
+        telegram_bot_token=SecretStr(server.token),
+        telegram_api_url=server.url,
+        telegram_pacing=None,
+        http_port=0,
+        database_url=SecretStr(f"sqlite:///{folder}/kvitto.db"),
+        receipt_store=str(folder / "receipts"),
+    )
+
+
+def find_program() -> str:
+    """Return how `kvitto` is typed in the caller's shell and folder.
+
+    `make` installs it into `.venv`, which is not on the path until somebody activates it.
+    """
+    program = Path(sys.executable).with_name("kvitto")
+    if not program.exists():
+        return f"{sys.executable} -m bot"
+    found = shutil.which("kvitto")
+    if found is not None and program.samefile(found):
+        return "kvitto"
+    folder = Path.cwd()
+    return str(program.relative_to(folder) if program.is_relative_to(folder) else program)

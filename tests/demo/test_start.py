@@ -1,0 +1,69 @@
+"""`kvitto demo` as a newcomer starts it: a real process, its lines and its end."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.cli.demo import STARTING, STOPPED
+
+KVITTO = Path(sys.executable).with_name("kvitto")
+START_SECONDS = 60
+
+
+async def start(folder: Path, *arguments: str) -> asyncio.subprocess.Process:
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(
+        str(KVITTO), "demo", *arguments, cwd=folder, stdout=pipe, stderr=pipe
+    )
+
+
+@pytest.fixture
+async def started(tmp_path: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await start(tmp_path, "--port", "0")
+    yield process
+    if process.returncode is None:
+        process.kill()
+        await process.wait()
+
+
+async def test_it_says_that_it_starts_then_where_the_page_is_then_that_it_ends(
+    started: asyncio.subprocess.Process,
+) -> None:
+    lines = started.stdout
+    assert lines is not None
+    async with asyncio.timeout(START_SECONDS):
+        assert (await lines.readline()).decode().strip() == STARTING
+        told = (await lines.readuntil(b"Ctrl+C.\n")).decode()
+        address = re.search(r"ready: (http://127\.0\.0\.1:\d+)\n", told)
+        assert address
+        assert "coffee 4.50" in told
+        async with aiohttp.ClientSession() as http, http.get(address[1]) as page:
+            assert page.status == 200
+        started.send_signal(signal.SIGINT)
+        rest = (await lines.read()).decode()
+    assert rest.strip().endswith(STOPPED)
+    assert await started.wait() == 0
+
+
+async def test_a_taken_port_is_answered_with_a_command_that_works(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = await start(tmp_path, "--port", str(port))
+        async with asyncio.timeout(START_SECONDS):
+            _, told = await process.communicate()
+
+    named = re.search(r"(\S+) demo --port 8091", told.decode())
+    assert named, told
+    assert str(port) in told.decode()
+    assert process.returncode == 1
+    # `kvitto` stands on the path here only when the environment was activated.
+    assert named[1] == "kvitto" or (tmp_path / named[1]).exists()
