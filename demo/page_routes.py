@@ -23,6 +23,8 @@ _MAGIC = (
     (b"\x89PNG\r\n", "image/png"),
     (b"GIF8", "image/gif"),
     (b"RIFF", "image/webp"),
+    (b"OggS", "audio/ogg"),
+    (b"\x1aE\xdf\xa3", "audio/webm"),
 )
 
 

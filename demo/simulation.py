@@ -25,8 +25,9 @@ from demo.botapi.formatting.utf16 import well_formed
 from demo.botapi.messages.callbacks import CallbackAnswer, Press, query_json
 from demo.botapi.messages.sending import forwarded_fields
 from demo.botapi.requests.limits import Gate, Limits
+from demo.botapi.requests.params import Upload
 from demo.botapi.requests.request_log import Request, RequestLog
-from demo.botapi.telegram import Telegram, build_telegram, find_message, text_fields
+from demo.botapi.telegram import Telegram, build_telegram, find_message, remove, text_fields
 from demo.botapi.world import Chat, JsonObject, MemberStatus, Message, User
 from demo.clock import Clock
 from demo.events import Event
@@ -40,7 +41,15 @@ from demo.membership import (
     tell_my_member,
 )
 from demo.waiting import Found, wait_for_quiet, wait_until
-from demo.writing import Content, document_fields, photo_fields, rewrite, write
+from demo.writing import (
+    Content,
+    document_fields,
+    location_fields,
+    photo_fields,
+    rewrite,
+    voice_fields,
+    write,
+)
 
 TOKEN = "7000000001:DEMO-token-of-this-machine-only-000"  # noqa: S105 - opens nothing elsewhere
 WAIT_SECONDS = 5.0
@@ -176,15 +185,72 @@ class Simulation:
         return write(self.telegram, user, chat, fields, reply_to)
 
     def album(
-        self, user: User, chat: Chat, contents: Sequence[Content], *, caption: str = ""
+        self,
+        user: User,
+        chat: Chat,
+        contents: Sequence[Content],
+        *,
+        caption: str = "",
+        reply_to: Message | None = None,
     ) -> list[Message]:
         """Send several photos at once; the first carries the caption."""
+        captions = [caption, *[""] * len(contents)]
+        photos = [
+            photo_fields(self.telegram, content, own_caption)
+            for content, own_caption in zip(contents, captions, strict=False)
+        ]
+        return self._send_album(user, chat, photos, reply_to)
+
+    def file_album(
+        self,
+        user: User,
+        chat: Chat,
+        files: Sequence[Upload],
+        *,
+        caption: str = "",
+        reply_to: Message | None = None,
+    ) -> list[Message]:
+        """Send several files at once, as they are; the first carries the caption."""
+        captions = [caption, *[""] * len(files)]
+        documents = [
+            document_fields(self.telegram, file.content, file.file_name, file.mime_type, own)
+            for file, own in zip(files, captions, strict=False)
+        ]
+        return self._send_album(user, chat, documents, reply_to)
+
+    def _send_album(
+        self, user: User, chat: Chat, items: list[JsonObject], reply_to: Message | None
+    ) -> list[Message]:
         group_id = {"media_group_id": self.telegram.world.next_album_id()}
-        messages = []
-        for position, content in enumerate(contents):
-            fields = photo_fields(self.telegram, content, "" if position else caption)
-            messages.append(write(self.telegram, user, chat, {**group_id, **fields}))
-        return messages
+        return [
+            write(self.telegram, user, chat, {**group_id, **fields}, reply_to) for fields in items
+        ]
+
+    def voice(
+        self,
+        user: User,
+        chat: Chat,
+        content: Content,
+        *,
+        duration_seconds: int = 1,
+        mime_type: str = "audio/ogg",
+        reply_to: Message | None = None,
+    ) -> Message:
+        """Send a voice note."""
+        fields = voice_fields(self.telegram, content, duration_seconds, mime_type)
+        return write(self.telegram, user, chat, fields, reply_to)
+
+    def location(
+        self,
+        user: User,
+        chat: Chat,
+        latitude: float,
+        longitude: float,
+        *,
+        reply_to: Message | None = None,
+    ) -> Message:
+        """Send a place, in degrees."""
+        return write(self.telegram, user, chat, location_fields(latitude, longitude), reply_to)
 
     def edit(self, message: Message, text: str) -> Message:
         """Change the text, or the caption, of a person's own message."""
@@ -193,9 +259,7 @@ class Simulation:
 
     def delete(self, message: Message) -> None:
         """Delete a message as a person; Telegram does not tell bots."""
-        message.is_deleted = True
-        self.chat(message.chat_id).history.pop(message.message_id, None)
-        self.events.publish(Event("deleted", message.chat_id, message))
+        remove(self.telegram, self.chat(message.chat_id), message)
 
     def press(self, user: User, message: Message, button: str | tuple[int, int]) -> Press:
         """Press an inline button, named by its text (or a part only it has) or (row, column).

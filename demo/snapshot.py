@@ -40,6 +40,7 @@ def chat_json(simulation: Simulation, chat: Chat) -> JsonObject:
         "kind": chat.kind,
         "title": chat.title,
         "people": [person_json(person) for person in people],
+        "admin_ids": [user_id for user_id, status in chat.members.items() if status in ADMINS],
         "commands": {
             str(person.id): profile.menu_for(
                 chat, person.language_code, is_admin=chat.members.get(person.id) in ADMINS

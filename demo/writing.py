@@ -9,15 +9,13 @@ from demo.botapi.files.media import document_json
 from demo.botapi.files.photos import shrink_photo
 from demo.botapi.formatting.formatted import format_own
 from demo.botapi.formatting.utf16 import well_formed
-from demo.botapi.messages.sending import without_reply
+from demo.botapi.messages.sending import CONTENT, without_reply
 from demo.botapi.telegram import Telegram, caption_fields, post, text_fields
 from demo.botapi.world import PRESENT, Chat, JsonObject, Message, User
 from demo.events import Event
 
 Content = bytes | Path
 """A file: its bytes, or where it lies."""
-
-_CONTENT_KEYS = ("text", "caption", "photo", "document")
 
 
 def write(
@@ -63,7 +61,7 @@ def deliver(telegram: Telegram, chat: Chat, kind: str, message: Message) -> None
 def _is_for_bot(bot: User, message: Message) -> bool:
     """Privacy mode lets through commands, replies to the bot, mentions and service messages."""
     replied_id = message.data.get("reply_to_message", {}).get("from", {}).get("id")
-    is_service = not any(key in message.data for key in _CONTENT_KEYS)
+    is_service = not any(key in message.data for key in CONTENT)
     is_addressed = message.text.startswith("/") or f"@{bot.username}" in message.text
     return replied_id == bot.id or is_service or is_addressed
 
@@ -92,6 +90,20 @@ def document_fields(
         "document": document_json(telegram, stored),
         **caption_fields(format_own(well_formed(caption))),
     }
+
+
+def voice_fields(
+    telegram: Telegram, content: Content, duration_seconds: int, mime_type: str
+) -> JsonObject:
+    """Return `voice`; apps record OGG with Opus, browsers sometimes WebM."""
+    stored = telegram.files.add("voice", _read(content), "", mime_type)
+    voice = {"duration": duration_seconds, "mime_type": mime_type, **stored.to_json()}
+    return {"voice": voice}
+
+
+def location_fields(latitude: float, longitude: float) -> JsonObject:
+    """Return `location`, in degrees: north and east are positive."""
+    return {"location": {"latitude": latitude, "longitude": longitude}}
 
 
 def _read(content: Content) -> bytes:

@@ -156,6 +156,15 @@ def _place_keyboard(telegram: Telegram, chat: Chat, message: Message, keyboard: 
     telegram.events.publish(Event("keyboard", chat.id, message))
 
 
+def remove(telegram: Telegram, chat: Chat, message: Message) -> None:
+    """Take a message out of its chat and tell the page."""
+    message.is_deleted = True
+    chat.history.pop(message.message_id, None)
+    if chat.pinned_id == message.message_id:
+        chat.pinned_id = None
+    telegram.events.publish(Event("deleted", chat.id, message))
+
+
 def text_fields(formatted: Formatted) -> JsonObject:
     """`text` and `entities` of a message."""
     if formatted.entities:

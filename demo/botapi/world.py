@@ -26,6 +26,9 @@ _FIRST_SUPERGROUP_ID = -1_002_300_000_001
 _FIRST_ALBUM_ID = 13_900_000_000_000_000
 
 
+_MEDIA = ("photo", "document", "voice")
+
+
 @dataclass(slots=True, eq=False)
 class User:
     """A person, or the bot itself."""
@@ -86,7 +89,7 @@ class Message:
     @property
     def media(self) -> str | None:
         """Which kind of media it carries."""
-        return next((kind for kind in ("photo", "document") if kind in self.data), None)
+        return next((kind for kind in _MEDIA if kind in self.data), None)
 
 
 @dataclass(slots=True, eq=False)

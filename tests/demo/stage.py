@@ -31,6 +31,9 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A microphone that beeps, allowed without a question.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 
 BROWSER_MARKS = [
@@ -50,8 +53,10 @@ async def echo(bot: Bot, update: Update) -> None:
         await query.edit_message_text("changed by a button")
         return
     message = update.effective_message
-    is_said = message is not None and (message.text or message.photo or message.document)
-    if message is not None and update.message is not None and is_said:
+    is_service = message is not None and message.new_chat_members
+    if update.edited_message:
+        await bot.send_message(message.chat_id, f"edited: {message.text or message.caption}")
+    elif message is not None and not is_service:
         await answer(bot, message)
 
 
@@ -65,6 +70,10 @@ async def answer(bot: Bot, message: Message) -> None:
         await bot.send_message(chat_id, f"You took {text}", reply_markup=ReplyKeyboardRemove())
     elif text == "/export":
         await bot.send_document(chat_id, b"id,date\r\n", filename="kvitto.csv", caption="Yours")
+    elif message.location:
+        await bot.send_message(chat_id, f"a place at {message.location.latitude}")
+    elif message.voice:
+        await bot.send_message(chat_id, f"a voice note of {message.voice.file_size} bytes")
     elif message.photo:
         await bot.send_message(chat_id, "a photo", reply_to_message_id=message.message_id)
     elif message.document:

@@ -69,7 +69,7 @@ async def test_buttons_answer_with_toast_alert_and_edit(stage: Stage) -> None:
     await expect(page.locator(".meta").last).to_contain_text("edited")
 
     await write(page, "taxi 13")
-    await page.get_by_role("button", name="Delete").click()
+    await page.locator(".inline-keyboard").get_by_role("button", name="Delete").click()
     await expect(page.locator("#alert")).to_contain_text("Deleted for good")
     await page.get_by_role("button", name="OK").click()
     await expect(page.locator("#alert")).to_be_hidden()
@@ -196,7 +196,7 @@ async def test_the_clock_is_moved(stage: Stage) -> None:
 
     await page.get_by_role("button", name="+1 day").click()
     await expect(page.locator("#clock-ahead")).to_have_text("+24 h")
-    await page.get_by_role("button", name="Sunday evening").click()
+    await page.get_by_role("button", name="Next Sunday").click()
     await expect(page.locator("#clock-ahead")).not_to_have_text("+24 h")
     assert stage.sim.clock.shift.days >= 1
     await page.get_by_role("button", name="Back to real time").click()

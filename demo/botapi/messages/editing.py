@@ -13,6 +13,7 @@ from demo.botapi.telegram import (
     caption_fields,
     find_message,
     get_open_chat,
+    remove,
     text_fields,
 )
 from demo.botapi.world import ADMINS, Chat, JsonObject, Message
@@ -162,9 +163,5 @@ def _may_delete(telegram: Telegram, chat: Chat, message: Message) -> bool:
 
 
 def _delete(telegram: Telegram, chat: Chat, message: Message) -> None:
-    message.is_deleted = True
-    chat.history.pop(message.message_id, None)
     chat.deleted.append(message)
-    if chat.pinned_id == message.message_id:
-        chat.pinned_id = None
-    telegram.events.publish(Event("deleted", chat.id, message))
+    remove(telegram, chat, message)

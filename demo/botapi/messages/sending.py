@@ -24,6 +24,18 @@ SEND = (
 )
 """Parameter names every sending method knows."""
 
+CONTENT = (
+    "text",
+    "entities",
+    "caption",
+    "caption_entities",
+    "photo",
+    "document",
+    "voice",
+    "location",
+)
+"""Fields that a person sees; a copy or a forward takes them along."""
+
 _ACTIONS = frozenset(
     [
         "typing",
@@ -97,8 +109,7 @@ def without_reply(message: Message) -> JsonObject:
 def copy_message(telegram: Telegram, params: Params) -> JsonObject:
     """copyMessage: the content of another message, sent anew."""
     source = _source_message(telegram, params)
-    kept = ("text", "entities", "caption", "caption_entities", "photo", "document")
-    content = {key: source.data[key] for key in kept if key in source.data}
+    content = _content_of(source)
     return {"message_id": send(telegram, params, content)["message_id"]}
 
 
@@ -110,14 +121,16 @@ def forward_message(telegram: Telegram, params: Params) -> JsonObject:
 
 def forwarded_fields(source: Message) -> JsonObject:
     """The content of a message with where it came from."""
-    kept = ("text", "entities", "caption", "caption_entities", "photo", "document")
     origin = {
         "type": "user",
         "sender_user": source.data["from"],
         "date": source.data["date"],
     }
-    content = {key: source.data[key] for key in kept if key in source.data}
-    return {"forward_origin": source.data.get("forward_origin", origin), **content}
+    return {"forward_origin": source.data.get("forward_origin", origin), **_content_of(source)}
+
+
+def _content_of(message: Message) -> JsonObject:
+    return {key: message.data[key] for key in CONTENT if key in message.data}
 
 
 def _source_message(telegram: Telegram, params: Params) -> Message:

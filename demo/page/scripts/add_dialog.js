@@ -1,7 +1,7 @@
 // Adding a person or a group.
 
 import { post } from "./api.js";
-import { byId, el } from "./dom.js";
+import { byId, el, iconButton } from "./dom.js";
 import { fail } from "./notices.js";
 import { store } from "./store.js";
 
@@ -51,7 +51,7 @@ function groupForm() {
 }
 
 export function openAddDialog() {
-  const close = el("button", { type: "button", class: "quiet-button", onclick: () => dialog.close() }, "Close");
-  dialog.replaceChildren(personForm(), el("hr"), groupForm(), el("div", { class: "add-actions" }, close));
+  const close = iconButton("close", "Close", () => dialog.close(), "add-close");
+  dialog.replaceChildren(personForm(), el("hr"), groupForm(), close);
   dialog.showModal();
 }

@@ -4,7 +4,7 @@ import { openAddDialog } from "./add_dialog.js";
 import { getState, listen } from "./api.js";
 import { summaryOf } from "./bubble.js";
 import { showChats } from "./chat_list.js";
-import { focusComposer, keepDraft, offer, say, sendFiles, setUpComposer, showComposer, showKeyboard, startEdit, startReply } from "./composer.js";
+import { focusComposer, forgetMessage, keepDraft, offer, say, sendFiles, sendPlace, setUpComposer, showComposer, showKeyboard, startEdit, startReply } from "./composer.js";
 import { appendMessage, removeMessage, replaceMessage, setUpConversation, showDays, showMessages } from "./conversation.js";
 import { byId, icon } from "./dom.js";
 import { setUpDrawer, showClock, showDrawer, toggleDrawer } from "./drawer.js";
@@ -87,6 +87,7 @@ const REACT = {
   },
   deleted: (event) => {
     drop(event.message);
+    forgetMessage(event.message);
     if (event.chat_id === store.chatId) removeMessage(event.message);
     showChats(openChat);
   },
@@ -124,7 +125,7 @@ const REACT = {
 async function begin() {
   load(await getState());
   showAll();
-  showDrawer({ say, send: sendFiles });
+  showDrawer({ say, send: sendFiles, sendPlace });
 }
 
 setUpTheme();

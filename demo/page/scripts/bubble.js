@@ -3,7 +3,7 @@
 import { fileUrl } from "./api.js";
 import { el, icon, iconButton } from "./dom.js";
 import { formatted } from "./entities.js";
-import { initialsOf, momentOf, sizeOf, timeOf, tintOf } from "./format.js";
+import { degreesOf, durationOf, initialsOf, momentOf, sizeOf, timeOf, tintOf } from "./format.js";
 import { inlineKeyboard } from "./keyboards.js";
 import { enlarge } from "./notices.js";
 import { store } from "./store.js";
@@ -32,6 +32,8 @@ export function summaryOf(message) {
   if (written) return written.split("\n")[0];
   if (message.photo) return "Photo";
   if (message.document) return message.document.file_name ?? "File";
+  if (message.voice) return `Voice note, ${durationOf(message.voice.duration)}`;
+  if (message.location) return "Location";
   return serviceText(message) ?? "";
 }
 
@@ -77,6 +79,18 @@ function file(message) {
   );
 }
 
+function voice(message) {
+  if (!message.voice) return null;
+  const label = summaryOf({ voice: message.voice });
+  return el("audio", { class: "voice", src: fileUrl(message.voice.file_id), controls: true, preload: "metadata", "aria-label": label });
+}
+
+/** A place without a map, because a map would ask another server. */
+function location(message) {
+  if (!message.location) return null;
+  return el("span", { class: "place" }, icon("place"), el("span", {}, el("b", {}, "Location"), el("br"), degreesOf(message.location)));
+}
+
 function meta(message) {
   const edited = message.edit_date ? "edited " : "";
   const at = new Date(message.date * 1000);
@@ -95,9 +109,17 @@ function body(message, deeds, showsAuthor) {
     quote(message, deeds.jump),
     photo(message),
     file(message),
+    voice(message),
+    location(message),
     written && el("span", { class: "text", dir: "auto" }, formatted(written, entities, deeds.command)),
     meta(message),
   );
+}
+
+/** Whether a message has a text or caption that its author can change. */
+export function isEditable(message) {
+  const hasCaption = message.photo || message.document || message.voice;
+  return !message.forward_origin && (message.text !== undefined || Boolean(hasCaption));
 }
 
 function actions(message, deeds, isMine) {
@@ -105,8 +127,9 @@ function actions(message, deeds, isMine) {
     "div",
     { class: "actions" },
     iconButton("reply", "Reply", () => deeds.reply(message)),
-    isMine && !message.forward_origin && iconButton("edit", "Edit", () => deeds.edit(message)),
+    isMine && isEditable(message) && iconButton("edit", "Edit", () => deeds.edit(message)),
     (message.text ?? message.caption) && iconButton("copy", "Copy text", () => deeds.copy(message)),
+    deeds.canDelete(message) && iconButton("delete", "Delete", () => deeds.remove(message)),
   );
 }
 
@@ -128,5 +151,5 @@ export function messageRow(message, look, deeds) {
     message.shown_reactions?.length > 0 && el("span", { class: "reactions" }, message.shown_reactions.join(" ")),
   );
   const marks = ["row", look.isMine && "is-mine", look.isFollow && "is-follow", look.isCovered && "is-covered", look.isNew && "is-new"];
-  return el("article", { class: marks.filter(Boolean).join(" "), dataset: { id: message.message_id, sender: message.sender_id } }, face, side, actions(message, deeds, look.isMine));
+  return el("article", { class: marks.filter(Boolean).join(" "), tabIndex: -1, dataset: { id: message.message_id, sender: message.sender_id } }, face, side, actions(message, deeds, look.isMine));
 }

@@ -2,12 +2,14 @@
 
 import { post, upload } from "./api.js";
 import { Attachments, waySent } from "./attachments.js";
-import { fullName, summaryOf } from "./bubble.js";
+import { fullName, isEditable, summaryOf } from "./bubble.js";
 import { CommandMenu } from "./commands.js";
 import { byId, el, icon, iconButton } from "./dom.js";
 import { replyKeyboard } from "./keyboards.js";
 import { fail } from "./notices.js";
+import { Recorder } from "./recorder.js";
 import { chat, store, writer } from "./store.js";
+import { PLACES } from "./suggestions.js";
 
 const root = byId("composer");
 
@@ -20,13 +22,14 @@ const context = el("div", { class: "context", hidden: true });
 const people = el("fieldset", { class: "people", hidden: true });
 const keyboardPlace = el("div");
 const attachments = new Attachments(refresh, sendAsFile);
+const recorder = new Recorder(sendVoice, refresh);
 const menu = new CommandMenu(field, chooseCommand);
 
 let onWriterChange = () => {};
 
 export function setUpComposer(changed) {
   onWriterChange = changed;
-  root.append(menu.element, people, context, attachments.element, el("div", { class: "field" }, attach, slash, field, send), keyboardPlace, picker);
+  root.append(menu.element, people, context, attachments.element, el("div", { class: "field" }, attach, slash, recorder.status, field, recorder.button, send), keyboardPlace, picker);
   field.addEventListener("input", () => { menu.follow(field.value); refresh(); });
   field.addEventListener("keydown", onKey);
   field.addEventListener("paste", onPaste);
@@ -34,10 +37,20 @@ export function setUpComposer(changed) {
 }
 
 function refresh() {
-  send.disabled = field.value.trim() === "" && !attachments.hasReady;
+  const isEmpty = field.value.trim() === "" && !attachments.hasReady && !store.editing;
+  // As in the apps, the microphone takes the place of the send button while nothing is written.
+  recorder.button.hidden = recorder.isRecording || !isEmpty || !recorder.isPossible;
+  send.hidden = recorder.isRecording || !recorder.button.hidden;
+  send.disabled = field.value.trim() === "" && !attachments.hasReady && !canBeEmptied(store.editing);
+  field.hidden = attach.hidden = slash.hidden = recorder.isRecording;
   field.style.height = "auto";
   field.style.height = `${Math.min(field.scrollHeight, 180)}px`;
   field.placeholder = attachments.hasReady ? "Caption" : chat()?.keyboard?.input_field_placeholder ?? "Message";
+}
+
+/** A text must stay; the caption of a picture or file may be taken away. */
+function canBeEmptied(message) {
+  return Boolean(message) && message.text === undefined;
 }
 
 /** Shows the writing place of the chat that is open. */
@@ -79,17 +92,24 @@ function choose(person) {
 
 export function showKeyboard() {
   const keyboard = chat()?.keyboard;
-  keyboardPlace.replaceChildren(...(keyboard ? [replyKeyboard(keyboard, sayFromKeyboard)] : []));
+  keyboardPlace.replaceChildren(...(keyboard ? [replyKeyboard(keyboard, sayFromKeyboard, sendPlaceFromKeyboard)] : []));
   refresh();
 }
 
+function closeOneTimeKeyboard() {
+  if (!chat().keyboard?.one_time_keyboard) return;
+  chat().keyboard = null;
+  showKeyboard();
+}
+
 function sayFromKeyboard(text) {
-  const keyboard = chat().keyboard;
-  if (keyboard?.one_time_keyboard) {
-    chat().keyboard = null;
-    showKeyboard();
-  }
+  closeOneTimeKeyboard();
   say(text);
+}
+
+function sendPlaceFromKeyboard() {
+  closeOneTimeKeyboard();
+  sendPlace(PLACES[0]);
 }
 
 export function startReply(message) {
@@ -145,7 +165,7 @@ function onKey(event) {
   } else if (event.key === "Escape") {
     stopContext();
   } else if (event.key === "ArrowUp" && field.value === "") {
-    const own = chat().messages.filter((message) => message.sender_id === writer().id && (message.text ?? message.caption));
+    const own = chat().messages.filter((message) => message.sender_id === writer().id && isEditable(message));
     if (own.length) {
       event.preventDefault();
       startEdit(own[own.length - 1]);
@@ -185,11 +205,36 @@ function takeReply() {
 /** Sends files right away, without a caption. */
 export async function sendFiles(files, as) {
   try {
-    const refused = await upload({ chat_id: store.chatId, user_id: writer().id, as }, files);
+    const refused = await upload({ chat_id: store.chatId, user_id: writer().id, reply_to: takeReply(), as }, files);
     for (const reason of refused.values()) fail(new Error(reason));
   } catch (error) {
     fail(error);
   }
+}
+
+/** Sends a voice note right away. */
+async function sendVoice(file, seconds) {
+  try {
+    const place = { chat_id: store.chatId, user_id: writer().id, reply_to: takeReply() };
+    await upload({ ...place, as: "voice", duration: seconds }, [file]);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** Sends a place right away. */
+export async function sendPlace({ latitude, longitude }) {
+  try {
+    await post("location", { chat_id: store.chatId, user_id: writer().id, reply_to: takeReply(), latitude, longitude });
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** Ends a reply to, or an edit of, a message that was deleted meanwhile. */
+export function forgetMessage(message) {
+  const inHand = store.editing ?? store.replyTo;
+  if (inHand?.chat_id === message.chat_id && inHand.message_id === message.message_id) stopContext();
 }
 
 /** Sends one file of the tray right away, as it is. */
@@ -211,13 +256,13 @@ async function sendAsFile(item) {
 async function submit() {
   const text = field.value.trim();
   const { editing, replyTo, chatId } = store;
-  if (text === "" && (editing || !attachments.hasReady)) return;
+  if (text === "" && (editing ? !canBeEmptied(editing) : !attachments.hasReady)) return;
   menu.close();
   const place = { chat_id: chatId, user_id: writer().id, reply_to: replyTo?.message_id };
   const taken = editing ? null : attachments.take();
   clear();
   try {
-    if (editing) await post("edit", { chat_id: editing.chat_id, message_id: editing.message_id, text });
+    if (editing) await post("edit", { chat_id: editing.chat_id, user_id: place.user_id, message_id: editing.message_id, text });
     else await sendTaken(taken, place, text);
   } catch (error) {
     fail(error);

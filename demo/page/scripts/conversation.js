@@ -1,11 +1,11 @@
 // The messages of the chat that is open.
 
-import { messageRow, serviceText } from "./bubble.js";
+import { messageRow, serviceText, summaryOf } from "./bubble.js";
 import { post } from "./api.js";
 import { byId, el } from "./dom.js";
 import { dayOf, isSameDay } from "./format.js";
 import { pressed } from "./keyboards.js";
-import { fail, toast } from "./notices.js";
+import { confirm, fail, toast } from "./notices.js";
 import { chat, now, store, writer } from "./store.js";
 import { suggestionChips } from "./suggestions.js";
 
@@ -18,7 +18,7 @@ const toBottom = byId("to-bottom");
 let deeds = {};
 
 export function setUpConversation(given) {
-  deeds = { ...given, jump, press, copy };
+  deeds = { ...given, jump, press, copy, canDelete, remove };
   list.addEventListener("scroll", () => { toBottom.hidden = isNearBottom(); });
   toBottom.addEventListener("click", () => scrollToBottom());
   new ResizeObserver(() => { if (wasNearBottom) scrollToBottom(); }).observe(list);
@@ -121,6 +121,23 @@ async function press(message, place, button) {
   const wish = { chat_id: message.chat_id, message_id: message.message_id, user_id: writer().id, ...place };
   try {
     await pressed(button, () => post("press", wish));
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** In a private chat either side deletes anything; in a group members delete their own messages. */
+function canDelete(message) {
+  const open = chat();
+  const me = writer().id;
+  return open.kind === "private" || message.sender_id === me || open.admin_ids.includes(me);
+}
+
+async function remove(message) {
+  const summary = summaryOf(message);
+  if (!await confirm(`Delete “${summary.length > 60 ? `${summary.slice(0, 60)}…` : summary}”? Bots are not told.`, "Delete")) return;
+  try {
+    await post("delete", { chat_id: message.chat_id, message_id: message.message_id, user_id: writer().id });
   } catch (error) {
     fail(error);
   }

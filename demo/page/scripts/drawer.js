@@ -5,7 +5,7 @@ import { byId, el, iconButton } from "./dom.js";
 import { aheadOf, shortDayOf, timeOf } from "./format.js";
 import { fail } from "./notices.js";
 import { now, store } from "./store.js";
-import { suggestionChips } from "./suggestions.js";
+import { placeChips, suggestionChips } from "./suggestions.js";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -50,7 +50,7 @@ function clockSteps() {
   const steps = [
     ["+1 hour", () => HOUR],
     ["+1 day", () => DAY],
-    ["Sunday evening", () => secondsUntil("sunday")],
+    ["Next Sunday", () => secondsUntil("sunday")],
     ["Next month", () => secondsUntil("month")],
   ];
   const buttons = steps.map(([label, seconds]) => el("button", { type: "button", class: "chip", onclick: () => move(seconds()) }, label));
@@ -85,7 +85,7 @@ function section(title, note, ...content) {
   return el("section", {}, el("h3", {}, title), el("p", {}, note), content);
 }
 
-export function showDrawer({ say, send }) {
+export function showDrawer({ say, send, sendPlace }) {
   const sendSample = async (sample) => {
     closeWhereItCovers();
     await send([await fetchSample(sample)], sample.as);
@@ -95,6 +95,7 @@ export function showDrawer({ say, send }) {
     section("Send a receipt", receiptNote, el("div", { class: "samples" }, store.samples.map((sample) => sampleButton(sample, sendSample)))),
     section("Move the clock", "The weekly summary comes on Sunday evening, the recap with a new month.", face, clockSteps()),
     section("Write something", "Sent at once.", suggestionChips((text) => { closeWhereItCovers(); say(text); })),
+    section("Send a location", "A place in another time zone.", placeChips((place) => { closeWhereItCovers(); sendPlace(place); })),
   );
   showClock();
 }

@@ -47,6 +47,17 @@ export function sizeOf(bytes) {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
 
+/** Seconds as minutes and seconds, as a player shows them. */
+export function durationOf(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** A place in degrees, with the letters of its hemispheres. */
+export function degreesOf({ latitude, longitude }) {
+  const north = `${Math.abs(latitude).toFixed(4)}° ${latitude < 0 ? "S" : "N"}`;
+  return `${north}, ${Math.abs(longitude).toFixed(4)}° ${longitude < 0 ? "W" : "E"}`;
+}
+
 export function initialsOf(name) {
   const words = name.trim().split(/\s+/).slice(0, 2);
   return words.map((word) => Array.from(word)[0] ?? "").join("").toUpperCase();

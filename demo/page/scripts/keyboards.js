@@ -72,11 +72,11 @@ export function inlineKeyboard(message, press) {
   return group;
 }
 
-export function replyKeyboard(keyboard, say) {
+export function replyKeyboard(keyboard, say, sendPlace) {
   const rows = keyboard.keyboard.map((row) => el(
     "div",
     { class: "inline-row" },
-    row.map((button) => el("button", { type: "button", class: "reply-button", onclick: () => say(button.text) }, button.text)),
+    row.map((button) => el("button", { type: "button", class: "reply-button", onclick: () => (button.request_location ? sendPlace() : say(button.text)) }, button.text)),
   ));
   return el("div", { class: "reply-keyboard", role: "group", "aria-label": "Suggested answers" }, rows);
 }

@@ -21,6 +21,19 @@ export function showAlert(text) {
   dialog.showModal();
 }
 
+/** Asks a question with two buttons; resolves to whether the person agreed. */
+export function confirm(text, agreement) {
+  const dialog = byId("alert");
+  return new Promise((resolve) => {
+    const button = (label, value, look) => el("button", { type: "button", class: look, onclick: () => dialog.close(value) }, label);
+    const buttons = el("div", { class: "alert-buttons" }, button("Cancel", "", "quiet-button"), button(agreement, "yes", "solid-button"));
+    dialog.replaceChildren(el("p", {}, text), buttons);
+    dialog.returnValue = "";
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+    dialog.showModal();
+  });
+}
+
 export function enlarge(address, description) {
   const dialog = byId("lightbox");
   dialog.replaceChildren(el("img", { src: address, alt: description, onclick: () => dialog.close() }));
