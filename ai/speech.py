@@ -14,7 +14,7 @@ WORDS_MAX: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class CloudEars:
-    """A plug of `ports.outside.Ears`."""
+    """A plug of `ports.external_ai.SpeechToText`."""
 
     model: LanguageModel
 

@@ -26,7 +26,7 @@ from typing import Any
 from ledger.categories import SPENDING
 from ledger.period import Period, month_of, week_of
 from ledger.settings import Settings
-from ports.books import Books, Chat, EntryFilter
+from ports.repositories import Chat, EntryFilter, Repositories
 from services.export import write
 from services.reports import list_page, summarise
 from storage import Database, open_database
@@ -66,8 +66,9 @@ async def fill(path: Path, count: int, ledgers: int) -> None:
         database.units.open(now=NOW) as unit,
     ):
         await unit.run(
-            lambda books: [
-                books.chats.add(1 + n, "private", "Ann", SETTINGS, NOW) for n in range(ledgers)
+            lambda repositories: [
+                repositories.chats.add(1 + n, "private", "Ann", SETTINGS, NOW)
+                for n in range(ledgers)
             ]
         )
     with sqlite3.connect(path) as connection:
@@ -78,13 +79,15 @@ async def fill(path: Path, count: int, ledgers: int) -> None:
         )
 
 
-async def timed(database: Database, name: str, work: Callable[[Books, Chat], object]) -> None:
-    def look(books: Books) -> list[float]:
-        chat = books.chats.of_ledger(1)
+async def timed(
+    database: Database, name: str, work: Callable[[Repositories, Chat], object]
+) -> None:
+    def look(repositories: Repositories) -> list[float]:
+        chat = repositories.chats.of_ledger(1)
         seconds = []
         for _ in range(ROUNDS):
             started = time.perf_counter()
-            work(books, chat)
+            work(repositories, chat)
             seconds.append(time.perf_counter() - started)
         return seconds
 
@@ -106,13 +109,13 @@ async def measure(path: Path) -> None:
         await timed(database, "list", lambda b, c: list_page(b, c, EntryFilter()))
         words = EntryFilter(words="note 77")
         await timed(database, "find", lambda b, c: list_page(b, c, words))
-        await database.units.read(lambda books: measure_export(books, path.parent))
+        await database.units.read(lambda repositories: measure_export(repositories, path.parent))
 
 
-def measure_export(books: Books, folder: Path) -> None:
+def measure_export(repositories: Repositories, folder: Path) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started = time.perf_counter()
-    files = write(books, books.chats.of_ledger(1), "csv", None, folder, now=NOW)
+    files = write(repositories, repositories.chats.of_ledger(1), "csv", None, folder, now=NOW)
     seconds = time.perf_counter() - started
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     written = sum(file.rows for file in files)

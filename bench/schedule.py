@@ -21,7 +21,7 @@ from ledger.entry import Converted, Entry, Origin
 from ledger.money import Money
 from ledger.schedule import next_push
 from ledger.settings import Settings
-from ports.books import Books
+from ports.repositories import Repositories
 from services.pushes import TAKE_LIMIT, Taken, plan, take_due
 from storage import Database, open_database
 
@@ -33,12 +33,12 @@ BATCH = 200
 COFFEE = Money(Decimal("4.50"), "EUR")
 
 
-def begin(books: Books, chats: range) -> None:
+def begin(repositories: Repositories, chats: range) -> None:
     """Make chats with a ledger, a schedule and some entries of this week and the last."""
     for chat_id in chats:
-        chat = books.chats.add(chat_id, "private", "Ann", BERLIN, FRIDAY)
-        plan(books, chat, FRIDAY)
-        books.entries.add([entry(chat.ledger_id, chat_id, n) for n in range(ENTRIES)])
+        chat = repositories.chats.add(chat_id, "private", "Ann", BERLIN, FRIDAY)
+        plan(repositories, chat, FRIDAY)
+        repositories.entries.add([entry(chat.ledger_id, chat_id, n) for n in range(ENTRIES)])
 
 
 def entry(ledger_id: int, chat_id: int, number: int) -> Entry:
@@ -62,14 +62,14 @@ def entry(ledger_id: int, chat_id: int, number: int) -> Entry:
 
 async def tick(database: Database, now: datetime) -> Taken:
     async with database.units.open(now=now) as unit:
-        return await unit.run(lambda books: take_due(books, now))
+        return await unit.run(lambda repositories: take_due(repositories, now))
 
 
 async def measure(database: Database, chats: int) -> None:
     for first in range(1, chats + 1, BATCH):
         batch = range(first, min(first + BATCH, chats + 1))
         async with database.units.open(now=FRIDAY) as unit:
-            await unit.run(lambda books, batch=batch: begin(books, batch))
+            await unit.run(lambda repositories, batch=batch: begin(repositories, batch))
     started = time.perf_counter()
     for _ in range(100):
         assert not (await tick(database, FRIDAY)).pushes

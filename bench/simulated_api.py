@@ -107,9 +107,9 @@ class Telegram:
     def answered(self, values: dict[str, object]) -> dict[str, object]:
         chat_id = int(str(values.get("chat_id") or 0))
         now = time.perf_counter()
-        waiting = self.asked.get(chat_id)
-        if waiting:
-            self.took.append(now - waiting.popleft())
+        delivery = self.asked.get(chat_id)
+        if delivery:
+            self.took.append(now - delivery.popleft())
             self.ended = now
         self.sent += 1
         self.next_message += 1

@@ -26,7 +26,7 @@ from typing import Any
 
 from ledger.period import Period
 from ledger.settings import Settings
-from ports.books import Books, Cursor, EntryFilter
+from ports.repositories import Cursor, EntryFilter, Repositories
 from storage import open_database
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -61,7 +61,9 @@ async def fill(url: str, entries: int) -> None:
         settings = Settings("EUR", "UTC", "en")
         for chat_id in range(1, LEDGERS + 1):
             await unit.run(
-                lambda books, c=chat_id: books.chats.add(c, "private", "x", settings, NOW)  # type: ignore[misc]
+                lambda repositories, c=chat_id: repositories.chats.add(
+                    c, "private", "x", settings, NOW
+                )  # type: ignore[misc]
             )
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as raw:
         raw.execute("PRAGMA synchronous = OFF")
@@ -74,20 +76,20 @@ async def fill(url: str, entries: int) -> None:
         raw.execute("COMMIT")
 
 
-def summary(ledger: int) -> Callable[[Books], object]:
+def summary(ledger: int) -> Callable[[Repositories], object]:
     """What `/summary month` needs."""
 
-    def look(books: Books) -> object:
+    def look(repositories: Repositories) -> object:
         return (
-            books.entries.sums(ledger, MONTH),
-            books.entries.totals(ledger, BEFORE),
-            books.budgets.list_all(ledger),
+            repositories.entries.sums(ledger, MONTH),
+            repositories.entries.totals(ledger, BEFORE),
+            repositories.budgets.list_all(ledger),
         )
 
     return look
 
 
-LOOKS: tuple[tuple[str, Callable[[Books], object]], ...] = (
+LOOKS: tuple[tuple[str, Callable[[Repositories], object]], ...] = (
     ("/summary month, 3 years of entries", summary(SPREAD)),
     ("/summary month, all in this month", summary(DENSE)),
     ("a budget's sum, 3 years", lambda b: b.entries.spent(SPREAD, ("groceries",), MONTH)),

@@ -23,14 +23,14 @@ from pathlib import Path
 import uvloop
 
 from ledger.budget import Budget
-from ledger.changes import Act, entry_change
+from ledger.changes import Operation, entry_change
 from ledger.entry import Converted, Entry, Origin
 from ledger.money import Money
 from ledger.period import Period
 from ledger.settings import Settings
-from ports.books import Books, Member
 from ports.messages import Action, Button, Line, Outgoing, Reply, Subject
-from ports.queue import Arrival, Waiting
+from ports.queue import Delivery, InboxMessage
+from ports.repositories import Member, Repositories
 from storage import Database, open_database
 
 CHATS = 100
@@ -39,12 +39,12 @@ MONTH = Period(date(2026, 11, 1), date(2026, 12, 1), "month")
 FOUR_FIFTY = Money(Decimal("4.50"), "EUR")
 
 
-def capture(books: Books, chat_id: int, number: int) -> Entry:
+def capture(repositories: Repositories, chat_id: int, number: int) -> Entry:
     """Do what a typed text does."""
-    place = books.chats.find(chat_id, 1)
+    place = repositories.chats.find(chat_id, 1)
     assert place is not None
     ledger_id = place.chat.ledger_id
-    books.corrections.find(ledger_id, [("note", "coffee")])
+    repositories.corrections.find(ledger_id, [("note", "coffee")])
     entry = Entry(
         id=f"e{number:012}",
         ledger_id=ledger_id,
@@ -60,12 +60,14 @@ def capture(books: Books, chat_id: int, number: int) -> Entry:
         updated_at=NOW,
         base=Converted(FOUR_FIFTY, Decimal(1), NOW.date()),
     )
-    [stored] = books.entries.add([entry])
+    [stored] = repositories.entries.add([entry])
     change = entry_change(None, stored)
     assert change is not None
-    books.acts.record(Act(f"a{number}", ledger_id, chat_id, 1, "capture", NOW), [change])
-    for budget in books.budgets.list_all(ledger_id):
-        books.entries.spent(ledger_id, (budget.scope,), MONTH)
+    repositories.operations.record(
+        Operation(f"a{number}", ledger_id, chat_id, 1, "capture", NOW), [change]
+    )
+    for budget in repositories.budgets.list_all(ledger_id):
+        repositories.entries.spent(ledger_id, (budget.scope,), MONTH)
     return stored
 
 
@@ -77,49 +79,51 @@ def confirmation(chat_id: int, entry: Entry) -> Outgoing:
     return Outgoing(chat_id, f"c{entry.id}", reply, owner_id=1, subject=Subject((entry.id,)))
 
 
-async def update(database: Database, waiting: Waiting) -> None:
+async def update(database: Database, delivery: Delivery) -> None:
     """Handle one arrival, as the worker does."""
-    chat_id, number = waiting.arrival.lane, waiting.id
+    chat_id, number = delivery.inbox_message.lane, delivery.id
     async with database.units.open(now=NOW, lane=chat_id) as unit:
-        entry = await unit.run(lambda books: capture(books, chat_id, number))
+        entry = await unit.run(lambda repositories: capture(repositories, chat_id, number))
         unit.send(confirmation(chat_id, entry))
-        unit.handled(waiting)
+        unit.handled(delivery)
 
 
-async def prepare(database: Database, updates: int) -> list[Waiting]:
+async def prepare(database: Database, updates: int) -> list[Delivery]:
     """Make the chats, fill the inbox."""
 
-    def chats(books: Books) -> None:
+    def chats(repositories: Repositories) -> None:
         settings = Settings("EUR", "Europe/Berlin", "en")
         for chat_id in range(1, CHATS + 1):
-            chat = books.chats.add(chat_id, "private", "Ann", settings, NOW)
-            books.chats.see(chat, Member(1, "Ann"), NOW)
+            chat = repositories.chats.add(chat_id, "private", "Ann", settings, NOW)
+            repositories.chats.see(chat, Member(1, "Ann"), NOW)
             limit = Money(Decimal(400), "EUR")
-            books.budgets.put(
+            repositories.budgets.put(
                 Budget(f"b{chat_id}", chat.ledger_id, "eating_out", limit, "month"), NOW
             )
 
     async with database.units.open(now=NOW) as unit:
         await unit.run(chats)
     body = '{"update_id":1,"message":{"text":"coffee 4.50"}}' * 8
-    arrivals = [Arrival(f"u{number}", number % CHATS + 1, body) for number in range(updates)]
-    await database.inbox.add(arrivals, now=NOW)
+    inbox_messages = [
+        InboxMessage(f"u{number}", number % CHATS + 1, body) for number in range(updates)
+    ]
+    await database.inbox.add(inbox_messages, now=NOW)
     return await database.inbox.pending(now=NOW, limit=updates, skip=frozenset())
 
 
-async def alone(database: Database, work: list[Waiting]) -> float:
+async def alone(database: Database, work: list[Delivery]) -> float:
     """One after the other; seconds an update."""
     start = time.perf_counter()
-    for waiting in work:
-        await update(database, waiting)
+    for delivery in work:
+        await update(database, delivery)
     return (time.perf_counter() - start) / len(work)
 
 
-async def side_by_side(database: Database, work: list[Waiting]) -> float:
+async def side_by_side(database: Database, work: list[Delivery]) -> float:
     """Every chat at once, each in its order; seconds an update."""
-    lanes: dict[int, list[Waiting]] = {}
-    for waiting in work:
-        lanes.setdefault(waiting.arrival.lane, []).append(waiting)
+    lanes: dict[int, list[Delivery]] = {}
+    for delivery in work:
+        lanes.setdefault(delivery.inbox_message.lane, []).append(delivery)
     start = time.perf_counter()
     await asyncio.gather(*(alone(database, lane) for lane in lanes.values()))
     return (time.perf_counter() - start) / len(work)

@@ -11,8 +11,8 @@ import sys
 from collections.abc import Sequence
 
 from bot.cli.commands import find_command
-from bot.errors import describe_error, explain_error
-from bot.failpoints import arm_from
+from bot.ops.errors import describe_error, explain_error
+from bot.ops.failpoints import arm_from
 from ledger.errors import LedgerError
 
 INTERRUPTED = 130

@@ -13,16 +13,16 @@ from telegram.ext import (
     filters,
 )
 
+from handlers.access import TurnAway
 from handlers.budgets import budget, budgets
-from handlers.bystanders import OTHERS_WORDS, pass_over
+from handlers.buttons import press
 from handlers.context import Context
 from handlers.export import export
 from handlers.history import redo, undo
 from handlers.members import bot_membership, member_changed, member_left, migrated
-from handlers.presses import press
+from handlers.message_filters import OTHERS_WORDS, pass_over
 from handlers.receipts import receipt_message
 from handlers.start import forget, help_topic, not_there_yet, settings, start, unknown_command
-from handlers.strangers import TurnAway
 from handlers.summary import find, list_entries, summary
 from handlers.text import add, income, text_message, wordless
 from handlers.voice_notes import voice_note

@@ -1,6 +1,6 @@
 """What a handler sees of the update in its hands: who, where, when, the services, the voice.
 
-The worker opens a unit of work and sets `SITTING`; everything a handler does through its context
+The worker opens a unit of work and sets `UPDATE_SCOPE`; everything a handler does through its context
 happens in that unit and becomes true with the worker's commit, or not at all.
 """
 
@@ -20,40 +20,40 @@ from telegram.constants import ChatType
 from telegram.ext import Application, CallbackContext, ExtBot
 
 from handlers.admins import ask_for_admins
-from handlers.voice import Voice, payers_of
+from handlers.responder import ChatResponder, payers_of
 from ledger.days import utc
 from ledger.settings import Settings
-from looks.tongue import tongue_for
-from looks.views.parts import NOBODY, Payers
-from ports.books import Books, Chat, ChatKind, Member, Place
-from ports.units import Unit
-from services.desk import Desk
-from services.written import Written
+from ports.repositories import Chat, ChatKind, Member, Place, Repositories
+from ports.units import UnitOfWork
+from presentation.localizer import localizer_for
+from presentation.views.parts import NOBODY, Payers
+from services.bundle import Services
+from services.incoming_text import IncomingText
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class UpdateScope:
     """One update being handled: its unit, its moment, and its key, which names its messages."""
 
-    unit: Unit
+    unit: UnitOfWork
     key: str
     now: datetime
 
 
-SITTING: ContextVar[Sitting] = ContextVar("sitting")
+UPDATE_SCOPE: ContextVar[UpdateScope] = ContextVar("sitting")
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
     """PTB's context with Kvitto's properties."""
 
     arrived: Update
-    sitting: Sitting
+    update_scope: UpdateScope
     """The unit of work that this update runs in; taken here, because a unit's work runs in a thread
     that does not see the context variable."""
     _place: Place | None = None
-    _voice: Voice | None = None
+    _voice: ChatResponder | None = None
     _payers: Payers = NOBODY
 
     @classmethod
@@ -66,20 +66,20 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         context = super().from_update(update, application)
         assert isinstance(update, Update)
         context.arrived = update
-        context.sitting = SITTING.get()
+        context.update_scope = UPDATE_SCOPE.get()
         return context
 
     @property
-    def desk(self) -> Desk:
+    def services(self) -> Services:
         """The services."""
-        desk = self.application.bot_data["desk"]
-        assert isinstance(desk, Desk)
-        return desk
+        services = self.application.bot_data["desk"]
+        assert isinstance(services, Services)
+        return services
 
     @property
     def now(self) -> datetime:
         """The door's clock when the worker took the update."""
-        return self.sitting.now
+        return self.update_scope.now
 
     @property
     def message(self) -> Message:
@@ -108,34 +108,34 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         return answered.message_id if answered else None
 
     @property
-    def voice(self) -> Voice:
+    def responder(self) -> ChatResponder:
         """The voice in this chat; known once `run` was awaited."""
         assert self._voice is not None
         return self._voice
 
-    async def run(self, work: Callable[[Books, Chat], T]) -> T:
+    async def run(self, work: Callable[[Repositories, Chat], T]) -> T:
         """Run a service in the unit of work, with the chat that the update belongs to."""
 
-        def entered(books: Books) -> T:
+        def entered(repositories: Repositories) -> T:
             if self._place is None:
-                self._place = self._enter(books)
-                self._payers = payers_of(books, self._place.chat)
-            return work(books, self._place.chat)
+                self._place = self._enter(repositories)
+                self._payers = payers_of(repositories, self._place.chat)
+            return work(repositories, self._place.chat)
 
-        result = await self.sitting.unit.run(entered)
+        result = await self.update_scope.unit.run(entered)
         if self._voice is None:
             self._voice = self._find_voice()
         return result
 
     def settings_changed(self, settings: Settings) -> None:
         """Go on speaking by the new settings."""
-        voice = self.voice
-        voice.chat = replace(voice.chat, settings=settings)
-        self._place = Place(voice.chat, None)
+        responder = self.responder
+        responder.chat = replace(responder.chat, settings=settings)
+        self._place = Place(responder.chat, None)
 
-    def written(self, chat: Chat, text: str, *, command: bool = False) -> Written:
+    def written(self, chat: Chat, text: str, *, command: bool = False) -> IncomingText:
         """Return a text of this update with its circumstances."""
-        return Written(
+        return IncomingText(
             chat=chat,
             user_id=self.person.id,
             message_id=self.message.message_id,
@@ -147,9 +147,9 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             group_names=groups_of(chat.settings),
         )
 
-    def pressed_words(self, chat: Chat, text: str) -> Written:
+    def pressed_words(self, chat: Chat, text: str) -> IncomingText:
         """Return words that stood in a button, as if its presser had typed them now."""
-        return Written(
+        return IncomingText(
             chat=chat,
             user_id=self.person.id,
             message_id=self.message.message_id,
@@ -160,12 +160,12 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             group_names=groups_of(chat.settings),
         )
 
-    def _enter(self, books: Books) -> Place:
+    def _enter(self, repositories: Repositories) -> Place:
         chat = self.arrived.effective_chat
         assert chat is not None
         person = self.arrived.effective_user
-        return self.desk.arrivals.enter(
-            books,
+        return self.services.entering.enter(
+            repositories,
             chat.id,
             kind_of(chat),
             chat.title or chat.full_name or "",
@@ -173,21 +173,21 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             now=self.now,
         )
 
-    def _find_voice(self) -> Voice:
+    def _find_voice(self) -> ChatResponder:
         assert self._place is not None
         chat, member = self._place.chat, self._place.member
         if chat.kind == "group" and member and member.is_admin is None:
-            ask_for_admins(self.sitting.unit, chat.chat_id)
+            ask_for_admins(self.update_scope.unit, chat.chat_id)
         message = self.arrived.effective_message
-        return Voice(
-            unit=self.sitting.unit,
+        return ChatResponder(
+            unit=self.update_scope.unit,
             chat=chat,
-            key=self.sitting.key,
+            key=self.update_scope.key,
             now=self.now,
             person_id=member.user_id if member else None,
             reply_to=message.message_id if message else None,
             payers=self._payers,
-            outside=self.desk.outside,
+            ai_policy=self.services.ai_policy,
         )
 
     def _addressed(self) -> bool:
@@ -221,10 +221,10 @@ def member_of(user: User) -> Member:
 @lru_cache(maxsize=1024)
 def names_of(settings: Settings) -> dict[str, str]:
     """Return every name by which a chat may call a category, to the category's id."""
-    return tongue_for(settings).category_names()
+    return localizer_for(settings).category_names()
 
 
 @lru_cache(maxsize=1024)
 def groups_of(settings: Settings) -> dict[str, str]:
     """Return every name by which a chat may call a group of categories, to the group."""
-    return tongue_for(settings).group_names()
+    return localizer_for(settings).group_names()

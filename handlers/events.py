@@ -7,24 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from handlers import outside
+from handlers import ai_results as ai_policy
 from handlers.context import names_of
 from handlers.receipts import progress_handle
-from handlers.telling import tell
-from handlers.voice import Voice, payers_of
-from looks import views
+from handlers.responder import ChatResponder, payers_of
+from handlers.responding import tell
 from ports.answers import Captured, Exported, Nothing, ReceiptRefused
-from ports.books import Books, Chat, Receipt
-from ports.queue import Waiting
-from ports.units import Unit
-from services.desk import Desk
-from services.written import Written
+from ports.queue import Delivery
+from ports.repositories import Chat, Receipt, Repositories
+from ports.units import UnitOfWork
+from presentation import views
+from services.bundle import Services
+from services.incoming_text import IncomingText
 
 _OUTSIDE: dict[str, Callable[..., Awaitable[None]]] = {
-    "refiled": outside.refiled,
-    "words_read": outside.words_read,
-    "voice_heard": outside.voice_heard,
-    "voice_failed": outside.voice_failed,
+    "refiled": ai_policy.refiled,
+    "words_read": ai_policy.words_read,
+    "voice_heard": ai_policy.voice_heard,
+    "voice_failed": ai_policy.voice_failed,
 }
 """Results of readers outside."""
 
@@ -33,16 +33,16 @@ _OUTSIDE: dict[str, Callable[..., Awaitable[None]]] = {
 class Events:
     """Handles the events that jobs leave."""
 
-    desk: Desk
+    services: Services
 
     async def handle(
-        self, event: dict[str, Any], waiting: Waiting, unit: Unit, now: datetime
+        self, event: dict[str, Any], delivery: Delivery, unit: UnitOfWork, now: datetime
     ) -> None:
         """Take an event to where it belongs; an unknown one is a mistake of ours."""
-        lane = waiting.arrival.lane
-        key = waiting.arrival.key
+        lane = delivery.inbox_message.lane
+        key = delivery.inbox_message.key
         if event["event"] in _OUTSIDE:
-            await _OUTSIDE[event["event"]](self.desk, event, lane, key, unit, now)
+            await _OUTSIDE[event["event"]](self.services, event, lane, key, unit, now)
             return
         handlers: dict[str, Callable[..., Any]] = {
             "receipt_read": self._receipt_read,
@@ -54,75 +54,75 @@ class Events:
         await handlers[event["event"]](event, lane, key, unit, now)
 
     async def _receipt_read(
-        self, event: dict[str, Any], lane: int, key: str, unit: Unit, now: datetime
+        self, event: dict[str, Any], lane: int, key: str, unit: UnitOfWork, now: datetime
     ) -> None:
         def work(
-            books: Books,
-        ) -> tuple[Voice, Receipt, Captured | ReceiptRefused | Nothing] | None:
-            receipt = books.receipts.find(str(event["receipt_id"]))
+            repositories: Repositories,
+        ) -> tuple[ChatResponder, Receipt, Captured | ReceiptRefused | Nothing] | None:
+            receipt = repositories.receipts.find(str(event["receipt_id"]))
             if receipt is None:
                 return None
-            chat = books.chats.of_ledger(receipt.ledger_id)
+            chat = repositories.chats.of_ledger(receipt.ledger_id)
             written = _written(chat, receipt, addressed=bool(event.get("addressed")))
-            answer = self.desk.receipts.was_read(books, written, event, now=now)
-            voice = Voice(
+            answer = self.services.receipts.was_read(repositories, written, event, now=now)
+            responder = ChatResponder(
                 unit,
                 chat,
                 key,
                 now,
                 person_id=receipt.user_id,
                 reply_to=receipt.message_id,
-                payers=payers_of(books, chat),
-                outside=self.desk.outside,
+                payers=payers_of(repositories, chat),
+                ai_policy=self.services.ai_policy,
             )
-            return voice, receipt, answer
+            return responder, receipt, answer
 
         done = await unit.run(work)
         if done is None:
             return
-        voice, receipt, answer = done
+        responder, receipt, answer = done
         if isinstance(answer, Nothing):
             return
-        private = voice.chat.kind == "private"
-        tell(voice, answer, edits=progress_handle(receipt.id) if private else None)
+        private = responder.chat.kind == "private"
+        tell(responder, answer, edits=progress_handle(receipt.id) if private else None)
 
     async def _receipt_failed(
-        self, event: dict[str, Any], lane: int, key: str, unit: Unit, now: datetime
+        self, event: dict[str, Any], lane: int, key: str, unit: UnitOfWork, now: datetime
     ) -> None:
         refusal = {"id": "reading_failed", "values": {}}
         await self._receipt_read({**event, "refusal": refusal}, lane, key, unit, now)
 
     async def _exported(
-        self, event: dict[str, Any], lane: int, key: str, unit: Unit, now: datetime
+        self, event: dict[str, Any], lane: int, key: str, unit: UnitOfWork, now: datetime
     ) -> None:
-        voice = await self._voice(lane, key, unit, now)
+        responder = await self._voice(lane, key, unit, now)
         for file in event["files"]:
             done = Exported(str(file["blob_key"]), str(file["file_name"]), int(file["rows"]), None)
-            voice.say(views.exported(done, voice.t, today=voice.today))
+            responder.reply(views.exported(done, responder.t, today=responder.today))
 
     async def _export_failed(
-        self, event: dict[str, Any], lane: int, key: str, unit: Unit, now: datetime
+        self, event: dict[str, Any], lane: int, key: str, unit: UnitOfWork, now: datetime
     ) -> None:
-        voice = await self._voice(lane, key, unit, now)
-        voice.say(views.apology(str(event["reference"]), voice.t))
+        responder = await self._voice(lane, key, unit, now)
+        responder.reply(views.apology(str(event["reference"]), responder.t))
 
     async def _admins(
-        self, event: dict[str, Any], lane: int, key: str, unit: Unit, now: datetime
+        self, event: dict[str, Any], lane: int, key: str, unit: UnitOfWork, now: datetime
     ) -> None:
         user_ids = [int(user_id) for user_id in event["user_ids"]]
-        await unit.run(lambda books: books.chats.set_admins(lane, user_ids, now))
+        await unit.run(lambda repositories: repositories.chats.set_admins(lane, user_ids, now))
 
-    async def _voice(self, lane: int, key: str, unit: Unit, now: datetime) -> Voice:
-        def look(books: Books) -> Chat:
-            place = books.chats.find(lane)
+    async def _voice(self, lane: int, key: str, unit: UnitOfWork, now: datetime) -> ChatResponder:
+        def look(repositories: Repositories) -> Chat:
+            place = repositories.chats.find(lane)
             assert place is not None
             return place.chat
 
-        return Voice(unit, await unit.run(look), key, now)
+        return ChatResponder(unit, await unit.run(look), key, now)
 
 
-def _written(chat: Chat, receipt: Receipt, *, addressed: bool) -> Written:
-    return Written(
+def _written(chat: Chat, receipt: Receipt, *, addressed: bool) -> IncomingText:
+    return IncomingText(
         chat=chat,
         user_id=receipt.user_id,
         message_id=receipt.message_id,

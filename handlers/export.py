@@ -7,16 +7,16 @@ from telegram import Update
 from handlers.context import Context
 from handlers.summary import find_period, get_period
 from ledger.period import Period
-from ports.books import Books, Chat
 from ports.messages import Json
 from ports.queue import NewJob
+from ports.repositories import Chat, Repositories
 from services.export import Format, is_format, parse_format
 
 
 async def export(update: Update, context: Context) -> None:
     """Start the job that writes the file, and say that it comes."""
 
-    def work(books: Books, chat: Chat) -> tuple[Format, Period | None]:
+    def work(repositories: Repositories, chat: Chat) -> tuple[Format, Period | None]:
         word, _, rest = context.words.partition(" ")
         # Both are optional: `/export last month` names no format.
         if context.words and not is_format(word):
@@ -26,12 +26,14 @@ async def export(update: Update, context: Context) -> None:
         return parse_format(word), get_period(rest, chat, context) if rest.strip() else None
 
     form, period = await context.run(work)
-    voice = context.voice
+    responder = context.responder
     values: dict[str, Json] = {
-        "ledger_id": voice.chat.ledger_id,
+        "ledger_id": responder.chat.ledger_id,
         "format": form,
         "start": period.start.isoformat() if period else None,
         "end": period.end.isoformat() if period else None,
     }
-    job = NewJob(f"export:{context.sitting.key}", "export", values, lane=voice.chat.chat_id)
-    voice.unit.start(job)
+    job = NewJob(
+        f"export:{context.update_scope.key}", "export", values, lane=responder.chat.chat_id
+    )
+    responder.unit.start(job)

@@ -6,15 +6,15 @@ from telegram import Update
 
 from handlers.context import Context
 from handlers.refreshing import refresh
-from handlers.telling import tell
+from handlers.responding import tell
 from ports.answers import Nothing, Reversed
 
 
 async def undo(update: Update, context: Context) -> None:
     """Take the last change back, and let the confirmations of its entries follow."""
     answer = await context.run(
-        lambda books, chat: context.desk.history.undo(
-            books, chat, context.person.id, now=context.now
+        lambda repositories, chat: context.services.history.undo(
+            repositories, chat, context.person.id, now=context.now
         )
     )
     await _tell(context, answer)
@@ -23,8 +23,8 @@ async def undo(update: Update, context: Context) -> None:
 async def redo(update: Update, context: Context) -> None:
     """Make the change again that was taken back last."""
     answer = await context.run(
-        lambda books, chat: context.desk.history.redo(
-            books, chat, context.person.id, now=context.now
+        lambda repositories, chat: context.services.history.redo(
+            repositories, chat, context.person.id, now=context.now
         )
     )
     await _tell(context, answer)
@@ -34,8 +34,8 @@ async def _tell(context: Context, answer: Reversed | Nothing) -> None:
     if isinstance(answer, Reversed) and answer.settings:
         # Nothing about an entry changed but how it counts in the ledger's currency.
         context.settings_changed(answer.settings)
-        tell(context.voice, answer)
+        tell(context.responder, answer)
         return
-    tell(context.voice, answer)
+    tell(context.responder, answer)
     if isinstance(answer, Reversed):
         await refresh(context, answer.entries)

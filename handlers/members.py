@@ -6,7 +6,7 @@ from telegram import ChatMember, ChatMemberUpdated, Update
 
 from handlers.admins import ask_for_admins
 from handlers.context import Context, kind_of
-from ports.books import Books
+from ports.repositories import Repositories
 
 GONE = frozenset({ChatMember.LEFT, ChatMember.BANNED})
 
@@ -18,12 +18,12 @@ async def bot_membership(update: Update, context: Context) -> None:
     """
     changed = update.my_chat_member
     assert changed is not None
-    unit, chat_id = context.sitting.unit, changed.chat.id
+    unit, chat_id = context.update_scope.unit, changed.chat.id
     if changed.new_chat_member.status in GONE:
-        await unit.run(lambda books: books.chats.mute(chat_id, muted=True))
+        await unit.run(lambda repositories: repositories.chats.mute(chat_id, muted=True))
         return
     if changed.old_chat_member.status in GONE and kind_of(changed.chat) == "group":
-        await context.run(lambda books, chat: None)
+        await context.run(lambda repositories, chat: None)
         ask_for_admins(unit, chat_id)
 
 
@@ -32,13 +32,13 @@ async def member_changed(update: Update, context: Context) -> None:
     changed = update.chat_member
     assert changed is not None
 
-    def work(books: Books) -> None:
+    def work(repositories: Repositories) -> None:
         if changed.new_chat_member.status in GONE:
-            books.chats.leave(changed.chat.id, changed.new_chat_member.user.id, context.now)
+            repositories.chats.leave(changed.chat.id, changed.new_chat_member.user.id, context.now)
 
-    await context.sitting.unit.run(work)
+    await context.update_scope.unit.run(work)
     if _rank_changed(changed):
-        ask_for_admins(context.sitting.unit, changed.chat.id)
+        ask_for_admins(context.update_scope.unit, changed.chat.id)
 
 
 async def migrated(update: Update, context: Context) -> None:
@@ -46,7 +46,9 @@ async def migrated(update: Update, context: Context) -> None:
     message = context.message
     old_id = message.migrate_from_chat_id or message.chat.id
     new_id = message.migrate_to_chat_id or message.chat.id
-    await context.sitting.unit.run(lambda books: books.chats.migrate(old_id, new_id, context.now))
+    await context.update_scope.unit.run(
+        lambda repositories: repositories.chats.migrate(old_id, new_id, context.now)
+    )
 
 
 async def member_left(update: Update, context: Context) -> None:
@@ -55,8 +57,8 @@ async def member_left(update: Update, context: Context) -> None:
     assert left is not None
     if left.id != context.bot.id:
         chat_id = context.message.chat.id
-        await context.sitting.unit.run(
-            lambda books: books.chats.leave(chat_id, left.id, context.now)
+        await context.update_scope.unit.run(
+            lambda repositories: repositories.chats.leave(chat_id, left.id, context.now)
         )
 
 

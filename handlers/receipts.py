@@ -5,13 +5,13 @@ from __future__ import annotations
 from telegram import Message, Update
 
 from handlers.context import Context
-from looks import views
-from ports.books import Books, Chat, Receipt
 from ports.files import FILE_BYTES_MAX
 from ports.messages import Json, Subject
 from ports.queue import NewJob
+from ports.repositories import Chat, Receipt, Repositories
+from presentation import views
+from services.incoming_text import IncomingText
 from services.receipts import SentFile
-from services.written import Written
 
 
 async def receipt_message(update: Update, context: Context) -> None:
@@ -19,24 +19,28 @@ async def receipt_message(update: Update, context: Context) -> None:
     sent = sent_file(context.message)
     too_big = (sent.size_bytes or 0) > FILE_BYTES_MAX
 
-    def work(books: Books, chat: Chat) -> tuple[Written, Receipt | None]:
+    def work(repositories: Repositories, chat: Chat) -> tuple[IncomingText, Receipt | None]:
         written = context.written(chat, context.message.caption or "")
         if too_big:
             return written, None
-        return written, context.desk.receipts.arrived(books, written, sent, now=context.now)
+        return written, context.services.receipts.arrived(
+            repositories, written, sent, now=context.now
+        )
 
     written, receipt = await context.run(work)
-    voice = context.voice
-    if too_big and (written.addressed or voice.chat.kind == "private"):
-        voice.say(views.file_too_big(voice.t))
+    responder = context.responder
+    if too_big and (written.addressed or responder.chat.kind == "private"):
+        responder.reply(views.file_too_big(responder.t))
     elif receipt:
         values: dict[str, Json] = {"receipt_id": receipt.id, "addressed": written.addressed}
-        lane = voice.chat.chat_id
-        voice.unit.start(NewJob(f"receipt:{receipt.id}", "receipt", values, lane=lane))
-        if voice.chat.kind == "private":
+        lane = responder.chat.chat_id
+        responder.unit.start(NewJob(f"receipt:{receipt.id}", "receipt", values, lane=lane))
+        if responder.chat.kind == "private":
             # In a group most pictures are no receipts: there only the result is said.
             subject = Subject(receipt_id=receipt.id)
-            voice.say(views.reading(voice.t), handle=progress_handle(receipt.id), subject=subject)
+            responder.reply(
+                views.reading(responder.t), handle=progress_handle(receipt.id), subject=subject
+            )
 
 
 def progress_handle(receipt_id: str) -> str:

@@ -11,43 +11,43 @@ from ledger.days import day_of
 from ledger.errors import InputError
 from ledger.period import Period, parse_period
 from ledger.settings import Settings
-from looks import views
 from ports.answers import Page
-from ports.books import Books, Chat, EntryFilter
+from ports.repositories import Chat, EntryFilter, Repositories
+from presentation import views
 from services.reports import list_page, summarise
 
 
 async def summary(update: Update, context: Context) -> None:
     """Sum a period up, with a picture."""
     answer = await context.run(
-        lambda books, chat: summarise(
-            books, chat, get_period(context.words, chat, context), now=context.now
+        lambda repositories, chat: summarise(
+            repositories, chat, get_period(context.words, chat, context), now=context.now
         )
     )
-    voice = context.voice
-    voice.say(views.summary(answer, voice.t, today=voice.today))
+    responder = context.responder
+    responder.reply(views.summary(answer, responder.t, today=responder.today))
 
 
 async def list_entries(update: Update, context: Context) -> None:
     """List the entries of a period, or those with these words; newest first."""
 
-    def look(books: Books, chat: Chat) -> Page:
+    def look(repositories: Repositories, chat: Chat) -> Page:
         period = find_period(context.words, chat, context) if context.words else None
         words = "" if period else context.words
-        return list_page(books, chat, EntryFilter(period=period, words=words))
+        return list_page(repositories, chat, EntryFilter(period=period, words=words))
 
     page = await context.run(look)
-    voice = context.voice
-    voice.say(views.page(page, voice.t, today=voice.today, payers=voice.payers))
+    responder = context.responder
+    responder.reply(views.page(page, responder.t, today=responder.today, payers=responder.payers))
 
 
 async def find(update: Update, context: Context) -> None:
     """List the entries with these words."""
     page = await context.run(
-        lambda books, chat: list_page(books, chat, EntryFilter(words=context.words))
+        lambda repositories, chat: list_page(repositories, chat, EntryFilter(words=context.words))
     )
-    voice = context.voice
-    voice.say(views.page(page, voice.t, today=voice.today, payers=voice.payers))
+    responder = context.responder
+    responder.reply(views.page(page, responder.t, today=responder.today, payers=responder.payers))
 
 
 def find_period(words: str, chat: Chat, context: Context) -> Period | None:

@@ -8,10 +8,10 @@ from telegram import Update
 
 from handlers.admins import ask_for_admins
 from handlers.context import Context
-from handlers.telling import tell
+from handlers.responding import tell
 from ledger.errors import NotAllowedError
 from ports.answers import Captured, Refused
-from services.wording import rereading
+from services.text_rereading import rereading
 
 
 async def text_message(update: Update, context: Context) -> None:
@@ -19,47 +19,47 @@ async def text_message(update: Update, context: Context) -> None:
     text = context.message.text or context.message.caption or ""
     try:
         answer = await context.run(
-            lambda books, chat: context.desk.conversation.said(
-                books, context.written(chat, text), context.reply_to, now=context.now
+            lambda repositories, chat: context.services.conversation.said(
+                repositories, context.written(chat, text), context.reply_to, now=context.now
             )
         )
     except NotAllowedError:
         # Where the bot is no admin itself, nobody tells it who became one.
-        ask_for_admins(context.sitting.unit, context.message.chat.id)
+        ask_for_admins(context.update_scope.unit, context.message.chat.id)
         raise
-    voice = context.voice
-    tell(voice, answer)
-    if isinstance(answer, Captured) and voice.outside.words_of(voice.chat.settings):
-        written = context.written(voice.chat, text)
-        handle = f"{voice.key}:{voice.said}"
-        job = rereading(written, answer, voice.key, handle)
+    responder = context.responder
+    tell(responder, answer)
+    if isinstance(answer, Captured) and responder.ai_policy.words_of(responder.chat.settings):
+        written = context.written(responder.chat, text)
+        handle = f"{responder.key}:{responder.said}"
+        job = rereading(written, answer, responder.key, handle)
         if job:
-            voice.unit.start(job)
+            responder.unit.start(job)
 
 
 async def wordless(update: Update, context: Context) -> None:
     """Say that a sticker, a place or a video holds nothing to book; silence would look dead."""
-    await context.run(lambda books, chat: None)
-    tell(context.voice, Captured(refused=(Refused("", "empty", {}),)))
+    await context.run(lambda repositories, chat: None)
+    tell(context.responder, Captured(refused=(Refused("", "empty", {}),)))
 
 
 async def add(update: Update, context: Context) -> None:
     """Book what follows `/add`; no chatter test."""
     answer = await context.run(
-        lambda books, chat: context.desk.capture.from_text(
-            books, context.written(chat, context.words, command=True), now=context.now
+        lambda repositories, chat: context.services.capture.from_text(
+            repositories, context.written(chat, context.words, command=True), now=context.now
         )
     )
-    tell(context.voice, answer)
+    tell(context.responder, answer)
 
 
 async def income(update: Update, context: Context) -> None:
     """Book what follows `/income` as income, whatever its words."""
     answer = await context.run(
-        lambda books, chat: context.desk.capture.from_text(
-            books,
+        lambda repositories, chat: context.services.capture.from_text(
+            repositories,
             replace(context.written(chat, context.words, command=True), income=True),
             now=context.now,
         )
     )
-    tell(context.voice, answer)
+    tell(context.responder, answer)

@@ -21,7 +21,7 @@ SubjectKind = Literal["entry", "budget", "settings", "correction"]
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class Operation:
     """What one update did. `verb` names it for history and for the answer of undo.
 
     `undoes` names the act that this one took back or made again (verbs `undo` and `redo`).

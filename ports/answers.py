@@ -16,7 +16,7 @@ from ledger.entry import Entry
 from ledger.period import Period
 from ledger.settings import Settings
 from ledger.summary import Summary
-from ports.books import Cursor, Member
+from ports.repositories import Cursor, Member
 
 
 @dataclass(frozen=True, slots=True)

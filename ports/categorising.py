@@ -58,7 +58,7 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class Categorised:
     """An earlier entry of the chat as it stands now: weaker evidence than a correction."""
 
     text: str
@@ -97,5 +97,5 @@ class Categoriser(Protocol):
             memory: What the chat taught, from `memory()` of the same plug.
         """
 
-    def memory(self, corrections: Iterable[Correction], history: Iterable[Filed]) -> Memory:
+    def memory(self, corrections: Iterable[Correction], history: Iterable[Categorised]) -> Memory:
         """Build a chat's memory from stored rows, both oldest first."""

@@ -1,7 +1,7 @@
 """Places where a test may end the process hard, to prove that nothing is lost there.
 
 Every place lies between two durable steps. They cost one comparison when none is armed. Names and
-meanings stand on this page so that `kvitto failpoints` can list them; `bot.failpoints` arms one.
+meanings stand on this page so that `kvitto failpoints` can list them; `bot.ops.failpoints` arms one.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def arm(name: str, visit: int = 1) -> None:
     _armed.visits_left = visit
 
 
-def reach(name: str) -> None:
+def failpoint(name: str) -> None:
     """Say that the program has come to a fail point; when it is armed the process ends at once."""
     if name != _armed.name:
         return

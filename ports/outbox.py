@@ -11,7 +11,7 @@ from ports.messages import Attachment, Json
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class OutboxMessage:
     """One outbox row, ready for Telegram: the stored form of an `Outgoing`.
 
     `target_id` is the message id to edit or delete. `payload` holds, where there is one:
@@ -42,7 +42,7 @@ class Outbox(Protocol):
 
     async def pending(
         self, *, now: datetime, limit: int, skip: frozenset[int], per_chat: int = 20
-    ) -> list[Parcel]:
+    ) -> list[OutboxMessage]:
         """Return parcels that may go now, in order per chat, of chats not in `skip`.
 
         Muted chats are left out, expired parcels too (they are marked), and messages whose picture
@@ -53,18 +53,22 @@ class Outbox(Protocol):
         edit of it.
         """
 
-    async def sent(self, results: Sequence[tuple[Parcel, int | None]], *, now: datetime) -> None:
+    async def sent(
+        self, results: Sequence[tuple[OutboxMessage, int | None]], *, now: datetime
+    ) -> None:
         """Mark parcels as sent with their message ids; bodies are blanked, subjects stay."""
 
     async def joined(
-        self, parcels: Sequence[Parcel], message_id: int | None, *, now: datetime
+        self, parcels: Sequence[OutboxMessage], message_id: int | None, *, now: datetime
     ) -> None:
         """Mark several confirmations as sent in one message, which then is about all of them."""
 
-    async def later(self, parcel: Parcel, *, until: datetime, count_try: bool) -> None:
+    async def later(
+        self, outbox_message: OutboxMessage, *, until: datetime, count_try: bool
+    ) -> None:
         """Put a parcel off; its chat waits with it."""
 
-    async def drop(self, parcel: Parcel, *, error: str, now: datetime) -> None:
+    async def drop(self, outbox_message: OutboxMessage, *, error: str, now: datetime) -> None:
         """Give a parcel up (Telegram refuses it for good); `error` is a class and a reason id."""
 
     async def release(self, handle: str, attachment: Attachment | None, *, now: datetime) -> None:

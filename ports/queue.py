@@ -13,11 +13,11 @@ from typing import Literal, Protocol
 
 from ports.messages import Json
 
-ArrivalKind = Literal["update", "event"]
+InboxMessageKind = Literal["update", "event"]
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class InboxMessage:
     """Something that arrived and must be handled in its lane, in order of arrival.
 
     `key` is its identity (`u<update_id>`, `j<job id>`), never an order. `body` is the JSON text of
@@ -28,15 +28,15 @@ class Arrival:
     lane: int
     """The chat it belongs to; for updates without one, the user, else 0."""
     body: str
-    kind: ArrivalKind = "update"
+    kind: InboxMessageKind = "update"
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class Delivery:
     """An arrival taken from the inbox. `tries` counts the failed tries so far."""
 
     id: int
-    arrival: Arrival
+    inbox_message: InboxMessage
     tries: int
     received_at: datetime
 
@@ -87,7 +87,7 @@ class Inbox(Protocol):
     """Arrived updates and events, kept until their effects are committed."""
 
     async def add(
-        self, arrivals: Sequence[Arrival], *, now: datetime, offset: int | None = None
+        self, inbox_messages: Sequence[InboxMessage], *, now: datetime, offset: int | None = None
     ) -> int:
         """Store arrivals (known keys are passed over) and the polling offset in one commit.
 
@@ -98,14 +98,14 @@ class Inbox(Protocol):
     async def offset(self) -> int:
         """Return the next polling offset, 0 at first."""
 
-    async def pending(self, *, now: datetime, limit: int, skip: frozenset[int]) -> list[Waiting]:
+    async def pending(self, *, now: datetime, limit: int, skip: frozenset[int]) -> list[Delivery]:
         """Return due arrivals of lanes not in `skip`, in order of arrival.
 
         Of a lane whose head is not due yet nothing is returned.
         """
 
     async def failed(
-        self, waiting: Waiting, *, error: str, retry_at: datetime | None, now: datetime
+        self, delivery: Delivery, *, error: str, retry_at: datetime | None, now: datetime
     ) -> None:
         """Count a failed try; without `retry_at` the arrival is parked as a dead letter."""
 

@@ -12,17 +12,17 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from ports.books import Books
 from ports.messages import Outgoing
-from ports.queue import NewJob, Waiting
+from ports.queue import Delivery, NewJob
+from ports.repositories import Repositories
 
 T = TypeVar("T")
 
 
-class Unit(Protocol):
+class UnitOfWork(Protocol):
     """An open transaction."""
 
-    async def run(self, work: Callable[[Books], T]) -> T:
+    async def run(self, work: Callable[[Repositories], T]) -> T:
         """Run plain, synchronous code against the books.
 
         On SQLite it runs in the writer thread, one hop for all its statements; on PostgreSQL in
@@ -35,17 +35,19 @@ class Unit(Protocol):
     def start(self, job: NewJob) -> None:
         """Queue work that needs a network or time; it becomes a job row in this unit's commit."""
 
-    def handled(self, waiting: Waiting) -> None:
+    def handled(self, delivery: Delivery) -> None:
         """Mark the arrival that this unit handles; its body is blanked in the unit's commit.
 
         When it was marked before, the unit is rolled back and ends with `AlreadyHandledError`.
         """
 
 
-class Units(Protocol):
+class UnitOfWorkFactory(Protocol):
     """Opens transactions and read-only looks."""
 
-    def open(self, *, now: datetime, lane: int | None = None) -> AbstractAsyncContextManager[Unit]:
+    def open(
+        self, *, now: datetime, lane: int | None = None
+    ) -> AbstractAsyncContextManager[UnitOfWork]:
         """Open a unit: committed when the block ends, rolled back when it raises.
 
         With a lane (a chat id) the unit is the only one of that lane over all processes. `now` is
@@ -56,7 +58,7 @@ class Units(Protocol):
             UnavailableError: the database is away, or could not commit.
         """
 
-    async def read(self, look: Callable[[Books], T]) -> T:
+    async def read(self, look: Callable[[Repositories], T]) -> T:
         """Run a read-only look outside the writer; it sees one consistent snapshot.
 
         A look may take its time (an export). It must not call methods that lock (`get_…`, `get`).

@@ -12,9 +12,9 @@ from ledger.days import day_of
 from ledger.entry import Converted, Entry
 from ledger.money import Money
 from ports.answers import Booked, Remark
-from ports.books import Books, Chat
+from ports.repositories import Chat, Repositories
 from services.budgets import settle, states_for
-from services.filing import Filed, Filing
+from services.categorising import Categorisation, Categorised
 from services.history import Recorder
 
 
@@ -32,11 +32,11 @@ class Draft:
 class Booking:
     """Writes entries; the one place that does."""
 
-    filing: Filing
+    categorisation: Categorisation
 
     def book(
         self,
-        books: Books,
+        repositories: Repositories,
         chat: Chat,
         drafts: Sequence[Draft],
         recorder: Recorder,
@@ -44,23 +44,25 @@ class Booking:
         now: datetime,
     ) -> tuple[tuple[Booked, ...], tuple[Alert, ...]]:
         """File, insert, record, and say how the budgets stand afterwards."""
-        filed = self.filing.file(
-            books, chat, [(draft.entry, draft.lines) for draft in drafts], now=now
+        filed = self.categorisation.file(
+            repositories, chat, [(draft.entry, draft.lines) for draft in drafts], now=now
         )
-        stored = books.entries.add([f.entry for f in filed])
+        stored = repositories.entries.add([f.entry for f in filed])
         for entry in stored:
             recorder.entry(None, entry)
-        standing = settle(books, chat, [(None, entry) for entry in stored], now=now)
+        standing = settle(repositories, chat, [(None, entry) for entry in stored], now=now)
         booked = tuple(
             shown(chat, entry, standing.states[entry.id], draft, f)
             for entry, draft, f in zip(stored, drafts, filed, strict=True)
         )
         return booked, standing.alerts
 
-    def show(self, books: Books, chat: Chat, entry: Entry, *, now: datetime) -> Booked:
+    def show(
+        self, repositories: Repositories, chat: Chat, entry: Entry, *, now: datetime
+    ) -> Booked:
         """Return an entry of the ledger with what belongs beside it in a confirmation."""
         today = day_of(now, chat.settings.timezone)
-        return shown(chat, entry, states_for(books, chat, entry, today=today))
+        return shown(chat, entry, states_for(repositories, chat, entry, today=today))
 
 
 def shown(
@@ -68,7 +70,7 @@ def shown(
     entry: Entry,
     budgets: tuple[BudgetState, ...],
     draft: Draft | None = None,
-    filed: Filed | None = None,
+    filed: Categorised | None = None,
 ) -> Booked:
     """Put together what a confirmation shows of an entry."""
     remarks = draft.remarks if draft else ()

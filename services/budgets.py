@@ -14,7 +14,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from ledger.budget import TOTAL, Alert, Budget, BudgetState
-from ledger.changes import Act, Change, Fields
+from ledger.changes import Change, Fields, Operation
 from ledger.days import day_of
 from ledger.entry import Entry
 from ledger.errors import InputError
@@ -24,14 +24,14 @@ from ledger.scopes import categories_of, covers, find_scope, near_scopes, width
 from ledger.settings import Settings
 from ledger.text.model import BudgetWords
 from ports.answers import BudgetChoice, BudgetSet, BudgetsShown
-from ports.books import Books, Chat, Total
+from ports.repositories import Chat, Repositories, Total
 
 Touched = Sequence[tuple[Entry | None, Entry]]
 """Entries before and after an act, in the order in which they were written."""
 
 
 def set_budget(
-    books: Books,
+    repositories: Repositories,
     chat: Chat,
     user_id: int,
     words: BudgetWords,
@@ -50,57 +50,59 @@ def set_budget(
             `budget_amount` (zero or too large), `budget_none` (`scope`; nothing to remove).
     """
     scope = _scope(chat, words, names or {})
-    live = books.budgets.list_all(chat.ledger_id)
+    live = repositories.budgets.list_all(chat.ledger_id)
     before = next((budget for budget in live if budget.scope == scope), None)
     if words.off:
         if before is None:
             raise InputError("budget_none", scope=scope)
-        return _put(books, chat, user_id, before, None, act_id=act_id, now=now)
+        return _put(repositories, chat, user_id, before, None, act_id=act_id, now=now)
     if words.amount is not None:
         after = _budget(chat, scope, words)
-        return _put(books, chat, user_id, before, after, act_id=act_id, now=now)
+        return _put(repositories, chat, user_id, before, after, act_id=act_id, now=now)
     if not words.scope:
-        return show(books, chat, now)
+        return show(repositories, chat, now)
     if before is None:
         return BudgetChoice(scope, tuple(c for c in categories_of(scope) if c))
-    state = _Sums(books, chat, day_of(now, chat.settings.timezone)).state(before)
+    state = _Sums(repositories, chat, day_of(now, chat.settings.timezone)).state(before)
     return BudgetsShown((state,), chat.settings)
 
 
-def show(books: Books, chat: Chat, now: datetime) -> BudgetsShown:
+def show(repositories: Repositories, chat: Chat, now: datetime) -> BudgetsShown:
     """Return every budget as it stands today, the total first, then by scope."""
-    sums = _Sums(books, chat, day_of(now, chat.settings.timezone))
-    states = tuple(sums.state(budget) for budget in books.budgets.list_all(chat.ledger_id))
+    sums = _Sums(repositories, chat, day_of(now, chat.settings.timezone))
+    states = tuple(sums.state(budget) for budget in repositories.budgets.list_all(chat.ledger_id))
     return BudgetsShown(states, chat.settings)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class BudgetOutcome:
     """How budgets stand after an act: states by entry id (narrowest first), and new alerts."""
 
     states: Mapping[str, tuple[BudgetState, ...]]
     alerts: tuple[Alert, ...]
 
 
-def settle(books: Books, chat: Chat, touched: Touched, *, now: datetime) -> Standing:
+def settle(
+    repositories: Repositories, chat: Chat, touched: Touched, *, now: datetime
+) -> BudgetOutcome:
     """Claim what was crossed, re-arm what came back, and say how things stand, in one go.
 
     It costs one statement where there are no budgets, else one more per budget concerned.
     """
     today = day_of(now, chat.settings.timezone)
-    live = [b for b in books.budgets.list_all(chat.ledger_id) if _counts(b, chat)]
-    sums = _Sums(books, chat, today)
+    live = [b for b in repositories.budgets.list_all(chat.ledger_id) if _counts(b, chat)]
+    sums = _Sums(repositories, chat, today)
     alerts = [
         alert
         for budget in sorted(live, key=width)
-        if (alert := _settle_one(books, sums, budget, touched, now)) is not None
+        if (alert := _settle_one(repositories, sums, budget, touched, now)) is not None
     ]
     states = {after.id: _states(live, sums, after) for _, after in touched}
-    return Standing(states, tuple(alerts))
+    return BudgetOutcome(states, tuple(alerts))
 
 
 def settle_alerts(
-    books: Books, chat: Chat, touched: Touched, *, now: datetime
+    repositories: Repositories, chat: Chat, touched: Touched, *, now: datetime
 ) -> tuple[Alert, ...]:
     """Return the alerts of an act, each claimed: once per threshold, period and arming.
 
@@ -108,13 +110,15 @@ def settle_alerts(
     alerts once, at the higher one; both count as alerted. A sum that is back under a threshold
     re-arms it. Only the running period alerts. Each alert names the entry that crossed the line.
     """
-    return settle(books, chat, touched, now=now).alerts
+    return settle(repositories, chat, touched, now=now).alerts
 
 
-def states_for(books: Books, chat: Chat, entry: Entry, *, today: date) -> tuple[BudgetState, ...]:
+def states_for(
+    repositories: Repositories, chat: Chat, entry: Entry, *, today: date
+) -> tuple[BudgetState, ...]:
     """Return the running budgets that an entry counts in, the narrowest first."""
-    live = [b for b in books.budgets.list_all(chat.ledger_id) if _counts(b, chat)]
-    return _states(live, _Sums(books, chat, today), entry)
+    live = [b for b in repositories.budgets.list_all(chat.ledger_id) if _counts(b, chat)]
+    return _states(live, _Sums(repositories, chat, today), entry)
 
 
 def states_in(
@@ -140,23 +144,23 @@ def period_of(budget: Budget, settings: Settings, day: date) -> Period:
 
 
 def apply_budget_change(
-    books: Books, chat: Chat, change: Change, now: datetime
+    repositories: Repositories, chat: Chat, change: Change, now: datetime
 ) -> BudgetState | None:
     """Write one change of a budget (undo, redo); return how it stands, None when it is gone.
 
     A change of a budget that somebody removed meanwhile leaves it removed.
     """
-    live = {budget.id: budget for budget in books.budgets.list_all(chat.ledger_id)}
+    live = {budget.id: budget for budget in repositories.budgets.list_all(chat.ledger_id)}
     current = live.get(change.subject_id)
     if change.after is None:
-        books.budgets.remove(chat.ledger_id, change.subject_id, now)
+        repositories.budgets.remove(chat.ledger_id, change.subject_id, now)
         return None
     if current is None and change.before is not None:
         return None
     fields = (budget_fields(current) if current else {}) | change.after
     budget = _of_fields(change.subject_id, chat.ledger_id, fields)
-    books.budgets.put(budget, now)
-    return _settled_silently(books, chat, budget, now)
+    repositories.budgets.put(budget, now)
+    return _settled_silently(repositories, chat, budget, now)
 
 
 def budget_fields(budget: Budget) -> Fields:
@@ -212,7 +216,7 @@ def _id(ledger_id: int, scope: str) -> str:
 
 
 def _put(
-    books: Books,
+    repositories: Repositories,
     chat: Chat,
     user_id: int,
     before: Budget | None,
@@ -223,22 +227,24 @@ def _put(
 ) -> BudgetSet:
     change = budget_change(before, after)
     if change:
-        act = Act(act_id, chat.ledger_id, chat.chat_id, user_id, "budget", now)
-        books.acts.record(act, [change])
+        act = Operation(act_id, chat.ledger_id, chat.chat_id, user_id, "budget", now)
+        repositories.operations.record(act, [change])
     if after is None:
         assert before is not None
-        books.budgets.remove(chat.ledger_id, before.id, now)
-        state = _Sums(books, chat, day_of(now, chat.settings.timezone)).state(before)
+        repositories.budgets.remove(chat.ledger_id, before.id, now)
+        state = _Sums(repositories, chat, day_of(now, chat.settings.timezone)).state(before)
         return BudgetSet(state, before, removed=True)
-    books.budgets.put(after, now)
-    return BudgetSet(_settled_silently(books, chat, after, now), before)
+    repositories.budgets.put(after, now)
+    return BudgetSet(_settled_silently(repositories, chat, after, now), before)
 
 
-def _settled_silently(books: Books, chat: Chat, budget: Budget, now: datetime) -> BudgetState:
+def _settled_silently(
+    repositories: Repositories, chat: Chat, budget: Budget, now: datetime
+) -> BudgetState:
     """Bring the alerts of a budget in line with a new limit; the answer shows how it stands."""
-    state = _Sums(books, chat, day_of(now, chat.settings.timezone)).state(budget)
+    state = _Sums(repositories, chat, day_of(now, chat.settings.timezone)).state(budget)
     if _counts(budget, chat):
-        _claim(books, chat, state, now)
+        _claim(repositories, chat, state, now)
     return state
 
 
@@ -255,7 +261,7 @@ def _counts(budget: Budget, chat: Chat) -> bool:
 class _Sums:
     """Sums of budgets on one day, each asked of the books once."""
 
-    books: Books
+    repositories: Repositories
     chat: Chat
     today: date
     known: dict[tuple[str, Period], int] = field(default_factory=dict)
@@ -269,7 +275,9 @@ class _Sums:
     def _spent(self, scope: str, period: Period) -> int:
         if (scope, period) not in self.known:
             ids = categories_of(scope, self.chat.settings.categories)
-            self.known[scope, period] = self.books.entries.spent(self.chat.ledger_id, ids, period)
+            self.known[scope, period] = self.repositories.entries.spent(
+                self.chat.ledger_id, ids, period
+            )
         return self.known[scope, period]
 
 
@@ -295,7 +303,7 @@ def _part(entry: Entry | None, budget: Budget, period: Period) -> int:
 
 
 def _settle_one(
-    books: Books, sums: _Sums, budget: Budget, touched: Touched, now: datetime
+    repositories: Repositories, sums: _Sums, budget: Budget, touched: Touched, now: datetime
 ) -> Alert | None:
     """Settle one budget after an act; None when it is not concerned or nothing new was crossed."""
     period = period_of(budget, sums.chat.settings, sums.today)
@@ -307,7 +315,7 @@ def _settle_one(
     if not any(step for _, step in steps):
         return None
     state = sums.state(budget)
-    percent = _claim(books, sums.chat, state, now, rising=grown > 0)
+    percent = _claim(repositories, sums.chat, state, now, rising=grown > 0)
     if percent is None:
         return None
     entry = _crossing(steps, state, percent)
@@ -315,20 +323,25 @@ def _settle_one(
 
 
 def _claim(
-    books: Books, chat: Chat, state: BudgetState, now: datetime, *, rising: bool = True
+    repositories: Repositories,
+    chat: Chat,
+    state: BudgetState,
+    now: datetime,
+    *,
+    rising: bool = True,
 ) -> int | None:
     """Re-arm thresholds that are not reached, claim those that are; return the highest new one."""
     budget, start = state.budget, state.period.start
-    alerted = books.budgets.alerted(budget.id, start)
+    alerted = repositories.budgets.alerted(budget.id, start)
     reached = {p for p in chat.settings.alert_percents if _reaches(state, p)}
     if back := sorted(p for p in alerted if not _reaches(state, p)):
-        books.budgets.rearm(budget.id, start, back)
+        repositories.budgets.rearm(budget.id, start, back)
     if not rising:
         return None
     claimed = [
         percent
         for percent in sorted(reached - alerted)
-        if books.budgets.alert(budget.id, start, percent, now)
+        if repositories.budgets.alert(budget.id, start, percent, now)
     ]
     return max(claimed, default=None)
 

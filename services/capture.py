@@ -10,12 +10,12 @@ from ledger.entry import Entry, Origin
 from ledger.money import Money
 from ledger.text import Ask, Parsed, ParsedEntry, parse_message
 from ports.answers import Asked, Booked, Captured, Refused, Remark
-from ports.books import Books
+from ports.repositories import Repositories
 from services.booking import Booking, Draft, converted
 from services.history import begin
 from services.ids import new_id
+from services.incoming_text import IncomingText
 from services.questions import Questions
-from services.written import Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,9 @@ class Capture:
     booking: Booking
     questions: Questions
 
-    def from_text(self, books: Books, written: Written, *, now: datetime) -> Captured:
+    def from_text(
+        self, repositories: Repositories, written: IncomingText, *, now: datetime
+    ) -> Captured:
         """Read a message and book what it plainly says; ask what it leaves open."""
         parsed = parse_message(written.text, written.context())
         if parsed.outcome == "ignored":
@@ -33,17 +35,19 @@ class Capture:
         booked: tuple[Booked, ...] = ()
         alerts: tuple[Alert, ...] = ()
         if parsed.entries:
-            recorder = begin(books, written.chat, written.user_id, "capture", now)
+            recorder = begin(repositories, written.chat, written.user_id, "capture", now)
             found = [
                 draft_of(written, entry, position, now)
                 for position, entry in enumerate(parsed.entries)
             ]
-            booked, alerts = self.booking.book(books, written.chat, found, recorder, now=now)
+            booked, alerts = self.booking.book(repositories, written.chat, found, recorder, now=now)
             recorder.write()
-        asked = (self._ask(books, written, parsed.ask, now),) if parsed.ask else ()
+        asked = (self._ask(repositories, written, parsed.ask, now),) if parsed.ask else ()
         return Captured(booked=booked, refused=_refused(parsed), asked=asked, alerts=alerts)
 
-    def _ask(self, books: Books, written: Written, ask: Ask, now: datetime) -> Asked:
+    def _ask(
+        self, repositories: Repositories, written: IncomingText, ask: Ask, now: datetime
+    ) -> Asked:
         options = []
         for choice in ask.options:
             found = [
@@ -52,11 +56,11 @@ class Capture:
             ]
             options.append(tuple(draft.entry for draft in found))
         chat, user_id = written.chat, written.user_id
-        asked = self.questions.ask(books, chat, user_id, ask.kind, options, now=now)
+        asked = self.questions.ask(repositories, chat, user_id, ask.kind, options, now=now)
         return replace(asked, words=ask.words)
 
 
-def draft_of(written: Written, parsed: ParsedEntry, position: int, now: datetime) -> Draft:
+def draft_of(written: IncomingText, parsed: ParsedEntry, position: int, now: datetime) -> Draft:
     """Turn an understood entry into one that can be booked."""
     money = Money(parsed.amount, parsed.currency)
     entry = Entry(

@@ -9,14 +9,14 @@ from ledger.entry import Entry, EntryType
 from ledger.errors import NotAllowedError, NotFoundError
 from ledger.money import Money
 from ledger.text import Correction
-from ports.books import Books, Chat
+from ports.repositories import Chat, Repositories
 from services.booking import converted
-from services.written import Written
+from services.incoming_text import IncomingText
 
 
-def live_entry(books: Books, chat: Chat, entry_id: str) -> Entry:
+def live_entry(repositories: Repositories, chat: Chat, entry_id: str) -> Entry:
     """Return an entry that is in the ledger now. Raises `NotFoundError`."""
-    entry = books.entries.get(chat.ledger_id, entry_id)
+    entry = repositories.entries.get(chat.ledger_id, entry_id)
     if entry.deleted_at:
         raise NotFoundError("entry_gone")
     return entry
@@ -27,15 +27,15 @@ def may_change(chat: Chat, owner_id: int | None, user_id: int, *, is_admin: bool
     return chat.kind == "private" or owner_id is None or owner_id == user_id or is_admin is True
 
 
-def require_owner(books: Books, chat: Chat, entry: Entry, user_id: int) -> None:
+def require_owner(repositories: Repositories, chat: Chat, entry: Entry, user_id: int) -> None:
     """Raise `NotAllowedError` unless this person may change this entry."""
-    place = books.chats.find(chat.chat_id, user_id)
+    place = repositories.chats.find(chat.chat_id, user_id)
     is_admin = place.member.is_admin if place and place.member else None
     if not may_change(chat, entry.paid_by, user_id, is_admin=is_admin):
         raise NotAllowedError("not_your_entry")
 
 
-def corrected(entry: Entry, words: Correction, written: Written, now: datetime) -> Entry:
+def corrected(entry: Entry, words: Correction, written: IncomingText, now: datetime) -> Entry:
     """Return an entry with the corrected fields; what the words leave out stays."""
     currency = words.currency or entry.money.currency
     amount = entry.money.amount if words.amount is None else words.amount

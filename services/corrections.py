@@ -9,12 +9,12 @@ from ledger.entry import Entry
 from ledger.scopes import categories_of
 from ledger.text import parse_correction
 from ports.answers import Corrected, Deleted, Nothing, WhichCategory
-from ports.books import Books, Chat
+from ports.repositories import Chat, Repositories
 from services.booking import Booking, converted, shown
 from services.budgets import settle, settle_alerts
 from services.changing import corrected, live_entry, require_owner, type_of
 from services.history import Recorder, begin
-from services.written import Written
+from services.incoming_text import IncomingText
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Corrections:
     booking: Booking
 
     def by_reply(
-        self, books: Books, written: Written, entry_id: str, *, now: datetime
+        self, repositories: Repositories, written: IncomingText, entry_id: str, *, now: datetime
     ) -> Corrected | WhichCategory | None:
         """Correct an entry by the words of a reply; None when they say nothing of the kind.
 
@@ -34,79 +34,99 @@ class Corrections:
         group = written.group() if words is None else None
         if words is None and group is None:
             return None
-        before = live_entry(books, written.chat, entry_id)
-        require_owner(books, written.chat, before, written.user_id)
+        before = live_entry(repositories, written.chat, entry_id)
+        require_owner(repositories, written.chat, before, written.user_id)
         if words is None:
             assert group is not None
-            booked = self.booking.show(books, written.chat, before, now=now)
+            booked = self.booking.show(repositories, written.chat, before, now=now)
             found = categories_of(group, written.chat.settings.categories)
             return WhichCategory(booked, tuple(one for one in found if one))
-        recorder = begin(books, written.chat, written.user_id, "correct", now)
+        recorder = begin(repositories, written.chat, written.user_id, "correct", now)
         after = corrected(before, words, written, now)
         learned = False
         if words.category is not None:
-            learned = self._learn(books, recorder, after, now)
-        done = self._keep(books, written.chat, recorder, before, after, learned=learned, now=now)
+            learned = self._learn(repositories, recorder, after, now)
+        done = self._keep(
+            repositories, written.chat, recorder, before, after, learned=learned, now=now
+        )
         return replace(done, before=before)
 
-    def means_one(self, written: Written) -> bool:
+    def means_one(self, written: IncomingText) -> bool:
         """Say whether a reply is a correction at all."""
         return bool(written.group() or parse_correction(written.text, written.context()))
 
     def category(
-        self, books: Books, chat: Chat, user_id: int, entry_id: str, category: str, *, now: datetime
+        self,
+        repositories: Repositories,
+        chat: Chat,
+        user_id: int,
+        entry_id: str,
+        category: str,
+        *,
+        now: datetime,
     ) -> Corrected:
         """File an entry under another category and remember it for its note or merchant."""
-        before = live_entry(books, chat, entry_id)
-        require_owner(books, chat, before, user_id)
+        before = live_entry(repositories, chat, entry_id)
+        require_owner(repositories, chat, before, user_id)
         after = replace(before, category=category, type=type_of(category), updated_at=now)
-        recorder = begin(books, chat, user_id, "category", now)
-        learned = self._learn(books, recorder, after, now)
-        return self._keep(books, chat, recorder, before, after, learned=learned, now=now)
+        recorder = begin(repositories, chat, user_id, "category", now)
+        learned = self._learn(repositories, recorder, after, now)
+        return self._keep(repositories, chat, recorder, before, after, learned=learned, now=now)
 
     def delete(
-        self, books: Books, chat: Chat, user_id: int, entry_id: str, *, now: datetime
+        self, repositories: Repositories, chat: Chat, user_id: int, entry_id: str, *, now: datetime
     ) -> Deleted | Nothing:
         """Mark an entry as deleted; a second press finds nothing to do."""
-        before = books.entries.get(chat.ledger_id, entry_id)
-        require_owner(books, chat, before, user_id)
+        before = repositories.entries.get(chat.ledger_id, entry_id)
+        require_owner(repositories, chat, before, user_id)
         if before.deleted_at:
             return Nothing("already_deleted")
         after = replace(before, deleted_at=now, updated_at=now)
-        books.entries.save(after)
-        recorder = begin(books, chat, user_id, "delete", now)
+        repositories.entries.save(after)
+        recorder = begin(repositories, chat, user_id, "delete", now)
         recorder.entry(before, after)
         recorder.write()
-        settle_alerts(books, chat, [(before, after)], now=now)
+        settle_alerts(repositories, chat, [(before, after)], now=now)
         return Deleted(after)
 
     def move(
-        self, books: Books, chat: Chat, user_id: int, entry_id: str, day: date, *, now: datetime
+        self,
+        repositories: Repositories,
+        chat: Chat,
+        user_id: int,
+        entry_id: str,
+        day: date,
+        *,
+        now: datetime,
     ) -> Corrected:
         """Move an entry to another day."""
-        before = live_entry(books, chat, entry_id)
-        require_owner(books, chat, before, user_id)
+        before = live_entry(repositories, chat, entry_id)
+        require_owner(repositories, chat, before, user_id)
         base = converted(before.money, chat, day)
         after = replace(before, spent_on=day, base=base, updated_at=now)
-        recorder = begin(books, chat, user_id, "correct", now)
-        return self._keep(books, chat, recorder, before, after, learned=False, now=now)
+        recorder = begin(repositories, chat, user_id, "correct", now)
+        return self._keep(repositories, chat, recorder, before, after, learned=False, now=now)
 
     def restore(
-        self, books: Books, chat: Chat, user_id: int, entry_id: str, *, now: datetime
+        self, repositories: Repositories, chat: Chat, user_id: int, entry_id: str, *, now: datetime
     ) -> Corrected:
         """Bring a deleted entry back; one that is there is shown as it is."""
-        before = books.entries.get(chat.ledger_id, entry_id)
-        require_owner(books, chat, before, user_id)
+        before = repositories.entries.get(chat.ledger_id, entry_id)
+        require_owner(repositories, chat, before, user_id)
         after = replace(before, deleted_at=None, updated_at=now) if before.deleted_at else before
-        recorder = begin(books, chat, user_id, "restore", now)
-        return self._keep(books, chat, recorder, before, after, learned=False, now=now)
+        recorder = begin(repositories, chat, user_id, "restore", now)
+        return self._keep(repositories, chat, recorder, before, after, learned=False, now=now)
 
-    def _learn(self, books: Books, recorder: Recorder, entry: Entry, now: datetime) -> bool:
-        return self.booking.filing.learn(books, recorder, entry, entry.category, now=now)
+    def _learn(
+        self, repositories: Repositories, recorder: Recorder, entry: Entry, now: datetime
+    ) -> bool:
+        return self.booking.categorisation.learn(
+            repositories, recorder, entry, entry.category, now=now
+        )
 
     def _keep(
         self,
-        books: Books,
+        repositories: Repositories,
         chat: Chat,
         recorder: Recorder,
         before: Entry,
@@ -115,8 +135,8 @@ class Corrections:
         learned: bool,
         now: datetime,
     ) -> Corrected:
-        books.entries.save(after)
+        repositories.entries.save(after)
         recorder.entry(before, after)
         recorder.write()
-        standing = settle(books, chat, [(before, after)], now=now)
+        standing = settle(repositories, chat, [(before, after)], now=now)
         return Corrected(shown(chat, after, standing.states[after.id]), standing.alerts, learned)

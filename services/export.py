@@ -26,8 +26,8 @@ from ledger.settings import settings_fields
 from ledger.table import COLUMNS, guarded, row_of
 from ports.answers import Exported
 from ports.blobs import Blobs
-from ports.books import Books, Chat
-from ports.units import Units
+from ports.repositories import Chat, Repositories
+from ports.units import UnitOfWorkFactory
 from services.budgets import budget_fields
 
 Format = Literal["csv", "json"]
@@ -61,7 +61,7 @@ class ExportFile:
 class Exporter:
     """Writes exports into the blob store, from where they are sent."""
 
-    units: Units
+    units: UnitOfWorkFactory
     blobs: Blobs
 
     async def run(
@@ -75,9 +75,9 @@ class Exporter:
         """
         with tempfile.TemporaryDirectory(prefix="kvitto-export-") as folder:
 
-            def look(books: Books) -> tuple[ExportFile, ...]:
-                chat = books.chats.of_ledger(ledger_id)
-                return write(books, chat, form, period, Path(folder), now=now)
+            def look(repositories: Repositories) -> tuple[ExportFile, ...]:
+                chat = repositories.chats.of_ledger(ledger_id)
+                return write(repositories, chat, form, period, Path(folder), now=now)
 
             files = await self.units.read(look)
             return tuple([await self._keep(file) for file in files])
@@ -108,7 +108,7 @@ def parse_format(word: str) -> Format:
 
 
 def write(
-    books: Books,
+    repositories: Repositories,
     chat: Chat,
     form: Format,
     period: Period | None,
@@ -120,7 +120,9 @@ def write(
     """Write the live entries of a period (None: all) into `folder` and return the files."""
     path = folder / f"entries.{form}"
     with path.open("wb") as file:
-        years = (_write_csv if form == "csv" else _write_json)(books, chat, period, file, now)
+        years = (_write_csv if form == "csv" else _write_json)(
+            repositories, chat, period, file, now
+        )
     if path.stat().st_size > file_bytes_max:
         if form == "csv":
             return tuple(_packed_years(chat, path, years, folder, now))
@@ -162,15 +164,15 @@ class _Lines:
 
 
 def _write_csv(
-    books: Books, chat: Chat, period: Period | None, file: IO[bytes], now: datetime
+    repositories: Repositories, chat: Chat, period: Period | None, file: IO[bytes], now: datetime
 ) -> list[_Year]:
     del now  # a CSV says nothing about the day it was made
     years: list[_Year] = []
-    members = {member.user_id: member.name for member in books.chats.members(chat.ledger_id)}
+    members = {member.user_id: member.name for member in repositories.chats.members(chat.ledger_id)}
     own = {c.id: c.name for c in chat.settings.categories if find_category(c.id) is None}
     out = csv.writer(_Lines(file), lineterminator="\r\n")
     out.writerow(COLUMNS)
-    for entry in books.entries.stream(chat.ledger_id, period):
+    for entry in repositories.entries.stream(chat.ledger_id, period):
         _noted(years, entry, file)
         row = row_of(entry, currency=chat.settings.currency, members=members, categories=own)
         out.writerow(guarded(row))
@@ -178,14 +180,14 @@ def _write_csv(
 
 
 def _write_json(
-    books: Books, chat: Chat, period: Period | None, file: IO[bytes], now: datetime
+    repositories: Repositories, chat: Chat, period: Period | None, file: IO[bytes], now: datetime
 ) -> list[_Year]:
     years: list[_Year] = []
-    members = {member.user_id: member.name for member in books.chats.members(chat.ledger_id)}
-    head = _json(_head(books, chat, members, now)).removesuffix(b"}")
+    members = {member.user_id: member.name for member in repositories.chats.members(chat.ledger_id)}
+    head = _json(_head(repositories, chat, members, now)).removesuffix(b"}")
     file.write(head + b',"entries":[')
     separator = b"\n"
-    for entry in books.entries.stream(chat.ledger_id, period):
+    for entry in repositories.entries.stream(chat.ledger_id, period):
         file.write(separator)
         _noted(years, entry, file)
         file.write(_json(_as_json(entry, chat, members)))
@@ -194,9 +196,11 @@ def _write_json(
     return years
 
 
-def _head(books: Books, chat: Chat, members: Mapping[int, str], now: datetime) -> dict[str, Any]:
-    corrections = books.corrections.list_all(chat.ledger_id)
-    budgets = books.budgets.list_all(chat.ledger_id)
+def _head(
+    repositories: Repositories, chat: Chat, members: Mapping[int, str], now: datetime
+) -> dict[str, Any]:
+    corrections = repositories.corrections.list_all(chat.ledger_id)
+    budgets = repositories.budgets.list_all(chat.ledger_id)
     return {
         "kvitto": JSON_VERSION,
         "ledger": chat.ledger_key,

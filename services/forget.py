@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ports.blobs import Blobs
-from ports.books import Books, Chat
 from ports.queue import Job, NewJob
+from ports.repositories import Chat, Repositories
 
 KIND = "delete_blobs"
 
 
-def forget(books: Books, chat: Chat) -> tuple[str, ...]:
+def forget(repositories: Repositories, chat: Chat) -> tuple[str, ...]:
     """Delete everything of this ledger; return the blob keys that a job must delete.
 
     The next word in the chat begins an empty ledger.
     """
-    return tuple(books.chats.forget(chat.ledger_id))
+    return tuple(repositories.chats.forget(chat.ledger_id))
 
 
 def deleting(keys: Sequence[str], key: str) -> NewJob:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ledger.budget import BudgetState
-from ledger.changes import Act, Change, entry_change, with_fields
+from ledger.changes import Change, Operation, entry_change, with_fields
 from ledger.entry import Entry
 from ledger.settings import Settings, settings_fields, with_settings_fields
 from ports.answers import Nothing, Reversed
-from ports.books import Books, Chat
 from ports.categorising import Correction
+from ports.repositories import Chat, Repositories
 from services.budgets import apply_budget_change, settle_alerts
 from services.ids import new_id
 from services.memories import Memories
@@ -23,8 +23,8 @@ from services.pushes import plan
 class Recorder:
     """Collects the changes of one update and writes them as one act."""
 
-    books: Books
-    act: Act
+    repositories: Repositories
+    act: Operation
     changes: list[Change] = field(default_factory=list)
 
     def entry(self, before: Entry | None, after: Entry) -> None:
@@ -51,13 +51,15 @@ class Recorder:
     def write(self) -> None:
         """Append the act; an act without changes leaves no trace."""
         if self.changes:
-            self.books.acts.record(self.act, self.changes)
+            self.repositories.operations.record(self.act, self.changes)
 
 
-def begin(books: Books, chat: Chat, user_id: int, verb: str, now: datetime) -> Recorder:
+def begin(
+    repositories: Repositories, chat: Chat, user_id: int, verb: str, now: datetime
+) -> Recorder:
     """Open the record of one update."""
-    act = Act(new_id(now), chat.ledger_id, chat.chat_id, user_id, verb, now)
-    return Recorder(books, act)
+    act = Operation(new_id(now), chat.ledger_id, chat.chat_id, user_id, verb, now)
+    return Recorder(repositories, act)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,34 +68,40 @@ class History:
 
     memories: Memories
 
-    def undo(self, books: Books, chat: Chat, user_id: int, *, now: datetime) -> Reversed | Nothing:
+    def undo(
+        self, repositories: Repositories, chat: Chat, user_id: int, *, now: datetime
+    ) -> Reversed | Nothing:
         """Take back the newest act of this person that is not taken back yet."""
-        act = books.acts.last(chat.ledger_id, user_id, undone=False)
+        act = repositories.operations.last(chat.ledger_id, user_id, undone=False)
         if act is None:
             return Nothing("nothing_to_undo")
-        changes = [change.reversed() for change in reversed(books.acts.changes(act.id))]
-        return self._apply(books, chat, user_id, act, changes, redo=False, now=now)
+        changes = [
+            change.reversed() for change in reversed(repositories.operations.changes(act.id))
+        ]
+        return self._apply(repositories, chat, user_id, act, changes, redo=False, now=now)
 
-    def redo(self, books: Books, chat: Chat, user_id: int, *, now: datetime) -> Reversed | Nothing:
+    def redo(
+        self, repositories: Repositories, chat: Chat, user_id: int, *, now: datetime
+    ) -> Reversed | Nothing:
         """Make the act again that was taken back last."""
-        act = books.acts.last(chat.ledger_id, user_id, undone=True)
+        act = repositories.operations.last(chat.ledger_id, user_id, undone=True)
         if act is None:
             return Nothing("nothing_to_redo")
-        changes = books.acts.changes(act.id)
-        return self._apply(books, chat, user_id, act, changes, redo=True, now=now)
+        changes = repositories.operations.changes(act.id)
+        return self._apply(repositories, chat, user_id, act, changes, redo=True, now=now)
 
     def _apply(
         self,
-        books: Books,
+        repositories: Repositories,
         chat: Chat,
         user_id: int,
-        act: Act,
+        act: Operation,
         changes: Sequence[Change],
         *,
         redo: bool,
         now: datetime,
     ) -> Reversed:
-        recorder = begin(books, chat, user_id, "redo" if redo else "undo", now)
+        recorder = begin(repositories, chat, user_id, "redo" if redo else "undo", now)
         recorder.act = replace(recorder.act, undoes=act.id)
         entries: list[tuple[Entry, Entry]] = []
         budgets: list[BudgetState] = []
@@ -101,25 +109,25 @@ class History:
         settings = None
         for change in changes:
             if change.subject == "entry":
-                entries.append(apply_entry_change(books, chat, change, now=now))
+                entries.append(apply_entry_change(repositories, chat, change, now=now))
             elif change.subject == "budget":
-                state = apply_budget_change(books, chat, change, now)
+                state = apply_budget_change(repositories, chat, change, now)
                 if state is not None:
                     budgets.append(state)
                 elif change.after is None and change.before is not None:
                     gone.append(change.before["scope"])
             elif change.subject == "correction":
-                self._apply_correction(books, chat, change, now)
+                self._apply_correction(repositories, chat, change, now)
             else:
                 settings = with_settings_fields(chat.settings, change.after or {})
-                books.chats.save_settings(chat.ledger_id, settings, now)
+                repositories.chats.save_settings(chat.ledger_id, settings, now)
                 moved = replace(chat, settings=settings)
-                plan(books, moved, now, changed=True, before=chat.settings)
+                plan(repositories, moved, now, changed=True, before=chat.settings)
                 chat = moved
         recorder.changes.extend(changes)
         recorder.write()
-        books.acts.mark(act.id, undone=not redo)
-        alerts = settle_alerts(books, chat, entries, now=now) if entries else ()
+        repositories.operations.mark(act.id, undone=not redo)
+        alerts = settle_alerts(repositories, chat, entries, now=now) if entries else ()
         return Reversed(
             verb=act.verb,
             changes=tuple(changes),
@@ -132,23 +140,25 @@ class History:
             budgets_gone=tuple(gone),
         )
 
-    def _apply_correction(self, books: Books, chat: Chat, change: Change, now: datetime) -> None:
+    def _apply_correction(
+        self, repositories: Repositories, chat: Chat, change: Change, now: datetime
+    ) -> None:
         kind, _, key = change.subject_id.partition(":")
         assert kind in ("note", "merchant")
         if change.after is None:
-            books.corrections.remove(chat.ledger_id, kind, key)
+            repositories.corrections.remove(chat.ledger_id, kind, key)
         else:
             known = Correction(kind, key, change.after["category"])  # type: ignore[arg-type]
-            books.corrections.put(chat.ledger_id, known, now)
+            repositories.corrections.put(chat.ledger_id, known, now)
         self.memories.drop(chat.ledger_id)
 
 
 def apply_entry_change(
-    books: Books, chat: Chat, change: Change, *, now: datetime
+    repositories: Repositories, chat: Chat, change: Change, *, now: datetime
 ) -> tuple[Entry, Entry]:
     """Write one change over an entry; a change without `after` un-makes it. Before and after."""
-    before = books.entries.get(chat.ledger_id, change.subject_id)
+    before = repositories.entries.get(chat.ledger_id, change.subject_id)
     fields = {"deleted": True} if change.after is None else change.after
     after = with_fields(before, fields, now=now)
-    books.entries.save(after)
+    repositories.entries.save(after)
     return before, after

@@ -11,8 +11,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ports.books import Books
-from ports.categorising import Categoriser, Filed, Memory
+from ports.categorising import Categorised, Categoriser, Memory
+from ports.repositories import Repositories
 
 HISTORY_MAX = 500
 LEDGERS_MAX = 500
@@ -26,17 +26,17 @@ class Memories:
     categoriser: Categoriser
     _kept: OrderedDict[int, tuple[Memory, datetime]] = field(default_factory=OrderedDict)
 
-    def of(self, books: Books, ledger_id: int, now: datetime) -> Memory:
+    def of(self, repositories: Repositories, ledger_id: int, now: datetime) -> Memory:
         """Return a ledger's memory, built from its rows when it is not at hand or stale."""
         kept = self._kept.get(ledger_id)
         if kept and (now - kept[1]).total_seconds() < FRESH_SECONDS:
             self._kept.move_to_end(ledger_id)
             return kept[0]
         memory = self.categoriser.memory(
-            books.corrections.list_all(ledger_id),
+            repositories.corrections.list_all(ledger_id),
             [
-                Filed(entry.note, entry.category, entry.merchant)
-                for entry in reversed(books.entries.recent(ledger_id, HISTORY_MAX))
+                Categorised(entry.note, entry.category, entry.merchant)
+                for entry in reversed(repositories.entries.recent(ledger_id, HISTORY_MAX))
                 if entry.category and entry.type == "expense"
             ],
         )

@@ -9,8 +9,8 @@ from ledger.days import is_zone
 from ledger.errors import InputError
 from ledger.money import is_currency
 from ledger.settings import Settings, with_settings_fields
-from ports.books import Books, Chat
 from ports.messages import Json
+from ports.repositories import Chat, Repositories
 from services.booking import converted
 from services.history import Recorder, begin
 from services.pushes import plan
@@ -26,7 +26,13 @@ class Preferences:
     """Changes settings by name; names are the fields of `Settings`."""
 
     def change(
-        self, books: Books, chat: Chat, user_id: int, changes: dict[str, Json], *, now: datetime
+        self,
+        repositories: Repositories,
+        chat: Chat,
+        user_id: int,
+        changes: dict[str, Json],
+        *,
+        now: datetime,
     ) -> Settings:
         """Set these fields and plan the pushes anew.
 
@@ -36,22 +42,26 @@ class Preferences:
         settings = with_settings_fields(chat.settings, checked(changes))
         if settings == chat.settings:
             return settings
-        recorder = begin(books, chat, user_id, "settings", now)
+        recorder = begin(repositories, chat, user_id, "settings", now)
         recorder.settings(chat.settings, settings)
-        books.chats.save_settings(chat.ledger_id, settings, now)
+        repositories.chats.save_settings(chat.ledger_id, settings, now)
         if settings.currency != chat.settings.currency:
-            _restate(books, replace(chat, settings=settings), recorder, now)
+            _restate(repositories, replace(chat, settings=settings), recorder, now)
         recorder.write()
-        plan(books, replace(chat, settings=settings), now, changed=True, before=chat.settings)
+        plan(
+            repositories, replace(chat, settings=settings), now, changed=True, before=chat.settings
+        )
         return settings
 
 
-def _restate(books: Books, chat: Chat, recorder: Recorder, now: datetime) -> None:
+def _restate(repositories: Repositories, chat: Chat, recorder: Recorder, now: datetime) -> None:
     """Give every entry its amount in the ledger's new currency, or none while no rate is known."""
-    for before in list(books.entries.misstated(chat.ledger_id, chat.settings.currency)):
+    for before in list(
+        repositories.entries.with_wrong_base(chat.ledger_id, chat.settings.currency)
+    ):
         base = converted(before.money, chat, before.spent_on)
         after = replace(before, base=base, updated_at=now)
-        books.entries.save(after)
+        repositories.entries.save(after)
         recorder.entry(before, after)
 
 

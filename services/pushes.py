@@ -17,7 +17,7 @@ from ledger.errors import NotFoundError
 from ledger.schedule import CATCH_UP, Due, key_of, newest_passed, next_push
 from ledger.settings import PushKind, Settings
 from ports.answers import Summarised
-from ports.books import Books, Chat, DuePush
+from ports.repositories import Chat, DuePush, Repositories
 from services.reports import summarise
 
 KINDS: tuple[PushKind, ...] = ("weekly", "monthly")
@@ -72,7 +72,7 @@ class Taken:
 
 
 def plan(
-    books: Books,
+    repositories: Repositories,
     chat: Chat,
     now: datetime,
     *,
@@ -90,18 +90,18 @@ def plan(
         if before is not None and not _moved(kind, before, chat.settings):
             continue
         was_off = before is not None and not _is_on(kind, before)
-        last = None if was_off else books.pushes.last_period(chat.ledger_id, kind)
-        _plan(books, chat, kind, now, last=last, changed=changed and not was_off)
+        last = None if was_off else repositories.pushes.last_period(chat.ledger_id, kind)
+        _plan(repositories, chat, kind, now, last=last, changed=changed and not was_off)
 
 
-def take_due(books: Books, now: datetime, limit: int = TAKE_LIMIT) -> Taken:
+def take_due(repositories: Repositories, now: datetime, limit: int = TAKE_LIMIT) -> Taken:
     """Claim what is due, plan each schedule anew, and return what to send in this unit."""
     now = utc(now)
-    due = books.pushes.due(now, limit)
+    due = repositories.pushes.due(now, limit)
     pushes: list[Push] = []
     skipped: list[Skipped] = []
     for row in due:
-        taken = _take(books, row, now)
+        taken = _take(repositories, row, now)
         if isinstance(taken, Push):
             pushes.append(taken)
         elif isinstance(taken, Skipped):
@@ -109,34 +109,34 @@ def take_due(books: Books, now: datetime, limit: int = TAKE_LIMIT) -> Taken:
     return Taken(tuple(pushes), tuple(skipped), more=len(due) == limit)
 
 
-def _take(books: Books, row: DuePush, now: datetime) -> Push | Skipped | None:
+def _take(repositories: Repositories, row: DuePush, now: datetime) -> Push | Skipped | None:
     kind = _kind(row.kind)
     try:
-        chat = books.chats.of_ledger(row.ledger_id)
+        chat = repositories.chats.of_ledger(row.ledger_id)
     except NotFoundError:
-        books.pushes.plan(row.ledger_id, kind, None)
+        repositories.pushes.plan(row.ledger_id, kind, None)
         return None
-    last = books.pushes.last_period(row.ledger_id, kind)
+    last = repositories.pushes.last_period(row.ledger_id, kind)
     # The row's own instant says which period it stands for, however late the tick is.
     pending = next_push(kind, chat.settings, now=row.due_at, last_period=last, changed=True)
     taken = None
     if last is not None and pending is not None and pending.due_at <= row.due_at:
-        taken = _claim(books, chat, kind, replace(pending, due_at=row.due_at), now)
+        taken = _claim(repositories, chat, kind, replace(pending, due_at=row.due_at), now)
         last = pending.period_key
-    _plan(books, chat, kind, now, last=last)
+    _plan(repositories, chat, kind, now, last=last)
     return taken
 
 
 def _claim(
-    books: Books, chat: Chat, kind: PushKind, due: Due, now: datetime
+    repositories: Repositories, chat: Chat, kind: PushKind, due: Due, now: datetime
 ) -> Push | Skipped | None:
-    if not books.pushes.claim(chat.ledger_id, kind, due.period_key, now):
+    if not repositories.pushes.claim(chat.ledger_id, kind, due.period_key, now):
         return None
     if now - due.due_at > CATCH_UP:
         return Skipped(chat.ledger_id, kind, due.period_key, due.due_at)
     if chat.muted:
         return None
-    summarised = summarise(books, chat, due.period, now=now, kind=kind)
+    summarised = summarise(repositories, chat, due.period, now=now, kind=kind)
     sums = summarised.summary
     if not (sums.count or sums.income.amount or sums.unconverted_income):
         return None
@@ -144,7 +144,7 @@ def _claim(
 
 
 def _plan(
-    books: Books,
+    repositories: Repositories,
     chat: Chat,
     kind: PushKind,
     now: datetime,
@@ -158,9 +158,9 @@ def _plan(
     """
     if last is None and _is_on(kind, chat.settings):
         last = key_of(newest_passed(kind, chat.settings, now))
-        books.pushes.claim(chat.ledger_id, kind, last, now)
+        repositories.pushes.claim(chat.ledger_id, kind, last, now)
     due = next_push(kind, chat.settings, now=now, last_period=last, changed=changed)
-    books.pushes.plan(chat.ledger_id, kind, due.due_at if due else None)
+    repositories.pushes.plan(chat.ledger_id, kind, due.due_at if due else None)
 
 
 def _is_on(kind: PushKind, settings: Settings) -> bool:

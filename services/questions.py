@@ -14,14 +14,14 @@ from ledger.entry import Entry
 from ledger.money import Money
 from ledger.text import Correction, parse_correction
 from ports.answers import Asked, Captured, Nothing, Option
-from ports.books import Books, Chat, Question
 from ports.messages import Json
+from ports.repositories import Chat, Question, Repositories
 from services import drafts
 from services.booking import Booking, Draft
 from services.changing import corrected, require_owner
 from services.history import begin
 from services.ids import new_id
-from services.written import Written
+from services.incoming_text import IncomingText
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Questions:
 
     def ask(
         self,
-        books: Books,
+        repositories: Repositories,
         chat: Chat,
         user_id: int,
         kind: str,
@@ -48,7 +48,7 @@ class Questions:
         if draft:
             values["draft"] = drafts.to_json(draft)
         question = Question(new_id(now), chat.ledger_id, chat.chat_id, user_id, kind, values, now)
-        books.conversations.ask(question)
+        repositories.conversations.ask(question)
         return Asked(
             question_id=question.id,
             kind=kind,
@@ -58,7 +58,13 @@ class Questions:
         )
 
     def answer(
-        self, books: Books, chat: Chat, question: Question, choice: int, *, now: datetime
+        self,
+        repositories: Repositories,
+        chat: Chat,
+        question: Question,
+        choice: int,
+        *,
+        now: datetime,
     ) -> Captured | Nothing:
         """Book the entries behind a button; a second press changes nothing.
 
@@ -66,7 +72,7 @@ class Questions:
         """
         options = question.values["options"]
         assert isinstance(options, list)
-        if choice >= len(options) or not books.conversations.settle(question.id):
+        if choice >= len(options) or not repositories.conversations.settle(question.id):
             return Nothing("already_answered")
         chosen = options[choice] if choice >= 0 else []
         assert isinstance(chosen, list)
@@ -77,10 +83,15 @@ class Questions:
         ]
         if not entries:
             return Captured(left_out=True)
-        return self._book(books, chat, question.user_id, entries, now)
+        return self._book(repositories, chat, question.user_id, entries, now)
 
     def answer_typed(
-        self, books: Books, written: Written, question: Question, *, now: datetime
+        self,
+        repositories: Repositories,
+        written: IncomingText,
+        question: Question,
+        *,
+        now: datetime,
     ) -> Captured | None:
         """Settle a question by a typed reply; None when it says nothing of the kind.
 
@@ -92,18 +103,23 @@ class Questions:
         if question.settled or words is None:
             return None
         if not isinstance(base, dict):
-            return self._chosen(books, written, question, words, now)
+            return self._chosen(repositories, written, question, words, now)
         entry = drafts.from_json(
             base, entry_id=new_id(now), ledger_id=written.chat.ledger_id, now=now
         )
         entry = corrected(entry, words, written, now)
-        require_owner(books, written.chat, entry, written.user_id)
-        if not entry.money.amount or not books.conversations.settle(question.id):
+        require_owner(repositories, written.chat, entry, written.user_id)
+        if not entry.money.amount or not repositories.conversations.settle(question.id):
             return None
-        return self._book(books, written.chat, written.user_id, [entry], now)
+        return self._book(repositories, written.chat, written.user_id, [entry], now)
 
     def _chosen(
-        self, books: Books, written: Written, question: Question, words: Correction, now: datetime
+        self,
+        repositories: Repositories,
+        written: IncomingText,
+        question: Question,
+        words: Correction,
+        now: datetime,
     ) -> Captured | None:
         """Take the one option of a single entry whose amount was typed."""
         options = question.values["options"]
@@ -116,19 +132,24 @@ class Questions:
         ]
         if len(found) != 1 or question.user_id != written.user_id:
             return None
-        answer = self.answer(books, written.chat, question, found[0], now=now)
+        answer = self.answer(repositories, written.chat, question, found[0], now=now)
         return answer if isinstance(answer, Captured) else None
 
     def _book(
-        self, books: Books, chat: Chat, user_id: int, entries: Sequence[Entry], now: datetime
+        self,
+        repositories: Repositories,
+        chat: Chat,
+        user_id: int,
+        entries: Sequence[Entry],
+        now: datetime,
     ) -> Captured:
-        recorder = begin(books, chat, user_id, "capture", now)
+        recorder = begin(repositories, chat, user_id, "capture", now)
         found = [Draft(entry) for entry in entries]
-        booked, alerts = self.booking.book(books, chat, found, recorder, now=now)
+        booked, alerts = self.booking.book(repositories, chat, found, recorder, now=now)
         recorder.write()
         for receipt_id in {entry.receipt_id for entry in entries if entry.receipt_id}:
-            receipt = books.receipts.get(receipt_id)
-            books.receipts.save(replace(receipt, state="booked"))
+            receipt = repositories.receipts.get(receipt_id)
+            repositories.receipts.save(replace(receipt, state="booked"))
         return Captured(booked=booked, alerts=alerts)
 
 

@@ -19,12 +19,12 @@ from ledger.receipt import Draft, ReceiptContext, build_drafts
 from ledger.receipt.fields import draft_fields
 from ledger.receipt.shops import KnownShop
 from ports.blobs import Blobs
-from ports.books import Books, Chat, Receipt
 from ports.files import Files
 from ports.queue import Job
 from ports.reading import PictureCopier, ReadHint, ReceiptReader, Refusal
-from ports.units import Units
-from services.opinions import SecondOpinions
+from ports.repositories import Chat, Receipt, Repositories
+from ports.units import UnitOfWorkFactory
+from services.reader_chain import ReaderChain
 from services.shops import list_shops
 
 REGION_LENGTH = 2
@@ -34,13 +34,13 @@ REGION_LENGTH = 2
 class ReceiptJob:
     """Fetches, keeps, reads. Raises `UnavailableError` where trying again is right."""
 
-    units: Units
+    units: UnitOfWorkFactory
     blobs: Blobs
     files: Files
     reader: ReceiptReader
     copier: PictureCopier
     clock: Callable[[], datetime]
-    opinions: SecondOpinions = field(default_factory=SecondOpinions)
+    opinions: ReaderChain = field(default_factory=ReaderChain)
     locate: Callable[[str], str] = str
     """Where another reader finds a blob by its key: `s3://bucket/key`, or anything else: nowhere."""
     brands: Callable[[], Mapping[str, str]] = dict
@@ -56,7 +56,9 @@ class ReceiptJob:
         return json.dumps(event, ensure_ascii=False)
 
     async def _read(self, receipt_id: str) -> dict[str, Any] | None:
-        receipt, chat, shops = await self.units.read(lambda books: _look(books, receipt_id))
+        receipt, chat, shops = await self.units.read(
+            lambda repositories: _look(repositories, receipt_id)
+        )
         if receipt is None or chat is None or receipt.state != "stored":
             return None
         try:
@@ -87,7 +89,7 @@ class ReceiptJob:
         key = await self.blobs.put(data, media_type="application/octet-stream")
         kept = replace(receipt, blob_key=key, sha256=hashlib.sha256(data).hexdigest())
         async with self.units.open(now=self.clock(), lane=chat.chat_id) as unit:
-            await unit.run(lambda books: books.receipts.save(kept))
+            await unit.run(lambda repositories: repositories.receipts.save(kept))
         return kept, data
 
     def _hint(self, receipt: Receipt, chat: Chat) -> ReadHint:
@@ -129,13 +131,13 @@ def country_of(language: str) -> str | None:
 
 
 def _look(
-    books: Books, receipt_id: str
+    repositories: Repositories, receipt_id: str
 ) -> tuple[Receipt | None, Chat | None, tuple[KnownShop, ...]]:
-    receipt = books.receipts.find(receipt_id)
+    receipt = repositories.receipts.find(receipt_id)
     if receipt is None:
         return None, None, ()
     ledger_id = receipt.ledger_id
-    return receipt, books.chats.of_ledger(ledger_id), list_shops(books, ledger_id)
+    return receipt, repositories.chats.of_ledger(ledger_id), list_shops(repositories, ledger_id)
 
 
 def _event(

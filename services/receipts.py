@@ -21,13 +21,13 @@ from ledger.receipt import Field
 from ledger.receipt.fields import draft_of_fields
 from ledger.text import parse_correction, parse_message
 from ports.answers import Asked, Captured, Nothing, ReceiptRefused, Remark
-from ports.books import Books, Chat, Receipt
+from ports.repositories import Chat, Receipt, Repositories
 from services.booking import Booking, Draft, converted
 from services.changing import corrected
 from services.history import begin
 from services.ids import new_id
+from services.incoming_text import IncomingText
 from services.questions import Questions
-from services.written import Written
 
 OPTIONS_MAX = 4
 ASKED: frozenset[Field] = frozenset({"total", "currency", "date"})
@@ -55,7 +55,7 @@ class Receipts:
     questions: Questions
 
     def arrived(
-        self, books: Books, written: Written, sent: SentFile, *, now: datetime
+        self, repositories: Repositories, written: IncomingText, sent: SentFile, *, now: datetime
     ) -> Receipt | None:
         """Make the receipt's row; None when this message has one already."""
         receipt = Receipt(
@@ -70,17 +70,22 @@ class Receipts:
             state="stored",
             received_at=written.sent_at,
         )
-        return receipt if books.receipts.add(receipt) else None
+        return receipt if repositories.receipts.add(receipt) else None
 
     def was_read(
-        self, books: Books, written: Written, event: dict[str, Any], *, now: datetime
+        self,
+        repositories: Repositories,
+        written: IncomingText,
+        event: dict[str, Any],
+        *,
+        now: datetime,
     ) -> Captured | ReceiptRefused | Nothing:
         """Book or ask about what the job read; a repeated event changes nothing."""
-        receipt = books.receipts.get(str(event["receipt_id"]))
+        receipt = repositories.receipts.get(str(event["receipt_id"]))
         if receipt.state != "stored":
             return Nothing("receipt_done")
         if "refusal" in event:
-            return self._refuse(books, written, receipt, event["refusal"], now)
+            return self._refuse(repositories, written, receipt, event["refusal"], now)
         found = [draft_of_fields(fields) for fields in event["drafts"]]
         receipt = replace(
             receipt,
@@ -94,15 +99,20 @@ class Receipts:
                 "id": found[0].kind if found else "not_a_receipt",
                 "values": {},
             }
-            return self._refuse(books, written, receipt, reason, now)
-        if receipt.sha256 and books.receipts.find_same(
+            return self._refuse(repositories, written, receipt, reason, now)
+        if receipt.sha256 and repositories.receipts.find_same(
             receipt.ledger_id, receipt.sha256, receipt.id
         ):
-            return self._same_again(books, written, receipt, usable, now)
-        return self._book_or_ask(books, written, receipt, usable, now)
+            return self._same_again(repositories, written, receipt, usable, now)
+        return self._book_or_ask(repositories, written, receipt, usable, now)
 
     def _book_or_ask(
-        self, books: Books, written: Written, receipt: Receipt, found: Sequence[Read], now: datetime
+        self,
+        repositories: Repositories,
+        written: IncomingText,
+        receipt: Receipt,
+        found: Sequence[Read],
+        now: datetime,
     ) -> Captured:
         sure: list[Draft] = []
         asked: list[Asked] = []
@@ -110,17 +120,19 @@ class Receipts:
         for position, read in enumerate(found):
             draft, open_fields = self._draft(written, receipt, read, position, now)
             if open_fields:
-                asked.append(self._ask(books, written, receipt, read, draft, open_fields[0], now))
+                asked.append(
+                    self._ask(repositories, written, receipt, read, draft, open_fields[0], now)
+                )
             else:
                 sure.append(draft)
-        recorder = begin(books, written.chat, receipt.user_id, "receipt", now)
-        booked, alerts = self.booking.book(books, written.chat, sure, recorder, now=now)
+        recorder = begin(repositories, written.chat, receipt.user_id, "receipt", now)
+        booked, alerts = self.booking.book(repositories, written.chat, sure, recorder, now=now)
         recorder.write()
-        books.receipts.save(replace(receipt, state="asked" if asked else "booked"))
+        repositories.receipts.save(replace(receipt, state="asked" if asked else "booked"))
         return Captured(booked=booked, asked=tuple(asked), alerts=alerts)
 
     def _draft(
-        self, written: Written, receipt: Receipt, read: Read, position: int, now: datetime
+        self, written: IncomingText, receipt: Receipt, read: Read, position: int, now: datetime
     ) -> tuple[Draft, list[Field]]:
         """Return the entry that a reading and its caption make, and what is still open."""
         chat = written.chat
@@ -155,8 +167,8 @@ class Receipts:
 
     def _ask(
         self,
-        books: Books,
-        written: Written,
+        repositories: Repositories,
+        written: IncomingText,
         receipt: Receipt,
         read: Read,
         draft: Draft,
@@ -166,7 +178,7 @@ class Receipts:
         today = day_of(receipt.received_at, written.chat.settings.timezone)
         choices = _choices(written.chat, draft.entry, read, open_field, today)
         return self.questions.ask(
-            books,
+            repositories,
             written.chat,
             receipt.user_id,
             f"receipt_{open_field}",
@@ -176,7 +188,12 @@ class Receipts:
         )
 
     def _same_again(
-        self, books: Books, written: Written, receipt: Receipt, found: Sequence[Read], now: datetime
+        self,
+        repositories: Repositories,
+        written: IncomingText,
+        receipt: Receipt,
+        found: Sequence[Read],
+        now: datetime,
     ) -> Captured:
         written = replace(written, command=True)
         made = [
@@ -184,7 +201,7 @@ class Receipts:
             for position, read in enumerate(found)
         ]
         asked = self.questions.ask(
-            books,
+            repositories,
             written.chat,
             receipt.user_id,
             "receipt_same",
@@ -192,13 +209,13 @@ class Receipts:
             draft=made[0],
             now=now,
         )
-        books.receipts.save(replace(receipt, state="asked"))
+        repositories.receipts.save(replace(receipt, state="asked"))
         return Captured(asked=(asked,))
 
     def _refuse(
         self,
-        books: Books,
-        written: Written,
+        repositories: Repositories,
+        written: IncomingText,
         receipt: Receipt,
         refusal: dict[str, Any],
         now: datetime,
@@ -214,19 +231,21 @@ class Receipts:
         for_us = written.addressed or written.chat.kind == "private"
         if not (is_said or for_us):
             if refusal["id"] == "reading_failed":
-                books.receipts.save(replace(receipt, state="failed"))
+                repositories.receipts.save(replace(receipt, state="failed"))
             else:
-                books.receipts.drop(receipt.id)
+                repositories.receipts.drop(receipt.id)
             return Nothing("receipt_done")
-        books.receipts.save(replace(receipt, state="refused"))
+        repositories.receipts.save(replace(receipt, state="refused"))
         if is_said:
-            recorder = begin(books, written.chat, receipt.user_id, "receipt", now)
-            booked, alerts = self.booking.book(books, written.chat, [draft], recorder, now=now)
+            recorder = begin(repositories, written.chat, receipt.user_id, "receipt", now)
+            booked, alerts = self.booking.book(
+                repositories, written.chat, [draft], recorder, now=now
+            )
             recorder.write()
-            books.receipts.save(replace(receipt, state="booked"))
+            repositories.receipts.save(replace(receipt, state="booked"))
             return Captured(booked=booked, alerts=alerts)
         asked = self.questions.ask(
-            books,
+            repositories,
             written.chat,
             receipt.user_id,
             "receipt_amount",
@@ -237,7 +256,7 @@ class Receipts:
         return ReceiptRefused(str(refusal["id"]), dict(refusal["values"]), asked.question_id)
 
 
-def with_caption(entry: Entry, written: Written) -> tuple[Entry, frozenset[Field]]:
+def with_caption(entry: Entry, written: IncomingText) -> tuple[Entry, frozenset[Field]]:
     """Let the caption override what was read; return the fields that it settles.
 
     A caption that holds an entry (`lunch 12.50 yesterday`) sets what it names; any other text is
@@ -277,7 +296,7 @@ def with_caption(entry: Entry, written: Written) -> tuple[Entry, frozenset[Field
 
 
 def is_in_passing(
-    entry: Entry, answered: frozenset[Field], written: Written, read_total: Decimal | None
+    entry: Entry, answered: frozenset[Field], written: IncomingText, read_total: Decimal | None
 ) -> bool:
     """Say whether the amount of a caption may be a count: `dinner with 3 friends`, `3 bags`.
 

@@ -16,7 +16,7 @@ from ledger.period import Period
 from ledger.scopes import width
 from ledger.summary import CategoryTotal, Summary
 from ports.answers import Page, Summarised
-from ports.books import Books, Chat, Cursor, EntryFilter, Total
+from ports.repositories import Chat, Cursor, EntryFilter, Repositories, Total
 from services.budgets import period_of, states_in
 
 PAGE_LIMIT = 8
@@ -24,7 +24,7 @@ PAGE_LIMIT = 8
 
 
 def summarise(
-    books: Books,
+    repositories: Repositories,
     chat: Chat,
     period: Period,
     *,
@@ -37,22 +37,22 @@ def summarise(
     """
     today = day_of(now, chat.settings.timezone)
     before = compared_with(period, chat.settings, today=today)
-    totals, days = books.entries.sums(chat.ledger_id, period)
+    totals, days = repositories.entries.sums(chat.ledger_id, period)
     summary = _build(
         period,
         before,
         chat.settings.currency,
         _Sums.of(totals),
-        _Sums.of(books.entries.totals(chat.ledger_id, before)),
+        _Sums.of(repositories.entries.totals(chat.ledger_id, before)),
         days=days,
         through=through_of(period, today),
     )
-    states = _budgets(books, chat, period, totals, today=today)
+    states = _budgets(repositories, chat, period, totals, today=today)
     return Summarised(summary, states, chat.settings, kind)
 
 
 def list_page(
-    books: Books,
+    repositories: Repositories,
     chat: Chat,
     which: EntryFilter,
     after: Cursor | None = None,
@@ -61,13 +61,13 @@ def list_page(
     limit: int = PAGE_LIMIT,
 ) -> Page:
     """Return a page of entries, newest first; `first` is the position of its first entry, from 1."""
-    found = books.entries.page(chat.ledger_id, which, limit=limit + 1, after=after)
+    found = repositories.entries.page(chat.ledger_id, which, limit=limit + 1, after=after)
     shown = tuple(found[:limit])
     more = len(found) > limit
     return Page(
         entries=shown,
-        members=tuple(books.chats.members(chat.ledger_id)),
-        total=books.entries.count(chat.ledger_id, which),
+        members=tuple(repositories.chats.members(chat.ledger_id)),
+        total=repositories.entries.count(chat.ledger_id, which),
         first=first,
         next=Cursor(shown[-1].spent_on, shown[-1].id) if more else None,
         period=which.period,
@@ -168,7 +168,7 @@ def _build(
 
 
 def _budgets(
-    books: Books, chat: Chat, period: Period, totals: Sequence[Total], *, today: date
+    repositories: Repositories, chat: Chat, period: Period, totals: Sequence[Total], *, today: date
 ) -> tuple[BudgetState, ...]:
     """Return the budgets to show beside a period: its own, and while it runs the longer ones.
 
@@ -179,7 +179,7 @@ def _budgets(
         return ()
     runs = through_of(period, today) is not None
     shown: dict[Period, list[Budget]] = defaultdict(list)
-    for budget in books.budgets.list_all(chat.ledger_id):
+    for budget in repositories.budgets.list_all(chat.ledger_id):
         own = period_of(budget, chat.settings, today if runs else period.start)
         is_longer = runs and ranks[budget.per] > ranks[period.kind]
         if (is_longer or _is_same(own, period)) and budget.limit.currency == chat.settings.currency:
@@ -187,7 +187,7 @@ def _budgets(
     states: list[BudgetState] = []
     for own, budgets in shown.items():
         same = _is_same(own, period)
-        sums = totals if same else books.entries.totals(chat.ledger_id, own)
+        sums = totals if same else repositories.entries.totals(chat.ledger_id, own)
         states.extend(states_in(budgets, sums, own, today=today))
     return tuple(sorted(states, key=lambda state: width(state.budget), reverse=True))
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.receipt.shops import KnownShop, build_shop
-from ports.books import Books, NamedReceipt
+from ports.repositories import NamedReceipt, Repositories
 
 CHANGED_MAX = 200
 """The latest changed receipts that are looked through; each costs a few kilobytes to read."""
 
 
-def list_shops(books: Books, ledger_id: int) -> tuple[KnownShop, ...]:
+def list_shops(repositories: Repositories, ledger_id: int) -> tuple[KnownShop, ...]:
     """Return the shops whose names were corrected, the latest correction first."""
-    shops = (_shop(changed) for changed in books.receipts.changed(ledger_id, CHANGED_MAX))
+    shops = (_shop(changed) for changed in repositories.receipts.changed(ledger_id, CHANGED_MAX))
     return tuple(shop for shop in shops if shop)
 
 

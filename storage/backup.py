@@ -28,9 +28,9 @@ from sqlalchemy import Connection
 
 from ledger.errors import InputError, NotFoundError
 from ports.blobs import Blobs
-from storage.database.blobs import referenced_blobs
 from storage.database.database import Database, open_database
-from storage.database.dump import dump_tables, is_empty, load_table, set_numbers
+from storage.database.repositories.blobs import referenced_blobs
+from storage.database.upkeep.dump import dump_tables, is_empty, load_table, set_numbers
 from storage.migrations import HEAD
 
 FORMAT = 1

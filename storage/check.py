@@ -13,8 +13,8 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 
-from storage.database.damage import find_wrong_rows
-from storage.database.replay import find_wrong_history
+from storage.database.upkeep.damage import find_wrong_rows
+from storage.database.upkeep.replay import find_wrong_history
 
 FILE_FINDINGS_MAX = 100
 """Lines of SQLite's own report that are read."""

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 from ai.language.client import LanguageModel
 from ai.language.masking import mask_cards
 from ai.language.question import Question
-from ports.outside import LINES_MAX, Line
+from ports.external_ai import LINES_MAX, Line
 
 SECONDS_MAX: Final = 20.0
 _WORDS_MAX: Final = 80
@@ -27,7 +27,7 @@ _TOKENS: Final = 600
 
 @dataclass(frozen=True, slots=True)
 class GptFiler:
-    """Files lines through a language model; a plug of `ports.outside.Filer`."""
+    """Files lines through a language model; a plug of `ports.external_ai.LineCategoriser`."""
 
     model: LanguageModel
 

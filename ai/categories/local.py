@@ -12,7 +12,7 @@ from ai.categories.model import Model, open_bundled
 from ai.categories.neighbours import NAMED_MIN, order_sensibly
 from ai.categories.ngrams import Floats
 from ledger.categories import IDS, SYSTEM
-from ports.categorising import Correction, Filed, Guess, Guesses, GuessSource, Memory
+from ports.categorising import Categorised, Correction, Guess, Guesses, GuessSource, Memory
 
 _NOTHING = Known(Guesses((Guess("other", 0.0, "model"),)))
 _LEXICON = slice(KINDS.index("lexicon_share"), KINDS.index("brand_whole"))
@@ -47,7 +47,9 @@ class LocalCategoriser:
         assert isinstance(memory, ChatMemory), "a memory comes from the plug that reads it"
         return memory.guess(text, merchant, language)
 
-    def memory(self, corrections: Iterable[Correction], history: Iterable[Filed]) -> ChatMemory:
+    def memory(
+        self, corrections: Iterable[Correction], history: Iterable[Categorised]
+    ) -> ChatMemory:
         """Build what a chat taught from stored rows, both oldest first."""
         return ChatMemory.build(self._known_of, corrections, history)
 

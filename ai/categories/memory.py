@@ -19,7 +19,7 @@ from itertools import pairwise
 
 from ai.categories.features import words_of
 from ledger.categories import IDS, merchant_key, note_key
-from ports.categorising import Correction, Filed, Guess, Guesses, GuessSource
+from ports.categorising import Categorised, Correction, Guess, Guesses, GuessSource
 
 RATE = 2.0
 """How far a correction moves the model; an entry of the history moves it by its share of that."""
@@ -82,7 +82,10 @@ class ChatMemory:
 
     @classmethod
     def build(
-        cls, known: GeneralKnowledge, corrections: Iterable[Correction], history: Iterable[Filed]
+        cls,
+        known: GeneralKnowledge,
+        corrections: Iterable[Correction],
+        history: Iterable[Categorised],
     ) -> ChatMemory:
         """Build from stored rows, both oldest first."""
         memory = cls(known)
@@ -124,7 +127,7 @@ class ChatMemory:
             blended[label] = blended.get(label, 0.0) + trust * weight / total
         return _ranked(blended, source)
 
-    def _study_filed(self, filed: Filed) -> None:
+    def _study_filed(self, filed: Categorised) -> None:
         """Learn from an entry that stands in the ledger, by what its place there tells."""
         known = self._known(filed.text, filed.merchant, "")
         chosen = self._notes.get(note_key(filed.text))

@@ -1,7 +1,7 @@
 """A challenger that answers in the shadow: the champion decides, both answers are counted.
 
 Before a new model takes over, it is compared on what people themselves chose. Counts are gathered
-here and taken away by whoever keeps them (`ports.judging`). A unit of work that is rolled back and
+here and taken away by whoever keeps them (`ports.shadow`). A unit of work that is rolled back and
 tried again counts again: too rare to matter for a share.
 """
 
@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from threading import Lock
 
-from ports.categorising import Categoriser, Correction, Filed, Guesses, Memory
-from ports.judging import Tally
+from ports.categorising import Categorised, Categoriser, Correction, Guesses, Memory
+from ports.shadow import Tally
 
 
 @dataclass(slots=True)
@@ -80,7 +80,9 @@ class ShadowCategoriser:
         self.put(Tally(filed=1, filed_alike=int(alike)))
         return guesses
 
-    def memory(self, corrections: Iterable[Correction], history: Iterable[Filed]) -> ShadowMemory:
+    def memory(
+        self, corrections: Iterable[Correction], history: Iterable[Categorised]
+    ) -> ShadowMemory:
         """Build both memories from the same rows."""
         corrected, filed = tuple(corrections), tuple(history)
         return ShadowMemory(

@@ -20,7 +20,7 @@ from ai.language.client import LanguageModel
 from ai.language.masking import mask_cards
 from ai.language.question import Question
 from ledger.money import is_currency
-from ports.outside import Said
+from ports.external_ai import ExtractedEntry
 
 SECONDS_MAX: Final = 9.0
 """The person has an answer already, but still looks at the chat."""
@@ -54,13 +54,13 @@ class SaidEntries(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class GptWordReader:
-    """Reads words through a language model; a plug of `ports.outside.WordReader`."""
+    """Reads words through a language model; a plug of `ports.external_ai.TextExtractor`."""
 
     model: LanguageModel
 
     async def read(
         self, text: str, *, today: date, currency: str, language: str, chat_id: int
-    ) -> tuple[Said, ...]:
+    ) -> tuple[ExtractedEntry, ...]:
         """Return the entries that a text seems to hold."""
         words = mask_cards(" ".join(text.split()))[:TEXT_MAX]
         question = Question(
@@ -76,13 +76,13 @@ class GptWordReader:
         return tuple(entry for entry in found if entry)
 
 
-def _said(entry: SaidEntry, today: date) -> Said | None:
+def _said(entry: SaidEntry, today: date) -> ExtractedEntry | None:
     """Return a validated entry, or None if its amount is not a positive number."""
     amount = entry.amount.strip()
     if not _AMOUNT.fullmatch(amount) or not Decimal(amount):
         return None
     code = (entry.currency or "").strip().upper()
-    return Said(
+    return ExtractedEntry(
         entry.type,
         Decimal(amount),
         " ".join(entry.note.split())[:_NOTE_MAX],

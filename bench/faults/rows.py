@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 from bench.faults.program import Program, free_port
-from bench.faults.town import Town, Verdict, load_samples
+from bench.faults.workload import Verdict, Workload, load_samples
 from demo.botapi.requests.limits import Limits
 from demo.server import DemoServer, open_demo
 from demo.simulation import Simulation
@@ -46,7 +46,7 @@ class Stage:
     """A Bot API server, a town, the program, and its database."""
 
     demo: DemoServer
-    town: Town
+    town: Workload
     program: Program
     database_url: str
     rng: Random
@@ -73,7 +73,7 @@ async def open_stage(
     simulation = Simulation(history_max=HISTORY_MAX, limits=limits)
     async with open_demo(simulation=simulation) as demo:
         rng = Random(seed)
-        town = Town(simulation, rng, samples=load_samples(ROOT / "demo" / "samples"))
+        town = Workload(simulation, rng, samples=load_samples(ROOT / "demo" / "samples"))
         environment = {
             "TELEGRAM_BOT_TOKEN": demo.token,
             "TELEGRAM_API_URL": demo.url,
@@ -496,7 +496,7 @@ async def absent(stage: Stage) -> list[Line]:
     return [Line("D15", "a long absence", figures, verdict.is_clean and not _out_of_order(town))]
 
 
-def _out_of_order(town: Town) -> int:
+def _out_of_order(town: Workload) -> int:
     """Count answers that came before an earlier text's."""
     wrong = 0
     for person in town.people:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from bot.clock import utc_now
-from bot.plugs import build_blobs
-from bot.settings import read_settings
+from bot.ops.clock import utc_now
+from bot.setup.plugs import build_blobs
+from bot.setup.settings import read_settings
 from ledger.errors import InputError
 from storage import open_database
 from storage.backup import BackupCounts, restore_backup, write_backup

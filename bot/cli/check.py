@@ -10,12 +10,12 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.botapi import BotApi, TelegramRefusedError, TelegramUnreachableError
-from bot.cli.check_outside import list_attempts
-from bot.clock import utc_now
-from bot.errors import describe_error, explain_error
-from bot.plugs import build_blobs, refuse_unbuilt
-from bot.settings import Settings, read_settings, require_telegram
+from bot.cli.check_external import list_attempts
+from bot.ops.clock import utc_now
+from bot.ops.errors import describe_error, explain_error
+from bot.setup.plugs import build_blobs, refuse_unbuilt
+from bot.setup.settings import Settings, read_settings, require_telegram
+from bot.telegram.api import BotApi, TelegramRefusedError, TelegramUnreachableError
 from ledger.errors import LedgerError, UnavailableError
 from storage import open_database
 from storage.migrations import find_schema
@@ -69,9 +69,9 @@ async def _try_database(settings: Settings) -> str:
     if await find_schema(url) is None:
         return "new: `kvitto run` sets it up"
     async with open_database(url, up_to_date=False) as database:
-        waiting = await database.inbox.count()
+        delivery = await database.inbox.count()
         letters = await database.dead_letters.list_all(100)
-    return f"{waiting} waiting, {len(letters)} dead letters"
+    return f"{delivery} waiting, {len(letters)} dead letters"
 
 
 async def _try_telegram(settings: Settings) -> str:

@@ -12,7 +12,7 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
-from bot.roles import ROLES, parse_roles
+from bot.setup.roles import ROLES, parse_roles
 
 READABLE = ("texts", "receipts", "categories")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.settings import read_settings
+from bot.setup.settings import read_settings
 from storage.migrations import migrate as migrate_database
 
 

@@ -15,10 +15,10 @@ from pathlib import Path
 import uvloop
 from pydantic import SecretStr
 
-from bot.clock import move_clock
-from bot.logs import open_logs
-from bot.roles import ROLES
-from bot.settings import Settings
+from bot.ops.clock import move_clock
+from bot.ops.logs import open_logs
+from bot.setup.roles import ROLES
+from bot.setup.settings import Settings
 from demo.household import add_household
 from demo.server import DemoServer, open_demo
 from demo.simulation import Simulation
@@ -61,7 +61,7 @@ async def _serve(port: int, folder: Path) -> int:
         print(READY.format(url=server.url), flush=True)
         # The slowest imports come last: the page opens while they are loaded, and what a person
         # sends meanwhile waits in the server's queue.
-        from bot import wiring  # noqa: PLC0415
+        from bot.setup import wiring  # noqa: PLC0415
 
         return await wiring.run(_settings(server, folder), frozenset(ROLES))
 

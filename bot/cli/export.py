@@ -8,10 +8,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bot.clock import utc_now
-from bot.settings import read_settings
+from bot.ops.clock import utc_now
+from bot.setup.settings import read_settings
 from ledger.errors import InputError, NotFoundError
-from ports.books import Books
+from ports.repositories import Repositories
 from services.export import parse_format, write
 from storage import open_database
 
@@ -27,11 +27,11 @@ def export(chat_id: int, form: str, out: Path | None) -> int:
     url = read_settings().database_url.get_secret_value()
     with tempfile.TemporaryDirectory(prefix="kvitto-export-") as folder:
 
-        def look(books: Books) -> list[tuple[Path, str]]:
-            place = books.chats.find(chat_id)
+        def look(repositories: Repositories) -> list[tuple[Path, str]]:
+            place = repositories.chats.find(chat_id)
             if place is None:
                 raise NotFoundError("no_such_chat", remedy="no ledger has this chat id")
-            files = write(books, place.chat, kind, None, Path(folder), now=utc_now())
+            files = write(repositories, place.chat, kind, None, Path(folder), now=utc_now())
             return [(file.path, file.file_name) for file in files]
 
         async def work() -> list[tuple[Path, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.failpoints import list_failpoints
+from bot.ops.failpoints import list_failpoints
 
 
 def failpoints() -> int:

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from typing import Literal
 
-from bot.clock import utc_now
-from bot.settings import read_settings
+from bot.ops.clock import utc_now
+from bot.setup.settings import read_settings
 from storage import open_database
 
 LISTED_MAX = 10_000

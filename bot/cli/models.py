@@ -12,10 +12,10 @@ from typing import Literal
 from ai import provenance
 from ai.categories.model import bundled, read_about
 from ai.provenance import About
-from bot.models import Shelf, drop, promote, revert, shelf_of
-from bot.settings import Settings, read_settings
+from bot.setup.models import ModelStore, drop, model_store_of, promote, revert
+from bot.setup.settings import Settings, read_settings
 from ledger.errors import UnavailableError
-from ports.judging import Contest, Standing
+from ports.shadow import BudgetOutcome, ShadowEvaluation
 from storage import open_database
 
 _MOVES = {"promote": promote, "drop": drop, "revert": revert}
@@ -34,7 +34,7 @@ def models(action: Literal["promote", "drop", "revert"] | None) -> int:
         UnavailableError: the challenger cannot be read and must not be promoted.
     """
     settings = read_settings()
-    shelf = shelf_of(settings)
+    shelf = model_store_of(settings)
     if action is None:
         return asyncio.run(_show(settings, shelf))
     if action == "promote" and shelf.challenger.is_dir():
@@ -44,14 +44,14 @@ def models(action: Literal["promote", "drop", "revert"] | None) -> int:
     return 0
 
 
-def _try(shelf: Shelf) -> None:
+def _try(shelf: ModelStore) -> None:
     """Load the challenger once: what cannot be read would leave the bot with the bundled model."""
     from ai.categories.model import open_model  # noqa: PLC0415  # the tables, only to promote
 
     open_model(shelf.challenger)
 
 
-async def _show(settings: Settings, shelf: Shelf) -> int:
+async def _show(settings: Settings, shelf: ModelStore) -> int:
     print("categories")
     promoted = shelf.champion.is_dir()
     champion = read_about(shelf.champion if promoted else bundled())
@@ -59,7 +59,7 @@ async def _show(settings: Settings, shelf: Shelf) -> int:
     if shelf.challenger.is_dir():
         challenger = read_about(shelf.challenger)
         _print_about("challenger", challenger, "in the shadow")
-        contest = Contest(champion.version, challenger.version)
+        contest = ShadowEvaluation(champion.version, challenger.version)
         _print_standing(await _find_standing(settings, contest))
     else:
         print(f"  no challenger; training can put one into {shelf.challenger}")
@@ -70,7 +70,7 @@ async def _show(settings: Settings, shelf: Shelf) -> int:
     return 0
 
 
-async def _find_standing(settings: Settings, contest: Contest) -> Standing | None:
+async def _find_standing(settings: Settings, contest: ShadowEvaluation) -> BudgetOutcome | None:
     url = settings.database_url.get_secret_value()
     try:
         async with open_database(url) as database:
@@ -90,7 +90,7 @@ def _print_about(role: str, about: About, place: str) -> None:
         print(" " * 15 + f"{count:>7,}  {source}")
 
 
-def _print_standing(standing: Standing | None) -> None:
+def _print_standing(standing: BudgetOutcome | None) -> None:
     if standing is None:
         print(" " * 13 + "nothing counted yet; it answers from the bot's next start on")
         return

@@ -6,9 +6,9 @@ import sys
 
 import uvloop
 
-from bot.logs import open_logs
-from bot.roles import Role
-from bot.settings import read_settings, require_telegram
+from bot.ops.logs import open_logs
+from bot.setup.roles import Role
+from bot.setup.settings import read_settings, require_telegram
 
 SWITCH_SECONDS = 0.001
 """How long the loop and the thread that writes to SQLite wait for each other's interpreter. With
@@ -23,7 +23,7 @@ def run(roles: frozenset[Role]) -> int:
     """
     settings = require_telegram(read_settings())
     open_logs(settings.log_level, settings.log_format, settings.secrets())
-    from bot import wiring  # noqa: PLC0415  # a wrong setting is told before the slow imports
+    from bot.setup import wiring  # noqa: PLC0415  # a wrong setting is told before the slow imports
 
     sys.setswitchinterval(SWITCH_SECONDS)
     return uvloop.run(wiring.run(settings, roles))

@@ -13,22 +13,22 @@ from sqlalchemy.engine import URL
 from ports.blobs import Blobs
 from ports.spending import Caps
 from storage.check import Damage, find_damage
-from storage.database.backend import Backend
-from storage.database.blobs import referenced_blobs
-from storage.database.contests import SqlTallies
-from storage.database.engine import is_sqlite, parse_url
-from storage.database.inbox import SqlInbox
-from storage.database.jobs import SqlJobs
-from storage.database.letters import SqlDeadLetters
-from storage.database.outbox import SqlOutbox
-from storage.database.pruning import prune
-from storage.database.spending import SqlSpending
-from storage.database.sqlite import SqliteBackend
+from storage.database.connections.backend import Backend
+from storage.database.connections.engine import is_sqlite, parse_url
+from storage.database.connections.sqlite import SqliteBackend
+from storage.database.queues.dead_letters import SqlDeadLetters
+from storage.database.queues.inbox import SqlInbox
+from storage.database.queues.jobs import SqlJobs
+from storage.database.queues.outbox import SqlOutbox
+from storage.database.repositories.blobs import referenced_blobs
+from storage.database.repositories.shadow_evaluations import SqlTallies
+from storage.database.repositories.spending import SqlSpending
 from storage.database.units import SqlUnits
+from storage.database.upkeep.pruning import prune
 from storage.migrations import migrate
 
 if TYPE_CHECKING:
-    from storage.database.postgres import PostgresBackend
+    from storage.database.connections.postgres import PostgresBackend
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,6 @@ def _build_backend(url: URL) -> SqliteBackend | PostgresBackend:
     if is_sqlite(url):
         return SqliteBackend(url)
     # Brings SQLAlchemy's ORM along, which SQLite does not need.
-    from storage.database.postgres import PostgresBackend  # noqa: PLC0415
+    from storage.database.connections.postgres import PostgresBackend  # noqa: PLC0415
 
     return PostgresBackend(url)

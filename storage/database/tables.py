@@ -3,7 +3,7 @@
 Conventions: `*_minor` are integers of minor units of the currency beside them; `*_at` are times in
 UTC (see `types`); ids that leave the database are opaque text. Partial indexes carry their
 condition as a literal, because SQLite uses them only when the statement shows the same literal
-(`waiting`, `pending` below).
+(`delivery`, `pending` below).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.database.types import Json, RowId, Utc, Words
+from storage.database.types import HumanText, Json, RowId, Utc
 
 metadata = MetaData(
     naming_convention={
@@ -69,7 +69,7 @@ chats = Table(
     # Empty for a chat that is only known to be muted.
     Column("ledger_id", RowId, ForeignKey("ledgers.id"), index=True),
     Column("kind", Text, nullable=False),
-    Column("title", Words, nullable=False),
+    Column("title", HumanText, nullable=False),
     Column("muted", Boolean, nullable=False, server_default=NO),
     # The supergroup that this group became; the row stays, so that late messages find the ledger.
     Column("migrated_to", BigInteger),
@@ -80,9 +80,9 @@ members = Table(
     metadata,
     Column("ledger_id", RowId, ForeignKey("ledgers.id"), primary_key=True),
     Column("user_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("name", Words, nullable=False),
-    Column("username", Words),
-    Column("language", Words),
+    Column("name", HumanText, nullable=False),
+    Column("username", HumanText),
+    Column("language", HumanText),
     Column("is_admin", Boolean),
     Column("left", Boolean, nullable=False, server_default=NO),
     Column("seen_at", Utc, nullable=False),
@@ -99,15 +99,15 @@ receipts = Table(
     Column("chat_id", BigInteger, nullable=False),
     Column("message_id", BigInteger, nullable=False),
     Column("user_id", BigInteger, nullable=False),
-    Column("file_id", Words, nullable=False),
-    Column("file_name", Words, nullable=False),
-    Column("caption", Words, nullable=False),
+    Column("file_id", HumanText, nullable=False),
+    Column("file_name", HumanText, nullable=False),
+    Column("caption", HumanText, nullable=False),
     Column("state", Text, nullable=False),
     Column("received_at", Utc, nullable=False),
     Column("blob_key", Text),
     Column("clean_key", Text),
     Column("sha256", Text),
-    Column("text", Words, nullable=False),
+    Column("text", HumanText, nullable=False),
     Column("reading", Json),
     UniqueConstraint("chat_id", "message_id"),
     Index("ix_receipts_ledger_id_sha256", "ledger_id", "sha256"),
@@ -126,8 +126,8 @@ entries = Table(
     Column("rate", Text),
     Column("rate_on", Date),
     Column("spent_on", Date, nullable=False),
-    Column("note", Words, nullable=False),
-    Column("merchant", Words),
+    Column("note", HumanText, nullable=False),
+    Column("merchant", HumanText),
     Column("category", Text, nullable=False),
     Column("tags", Json, nullable=False),
     Column("paid_by", BigInteger, nullable=False),
@@ -140,7 +140,7 @@ entries = Table(
     Column("updated_at", Utc, nullable=False),
     Column("deleted_at", Utc),
     # Note, merchant and tags folded for searching: SQLite knows only the case of ASCII letters.
-    Column("search", Words, nullable=False),
+    Column("search", HumanText, nullable=False),
     UniqueConstraint(
         "origin_chat_id", "origin_message_id", "origin_position", name="uq_entries_origin"
     ),
@@ -163,7 +163,7 @@ entries = Table(
     ),
 )
 
-acts = Table(
+operations = Table(
     "acts",
     metadata,
     Column("seq", RowId, primary_key=True),
@@ -187,7 +187,7 @@ changes = Table(
     Column("act_id", Text, ForeignKey("acts.id"), nullable=False, index=True),
     Column("ledger_id", RowId, nullable=False),
     Column("subject", Text, nullable=False),
-    Column("subject_id", Words, nullable=False),
+    Column("subject_id", HumanText, nullable=False),
     Column("before", Json),
     Column("after", Json),
     Index("ix_changes_subject", "ledger_id", "subject", "subject_id"),
@@ -224,7 +224,7 @@ corrections = Table(
     metadata,
     Column("ledger_id", RowId, ForeignKey("ledgers.id"), primary_key=True),
     Column("kind", Text, primary_key=True),
-    Column("key", Words, primary_key=True),
+    Column("key", HumanText, primary_key=True),
     Column("category", Text, nullable=False),
     Column("learned_at", Utc, nullable=False),
 )
@@ -272,7 +272,7 @@ ai_calls = Table(
 # --- models ---------------------------------------------------------------------------------------
 
 # Counts alone: nothing here leads to a chat.
-contests = Table(
+shadow_evaluations = Table(
     "contests",
     metadata,
     Column("champion", Text, primary_key=True),
@@ -323,7 +323,7 @@ inbox = Table(
     Column("lane", BigInteger, nullable=False),
     Column("kind", Text, nullable=False),
     # Emptied in the commit that marks it done: chatter is never kept.
-    Column("body", Words),
+    Column("body", HumanText),
     Column("state", Text, nullable=False, server_default=PENDING),  # pending, done, dead
     Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("due_at", Utc),

@@ -50,7 +50,7 @@ class Utc(TypeDecorator[datetime]):
         return datetime.fromisoformat(value)
 
 
-class Words(TypeDecorator[str]):
+class HumanText(TypeDecorator[str]):
     """Text that people wrote, without what no database takes: NUL and lone surrogates."""
 
     impl = Text

@@ -11,13 +11,13 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, bindparam, update
 
 from ledger.errors import AlreadyHandledError
-from ports.books import Books
 from ports.messages import Outgoing
-from ports.queue import NewJob, Waiting
-from storage.database.backend import Backend, Transaction
-from storage.database.books import SqlBooks
-from storage.database.envelopes import post
-from storage.database.prepared import change, change_many
+from ports.queue import Delivery, NewJob
+from ports.repositories import Repositories
+from storage.database.connections.backend import Backend, Transaction
+from storage.database.connections.prepared import change, change_many
+from storage.database.queues.envelopes import post
+from storage.database.repositories.all import SqlRepositories
 from storage.database.tables import PENDING, inbox, jobs
 from storage.database.upsert import insert
 
@@ -33,19 +33,19 @@ _START = insert(jobs).on_conflict_do_nothing(index_elements=["key"])
 
 @dataclass(slots=True)
 class SqlUnit:
-    """`ports.units.Unit` over a transaction."""
+    """`ports.units.UnitOfWork` over a transaction."""
 
     transaction: Transaction
     now: datetime
     outgoing: list[Outgoing] = field(default_factory=list)
     jobs: list[NewJob] = field(default_factory=list)
-    arrival: int | None = None
+    inbox_message: int | None = None
     touched: bool = False
 
-    async def run(self, work: Callable[[Books], T]) -> T:
+    async def run(self, work: Callable[[Repositories], T]) -> T:
         """Run plain code against the books."""
         self.touched = True
-        return await self.transaction.run(lambda connection: work(SqlBooks(connection)))
+        return await self.transaction.run(lambda connection: work(SqlRepositories(connection)))
 
     def send(self, outgoing: Outgoing) -> None:
         """Queue a message for this unit's commit."""
@@ -55,19 +55,19 @@ class SqlUnit:
         """Queue work for this unit's commit."""
         self.jobs.append(job)
 
-    def handled(self, waiting: Waiting) -> None:
+    def handled(self, delivery: Delivery) -> None:
         """Mark the arrival that this unit handles."""
-        self.arrival = waiting.id
+        self.inbox_message = delivery.id
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to commit."""
-        return not (self.touched or self.outgoing or self.jobs or self.arrival is not None)
+        return not (self.touched or self.outgoing or self.jobs or self.inbox_message is not None)
 
     def finish(self, connection: Connection) -> None:
         """Write what the unit collected. Raises `AlreadyHandledError`."""
-        if self.arrival is not None:
-            marked = change(connection, _HANDLED, {"arrival": self.arrival, "now": self.now})
+        if self.inbox_message is not None:
+            marked = change(connection, _HANDLED, {"arrival": self.inbox_message, "now": self.now})
             if marked != 1:
                 raise AlreadyHandledError("already_handled")
         for outgoing in self.outgoing:
@@ -78,7 +78,7 @@ class SqlUnit:
 
 @dataclass(frozen=True, slots=True)
 class SqlUnits:
-    """`ports.units.Units` over a database."""
+    """`ports.units.UnitOfWorkFactory` over a database."""
 
     backend: Backend
 
@@ -91,9 +91,9 @@ class SqlUnits:
             if not unit.empty:
                 await transaction.commit(unit.finish)
 
-    async def read(self, look: Callable[[Books], T]) -> T:
+    async def read(self, look: Callable[[Repositories], T]) -> T:
         """Run a read-only look at one consistent snapshot."""
-        return await self.backend.read(lambda connection: look(SqlBooks(connection)))
+        return await self.backend.read(lambda connection: look(SqlRepositories(connection)))
 
 
 def _job(job: NewJob, now: datetime) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from ledger.errors import SettingsError
-from storage.database.backend import translated
-from storage.database.engine import (
+from storage.database.connections.backend import translated
+from storage.database.connections.engine import (
     build_postgres_engine,
     build_sqlite_engine,
     is_sqlite,

@@ -12,7 +12,7 @@ import os
 from alembic import context
 from sqlalchemy import Connection
 
-from storage.database.engine import (
+from storage.database.connections.engine import (
     build_postgres_engine,
     build_sqlite_engine,
     is_sqlite,

@@ -48,9 +48,9 @@ async def test_a_stale_exif_orientation_does_not_hurt(process: ReaderProcess) ->
 
 async def test_small_print_and_long_strips_are_read(process: ReaderProcess) -> None:
     small = picture().resize((280, 210), Image.Resampling.LANCZOS)
-    desk = Image.new("RGB", (1280, 960), (90, 80, 70))
-    desk.paste(small, (500, 400))
-    assert _total(await process.read(encoded(desk))) == Decimal("12.34")
+    services = Image.new("RGB", (1280, 960), (90, 80, 70))
+    services.paste(small, (500, 400))
+    assert _total(await process.read(encoded(services))) == Decimal("12.34")
     strip = Image.new("RGB", (560, 420 * 9), "white")
     strip.paste(picture("Something long\nand winding", (560, 420)), (0, 0))
     strip.paste(picture(), (0, 420 * 8))

@@ -15,20 +15,20 @@ from typing import Any
 
 import orjson
 
-from bot.botapi import BotApi
-from bot.clock import utc_now
-from bot.intake import Intake
-from bot.jobs import JobRunner, Runner
-from bot.lanes import Door, Doors, backoff_seconds
-from bot.lifecycle import Life
-from bot.pacing import Pacer
-from bot.sender import Sender
-from bot.settings import Pacing
-from bot.worker import Worker
+from bot.engine.intake import Intake
+from bot.engine.jobs import JobRunner, Runner
+from bot.engine.partitions import ErrorBoundary, UpdateHandlers, backoff_seconds
+from bot.engine.sender import Sender
+from bot.engine.worker import Worker
+from bot.ops.clock import utc_now
+from bot.ops.lifecycle import Supervisor
+from bot.setup.settings import Pacing
+from bot.telegram.api import BotApi
+from bot.telegram.pacing import Pacer
 from demo.server import DemoServer
 from ports.messages import Action, Button, Json, Line, Outgoing, Reply
-from ports.queue import Waiting
-from ports.units import Unit
+from ports.queue import Delivery
+from ports.units import UnitOfWork
 from storage import Database
 from storage.blobs.disk import DiskBlobs
 
@@ -43,21 +43,21 @@ class Parts:
     worker: Worker
     sender: Sender
     jobs: JobRunner
-    life: Life = field(default_factory=Life)
+    life: Supervisor = field(default_factory=Supervisor)
 
 
-async def echo(waiting: Waiting, unit: Unit) -> None:
+async def echo(delivery: Delivery, unit: UnitOfWork) -> None:
     """Answer every text with itself, joinable; note each update once."""
-    message = orjson.loads(waiting.arrival.body).get("message")
+    message = orjson.loads(delivery.inbox_message.body).get("message")
     if message and "text" in message:
-        unit.send(echo_of(waiting, message["chat"]["id"], message["text"]))
+        unit.send(echo_of(delivery, message["chat"]["id"], message["text"]))
 
 
-def echo_of(waiting: Waiting, chat_id: int, text: str) -> Outgoing:
+def echo_of(delivery: Delivery, chat_id: int, text: str) -> Outgoing:
     """Return the echo of a text."""
     button = Button("open", Action("open", (text,)))
     reply = Reply(f"echo {text}", buttons=((button,),), line=Line(f"line {text}", button))
-    return Outgoing(chat_id, f"{waiting.arrival.key}:1", reply)
+    return Outgoing(chat_id, f"{delivery.inbox_message.key}:1", reply)
 
 
 async def _say_nothing(query: Mapping[str, Any]) -> dict[str, Json]:
@@ -65,8 +65,8 @@ async def _say_nothing(query: Mapping[str, Any]) -> dict[str, Json]:
     return {}
 
 
-async def _sorry(waiting: Waiting, reference: str) -> Reply | None:
-    _ = waiting
+async def _sorry(delivery: Delivery, reference: str) -> Reply | None:
+    _ = delivery
     return Reply(f"sorry {reference}")
 
 
@@ -78,7 +78,7 @@ async def _leads() -> bool:
 async def open_parts(
     demo: DemoServer,
     database: Database,
-    door: Door = echo,
+    door: ErrorBoundary = echo,
     *,
     blobs: Path = Path("/nonexistent"),
     pacing: Pacing | None = None,
@@ -88,7 +88,7 @@ async def open_parts(
 ) -> AsyncIterator[Parts]:
     """Run intake, worker, jobs and sender while the block lasts; stop them in order."""
     wakes = [asyncio.Event() for _ in range(3)]
-    life = Life()
+    life = Supervisor()
     async with AsyncExitStack() as stack:
         api = await stack.enter_async_context(BotApi(demo.url, demo.token))
         parts = Parts(
@@ -98,7 +98,7 @@ async def open_parts(
             Worker(
                 database.units,
                 database.inbox,
-                Doors(door, door, _say_nothing, _sorry),
+                UpdateHandlers(door, door, _say_nothing, _sorry),
                 api,
                 *wakes,
                 backoff=backoff,

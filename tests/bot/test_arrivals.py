@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.arrivals import NoUpdateError, arrival_of, lane_of
+from bot.engine.inbox_messages import NoUpdateError, inbox_message_of, lane_of
 
 CHAT = {"id": -100123, "type": "supergroup"}
 ANN = {"id": 7, "is_bot": False, "first_name": "Ann"}
@@ -60,16 +60,20 @@ def test_the_lane_is_the_chat_else_the_person_else_zero(
 )
 def test_what_has_no_identity_is_no_update(body: object) -> None:
     with pytest.raises(NoUpdateError):
-        arrival_of(body)
+        inbox_message_of(body)
 
 
 def test_the_key_is_the_update_id() -> None:
-    assert arrival_of({"update_id": 42}).key == "u42"
+    assert inbox_message_of({"update_id": 42}).key == "u42"
 
 
 def test_what_nests_too_deep_to_be_written_is_kept_by_its_identity() -> None:
     nested: object = 1
     for _ in range(500):
         nested = [nested]
-    arrival = arrival_of({"update_id": 5, "odd": {"chat": CHAT, "deep": nested}})
-    assert (arrival.key, arrival.lane, arrival.body) == ("u5", CHAT["id"], '{"update_id":5}')
+    inbox_message = inbox_message_of({"update_id": 5, "odd": {"chat": CHAT, "deep": nested}})
+    assert (inbox_message.key, inbox_message.lane, inbox_message.body) == (
+        "u5",
+        CHAT["id"],
+        '{"update_id":5}',
+    )

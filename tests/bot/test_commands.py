@@ -155,8 +155,8 @@ def _park(url: str, number: int) -> None:
     async def park() -> None:
         async with open_database(url) as database:
             await database.inbox.add([update(number)], now=NOW)
-            [waiting] = await database.inbox.pending(now=NOW, limit=1, skip=frozenset())
-            await database.inbox.failed(waiting, error="ValueError", retry_at=None, now=NOW)
+            [delivery] = await database.inbox.pending(now=NOW, limit=1, skip=frozenset())
+            await database.inbox.failed(delivery, error="ValueError", retry_at=None, now=NOW)
 
     asyncio.run(park())
 
@@ -183,7 +183,7 @@ def test_an_export_to_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None
     async def begin() -> None:
         url = f"sqlite:///{tmp_path}/data/kvitto.db"
         async with open_database(url) as database, database.units.open(now=NOW) as unit:
-            await unit.run(lambda books: open_chat(books, 5))
+            await unit.run(lambda repositories: open_chat(repositories, 5))
 
     asyncio.run(begin())
     ended = kvitto("export", "5", "--out", str(tmp_path / "no" / "file.csv"), folder=tmp_path)

@@ -6,13 +6,13 @@ import asyncio
 
 import orjson
 
-from bot.arrivals import arrival_of
-from bot.clock import utc_now
-from bot.lanes import HopelessError
+from bot.engine.inbox_messages import inbox_message_of
+from bot.engine.partitions import PermanentError
+from bot.ops.clock import utc_now
 from demo.server import DemoServer
 from ports.messages import Outgoing, Reply
-from ports.queue import Waiting
-from ports.units import Unit
+from ports.queue import Delivery
+from ports.units import UnitOfWork
 from storage import Database
 from tests.bot.parts import drained, echo, open_parts
 
@@ -49,9 +49,9 @@ async def test_a_failure_rolls_back_is_tried_again_and_keeps_the_order(
 ) -> None:
     seen: list[str] = []
 
-    async def door(waiting: Waiting, unit: Unit) -> None:
-        await echo(waiting, unit)
-        text = orjson.loads(waiting.arrival.body)["message"]["text"]
+    async def door(delivery: Delivery, unit: UnitOfWork) -> None:
+        await echo(delivery, unit)
+        text = orjson.loads(delivery.inbox_message.body)["message"]["text"]
         seen.append(text)
         if seen.count("first") == 1:
             raise KeyError(text)
@@ -70,10 +70,10 @@ async def test_a_failure_rolls_back_is_tried_again_and_keeps_the_order(
 async def test_a_hopeless_update_is_parked_its_person_told_and_the_chat_goes_on(
     demo: DemoServer, database: Database
 ) -> None:
-    async def door(waiting: Waiting, unit: Unit) -> None:
-        if "poison" in waiting.arrival.body:
-            raise HopelessError
-        await echo(waiting, unit)
+    async def door(delivery: Delivery, unit: UnitOfWork) -> None:
+        if "poison" in delivery.inbox_message.body:
+            raise PermanentError
+        await echo(delivery, unit)
 
     sim = demo.simulation
     ann = sim.add_user("Ann")
@@ -91,8 +91,8 @@ async def test_a_hopeless_update_is_parked_its_person_told_and_the_chat_goes_on(
 
 
 async def test_the_fifth_failure_parks(demo: DemoServer, database: Database) -> None:
-    async def door(waiting: Waiting, unit: Unit) -> None:
-        await echo(waiting, unit)
+    async def door(delivery: Delivery, unit: UnitOfWork) -> None:
+        await echo(delivery, unit)
         raise ValueError
 
     sim = demo.simulation
@@ -111,9 +111,9 @@ async def test_every_press_is_answered_once_even_when_handling_fails_first(
 ) -> None:
     failed = []
 
-    async def door(waiting: Waiting, unit: Unit) -> None:
-        await echo(waiting, unit)
-        if "callback_query" in waiting.arrival.body and not failed:
+    async def door(delivery: Delivery, unit: UnitOfWork) -> None:
+        await echo(delivery, unit)
+        if "callback_query" in delivery.inbox_message.body and not failed:
             failed.append(True)
             raise RuntimeError
 
@@ -171,7 +171,7 @@ async def test_the_same_update_again_has_no_effect(demo: DemoServer, database: D
         await sim.answers(chat)
         body = {"update_id": 77, "message": {"chat": {"id": chat.id}, "text": "twice"}}
         for _ in range(5):
-            await database.inbox.add([arrival_of(body)], now=utc_now())
+            await database.inbox.add([inbox_message_of(body)], now=utc_now())
         parts.worker.wake.set()
         await sim.quiet(timeout=10)
     assert [m.text for m in sim.sent(chat)] == ["echo once", "echo twice"]
@@ -216,9 +216,9 @@ async def test_an_outage_delays_and_loses_nothing(demo: DemoServer, database: Da
 async def test_work_in_hand_ends_at_a_stop_and_the_rest_waits(
     demo: DemoServer, database: Database
 ) -> None:
-    async def door(waiting: Waiting, unit: Unit) -> None:
+    async def door(delivery: Delivery, unit: UnitOfWork) -> None:
         await asyncio.sleep(0.05)
-        await echo(waiting, unit)
+        await echo(delivery, unit)
 
     sim = demo.simulation
     ann = sim.add_user("Ann")
@@ -240,9 +240,9 @@ async def test_a_message_to_the_person_goes_out_once_after_an_overtaking_edit(
 ) -> None:
     """'reading…' becomes its result, whether it was sent already or not."""
 
-    async def door(waiting: Waiting, unit: Unit) -> None:
-        message = orjson.loads(waiting.arrival.body)["message"]
-        chat_id, key = message["chat"]["id"], waiting.arrival.key
+    async def door(delivery: Delivery, unit: UnitOfWork) -> None:
+        message = orjson.loads(delivery.inbox_message.body)["message"]
+        chat_id, key = message["chat"]["id"], delivery.inbox_message.key
         if message["text"] == "start":
             unit.send(Outgoing(chat_id, "note", Reply("reading…")))
         else:

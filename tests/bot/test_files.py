@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-import bot.files
-from bot.botapi import BotApi
-from bot.files import TelegramFiles
+import bot.telegram.files
+from bot.telegram.api import BotApi
+from bot.telegram.files import TelegramFiles
 from demo.faults import FileMishap
 from demo.server import DemoServer
 from ledger.errors import InputError, UnavailableError
@@ -21,7 +21,7 @@ DATA = b"%PDF-1.4 " + bytes(range(256)) * 40
 
 @pytest.fixture
 async def files(demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[TelegramFiles]:
-    monkeypatch.setattr(bot.files, "DOWNLOAD_SECONDS", 1.0)
+    monkeypatch.setattr(bot.telegram.files, "DOWNLOAD_SECONDS", 1.0)
     async with BotApi(demo.url, demo.token) as api:
         yield TelegramFiles(api)
 

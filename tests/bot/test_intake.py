@@ -8,11 +8,11 @@ import time
 import orjson
 import pytest
 
-from bot.arrivals import arrival_of
-from bot.botapi import BotApi
-from bot.clock import utc_now
-from bot.intake import CONFLICT_MEMORY_SECONDS, Intake, PollState
-from bot.webhook import WebhookIntake, keep_webhook
+from bot.engine.inbox_messages import inbox_message_of
+from bot.engine.intake import CONFLICT_MEMORY_SECONDS, Intake, PollState
+from bot.engine.webhook_intake import WebhookIntake, keep_webhook
+from bot.ops.clock import utc_now
+from bot.telegram.api import BotApi
 from demo.botapi.errors import ApiError
 from demo.server import DemoServer
 from ledger.errors import InputError, UnavailableError
@@ -148,10 +148,10 @@ async def test_the_same_post_many_times_at_once_is_one_arrival(database: Databas
     posts = [{"update_id": number % 50, "message": {"chat": {"id": 7}}} for number in range(250)]
     await asyncio.gather(*(intake.store(posted(update)) for update in posts))
     assert await database.inbox.count() == 50
-    waiting = await database.inbox.pending(now=utc_now(), limit=100, skip=frozenset())
+    delivery = await database.inbox.pending(now=utc_now(), limit=100, skip=frozenset())
     async with database.units.open(now=utc_now(), lane=7) as unit:
-        unit.handled(waiting[0])
-    await intake.store(posted(posts[int(waiting[0].arrival.key[1:])]))
+        unit.handled(delivery[0])
+    await intake.store(posted(posts[int(delivery[0].inbox_message.key[1:])]))
     assert await database.inbox.count() == 49
 
 
@@ -165,8 +165,8 @@ async def test_a_post_with_half_an_emoji_is_taken(database: Database) -> None:
     intake = WebhookIntake(database.inbox, asyncio.Event())
     body = b'{"update_id":5,"message":{"chat":{"id":7},"text":"\\ud83d 4.50 \\ud83d\\ude00"}}'
     await intake.store(body)
-    (waiting,) = await database.inbox.pending(now=utc_now(), limit=9, skip=frozenset())
-    assert orjson.loads(waiting.arrival.body)["message"]["text"] == "\ufffd 4.50 \U0001f600"
+    (delivery,) = await database.inbox.pending(now=utc_now(), limit=9, skip=frozenset())
+    assert orjson.loads(delivery.inbox_message.body)["message"]["text"] == "\ufffd 4.50 \U0001f600"
 
 
 async def test_the_webhook_is_set_again_until_telegram_takes_it(demo: DemoServer) -> None:
@@ -182,7 +182,7 @@ async def test_the_webhook_is_set_again_until_telegram_takes_it(demo: DemoServer
 async def test_a_webhook_that_somebody_took_away_is_set_again(
     demo: DemoServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import bot.webhook as module
+    import bot.engine.webhook_intake as module
 
     monkeypatch.setattr(module, "LOOK_SECONDS", 0.05)
     state = PollState()
@@ -195,6 +195,6 @@ async def test_a_webhook_that_somebody_took_away_is_set_again(
 
 
 async def test_stored_twice_is_stored_once(database: Database) -> None:
-    arrival = arrival_of({"update_id": 5, "message": {"chat": {"id": 7}}})
-    assert await database.inbox.add([arrival], now=utc_now(), offset=6) == 1
-    assert await database.inbox.add([arrival, arrival], now=utc_now(), offset=6) == 0
+    inbox_message = inbox_message_of({"update_id": 5, "message": {"chat": {"id": 7}}})
+    assert await database.inbox.add([inbox_message], now=utc_now(), offset=6) == 1
+    assert await database.inbox.add([inbox_message, inbox_message], now=utc_now(), offset=6) == 0

@@ -6,22 +6,22 @@ import asyncio
 
 import orjson
 
-from bot.jobs import Runner
+from bot.engine.jobs import Runner
 from demo.server import DemoServer
-from ports.queue import Job, NewJob, Waiting
-from ports.units import Unit
+from ports.queue import Delivery, Job, NewJob
+from ports.units import UnitOfWork
 from storage import Database
 from tests.bot.parts import drained, echo_of, open_parts
 
 
-async def start_job(waiting: Waiting, unit: Unit) -> None:
+async def start_job(delivery: Delivery, unit: UnitOfWork) -> None:
     """Start a job for a message, tell an event's content."""
-    body = orjson.loads(waiting.arrival.body)
-    lane = waiting.arrival.lane
-    if waiting.arrival.kind == "event":
-        unit.send(echo_of(waiting, lane, body["event"] + " " + str(body.get("reference", ""))))
+    body = orjson.loads(delivery.inbox_message.body)
+    lane = delivery.inbox_message.lane
+    if delivery.inbox_message.kind == "event":
+        unit.send(echo_of(delivery, lane, body["event"] + " " + str(body.get("reference", ""))))
     else:
-        unit.start(NewJob(f"job:{waiting.arrival.key}", "work", {"n": 1}, lane=lane))
+        unit.start(NewJob(f"job:{delivery.inbox_message.key}", "work", {"n": 1}, lane=lane))
 
 
 async def test_a_jobs_result_comes_back_into_its_lane(demo: DemoServer, database: Database) -> None:

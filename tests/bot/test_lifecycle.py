@@ -15,8 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from bot.lifecycle import Life, sole_process
-from bot.sweep import Sweep
+from bot.ops.lifecycle import Supervisor, single_instance
+from bot.ops.sweep import Sweep
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -27,19 +27,19 @@ async def test_a_second_process_waits_for_the_lock_of_the_first(tmp_path: Path) 
     entered = asyncio.Event()
 
     async def second() -> None:
-        async with sole_process(lock):
+        async with single_instance(lock):
             entered.set()
 
-    async with sole_process(lock):
-        waiting = asyncio.create_task(second())
+    async with single_instance(lock):
+        delivery = asyncio.create_task(second())
         await asyncio.sleep(0.3)
         assert not entered.is_set()
     await asyncio.wait_for(entered.wait(), 3)
-    await waiting
+    await delivery
 
 
 async def test_a_part_that_ends_by_mistake_ends_the_process_in_order() -> None:
-    life = Life()
+    life = Supervisor()
 
     async def broken() -> None:
         raise ValueError
@@ -50,7 +50,7 @@ async def test_a_part_that_ends_by_mistake_ends_the_process_in_order() -> None:
 
 
 async def test_the_time_to_stop_is_shared() -> None:
-    life = Life()
+    life = Supervisor()
     assert life.seconds_left(3) == pytest.approx(3, abs=0.1)
     life._deadline = time.monotonic() + 0.5
     assert life.seconds_left(3) == pytest.approx(0.5, abs=0.1)
@@ -91,7 +91,7 @@ def test_the_drawing_process_ends_with_ours_however_that_ends(tmp_path: Path) ->
     script = tmp_path / "draws.py"
     script.write_text(
         "import asyncio, contextlib\n"
-        "from bot.drawing import open_drawing\n"
+        "from bot.engine.drawing import open_drawing\n"
         "async def main():\n"
         "    async with open_drawing() as draw:\n"
         "        with contextlib.suppress(Exception):\n"

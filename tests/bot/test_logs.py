@@ -11,8 +11,8 @@ from typing import Literal
 import pytest
 import structlog
 
-from bot.errors import describe_error, trace_error
-from bot.logs import get_logger, open_logs
+from bot.ops.errors import describe_error, trace_error
+from bot.ops.logs import get_logger, open_logs
 
 TOKEN = "7000000001:AAH-canary-token-of-forty-characters-00"
 SECRETS = [TOKEN, "hunter2-canary"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
-from bot.pacing import CHAT_BURST, Pacer
-from bot.settings import Pacing
+from bot.setup.settings import Pacing
+from bot.telegram.pacing import CHAT_BURST, Pacer
 
 PACING = Pacing(30, 1, 20)
 

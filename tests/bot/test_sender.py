@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import utc_now
-from bot.settings import Pacing
+from bot.ops.clock import utc_now
+from bot.setup.settings import Pacing
 from demo.botapi.errors import ApiError, bad_request, forbidden, migrated
 from demo.botapi.requests.limits import Limits
 from demo.server import DemoServer
@@ -183,8 +183,8 @@ async def test_a_chat_that_blocked_us_is_tried_once_and_hurts_nobody(
     for person in people:
         chat = sim.private_chat(person)
 
-        def add(books: object, chat_id: int = chat.id) -> None:
-            books.chats.add(chat_id, "private", "", Settings("EUR", "UTC", "en"), now)  # type: ignore[attr-defined]
+        def add(repositories: object, chat_id: int = chat.id) -> None:
+            repositories.chats.add(chat_id, "private", "", Settings("EUR", "UTC", "en"), now)  # type: ignore[attr-defined]
 
         async with database.units.open(now=now) as unit:
             await unit.run(add)
@@ -211,7 +211,7 @@ async def test_a_group_that_became_a_supergroup_gets_its_messages_there(
     now = utc_now()
     async with database.units.open(now=now) as unit:
         await unit.run(
-            lambda books: books.chats.add(
+            lambda repositories: repositories.chats.add(
                 group.id, "group", "Flat", Settings("EUR", "UTC", "en"), now
             )
         )

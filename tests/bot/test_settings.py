@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import explain_error
-from bot.settings import Pacing, Settings, read_settings, require_telegram
+from bot.ops.errors import explain_error
+from bot.setup.settings import Pacing, Settings, read_settings, require_telegram
 from ledger.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parents[2]

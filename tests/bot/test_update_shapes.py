@@ -8,14 +8,14 @@ from collections import Counter
 import pytest
 from pydantic import SecretStr
 
-from bot.arrivals import arrival_of
-from bot.botapi import BotApi
-from bot.clock import utc_now
-from bot.doors import build_doors
-from bot.errors import describe_error, trace_error
-from bot.lanes import HopelessError
-from bot.lazy import LazyCategoriser
-from bot.settings import Settings
+from bot.engine.inbox_messages import inbox_message_of
+from bot.engine.partitions import PermanentError
+from bot.ops.clock import utc_now
+from bot.ops.errors import describe_error, trace_error
+from bot.setup.handlers import build_update_handlers
+from bot.setup.lazy import LazyCategoriser
+from bot.setup.settings import Settings
+from bot.telegram.api import BotApi
 from demo.server import DemoServer
 from storage import Database, open_database
 from tests.bot.shapes import SPECIFICATION, Shapes
@@ -37,13 +37,13 @@ async def test_every_shape_of_update_is_handled(demo: DemoServer, sqlite_url: st
     settings = Settings.model_construct(telegram_bot_token=SecretStr(demo.token))
     failures: Counter[str] = Counter()
     async with BotApi(demo.url, demo.token) as api, open_database(sqlite_url) as database:
-        doors = await build_doors(settings, api, database.units, LazyCategoriser())
+        doors = await build_update_handlers(settings, api, database.units, LazyCategoriser())
         for _ in range(ROUNDS):
             for kind in shapes.update_types():
                 update = shapes.update(kind)
                 error = await _handle(doors.update, database, update)
                 if error is not None:
-                    cause = error.__cause__ if isinstance(error, HopelessError) else error
+                    cause = error.__cause__ if isinstance(error, PermanentError) else error
                     assert cause is not None
                     failures[f"{kind}: {describe_error(cause)} {trace_error(cause)[-3:]}"] += 1
     assert not failures, "\n".join(f"{n}x {what}" for what, n in failures.most_common(12))
@@ -54,7 +54,7 @@ async def test_a_kind_that_was_not_asked_for_is_passed_over_whatever_its_shape(
 ) -> None:
     settings = Settings.model_construct(telegram_bot_token=SecretStr(demo.token))
     async with BotApi(demo.url, demo.token) as api, open_database(sqlite_url) as database:
-        doors = await build_doors(settings, api, database.units, LazyCategoriser())
+        doors = await build_update_handlers(settings, api, database.units, LazyCategoriser())
         unasked: dict[str, object] = {"poll": {"id": "1"}, "inline_query": 7, "new": []}
         for number, (kind, value) in enumerate(unasked.items()):
             update = {"update_id": number, kind: value}
@@ -64,14 +64,14 @@ async def test_a_kind_that_was_not_asked_for_is_passed_over_whatever_its_shape(
 async def _handle(door: object, database: Database, update: dict[str, object]) -> Exception | None:
     """Handle one update as the worker does; return what went wrong."""
     now = utc_now()
-    arrival = arrival_of(update)
-    await database.inbox.add([arrival], now=now)
-    (waiting,) = await database.inbox.pending(now=now, limit=1, skip=frozenset())
+    inbox_message = inbox_message_of(update)
+    await database.inbox.add([inbox_message], now=now)
+    (delivery,) = await database.inbox.pending(now=now, limit=1, skip=frozenset())
     try:
-        async with database.units.open(now=now, lane=arrival.lane) as unit:
-            await door(waiting, unit)  # type: ignore[operator]
-            unit.handled(waiting)
+        async with database.units.open(now=now, lane=inbox_message.lane) as unit:
+            await door(delivery, unit)  # type: ignore[operator]
+            unit.handled(delivery)
     except Exception as error:  # noqa: BLE001  # what is counted here
-        await database.inbox.failed(waiting, error="", retry_at=None, now=now)
+        await database.inbox.failed(delivery, error="", retry_at=None, now=now)
         return error
     return None

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import pytest
 
 from ledger.errors import LaneBusyError
-from ports.books import Books
+from ports.repositories import Repositories
 from storage import Database
 
 T = TypeVar("T")
@@ -20,10 +20,10 @@ WRITTEN_AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def act(database: Database) -> Callable[[Callable[[Books], Any]], Awaitable[Any]]:
+def act(database: Database) -> Callable[[Callable[[Repositories], Any]], Awaitable[Any]]:
     """Run plain code in a unit of its own, committed; units of one lane wait for each other."""
 
-    async def run(work: Callable[[Books], T], *, lane: int | None = None) -> T:
+    async def run(work: Callable[[Repositories], T], *, lane: int | None = None) -> T:
         while True:
             try:
                 async with database.units.open(now=WRITTEN_AT, lane=lane) as unit:

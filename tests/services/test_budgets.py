@@ -19,7 +19,7 @@ from ledger.money import Money
 from ledger.settings import OwnCategory, Per, Settings
 from ledger.text.model import BudgetWords
 from ports.answers import BudgetChoice, BudgetSet, BudgetsShown
-from ports.books import Books, Chat
+from ports.repositories import Chat, Repositories
 from services.budgets import (
     apply_budget_change,
     set_budget,
@@ -35,11 +35,11 @@ TODAY = NOW.date()
 ANN = 7
 BERLIN = Settings(currency="EUR", timezone="Europe/Berlin", language="en")
 
-Act = Callable[..., Awaitable[Any]]
+Operation = Callable[..., Awaitable[Any]]
 
 
-def begin(books: Books, settings: Settings = BERLIN) -> Chat:
-    return books.chats.add(1, "private", "Ann", settings, NOW)
+def begin(repositories: Repositories, settings: Settings = BERLIN) -> Chat:
+    return repositories.chats.add(1, "private", "Ann", settings, NOW)
 
 
 def entry(
@@ -77,21 +77,25 @@ def words(
 
 
 def limit(
-    books: Books, chat: Chat, scope: str, amount: str | None = None, **more: object
+    repositories: Repositories, chat: Chat, scope: str, amount: str | None = None, **more: object
 ) -> BudgetSet | BudgetChoice | BudgetsShown:
     said = words(scope, amount, **more)
-    return set_budget(books, chat, ANN, said, act_id=new_id(NOW), now=NOW)
+    return set_budget(repositories, chat, ANN, said, act_id=new_id(NOW), now=NOW)
 
 
-def spend(books: Books, chat: Chat, *entries: Entry, now: datetime = NOW) -> tuple[Alert, ...]:
-    stored = books.entries.add(entries)
-    return settle_alerts(books, chat, [(None, one) for one in stored], now=now)
+def spend(
+    repositories: Repositories, chat: Chat, *entries: Entry, now: datetime = NOW
+) -> tuple[Alert, ...]:
+    stored = repositories.entries.add(entries)
+    return settle_alerts(repositories, chat, [(None, one) for one in stored], now=now)
 
 
-def change(books: Books, chat: Chat, before: Entry, **fields: object) -> tuple[Alert, ...]:
+def change(
+    repositories: Repositories, chat: Chat, before: Entry, **fields: object
+) -> tuple[Alert, ...]:
     after = replace(before, **fields)
-    books.entries.save(after)
-    return settle_alerts(books, chat, [(before, after)], now=NOW)
+    repositories.entries.save(after)
+    return settle_alerts(repositories, chat, [(before, after)], now=NOW)
 
 
 def told(alerts: Sequence[Alert]) -> list[tuple[str, int, str]]:
@@ -102,42 +106,50 @@ def spents(states: Sequence[BudgetState]) -> list[tuple[str, str]]:
     return [(s.budget.scope, str(s.spent.amount)) for s in states]
 
 
-async def test_a_budget_is_set_changed_and_removed(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
-        spend(books, chat, entry(1, "100"))
-        first = limit(books, chat, "food", "400")
+async def test_a_budget_is_set_changed_and_removed(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        spend(repositories, chat, entry(1, "100"))
+        first = limit(repositories, chat, "food", "400")
         assert isinstance(first, BudgetSet)
         assert (first.state.budget.scope, first.state.budget.per) == ("Food", "month")
         assert (first.state.percent, first.before) == (25, None)
-        second = limit(books, chat, "Food", "100", per="week")
+        second = limit(repositories, chat, "Food", "100", per="week")
         assert isinstance(second, BudgetSet)
         assert second.before == first.state.budget
         assert (second.state.budget.per, second.state.percent) == ("week", 100)
-        gone = limit(books, chat, "food", off=True)
+        gone = limit(repositories, chat, "food", off=True)
         assert isinstance(gone, BudgetSet)
         assert gone.removed
-        assert books.budgets.list_all(1) == []
+        assert repositories.budgets.list_all(1) == []
 
     await act(work)
 
 
-async def test_what_is_shown_depends_on_what_is_there(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
-        assert limit(books, chat, "") == BudgetsShown((), BERLIN)
-        assert limit(books, chat, "food") == BudgetChoice("Food", ("groceries", "eating_out"))
-        assert limit(books, chat, "groceries") == BudgetChoice("groceries", ("groceries",))
-        limit(books, chat, "groceries", "300")
-        limit(books, chat, "", "1500")
-        limit(books, chat, "food", "400")
-        spend(books, chat, entry(1, "30"), entry(2, "5", "eating_out"), entry(3, "7", "transport"))
-        assert spents(show(books, chat, NOW).states) == [
+async def test_what_is_shown_depends_on_what_is_there(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        assert limit(repositories, chat, "") == BudgetsShown((), BERLIN)
+        assert limit(repositories, chat, "food") == BudgetChoice(
+            "Food", ("groceries", "eating_out")
+        )
+        assert limit(repositories, chat, "groceries") == BudgetChoice("groceries", ("groceries",))
+        limit(repositories, chat, "groceries", "300")
+        limit(repositories, chat, "", "1500")
+        limit(repositories, chat, "food", "400")
+        spend(
+            repositories,
+            chat,
+            entry(1, "30"),
+            entry(2, "5", "eating_out"),
+            entry(3, "7", "transport"),
+        )
+        assert spents(show(repositories, chat, NOW).states) == [
             ("", "42.00"),
             ("Food", "35.00"),
             ("groceries", "30.00"),
         ]
-        one = limit(books, chat, "groceries")
+        one = limit(repositories, chat, "groceries")
         assert isinstance(one, BudgetsShown)
         assert spents(one.states) == [("groceries", "30.00")]
 
@@ -161,72 +173,74 @@ async def test_what_is_shown_depends_on_what_is_there(act: Act) -> None:
     ],
 )
 async def test_what_cannot_be_a_budget_is_explained(
-    act: Act, said: BudgetWords, error: str, values: dict[str, object]
+    act: Operation, said: BudgetWords, error: str, values: dict[str, object]
 ) -> None:
-    def work(books: Books) -> None:
+    def work(repositories: Repositories) -> None:
         with pytest.raises(InputError) as caught:
-            set_budget(books, begin(books), ANN, said, act_id="a", now=NOW)
+            set_budget(repositories, begin(repositories), ANN, said, act_id="a", now=NOW)
         assert caught.value.message_id == error
         assert values.items() <= caught.value.values.items()
 
     await act(work)
 
 
-async def test_a_budget_is_undone_and_made_again(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
-        first = limit(books, chat, "food", "400")
+async def test_a_budget_is_undone_and_made_again(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        first = limit(repositories, chat, "food", "400")
         assert isinstance(first, BudgetSet)
-        limit(books, chat, "food", "500")
-        limit(books, chat, "food", off=True)
+        limit(repositories, chat, "food", "500")
+        limit(repositories, chat, "food", off=True)
 
         def limits() -> list[str]:
-            return [str(budget.limit.amount) for budget in books.budgets.list_all(1)]
+            return [str(budget.limit.amount) for budget in repositories.budgets.list_all(1)]
 
-        made, raised, removed = books.acts.of_subject(1, "budget", first.state.budget.id)
+        made, raised, removed = repositories.operations.of_subject(
+            1, "budget", first.state.budget.id
+        )
         assert limits() == []
-        apply_budget_change(books, chat, removed.reversed(), NOW)
+        apply_budget_change(repositories, chat, removed.reversed(), NOW)
         assert limits() == ["500.00"]
-        apply_budget_change(books, chat, raised.reversed(), NOW)
+        apply_budget_change(repositories, chat, raised.reversed(), NOW)
         assert limits() == ["400.00"]
-        apply_budget_change(books, chat, made.reversed(), NOW)
+        apply_budget_change(repositories, chat, made.reversed(), NOW)
         assert limits() == []
         for redone, left in ((made, ["400.00"]), (raised, ["500.00"]), (removed, [])):
-            apply_budget_change(books, chat, redone, NOW)
+            apply_budget_change(repositories, chat, redone, NOW)
             assert limits() == left
 
     await act(work)
 
 
-async def test_undo_keeps_what_somebody_else_changed_meanwhile(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
-        limit(books, chat, "food", "400")
-        limit(books, chat, "food", "500")
-        second = limit(books, chat, "food", "500", per="week")
+async def test_undo_keeps_what_somebody_else_changed_meanwhile(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        limit(repositories, chat, "food", "400")
+        limit(repositories, chat, "food", "500")
+        second = limit(repositories, chat, "food", "500", per="week")
         assert isinstance(second, BudgetSet)
-        history = books.acts.of_subject(1, "budget", second.state.budget.id)
-        apply_budget_change(books, chat, history[1].reversed(), NOW)
-        (budget,) = books.budgets.list_all(1)
+        history = repositories.operations.of_subject(1, "budget", second.state.budget.id)
+        apply_budget_change(repositories, chat, history[1].reversed(), NOW)
+        (budget,) = repositories.budgets.list_all(1)
         assert (str(budget.limit.amount), budget.per) == ("400.00", "week")
         # And a change of a budget that is gone brings nothing back.
-        limit(books, chat, "food", off=True)
-        assert apply_budget_change(books, chat, history[1], NOW) is None
-        assert books.budgets.list_all(1) == []
+        limit(repositories, chat, "food", off=True)
+        assert apply_budget_change(repositories, chat, history[1], NOW) is None
+        assert repositories.budgets.list_all(1) == []
 
     await act(work)
 
 
-async def test_an_entry_shows_the_budgets_it_counts_in_narrowest_first(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
-        limit(books, chat, "", "1500")
-        limit(books, chat, "food", "400")
-        limit(books, chat, "groceries", "250", per="week")
-        limit(books, chat, "transport", "90")
+async def test_an_entry_shows_the_budgets_it_counts_in_narrowest_first(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        limit(repositories, chat, "", "1500")
+        limit(repositories, chat, "food", "400")
+        limit(repositories, chat, "groceries", "250", per="week")
+        limit(repositories, chat, "transport", "90")
         coffee = entry(1, "4.50")
-        spend(books, chat, coffee, entry(2, "2", "eating_out"))
-        states = states_for(books, chat, coffee, today=TODAY)
+        spend(repositories, chat, coffee, entry(2, "2", "eating_out"))
+        states = states_for(repositories, chat, coffee, today=TODAY)
         assert spents(states) == [("groceries", "4.50"), ("Food", "6.50"), ("", "6.50")]
         assert states[0].period.start == date(2026, 11, 16)
         assert states[1].days_left == 11
@@ -251,54 +265,56 @@ async def test_an_entry_shows_the_budgets_it_counts_in_narrowest_first(act: Act)
     ],
 )
 async def test_what_does_not_count_neither_shows_nor_alerts(
-    act: Act, uncounted: dict[str, Any]
+    act: Operation, uncounted: dict[str, Any]
 ) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
-        limit(books, chat, "food", "10")
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        limit(repositories, chat, "food", "10")
         one = entry(1, "100", **uncounted)
-        assert spend(books, chat, one) == ()
-        assert states_for(books, chat, one, today=TODAY) == ()
-        assert spents(show(books, chat, NOW).states) == [("Food", "0.00")]
+        assert spend(repositories, chat, one) == ()
+        assert states_for(repositories, chat, one, today=TODAY) == ()
+        assert spents(show(repositories, chat, NOW).states) == [("Food", "0.00")]
 
     await act(work)
 
 
-async def test_the_group_other_holds_own_categories_and_none(act: Act) -> None:
-    def work(books: Books) -> None:
+async def test_the_group_other_holds_own_categories_and_none(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
         own = (OwnCategory("Vet", "Vet"),)
-        chat = begin(books, replace(BERLIN, categories=own))
-        limit(books, chat, "all other", "100")
-        spend(books, chat, entry(1, "10", "Vet"), entry(2, "5", ""), entry(3, "3", "other"))
-        assert spents(show(books, chat, NOW).states) == [("Other", "18.00")]
+        chat = begin(repositories, replace(BERLIN, categories=own))
+        limit(repositories, chat, "all other", "100")
+        spend(repositories, chat, entry(1, "10", "Vet"), entry(2, "5", ""), entry(3, "3", "other"))
+        assert spents(show(repositories, chat, NOW).states) == [("Other", "18.00")]
 
     await act(work)
 
 
-async def test_the_period_follows_the_chats_day(act: Act) -> None:
+async def test_the_period_follows_the_chats_day(act: Operation) -> None:
     """M07: at 23:30 UTC on 30 November it is December in Berlin."""
 
-    def work(books: Books) -> None:
-        chat = begin(books)
-        limit(books, chat, "food", "100")
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        limit(repositories, chat, "food", "100")
         late = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
-        spend(books, chat, entry(1, "90", on=date(2026, 11, 30)))
-        assert spents(show(books, chat, late).states) == [("Food", "0.00")]
-        assert spents(show(books, chat, late - timedelta(hours=1)).states) == [("Food", "90.00")]
-        assert told(spend(books, chat, entry(2, "85", on=date(2026, 12, 1)), now=late)) == [
+        spend(repositories, chat, entry(1, "90", on=date(2026, 11, 30)))
+        assert spents(show(repositories, chat, late).states) == [("Food", "0.00")]
+        assert spents(show(repositories, chat, late - timedelta(hours=1)).states) == [
+            ("Food", "90.00")
+        ]
+        assert told(spend(repositories, chat, entry(2, "85", on=date(2026, 12, 1)), now=late)) == [
             ("Food", 80, "e2")
         ]
 
     await act(work)
 
 
-async def test_a_budget_in_another_currency_rests(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
-        limit(books, chat, "food", "10")
+async def test_a_budget_in_another_currency_rests(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        limit(repositories, chat, "food", "10")
         moved = replace(chat, settings=replace(BERLIN, currency="USD"))
-        assert spend(books, moved, entry(1, "50")) == ()
-        assert spents(show(books, moved, NOW).states) == [("Food", "0.00")]
+        assert spend(repositories, moved, entry(1, "50")) == ()
+        assert spents(show(repositories, moved, NOW).states) == [("Food", "0.00")]
 
     await act(work)
 
@@ -317,24 +333,26 @@ async def test_a_budget_in_another_currency_rests(act: Act) -> None:
     ],
 )
 async def test_each_line_alerts_once(
-    act: Act, amounts: list[str], alerts: list[tuple[str, int, str]]
+    act: Operation, amounts: list[str], alerts: list[tuple[str, int, str]]
 ) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
-        limit(books, chat, "food", "100")
-        heard = [spend(books, chat, entry(n, amount)) for n, amount in enumerate(amounts)]
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        limit(repositories, chat, "food", "100")
+        heard = [spend(repositories, chat, entry(n, amount)) for n, amount in enumerate(amounts)]
         assert [one for alert in heard for one in told(alert)] == alerts
 
     await act(work)
 
 
-async def test_three_entries_at_once_name_the_one_that_crossed(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
-        limit(books, chat, "food", "100")
-        limit(books, chat, "", "200")
+async def test_three_entries_at_once_name_the_one_that_crossed(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        limit(repositories, chat, "food", "100")
+        limit(repositories, chat, "", "200")
         entries = (entry(1, "50"), entry(2, "35"), entry(3, "90", "travel"))
-        standing = settle(books, chat, [(None, one) for one in books.entries.add(entries)], now=NOW)
+        standing = settle(
+            repositories, chat, [(None, one) for one in repositories.entries.add(entries)], now=NOW
+        )
         assert told(standing.alerts) == [("Food", 80, "e2"), ("", 80, "e3")]
         assert standing.alerts[0].entry_title == "entry 2"
         assert spents(standing.states["e1"]) == [("Food", "85.00"), ("", "175.00")]
@@ -343,75 +361,77 @@ async def test_three_entries_at_once_name_the_one_that_crossed(act: Act) -> None
     await act(work)
 
 
-async def test_what_comes_back_under_a_line_arms_it_again(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
-        limit(books, chat, "food", "100")
-        assert told(spend(books, chat, entry(1, "105"))) == [("Food", 100, "e1")]
+async def test_what_comes_back_under_a_line_arms_it_again(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        limit(repositories, chat, "food", "100")
+        assert told(spend(repositories, chat, entry(1, "105"))) == [("Food", 100, "e1")]
         # Corrected to 90: 100 is armed again, 80 stays told.
-        assert change(books, chat, entry(1, "105"), **_amount(9000)) == ()
-        assert told(spend(books, chat, entry(2, "1"))) == []
-        assert told(spend(books, chat, entry(3, "9"))) == [("Food", 100, "e3")]
+        assert change(repositories, chat, entry(1, "105"), **_amount(9000)) == ()
+        assert told(spend(repositories, chat, entry(2, "1"))) == []
+        assert told(spend(repositories, chat, entry(3, "9"))) == [("Food", 100, "e3")]
         # Undone to nothing and made again: both lines speak again, in one alert.
         for number, amount in ((1, "90"), (2, "1"), (3, "9")):
-            assert change(books, chat, entry(number, amount), deleted_at=NOW) == ()
-        assert told(spend(books, chat, entry(4, "80"))) == [("Food", 80, "e4")]
+            assert change(repositories, chat, entry(number, amount), deleted_at=NOW) == ()
+        assert told(spend(repositories, chat, entry(4, "80"))) == [("Food", 80, "e4")]
 
     await act(work)
 
 
-async def test_moving_an_entry_settles_both_budgets(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
-        limit(books, chat, "food", "100")
-        limit(books, chat, "transport", "100")
+async def test_moving_an_entry_settles_both_budgets(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        limit(repositories, chat, "food", "100")
+        limit(repositories, chat, "transport", "100")
         one = entry(1, "90")
-        spend(books, chat, one)
-        assert told(change(books, chat, one, category="transport")) == [("transport", 80, "e1")]
+        spend(repositories, chat, one)
+        assert told(change(repositories, chat, one, category="transport")) == [
+            ("transport", 80, "e1")
+        ]
         moved = replace(one, category="transport")
-        assert told(change(books, chat, moved, category="groceries")) == [("Food", 80, "e1")]
+        assert told(change(repositories, chat, moved, category="groceries")) == [("Food", 80, "e1")]
 
     await act(work)
 
 
-async def test_a_new_limit_tells_in_its_answer_not_in_an_alert(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
-        spend(books, chat, entry(1, "85"))
-        limit(books, chat, "food", "100")
+async def test_a_new_limit_tells_in_its_answer_not_in_an_alert(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        spend(repositories, chat, entry(1, "85"))
+        limit(repositories, chat, "food", "100")
         # 85 % when it was set: no alert for 80 any more, one for 100.
-        assert told(spend(books, chat, entry(2, "1"))) == []
+        assert told(spend(repositories, chat, entry(2, "1"))) == []
         # Raised to 200: 43 %, armed again.
-        limit(books, chat, "food", "200")
-        assert told(spend(books, chat, entry(3, "80"))) == [("Food", 80, "e3")]
+        limit(repositories, chat, "food", "200")
+        assert told(spend(repositories, chat, entry(3, "80"))) == [("Food", 80, "e3")]
         # Lowered below what is spent: said in the answer.
-        limit(books, chat, "food", "50")
-        assert told(spend(books, chat, entry(4, "80"))) == []
+        limit(repositories, chat, "food", "50")
+        assert told(spend(repositories, chat, entry(4, "80"))) == []
 
     await act(work)
 
 
-async def test_without_thresholds_nothing_alerts(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books, replace(BERLIN, alert_percents=()))
-        limit(books, chat, "food", "10")
-        assert spend(books, chat, entry(1, "100")) == ()
+async def test_without_thresholds_nothing_alerts(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories, replace(BERLIN, alert_percents=()))
+        limit(repositories, chat, "food", "10")
+        assert spend(repositories, chat, entry(1, "100")) == ()
 
     await act(work)
 
 
-async def test_fifty_entries_at_once_alert_once_per_line(act: Act) -> None:
+async def test_fifty_entries_at_once_alert_once_per_line(act: Operation) -> None:
     """S06: each in a unit of its own, all started together."""
 
-    def prepare(books: Books) -> Chat:
-        chat = begin(books)
-        limit(books, chat, "food", "100")
+    def prepare(repositories: Repositories) -> Chat:
+        chat = begin(repositories)
+        limit(repositories, chat, "food", "100")
         return chat
 
     chat = await act(prepare)
     heard = await asyncio.gather(
         *(
-            act(lambda books, n=number: spend(books, chat, entry(n, "2.10")), lane=1)
+            act(lambda repositories, n=number: spend(repositories, chat, entry(n, "2.10")), lane=1)
             for number in range(50)
         )
     )
@@ -437,41 +457,43 @@ class Model:
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_a_random_month_alerts_as_the_model_says(act: Act, seed: int) -> None:
+async def test_a_random_month_alerts_as_the_model_says(act: Operation, seed: int) -> None:
     dice = random.Random(seed)
     model = Model()
     live: dict[int, Entry] = {}
 
-    def step(books: Books, chat: Chat, number: int) -> tuple[int | None, tuple[Alert, ...]]:
+    def step(
+        repositories: Repositories, chat: Chat, number: int
+    ) -> tuple[int | None, tuple[Alert, ...]]:
         kind = dice.choice(["new", "new", "new", "delete", "correct", "limit"])
         if kind == "limit":
             model.limit = dice.choice([5_000, 10_000, 20_000])
-            limit(books, chat, "food", str(model.limit // 100))
+            limit(repositories, chat, "food", str(model.limit // 100))
             model.settle(rising=True)
             return None, ()
         if kind == "new" or not live:
             one = replace(entry(number, "1"), **_amount(dice.randint(1, 3000)))
             live[number], model.amounts[number] = one, one.money.minor
-            return model.settle(rising=True), spend(books, chat, one)
+            return model.settle(rising=True), spend(repositories, chat, one)
         chosen = dice.choice(sorted(live))
         before = live[chosen]
         if kind == "delete":
             del live[chosen], model.amounts[chosen]
-            return model.settle(rising=False), change(books, chat, before, deleted_at=NOW)
+            return model.settle(rising=False), change(repositories, chat, before, deleted_at=NOW)
         fields = _amount(dice.randint(1, 4000))
         live[chosen] = replace(before, **fields)
         rising = live[chosen].money.minor > before.money.minor
         model.amounts[chosen] = live[chosen].money.minor
-        return model.settle(rising=rising), change(books, chat, before, **fields)
+        return model.settle(rising=rising), change(repositories, chat, before, **fields)
 
-    def work(books: Books) -> None:
-        chat = begin(books)
-        limit(books, chat, "food", "100")
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        limit(repositories, chat, "food", "100")
         for number in range(400):
-            expected, alerts = step(books, chat, number)
+            expected, alerts = step(repositories, chat, number)
             percents = [alert.percent for alert in alerts]
             assert percents == ([expected] if expected else []), f"seed {seed}, step {number}"
-            (state,) = show(books, chat, NOW).states
+            (state,) = show(repositories, chat, NOW).states
             assert state.spent.minor == sum(model.amounts.values()), f"seed {seed}, step {number}"
 
     await act(work)

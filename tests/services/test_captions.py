@@ -13,11 +13,11 @@ import pytest
 from ledger.receipt import Check, Draft
 from ledger.receipt.fields import draft_fields
 from ports.answers import Captured, Nothing, ReceiptRefused
-from ports.books import Books
+from ports.repositories import Repositories
 from services.receipts import SentFile
-from tests.services.desk import NOW, Table
+from tests.services.setup import NOW, Table
 
-Act = Callable[..., Awaitable[Any]]
+Operation = Callable[..., Awaitable[Any]]
 Answer = Captured | Nothing | ReceiptRefused
 
 READ = Draft(
@@ -31,7 +31,12 @@ READ = Draft(
 
 
 async def send(
-    act: Act, caption: str, read: Draft | None, *, group: bool = False, addressed: bool = False
+    act: Operation,
+    caption: str,
+    read: Draft | None,
+    *,
+    group: bool = False,
+    addressed: bool = False,
 ) -> tuple[Answer, bool]:
     """Send a picture that is read so (None: it is no picture); return the answer and what is kept.
 
@@ -39,17 +44,19 @@ async def send(
     """
     table = Table(kind="group" if group else "private")
 
-    def work(books: Books) -> tuple[Answer, bool]:
-        written = table.written(books, caption, addressed=addressed)
-        receipt = table.desk.receipts.arrived(books, written, SentFile("f", "", None), now=NOW)
+    def work(repositories: Repositories) -> tuple[Answer, bool]:
+        written = table.written(repositories, caption, addressed=addressed)
+        receipt = table.services.receipts.arrived(
+            repositories, written, SentFile("f", "", None), now=NOW
+        )
         assert receipt is not None
         event: dict[str, Any] = {"receipt_id": receipt.id}
         if read is None:
             event["refusal"] = {"id": "not_a_picture", "values": {}}
         else:
             event |= {"drafts": [draft_fields(read)], "clean_key": None}
-        answer = table.desk.receipts.was_read(books, written, event, now=NOW)
-        return answer, books.receipts.find(receipt.id) is not None
+        answer = table.services.receipts.was_read(repositories, written, event, now=NOW)
+        return answer, repositories.receipts.find(receipt.id) is not None
 
     answer, kept = await act(work)
     return answer, kept
@@ -69,14 +76,14 @@ async def send(
         ("yesterday", "84.20"),
     ],
 )
-async def test_a_caption_overrides_what_it_names(act: Act, caption: str, amount: str) -> None:
+async def test_a_caption_overrides_what_it_names(act: Operation, caption: str, amount: str) -> None:
     answer, _ = await send(act, caption, READ)
     assert isinstance(answer, Captured)
     assert [one.entry.money.amount for one in answer.booked] == [Decimal(amount)]
 
 
 @pytest.mark.parametrize("caption", ["dinner with 3 friends", "3 bags", "Ikea, 3 shelves"])
-async def test_a_number_in_passing_is_asked_about(act: Act, caption: str) -> None:
+async def test_a_number_in_passing_is_asked_about(act: Operation, caption: str) -> None:
     answer, _ = await send(act, caption, READ)
     assert isinstance(answer, Captured)
     assert not answer.booked
@@ -88,14 +95,14 @@ async def test_a_number_in_passing_is_asked_about(act: Act, caption: str) -> Non
 @pytest.mark.parametrize("read", [None, replace(READ, kind="not_a_receipt", total=None)])
 @pytest.mark.parametrize("caption", ["", "sunset", "bring 2 chairs", "our new flat, 3 rooms"])
 async def test_a_group_s_picture_that_is_nobody_s_receipt_leaves_nothing(
-    act: Act, caption: str, read: Draft | None
+    act: Operation, caption: str, read: Draft | None
 ) -> None:
     answer, kept = await send(act, caption, read, group=True)
     assert isinstance(answer, Nothing)
     assert not kept
 
 
-async def test_a_group_s_picture_with_a_plain_entry_below_is_that_entry(act: Act) -> None:
+async def test_a_group_s_picture_with_a_plain_entry_below_is_that_entry(act: Operation) -> None:
     answer, kept = await send(act, "lunch 12 EUR", None, group=True)
     assert isinstance(answer, Captured)
     assert kept
@@ -103,14 +110,14 @@ async def test_a_group_s_picture_with_a_plain_entry_below_is_that_entry(act: Act
 
 @pytest.mark.parametrize(("group", "addressed"), [(True, True), (False, False)])
 async def test_whoever_showed_it_to_the_bot_is_told_that_it_is_no_receipt(
-    act: Act, *, group: bool, addressed: bool
+    act: Operation, *, group: bool, addressed: bool
 ) -> None:
     answer, kept = await send(act, "", None, group=group, addressed=addressed)
     assert isinstance(answer, ReceiptRefused)
     assert kept
 
 
-async def test_a_caption_can_make_an_income_of_a_picture(act: Act) -> None:
+async def test_a_caption_can_make_an_income_of_a_picture(act: Operation) -> None:
     answer, _ = await send(act, "+20.00 refund", READ)
     assert isinstance(answer, Captured)
     assert [one.entry.type for one in answer.booked] == ["income"]
@@ -127,7 +134,7 @@ async def test_a_caption_can_make_an_income_of_a_picture(act: Act) -> None:
     ],
 )
 async def test_a_remark_is_made_of_what_was_not_overridden(
-    act: Act, caption: str, expected: set[str]
+    act: Operation, caption: str, expected: set[str]
 ) -> None:
     checks = (Check("items", passed=True, delta=Decimal(0)),)
     answer, _ = await send(act, caption, replace(READ, on=None, checks=checks))

@@ -23,7 +23,7 @@ from ledger.period import Period
 from ledger.settings import OwnCategory, Settings
 from ledger.table import COLUMNS, TEXT_COLUMNS, unguard
 from ledger.text.model import BudgetWords
-from ports.books import Books, Chat, Member
+from ports.repositories import Chat, Member, Repositories
 from services.budgets import set_budget
 from services.export import Exporter, ExportFile, Format, parse_format, write
 from storage import Database
@@ -38,12 +38,12 @@ BERLIN = Settings(
 )
 DAY = timedelta(days=1)
 
-Act = Callable[[Callable[[Books], Any]], Awaitable[Any]]
+Operation = Callable[[Callable[[Repositories], Any]], Awaitable[Any]]
 
 
-def begin(books: Books) -> Chat:
-    chat = books.chats.add(1, "private", "Ann", BERLIN, NOW)
-    books.chats.see(chat, Member(7, "Ann"), NOW)
+def begin(repositories: Repositories) -> Chat:
+    chat = repositories.chats.add(1, "private", "Ann", BERLIN, NOW)
+    repositories.chats.see(chat, Member(7, "Ann"), NOW)
     return chat
 
 
@@ -68,10 +68,14 @@ def entry(number: int, on: date = date(2026, 11, 20), **fields: object) -> Entry
 
 
 def export(
-    books: Books, folder: Path, form: Format = "csv", period: Period | None = None, **more: int
+    repositories: Repositories,
+    folder: Path,
+    form: Format = "csv",
+    period: Period | None = None,
+    **more: int,
 ) -> tuple[ExportFile, ...]:
-    chat = books.chats.of_ledger(1)
-    return write(books, chat, form, period, folder, now=NOW, **more)
+    chat = repositories.chats.of_ledger(1)
+    return write(repositories, chat, form, period, folder, now=NOW, **more)
 
 
 def cells(file: ExportFile) -> list[dict[str, str]]:
@@ -82,10 +86,10 @@ def cells(file: ExportFile) -> list[dict[str, str]]:
         ]
 
 
-async def test_an_empty_ledger_is_the_header_alone(act: Act, tmp_path: Path) -> None:
-    def work(books: Books) -> None:
-        key = begin(books).ledger_key
-        (file,) = export(books, tmp_path)
+async def test_an_empty_ledger_is_the_header_alone(act: Operation, tmp_path: Path) -> None:
+    def work(repositories: Repositories) -> None:
+        key = begin(repositories).ledger_key
+        (file,) = export(repositories, tmp_path)
         # In Berlin it is the 21st already.
         assert file.file_name == f"kvitto-{key}-2026-11-21-2026-11-21.csv"
         assert (file.rows, file.period) == (0, None)
@@ -94,12 +98,12 @@ async def test_an_empty_ledger_is_the_header_alone(act: Act, tmp_path: Path) -> 
     await act(work)
 
 
-async def test_a_csv_is_the_contracts(act: Act, tmp_path: Path) -> None:
-    def work(books: Books) -> None:
-        key = begin(books).ledger_key
+async def test_a_csv_is_the_contracts(act: Operation, tmp_path: Path) -> None:
+    def work(repositories: Repositories) -> None:
+        key = begin(repositories).ledger_key
         yen = {"money": Money(Decimal(980), "JPY"), "base": None, "note": "ramen"}
         printed = {"merchant": "EDEKA", "note": "", "source": "receipt", "category": "groceries"}
-        books.entries.add(
+        repositories.entries.add(
             [
                 entry(3, **yen),
                 entry(2),
@@ -108,7 +112,7 @@ async def test_a_csv_is_the_contracts(act: Act, tmp_path: Path) -> None:
                 entry(5, category="Vet", note="=1+1", tags=("cat", "trip")),
             ]
         )
-        (file,) = export(books, tmp_path)
+        (file,) = export(repositories, tmp_path)
         assert file.file_name == f"kvitto-{key}-2026-11-19-2026-11-20.csv"
         assert file.rows == 4
         stamps = "2026-11-20T23:30:00Z,2026-11-20T23:30:00Z"
@@ -126,19 +130,19 @@ async def test_a_csv_is_the_contracts(act: Act, tmp_path: Path) -> None:
     await act(work)
 
 
-async def test_a_period_keeps_to_its_days(act: Act, tmp_path: Path) -> None:
-    def work(books: Books) -> None:
-        key = begin(books).ledger_key
-        books.entries.add([entry(n, date(2026, 10, 29) + n * DAY) for n in range(40)])
+async def test_a_period_keeps_to_its_days(act: Operation, tmp_path: Path) -> None:
+    def work(repositories: Repositories) -> None:
+        key = begin(repositories).ledger_key
+        repositories.entries.add([entry(n, date(2026, 10, 29) + n * DAY) for n in range(40)])
         november = Period(date(2026, 11, 1), date(2026, 12, 1), "month")
-        (file,) = export(books, tmp_path, period=november)
+        (file,) = export(repositories, tmp_path, period=november)
         assert file.rows == 30
         assert file.file_name == f"kvitto-{key}-2026-11-01-2026-11-30.csv"
 
     await act(work)
 
 
-async def test_random_entries_come_back_exactly(act: Act, tmp_path: Path) -> None:
+async def test_random_entries_come_back_exactly(act: Operation, tmp_path: Path) -> None:
     dice = random.Random(5)
     letters = "'=+-@\t\r\n\",; aä漢🍕"
 
@@ -161,10 +165,10 @@ async def test_random_entries_come_back_exactly(act: Act, tmp_path: Path) -> Non
 
     entries = {one.id: one for one in map(some, range(500))}
 
-    def work(books: Books) -> None:
-        begin(books)
-        books.entries.add(list(entries.values()))
-        (file,) = export(books, tmp_path)
+    def work(repositories: Repositories) -> None:
+        begin(repositories)
+        repositories.entries.add(list(entries.values()))
+        (file,) = export(repositories, tmp_path)
         rows = cells(file)
         assert [row["date"] for row in rows] == sorted(row["date"] for row in rows)
         assert {row["id"] for row in rows} == set(entries)
@@ -180,10 +184,12 @@ async def test_random_entries_come_back_exactly(act: Act, tmp_path: Path) -> Non
     await act(work)
 
 
-async def test_an_export_lands_in_the_store(act: Act, database: Database, tmp_path: Path) -> None:
-    def work(books: Books) -> int:
-        chat = begin(books)
-        books.entries.add([entry(1), entry(2)])
+async def test_an_export_lands_in_the_store(
+    act: Operation, database: Database, tmp_path: Path
+) -> None:
+    def work(repositories: Repositories) -> int:
+        chat = begin(repositories)
+        repositories.entries.add([entry(1), entry(2)])
         return chat.ledger_id
 
     ledger_id = await act(work)
@@ -197,13 +203,13 @@ async def test_an_export_lands_in_the_store(act: Act, database: Database, tmp_pa
         await exporter.run(ledger_id + 1, "csv", None, now=NOW)
 
 
-async def test_a_large_csv_is_packed_one_file_a_year(act: Act, tmp_path: Path) -> None:
-    def work(books: Books) -> None:
-        key = begin(books).ledger_key
-        books.entries.add([entry(n, date(2024, 12, 1) + n * 8 * DAY) for n in range(50)])
-        (plain,) = export(books, tmp_path)
+async def test_a_large_csv_is_packed_one_file_a_year(act: Operation, tmp_path: Path) -> None:
+    def work(repositories: Repositories) -> None:
+        key = begin(repositories).ledger_key
+        repositories.entries.add([entry(n, date(2024, 12, 1) + n * 8 * DAY) for n in range(50)])
+        (plain,) = export(repositories, tmp_path)
         whole = plain.path.read_bytes().splitlines()
-        files = export(books, tmp_path, file_bytes_max=2000)
+        files = export(repositories, tmp_path, file_bytes_max=2000)
         assert [file.file_name for file in files] == [
             f"kvitto-{key}-2024-12-01-2024-12-25.csv.gz",
             f"kvitto-{key}-2025-01-02-2025-12-28.csv.gz",
@@ -217,13 +223,13 @@ async def test_a_large_csv_is_packed_one_file_a_year(act: Act, tmp_path: Path) -
     await act(work)
 
 
-async def test_json_is_one_document_of_everything(act: Act, tmp_path: Path) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
+async def test_json_is_one_document_of_everything(act: Operation, tmp_path: Path) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
         said = BudgetWords(scope="food", amount=Decimal(400), per="month")
-        set_budget(books, chat, 7, said, act_id="a", now=NOW)
-        books.entries.add([entry(1, tags=("cat",)), entry(2, base=None, category="Vet")])
-        (file,) = export(books, tmp_path, "json")
+        set_budget(repositories, chat, 7, said, act_id="a", now=NOW)
+        repositories.entries.add([entry(1, tags=("cat",)), entry(2, base=None, category="Vet")])
+        (file,) = export(repositories, tmp_path, "json")
         assert file.file_name.endswith(".json")
         document = json.loads(file.path.read_bytes(), parse_float=_no_float)
         assert document["settings"]["currency"] == "EUR"
@@ -234,17 +240,17 @@ async def test_json_is_one_document_of_everything(act: Act, tmp_path: Path) -> N
         assert (second["base_amount"], second["category"]) == (None, "Vet")
         # One entry a line, for tools that read lines.
         assert len(file.path.read_bytes().splitlines()) == 4
-        (packed,) = export(books, tmp_path, "json", file_bytes_max=10)
+        (packed,) = export(repositories, tmp_path, "json", file_bytes_max=10)
         assert packed.file_name.endswith(".json.gz")
         assert json.loads(gzip.decompress(packed.path.read_bytes())) == document
 
     await act(work)
 
 
-async def test_an_empty_json_is_a_document_too(act: Act, tmp_path: Path) -> None:
-    def work(books: Books) -> None:
-        begin(books)
-        (file,) = export(books, tmp_path, "json")
+async def test_an_empty_json_is_a_document_too(act: Operation, tmp_path: Path) -> None:
+    def work(repositories: Repositories) -> None:
+        begin(repositories)
+        (file,) = export(repositories, tmp_path, "json")
         assert json.loads(file.path.read_bytes())["entries"] == []
 
     await act(work)
@@ -277,14 +283,14 @@ def test_other_formats_are_explained(word: str, error: str) -> None:
     assert caught.value.message_id == error
 
 
-async def test_many_entries_need_no_memory(act: Act, tmp_path: Path) -> None:
+async def test_many_entries_need_no_memory(act: Operation, tmp_path: Path) -> None:
     """L08 in small: rows are held some thousand at a time, whatever their number."""
 
-    def work(books: Books) -> None:
-        begin(books)
-        books.entries.add([entry(n, date(2020, 1, 1) + n // 6 * DAY) for n in range(6_000)])
+    def work(repositories: Repositories) -> None:
+        begin(repositories)
+        repositories.entries.add([entry(n, date(2020, 1, 1) + n // 6 * DAY) for n in range(6_000)])
         tracemalloc.start()
-        (file,) = export(books, tmp_path)
+        (file,) = export(repositories, tmp_path)
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert file.rows == 6_000

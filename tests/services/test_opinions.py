@@ -20,11 +20,11 @@ from ai.metering import Meter
 from ai.ocr.textract import TextractReader
 from ai.ocr.vision import VisionReader
 from ports.answers import Captured
-from ports.books import Books
 from ports.queue import Job
 from ports.reading import ReadHint, Reading, Refusal
-from services import opinions as module
-from services.opinions import SecondOpinions
+from ports.repositories import Repositories
+from services import reader_chain as module
+from services.reader_chain import ReaderChain
 from services.reading import ReceiptJob
 from services.receipts import SentFile
 from storage import Database
@@ -35,7 +35,7 @@ from tests.cloud.openai_stub import Answer, Stub, open_stub
 from tests.cloud.print import PaperReader
 from tests.cloud.purse import Purse, open_model
 from tests.cloud.textract_fake import FakeTextract, open_textract
-from tests.services.desk import NOW, Table
+from tests.services.setup import NOW, Table
 
 NASTY = Path(__file__).parents[3] / "shared" / "data" / "nasty" / "receipt_injection.jsonl"
 SURE = (
@@ -45,7 +45,7 @@ UNSURE = "CAFE AURORA\n2026-11-19 10:15\nCASH 53.90"
 NO_RECEIPT = "a sunny day at the sea with friends and a dog"
 GERMAN = "EDEKA Meyer\n19.11.2026\nMilch 1,19\nSumme EUR\nGegeben Rückgeld MwSt 45,90 53,90"
 
-Act = Callable[..., Awaitable[Any]]
+Operation = Callable[..., Awaitable[Any]]
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ class Post:
 class Case:
     """One chat whose photos are read by these readers."""
 
-    act: Act
+    act: Operation
     job: ReceiptJob
     post: Post
     table: Table
@@ -71,13 +71,13 @@ class Case:
     async def send(self, text: str, caption: str = "", **settings: Any) -> Captured:  # noqa: ANN401
         """Send a photo, read it, return what it became."""
 
-        def arrive(books: Books) -> str:
-            written = self.table.written(books, caption)
+        def arrive(repositories: Repositories) -> str:
+            written = self.table.written(repositories, caption)
             if settings:
                 changed = replace(written.chat.settings, **settings)
-                books.chats.save_settings(written.chat.ledger_id, changed, NOW)
+                repositories.chats.save_settings(written.chat.ledger_id, changed, NOW)
             sent = SentFile("file", "", None)
-            receipt = self.table.desk.receipts.arrived(books, written, sent, now=NOW)
+            receipt = self.table.services.receipts.arrived(repositories, written, sent, now=NOW)
             assert receipt is not None
             return receipt.id
 
@@ -88,9 +88,13 @@ class Case:
         event = await self.job.run(job)
         assert event is not None
 
-        def read(books: Books) -> Captured:
-            written = replace(self.table.written(books, caption), addressed=True, command=True)
-            return self.table.desk.receipts.was_read(books, written, json.loads(event), now=NOW)
+        def read(repositories: Repositories) -> Captured:
+            written = replace(
+                self.table.written(repositories, caption), addressed=True, command=True
+            )
+            return self.table.services.receipts.was_read(
+                repositories, written, json.loads(event), now=NOW
+            )
 
         return await self.act(read)
 
@@ -127,14 +131,14 @@ async def readers(stub: Stub, fake: FakeTextract, purse: Purse) -> AsyncIterator
 
 
 @pytest.fixture
-def chain(database: Database, act: Act, readers: dict[str, Any], tmp_path: Path) -> Open:
+def chain(database: Database, act: Operation, readers: dict[str, Any], tmp_path: Path) -> Open:
     """Build a case whose settings say `local,textract,vision` or the like."""
     table = Table()
 
     def build(names: str, kind: str = "private") -> Case:
         listed = names.split(",")
         others = tuple(readers[name] for name in listed if name != "local")
-        opinions = SecondOpinions(others, always=listed[0] != "local")
+        opinions = ReaderChain(others, always=listed[0] != "local")
         post, paper = Post(), PaperReader()
         job = ReceiptJob(
             database.units, DiskBlobs(tmp_path), post, paper, paper, lambda: NOW, opinions

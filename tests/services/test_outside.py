@@ -14,17 +14,19 @@ import pytest
 from ledger.errors import InputError, UnavailableError
 from ledger.settings import OwnCategory
 from ports.answers import Captured
-from ports.books import Books
-from ports.outside import Line, Said
+from ports.external_ai import ExtractedEntry, Line
 from ports.queue import Job, NewJob
-from services import hearing, refiling, wording
-from services.outside import Outside
-from services.refiling import Refiled, RefilingJob, categories_of
-from services.wording import WordsJob, rereading
+from ports.repositories import Repositories
+from services import recategorising
+from services import text_rereading as wording
+from services import voice_notes as hearing
+from services.ai_policy import AiPolicy
+from services.recategorising import Refiled, RefilingJob, categories_of
+from services.text_rereading import WordsJob, rereading
 from storage import Database
-from tests.services.desk import ANN, BERLIN, NOW, Table
+from tests.services.setup import ANN, BERLIN, NOW, Table
 
-Act = Callable[..., Awaitable[Any]]
+Operation = Callable[..., Awaitable[Any]]
 CHAT = 1
 
 
@@ -51,12 +53,12 @@ class Teacher:
 class Reader:
     """Reads words as it is told."""
 
-    found: tuple[Said, ...] = ()
+    found: tuple[ExtractedEntry, ...] = ()
     asked: list[str] = field(default_factory=list)
 
     async def read(
         self, text: str, *, today: date, currency: str, language: str, chat_id: int
-    ) -> tuple[Said, ...]:
+    ) -> tuple[ExtractedEntry, ...]:
         assert (currency, language, chat_id) == ("EUR", "en", CHAT)
         self.asked.append(f"{today} {text}")
         return self.found
@@ -66,35 +68,43 @@ def taken(job: NewJob) -> Job:
     return Job(1, job.key, job.kind, json.loads(json.dumps(job.values)), job.lane, 0, NOW)
 
 
-async def write(act: Act, table: Table, text: str) -> tuple[Captured, NewJob | None]:
+async def write(act: Operation, table: Table, text: str) -> tuple[Captured, NewJob | None]:
     """Write a text; return its answer and the job that asks about its doubtful categories."""
 
-    def work(books: Books) -> tuple[Captured, NewJob | None]:
-        written = table.written(books, text)
-        answer = table.desk.capture.from_text(books, written, now=NOW)
-        job = refiling.refiling(written.chat, answer.booked, f"u{table.message_id}:1", whole=True)
+    def work(repositories: Repositories) -> tuple[Captured, NewJob | None]:
+        written = table.written(repositories, text)
+        answer = table.services.capture.from_text(repositories, written, now=NOW)
+        job = recategorising.recategorising(
+            written.chat, answer.booked, f"u{table.message_id}:1", whole=True
+        )
         return answer, job
 
     return await act(work)
 
 
-async def refile(act: Act, table: Table, job: NewJob, database: Database, teacher: Teacher) -> Any:  # noqa: ANN401
+async def refile(
+    act: Operation, table: Table, job: NewJob, database: Database, teacher: Teacher
+) -> Any:  # noqa: ANN401
     """Run the job and take its event in; None when it left none."""
     event = await RefilingJob(database.units, teacher).run(taken(job))
     if event is None:
         return None
     later = NOW + timedelta(seconds=2)
     return await act(
-        lambda books: refiling.apply(books, table.chat(books), json.loads(event), now=later)
+        lambda repositories: recategorising.apply(
+            repositories, table.chat(repositories), json.loads(event), now=later
+        )
     )
 
 
-async def find(act: Act, table: Table, entry_id: str) -> Any:  # noqa: ANN401 -- an entry
-    return await act(lambda books: books.entries.find(table.chat(books).ledger_id, entry_id))
+async def find(act: Operation, table: Table, entry_id: str) -> Any:  # noqa: ANN401 -- an entry
+    return await act(
+        lambda repositories: repositories.entries.find(table.chat(repositories).ledger_id, entry_id)
+    )
 
 
 async def test_doubtful_categories_get_better_and_sure_ones_are_not_asked(
-    act: Act, database: Database
+    act: Operation, database: Database
 ) -> None:
     table, teacher = Table(), Teacher()
     answer, job = await write(act, table, "zorblax 12; zibble 3")
@@ -112,16 +122,16 @@ async def test_doubtful_categories_get_better_and_sure_ones_are_not_asked(
         assert none is None
 
 
-async def test_what_a_person_touched_stays(act: Act, database: Database) -> None:
+async def test_what_a_person_touched_stays(act: Operation, database: Database) -> None:
     table = Table()
     answer, job = await write(act, table, "zorblax 12")
     assert job is not None
     entry = answer.booked[0].entry
 
-    def tap(books: Books) -> None:
-        chat = table.chat(books)
-        table.desk.corrections.category(
-            books, chat, ANN.user_id, entry.id, "health", now=NOW + timedelta(seconds=1)
+    def tap(repositories: Repositories) -> None:
+        chat = table.chat(repositories)
+        table.services.corrections.category(
+            repositories, chat, ANN.user_id, entry.id, "health", now=NOW + timedelta(seconds=1)
         )
 
     await act(tap)
@@ -130,20 +140,22 @@ async def test_what_a_person_touched_stays(act: Act, database: Database) -> None
 
 
 async def test_undo_takes_the_entry_back_and_not_the_bots_second_thought(
-    act: Act, database: Database
+    act: Operation, database: Database
 ) -> None:
     table = Table()
     answer, job = await write(act, table, "zorblax 12")
     assert job is not None
     await refile(act, table, job, database, Teacher())
     undone = await act(
-        lambda books: table.desk.history.undo(books, table.chat(books), ANN.user_id, now=NOW)
+        lambda repositories: table.services.history.undo(
+            repositories, table.chat(repositories), ANN.user_id, now=NOW
+        )
     )
     assert undone.verb == "capture"
     assert (await find(act, table, answer.booked[0].entry.id)).deleted_at is not None
 
 
-async def test_a_repeated_event_changes_nothing_more(act: Act, database: Database) -> None:
+async def test_a_repeated_event_changes_nothing_more(act: Operation, database: Database) -> None:
     table = Table()
     _, job = await write(act, table, "zorblax 12")
     assert job is not None
@@ -153,7 +165,7 @@ async def test_a_repeated_event_changes_nothing_more(act: Act, database: Databas
 
 @pytest.mark.parametrize("category", [None, "transfer"])
 async def test_a_model_that_is_away_or_talks_nonsense_changes_nothing(
-    act: Act, database: Database, category: str | None
+    act: Operation, database: Database, category: str | None
 ) -> None:
     table = Table()
     answer, job = await write(act, table, "zorblax 12")
@@ -165,15 +177,17 @@ async def test_a_model_that_is_away_or_talks_nonsense_changes_nothing(
 
 
 async def test_a_chat_that_forbids_it_meanwhile_is_not_asked_about(
-    act: Act, database: Database
+    act: Operation, database: Database
 ) -> None:
     table, teacher = Table(), Teacher()
     _, job = await write(act, table, "zorblax 12")
     assert job is not None
 
-    def forbid(books: Books) -> None:
-        chat = table.chat(books)
-        books.chats.save_settings(chat.ledger_id, replace(chat.settings, local_only=True), NOW)
+    def forbid(repositories: Repositories) -> None:
+        chat = table.chat(repositories)
+        repositories.chats.save_settings(
+            chat.ledger_id, replace(chat.settings, local_only=True), NOW
+        )
 
     await act(forbid)
     assert await refile(act, table, job, database, teacher) is None
@@ -189,9 +203,9 @@ def test_categories_are_the_chats_own() -> None:
 
 
 def test_nothing_is_outside_by_default_and_a_chat_may_forbid_it() -> None:
-    assert not Outside().words_of(BERLIN)
-    assert not Outside().ears_for(BERLIN)
-    everything, private = Outside(words=True, ears=True), replace(BERLIN, local_only=True)
+    assert not AiPolicy().words_of(BERLIN)
+    assert not AiPolicy().ears_for(BERLIN)
+    everything, private = AiPolicy(words=True, ears=True), replace(BERLIN, local_only=True)
     assert everything.words_of(BERLIN)
     assert everything.ears_for(BERLIN)
     assert not everything.words_of(private)
@@ -214,25 +228,27 @@ def test_nothing_is_outside_by_default_and_a_chat_may_forbid_it() -> None:
     ],
 )
 async def test_only_words_that_may_hold_an_amount_are_read_again(
-    act: Act, text: str, *, asked: bool
+    act: Operation, text: str, *, asked: bool
 ) -> None:
     table = Table()
 
-    def work(books: Books) -> NewJob | None:
-        written = table.written(books, text)
-        answer = table.desk.capture.from_text(books, written, now=NOW)
+    def work(repositories: Repositories) -> NewJob | None:
+        written = table.written(repositories, text)
+        answer = table.services.capture.from_text(repositories, written, now=NOW)
         return rereading(written, answer, "u1", "u1:1")
 
     assert (await act(work) is not None) is asked
 
 
-async def offer(act: Act, database: Database, *found: Said) -> tuple[Table, Any, Reader]:
+async def offer(
+    act: Operation, database: Database, *found: ExtractedEntry
+) -> tuple[Table, Any, Reader]:
     """Have refused words read and offered."""
     table, reader = Table(), Reader(found)
 
-    def refuse(books: Books) -> NewJob | None:
-        written = table.written(books, "room 20 lunch at 12:30")
-        answer = table.desk.capture.from_text(books, written, now=NOW)
+    def refuse(repositories: Repositories) -> NewJob | None:
+        written = table.written(repositories, "room 20 lunch at 12:30")
+        answer = table.services.capture.from_text(repositories, written, now=NOW)
         return rereading(written, answer, "u1", "u1:1")
 
     job = await act(refuse)
@@ -243,8 +259,12 @@ async def offer(act: Act, database: Database, *found: Said) -> tuple[Table, Any,
     return (
         table,
         await act(
-            lambda books: wording.offer(
-                books, table.desk.questions, table.chat(books), json.loads(event), now=NOW
+            lambda repositories: wording.offer(
+                repositories,
+                table.services.questions,
+                table.chat(repositories),
+                json.loads(event),
+                now=NOW,
             )
         ),
         reader,
@@ -252,23 +272,25 @@ async def offer(act: Act, database: Database, *found: Said) -> tuple[Table, Any,
 
 
 async def test_what_a_model_read_is_asked_and_the_answer_books(
-    act: Act, database: Database
+    act: Operation, database: Database
 ) -> None:
-    said = Said("expense", Decimal(20), "lunch", None, date(2026, 11, 19))
+    said = ExtractedEntry("expense", Decimal(20), "lunch", None, date(2026, 11, 19))
     table, asked, reader = await offer(act, database, said)
     assert reader.asked == ["2026-11-20 room 20 lunch at 12:30"]
     assert (asked.kind, len(asked.options)) == ("did_you_mean", 1)
 
-    def count(books: Books) -> int:
-        from ports.books import EntryFilter
+    def count(repositories: Repositories) -> int:
+        from ports.repositories import EntryFilter
 
-        return books.entries.count(table.chat(books).ledger_id, EntryFilter())
+        return repositories.entries.count(table.chat(repositories).ledger_id, EntryFilter())
 
     assert await act(count) == 0, "nothing is booked unasked"
 
-    def answer(books: Books) -> Captured:
-        question = books.conversations.question(asked.question_id)
-        done = table.desk.questions.answer(books, table.chat(books), question, 0, now=NOW)
+    def answer(repositories: Repositories) -> Captured:
+        question = repositories.conversations.question(asked.question_id)
+        done = table.services.questions.answer(
+            repositories, table.chat(repositories), question, 0, now=NOW
+        )
         assert isinstance(done, Captured)
         return done
 
@@ -277,9 +299,12 @@ async def test_what_a_model_read_is_asked_and_the_answer_books(
     assert booked.entry.spent_on == date(2026, 11, 19)
 
 
-async def test_several_are_offered_together_and_each(act: Act, database: Database) -> None:
+async def test_several_are_offered_together_and_each(act: Operation, database: Database) -> None:
     _, asked, _ = await offer(
-        act, database, Said("expense", Decimal(20), "lunch"), Said("income", Decimal(5), "tip")
+        act,
+        database,
+        ExtractedEntry("expense", Decimal(20), "lunch"),
+        ExtractedEntry("income", Decimal(5), "tip"),
     )
     assert [len(option.entries) for option in asked.options] == [2, 1, 1]
 
@@ -288,12 +313,12 @@ async def test_several_are_offered_together_and_each(act: Act, database: Databas
     "found",
     [
         (),
-        (Said("expense", Decimal("20.555"), "lunch"),),  # no amount of euros
-        (Said("expense", Decimal("20.50"), "ramen", "JPY"),),  # nor of yen
+        (ExtractedEntry("expense", Decimal("20.555"), "lunch"),),  # no amount of euros
+        (ExtractedEntry("expense", Decimal("20.50"), "ramen", "JPY"),),  # nor of yen
     ],
 )
 async def test_what_cannot_be_booked_is_not_offered(
-    act: Act, database: Database, found: tuple[Said, ...]
+    act: Operation, database: Database, found: tuple[ExtractedEntry, ...]
 ) -> None:
     _, asked, _ = await offer(act, database, *found)
     assert asked is None
@@ -333,19 +358,19 @@ class Voices:
     ],
 )
 async def test_a_voice_note_becomes_words_or_a_reason(
-    act: Act, voices: Voices, words: str, why: str
+    act: Operation, voices: Voices, words: str, why: str
 ) -> None:
     table = Table()
-    written = await act(lambda books: table.written(books, ""))
+    written = await act(lambda repositories: table.written(repositories, ""))
     job = hearing.hearing(written, "v1", 3, "u1", "voice:u1")
     event = json.loads(await hearing.VoiceJob(voices, voices).run(taken(job)))
     assert (event["words"], event["why"]) == (words, why)
     assert event["handle"] == "voice:u1"
 
 
-async def test_a_voice_that_telegram_holds_back_is_fetched_again(act: Act) -> None:
+async def test_a_voice_that_telegram_holds_back_is_fetched_again(act: Operation) -> None:
     table = Table()
-    written = await act(lambda books: table.written(books, ""))
+    written = await act(lambda repositories: table.written(repositories, ""))
     job = hearing.hearing(written, "v1", 3, "u1", None)
     away = Voices(file=UnavailableError("telegram_file"))
     with pytest.raises(UnavailableError):

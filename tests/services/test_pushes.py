@@ -16,7 +16,7 @@ from ledger.entry import Converted, Entry, Origin
 from ledger.errors import UnavailableError
 from ledger.money import Money
 from ledger.settings import Settings
-from ports.books import Books, Chat, DuePush
+from ports.repositories import Chat, DuePush, Repositories
 from services.pushes import Push, Taken, plan, take_due
 
 FRIDAY = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -27,18 +27,18 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 BERLIN = Settings(currency="EUR", timezone="Europe/Berlin", language="en")
 
-Act = Callable[[Callable[[Books], Any]], Awaitable[Any]]
+Operation = Callable[[Callable[[Repositories], Any]], Awaitable[Any]]
 
 
-def begin(books: Books, settings: Settings = BERLIN, chat_id: int = 1) -> Chat:
-    chat = books.chats.add(chat_id, "private", "Ann", settings, FRIDAY)
-    plan(books, chat, FRIDAY)
+def begin(repositories: Repositories, settings: Settings = BERLIN, chat_id: int = 1) -> Chat:
+    chat = repositories.chats.add(chat_id, "private", "Ann", settings, FRIDAY)
+    plan(repositories, chat, FRIDAY)
     return chat
 
 
-def spend(books: Books, chat: Chat, on: date, number: int = 1) -> None:
+def spend(repositories: Repositories, chat: Chat, on: date, number: int = 1) -> None:
     money = Money(Decimal("4.50"), "EUR")
-    books.entries.add(
+    repositories.entries.add(
         [
             Entry(
                 id=f"e{chat.chat_id}-{number}",
@@ -59,81 +59,83 @@ def spend(books: Books, chat: Chat, on: date, number: int = 1) -> None:
     )
 
 
-def rows(books: Books) -> list[DuePush]:
-    return sorted(books.pushes.due(FAR, 100), key=lambda row: (row.kind, row.ledger_id))
+def rows(repositories: Repositories) -> list[DuePush]:
+    return sorted(repositories.pushes.due(FAR, 100), key=lambda row: (row.kind, row.ledger_id))
 
 
-def weekly(books: Books) -> datetime:
-    return next(row.due_at for row in rows(books) if row.kind == "weekly")
+def weekly(repositories: Repositories) -> datetime:
+    return next(row.due_at for row in rows(repositories) if row.kind == "weekly")
 
 
 def keys(taken: Taken) -> list[tuple[str, str]]:
     return [(push.kind, push.period_key) for push in taken.pushes]
 
 
-async def test_a_chat_begins_with_its_next_times(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
-        assert rows(books) == [
+async def test_a_chat_begins_with_its_next_times(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        assert rows(repositories) == [
             DuePush(chat.ledger_id, "monthly", datetime(2026, 12, 1, 8, tzinfo=UTC)),
             DuePush(chat.ledger_id, "weekly", SUNDAY),
         ]
         # What was spent before the chat began is not pushed, whatever day it carries.
-        spend(books, chat, date(2026, 11, 12))
-        assert take_due(books, FRIDAY) == Taken((), (), more=False)
+        spend(repositories, chat, date(2026, 11, 12))
+        assert take_due(repositories, FRIDAY) == Taken((), (), more=False)
 
     await act(work)
 
 
-async def test_a_push_comes_once_with_its_figures(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
-        spend(books, chat, date(2026, 11, 20))
-        assert take_due(books, SUNDAY - HOUR / 60).pushes == ()
-        (push,) = take_due(books, SUNDAY + HOUR / 60).pushes
+async def test_a_push_comes_once_with_its_figures(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        spend(repositories, chat, date(2026, 11, 20))
+        assert take_due(repositories, SUNDAY - HOUR / 60).pushes == ()
+        (push,) = take_due(repositories, SUNDAY + HOUR / 60).pushes
         assert (push.kind, push.period_key) == ("weekly", "2026-11-16")
         assert push.summarised.kind == "weekly"
         assert str(push.summarised.summary.spent.amount) == "4.50"
         assert push.expires_at == SUNDAY + DAY
         assert push.handle == f"push-weekly-{chat.ledger_id}-2026-11-16"
-        assert take_due(books, SUNDAY + 2 * HOUR).pushes == ()
-        assert weekly(books) == SUNDAY + 7 * DAY
+        assert take_due(repositories, SUNDAY + 2 * HOUR).pushes == ()
+        assert weekly(repositories) == SUNDAY + 7 * DAY
 
     await act(work)
 
 
-async def test_the_recap_covers_the_month_that_ended(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
-        spend(books, chat, date(2026, 11, 20))
-        spend(books, chat, date(2026, 12, 1), 2)
-        take_due(books, SUNDAY)
-        (push,) = take_due(books, datetime(2026, 12, 1, 8, 0, tzinfo=UTC)).pushes
+async def test_the_recap_covers_the_month_that_ended(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        spend(repositories, chat, date(2026, 11, 20))
+        spend(repositories, chat, date(2026, 12, 1), 2)
+        take_due(repositories, SUNDAY)
+        (push,) = take_due(repositories, datetime(2026, 12, 1, 8, 0, tzinfo=UTC)).pushes
         assert (push.kind, push.period_key) == ("monthly", "2026-11-01")
         assert push.summarised.summary.count == 1
 
     await act(work)
 
 
-async def test_eight_ticks_at_once_send_one(act: Act) -> None:
+async def test_eight_ticks_at_once_send_one(act: Operation) -> None:
     """S04: every tick is a unit of its own."""
     chat = await act(begin)
-    await act(lambda books: spend(books, chat, date(2026, 11, 20)))
-    ticks = await asyncio.gather(*(act(lambda books: take_due(books, SUNDAY)) for _ in range(8)))
+    await act(lambda repositories: spend(repositories, chat, date(2026, 11, 20)))
+    ticks = await asyncio.gather(
+        *(act(lambda repositories: take_due(repositories, SUNDAY)) for _ in range(8))
+    )
     assert [keys(taken) for taken in ticks if taken.pushes] == [[("weekly", "2026-11-16")]]
 
 
-async def test_four_tickers_share_sixty_chats(act: Act) -> None:
+async def test_four_tickers_share_sixty_chats(act: Operation) -> None:
     """S04: side by side, each as fast as it can, on one database."""
 
-    def prepare(books: Books) -> None:
+    def prepare(repositories: Repositories) -> None:
         for chat_id in range(1, 61):
-            spend(books, begin(books, chat_id=chat_id), date(2026, 11, 20))
+            spend(repositories, begin(repositories, chat_id=chat_id), date(2026, 11, 20))
 
     async def ticker(limit: int) -> list[int]:
         sent: list[int] = []
         while True:
-            taken = await act(lambda books: take_due(books, SUNDAY, limit=limit))
+            taken = await act(lambda repositories: take_due(repositories, SUNDAY, limit=limit))
             sent += [push.chat.chat_id for push in taken.pushes]
             if not taken.more:
                 return sent
@@ -143,32 +145,34 @@ async def test_four_tickers_share_sixty_chats(act: Act) -> None:
     assert sorted(chat_id for one in sent for chat_id in one) == list(range(1, 61))
 
 
-async def test_a_tick_that_dies_before_its_commit_has_claimed_nothing(act: Act) -> None:
+async def test_a_tick_that_dies_before_its_commit_has_claimed_nothing(act: Operation) -> None:
     """S03: claim, schedule and message become true together."""
-    await act(lambda books: spend(books, begin(books), date(2026, 11, 20)))
+    await act(lambda repositories: spend(repositories, begin(repositories), date(2026, 11, 20)))
 
-    def die(books: Books) -> None:
-        assert take_due(books, SUNDAY).pushes
+    def die(repositories: Repositories) -> None:
+        assert take_due(repositories, SUNDAY).pushes
         raise ConnectionAbortedError
 
     # How a lost database is called is the plug's affair.
     with pytest.raises((ConnectionAbortedError, UnavailableError)):
         await act(die)
-    taken = await act(lambda books: take_due(books, SUNDAY + HOUR))
+    taken = await act(lambda repositories: take_due(repositories, SUNDAY + HOUR))
     assert keys(taken) == [("weekly", "2026-11-16")]
 
 
-async def test_a_quiet_week_and_a_muted_chat_hear_nothing(act: Act) -> None:
-    def work(books: Books) -> None:
-        begin(books)
-        muted = begin(books, chat_id=2)
-        spend(books, muted, date(2026, 11, 20))
-        books.chats.mute(2, muted=True)
-        assert take_due(books, SUNDAY) == Taken((), (), more=False)
+async def test_a_quiet_week_and_a_muted_chat_hear_nothing(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        begin(repositories)
+        muted = begin(repositories, chat_id=2)
+        spend(repositories, muted, date(2026, 11, 20))
+        repositories.chats.mute(2, muted=True)
+        assert take_due(repositories, SUNDAY) == Taken((), (), more=False)
         # Neither is made up for when somebody writes again.
-        books.chats.mute(2, muted=False)
-        assert take_due(books, SUNDAY + HOUR) == Taken((), (), more=False)
-        assert [row.due_at for row in rows(books) if row.kind == "weekly"] == 2 * [SUNDAY + 7 * DAY]
+        repositories.chats.mute(2, muted=False)
+        assert take_due(repositories, SUNDAY + HOUR) == Taken((), (), more=False)
+        assert [row.due_at for row in rows(repositories) if row.kind == "weekly"] == 2 * [
+            SUNDAY + 7 * DAY
+        ]
 
     await act(work)
 
@@ -185,37 +189,37 @@ async def test_a_quiet_week_and_a_muted_chat_hear_nothing(act: Act) -> None:
     ],
 )
 async def test_after_downtime_one_push_is_caught_up_within_a_day(
-    act: Act, late: timedelta, sent: list[str], skipped: list[str]
+    act: Operation, late: timedelta, sent: list[str], skipped: list[str]
 ) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books, replace(BERLIN, monthly_on=False))
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories, replace(BERLIN, monthly_on=False))
         for week in range(6):
-            spend(books, chat, date(2026, 11, 20) + week * 7 * DAY, week)
-        ticks = [take_due(books, SUNDAY + late + n * HOUR / 60) for n in range(5)]
+            spend(repositories, chat, date(2026, 11, 20) + week * 7 * DAY, week)
+        ticks = [take_due(repositories, SUNDAY + late + n * HOUR / 60) for n in range(5)]
         assert [push.period_key for taken in ticks for push in taken.pushes] == sent
         assert [one.period_key for taken in ticks for one in taken.skipped] == skipped
-        assert SUNDAY + late < weekly(books) <= SUNDAY + late + 7 * DAY
+        assert SUNDAY + late < weekly(repositories) <= SUNDAY + late + 7 * DAY
 
     await act(work)
 
 
-async def test_down_for_eight_days_the_newest_is_still_fresh(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books, replace(BERLIN, monthly_on=False))
+async def test_down_for_eight_days_the_newest_is_still_fresh(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories, replace(BERLIN, monthly_on=False))
         for week in range(2):
-            spend(books, chat, date(2026, 11, 20) + week * 7 * DAY, week)
-        ticks = [take_due(books, SUNDAY + 7 * DAY + 6 * HOUR) for _ in range(4)]
+            spend(repositories, chat, date(2026, 11, 20) + week * 7 * DAY, week)
+        ticks = [take_due(repositories, SUNDAY + 7 * DAY + 6 * HOUR) for _ in range(4)]
         assert [key for taken in ticks for key in keys(taken)] == [("weekly", "2026-11-23")]
         assert [one.period_key for taken in ticks for one in taken.skipped] == ["2026-11-16"]
 
     await act(work)
 
 
-async def test_one_tick_takes_no_more_than_its_limit(act: Act) -> None:
-    def work(books: Books) -> None:
+async def test_one_tick_takes_no_more_than_its_limit(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
         for chat_id in range(1, 8):
-            spend(books, begin(books, chat_id=chat_id), date(2026, 11, 20))
-        ticks = [take_due(books, SUNDAY, limit=3) for _ in range(4)]
+            spend(repositories, begin(repositories, chat_id=chat_id), date(2026, 11, 20))
+        ticks = [take_due(repositories, SUNDAY, limit=3) for _ in range(4)]
         assert [len(taken.pushes) for taken in ticks] == [3, 3, 1, 0]
         assert [taken.more for taken in ticks] == [True, True, False, False]
 
@@ -235,79 +239,83 @@ async def test_one_tick_takes_no_more_than_its_limit(act: Act) -> None:
         ({"language": "de", "currency": "USD", "monthly_hour": 3}, SUNDAY),
     ],
 )
-async def test_a_change_moves_the_push(act: Act, new: dict[str, Any], due_at: datetime) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
+async def test_a_change_moves_the_push(
+    act: Operation, new: dict[str, Any], due_at: datetime
+) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
         moved = replace(chat, settings=replace(BERLIN, **new))
-        plan(books, moved, FRIDAY, changed=True, before=chat.settings)
-        assert weekly(books) == due_at
+        plan(repositories, moved, FRIDAY, changed=True, before=chat.settings)
+        assert weekly(repositories) == due_at
 
     await act(work)
 
 
-async def test_a_time_that_passed_by_the_change_is_due_now(act: Act) -> None:
+async def test_a_time_that_passed_by_the_change_is_due_now(act: Operation) -> None:
     """S05: from Saturday to Monday, on a Thursday: the week would go without."""
 
-    def work(books: Books) -> None:
+    def work(repositories: Repositories) -> None:
         saturday = replace(BERLIN, weekly_day=5)
-        chat = begin(books, saturday)
-        spend(books, chat, date(2026, 11, 20))
-        assert take_due(books, FRIDAY + DAY + 6 * HOUR).pushes == ()
+        chat = begin(repositories, saturday)
+        spend(repositories, chat, date(2026, 11, 20))
+        assert take_due(repositories, FRIDAY + DAY + 6 * HOUR).pushes == ()
         thursday = FRIDAY + 6 * DAY
         moved = replace(chat, settings=replace(saturday, weekly_day=0))
-        books.chats.save_settings(chat.ledger_id, moved.settings, thursday)
-        plan(books, moved, thursday, changed=True, before=saturday)
-        assert weekly(books) == thursday
-        assert keys(take_due(books, thursday + HOUR)) == [("weekly", "2026-11-16")]
-        assert weekly(books) == datetime(2026, 11, 30, 17, tzinfo=UTC)
+        repositories.chats.save_settings(chat.ledger_id, moved.settings, thursday)
+        plan(repositories, moved, thursday, changed=True, before=saturday)
+        assert weekly(repositories) == thursday
+        assert keys(take_due(repositories, thursday + HOUR)) == [("weekly", "2026-11-16")]
+        assert weekly(repositories) == datetime(2026, 11, 30, 17, tzinfo=UTC)
 
     await act(work)
 
 
-async def test_what_is_turned_off_is_silent_and_begins_anew(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
+async def test_what_is_turned_off_is_silent_and_begins_anew(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
         quiet = replace(chat, settings=replace(BERLIN, weekly_on=False))
-        books.chats.save_settings(chat.ledger_id, quiet.settings, FRIDAY)
-        plan(books, quiet, FRIDAY, changed=True, before=BERLIN)
-        assert [row.kind for row in rows(books)] == ["monthly"]
-        spend(books, chat, date(2026, 11, 20))
+        repositories.chats.save_settings(chat.ledger_id, quiet.settings, FRIDAY)
+        plan(repositories, quiet, FRIDAY, changed=True, before=BERLIN)
+        assert [row.kind for row in rows(repositories)] == ["monthly"]
+        spend(repositories, chat, date(2026, 11, 20))
         # Turned on on Wednesday: the Sunday that was off is not made up for.
         wednesday = SUNDAY + 3 * DAY
-        books.chats.save_settings(chat.ledger_id, BERLIN, wednesday)
-        plan(books, chat, wednesday, changed=True, before=quiet.settings)
-        assert weekly(books) == SUNDAY + 7 * DAY
-        assert take_due(books, wednesday).pushes == ()
+        repositories.chats.save_settings(chat.ledger_id, BERLIN, wednesday)
+        plan(repositories, chat, wednesday, changed=True, before=quiet.settings)
+        assert weekly(repositories) == SUNDAY + 7 * DAY
+        assert take_due(repositories, wednesday).pushes == ()
 
     await act(work)
 
 
-async def test_a_schedule_without_a_ledger_goes(act: Act) -> None:
-    def work(books: Books) -> None:
-        begin(books)
-        books.chats.forget(1)
-        assert take_due(books, FAR) == Taken((), (), more=False)
-        assert rows(books) == []
+async def test_a_schedule_without_a_ledger_goes(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        begin(repositories)
+        repositories.chats.forget(1)
+        assert take_due(repositories, FAR) == Taken((), (), more=False)
+        assert rows(repositories) == []
 
     await act(work)
 
 
 @pytest.mark.parametrize("seed", range(2))
 async def test_random_changes_and_late_ticks_never_double_nor_lose_a_week(
-    act: Act, seed: int
+    act: Operation, seed: int
 ) -> None:
     dice = random.Random(seed)
 
-    def work(books: Books) -> list[Push]:
+    def work(repositories: Repositories) -> list[Push]:
         settings = replace(BERLIN, monthly_on=False)
-        chat = begin(books, settings)
+        chat = begin(repositories, settings)
         for week in range(60):
-            spend(books, chat, date(2026, 11, 18) + week * 7 * DAY, week)
+            spend(repositories, chat, date(2026, 11, 18) + week * 7 * DAY, week)
         now, sent = FRIDAY, []
         while now < FRIDAY + 50 * 7 * DAY:
             # Ticks come within a day, as after a short downtime; then somebody changes something.
-            now = weekly(books) + dice.choice([-1, 1]) * timedelta(minutes=dice.randrange(23 * 60))
-            sent += take_due(books, now).pushes
+            now = weekly(repositories) + dice.choice([-1, 1]) * timedelta(
+                minutes=dice.randrange(23 * 60)
+            )
+            sent += take_due(repositories, now).pushes
             before = chat.settings
             chat = replace(
                 chat,
@@ -318,8 +326,8 @@ async def test_random_changes_and_late_ticks_never_double_nor_lose_a_week(
                     weekly_hour=dice.randrange(24),
                 ),
             )
-            books.chats.save_settings(chat.ledger_id, chat.settings, now)
-            plan(books, chat, now, changed=True, before=before)
+            repositories.chats.save_settings(chat.ledger_id, chat.settings, now)
+            plan(repositories, chat, now, changed=True, before=before)
         return sent
 
     sent = await act(work)

@@ -19,7 +19,7 @@ from ledger.period import Period, month_of, week_of
 from ledger.settings import Per, Settings
 from ledger.text.model import BudgetWords
 from ports.answers import Summarised
-from ports.books import Books, Chat, Cursor, EntryFilter, Member
+from ports.repositories import Chat, Cursor, EntryFilter, Member, Repositories
 from services.budgets import set_budget
 from services.ids import new_id
 from services.reports import list_page, summarise
@@ -30,11 +30,11 @@ BERLIN = Settings(currency="EUR", timezone="Europe/Berlin", language="en")
 NOVEMBER = month_of(TODAY, 1)
 DAY = timedelta(days=1)
 
-Act = Callable[[Callable[[Books], Any]], Awaitable[Any]]
+Operation = Callable[[Callable[[Repositories], Any]], Awaitable[Any]]
 
 
-def begin(books: Books, settings: Settings = BERLIN) -> Chat:
-    return books.chats.add(1, "private", "Ann", settings, NOW)
+def begin(repositories: Repositories, settings: Settings = BERLIN) -> Chat:
+    return repositories.chats.add(1, "private", "Ann", settings, NOW)
 
 
 def entry(
@@ -62,18 +62,18 @@ def euros(amount: str) -> Money:
     return Money(Decimal(amount), "EUR")
 
 
-def budget(books: Books, chat: Chat, scope: str, amount: str, per: Per) -> None:
+def budget(repositories: Repositories, chat: Chat, scope: str, amount: str, per: Per) -> None:
     said = BudgetWords(scope=scope, amount=Decimal(amount), per=per)
-    set_budget(books, chat, 7, said, act_id=new_id(NOW), now=NOW)
+    set_budget(repositories, chat, 7, said, act_id=new_id(NOW), now=NOW)
 
 
 def shown(summarised: Summarised) -> list[tuple[str, str, str]]:
     return [(s.budget.scope, s.budget.per, str(s.spent.amount)) for s in summarised.budgets]
 
 
-async def test_an_empty_period_has_figures_too(act: Act) -> None:
-    def work(books: Books) -> None:
-        summary = summarise(books, begin(books), NOVEMBER, now=NOW).summary
+async def test_an_empty_period_has_figures_too(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        summary = summarise(repositories, begin(repositories), NOVEMBER, now=NOW).summary
         assert (summary.spent, summary.income, summary.saved) == (euros("0.00"),) * 3
         assert (summary.count, summary.categories, summary.days, summary.change) == (
             0,
@@ -85,10 +85,10 @@ async def test_an_empty_period_has_figures_too(act: Act) -> None:
     await act(work)
 
 
-async def test_a_month_is_summed_up_against_the_same_days_before(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
-        books.entries.add(
+async def test_a_month_is_summed_up_against_the_same_days_before(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        repositories.entries.add(
             [
                 entry(1, euros("30"), on=date(2026, 11, 2)),
                 entry(2, euros("4.50"), "eating_out", on=date(2026, 11, 20)),
@@ -106,7 +106,7 @@ async def test_a_month_is_summed_up_against_the_same_days_before(act: Act) -> No
                 entry(10, euros("70"), on=date(2026, 12, 1)),
             ]
         )
-        summary = summarise(books, chat, NOVEMBER, now=NOW).summary
+        summary = summarise(repositories, chat, NOVEMBER, now=NOW).summary
         assert [
             (c.category, str(c.total.amount), str(c.before.amount), c.count)
             for c in summary.categories
@@ -128,32 +128,32 @@ async def test_a_month_is_summed_up_against_the_same_days_before(act: Act) -> No
     await act(work)
 
 
-async def test_a_period_that_is_over_is_compared_as_a_whole(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
-        books.entries.add([entry(1, euros("10"), on=date(2026, 9, 30))])
-        summary = summarise(books, chat, month_of(date(2026, 10, 5), 1), now=NOW).summary
+async def test_a_period_that_is_over_is_compared_as_a_whole(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        repositories.entries.add([entry(1, euros("10"), on=date(2026, 9, 30))])
+        summary = summarise(repositories, chat, month_of(date(2026, 10, 5), 1), now=NOW).summary
         assert summary.through is None
         assert summary.spent_before == euros("10.00")
 
     await act(work)
 
 
-async def test_the_chats_zone_says_which_day_it_is(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books, replace(BERLIN, timezone="Pacific/Auckland"))
-        summary = summarise(books, chat, NOVEMBER, now=NOW).summary
+async def test_the_chats_zone_says_which_day_it_is(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories, replace(BERLIN, timezone="Pacific/Auckland"))
+        summary = summarise(repositories, chat, NOVEMBER, now=NOW).summary
         assert summary.through == date(2026, 11, 21)
 
     await act(work)
 
 
-async def test_the_budgets_that_run_stand_beside_it(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
-        budget(books, chat, "", "1500", "month")
-        budget(books, chat, "groceries", "100", "week")
-        books.entries.add(
+async def test_the_budgets_that_run_stand_beside_it(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        budget(repositories, chat, "", "1500", "month")
+        budget(repositories, chat, "groceries", "100", "week")
+        repositories.entries.add(
             [
                 entry(1, euros("30"), on=date(2026, 11, 2)),
                 entry(2, euros("10"), on=TODAY),
@@ -163,24 +163,24 @@ async def test_the_budgets_that_run_stand_beside_it(act: Act) -> None:
         total, week = ("", "month", "40.00"), ("groceries", "week", "10.00")
         today = Period(TODAY, TODAY + DAY, "day")
         # a running month shows its own, a running week and today the longer ones too
-        assert shown(summarise(books, chat, NOVEMBER, now=NOW)) == [total]
-        assert shown(summarise(books, chat, week_of(TODAY, 0), now=NOW)) == [total, week]
-        assert shown(summarise(books, chat, today, now=NOW)) == [total, week]
+        assert shown(summarise(repositories, chat, NOVEMBER, now=NOW)) == [total]
+        assert shown(summarise(repositories, chat, week_of(TODAY, 0), now=NOW)) == [total, week]
+        assert shown(summarise(repositories, chat, today, now=NOW)) == [total, week]
         # what is over shows its own as they ended
-        october = summarise(books, chat, month_of(date(2026, 10, 1), 1), now=NOW)
+        october = summarise(repositories, chat, month_of(date(2026, 10, 1), 1), now=NOW)
         assert shown(october) == [("", "month", "5.00")]
         assert october.budgets[0].days_left == 0
-        assert shown(summarise(books, chat, week_of(date(2026, 10, 6), 0), now=NOW)) == [
+        assert shown(summarise(repositories, chat, week_of(date(2026, 10, 6), 0), now=NOW)) == [
             ("groceries", "week", "5.00")
         ]
         # a year and a stretch of one's own have none
-        assert shown(summarise(books, chat, Period(NOVEMBER.start, TODAY), now=NOW)) == []
+        assert shown(summarise(repositories, chat, Period(NOVEMBER.start, TODAY), now=NOW)) == []
 
     await act(work)
 
 
 @pytest.mark.parametrize("seed", range(2))
-async def test_random_months_equal_an_exact_model(act: Act, seed: int) -> None:
+async def test_random_months_equal_an_exact_model(act: Operation, seed: int) -> None:
     dice = random.Random(seed)
     currencies = ["EUR", *dice.sample(sorted(MINOR_DIGITS), 19)]
 
@@ -206,10 +206,10 @@ async def test_random_months_equal_an_exact_model(act: Act, seed: int) -> None:
         else:
             apart[one.money.currency] += one.money.amount
 
-    def work(books: Books) -> None:
-        chat = begin(books)
-        books.entries.add(entries)
-        summary = summarise(books, chat, NOVEMBER, now=NOW).summary
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        repositories.entries.add(entries)
+        summary = summarise(repositories, chat, NOVEMBER, now=NOW).summary
         assert {c.category: c.total.amount for c in summary.categories} == spent, f"seed {seed}"
         assert summary.spent.amount == sum(spent.values()), f"seed {seed}"
         assert sum(money.amount for _, money in summary.days) == summary.spent.amount
@@ -220,16 +220,16 @@ async def test_random_months_equal_an_exact_model(act: Act, seed: int) -> None:
     await act(work)
 
 
-async def test_pages_lead_through_every_entry_once(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
-        books.chats.see(chat, Member(7, "Ann"), NOW)
-        books.entries.add([entry(n, euros("1"), on=TODAY - n // 3 * DAY) for n in range(20)])
+async def test_pages_lead_through_every_entry_once(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        repositories.chats.see(chat, Member(7, "Ann"), NOW)
+        repositories.entries.add([entry(n, euros("1"), on=TODAY - n // 3 * DAY) for n in range(20)])
         seen: list[str] = []
         cursor: Cursor | None = None
         firsts = []
         while True:
-            page = list_page(books, chat, EntryFilter(), cursor, len(seen) + 1)
+            page = list_page(repositories, chat, EntryFilter(), cursor, len(seen) + 1)
             assert page.total == 20
             assert [member.name for member in page.members] == ["Ann"]
             firsts.append(page.first)
@@ -239,18 +239,18 @@ async def test_pages_lead_through_every_entry_once(act: Act) -> None:
             cursor = page.next
         assert firsts == [1, 9, 17]
         assert len(set(seen)) == len(seen) == 20
-        days = [one.spent_on for one in books.entries.page(1, EntryFilter(), limit=20)]
+        days = [one.spent_on for one in repositories.entries.page(1, EntryFilter(), limit=20)]
         assert days == sorted(days, reverse=True)
 
     await act(work)
 
 
-async def test_a_full_last_page_leads_nowhere(act: Act) -> None:
-    def work(books: Books) -> None:
-        chat = begin(books)
-        books.entries.add([entry(n, euros("1")) for n in range(8)])
-        assert list_page(books, chat, EntryFilter()).next is None
-        nothing = list_page(books, chat, EntryFilter(words="zzz"))
+async def test_a_full_last_page_leads_nowhere(act: Operation) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        repositories.entries.add([entry(n, euros("1")) for n in range(8)])
+        assert list_page(repositories, chat, EntryFilter()).next is None
+        nothing = list_page(repositories, chat, EntryFilter(words="zzz"))
         assert (nothing.entries, nothing.total, nothing.next) == ((), 0, None)
 
     await act(work)

@@ -11,14 +11,14 @@ import pytest
 
 from ledger.entry import Entry
 from ports.answers import Captured
-from ports.books import Books
 from ports.queue import Job
+from ports.repositories import Repositories
 from services.reading import ReceiptJob
 from services.receipts import SentFile
 from storage import Database
 from storage.blobs.disk import DiskBlobs
 from tests.cloud.print import PaperReader
-from tests.services.desk import NOW, Act, Table
+from tests.services.setup import NOW, Operation, Table
 
 PAPER = "{name}\nLinden Road 5\nTel {phone}\n2026-11-19 10:15\nLatte {total}\nTOTAL EUR {total}\n"
 LATER = NOW + timedelta(minutes=1)
@@ -27,7 +27,7 @@ LATER = NOW + timedelta(minutes=1)
 class Till:
     """One chat that sends receipts; files are what `fetch` returns."""
 
-    def __init__(self, act: Act, database: Database, folder: Path) -> None:
+    def __init__(self, act: Operation, database: Database, folder: Path) -> None:
         self.act, self.table, self.data = act, Table(), b""
         paper = PaperReader()
         self.job = ReceiptJob(database.units, DiskBlobs(folder), self, paper, paper, lambda: NOW)
@@ -40,10 +40,10 @@ class Till:
         """Send a receipt; return what was booked."""
         self.data = PAPER.format(name=name, phone=phone, total=total).encode()
 
-        def arrive(books: Books) -> str:
-            written = self.table.written(books, "")
+        def arrive(repositories: Repositories) -> str:
+            written = self.table.written(repositories, "")
             sent = SentFile("file", "", None)
-            receipt = self.table.desk.receipts.arrived(books, written, sent, now=NOW)
+            receipt = self.table.services.receipts.arrived(repositories, written, sent, now=NOW)
             assert receipt is not None
             return receipt.id
 
@@ -51,9 +51,11 @@ class Till:
         event = await self.job.run(Job(1, "k", "receipt", {"receipt_id": receipt_id}, 1, 0, NOW))
         assert event is not None
 
-        def read(books: Books) -> object:
-            written = replace(self.table.written(books, ""), addressed=True, command=True)
-            return self.table.desk.receipts.was_read(books, written, json.loads(event), now=NOW)
+        def read(repositories: Repositories) -> object:
+            written = replace(self.table.written(repositories, ""), addressed=True, command=True)
+            return self.table.services.receipts.was_read(
+                repositories, written, json.loads(event), now=NOW
+            )
 
         answer = await self.act(read)
         assert isinstance(answer, Captured)
@@ -63,24 +65,28 @@ class Till:
     async def say(self, entry: Entry, words: str) -> None:
         """Correct an entry by a reply."""
 
-        def correct(books: Books) -> object:
-            written = self.table.written(books, words, now=LATER)
-            return self.table.desk.corrections.by_reply(books, written, entry.id, now=LATER)
+        def correct(repositories: Repositories) -> object:
+            written = self.table.written(repositories, words, now=LATER)
+            return self.table.services.corrections.by_reply(
+                repositories, written, entry.id, now=LATER
+            )
 
         assert await self.act(correct) is not None
 
     async def delete(self, entry: Entry) -> None:
         """Delete an entry."""
 
-        def delete(books: Books) -> object:
-            chat = self.table.chat(books)
-            return self.table.desk.corrections.delete(books, chat, 7, entry.id, now=LATER)
+        def delete(repositories: Repositories) -> object:
+            chat = self.table.chat(repositories)
+            return self.table.services.corrections.delete(
+                repositories, chat, 7, entry.id, now=LATER
+            )
 
         await self.act(delete)
 
 
 @pytest.fixture
-def till(act: Act, database: Database, tmp_path: Path) -> Till:
+def till(act: Operation, database: Database, tmp_path: Path) -> Till:
     return Till(act, database, tmp_path)
 
 

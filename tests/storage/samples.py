@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from ledger.changes import Act
+from ledger.changes import Operation
 from ledger.entry import Converted, Entry, Origin
 from ledger.money import Money
 from ledger.settings import Settings
-from ports.books import Books, Chat, Member
 from ports.messages import Action, Button, Outgoing, Reply
-from ports.queue import Arrival
+from ports.queue import InboxMessage
+from ports.repositories import Chat, Member, Repositories
 
 NOW = datetime(2026, 11, 20, 18, 30, 15, 123456, tzinfo=UTC)
 TODAY = NOW.date()
@@ -53,9 +53,9 @@ def entry(ledger_id: int, amount: str = "4.50", **fields: Any) -> Entry:  # noqa
     return Entry(**{**values, **fields})
 
 
-def act(chat: Chat, name: str, verb: str = "capture", **fields: Any) -> Act:  # noqa: ANN401  # any field
+def act(chat: Chat, name: str, verb: str = "capture", **fields: Any) -> Operation:  # noqa: ANN401  # any field
     values: dict[str, Any] = {"user_id": ANN, "at": NOW, "undoes": None}
-    return Act(
+    return Operation(
         id=name,
         ledger_id=chat.ledger_id,
         chat_id=chat.chat_id,
@@ -64,10 +64,10 @@ def act(chat: Chat, name: str, verb: str = "capture", **fields: Any) -> Act:  # 
     )
 
 
-def open_chat(books: Books, chat_id: int = CHAT) -> Chat:
+def open_chat(repositories: Repositories, chat_id: int = CHAT) -> Chat:
     """A chat with a ledger and Ann in it."""
-    chat = books.chats.add(chat_id, "private", "Ann", SETTINGS, NOW)
-    books.chats.see(chat, Member(ANN, "Ann"), NOW)
+    chat = repositories.chats.add(chat_id, "private", "Ann", SETTINGS, NOW)
+    repositories.chats.see(chat, Member(ANN, "Ann"), NOW)
     return chat
 
 
@@ -80,5 +80,5 @@ def press(label: str, verb: str, *args: Any) -> Button:  # noqa: ANN401  # any f
     return Button(label, Action(verb, args))
 
 
-def update(number: int, lane: int = CHAT, body: str = '{"text":"coffee 4.50"}') -> Arrival:
-    return Arrival(f"u{number}", lane, body)
+def update(number: int, lane: int = CHAT, body: str = '{"text":"coffee 4.50"}') -> InboxMessage:
+    return InboxMessage(f"u{number}", lane, body)

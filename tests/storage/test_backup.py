@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import Connection, select
 
 from ledger.errors import InputError
-from ports.books import Books
 from ports.messages import Attachment, Reply
 from ports.queue import NewJob
+from ports.repositories import Repositories
 from storage import Database, open_database
 from storage.backup import restore_backup, write_backup
 from storage.blobs.disk import DiskBlobs
@@ -41,11 +41,13 @@ async def live(database: Database, blobs: DiskBlobs) -> None:
         clean = await blobs.put(b"clean", media_type="image/jpeg")
         export = await blobs.put(b"csv", media_type="text/csv")
 
-        def keep(books: Books) -> None:
-            receipt = books.receipts.get("r1")
+        def keep(repositories: Repositories) -> None:
+            receipt = repositories.receipts.get("r1")
             from dataclasses import replace
 
-            books.receipts.save(replace(receipt, blob_key=picture, clean_key=clean, text="ÄÖ€🍜"))
+            repositories.receipts.save(
+                replace(receipt, blob_key=picture, clean_key=clean, text="ÄÖ€🍜")
+            )
 
         await unit.run(keep)
         unit.send(outgoing("h1", reply=Reply("x", attachment=Attachment(export, "a.csv"))))

@@ -14,8 +14,8 @@ import pytest
 from ledger.budget import Budget
 from ledger.changes import Change
 from ledger.errors import LaneBusyError, NotFoundError
-from ports.books import Books, Chat, DuePush, Question, Receipt
 from ports.categorising import Correction
+from ports.repositories import Chat, DuePush, Question, Receipt, Repositories
 from storage import Database
 from tests.storage.samples import ANN, BOB, CHAT, NOW, act, entry, money, open_chat
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 START = date(2026, 11, 1)
 
 
-async def run(database: Database, work: Callable[[Books], T]) -> T:
+async def run(database: Database, work: Callable[[Repositories], T]) -> T:
     async with database.units.open(now=NOW) as unit:
         return await unit.run(work)
 
@@ -43,21 +43,23 @@ def change(subject_id: str = "e1") -> Change:
 async def test_an_act_keeps_its_changes_in_order(database: Database, chat: Chat) -> None:
     changes = [change("e2"), Change("budget", "b1", None, {"limit": 1}), change("e1")]
     done = act(chat, "a1")
-    await run(database, lambda b: b.acts.record(done, changes))
+    await run(database, lambda b: b.operations.record(done, changes))
     found = await database.units.read(
         lambda b: (
-            b.acts.changes("a1"),
-            b.acts.last(chat.ledger_id, ANN, undone=False),
-            b.acts.of_subject(chat.ledger_id, "entry", "e1"),
-            b.acts.of_subject(chat.ledger_id + 1, "entry", "e1"),
+            b.operations.changes("a1"),
+            b.operations.last(chat.ledger_id, ANN, undone=False),
+            b.operations.of_subject(chat.ledger_id, "entry", "e1"),
+            b.operations.of_subject(chat.ledger_id + 1, "entry", "e1"),
         )
     )
     assert found == (changes, done, [change("e1")], [])
 
 
 async def test_an_act_without_changes_is_not_kept(database: Database, chat: Chat) -> None:
-    await run(database, lambda b: b.acts.record(act(chat, "a1"), []))
-    found = await database.units.read(lambda b: b.acts.last(chat.ledger_id, ANN, undone=False))
+    await run(database, lambda b: b.operations.record(act(chat, "a1"), []))
+    found = await database.units.read(
+        lambda b: b.operations.last(chat.ledger_id, ANN, undone=False)
+    )
     assert found is None
 
 
@@ -67,25 +69,25 @@ async def test_undo_and_redo_walk_one_users_acts_back_and_forth(
     ledger = chat.ledger_id
     names = iter(range(100))
 
-    def do(books: Books, name: str, user: int = ANN) -> None:
-        books.acts.record(act(chat, name, user_id=user), [change()])
+    def do(repositories: Repositories, name: str, user: int = ANN) -> None:
+        repositories.operations.record(act(chat, name, user_id=user), [change()])
 
-    def back(books: Books, name: str) -> None:
+    def back(repositories: Repositories, name: str) -> None:
         undoing = act(chat, f"x{next(names)}", "undo", undoes=name)
-        books.acts.record(undoing, [change()])
-        books.acts.mark(name, undone=True)
+        repositories.operations.record(undoing, [change()])
+        repositories.operations.mark(name, undone=True)
 
-    def again(books: Books, name: str) -> None:
+    def again(repositories: Repositories, name: str) -> None:
         redoing = act(chat, f"x{next(names)}", "redo", undoes=name)
-        books.acts.record(redoing, [change()])
-        books.acts.mark(name, undone=False)
+        repositories.operations.record(redoing, [change()])
+        repositories.operations.mark(name, undone=False)
 
     async def stands() -> tuple[str | None, str | None]:
         """Ids of what undo would take back and of what redo would make again."""
         found = await database.units.read(
             lambda b: (
-                b.acts.last(ledger, ANN, undone=False),
-                b.acts.last(ledger, ANN, undone=True),
+                b.operations.last(ledger, ANN, undone=False),
+                b.operations.last(ledger, ANN, undone=True),
             )
         )
         return tuple(each.id if each else None for each in found)  # type: ignore[return-value]
@@ -109,7 +111,7 @@ async def test_undo_and_redo_walk_one_users_acts_back_and_forth(
     for step, name, expected in steps:
         await run(database, lambda b, s=step, n=name: s(b, n))  # type: ignore[misc]
         assert await stands() == expected
-    found = await database.units.read(lambda b: b.acts.last(ledger, BOB, undone=False))
+    found = await database.units.read(lambda b: b.operations.last(ledger, BOB, undone=False))
     assert found is not None
     assert found.id == "bob"
 
@@ -283,12 +285,12 @@ async def test_the_same_picture_is_known_while_its_entry_lives(
     first, second = receipt(chat, 1, sha256="5a"), receipt(chat, 2, sha256="5a")
     booked = entry(chat.ledger_id, receipt_id="r1")
 
-    def same(books: Books) -> Receipt | None:
-        return books.receipts.find_same(chat.ledger_id, "5a", "r2")
+    def same(repositories: Repositories) -> Receipt | None:
+        return repositories.receipts.find_same(chat.ledger_id, "5a", "r2")
 
-    def keep(books: Books) -> None:
+    def keep(repositories: Repositories) -> None:
         for each in (first, second):
-            books.receipts.add(each)
+            repositories.receipts.add(each)
 
     await run(database, keep)
     assert await database.units.read(same) is None, "nothing was booked from it"
@@ -306,10 +308,10 @@ async def test_the_same_picture_is_known_while_its_entry_lives(
 async def test_what_is_due_comes_longest_waiting_first(database: Database, chat: Chat) -> None:
     ledger, hour = chat.ledger_id, timedelta(hours=1)
 
-    def plan(books: Books) -> None:
-        books.pushes.plan(ledger, "weekly", NOW)
-        books.pushes.plan(ledger, "monthly", NOW - hour)
-        books.pushes.plan(ledger, "later", NOW + hour)
+    def plan(repositories: Repositories) -> None:
+        repositories.pushes.plan(ledger, "weekly", NOW)
+        repositories.pushes.plan(ledger, "monthly", NOW - hour)
+        repositories.pushes.plan(ledger, "later", NOW + hour)
 
     await run(database, plan)
     expected = [DuePush(ledger, "monthly", NOW - hour), DuePush(ledger, "weekly", NOW)]

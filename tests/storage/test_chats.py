@@ -15,10 +15,10 @@ from ledger.changes import entry_change
 from ledger.entry import Origin
 from ledger.errors import NotFoundError
 from ledger.settings import OwnCategory, Settings
-from ports.books import Books, Chat, Member, Question, Receipt
 from ports.categorising import Correction
 from ports.messages import Attachment, Reply, Subject
 from ports.queue import NewJob
+from ports.repositories import Chat, Member, Question, Receipt, Repositories
 from storage import Database
 from storage.database.tables import metadata
 from tests.storage.samples import (
@@ -43,7 +43,7 @@ NOBODY: frozenset[int] = frozenset()
 T = TypeVar("T")
 
 
-async def run(database: Database, work: Callable[[Books], T]) -> T:
+async def run(database: Database, work: Callable[[Repositories], T]) -> T:
     async with database.units.open(now=NOW) as unit:
         return await unit.run(work)
 
@@ -121,29 +121,31 @@ async def test_a_title_is_kept_current(database: Database) -> None:
 # --- group becomes supergroup ---------------------------------------------------------------------
 
 
-def fill(books: Books, chat_id: int, name: str) -> Chat:
+def fill(repositories: Repositories, chat_id: int, name: str) -> Chat:
     """A group in which everything happened once."""
-    chat = books.chats.add(chat_id, "group", name, SETTINGS, NOW)
+    chat = repositories.chats.add(chat_id, "group", name, SETTINGS, NOW)
     ledger = chat.ledger_id
-    books.chats.see(chat, Member(ANN, "Ann"), NOW)
+    repositories.chats.see(chat, Member(ANN, "Ann"), NOW)
     receipt = Receipt(
         f"r{name}", ledger, chat_id, 5, ANN, "file", "a.jpg", "", "booked", NOW,
         blob_key=f"blob{name}", clean_key=f"clean{name}", sha256="5a", reading={"total": "4.50"},
     )  # fmt: skip
-    books.receipts.add(receipt)
+    repositories.receipts.add(receipt)
     one = entry(ledger, id=f"e{name}", origin=Origin(chat_id, 5), receipt_id=receipt.id)
-    books.entries.add([one])
+    repositories.entries.add([one])
     change = entry_change(None, one)
     assert change is not None
-    books.acts.record(act(chat, f"a{name}"), [change])
-    books.acts.record(act(chat, f"u{name}", "undo", undoes=f"a{name}"), [change])
+    repositories.operations.record(act(chat, f"a{name}"), [change])
+    repositories.operations.record(act(chat, f"u{name}", "undo", undoes=f"a{name}"), [change])
     budget = Budget(f"b{name}", ledger, "", money("400"), "month")
-    books.budgets.put(budget, NOW)
-    books.budgets.alert(budget.id, NOW.date(), 80, NOW)
-    books.corrections.put(ledger, Correction("note", f"coffee{name}", "groceries"), NOW)
-    books.conversations.ask(Question(f"q{name}", ledger, chat_id, ANN, "million", {"a": 1}, NOW))
-    books.pushes.plan(ledger, "weekly", NOW)
-    books.pushes.claim(ledger, "weekly", f"2026-W47{name}", NOW)
+    repositories.budgets.put(budget, NOW)
+    repositories.budgets.alert(budget.id, NOW.date(), 80, NOW)
+    repositories.corrections.put(ledger, Correction("note", f"coffee{name}", "groceries"), NOW)
+    repositories.conversations.ask(
+        Question(f"q{name}", ledger, chat_id, ANN, "million", {"a": 1}, NOW)
+    )
+    repositories.pushes.plan(ledger, "weekly", NOW)
+    repositories.pushes.claim(ledger, "weekly", f"2026-W47{name}", NOW)
     return chat
 
 
@@ -171,8 +173,10 @@ async def test_a_supergroup_goes_on_with_the_ledger_of_its_group(database: Datab
     home = await database.units.read(lambda b: b.chats.of_ledger(old.ledger_id))
     assert home.chat_id == SUPER
     assert len(await database.units.read(lambda b: b.chats.of_user(ANN))) == 1
-    [parcel] = await database.outbox.pending(now=NOW, limit=9, skip=NOBODY)
-    assert (parcel.chat_id, parcel.reply_to) == (SUPER, None), "message ids start again"
+    [outbox_message] = await database.outbox.pending(now=NOW, limit=9, skip=NOBODY)
+    assert (outbox_message.chat_id, outbox_message.reply_to) == (SUPER, None), (
+        "message ids start again"
+    )
     question = await database.units.read(lambda b: b.conversations.question("qold"))
     assert question is not None
     assert question.chat_id == SUPER
@@ -186,13 +190,17 @@ async def test_an_edit_on_its_way_becomes_a_new_message_in_the_supergroup(
     await run(database, lambda b: fill(b, GROUP, "old"))
     async with database.units.open(now=NOW) as unit:
         unit.send(outgoing("h1", chat_id=GROUP))
-    [parcel] = await database.outbox.pending(now=NOW, limit=9, skip=NOBODY)
-    await database.outbox.sent([(parcel, 77)], now=NOW)
+    [outbox_message] = await database.outbox.pending(now=NOW, limit=9, skip=NOBODY)
+    await database.outbox.sent([(outbox_message, 77)], now=NOW)
     async with database.units.open(now=NOW) as unit:
         unit.send(outgoing("h2", "new", chat_id=GROUP, edits="h1"))
     await database.outbox.migrate(GROUP, SUPER, now=NOW)
-    [parcel] = await database.outbox.pending(now=NOW, limit=9, skip=NOBODY)
-    assert (parcel.chat_id, parcel.method, parcel.target_id) == (SUPER, "send", None)
+    [outbox_message] = await database.outbox.pending(now=NOW, limit=9, skip=NOBODY)
+    assert (outbox_message.chat_id, outbox_message.method, outbox_message.target_id) == (
+        SUPER,
+        "send",
+        None,
+    )
 
 
 async def test_two_ledgers_become_one_when_the_supergroup_began_its_own(
@@ -209,13 +217,13 @@ async def test_two_ledgers_become_one_when_the_supergroup_began_its_own(
         base=replace(entry(1).base, money=money("8.00", "USD")),  # type: ignore[type-var]
     )
 
-    def change_currency(books: Books) -> None:
-        books.chats.save_settings(new.ledger_id, dollars, NOW)
+    def change_currency(repositories: Repositories) -> None:
+        repositories.chats.save_settings(new.ledger_id, dollars, NOW)
         for each in (typed_in_euros, typed_in_dollars):
-            books.entries.add([each])
+            repositories.entries.add([each])
             change = entry_change(None, each)
             assert change is not None
-            books.acts.record(act(new, f"act{each.id}"), [change])
+            repositories.operations.record(act(new, f"act{each.id}"), [change])
 
     await run(database, change_currency)
     for _ in range(2):

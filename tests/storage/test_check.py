@@ -15,60 +15,60 @@ from ledger.budget import Budget
 from ledger.changes import Change, entry_change
 from ledger.entry import Converted
 from ledger.settings import settings_fields
-from ports.books import Books, Receipt
 from ports.categorising import Correction
 from ports.messages import Outgoing, Picture, Reply, Subject
+from ports.repositories import Receipt, Repositories
 from storage import Database, open_database
 from storage.blobs.disk import DiskBlobs
 from storage.check import Damage
-from storage.database.damage import CHECKS
+from storage.database.upkeep.damage import CHECKS
 from tests.storage.samples import ANN, CHAT, NOW, TODAY, act, entry, money, open_chat, press
 from tests.storage.test_chats import GROUP, SUPER, fill
 
 
-def lived_in(books: Books) -> None:
+def lived_in(repositories: Repositories) -> None:
     """A ledger with a past: everything recorded, as the services do it."""
-    chat = open_chat(books)
+    chat = open_chat(repositories)
     ledger = chat.ledger_id
     receipt = Receipt(
         "r1", ledger, CHAT, 5, ANN, "f", "a.jpg", "", "booked", NOW, blob_key="b", clean_key="c"
     )
-    books.receipts.add(receipt)
+    repositories.receipts.add(receipt)
     rate = Converted(money("5.42"), Decimal("0.00553"), TODAY)
     yen = entry(ledger, id="yen", money=money("980", "JPY"), base=rate)
     first = entry(ledger, id="e1", note="Äpfel", tags=("x",), receipt_id="r1")
     for number, each in enumerate((yen, first)):
-        books.entries.add([each])
+        repositories.entries.add([each])
         made = entry_change(None, each)
         assert made is not None
-        books.acts.record(act(chat, f"capture{number}"), [made])
+        repositories.operations.record(act(chat, f"capture{number}"), [made])
     changed = replace(first, category="groceries", note="Birnen")
     correction = entry_change(first, changed)
     assert correction is not None
-    books.entries.save(changed)
+    repositories.entries.save(changed)
     learned = Correction("note", "birnen", "groceries")
-    books.corrections.put(ledger, learned, NOW)
+    repositories.corrections.put(ledger, learned, NOW)
     lesson = Change("correction", "note:birnen", None, {"category": "groceries"})
-    books.acts.record(act(chat, "correct"), [correction, lesson])
+    repositories.operations.record(act(chat, "correct"), [correction, lesson])
     budget = Budget("b1", ledger, "", money("400"), "month")
-    books.budgets.put(budget, NOW)
+    repositories.budgets.put(budget, NOW)
     fields = {"scope": "", "limit_minor": 40000, "currency": "EUR", "per": "month"}
-    books.acts.record(act(chat, "budget"), [Change("budget", "b1", None, fields)])
-    books.budgets.alert("b1", TODAY, 80, NOW)
+    repositories.operations.record(act(chat, "budget"), [Change("budget", "b1", None, fields)])
+    repositories.budgets.alert("b1", TODAY, 80, NOW)
     old, new = chat.settings, replace(chat.settings, week_start=6, alert_percents=(50,))
-    books.chats.save_settings(ledger, new, NOW)
+    repositories.chats.save_settings(ledger, new, NOW)
     before, after = settings_fields(old), settings_fields(new)
     names = [name for name in after if after[name] != before[name]]
     change = Change(
         "settings", str(ledger), {n: before[n] for n in names}, {n: after[n] for n in names}
     )
-    books.acts.record(act(chat, "settings"), [change])
+    repositories.operations.record(act(chat, "settings"), [change])
     undone = entry_change(changed, replace(changed, deleted_at=NOW))
     assert undone is not None
-    books.entries.save(replace(changed, deleted_at=NOW))
-    books.acts.record(act(chat, "undo", "undo", undoes="capture1"), [undone])
-    books.acts.mark("capture1", undone=True)
-    books.pushes.plan(ledger, "weekly", NOW)
+    repositories.entries.save(replace(changed, deleted_at=NOW))
+    repositories.operations.record(act(chat, "undo", "undo", undoes="capture1"), [undone])
+    repositories.operations.mark("capture1", undone=True)
+    repositories.pushes.plan(ledger, "weekly", NOW)
 
 
 async def live(database: Database) -> None:
@@ -86,17 +86,17 @@ async def test_a_ledger_with_a_past_has_no_findings(database: Database) -> None:
 
 
 async def test_two_ledgers_that_became_one_have_no_findings(database: Database) -> None:
-    def meet(books: Books) -> None:
+    def meet(repositories: Repositories) -> None:
         for chat_id, name in ((GROUP, "old"), (SUPER, "new")):
-            chat = fill(books, chat_id, name)
+            chat = fill(repositories, chat_id, name)
             fields = {"scope": "", "limit_minor": 40000, "currency": "EUR", "per": "month"}
             lesson = Change("correction", f"note:coffee{name}", None, {"category": "groceries"})
             both = Correction("note", "tea", "groceries" if name == "old" else "shopping")
-            books.corrections.put(chat.ledger_id, both, NOW)
+            repositories.corrections.put(chat.ledger_id, both, NOW)
             tea = Change("correction", "note:tea", None, {"category": both.category})
             made = [Change("budget", f"b{name}", None, fields), lesson, tea]
-            books.acts.record(act(chat, f"more{name}"), made)
-        books.chats.migrate(GROUP, SUPER, NOW)
+            repositories.operations.record(act(chat, f"more{name}"), made)
+        repositories.chats.migrate(GROUP, SUPER, NOW)
 
     async with database.units.open(now=NOW) as unit:
         await unit.run(meet)

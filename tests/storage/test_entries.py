@@ -13,9 +13,9 @@ from ledger.entry import Converted, Entry, Origin
 from ledger.errors import NotFoundError
 from ledger.money import MINOR_DIGITS, Money, from_minor
 from ledger.period import Period
-from ports.books import Books, Cursor, EntryFilter, Total
+from ports.repositories import Cursor, EntryFilter, Repositories, Total
 from storage import Database
-from storage.database import entries as module
+from storage.database.repositories import entries as module
 from tests.storage.samples import CHAT, NOW, TODAY, entry, money, open_chat, same
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 12, 1), "month")
@@ -24,9 +24,9 @@ NOVEMBER = Period(date(2026, 11, 1), date(2026, 12, 1), "month")
 async def store(database: Database, *makers: dict[str, object]) -> list[Entry]:
     """Open a chat and book entries in it."""
 
-    def work(books: Books) -> list[Entry]:
-        chat = open_chat(books)
-        return books.entries.add([entry(chat.ledger_id, **maker) for maker in makers])  # type: ignore[arg-type]
+    def work(repositories: Repositories) -> list[Entry]:
+        chat = open_chat(repositories)
+        return repositories.entries.add([entry(chat.ledger_id, **maker) for maker in makers])  # type: ignore[arg-type]
 
     async with database.units.open(now=NOW) as unit:
         return await unit.run(work)
@@ -243,9 +243,9 @@ def payloads() -> list[str]:
 async def test_no_search_or_text_breaks_out_of_its_statement(database: Database) -> None:
     [mine] = await store(database, {"note": "coffee"})
 
-    def foreign(books: Books) -> None:
-        chat = open_chat(books, CHAT + 1)
-        books.entries.add([entry(chat.ledger_id, note="secret", origin=Origin(CHAT + 1, 1))])
+    def foreign(repositories: Repositories) -> None:
+        chat = open_chat(repositories, CHAT + 1)
+        repositories.entries.add([entry(chat.ledger_id, note="secret", origin=Origin(CHAT + 1, 1))])
 
     async with database.units.open(now=NOW) as unit:
         await unit.run(foreign)
@@ -362,11 +362,11 @@ async def test_entries_that_are_not_in_the_ledgers_currency_can_be_walked_and_sa
     )
     ledger_id = stored[0].ledger_id
 
-    def restate(books: Books) -> list[str]:
+    def restate(repositories: Repositories) -> list[str]:
         seen = []
-        for each in books.entries.misstated(ledger_id, "USD"):
+        for each in repositories.entries.with_wrong_base(ledger_id, "USD"):
             typed = each.money.currency == "USD"
-            books.entries.save(replace(each, base=same(each.money) if typed else None))
+            repositories.entries.save(replace(each, base=same(each.money) if typed else None))
             seen.append(each.id)
         return seen
 

@@ -8,24 +8,24 @@ from contextlib import suppress
 from datetime import timedelta
 
 from ledger.errors import AlreadyHandledError, LaneBusyError
-from ports.queue import Waiting
+from ports.queue import Delivery
 from storage import Database
 from tests.storage.samples import NOW, entry, open_chat, update
 
 NOBODY: frozenset[int] = frozenset()
 
 
-async def handle(database: Database, waiting: Waiting) -> None:
-    async with database.units.open(now=NOW, lane=waiting.arrival.lane) as unit:
-        unit.handled(waiting)
+async def handle(database: Database, delivery: Delivery) -> None:
+    async with database.units.open(now=NOW, lane=delivery.inbox_message.lane) as unit:
+        unit.handled(delivery)
 
 
 async def test_arrivals_wait_in_order_and_known_keys_are_passed_over(database: Database) -> None:
     assert await database.inbox.add([update(5), update(3), update(5)], now=NOW) == 2
     assert await database.inbox.add([update(3), update(4)], now=NOW) == 1
     found = await database.inbox.pending(now=NOW, limit=10, skip=NOBODY)
-    assert [each.arrival.key for each in found] == ["u5", "u3", "u4"], "a key is no order"
-    assert found[0].arrival == update(5)
+    assert [each.inbox_message.key for each in found] == ["u5", "u3", "u4"], "a key is no order"
+    assert found[0].inbox_message == update(5)
     assert found[0].received_at == NOW
     assert await database.inbox.count() == 3
 
@@ -41,7 +41,7 @@ async def test_the_offset_comes_with_the_arrivals(database: Database) -> None:
 async def test_lanes_in_work_are_left_out(database: Database) -> None:
     await database.inbox.add([update(1, 10), update(2, 20), update(3, 10)], now=NOW)
     found = await database.inbox.pending(now=NOW, limit=10, skip=frozenset({10}))
-    assert [each.arrival.lane for each in found] == [20]
+    assert [each.inbox_message.lane for each in found] == [20]
     assert len(await database.inbox.pending(now=NOW, limit=1, skip=NOBODY)) == 1
 
 
@@ -51,9 +51,13 @@ async def test_a_lane_waits_for_its_head(database: Database) -> None:
     later = NOW + timedelta(seconds=30)
     await database.inbox.failed(head, error="ValueError worker", retry_at=later, now=NOW)
     found = await database.inbox.pending(now=NOW, limit=10, skip=NOBODY)
-    assert [each.arrival.key for each in found] == ["u3"]
+    assert [each.inbox_message.key for each in found] == ["u3"]
     found = await database.inbox.pending(now=later, limit=10, skip=NOBODY)
-    assert [(each.arrival.key, each.tries) for each in found] == [("u1", 1), ("u2", 0), ("u3", 0)]
+    assert [(each.inbox_message.key, each.tries) for each in found] == [
+        ("u1", 1),
+        ("u2", 0),
+        ("u3", 0),
+    ]
 
 
 async def test_a_parked_arrival_lets_its_lane_go_on(database: Database) -> None:
@@ -61,20 +65,20 @@ async def test_a_parked_arrival_lets_its_lane_go_on(database: Database) -> None:
     [head, _] = await database.inbox.pending(now=NOW, limit=10, skip=NOBODY)
     await database.inbox.failed(head, error="ValueError worker", retry_at=None, now=NOW)
     found = await database.inbox.pending(now=NOW, limit=10, skip=NOBODY)
-    assert [each.arrival.key for each in found] == ["u2"]
+    assert [each.inbox_message.key for each in found] == ["u2"]
     [letter] = await database.dead_letters.list_all(10)
     assert (letter.lane, letter.kind, letter.tries, letter.at) == (10, "update", 1, NOW)
     assert letter.error == "ValueError worker"
     await database.dead_letters.retry(letter.id, now=NOW)
     [again, _] = await database.inbox.pending(now=NOW, limit=10, skip=NOBODY)
-    assert again.arrival == update(1, 10), "its body was kept"
+    assert again.inbox_message == update(1, 10), "its body was kept"
     assert again.tries == 0
 
 
 async def test_a_handled_body_is_gone_but_its_key_is_remembered(database: Database) -> None:
     await database.inbox.add([update(1)], now=NOW)
-    [waiting] = await database.inbox.pending(now=NOW, limit=10, skip=NOBODY)
-    await handle(database, waiting)
+    [delivery] = await database.inbox.pending(now=NOW, limit=10, skip=NOBODY)
+    await handle(database, delivery)
     assert await database.inbox.add([update(1)], now=NOW + timedelta(hours=25)) == 0
     assert await database.inbox.count() == 0
     from sqlalchemy import select
@@ -109,12 +113,12 @@ async def test_repeated_deliveries_have_one_effect_each(database: Database) -> N
 
     async def work() -> None:
         while found := await database.inbox.pending(now=NOW, limit=40, skip=NOBODY):
-            for waiting in found:
+            for delivery in found:
                 with suppress(AlreadyHandledError, LaneBusyError):
-                    lane = waiting.arrival.lane
+                    lane = delivery.inbox_message.lane
                     async with database.units.open(now=NOW, lane=lane) as unit:
                         await unit.run(lambda b: b.entries.add([entry(chat.ledger_id)]))
-                        unit.handled(waiting)
+                        unit.handled(delivery)
 
     await asyncio.gather(*(work() for _ in range(4)))
     booked = await database.units.read(lambda b: list(b.entries.stream(chat.ledger_id, None)))

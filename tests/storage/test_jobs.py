@@ -56,9 +56,9 @@ async def test_a_result_comes_back_into_the_lane_once(database: Database) -> Non
         await database.jobs.done(first, event='{"event":"receipt_read"}', now=NOW)
     await database.jobs.done(second, event=None, now=NOW)
     assert await database.jobs.count() == 0
-    [waiting] = await database.inbox.pending(now=NOW, limit=9, skip=NOBODY)
-    assert (waiting.arrival.lane, waiting.arrival.kind) == (CHAT, "event")
-    assert waiting.arrival.body == '{"event":"receipt_read"}'
+    [delivery] = await database.inbox.pending(now=NOW, limit=9, skip=NOBODY)
+    assert (delivery.inbox_message.lane, delivery.inbox_message.kind) == (CHAT, "event")
+    assert delivery.inbox_message.body == '{"event":"receipt_read"}'
 
 
 async def test_a_job_that_fails_is_tried_again_and_parked_at_last(database: Database) -> None:
@@ -72,8 +72,8 @@ async def test_a_job_that_fails_is_tried_again_and_parked_at_last(database: Data
     event = '{"event":"receipt_failed"}'
     await database.jobs.failed(job, error="OSError read", retry_at=None, event=event, now=NOW)
     assert await database.jobs.count() == 0
-    [waiting] = await database.inbox.pending(now=NOW, limit=9, skip=NOBODY)
-    assert waiting.arrival.body == event
+    [delivery] = await database.inbox.pending(now=NOW, limit=9, skip=NOBODY)
+    assert delivery.inbox_message.body == event
     [letter] = await database.dead_letters.list_all(9)
     assert (letter.id, letter.lane, letter.kind) == (f"job:{job.id}", CHAT, "read")
     assert (letter.tries, letter.error, letter.at) == (2, "OSError read", NOW)

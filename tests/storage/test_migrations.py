@@ -123,7 +123,7 @@ async def test_a_server_that_refuses_is_a_wrong_setting(postgres_server: str) ->
 _CHILD = """
 import asyncio, sys
 from storage.migrations import migrate
-import storage.database.sqlite, alembic.command
+import storage.database.connections.sqlite, alembic.command
 print("ready", flush=True)
 asyncio.run(migrate(sys.argv[1]))
 """

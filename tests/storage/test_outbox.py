@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from ports.books import Confirmation
 from ports.messages import (
     Action,
     Attachment,
@@ -16,7 +15,8 @@ from ports.messages import (
     Reply,
     Subject,
 )
-from ports.outbox import Parcel
+from ports.outbox import OutboxMessage
+from ports.repositories import Confirmation
 from storage import Database
 from tests.storage.samples import ANN, CHAT, NOW, open_chat, outgoing, press
 
@@ -29,7 +29,7 @@ async def post(database: Database, *messages: Outgoing) -> None:
             unit.send(message)
 
 
-async def pending(database: Database, **fields: object) -> list[Parcel]:
+async def pending(database: Database, **fields: object) -> list[OutboxMessage]:
     values = {"now": NOW, "limit": 50, "skip": NOBODY, **fields}
     return await database.outbox.pending(**values)  # type: ignore[arg-type]
 
@@ -40,7 +40,7 @@ async def texts(database: Database) -> list[object]:
 
 async def send_all(database: Database, first_id: int = 100) -> None:
     parcels = await pending(database)
-    results = [(parcel, first_id + place) for place, parcel in enumerate(parcels)]
+    results = [(outbox_message, first_id + place) for place, outbox_message in enumerate(parcels)]
     await database.outbox.sent(results, now=NOW)
 
 
@@ -57,13 +57,21 @@ async def test_a_message_is_stored_as_telegram_will_get_it(database: Database) -
         expires_at=NOW + timedelta(hours=1),
     )  # fmt: skip
     await post(database, message)
-    [parcel] = await pending(database)
-    assert (parcel.chat_id, parcel.handle, parcel.method) == (CHAT, "h1", "send")
-    assert (parcel.reply_to, parcel.target_id, parcel.kind) == (7, None, "push")
-    assert (parcel.created_at, parcel.expires_at) == (NOW, NOW + timedelta(hours=1))
-    rows = parcel.payload["buttons"]
+    [outbox_message] = await pending(database)
+    assert (outbox_message.chat_id, outbox_message.handle, outbox_message.method) == (
+        CHAT,
+        "h1",
+        "send",
+    )
+    assert (outbox_message.reply_to, outbox_message.target_id, outbox_message.kind) == (
+        7,
+        None,
+        "push",
+    )
+    assert (outbox_message.created_at, outbox_message.expires_at) == (NOW, NOW + timedelta(hours=1))
+    rows = outbox_message.payload["buttons"]
     keyboard_id = rows[0][0]["data"].split(":")[0]  # type: ignore[index,union-attr,call-overload]
-    assert parcel.payload == {
+    assert outbox_message.payload == {
         "text": "<b>4.50 €</b>",
         "owner": ANN,
         "buttons": [
@@ -91,8 +99,8 @@ async def test_a_message_is_stored_as_telegram_will_get_it(database: Database) -
 async def test_the_buttons_of_a_question_live_a_month(database: Database) -> None:
     reply = Reply("Which?", ((press("a", "answer"),),))
     await post(database, outgoing("h1", reply=reply, subject=Subject(question_id="q1")))
-    [parcel] = await pending(database)
-    keyboard_id = parcel.payload["buttons"][0][0]["data"].split(":")[0]  # type: ignore[index,union-attr,call-overload]
+    [outbox_message] = await pending(database)
+    keyboard_id = outbox_message.payload["buttons"][0][0]["data"].split(":")[0]  # type: ignore[index,union-attr,call-overload]
     keyboard = await database.units.read(lambda b: b.conversations.keyboard(keyboard_id))
     assert keyboard is not None
     assert keyboard.expires_at == NOW + timedelta(days=30)
@@ -208,18 +216,22 @@ async def test_deleting(database: Database) -> None:
     await post(database, outgoing("b"))
     await send_all(database, 200)
     await post(database, outgoing("b2", edits="b", deletes=True))
-    [parcel] = await pending(database)
-    assert (parcel.method, parcel.target_id, parcel.payload) == ("delete", 200, {})
-    await database.outbox.sent([(parcel, None)], now=NOW)
+    [outbox_message] = await pending(database)
+    assert (outbox_message.method, outbox_message.target_id, outbox_message.payload) == (
+        "delete",
+        200,
+        {},
+    )
+    await database.outbox.sent([(outbox_message, None)], now=NOW)
     # On its way just now: deleted as soon as its id is known.
     await post(database, outgoing("c"))
     [old] = await pending(database)
     await post(database, outgoing("c2", edits="c", deletes=True))
     assert await pending(database) == []
     await database.outbox.sent([(old, 300)], now=NOW)
-    [parcel] = await pending(database)
-    assert (parcel.method, parcel.target_id) == ("delete", 300)
-    await database.outbox.sent([(parcel, None)], now=NOW)
+    [outbox_message] = await pending(database)
+    assert (outbox_message.method, outbox_message.target_id) == ("delete", 300)
+    await database.outbox.sent([(outbox_message, None)], now=NOW)
     # Unknown: nothing to do.
     await post(database, outgoing("d2", edits="never", deletes=True))
     assert await pending(database) == []
@@ -249,15 +261,15 @@ async def test_joined_confirmations_are_one_message_about_all_of_them(database: 
     assert found == (("h2", Subject(every)), Confirmation(CHAT, "h1", every))
     # One of them cannot be edited without the others: its news is a message of its own.
     await post(database, outgoing("x", "deleted", edits="h1", subject=Subject(("e1",))))
-    [parcel] = await pending(database)
-    assert (parcel.method, parcel.target_id) == ("send", None)
-    await database.outbox.sent([(parcel, 501)], now=NOW)
+    [outbox_message] = await pending(database)
+    assert (outbox_message.method, outbox_message.target_id) == ("send", None)
+    await database.outbox.sent([(outbox_message, 501)], now=NOW)
     # What is about all of them may take their place, and may be edited further.
     await post(database, outgoing("y", "all", edits="h1", subject=Subject(every)))
     await post(database, outgoing("z", "all anew", edits="h2", subject=Subject(every)))
-    [parcel] = await pending(database)
-    assert (parcel.method, parcel.target_id) == ("edit", 500)
-    assert parcel.payload["text"] == "all anew"
+    [outbox_message] = await pending(database)
+    assert (outbox_message.method, outbox_message.target_id) == ("edit", 500)
+    assert outbox_message.payload["text"] == "all anew"
     found = await database.units.read(lambda b: b.conversations.subject(CHAT, 500))
     assert found is not None
     assert found[1] == Subject(every)
@@ -267,8 +279,8 @@ async def test_joining_one_is_sending_it(database: Database) -> None:
     await post(database, outgoing("h1", subject=Subject(("e1",))))
     await database.outbox.joined(await pending(database), 500, now=NOW)
     await post(database, outgoing("h2", edits="h1"))
-    [parcel] = await pending(database)
-    assert (parcel.method, parcel.target_id) == ("edit", 500)
+    [outbox_message] = await pending(database)
+    assert (outbox_message.method, outbox_message.target_id) == ("edit", 500)
 
 
 async def test_a_message_waits_for_its_picture_and_nobody_waits_for_it(
@@ -281,9 +293,9 @@ async def test_a_message_waits_for_its_picture_and_nobody_waits_for_it(
     assert (job.key, job.kind, job.lane) == ("draw:h1", "draw", None)
     assert job.values == {"handle": "h1", "drawing": "summary", "values": {"total": "12.50"}}
     await database.outbox.release("h1", Attachment("blob", "summary.png", as_photo=True), now=NOW)
-    [parcel, _] = await pending(database)
+    [outbox_message, _] = await pending(database)
     attachment = {"blob_key": "blob", "file_name": "summary.png", "as_photo": True}
-    assert parcel.payload == {"text": "📊", "owner": None, "attachment": attachment}
+    assert outbox_message.payload == {"text": "📊", "owner": None, "attachment": attachment}
     await database.outbox.release("h1", None, now=NOW)  # a job is done at least once
     assert (await pending(database))[0].payload["attachment"] == attachment
 
@@ -301,17 +313,17 @@ async def test_a_picture_of_exchanged_content_is_left_alone(database: Database) 
     await database.outbox.release("h1", Attachment("old", "old.png"), now=NOW)
     assert await pending(database) == [], "it waits for the newer picture"
     await database.outbox.release("h2", Attachment("new", "new.png"), now=NOW)
-    [parcel] = await pending(database)
-    assert parcel.payload["text"] == "new"
-    assert parcel.payload["attachment"]["blob_key"] == "new"  # type: ignore[index,call-overload]
+    [outbox_message] = await pending(database)
+    assert outbox_message.payload["text"] == "new"
+    assert outbox_message.payload["attachment"]["blob_key"] == "new"  # type: ignore[index,call-overload]
     # A paged picture message: sent, then edited to another page with another picture.
-    await database.outbox.sent([(parcel, 100)], now=NOW)
+    await database.outbox.sent([(outbox_message, 100)], now=NOW)
     page = Reply("page 2", picture=Picture("y", {}))
     await post(database, outgoing("h3", reply=page, edits="h1"))
     assert await pending(database) == []
     await database.outbox.release("h3", Attachment("two", "two.png"), now=NOW)
-    [parcel] = await pending(database)
-    assert (parcel.method, parcel.target_id) == ("edit", 100)
+    [outbox_message] = await pending(database)
+    assert (outbox_message.method, outbox_message.target_id) == ("edit", 100)
 
 
 async def test_a_chat_waits_with_a_parcel_that_was_put_off(database: Database) -> None:
@@ -375,11 +387,11 @@ async def test_subjects_are_forgotten_after_three_months(database: Database) -> 
 
 async def test_what_is_handed_back_twice_changes_nothing(database: Database) -> None:
     await post(database, outgoing("a"))
-    [parcel] = await pending(database)
-    await database.outbox.sent([(parcel, 100)], now=NOW)
-    await database.outbox.sent([(parcel, 101)], now=NOW)
-    await database.outbox.drop(parcel, error="x", now=NOW)
-    await database.outbox.later(replace(parcel, tries=3), until=NOW, count_try=True)
+    [outbox_message] = await pending(database)
+    await database.outbox.sent([(outbox_message, 100)], now=NOW)
+    await database.outbox.sent([(outbox_message, 101)], now=NOW)
+    await database.outbox.drop(outbox_message, error="x", now=NOW)
+    await database.outbox.later(replace(outbox_message, tries=3), until=NOW, count_try=True)
     found = await database.units.read(
         lambda b: (b.conversations.subject(CHAT, 100), b.conversations.subject(CHAT, 101))
     )

@@ -7,9 +7,9 @@ import asyncio
 import pytest
 from sqlalchemy import Connection, text
 
-from ports.books import Books
+from ports.repositories import Repositories
 from storage import Database, open_database
-from storage.database.turns import Turns
+from storage.database.connections.priority_lock import PriorityLock
 from tests.storage.samples import CHAT, NOW, open_chat, outgoing
 
 _LEVEL = text("PRAGMA synchronous")
@@ -17,7 +17,7 @@ FULL, NORMAL = 2, 1
 
 
 async def test_the_first_to_come_is_the_first_to_go_and_what_is_short_goes_before() -> None:
-    turns, order = Turns(), list[str]()
+    turns, order = PriorityLock(), list[str]()
 
     async def take(name: str, *, ahead: bool = False) -> None:
         await turns.acquire(ahead=ahead)
@@ -39,7 +39,7 @@ async def test_the_first_to_come_is_the_first_to_go_and_what_is_short_goes_befor
 
 @pytest.mark.parametrize("has_come", [False, True], ids=["while it waits", "as its turn comes"])
 async def test_who_is_cancelled_leaves_the_turn_to_the_next(*, has_come: bool) -> None:
-    turns = Turns()
+    turns = PriorityLock()
     await turns.acquire()
     gone = asyncio.create_task(turns.acquire())
     follows = asyncio.create_task(turns.acquire())
@@ -60,17 +60,17 @@ async def test_who_is_cancelled_leaves_the_turn_to_the_next(*, has_come: bool) -
 async def test_a_mark_among_many_units_is_kept_with_them(sqlite_url: str) -> None:
     async with open_database(sqlite_url) as database:
         await _post(database)
-        [parcel] = await database.outbox.pending(now=NOW, limit=9, skip=frozenset())
+        [outbox_message] = await database.outbox.pending(now=NOW, limit=9, skip=frozenset())
         done = list[str]()
 
         async def work(name: str) -> None:
             async with database.units.open(now=NOW) as unit:
-                await unit.run(lambda books: open_chat(books, CHAT + len(name)))
+                await unit.run(lambda repositories: open_chat(repositories, CHAT + len(name)))
                 await unit.run(_look)
             done.append(name)
 
         async def mark() -> None:
-            await database.outbox.sent([(parcel, 7)], now=NOW)
+            await database.outbox.sent([(outbox_message, 7)], now=NOW)
             done.append("mark")
 
         units = [asyncio.create_task(work("u" * number)) for number in range(1, 9)]
@@ -84,7 +84,7 @@ async def test_only_marks_do_not_wait_for_the_disk(sqlite_url: str) -> None:
     async with open_database(sqlite_url) as database:
         backend = database.backend
         assert await backend.write(_level) == FULL
-        assert await backend.write_soon(_level) == NORMAL
+        assert await backend.write_relaxed(_level) == NORMAL
         assert await backend.write(_level) == FULL
 
 
@@ -96,7 +96,7 @@ async def test_a_mark_that_fails_takes_back_itself_alone(database: Database) -> 
         raise KeyError
 
     outcomes = await asyncio.gather(
-        database.backend.write_soon(fail), _post(database, "h2"), return_exceptions=True
+        database.backend.write_relaxed(fail), _post(database, "h2"), return_exceptions=True
     )
     assert isinstance(outcomes[0], KeyError)
     assert await database.outbox.count() == 2
@@ -107,8 +107,8 @@ async def _post(database: Database, handle: str = "h1") -> None:
         unit.send(outgoing(handle))
 
 
-def _look(books: Books) -> None:
-    books.chats.find(CHAT)
+def _look(repositories: Repositories) -> None:
+    repositories.chats.find(CHAT)
 
 
 def _level(connection: Connection) -> int:

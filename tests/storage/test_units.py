@@ -14,11 +14,11 @@ from sqlalchemy.exc import DBAPIError
 from ledger.budget import Budget
 from ledger.errors import AlreadyHandledError, LaneBusyError, UnavailableError
 from ledger.money import Money
-from ports.books import Books, Chat
 from ports.queue import NewJob
+from ports.repositories import Chat, Repositories
 from storage import Database, open_database
-from storage.database.postgres import PostgresBackend
-from storage.database.sqlite import SqliteBackend
+from storage.database.connections.postgres import PostgresBackend
+from storage.database.connections.sqlite import SqliteBackend
 from tests.storage.samples import CHAT, NOW, entry, money, open_chat, outgoing, update
 
 
@@ -38,12 +38,12 @@ class BrokenError(Exception):
 async def test_effects_messages_jobs_and_mark_come_together(database: Database) -> None:
     chat = await a_chat(database)
     await database.inbox.add([update(1)], now=NOW)
-    [waiting] = await database.inbox.pending(now=NOW, limit=5, skip=frozenset())
+    [delivery] = await database.inbox.pending(now=NOW, limit=5, skip=frozenset())
     async with database.units.open(now=NOW, lane=CHAT) as unit:
         await unit.run(lambda b: b.entries.add([entry(chat.ledger_id)]))
         unit.send(outgoing("h1"))
         unit.start(NewJob("k", "read", {"a": 1}))
-        unit.handled(waiting)
+        unit.handled(delivery)
         assert await database.outbox.count() == 0, "nothing shows before the commit"
         assert await entries_of(database, chat) == 0
     assert await entries_of(database, chat) == 1
@@ -55,14 +55,14 @@ async def test_effects_messages_jobs_and_mark_come_together(database: Database) 
 async def test_an_error_takes_everything_back(database: Database) -> None:
     chat = await a_chat(database)
     await database.inbox.add([update(1)], now=NOW)
-    [waiting] = await database.inbox.pending(now=NOW, limit=5, skip=frozenset())
+    [delivery] = await database.inbox.pending(now=NOW, limit=5, skip=frozenset())
 
     async def fail() -> None:
         async with database.units.open(now=NOW, lane=CHAT) as unit:
             await unit.run(lambda b: b.entries.add([entry(chat.ledger_id)]))
             unit.send(outgoing("h1"))
             unit.start(NewJob("k", "read", {}))
-            unit.handled(waiting)
+            unit.handled(delivery)
             raise BrokenError
 
     with pytest.raises(BrokenError):
@@ -70,14 +70,14 @@ async def test_an_error_takes_everything_back(database: Database) -> None:
     assert await entries_of(database, chat) == 0
     assert await database.outbox.count() == 0
     assert await database.jobs.count() == 0
-    assert await database.inbox.pending(now=NOW, limit=5, skip=frozenset()) == [waiting]
+    assert await database.inbox.pending(now=NOW, limit=5, skip=frozenset()) == [delivery]
 
 
 async def test_an_error_inside_the_work_takes_everything_back(database: Database) -> None:
     chat = await a_chat(database)
 
-    def work(books: Books) -> None:
-        books.entries.add([entry(chat.ledger_id)])
+    def work(repositories: Repositories) -> None:
+        repositories.entries.add([entry(chat.ledger_id)])
         raise BrokenError
 
     with pytest.raises(BrokenError):
@@ -89,13 +89,13 @@ async def test_an_error_inside_the_work_takes_everything_back(database: Database
 async def test_an_arrival_that_was_handled_before_has_no_second_effect(database: Database) -> None:
     chat = await a_chat(database)
     await database.inbox.add([update(1)], now=NOW)
-    [waiting] = await database.inbox.pending(now=NOW, limit=5, skip=frozenset())
+    [delivery] = await database.inbox.pending(now=NOW, limit=5, skip=frozenset())
     for expected in (1, 1, 1):
         with suppress(AlreadyHandledError):
             async with database.units.open(now=NOW, lane=CHAT) as unit:
                 await unit.run(lambda b: b.entries.add([entry(chat.ledger_id)]))
                 unit.send(outgoing(f"h{expected}"))
-                unit.handled(waiting)
+                unit.handled(delivery)
         assert await entries_of(database, chat) == expected
     assert await database.outbox.count() == 1
 
@@ -118,11 +118,11 @@ async def test_a_look_sees_one_snapshot(database: Database) -> None:
         async with database.units.open(now=NOW) as unit:
             await unit.run(lambda b: b.entries.add([entry(chat.ledger_id)]))
 
-    def look(books: Books) -> tuple[int, int]:
-        first = len(list(books.entries.stream(chat.ledger_id, None)))
+    def look(repositories: Repositories) -> tuple[int, int]:
+        first = len(list(repositories.entries.stream(chat.ledger_id, None)))
         if isinstance(database.backend, SqliteBackend):
             asyncio.run_coroutine_threadsafe(book(), loop).result(10)
-        return first, len(list(books.entries.stream(chat.ledger_id, None)))
+        return first, len(list(repositories.entries.stream(chat.ledger_id, None)))
 
     assert await database.units.read(look) == (0, 0)
 
@@ -135,9 +135,9 @@ async def test_fifty_writers_lose_no_change_of_one_entry_and_one_budget(
     first = entry(chat.ledger_id, money=money("1.00"))
     budget = Budget("b1", chat.ledger_id, "", money("1.00"), "month")
 
-    def prepare(books: Books) -> None:
-        books.entries.add([first])
-        books.budgets.put(budget, NOW)
+    def prepare(repositories: Repositories) -> None:
+        repositories.entries.add([first])
+        repositories.budgets.put(budget, NOW)
 
     async with database.units.open(now=NOW) as unit:
         await unit.run(prepare)
@@ -354,6 +354,6 @@ async def test_what_sqlite_rolls_back_by_itself_is_told_to_the_whole_group(
         assert answers.count("saved") >= 12
 
 
-def _lose_transaction(books: Books) -> None:
+def _lose_transaction(repositories: Repositories) -> None:
     """Do what SQLite does when the disk is full."""
-    books.connection.connection.dbapi_connection.execute("ROLLBACK")  # type: ignore[attr-defined]
+    repositories.connection.connection.dbapi_connection.execute("ROLLBACK")  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import aiohttp
 import pytest
 
-from bot.jsontext import parse_json
+from bot.telegram.jsontext import parse_json
 from ledger.errors import InputError, UnavailableError
 from web.app import build_app, open_server
 from web.health import Health

@@ -9,7 +9,7 @@ import pytest
 
 from ai.categories.local import LocalCategoriser
 from ledger.categories import IDS, merchant_key, note_key
-from ports.categorising import Categoriser, Correction, Filed
+from ports.categorising import Categorised, Categoriser, Correction
 
 CATEGORISER: Categoriser = LocalCategoriser()
 
@@ -149,7 +149,7 @@ def test_stored_rows_build_the_memory_that_was_learned() -> None:
         Correction("note", note_key("Coffee"), "Vices"),
         Correction("merchant", merchant_key("Shell 123"), "Company car"),
     )
-    memory = CATEGORISER.memory(rows, [Filed("tea", "Vices")])
+    memory = CATEGORISER.memory(rows, [Categorised("tea", "Vices")])
     assert CATEGORISER.guess("coffee", memory=memory).best.category == "Vices"
     filled = CATEGORISER.guess("", merchant="Shell", memory=memory)
     assert filled.best.category == "Company car"
@@ -176,7 +176,7 @@ def test_a_fresh_memory_repeats_general_knowledge() -> None:
 
 
 def test_history_is_weaker_than_a_correction_and_never_exact() -> None:
-    memory = CATEGORISER.memory((), [Filed("coffee", "groceries")])
+    memory = CATEGORISER.memory((), [Categorised("coffee", "groceries")])
     assert CATEGORISER.guess("coffee", memory=memory).best.source == "chat"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ai.categories.local import LocalCategoriser
-from ports.categorising import SURE, Correction, Filed, Memory
+from ports.categorising import SURE, Categorised, Correction, Memory
 
 CATEGORISER = LocalCategoriser()
 UNRELATED = ("taxi", "rent", "uber", "netflix", "bread", "haircut", "electricity", "blorf")
@@ -64,7 +64,7 @@ def test_what_a_choice_takes_from_a_guess_goes_to_what_was_chosen() -> None:
 def test_an_entry_booked_in_doubt_and_left_unanswered_makes_nothing_sure() -> None:
     fresh = CATEGORISER.guess("water", language="en")
     assert not fresh.sure
-    memory = CATEGORISER.memory((), [Filed("water", fresh.best.category)])
+    memory = CATEGORISER.memory((), [Categorised("water", fresh.best.category)])
     for text in ("water", *UNRELATED):
         alone = CATEGORISER.guess(text, language="en").best
         after = CATEGORISER.guess(text, language="en", memory=memory).best
@@ -75,7 +75,7 @@ def test_an_entry_booked_in_doubt_and_left_unanswered_makes_nothing_sure() -> No
 
 def test_a_daily_coffee_after_one_choice_is_one_choice() -> None:
     choice = (Correction("note", "coffee", "Vices"),)
-    memory = CATEGORISER.memory(choice, [Filed("coffee", "Vices")] * 200)
+    memory = CATEGORISER.memory(choice, [Categorised("coffee", "Vices")] * 200)
     assert CATEGORISER.guess("coffee", memory=memory).best.category == "Vices"
     for text in ("pizza", "tea", "taxi", "bread"):
         assert CATEGORISER.guess(text, language="en", memory=memory).sure, text
@@ -84,6 +84,6 @@ def test_a_daily_coffee_after_one_choice_is_one_choice() -> None:
 def test_an_imported_ledger_of_other_names_is_followed() -> None:
     rows = [("bus", "Wheels"), ("taxi", "Wheels"), ("train", "Wheels"), ("coffee", "Bites")]
     rows += [("pizza", "Bites"), ("lunch", "Bites"), ("rent", "Home"), ("electricity", "Home")]
-    memory = CATEGORISER.memory((), [Filed(text, category) for text, category in rows] * 5)
+    memory = CATEGORISER.memory((), [Categorised(text, category) for text, category in rows] * 5)
     assert CATEGORISER.guess("tram", language="en", memory=memory).best.category == "Wheels"
     assert CATEGORISER.guess("dinner", language="en", memory=memory).best.category == "Bites"

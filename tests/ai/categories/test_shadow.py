@@ -5,7 +5,7 @@ from __future__ import annotations
 from ai.categories.local import LocalCategoriser
 from ai.categories.shadow import ShadowCategoriser
 from ports.categorising import Correction, Guess, Guesses, Memory
-from ports.judging import Tally
+from ports.shadow import Tally
 
 
 class Stubborn(LocalCategoriser):

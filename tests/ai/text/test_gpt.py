@@ -13,7 +13,7 @@ from ai.categories.gpt import GptFiler
 from ai.speech import CloudEars
 from ai.text.gpt import GptWordReader
 from ledger.errors import UnavailableError
-from ports.outside import LINES_MAX, Line, Said
+from ports.external_ai import LINES_MAX, ExtractedEntry, Line
 from tests.cloud import openai_stub as stubs
 from tests.cloud.openai_stub import Stub, open_stub
 from tests.cloud.purse import open_model
@@ -34,7 +34,9 @@ def said(amount: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 -- any f
     return {**blank, "amount": amount, **fields}
 
 
-async def ask_words(stub: Stub, *entries: dict[str, Any], text: str = "x 1") -> tuple[Said, ...]:
+async def ask_words(
+    stub: Stub, *entries: dict[str, Any], text: str = "x 1"
+) -> tuple[ExtractedEntry, ...]:
     stub.says(stubs.well({"entries": list(entries)}))
     async with open_model(stub) as model:
         return await GptWordReader(model).read(
@@ -46,18 +48,24 @@ async def ask_words(stub: Stub, *entries: dict[str, Any], text: str = "x 1") -> 
     ("entry", "understood"),
     [
         # what a model says, and what of it is believed
-        (said("12.50"), Said("expense", Decimal("12.50"), "lunch")),
-        (said("1200", type="income"), Said("income", Decimal(1200), "lunch")),
-        (said("5", currency="usd"), Said("expense", Decimal(5), "lunch", "USD")),
-        (said("5", currency="XXX-no"), Said("expense", Decimal(5), "lunch")),
+        (said("12.50"), ExtractedEntry("expense", Decimal("12.50"), "lunch")),
+        (said("1200", type="income"), ExtractedEntry("income", Decimal(1200), "lunch")),
+        (said("5", currency="usd"), ExtractedEntry("expense", Decimal(5), "lunch", "USD")),
+        (said("5", currency="XXX-no"), ExtractedEntry("expense", Decimal(5), "lunch")),
         (
             said("5", date="2026-11-19"),
-            Said("expense", Decimal(5), "lunch", None, date(2026, 11, 19)),
+            ExtractedEntry("expense", Decimal(5), "lunch", None, date(2026, 11, 19)),
         ),
-        (said("5", date="2026-12-24"), Said("expense", Decimal(5), "lunch")),  # not yet
-        (said("5", date="1999-01-01"), Said("expense", Decimal(5), "lunch")),  # too long ago
-        (said("5", date="soon"), Said("expense", Decimal(5), "lunch")),
-        (said("5", note="a\nb " * 100), Said("expense", Decimal(5), ("a b " * 100)[:100].rstrip())),
+        (said("5", date="2026-12-24"), ExtractedEntry("expense", Decimal(5), "lunch")),  # not yet
+        (
+            said("5", date="1999-01-01"),
+            ExtractedEntry("expense", Decimal(5), "lunch"),
+        ),  # too long ago
+        (said("5", date="soon"), ExtractedEntry("expense", Decimal(5), "lunch")),
+        (
+            said("5", note="a\nb " * 100),
+            ExtractedEntry("expense", Decimal(5), ("a b " * 100)[:100].rstrip()),
+        ),
         (said("0"), None),
         (said("-5"), None),
         (said("1e9"), None),
@@ -68,7 +76,7 @@ async def ask_words(stub: Stub, *entries: dict[str, Any], text: str = "x 1") -> 
     ],
 )
 async def test_an_entry_is_what_it_claims_to_be(
-    stub: Stub, entry: dict[str, Any], understood: Said | None
+    stub: Stub, entry: dict[str, Any], understood: ExtractedEntry | None
 ) -> None:
     found = await ask_words(stub, entry)
     if understood and understood.note != "lunch":

@@ -12,7 +12,7 @@ import pytest
 from ai.categories.model import FILES, NOTE, bundled, version_of
 from ai.provenance import write_note
 from bot.__main__ import main
-from ports.judging import Contest, Tally
+from ports.shadow import ShadowEvaluation, Tally
 from storage import open_database
 from tests.storage.samples import NOW
 
@@ -54,7 +54,7 @@ def test_a_challenger_is_shown_with_its_note_and_its_counts(
 
     async def count() -> None:
         async with open_database(f"sqlite:///{folder.parent / 'kvitto.db'}") as database:
-            contest = Contest(version_of(bundled()), version)
+            contest = ShadowEvaluation(version_of(bundled()), version)
             await database.tallies.add(contest, Tally(2000, 1900, 80, 40, 10, 30), now=NOW)
 
     asyncio.run(count())

@@ -1,0 +1,298 @@
+"""People who write to the bot, and what must have come of every word they wrote.
+
+Each text has an amount that no other text of its chat has, so that its confirmation can be found
+again among all that the bot said.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from sqlalchemy import text
+
+from demo.botapi.messages.callbacks import Press
+from demo.botapi.world import Chat, Message, User
+from demo.simulation import Simulation
+from ports.repositories import Repositories
+from services.pushes import plan
+from storage import open_database
+
+NOTES = ("coffee", "lunch", "taxi", "groceries", "bread", "tea")
+DELETE = "delete"
+PRESS_SHARE = 0.1
+_ENTRIES = text(
+    "SELECT origin_chat_id, origin_message_id, amount_minor, deleted_at IS NOT NULL FROM entries"
+)
+_WAITING = text(
+    "SELECT (SELECT count(*) FROM inbox WHERE state = 'pending')"
+    " + (SELECT count(*) FROM jobs WHERE state = 'pending')"
+    " + (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'drawing'))"
+)
+_DEAD = text(
+    "SELECT (SELECT count(*) FROM inbox WHERE state = 'dead')"
+    " + (SELECT count(*) FROM jobs WHERE state = 'dead')"
+)
+
+
+@dataclass(slots=True)
+class Wrote:
+    """A text that a person wrote."""
+
+    chat_id: int
+    message_id: int
+    amount: Decimal
+    is_deleted: bool = False
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What is wrong after everything was drained."""
+
+    texts: int
+    photos: int
+    presses: int
+    lost: int
+    doubled: int
+    wrong: int
+    unanswered: int
+    doubled_answers: int
+    receipts_open: int
+    dead: int
+    refused: Counter[str] = field(default_factory=Counter)
+    integrity: str = "ok"
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was lost, doubled, wrong, unanswered, or dead."""
+        broken = (
+            self.lost + self.doubled + self.wrong + self.unanswered + self.receipts_open + self.dead
+        )
+        return not broken and self.integrity == "ok"
+
+
+@dataclass(slots=True)
+class Workload:
+    """Twenty chats that write at random; `rng` is seeded."""
+
+    sim: Simulation
+    rng: random.Random
+    people: list[User] = field(default_factory=list)
+    wrote: list[Wrote] = field(default_factory=list)
+    photos: list[Message] = field(default_factory=list)
+    presses: list[Press] = field(default_factory=list)
+    samples: list[bytes] = field(default_factory=list)
+    _counts: Counter[int] = field(default_factory=Counter)
+    _first_figures: dict[tuple[int, int, int], str] = field(default_factory=dict)
+
+    def settle(self, chats: int) -> None:
+        """Let people move in."""
+        for number in range(chats):
+            user = self.sim.add_user(f"P{number}")
+            self.sim.private_chat(user)
+            self.people.append(user)
+
+    def write(self, user: User | None = None) -> Wrote:
+        """Let somebody write a text with an amount of its own."""
+        user = user or self.rng.choice(self.people)
+        chat = self.sim.private_chat(user)
+        self._counts[chat.id] += 1
+        amount = Decimal(100 + self._counts[chat.id] * 7) / 100
+        message = self.sim.say(user, chat, f"{self.rng.choice(NOTES)} {amount:.2f}")
+        wrote = Wrote(chat.id, message.message_id, amount)
+        self.wrote.append(wrote)
+        return wrote
+
+    def photograph(self) -> None:
+        """Let somebody send a receipt."""
+        user = self.rng.choice(self.people)
+        content = self.rng.choice(self.samples)
+        self.photos.append(self.sim.photo(user, self.sim.private_chat(user), content))
+
+    def press_delete(self) -> bool:
+        """Let somebody delete an entry by the button of its confirmation, once."""
+        wrote = self.rng.choice(self.wrote)
+        if wrote.is_deleted:
+            return False
+        message = self.confirmation_of(wrote)
+        if message is None:
+            return False
+        label = next((b for b in message.labels if DELETE in b.lower()), None)
+        if label is None:
+            return False
+        self.presses.append(self.sim.press(self.sim.user(wrote.chat_id), message, label))
+        wrote.is_deleted = True
+        return True
+
+    async def live(self, seconds: float, per_second: float, *, photo_share: float = 0.0) -> None:
+        """Let the town write for so long."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        while loop.time() < end:
+            chance = self.rng.random()
+            if self.samples and chance < photo_share:
+                self.photograph()
+            elif not (self.wrote and chance > 1 - PRESS_SHARE and self.press_delete()):
+                self.write()
+            await asyncio.sleep(self.rng.expovariate(per_second))
+
+    async def write_until_answered(self, per_second: float, *, seconds: float = 60) -> None:
+        """Let the town write until a text of these is answered: the bot has caught up by then."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        first: Wrote | None = None
+        while loop.time() < end:
+            wrote = self.write()
+            first = first or wrote
+            await asyncio.sleep(self.rng.expovariate(per_second))
+            if self.confirmation_of(first) is not None:
+                return
+
+    async def let_summaries_be_due(self, database_url: str, people: list[User]) -> None:
+        """Move the weekly summary of these people's ledgers to this hour."""
+        now = datetime.now(UTC)
+
+        def move(repositories: Repositories) -> None:
+            for person in people:
+                place = repositories.chats.find(person.id)
+                assert place is not None, "the chat has written before"
+                old = place.chat.settings
+                # A week that ends today, summed up at an hour that has begun.
+                new = replace(
+                    old,
+                    week_start=(now.weekday() + 1) % 7,
+                    weekly_day=now.weekday(),
+                    weekly_hour=now.hour,
+                )
+                repositories.chats.save_settings(place.chat.ledger_id, new, now)
+                plan(repositories, replace(place.chat, settings=new), now, changed=True, before=old)
+
+        async with (
+            open_database(database_url, up_to_date=False) as database,
+            database.units.open(now=now) as unit,
+        ):
+            await unit.run(move)
+
+    def count_summaries(self, person: User) -> int:
+        """Count the weekly summaries that a person got."""
+        messages = self.sim.sent(self.sim.private_chat(person))
+        return sum("week" in message.text.lower() for message in messages)
+
+    def confirmation_of(self, wrote: Wrote) -> Message | None:
+        """Find the newest message that begins with this amount.
+
+        What was read once is not read again: this process is the Bot API server too, and while it
+        reads, answers that it owes the bot are late, which the bot's death would turn into doubles.
+        """
+        for message in reversed(self.sim.sent(self.sim.chat(wrote.chat_id))):
+            # A receipt's message may hold the same figure further down.
+            if self._first_figure(wrote.chat_id, message) == f"{wrote.amount:.2f}":
+                return message
+        return None
+
+    def _first_figure(self, chat_id: int, message: Message) -> str:
+        key = (chat_id, message.message_id, message.edit_count)
+        if key not in self._first_figures:
+            self._first_figures[key] = next(iter(_figures(message.text)), "")
+        return self._first_figures[key]
+
+    # --- what came of it ---
+
+    async def drained(self, database_url: str, seconds: float) -> float | None:
+        """Wait until nothing waits anywhere; return how long that took, None when too long."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        async with open_database(database_url, up_to_date=False) as database:
+            while loop.time() - began < seconds:
+                delivery = await database.backend.read(lambda c: c.execute(_WAITING).scalar_one())
+                if not delivery and not self.sim.pending_update_count:
+                    return loop.time() - began
+                await asyncio.sleep(0.2)
+        return None
+
+    async def judge(self, database_url: str) -> Verdict:
+        """Compare what was written with the ledger and with what the bot said."""
+        async with open_database(database_url, up_to_date=False) as database:
+            read = database.backend.read
+            rows = await read(lambda c: c.execute(_ENTRIES).all())
+            dead = await read(lambda c: c.execute(_DEAD).scalar_one())
+            integrity = "ok"
+            if database_url.startswith("sqlite"):
+                integrity = await read(
+                    lambda c: str(c.execute(text("PRAGMA integrity_check")).scalar_one())
+                )
+            receipts_open = await read(
+                lambda c: c.execute(
+                    text("SELECT count(*) FROM receipts WHERE state IN ('stored', 'read')")
+                ).scalar_one()
+            )
+        found: dict[tuple[int, int], list[tuple[int, bool]]] = {}
+        for chat_id, message_id, minor, is_deleted in rows:
+            found.setdefault((chat_id, message_id), []).append((minor, bool(is_deleted)))
+        said = self._answers_by_amount()
+        lost = doubled = wrong = unanswered = doubled_answers = 0
+        for wrote in self.wrote:
+            entries = found.get((wrote.chat_id, wrote.message_id), [])
+            lost += not entries
+            doubled += len(entries) > 1
+            right = (int(wrote.amount * 100), wrote.is_deleted)
+            wrong += bool(entries) and entries[0] != right
+            answers = said[wrote.chat_id, f"{wrote.amount:.2f}"]
+            unanswered += not answers
+            doubled_answers += max(answers - 1, 0)
+        return Verdict(
+            texts=len(self.wrote),
+            photos=len(self.photos),
+            presses=len(self.presses),
+            lost=lost,
+            doubled=doubled,
+            wrong=wrong,
+            unanswered=unanswered,
+            doubled_answers=doubled_answers,
+            receipts_open=receipts_open,
+            dead=dead,
+            refused=Counter(self.sim.refusals()),
+            integrity=integrity,
+        )
+
+    def _answers_by_amount(self) -> Counter[tuple[int, str]]:
+        """Count the messages in which each amount of a chat stands."""
+        counts: Counter[tuple[int, str]] = Counter()
+        amounts: dict[int, set[str]] = {}
+        for wrote in self.wrote:
+            amounts.setdefault(wrote.chat_id, set()).add(f"{wrote.amount:.2f}")
+        for chat_id, known in amounts.items():
+            for message in self.sim.sent(self.sim.chat(chat_id)):
+                for word in set(_figures(message.text)) & known:
+                    counts[chat_id, word] += 1
+        return counts
+
+
+def _figures(written: str) -> list[str]:
+    """Return what looks like amounts in a text, as digits with two decimals."""
+    figures, current = [], ""
+    for character in written + " ":
+        if character.isdigit() or (character in ".," and current):
+            current += character
+            continue
+        if current:
+            figures.append(current.rstrip(".,").replace(",", ""))
+        current = ""
+    return figures
+
+
+def load_samples(folder: Path) -> list[bytes]:
+    """Return the demo's sample receipts."""
+    return [
+        path.read_bytes() for path in sorted(folder.glob("*.jpg")) if "preview" not in path.stem
+    ]
+
+
+def chat_of(sim: Simulation, user: User) -> Chat:
+    """The chat of a person."""
+    return sim.private_chat(user)

@@ -1,0 +1,1 @@
+"""Move updates, jobs and messages: intake, worker, job runner, sender."""

@@ -1,0 +1,202 @@
+"""Runs jobs: work that needs a network, a file or time, outside every lane.
+
+A job is taken with a lease, so that another process takes it over when this one dies; it is
+extended while the work goes on. A job is done at least once, its runner must be idempotent. What a
+runner returns (JSON text of an event) enters the job's lane in the commit that removes the job.
+After some tries it is parked, and where somebody waits for it an event tells its lane.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import orjson
+
+from bot.engine.partitions import TRIES_MAX, Clock, backoff_seconds, wait_for_event
+from bot.ops.clock import utc_now
+from bot.ops.errors import describe_error, new_error_id, trace_error
+from bot.ops.logs import get_logger
+from bot.ops.metrics import JOB_SECONDS, JOBS
+from ledger.errors import UnavailableError
+from ports.failpoints import failpoint
+from ports.queue import Job, Jobs
+
+TAKEN_MAX = 32
+"""Jobs held by one process, those that wait for their kind's turn included."""
+LEASE_SECONDS = 30
+"""How soon another process takes over the jobs of one that died."""
+POLL_SECONDS = 1.0
+OUTAGE_SECONDS = 1.0
+
+Run = Callable[[Job], Awaitable[str | None]]
+
+_log = get_logger("bot.engine.jobs")
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """Does the jobs of one kind. `parallel` of them run side by side in one process.
+
+    A job that failed `tries_max` times is parked, after `give_up` did what is left to do; with
+    `tells` the event `<kind>_failed` goes to its lane, with the job's values and the error's id as
+    `reference`.
+    """
+
+    run: Run
+    parallel: int = 4
+    timeout_seconds: float = 120
+    tries_max: int = TRIES_MAX
+    tells: bool = False
+    give_up: Callable[[Job], Awaitable[None]] | None = None
+
+
+@dataclass(slots=True)
+class JobRunner:
+    """Runs until `stop`; `wake` says that a job may have come."""
+
+    jobs: Jobs
+    runners: Mapping[str, Runner]
+    wake: asyncio.Event
+    wake_worker: asyncio.Event
+    wake_sender: asyncio.Event
+    clock: Clock = utc_now
+    backoff: Callable[[int], float] = backoff_seconds
+    stopping: bool = False
+    _tasks: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _turns: dict[str, asyncio.Semaphore] = field(default_factory=dict)
+
+    async def run(self) -> None:
+        """Take and run jobs until `stop` was called."""
+        while not self.stopping:
+            self.wake.clear()
+            if not await self._take() and not self.stopping:
+                await wait_for_event(self.wake, POLL_SECONDS)
+
+    async def stop(self, seconds: float) -> None:
+        """Take no more jobs; what does not end in time goes back to the queue at once."""
+        self.stopping = True
+        self.wake.set()
+        if not self._tasks:
+            return
+        _, late = await asyncio.wait(self._tasks.values(), timeout=seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _take(self) -> bool:
+        room = TAKEN_MAX - len(self._tasks)
+        if room <= 0:
+            return False
+        try:
+            taken = await self.jobs.take(now=self.clock(), limit=room, lease_seconds=LEASE_SECONDS)
+        except UnavailableError as error:
+            _log.warning("jobs_unavailable", error=describe_error(error))
+            await asyncio.sleep(OUTAGE_SECONDS)
+            return False
+        for job in taken:
+            failpoint("job.after_take")
+            self._tasks[job.id] = asyncio.create_task(self._work(job), name=f"job {job.kind}")
+        return len(taken) == room
+
+    async def _work(self, job: Job) -> None:
+        keeper = asyncio.create_task(self._keep(job))
+        try:
+            async with self._turn(job.kind):
+                await self._try(job)
+        except asyncio.CancelledError:
+            await self._give_back(job)
+            raise
+        except UnavailableError as error:
+            # Its end could not be stored: the lease ends and it is done once more.
+            _log.warning("job_end_not_stored", kind=job.kind, error=describe_error(error))
+        finally:
+            keeper.cancel()
+            self._tasks.pop(job.id, None)
+            self.wake.set()
+
+    async def _try(self, job: Job) -> None:
+        runner = self.runners.get(job.kind)
+        try:
+            if runner is None:
+                raise LookupError(job.kind)  # noqa: TRY301  # an unknown kind fails like any other
+            with JOB_SECONDS.labels(job.kind).time():
+                async with asyncio.timeout(runner.timeout_seconds):
+                    event = await runner.run(job)
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is this job's failure
+            await self._failed(job, error)
+            return
+        failpoint("job.before_done")
+        await self.jobs.done(job, event=event, now=self.clock())
+        failpoint("job.after_done")
+        JOBS.labels(job.kind, "ok").inc()
+        self._wake_others()
+
+    async def _failed(self, job: Job, error: Exception) -> None:
+        tries = job.tries + 1
+        runner = self.runners.get(job.kind)
+        final = tries >= (runner.tries_max if runner else TRIES_MAX)
+        error_id = new_error_id()
+        described = describe_error(error)
+        JOBS.labels(job.kind if runner else "unknown", "parked" if final else "failed").inc()
+        _log.error(
+            "job_failed",
+            error_id=error_id,
+            kind=job.kind,
+            job=job.id,
+            tries=tries,
+            error=described,
+            trace=trace_error(error),
+        )
+        if final and runner and runner.give_up:
+            await runner.give_up(job)
+        now = self.clock()
+        await self.jobs.failed(
+            job,
+            error=f"{error_id} {described}",
+            retry_at=None if final else now + timedelta(seconds=self.backoff(tries)),
+            event=self._farewell(job, error_id) if final else None,
+            now=now,
+        )
+        if final:
+            self._wake_others()
+
+    def _wake_others(self) -> None:
+        """An event may have entered the inbox, and a message may have been released."""
+        self.wake_worker.set()
+        self.wake_sender.set()
+
+    def _farewell(self, job: Job, error_id: str) -> str | None:
+        """Return the event that tells a lane that its job was given up."""
+        runner = self.runners.get(job.kind)
+        if job.lane is None or runner is None or not runner.tells:
+            return None
+        event = {**job.values, "event": f"{job.kind}_failed", "reference": error_id}
+        return orjson.dumps(event).decode()
+
+    async def _keep(self, job: Job) -> None:
+        """Extend the lease while the job waits or runs."""
+        while True:
+            await asyncio.sleep(LEASE_SECONDS / 3)
+            try:
+                await self.jobs.extend(job, now=self.clock(), lease_seconds=LEASE_SECONDS)
+            except UnavailableError as error:
+                _log.warning("lease_not_extended", kind=job.kind, error=describe_error(error))
+
+    async def _give_back(self, job: Job) -> None:
+        try:
+            await asyncio.shield(self.jobs.extend(job, now=self.clock(), lease_seconds=0))
+        except UnavailableError as error:
+            _log.warning("job_not_given_back", kind=job.kind, error=describe_error(error))
+
+    def _turn(self, kind: str) -> AbstractAsyncContextManager[Any]:
+        runner = self.runners.get(kind)
+        if runner is None:
+            return nullcontext()
+        if kind not in self._turns:
+            self._turns[kind] = asyncio.Semaphore(runner.parallel)
+        return self._turns[kind]

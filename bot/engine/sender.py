@@ -1,0 +1,215 @@
+"""The sender: brings messages from the outbox to Telegram, in order per chat, none forgotten.
+
+One process of an installation sends (`leader`). Chats are served side by side; within a chat the
+next message leaves when the one before is marked as sent, so that a process that dies repeats at
+most one message a chat (Telegram has no key against it: answers go out at least once). A chat that
+must wait (pacing, retry_after, a failure) rests alone; all others go on. Confirmations that queue
+up behind the pacing of their chat are joined into one message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from bot.engine.partitions import Clock, wait_for_event
+from bot.ops.clock import utc_now
+from bot.ops.errors import describe_error, new_error_id, trace_error
+from bot.ops.logs import get_logger
+from bot.ops.metrics import DELIVERY_SECONDS, SENDS
+from bot.telegram.composing import (
+    compose,
+    compose_joined,
+    count_joinable,
+    text_beside,
+)
+from bot.telegram.pacing import Pacer
+from bot.telegram.sent_batcher import OUTAGE_SECONDS, SentBatcher, retry_until_stored
+from bot.telegram.transmission import (
+    REST_SECONDS_MAX,
+    BackOffError,
+    SendingTelegram,
+    Transmission,
+    UndeliverableError,
+)
+from ledger.errors import UnavailableError
+from ports.blobs import Blobs
+from ports.failpoints import failpoint
+from ports.outbox import Outbox, OutboxMessage
+
+CHATS_MAX = 128
+"""Chats served at the same time."""
+FETCH_MAX = 512
+PER_CHAT_MAX = 20
+POLL_SECONDS = 0.5
+LEADER_SECONDS = 2.0
+
+_log = get_logger("bot.engine.sender")
+
+
+@dataclass(slots=True)
+class Sender:
+    """Runs until `stop`; `wake` says that a commit put something into the outbox."""
+
+    outbox: Outbox
+    telegram: SendingTelegram
+    blobs: Blobs
+    pacer: Pacer
+    wake: asyncio.Event
+    is_leader: Callable[[], Awaitable[bool]]
+    clock: Clock = utc_now
+    stopping: bool = False
+    _chats: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _resting: dict[int, float] = field(default_factory=dict)
+    _answers: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _pushes: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _marks: SentBatcher = field(init=False)
+    _carrier: Transmission = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Build what does the parts of the work."""
+        self._marks = SentBatcher(self.outbox, self.clock)
+        self._carrier = Transmission(self.outbox, self.telegram, self.blobs, self.pacer, self.clock)
+
+    async def run(self) -> None:
+        """Serve the outbox until `stop` was called."""
+        led_until = 0.0
+        while not self.stopping:
+            if time.monotonic() >= led_until:
+                if not await self.is_leader():
+                    await asyncio.sleep(LEADER_SECONDS)
+                    continue
+                led_until = time.monotonic() + LEADER_SECONDS
+            self.wake.clear()
+            if not await self._dispatch() and not self.stopping:
+                await wait_for_event(self.wake, self._next_rest_ends())
+
+    async def stop(self, seconds: float) -> None:
+        """Begin nothing new; what is under way ends and is marked, at most for these seconds."""
+        self.stopping = True
+        self.wake.set()
+        if not self._chats:
+            return
+        _, late = await asyncio.wait(self._chats.values(), timeout=seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _dispatch(self) -> bool:
+        """Give free chats their parcels; False when there was nothing to give."""
+        now = time.monotonic()
+        for chat_id in [c for c, until in self._resting.items() if until <= now]:
+            del self._resting[chat_id]
+        room = self._room()
+        if room <= 0:
+            return False
+        skip = frozenset(self._chats) | frozenset(self._resting)
+        try:
+            parcels = await self.outbox.pending(
+                now=self.clock(), limit=FETCH_MAX, skip=skip, per_chat=PER_CHAT_MAX
+            )
+        except UnavailableError as error:
+            _log.warning("outbox_unavailable", error=describe_error(error))
+            await asyncio.sleep(OUTAGE_SECONDS)
+            return False
+        chats: dict[int, list[OutboxMessage]] = {}
+        for outbox_message in parcels:
+            chats.setdefault(outbox_message.chat_id, []).append(outbox_message)
+        for chat_id, mine in list(chats.items())[:room]:
+            self._chats[chat_id] = asyncio.create_task(
+                self._serve(chat_id, mine), name=f"chat {chat_id}"
+            )
+        return bool(parcels)
+
+    def _room(self) -> int:
+        """Return how many more chats may be served now."""
+        most = CHATS_MAX
+        if self._carrier.is_telegram_down:
+            # One chat at a time tries on.
+            most = 1
+        elif self.pacer.pacing is not None:
+            # More would only wait in memory for the overall limit, and answers behind pushes.
+            most = min(most, self.pacer.pacing.overall_per_second * 2)
+        return most - len(self._chats)
+
+    def _next_rest_ends(self) -> float:
+        now = time.monotonic()
+        return min((max(u - now, 0.001) for u in self._resting.values()), default=POLL_SECONDS)
+
+    async def _serve(self, chat_id: int, parcels: list[OutboxMessage]) -> None:
+        """Send a chat's parcels until they are out or the chat must rest."""
+        try:
+            while parcels and not self.stopping:
+                wait = self.pacer.chat_wait(chat_id, time.monotonic())
+                if wait > 0:
+                    raise BackOffError(wait)  # noqa: TRY301  # one way out for every kind of rest
+                together = self._take_together(chat_id, parcels)
+                await self._send(together)
+                del parcels[: len(together)]
+        except BackOffError as rest:
+            self._resting[chat_id] = time.monotonic() + rest.seconds
+        except UnavailableError as error:
+            _log.warning("not_sent", error=describe_error(error))
+            self._resting[chat_id] = time.monotonic() + OUTAGE_SECONDS
+        except Exception as error:  # noqa: BLE001  # a chat must end, never the sender
+            _log.error("chat_failed", error=describe_error(error), trace=trace_error(error))
+            self._resting[chat_id] = time.monotonic() + REST_SECONDS_MAX
+        finally:
+            del self._chats[chat_id]
+            self.wake.set()
+
+    def _take_together(self, chat_id: int, parcels: Sequence[OutboxMessage]) -> list[OutboxMessage]:
+        """Return the parcels that go next: one, or several confirmations that queue up."""
+        if len(parcels) > self.pacer.burst_left(chat_id, time.monotonic()):
+            return list(parcels[: count_joinable(parcels)])
+        return [parcels[0]]
+
+    async def _send(self, together: Sequence[OutboxMessage]) -> None:
+        first = together[0]
+        await self._slot(first)
+        failpoint("sender.before_send")
+        try:
+            if len(together) == 1:
+                message_id = await self._deliver(first)
+            else:
+                message_id = await self._carrier.carry_out(first, compose_joined(together))
+        except UndeliverableError as given_up:
+            for outbox_message in together:
+                await self._drop(outbox_message, str(given_up))
+            return
+        failpoint("sender.after_send")
+        if len(together) == 1:
+            await self._marks.sent(first, message_id)
+        else:
+            SENDS.labels("joined").inc(len(together) - 1)
+            now = self.clock()
+            await retry_until_stored(lambda: self.outbox.joined(together, message_id, now=now))
+        failpoint("sender.after_mark")
+        DELIVERY_SECONDS.observe((self.clock() - first.created_at).total_seconds())
+
+    async def _slot(self, outbox_message: OutboxMessage) -> None:
+        """Wait for the overall limit, first come first served; answers pass pushes."""
+        push = outbox_message.kind == "push"
+        async with self._pushes if push else self._answers:
+            wait = self.pacer.overall_wait(time.monotonic(), push=push)
+            while wait > 0:
+                await asyncio.sleep(wait)
+                wait = self.pacer.overall_wait(time.monotonic(), push=push)
+            self.pacer.note(outbox_message.chat_id, time.monotonic())
+
+    async def _deliver(self, outbox_message: OutboxMessage) -> int | None:
+        message_id = await self._carrier.carry_out(outbox_message, compose(outbox_message))
+        beside = text_beside(outbox_message)
+        if beside is None:
+            return message_id
+        return await self._carrier.carry_out(outbox_message, beside)
+
+    async def _drop(self, outbox_message: OutboxMessage, what: str) -> None:
+        error_id = new_error_id()
+        _log.error("message_dropped", error_id=error_id, what=what)
+        now = self.clock()
+        await retry_until_stored(
+            lambda: self.outbox.drop(outbox_message, error=f"{error_id} {what}", now=now)
+        )

@@ -1,0 +1,1 @@
+"""Run the process: logs, metrics, lifecycle, fail points, clock."""

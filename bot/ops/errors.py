@@ -1,0 +1,80 @@
+"""How the roof speaks of errors: to logs by class and place, to a terminal by name and remedy.
+
+The message of a foreign exception may hold what a person wrote, an amount or a token, so it is
+never shown, logged or stored: the class and the places it passed say enough to find it.
+"""
+
+from __future__ import annotations
+
+import secrets
+import traceback
+from pathlib import Path
+
+from ledger.errors import LedgerError, SettingsError
+
+_ROOT = Path(__file__).resolve().parents[2]
+_REMEDIES = {
+    "schema_newer": "it was written by a newer version of kvitto; install that one",
+    "sqlite_too_old": "Python's SQLite must be 3.35 or newer",
+    "database_unavailable": "the database does not answer; is it running, is DATABASE_URL right?",
+    "restore_not_empty": "restore into an empty database; DATABASE_URL names one that holds rows",
+    "backup_unreadable": "this file is no backup of kvitto, or it is damaged",
+    "backup_newer": "the backup was made by a newer version of kvitto; install that one",
+    "files_unavailable": "the folder cannot be written; is RECEIPT_STORE right?",
+}
+_PLACES_MAX = 6
+_CAUSES_MAX = 4
+
+
+def new_error_id() -> str:
+    """Return a short id that a person can quote and an operator can find in the log."""
+    return secrets.token_hex(4)
+
+
+def describe_error(error: BaseException) -> str:
+    """Return class and innermost place of an error, with the class of what caused it."""
+    chain = [_name(error) + _place(error)]
+    cause = error.__cause__ or error.__context__
+    while cause is not None and len(chain) < _CAUSES_MAX:
+        chain.append(_name(cause) + _place(cause))
+        cause = cause.__cause__ or cause.__context__
+    return " from ".join(chain)
+
+
+def trace_error(error: BaseException) -> list[str]:
+    """Return the places that an error passed, innermost last, for the log."""
+    frames = traceback.extract_tb(error.__traceback__)[-_PLACES_MAX:]
+    return [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def explain_error(error: LedgerError) -> str:
+    """Return the line that a command prints for an error of ours."""
+    words = error.message_id.replace("_", " ")
+    remedy = error.values.get("remedy") or _REMEDIES.get(error.message_id)
+    if isinstance(error, SettingsError):
+        told = {"setting_missing": "is missing", "setting_wrong": "is wrong"}
+        words = f"{error.values['name']} {told.get(error.message_id, 'does not work: ' + words)}"
+        remedy = remedy or "set it to what .env.example shows"
+    return f"{words}: {remedy}" if remedy else words
+
+
+def _name(error: BaseException) -> str:
+    if isinstance(error, LedgerError):
+        return f"{type(error).__name__}({error.message_id})"
+    return type(error).__name__
+
+
+def _place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return ""
+    ours = [f for f in frames if f.filename.startswith(str(_ROOT)) and ".venv" not in f.filename]
+    frame = (ours or frames)[-1]
+    return f" at {_short(frame.filename)}:{frame.lineno} in {frame.name}"
+
+
+def _short(filename: str) -> str:
+    path = Path(filename)
+    if path.is_relative_to(_ROOT):
+        return str(path.relative_to(_ROOT))
+    return "/".join(path.parts[-2:])

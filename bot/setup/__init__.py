@@ -1,0 +1,1 @@
+"""Build an installation from its settings: plugs, wiring, roles."""

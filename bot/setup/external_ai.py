@@ -1,0 +1,154 @@
+"""Readers outside this machine, as the settings name them; without a key there are none.
+
+Nothing here is imported before it is configured, and boto3 and openai not before their first call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from bot.ops.clock import utc_now
+from bot.setup.settings import Settings
+from ledger.errors import UnavailableError
+from ports.external_ai import ExtractedEntry, LineCategoriser, SpeechToText, TextExtractor
+from ports.reading import PictureCopier, ReceiptReader
+from ports.spending import MICROS, Caps
+from services.ai_policy import AiPolicy
+from services.reader_chain import ReaderChain
+from storage import Database
+
+if TYPE_CHECKING:
+    from ai.language.client import LanguageModel
+    from ai.metering import Meter
+    from ai.ocr.textract import TextractReader
+
+
+class Nobody:
+    """Stands where nothing is configured; jobs of an earlier configuration find it."""
+
+    async def file(self, *_: object, **__: object) -> list[str | None]:
+        """File nothing."""
+        raise UnavailableError("not_configured")
+
+    async def read(self, *_: object, **__: object) -> tuple[ExtractedEntry, ...]:
+        """Read nothing."""
+        raise UnavailableError("not_configured")
+
+    async def hear(self, *_: object, **__: object) -> str:
+        """Hear nothing."""
+        raise UnavailableError("not_configured")
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideReaders:
+    """What jobs ask."""
+
+    opinions: ReaderChain
+    filer: LineCategoriser
+    words: TextExtractor
+    ears: SpeechToText
+
+
+@asynccontextmanager
+async def open_external_ai(
+    settings: Settings, database: Database, copier: PictureCopier
+) -> AsyncIterator[OutsideReaders]:
+    """Build the readers that are configured; what they opened is closed at the end."""
+    nobody = Nobody()
+    if not (has_model(settings) or "textract" in settings.receipt_reader):
+        yield OutsideReaders(ReaderChain(), nobody, nobody, nobody)
+        return
+    from ai.metering import Meter  # noqa: PLC0415 -- only where something is configured
+
+    meter = Meter(database.spending(caps_of(settings)), utc_now)
+    async with AsyncExitStack() as stack:
+        model = None
+        if has_model(settings):
+            model = build_model(settings, meter)
+            stack.push_async_callback(model.close)
+        readers = _build_readers(settings, model, meter, copier)
+        for reader in readers:
+            stack.push_async_callback(reader.close)
+        opinions = ReaderChain(readers, always=settings.receipt_reader[0] != "local")
+        if model is None:
+            yield OutsideReaders(opinions, nobody, nobody, nobody)
+            return
+        from ai.categories.gpt import GptFiler  # noqa: PLC0415 -- as above
+        from ai.speech import CloudEars  # noqa: PLC0415 -- as above
+        from ai.text.gpt import GptWordReader  # noqa: PLC0415 -- as above
+
+        yield OutsideReaders(opinions, GptFiler(model), GptWordReader(model), CloudEars(model))
+
+
+def ai_policy_of(settings: Settings) -> AiPolicy:
+    """Say what a chat's words and voices may be shown to, where the chat allows it."""
+    ears = bool(settings.openai_speech_model) or not settings.openai_base_url
+    return AiPolicy(words="gpt" in settings.categoriser, ears=has_model(settings) and ears)
+
+
+def has_model(settings: Settings) -> bool:
+    """Say whether a language model is configured."""
+    return settings.openai_api_key is not None or bool(settings.openai_base_url)
+
+
+def caps_of(settings: Settings) -> Caps:
+    """Return the caps on paid calls."""
+    monthly = settings.ai_monthly_budget_usd * Decimal(MICROS)
+    return Caps(settings.ai_chat_daily_calls, int(monthly))
+
+
+def build_model(settings: Settings, meter: Meter) -> LanguageModel:
+    """Build the language model's plug."""
+    from ai.language.client import LanguageModel  # noqa: PLC0415 -- only where configured
+    from ai.language.question import Access  # noqa: PLC0415 -- as above
+
+    key = settings.openai_api_key
+    return LanguageModel(
+        Access(
+            key.get_secret_value() if key else "",
+            settings.openai_base_url,
+            settings.openai_model,
+            settings.openai_speech_model,
+        ),
+        meter,
+    )
+
+
+def build_textract(settings: Settings, meter: Meter, copier: PictureCopier) -> TextractReader:
+    """Build Textract's plug."""
+    from ai.ocr.textract import AwsAccess, TextractReader  # noqa: PLC0415 -- only where configured
+
+    key_id, secret = settings.aws_access_key_id, settings.aws_secret_access_key
+    access = AwsAccess(
+        settings.aws_region,
+        settings.aws_endpoint_url,
+        key_id.get_secret_value() if key_id else "",
+        secret.get_secret_value() if secret else "",
+    )
+    return TextractReader(access, meter, copier)
+
+
+def _build_readers(
+    settings: Settings, model: LanguageModel | None, meter: Meter, copier: PictureCopier
+) -> tuple[ReceiptReader, ...]:
+    readers: list[ReceiptReader] = []
+    for name in dict.fromkeys(settings.receipt_reader):
+        if name == "textract":
+            readers.append(build_textract(settings, meter, copier))
+        elif name == "vision" and model is not None:
+            from ai.ocr.vision import VisionReader  # noqa: PLC0415 -- only where configured
+
+            readers.append(VisionReader(model, copier))
+    return tuple(readers)
+
+
+def build_locator(settings: Settings) -> Callable[[str], str]:
+    """Return what tells where a blob is, for readers that fetch it themselves."""
+    store = settings.receipt_store
+    if not store.startswith("s3://"):
+        return str
+    return lambda key: f"{store.rstrip('/')}/{key}"

@@ -1,0 +1,96 @@
+"""Which models an installation has: the bundled one, and folders beside its database.
+
+    models/challenger    a new model, put there by training: it answers in the shadow
+    models/champion      a challenger that was promoted: it decides instead of the bundled one
+    models/former        the champion before it, to go back to
+
+A running bot loads its models at its start; what is moved here counts from the next one on.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.setup.settings import Settings
+from ledger.errors import NotFoundError
+
+_ELSEWHERE = Path("data/models")
+"""Where the database is a server."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelStore:
+    """The folder of an installation's own models."""
+
+    folder: Path
+
+    @property
+    def champion(self) -> Path:
+        """The model that decides, where it is not the bundled one."""
+        return self.folder / "champion"
+
+    @property
+    def challenger(self) -> Path:
+        """The model in the shadow."""
+        return self.folder / "challenger"
+
+    @property
+    def former(self) -> Path:
+        """The champion before the last promotion."""
+        return self.folder / "former"
+
+
+def model_store_of(settings: Settings) -> ModelStore:
+    """Return the shelf beside the database's file; with a server, in the working directory."""
+    url = settings.database_url.get_secret_value()
+    if url.startswith("sqlite:///"):
+        return ModelStore(Path(url.removeprefix("sqlite:///")).parent / "models")
+    return ModelStore(_ELSEWHERE)
+
+
+def promote(shelf: ModelStore) -> None:
+    """Make the challenger the champion; interrupted, it can be repeated.
+
+    Raises:
+        NotFoundError: there is no challenger.
+    """
+    _require(shelf.challenger, "no_challenger")
+    if shelf.champion.is_dir():
+        _remove(shelf.former)
+        shelf.champion.rename(shelf.former)
+    shelf.challenger.rename(shelf.champion)
+
+
+def drop(shelf: ModelStore) -> None:
+    """Take the challenger away.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    _require(shelf.challenger, "no_challenger")
+    _remove(shelf.challenger)
+
+
+def revert(shelf: ModelStore) -> None:
+    """Go back to the champion before the last promotion, the bundled model before the first.
+
+    Raises:
+        NotFoundError: nothing was promoted.
+    """
+    if not shelf.former.is_dir():
+        _require(shelf.champion, "nothing_promoted")
+    _remove(shelf.champion)
+    if shelf.former.is_dir():
+        shelf.former.rename(shelf.champion)
+
+
+def _require(folder: Path, message_id: str) -> None:
+    if not folder.is_dir():
+        raise NotFoundError(message_id, remedy=f"there is no model in {folder}")
+
+
+def _remove(folder: Path) -> None:
+    if folder.is_dir():
+        shutil.rmtree(folder)

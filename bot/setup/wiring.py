@@ -1,0 +1,311 @@
+"""The one place that picks plugs: from settings to a running installation.
+
+`run` opens everything in one `AsyncExitStack`, top-down, and closes it bottom-up: the database
+first and last, the door for people last and first. What is plugged in where:
+
+- storage      `storage.open_database`, `storage.blobs`
+- Telegram     `bot.telegram.api` (intake, sender, jobs), `bot.telegram.request` (PTB's objects in handlers)
+- services     `services.bundle.build_services` with `bot.setup.shadowing`'s categoriser; receipts by `ai.ocr.local`
+- the doors    `handlers.HANDLERS` behind `handlers.error_boundary.ErrorBoundary` (`bot.setup.handlers`)
+- jobs         `bot.engine.runners.open_runners`; pictures by `bot.engine.drawing`
+- the clock    `bot.setup.pushes` and what `_ticks` lists
+
+A new plug is a branch here, a `Literal` in `bot.setup.settings`, and its file in the socket's folder.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+
+from bot.engine.intake import Intake, PollState
+from bot.engine.jobs import JobRunner
+from bot.engine.sender import Sender
+from bot.engine.webhook_intake import WebhookIntake, keep_webhook
+from bot.engine.worker import Worker
+from bot.ops.clock import utc_now
+from bot.ops.lifecycle import Supervisor, freeze_gc, single_instance
+from bot.ops.logs import get_logger
+from bot.ops.metrics import INBOX_DEPTH, JOBS_DEPTH, OUTBOX_DEPTH, render_metrics
+from bot.ops.sweep import Sweep
+from bot.setup.plugs import open_blobs, refuse_unbuilt
+from bot.setup.roles import Role
+from bot.setup.settings import Settings
+from bot.setup.shadowing import open_categoriser
+from bot.telegram.api import BotApi
+from bot.telegram.introduction import introduce
+from bot.telegram.pacing import Pacer
+from ledger.errors import SettingsError, UnavailableError
+from ports.blobs import Blobs
+from storage import Database, open_database
+from web.app import build_app, open_server
+from web.health import Health
+from web.webhook import Webhook
+
+PUSH_SECONDS = 5.0
+PRUNE_SECONDS = 3600.0
+HEALTH_SECONDS = 3.0
+
+_log = get_logger("bot.setup.wiring")
+
+
+@dataclass(slots=True)
+class WakeEvents:
+    """Events by which the parts of one process tell each other that there is something to do."""
+
+    worker: asyncio.Event = field(default_factory=asyncio.Event)
+    sender: asyncio.Event = field(default_factory=asyncio.Event)
+    jobs: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What every role stands on."""
+
+    settings: Settings
+    roles: frozenset[Role]
+    database: Database
+    blobs: Blobs
+    api: BotApi
+    wakes: WakeEvents
+    life: Supervisor
+    polling: PollState
+
+
+@dataclass(slots=True)
+class Readiness:
+    """What HTTP says of the process before everything is open, and while it closes."""
+
+    installation: Installation | None = None
+    webhook: WebhookIntake | None = None
+    is_open: bool = False
+    """Whether every part runs: after the start, and until the stop."""
+
+    async def store(self, body: bytes) -> None:
+        """Store a posted update; while we start or stop, Telegram shall come back later."""
+        if self.webhook is None:
+            raise UnavailableError("not_open")
+        await self.webhook.store(body)
+
+    async def find_troubles(self) -> dict[str, str | None]:
+        """Say what keeps people from being served."""
+        i = self.installation
+        if i is None:
+            return {"start": "not everything is open"}
+        queue = await _trouble_of(i.database.jobs.count())
+        return {
+            "start": None if self.is_open else "not everything is open",
+            "database": await _trouble_of(i.database.inbox.count()),
+            "queue": queue,
+            "telegram": i.polling.problem(time.monotonic()),
+        }
+
+    async def render(self) -> bytes:
+        """Return the metrics, with the depths of the queues as they are now."""
+        i = self.installation
+        if i is not None:
+            for gauge, queue in (
+                (INBOX_DEPTH, i.database.inbox),
+                (OUTBOX_DEPTH, i.database.outbox),
+                (JOBS_DEPTH, i.database.jobs),
+            ):
+                with suppress(UnavailableError, TimeoutError):
+                    async with asyncio.timeout(HEALTH_SECONDS):
+                        gauge.set(await queue.count())
+        return render_metrics()
+
+
+async def run(settings: Settings, roles: frozenset[Role]) -> int:
+    """Run these roles until a signal; return the exit code.
+
+    Raises:
+        LedgerError: the start failed for a reason that is named.
+    """
+    refuse_unbuilt(settings)
+    life = Supervisor()
+    life.watch_signals()
+    front = Readiness()
+    async with AsyncExitStack() as stack:
+        starting = asyncio.create_task(_start(stack, settings, roles, life, front))
+        stopped = asyncio.create_task(life.stopped.wait())
+        await asyncio.wait({starting, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+            front.is_open = True
+            await stopped
+            front.is_open = False
+        else:
+            starting.cancel()
+            await asyncio.gather(starting, return_exceptions=True)
+        stopped.cancel()
+    _log.info("stopped")
+    return 1 if life.failed else 0
+
+
+async def _start(
+    stack: AsyncExitStack,
+    settings: Settings,
+    roles: frozenset[Role],
+    life: Supervisor,
+    front: Readiness,
+) -> None:
+    """Open everything that these roles need, in order."""
+    enter = stack.enter_async_context
+    database_url = settings.database_url.get_secret_value()
+    blobs = await open_blobs(settings)
+    await enter(_serving(front, settings, roles))
+    for role in sorted(roles - {"web"}):
+        if lock := _lock_file(database_url, role):
+            await enter(single_instance(lock))
+    installation = Installation(
+        settings=settings,
+        roles=roles,
+        database=await enter(open_database(database_url)),
+        blobs=blobs,
+        api=await enter(BotApi(settings.telegram_api_url, settings.token)),
+        wakes=WakeEvents(),
+        life=life,
+        polling=PollState(),
+    )
+    front.installation = installation
+    await enter(_taking_in(installation, front))
+    if "worker" in roles:
+        await enter(_working(installation))
+    if "scheduler" in roles:
+        await enter(_ticking(installation))
+    freeze_gc()
+    _log.info("started", roles=",".join(sorted(roles)))
+
+
+@asynccontextmanager
+async def _serving(
+    front: Readiness, settings: Settings, roles: frozenset[Role]
+) -> AsyncIterator[None]:
+    """Listen for probes, and for Telegram's posts where a webhook is set."""
+    posted = bool(settings.telegram_webhook_url) and bool(roles & {"intake", "web"})
+    if settings.http_port == 0:
+        yield
+        return
+    secret = settings.telegram_webhook_secret
+    webhook = Webhook(secret.get_secret_value(), front.store) if posted and secret else None
+    app = build_app(Health(front.find_troubles, front.render), webhook)
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(
+                open_server(app, settings.http_host, settings.http_port)
+            )
+        except OSError:
+            if posted or "web" in roles:
+                remedy = "this address is taken or not ours; choose another"
+                raise SettingsError("setting_wrong", name="HTTP_PORT", remedy=remedy) from None
+            # A second process of another role on this machine goes without probes.
+            _log.warning("probes_not_served", port=settings.http_port)
+        yield
+
+
+@asynccontextmanager
+async def _taking_in(i: Installation, front: Readiness) -> AsyncIterator[None]:
+    """Take updates in: by webhook, by long polling, or (another role's work) not at all."""
+    settings = i.settings
+    async with AsyncExitStack() as stack:
+        if settings.telegram_webhook_url and i.roles & {"intake", "web"}:
+            front.webhook = WebhookIntake(i.database.inbox, i.wakes.worker)
+            stack.callback(setattr, front, "webhook", None)
+            secret = settings.telegram_webhook_secret
+            assert secret is not None
+            telling = keep_webhook(
+                i.api, settings.telegram_webhook_url, secret.get_secret_value(), i.polling
+            )
+            await stack.enter_async_context(i.life.endless(telling, "webhook"))
+        elif "intake" in i.roles:
+            is_leader = await stack.enter_async_context(i.database.leader("intake"))
+            intake = Intake(i.api, i.database.inbox, i.wakes.worker, is_leader, i.polling)
+            await stack.enter_async_context(i.life.endless(intake.run(), "intake"))
+        else:
+            i.polling.webhook_set()
+        yield
+
+
+@asynccontextmanager
+async def _working(i: Installation) -> AsyncIterator[None]:
+    """Worker, jobs and sender; the sender stops last, so that what was answered goes out."""
+    # The framework is imported in a thread: meanwhile the first poll goes out.
+    doors_module = await asyncio.to_thread(import_module, "bot.setup.handlers")
+    runners_module = await asyncio.to_thread(import_module, "bot.engine.runners")
+    async with AsyncExitStack() as stack:
+        enter = stack.enter_async_context
+        categoriser = await enter(open_categoriser(i.settings, i.database.tallies))
+        doors = await doors_module.build_update_handlers(
+            i.settings, i.api, i.database.units, categoriser
+        )
+        sender = Sender(
+            i.database.outbox,
+            i.api,
+            i.blobs,
+            Pacer(i.settings.telegram_pacing),
+            i.wakes.sender,
+            await enter(i.database.leader("sender")),
+        )
+        await enter(i.life.running(sender, "sender", stop_seconds=3))
+        runners = await enter(runners_module.open_runners(i.settings, i.database, i.blobs, i.api))
+        jobs = JobRunner(i.database.jobs, runners, i.wakes.jobs, i.wakes.worker, i.wakes.sender)
+        await enter(i.life.running(jobs, "jobs", stop_seconds=2))
+        worker = Worker(
+            i.database.units,
+            i.database.inbox,
+            doors,
+            i.api,
+            i.wakes.worker,
+            i.wakes.sender,
+            i.wakes.jobs,
+        )
+        await enter(i.life.running(worker, "worker", stop_seconds=3))
+        await enter(i.life.endless(introduce(i.api), "introduction"))
+        yield
+
+
+@asynccontextmanager
+async def _ticking(i: Installation) -> AsyncIterator[None]:
+    """Let the clock ask for what is due."""
+    ticks = await asyncio.to_thread(import_module, "scheduler.ticks")
+    pushes_module = await asyncio.to_thread(import_module, "bot.setup.pushes")
+    pushes = pushes_module.PushTick(i.database.units, i.wakes.sender)
+
+    async def prune(now: datetime) -> None:
+        removed = await i.database.prune(now)
+        if removed:
+            _log.info("pruned", rows=removed)
+
+    planned = [
+        ticks.Tick("pushes due", PUSH_SECONDS, pushes.run),
+        ticks.Tick("prune", PRUNE_SECONDS, prune, after_seconds=60),
+        ticks.Tick("sweep", PRUNE_SECONDS, Sweep(i.blobs, i.database).run, after_seconds=120),
+    ]
+    async with ticks.open_ticks(planned, utc_now):
+        yield
+
+
+def _lock_file(database_url: str, role: Role) -> Path | None:
+    """Return the lock of a role on a SQLite file; a server's processes share by other means."""
+    if not database_url.startswith("sqlite:///"):
+        return None
+    path = Path(database_url.removeprefix("sqlite:///"))
+    return path.with_name(f"{path.name}.{role}.lock")
+
+
+async def _trouble_of(look: Awaitable[int]) -> str | None:
+    """Say whether a look at the database fails or takes too long."""
+    try:
+        async with asyncio.timeout(HEALTH_SECONDS):
+            await look
+    except UnavailableError as error:
+        return error.message_id
+    except TimeoutError:
+        return "no answer"
+    return None

@@ -1,0 +1,1 @@
+"""Talk to the Bot API: client, composing, delivery, pacing, files."""

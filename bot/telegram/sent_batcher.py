@@ -1,0 +1,63 @@
+"""Marks what was sent: one commit for all that came meanwhile, repeated until it is taken."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from bot.engine.partitions import Clock
+from bot.ops.errors import describe_error
+from bot.ops.logs import get_logger
+from ledger.errors import UnavailableError
+from ports.outbox import Outbox, OutboxMessage
+
+OUTAGE_SECONDS = 1.0
+
+_log = get_logger("bot.engine.sender")
+
+
+@dataclass(slots=True)
+class SentBatcher:
+    """Marks that wait for the next commit; one commit takes all that came meanwhile."""
+
+    outbox: Outbox
+    clock: Clock
+    _queue: list[tuple[OutboxMessage, int | None, asyncio.Future[None]]] = field(
+        default_factory=list
+    )
+    _flusher: asyncio.Task[None] | None = None
+
+    async def sent(self, outbox_message: OutboxMessage, message_id: int | None) -> None:
+        """Mark a parcel as sent; returns when that is committed."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._queue.append((outbox_message, message_id, done))
+        if self._flusher is None:
+            self._flusher = asyncio.create_task(self._flush())
+        await asyncio.shield(done)
+
+    async def _flush(self) -> None:
+        while self._queue:
+            batch, self._queue = self._queue, []
+            results = [(outbox_message, message_id) for outbox_message, message_id, _ in batch]
+            try:
+                await retry_until_stored(lambda: self.outbox.sent(results, now=self.clock()))  # noqa: B023  # awaited here
+            except Exception as error:  # noqa: BLE001  # it belongs to the waiters
+                for _, _, done in batch:
+                    done.set_exception(error)
+                continue
+            for _, _, done in batch:
+                done.set_result(None)
+        self._flusher = None
+
+
+async def retry_until_stored(mark: Callable[[], Awaitable[None]]) -> None:
+    """Repeat a mark until the database takes it: what was sent must not be sent again."""
+    while True:
+        try:
+            await mark()
+        except UnavailableError as error:
+            _log.warning("mark_not_stored", error=describe_error(error))
+            await asyncio.sleep(OUTAGE_SECONDS)
+        else:
+            return

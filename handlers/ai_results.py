@@ -1,0 +1,134 @@
+"""What readers outside found out after a person was answered, back in the chat's lane."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from handlers.context import names_of
+from handlers.responder import ChatResponder, payers_of
+from handlers.responding import subject_of, tell, tell_alerts, tell_asked
+from ports.answers import Asked, Captured, Corrected, WhichEntry
+from ports.repositories import Chat, Repositories
+from ports.units import UnitOfWork
+from presentation import views
+from services import recategorising
+from services import text_rereading as wording
+from services.bundle import Services
+from services.incoming_text import IncomingText
+from services.recategorising import Refiled
+
+
+async def refiled(
+    services: Services, event: dict[str, Any], lane: int, key: str, unit: UnitOfWork, now: datetime
+) -> None:
+    """Show a confirmation anew when the categories of its entries got better."""
+
+    def work(repositories: Repositories) -> tuple[ChatResponder, Refiled, str | None] | None:
+        place = repositories.chats.find(lane)
+        if place is None or place.chat.ledger_id != event["ledger_id"]:
+            return None
+        done = recategorising.apply(repositories, place.chat, event, now=now)
+        found = (
+            repositories.conversations.confirmation(done.booked[0].entry.id)
+            if done.booked
+            else None
+        )
+        return (
+            _voice(services, repositories, place.chat, key, unit, now),
+            done,
+            found.handle if found else None,
+        )
+
+    done = await unit.run(work)
+    if done is None:
+        return
+    responder, better, handle = done
+    if better.booked and handle:
+        reply = views.captured(
+            Captured(better.booked), responder.t, today=responder.today, payers=responder.payers
+        )
+        responder.reply(reply, edits=handle, subject=subject_of(better.booked))
+    tell_alerts(responder, better.alerts)
+
+
+async def words_read(
+    services: Services, event: dict[str, Any], lane: int, key: str, unit: UnitOfWork, now: datetime
+) -> None:
+    """Turn a refusal into the question whether this was meant."""
+
+    def work(repositories: Repositories) -> tuple[ChatResponder, Asked | None] | None:
+        place = repositories.chats.find(lane)
+        if place is None:
+            return None
+        asked = wording.offer(repositories, services.questions, place.chat, event, now=now)
+        return _voice(services, repositories, place.chat, key, unit, now, event), asked
+
+    done = await unit.run(work)
+    if done and done[1]:
+        tell_asked(done[0], done[1], edits=event["handle"])
+
+
+async def voice_heard(
+    services: Services, event: dict[str, Any], lane: int, key: str, unit: UnitOfWork, now: datetime
+) -> None:
+    """Take heard words like typed ones and show what was heard, or say why nothing was."""
+
+    def work(
+        repositories: Repositories,
+    ) -> tuple[ChatResponder, Captured | Corrected | WhichEntry | None] | None:
+        place = repositories.chats.find(lane)
+        if place is None:
+            return None
+        responder = _voice(services, repositories, place.chat, key, unit, now, event)
+        if not event["words"]:
+            return responder, None
+        written = IncomingText(
+            chat=place.chat,
+            user_id=int(event["user_id"]),
+            message_id=int(event["message_id"]),
+            text=str(event["words"]),
+            sent_at=datetime.fromisoformat(event["sent_at"]),
+            addressed=True,
+            category_names=names_of(place.chat.settings),
+        )
+        heard = services.capture.from_text(repositories, written, now=now)
+        return responder, replace(heard, heard=written.text)
+
+    done = await unit.run(work)
+    if done is None:
+        return
+    responder, answer = done
+    if answer is None:
+        responder.reply(views.not_heard(str(event["why"]), responder.t), edits=event["handle"])
+    else:
+        tell(responder, answer, edits=event["handle"])
+
+
+async def voice_failed(
+    services: Services, event: dict[str, Any], lane: int, key: str, unit: UnitOfWork, now: datetime
+) -> None:
+    """Say that a voice note was not handed over."""
+    await voice_heard(services, {**event, "words": "", "why": "failed"}, lane, key, unit, now)
+
+
+def _voice(
+    services: Services,
+    repositories: Repositories,
+    chat: Chat,
+    key: str,
+    unit: UnitOfWork,
+    now: datetime,
+    event: dict[str, Any] | None = None,
+) -> ChatResponder:
+    return ChatResponder(
+        unit,
+        chat,
+        key,
+        now,
+        person_id=int(event["user_id"]) if event else None,
+        reply_to=int(event["message_id"]) if event else None,
+        payers=payers_of(repositories, chat),
+        ai_policy=services.ai_policy,
+    )

@@ -1,0 +1,453 @@
+"""Everything a service may ask of the database inside one unit of work.
+
+All methods are plain and synchronous: a unit runs them where its connection lives. They are
+coarse, because a statement costs more than the Python around it. Rows never leave `storage`:
+values of `ledger` and of this page go in and out. Methods named `get_` lock their row for the
+rest of the unit and raise `NotFoundError`; `find_` may return None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from ledger.budget import Budget
+from ledger.changes import Change, Operation
+from ledger.entry import Entry, EntryType
+from ledger.period import Period
+from ledger.settings import Settings
+from ports.categorising import Correction
+from ports.messages import Action, Json, Subject
+
+ChatKind = Literal["private", "group"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A Telegram chat and the ledger it writes to."""
+
+    chat_id: int
+    kind: ChatKind
+    title: str
+    ledger_id: int
+    ledger_key: str
+    """The ledger's opaque id for the outside (API, deep links, file names)."""
+    settings: Settings
+    muted: bool = False
+    """Telegram said 403: nothing is sent until somebody writes again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person who writes to a ledger."""
+
+    user_id: int
+    name: str
+    username: str | None = None
+    language: str | None = None
+    is_admin: bool | None = None
+    """Admin of the group, as cached; None: not known yet (then only the author may)."""
+    left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where and by whom something was written; what almost every update needs first."""
+
+    chat: Chat
+    member: Member | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFilter:
+    """Which entries to list. All given conditions hold together; deleted entries never match."""
+
+    period: Period | None = None
+    type: EntryType | None = None
+    categories: tuple[str, ...] = ()
+    words: str = ""
+    """Found in note, merchant or tags, in any case; `%` and `_` are plain characters."""
+    merchant: str = ""
+    paid_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The place after which a page goes on: newest first by day, then by id."""
+
+    spent_on: date
+    entry_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum made in SQL. `minor` is in the ledger's currency, or in `currency` when unconverted."""
+
+    category: str
+    type: EntryType
+    minor: int
+    count: int
+    currency: str | None = None
+    """Set for amounts without a known rate: they are summed per currency, apart."""
+
+
+ReceiptState = Literal["stored", "read", "asked", "booked", "refused", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A photographed or sent receipt. The original is kept first, whatever the reading says."""
+
+    id: str
+    ledger_id: int
+    chat_id: int
+    message_id: int
+    user_id: int
+    file_id: str
+    """Telegram's id of the file, for fetching it (again)."""
+    file_name: str
+    caption: str
+    state: ReceiptState
+    received_at: datetime
+    """When the message was sent (the door's clock), the reading's today."""
+    blob_key: str | None = None
+    clean_key: str | None = None
+    """The copy without metadata that is shown."""
+    sha256: str | None = None
+    text: str = ""
+    """What the reader saw, for searching."""
+    reading: dict[str, Json] | None = None
+    """The draft as read, with evidence; None before."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedReceipt:
+    """A receipt's entry that a person changed after it was booked, beside what was read."""
+
+    reading: dict[str, Json]
+    position: int
+    """Which of the reading's drafts the entry was made of."""
+    merchant: str
+    """Who sold, as the entry says it now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyboard:
+    """The actions behind the buttons of one message; callback data is `<id>:<position>`."""
+
+    id: str
+    chat_id: int
+    owner_id: int | None
+    actions: tuple[Action, ...]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A message that confirms entries; `entry_ids` in the order in which it names them."""
+
+    chat_id: int
+    handle: str
+    entry_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something the bot could not decide: it stays open until a person answers, once."""
+
+    id: str
+    ledger_id: int
+    chat_id: int
+    user_id: int
+    kind: str
+    values: dict[str, Json]
+    asked_at: datetime
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DuePush:
+    """A push whose time has come (or a ledger whose schedule must be made)."""
+
+    ledger_id: int
+    kind: str
+    due_at: datetime
+
+
+class Chats(Protocol):
+    """Chats, ledgers, settings and members."""
+
+    def find(self, chat_id: int, user_id: int | None = None) -> Place | None:
+        """Return the chat with its ledger, and the member when there is one; one statement."""
+
+    def add(
+        self, chat_id: int, kind: ChatKind, title: str, settings: Settings, now: datetime
+    ) -> Chat:
+        """Give a chat a ledger of its own; a chat that has one keeps it."""
+
+    def see(self, chat: Chat, member: Member, now: datetime) -> None:
+        """Keep a member's name and language current; clears `left`; `is_admin` None keeps."""
+
+    def members(self, ledger_id: int) -> list[Member]:
+        """Return everybody who ever wrote to a ledger."""
+
+    def leave(self, chat_id: int, user_id: int, now: datetime) -> None:
+        """Mark that a person is no longer in the chat."""
+
+    def set_admins(self, chat_id: int, user_ids: Sequence[int], now: datetime) -> None:
+        """Store who the admins of a group are; everybody else known is none."""
+
+    def save_settings(self, ledger_id: int, settings: Settings, now: datetime) -> None:
+        """Replace a ledger's settings."""
+
+    def rename(self, chat_id: int, title: str) -> None:
+        """Keep a chat's title current."""
+
+    def mute(self, chat_id: int, *, muted: bool) -> None:
+        """Stop or resume sending to a chat."""
+
+    def migrate(self, old_id: int, new_id: int, now: datetime) -> None:
+        """Let a supergroup go on with the ledger of the group it was; safe to repeat.
+
+        Entries keep the origin where they were written. When the new chat has begun a ledger of its
+        own in the meantime, its rows are moved into the old ledger: never two ledgers.
+        Unsent messages and open questions follow to the new chat id.
+        """
+
+    def of_ledger(self, ledger_id: int) -> Chat:
+        """Return the chat where a ledger lives now. Raises `NotFoundError`."""
+
+    def of_user(self, user_id: int) -> list[Chat]:
+        """Return the chats of which a person is a present member."""
+
+    def forget(self, ledger_id: int) -> list[str]:
+        """Delete a ledger for good, with all that hangs on it; return its blob keys.
+
+        The chat itself gets no new ledger until somebody writes.
+        """
+
+
+class Entries(Protocol):
+    """Entries: the only place that knows how amounts are stored."""
+
+    def add(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Insert; an entry whose origin exists live is returned as it stands, unchanged.
+
+        One that exists but is deleted is revived with the new values under its old id.
+        """
+
+    def get(self, ledger_id: int, entry_id: str) -> Entry:
+        """Return an entry, deleted or not, and lock it."""
+
+    def find(self, ledger_id: int, entry_id: str) -> Entry | None:
+        """Return an entry, deleted or not."""
+
+    def of_message(self, chat_id: int, message_id: int) -> list[Entry]:
+        """Return the entries written by a message, deleted ones too, by position."""
+
+    def of_receipt(self, receipt_id: str) -> list[Entry]:
+        """Return the live entries made from a receipt."""
+
+    def save(self, entry: Entry) -> None:
+        """Write back all that can change of an entry."""
+
+    def page(
+        self, ledger_id: int, which: EntryFilter, *, limit: int, after: Cursor | None = None
+    ) -> list[Entry]:
+        """Return a page, newest day first."""
+
+    def count(self, ledger_id: int, which: EntryFilter) -> int:
+        """Return how many entries match."""
+
+    def stream(self, ledger_id: int, period: Period | None) -> Iterator[Entry]:
+        """Yield live entries oldest first in bounded memory (chunks by key, no offset)."""
+
+    def with_wrong_base(self, ledger_id: int, currency: str) -> Iterator[Entry]:
+        """Yield entries, deleted ones too, that are not stated in what is the ledger's currency.
+
+        For a change of that currency: sums trust that every `base` is in it. Entries that were
+        typed in it and have no `base` are among them; those of other currencies without one are
+        not. They may be saved while they are walked over.
+        """
+
+    def totals(self, ledger_id: int, period: Period) -> list[Total]:
+        """Return sums by category and type, unconverted ones per currency."""
+
+    def days(self, ledger_id: int, period: Period) -> list[tuple[date, int]]:
+        """Return spending per day in minor units of the ledger's currency, days in order."""
+
+    def sums(self, ledger_id: int, period: Period) -> tuple[list[Total], list[tuple[date, int]]]:
+        """Return `totals` and `days` of a period, which together cost hardly more than one."""
+
+    def spent(self, ledger_id: int, categories: tuple[str, ...], period: Period) -> int:
+        """Return spending in minor units of the ledger's currency; no categories: all of them."""
+
+    def recent(self, ledger_id: int, limit: int) -> list[Entry]:
+        """Return the live entries of the latest days, newest first, to learn their categories."""
+
+
+class Receipts(Protocol):
+    """Receipts and their readings."""
+
+    def add(self, receipt: Receipt) -> bool:
+        """Insert; False when this chat's message already has one (a repeated update)."""
+
+    def get(self, receipt_id: str) -> Receipt:
+        """Return and lock."""
+
+    def find(self, receipt_id: str) -> Receipt | None:
+        """Return, for a look."""
+
+    def save(self, receipt: Receipt) -> None:
+        """Write back state, keys, text and reading."""
+
+    def drop(self, receipt_id: str) -> None:
+        """Delete a picture that turned out to be nobody's receipt; its files become orphans."""
+
+    def find_same(self, ledger_id: int, sha256: str, but: str) -> Receipt | None:
+        """Return another receipt of the ledger with the same picture, whose entry is live."""
+
+    def changed(self, ledger_id: int, limit: int) -> list[NamedReceipt]:
+        """Return readings with the merchants of their live entries, those changed latest first.
+
+        Only entries that were changed since they were booked.
+        """
+
+
+class Operations(Protocol):
+    """The append-only history: one act per update, with the changes it made."""
+
+    def record(self, act: Operation, changes: Sequence[Change]) -> None:
+        """Append an act with its changes; without any it is not kept, unless it undoes another."""
+
+    def last(self, ledger_id: int, user_id: int, *, undone: bool) -> Operation | None:
+        """Return this user's newest act that is done (for undo) or undone (for redo).
+
+        For redo: the act that was undone last, unless something was done after that.
+        """
+
+    def changes(self, act_id: str) -> list[Change]:
+        """Return what an act changed, in order."""
+
+    def mark(self, act_id: str, *, undone: bool) -> None:
+        """Note that an act is undone, or done again."""
+
+    def of_subject(self, ledger_id: int, subject: str, subject_id: str) -> list[Change]:
+        """Return the history of one thing, oldest first."""
+
+
+class Budgets(Protocol):
+    """Budgets and the alerts that were sent for them."""
+
+    def list_all(self, ledger_id: int) -> list[Budget]:
+        """Return the live budgets of a ledger, the total first, then by scope."""
+
+    def find(self, ledger_id: int, budget_id: str) -> Budget | None:
+        """Return a budget, live or not."""
+
+    def put(self, budget: Budget, now: datetime) -> None:
+        """Insert or replace the budget of this id (revives a removed one)."""
+
+    def remove(self, ledger_id: int, budget_id: str, now: datetime) -> None:
+        """Mark a budget as removed."""
+
+    def alerted(self, budget_id: str, period_start: date) -> set[int]:
+        """Return the thresholds that are alerted and not re-armed in a period."""
+
+    def alert(self, budget_id: str, period_start: date, percent: int, now: datetime) -> bool:
+        """Claim an alert; False when it was sent in this arming already."""
+
+    def rearm(self, budget_id: str, period_start: date, percents: Sequence[int]) -> None:
+        """Let thresholds alert again, after a correction brought the sum back under them."""
+
+
+class Corrections(Protocol):
+    """What the chat taught about its categories."""
+
+    def find(self, ledger_id: int, keys: Sequence[tuple[str, str]]) -> list[Correction]:
+        """Return the corrections for these (kind, key) pairs."""
+
+    def list_all(self, ledger_id: int) -> list[Correction]:
+        """Return all corrections, oldest first."""
+
+    def put(self, ledger_id: int, correction: Correction, now: datetime) -> Correction | None:
+        """Learn; return what was known before under this key."""
+
+    def remove(self, ledger_id: int, kind: str, key: str) -> None:
+        """Unlearn (undo of a correction)."""
+
+
+class Conversations(Protocol):
+    """Buttons, questions, and what earlier messages were about."""
+
+    def keyboard(self, keyboard_id: str) -> Keyboard | None:
+        """Return the actions behind a keyboard, expired or not."""
+
+    def ask(self, question: Question) -> None:
+        """Keep a question open."""
+
+    def question(self, question_id: str) -> Question | None:
+        """Return a question, settled or not; `settle` decides who was first."""
+
+    def settle(self, question_id: str) -> bool:
+        """Close a question; False when it was closed before."""
+
+    def subject(self, chat_id: int, message_id: int) -> tuple[str, Subject] | None:
+        """Return handle and subject of a message that the bot sent."""
+
+    def confirmation(self, entry_id: str) -> Confirmation | None:
+        """Return the newest message that confirms an entry, with all that it confirms."""
+
+
+class Pushes(Protocol):
+    """Schedules as rows: what is due, and what was sent for which period."""
+
+    def due(self, now: datetime, limit: int) -> list[DuePush]:
+        """Return schedules whose time has come, longest waiting first."""
+
+    def plan(self, ledger_id: int, kind: str, due_at: datetime | None) -> None:
+        """Set when a push is due next; None: never."""
+
+    def claim(self, ledger_id: int, kind: str, period_key: str, now: datetime) -> bool:
+        """Claim the one push of a period; False when somebody has it already."""
+
+    def last_period(self, ledger_id: int, kind: str) -> str | None:
+        """Return the key of the newest period that was claimed."""
+
+
+class Repositories(Protocol):
+    """All of it, on one connection."""
+
+    @property
+    def chats(self) -> Chats:
+        """Chats, ledgers, members."""
+
+    @property
+    def entries(self) -> Entries:
+        """Entries and sums."""
+
+    @property
+    def receipts(self) -> Receipts:
+        """Receipts."""
+
+    @property
+    def operations(self) -> Operations:
+        """History, undo."""
+
+    @property
+    def budgets(self) -> Budgets:
+        """Budgets, alerts."""
+
+    @property
+    def corrections(self) -> Corrections:
+        """Learned categories."""
+
+    @property
+    def conversations(self) -> Conversations:
+        """Buttons, questions, message subjects."""
+
+    @property
+    def pushes(self) -> Pushes:
+        """Schedules."""

@@ -1,0 +1,172 @@
+"""What presses mean: every verb in one place, read by the handlers' dispatch table.
+
+A press carries `Action(verb, args)`; the keyboard's row keeps it, Telegram sees an opaque id.
+Args are JSON: dates ISO text, money integers of minor units.
+
+| verb | args | means |
+|---|---|---|
+| `categories` | entry_id | show the category grid in place of the buttons |
+| `category` | entry_id, category_id | file the entry and remember it |
+| `show` | entry_id | back to the confirmation, in place |
+| `open` | entry_id | the entry in detail, as a message of its own |
+| `correct` | entry_id, words | correct that entry by these words (the person was asked which) |
+| `dates` | entry_id | offer days for the entry, in place |
+| `date` | entry_id, day | move the entry to that day |
+| `delete` | entry_id | take the entry out |
+| `restore` | entry_id | bring a deleted entry back: the undo that belongs to this very message |
+| `picture` | entry_id | send the receipt's picture |
+| `answer` | question_id, index | settle a question by its option; -1 (`NONE_OF_THEM`): settle it, book nothing, show `never_mind` |
+| `page` | start, end, kind, words, trail | a page of entries; trail: cursors `[day, entry_id]` so far |
+| `summary` | start, end, kind | the summary of a period |
+| `budgets` | | all budgets |
+| `budget_set` | scope, limit_minor, currency, per | set a budget |
+| `budget_pick` | scope | how to set a budget for that scope |
+| `budget_off` | scope | remove the budget |
+| `settings` | page, place | a page of the settings, in place; place: where in a long list |
+| `set` | name, value, page | change a setting, show that page again |
+| `set_up` | step, place | a step of the onboarding, in place |
+| `set_up_with` | name, value, step | change a setting, go on to that step |
+| `help` | topic | a topic of the help, in place |
+| `forget` | | delete everything, confirmed |
+| `dismiss` | | take the buttons away, nothing else |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ledger.money import Money
+from ledger.period import Period
+from ports.messages import Action, Json
+from ports.repositories import Cursor
+
+NONE_OF_THEM = -1
+
+
+def categories(entry_id: str) -> Action:
+    """Show the grid of categories."""
+    return Action("categories", (entry_id,))
+
+
+def category(entry_id: str, category_id: str) -> Action:
+    """File an entry."""
+    return Action("category", (entry_id, category_id))
+
+
+def show(entry_id: str) -> Action:
+    """Go back to the confirmation."""
+    return Action("show", (entry_id,))
+
+
+def open_entry(entry_id: str) -> Action:
+    """Show an entry in detail."""
+    return Action("open", (entry_id,))
+
+
+def correct(entry_id: str, words: str) -> Action:
+    """Apply the words of a correction to this entry."""
+    return Action("correct", (entry_id, words))
+
+
+def dates(entry_id: str) -> Action:
+    """Offer days."""
+    return Action("dates", (entry_id,))
+
+
+def move(entry_id: str, day: date) -> Action:
+    """Move an entry to a day."""
+    return Action("date", (entry_id, day.isoformat()))
+
+
+def delete(entry_id: str) -> Action:
+    """Take an entry out."""
+    return Action("delete", (entry_id,))
+
+
+def restore(entry_id: str) -> Action:
+    """Bring a deleted entry back."""
+    return Action("restore", (entry_id,))
+
+
+def picture(entry_id: str) -> Action:
+    """Send the receipt's picture."""
+    return Action("picture", (entry_id,))
+
+
+def answer(question_id: str, index: int) -> Action:
+    """Settle a question by the option at this position; `NONE_OF_THEM` books nothing."""
+    return Action("answer", (question_id, index))
+
+
+def page(period: Period | None, words: str, trail: Sequence[Cursor]) -> Action:
+    """Show the page of entries behind the last cursor of the trail; the first when it is empty."""
+    start, end, kind = _period(period)
+    cursors: list[Json] = [[c.spent_on.isoformat(), c.entry_id] for c in trail]
+    return Action("page", (start, end, kind, words, cursors))
+
+
+def summary(period: Period) -> Action:
+    """Show the summary of a period."""
+    return Action("summary", _period(period))
+
+
+def budgets() -> Action:
+    """Show all budgets."""
+    return Action("budgets")
+
+
+def budget_set(scope: str, limit: Money, per: str) -> Action:
+    """Set a budget."""
+    return Action("budget_set", (scope, limit.minor, limit.currency, per))
+
+
+def budget_pick(scope: str) -> Action:
+    """Say how to set a budget for this scope."""
+    return Action("budget_pick", (scope,))
+
+
+def budget_off(scope: str) -> Action:
+    """Remove a budget."""
+    return Action("budget_off", (scope,))
+
+
+def settings(page_name: str, place: str = "") -> Action:
+    """Show a page of the settings."""
+    return Action("settings", (page_name, place))
+
+
+def set_to(name: str, value: Json, page_name: str) -> Action:
+    """Change a setting and show a page again."""
+    return Action("set", (name, value, page_name))
+
+
+def set_up(step: str, place: str = "") -> Action:
+    """Show a step of the onboarding."""
+    return Action("set_up", (step, place))
+
+
+def set_up_with(name: str, value: Json, step: str) -> Action:
+    """Change a setting and go on to a step of the onboarding."""
+    return Action("set_up_with", (name, value, step))
+
+
+def help_on(topic: str) -> Action:
+    """Show a topic of the help."""
+    return Action("help", (topic,))
+
+
+def forget() -> Action:
+    """Delete everything."""
+    return Action("forget")
+
+
+def dismiss() -> Action:
+    """Take the buttons away."""
+    return Action("dismiss")
+
+
+def _period(period: Period | None) -> tuple[Json, Json, Json]:
+    if period is None:
+        return None, None, None
+    return period.start.isoformat(), period.end.isoformat(), period.kind

@@ -1,0 +1,220 @@
+"""How Kvitto speaks to one chat: its language's words and formats, its currency, its own names.
+
+`t("captured.more", n=3)` is a text of the catalogue as Telegram HTML; whatever is put into it is
+escaped unless it is `Html`. `t.plain(…)` is the same for places that take no markup (buttons,
+toasts). Integers and decimals are written in the chat's manner, `Money` with its currency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from ledger.categories import GROUPS, IDS, SYSTEM, find_category
+from ledger.entry import Entry
+from ledger.money import Money
+from ledger.period import Period
+from ledger.settings import OwnCategory, Settings
+from presentation import format as form
+from presentation.markup import LABEL_MAX, NOTE_MAX, Html, escape, foreign, shorten, visible
+from presentation.translations import FALLBACK, Translations, translations_for
+
+Value = str | int | Decimal | Money
+CATEGORY_NAME_MAX = 40
+_NO_EMOJI = "🏷"
+
+
+class _Shown(dict[str, Html]):
+    """Values for the placeholders; one that a service forgot leaves a gap, not a lost answer."""
+
+    def __missing__(self, name: str) -> Html:
+        return Html("…")
+
+
+@dataclass(frozen=True, slots=True)
+class Localizer:
+    """Words and formats of one chat. Pure: it never asks what day it is."""
+
+    settings: Settings
+    words: Translations
+    own: dict[str, OwnCategory]
+
+    def __call__(self, message_id: str, n: int | None = None, /, **values: Value) -> Html:
+        """Say a text of the catalogue as HTML; `n` chooses the plural form and is `{n}`."""
+        shown = _Shown((name, escape(self._show(value))) for name, value in values.items())
+        if n is not None:
+            shown["n"] = escape(self.number(n))
+        return Html(self.words.get(message_id, n).format_map(shown))
+
+    def plain(self, message_id: str, n: int | None = None, /, **values: Value) -> str:
+        """Say a text of the catalogue without markup."""
+        return visible(self(message_id, n, **values))
+
+    def has(self, message_id: str) -> bool:
+        """Say whether the catalogue knows a text."""
+        return self.words.find(message_id) is not None
+
+    def first(self, message_ids: Sequence[str], n: int | None = None, /, **values: Value) -> Html:
+        """Say the first of several texts that the catalogue knows; the last must be known."""
+        known = (message_id for message_id in message_ids if self.has(message_id))
+        return self(next(known, message_ids[-1]), n, **values)
+
+    def _show(self, value: Value) -> str:
+        if isinstance(value, str):
+            return value
+        if isinstance(value, Money):
+            return self.money(value)
+        return self.number(value)
+
+    @property
+    def currency(self) -> str:
+        """The chat's own currency."""
+        return self.settings.currency
+
+    def money(self, money: Money, *, plus: bool = False) -> str:
+        """Write an amount with its currency."""
+        return form.write_money(money, self.settings.language, self.currency, plus=plus)
+
+    def amount(self, entry: Entry) -> str:
+        """Write an entry's amount as typed; income carries a plus."""
+        return self.money(entry.money, plus=entry.type == "income")
+
+    def number(self, number: Decimal | int) -> str:
+        """Write a plain number."""
+        return form.write_number(number, self.settings.language, self.currency)
+
+    def percent(self, share: Decimal) -> str:
+        """Write a share (1 is all) in whole percents."""
+        return form.write_percent(share, self.settings.language, self.currency)
+
+    def change(self, change: Decimal | None) -> str:
+        """Write a change as a fraction; nothing where there was nothing to compare with."""
+        if change is None:
+            return ""
+        return form.write_change(change, self.settings.language, self.currency)
+
+    def day(self, on: date, today: date) -> str:
+        """Write a day: today, yesterday, `Fri 20 Nov`; the year only where it is not this one."""
+        if on == today:
+            return self.plain("day.today")
+        if on == today - timedelta(days=1):
+            return self.plain("day.yesterday")
+        return self.dated(on, today)
+
+    def dated(self, on: date, today: date) -> str:
+        """Write a date in words with its weekday; the year only where it is not this one."""
+        style: form.Style = "day" if on.year == today.year else "day_and_year"
+        return form.write_date(on, self.settings.language, self.currency, style)
+
+    def days(self, first: date, last: date, today: date) -> str:
+        """Write the days from first to last, both meant."""
+        year = first.year != today.year or last.year != today.year
+        return form.write_days(first, last, self.settings.language, self.currency, year=year)
+
+    def period(self, period: Period, today: date) -> str:
+        """Name a period by its dates."""
+        return form.write_period(period, self.settings.language, self.currency, today=today)
+
+    def weekday(self, weekday: int, width: str = "wide") -> str:
+        """Name a weekday; Monday is 0."""
+        return form.write_weekday(weekday, self.settings.language, self.currency, width=width)
+
+    def time(self, hour: int, minute: int = 0) -> str:
+        """Write a time of day."""
+        return form.write_time(hour, minute, self.settings.language, self.currency)
+
+    def zone(self, zone: str) -> str:
+        """Name the city of a time zone."""
+        return form.write_zone(zone, self.settings.language, self.currency)
+
+    def currency_name(self, currency: str) -> str:
+        """Name a currency in words."""
+        return form.write_currency_name(currency, self.settings.language, self.currency)
+
+    def listed(self, *parts: str) -> Html:
+        """Put parts into one list in words (`a, b and c`)."""
+        safe = tuple(escape(part) for part in parts)
+        return Html(form.write_list(safe, self.settings.language, self.currency))
+
+    def user(self, text: str, units_max: int = NOTE_MAX) -> Html:
+        """Make foreign text (a note, a name) safe to stand inside our lines."""
+        return escape(foreign(text, units_max))
+
+    def category_name(self, category_id: str) -> str:
+        """Name a category as this chat calls it; not escaped."""
+        own = self.own.get(category_id)
+        if own and own.name:
+            return foreign(own.name, CATEGORY_NAME_MAX)
+        if find_category(category_id):
+            return self.words.get(f"category.{category_id}")
+        return foreign(category_id, CATEGORY_NAME_MAX)
+
+    def emoji(self, category_id: str) -> str:
+        """Return a category's emoji: the chat's, the language's, else the default one."""
+        own = self.own.get(category_id)
+        if own and own.emoji:
+            return foreign(own.emoji, 8)
+        default = find_category(category_id)
+        there = self.words.find(f"emoji.{category_id}")
+        return there or (default.emoji if default else _NO_EMOJI)
+
+    def category(self, category_id: str) -> str:
+        """Emoji and name of a category; not escaped. An entry without one says so."""
+        if not category_id:
+            return self.plain("category.none")
+        return f"{self.emoji(category_id)} {self.category_name(category_id)}"
+
+    def scope(self, scope: str) -> str:
+        """Name what a budget is over: all spending, a group, or a category; not escaped."""
+        if not scope:
+            return self.plain("budget.total")
+        if scope in GROUPS:
+            return self.plain(f"group.{scope.lower()}")
+        return self.category_name(scope)
+
+    def choosable(self, entry_type: str = "expense") -> tuple[str, ...]:
+        """List the category ids that are offered: the defaults in order, then the chat's own."""
+        spending = [i for i in IDS if i not in SYSTEM and i != "income"]
+        defaults = ["income", *spending] if entry_type == "income" else spending
+        added = [i for i in self.own if find_category(i) is None]
+        return tuple(i for i in (*defaults, *added) if not self._hidden(i))
+
+    def _hidden(self, category_id: str) -> bool:
+        own = self.own.get(category_id)
+        return own is not None and own.hidden
+
+    def category_names(self) -> dict[str, str]:
+        """Map every name by which this chat may call a category to its id, the nearest last.
+
+        English names and ids count in every chat; the chat's own names win.
+        """
+        english = translations_for(FALLBACK)
+        ids = [i for i in IDS if i not in SYSTEM]
+        names = {i: i for i in ids}
+        names |= {english.get(f"category.{i}"): i for i in ids}
+        names |= {self.words.get(f"category.{i}"): i for i in ids}
+        return names | {own.name: own.id for own in self.own.values() if own.name}
+
+    def scope_names(self) -> dict[str, str]:
+        """Map every name by which this chat may call a budget's scope: groups, then categories."""
+        return self.group_names() | self.category_names()
+
+    def group_names(self) -> dict[str, str]:
+        """Map every name by which this chat may call a group of categories; ids count everywhere."""
+        names: dict[str, str] = {group: group for group in GROUPS}
+        names |= {self.words.get(f"group.{group.lower()}"): group for group in GROUPS}
+        return names
+
+    def label(self, text: str) -> str:
+        """Bound a button's label."""
+        return shorten(text, LABEL_MAX)
+
+
+@lru_cache(maxsize=4096)
+def localizer_for(settings: Settings) -> Localizer:
+    """Return how to speak to a chat with these settings; cheap, and the same object again."""
+    own = {category.id: category for category in settings.categories}
+    return Localizer(settings, translations_for(settings.language), own)

@@ -1,0 +1,222 @@
+"""A few strokes to build an SVG from: text, boxes, bars, arcs, in the colours of a theme.
+
+Lengths are points of a page 600 wide; it is drawn at twice that. Every text is cut or shrunk to
+its room by its caller, escaped here, and never holds a character without a font.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+from zlib import crc32
+
+from presentation.pictures.fonts import FAMILY, drawable, needed
+from presentation.pictures.metrics import Face, fitted_text
+
+WIDTH = 600
+MARGIN = 36
+_FOLDER = Path(__file__).parent
+_HIDDEN = dict.fromkeys(map(ord, "\u200e\u200f\u061c\u2068\u2069"))
+
+Anchor = Literal["start", "middle", "end"]
+Weight = Literal["regular", "bold", "display"]
+_FACES: dict[Weight, Face] = {
+    "regular": "Inter-Regular",
+    "bold": "Inter-SemiBold",
+    "display": "InterDisplay-SemiBold",
+}
+
+
+@cache
+def _colours() -> dict[str, Any]:
+    return tomllib.loads((_FOLDER / "theme.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _icons() -> dict[str, str]:
+    icons: dict[str, str] = tomllib.loads((_FOLDER / "icons.toml").read_text(encoding="utf-8"))[
+        "icons"
+    ]
+    return icons
+
+
+def category_colour(category: str) -> str:
+    """Return the colour of a category; a chat's own ones keep theirs by name."""
+    colours = _colours()
+    known: dict[str, str] = colours["categories"]
+    if not category:
+        return known["rest"]
+    own: list[str] = colours["own"]["colours"]
+    return known.get(category) or own[crc32(category.encode()) % len(own)]
+
+
+def face_of(weight: Weight) -> Face:
+    """Return the font that a weight is drawn with."""
+    return _FACES[weight]
+
+
+@dataclass(slots=True)
+class Canvas:
+    """Strokes of one picture in the order of drawing."""
+
+    theme: str
+    parts: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def colour(self, name: str) -> str:
+        """Return a colour of the theme."""
+        colours: dict[str, str] = _colours()[self.theme]
+        return colours[name]
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float,
+        fill: str = "ink",
+        weight: Weight = "regular",
+        anchor: Anchor = "start",
+        room: float | None = None,
+    ) -> None:
+        """Write a line with its baseline at y, cut with … to the room it has."""
+        shown = text.translate(_HIDDEN)
+        if not drawable(shown):
+            shown = "".join(character for character in shown if drawable(character))
+        if room is not None:
+            shown = fitted_text(shown, size, _FACES[weight], room)
+        if not shown:
+            return
+        self.said.append(shown)
+        family = f"{FAMILY} Display" if weight == "display" else FAMILY
+        families = ", ".join((family, FAMILY, *needed(shown)[0]))
+        bold = ' font-weight="600"' if weight != "regular" else ""
+        spacing = f' letter-spacing="{_n(-size / 90)}"' if weight == "display" else ""
+        aligned = f' text-anchor="{anchor}"' if anchor != "start" else ""
+        self.parts.append(
+            f'<text x="{_n(x)}" y="{_n(y)}" font-family="{families}" font-size="{_n(size)}"'
+            f'{bold}{spacing}{aligned} fill="{self._paint(fill)}">{_escaped(shown)}</text>'
+        )
+
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        fill: str,
+        radius: float = 0,
+        opacity: float = 1,
+    ) -> None:
+        """Draw a filled box with round corners."""
+        if width <= 0 or height <= 0:
+            return
+        round_by = min(radius, width / 2, height / 2)
+        see_through = f' fill-opacity="{_n(opacity)}"' if opacity < 1 else ""
+        self.parts.append(
+            f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"'
+            f' rx="{_n(round_by)}" fill="{self._paint(fill)}"{see_through}/>'
+        )
+
+    def bar(
+        self, x: float, y: float, width: float, *, share: float, fill: str, height: float
+    ) -> None:
+        """Draw a track and on it a bar that fills a share (0 to 1) of it."""
+        self.box(x, y, width, height, fill="track", radius=height / 2)
+        filled = width * min(1.0, max(0.0, share))
+        if filled > 0:
+            self.box(x, y, max(filled, height), height, fill=fill, radius=height / 2)
+
+    def tile(self, x: float, y: float, size: float, category: str, icon: str, colour: str) -> None:
+        """Draw a category's sign: its icon on a tile in a breath of its colour."""
+        self.box(x, y, size, size, fill=colour, radius=size * 0.3, opacity=0.15)
+        drawing = _icons().get(icon) or _icons()["own"]
+        scale = size * 0.62 / 24
+        shift = (size - 24 * scale) / 2
+        self.parts.append(
+            f'<g data-category="{_escaped(category)}" fill="none" stroke="{colour}"'
+            f' stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round"'
+            f' transform="translate({_n(x + shift)} {_n(y + shift)}) scale({_n(scale)})">'
+            f"{drawing}</g>"
+        )
+
+    def icon(self, x: float, y: float, size: float, name: str, fill: str) -> None:
+        """Draw an icon alone."""
+        self.parts.append(
+            f'<g fill="none" stroke="{self._paint(fill)}" stroke-width="1.9"'
+            f' stroke-linecap="round" stroke-linejoin="round"'
+            f' transform="translate({_n(x)} {_n(y)}) scale({_n(size / 24)})">{_icons()[name]}</g>'
+        )
+
+    def arrow(self, x: float, y: float, size: float, direction: int, fill: str) -> None:
+        """Draw a small triangle, up for 1, down for -1, its box's upper left at x, y."""
+        top, bottom = (y, y + size * 0.86) if direction > 0 else (y + size * 0.86, y)
+        self.parts.append(
+            f'<path d="M{_n(x)} {_n(bottom)}L{_n(x + size / 2)} {_n(top)}L{_n(x + size)}'
+            f' {_n(bottom)}Z" fill="{self._paint(fill)}" stroke="{self._paint(fill)}"'
+            f' stroke-width="1.4" stroke-linejoin="round"/>'
+        )
+
+    def ring(
+        self, x: float, y: float, radius: float, thickness: float, parts: list[tuple[float, str]]
+    ) -> None:
+        """Draw a ring of coloured parts (shares that add up to 1 at most), from the top onwards."""
+        gap = 0.035 if len(parts) > 1 else 0.0
+        start = 0.0
+        for share, colour in parts:
+            turn = share * math.tau
+            inset = min(gap / 2, turn / 4)
+            self._arc(x, y, radius, thickness, (start + inset, start + turn - inset), colour)
+            start += turn
+
+    def _arc(
+        self,
+        x: float,
+        y: float,
+        radius: float,
+        thickness: float,
+        angles: tuple[float, float],
+        colour: str,
+    ) -> None:
+        first, last = angles
+        if last - first > math.tau - 0.001:
+            self.parts.append(
+                f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" fill="none"'
+                f' stroke="{colour}" stroke-width="{_n(thickness)}"/>'
+            )
+            return
+        x0, y0 = x + radius * math.sin(first), y - radius * math.cos(first)
+        x1, y1 = x + radius * math.sin(last), y - radius * math.cos(last)
+        large = 1 if last - first > math.pi else 0
+        self.parts.append(
+            f'<path d="M{_n(x0)} {_n(y0)}A{_n(radius)} {_n(radius)} 0 {large} 1 {_n(x1)} {_n(y1)}"'
+            f' fill="none" stroke="{colour}" stroke-width="{_n(thickness)}"/>'
+        )
+
+    def _paint(self, fill: str) -> str:
+        return fill if fill.startswith("#") else self.colour(fill)
+
+    def svg(self, height: float) -> str:
+        """Close the picture at a height."""
+        body = "".join(self.parts)
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{_n(height)}"'
+            f' viewBox="0 0 {WIDTH} {_n(height)}"><rect width="{WIDTH}" height="{_n(height)}"'
+            f' fill="{self.colour("paper")}"/>{body}</svg>'
+        )
+
+
+def _n(value: float) -> str:
+    """Write a length with two decimals at most."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _escaped(text: str) -> str:
+    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return safe.replace('"', "&quot;")

@@ -1,0 +1,115 @@
+"""Views: pure functions from values to a `Reply`. `t` is the chat's `Localizer`, `today` its day.
+
+captured     captured(Captured, t, *, today, payers) -> Reply | None
+             confirmation(Booked, t, *, today, payers) -> Reply          a confirmation shown anew
+             corrected(Corrected, t, *, today, payers) -> Reply          takes a confirmation's place
+asked        asked(Asked, t, *, today) -> Reply · never_mind(t) -> Reply
+choosing     category_grid(Booked, t, *, today, payers) -> Reply         in place of the buttons
+             category_choice(Booked, ids, t, *, today, payers) -> Reply  some categories only
+             day_choice(Booked, t, *, today, payers) -> Reply
+undone       reversed_act(Reversed, t, *, today) -> Reply · deleted(Deleted, t) -> Reply
+             gone(Sequence[Entry], t) -> Reply · nothing(Nothing, t) -> Reply
+summary      summary(Summarised, t, *, today) -> Reply                   asked, weekly and monthly
+entries      page(Page, t, *, today, payers, trail) -> Reply
+             entry(Booked, t, *, today, payers) -> Reply                 one in detail
+             which_entry(WhichEntry, t) -> Reply
+budgets      budgets(BudgetsShown, t, *, today) -> Reply · budget_set(BudgetSet, t) -> Reply
+             budget_choice(BudgetChoice, t) -> Reply
+             alert(Sequence[Alert], t) -> Reply | None
+start        start(t, *, now) -> Reply · set_up(step, t, *, now, place) -> Reply
+settings     settings(page, t, *, now, place) -> Reply
+helping      help_on(topic, t) -> Reply · not_there_yet(t, command) -> Reply
+             unknown_command(t) -> Reply
+receipts     reading(t) -> Reply · receipt_refused(ReceiptRefused, t) -> Reply
+             receipt_failed(t) -> Reply · file_too_big(t) -> Reply · no_picture(t) -> Reply
+             receipt_picture(blob_key, file_name, t) -> Reply
+files        exported(Exported, t, *, today) -> Reply · preparing(t) -> Reply
+forgetting   forget(t) -> Reply · forgotten(t) -> Reply · kept(t) -> Reply
+errors       error(LedgerError, t) -> Reply · apology(reference, t) -> Reply · stranger(t) -> Reply
+menu         menu(t) -> ((command, description), …) · about(t) -> (short, long)
+toasts       toast(message_id, t, **values) -> str                       at most 200, no markup
+voices       listening(t) -> Reply · no_ears(t, *, local_only) -> Reply · not_heard(why, t) -> Reply
+             with_heard(Reply, words, t) -> Reply                        what was heard above an answer
+
+`payers` maps user ids to names; give it in groups only. Every text keeps to Telegram's limits, and
+every word in it comes from the catalogue: views join whole texts by line breaks and dots, nothing
+else.
+"""
+
+from __future__ import annotations
+
+from presentation.views.asked import asked, never_mind
+from presentation.views.budgets import alert, budget_choice, budget_set, budgets
+from presentation.views.captured import captured, confirmation, corrected
+from presentation.views.choosing import category_choice, category_grid, day_choice
+from presentation.views.entries import entry, page, which_entry
+from presentation.views.errors import apology, error, stranger
+from presentation.views.files import exported, preparing
+from presentation.views.forgetting import forget, forgotten, kept
+from presentation.views.helping import help_on, not_there_yet, unknown_command
+from presentation.views.menu import COMMANDS, about, menu
+from presentation.views.receipts import (
+    file_too_big,
+    no_picture,
+    reading,
+    receipt_failed,
+    receipt_picture,
+    receipt_refused,
+)
+from presentation.views.settings import settings
+from presentation.views.start import set_up, start
+from presentation.views.summary import summary
+from presentation.views.toasts import toast
+from presentation.views.undone import deleted, gone, nothing, reversed_act
+from presentation.views.voices import listening, no_ears, not_heard, with_heard
+
+__all__ = [
+    "COMMANDS",
+    "about",
+    "alert",
+    "apology",
+    "asked",
+    "budget_choice",
+    "budget_set",
+    "budgets",
+    "captured",
+    "category_choice",
+    "category_grid",
+    "confirmation",
+    "corrected",
+    "day_choice",
+    "deleted",
+    "entry",
+    "error",
+    "exported",
+    "file_too_big",
+    "forget",
+    "forgotten",
+    "gone",
+    "help_on",
+    "kept",
+    "listening",
+    "menu",
+    "never_mind",
+    "no_ears",
+    "no_picture",
+    "not_heard",
+    "not_there_yet",
+    "nothing",
+    "page",
+    "preparing",
+    "reading",
+    "receipt_failed",
+    "receipt_picture",
+    "receipt_refused",
+    "reversed_act",
+    "set_up",
+    "settings",
+    "start",
+    "stranger",
+    "summary",
+    "toast",
+    "unknown_command",
+    "which_entry",
+    "with_heard",
+]

@@ -1,0 +1,103 @@
+"""A question: ONE at a time, with a button for each answer that is thinkable."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger.entry import Entry
+from ledger.money import Money
+from ports.answers import Asked, Option
+from ports.messages import Button, Reply
+from presentation import buttons
+from presentation.localizer import Localizer
+from presentation.markup import EMPTY, Html, bold, escape, rows
+from presentation.views.parts import brief, day_title, head, in_rows, named, press
+
+_OPTIONS_MAX = 12
+_WORDS_MAX = 100
+_NARROW = 14
+"""Labels up to this length stand two in a row."""
+
+
+def asked(value: Asked, t: Localizer, *, today: date) -> Reply:
+    """Ask what could not be decided; a typed reply answers as well as a press."""
+    words = t.user(value.words, _WORDS_MAX)
+    text = rows(_about(value, t), t.first((f"asked.{value.kind}", "asked.other"), words=words))
+    options = value.options[:_OPTIONS_MAX]
+    found = [_button(value, index, option, t, today=today) for index, option in enumerate(options)]
+    width = 2 if all(len(button.label) <= _NARROW for button in found) else 1
+    return Reply(text, (*in_rows(found, width), *_none_of_them(value, t)))
+
+
+def _button(value: Asked, index: int, option: Option, t: Localizer, *, today: date) -> Button:
+    return press(
+        option_label(value, option, t, today=today), buttons.answer(value.question_id, index), t
+    )
+
+
+def _about(value: Asked, t: Localizer) -> Html:
+    """What is known already; an amount that is in question is not."""
+    if value.draft is None:
+        return EMPTY
+    if value.kind == "receipt_total" or not value.draft.money.amount:
+        title = named(value.draft, t)
+        return bold(title) if title else EMPTY
+    return head(value.draft, t)
+
+
+def option_label(value: Asked, option: Option, t: Localizer, *, today: date) -> Html:
+    """Say what an option would book, in a few words."""
+    choices = [one for one in value.options if one != Option()]
+    own = f"asked.{value.kind}.yes"
+    if len(choices) == 1 and option in choices and t.has(own):
+        return t(own)
+    if len(option.entries) == 1:
+        only = option.entries[0]
+        own = f"asked.{value.kind}.{only.type}"
+        if t.has(own):  # says by itself what becomes of the amount: spent, or income
+            return t(own, amount=only.money)
+        return _one(value, only, t, today=today)
+    if option.entries:
+        amounts = t.listed(*(t.amount(entry) for entry in option.entries))
+        return t("option.several", len(option.entries), amounts=amounts)
+    return _plain(value, option, t, today=today)
+
+
+def _one(value: Asked, entry: Entry, t: Localizer, *, today: date) -> Html:
+    """An entry by what sets it apart from the other options; of a receipt by that alone."""
+    entries = [entry for option in value.options for entry in option.entries]
+    dated = len({one.spent_on for one in entries}) > 1
+    label = brief(entry, t)
+    if value.draft is not None:
+        label = escape(t.amount(entry))
+        if dated and len({one.money for one in entries}) == 1:
+            return t("option.value", what=day_title(entry.spent_on, today, t))
+    if dated:
+        label = t("option.dated", what=label, day=t.day(entry.spent_on, today))
+    if len({one.type for one in entries}) > 1:
+        label = t(f"option.{entry.type}", what=label)
+    return label
+
+
+def _plain(value: Asked, option: Option, t: Localizer, *, today: date) -> Html:
+    if option.amount is not None:
+        currency = value.draft.money.currency if value.draft else t.currency
+        return t("option.value", what=t.money(Money(option.amount, currency)))
+    if option.on is not None:
+        return t("option.value", what=day_title(option.on, today, t))
+    if option.category is not None:
+        return t("option.value", what=t.category(option.category))
+    return t.first((f"asked.{value.kind}.no", "asked.none_of_them"))
+
+
+def _none_of_them(value: Asked, t: Localizer) -> tuple[tuple[Button, ...], ...]:
+    """A way out that books nothing, unless an option is one already."""
+    if any(option == Option() for option in value.options) or value.kind == "which_entry":
+        return ()
+    label = t.first((f"asked.{value.kind}.no", "asked.none_of_them"))
+    return ((press(label, buttons.answer(value.question_id, buttons.NONE_OF_THEM), t),),)
+
+
+def never_mind(t: Localizer) -> Reply:
+    """Say that a question was settled by booking nothing."""
+    return Reply(t("asked.never_mind"))

@@ -1,0 +1,168 @@
+"""The confirmation: what was understood and booked, and what was not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ledger.money import Money
+from ports.answers import Booked, Captured, Corrected, Refused
+from ports.messages import Button, Buttons, Line, Reply
+from presentation import buttons
+from presentation.localizer import Localizer
+from presentation.markup import EMPTY, TEXT_MAX, Html, blocks, dotted, fitting, rows, seen_units
+from presentation.views.parts import (
+    NOBODY,
+    Payers,
+    brief,
+    budget_lines,
+    delete_button,
+    facts,
+    head,
+    in_rows,
+    named,
+    press,
+    remarks,
+)
+
+_CANDIDATES = 3
+_REFUSED_MAX = 1200
+"""UTF-16 units for what was not booked; a long pasted list of bad lines is cut there."""
+_MORE_MAX = 80
+_WIDE_ROWS = 8
+"""Up to so many entries each has a button with its name; beyond, a number."""
+_BUTTONS_MAX = 40
+_NUMBERS_PER_ROW = 5
+
+
+def captured(
+    value: Captured, t: Localizer, *, today: date, payers: Payers = NOBODY
+) -> Reply | None:
+    """Confirm what was booked and name what was not; None when there is nothing to say.
+
+    Questions in `value.asked` are messages of their own (`asked`), alerts too (`alert`).
+    """
+    if value.silent or not (value.booked or value.refused):
+        return None
+    left_out = _refused(value.refused, t)
+    if len(value.booked) == 1:
+        reply = confirmation(value.booked[0], t, today=today, payers=payers)
+        return reply if not left_out else Reply(blocks(Html(reply.text), left_out), reply.buttons)
+    if not value.booked:
+        return Reply(left_out)
+    return _several(value.booked, left_out, t, today=today, payers=payers)
+
+
+def confirmation(booked: Booked, t: Localizer, *, today: date, payers: Payers = NOBODY) -> Reply:
+    """Confirm one entry; this is what its message shows whenever it is shown anew."""
+    said = _said(booked, t, today=today, payers=payers)
+    opener = press(brief(booked.entry, t), buttons.open_entry(booked.entry.id), t)
+    return Reply(
+        rows(*said, *budget_lines([booked], t)),
+        confirmation_buttons(booked, t),
+        line=Line(dotted(*said), opener),
+    )
+
+
+def corrected(value: Corrected, t: Localizer, *, today: date, payers: Payers = NOBODY) -> Reply:
+    """Show an entry after a correction; it takes the place of its confirmation."""
+    reply = confirmation(value.booked, t, today=today, payers=payers)
+    return (
+        reply if not value.learned else Reply(rows(reply.text, t("entry.learned")), reply.buttons)
+    )
+
+
+def confirmation_text(
+    booked: Booked, t: Localizer, *, today: date, payers: Payers = NOBODY
+) -> Html:
+    """Amount and purpose, facts, remarks, and how the budgets stand."""
+    return rows(*_said(booked, t, today=today, payers=payers), *budget_lines([booked], t))
+
+
+def _said(booked: Booked, t: Localizer, *, today: date, payers: Payers) -> tuple[Html, ...]:
+    return (
+        head(booked.entry, t),
+        facts(booked, t, today=today, payers=payers),
+        *remarks(booked, t, today=today),
+    )
+
+
+def confirmation_buttons(booked: Booked, t: Localizer) -> Buttons:
+    """Category and delete; for a guess, the likeliest categories to choose from at once."""
+    entry = booked.entry
+    delete = delete_button(entry, t)
+    if booked.sure_category:
+        return ((press(t("button.category"), buttons.categories(entry.id), t), delete),)
+    likely = [i for i in (entry.category, *booked.alternatives) if i]
+    candidates = tuple(
+        press(t.category(i), buttons.category(entry.id, i), t)
+        for i in list(dict.fromkeys(likely))[:_CANDIDATES]
+    )
+    more = press(t("button.more"), buttons.categories(entry.id), t)
+    return (*in_rows(candidates, 2), (more, delete))
+
+
+def _several(
+    booked: Sequence[Booked], left_out: Html, t: Localizer, *, today: date, payers: Payers
+) -> Reply:
+    lines = [
+        t("captured.row", i, what=_row(one, t, today=today, payers=payers))
+        for i, one in enumerate(booked, start=1)
+    ]
+    total = _total(booked, t)
+    title = t("captured.several_total" if total else "captured.several", len(booked), total=total)
+    state = rows(*budget_lines(booked, t))
+    room = TEXT_MAX - seen_units(title) - seen_units(left_out) - seen_units(state) - _MORE_MAX
+    shown = fitting(lines, room)
+    more = t("captured.more", len(lines) - shown) if shown < len(lines) else EMPTY
+    text = blocks(title, rows(*lines[:shown], more), state, left_out)
+    return Reply(text, _openers(booked[:shown], t))
+
+
+def _row(one: Booked, t: Localizer, *, today: date, payers: Payers) -> Html:
+    """One entry of several: amount, purpose and facts in a line, remarks behind it."""
+    title = named(one.entry, t)
+    amount = t.amount(one.entry)
+    what = t("entry.brief", amount=amount, title=title) if title else amount
+    return dotted(what, facts(one, t, today=today, payers=payers), *remarks(one, t, today=today))
+
+
+def _total(booked: Sequence[Booked], t: Localizer) -> str:
+    """The sum of several entries, where one sum makes sense: one currency, one direction."""
+    kinds = {(one.entry.money.currency, one.entry.type) for one in booked}
+    if len(kinds) != 1:
+        return ""
+    ((currency, kind),) = kinds
+    amount = sum(
+        (one.entry.money.amount for one in booked), start=Money.of_minor(0, currency).amount
+    )
+    return t.money(Money(amount, currency), plus=kind == "income")
+
+
+def _openers(booked: Sequence[Booked], t: Localizer) -> Buttons:
+    """A button per entry that opens it: with its name, or a number when there are many."""
+    if len(booked) <= _WIDE_ROWS:
+        wide = [press(brief(b.entry, t), buttons.open_entry(b.entry.id), t) for b in booked]
+        return in_rows(wide, 2)
+    numbered = [
+        Button(t.number(i), buttons.open_entry(one.entry.id))
+        for i, one in enumerate(booked[:_BUTTONS_MAX], start=1)
+    ]
+    return in_rows(numbered, _NUMBERS_PER_ROW)
+
+
+def _refused(refused: Sequence[Refused], t: Localizer) -> Html:
+    """Name every part that was not booked, with the reason and what to do instead."""
+    lines = [refusal(one, t) for one in refused]
+    shown = fitting(lines, _REFUSED_MAX)
+    more = t("captured.more_refused", len(lines) - shown) if shown < len(lines) else EMPTY
+    return rows(*lines[:shown], more)
+
+
+def refusal(one: Refused, t: Localizer) -> Html:
+    """Say why one part was not booked."""
+    values = {name: t.user(value, 80) for name, value in one.values.items()}
+    why = t.first((f"refused.{one.reason}", "refused.not_understood"), **values)
+    if not one.words:
+        return why
+    return t("refused.part", words=t.user(one.words, 80), why=why)

@@ -1,0 +1,179 @@
+"""Entries as a list by pages, and one entry in detail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+
+from ledger.entry import Entry
+from ports.answers import Booked, Page, WhichEntry
+from ports.messages import Button, Buttons, Reply
+from ports.repositories import Cursor
+from presentation import buttons
+from presentation.localizer import Localizer
+from presentation.markup import (
+    EMPTY,
+    TEXT_MAX,
+    Html,
+    blocks,
+    bold,
+    dotted,
+    fitting,
+    rows,
+    seen_units,
+)
+from presentation.views.parts import (
+    NOBODY,
+    Payers,
+    budget_lines,
+    day_title,
+    delete_button,
+    filed_under,
+    head,
+    in_rows,
+    named,
+    press,
+    remarks,
+    tags,
+)
+
+_NUMBERS_PER_ROW = 5
+_CHOICES_MAX = 40
+_FULL_NOTE_MAX = 1000
+
+
+def page(
+    value: Page,
+    t: Localizer,
+    *,
+    today: date,
+    payers: Payers = NOBODY,
+    trail: Sequence[Cursor] = (),
+) -> Reply:
+    """List a page of entries, newest first; a number opens the entry of that line.
+
+    `trail` holds the cursors that led here, as the button carried them; empty on the first page.
+    """
+    title = _title(value, t, today=today)
+    if not value.entries:
+        return Reply(rows(title, t(_empty(value))))
+    days = _days(value, t, today=today, payers=payers)
+    shown = days[: fitting(days, TEXT_MAX - seen_units(title) - 2)]
+    opens = [
+        Button(t.number(number), buttons.open_entry(one.id))
+        for number, one in enumerate(value.entries, start=value.first)
+    ]
+    return Reply(
+        blocks(title, rows(*shown)),
+        (*in_rows(opens, _NUMBERS_PER_ROW), *_turn(value, t, trail)),
+    )
+
+
+def _empty(value: Page) -> str:
+    """Name what an empty page says: nothing was found, or there is nothing (yet)."""
+    if value.words:
+        return "page.nothing_found"
+    return "page.empty_period" if value.period else "page.empty"
+
+
+def _title(value: Page, t: Localizer, *, today: date) -> Html:
+    last = value.first + len(value.entries) - 1
+    return dotted(
+        bold(t("page.title")),
+        t("page.words", words=t.user(value.words, 60)) if value.words else "",
+        t.period(value.period, today) if value.period else "",
+        t("page.place", first=value.first, last=last, total=value.total) if value.entries else "",
+    )
+
+
+def _days(value: Page, t: Localizer, *, today: date, payers: Payers) -> list[Html]:
+    """A line per day as a heading, and one per entry below it."""
+    lines: list[Html] = []
+    numbered = enumerate(value.entries, start=value.first)
+    for day, group in groupby(numbered, key=lambda pair: pair[1].spent_on):
+        lines.append(bold(day_title(day, today, t)))
+        lines.extend(_line(number, one, t, payers) for number, one in group)
+    return lines
+
+
+def _line(number: int, entry: Entry, t: Localizer, payers: Payers) -> Html:
+    title = named(entry, t)
+    amount = t.amount(entry)
+    what = t("entry.brief", amount=amount, title=title) if title else amount
+    payer = t.user(payers.get(entry.paid_by, ""), 40)
+    facts = dotted(what, t.category(entry.category), payer, tags(entry, t))
+    return t("captured.row", number, what=facts)
+
+
+def _turn(value: Page, t: Localizer, trail: Sequence[Cursor]) -> Buttons:
+    found: list[Button] = []
+    if trail:
+        back = buttons.page(value.period, value.words, trail[:-1])
+        found.append(press(t("button.newer"), back, t))
+    if value.next:
+        onward = buttons.page(value.period, value.words, (*trail, value.next))
+        found.append(press(t("button.older"), onward, t))
+    return (tuple(found),) if found else ()
+
+
+def entry(booked: Booked, t: Localizer, *, today: date, payers: Payers = NOBODY) -> Reply:
+    """Show all that is known of an entry, with everything that can be done to it."""
+    one = booked.entry
+    if one.deleted_at is not None:
+        way_back = press(t("button.undo"), buttons.restore(one.id), t)
+        return Reply(rows(head(one, t), t("entry.deleted")), ((way_back,),))
+    payer = payers.get(one.paid_by, "")
+    facts = rows(
+        filed_under(booked, t),
+        t.dated(one.spent_on, today),
+        t("entry.paid_by", name=t.user(payer, 40)) if payer else "",
+        tags(one, t),
+        _base(one, t, today=today),
+        *remarks(booked, t, today=today),
+    )
+    text = blocks(rows(_full_head(one, t), facts), rows(*budget_lines([booked], t)))
+    return Reply(text, _entry_buttons(booked, t))
+
+
+def _full_head(one: Entry, t: Localizer) -> Html:
+    """The first line with the whole note, however long a message can hold it."""
+    title = dotted(t.user(one.merchant or "", 200), t.user(one.note, _FULL_NOTE_MAX))
+    if not title:
+        return t("entry.head_bare", amount=t.amount(one))
+    return t("entry.head", amount=t.amount(one), title=title)
+
+
+def _base(one: Entry, t: Localizer, *, today: date) -> Html:
+    if one.base is None or one.base.money.currency == one.money.currency:
+        return EMPTY
+    return t(
+        "entry.base", amount=one.base.money, rate=one.base.rate, date=t.day(one.base.rate_on, today)
+    )
+
+
+def _entry_buttons(booked: Booked, t: Localizer) -> Buttons:
+    entry_id = booked.entry.id
+    first = (
+        press(t("button.category"), buttons.categories(entry_id), t),
+        press(t("button.day"), buttons.dates(entry_id), t),
+    )
+    delete = delete_button(booked.entry, t)
+    if not booked.has_picture:
+        return first, (delete,)
+    return first, (press(t("button.picture"), buttons.picture(entry_id), t), delete)
+
+
+def which_entry(value: WhichEntry, t: Localizer) -> Reply:
+    """Ask which of several entries a correction means."""
+    found = [
+        press(_choice(one, t), buttons.correct(one.id, value.words), t)
+        for one in value.entries[:_CHOICES_MAX]
+    ]
+    return Reply(t("asked.which_entry"), in_rows(found, 1))
+
+
+def _choice(one: Entry, t: Localizer) -> Html:
+    title = t.user(one.title, 60)
+    amount = t.amount(one)
+    return t("entry.brief", amount=amount, title=title) if title else Html(amount)

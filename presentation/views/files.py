@@ -1,0 +1,24 @@
+"""Files that are handed over."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ports.answers import Exported
+from ports.messages import Attachment, Reply
+from presentation.localizer import Localizer
+from presentation.markup import dotted
+
+
+def exported(value: Exported, t: Localizer, *, today: date) -> Reply:
+    """Hand over an export, with what is in it."""
+    text = dotted(
+        t("export.rows", value.rows) if value.rows else t("export.empty"),
+        t.period(value.period, today) if value.period else "",
+    )
+    return Reply(text, attachment=Attachment(value.blob_key, value.file_name))
+
+
+def preparing(t: Localizer) -> Reply:
+    """Say that the file is being made."""
+    return Reply(t("export.preparing"))

@@ -1,0 +1,29 @@
+"""What Telegram shows around a chat: the menu of commands, and who the bot is."""
+
+from __future__ import annotations
+
+from presentation.localizer import Localizer
+
+COMMANDS = (
+    "summary",
+    "list",
+    "find",
+    "budget",
+    "budgets",
+    "undo",
+    "redo",
+    "export",
+    "settings",
+    "help",
+    "forget",
+)
+
+
+def menu(t: Localizer) -> tuple[tuple[str, str], ...]:
+    """Return the commands with what they do, for `setMyCommands` (256 characters each at most)."""
+    return tuple((command, t.plain(f"menu.{command}")) for command in COMMANDS)
+
+
+def about(t: Localizer) -> tuple[str, str]:
+    """Return the short (120 at most) and the long description (512) of the bot."""
+    return t.plain("about.short"), t.plain("about.long")

@@ -1,0 +1,157 @@
+"""Parts that several views share: an entry's first line, its facts, remarks, a budget's state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from ledger.budget import BudgetState
+from ledger.entry import Entry
+from ledger.money import Money
+from ports.answers import Booked, Remark
+from ports.messages import Action, Button, Buttons
+from presentation import buttons
+from presentation.localizer import Localizer
+from presentation.markup import EMPTY, Html, dotted, visible
+
+Payers = Mapping[int, str]
+"""Names of a group's members by user id; empty in a private chat, where nobody need be named."""
+
+NOBODY: Payers = {}
+_NAME_MAX = 40
+
+
+def press(label: str, action: Action, t: Localizer) -> Button:
+    """Make a button with a label of bounded length; HTML is undone, buttons take none."""
+    plain = visible(label) if isinstance(label, Html) else label
+    return Button(t.label(plain), action)
+
+
+def in_rows(found: Sequence[Button], width: int) -> Buttons:
+    """Lay buttons out in rows of a width."""
+    return tuple(tuple(found[i : i + width]) for i in range(0, len(found), width))
+
+
+def head(entry: Entry, t: Localizer) -> Html:
+    """The first line of an entry: its amount in bold and what it was for."""
+    title = named(entry, t)
+    if not title:
+        return t("entry.head_bare", amount=t.amount(entry))
+    return t("entry.head", amount=t.amount(entry), title=title)
+
+
+def named(entry: Entry, t: Localizer) -> Html:
+    """What a person recognises an entry by: merchant and note, whichever is there."""
+    return dotted(t.user(entry.merchant or "", 60), t.user(entry.note))
+
+
+def brief(entry: Entry, t: Localizer) -> Html:
+    """An entry in a few words, without markup: `€4.50 coffee`."""
+    title = t.user(entry.title, 60)
+    if not title:
+        return t("entry.brief_bare", amount=t.amount(entry))
+    return t("entry.brief", amount=t.amount(entry), title=title)
+
+
+def filed_under(booked: Booked, t: Localizer) -> Html:
+    """The category of an entry; one that was guessed carries a question mark."""
+    category = booked.entry.category
+    if not category:
+        return t("entry.which_category")
+    if booked.sure_category:
+        return t("entry.category", category=t.category(category))
+    return t("entry.guess", category=t.category(category))
+
+
+def facts(booked: Booked, t: Localizer, *, today: date, payers: Payers) -> Html:
+    """Category, day when it is not today, who paid in a group, tags."""
+    entry = booked.entry
+    dated = entry.spent_on != today or entry.receipt_id is not None
+    payer = payers.get(entry.paid_by, "")
+    return dotted(
+        filed_under(booked, t),
+        t.day(entry.spent_on, today) if dated else "",
+        t("entry.paid_by", name=t.user(payer, _NAME_MAX)) if payer else "",
+        tags(entry, t),
+    )
+
+
+def day_title(on: date, today: date, t: Localizer) -> str:
+    """A day as a title or on a button: it begins with a capital."""
+    text = t.day(on, today)
+    return text[:1].upper() + text[1:]
+
+
+def tags(entry: Entry, t: Localizer) -> Html:
+    """The tags of an entry as they are typed."""
+    return t.user(" ".join(f"#{tag}" for tag in entry.tags), 100)
+
+
+def remarks(booked: Booked, t: Localizer, *, today: date) -> tuple[Html, ...]:
+    """Everything that must be said so that no figure is silently bent, a line each."""
+    if not (booked.remarks or booked.line_count):
+        return ()
+    check = dotted(
+        *(t("remark.adds_up") for r in booked.remarks if r.id == "adds_up"),
+        t("receipt.lines", booked.line_count) if booked.line_count else "",
+    )
+    others = [remark(r, booked.entry, t, today=today) for r in booked.remarks if r.id != "adds_up"]
+    return tuple(line for line in (check, *others) if line)
+
+
+def remark(said: Remark, entry: Entry, t: Localizer, *, today: date) -> Html:
+    """One remark in words; one that the catalogue does not know says nothing."""
+    values: dict[str, str | int | Decimal | Money] = {
+        "amount": t.amount(entry),
+        "currency": entry.money.currency,
+        "date": t.dated(entry.spent_on, today),
+        "home": t.currency,
+    }
+    for name, value in said.values.items():
+        if isinstance(value, date):
+            values[name] = t.dated(value, today)
+        elif isinstance(value, str):
+            values.setdefault(name, t.user(value, 100))
+        else:
+            values[name] = value
+    if not t.has(f"remark.{said.id}"):
+        return EMPTY
+    return t(f"remark.{said.id}", **values)
+
+
+def budget_line(state: BudgetState, t: Localizer) -> Html:
+    """How a budget stands, in one line: `Groceries 62 %, 11 days left, €9.40 a day`."""
+    name = t.scope(state.budget.scope)
+    share = t.percent(Decimal(state.percent) / 100)
+    if not state.days_left:
+        return _ended(state, t, name=name, share=share)
+    if state.left.amount < 0:
+        over = Money(-state.left.amount, state.left.currency)
+        return t("budget.line_over", state.days_left, name=name, share=share, over=over)
+    if state.left.amount == 0:
+        return t("budget.line_spent", state.days_left, name=name, share=share)
+    return t("budget.line", state.days_left, name=name, share=share, per_day=state.per_day)
+
+
+def _ended(state: BudgetState, t: Localizer, *, name: str, share: str) -> Html:
+    """How a budget stood when its period ended: no days are left to spend anything in."""
+    left = state.left
+    if left.amount < 0:
+        return t(
+            "budget.ended_over", name=name, share=share, over=Money(-left.amount, left.currency)
+        )
+    if left.amount == 0:
+        return t("budget.ended_spent", name=name, share=share)
+    return t("budget.ended", name=name, share=share, left=left)
+
+
+def budget_lines(booked: Sequence[Booked], t: Localizer, *, most: int = 3) -> tuple[Html, ...]:
+    """The budgets that these entries count in, each once as it stands after the last of them."""
+    states = {state.budget.id: state for one in booked for state in one.budgets}
+    return tuple(budget_line(state, t) for state in list(states.values())[:most])
+
+
+def delete_button(entry: Entry, t: Localizer) -> Button:
+    """Take this entry out."""
+    return press(t("button.delete"), buttons.delete(entry.id), t)

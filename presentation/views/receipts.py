@@ -1,0 +1,58 @@
+"""What is said while a receipt is read, and when it could not be."""
+
+from __future__ import annotations
+
+from ports.answers import ReceiptRefused
+from ports.messages import Attachment, Reply
+from presentation.localizer import Localizer
+from presentation.markup import rows
+from presentation.views.errors import spoken
+
+_NO_PICTURE = frozenset(
+    {
+        "not_an_image",
+        "damaged_image",
+        "encrypted_pdf",
+        "damaged_pdf",
+        "empty_pdf",
+        "too_many_pages",
+        "file_too_big",
+        "file_gone",
+    }
+)
+"""Reasons after which nothing can be said to be a picture that was kept."""
+
+
+def reading(t: Localizer) -> Reply:
+    """Say at once that the picture arrived; the result takes this message's place."""
+    return Reply(t("receipt.reading"))
+
+
+def receipt_refused(value: ReceiptRefused, t: Localizer) -> Reply:
+    """Say why a picture gave no entry, and that typing the amount is enough."""
+    why = t.first(
+        (f"receipt.refused.{value.reason}", "receipt.refused.unreadable"),
+        **spoken(value.values, t),
+    )
+    instead = value.reason in _NO_PICTURE
+    return Reply(rows(why, t("receipt.type_amount_instead" if instead else "receipt.type_amount")))
+
+
+def receipt_failed(t: Localizer) -> Reply:
+    """Say that reading broke on our side; the picture is kept, an amount can be typed."""
+    return Reply(rows(t("receipt.refused.failed"), t("receipt.type_amount")))
+
+
+def file_too_big(t: Localizer) -> Reply:
+    """Say that Telegram lets no bot fetch a file of this size."""
+    return Reply(t("receipt.file_too_big"))
+
+
+def receipt_picture(blob_key: str, file_name: str, t: Localizer) -> Reply:
+    """Send the kept picture of a receipt."""
+    return Reply(t("receipt.picture"), attachment=Attachment(blob_key, file_name, as_photo=True))
+
+
+def no_picture(t: Localizer) -> Reply:
+    """Say that an entry has no picture (any more)."""
+    return Reply(t("receipt.no_picture"))

@@ -1,0 +1,126 @@
+"""A summary: asked for, or pushed at the end of a week or month. A caption under a picture."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from ledger.money import Money
+from ledger.period import Period
+from ledger.summary import CategoryTotal, Summary
+from ports.answers import Summarised
+from ports.messages import Button, Buttons, Reply
+from presentation import buttons
+from presentation.localizer import Localizer
+from presentation.markup import CAPTION_MAX, EMPTY, Html, blocks, dotted, fitting, rows, seen_units
+from presentation.pictures.fonts import drawable
+from presentation.views.drawn import summary_picture
+from presentation.views.parts import budget_line, press
+
+_BUDGETS_MAX = 3
+_UNCONVERTED_MAX = 5
+_ROWS_MAX = 8
+
+
+def summary(value: Summarised, t: Localizer, *, today: date) -> Reply:
+    """Show what a period cost; an empty one says so and how to begin."""
+    sums = value.summary
+    if not (sums.count or sums.income.amount):
+        return _empty(value, t, today=today)
+    top = rows(_title(value, t, today=today), _spent(sums, t, today=today))
+    foot = blocks(rows(_income(sums, t), _unconverted(sums, t)), _budgets(value, t))
+    room = CAPTION_MAX - seen_units(top) - seen_units(foot) - 4
+    if room < 0:
+        foot, room = _income(sums, t), CAPTION_MAX - seen_units(top) - 200
+    text = blocks(top, _categories(sums, t, room), foot)
+    return Reply(text, _buttons(value, t, today=today), summary_picture(value, t, today=today))
+
+
+def _title(value: Summarised, t: Localizer, *, today: date) -> Html:
+    period = t.period(value.summary.period, today)
+    title = t(f"summary.title.{value.kind}", period=period)
+    return t("summary.running", title=title) if value.summary.through else title
+
+
+def _spent(sums: Summary, t: Localizer, *, today: date) -> Html:
+    """What was spent, against the period before (only as many days of it while this one runs)."""
+    if sums.change is None:
+        return t("summary.spent", amount=sums.spent)
+    return t(
+        "summary.spent_against",
+        amount=sums.spent,
+        change=t.change(sums.change),
+        before=t.period(sums.before, today),
+    )
+
+
+def _categories(sums: Summary, t: Localizer, room: int) -> Html:
+    lines = [_category(sums, one, i, t) for i, one in enumerate(sums.categories, start=1)]
+    shown = min(fitting(lines, room), _ROWS_MAX)
+    if shown == len(lines):
+        return rows(*lines)
+    if len(lines) == _ROWS_MAX + 1 == fitting(lines, room):
+        return rows(*lines)  # one more takes no more room than saying that there is one more
+    shown = min(fitting(lines, room - 60), _ROWS_MAX)
+    rest = sum((c.total.amount for c in sums.categories[shown:]), start=Decimal(0))
+    amount = Money(rest, sums.currency)
+    if len(lines) - shown == 1:
+        last = t.category(sums.categories[-1].category)
+        return rows(*lines[:shown], t("summary.rest_one", category=last, amount=amount))
+    return rows(*lines[:shown], t("summary.rest", len(lines) - shown, amount=amount))
+
+
+def _category(sums: Summary, one: CategoryTotal, number: int, t: Localizer) -> Html:
+    """One category; where the picture could show only a number for its name, the number too."""
+    name = t.category(one.category)
+    figures = dotted(t.money(one.total), t.percent(sums.share(one)), t.change(one.change))
+    if drawable(t.category_name(one.category)):
+        return t("summary.row", category=name, figures=figures)
+    return t("summary.row_numbered", number=number, category=name, figures=figures)
+
+
+def _income(sums: Summary, t: Localizer) -> Html:
+    if not sums.income.amount:
+        return EMPTY
+    if sums.saved.amount < 0:
+        over = Money(-sums.saved.amount, sums.currency)
+        return t("summary.income_overspent", income=sums.income, over=over)
+    return t("summary.income_saved", income=sums.income, saved=sums.saved)
+
+
+def _unconverted(sums: Summary, t: Localizer) -> Html:
+    """Amounts without a known rate, apart from every total."""
+    if not sums.unconverted:
+        return EMPTY
+    amounts = [t.money(money) for money in sums.unconverted]
+    hidden = len(amounts) - _UNCONVERTED_MAX
+    if hidden > 1:
+        more = t.plain("summary.more_currencies", hidden)
+        amounts = [*amounts[:_UNCONVERTED_MAX], more]
+    return t("summary.unconverted", amounts=t.listed(*amounts))
+
+
+def _budgets(value: Summarised, t: Localizer) -> Html:
+    return rows(*(budget_line(state, t) for state in value.budgets[:_BUDGETS_MAX]))
+
+
+def _buttons(value: Summarised, t: Localizer, *, today: date) -> Buttons:
+    entries = press(t("button.entries"), buttons.page(value.summary.period, "", ()), t)
+    if value.kind != "asked":
+        return ((entries,),)
+    return ((_earlier(value.summary, t, today=today), entries),)
+
+
+def _earlier(sums: Summary, t: Localizer, *, today: date) -> Button:
+    """The whole period before, which begins where the compared stretch does."""
+    before = Period(sums.before.start, sums.period.start, sums.period.kind)
+    label = t("button.earlier", period=t.period(before, today))
+    return press(label, buttons.summary(before), t)
+
+
+def _empty(value: Summarised, t: Localizer, *, today: date) -> Reply:
+    period = t.period(value.summary.period, today)
+    text = t(f"summary.empty.{value.kind}", period=period)
+    if value.kind != "asked":
+        return Reply(text)
+    return Reply(text, ((_earlier(value.summary, t, today=today),),))

@@ -1,0 +1,79 @@
+"""What undo took back and redo made again, and a deletion with its own way back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ledger.entry import Entry
+from ports.answers import Deleted, Nothing, Reversed
+from ports.messages import Reply
+from presentation import buttons
+from presentation.localizer import Localizer
+from presentation.markup import EMPTY, Html, dotted, fitting, rows
+from presentation.views.budgets import budget_set_again
+from presentation.views.parts import brief, press
+from presentation.views.settings import labels, page_of
+
+_LINES_MAX = 1500
+
+
+def reversed_act(value: Reversed, t: Localizer, *, today: date) -> Reply:
+    """Say what was undone or redone, and how the entries stand now."""
+    kind = "redone" if value.redo else "undone"
+    if value.settings is None:
+        count = len(value.entries) or len(value.changes)
+        lines = [_as_it_stands(value, i, t, today=today) for i in range(len(value.entries))]
+    else:
+        # A change of the currency restates every entry; what was undone is the setting.
+        lines = _settings(value, t)
+        count = len(lines)
+    title = t.first((f"{kind}.{value.verb}", f"{kind}.other"), count or 1)
+    lines += [t("undone.gone", what=t.scope(scope)) for scope in value.budgets_gone]
+    lines += [budget_set_again(state, t) for state in value.budgets]
+    shown = fitting(lines, _LINES_MAX)
+    more = t("captured.more", len(lines) - shown) if shown < len(lines) else EMPTY
+    back = t("undone.back") if not value.redo else EMPTY
+    return Reply(rows(title, *lines[:shown], more, back))
+
+
+def _settings(value: Reversed, t: Localizer) -> list[Html]:
+    """Say what the settings are that were taken back; `t` speaks by them already."""
+    fields = [
+        name
+        for change in value.changes
+        if change.subject == "settings"
+        for name in change.after or ()
+    ]
+    pages = dict.fromkeys(page_of(name) for name in fields)
+    return [label for page, label in labels(t).items() if page in pages]
+
+
+def _as_it_stands(value: Reversed, index: int, t: Localizer, *, today: date) -> Html:
+    entry = value.entries[index]
+    if entry.deleted_at is not None:
+        return t("undone.gone", what=brief(entry, t))
+    return dotted(
+        brief(entry, t),
+        t.category(entry.category),
+        t.day(entry.spent_on, today),
+    )
+
+
+def deleted(value: Deleted, t: Localizer) -> Reply:
+    """Say that an entry is out of the ledger; its button brings this very entry back."""
+    way_back = press(t("button.undo"), buttons.restore(value.entry.id), t)
+    return Reply(t("deleted", what=brief(value.entry, t)), ((way_back,),))
+
+
+def gone(entries: Sequence[Entry], t: Localizer) -> Reply:
+    """Show that all entries of a message are out of the ledger; `/redo` is their way back."""
+    lines = [t("undone.gone", what=brief(entry, t)) for entry in entries]
+    shown = fitting(lines, _LINES_MAX)
+    more = t("captured.more", len(lines) - shown) if shown < len(lines) else EMPTY
+    return Reply(rows(*lines[:shown], more))
+
+
+def nothing(value: Nothing, t: Localizer) -> Reply:
+    """Say that there was nothing to do."""
+    return Reply(t.first((f"nothing.{value.reason}", "nothing.other")))

@@ -1,0 +1,60 @@
+"""All services of one installation, built once from the plugs that wiring chose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ports.categorising import Categoriser
+from services.ai_policy import AiPolicy
+from services.booking import Booking
+from services.capture import Capture
+from services.categorising import Categorisation
+from services.conversation import Conversation
+from services.corrections import Corrections
+from services.entering import Entering
+from services.history import History
+from services.memories import Memories
+from services.preferences import Preferences
+from services.questions import Questions
+from services.receipts import Receipts
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The services that keep a plug or a cache; the others are plain functions."""
+
+    entering: Entering
+    capture: Capture
+    conversation: Conversation
+    corrections: Corrections
+    history: History
+    preferences: Preferences
+    questions: Questions
+    receipts: Receipts
+    ai_policy: AiPolicy
+
+
+def build_services(
+    categoriser: Categoriser,
+    *,
+    currency: str,
+    timezone: str,
+    language: str,
+    ai_policy: AiPolicy | None = None,
+) -> Services:
+    """Wire the services to each other; without `ai_policy` nothing leaves the machine."""
+    memories = Memories(categoriser)
+    booking = Booking(Categorisation(categoriser, memories))
+    questions = Questions(booking)
+    capture, corrections = Capture(booking, questions), Corrections(booking)
+    return Services(
+        entering=Entering(currency, timezone, language),
+        capture=capture,
+        conversation=Conversation(capture, corrections, questions),
+        corrections=corrections,
+        history=History(memories),
+        preferences=Preferences(),
+        questions=questions,
+        receipts=Receipts(booking, questions),
+        ai_policy=ai_policy or AiPolicy(),
+    )

@@ -1,0 +1,160 @@
+"""Filing: which category an entry belongs to, and what the chat teaches about it.
+
+The chat's exact memory speaks first (note, then merchant), then the categoriser with the chat's
+own small model. Below `SURE` an entry is filed under the best guess and three others are offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ledger.categories import merchant_key, note_key
+from ledger.entry import Entry
+from ports.categorising import Categoriser, Correction, Guess
+from ports.repositories import Chat, Repositories
+from services.history import Recorder
+from services.memories import Memories
+
+OFFERED_MAX = 3
+INCOME = "income"
+UNKNOWN = "other"
+LINES_MAX = 40
+LINES_MIN = 3
+LINES_SHARE = 0.7
+"""A receipt is filed by its lines alone when so many agree with so much of the weight."""
+_NEVER_SPENT = frozenset({INCOME, "transfer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Categorised:
+    """An entry with its category, and what else it might be."""
+
+    entry: Entry
+    sure: bool
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Categorisation:
+    """Chooses categories and learns from corrections."""
+
+    categoriser: Categoriser
+    memories: Memories
+
+    def file(
+        self,
+        repositories: Repositories,
+        chat: Chat,
+        entries: Sequence[tuple[Entry, tuple[str, ...]]],
+        *,
+        now: datetime,
+    ) -> list[Categorised]:
+        """Give each entry without a category one; one statement for all exact memories.
+
+        With each entry come the names of its receipt's lines, which speak where the merchant does
+        not.
+        """
+        open_entries = [e for e, _ in entries if not e.category and e.type == "expense"]
+        learned = self._learned(repositories, chat, open_entries)
+        return [
+            self._file(repositories, chat, entry, lines, learned, now) for entry, lines in entries
+        ]
+
+    def _learned(
+        self, repositories: Repositories, chat: Chat, entries: Sequence[Entry]
+    ) -> dict[tuple[str, str], str]:
+        keys = list({key for entry in entries for key in keys_of(entry)})
+        if not keys:
+            return {}
+        found = repositories.corrections.find(chat.ledger_id, keys)
+        return {(c.kind, c.key): c.category for c in found}
+
+    def _file(
+        self,
+        repositories: Repositories,
+        chat: Chat,
+        entry: Entry,
+        lines: tuple[str, ...],
+        learned: dict[tuple[str, str], str],
+        now: datetime,
+    ) -> Categorised:
+        if entry.type != "expense":
+            return Categorised(replace(entry, category=entry.category or INCOME), sure=True)
+        if entry.category:
+            return Categorised(entry, sure=True)
+        for key in keys_of(entry):
+            if key in learned:
+                return Categorised(replace(entry, category=learned[key]), sure=True)
+        return self._guess(repositories, chat, entry, lines, now)
+
+    def _guess(
+        self,
+        repositories: Repositories,
+        chat: Chat,
+        entry: Entry,
+        lines: tuple[str, ...],
+        now: datetime,
+    ) -> Categorised:
+        guesses = self.categoriser.guess(
+            entry.note or entry.merchant or "",
+            merchant=entry.merchant,
+            amount_minor=entry.money.minor,
+            currency=entry.money.currency,
+            language=chat.settings.language,
+            memory=self.memories.of(repositories, chat.ledger_id, now),
+        )
+        ranked = [g for g in guesses.ranked if g.category not in _NEVER_SPENT]
+        sure = bool(ranked) and guesses.sure and guesses.best is ranked[0]
+        order = [g.category for g in ranked] or [UNKNOWN]
+        if lines and not sure:
+            order, sure = self._ask_lines(ranked, lines, chat.settings.language)
+        others = tuple(order[1 : OFFERED_MAX + 1])
+        return Categorised(replace(entry, category=order[0]), sure=sure, alternatives=others)
+
+    def _ask_lines(
+        self, ranked: Sequence[Guess], lines: tuple[str, ...], language: str
+    ) -> tuple[list[str], bool]:
+        """Let the lines of a receipt vote: each weighs what it is sure of, the merchant one vote."""
+        votes = {guess.category: guess.confidence for guess in ranked}
+        for line in lines[:LINES_MAX]:
+            best = self.categoriser.guess(line, language=language).best
+            if best.category not in _NEVER_SPENT:
+                votes[best.category] = votes.get(best.category, 0.0) + best.confidence
+        order = sorted(votes, key=lambda category: -votes[category])
+        total = sum(votes.values())
+        sure = len(lines) >= LINES_MIN and votes[order[0]] >= LINES_SHARE * total
+        return order, sure
+
+    def learn(
+        self,
+        repositories: Repositories,
+        recorder: Recorder,
+        entry: Entry,
+        category: str,
+        *,
+        now: datetime,
+    ) -> bool:
+        """Remember a person's choice for this note (or, without one, this merchant)."""
+        keys = keys_of(entry)
+        if not keys:
+            return False
+        kind, key = keys[0]
+        correction = Correction("note" if kind == "note" else "merchant", key, category)
+        # Asked for before the row is there: a memory built from it would have learned it already.
+        memory = self.memories.of(repositories, entry.ledger_id, now)
+        before = repositories.corrections.put(entry.ledger_id, correction, now)
+        recorder.correction(before, correction)
+        memory.learn(entry.note or entry.merchant or "", entry.merchant, category)
+        return True
+
+
+def keys_of(entry: Entry) -> list[tuple[str, str]]:
+    """Return the (kind, key) pairs by which a chat may remember an entry, the strongest first."""
+    keys = []
+    if entry.note and (key := note_key(entry.note)):
+        keys.append(("note", key))
+    if entry.merchant and (key := merchant_key(entry.merchant)):
+        keys.append(("merchant", key))
+    return keys

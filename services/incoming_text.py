@@ -1,0 +1,60 @@
+"""What a person wrote, as every capturing service needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ledger.text import TextContext
+from ports.repositories import Chat
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingText:
+    """A message or caption with its circumstances."""
+
+    chat: Chat
+    user_id: int
+    message_id: int
+    text: str
+    sent_at: datetime
+    """When it was sent, never when it is handled: the day of an entry hangs on it."""
+    addressed: bool = False
+    """A mention of the bot, a reply to it, or a command."""
+    command: bool = False
+    """The text followed a command: no chatter test."""
+    income: bool = False
+    """The text followed `/income`: every entry in it is one, whatever its words."""
+    category_names: Mapping[str, str] = field(default_factory=dict)
+    """Every name by which this chat may call a category, to the category's id."""
+    group_names: Mapping[str, str] = field(default_factory=dict)
+    """Every name by which it may call one of the fixed groups of categories, to the group."""
+
+    def context(self) -> TextContext:
+        """Return what the grammar must know."""
+        settings = self.chat.settings
+        return TextContext(
+            chat_kind=self.chat.kind,
+            currency=settings.currency,
+            language=settings.language,
+            timezone=settings.timezone,
+            categories=tuple(self.category_names),
+            sent_at=self.sent_at,
+            addressed=self.addressed,
+            command=self.command,
+        )
+
+    def group(self) -> str | None:
+        """Return the group of categories that the text names, when it says nothing else."""
+        wanted = self.text.strip(" \t#[].!").casefold()
+        found = (group for name, group in self.group_names.items() if name.casefold() == wanted)
+        return next(found, None)
+
+    def category_id(self, named: str | None) -> str:
+        """Return the id of a category named in the text, or nothing when none was."""
+        if named is None:
+            return ""
+        wanted = named.casefold()
+        found = (i for name, i in self.category_names.items() if name.casefold() == wanted)
+        return next(found, named)

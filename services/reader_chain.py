@@ -1,0 +1,73 @@
+"""Second opinions on a receipt: the readers that follow the local one, asked only when it pays.
+
+The local reader always reads first: its text is the evidence that every amount must occur in, and
+what a vision model takes as a hint. Where the settings' list begins with another reader, that one is
+asked about every receipt; otherwise the next is asked while something is still in doubt. Whatever
+another reader does wrong, the drafts so far stand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from ledger.errors import UnavailableError
+from ledger.receipt import Draft, ReceiptContext, build_drafts
+from ledger.receipt.joining import join_drafts
+from ledger.receipt.tongues import find_language
+from ports.reading import ReadHint, Reading, ReceiptReader, Refusal
+
+PHOTO_SECONDS = 9.0
+"""From the first look at a photo to its drafts, whoever is asked (promises.md, F08 and F09)."""
+DOCUMENT_SECONDS = 90.0
+"""The same for a document of several pages, which another reader works on as a job."""
+LEAST_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderChain:
+    """Asks other readers, in order. `always`: the first of them about every receipt."""
+
+    readers: tuple[ReceiptReader, ...] = ()
+    always: bool = False
+
+    async def hear(
+        self,
+        data: bytes,
+        hint: ReadHint,
+        seen: Reading,
+        drafts: tuple[Draft, ...],
+        context: ReceiptContext,
+        *,
+        began_at: float,
+    ) -> tuple[Draft, ...]:
+        """Return the drafts joined with what other readers say; `began_at` is the loop's time."""
+        text = "\n".join(draft.text for draft in drafts)
+        pages = len(seen.pages) + seen.pages_left_out
+        hint = replace(
+            hint, text=text, pages=max(1, pages), language=find_language(text, context.language)
+        )
+        most = DOCUMENT_SECONDS if hint.pages > 1 else PHOTO_SECONDS
+        until = max(began_at + most, asyncio.get_running_loop().time() + LEAST_SECONDS)
+        for position, reader in enumerate(self.readers):
+            if all(draft.sure for draft in drafts) and not (self.always and position == 0):
+                break
+            said = await _ask(reader, data, hint, until)
+            if said is not None:
+                said = replace(said, pages=said.pages or seen.pages)
+                others = await asyncio.to_thread(build_drafts, said, context)
+                drafts = join_drafts(drafts, others, talked_to=said.source == "vision")
+        return drafts
+
+
+async def _ask(reader: ReceiptReader, data: bytes, hint: ReadHint, until: float) -> Reading | None:
+    """Return what a reader says in time; None when that is nothing of use."""
+    seconds = until - asyncio.get_running_loop().time()
+    if seconds <= 0:
+        return None
+    try:
+        async with asyncio.timeout(seconds):
+            said = await reader.read(data, replace(hint, seconds=seconds))
+    except (UnavailableError, TimeoutError):
+        return None
+    return None if isinstance(said, Refusal) or not said.receipts else said

@@ -1,0 +1,1 @@
+"""Open and share connections to SQLite and PostgreSQL."""

@@ -1,0 +1,85 @@
+"""What both kinds of databases offer to the plugs of this package: transactions and looks."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, InterfaceError, PendingRollbackError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from ledger.errors import SettingsError, UnavailableError
+
+T = TypeVar("T")
+
+
+class Transaction(Protocol):
+    """One open transaction; plain code runs where its connection lives."""
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Run statements."""
+
+    async def commit(self, last: Callable[[Connection], T]) -> T:
+        """Run the last statements and commit, in one go; returns when it is durable."""
+
+
+class Backend(Protocol):
+    """A database."""
+
+    def begin(self, *, lane: int | None = None) -> AbstractAsyncContextManager[Transaction]:
+        """Open a transaction; without a commit it is rolled back.
+
+        Raises `LaneBusyError` when another process works in this lane.
+        """
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run one piece of work in a transaction of its own."""
+
+    async def write_relaxed(self, work: Callable[[Connection], T]) -> T:
+        """Run one piece of work before all that wait, without waiting for the disk.
+
+        When this returns it outlives the process; a power cut may take it, never what was committed
+        with `write` or by a transaction after it.
+        """
+
+    async def read(self, look: Callable[[Connection], T]) -> T:
+        """Look at one consistent snapshot."""
+
+    def leader(self, name: str) -> AbstractAsyncContextManager[Callable[[], Awaitable[bool]]]:
+        """Try to be the one process that does something; see `Database.leader`."""
+
+    async def close(self) -> None:
+        """Let every connection go."""
+
+
+# Primary result codes of SQLite that speak of the file or the disk, not of the statement:
+# busy, locked, read only, input or output, corrupt, full, cannot open, protocol, not a database.
+_SQLITE_OUTAGES = frozenset({5, 6, 8, 10, 11, 13, 14, 15, 26})
+# Classes of PostgreSQL's SQLSTATE: connection, rolled back (deadlock), resources, operator, system.
+_POSTGRES_OUTAGES = frozenset({"08", "40", "53", "57", "58"})
+# Wrong name or password, no such database.
+_POSTGRES_REFUSALS = frozenset({"28", "3D"})
+
+
+def translated(error: BaseException) -> BaseException:
+    """Return our error for one of the driver's; programmer's errors stay what they are."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if str(getattr(cause, "sqlstate", None) or "")[:2] in _POSTGRES_REFUSALS:
+        return SettingsError("database_refused", name="DATABASE_URL")
+    if _is_outage(error, cause):
+        return UnavailableError("database_unavailable", kind=type(error).__name__)
+    return error
+
+
+def _is_outage(error: BaseException, cause: BaseException | None) -> bool:
+    """Say whether trying the same again later may go well."""
+    if isinstance(error, OSError | PendingRollbackError | PoolTimeoutError | InterfaceError):
+        return True
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    if isinstance(cause, sqlite3.Error):
+        return (getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF in _SQLITE_OUTAGES
+    return str(getattr(cause, "sqlstate", None) or "")[:2] in _POSTGRES_OUTAGES

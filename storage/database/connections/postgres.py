@@ -1,0 +1,245 @@
+"""PostgreSQL: a bounded pool of asyncpg connections; plain code runs in the connection's greenlet.
+
+Lanes are transaction-scoped advisory locks, so that a chat is worked on by one process at a time
+and a process that dies lets go by itself. No statement is ever cut in the middle: a unit that is
+cancelled lets its running statement end, rolls back and gives its connection back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from ledger.errors import LaneBusyError
+from storage.database.connections.backend import Transaction, translated
+from storage.database.connections.engine import build_postgres_engine
+
+T = TypeVar("T")
+
+POOL_SIZE = 16
+"""Connections of one process for units; PostgreSQL allows 100 over all by default."""
+LOOKS_SIZE = 8
+"""Connections for looks and for leaders: apart, so that a look inside a unit never waits for the
+connections that other units hold while they wait for looks of their own."""
+
+LEADER_CLASS = 0x6B76
+"""First half of the two-part advisory locks of leaders; lanes use the one-part ones."""
+
+_LANE = text("SELECT pg_try_advisory_xact_lock(:lane)")
+_LEAD = text("SELECT pg_try_advisory_lock(:class, :name)")
+_ALIVE = text("SELECT 1")
+_AT_EASE = text("SET LOCAL synchronous_commit = off")
+_SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+class PostgresBackend:
+    """A database server."""
+
+    def __init__(self, url: URL, *, pool_size: int = POOL_SIZE) -> None:
+        self._engine = build_postgres_engine(url, pool_size=pool_size)
+        self._looks = build_postgres_engine(url, pool_size=LOOKS_SIZE)
+        self._lanes = Lanes()
+        self._ending: set[asyncio.Task[Any]] = set()
+
+    async def open(self) -> None:
+        """Try a connection, so that a wrong address stops the start."""
+        try:
+            async with self._engine.connect() as connection:
+                await connection.execute(_ALIVE)
+        except (SQLAlchemyError, OSError) as error:
+            raise translated(error) from error
+
+    @asynccontextmanager
+    async def begin(self, *, lane: int | None = None) -> AsyncIterator[Transaction]:
+        """Open a transaction, alone in its lane over all processes."""
+        async with self._lanes.alone(lane), self._session(self._engine) as session:
+            if lane is not None and not await session.run(lambda c: _take_lane(c, lane)):
+                raise LaneBusyError("lane_busy", lane=lane)
+            yield session
+
+    @asynccontextmanager
+    async def _session(self, engine: AsyncEngine) -> AsyncIterator[Session]:
+        session = Session(engine.connect(), self._ending)
+        try:
+            await session.start()
+            yield session
+        finally:
+            await session.end()
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """Run one piece of work in a transaction of its own."""
+        async with self.begin() as session:
+            return await session.commit(work)
+
+    async def write_relaxed(self, work: Callable[[Connection], T]) -> T:
+        """Run one piece of work without waiting for the server's disk; see `Backend`."""
+
+        def at_ease(connection: Connection) -> T:
+            connection.execute(_AT_EASE)
+            return work(connection)
+
+        return await self.write(at_ease)
+
+    async def read(self, look: Callable[[Connection], T]) -> T:
+        """Look at one snapshot; writing fails."""
+
+        def at_once(connection: Connection) -> T:
+            connection.execute(_SNAPSHOT)
+            return look(connection)
+
+        async with self._session(self._looks) as session:
+            return await session.run(at_once)
+
+    @asynccontextmanager
+    async def leader(self, name: str) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
+        """Yield a question: is this process the leader now? It tries to become it when asked."""
+        candidate = LeaderLock(self._looks.connect, name)
+        try:
+            yield candidate.held
+        finally:
+            await candidate.resign()
+
+    async def close(self) -> None:
+        """Let units that are ending end, close the pool."""
+        if self._ending:
+            await asyncio.wait(self._ending)
+        await self._engine.dispose()
+        await self._looks.dispose()
+
+
+def _take_lane(connection: Connection, lane: int) -> bool:
+    return bool(connection.execute(_LANE, {"lane": lane}).scalar())
+
+
+class Lanes:
+    """This process's own queue before each lane: whoever waits in it holds no connection."""
+
+    def __init__(self) -> None:
+        self._locks: dict[int, asyncio.Lock] = {}
+        self._users: Counter[int] = Counter()
+
+    @asynccontextmanager
+    async def alone(self, lane: int | None) -> AsyncIterator[None]:
+        """Wait until nobody else of this process is in the lane."""
+        if lane is None:
+            yield
+            return
+        lock = self._locks.setdefault(lane, asyncio.Lock())
+        self._users[lane] += 1
+        try:
+            async with lock:
+                yield
+        finally:
+            self._users[lane] -= 1
+            if not self._users[lane]:
+                del self._users[lane], self._locks[lane]
+
+
+class Session:
+    """A transaction on a connection of the pool."""
+
+    def __init__(self, connection: AsyncConnection, ending: set[asyncio.Task[Any]]) -> None:
+        self._connection = connection
+        self._ending = ending
+        self._step: asyncio.Task[Any] | None = None
+
+    async def start(self) -> None:
+        """Take a connection from the pool."""
+        await self._do(self._connection.start())
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Run statements in the connection's greenlet."""
+        return await self._do(self._connection.run_sync(work))
+
+    async def commit(self, last: Callable[[Connection], T]) -> T:
+        """Run the last statements and commit."""
+
+        async def finish() -> T:
+            result = await self._connection.run_sync(last)
+            await self._connection.commit()
+            return result
+
+        return await self._do(finish())
+
+    async def end(self) -> None:
+        """Roll back what is not committed and give the connection back, cancelled or not."""
+        task = asyncio.create_task(self._close())
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+        await asyncio.shield(task)
+
+    async def _do(self, step: Coroutine[Any, Any, T]) -> T:
+        """Run a step in a task of its own: who waits may be cancelled, the step is not."""
+        self._step = task = asyncio.create_task(step)
+        try:
+            return await asyncio.shield(task)
+        except Exception as error:
+            ours = translated(error)
+            if ours is error:
+                raise
+            raise ours from error
+
+    async def _close(self) -> None:
+        if self._step is not None:
+            await asyncio.wait([self._step])
+            if not self._step.cancelled():
+                self._step.exception()  # whoever waited has it, or went away
+        try:
+            # Closing rolls back.
+            await self._connection.close()
+        except (SQLAlchemyError, OSError):
+            await self._connection.invalidate()
+
+
+class LeaderLock:
+    """Holds, or tries to get, a session's advisory lock on a connection of its own."""
+
+    def __init__(self, connect: Callable[[], AsyncConnection], name: str) -> None:
+        self._connect = connect
+        self._number = zlib.crc32(name.encode()) & 0x7FFF_FFFF
+        self._connection: AsyncConnection | None = None
+
+    async def held(self) -> bool:
+        """Say whether this process leads; when nobody does, it becomes the leader."""
+        try:
+            if self._connection is not None:
+                await self._connection.execute(_ALIVE)
+                await self._connection.commit()
+                return True
+            return await self._stand()
+        except (SQLAlchemyError, OSError):
+            # The server let go of the lock together with the connection.
+            await self.resign()
+            return False
+
+    async def resign(self) -> None:
+        """Let go: the connection is closed for good, which frees the lock."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.invalidate()
+            await connection.close()
+
+    async def _stand(self) -> bool:
+        connection = await self._connect().start()
+        names = {"class": LEADER_CLASS, "name": self._number}
+        try:
+            won = bool((await connection.execute(_LEAD, names)).scalar())
+            await connection.commit()
+        except BaseException:
+            await connection.invalidate()
+            await connection.close()
+            raise
+        if won:
+            self._connection = connection
+        else:
+            await connection.close()
+        return won

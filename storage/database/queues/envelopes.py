@@ -1,0 +1,259 @@
+"""How an `Outgoing` becomes an outbox row (with its keyboard, its subject and its picture's job).
+
+Every `Outgoing` has a row under its handle. One that edits a message which is still unsent gives
+its content to the row of that message, which keeps its place in the queue; the row of the new
+handle is then only a pointer (`folded`), so both handles go on naming the same message. A message
+that was sent is edited by a row of its own; an edit of that edit, while unsent, replaces it too. A
+message that was refused or forgotten cannot be edited, nor one of joined confirmations by what is
+not about all of them: the content is sent anew.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
+
+from ports.messages import Action, Button, Json, Outgoing
+from ports.queue import NewJob
+from storage.database.connections.prepared import change, change_many, fetch, fetch_one, fetch_value
+from storage.database.tables import keyboards, mentions, outbox
+from storage.database.types import AnyRow
+from storage.database.upsert import insert
+
+KEYBOARD_DAYS = 90
+"""How long the buttons of a message work."""
+QUESTION_DAYS = 30
+"""How long the buttons of a question work."""
+
+_o = outbox.c
+_UNSENT = _o.state.in_(("waiting", "drawing"))
+_SEEN = (_o.id, _o.chat_id, _o.state, _o.method, _o.version, _o.message_id, _o.joined)
+_ADD = insert(outbox).returning(_o.id)
+_KEYBOARD = insert(keyboards).inline()
+_MENTION = insert(mentions).on_conflict_do_nothing()
+_UNMENTION = delete(mentions).where(mentions.c.outbox_id == bindparam("row"))
+_pointer = outbox.alias("pointer")
+_NAMED = (
+    select(*_SEEN)
+    .join(
+        _pointer,
+        or_(
+            and_(_pointer.c.folded_into.is_(None), _pointer.c.id == _o.id),
+            _pointer.c.folded_into == _o.id,
+        ),
+    )
+    .where(_pointer.c.handle == bindparam("handle_"))
+    .with_for_update(of=outbox)
+)
+_NAMED_IN = (
+    select(mentions.c.entry_id)
+    .join(outbox, _o.id == mentions.c.outbox_id)
+    .where(_o.chat_id == bindparam("chat"), _o.message_id == bindparam("message"))
+)
+_SAME_MESSAGE = (
+    select(*_SEEN)
+    .where(
+        _o.chat_id == bindparam("chat"),
+        _o.message_id == bindparam("message"),
+        _o.message_id.is_not(None),
+        _UNSENT,
+    )
+    .order_by(_o.id.desc())
+    .limit(1)
+    .with_for_update()
+)
+_CHANGED = (
+    "method",
+    "state",
+    "version",
+    "drawing",
+    "payload",
+    "question_id",
+    "receipt_id",
+    "expires_at",
+)
+_REPLACE = (
+    update(outbox)
+    .where(_o.id == bindparam("row"))
+    .values({name: bindparam(f"b_{name}") for name in _CHANGED})
+)
+
+
+def post(connection: Connection, outgoing: Outgoing, now: datetime) -> list[NewJob]:
+    """Write the rows of an outgoing message; return the jobs that it needs (its picture's)."""
+    earlier = _earlier(connection, outgoing) if outgoing.edits else None
+    content = {} if outgoing.deletes else _content(connection, outgoing, now)
+    if earlier is not None and earlier.state in {"waiting", "drawing"}:
+        _replace(connection, earlier, outgoing, content)
+        _point(connection, earlier, outgoing, now)
+    else:
+        _append(connection, earlier, outgoing, content, now)
+    if outgoing.reply.picture is None or outgoing.deletes:
+        return []
+    return [_drawing(outgoing)]
+
+
+def _earlier(connection: Connection, outgoing: Outgoing) -> AnyRow | None:
+    """Find the row that an edit is about: an unsent one if there is any."""
+    row = fetch_one(connection, _NAMED, {"handle_": outgoing.edits})
+    if row is None or row.message_id is None or not _may_edit(connection, row, outgoing):
+        return row
+    where = {"chat": row.chat_id, "message": row.message_id}
+    return fetch_one(connection, _SAME_MESSAGE, where) or row
+
+
+def _may_edit(connection: Connection, earlier: AnyRow, outgoing: Outgoing) -> bool:
+    """Say whether a message that was sent may show this instead."""
+    if not earlier.joined:
+        return True
+    where = {"chat": earlier.chat_id, "message": earlier.message_id}
+    named = {row.entry_id for row in fetch(connection, _NAMED_IN, where)}
+    return named <= set(outgoing.subject.entry_ids)
+
+
+def _content(connection: Connection, outgoing: Outgoing, now: datetime) -> dict[str, Any]:
+    """Write the keyboard; return the columns that make up the content of a row."""
+    reply, subject = outgoing.reply, outgoing.subject
+    keyboard = _keyboard_id(now)
+    actions: list[Action] = []
+    rows: list[Json] = [
+        [_button(button, keyboard, actions) for button in row] for row in reply.buttons
+    ]
+    payload: dict[str, Json] = {"text": reply.text, "owner": outgoing.owner_id}
+    if rows:
+        payload["buttons"] = rows
+    if reply.attachment is not None:
+        payload["attachment"] = attachment_json(
+            reply.attachment.blob_key, reply.attachment.file_name, reply.attachment.as_photo
+        )
+    if reply.line is not None:
+        line = _button(reply.line.button, keyboard, actions)
+        payload["line"] = {"text": reply.line.text, **line}
+    if actions:
+        days = QUESTION_DAYS if subject.question_id else KEYBOARD_DAYS
+        values = {
+            "id": keyboard,
+            "chat_id": outgoing.chat_id,
+            "owner_id": outgoing.owner_id,
+            "actions": [[action.verb, list(action.args)] for action in actions],
+            "expires_at": now + timedelta(days=days),
+        }
+        change(connection, _KEYBOARD, values)
+    return {
+        "payload": payload,
+        "question_id": subject.question_id,
+        "receipt_id": subject.receipt_id,
+        "drawing": outgoing.handle if reply.picture else None,
+        "expires_at": outgoing.expires_at,
+    }
+
+
+def _keyboard_id(now: datetime) -> str:
+    """Return an id that nobody guesses (96 bits); the time in front keeps new rows together."""
+    return f"{int(now.timestamp()):x}{secrets.token_urlsafe(12)}"
+
+
+def attachment_json(blob_key: str, file_name: str, as_photo: bool) -> dict[str, Json]:  # noqa: FBT001
+    """Write an attachment as it stands in a payload."""
+    return {"blob_key": blob_key, "file_name": file_name, "as_photo": as_photo}
+
+
+def _button(button: Button, keyboard: str, actions: list[Action]) -> dict[str, Json]:
+    """Write a button; its action goes to the keyboard, its place there into the button."""
+    if button.action is None:
+        return {"label": button.label, "url": button.url}
+    actions.append(button.action)
+    return {"label": button.label, "data": f"{keyboard}:{len(actions) - 1}"}
+
+
+def _append(
+    connection: Connection,
+    earlier: AnyRow | None,
+    outgoing: Outgoing,
+    content: dict[str, Any],
+    now: datetime,
+) -> None:
+    """Write a row of its own: a new message, or an edit of one that was sent."""
+    editable = (
+        earlier is not None
+        and earlier.message_id is not None
+        and _may_edit(connection, earlier, outgoing)
+    )
+    method = "send"
+    state = "drawing" if content.get("drawing") else "waiting"
+    if outgoing.deletes:
+        # What never was sent, or stands in a message with others, cannot be deleted.
+        method, state = "delete", "waiting" if editable else "dropped"
+    elif editable:
+        method = "edit"
+    row = {
+        "handle": outgoing.handle,
+        "chat_id": outgoing.chat_id,
+        "method": method,
+        "state": state,
+        "message_id": earlier.message_id if earlier is not None and editable else None,
+        "reply_to": outgoing.reply_to,
+        "kind": outgoing.kind,
+        "created_at": now,
+        **content,
+    }
+    _mention(connection, fetch_value(connection, _ADD, row), outgoing)
+
+
+def _replace(
+    connection: Connection, earlier: AnyRow, outgoing: Outgoing, content: dict[str, Any]
+) -> None:
+    """Give an unsent row another content; its version tells a sender who has the older one."""
+    method, state = earlier.method, "drawing" if content.get("drawing") else "waiting"
+    if outgoing.deletes:
+        # A first message that is on its way just now is deleted when its id becomes known.
+        method, state = "delete", "waiting" if earlier.message_id else "cancelled"
+    values = {
+        "b_method": method,
+        "b_state": state,
+        "b_version": earlier.version + 1,
+        **{f"b_{name}": content.get(name) for name in _CHANGED[3:]},
+    }
+    change(connection, _REPLACE, {"row": earlier.id, **values})
+    change(connection, _UNMENTION, {"row": earlier.id})
+    _mention(connection, earlier.id, outgoing)
+
+
+def _point(connection: Connection, earlier: AnyRow, outgoing: Outgoing, now: datetime) -> None:
+    """Keep the new handle as another name of the row whose content it replaced."""
+    row = {
+        "handle": outgoing.handle,
+        "chat_id": earlier.chat_id,
+        "method": earlier.method,
+        "state": "folded",
+        "folded_into": earlier.id,
+        "kind": outgoing.kind,
+        "created_at": now,
+    }
+    change(connection, _ADD, row)
+
+
+def _mention(connection: Connection, row: int, outgoing: Outgoing) -> None:
+    entries: Sequence[str] = outgoing.subject.entry_ids
+    if entries:
+        values = [
+            {"entry_id": entry, "outbox_id": row, "position": place}
+            for place, entry in enumerate(entries)
+        ]
+        change_many(connection, _MENTION, values)
+
+
+def _drawing(outgoing: Outgoing) -> NewJob:
+    """Order the picture; `Outbox.release` sends the message off when it is drawn, or without it."""
+    picture = outgoing.reply.picture
+    assert picture is not None
+    values: dict[str, Json] = {
+        "handle": outgoing.handle,
+        "drawing": picture.drawing,
+        "values": picture.values,
+    }
+    return NewJob(key=f"draw:{outgoing.handle}", kind="draw", values=values)

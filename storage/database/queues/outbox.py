@@ -1,0 +1,243 @@
+"""The outbox: messages that were promised in a commit and are on their way to Telegram."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, case, exists, func, or_, select, update
+
+from ports.messages import Attachment
+from ports.outbox import OutboxMessage
+from storage.database.connections.backend import Backend
+from storage.database.connections.prepared import change, change_many, fetch, fetch_one, fetch_value
+from storage.database.queues.envelopes import attachment_json
+from storage.database.repositories.chats import SqlChats
+from storage.database.tables import WAITING, chats, outbox
+from storage.database.types import AnyRow
+
+_o = outbox.c
+_put_off = outbox.alias("put_off")
+_COLUMNS = (
+    _o.id,
+    _o.chat_id,
+    _o.handle,
+    _o.method,
+    _o.payload,
+    _o.reply_to,
+    _o.message_id,
+    _o.kind,
+    _o.tries,
+    _o.created_at,
+    _o.expires_at,
+    _o.version,
+)
+# A chat waits with the parcel that was put off.
+_DUE = (
+    select(*_COLUMNS)
+    .where(
+        _o.state == WAITING,
+        _o.chat_id.not_in(bindparam("skip", expanding=True)),
+        ~exists().where(
+            _put_off.c.chat_id == _o.chat_id,
+            _put_off.c.state == WAITING,
+            _put_off.c.due_at.is_not(None),
+            _put_off.c.due_at > bindparam("now"),
+        ),
+        ~exists().where(chats.c.chat_id == _o.chat_id, chats.c.muted.is_(True)),
+    )
+    .order_by(_o.id)
+    .limit(bindparam("rows"))
+)
+_EXPIRE = (
+    update(outbox)
+    .where(_o.state == WAITING, _o.expires_at <= bindparam("now"))
+    .values(state="expired", payload=None)
+)
+_SENT = (
+    update(outbox)
+    .where(_o.id == bindparam("row"), _o.version == bindparam("version_"), _o.state == WAITING)
+    .values(
+        state="sent",
+        message_id=func.coalesce(bindparam("message", type_=_o.message_id.type), _o.message_id),
+        joined=bindparam("joined_"),
+        payload=None,
+        due_at=None,
+    )
+)
+# The content was exchanged while the older one was on its way: the newer one is an edit now.
+_OVERTAKEN = (
+    update(outbox)
+    .where(
+        _o.id == bindparam("row"),
+        _o.version != bindparam("version_"),
+        _o.message_id.is_(None),
+        bindparam("message", type_=_o.message_id.type).is_not(None),
+    )
+    .values(
+        message_id=bindparam("message"),
+        method=case((_o.method == "send", "edit"), else_=_o.method),
+        state=case((_o.state == "cancelled", "waiting"), else_=_o.state),
+    )
+)
+_LATER = (
+    update(outbox)
+    .where(_o.id == bindparam("row"), _o.state == WAITING)
+    .values(due_at=bindparam("until"), tries=_o.tries + bindparam("counted"))
+)
+_DROP = (
+    update(outbox)
+    .where(_o.id == bindparam("row"), _o.version == bindparam("version_"), _o.state == WAITING)
+    .values(state="dropped", error=bindparam("reason"), payload=None, due_at=None)
+)
+_DROP_PUSHES = (
+    update(outbox)
+    .where(
+        _o.chat_id == bindparam("chat"),
+        _o.kind == "push",
+        or_(_o.state == WAITING, _o.state == "drawing"),
+    )
+    .values(state="dropped", error="muted", payload=None, drawing=None)
+)
+_DRAWN = (
+    select(_o.id, _o.payload).where(_o.drawing == bindparam("handle_"), _o.drawing.is_not(None))
+).with_for_update()
+_RELEASE = (
+    update(outbox)
+    .where(_o.id == bindparam("row"))
+    .values(
+        state=case((_o.state == "drawing", "waiting"), else_=_o.state),
+        drawing=None,
+        payload=bindparam("new"),
+    )
+)
+_COUNT = select(func.count()).select_from(outbox).where(_o.state == WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlOutbox:
+    """`ports.outbox.Outbox` over a database."""
+
+    backend: Backend
+
+    async def pending(
+        self, *, now: datetime, limit: int, skip: frozenset[int], per_chat: int = 20
+    ) -> list[OutboxMessage]:
+        """Return parcels that may go now, in order per chat, of chats not in `skip`."""
+        where = {"now": now, "rows": limit, "skip": list(skip)}
+        rows = await self.backend.read(lambda c: fetch(c, _DUE, where))
+        if any(row.expires_at is not None and row.expires_at <= now for row in rows):
+            await self.backend.write(lambda c: change(c, _EXPIRE, {"now": now}))
+        taken: dict[int, int] = {}
+        parcels = []
+        for row in rows:
+            if row.expires_at is not None and row.expires_at <= now:
+                continue
+            taken[row.chat_id] = taken.get(row.chat_id, 0) + 1
+            if taken[row.chat_id] <= per_chat:
+                parcels.append(_parcel(row))
+        return parcels
+
+    async def sent(
+        self, results: Sequence[tuple[OutboxMessage, int | None]], *, now: datetime
+    ) -> None:
+        """Mark parcels as sent with their message ids; bodies are blanked, subjects stay."""
+        _ = now
+        await self._mark(results, joined=False)
+
+    async def joined(
+        self, parcels: Sequence[OutboxMessage], message_id: int | None, *, now: datetime
+    ) -> None:
+        """Mark several confirmations as sent in one message, which then is about all of them."""
+        _ = now
+        await self._mark(
+            [(outbox_message, message_id) for outbox_message in parcels], joined=len(parcels) > 1
+        )
+
+    async def _mark(
+        self, results: Sequence[tuple[OutboxMessage, int | None]], *, joined: bool
+    ) -> None:
+        rows = [
+            {
+                "row": outbox_message.id,
+                "version_": outbox_message.version,
+                "message": message_id,
+                "joined_": joined,
+            }
+            for outbox_message, message_id in results
+        ]
+
+        def mark(connection: Connection) -> None:
+            # asyncpg does not count the rows of many statements: then both are run.
+            if change_many(connection, _SENT, rows) != len(rows):
+                change_many(connection, _OVERTAKEN, rows)
+
+        if rows:
+            # Before a process dies, soon; with the power it may be lost: then it goes out twice.
+            await self.backend.write_relaxed(mark)
+
+    async def later(
+        self, outbox_message: OutboxMessage, *, until: datetime, count_try: bool
+    ) -> None:
+        """Put a parcel off; its chat waits with it."""
+        values = {"row": outbox_message.id, "until": until, "counted": int(count_try)}
+        await self.backend.write(lambda c: change(c, _LATER, values))
+
+    async def drop(self, outbox_message: OutboxMessage, *, error: str, now: datetime) -> None:
+        """Give a parcel up; content that replaced it meanwhile is still tried."""
+        _ = now
+        values = {"row": outbox_message.id, "version_": outbox_message.version, "reason": error}
+        await self.backend.write(lambda c: change(c, _DROP, values))
+
+    async def release(self, handle: str, attachment: Attachment | None, *, now: datetime) -> None:
+        """Let a message go whose picture is drawn; without one it goes as text."""
+        _ = now
+
+        def release(connection: Connection) -> None:
+            row = fetch_one(connection, _DRAWN, {"handle_": handle})
+            if row is None or row.payload is None:
+                return
+            payload = dict(row.payload)
+            if attachment is not None:
+                payload["attachment"] = attachment_json(
+                    attachment.blob_key, attachment.file_name, attachment.as_photo
+                )
+            change(connection, _RELEASE, {"row": row.id, "new": payload})
+
+        await self.backend.write(release)
+
+    async def mute(self, chat_id: int, *, now: datetime) -> None:
+        """The chat is closed to us (403): drop its unsent pushes, keep answers for its return."""
+        _ = now
+
+        def mute(connection: Connection) -> None:
+            SqlChats(connection).mute(chat_id, muted=True)
+            change(connection, _DROP_PUSHES, {"chat": chat_id})
+
+        await self.backend.write(mute)
+
+    async def migrate(self, old_id: int, new_id: int, *, now: datetime) -> None:
+        """A 400 said that the group is a supergroup now: move ledger and unsent parcels."""
+        await self.backend.write(lambda c: SqlChats(c).migrate(old_id, new_id, now))
+
+    async def count(self) -> int:
+        """Return how many parcels are unsent."""
+        return await self.backend.read(lambda c: fetch_value(c, _COUNT))
+
+
+def _parcel(row: AnyRow) -> OutboxMessage:
+    return OutboxMessage(
+        id=row.id,
+        chat_id=row.chat_id,
+        handle=row.handle,
+        method=row.method,
+        payload=row.payload or {},
+        reply_to=row.reply_to,
+        target_id=row.message_id,
+        kind=row.kind,
+        tries=row.tries,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        version=row.version,
+    )

@@ -1,0 +1,1 @@
+"""Read and write rows on one connection, as values of `ledger`."""

@@ -1,0 +1,63 @@
+"""All books on one connection; see `ports.repositories` for what each of them promises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from storage.database.repositories.budgets import SqlBudgets
+from storage.database.repositories.chats import SqlChats
+from storage.database.repositories.conversations import SqlConversations
+from storage.database.repositories.corrections import SqlCorrections
+from storage.database.repositories.entries import SqlEntries
+from storage.database.repositories.operations import SqlOperations
+from storage.database.repositories.pushes import SqlPushes
+from storage.database.repositories.receipts import SqlReceipts
+
+
+@dataclass(frozen=True, slots=True)
+class SqlRepositories:
+    """`ports.repositories.Repositories` on a connection."""
+
+    connection: Connection
+
+    @property
+    def chats(self) -> SqlChats:
+        """Chats, ledgers, members."""
+        return SqlChats(self.connection)
+
+    @property
+    def entries(self) -> SqlEntries:
+        """Entries and sums."""
+        return SqlEntries(self.connection)
+
+    @property
+    def receipts(self) -> SqlReceipts:
+        """Receipts."""
+        return SqlReceipts(self.connection)
+
+    @property
+    def operations(self) -> SqlOperations:
+        """History, undo."""
+        return SqlOperations(self.connection)
+
+    @property
+    def budgets(self) -> SqlBudgets:
+        """Budgets, alerts."""
+        return SqlBudgets(self.connection)
+
+    @property
+    def corrections(self) -> SqlCorrections:
+        """Learned categories."""
+        return SqlCorrections(self.connection)
+
+    @property
+    def conversations(self) -> SqlConversations:
+        """Buttons, questions, message subjects."""
+        return SqlConversations(self.connection)
+
+    @property
+    def pushes(self) -> SqlPushes:
+        """Schedules."""
+        return SqlPushes(self.connection)

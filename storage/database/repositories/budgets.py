@@ -1,0 +1,121 @@
+"""Budgets and the alerts that were sent for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from ledger.budget import Budget
+from ledger.money import Money
+from storage.database.connections.prepared import change, fetch, fetch_one, fetch_value
+from storage.database.tables import alerts, budgets
+from storage.database.types import AnyRow
+from storage.database.upsert import insert
+
+_b = budgets.c
+_LIST = (
+    select(budgets)
+    .where(_b.ledger_id == bindparam("ledger"), _b.removed_at.is_(None))
+    .order_by(_b.scope, _b.per, _b.id)
+)
+_FIND = select(budgets).where(_b.ledger_id == bindparam("ledger"), _b.id == bindparam("budget"))
+_NEW = insert(budgets)
+_PUT = _NEW.on_conflict_do_update(
+    index_elements=["id"],
+    set_={
+        name: _NEW.excluded[name]
+        for name in ("scope", "per", "limit_minor", "currency", "updated_at", "removed_at")
+    },
+    where=_b.ledger_id == _NEW.excluded.ledger_id,
+)
+_REMOVE = (
+    update(budgets)
+    .where(_b.ledger_id == bindparam("ledger"), _b.id == bindparam("budget"))
+    .values(removed_at=bindparam("now"), updated_at=bindparam("now"))
+)
+
+_OF_PERIOD = (
+    alerts.c.budget_id == bindparam("budget"),
+    alerts.c.period_start == bindparam("start"),
+)
+_ALERTED = select(alerts.c.percent).where(*_OF_PERIOD, alerts.c.rearmed.is_(False))
+_ARMINGS = select(func.count()).where(
+    *_OF_PERIOD, alerts.c.percent == bindparam("percent"), alerts.c.rearmed.is_(True)
+)
+_ALERT = insert(alerts).on_conflict_do_nothing().returning(alerts.c.percent)
+_REARM = (
+    update(alerts)
+    .where(*_OF_PERIOD, alerts.c.percent.in_(bindparam("percents", expanding=True)))
+    .values(rearmed=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlBudgets:
+    """`ports.repositories.Budgets` on a connection."""
+
+    connection: Connection
+
+    def list_all(self, ledger_id: int) -> list[Budget]:
+        """Return the live budgets of a ledger, the total first, then by scope."""
+        return [_budget(row) for row in fetch(self.connection, _LIST, {"ledger": ledger_id})]
+
+    def find(self, ledger_id: int, budget_id: str) -> Budget | None:
+        """Return a budget, live or not."""
+        where = {"ledger": ledger_id, "budget": budget_id}
+        row = fetch_one(self.connection, _FIND, where)
+        return None if row is None else _budget(row)
+
+    def put(self, budget: Budget, now: datetime) -> None:
+        """Insert or replace the budget of this id (revives a removed one)."""
+        row = {
+            "id": budget.id,
+            "ledger_id": budget.ledger_id,
+            "scope": budget.scope,
+            "per": budget.per,
+            "limit_minor": budget.limit.minor,
+            "currency": budget.limit.currency,
+            "updated_at": now,
+            "removed_at": None,
+        }
+        change(self.connection, _PUT, row)
+
+    def remove(self, ledger_id: int, budget_id: str, now: datetime) -> None:
+        """Mark a budget as removed."""
+        where = {"ledger": ledger_id, "budget": budget_id, "now": now}
+        change(self.connection, _REMOVE, where)
+
+    def alerted(self, budget_id: str, period_start: date) -> set[int]:
+        """Return the thresholds that are alerted and not re-armed in a period."""
+        where = {"budget": budget_id, "start": period_start}
+        return {row.percent for row in fetch(self.connection, _ALERTED, where)}
+
+    def alert(self, budget_id: str, period_start: date, percent: int, now: datetime) -> bool:
+        """Claim an alert; False when it was sent in this arming already.
+
+        An arming is over when its row is re-armed, so the next one's number is the count of those:
+        two who claim at once claim the same number, and the key lets one of them through.
+        """
+        where = {"budget": budget_id, "start": period_start, "percent": percent}
+        arming = fetch_value(self.connection, _ARMINGS, where)
+        row = {
+            "budget_id": budget_id,
+            "period_start": period_start,
+            "percent": percent,
+            "arming": arming,
+            "alerted_at": now,
+        }
+        return fetch_one(self.connection, _ALERT, row) is not None
+
+    def rearm(self, budget_id: str, period_start: date, percents: Sequence[int]) -> None:
+        """Let thresholds alert again."""
+        where = {"budget": budget_id, "start": period_start, "percents": list(percents)}
+        change(self.connection, _REARM, where)
+
+
+def _budget(row: AnyRow) -> Budget:
+    limit = Money.of_minor(row.limit_minor, row.currency)
+    return Budget(row.id, row.ledger_id, row.scope, limit, row.per)

@@ -1,0 +1,256 @@
+"""Chats, ledgers, settings, members."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
+
+from ledger.errors import NotFoundError
+from ledger.settings import Settings, settings_fields, with_settings_fields
+from ports.repositories import Chat, ChatKind, Member, Place
+from storage.database.connections.prepared import change, fetch, fetch_one
+from storage.database.repositories.forgetting import forget_ledger
+from storage.database.repositories.moving import migrate_chat
+from storage.database.tables import chats, ledgers, members
+from storage.database.types import AnyRow
+from storage.database.upsert import insert
+
+# Currency, zone and language are in every stored row; the rest has defaults of its own.
+_DEFAULTS = Settings(currency="EUR", timezone="UTC", language="en")
+
+_CHAT = (
+    chats.c.chat_id,
+    chats.c.kind,
+    chats.c.title,
+    chats.c.muted,
+    ledgers.c.id.label("ledger_id"),
+    ledgers.c.key.label("ledger_key"),
+    ledgers.c.settings,
+)
+_MEMBER = (
+    members.c.user_id,
+    members.c.name,
+    members.c.username,
+    members.c.language,
+    members.c.is_admin,
+    members.c.left,
+)
+_HOUSE = chats.join(ledgers, ledgers.c.id == chats.c.ledger_id)
+
+_FIND = (
+    select(*_CHAT, *_MEMBER)
+    .select_from(
+        _HOUSE.outerjoin(
+            members,
+            and_(members.c.ledger_id == ledgers.c.id, members.c.user_id == bindparam("user")),
+        )
+    )
+    .where(chats.c.chat_id == bindparam("chat"))
+)
+_OF_LEDGER = (
+    select(*_CHAT)
+    .select_from(_HOUSE)
+    .where(ledgers.c.id == bindparam("ledger"), chats.c.migrated_to.is_(None))
+)
+_OF_USER = (
+    select(*_CHAT)
+    .select_from(_HOUSE.join(members, members.c.ledger_id == ledgers.c.id))
+    .where(
+        members.c.user_id == bindparam("user"),
+        members.c.left.is_(False),
+        chats.c.migrated_to.is_(None),
+    )
+    .order_by(chats.c.chat_id)
+)
+_LOCK_CHAT = select(chats.c.ledger_id).where(chats.c.chat_id == bindparam("chat")).with_for_update()
+_NEW_CHAT = insert(chats).on_conflict_do_nothing(index_elements=["chat_id"])
+_GIVE_LEDGER = (
+    update(chats)
+    .where(chats.c.chat_id == bindparam("chat"))
+    .values(ledger_id=bindparam("ledger"), kind=bindparam("kind_"), title=bindparam("title_"))
+)
+_NEW_LEDGER = insert(ledgers).returning(ledgers.c.id)
+
+_SEEN = insert(members)
+_NEWER = _SEEN.excluded
+_SEE = _SEEN.on_conflict_do_update(
+    index_elements=["ledger_id", "user_id"],
+    set_={
+        "name": _NEWER.name,
+        "username": _NEWER.username,
+        "language": _NEWER.language,
+        "is_admin": func.coalesce(_NEWER.is_admin, members.c.is_admin),
+        "left": False,
+        "seen_at": _NEWER.seen_at,
+    },
+)
+_MEMBERS = (
+    select(*_MEMBER)
+    .where(members.c.ledger_id == bindparam("ledger"))
+    .order_by(members.c.name, members.c.user_id)
+)
+_LEDGER_OF = select(chats.c.ledger_id).where(chats.c.chat_id == bindparam("chat"))
+_LEAVE = (
+    update(members)
+    .where(
+        members.c.ledger_id == _LEDGER_OF.scalar_subquery(),
+        members.c.user_id == bindparam("user"),
+    )
+    .values(left=True, is_admin=False, seen_at=bindparam("now"))
+)
+_SET_ADMINS = (
+    update(members)
+    .where(members.c.ledger_id == _LEDGER_OF.scalar_subquery())
+    .values(is_admin=members.c.user_id.in_(bindparam("users", expanding=True)))
+)
+_SAVE_SETTINGS = (
+    update(ledgers)
+    .where(ledgers.c.id == bindparam("ledger"))
+    .values(settings=bindparam("new"), currency=bindparam("code"))
+)
+_RENAME = (
+    update(chats)
+    .where(chats.c.chat_id == bindparam("chat"), chats.c.title != bindparam("new"))
+    .values(title=bindparam("new"))
+)
+_MUTED = insert(chats)
+_MUTE = _MUTED.on_conflict_do_update(
+    index_elements=["chat_id"],
+    set_={"muted": _MUTED.excluded.muted},
+    where=chats.c.muted != _MUTED.excluded.muted,
+)
+_DROP_EMPTY = delete(chats).where(chats.c.chat_id == bindparam("chat"), chats.c.ledger_id.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class SqlChats:
+    """`ports.repositories.Chats` on a connection."""
+
+    connection: Connection
+
+    def find(self, chat_id: int, user_id: int | None = None) -> Place | None:
+        """Return the chat with its ledger, and the member."""
+        row = fetch_one(self.connection, _FIND, {"chat": chat_id, "user": user_id})
+        if row is None:
+            return None
+        return Place(_chat(row), None if row.user_id is None else _member(row))
+
+    def add(
+        self, chat_id: int, kind: ChatKind, title: str, settings: Settings, now: datetime
+    ) -> Chat:
+        """Give a chat a ledger of its own; a chat that has one keeps it."""
+        run = self.connection.execute
+        run(_NEW_CHAT, {"chat_id": chat_id, "kind": kind, "title": title})
+        if run(_LOCK_CHAT, {"chat": chat_id}).scalar_one() is None:
+            ledger = {
+                "key": secrets.token_hex(12),
+                "currency": settings.currency,
+                "settings": settings_fields(settings),
+                "created_at": now,
+            }
+            ledger_id = run(_NEW_LEDGER, ledger).scalar_one()
+            names = {"chat": chat_id, "ledger": ledger_id, "kind_": kind, "title_": title}
+            run(_GIVE_LEDGER, names)
+        place = self.find(chat_id)
+        assert place is not None, "it has a ledger now"
+        return place.chat
+
+    def see(self, chat: Chat, member: Member, now: datetime) -> None:
+        """Keep a member's name and language current."""
+        values = {
+            "ledger_id": chat.ledger_id,
+            "user_id": member.user_id,
+            "name": member.name,
+            "username": member.username,
+            "language": member.language,
+            "is_admin": member.is_admin,
+            "seen_at": now,
+        }
+        change(self.connection, _SEE, values)
+
+    def members(self, ledger_id: int) -> list[Member]:
+        """Return everybody who ever wrote to a ledger, by name."""
+        return [_member(row) for row in fetch(self.connection, _MEMBERS, {"ledger": ledger_id})]
+
+    def leave(self, chat_id: int, user_id: int, now: datetime) -> None:
+        """Mark that a person is no longer in the chat."""
+        change(self.connection, _LEAVE, {"chat": chat_id, "user": user_id, "now": now})
+
+    def set_admins(self, chat_id: int, user_ids: Sequence[int], now: datetime) -> None:
+        """Store who the admins of a group are; everybody else known is none."""
+        _ = now
+        change(self.connection, _SET_ADMINS, {"chat": chat_id, "users": list(user_ids)})
+
+    def save_settings(self, ledger_id: int, settings: Settings, now: datetime) -> None:
+        """Replace a ledger's settings."""
+        _ = now
+        values = {
+            "ledger": ledger_id,
+            "new": settings_fields(settings),
+            "code": settings.currency,
+        }
+        change(self.connection, _SAVE_SETTINGS, values)
+
+    def rename(self, chat_id: int, title: str) -> None:
+        """Keep a chat's title current."""
+        change(self.connection, _RENAME, {"chat": chat_id, "new": title})
+
+    def mute(self, chat_id: int, *, muted: bool) -> None:
+        """Stop or resume sending to a chat, known with a ledger or not."""
+        kind = "group" if chat_id < 0 else "private"
+        values = {"chat_id": chat_id, "kind": kind, "title": "", "muted": muted}
+        change(self.connection, _MUTE, values)
+        if not muted:
+            change(self.connection, _DROP_EMPTY, {"chat": chat_id})
+
+    def migrate(self, old_id: int, new_id: int, now: datetime) -> None:
+        """Let a supergroup go on with the ledger of the group it was."""
+        migrate_chat(self.connection, old_id, new_id, now)
+
+    def of_ledger(self, ledger_id: int) -> Chat:
+        """Return the chat where a ledger lives now."""
+        row = fetch_one(self.connection, _OF_LEDGER, {"ledger": ledger_id})
+        if row is None:
+            raise NotFoundError("no_chat")
+        return _chat(row)
+
+    def of_user(self, user_id: int) -> list[Chat]:
+        """Return the chats of which a person is a present member."""
+        return [_chat(row) for row in fetch(self.connection, _OF_USER, {"user": user_id})]
+
+    def forget(self, ledger_id: int) -> list[str]:
+        """Delete a ledger for good; return its blob keys."""
+        return forget_ledger(self.connection, ledger_id)
+
+
+def load_settings(stored: dict[str, Any]) -> Settings:
+    """Read settings; what an older version did not know yet has its default."""
+    return with_settings_fields(_DEFAULTS, stored)
+
+
+def _chat(row: AnyRow) -> Chat:
+    return Chat(
+        chat_id=row.chat_id,
+        kind=row.kind,
+        title=row.title,
+        ledger_id=row.ledger_id,
+        ledger_key=row.ledger_key,
+        settings=load_settings(row.settings),
+        muted=row.muted,
+    )
+
+
+def _member(row: AnyRow) -> Member:
+    return Member(
+        user_id=row.user_id,
+        name=row.name,
+        username=row.username,
+        language=row.language,
+        is_admin=row.is_admin,
+        left=row.left,
+    )

@@ -1,0 +1,114 @@
+"""Buttons, questions, and what earlier messages were about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from ports.messages import Action, Subject
+from ports.repositories import Confirmation, Keyboard, Question
+from storage.database.connections.prepared import change, fetch, fetch_one
+from storage.database.tables import keyboards, mentions, outbox, questions
+from storage.database.types import AnyRow
+from storage.database.upsert import insert
+
+_o = outbox.c
+_KEYBOARD = select(keyboards).where(keyboards.c.id == bindparam("keyboard"))
+_ASK = insert(questions).inline()
+_QUESTION = select(questions).where(questions.c.id == bindparam("question"))
+_SETTLE = (
+    update(questions)
+    .where(questions.c.id == bindparam("question"), questions.c.settled.is_(False))
+    .values(settled=True)
+)
+# Several rows may have gone out in one message (joined confirmations), or one after another
+# (edits): the newest speaks first.
+_OF_MESSAGE = (
+    select(_o.id, _o.handle, _o.joined, _o.question_id, _o.receipt_id)
+    .where(
+        _o.chat_id == bindparam("chat"),
+        _o.message_id == bindparam("message"),
+        _o.message_id.is_not(None),
+    )
+    .order_by(_o.id.desc())
+)
+_MENTIONED = (
+    select(mentions.c.outbox_id, mentions.c.entry_id)
+    .where(mentions.c.outbox_id.in_(bindparam("rows", expanding=True)))
+    .order_by(mentions.c.outbox_id, mentions.c.position)
+)
+_OF_ENTRY = (
+    select(_o.id, _o.chat_id, _o.handle, _o.joined, _o.message_id)
+    .join(mentions, mentions.c.outbox_id == _o.id)
+    .where(mentions.c.entry_id == bindparam("entry"))
+    .order_by(_o.id.desc())
+    .limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlConversations:
+    """`ports.repositories.Conversations` on a connection."""
+
+    connection: Connection
+
+    def keyboard(self, keyboard_id: str) -> Keyboard | None:
+        """Return the actions behind a keyboard, expired or not."""
+        row = fetch_one(self.connection, _KEYBOARD, {"keyboard": keyboard_id})
+        return None if row is None else _keyboard(row)
+
+    def ask(self, question: Question) -> None:
+        """Keep a question open."""
+        names = Question.__dataclass_fields__
+        change(self.connection, _ASK, {name: getattr(question, name) for name in names})
+
+    def question(self, question_id: str) -> Question | None:
+        """Return a question, settled or not."""
+        row = fetch_one(self.connection, _QUESTION, {"question": question_id})
+        return None if row is None else Question(**row._asdict())
+
+    def settle(self, question_id: str) -> bool:
+        """Close a question; False when it was closed before."""
+        return change(self.connection, _SETTLE, {"question": question_id}) == 1
+
+    def subject(self, chat_id: int, message_id: int) -> tuple[str, Subject] | None:
+        """Return handle and subject of a message that the bot sent.
+
+        A message of joined confirmations is about all of them; an edited one about what its
+        newest edit with a subject says.
+        """
+        where = {"chat": chat_id, "message": message_id}
+        rows = fetch(self.connection, _OF_MESSAGE, where)
+        if not rows:
+            return None
+        entries = self._mentioned([row.id for row in rows])
+        newest = rows[0]
+        if newest.joined:
+            all_of_them = [entry for row in reversed(rows) for entry in entries.get(row.id, ())]
+            return newest.handle, Subject(entry_ids=tuple(dict.fromkeys(all_of_them)))
+        for row in rows:
+            subject = Subject(entries.get(row.id, ()), row.question_id, row.receipt_id)
+            if subject != Subject():
+                return newest.handle, subject
+        return newest.handle, Subject()
+
+    def confirmation(self, entry_id: str) -> Confirmation | None:
+        """Return the newest message that confirms an entry, with all that it confirms."""
+        row = fetch_one(self.connection, _OF_ENTRY, {"entry": entry_id})
+        if row is None:
+            return None
+        joined = self.subject(row.chat_id, row.message_id) if row.joined else None
+        entries = joined[1].entry_ids if joined else self._mentioned([row.id])[row.id]
+        return Confirmation(row.chat_id, row.handle, entries)
+
+    def _mentioned(self, rows: list[int]) -> dict[int, tuple[str, ...]]:
+        found: dict[int, tuple[str, ...]] = {}
+        for row in fetch(self.connection, _MENTIONED, {"rows": rows}):
+            found[row.outbox_id] = (*found.get(row.outbox_id, ()), row.entry_id)
+        return found
+
+
+def _keyboard(row: AnyRow) -> Keyboard:
+    actions = tuple(Action(verb, tuple(args)) for verb, args in row.actions)
+    return Keyboard(row.id, row.chat_id, row.owner_id, actions, row.expires_at)

@@ -1,0 +1,310 @@
+"""Entries and their sums: the only place that knows how amounts are stored."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+
+from ledger.entry import Converted, Entry, EntryType, Origin
+from ledger.errors import NotFoundError
+from ledger.money import Money
+from ledger.period import Period
+from ports.repositories import Cursor, EntryFilter, Total
+from storage.database.connections.prepared import change, fetch, fetch_one
+from storage.database.repositories import sums
+from storage.database.tables import entries
+from storage.database.types import AnyRow, storable
+from storage.database.upsert import insert
+
+STREAM_ROWS = 2000
+"""Rows that an export holds at a time."""
+SEARCH_WORDS_MAX = 8
+"""Words of a search that are looked for; further ones are passed over."""
+
+_ORIGIN = ("origin_chat_id", "origin_message_id", "origin_position")
+_KEPT = {"id", "ledger_id", "created_at", *_ORIGIN}
+_e = entries.c
+_live = _e.deleted_at.is_(None)
+
+_NEW = insert(entries)
+_ADD = _NEW.on_conflict_do_update(
+    index_elements=list(_ORIGIN),
+    # A deleted entry comes back with the new values; a live one is left alone.
+    set_={c.name: _NEW.excluded[c.name] for c in entries.c if c.name not in _KEPT},
+    where=_e.deleted_at.is_not(None),
+).returning(_e.id, _e.created_at)
+_OF_ORIGIN = select(entries).where(
+    _e.origin_chat_id == bindparam("chat"),
+    _e.origin_message_id == bindparam("message"),
+    _e.origin_position == bindparam("position"),
+)
+_FIND = select(entries).where(_e.id == bindparam("entry"), _e.ledger_id == bindparam("ledger"))
+_GET = _FIND.with_for_update()
+_OF_MESSAGE = (
+    select(entries)
+    .where(_e.origin_chat_id == bindparam("chat"), _e.origin_message_id == bindparam("message"))
+    .order_by(_e.origin_position)
+)
+_OF_RECEIPT = (
+    select(entries)
+    .where(_e.receipt_id == bindparam("receipt"), _live)
+    .order_by(_e.origin_position, _e.id)
+)
+_SAVE = (
+    update(entries)
+    .where(_e.id == bindparam("b_id"), _e.ledger_id == bindparam("b_ledger_id"))
+    .values({c.name: bindparam(f"b_{c.name}") for c in entries.c if c.name not in _KEPT})
+)
+_RECENT = (
+    select(entries)
+    .where(_e.ledger_id == bindparam("ledger"), _live)
+    .order_by(_e.spent_on.desc(), _e.id.desc())
+    .limit(bindparam("rows"))
+)
+
+_MISSTATED = (
+    select(entries)
+    .where(
+        _e.ledger_id == bindparam("ledger"),
+        _e.id > bindparam("after"),
+        or_(
+            _e.base_currency != bindparam("code"),
+            and_(_e.base_currency.is_(None), _e.currency == bindparam("code")),
+        ),
+    )
+    .order_by(_e.id)
+    .limit(STREAM_ROWS)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlEntries:
+    """`ports.repositories.Entries` on a connection."""
+
+    connection: Connection
+
+    def add(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Insert; a live entry of the same origin is returned as it is, a deleted one revived."""
+        return [self._add(entry) for entry in entries]
+
+    def _add(self, entry: Entry) -> Entry:
+        stored = fetch_one(self.connection, _ADD, entry_row(entry))
+        if stored is not None:
+            if stored.id == entry.id:
+                return entry
+            return replace(entry, id=stored.id, created_at=stored.created_at)
+        origin = entry.origin
+        where = {
+            "chat": origin.chat_id,
+            "message": origin.message_id,
+            "position": origin.position,
+        }
+        stands = fetch_one(self.connection, _OF_ORIGIN, where)
+        assert stands is not None, "it was in the way"
+        return entry_of(stands)
+
+    def get(self, ledger_id: int, entry_id: str) -> Entry:
+        """Return an entry, deleted or not, and lock it."""
+        where = {"ledger": ledger_id, "entry": entry_id}
+        row = fetch_one(self.connection, _GET, where)
+        if row is None:
+            raise NotFoundError("no_entry")
+        return entry_of(row)
+
+    def find(self, ledger_id: int, entry_id: str) -> Entry | None:
+        """Return an entry, deleted or not."""
+        where = {"ledger": ledger_id, "entry": entry_id}
+        row = fetch_one(self.connection, _FIND, where)
+        return None if row is None else entry_of(row)
+
+    def of_message(self, chat_id: int, message_id: int) -> list[Entry]:
+        """Return the entries written by a message, deleted ones too, by position."""
+        where = {"chat": chat_id, "message": message_id}
+        return [entry_of(row) for row in fetch(self.connection, _OF_MESSAGE, where)]
+
+    def of_receipt(self, receipt_id: str) -> list[Entry]:
+        """Return the live entries made from a receipt."""
+        where = {"receipt": receipt_id}
+        return [entry_of(row) for row in fetch(self.connection, _OF_RECEIPT, where)]
+
+    def save(self, entry: Entry) -> None:
+        """Write back all that can change of an entry."""
+        row = {f"b_{name}": value for name, value in entry_row(entry).items()}
+        for name in ("created_at", *_ORIGIN):
+            del row[f"b_{name}"]
+        if change(self.connection, _SAVE, row) != 1:
+            raise NotFoundError("no_entry")
+
+    def page(
+        self, ledger_id: int, which: EntryFilter, *, limit: int, after: Cursor | None = None
+    ) -> list[Entry]:
+        """Return a page, newest day first."""
+        query = select(entries).where(_e.ledger_id == ledger_id, *_conditions(which))
+        if after is not None:
+            place = tuple_(_e.spent_on, _e.id)
+            query = query.where(place < tuple_(_day(after.spent_on), after.entry_id))
+        query = query.order_by(_e.spent_on.desc(), _e.id.desc()).limit(limit)
+        return [entry_of(row) for row in self.connection.execute(query)]
+
+    def count(self, ledger_id: int, which: EntryFilter) -> int:
+        """Return how many entries match."""
+        query = select(func.count()).where(_e.ledger_id == ledger_id, *_conditions(which))
+        found: int = self.connection.execute(query).scalar_one()
+        return found
+
+    def stream(self, ledger_id: int, period: Period | None) -> Iterator[Entry]:
+        """Yield live entries oldest first, some thousand rows at a time."""
+        query = select(entries).where(_e.ledger_id == ledger_id, _live, *_within(period))
+        query = query.order_by(_e.spent_on, _e.id).limit(STREAM_ROWS)
+        chunk = self.connection.execute(query).all()
+        while chunk:
+            yield from map(entry_of, chunk)
+            if len(chunk) < STREAM_ROWS:
+                return
+            chunk = self.connection.execute(_following(query, chunk[-1])).all()
+
+    def with_wrong_base(self, ledger_id: int, currency: str) -> Iterator[Entry]:
+        """Yield entries, deleted ones too, that are not stated in this currency."""
+        where = {"ledger": ledger_id, "code": currency, "after": ""}
+        while chunk := fetch(self.connection, _MISSTATED, where):
+            yield from map(entry_of, chunk)
+            where["after"] = chunk[-1].id
+
+    def totals(self, ledger_id: int, period: Period) -> list[Total]:
+        """Return sums by category and type, unconverted ones per currency."""
+        return sums.totals(self.connection, ledger_id, period)
+
+    def days(self, ledger_id: int, period: Period) -> list[tuple[date, int]]:
+        """Return spending per day in minor units of the ledger's currency, days in order."""
+        return sums.days(self.connection, ledger_id, period)
+
+    def sums(self, ledger_id: int, period: Period) -> tuple[list[Total], list[tuple[date, int]]]:
+        """Return `totals` and `days`."""
+        return sums.both(self.connection, ledger_id, period)
+
+    def spent(self, ledger_id: int, categories: tuple[str, ...], period: Period) -> int:
+        """Return spending in minor units of the ledger's currency; no categories: all of them."""
+        return sums.spent(self.connection, ledger_id, categories, period)
+
+    def recent(self, ledger_id: int, limit: int) -> list[Entry]:
+        """Return the live entries of the latest days, newest first."""
+        where = {"ledger": ledger_id, "rows": limit}
+        return [entry_of(row) for row in fetch(self.connection, _RECENT, where)]
+
+
+def entry_row(entry: Entry) -> dict[str, Any]:
+    """Return an entry as a row."""
+    base, origin = entry.base, entry.origin
+    return {
+        "id": entry.id,
+        "ledger_id": entry.ledger_id,
+        "type": entry.type,
+        "amount_minor": entry.money.minor,
+        "currency": entry.money.currency,
+        "base_minor": base.money.minor if base else None,
+        "base_currency": base.money.currency if base else None,
+        "rate": str(base.rate) if base else None,
+        "rate_on": base.rate_on if base else None,
+        "spent_on": entry.spent_on,
+        "note": entry.note,
+        "merchant": entry.merchant,
+        "category": entry.category,
+        "tags": list(entry.tags),
+        "paid_by": entry.paid_by,
+        "source": entry.source,
+        "origin_chat_id": origin.chat_id,
+        "origin_message_id": origin.message_id,
+        "origin_position": origin.position,
+        "receipt_id": entry.receipt_id,
+        "created_at": entry.created_at,
+        "updated_at": entry.updated_at,
+        "deleted_at": entry.deleted_at,
+        "search": search_text(entry),
+    }
+
+
+def search_text(entry: Entry) -> str:
+    """Return what a search looks at, as it can be stored."""
+    return storable(fold(" ".join((entry.note, entry.merchant or "", *entry.tags))))
+
+
+def fold(words: str) -> str:
+    """Fold case and width, so that a search finds `Ärzte` by `ärzte` and full-width by plain."""
+    if words.isascii():
+        return words.lower()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", words).casefold())
+
+
+def entry_of(row: AnyRow) -> Entry:
+    """Return a row as an entry."""
+    base = None
+    if row.base_minor is not None:
+        money = Money.of_minor(row.base_minor, row.base_currency)
+        base = Converted(money, Decimal(row.rate), row.rate_on)
+    kind: EntryType = row.type
+    return Entry(
+        id=row.id,
+        ledger_id=row.ledger_id,
+        type=kind,
+        money=Money.of_minor(row.amount_minor, row.currency),
+        spent_on=row.spent_on,
+        note=row.note,
+        category=row.category,
+        paid_by=row.paid_by,
+        source=row.source,
+        origin=Origin(row.origin_chat_id, row.origin_message_id, row.origin_position),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        merchant=row.merchant,
+        tags=tuple(row.tags),
+        base=base,
+        receipt_id=row.receipt_id,
+        deleted_at=row.deleted_at,
+    )
+
+
+def _within(period: Period | None) -> list[ColumnElement[bool]]:
+    if period is None:
+        return []
+    return [_e.spent_on >= period.start, _e.spent_on < period.end]
+
+
+def _conditions(which: EntryFilter) -> list[ColumnElement[bool]]:
+    """Build the conditions of a filter; `autoescape` makes `%` and `_` plain characters."""
+    found = [_live, *_within(which.period)]
+    if which.type is not None:
+        found.append(_e.type == which.type)
+    if which.categories:
+        found.append(_e.category.in_(which.categories))
+    if which.merchant:
+        found.append(_e.merchant == which.merchant)
+    if which.paid_by is not None:
+        found.append(_e.paid_by == which.paid_by)
+    words = fold(which.words).split()[:SEARCH_WORDS_MAX]
+    return found + [_e.search.contains(word, autoescape=True) for word in words]
+
+
+def _day(day: date) -> ColumnElement[date]:
+    return bindparam(None, day, type_=_e.spent_on.type)
+
+
+def _following(query: Select[Any], last: AnyRow) -> Select[Any]:
+    place = tuple_(_e.spent_on, _e.id)
+    return query.where(place > tuple_(_day(last.spent_on), last.id))

@@ -1,0 +1,88 @@
+"""`/forget`: the one place where rows of a ledger are deleted for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import BindParameter, Connection, bindparam, delete, or_, select, update
+
+from storage.database.connections.prepared import change, fetch
+from storage.database.tables import (
+    ai_calls,
+    alerts,
+    budgets,
+    changes,
+    chats,
+    corrections,
+    entries,
+    inbox,
+    jobs,
+    keyboards,
+    ledgers,
+    members,
+    mentions,
+    operations,
+    outbox,
+    pushes,
+    questions,
+    receipts,
+    schedules,
+)
+
+_LEDGER: BindParameter[int] = bindparam("ledger")
+_CHATS = select(chats.c.chat_id).where(chats.c.ledger_id == _LEDGER).scalar_subquery()
+_BUDGETS = select(budgets.c.id).where(budgets.c.ledger_id == _LEDGER).scalar_subquery()
+_ROWS = select(outbox.c.id).where(outbox.c.chat_id.in_(_CHATS)).scalar_subquery()
+
+_BLOBS = select(receipts.c.blob_key, receipts.c.clean_key).where(receipts.c.ledger_id == _LEDGER)
+_UNSENT = select(outbox.c.payload).where(
+    outbox.c.chat_id.in_(_CHATS), outbox.c.state.in_(("waiting", "drawing"))
+)
+# Arrivals that are still to be handled stay: the one that asked for this is among them.
+_FORGET_DEAD = (
+    update(inbox)
+    .where(inbox.c.lane.in_(_CHATS), inbox.c.state == "dead")
+    .values(state="done", body=None)
+)
+# What was spent stays spent, and is nobody's from now on.
+_DISOWN_CALLS = update(ai_calls).where(ai_calls.c.chat_id.in_(_CHATS)).values(chat_id=0)
+# In this order, because of the foreign keys.
+_STEPS = (
+    delete(mentions).where(mentions.c.outbox_id.in_(_ROWS)),
+    delete(outbox).where(outbox.c.chat_id.in_(_CHATS)),
+    delete(keyboards).where(keyboards.c.chat_id.in_(_CHATS)),
+    delete(jobs).where(jobs.c.lane.in_(_CHATS)),
+    _FORGET_DEAD,
+    _DISOWN_CALLS,
+    delete(questions).where(questions.c.ledger_id == _LEDGER),
+    delete(changes).where(changes.c.ledger_id == _LEDGER),
+    delete(operations).where(operations.c.ledger_id == _LEDGER),
+    delete(entries).where(entries.c.ledger_id == _LEDGER),
+    delete(receipts).where(receipts.c.ledger_id == _LEDGER),
+    delete(alerts).where(alerts.c.budget_id.in_(_BUDGETS)),
+    delete(budgets).where(budgets.c.ledger_id == _LEDGER),
+    delete(corrections).where(corrections.c.ledger_id == _LEDGER),
+    delete(schedules).where(schedules.c.ledger_id == _LEDGER),
+    delete(pushes).where(pushes.c.ledger_id == _LEDGER),
+    delete(members).where(members.c.ledger_id == _LEDGER),
+    delete(chats).where(or_(chats.c.ledger_id == _LEDGER, chats.c.migrated_to.in_(_CHATS))),
+    delete(ledgers).where(ledgers.c.id == _LEDGER),
+)
+
+
+def forget_ledger(connection: Connection, ledger_id: int) -> list[str]:
+    """Delete a ledger with all that hangs on it; return the keys of its files."""
+    where = {"ledger": ledger_id}
+    pairs = fetch(connection, _BLOBS, where)
+    keys = {key for pair in pairs for key in pair if key}
+    keys.update(attached_keys(row.payload for row in fetch(connection, _UNSENT, where)))
+    for step in _STEPS:
+        change(connection, step, where)
+    return sorted(keys)
+
+
+def attached_keys(payloads: Iterable[dict[str, Any] | None]) -> set[str]:
+    """Return the blob keys of the files that unsent messages carry."""
+    found = (payload["attachment"] for payload in payloads if payload and "attachment" in payload)
+    return {attachment["blob_key"] for attachment in found}

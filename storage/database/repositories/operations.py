@@ -1,0 +1,132 @@
+"""The append-only history: acts and what they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, exists, select, update
+
+from ledger.changes import Change, Operation
+from storage.database.connections.prepared import change, change_many, fetch, fetch_one
+from storage.database.tables import changes, operations
+from storage.database.types import AnyRow
+from storage.database.upsert import insert
+
+_a = operations.c
+_COLUMNS = (_a.id, _a.ledger_id, _a.chat_id, _a.user_id, _a.verb, _a.at, _a.undoes)
+
+_ACT = insert(operations).inline()
+_CHANGES = insert(changes).inline()
+_MINE = (_a.ledger_id == bindparam("ledger"), _a.user_id == bindparam("user"))
+_LAST_DONE = (
+    select(*_COLUMNS)
+    .where(*_MINE, _a.undoes.is_(None), _a.undone.is_(False))
+    .order_by(_a.seq.desc())
+    .limit(1)
+)
+_undo = operations.alias("undo")
+_fresh = operations.alias("fresh")
+# Redo goes back the way undo came: the act that was taken back last is made again first, and
+# only as long as nothing new was done since.
+_LAST_UNDONE = (
+    select(*_COLUMNS)
+    .join(_undo, _undo.c.undoes == _a.id)
+    .where(
+        *_MINE,
+        _a.undone.is_(True),
+        _undo.c.verb == "undo",
+        ~exists().where(
+            _fresh.c.ledger_id == _a.ledger_id,
+            _fresh.c.user_id == _a.user_id,
+            _fresh.c.undoes.is_(None),
+            _fresh.c.seq > _undo.c.seq,
+        ),
+    )
+    .order_by(_undo.c.seq.desc())
+    .limit(1)
+)
+_OF_ACT = (
+    select(changes.c.subject, changes.c.subject_id, changes.c.before, changes.c.after)
+    .where(changes.c.act_id == bindparam("act"))
+    .order_by(changes.c.id)
+)
+_MARK = update(operations).where(_a.id == bindparam("act")).values(undone=bindparam("undone_"))
+_OF_SUBJECT = (
+    select(changes.c.subject, changes.c.subject_id, changes.c.before, changes.c.after)
+    .where(
+        changes.c.ledger_id == bindparam("ledger"),
+        changes.c.subject == bindparam("kind"),
+        changes.c.subject_id == bindparam("subject_id_"),
+    )
+    .order_by(changes.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlOperations:
+    """`ports.repositories.Operations` on a connection."""
+
+    connection: Connection
+
+    def record(self, act: Operation, changes: Sequence[Change]) -> None:
+        """Append an act with its changes; without any it is not kept, unless it undoes another."""
+        if not changes and act.undoes is None:
+            return
+        change(self.connection, _ACT, _row(act))
+        rows = [
+            {
+                "act_id": act.id,
+                "ledger_id": act.ledger_id,
+                "subject": change.subject,
+                "subject_id": change.subject_id,
+                "before": change.before,
+                "after": change.after,
+            }
+            for change in changes
+        ]
+        if rows:
+            change_many(self.connection, _CHANGES, rows)
+
+    def last(self, ledger_id: int, user_id: int, *, undone: bool) -> Operation | None:
+        """Return this user's newest act that is done (for undo) or undone last (for redo)."""
+        query = _LAST_UNDONE if undone else _LAST_DONE
+        where = {"ledger": ledger_id, "user": user_id}
+        row = fetch_one(self.connection, query, where)
+        return None if row is None else _act(row)
+
+    def changes(self, act_id: str) -> list[Change]:
+        """Return what an act changed, in order."""
+        return [_change(row) for row in fetch(self.connection, _OF_ACT, {"act": act_id})]
+
+    def mark(self, act_id: str, *, undone: bool) -> None:
+        """Note that an act is undone, or done again."""
+        change(self.connection, _MARK, {"act": act_id, "undone_": undone})
+
+    def of_subject(self, ledger_id: int, subject: str, subject_id: str) -> list[Change]:
+        """Return the history of one thing, oldest first."""
+        where = {"ledger": ledger_id, "kind": subject, "subject_id_": subject_id}
+        return [_change(row) for row in fetch(self.connection, _OF_SUBJECT, where)]
+
+
+def _row(act: Operation) -> dict[str, Any]:
+    at: datetime = act.at
+    return {
+        "id": act.id,
+        "ledger_id": act.ledger_id,
+        "chat_id": act.chat_id,
+        "user_id": act.user_id,
+        "verb": act.verb,
+        "at": at,
+        "undoes": act.undoes,
+    }
+
+
+def _act(row: AnyRow) -> Operation:
+    return Operation(**row._asdict())
+
+
+def _change(row: AnyRow) -> Change:
+    return Change(row.subject, row.subject_id, row.before, row.after)

@@ -1,0 +1,109 @@
+"""Receipts and their readings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, exists, select, update
+
+from ledger.errors import NotFoundError
+from ports.repositories import NamedReceipt, Receipt
+from storage.database.connections.prepared import change, fetch, fetch_one
+from storage.database.tables import entries, receipts
+from storage.database.types import AnyRow
+from storage.database.upsert import insert
+
+_r = receipts.c
+_CHANGING = ("file_id", "state", "blob_key", "clean_key", "sha256", "text", "reading")
+
+_ADD = (
+    insert(receipts)
+    .on_conflict_do_nothing(index_elements=["chat_id", "message_id"])
+    .returning(receipts.c.id)
+)
+_FIND = select(receipts).where(_r.id == bindparam("receipt"))
+_GET = _FIND.with_for_update()
+_SAVE = (
+    update(receipts)
+    .where(_r.id == bindparam("receipt"))
+    .values({name: bindparam(f"b_{name}") for name in _CHANGING})
+)
+_DROP = delete(receipts).where(_r.id == bindparam("receipt"))
+_FIND_SAME = (
+    select(receipts)
+    .where(
+        _r.ledger_id == bindparam("ledger"),
+        _r.sha256 == bindparam("digest"),
+        _r.id != bindparam("but"),
+        exists().where(entries.c.receipt_id == _r.id, entries.c.deleted_at.is_(None)),
+    )
+    .order_by(_r.received_at.desc())
+    .limit(1)
+)
+_CHANGED = (
+    select(_r.reading, entries.c.origin_position, entries.c.merchant)
+    .join_from(entries, receipts, entries.c.receipt_id == _r.id)
+    .where(
+        entries.c.ledger_id == bindparam("ledger"),
+        entries.c.deleted_at.is_(None),
+        entries.c.updated_at > entries.c.created_at,
+        entries.c.merchant.is_not(None),
+        _r.reading.is_not(None),
+    )
+    .order_by(entries.c.updated_at.desc())
+    .limit(bindparam("limit"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlReceipts:
+    """`ports.repositories.Receipts` on a connection."""
+
+    connection: Connection
+
+    def add(self, receipt: Receipt) -> bool:
+        """Insert; False when this chat's message already has one."""
+        return fetch_one(self.connection, _ADD, _row(receipt)) is not None
+
+    def get(self, receipt_id: str) -> Receipt:
+        """Return and lock."""
+        row = fetch_one(self.connection, _GET, {"receipt": receipt_id})
+        if row is None:
+            raise NotFoundError("no_receipt")
+        return _receipt(row)
+
+    def find(self, receipt_id: str) -> Receipt | None:
+        """Return, for a look."""
+        row = fetch_one(self.connection, _FIND, {"receipt": receipt_id})
+        return None if row is None else _receipt(row)
+
+    def save(self, receipt: Receipt) -> None:
+        """Write back state, keys, text and reading."""
+        row = _row(receipt)
+        values = {f"b_{name}": row[name] for name in _CHANGING}
+        if change(self.connection, _SAVE, {"receipt": receipt.id, **values}) != 1:
+            raise NotFoundError("no_receipt")
+
+    def drop(self, receipt_id: str) -> None:
+        """Delete a picture that turned out to be nobody's receipt; its files become orphans."""
+        change(self.connection, _DROP, {"receipt": receipt_id})
+
+    def find_same(self, ledger_id: int, sha256: str, but: str) -> Receipt | None:
+        """Return another receipt of the ledger with the same picture, whose entry is live."""
+        where = {"ledger": ledger_id, "digest": sha256, "but": but}
+        row = fetch_one(self.connection, _FIND_SAME, where)
+        return None if row is None else _receipt(row)
+
+    def changed(self, ledger_id: int, limit: int) -> list[NamedReceipt]:
+        """Return readings with the merchants of their live entries, those changed latest first."""
+        rows = fetch(self.connection, _CHANGED, {"ledger": ledger_id, "limit": limit})
+        return [NamedReceipt(row.reading, row.origin_position, row.merchant) for row in rows]
+
+
+def _row(receipt: Receipt) -> dict[str, Any]:
+    return {name: getattr(receipt, name) for name in Receipt.__dataclass_fields__}
+
+
+def _receipt(row: AnyRow) -> Receipt:
+    return Receipt(**row._asdict())

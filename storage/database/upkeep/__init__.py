@@ -1,0 +1,1 @@
+"""Check, dump, prune and replay a database."""

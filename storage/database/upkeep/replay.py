@@ -1,0 +1,150 @@
+"""Rebuilds what the history says and compares it with what stands (promise M05).
+
+Every entry, budget, correction and setting must be what its changes, one after the other, made of
+it. A setting that never changed has no history. A budget that was removed meanwhile stays removed,
+whatever the undo of an older change said (as the services have it).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import InvalidOperation
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from ledger.changes import Fields, entry_fields
+from ledger.entry import Entry
+from ledger.money import to_minor
+from storage.database.repositories.entries import entry_of, search_text
+from storage.database.tables import budgets, changes, corrections, entries, ledgers, operations
+from storage.database.types import AnyRow
+
+ENTRIES = 500
+"""Entries that are compared at a time."""
+
+Finding = tuple[str, str]
+
+_CHUNK = (
+    select(entries)
+    .where(entries.c.id > bindparam("after"))
+    .order_by(entries.c.id)
+    .limit(bindparam("rows"))
+)
+_CHANGES = (
+    select(
+        changes.c.ledger_id,
+        changes.c.subject,
+        changes.c.subject_id,
+        changes.c.before,
+        changes.c.after,
+        operations.c.undoes,
+    )
+    .join(operations, operations.c.id == changes.c.act_id, isouter=True)
+    .order_by(changes.c.id)
+)
+_OF_ENTRIES = _CHANGES.where(
+    changes.c.subject == "entry", changes.c.subject_id.in_(bindparam("ids", expanding=True))
+)
+_OF_OTHERS = _CHANGES.where(changes.c.subject != "entry")
+_REMOVED = "deleted"
+
+
+def find_wrong_history(connection: Connection) -> Iterator[Finding]:
+    """Yield kind and id of everything that is not what its history made of it."""
+    after = ""
+    while chunk := connection.execute(_CHUNK, {"after": after, "rows": ENTRIES}).all():
+        after = chunk[-1].id
+        yield from _wrong_entries(connection, chunk)
+    yield from _wrong_others(connection)
+
+
+def _wrong_entries(connection: Connection, rows: Sequence[AnyRow]) -> Iterator[Finding]:
+    histories: dict[str, list[AnyRow]] = defaultdict(list)
+    for change in connection.execute(_OF_ENTRIES, {"ids": [row.id for row in rows]}):
+        histories[change.subject_id].append(change)
+    for row in rows:
+        try:
+            entry = entry_of(row)
+        except (InvalidOperation, ValueError, TypeError):
+            yield "entry_unreadable", str(row.id)
+            continue
+        yield from _wrong_values(entry, row.search)
+        if entry.id in histories:
+            yield from _compared("entry", entry.id, histories[entry.id], entry_fields(entry))
+
+
+def _wrong_values(entry: Entry, search: str) -> Iterator[Finding]:
+    """Yield what only shows when a row is read."""
+    if search != search_text(entry):
+        yield "entry_search_stale", entry.id
+    base = entry.base
+    if base is None or base.money.currency == entry.money.currency:
+        return
+    converted = to_minor(entry.money.amount * base.rate, base.money.currency)
+    if base.rate <= 0 or converted != base.money.minor:
+        yield "entry_rate_does_not_make_sum", entry.id
+
+
+def _wrong_others(connection: Connection) -> Iterator[Finding]:
+    histories: dict[tuple[int, str, str], list[AnyRow]] = defaultdict(list)
+    for change in connection.execute(_OF_OTHERS):
+        histories[change.ledger_id, change.subject, change.subject_id].append(change)
+    standing = _standing(connection)
+    for key, history in histories.items():
+        _, subject, name = key
+        stands = standing.pop(key, {_REMOVED: True})
+        # Settings of a ledger that was merged into this one stand nowhere any more.
+        if subject != "settings" or name == str(key[0]):
+            yield from _compared(subject, name, history, stands)
+    for _, subject, name in standing:
+        if subject != "settings":
+            yield f"{subject}_without_history", name
+
+
+def _standing(connection: Connection) -> dict[tuple[int, str, str], Fields]:
+    found: dict[tuple[int, str, str], Fields] = {}
+    for row in connection.execute(select(budgets)):
+        fields = {name: getattr(row, name) for name in ("scope", "limit_minor", "currency", "per")}
+        found[row.ledger_id, "budget", row.id] = {
+            **fields,
+            _REMOVED: row.removed_at is not None,
+        }
+    for row in connection.execute(select(corrections)):
+        key = f"{row.kind}:{row.key}"
+        found[row.ledger_id, "correction", key] = {"category": row.category, _REMOVED: False}
+    for row in connection.execute(select(ledgers.c.id, ledgers.c.settings)):
+        found[row.id, "settings", str(row.id)] = row.settings
+    return found
+
+
+def _compared(
+    subject: str, name: str, history: Sequence[AnyRow], stands: Fields
+) -> Iterator[Finding]:
+    state, follows = _replayed(subject, history)
+    if not follows:
+        yield f"{subject}_history_does_not_follow", name
+    if stands.get(_REMOVED) and state.get(_REMOVED):
+        return
+    if any(field not in stands or stands[field] != state[field] for field in state):
+        yield f"{subject}_differs_from_history", name
+
+
+def _replayed(subject: str, history: Sequence[AnyRow]) -> tuple[Fields, bool]:
+    """Return the state that a history makes, and whether each change began where the last ended.
+
+    An undo may begin elsewhere: it takes back only the fields of its act, and others may have
+    changed them meanwhile.
+    """
+    state: dict[str, Any] = {}
+    follows = True
+    for change in history:
+        before, after = change.before or {}, change.after
+        if change.undoes is None and state:
+            follows &= all(state.get(field, before[field]) == before[field] for field in before)
+        if after is None:
+            state[_REMOVED] = True
+        elif not (subject == "budget" and state.get(_REMOVED) and change.before is not None):
+            state |= after if subject in {"entry", "settings"} else {**after, _REMOVED: False}
+    return state, follows

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from ledger.money import Money
+from ledger.period import Period
+from ports.messages import Action
+from ports.repositories import Cursor
+from presentation import buttons
+
+WEEK = Period(date(2026, 11, 16), date(2026, 11, 23), "week")
+MADE: list[Action] = [
+    buttons.categories("e"),
+    buttons.category("e", "groceries"),
+    buttons.show("e"),
+    buttons.open_entry("e"),
+    buttons.correct("e", "food"),
+    buttons.dates("e"),
+    buttons.move("e", date(2026, 11, 20)),
+    buttons.delete("e"),
+    buttons.restore("e"),
+    buttons.picture("e"),
+    buttons.answer("q", buttons.NONE_OF_THEM),
+    buttons.page(WEEK, "tea", [Cursor(date(2026, 11, 20), "e")]),
+    buttons.page(None, "", []),
+    buttons.summary(WEEK),
+    buttons.budgets(),
+    buttons.budget_set("Food", Money(Decimal("4.5"), "EUR"), "month"),
+    buttons.budget_pick("groceries"),
+    buttons.budget_off("Food"),
+    buttons.settings("weekly"),
+    buttons.set_to("weekly_hour", 18, "weekly"),
+    buttons.set_up("currency", "2"),
+    buttons.set_up_with("currency", "EUR", "timezone"),
+    buttons.help_on("receipts"),
+    buttons.forget(),
+    buttons.dismiss(),
+]
+TABLE = dict(re.findall(r"^\| `(\w+)` \|([^|]*)\|", buttons.__doc__ or "", re.MULTILINE))
+
+
+@pytest.mark.parametrize("action", MADE, ids=lambda action: action.verb)
+def test_every_verb_is_in_the_table_with_its_arguments(action: Action) -> None:
+    named = [name for name in TABLE[action.verb].split(",") if name.strip()]
+    assert len(action.args) == len(named)
+
+
+@pytest.mark.parametrize("action", MADE, ids=lambda action: action.verb)
+def test_actions_survive_their_time_in_the_database(action: Action) -> None:
+    stored = json.loads(json.dumps([action.verb, action.args]))
+    assert stored == [action.verb, list(action.args)]
+    assert "." not in json.dumps([a for a in action.args if not isinstance(a, str)])  # no floats
+
+
+def test_every_constructor_and_every_verb_was_tried() -> None:
+    makers = [
+        f
+        for name, f in inspect.getmembers(buttons, inspect.isfunction)
+        if f.__module__ == buttons.__name__ and not name.startswith("_")
+    ]
+    verbs = {action.verb for action in MADE}
+    assert verbs == set(TABLE)
+    assert len(makers) == len(verbs)

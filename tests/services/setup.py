@@ -1,0 +1,72 @@
+"""A desk over the real categoriser, and people who write to it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from ai.categories.local import LocalCategoriser
+from handlers.context import names_of
+from ledger.settings import Settings
+from ports.repositories import Chat, ChatKind, Member, Repositories
+from services.bundle import Services, build_services
+from services.incoming_text import IncomingText
+
+Operation = Callable[..., Awaitable[Any]]
+"""Runs plain code in a unit of its own, committed."""
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+BERLIN = Settings(currency="EUR", timezone="Europe/Berlin", language="en")
+ANN = Member(7, "Ann", "ann", "en")
+BO = Member(8, "Bo", "bo", "en")
+
+
+@cache
+def categoriser() -> LocalCategoriser:
+    """The bundled categoriser, loaded once a session; it keeps nothing of a chat."""
+    return LocalCategoriser()
+
+
+def new_desk() -> Services:
+    """A desk with empty caches."""
+    return build_services(categoriser(), currency="EUR", timezone="Europe/Berlin", language="en")
+
+
+@dataclass(slots=True)
+class Table:
+    """One chat and its desk; `say` is what the handlers do, without Telegram."""
+
+    services: Services = field(default_factory=new_desk)
+    kind: ChatKind = "private"
+    message_id: int = 0
+
+    def chat(self, repositories: Repositories, person: Member = ANN, now: datetime = NOW) -> Chat:
+        """The chat, begun by its first word."""
+        return self.services.entering.enter(
+            repositories, 1, self.kind, "Home", person, now=now
+        ).chat
+
+    def written(
+        self,
+        repositories: Repositories,
+        text: str,
+        *,
+        person: Member = ANN,
+        now: datetime = NOW,
+        addressed: bool = False,
+    ) -> IncomingText:
+        """A message as the handlers hand it on."""
+        self.message_id += 1
+        chat = self.chat(repositories, person, now)
+        return IncomingText(
+            chat=chat,
+            user_id=person.user_id,
+            message_id=self.message_id,
+            text=text,
+            sent_at=now,
+            addressed=addressed,
+            category_names=names_of(chat.settings),
+        )
