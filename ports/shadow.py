@@ -1,6 +1,6 @@
-"""The socket for what is counted while a new model answers in the shadow of the one that decides.
+"""The socket for counts that compare a new model with the one that decides.
 
-Only counts are kept: no text, no amount, no chat.
+Only counts are stored, without texts, amounts or chats.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ class ShadowEvaluation:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How both did.
+    """Counts of both models' guesses.
 
     People mostly correct where the champion was wrong, so corrections alone flatter the challenger:
-    what it would have filed differently and nobody complained about is counted beside them.
+    guesses that differed and were not corrected are counted next to them.
     """
 
     filed: int = 0
-    """Entries that were filed by a guess."""
+    """Entries that were categorised by a guess."""
     filed_alike: int = 0
-    """Of these: where both had the same answer."""
+    """Those of them for which both guesses agreed."""
     corrected: int = 0
-    """Categories that a person chose afterwards."""
+    """Entries whose category a person chose afterwards."""
     corrected_alike: int = 0
-    """Of these: where both had the same answer, right or wrong."""
+    """Those of them for which both guesses agreed, right or wrong."""
     champion_right: int = 0
     challenger_right: int = 0
-    """Of the corrected: where the answer was what the person then chose."""
+    """Those of the corrected for which the guess was the person's choice."""
 
     def __add__(self, other: Tally) -> Tally:
         """Return both counts together."""
@@ -51,18 +51,18 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class BudgetOutcome:
-    """What was counted of a contest, and since when."""
+class ShadowCounts:
+    """The tally of a shadow evaluation, and the time of its first count."""
 
     tally: Tally
     since: datetime
 
 
 class Tallies(Protocol):
-    """Keeps the counts of contests, over restarts and processes."""
+    """Stores the counts of shadow evaluations over restarts and processes."""
 
-    async def add(self, contest: ShadowEvaluation, tally: Tally, *, now: datetime) -> None:
-        """Add to a contest's counts; the first ones begin it."""
+    async def add(self, evaluation: ShadowEvaluation, tally: Tally, *, now: datetime) -> None:
+        """Add to the counts of an evaluation; the first ones begin it."""
 
-    async def find(self, contest: ShadowEvaluation) -> BudgetOutcome | None:
-        """Return how a contest stands, None before anything was counted."""
+    async def find(self, evaluation: ShadowEvaluation) -> ShadowCounts | None:
+        """Return the counts of an evaluation, None before the first."""

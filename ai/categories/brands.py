@@ -1,7 +1,7 @@
-"""The bundled brand list: which category a shop or service of that name belongs to.
+"""Finds names of shops and services in a text, with their categories.
 
 `data/brands.txt` is written by `bench/training/brands.py` from OpenStreetMap's
-name-suggestion-index (BSD-3-Clause; the notice stands in `data/NOTICE.txt`).
+name-suggestion-index (BSD-3-Clause; see `data/NOTICE.txt`).
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ NAME_WORDS_MAX = 6
 
 @dataclass(frozen=True, slots=True)
 class BrandHit:
-    """A brand found in a text: its folded name, index into `IDS`, how many words, where.
+    """A brand found in a text, with its category as an index into `IDS`.
 
-    `whole` if nothing else is said but figures and a bank's own words, `leads` if it comes first.
+    `whole` if only figures and a bank's own words stand around it, `leads` if it comes first.
     """
 
     name: str
@@ -34,9 +34,9 @@ class BrandHit:
 
 @dataclass(frozen=True, slots=True)
 class Brands:
-    """Names by their folded words, each with its category's index into `IDS`.
+    """Categories (indexes into `IDS`) by folded name.
 
-    `bank_words` are what banks and tills put around a name.
+    `bank_words` are the words that banks and tills print around a name.
     """
 
     categories: dict[str, int]
@@ -48,24 +48,24 @@ class Brands:
         whole = self.categories.get(name)
         if whole is not None:
             return BrandHit(name, whole, len(words), whole=True, leads=True)
-        said = [word for word in words if word not in self.bank_words and not word.isdigit()]
-        for size in range(min(NAME_WORDS_MAX, len(said)), 0, -1):
-            for at in range(len(said) - size + 1):
-                name = " ".join(said[at : at + size])
+        named = [word for word in words if word not in self.bank_words and not word.isdigit()]
+        for size in range(min(NAME_WORDS_MAX, len(named)), 0, -1):
+            for at in range(len(named) - size + 1):
+                name = " ".join(named[at : at + size])
                 category = self.categories.get(name)
                 if category is not None:
-                    return BrandHit(name, category, size, whole=size == len(said), leads=at == 0)
+                    return BrandHit(name, category, size, whole=size == len(named), leads=at == 0)
         return None
 
 
 def brand_key(name: str) -> str:
-    """Return a brand's name as it is looked up: folded words with single blanks."""
+    """Return the key of a brand, its folded words with single blanks."""
     return " ".join(words_of(name))
 
 
 @cache
 def known_merchants() -> Mapping[str, str]:
-    """Return the names as `ReceiptContext.brands` wants them; how they are written is not known."""
+    """Return the names for `ReceiptContext.brands`, whose spelling on signs is not known."""
     return {skeleton(name): "" for name in open_brands().categories}
 
 

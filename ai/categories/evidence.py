@@ -1,4 +1,4 @@
-"""What is known about a text, and how it is weighed into one probability per category.
+"""Collects evidence about a text and weighs it into one probability per category.
 
 Every kind of evidence has one weight, the same for all categories, fitted on real notes that the
 model had not seen (`bench/training/categories.py`) and kept readable in `evidence.json`.
@@ -32,13 +32,14 @@ KINDS = (
     "brand_word",
     "brand_merchant",
 )
-"""Rows of the evidence table: what the model says (log-probability and probability), the share of
-found phrases that speak for a category, the first and the last phrase, a phrase that decides, one
-that is the whole text; a brand that is the whole text, that begins it, several words of it, one word
-of it, or the merchant."""
+"""Rows of the evidence table.
+
+The model's log-probability and probability; the share of found phrases that point to a category, the
+first and the last phrase, a phrase that decides, one that is the whole text; a brand that is the whole
+text, that begins it, several words of it, one word of it, or the merchant."""
 
 Curve = tuple[tuple[float, ...], tuple[float, ...]]
-"""Points of a rising line: probabilities, and the confidence at each."""
+"""Points of a rising line, as probabilities and the confidence at each."""
 
 _ROW = {kind: row for row, kind in enumerate(KINDS)}
 _WHOLE, _DECIDES = _ROW["lexicon_whole"], _ROW["lexicon_decides"]
@@ -47,7 +48,7 @@ _NAMED = [_ROW["brand_whole"], _ROW["brand_merchant"]]
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The parts that look at a text."""
+    """The parts that collect evidence."""
 
     ngrams: Ngrams
     lexicon: Lexicon

@@ -1,7 +1,7 @@
-"""How the bundled model sees a text: words and pieces of words, hashed to bucket numbers.
+"""Turns a text into words and hashed pieces of words, the features of the bundled model.
 
-Training and guessing share this file; a change here asks for new weights (`make train`).
-Characters of Chinese and Japanese are words of their own, since no blank parts them.
+Training and guessing share this file, so a change here needs new weights (`make train`).
+Each character of Chinese and Japanese is a word, since no blanks separate them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from zlib import crc32
 BUCKETS_BITS = 18
 BUCKETS = 1 << BUCKETS_BITS
 WORDS_MAX = 40
-"""Words beyond this many do not change what a note is about, and bound the work of a guess."""
+"""Words that are read, which bounds the work of a guess; later ones rarely change the subject."""
 TEXT_CHARACTERS_MAX = 400
 SMALL_WORD_MAX = 4
 SHAPE_PARTS_MAX = 5
@@ -30,7 +30,7 @@ _LATIN_MARKS = re.compile("[\u0300-\u036f]")
 
 
 def fold(text: str) -> str:
-    """Return the text in lower case without accents, as people type in a hurry."""
+    """Return the text in lower case without accents, since people often leave them out."""
     text = text[:TEXT_CHARACTERS_MAX]
     if text.isascii():
         return text.lower()
@@ -39,7 +39,7 @@ def fold(text: str) -> str:
 
 
 def words_of(text: str) -> list[str]:
-    """Split a text into folded words and numbers; apostrophes and hyphens part words."""
+    """Split a text into folded words and numbers, also at apostrophes and hyphens."""
     return _TOKEN.findall(fold(text))[:WORDS_MAX]
 
 
@@ -48,10 +48,10 @@ def buckets_of(
 ) -> list[int]:
     """Return the bucket numbers of a text's features, in no order and with repetitions.
 
-    Features: each word, pairs of neighbours, first and last word, and the pieces of three to
-    five characters of each word with its edges marked, the shape of the text; every number counts as the same word.
-    A merchant's words are features of their own kind, and so are words of a known language: "pain"
-    is bread in French.
+    Features are each word, pairs of neighbours, the first and last word, the pieces of three to five
+    characters of each word with its edges marked, and the shape of the text. Every number counts as
+    the same word. Words of a merchant and words of a known language are features of their own kinds,
+    since "pain" is bread in French.
     """
     plain = ["0" if word[0].isdigit() else word for word in words]
     found: list[int] = []
@@ -70,7 +70,7 @@ def buckets_of(
 
 
 def _shape(plain: list[str]) -> list[str]:
-    """Return the small words of a text with `*` for what stands between: "* to *" is a route."""
+    """Return the small words of a text with `*` for the others, so "* to *" is a route."""
     shape: list[str] = []
     for word in plain:
         part = word if len(word) <= SMALL_WORD_MAX and word != "0" else "*"

@@ -1,6 +1,6 @@
-"""A language model that files lines under a chat's own categories.
+"""Categorises lines under a chat's own categories by a language model.
 
-Its answer can be nothing but one of the ids that were given: the form it must keep to lists them.
+The schema of the answer lists the allowed ids, so the model cannot return any other.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ SECONDS_MAX: Final = 20.0
 _WORDS_MAX: Final = 80
 _TOKENS_PER_LINE: Final = 20
 _TOKENS: Final = 600
-"""Room for models that think before they answer."""
+"""Tokens for models that reason before they answer."""
 
 
 @dataclass(frozen=True, slots=True)
-class GptFiler:
-    """Files lines through a language model; a plug of `ports.external_ai.LineCategoriser`."""
+class GptLineCategoriser:
+    """Categorises lines through a language model; implements `ports.external_ai.LineCategoriser`."""
 
     model: LanguageModel
 
@@ -35,7 +35,7 @@ class GptFiler:
         self, lines: Sequence[Line], categories: Mapping[str, str], *, language: str, chat_id: int
     ) -> list[str | None]:
         """Return a category id per line, None where the model is unsure."""
-        assert len(lines) <= LINES_MAX, "whoever asks cuts batches"
+        assert len(lines) <= LINES_MAX, "the caller cuts batches"
         named = "\n".join(f"{key}: {_short(name)}" for key, name in categories.items())
         asked = "\n".join(f"{number}. {_describe(line)}" for number, line in enumerate(lines, 1))
         question: Question[Any] = Question(
@@ -43,7 +43,7 @@ class GptFiler:
             chat_id=chat_id,
             instructions=_load_prompt(),
             words=f"Language: {language}\n\nCategories:\n{named}\n\nLines:\n{asked}",
-            answer=_form(tuple(categories)),
+            answer=_schema(tuple(categories)),
             output_tokens_max=_TOKENS + _TOKENS_PER_LINE * len(lines),
         )
         answer = await self.model.ask(question, seconds=SECONDS_MAX)
@@ -52,8 +52,8 @@ class GptFiler:
 
 
 @lru_cache(maxsize=256)
-def _form(ids: tuple[str, ...]) -> type[BaseModel]:
-    """Build the form of an answer whose categories are these and no others."""
+def _schema(ids: tuple[str, ...]) -> type[BaseModel]:
+    """Build the schema of an answer that allows these categories only."""
     strict = ConfigDict(extra="forbid")
     one_of: Any = Literal[ids]
     choice = create_model(

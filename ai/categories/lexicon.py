@@ -1,9 +1,9 @@
-"""The word list: phrases written by hand in fifteen languages, and what they speak for.
+"""Finds phrases of the word list, which is written by hand, with their categories.
 
-Files stand in `data/lexicon/<language>.txt` (`mul` reads the same in every language):
-`[category]`, then phrases parted by commas. A phrase under two categories speaks for both; `!`
-marks one that decides whatever stands beside it ("dog insurance" is insurance). The longest phrase
-wins over the shorter ones inside it.
+Files are `data/lexicon/<language>.txt` (`mul` for words that are the same in every language) with
+`[category]`, then phrases separated by commas. A phrase under two categories points to both; `!`
+marks one that decides whatever is next to it ("dog insurance" is insurance). The longest phrase wins
+over the shorter ones inside it.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ _INDEX = {category: number for number, category in enumerate(IDS)}
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a phrase speaks for: indexes into `IDS`, and whether it decides alone."""
+    """The categories of a phrase as indexes into `IDS`, and whether it decides alone."""
 
     categories: tuple[int, ...]
     decides: bool
 
     def joined(self, other: Meaning | None) -> Meaning:
-        """Return what either speaks for."""
+        """Return the categories of either."""
         if other is None:
             return self
         together = tuple(sorted({*self.categories, *other.categories}))
@@ -54,7 +54,7 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A phrase found in a text: how many words it has and what it means."""
+    """A phrase found in a text, as its number of words and its meaning."""
 
     words: int
     meaning: Meaning
@@ -64,7 +64,7 @@ class Hit:
 class Lexicon:
     """Phrases of all languages, keyed by their folded words.
 
-    `meanings` gathers what a phrase means in any language; `own` holds, per language, phrases
+    `meanings` joins the meanings of a phrase in all languages; `own` holds, per language, phrases
     that mean less there ("pan" is bread in Spanish and cookware in English).
     """
 
@@ -73,7 +73,7 @@ class Lexicon:
     starts: frozenset[str]
 
     def hits(self, words: list[str], language: str = "") -> list[Hit]:
-        """Find phrases from left to right, the longest at each place, none overlapping."""
+        """Find phrases from left to right, the longest at each place, without overlaps."""
         own = self.own.get(language, {})
         found: list[Hit] = []
         at = 0
@@ -87,7 +87,7 @@ class Lexicon:
         return found
 
     def meaning(self, phrase: str, language: str = "") -> Meaning | None:
-        """Return what these folded words mean, in this language before all others."""
+        """Return the meaning of folded words, in this language before all others."""
         return self.own.get(language, {}).get(phrase) or self.meanings.get(phrase)
 
     def _longest(self, words: list[str], at: int, own: dict[str, Meaning]) -> Hit | None:
@@ -112,9 +112,9 @@ def read_phrases(language: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def open_lexicon(heard: Callable[[str], bool] = lambda _: True) -> Lexicon:
-    """Load the lists of all languages into one lexicon; training leaves out what is not `heard`."""
-    by_language = {language: _read_meanings(language, heard) for language in LANGUAGES}
+def open_lexicon(included: Callable[[str], bool] = lambda _: True) -> Lexicon:
+    """Load the lists of all languages; training leaves out phrases that are not `included`."""
+    by_language = {language: _read_meanings(language, included) for language in LANGUAGES}
     gathered: dict[str, Meaning] = {}
     for meanings in by_language.values():
         for key, meaning in meanings.items():
@@ -126,11 +126,11 @@ def open_lexicon(heard: Callable[[str], bool] = lambda _: True) -> Lexicon:
     return Lexicon(gathered, own, frozenset(key.split(" ", 1)[0] for key in gathered))
 
 
-def _read_meanings(language: str, heard: Callable[[str], bool]) -> dict[str, Meaning]:
+def _read_meanings(language: str, included: Callable[[str], bool]) -> dict[str, Meaning]:
     meanings: dict[str, Meaning] = {}
     for category, phrase in read_phrases(language):
         key = " ".join(words_of(phrase.lstrip("!")))
-        if key and heard(phrase.lstrip("!")):
+        if key and included(phrase.lstrip("!")):
             meaning = Meaning((_INDEX[category],), phrase.startswith("!"))
             meanings[key] = meaning.joined(meanings.get(key))
     return meanings

@@ -1,4 +1,4 @@
-"""The local categoriser: what the chat taught first, then what is known of the world's words."""
+"""Ranks categories on this machine, by the chat's lessons first and general knowledge second."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ from ports.categorising import Categorised, Correction, Guess, Guesses, GuessSou
 _NOTHING = Known(Guesses((Guess("other", 0.0, "model"),)))
 _LEXICON = slice(KINDS.index("lexicon_share"), KINDS.index("brand_whole"))
 _BRAND = slice(KINDS.index("brand_whole"), len(KINDS))
-_SPOKEN = slice(_LEXICON.start, len(KINDS))
+_NAMED = slice(_LEXICON.start, len(KINDS))
 _SHARE = KINDS.index("lexicon_share")
 REMEMBERED_MAX = 4096
-"""Texts whose general knowledge is kept (some 2 KB each): people repeat themselves, and a chat's
-memory looks at every line of its history whenever it is built."""
+"""Texts whose general knowledge is cached, at about 2 KB each.
+
+People repeat themselves, and building a chat's memory looks up every line of its history."""
 
 
 class LocalCategoriser:
-    """Ranks categories on this machine; the bundled model is read on the first guess."""
+    """Ranks categories on this machine, and loads the bundled model with the first guess."""
 
     def __init__(self, model: Model | None = None) -> None:
         self._model = model
@@ -36,7 +37,7 @@ class LocalCategoriser:
         text: str,
         *,
         merchant: str | None = None,
-        amount_minor: int | None = None,  # noqa: ARG002 -- figures told nothing in measurement
+        amount_minor: int | None = None,  # noqa: ARG002 -- amounts did not help in measurement
         currency: str | None = None,  # noqa: ARG002 -- as the amount
         language: str = "",
         memory: Memory | None = None,
@@ -44,7 +45,7 @@ class LocalCategoriser:
         """Rank categories; see `ports.categorising.Categoriser`."""
         if memory is None:
             return Guesses(self._known_of(text, merchant, language).guesses.ranked[:RANKED_MAX])
-        assert isinstance(memory, ChatMemory), "a memory comes from the plug that reads it"
+        assert isinstance(memory, ChatMemory), "a memory belongs to the categoriser that built it"
         return memory.guess(text, merchant, language)
 
     def memory(
@@ -58,7 +59,7 @@ class LocalCategoriser:
 
 
 def known_of(model: Model, text: str, merchant: str | None, language: str) -> Known:
-    """Rank by general knowledge alone; a text without words is `other`, for certain of nothing."""
+    """Rank by general knowledge alone; a text without words is `other` with confidence 0."""
     if not words_of(text) and not (merchant and words_of(merchant)):
         return _NOTHING
     table = model.knowledge.evidence(text, merchant, language)
@@ -79,10 +80,10 @@ def _others(
     confidence: float,
     sources: list[GuessSource],
 ) -> list[Guess]:
-    """Rank what may stand on buttons.
+    """Rank the categories that buttons may offer.
 
-    What the best gains by calibration, the others lose in proportion; what it loses, they get
-    evenly: a habit that the words do not tell speaks for none of them.
+    The others lose in proportion what the best gains by calibration. They share evenly what it
+    loses, since a habit that no word shows points to none of them.
     """
     left = max(1e-9, 1.0 - float(probabilities[best]))
     rest = min(1.0, (1.0 - confidence) / left)
@@ -90,8 +91,8 @@ def _others(
     order = [at for at in order if IDS[at] not in SYSTEM]
     even = (1.0 - confidence - rest * left) / len(order)
     shares = [min(confidence, float(probabilities[at]) * rest + even) for at in order]
-    said = table[_SPOKEN].any(axis=0) | (probabilities >= NAMED_MIN)
-    named = frozenset(IDS[at] for at in said.nonzero()[0])
+    named_by_text = table[_NAMED].any(axis=0) | (probabilities >= NAMED_MIN)
+    named = frozenset(IDS[at] for at in named_by_text.nonzero()[0])
     # Noise keeps its shares and loses its order, so that confidences fall as they did.
     sensible = order_sensibly(IDS[best], [IDS[at] for at in order], named)
     return [
@@ -101,7 +102,7 @@ def _others(
 
 
 def _sources(table: Floats) -> list[GuessSource]:
-    """Name what spoke for each category besides the model: a brand before a phrase."""
+    """Return the kind of evidence for each category, a brand before a phrase before the model."""
     branded = frozenset(table[_BRAND].nonzero()[1].tolist())
     phrased = frozenset(table[_LEXICON].nonzero()[1].tolist())
     return [

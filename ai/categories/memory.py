@@ -1,12 +1,12 @@
-"""What one chat taught: exact notes and merchants, and a small model over its own categories.
+"""Remembers one chat's choices: exact notes and merchants, and a small model of its categories.
 
 The small model is a logistic regression over a note's words, learned one line at a time, on top of
-what general knowledge says in the chat's own terms. Fresh, it repeats general knowledge; each
-choice of a person moves what shares words or senses with it, and a text that shares nothing stays
-as it was until many choices have gone against general knowledge. So it cannot start below what
-everybody gets, and categories that a chat renamed or added are learned from the first time they are
-used. Plain dictionaries: a thousand
-entries take some four megabytes, a guess and a lesson half a millisecond each.
+general knowledge translated into the chat's own categories. Without lessons it repeats general
+knowledge. Each choice of a person moves texts that share words or senses with it; a text that shares
+nothing stays as it was until many choices have gone against general knowledge. So no chat starts below
+general knowledge, and categories that a chat renamed or added are learned from their first use. It
+uses plain dictionaries: a thousand entries take about four megabytes, a guess and a lesson half a
+millisecond each.
 """
 
 from __future__ import annotations
@@ -22,63 +22,64 @@ from ledger.categories import IDS, merchant_key, note_key
 from ports.categorising import Categorised, Correction, Guess, Guesses, GuessSource
 
 RATE = 2.0
-"""How far a correction moves the model; an entry of the history moves it by its share of that."""
+"""Step of a correction; an entry of the history moves the model by its share of that."""
 HISTORY_SHARE = 0.3
 SILENT_SHARE = 0.05
-"""The same for an entry that stands where it would have been put anyway, by general knowledge or by
-an earlier choice for its words: nobody said so, somebody only did not object."""
+"""The same for an entry whose category agrees with the guess or with an earlier choice for its words.
+
+Nobody confirmed it, somebody only did not object."""
 NOTE_TRUST = 0.97
 MERCHANT_TRUST = 0.9
 FORGOTTEN = 0.5
-"""What an earlier choice for the same words still counts once a later one was made; at a half,
-the last choice always wins."""
+"""Weight of earlier choices for the same words after a later one; at a half, the last always wins."""
 SENSE_SHARE = 0.4
-"""How far a lesson moves a whole sense ("food to go") against the words that were written."""
+"""How far a lesson moves a whole sense ("food to go"), as a share of the words as written."""
 NAMED = 3.0
 BELIEVED = 8.0
-"""How firmly a general category is taken to mean what it is called, in lines of that category and
-in choices of the chat: one beer filed under the chat's own "Vices" must not draw every coffee."""
+"""Weight of a general category's own name, in lines of that category and in choices of the chat.
+
+One beer under the chat's own "Vices" must not move every coffee there."""
 HABIT = 0.5
-"""Lines that speak for what the chat files most, whatever a text says, were all its choices against
-general knowledge; where a share of them is, by that share's square."""
+"""Lines that point to the chat's most frequent categories if all its choices were against general
+knowledge; otherwise multiplied by the square of the share that was."""
 LARGE = 40.0
-"""Choices before which no habit is seen in them."""
+"""Choices below which habit counts for little."""
 FIRM = 60.0
-"""How many lines of a general category must be filed elsewhere before half of them counts, while
-the chat went against general knowledge nowhere else. Falls by the square of how often it did: who
-has shown to go their own way is followed quickly."""
+"""Lines of a general category under another name before half of them count, if the chat agreed with
+general knowledge elsewhere. Falls by the square of the choices that disagreed, so a chat with its own
+categories is followed quickly."""
 RANKED_MAX = 6
-"""Guesses that are answered; inside, all categories have their share."""
+"""Guesses that are returned; all categories have their share inside."""
 STEM = 4
-"""Letters at the start and end of a word that stand for its kin (plural, case, typing errors)."""
-_UNHEARD = 1e-4
+"""Letters at the start and end of a word that its plurals, cases and misspellings share."""
+_UNSEEN = 1e-4
 _STILL = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What general knowledge says of a text: its guesses, and the senses of phrases it knows."""
+    """General knowledge about a text, as guesses and the senses of the phrases found in it."""
 
     guesses: Guesses
     senses: tuple[str, ...] = ()
 
 
 GeneralKnowledge = Callable[[str, str | None, str], Known]
-"""Text, merchant and language of an entry to what is generally known of it."""
+"""Maps text, merchant and language of an entry to general knowledge about it."""
 
 
 class ChatMemory:
-    """What one chat taught. Not to be shared between threads while it learns."""
+    """The lessons of one chat. Not safe to share between threads while it learns."""
 
-    __slots__ = ("_chat", "_known", "_merchants", "_notes", "_said")
+    __slots__ = ("_chat", "_known", "_merchants", "_notes", "_taught")
 
     def __init__(self, known: GeneralKnowledge) -> None:
         self._known = known
         self._notes: dict[str, dict[str, float]] = {}
         self._merchants: dict[str, dict[str, float]] = {}
         self._chat = ChatModel()
-        # How much of a line each text has told for a category, one at most.
-        self._said: dict[tuple[str, str], float] = {}
+        # The share of a line that each text has taught for a category, one at most.
+        self._taught: dict[tuple[str, str], float] = {}
 
     @classmethod
     def build(
@@ -108,7 +109,7 @@ class ChatMemory:
         self._study(text, merchant, category, 1.0)
 
     def guess(self, text: str, merchant: str | None, language: str = "") -> Guesses:
-        """Rank categories: the exact memory first, then the chat's model."""
+        """Rank categories by the exact memory first, then by the chat's model."""
         known = self._known(text, merchant, language)
         chosen = self._notes.get(note_key(text))
         source: GuessSource = "note"
@@ -128,26 +129,26 @@ class ChatMemory:
         return _ranked(blended, source)
 
     def _study_filed(self, filed: Categorised) -> None:
-        """Learn from an entry that stands in the ledger, by what its place there tells."""
+        """Learn from an entry of the ledger, little if its category is the expected one."""
         known = self._known(filed.text, filed.merchant, "")
         chosen = self._notes.get(note_key(filed.text))
         if chosen is None and filed.merchant:
             chosen = self._merchants.get(merchant_key(filed.merchant))
-        put_there = max(chosen, key=chosen.__getitem__) if chosen else known.guesses.best.category
-        share = SILENT_SHARE if filed.category == put_there else HISTORY_SHARE
+        expected = max(chosen, key=chosen.__getitem__) if chosen else known.guesses.best.category
+        share = SILENT_SHARE if filed.category == expected else HISTORY_SHARE
         self._study(filed.text, filed.merchant, filed.category, share)
 
     def _study(self, text: str, merchant: str | None, category: str, share: float) -> None:
         known = self._known(text, merchant, "")
         features = features_of(text, merchant, known)
-        said = (note_key(text) or merchant_key(merchant or ""), category)
-        already = self._said.get(said, 0.0)
+        lesson = (note_key(text) or merchant_key(merchant or ""), category)
+        already = self._taught.get(lesson, 0.0)
         new = min(share, 1.0 - already)
         if new <= 0:
             words = [feature for feature in features if feature[0] != "="]
             self._chat.learn(words, known.guesses, category, share)
             return
-        self._said[said] = already + new
+        self._taught[lesson] = already + new
         self._chat.learn(features, known.guesses, category, share)
         self._chat.translate(known.guesses, category, new, first=not already)
 
@@ -166,7 +167,7 @@ class ChatModel:
         self._slopes: dict[str, dict[str, float]] = {}
 
     def learn(self, features: list[str], general: Guesses, category: str, share: float) -> None:
-        """Move words towards a translated category by Adagrad steps; `share` is 1 for a choice."""
+        """Move words towards a category by Adagrad steps; `share` is 1 for a choice."""
         self.labels.setdefault(category, 0)
         length = math.sqrt(len(features) or 1)
         for label, probability in self.probabilities(features, general).items():
@@ -183,9 +184,9 @@ class ChatModel:
                 weights[label] = weights.get(label, 0.0) - step / length
 
     def translate(self, general: Guesses, category: str, share: float, *, first: bool) -> None:
-        """Learn what the chat calls what general knowledge says; `first` time for these words.
+        """Learn the chat's name for a general category; `first` if these words are new.
 
-        A daily coffee is a hundred entries and counts as one line: it shows no habit beyond coffee.
+        A daily coffee makes a hundred entries and counts as one line, since it shows one habit only.
         """
         self.labels[category] += first
         self._learned += share
@@ -196,12 +197,12 @@ class ChatModel:
             own[category] = own.get(category, 0.0) + guess.confidence * share
 
     def probabilities(self, features: list[str], general: Guesses) -> dict[str, float]:
-        """Return a probability per category that the chat uses or general knowledge names."""
-        said = self._in_own_terms(general)
-        scores = {label: math.log(p + _UNHEARD) for label, p in said.items()}
+        """Return a probability per category of the chat or of general knowledge."""
+        own = self._in_own_terms(general)
+        scores = {label: math.log(p + _UNSEEN) for label, p in own.items()}
         for feature in features:
             for label, weight in self._weights.get(feature, {}).items():
-                scores[label] = scores.get(label, math.log(_UNHEARD)) + weight
+                scores[label] = scores.get(label, math.log(_UNSEEN)) + weight
         top = max(scores.values())
         grown = {label: math.exp(score - top) for label, score in scores.items()}
         unnamed = max(0.0, 1.0 - sum(guess.confidence for guess in general.ranked))
@@ -211,33 +212,33 @@ class ChatModel:
     def _in_own_terms(self, general: Guesses) -> dict[str, float]:
         """Translate general categories into the chat's, as its choices have shown.
 
-        A chat that uses the default names is believed to mean them; where it uses its own, a
-        general category soon stands for what the chat filed under it. One choice is no habit: a
-        coffee filed under "Vices" leaves the taxi alone, and nearly so the pizza.
+        A chat that uses the default names is taken to mean them. In a chat with names of its own, a
+        general category soon means whatever the chat filed under it. One choice is not a habit: a
+        coffee under "Vices" does not move the taxi, and hardly the pizza.
         """
         used = sum(self.labels.values()) or 1
         default = sum(count for label, count in self.labels.items() if label in IDS)
         as_named = NAMED * (default + BELIEVED) / (used + BELIEVED)
         habit = HABIT * (self._against / (self._learned + LARGE)) ** 2
         firm = FIRM * as_named / NAMED / (1.0 + self._against) ** 2
-        said = dict.fromkeys(self.labels, 0.0)
+        shares = dict.fromkeys(self.labels, 0.0)
         for guess in general.ranked:
             own = self._own.get(guess.category, {})
             seen = sum(own.values())
             shown = seen / (seen + firm)
             share = guess.confidence / (shown * seen + as_named + habit)
             for label, count in own.items():
-                said[label] += share * shown * count
-            said[guess.category] = said.get(guess.category, 0.0) + share * as_named
+                shares[label] += share * shown * count
+            shares[guess.category] = shares.get(guess.category, 0.0) + share * as_named
             for label, count in self.labels.items():
-                said[label] += share * habit * count / used
-        return said
+                shares[label] += share * habit * count / used
+        return shares
 
 
 def features_of(text: str, merchant: str | None, known: Known) -> list[str]:
-    """Return what the chat's model looks at, each once.
+    """Return the features of the chat's model, each once.
 
-    Words, neighbours, stems, first and last word, figures, the merchant, and the known senses.
+    Words, neighbours, stems, first and last word, numbers, the merchant, and the known senses.
     """
     written = words_of(text)
     words = ["0" if word[0].isdigit() else word for word in written]

@@ -27,7 +27,7 @@ from ledger.errors import UnavailableError
 
 NGRAMS, EVIDENCE, NOTE = "ngrams.npz", "evidence.json", "about.json"
 FILES = (NGRAMS, EVIDENCE)
-"""What decides; the note only tells."""
+"""The files that decide; the note only describes them."""
 
 
 _DAMAGES = (
@@ -40,7 +40,7 @@ _DAMAGES = (
     zipfile.BadZipFile,
     zlib.error,
 )
-"""What numpy and json say of files that are cut off or something else."""
+"""Errors of numpy and json for files that are cut off or of another kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def open_bundled() -> Model:
 
 @lru_cache(maxsize=1)
 def _shared() -> tuple[Lexicon, Brands]:
-    """Load what all models stand on once per process."""
+    """Load the word list and the brands, which all models share, once per process."""
     return open_lexicon(), open_brands()
 
 
@@ -91,7 +91,7 @@ def version_of(folder: Traversable) -> str:
 
 
 def read_about(folder: Traversable) -> provenance.About:
-    """Return what is told of a model without loading it.
+    """Describe a model without loading it.
 
     Raises:
         UnavailableError: there is no model.

@@ -1,7 +1,7 @@
-"""Which categories stand near which: what buttons offer where a text names no other.
+"""Orders the categories that buttons offer by their nearness to the best guess.
 
-Behind a plain "coffee" a model's next guesses are noise of a thousandth, and a person who wants
-another category than the first is helped by its neighbours, not by noise.
+After a plain "coffee" the next guesses of a model are noise of a thousandth. A person who wants
+another category is helped by its neighbours, not by noise.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from functools import cache
 from importlib.resources import files
 
 NAMED_MIN = 0.02
-"""A category that general knowledge gives less than this is not named by it."""
+"""Probability below which general knowledge does not name a category."""
 
 
 def order_sensibly(best: str, others: Sequence[str], named: frozenset[str]) -> list[str]:
-    """Return the others, neighbours of the best before those that nothing names.
+    """Return the others with neighbours of the best before those that nothing names.
 
     Args:
         best: The id of the first guess.
         others: All other ids that may be offered, most probable first.
-        named: The ids that the text speaks for; they keep their places before the neighbours.
+        named: The ids that the text points to; they keep their places before the neighbours.
     """
-    spoken = [category for category in others if category in named]
+    pointed = [category for category in others if category in named]
     near = [category for category in near_categories()[best] if category in others]
-    return list(dict.fromkeys([*spoken, *near, *others]))
+    return list(dict.fromkeys([*pointed, *near, *others]))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The bundled model: a softmax over hashed pieces of words, eight bits a weight.
+"""Scores categories by a softmax over hashed pieces of words, eight bits a weight.
 
 Weights are an `ngrams.npz` (see `model`), written by `bench/training/categories.py`; numpy alone reads them.
 """
@@ -23,7 +23,7 @@ class Ngrams:
     bias: Floats
 
     def scores(self, buckets: list[int]) -> Floats:
-        """Return the log-probability of every category; without features, what is common."""
+        """Return the log-probability of every category, the prior where there are no features."""
         logits = self.bias
         if buckets:
             unique = np.fromiter(set(buckets), dtype=np.intp)

@@ -1,8 +1,8 @@
-"""A challenger that answers in the shadow: the champion decides, both answers are counted.
+"""Compares a challenger with the champion while the champion alone decides.
 
-Before a new model takes over, it is compared on what people themselves chose. Counts are gathered
-here and taken away by whoever keeps them (`ports.shadow`). A unit of work that is rolled back and
-tried again counts again: too rare to matter for a share.
+A new model is compared on the choices of people before it takes over. Counts are gathered here and
+taken by the caller that stores them (`ports.shadow`). A unit of work that is rolled back and tried
+again counts twice, which is too rare to matter for a share.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from ports.shadow import Tally
 
 @dataclass(slots=True)
 class ShadowMemory:
-    """One chat's lessons, told to both."""
+    """One chat's lessons, passed to both models."""
 
     champion: Memory
     challenger: Memory
     shadow: ShadowCategoriser
     language: str = ""
-    """As in the chat's newest guess, so that both are judged in the terms they guessed in."""
+    """Language of the chat's newest guess, in which both are judged."""
 
     def learn(self, text: str, merchant: str | None, category: str) -> None:
-        """Count who would have been right before either learns it, then teach both."""
+        """Count which model would have been right, then teach both."""
         self.shadow.judge(text, merchant, category, self)
         self.champion.learn(text, merchant, category)
         self.challenger.learn(text, merchant, category)
@@ -34,9 +34,9 @@ class ShadowMemory:
 
 @dataclass(slots=True)
 class ShadowCategoriser:
-    """Answers with the champion; the challenger is asked beside it and heard by nobody.
+    """Returns the champion's guesses and counts the challenger's next to them.
 
-    Guesses come from the thread that works with the database, counts are taken in another.
+    Guesses come from the database thread, and counts are taken in another, hence the lock.
     """
 
     champion: Categoriser
@@ -54,7 +54,7 @@ class ShadowCategoriser:
         language: str = "",
         memory: Memory | None = None,
     ) -> Guesses:
-        """Rank categories as the champion does; only guesses for a chat's entry are compared."""
+        """Rank categories as the champion does, and compare guesses made for an entry of a chat."""
         if memory is None:
             return self.champion.guess(
                 text,
@@ -63,7 +63,7 @@ class ShadowCategoriser:
                 currency=currency,
                 language=language,
             )
-        assert isinstance(memory, ShadowMemory), "a memory comes from the plug that reads it"
+        assert isinstance(memory, ShadowMemory), "a memory belongs to the categoriser that built it"
         memory.language = language
         guesses, other = (
             plug.guess(
@@ -90,7 +90,7 @@ class ShadowCategoriser:
         )
 
     def judge(self, text: str, merchant: str | None, category: str, memory: ShadowMemory) -> None:
-        """Count what both say of an entry whose category a person has chosen."""
+        """Count both guesses for an entry whose category a person has chosen."""
         old, new = (
             plug.guess(
                 text, merchant=merchant, language=memory.language, memory=taught
@@ -110,12 +110,12 @@ class ShadowCategoriser:
         return (self.champion, memory.champion), (self.challenger, memory.challenger)
 
     def put(self, tally: Tally) -> None:
-        """Count on."""
+        """Add a tally to the counts."""
         with self._lock:
             self._tally += tally
 
     def take(self) -> Tally:
-        """Return what was counted since the last time, and begin anew."""
+        """Return the counts since the last call, and start again at zero."""
         with self._lock:
             taken, self._tally = self._tally, Tally()
         return taken

@@ -1,4 +1,4 @@
-"""How notes, receipt lines and one household are filed, on lines that taught the model nothing.
+"""Measures how notes, receipt lines and one household are categorised, on lines outside training.
 
     python -m bench.reading categories
 
@@ -107,7 +107,7 @@ def household() -> dict[str, float]:
 
 
 def repeated(rows: list[dict[str, str]], said: list[dict[str, str]]) -> float:
-    """Return how often a text is filed as the last time, where the person did so too."""
+    """Return how often a text gets the category of its last time, where the person kept it too."""
     last: dict[str, str] = {}
     marks = []
     for row, answer in zip(rows, said, strict=True):
@@ -119,7 +119,7 @@ def repeated(rows: list[dict[str, str]], said: list[dict[str, str]]) -> float:
 
 
 def memory_added() -> float:
-    """Return what the first guess adds to a process that has numpy, in megabytes."""
+    """Return the megabytes that the first guess adds to a process with numpy."""
     command = [sys.executable, "-c", ADDED]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
@@ -138,7 +138,7 @@ def read(arguments: list[str], rows: list[dict[str, Any]]) -> list[dict[str, Any
 
 
 def load_scorer() -> ModuleType:
-    """The scorer beside the data, so that there is one definition of right."""
+    """Load the scorer next to the data, so that there is one definition of right."""
     path = SHARED / "tools" / "score_categories.py"
     specification = importlib.util.spec_from_file_location("score_categories", path)
     assert specification is not None

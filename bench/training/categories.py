@@ -2,11 +2,11 @@
 
     python -m bench.training categories [--check] [--challenger FOLDER]      (about a minute)
 
-Reads the openly licensed lines of ../shared/data/categories/dev.jsonl (the licence stands in each
-line; lines without a stated one only measure), the word lists and the brand list. Writes
+Reads the openly licensed lines of ../shared/data/categories/dev.jsonl (each line states its licence;
+lines without one only measure), the word lists and the brand list. Writes
 `ngrams.npz`, `evidence.json` and a note of what taught it into `ai/categories/data` or the folder.
-Two steps: the softmax over pieces of words, then the weights of evidence, fitted on notes that
-softmaxes trained without them have judged. Same inputs, same files.
+Two steps: the softmax over pieces of words, then the weights of evidence, fitted on notes judged by
+softmaxes that were trained without them. The same inputs give the same files.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ REAL = "insee_bdf_diary"
 BRANDS = "nsi_brands"
 BRAND_JUDGES = 300
 STATEMENT_EVERY = 3
-"""Of the brands, every third is also taught as a line of a bank statement."""
+"""Every third brand is also taught as a line of a bank statement."""
 WEIGHTS = {
     "insee_bdf_diary": 3.0,
     "insee_bdf_receipt_lines": 1.0,
@@ -120,7 +120,7 @@ def train_ngrams(examples: Sequence[Example]) -> fit.Softmax:
 def taught_language(example: Example) -> str:
     """Return the language a line is taught with: none for brands and for every third line.
 
-    Brands carry a country; the rest teaches what to do when the language is not known.
+    Brands have a country, and the others teach guesses without a language.
     """
     known = example.kind != "merchant" and len(example.language) > 1
     return example.language[:2] if known and crc32(example.text.encode()) % 3 else ""
@@ -129,9 +129,9 @@ def taught_language(example: Example) -> str:
 def judge(teaching: Sequence[Example], brands: Brands) -> tuple[fit.Judged, ...]:
     """Judge real French notes, drawn English ones and brands, each by a model that never saw it.
 
-    The drawn ones speak in part of things that neither that model nor its word list had heard of,
-    as a note in a language does for which there are no real notes to learn from. The brands stand
-    in the list, but not in that model's lines.
+    Part of the drawn ones are about things that neither that model nor its word list knew, as are
+    notes in a language without real notes to learn from. The brands are in the list, but not in that
+    model's lines.
     """
     real = [e for e in teaching if e.source == REAL]
     rest = [e for e in teaching if e.source != REAL]
@@ -142,16 +142,16 @@ def judge(teaching: Sequence[Example], brands: Brands) -> tuple[fit.Judged, ...]
     french, drawn, sold = fit.Judged(), fit.Judged(), fit.Judged()
     full = open_lexicon()
     for fold in range(FOLDS):
-        heard = held_apart(fold, FOLDS)
+        included = held_apart(fold, FOLDS)
         unseen = shown[fold::FOLDS]
         stated = statements(unseen[: len(unseen) // 2], seed=fold) + unseen[len(unseen) // 2 :]
         kept = [e for e, f in zip(real, fold_of, strict=True) if f != fold]
         kept += [replace(e, merchant=None) for e in kept]
         kept += [e for e in rest if e not in set(unseen)]
         kept += statements([e for e in named if e not in set(unseen)][::STATEMENT_EVERY], seed=9)
-        model = train_ngrams([*kept, *examples_of(draw_lines(heard))]).quantised()
-        judges = examples_of(draw_judges("en", heard, DRAWN_JUDGES, seed=fold))
-        drawn.add(Knowledge(model, open_lexicon(heard), brands), judges)
+        model = train_ngrams([*kept, *examples_of(draw_lines(included))]).quantised()
+        judges = examples_of(draw_judges("en", included, DRAWN_JUDGES, seed=fold))
+        drawn.add(Knowledge(model, open_lexicon(included), brands), judges)
         held = [e for e, f in zip(real, fold_of, strict=True) if f == fold]
         french.add(Knowledge(model, full, brands), held)
         sold.add(Knowledge(model, full, brands), [replace(e, language="") for e in stated])

@@ -134,7 +134,7 @@ class Judged:
 
 
 class Example(Protocol):
-    """What a line must tell to be judged."""
+    """A line that can be judged."""
 
     @property
     def text(self) -> str: ...

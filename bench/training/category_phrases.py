@@ -1,7 +1,7 @@
-"""Phrases as people write them, drawn from the word lists: training lines that nobody wrote.
+"""Draws training lines from the word lists in the forms that people write.
 
-Each language has frames in `category_frames.txt`: `{}` is a phrase of one category, `{same}`
-another of it, `{any}` a phrase of any category that the frame's own words overrule.
+Each language has frames in `category_frames.txt`. `{}` is a phrase of one category, `{same}` another
+of it, `{any}` a phrase of any category that the frame's own words overrule.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ COPIES = 4
 ROUTE_LINES = 6000
 TYPO_SHARE = 0.05
 UPPER_SHARE = 0.6
-UNHEARD_SHARE = 0.8
-"""Of the lines that judge, how many speak of something that no list and no training line has."""
+EXCLUDED_SHARE = 0.8
+"""Share of the judging lines about things that no list and no training line has."""
 
 # A household's entries by category, of a hundred: our estimate of what people type.
 TYPICAL = {
@@ -32,12 +32,12 @@ TYPICAL = {
     "education": 3, "income": 2, "transfer": 2, "other": 2,
 }  # fmt: skip
 
-Heard = Callable[[str], bool]
+Included = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A training line: text, accepted categories (the first is meant), language."""
+    """A training line with its accepted categories, of which the first is meant."""
 
     text: str
     categories: tuple[str, ...]
@@ -84,13 +84,13 @@ class PhraseBook:
         return text
 
 
-def draw_lines(heard: Heard = lambda _: True, seed: int = 7) -> list[Line]:
-    """Draw training lines of all languages from phrases that are `heard`."""
+def draw_lines(included: Included = lambda _: True, seed: int = 7) -> list[Line]:
+    """Draw training lines of all languages from phrases that are `included`."""
     chance = random.Random(seed)
     frames = read_frames()
     lines: list[Line] = []
     for language in LANGUAGES:
-        book = open_book(language, frames.get(language, {}), heard)
+        book = open_book(language, frames.get(language, {}), included)
         for phrase, categories in book.meanings.items():
             lines.append(Line(phrase, categories, language))
             drawn = (book.line(phrase, chance) for _ in range(COPIES))
@@ -108,33 +108,33 @@ def draw_statement(name: str, chance: random.Random) -> str:
     return line.text.upper() if chance.random() < UPPER_SHARE else line.text
 
 
-def draw_judges(language: str, heard: Heard, count: int, seed: int) -> list[Line]:
-    """Draw lines as a household would type them, some about what was never `heard`."""
+def draw_judges(language: str, included: Included, count: int, seed: int) -> list[Line]:
+    """Draw lines as a household would type them, some about what was never `included`."""
     chance = random.Random(seed)
     frames = read_frames()[language]
-    known = open_book(language, frames, heard)
-    unheard = open_book(language, frames, lambda phrase: not heard(phrase))
+    known = open_book(language, frames, included)
+    excluded = open_book(language, frames, lambda phrase: not included(phrase))
     wanted = chance.choices(list(TYPICAL), list(TYPICAL.values()), k=count)
     lines: list[Line] = []
     for category in wanted:
-        book = unheard if chance.random() < UNHEARD_SHARE else known
+        book = excluded if chance.random() < EXCLUDED_SHARE else known
         line = book.line(chance.choice(book.by_category[category]), chance)
         if line is not None:
             lines.append(_mistyped(line, chance))
     return lines
 
 
-def held_apart(fold: int, folds: int) -> Heard:
+def held_apart(fold: int, folds: int) -> Included:
     """Return which phrases training fold `fold` may hear: all but one in `folds`."""
     return lambda phrase: crc32(phrase.encode()) % folds != fold
 
 
-def open_book(language: str, frames: dict[str, list[str]], heard: Heard) -> PhraseBook:
-    """Gather a language's heard phrases."""
+def open_book(language: str, frames: dict[str, list[str]], included: Included) -> PhraseBook:
+    """Gather a language's included phrases."""
     book = PhraseBook(language, frames)
     for category, written in read_phrases(language):
         phrase = written.lstrip("!")
-        if heard(phrase):
+        if included(phrase):
             book.by_category[category].append(phrase)
             book.meanings[phrase] = (*book.meanings.get(phrase, ()), category)
     return book

@@ -15,7 +15,7 @@ from ai.provenance import About
 from bot.setup.models import ModelStore, drop, model_store_of, promote, revert
 from bot.setup.settings import Settings, read_settings
 from ledger.errors import UnavailableError
-from ports.shadow import BudgetOutcome, ShadowEvaluation
+from ports.shadow import ShadowCounts, ShadowEvaluation
 from storage import open_database
 
 _MOVES = {"promote": promote, "drop": drop, "revert": revert}
@@ -60,7 +60,7 @@ async def _show(settings: Settings, shelf: ModelStore) -> int:
         challenger = read_about(shelf.challenger)
         _print_about("challenger", challenger, "in the shadow")
         contest = ShadowEvaluation(champion.version, challenger.version)
-        _print_standing(await _find_standing(settings, contest))
+        _print_counts(await _find_counts(settings, contest))
     else:
         print(f"  no challenger; training can put one into {shelf.challenger}")
     print("receipts")
@@ -70,7 +70,7 @@ async def _show(settings: Settings, shelf: ModelStore) -> int:
     return 0
 
 
-async def _find_standing(settings: Settings, contest: ShadowEvaluation) -> BudgetOutcome | None:
+async def _find_counts(settings: Settings, contest: ShadowEvaluation) -> ShadowCounts | None:
     url = settings.database_url.get_secret_value()
     try:
         async with open_database(url) as database:
@@ -90,11 +90,11 @@ def _print_about(role: str, about: About, place: str) -> None:
         print(" " * 15 + f"{count:>7,}  {source}")
 
 
-def _print_standing(standing: BudgetOutcome | None) -> None:
-    if standing is None:
+def _print_counts(counts: ShadowCounts | None) -> None:
+    if counts is None:
         print(" " * 13 + "nothing counted yet; it answers from the bot's next start on")
         return
-    tally, since = standing.tally, standing.since.strftime("%Y-%m-%d %H:%M UTC")
+    tally, since = counts.tally, counts.since.strftime("%Y-%m-%d %H:%M UTC")
     right = f"champion right {tally.champion_right:,}, challenger right {tally.challenger_right:,}"
     differed = tally.filed - tally.filed_alike
     for line in (

@@ -1,7 +1,7 @@
-"""`kvitto read categories`: the categoriser as a filter of JSON lines, without a chat.
+"""Runs the categoriser as a filter of JSON lines (`kvitto read categories`).
 
-In: `id, text, merchant?, amount?, lang?`; out: `id, category, confidence`. With `--ledger` the lines
-are one chat's history: each is predicted, then its `category` is learned as a correction.
+Reads `id, text, merchant?, amount?, lang?` and writes `id, category, confidence`. With `--ledger` the
+lines are one chat's history, and the `category` of each is learned after it was predicted.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str], lines: TextIO = sys.stdin, out: TextIO = sys.
 def answers(
     categoriser: Categoriser, memory: Memory | None, lines: Iterable[str]
 ) -> Iterator[dict[str, object]]:
-    """Answer each line; a bad one is answered with `error` and the rest goes on."""
+    """Answer each line; a bad line gets an `error` and the next one is read."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -61,7 +61,7 @@ def _parse(line: str) -> Mapping[str, object]:
     """Parse one line.
 
     Raises:
-        ValueError: It is no JSON object, has no `text` or is longer than anyone types.
+        ValueError: not a JSON object, without `text`, or too long.
     """
     if len(line) > LINE_CHARACTERS_MAX:
         message = f"longer than {LINE_CHARACTERS_MAX} characters"
@@ -73,7 +73,7 @@ def _parse(line: str) -> Mapping[str, object]:
         raise ValueError(message) from error
     if not isinstance(row, dict):
         message = "not a JSON object"
-        raise ValueError(message)  # noqa: TRY004 -- every fault of a line is a ValueError
+        raise ValueError(message)  # noqa: TRY004 -- every faulty line raises ValueError
     if not isinstance(row.get("text"), str) and not isinstance(row.get("merchant"), str):
         message = "text is missing"
         raise ValueError(message)  # noqa: TRY004 -- as above

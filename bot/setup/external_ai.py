@@ -77,11 +77,13 @@ async def open_external_ai(
         if model is None:
             yield OutsideReaders(opinions, nobody, nobody, nobody)
             return
-        from ai.categories.gpt import GptFiler  # noqa: PLC0415 -- as above
+        from ai.categories.gpt import GptLineCategoriser  # noqa: PLC0415 -- as above
         from ai.speech import CloudEars  # noqa: PLC0415 -- as above
         from ai.text.gpt import GptWordReader  # noqa: PLC0415 -- as above
 
-        yield OutsideReaders(opinions, GptFiler(model), GptWordReader(model), CloudEars(model))
+        yield OutsideReaders(
+            opinions, GptLineCategoriser(model), GptWordReader(model), CloudEars(model)
+        )
 
 
 def ai_policy_of(settings: Settings) -> AiPolicy:

@@ -1,4 +1,4 @@
-"""Plugs that load what they stand on with their first use, so that a quiet process stays small."""
+"""Loads the categoriser with its first use, so that a quiet process stays small."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _MODEST = SURE - 0.01
 
 
 class LazyCategoriser:
-    """The local categoriser; numpy and its tables are imported by the first guess.
+    """The local categoriser, which imports numpy and its tables with the first guess.
 
-    A modest one is sure of nothing but what the chat taught, so that a language model is asked about
-    the rest (`CATEGORISER=gpt`). Without a model it stands on the bundled one.
+    A modest one is sure only of the chat's lessons, so that a language model is asked about the rest
+    (`CATEGORISER=gpt`). Without a model it uses the bundled one.
     """
 
     def __init__(self, model: Model | None = None, *, is_modest: bool = False) -> None:
@@ -30,7 +30,7 @@ class LazyCategoriser:
         self.is_modest = is_modest
 
     @cached_property
-    def _plug(self) -> LocalCategoriser:
+    def _categoriser(self) -> LocalCategoriser:
         from ai.categories.local import LocalCategoriser  # noqa: PLC0415  # the point of this class
 
         return LocalCategoriser(self._model)
@@ -46,7 +46,7 @@ class LazyCategoriser:
         memory: Memory | None = None,
     ) -> Guesses:
         """Rank categories; see `ports.categorising.Categoriser`."""
-        guesses = self._plug.guess(
+        guesses = self._categoriser.guess(
             text,
             merchant=merchant,
             amount_minor=amount_minor,
@@ -57,12 +57,12 @@ class LazyCategoriser:
         return _without_certainty(guesses) if self.is_modest else guesses
 
     def memory(self, corrections: Iterable[Correction], history: Iterable[Categorised]) -> Memory:
-        """Build what a chat taught from stored rows, both oldest first."""
-        return self._plug.memory(corrections, history)
+        """Build a chat's memory from stored rows, both oldest first."""
+        return self._categoriser.memory(corrections, history)
 
 
 def _without_certainty(guesses: Guesses) -> Guesses:
-    """Let what the chat taught stay sure, and general knowledge be a guess."""
+    """Lower the confidence of general knowledge below the limit; lessons of the chat stay sure."""
     if not guesses.sure or guesses.best.source in _TAUGHT:
         return guesses
     first = replace(guesses.best, confidence=_MODEST)

@@ -1,8 +1,8 @@
-"""Chooses the model that files entries, and lets a challenger answer in its shadow.
+"""Chooses the model that categorises entries, and compares a challenger with it.
 
 Without a challenger nothing is loaded, compared or stored. With one, each guess for an entry is made
-twice (some 0.1 ms and the challenger's memory of each chat more), and the counts are added to the
-database every minute.
+twice (about 0.1 ms, and a second memory of each chat), and the counts are added to the database
+every minute.
 """
 
 from __future__ import annotations
@@ -36,26 +36,26 @@ _log = get_logger("bot.setup.shadowing")
 
 @dataclass(frozen=True, slots=True)
 class Keeper:
-    """Adds what a shadow counted to the database, now and then."""
+    """Adds the counts of a shadow evaluation to the database every minute."""
 
     shadow: ShadowCategoriser
-    contest: ShadowEvaluation
+    evaluation: ShadowEvaluation
     tallies: Tallies
     clock: Clock = utc_now
 
     async def run(self) -> None:
-        """Keep the counts until cancelled."""
+        """Store the counts until cancelled."""
         while True:
             await asyncio.sleep(KEEP_SECONDS)
             await self.keep()
 
     async def keep(self) -> None:
-        """Add what was counted since the last time; where it cannot be kept, it waits."""
+        """Store the counts since the last call; they wait where storing fails."""
         tally = self.shadow.take()
         if tally == Tally():
             return
         try:
-            await self.tallies.add(self.contest, tally, now=self.clock())
+            await self.tallies.add(self.evaluation, tally, now=self.clock())
         except UnavailableError:
             self.shadow.put(tally)
             _log.warning("counts_not_kept")
@@ -63,9 +63,9 @@ class Keeper:
 
 @asynccontextmanager
 async def open_categoriser(settings: Settings, tallies: Tallies) -> AsyncIterator[Categoriser]:
-    """Yield the categoriser of this installation; counts of a challenger are kept at the end.
+    """Yield the categoriser of this installation; a challenger's counts are stored at the end.
 
-    A model that cannot be read is named in the log and left aside: the bot files without it.
+    A model that cannot be read is named in the log and skipped.
     """
     shelf = model_store_of(settings)
     champion = await asyncio.to_thread(_find_model, shelf.champion)
@@ -75,10 +75,12 @@ async def open_categoriser(settings: Settings, tallies: Tallies) -> AsyncIterato
         yield deciding
         return
     shadow = ShadowCategoriser(deciding, LazyCategoriser(challenger))
-    contest = ShadowEvaluation(await asyncio.to_thread(_version_of, champion), challenger.version)
-    _log.info("challenger", champion=contest.champion, challenger=contest.challenger)
-    keeper = Keeper(shadow, contest, tallies)
-    keeping = asyncio.create_task(keeper.run(), name="counts of the challenger")
+    evaluation = ShadowEvaluation(
+        await asyncio.to_thread(_version_of, champion), challenger.version
+    )
+    _log.info("challenger", champion=evaluation.champion, challenger=evaluation.challenger)
+    keeper = Keeper(shadow, evaluation, tallies)
+    keeping = asyncio.create_task(keeper.run(), name="shadow-counts")
     try:
         yield shadow
     finally:

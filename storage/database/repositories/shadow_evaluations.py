@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from ports.shadow import BudgetOutcome, ShadowEvaluation, Tally
+from ports.shadow import ShadowCounts, ShadowEvaluation, Tally
 from storage.database.connections.backend import Backend
 from storage.database.connections.prepared import change, fetch_one
 from storage.database.tables import shadow_evaluations
@@ -36,11 +36,11 @@ class SqlTallies:
         row = {**asdict(contest), **asdict(tally), "since_at": now}
         await self.backend.write(lambda connection: change(connection, _ADD, row))
 
-    async def find(self, contest: ShadowEvaluation) -> BudgetOutcome | None:
+    async def find(self, contest: ShadowEvaluation) -> ShadowCounts | None:
         """Return how a contest stands, None before anything was counted."""
         names = {"old": contest.champion, "new": contest.challenger}
         row = await self.backend.read(lambda connection: fetch_one(connection, _FIND, names))
         if row is None:
             return None
         counts = {name: getattr(row, name) for name in _COUNTS}
-        return BudgetOutcome(Tally(**counts), row.since_at)
+        return ShadowCounts(Tally(**counts), row.since_at)
