@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from ai.ocr.protocol import decode
-from ports.reading import Reading, Refusal
+from ports.reading import FileRefusal, Reading
 
 RESIDENT_BYTES_MAX: Final = 1_500_000_000
 READ_SECONDS_MAX: Final = 40.0
@@ -66,22 +66,26 @@ class ReaderProcess:
         running = self._process is not None and self._process.returncode is None
         return self._process.pid if running and self._process else None
 
-    async def read(self, data: bytes, *, language: str = "") -> Reading | Refusal:
+    async def read(self, data: bytes, *, language: str = "") -> Reading | FileRefusal:
         """Read a file; a refusal marked `temporary` may be retried later."""
         answer = await self._ask({"do": "read", "language": language}, data)
-        if isinstance(answer, Refusal):
+        if isinstance(answer, FileRefusal):
             return answer
         return _decode_answer(answer)
 
     async def clean_copy(
         self, data: bytes, *, side_max: int = 1600, page: int = 0
-    ) -> bytes | Refusal:
+    ) -> bytes | FileRefusal:
         """Return a JPEG without metadata of the picture, or of a PDF page counted from 0."""
         answer = await self._ask({"do": "copy", "side_max": side_max, "page": page}, data)
-        if isinstance(answer, Refusal) or answer.startswith(b"\xff\xd8"):
+        if isinstance(answer, FileRefusal) or answer.startswith(b"\xff\xd8"):
             return answer
         refusal = _decode_answer(answer)
-        return refusal if isinstance(refusal, Refusal) else Refusal("reader_failed", temporary=True)
+        return (
+            refusal
+            if isinstance(refusal, FileRefusal)
+            else FileRefusal("reader_failed", temporary=True)
+        )
 
     async def close(self) -> None:
         """End the child and abandon the file that it reads."""
@@ -90,9 +94,9 @@ class ReaderProcess:
         await self._end()
         await asyncio.gather(*self._ending)
 
-    async def _ask(self, request: dict[str, object], data: bytes) -> bytes | Refusal:
+    async def _ask(self, request: dict[str, object], data: bytes) -> bytes | FileRefusal:
         if self._waiting >= QUEUE_MAX:
-            return Refusal("reader_busy", temporary=True)
+            return FileRefusal("reader_busy", temporary=True)
         self._waiting += 1
         try:
             async with self._lock:
@@ -100,7 +104,7 @@ class ReaderProcess:
         finally:
             self._waiting -= 1
 
-    async def _ask_locked(self, request: dict[str, object], data: bytes) -> bytes | Refusal:
+    async def _ask_locked(self, request: dict[str, object], data: bytes) -> bytes | FileRefusal:
         if self._idle:
             self._idle.cancel()
         process = await self._ensure_running()
@@ -117,10 +121,10 @@ class ReaderProcess:
                 return exchange.result()
             await self._end()
             if watch in done:
-                return Refusal("needs_too_much_memory")
+                return FileRefusal("needs_too_much_memory")
             if exchange in done:
-                return Refusal("reader_failed", temporary=True)
-            return Refusal("takes_too_long")
+                return FileRefusal("reader_failed", temporary=True)
+            return FileRefusal("takes_too_long")
         except asyncio.CancelledError:
             # The pending answer would be taken for the answer to the next file.
             await asyncio.shield(self._end())
@@ -214,9 +218,9 @@ def resident_bytes(pid: int) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
-def _decode_answer(answer: bytes) -> Reading | Refusal:
+def _decode_answer(answer: bytes) -> Reading | FileRefusal:
     """Decode an answer of the child; anything malformed becomes a temporary refusal."""
     try:
         return decode(answer)
     except (ValueError, KeyError, TypeError):
-        return Refusal("reader_failed", temporary=True)
+        return FileRefusal("reader_failed", temporary=True)

@@ -9,10 +9,10 @@ from ledger.receipt.reading import (
     Box,
     Code,
     FieldName,
-    Line,
+    FileRefusal,
     Page,
     Reading,
-    Refusal,
+    TextRun,
     TypedField,
     TypedItem,
     TypedReceipt,
@@ -22,13 +22,13 @@ __all__ = [
     "Box",
     "Code",
     "FieldName",
-    "Line",
+    "FileRefusal",
     "Page",
     "PictureCopier",
     "ReadHint",
     "Reading",
     "ReceiptReader",
-    "Refusal",
+    "TextRun",
     "TypedField",
     "TypedItem",
     "TypedReceipt",
@@ -62,11 +62,11 @@ class ReceiptReader(Protocol):
     """Reads one file into lines or fields.
 
     A plug answers with a `Reading` (which may be empty: a blank page is no error) or with a
-    `Refusal` that names why the file is not read. It never guesses, repairs sums or drops what it
+    `FileRefusal` that names why the file is not read. It never guesses, repairs sums or drops what it
     saw, never keeps the file, and raises nothing but `ledger.errors.UnavailableError`.
     """
 
-    async def read(self, data: bytes, hint: ReadHint) -> Reading | Refusal:
+    async def read(self, data: bytes, hint: ReadHint) -> Reading | FileRefusal:
         """Read the file's bytes."""
         ...
 
@@ -80,7 +80,7 @@ class PictureCopier(Protocol):
 
     async def clean_copy(
         self, data: bytes, *, side_max: int = 1600, page: int = 0
-    ) -> bytes | Refusal:
+    ) -> bytes | FileRefusal:
         """Return a JPEG of the picture, or of a PDF's page (from 0), at most so many pixels a side.
 
         A page that is not there is refused.

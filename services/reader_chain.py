@@ -12,10 +12,10 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from ledger.errors import UnavailableError
-from ledger.receipt import Draft, ReceiptContext, build_drafts
-from ledger.receipt.joining import join_drafts
-from ledger.receipt.tongues import find_language
-from ports.reading import ReadHint, Reading, ReceiptReader, Refusal
+from ledger.receipt import ReceiptContext, ReceiptDraft, build_drafts
+from ledger.receipt.deciding.joining import join_drafts
+from ledger.receipt.reading.language import detect_language
+from ports.reading import FileRefusal, ReadHint, Reading, ReceiptReader
 
 PHOTO_SECONDS = 9.0
 """From the first look at a photo to its drafts, whoever is asked (promises.md, F08 and F09)."""
@@ -36,16 +36,16 @@ class ReaderChain:
         data: bytes,
         hint: ReadHint,
         seen: Reading,
-        drafts: tuple[Draft, ...],
+        drafts: tuple[ReceiptDraft, ...],
         context: ReceiptContext,
         *,
         began_at: float,
-    ) -> tuple[Draft, ...]:
+    ) -> tuple[ReceiptDraft, ...]:
         """Return the drafts joined with what other readers say; `began_at` is the loop's time."""
         text = "\n".join(draft.text for draft in drafts)
         pages = len(seen.pages) + seen.pages_left_out
         hint = replace(
-            hint, text=text, pages=max(1, pages), language=find_language(text, context.language)
+            hint, text=text, pages=max(1, pages), language=detect_language(text, context.language)
         )
         most = DOCUMENT_SECONDS if hint.pages > 1 else PHOTO_SECONDS
         until = max(began_at + most, asyncio.get_running_loop().time() + LEAST_SECONDS)
@@ -70,4 +70,4 @@ async def _ask(reader: ReceiptReader, data: bytes, hint: ReadHint, until: float)
             said = await reader.read(data, replace(hint, seconds=seconds))
     except (UnavailableError, TimeoutError):
         return None
-    return None if isinstance(said, Refusal) or not said.receipts else said
+    return None if isinstance(said, FileRefusal) or not said.receipts else said

@@ -15,13 +15,13 @@ from datetime import datetime
 from typing import Any
 
 from ledger.errors import InputError, UnavailableError
-from ledger.receipt import Draft, ReceiptContext, build_drafts
-from ledger.receipt.fields import draft_fields
-from ledger.receipt.shops import KnownShop
+from ledger.receipt import ReceiptContext, ReceiptDraft, build_drafts
+from ledger.receipt.draft_json import dump_draft
+from ledger.receipt.known_shops import KnownShop
 from ports.blobs import Blobs
 from ports.files import Files
 from ports.queue import Job
-from ports.reading import PictureCopier, ReadHint, ReceiptReader, Refusal
+from ports.reading import FileRefusal, PictureCopier, ReadHint, ReceiptReader
 from ports.repositories import Chat, Receipt, Repositories
 from ports.units import UnitOfWorkFactory
 from services.reader_chain import ReaderChain
@@ -64,11 +64,11 @@ class ReceiptJob:
         try:
             receipt, data = await self._keep(receipt, chat)
         except InputError as error:
-            return _event(receipt_id, refusal=Refusal(error.message_id))
+            return _event(receipt_id, refusal=FileRefusal(error.message_id))
         began_at = asyncio.get_running_loop().time()
         hint = self._hint(receipt, chat)
         found = await self.reader.read(data, hint)
-        if isinstance(found, Refusal):
+        if isinstance(found, FileRefusal):
             if found.temporary:
                 raise UnavailableError(found.message_id)
             return _event(receipt_id, refusal=found)
@@ -78,7 +78,7 @@ class ReceiptJob:
             drafts = await self.opinions.hear(data, hint, found, drafts, context, began_at=began_at)
         clean = await self.copier.clean_copy(data)
         clean_key = None
-        if not isinstance(clean, Refusal):
+        if not isinstance(clean, FileRefusal):
             clean_key = await self.blobs.put(clean, media_type="image/jpeg")
         return _event(receipt_id, drafts=drafts, clean_key=clean_key)
 
@@ -112,7 +112,7 @@ def context_of(chat: Chat, sent_at: datetime) -> ReceiptContext:
     )
 
 
-def may_leave(chat: Chat, receipt: Receipt, drafts: tuple[Draft, ...]) -> bool:
+def may_leave(chat: Chat, receipt: Receipt, drafts: tuple[ReceiptDraft, ...]) -> bool:
     """Say whether a picture may be shown to a reader outside.
 
     Never against the chat's will; and in a group, where most pictures are nobody's receipt, only
@@ -143,13 +143,13 @@ def _look(
 def _event(
     receipt_id: str,
     *,
-    drafts: tuple[Draft, ...] = (),
+    drafts: tuple[ReceiptDraft, ...] = (),
     clean_key: str | None = None,
-    refusal: Refusal | None = None,
+    refusal: FileRefusal | None = None,
 ) -> dict[str, Any]:
     event: dict[str, Any] = {"event": "receipt_read", "receipt_id": receipt_id}
     if refusal:
         event["refusal"] = {"id": refusal.message_id, "values": refusal.values}
     else:
-        event |= {"drafts": [draft_fields(draft) for draft in drafts], "clean_key": clean_key}
+        event |= {"drafts": [dump_draft(draft) for draft in drafts], "clean_key": clean_key}
     return event

@@ -16,9 +16,9 @@ from typing import Any
 from ledger.days import day_of
 from ledger.entry import Entry, Origin
 from ledger.money import Money
-from ledger.receipt import Draft as Read
 from ledger.receipt import Field
-from ledger.receipt.fields import draft_of_fields
+from ledger.receipt import ReceiptDraft as Read
+from ledger.receipt.draft_json import load_draft
 from ledger.text import parse_correction, parse_message
 from ports.answers import Asked, Captured, Nothing, ReceiptRefused, Remark
 from ports.repositories import Chat, Receipt, Repositories
@@ -86,7 +86,7 @@ class Receipts:
             return Nothing("receipt_done")
         if "refusal" in event:
             return self._refuse(repositories, written, receipt, event["refusal"], now)
-        found = [draft_of_fields(fields) for fields in event["drafts"]]
+        found = [load_draft(fields) for fields in event["drafts"]]
         receipt = replace(
             receipt,
             clean_key=event.get("clean_key"),

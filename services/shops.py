@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.receipt.shops import KnownShop, build_shop
+from ledger.receipt.known_shops import KnownShop, build_shop
 from ports.repositories import NamedReceipt, Repositories
 
 CHANGED_MAX = 200

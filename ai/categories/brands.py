@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from ai.categories.features import words_of
 from ledger.categories import IDS
-from ledger.receipt.labels import skeleton
+from ledger.receipt.reading.labels import fold_text
 
 NAME_WORDS_MAX = 6
 
@@ -66,7 +66,7 @@ def brand_key(name: str) -> str:
 @cache
 def known_merchants() -> Mapping[str, str]:
     """Return the names for `ReceiptContext.brands`, whose spelling on signs is not known."""
-    return {skeleton(name): "" for name in open_brands().categories}
+    return {fold_text(name): "" for name in open_brands().categories}
 
 
 def open_brands() -> Brands:

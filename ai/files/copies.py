@@ -14,24 +14,24 @@ from PIL import Image
 from ai.files.documents import open_document, render
 from ai.files.images import read_image
 from ai.files.kinds import find_kind
-from ports.reading import Refusal
+from ports.reading import FileRefusal
 
 QUALITY: Final = 88
 PREVIEW_SIDE: Final = 1600
 
 
-def clean_copy(data: bytes, side_max: int = PREVIEW_SIDE, page: int = 0) -> bytes | Refusal:
+def clean_copy(data: bytes, side_max: int = PREVIEW_SIDE, page: int = 0) -> bytes | FileRefusal:
     """Return a JPEG of the picture, or of a PDF page, of at most `side_max` pixels a side.
 
     Pages count from 0; a missing page is refused.
     """
     kind = find_kind(data)
     if kind is None:
-        return Refusal("not_an_image")
+        return FileRefusal("not_an_image")
     if page and kind != "pdf":
-        return Refusal("damaged_pdf")
+        return FileRefusal("damaged_pdf")
     image = _page(data, page) if kind == "pdf" else read_image(data, kind)
-    if isinstance(image, Refusal):
+    if isinstance(image, FileRefusal):
         return image
     image.thumbnail((side_max, side_max), Image.Resampling.LANCZOS)
     bare = Image.frombytes("RGB", image.size, image.tobytes())
@@ -40,14 +40,14 @@ def clean_copy(data: bytes, side_max: int = PREVIEW_SIDE, page: int = 0) -> byte
     return out.getvalue()
 
 
-def _page(data: bytes, page: int) -> Image.Image | Refusal:
+def _page(data: bytes, page: int) -> Image.Image | FileRefusal:
     document = open_document(data)
-    if isinstance(document, Refusal):
+    if isinstance(document, FileRefusal):
         return document
     try:
         if page >= len(document):
-            return Refusal("damaged_pdf")
+            return FileRefusal("damaged_pdf")
         image = render(document[page])
     finally:
         document.close()
-    return image or Refusal("damaged_pdf")
+    return image or FileRefusal("damaged_pdf")

@@ -11,7 +11,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from ai.files.images import refuse_size
-from ports.reading import Box, Line, Page, Refusal
+from ports.reading import Box, FileRefusal, Page, TextRun
 
 PAGES_MAX: Final = 20
 PAGE_POINTS_MAX: Final = 14_400
@@ -35,14 +35,14 @@ class PdfPage:
     image: Image.Image | None
 
 
-def open_document(data: bytes) -> pypdfium2.PdfDocument | Refusal:
+def open_document(data: bytes) -> pypdfium2.PdfDocument | FileRefusal:
     """Open a PDF and check its limits; scripts, forms and links are never executed."""
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
-            return Refusal("encrypted_pdf")
-        return Refusal("damaged_pdf")
+            return FileRefusal("encrypted_pdf")
+        return FileRefusal("damaged_pdf")
     refusal = _refuse_document(document)
     if refusal:
         document.close()
@@ -50,19 +50,19 @@ def open_document(data: bytes) -> pypdfium2.PdfDocument | Refusal:
     return document
 
 
-def _refuse_document(document: pypdfium2.PdfDocument) -> Refusal | None:
+def _refuse_document(document: pypdfium2.PdfDocument) -> FileRefusal | None:
     count = len(document)
     if count == 0:
-        return Refusal("empty_pdf")
+        return FileRefusal("empty_pdf")
     if count > PAGES_MAX:
-        return Refusal("too_many_pages", {"pages": count, "pages_max": PAGES_MAX})
+        return FileRefusal("too_many_pages", {"pages": count, "pages_max": PAGES_MAX})
     for index in range(count):
         try:
             width, height = document.get_page_size(index)
         except pypdfium2.PdfiumError:
-            return Refusal("damaged_pdf")
+            return FileRefusal("damaged_pdf")
         if max(width, height) > PAGE_POINTS_MAX:
-            return Refusal("too_many_pixels", {"megapixels_max": 40})
+            return FileRefusal("too_many_pixels", {"megapixels_max": 40})
     return None
 
 
@@ -115,13 +115,13 @@ def _image_share(page: pypdfium2.PdfPage, area: float) -> float:
     return covered / area if area else 0.0
 
 
-def _lines(textpage: pypdfium2.PdfTextPage, height: float) -> Iterator[Line]:
+def _lines(textpage: pypdfium2.PdfTextPage, height: float) -> Iterator[TextRun]:
     """Cut the text layer into runs of equal height; PDF's y axis points up, ours down."""
     for index in range(min(textpage.count_rects(), _LINES_MAX)):
         left, bottom, right, top = textpage.get_rect(index)
         text = textpage.get_text_bounded(left, bottom, right, top).strip()
         if text and "\ufffe" not in text and right > left:
-            yield Line(
+            yield TextRun(
                 " ".join(text.split())[:_LINE_CHARACTERS_MAX],
                 Box.upright(left, height - top, right, height - bottom),
                 1.0,

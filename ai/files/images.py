@@ -10,7 +10,7 @@ from typing import Final, Literal
 import pillow_heif
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from ports.reading import Refusal
+from ports.reading import FileRefusal
 
 PIXELS_MAX: Final = 40_000_000
 """Largest width times height that is decoded. Phone photos as Telegram sends them are below it, and
@@ -31,7 +31,9 @@ _BROKEN: Final = (OSError, SyntaxError, ValueError, struct.error, EOFError, Inde
 pillow_heif.register_heif_opener(thumbnails=False)
 
 
-def read_image(data: bytes, kind: Literal["jpeg", "png", "webp", "heif"]) -> Image.Image | Refusal:
+def read_image(
+    data: bytes, kind: Literal["jpeg", "png", "webp", "heif"]
+) -> Image.Image | FileRefusal:
     """Decode the first frame as upright RGB, scaled down to `WORK_PIXELS`.
 
     Opens no format other than `kind`, so plugins that start programs (EPS) are out of reach.
@@ -41,27 +43,27 @@ def read_image(data: bytes, kind: Literal["jpeg", "png", "webp", "heif"]) -> Ima
         try:
             image = Image.open(io.BytesIO(data), formats=[_FORMATS[kind]])
         except Image.DecompressionBombError:
-            return Refusal("too_many_pixels", {"megapixels_max": PIXELS_MAX // 1_000_000})
+            return FileRefusal("too_many_pixels", {"megapixels_max": PIXELS_MAX // 1_000_000})
         except (UnidentifiedImageError, *_BROKEN):
-            return Refusal("not_an_image")
+            return FileRefusal("not_an_image")
         refusal = refuse_size(*image.size)
         if refusal:
             return refusal
         try:
             return shrink(_flatten(_upright(_decode(image))))
         except (Image.DecompressionBombError, *_BROKEN):
-            return Refusal("damaged_image")
+            return FileRefusal("damaged_image")
 
 
-def refuse_size(width: int, height: int) -> Refusal | None:
+def refuse_size(width: int, height: int) -> FileRefusal | None:
     """Return why a picture of this size is refused; None if it is accepted."""
     short, long = sorted((width, height))
     if short * long > PIXELS_MAX:
-        return Refusal("too_many_pixels", {"megapixels_max": PIXELS_MAX // 1_000_000})
+        return FileRefusal("too_many_pixels", {"megapixels_max": PIXELS_MAX // 1_000_000})
     if short < SIDE_MIN:
-        return Refusal("too_small", {"pixels_min": SIDE_MIN})
+        return FileRefusal("too_small", {"pixels_min": SIDE_MIN})
     if long > ASPECT_MAX * short:
-        return Refusal("too_narrow")
+        return FileRefusal("too_narrow")
     return None
 
 

@@ -11,7 +11,7 @@ import json
 import os
 from typing import IO, Any
 
-from ports.reading import Refusal
+from ports.reading import FileRefusal
 
 REQUEST_BYTES_MAX = 64 * 1024 * 1024
 
@@ -46,7 +46,7 @@ def _copy(data: bytes, request: dict[str, Any]) -> bytes:
     from ai.ocr.protocol import encode  # noqa: PLC0415 - as above
 
     copy = clean_copy(data, int(request["side_max"]), int(request.get("page", 0)))
-    return encode(copy) if isinstance(copy, Refusal) else copy
+    return encode(copy) if isinstance(copy, FileRefusal) else copy
 
 
 def _limit_resources() -> None:

@@ -23,7 +23,7 @@ from rapidocr.utils.process_img import get_rotate_crop_image
 from ai.ocr.colour_filter import fade_colours
 from ai.ocr.greek import repair_greek
 from ai.ocr.orientation import Orientation, Pixels, turn_back
-from ports.reading import Box, Line, Page
+from ports.reading import Box, Page, TextRun
 
 THREADS: Final = 2
 _SIDE: Final = 1280
@@ -122,10 +122,10 @@ class Engine:
         closer = self._detect(larger)
         return _Crop(larger, closer, scale, left, top) if len(closer) >= len(boxes) else whole
 
-    def _read(self, view: _Crop) -> list[Line]:
+    def _read(self, view: _Crop) -> list[TextRun]:
         """Recognise a view's boxes and place them on the page."""
         lines = self._recognise(view.pixels, view.boxes)
-        return [Line(line.text, _moved(line.box, view), line.confidence) for line in lines]
+        return [TextRun(line.text, _moved(line.box, view), line.confidence) for line in lines]
 
     def _detect(self, bgr: Pixels) -> list[Points]:
         """Find the boxes of a page, tile by tile."""
@@ -183,7 +183,7 @@ class Engine:
 
     def _recognise(
         self, bgr: Pixels, boxes: Sequence[Points], *, turned: bool = False
-    ) -> list[Line]:
+    ) -> list[TextRun]:
         crops = [get_rotate_crop_image(bgr, box.copy()) for box in boxes]
         if turned:
             crops = [np.ascontiguousarray(crop[::-1, ::-1]) for crop in crops]
@@ -194,7 +194,7 @@ class Engine:
         read = self._executor.map(lambda index: self._read_crop(crops[index]), widest_first)
         texts = dict(zip(widest_first, read, strict=True))
         return [
-            Line(text, _box(boxes[index]), score)
+            TextRun(text, _box(boxes[index]), score)
             for index, (text, score) in sorted(texts.items())
             if text and score >= _SCORE_MIN
         ]
@@ -241,13 +241,13 @@ def tiles(height: int, width: int) -> list[tuple[int, int]]:
     return [(top, min(height, top + tall)) for top in tops]
 
 
-def mean_confidence(lines: Sequence[Line]) -> float:
+def mean_confidence(lines: Sequence[TextRun]) -> float:
     """Mean confidence of lines, weighted by their length; 0 without lines."""
     letters = sum(len(line.text) for line in lines)
     return sum(len(line.text) * line.confidence for line in lines) / letters if letters else 0.0
 
 
-def _evidence(lines: Sequence[Line]) -> float:
+def _evidence(lines: Sequence[TextRun]) -> float:
     """How much text was read and how surely; compares two orientations of one page."""
     return sum(len(line.text) * max(0.0, line.confidence - 0.5) for line in lines)
 

@@ -12,7 +12,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ledger.money import is_currency
-from ports.reading import Box, FieldName, Line, Page, Reading, TypedField, TypedItem, TypedReceipt
+from ports.reading import (
+    Box,
+    FieldName,
+    Page,
+    Reading,
+    TextRun,
+    TypedField,
+    TypedItem,
+    TypedReceipt,
+)
 
 Json = Mapping[str, Any]
 
@@ -162,7 +171,7 @@ def _item(raws: Sequence[Json]) -> TypedItem | None:
 
 def _pages(documents: Sequence[Json]) -> tuple[Page, ...]:
     """Collect the printed lines by page; several receipts may share a page."""
-    found: dict[int, dict[str, Line]] = {}
+    found: dict[int, dict[str, TextRun]] = {}
     for document in documents:
         for block in _dicts(document.get("Blocks")):
             if block.get("BlockType") == "LINE" and (line := _line(block)):
@@ -173,7 +182,7 @@ def _pages(documents: Sequence[Json]) -> tuple[Page, ...]:
     )
 
 
-def _line(block: Json) -> Line | None:
+def _line(block: Json) -> TextRun | None:
     text = str(block.get("Text") or "").strip()
     geometry = block.get("Geometry")
     corners = list(_dicts(geometry.get("Polygon"))) if isinstance(geometry, Mapping) else []
@@ -181,7 +190,7 @@ def _line(block: Json) -> Line | None:
         return None
     ratios = [_number(corner.get(axis)) * _PAGE_SIDE for corner in corners for axis in ("X", "Y")]
     x0, y0, x1, y1, x2, y2, x3, y3 = ratios
-    return Line(text, Box((x0, y0, x1, y1, x2, y2, x3, y3)), _ratio(block.get("Confidence")))
+    return TextRun(text, Box((x0, y0, x1, y1, x2, y2, x3, y3)), _ratio(block.get("Confidence")))
 
 
 def _text(raw: Json, key: str) -> str:

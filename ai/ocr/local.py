@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ai.child import ReaderProcess
-from ports.reading import ReadHint, Reading, Refusal
+from ports.reading import FileRefusal, ReadHint, Reading
 
 
 class LocalReceiptReader:
@@ -12,13 +12,13 @@ class LocalReceiptReader:
     def __init__(self, process: ReaderProcess | None = None) -> None:
         self.process = process or ReaderProcess()
 
-    async def read(self, data: bytes, hint: ReadHint) -> Reading | Refusal:
+    async def read(self, data: bytes, hint: ReadHint) -> Reading | FileRefusal:
         """Read the file in the child process."""
         return await self.process.read(data, language=hint.language)
 
     async def clean_copy(
         self, data: bytes, *, side_max: int = 1600, page: int = 0
-    ) -> bytes | Refusal:
+    ) -> bytes | FileRefusal:
         """Return a JPEG without metadata, for storing, showing and sending."""
         return await self.process.clean_copy(data, side_max=side_max, page=page)
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ports.reading import Box, Code, Line, Page, Reading, Refusal
+from ports.reading import Box, Code, FileRefusal, Page, Reading, TextRun
 
 
-def encode(answer: Reading | Refusal) -> bytes:
+def encode(answer: Reading | FileRefusal) -> bytes:
     """Encode an answer of the local reader, which never holds typed receipts."""
-    if isinstance(answer, Refusal):
+    if isinstance(answer, FileRefusal):
         refusal = {"id": answer.message_id, "values": answer.values, "later": answer.temporary}
         return json.dumps({"refusal": refusal}).encode()
     return json.dumps(
@@ -26,7 +26,7 @@ def encode(answer: Reading | Refusal) -> bytes:
     ).encode()
 
 
-def decode(message: bytes) -> Reading | Refusal:
+def decode(message: bytes) -> Reading | FileRefusal:
     """Decode an answer.
 
     Raises:
@@ -35,7 +35,7 @@ def decode(message: bytes) -> Reading | Refusal:
     fields = json.loads(message)
     if "refusal" in fields:
         refusal = fields["refusal"]
-        return Refusal(str(refusal["id"]), dict(refusal["values"]), bool(refusal["later"]))
+        return FileRefusal(str(refusal["id"]), dict(refusal["values"]), bool(refusal["later"]))
     return Reading(
         "local",
         tuple(_parse_page(page) for page in fields["pages"]),
@@ -62,6 +62,6 @@ def _parse_page(fields: dict[str, Any]) -> Page:
     )
 
 
-def _parse_line(text: str, confidence: float, corners: list[float]) -> Line:
+def _parse_line(text: str, confidence: float, corners: list[float]) -> TextRun:
     x0, y0, x1, y1, x2, y2, x3, y3 = (float(value) for value in corners)
-    return Line(str(text), Box((x0, y0, x1, y1, x2, y2, x3, y3)), float(confidence))
+    return TextRun(str(text), Box((x0, y0, x1, y1, x2, y2, x3, y3)), float(confidence))

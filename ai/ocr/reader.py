@@ -16,7 +16,7 @@ from ai.files.kinds import find_kind
 from ai.ocr.codes import read_codes
 from ai.ocr.engine import Engine
 from ai.ocr.scripts import find_missing, read_other_script
-from ports.reading import Page, Reading, Refusal
+from ports.reading import FileRefusal, Page, Reading
 
 PAGES_SECONDS: Final = 8.0
 """Pages of one document are begun to be read for so long; the rest is left out, and said so."""
@@ -24,11 +24,11 @@ _BLANK_RANGE: Final = 24
 """Difference of grey levels between ink and paper below which a page is blank."""
 
 
-def read_file(data: bytes, language: str = "") -> Reading | Refusal:
+def read_file(data: bytes, language: str = "") -> Reading | FileRefusal:
     """Read a picture or a PDF of up to 20 pages; refusals cost no OCR."""
     kind = find_kind(data)
     if kind is None:
-        return Refusal("not_an_image")
+        return FileRefusal("not_an_image")
     if kind == "pdf":
         return _read_document(data, language)
     return _read_image(data, kind, language)
@@ -36,19 +36,19 @@ def read_file(data: bytes, language: str = "") -> Reading | Refusal:
 
 def _read_image(
     data: bytes, kind: Literal["jpeg", "png", "webp", "heif"], language: str
-) -> Reading | Refusal:
+) -> Reading | FileRefusal:
     image = read_image(data, kind)
-    if isinstance(image, Refusal):
+    if isinstance(image, FileRefusal):
         return image
     if is_blank(image):
-        return Refusal("blank")
+        return FileRefusal("blank")
     page, missing = read_picture(image, language)
     return Reading("local", (page,), missing=missing)
 
 
-def _read_document(data: bytes, language: str) -> Reading | Refusal:
+def _read_document(data: bytes, language: str) -> Reading | FileRefusal:
     document = open_document(data)
-    if isinstance(document, Refusal):
+    if isinstance(document, FileRefusal):
         return document
     started = time.monotonic()
     pages: list[Page] = []
@@ -69,7 +69,7 @@ def _read_document(data: bytes, language: str) -> Reading | Refusal:
     finally:
         document.close()
     if not pages:
-        return Refusal("blank")
+        return FileRefusal("blank")
     return Reading(
         "local", tuple(pages), missing=tuple(dict.fromkeys(missing)), pages_left_out=left_out
     )

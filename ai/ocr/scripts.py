@@ -25,8 +25,8 @@ import cv2
 
 from ai.ocr.engine import PageResult
 from ai.ocr.orientation import Pixels
-from ledger.receipt.labels import find_labels
-from ports.reading import Box, Line
+from ledger.receipt.reading.labels import find_labels
+from ports.reading import Box, TextRun
 
 SCRIPTS: Final[dict[str, tuple[str, ...]]] = {
     "cyrillic": ("ru", "uk", "bg", "sr", "be", "mk", "kk"),
@@ -76,11 +76,11 @@ _CLOSE: Final = 0.35
 class Word:
     """A word as Tesseract cut it, and which of its lines it stands in."""
 
-    line: Line
+    line: TextRun
     place: tuple[str, str, str]
 
 
-def read_other_script(result: PageResult, language: str) -> tuple[Line, ...] | None:
+def read_other_script(result: PageResult, language: str) -> tuple[TextRun, ...] | None:
     """Read the page with Tesseract when the chat's script asks for it.
 
     What the bundled model read surely stays, it reads it better: figures, and Latin words unless the
@@ -114,12 +114,12 @@ def _is_foreign(result: PageResult) -> bool:
     return not any(find_labels(line.text) & {"total", "payable"} for line in result.page.lines)
 
 
-def _is_figure(line: Line) -> bool:
+def _is_figure(line: TextRun) -> bool:
     digits = sum(char.isdigit() for char in line.text)
     return digits > sum(char.isalpha() for char in line.text)
 
 
-def _is_latin(line: Line) -> bool:
+def _is_latin(line: TextRun) -> bool:
     letters = [char for char in line.text if char.isalpha()]
     return len(letters) >= _LATIN_MIN and all(char.isascii() for char in letters)
 
@@ -137,7 +137,7 @@ def find_missing(result: PageResult, language: str) -> tuple[str, ...]:
     return tuple(script for script, languages in SCRIPTS.items() if language in languages)
 
 
-def _stands_on(word: Line, lines: list[Line]) -> bool:
+def _stands_on(word: TextRun, lines: list[TextRun]) -> bool:
     """Say whether the middle of a word lies in a line, tilted as the line is."""
     x, y = word.box.centre
     for box in (line.box for line in lines):
@@ -182,18 +182,18 @@ def parse_words(table: str) -> tuple[Word, ...]:
         left, top = float(row["left"]), float(row["top"])
         box = Box.upright(left, top, left + float(row["width"]), top + float(row["height"]))
         place = row["block_num"], row["par_num"], row["line_num"]
-        words.append(Word(Line(_in_ascii_digits(text), box, confidence / 100), place))
+        words.append(Word(TextRun(_in_ascii_digits(text), box, confidence / 100), place))
     return tuple(words)
 
 
-def join_words(words: Iterable[Word], usual: float) -> tuple[Line, ...]:
+def join_words(words: Iterable[Word], usual: float) -> tuple[TextRun, ...]:
     """Join neighbours of a line into runs, in the order in which Tesseract reads them.
 
     That order runs from right to left in Arabic and Hebrew; and of Thai, which writes words without
     blanks, Tesseract gives single letters. `usual` is the height of the page's lines: Tesseract's
     boxes are as low as their letters, and would hardly stand in one row with the figures beside.
     """
-    runs: list[list[Line]] = []
+    runs: list[list[TextRun]] = []
     places: list[object] = []
     for word in words:
         if runs and places[-1] == word.place and _is_near(runs[-1], word.line):
@@ -204,14 +204,14 @@ def join_words(words: Iterable[Word], usual: float) -> tuple[Line, ...]:
     return tuple(_run(run, usual) for run in runs)
 
 
-def _is_near(run: list[Line], line: Line) -> bool:
+def _is_near(run: list[TextRun], line: TextRun) -> bool:
     last = run[-1].box
     gap = max(line.box.left - last.right, last.left - line.box.right)
     height = max(part.box.height for part in (*run, line))
     return gap < _NEAR * height
 
 
-def _run(run: list[Line], usual: float) -> Line:
+def _run(run: list[TextRun], usual: float) -> TextRun:
     text = run[0].text
     for before, line in pairwise(run):
         text += line.text if _is_one_word(before, line) else f" {line.text}"
@@ -221,10 +221,10 @@ def _run(run: list[Line], usual: float) -> Line:
     left, right = min(box.left for box in boxes), max(box.right for box in boxes)
     box = Box.upright(left, top - lacking, right, bottom + lacking)
     letters = sum(len(line.text) for line in run)
-    return Line(text, box, sum(line.confidence * len(line.text) for line in run) / letters)
+    return TextRun(text, box, sum(line.confidence * len(line.text) for line in run) / letters)
 
 
-def _is_one_word(line: Line, other: Line) -> bool:
+def _is_one_word(line: TextRun, other: TextRun) -> bool:
     """Say whether what Tesseract parted belongs together: in Thai always, in Korean when close."""
     last, first = line.text[-1], other.text[0]
     if _UNSPACED.match(last) and _UNSPACED.match(first):

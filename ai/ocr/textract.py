@@ -25,7 +25,7 @@ from ai.ocr.bounded_aws import BoundedAws
 from ai.ocr.expense import Json, number_pages, parse_expenses
 from ai.prices import TEXTRACT, price_of
 from ledger.errors import UnavailableError
-from ports.reading import PictureCopier, ReadHint, Reading, Refusal
+from ports.reading import FileRefusal, PictureCopier, ReadHint, Reading
 from ports.spending import PlannedCall
 
 LANGUAGES: Final = frozenset({"en", ""})
@@ -97,7 +97,7 @@ class TextractReader:
     _http: BoundedAws | None = None
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def read(self, data: bytes, hint: ReadHint) -> Reading | Refusal:
+    async def read(self, data: bytes, hint: ReadHint) -> Reading | FileRefusal:
         """Read a picture or a document."""
         if hint.language not in LANGUAGES:
             raise UnavailableError("textract_language")
@@ -142,7 +142,7 @@ class TextractReader:
         documents: list[Json] = []
         for page in range(min(count, PAGES_MAX)):
             picture = await self.copier.clean_copy(data, side_max=SIDE_MAX, page=page)
-            if isinstance(picture, Refusal) or len(picture) > BYTES_MAX:
+            if isinstance(picture, FileRefusal) or len(picture) > BYTES_MAX:
                 raise UnavailableError("textract_no_picture")
             answer = await self._call("analyze_expense", hint, 1, Document={"Bytes": picture})
             documents += number_pages(self._documents(answer), page + 1)

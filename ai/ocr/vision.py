@@ -20,10 +20,10 @@ from ai.language.question import Question
 from ledger.errors import UnavailableError
 from ports.reading import (
     FieldName,
+    FileRefusal,
     PictureCopier,
     ReadHint,
     Reading,
-    Refusal,
     TypedField,
     TypedItem,
     TypedReceipt,
@@ -34,7 +34,7 @@ SIDE_MAX: Final = 1536
 HINT_CHARACTERS_MAX: Final = 4000
 OUTPUT_TOKENS_MAX: Final = 2000
 CONFIDENCE: Final = 0.85
-"""Models return no confidences; this value alone books nothing (`ledger.receipt.joining`)."""
+"""Models return no confidences; this value alone books nothing (`ledger.receipt.deciding.joining`)."""
 _RECEIPTS_MAX: Final = 10
 _ITEMS_MAX: Final = 200
 _TEXT_MAX: Final = 120
@@ -100,12 +100,12 @@ class VisionReader:
     model: LanguageModel
     copier: PictureCopier
 
-    async def read(self, data: bytes, hint: ReadHint) -> Reading | Refusal:
+    async def read(self, data: bytes, hint: ReadHint) -> Reading | FileRefusal:
         """Read a picture, or the first page of a document."""
         if self.model.breaker_for("vision").is_open:
             raise UnavailableError("ai_resting")
         picture = await self.copier.clean_copy(data, side_max=SIDE_MAX)
-        if isinstance(picture, Refusal):
+        if isinstance(picture, FileRefusal):
             raise UnavailableError("vision_no_picture")
         question = Question(
             service="vision",

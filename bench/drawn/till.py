@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 from ledger.money import minor_digits
-from ledger.receipt.reading import Box, Line, Page, Reading
+from ledger.receipt.reading import Box, Page, Reading, TextRun
 
 HERE = Path(__file__).resolve().parent
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
@@ -242,7 +242,7 @@ def typeset(drawn: Drawn, seed: int, *, noise: float = 0.0) -> Reading:
         corners = (place(left, top), place(right, top), place(right, bottom), place(left, bottom))
         flat = tuple(value for corner in corners for value in corner)
         text = misread(piece.text, rng, noise)
-        lines.append(Line(text, Box(flat), round(rng.uniform(0.93, 1.0), 3)))  # type: ignore[arg-type]
+        lines.append(TextRun(text, Box(flat), round(rng.uniform(0.93, 1.0), 3)))  # type: ignore[arg-type]
     rng.shuffle(lines)
     return Reading("local", (Page(wide + 160, drawn.rows * unit * 1.5 + 200, tuple(lines)),))
 

@@ -30,7 +30,7 @@ from ai.categories.brands import known_merchants
 from ai.ocr.local import LocalReceiptReader
 from ai.ocr.protocol import decode, encode
 from bench.reading.table import print_table
-from ledger.receipt import Draft, ReceiptContext, Refusal, build_drafts
+from ledger.receipt import FileRefusal, ReceiptContext, ReceiptDraft, build_drafts
 from ports.reading import ReadHint, Reading
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +50,7 @@ COLUMNS = {
     "tax": "tax",
     "items_f1": "items F1",
 }
-Readings = dict[tuple[str, str], Reading | Refusal]
+Readings = dict[tuple[str, str], Reading | FileRefusal]
 
 
 @dataclass
@@ -91,7 +91,7 @@ def load_truths(limit: int | None = None) -> dict[str, list[dict]]:
     }
 
 
-def predict(name: str, draft: Draft) -> dict[str, object]:
+def predict(name: str, draft: ReceiptDraft) -> dict[str, object]:
     return {
         "file": name,
         "merchant": draft.merchant,

@@ -6,7 +6,7 @@ READINGS is a folder that `bench/reading/receipts.py --keep` fills: a reading an
 `python -m bench.training` (`make train`) fills it by itself. Beside them stand receipts that
 `bench/drawn` draws in every language it has. Five folds, scans and photos of one paper in the same
 fold; the report is of held-out folds. Without --check the weights of all folds together go into
-ledger/receipt/weights.toml. Weights are numbers about features; no line of the development receipts
+ledger/receipt/fields/weights.toml. Weights are numbers about features; no line of the development receipts
 enters the project.
 """
 
@@ -31,21 +31,21 @@ from ai.ocr.protocol import decode, encode
 from ai.provenance import write_note
 from bench.drawn.heads import heads, put_head
 from bench.drawn.till import Drawn, packs, ring_up, typeset
-from ledger.receipt.build import languages_of
-from ledger.receipt.checks import sum_items
-from ledger.receipt.dates import find_dates
+from ledger.receipt.build import choose_languages
+from ledger.receipt.deciding.checks import sum_items
 from ledger.receipt.draft import ReceiptContext
-from ledger.receipt.items import find_items
-from ledger.receipt.labels import skeleton
-from ledger.receipt.merchants import find_merchants
-from ledger.receipt.parting import part_receipts
-from ledger.receipt.places import find_country, find_currency
-from ledger.receipt.ranking import Candidate
+from ledger.receipt.fields.countries import find_country, find_currency
+from ledger.receipt.fields.dates import find_dates
+from ledger.receipt.fields.items import find_items
+from ledger.receipt.fields.merchants import find_merchants
+from ledger.receipt.fields.ranking import Candidate
+from ledger.receipt.fields.totals import find_totals
 from ledger.receipt.reading import Reading
-from ledger.receipt.sheet import build_sheet
-from ledger.receipt.totals import find_totals
+from ledger.receipt.reading.labelled_rows import label_rows
+from ledger.receipt.reading.labels import fold_text
+from ledger.receipt.reading.splitting import split_receipts
 
-WEIGHTS = Path(__file__).resolve().parents[2] / "ledger" / "receipt" / "weights.toml"
+WEIGHTS = Path(__file__).resolve().parents[2] / "ledger" / "receipt" / "fields" / "weights.toml"
 NOTE = WEIGHTS.with_name("weights.about.json")
 FIELDS = ("total", "date", "merchant")
 SETS = ("sroie", "photo", "phone_de")
@@ -144,7 +144,7 @@ def overlap(one: str, other: str) -> float:
     a, b = tokens(one), tokens(other)
     common = sum(min(a.count(word), b.count(word)) for word in set(a))
     f1 = 2 * common / (len(a) + len(b)) if a and b else 0.0
-    return max(f1, 0.9 * (skeleton(one) == skeleton(other)))
+    return max(f1, 0.9 * (fold_text(one) == fold_text(other)))
 
 
 Read = tuple[Reading, dict, str, bool]
@@ -190,23 +190,23 @@ def examples(data: Sequence[Read]) -> dict[str, list[Example]]:
             truth.get("language", "en"),
             truth.get("country"),
         )
-        rows = max(part_receipts(reading), key=len, default=())
+        rows = max(split_receipts(reading), key=len, default=())
         country = find_country(rows, context.country)
         currency = find_currency(rows, country, context.currency).code or context.currency
-        sheet = build_sheet(rows, currency, languages_of(country, context))
-        items = sum_items(find_items(sheet))
+        labelled = label_rows(rows, currency, choose_languages(country, context))
+        items = sum_items(find_items(labelled))
         wanted: list[tuple[str, list[Candidate], Callable[[object], float]]] = []
         if truth.get("total"):
             total = Decimal(truth["total"])
-            wanted.append(("total", find_totals(sheet, items), lambda v, t=total: float(v == t)))
+            wanted.append(("total", find_totals(labelled, items), lambda v, t=total: float(v == t)))
         if truth.get("date"):
             day = truth["date"]
-            found = find_dates(sheet, country, context.now.date())
+            found = find_dates(labelled, country, context.now.date())
             wanted.append(("date", found, lambda v, d=day: float(v.isoformat() == d)))
         if truth.get("merchant"):
             names = [truth["merchant"], *(truth.get("merchant_alt") or [])]
             near = lambda v, n=names: max(overlap(v, name) for name in n)  # noqa: E731
-            wanted.append(("merchant", find_merchants(sheet, known_merchants()), near))
+            wanted.append(("merchant", find_merchants(labelled, known_merchants()), near))
         for field, candidates, worth in wanted:
             values = [worth(candidate.value) for candidate in candidates]
             best = max(values, default=0.0)

@@ -64,8 +64,8 @@ async def _show(settings: Settings, shelf: ModelStore) -> int:
     else:
         print(f"  no challenger; training can put one into {shelf.challenger}")
     print("receipts")
-    ledger = files("ledger.receipt")
-    weights = provenance.read_about([ledger / "weights.toml"], ledger / "weights.about.json")
+    fields = files("ledger.receipt.fields")
+    weights = provenance.read_about([fields / "weights.toml"], fields / "weights.about.json")
     _print_about("ranking", weights, "bundled")
     return 0
 

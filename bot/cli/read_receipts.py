@@ -18,8 +18,8 @@ from typing import TextIO
 from ai.categories.brands import known_merchants
 from ai.ocr.local import LocalReceiptReader
 from ledger.money import is_currency, plain
-from ledger.receipt import Draft, ReceiptContext, Refusal, build_drafts
-from ledger.receipt.places import load_places
+from ledger.receipt import FileRefusal, ReceiptContext, ReceiptDraft, build_drafts
+from ledger.receipt.fields.countries import load_countries
 from ports.reading import ReadHint
 
 FILE_BYTES_MAX = 20 * 1024 * 1024
@@ -89,7 +89,7 @@ async def _read(
     if len(data) > FILE_BYTES_MAX:
         return [{"file": name, "error": "too_large", "sure": False}]
     reading = await reader.read(data, ReadHint(name, context.language))
-    if isinstance(reading, Refusal):
+    if isinstance(reading, FileRefusal):
         return [{"file": name, "error": reading.message_id, "sure": False}]
     drafts = build_drafts(reading, context)
     answers = [{"file": name, **_line(draft)} for draft in drafts]
@@ -103,7 +103,7 @@ def _bytes_of(name: str) -> bytes:
         return file.read(FILE_BYTES_MAX + 1)
 
 
-def _line(draft: Draft) -> dict[str, object]:
+def _line(draft: ReceiptDraft) -> dict[str, object]:
     """A draft as the contract writes it."""
     currency = draft.currency or "EUR"
     line: dict[str, object] = {
@@ -136,7 +136,7 @@ def _line(draft: Draft) -> dict[str, object]:
 
 
 def _currency_of(country: str | None) -> str:
-    place = load_places().get(country or "")
+    place = load_countries().get(country or "")
     return place.currency if place else "EUR"
 
 

@@ -8,25 +8,25 @@ from decimal import Decimal
 from typing import TypeVar
 
 from ledger.money import minor_digits
-from ledger.receipt.checks import check_total, sum_items
 from ledger.receipt.codes import Fiscal, parse_code
-from ledger.receipt.dates import find_dates, is_future
-from ledger.receipt.doubts import is_doubtful, is_part
-from ledger.receipt.draft import Check, Choices, Draft, DraftLine, Field, ReceiptContext
-from ledger.receipt.items import find_items
-from ledger.receipt.kinds import tell_kind
-from ledger.receipt.labels import skeleton
-from ledger.receipt.merchants import find_merchants
-from ledger.receipt.parting import part_receipts
-from ledger.receipt.places import Currency, find_country, find_currency, load_places
-from ledger.receipt.ranking import Ranked, rank
+from ledger.receipt.deciding.checks import check_total, sum_items
+from ledger.receipt.deciding.doubtful_totals import is_doubtful, is_part
+from ledger.receipt.deciding.kind import classify
+from ledger.receipt.deciding.thresholds import find_open_fields, is_sure
+from ledger.receipt.draft import Check, Choices, Field, LineItem, ReceiptContext, ReceiptDraft
+from ledger.receipt.fields.countries import Currency, find_country, find_currency, load_countries
+from ledger.receipt.fields.dates import find_dates, is_future
+from ledger.receipt.fields.items import find_items
+from ledger.receipt.fields.merchants import find_merchants
+from ledger.receipt.fields.ranking import Ranked, rank
+from ledger.receipt.fields.taxes import find_tax
+from ledger.receipt.fields.totals import collect_sums, find_totals
+from ledger.receipt.known_shops import find_name
 from ledger.receipt.reading import Reading
-from ledger.receipt.rows import Row
-from ledger.receipt.sheet import Sheet, build_sheet
-from ledger.receipt.shops import find_name
-from ledger.receipt.sureness import asks_of, is_sure
-from ledger.receipt.taxes import find_tax
-from ledger.receipt.totals import build_ledger, find_totals
+from ledger.receipt.reading.labelled_rows import LabelledRows, label_rows
+from ledger.receipt.reading.labels import fold_text
+from ledger.receipt.reading.rows import Row
+from ledger.receipt.reading.splitting import split_receipts
 from ledger.receipt.typed import build_typed_draft
 
 T = TypeVar("T")
@@ -45,12 +45,14 @@ _CODE_CONFIDENCE = 0.999
 """A decoded code carries its own error correction."""
 
 
-def build_drafts(reading: Reading, context: ReceiptContext) -> tuple[Draft, ...]:
+def build_drafts(reading: Reading, context: ReceiptContext) -> tuple[ReceiptDraft, ...]:
     """Understand a reading; one draft per receipt found, at least one in any case."""
     if reading.receipts:
         return tuple(build_typed_draft(receipt, reading, context) for receipt in reading.receipts)
-    parts = part_receipts(reading)
-    drafts = [_draft(rows, context) for rows in parts] or [Draft("not_a_receipt", asks=("total",))]
+    parts = split_receipts(reading)
+    drafts = [_draft(rows, context) for rows in parts] or [
+        ReceiptDraft("not_a_receipt", asks=("total",))
+    ]
     codes = [code for page in reading.pages for code in page.codes]
     fiscal = [facts for code in codes if (facts := parse_code(code))]
     if len(drafts) == 1 and fiscal:
@@ -62,27 +64,27 @@ def build_drafts(reading: Reading, context: ReceiptContext) -> tuple[Draft, ...]
 class _Findings:
     """What was found on one receipt, field by field, best first."""
 
-    sheet: Sheet
+    labelled: LabelledRows
     currency: Currency
-    items: tuple[DraftLine, ...]
+    items: tuple[LineItem, ...]
     totals: tuple[Ranked[Decimal], ...]
     dates: tuple[Ranked[date], ...]
     merchants: tuple[Ranked[str], ...]
 
 
-def _draft(rows: tuple[Row, ...], context: ReceiptContext) -> Draft:
+def _draft(rows: tuple[Row, ...], context: ReceiptContext) -> ReceiptDraft:
     found = _look(rows, context)
-    kind = tell_kind(found.sheet)
+    kind = classify(found.labelled)
     if kind == "not_a_receipt":
-        return Draft(kind, text=found.sheet.text, asks=("total",))
+        return ReceiptDraft(kind, text=found.labelled.text, asks=("total",))
     draft = replace(_assemble(found, context), kind=kind)
     if kind not in {"receipt", "refund"}:
         draft = _without_sum(draft)
-    asks = asks_of(draft)
+    asks = find_open_fields(draft)
     return replace(draft, asks=asks, candidates=_choices(found, asks), sure=is_sure(draft, asks))
 
 
-def _without_sum(draft: Draft) -> Draft:
+def _without_sum(draft: ReceiptDraft) -> ReceiptDraft:
     """Keep what is printed above the tear. No row names a sum: one is offered, never taken."""
     offered = draft.confidence.get("total", 0.0)
     confidence = {**draft.confidence, "total": round(offered * _UNNAMED, 4)}
@@ -94,37 +96,39 @@ def _without_sum(draft: Draft) -> Draft:
 def _look(rows: tuple[Row, ...], context: ReceiptContext) -> _Findings:
     country = find_country(rows, context.country)
     currency = find_currency(rows, country, context.currency)
-    sheet = build_sheet(rows, currency.code or context.currency, languages_of(country, context))
-    items = find_items(sheet)
+    labelled = label_rows(
+        rows, currency.code or context.currency, choose_languages(country, context)
+    )
+    items = find_items(labelled)
     return _Findings(
-        sheet,
+        labelled,
         currency,
         items,
-        rank("total", find_totals(sheet, sum_items(items))),
+        rank("total", find_totals(labelled, sum_items(items))),
         rank(
             "date",
             find_dates(
-                sheet,
+                labelled,
                 country,
                 context.now.date(),
                 order_known=country is not None or currency.code not in _DOLLARS,
             ),
         ),
-        rank("merchant", find_merchants(sheet, context.brands)),
+        rank("merchant", find_merchants(labelled, context.brands)),
     )
 
 
-def languages_of(country: str | None, context: ReceiptContext) -> frozenset[str]:
+def choose_languages(country: str | None, context: ReceiptContext) -> frozenset[str]:
     """The languages whose short words count: of the country, of the chat, and English."""
-    places = load_places()
+    places = load_countries()
     spoken = places[country].languages if country else ()
     home = places[context.country].languages if context.country in places else ()
     return frozenset({"en", context.language, *spoken, *home})
 
 
-def _assemble(found: _Findings, context: ReceiptContext) -> Draft:
+def _assemble(found: _Findings, context: ReceiptContext) -> ReceiptDraft:
     total = _at_scale(found.totals[0].value, found.currency) if found.totals else None
-    tax = find_tax(found.sheet, total)
+    tax = find_tax(found.labelled, total)
     confidence: dict[Field, float] = {"currency": _sureness_of(found.currency)}
     evidence: dict[Field, str] = {"tax": tax[1]} if tax else {}
     best: tuple[tuple[Field, Ranked[Decimal] | Ranked[date] | Ranked[str] | None], ...] = (
@@ -136,12 +140,12 @@ def _assemble(found: _Findings, context: ReceiptContext) -> Draft:
         if option:
             confidence[name] = round(option.probability, 4)
             evidence[name] = option.candidate.evidence
-    book = build_ledger(found.sheet, sum_items(found.items))
-    if is_doubtful(found.totals, found.sheet, book):
+    printed = collect_sums(found.labelled, sum_items(found.items))
+    if is_doubtful(found.totals, found.labelled, printed):
         confidence["total"] = min(confidence["total"], _DOUBTFUL)
     if found.dates and is_future(found.dates[0].value, context.now.date()):
         confidence["date"] = min(confidence["date"], _YET_TO_COME)
-    return Draft(
+    return ReceiptDraft(
         "receipt",
         _known_as(found, context),
         found.dates[0].value if found.dates else None,
@@ -150,10 +154,10 @@ def _assemble(found: _Findings, context: ReceiptContext) -> Draft:
         found.currency.source,
         _at_scale(tax[0], found.currency) if tax else None,
         tuple(replace(i, price=_at_scale(i.price, found.currency)) for i in found.items),
-        check_total(total, found.sheet, book) if total is not None else (),
+        check_total(total, found.labelled, printed) if total is not None else (),
         confidence,
         evidence,
-        text=found.sheet.text,
+        text=found.labelled.text,
     )
 
 
@@ -172,10 +176,10 @@ def _known_as(found: _Findings, context: ReceiptContext) -> str | None:
     """The merchant as the chat corrected it, as the brand writes itself, or as read."""
     best = _first(found.merchants)
     printed = best.candidate.evidence if best else ""
-    named = find_name(context.shops, printed, found.sheet.text)
+    named = find_name(context.shops, printed, found.labelled.text)
     if named or best is None:
         return named
-    return context.brands.get(skeleton(best.value)) or best.value
+    return context.brands.get(fold_text(best.value)) or best.value
 
 
 def _at_scale(value: Decimal, currency: Currency) -> Decimal:
@@ -201,7 +205,7 @@ def _choices(found: _Findings, asks: tuple[Field, ...]) -> dict[Field, Choices]:
     return choices
 
 
-def _with_code(draft: Draft, fiscal: Fiscal) -> Draft:
+def _with_code(draft: ReceiptDraft, fiscal: Fiscal) -> ReceiptDraft:
     """Let a fiscal code's facts win over what OCR saw; `delta` tells how far print and code differ."""
     delta = (draft.total or Decimal(0)) - fiscal.total
     confidence = {**draft.confidence, "total": _CODE_CONFIDENCE, "currency": _CODE_CONFIDENCE}
@@ -220,6 +224,6 @@ def _with_code(draft: Draft, fiscal: Fiscal) -> Draft:
         confidence=confidence,
         evidence=evidence,
     )
-    asks = asks_of(updated)
+    asks = find_open_fields(updated)
     kept = {name: values for name, values in draft.candidates.items() if name in asks}
     return replace(updated, asks=asks, candidates=kept, sure=is_sure(updated, asks))

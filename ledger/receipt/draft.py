@@ -8,12 +8,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from ledger.receipt.places import CurrencySource
-from ledger.receipt.shops import KnownShop
+from ledger.receipt.fields.countries import CurrencySource
+from ledger.receipt.known_shops import KnownShop
 
 Kind = Literal["receipt", "refund", "not_a_receipt", "unreadable", "cut_off"]
 """`cut_off`: items but no total; `unreadable`: print that could not be read, or a script that this
-installation lacks (`Draft.missing`)."""
+installation lacks (`ReceiptDraft.missing`)."""
 Field = Literal["merchant", "date", "total", "currency", "tax", "items"]
 Choices = tuple[Decimal, ...] | tuple[date, ...] | tuple[str, ...]
 """Values of one field to choose from."""
@@ -28,7 +28,7 @@ class ReceiptContext:
         language: ISO 639-1 of the chat.
         country: ISO 3166-1 alpha-2 of the chat, None if unknown.
         currency: ISO 4217 of the chat's ledger.
-        brands: known merchants, skeleton of the name -> name as written ("": as it is read).
+        brands: known merchants, fold_text of the name -> name as written ("": as it is read).
         shops: the shops whose names this chat corrected, the latest correction first.
     """
 
@@ -41,7 +41,7 @@ class ReceiptContext:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftLine:
+class LineItem:
     """One line item; `price` is the line's price as printed, negative for discounts and returns."""
 
     name: str
@@ -64,13 +64,13 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ReceiptDraft:
     """One receipt as understood.
 
     Attributes:
         confidence: 0..1 per field; a field that is not there has none.
         evidence: the row of print that each field was taken from.
-        sure: the bot may book it without a question.
+        sure: the bot may printed it without a question.
         asks: what has to be asked otherwise, the most important first.
         candidates: values to offer as buttons for each field asked, the likeliest first, up to 4.
         text: all that was read, row by row.
@@ -84,7 +84,7 @@ class Draft:
     currency: str | None = None
     currency_source: CurrencySource = "chat"
     tax: Decimal | None = None
-    items: tuple[DraftLine, ...] = ()
+    items: tuple[LineItem, ...] = ()
     checks: tuple[Check, ...] = ()
     confidence: Mapping[Field, float] = field(default_factory=dict)
     evidence: Mapping[Field, str] = field(default_factory=dict)

@@ -12,17 +12,17 @@ from datetime import date
 from decimal import Decimal
 
 from ledger.money import is_currency, minor_digits
-from ledger.receipt.amounts import find_amounts, sign_currency
-from ledger.receipt.checks import check_total, sum_items
-from ledger.receipt.dates import read_day
-from ledger.receipt.draft import Choices, Draft, DraftLine, Field, ReceiptContext
-from ledger.receipt.places import CurrencySource, currencies_of, load_places
+from ledger.receipt.deciding.checks import check_total, sum_items
+from ledger.receipt.deciding.thresholds import find_open_fields, is_sure
+from ledger.receipt.draft import Choices, Field, LineItem, ReceiptContext, ReceiptDraft
+from ledger.receipt.fields.countries import CurrencySource, list_currencies_sharing, load_countries
+from ledger.receipt.fields.dates import read_day
+from ledger.receipt.fields.totals import PrintedSums
+from ledger.receipt.known_shops import find_name
 from ledger.receipt.reading import FieldName, Reading, TypedField, TypedItem, TypedReceipt
-from ledger.receipt.rows import build_rows
-from ledger.receipt.sheet import build_sheet
-from ledger.receipt.shops import find_name
-from ledger.receipt.sureness import asks_of, is_sure
-from ledger.receipt.totals import Ledger
+from ledger.receipt.reading.amounts import find_amounts, find_sign_currency
+from ledger.receipt.reading.labelled_rows import label_rows
+from ledger.receipt.reading.rows import build_rows
 
 _UNSEEN = 0.3
 """What is left of a total's confidence when the text of the page does not hold it."""
@@ -31,20 +31,22 @@ _UNCLEAR = 0.5
 _CHOICES_MAX = 4
 
 
-def build_typed_draft(receipt: TypedReceipt, reading: Reading, context: ReceiptContext) -> Draft:
+def build_typed_draft(
+    receipt: TypedReceipt, reading: Reading, context: ReceiptContext
+) -> ReceiptDraft:
     """Make a draft of one receipt that a reader with fields saw."""
     code, source, meant = _currency(receipt, context)
     digits = minor_digits(code or context.currency)
     items = tuple(line for item in receipt.items if (line := _line(item, digits)))
     totals = _totals(receipt, digits)
-    book = _book(receipt, digits, items)
-    best = _judge(totals, book)
+    printed = _book(receipt, digits, items)
+    best = _judge(totals, printed)
     days = _days(receipt, context)
     merchant = _best(receipt, "merchant")
     taxes = [
         value for found in receipt.fields if found.name == "tax" for value in _values(found, digits)
     ]
-    sheet = build_sheet(
+    labelled = label_rows(
         tuple(row for page in reading.pages for row in build_rows(page)),
         code or "",
         frozenset({"en"}),
@@ -53,39 +55,39 @@ def build_typed_draft(receipt: TypedReceipt, reading: Reading, context: ReceiptC
     evidence: dict[Field, str] = {}
     if best:
         confidence["total"], evidence["total"] = best[1], str(best[0])
-        if reading.pages and best[0] not in {abs(figure.value) for figure in sheet.all_figures}:
+        if reading.pages and best[0] not in {abs(figure.value) for figure in labelled.all_figures}:
             confidence["total"] *= _UNSEEN
     if days:
         confidence["date"] = days[0][1]
     if merchant:
         confidence["merchant"], evidence["merchant"] = merchant.confidence, merchant.text
     name = " ".join(merchant.text.split()) if merchant else None
-    draft = Draft(
+    draft = ReceiptDraft(
         "receipt",
-        find_name(context.shops, merchant.text if merchant else "", sheet.text) or name,
+        find_name(context.shops, merchant.text if merchant else "", labelled.text) or name,
         days[0][0] if days else None,
         best[0] if best else None,
         code,
         source,
         sum(taxes, Decimal(0)) if taxes else None,
         items,
-        check_total(best[0], sheet, book) if best else (),
+        check_total(best[0], labelled, printed) if best else (),
         confidence,
         evidence,
-        text=sheet.text,
+        text=labelled.text,
     )
-    rivals = {value for value, _ in totals} & _supported(book)
+    rivals = {value for value, _ in totals} & _supported(printed)
     if len({value for value, _ in totals}) > 1 and rivals != {draft.total}:
         confidence["total"] = min(confidence["total"], _UNCLEAR)
     return _with_question(draft, [value for value, _ in totals], [day for day, _ in days], meant)
 
 
 def _with_question(
-    draft: Draft, totals: list[Decimal], days: list[date], meant: tuple[str, ...]
-) -> Draft:
+    draft: ReceiptDraft, totals: list[Decimal], days: list[date], meant: tuple[str, ...]
+) -> ReceiptDraft:
     failed = [check for check in draft.checks if not check.passed]
     passed = [check for check in draft.checks if check.passed]
-    asks = asks_of(draft)
+    asks = find_open_fields(draft)
     if failed and not passed and "total" not in asks:
         asks = ("total", *asks)
     choices: dict[Field, Choices] = {}
@@ -117,27 +119,29 @@ def _days(receipt: TypedReceipt, context: ReceiptContext) -> list[tuple[date, fl
     return days
 
 
-def _judge(totals: list[tuple[Decimal, float]], book: Ledger) -> tuple[Decimal, float] | None:
+def _judge(
+    totals: list[tuple[Decimal, float]], printed: PrintedSums
+) -> tuple[Decimal, float] | None:
     """Choose among several totals: one that sums support, of those the largest (it has the tip).
 
     Where sums support none it is the surest, then the largest.
     """
     if not totals:
         return None
-    supported = [pair for pair in totals if pair[0] in _supported(book)]
+    supported = [pair for pair in totals if pair[0] in _supported(printed)]
     if supported:
         return max(supported)
     return max(totals, key=lambda pair: (pair[1], pair[0]))
 
 
-def _supported(book: Ledger) -> set[Decimal]:
+def _supported(printed: PrintedSums) -> set[Decimal]:
     """The totals that what else is printed adds up to."""
-    return {paid - abs(change) for paid in book.paid for change in book.changes} | {
+    return {paid - abs(change) for paid in printed.paid for change in printed.changes} | {
         base + tax + extra - discount
-        for base in book.subtotals | ({book.items} if book.items is not None else set())
-        for tax in {Decimal(0), *book.taxes}
-        for extra in {Decimal(0), *book.tips, *book.services}
-        for discount in {Decimal(0), *(abs(value) for value in book.discounts)}
+        for base in printed.subtotals | ({printed.items} if printed.items is not None else set())
+        for tax in {Decimal(0), *printed.taxes}
+        for extra in {Decimal(0), *printed.tips, *printed.services}
+        for discount in {Decimal(0), *(abs(value) for value in printed.discounts)}
     }
 
 
@@ -152,7 +156,7 @@ def _totals(receipt: TypedReceipt, digits: int) -> list[tuple[Decimal, float]]:
     return sorted(pairs, key=lambda pair: -pair[1])
 
 
-def _book(receipt: TypedReceipt, digits: int, items: tuple[DraftLine, ...]) -> Ledger:
+def _book(receipt: TypedReceipt, digits: int, items: tuple[LineItem, ...]) -> PrintedSums:
     def of(name: FieldName) -> frozenset[Decimal]:
         return frozenset(
             value
@@ -161,7 +165,7 @@ def _book(receipt: TypedReceipt, digits: int, items: tuple[DraftLine, ...]) -> L
             for value in _values(found, digits)
         )
 
-    return Ledger(
+    return PrintedSums(
         totals=of("total"),
         payables=frozenset(),
         subtotals=of("subtotal"),
@@ -177,16 +181,14 @@ def _book(receipt: TypedReceipt, digits: int, items: tuple[DraftLine, ...]) -> L
     )
 
 
-def _line(item: TypedItem, digits: int) -> DraftLine | None:
+def _line(item: TypedItem, digits: int) -> LineItem | None:
     prices = _parse(item.price, digits)
     if not prices:
         return None
     name = " ".join((item.name or item.row).split())
     quantity = _parse(item.quantity, 0, whole=True)
     unit = _parse(item.unit_price, digits)
-    return DraftLine(
-        name, prices[-1], quantity[0] if quantity else None, unit[-1] if unit else None
-    )
+    return LineItem(name, prices[-1], quantity[0] if quantity else None, unit[-1] if unit else None)
 
 
 def _values(found: TypedField, digits: int) -> list[Decimal]:
@@ -214,16 +216,16 @@ def _currency(
     votes: Counter[str] = Counter()
     for found in receipt.fields:
         if found.name == "currency":
-            code = sign_currency(found.text) or found.text.strip().upper()
+            code = find_sign_currency(found.text) or found.text.strip().upper()
             votes[code if is_currency(code) else found.text.strip()] += 1
         elif found.name == "total":
             votes.update(a.currency for a in find_amounts(found.text) if a.currency)
     named = [code for code, _ in votes.most_common() if is_currency(code)]
     if named:
         return named[0], "printed", (named[0],)
-    place = load_places().get(context.country or "")
+    place = load_countries().get(context.country or "")
     for sign, _ in votes.most_common():
-        meant = currencies_of(sign)
+        meant = list_currencies_sharing(sign)
         own = [
             code for code in (place.currency if place else "", context.currency) if code in meant
         ]

@@ -15,7 +15,7 @@ from PIL import Image
 
 from ai.child import ReaderProcess, resident_bytes
 from ledger.receipt import ReceiptContext, build_drafts
-from ports.reading import Reading, Refusal
+from ports.reading import FileRefusal, Reading
 from tests.ai.files.pictures import encoded, pdf, picture
 
 CONTEXT = ReceiptContext(datetime(2026, 11, 21, tzinfo=UTC))
@@ -29,7 +29,7 @@ async def process() -> AsyncIterator[ReaderProcess]:
     await reader.close()
 
 
-def _total(reading: Reading | Refusal) -> Decimal | None:
+def _total(reading: Reading | FileRefusal) -> Decimal | None:
     assert isinstance(reading, Reading)
     return build_drafts(reading, CONTEXT)[0].total
 
@@ -61,16 +61,16 @@ async def test_a_pdf_and_a_blank_page(process: ReaderProcess) -> None:
     lines = ["CAFE AURORA", "2025-03-14", "Latte 8.00", "Cake 4.34", "TOTAL EUR 12.34"]
     assert _total(await process.read(pdf(lines))) == Decimal("12.34")
     blank = encoded(Image.new("RGB", (600, 800), "white"))
-    assert await process.read(blank) == Refusal("blank")
-    assert await process.read(pdf([])) == Refusal("blank")
+    assert await process.read(blank) == FileRefusal("blank")
+    assert await process.read(pdf([])) == FileRefusal("blank")
 
 
 async def test_the_child_is_killed_beyond_its_memory_and_comes_back() -> None:
     reader = ReaderProcess(resident_bytes_max=120_000_000)
     try:
-        assert await reader.read(encoded(picture())) == Refusal("needs_too_much_memory")
+        assert await reader.read(encoded(picture())) == FileRefusal("needs_too_much_memory")
         assert reader.pid is None
-        assert await reader.read(b"nothing we open") == Refusal("not_an_image")
+        assert await reader.read(b"nothing we open") == FileRefusal("not_an_image")
     finally:
         await reader.close()
 
@@ -78,20 +78,20 @@ async def test_the_child_is_killed_beyond_its_memory_and_comes_back() -> None:
 async def test_the_child_is_killed_beyond_its_time() -> None:
     reader = ReaderProcess(read_seconds_max=0.05)
     try:
-        assert await reader.read(encoded(picture())) == Refusal("takes_too_long")
+        assert await reader.read(encoded(picture())) == FileRefusal("takes_too_long")
         assert reader.pid is None
     finally:
         await reader.close()
 
 
 async def test_a_killed_child_costs_one_answer(process: ReaderProcess) -> None:
-    assert await process.read(b"nothing we open") == Refusal("not_an_image")
+    assert await process.read(b"nothing we open") == FileRefusal("not_an_image")
     pid = process.pid
     assert pid is not None
     reading = asyncio.create_task(process.read(encoded(picture())))
     await asyncio.sleep(0.1)
     os.kill(pid, 9)
-    assert await reading == Refusal("reader_failed", temporary=True)
+    assert await reading == FileRefusal("reader_failed", temporary=True)
     assert _total(await process.read(encoded(picture()))) == Decimal("12.34")
 
 
@@ -101,7 +101,7 @@ async def test_an_abandoned_question_does_not_answer_the_next(process: ReaderPro
     first.cancel()
     with pytest.raises(asyncio.CancelledError):
         await first
-    assert await process.read(b"nothing we open") == Refusal("not_an_image")
+    assert await process.read(b"nothing we open") == FileRefusal("not_an_image")
 
 
 async def test_files_that_wait_are_answered_each_its_own(process: ReaderProcess) -> None:
@@ -164,5 +164,5 @@ async def test_nasty_files_are_refused_or_read_within_limits(process: ReaderProc
         if row["expect"] == "accept":
             assert _total(answer) == Decimal("12.34"), row["file"]
         elif row["expect"] in {"refuse", "no_entry"}:
-            assert isinstance(answer, Refusal), row["file"]
+            assert isinstance(answer, FileRefusal), row["file"]
     assert resident_bytes(os.getpid()) - before < 300_000_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ports.reading import Box, Line, Page, ReadHint, Reading, Refusal
+from ports.reading import Box, FileRefusal, Page, ReadHint, Reading, TextRun
 
 _HEIGHT = 20.0
 _LETTER = 10.0
@@ -24,20 +24,20 @@ def printed(text: str) -> Reading:
     return Reading("local", (Page(_WIDTH, 60 + len(rows) * _HEIGHT * 1.5, tuple(lines)),))
 
 
-def _line(text: str, left: float, top: float) -> Line:
-    return Line(text, Box.upright(left, top, left + _LETTER * len(text), top + _HEIGHT), 0.98)
+def _line(text: str, left: float, top: float) -> TextRun:
+    return TextRun(text, Box.upright(left, top, left + _LETTER * len(text), top + _HEIGHT), 0.98)
 
 
 class PaperReader:
     """A local reader of files that hold their print as text."""
 
-    async def read(self, data: bytes, hint: ReadHint) -> Reading | Refusal:
+    async def read(self, data: bytes, hint: ReadHint) -> Reading | FileRefusal:
         _ = hint
         return printed(data.decode())
 
     async def clean_copy(
         self, data: bytes, *, side_max: int = 1600, page: int = 0
-    ) -> bytes | Refusal:
+    ) -> bytes | FileRefusal:
         _ = data, page
         return _picture(min(side_max, 200))
 

@@ -14,8 +14,8 @@ from PIL import Image
 
 from ai.ocr.reader import read_file
 from demo.samples import FOLDER, list_samples, sample_path
-from ledger.receipt import ReceiptContext, Refusal, build_drafts
-from ledger.receipt.labels import skeleton
+from ledger.receipt import FileRefusal, ReceiptContext, build_drafts
+from ledger.receipt.reading.labels import fold_text
 
 RECEIPTS = json.loads((FOLDER / "receipts.json").read_text("utf-8"))
 NAMES = [sample["file"] for sample in list_samples()]
@@ -47,12 +47,12 @@ def test_a_sample_opens_and_is_small(name: str) -> None:
 @pytest.mark.parametrize("sample", list_samples(), ids=lambda sample: sample["file"])
 def test_a_sample_is_read_right_and_nothing_is_asked(sample: dict[str, Any]) -> None:
     reading = read_file((FOLDER / sample["file"]).read_bytes(), "en")
-    assert not isinstance(reading, Refusal)
+    assert not isinstance(reading, FileRefusal)
     (draft,) = build_drafts(reading, ReceiptContext(datetime(2026, 11, 21, 12, tzinfo=UTC)))
     truth = sample["truth"]
     assert draft.sure
     # Case is the printer's, and a blank between Japanese words the reader's.
-    assert skeleton(draft.merchant or "") == skeleton(truth["merchant"])
+    assert fold_text(draft.merchant or "") == fold_text(truth["merchant"])
     read = (draft.on, draft.total, draft.tax, draft.currency)
     assert [str(value) for value in read] == [
         truth[name] for name in ("date", "total", "tax", "currency")

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from ledger.receipt import Check, Draft
-from ledger.receipt.fields import draft_fields
+from ledger.receipt import Check, ReceiptDraft
+from ledger.receipt.draft_json import dump_draft
 from ports.answers import Captured, Nothing, ReceiptRefused
 from ports.repositories import Repositories
 from services.receipts import SentFile
@@ -20,7 +20,7 @@ from tests.services.setup import NOW, Table
 Operation = Callable[..., Awaitable[Any]]
 Answer = Captured | Nothing | ReceiptRefused
 
-READ = Draft(
+READ = ReceiptDraft(
     "receipt",
     merchant="EDEKA",
     on=date(2026, 11, 19),
@@ -33,7 +33,7 @@ READ = Draft(
 async def send(
     act: Operation,
     caption: str,
-    read: Draft | None,
+    read: ReceiptDraft | None,
     *,
     group: bool = False,
     addressed: bool = False,
@@ -54,7 +54,7 @@ async def send(
         if read is None:
             event["refusal"] = {"id": "not_a_picture", "values": {}}
         else:
-            event |= {"drafts": [draft_fields(read)], "clean_key": None}
+            event |= {"drafts": [dump_draft(read)], "clean_key": None}
         answer = table.services.receipts.was_read(repositories, written, event, now=NOW)
         return answer, repositories.receipts.find(receipt.id) is not None
 
@@ -95,7 +95,7 @@ async def test_a_number_in_passing_is_asked_about(act: Operation, caption: str) 
 @pytest.mark.parametrize("read", [None, replace(READ, kind="not_a_receipt", total=None)])
 @pytest.mark.parametrize("caption", ["", "sunset", "bring 2 chairs", "our new flat, 3 rooms"])
 async def test_a_group_s_picture_that_is_nobody_s_receipt_leaves_nothing(
-    act: Operation, caption: str, read: Draft | None
+    act: Operation, caption: str, read: ReceiptDraft | None
 ) -> None:
     answer, kept = await send(act, caption, read, group=True)
     assert isinstance(answer, Nothing)

@@ -21,7 +21,7 @@ from ai.ocr.textract import TextractReader
 from ai.ocr.vision import VisionReader
 from ports.answers import Captured
 from ports.queue import Job
-from ports.reading import ReadHint, Reading, Refusal
+from ports.reading import FileRefusal, ReadHint, Reading
 from ports.repositories import Repositories
 from services import reader_chain as module
 from services.reader_chain import ReaderChain
@@ -341,9 +341,9 @@ async def test_the_local_readers_trouble_is_no_reason_to_ask_others(
     chain: Open, stub: Stub
 ) -> None:
     class Refusing(PaperReader):
-        async def read(self, data: bytes, hint: ReadHint) -> Reading | Refusal:
+        async def read(self, data: bytes, hint: ReadHint) -> Reading | FileRefusal:
             _ = data, hint
-            return Refusal("not_an_image")
+            return FileRefusal("not_an_image")
 
     case = chain("local,vision")
     case.job = replace(case.job, reader=Refusing())

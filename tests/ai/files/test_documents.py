@@ -4,7 +4,7 @@ import pypdfium2
 import pytest
 
 from ai.files.documents import open_document, read_pages
-from ports.reading import Refusal
+from ports.reading import FileRefusal
 from tests.ai.files.pictures import pdf
 
 
@@ -38,7 +38,7 @@ REFUSED = [
 @pytest.mark.parametrize(("data", "message_id"), REFUSED)
 def test_a_pdf_beyond_the_limits_is_refused(data: bytes, message_id: str) -> None:
     refusal = open_document(data)
-    assert isinstance(refusal, Refusal)
+    assert isinstance(refusal, FileRefusal)
     assert refusal.message_id == message_id
 
 

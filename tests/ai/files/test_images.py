@@ -9,7 +9,7 @@ from PIL import Image
 from ai.files.copies import clean_copy
 from ai.files.images import WORK_PIXELS, read_image, refuse_size
 from ai.files.kinds import find_kind
-from ports.reading import Refusal
+from ports.reading import FileRefusal
 from tests.ai.files.pictures import encoded, pdf, picture
 
 KINDS = [("JPEG", "jpeg"), ("PNG", "png"), ("WEBP", "webp"), ("HEIF", "heif")]
@@ -65,7 +65,7 @@ SIZES = [
 
 @pytest.mark.parametrize(("width", "height", "message_id"), SIZES)
 def test_size_is_judged_before_pixels_are_decoded(width: int, height: int, message_id: str) -> None:
-    assert read_image(_png_that_says(width, height), "png") == Refusal(
+    assert read_image(_png_that_says(width, height), "png") == FileRefusal(
         message_id, getattr(refuse_size(width, height), "values", {})
     )
 
@@ -106,7 +106,7 @@ def test_large_pictures_are_scaled_to_what_reading_needs() -> None:
 
 def test_a_cut_file_is_refused() -> None:
     data = encoded(picture())
-    assert read_image(data[: len(data) // 2], "jpeg") == Refusal("damaged_image")
+    assert read_image(data[: len(data) // 2], "jpeg") == FileRefusal("damaged_image")
 
 
 def test_a_copy_carries_no_metadata_and_no_second_file() -> None:

@@ -17,7 +17,7 @@ from ai.ocr.scripts import TESSERACT, find_missing, installed, join_words, parse
 from bench.drawn.paint import find_font, paint, photograph
 from bench.drawn.till import NOW, ring_up
 from ledger.receipt import ReceiptContext, build_drafts
-from ports.reading import Box, Code, Line, Page, Reading, Refusal
+from ports.reading import Box, Code, FileRefusal, Page, Reading, TextRun
 
 TAGS = ["en-US", "de-DE", "fr-FR", "pl-PL", "tr-TR", "el-GR", "ja-JP", "zh-CN"]
 
@@ -99,7 +99,7 @@ READING = Reading(
         Page(
             100.0,
             200.0,
-            (Line("TOTAL 12,34 €", Box.upright(1, 2, 30, 12), 0.98),),
+            (TextRun("TOTAL 12,34 €", Box.upright(1, 2, 30, 12), 0.98),),
             (Code("t=1", "QRCode"),),
         ),
     ),
@@ -109,9 +109,9 @@ READING = Reading(
 
 
 @pytest.mark.parametrize(
-    "answer", [READING, Refusal("too_small", {"pixels_min": 48}, temporary=True)]
+    "answer", [READING, FileRefusal("too_small", {"pixels_min": 48}, temporary=True)]
 )
-def test_answers_cross_the_pipe_unchanged(answer: Reading | Refusal) -> None:
+def test_answers_cross_the_pipe_unchanged(answer: Reading | FileRefusal) -> None:
     assert decode(encode(answer)) == answer
 
 
@@ -122,7 +122,7 @@ def test_nonsense_on_the_pipe_is_an_error_that_is_caught(message: bytes) -> None
 
 
 def _result(unread: float) -> PageResult:
-    page = Page(100, 100, (Line("TOTAL 12,34", Box.upright(0, 0, 50, 10), 0.98),))
+    page = Page(100, 100, (TextRun("TOTAL 12,34", Box.upright(0, 0, 50, 10), 0.98),))
     return PageResult(page, np.zeros((100, 100, 3), np.uint8), unread)
 
 
@@ -184,7 +184,7 @@ def _tesseract(*words: tuple[int, int, int, int, float, str]) -> str:
 def test_tesseracts_words_become_lines() -> None:
     table = _tesseract((10, 20, 60, 12, 96.5, "ИТОГ"), (80, 20, 15, 12, 12, "~"))
     (word,) = parse_words(table)
-    assert word.line == Line("ИТОГ", Box.upright(10, 20, 70, 32), 0.965)
+    assert word.line == TextRun("ИТОГ", Box.upright(10, 20, 70, 32), 0.965)
 
 
 RUNS = [

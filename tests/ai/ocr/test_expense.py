@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ai.ocr.expense import number_pages, parse_expenses
-from ledger.receipt import Draft, ReceiptContext, build_drafts
+from ledger.receipt import ReceiptContext, ReceiptDraft, build_drafts
 
 REAL = Path(__file__).parents[4] / "shared" / "data" / "receipts" / "textract"
 CONTEXT = ReceiptContext(
@@ -43,7 +43,7 @@ def document(*fields: dict[str, Any], rows: tuple[dict[str, Any], ...] = ()) -> 
     return {"ExpenseIndex": 1, "SummaryFields": list(fields), "LineItemGroups": groups}
 
 
-def read(*documents: dict[str, Any], context: ReceiptContext = CONTEXT) -> tuple[Draft, ...]:
+def read(*documents: dict[str, Any], context: ReceiptContext = CONTEXT) -> tuple[ReceiptDraft, ...]:
     return build_drafts(parse_expenses(documents), context)
 
 

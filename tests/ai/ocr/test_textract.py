@@ -18,7 +18,7 @@ from ai.metering import Meter
 from ai.ocr import textract
 from ai.ocr.textract import AwsAccess, TextractReader
 from ledger.errors import UnavailableError
-from ports.reading import ReadHint, Reading, Refusal
+from ports.reading import FileRefusal, ReadHint, Reading
 from tests.cloud import textract_fake as fakes
 from tests.cloud.purse import NOW, Purse
 from tests.cloud.textract_fake import Answer, FakeTextract, open_textract
@@ -31,7 +31,7 @@ class Copier:
 
     async def clean_copy(
         self, data: bytes, *, side_max: int = 1600, page: int = 0
-    ) -> bytes | Refusal:
+    ) -> bytes | FileRefusal:
         return clean_copy(data, side_max, page)
 
 

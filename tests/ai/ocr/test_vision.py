@@ -14,7 +14,7 @@ from ai.files.copies import clean_copy
 from ai.language.masking import mask_cards
 from ai.ocr.vision import HINT_CHARACTERS_MAX, VisionReader
 from ledger.errors import UnavailableError
-from ports.reading import ReadHint, Reading, Refusal
+from ports.reading import FileRefusal, ReadHint, Reading
 from tests.cloud import openai_stub as stubs
 from tests.cloud.openai_stub import Stub, open_stub
 from tests.cloud.purse import open_model
@@ -23,7 +23,7 @@ from tests.cloud.purse import open_model
 class Copier:
     async def clean_copy(
         self, data: bytes, *, side_max: int = 1600, page: int = 0
-    ) -> bytes | Refusal:
+    ) -> bytes | FileRefusal:
         return clean_copy(data, side_max, page)
 
 

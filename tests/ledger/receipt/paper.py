@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ledger.receipt.reading import Box, Code, Line, Page, Reading
+from ledger.receipt.reading import Box, Code, Page, Reading, TextRun
 
 
 def page_of(
@@ -22,7 +22,7 @@ def page_of(
             if index and index == len(parts) - 1:
                 x = left + 400 - width
             box = Box.upright(x, 30.0 * row, x + width, 30.0 * row + 20 * tall.get(row, 1))
-            lines.append(Line(words, box, 0.99))
+            lines.append(TextRun(words, box, 0.99))
             x += width + 30
     return Page(left + 460, 30.0 * (text.count("\n") + 2), tuple(lines), codes)
 

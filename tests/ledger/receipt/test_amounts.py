@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.receipt.amounts import find_amounts
+from ledger.receipt.reading.amounts import find_amounts
 
 CASES = [
     ("TOTAL 12.34", ["12.34"]),  # point

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ledger.receipt.dates import read_day
+from ledger.receipt.fields.dates import read_day
 
 TODAY = date(2026, 11, 21)
 CASES = [

@@ -7,16 +7,16 @@ from decimal import Decimal
 import pytest
 
 from bench.drawn.till import NOW, packs, ring_up, typeset
-from ledger.receipt import Draft, ReceiptContext, build_drafts
+from ledger.receipt import ReceiptContext, ReceiptDraft, build_drafts
+from ledger.receipt.known_shops import build_shop
 from ledger.receipt.reading import Code, Page, Reading
-from ledger.receipt.shops import build_shop
 from tests.ledger.receipt.paper import page_of, reading_of
 
 CONTEXT = ReceiptContext(datetime(2026, 11, 21, 12, tzinfo=UTC))
 SEEDS = range(4)
 
 
-def _one(text: str, context: ReceiptContext = CONTEXT) -> Draft:
+def _one(text: str, context: ReceiptContext = CONTEXT) -> ReceiptDraft:
     (draft,) = build_drafts(reading_of(text), context)
     return draft
 
@@ -200,7 +200,7 @@ Tea  3.10
     [
         "Dear Ann, see you on Monday\nLove, Ben",  # a letter
         "A",  # a single sign
-        "Chapter 3\nIt was a dark night.\nPage 12",  # a book
+        "Chapter 3\nIt was a dark night.\nPage 12",  # a printed
     ],
 )
 def test_other_pictures_are_no_receipts(text: str) -> None:

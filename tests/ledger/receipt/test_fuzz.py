@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bench.drawn.till import NOW, packs, ring_up, typeset
 from ledger.receipt import ReceiptContext, build_drafts
-from ledger.receipt.reading import Box, Code, Line, Page, Reading
+from ledger.receipt.reading import Box, Code, Page, Reading, TextRun
 
 CONTEXT = ReceiptContext(datetime(2026, 11, 21, tzinfo=UTC))
 WORDS = st.sampled_from(
@@ -37,7 +37,7 @@ WORDS = st.sampled_from(
 TEXT = st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=6).map(" ".join))
 NUMBER = st.floats(-50, 5000, allow_nan=False)
 LINE = st.builds(
-    Line,
+    TextRun,
     TEXT,
     st.tuples(*[NUMBER] * 8).map(Box),
     st.floats(0, 1),
@@ -46,7 +46,7 @@ LINE = st.builds(
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(LINE, max_size=25), st.lists(TEXT, max_size=2))
-def test_no_reading_breaks_the_rules(lines: list[Line], codes: list[str]) -> None:
+def test_no_reading_breaks_the_rules(lines: list[TextRun], codes: list[str]) -> None:
     page = Page(1000.0, 2000.0, tuple(lines), tuple(Code(text, "QRCode") for text in codes))
     for draft in build_drafts(Reading("local", (page, page)), CONTEXT):
         assert draft.total is None or draft.total > 0
@@ -74,7 +74,7 @@ def test_cut_and_garbled_receipts_are_never_sure_of_a_wrong_total() -> None:
 def test_a_wall_of_text_is_understood_in_a_second() -> None:
     rng = random.Random(7)
     lines = tuple(
-        Line(
+        TextRun(
             f"item {number} {rng.randrange(100)}.{rng.randrange(100):02}",
             Box.upright(x := 60.0 * (number % 20), y := 14.0 * (number // 20), x + 55, y + 12),
             0.99,

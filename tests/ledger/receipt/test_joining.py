@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.receipt import Draft, ReceiptContext, build_drafts
-from ledger.receipt.draft import Check, DraftLine, Field
-from ledger.receipt.joining import join, join_drafts
+from ledger.receipt import ReceiptContext, ReceiptDraft, build_drafts
+from ledger.receipt.deciding.joining import join, join_drafts
+from ledger.receipt.draft import Check, Field, LineItem
 from ledger.receipt.reading import TypedField, TypedItem, TypedReceipt
 from tests.cloud.print import printed
 
@@ -25,7 +25,7 @@ TEXT = "CAFE AURORA\n2026-11-19\nLatte 8.00\nCake 4.34\nTOTAL EUR 12.34\nVAT 2.0
 CONTEXT = ReceiptContext(now=datetime(2026, 11, 20, tzinfo=UTC), currency="EUR")
 
 
-def draft(total: str | None = "12.34", confidence: float = 0.6, **fields: Any) -> Draft:  # noqa: ANN401 -- any field
+def draft(total: str | None = "12.34", confidence: float = 0.6, **fields: Any) -> ReceiptDraft:  # noqa: ANN401 -- any field
     """An unsure draft of the local reader, but for what a test says."""
     given_fields: dict[str, Any] = {
         "kind": "receipt",
@@ -38,11 +38,11 @@ def draft(total: str | None = "12.34", confidence: float = 0.6, **fields: Any) -
         "asks": ("total",) if confidence < 0.8 else (),
         "text": TEXT,
     }
-    made = Draft(**{**given_fields, **fields})
+    made = ReceiptDraft(**{**given_fields, **fields})
     return replace(made, sure=not set(made.asks) - {"merchant"})
 
 
-def cloud(total: str | None = "12.34", **fields: Any) -> Draft:  # noqa: ANN401 -- any field
+def cloud(total: str | None = "12.34", **fields: Any) -> ReceiptDraft:  # noqa: ANN401 -- any field
     return draft(total, fields.pop("confidence", 0.85), **fields)
 
 
@@ -80,7 +80,7 @@ SUMS_HOLD = (Check("items", passed=True, delta=Decimal(0)),)
     ],
 )  # fmt: skip
 def test_totals(
-    first: Draft, second: Draft, total: str, offered: tuple[str, ...], *, sure: bool
+    first: ReceiptDraft, second: ReceiptDraft, total: str, offered: tuple[str, ...], *, sure: bool
 ) -> None:
     joined = join(first, second)
     assert joined.sure is sure
@@ -91,13 +91,13 @@ def test_totals(
 
 
 def test_sums_of_a_reader_that_cannot_be_talked_to_may_speak_for_the_total() -> None:
-    lines = (DraftLine("Latte", Decimal("8.00")), DraftLine("Cake", Decimal("4.34")))
+    lines = (LineItem("Latte", Decimal("8.00")), LineItem("Cake", Decimal("4.34")))
     misread, told = draft(checks=SUMS_FAIL), cloud(checks=SUMS_HOLD, items=lines)
     assert not join(misread, told).sure
     assert join(misread, told, talked_to=False).sure
-    total_again = cloud(checks=SUMS_HOLD, items=(DraftLine("Sum", Decimal("12.34")),))
+    total_again = cloud(checks=SUMS_HOLD, items=(LineItem("Sum", Decimal("12.34")),))
     assert not join(misread, total_again, talked_to=False).sure
-    unprinted = cloud(checks=SUMS_HOLD, items=(DraftLine("?", Decimal("6.17")),) * 2)
+    unprinted = cloud(checks=SUMS_HOLD, items=(LineItem("?", Decimal("6.17")),) * 2)
     assert not join(misread, unprinted, talked_to=False).sure
 
 
@@ -165,9 +165,9 @@ def test_a_name_is_taken_only_when_it_is_in_print_and_nothing_but_a_name(
 
 
 def test_lines_are_taken_only_when_they_add_up_and_are_all_printed() -> None:
-    good = (DraftLine("Latte", Decimal("8.00")), DraftLine("Cake", Decimal("4.34")))
-    bad = (DraftLine("Latte", Decimal("8.00")), DraftLine("Tea", Decimal("4.00")))
-    invented = (DraftLine("Latte", Decimal("7.00")), DraftLine("Cake", Decimal("5.34")))
+    good = (LineItem("Latte", Decimal("8.00")), LineItem("Cake", Decimal("4.34")))
+    bad = (LineItem("Latte", Decimal("8.00")), LineItem("Tea", Decimal("4.00")))
+    invented = (LineItem("Latte", Decimal("7.00")), LineItem("Cake", Decimal("5.34")))
     assert join(draft(items=bad), cloud(items=good)).items == good
     assert join(draft(items=good), cloud(items=bad)).items == good
     assert join(draft(items=bad), cloud(items=invented)).items == bad
@@ -189,7 +189,7 @@ def test_receipts_that_are_counted_differently_are_all_asked() -> None:
 
 
 def test_what_only_the_second_makes_out_is_offered() -> None:
-    blank = Draft("unreadable", text="~~~")
+    blank = ReceiptDraft("unreadable", text="~~~")
     joined = join(blank, cloud())
     assert (joined.kind, joined.sure, joined.asks[0]) == ("receipt", False, "total")
     assert joined.candidates["total"] == (Decimal("12.34"),)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.receipt.labels import find_labels, mend_legal_form, part_words
+from ledger.receipt.reading.labels import find_labels, mend_legal_form, part_words
 
 CASES = [
     ("T0TAL", "total"),  # a digit for a letter

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ledger.receipt import ReceiptContext, build_drafts
-from ledger.receipt.phrases import is_broken_between
+from ledger.receipt.reading.phrases import is_broken_between
 from tests.ledger.receipt.paper import reading_of
 
 CONTEXT = ReceiptContext(datetime(2026, 11, 21, 12, tzinfo=UTC))

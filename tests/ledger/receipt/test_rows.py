@@ -5,8 +5,8 @@ import random
 
 import pytest
 
-from ledger.receipt.reading import Box, Line, Page
-from ledger.receipt.rows import build_rows
+from ledger.receipt.reading import Box, Page, TextRun
+from ledger.receipt.reading.rows import build_rows
 
 
 def _page(tilt_degrees: float, curl: float) -> Page:
@@ -28,7 +28,7 @@ def _page(tilt_degrees: float, curl: float) -> Page:
                 place(left, top + 18),
             )
             x0, y0, x1, y1, x2, y2, x3, y3 = (v for corner in corners for v in corner)
-            lines.append(Line(text, Box((x0, y0, x1, y1, x2, y2, x3, y3)), 0.99))
+            lines.append(TextRun(text, Box((x0, y0, x1, y1, x2, y2, x3, y3)), 0.99))
     random.Random(1).shuffle(lines)
     return Page(500, 600, tuple(lines))
 

@@ -3,14 +3,14 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from ledger.receipt import Draft, ReceiptContext, build_drafts
+from ledger.receipt import ReceiptContext, ReceiptDraft, build_drafts
 from ledger.receipt.reading import Reading, TypedField, TypedItem, TypedReceipt
 from tests.ledger.receipt.paper import page_of
 
 CONTEXT = ReceiptContext(datetime(2026, 11, 21, tzinfo=UTC), country="US", currency="USD")
 
 
-def _draft(receipt: TypedReceipt, text: str = "") -> Draft:
+def _draft(receipt: TypedReceipt, text: str = "") -> ReceiptDraft:
     pages = (page_of(text),) if text else ()
     (draft,) = build_drafts(Reading("textract", pages, (receipt,)), CONTEXT)
     return draft

@@ -19,7 +19,7 @@ _CLEAR = 0.5
 """How much more another language must say than the chat's own to be believed."""
 
 
-def find_language(text: str, chat: str) -> str:
+def detect_language(text: str, chat: str) -> str:
     """Return the ISO 639-1 code of a receipt's text; `chat` is the chat's language."""
     words = _WORDS.findall(text[:_TEXT_MAX].casefold())
     phrases = {

@@ -10,9 +10,9 @@ from functools import cached_property
 from statistics import median
 
 from ledger.money import minor_digits
-from ledger.receipt.amounts import Amount, find_amounts
-from ledger.receipt.labels import Label, find_labels
-from ledger.receipt.rows import Row
+from ledger.receipt.reading.amounts import Amount, find_amounts
+from ledger.receipt.reading.labels import Label, find_labels
+from ledger.receipt.reading.rows import Row
 
 _NOT_MONEY_ROW = frozenset({"address"})
 _UNSPACED = re.compile(
@@ -40,7 +40,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class LabelledRows:
     """Rows with labels and figures; all indices refer to `rows`."""
 
     rows: tuple[Row, ...]
@@ -76,7 +76,7 @@ class Sheet:
         return own
 
 
-def build_sheet(rows: tuple[Row, ...], currency: str, languages: frozenset[str]) -> Sheet:
+def label_rows(rows: tuple[Row, ...], currency: str, languages: frozenset[str]) -> LabelledRows:
     """Look through the rows; `currency` decides what three digits behind a point mean."""
     labels = tuple(find_labels(row.text, languages) for row in rows)
     raw = _mend_dollars(tuple(find_amounts(row.text) for row in rows))
@@ -85,7 +85,7 @@ def build_sheet(rows: tuple[Row, ...], currency: str, languages: frozenset[str])
         tuple(_figures(index, row, amounts, decimals))
         for index, (row, amounts) in enumerate(zip(rows, raw, strict=True))
     )
-    return Sheet(rows, labels, figures, decimals)
+    return LabelledRows(rows, labels, figures, decimals)
 
 
 def has_words(text: str) -> bool:

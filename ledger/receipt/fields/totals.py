@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from ledger.receipt.labels import Label
-from ledger.receipt.ranking import Candidate
-from ledger.receipt.sheet import Figure, Sheet
+from ledger.receipt.fields.ranking import Candidate
+from ledger.receipt.reading.labelled_rows import Figure, LabelledRows
+from ledger.receipt.reading.labels import Label
 
 Sums = frozenset[Decimal]
 
@@ -32,7 +32,7 @@ _PAYING: frozenset[Label] = frozenset({"cash", "card", "change"})
 
 
 @dataclass(frozen=True)
-class Ledger:
+class PrintedSums:
     """The labelled figures of a page, by meaning."""
 
     totals: Sums
@@ -49,26 +49,26 @@ class Ledger:
     items: Decimal | None = field(default=None)
 
 
-def find_totals(sheet: Sheet, items: Decimal | None) -> list[Candidate[Decimal]]:
+def find_totals(labelled: LabelledRows, items: Decimal | None) -> list[Candidate[Decimal]]:
     """Return every distinct positive amount as a candidate, in reading order.
 
     `items` is the sum of the line items, when some were found.
     """
-    book = build_ledger(sheet, items)
-    page = _survey(sheet)
+    printed = collect_sums(labelled, items)
+    survey = _survey(labelled)
     seen: dict[Decimal, list[Figure]] = {}
-    for figure in sheet.all_figures:
+    for figure in labelled.all_figures:
         if figure.value:
             seen.setdefault(abs(figure.value), []).append(figure)
     return [
         Candidate(
             value,
             {
-                **_by_labels(sheet, figures),
-                **_by_place(sheet, value, figures, page),
-                **_by_arithmetic(value, book, page),
+                **_by_labels(labelled, figures),
+                **_by_place(labelled, value, figures, survey),
+                **_by_arithmetic(value, printed, survey),
             },
-            sheet.rows[_speaking_row(sheet, figures)].text,
+            labelled.rows[_speaking_row(labelled, figures)].text,
             tuple(figure.row for figure in figures),
         )
         for value, figures in seen.items()
@@ -76,7 +76,7 @@ def find_totals(sheet: Sheet, items: Decimal | None) -> list[Candidate[Decimal]]
 
 
 @dataclass(frozen=True)
-class _Page:
+class _Survey:
     """What is known of the page before one amount is looked at."""
 
     values: Sums
@@ -89,32 +89,38 @@ class _Page:
     rounds: bool
 
 
-def _survey(sheet: Sheet) -> _Page:
-    values = frozenset(abs(figure.value) for figure in sheet.all_figures)
-    named = [figure.value for figure in sheet.all_figures if is_total(sheet.context(figure.row))]
-    lone = [i for i, row in enumerate(sheet.figures) if len(row) == 1]
-    paying = [i for i, row in enumerate(sheet.figures) if row and sheet.labels[i] & _PAYING]
-    bare = [i for i, row in enumerate(sheet.figures) if row and not sheet.context(i)]
-    first_paying = min(paying, default=len(sheet.rows))
-    return _Page(
+def _survey(labelled: LabelledRows) -> _Survey:
+    values = frozenset(abs(figure.value) for figure in labelled.all_figures)
+    named = [
+        figure.value for figure in labelled.all_figures if is_total(labelled.context(figure.row))
+    ]
+    lone = [i for i, row in enumerate(labelled.figures) if len(row) == 1]
+    paying = [i for i, row in enumerate(labelled.figures) if row and labelled.labels[i] & _PAYING]
+    bare = [i for i, row in enumerate(labelled.figures) if row and not labelled.context(i)]
+    first_paying = min(paying, default=len(labelled.rows))
+    return _Survey(
         values,
         max(values, default=Decimal(0)),
         max(named, default=Decimal(0)),
-        max((i for i in lone if is_total(sheet.context(i))), default=-1),
+        max((i for i in lone if is_total(labelled.context(i))), default=-1),
         first_paying,
         max((i for i in bare if i < first_paying), default=-1),
-        frozenset(_tax_table(sheet)),
-        any("rounding" in labels for labels in sheet.labels),
+        frozenset(_tax_table(labelled)),
+        any("rounding" in labels for labels in labelled.labels),
     )
 
 
-def _tax_table(sheet: Sheet) -> Iterator[int]:
+def _tax_table(labelled: LabelledRows) -> Iterator[int]:
     """Rows below a heading that names tax and holds no figure of its own."""
     left = 0
-    for index, labels in enumerate(sheet.labels):
-        if "tax" in labels and not sheet.figures[index] and not labels & {"including", "address"}:
+    for index, labels in enumerate(labelled.labels):
+        if (
+            "tax" in labels
+            and not labelled.figures[index]
+            and not labels & {"including", "address"}
+        ):
             left = _TABLE_ROWS
-        elif sheet.figures[index] and left:
+        elif labelled.figures[index] and left:
             left -= 1
             yield index
 
@@ -125,23 +131,23 @@ def is_total(labels: Iterable[Label]) -> bool:
     return bool(held & _SPEAKING) and not held & {"subtotal", "count", "discount", "change"}
 
 
-def _speaking_row(sheet: Sheet, figures: list[Figure]) -> int:
-    return max(figures, key=lambda figure: len(sheet.context(figure.row) & _SPEAKING)).row
+def _speaking_row(labelled: LabelledRows, figures: list[Figure]) -> int:
+    return max(figures, key=lambda figure: len(labelled.context(figure.row) & _SPEAKING)).row
 
 
-def build_ledger(sheet: Sheet, items: Decimal | None) -> Ledger:
+def collect_sums(labelled: LabelledRows, items: Decimal | None) -> PrintedSums:
     """Sort the figures by what their rows say."""
 
     def having(label: Label, *without: Label) -> Sums:
         return frozenset(
             figure.value
-            for figure in sheet.all_figures
-            if label in (labels := sheet.context(figure.row))
+            for figure in labelled.all_figures
+            if label in (labels := labelled.context(figure.row))
             and not labels & set(without)
             and figure.from_right == 0
         )
 
-    return Ledger(
+    return PrintedSums(
         totals=having("total", "subtotal", "count", "discount", "change"),
         payables=having("payable"),
         subtotals=having("subtotal"),
@@ -159,9 +165,9 @@ def build_ledger(sheet: Sheet, items: Decimal | None) -> Ledger:
     )
 
 
-def _by_labels(sheet: Sheet, figures: list[Figure]) -> dict[str, float]:
+def _by_labels(labelled: LabelledRows, figures: list[Figure]) -> dict[str, float]:
     """What the rows say: for good words one row is enough, bad ones must stand in every row."""
-    rows = [sheet.context(figure.row) for figure in figures]
+    rows = [labelled.context(figure.row) for figure in figures]
     named = [is_total(labels) for labels in rows]
 
     def some(*labels: Label) -> float:
@@ -206,79 +212,90 @@ def _by_labels(sheet: Sheet, figures: list[Figure]) -> dict[str, float]:
     }
 
 
-def _by_place(sheet: Sheet, value: Decimal, figures: list[Figure], page: _Page) -> dict[str, float]:
+def _by_place(
+    labelled: LabelledRows, value: Decimal, figures: list[Figure], survey: _Survey
+) -> dict[str, float]:
     """Where the amount stands and how it is printed."""
-    rows = [sheet.rows[figure.row] for figure in figures]
-    tall = max(row.height for row in rows) / sheet.height if sheet.height else 1.0
+    rows = [labelled.rows[figure.row] for figure in figures]
+    tall = max(row.height for row in rows) / labelled.height if labelled.height else 1.0
     places = {figure.row for figure in figures}
     return {
         "printed twice": float(len(places) > 1),
         "printed three times": float(len(places) > 2),  # noqa: PLR2004 - three
-        "in last total row": float(page.last_total in places),
+        "in last total row": float(survey.last_total in places),
         "just above the payment": float(
-            any(0 < page.first_paying - row <= _CASH_BELOW for row in places)
+            any(0 < survey.first_paying - row <= _CASH_BELOW for row in places)
         ),
-        "below the payment": float(min(places) > page.first_paying),
-        "in a tax table": float(places <= page.tax_table),
-        "among the items": float(max(places) <= page.last_item),
-        "alone in its row": float(any(len(sheet.figures[row]) == 1 for row in places)),
+        "below the payment": float(min(places) > survey.first_paying),
+        "in a tax table": float(places <= survey.tax_table),
+        "among the items": float(max(places) <= survey.last_item),
+        "alone in its row": float(any(len(labelled.figures[row]) == 1 for row in places)),
         "never last in its row": float(all(figure.from_right for figure in figures)),
-        "largest": float(value == page.largest),
-        "small beside the largest": float(value < page.largest * _SMALL_SHARE),
-        "small beside the largest total": float(value < page.largest_named * _SMALL_SHARE),
-        "largest total": float(value == page.largest_named),
+        "largest": float(value == survey.largest),
+        "small beside the largest": float(value < survey.largest * _SMALL_SHARE),
+        "small beside the largest total": float(value < survey.largest_named * _SMALL_SHARE),
+        "largest total": float(value == survey.largest_named),
         "tall": min(2.0, max(0.0, tall - 1.15)),
         "currency sign": float(any(figure.amount.currency for figure in figures)),
         "negative": float(all(figure.value < 0 for figure in figures)),
         "unclean": float(all(not figure.amount.clean for figure in figures)),
         "badly read": max(0.0, 0.9 - max(row.confidence for row in rows)),
         "no decimals among decimals": float(
-            sheet.decimals > 0 and all(figure.amount.decimals == 0 for figure in figures)
+            labelled.decimals > 0 and all(figure.amount.decimals == 0 for figure in figures)
         ),
     }
 
 
-def _by_arithmetic(value: Decimal, book: Ledger, page: _Page) -> dict[str, float]:
+def _by_arithmetic(value: Decimal, printed: PrintedSums, survey: _Survey) -> dict[str, float]:
     """Which equations hold with this value as the total, exactly, to the minor unit."""
-    plus = _sums(book.taxes | book.services | book.tips) | {Decimal(0)}
-    rounded = {sign * r for r in book.roundings for sign in (1, -1)}
-    coins = rounded | {sign * r for r in _COIN_STEPS if page.rounds for sign in (1, -1)}
+    plus = _sums(printed.taxes | printed.services | printed.tips) | {Decimal(0)}
+    rounded = {sign * r for r in printed.roundings for sign in (1, -1)}
+    coins = rounded | {sign * r for r in _COIN_STEPS if survey.rounds for sign in (1, -1)}
     before = {value - r for r in rounded} | {value}
     grown = {
-        tax for tax in book.taxes | book.services if 0 < tax < value and value - tax in page.values
+        tax
+        for tax in printed.taxes | printed.services
+        if 0 < tax < value and value - tax in survey.values
     }
     return {
         "cash less change": float(
             any(
-                paid - abs(c) == value for paid in book.paid | book.cards for c in book.changes if c
+                paid - abs(c) == value
+                for paid in printed.paid | printed.cards
+                for c in printed.changes
+                if c
             )
         ),
-        "larger less change": float(any(c and value + abs(c) in page.values for c in book.changes)),
-        "paid exactly": float(value in book.paid),
-        "card charged": float(value in book.cards),
+        "larger less change": float(
+            any(c and value + abs(c) in survey.values for c in printed.changes)
+        ),
+        "paid exactly": float(value in printed.paid),
+        "card charged": float(value in printed.cards),
         "subtotal plus tax": float(
-            any(b - s in plus for b in before for s in book.subtotals if b != s)
+            any(b - s in plus for b in before for s in printed.subtotals if b != s)
         ),
         "another plus tax": float(bool(grown)),
-        "equals subtotal": float(value in book.subtotals),
+        "equals subtotal": float(value in printed.subtotals),
         "items add up": float(
-            book.items is not None
-            and any(b - book.items in plus | {-abs(d) for d in book.discounts} for b in before)
+            printed.items is not None
+            and any(
+                b - printed.items in plus | {-abs(d) for d in printed.discounts} for b in before
+            )
         ),
-        "after rounding": float(any(_is_after(value, value - r, page) for r in coins)),
-        "before rounding": float(any(_is_after(value + r, value, page) for r in coins)),
+        "after rounding": float(any(_is_after(value, value - r, survey) for r in coins)),
+        "before rounding": float(any(_is_after(value + r, value, survey) for r in coins)),
         "tax makes it larger": float(
-            any(value + tax in book.totals | book.payables for tax in plus if tax > 0)
+            any(value + tax in printed.totals | printed.payables for tax in plus if tax > 0)
         ),
         "service makes it larger": float(
-            any(value + more in page.values for more in book.services if more > 0)
+            any(value + more in survey.values for more in printed.services if more > 0)
         ),
     }
 
 
-def _is_after(rounded: Decimal, exact: Decimal, page: _Page) -> bool:
+def _is_after(rounded: Decimal, exact: Decimal, survey: _Survey) -> bool:
     """Say whether one printed amount is the other one rounded to coins."""
-    if rounded == exact or not {rounded, exact} <= page.values:
+    if rounded == exact or not {rounded, exact} <= survey.values:
         return False
     return rounded % _ROUND_STEP == 0 and exact % _ROUND_STEP != 0
 

@@ -14,9 +14,9 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
-from ledger.receipt.amounts import sign_currency
-from ledger.receipt.labels import skeleton
-from ledger.receipt.rows import Row
+from ledger.receipt.reading.amounts import find_sign_currency
+from ledger.receipt.reading.labels import fold_text
+from ledger.receipt.reading.rows import Row
 
 CurrencySource = Literal["printed", "place", "chat", "code"]
 """Where a currency comes from: its sign or code, the country, the chat, a fiscal QR code."""
@@ -42,7 +42,7 @@ _SIGNS = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Country:
     """A country as receipts show it."""
 
     currency: str
@@ -63,12 +63,12 @@ class Currency:
 def find_country(rows: tuple[Row, ...], own: str | None) -> str | None:
     """Return the country (ISO 3166-1 alpha-2) that most on the page points to."""
     votes: Counter[str] = Counter()
-    if own in load_places():
+    if own in load_countries():
         votes[own or ""] += int(_OWN_WEIGHT * 4)
     texts = [row.text for row in rows]
-    bones = [skeleton(text) for text in texts]
-    words = {skeleton(word) for text in texts for word in re.split(r"[\s:,;]+", text)}
-    for country, place in load_places().items():
+    bones = [fold_text(text) for text in texts]
+    words = {fold_text(word) for text in texts for word in re.split(r"[\s:,;]+", text)}
+    for country, place in load_countries().items():
         for cue in place.cues:
             if cue in words if len(cue) <= _SHORT else any(cue in line for line in bones):
                 votes[country] += 4
@@ -77,7 +77,7 @@ def find_country(rows: tuple[Row, ...], own: str | None) -> str | None:
                 votes[country] += int(4 * (_ID_WEIGHT if _has_letters(pattern) else 1))
     best = votes.most_common(2)
     if not best or (len(best) > 1 and best[0][1] == best[1][1]):
-        return own if own in load_places() else None
+        return own if own in load_countries() else None
     return best[0][0]
 
 
@@ -90,7 +90,7 @@ def _has_letters(pattern: re.Pattern[str]) -> bool:
 def find_currency(rows: tuple[Row, ...], country: str | None, chat: str) -> Currency:
     """Return the currency of the page: printed, by country, or the chat's."""
     seen = _printed(rows)
-    home = load_places()[country].currency if country else None
+    home = load_countries()[country].currency if country else None
     own = [sign for sign in seen if sign not in _SHARED]
     if own:
         code = home if home in own else own[0]
@@ -106,7 +106,7 @@ def find_currency(rows: tuple[Row, ...], country: str | None, chat: str) -> Curr
     return Currency(chat or None, "chat", sure=True)
 
 
-def currencies_of(sign: str) -> tuple[str, ...]:
+def list_currencies_sharing(sign: str) -> tuple[str, ...]:
     """The currencies that share a sign, the likeliest first; none for a sign not shared."""
     return _SHARED.get(sign, ())
 
@@ -119,19 +119,19 @@ def _printed(rows: tuple[Row, ...]) -> list[str]:
             votes[match.group(1)] += 1
         for match in _SIGNS.finditer(row.text):
             sign = match.group().strip()
-            votes[sign_currency(sign) or sign] += 1
+            votes[find_sign_currency(sign) or sign] += 1
     return [code for code, _ in votes.most_common()]
 
 
 @cache
-def load_places() -> dict[str, Place]:
+def load_countries() -> dict[str, Country]:
     """Read the table of countries."""
-    text = resources.files(__package__).joinpath("places.toml").read_text("utf-8")
+    text = resources.files(__package__).joinpath("countries.toml").read_text("utf-8")
     return {
-        country: Place(
+        country: Country(
             fields["currency"],
             tuple(fields["languages"]),
-            tuple(skeleton(cue) for cue in fields["cues"]),
+            tuple(fold_text(cue) for cue in fields["cues"]),
             tuple(re.compile(pattern) for pattern in fields["ids"]),
         )
         for country, fields in tomllib.loads(text).items()

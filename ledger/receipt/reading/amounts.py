@@ -170,7 +170,7 @@ def find_amounts(text: str) -> tuple[Amount, ...]:
     return tuple(amount for amount in amounts if amount)
 
 
-def sign_currency(text: str) -> str | None:
+def find_sign_currency(text: str) -> str | None:
     """The currency that a sign or code names by itself; None for "$", "¥", "kr" and no sign."""
     key = text.strip()
     return SYMBOLS.get(key) or SYMBOLS.get(key.rstrip(".0")) or SYMBOLS.get(key.upper())
@@ -190,7 +190,7 @@ def _amount(match: re.Match[str], text: str) -> Amount | None:
     start, end = match.span()
     rest = text[end:]
     per_unit = bool(_RATE.match(rest) or _UNIT.match(rest)) and match["behind"] is None
-    currency = sign_currency(sign) if sign else None
+    currency = find_sign_currency(sign) if sign else None
     return Amount(
         -value if minus else value,
         decimals,

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-from ledger.receipt.checks import check_total
-from ledger.receipt.ranking import Ranked
-from ledger.receipt.sheet import Sheet
-from ledger.receipt.totals import Ledger
+from ledger.receipt.deciding.checks import check_total
+from ledger.receipt.fields.ranking import Ranked
+from ledger.receipt.fields.totals import PrintedSums
+from ledger.receipt.reading.labelled_rows import LabelledRows
 
 _LEGIBLE: Final = 0.9
 """Confidence of the reader in a row of print below which one of its digits may be another."""
@@ -20,7 +20,9 @@ _PARTS: Final = tuple(
 _WHOLES: Final = (*_NAMED, "row says total and tax", "row says total with tax")
 
 
-def is_doubtful(options: Sequence[Ranked[Decimal]], sheet: Sheet, book: Ledger) -> bool:
+def is_doubtful(
+    options: Sequence[Ranked[Decimal]], labelled: LabelledRows, printed: PrintedSums
+) -> bool:
     """Say whether the first option should be asked about however much it is believed in.
 
     So it is when no print of it is legible; or when no sum speaks for it while one does for another
@@ -29,12 +31,12 @@ def is_doubtful(options: Sequence[Ranked[Decimal]], sheet: Sheet, book: Ledger) 
     if not options:
         return False
     best, *others = options
-    if max(sheet.rows[row].confidence for row in best.candidate.rows) < _LEGIBLE:
+    if max(labelled.rows[row].confidence for row in best.candidate.rows) < _LEGIBLE:
         return True
-    if _has_support(best.value, sheet, book):
+    if _has_support(best.value, labelled, printed):
         return False
     return any(
-        _has_support(other.value, sheet, book)
+        _has_support(other.value, labelled, printed)
         for other in others
         if any(other.candidate.features.get(name) for name in _NAMED)
     )
@@ -49,5 +51,5 @@ def is_part(option: Ranked[Decimal]) -> bool:
     return any(said.get(name) for name in _PARTS) and not any(said.get(name) for name in _WHOLES)
 
 
-def _has_support(total: Decimal, sheet: Sheet, book: Ledger) -> bool:
-    return any(check.passed for check in check_total(total, sheet, book))
+def _has_support(total: Decimal, labelled: LabelledRows, printed: PrintedSums) -> bool:
+    return any(check.passed for check in check_total(total, labelled, printed))

@@ -89,7 +89,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextRun:
     """One run of text as the reader cut it; often a word or a column, not a whole row."""
 
     text: str
@@ -111,7 +111,7 @@ class Page:
 
     width: float
     height: float
-    lines: tuple[Line, ...] = ()
+    lines: tuple[TextRun, ...] = ()
     codes: tuple[Code, ...] = ()
 
 
@@ -161,7 +161,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class FileRefusal:
     """A file that is not read; the words for `message_id` live in the catalogues.
 
     `temporary` tells that the same file may be read later (the reader was busy or died).

@@ -21,11 +21,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from ledger.receipt.amounts import find_amounts
-from ledger.receipt.checks import sum_items
-from ledger.receipt.draft import Check, Draft, DraftLine, Field
-from ledger.receipt.labels import skeleton
-from ledger.receipt.sureness import is_sure
+from ledger.receipt.deciding.checks import sum_items
+from ledger.receipt.deciding.thresholds import is_sure
+from ledger.receipt.draft import Check, Field, LineItem, ReceiptDraft
+from ledger.receipt.reading.amounts import find_amounts
+from ledger.receipt.reading.labels import fold_text
 
 Value = Decimal | date | str
 
@@ -51,8 +51,8 @@ class _Joined:
 
 
 def join_drafts(
-    first: Sequence[Draft], second: Sequence[Draft], *, talked_to: bool = True
-) -> tuple[Draft, ...]:
+    first: Sequence[ReceiptDraft], second: Sequence[ReceiptDraft], *, talked_to: bool = True
+) -> tuple[ReceiptDraft, ...]:
     """Join all receipts of a picture; readers that count them differently agree on nothing.
 
     `talked_to`: the second reader is a language model, which print may talk into anything.
@@ -70,7 +70,7 @@ def join_drafts(
     return tuple(joined)
 
 
-def join(first: Draft, second: Draft, *, talked_to: bool = True) -> Draft:
+def join(first: ReceiptDraft, second: ReceiptDraft, *, talked_to: bool = True) -> ReceiptDraft:
     """Join two drafts of one receipt; `first` holds the evidence."""
     if first.kind not in _SEEN:
         return _offered(first, second)
@@ -101,7 +101,7 @@ def join(first: Draft, second: Draft, *, talked_to: bool = True) -> Draft:
     return replace(draft, sure=is_sure(draft, draft.asks))
 
 
-def _total(first: Draft, second: Draft, *, talked_to: bool) -> _Joined:
+def _total(first: ReceiptDraft, second: ReceiptDraft, *, talked_to: bool) -> _Joined:
     """Join the totals; agreement is not enough where the paper's own sums say otherwise."""
     joined = _field("total", first, second, first.total, second.total)
     if first.total is None or second.total is None:
@@ -121,7 +121,7 @@ def _total(first: Draft, second: Draft, *, talked_to: bool) -> _Joined:
 
 
 def _field(
-    name: Field, first: Draft, second: Draft, one: Value | None, other: Value | None
+    name: Field, first: ReceiptDraft, second: ReceiptDraft, one: Value | None, other: Value | None
 ) -> _Joined:
     """Join a field whose values are equal or not."""
     asked_before = name in first.asks
@@ -139,7 +139,7 @@ def _field(
     return _Joined(one, min(both, _CONFIDENCE_MAX), ask=doubted, choices=offered)
 
 
-def _currency(first: Draft, second: Draft) -> _Joined:
+def _currency(first: ReceiptDraft, second: ReceiptDraft) -> _Joined:
     """Join the currencies; one that is only the chat's own objects to nothing."""
     if second.currency_source == "chat":
         return _field("currency", first, second, first.currency, None)
@@ -150,27 +150,27 @@ def _currency(first: Draft, second: Draft) -> _Joined:
     return _field("currency", first, second, first.currency, second.currency)
 
 
-def _contradicted(draft: Draft) -> bool:
+def _contradicted(draft: ReceiptDraft) -> bool:
     """Say whether printed sums speak against a draft's total, and none for it."""
     sums = [check for check in draft.checks if check.name != "printed_twice"]
     return any(not check.passed for check in sums) and not any(check.passed for check in sums)
 
 
-def _supported(draft: Draft) -> bool:
+def _supported(draft: ReceiptDraft) -> bool:
     """Say whether sums speak for a draft's total, and none against it."""
     return any(c.name != "printed_twice" for c in draft.checks) and all(
         check.passed for check in draft.checks
     )
 
 
-def _printed_lines(evidence: Draft, draft: Draft) -> bool:
+def _printed_lines(evidence: ReceiptDraft, draft: ReceiptDraft) -> bool:
     """Say whether a draft's lines are in print, and are more than the total once again."""
     figures = _figures(evidence.text)
     prices = [abs(item.price) for item in draft.items]
     return draft.total not in prices and all(price in figures for price in prices)
 
 
-def _sums(first: Draft, second: Draft) -> list[Decimal]:
+def _sums(first: ReceiptDraft, second: ReceiptDraft) -> list[Decimal]:
     """The totals that the failed equations ask for, where such an amount is printed."""
     wanted = [
         draft.total - check.delta
@@ -182,7 +182,7 @@ def _sums(first: Draft, second: Draft) -> list[Decimal]:
     return [value for value in wanted if value > 0 and value in figures]
 
 
-def _readers_check(first: Draft, second: Draft) -> Check:
+def _readers_check(first: ReceiptDraft, second: ReceiptDraft) -> Check:
     """Note whether the readers agree on the total, and by how much they differ."""
     if first.total is None or second.total is None:
         return Check("readers", passed=False, delta=first.total or second.total or Decimal(0))
@@ -190,7 +190,7 @@ def _readers_check(first: Draft, second: Draft) -> Check:
 
 
 def _choices(
-    fields: dict[Field, _Joined], first: Draft
+    fields: dict[Field, _Joined], first: ReceiptDraft
 ) -> dict[Field, tuple[Decimal, ...] | tuple[date, ...] | tuple[str, ...]]:
     """Return what to offer for each field that is asked."""
     found: dict[Field, tuple[Decimal, ...] | tuple[date, ...] | tuple[str, ...]] = {
@@ -203,7 +203,7 @@ def _choices(
     return found
 
 
-def _doubted(draft: Draft, others: Sequence[Draft]) -> Draft:
+def _doubted(draft: ReceiptDraft, others: Sequence[ReceiptDraft]) -> ReceiptDraft:
     """Ask about the total of a receipt whose picture another reader parted differently."""
     if draft.kind not in _SEEN:
         return _offered(draft, others[0])
@@ -221,7 +221,7 @@ def _doubted(draft: Draft, others: Sequence[Draft]) -> Draft:
     )
 
 
-def _offered(first: Draft, second: Draft) -> Draft:
+def _offered(first: ReceiptDraft, second: ReceiptDraft) -> ReceiptDraft:
     """Offer what only the second reader made out; all of it is asked, by the total."""
     if second.total is None:
         return first
@@ -238,7 +238,7 @@ def _offered(first: Draft, second: Draft) -> Draft:
     )
 
 
-def _items(first: Draft, second: Draft) -> tuple[DraftLine, ...]:
+def _items(first: ReceiptDraft, second: ReceiptDraft) -> tuple[LineItem, ...]:
     """Take the lines that add up to the total; the second's only when all of them are printed."""
     if not second.items or _adds_up(first):
         return first.items
@@ -248,12 +248,12 @@ def _items(first: Draft, second: Draft) -> tuple[DraftLine, ...]:
     return second.items if agreed and printed and _adds_up(second) else first.items
 
 
-def _adds_up(draft: Draft) -> bool:
+def _adds_up(draft: ReceiptDraft) -> bool:
     named = [check.passed for check in draft.checks if check.name == "items"]
     return any(named) or (bool(draft.items) and sum_items(draft.items) == draft.total)
 
 
-def _printed(amount: Decimal | None, evidence: Draft) -> Decimal | None:
+def _printed(amount: Decimal | None, evidence: ReceiptDraft) -> Decimal | None:
     """Return an amount that occurs in the print, else nothing."""
     return amount if amount is not None and abs(amount) in _figures(evidence.text) else None
 
@@ -266,8 +266,8 @@ def _printed_name(name: str | None, text: str) -> str | None:
     """Return a name whose words are in the print and that is nothing but a name."""
     if not name or len(name) > _NAME_MAX or _NO_NAME.search(name):
         return None
-    print_ = skeleton(text)
-    words = [skeleton(word) for word in name.split()]
+    print_ = fold_text(text)
+    words = [fold_text(word) for word in name.split()]
     letters = sum(map(len, words))
     found = sum(len(word) for word in words if word and word in print_)
     return name if letters and found >= _SAME_NAME * letters else None

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ledger.receipt.labels import skeleton, within_one
+from ledger.receipt.reading.labels import fold_text, is_one_letter_off
 
 _HEAD_ROWS = 14
 _DIGITS_MAX = 15
@@ -34,8 +34,8 @@ class KnownShop:
 
     Attributes:
         name: what it is called in this chat.
-        read_as: skeleton of the print that was taken for its name.
-        numbers: digits of the numbers on its paper, see `numbers_of`.
+        read_as: fold_text of the print that was taken for its name.
+        numbers: digits of the numbers on its paper, see `find_numbers`.
     """
 
     name: str
@@ -45,14 +45,14 @@ class KnownShop:
 
 def build_shop(name: str, printed: str, text: str) -> KnownShop:
     """Remember a shop: its name, the print that was taken for the name, and its paper's text."""
-    return KnownShop(name, skeleton(printed), numbers_of(text))
+    return KnownShop(name, fold_text(printed), find_numbers(text))
 
 
 def find_name(shops: Iterable[KnownShop], printed: str, text: str) -> str | None:
     """Return what a chat calls the shop of a paper; of several corrections the first given."""
-    bones, numbers = skeleton(printed), None
+    bones, numbers = fold_text(printed), None
     for shop in shops:
-        numbers = numbers_of(text) if numbers is None else numbers
+        numbers = find_numbers(text) if numbers is None else numbers
         if numbers & shop.numbers:
             return shop.name
         told_apart = bool(numbers and shop.numbers)
@@ -61,7 +61,7 @@ def find_name(shops: Iterable[KnownShop], printed: str, text: str) -> str | None
     return None
 
 
-def numbers_of(text: str) -> frozenset[str]:
+def find_numbers(text: str) -> frozenset[str]:
     """Return the digits of what may be a shop's own numbers: in the head, and tax ids anywhere."""
     rows = text.split("\n")
     # Below the first price goods are sold, and most numbers are theirs.
@@ -77,4 +77,4 @@ def numbers_of(text: str) -> frozenset[str]:
 def _reads_as(bones: str, other: str) -> bool:
     if len(bones) < _SPELT:
         return bool(bones) and bones == other
-    return within_one(bones, other)
+    return is_one_letter_off(bones, other)

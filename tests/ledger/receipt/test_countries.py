@@ -2,8 +2,8 @@
 
 import pytest
 
-from ledger.receipt.places import find_country
-from ledger.receipt.rows import build_rows
+from ledger.receipt.fields.countries import find_country
+from ledger.receipt.reading.rows import build_rows
 from tests.ledger.receipt.paper import page_of
 
 COUNTRIES = [

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ledger.receipt.draft import Check, Draft, DraftLine
+from ledger.receipt.draft import Check, LineItem, ReceiptDraft
 
 
-def draft_fields(draft: Draft) -> dict[str, Any]:
+def dump_draft(draft: ReceiptDraft) -> dict[str, Any]:
     """Write a draft down; amounts and days as text."""
     return {
         "kind": draft.kind,
@@ -37,9 +37,9 @@ def draft_fields(draft: Draft) -> dict[str, Any]:
     }
 
 
-def draft_of_fields(fields: Mapping[str, Any]) -> Draft:
-    """Read back what `draft_fields` wrote."""
-    return Draft(
+def load_draft(fields: Mapping[str, Any]) -> ReceiptDraft:
+    """Read back what `dump_draft` wrote."""
+    return ReceiptDraft(
         kind=fields["kind"],
         merchant=fields["merchant"],
         on=_day(fields["on"]),
@@ -48,7 +48,7 @@ def draft_of_fields(fields: Mapping[str, Any]) -> Draft:
         currency_source=fields["currency_source"],
         tax=_amount(fields["tax"]),
         items=tuple(
-            DraftLine(name, Decimal(price), _amount(quantity), _amount(unit_price))
+            LineItem(name, Decimal(price), _amount(quantity), _amount(unit_price))
             for name, price, quantity, unit_price in fields["items"]
         ),
         checks=tuple(

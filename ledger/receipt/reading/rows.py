@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
 
-from ledger.receipt.reading import Line, Page
+from ledger.receipt.reading import Page, TextRun
 
 _OFF_LINE_MAX = 0.55
 """How far two runs may stand off a common line, in heights of the lower letters."""
@@ -82,7 +82,7 @@ def build_rows(page: Page) -> tuple[Row, ...]:
     return join_rows(page.lines, page.width)
 
 
-def join_rows(lines: tuple[Line, ...], width: float) -> tuple[Row, ...]:
+def join_rows(lines: tuple[TextRun, ...], width: float) -> tuple[Row, ...]:
     """Join runs into rows; `width` is the unit of all lengths in the result."""
     lines = tuple(line for line in lines if line.text.strip() and line.box.height > 0)[:_RUNS_MAX]
     if not lines:
@@ -95,7 +95,7 @@ def join_rows(lines: tuple[Line, ...], width: float) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _slopes(lines: tuple[Line, ...]) -> list[float]:
+def _slopes(lines: tuple[TextRun, ...]) -> list[float]:
     """The slope of the paper at each run: a field that changes evenly across and down the page.
 
     Each run is a witness of the slope where it stands; long ones weigh more. The field is fitted
@@ -151,7 +151,7 @@ def _weighted_median(pairs: list[tuple[float, float]]) -> float:
     return pairs[-1][0]
 
 
-def _fits(lines: tuple[Line, ...], slopes: list[float]) -> Iterator[tuple[float, int, int]]:
+def _fits(lines: tuple[TextRun, ...], slopes: list[float]) -> Iterator[tuple[float, int, int]]:
     """Pairs of runs of which the second may continue the first, with how badly it fits."""
     order = sorted(range(len(lines)), key=lambda index: lines[index].box.centre[1])
     width = max(line.box.right for line in lines) - min(line.box.left for line in lines)
@@ -168,7 +168,7 @@ def _fits(lines: tuple[Line, ...], slopes: list[float]) -> Iterator[tuple[float,
                     yield misfit, left, right
 
 
-def _chains(lines: tuple[Line, ...], slopes: list[float]) -> list[list[int]]:
+def _chains(lines: tuple[TextRun, ...], slopes: list[float]) -> list[list[int]]:
     """Give each run at most one right and one left neighbour, the best fits first."""
     right: dict[int, int] = {}
     left: dict[int, int] = {}
@@ -186,7 +186,7 @@ def _chains(lines: tuple[Line, ...], slopes: list[float]) -> list[list[int]]:
     return chains
 
 
-def _misfit(line: Line, other: Line, slope: float) -> float | None:
+def _misfit(line: TextRun, other: TextRun, slope: float) -> float | None:
     """How badly `other` continues `line` to the right; None when it does not at all."""
     box, next_box = line.box, other.box
     (x, y), (next_x, next_y) = box.centre, next_box.centre
@@ -201,7 +201,7 @@ def _misfit(line: Line, other: Line, slope: float) -> float | None:
 
 
 def _row(
-    chain: list[int], lines: tuple[Line, ...], slopes: list[float], middle: float, width: float
+    chain: list[int], lines: tuple[TextRun, ...], slopes: list[float], middle: float, width: float
 ) -> Row:
     cells = []
     for index in chain:

@@ -15,8 +15,8 @@ from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 
-from ledger.receipt.ranking import Candidate
-from ledger.receipt.sheet import Sheet
+from ledger.receipt.fields.ranking import Candidate
+from ledger.receipt.reading.labelled_rows import LabelledRows
 
 _GAP = r"\s{0,2}"
 _SEP = rf"{_GAP}[/.\-,’'·]{_GAP}"
@@ -109,14 +109,14 @@ class _Found:
 
 
 def find_dates(
-    sheet: Sheet, country: str | None, today: date, *, order_known: bool = True
+    labelled: LabelledRows, country: str | None, today: date, *, order_known: bool = True
 ) -> list[Candidate[date]]:
     """Return the days that the page names, in reading order, each with its features.
 
     With `order_known` False (dollars of an unknown country) a date that can be read in two ways is
     left nearly open, so that it is asked.
     """
-    found = [hit for index, row in enumerate(sheet.rows) for hit in _in_row(index, row.text)]
+    found = [hit for index, row in enumerate(labelled.rows) for hit in _in_row(index, row.text)]
     hits = [hit for hit in found if _OLDEST <= hit.day.year <= today.year + 3]
     usual = _usual_order(hits, country)
     leaning = 1.0 if order_known or _shows_order(hits) else _OPEN
@@ -126,9 +126,9 @@ def find_dates(
     return [
         Candidate(
             day,
-            _features(sheet, group, hits, today)
+            _features(labelled, group, hits, today)
             | {"usual order": _usualness(group, usual, leaning)},
-            sheet.rows[group[0].row].text,
+            labelled.rows[group[0].row].text,
             tuple(hit.row for hit in group),
         )
         for day, group in days.items()
@@ -163,15 +163,15 @@ def _usual_order(hits: list[_Found], country: str | None) -> str:
 
 
 def _features(
-    sheet: Sheet, group: list[_Found], hits: list[_Found], today: date
+    labelled: LabelledRows, group: list[_Found], hits: list[_Found], today: date
 ) -> dict[str, float]:
     day = group[0].day
-    labels = [sheet.labels[hit.row] for hit in group]
-    rows = [sheet.rows[hit.row] for hit in group]
+    labels = [labelled.labels[hit.row] for hit in group]
+    rows = [labelled.rows[hit.row] for hit in group]
     kinds = {hit.kind for hit in group}
     orders = {hit.order for hit in group}
     first = min(hit.row for hit in hits)
-    near = [sheet.labels[i - 1] if i else frozenset() for i in (hit.row for hit in group)]
+    near = [labelled.labels[i - 1] if i else frozenset() for i in (hit.row for hit in group)]
     return {
         "row says date": float(any("date" in held for held in labels)),
         "row above says date": float(any("date" in held for held in near)),
@@ -288,7 +288,7 @@ def _plain(word: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
-def names_day(text: str) -> bool:
+def holds_day(text: str) -> bool:
     """Say whether a row holds a date."""
     return next(_in_row(0, text), None) is not None
 

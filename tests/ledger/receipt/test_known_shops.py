@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.receipt.shops import build_shop, find_name, numbers_of
+from ledger.receipt.known_shops import build_shop, find_name, find_numbers
 
 HEAD = "CAFE AURORA\nLinden 5\nTel. 030 / 123 45 67\nUSt-IdNr. DE 123 456 789\n14.03.2026 10:15\n"
 BODY = "Milk 4006381333931  1,20\nTOTAL  1,20\nReceipt 20260314001234\n"
@@ -17,7 +17,7 @@ NUMBERS = [
 
 @pytest.mark.parametrize(("text", "numbers"), NUMBERS)
 def test_the_shops_own_numbers_are_found(text: str, numbers: set[str]) -> None:
-    assert numbers_of(text) == numbers
+    assert find_numbers(text) == numbers
 
 
 def test_a_shop_is_known_by_its_number_or_its_print() -> None:

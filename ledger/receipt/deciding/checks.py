@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ledger.receipt.draft import Check, DraftLine
-from ledger.receipt.labels import Label
-from ledger.receipt.sheet import Sheet
-from ledger.receipt.totals import Ledger, is_total
+from ledger.receipt.draft import Check, LineItem
+from ledger.receipt.fields.totals import PrintedSums, is_total
+from ledger.receipt.reading.labelled_rows import LabelledRows
+from ledger.receipt.reading.labels import Label
 
 _ZERO = Decimal(0)
 _PAID: frozenset[Label] = frozenset({"cash", "card", "change"})
@@ -19,21 +19,21 @@ _OF_WHICH: frozenset[Label] = frozenset({"subtotal", "including", "count"})
 """Figures that say what is in a sum, and add nothing to it."""
 
 
-def check_total(total: Decimal, sheet: Sheet, book: Ledger) -> tuple[Check, ...]:
+def check_total(total: Decimal, labelled: LabelledRows, printed: PrintedSums) -> tuple[Check, ...]:
     """Check a total against everything else that is printed."""
     checks = [
-        _closest("cash_and_change", total, _tendered(book)),
-        _closest("subtotal_and_tax", total, _built_up(book) | _row_by_row(total, sheet)),
-        _closest("items", total, _from_items(book)),
+        _closest("cash_and_change", total, _tendered(printed)),
+        _closest("subtotal_and_tax", total, _built_up(printed) | _row_by_row(total, labelled)),
+        _closest("items", total, _from_items(printed)),
     ]
-    places = {figure.row for figure in sheet.all_figures if figure.value == total}
+    places = {figure.row for figure in labelled.all_figures if figure.value == total}
     found = [check for check in checks if check is not None]
     if len(places) > 1:
         found.append(Check("printed_twice", passed=True, delta=_ZERO))
     return tuple(found)
 
 
-def sum_items(items: tuple[DraftLine, ...]) -> Decimal | None:
+def sum_items(items: tuple[LineItem, ...]) -> Decimal | None:
     """The sum of the line prices; None without items."""
     return sum((item.price for item in items), _ZERO) if items else None
 
@@ -46,42 +46,42 @@ def _closest(name: str, total: Decimal, sums: set[Decimal]) -> Check | None:
     return Check(name, passed=nearest == total, delta=total - nearest)
 
 
-def _tendered(book: Ledger) -> set[Decimal]:
+def _tendered(printed: PrintedSums) -> set[Decimal]:
     return {
         paid - abs(change)
-        for paid in book.paid
-        for change in book.changes
+        for paid in printed.paid
+        for change in printed.changes
         if paid > abs(change) > 0
     }
 
 
-def _built_up(book: Ledger) -> set[Decimal]:
-    taxes = {_ZERO, *book.taxes}
-    extras = {_ZERO, *book.services, *book.tips}
+def _built_up(printed: PrintedSums) -> set[Decimal]:
+    taxes = {_ZERO, *printed.taxes}
+    extras = {_ZERO, *printed.services, *printed.tips}
     return {
         subtotal + tax + extra + rounding
-        for subtotal in book.subtotals
+        for subtotal in printed.subtotals
         for tax in taxes
         for extra in extras
-        for rounding in {_ZERO, *book.roundings}
+        for rounding in {_ZERO, *printed.roundings}
         if subtotal > 0
     }
 
 
-def _row_by_row(total: Decimal, sheet: Sheet) -> set[Decimal]:
+def _row_by_row(total: Decimal, labelled: LabelledRows) -> set[Decimal]:
     """Sums of a subtotal and every figure between its row and a row of the total, whatever it is for.
 
     Fees have more names than a table can hold ("Kitchen appreciation"). That all of several figures
     add up to the total, none left over, is no chance; less than the whole column proves nothing.
     """
-    last_figures = [row[-1] for row in sheet.figures if row]
+    last_figures = [row[-1] for row in labelled.figures if row]
     sums: set[Decimal] = set()
     for place, subtotal in enumerate(last_figures):
-        if "subtotal" not in sheet.context(subtotal.row) or subtotal.value <= 0:
+        if "subtotal" not in labelled.context(subtotal.row) or subtotal.value <= 0:
             continue
         reached = subtotal.value
         for figure in last_figures[place + 1 :]:
-            labels = sheet.context(figure.row)
+            labels = labelled.context(figure.row)
             if figure.value == total and is_total(labels):
                 sums.add(reached)
                 break
@@ -92,16 +92,16 @@ def _row_by_row(total: Decimal, sheet: Sheet) -> set[Decimal]:
     return sums
 
 
-def _from_items(book: Ledger) -> set[Decimal]:
-    if book.items is None:
+def _from_items(printed: PrintedSums) -> set[Decimal]:
+    if printed.items is None:
         return set()
-    taxes = {_ZERO, *book.taxes}
-    extras = {_ZERO, *book.services, *book.tips}
-    less = {_ZERO, *(abs(value) for value in book.discounts)}
+    taxes = {_ZERO, *printed.taxes}
+    extras = {_ZERO, *printed.services, *printed.tips}
+    less = {_ZERO, *(abs(value) for value in printed.discounts)}
     return {
-        book.items + tax + extra - discount + rounding
+        printed.items + tax + extra - discount + rounding
         for tax in taxes
         for extra in extras
         for discount in less
-        for rounding in {_ZERO, *book.roundings}
+        for rounding in {_ZERO, *printed.roundings}
     }

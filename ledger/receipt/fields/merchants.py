@@ -6,10 +6,16 @@ import re
 from collections.abc import Mapping
 from statistics import median
 
-from ledger.receipt.labels import Label, mend_legal_form, part_words, skeleton, within_one
-from ledger.receipt.phrases import is_broken_between
-from ledger.receipt.ranking import Candidate
-from ledger.receipt.sheet import Sheet
+from ledger.receipt.fields.ranking import Candidate
+from ledger.receipt.reading.labelled_rows import LabelledRows
+from ledger.receipt.reading.labels import (
+    Label,
+    fold_text,
+    is_one_letter_off,
+    mend_legal_form,
+    part_words,
+)
+from ledger.receipt.reading.phrases import is_broken_between
 
 _TOP_ROWS = 14
 _UNLIKE = 1.35
@@ -46,7 +52,7 @@ _EDGE = " \t*#=~_-–—:;,.|<>«»\"'`•·"
 _DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}:\d{2}")
 _WEB = re.compile(r"(?:www\.|https?://|@)\s?([a-z0-9][a-z0-9\-]{2,40})\.[a-z]{2,}", re.IGNORECASE)
 _MAIL_HOSTS = {
-    skeleton(name)
+    fold_text(name)
     for name in (
         "gmail",
         "hotmail",
@@ -64,36 +70,40 @@ _MAIL_HOSTS = {
 _PHONE = re.compile(r"(?:\d[\s\-/()]?){7,}")
 
 
-def find_merchants(sheet: Sheet, brands: Mapping[str, str]) -> list[Candidate[str]]:
+def find_merchants(labelled: LabelledRows, brands: Mapping[str, str]) -> list[Candidate[str]]:
     """Return names that the page may carry: spans of rows near its top, and its web address.
 
     `brands` maps skeletons of known names to the names as they are written.
     """
-    top = [i for i in range(min(len(sheet.rows), _TOP_ROWS)) if _letters(sheet.rows[i].text) > 1]
+    top = [
+        i for i in range(min(len(labelled.rows), _TOP_ROWS)) if _letters(labelled.rows[i].text) > 1
+    ]
     if not top:
         return []
-    tallest = max(sheet.rows[i].height for i in top)
-    domains = {skeleton(name): name for name in _WEB.findall(sheet.text)}
+    tallest = max(labelled.rows[i].height for i in top)
+    domains = {fold_text(name): name for name in _WEB.findall(labelled.text)}
     candidates = []
     for position, start in enumerate(top):
         for length in range(1, _SPAN_MAX + 1):
             span = top[position : position + length]
             if len(span) < length or span[-1] - start >= length:
                 break
-            name = clean_name(" ".join(sheet.rows[i].text for i in span))
+            name = clean_name(" ".join(labelled.rows[i].text for i in span))
             if not name or len(name) > _LENGTH_MAX:
                 continue
             name = _as_in_address(name, domains)
             features = {
-                **_by_place(sheet, span, position, tallest),
-                **_by_print(sheet, span),
-                **_by_words(sheet, span),
-                **_by_letters(sheet, span, set(domains)),
-                "known brand": float(_is_brand(name, brands) and not _says_otherwise(sheet, span)),
+                **_by_place(labelled, span, position, tallest),
+                **_by_print(labelled, span),
+                **_by_words(labelled, span),
+                **_by_letters(labelled, span, set(domains)),
+                "known brand": float(
+                    _is_brand(name, brands) and not _says_otherwise(labelled, span)
+                ),
             }
-            candidates.append(Candidate(name, features, sheet.rows[start].text, tuple(span)))
+            candidates.append(Candidate(name, features, labelled.rows[start].text, tuple(span)))
     return candidates + _from_addresses(
-        sheet, domains, brands, {c.value.casefold() for c in candidates}
+        labelled, domains, brands, {c.value.casefold() for c in candidates}
     )
 
 
@@ -114,25 +124,25 @@ def clean_name(text: str) -> str:
 
 def _as_in_address(name: str, domains: Mapping[str, str]) -> str:
     """Spell a logo as the receipt's own web address does when one letter differs."""
-    bones = skeleton(name)
+    bones = fold_text(name)
     for domain, written in domains.items():
-        if len(bones) >= _SPELT and bones != domain and within_one(bones, domain):
+        if len(bones) >= _SPELT and bones != domain and is_one_letter_off(bones, domain):
             return written.upper() if name.isupper() else written.title()
     return name
 
 
 def _is_brand(name: str, brands: Mapping[str, str]) -> bool:
-    bones = skeleton(name)
+    bones = fold_text(name)
     return len(bones) >= _SPELT and bones in brands
 
 
-def _says_otherwise(sheet: Sheet, span: list[int]) -> bool:
+def _says_otherwise(labelled: LabelledRows, span: list[int]) -> bool:
     """Say whether the rows mean something that shops are called too: cash, total, welcome."""
-    return any(sheet.labels[i] & (_MONEY | {"heading", "address"}) for i in span)
+    return any(labelled.labels[i] & (_MONEY | {"heading", "address"}) for i in span)
 
 
 def _from_addresses(
-    sheet: Sheet, domains: Mapping[str, str], brands: Mapping[str, str], known: set[str]
+    labelled: LabelledRows, domains: Mapping[str, str], brands: Mapping[str, str], known: set[str]
 ) -> list[Candidate[str]]:
     """Names that stand only in a web or e-mail address; logos are often no print at all."""
     found = []
@@ -142,18 +152,20 @@ def _from_addresses(
                 "only in the web address": 1.0,
                 "known brand": float(_is_brand(written, brands)),
             }
-            row = next(i for i, row in enumerate(sheet.rows) if written in row.text)
-            found.append(Candidate(written.title(), features, sheet.rows[row].text, (row,)))
+            row = next(i for i, row in enumerate(labelled.rows) if written in row.text)
+            found.append(Candidate(written.title(), features, labelled.rows[row].text, (row,)))
     return found
 
 
-def _by_place(sheet: Sheet, span: list[int], position: int, tallest: float) -> dict[str, float]:
+def _by_place(
+    labelled: LabelledRows, span: list[int], position: int, tallest: float
+) -> dict[str, float]:
     """Where the rows stand and how tall they are."""
-    rows = [sheet.rows[i] for i in span]
-    height = median(row.height for row in rows) / sheet.height if sheet.height else 1
-    first_figure = next((i for i, row in enumerate(sheet.figures) if row), len(sheet.rows))
+    rows = [labelled.rows[i] for i in span]
+    height = median(row.height for row in rows) / labelled.height if labelled.height else 1
+    first_figure = next((i for i, row in enumerate(labelled.figures) if row), len(labelled.rows))
     # A phrase that runs over two rows is one line of the name.
-    lines = len(span) - sum(_goes_on(sheet, i, i + 1) for i in span[:-1])
+    lines = len(span) - sum(_goes_on(labelled, i, i + 1) for i in span[:-1])
     return {
         "first row": float(position == 0),
         "second row": float(position == 1),
@@ -164,46 +176,46 @@ def _by_place(sheet: Sheet, span: list[int], position: int, tallest: float) -> d
         "three rows": float(lines == 3),  # noqa: PLR2004 - three
         "tall": min(2.0, max(0.0, height - 1.0)),
         "tallest": float(max(row.height for row in rows) >= tallest * 0.97),
-        "rows of unlike height": float(not _is_like(sheet, *span)),
-        "off the middle": _off_middle(sheet, span),
+        "rows of unlike height": float(not _is_like(labelled, *span)),
+        "off the middle": _off_middle(labelled, span),
         "badly read": max(0.0, 0.95 - min(row.confidence for row in rows)),
     }
 
 
-def _by_print(sheet: Sheet, span: list[int]) -> dict[str, float]:
+def _by_print(labelled: LabelledRows, span: list[int]) -> dict[str, float]:
     """How tall the print of the rows is beside that below, and where phrases break."""
     first, last = span[0], span[-1]
     return {
         "headline over smaller print": float(
-            _is_like(sheet, *span) and _stands_over(sheet, last, last + 1)
+            _is_like(labelled, *span) and _stands_over(labelled, last, last + 1)
         ),
         "broken inside a phrase": float(
-            _goes_on(sheet, last, last + 1) or _goes_on(sheet, first - 1, first)
+            _goes_on(labelled, last, last + 1) or _goes_on(labelled, first - 1, first)
         ),
-        "joined inside a phrase": float(any(_goes_on(sheet, i, i + 1) for i in span[:-1])),
+        "joined inside a phrase": float(any(_goes_on(labelled, i, i + 1) for i in span[:-1])),
     }
 
 
-def _by_words(sheet: Sheet, span: list[int]) -> dict[str, float]:
+def _by_words(labelled: LabelledRows, span: list[int]) -> dict[str, float]:
     """What the words of the rows, and of the next one, mean."""
-    texts = [sheet.rows[i].text for i in span]
-    labels = [sheet.labels[i] for i in span]
+    texts = [labelled.rows[i].text for i in span]
+    labels = [labelled.labels[i] for i in span]
     after = span[-1] + 1
-    next_text = sheet.rows[after].text if after < len(sheet.rows) else ""
-    next_labels = sheet.labels[after] if after < len(sheet.rows) else frozenset()
+    next_text = labelled.rows[after].text if after < len(labelled.rows) else ""
+    next_labels = labelled.labels[after] if after < len(labelled.rows) else frozenset()
     legal = "legal" in labels[-1]
     goes_on = not legal and "address" not in next_labels and not _REGISTRATION.match(next_text)
     # Below a headline a trade in smaller print says what is sold there ("Coffee & Kitchen").
-    one_print = not _stands_over(sheet, span[-1], after)
+    one_print = not _stands_over(labelled, span[-1], after)
     return {
         "ends with a legal form": float(legal),
         "legal form before the end": float(any("legal" in held for held in labels[:-1])),
         "cut off before its legal form": float(goes_on and "legal" in next_labels),
         "nothing but a legal form": float(
-            legal and len(skeleton(texts[-1])) <= _BARE_LEGAL and len(span) == 1
+            legal and len(fold_text(texts[-1])) <= _BARE_LEGAL and len(span) == 1
         ),
         "ends with a trade": float(
-            "trade" in labels[-1] and not legal and not _goes_on(sheet, span[-1], after)
+            "trade" in labels[-1] and not legal and not _goes_on(labelled, span[-1], after)
         ),
         "trade before the end": float(any("trade" in held for held in labels[:-1])),
         "cut off before its trade": float(
@@ -227,11 +239,11 @@ def _by_words(sheet: Sheet, span: list[int]) -> dict[str, float]:
     }
 
 
-def _by_letters(sheet: Sheet, span: list[int], domains: set[str]) -> dict[str, float]:
+def _by_letters(labelled: LabelledRows, span: list[int], domains: set[str]) -> dict[str, float]:
     """How the rows are written."""
-    text = " ".join(sheet.rows[i].text for i in span)
+    text = " ".join(labelled.rows[i].text for i in span)
     letters = max(1, _letters(text))
-    bones = skeleton(clean_name(text))
+    bones = fold_text(clean_name(text))
     upper = sum(char.isupper() for char in text) / letters
     return {
         "starts with a digit": float(bool(re.match(r"\W*\d", text))),
@@ -247,31 +259,31 @@ def _by_letters(sheet: Sheet, span: list[int], domains: set[str]) -> dict[str, f
         "very long": float(len(text) > 45),  # noqa: PLR2004 - longer than a till's line
         "long sentence": float(len(text.split()) > 7),  # noqa: PLR2004 - names have fewer words
         "bracket torn": float(text.count("(") != text.count(")")),
-        "holds an amount": float(any(sheet.figures[i] for i in span)),
+        "holds an amount": float(any(labelled.figures[i] for i in span)),
         "ends with a comma": float(text.rstrip().endswith(",")),
     }
 
 
-def _is_like(sheet: Sheet, *rows: int) -> bool:
+def _is_like(labelled: LabelledRows, *rows: int) -> bool:
     """Say whether rows are of one print, as far as their boxes tell."""
-    heights = [sheet.rows[i].height for i in rows]
+    heights = [labelled.rows[i].height for i in rows]
     return max(heights) <= _UNLIKE * min(heights)
 
 
-def _stands_over(sheet: Sheet, row: int, below: int) -> bool:
+def _stands_over(labelled: LabelledRows, row: int, below: int) -> bool:
     """Say whether a row is a headline to one further down."""
-    if below >= len(sheet.rows):
+    if below >= len(labelled.rows):
         return False
-    return sheet.rows[row].height >= _HEADLINE * sheet.rows[below].height
+    return labelled.rows[row].height >= _HEADLINE * labelled.rows[below].height
 
 
-def _goes_on(sheet: Sheet, row: int, below: int) -> bool:
+def _goes_on(labelled: LabelledRows, row: int, below: int) -> bool:
     """Say whether a phrase that begins in a row ends in the one below, in the same print."""
-    if row < 0 or below >= len(sheet.rows) or not _is_like(sheet, row, below):
+    if row < 0 or below >= len(labelled.rows) or not _is_like(labelled, row, below):
         return False
-    text, next_text = sheet.rows[row].text, sheet.rows[below].text
-    labels = sheet.labels[row] | sheet.labels[below]
-    if labels & {"heading", "address"} or _HOUSE.match(next_text) or sheet.figures[below]:
+    text, next_text = labelled.rows[row].text, labelled.rows[below].text
+    labels = labelled.labels[row] | labelled.labels[below]
+    if labels & {"heading", "address"} or _HOUSE.match(next_text) or labelled.figures[below]:
         return False
     return is_broken_between(text, next_text)
 
@@ -280,11 +292,11 @@ def _registered(text: str) -> bool:
     return bool(_REGISTRATION_TAIL.search(text) or _REGISTRATION_INSIDE.search(text))
 
 
-def _off_middle(sheet: Sheet, span: list[int]) -> float:
-    left = min(row.left for row in sheet.rows)
-    right = max(row.right for row in sheet.rows)
+def _off_middle(labelled: LabelledRows, span: list[int]) -> float:
+    left = min(row.left for row in labelled.rows)
+    right = max(row.right for row in labelled.rows)
     width = right - left or 1.0
-    rows = [sheet.rows[i] for i in span]
+    rows = [labelled.rows[i] for i in span]
     middles = [(row.left + row.right) / 2 for row in rows]
     return max(abs((middle - left) / width - 0.5) for middle in middles)
 

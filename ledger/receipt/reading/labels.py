@@ -64,7 +64,7 @@ _NUMERIC = re.compile(r"(?=[^\d]{0,3}\d)[\dOoIlSB.,:/*%-]+$")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
-def skeleton(text: str) -> str:
+def fold_text(text: str) -> str:
     """Fold a text to what OCR and spelling leave the same; blanks and punctuation go."""
     return "".join(_tokens(text))
 
@@ -105,7 +105,7 @@ def find_labels(text: str, languages: frozenset[str] | None = None) -> frozenset
     return frozenset(found)
 
 
-def within_one(one: str, other: str) -> bool:
+def is_one_letter_off(one: str, other: str) -> bool:
     """Say whether two skeletons differ by at most one letter wrong, missing or superfluous."""
     if abs(len(one) - len(other)) > 1:
         return False
@@ -115,7 +115,7 @@ def within_one(one: str, other: str) -> bool:
 def part_words(word: str) -> list[str]:
     """Part a long word that OCR glued together ("SDNBHD", "STATIONERYSHOP") at words of names."""
     index = _index()
-    bones = skeleton(word)
+    bones = fold_text(word)
     if not word.isalpha() or len(bones) != len(word) or bones in index.names:
         return [word]
     endings = index.names if len(word) >= _GLUED_MIN else index.legal
@@ -133,7 +133,7 @@ def mend_legal_form(words: list[str]) -> list[str]:
     if len(words) <= 2:  # noqa: PLR2004 - nothing would be left of the name
         return words
     for pair in _index().pairs:
-        tail = [skeleton(word) for word in words[-2:]]
+        tail = [fold_text(word) for word in words[-2:]]
         if tail != list(pair) and all(map(_is_misread, tail, pair)):
             spell = str.upper if words[-1].isupper() else str.title
             return [*words[:-2], *map(spell, pair)]
@@ -146,7 +146,7 @@ def _is_misread(bones: str, right: str) -> bool:
 
 
 class _Index:
-    """The keywords by skeleton."""
+    """The keywords by fold_text."""
 
     def __init__(self) -> None:
         self.alone: dict[str, list[tuple[Label, str]]] = {}
@@ -157,7 +157,7 @@ class _Index:
         self.pairs: tuple[tuple[str, ...], ...] = ()
 
     def add(self, word: str, label: Label, language: str) -> None:
-        bones = skeleton(word)
+        bones = fold_text(word)
         if (len(bones) <= _SHORT or word.startswith("=")) and not _UNSPACED.search(bones):
             self.alone.setdefault(bones, []).append((label, language))
             return

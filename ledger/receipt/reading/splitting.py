@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from statistics import median
 
-from ledger.receipt.dates import names_day
-from ledger.receipt.labels import find_labels
-from ledger.receipt.reading import Line, Page, Reading
-from ledger.receipt.rows import Row, join_rows
+from ledger.receipt.fields.dates import holds_day
+from ledger.receipt.reading import Page, Reading, TextRun
+from ledger.receipt.reading.labels import find_labels
+from ledger.receipt.reading.rows import Row, join_rows
 
 _LINES_MIN = 5
 _GUTTER = 0.03
@@ -23,10 +23,10 @@ _GAP = 3.0
 _HEAD_ROWS = 4
 _DEPTH_MAX = 4
 
-Lines = tuple[Line, ...]
+Lines = tuple[TextRun, ...]
 
 
-def part_receipts(reading: Reading) -> list[tuple[Row, ...]]:
+def split_receipts(reading: Reading) -> list[tuple[Row, ...]]:
     """Return the rows of each receipt in reading order."""
     parts: list[tuple[Row, ...]] = []
     for page in reading.pages:
@@ -50,16 +50,16 @@ def _part(lines: Lines, page: Page, depth: int) -> list[Lines]:
     return [lines]
 
 
-def _across(line: Line) -> tuple[float, float]:
+def _across(line: TextRun) -> tuple[float, float]:
     return line.box.left, line.box.right
 
 
-def _down(line: Line) -> tuple[float, float]:
+def _down(line: TextRun) -> tuple[float, float]:
     return line.box.top, line.box.bottom
 
 
 def _cuts(
-    lines: Lines, span: Callable[[Line], tuple[float, float]], gap_min: float
+    lines: Lines, span: Callable[[TextRun], tuple[float, float]], gap_min: float
 ) -> list[tuple[Lines, Lines]]:
     """The widest blank band that parts two receipts, as no or one pair of sides."""
     ordered = sorted(lines, key=span)
@@ -85,7 +85,7 @@ def _is_receipt(lines: Lines, *, whole: bool) -> bool:
         return False
     head = {label for row in rows[:_HEAD_ROWS] for label in find_labels(row.text)}
     return not whole or (
-        bool(head & {"legal", "trade", "address"}) and any(names_day(r.text) for r in rows)
+        bool(head & {"legal", "trade", "address"}) and any(holds_day(r.text) for r in rows)
     )
 
 

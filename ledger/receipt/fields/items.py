@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
-from ledger.receipt.draft import DraftLine
-from ledger.receipt.labels import Label
-from ledger.receipt.sheet import Figure, Sheet
+from ledger.receipt.draft import LineItem
+from ledger.receipt.reading.labelled_rows import Figure, LabelledRows
+from ledger.receipt.reading.labels import Label
 
 _END: frozenset[Label] = frozenset({"total", "payable", "subtotal", "cash", "card", "change"})
 _NOT_ITEMS: frozenset[Label] = _END | {"tax", "rounding", "date", "service"}
@@ -74,17 +74,17 @@ class _Row:
     words: str
 
 
-def find_items(sheet: Sheet) -> tuple[DraftLine, ...]:
+def find_items(labelled: LabelledRows) -> tuple[LineItem, ...]:
     """Return the line items in printed order; empty when the layout is not understood."""
-    first, last = _extent(sheet)
-    rows = [_look(sheet, index) for index in range(first, last)]
+    first, last = _extent(labelled)
+    rows = [_look(labelled, index) for index in range(first, last)]
     names_below = _names_below(rows)
-    items: list[DraftLine] = []
+    items: list[LineItem] = []
     used: set[int] = set()
     for at, row in enumerate(rows):
         if row.price is None:
             if items and not (_next_is_bare(rows, at) and not names_below):
-                items[-1] = _with_quantity(items[-1], sheet.rows[row.index].text)
+                items[-1] = _with_quantity(items[-1], labelled.rows[row.index].text)
             continue
         name = row.words
         if not name:
@@ -94,27 +94,27 @@ def find_items(sheet: Sheet) -> tuple[DraftLine, ...]:
                 name = rows[beside].words
             if not name:
                 continue
-        item = DraftLine(name, row.price.value)
-        items.append(_with_quantity(item, sheet.rows[row.index].text))
+        item = LineItem(name, row.price.value)
+        items.append(_with_quantity(item, labelled.rows[row.index].text))
     return tuple(items)
 
 
-def _extent(sheet: Sheet) -> tuple[int, int]:
+def _extent(labelled: LabelledRows) -> tuple[int, int]:
     """The rows between the head of the receipt and its first sum."""
-    last = len(sheet.rows)
-    for index, labels in enumerate(sheet.labels):
-        if sheet.figures[index] and labels & _END and "count" not in labels:
+    last = len(labelled.rows)
+    for index, labels in enumerate(labelled.labels):
+        if labelled.figures[index] and labels & _END and "count" not in labels:
             last = index
             break
-    first = next((i for i in range(last) if sheet.figures[i]), last)
+    first = next((i for i in range(last) if labelled.figures[i]), last)
     return max(0, first - 1), last
 
 
-def _look(sheet: Sheet, index: int) -> _Row:
-    figures = sheet.figures[index]
-    labels = sheet.labels[index]
-    text = sheet.rows[index].text
-    in_address = "address" in labels and sheet.decimals == 0
+def _look(labelled: LabelledRows, index: int) -> _Row:
+    figures = labelled.figures[index]
+    labels = labelled.labels[index]
+    text = labelled.rows[index].text
+    in_address = "address" in labels and labelled.decimals == 0
     if labels & _NOT_ITEMS or in_address:
         return _Row(index, None, "")
     if not figures:
@@ -154,7 +154,7 @@ def _next_is_bare(rows: list[_Row], at: int) -> bool:
     return at + 1 < len(rows) and rows[at + 1].price is not None and not rows[at + 1].words
 
 
-def _with_quantity(item: DraftLine, text: str) -> DraftLine:
+def _with_quantity(item: LineItem, text: str) -> LineItem:
     """Take quantity and unit price from a text if they multiply to the item's price."""
     for pattern in (_PER_KILO, _QUANTITY):
         for match in pattern.finditer(text):
@@ -173,7 +173,7 @@ def _number(text: str) -> Decimal | None:
         return None
 
 
-def item_rows(sheet: Sheet) -> Iterator[int]:
+def item_rows(labelled: LabelledRows) -> Iterator[int]:
     """Indices of the rows in which items stand."""
-    first, last = _extent(sheet)
+    first, last = _extent(labelled)
     yield from range(first, last)

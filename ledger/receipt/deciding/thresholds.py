@@ -6,11 +6,11 @@ so that of a hundred receipts booked unasked at least ninety-nine have the right
 
 from __future__ import annotations
 
-from ledger.receipt.draft import Draft, Field
-from ledger.receipt.ranking import load_weights
+from ledger.receipt.draft import Field, ReceiptDraft
+from ledger.receipt.fields.ranking import load_weights
 
 
-def asks_of(draft: Draft) -> tuple[Field, ...]:
+def find_open_fields(draft: ReceiptDraft) -> tuple[Field, ...]:
     """Return the fields that need the person's eye, the most important first."""
     limits = load_weights()["sure"]
     if draft.kind not in {"receipt", "refund"}:
@@ -31,12 +31,12 @@ def asks_of(draft: Draft) -> tuple[Field, ...]:
     return tuple(asks)
 
 
-def _contradicted(draft: Draft) -> bool:
+def _contradicted(draft: ReceiptDraft) -> bool:
     """Say whether sums that are printed speak against the total and none for it."""
     failed = any(not check.passed for check in draft.checks)
     return failed and not any(check.passed for check in draft.checks)
 
 
-def is_sure(draft: Draft, asks: tuple[Field, ...]) -> bool:
+def is_sure(draft: ReceiptDraft, asks: tuple[Field, ...]) -> bool:
     """Say whether the draft may be booked unasked; a missing merchant alone is no reason to ask."""
     return draft.kind == "receipt" and not set(asks) - {"merchant"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from ledger.receipt.sheet import Sheet
+from ledger.receipt.reading.labelled_rows import LabelledRows
 
 _RATE = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
 _CENT = Decimal("0.01")
@@ -13,39 +13,39 @@ _TOLERANCE = Decimal("0.02")
 _RATE_MAX = Decimal(30)
 
 
-def find_tax(sheet: Sheet, total: Decimal | None) -> tuple[Decimal, str] | None:
+def find_tax(labelled: LabelledRows, total: Decimal | None) -> tuple[Decimal, str] | None:
     """Return the sum of all tax and the row it was taken from; None when none is found.
 
     Rows of a table of rates (net, tax, gross in any order beside a rate) are believed first, because
     their figures prove each other; then a row that says tax and holds one figure.
     """
-    table = _from_table(sheet)
+    table = _from_table(labelled)
     if table:
         return table
     rows = [
-        (index, sheet.figures[index][-1].value)
-        for index, labels in enumerate(sheet.labels)
+        (index, labelled.figures[index][-1].value)
+        for index, labels in enumerate(labelled.labels)
         if "tax" in labels
         and not labels & {"count", "subtotal", "payable"}
-        and sheet.figures[index]
-        and (total is None or abs(sheet.figures[index][-1].value) < total)
+        and labelled.figures[index]
+        and (total is None or abs(labelled.figures[index][-1].value) < total)
     ]
     if not rows:
         return None
     index, value = rows[0]
-    return abs(value), sheet.rows[index].text
+    return abs(value), labelled.rows[index].text
 
 
-def _from_table(sheet: Sheet) -> tuple[Decimal, str] | None:
+def _from_table(labelled: LabelledRows) -> tuple[Decimal, str] | None:
     """Sum the rows in which net, tax and gross agree with a printed rate."""
     taxes: list[Decimal] = []
     evidence = ""
-    for index, row in enumerate(sheet.rows):
+    for index, row in enumerate(labelled.rows):
         rate = _RATE.search(row.text)
-        if not rate or not sheet.figures[index]:
+        if not rate or not labelled.figures[index]:
             continue
         share = Decimal(rate.group(1).replace(",", "."))
-        values = [figure.value for figure in sheet.figures[index]]
+        values = [figure.value for figure in labelled.figures[index]]
         tax = _proven(share, values)
         if tax is not None and 0 < share <= _RATE_MAX:
             taxes.append(tax)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.receipt import Draft, ReceiptContext, build_drafts
+from ledger.receipt import ReceiptContext, ReceiptDraft, build_drafts
 from tests.ledger.receipt.paper import reading_of
 
 CONTEXT = ReceiptContext(datetime(2026, 11, 21, 12, tzinfo=UTC), "en", "US", "USD")
@@ -19,7 +19,7 @@ Subtotal  $75.50
 """
 
 
-def _one(text: str) -> Draft:
+def _one(text: str) -> ReceiptDraft:
     (draft,) = build_drafts(reading_of(ORDER + text.strip()), CONTEXT)
     return draft
 
