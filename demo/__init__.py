@@ -1,1 +1,1 @@
-"""A Telegram of our own to try the bot on: Bot API server and chat page."""
+"""A simulated Telegram for trying the bot: a Bot API server and a chat page."""

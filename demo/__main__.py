@@ -1,4 +1,4 @@
-"""`python -m demo`: the chat page and the Bot API alone, for a bot that is started by hand."""
+"""`python -m demo`: runs the chat page and the Bot API alone, for a bot that is started by hand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from demo.simulation import Simulation
 
 
 async def serve(port: int) -> None:
-    """Run until interrupted."""
+    """Serve until interrupted."""
     simulation = Simulation()
     add_household(simulation)
     async with open_demo(port, simulation=simulation) as demo:

@@ -1,7 +1,7 @@
-"""The demo's clock: real time that can be moved, or time that stands until it is moved.
+"""The demo's clock: real time with an offset, or a stopped clock that is moved by hand.
 
-It stamps `message.date` and lets updates, button presses and download links grow old. Pacing and
-back-off are measured in real seconds elsewhere: moving this clock never shortens a wait.
+It dates messages and expires updates, button presses and download links. Rate limits and back-off
+use real seconds, so moving this clock never shortens a wait.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ ClockListener = Callable[[datetime], None]
 
 
 class Clock:
-    """Now, as everybody in the demo sees it.
+    """The current time in the demo.
 
     Attributes:
-        is_running: False for a clock that stands still between two calls of `advance`.
+        is_running: Whether time passes between two calls of `advance`.
     """
 
     def __init__(self, start: datetime | None = None, *, is_running: bool = True) -> None:
@@ -28,22 +28,22 @@ class Clock:
         self._listeners: list[ClockListener] = []
 
     def seconds(self) -> float:
-        """Seconds since 1970 by this clock."""
+        """Return the seconds since 1970 by this clock."""
         if self.is_running:
             return time.time() + self._shift_seconds
         return self._stands_at
 
     def now(self) -> datetime:
-        """The moment by this clock, aware and in UTC."""
+        """Return the current moment by this clock, aware and in UTC."""
         return datetime.fromtimestamp(self.seconds(), UTC)
 
     @property
     def shift(self) -> timedelta:
-        """How far this clock is ahead of the real one."""
+        """Return how far this clock is ahead of the real one."""
         return timedelta(seconds=self.seconds() - time.time())
 
     def advance(self, delta: timedelta) -> datetime:
-        """Move by `delta` (negative goes back), tell the listeners, return the new moment."""
+        """Move by `delta`, call the listeners and return the new moment."""
         self._shift_seconds += delta.total_seconds()
         self._stands_at += delta.total_seconds()
         moment = self.now()

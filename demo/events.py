@@ -1,4 +1,4 @@
-"""What happens in the demo, told to whoever listens: the page, the wait helpers, a bench."""
+"""Events of the demo and their bus; the page, the wait helpers and benches listen."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Literal
 from demo.botapi.world import Message
 
 EventKind = Literal[
-    "message",  # somebody, or the bot, wrote
+    "message",  # a person or the bot wrote
     "edited",
     "deleted",
     "answer",  # a press of a button was answered
@@ -27,7 +27,7 @@ EventKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One happening; `chat_id` is 0 where no chat is concerned."""
+    """An event; `chat_id` is 0 where it concerns no chat."""
 
     kind: EventKind
     chat_id: int = 0
@@ -39,19 +39,19 @@ Listener = Callable[[Event], None]
 
 
 class EventBus:
-    """Hands each event to every listener, at once and in the order of subscription."""
+    """Calls every listener with each event, in the order of subscription."""
 
     def __init__(self) -> None:
         self._listeners: list[Listener] = []
 
     def publish(self, event: Event) -> None:
-        """Tell everybody who listens now."""
+        """Call all listeners."""
         for listener in tuple(self._listeners):
             listener(event)
 
     @contextmanager
     def subscribed(self, listener: Listener) -> Iterator[None]:
-        """Listen while the block runs."""
+        """Subscribe a listener while the block runs."""
         self._listeners.append(listener)
         try:
             yield
@@ -59,5 +59,5 @@ class EventBus:
             self._listeners.remove(listener)
 
     def subscribe(self, listener: Listener) -> None:
-        """Listen for good."""
+        """Subscribe a listener until the program ends."""
         self._listeners.append(listener)

@@ -1,7 +1,7 @@
-"""What goes wrong, on purpose: a plan that is changed while the server runs.
+"""A plan of faults, which may be changed while the server runs.
 
-Shares are chances from 0 to 1 per request; the random numbers come from `seed`, so a failing run
-can be repeated. Faults hit the Bot API only, never the page.
+Shares are probabilities from 0 to 1 per request. The random numbers come from `seed`, so a failing
+run can be repeated. Faults affect the Bot API only, never the page.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FileMishap = Literal["missing", "slow", "longer", "html", "reset"]
 
 @dataclass(slots=True)
 class Refusal:
-    """Answer `times` requests of a method (any when empty) to a chat (any when None) like this."""
+    """A refusal of the next `times` requests; an empty method or no chat means any."""
 
     error: ApiError
     method: str = ""
@@ -29,18 +29,18 @@ class Refusal:
 
 @dataclass(slots=True)
 class FaultPlan:
-    """Which faults are switched on; all off at first.
+    """The planned faults; none at first.
 
     Attributes:
-        latency_seconds: Every answer takes so much longer.
-        error_share: 502 instead of doing it.
-        reset_share: The connection is cut before anything is done.
-        timeout_share: Nothing is done and no answer comes for `timeout_seconds`, then it is cut.
-        lost_answer_share: It is done, then the connection is cut without an answer.
-        are_polls_spared: Whether getUpdates is left out of the shares.
-        file_mishap: How downloads go wrong: 404, one byte a second, more bytes than declared, an
-            HTML page instead, cut in the middle.
-        is_file_size_hidden: getFile and the messages' files carry no `file_size`.
+        latency_seconds: Delay of every answer.
+        error_share: Share of requests answered with 502 and not executed.
+        reset_share: Share of connections cut before the request is executed.
+        timeout_share: Share of requests not executed, and cut after `timeout_seconds`.
+        lost_answer_share: Share of requests executed, then cut without an answer.
+        are_polls_spared: Whether the shares leave getUpdates out.
+        file_mishap: The fault of downloads: 404, one byte a second, more bytes than declared, an
+            HTML page, or a cut in the middle.
+        is_file_size_hidden: Whether answers omit `file_size`.
     """
 
     latency_seconds: float = 0.0
@@ -59,12 +59,12 @@ class FaultPlan:
     _random: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
-        """Begin the sequence of chances."""
+        """Start the sequence of random numbers."""
         self._random = random.Random(self.seed)  # noqa: S311 - repeatable, not secret
 
     @property
     def is_quiet(self) -> bool:
-        """Whether a request passes without a look at the plan."""
+        """Tell whether no fault can affect a request."""
         return not (
             self.refusals
             or self._down_until
@@ -76,11 +76,11 @@ class FaultPlan:
 
     @property
     def is_down(self) -> bool:
-        """Whether an outage lasts."""
+        """Tell whether an outage lasts."""
         return time.monotonic() < self._down_until
 
     def go_down(self, seconds: float = float("inf")) -> None:
-        """Refuse every connection for so long, or until `come_back`."""
+        """Refuse every connection for `seconds`, or until `come_back`."""
         self._down_until = time.monotonic() + seconds
 
     def come_back(self) -> None:
@@ -88,7 +88,7 @@ class FaultPlan:
         self._down_until = 0.0
 
     def clear(self) -> None:
-        """Switch everything off."""
+        """Remove all faults."""
         fresh = FaultPlan(seed=self.seed)
         for name in self.__slots__:
             setattr(self, name, getattr(fresh, name))
@@ -104,7 +104,7 @@ class FaultPlan:
         self.refuse(too_many_requests(retry_after_seconds), chat_id=chat_id, times=times)
 
     def take_refusal(self, method: str, chat_id: int) -> ApiError | None:
-        """The refusal planned for this request, used up by one."""
+        """Return the refusal planned for a request, and count it down."""
         for refusal in self.refusals:
             is_meant = (not refusal.method or refusal.method == method) and (
                 refusal.chat_id is None or refusal.chat_id == chat_id
@@ -117,7 +117,7 @@ class FaultPlan:
         return None
 
     def draw(self, method: str) -> Mishap | None:
-        """What happens to this request, by chance."""
+        """Draw the fault of a request, None for no fault."""
         if self.is_down:
             return "reset"
         if self.are_polls_spared and method == "getupdates":
@@ -136,7 +136,7 @@ class FaultPlan:
         return None
 
     def take_file_mishap(self) -> FileMishap | None:
-        """How this download goes wrong; counts down `file_mishap_times`."""
+        """Return the fault of a download, and count down `file_mishap_times`."""
         if self.file_mishap is None or self.file_mishap_times == 0:
             return None
         if self.file_mishap_times is not None:

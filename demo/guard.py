@@ -1,7 +1,7 @@
-"""Keeping other web pages out: the demo answers this machine's browser about itself only.
+"""Protection from other web pages: only the demo's own page may use the demo's routes.
 
-A page from elsewhere can send requests to 127.0.0.1. It cannot set a header of its own without
-being asked about first, and it cannot name this host unless DNS was bent: both are checked.
+Any page can send requests to 127.0.0.1. But it cannot set a custom header without a preflight, and
+its requests name another host even after DNS rebinding. Both are checked.
 """
 
 from __future__ import annotations

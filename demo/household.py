@@ -1,4 +1,4 @@
-"""Who lives in the demo at first: two people who share a household, and a chat for each."""
+"""The first people of the demo: two members of a household, with a chat each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ GROUP_TITLE = "Household"
 
 
 def add_household(simulation: Simulation, *, language_code: str = "en") -> None:
-    """Add two people, a private chat for the first, and a group with both and the bot."""
+    """Add two people, a private chat for each, and a group with both and the bot."""
     mia, jonas = (simulation.add_user(name, language_code=language_code) for name in FIRST_NAMES)
     simulation.private_chat(mia)
     simulation.private_chat(jonas)

@@ -1,4 +1,4 @@
-"""Who belongs to which chat: joining, leaving, rights, and a group becoming a supergroup."""
+"""Membership of chats: joining, leaving, rights, and migration to a supergroup."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ MigrationNotices = Literal["both", "to", "from", "none"]
 
 
 def serve(telegram: Telegram, chat: Chat, by: User, fields: JsonObject) -> Message:
-    """Post a service message and tell the bot."""
+    """Post a service message and queue its update."""
     message = post(telegram, chat, by, fields)
     deliver(telegram, chat, "message", message)
     return message
 
 
 def owner_of(telegram: Telegram, group: Chat) -> User:
-    """Who created the group, or its first member."""
+    """Return the creator of a group, or its first member."""
     owner_id = next(
         (user_id for user_id, status in group.members.items() if status == "creator"),
         next(iter(group.members)),
@@ -32,7 +32,7 @@ def owner_of(telegram: Telegram, group: Chat) -> User:
 def change_member(
     telegram: Telegram, group: Chat, user: User, status: MemberStatus, by: User
 ) -> None:
-    """Give a member another status and tell the bot, as far as it asked for that."""
+    """Change a member's status and queue the updates about it."""
     before = group.members.get(user.id, "left")
     group.members[user.id] = status
     telegram.events.publish(Event("chat", group.id))
@@ -46,13 +46,13 @@ def change_member(
 def tell_my_member(
     telegram: Telegram, chat: Chat, by: User, before: MemberStatus, after: MemberStatus
 ) -> None:
-    """Tell the bot that its own membership changed: added, removed, blocked."""
+    """Queue an update about the bot's own membership: added, removed or blocked."""
     change = _member_change(telegram, chat, by, telegram.bot, (before, after))
     telegram.updates.add("my_chat_member", change, lane=chat.id)
 
 
 def migrate_group(telegram: Telegram, group: Chat, notices: MigrationNotices) -> Chat:
-    """Open a supergroup with the same members; the group answers 400 from now on."""
+    """Replace a group by a supergroup with the same members; the group then answers 400."""
     new = telegram.world.add_group("supergroup", group.title)
     new.members = dict(group.members)
     new.migrated_from = group.id

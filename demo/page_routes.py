@@ -1,4 +1,4 @@
-"""The page itself and the files shown in it."""
+"""Routes for the page and for the files that it shows."""
 
 from __future__ import annotations
 
@@ -35,24 +35,24 @@ class PageRoutes:
     files: FileStore
 
     def add_to(self, app: web.Application) -> None:
-        """Put all routes into an application."""
+        """Add all routes to an application."""
         app.router.add_get("/", guarded(self.index))
         app.router.add_get("/page/{path:[a-z_/]+\\.(?:css|js|svg)}", guarded(self.asset))
         app.router.add_get("/demo/files/{file_id}", guarded(self.file))
 
     async def index(self, _request: web.Request) -> web.StreamResponse:
-        """The page."""
+        """Return the page."""
         return _serve(PAGE / "index.html")
 
     async def asset(self, request: web.Request) -> web.StreamResponse:
-        """A style sheet, script or icon of the page."""
+        """Return a style sheet, script or icon of the page."""
         path = (PAGE / request.match_info["path"]).resolve()
         if not path.is_relative_to(PAGE) or not path.is_file():
             raise web.HTTPNotFound
         return _serve(path)
 
     async def file(self, request: web.Request) -> web.StreamResponse:
-        """A file from a chat: pictures are shown, everything else is saved, nothing is run."""
+        """Return a chat's file: pictures and sounds to show, all others to save, none to run."""
         stored = self.files.find(request.match_info["file_id"])
         if stored is None:
             raise web.HTTPNotFound

@@ -18,12 +18,12 @@ from demo.simulation import Simulation
 HOST = "127.0.0.1"
 _BODY_MAX_BYTES = 60 << 20
 _STOP_SECONDS = 0.1
-"""How long open polls and pages may hold up a stop."""
+"""Longest delay of a stop by open polls and pages."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoServer:
-    """A running server: `url` is the `TELEGRAM_API_URL` of the bot and the address of the page."""
+    """A running server; `url` is the bot's `TELEGRAM_API_URL` and the page's address."""
 
     url: str
     token: str
@@ -31,7 +31,7 @@ class DemoServer:
 
 
 def build_demo_app(simulation: Simulation) -> web.Application:
-    """The application that serves both, for whoever runs it."""
+    """Build the application that serves both."""
     app = web.Application(client_max_size=_BODY_MAX_BYTES)
     BotApiRoutes(simulation.telegram, simulation.faults, simulation.log).add_to(app)
     ControlRoutes(simulation).add_to(app)
@@ -46,7 +46,7 @@ async def open_demo(
     simulation: Simulation | None = None,
     webhook_backoff_seconds: float = 1.0,
 ) -> AsyncIterator[DemoServer]:
-    """Run the server on 127.0.0.1 while the block runs; port 0 takes a free one."""
+    """Run the server on 127.0.0.1 while the block runs; port 0 takes a free port."""
     simulation = simulation or Simulation()
     runner = web.AppRunner(
         build_demo_app(simulation), access_log=None, shutdown_timeout=_STOP_SECONDS

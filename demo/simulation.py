@@ -1,5 +1,5 @@
 # ruff: noqa: ASYNC109 - a test says how long it waits in the call, as every wait helper does
-"""A Telegram with people in it, held by a test, a bench or the demo page.
+"""A simulated Telegram with people, for tests, benches and the demo page.
 
     async with open_demo() as demo:
         sim = demo.simulation
@@ -10,8 +10,8 @@
         press = sim.press(ann, answer, "Delete")
         await sim.answer_of(press)
 
-People act through the methods of `Simulation`; the bot acts over HTTP. Everything that happens is
-published on `events`. Nothing here awaits but the helpers that wait.
+People act through the methods of `Simulation`; the bot acts over HTTP. Every action is published on
+`events`. Only the wait helpers are coroutines.
 """
 
 from __future__ import annotations
@@ -61,13 +61,13 @@ class Simulation:
     Args:
         clock: The server's clock; a running one by default.
         token: The bot's token.
-        history_max: Messages remembered per chat.
-        limits: Pacing to enforce with 429; None lets everything through.
+        history_max: Messages kept per chat.
+        limits: Rate limits to enforce with 429; None for no limits.
 
     Attributes:
-        faults: What goes wrong; see `FaultPlan`.
-        log: What the bot asked for.
-        events: Everything that happens, as it happens.
+        faults: The plan of faults; see `FaultPlan`.
+        log: The bot's requests.
+        events: The bus on which every action is published.
     """
 
     def __init__(
@@ -90,24 +90,24 @@ class Simulation:
         self.limit(limits)
         self.clock.on_change(self._tell_clock)
 
-    # --- who is there ---
+    # --- people and chats ---
 
     @property
     def bot(self) -> User:
-        """The bot's account."""
+        """Return the bot's account."""
         return self.telegram.bot
 
     @property
     def chats(self) -> list[Chat]:
-        """All chats, the oldest first."""
+        """Return all chats, the oldest first."""
         return list(self.telegram.world.chats.values())
 
     def chat(self, chat_id: int) -> Chat:
-        """The chat of that id; KeyError when there is none."""
+        """Return the chat of an id; KeyError when it does not exist."""
         return self.telegram.world.chats[chat_id]
 
     def user(self, user_id: int) -> User:
-        """The person of that id; KeyError when there is none."""
+        """Return the person of an id; KeyError when they do not exist."""
         return self.telegram.world.users[user_id]
 
     def add_user(
@@ -119,13 +119,13 @@ class Simulation:
         language_code: str = "en",
         user_id: int | None = None,
     ) -> User:
-        """A new person."""
+        """Add a person."""
         user = self.telegram.world.add_user(user_id, first_name, language_code)
         user.last_name, user.username = last_name, username
         return user
 
     def private_chat(self, user: User) -> Chat:
-        """The chat of a person with the bot; made, and open for the bot, at the first call."""
+        """Return a person's chat with the bot; the first call opens it."""
         is_new = user.id not in self.telegram.world.chats
         chat = self.telegram.world.private_chat(user)
         if is_new:
@@ -140,7 +140,7 @@ class Simulation:
         kind: Literal["group", "supergroup"] = "group",
         is_bot_there: bool = True,
     ) -> Chat:
-        """A new group; the first member owns it. The bot is told that it was added."""
+        """Add a group, owned by its first member, and add the bot to it."""
         chat = self.telegram.world.add_group(kind, title)
         for position, member in enumerate(members):
             chat.members[member.id] = "member" if position else "creator"
@@ -149,10 +149,10 @@ class Simulation:
             self.join(self.bot, chat, by=members[0])
         return chat
 
-    # --- what people do ---
+    # --- actions of people ---
 
     def say(self, user: User, chat: Chat, text: str, *, reply_to: Message | None = None) -> Message:
-        """Write a text; commands, links and the like are marked as Telegram does."""
+        """Write a text; commands, links and other entities are detected as on Telegram."""
         fields = text_fields(format_own(well_formed(text)))
         return write(self.telegram, user, chat, fields, reply_to)
 
@@ -180,7 +180,7 @@ class Simulation:
         caption: str = "",
         reply_to: Message | None = None,
     ) -> Message:
-        """Send a file as it is."""
+        """Send a file unchanged."""
         fields = document_fields(self.telegram, content, file_name, mime_type, caption)
         return write(self.telegram, user, chat, fields, reply_to)
 
@@ -210,7 +210,7 @@ class Simulation:
         caption: str = "",
         reply_to: Message | None = None,
     ) -> list[Message]:
-        """Send several files at once, as they are; the first carries the caption."""
+        """Send several unchanged files at once; the first carries the caption."""
         captions = [caption, *[""] * len(files)]
         documents = [
             document_fields(self.telegram, file.content, file.file_name, file.mime_type, own)
@@ -262,10 +262,10 @@ class Simulation:
         remove(self.telegram, self.chat(message.chat_id), message)
 
     def press(self, user: User, message: Message, button: str | tuple[int, int]) -> Press:
-        """Press an inline button, named by its text (or a part only it has) or (row, column).
+        """Press an inline button, named by its text, a unique part of it, or (row, column).
 
         Raises:
-            LookupError: There is no such button, or it is no callback button.
+            LookupError: There is no such button, or it has no callback data.
         """
         found = find_button(message, button)
         if "callback_data" not in found:
@@ -274,7 +274,7 @@ class Simulation:
         return self.press_data(user, message, found["callback_data"])
 
     def press_data(self, user: User, message: Message, data: str) -> Press:
-        """Send callback data whether or not a button has it: apps can be made to lie."""
+        """Send callback data that need not be on a button, as a forged app can."""
         press = self.telegram.callbacks.open(user.id, message.chat_id, message.message_id, data)
         is_there = find_message(self.chat(message.chat_id), message.message_id) is message
         shown = message.data if is_there else _inaccessible(message)
@@ -287,7 +287,7 @@ class Simulation:
         return write(self.telegram, user, chat, forwarded_fields(message))
 
     def react(self, user: User, message: Message, emoji: str) -> None:
-        """React to a message; bots hear of it only on request."""
+        """React to a message; bots get the update only on request."""
         chat = self.chat(message.chat_id)
         payload = {
             "chat": chat.to_json(),
@@ -323,12 +323,12 @@ class Simulation:
         change_member(self.telegram, group, user, "member", by or owner_of(self.telegram, group))
 
     def block(self, user: User) -> None:
-        """Block the bot: sending to that person answers 403."""
+        """Block the bot, so that sending to this person answers 403."""
         user.has_blocked_bot = True
         tell_my_member(self.telegram, self.private_chat(user), user, "member", "kicked")
 
     def unblock(self, user: User) -> None:
-        """Let the bot write again; apps then offer /start, which is not sent here."""
+        """Unblock the bot, without the /start that apps then offer."""
         user.has_blocked_bot = False
         tell_my_member(self.telegram, self.private_chat(user), user, "kicked", "member")
 
@@ -343,7 +343,7 @@ class Simulation:
         self.events.publish(Event("chat", group.id))
 
     def migrate(self, group: Chat, *, notices: MigrationNotices = "both") -> Chat:
-        """Turn a group into a supergroup: another id, message ids from 1, the old one answers 400.
+        """Turn a group into a supergroup with another id and message ids from 1.
 
         Args:
             group: A basic group.
@@ -352,57 +352,57 @@ class Simulation:
         """
         return migrate_group(self.telegram, group, notices)
 
-    # --- the server's own affairs ---
+    # --- clock, updates and limits ---
 
     def advance(self, delta: timedelta) -> datetime:
         """Move the clock."""
         return self.clock.advance(delta)
 
     def feed(self, fields: JsonObject, *, lane: int = 0) -> int:
-        """Queue an update of any shape; returns its id."""
+        """Queue an update of any shape and return its id."""
         return self.telegram.updates.add_raw(fields, lane=lane)
 
     def jump_update_ids(self, next_id: int) -> None:
-        """Let update ids go on at `next_id`, lower or higher."""
+        """Continue the update ids at `next_id`, lower or higher."""
         self.telegram.updates.jump(next_id)
 
     @property
     def pending_update_count(self) -> int:
-        """Updates the bot has neither confirmed nor lost by age."""
+        """Count the updates that are neither confirmed nor expired."""
         return self.telegram.updates.pending_count
 
     def limit(self, limits: Limits | None) -> None:
-        """Switch pacing on or off."""
+        """Set or remove the rate limits."""
         self.telegram.gate = Gate(limits) if limits else None
 
     def set_privacy_mode(self, *, is_on: bool) -> None:
-        """With privacy mode the bot gets only commands, replies to it and mentions in groups."""
+        """Set privacy mode, in which groups send only commands, replies and mentions to the bot."""
         self.telegram.has_privacy_mode = is_on
 
-    # --- what the bot did ---
+    # --- actions of the bot ---
 
     def messages(self, chat: Chat) -> list[Message]:
-        """All messages of a chat that are there now, the oldest first."""
+        """Return the messages of a chat, the oldest first."""
         return list(chat.history.values())
 
     def sent(self, chat: Chat) -> list[Message]:
-        """The bot's messages of a chat that are there now."""
+        """Return the bot's messages of a chat."""
         return [m for m in chat.history.values() if m.sender_id == self.bot.id]
 
     def edited(self, chat: Chat) -> list[Message]:
-        """The bot's messages of a chat that were edited and are there now."""
+        """Return the bot's edited messages of a chat."""
         return [message for message in self.sent(chat) if message.edit_count]
 
     def deleted(self, chat: Chat) -> list[Message]:
-        """What the bot deleted from a chat, the latest 500."""
+        """Return the latest 500 messages that the bot deleted from a chat."""
         return list(chat.deleted)
 
     def requests(self, method: str | None = None) -> list[Request]:
-        """The latest requests, all or of one method."""
+        """Return the latest requests, all or of one method."""
         return [r for r in self.log.requests if method is None or r.method == method]
 
     def refusals(self) -> dict[str, int]:
-        """Every refused request as `method: description` with its count."""
+        """Return the refused requests as `method: description` with their counts."""
         return dict(self.log.refusals)
 
     # --- waiting ---
@@ -410,17 +410,17 @@ class Simulation:
     async def until(
         self, find: Callable[[], Found], *, what: str = "it", timeout: float = WAIT_SECONDS
     ) -> Found:
-        """Wait until `find` returns something true, and return that.
+        """Wait until `find` returns a true value, and return it.
 
         Raises:
-            TimeoutError: It did not within `timeout` real seconds.
+            TimeoutError: `timeout` real seconds passed before.
         """
         return await wait_until(self.events, find, what=what, timeout=timeout)
 
     async def answers(
         self, chat: Chat, *, count: int = 1, timeout: float = WAIT_SECONDS
     ) -> list[Message]:
-        """The bot's next `count` messages in a chat that this helper has not returned yet.
+        """Wait for the bot's next `count` messages of a chat, each returned once.
 
         Raises:
             TimeoutError: Fewer came in time.
@@ -434,7 +434,7 @@ class Simulation:
         return [unread.popleft() for _ in range(count)]
 
     async def edit_of(self, message: Message, *, timeout: float = WAIT_SECONDS) -> Message:
-        """The same message after an edit that this helper has not returned yet.
+        """Wait for the next edit of a message; each edit is returned once.
 
         Raises:
             TimeoutError: The bot did not edit it in time.
@@ -448,20 +448,20 @@ class Simulation:
         return message
 
     async def answer_of(self, press: Press, *, timeout: float = WAIT_SECONDS) -> CallbackAnswer:
-        """What the bot answered to a press.
+        """Wait for the bot's answer to a press.
 
         Raises:
-            TimeoutError: It did not in time.
+            TimeoutError: `timeout` passed before.
         """
         return await self.until(lambda: press.answer, what="an answer", timeout=timeout) or (
             CallbackAnswer("", is_alert=False, url="")
         )
 
     async def quiet(self, seconds: float = 0.3, *, timeout: float = 30.0) -> None:
-        """Wait until the bot has asked for nothing (but updates) for so long.
+        """Wait until the bot has sent no request but getUpdates for `seconds`.
 
         Raises:
-            TimeoutError: It never stopped.
+            TimeoutError: The bot never became quiet.
         """
         await wait_for_quiet(self.events, seconds, timeout=timeout)
 
@@ -470,10 +470,10 @@ class Simulation:
 
 
 def find_button(message: Message, button: str | tuple[int, int]) -> JsonObject:
-    """The inline button of that text (or the only one that contains it), or at (row, column).
+    """Return the inline button of a text, of a unique part of it, or at (row, column).
 
     Raises:
-        LookupError: There is none, or the text fits several.
+        LookupError: No button fits, or several do.
     """
     if isinstance(button, tuple):
         row, column = button
@@ -488,5 +488,5 @@ def find_button(message: Message, button: str | tuple[int, int]) -> JsonObject:
 
 
 def _inaccessible(message: Message) -> JsonObject:
-    """What a press on a message that is gone carries: its place, and date 0."""
+    """Return the InaccessibleMessage of a press on a deleted message: its place and date 0."""
     return {"chat": message.data["chat"], "message_id": message.message_id, "date": 0}

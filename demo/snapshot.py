@@ -1,4 +1,4 @@
-"""What the page shows, as plain values: chats, people, messages, commands, time."""
+"""The page's data as JSON: chats, people, messages, commands and time."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from demo.samples import list_samples
 from demo.simulation import Simulation
 
 HISTORY_SHOWN_MAX = 300
-"""Messages of a chat the page gets at first."""
+"""Messages of a chat that the page loads at first."""
 
 _SENT_KINDS = frozenset({"message", "edited", "deleted"})
 
 
 def state_json(simulation: Simulation) -> JsonObject:
-    """Everything the page needs to begin."""
+    """Return all data that the page loads at first."""
     return {
         "bot": person_json(simulation.bot),
         "description": simulation.telegram.profile.get_text("description", Params({})),
@@ -26,13 +26,13 @@ def state_json(simulation: Simulation) -> JsonObject:
 
 
 def clock_json(simulation: Simulation) -> JsonObject:
-    """The demo's time, in seconds since 1970, and how far it is ahead of the real one."""
+    """Return the demo's time in seconds since 1970, and its offset from the real time."""
     clock = simulation.clock
     return {"now": clock.seconds(), "ahead_seconds": round(clock.shift.total_seconds())}
 
 
 def chat_json(simulation: Simulation, chat: Chat) -> JsonObject:
-    """A chat with its people, commands and latest messages."""
+    """Return a chat with its people, commands and latest messages."""
     people = _people_of(simulation, chat)
     profile = simulation.telegram.profile
     return {
@@ -57,7 +57,7 @@ def chat_json(simulation: Simulation, chat: Chat) -> JsonObject:
 
 
 def person_json(user: User) -> JsonObject:
-    """A person, or the bot."""
+    """Return a person, or the bot."""
     return {
         "id": user.id,
         "name": user.name,
@@ -68,12 +68,12 @@ def person_json(user: User) -> JsonObject:
 
 
 def message_json(message: Message) -> JsonObject:
-    """A message as the Bot API has it, with its sender's id beside it."""
+    """Return a Bot API message with its sender's and chat's ids."""
     return {"sender_id": message.sender_id, "chat_id": message.chat_id, **message.data}
 
 
 def event_json(simulation: Simulation, event: Event) -> JsonObject | None:
-    """What the page is told about an event; None when it is no concern of the page."""
+    """Return an event for the page; None for one that the page does not show."""
     told: JsonObject = {"kind": event.kind, "chat_id": event.chat_id}
     match event.kind:
         case kind if kind in _SENT_KINDS and event.message:

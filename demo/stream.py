@@ -1,4 +1,4 @@
-"""Live updates for the page: server-sent events."""
+"""Live updates of the page by server-sent events."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from demo.simulation import Simulation
 from demo.snapshot import event_json
 
 QUEUE_MAX = 1000
-"""Events waiting for a slow page; beyond it the page is told to load everything anew."""
+"""Events queued for a slow page; when more wait, the page is told to reload."""
 
 KEEP_ALIVE_SECONDS = 15.0
 
 
 async def send_events(request: web.Request, simulation: Simulation) -> web.StreamResponse:
-    """Send what happens until the page goes away."""
+    """Send events until the page closes the connection."""
     response = web.StreamResponse(
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
     )

@@ -1,5 +1,5 @@
 # ruff: noqa: ASYNC109 - a test says how long it waits in the call, as every wait helper does
-"""Waiting for something to happen, in real seconds."""
+"""Waiting for events, in real seconds."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ Found = TypeVar("Found")
 async def wait_until(
     events: EventBus, find: Callable[[], Found], *, what: str, timeout: float
 ) -> Found:
-    """Look after every event until `find` returns something true; return that.
+    """Call `find` after every event until it returns a true value, and return it.
 
     Raises:
-        TimeoutError: It did not in time.
+        TimeoutError: `timeout` passed before.
     """
     changed = asyncio.Event()
     with events.subscribed(lambda _event: changed.set()):
@@ -34,10 +34,10 @@ async def wait_until(
 
 
 async def wait_for_quiet(events: EventBus, seconds: float, *, timeout: float) -> None:
-    """Wait until nothing has happened for so many seconds.
+    """Wait until no event has come for `seconds`.
 
     Raises:
-        TimeoutError: It never stopped.
+        TimeoutError: The bot never became quiet.
     """
     changed = asyncio.Event()
     with events.subscribed(lambda _event: changed.set()):

@@ -1,4 +1,4 @@
-"""What a person's app does when they write: the message, and the update the bot gets of it."""
+"""Messages that people write, and the updates about them for the bot."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from demo.botapi.world import PRESENT, Chat, JsonObject, Message, User
 from demo.events import Event
 
 Content = bytes | Path
-"""A file: its bytes, or where it lies."""
+"""A file as bytes or as a path."""
 
 
 def write(
@@ -25,7 +25,7 @@ def write(
     fields: JsonObject,
     reply_to: Message | None = None,
 ) -> Message:
-    """Post a person's message and tell the bot."""
+    """Post a person's message and queue its update."""
     if reply_to is not None:
         fields = {"reply_to_message": without_reply(reply_to), **fields}
     message = post(telegram, chat, user, fields)
@@ -34,7 +34,7 @@ def write(
 
 
 def rewrite(telegram: Telegram, message: Message, text: str) -> None:
-    """Change the text, or the caption, of a person's message and tell the bot."""
+    """Change the text or caption of a person's message and queue the update."""
     formatted = format_own(well_formed(text))
     fields = caption_fields(formatted) if message.media else text_fields(formatted)
     gone = ("text", "entities", "caption", "caption_entities")
@@ -47,7 +47,7 @@ def rewrite(telegram: Telegram, message: Message, text: str) -> None:
 
 
 def deliver(telegram: Telegram, chat: Chat, kind: str, message: Message) -> None:
-    """Queue an update about a message, unless the bot may not see it."""
+    """Queue an update about a message that the bot may see."""
     bot = telegram.bot
     if chat.is_group and chat.members.get(bot.id) not in PRESENT:
         return
@@ -59,7 +59,7 @@ def deliver(telegram: Telegram, chat: Chat, kind: str, message: Message) -> None
 
 
 def _is_for_bot(bot: User, message: Message) -> bool:
-    """Privacy mode lets through commands, replies to the bot, mentions and service messages."""
+    """Tell whether privacy mode lets a message through to the bot."""
     replied_id = message.data.get("reply_to_message", {}).get("from", {}).get("id")
     is_service = not any(key in message.data for key in CONTENT)
     is_addressed = message.text.startswith("/") or f"@{bot.username}" in message.text
@@ -67,7 +67,7 @@ def _is_for_bot(bot: User, message: Message) -> bool:
 
 
 def photo_fields(telegram: Telegram, content: Content, caption: str) -> JsonObject:
-    """`photo` in its sizes, and the caption.
+    """Return `photo` in its sizes, and the caption.
 
     Raises:
         NotAPictureError: The content cannot be decoded.
@@ -82,7 +82,7 @@ def photo_fields(telegram: Telegram, content: Content, caption: str) -> JsonObje
 def document_fields(
     telegram: Telegram, content: Content, file_name: str, mime_type: str, caption: str
 ) -> JsonObject:
-    """`document` and the caption; name and type are guessed where they are empty."""
+    """Return `document` and the caption; an empty name or type is guessed."""
     name = well_formed(file_name) or (content.name if isinstance(content, Path) else "file")
     kind = mime_type or mimetypes.guess_type(name)[0] or "application/octet-stream"
     stored = telegram.files.add("documents", _read(content), name, kind)

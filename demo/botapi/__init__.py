@@ -1,1 +1,1 @@
-"""A Bot API server: the methods an expense bot may use, refusing what Telegram refuses."""
+"""A Bot API server with the methods of an expense bot; it refuses requests as Telegram does."""

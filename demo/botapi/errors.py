@@ -1,7 +1,7 @@
-"""What a refused request answers, in Telegram's own words.
+"""Errors of refused requests, in Telegram's own words.
 
-The descriptions are an interface: bots tell errors apart by them. They were read from
-tdlib/telegram-bot-api (Client.cpp) and tdlib/td, as of 2026.
+The descriptions are an interface, because bots tell errors apart by them. They are taken from
+tdlib/telegram-bot-api (Client.cpp) and tdlib/td as of 2026.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ WEBHOOK_ACTIVE = (
 
 
 class ApiError(Exception):
-    """A request is refused with an HTTP status, a description and maybe parameters."""
+    """Refuses a request with an HTTP status, a description and optional parameters."""
 
     def __init__(
         self, status: int, description: str, parameters: dict[str, Any] | None = None
@@ -35,7 +35,7 @@ class ApiError(Exception):
         self.parameters = parameters
 
     def to_json(self) -> dict[str, Any]:
-        """The body of the answer."""
+        """Return the body of the answer."""
         body: dict[str, Any] = {
             "ok": False,
             "error_code": self.status,
@@ -47,17 +47,17 @@ class ApiError(Exception):
 
 
 def bad_request(reason: str) -> ApiError:
-    """400: the request cannot be fulfilled as it stands."""
+    """Build a 400 for an invalid request."""
     return ApiError(400, f"Bad Request: {reason}")
 
 
 def forbidden(reason: str) -> ApiError:
-    """403: the chat does not let the bot in."""
+    """Build a 403 for a chat that is closed to the bot."""
     return ApiError(403, f"Forbidden: {reason}")
 
 
 def too_many_requests(retry_after_seconds: int) -> ApiError:
-    """429: come back after so many seconds."""
+    """Build a 429 with the seconds to wait."""
     return ApiError(
         429,
         f"Too Many Requests: retry after {retry_after_seconds}",
@@ -66,7 +66,7 @@ def too_many_requests(retry_after_seconds: int) -> ApiError:
 
 
 def migrated(supergroup_id: int) -> ApiError:
-    """400: the group lives on under another id."""
+    """Build a 400 with the id of the supergroup that replaced the group."""
     return ApiError(
         400,
         "Bad Request: group chat was upgraded to a supergroup chat",

@@ -1,4 +1,4 @@
-"""The whole state of the Bot API server, and the few things every method does with it."""
+"""The state of the Bot API server, and operations common to all methods."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FIRST_UPDATE_ID = 520_000_001
 
 @dataclass(frozen=True, slots=True)
 class WebhookSettings:
-    """Where updates are delivered to."""
+    """The settings of a webhook."""
 
     url: str
     secret_token: str = ""
@@ -31,7 +31,7 @@ class WebhookSettings:
 
 @dataclass(slots=True, eq=False)
 class Telegram:
-    """Everything the methods work on."""
+    """The server's state, on which all methods work."""
 
     clock: Clock
     token: str
@@ -50,16 +50,16 @@ class Telegram:
 
     @property
     def bot(self) -> User:
-        """The bot's own account."""
+        """Return the bot's own account."""
         return self.world.bot
 
     def date(self) -> int:
-        """Now, as messages carry it: whole seconds since 1970."""
+        """Return the current time for messages, in whole seconds since 1970."""
         return int(self.clock.seconds())
 
 
 def build_telegram(token: str, clock: Clock, *, username: str, history_max: int) -> Telegram:
-    """An empty server for one bot; its id is the number before the token's colon."""
+    """Build an empty server; the bot's id is the number before the token's colon."""
     bot = User(int(token.partition(":")[0]), "Kvitto", username=username, is_bot=True)
     return Telegram(
         clock=clock,
@@ -74,10 +74,10 @@ def build_telegram(token: str, clock: Clock, *, username: str, history_max: int)
 
 
 def get_chat(telegram: Telegram, params: Params) -> Chat:
-    """The chat a request names.
+    """Return the chat of a request's `chat_id`.
 
     Raises:
-        ApiError: It names none, or a person who never wrote to the bot.
+        ApiError: The chat is unknown, or the person never wrote to the bot.
     """
     name = params.text("chat_id").strip()
     if not name:
@@ -92,7 +92,7 @@ def get_chat(telegram: Telegram, params: Params) -> Chat:
 
 
 def get_open_chat(telegram: Telegram, params: Params) -> Chat:
-    """The chat a request names, when the bot may write there.
+    """Return the chat of a request's `chat_id` if the bot may write there.
 
     Raises:
         ApiError: 400 for an unknown or migrated chat, 403 for one that is closed to the bot.
@@ -115,7 +115,7 @@ def get_open_chat(telegram: Telegram, params: Params) -> Chat:
 
 
 def find_message(chat: Chat, message_id: int) -> Message | None:
-    """A message of the chat that is still there."""
+    """Return a message of a chat; None when it does not exist or was deleted."""
     message = chat.history.get(message_id)
     return None if message is None or message.is_deleted else message
 
@@ -127,7 +127,7 @@ def post(
     content: JsonObject,
     keyboard: JsonObject | None = None,
 ) -> Message:
-    """Put a message into a chat, tell the listeners, return it."""
+    """Add a message to a chat, publish it and return it."""
     message_id = telegram.world.next_message_id(chat)
     data: JsonObject = {
         "message_id": message_id,
@@ -157,7 +157,7 @@ def _place_keyboard(telegram: Telegram, chat: Chat, message: Message, keyboard: 
 
 
 def remove(telegram: Telegram, chat: Chat, message: Message) -> None:
-    """Take a message out of its chat and tell the page."""
+    """Remove a message from its chat and publish that."""
     message.is_deleted = True
     chat.history.pop(message.message_id, None)
     if chat.pinned_id == message.message_id:
@@ -166,14 +166,14 @@ def remove(telegram: Telegram, chat: Chat, message: Message) -> None:
 
 
 def text_fields(formatted: Formatted) -> JsonObject:
-    """`text` and `entities` of a message."""
+    """Return `text` and `entities` of a message."""
     if formatted.entities:
         return {"text": formatted.text, "entities": formatted.entities}
     return {"text": formatted.text}
 
 
 def caption_fields(formatted: Formatted) -> JsonObject:
-    """`caption` and `caption_entities` of a message; nothing for an empty caption."""
+    """Return `caption` and `caption_entities` of a message; empty for an empty caption."""
     if not formatted.text:
         return {}
     if formatted.entities:

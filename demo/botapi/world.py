@@ -1,7 +1,7 @@
-"""Who is there: people, chats and the messages in them.
+"""People, chats and the messages in them.
 
-`Message.data` is the Message object of the Bot API. It is never changed in place: an edit puts
-another one there, so what was handed out before stays what it was.
+`Message.data` is the Message object of the Bot API. It is never changed in place: an edit replaces
+it, so updates that were queued before keep the old content.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ class User:
 
     @property
     def name(self) -> str:
-        """First and last name as one."""
+        """Return first and last name."""
         return f"{self.first_name} {self.last_name}".strip()
 
     def to_json(self) -> JsonObject:
-        """The User object of the Bot API."""
+        """Return the User object of the Bot API."""
         card: JsonObject = {"id": self.id, "is_bot": self.is_bot, "first_name": self.first_name}
         for key in ("last_name", "username", "language_code"):
             if value := getattr(self, key):
@@ -58,7 +58,7 @@ class User:
 
 @dataclass(slots=True, eq=False)
 class Message:
-    """A message of a chat; `keyboard` is the reply keyboard that came with it, if any."""
+    """A message of a chat; `keyboard` is the reply keyboard sent with it."""
 
     chat_id: int
     message_id: int
@@ -71,24 +71,24 @@ class Message:
 
     @property
     def text(self) -> str:
-        """What is written: the text, or the caption of a photo or file."""
+        """Return the text, or the caption of a photo or file."""
         written: str = self.data.get("text") or self.data.get("caption") or ""
         return written
 
     @property
     def buttons(self) -> list[list[JsonObject]]:
-        """Rows of inline buttons below the message."""
+        """Return the rows of inline buttons."""
         rows: list[list[JsonObject]] = self.data.get("reply_markup", {}).get("inline_keyboard", [])
         return rows
 
     @property
     def labels(self) -> list[str]:
-        """Texts of the inline buttons, row after row."""
+        """Return the texts of the inline buttons, row after row."""
         return [button["text"] for row in self.buttons for button in row]
 
     @property
     def media(self) -> str | None:
-        """Which kind of media it carries."""
+        """Return the kind of its media, None for a message without."""
         return next((kind for kind in _MEDIA if kind in self.data), None)
 
 
@@ -112,11 +112,11 @@ class Chat:
 
     @property
     def is_group(self) -> bool:
-        """Whether several people write here."""
+        """Tell whether several people write here."""
         return self.kind != "private"
 
     def to_json(self) -> JsonObject:
-        """The Chat object of the Bot API."""
+        """Return the Chat object of the Bot API."""
         if self.user is not None:
             card: JsonObject = {
                 "id": self.id,
@@ -134,11 +134,11 @@ class Chat:
 
 
 class World:
-    """All people and chats of one bot.
+    """Holds all people and chats of a bot.
 
     Args:
         bot: The bot's own account.
-        history_max: Messages remembered per chat; older ones are forgotten as if deleted.
+        history_max: Messages kept per chat; older ones count as deleted.
     """
 
     def __init__(self, bot: User, *, history_max: int = 1000) -> None:
@@ -153,7 +153,7 @@ class World:
         self._last_album_id = _FIRST_ALBUM_ID
 
     def add_user(self, user_id: int | None, first_name: str, language_code: str) -> User:
-        """A new person; ids are given out in order unless one is asked for."""
+        """Add a person; the id is the next one unless it is given."""
         if user_id is None:
             user_id = self._next_user_id
             self._next_user_id += 1
@@ -162,7 +162,7 @@ class World:
         return user
 
     def private_chat(self, user: User) -> Chat:
-        """The chat of a person with the bot; its id is the person's."""
+        """Return a person's chat with the bot, whose id is the person's."""
         chat = self.chats.get(user.id)
         if chat is None:
             chat = Chat(user.id, "private", user=user)
@@ -170,7 +170,7 @@ class World:
         return chat
 
     def add_group(self, kind: ChatKind, title: str) -> Chat:
-        """A new empty group."""
+        """Add an empty group."""
         if kind == "supergroup":
             chat_id, self._next_supergroup_id = (
                 self._next_supergroup_id,
@@ -183,7 +183,7 @@ class World:
         return chat
 
     def next_message_id(self, chat: Chat) -> int:
-        """The id of the next message: a supergroup counts for itself, all other chats together."""
+        """Return the next message id; each supergroup has its own sequence, other chats share one."""
         if chat.kind == "supergroup":
             chat.last_message_id += 1
             return chat.last_message_id
@@ -191,12 +191,12 @@ class World:
         return self._last_box_id
 
     def next_album_id(self) -> str:
-        """The `media_group_id` of the next album."""
+        """Return the `media_group_id` of the next album."""
         self._last_album_id += 1
         return str(self._last_album_id)
 
     def keep(self, chat: Chat, message: Message) -> None:
-        """Put a message into the history, forgetting the oldest when it is full."""
+        """Add a message to the history and drop the oldest when it is full."""
         history = chat.history
         history[message.message_id] = message
         if len(history) > self.history_max:

@@ -1,4 +1,4 @@
-"""Receipts of our own making to try the bot on; `draw.py` made them, the shops do not exist."""
+"""Sample receipts, drawn by `draw.py`; the shops do not exist."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ FOLDER = Path(__file__).parent
 
 @cache
 def list_samples() -> list[dict[str, Any]]:
-    """The samples in the order they are shown: name, file, kind (photo or file), note."""
+    """Return the samples in their order on the page: name, file, kind and note."""
     listed: list[dict[str, Any]] = json.loads((FOLDER / "samples.json").read_text("utf-8"))
     return listed
 
 
 def sample_path(file_name: str) -> Path | None:
-    """Where a listed sample, or its small picture, lies; None for any other name."""
+    """Return the path of a listed sample or its preview; None for any other name."""
     for sample in list_samples():
         if file_name in (sample["file"], sample["preview"]):
             return FOLDER / file_name

@@ -66,7 +66,7 @@ def main() -> None:
 
 
 def draw(receipt: dict[str, Any]) -> dict[str, Any]:
-    """Draw one receipt, return its line of the list."""
+    """Draw one receipt and return its line of the list."""
     truth = receipt["truth"]
     total = sum((Decimal(line) for line in receipt["adds_up"]), Decimal(0))
     assert total == Decimal(truth["total"]), receipt["name"]
@@ -90,7 +90,7 @@ def draw(receipt: dict[str, Any]) -> dict[str, Any]:
 
 
 def set_strip(rows: list[list[str]]) -> Image.Image:
-    """The printed strip of paper, straight and flat."""
+    """Draw the printed strip of paper, straight and flat."""
     parts: list[str] = []
     y = 70.0
     for row in rows:
@@ -133,7 +133,7 @@ def _set_row(row: list[str], y: float) -> str:
 
 
 def _shrink(text: str) -> str:
-    """A smaller size for a row that would not fit; wide characters count double."""
+    """Return a smaller font size for a row that would not fit; wide characters count double."""
     width = len(text) + sum(map(_is_wide, text))
     room = STRIP_WIDTH - 2 * _MARGIN
     fitting = room / (max(width, 1) * 0.61)
@@ -162,7 +162,7 @@ def _bars(y: float) -> str:
 
 
 def lay_flat(strip: Image.Image, file_format: str) -> Image.Image:
-    """A receipt that never was on paper: on a light page, as a shop's e-mail shows it."""
+    """Draw a receipt that was never on paper, on a light page as in a shop's e-mail."""
     page = Image.new("RGB", (1240, 1754) if file_format == "pdf" else PHOTO_SIZE, "#eef0ee")
     strip = strip.copy()
     strip.thumbnail((page.width - 160, page.height - 160))
@@ -171,7 +171,7 @@ def lay_flat(strip: Image.Image, file_format: str) -> Image.Image:
 
 
 def photograph(strip: Image.Image, receipt: dict[str, Any]) -> Image.Image:
-    """The strip as a phone sees it: bent, folded, lit from one side, on a surface."""
+    """Photograph the strip: bent, folded, lit from one side, on a surface."""
     generator = np.random.default_rng(_SEED + len(receipt["name"]))
     paper = _tear(_bend(_fold(strip, generator)))
     scale = min(0.80 * PHOTO_SIZE[0] / paper.width, 0.90 * PHOTO_SIZE[1] / paper.height)
@@ -188,7 +188,7 @@ def photograph(strip: Image.Image, receipt: dict[str, Any]) -> Image.Image:
 
 
 def _fold(strip: Image.Image, generator: np.random.Generator) -> Image.Image:
-    """Two creases across, each with a bright and a dark side."""
+    """Add two creases, each with a bright and a dark side."""
     pixels = np.asarray(strip, dtype=np.float64)
     rows = np.arange(pixels.shape[0])
     shade = np.ones(pixels.shape[0])
@@ -201,7 +201,7 @@ def _fold(strip: Image.Image, generator: np.random.Generator) -> Image.Image:
 
 
 def _bend(strip: Image.Image) -> Image.Image:
-    """A gentle wave along the strip, with the light it catches."""
+    """Bend the strip in a gentle wave, with its highlights."""
     pixels = np.asarray(strip, dtype=np.float64)
     height, width, _ = pixels.shape
     rows = np.arange(height)
@@ -214,7 +214,7 @@ def _bend(strip: Image.Image) -> Image.Image:
 
 
 def _tear(strip: Image.Image) -> Image.Image:
-    """The toothed edge of the printer's cutter at both ends."""
+    """Cut both ends with the toothed edge of a printer."""
     mask = Image.new("L", strip.size, 255)
     pen = ImageDraw.Draw(mask)
     tooth = 14
@@ -226,7 +226,7 @@ def _tear(strip: Image.Image) -> Image.Image:
 
 
 def _surface(name: str, generator: np.random.Generator) -> Image.Image:
-    """A board, cloth or stone to lay the receipt on."""
+    """Draw a board, cloth or stone under the receipt."""
     light, dark, stretch = _SURFACES[name]
     width, height = PHOTO_SIZE
     grain = generator.random((height // stretch + 2, width))
@@ -239,7 +239,7 @@ def _surface(name: str, generator: np.random.Generator) -> Image.Image:
 
 
 def _lean(photo: Image.Image) -> Image.Image:
-    """The camera was not held quite straight above."""
+    """Tilt the picture, as from a camera that is not held straight above."""
     width, height = photo.size
     corners = (34, 14, 4, height - 6, width - 4, height - 10, width - 30, 12)
     return photo.transform(
@@ -248,7 +248,7 @@ def _lean(photo: Image.Image) -> Image.Image:
 
 
 def _develop(photo: Image.Image, generator: np.random.Generator) -> Image.Image:
-    """Light from the upper left, a little noise, a little softness."""
+    """Add light from the upper left, a little noise and a little softness."""
     width, height = photo.size
     x, y = np.meshgrid(np.linspace(0, 1, width), np.linspace(0, 1, height))
     light = 1.07 - 0.22 * (0.55 * x + 0.45 * y) ** 1.6

@@ -1,4 +1,4 @@
-"""What a bot may ask about its chats and their members."""
+"""Methods that describe chats and their members."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ACCENT_COLOURS = 7
 
 
 def get_me(telegram: Telegram, _params: Params) -> JsonObject:
-    """GetMe."""
+    """Answer getMe with the bot's own account."""
     return {
         **telegram.bot.to_json(),
         "can_join_groups": True,
@@ -37,7 +37,7 @@ def get_me(telegram: Telegram, _params: Params) -> JsonObject:
 
 
 def get_chat_info(telegram: Telegram, params: Params) -> JsonObject:
-    """getChat; a group that was upgraded can still be asked about."""
+    """Answer getChat, also for a group that became a supergroup."""
     chat = get_chat(telegram, params)
     info = {
         **chat.to_json(),
@@ -58,7 +58,7 @@ def get_chat_info(telegram: Telegram, params: Params) -> JsonObject:
 
 
 def get_chat_member(telegram: Telegram, params: Params) -> JsonObject:
-    """GetChatMember."""
+    """Answer getChatMember."""
     chat = get_open_chat(telegram, params)
     user_id = params.integer("user_id")
     if user_id <= 0:
@@ -74,7 +74,7 @@ def get_chat_member(telegram: Telegram, params: Params) -> JsonObject:
 
 
 def get_chat_administrators(telegram: Telegram, params: Params) -> list[JsonObject]:
-    """getChatAdministrators; other bots are left out, the bot itself is not."""
+    """Answer getChatAdministrators, without bots other than this one."""
     chat = get_open_chat(telegram, params)
     if not chat.is_group:
         raise bad_request("there are no administrators in the private chat")
@@ -86,19 +86,19 @@ def get_chat_administrators(telegram: Telegram, params: Params) -> list[JsonObje
 
 
 def get_chat_member_count(telegram: Telegram, params: Params) -> int:
-    """GetChatMemberCount."""
+    """Answer getChatMemberCount."""
     return count_members(get_open_chat(telegram, params))
 
 
 def count_members(chat: Chat) -> int:
-    """How many are in the chat now, the bot among them."""
+    """Count the members of a chat, including the bot."""
     if not chat.is_group:
         return 2
     return sum(status in PRESENT for status in chat.members.values())
 
 
 def leave_chat(telegram: Telegram, params: Params) -> bool:
-    """LeaveChat."""
+    """Take the bot out of a group."""
     chat = get_chat(telegram, params)
     if not chat.is_group:
         raise forbidden("bot can't leave private chats")
@@ -109,7 +109,7 @@ def leave_chat(telegram: Telegram, params: Params) -> bool:
 
 
 def member_json(user: User, status: MemberStatus) -> JsonObject:
-    """The ChatMember object of the Bot API."""
+    """Return the ChatMember object of the Bot API."""
     member: JsonObject = {"user": user.to_json(), "status": status}
     match status:
         case "creator":

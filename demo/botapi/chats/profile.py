@@ -1,4 +1,4 @@
-"""The bot's commands, texts and menu button."""
+"""Methods for the bot's commands, texts and menu button."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ _DEFAULT_BUTTON = {"type": "commands"}
 
 
 def set_my_commands(telegram: Telegram, params: Params) -> bool:
-    """SetMyCommands."""
+    """Replace the commands of a scope and language."""
     telegram.profile.set_commands(params)
     telegram.events.publish(Event("commands"))
     return True
 
 
 def get_my_commands(telegram: Telegram, params: Params) -> list[JsonObject]:
-    """GetMyCommands."""
+    """Return the commands of a scope and language."""
     return telegram.profile.get_commands(params)
 
 
 def delete_my_commands(telegram: Telegram, params: Params) -> bool:
-    """DeleteMyCommands."""
+    """Remove the commands of a scope and language."""
     telegram.profile.delete_commands(params)
     telegram.events.publish(Event("commands"))
     return True
 
 
 def text_setter(kind: str) -> Callable[[Telegram, Params], bool]:
-    """setMyName, setMyDescription, setMyShortDescription."""
+    """Build setMyName, setMyDescription or setMyShortDescription."""
 
     def set_text(telegram: Telegram, params: Params) -> bool:
         telegram.profile.set_text(kind, params)
@@ -44,7 +44,7 @@ def text_setter(kind: str) -> Callable[[Telegram, Params], bool]:
 
 
 def text_getter(kind: str) -> Callable[[Telegram, Params], JsonObject]:
-    """getMyName, getMyDescription, getMyShortDescription."""
+    """Build getMyName, getMyDescription or getMyShortDescription."""
 
     def get_text(telegram: Telegram, params: Params) -> JsonObject:
         text = telegram.profile.get_text(kind, params)
@@ -56,7 +56,7 @@ def text_getter(kind: str) -> Callable[[Telegram, Params], JsonObject]:
 
 
 def set_chat_menu_button(telegram: Telegram, params: Params) -> bool:
-    """SetChatMenuButton."""
+    """Set the menu button of a chat, or of all without a chat."""
     button = params.decoded("menu_button", "menu button") or _DEFAULT_BUTTON
     if not isinstance(button, dict) or button.get("type") not in ("commands", "web_app", "default"):
         raise bad_request("can't parse menu button: unsupported type specified")
@@ -65,6 +65,6 @@ def set_chat_menu_button(telegram: Telegram, params: Params) -> bool:
 
 
 def get_chat_menu_button(telegram: Telegram, params: Params) -> JsonObject:
-    """GetChatMenuButton."""
+    """Return the menu button of a chat."""
     buttons = telegram.profile.menu_buttons
     return buttons.get(params.integer("chat_id")) or buttons.get(0) or _DEFAULT_BUTTON

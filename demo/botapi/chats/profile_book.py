@@ -1,4 +1,4 @@
-"""What the bot says about itself: commands, descriptions, menu button; each per language."""
+"""The bot's profile: commands, descriptions and menu button, each per language."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _DEFAULT_SCOPE = {"type": "default"}
 
 @dataclass(slots=True)
 class ProfileBook:
-    """Commands by scope and language, texts by kind and language, menu buttons by chat."""
+    """Holds commands by scope and language, texts by kind and language, menu buttons by chat."""
 
     commands: dict[tuple[str, str], list[JsonObject]] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -54,15 +54,15 @@ class ProfileBook:
         self.commands[_key(params)] = [_check_command(command) for command in given]
 
     def get_commands(self, params: Params) -> list[JsonObject]:
-        """Exactly the commands of a scope and language."""
+        """Return the commands of exactly this scope and language."""
         return self.commands.get(_key(params), [])
 
     def delete_commands(self, params: Params) -> None:
-        """Forget the commands of a scope and language."""
+        """Remove the commands of a scope and language."""
         self.commands.pop(_key(params), None)
 
     def menu_for(self, chat: Chat, language_code: str, *, is_admin: bool) -> list[JsonObject]:
-        """The commands a person sees in a chat: the narrowest scope and own language first."""
+        """Return the commands that a person sees, from the narrowest scope in their language."""
         scopes: list[JsonObject] = [{"type": "chat", "chat_id": chat.id}]
         if chat.is_group:
             if is_admin:
@@ -90,7 +90,7 @@ class ProfileBook:
         self.texts[kind, _language(params)] = text
 
     def get_text(self, kind: str, params: Params) -> str:
-        """The text in that language, else in none."""
+        """Return the text in a language, or the one without a language."""
         return self.texts.get((kind, _language(params))) or self.texts.get((kind, ""), "")
 
 

@@ -1,4 +1,4 @@
-"""getUpdates and the methods around the webhook."""
+"""getUpdates and the webhook methods."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ CONNECTIONS_MAX = 100
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _REPEAT_SECONDS = 0.5
-"""The same offset again within this time gets one update at a time (Client.cpp)."""
+"""A repeated offset within this time gets one update only (telegram-bot-api, Client.cpp)."""
 
 
 async def get_updates(telegram: Telegram, params: Params) -> list[JsonObject]:
-    """GetUpdates. A later call ends the one that waits."""
+    """Return pending updates, waiting for the first; a later call ends this one with 409."""
     if telegram.webhook is not None:
         raise ApiError(409, WEBHOOK_ACTIVE)
     _remember_allowed(telegram, params)
@@ -60,7 +60,7 @@ def _remember_allowed(telegram: Telegram, params: Params) -> None:
 
 
 def set_webhook(telegram: Telegram, params: Params) -> bool:
-    """SetWebhook. Plain http is taken, as a server of one's own does in local mode."""
+    """Set the webhook; plain http is allowed, as on a self-hosted server in local mode."""
     url = params.text("url")
     if not url:
         return delete_webhook(telegram, params)
@@ -83,7 +83,7 @@ def set_webhook(telegram: Telegram, params: Params) -> bool:
 
 
 def delete_webhook(telegram: Telegram, params: Params) -> bool:
-    """DeleteWebhook."""
+    """Return to getUpdates."""
     if params.boolean("drop_pending_updates"):
         telegram.updates.clear()
     telegram.webhook = None
@@ -92,7 +92,7 @@ def delete_webhook(telegram: Telegram, params: Params) -> bool:
 
 
 def get_webhook_info(telegram: Telegram, _params: Params) -> JsonObject:
-    """GetWebhookInfo."""
+    """Describe the webhook and its last error."""
     settings = telegram.webhook
     info: dict[str, Any] = {
         "url": settings.url if settings else "",
@@ -110,6 +110,6 @@ def get_webhook_info(telegram: Telegram, _params: Params) -> JsonObject:
 
 
 def log_out(telegram: Telegram, _params: Params) -> bool:
-    """`logOut` and `close`: nothing to do on a server of one's own, and so they succeed."""
+    """Answer logOut and close, which have nothing to do on this server."""
     telegram.updates.wake()
     return True

@@ -1,9 +1,9 @@
-"""The queue of updates a bot has not confirmed yet, with getUpdates' rules about offsets.
+"""The queue of unconfirmed updates, with getUpdates' rules about offsets.
 
-An update is confirmed as soon as getUpdates is called with a higher offset. Ids grow by one; after
-a quiet week Telegram may go on at any number: `jump` starts such a stretch, and what lies in an
-older stretch is delivered first. An offset far beyond a stretch belongs to another one and
-confirms nothing (TQueue.h: more than ten past the tail).
+A call of getUpdates with a higher offset confirms an update. Ids grow by one, but after a quiet week
+Telegram may continue at any number. `jump` starts such a new stretch of ids; updates of older
+stretches are delivered first. An offset more than ten ids past the end of a stretch belongs to
+another one and confirms nothing (td, TQueue.h).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from demo.clock import Clock
 
 MESSAGE_LIFE_SECONDS = 24 * 3600
 CALLBACK_LIFE_SECONDS = 150
-"""After this a callback query is forgotten (Client.cpp, add_update)."""
+"""Life of a callback query (telegram-bot-api, Client.cpp, add_update)."""
 
 _FUTURE_SLACK = 10
 _ONLY_ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
@@ -28,7 +28,7 @@ _ONLY_ON_REQUEST = frozenset({"chat_member", "message_reaction", "message_reacti
 
 @dataclass(slots=True)
 class PendingUpdate:
-    """An update with its lane (updates of one lane go out one after another) and its end."""
+    """An update with its expiry; updates of one partition are delivered in order."""
 
     update_id: int
     lane: int
@@ -38,18 +38,18 @@ class PendingUpdate:
 
 @dataclass(slots=True)
 class _Stretch:
-    """Updates whose ids grow by one."""
+    """A stretch of updates with consecutive ids."""
 
     next_id: int
     entries: OrderedDict[int, PendingUpdate] = field(default_factory=OrderedDict)
 
 
 class UpdateQueue:
-    """Updates waiting to be fetched or delivered.
+    """Holds updates until they are confirmed or expire.
 
     Attributes:
-        allowed: Kinds the bot asked for; None means all but those sent on request only.
-        has_reader: While a webhook is set, what is added goes to `news` too.
+        allowed: Kinds that the bot asked for; None means every kind that needs no request.
+        has_reader: Whether a webhook is set; added updates then go to `news` too.
     """
 
     def __init__(self, clock: Clock, first_id: int) -> None:
@@ -64,33 +64,33 @@ class UpdateQueue:
 
     @property
     def next_id(self) -> int:
-        """The id the next update will get."""
+        """Return the id of the next update."""
         return self._stretches[-1].next_id
 
     @property
     def pending_count(self) -> int:
-        """How many updates are neither confirmed nor expired."""
+        """Count the updates that are neither confirmed nor expired."""
         self._expire()
         return sum(len(stretch.entries) for stretch in self._stretches)
 
     def is_wanted(self, kind: str) -> bool:
-        """Whether the bot asked for updates of this kind."""
+        """Tell whether the bot asked for updates of this kind."""
         if self.allowed is None:
             return kind not in _ONLY_ON_REQUEST
         return kind in self.allowed
 
     def allow(self, kinds: Iterable[str]) -> None:
-        """Remember `allowed_updates`; an empty list means all but those on request only."""
+        """Set `allowed_updates`; an empty list means every kind that needs no request."""
         self.allowed = frozenset(kinds) or None
 
     def add(self, kind: str, payload: object, *, lane: int = 0) -> int | None:
-        """Queue an update, return its id, or None when the bot does not want its kind."""
+        """Queue an update and return its id, or None for a kind that the bot did not ask for."""
         if not self.is_wanted(kind):
             return None
         return self.add_raw({kind: payload}, lane=lane)
 
     def add_raw(self, fields: JsonObject, *, lane: int = 0) -> int:
-        """Queue an update of any shape, return its id."""
+        """Queue an update of any shape and return its id."""
         stretch = self._stretches[-1]
         update_id = stretch.next_id
         stretch.next_id += 1
@@ -106,13 +106,13 @@ class UpdateQueue:
         return update_id
 
     def jump(self, next_id: int) -> None:
-        """Let ids go on at `next_id`."""
+        """Continue the ids at `next_id`."""
         if not self._stretches[-1].entries:
             self._stretches.pop()
         self._stretches.append(_Stretch(next_id))
 
     def fetch(self, offset: int, limit: int) -> list[JsonObject]:
-        """Confirm what lies below `offset`, return the next at most `limit` updates."""
+        """Confirm all updates below `offset` and return the next ones, at most `limit`."""
         self._expire()
         if offset < 0:
             self._forget_all_but(-offset)
@@ -123,28 +123,28 @@ class UpdateQueue:
         return [entry.body for entry in islice(self._stretches[0].entries.values(), limit)]
 
     def peek(self) -> list[PendingUpdate]:
-        """All pending updates, for delivery to a webhook."""
+        """Return all pending updates, for delivery to a webhook."""
         self._expire()
         return [entry for stretch in self._stretches for entry in stretch.entries.values()]
 
     def holds(self, update_id: int) -> bool:
-        """Whether the update is neither confirmed nor expired."""
+        """Tell whether an update is neither confirmed nor expired."""
         self._expire()
         return any(update_id in stretch.entries for stretch in self._stretches)
 
     def confirm_one(self, update_id: int) -> None:
-        """Forget a single update, as a webhook's 2xx does."""
+        """Confirm a single update, as a webhook's 2xx does."""
         for stretch in self._stretches:
             if stretch.entries.pop(update_id, None):
                 return
 
     def clear(self) -> None:
-        """Forget everything that is pending."""
+        """Drop all pending updates."""
         for stretch in self._stretches:
             stretch.entries.clear()
 
     async def arrival(self, timeout_seconds: float) -> bool:
-        """Wait for an update to be queued; False when none came in time."""
+        """Wait for a queued update; return False when none came in time."""
         self._arrived.clear()
         try:
             async with asyncio.timeout(timeout_seconds):
@@ -154,7 +154,7 @@ class UpdateQueue:
         return True
 
     def wake(self) -> None:
-        """Let whoever waits look again."""
+        """Wake the waiting calls, so that they check the queue again."""
         self._arrived.set()
 
     def _confirm(self, offset: int) -> None:

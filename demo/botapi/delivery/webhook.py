@@ -1,8 +1,8 @@
-"""Delivery to a webhook: in order per chat, side by side across chats, again until 2xx.
+"""Delivery to a webhook, in order within a chat and in parallel across chats.
 
-As WebhookActor.cpp does it: an answer outside 2xx, or none in 60 s, is repeated after 1, 2, 4 …
-up to 60 to 120 seconds, or after the Retry-After the answer names (at most an hour), until the
-update expires; updates of one chat wait for each other.
+Follows telegram-bot-api's WebhookActor.cpp. An update that is not answered with 2xx within 60 s is
+sent again after 1, 2, 4 … up to 60 to 120 seconds, or after the answer's Retry-After (at most an
+hour), until it expires. Later updates of the same chat wait for it.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's na
 
 
 class WebhookSender:
-    """Delivers what the queue holds while a webhook is set.
+    """Delivers queued updates while a webhook is set.
 
     Args:
-        telegram: Whose updates are delivered.
+        telegram: The server with the queue and the webhook's settings.
         backoff_seconds: The first wait after a failure; Telegram's is one second.
     """
 
@@ -59,7 +59,7 @@ class WebhookSender:
                 await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _load(self) -> None:
-        """Sort what is new into the lanes; begin anew when the webhook was set again."""
+        """Sort new updates into partitions; start over when the webhook was set again."""
         settings, updates = self._telegram.webhook, self._telegram.updates
         if settings is not self._settings:
             self._settings = settings
@@ -77,7 +77,7 @@ class WebhookSender:
             self._lanes[update.lane].append(update)
 
     def _start(self, session: aiohttp.ClientSession) -> None:
-        """Send the first update of every lane that is ready, as far as connections allow."""
+        """Send the first update of each ready partition, up to the number of connections."""
         settings = self._settings
         if settings is None:
             return
@@ -132,7 +132,7 @@ class WebhookSender:
 async def _post(
     session: aiohttp.ClientSession, settings: WebhookSettings, update: PendingUpdate
 ) -> tuple[str, int]:
-    """Send one update; what went wrong (empty when nothing did) and its Retry-After."""
+    """Send one update and return the error, empty for none, with its Retry-After."""
     headers = {"Content-Type": "application/json"}
     if settings.secret_token:
         headers[_SECRET_HEADER] = settings.secret_token

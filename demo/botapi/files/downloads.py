@@ -1,4 +1,4 @@
-"""Sending a file, and the ways a download can go wrong."""
+"""Downloads of files, with the faults that they can suffer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _HTML = b"<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>"
 _SLOW_PIECE_BYTES = 1
 _SLOW_PIECE_SECONDS = 1.0
 _EXCESS_BYTES = 64 << 20
-"""How much more than declared `longer` sends: beyond the 20 MiB a bot may take."""
+"""Bytes that `longer` sends past the declared size, beyond the 20 MiB that a bot may download."""
 
 _CHUNK_BYTES = 1 << 16
 
@@ -21,7 +21,7 @@ _CHUNK_BYTES = 1 << 16
 async def send_file(
     request: web.Request, stored: StoredFile, mishap: FileMishap | None
 ) -> web.StreamResponse:
-    """Send a file as the Bot API does, or with a mishap."""
+    """Send a file as the Bot API does, or with a fault."""
     match mishap:
         case "missing":
             body = b'{"ok":false,"error_code":404,"description":"Not Found"}'

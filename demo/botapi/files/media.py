@@ -1,4 +1,4 @@
-"""sendPhoto, sendDocument, sendMediaGroup and getFile."""
+"""The methods sendPhoto, sendDocument, sendMediaGroup and getFile."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ from demo.botapi.telegram import Telegram, caption_fields, get_open_chat, post
 from demo.botapi.world import JsonObject
 
 ALBUM_MIN, ALBUM_MAX = 2, 10
-"""How many photos or files an album holds."""
+"""Number of photos or files in an album."""
 
 
 def send_photo(telegram: Telegram, params: Params) -> JsonObject:
-    """SendPhoto."""
+    """Send a photo."""
     caption = read_caption(params)
     content = _photo_content(telegram, params.upload("photo"), params.text("photo"))
     return send(telegram, params, {**content, **caption_fields(caption)})
 
 
 def send_document(telegram: Telegram, params: Params) -> JsonObject:
-    """SendDocument."""
+    """Send a file."""
     caption = read_caption(params)
     content = _document_content(telegram, params.upload("document"), params.text("document"))
     return send(telegram, params, {**content, **caption_fields(caption)})
 
 
 def send_media_group(telegram: Telegram, params: Params) -> list[JsonObject]:
-    """SendMediaGroup."""
+    """Send an album of photos or of files."""
     items = params.decoded("media", "media")
     if not isinstance(items, list):
         raise bad_request("can't parse media JSON object")
@@ -54,7 +54,7 @@ def send_media_group(telegram: Telegram, params: Params) -> list[JsonObject]:
 
 
 def media_content(telegram: Telegram, params: Params, item: Any) -> JsonObject:  # noqa: ANN401
-    """Photo or document of an InputMedia object, with its caption.
+    """Return the photo or document of an InputMedia object, with its caption.
 
     Raises:
         ApiError: It is of another type, or Telegram would refuse it.
@@ -75,7 +75,7 @@ def media_content(telegram: Telegram, params: Params, item: Any) -> JsonObject: 
 
 
 def get_file(telegram: Telegram, params: Params) -> JsonObject:
-    """GetFile."""
+    """Return a file with a path for its download."""
     stored = telegram.files.get(params.text("file_id"))
     return {**stored.to_json(), "file_path": telegram.files.open_link(stored)}
 
@@ -102,7 +102,7 @@ def _document_content(telegram: Telegram, upload: Upload | None, reference: str)
 
 
 def document_json(telegram: Telegram, stored: StoredFile) -> JsonObject:
-    """The Document object of the Bot API, with a thumbnail where the file is a picture."""
+    """Return the Document object of the Bot API; a picture gets a thumbnail."""
     document = {
         "file_name": stored.file_name,
         "mime_type": stored.mime_type,

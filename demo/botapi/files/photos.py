@@ -1,7 +1,7 @@
-"""What happens to a picture on its way: sizes, limits, previews.
+"""Pictures on their way: sizes, limits and previews.
 
-A photo a person sends is turned upright, shrunk to 1280 pixels, stripped of its metadata and
-encoded as JPEG by their app, and comes with smaller copies. A photo a bot sends is checked.
+An app turns a photo upright, shrinks it to 1280 pixels, strips its metadata, encodes it as JPEG and
+adds smaller copies. A photo that a bot sends is only checked.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ PHOTO_MAX_BYTES = 10 << 20
 """Upload limit of sendPhoto."""
 
 SIDES_SUM_MAX = 10_000
-"""Width and height of a photo together."""
+"""Largest sum of a photo's width and height, in pixels."""
 
 RATIO_MAX = 20
-"""The longer side of a photo divided by the shorter."""
+"""Largest ratio of a photo's longer side to its shorter one."""
 
 _EDGES = (90, 320, 800, 1280)
 _JPEG_QUALITY = 87
@@ -43,14 +43,14 @@ class PhotoCopy:
 
 
 class NotAPictureError(ValueError):
-    """The bytes are no picture the apps would send as a photo."""
+    """The bytes are not a picture that an app would send as a photo."""
 
 
 _cache: OrderedDict[str, tuple[PhotoCopy, ...]] = OrderedDict()
 
 
 def shrink_photo(content: bytes) -> tuple[PhotoCopy, ...]:
-    """The copies an app uploads for a picture, smallest first.
+    """Return the copies that an app uploads for a picture, smallest first.
 
     Raises:
         NotAPictureError: It cannot be decoded.
@@ -67,7 +67,7 @@ def shrink_photo(content: bytes) -> tuple[PhotoCopy, ...]:
 
 
 def preview(content: bytes, edge: int = 320) -> PhotoCopy | None:
-    """A small picture of a picture file; None for anything else."""
+    """Return a small copy of a picture; None for any other file."""
     try:
         picture = _decode(content)
     except NotAPictureError:
@@ -76,7 +76,7 @@ def preview(content: bytes, edge: int = 320) -> PhotoCopy | None:
 
 
 def check_photo(content: bytes) -> tuple[int, int]:
-    """Width and height of what a bot sends as a photo.
+    """Return the width and height of a photo that a bot sends.
 
     Raises:
         ApiError: sendPhoto would refuse it.

@@ -1,4 +1,4 @@
-"""Files the server holds: what people sent and what the bot uploaded.
+"""Files of the server, sent by people or uploaded by the bot.
 
 A file has an id for requests and, once getFile was called, a path that can be downloaded for an
 hour. Equal content is kept once.
@@ -17,18 +17,18 @@ from demo.botapi.world import JsonObject
 from demo.clock import Clock
 
 DOWNLOAD_MAX_BYTES = 20 << 20
-"""getFile refuses larger files (Client.h)."""
+"""Size above which getFile refuses a file (telegram-bot-api, Client.h)."""
 
 UPLOAD_MAX_BYTES = 50 << 20
 LINK_LIFE_SECONDS = 3600
-"""A download path works for at least an hour; here exactly so long."""
+"""Life of a download path; Telegram promises at least an hour."""
 
 _LINKS_MAX = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file and what the Bot API tells about it."""
+    """A file with its Bot API fields."""
 
     file_id: str
     file_unique_id: str
@@ -40,14 +40,14 @@ class StoredFile:
 
     @property
     def extension(self) -> str:
-        """With its dot: from the name, else from the type; may be empty."""
+        """Return the ending with its dot, from the name or else the type; may be empty."""
         _, dot, ending = self.file_name.rpartition(".")
         if dot and ending.isalnum():
             return f".{ending}"
         return mimetypes.guess_extension(self.mime_type) or ""
 
     def to_json(self) -> JsonObject:
-        """The fields every file object has."""
+        """Return the fields common to all file objects."""
         return {
             "file_id": self.file_id,
             "file_unique_id": self.file_unique_id,
@@ -56,7 +56,7 @@ class StoredFile:
 
 
 class FileStore:
-    """All files by id, and the download paths that are valid now."""
+    """Holds all files by id, and the valid download paths."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -65,7 +65,7 @@ class FileStore:
         self._links: OrderedDict[str, tuple[StoredFile, float]] = OrderedDict()
 
     def add(self, folder: str, content: bytes, file_name: str, mime_type: str) -> StoredFile:
-        """Keep a file; equal content under an equal name is the same file."""
+        """Store a file; equal content under an equal name is stored once."""
         digest = hashlib.sha256(content).hexdigest()
         known = self._by_content.get((folder, digest, file_name))
         if known:
@@ -85,11 +85,11 @@ class FileStore:
         return stored
 
     def find(self, file_id: str) -> StoredFile | None:
-        """The file of that id."""
+        """Return the file of an id."""
         return self._by_id.get(file_id)
 
     def get(self, file_id: str) -> StoredFile:
-        """The file of that id.
+        """Return the file of an id.
 
         Raises:
             ApiError: There is none.
@@ -102,7 +102,7 @@ class FileStore:
         return stored
 
     def open_link(self, stored: StoredFile) -> str:
-        """A path for downloading it during the next hour."""
+        """Return a path that downloads the file during the next hour."""
         if len(stored.content) > DOWNLOAD_MAX_BYTES:
             raise bad_request("file is too big")
         path = f"{stored.folder}/file_{stored.number}{stored.extension}"
@@ -113,6 +113,6 @@ class FileStore:
         return path
 
     def find_link(self, path: str) -> StoredFile | None:
-        """The file of a path that still works."""
+        """Return the file of a valid download path."""
         stored, expires_at = self._links.get(path, (None, 0.0))
         return stored if self._clock.seconds() < expires_at else None

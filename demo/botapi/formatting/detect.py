@@ -1,4 +1,4 @@
-"""Entities Telegram finds by itself: commands, mentions, tags, addresses."""
+"""Detection of entities in plain text: commands, mentions, tags and addresses."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FOUND = re.compile(
 
 
 def detect_entities(text: str) -> list[JsonObject]:
-    """Entities of plain text, in order; offsets and lengths in UTF-16 units."""
+    """Return the entities of plain text in order; offsets and lengths in UTF-16 units."""
     if not _HINTS.search(text):
         return []
     found: list[JsonObject] = []

@@ -1,4 +1,4 @@
-"""Text as it comes in a request: parse mode or entities, trimmed, counted, refused when bad."""
+"""Reading the text of a request, with its parse mode or entities."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from demo.botapi.requests.params import Params
 from demo.botapi.world import JsonObject
 
 TEXT_MAX = 4096
-"""UTF-16 units of a message after entities are parsed."""
+"""Longest text in UTF-16 units, after entities are parsed."""
 
 CAPTION_MAX = 1024
-"""UTF-16 units of a caption after entities are parsed."""
+"""Longest caption in UTF-16 units, after entities are parsed."""
 
 ENTITIES_MAX = 100
 
@@ -55,7 +55,7 @@ class Formatted:
 
 
 def read_text(params: Params) -> Formatted:
-    """The `text` of a message.
+    """Return the `text` of a message.
 
     Raises:
         ApiError: It is empty, too long or not well-formed.
@@ -72,7 +72,7 @@ def read_text(params: Params) -> Formatted:
 
 
 def read_caption(values: Params) -> Formatted:
-    """The `caption` of a photo or file; may be empty.
+    """Return the `caption` of a photo or file; may be empty.
 
     Raises:
         ApiError: It is too long or not well-formed.
@@ -85,7 +85,7 @@ def read_caption(values: Params) -> Formatted:
 
 
 def format_own(text: str) -> Formatted:
-    """What a person types: Telegram finds the entities itself."""
+    """Format a person's text, whose entities Telegram detects."""
     return Formatted(text, detect_entities(text))
 
 
@@ -158,7 +158,7 @@ def _trim(text: str, entities: list[JsonObject]) -> tuple[str, list[JsonObject]]
 
 
 def _detected_beside(text: str, entities: list[JsonObject]) -> list[JsonObject]:
-    """What Telegram detects outside of code and links."""
+    """Return the detected entities outside of code and links."""
     taken = [e for e in entities if e["type"] in _CODE or e["type"] == "text_link"]
     return [
         found

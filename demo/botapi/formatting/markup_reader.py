@@ -1,4 +1,4 @@
-"""What every reading of markup keeps: where it stands, and the text and entities so far."""
+"""State shared by the readers of HTML and Markdown."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from demo.botapi.world import JsonObject
 
 @dataclass(slots=True)
 class MarkupReader:
-    """Where the reading of one markup stands; `length` counts UTF-16 units of the text."""
+    """Position in a markup, with the text and entities so far; `length` is in UTF-16 units."""
 
     markup: str
     position: int = 0
@@ -20,11 +20,11 @@ class MarkupReader:
     entities: list[JsonObject] = field(default_factory=list)
 
     def fail(self, reason: str, at: int | None = None, more: str = "") -> ApiError:
-        """The refusal, with the place as td counts it: in bytes of UTF-8."""
+        """Build the refusal; `at` is a place in the markup, which td names in bytes of UTF-8."""
         where = "" if at is None else f" at byte offset {len(self.markup[:at].encode())}"
         return bad_request(f"can't parse entities: {reason}{where}{more}")
 
     def add_text(self, text: str) -> None:
-        """Go on with plain text."""
+        """Append plain text."""
         self.pieces.append(text)
         self.length += utf16_length(text)

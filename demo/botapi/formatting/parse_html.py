@@ -1,4 +1,4 @@
-"""`parse_mode=HTML`: markup becomes plain text and entities, or an error in td's words.
+"""`parse_mode=HTML`: turns markup into plain text and entities, or an error in td's words.
 
 Offsets in errors are bytes of the markup in UTF-8; offsets of entities are UTF-16 units of the
 text, as the Bot API has them.
@@ -43,7 +43,7 @@ _LINK = re.compile(r"(?:(?:https?|tg|ton|tonsite)://|mailto:)?[^\s/]+\.?[^\s]*",
 
 
 def unescape(text: str) -> str:
-    """Replace the four named references and the numeric ones; leave every other `&` alone."""
+    """Replace the four named references and the numeric ones; keep every other `&`."""
     return _REFERENCE.sub(_decode, text) if "&" in text else text
 
 
@@ -73,7 +73,7 @@ class _Reader(MarkupReader):
     open_tags: list[_OpenTag] = field(default_factory=list)
 
     def skip(self, pattern: re.Pattern[str]) -> str:
-        """Pass what the pattern finds here, maybe nothing, and return it."""
+        """Skip the match of a pattern at this position and return it; may be empty."""
         start = self.position
         if match := pattern.match(self.markup, start):
             self.position = match.end()
@@ -85,7 +85,7 @@ class _Reader(MarkupReader):
 
 
 def parse_html(markup: str) -> tuple[str, list[JsonObject]]:
-    """Plain text and entities of HTML markup.
+    """Return the plain text and entities of HTML markup.
 
     Raises:
         ApiError: Telegram would refuse the markup.
@@ -211,7 +211,7 @@ def _entity_of(reader: _Reader, tag: _OpenTag) -> JsonObject | None:
 
 
 def check_link(url: str) -> str | None:
-    """The address as Telegram keeps it (`http://` and a path are added), None for a bad one."""
+    """Return an address as Telegram stores it, with `http://` and a path; None for a bad one."""
     url = url.strip()
     if not url or not _LINK.fullmatch(url) or ("." not in url and "://" not in url):
         return None

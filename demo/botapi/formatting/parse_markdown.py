@@ -42,7 +42,7 @@ class _Reader(MarkupReader):
 
 
 def parse_markdown_v2(markup: str) -> tuple[str, list[JsonObject]]:
-    """Plain text and entities of MarkdownV2 markup.
+    """Return the plain text and entities of MarkdownV2 markup.
 
     Raises:
         ApiError: Telegram would refuse the markup.
@@ -175,7 +175,7 @@ def _find_url_end(reader: _Reader, position: int) -> int:
 
 
 def _read_quote_mark(reader: _Reader) -> bool:
-    """At the start of a line: go on with a quote, begin one, or end it."""
+    """Begin, continue or end a quote at the start of a line."""
     is_expandable = reader.sees("**>")
     if not (is_expandable or reader.sees(">")):
         _close_quote(reader)
@@ -195,7 +195,7 @@ def _close_quote(reader: _Reader) -> None:
 
 
 def parse_markdown(markup: str) -> tuple[str, list[JsonObject]]:
-    """Plain text and entities of the older Markdown, whose marks do not nest.
+    """Return the plain text and entities of the older Markdown, whose marks do not nest.
 
     Raises:
         ApiError: A mark is not closed.

@@ -1,4 +1,4 @@
-"""Presses of inline buttons: each can be answered once, and only while it is young."""
+"""Presses of inline buttons, each answered at most once and within its life."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from demo.botapi.world import JsonObject
 from demo.clock import Clock
 
 ANSWER_MAX = 200
-"""UTF-16 units of a callback answer."""
+"""Longest answer to a press, in UTF-16 units."""
 
 _PRESSES_MAX = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class CallbackAnswer:
-    """What the person sees: a toast, an alert when `is_alert`, nothing when `text` is empty."""
+    """The answer to a press: a toast, an alert with `is_alert`, invisible without a text."""
 
     text: str
     is_alert: bool
@@ -30,7 +30,7 @@ class CallbackAnswer:
 
 @dataclass(slots=True, eq=False)
 class Press:
-    """A press of a button, and its answer once there is one."""
+    """A press of a button, with the answer when the bot has given one."""
 
     query_id: str
     user_id: int
@@ -42,14 +42,14 @@ class Press:
 
 
 class CallbackBook:
-    """The presses that were made, by query id."""
+    """Holds the latest presses by query id."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._presses: OrderedDict[str, Press] = OrderedDict()
 
     def open(self, user_id: int, chat_id: int, message_id: int, data: str) -> Press:
-        """Write down a press; its query id is unique and cannot be guessed."""
+        """Record a press under a random, unique query id."""
         query_id = str(secrets.randbits(62))
         press = Press(query_id, user_id, chat_id, message_id, data, self._clock.seconds())
         self._presses[query_id] = press
@@ -76,7 +76,7 @@ class CallbackBook:
 
 
 def query_json(press: Press, user: JsonObject, message: JsonObject) -> JsonObject:
-    """The CallbackQuery object of the Bot API."""
+    """Return the CallbackQuery object of the Bot API."""
     return {
         "id": press.query_id,
         "from": user,

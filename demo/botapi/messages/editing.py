@@ -1,4 +1,4 @@
-"""Changing and deleting messages, and answering presses of buttons."""
+"""Methods that edit or delete messages and answer button presses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from demo.botapi.world import ADMINS, Chat, JsonObject, Message
 from demo.events import Event
 
 DELETE_WINDOW_SECONDS = 48 * 3600
-"""A bot may delete messages younger than this."""
+"""Age up to which a bot may delete a message."""
 
 _TEXT = ("text", "entities")
 _CAPTION = ("caption", "caption_entities")
@@ -29,7 +29,7 @@ _KEYBOARD = ("reply_markup",)
 
 
 def edit_message_text(telegram: Telegram, params: Params) -> JsonObject:
-    """EditMessageText."""
+    """Replace the text of one of the bot's messages."""
     formatted = read_text(params)
     chat, message = _get_own_message(telegram, params)
     if "text" not in message.data:
@@ -38,7 +38,7 @@ def edit_message_text(telegram: Telegram, params: Params) -> JsonObject:
 
 
 def edit_message_caption(telegram: Telegram, params: Params) -> JsonObject:
-    """EditMessageCaption."""
+    """Replace the caption of one of the bot's messages."""
     caption = read_caption(params)
     chat, message = _get_own_message(telegram, params)
     if message.media is None:
@@ -47,13 +47,13 @@ def edit_message_caption(telegram: Telegram, params: Params) -> JsonObject:
 
 
 def edit_message_reply_markup(telegram: Telegram, params: Params) -> JsonObject:
-    """EditMessageReplyMarkup."""
+    """Replace the inline keyboard of one of the bot's messages."""
     chat, message = _get_own_message(telegram, params)
     return _change(telegram, params, chat, message, {}, ())
 
 
 def edit_message_media(telegram: Telegram, params: Params) -> JsonObject:
-    """editMessageMedia; a text may become a picture, a picture never a text."""
+    """Replace the photo or file of one of the bot's messages; a text may become a photo."""
     item = params.decoded("media", "media")
     content = media_content(telegram, params, item)
     chat, message = _get_own_message(telegram, params)
@@ -61,7 +61,7 @@ def edit_message_media(telegram: Telegram, params: Params) -> JsonObject:
 
 
 def delete_message(telegram: Telegram, params: Params) -> bool:
-    """DeleteMessage."""
+    """Delete one message."""
     chat = get_open_chat(telegram, params)
     message = find_message(chat, params.integer("message_id"))
     if message is None:
@@ -73,7 +73,7 @@ def delete_message(telegram: Telegram, params: Params) -> bool:
 
 
 def delete_messages(telegram: Telegram, params: Params) -> bool:
-    """deleteMessages: those that can be deleted are, the others are skipped."""
+    """Delete several messages, skipping those that the bot may not delete."""
     chat = get_open_chat(telegram, params)
     ids = params.decoded("message_ids", "message identifiers")
     if not isinstance(ids, list) or not ids:
@@ -86,7 +86,7 @@ def delete_messages(telegram: Telegram, params: Params) -> bool:
 
 
 def answer_callback_query(telegram: Telegram, params: Params) -> bool:
-    """AnswerCallbackQuery."""
+    """Answer a button press."""
     press = telegram.callbacks.answer(params)
     answer = press.answer
     shown = {
@@ -126,7 +126,7 @@ def _change(
     content: JsonObject,
     replaced: tuple[str, ...],
 ) -> JsonObject:
-    """Put new content and keyboard in; what is not given is taken away, as Telegram does."""
+    """Replace content and keyboard; a keyboard that is not given is removed, as on Telegram."""
     markup = read_markup(params)
     if markup and "inline_keyboard" not in markup:
         raise bad_request("inline keyboard expected")
@@ -147,7 +147,7 @@ def _change(
 
 
 def _shown(data: JsonObject) -> list[object]:
-    """What of a message a person sees and an edit can change."""
+    """Return the visible parts of a message that an edit can change."""
     photos = [size["file_unique_id"] for size in data.get("photo", [])]
     document = data.get("document", {}).get("file_unique_id")
     fields = [data.get(key) for key in (*_TEXT, *_CAPTION, *_KEYBOARD)]

@@ -1,4 +1,4 @@
-"""Inline and reply keyboards: what may be sent, and Telegram's words when it may not."""
+"""Checks of inline and reply keyboards, with Telegram's refusals."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CALLBACK_DATA_MAX_BYTES = 64
 BUTTONS_MAX = 100
 ROW_MAX = 8
 MARKUP_MAX_BYTES = 10_240
-"""A keyboard's size as JSON; beyond it the real server answers REPLY_MARKUP_TOO_LONG."""
+"""Largest keyboard as JSON; the real server answers REPLY_MARKUP_TOO_LONG above it."""
 
 PLACEHOLDER_MAX = 64
 
@@ -37,7 +37,7 @@ _KINDS = ("inline_keyboard", "keyboard", "remove_keyboard", "force_reply")
 
 
 def read_markup(params: Params) -> JsonObject | None:
-    """The `reply_markup` of a request, checked; None when there is none.
+    """Return the checked `reply_markup` of a request, or None without one.
 
     Raises:
         ApiError: Telegram would refuse it.

@@ -1,4 +1,4 @@
-"""sendMessage and what all sending has in common: the reply target, pacing, other small sends."""
+"""sendMessage, the parts common to all sending methods, and smaller methods."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SEND = (
     "disable_notification protect_content allow_paid_broadcast message_effect_id "
     "suggested_post_parameters reply_parameters reply_markup ephemeral_message_parameters"
 )
-"""Parameter names every sending method knows."""
+"""Parameter names of every sending method."""
 
 CONTENT = (
     "text",
@@ -34,7 +34,7 @@ CONTENT = (
     "voice",
     "location",
 )
-"""Fields that a person sees; a copy or a forward takes them along."""
+"""Fields of a message that copies and forwards take along."""
 
 _ACTIONS = frozenset(
     [
@@ -54,13 +54,13 @@ _ACTIONS = frozenset(
 
 
 def send_message(telegram: Telegram, params: Params) -> JsonObject:
-    """SendMessage."""
+    """Send a text."""
     formatted = read_text(params)
     return send(telegram, params, text_fields(formatted))
 
 
 def send(telegram: Telegram, params: Params, content: JsonObject) -> JsonObject:
-    """Post what a sending method has made of its own parameters."""
+    """Post content that a sending method built from its parameters."""
     chat = get_open_chat(telegram, params)
     markup = read_markup(params)
     reply = reply_fields(chat, params)
@@ -72,13 +72,13 @@ def send(telegram: Telegram, params: Params, content: JsonObject) -> JsonObject:
 
 
 def pace(telegram: Telegram, chat: Chat, messages: int = 1) -> None:
-    """Count messages against the limits, when they are switched on."""
+    """Count messages against the limits, if limits are set."""
     if telegram.gate is not None:
         telegram.gate.pass_through(chat.id, is_group=chat.is_group, messages=messages)
 
 
 def reply_fields(chat: Chat, params: Params) -> JsonObject:
-    """`reply_to_message` for the message the request answers; nothing without one.
+    """Return `reply_to_message` for the message that a request answers; empty without one.
 
     Raises:
         ApiError: It is gone, and sending without it is not allowed.
@@ -102,25 +102,25 @@ def reply_fields(chat: Chat, params: Params) -> JsonObject:
 
 
 def without_reply(message: Message) -> JsonObject:
-    """A message as it stands inside a reply: replies do not nest."""
+    """Return a message without its own reply, because replies do not nest."""
     return {key: value for key, value in message.data.items() if key != "reply_to_message"}
 
 
 def copy_message(telegram: Telegram, params: Params) -> JsonObject:
-    """copyMessage: the content of another message, sent anew."""
+    """Send the content of another message again."""
     source = _source_message(telegram, params)
     content = _content_of(source)
     return {"message_id": send(telegram, params, content)["message_id"]}
 
 
 def forward_message(telegram: Telegram, params: Params) -> JsonObject:
-    """ForwardMessage."""
+    """Forward a message."""
     source = _source_message(telegram, params)
     return send(telegram, params, forwarded_fields(source))
 
 
 def forwarded_fields(source: Message) -> JsonObject:
-    """The content of a message with where it came from."""
+    """Return the content of a message with its origin."""
     origin = {
         "type": "user",
         "sender_user": source.data["from"],
@@ -145,7 +145,7 @@ def _source_message(telegram: Telegram, params: Params) -> Message:
 
 
 def send_chat_action(telegram: Telegram, params: Params) -> bool:
-    """SendChatAction."""
+    """Show an action such as "typing…"."""
     chat = get_open_chat(telegram, params)
     action = params.text("action")
     if action not in _ACTIONS:
@@ -155,7 +155,7 @@ def send_chat_action(telegram: Telegram, params: Params) -> bool:
 
 
 def set_message_reaction(telegram: Telegram, params: Params) -> bool:
-    """setMessageReaction: the bot's own reaction replaces its earlier one."""
+    """Replace the bot's reaction to a message."""
     chat = get_open_chat(telegram, params)
     message = find_message(chat, params.integer("message_id"))
     if message is None:
@@ -171,7 +171,7 @@ def set_message_reaction(telegram: Telegram, params: Params) -> bool:
 
 
 def pin_chat_message(telegram: Telegram, params: Params) -> bool:
-    """PinChatMessage."""
+    """Pin a message."""
     chat = get_open_chat(telegram, params)
     message = find_message(chat, params.integer("message_id"))
     if message is None:
@@ -182,7 +182,7 @@ def pin_chat_message(telegram: Telegram, params: Params) -> bool:
 
 
 def unpin_chat_message(telegram: Telegram, params: Params) -> bool:
-    """UnpinChatMessage and unpinAllChatMessages."""
+    """Unpin the pinned message."""
     chat = get_chat(telegram, params)
     chat.pinned_id = None
     telegram.events.publish(Event("pinned", chat.id))

@@ -1,9 +1,9 @@
-"""Telegram's pacing, as far as it is known: messages a second, a chat, a group.
+"""Telegram's rate limits, as far as they are known.
 
 The exact limits are not public (Bots FAQ): about 30 a second overall, one a second and chat with
-short bursts passing, 20 a minute and group. Each is a bucket that refills; one that is empty
-answers 429, and the chat stays closed until the stated time has passed. Real seconds count here,
-not the demo's clock.
+short bursts passing, 20 a minute and group. Each limit is a bucket that refills. An empty bucket
+answers 429 and closes the chat until the stated time has passed, in real seconds, not by the demo's
+clock.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from demo.botapi.errors import ApiError, too_many_requests
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much is let through; `retry_after_seconds` replaces the honest wait where it is set."""
+    """The limits to enforce; `retry_after_seconds` replaces the computed wait where it is set."""
 
     overall_per_second: float = 30
     chat_per_second: float = 1
@@ -35,7 +35,7 @@ class _Bucket:
     at: float
 
     def wait_seconds(self, now: float) -> float:
-        """Refill; how long until the next message fits."""
+        """Refill and return the seconds until the next message fits."""
         self.level = min(self.capacity, self.level + (now - self.at) * self.per_second)
         self.at = now
         return 0.0 if self.level >= 1 else (1 - self.level) / self.per_second
@@ -43,7 +43,7 @@ class _Bucket:
 
 @dataclass(slots=True)
 class Gate:
-    """Counts messages against the limits."""
+    """Counts messages against limits."""
 
     limits: Limits
     refused_count: int = 0
@@ -53,10 +53,10 @@ class Gate:
     _closed_until: dict[int, float] = field(default_factory=dict)
 
     def pass_through(self, chat_id: int, *, is_group: bool, messages: int = 1) -> None:
-        """Count messages to a chat.
+        """Count messages that are sent to a chat.
 
         Raises:
-            ApiError: 429; the chat, or everything, has to wait.
+            ApiError: 429, because a bucket is empty or the chat still closed.
         """
         now = time.monotonic()
         closed_for = self._closed_until.get(chat_id, 0.0) - now

@@ -1,7 +1,7 @@
-"""The parameters of a request, however they were sent: query, form, multipart or JSON.
+"""The parameters of a request, sent as query, form, multipart or JSON.
 
-Like the real server, a value is taken as text and read as what the method needs: an object may
-come as JSON or as JSON in a string, a number as digits, a boolean as `true`, `yes` or `1`.
+As on the real server, the method decides how a value is read. An object may be JSON or a string
+with JSON, a number may be digits, a boolean may be `true`, `yes` or `1`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _TRUE = frozenset({"true", "yes", "1"})
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that came with the request."""
+    """A file of a request."""
 
     file_name: str
     mime_type: str
@@ -31,13 +31,13 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    """Named values and files of one request."""
+    """The named values and files of a request."""
 
     values: dict[str, Any]
     uploads: dict[str, Upload] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
-        """A string; empty when it is absent."""
+        """Return a string; empty when absent."""
         value = self.values.get(name)
         if value is None:
             return ""
@@ -46,7 +46,7 @@ class Params:
         return orjson.dumps(value).decode()
 
     def integer(self, name: str, default: int = 0) -> int:
-        """A 64-bit integer; what is none counts as absent, as on the real server."""
+        """Return a 64-bit integer; any other value counts as absent, as on the real server."""
         value = self.values.get(name)
         if isinstance(value, bool):
             return default
@@ -57,14 +57,14 @@ class Params:
         return default
 
     def boolean(self, name: str) -> bool:
-        """True only when it is said."""
+        """Return a boolean; false when absent."""
         value = self.values.get(name)
         if isinstance(value, bool):
             return value
         return value is not None and str(value).strip().lower() in _TRUE
 
     def decoded(self, name: str, what: str) -> Any:  # noqa: ANN401 - JSON is of any type
-        """An object or list, decoded where it came as JSON text; None when absent or empty.
+        """Return an object or list, decoded from JSON text where needed; None when absent or empty.
 
         Raises:
             ApiError: The text is not JSON; `what` names it in the message.
@@ -80,7 +80,7 @@ class Params:
             raise bad_request(f"can't parse {what} JSON object") from error
 
     def upload(self, name: str) -> Upload | None:
-        """The file of that name, also when the value says `attach://<other name>`."""
+        """Return the file of a name, or of the other name in its value `attach://<name>`."""
         if name in self.uploads:
             return self.uploads[name]
         value = self.values.get(name)
@@ -89,15 +89,15 @@ class Params:
         return None
 
     def attached(self, reference: str) -> Upload | None:
-        """The file an `attach://` reference means."""
+        """Return the file of an `attach://` reference."""
         return self.uploads.get(reference.removeprefix("attach://"))
 
 
 def parse_json_body(body: bytes) -> dict[str, Any]:
-    """The parameters of a JSON body.
+    """Return the parameters of a JSON body.
 
     Raises:
-        ApiError: It is not a JSON object.
+        ApiError: The body is not a JSON object.
     """
     if not body:
         return {}
@@ -112,10 +112,10 @@ def parse_json_body(body: bytes) -> dict[str, Any]:
 
 
 async def read_body(request: web.Request) -> Params:
-    """The parameters of a request, however they were sent; the body wins over the query.
+    """Return the parameters of a request; the body takes precedence over the query.
 
     Raises:
-        ApiError: The body is not what its type says.
+        ApiError: The body does not match its content type.
     """
     values: dict[str, object] = dict(request.query) if request.query_string else {}
     kind = request.content_type

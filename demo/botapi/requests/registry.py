@@ -1,4 +1,4 @@
-"""Every method of this server, with the parameter names it knows."""
+"""The table of methods with their parameter names."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Handler = Callable[[Telegram, Params], object | Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method's official spelling, what runs it, and the names of its parameters."""
+    """A method with its official spelling, its handler and its parameter names."""
 
     name: str
     handler: Handler
@@ -140,7 +140,7 @@ METHODS: dict[str, Method] = {
     name.lower(): Method(name, handler, frozenset(parameters.split()))
     for name, handler, parameters in _TABLE
 }
-"""By name in lower case: the Bot API does not mind the case of method names."""
+"""Methods by name in lower case, because the Bot API ignores the case of method names."""
 
 OLDER_PARAMETERS = frozenset({"reply_to_message_id", "allow_sending_without_reply"})
-"""Names the Bot API no longer documents but still takes."""
+"""Parameter names that the Bot API no longer documents but still accepts."""

@@ -1,4 +1,4 @@
-"""What the bot asked for and how it ended: counts for good, the latest requests in full."""
+"""A log of the bot's requests: counts of all, the latest 5,000 in full."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _KEPT_MAX = 5000
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request.
+    """A request of the bot.
 
     Attributes:
-        status: 200 when it was fulfilled; 0 when the answer was withheld by a fault.
+        status: HTTP status; 0 when a fault withheld the answer.
         at: Seconds since 1970 by the demo's clock.
-        unknown: Parameter names the Bot API does not have.
+        unknown: Parameter names that the method does not have.
     """
 
     method: str
@@ -30,7 +30,7 @@ class Request:
 
 @dataclass(slots=True)
 class RequestLog:
-    """All requests by count, the latest ones as they were."""
+    """Holds counts of all requests, and the latest ones."""
 
     requests: deque[Request] = field(default_factory=lambda: deque(maxlen=_KEPT_MAX))
     counts: Counter[str] = field(default_factory=Counter)
@@ -38,7 +38,7 @@ class RequestLog:
     refusals: Counter[str] = field(default_factory=Counter)
 
     def add(self, request: Request) -> None:
-        """Write a request down."""
+        """Record a request."""
         self.requests.append(request)
         self.counts[request.method] += 1
         self.statuses[request.status] += 1
@@ -46,7 +46,7 @@ class RequestLog:
             self.refusals[f"{request.method}: {request.description}"] += 1
 
     def clear(self) -> None:
-        """Begin anew."""
+        """Drop all records."""
         self.requests.clear()
         self.counts.clear()
         self.statuses.clear()

@@ -1,4 +1,4 @@
-"""The Bot API over HTTP: `/bot<token>/<method>` and `/file/bot<token>/<path>`."""
+"""HTTP routes of the Bot API: `/bot<token>/<method>` and `/file/bot<token>/<path>`."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ _INTERNAL = ApiError(502, "Bad Gateway")
 
 @dataclass(frozen=True, slots=True)
 class BotApiRoutes:
-    """The HTTP handlers of one bot's server."""
+    """The HTTP handlers of a bot's server."""
 
     telegram: Telegram
     faults: FaultPlan
     log: RequestLog
 
     def add_to(self, app: web.Application) -> None:
-        """Put both routes into an application."""
+        """Add both routes to an application."""
         app.router.add_route("*", "/bot{token}/{method}", self.call)
         app.router.add_get("/file/bot{token}/{path:.+}", self.download)
 
     async def call(self, request: web.Request) -> web.StreamResponse:
-        """One method call."""
+        """Run a method call, with faults where some are planned."""
         if not self.faults.is_quiet or self.faults.latency_seconds:
             return await self._call_with_faults(request)
         return _respond(await self._perform(request))
 
     async def download(self, request: web.Request) -> web.StreamResponse:
-        """One file."""
+        """Send a file."""
         if self.faults.latency_seconds:
             await asyncio.sleep(self.faults.latency_seconds)
         if self.faults.is_down:
@@ -77,7 +77,7 @@ class BotApiRoutes:
         return _respond(await self._perform(request))
 
     async def _perform(self, request: web.Request) -> object:
-        """The result of a call, or the error it is refused with."""
+        """Return the result of a call, or the error that refuses it."""
         method, params = None, Params({})
         try:
             if error := self._check_token(request.match_info["token"]):
@@ -134,7 +134,7 @@ async def _read(request: web.Request) -> Params:
 
 
 def drop_file_sizes(value: object) -> object:
-    """The same answer without any `file_size`."""
+    """Return an answer without any `file_size`."""
     if isinstance(value, dict):
         return {key: drop_file_sizes(item) for key, item in value.items() if key != "file_size"}
     if isinstance(value, list):
@@ -155,7 +155,7 @@ def _respond(result: object) -> web.Response:
 
 
 def _cut(request: web.Request) -> web.Response:
-    """Close the connection at once; the response that is returned goes nowhere."""
+    """Close the connection; the returned response is never sent."""
     if request.transport is not None:
         request.transport.abort()
     return web.Response()
