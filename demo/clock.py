@@ -47,6 +47,7 @@ class Clock:
         self._shift_seconds += delta.total_seconds()
         self._stands_at += delta.total_seconds()
         moment = self.now()
+        # A copy, because a listener may add another one.
         for listener in list(self._listeners):
             listener(moment)
         return moment

@@ -46,6 +46,7 @@ class EventBus:
 
     def publish(self, event: Event) -> None:
         """Call all listeners."""
+        # A copy, because a listener may subscribe or leave while it is called.
         for listener in tuple(self._listeners):
             listener(event)
 

@@ -13,8 +13,8 @@ from typing import Literal
 
 from demo.botapi.errors import ApiError, too_many_requests
 
-Mishap = Literal["error", "reset", "timeout", "lost_answer"]
-FileMishap = Literal["missing", "slow", "longer", "html", "reset"]
+RequestFault = Literal["error", "reset", "timeout", "lost_answer"]
+FileFault = Literal["missing", "slow", "longer", "html", "reset"]
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class FaultPlan:
         timeout_share: Share of requests not executed, and cut after `timeout_seconds`.
         lost_answer_share: Share of requests executed, then cut without an answer.
         are_polls_spared: Whether the shares leave getUpdates out.
-        file_mishap: The fault of downloads: 404, one byte a second, more bytes than declared, an
+        file_fault: The fault of downloads: 404, one byte a second, more bytes than declared, an
             HTML page, or a cut in the middle.
         is_file_size_hidden: Whether answers omit `file_size`.
     """
@@ -50,8 +50,8 @@ class FaultPlan:
     lost_answer_share: float = 0.0
     timeout_seconds: float = 30.0
     are_polls_spared: bool = False
-    file_mishap: FileMishap | None = None
-    file_mishap_times: int | None = None
+    file_fault: FileFault | None = None
+    file_fault_times: int | None = None
     is_file_size_hidden: bool = False
     seed: int = 1
     refusals: list[Refusal] = field(default_factory=list)
@@ -89,6 +89,7 @@ class FaultPlan:
 
     def clear(self) -> None:
         """Remove all faults."""
+        # The same object is cleared, because the routes hold a reference to it.
         fresh = FaultPlan(seed=self.seed)
         for name in self.__slots__:
             setattr(self, name, getattr(fresh, name))
@@ -116,29 +117,30 @@ class FaultPlan:
                 return refusal.error
         return None
 
-    def draw(self, method: str) -> Mishap | None:
+    def draw(self, method: str) -> RequestFault | None:
         """Draw the fault of a request, None for no fault."""
         if self.is_down:
             return "reset"
         if self.are_polls_spared and method == "getupdates":
             return None
+        # One number decides among all shares, so that they add up instead of being combined.
         chance = self._random.random()
-        shares: tuple[tuple[Mishap, float], ...] = (
+        shares: tuple[tuple[RequestFault, float], ...] = (
             ("error", self.error_share),
             ("reset", self.reset_share),
             ("timeout", self.timeout_share),
             ("lost_answer", self.lost_answer_share),
         )
-        for mishap, share in shares:
+        for fault, share in shares:
             if chance < share:
-                return mishap
+                return fault
             chance -= share
         return None
 
-    def take_file_mishap(self) -> FileMishap | None:
-        """Return the fault of a download, and count down `file_mishap_times`."""
-        if self.file_mishap is None or self.file_mishap_times == 0:
+    def take_file_fault(self) -> FileFault | None:
+        """Return the fault of a download, and count down `file_fault_times`."""
+        if self.file_fault is None or self.file_fault_times == 0:
             return None
-        if self.file_mishap_times is not None:
-            self.file_mishap_times -= 1
-        return self.file_mishap
+        if self.file_fault_times is not None:
+            self.file_fault_times -= 1
+        return self.file_fault

@@ -13,14 +13,14 @@ from demo.writing import deliver
 MigrationNotices = Literal["both", "to", "from", "none"]
 
 
-def serve(telegram: Telegram, chat: Chat, by: User, fields: JsonObject) -> Message:
+def post_service(telegram: Telegram, chat: Chat, by: User, fields: JsonObject) -> Message:
     """Post a service message and queue its update."""
     message = post(telegram, chat, by, fields)
     deliver(telegram, chat, "message", message)
     return message
 
 
-def owner_of(telegram: Telegram, group: Chat) -> User:
+def find_owner(telegram: Telegram, group: Chat) -> User:
     """Return the creator of a group, or its first member."""
     owner_id = next(
         (user_id for user_id, status in group.members.items() if status == "creator"),
@@ -36,19 +36,20 @@ def change_member(
     before = group.members.get(user.id, "left")
     group.members[user.id] = status
     telegram.events.publish(Event("chat", group.id))
+    # Updates about the bot itself have a kind of their own, which needs no request.
     if user is telegram.bot:
-        tell_my_member(telegram, group, by, before, status)
+        queue_my_member(telegram, group, by, before, status)
     elif group.members.get(telegram.bot.id) in PRESENT:
         change = _member_change(telegram, group, by, user, (before, status))
-        telegram.updates.add("chat_member", change, lane=group.id)
+        telegram.updates.add("chat_member", change, partition=group.id)
 
 
-def tell_my_member(
+def queue_my_member(
     telegram: Telegram, chat: Chat, by: User, before: MemberStatus, after: MemberStatus
 ) -> None:
     """Queue an update about the bot's own membership: added, removed or blocked."""
     change = _member_change(telegram, chat, by, telegram.bot, (before, after))
-    telegram.updates.add("my_chat_member", change, lane=chat.id)
+    telegram.updates.add("my_chat_member", change, partition=chat.id)
 
 
 def migrate_group(telegram: Telegram, group: Chat, notices: MigrationNotices) -> Chat:
@@ -56,14 +57,15 @@ def migrate_group(telegram: Telegram, group: Chat, notices: MigrationNotices) ->
     new = telegram.world.add_group("supergroup", group.title)
     new.members = dict(group.members)
     new.migrated_from = group.id
-    owner = owner_of(telegram, group)
+    owner = find_owner(telegram, group)
+    # The real server sends both notices, in either order; tests ask for one or none, too.
     if notices in ("both", "to"):
-        serve(telegram, group, owner, {"migrate_to_chat_id": new.id})
+        post_service(telegram, group, owner, {"migrate_to_chat_id": new.id})
     group.migrated_to = new.id
     telegram.events.publish(Event("chat", new.id))
     telegram.events.publish(Event("chat", group.id))
     if notices in ("both", "from"):
-        serve(telegram, new, owner, {"migrate_from_chat_id": group.id})
+        post_service(telegram, new, owner, {"migrate_from_chat_id": group.id})
     return new
 
 

@@ -46,6 +46,7 @@ class PageRoutes:
 
     async def asset(self, request: web.Request) -> web.StreamResponse:
         """Return a style sheet, script or icon of the page."""
+        # Resolved first, so that no path leads out of the folder.
         path = (PAGE / request.match_info["path"]).resolve()
         if not path.is_relative_to(PAGE) or not path.is_file():
             raise web.HTTPNotFound
@@ -56,6 +57,7 @@ class PageRoutes:
         stored = self.files.find(request.match_info["file_id"])
         if stored is None:
             raise web.HTTPNotFound
+        # The type comes from the content: a name or declared type could make a script of a file.
         kind = next((kind for magic, kind in _MAGIC if stored.content.startswith(magic)), None)
         response = web.Response(
             body=stored.content,

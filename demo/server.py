@@ -52,6 +52,7 @@ async def open_demo(
         build_demo_app(simulation), access_log=None, shutdown_timeout=_STOP_SECONDS
     )
     await runner.setup()
+    # Only this machine reaches the server: its token opens nothing that needs protection.
     site = web.TCPSite(runner, HOST, port)
     await site.start()
     sender = WebhookSender(simulation.telegram, backoff_seconds=webhook_backoff_seconds)

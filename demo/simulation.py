@@ -23,7 +23,7 @@ from typing import Literal
 from demo.botapi.formatting.formatted import format_own
 from demo.botapi.formatting.utf16 import well_formed
 from demo.botapi.messages.callbacks import CallbackAnswer, Press, query_json
-from demo.botapi.messages.sending import forwarded_fields
+from demo.botapi.messages.sending import build_forward
 from demo.botapi.requests.limits import Gate, Limits
 from demo.botapi.requests.params import Upload
 from demo.botapi.requests.request_log import Request, RequestLog
@@ -35,10 +35,10 @@ from demo.faults import FaultPlan
 from demo.membership import (
     MigrationNotices,
     change_member,
+    find_owner,
     migrate_group,
-    owner_of,
-    serve,
-    tell_my_member,
+    post_service,
+    queue_my_member,
 )
 from demo.waiting import Found, wait_for_quiet, wait_until
 from demo.writing import (
@@ -88,7 +88,7 @@ class Simulation:
         self.log = RequestLog()
         self.events = self.telegram.events
         self.limit(limits)
-        self.clock.on_change(self._tell_clock)
+        self.clock.on_change(self._publish_clock)
 
     # --- people and chats ---
 
@@ -276,15 +276,16 @@ class Simulation:
     def press_data(self, user: User, message: Message, data: str) -> Press:
         """Send callback data that need not be on a button, as a forged app can."""
         press = self.telegram.callbacks.open(user.id, message.chat_id, message.message_id, data)
+        # Telegram sends an inaccessible message in place of a deleted one.
         is_there = find_message(self.chat(message.chat_id), message.message_id) is message
-        shown = message.data if is_there else _inaccessible(message)
+        shown = message.data if is_there else _hide_content(message)
         query = query_json(press, user.to_json(), shown)
-        self.telegram.updates.add("callback_query", query, lane=message.chat_id)
+        self.telegram.updates.add("callback_query", query, partition=message.chat_id)
         return press
 
     def forward(self, user: User, message: Message, chat: Chat) -> Message:
         """Forward a message into a chat."""
-        return write(self.telegram, user, chat, forwarded_fields(message))
+        return write(self.telegram, user, chat, build_forward(message))
 
     def react(self, user: User, message: Message, emoji: str) -> None:
         """React to a message; bots get the update only on request."""
@@ -297,40 +298,40 @@ class Simulation:
             "old_reaction": [],
             "new_reaction": [{"type": "emoji", "emoji": emoji}],
         }
-        self.telegram.updates.add("message_reaction", payload, lane=chat.id)
+        self.telegram.updates.add("message_reaction", payload, partition=chat.id)
 
     # --- membership ---
 
     def join(self, user: User, group: Chat, *, by: User | None = None) -> None:
         """Let a person, or the bot, join a group."""
         change_member(self.telegram, group, user, "member", by or user)
-        serve(self.telegram, group, by or user, {"new_chat_members": [user.to_json()]})
+        post_service(self.telegram, group, by or user, {"new_chat_members": [user.to_json()]})
 
     def leave(self, user: User, group: Chat, *, by: User | None = None) -> None:
         """Let a person leave; with `by`, they (or the bot) are removed."""
         status: MemberStatus = "kicked" if by and by is not user else "left"
-        serve(self.telegram, group, by or user, {"left_chat_member": user.to_json()})
+        post_service(self.telegram, group, by or user, {"left_chat_member": user.to_json()})
         change_member(self.telegram, group, user, status, by or user)
 
     def promote(self, user: User, group: Chat, *, by: User | None = None) -> None:
         """Make a member an administrator."""
         change_member(
-            self.telegram, group, user, "administrator", by or owner_of(self.telegram, group)
+            self.telegram, group, user, "administrator", by or find_owner(self.telegram, group)
         )
 
     def demote(self, user: User, group: Chat, *, by: User | None = None) -> None:
         """Make an administrator an ordinary member."""
-        change_member(self.telegram, group, user, "member", by or owner_of(self.telegram, group))
+        change_member(self.telegram, group, user, "member", by or find_owner(self.telegram, group))
 
     def block(self, user: User) -> None:
         """Block the bot, so that sending to this person answers 403."""
         user.has_blocked_bot = True
-        tell_my_member(self.telegram, self.private_chat(user), user, "member", "kicked")
+        queue_my_member(self.telegram, self.private_chat(user), user, "member", "kicked")
 
     def unblock(self, user: User) -> None:
         """Unblock the bot, without the /start that apps then offer."""
         user.has_blocked_bot = False
-        tell_my_member(self.telegram, self.private_chat(user), user, "kicked", "member")
+        queue_my_member(self.telegram, self.private_chat(user), user, "kicked", "member")
 
     def deactivate(self, user: User) -> None:
         """Delete the person's account."""
@@ -339,7 +340,9 @@ class Simulation:
     def rename(self, group: Chat, title: str, *, by: User | None = None) -> None:
         """Give a group another title."""
         group.title = title
-        serve(self.telegram, group, by or owner_of(self.telegram, group), {"new_chat_title": title})
+        post_service(
+            self.telegram, group, by or find_owner(self.telegram, group), {"new_chat_title": title}
+        )
         self.events.publish(Event("chat", group.id))
 
     def migrate(self, group: Chat, *, notices: MigrationNotices = "both") -> Chat:
@@ -358,9 +361,9 @@ class Simulation:
         """Move the clock."""
         return self.clock.advance(delta)
 
-    def feed(self, fields: JsonObject, *, lane: int = 0) -> int:
+    def feed(self, fields: JsonObject, *, partition: int = 0) -> int:
         """Queue an update of any shape and return its id."""
-        return self.telegram.updates.add_raw(fields, lane=lane)
+        return self.telegram.updates.add_raw(fields, partition=partition)
 
     def jump_update_ids(self, next_id: int) -> None:
         """Continue the update ids at `next_id`, lower or higher."""
@@ -465,7 +468,7 @@ class Simulation:
         """
         await wait_for_quiet(self.events, seconds, timeout=timeout)
 
-    def _tell_clock(self, moment: datetime) -> None:
+    def _publish_clock(self, moment: datetime) -> None:
         self.events.publish(Event("clock", data={"now": moment.isoformat()}))
 
 
@@ -487,6 +490,6 @@ def find_button(message: Message, button: str | tuple[int, int]) -> JsonObject:
     return found[0]
 
 
-def _inaccessible(message: Message) -> JsonObject:
+def _hide_content(message: Message) -> JsonObject:
     """Return the InaccessibleMessage of a press on a deleted message: its place and date 0."""
     return {"chat": message.data["chat"], "message_id": message.message_id, "date": 0}

@@ -74,29 +74,30 @@ def message_json(message: Message) -> JsonObject:
 
 def event_json(simulation: Simulation, event: Event) -> JsonObject | None:
     """Return an event for the page; None for one that the page does not show."""
-    told: JsonObject = {"kind": event.kind, "chat_id": event.chat_id}
+    shown: JsonObject = {"kind": event.kind, "chat_id": event.chat_id}
     match event.kind:
         case kind if kind in _SENT_KINDS and event.message:
-            told["message"] = message_json(event.message)
+            shown["message"] = message_json(event.message)
         case "answer" | "action" | "reaction":
-            told |= event.data
+            shown |= event.data
             if event.message:
-                told["message_id"] = event.message.message_id
+                shown["message_id"] = event.message.message_id
         case "keyboard":
-            told["keyboard"] = simulation.chat(event.chat_id).keyboard
+            shown["keyboard"] = simulation.chat(event.chat_id).keyboard
         case "pinned":
-            told["pinned_id"] = simulation.chat(event.chat_id).pinned_id
+            shown["pinned_id"] = simulation.chat(event.chat_id).pinned_id
         case "chat":
             chat = simulation.chat(event.chat_id)
+            # The page drops a migrated group and shows the supergroup in its place.
             is_gone = chat.migrated_to is not None
-            told["chat"] = None if is_gone else chat_json(simulation, chat)
+            shown["chat"] = None if is_gone else chat_json(simulation, chat)
         case "commands":
-            told["state"] = state_json(simulation)
+            shown["state"] = state_json(simulation)
         case "clock":
-            told["clock"] = clock_json(simulation)
+            shown["clock"] = clock_json(simulation)
         case _:
             return None
-    return told
+    return shown
 
 
 def _open_chats(simulation: Simulation) -> list[Chat]:

@@ -38,6 +38,7 @@ async def send_upload(simulation: Simulation, params: Params) -> JsonObject:
     user, chat = find_author(simulation, params.values)
     caption = read_written({"text": params.values.get("caption")}, is_caption=True)
     sending = _Sending(simulation, user, chat, caption, find_reply(chat, params.values))
+    # An album holds ten; the page offers no more.
     uploads = list(params.uploads.values())[:ALBUM_MAX]
     if not uploads:
         raise ActionError("no file came with this")

@@ -25,6 +25,7 @@ async def wait_until(
         try:
             async with asyncio.timeout(timeout):
                 while not (found := find()):
+                    # Cleared before the next look, so that an event in between is not lost.
                     changed.clear()
                     await changed.wait()
                 return found

@@ -9,7 +9,7 @@ from demo.botapi.files.media import document_json
 from demo.botapi.files.photos import shrink_photo
 from demo.botapi.formatting.formatted import format_own
 from demo.botapi.formatting.utf16 import well_formed
-from demo.botapi.messages.sending import CONTENT, without_reply
+from demo.botapi.messages.sending import CONTENT, strip_reply
 from demo.botapi.telegram import Telegram, caption_fields, post, text_fields
 from demo.botapi.world import PRESENT, Chat, JsonObject, Message, User
 from demo.events import Event
@@ -27,7 +27,7 @@ def write(
 ) -> Message:
     """Post a person's message and queue its update."""
     if reply_to is not None:
-        fields = {"reply_to_message": without_reply(reply_to), **fields}
+        fields = {"reply_to_message": strip_reply(reply_to), **fields}
     message = post(telegram, chat, user, fields)
     deliver(telegram, chat, "message", message)
     return message
@@ -37,6 +37,7 @@ def rewrite(telegram: Telegram, message: Message, text: str) -> None:
     """Change the text or caption of a person's message and queue the update."""
     formatted = format_own(well_formed(text))
     fields = caption_fields(formatted) if message.media else text_fields(formatted)
+    # An edit replaces text and entities as a whole.
     gone = ("text", "entities", "caption", "caption_entities")
     kept = {key: value for key, value in message.data.items() if key not in gone}
     message.data = {**kept, **fields, "edit_date": telegram.date()}
@@ -49,13 +50,14 @@ def rewrite(telegram: Telegram, message: Message, text: str) -> None:
 def deliver(telegram: Telegram, chat: Chat, kind: str, message: Message) -> None:
     """Queue an update about a message that the bot may see."""
     bot = telegram.bot
+    # Telegram sends a bot nothing from a group that it left, or from a person who blocked it.
     if chat.is_group and chat.members.get(bot.id) not in PRESENT:
         return
     if chat.is_group and telegram.has_privacy_mode and not _is_for_bot(bot, message):
         return
     if chat.user is not None and chat.user.has_blocked_bot:
         return
-    telegram.updates.add(kind, message.data, lane=chat.id)
+    telegram.updates.add(kind, message.data, partition=chat.id)
 
 
 def _is_for_bot(bot: User, message: Message) -> bool:

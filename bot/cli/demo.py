@@ -19,6 +19,10 @@ def demo(port: int) -> int:
     print(STARTING, flush=True)
     from bot.cli.demo_session import run_session  # noqa: PLC0415  # after the first line, as above
 
-    code = run_session(port)
+    try:
+        code = run_session(port)
+    except KeyboardInterrupt:
+        # Ctrl+C came before the bot handled signals; the session has cleaned up all the same.
+        code = 0
     print(STOPPED, flush=True)
     return code

@@ -86,6 +86,7 @@ def get_chat(telegram: Telegram, params: Params) -> Chat:
     chat = telegram.world.chats.get(chat_id)
     if chat is not None:
         return chat
+    # Telegram lets a bot write only to people who wrote first.
     if chat_id in telegram.world.users:
         raise forbidden("bot can't initiate conversation with a user")
     raise bad_request("chat not found")
@@ -140,6 +141,7 @@ def post(
     if keyboard:
         _place_keyboard(telegram, chat, message, keyboard)
     telegram.world.keep(chat, message)
+    # Tests read the bot's messages from this queue, in the order of sending.
     if sender is telegram.bot:
         chat.unread.append(message)
     telegram.events.publish(Event("message", chat.id, message))

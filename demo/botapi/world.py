@@ -128,6 +128,7 @@ class Chat:
                     card[key] = value
             return card
         card = {"id": self.id, "title": self.title, "type": self.kind}
+        # No longer documented in Bot API 10.3, but the real server still sends it.
         if self.kind == "group":
             card["all_members_are_administrators"] = False
         return card
@@ -184,6 +185,7 @@ class World:
 
     def next_message_id(self, chat: Chat) -> int:
         """Return the next message id; each supergroup has its own sequence, other chats share one."""
+        # As on Telegram: private chats and basic groups share the numbers of one account.
         if chat.kind == "supergroup":
             chat.last_message_id += 1
             return chat.last_message_id

@@ -11,7 +11,7 @@ import pytest
 import bot.telegram.files
 from bot.telegram.api import BotApi
 from bot.telegram.files import TelegramFiles
-from demo.faults import FileMishap
+from demo.faults import FileFault
 from demo.server import DemoServer
 from ledger.errors import InputError, UnavailableError
 from ports.files import FILE_BYTES_MAX
@@ -43,13 +43,13 @@ async def test_a_file_of_unknown_size_arrives_whole(demo: DemoServer, files: Tel
     assert await files.fetch(send(demo)) == DATA
 
 
-@pytest.mark.parametrize("mishap", ["missing", "slow", "reset"])
+@pytest.mark.parametrize("fault", ["missing", "slow", "reset"])
 async def test_a_link_that_fails_may_be_tried_again(
-    demo: DemoServer, files: TelegramFiles, mishap: FileMishap
+    demo: DemoServer, files: TelegramFiles, fault: FileFault
 ) -> None:
     file_id = send(demo)
-    demo.simulation.faults.file_mishap = mishap
-    demo.simulation.faults.file_mishap_times = 1
+    demo.simulation.faults.file_fault = fault
+    demo.simulation.faults.file_fault_times = 1
     began = time.monotonic()
     with pytest.raises(UnavailableError):
         await files.fetch(file_id)
@@ -57,13 +57,13 @@ async def test_a_link_that_fails_may_be_tried_again(
     assert await files.fetch(file_id) == DATA
 
 
-@pytest.mark.parametrize("mishap", ["longer", "html"])
+@pytest.mark.parametrize("fault", ["longer", "html"])
 async def test_what_is_not_the_file_is_no_more_than_bytes(
-    demo: DemoServer, files: TelegramFiles, mishap: FileMishap
+    demo: DemoServer, files: TelegramFiles, fault: FileFault
 ) -> None:
     """The decoder judges what came; here it is only bounded."""
     file_id = send(demo)
-    demo.simulation.faults.file_mishap = mishap
+    demo.simulation.faults.file_fault = fault
     with contextlib.suppress(InputError, UnavailableError):
         assert len(await files.fetch(file_id)) <= FILE_BYTES_MAX
 
@@ -82,7 +82,7 @@ async def test_a_file_that_never_was_is_gone(demo: DemoServer, files: TelegramFi
 
 async def test_no_error_names_the_link(demo: DemoServer, files: TelegramFiles) -> None:
     file_id = send(demo)
-    demo.simulation.faults.file_mishap = "missing"
+    demo.simulation.faults.file_fault = "missing"
     with pytest.raises(UnavailableError) as caught:
         await files.fetch(file_id)
     chain: BaseException | None = caught.value

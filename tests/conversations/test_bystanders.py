@@ -29,7 +29,7 @@ def tell(talk: Talk, **fields: Any) -> None:  # noqa: ANN401  # JSON
         "text": "coffee 4.50 EUR",
         **fields,
     }
-    talk.sim.feed({"message": message}, lane=talk.chat.id)
+    talk.sim.feed({"message": message}, partition=talk.chat.id)
 
 
 @pytest.mark.parametrize(

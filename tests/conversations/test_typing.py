@@ -143,7 +143,7 @@ async def test_a_sticker_is_answered_and_a_video_speaks_by_its_caption(ann: Talk
             "from": ann.person.to_json(),
             **content,
         }
-        ann.sim.feed({"message": message}, lane=ann.chat.id)
+        ann.sim.feed({"message": message}, partition=ann.chat.id)
 
     feed(7001, location={"latitude": 1.5, "longitude": 2.5})
     assert "coffee 4.50" in (await ann.hear()).text

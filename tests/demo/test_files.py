@@ -94,29 +94,29 @@ async def test_an_album_shares_one_id(sim: Simulation, call: Call, picture: Draw
     assert (first["caption"], second.get("caption")) == ("two", None)
 
 
-@pytest.mark.parametrize("mishap", ["missing", "html", "reset", "longer", "slow"])
+@pytest.mark.parametrize("fault", ["missing", "html", "reset", "longer", "slow"])
 async def test_downloads_go_wrong_on_request(
-    demo: DemoServer, http: aiohttp.ClientSession, call: Call, mishap: str
+    demo: DemoServer, http: aiohttp.ClientSession, call: Call, fault: str
 ) -> None:
     sim = demo.simulation
     ann = sim.add_user("Ann")
     content = bytes(range(256)) * 100
     message = sim.document(ann, sim.private_chat(ann), content, file_name="a.bin")
     path = (await call("getFile", file_id=message.data["document"]["file_id"])).result["file_path"]
-    sim.faults.file_mishap = mishap  # type: ignore[assignment]
-    sim.faults.file_mishap_times = 1
+    sim.faults.file_fault = fault  # type: ignore[assignment]
+    sim.faults.file_fault_times = 1
 
-    if mishap == "reset":
+    if fault == "reset":
         with pytest.raises(aiohttp.ClientError):
             await download(demo, http, path)
-    elif mishap == "slow":
+    elif fault == "slow":
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(download(demo, http, path), 0.3)
     else:
         status, got = await download(demo, http, path)
-        assert status == (404 if mishap == "missing" else 200)
-        assert got.startswith({"missing": b"{", "html": b"<!DOCTYPE", "longer": content}[mishap])
-        assert mishap != "longer" or len(got) > 20 << 20
+        assert status == (404 if fault == "missing" else 200)
+        assert got.startswith({"missing": b"{", "html": b"<!DOCTYPE", "longer": content}[fault])
+        assert fault != "longer" or len(got) > 20 << 20
 
     assert (await download(demo, http, path)) == (200, content)
 

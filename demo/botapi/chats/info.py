@@ -92,6 +92,7 @@ def get_chat_member_count(telegram: Telegram, params: Params) -> int:
 
 def count_members(chat: Chat) -> int:
     """Count the members of a chat, including the bot."""
+    # A private chat has two members, the person and the bot.
     if not chat.is_group:
         return 2
     return sum(status in PRESENT for status in chat.members.values())

@@ -72,6 +72,7 @@ class ProfileBook:
         else:
             scopes.append({"type": "all_private_chats"})
         for scope in [*scopes, _DEFAULT_SCOPE]:
+            # An app falls back to commands without a language before it tries a wider scope.
             for language in (language_code[:2], ""):
                 found = self.commands.get((_scope_key(scope), language))
                 if found:

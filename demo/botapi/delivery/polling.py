@@ -26,6 +26,7 @@ async def get_updates(telegram: Telegram, params: Params) -> list[JsonObject]:
     if telegram.webhook is not None:
         raise ApiError(409, WEBHOOK_ACTIVE)
     _remember_allowed(telegram, params)
+    # A newer call has a higher number; an older one that waits then gives up.
     telegram.poll_number += 1
     own_number = telegram.poll_number
     telegram.updates.wake()
@@ -50,6 +51,7 @@ def _limit(telegram: Telegram, params: Params, offset: int) -> int:
     now = time.monotonic()
     is_repeat = offset == telegram.last_poll[0] and now - telegram.last_poll[1] < _REPEAT_SECONDS
     telegram.last_poll = (offset, now)
+    # A bot that repeats its offset may crash on an update of the batch, so it gets one at a time.
     return 1 if is_repeat else limit
 
 

@@ -31,7 +31,7 @@ class PendingUpdate:
     """An update with its expiry; updates of one partition are delivered in order."""
 
     update_id: int
-    lane: int
+    partition: int
     expires_at: float
     body: JsonObject
 
@@ -83,13 +83,13 @@ class UpdateQueue:
         """Set `allowed_updates`; an empty list means every kind that needs no request."""
         self.allowed = frozenset(kinds) or None
 
-    def add(self, kind: str, payload: object, *, lane: int = 0) -> int | None:
+    def add(self, kind: str, payload: object, *, partition: int = 0) -> int | None:
         """Queue an update and return its id, or None for a kind that the bot did not ask for."""
         if not self.is_wanted(kind):
             return None
-        return self.add_raw({kind: payload}, lane=lane)
+        return self.add_raw({kind: payload}, partition=partition)
 
-    def add_raw(self, fields: JsonObject, *, lane: int = 0) -> int:
+    def add_raw(self, fields: JsonObject, *, partition: int = 0) -> int:
         """Queue an update of any shape and return its id."""
         stretch = self._stretches[-1]
         update_id = stretch.next_id
@@ -97,7 +97,7 @@ class UpdateQueue:
         life = CALLBACK_LIFE_SECONDS if "callback_query" in fields else MESSAGE_LIFE_SECONDS
         body = {"update_id": update_id, **fields}
         expires_at = self._clock.seconds() + life
-        update = PendingUpdate(update_id, lane, expires_at, body)
+        update = PendingUpdate(update_id, partition, expires_at, body)
         stretch.entries[update_id] = update
         if self.has_reader:
             self.news.append(update)
@@ -107,6 +107,7 @@ class UpdateQueue:
 
     def jump(self, next_id: int) -> None:
         """Continue the ids at `next_id`."""
+        # An empty last stretch is replaced, so that no empty one lies between two full ones.
         if not self._stretches[-1].entries:
             self._stretches.pop()
         self._stretches.append(_Stretch(next_id))
@@ -159,6 +160,7 @@ class UpdateQueue:
 
     def _confirm(self, offset: int) -> None:
         stretch = self._stretches[0]
+        # The offset belongs to a later stretch.
         if offset > stretch.next_id + _FUTURE_SLACK:
             return
         entries = stretch.entries
@@ -178,6 +180,7 @@ class UpdateQueue:
 
     def _expire(self) -> None:
         now = self._clock.seconds()
+        # Most calls find nothing expired; a scan of the queue on each would be slow.
         if now < self._first_expiry:
             return
         self._first_expiry = math.inf

@@ -38,7 +38,7 @@ class WebhookSender:
         self.backoff_seconds = backoff_seconds
         self._telegram = telegram
         self._settings: WebhookSettings | None = None
-        self._lanes: dict[int, deque[PendingUpdate]] = {}
+        self._partitions: dict[int, deque[PendingUpdate]] = {}
         self._ready: deque[int] = deque()
         self._delayed: list[tuple[float, int]] = []
         self._tasks: set[asyncio.Task[None]] = set()
@@ -61,9 +61,10 @@ class WebhookSender:
     def _load(self) -> None:
         """Sort new updates into partitions; start over when the webhook was set again."""
         settings, updates = self._telegram.webhook, self._telegram.updates
+        # The settings object is replaced by each setWebhook, so identity tells a new webhook.
         if settings is not self._settings:
             self._settings = settings
-            self._lanes.clear()
+            self._partitions.clear()
             self._ready.clear()
             self._delayed.clear()
             updates.has_reader = settings is not None
@@ -71,10 +72,10 @@ class WebhookSender:
             updates.news.extend(updates.peek() if settings else ())
         while updates.news:
             update = updates.news.popleft()
-            if update.lane not in self._lanes:
-                self._lanes[update.lane] = deque()
-                self._ready.append(update.lane)
-            self._lanes[update.lane].append(update)
+            if update.partition not in self._partitions:
+                self._partitions[update.partition] = deque()
+                self._ready.append(update.partition)
+            self._partitions[update.partition].append(update)
 
     def _start(self, session: aiohttp.ClientSession) -> None:
         """Send the first update of each ready partition, up to the number of connections."""
@@ -84,8 +85,8 @@ class WebhookSender:
         while self._delayed and self._delayed[0][0] <= time.monotonic():
             self._ready.append(heapq.heappop(self._delayed)[1])
         while self._ready and len(self._tasks) < settings.max_connections:
-            lane = self._ready.popleft()
-            task = asyncio.create_task(self._deliver(session, settings, lane))
+            partition = self._ready.popleft()
+            task = asyncio.create_task(self._deliver(session, settings, partition))
             self._tasks.add(task)
             task.add_done_callback(self._finish)
 
@@ -99,13 +100,14 @@ class WebhookSender:
         return min(_IDLE_SECONDS, max(0.0, self._delayed[0][0] - time.monotonic()))
 
     async def _deliver(
-        self, session: aiohttp.ClientSession, settings: WebhookSettings, lane: int
+        self, session: aiohttp.ClientSession, settings: WebhookSettings, partition: int
     ) -> None:
-        waiting = self._lanes[lane]
+        waiting = self._partitions[partition]
         update = waiting[0]
         problem, retry_after = "", 0
         if self._telegram.updates.holds(update.update_id):
             problem, retry_after = await _post(session, settings, update)
+        # The webhook was changed during the request; the new one gets the update again.
         if self._settings is not settings:
             return
         if problem:
@@ -115,17 +117,18 @@ class WebhookSender:
         self._telegram.updates.confirm_one(update.update_id)
         waiting.popleft()
         if waiting:
-            self._ready.append(lane)
+            self._ready.append(partition)
         else:
-            del self._lanes[lane]
+            del self._partitions[partition]
 
     def _postpone(self, update: PendingUpdate, problem: str, retry_after: int) -> None:
         failures = self._failures[update.update_id] = self._failures.get(update.update_id, 0) + 1
+        # Jitter keeps the retries of many chats from coming at the same moment.
         most = random.uniform(BACKOFF_MAX_SECONDS, 2 * BACKOFF_MAX_SECONDS)  # noqa: S311 - jitter
         wait = min(retry_after, RETRY_AFTER_MAX_SECONDS) or min(
             self.backoff_seconds * 2 ** (failures - 1), most
         )
-        heapq.heappush(self._delayed, (time.monotonic() + wait, update.lane))
+        heapq.heappush(self._delayed, (time.monotonic() + wait, update.partition))
         self._telegram.webhook_error = (self._telegram.date(), problem)
 
 

@@ -7,7 +7,7 @@ import asyncio
 from aiohttp import web
 
 from demo.botapi.files.store import StoredFile
-from demo.faults import FileMishap
+from demo.faults import FileFault
 
 _HTML = b"<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>"
 _SLOW_PIECE_BYTES = 1
@@ -19,10 +19,10 @@ _CHUNK_BYTES = 1 << 16
 
 
 async def send_file(
-    request: web.Request, stored: StoredFile, mishap: FileMishap | None
+    request: web.Request, stored: StoredFile, fault: FileFault | None
 ) -> web.StreamResponse:
     """Send a file as the Bot API does, or with a fault."""
-    match mishap:
+    match fault:
         case "missing":
             body = b'{"ok":false,"error_code":404,"description":"Not Found"}'
             return web.Response(status=404, body=body, content_type="application/json")
@@ -64,6 +64,7 @@ async def _send_longer(request: web.Request, content: bytes) -> web.StreamRespon
 async def _send_half(request: web.Request, content: bytes) -> web.StreamResponse:
     response = await _open(request, len(content))
     await response.write(content[: len(content) // 2])
+    # The client has half of the declared bytes when the connection breaks.
     if request.transport is not None:
         request.transport.abort()
     return response

@@ -40,6 +40,7 @@ def send_media_group(telegram: Telegram, params: Params) -> list[JsonObject]:
     if not ALBUM_MIN <= len(items) <= ALBUM_MAX:
         raise bad_request("group send failed: expected 2-10 media")
     kinds = {item.get("type") for item in items if isinstance(item, dict)}
+    # Photos and videos mix in an album, files do not mix with either.
     if len(kinds) > 1 and "document" in kinds:
         raise bad_request("Can't use the media of the specified type in the album")
     contents = [media_content(telegram, params, item) for item in items]

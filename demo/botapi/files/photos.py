@@ -103,6 +103,7 @@ def _decode(content: bytes) -> Image.Image:
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
             upright = ImageOps.exif_transpose(picture)
+            # JPEG has no transparency; the apps put such pictures on white.
             if upright.mode in ("RGBA", "LA", "P"):
                 flat = Image.new("RGB", upright.size, "white")
                 flat.paste(upright.convert("RGBA"), mask=upright.convert("RGBA").getchannel("A"))

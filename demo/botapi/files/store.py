@@ -70,6 +70,7 @@ class FileStore:
         known = self._by_content.get((folder, digest, file_name))
         if known:
             return known
+        # Ids begin as real ones do, so that a bot may not expect shorter ones.
         prefix = "AgACAgIAAxk" if folder == "photos" else "BQACAgIAAxk"
         stored = StoredFile(
             file_id=f"{prefix}{secrets.token_urlsafe(36)}",

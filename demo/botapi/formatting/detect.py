@@ -7,6 +7,7 @@ import re
 from demo.botapi.formatting.utf16 import utf16_length
 from demo.botapi.world import JsonObject
 
+# Most texts of people hold no entity, and this test is far cheaper than the full pattern.
 _HINTS = re.compile(r"[/@#$]|\.\w|://")
 _FOUND = re.compile(
     r"""

@@ -90,6 +90,7 @@ def format_own(text: str) -> Formatted:
 
 
 def _read(raw: str, parse_mode: str, given: Any) -> Formatted:  # noqa: ANN401 - JSON
+    # Telegram cleans the text before it counts offsets.
     raw = raw.replace("\r", "").replace("\x00", " ")
     mode = parse_mode.strip().lower()
     if mode and mode != "none":
@@ -100,7 +101,8 @@ def _read(raw: str, parse_mode: str, given: Any) -> Formatted:  # noqa: ANN401 -
     else:
         text, entities = raw, _check_entities(given, raw)
     text, entities = _trim(text, entities)
-    entities += _detected_beside(text, entities)
+    entities += _detect_elsewhere(text, entities)
+    # Outer entities come before the ones inside them.
     entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
     return Formatted(text, entities[:ENTITIES_MAX])
 
@@ -142,6 +144,7 @@ def _check_entity(entity: Any, text_length: int) -> JsonObject:  # noqa: ANN401 
 def _trim(text: str, entities: list[JsonObject]) -> tuple[str, list[JsonObject]]:
     trimmed = text.rstrip()
     start = len(trimmed) - len(trimmed.lstrip())
+    # Leading space that an entity covers stays, because its offset counts from there.
     if start and entities:
         start = min(start, *(entity["offset"] for entity in entities))
     trimmed = trimmed[start:]
@@ -157,7 +160,7 @@ def _trim(text: str, entities: list[JsonObject]) -> tuple[str, list[JsonObject]]
     return trimmed, kept
 
 
-def _detected_beside(text: str, entities: list[JsonObject]) -> list[JsonObject]:
+def _detect_elsewhere(text: str, entities: list[JsonObject]) -> list[JsonObject]:
     """Return the detected entities outside of code and links."""
     taken = [e for e in entities if e["type"] in _CODE or e["type"] == "text_link"]
     return [

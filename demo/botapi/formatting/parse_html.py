@@ -125,6 +125,7 @@ def _read_start_tag(reader: _Reader, start: int) -> None:
             break
         attribute, value = _read_attribute(reader, name, start)
         argument = _argument_of(name, attribute, value) or argument
+    # Telegram knows a span only as a spoiler, and a custom emoji only by its id.
     if name == "span" and argument != "tg-spoiler":
         raise reader.fail('Tag "span" must have class "tg-spoiler"', start)
     if name == "tg-emoji" and not argument:
@@ -153,6 +154,7 @@ def _read_attribute(reader: _Reader, tag: str, start: int) -> tuple[str, str]:
         value = unescape(reader.markup[reader.position + 1 : end])
         reader.position = end + 1
         return name.lower(), value
+    # An unquoted value is a token, which Telegram reads in lower case.
     value_start = reader.position
     value = reader.skip(_TOKEN)
     if not reader.here or reader.here not in " \t\r\n>":
@@ -188,6 +190,7 @@ def _read_end_tag(reader: _Reader, start: int) -> None:
     if name and name != tag.name:
         found = f', expected "</{tag.name}>", found "</{name}>"'
         raise reader.fail("Unmatched end tag", start, found)
+    # An entity around no text would be refused by the apps, so Telegram drops it.
     length = reader.length - tag.offset
     if length > 0 and (entity := _entity_of(reader, tag)):
         reader.entities.append({**entity, "offset": tag.offset, "length": length})
@@ -196,6 +199,7 @@ def _read_end_tag(reader: _Reader, start: int) -> None:
 def _entity_of(reader: _Reader, tag: _OpenTag) -> JsonObject | None:
     match tag.name:
         case "a":
+            # A link without an address takes its own text as the address.
             url = tag.argument or "".join(reader.pieces[tag.text_start :])
             return {"type": "text_link", "url": link} if (link := check_link(url)) else None
         case "tg-emoji":
@@ -203,6 +207,7 @@ def _entity_of(reader: _Reader, tag: _OpenTag) -> JsonObject | None:
         case "blockquote" if tag.argument:
             return {"type": "expandable_blockquote"}
         case "code" if tag.argument and reader.open_tags and reader.open_tags[-1].name == "pre":
+            # <pre><code class="language-…"> is one `pre` entity with a language.
             reader.open_tags[-1].argument = tag.argument
             return None
         case "pre" if tag.argument:

@@ -90,6 +90,7 @@ def _read_piece(reader: _Reader) -> None:
 
 def _mark_here(reader: _Reader) -> str:
     if reader.sees("__"):
+        # In `_italic __underline___` the first mark of the three closes the italic text.
         is_italic_inside = bool(reader.stack) and reader.stack[-1].mark == "_"
         return "_" if is_italic_inside and reader.sees("___") else "__"
     for mark in ("||", "*", "_", "~"):
@@ -99,6 +100,7 @@ def _mark_here(reader: _Reader) -> str:
 
 
 def _toggle(reader: _Reader, mark: str) -> None:
+    # At the end of a quote `||` makes it expandable; elsewhere it begins a spoiler.
     if mark == "||" and reader.quote and _ends_quote(reader):
         reader.quote["type"] = "expandable_blockquote"
         reader.position += 2
@@ -123,6 +125,7 @@ def _read_code(reader: _Reader) -> None:
     kind = "Pre" if fence == "```" else "Code"
     reader.position += len(fence)
     language = ""
+    # A word after the fence is a language only when more than the closing fence follows.
     if kind == "Pre" and (match := _LANGUAGE.match(reader.markup, reader.position)):
         language = match.group()
         if match.end() < len(reader.markup) and reader.markup[match.end()] != "`":
@@ -160,6 +163,7 @@ def _close_link(reader: _Reader) -> None:
         if match is None:
             raise reader.fail("Custom emoji entity must contain a tg://emoji URL")
         reader.add_entity(opened.offset, type="custom_emoji", custom_emoji_id=match.group(1))
+    # A bad address is not an error: the text stays and the link is dropped.
     elif link := check_link(url):
         reader.add_entity(opened.offset, type="text_link", url=link)
 
@@ -180,6 +184,7 @@ def _read_quote_mark(reader: _Reader) -> bool:
     if not (is_expandable or reader.sees(">")):
         _close_quote(reader)
         return False
+    # `**>` always begins a new quote, `>` continues the open one.
     if is_expandable or reader.quote is None:
         _close_quote(reader)
         kind = "expandable_blockquote" if is_expandable else "blockquote"

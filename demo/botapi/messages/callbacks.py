@@ -53,6 +53,7 @@ class CallbackBook:
         query_id = str(secrets.randbits(62))
         press = Press(query_id, user_id, chat_id, message_id, data, self._clock.seconds())
         self._presses[query_id] = press
+        # Long benches would otherwise fill the memory with presses that nobody asks for again.
         if len(self._presses) > _PRESSES_MAX:
             self._presses.popitem(last=False)
         return press

@@ -135,7 +135,8 @@ def _change(
     data.update(content)
     if markup and markup["inline_keyboard"]:
         data["reply_markup"] = markup
-    if _shown(data) == _shown(message.data):
+    # Telegram refuses an edit that changes nothing, and bots must expect that error.
+    if _list_visible(data) == _list_visible(message.data):
         raise bad_request(NOT_MODIFIED)
     if telegram.gate is not None and telegram.gate.limits.are_edits_counted:
         pace(telegram, chat)
@@ -146,7 +147,7 @@ def _change(
     return data
 
 
-def _shown(data: JsonObject) -> list[object]:
+def _list_visible(data: JsonObject) -> list[object]:
     """Return the visible parts of a message that an edit can change."""
     photos = [size["file_unique_id"] for size in data.get("photo", [])]
     document = data.get("document", {}).get("file_unique_id")

@@ -86,6 +86,7 @@ def reply_fields(chat: Chat, params: Params) -> JsonObject:
     reply = params.decoded("reply_parameters", "reply parameters")
     # The older form, which Telegram still takes.
     message_id = params.integer("reply_to_message_id")
+    # Both forms carry this permission, each in its own place.
     may_go_without = params.boolean("allow_sending_without_reply")
     if isinstance(reply, dict):
         given_id = reply.get("message_id")
@@ -98,10 +99,10 @@ def reply_fields(chat: Chat, params: Params) -> JsonObject:
         if may_go_without:
             return {}
         raise bad_request("message to be replied not found")
-    return {"reply_to_message": without_reply(target)}
+    return {"reply_to_message": strip_reply(target)}
 
 
-def without_reply(message: Message) -> JsonObject:
+def strip_reply(message: Message) -> JsonObject:
     """Return a message without its own reply, because replies do not nest."""
     return {key: value for key, value in message.data.items() if key != "reply_to_message"}
 
@@ -116,10 +117,10 @@ def copy_message(telegram: Telegram, params: Params) -> JsonObject:
 def forward_message(telegram: Telegram, params: Params) -> JsonObject:
     """Forward a message."""
     source = _source_message(telegram, params)
-    return send(telegram, params, forwarded_fields(source))
+    return send(telegram, params, build_forward(source))
 
 
-def forwarded_fields(source: Message) -> JsonObject:
+def build_forward(source: Message) -> JsonObject:
     """Return the content of a message with its origin."""
     origin = {
         "type": "user",

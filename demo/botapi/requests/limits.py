@@ -59,6 +59,7 @@ class Gate:
             ApiError: 429, because a bucket is empty or the chat still closed.
         """
         now = time.monotonic()
+        # A request during the wait is refused again, even if the bucket has refilled meanwhile.
         closed_for = self._closed_until.get(chat_id, 0.0) - now
         if closed_for > 0:
             self.too_early_count += 1

@@ -48,6 +48,7 @@ class Params:
     def integer(self, name: str, default: int = 0) -> int:
         """Return a 64-bit integer; any other value counts as absent, as on the real server."""
         value = self.values.get(name)
+        # In Python a boolean is an integer, too.
         if isinstance(value, bool):
             return default
         if isinstance(value, int):

@@ -53,17 +53,17 @@ class BotApiRoutes:
         stored = self.telegram.files.find_link(request.match_info["path"])
         if error or stored is None:
             return _respond(error or _NOT_FOUND)
-        return await send_file(request, stored, self.faults.take_file_mishap())
+        return await send_file(request, stored, self.faults.take_file_fault())
 
     async def _call_with_faults(self, request: web.Request) -> web.StreamResponse:
         faults = self.faults
         if faults.latency_seconds:
             await asyncio.sleep(faults.latency_seconds)
         name = request.match_info["method"].lower()
-        mishap = faults.draw(name)
-        if mishap in ("error", "reset", "timeout"):
-            self._note(METHODS.get(name), Params({}), 0, mishap)
-        match mishap:
+        fault = faults.draw(name)
+        if fault in ("error", "reset", "timeout"):
+            self._note(METHODS.get(name), Params({}), 0, fault)
+        match fault:
             case "error":
                 return _respond(_INTERNAL)
             case "reset":
@@ -103,6 +103,7 @@ class BotApiRoutes:
         if token == self.telegram.token:
             return None
         number, colon, secret = token.partition(":")
+        # The real server answers 401 to a token of the right form and 404 to anything else.
         return _UNAUTHORIZED if number.isdigit() and colon and secret else _NOT_FOUND
 
     def _note(self, method: Method | None, params: Params, status: int, description: str) -> None:
@@ -118,6 +119,7 @@ class BotApiRoutes:
             tuple(name for name in unknown if name not in params.uploads),
         )
         self.log.add(request)
+        # Polls come all the time, and nobody waits for one.
         if request.method != "getUpdates":
             data = {"method": request.method, "status": status, "description": description}
             self.telegram.events.publish(Event("request", request.chat_id, data=data))

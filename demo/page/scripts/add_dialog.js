@@ -1,4 +1,4 @@
-// Adding a person or a group.
+// The dialog that adds a person or a group.
 
 import { post } from "./api.js";
 import { byId, el, iconButton } from "./dom.js";

@@ -1,4 +1,4 @@
-// Talking to the demo's server.
+// Requests to the demo's server.
 
 const HEADERS = { "X-Kvitto-Page": "1" };
 
@@ -12,12 +12,12 @@ export async function getState() {
   return answerOf(await fetch("/demo/state"));
 }
 
-export async function post(path, wish) {
+export async function post(path, body) {
   const headers = { ...HEADERS, "Content-Type": "application/json" };
-  return answerOf(await fetch(`/demo/${path}`, { method: "POST", headers, body: JSON.stringify(wish) }));
+  return answerOf(await fetch(`/demo/${path}`, { method: "POST", headers, body: JSON.stringify(body) }));
 }
 
-/** Sends files; resolves to why some were refused, by their positions in `files`. */
+/** Sends files; resolves to the reasons of refused ones, by their positions in `files`. */
 export async function upload(fields, files) {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) {
@@ -37,7 +37,7 @@ export function fileUrl(fileId) {
   return `/demo/files/${encodeURIComponent(fileId)}`;
 }
 
-/** Calls `onEvent` for everything that happens, `onReturn` after every lost and found connection. */
+/** Calls `onEvent` for every event, and `onReturn` after each restored connection. */
 export function listen(onEvent, onReturn) {
   const source = new EventSource("/demo/events");
   let wasOpen = false;

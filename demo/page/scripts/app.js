@@ -1,4 +1,4 @@
-// Puts the page together and keeps it in step with what happens.
+// Builds the page and updates it with every event.
 
 import { openAddDialog } from "./add_dialog.js";
 import { getState, listen } from "./api.js";
@@ -104,7 +104,7 @@ const REACT = {
   },
   chat: (event) => {
     if (event.chat) store.chats.set(event.chat_id, event.chat);
-    else store.chats.delete(event.chat_id); // the group goes on as a supergroup
+    else store.chats.delete(event.chat_id); // a supergroup has replaced the group
     if (!store.chats.has(store.chatId)) openChat(store.chats.keys().next().value);
     else if (event.chat_id === store.chatId) showAll();
     else showChats(openChat);

@@ -1,7 +1,7 @@
-// Pictures and files waiting to be sent with the next message.
+// The tray of pictures and files for the next message.
 //
-// Each is looked at as it comes: one that cannot go is marked there and stays behind, so that it
-// never holds back the others.
+// Each file is checked when it is added. One that cannot be sent is marked and stays in the tray, so
+// that it never holds back the others.
 
 import { el, icon } from "./dom.js";
 import { toast } from "./notices.js";
@@ -23,7 +23,7 @@ async function opensAsPicture(file) {
   return picture !== null;
 }
 
-/** Why a file cannot go as it is, and whether it could as a plain file; null when all is well. */
+/** Returns why a file cannot be sent, and whether it could be as a plain file; null if it can. */
 async function problemOf(file) {
   if (file.size > FILE_MEGABYTES_MAX * 1024 * 1024) {
     return { reason: `${file.name} is larger than ${FILE_MEGABYTES_MAX} MB`, canGoAsFile: false };
@@ -38,7 +38,7 @@ const unopened = (reason) => ({ reason, canGoAsFile: true });
 class Attachment {
   constructor(file, onChecked) {
     this.file = file;
-    this.address = null; // of its picture, once that is known to be one
+    this.address = null; // object URL of the picture, once it has been decoded
     this.onChecked = onChecked;
     this.check();
   }
@@ -148,7 +148,7 @@ export class Attachments {
   }
 }
 
-/** How those go together: as photos only when every one can; HEIC, PDF and the like go as files. */
+/** Returns how files are sent together: as photos only when every one is a photo type. */
 export function waySent(items, asFile) {
   return !asFile && items.every((item) => isOfPhotoType(item.file)) ? "photo" : "file";
 }

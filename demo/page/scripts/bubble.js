@@ -1,8 +1,8 @@
-// One message as it is shown.
+// Rows of messages.
 
 import { fileUrl } from "./api.js";
 import { el, icon, iconButton } from "./dom.js";
-import { formatted } from "./entities.js";
+import { formatText } from "./entities.js";
 import { degreesOf, durationOf, initialsOf, momentOf, sizeOf, timeOf, tintOf } from "./format.js";
 import { inlineKeyboard } from "./keyboards.js";
 import { enlarge } from "./notices.js";
@@ -10,7 +10,7 @@ import { store } from "./store.js";
 
 export const fullName = (from) => [from.first_name, from.last_name].filter(Boolean).join(" ");
 
-/** A service message as a sentence, or null for an ordinary one. */
+/** Returns a service message as a sentence, or null for an ordinary one. */
 export function serviceText(message) {
   const who = fullName(message.from);
   if (message.new_chat_members) {
@@ -26,7 +26,7 @@ export function serviceText(message) {
   return null;
 }
 
-/** What a message is about, in one line. */
+/** Returns the first line of a message, or the kind of its content. */
 export function summaryOf(message) {
   const written = message.text ?? message.caption;
   if (written) return written.split("\n")[0];
@@ -51,7 +51,7 @@ function quote(message, onJump) {
 const PHOTO_WIDTH_MAX = 420;
 const PHOTO_HEIGHT_MAX = 380;
 
-/** The size a picture is shown in, known before it is loaded so that nothing jumps. */
+/** Returns the size of a picture before it is loaded, so that the layout does not jump. */
 function shownSize({ width, height }) {
   const scale = Math.min(1, PHOTO_WIDTH_MAX / width, PHOTO_HEIGHT_MAX / height);
   return { width: Math.round(width * scale), height: Math.round(height * scale) };
@@ -85,7 +85,7 @@ function voice(message) {
   return el("audio", { class: "voice", src: fileUrl(message.voice.file_id), controls: true, preload: "metadata", "aria-label": label });
 }
 
-/** A place without a map, because a map would ask another server. */
+/** Shows a place without a map, because a map would load tiles from another server. */
 function location(message) {
   if (!message.location) return null;
   return el("span", { class: "place" }, icon("place"), el("span", {}, el("b", {}, "Location"), el("br"), degreesOf(message.location)));
@@ -97,7 +97,7 @@ function meta(message) {
   return el("span", { class: "meta" }, edited, el("time", { dateTime: at.toISOString(), title: momentOf(message.date) }, timeOf(message.date)));
 }
 
-function body(message, deeds, showsAuthor) {
+function body(message, handlers, showsAuthor) {
   const written = message.text ?? message.caption ?? "";
   const entities = message.entities ?? message.caption_entities ?? [];
   const origin = message.forward_origin;
@@ -106,39 +106,39 @@ function body(message, deeds, showsAuthor) {
     { class: "bubble" },
     showsAuthor && el("div", { class: `author ${tintOf(message.sender_id)}` }, fullName(message.from)),
     origin && el("div", { class: "forwarded" }, `Forwarded from ${fullName(origin.sender_user)}`),
-    quote(message, deeds.jump),
+    quote(message, handlers.jump),
     photo(message),
     file(message),
     voice(message),
     location(message),
-    written && el("span", { class: "text", dir: "auto" }, formatted(written, entities, deeds.command)),
+    written && el("span", { class: "text", dir: "auto" }, formatText(written, entities, handlers.command)),
     meta(message),
   );
 }
 
-/** Whether a message has a text or caption that its author can change. */
+/** Tells whether a message has a text or caption that its author can change. */
 export function isEditable(message) {
   const hasCaption = message.photo || message.document || message.voice;
   return !message.forward_origin && (message.text !== undefined || Boolean(hasCaption));
 }
 
-function actions(message, deeds, isMine) {
+function actions(message, handlers, isMine) {
   return el(
     "div",
     { class: "actions" },
-    iconButton("reply", "Reply", () => deeds.reply(message)),
-    isMine && isEditable(message) && iconButton("edit", "Edit", () => deeds.edit(message)),
-    (message.text ?? message.caption) && iconButton("copy", "Copy text", () => deeds.copy(message)),
-    deeds.canDelete(message) && iconButton("delete", "Delete", () => deeds.remove(message)),
+    iconButton("reply", "Reply", () => handlers.reply(message)),
+    isMine && isEditable(message) && iconButton("edit", "Edit", () => handlers.edit(message)),
+    (message.text ?? message.caption) && iconButton("copy", "Copy text", () => handlers.copy(message)),
+    handlers.canDelete(message) && iconButton("delete", "Delete", () => handlers.remove(message)),
   );
 }
 
 /**
- * A message as a row. `look` says whether it is the writer's own, follows one of the same person,
- * and whether names and faces are shown; `deeds` are what can be done with it.
+* Builds the row of a message. `look` tells whether it is the writer's own, follows one of the same
+ * person, and shows names and faces; `handlers` are the functions of its actions.
  */
-export function messageRow(message, look, deeds) {
-  const keyboard = inlineKeyboard(message, deeds.press);
+export function messageRow(message, look, handlers) {
+  const keyboard = inlineKeyboard(message, handlers.press);
   const isBot = message.sender_id === store.bot.id;
   const face = look.hasFaces && !look.isMine
     && el("span", { class: `avatar ${isBot ? "" : tintOf(message.sender_id)}`, "aria-hidden": "true" },
@@ -146,10 +146,10 @@ export function messageRow(message, look, deeds) {
   const side = el(
     "div",
     { class: keyboard ? "bubble-side has-buttons" : "bubble-side" },
-    body(message, deeds, look.showsAuthor),
+    body(message, handlers, look.showsAuthor),
     keyboard,
     message.shown_reactions?.length > 0 && el("span", { class: "reactions" }, message.shown_reactions.join(" ")),
   );
   const marks = ["row", look.isMine && "is-mine", look.isFollow && "is-follow", look.isCovered && "is-covered", look.isNew && "is-new"];
-  return el("article", { class: marks.filter(Boolean).join(" "), tabIndex: -1, dataset: { id: message.message_id, sender: message.sender_id } }, face, side, actions(message, deeds, look.isMine));
+  return el("article", { class: marks.filter(Boolean).join(" "), tabIndex: -1, dataset: { id: message.message_id, sender: message.sender_id } }, face, side, actions(message, handlers, look.isMine));
 }

@@ -1,4 +1,4 @@
-// The chats on the left.
+// The list of chats.
 
 import { serviceText, summaryOf } from "./bubble.js";
 import { byId, el } from "./dom.js";
@@ -12,18 +12,18 @@ function face(chat) {
   return el("span", { class: `avatar ${tintOf(chat.id)}` }, initialsOf(chat.title));
 }
 
-/** The newest message that somebody wrote; joining and the like say nothing here. */
+/** Returns the newest message that is not a service message. */
 function newestOf(chat) {
   return chat.messages.findLast((message) => !serviceText(message));
 }
 
-/** The second line: the newest message, or who is there. */
+/** Returns the second line of an item: the newest message, or the members. */
 function lastLine(chat) {
   const newest = newestOf(chat);
   return newest ? summaryOf(newest) : `with ${chat.people.map((person) => person.name).join(", ")}`;
 }
 
-/** When a message was written; how far ahead, if the clock has been moved back since. */
+/** Shows the time of a message, or how far ahead it is if the clock was moved back since. */
 function whenOf(message) {
   const ahead = aheadOf(Math.max(0, message.date - now()));
   if (ahead) return el("span", { class: "chat-item-time is-ahead", title: "Written while the clock was ahead" }, ahead);

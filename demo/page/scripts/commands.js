@@ -66,7 +66,7 @@ export class CommandMenu {
       this.show();
     } else if (event.key === "Enter" || event.key === "Tab") {
       const typed = this.field.value.slice(1).toLowerCase();
-      // A command typed out in full is sent as it stands.
+      // A complete command is sent unchanged.
       if (event.key === "Enter" && this.found.some((command) => command.command === typed)) {
         this.close();
         return false;

@@ -1,4 +1,4 @@
-// Writing a message: text, attachments, replies, edits, who writes, keyboards.
+// The composer: text, attachments, replies, edits, the writer and keyboards.
 
 import { post, upload } from "./api.js";
 import { Attachments, waySent } from "./attachments.js";
@@ -38,7 +38,7 @@ export function setUpComposer(changed) {
 
 function refresh() {
   const isEmpty = field.value.trim() === "" && !attachments.hasReady && !store.editing;
-  // As in the apps, the microphone takes the place of the send button while nothing is written.
+  // As in the apps, the microphone replaces the send button while the field is empty.
   recorder.button.hidden = recorder.isRecording || !isEmpty || !recorder.isPossible;
   send.hidden = recorder.isRecording || !recorder.button.hidden;
   send.disabled = field.value.trim() === "" && !attachments.hasReady && !canBeEmptied(store.editing);
@@ -48,12 +48,12 @@ function refresh() {
   field.placeholder = attachments.hasReady ? "Caption" : chat()?.keyboard?.input_field_placeholder ?? "Message";
 }
 
-/** A text must stay; the caption of a picture or file may be taken away. */
+/** Tells whether an edit may leave nothing: a caption may be removed, a text may not. */
 function canBeEmptied(message) {
   return Boolean(message) && message.text === undefined;
 }
 
-/** Shows the writing place of the chat that is open. */
+/** Shows the composer of the open chat. */
 export function showComposer() {
   field.value = store.drafts.get(store.chatId) ?? "";
   menu.close();
@@ -186,7 +186,7 @@ function chooseCommand(command) {
   refresh();
 }
 
-/** Sends a text right away, as the person who writes in this chat. */
+/** Sends a text as the person who writes in this chat. */
 export async function say(text) {
   try {
     await post("say", { chat_id: store.chatId, user_id: writer().id, text, reply_to: takeReply() });
@@ -202,7 +202,7 @@ function takeReply() {
   return target;
 }
 
-/** Sends files right away, without a caption. */
+/** Sends files without a caption. */
 export async function sendFiles(files, as) {
   try {
     const refused = await upload({ chat_id: store.chatId, user_id: writer().id, reply_to: takeReply(), as }, files);
@@ -212,7 +212,7 @@ export async function sendFiles(files, as) {
   }
 }
 
-/** Sends a voice note right away. */
+/** Sends a voice note. */
 async function sendVoice(file, seconds) {
   try {
     const place = { chat_id: store.chatId, user_id: writer().id, reply_to: takeReply() };
@@ -222,7 +222,7 @@ async function sendVoice(file, seconds) {
   }
 }
 
-/** Sends a place right away. */
+/** Sends a place. */
 export async function sendPlace({ latitude, longitude }) {
   try {
     await post("location", { chat_id: store.chatId, user_id: writer().id, reply_to: takeReply(), latitude, longitude });
@@ -237,7 +237,7 @@ export function forgetMessage(message) {
   if (inHand?.chat_id === message.chat_id && inHand.message_id === message.message_id) stopContext();
 }
 
-/** Sends one file of the tray right away, as it is. */
+/** Sends one file of the tray unchanged. */
 async function sendAsFile(item) {
   attachments.remove(item);
   field.focus();
@@ -250,8 +250,8 @@ async function sendAsFile(item) {
 }
 
 /**
- * Empties the field before the server has answered: what is typed meanwhile is the next message.
- * What failed comes back, and only that.
+* Empties the field before the server has answered, because text typed meanwhile is the next
+ * message. Only what failed is put back.
  */
 async function submit() {
   const text = field.value.trim();
@@ -270,7 +270,7 @@ async function submit() {
   }
 }
 
-/** Sends what was in the tray with the text as its caption, or the text alone if no file goes. */
+/** Sends the files of the tray with the text as caption, or the text alone if no file can go. */
 async function sendTaken({ items, asFile }, place, text) {
   await Promise.all(items.map((item) => item.checked));
   attachments.putBack(items.filter((item) => item.problem));
@@ -287,12 +287,12 @@ async function uploadTaken(items, fields) {
     return items.length - refused.size;
   } catch (error) {
     attachments.putBack(items);
-    for (const item of items) item.check(); // one that is gone from the disk would fail them all again
+    for (const item of items) item.check(); // a file that was deleted from the disk would fail them all again
     throw error;
   }
 }
 
-/** Puts a text that was not sent where it was written, unless something else is there now. */
+/** Puts an unsent text back into its field or draft, unless another text is there now. */
 function giveBack(text, { editing, replyTo, chatId }) {
   if (chatId !== store.chatId) {
     if (!editing && !store.drafts.get(chatId)) store.drafts.set(chatId, text);

@@ -1,10 +1,10 @@
-// The messages of the chat that is open.
+// The messages of the open chat.
 
 import { messageRow, serviceText, summaryOf } from "./bubble.js";
 import { post } from "./api.js";
 import { byId, el } from "./dom.js";
 import { dayOf, isSameDay } from "./format.js";
-import { pressed } from "./keyboards.js";
+import { runPress } from "./keyboards.js";
 import { confirm, fail, toast } from "./notices.js";
 import { chat, now, store, writer } from "./store.js";
 import { suggestionChips } from "./suggestions.js";
@@ -15,10 +15,10 @@ const FOLLOW_SECONDS = 300;
 const list = byId("messages");
 const toBottom = byId("to-bottom");
 
-let deeds = {};
+let handlers = {};
 
 export function setUpConversation(given) {
-  deeds = { ...given, jump, press, copy, canDelete, remove };
+  handlers = { ...given, jump, press, copy, canDelete, remove };
   list.addEventListener("scroll", () => { toBottom.hidden = isNearBottom(); });
   toBottom.addEventListener("click", () => scrollToBottom());
   new ResizeObserver(() => { if (wasNearBottom) scrollToBottom(); }).observe(list);
@@ -52,16 +52,16 @@ function nodesOf(message, before, isNew = false) {
   if (!before || !isSameDay(before.date, message.date)) {
     nodes.push(el("div", { class: "day", dataset: { at: message.date } }, dayOf(message.date, now())));
   }
-  const told = serviceText(message);
-  nodes.push(told
-    ? el("div", { class: "service", dataset: { id: message.message_id } }, told)
-    : messageRow(message, lookOf(message, before, isNew), deeds));
+  const sentence = serviceText(message);
+  nodes.push(sentence
+    ? el("div", { class: "service", dataset: { id: message.message_id } }, sentence)
+    : messageRow(message, lookOf(message, before, isNew), handlers));
   return nodes;
 }
 
 function welcome() {
   const text = store.description || "Type what you spent, or send a photo of a receipt.";
-  return el("section", { class: "welcome" }, el("h2", {}, "What can this bot do?"), el("p", {}, text), suggestionChips(deeds.say));
+  return el("section", { class: "welcome" }, el("h2", {}, "What can this bot do?"), el("p", {}, text), suggestionChips(handlers.say));
 }
 
 export function showMessages() {
@@ -73,7 +73,7 @@ export function showMessages() {
   scrollToBottom();
 }
 
-/** Names the days anew: the clock was moved, and today is another day. */
+/** Renames the days after the clock was moved. */
 export function showDays() {
   for (const day of list.querySelectorAll(".day")) day.textContent = dayOf(Number(day.dataset.at), now());
 }
@@ -118,9 +118,9 @@ function jump(messageId) {
 
 async function press(message, place, button) {
   if (button.classList.contains("is-waiting")) return;
-  const wish = { chat_id: message.chat_id, message_id: message.message_id, user_id: writer().id, ...place };
+  const body = { chat_id: message.chat_id, message_id: message.message_id, user_id: writer().id, ...place };
   try {
-    await pressed(button, () => post("press", wish));
+    await runPress(button, () => post("press", body));
   } catch (error) {
     fail(error);
   }
@@ -135,7 +135,7 @@ function canDelete(message) {
 
 async function remove(message) {
   const summary = summaryOf(message);
-  if (!await confirm(`Delete “${summary.length > 60 ? `${summary.slice(0, 60)}…` : summary}”? Bots are not told.`, "Delete")) return;
+  if (!await confirm(`Delete “${summary.length > 60 ? `${summary.slice(0, 60)}…` : summary}”? Bots are not sentence.`, "Delete")) return;
   try {
     await post("delete", { chat_id: message.chat_id, message_id: message.message_id, user_id: writer().id });
   } catch (error) {

@@ -1,4 +1,4 @@
-// Building elements. Text only ever enters the page as text: nothing here takes markup.
+// Builds elements. No function takes markup, so text is never run as HTML.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -24,8 +24,8 @@ const ICONS = {
 };
 
 /**
- * An element with properties and children. `on…` properties become listeners, `dataset` and
- * `aria-…` do what they say; children that are null or false are left out.
+* Builds an element with properties and children. `on…` properties become listeners; children that
+ * are null or false are left out.
  */
 export function el(tag, properties = {}, ...children) {
   const element = document.createElement(tag);

@@ -1,4 +1,4 @@
-// Things to try: sample receipts, sentences, and the clock.
+// The drawer "Things to try": sample receipts, the clock, sentences and places.
 
 import { fetchSample, post } from "./api.js";
 import { byId, el, iconButton } from "./dom.js";
@@ -15,7 +15,7 @@ const app = byId("app");
 const scrim = byId("scrim");
 const face = el("div", { class: "clock-face" });
 
-/** The type under which a dragged sample names its file. */
+/** Data type of a dragged sample; its value is the file's name. */
 export const SAMPLE_DRAG = "application/x-kvitto-sample";
 
 function sampleButton(sample, send) {
@@ -31,7 +31,7 @@ function sampleButton(sample, send) {
   );
 }
 
-/** Seconds until just after the weekly summary (Sunday 18:00) or the recap (the 1st, 9:00), in UTC. */
+/** Returns the seconds until a minute after the weekly summary (Sunday 18:00 UTC) or the recap (the 1st, 9:00 UTC). */
 function secondsUntil(goal) {
   const at = new Date(now() * 1000);
   const then = new Date(at);
@@ -75,7 +75,7 @@ export function showClock() {
   byId("clock-ahead").hidden = ahead === "";
 }
 
-/** How a receipt gets into the chat where samples can be dragged, and where they cannot. */
+// One note for devices that can drag a sample, one for those that cannot; the style sheet chooses.
 const receiptNote = [
   el("span", { class: "where-dragged" }, "Click one, or drag it into the chat."),
   el("span", { class: "where-tapped" }, "Tap one. For a receipt of your own, tap the clip."),

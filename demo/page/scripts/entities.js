@@ -1,11 +1,11 @@
-// Formatted text: only what the Bot API's entities name is built, and everything else is text.
+// Formatted text. Only the Bot API's entities become elements; all else stays text.
 
 import { el } from "./dom.js";
 
 const PLAIN = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", blockquote: "blockquote", expandable_blockquote: "blockquote" };
 const SAFE_LINK = /^(https?:|mailto:|tel:|tg:)/i;
 
-/** As many letters of code as still fit on a line of the narrowest phone. */
+/** Letters of code that fit on a line of the narrowest phone. */
 const UNBROKEN_CODE_MAX = 24;
 
 function code(text, inner) {
@@ -48,7 +48,7 @@ function wrap(entity, text, inner, onCommand) {
   }
 }
 
-/** A block begins and ends a line by itself: the line break the text has there is one too many. */
+/** Removes the line breaks next to blocks, which already begin and end a line. */
 function withoutDoubleBreaks(nodes) {
   const isBlock = (node) => node?.nodeName === "PRE" || node?.nodeName === "BLOCKQUOTE";
   nodes.forEach((node, position) => {
@@ -60,10 +60,10 @@ function withoutDoubleBreaks(nodes) {
 }
 
 /**
- * The text with its entities as nodes. Entities are nested or apart; one that overlaps another
- * halfway, which Telegram never sends, is cut where the outer one ends.
+* Returns the text with its entities as nodes. Entities nest or follow each other; a partial
+ * overlap, which Telegram never sends, is cut where the outer entity ends.
  */
-export function formatted(text, entities = [], onCommand = () => {}) {
+export function formatText(text, entities = [], onCommand = () => {}) {
   const sorted = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
   let next = 0;
 

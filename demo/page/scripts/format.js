@@ -1,5 +1,5 @@
-// Dates, times, sizes and names as people read them, in the browser's own language and zone.
-// Hours count to 24 whatever the language: the bot writes "18:00", and one page has one clock.
+// Formats dates, times, sizes and names in the browser's language and time zone. Hours always count
+// to 24, because the bot writes "18:00" and a page with two clocks would confuse.
 
 const time = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "medium", hourCycle: "h23" });
@@ -13,7 +13,7 @@ export function timeOf(seconds) {
   return time.format(new Date(seconds * 1000));
 }
 
-/** Day and time in full. */
+/** Returns day and time in full. */
 export function momentOf(seconds) {
   return moment.format(new Date(seconds * 1000));
 }
@@ -47,12 +47,12 @@ export function sizeOf(bytes) {
   return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
 
-/** Seconds as minutes and seconds, as a player shows them. */
+/** Returns seconds as minutes and seconds, as a player shows them. */
 export function durationOf(seconds) {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-/** A place in degrees, with the letters of its hemispheres. */
+/** Returns a place in degrees, with the letters of its hemispheres. */
 export function degreesOf({ latitude, longitude }) {
   const north = `${Math.abs(latitude).toFixed(4)}° ${latitude < 0 ? "S" : "N"}`;
   return `${north}, ${Math.abs(longitude).toFixed(4)}° ${longitude < 0 ? "W" : "E"}`;

@@ -10,14 +10,14 @@ const waiting = new Map(); // query id → button
 const early = new Map(); // query id → answer that came before the press was confirmed
 let pressesOnTheWay = 0;
 
-/** Runs a press; its button waits until the answer comes, or for 15 seconds. */
-export async function pressed(button, press) {
+/** Runs a press; its button shows a wait until the answer comes, at most for 15 seconds. */
+export async function runPress(button, press) {
   button.classList.add("is-waiting");
   pressesOnTheWay += 1;
   try {
     const { query_id: queryId } = await press();
     waiting.set(queryId, button);
-    setTimeout(() => settle(queryId), WAIT_MILLISECONDS);
+    setTimeout(() => endWait(queryId), WAIT_MILLISECONDS);
     if (early.has(queryId)) onAnswer(early.get(queryId));
   } catch (error) {
     button.classList.remove("is-waiting");
@@ -28,14 +28,14 @@ export async function pressed(button, press) {
   }
 }
 
-function settle(queryId) {
+function endWait(queryId) {
   waiting.get(queryId)?.classList.remove("is-waiting");
   return waiting.delete(queryId);
 }
 
-/** Shows what the bot answered to a press of this page. */
+/** Shows the bot's answer to a press of this page. */
 export function onAnswer(event) {
-  if (!settle(event.query_id)) {
+  if (!endWait(event.query_id)) {
     if (pressesOnTheWay > 0) early.set(event.query_id, event);
   } else if (event.text) {
     if (event.is_alert) showAlert(event.text);

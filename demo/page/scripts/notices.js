@@ -1,4 +1,4 @@
-// Toasts, alerts and the enlarged picture.
+// Toasts, alerts, questions and the enlarged picture.
 
 import { byId, el } from "./dom.js";
 

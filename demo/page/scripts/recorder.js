@@ -1,4 +1,4 @@
-// Recording a voice note with the browser's microphone.
+// Records a voice note with the browser's microphone.
 
 import { el, iconButton } from "./dom.js";
 import { durationOf } from "./format.js";

@@ -1,4 +1,4 @@
-// What the page knows: chats, who writes, what is being replied to or edited, the time.
+// The page's state: chats, writers, the message to reply to or edit, and the time.
 
 export const store = {
   bot: null,
@@ -27,7 +27,7 @@ export function setClock(clock) {
   store.clock = { now: clock.now, ahead: clock.ahead_seconds, takenAt: performance.now() };
 }
 
-/** Seconds since 1970 by the demo's clock. */
+/** Returns the seconds since 1970 by the demo's clock. */
 export function now() {
   return store.clock.now + (performance.now() - store.clock.takenAt) / 1000;
 }

@@ -1,10 +1,10 @@
-// First messages to try.
+// Messages and places to try.
 
 import { el } from "./dom.js";
 
 export const SUGGESTIONS = ["coffee 4.50", "taxi 12 yesterday; lunch 9", "+1200 salary", "/summary month", "/budget food 400"];
 
-/** Places in different time zones, one with half an hour and one in the south. */
+/** Places in different time zones; Delhi has a half-hour offset, Sydney southern summer time. */
 export const PLACES = [
   { name: "Berlin", latitude: 52.52, longitude: 13.405 },
   { name: "New York", latitude: 40.7128, longitude: -74.006 },

@@ -1,4 +1,4 @@
-// Light or dark: as the system has it, until the person chooses.
+// Light or dark theme, as the system prefers until the person chooses.
 
 import { byId, icon } from "./dom.js";
 
