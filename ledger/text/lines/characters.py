@@ -77,7 +77,8 @@ def shape(text: str) -> str:
 
 _FOLDS = str.maketrans(
     {"ё": "е", "’": "'", "ʼ": "'", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي"}
-    | dict.fromkeys(("ـ", "\u0307", *map(chr, range(0x64B, 0x653))), "")
+    | {"ی": "ي", "ک": "ك", "ۀ": "ه"}  # Persian letters and those of Arabic keyboards
+    | dict.fromkeys(("ـ", "\u200c", '"', "״", "\u0307", *map(chr, range(0x64B, 0x653))), "")
 )
 
 

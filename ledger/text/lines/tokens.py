@@ -37,7 +37,7 @@ _PIECE = re.compile(
   | (?P<number>\d+(?:[.,'_٫]\d+)*)
   | (?P<spaceless>[{SPACELESS}]+)
   | (?P<word>(?:[^\W\d_{SPACELESS}]|[{MARKS}])+
-             (?:'(?:[^\W\d_{SPACELESS}]|[{MARKS}])+)*)
+             (?:(?:'|(?<=[א-ת])["״](?=[א-ת]))(?:[^\W\d_{SPACELESS}]|[{MARKS}])+)*)
   | (?P<sign>.)
     """,
     re.VERBOSE | re.IGNORECASE,

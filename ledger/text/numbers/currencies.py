@@ -28,6 +28,8 @@ class CurrencyWord:
     """The language in which that is so, where it is so in one alone."""
     hundredth: bool = False
     """Names the minor unit: cents, копейки."""
+    units: int = 1
+    """How many of the currency it is worth: a toman is ten rials."""
 
 
 def _load() -> dict[str, Any]:
@@ -79,6 +81,9 @@ def _build_words() -> dict[str, CurrencyWord]:
         for word in _listed(listed):
             found = () if code == "any" else (code,)
             words.setdefault(word, CurrencyWord(found, hundredth=True, own_only=word == "p"))
+    for code, worth in _TABLE["multiples"].items():
+        for word, units in worth.items():
+            words[fold(word)] = CurrencyWord((code,), units=units)
     for word in [w for w in words if not w.isascii()]:
         words.setdefault(without_accents(word), words[word])
     return words

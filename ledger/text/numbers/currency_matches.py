@@ -18,6 +18,8 @@ class CurrencyMatch(NamedTuple):
     hundredth: bool
     codes: tuple[str, ...]
     """Everything that it could have meant."""
+    units: int = 1
+    """How many of the currency the word is worth."""
 
 
 def currency_at(line: TextLine, at: int, *, before: bool) -> CurrencyMatch | None:
@@ -42,7 +44,7 @@ def _match_currency(line: TextLine, word: CurrencyWord) -> CurrencyMatch:
     own = context.chat.currency
     code = choose(word, own, context.conventions.language, context.conventions.region)
     guessed = len(word.codes) > 1 and code != own
-    return CurrencyMatch(code, guessed, word.hundredth, word.codes or (own,))
+    return CurrencyMatch(code, guessed, word.hundredth, word.codes or (own,), word.units)
 
 
 def _counts(line: TextLine, at: int, word: CurrencyWord) -> bool:

@@ -179,7 +179,8 @@ def _with_currency(line: TextLine, operand: Operand, currency_match: CurrencyMat
     while line.touches(end) and line.tokens[end].kind == CURRENCY:
         end += 1  # €€€
     extra, end = _small_change(line, end, operand)
-    return replace(operand, end=end, extra=extra, currency_match=currency_match)
+    times = operand.times * currency_match.units
+    return replace(operand, end=end, times=times, extra=extra, currency_match=currency_match)
 
 
 def _closes(line: TextLine, at: int) -> bool:
