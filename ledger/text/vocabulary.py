@@ -17,6 +17,7 @@ Keys whose name does not say it all:
               measure           fever, weight, steps: a number beside it measures
               rate              bitcoin, exchange rate: a number beside it is a price told
     entries   total             total, итого: sums up the lines above
+              balance           balance, change, instead of: a figure beside an entry
               came_in           sold, gave me, transfer from: money may have come in
               gave_out          lent, gave to: money went out though came_in says otherwise
               payday            names a day or an occasion, and no income: payday drinks
@@ -63,7 +64,7 @@ _ROLES: dict[str, tuple[str, int]] = {
     "billion": ("times", 1_000_000_000),
 }
 _SAME = """
-day_part vague day_number day_number_after half tip discount split total route measure came_in gave_out payday debt negation hedge rate
+balance day_part vague day_number day_number_after half tip discount split total route measure came_in gave_out payday debt negation hedge rate
 last this next elided single year_after with with_after of ago_before ago_after ordinals year_before year_sign month_sign day_sign
 letter_million more units time_before time_sure time_after soon_before percent price_word each counts naming
 naming_after naming_small version street_before street_after and and_prefix connecting keep_connecting income paid subject
@@ -314,5 +315,15 @@ def _follows(tokens: Sequence[Word], at: int, rest: tuple[str, ...]) -> bool:
 @lru_cache(maxsize=64)
 def vocabulary_of(language: str) -> Vocabulary:
     """Return the vocabulary of a chat's language (no region); an unknown one has no own words."""
-    aliases = {"no": "nb", "nn": "nb", "da": "nb", "ms": "id", "be": "ru", "kk": "ru", "ky": "ru"}
+    aliases = {
+        "no": "nb",
+        "nn": "nb",
+        "da": "nb",
+        "ms": "id",
+        "be": "ru",
+        "kk": "ru",
+        "ky": "ru",
+        "iw": "he",
+        "in": "id",
+    }
     return Vocabulary(aliases.get(language, language), _tables())
