@@ -1,4 +1,4 @@
-"""Types the demo's tests share."""
+"""Types common to the demo's tests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Answer:
-    """What the Bot API answered."""
+    """An answer of the Bot API."""
 
     status: int
     body: dict[str, Any]

@@ -39,7 +39,7 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 
 @pytest.fixture
 def call(demo: DemoServer, http: aiohttp.ClientSession) -> Call:
-    """Call a method with JSON parameters."""
+    """Return a function that calls a method with JSON parameters."""
 
     async def call_method(method: str, **parameters: object) -> Answer:
         url = f"{demo.url}/bot{demo.token}/{method}"
@@ -51,7 +51,7 @@ def call(demo: DemoServer, http: aiohttp.ClientSession) -> Call:
 
 @pytest.fixture
 def picture() -> Draw:
-    """A picture of a size and format."""
+    """Return a function that draws a picture of a size and format."""
 
     def draw(width: int = 640, height: int = 480, kind: str = "PNG") -> bytes:
         buffer = io.BytesIO()

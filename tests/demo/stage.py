@@ -22,7 +22,7 @@ from demo.server import DemoServer
 from demo.simulation import Simulation
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-# The network is closed to the browser: nothing but the page may be asked for.
+# The browser has no network, because it may request nothing but the page.
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -31,7 +31,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # A microphone that beeps, allowed without a question.
+    # A simulated microphone that beeps, allowed without a prompt.
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
@@ -44,7 +44,7 @@ BROWSER_MARKS = [
 
 
 async def echo(bot: Bot, update: Update) -> None:
-    """Answer everything in a way that shows what the page can."""
+    """Answer every update so that the page's features are visible."""
     if query := update.callback_query:
         await query.answer(
             "Deleted for good" if query.data == "alert" else "Noted",
@@ -102,7 +102,7 @@ async def poll(bot: Bot) -> None:
 
 @dataclass
 class Stage:
-    """A demo with its bot, and pages that look at it."""
+    """A demo with a bot and with open pages."""
 
     demo: DemoServer
     browser: Browser
@@ -130,7 +130,7 @@ class Stage:
         zone: str | None = None,
         has_touch: bool = False,
     ) -> Page:
-        """Open the page in a window of its own.
+        """Open the page in a new window.
 
         Args:
             width: Of the window, in pixels.
@@ -164,7 +164,7 @@ class Stage:
         return page
 
     def _complain(self, kind: str, text: str) -> None:
-        # A refused wish shows as a 400 in the console; the page tells the person about it.
+        # A refused action is a 400 in the console; the page shows its reason to the person.
         if kind in ("error", "warning") and "400" not in text:
             self.complaints.append(text)
 

@@ -1,4 +1,4 @@
-"""Whatever a request holds, the server answers as the Bot API does: never 500."""
+"""The server answers any parameters as the Bot API does, and never with 500."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Markup becomes text and entities as Telegram makes them, or is refused as it refuses it."""
+"""Markup becomes text and entities, or is refused, as on Telegram."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def span(kind: str, offset: int, length: int, **more: str) -> dict[str, object]:
         ("<blockquote>a</blockquote>", "a", [span("blockquote", 0, 1)]),
         ("<blockquote expandable>a</blockquote>", "a", [span("expandable_blockquote", 0, 1)]),
         ("<B>a</b>", "a", [span("bold", 0, 1)]),
-        # an emoji before it counts two units
+        # an emoji before the entity counts two units
         ("🧾 <i>a</i>", "🧾 a", [span("italic", 3, 1)]),
         # nested: the inner one is closed first
         ("<b>a<i>b</i></b>", "ab", [span("italic", 1, 1), span("bold", 0, 2)]),
         # an empty tag leaves nothing
         ("a<b></b>", "a", []),
         ("a &lt; b &amp;&amp; c &gt; d &quot;", 'a < b && c > d "', []),
-        # only four names are known, numbers are, too
+        # four names are known, and all numbers
         ("&euro; &#8364; &#x20AC;", "&euro; € €", []),
         # the semicolon may be missing
         ("&lt3", "<3", []),
@@ -49,7 +49,7 @@ def span(kind: str, offset: int, length: int, **more: str) -> dict[str, object]:
             "s",
             [span("text_link", 0, 1, url="https://x.org/?a=1&b=2")],
         ),
-        # without an address, and with a hopeless one, a link is plain text
+        # a link without an address, or with an invalid one, is plain text
         ("<a>words</a>", "words", []),
         ('<a href="nowhere">s</a>', "s", []),
         (
@@ -151,10 +151,10 @@ def test_old_markdown_does_not_nest() -> None:
         ("coffee 4.50", []),
         ("/summary month", [span("bot_command", 0, 8)]),
         ("/add@kvitto_demo_bot 5", [span("bot_command", 0, 20)]),
-        # a path or a fraction is no command
+        # a path or a fraction is not a command
         ("either/or 1/2", []),
         ("lunch #work 🧾 #trip", [span("hashtag", 6, 5), span("hashtag", 15, 5)]),
-        # a number alone is no tag
+        # a number alone is not a tag
         ("flat #4", []),
         ("ask @anna_k", [span("mention", 4, 7)]),
         ("see https://x.org/a.", [span("url", 4, 15)]),

@@ -1,4 +1,4 @@
-"""Pacing that is enforced, and faults that are switched on."""
+"""Enforced rate limits and planned faults."""
 
 from __future__ import annotations
 

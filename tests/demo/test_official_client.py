@@ -1,4 +1,4 @@
-"""python-telegram-bot's own client talks to the demo as it talks to Telegram."""
+"""python-telegram-bot's client uses the demo as it uses Telegram."""
 
 from __future__ import annotations
 

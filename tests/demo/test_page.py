@@ -127,7 +127,7 @@ async def test_files_are_dropped_pasted_and_picked(stage: Stage) -> None:
     await expect(page.locator(".row.is-mine .photo")).to_have_count(2)
     await expect(attached).to_have_count(0)
 
-    # what a phone cannot send as a photo goes as a file
+    # a format that phones cannot send as a photo is sent as a file
     await place.evaluate(give, ["dataTransfer", "drop", "c.heic", "image/heic"])
     await expect(page.get_by_label("Send as file")).to_have_count(0)
     await field.press("Enter")
@@ -140,7 +140,7 @@ async def test_own_messages_are_edited_and_answered(stage: Stage) -> None:
     row = page.locator(".row.is-mine")
     await expect(row).to_have_count(1)
 
-    # the arrow opens the latest own message, as the apps do
+    # as in the apps, the arrow key edits the latest own message
     await page.press("#composer-text", "ArrowUp")
     await expect(page.locator("#composer-text")).to_have_value("coffee 4.50")
     await write(page, "coffee 5.40")
@@ -330,7 +330,7 @@ async def test_messages_of_a_moved_clock_are_ahead_once_it_is_back(stage: Stage)
     for _ in range(3):
         await page.get_by_role("button", name="+1 day").click()
     await expect(page.locator("#clock-ahead")).to_have_text("+3 days")
-    # the day of what was written before is named anew
+    # the day of the earlier message gets a new name
     await expect(page.locator(".day")).not_to_have_text("Today")
     await write(page, "taxi 12")
     time = page.locator(f'[data-chat="{stage.own_chat.id}"] .chat-item-time')

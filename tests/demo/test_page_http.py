@@ -1,4 +1,4 @@
-"""The page's server side: who is let in, what is given out, which actions are possible."""
+"""The page's server side: access, files and actions."""
 
 from __future__ import annotations
 
@@ -215,7 +215,7 @@ async def test_what_is_no_picture_is_refused_and_leaves_the_others_alone(
     chat = demo.simulation.chats[0]
     fields = {"chat_id": str(chat.id), "user_id": str(chat.id), "as": "photo", "caption": "tea"}
     tries = [
-        # (what is sent, which of it is refused)
+        # (contents, positions of the refused ones)
         ([b"MZ"], [0]),
         ([b"MZ", picture()], [0]),
         ([picture(), picture()[:400], picture(width=300)], [1]),
@@ -258,10 +258,10 @@ async def test_events_arrive_live(demo: DemoServer, http: aiohttp.ClientSession)
     async with http.get(f"{demo.url}/demo/events") as response:
         await response.content.readline()
         sim.say(ann, chat, "hello")
-        told = ""
-        while not told.startswith("data:"):
-            told = (await response.content.readline()).decode()
-    event = json.loads(told.removeprefix("data: "))
+        line = ""
+        while not line.startswith("data:"):
+            line = (await response.content.readline()).decode()
+    event = json.loads(line.removeprefix("data: "))
     assert event["kind"] == "message"
     assert event["message"]["text"] == "hello"
 

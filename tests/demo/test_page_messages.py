@@ -1,4 +1,4 @@
-"""What the page does with messages that exist: editing, deleting, answering; and other kinds."""
+"""Editing, deleting and answering messages on the page; albums, places and voice notes."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ PICTURES = """(element, names) => {
 
 
 async def choose(page: Page, action: str, *, row: int = 0) -> None:
-    """Open a message's actions and take one."""
+    """Open a message's actions and choose one."""
     own = page.locator(".row.is-mine").nth(row)
     await own.hover()
     await own.get_by_role("button", name=action).click()
 
 
-async def test_the_pencil_edits_and_the_bot_is_told(stage: Stage) -> None:
+async def test_the_pencil_edits_and_the_bot_gets_the_update(stage: Stage) -> None:
     page = await stage.look()
     await write(page, "coffee 4.50")
 

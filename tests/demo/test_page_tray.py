@@ -1,4 +1,4 @@
-"""Pictures and files waiting to be sent: what cannot go is marked and holds nothing back."""
+"""The tray of files to send: a file that cannot be sent is marked and holds back no other."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def drop(page: Page, *files: tuple[str, str, bytes]) -> None:
 
 
 def own_messages(stage: Stage) -> list[tuple[str, str]]:
-    """What Mia sent, as the kind of message and its text or caption."""
+    """Return Mia's messages, each as its kind and its text or caption."""
     sent = stage.sim.messages(stage.own_chat)
     return [
         (message.media or "text", message.data.get("text") or message.data.get("caption") or "")
@@ -58,7 +58,7 @@ async def test_a_bad_picture_is_marked_and_the_good_ones_go(stage: Stage, pictur
 async def test_a_text_goes_alone_beside_a_bad_picture(stage: Stage) -> None:
     page = await stage.look()
     await drop(page, BAD)
-    # sent before or after the page has looked at the picture: the text goes
+    # the text is sent, whether or not the page has checked the picture before
     await write(page, "coffee 4.50")
     await expect(page.locator(".row.is-mine .text")).to_have_text("coffee 4.50")
     await expect(page.locator(".attachment-problem")).to_have_count(1)
@@ -81,7 +81,7 @@ async def test_a_bad_picture_goes_as_a_file_or_away_with_one_click(stage: Stage)
 
 
 async def test_what_only_the_server_refuses_comes_back_marked(stage: Stage, picture: Draw) -> None:
-    # Browsers open formats the server does not: here everything.
+    # Browsers decode formats that the server does not; this one decodes everything.
     page = await stage.look()
     await page.evaluate("window.createImageBitmap = async () => ({ close() {} })")
     await drop(page, BAD, ("a.png", "image/png", picture()))
@@ -128,7 +128,7 @@ async def test_a_lost_change_stays_a_change(stage: Stage) -> None:
     assert own_messages(stage) == [("text", "coffee 5.40")]
 
 
-async def test_more_files_than_go_at_once_are_told(stage: Stage) -> None:
+async def test_more_than_ten_files_are_named_as_left_out(stage: Stage) -> None:
     page = await stage.look()
     await drop(page, *((f"{number}.pdf", "application/pdf", b"x") for number in range(12)))
 

@@ -1,4 +1,4 @@
-"""Method and parameter names are the Bot API's own."""
+"""Names of methods and parameters are those of the Bot API."""
 
 from __future__ import annotations
 

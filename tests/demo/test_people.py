@@ -1,4 +1,4 @@
-"""What people do, and what the bot hears of it."""
+"""Actions of people, and the updates that the bot gets of them."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ async def test_a_press_on_a_deleted_message_has_no_content(sim: Simulation, call
     }
 
 
-async def test_an_edit_is_told_with_its_date(sim: Simulation, call: Call) -> None:
+async def test_an_edit_carries_its_date(sim: Simulation, call: Call) -> None:
     ann = sim.add_user("Ann")
     message = sim.say(ann, sim.private_chat(ann), "coffee 4.50")
     sim.edit(message, "coffee 5.40")
@@ -99,7 +99,7 @@ async def test_a_reply_carries_what_it_answers_but_not_deeper(sim: Simulation, c
 
 
 @pytest.mark.parametrize(
-    ("notices", "told"),
+    ("notices", "expected"),
     [
         ("both", [{"migrate_to_chat_id"}, {"migrate_from_chat_id"}]),
         ("to", [{"migrate_to_chat_id"}]),
@@ -107,8 +107,8 @@ async def test_a_reply_carries_what_it_answers_but_not_deeper(sim: Simulation, c
         ("none", []),
     ],
 )
-async def test_a_migration_tells_as_much_as_it_is_asked_to(
-    sim: Simulation, call: Call, notices: MigrationNotices, told: list[set[str]]
+async def test_a_migration_sends_the_chosen_notices(
+    sim: Simulation, call: Call, notices: MigrationNotices, expected: list[set[str]]
 ) -> None:
     ann = sim.add_user("Ann")
     group = sim.add_group("Home", [ann, sim.add_user("Bob")])
@@ -120,9 +120,9 @@ async def test_a_migration_tells_as_much_as_it_is_asked_to(
 
     updates = (await call("getUpdates", offset=1, limit=100)).result[before:]
     ordinary = {"message_id", "from", "chat", "date"}
-    assert [set(update["message"]) - ordinary for update in updates] == told
+    assert [set(update["message"]) - ordinary for update in updates] == expected
     assert new.members == group.members
-    # ids begin anew in a supergroup, where "from" is the first message
+    # ids start at 1 in a supergroup, where the notice "from" is the first message
     expected_id = 2 if notices in ("both", "from") else 1
     assert sim.say(ann, new, "milk 2").message_id == expected_id
 
@@ -166,7 +166,7 @@ async def test_who_is_in_a_group_can_be_asked(sim: Simulation, call: Call) -> No
     assert await status(bob.id) == "left"
 
 
-async def test_blocking_and_coming_back_is_told(sim: Simulation, call: Call) -> None:
+async def test_blocking_and_unblocking_is_an_update(sim: Simulation, call: Call) -> None:
     ann = sim.add_user("Ann")
     chat = sim.private_chat(ann)
     sim.block(ann)

@@ -1,4 +1,4 @@
-"""What Telegram refuses, in Telegram's words, over real HTTP."""
+"""Refusals in Telegram's words, over real HTTP."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ REFUSALS: list[tuple[str, Parameters, int, str]] = [
     ("sendMessage", {"chat_id": "CHAT"}, 400, "Bad Request: message text is empty"),
     ("sendMessage", {"chat_id": "CHAT", "text": ""}, 400, "Bad Request: message text is empty"),
     ("sendMessage", {"chat_id": "CHAT", "text": " \n"}, 400, "Bad Request: text must be non-empty"),
-    # nothing is left once the markup is gone
+    # markup around no text
     (
         "sendMessage",
         {"chat_id": "CHAT", "text": "<b> </b>", "parse_mode": "HTML"},
@@ -57,7 +57,7 @@ REFUSALS: list[tuple[str, Parameters, int, str]] = [
         400,
         "Bad Request: unsupported parse_mode",
     ),
-    # markup is looked at before the chat
+    # markup is checked before the chat
     (
         "sendMessage",
         {"chat_id": 42, "text": "<b>hi", "parse_mode": "HTML"},
@@ -193,7 +193,7 @@ REFUSALS: list[tuple[str, Parameters, int, str]] = [
         400,
         "Bad Request: message to delete not found",
     ),
-    # a press nobody made
+    # a press that never happened
     (
         "answerCallbackQuery",
         {"callback_query_id": "1"},

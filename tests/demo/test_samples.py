@@ -1,4 +1,4 @@
-"""The sample receipts are there, small, and say what their list says."""
+"""The sample receipts exist, are small and hold the values of their list."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_sample_is_read_right_and_nothing_is_asked(sample: dict[str, Any]) -> 
     (draft,) = build_drafts(reading, ReceiptContext(datetime(2026, 11, 21, 12, tzinfo=UTC)))
     truth = sample["truth"]
     assert draft.sure
-    # Case is the printer's, and a blank between Japanese words the reader's.
+    # Receipts print in capitals, and the reader adds blanks between Japanese words.
     assert fold_text(draft.merchant or "") == fold_text(truth["merchant"])
     read = (draft.on, draft.total, draft.tax, draft.currency)
     assert [str(value) for value in read] == [

@@ -1,4 +1,4 @@
-"""Messages of every kind a person can send, as the bot receives them.
+"""Messages of every kind, as the bot receives them.
 
 The shapes were compared with the types of Bot API 10.3; here the official client must know every
 field, so that a misspelt one is found.
@@ -40,7 +40,7 @@ def chat(sim: Simulation, ann: User) -> Chat:
 
 
 def find_unknown_fields(value: object) -> list[str]:
-    """Names, at any depth, that the official client does not have in its types."""
+    """Return field names, at any depth, that the official client's types do not have."""
     if isinstance(value, TelegramObject):
         slots = {name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())}
         inner = [getattr(value, name, None) for name in slots if not name.startswith("_")]
@@ -130,7 +130,7 @@ async def test_a_caption_is_edited_and_can_be_taken_away(
     assert emptied.photo
 
 
-async def test_a_person_deletes_without_the_bot_being_told(
+async def test_a_person_deletes_without_an_update(
     sim: Simulation, bot: Bot, ann: User, chat: Chat
 ) -> None:
     message = sim.say(ann, chat, "coffee 4.50")

@@ -42,10 +42,10 @@ async def test_it_says_that_it_starts_then_where_the_page_is_then_that_it_ends(
     assert lines is not None
     async with asyncio.timeout(START_SECONDS):
         assert (await lines.readline()).decode().strip() == STARTING
-        told = (await lines.readuntil(b"Ctrl+C.\n")).decode()
-        address = re.search(r"ready: (http://127\.0\.0\.1:\d+)\n", told)
+        printed = (await lines.readuntil(b"Ctrl+C.\n")).decode()
+        address = re.search(r"ready: (http://127\.0\.0\.1:\d+)\n", printed)
         assert address
-        assert "coffee 4.50" in told
+        assert "coffee 4.50" in printed
         async with aiohttp.ClientSession() as http, http.get(address[1]) as page:
             assert page.status == 200
         started.send_signal(signal.SIGINT)
@@ -59,11 +59,11 @@ async def test_a_taken_port_is_answered_with_a_command_that_works(tmp_path: Path
         port = taken.getsockname()[1]
         process = await start(tmp_path, "--port", str(port))
         async with asyncio.timeout(START_SECONDS):
-            _, told = await process.communicate()
+            _, printed = await process.communicate()
 
-    named = re.search(r"(\S+) demo --port 8091", told.decode())
-    assert named, told
-    assert str(port) in told.decode()
+    named = re.search(r"(\S+) demo --port 8091", printed.decode())
+    assert named, printed
+    assert str(port) in printed.decode()
     assert process.returncode == 1
-    # `kvitto` stands on the path here only when the environment was activated.
+    # `kvitto` is on the path here only when the environment was activated.
     assert named[1] == "kvitto" or (tmp_path / named[1]).exists()

@@ -1,4 +1,4 @@
-"""getUpdates: what is confirmed when, who waits, what expires."""
+"""getUpdates: confirmation, waiting and expiry."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from tests.demo.answers import Call
 
 @dataclass
 class Hook:
-    """A web server that takes updates and answers as it is told."""
+    """A web server that receives updates and gives prepared answers."""
 
     url: str = ""
     updates: list[dict[str, Any]] = field(default_factory=list)
