@@ -170,19 +170,11 @@ class Simulation:
         return write(self.telegram, user, chat, fields, reply_to)
 
     def document(
-        self,
-        user: User,
-        chat: Chat,
-        content: Content,
-        *,
-        file_name: str = "",
-        mime_type: str = "",
-        caption: str = "",
-        reply_to: Message | None = None,
+        self, user: User, chat: Chat, content: Content, *, file_name: str = "", caption: str = ""
     ) -> Message:
-        """Send a file unchanged."""
-        fields = document_fields(self.telegram, content, file_name, mime_type, caption)
-        return write(self.telegram, user, chat, fields, reply_to)
+        """Send a file unchanged; its type is guessed from its name."""
+        fields = document_fields(self.telegram, content, file_name, "", caption)
+        return write(self.telegram, user, chat, fields)
 
     def album(
         self,
@@ -201,7 +193,7 @@ class Simulation:
         ]
         return self._send_album(user, chat, photos, reply_to)
 
-    def file_album(
+    def files(
         self,
         user: User,
         chat: Chat,
@@ -210,12 +202,14 @@ class Simulation:
         caption: str = "",
         reply_to: Message | None = None,
     ) -> list[Message]:
-        """Send several unchanged files at once; the first carries the caption."""
+        """Send files unchanged, several as an album; the first carries the caption."""
         captions = [caption, *[""] * len(files)]
         documents = [
             document_fields(self.telegram, file.content, file.file_name, file.mime_type, own)
             for file, own in zip(files, captions, strict=False)
         ]
+        if len(documents) == 1:
+            return [write(self.telegram, user, chat, documents[0], reply_to)]
         return self._send_album(user, chat, documents, reply_to)
 
     def _send_album(
@@ -230,14 +224,13 @@ class Simulation:
         self,
         user: User,
         chat: Chat,
-        content: Content,
+        recording: Upload,
         *,
         duration_seconds: int = 1,
-        mime_type: str = "audio/ogg",
         reply_to: Message | None = None,
     ) -> Message:
         """Send a voice note."""
-        fields = voice_fields(self.telegram, content, duration_seconds, mime_type)
+        fields = voice_fields(self.telegram, recording, duration_seconds)
         return write(self.telegram, user, chat, fields, reply_to)
 
     def location(

@@ -50,7 +50,7 @@ async def send_upload(simulation: Simulation, params: Params) -> JsonObject:
             refused = await asyncio.to_thread(_find_refused, uploads)
             _send_photos(sending, [u for at, u in enumerate(uploads) if at not in refused])
         case _:
-            _send_files(sending, uploads)
+            simulation.files(user, chat, uploads, caption=caption, reply_to=sending.reply)
     reasons = [{"position": position, "reason": reason} for position, reason in refused.items()]
     return {"sent": len(uploads) - len(refused), "refused": reasons}
 
@@ -61,9 +61,8 @@ def _send_voice(sending: _Sending, upload: Upload, seconds: int) -> None:
     sending.simulation.voice(
         sending.user,
         sending.chat,
-        upload.content,
+        upload,
         duration_seconds=max(1, seconds),
-        mime_type=upload.mime_type,
         reply_to=sending.reply,
     )
 
@@ -76,24 +75,6 @@ def _send_photos(sending: _Sending, uploads: Sequence[Upload]) -> None:
         sim.album(user, chat, contents, caption=caption, reply_to=reply)
     elif contents:
         sim.photo(user, chat, contents[0], caption=caption, reply_to=reply)
-
-
-def _send_files(sending: _Sending, uploads: Sequence[Upload]) -> None:
-    sim, user, chat = sending.simulation, sending.user, sending.chat
-    caption, reply = sending.caption, sending.reply
-    if len(uploads) > 1:
-        sim.file_album(user, chat, uploads, caption=caption, reply_to=reply)
-        return
-    (upload,) = uploads
-    sim.document(
-        user,
-        chat,
-        upload.content,
-        file_name=upload.file_name,
-        mime_type=upload.mime_type,
-        caption=caption,
-        reply_to=reply,
-    )
 
 
 def _find_refused(uploads: Sequence[Upload]) -> dict[int, str]:

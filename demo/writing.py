@@ -10,6 +10,7 @@ from demo.botapi.files.photos import shrink_photo
 from demo.botapi.formatting.formatted import format_own
 from demo.botapi.formatting.utf16 import well_formed
 from demo.botapi.messages.sending import CONTENT, strip_reply
+from demo.botapi.requests.params import Upload
 from demo.botapi.telegram import Telegram, caption_fields, post, text_fields
 from demo.botapi.world import PRESENT, Chat, JsonObject, Message, User
 from demo.events import Event
@@ -94,12 +95,10 @@ def document_fields(
     }
 
 
-def voice_fields(
-    telegram: Telegram, content: Content, duration_seconds: int, mime_type: str
-) -> JsonObject:
+def voice_fields(telegram: Telegram, recording: Upload, duration_seconds: int) -> JsonObject:
     """Return `voice`; apps record OGG with Opus, browsers sometimes WebM."""
-    stored = telegram.files.add("voice", _read(content), "", mime_type)
-    voice = {"duration": duration_seconds, "mime_type": mime_type, **stored.to_json()}
+    stored = telegram.files.add("voice", recording.content, "", recording.mime_type)
+    voice = {"duration": duration_seconds, "mime_type": stored.mime_type, **stored.to_json()}
     return {"voice": voice}
 
 

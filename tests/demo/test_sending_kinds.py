@@ -72,7 +72,8 @@ async def test_a_voice_note_is_downloaded_with_its_length(
     # The client's future form; without it every access to a duration warns.
     monkeypatch.setenv("PTB_TIMEDELTA", "1")
     asked = sim.say(ann, chat, "coffee 4.50")
-    sim.voice(ann, chat, OGG, duration_seconds=7, reply_to=asked)
+    recording = Upload("voice", "audio/ogg", OGG)
+    sim.voice(ann, chat, recording, duration_seconds=7, reply_to=asked)
 
     _, message = await receive(bot)
 
@@ -104,7 +105,7 @@ async def test_files_sent_together_are_an_album_too(
     sim: Simulation, bot: Bot, ann: User, chat: Chat, picture: Draw
 ) -> None:
     files = [Upload("a.png", "image/png", picture()), Upload("b.pdf", "application/pdf", b"%PDF-")]
-    sim.file_album(ann, chat, files, caption="trip")
+    sim.files(ann, chat, files, caption="trip")
 
     first, second = await receive(bot)
 

@@ -31,33 +31,33 @@ _KEYBOARD = ("reply_markup",)
 def edit_message_text(telegram: Telegram, params: Params) -> JsonObject:
     """Replace the text of one of the bot's messages."""
     formatted = read_text(params)
-    chat, message = _get_own_message(telegram, params)
+    message = _get_own_message(telegram, params)
     if "text" not in message.data:
         raise bad_request("there is no text in the message to edit")
-    return _change(telegram, params, chat, message, text_fields(formatted), _TEXT)
+    return _change(telegram, params, message, text_fields(formatted), _TEXT)
 
 
 def edit_message_caption(telegram: Telegram, params: Params) -> JsonObject:
     """Replace the caption of one of the bot's messages."""
     caption = read_caption(params)
-    chat, message = _get_own_message(telegram, params)
+    message = _get_own_message(telegram, params)
     if message.media is None:
         raise bad_request("there is no caption in the message to edit")
-    return _change(telegram, params, chat, message, caption_fields(caption), _CAPTION)
+    return _change(telegram, params, message, caption_fields(caption), _CAPTION)
 
 
 def edit_message_reply_markup(telegram: Telegram, params: Params) -> JsonObject:
     """Replace the inline keyboard of one of the bot's messages."""
-    chat, message = _get_own_message(telegram, params)
-    return _change(telegram, params, chat, message, {}, ())
+    message = _get_own_message(telegram, params)
+    return _change(telegram, params, message, {}, ())
 
 
 def edit_message_media(telegram: Telegram, params: Params) -> JsonObject:
     """Replace the photo or file of one of the bot's messages; a text may become a photo."""
     item = params.decoded("media", "media")
     content = media_content(telegram, params, item)
-    chat, message = _get_own_message(telegram, params)
-    return _change(telegram, params, chat, message, content, _TEXT + _CAPTION + _MEDIA)
+    message = _get_own_message(telegram, params)
+    return _change(telegram, params, message, content, _TEXT + _CAPTION + _MEDIA)
 
 
 def delete_message(telegram: Telegram, params: Params) -> bool:
@@ -100,7 +100,7 @@ def answer_callback_query(telegram: Telegram, params: Params) -> bool:
     return True
 
 
-def _get_own_message(telegram: Telegram, params: Params) -> tuple[Chat, Message]:
+def _get_own_message(telegram: Telegram, params: Params) -> Message:
     if params.text("inline_message_id"):
         raise bad_request("MESSAGE_ID_INVALID")
     chat = get_open_chat(telegram, params)
@@ -115,18 +115,18 @@ def _get_own_message(telegram: Telegram, params: Params) -> tuple[Chat, Message]
     if message.keyboard is not None:
         # A message that brought a reply keyboard is bound to it.
         raise bad_request("message can't be edited")
-    return chat, message
+    return message
 
 
 def _change(
     telegram: Telegram,
     params: Params,
-    chat: Chat,
     message: Message,
     content: JsonObject,
     replaced: tuple[str, ...],
 ) -> JsonObject:
     """Replace content and keyboard; a keyboard that is not given is removed, as on Telegram."""
+    chat = telegram.world.chats[message.chat_id]
     markup = read_markup(params)
     if markup and "inline_keyboard" not in markup:
         raise bad_request("inline keyboard expected")
