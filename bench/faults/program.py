@@ -36,12 +36,17 @@ class Stopped:
 
 @dataclass(slots=True)
 class Program:
-    """One `kvitto run`, started again and again over the same data."""
+    """One `kvitto run`, started again and again over the same data.
+
+    Attributes:
+        shift_seconds: How far its clock is ahead of the machine's; None leaves it as it is.
+    """
 
     folder: Path
     environment: dict[str, str]
     http_port: int = field(default_factory=free_port)
     arguments: tuple[str, ...] = ()
+    shift_seconds: float | None = None
     process: subprocess.Popen[bytes] | None = None
 
     def start(self, **more: str) -> None:
@@ -58,11 +63,16 @@ class Program:
         }
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run", *self.arguments],
+                [sys.executable, *self._module(), "run", *self.arguments],
                 cwd=ROOT,
                 env=environment,
                 stderr=log,
             )
+
+    def _module(self) -> tuple[str, ...]:
+        if self.shift_seconds is None:
+            return ("-m", "bot")
+        return ("-m", "bench.moved_clock", str(self.shift_seconds))
 
     def kill(self) -> None:
         """kill -9."""

@@ -1,0 +1,1 @@
+"""The way from the first release's database to today's schema."""
