@@ -44,13 +44,22 @@ lint: install
 bench: install
 	@$(BIN)/python -m bench
 
-train: install
+train: $(VENV)/.train
 	@$(BIN)/python -m bench.training
 
-# Names, versions and hashes, no address: the file that everything is installed by.
+# scikit-learn serves training alone, so a plain install leaves it out.
+$(VENV)/.train: $(VENV)/.installed requirements-train.lock
+	@$(UV) --require-hashes -r requirements-train.lock 2> $(VENV)/uv.log \
+	    || UV_SYSTEM_CERTS=1 $(UV) --require-hashes -r requirements-train.lock
+	@touch $@
+
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+    --no-annotate --no-header --no-emit-index-url
+
+# Names, versions and hashes, no address: the files that everything is installed by.
 lock: install
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
-	    --no-header --no-emit-index-url --extra dev pyproject.toml --output-file requirements.lock
+	@$(LOCK) --extra dev pyproject.toml --output-file requirements.lock
+	@$(LOCK) --group train --constraints requirements.lock --output-file requirements-train.lock
 
 clean:
 	rm -rf $(VENV) build *.egg-info
