@@ -6,6 +6,7 @@ import asyncio
 import re
 import signal
 import socket
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 
 from bot.cli.demo import STARTING, STOPPED
 
+ROOT = Path(__file__).resolve().parents[2]
 KVITTO = Path(sys.executable).with_name("kvitto")
 START_SECONDS = 60
 
@@ -52,6 +54,25 @@ async def test_it_says_that_it_starts_then_where_the_page_is_then_that_it_ends(
         rest = (await lines.read()).decode()
     assert rest.strip().endswith(STOPPED)
     assert await started.wait() == 0
+
+
+def test_every_stage_of_the_installation_is_announced_before_it_begins() -> None:
+    planned = subprocess.run(
+        ["make", "--dry-run", "demo", "VENV=.fresh"],  # noqa: S607 - whichever make is installed
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+    places = [
+        planned.index(text)
+        for text in (
+            *("[1/3]", "-m venv", "[2/3]", "pip install"),
+            *("[3/3]", "uv pip install", "kvitto demo"),
+        )
+    ]
+    assert places == sorted(places)
 
 
 async def test_a_taken_port_is_answered_with_a_command_that_works(tmp_path: Path) -> None:
