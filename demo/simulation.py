@@ -24,7 +24,7 @@ from demo.botapi.formatting.formatted import format_own
 from demo.botapi.formatting.utf16 import well_formed
 from demo.botapi.messages.callbacks import CallbackAnswer, Press, query_json
 from demo.botapi.messages.sending import build_forward
-from demo.botapi.requests.limits import Gate, Limits
+from demo.botapi.requests.limits import Limits, RateLimiter
 from demo.botapi.requests.params import Upload
 from demo.botapi.requests.request_log import Request, RequestLog
 from demo.botapi.telegram import Telegram, build_telegram, find_message, remove, text_fields
@@ -369,7 +369,7 @@ class Simulation:
 
     def limit(self, limits: Limits | None) -> None:
         """Set or remove the rate limits."""
-        self.telegram.gate = Gate(limits) if limits else None
+        self.telegram.rate_limiter = RateLimiter(limits) if limits else None
 
     def set_privacy_mode(self, *, is_on: bool) -> None:
         """Set privacy mode, in which groups send only commands, replies and mentions to the bot."""

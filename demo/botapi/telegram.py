@@ -10,7 +10,7 @@ from demo.botapi.errors import bad_request, forbidden, migrated
 from demo.botapi.files.store import FileStore
 from demo.botapi.formatting.formatted import Formatted
 from demo.botapi.messages.callbacks import CallbackBook
-from demo.botapi.requests.limits import Gate
+from demo.botapi.requests.limits import RateLimiter
 from demo.botapi.requests.params import Params
 from demo.botapi.world import PRESENT, Chat, JsonObject, Message, User, World
 from demo.clock import Clock
@@ -41,7 +41,7 @@ class Telegram:
     callbacks: CallbackBook
     profile: ProfileBook
     events: EventBus
-    gate: Gate | None = None
+    rate_limiter: RateLimiter | None = None
     has_privacy_mode: bool = False
     webhook: WebhookSettings | None = None
     webhook_error: tuple[int, str] | None = None

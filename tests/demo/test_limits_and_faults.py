@@ -28,8 +28,8 @@ async def test_a_burst_passes_and_then_the_chat_has_to_wait(sim: Simulation, cal
     answer = await call("sendMessage", chat_id=chat.id, text="again")
     assert answer.refusal == (429, "Too Many Requests: retry after 1")
     assert answer.body["parameters"] == {"retry_after": 1}
-    assert sim.telegram.gate is not None
-    assert sim.telegram.gate.too_early_count == 1
+    assert sim.telegram.rate_limiter is not None
+    assert sim.telegram.rate_limiter.too_early_count == 1
     assert (await call("sendMessage", chat_id=other.id, text="hi")).status == 200
     await asyncio.sleep(1.05)
     assert (await call("sendMessage", chat_id=chat.id, text="now")).status == 200

@@ -9,7 +9,7 @@ from demo.botapi.errors import ApiError, bad_request
 from demo.botapi.files.photos import check_photo, preview
 from demo.botapi.files.store import UPLOAD_MAX_BYTES, StoredFile
 from demo.botapi.formatting.formatted import read_caption
-from demo.botapi.messages.sending import pace, reply_fields, send
+from demo.botapi.messages.sending import count_sent, reply_fields, send
 from demo.botapi.requests.params import Params, Upload
 from demo.botapi.telegram import Telegram, caption_fields, get_open_chat, post
 from demo.botapi.world import JsonObject
@@ -46,7 +46,7 @@ def send_media_group(telegram: Telegram, params: Params) -> list[JsonObject]:
     contents = [media_content(telegram, params, item) for item in items]
     chat = get_open_chat(telegram, params)
     reply = reply_fields(chat, params)
-    pace(telegram, chat, len(items))
+    count_sent(telegram, chat, len(items))
     group_id = {"media_group_id": telegram.world.next_album_id()}
     return [
         post(telegram, chat, telegram.bot, {**reply, **group_id, **content}).data

@@ -6,7 +6,7 @@ from demo.botapi.errors import NOT_MODIFIED, bad_request
 from demo.botapi.files.media import media_content
 from demo.botapi.formatting.formatted import read_caption, read_text
 from demo.botapi.messages.keyboards import read_markup
-from demo.botapi.messages.sending import pace
+from demo.botapi.messages.sending import count_sent
 from demo.botapi.requests.params import Params
 from demo.botapi.telegram import (
     Telegram,
@@ -138,8 +138,8 @@ def _change(
     # Telegram refuses an edit that changes nothing, and bots must expect that error.
     if _list_visible(data) == _list_visible(message.data):
         raise bad_request(NOT_MODIFIED)
-    if telegram.gate is not None and telegram.gate.limits.are_edits_counted:
-        pace(telegram, chat)
+    if telegram.rate_limiter is not None and telegram.rate_limiter.limits.are_edits_counted:
+        count_sent(telegram, chat)
     data["edit_date"] = telegram.date()
     message.data = data
     message.edit_count += 1

@@ -64,17 +64,17 @@ def send(telegram: Telegram, params: Params, content: JsonObject) -> JsonObject:
     chat = get_open_chat(telegram, params)
     markup = read_markup(params)
     reply = reply_fields(chat, params)
-    pace(telegram, chat)
+    count_sent(telegram, chat)
     content = {**reply, **content}
     if params.boolean("protect_content"):
         content["has_protected_content"] = True
     return post(telegram, chat, telegram.bot, content, markup).data
 
 
-def pace(telegram: Telegram, chat: Chat, messages: int = 1) -> None:
+def count_sent(telegram: Telegram, chat: Chat, messages: int = 1) -> None:
     """Count messages against the limits, if limits are set."""
-    if telegram.gate is not None:
-        telegram.gate.pass_through(chat.id, is_group=chat.is_group, messages=messages)
+    if telegram.rate_limiter is not None:
+        telegram.rate_limiter.count(chat.id, is_group=chat.is_group, messages=messages)
 
 
 def reply_fields(chat: Chat, params: Params) -> JsonObject:

@@ -42,7 +42,7 @@ class _Bucket:
 
 
 @dataclass(slots=True)
-class Gate:
+class RateLimiter:
     """Counts messages against limits."""
 
     limits: Limits
@@ -52,7 +52,7 @@ class Gate:
     _buckets: dict[int, list[_Bucket]] = field(default_factory=dict)
     _closed_until: dict[int, float] = field(default_factory=dict)
 
-    def pass_through(self, chat_id: int, *, is_group: bool, messages: int = 1) -> None:
+    def count(self, chat_id: int, *, is_group: bool, messages: int = 1) -> None:
         """Count messages that are sent to a chat.
 
         Raises:
