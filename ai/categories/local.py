@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+import numpy as np
+
 from ai.categories.evidence import KINDS
 from ai.categories.features import words_of
 from ai.categories.memory import RANKED_MAX, ChatMemory, Known
@@ -64,7 +66,7 @@ def known_of(model: Model, text: str, merchant: str | None, language: str) -> Kn
         return _NOTHING
     table = model.knowledge.evidence(text, merchant, language)
     probabilities = model.weighing.probabilities(table)
-    best = int(probabilities.argmax())
+    best = int(np.argmax(probabilities))
     confidence = model.weighing.confidence(table, float(probabilities[best]), best, language)
     sources = _sources(table)
     ranked = [Guess(IDS[best], confidence, sources[best])]

@@ -34,7 +34,7 @@ class Ngrams:
 
 def log_softmax(logits: Floats) -> Floats:
     """Return logits as log-probabilities."""
-    shifted = logits - logits.max()
+    shifted = logits - np.max(logits)
     return np.asarray(shifted - np.log(np.exp(shifted).sum()), dtype=np.float32)
 
 

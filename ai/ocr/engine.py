@@ -277,8 +277,8 @@ def _lies_in(box: Points, others: list[Points]) -> bool:
 
 def _is_whole(box: Points, top: int, bottom: int, height: int) -> bool:
     """Leave out what an inner edge of a tile cut through; the neighbour tile has it whole."""
-    cut_above = top > 0 and box[:, 1].min() <= 1
-    cut_below = bottom < height and box[:, 1].max() >= bottom - top - 1
+    cut_above = top > 0 and np.min(box[:, 1]) <= 1
+    cut_below = bottom < height and np.max(box[:, 1]) >= bottom - top - 1
     return not (cut_above or cut_below)
 
 
