@@ -12,6 +12,8 @@ import sys
 ALL = (
     "updates",
     "throughput",
+    "burst",
+    "upgrade",
     "photos",
     "summary",
     "figures",
