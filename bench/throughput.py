@@ -1,158 +1,183 @@
 """How fast texts go through the whole bot, and what a quiet process costs.
 
-    python -m bench.throughput [--texts 5000] [--chats 100] [--no-echo]
+    python -m bench.throughput [--against COMMIT] [--texts 5000] [--chats 100] [--rounds 3]
 
 Starts `kvitto run` on SQLite (`synchronous=FULL`) against `bench.simulated_api` in a process of its
-own, pacing off, and prints: texts a second with 0 and with 50 ms of API latency, update in to reply
-out at 100 texts a second beyond the API's own latency, start to first poll, resident memory. A
-plain echo bot runs beside it (`bench.echo_bot`), so that a slower machine is seen as such.
+own, pacing off, with 0 and with 50 ms of API latency. With `--against` (a commit, or the folder of a
+checkout that was installed) an older build runs in turn with this one, so that both see the same
+machine; without it a plain echo bot (`bench.echo_bot`) does. Each figure is the median of the rounds:
+
+- texts/s       a load of texts at once, until the last one is answered
+- cpu ms        user and system time of the process for a text of that load
+- p50, p95      from a text to its answer at 100 texts a second, beyond the API's own latency
+- first poll    from the start of the process
+- first answer  from the first text, sent right after the first poll
+- rest, text    resident megabytes three seconds after the first poll, and after the load
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import json
-import os
-import signal
-import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
-from typing import Any
 
-import psutil
+from bench.load import (
+    ROOT,
+    TOKEN,
+    Bot,
+    ask,
+    cpu_seconds,
+    kvitto,
+    megabytes,
+    run_load,
+    running,
+    simulated,
+)
 
-ROOT = Path(__file__).resolve().parent.parent
-TOKEN = "123456:BENCH-token-of-this-machine"  # noqa: S105  # opens nothing
-WAIT_SECONDS = 120
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def ask(url: str, body: dict[str, object] | None = None) -> dict[str, Any]:
-    data = json.dumps(body).encode() if body is not None else None
-    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})  # noqa: S310
-    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
-        found: dict[str, Any] = json.loads(answer.read())["result"]
-    return found
-
-
-@contextlib.contextmanager
-def simulated(latency_ms: float) -> Iterator[str]:
-    port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bench.simulated_api", str(port), str(latency_ms)], cwd=ROOT
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(200):
-            with contextlib.suppress(OSError):
-                ask(f"{url}/result")
-                break
-            time.sleep(0.05)
-        yield url
-    finally:
-        process.kill()
-        process.wait()
+LATENCIES_MS = (0, 50)
+PACED_TEXTS, PACED_RATE = 1000, 100
+REST_SECONDS = 3
+ECHO_TEXTS = 2000
+HEADS = ("texts/s", "cpu ms", "p50 ms", "p95 ms", "first poll s", "first answer ms", "rest MB",
+         "text MB")  # fmt: skip
 
 
-@contextlib.contextmanager
-def bot(url: str, folder: str, command: list[str] | None = None) -> Iterator[psutil.Process]:
-    environment = {
-        **os.environ,
-        "TELEGRAM_BOT_TOKEN": TOKEN,
-        "TELEGRAM_API_URL": url,
-        "TELEGRAM_PACING": "off",
-        "DATABASE_URL": f"sqlite:///{folder}/kvitto.db",
-        "RECEIPT_STORE": f"{folder}/receipts",
-        "HTTP_PORT": "0",
-        "LOG_LEVEL": "WARNING",
-    }
-    started = time.time()
-    process = subprocess.Popen(
-        command or [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=environment
-    )
-    try:
-        while not ask(f"{url}/result")["first_poll"]:
-            assert process.poll() is None, "the bot ended"
-            assert time.time() - started < WAIT_SECONDS, "the bot never polled"
-            time.sleep(0.01)
-        watched = psutil.Process(process.pid)
-        yield watched
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            process.kill()
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What one run of one bot showed, in the order of the table."""
+
+    texts_per_second: float
+    cpu_ms: float
+    p50_ms: float
+    p95_ms: float
+    first_poll_seconds: float
+    first_answer_ms: float
+    rest_mb: float
+    text_mb: float
 
 
-def run_load(url: str, texts: int, chats: int, rate: float) -> dict[str, Any]:
-    ask(f"{url}/load", {"texts": texts, "chats": chats, "rate": rate})
-    deadline = time.time() + WAIT_SECONDS + (texts / rate if rate else 0)
-    result = ask(f"{url}/result")
-    while result["answered"] < texts and time.time() < deadline:
-        time.sleep(0.25)
-        result = ask(f"{url}/result")
-    return result
+def measure(bot: Bot, latency_ms: float, texts: int, chats: int) -> Figures:
+    """Start a bot twice: for its first answer, and for all the rest."""
+    return Figures(**measure_start(bot, latency_ms), **measure_load(bot, latency_ms, texts, chats))
 
 
-def megabytes(process: psutil.Process) -> float:
-    return float(process.memory_info().rss) / 1e6
-
-
-def measure(
-    latency_ms: float, texts: int, chats: int, name: str, command: list[str] | None
-) -> None:
+def measure_start(bot: Bot, latency_ms: float) -> dict[str, float]:
+    """Start a bot and send one text as soon as it polls."""
     with tempfile.TemporaryDirectory() as folder, simulated(latency_ms) as url:
-        filled = [url if part == "URL" else part for part in command] if command else None
         began = time.time()
-        with bot(url, folder, filled) as process:
-            first = ask(f"{url}/result")["first_poll"] - began
-            time.sleep(2)
-            quiet = megabytes(process)
-            run_load(url, chats * 2, chats, 0)
-            cpu = sum(process.cpu_times()[:2])
-            result = run_load(url, texts, chats, 0)
-            cpu = sum(process.cpu_times()[:2]) - cpu
-            rate = result["answered"] / result["seconds"]
-            print(
-                f"{name:<9} {latency_ms:>3.0f} ms  {rate:7.0f} texts/s"
-                f"  answered {result['answered']}/{texts}"
-                f"  cpu {cpu / max(result['answered'], 1) * 1000:.2f} ms/text"
-                f"  first poll {first:.2f} s  rss {quiet:.0f} -> {megabytes(process):.0f} MB"
-            )
-            if name == "kvitto":
-                paced = run_load(url, 1000, chats, 100)
-                beyond = [max(paced[p] * 1000 - 2 * latency_ms, 0) for p in ("p50", "p95", "p99")]
-                print(
-                    f"{name:<9} {latency_ms:>3.0f} ms  at 100/s beyond the API: "
-                    f"p50 {beyond[0]:.0f} ms, p95 {beyond[1]:.0f} ms, p99 {beyond[2]:.0f} ms"
-                )
+        with running(bot.at(url), url, folder):
+            first = run_load(url, 1, 1)
+            first_poll = ask(f"{url}/result")["first_poll"] - began
+    return {
+        "first_poll_seconds": first_poll,
+        "first_answer_ms": first["p50"] * 1000 - 2 * latency_ms,
+    }
+
+
+def measure_load(bot: Bot, latency_ms: float, texts: int, chats: int) -> dict[str, float]:
+    """Start a bot, let it rest, and load it.
+
+    Raises:
+        RuntimeError: not every text was answered.
+    """
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        simulated(latency_ms) as url,
+        running(bot.at(url), url, folder) as process,
+    ):
+        time.sleep(REST_SECONDS)
+        rest = megabytes(process)
+        run_load(url, chats * 2, chats)
+        cpu = cpu_seconds(process)
+        result = run_load(url, texts, chats)
+        cpu = cpu_seconds(process) - cpu
+        busy = megabytes(process)
+        if result["answered"] < texts:
+            message = f"{bot.name} answered {result['answered']} of {texts} texts"
+            raise RuntimeError(message)
+        paced = run_load(url, PACED_TEXTS, chats, PACED_RATE)
+    return {
+        "texts_per_second": texts / result["seconds"],
+        "cpu_ms": cpu / texts * 1000,
+        "p50_ms": max(paced["p50"] * 1000 - 2 * latency_ms, 0),
+        "p95_ms": max(paced["p95"] * 1000 - 2 * latency_ms, 0),
+        "rest_mb": rest,
+        "text_mb": busy,
+    }
+
+
+def median(runs: list[Figures]) -> Figures:
+    """Return the median of each figure."""
+    return Figures(*(statistics.median(column) for column in zip(*map(astuple, runs), strict=True)))
+
+
+@contextlib.contextmanager
+def checked_out(commit: str) -> Iterator[Path]:
+    """Install a commit in a folder of its own while the block runs; a folder is taken as it is."""
+    if Path(commit).is_dir():
+        yield Path(commit).resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="kvitto-old-") as parent:
+        folder = Path(parent) / "kvitto"
+        git = ["git", "-C", str(ROOT), "worktree"]
+        subprocess.run([*git, "add", "--quiet", "--detach", str(folder), commit], check=True)
+        try:
+            subprocess.run(["make", "-s", "-C", str(folder), "install"], check=True)  # noqa: S607  # on every machine that builds this
+            yield folder
+        finally:
+            subprocess.run([*git, "remove", "--force", str(folder)], check=True)
+
+
+def line(name: str, values: tuple[float, ...]) -> str:
+    """Return a line of the table."""
+    cells = (
+        f"{v:>{len(head)}.{2 if v < 10 else 0}f}" for head, v in zip(HEADS, values, strict=True)
+    )
+    return "  ".join((f"{name:<14}", *cells))
+
+
+def compare(bots: list[Bot], latency_ms: int, options: argparse.Namespace) -> None:
+    """Run bots in turn at one latency, and print their medians and the last one's ratio."""
+    runs: dict[str, list[Figures]] = {bot.name: [] for bot in bots}
+    for _ in range(options.rounds):
+        for bot in bots:
+            texts = min(options.texts, ECHO_TEXTS) if bot.name == "echo bot" else options.texts
+            runs[bot.name].append(measure(bot, latency_ms, texts, options.chats))
+    print("  ".join((f"{f'API {latency_ms} ms':<14}", *HEADS)))
+    medians = [astuple(median(found)) for found in runs.values()]
+    for bot, figures in zip(bots, medians, strict=True):
+        print(line(bot.name, figures))
+    if len(bots) > 1:
+        ratios = tuple(new / old if old else 0 for old, new in zip(*medians, strict=True))
+        print(line(f"{bots[1].name}/{bots[0].name}"[:14], ratios), flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--texts", type=int, default=5000)
     parser.add_argument("--chats", type=int, default=100)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--against", help="a commit, or the folder of an installed checkout")
     parser.add_argument("--no-echo", action="store_true", help="leave the yardstick out")
-    parser.add_argument("--run", help="another script that stands for `kvitto run`")
     options = parser.parse_args()
-    command = [sys.executable, options.run] if options.run else None
-    for latency_ms in (0, 50):
-        measure(latency_ms, options.texts, options.chats, "kvitto", command)
-        if not options.no_echo:
-            echo = [sys.executable, "-m", "bench.echo_bot", "URL", TOKEN, "concurrent"]
-            measure(latency_ms, min(options.texts, 2000), options.chats, "echo bot", echo)
+    assert len(fields(Figures)) == len(HEADS)
+    with contextlib.ExitStack() as stack:
+        bots = [kvitto()]
+        if options.against:
+            old = stack.enter_context(checked_out(options.against))
+            bots = [kvitto("old", old), kvitto("new")]
+        elif not options.no_echo:
+            echo = (sys.executable, "-m", "bench.echo_bot", "URL", TOKEN, "concurrent")
+            bots = [Bot("echo bot", echo), kvitto()]
+        for latency_ms in LATENCIES_MS:
+            compare(bots, latency_ms, options)
 
 
 if __name__ == "__main__":
