@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from ai.files.images import refuse_size
+from ai.files.streams import refuse_streams
 from ports.reading import Box, FileRefusal, Page, TextRun
 
 PAGES_MAX: Final = 20
@@ -37,6 +38,9 @@ class PdfPage:
 
 def open_document(data: bytes) -> pypdfium2.PdfDocument | FileRefusal:
     """Open a PDF and check its limits; scripts, forms and links are never executed."""
+    refusal = refuse_streams(data)
+    if refusal:
+        return refusal
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:

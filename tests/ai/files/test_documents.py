@@ -1,5 +1,8 @@
 """Opening PDFs that strangers sent."""
 
+import tracemalloc
+import zlib
+
 import pypdfium2
 import pytest
 
@@ -27,7 +30,21 @@ def test_a_pdf_without_text_is_rendered() -> None:
     assert page.image is not None
 
 
+def packed(filters: bytes, data: bytes) -> bytes:
+    """A page whose content stream is compressed as its dictionary says."""
+    head = b"<< /Length %d /Filter %s >>\nstream\n" % (len(data), filters)
+    plain = pdf(["x"])
+    at = plain.index(b"<< /Length")
+    return plain[:at] + head + data + plain[plain.index(b"\nendstream") :]
+
+
+BOMB = zlib.compress(bytes(200_000_000), 9)
+"""200 MB in 200 KB."""
+
 REFUSED = [
+    (packed(b"/FlateDecode", BOMB), "needs_too_much_memory"),
+    (packed(b"[/FlateDecode /FlateDecode]", zlib.compress(BOMB)), "needs_too_much_memory"),
+    (packed(b"[/Fl /ASCIIHexDecode /L#5aW]", b"x"), "needs_too_much_memory"),  # names in disguise
     (pdf(["x"], pages=21), "too_many_pages"),  # one more than we read
     (pdf(["x"], box="0 0 200000 200000"), "too_many_pixels"),  # a page of 70 metres
     (b"%PDF-1.4\n%%EOF", "damaged_pdf"),  # nothing in it
@@ -47,3 +64,29 @@ def test_twenty_pages_are_read() -> None:
     assert isinstance(document, pypdfium2.PdfDocument)
     assert len(list(read_pages(document))) == 20
     document.close()
+
+
+def test_compressed_pages_are_read() -> None:
+    content = b"BT /F1 12 Tf 20 360 Td (TOTAL EUR 12.34) Tj ET"
+    deflated = zlib.compress(content)
+    as_hex = deflated.hex().encode() + b">"
+    for filters, data in (
+        (b"/FlateDecode", deflated),
+        (b"[/ASCIIHexDecode /FlateDecode]", as_hex),
+    ):
+        document = open_document(packed(filters, data))
+        assert isinstance(document, pypdfium2.PdfDocument)
+        (page,) = read_pages(document)
+        document.close()
+        assert page.text is not None
+        assert page.text.lines[0].text == "TOTAL EUR 12.34"
+
+
+def test_a_bomb_is_refused_without_being_inflated() -> None:
+    data = packed(b"/FlateDecode", BOMB)
+    tracemalloc.start()
+    try:
+        assert isinstance(open_document(data), FileRefusal)
+        assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    finally:
+        tracemalloc.stop()
