@@ -7,8 +7,9 @@ from typing import Final
 
 from ai.language.client import LanguageModel
 
-SECONDS_MAX: Final = 8.0
-"""Bound on one transcription; a voice note is answered within ten seconds."""
+SECONDS_MAX: Final = 7.0
+"""Bound on one transcription; a voice note is answered within ten seconds, and downloading, booking
+and sending take up to three of them on a busy machine."""
 WORDS_MAX: Final = 1000
 
 

@@ -61,11 +61,11 @@ class ReceiptJob:
         )
         if receipt is None or chat is None or receipt.state != "stored":
             return None
+        began_at = asyncio.get_running_loop().time()
         try:
             receipt, data = await self._keep(receipt, chat)
         except InputError as error:
             return _event(receipt_id, refusal=FileRefusal(error.message_id))
-        began_at = asyncio.get_running_loop().time()
         hint = self._hint(receipt, chat)
         found = await self.reader.read(data, hint)
         if isinstance(found, FileRefusal):
