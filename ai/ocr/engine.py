@@ -1,10 +1,9 @@
-"""Text in a picture: PP-OCRv6 through rapidocr, detection in tiles, recognition in one go.
+"""Text recognition by PP-OCRv6 through rapidocr: detection in tiles, recognition box by box.
 
-Detection looks at pictures of at most 1280 pixels a side (a 40x4000 strip at full size took 88 s
-and 4.8 GB); a strip longer than twice its width is therefore cut into overlapping tiles. The
-package's own angle classifier is left out: pages are turned upright as a whole first. What the first
-look misses gets a second one: small print is enlarged, and boxes so tall that
-rows are glued or a stamp lies over them are looked into with colours faded.
+Detection scales pictures to at most 1280 pixels a side (a 40x4000 strip at full size took 88 s and
+4.8 GB), so a strip longer than twice its width is cut into overlapping tiles. The package's own angle
+classifier is not used, because pages are turned upright as a whole first. Small print is detected
+again enlarged, and boxes tall enough for glued rows or a stamp are detected again with colours faded.
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from rapidocr.utils.process_img import get_rotate_crop_image
 from ai.ocr.colour_filter import fade_colours
 from ai.ocr.greek import repair_greek
 from ai.ocr.orientation import Orientation, Pixels, turn_back
+from ai.ocr.page import Crop, PageResult
 from ports.reading import Box, Page, TextRun
 
 THREADS: Final = 2
@@ -31,43 +31,34 @@ _TILE_ASPECT: Final = 2.0
 _TILE_OVERLAP: Final = 0.12
 _WORD_WIDTH_MIN: Final = 48
 _SCORE_MIN: Final = 0.3
-"""Lines read with less confidence than this are noise; the rules weigh all others."""
+"""Lines of lower confidence are dropped as noise."""
 _READ: Final = 0.6
 _UPSIDE_DOWN_BELOW: Final = 0.9
-"""Mean confidence under which the opposite orientation is tried as well."""
+"""Mean confidence below which the opposite orientation is tried as well."""
 _SAMPLE: Final = 12
-"""Longest words by which the two orientations are compared."""
+"""Number of longest words by which two orientations are compared."""
 _LINES_MIN: Final = 3
 _LINES_MAX: Final = 600
-"""More boxes than any receipt page has; the rest of a wall of text is left out."""
+"""More boxes than any receipt has; further ones are left out."""
 _SIDEWAYS_SHARE: Final = 0.6
 _SMALL_PRINT: Final = 19.0
-"""Median height of boxes in pixels below which a page is looked at enlarged."""
+"""Median height of boxes in pixels below which a page is enlarged."""
 _PRINT: Final = 30.0
 _WORTH_ENLARGING: Final = 1.3
 _CLOSER_PIXELS: Final = 1_900_000
 _TWO_ROWS: Final = 1.55
-"""A box this many times the median height may hold two rows of print."""
+"""Multiple of the median height from which a box may hold two rows."""
 _ROW: Final = 0.75
-"""Share of a tall box's height that the rows within it have at most."""
+"""Largest height of rows within a tall box, as a share of its height."""
 _TALL_MAX: Final = 6
 
 Points = npt.NDArray[np.float32]
-"""Four corners (x, y), clockwise from the text's upper left."""
+"""Four corners (x, y), clockwise from the upper left of the text."""
 
 
 @dataclass(frozen=True, slots=True)
-class PageResult:
-    """A page as read, its upright pixels (BGR), and the share of its words that nobody could read."""
-
-    page: Page
-    pixels: Pixels
-    unread: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Crop:
-    """A picture to read, with how it lies on the page: page = view / scale + offset."""
+class _View:
+    """A part of the page, possibly enlarged; a point of the page is view / scale + offset."""
 
     pixels: Pixels
     boxes: list[Points]
@@ -82,30 +73,32 @@ class Engine:
     def __init__(self) -> None:
         self._orientation = Orientation(THREADS)
         self._detector = _load(THREADS)
-        # Words are read side by side, one thread each: two threads within one word wait for each
-        # other so much that they take 1.7 times the processor time (measured on 2 cores).
+        # One thread per word: two threads within a word wait for each other and take 1.7 times the
+        # processor time (measured on 2 cores).
         self._recogniser = _load(1)
         self._executor = ThreadPoolExecutor(THREADS, "recognise")
 
     def read_page(self, pixels: Pixels) -> PageResult:
-        """Read an RGB page however it is turned."""
+        """Read an RGB page of any orientation."""
         bgr = turn_back(pixels[:, :, ::-1], self._orientation.turn_of(pixels))
         boxes = self._detect(bgr)
         if _are_sideways(boxes):
             bgr = turn_back(bgr, 90)
             boxes = self._detect(bgr)
-        lines = self._read(self._view(bgr, boxes))
+        crops = self._read(self._view(bgr, boxes))
+        lines = _lines(crops)
         doubtful = len(lines) < _LINES_MIN or mean_confidence(lines) < _UPSIDE_DOWN_BELOW
         if doubtful and self._is_upside_down(bgr, boxes):
             bgr = turn_back(bgr, 180)
-            lines = self._read(self._view(bgr, self._detect(bgr)))
+            crops = self._read(self._view(bgr, self._detect(bgr)))
+            lines = _lines(crops)
         height, width = bgr.shape[:2]
-        unread = 1 - sum(line.confidence > _READ for line in lines) / max(1, len(boxes), len(lines))
-        return PageResult(Page(width, height, tuple(lines)), bgr, unread)
+        unread = 1 - sum(line.confidence > _READ for line in lines) / max(1, len(crops))
+        return PageResult(Page(width, height, tuple(lines)), bgr, tuple(crops), unread)
 
-    def _view(self, bgr: Pixels, boxes: list[Points]) -> _Crop:
-        """The page itself, or its print cut out and enlarged when it is small."""
-        whole = _Crop(bgr, boxes)
+    def _view(self, bgr: Pixels, boxes: list[Points]) -> _View:
+        """Return the whole page, or its printed part enlarged if the print is small."""
+        whole = _View(bgr, boxes)
         if len(boxes) < _LINES_MIN:
             return whole
         height = float(np.median([_height(box) for box in boxes]))
@@ -120,15 +113,19 @@ class Engine:
             return whole
         larger: Any = cv2.resize(cut, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
         closer = self._detect(larger)
-        return _Crop(larger, closer, scale, left, top) if len(closer) >= len(boxes) else whole
+        return _View(larger, closer, scale, left, top) if len(closer) >= len(boxes) else whole
 
-    def _read(self, view: _Crop) -> list[TextRun]:
+    def _read(self, view: _View) -> list[Crop]:
         """Recognise a view's boxes and place them on the page."""
-        lines = self._recognise(view.pixels, view.boxes)
-        return [TextRun(line.text, _moved(line.box, view), line.confidence) for line in lines]
+        crops = _cut(view.pixels, view.boxes)
+        places = [_place(box, view) for box in view.boxes]
+        return [
+            Crop(crop, place, _line(text, place))
+            for crop, place, text in zip(crops, places, self._recognise(crops), strict=True)
+        ]
 
     def _detect(self, bgr: Pixels) -> list[Points]:
-        """Find the boxes of a page, tile by tile."""
+        """Detect the boxes of a page, tile by tile."""
         height, width = bgr.shape[:2]
         found: list[Points] = []
         for top, bottom in tiles(height, width):
@@ -141,13 +138,13 @@ class Engine:
         return self._part_tall_boxes(bgr, boxes)
 
     def _boxes_of(self, bgr: Pixels) -> list[Points]:
-        # The public way would crop each box a second time.
+        # The public method would crop each box a second time.
         detector = self._detector.text_det or self._detector._load_det_model()  # noqa: SLF001
         boxes = detector(bgr).boxes
         return [] if boxes is None else list(boxes)
 
     def _part_tall_boxes(self, bgr: Pixels, boxes: list[Points]) -> list[Points]:
-        """Look again into boxes so tall that they may hold several rows or lie under a stamp."""
+        """Detect again within boxes that may hold several rows or lie under a stamp."""
         if len(boxes) < _LINES_MIN:
             return boxes
         usual = float(np.median([_height(box) for box in boxes]))
@@ -160,15 +157,15 @@ class Engine:
         parts: list[Points] = []
         parted: set[int] = set()
         for index in tall[:_TALL_MAX]:
-            inside = self._look_into(bgr, boxes[index], usual)
+            inside = self._rows_within(bgr, boxes[index], usual)
             if inside:
                 parted.add(index)
                 parts += inside
         kept = [box for index, box in enumerate(boxes) if index not in parted]
         return kept + [part for part in parts if not _lies_in(part, kept)]
 
-    def _look_into(self, bgr: Pixels, box: Points, usual: float) -> list[Points]:
-        """Detect within one box, enlarged and with colours faded; empty if it is one row."""
+    def _rows_within(self, bgr: Pixels, box: Points, usual: float) -> list[Points]:
+        """Detect rows within a box, enlarged and with colours faded; empty for a single row."""
         margin = np.array((1.5 * usual, usual / 2), np.float32)
         left, top = np.maximum(0, box.min(axis=0) - margin).astype(int)
         right, bottom = (box.max(axis=0) + margin).astype(int)
@@ -181,34 +178,40 @@ class Engine:
             return rows
         return []
 
-    def _recognise(
-        self, bgr: Pixels, boxes: Sequence[Points], *, turned: bool = False
-    ) -> list[TextRun]:
-        crops = [get_rotate_crop_image(bgr, box.copy()) for box in boxes]
-        if turned:
-            crops = [np.ascontiguousarray(crop[::-1, ::-1]) for crop in crops]
+    def _recognise(self, crops: Sequence[Pixels]) -> list[tuple[str, float]]:
+        """Return text and confidence of each crop."""
         if not crops:
             return []
         self._recogniser._load_rec_model()  # noqa: SLF001 - before two threads would load it
         widest_first = sorted(range(len(crops)), key=lambda index: -_aspect(crops[index]))
         read = self._executor.map(lambda index: self._read_crop(crops[index]), widest_first)
         texts = dict(zip(widest_first, read, strict=True))
-        return [
-            TextRun(text, _box(boxes[index]), score)
-            for index, (text, score) in sorted(texts.items())
-            if text and score >= _SCORE_MIN
-        ]
+        return [texts[index] for index in range(len(crops))]
 
     def _read_crop(self, crop: Pixels) -> tuple[str, float]:
         result = self._recogniser.recognize_txt([crop])
         return repair_greek(result.txts[0].strip()), round(float(result.scores[0]), 4)
 
     def _is_upside_down(self, bgr: Pixels, boxes: list[Points]) -> bool:
-        """Compare the longest words as they stand with the same words turned about."""
+        """Compare the longest words as they are with the same words upside down."""
         longest = sorted(boxes, key=lambda box: -float(np.linalg.norm(box[1] - box[0])))[:_SAMPLE]
-        upright = self._recognise(bgr, longest)
-        turned = self._recognise(bgr, longest, turned=True)
-        return _evidence(turned) > _evidence(upright)
+        upright = _cut(bgr, longest)
+        turned = [np.ascontiguousarray(crop[::-1, ::-1]) for crop in upright]
+        return _evidence(self._recognise(turned)) > _evidence(self._recognise(upright))
+
+
+def _cut(bgr: Pixels, boxes: Sequence[Points]) -> list[Pixels]:
+    """Cut out boxes, each rectified to a horizontal strip."""
+    return [get_rotate_crop_image(bgr, box.copy()) for box in boxes]
+
+
+def _line(read: tuple[str, float], box: Box) -> TextRun | None:
+    text, confidence = read
+    return TextRun(text, box, confidence) if text and confidence >= _SCORE_MIN else None
+
+
+def _lines(crops: Sequence[Crop]) -> list[TextRun]:
+    return [crop.line for crop in crops if crop.line]
 
 
 def _load(threads: int) -> Any:  # noqa: ANN401 - the package ships no types
@@ -232,7 +235,7 @@ def _aspect(crop: Pixels) -> float:
 
 
 def tiles(height: int, width: int) -> list[tuple[int, int]]:
-    """Cut a page into overlapping bands that detection can look at without shrinking them much."""
+    """Cut a page into overlapping bands that detection need not shrink much."""
     if height <= max(_SIDE, width * _TILE_ASPECT) * 1.25:
         return [(0, height)]
     tall = int(max(_SIDE, width * _TILE_ASPECT))
@@ -247,9 +250,9 @@ def mean_confidence(lines: Sequence[TextRun]) -> float:
     return sum(len(line.text) * line.confidence for line in lines) / letters if letters else 0.0
 
 
-def _evidence(lines: Sequence[TextRun]) -> float:
-    """How much text was read and how surely; compares two orientations of one page."""
-    return sum(len(line.text) * max(0.0, line.confidence - 0.5) for line in lines)
+def _evidence(read: Sequence[tuple[str, float]]) -> float:
+    """Sum up length and confidence of texts, to compare two orientations of a page."""
+    return sum(len(text) * max(0.0, confidence - 0.5) for text, confidence in read)
 
 
 def _are_sideways(boxes: list[Points]) -> bool:
@@ -266,24 +269,24 @@ def _height(box: Points) -> float:
 
 
 def _lies_in(box: Points, others: list[Points]) -> bool:
-    """Say whether the middle of a box lies in another one.
+    """Say whether the centre of a box lies in another box.
 
-    In the box itself, not in the upright frame around it: the frame of a long line on tilted paper
-    holds the middle of the next line as well.
+    Tests the tilted box and not its upright frame, which on tilted paper also holds the centre of the
+    next line.
     """
     x, y = (float(value) for value in box.mean(axis=0))
     return any(cv2.pointPolygonTest(other, (x, y), measureDist=False) > 0 for other in others)
 
 
 def _is_whole(box: Points, top: int, bottom: int, height: int) -> bool:
-    """Leave out what an inner edge of a tile cut through; the neighbour tile has it whole."""
+    """Say whether no inner edge of the tile cuts the box; else the neighbour tile has it whole."""
     cut_above = top > 0 and np.min(box[:, 1]) <= 1
     cut_below = bottom < height and np.max(box[:, 1]) >= bottom - top - 1
     return not (cut_above or cut_below)
 
 
 def _without_doubles(boxes: list[Points]) -> list[int]:
-    """Indices of the boxes without those that two tiles saw both."""
+    """Return the indices of boxes, each box of two tiles once."""
     kept: list[int] = []
     for index, box in enumerate(boxes):
         if not _lies_in(box, [boxes[other] for other in kept]):
@@ -291,13 +294,10 @@ def _without_doubles(boxes: list[Points]) -> list[int]:
     return kept
 
 
-def _moved(box: Box, view: _Crop) -> Box:
-    """A box of a view in the page's own pixels."""
-    x0, y0, x1, y1, x2, y2, x3, y3 = (round(value / view.scale, 1) for value in box.corners)
-    left, top = view.left, view.top
-    return Box((x0 + left, y0 + top, x1 + left, y1 + top, x2 + left, y2 + top, x3 + left, y3 + top))
-
-
-def _box(points: Points) -> Box:
-    x0, y0, x1, y1, x2, y2, x3, y3 = (round(float(value), 1) for value in points.reshape(8))
+def _place(points: Points, view: _View) -> Box:
+    """Return a box of a view in the page's own pixels."""
+    offset = np.array((view.left, view.top), np.float32)
+    x0, y0, x1, y1, x2, y2, x3, y3 = (
+        round(float(value), 1) for value in (points / view.scale + offset).reshape(8)
+    )
     return Box((x0, y0, x1, y1, x2, y2, x3, y3))
