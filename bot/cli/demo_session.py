@@ -15,6 +15,7 @@ from pathlib import Path
 import uvloop
 from pydantic import SecretStr
 
+from bot.cli.scripts import describe_missing_scripts
 from bot.ops.clock import move_clock
 from bot.ops.logs import open_logs
 from bot.setup.roles import ROLES
@@ -59,6 +60,8 @@ async def _serve(port: int, folder: Path) -> int:
     async with open_demo(port, simulation=simulation) as server:
         # A pipe would keep the address back until the program ends.
         print(READY.format(url=server.url), flush=True)
+        if missing := describe_missing_scripts():
+            print(f"Note: {missing}\n", flush=True)
         # The slowest imports come last: the page opens while they are loaded, and what a person
         # sends meanwhile waits in the server's queue.
         from bot.setup import wiring  # noqa: PLC0415

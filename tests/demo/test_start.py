@@ -14,6 +14,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.cli import scripts
 from bot.cli.demo import STARTING, STOPPED
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,3 +89,17 @@ async def test_a_taken_port_is_answered_with_a_command_that_works(tmp_path: Path
     assert process.returncode == 1
     # `kvitto` is on the path here only when the environment was activated.
     assert named[1] == "kvitto" or (tmp_path / named[1]).exists()
+
+
+def test_missing_scripts_are_named_with_the_command_that_adds_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scripts, "find_spec", lambda _: None)
+    missing = scripts.describe_missing_scripts()
+    assert missing
+    assert "Cyrillic" in missing
+    assert missing.endswith(f"{sys.executable} -m pip install tesserocr")
+    assert "\n" not in missing
+
+    monkeypatch.setattr(scripts, "find_spec", lambda _: object())
+    assert scripts.describe_missing_scripts() is None
