@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ai.categories.features import words_of
-from ledger.categories import IDS, merchant_key, note_key
+from ledger.categories import IDS, SPENDING, merchant_key, note_key
 from ports.categorising import Categorised, Correction, Guess, Guesses, GuessSource
 
 RATE = 2.0
@@ -52,6 +52,8 @@ RANKED_MAX = 6
 """Guesses that are returned; all categories have their share inside."""
 STEM = 4
 """Letters at the start and end of a word that its plurals, cases and misspellings share."""
+_NEVER_TAUGHT = frozenset(IDS) - frozenset(SPENDING)
+"""Income and transfer are types of entries; learned for words, they would turn later expenses."""
 _UNSEEN = 1e-4
 _STILL = 0.01
 
@@ -90,18 +92,21 @@ class ChatMemory:
     ) -> ChatMemory:
         """Build from stored rows, both oldest first."""
         memory = cls(known)
-        corrected = tuple(corrections)
+        corrected = tuple(c for c in corrections if c.category not in _NEVER_TAUGHT)
         for correction in corrected:
             exact = memory._notes if correction.kind == "note" else memory._merchants
             _remember(exact, correction.key, correction.category)
         for filed in history:
-            memory._study_filed(filed)
+            if filed.category not in _NEVER_TAUGHT:
+                memory._study_filed(filed)
         for correction in corrected:
             memory._study(correction.key, None, correction.category, 1.0)
         return memory
 
     def learn(self, text: str, merchant: str | None, category: str) -> None:
-        """Take a person's choice into account from the next guess on."""
+        """Take a person's choice into account from the next guess on, unless it is income."""
+        if category in _NEVER_TAUGHT:
+            return
         if note_key(text):
             _remember(self._notes, note_key(text), category)
         if merchant and merchant_key(merchant):

@@ -87,3 +87,19 @@ def test_an_imported_ledger_of_other_names_is_followed() -> None:
     memory = CATEGORISER.memory((), [Categorised(text, category) for text, category in rows] * 5)
     assert CATEGORISER.guess("tram", language="en", memory=memory).best.category == "Wheels"
     assert CATEGORISER.guess("dinner", language="en", memory=memory).best.category == "Bites"
+
+
+@pytest.mark.parametrize("category", ["income", "transfer"])
+def test_an_income_or_transfer_teaches_nothing_about_expenses(category: str) -> None:
+    fresh = CATEGORISER.guess("dinner", language="en", memory=CATEGORISER.memory((), ()))
+    learned = taught(("dinner", category))
+    rebuilt = CATEGORISER.memory(
+        [Correction("note", "dinner", category)], [Categorised("dinner", category)] * 20
+    )
+    for memory in (learned, rebuilt):
+        assert CATEGORISER.guess("dinner", language="en", memory=memory) == fresh
+
+
+def test_an_income_keeps_the_category_that_a_person_chose_before() -> None:
+    memory = taught(("dinner", "Dates"), ("dinner", "income"))
+    assert CATEGORISER.guess("dinner", memory=memory).best.category == "Dates"
