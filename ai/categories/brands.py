@@ -72,14 +72,15 @@ def known_merchants() -> Mapping[str, str]:
 def open_brands() -> Brands:
     """Load the bundled list."""
     folder = files(__package__).joinpath("data")
-    text = folder.joinpath("brands.txt").read_text(encoding="utf-8")
     categories: dict[str, int] = {}
     category = 0
-    for line in text.splitlines():
-        if line.startswith("["):
-            category = IDS.index(line.strip("[]"))
-        elif line and not line.startswith("#"):
-            categories[line] = category
-    lines = folder.joinpath("bank_words.txt").read_text(encoding="utf-8").splitlines()
-    bank_words = frozenset(word for line in lines if line[:1] != "#" for word in line.split())
+    with folder.joinpath("brands.txt").open(encoding="utf-8") as lines:
+        for line in map(str.strip, lines):
+            if line.startswith("["):
+                category = IDS.index(line.strip("[]"))
+            elif line and not line.startswith("#"):
+                categories[line] = category
+    text = folder.joinpath("bank_words.txt").read_text(encoding="utf-8")
+    rows = (row for row in text.splitlines() if not row.startswith("#"))
+    bank_words = frozenset(word for row in rows for word in row.split())
     return Brands(categories, bank_words)

@@ -14,8 +14,9 @@ import numpy as np
 
 from ai.categories.brands import BrandHit, Brands
 from ai.categories.features import buckets_of, words_of
-from ai.categories.lexicon import Hit, Lexicon, Meaning
+from ai.categories.lexicon import BANK, Hit, Lexicon, Meaning
 from ai.categories.ngrams import Floats, Ngrams, log_softmax
+from ai.categories.statements import read_statement
 from ledger.categories import IDS
 
 KINDS = (
@@ -56,7 +57,8 @@ class Knowledge:
 
     def evidence(self, text: str, merchant: str | None = None, language: str = "") -> Floats:
         """Return the evidence table (kinds x categories) of a text and its merchant."""
-        words = words_of(text)
+        bank = read_statement(text)
+        words = words_of(text) if bank is None else bank
         sold_by = words_of(merchant) if merchant else []
         if not words:
             words, sold_by = sold_by, []
@@ -65,7 +67,10 @@ class Knowledge:
         model = self.ngrams.scores(buckets_of(words, sold_by, language))
         table[0] = model
         table[1] = np.exp(model)
-        _add_lexicon(table, self.lexicon.hits(words, language), len(words))
+        hits = self.lexicon.hits(words, language)
+        if bank is not None:
+            hits = self._bank_hits(words_of(text), words) or hits
+        _add_lexicon(table, hits, len(words))
         brand = self.brands.find(words)
         if brand is not None:
             _add_brand(table, brand, self.lexicon.meaning(brand.name, language))
@@ -73,6 +78,11 @@ class Knowledge:
         if named is not None:
             table[_ROW["brand_merchant"], named.category] = 1.0
         return table
+
+    def _bank_hits(self, whole: list[str], words: list[str]) -> list[Hit]:
+        """Find phrases of bank lines; one that decides may hold words that were dropped."""
+        deciding = [h for h in self.lexicon.hits(whole, BANK) if h.meaning.decides]
+        return deciding or self.lexicon.hits(words, BANK)
 
 
 @dataclass(frozen=True, slots=True)

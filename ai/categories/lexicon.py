@@ -8,8 +8,9 @@ over the shorter ones inside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 from ai.categories.features import words_of
@@ -33,6 +34,8 @@ LANGUAGES = (
     "hi",
     "ar",
 )
+BANK = "bank"
+"""The list of words in bank lines, which elsewhere have other meanings."""
 PHRASE_WORDS_MAX = 6
 _INDEX = {category: number for number, category in enumerate(IDS)}
 
@@ -49,7 +52,13 @@ class Meaning:
         if other is None:
             return self
         together = tuple(sorted({*self.categories, *other.categories}))
-        return Meaning(together, self.decides or other.decides)
+        return intern_meaning(together, decides=self.decides or other.decides)
+
+
+@cache
+def intern_meaning(categories: tuple[int, ...], *, decides: bool) -> Meaning:
+    """Return the one object of this meaning, since thirty thousand phrases share a few hundred."""
+    return Meaning(categories, decides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,8 @@ class Lexicon:
     """Phrases of all languages, keyed by their folded words.
 
     `meanings` joins the meanings of a phrase in all languages; `own` holds, per language, phrases
-    that mean less there ("pan" is bread in Spanish and cookware in English).
+    that mean less there ("pan" is bread in Spanish and cookware in English), and under `BANK` the
+    phrases of bank lines.
     """
 
     meanings: dict[str, Meaning]
@@ -101,20 +111,24 @@ class Lexicon:
 
 def read_phrases(language: str) -> list[tuple[str, str]]:
     """Read one language's list as (category id, phrase as written, `!` kept)."""
+    return list(_iterate_phrases(language))
+
+
+def _iterate_phrases(language: str) -> Iterator[tuple[str, str]]:
     source = files(__package__).joinpath("data", "lexicon", f"{language}.txt")
-    pairs: list[tuple[str, str]] = []
     category = ""
-    for line in source.read_text(encoding="utf-8").splitlines():
-        if line.startswith("["):
-            category = line.strip("[] ")
-        elif line and not line.startswith("#"):
-            pairs.extend((category, phrase.strip()) for phrase in line.split(",") if phrase.strip())
-    return pairs
+    with source.open(encoding="utf-8") as lines:
+        for line in map(str.strip, lines):
+            if line.startswith("["):
+                category = line.strip("[] ")
+            elif not line.startswith("#"):
+                yield from ((category, p.strip()) for p in line.split(",") if p.strip())
 
 
 def open_lexicon(included: Callable[[str], bool] = lambda _: True) -> Lexicon:
     """Load the lists of all languages; training leaves out phrases that are not `included`."""
     by_language = {language: _read_meanings(language, included) for language in LANGUAGES}
+    bank = _read_meanings(BANK, included)
     gathered: dict[str, Meaning] = {}
     for meanings in by_language.values():
         for key, meaning in meanings.items():
@@ -123,14 +137,15 @@ def open_lexicon(included: Callable[[str], bool] = lambda _: True) -> Lexicon:
         language: {key: meaning for key, meaning in meanings.items() if meaning != gathered[key]}
         for language, meanings in by_language.items()
     }
-    return Lexicon(gathered, own, frozenset(key.split(" ", 1)[0] for key in gathered))
+    starts = frozenset(key.split(" ", 1)[0] for key in (*gathered, *bank))
+    return Lexicon(gathered, own | {BANK: bank}, starts)
 
 
 def _read_meanings(language: str, included: Callable[[str], bool]) -> dict[str, Meaning]:
     meanings: dict[str, Meaning] = {}
-    for category, phrase in read_phrases(language):
+    for category, phrase in _iterate_phrases(language):
         key = " ".join(words_of(phrase.lstrip("!")))
         if key and included(phrase.lstrip("!")):
-            meaning = Meaning((_INDEX[category],), phrase.startswith("!"))
+            meaning = intern_meaning((_INDEX[category],), decides=phrase.startswith("!"))
             meanings[key] = meaning.joined(meanings.get(key))
     return meanings

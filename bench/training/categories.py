@@ -1,6 +1,6 @@
 """Train the bundled category model, measure it on what it has not seen, and write its files.
 
-    python -m bench.training categories [--check] [--challenger FOLDER]      (about a minute)
+    python -m bench.training categories [--check] [--challenger FOLDER]      (about two minutes)
 
 Reads the openly licensed lines of ../shared/data/categories/dev.jsonl (each line states its licence;
 lines without one only measure), the word lists and the brand list. Writes
@@ -25,17 +25,20 @@ import numpy as np
 
 from ai.categories.brands import Brands, open_brands
 from ai.categories.evidence import Knowledge
-from ai.categories.lexicon import open_lexicon
+from ai.categories.lexicon import BANK, open_lexicon, read_phrases
 from ai.categories.model import FILES, NOTE
 from ai.provenance import write_note
 from bench.training import category_fit as fit
 from bench.training.category_phrases import (
+    COPIES,
+    Included,
     Line,
     draw_judges,
     draw_lines,
-    draw_statement,
     held_apart,
 )
+from bench.training.category_statements import draw_goods, draw_shop, draw_statement
+from bench.training.category_things import read_things
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data" / "categories" / "dev.jsonl"
@@ -47,8 +50,9 @@ DRAWN_JUDGES = 700
 REAL = "insee_bdf_diary"
 BRANDS = "nsi_brands"
 BRAND_JUDGES = 300
-STATEMENT_EVERY = 3
-"""Every third brand is also taught as a line of a bank statement."""
+STATEMENT_EVERY = 2
+"""Every second brand is also taught as a line of a bank statement."""
+TRADES = "osm_presets"
 WEIGHTS = {
     "insee_bdf_diary": 3.0,
     "insee_bdf_receipt_lines": 1.0,
@@ -57,6 +61,10 @@ WEIGHTS = {
     "ezbookkeeping_categories": 2.0,
     "mcc_codes": 1.0,
     "phrases": 2.0,
+    "things": 2.0,
+    "shops": 0.5,
+    "goods": 0.5,
+    "statements": 1.0,
 }
 ACCEPTED_SHARE = 0.3
 """How much of a line's target goes to the categories that are also right."""
@@ -96,17 +104,39 @@ def is_open(example: Example) -> bool:
     return not example.source.startswith("closed/")
 
 
-def examples_of(lines: Sequence[Line]) -> list[Example]:
-    return [
-        Example(line.text, None, line.categories, "phrases", line.language, "phrase")
-        for line in lines
-    ]
+def examples_of(lines: Sequence[Line], source: str = "phrases") -> list[Example]:
+    return [Example(line.text, None, line.categories, source, line.language, "") for line in lines]
 
 
 def statements(brands: Sequence[Example], seed: int) -> list[Example]:
-    """Write brands as they stand on bank statements."""
+    """Write brands as banks print them."""
     chance = random.Random(seed)
-    return [replace(e, text=draw_statement(e.text, chance)) for e in brands]
+    return [replace(e, text=draw_statement(e.text, chance), source="statements") for e in brands]
+
+
+def draw(teaching: Sequence[Example], included: Included = lambda _: True) -> list[Example]:
+    """Draw lines from included phrases, names of things, and trades and brands that teach."""
+    chance = random.Random(11)
+    lines = draw_lines(included)
+    plain = [line for line in lines if included(line.text)]
+    things = read_things()
+    trades = [Line(e.text, e.categories, e.language[:2]) for e in teaching if e.source == TRADES]
+    brands = [e for e in teaching if e.source == BRANDS]
+    return [
+        *examples_of(lines),
+        *examples_of(things, "things"),
+        *examples_of([draw_shop(line, chance) for line in trades], "shops"),
+        *examples_of(draw_goods([*things, *things, *plain[:: COPIES + 1]], chance), "goods"),
+        *statements(brands[::STATEMENT_EVERY], seed=9),
+        *statements(purposes(included), seed=10),
+    ]
+
+
+def purposes(included: Included) -> list[Example]:
+    """Return the phrases of bank lines."""
+    phrases = ((category, phrase.lstrip("!")) for category, phrase in read_phrases(BANK))
+    lines = [Line(phrase, (category,), "") for category, phrase in phrases if included(phrase)]
+    return examples_of(lines)
 
 
 def train_ngrams(examples: Sequence[Example]) -> fit.Softmax:
@@ -148,8 +178,7 @@ def judge(teaching: Sequence[Example], brands: Brands) -> tuple[fit.Judged, ...]
         kept = [e for e, f in zip(real, fold_of, strict=True) if f != fold]
         kept += [replace(e, merchant=None) for e in kept]
         kept += [e for e in rest if e not in set(unseen)]
-        kept += statements([e for e in named if e not in set(unseen)][::STATEMENT_EVERY], seed=9)
-        model = train_ngrams([*kept, *examples_of(draw_lines(included))]).quantised()
+        model = train_ngrams([*kept, *draw(kept, included)]).quantised()
         judges = examples_of(draw_judges("en", included, DRAWN_JUDGES, seed=fold))
         drawn.add(Knowledge(model, open_lexicon(included), brands), judges)
         held = [e for e, f in zip(real, fold_of, strict=True) if f == fold]
@@ -169,8 +198,7 @@ def main(folder: Path, *, check: bool) -> None:
     fit.report("notes, English, drawn", weighing, drawn, "en")
     fit.report("brands, unseen (model), listed (all)", weighing, sold, "")
     unsold = [replace(e, merchant=None) for e in teaching if e.source == REAL]
-    unsold += statements([e for e in teaching if e.source == BRANDS][::STATEMENT_EVERY], seed=9)
-    taught = [*teaching, *unsold, *examples_of(draw_lines())]
+    taught = [*teaching, *unsold, *draw(teaching)]
     model = train_ngrams(taught).quantised()
     knowledge = Knowledge(model, open_lexicon(), brands)
     for source in sorted({e.source for e in examples if not is_open(e)}):

@@ -17,6 +17,7 @@ from sklearn.isotonic import IsotonicRegression
 from ai.categories.evidence import KINDS, Curve, Knowledge, Weighing
 from ai.categories.features import BUCKETS, buckets_of, words_of
 from ai.categories.ngrams import Ngrams
+from ai.categories.statements import merchant_words
 from ledger.categories import IDS
 from ports.categorising import SURE
 
@@ -69,7 +70,7 @@ def matrix(lines: Sequence[tuple[str, str | None, str]]) -> sparse.csr_matrix:
     columns: list[int] = []
     ends = [0]
     for text, merchant, language in lines:
-        columns += sorted(set(buckets_of(words_of(text), words_of(merchant or ""), language)))
+        columns += sorted(set(buckets_of(merchant_words(text), words_of(merchant or ""), language)))
         ends.append(len(columns))
     counts = np.maximum(1, np.diff(ends))
     values = np.repeat(1 / np.sqrt(counts), np.diff(ends)).astype(np.float32)

@@ -20,7 +20,6 @@ COPIES = 4
 """Drawn lines per phrase of the list, besides the phrase itself."""
 ROUTE_LINES = 6000
 TYPO_SHARE = 0.05
-UPPER_SHARE = 0.6
 EXCLUDED_SHARE = 0.8
 """Share of the judging lines about things that no list and no training line has."""
 
@@ -79,7 +78,7 @@ class PhraseBook:
             start, end = text.index("<"), text.index(">")
             slot = text[start + 1 : end]
             choices = self.frames.get(f"<{slot}>")
-            value = chance.choice(choices) if choices else _name(chance)
+            value = chance.choice(choices) if choices else make_name(chance)
             text = text[:start] + value + text[end + 1 :]
         return text
 
@@ -98,14 +97,6 @@ def draw_lines(included: Included = lambda _: True, seed: int = 7) -> list[Line]
         if "=transport" in book.frames:
             lines += [book.route(chance) for _ in range(ROUTE_LINES)]
     return [_mistyped(line, chance) for line in lines]
-
-
-def draw_statement(name: str, chance: random.Random) -> str:
-    """Write a merchant's name as banks and tills do."""
-    book = PhraseBook("bank", read_frames()["bank"], meanings={name: ("other",)})
-    line = book.line(name, chance)
-    assert line is not None
-    return line.text.upper() if chance.random() < UPPER_SHARE else line.text
 
 
 def draw_judges(language: str, included: Included, count: int, seed: int) -> list[Line]:
@@ -191,7 +182,7 @@ _VOWELS = ["a", "e", "i", "o", "u", "aa", "ai", "ee"]
 _ENDS = ["", "", "n", "r", "s", "l", "ton", "pur", "ville", "field", "ham", "abad", "gate"]
 
 
-def _name(chance: random.Random) -> str:
+def make_name(chance: random.Random) -> str:
     """Make up a place's name, so that the shape of the phrase is learned and not the places."""
     count = chance.choice((1, 2, 2))
     syllables = "".join(chance.choice(_ONSETS) + chance.choice(_VOWELS) for _ in range(count))
