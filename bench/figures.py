@@ -24,11 +24,14 @@ from pathlib import Path
 from typing import Any
 
 from ledger.categories import SPENDING
+from ledger.chats import Chat
 from ledger.period import Period, month_of, week_of
+from ledger.queries import EntryFilter
 from ledger.settings import Settings
-from ports.repositories import Chat, EntryFilter, Repositories
+from ports.repositories import Repositories
 from services.export import write
 from services.reports import list_page, summarise
+from services.scope import Scope
 from storage import Database, open_database
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -105,17 +108,23 @@ async def measure(path: Path) -> None:
             ("summary month", month_of(TODAY, 1)),
             ("summary year", year),
         ):
-            await timed(database, name, lambda b, c, p=period: summarise(b, c, p, now=NOW))
-        await timed(database, "list", lambda b, c: list_page(b, c, EntryFilter()))
+            await timed(
+                database, name, lambda b, c, p=period: summarise(Scope(b, c.ledger, 0, NOW), p)
+            )
+        await timed(
+            database, "list", lambda b, c: list_page(Scope(b, c.ledger, 0, NOW), EntryFilter())
+        )
         words = EntryFilter(words="note 77")
-        await timed(database, "find", lambda b, c: list_page(b, c, words))
+        await timed(database, "find", lambda b, c: list_page(Scope(b, c.ledger, 0, NOW), words))
         await database.units.read(lambda repositories: measure_export(repositories, path.parent))
 
 
 def measure_export(repositories: Repositories, folder: Path) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started = time.perf_counter()
-    files = write(repositories, repositories.chats.of_ledger(1), "csv", None, folder, now=NOW)
+    files = write(
+        Scope(repositories, repositories.chats.of_ledger(1).ledger, 0, NOW), "csv", None, folder
+    )
     seconds = time.perf_counter() - started
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
     written = sum(file.rows for file in files)

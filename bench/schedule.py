@@ -17,12 +17,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from ledger.entry import Converted, Entry, Origin
+from ledger.entry import Converted, Entry
 from ledger.money import Money
 from ledger.schedule import next_push
 from ledger.settings import Settings
 from ports.repositories import Repositories
 from services.pushes import TAKE_LIMIT, Taken, plan, take_due
+from services.scope import Scope
 from storage import Database, open_database
 
 FRIDAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -37,8 +38,8 @@ def begin(repositories: Repositories, chats: range) -> None:
     """Make chats with a ledger, a schedule and some entries of this week and the last."""
     for chat_id in chats:
         chat = repositories.chats.add(chat_id, "private", "Ann", BERLIN, FRIDAY)
-        plan(repositories, chat, FRIDAY)
-        repositories.entries.add([entry(chat.ledger_id, chat_id, n) for n in range(ENTRIES)])
+        plan(Scope(repositories, chat.ledger, 0, FRIDAY))
+        repositories.entries.add([entry(chat.ledger.id, chat_id, n) for n in range(ENTRIES)])
 
 
 def entry(ledger_id: int, chat_id: int, number: int) -> Entry:
@@ -53,7 +54,7 @@ def entry(ledger_id: int, chat_id: int, number: int) -> Entry:
         category="eating_out",
         paid_by=chat_id,
         source="text",
-        origin=Origin(chat_id, number),
+        source_key=f"tg:{chat_id}:{number}:0",
         created_at=FRIDAY,
         updated_at=FRIDAY,
         base=Converted(COFFEE, Decimal(1), on),

@@ -25,8 +25,9 @@ from pathlib import Path
 from typing import Any
 
 from ledger.period import Period
+from ledger.queries import Cursor, EntryFilter
 from ledger.settings import Settings
-from ports.repositories import Cursor, EntryFilter, Repositories
+from ports.repositories import Repositories
 from storage import open_database
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -24,13 +24,14 @@ import uvloop
 
 from ledger.budget import Budget
 from ledger.changes import Operation, entry_change
-from ledger.entry import Converted, Entry, Origin
+from ledger.chats import Member
+from ledger.entry import Converted, Entry
 from ledger.money import Money
 from ledger.period import Period
 from ledger.settings import Settings
 from ports.messages import Action, Button, Line, Outgoing, Reply, Subject
 from ports.queue import Delivery, InboxMessage
-from ports.repositories import Member, Repositories
+from ports.repositories import Repositories
 from storage import Database, open_database
 
 CHATS = 100
@@ -43,7 +44,7 @@ def capture(repositories: Repositories, chat_id: int, number: int) -> Entry:
     """Do what a typed text does."""
     place = repositories.chats.find(chat_id, 1)
     assert place is not None
-    ledger_id = place.chat.ledger_id
+    ledger_id = place.chat.ledger.id
     repositories.corrections.find(ledger_id, [("note", "coffee")])
     entry = Entry(
         id=f"e{number:012}",
@@ -55,7 +56,7 @@ def capture(repositories: Repositories, chat_id: int, number: int) -> Entry:
         category="eating_out",
         paid_by=1,
         source="text",
-        origin=Origin(chat_id, number),
+        source_key=f"tg:{chat_id}:{number}:0",
         created_at=NOW,
         updated_at=NOW,
         base=Converted(FOUR_FIFTY, Decimal(1), NOW.date()),
@@ -98,7 +99,7 @@ async def prepare(database: Database, updates: int) -> list[Delivery]:
             repositories.chats.see(chat, Member(1, "Ann"), NOW)
             limit = Money(Decimal(400), "EUR")
             repositories.budgets.put(
-                Budget(f"b{chat_id}", chat.ledger_id, "eating_out", limit, "month"), NOW
+                Budget(f"b{chat_id}", chat.ledger.id, "eating_out", limit, "month"), NOW
             )
 
     async with database.units.open(now=NOW) as unit:
@@ -172,7 +173,7 @@ def _raw_update(connection: sqlite3.Connection, number: int) -> None:
         (name, ledger, chat, at),
     )
     run(
-        "INSERT INTO changes (act_id, ledger_id, subject, subject_id, after) VALUES (?,?,'entry',?,?)",
+        "INSERT INTO changes (operation_id, ledger_id, subject, subject_id, after) VALUES (?,?,'entry',?,?)",
         (name, ledger, name, "{" + "x" * 300 + "}"),
     )
     run(

@@ -12,25 +12,24 @@ from handlers.responding import tell
 from ledger.errors import NotAllowedError, NotFoundError
 from ledger.money import from_minor
 from ledger.period import Period
+from ledger.queries import Cursor, EntryFilter
 from ledger.settings import Per
 from ledger.text import BudgetWords
 from ports.answers import Booked, Captured, Corrected, Nothing, Page
 from ports.messages import Json, Subject
-from ports.repositories import Chat, Cursor, EntryFilter, Repositories
 from presentation import views
 from services.budgets import show
 from services.changing import live_entry
 from services.forget import deleting, forget
 from services.reports import PAGE_LIMIT, list_page, summarise
+from services.scope import Scope
 
 Verb = Callable[..., Awaitable[None]]
 
 
 async def _look(context: Context, entry_id: str) -> Booked:
     return await context.run(
-        lambda repositories, chat: context.services.corrections.booking.show(
-            repositories, chat, live_entry(repositories, chat, entry_id), now=context.now
-        )
+        lambda scope: context.services.corrections.booking.show(scope, live_entry(scope, entry_id))
     )
 
 
@@ -46,9 +45,7 @@ async def categories(context: Context, pressed: Pressed, entry_id: str) -> None:
 async def category(context: Context, pressed: Pressed, entry_id: str, chosen: str) -> None:
     """File an entry and remember it."""
     answer = await context.run(
-        lambda repositories, chat: context.services.corrections.category(
-            repositories, chat, context.person.id, entry_id, chosen, now=context.now
-        )
+        lambda scope: context.services.corrections.category(scope, entry_id, chosen)
     )
     tell(context.responder, answer, edits=pressed.handle)
 
@@ -79,13 +76,10 @@ async def dates(context: Context, pressed: Pressed, entry_id: str) -> None:
 async def move(context: Context, pressed: Pressed, entry_id: str, day: str) -> None:
     """Move an entry to a day."""
     answer = await context.run(
-        lambda repositories, chat: context.services.corrections.move(
-            repositories,
-            chat,
-            context.person.id,
+        lambda scope: context.services.corrections.move(
+            scope,
             entry_id,
             date.fromisoformat(day),
-            now=context.now,
         )
     )
     tell(context.responder, answer, edits=pressed.handle)
@@ -93,31 +87,27 @@ async def move(context: Context, pressed: Pressed, entry_id: str, day: str) -> N
 
 async def delete(context: Context, pressed: Pressed, entry_id: str) -> None:
     """Take an entry out."""
-    answer = await context.run(
-        lambda repositories, chat: context.services.corrections.delete(
-            repositories, chat, context.person.id, entry_id, now=context.now
-        )
-    )
+    answer = await context.run(lambda scope: context.services.corrections.delete(scope, entry_id))
     if not isinstance(answer, Nothing):
         tell(context.responder, answer, edits=pressed.handle)
 
 
 async def restore(context: Context, pressed: Pressed, entry_id: str) -> None:
     """Bring a deleted entry back."""
-    answer = await context.run(
-        lambda repositories, chat: context.services.corrections.restore(
-            repositories, chat, context.person.id, entry_id, now=context.now
-        )
-    )
+    answer = await context.run(lambda scope: context.services.corrections.restore(scope, entry_id))
     tell(context.responder, answer, edits=pressed.handle)
 
 
 async def picture(context: Context, pressed: Pressed, entry_id: str) -> None:
     """Send the receipt's picture."""
 
-    def look(repositories: Repositories, chat: Chat) -> str | None:
-        entry = live_entry(repositories, chat, entry_id)
-        receipt = repositories.receipts.get(entry.receipt_id) if entry.receipt_id else None
+    def look(scope: Scope) -> str | None:
+        entry = live_entry(scope, entry_id)
+        receipt = (
+            scope.repositories.receipts.get(scope.ledger.id, entry.receipt_id)
+            if entry.receipt_id
+            else None
+        )
         return receipt.clean_key if receipt else None
 
     key = await context.run(look)
@@ -131,13 +121,11 @@ async def picture(context: Context, pressed: Pressed, entry_id: str) -> None:
 async def answer(context: Context, pressed: Pressed, question_id: str, choice: int) -> None:
     """Settle a question by one of its options."""
 
-    def work(repositories: Repositories, chat: Chat) -> Captured | Nothing:
-        question = repositories.conversations.question(question_id)
+    def work(scope: Scope) -> Captured | Nothing:
+        question = scope.repositories.conversations.question(scope.ledger.id, question_id)
         if question is None:
             raise NotFoundError("question_gone")
-        return context.services.questions.answer(
-            repositories, chat, question, choice, now=context.now
-        )
+        return context.services.questions.answer(scope, question, choice)
 
     settled = await context.run(work)
     if isinstance(settled, Captured):
@@ -157,9 +145,9 @@ async def page(
     cursors = tuple(Cursor(date.fromisoformat(day), entry_id) for day, entry_id in trail)
     which = EntryFilter(period=_period(start, end, kind), words=words)
 
-    def look(repositories: Repositories, chat: Chat) -> Page:
+    def look(scope: Scope) -> Page:
         after = cursors[-1] if cursors else None
-        return list_page(repositories, chat, which, after, len(cursors) * PAGE_LIMIT + 1)
+        return list_page(scope, which, after, len(cursors) * PAGE_LIMIT + 1)
 
     found = await context.run(look)
     responder = context.responder
@@ -173,16 +161,14 @@ async def summary(context: Context, pressed: Pressed, start: str, end: str, kind
     """Sum a period up."""
     period = _period(start, end, kind)
     assert period is not None
-    found = await context.run(
-        lambda repositories, chat: summarise(repositories, chat, period, now=context.now)
-    )
+    found = await context.run(lambda scope: summarise(scope, period))
     responder = context.responder
     responder.reply(views.summary(found, responder.t, today=responder.today))
 
 
 async def budgets(context: Context, pressed: Pressed) -> None:
     """Show all budgets."""
-    shown = await context.run(lambda repositories, chat: show(repositories, chat, context.now))
+    shown = await context.run(show)
     tell_budget(context.responder, shown)
 
 
@@ -205,9 +191,7 @@ async def budget_pick(context: Context, pressed: Pressed, scope: str) -> None:
 
 
 async def _budget(context: Context, pressed: Pressed, words: BudgetWords) -> None:
-    answered = await context.run(
-        lambda repositories, chat: set_by(repositories, chat, context, words)
-    )
+    answered = await context.run(lambda scope: set_by(scope, words))
     tell_budget(context.responder, answered, edits=pressed.handle)
 
 
@@ -254,11 +238,7 @@ async def set_up_with(
 
 
 async def _change(context: Context, changes: dict[str, Json]) -> None:
-    changed = await context.run(
-        lambda repositories, chat: context.services.preferences.change(
-            repositories, chat, context.person.id, changes, now=context.now
-        )
-    )
+    changed = await context.run(lambda scope: context.services.preferences.change(scope, changes))
     context.settings_changed(changed)
 
 
@@ -271,12 +251,12 @@ async def help_topic(context: Context, pressed: Pressed, topic: str) -> None:
 async def forget_all(context: Context, pressed: Pressed) -> None:
     """Delete the ledger for good; in a group only an admin may."""
 
-    def work(repositories: Repositories, chat: Chat) -> tuple[str, ...]:
-        place = repositories.chats.find(chat.chat_id, context.person.id)
-        is_admin = place is not None and place.member is not None and place.member.is_admin
-        if chat.kind == "group" and not is_admin:
+    def work(scope: Scope) -> tuple[str, ...]:
+        chat = scope.repositories.chats.of_ledger(scope.ledger.id)
+        member = scope.repositories.chats.member(scope.ledger.id, scope.actor)
+        if chat.kind == "group" and not (member and member.is_admin):
             raise NotAllowedError("forget_admins_only")
-        return forget(repositories, chat)
+        return forget(scope)
 
     keys = await context.run(work)
     responder = context.responder
@@ -294,8 +274,10 @@ async def dismiss(context: Context, pressed: Pressed) -> None:
 async def correct(context: Context, pressed: Pressed, entry_id: str, words: str) -> None:
     """Correct the entry that a reply to several meant."""
     answer = await context.run(
-        lambda repositories, chat: context.services.corrections.by_reply(
-            repositories, context.pressed_words(chat, words), entry_id, now=context.now
+        lambda scope: context.services.corrections.by_reply(
+            scope,
+            context.button_text(scope, words),
+            entry_id,
         )
     )
     if answer is not None:

@@ -9,8 +9,10 @@ from typing import Any
 from handlers.context import names_of
 from handlers.responder import ChatResponder, payers_of
 from handlers.responding import subject_of, tell, tell_alerts, tell_asked
+from ledger.chats import Chat
+from ledger.source_keys import telegram_message, telegram_source
 from ports.answers import Asked, Captured, Corrected, WhichEntry
-from ports.repositories import Chat, Repositories
+from ports.repositories import Repositories
 from ports.units import UnitOfWork
 from presentation import views
 from services import recategorising
@@ -18,6 +20,7 @@ from services import text_rereading as wording
 from services.bundle import Services
 from services.incoming_text import IncomingText
 from services.recategorising import Refiled
+from services.scope import Scope
 
 
 async def refiled(
@@ -27,9 +30,9 @@ async def refiled(
 
     def work(repositories: Repositories) -> tuple[ChatResponder, Refiled, str | None] | None:
         place = repositories.chats.find(lane)
-        if place is None or place.chat.ledger_id != event["ledger_id"]:
+        if place is None or place.chat.ledger.id != event["ledger_id"]:
             return None
-        done = recategorising.apply(repositories, place.chat, event, now=now)
+        done = recategorising.apply(Scope(repositories, place.chat.ledger, 0, now), event)
         found = (
             repositories.conversations.confirmation(done.booked[0].entry.id)
             if done.booked
@@ -62,7 +65,9 @@ async def words_read(
         place = repositories.chats.find(lane)
         if place is None:
             return None
-        asked = wording.offer(repositories, services.questions, place.chat, event, now=now)
+        asked = wording.offer(
+            Scope(repositories, place.chat.ledger, 0, now), services.questions, event
+        )
         return _voice(services, repositories, place.chat, key, unit, now, event), asked
 
     done = await unit.run(work)
@@ -85,15 +90,16 @@ async def voice_heard(
         if not event["words"]:
             return responder, None
         written = IncomingText(
-            chat=place.chat,
-            user_id=int(event["user_id"]),
-            message_id=int(event["message_id"]),
             text=str(event["words"]),
+            source=source_of(event, lane),
+            chat_kind=place.chat.kind,
             sent_at=datetime.fromisoformat(event["sent_at"]),
             addressed=True,
             category_names=names_of(place.chat.settings),
         )
-        heard = services.capture.from_text(repositories, written, now=now)
+        heard = services.capture.from_text(
+            Scope(repositories, place.chat.ledger, int(event["user_id"]), now), written
+        )
         return responder, replace(heard, heard=written.text)
 
     done = await unit.run(work)
@@ -128,7 +134,17 @@ def _voice(
         key,
         now,
         person_id=int(event["user_id"]) if event else None,
-        reply_to=int(event["message_id"]) if event else None,
+        reply_to=_reply_to(event) if event else None,
         payers=payers_of(repositories, chat),
         ai_policy=services.ai_policy,
     )
+
+
+def source_of(event: dict[str, Any], chat_id: int) -> str:
+    """Return the source of the words behind an event; the first release named the message alone."""
+    return str(event.get("source") or telegram_source(chat_id, int(event["message_id"])))
+
+
+def _reply_to(event: dict[str, Any]) -> int | None:
+    written = telegram_message(source_of(event, 0))
+    return written[1] if written else None

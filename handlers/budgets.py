@@ -9,11 +9,11 @@ from handlers.responder import ChatResponder
 from ledger.errors import InputError
 from ledger.text import BudgetWords, parse_budget
 from ports.answers import BudgetChoice, BudgetSet, BudgetsShown
-from ports.repositories import Chat, Repositories
 from presentation import views
 from presentation.localizer import localizer_for
 from services.budgets import set_budget, show
 from services.ids import new_id
+from services.scope import Scope
 
 BudgetAnswer = BudgetSet | BudgetChoice | BudgetsShown
 
@@ -21,13 +21,15 @@ BudgetAnswer = BudgetSet | BudgetChoice | BudgetsShown
 async def budget(update: Update, context: Context) -> None:
     """Set, change, remove or show a budget; without words all of them are shown."""
 
-    def work(repositories: Repositories, chat: Chat) -> BudgetAnswer:
+    def work(scope: Scope) -> BudgetAnswer:
         if not context.words:
-            return show(repositories, chat, context.now)
-        words = parse_budget(context.words, context.written(chat, context.words).context())
+            return show(scope)
+        words = parse_budget(
+            context.words, context.incoming(scope, context.words).context(scope.settings)
+        )
         if words is None:
             raise InputError("budget_words", words=context.words)
-        return set_by(repositories, chat, context, words)
+        return set_by(scope, words)
 
     answer = await context.run(work)
     tell_budget(context.responder, answer)
@@ -35,22 +37,17 @@ async def budget(update: Update, context: Context) -> None:
 
 async def budgets(update: Update, context: Context) -> None:
     """Show how all budgets stand, with a picture."""
-    shown = await context.run(lambda repositories, chat: show(repositories, chat, context.now))
+    shown = await context.run(show)
     tell_budget(context.responder, shown)
 
 
-def set_by(
-    repositories: Repositories, chat: Chat, context: Context, words: BudgetWords
-) -> BudgetAnswer:
+def set_by(scope: Scope, words: BudgetWords) -> BudgetAnswer:
     """Set a budget as this update's act."""
     return set_budget(
-        repositories,
-        chat,
-        context.person.id,
+        scope,
         words,
-        act_id=new_id(context.now),
-        now=context.now,
-        names=localizer_for(chat.settings).scope_names(),
+        operation_id=new_id(scope.now),
+        names=localizer_for(scope.settings).scope_names(),
     )
 
 

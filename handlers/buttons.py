@@ -18,9 +18,11 @@ from handlers.actions import VERBS
 from handlers.admins import ask_for_admins
 from handlers.button_press import Pressed
 from handlers.context import Context
+from ledger.chats import Chat
 from ports.messages import Action
-from ports.repositories import Chat, Keyboard, Repositories
+from ports.repositories import Keyboard, Repositories
 from services.changing import may_change
+from services.scope import Scope
 
 DATA_LENGTH_MAX = 64
 
@@ -74,11 +76,11 @@ async def press(update: Update, context: Context) -> None:
     # A picture's caption is no place for another text, nor is a message that is not there any more.
     takes_text = isinstance(message, Message) and message.effective_attachment is None
 
-    def look(repositories: Repositories, chat: Chat) -> Pressed | None:
-        checked = check(repositories, data, chat_id, context.person.id, context.now)
+    def look(scope: Scope) -> Pressed | None:
+        checked = check(scope.repositories, data, chat_id, context.person.id, context.now)
         if checked.action is None:
             return None
-        known = repositories.conversations.subject(chat_id, message_id)
+        known = scope.repositories.conversations.subject(chat_id, message_id)
         handle, subject = known or (None, None)
         return Pressed(checked.action, handle if takes_text else None, subject)
 

@@ -21,14 +21,17 @@ from telegram.ext import Application, CallbackContext, ExtBot
 
 from handlers.admins import ask_for_admins
 from handlers.responder import ChatResponder, payers_of
+from ledger.chats import ChatKind, Member, Presence
 from ledger.days import utc
 from ledger.settings import Settings
-from ports.repositories import Chat, ChatKind, Member, Place, Repositories
+from ledger.source_keys import telegram_source
+from ports.repositories import Repositories
 from ports.units import UnitOfWork
 from presentation.localizer import localizer_for
 from presentation.views.parts import NOBODY, Payers
 from services.bundle import Services
 from services.incoming_text import IncomingText
+from services.scope import Scope
 
 T = TypeVar("T")
 
@@ -52,7 +55,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     update_scope: UpdateScope
     """The unit of work that this update runs in; taken here, because a unit's work runs in a thread
     that does not see the context variable."""
-    _place: Place | None = None
+    _place: Presence | None = None
     _voice: ChatResponder | None = None
     _payers: Payers = NOBODY
 
@@ -113,14 +116,16 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         assert self._voice is not None
         return self._voice
 
-    async def run(self, work: Callable[[Repositories, Chat], T]) -> T:
-        """Run a service in the unit of work, with the chat that the update belongs to."""
+    async def run(self, work: Callable[[Scope], T]) -> T:
+        """Run a service in the unit of work, in the scope of the update's chat and user."""
 
         def entered(repositories: Repositories) -> T:
             if self._place is None:
                 self._place = self._enter(repositories)
                 self._payers = payers_of(repositories, self._place.chat)
-            return work(repositories, self._place.chat)
+            user = self.arrived.effective_user
+            ledger = self._place.chat.ledger
+            return work(Scope(repositories, ledger, user.id if user else 0, self.now))
 
         result = await self.update_scope.unit.run(entered)
         if self._voice is None:
@@ -130,37 +135,36 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     def settings_changed(self, settings: Settings) -> None:
         """Go on speaking by the new settings."""
         responder = self.responder
-        responder.chat = replace(responder.chat, settings=settings)
-        self._place = Place(responder.chat, None)
+        ledger = replace(responder.chat.ledger, settings=settings)
+        responder.chat = replace(responder.chat, ledger=ledger)
+        self._place = Presence(responder.chat, None)
 
-    def written(self, chat: Chat, text: str, *, command: bool = False) -> IncomingText:
+    def incoming(self, scope: Scope, text: str, *, command: bool = False) -> IncomingText:
         """Return a text of this update with its circumstances."""
         return IncomingText(
-            chat=chat,
-            user_id=self.person.id,
-            message_id=self.message.message_id,
             text=self._without_mention(text),
+            source=telegram_source(self.message.chat.id, self.message.message_id),
             sent_at=utc(self.message.date),
+            chat_kind=kind_of(self.message.chat),
             addressed=command or self._addressed(),
             command=command,
-            category_names=names_of(chat.settings),
-            group_names=groups_of(chat.settings),
+            category_names=names_of(scope.settings),
+            group_names=groups_of(scope.settings),
         )
 
-    def pressed_words(self, chat: Chat, text: str) -> IncomingText:
-        """Return words that stood in a button, as if its presser had typed them now."""
+    def button_text(self, scope: Scope, text: str) -> IncomingText:
+        """Return the text of a button as if its presser had typed it now."""
         return IncomingText(
-            chat=chat,
-            user_id=self.person.id,
-            message_id=self.message.message_id,
             text=text,
+            source=telegram_source(self.message.chat.id, self.message.message_id),
             sent_at=self.now,
+            chat_kind=kind_of(self.message.chat),
             addressed=True,
-            category_names=names_of(chat.settings),
-            group_names=groups_of(chat.settings),
+            category_names=names_of(scope.settings),
+            group_names=groups_of(scope.settings),
         )
 
-    def _enter(self, repositories: Repositories) -> Place:
+    def _enter(self, repositories: Repositories) -> Presence:
         chat = self.arrived.effective_chat
         assert chat is not None
         person = self.arrived.effective_user

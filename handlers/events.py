@@ -12,13 +12,17 @@ from handlers.context import names_of
 from handlers.receipts import progress_handle
 from handlers.responder import ChatResponder, payers_of
 from handlers.responding import tell
+from ledger.chats import Chat
+from ledger.source_keys import telegram_message
+from ledger.stored_receipts import Receipt
 from ports.answers import Captured, Exported, Nothing, ReceiptRefused
 from ports.queue import Delivery
-from ports.repositories import Chat, Receipt, Repositories
+from ports.repositories import Repositories
 from ports.units import UnitOfWork
 from presentation import views
 from services.bundle import Services
 from services.incoming_text import IncomingText
+from services.scope import Scope
 
 _OUTSIDE: dict[str, Callable[..., Awaitable[None]]] = {
     "refiled": ai_policy.refiled,
@@ -59,19 +63,21 @@ class Events:
         def work(
             repositories: Repositories,
         ) -> tuple[ChatResponder, Receipt, Captured | ReceiptRefused | Nothing] | None:
-            receipt = repositories.receipts.find(str(event["receipt_id"]))
+            receipt = repositories.receipts.find(int(event["ledger_id"]), str(event["receipt_id"]))
             if receipt is None:
                 return None
             chat = repositories.chats.of_ledger(receipt.ledger_id)
             written = _written(chat, receipt, addressed=bool(event.get("addressed")))
-            answer = self.services.receipts.was_read(repositories, written, event, now=now)
+            answer = self.services.receipts.was_read(
+                Scope(repositories, chat.ledger, receipt.user_id, now), written, event
+            )
             responder = ChatResponder(
                 unit,
                 chat,
                 key,
                 now,
                 person_id=receipt.user_id,
-                reply_to=receipt.message_id,
+                reply_to=message_of(receipt),
                 payers=payers_of(repositories, chat),
                 ai_policy=self.services.ai_policy,
             )
@@ -123,11 +129,16 @@ class Events:
 
 def _written(chat: Chat, receipt: Receipt, *, addressed: bool) -> IncomingText:
     return IncomingText(
-        chat=chat,
-        user_id=receipt.user_id,
-        message_id=receipt.message_id,
         text=receipt.caption,
+        source=receipt.source,
+        chat_kind=chat.kind,
         sent_at=receipt.received_at,
         addressed=addressed,
         category_names=names_of(chat.settings),
     )
+
+
+def message_of(receipt: Receipt) -> int | None:
+    """Return the Telegram message that brought a receipt, None where it came another way."""
+    written = telegram_message(receipt.source)
+    return written[1] if written else None

@@ -9,26 +9,26 @@ from handlers.summary import find_period, get_period
 from ledger.period import Period
 from ports.messages import Json
 from ports.queue import NewJob
-from ports.repositories import Chat, Repositories
 from services.export import Format, is_format, parse_format
+from services.scope import Scope
 
 
 async def export(update: Update, context: Context) -> None:
     """Start the job that writes the file, and say that it comes."""
 
-    def work(repositories: Repositories, chat: Chat) -> tuple[Format, Period | None]:
+    def work(scope: Scope) -> tuple[Format, Period | None]:
         word, _, rest = context.words.partition(" ")
         # Both are optional: `/export last month` names no format.
         if context.words and not is_format(word):
-            period = find_period(context.words, chat, context)
+            period = find_period(context.words, scope)
             if period:
                 return parse_format(""), period
-        return parse_format(word), get_period(rest, chat, context) if rest.strip() else None
+        return parse_format(word), get_period(rest, scope) if rest.strip() else None
 
     form, period = await context.run(work)
     responder = context.responder
     values: dict[str, Json] = {
-        "ledger_id": responder.chat.ledger_id,
+        "ledger_id": responder.chat.ledger.id,
         "format": form,
         "start": period.start.isoformat() if period else None,
         "end": period.end.isoformat() if period else None,

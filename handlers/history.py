@@ -12,21 +12,13 @@ from ports.answers import Nothing, Reversed
 
 async def undo(update: Update, context: Context) -> None:
     """Take the last change back, and let the confirmations of its entries follow."""
-    answer = await context.run(
-        lambda repositories, chat: context.services.history.undo(
-            repositories, chat, context.person.id, now=context.now
-        )
-    )
+    answer = await context.run(context.services.history.undo)
     await _tell(context, answer)
 
 
 async def redo(update: Update, context: Context) -> None:
     """Make the change again that was taken back last."""
-    answer = await context.run(
-        lambda repositories, chat: context.services.history.redo(
-            repositories, chat, context.person.id, now=context.now
-        )
-    )
+    answer = await context.run(context.services.history.redo)
     await _tell(context, answer)
 
 

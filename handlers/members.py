@@ -23,7 +23,7 @@ async def bot_membership(update: Update, context: Context) -> None:
         await unit.run(lambda repositories: repositories.chats.mute(chat_id, muted=True))
         return
     if changed.old_chat_member.status in GONE and kind_of(changed.chat) == "group":
-        await context.run(lambda repositories, chat: None)
+        await context.run(lambda scope: None)
         ask_for_admins(unit, chat_id)
 
 

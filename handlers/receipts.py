@@ -5,13 +5,14 @@ from __future__ import annotations
 from telegram import Message, Update
 
 from handlers.context import Context
+from ledger.stored_receipts import Receipt
 from ports.files import FILE_BYTES_MAX
 from ports.messages import Json, Subject
 from ports.queue import NewJob
-from ports.repositories import Chat, Receipt, Repositories
 from presentation import views
 from services.incoming_text import IncomingText
 from services.receipts import SentFile
+from services.scope import Scope
 
 
 async def receipt_message(update: Update, context: Context) -> None:
@@ -19,20 +20,22 @@ async def receipt_message(update: Update, context: Context) -> None:
     sent = sent_file(context.message)
     too_big = (sent.size_bytes or 0) > FILE_BYTES_MAX
 
-    def work(repositories: Repositories, chat: Chat) -> tuple[IncomingText, Receipt | None]:
-        written = context.written(chat, context.message.caption or "")
+    def work(scope: Scope) -> tuple[IncomingText, Receipt | None]:
+        written = context.incoming(scope, context.message.caption or "")
         if too_big:
             return written, None
-        return written, context.services.receipts.arrived(
-            repositories, written, sent, now=context.now
-        )
+        return written, context.services.receipts.arrived(scope, written, sent)
 
     written, receipt = await context.run(work)
     responder = context.responder
     if too_big and (written.addressed or responder.chat.kind == "private"):
         responder.reply(views.file_too_big(responder.t))
     elif receipt:
-        values: dict[str, Json] = {"receipt_id": receipt.id, "addressed": written.addressed}
+        values: dict[str, Json] = {
+            "ledger_id": receipt.ledger_id,
+            "receipt_id": receipt.id,
+            "addressed": written.addressed,
+        }
         lane = responder.chat.chat_id
         responder.unit.start(NewJob(f"receipt:{receipt.id}", "receipt", values, lane=lane))
         if responder.chat.kind == "private":

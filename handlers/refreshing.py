@@ -9,8 +9,8 @@ from handlers.responder import ChatResponder
 from ledger.entry import Entry
 from ports.answers import Booked, Captured, Corrected, Deleted
 from ports.messages import Reply, Subject
-from ports.repositories import Chat, Repositories
 from presentation import views
+from services.scope import Scope
 
 REFRESHED_MAX = 10
 """Messages edited for one change; beyond, the answer itself must do."""
@@ -18,28 +18,28 @@ REFRESHED_MAX = 10
 
 async def refresh(context: Context, entries: Sequence[Entry]) -> None:
     """Edit the newest confirmation of each entry that changed, with all that it confirms."""
+    responder = context.responder
 
-    def look(repositories: Repositories, chat: Chat) -> dict[str, list[Booked]]:
+    def look(scope: Scope) -> dict[str, list[Booked]]:
         found: dict[str, list[Booked]] = {}
         seen: set[str] = set()
         for entry in entries:
             if len(found) == REFRESHED_MAX:
                 break
-            confirmed = repositories.conversations.confirmation(entry.id)
-            if confirmed is None or confirmed.chat_id != chat.chat_id or entry.id in seen:
+            confirmed = scope.repositories.conversations.confirmation(entry.id)
+            if confirmed is None or confirmed.chat_id != responder.chat.chat_id or entry.id in seen:
                 continue
             seen.update(confirmed.entry_ids)
             together = [
-                repositories.entries.find(chat.ledger_id, one) for one in confirmed.entry_ids
+                scope.repositories.entries.find(scope.ledger.id, one) for one in confirmed.entry_ids
             ]
             found[confirmed.handle] = [
-                context.services.corrections.booking.show(repositories, chat, one, now=context.now)
+                context.services.corrections.booking.show(scope, one)
                 for one in together
                 if one is not None
             ]
         return found
 
-    responder = context.responder
     for handle, booked in (await context.run(look)).items():
         subject = Subject(tuple(one.entry.id for one in booked))
         owner_id = booked[0].entry.paid_by

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from ledger.chats import Chat
 from ledger.days import day_of
 from ports.messages import Outgoing, Reply, Subject
-from ports.repositories import Chat, Repositories
+from ports.repositories import Repositories
 from ports.units import UnitOfWork
 from presentation.localizer import Localizer, localizer_for
 from presentation.views.parts import NOBODY, Payers
@@ -80,4 +81,4 @@ def payers_of(repositories: Repositories, chat: Chat) -> Payers:
     """Return the names of a group's members; in a private chat nobody need be named."""
     if chat.kind == "private":
         return NOBODY
-    return {member.user_id: member.name for member in repositories.chats.members(chat.ledger_id)}
+    return {member.user_id: member.name for member in repositories.chats.members(chat.ledger.id)}

@@ -6,8 +6,8 @@ from telegram import Update
 
 from handlers.admins import ask_for_admins
 from handlers.context import Context
-from ports.repositories import Chat, Repositories
 from presentation import views
+from services.scope import Scope
 
 
 async def start(update: Update, context: Context) -> None:
@@ -57,5 +57,5 @@ async def unknown_command(update: Update, context: Context) -> None:
         responder.reply(views.unknown_command(responder.t))
 
 
-def _nothing(repositories: Repositories, chat: Chat) -> None:
+def _nothing(scope: Scope) -> None:
     """Enter the chat, no more."""

@@ -7,21 +7,22 @@ from datetime import date
 from telegram import Update
 
 from handlers.context import Context
-from ledger.days import day_of
 from ledger.errors import InputError
 from ledger.period import Period, parse_period
+from ledger.queries import EntryFilter
 from ledger.settings import Settings
 from ports.answers import Page
-from ports.repositories import Chat, EntryFilter, Repositories
 from presentation import views
 from services.reports import list_page, summarise
+from services.scope import Scope
 
 
 async def summary(update: Update, context: Context) -> None:
     """Sum a period up, with a picture."""
     answer = await context.run(
-        lambda repositories, chat: summarise(
-            repositories, chat, get_period(context.words, chat, context), now=context.now
+        lambda scope: summarise(
+            scope,
+            get_period(context.words, scope),
         )
     )
     responder = context.responder
@@ -31,10 +32,10 @@ async def summary(update: Update, context: Context) -> None:
 async def list_entries(update: Update, context: Context) -> None:
     """List the entries of a period, or those with these words; newest first."""
 
-    def look(repositories: Repositories, chat: Chat) -> Page:
-        period = find_period(context.words, chat, context) if context.words else None
+    def look(scope: Scope) -> Page:
+        period = find_period(context.words, scope) if context.words else None
         words = "" if period else context.words
-        return list_page(repositories, chat, EntryFilter(period=period, words=words))
+        return list_page(scope, EntryFilter(period=period, words=words))
 
     page = await context.run(look)
     responder = context.responder
@@ -43,17 +44,14 @@ async def list_entries(update: Update, context: Context) -> None:
 
 async def find(update: Update, context: Context) -> None:
     """List the entries with these words."""
-    page = await context.run(
-        lambda repositories, chat: list_page(repositories, chat, EntryFilter(words=context.words))
-    )
+    page = await context.run(lambda scope: list_page(scope, EntryFilter(words=context.words)))
     responder = context.responder
     responder.reply(views.page(page, responder.t, today=responder.today, payers=responder.payers))
 
 
-def find_period(words: str, chat: Chat, context: Context) -> Period | None:
+def find_period(words: str, scope: Scope) -> Period | None:
     """Return the period that words name in this chat, or None."""
-    settings = chat.settings
-    return read_period(words, day_of(context.now, settings.timezone), settings)
+    return read_period(words, scope.today, scope.settings)
 
 
 def read_period(words: str, today: date, settings: Settings) -> Period | None:
@@ -67,9 +65,9 @@ def read_period(words: str, today: date, settings: Settings) -> Period | None:
     )
 
 
-def get_period(words: str, chat: Chat, context: Context) -> Period:
+def get_period(words: str, scope: Scope) -> Period:
     """Return the period that words name. Raises `InputError` when they name none."""
-    period = find_period(words, chat, context)
+    period = find_period(words, scope)
     if period is None:
         raise InputError("period_unknown", words=words)
     return period

@@ -19,8 +19,10 @@ async def text_message(update: Update, context: Context) -> None:
     text = context.message.text or context.message.caption or ""
     try:
         answer = await context.run(
-            lambda repositories, chat: context.services.conversation.said(
-                repositories, context.written(chat, text), context.reply_to, now=context.now
+            lambda scope: context.services.conversation.said(
+                scope,
+                context.incoming(scope, text),
+                context.reply_to,
             )
         )
     except NotAllowedError:
@@ -30,24 +32,28 @@ async def text_message(update: Update, context: Context) -> None:
     responder = context.responder
     tell(responder, answer)
     if isinstance(answer, Captured) and responder.ai_policy.words_of(responder.chat.settings):
-        written = context.written(responder.chat, text)
         handle = f"{responder.key}:{responder.said}"
-        job = rereading(written, answer, responder.key, handle)
+        job = await context.run(
+            lambda scope: rereading(
+                scope, context.incoming(scope, text), answer, responder.key, handle
+            )
+        )
         if job:
             responder.unit.start(job)
 
 
 async def wordless(update: Update, context: Context) -> None:
     """Say that a sticker, a place or a video holds nothing to book; silence would look dead."""
-    await context.run(lambda repositories, chat: None)
+    await context.run(lambda scope: None)
     tell(context.responder, Captured(refused=(Refused("", "empty", {}),)))
 
 
 async def add(update: Update, context: Context) -> None:
     """Book what follows `/add`; no chatter test."""
     answer = await context.run(
-        lambda repositories, chat: context.services.capture.from_text(
-            repositories, context.written(chat, context.words, command=True), now=context.now
+        lambda scope: context.services.capture.from_text(
+            scope,
+            context.incoming(scope, context.words, command=True),
         )
     )
     tell(context.responder, answer)
@@ -56,10 +62,9 @@ async def add(update: Update, context: Context) -> None:
 async def income(update: Update, context: Context) -> None:
     """Book what follows `/income` as income, whatever its words."""
     answer = await context.run(
-        lambda repositories, chat: context.services.capture.from_text(
-            repositories,
-            replace(context.written(chat, context.words, command=True), income=True),
-            now=context.now,
+        lambda scope: context.services.capture.from_text(
+            scope,
+            replace(context.incoming(scope, context.words, command=True), income=True),
         )
     )
     tell(context.responder, answer)

@@ -16,7 +16,7 @@ async def voice_note(update: Update, context: Context) -> None:
     """Let a job hear a voice note; in a group only one that answers the bot."""
     note = context.message.voice
     assert note is not None
-    written = await context.run(lambda repositories, chat: context.written(chat, ""))
+    written = await context.run(lambda scope: context.incoming(scope, ""))
     responder = context.responder
     if responder.chat.kind == "group" and not written.addressed:
         return
@@ -31,4 +31,6 @@ async def voice_note(update: Update, context: Context) -> None:
         key = context.update_scope.key
         handle = f"voice:{key}"
         responder.reply(views.listening(responder.t), handle=handle)
-        responder.unit.start(hearing(written, note.file_id, seconds, key, handle))
+        responder.unit.start(
+            hearing(responder.chat, context.person.id, written, note.file_id, seconds, key, handle)
+        )

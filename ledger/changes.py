@@ -29,7 +29,6 @@ class Operation:
 
     id: str
     ledger_id: int
-    chat_id: int
     user_id: int
     verb: str
     at: datetime

@@ -16,19 +16,6 @@ Source = Literal["text", "receipt", "recurring", "import", "api"]
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """Where an entry was written; unique, so a repeated update can never enter it twice.
-
-    The key stays on the chat where the message was written: after a migration to a supergroup
-    message ids start again near 1. `position` counts the entries of one message from 0.
-    """
-
-    chat_id: int
-    message_id: int
-    position: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Converted:
     """An amount in the ledger's currency, with the rate that made it (1 for the same currency)."""
 
@@ -55,7 +42,8 @@ class Entry:
     paid_by: int
     """Telegram user id of the member who paid."""
     source: Source
-    origin: Origin
+    source_key: str
+    """Unique in its ledger (see `ledger.source_keys`)."""
     created_at: datetime
     updated_at: datetime
     merchant: str | None = None

@@ -12,11 +12,12 @@ from typing import Literal
 
 from ledger.budget import Alert, Budget, BudgetState
 from ledger.changes import Change
+from ledger.chats import Member
 from ledger.entry import Entry
 from ledger.period import Period
+from ledger.queries import Cursor
 from ledger.settings import Settings
 from ledger.summary import Summary
-from ports.repositories import Cursor, Member
 
 
 @dataclass(frozen=True, slots=True)

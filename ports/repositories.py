@@ -11,126 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from ledger.budget import Budget
 from ledger.changes import Change, Operation
-from ledger.entry import Entry, EntryType
+from ledger.chats import Chat, ChatKind, Member, Presence
+from ledger.entry import Entry
 from ledger.period import Period
+from ledger.queries import Cursor, EntryFilter, Total
+from ledger.questions import Question
 from ledger.settings import Settings
+from ledger.stored_receipts import NamedReceipt, Receipt
 from ports.categorising import Correction
-from ports.messages import Action, Json, Subject
-
-ChatKind = Literal["private", "group"]
-
-
-@dataclass(frozen=True, slots=True)
-class Chat:
-    """A Telegram chat and the ledger it writes to."""
-
-    chat_id: int
-    kind: ChatKind
-    title: str
-    ledger_id: int
-    ledger_key: str
-    """The ledger's opaque id for the outside (API, deep links, file names)."""
-    settings: Settings
-    muted: bool = False
-    """Telegram said 403: nothing is sent until somebody writes again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A person who writes to a ledger."""
-
-    user_id: int
-    name: str
-    username: str | None = None
-    language: str | None = None
-    is_admin: bool | None = None
-    """Admin of the group, as cached; None: not known yet (then only the author may)."""
-    left: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where and by whom something was written; what almost every update needs first."""
-
-    chat: Chat
-    member: Member | None
-
-
-@dataclass(frozen=True, slots=True)
-class EntryFilter:
-    """Which entries to list. All given conditions hold together; deleted entries never match."""
-
-    period: Period | None = None
-    type: EntryType | None = None
-    categories: tuple[str, ...] = ()
-    words: str = ""
-    """Found in note, merchant or tags, in any case; `%` and `_` are plain characters."""
-    merchant: str = ""
-    paid_by: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """The place after which a page goes on: newest first by day, then by id."""
-
-    spent_on: date
-    entry_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """A sum made in SQL. `minor` is in the ledger's currency, or in `currency` when unconverted."""
-
-    category: str
-    type: EntryType
-    minor: int
-    count: int
-    currency: str | None = None
-    """Set for amounts without a known rate: they are summed per currency, apart."""
-
-
-ReceiptState = Literal["stored", "read", "asked", "booked", "refused", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """A photographed or sent receipt. The original is kept first, whatever the reading says."""
-
-    id: str
-    ledger_id: int
-    chat_id: int
-    message_id: int
-    user_id: int
-    file_id: str
-    """Telegram's id of the file, for fetching it (again)."""
-    file_name: str
-    caption: str
-    state: ReceiptState
-    received_at: datetime
-    """When the message was sent (the door's clock), the reading's today."""
-    blob_key: str | None = None
-    clean_key: str | None = None
-    """The copy without metadata that is shown."""
-    sha256: str | None = None
-    text: str = ""
-    """What the reader saw, for searching."""
-    reading: dict[str, Json] | None = None
-    """The draft as read, with evidence; None before."""
-
-
-@dataclass(frozen=True, slots=True)
-class NamedReceipt:
-    """A receipt's entry that a person changed after it was booked, beside what was read."""
-
-    reading: dict[str, Json]
-    position: int
-    """Which of the reading's drafts the entry was made of."""
-    merchant: str
-    """Who sold, as the entry says it now."""
+from ports.messages import Action, Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,20 +47,6 @@ class Confirmation:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """Something the bot could not decide: it stays open until a person answers, once."""
-
-    id: str
-    ledger_id: int
-    chat_id: int
-    user_id: int
-    kind: str
-    values: dict[str, Json]
-    asked_at: datetime
-    settled: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class DuePush:
     """A push whose time has come (or a ledger whose schedule must be made)."""
 
@@ -179,7 +58,7 @@ class DuePush:
 class Chats(Protocol):
     """Chats, ledgers, settings and members."""
 
-    def find(self, chat_id: int, user_id: int | None = None) -> Place | None:
+    def find(self, chat_id: int, user_id: int | None = None) -> Presence | None:
         """Return the chat with its ledger, and the member when there is one; one statement."""
 
     def add(
@@ -192,6 +71,9 @@ class Chats(Protocol):
 
     def members(self, ledger_id: int) -> list[Member]:
         """Return everybody who ever wrote to a ledger."""
+
+    def member(self, ledger_id: int, user_id: int) -> Member | None:
+        """Return one member of a ledger, present or not."""
 
     def leave(self, chat_id: int, user_id: int, now: datetime) -> None:
         """Mark that a person is no longer in the chat."""
@@ -211,7 +93,7 @@ class Chats(Protocol):
     def migrate(self, old_id: int, new_id: int, now: datetime) -> None:
         """Let a supergroup go on with the ledger of the group it was; safe to repeat.
 
-        Entries keep the origin where they were written. When the new chat has begun a ledger of its
+        Entries keep their source keys. When the new chat has begun a ledger of its
         own in the meantime, its rows are moved into the old ledger: never two ledgers.
         Unsent messages and open questions follow to the new chat id.
         """
@@ -233,7 +115,7 @@ class Entries(Protocol):
     """Entries: the only place that knows how amounts are stored."""
 
     def add(self, entries: Sequence[Entry]) -> list[Entry]:
-        """Insert; an entry whose origin exists live is returned as it stands, unchanged.
+        """Insert; an entry whose source key exists live is returned as it stands, unchanged.
 
         One that exists but is deleted is revived with the new values under its old id.
         """
@@ -243,12 +125,6 @@ class Entries(Protocol):
 
     def find(self, ledger_id: int, entry_id: str) -> Entry | None:
         """Return an entry, deleted or not."""
-
-    def of_message(self, chat_id: int, message_id: int) -> list[Entry]:
-        """Return the entries written by a message, deleted ones too, by position."""
-
-    def of_receipt(self, receipt_id: str) -> list[Entry]:
-        """Return the live entries made from a receipt."""
 
     def save(self, entry: Entry) -> None:
         """Write back all that can change of an entry."""
@@ -292,18 +168,18 @@ class Receipts(Protocol):
     """Receipts and their readings."""
 
     def add(self, receipt: Receipt) -> bool:
-        """Insert; False when this chat's message already has one (a repeated update)."""
+        """Insert; False when this source already has one (a repeated update)."""
 
-    def get(self, receipt_id: str) -> Receipt:
+    def get(self, ledger_id: int, receipt_id: str) -> Receipt:
         """Return and lock."""
 
-    def find(self, receipt_id: str) -> Receipt | None:
+    def find(self, ledger_id: int, receipt_id: str) -> Receipt | None:
         """Return, for a look."""
 
     def save(self, receipt: Receipt) -> None:
         """Write back state, keys, text and reading."""
 
-    def drop(self, receipt_id: str) -> None:
+    def drop(self, ledger_id: int, receipt_id: str) -> None:
         """Delete a picture that turned out to be nobody's receipt; its files become orphans."""
 
     def find_same(self, ledger_id: int, sha256: str, but: str) -> Receipt | None:
@@ -319,7 +195,7 @@ class Receipts(Protocol):
 class Operations(Protocol):
     """The append-only history: one act per update, with the changes it made."""
 
-    def record(self, act: Operation, changes: Sequence[Change]) -> None:
+    def record(self, operation: Operation, changes: Sequence[Change]) -> None:
         """Append an act with its changes; without any it is not kept, unless it undoes another."""
 
     def last(self, ledger_id: int, user_id: int, *, undone: bool) -> Operation | None:
@@ -328,10 +204,10 @@ class Operations(Protocol):
         For redo: the act that was undone last, unless something was done after that.
         """
 
-    def changes(self, act_id: str) -> list[Change]:
+    def changes(self, operation_id: str) -> list[Change]:
         """Return what an act changed, in order."""
 
-    def mark(self, act_id: str, *, undone: bool) -> None:
+    def mark(self, operation_id: str, *, undone: bool) -> None:
         """Note that an act is undone, or done again."""
 
     def of_subject(self, ledger_id: int, subject: str, subject_id: str) -> list[Change]:
@@ -388,7 +264,7 @@ class Conversations(Protocol):
     def ask(self, question: Question) -> None:
         """Keep a question open."""
 
-    def question(self, question_id: str) -> Question | None:
+    def question(self, ledger_id: int, question_id: str) -> Question | None:
         """Return a question, settled or not; `settle` decides who was first."""
 
     def settle(self, question_id: str) -> bool:

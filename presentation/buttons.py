@@ -38,8 +38,8 @@ from datetime import date
 
 from ledger.money import Money
 from ledger.period import Period
+from ledger.queries import Cursor
 from ports.messages import Action, Json
-from ports.repositories import Cursor
 
 NONE_OF_THEM = -1
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from dataclasses import dataclass, field
 
 from ledger.budget import Alert, BudgetState
-from ledger.days import day_of
-from ledger.entry import Converted, Entry
-from ledger.money import Money
+from ledger.entry import Entry
 from ports.answers import Booked, Remark
-from ports.repositories import Chat, Repositories
-from services.budgets import settle, states_for
+from services.budgets import states_for, update_budgets
 from services.categorising import Categorisation, Categorised
+from services.conversion import Conversion
 from services.history import Recorder
+from services.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,40 +30,31 @@ class Booking:
     """Writes entries; the one place that does."""
 
     categorisation: Categorisation
+    conversion: Conversion = field(default_factory=Conversion)
 
     def book(
-        self,
-        repositories: Repositories,
-        chat: Chat,
-        drafts: Sequence[Draft],
-        recorder: Recorder,
-        *,
-        now: datetime,
+        self, scope: Scope, drafts: Sequence[Draft], recorder: Recorder
     ) -> tuple[tuple[Booked, ...], tuple[Alert, ...]]:
         """File, insert, record, and say how the budgets stand afterwards."""
-        filed = self.categorisation.file(
-            repositories, chat, [(draft.entry, draft.lines) for draft in drafts], now=now
-        )
-        stored = repositories.entries.add([f.entry for f in filed])
+        open_drafts = [(self.conversion.convert(scope, d.entry), d.lines) for d in drafts]
+        filed = self.categorisation.file(scope, open_drafts)
+        stored = scope.repositories.entries.add([f.entry for f in filed])
         for entry in stored:
             recorder.entry(None, entry)
-        standing = settle(repositories, chat, [(None, entry) for entry in stored], now=now)
+        outcome = update_budgets(scope, [(None, entry) for entry in stored])
         booked = tuple(
-            shown(chat, entry, standing.states[entry.id], draft, f)
+            shown(scope, entry, outcome.states[entry.id], draft, f)
             for entry, draft, f in zip(stored, drafts, filed, strict=True)
         )
-        return booked, standing.alerts
+        return booked, outcome.alerts
 
-    def show(
-        self, repositories: Repositories, chat: Chat, entry: Entry, *, now: datetime
-    ) -> Booked:
+    def show(self, scope: Scope, entry: Entry) -> Booked:
         """Return an entry of the ledger with what belongs beside it in a confirmation."""
-        today = day_of(now, chat.settings.timezone)
-        return shown(chat, entry, states_for(repositories, chat, entry, today=today))
+        return shown(scope, entry, states_for(scope, entry))
 
 
 def shown(
-    chat: Chat,
+    scope: Scope,
     entry: Entry,
     budgets: tuple[BudgetState, ...],
     draft: Draft | None = None,
@@ -75,7 +63,7 @@ def shown(
     """Put together what a confirmation shows of an entry."""
     remarks = draft.remarks if draft else ()
     if entry.base is None:
-        remarks = (*remarks, Remark("not_converted", {"currency": chat.settings.currency}))
+        remarks = (*remarks, Remark("not_converted", {"currency": scope.settings.currency}))
     return Booked(
         entry=entry,
         sure_category=filed.sure if filed else True,
@@ -85,10 +73,3 @@ def shown(
         line_count=len(draft.lines) if draft else 0,
         has_picture=entry.receipt_id is not None,
     )
-
-
-def converted(money: Money, chat: Chat, spent_on: date) -> Converted | None:
-    """Return an amount in the ledger's currency; None while no rate of that day is known."""
-    if money.currency != chat.settings.currency:
-        return None
-    return Converted(money, Decimal(1), spent_on)

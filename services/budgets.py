@@ -9,36 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from ledger.budget import TOTAL, Alert, Budget, BudgetState
 from ledger.changes import Change, Fields, Operation
-from ledger.days import day_of
 from ledger.entry import Entry
 from ledger.errors import InputError
 from ledger.money import AMOUNT_MAX, Money, round_to_minor
 from ledger.period import Period, month_of, week_of
+from ledger.queries import Total
 from ledger.scopes import categories_of, covers, find_scope, near_scopes, width
 from ledger.settings import Settings
 from ledger.text.model import BudgetWords
 from ports.answers import BudgetChoice, BudgetSet, BudgetsShown
-from ports.repositories import Chat, Repositories, Total
+from services.scope import Scope
 
 Touched = Sequence[tuple[Entry | None, Entry]]
 """Entries before and after an act, in the order in which they were written."""
 
 
 def set_budget(
-    repositories: Repositories,
-    chat: Chat,
-    user_id: int,
-    words: BudgetWords,
-    *,
-    act_id: str,
-    now: datetime,
-    names: Mapping[str, str] | None = None,
+    scope: Scope, words: BudgetWords, *, operation_id: str, names: Mapping[str, str] | None = None
 ) -> BudgetSet | BudgetChoice | BudgetsShown:
     """Set, change, remove or show a budget, as the words of `/budget` say.
 
@@ -49,29 +42,31 @@ def set_budget(
         InputError: `budget_unknown` (`words`, `near`), `budget_currency` (`given`, `currency`),
             `budget_amount` (zero or too large), `budget_none` (`scope`; nothing to remove).
     """
-    scope = _scope(chat, words, names or {})
-    live = repositories.budgets.list_all(chat.ledger_id)
-    before = next((budget for budget in live if budget.scope == scope), None)
+    target = _find_target(scope, words, names or {})
+    live = scope.repositories.budgets.list_all(scope.ledger.id)
+    before = next((budget for budget in live if budget.scope == target), None)
     if words.off:
         if before is None:
-            raise InputError("budget_none", scope=scope)
-        return _put(repositories, chat, user_id, before, None, act_id=act_id, now=now)
+            raise InputError("budget_none", scope=target)
+        return _put(scope, before, None, operation_id=operation_id)
     if words.amount is not None:
-        after = _budget(chat, scope, words)
-        return _put(repositories, chat, user_id, before, after, act_id=act_id, now=now)
+        after = _build_budget(scope, target, words)
+        return _put(scope, before, after, operation_id=operation_id)
     if not words.scope:
-        return show(repositories, chat, now)
+        return show(scope)
     if before is None:
-        return BudgetChoice(scope, tuple(c for c in categories_of(scope) if c))
-    state = _Sums(repositories, chat, day_of(now, chat.settings.timezone)).state(before)
-    return BudgetsShown((state,), chat.settings)
+        return BudgetChoice(target, tuple(c for c in categories_of(target) if c))
+    state = _Sums(scope, scope.today).state(before)
+    return BudgetsShown((state,), scope.settings)
 
 
-def show(repositories: Repositories, chat: Chat, now: datetime) -> BudgetsShown:
+def show(scope: Scope) -> BudgetsShown:
     """Return every budget as it stands today, the total first, then by scope."""
-    sums = _Sums(repositories, chat, day_of(now, chat.settings.timezone))
-    states = tuple(sums.state(budget) for budget in repositories.budgets.list_all(chat.ledger_id))
-    return BudgetsShown(states, chat.settings)
+    sums = _Sums(scope, scope.today)
+    states = tuple(
+        sums.state(budget) for budget in scope.repositories.budgets.list_all(scope.ledger.id)
+    )
+    return BudgetsShown(states, scope.settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,43 +77,37 @@ class BudgetOutcome:
     alerts: tuple[Alert, ...]
 
 
-def settle(
-    repositories: Repositories, chat: Chat, touched: Touched, *, now: datetime
-) -> BudgetOutcome:
+def update_budgets(scope: Scope, touched: Touched) -> BudgetOutcome:
     """Claim what was crossed, re-arm what came back, and say how things stand, in one go.
 
     It costs one statement where there are no budgets, else one more per budget concerned.
     """
-    today = day_of(now, chat.settings.timezone)
-    live = [b for b in repositories.budgets.list_all(chat.ledger_id) if _counts(b, chat)]
-    sums = _Sums(repositories, chat, today)
+    today = scope.today
+    live = [b for b in scope.repositories.budgets.list_all(scope.ledger.id) if _counts(b, scope)]
+    sums = _Sums(scope, today)
     alerts = [
         alert
         for budget in sorted(live, key=width)
-        if (alert := _settle_one(repositories, sums, budget, touched, now)) is not None
+        if (alert := _update_budget(sums, budget, touched)) is not None
     ]
     states = {after.id: _states(live, sums, after) for _, after in touched}
     return BudgetOutcome(states, tuple(alerts))
 
 
-def settle_alerts(
-    repositories: Repositories, chat: Chat, touched: Touched, *, now: datetime
-) -> tuple[Alert, ...]:
+def claim_alerts(scope: Scope, touched: Touched) -> tuple[Alert, ...]:
     """Return the alerts of an act, each claimed: once per threshold, period and arming.
 
     To be called after any act that touched entries, undo and redo too. A jump over two thresholds
     alerts once, at the higher one; both count as alerted. A sum that is back under a threshold
     re-arms it. Only the running period alerts. Each alert names the entry that crossed the line.
     """
-    return settle(repositories, chat, touched, now=now).alerts
+    return update_budgets(scope, touched).alerts
 
 
-def states_for(
-    repositories: Repositories, chat: Chat, entry: Entry, *, today: date
-) -> tuple[BudgetState, ...]:
+def states_for(scope: Scope, entry: Entry) -> tuple[BudgetState, ...]:
     """Return the running budgets that an entry counts in, the narrowest first."""
-    live = [b for b in repositories.budgets.list_all(chat.ledger_id) if _counts(b, chat)]
-    return _states(live, _Sums(repositories, chat, today), entry)
+    live = [b for b in scope.repositories.budgets.list_all(scope.ledger.id) if _counts(b, scope)]
+    return _states(live, _Sums(scope, scope.today), entry)
 
 
 def states_in(
@@ -143,24 +132,22 @@ def period_of(budget: Budget, settings: Settings, day: date) -> Period:
     return month_of(day, settings.month_start)
 
 
-def apply_budget_change(
-    repositories: Repositories, chat: Chat, change: Change, now: datetime
-) -> BudgetState | None:
+def apply_budget_change(scope: Scope, change: Change) -> BudgetState | None:
     """Write one change of a budget (undo, redo); return how it stands, None when it is gone.
 
     A change of a budget that somebody removed meanwhile leaves it removed.
     """
-    live = {budget.id: budget for budget in repositories.budgets.list_all(chat.ledger_id)}
+    live = {budget.id: budget for budget in scope.repositories.budgets.list_all(scope.ledger.id)}
     current = live.get(change.subject_id)
     if change.after is None:
-        repositories.budgets.remove(chat.ledger_id, change.subject_id, now)
+        scope.repositories.budgets.remove(scope.ledger.id, change.subject_id, scope.now)
         return None
     if current is None and change.before is not None:
         return None
     fields = (budget_fields(current) if current else {}) | change.after
-    budget = _of_fields(change.subject_id, chat.ledger_id, fields)
-    repositories.budgets.put(budget, now)
-    return _settled_silently(repositories, chat, budget, now)
+    budget = _of_fields(change.subject_id, scope.ledger.id, fields)
+    scope.repositories.budgets.put(budget, scope.now)
+    return _settled_silently(scope, budget)
 
 
 def budget_fields(budget: Budget) -> Fields:
@@ -187,19 +174,20 @@ def budget_change(before: Budget | None, after: Budget | None) -> Change | None:
     return Change("budget", known.id, old, new)
 
 
-def _scope(chat: Chat, words: BudgetWords, names: Mapping[str, str]) -> str:
+def _find_target(scope: Scope, words: BudgetWords, names: Mapping[str, str]) -> str:
+    """Return the scope of entries that the words name."""
     if not words.scope:
         return TOTAL
-    own = chat.settings.categories
-    scope = find_scope(words.scope, names, own)
-    if scope is None:
+    own = scope.settings.categories
+    target = find_scope(words.scope, names, own)
+    if target is None:
         near = near_scopes(words.scope, names, own)
         raise InputError("budget_unknown", words=words.scope, near=tuple(near))
-    return scope
+    return target
 
 
-def _budget(chat: Chat, scope: str, words: BudgetWords) -> Budget:
-    currency = chat.settings.currency
+def _build_budget(scope: Scope, target: str, words: BudgetWords) -> Budget:
+    currency = scope.settings.currency
     if words.currency not in (None, currency):
         raise InputError("budget_currency", given=words.currency, currency=currency)
     assert words.amount is not None
@@ -207,7 +195,7 @@ def _budget(chat: Chat, scope: str, words: BudgetWords) -> Budget:
     if not 0 < amount <= AMOUNT_MAX:
         raise InputError("budget_amount", amount=words.amount)
     limit = Money(amount, currency)
-    return Budget(_id(chat.ledger_id, scope), chat.ledger_id, scope, limit, words.per)
+    return Budget(_id(scope.ledger.id, target), scope.ledger.id, target, limit, words.per)
 
 
 def _id(ledger_id: int, scope: str) -> str:
@@ -216,35 +204,26 @@ def _id(ledger_id: int, scope: str) -> str:
 
 
 def _put(
-    repositories: Repositories,
-    chat: Chat,
-    user_id: int,
-    before: Budget | None,
-    after: Budget | None,
-    *,
-    act_id: str,
-    now: datetime,
+    scope: Scope, before: Budget | None, after: Budget | None, *, operation_id: str
 ) -> BudgetSet:
     change = budget_change(before, after)
     if change:
-        act = Operation(act_id, chat.ledger_id, chat.chat_id, user_id, "budget", now)
-        repositories.operations.record(act, [change])
+        operation = Operation(operation_id, scope.ledger.id, scope.actor, "budget", scope.now)
+        scope.repositories.operations.record(operation, [change])
     if after is None:
         assert before is not None
-        repositories.budgets.remove(chat.ledger_id, before.id, now)
-        state = _Sums(repositories, chat, day_of(now, chat.settings.timezone)).state(before)
+        scope.repositories.budgets.remove(scope.ledger.id, before.id, scope.now)
+        state = _Sums(scope, scope.today).state(before)
         return BudgetSet(state, before, removed=True)
-    repositories.budgets.put(after, now)
-    return BudgetSet(_settled_silently(repositories, chat, after, now), before)
+    scope.repositories.budgets.put(after, scope.now)
+    return BudgetSet(_settled_silently(scope, after), before)
 
 
-def _settled_silently(
-    repositories: Repositories, chat: Chat, budget: Budget, now: datetime
-) -> BudgetState:
+def _settled_silently(scope: Scope, budget: Budget) -> BudgetState:
     """Bring the alerts of a budget in line with a new limit; the answer shows how it stands."""
-    state = _Sums(repositories, chat, day_of(now, chat.settings.timezone)).state(budget)
-    if _counts(budget, chat):
-        _claim(repositories, chat, state, now)
+    state = _Sums(scope, scope.today).state(budget)
+    if _counts(budget, scope):
+        _claim(scope, state)
     return state
 
 
@@ -253,32 +232,31 @@ def _of_fields(budget_id: str, ledger_id: int, fields: Mapping[str, Any]) -> Bud
     return Budget(budget_id, ledger_id, fields["scope"], limit, fields["per"])
 
 
-def _counts(budget: Budget, chat: Chat) -> bool:
-    return budget.limit.currency == chat.settings.currency
+def _counts(budget: Budget, scope: Scope) -> bool:
+    return budget.limit.currency == scope.settings.currency
 
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
     """Sums of budgets on one day, each asked of the books once."""
 
-    repositories: Repositories
-    chat: Chat
+    scope: Scope
     today: date
     known: dict[tuple[str, Period], int] = field(default_factory=dict)
 
     def state(self, budget: Budget) -> BudgetState:
         """Return how a budget stands in its running period."""
-        period = period_of(budget, self.chat.settings, self.today)
-        spent = self._spent(budget.scope, period) if _counts(budget, self.chat) else 0
+        period = period_of(budget, self.scope.settings, self.today)
+        spent = self._spent(budget.scope, period) if _counts(budget, self.scope) else 0
         return BudgetState(budget, period, Money.of_minor(spent, budget.limit.currency), self.today)
 
-    def _spent(self, scope: str, period: Period) -> int:
-        if (scope, period) not in self.known:
-            ids = categories_of(scope, self.chat.settings.categories)
-            self.known[scope, period] = self.repositories.entries.spent(
-                self.chat.ledger_id, ids, period
+    def _spent(self, target: str, period: Period) -> int:
+        if (target, period) not in self.known:
+            ids = categories_of(target, self.scope.settings.categories)
+            self.known[target, period] = self.scope.repositories.entries.spent(
+                self.scope.ledger.id, ids, period
             )
-        return self.known[scope, period]
+        return self.known[target, period]
 
 
 def _states(live: Sequence[Budget], sums: _Sums, entry: Entry) -> tuple[BudgetState, ...]:
@@ -286,7 +264,7 @@ def _states(live: Sequence[Budget], sums: _Sums, entry: Entry) -> tuple[BudgetSt
         state
         for budget in sorted(live, key=width)
         if covers(budget.scope, entry.category)
-        if _part(entry, budget, period_of(budget, sums.chat.settings, sums.today))
+        if _part(entry, budget, period_of(budget, sums.scope.settings, sums.today))
         for state in (sums.state(budget),)
     )
 
@@ -302,11 +280,9 @@ def _part(entry: Entry | None, budget: Budget, period: Period) -> int:
     return entry.base.money.minor
 
 
-def _settle_one(
-    repositories: Repositories, sums: _Sums, budget: Budget, touched: Touched, now: datetime
-) -> Alert | None:
+def _update_budget(sums: _Sums, budget: Budget, touched: Touched) -> Alert | None:
     """Settle one budget after an act; None when it is not concerned or nothing new was crossed."""
-    period = period_of(budget, sums.chat.settings, sums.today)
+    period = period_of(budget, sums.scope.settings, sums.today)
     steps = [
         (after, _part(after, budget, period) - _part(before, budget, period))
         for before, after in touched
@@ -315,33 +291,26 @@ def _settle_one(
     if not any(step for _, step in steps):
         return None
     state = sums.state(budget)
-    percent = _claim(repositories, sums.chat, state, now, rising=grown > 0)
+    percent = _claim(sums.scope, state, rising=grown > 0)
     if percent is None:
         return None
     entry = _crossing(steps, state, percent)
     return Alert(state, percent, entry.id, entry.title)
 
 
-def _claim(
-    repositories: Repositories,
-    chat: Chat,
-    state: BudgetState,
-    now: datetime,
-    *,
-    rising: bool = True,
-) -> int | None:
+def _claim(scope: Scope, state: BudgetState, *, rising: bool = True) -> int | None:
     """Re-arm thresholds that are not reached, claim those that are; return the highest new one."""
     budget, start = state.budget, state.period.start
-    alerted = repositories.budgets.alerted(budget.id, start)
-    reached = {p for p in chat.settings.alert_percents if _reaches(state, p)}
+    alerted = scope.repositories.budgets.alerted(budget.id, start)
+    reached = {p for p in scope.settings.alert_percents if _reaches(state, p)}
     if back := sorted(p for p in alerted if not _reaches(state, p)):
-        repositories.budgets.rearm(budget.id, start, back)
+        scope.repositories.budgets.rearm(budget.id, start, back)
     if not rising:
         return None
     claimed = [
         percent
         for percent in sorted(reached - alerted)
-        if repositories.budgets.alert(budget.id, start, percent, now)
+        if scope.repositories.budgets.alert(budget.id, start, percent, scope.now)
     ]
     return max(claimed, default=None)
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from ledger.budget import Alert
-from ledger.entry import Entry, Origin
+from ledger.entry import Entry
 from ledger.money import Money
+from ledger.source_keys import source_key
 from ledger.text import Ask, Parsed, ParsedEntry, parse_message
 from ports.answers import Asked, Booked, Captured, Refused, Remark
-from ports.repositories import Repositories
-from services.booking import Booking, Draft, converted
+from services.booking import Booking, Draft
 from services.history import begin
 from services.ids import new_id
 from services.incoming_text import IncomingText
 from services.questions import Questions
+from services.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,59 +25,53 @@ class Capture:
     booking: Booking
     questions: Questions
 
-    def from_text(
-        self, repositories: Repositories, written: IncomingText, *, now: datetime
-    ) -> Captured:
+    def from_text(self, scope: Scope, written: IncomingText) -> Captured:
         """Read a message and book what it plainly says; ask what it leaves open."""
-        parsed = parse_message(written.text, written.context())
+        parsed = parse_message(written.text, written.context(scope.settings))
         if parsed.outcome == "ignored":
             return Captured(silent=True)
         booked: tuple[Booked, ...] = ()
         alerts: tuple[Alert, ...] = ()
         if parsed.entries:
-            recorder = begin(repositories, written.chat, written.user_id, "capture", now)
+            recorder = begin(scope, "capture")
             found = [
-                draft_of(written, entry, position, now)
+                draft_of(scope, written, entry, position)
                 for position, entry in enumerate(parsed.entries)
             ]
-            booked, alerts = self.booking.book(repositories, written.chat, found, recorder, now=now)
+            booked, alerts = self.booking.book(scope, found, recorder)
             recorder.write()
-        asked = (self._ask(repositories, written, parsed.ask, now),) if parsed.ask else ()
+        asked = (self._ask(scope, written, parsed.ask),) if parsed.ask else ()
         return Captured(booked=booked, refused=_refused(parsed), asked=asked, alerts=alerts)
 
-    def _ask(
-        self, repositories: Repositories, written: IncomingText, ask: Ask, now: datetime
-    ) -> Asked:
+    def _ask(self, scope: Scope, written: IncomingText, ask: Ask) -> Asked:
         options = []
         for choice in ask.options:
             found = [
-                draft_of(written, entry, position, now)
+                draft_of(scope, written, entry, position)
                 for position, entry in enumerate(choice.entries)
             ]
             options.append(tuple(draft.entry for draft in found))
-        chat, user_id = written.chat, written.user_id
-        asked = self.questions.ask(repositories, chat, user_id, ask.kind, options, now=now)
+        asked = self.questions.ask(scope, ask.kind, options)
         return replace(asked, words=ask.words)
 
 
-def draft_of(written: IncomingText, parsed: ParsedEntry, position: int, now: datetime) -> Draft:
+def draft_of(scope: Scope, written: IncomingText, parsed: ParsedEntry, position: int) -> Draft:
     """Turn an understood entry into one that can be booked."""
     money = Money(parsed.amount, parsed.currency)
     entry = Entry(
-        id=new_id(now),
-        ledger_id=written.chat.ledger_id,
+        id=new_id(scope.now),
+        ledger_id=scope.ledger.id,
         type="income" if written.income else parsed.type,
         money=money,
         spent_on=parsed.on,
         note=parsed.note,
         category="" if written.income else written.category_id(parsed.category),
-        paid_by=written.user_id,
+        paid_by=scope.actor,
         source="text",
-        origin=Origin(written.chat.chat_id, written.message_id, position),
-        created_at=now,
-        updated_at=now,
+        source_key=source_key(written.source, position),
+        created_at=scope.now,
+        updated_at=scope.now,
         tags=parsed.tags,
-        base=converted(money, written.chat, parsed.on),
     )
     return Draft(entry, tuple(Remark(r.id, dict(r.values)) for r in parsed.remarks))
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from ledger.categories import merchant_key, note_key
 from ledger.entry import Entry
 from ports.categorising import Categoriser, Correction, Guess
-from ports.repositories import Chat, Repositories
 from services.history import Recorder
 from services.memories import Memories
+from services.scope import Scope
 
 OFFERED_MAX = 3
 INCOME = "income"
@@ -44,12 +43,7 @@ class Categorisation:
     memories: Memories
 
     def file(
-        self,
-        repositories: Repositories,
-        chat: Chat,
-        entries: Sequence[tuple[Entry, tuple[str, ...]]],
-        *,
-        now: datetime,
+        self, scope: Scope, entries: Sequence[tuple[Entry, tuple[str, ...]]]
     ) -> list[Categorised]:
         """Give each entry without a category one; one statement for all exact memories.
 
@@ -57,28 +51,22 @@ class Categorisation:
         not.
         """
         open_entries = [e for e, _ in entries if not e.category and e.type == "expense"]
-        learned = self._learned(repositories, chat, open_entries)
-        return [
-            self._file(repositories, chat, entry, lines, learned, now) for entry, lines in entries
-        ]
+        learned = self._learned(scope, open_entries)
+        return [self._file(scope, entry, lines, learned) for entry, lines in entries]
 
-    def _learned(
-        self, repositories: Repositories, chat: Chat, entries: Sequence[Entry]
-    ) -> dict[tuple[str, str], str]:
+    def _learned(self, scope: Scope, entries: Sequence[Entry]) -> dict[tuple[str, str], str]:
         keys = list({key for entry in entries for key in keys_of(entry)})
         if not keys:
             return {}
-        found = repositories.corrections.find(chat.ledger_id, keys)
+        found = scope.repositories.corrections.find(scope.ledger.id, keys)
         return {(c.kind, c.key): c.category for c in found}
 
     def _file(
         self,
-        repositories: Repositories,
-        chat: Chat,
+        scope: Scope,
         entry: Entry,
         lines: tuple[str, ...],
         learned: dict[tuple[str, str], str],
-        now: datetime,
     ) -> Categorised:
         if entry.type != "expense":
             return Categorised(replace(entry, category=entry.category or INCOME), sure=True)
@@ -87,29 +75,22 @@ class Categorisation:
         for key in keys_of(entry):
             if key in learned:
                 return Categorised(replace(entry, category=learned[key]), sure=True)
-        return self._guess(repositories, chat, entry, lines, now)
+        return self._guess(scope, entry, lines)
 
-    def _guess(
-        self,
-        repositories: Repositories,
-        chat: Chat,
-        entry: Entry,
-        lines: tuple[str, ...],
-        now: datetime,
-    ) -> Categorised:
+    def _guess(self, scope: Scope, entry: Entry, lines: tuple[str, ...]) -> Categorised:
         guesses = self.categoriser.guess(
             entry.note or entry.merchant or "",
             merchant=entry.merchant,
             amount_minor=entry.money.minor,
             currency=entry.money.currency,
-            language=chat.settings.language,
-            memory=self.memories.of(repositories, chat.ledger_id, now),
+            language=scope.settings.language,
+            memory=self.memories.of(scope.repositories, scope.ledger.id, scope.now),
         )
         ranked = [g for g in guesses.ranked if g.category not in _NEVER_SPENT]
         sure = bool(ranked) and guesses.sure and guesses.best is ranked[0]
         order = [g.category for g in ranked] or [UNKNOWN]
         if lines and not sure:
-            order, sure = self._ask_lines(ranked, lines, chat.settings.language)
+            order, sure = self._ask_lines(ranked, lines, scope.settings.language)
         others = tuple(order[1 : OFFERED_MAX + 1])
         return Categorised(replace(entry, category=order[0]), sure=sure, alternatives=others)
 
@@ -127,15 +108,7 @@ class Categorisation:
         sure = len(lines) >= LINES_MIN and votes[order[0]] >= LINES_SHARE * total
         return order, sure
 
-    def learn(
-        self,
-        repositories: Repositories,
-        recorder: Recorder,
-        entry: Entry,
-        category: str,
-        *,
-        now: datetime,
-    ) -> bool:
+    def learn(self, scope: Scope, recorder: Recorder, entry: Entry, category: str) -> bool:
         """Remember a person's choice for this note (or, without one, this merchant)."""
         keys = keys_of(entry)
         if not keys:
@@ -143,8 +116,8 @@ class Categorisation:
         kind, key = keys[0]
         correction = Correction("note" if kind == "note" else "merchant", key, category)
         # Asked for before the row is there: a memory built from it would have learned it already.
-        memory = self.memories.of(repositories, entry.ledger_id, now)
-        before = repositories.corrections.put(entry.ledger_id, correction, now)
+        memory = self.memories.of(scope.repositories, entry.ledger_id, scope.now)
+        before = scope.repositories.corrections.put(entry.ledger_id, correction, scope.now)
         recorder.correction(before, correction)
         memory.learn(entry.note or entry.merchant or "", entry.merchant, category)
         return True

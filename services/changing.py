@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
+from ledger.chats import Chat
 from ledger.entry import Entry, EntryType
 from ledger.errors import NotAllowedError, NotFoundError
 from ledger.money import Money
 from ledger.text import Correction
-from ports.repositories import Chat, Repositories
-from services.booking import converted
 from services.incoming_text import IncomingText
+from services.scope import Scope
 
 
-def live_entry(repositories: Repositories, chat: Chat, entry_id: str) -> Entry:
+def live_entry(scope: Scope, entry_id: str) -> Entry:
     """Return an entry that is in the ledger now. Raises `NotFoundError`."""
-    entry = repositories.entries.get(chat.ledger_id, entry_id)
+    entry = scope.repositories.entries.get(scope.ledger.id, entry_id)
     if entry.deleted_at:
         raise NotFoundError("entry_gone")
     return entry
@@ -27,15 +26,18 @@ def may_change(chat: Chat, owner_id: int | None, user_id: int, *, is_admin: bool
     return chat.kind == "private" or owner_id is None or owner_id == user_id or is_admin is True
 
 
-def require_owner(repositories: Repositories, chat: Chat, entry: Entry, user_id: int) -> None:
+def require_owner(scope: Scope, entry: Entry) -> None:
     """Raise `NotAllowedError` unless this person may change this entry."""
-    place = repositories.chats.find(chat.chat_id, user_id)
-    is_admin = place.member.is_admin if place and place.member else None
-    if not may_change(chat, entry.paid_by, user_id, is_admin=is_admin):
+    if entry.paid_by == scope.actor:
+        return
+    chat = scope.repositories.chats.of_ledger(scope.ledger.id)
+    member = scope.repositories.chats.member(scope.ledger.id, scope.actor)
+    is_admin = member.is_admin if member else None
+    if not may_change(chat, entry.paid_by, scope.actor, is_admin=is_admin):
         raise NotAllowedError("not_your_entry")
 
 
-def corrected(entry: Entry, words: Correction, written: IncomingText, now: datetime) -> Entry:
+def corrected(scope: Scope, entry: Entry, words: Correction, written: IncomingText) -> Entry:
     """Return an entry with the corrected fields; what the words leave out stays."""
     currency = words.currency or entry.money.currency
     amount = entry.money.amount if words.amount is None else words.amount
@@ -46,12 +48,11 @@ def corrected(entry: Entry, words: Correction, written: IncomingText, now: datet
         entry,
         money=money,
         spent_on=spent_on,
-        base=converted(money, written.chat, spent_on),
         merchant=entry.merchant if words.merchant is None else words.merchant,
         note=entry.note if words.note is None else words.note,
         category=category,
         type=entry.type if words.category is None else type_of(category),
-        updated_at=now,
+        updated_at=scope.now,
     )
 
 

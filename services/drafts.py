@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from ledger.changes import entry_fields, with_fields
-from ledger.entry import Entry, Origin
+from ledger.entry import Entry
 from ledger.money import Money
+from ledger.source_keys import source_key, telegram_source
 from ports.messages import Json
 
 
@@ -15,9 +16,7 @@ def to_json(entry: Entry) -> dict[str, Json]:
     return {
         "fields": entry_fields(entry),
         "source": entry.source,
-        "chat_id": entry.origin.chat_id,
-        "message_id": entry.origin.message_id,
-        "position": entry.origin.position,
+        "source_key": entry.source_key,
     }
 
 
@@ -36,13 +35,18 @@ def from_json(value: dict[str, Json], *, entry_id: str, ledger_id: int, now: dat
         category="",
         paid_by=0,
         source=value["source"],  # type: ignore[arg-type]
-        origin=Origin(_int(value["chat_id"]), _int(value["message_id"]), _int(value["position"])),
+        source_key=_key_of(value),
         created_at=now,
         updated_at=now,
     )
     return with_fields(blank, fields, now=now)
 
 
-def _int(value: Json) -> int:
-    assert isinstance(value, int)
-    return value
+def _key_of(value: dict[str, Json]) -> str:
+    """Return the source key; questions of the first release keep the parts of a Telegram key."""
+    if "source_key" in value:
+        return str(value["source_key"])
+    chat_id, message_id, position = (
+        int(str(value[name])) for name in ("chat_id", "message_id", "position")
+    )
+    return source_key(telegram_source(chat_id, message_id), position)

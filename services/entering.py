@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ledger.chats import ChatKind, Member, Presence
 from ledger.settings import guess_settings
-from ports.repositories import ChatKind, Member, Place, Repositories
+from ports.repositories import Repositories
 from services.pushes import plan
+from services.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Entering:
         person: Member | None,
         *,
         now: datetime,
-    ) -> Place:
+    ) -> Presence:
         """Return the chat, beginning it when it is new; keep names current, wake a muted chat."""
         place = repositories.chats.find(chat_id, person.user_id if person else None)
         if place is None:
@@ -38,7 +40,7 @@ class Entering:
                 default=self.language,
             )
             chat = repositories.chats.add(chat_id, kind, title, settings, now)
-            plan(repositories, chat, now)
+            plan(Scope(repositories, chat.ledger, 0, now))
             known = None
         else:
             chat, known = place.chat, place.member
@@ -51,4 +53,4 @@ class Entering:
         if title and chat.title != title:
             repositories.chats.rename(chat_id, title)
             chat = replace(chat, title=title)
-        return Place(chat, known)
+        return Presence(chat, known)

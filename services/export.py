@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any, Literal, get_args
 
 from ledger.categories import find_category
-from ledger.days import day_of, utc
+from ledger.days import utc
 from ledger.entry import Entry
 from ledger.errors import InputError
 from ledger.period import Period
@@ -26,9 +26,10 @@ from ledger.settings import settings_fields
 from ledger.table import COLUMNS, guarded, row_of
 from ports.answers import Exported
 from ports.blobs import Blobs
-from ports.repositories import Chat, Repositories
+from ports.repositories import Repositories
 from ports.units import UnitOfWorkFactory
 from services.budgets import budget_fields
+from services.scope import Scope
 
 Format = Literal["csv", "json"]
 
@@ -77,7 +78,7 @@ class Exporter:
 
             def look(repositories: Repositories) -> tuple[ExportFile, ...]:
                 chat = repositories.chats.of_ledger(ledger_id)
-                return write(repositories, chat, form, period, Path(folder), now=now)
+                return write(Scope(repositories, chat.ledger, 0, now), form, period, Path(folder))
 
             files = await self.units.read(look)
             return tuple([await self._keep(file) for file in files])
@@ -108,29 +109,25 @@ def parse_format(word: str) -> Format:
 
 
 def write(
-    repositories: Repositories,
-    chat: Chat,
+    scope: Scope,
     form: Format,
     period: Period | None,
     folder: Path,
     *,
-    now: datetime,
     file_bytes_max: int = FILE_BYTES_MAX,
 ) -> tuple[ExportFile, ...]:
     """Write the live entries of a period (None: all) into `folder` and return the files."""
     path = folder / f"entries.{form}"
     with path.open("wb") as file:
-        years = (_write_csv if form == "csv" else _write_json)(
-            repositories, chat, period, file, now
-        )
+        years = (_write_csv if form == "csv" else _write_json)(scope, period, file)
     if path.stat().st_size > file_bytes_max:
         if form == "csv":
-            return tuple(_packed_years(chat, path, years, folder, now))
+            return tuple(_packed_years(scope, path, years, folder))
         path = _packed(path)
     rows = sum(year.rows for year in years)
     if period is None and years:
         period = Period(years[0].first, years[-1].last + _DAY)
-    name = _file_name(chat, period, now, "".join(path.suffixes))
+    name = _file_name(scope, period, "".join(path.suffixes))
     return (ExportFile(path, name, rows, period),)
 
 
@@ -163,58 +160,55 @@ class _Lines:
         self._file.write(line.encode())
 
 
-def _write_csv(
-    repositories: Repositories, chat: Chat, period: Period | None, file: IO[bytes], now: datetime
-) -> list[_Year]:
-    del now  # a CSV says nothing about the day it was made
+def _write_csv(scope: Scope, period: Period | None, file: IO[bytes]) -> list[_Year]:
     years: list[_Year] = []
-    members = {member.user_id: member.name for member in repositories.chats.members(chat.ledger_id)}
-    own = {c.id: c.name for c in chat.settings.categories if find_category(c.id) is None}
+    members = {
+        member.user_id: member.name for member in scope.repositories.chats.members(scope.ledger.id)
+    }
+    own = {c.id: c.name for c in scope.settings.categories if find_category(c.id) is None}
     out = csv.writer(_Lines(file), lineterminator="\r\n")
     out.writerow(COLUMNS)
-    for entry in repositories.entries.stream(chat.ledger_id, period):
+    for entry in scope.repositories.entries.stream(scope.ledger.id, period):
         _noted(years, entry, file)
-        row = row_of(entry, currency=chat.settings.currency, members=members, categories=own)
+        row = row_of(entry, currency=scope.settings.currency, members=members, categories=own)
         out.writerow(guarded(row))
     return years
 
 
-def _write_json(
-    repositories: Repositories, chat: Chat, period: Period | None, file: IO[bytes], now: datetime
-) -> list[_Year]:
+def _write_json(scope: Scope, period: Period | None, file: IO[bytes]) -> list[_Year]:
     years: list[_Year] = []
-    members = {member.user_id: member.name for member in repositories.chats.members(chat.ledger_id)}
-    head = _json(_head(repositories, chat, members, now)).removesuffix(b"}")
+    members = {
+        member.user_id: member.name for member in scope.repositories.chats.members(scope.ledger.id)
+    }
+    head = _json(_head(scope, members)).removesuffix(b"}")
     file.write(head + b',"entries":[')
     separator = b"\n"
-    for entry in repositories.entries.stream(chat.ledger_id, period):
+    for entry in scope.repositories.entries.stream(scope.ledger.id, period):
         file.write(separator)
         _noted(years, entry, file)
-        file.write(_json(_as_json(entry, chat, members)))
+        file.write(_json(_as_json(entry, scope, members)))
         separator = b",\n"
     file.write(b"\n]}\n")
     return years
 
 
-def _head(
-    repositories: Repositories, chat: Chat, members: Mapping[int, str], now: datetime
-) -> dict[str, Any]:
-    corrections = repositories.corrections.list_all(chat.ledger_id)
-    budgets = repositories.budgets.list_all(chat.ledger_id)
+def _head(scope: Scope, members: Mapping[int, str]) -> dict[str, Any]:
+    corrections = scope.repositories.corrections.list_all(scope.ledger.id)
+    budgets = scope.repositories.budgets.list_all(scope.ledger.id)
     return {
         "kvitto": JSON_VERSION,
-        "ledger": chat.ledger_key,
-        "exported_at": utc(now).isoformat(),
-        "settings": settings_fields(chat.settings),
+        "ledger": scope.ledger.key,
+        "exported_at": utc(scope.now).isoformat(),
+        "settings": settings_fields(scope.settings),
         "members": [{"id": str(user_id), "name": name} for user_id, name in members.items()],
         "budgets": [{"id": budget.id} | budget_fields(budget) for budget in budgets],
         "corrections": [asdict(correction) for correction in corrections],
     }
 
 
-def _as_json(entry: Entry, chat: Chat, members: Mapping[int, str]) -> dict[str, Any]:
+def _as_json(entry: Entry, scope: Scope, members: Mapping[int, str]) -> dict[str, Any]:
     """Return an entry with the columns of the CSV; what is empty there is null here."""
-    cells = row_of(entry, currency=chat.settings.currency, members=members, categories={})
+    cells = row_of(entry, currency=scope.settings.currency, members=members, categories={})
     return {name: cell or None for name, cell in zip(COLUMNS, cells, strict=True)} | {
         "note": entry.note,
         "tags": list(entry.tags),
@@ -228,7 +222,7 @@ def _json(value: dict[str, Any]) -> bytes:
 
 
 def _packed_years(
-    chat: Chat, path: Path, years: list[_Year], folder: Path, now: datetime
+    scope: Scope, path: Path, years: list[_Year], folder: Path
 ) -> Iterator[ExportFile]:
     """Cut a CSV file at its years and pack each part behind a header of its own."""
     ends = [year.begins for year in years[1:]] + [path.stat().st_size]
@@ -241,7 +235,7 @@ def _packed_years(
                 whole.seek(year.begins)
                 _copy(whole, packed, end - year.begins)
             period = Period(year.first, year.last + _DAY)
-            yield ExportFile(part, _file_name(chat, period, now, ".csv.gz"), year.rows, period)
+            yield ExportFile(part, _file_name(scope, period, ".csv.gz"), year.rows, period)
     path.unlink()
 
 
@@ -261,8 +255,8 @@ def _copy(source: IO[bytes], target: gzip.GzipFile, length: int) -> None:
         length -= len(chunk)
 
 
-def _file_name(chat: Chat, period: Period | None, now: datetime, suffix: str) -> str:
+def _file_name(scope: Scope, period: Period | None, suffix: str) -> str:
     """Return `kvitto-<ledger>-<from>-<to>` with both days in it; an empty ledger has today's."""
-    today = day_of(now, chat.settings.timezone)
+    today = scope.today
     first, last = (period.start, period.end - _DAY) if period else (today, today)
-    return f"kvitto-{chat.ledger_key}-{first}-{last}{suffix}"
+    return f"kvitto-{scope.ledger.key}-{first}-{last}{suffix}"

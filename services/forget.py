@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from ports.blobs import Blobs
 from ports.queue import Job, NewJob
-from ports.repositories import Chat, Repositories
+from services.scope import Scope
 
 KIND = "delete_blobs"
 
 
-def forget(repositories: Repositories, chat: Chat) -> tuple[str, ...]:
+def forget(scope: Scope) -> tuple[str, ...]:
     """Delete everything of this ledger; return the blob keys that a job must delete.
 
     The next word in the chat begins an empty ledger.
     """
-    return tuple(repositories.chats.forget(chat.ledger_id))
+    return tuple(scope.repositories.chats.forget(scope.ledger.id))
 
 
 def deleting(keys: Sequence[str], key: str) -> NewJob:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from ledger.budget import BudgetState
 from ledger.changes import Change, Operation, entry_change, with_fields
@@ -12,11 +11,12 @@ from ledger.entry import Entry
 from ledger.settings import Settings, settings_fields, with_settings_fields
 from ports.answers import Nothing, Reversed
 from ports.categorising import Correction
-from ports.repositories import Chat, Repositories
-from services.budgets import apply_budget_change, settle_alerts
+from ports.repositories import Repositories
+from services.budgets import apply_budget_change, claim_alerts
 from services.ids import new_id
 from services.memories import Memories
 from services.pushes import plan
+from services.scope import Scope
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class Recorder:
     """Collects the changes of one update and writes them as one act."""
 
     repositories: Repositories
-    act: Operation
+    operation: Operation
     changes: list[Change] = field(default_factory=list)
 
     def entry(self, before: Entry | None, after: Entry) -> None:
@@ -46,20 +46,18 @@ class Recorder:
         differing = [name for name in new if new[name] != old[name]]
         if differing:
             fields = {n: old[n] for n in differing}, {n: new[n] for n in differing}
-            self.changes.append(Change("settings", str(self.act.ledger_id), *fields))
+            self.changes.append(Change("settings", str(self.operation.ledger_id), *fields))
 
     def write(self) -> None:
         """Append the act; an act without changes leaves no trace."""
         if self.changes:
-            self.repositories.operations.record(self.act, self.changes)
+            self.repositories.operations.record(self.operation, self.changes)
 
 
-def begin(
-    repositories: Repositories, chat: Chat, user_id: int, verb: str, now: datetime
-) -> Recorder:
+def begin(scope: Scope, verb: str) -> Recorder:
     """Open the record of one update."""
-    act = Operation(new_id(now), chat.ledger_id, chat.chat_id, user_id, verb, now)
-    return Recorder(repositories, act)
+    operation = Operation(new_id(scope.now), scope.ledger.id, scope.actor, verb, scope.now)
+    return Recorder(scope.repositories, operation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,68 +66,57 @@ class History:
 
     memories: Memories
 
-    def undo(
-        self, repositories: Repositories, chat: Chat, user_id: int, *, now: datetime
-    ) -> Reversed | Nothing:
+    def undo(self, scope: Scope) -> Reversed | Nothing:
         """Take back the newest act of this person that is not taken back yet."""
-        act = repositories.operations.last(chat.ledger_id, user_id, undone=False)
-        if act is None:
+        operation = scope.repositories.operations.last(scope.ledger.id, scope.actor, undone=False)
+        if operation is None:
             return Nothing("nothing_to_undo")
         changes = [
-            change.reversed() for change in reversed(repositories.operations.changes(act.id))
+            change.reversed()
+            for change in reversed(scope.repositories.operations.changes(operation.id))
         ]
-        return self._apply(repositories, chat, user_id, act, changes, redo=False, now=now)
+        return self._apply(scope, operation, changes, redo=False)
 
-    def redo(
-        self, repositories: Repositories, chat: Chat, user_id: int, *, now: datetime
-    ) -> Reversed | Nothing:
+    def redo(self, scope: Scope) -> Reversed | Nothing:
         """Make the act again that was taken back last."""
-        act = repositories.operations.last(chat.ledger_id, user_id, undone=True)
-        if act is None:
+        operation = scope.repositories.operations.last(scope.ledger.id, scope.actor, undone=True)
+        if operation is None:
             return Nothing("nothing_to_redo")
-        changes = repositories.operations.changes(act.id)
-        return self._apply(repositories, chat, user_id, act, changes, redo=True, now=now)
+        changes = scope.repositories.operations.changes(operation.id)
+        return self._apply(scope, operation, changes, redo=True)
 
     def _apply(
-        self,
-        repositories: Repositories,
-        chat: Chat,
-        user_id: int,
-        act: Operation,
-        changes: Sequence[Change],
-        *,
-        redo: bool,
-        now: datetime,
+        self, scope: Scope, operation: Operation, changes: Sequence[Change], *, redo: bool
     ) -> Reversed:
-        recorder = begin(repositories, chat, user_id, "redo" if redo else "undo", now)
-        recorder.act = replace(recorder.act, undoes=act.id)
+        recorder = begin(scope, "redo" if redo else "undo")
+        recorder.operation = replace(recorder.operation, undoes=operation.id)
         entries: list[tuple[Entry, Entry]] = []
         budgets: list[BudgetState] = []
         gone: list[str] = []
         settings = None
         for change in changes:
             if change.subject == "entry":
-                entries.append(apply_entry_change(repositories, chat, change, now=now))
+                entries.append(apply_entry_change(scope, change))
             elif change.subject == "budget":
-                state = apply_budget_change(repositories, chat, change, now)
+                state = apply_budget_change(scope, change)
                 if state is not None:
                     budgets.append(state)
                 elif change.after is None and change.before is not None:
                     gone.append(change.before["scope"])
             elif change.subject == "correction":
-                self._apply_correction(repositories, chat, change, now)
+                self._apply_correction(scope, change)
             else:
-                settings = with_settings_fields(chat.settings, change.after or {})
-                repositories.chats.save_settings(chat.ledger_id, settings, now)
-                moved = replace(chat, settings=settings)
-                plan(repositories, moved, now, changed=True, before=chat.settings)
-                chat = moved
+                settings = with_settings_fields(scope.settings, change.after or {})
+                scope.repositories.chats.save_settings(scope.ledger.id, settings, scope.now)
+                before = scope.settings
+                scope = scope.with_settings(settings)
+                plan(scope, changed=True, before=before)
         recorder.changes.extend(changes)
         recorder.write()
-        repositories.operations.mark(act.id, undone=not redo)
-        alerts = settle_alerts(repositories, chat, entries, now=now) if entries else ()
+        scope.repositories.operations.mark(operation.id, undone=not redo)
+        alerts = claim_alerts(scope, entries) if entries else ()
         return Reversed(
-            verb=act.verb,
+            verb=operation.verb,
             changes=tuple(changes),
             entries=tuple(after for _, after in entries),
             before=tuple(before for before, _ in entries),
@@ -140,25 +127,21 @@ class History:
             budgets_gone=tuple(gone),
         )
 
-    def _apply_correction(
-        self, repositories: Repositories, chat: Chat, change: Change, now: datetime
-    ) -> None:
+    def _apply_correction(self, scope: Scope, change: Change) -> None:
         kind, _, key = change.subject_id.partition(":")
         assert kind in ("note", "merchant")
         if change.after is None:
-            repositories.corrections.remove(chat.ledger_id, kind, key)
+            scope.repositories.corrections.remove(scope.ledger.id, kind, key)
         else:
             known = Correction(kind, key, change.after["category"])  # type: ignore[arg-type]
-            repositories.corrections.put(chat.ledger_id, known, now)
-        self.memories.drop(chat.ledger_id)
+            scope.repositories.corrections.put(scope.ledger.id, known, scope.now)
+        self.memories.drop(scope.ledger.id)
 
 
-def apply_entry_change(
-    repositories: Repositories, chat: Chat, change: Change, *, now: datetime
-) -> tuple[Entry, Entry]:
+def apply_entry_change(scope: Scope, change: Change) -> tuple[Entry, Entry]:
     """Write one change over an entry; a change without `after` un-makes it. Before and after."""
-    before = repositories.entries.get(chat.ledger_id, change.subject_id)
+    before = scope.repositories.entries.get(scope.ledger.id, change.subject_id)
     fields = {"deleted": True} if change.after is None else change.after
-    after = with_fields(before, fields, now=now)
-    repositories.entries.save(after)
+    after = with_fields(before, fields, now=scope.now)
+    scope.repositories.entries.save(after)
     return before, after

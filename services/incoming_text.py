@@ -6,20 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ledger.chats import ChatKind
+from ledger.settings import Settings
 from ledger.text import TextContext
-from ports.repositories import Chat
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingText:
-    """A message or caption with its circumstances."""
+    """A message, a caption or an API text with its circumstances."""
 
-    chat: Chat
-    user_id: int
-    message_id: int
     text: str
+    source: str
+    """Where it comes from (see `ledger.source_keys`); entries made of it carry keys below this."""
     sent_at: datetime
-    """When it was sent, never when it is handled: the day of an entry hangs on it."""
+    """When it was sent, never when it is handled; the day of an entry depends on it."""
+    chat_kind: ChatKind = "private"
+    """In a group only plain entries are recorded; everything else counts as private."""
     addressed: bool = False
     """A mention of the bot, a reply to it, or a command."""
     command: bool = False
@@ -27,15 +29,14 @@ class IncomingText:
     income: bool = False
     """The text followed `/income`: every entry in it is one, whatever its words."""
     category_names: Mapping[str, str] = field(default_factory=dict)
-    """Every name by which this chat may call a category, to the category's id."""
+    """Every name by which this ledger may call a category, to the category's id."""
     group_names: Mapping[str, str] = field(default_factory=dict)
     """Every name by which it may call one of the fixed groups of categories, to the group."""
 
-    def context(self) -> TextContext:
-        """Return what the grammar must know."""
-        settings = self.chat.settings
+    def context(self, settings: Settings) -> TextContext:
+        """Return the circumstances that the grammar needs."""
         return TextContext(
-            chat_kind=self.chat.kind,
+            chat_kind=self.chat_kind,
             currency=settings.currency,
             language=settings.language,
             timezone=settings.timezone,

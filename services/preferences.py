@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 
 from ledger.days import is_zone
 from ledger.errors import InputError
 from ledger.money import is_currency
 from ledger.settings import Settings, with_settings_fields
 from ports.messages import Json
-from ports.repositories import Chat, Repositories
-from services.booking import converted
+from services.conversion import Conversion
 from services.history import Recorder, begin
 from services.pushes import plan
+from services.scope import Scope
 
 _WEEKDAYS = range(7)
 _HOURS = range(24)
@@ -25,43 +24,34 @@ _PERCENTS = range(1, 1000)
 class Preferences:
     """Changes settings by name; names are the fields of `Settings`."""
 
-    def change(
-        self,
-        repositories: Repositories,
-        chat: Chat,
-        user_id: int,
-        changes: dict[str, Json],
-        *,
-        now: datetime,
-    ) -> Settings:
+    conversion: Conversion = field(default_factory=Conversion)
+
+    def change(self, scope: Scope, changes: dict[str, Json]) -> Settings:
         """Set these fields and plan the pushes anew.
 
         Raises:
             InputError: A value is out of range (`bad_setting`, with the field's name).
         """
-        settings = with_settings_fields(chat.settings, checked(changes))
-        if settings == chat.settings:
+        settings = with_settings_fields(scope.settings, checked(changes))
+        if settings == scope.settings:
             return settings
-        recorder = begin(repositories, chat, user_id, "settings", now)
-        recorder.settings(chat.settings, settings)
-        repositories.chats.save_settings(chat.ledger_id, settings, now)
-        if settings.currency != chat.settings.currency:
-            _restate(repositories, replace(chat, settings=settings), recorder, now)
+        recorder = begin(scope, "settings")
+        recorder.settings(scope.settings, settings)
+        scope.repositories.chats.save_settings(scope.ledger.id, settings, scope.now)
+        if settings.currency != scope.settings.currency:
+            _restate(scope.with_settings(settings), self.conversion, recorder)
         recorder.write()
-        plan(
-            repositories, replace(chat, settings=settings), now, changed=True, before=chat.settings
-        )
+        plan(scope.with_settings(settings), changed=True, before=scope.settings)
         return settings
 
 
-def _restate(repositories: Repositories, chat: Chat, recorder: Recorder, now: datetime) -> None:
+def _restate(scope: Scope, conversion: Conversion, recorder: Recorder) -> None:
     """Give every entry its amount in the ledger's new currency, or none while no rate is known."""
     for before in list(
-        repositories.entries.with_wrong_base(chat.ledger_id, chat.settings.currency)
+        scope.repositories.entries.with_wrong_base(scope.ledger.id, scope.settings.currency)
     ):
-        base = converted(before.money, chat, before.spent_on)
-        after = replace(before, base=base, updated_at=now)
-        repositories.entries.save(after)
+        after = replace(conversion.convert(scope, before), updated_at=scope.now)
+        scope.repositories.entries.save(after)
         recorder.entry(before, after)
 
 

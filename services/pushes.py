@@ -12,13 +12,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ledger.chats import Chat
 from ledger.days import utc
 from ledger.errors import NotFoundError
 from ledger.schedule import CATCH_UP, Due, key_of, newest_passed, next_push
 from ledger.settings import PushKind, Settings
 from ports.answers import Summarised
-from ports.repositories import Chat, DuePush, Repositories
+from ports.repositories import DuePush, Repositories
 from services.reports import summarise
+from services.scope import Scope
 
 KINDS: tuple[PushKind, ...] = ("weekly", "monthly")
 
@@ -44,7 +46,7 @@ class Push:
     @property
     def handle(self) -> str:
         """The outbox handle; equal for equal periods, so that it could not be sent twice."""
-        return f"push-{self.kind}-{self.chat.ledger_id}-{self.period_key}"
+        return f"push-{self.kind}-{self.chat.ledger.id}-{self.period_key}"
 
     @property
     def expires_at(self) -> datetime:
@@ -71,27 +73,20 @@ class Taken:
     more: bool
 
 
-def plan(
-    repositories: Repositories,
-    chat: Chat,
-    now: datetime,
-    *,
-    changed: bool = False,
-    before: Settings | None = None,
-) -> None:
+def plan(scope: Scope, *, changed: bool = False, before: Settings | None = None) -> None:
     """Set when each push of a chat is due next: when it begins, and when its settings change.
 
     `chat` carries the new settings, `before` the old ones when known: then only what they move is
     planned anew, and a kind that was off begins with its next time. With `changed` a period whose
     new time has passed is due at once, however long ago that was.
     """
-    now = utc(now)
+    scope = replace(scope, now=utc(scope.now))
     for kind in KINDS:
-        if before is not None and not _moved(kind, before, chat.settings):
+        if before is not None and not _moved(kind, before, scope.settings):
             continue
         was_off = before is not None and not _is_on(kind, before)
-        last = None if was_off else repositories.pushes.last_period(chat.ledger_id, kind)
-        _plan(repositories, chat, kind, now, last=last, changed=changed and not was_off)
+        last = None if was_off else scope.repositories.pushes.last_period(scope.ledger.id, kind)
+        _plan(scope, kind, last=last, changed=changed and not was_off)
 
 
 def take_due(repositories: Repositories, now: datetime, limit: int = TAKE_LIMIT) -> Taken:
@@ -116,51 +111,42 @@ def _take(repositories: Repositories, row: DuePush, now: datetime) -> Push | Ski
     except NotFoundError:
         repositories.pushes.plan(row.ledger_id, kind, None)
         return None
+    scope = Scope(repositories, chat.ledger, 0, now)
     last = repositories.pushes.last_period(row.ledger_id, kind)
     # The row's own instant says which period it stands for, however late the tick is.
     pending = next_push(kind, chat.settings, now=row.due_at, last_period=last, changed=True)
     taken = None
     if last is not None and pending is not None and pending.due_at <= row.due_at:
-        taken = _claim(repositories, chat, kind, replace(pending, due_at=row.due_at), now)
+        taken = _claim(scope, chat, kind, replace(pending, due_at=row.due_at))
         last = pending.period_key
-    _plan(repositories, chat, kind, now, last=last)
+    _plan(scope, kind, last=last)
     return taken
 
 
-def _claim(
-    repositories: Repositories, chat: Chat, kind: PushKind, due: Due, now: datetime
-) -> Push | Skipped | None:
-    if not repositories.pushes.claim(chat.ledger_id, kind, due.period_key, now):
+def _claim(scope: Scope, chat: Chat, kind: PushKind, due: Due) -> Push | Skipped | None:
+    if not scope.repositories.pushes.claim(scope.ledger.id, kind, due.period_key, scope.now):
         return None
-    if now - due.due_at > CATCH_UP:
-        return Skipped(chat.ledger_id, kind, due.period_key, due.due_at)
+    if scope.now - due.due_at > CATCH_UP:
+        return Skipped(scope.ledger.id, kind, due.period_key, due.due_at)
     if chat.muted:
         return None
-    summarised = summarise(repositories, chat, due.period, now=now, kind=kind)
+    summarised = summarise(scope, due.period, kind=kind)
     sums = summarised.summary
     if not (sums.count or sums.income.amount or sums.unconverted_income):
         return None
     return Push(chat, kind, due.period_key, summarised, due.due_at)
 
 
-def _plan(
-    repositories: Repositories,
-    chat: Chat,
-    kind: PushKind,
-    now: datetime,
-    *,
-    last: str | None,
-    changed: bool = False,
-) -> None:
+def _plan(scope: Scope, kind: PushKind, *, last: str | None, changed: bool = False) -> None:
     """Set a schedule; `last` None: the chat begins with its next time.
 
     What lies before that was never ours to report: it is claimed, so that it stays so.
     """
-    if last is None and _is_on(kind, chat.settings):
-        last = key_of(newest_passed(kind, chat.settings, now))
-        repositories.pushes.claim(chat.ledger_id, kind, last, now)
-    due = next_push(kind, chat.settings, now=now, last_period=last, changed=changed)
-    repositories.pushes.plan(chat.ledger_id, kind, due.due_at if due else None)
+    if last is None and _is_on(kind, scope.settings):
+        last = key_of(newest_passed(kind, scope.settings, scope.now))
+        scope.repositories.pushes.claim(scope.ledger.id, kind, last, scope.now)
+    due = next_push(kind, scope.settings, now=scope.now, last_period=last, changed=changed)
+    scope.repositories.pushes.plan(scope.ledger.id, kind, due.due_at if due else None)
 
 
 def _is_on(kind: PushKind, settings: Settings) -> bool:

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from ledger.entry import Entry
 from ledger.money import Money
+from ledger.questions import Question
 from ledger.text import Correction, parse_correction
 from ports.answers import Asked, Captured, Nothing, Option
 from ports.messages import Json
-from ports.repositories import Chat, Question, Repositories
 from services import drafts
 from services.booking import Booking, Draft
 from services.changing import corrected, require_owner
 from services.history import begin
 from services.ids import new_id
 from services.incoming_text import IncomingText
+from services.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,10 @@ class Questions:
 
     def ask(
         self,
-        repositories: Repositories,
-        chat: Chat,
-        user_id: int,
+        scope: Scope,
         kind: str,
         options: Sequence[tuple[Entry, ...]],
         *,
-        now: datetime,
         draft: Entry | None = None,
     ) -> Asked:
         """Keep a question open; `draft` is what a typed reply would complete."""
@@ -47,8 +44,10 @@ class Questions:
         }
         if draft:
             values["draft"] = drafts.to_json(draft)
-        question = Question(new_id(now), chat.ledger_id, chat.chat_id, user_id, kind, values, now)
-        repositories.conversations.ask(question)
+        question = Question(
+            new_id(scope.now), scope.ledger.id, scope.actor, kind, values, scope.now
+        )
+        scope.repositories.conversations.ask(question)
         return Asked(
             question_id=question.id,
             kind=kind,
@@ -57,41 +56,30 @@ class Questions:
             receipt_id=draft.receipt_id if draft else None,
         )
 
-    def answer(
-        self,
-        repositories: Repositories,
-        chat: Chat,
-        question: Question,
-        choice: int,
-        *,
-        now: datetime,
-    ) -> Captured | Nothing:
+    def answer(self, scope: Scope, question: Question, choice: int) -> Captured | Nothing:
         """Book the entries behind a button; a second press changes nothing.
 
         A choice below 0, or an option without entries, settles the question and books nothing.
         """
         options = question.values["options"]
         assert isinstance(options, list)
-        if choice >= len(options) or not repositories.conversations.settle(question.id):
+        if choice >= len(options) or not scope.repositories.conversations.settle(question.id):
             return Nothing("already_answered")
         chosen = options[choice] if choice >= 0 else []
         assert isinstance(chosen, list)
         entries = [
-            drafts.from_json(one, entry_id=new_id(now), ledger_id=chat.ledger_id, now=now)
+            drafts.from_json(
+                one, entry_id=new_id(scope.now), ledger_id=scope.ledger.id, now=scope.now
+            )
             for one in chosen
             if isinstance(one, dict)
         ]
         if not entries:
             return Captured(left_out=True)
-        return self._book(repositories, chat, question.user_id, entries, now)
+        return self._book(scope.with_actor(question.user_id), entries)
 
     def answer_typed(
-        self,
-        repositories: Repositories,
-        written: IncomingText,
-        question: Question,
-        *,
-        now: datetime,
+        self, scope: Scope, written: IncomingText, question: Question
     ) -> Captured | None:
         """Settle a question by a typed reply; None when it says nothing of the kind.
 
@@ -99,28 +87,21 @@ class Questions:
         options has chooses it.
         """
         base = question.values.get("draft")
-        words = parse_correction(written.text, written.context())
+        words = parse_correction(written.text, written.context(scope.settings))
         if question.settled or words is None:
             return None
         if not isinstance(base, dict):
-            return self._chosen(repositories, written, question, words, now)
+            return self._chosen(scope, question, words)
         entry = drafts.from_json(
-            base, entry_id=new_id(now), ledger_id=written.chat.ledger_id, now=now
+            base, entry_id=new_id(scope.now), ledger_id=scope.ledger.id, now=scope.now
         )
-        entry = corrected(entry, words, written, now)
-        require_owner(repositories, written.chat, entry, written.user_id)
-        if not entry.money.amount or not repositories.conversations.settle(question.id):
+        entry = corrected(scope, entry, words, written)
+        require_owner(scope, entry)
+        if not entry.money.amount or not scope.repositories.conversations.settle(question.id):
             return None
-        return self._book(repositories, written.chat, written.user_id, [entry], now)
+        return self._book(scope, [entry])
 
-    def _chosen(
-        self,
-        repositories: Repositories,
-        written: IncomingText,
-        question: Question,
-        words: Correction,
-        now: datetime,
-    ) -> Captured | None:
+    def _chosen(self, scope: Scope, question: Question, words: Correction) -> Captured | None:
         """Take the one option of a single entry whose amount was typed."""
         options = question.values["options"]
         assert isinstance(options, list)
@@ -130,26 +111,19 @@ class Questions:
             if isinstance(option, list) and len(option) == 1
             if _is_meant(option[0], words)
         ]
-        if len(found) != 1 or question.user_id != written.user_id:
+        if len(found) != 1 or question.user_id != scope.actor:
             return None
-        answer = self.answer(repositories, written.chat, question, found[0], now=now)
+        answer = self.answer(scope, question, found[0])
         return answer if isinstance(answer, Captured) else None
 
-    def _book(
-        self,
-        repositories: Repositories,
-        chat: Chat,
-        user_id: int,
-        entries: Sequence[Entry],
-        now: datetime,
-    ) -> Captured:
-        recorder = begin(repositories, chat, user_id, "capture", now)
+    def _book(self, scope: Scope, entries: Sequence[Entry]) -> Captured:
+        recorder = begin(scope, "capture")
         found = [Draft(entry) for entry in entries]
-        booked, alerts = self.booking.book(repositories, chat, found, recorder, now=now)
+        booked, alerts = self.booking.book(scope, found, recorder)
         recorder.write()
         for receipt_id in {entry.receipt_id for entry in entries if entry.receipt_id}:
-            receipt = repositories.receipts.get(receipt_id)
-            repositories.receipts.save(replace(receipt, state="booked"))
+            receipt = scope.repositories.receipts.get(scope.ledger.id, receipt_id)
+            scope.repositories.receipts.save(replace(receipt, state="booked"))
         return Captured(booked=booked, alerts=alerts)
 
 

@@ -14,15 +14,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from ledger.chats import Chat
 from ledger.errors import InputError, UnavailableError
 from ledger.receipt import ReceiptContext, ReceiptDraft, build_drafts
 from ledger.receipt.draft_json import dump_draft
 from ledger.receipt.known_shops import KnownShop
+from ledger.stored_receipts import Receipt
 from ports.blobs import Blobs
 from ports.files import Files
 from ports.queue import Job
 from ports.reading import FileRefusal, PictureCopier, ReadHint, ReceiptReader
-from ports.repositories import Chat, Receipt, Repositories
+from ports.repositories import Repositories
 from ports.units import UnitOfWorkFactory
 from services.reader_chain import ReaderChain
 from services.shops import list_shops
@@ -48,16 +50,17 @@ class ReceiptJob:
 
     async def run(self, job: Job) -> str | None:
         """Return the event for the chat's lane; None when the receipt was dealt with before."""
-        event = await self._read(str(job.values["receipt_id"]))
+        event = await self._read(int(str(job.values["ledger_id"])), str(job.values["receipt_id"]))
         if event is None:
             return None
         # Whether a group's picture was meant for the bot decides what is said of it.
+        event["ledger_id"] = job.values["ledger_id"]
         event["addressed"] = bool(job.values.get("addressed"))
         return json.dumps(event, ensure_ascii=False)
 
-    async def _read(self, receipt_id: str) -> dict[str, Any] | None:
+    async def _read(self, ledger_id: int, receipt_id: str) -> dict[str, Any] | None:
         receipt, chat, shops = await self.units.read(
-            lambda repositories: _look(repositories, receipt_id)
+            lambda repositories: _look(repositories, ledger_id, receipt_id)
         )
         if receipt is None or chat is None or receipt.state != "stored":
             return None
@@ -85,7 +88,7 @@ class ReceiptJob:
     async def _keep(self, receipt: Receipt, chat: Chat) -> tuple[Receipt, bytes]:
         if receipt.blob_key:
             return receipt, await self.blobs.get(receipt.blob_key)
-        data = await self.files.fetch(receipt.file_id)
+        data = await self.files.fetch(receipt.file_ref)
         key = await self.blobs.put(data, media_type="application/octet-stream")
         kept = replace(receipt, blob_key=key, sha256=hashlib.sha256(data).hexdigest())
         async with self.units.open(now=self.clock(), lane=chat.chat_id) as unit:
@@ -131,12 +134,11 @@ def country_of(language: str) -> str | None:
 
 
 def _look(
-    repositories: Repositories, receipt_id: str
+    repositories: Repositories, ledger_id: int, receipt_id: str
 ) -> tuple[Receipt | None, Chat | None, tuple[KnownShop, ...]]:
-    receipt = repositories.receipts.find(receipt_id)
+    receipt = repositories.receipts.find(ledger_id, receipt_id)
     if receipt is None:
         return None, None, ()
-    ledger_id = receipt.ledger_id
     return receipt, repositories.chats.of_ledger(ledger_id), list_shops(repositories, ledger_id)
 
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from ledger.budget import Alert
 from ledger.categories import IDS, SYSTEM
-from ledger.days import day_of
+from ledger.chats import Chat
 from ledger.entry import Entry
 from ledger.errors import UnavailableError
 from ledger.settings import Settings
@@ -23,11 +22,12 @@ from ports.answers import Booked
 from ports.external_ai import LINES_MAX, Line, LineCategoriser
 from ports.messages import Json
 from ports.queue import Job, NewJob
-from ports.repositories import Chat, Repositories
+from ports.repositories import Repositories
 from ports.units import UnitOfWorkFactory
 from services.booking import shown
-from services.budgets import settle, states_for
+from services.budgets import states_for, update_budgets
 from services.history import begin
+from services.scope import Scope
 
 KIND = "refile"
 BOT_USER = 0
@@ -51,7 +51,7 @@ def recategorising(chat: Chat, booked: Sequence[Booked], key: str, *, whole: boo
     if not doubtful:
         return None
     values: dict[str, Json] = {
-        "ledger_id": chat.ledger_id,
+        "ledger_id": chat.ledger.id,
         "entries": [
             {
                 "id": one.entry.id,
@@ -100,39 +100,36 @@ class RefilingJob:
         return json.dumps(event, ensure_ascii=False) if better else None
 
 
-def apply(
-    repositories: Repositories, chat: Chat, event: Mapping[str, Any], *, now: datetime
-) -> Refiled:
+def apply(scope: Scope, event: Mapping[str, Any]) -> Refiled:
     """Take over the better categories of entries that nobody touched since."""
-    recorder = begin(repositories, chat, BOT_USER, "category", now)
+    recorder = begin(scope.with_actor(BOT_USER), "category")
     pairs: list[tuple[Entry, Entry]] = []
     others: dict[str, tuple[str, ...]] = {}
     for one in event["entries"]:
-        before = repositories.entries.find(chat.ledger_id, str(one["id"]))
+        before = scope.repositories.entries.find(scope.ledger.id, str(one["id"]))
         category = event["categories"].get(one["id"])
         if before is None or category is None or not _untouched(before, one["category"]):
             continue
         if category in {before.category, *SYSTEM}:
             continue
         others[before.id] = tuple(dict.fromkeys([before.category, *one["alternatives"]]))
-        after = replace(before, category=category, updated_at=now)
-        repositories.entries.save(after)
+        after = replace(before, category=category, updated_at=scope.now)
+        scope.repositories.entries.save(after)
         recorder.entry(before, after)
         pairs.append((before, after))
     recorder.write()
     if not pairs:
         return Refiled()
-    standing = settle(repositories, chat, pairs, now=now)
+    outcome = update_budgets(scope, pairs)
     changed = {after.id: after for _, after in pairs}
     booked = []
-    today = day_of(now, chat.settings.timezone)
     for entry_id in event["shown"]:
-        entry = changed.get(entry_id) or repositories.entries.find(chat.ledger_id, entry_id)
+        entry = changed.get(entry_id) or scope.repositories.entries.find(scope.ledger.id, entry_id)
         if entry and not entry.deleted_at:
-            one = shown(chat, entry, states_for(repositories, chat, entry, today=today))
+            one = shown(scope, entry, states_for(scope, entry))
             alternatives = others.get(entry_id, ())
             booked.append(replace(one, sure_category=not alternatives, alternatives=alternatives))
-    return Refiled(tuple(booked), standing.alerts)
+    return Refiled(tuple(booked), outcome.alerts)
 
 
 def categories_of(settings: Settings) -> dict[str, str]:

@@ -9,25 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from ledger.days import day_of
-from ledger.entry import Entry, Origin
+from ledger.entry import Entry
 from ledger.money import Money
 from ledger.receipt import Field
 from ledger.receipt import ReceiptDraft as Read
 from ledger.receipt.draft_json import load_draft
+from ledger.source_keys import source_key
+from ledger.stored_receipts import Receipt
 from ledger.text import parse_correction, parse_message
 from ports.answers import Asked, Captured, Nothing, ReceiptRefused, Remark
-from ports.repositories import Chat, Receipt, Repositories
-from services.booking import Booking, Draft, converted
+from services.booking import Booking, Draft
 from services.changing import corrected
 from services.history import begin
 from services.ids import new_id
 from services.incoming_text import IncomingText
 from services.questions import Questions
+from services.scope import Scope
 
 OPTIONS_MAX = 4
 ASKED: frozenset[Field] = frozenset({"total", "currency", "date"})
@@ -54,38 +55,30 @@ class Receipts:
     booking: Booking
     questions: Questions
 
-    def arrived(
-        self, repositories: Repositories, written: IncomingText, sent: SentFile, *, now: datetime
-    ) -> Receipt | None:
+    def arrived(self, scope: Scope, written: IncomingText, sent: SentFile) -> Receipt | None:
         """Make the receipt's row; None when this message has one already."""
         receipt = Receipt(
-            id=new_id(now),
-            ledger_id=written.chat.ledger_id,
-            chat_id=written.chat.chat_id,
-            message_id=written.message_id,
-            user_id=written.user_id,
-            file_id=sent.file_id,
+            id=new_id(scope.now),
+            ledger_id=scope.ledger.id,
+            source=written.source,
+            user_id=scope.actor,
+            file_ref=sent.file_id,
             file_name=sent.name,
             caption=written.text,
             state="stored",
             received_at=written.sent_at,
         )
-        return receipt if repositories.receipts.add(receipt) else None
+        return receipt if scope.repositories.receipts.add(receipt) else None
 
     def was_read(
-        self,
-        repositories: Repositories,
-        written: IncomingText,
-        event: dict[str, Any],
-        *,
-        now: datetime,
+        self, scope: Scope, written: IncomingText, event: dict[str, Any]
     ) -> Captured | ReceiptRefused | Nothing:
         """Book or ask about what the job read; a repeated event changes nothing."""
-        receipt = repositories.receipts.get(str(event["receipt_id"]))
+        receipt = scope.repositories.receipts.get(scope.ledger.id, str(event["receipt_id"]))
         if receipt.state != "stored":
             return Nothing("receipt_done")
         if "refusal" in event:
-            return self._refuse(repositories, written, receipt, event["refusal"], now)
+            return self._refuse(scope, written, receipt, event["refusal"])
         found = [load_draft(fields) for fields in event["drafts"]]
         receipt = replace(
             receipt,
@@ -99,48 +92,40 @@ class Receipts:
                 "id": found[0].kind if found else "not_a_receipt",
                 "values": {},
             }
-            return self._refuse(repositories, written, receipt, reason, now)
-        if receipt.sha256 and repositories.receipts.find_same(
+            return self._refuse(scope, written, receipt, reason)
+        if receipt.sha256 and scope.repositories.receipts.find_same(
             receipt.ledger_id, receipt.sha256, receipt.id
         ):
-            return self._same_again(repositories, written, receipt, usable, now)
-        return self._book_or_ask(repositories, written, receipt, usable, now)
+            return self._same_again(scope, written, receipt, usable)
+        return self._book_or_ask(scope, written, receipt, usable)
 
     def _book_or_ask(
-        self,
-        repositories: Repositories,
-        written: IncomingText,
-        receipt: Receipt,
-        found: Sequence[Read],
-        now: datetime,
+        self, scope: Scope, written: IncomingText, receipt: Receipt, found: Sequence[Read]
     ) -> Captured:
         sure: list[Draft] = []
         asked: list[Asked] = []
         written = replace(written, command=True)
         for position, read in enumerate(found):
-            draft, open_fields = self._draft(written, receipt, read, position, now)
+            draft, open_fields = self._draft(scope, written, receipt, read, position)
             if open_fields:
-                asked.append(
-                    self._ask(repositories, written, receipt, read, draft, open_fields[0], now)
-                )
+                asked.append(self._ask(scope, receipt, read, draft, open_fields[0]))
             else:
                 sure.append(draft)
-        recorder = begin(repositories, written.chat, receipt.user_id, "receipt", now)
-        booked, alerts = self.booking.book(repositories, written.chat, sure, recorder, now=now)
+        recorder = begin(scope.with_actor(receipt.user_id), "receipt")
+        booked, alerts = self.booking.book(scope, sure, recorder)
         recorder.write()
-        repositories.receipts.save(replace(receipt, state="asked" if asked else "booked"))
+        scope.repositories.receipts.save(replace(receipt, state="asked" if asked else "booked"))
         return Captured(booked=booked, asked=tuple(asked), alerts=alerts)
 
     def _draft(
-        self, written: IncomingText, receipt: Receipt, read: Read, position: int, now: datetime
+        self, scope: Scope, written: IncomingText, receipt: Receipt, read: Read, position: int
     ) -> tuple[Draft, list[Field]]:
         """Return the entry that a reading and its caption make, and what is still open."""
-        chat = written.chat
-        today = day_of(receipt.received_at, chat.settings.timezone)
-        currency = read.currency or chat.settings.currency
+        today = scope.ledger.today(receipt.received_at)
+        currency = read.currency or scope.settings.currency
         money = Money(read.total if read.total is not None else Decimal(0), currency)
         entry = Entry(
-            id=new_id(now),
+            id=new_id(scope.now),
             ledger_id=receipt.ledger_id,
             type="income" if read.kind == "refund" else "expense",
             money=money,
@@ -149,15 +134,14 @@ class Receipts:
             category="",
             paid_by=receipt.user_id,
             source="receipt",
-            origin=Origin(receipt.chat_id, receipt.message_id, position),
-            created_at=now,
-            updated_at=now,
+            source_key=source_key(receipt.source, position),
+            created_at=scope.now,
+            updated_at=scope.now,
             merchant=read.merchant,
-            base=converted(money, chat, read.on or today),
             receipt_id=receipt.id,
         )
-        entry, answered = with_caption(entry, written)
-        if "total" in answered and is_in_passing(entry, answered, written, read.total):
+        entry, answered = with_caption(scope, entry, written)
+        if "total" in answered and is_in_passing(scope, entry, answered, written, read.total):
             entry = replace(entry, note=written.text.strip())
             return Draft(entry, _remarks(read, entry, answered), _names(read)), ["total"]
         open_fields = [] if read.sure else [f for f in read.asks if f in ASKED - answered]
@@ -167,58 +151,40 @@ class Receipts:
 
     def _ask(
         self,
-        repositories: Repositories,
-        written: IncomingText,
+        scope: Scope,
         receipt: Receipt,
         read: Read,
         draft: Draft,
         open_field: Field,
-        now: datetime,
     ) -> Asked:
-        today = day_of(receipt.received_at, written.chat.settings.timezone)
-        choices = _choices(written.chat, draft.entry, read, open_field, today)
+        today = scope.ledger.today(receipt.received_at)
+        choices = _choices(draft.entry, read, open_field, today)
         return self.questions.ask(
-            repositories,
-            written.chat,
-            receipt.user_id,
+            scope.with_actor(receipt.user_id),
             f"receipt_{open_field}",
             choices,
             draft=draft.entry,
-            now=now,
         )
 
     def _same_again(
-        self,
-        repositories: Repositories,
-        written: IncomingText,
-        receipt: Receipt,
-        found: Sequence[Read],
-        now: datetime,
+        self, scope: Scope, written: IncomingText, receipt: Receipt, found: Sequence[Read]
     ) -> Captured:
         written = replace(written, command=True)
         made = [
-            self._draft(written, receipt, read, position, now)[0].entry
+            self._draft(scope, written, receipt, read, position)[0].entry
             for position, read in enumerate(found)
         ]
         asked = self.questions.ask(
-            repositories,
-            written.chat,
-            receipt.user_id,
+            scope.with_actor(receipt.user_id),
             "receipt_same",
             [tuple(made), ()],
             draft=made[0],
-            now=now,
         )
-        repositories.receipts.save(replace(receipt, state="asked"))
+        scope.repositories.receipts.save(replace(receipt, state="asked"))
         return Captured(asked=(asked,))
 
     def _refuse(
-        self,
-        repositories: Repositories,
-        written: IncomingText,
-        receipt: Receipt,
-        refusal: dict[str, Any],
-        now: datetime,
+        self, scope: Scope, written: IncomingText, receipt: Receipt, refusal: dict[str, Any]
     ) -> Captured | ReceiptRefused | Nothing:
         """Keep the picture, and let a caption with an amount, or a typed one, make the entry.
 
@@ -226,37 +192,34 @@ class Receipts:
         the bot, is chatter, of which nothing is said and nothing kept.
         """
         blank = Read("unreadable")
-        draft, open_fields = self._draft(written, receipt, blank, 0, now)
+        draft, open_fields = self._draft(scope, written, receipt, blank, 0)
         is_said = bool(draft.entry.money.amount) and not open_fields
-        for_us = written.addressed or written.chat.kind == "private"
+        for_us = written.addressed or written.chat_kind == "private"
         if not (is_said or for_us):
             if refusal["id"] == "reading_failed":
-                repositories.receipts.save(replace(receipt, state="failed"))
+                scope.repositories.receipts.save(replace(receipt, state="failed"))
             else:
-                repositories.receipts.drop(receipt.id)
+                scope.repositories.receipts.drop(receipt.ledger_id, receipt.id)
             return Nothing("receipt_done")
-        repositories.receipts.save(replace(receipt, state="refused"))
+        scope.repositories.receipts.save(replace(receipt, state="refused"))
         if is_said:
-            recorder = begin(repositories, written.chat, receipt.user_id, "receipt", now)
-            booked, alerts = self.booking.book(
-                repositories, written.chat, [draft], recorder, now=now
-            )
+            recorder = begin(scope.with_actor(receipt.user_id), "receipt")
+            booked, alerts = self.booking.book(scope, [draft], recorder)
             recorder.write()
-            repositories.receipts.save(replace(receipt, state="booked"))
+            scope.repositories.receipts.save(replace(receipt, state="booked"))
             return Captured(booked=booked, alerts=alerts)
         asked = self.questions.ask(
-            repositories,
-            written.chat,
-            receipt.user_id,
+            scope.with_actor(receipt.user_id),
             "receipt_amount",
             [],
             draft=draft.entry,
-            now=now,
         )
         return ReceiptRefused(str(refusal["id"]), dict(refusal["values"]), asked.question_id)
 
 
-def with_caption(entry: Entry, written: IncomingText) -> tuple[Entry, frozenset[Field]]:
+def with_caption(
+    scope: Scope, entry: Entry, written: IncomingText
+) -> tuple[Entry, frozenset[Field]]:
     """Let the caption override what was read; return the fields that it settles.
 
     A caption that holds an entry (`lunch 12.50 yesterday`) sets what it names; any other text is
@@ -264,12 +227,12 @@ def with_caption(entry: Entry, written: IncomingText) -> tuple[Entry, frozenset[
     """
     if not written.text.strip():
         return entry, frozenset()
-    parsed = parse_message(written.text, written.context())
+    parsed = parse_message(written.text, written.context(scope.settings))
     if len(parsed.entries) != 1:
-        words = parse_correction(written.text, written.context())
+        words = parse_correction(written.text, written.context(scope.settings))
         if words is not None and words.amount is None and words.note is None:
             settled: set[Field] = {"date"} if words.on else set()
-            return corrected(entry, words, written, entry.updated_at), frozenset(settled)
+            return corrected(scope, entry, words, written), frozenset(settled)
         return replace(entry, note=written.text.strip()), frozenset()
     said = parsed.entries[0]
     money = Money(said.amount, said.currency if said.currency_given else entry.money.currency)
@@ -289,14 +252,17 @@ def with_caption(entry: Entry, written: IncomingText) -> tuple[Entry, frozenset[
             note=said.note,
             tags=said.tags,
             category=written.category_id(said.category),
-            base=converted(money, written.chat, spent_on),
         ),
         frozenset(field for field, is_said in named if is_said),
     )
 
 
 def is_in_passing(
-    entry: Entry, answered: frozenset[Field], written: IncomingText, read_total: Decimal | None
+    scope: Scope,
+    entry: Entry,
+    answered: frozenset[Field],
+    written: IncomingText,
+    read_total: Decimal | None,
 ) -> bool:
     """Say whether the amount of a caption may be a count: `dinner with 3 friends`, `3 bags`.
 
@@ -308,13 +274,13 @@ def is_in_passing(
         return False
     if text[:1].isdigit() and entry.note:
         return True
-    stranger = replace(written.context(), chat_kind="group", addressed=False, command=False)
+    stranger = replace(
+        written.context(scope.settings), chat_kind="group", addressed=False, command=False
+    )
     return bool(entry.note) and not parse_message(text, stranger).entries
 
 
-def _choices(
-    chat: Chat, entry: Entry, read: Read, open_field: Field, today: date
-) -> list[tuple[Entry, ...]]:
+def _choices(entry: Entry, read: Read, open_field: Field, today: date) -> list[tuple[Entry, ...]]:
     """Return complete entries, one per candidate answer."""
     found = read.candidates.get(open_field, ())
     days, moneys = [entry.spent_on], [entry.money]
@@ -330,7 +296,7 @@ def _choices(
         amounts = [amount for amount in (*first, *found) if isinstance(amount, Decimal)]
         moneys = [Money(amount, entry.money.currency) for amount in dict.fromkeys(amounts)]
     return [
-        (replace(entry, money=money, spent_on=day, base=converted(money, chat, day)),)
+        (replace(entry, money=money, spent_on=day),)
         for money in moneys[:OPTIONS_MAX]
         for day in days
     ]

@@ -5,55 +5,49 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from ledger.budget import Budget, BudgetState
 from ledger.comparison import compared_with, through_of
-from ledger.days import day_of
 from ledger.money import Money
 from ledger.period import Period
+from ledger.queries import Cursor, EntryFilter, Total
 from ledger.scopes import width
 from ledger.summary import CategoryTotal, Summary
 from ports.answers import Page, Summarised
-from ports.repositories import Chat, Cursor, EntryFilter, Repositories, Total
 from services.budgets import period_of, states_in
+from services.scope import Scope
 
 PAGE_LIMIT = 8
 """Entries on a page: with a button each they still fit a phone's screen."""
 
 
 def summarise(
-    repositories: Repositories,
-    chat: Chat,
-    period: Period,
-    *,
-    now: datetime,
-    kind: Literal["asked", "weekly", "monthly"] = "asked",
+    scope: Scope, period: Period, *, kind: Literal["asked", "weekly", "monthly"] = "asked"
 ) -> Summarised:
     """Return the figures of a period against the one before, with the budgets that run in it.
 
     Three statements, one more when a day or a running week shows budgets of longer periods.
     """
-    today = day_of(now, chat.settings.timezone)
-    before = compared_with(period, chat.settings, today=today)
-    totals, days = repositories.entries.sums(chat.ledger_id, period)
+    today = scope.today
+    before = compared_with(period, scope.settings, today=today)
+    totals, days = scope.repositories.entries.sums(scope.ledger.id, period)
     summary = _build(
         period,
         before,
-        chat.settings.currency,
+        scope.settings.currency,
         _Sums.of(totals),
-        _Sums.of(repositories.entries.totals(chat.ledger_id, before)),
+        _Sums.of(scope.repositories.entries.totals(scope.ledger.id, before)),
         days=days,
         through=through_of(period, today),
     )
-    states = _budgets(repositories, chat, period, totals, today=today)
-    return Summarised(summary, states, chat.settings, kind)
+    states = _budgets(scope, period, totals, today=today)
+    return Summarised(summary, states, scope.settings, kind)
 
 
 def list_page(
-    repositories: Repositories,
-    chat: Chat,
+    scope: Scope,
     which: EntryFilter,
     after: Cursor | None = None,
     first: int = 1,
@@ -61,18 +55,18 @@ def list_page(
     limit: int = PAGE_LIMIT,
 ) -> Page:
     """Return a page of entries, newest first; `first` is the position of its first entry, from 1."""
-    found = repositories.entries.page(chat.ledger_id, which, limit=limit + 1, after=after)
+    found = scope.repositories.entries.page(scope.ledger.id, which, limit=limit + 1, after=after)
     shown = tuple(found[:limit])
     more = len(found) > limit
     return Page(
         entries=shown,
-        members=tuple(repositories.chats.members(chat.ledger_id)),
-        total=repositories.entries.count(chat.ledger_id, which),
+        members=tuple(scope.repositories.chats.members(scope.ledger.id)),
+        total=scope.repositories.entries.count(scope.ledger.id, which),
         first=first,
         next=Cursor(shown[-1].spent_on, shown[-1].id) if more else None,
         period=which.period,
         words=which.words,
-        settings=chat.settings,
+        settings=scope.settings,
     )
 
 
@@ -168,7 +162,7 @@ def _build(
 
 
 def _budgets(
-    repositories: Repositories, chat: Chat, period: Period, totals: Sequence[Total], *, today: date
+    scope: Scope, period: Period, totals: Sequence[Total], *, today: date
 ) -> tuple[BudgetState, ...]:
     """Return the budgets to show beside a period: its own, and while it runs the longer ones.
 
@@ -179,15 +173,17 @@ def _budgets(
         return ()
     runs = through_of(period, today) is not None
     shown: dict[Period, list[Budget]] = defaultdict(list)
-    for budget in repositories.budgets.list_all(chat.ledger_id):
-        own = period_of(budget, chat.settings, today if runs else period.start)
+    for budget in scope.repositories.budgets.list_all(scope.ledger.id):
+        own = period_of(budget, scope.settings, today if runs else period.start)
         is_longer = runs and ranks[budget.per] > ranks[period.kind]
-        if (is_longer or _is_same(own, period)) and budget.limit.currency == chat.settings.currency:
+        if (
+            is_longer or _is_same(own, period)
+        ) and budget.limit.currency == scope.settings.currency:
             shown[own].append(budget)
     states: list[BudgetState] = []
     for own, budgets in shown.items():
         same = _is_same(own, period)
-        sums = totals if same else repositories.entries.totals(chat.ledger_id, own)
+        sums = totals if same else scope.repositories.entries.totals(scope.ledger.id, own)
         states.extend(states_in(budgets, sums, own, today=today))
     return tuple(sorted(states, key=lambda state: width(state.budget), reverse=True))
 

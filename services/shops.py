@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.receipt.known_shops import KnownShop, build_shop
-from ports.repositories import NamedReceipt, Repositories
+from ledger.stored_receipts import NamedReceipt
+from ports.repositories import Repositories
 
 CHANGED_MAX = 200
 """The latest changed receipts that are looked through; each costs a few kilobytes to read."""

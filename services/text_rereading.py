@@ -14,19 +14,19 @@ from decimal import Decimal
 from typing import Any
 
 from ledger.days import day_of
-from ledger.entry import Entry, Origin
+from ledger.entry import Entry
 from ledger.errors import UnavailableError
 from ledger.money import Money, minor_digits
+from ledger.source_keys import source_key, telegram_source
 from ports.answers import Asked, Captured
 from ports.external_ai import ExtractedEntry, TextExtractor
 from ports.messages import Json
 from ports.queue import Job, NewJob
-from ports.repositories import Chat, Repositories
 from ports.units import UnitOfWorkFactory
-from services.booking import converted
 from services.ids import new_id
 from services.incoming_text import IncomingText
 from services.questions import Questions
+from services.scope import Scope
 
 KIND = "words"
 QUESTION = "did_you_mean"
@@ -54,7 +54,9 @@ HOPELESS = frozenset(
 """Reasons that were understood well enough: a second reader has nothing to add."""
 
 
-def rereading(written: IncomingText, answer: Captured, key: str, handle: str) -> NewJob | None:
+def rereading(
+    scope: Scope, written: IncomingText, answer: Captured, key: str, handle: str
+) -> NewJob | None:
     """Return the job that has refused words read again; None where that makes no sense."""
     plain_refusal = len(answer.refused) == 1 and not (answer.booked or answer.asked)
     if not plain_refusal or answer.refused[0].reason in HOPELESS:
@@ -63,12 +65,17 @@ def rereading(written: IncomingText, answer: Captured, key: str, handle: str) ->
         return None
     values: dict[str, Json] = {
         "text": written.text,
-        "user_id": written.user_id,
-        "message_id": written.message_id,
+        "user_id": scope.actor,
+        "source": written.source,
         "sent_at": written.sent_at.isoformat(),
         "handle": handle,
     }
-    return NewJob(f"{KIND}:{key}", KIND, values, lane=written.chat.chat_id)
+    return NewJob(
+        f"{KIND}:{key}",
+        KIND,
+        values,
+        lane=scope.repositories.chats.of_ledger(scope.ledger.id).chat_id,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,25 +110,17 @@ class WordsJob:
         return json.dumps(event, ensure_ascii=False) if entries else None
 
 
-def offer(
-    repositories: Repositories,
-    questions: Questions,
-    chat: Chat,
-    event: Mapping[str, Any],
-    *,
-    now: datetime,
-) -> Asked | None:
+def offer(scope: Scope, questions: Questions, event: Mapping[str, Any]) -> Asked | None:
     """Ask whether the entries that a model read are meant; None when none can be booked."""
-    sent_at = datetime.fromisoformat(str(event["sent_at"]))
     made = []
     for position, fields in enumerate(event["entries"]):
-        entry = _entry(chat, event, fields, position, sent_at, now)
+        entry = _entry(scope, event, fields, position)
         if entry is not None:
             made.append(entry)
     if not made:
         return None
     options = [tuple(made)] if len(made) == 1 else [tuple(made), *((entry,) for entry in made)]
-    return questions.ask(repositories, chat, int(event["user_id"]), QUESTION, options, now=now)
+    return questions.ask(scope.with_actor(int(event["user_id"])), QUESTION, options)
 
 
 def _fields(said: ExtractedEntry) -> dict[str, str | None]:
@@ -135,25 +134,21 @@ def _fields(said: ExtractedEntry) -> dict[str, str | None]:
 
 
 def _entry(
-    chat: Chat,
-    event: Mapping[str, Any],
-    fields: Mapping[str, Any],
-    position: int,
-    sent_at: datetime,
-    now: datetime,
+    scope: Scope, event: Mapping[str, Any], fields: Mapping[str, Any], position: int
 ) -> Entry | None:
     """Return the entry of one thing said; None when its amount is none of that currency."""
-    currency = fields["currency"] or chat.settings.currency
+    currency = fields["currency"] or scope.settings.currency
     amount = Decimal(fields["amount"])
     scaled = amount.quantize(Decimal(1).scaleb(-minor_digits(currency)))
     if scaled != amount or not amount:
         return None
     money = Money(scaled, currency)
-    today = day_of(sent_at, chat.settings.timezone)
+    sent_at = datetime.fromisoformat(str(event["sent_at"]))
+    today = scope.ledger.today(sent_at)
     on = date.fromisoformat(fields["on"]) if fields["on"] else today
     return Entry(
-        id=new_id(now),
-        ledger_id=chat.ledger_id,
+        id=new_id(scope.now),
+        ledger_id=scope.ledger.id,
         type=fields["type"],
         money=money,
         spent_on=on,
@@ -161,8 +156,16 @@ def _entry(
         category="",
         paid_by=int(event["user_id"]),
         source="text",
-        origin=Origin(chat.chat_id, int(event["message_id"]), position),
-        created_at=now,
-        updated_at=now,
-        base=converted(money, chat, on),
+        source_key=_source_key(scope, event, position),
+        created_at=scope.now,
+        updated_at=scope.now,
     )
+
+
+def _source_key(scope: Scope, event: Mapping[str, Any], position: int) -> str:
+    """Return the key of an entry; events of the first release name the message alone."""
+    source = event.get("source")
+    if source is None:
+        chat = scope.repositories.chats.of_ledger(scope.ledger.id)
+        source = telegram_source(chat.chat_id, int(event["message_id"]))
+    return source_key(str(source), position)

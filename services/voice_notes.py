@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from ledger.chats import Chat
 from ledger.errors import InputError, UnavailableError
 from ports.external_ai import VOICE_BYTES_MAX, SpeechToText
 from ports.files import Files
@@ -19,18 +20,24 @@ KIND = "voice"
 
 
 def hearing(
-    written: IncomingText, file_id: str, seconds: int, key: str, handle: str | None
+    chat: Chat,
+    user_id: int,
+    written: IncomingText,
+    file_id: str,
+    seconds: int,
+    key: str,
+    handle: str | None,
 ) -> NewJob:
     """Return the job that hears a voice note; `handle` is the message that says so meanwhile."""
     values: dict[str, Json] = {
         "file_id": file_id,
         "seconds": seconds,
-        "user_id": written.user_id,
-        "message_id": written.message_id,
+        "user_id": user_id,
+        "source": written.source,
         "sent_at": written.sent_at.isoformat(),
         "handle": handle,
     }
-    return NewJob(f"{KIND}:{key}", KIND, values, lane=written.chat.chat_id)
+    return NewJob(f"{KIND}:{key}", KIND, values, lane=chat.chat_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from demo.botapi.world import Chat, Message, User
 from demo.simulation import Simulation
 from ports.repositories import Repositories
 from services.pushes import plan
+from services.scope import Scope
 from storage import open_database
 
 NOTES = ("coffee", "lunch", "taxi", "groceries", "bread", "tea")
@@ -169,8 +170,12 @@ class Workload:
                     weekly_day=now.weekday(),
                     weekly_hour=now.hour,
                 )
-                repositories.chats.save_settings(place.chat.ledger_id, new, now)
-                plan(repositories, replace(place.chat, settings=new), now, changed=True, before=old)
+                repositories.chats.save_settings(place.chat.ledger.id, new, now)
+                plan(
+                    Scope(repositories, replace(place.chat, settings=new).ledger, 0, now),
+                    changed=True,
+                    before=old,
+                )
 
         async with (
             open_database(database_url, up_to_date=False) as database,

@@ -13,6 +13,7 @@ from bot.setup.settings import read_settings
 from ledger.errors import InputError, NotFoundError
 from ports.repositories import Repositories
 from services.export import parse_format, write
+from services.scope import Scope
 from storage import open_database
 
 
@@ -31,7 +32,9 @@ def export(chat_id: int, form: str, out: Path | None) -> int:
             place = repositories.chats.find(chat_id)
             if place is None:
                 raise NotFoundError("no_such_chat", remedy="no ledger has this chat id")
-            files = write(repositories, place.chat, kind, None, Path(folder), now=utc_now())
+            files = write(
+                Scope(repositories, place.chat.ledger, 0, utc_now()), kind, None, Path(folder)
+            )
             return [(file.path, file.file_name) for file in files]
 
         async def work() -> list[tuple[Path, str]]:

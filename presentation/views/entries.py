@@ -7,9 +7,9 @@ from datetime import date
 from itertools import groupby
 
 from ledger.entry import Entry
+from ledger.queries import Cursor
 from ports.answers import Booked, Page, WhichEntry
 from ports.messages import Button, Buttons, Reply
-from ports.repositories import Cursor
 from presentation import buttons
 from presentation.localizer import Localizer
 from presentation.markup import (

@@ -96,10 +96,9 @@ receipts = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("ledger_id", RowId, ForeignKey("ledgers.id"), nullable=False),
-    Column("chat_id", BigInteger, nullable=False),
-    Column("message_id", BigInteger, nullable=False),
+    Column("source", HumanText, nullable=False),
     Column("user_id", BigInteger, nullable=False),
-    Column("file_id", HumanText, nullable=False),
+    Column("file_ref", HumanText, nullable=False),
     Column("file_name", HumanText, nullable=False),
     Column("caption", HumanText, nullable=False),
     Column("state", Text, nullable=False),
@@ -109,7 +108,7 @@ receipts = Table(
     Column("sha256", Text),
     Column("text", HumanText, nullable=False),
     Column("reading", Json),
-    UniqueConstraint("chat_id", "message_id"),
+    UniqueConstraint("ledger_id", "source"),
     Index("ix_receipts_ledger_id_sha256", "ledger_id", "sha256"),
 )
 
@@ -132,18 +131,15 @@ entries = Table(
     Column("tags", Json, nullable=False),
     Column("paid_by", BigInteger, nullable=False),
     Column("source", Text, nullable=False),
-    Column("origin_chat_id", BigInteger, nullable=False),
-    Column("origin_message_id", BigInteger, nullable=False),
-    Column("origin_position", Integer, nullable=False),
+    # Where it comes from, so that whatever is repeated is booked once (`ledger.source_keys`).
+    Column("source_key", HumanText, nullable=False),
     Column("receipt_id", Text, ForeignKey("receipts.id")),
     Column("created_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
     Column("deleted_at", Utc),
     # Note, merchant and tags folded for searching: SQLite knows only the case of ASCII letters.
     Column("search", HumanText, nullable=False),
-    UniqueConstraint(
-        "origin_chat_id", "origin_message_id", "origin_position", name="uq_entries_origin"
-    ),
+    UniqueConstraint("ledger_id", "source_key"),
     # Covers every sum; it ends with `deleted_at` so that no row has to be looked at.
     Index(
         "ix_entries_summary",
@@ -164,19 +160,18 @@ entries = Table(
 )
 
 operations = Table(
-    "acts",
+    "operations",
     metadata,
     Column("seq", RowId, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
     Column("ledger_id", RowId, ForeignKey("ledgers.id"), nullable=False),
-    Column("chat_id", BigInteger, nullable=False),
     Column("user_id", BigInteger, nullable=False),
     Column("verb", Text, nullable=False),
     Column("at", Utc, nullable=False),
-    Column("undoes", Text, ForeignKey("acts.id")),
+    Column("undoes", Text, ForeignKey("operations.id")),
     Column("undone", Boolean, nullable=False, server_default=NO),
-    Index("ix_acts_ledger_id_user_id_seq", "ledger_id", "user_id", "seq"),
-    _partial("ix_acts_undoes", "undoes", where="undoes IS NOT NULL"),
+    Index("ix_operations_ledger_id_user_id_seq", "ledger_id", "user_id", "seq"),
+    _partial("ix_operations_undoes", "undoes", where="undoes IS NOT NULL"),
     sqlite_autoincrement=True,
 )
 
@@ -184,7 +179,7 @@ changes = Table(
     "changes",
     metadata,
     Column("id", RowId, primary_key=True),
-    Column("act_id", Text, ForeignKey("acts.id"), nullable=False, index=True),
+    Column("operation_id", Text, ForeignKey("operations.id"), nullable=False, index=True),
     Column("ledger_id", RowId, nullable=False),
     Column("subject", Text, nullable=False),
     Column("subject_id", HumanText, nullable=False),
@@ -305,7 +300,6 @@ questions = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("ledger_id", RowId, ForeignKey("ledgers.id"), nullable=False, index=True),
-    Column("chat_id", BigInteger, nullable=False),
     Column("user_id", BigInteger, nullable=False),
     Column("kind", Text, nullable=False),
     Column("values", Json, nullable=False),

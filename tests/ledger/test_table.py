@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.entry import Converted, Entry, Origin
+from ledger.entry import Converted, Entry
 from ledger.money import MINOR_DIGITS, Money
 from ledger.table import COLUMNS, TEXT_COLUMNS, guard, guarded, row_of, unguard
 
@@ -27,7 +27,7 @@ COFFEE = Entry(
     category="eating_out",
     paid_by=7,
     source="text",
-    origin=Origin(1, 1),
+    source_key=f"tg:{1}:{1}:{0}",
     created_at=AT,
     updated_at=AT,
     base=Converted(Money(Decimal("4.50"), "EUR"), Decimal(1), date(2026, 11, 20)),

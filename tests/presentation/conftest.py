@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ledger.budget import Budget, BudgetState
-from ledger.entry import Entry, Origin
+from ledger.entry import Entry
 from ledger.money import Money
 from ledger.period import Period
 from ledger.settings import Settings
@@ -70,7 +70,7 @@ def entry() -> Callable[..., Entry]:
             "category": "eating_out",
             "paid_by": 7,
             "source": "text",
-            "origin": Origin(1, 1),
+            "source_key": f"tg:{1}:{1}:{0}",
             "created_at": NOW,
             "updated_at": NOW,
         }

@@ -10,8 +10,8 @@ import pytest
 
 from ledger.money import Money
 from ledger.period import Period
+from ledger.queries import Cursor
 from ports.messages import Action
-from ports.repositories import Cursor
 from presentation import buttons
 
 WEEK = Period(date(2026, 11, 16), date(2026, 11, 23), "week")

@@ -14,6 +14,7 @@ from ledger.entry import Converted, Entry
 from ledger.errors import InputError, LedgerError, NotAllowedError, UnavailableError
 from ledger.money import Money
 from ledger.period import Period
+from ledger.queries import Cursor
 from ports.answers import (
     Asked,
     Booked,
@@ -30,7 +31,6 @@ from ports.answers import (
     WhichEntry,
 )
 from ports.messages import Reply
-from ports.repositories import Cursor
 from presentation import views
 from presentation.localizer import Localizer
 from presentation.markup import visible

@@ -20,10 +20,10 @@ WRITTEN_AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def act(database: Database) -> Callable[[Callable[[Repositories], Any]], Awaitable[Any]]:
+def run(database: Database) -> Callable[[Callable[[Repositories], Any]], Awaitable[Any]]:
     """Run plain code in a unit of its own, committed; units of one lane wait for each other."""
 
-    async def run(work: Callable[[Repositories], T], *, lane: int | None = None) -> T:
+    async def run_work(work: Callable[[Repositories], T], *, lane: int | None = None) -> T:
         while True:
             try:
                 async with database.units.open(now=WRITTEN_AT, lane=lane) as unit:
@@ -31,4 +31,4 @@ def act(database: Database) -> Callable[[Callable[[Repositories], Any]], Awaitab
             except LaneBusyError:
                 await asyncio.sleep(0.01)
 
-    return run
+    return run_work

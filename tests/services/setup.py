@@ -10,12 +10,15 @@ from typing import Any
 
 from ai.categories.local import LocalCategoriser
 from handlers.context import names_of
+from ledger.chats import Chat, ChatKind, Member
 from ledger.settings import Settings
-from ports.repositories import Chat, ChatKind, Member, Repositories
+from ledger.source_keys import telegram_source
+from ports.repositories import Repositories
 from services.bundle import Services, build_services
 from services.incoming_text import IncomingText
+from services.scope import Scope
 
-Operation = Callable[..., Awaitable[Any]]
+Run = Callable[..., Awaitable[Any]]
 """Runs plain code in a unit of its own, committed."""
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -49,6 +52,13 @@ class Table:
             repositories, 1, self.kind, "Home", person, now=now
         ).chat
 
+    def scope(
+        self, repositories: Repositories, *, person: Member = ANN, now: datetime = NOW
+    ) -> Scope:
+        """The scope of what a person does in the chat."""
+        ledger = self.chat(repositories, person, now).ledger
+        return Scope(repositories, ledger, person.user_id, now)
+
     def written(
         self,
         repositories: Repositories,
@@ -62,10 +72,9 @@ class Table:
         self.message_id += 1
         chat = self.chat(repositories, person, now)
         return IncomingText(
-            chat=chat,
-            user_id=person.user_id,
-            message_id=self.message_id,
             text=text,
+            source=telegram_source(1, self.message_id),
+            chat_kind=self.kind,
             sent_at=now,
             addressed=addressed,
             category_names=names_of(chat.settings),

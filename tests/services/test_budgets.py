@@ -13,29 +13,31 @@ from typing import Any
 import pytest
 
 from ledger.budget import Alert, BudgetState
-from ledger.entry import Converted, Entry, Origin
+from ledger.chats import Chat
+from ledger.entry import Converted, Entry
 from ledger.errors import InputError
 from ledger.money import Money
 from ledger.settings import OwnCategory, Per, Settings
 from ledger.text.model import BudgetWords
 from ports.answers import BudgetChoice, BudgetSet, BudgetsShown
-from ports.repositories import Chat, Repositories
+from ports.repositories import Repositories
 from services.budgets import (
     apply_budget_change,
+    claim_alerts,
     set_budget,
-    settle,
-    settle_alerts,
     show,
     states_for,
+    update_budgets,
 )
 from services.ids import new_id
+from services.scope import Scope
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()
 ANN = 7
 BERLIN = Settings(currency="EUR", timezone="Europe/Berlin", language="en")
 
-Operation = Callable[..., Awaitable[Any]]
+Run = Callable[..., Awaitable[Any]]
 
 
 def begin(repositories: Repositories, settings: Settings = BERLIN) -> Chat:
@@ -56,7 +58,7 @@ def entry(
         category=category,
         paid_by=ANN,
         source="text",
-        origin=Origin(1, number),
+        source_key=f"tg:{1}:{number}:{0}",
         created_at=NOW,
         updated_at=NOW,
         base=Converted(money, Decimal(1), on),
@@ -80,14 +82,14 @@ def limit(
     repositories: Repositories, chat: Chat, scope: str, amount: str | None = None, **more: object
 ) -> BudgetSet | BudgetChoice | BudgetsShown:
     said = words(scope, amount, **more)
-    return set_budget(repositories, chat, ANN, said, act_id=new_id(NOW), now=NOW)
+    return set_budget(Scope(repositories, chat.ledger, ANN, NOW), said, operation_id=new_id(NOW))
 
 
 def spend(
     repositories: Repositories, chat: Chat, *entries: Entry, now: datetime = NOW
 ) -> tuple[Alert, ...]:
     stored = repositories.entries.add(entries)
-    return settle_alerts(repositories, chat, [(None, one) for one in stored], now=now)
+    return claim_alerts(Scope(repositories, chat.ledger, 0, now), [(None, one) for one in stored])
 
 
 def change(
@@ -95,7 +97,7 @@ def change(
 ) -> tuple[Alert, ...]:
     after = replace(before, **fields)
     repositories.entries.save(after)
-    return settle_alerts(repositories, chat, [(before, after)], now=NOW)
+    return claim_alerts(Scope(repositories, chat.ledger, 0, NOW), [(before, after)])
 
 
 def told(alerts: Sequence[Alert]) -> list[tuple[str, int, str]]:
@@ -106,7 +108,7 @@ def spents(states: Sequence[BudgetState]) -> list[tuple[str, str]]:
     return [(s.budget.scope, str(s.spent.amount)) for s in states]
 
 
-async def test_a_budget_is_set_changed_and_removed(act: Operation) -> None:
+async def test_a_budget_is_set_changed_and_removed(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         spend(repositories, chat, entry(1, "100"))
@@ -123,10 +125,10 @@ async def test_a_budget_is_set_changed_and_removed(act: Operation) -> None:
         assert gone.removed
         assert repositories.budgets.list_all(1) == []
 
-    await act(work)
+    await run(work)
 
 
-async def test_what_is_shown_depends_on_what_is_there(act: Operation) -> None:
+async def test_what_is_shown_depends_on_what_is_there(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         assert limit(repositories, chat, "") == BudgetsShown((), BERLIN)
@@ -144,7 +146,7 @@ async def test_what_is_shown_depends_on_what_is_there(act: Operation) -> None:
             entry(2, "5", "eating_out"),
             entry(3, "7", "transport"),
         )
-        assert spents(show(repositories, chat, NOW).states) == [
+        assert spents(show(Scope(repositories, chat.ledger, 0, NOW)).states) == [
             ("", "42.00"),
             ("Food", "35.00"),
             ("groceries", "30.00"),
@@ -153,7 +155,7 @@ async def test_what_is_shown_depends_on_what_is_there(act: Operation) -> None:
         assert isinstance(one, BudgetsShown)
         assert spents(one.states) == [("groceries", "30.00")]
 
-    await act(work)
+    await run(work)
 
 
 @pytest.mark.parametrize(
@@ -173,18 +175,22 @@ async def test_what_is_shown_depends_on_what_is_there(act: Operation) -> None:
     ],
 )
 async def test_what_cannot_be_a_budget_is_explained(
-    act: Operation, said: BudgetWords, error: str, values: dict[str, object]
+    run: Run, said: BudgetWords, error: str, values: dict[str, object]
 ) -> None:
     def work(repositories: Repositories) -> None:
         with pytest.raises(InputError) as caught:
-            set_budget(repositories, begin(repositories), ANN, said, act_id="a", now=NOW)
+            set_budget(
+                Scope(repositories, begin(repositories).ledger, ANN, NOW),
+                said,
+                operation_id="a",
+            )
         assert caught.value.message_id == error
         assert values.items() <= caught.value.values.items()
 
-    await act(work)
+    await run(work)
 
 
-async def test_a_budget_is_undone_and_made_again(act: Operation) -> None:
+async def test_a_budget_is_undone_and_made_again(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         first = limit(repositories, chat, "food", "400")
@@ -199,20 +205,20 @@ async def test_a_budget_is_undone_and_made_again(act: Operation) -> None:
             1, "budget", first.state.budget.id
         )
         assert limits() == []
-        apply_budget_change(repositories, chat, removed.reversed(), NOW)
+        apply_budget_change(Scope(repositories, chat.ledger, 0, NOW), removed.reversed())
         assert limits() == ["500.00"]
-        apply_budget_change(repositories, chat, raised.reversed(), NOW)
+        apply_budget_change(Scope(repositories, chat.ledger, 0, NOW), raised.reversed())
         assert limits() == ["400.00"]
-        apply_budget_change(repositories, chat, made.reversed(), NOW)
+        apply_budget_change(Scope(repositories, chat.ledger, 0, NOW), made.reversed())
         assert limits() == []
         for redone, left in ((made, ["400.00"]), (raised, ["500.00"]), (removed, [])):
-            apply_budget_change(repositories, chat, redone, NOW)
+            apply_budget_change(Scope(repositories, chat.ledger, 0, NOW), redone)
             assert limits() == left
 
-    await act(work)
+    await run(work)
 
 
-async def test_undo_keeps_what_somebody_else_changed_meanwhile(act: Operation) -> None:
+async def test_undo_keeps_what_somebody_else_changed_meanwhile(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         limit(repositories, chat, "food", "400")
@@ -220,18 +226,20 @@ async def test_undo_keeps_what_somebody_else_changed_meanwhile(act: Operation) -
         second = limit(repositories, chat, "food", "500", per="week")
         assert isinstance(second, BudgetSet)
         history = repositories.operations.of_subject(1, "budget", second.state.budget.id)
-        apply_budget_change(repositories, chat, history[1].reversed(), NOW)
+        apply_budget_change(Scope(repositories, chat.ledger, 0, NOW), history[1].reversed())
         (budget,) = repositories.budgets.list_all(1)
         assert (str(budget.limit.amount), budget.per) == ("400.00", "week")
         # And a change of a budget that is gone brings nothing back.
         limit(repositories, chat, "food", off=True)
-        assert apply_budget_change(repositories, chat, history[1], NOW) is None
+        assert apply_budget_change(Scope(repositories, chat.ledger, 0, NOW), history[1]) is None
         assert repositories.budgets.list_all(1) == []
 
-    await act(work)
+    await run(work)
 
 
-async def test_an_entry_shows_the_budgets_it_counts_in_narrowest_first(act: Operation) -> None:
+async def test_an_entry_shows_the_budgets_it_counts_in_narrowest_first(
+    run: Run,
+) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         limit(repositories, chat, "", "1500")
@@ -240,12 +248,12 @@ async def test_an_entry_shows_the_budgets_it_counts_in_narrowest_first(act: Oper
         limit(repositories, chat, "transport", "90")
         coffee = entry(1, "4.50")
         spend(repositories, chat, coffee, entry(2, "2", "eating_out"))
-        states = states_for(repositories, chat, coffee, today=TODAY)
+        states = states_for(Scope(repositories, chat.ledger, 0, NOW), coffee)
         assert spents(states) == [("groceries", "4.50"), ("Food", "6.50"), ("", "6.50")]
         assert states[0].period.start == date(2026, 11, 16)
         assert states[1].days_left == 11
 
-    await act(work)
+    await run(work)
 
 
 @pytest.mark.parametrize(
@@ -265,31 +273,31 @@ async def test_an_entry_shows_the_budgets_it_counts_in_narrowest_first(act: Oper
     ],
 )
 async def test_what_does_not_count_neither_shows_nor_alerts(
-    act: Operation, uncounted: dict[str, Any]
+    run: Run, uncounted: dict[str, Any]
 ) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         limit(repositories, chat, "food", "10")
         one = entry(1, "100", **uncounted)
         assert spend(repositories, chat, one) == ()
-        assert states_for(repositories, chat, one, today=TODAY) == ()
-        assert spents(show(repositories, chat, NOW).states) == [("Food", "0.00")]
+        assert states_for(Scope(repositories, chat.ledger, 0, NOW), one) == ()
+        assert spents(show(Scope(repositories, chat.ledger, 0, NOW)).states) == [("Food", "0.00")]
 
-    await act(work)
+    await run(work)
 
 
-async def test_the_group_other_holds_own_categories_and_none(act: Operation) -> None:
+async def test_the_group_other_holds_own_categories_and_none(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         own = (OwnCategory("Vet", "Vet"),)
         chat = begin(repositories, replace(BERLIN, categories=own))
         limit(repositories, chat, "all other", "100")
         spend(repositories, chat, entry(1, "10", "Vet"), entry(2, "5", ""), entry(3, "3", "other"))
-        assert spents(show(repositories, chat, NOW).states) == [("Other", "18.00")]
+        assert spents(show(Scope(repositories, chat.ledger, 0, NOW)).states) == [("Other", "18.00")]
 
-    await act(work)
+    await run(work)
 
 
-async def test_the_period_follows_the_chats_day(act: Operation) -> None:
+async def test_the_period_follows_the_chats_day(run: Run) -> None:
     """M07: at 23:30 UTC on 30 November it is December in Berlin."""
 
     def work(repositories: Repositories) -> None:
@@ -297,26 +305,26 @@ async def test_the_period_follows_the_chats_day(act: Operation) -> None:
         limit(repositories, chat, "food", "100")
         late = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
         spend(repositories, chat, entry(1, "90", on=date(2026, 11, 30)))
-        assert spents(show(repositories, chat, late).states) == [("Food", "0.00")]
-        assert spents(show(repositories, chat, late - timedelta(hours=1)).states) == [
-            ("Food", "90.00")
-        ]
+        assert spents(show(Scope(repositories, chat.ledger, 0, late)).states) == [("Food", "0.00")]
+        assert spents(
+            show(Scope(repositories, chat.ledger, 0, late - timedelta(hours=1))).states
+        ) == [("Food", "90.00")]
         assert told(spend(repositories, chat, entry(2, "85", on=date(2026, 12, 1)), now=late)) == [
             ("Food", 80, "e2")
         ]
 
-    await act(work)
+    await run(work)
 
 
-async def test_a_budget_in_another_currency_rests(act: Operation) -> None:
+async def test_a_budget_in_another_currency_rests(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         limit(repositories, chat, "food", "10")
-        moved = replace(chat, settings=replace(BERLIN, currency="USD"))
+        moved = replace(chat, ledger=replace(chat.ledger, settings=replace(BERLIN, currency="USD")))
         assert spend(repositories, moved, entry(1, "50")) == ()
-        assert spents(show(repositories, moved, NOW).states) == [("Food", "0.00")]
+        assert spents(show(Scope(repositories, moved.ledger, 0, NOW)).states) == [("Food", "0.00")]
 
-    await act(work)
+    await run(work)
 
 
 @pytest.mark.parametrize(
@@ -333,7 +341,7 @@ async def test_a_budget_in_another_currency_rests(act: Operation) -> None:
     ],
 )
 async def test_each_line_alerts_once(
-    act: Operation, amounts: list[str], alerts: list[tuple[str, int, str]]
+    run: Run, amounts: list[str], alerts: list[tuple[str, int, str]]
 ) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
@@ -341,27 +349,28 @@ async def test_each_line_alerts_once(
         heard = [spend(repositories, chat, entry(n, amount)) for n, amount in enumerate(amounts)]
         assert [one for alert in heard for one in told(alert)] == alerts
 
-    await act(work)
+    await run(work)
 
 
-async def test_three_entries_at_once_name_the_one_that_crossed(act: Operation) -> None:
+async def test_three_entries_at_once_name_the_one_that_crossed(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         limit(repositories, chat, "food", "100")
         limit(repositories, chat, "", "200")
         entries = (entry(1, "50"), entry(2, "35"), entry(3, "90", "travel"))
-        standing = settle(
-            repositories, chat, [(None, one) for one in repositories.entries.add(entries)], now=NOW
+        outcome = update_budgets(
+            Scope(repositories, chat.ledger, 0, NOW),
+            [(None, one) for one in repositories.entries.add(entries)],
         )
-        assert told(standing.alerts) == [("Food", 80, "e2"), ("", 80, "e3")]
-        assert standing.alerts[0].entry_title == "entry 2"
-        assert spents(standing.states["e1"]) == [("Food", "85.00"), ("", "175.00")]
-        assert spents(standing.states["e3"]) == [("", "175.00")]
+        assert told(outcome.alerts) == [("Food", 80, "e2"), ("", 80, "e3")]
+        assert outcome.alerts[0].entry_title == "entry 2"
+        assert spents(outcome.states["e1"]) == [("Food", "85.00"), ("", "175.00")]
+        assert spents(outcome.states["e3"]) == [("", "175.00")]
 
-    await act(work)
+    await run(work)
 
 
-async def test_what_comes_back_under_a_line_arms_it_again(act: Operation) -> None:
+async def test_what_comes_back_under_a_line_arms_it_again(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         limit(repositories, chat, "food", "100")
@@ -375,10 +384,10 @@ async def test_what_comes_back_under_a_line_arms_it_again(act: Operation) -> Non
             assert change(repositories, chat, entry(number, amount), deleted_at=NOW) == ()
         assert told(spend(repositories, chat, entry(4, "80"))) == [("Food", 80, "e4")]
 
-    await act(work)
+    await run(work)
 
 
-async def test_moving_an_entry_settles_both_budgets(act: Operation) -> None:
+async def test_moving_an_entry_settles_both_budgets(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         limit(repositories, chat, "food", "100")
@@ -391,10 +400,10 @@ async def test_moving_an_entry_settles_both_budgets(act: Operation) -> None:
         moved = replace(one, category="transport")
         assert told(change(repositories, chat, moved, category="groceries")) == [("Food", 80, "e1")]
 
-    await act(work)
+    await run(work)
 
 
-async def test_a_new_limit_tells_in_its_answer_not_in_an_alert(act: Operation) -> None:
+async def test_a_new_limit_tells_in_its_answer_not_in_an_alert(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         spend(repositories, chat, entry(1, "85"))
@@ -408,19 +417,19 @@ async def test_a_new_limit_tells_in_its_answer_not_in_an_alert(act: Operation) -
         limit(repositories, chat, "food", "50")
         assert told(spend(repositories, chat, entry(4, "80"))) == []
 
-    await act(work)
+    await run(work)
 
 
-async def test_without_thresholds_nothing_alerts(act: Operation) -> None:
+async def test_without_thresholds_nothing_alerts(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories, replace(BERLIN, alert_percents=()))
         limit(repositories, chat, "food", "10")
         assert spend(repositories, chat, entry(1, "100")) == ()
 
-    await act(work)
+    await run(work)
 
 
-async def test_fifty_entries_at_once_alert_once_per_line(act: Operation) -> None:
+async def test_fifty_entries_at_once_alert_once_per_line(run: Run) -> None:
     """S06: each in a unit of its own, all started together."""
 
     def prepare(repositories: Repositories) -> Chat:
@@ -428,10 +437,10 @@ async def test_fifty_entries_at_once_alert_once_per_line(act: Operation) -> None
         limit(repositories, chat, "food", "100")
         return chat
 
-    chat = await act(prepare)
+    chat = await run(prepare)
     heard = await asyncio.gather(
         *(
-            act(lambda repositories, n=number: spend(repositories, chat, entry(n, "2.10")), lane=1)
+            run(lambda repositories, n=number: spend(repositories, chat, entry(n, "2.10")), lane=1)
             for number in range(50)
         )
     )
@@ -446,7 +455,7 @@ class Model:
     told: set[int] = field(default_factory=set)
     limit: int = 10_000
 
-    def settle(self, *, rising: bool) -> int | None:
+    def update_budgets(self, *, rising: bool) -> int | None:
         """Return the line that must be told now."""
         spent = sum(self.amounts.values())
         reached = {p for p in (80, 100) if spent * 100 >= self.limit * p}
@@ -457,7 +466,7 @@ class Model:
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_a_random_month_alerts_as_the_model_says(act: Operation, seed: int) -> None:
+async def test_a_random_month_alerts_as_the_model_says(run: Run, seed: int) -> None:
     dice = random.Random(seed)
     model = Model()
     live: dict[int, Entry] = {}
@@ -469,22 +478,24 @@ async def test_a_random_month_alerts_as_the_model_says(act: Operation, seed: int
         if kind == "limit":
             model.limit = dice.choice([5_000, 10_000, 20_000])
             limit(repositories, chat, "food", str(model.limit // 100))
-            model.settle(rising=True)
+            model.update_budgets(rising=True)
             return None, ()
         if kind == "new" or not live:
             one = replace(entry(number, "1"), **_amount(dice.randint(1, 3000)))
             live[number], model.amounts[number] = one, one.money.minor
-            return model.settle(rising=True), spend(repositories, chat, one)
+            return model.update_budgets(rising=True), spend(repositories, chat, one)
         chosen = dice.choice(sorted(live))
         before = live[chosen]
         if kind == "delete":
             del live[chosen], model.amounts[chosen]
-            return model.settle(rising=False), change(repositories, chat, before, deleted_at=NOW)
+            return model.update_budgets(rising=False), change(
+                repositories, chat, before, deleted_at=NOW
+            )
         fields = _amount(dice.randint(1, 4000))
         live[chosen] = replace(before, **fields)
         rising = live[chosen].money.minor > before.money.minor
         model.amounts[chosen] = live[chosen].money.minor
-        return model.settle(rising=rising), change(repositories, chat, before, **fields)
+        return model.update_budgets(rising=rising), change(repositories, chat, before, **fields)
 
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
@@ -493,10 +504,10 @@ async def test_a_random_month_alerts_as_the_model_says(act: Operation, seed: int
             expected, alerts = step(repositories, chat, number)
             percents = [alert.percent for alert in alerts]
             assert percents == ([expected] if expected else []), f"seed {seed}, step {number}"
-            (state,) = show(repositories, chat, NOW).states
+            (state,) = show(Scope(repositories, chat.ledger, 0, NOW)).states
             assert state.spent.minor == sum(model.amounts.values()), f"seed {seed}, step {number}"
 
-    await act(work)
+    await run(work)
 
 
 def _amount(minor: int) -> dict[str, Any]:

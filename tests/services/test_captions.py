@@ -15,9 +15,9 @@ from ledger.receipt.draft_json import dump_draft
 from ports.answers import Captured, Nothing, ReceiptRefused
 from ports.repositories import Repositories
 from services.receipts import SentFile
-from tests.services.setup import NOW, Table
+from tests.services.setup import Table
 
-Operation = Callable[..., Awaitable[Any]]
+Run = Callable[..., Awaitable[Any]]
 Answer = Captured | Nothing | ReceiptRefused
 
 READ = ReceiptDraft(
@@ -31,7 +31,7 @@ READ = ReceiptDraft(
 
 
 async def send(
-    act: Operation,
+    run: Run,
     caption: str,
     read: ReceiptDraft | None,
     *,
@@ -47,18 +47,20 @@ async def send(
     def work(repositories: Repositories) -> tuple[Answer, bool]:
         written = table.written(repositories, caption, addressed=addressed)
         receipt = table.services.receipts.arrived(
-            repositories, written, SentFile("f", "", None), now=NOW
+            table.scope(repositories),
+            written,
+            SentFile("f", "", None),
         )
         assert receipt is not None
-        event: dict[str, Any] = {"receipt_id": receipt.id}
+        event: dict[str, Any] = {"ledger_id": receipt.ledger_id, "receipt_id": receipt.id}
         if read is None:
             event["refusal"] = {"id": "not_a_picture", "values": {}}
         else:
             event |= {"drafts": [dump_draft(read)], "clean_key": None}
-        answer = table.services.receipts.was_read(repositories, written, event, now=NOW)
-        return answer, repositories.receipts.find(receipt.id) is not None
+        answer = table.services.receipts.was_read(table.scope(repositories), written, event)
+        return answer, repositories.receipts.find(receipt.ledger_id, receipt.id) is not None
 
-    answer, kept = await act(work)
+    answer, kept = await run(work)
     return answer, kept
 
 
@@ -76,15 +78,15 @@ async def send(
         ("yesterday", "84.20"),
     ],
 )
-async def test_a_caption_overrides_what_it_names(act: Operation, caption: str, amount: str) -> None:
-    answer, _ = await send(act, caption, READ)
+async def test_a_caption_overrides_what_it_names(run: Run, caption: str, amount: str) -> None:
+    answer, _ = await send(run, caption, READ)
     assert isinstance(answer, Captured)
     assert [one.entry.money.amount for one in answer.booked] == [Decimal(amount)]
 
 
 @pytest.mark.parametrize("caption", ["dinner with 3 friends", "3 bags", "Ikea, 3 shelves"])
-async def test_a_number_in_passing_is_asked_about(act: Operation, caption: str) -> None:
-    answer, _ = await send(act, caption, READ)
+async def test_a_number_in_passing_is_asked_about(run: Run, caption: str) -> None:
+    answer, _ = await send(run, caption, READ)
     assert isinstance(answer, Captured)
     assert not answer.booked
     amounts = [option.entries[0].money.amount for option in answer.asked[0].options]
@@ -95,30 +97,32 @@ async def test_a_number_in_passing_is_asked_about(act: Operation, caption: str) 
 @pytest.mark.parametrize("read", [None, replace(READ, kind="not_a_receipt", total=None)])
 @pytest.mark.parametrize("caption", ["", "sunset", "bring 2 chairs", "our new flat, 3 rooms"])
 async def test_a_group_s_picture_that_is_nobody_s_receipt_leaves_nothing(
-    act: Operation, caption: str, read: ReceiptDraft | None
+    run: Run, caption: str, read: ReceiptDraft | None
 ) -> None:
-    answer, kept = await send(act, caption, read, group=True)
+    answer, kept = await send(run, caption, read, group=True)
     assert isinstance(answer, Nothing)
     assert not kept
 
 
-async def test_a_group_s_picture_with_a_plain_entry_below_is_that_entry(act: Operation) -> None:
-    answer, kept = await send(act, "lunch 12 EUR", None, group=True)
+async def test_a_group_s_picture_with_a_plain_entry_below_is_that_entry(
+    run: Run,
+) -> None:
+    answer, kept = await send(run, "lunch 12 EUR", None, group=True)
     assert isinstance(answer, Captured)
     assert kept
 
 
 @pytest.mark.parametrize(("group", "addressed"), [(True, True), (False, False)])
 async def test_whoever_showed_it_to_the_bot_is_told_that_it_is_no_receipt(
-    act: Operation, *, group: bool, addressed: bool
+    run: Run, *, group: bool, addressed: bool
 ) -> None:
-    answer, kept = await send(act, "", None, group=group, addressed=addressed)
+    answer, kept = await send(run, "", None, group=group, addressed=addressed)
     assert isinstance(answer, ReceiptRefused)
     assert kept
 
 
-async def test_a_caption_can_make_an_income_of_a_picture(act: Operation) -> None:
-    answer, _ = await send(act, "+20.00 refund", READ)
+async def test_a_caption_can_make_an_income_of_a_picture(run: Run) -> None:
+    answer, _ = await send(run, "+20.00 refund", READ)
     assert isinstance(answer, Captured)
     assert [one.entry.type for one in answer.booked] == ["income"]
 
@@ -134,9 +138,9 @@ async def test_a_caption_can_make_an_income_of_a_picture(act: Operation) -> None
     ],
 )
 async def test_a_remark_is_made_of_what_was_not_overridden(
-    act: Operation, caption: str, expected: set[str]
+    run: Run, caption: str, expected: set[str]
 ) -> None:
     checks = (Check("items", passed=True, delta=Decimal(0)),)
-    answer, _ = await send(act, caption, replace(READ, on=None, checks=checks))
+    answer, _ = await send(run, caption, replace(READ, on=None, checks=checks))
     assert isinstance(answer, Captured)
     assert {remark.id for remark in answer.booked[0].remarks} == expected

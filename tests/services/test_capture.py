@@ -8,11 +8,14 @@ from decimal import Decimal
 
 import pytest
 
+from ledger.chats import Member
 from ledger.errors import NotAllowedError, NotFoundError
 from ledger.money import Money
+from ledger.queries import EntryFilter
 from ports.answers import Captured, Corrected, Deleted, Nothing
-from ports.repositories import EntryFilter, Member, Repositories
-from tests.services.setup import ANN, BO, NOW, Operation, Table
+from ports.repositories import Repositories
+from services.scope import Scope
+from tests.services.setup import ANN, BO, NOW, Run, Table
 
 
 def amounts(repositories: Repositories, ledger_id: int) -> list[Decimal]:
@@ -21,15 +24,16 @@ def amounts(repositories: Repositories, ledger_id: int) -> list[Decimal]:
     )
 
 
-async def test_a_typed_coffee_is_booked_filed_and_dated(act: Operation) -> None:
+async def test_a_typed_coffee_is_booked_filed_and_dated(run: Run) -> None:
     table = Table()
 
     def work(repositories: Repositories) -> Captured:
         return table.services.capture.from_text(
-            repositories, table.written(repositories, "coffee 4.50"), now=NOW
+            table.scope(repositories),
+            table.written(repositories, "coffee 4.50"),
         )
 
-    captured = await act(work)
+    captured = await run(work)
     (booked,) = captured.booked
     assert booked.entry.money == Money(Decimal("4.50"), "EUR")
     assert booked.entry.note == "coffee"
@@ -38,74 +42,79 @@ async def test_a_typed_coffee_is_booked_filed_and_dated(act: Operation) -> None:
     assert booked.entry.base is not None
 
 
-async def test_the_same_message_twice_is_one_entry(act: Operation) -> None:
+async def test_the_same_message_twice_is_one_entry(run: Run) -> None:
     table = Table()
 
     def work(repositories: Repositories) -> int:
         written = table.written(repositories, "coffee 4.50")
-        first = table.services.capture.from_text(repositories, written, now=NOW).booked[0].entry.id
-        again = table.services.capture.from_text(repositories, written, now=NOW).booked[0].entry.id
+        first = (
+            table.services.capture.from_text(table.scope(repositories), written).booked[0].entry.id
+        )
+        again = (
+            table.services.capture.from_text(table.scope(repositories), written).booked[0].entry.id
+        )
         assert first == again
-        return len(amounts(repositories, written.chat.ledger_id))
+        return len(amounts(repositories, table.scope(repositories).ledger.id))
 
-    assert await act(work) == 1
+    assert await run(work) == 1
 
 
-async def test_two_equal_coffees_in_two_messages_are_two_entries(act: Operation) -> None:
+async def test_two_equal_coffees_in_two_messages_are_two_entries(run: Run) -> None:
     table = Table()
 
     def work(repositories: Repositories) -> list[Decimal]:
         for _ in range(2):
             table.services.capture.from_text(
-                repositories, table.written(repositories, "coffee 4.50"), now=NOW
+                table.scope(repositories),
+                table.written(repositories, "coffee 4.50"),
             )
-        return amounts(repositories, table.chat(repositories).ledger_id)
+        return amounts(repositories, table.chat(repositories).ledger.id)
 
-    assert await act(work) == [Decimal("4.50")] * 2
+    assert await run(work) == [Decimal("4.50")] * 2
 
 
-async def test_an_amount_in_another_currency_stands_apart(act: Operation) -> None:
+async def test_an_amount_in_another_currency_stands_apart(run: Run) -> None:
     table = Table()
 
     def work(repositories: Repositories) -> Captured:
         return table.services.capture.from_text(
-            repositories, table.written(repositories, "ramen 980 JPY"), now=NOW
+            table.scope(repositories),
+            table.written(repositories, "ramen 980 JPY"),
         )
 
-    (booked,) = (await act(work)).booked
+    (booked,) = (await run(work)).booked
     assert booked.entry.money == Money(Decimal(980), "JPY")
     assert booked.entry.base is None
     assert "not_converted" in [remark.id for remark in booked.remarks]
 
 
-async def test_chatter_in_a_group_is_met_with_silence(act: Operation) -> None:
+async def test_chatter_in_a_group_is_met_with_silence(run: Run) -> None:
     table = Table(kind="group")
 
     def work(repositories: Repositories) -> Captured:
         return table.services.capture.from_text(
-            repositories, table.written(repositories, "see you at 7"), now=NOW
+            table.scope(repositories),
+            table.written(repositories, "see you at 7"),
         )
 
-    captured = await act(work)
+    captured = await run(work)
     assert captured.silent
     assert not captured.booked
 
 
-async def test_a_correction_by_button_is_remembered_for_the_note(act: Operation) -> None:
+async def test_a_correction_by_button_is_remembered_for_the_note(run: Run) -> None:
     table = Table()
 
     def work(repositories: Repositories) -> str:
         written = table.written(repositories, "frobnicate 9")
-        booked = table.services.capture.from_text(repositories, written, now=NOW).booked[0]
-        table.services.corrections.category(
-            repositories, written.chat, ANN.user_id, booked.entry.id, "education", now=NOW
-        )
+        booked = table.services.capture.from_text(table.scope(repositories), written).booked[0]
+        table.services.corrections.category(table.scope(repositories), booked.entry.id, "education")
         again = table.written(repositories, "frobnicate 11")
-        after = table.services.capture.from_text(repositories, again, now=NOW).booked[0]
+        after = table.services.capture.from_text(table.scope(repositories), again).booked[0]
         assert after.sure_category
         return after.entry.category
 
-    assert await act(work) == "education"
+    assert await run(work) == "education"
 
 
 @pytest.mark.parametrize(
@@ -122,18 +131,25 @@ async def test_a_correction_by_button_is_remembered_for_the_note(act: Operation)
     ],
 )
 async def test_a_reply_to_a_confirmation_corrects_its_entry(
-    act: Operation, reply: str, amount: str, day: int, category: str | None, merchant: str | None
+    run: Run,
+    reply: str,
+    amount: str,
+    day: int,
+    category: str | None,
+    merchant: str | None,
 ) -> None:
     table = Table()
 
     def work(repositories: Repositories) -> Corrected | None:
         written = table.written(repositories, "things 12")
-        booked = table.services.capture.from_text(repositories, written, now=NOW).booked[0]
+        booked = table.services.capture.from_text(table.scope(repositories), written).booked[0]
         return table.services.corrections.by_reply(
-            repositories, table.written(repositories, reply), booked.entry.id, now=NOW
+            table.scope(repositories),
+            table.written(repositories, reply),
+            booked.entry.id,
         )
 
-    corrected = await act(work)
+    corrected = await run(work)
     assert corrected is not None
     entry = corrected.booked.entry
     assert entry.money.amount == Decimal(amount)
@@ -142,92 +158,114 @@ async def test_a_reply_to_a_confirmation_corrects_its_entry(
     assert entry.merchant == merchant
 
 
-async def test_nobody_but_author_and_admins_may_change_an_entry_of_a_group(act: Operation) -> None:
+async def test_nobody_but_author_and_admins_may_change_an_entry_of_a_group(
+    run: Run,
+) -> None:
     table = Table(kind="group")
 
     def capture(repositories: Repositories) -> str:
         written = table.written(repositories, "pizza 20 EUR", addressed=True)
-        return table.services.capture.from_text(repositories, written, now=NOW).booked[0].entry.id
+        return (
+            table.services.capture.from_text(table.scope(repositories), written).booked[0].entry.id
+        )
 
-    entry_id = await act(capture)
+    entry_id = await run(capture)
 
     def delete_as(repositories: Repositories, person: Member) -> Deleted | Nothing:
         chat = table.chat(repositories, person)
         return table.services.corrections.delete(
-            repositories, chat, person.user_id, entry_id, now=NOW
+            Scope(repositories, chat.ledger, person.user_id, NOW), entry_id
         )
 
-    await act(lambda repositories: table.chat(repositories, BO))
+    await run(lambda repositories: table.chat(repositories, BO))
     with pytest.raises(NotAllowedError):
-        await act(lambda repositories: delete_as(repositories, BO))
-    await act(lambda repositories: repositories.chats.set_admins(1, [BO.user_id], NOW))
-    assert isinstance(await act(lambda repositories: delete_as(repositories, BO)), Deleted)
-    assert isinstance(await act(lambda repositories: delete_as(repositories, ANN)), Nothing)
+        await run(lambda repositories: delete_as(repositories, BO))
+    await run(lambda repositories: repositories.chats.set_admins(1, [BO.user_id], NOW))
+    assert isinstance(await run(lambda repositories: delete_as(repositories, BO)), Deleted)
+    assert isinstance(await run(lambda repositories: delete_as(repositories, ANN)), Nothing)
 
 
-async def test_an_entry_of_another_chat_is_not_there(act: Operation) -> None:
+async def test_an_entry_of_another_chat_is_not_there(run: Run) -> None:
     table = Table()
 
     def work(repositories: Repositories) -> None:
         written = table.written(repositories, "coffee 4.50")
         entry_id = (
-            table.services.capture.from_text(repositories, written, now=NOW).booked[0].entry.id
+            table.services.capture.from_text(table.scope(repositories), written).booked[0].entry.id
         )
         other = table.services.entering.enter(repositories, 2, "private", "Bo", BO, now=NOW).chat
         with pytest.raises(NotFoundError):
-            table.services.corrections.delete(repositories, other, BO.user_id, entry_id, now=NOW)
+            table.services.corrections.delete(
+                Scope(repositories, other.ledger, BO.user_id, NOW), entry_id
+            )
 
-    await act(work)
+    await run(work)
 
 
-async def test_a_question_books_once_however_often_it_is_answered(act: Operation) -> None:
+async def test_a_question_books_once_however_often_it_is_answered(run: Run) -> None:
     table = Table()
 
     def ask(repositories: Repositories) -> str:
         written = table.written(repositories, "hammer 10 nails 20")
-        (asked,) = table.services.capture.from_text(repositories, written, now=NOW).asked
+        (asked,) = table.services.capture.from_text(table.scope(repositories), written).asked
         return asked.question_id
 
-    question_id = await act(ask)
+    question_id = await run(ask)
 
     def answer(repositories: Repositories) -> Captured | Nothing:
-        question = repositories.conversations.question(question_id)
+        question = repositories.conversations.question(
+            table.chat(repositories).ledger.id, question_id
+        )
         assert question is not None
         chat = table.chat(repositories)
-        return table.services.questions.answer(repositories, chat, question, 0, now=NOW)
+        return table.services.questions.answer(
+            Scope(repositories, chat.ledger, 0, NOW), question, 0
+        )
 
-    assert isinstance(await act(answer), Captured)
-    assert isinstance(await act(answer), Nothing)
-    count = await act(
-        lambda repositories: len(amounts(repositories, table.chat(repositories).ledger_id))
+    assert isinstance(await run(answer), Captured)
+    assert isinstance(await run(answer), Nothing)
+    count = await run(
+        lambda repositories: len(amounts(repositories, table.chat(repositories).ledger.id))
     )
     assert count >= 1
 
 
-async def test_everything_behind_income_is_income(act: Operation) -> None:
+async def test_everything_behind_income_is_income(run: Run) -> None:
     table = Table()
 
     def work(repositories: Repositories) -> list[tuple[str, Decimal]]:
         written = table.written(repositories, "100 old bike; lamp 20 food")
         written = replace(written, income=True, command=True)
-        captured = table.services.capture.from_text(repositories, written, now=NOW)
+        captured = table.services.capture.from_text(table.scope(repositories), written)
         return [(one.entry.type, one.entry.money.amount) for one in captured.booked]
 
-    assert await act(work) == [("income", Decimal(100)), ("income", Decimal(20))]
+    assert await run(work) == [("income", Decimal(100)), ("income", Decimal(20))]
 
 
 @pytest.mark.parametrize("words", ["it was Lidl", "yesterday", "note with Bo"])
-async def test_a_correction_that_answers_nothing_gets_a_hint(act: Operation, words: str) -> None:
+async def test_a_correction_that_answers_nothing_gets_a_hint(run: Run, words: str) -> None:
     table = Table()
 
     def work(repositories: Repositories) -> tuple[object, object, int]:
         said = table.services.conversation.said
-        first = said(repositories, table.written(repositories, words), None, now=NOW)
-        said(repositories, table.written(repositories, "coffee 4.50"), None, now=NOW)
-        second = said(repositories, table.written(repositories, words), None, now=NOW)
-        return first, second, len(amounts(repositories, table.chat(repositories).ledger_id))
+        first = said(
+            table.scope(repositories),
+            table.written(repositories, words),
+            None,
+        )
+        said(
+            table.scope(repositories),
+            table.written(repositories, "coffee 4.50"),
+            None,
+        )
+        second = said(
+            table.scope(repositories),
+            table.written(repositories, words),
+            None,
+        )
+        return first, second, len(amounts(repositories, table.chat(repositories).ledger.id))
 
-    first, second, count = await act(work)
+    first, second, count = await run(work)
     assert isinstance(first, Captured)
     assert isinstance(second, Captured)
     assert [one.reason for one in first.refused] == ["no_amount"]  # nothing to correct yet
@@ -235,34 +273,39 @@ async def test_a_correction_that_answers_nothing_gets_a_hint(act: Operation, wor
     assert count == 1
 
 
-async def test_kind_words_and_totals_are_no_corrections(act: Operation) -> None:
+async def test_kind_words_and_totals_are_no_corrections(run: Run) -> None:
     table = Table()
 
     def work(repositories: Repositories) -> list[object]:
         said = table.services.conversation.said
         texts = ("coffee 4.50", "thanks!", "total 53.90")
         return [
-            said(repositories, table.written(repositories, text), None, now=NOW) for text in texts
+            said(
+                table.scope(repositories),
+                table.written(repositories, text),
+                None,
+            )
+            for text in texts
         ]
 
-    _, thanks, total = await act(work)
+    _, thanks, total = await run(work)
     assert [one.reason for one in thanks.refused] == ["thanks"]
     assert [one.entry.money.amount for one in total.booked] == [Decimal("53.90")]
 
 
-async def test_money_that_was_got_can_be_recorded_as_income(act: Operation) -> None:
+async def test_money_that_was_got_can_be_recorded_as_income(run: Run) -> None:
     table = Table()
 
     def work(repositories: Repositories) -> tuple[Captured, Captured | Nothing]:
         written = table.written(repositories, "I got 50 from grandma")
-        captured = table.services.capture.from_text(repositories, written, now=NOW)
-        question = repositories.conversations.question(captured.asked[0].question_id)
-        assert question
-        return captured, table.services.questions.answer(
-            repositories, written.chat, question, 1, now=NOW
+        captured = table.services.capture.from_text(table.scope(repositories), written)
+        question = repositories.conversations.question(
+            table.chat(repositories).ledger.id, captured.asked[0].question_id
         )
+        assert question
+        return captured, table.services.questions.answer(table.scope(repositories), question, 1)
 
-    captured, answer = await act(work)
+    captured, answer = await run(work)
     assert not captured.booked
     assert captured.asked[0].words == "I got 50 from grandma"
     assert isinstance(answer, Captured)

@@ -16,16 +16,18 @@ from typing import Any
 
 import pytest
 
-from ledger.entry import Converted, Entry, Origin
+from ledger.chats import Chat, Member
+from ledger.entry import Converted, Entry
 from ledger.errors import InputError, NotFoundError
 from ledger.money import Money, minor_digits
 from ledger.period import Period
 from ledger.settings import OwnCategory, Settings
 from ledger.table import COLUMNS, TEXT_COLUMNS, unguard
 from ledger.text.model import BudgetWords
-from ports.repositories import Chat, Member, Repositories
+from ports.repositories import Repositories
 from services.budgets import set_budget
 from services.export import Exporter, ExportFile, Format, parse_format, write
+from services.scope import Scope
 from storage import Database
 from storage.blobs.disk import DiskBlobs
 
@@ -38,7 +40,7 @@ BERLIN = Settings(
 )
 DAY = timedelta(days=1)
 
-Operation = Callable[[Callable[[Repositories], Any]], Awaitable[Any]]
+Run = Callable[[Callable[[Repositories], Any]], Awaitable[Any]]
 
 
 def begin(repositories: Repositories) -> Chat:
@@ -59,7 +61,7 @@ def entry(number: int, on: date = date(2026, 11, 20), **fields: object) -> Entry
         category="eating_out",
         paid_by=7,
         source="text",
-        origin=Origin(1, number),
+        source_key=f"tg:{1}:{number}:{0}",
         created_at=NOW,
         updated_at=NOW,
         base=Converted(money, Decimal(1), on),
@@ -75,7 +77,7 @@ def export(
     **more: int,
 ) -> tuple[ExportFile, ...]:
     chat = repositories.chats.of_ledger(1)
-    return write(repositories, chat, form, period, folder, now=NOW, **more)
+    return write(Scope(repositories, chat.ledger, 0, NOW), form, period, folder, **more)
 
 
 def cells(file: ExportFile) -> list[dict[str, str]]:
@@ -86,21 +88,21 @@ def cells(file: ExportFile) -> list[dict[str, str]]:
         ]
 
 
-async def test_an_empty_ledger_is_the_header_alone(act: Operation, tmp_path: Path) -> None:
+async def test_an_empty_ledger_is_the_header_alone(run: Run, tmp_path: Path) -> None:
     def work(repositories: Repositories) -> None:
-        key = begin(repositories).ledger_key
+        key = begin(repositories).ledger.key
         (file,) = export(repositories, tmp_path)
         # In Berlin it is the 21st already.
         assert file.file_name == f"kvitto-{key}-2026-11-21-2026-11-21.csv"
         assert (file.rows, file.period) == (0, None)
         assert file.path.read_bytes() == ",".join(COLUMNS).encode() + b"\r\n"
 
-    await act(work)
+    await run(work)
 
 
-async def test_a_csv_is_the_contracts(act: Operation, tmp_path: Path) -> None:
+async def test_a_csv_is_the_contracts(run: Run, tmp_path: Path) -> None:
     def work(repositories: Repositories) -> None:
-        key = begin(repositories).ledger_key
+        key = begin(repositories).ledger.key
         yen = {"money": Money(Decimal(980), "JPY"), "base": None, "note": "ramen"}
         printed = {"merchant": "EDEKA", "note": "", "source": "receipt", "category": "groceries"}
         repositories.entries.add(
@@ -127,22 +129,22 @@ async def test_a_csv_is_the_contracts(act: Operation, tmp_path: Path) -> None:
             "",
         ]
 
-    await act(work)
+    await run(work)
 
 
-async def test_a_period_keeps_to_its_days(act: Operation, tmp_path: Path) -> None:
+async def test_a_period_keeps_to_its_days(run: Run, tmp_path: Path) -> None:
     def work(repositories: Repositories) -> None:
-        key = begin(repositories).ledger_key
+        key = begin(repositories).ledger.key
         repositories.entries.add([entry(n, date(2026, 10, 29) + n * DAY) for n in range(40)])
         november = Period(date(2026, 11, 1), date(2026, 12, 1), "month")
         (file,) = export(repositories, tmp_path, period=november)
         assert file.rows == 30
         assert file.file_name == f"kvitto-{key}-2026-11-01-2026-11-30.csv"
 
-    await act(work)
+    await run(work)
 
 
-async def test_random_entries_come_back_exactly(act: Operation, tmp_path: Path) -> None:
+async def test_random_entries_come_back_exactly(run: Run, tmp_path: Path) -> None:
     dice = random.Random(5)
     letters = "'=+-@\t\r\n\",; aä漢🍕"
 
@@ -181,18 +183,16 @@ async def test_random_entries_come_back_exactly(act: Operation, tmp_path: Path) 
                 assert Decimal(row["base_amount"]) == one.base.money.amount
                 assert Decimal(row["rate"]) == one.base.rate
 
-    await act(work)
+    await run(work)
 
 
-async def test_an_export_lands_in_the_store(
-    act: Operation, database: Database, tmp_path: Path
-) -> None:
+async def test_an_export_lands_in_the_store(run: Run, database: Database, tmp_path: Path) -> None:
     def work(repositories: Repositories) -> int:
         chat = begin(repositories)
         repositories.entries.add([entry(1), entry(2)])
-        return chat.ledger_id
+        return chat.ledger.id
 
-    ledger_id = await act(work)
+    ledger_id = await run(work)
     blobs = DiskBlobs(tmp_path / "blobs")
     exporter = Exporter(database.units, blobs)
     (exported,) = await exporter.run(ledger_id, "csv", None, now=NOW)
@@ -203,9 +203,9 @@ async def test_an_export_lands_in_the_store(
         await exporter.run(ledger_id + 1, "csv", None, now=NOW)
 
 
-async def test_a_large_csv_is_packed_one_file_a_year(act: Operation, tmp_path: Path) -> None:
+async def test_a_large_csv_is_packed_one_file_a_year(run: Run, tmp_path: Path) -> None:
     def work(repositories: Repositories) -> None:
-        key = begin(repositories).ledger_key
+        key = begin(repositories).ledger.key
         repositories.entries.add([entry(n, date(2024, 12, 1) + n * 8 * DAY) for n in range(50)])
         (plain,) = export(repositories, tmp_path)
         whole = plain.path.read_bytes().splitlines()
@@ -220,14 +220,14 @@ async def test_a_large_csv_is_packed_one_file_a_year(act: Operation, tmp_path: P
         assert [file.rows for file in files] == [len(part) - 1 for part in parts]
         assert not plain.path.exists()
 
-    await act(work)
+    await run(work)
 
 
-async def test_json_is_one_document_of_everything(act: Operation, tmp_path: Path) -> None:
+async def test_json_is_one_document_of_everything(run: Run, tmp_path: Path) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         said = BudgetWords(scope="food", amount=Decimal(400), per="month")
-        set_budget(repositories, chat, 7, said, act_id="a", now=NOW)
+        set_budget(Scope(repositories, chat.ledger, 7, NOW), said, operation_id="a")
         repositories.entries.add([entry(1, tags=("cat",)), entry(2, base=None, category="Vet")])
         (file,) = export(repositories, tmp_path, "json")
         assert file.file_name.endswith(".json")
@@ -244,16 +244,16 @@ async def test_json_is_one_document_of_everything(act: Operation, tmp_path: Path
         assert packed.file_name.endswith(".json.gz")
         assert json.loads(gzip.decompress(packed.path.read_bytes())) == document
 
-    await act(work)
+    await run(work)
 
 
-async def test_an_empty_json_is_a_document_too(act: Operation, tmp_path: Path) -> None:
+async def test_an_empty_json_is_a_document_too(run: Run, tmp_path: Path) -> None:
     def work(repositories: Repositories) -> None:
         begin(repositories)
         (file,) = export(repositories, tmp_path, "json")
         assert json.loads(file.path.read_bytes())["entries"] == []
 
-    await act(work)
+    await run(work)
 
 
 def _no_float(number: str) -> None:
@@ -283,7 +283,7 @@ def test_other_formats_are_explained(word: str, error: str) -> None:
     assert caught.value.message_id == error
 
 
-async def test_many_entries_need_no_memory(act: Operation, tmp_path: Path) -> None:
+async def test_many_entries_need_no_memory(run: Run, tmp_path: Path) -> None:
     """L08 in small: rows are held some thousand at a time, whatever their number."""
 
     def work(repositories: Repositories) -> None:
@@ -296,4 +296,4 @@ async def test_many_entries_need_no_memory(act: Operation, tmp_path: Path) -> No
         assert file.rows == 6_000
         assert peak < 8 * 1024 * 1024
 
-    await act(work)
+    await run(work)

@@ -8,68 +8,72 @@ from decimal import Decimal
 
 import pytest
 
+from ledger.queries import EntryFilter
 from ports.answers import Nothing, Reversed
-from ports.repositories import EntryFilter, Repositories
+from ports.repositories import Repositories
 from services.budgets import show
-from tests.services.setup import ANN, NOW, Operation, Table
+from services.scope import Scope
+from tests.services.setup import ANN, NOW, Run, Table
 
 STEPS = 60
 CATEGORIES = ("groceries", "eating_out", "transport", "health")
 
 
-async def test_undo_takes_back_a_whole_message_and_redo_brings_it_back(act: Operation) -> None:
+async def test_undo_takes_back_a_whole_message_and_redo_brings_it_back(
+    run: Run,
+) -> None:
     table = Table()
 
     def work(repositories: Repositories) -> list[int]:
         chat = table.chat(repositories)
         written = table.written(repositories, "coffee 4.50\ntea 3\nbread 2")
-        table.services.capture.from_text(repositories, written, now=NOW)
-        counts = [count(repositories, chat.ledger_id)]
-        undone = table.services.history.undo(repositories, chat, ANN.user_id, now=NOW)
+        table.services.capture.from_text(table.scope(repositories), written)
+        counts = [count(repositories, chat.ledger.id)]
+        undone = table.services.history.undo(Scope(repositories, chat.ledger, ANN.user_id, NOW))
         assert isinstance(undone, Reversed)
         assert len(undone.entries) == 3
-        counts.append(count(repositories, chat.ledger_id))
-        table.services.history.redo(repositories, chat, ANN.user_id, now=NOW)
-        counts.append(count(repositories, chat.ledger_id))
+        counts.append(count(repositories, chat.ledger.id))
+        table.services.history.redo(Scope(repositories, chat.ledger, ANN.user_id, NOW))
+        counts.append(count(repositories, chat.ledger.id))
         return counts
 
-    assert await act(work) == [3, 0, 3]
+    assert await run(work) == [3, 0, 3]
 
 
-async def test_undo_is_one_person_s_own(act: Operation) -> None:
+async def test_undo_is_one_person_s_own(run: Run) -> None:
     table = Table(kind="group")
 
     def work(repositories: Repositories) -> bool:
         written = table.written(repositories, "pizza 20 EUR", addressed=True)
-        table.services.capture.from_text(repositories, written, now=NOW)
-        answer = table.services.history.undo(repositories, written.chat, 999, now=NOW)
+        table.services.capture.from_text(table.scope(repositories), written)
+        answer = table.services.history.undo(table.scope(repositories).with_actor(999))
         return isinstance(answer, Nothing)
 
-    assert await act(work)
+    assert await run(work)
 
 
-async def test_undo_of_a_tap_on_a_category_unlearns_it(act: Operation) -> None:
+async def test_undo_of_a_tap_on_a_category_unlearns_it(run: Run) -> None:
     table = Table()
 
     def work(repositories: Repositories) -> str:
         chat = table.chat(repositories)
         written = table.written(repositories, "frobnicate 9")
-        booked = table.services.capture.from_text(repositories, written, now=NOW).booked[0]
+        booked = table.services.capture.from_text(table.scope(repositories), written).booked[0]
         before = booked.entry.category
         table.services.corrections.category(
-            repositories, chat, ANN.user_id, booked.entry.id, "education", now=NOW
+            Scope(repositories, chat.ledger, ANN.user_id, NOW), booked.entry.id, "education"
         )
-        table.services.history.undo(repositories, chat, ANN.user_id, now=NOW)
+        table.services.history.undo(Scope(repositories, chat.ledger, ANN.user_id, NOW))
         again = table.written(repositories, "frobnicate 9")
-        after = table.services.capture.from_text(repositories, again, now=NOW).booked[0]
-        assert repositories.entries.get(chat.ledger_id, booked.entry.id).category == before
+        after = table.services.capture.from_text(table.scope(repositories), again).booked[0]
+        assert repositories.entries.get(chat.ledger.id, booked.entry.id).category == before
         return after.entry.category
 
-    assert await act(work) != "education"
+    assert await run(work) != "education"
 
 
 async def test_a_new_currency_restates_the_ledger_and_undo_brings_the_old_one_back(
-    act: Operation,
+    run: Run,
 ) -> None:
     table = Table()
 
@@ -77,18 +81,24 @@ async def test_a_new_currency_restates_the_ledger_and_undo_brings_the_old_one_ba
         chat = table.chat(repositories)
         for text in ("coffee 4.50", "ramen 980 JPY"):
             table.services.capture.from_text(
-                repositories, table.written(repositories, text), now=NOW
+                table.scope(repositories),
+                table.written(repositories, text),
             )
         table.services.preferences.change(
-            repositories, chat, ANN.user_id, {"currency": "JPY"}, now=NOW
+            Scope(repositories, chat.ledger, ANN.user_id, NOW), {"currency": "JPY"}
         )
-        states = [stated(repositories, chat.ledger_id)]
-        table.services.history.undo(repositories, table.chat(repositories), ANN.user_id, now=NOW)
-        states.append(stated(repositories, chat.ledger_id))
+        states = [stated(repositories, chat.ledger.id)]
+        table.services.history.undo(
+            Scope(repositories, table.chat(repositories).ledger, ANN.user_id, NOW)
+        )
+        states.append(stated(repositories, chat.ledger.id))
         assert table.chat(repositories).settings.currency == "EUR"
         return states
 
-    assert await act(work) == [{"coffee": False, "ramen": True}, {"coffee": True, "ramen": False}]
+    assert await run(work) == [
+        {"coffee": False, "ramen": True},
+        {"coffee": True, "ramen": False},
+    ]
 
 
 @dataclass
@@ -117,9 +127,9 @@ class Model:
     def _swap(self, source: list, target: list) -> bool:
         if not source:
             return False
-        act = source.pop()
-        target.append({number: self.entries.get(number) for number in act})
-        for number, value in act.items():
+        run = source.pop()
+        target.append({number: self.entries.get(number) for number in run})
+        for number, value in run.items():
             self._set(number, value)
         return True
 
@@ -131,7 +141,7 @@ class Model:
 
 
 @pytest.mark.parametrize("round_number", range(8))
-async def test_random_walks_agree_with_the_model(act: Operation, round_number: int) -> None:
+async def test_random_walks_agree_with_the_model(run: Run, round_number: int) -> None:
     seed = random.randrange(1 << 30)
     print(f"seed {seed}")
     chance = random.Random(seed)
@@ -145,32 +155,36 @@ async def test_random_walks_agree_with_the_model(act: Operation, round_number: i
         if roll < 0.45 or not live:
             amount, category = Decimal(chance.randrange(1, 9999)) / 100, chance.choice(CATEGORIES)
             written = table.written(repositories, f"thing {amount} EUR [{category}]")
-            (booked,) = services.capture.from_text(repositories, written, now=NOW).booked
+            (booked,) = services.capture.from_text(table.scope(repositories), written).booked
             ids[len(ids)] = booked.entry.id
             model.put(len(ids) - 1, (amount, category))
         elif roll < 0.6:
             number = chance.choice(live)
-            services.corrections.delete(repositories, chat, ANN.user_id, ids[number], now=NOW)
+            services.corrections.delete(
+                Scope(repositories, chat.ledger, ANN.user_id, NOW), ids[number]
+            )
             model.put(number, None)
         elif roll < 0.7:
             number, amount = chance.choice(live), Decimal(chance.randrange(1, 9999)) / 100
             services.corrections.by_reply(
-                repositories, table.written(repositories, f"{amount} EUR"), ids[number], now=NOW
+                table.scope(repositories),
+                table.written(repositories, f"{amount} EUR"),
+                ids[number],
             )
             model.put(number, (amount, model.entries[number][1]))
         elif roll < 0.88:
-            answer = services.history.undo(repositories, chat, ANN.user_id, now=NOW)
+            answer = services.history.undo(Scope(repositories, chat.ledger, ANN.user_id, NOW))
             assert isinstance(answer, Reversed) == model.undo()
         else:
-            answer = services.history.redo(repositories, chat, ANN.user_id, now=NOW)
+            answer = services.history.redo(Scope(repositories, chat.ledger, ANN.user_id, NOW))
             assert isinstance(answer, Reversed) == model.redo()
-        found = repositories.entries.page(chat.ledger_id, EntryFilter(), limit=999)
+        found = repositories.entries.page(chat.ledger.id, EntryFilter(), limit=999)
         seen = {e.id: (e.money.amount, e.category) for e in found}
         assert seen == {ids[n]: value for n, value in model.entries.items()}, f"seed {seed}"
-        assert not show(repositories, chat, NOW).states
+        assert not show(Scope(repositories, chat.ledger, 0, NOW)).states
 
     for _ in range(STEPS):
-        await act(step)
+        await run(step)
 
 
 def count(repositories: Repositories, ledger_id: int) -> int:

@@ -45,7 +45,7 @@ UNSURE = "CAFE AURORA\n2026-11-19 10:15\nCASH 53.90"
 NO_RECEIPT = "a sunny day at the sea with friends and a dog"
 GERMAN = "EDEKA Meyer\n19.11.2026\nMilch 1,19\nSumme EUR\nGegeben Rückgeld MwSt 45,90 53,90"
 
-Operation = Callable[..., Awaitable[Any]]
+Run = Callable[..., Awaitable[Any]]
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ class Post:
 class Case:
     """One chat whose photos are read by these readers."""
 
-    act: Operation
+    run: Run
     job: ReceiptJob
     post: Post
     table: Table
@@ -74,17 +74,21 @@ class Case:
         def arrive(repositories: Repositories) -> str:
             written = self.table.written(repositories, caption)
             if settings:
-                changed = replace(written.chat.settings, **settings)
-                repositories.chats.save_settings(written.chat.ledger_id, changed, NOW)
+                changed = replace(self.table.scope(repositories).settings, **settings)
+                repositories.chats.save_settings(
+                    self.table.scope(repositories).ledger.id, changed, NOW
+                )
             sent = SentFile("file", "", None)
-            receipt = self.table.services.receipts.arrived(repositories, written, sent, now=NOW)
+            receipt = self.table.services.receipts.arrived(
+                self.table.scope(repositories), written, sent
+            )
             assert receipt is not None
             return receipt.id
 
-        receipt_id = await self.act(arrive)
+        receipt_id = await self.run(arrive)
         # No picture twice: that would be asked about for itself.
         self.post.data = (text + "\n" * self.table.message_id).encode()
-        job = Job(1, "k", "receipt", {"receipt_id": receipt_id}, 1, 0, NOW)
+        job = Job(1, "k", "receipt", {"ledger_id": 1, "receipt_id": receipt_id}, 1, 0, NOW)
         event = await self.job.run(job)
         assert event is not None
 
@@ -93,10 +97,12 @@ class Case:
                 self.table.written(repositories, caption), addressed=True, command=True
             )
             return self.table.services.receipts.was_read(
-                repositories, written, json.loads(event), now=NOW
+                self.table.scope(repositories),
+                written,
+                json.loads(event),
             )
 
-        return await self.act(read)
+        return await self.run(read)
 
 
 Open = Callable[..., Case]
@@ -131,7 +137,7 @@ async def readers(stub: Stub, fake: FakeTextract, purse: Purse) -> AsyncIterator
 
 
 @pytest.fixture
-def chain(database: Database, act: Operation, readers: dict[str, Any], tmp_path: Path) -> Open:
+def chain(database: Database, run: Run, readers: dict[str, Any], tmp_path: Path) -> Open:
     """Build a case whose settings say `local,textract,vision` or the like."""
     table = Table()
 
@@ -144,7 +150,7 @@ def chain(database: Database, act: Operation, readers: dict[str, Any], tmp_path:
             database.units, DiskBlobs(tmp_path), post, paper, paper, lambda: NOW, opinions
         )
         table.kind = kind  # type: ignore[assignment]
-        return Case(act, job, post, table)
+        return Case(run, job, post, table)
 
     return build
 

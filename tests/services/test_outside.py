@@ -22,11 +22,12 @@ from services import text_rereading as wording
 from services import voice_notes as hearing
 from services.ai_policy import AiPolicy
 from services.recategorising import Refiled, RefilingJob, categories_of
+from services.scope import Scope
 from services.text_rereading import WordsJob, rereading
 from storage import Database
 from tests.services.setup import ANN, BERLIN, NOW, Table
 
-Operation = Callable[..., Awaitable[Any]]
+Run = Callable[..., Awaitable[Any]]
 CHAT = 1
 
 
@@ -68,129 +69,129 @@ def taken(job: NewJob) -> Job:
     return Job(1, job.key, job.kind, json.loads(json.dumps(job.values)), job.lane, 0, NOW)
 
 
-async def write(act: Operation, table: Table, text: str) -> tuple[Captured, NewJob | None]:
+async def write(run: Run, table: Table, text: str) -> tuple[Captured, NewJob | None]:
     """Write a text; return its answer and the job that asks about its doubtful categories."""
 
     def work(repositories: Repositories) -> tuple[Captured, NewJob | None]:
         written = table.written(repositories, text)
-        answer = table.services.capture.from_text(repositories, written, now=NOW)
+        answer = table.services.capture.from_text(table.scope(repositories), written)
         job = recategorising.recategorising(
-            written.chat, answer.booked, f"u{table.message_id}:1", whole=True
+            table.chat(repositories), answer.booked, f"u{table.message_id}:1", whole=True
         )
         return answer, job
 
-    return await act(work)
+    return await run(work)
 
 
-async def refile(
-    act: Operation, table: Table, job: NewJob, database: Database, teacher: Teacher
-) -> Any:  # noqa: ANN401
+async def refile(run: Run, table: Table, job: NewJob, database: Database, teacher: Teacher) -> Any:  # noqa: ANN401
     """Run the job and take its event in; None when it left none."""
     event = await RefilingJob(database.units, teacher).run(taken(job))
     if event is None:
         return None
     later = NOW + timedelta(seconds=2)
-    return await act(
+    return await run(
         lambda repositories: recategorising.apply(
-            repositories, table.chat(repositories), json.loads(event), now=later
+            Scope(repositories, table.chat(repositories).ledger, 0, later), json.loads(event)
         )
     )
 
 
-async def find(act: Operation, table: Table, entry_id: str) -> Any:  # noqa: ANN401 -- an entry
-    return await act(
-        lambda repositories: repositories.entries.find(table.chat(repositories).ledger_id, entry_id)
+async def find(run: Run, table: Table, entry_id: str) -> Any:  # noqa: ANN401 -- an entry
+    return await run(
+        lambda repositories: repositories.entries.find(table.chat(repositories).ledger.id, entry_id)
     )
 
 
 async def test_doubtful_categories_get_better_and_sure_ones_are_not_asked(
-    act: Operation, database: Database
+    run: Run, database: Database
 ) -> None:
     table, teacher = Table(), Teacher()
-    answer, job = await write(act, table, "zorblax 12; zibble 3")
+    answer, job = await write(run, table, "zorblax 12; zibble 3")
     assert job is not None
-    better = await refile(act, table, job, database, teacher)
+    better = await refile(run, table, job, database, teacher)
     assert isinstance(better, Refiled)
     assert [one.entry.category for one in better.booked] == ["entertainment"] * 2
     assert all(not one.sure_category for one in better.booked), "a tap still corrects it"
     assert better.booked[0].alternatives[0] == answer.booked[0].entry.category
     assert teacher.asked == [(Line("zorblax"), Line("zibble"))], "one call, and no amounts"
     for one in answer.booked:
-        assert (await find(act, table, one.entry.id)).category == "entertainment"
-    sure, none = await write(act, table, "groceries at lidl 20")
+        assert (await find(run, table, one.entry.id)).category == "entertainment"
+    sure, none = await write(run, table, "groceries at lidl 20")
     if sure.booked[0].sure_category:
         assert none is None
 
 
-async def test_what_a_person_touched_stays(act: Operation, database: Database) -> None:
+async def test_what_a_person_touched_stays(run: Run, database: Database) -> None:
     table = Table()
-    answer, job = await write(act, table, "zorblax 12")
+    answer, job = await write(run, table, "zorblax 12")
     assert job is not None
     entry = answer.booked[0].entry
 
     def tap(repositories: Repositories) -> None:
         chat = table.chat(repositories)
         table.services.corrections.category(
-            repositories, chat, ANN.user_id, entry.id, "health", now=NOW + timedelta(seconds=1)
+            Scope(repositories, chat.ledger, ANN.user_id, NOW + timedelta(seconds=1)),
+            entry.id,
+            "health",
         )
 
-    await act(tap)
-    assert await refile(act, table, job, database, Teacher()) == Refiled()
-    assert (await find(act, table, entry.id)).category == "health"
+    await run(tap)
+    assert await refile(run, table, job, database, Teacher()) == Refiled()
+    assert (await find(run, table, entry.id)).category == "health"
 
 
 async def test_undo_takes_the_entry_back_and_not_the_bots_second_thought(
-    act: Operation, database: Database
+    run: Run, database: Database
 ) -> None:
     table = Table()
-    answer, job = await write(act, table, "zorblax 12")
+    answer, job = await write(run, table, "zorblax 12")
     assert job is not None
-    await refile(act, table, job, database, Teacher())
-    undone = await act(
+    await refile(run, table, job, database, Teacher())
+    undone = await run(
         lambda repositories: table.services.history.undo(
-            repositories, table.chat(repositories), ANN.user_id, now=NOW
+            Scope(repositories, table.chat(repositories).ledger, ANN.user_id, NOW)
         )
     )
     assert undone.verb == "capture"
-    assert (await find(act, table, answer.booked[0].entry.id)).deleted_at is not None
+    assert (await find(run, table, answer.booked[0].entry.id)).deleted_at is not None
 
 
-async def test_a_repeated_event_changes_nothing_more(act: Operation, database: Database) -> None:
+async def test_a_repeated_event_changes_nothing_more(run: Run, database: Database) -> None:
     table = Table()
-    _, job = await write(act, table, "zorblax 12")
+    _, job = await write(run, table, "zorblax 12")
     assert job is not None
-    assert (await refile(act, table, job, database, Teacher())).booked
-    assert not (await refile(act, table, job, database, Teacher("health"))).booked
+    assert (await refile(run, table, job, database, Teacher())).booked
+    assert not (await refile(run, table, job, database, Teacher("health"))).booked
 
 
 @pytest.mark.parametrize("category", [None, "transfer"])
 async def test_a_model_that_is_away_or_talks_nonsense_changes_nothing(
-    act: Operation, database: Database, category: str | None
+    run: Run, database: Database, category: str | None
 ) -> None:
     table = Table()
-    answer, job = await write(act, table, "zorblax 12")
+    answer, job = await write(run, table, "zorblax 12")
     assert job is not None
-    done = await refile(act, table, job, database, Teacher(category))
+    done = await refile(run, table, job, database, Teacher(category))
     assert done in (None, Refiled())
     entry = answer.booked[0].entry
-    assert (await find(act, table, entry.id)).category == entry.category
+    assert (await find(run, table, entry.id)).category == entry.category
 
 
 async def test_a_chat_that_forbids_it_meanwhile_is_not_asked_about(
-    act: Operation, database: Database
+    run: Run, database: Database
 ) -> None:
     table, teacher = Table(), Teacher()
-    _, job = await write(act, table, "zorblax 12")
+    _, job = await write(run, table, "zorblax 12")
     assert job is not None
 
     def forbid(repositories: Repositories) -> None:
         chat = table.chat(repositories)
         repositories.chats.save_settings(
-            chat.ledger_id, replace(chat.settings, local_only=True), NOW
+            chat.ledger.id, replace(chat.settings, local_only=True), NOW
         )
 
-    await act(forbid)
-    assert await refile(act, table, job, database, teacher) is None
+    await run(forbid)
+    assert await refile(run, table, job, database, teacher) is None
     assert not teacher.asked
 
 
@@ -228,43 +229,39 @@ def test_nothing_is_outside_by_default_and_a_chat_may_forbid_it() -> None:
     ],
 )
 async def test_only_words_that_may_hold_an_amount_are_read_again(
-    act: Operation, text: str, *, asked: bool
+    run: Run, text: str, *, asked: bool
 ) -> None:
     table = Table()
 
     def work(repositories: Repositories) -> NewJob | None:
         written = table.written(repositories, text)
-        answer = table.services.capture.from_text(repositories, written, now=NOW)
-        return rereading(written, answer, "u1", "u1:1")
+        answer = table.services.capture.from_text(table.scope(repositories), written)
+        return rereading(table.scope(repositories), written, answer, "u1", "u1:1")
 
-    assert (await act(work) is not None) is asked
+    assert (await run(work) is not None) is asked
 
 
-async def offer(
-    act: Operation, database: Database, *found: ExtractedEntry
-) -> tuple[Table, Any, Reader]:
+async def offer(run: Run, database: Database, *found: ExtractedEntry) -> tuple[Table, Any, Reader]:
     """Have refused words read and offered."""
     table, reader = Table(), Reader(found)
 
     def refuse(repositories: Repositories) -> NewJob | None:
         written = table.written(repositories, "room 20 lunch at 12:30")
-        answer = table.services.capture.from_text(repositories, written, now=NOW)
-        return rereading(written, answer, "u1", "u1:1")
+        answer = table.services.capture.from_text(table.scope(repositories), written)
+        return rereading(table.scope(repositories), written, answer, "u1", "u1:1")
 
-    job = await act(refuse)
+    job = await run(refuse)
     event = await WordsJob(database.units, reader).run(taken(job))
     if event is None:
         return table, None, reader
     assert "12:30" not in event, "the words stay where they were"
     return (
         table,
-        await act(
+        await run(
             lambda repositories: wording.offer(
-                repositories,
+                Scope(repositories, table.chat(repositories).ledger, 0, NOW),
                 table.services.questions,
-                table.chat(repositories),
                 json.loads(event),
-                now=NOW,
             )
         ),
         reader,
@@ -272,36 +269,38 @@ async def offer(
 
 
 async def test_what_a_model_read_is_asked_and_the_answer_books(
-    act: Operation, database: Database
+    run: Run, database: Database
 ) -> None:
     said = ExtractedEntry("expense", Decimal(20), "lunch", None, date(2026, 11, 19))
-    table, asked, reader = await offer(act, database, said)
+    table, asked, reader = await offer(run, database, said)
     assert reader.asked == ["2026-11-20 room 20 lunch at 12:30"]
     assert (asked.kind, len(asked.options)) == ("did_you_mean", 1)
 
     def count(repositories: Repositories) -> int:
-        from ports.repositories import EntryFilter
+        from ledger.queries import EntryFilter
 
-        return repositories.entries.count(table.chat(repositories).ledger_id, EntryFilter())
+        return repositories.entries.count(table.chat(repositories).ledger.id, EntryFilter())
 
-    assert await act(count) == 0, "nothing is booked unasked"
+    assert await run(count) == 0, "nothing is booked unasked"
 
     def answer(repositories: Repositories) -> Captured:
-        question = repositories.conversations.question(asked.question_id)
+        question = repositories.conversations.question(
+            table.chat(repositories).ledger.id, asked.question_id
+        )
         done = table.services.questions.answer(
-            repositories, table.chat(repositories), question, 0, now=NOW
+            Scope(repositories, table.chat(repositories).ledger, 0, NOW), question, 0
         )
         assert isinstance(done, Captured)
         return done
 
-    [booked] = (await act(answer)).booked
+    [booked] = (await run(answer)).booked
     assert (booked.entry.money.amount, booked.entry.note) == (Decimal("20.00"), "lunch")
     assert booked.entry.spent_on == date(2026, 11, 19)
 
 
-async def test_several_are_offered_together_and_each(act: Operation, database: Database) -> None:
+async def test_several_are_offered_together_and_each(run: Run, database: Database) -> None:
     _, asked, _ = await offer(
-        act,
+        run,
         database,
         ExtractedEntry("expense", Decimal(20), "lunch"),
         ExtractedEntry("income", Decimal(5), "tip"),
@@ -318,9 +317,9 @@ async def test_several_are_offered_together_and_each(act: Operation, database: D
     ],
 )
 async def test_what_cannot_be_booked_is_not_offered(
-    act: Operation, database: Database, found: tuple[ExtractedEntry, ...]
+    run: Run, database: Database, found: tuple[ExtractedEntry, ...]
 ) -> None:
-    _, asked, _ = await offer(act, database, *found)
+    _, asked, _ = await offer(run, database, *found)
     assert asked is None
 
 
@@ -358,20 +357,22 @@ class Voices:
     ],
 )
 async def test_a_voice_note_becomes_words_or_a_reason(
-    act: Operation, voices: Voices, words: str, why: str
+    run: Run, voices: Voices, words: str, why: str
 ) -> None:
     table = Table()
-    written = await act(lambda repositories: table.written(repositories, ""))
-    job = hearing.hearing(written, "v1", 3, "u1", "voice:u1")
+    written = await run(lambda repositories: table.written(repositories, ""))
+    chat = await run(table.chat)
+    job = hearing.hearing(chat, ANN.user_id, written, "v1", 3, "u1", "voice:u1")
     event = json.loads(await hearing.VoiceJob(voices, voices).run(taken(job)))
     assert (event["words"], event["why"]) == (words, why)
     assert event["handle"] == "voice:u1"
 
 
-async def test_a_voice_that_telegram_holds_back_is_fetched_again(act: Operation) -> None:
+async def test_a_voice_that_telegram_holds_back_is_fetched_again(run: Run) -> None:
     table = Table()
-    written = await act(lambda repositories: table.written(repositories, ""))
-    job = hearing.hearing(written, "v1", 3, "u1", None)
+    written = await run(lambda repositories: table.written(repositories, ""))
+    chat = await run(table.chat)
+    job = hearing.hearing(chat, ANN.user_id, written, "v1", 3, "u1", None)
     away = Voices(file=UnavailableError("telegram_file"))
     with pytest.raises(UnavailableError):
         await hearing.VoiceJob(away, away).run(taken(job))

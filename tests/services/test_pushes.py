@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 
-from ledger.entry import Converted, Entry, Origin
+from ledger.chats import Chat
+from ledger.entry import Converted, Entry
 from ledger.errors import UnavailableError
 from ledger.money import Money
 from ledger.settings import Settings
-from ports.repositories import Chat, DuePush, Repositories
+from ports.repositories import DuePush, Repositories
 from services.pushes import Push, Taken, plan, take_due
+from services.scope import Scope
 
 FRIDAY = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 SUNDAY = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)
@@ -27,12 +29,12 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 BERLIN = Settings(currency="EUR", timezone="Europe/Berlin", language="en")
 
-Operation = Callable[[Callable[[Repositories], Any]], Awaitable[Any]]
+Run = Callable[[Callable[[Repositories], Any]], Awaitable[Any]]
 
 
 def begin(repositories: Repositories, settings: Settings = BERLIN, chat_id: int = 1) -> Chat:
     chat = repositories.chats.add(chat_id, "private", "Ann", settings, FRIDAY)
-    plan(repositories, chat, FRIDAY)
+    plan(Scope(repositories, chat.ledger, 0, FRIDAY))
     return chat
 
 
@@ -42,7 +44,7 @@ def spend(repositories: Repositories, chat: Chat, on: date, number: int = 1) -> 
         [
             Entry(
                 id=f"e{chat.chat_id}-{number}",
-                ledger_id=chat.ledger_id,
+                ledger_id=chat.ledger.id,
                 type="expense",
                 money=money,
                 spent_on=on,
@@ -50,7 +52,7 @@ def spend(repositories: Repositories, chat: Chat, on: date, number: int = 1) -> 
                 category="eating_out",
                 paid_by=7,
                 source="text",
-                origin=Origin(chat.chat_id, number),
+                source_key=f"tg:{chat.chat_id}:{number}:{0}",
                 created_at=FRIDAY,
                 updated_at=FRIDAY,
                 base=Converted(money, Decimal(1), on),
@@ -71,21 +73,21 @@ def keys(taken: Taken) -> list[tuple[str, str]]:
     return [(push.kind, push.period_key) for push in taken.pushes]
 
 
-async def test_a_chat_begins_with_its_next_times(act: Operation) -> None:
+async def test_a_chat_begins_with_its_next_times(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         assert rows(repositories) == [
-            DuePush(chat.ledger_id, "monthly", datetime(2026, 12, 1, 8, tzinfo=UTC)),
-            DuePush(chat.ledger_id, "weekly", SUNDAY),
+            DuePush(chat.ledger.id, "monthly", datetime(2026, 12, 1, 8, tzinfo=UTC)),
+            DuePush(chat.ledger.id, "weekly", SUNDAY),
         ]
         # What was spent before the chat began is not pushed, whatever day it carries.
         spend(repositories, chat, date(2026, 11, 12))
         assert take_due(repositories, FRIDAY) == Taken((), (), more=False)
 
-    await act(work)
+    await run(work)
 
 
-async def test_a_push_comes_once_with_its_figures(act: Operation) -> None:
+async def test_a_push_comes_once_with_its_figures(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         spend(repositories, chat, date(2026, 11, 20))
@@ -95,14 +97,14 @@ async def test_a_push_comes_once_with_its_figures(act: Operation) -> None:
         assert push.summarised.kind == "weekly"
         assert str(push.summarised.summary.spent.amount) == "4.50"
         assert push.expires_at == SUNDAY + DAY
-        assert push.handle == f"push-weekly-{chat.ledger_id}-2026-11-16"
+        assert push.handle == f"push-weekly-{chat.ledger.id}-2026-11-16"
         assert take_due(repositories, SUNDAY + 2 * HOUR).pushes == ()
         assert weekly(repositories) == SUNDAY + 7 * DAY
 
-    await act(work)
+    await run(work)
 
 
-async def test_the_recap_covers_the_month_that_ended(act: Operation) -> None:
+async def test_the_recap_covers_the_month_that_ended(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         spend(repositories, chat, date(2026, 11, 20))
@@ -112,42 +114,46 @@ async def test_the_recap_covers_the_month_that_ended(act: Operation) -> None:
         assert (push.kind, push.period_key) == ("monthly", "2026-11-01")
         assert push.summarised.summary.count == 1
 
-    await act(work)
+    await run(work)
 
 
-async def test_eight_ticks_at_once_send_one(act: Operation) -> None:
+async def test_eight_ticks_at_once_send_one(run: Run) -> None:
     """S04: every tick is a unit of its own."""
-    chat = await act(begin)
-    await act(lambda repositories: spend(repositories, chat, date(2026, 11, 20)))
+    chat = await run(begin)
+    await run(lambda repositories: spend(repositories, chat, date(2026, 11, 20)))
     ticks = await asyncio.gather(
-        *(act(lambda repositories: take_due(repositories, SUNDAY)) for _ in range(8))
+        *(run(lambda repositories: take_due(repositories, SUNDAY)) for _ in range(8))
     )
     assert [keys(taken) for taken in ticks if taken.pushes] == [[("weekly", "2026-11-16")]]
 
 
-async def test_four_tickers_share_sixty_chats(act: Operation) -> None:
+async def test_four_tickers_share_sixty_chats(run: Run) -> None:
     """S04: side by side, each as fast as it can, on one database."""
 
     def prepare(repositories: Repositories) -> None:
         for chat_id in range(1, 61):
-            spend(repositories, begin(repositories, chat_id=chat_id), date(2026, 11, 20))
+            spend(
+                repositories,
+                begin(repositories, chat_id=chat_id),
+                date(2026, 11, 20),
+            )
 
     async def ticker(limit: int) -> list[int]:
         sent: list[int] = []
         while True:
-            taken = await act(lambda repositories: take_due(repositories, SUNDAY, limit=limit))
+            taken = await run(lambda repositories: take_due(repositories, SUNDAY, limit=limit))
             sent += [push.chat.chat_id for push in taken.pushes]
             if not taken.more:
                 return sent
 
-    await act(prepare)
+    await run(prepare)
     sent = await asyncio.gather(*(ticker(limit) for limit in (3, 5, 7, 20)))
     assert sorted(chat_id for one in sent for chat_id in one) == list(range(1, 61))
 
 
-async def test_a_tick_that_dies_before_its_commit_has_claimed_nothing(act: Operation) -> None:
+async def test_a_tick_that_dies_before_its_commit_has_claimed_nothing(run: Run) -> None:
     """S03: claim, schedule and message become true together."""
-    await act(lambda repositories: spend(repositories, begin(repositories), date(2026, 11, 20)))
+    await run(lambda repositories: spend(repositories, begin(repositories), date(2026, 11, 20)))
 
     def die(repositories: Repositories) -> None:
         assert take_due(repositories, SUNDAY).pushes
@@ -155,12 +161,12 @@ async def test_a_tick_that_dies_before_its_commit_has_claimed_nothing(act: Opera
 
     # How a lost database is called is the plug's affair.
     with pytest.raises((ConnectionAbortedError, UnavailableError)):
-        await act(die)
-    taken = await act(lambda repositories: take_due(repositories, SUNDAY + HOUR))
+        await run(die)
+    taken = await run(lambda repositories: take_due(repositories, SUNDAY + HOUR))
     assert keys(taken) == [("weekly", "2026-11-16")]
 
 
-async def test_a_quiet_week_and_a_muted_chat_hear_nothing(act: Operation) -> None:
+async def test_a_quiet_week_and_a_muted_chat_hear_nothing(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         begin(repositories)
         muted = begin(repositories, chat_id=2)
@@ -174,7 +180,7 @@ async def test_a_quiet_week_and_a_muted_chat_hear_nothing(act: Operation) -> Non
             SUNDAY + 7 * DAY
         ]
 
-    await act(work)
+    await run(work)
 
 
 @pytest.mark.parametrize(
@@ -189,7 +195,7 @@ async def test_a_quiet_week_and_a_muted_chat_hear_nothing(act: Operation) -> Non
     ],
 )
 async def test_after_downtime_one_push_is_caught_up_within_a_day(
-    act: Operation, late: timedelta, sent: list[str], skipped: list[str]
+    run: Run, late: timedelta, sent: list[str], skipped: list[str]
 ) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories, replace(BERLIN, monthly_on=False))
@@ -200,10 +206,10 @@ async def test_after_downtime_one_push_is_caught_up_within_a_day(
         assert [one.period_key for taken in ticks for one in taken.skipped] == skipped
         assert SUNDAY + late < weekly(repositories) <= SUNDAY + late + 7 * DAY
 
-    await act(work)
+    await run(work)
 
 
-async def test_down_for_eight_days_the_newest_is_still_fresh(act: Operation) -> None:
+async def test_down_for_eight_days_the_newest_is_still_fresh(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories, replace(BERLIN, monthly_on=False))
         for week in range(2):
@@ -212,18 +218,22 @@ async def test_down_for_eight_days_the_newest_is_still_fresh(act: Operation) -> 
         assert [key for taken in ticks for key in keys(taken)] == [("weekly", "2026-11-23")]
         assert [one.period_key for taken in ticks for one in taken.skipped] == ["2026-11-16"]
 
-    await act(work)
+    await run(work)
 
 
-async def test_one_tick_takes_no_more_than_its_limit(act: Operation) -> None:
+async def test_one_tick_takes_no_more_than_its_limit(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         for chat_id in range(1, 8):
-            spend(repositories, begin(repositories, chat_id=chat_id), date(2026, 11, 20))
+            spend(
+                repositories,
+                begin(repositories, chat_id=chat_id),
+                date(2026, 11, 20),
+            )
         ticks = [take_due(repositories, SUNDAY, limit=3) for _ in range(4)]
         assert [len(taken.pushes) for taken in ticks] == [3, 3, 1, 0]
         assert [taken.more for taken in ticks] == [True, True, False, False]
 
-    await act(work)
+    await run(work)
 
 
 @pytest.mark.parametrize(
@@ -239,19 +249,17 @@ async def test_one_tick_takes_no_more_than_its_limit(act: Operation) -> None:
         ({"language": "de", "currency": "USD", "monthly_hour": 3}, SUNDAY),
     ],
 )
-async def test_a_change_moves_the_push(
-    act: Operation, new: dict[str, Any], due_at: datetime
-) -> None:
+async def test_a_change_moves_the_push(run: Run, new: dict[str, Any], due_at: datetime) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
-        moved = replace(chat, settings=replace(BERLIN, **new))
-        plan(repositories, moved, FRIDAY, changed=True, before=chat.settings)
+        moved = replace(chat, ledger=replace(chat.ledger, settings=replace(BERLIN, **new)))
+        plan(Scope(repositories, moved.ledger, 0, FRIDAY), changed=True, before=chat.settings)
         assert weekly(repositories) == due_at
 
-    await act(work)
+    await run(work)
 
 
-async def test_a_time_that_passed_by_the_change_is_due_now(act: Operation) -> None:
+async def test_a_time_that_passed_by_the_change_is_due_now(run: Run) -> None:
     """S05: from Saturday to Monday, on a Thursday: the week would go without."""
 
     def work(repositories: Repositories) -> None:
@@ -260,47 +268,49 @@ async def test_a_time_that_passed_by_the_change_is_due_now(act: Operation) -> No
         spend(repositories, chat, date(2026, 11, 20))
         assert take_due(repositories, FRIDAY + DAY + 6 * HOUR).pushes == ()
         thursday = FRIDAY + 6 * DAY
-        moved = replace(chat, settings=replace(saturday, weekly_day=0))
-        repositories.chats.save_settings(chat.ledger_id, moved.settings, thursday)
-        plan(repositories, moved, thursday, changed=True, before=saturday)
+        moved = replace(chat, ledger=replace(chat.ledger, settings=replace(saturday, weekly_day=0)))
+        repositories.chats.save_settings(chat.ledger.id, moved.settings, thursday)
+        plan(Scope(repositories, moved.ledger, 0, thursday), changed=True, before=saturday)
         assert weekly(repositories) == thursday
         assert keys(take_due(repositories, thursday + HOUR)) == [("weekly", "2026-11-16")]
         assert weekly(repositories) == datetime(2026, 11, 30, 17, tzinfo=UTC)
 
-    await act(work)
+    await run(work)
 
 
-async def test_what_is_turned_off_is_silent_and_begins_anew(act: Operation) -> None:
+async def test_what_is_turned_off_is_silent_and_begins_anew(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
-        quiet = replace(chat, settings=replace(BERLIN, weekly_on=False))
-        repositories.chats.save_settings(chat.ledger_id, quiet.settings, FRIDAY)
-        plan(repositories, quiet, FRIDAY, changed=True, before=BERLIN)
+        quiet = replace(
+            chat, ledger=replace(chat.ledger, settings=replace(BERLIN, weekly_on=False))
+        )
+        repositories.chats.save_settings(chat.ledger.id, quiet.settings, FRIDAY)
+        plan(Scope(repositories, quiet.ledger, 0, FRIDAY), changed=True, before=BERLIN)
         assert [row.kind for row in rows(repositories)] == ["monthly"]
         spend(repositories, chat, date(2026, 11, 20))
         # Turned on on Wednesday: the Sunday that was off is not made up for.
         wednesday = SUNDAY + 3 * DAY
-        repositories.chats.save_settings(chat.ledger_id, BERLIN, wednesday)
-        plan(repositories, chat, wednesday, changed=True, before=quiet.settings)
+        repositories.chats.save_settings(chat.ledger.id, BERLIN, wednesday)
+        plan(Scope(repositories, chat.ledger, 0, wednesday), changed=True, before=quiet.settings)
         assert weekly(repositories) == SUNDAY + 7 * DAY
         assert take_due(repositories, wednesday).pushes == ()
 
-    await act(work)
+    await run(work)
 
 
-async def test_a_schedule_without_a_ledger_goes(act: Operation) -> None:
+async def test_a_schedule_without_a_ledger_goes(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         begin(repositories)
         repositories.chats.forget(1)
         assert take_due(repositories, FAR) == Taken((), (), more=False)
         assert rows(repositories) == []
 
-    await act(work)
+    await run(work)
 
 
 @pytest.mark.parametrize("seed", range(2))
 async def test_random_changes_and_late_ticks_never_double_nor_lose_a_week(
-    act: Operation, seed: int
+    run: Run, seed: int
 ) -> None:
     dice = random.Random(seed)
 
@@ -317,20 +327,18 @@ async def test_random_changes_and_late_ticks_never_double_nor_lose_a_week(
             )
             sent += take_due(repositories, now).pushes
             before = chat.settings
-            chat = replace(
-                chat,
-                settings=replace(
-                    before,
-                    timezone=dice.choice(["Europe/Berlin", "Pacific/Apia", "Pacific/Honolulu"]),
-                    weekly_day=dice.choice([before.weekly_day, dice.randrange(7)]),
-                    weekly_hour=dice.randrange(24),
-                ),
+            settings = replace(
+                before,
+                timezone=dice.choice(["Europe/Berlin", "Pacific/Apia", "Pacific/Honolulu"]),
+                weekly_day=dice.choice([before.weekly_day, dice.randrange(7)]),
+                weekly_hour=dice.randrange(24),
             )
-            repositories.chats.save_settings(chat.ledger_id, chat.settings, now)
-            plan(repositories, chat, now, changed=True, before=before)
+            chat = replace(chat, ledger=replace(chat.ledger, settings=settings))
+            repositories.chats.save_settings(chat.ledger.id, chat.settings, now)
+            plan(Scope(repositories, chat.ledger, 0, now), changed=True, before=before)
         return sent
 
-    sent = await act(work)
+    sent = await run(work)
     starts = [date.fromisoformat(push.period_key) for push in sent]
     assert starts == [starts[0] + n * 7 * DAY for n in range(len(starts))], f"seed {seed}"
     assert len(starts) >= 30, "a run that sends next to nothing proves nothing"

@@ -13,16 +13,19 @@ from typing import Any
 import pytest
 
 from ledger.categories import SPENDING
-from ledger.entry import Converted, Entry, Origin
+from ledger.chats import Chat, Member
+from ledger.entry import Converted, Entry
 from ledger.money import MINOR_DIGITS, Money
 from ledger.period import Period, month_of, week_of
+from ledger.queries import Cursor, EntryFilter
 from ledger.settings import Per, Settings
 from ledger.text.model import BudgetWords
 from ports.answers import Summarised
-from ports.repositories import Chat, Cursor, EntryFilter, Member, Repositories
+from ports.repositories import Repositories
 from services.budgets import set_budget
 from services.ids import new_id
 from services.reports import list_page, summarise
+from services.scope import Scope
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -30,7 +33,7 @@ BERLIN = Settings(currency="EUR", timezone="Europe/Berlin", language="en")
 NOVEMBER = month_of(TODAY, 1)
 DAY = timedelta(days=1)
 
-Operation = Callable[[Callable[[Repositories], Any]], Awaitable[Any]]
+Run = Callable[[Callable[[Repositories], Any]], Awaitable[Any]]
 
 
 def begin(repositories: Repositories, settings: Settings = BERLIN) -> Chat:
@@ -50,7 +53,7 @@ def entry(
         category=category,
         paid_by=7,
         source="text",
-        origin=Origin(1, number),
+        source_key=f"tg:{1}:{number}:{0}",
         created_at=NOW,
         updated_at=NOW,
         base=Converted(money, Decimal(1), on) if money.currency == "EUR" else None,
@@ -64,16 +67,19 @@ def euros(amount: str) -> Money:
 
 def budget(repositories: Repositories, chat: Chat, scope: str, amount: str, per: Per) -> None:
     said = BudgetWords(scope=scope, amount=Decimal(amount), per=per)
-    set_budget(repositories, chat, 7, said, act_id=new_id(NOW), now=NOW)
+    set_budget(Scope(repositories, chat.ledger, 7, NOW), said, operation_id=new_id(NOW))
 
 
 def shown(summarised: Summarised) -> list[tuple[str, str, str]]:
     return [(s.budget.scope, s.budget.per, str(s.spent.amount)) for s in summarised.budgets]
 
 
-async def test_an_empty_period_has_figures_too(act: Operation) -> None:
+async def test_an_empty_period_has_figures_too(run: Run) -> None:
     def work(repositories: Repositories) -> None:
-        summary = summarise(repositories, begin(repositories), NOVEMBER, now=NOW).summary
+        summary = summarise(
+            Scope(repositories, begin(repositories).ledger, 0, NOW),
+            NOVEMBER,
+        ).summary
         assert (summary.spent, summary.income, summary.saved) == (euros("0.00"),) * 3
         assert (summary.count, summary.categories, summary.days, summary.change) == (
             0,
@@ -82,10 +88,10 @@ async def test_an_empty_period_has_figures_too(act: Operation) -> None:
             None,
         )
 
-    await act(work)
+    await run(work)
 
 
-async def test_a_month_is_summed_up_against_the_same_days_before(act: Operation) -> None:
+async def test_a_month_is_summed_up_against_the_same_days_before(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         repositories.entries.add(
@@ -106,7 +112,7 @@ async def test_a_month_is_summed_up_against_the_same_days_before(act: Operation)
                 entry(10, euros("70"), on=date(2026, 12, 1)),
             ]
         )
-        summary = summarise(repositories, chat, NOVEMBER, now=NOW).summary
+        summary = summarise(Scope(repositories, chat.ledger, 0, NOW), NOVEMBER).summary
         assert [
             (c.category, str(c.total.amount), str(c.before.amount), c.count)
             for c in summary.categories
@@ -125,30 +131,32 @@ async def test_a_month_is_summed_up_against_the_same_days_before(act: Operation)
         assert summary.before == Period(date(2026, 10, 1), date(2026, 10, 21), "month")
         assert summary.through == TODAY
 
-    await act(work)
+    await run(work)
 
 
-async def test_a_period_that_is_over_is_compared_as_a_whole(act: Operation) -> None:
+async def test_a_period_that_is_over_is_compared_as_a_whole(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         repositories.entries.add([entry(1, euros("10"), on=date(2026, 9, 30))])
-        summary = summarise(repositories, chat, month_of(date(2026, 10, 5), 1), now=NOW).summary
+        summary = summarise(
+            Scope(repositories, chat.ledger, 0, NOW), month_of(date(2026, 10, 5), 1)
+        ).summary
         assert summary.through is None
         assert summary.spent_before == euros("10.00")
 
-    await act(work)
+    await run(work)
 
 
-async def test_the_chats_zone_says_which_day_it_is(act: Operation) -> None:
+async def test_the_chats_zone_says_which_day_it_is(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories, replace(BERLIN, timezone="Pacific/Auckland"))
-        summary = summarise(repositories, chat, NOVEMBER, now=NOW).summary
+        summary = summarise(Scope(repositories, chat.ledger, 0, NOW), NOVEMBER).summary
         assert summary.through == date(2026, 11, 21)
 
-    await act(work)
+    await run(work)
 
 
-async def test_the_budgets_that_run_stand_beside_it(act: Operation) -> None:
+async def test_the_budgets_that_run_stand_beside_it(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         budget(repositories, chat, "", "1500", "month")
@@ -163,24 +171,34 @@ async def test_the_budgets_that_run_stand_beside_it(act: Operation) -> None:
         total, week = ("", "month", "40.00"), ("groceries", "week", "10.00")
         today = Period(TODAY, TODAY + DAY, "day")
         # a running month shows its own, a running week and today the longer ones too
-        assert shown(summarise(repositories, chat, NOVEMBER, now=NOW)) == [total]
-        assert shown(summarise(repositories, chat, week_of(TODAY, 0), now=NOW)) == [total, week]
-        assert shown(summarise(repositories, chat, today, now=NOW)) == [total, week]
+        assert shown(summarise(Scope(repositories, chat.ledger, 0, NOW), NOVEMBER)) == [total]
+        assert shown(summarise(Scope(repositories, chat.ledger, 0, NOW), week_of(TODAY, 0))) == [
+            total,
+            week,
+        ]
+        assert shown(summarise(Scope(repositories, chat.ledger, 0, NOW), today)) == [total, week]
         # what is over shows its own as they ended
-        october = summarise(repositories, chat, month_of(date(2026, 10, 1), 1), now=NOW)
+        october = summarise(
+            Scope(repositories, chat.ledger, 0, NOW), month_of(date(2026, 10, 1), 1)
+        )
         assert shown(october) == [("", "month", "5.00")]
         assert october.budgets[0].days_left == 0
-        assert shown(summarise(repositories, chat, week_of(date(2026, 10, 6), 0), now=NOW)) == [
-            ("groceries", "week", "5.00")
-        ]
+        assert shown(
+            summarise(Scope(repositories, chat.ledger, 0, NOW), week_of(date(2026, 10, 6), 0))
+        ) == [("groceries", "week", "5.00")]
         # a year and a stretch of one's own have none
-        assert shown(summarise(repositories, chat, Period(NOVEMBER.start, TODAY), now=NOW)) == []
+        assert (
+            shown(
+                summarise(Scope(repositories, chat.ledger, 0, NOW), Period(NOVEMBER.start, TODAY))
+            )
+            == []
+        )
 
-    await act(work)
+    await run(work)
 
 
 @pytest.mark.parametrize("seed", range(2))
-async def test_random_months_equal_an_exact_model(act: Operation, seed: int) -> None:
+async def test_random_months_equal_an_exact_model(run: Run, seed: int) -> None:
     dice = random.Random(seed)
     currencies = ["EUR", *dice.sample(sorted(MINOR_DIGITS), 19)]
 
@@ -209,7 +227,7 @@ async def test_random_months_equal_an_exact_model(act: Operation, seed: int) -> 
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         repositories.entries.add(entries)
-        summary = summarise(repositories, chat, NOVEMBER, now=NOW).summary
+        summary = summarise(Scope(repositories, chat.ledger, 0, NOW), NOVEMBER).summary
         assert {c.category: c.total.amount for c in summary.categories} == spent, f"seed {seed}"
         assert summary.spent.amount == sum(spent.values()), f"seed {seed}"
         assert sum(money.amount for _, money in summary.days) == summary.spent.amount
@@ -217,10 +235,10 @@ async def test_random_months_equal_an_exact_model(act: Operation, seed: int) -> 
         totals = [category.total.amount for category in summary.categories]
         assert totals == sorted(totals, reverse=True)
 
-    await act(work)
+    await run(work)
 
 
-async def test_pages_lead_through_every_entry_once(act: Operation) -> None:
+async def test_pages_lead_through_every_entry_once(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         repositories.chats.see(chat, Member(7, "Ann"), NOW)
@@ -229,7 +247,9 @@ async def test_pages_lead_through_every_entry_once(act: Operation) -> None:
         cursor: Cursor | None = None
         firsts = []
         while True:
-            page = list_page(repositories, chat, EntryFilter(), cursor, len(seen) + 1)
+            page = list_page(
+                Scope(repositories, chat.ledger, 0, NOW), EntryFilter(), cursor, len(seen) + 1
+            )
             assert page.total == 20
             assert [member.name for member in page.members] == ["Ann"]
             firsts.append(page.first)
@@ -242,15 +262,15 @@ async def test_pages_lead_through_every_entry_once(act: Operation) -> None:
         days = [one.spent_on for one in repositories.entries.page(1, EntryFilter(), limit=20)]
         assert days == sorted(days, reverse=True)
 
-    await act(work)
+    await run(work)
 
 
-async def test_a_full_last_page_leads_nowhere(act: Operation) -> None:
+async def test_a_full_last_page_leads_nowhere(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         repositories.entries.add([entry(n, euros("1")) for n in range(8)])
-        assert list_page(repositories, chat, EntryFilter()).next is None
-        nothing = list_page(repositories, chat, EntryFilter(words="zzz"))
+        assert list_page(Scope(repositories, chat.ledger, 0, NOW), EntryFilter()).next is None
+        nothing = list_page(Scope(repositories, chat.ledger, 0, NOW), EntryFilter(words="zzz"))
         assert (nothing.entries, nothing.total, nothing.next) == ((), 0, None)
 
-    await act(work)
+    await run(work)

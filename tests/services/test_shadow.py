@@ -7,10 +7,13 @@ from ports.answers import Captured
 from ports.repositories import Repositories
 from ports.shadow import Tally
 from services.bundle import build_services
-from tests.services.setup import ANN, NOW, Operation, Table, categoriser
+from services.scope import Scope
+from tests.services.setup import ANN, NOW, Run, Table, categoriser
 
 
-async def test_a_correction_is_judged_once_and_by_what_was_known_before_it(act: Operation) -> None:
+async def test_a_correction_is_judged_once_and_by_what_was_known_before_it(
+    run: Run,
+) -> None:
     shadow = ShadowCategoriser(categoriser(), categoriser())
 
     def services() -> Table:
@@ -22,11 +25,11 @@ async def test_a_correction_is_judged_once_and_by_what_was_known_before_it(act: 
 
     def capture(repositories: Repositories) -> str:
         written = table.written(repositories, "coffee 4.50")
-        captured = table.services.capture.from_text(repositories, written, now=NOW)
+        captured = table.services.capture.from_text(table.scope(repositories), written)
         assert isinstance(captured, Captured)
         return captured.booked[0].entry.id
 
-    entry_id = await act(capture)
+    entry_id = await run(capture)
     assert shadow.take() == Tally(filed=1, filed_alike=1)
     # The process was started anew meanwhile: the chat's memory is built from rows.
     table = services()
@@ -34,10 +37,10 @@ async def test_a_correction_is_judged_once_and_by_what_was_known_before_it(act: 
     def correct(repositories: Repositories) -> None:
         chat = table.chat(repositories)
         table.services.corrections.category(
-            repositories, chat, ANN.user_id, entry_id, "health", now=NOW
+            Scope(repositories, chat.ledger, ANN.user_id, NOW), entry_id, "health"
         )
 
-    await act(correct)
+    await run(correct)
     assert shadow.take() == Tally(corrected=1, corrected_alike=1)
-    await act(capture)
+    await run(capture)
     assert shadow.take() == Tally(), "what the chat taught is no guess of a model"

@@ -15,10 +15,11 @@ from ports.queue import Job
 from ports.repositories import Repositories
 from services.reading import ReceiptJob
 from services.receipts import SentFile
+from services.scope import Scope
 from storage import Database
 from storage.blobs.disk import DiskBlobs
 from tests.cloud.print import PaperReader
-from tests.services.setup import NOW, Operation, Table
+from tests.services.setup import NOW, Run, Table
 
 PAPER = "{name}\nLinden Road 5\nTel {phone}\n2026-11-19 10:15\nLatte {total}\nTOTAL EUR {total}\n"
 LATER = NOW + timedelta(minutes=1)
@@ -27,8 +28,8 @@ LATER = NOW + timedelta(minutes=1)
 class Till:
     """One chat that sends receipts; files are what `fetch` returns."""
 
-    def __init__(self, act: Operation, database: Database, folder: Path) -> None:
-        self.act, self.table, self.data = act, Table(), b""
+    def __init__(self, run: Run, database: Database, folder: Path) -> None:
+        self.run, self.table, self.data = run, Table(), b""
         paper = PaperReader()
         self.job = ReceiptJob(database.units, DiskBlobs(folder), self, paper, paper, lambda: NOW)
 
@@ -43,21 +44,27 @@ class Till:
         def arrive(repositories: Repositories) -> str:
             written = self.table.written(repositories, "")
             sent = SentFile("file", "", None)
-            receipt = self.table.services.receipts.arrived(repositories, written, sent, now=NOW)
+            receipt = self.table.services.receipts.arrived(
+                self.table.scope(repositories), written, sent
+            )
             assert receipt is not None
             return receipt.id
 
-        receipt_id = await self.act(arrive)
-        event = await self.job.run(Job(1, "k", "receipt", {"receipt_id": receipt_id}, 1, 0, NOW))
+        receipt_id = await self.run(arrive)
+        event = await self.job.run(
+            Job(1, "k", "receipt", {"ledger_id": 1, "receipt_id": receipt_id}, 1, 0, NOW)
+        )
         assert event is not None
 
         def read(repositories: Repositories) -> object:
             written = replace(self.table.written(repositories, ""), addressed=True, command=True)
             return self.table.services.receipts.was_read(
-                repositories, written, json.loads(event), now=NOW
+                self.table.scope(repositories),
+                written,
+                json.loads(event),
             )
 
-        answer = await self.act(read)
+        answer = await self.run(read)
         assert isinstance(answer, Captured)
         (booked,) = answer.booked
         return booked.entry
@@ -68,10 +75,10 @@ class Till:
         def correct(repositories: Repositories) -> object:
             written = self.table.written(repositories, words, now=LATER)
             return self.table.services.corrections.by_reply(
-                repositories, written, entry.id, now=LATER
+                self.table.scope(repositories, now=LATER), written, entry.id
             )
 
-        assert await self.act(correct) is not None
+        assert await self.run(correct) is not None
 
     async def delete(self, entry: Entry) -> None:
         """Delete an entry."""
@@ -79,15 +86,15 @@ class Till:
         def delete(repositories: Repositories) -> object:
             chat = self.table.chat(repositories)
             return self.table.services.corrections.delete(
-                repositories, chat, 7, entry.id, now=LATER
+                Scope(repositories, chat.ledger, 7, LATER), entry.id
             )
 
-        await self.act(delete)
+        await self.run(delete)
 
 
 @pytest.fixture
-def till(act: Operation, database: Database, tmp_path: Path) -> Till:
-    return Till(act, database, tmp_path)
+def till(run: Run, database: Database, tmp_path: Path) -> Till:
+    return Till(run, database, tmp_path)
 
 
 async def test_the_next_receipt_of_a_shop_has_the_corrected_name(till: Till) -> None:

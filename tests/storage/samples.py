@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from ledger.changes import Operation
-from ledger.entry import Converted, Entry, Origin
+from ledger.chats import Chat, Member
+from ledger.entry import Converted, Entry
 from ledger.money import Money
 from ledger.settings import Settings
 from ports.messages import Action, Button, Outgoing, Reply
 from ports.queue import InboxMessage
-from ports.repositories import Chat, Member, Repositories
+from ports.repositories import Repositories
 
 NOW = datetime(2026, 11, 20, 18, 30, 15, 123456, tzinfo=UTC)
 TODAY = NOW.date()
@@ -45,7 +46,7 @@ def entry(ledger_id: int, amount: str = "4.50", **fields: Any) -> Entry:  # noqa
         "category": "eating_out",
         "paid_by": ANN,
         "source": "text",
-        "origin": Origin(CHAT, number),
+        "source_key": f"tg:{CHAT}:{number}:{0}",
         "created_at": NOW,
         "updated_at": NOW,
         "base": same(typed) if typed.currency == "EUR" else None,
@@ -53,12 +54,11 @@ def entry(ledger_id: int, amount: str = "4.50", **fields: Any) -> Entry:  # noqa
     return Entry(**{**values, **fields})
 
 
-def act(chat: Chat, name: str, verb: str = "capture", **fields: Any) -> Operation:  # noqa: ANN401  # any field
+def operation(chat: Chat, name: str, verb: str = "capture", **fields: Any) -> Operation:  # noqa: ANN401  # any field
     values: dict[str, Any] = {"user_id": ANN, "at": NOW, "undoes": None}
     return Operation(
         id=name,
-        ledger_id=chat.ledger_id,
-        chat_id=chat.chat_id,
+        ledger_id=chat.ledger.id,
         verb=verb,
         **{**values, **fields},
     )

@@ -42,7 +42,7 @@ async def live(database: Database, blobs: DiskBlobs) -> None:
         export = await blobs.put(b"csv", media_type="text/csv")
 
         def keep(repositories: Repositories) -> None:
-            receipt = repositories.receipts.get("r1")
+            receipt = repositories.receipts.get(1, "r1")
             from dataclasses import replace
 
             repositories.receipts.save(
@@ -145,7 +145,7 @@ async def test_a_backup_under_load_holds_all_that_was_confirmed_before(
         nonlocal confirmed
         while not stopping.is_set():
             async with database.units.open(now=NOW) as unit:
-                await unit.run(lambda b: b.entries.add([entry(chat.ledger_id)]))
+                await unit.run(lambda b: b.entries.add([entry(chat.ledger.id)]))
                 unit.send(outgoing(f"h{confirmed}"))
             confirmed += 1
 
@@ -160,7 +160,7 @@ async def test_a_backup_under_load_holds_all_that_was_confirmed_before(
             await restore_backup(url, blobs, path)
             async with open_database(url) as restored:
                 stored = await restored.units.read(
-                    lambda b: len(list(b.entries.stream(chat.ledger_id, None)))
+                    lambda b: len(list(b.entries.stream(chat.ledger.id, None)))
                 )
                 unsent = await restored.outbox.count()
             assert stored >= at_least

@@ -12,13 +12,15 @@ from sqlalchemy import func, select
 
 from ledger.budget import Budget
 from ledger.changes import entry_change
-from ledger.entry import Origin
+from ledger.chats import Chat, Member
 from ledger.errors import NotFoundError
+from ledger.questions import Question
 from ledger.settings import OwnCategory, Settings
+from ledger.stored_receipts import Receipt
 from ports.categorising import Correction
 from ports.messages import Attachment, Reply, Subject
 from ports.queue import NewJob
-from ports.repositories import Chat, Member, Question, Receipt, Repositories
+from ports.repositories import Repositories
 from storage import Database
 from storage.database.tables import metadata
 from tests.storage.samples import (
@@ -27,10 +29,10 @@ from tests.storage.samples import (
     CHAT,
     NOW,
     SETTINGS,
-    act,
     entry,
     money,
     open_chat,
+    operation,
     outgoing,
     press,
     update,
@@ -67,15 +69,15 @@ async def test_a_chat_gets_one_ledger_and_keeps_it(database: Database) -> None:
     assert place is not None
     assert (place.chat, place.member) == (chat, None)
     other = await run(database, lambda b: b.chats.add(CHAT + 1, "group", "We", SETTINGS, NOW))
-    assert other.ledger_id != chat.ledger_id
-    assert other.ledger_key != chat.ledger_key
+    assert other.ledger.id != chat.ledger.id
+    assert other.ledger.key != chat.ledger.key
 
 
 async def test_settings_are_replaced_as_a_whole(database: Database) -> None:
     chat = await run(database, open_chat)
     settings = replace(SETTINGS, currency="CHF", weekly_on=False, alert_percents=(), set_up=True)
-    await run(database, lambda b: b.chats.save_settings(chat.ledger_id, settings, NOW))
-    found = await database.units.read(lambda b: b.chats.of_ledger(chat.ledger_id))
+    await run(database, lambda b: b.chats.save_settings(chat.ledger.id, settings, NOW))
+    found = await database.units.read(lambda b: b.chats.of_ledger(chat.ledger.id))
     assert found.settings == settings
 
 
@@ -91,7 +93,7 @@ async def test_members_are_seen_leave_and_come_back(database: Database) -> None:
     assert place is not None
     assert place.member == Member(BOB, "Bob", "bob", "pl", is_admin=True), "unknown keeps admin"
     await run(database, lambda b: b.chats.leave(CHAT, BOB, NOW))
-    members = await database.units.read(lambda b: b.chats.members(chat.ledger_id))
+    members = await database.units.read(lambda b: b.chats.members(chat.ledger.id))
     assert [(each.name, each.left) for each in members] == [("Ann", False), ("Bob", True)]
     assert members[1].is_admin is False
     assert await database.units.read(lambda b: b.chats.of_user(BOB)) == []
@@ -103,10 +105,10 @@ async def test_admins_are_who_is_listed_and_nobody_else(database: Database) -> N
     chat = await run(database, open_chat)
     await run(database, lambda b: b.chats.see(chat, Member(BOB, "Bob", is_admin=True), NOW))
     await run(database, lambda b: b.chats.set_admins(CHAT, [ANN, 777], NOW))
-    members = await database.units.read(lambda b: b.chats.members(chat.ledger_id))
+    members = await database.units.read(lambda b: b.chats.members(chat.ledger.id))
     assert [each.is_admin for each in members] == [True, False]
     await run(database, lambda b: b.chats.set_admins(CHAT, [], NOW))
-    members = await database.units.read(lambda b: b.chats.members(chat.ledger_id))
+    members = await database.units.read(lambda b: b.chats.members(chat.ledger.id))
     assert [each.is_admin for each in members] == [False, False]
 
 
@@ -124,26 +126,24 @@ async def test_a_title_is_kept_current(database: Database) -> None:
 def fill(repositories: Repositories, chat_id: int, name: str) -> Chat:
     """A group in which everything happened once."""
     chat = repositories.chats.add(chat_id, "group", name, SETTINGS, NOW)
-    ledger = chat.ledger_id
+    ledger = chat.ledger.id
     repositories.chats.see(chat, Member(ANN, "Ann"), NOW)
     receipt = Receipt(
-        f"r{name}", ledger, chat_id, 5, ANN, "file", "a.jpg", "", "booked", NOW,
+        f"r{name}", ledger, f"tg:{chat_id}:5", ANN, "file", "a.jpg", "", "booked", NOW,
         blob_key=f"blob{name}", clean_key=f"clean{name}", sha256="5a", reading={"total": "4.50"},
     )  # fmt: skip
     repositories.receipts.add(receipt)
-    one = entry(ledger, id=f"e{name}", origin=Origin(chat_id, 5), receipt_id=receipt.id)
+    one = entry(ledger, id=f"e{name}", source_key=f"tg:{chat_id}:{5}:{0}", receipt_id=receipt.id)
     repositories.entries.add([one])
     change = entry_change(None, one)
     assert change is not None
-    repositories.operations.record(act(chat, f"a{name}"), [change])
-    repositories.operations.record(act(chat, f"u{name}", "undo", undoes=f"a{name}"), [change])
+    repositories.operations.record(operation(chat, f"a{name}"), [change])
+    repositories.operations.record(operation(chat, f"u{name}", "undo", undoes=f"a{name}"), [change])
     budget = Budget(f"b{name}", ledger, "", money("400"), "month")
     repositories.budgets.put(budget, NOW)
     repositories.budgets.alert(budget.id, NOW.date(), 80, NOW)
     repositories.corrections.put(ledger, Correction("note", f"coffee{name}", "groceries"), NOW)
-    repositories.conversations.ask(
-        Question(f"q{name}", ledger, chat_id, ANN, "million", {"a": 1}, NOW)
-    )
+    repositories.conversations.ask(Question(f"q{name}", ledger, ANN, "million", {"a": 1}, NOW))
     repositories.pushes.plan(ledger, "weekly", NOW)
     repositories.pushes.claim(ledger, "weekly", f"2026-W47{name}", NOW)
     return chat
@@ -164,24 +164,25 @@ async def test_a_supergroup_goes_on_with_the_ledger_of_its_group(database: Datab
         await run(database, lambda b: b.chats.migrate(GROUP, SUPER, NOW))
     place = await database.units.read(lambda b: b.chats.find(SUPER, ANN))
     assert place is not None
-    assert (place.chat.ledger_id, place.chat.ledger_key) == (old.ledger_id, old.ledger_key)
+    assert (place.chat.ledger.id, place.chat.ledger.key) == (old.ledger.id, old.ledger.key)
     assert place.chat.title == "old"
     assert place.member is not None
     late = await database.units.read(lambda b: b.chats.find(GROUP, ANN))
     assert late is not None, "a late message of the group still finds the ledger"
-    assert late.chat.ledger_id == old.ledger_id
-    home = await database.units.read(lambda b: b.chats.of_ledger(old.ledger_id))
+    assert late.chat.ledger.id == old.ledger.id
+    home = await database.units.read(lambda b: b.chats.of_ledger(old.ledger.id))
     assert home.chat_id == SUPER
     assert len(await database.units.read(lambda b: b.chats.of_user(ANN))) == 1
     [outbox_message] = await database.outbox.pending(now=NOW, limit=9, skip=NOBODY)
     assert (outbox_message.chat_id, outbox_message.reply_to) == (SUPER, None), (
         "message ids start again"
     )
-    question = await database.units.read(lambda b: b.conversations.question("qold"))
+    question = await database.units.read(lambda b: b.conversations.question(old.ledger.id, "qold"))
     assert question is not None
-    assert question.chat_id == SUPER
-    stored = await database.units.read(lambda b: b.entries.of_message(GROUP, 5))
-    assert [each.id for each in stored] == ["eold"], "the origin stays where it was written"
+    assert question.ledger_id == old.ledger.id
+    stored = await database.units.read(lambda b: b.entries.find(old.ledger.id, "eold"))
+    assert stored is not None
+    assert stored.source_key == f"tg:{GROUP}:5:0", "the key stays where it was written"
 
 
 async def test_an_edit_on_its_way_becomes_a_new_message_in_the_supergroup(
@@ -209,26 +210,26 @@ async def test_two_ledgers_become_one_when_the_supergroup_began_its_own(
     old = await run(database, lambda b: fill(b, GROUP, "old"))
     new = await run(database, lambda b: fill(b, SUPER, "new"))
     dollars = replace(SETTINGS, currency="USD")
-    typed_in_euros = entry(new.ledger_id, "7.00", id="euros", base=None)
+    typed_in_euros = entry(new.ledger.id, "7.00", id="euros", base=None)
     typed_in_dollars = entry(
-        new.ledger_id,
+        new.ledger.id,
         id="dollars",
         money=money("8.00", "USD"),
         base=replace(entry(1).base, money=money("8.00", "USD")),  # type: ignore[type-var]
     )
 
     def change_currency(repositories: Repositories) -> None:
-        repositories.chats.save_settings(new.ledger_id, dollars, NOW)
+        repositories.chats.save_settings(new.ledger.id, dollars, NOW)
         for each in (typed_in_euros, typed_in_dollars):
             repositories.entries.add([each])
             change = entry_change(None, each)
             assert change is not None
-            repositories.operations.record(act(new, f"act{each.id}"), [change])
+            repositories.operations.record(operation(new, f"act{each.id}"), [change])
 
     await run(database, change_currency)
     for _ in range(2):
         await run(database, lambda b: b.chats.migrate(GROUP, SUPER, NOW + timedelta(hours=1)))
-    ledger = old.ledger_id
+    ledger = old.ledger.id
     stored = await database.units.read(lambda b: list(b.entries.stream(ledger, None)))
     found = {each.id: each for each in stored}
     assert found.keys() == {"eold", "enew", "euros", "dollars"}
@@ -245,11 +246,11 @@ async def test_two_ledgers_become_one_when_the_supergroup_began_its_own(
     assert not await run(
         database, lambda b: b.pushes.claim(ledger, "weekly", "2026-W47new", NOW)
     ), "what was sent in either stays sent"
-    question = await database.units.read(lambda b: b.conversations.question("qnew"))
+    question = await database.units.read(lambda b: b.conversations.question(ledger, "qnew"))
     assert question is not None
     assert question.ledger_id == ledger
     with pytest.raises(NotFoundError):
-        await database.units.read(lambda b: b.chats.of_ledger(new.ledger_id))
+        await database.units.read(lambda b: b.chats.of_ledger(new.ledger.id))
 
 
 async def test_migrating_an_unknown_group_does_nothing(database: Database) -> None:
@@ -288,7 +289,7 @@ async def test_forgetting_deletes_every_row_of_a_ledger_and_no_other(database: D
     [asking, dead] = await database.inbox.pending(now=NOW, limit=9, skip=NOBODY)
     await database.inbox.failed(dead, error="ValueError", retry_at=None, now=NOW)
     async with database.units.open(now=NOW, lane=GROUP) as unit:
-        keys = await unit.run(lambda b: b.chats.forget(mine.ledger_id))
+        keys = await unit.run(lambda b: b.chats.forget(mine.ledger.id))
         unit.handled(asking)
     assert keys == ["blobmine", "cleanmine", "filemine"]
     after = await counts(database)
@@ -299,11 +300,11 @@ async def test_forgetting_deletes_every_row_of_a_ledger_and_no_other(database: D
     assert await database.units.read(lambda b: b.chats.find(GROUP)) is None
     assert await database.referenced_blobs() == {"blobother", "cleanother", "fileother"}
     fresh = await run(database, lambda b: b.chats.add(GROUP, "group", "mine", SETTINGS, NOW))
-    assert fresh.ledger_id not in {mine.ledger_id, other.ledger_id}
+    assert fresh.ledger.id not in {mine.ledger.id, other.ledger.id}
 
 
 async def test_forgetting_a_migrated_group_forgets_both_chats(database: Database) -> None:
     mine = await run(database, lambda b: fill(b, GROUP, "mine"))
     await run(database, lambda b: b.chats.migrate(GROUP, SUPER, NOW))
-    await run(database, lambda b: b.chats.forget(mine.ledger_id))
+    await run(database, lambda b: b.chats.forget(mine.ledger.id))
     assert not any((await counts(database)).values())

@@ -15,23 +15,34 @@ from ledger.budget import Budget
 from ledger.changes import Change, entry_change
 from ledger.entry import Converted
 from ledger.settings import settings_fields
+from ledger.stored_receipts import Receipt
 from ports.categorising import Correction
 from ports.messages import Outgoing, Picture, Reply, Subject
-from ports.repositories import Receipt, Repositories
+from ports.repositories import Repositories
 from storage import Database, open_database
 from storage.blobs.disk import DiskBlobs
 from storage.check import Damage
 from storage.database.upkeep.damage import CHECKS
-from tests.storage.samples import ANN, CHAT, NOW, TODAY, act, entry, money, open_chat, press
+from tests.storage.samples import ANN, CHAT, NOW, TODAY, entry, money, open_chat, operation, press
 from tests.storage.test_chats import GROUP, SUPER, fill
 
 
 def lived_in(repositories: Repositories) -> None:
     """A ledger with a past: everything recorded, as the services do it."""
     chat = open_chat(repositories)
-    ledger = chat.ledger_id
+    ledger = chat.ledger.id
     receipt = Receipt(
-        "r1", ledger, CHAT, 5, ANN, "f", "a.jpg", "", "booked", NOW, blob_key="b", clean_key="c"
+        "r1",
+        ledger,
+        f"tg:{CHAT}:5",
+        ANN,
+        "f",
+        "a.jpg",
+        "",
+        "booked",
+        NOW,
+        blob_key="b",
+        clean_key="c",
     )
     repositories.receipts.add(receipt)
     rate = Converted(money("5.42"), Decimal("0.00553"), TODAY)
@@ -41,7 +52,7 @@ def lived_in(repositories: Repositories) -> None:
         repositories.entries.add([each])
         made = entry_change(None, each)
         assert made is not None
-        repositories.operations.record(act(chat, f"capture{number}"), [made])
+        repositories.operations.record(operation(chat, f"capture{number}"), [made])
     changed = replace(first, category="groceries", note="Birnen")
     correction = entry_change(first, changed)
     assert correction is not None
@@ -49,11 +60,13 @@ def lived_in(repositories: Repositories) -> None:
     learned = Correction("note", "birnen", "groceries")
     repositories.corrections.put(ledger, learned, NOW)
     lesson = Change("correction", "note:birnen", None, {"category": "groceries"})
-    repositories.operations.record(act(chat, "correct"), [correction, lesson])
+    repositories.operations.record(operation(chat, "correct"), [correction, lesson])
     budget = Budget("b1", ledger, "", money("400"), "month")
     repositories.budgets.put(budget, NOW)
     fields = {"scope": "", "limit_minor": 40000, "currency": "EUR", "per": "month"}
-    repositories.operations.record(act(chat, "budget"), [Change("budget", "b1", None, fields)])
+    repositories.operations.record(
+        operation(chat, "budget"), [Change("budget", "b1", None, fields)]
+    )
     repositories.budgets.alert("b1", TODAY, 80, NOW)
     old, new = chat.settings, replace(chat.settings, week_start=6, alert_percents=(50,))
     repositories.chats.save_settings(ledger, new, NOW)
@@ -62,11 +75,11 @@ def lived_in(repositories: Repositories) -> None:
     change = Change(
         "settings", str(ledger), {n: before[n] for n in names}, {n: after[n] for n in names}
     )
-    repositories.operations.record(act(chat, "settings"), [change])
+    repositories.operations.record(operation(chat, "settings"), [change])
     undone = entry_change(changed, replace(changed, deleted_at=NOW))
     assert undone is not None
     repositories.entries.save(replace(changed, deleted_at=NOW))
-    repositories.operations.record(act(chat, "undo", "undo", undoes="capture1"), [undone])
+    repositories.operations.record(operation(chat, "undo", "undo", undoes="capture1"), [undone])
     repositories.operations.mark("capture1", undone=True)
     repositories.pushes.plan(ledger, "weekly", NOW)
 
@@ -92,10 +105,10 @@ async def test_two_ledgers_that_became_one_have_no_findings(database: Database) 
             fields = {"scope": "", "limit_minor": 40000, "currency": "EUR", "per": "month"}
             lesson = Change("correction", f"note:coffee{name}", None, {"category": "groceries"})
             both = Correction("note", "tea", "groceries" if name == "old" else "shopping")
-            repositories.corrections.put(chat.ledger_id, both, NOW)
+            repositories.corrections.put(chat.ledger.id, both, NOW)
             tea = Change("correction", "note:tea", None, {"category": both.category})
             made = [Change("budget", f"b{name}", None, fields), lesson, tea]
-            repositories.operations.record(act(chat, f"more{name}"), made)
+            repositories.operations.record(operation(chat, f"more{name}"), made)
         repositories.chats.migrate(GROUP, SUPER, NOW)
 
     async with database.units.open(now=NOW) as unit:
@@ -155,15 +168,15 @@ DAMAGE: list[tuple[str, str]] = [
     ("UPDATE entries SET spent_on = '2026-10-20' WHERE id = 'yen'", "entry_differs_from_history"),
     ("UPDATE entries SET deleted_at = NULL WHERE id = 'e1'", "entry_differs_from_history"),
     (
-        "UPDATE changes SET before = '{\"category\":\"health\"}' WHERE act_id = 'correct'",
+        "UPDATE changes SET before = '{\"category\":\"health\"}' WHERE operation_id = 'correct'",
         "entry_history_does_not_follow",
     ),
-    ("UPDATE acts SET ledger_id = 99 WHERE id = 'capture0'", "act_without_ledger"),
-    ("UPDATE acts SET ledger_id = 99 WHERE id = 'capture0'", "change_of_other_ledger"),
-    ("DELETE FROM acts WHERE id = 'capture0'", "change_without_act"),
-    ("UPDATE acts SET undoes = 'nothing' WHERE id = 'undo'", "act_undoes_unknown_act"),
-    ("DELETE FROM changes WHERE act_id = 'capture0'", "act_without_changes"),
-    ("UPDATE acts SET undone = 1 WHERE id = 'capture0'", "act_undone_by_nobody"),
+    ("UPDATE operations SET ledger_id = 99 WHERE id = 'capture0'", "operation_without_ledger"),
+    ("UPDATE operations SET ledger_id = 99 WHERE id = 'capture0'", "change_of_other_ledger"),
+    ("DELETE FROM operations WHERE id = 'capture0'", "change_without_operation"),
+    ("UPDATE operations SET undoes = 'nothing' WHERE id = 'undo'", "operation_undoes_unknown_operation"),
+    ("DELETE FROM changes WHERE operation_id = 'capture0'", "operation_without_changes"),
+    ("UPDATE operations SET undone = 1 WHERE id = 'capture0'", "operation_undone_by_nobody"),
     ("UPDATE budgets SET ledger_id = 99", "budget_without_ledger"),
     ("UPDATE budgets SET limit_minor = -1", "budget_limit_not_positive"),
     ("UPDATE budgets SET currency = 'USD'", "budget_in_wrong_currency"),
@@ -192,7 +205,7 @@ DAMAGE: list[tuple[str, str]] = [
     ("UPDATE schedules SET ledger_id = 99", "schedule_without_ledger"),
     ("INSERT INTO pushes VALUES (99, 'weekly', 'x', '2026-01-01')", "push_without_ledger"),
     (
-        "INSERT INTO questions VALUES ('q', 99, 1, 1, 'x', '{}', '2026-01-01', 0)",
+        "INSERT INTO questions VALUES ('q', 99, 1, 'x', '{}', '2026-01-01', 0)",
         "question_without_ledger",
     ),
     (
@@ -236,7 +249,7 @@ async def test_an_entry_that_was_doubled_behind_the_unique_key_is_found(sqlite_u
         connection.execute("CREATE TABLE copy AS SELECT * FROM entries WHERE id = 'yen'")
         connection.execute("UPDATE copy SET id = 'yen2'")
         sql = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'entries'").fetchone()
-        unique = "CONSTRAINT uq_entries_origin UNIQUE (origin_chat_id, origin_message_id, "
+        unique = "CONSTRAINT uq_entries_ledger_id_source_key UNIQUE"
         start = sql[0].index(unique)
         without = sql[0][:start].rstrip().rstrip(",") + ")"
         connection.execute("PRAGMA writable_schema = ON")
@@ -251,8 +264,8 @@ async def test_an_entry_that_was_doubled_behind_the_unique_key_is_found(sqlite_u
     async with open_database(sqlite_url) as database:
         found = {each for each in await database.find_damage(NOW) if each.what.endswith("doubled")}
     assert found == {
-        Damage("entry_origin_doubled", "yen"),
-        Damage("entry_origin_doubled", "yen2"),
+        Damage("entry_source_doubled", "yen"),
+        Damage("entry_source_doubled", "yen2"),
     }
 
 
@@ -264,7 +277,7 @@ async def test_a_damaged_page_is_found(sqlite_url: str) -> None:
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute(
             "UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master "
-            "WHERE name = 'ix_members_user_id') WHERE name = 'ix_acts_ledger_id_user_id_seq'"
+            "WHERE name = 'ix_members_user_id') WHERE name = 'ix_operations_ledger_id_user_id_seq'"
         )
 
     spoil(sqlite_url, unlink)
@@ -275,7 +288,7 @@ async def test_a_damaged_page_is_found(sqlite_url: str) -> None:
 
 def test_nearly_every_kind_of_damage_is_tried() -> None:
     assert set(CHECKS) - {kind for _, kind in DAMAGE} == {
-        "entry_origin_doubled",  # above, by a table of its own
+        "entry_source_doubled",  # above, by a table of its own
         "keyboard_without_actions",  # the column forbids it
     }
 

@@ -9,11 +9,12 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.entry import Converted, Entry, Origin
+from ledger.entry import Converted, Entry
 from ledger.errors import NotFoundError
 from ledger.money import MINOR_DIGITS, Money, from_minor
 from ledger.period import Period
-from ports.repositories import Cursor, EntryFilter, Repositories, Total
+from ledger.queries import Cursor, EntryFilter, Total
+from ports.repositories import Repositories
 from storage import Database
 from storage.database.repositories import entries as module
 from tests.storage.samples import CHAT, NOW, TODAY, entry, money, open_chat, same
@@ -26,7 +27,7 @@ async def store(database: Database, *makers: dict[str, object]) -> list[Entry]:
 
     def work(repositories: Repositories) -> list[Entry]:
         chat = open_chat(repositories)
-        return repositories.entries.add([entry(chat.ledger_id, **maker) for maker in makers])  # type: ignore[arg-type]
+        return repositories.entries.add([entry(chat.ledger.id, **maker) for maker in makers])  # type: ignore[arg-type]
 
     async with database.units.open(now=NOW) as unit:
         return await unit.run(work)
@@ -42,7 +43,7 @@ async def test_an_entry_comes_back_as_it_was_stored(database: Database) -> None:
         "type": "income",
         "source": "import",
         "deleted_at": NOW,
-        "origin": Origin(-1002345678901234, 2**31 + 7, 3),
+        "source_key": f"tg:{-1002345678901234}:{2**31 + 7}:{3}",
     }
     [stored] = await store(database, full)
     found = await database.units.read(lambda b: b.entries.find(stored.ledger_id, stored.id))
@@ -63,20 +64,20 @@ async def test_text_that_no_database_takes_is_stored_without_what_it_cannot_hold
 
 
 async def test_a_repeated_origin_books_nothing_and_returns_what_stands(database: Database) -> None:
-    [first] = await store(database, {"origin": Origin(CHAT, 7)})
-    [again] = await store(database, {"origin": Origin(CHAT, 7), "amount": "9.99"})
+    [first] = await store(database, {"source_key": f"tg:{CHAT}:{7}:{0}"})
+    [again] = await store(database, {"source_key": f"tg:{CHAT}:{7}:{0}", "amount": "9.99"})
     assert again == first
-    [other] = await store(database, {"origin": Origin(CHAT, 7, 1), "amount": "9.99"})
+    [other] = await store(database, {"source_key": f"tg:{CHAT}:{7}:{1}", "amount": "9.99"})
     assert other.id != first.id
 
 
 async def test_a_deleted_origin_is_revived_under_its_old_id(database: Database) -> None:
-    [first] = await store(database, {"origin": Origin(CHAT, 7)})
+    [first] = await store(database, {"source_key": f"tg:{CHAT}:{7}:{0}"})
     async with database.units.open(now=NOW) as unit:
         await unit.run(lambda b: b.entries.save(replace(first, deleted_at=NOW)))
     later = NOW + timedelta(hours=1)
     [revived] = await store(
-        database, {"origin": Origin(CHAT, 7), "amount": "9.99", "created_at": later}
+        database, {"source_key": f"tg:{CHAT}:{7}:{0}", "amount": "9.99", "created_at": later}
     )
     assert (revived.id, revived.created_at) == (first.id, first.created_at)
     assert (revived.money, revived.deleted_at) == (money("9.99"), None)
@@ -106,17 +107,6 @@ async def test_saving_writes_everything_that_can_change(database: Database) -> N
     with pytest.raises(NotFoundError):
         async with database.units.open(now=NOW) as unit:
             await unit.run(lambda b: b.entries.save(replace(changed, ledger_id=999)))
-
-
-async def test_entries_of_a_message_come_by_position_deleted_ones_too(database: Database) -> None:
-    stored = await store(
-        database,
-        {"origin": Origin(CHAT, 7, 1), "deleted_at": NOW},
-        {"origin": Origin(CHAT, 7, 0)},
-        {"origin": Origin(CHAT, 8, 0)},
-    )
-    found = await database.units.read(lambda b: b.entries.of_message(CHAT, 7))
-    assert found == [stored[1], stored[0]]
 
 
 async def test_totals_leave_out_deleted_ones_and_show_unconverted_ones_apart(
@@ -245,7 +235,9 @@ async def test_no_search_or_text_breaks_out_of_its_statement(database: Database)
 
     def foreign(repositories: Repositories) -> None:
         chat = open_chat(repositories, CHAT + 1)
-        repositories.entries.add([entry(chat.ledger_id, note="secret", origin=Origin(CHAT + 1, 1))])
+        repositories.entries.add(
+            [entry(chat.ledger.id, note="secret", source_key=f"tg:{CHAT + 1}:{1}:{0}")]
+        )
 
     async with database.units.open(now=NOW) as unit:
         await unit.run(foreign)

@@ -117,10 +117,10 @@ async def test_repeated_deliveries_have_one_effect_each(database: Database) -> N
                 with suppress(AlreadyHandledError, LaneBusyError):
                     lane = delivery.inbox_message.lane
                     async with database.units.open(now=NOW, lane=lane) as unit:
-                        await unit.run(lambda b: b.entries.add([entry(chat.ledger_id)]))
+                        await unit.run(lambda b: b.entries.add([entry(chat.ledger.id)]))
                         unit.handled(delivery)
 
     await asyncio.gather(*(work() for _ in range(4)))
-    booked = await database.units.read(lambda b: list(b.entries.stream(chat.ledger_id, None)))
+    booked = await database.units.read(lambda b: list(b.entries.stream(chat.ledger.id, None)))
     assert len(booked) == 300
     assert await database.inbox.count() == 0

@@ -76,6 +76,6 @@ async def test_a_forgotten_chat_leaves_its_costs_but_not_its_name(database: Data
         chat = await unit.run(open_chat)
     await spending.reserve(CALL, now=NOW)
     async with database.units.open(now=NOW) as unit:
-        await unit.run(lambda repositories: repositories.chats.forget(chat.ledger_id))
+        await unit.run(lambda repositories: repositories.chats.forget(chat.ledger.id))
     [month] = await spending.by_month(since=NOW - timedelta(days=1))
     assert (month.chat_id, month.cost_micros) == (0, 1000)

@@ -12,10 +12,11 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from ledger.budget import Budget
+from ledger.chats import Chat
 from ledger.errors import AlreadyHandledError, LaneBusyError, UnavailableError
 from ledger.money import Money
 from ports.queue import NewJob
-from ports.repositories import Chat, Repositories
+from ports.repositories import Repositories
 from storage import Database, open_database
 from storage.database.connections.postgres import PostgresBackend
 from storage.database.connections.sqlite import SqliteBackend
@@ -28,7 +29,7 @@ async def a_chat(database: Database, chat_id: int = CHAT) -> Chat:
 
 
 async def entries_of(database: Database, chat: Chat) -> int:
-    return len(await database.units.read(lambda b: list(b.entries.stream(chat.ledger_id, None))))
+    return len(await database.units.read(lambda b: list(b.entries.stream(chat.ledger.id, None))))
 
 
 class BrokenError(Exception):
@@ -40,7 +41,7 @@ async def test_effects_messages_jobs_and_mark_come_together(database: Database) 
     await database.inbox.add([update(1)], now=NOW)
     [delivery] = await database.inbox.pending(now=NOW, limit=5, skip=frozenset())
     async with database.units.open(now=NOW, lane=CHAT) as unit:
-        await unit.run(lambda b: b.entries.add([entry(chat.ledger_id)]))
+        await unit.run(lambda b: b.entries.add([entry(chat.ledger.id)]))
         unit.send(outgoing("h1"))
         unit.start(NewJob("k", "read", {"a": 1}))
         unit.handled(delivery)
@@ -59,7 +60,7 @@ async def test_an_error_takes_everything_back(database: Database) -> None:
 
     async def fail() -> None:
         async with database.units.open(now=NOW, lane=CHAT) as unit:
-            await unit.run(lambda b: b.entries.add([entry(chat.ledger_id)]))
+            await unit.run(lambda b: b.entries.add([entry(chat.ledger.id)]))
             unit.send(outgoing("h1"))
             unit.start(NewJob("k", "read", {}))
             unit.handled(delivery)
@@ -77,7 +78,7 @@ async def test_an_error_inside_the_work_takes_everything_back(database: Database
     chat = await a_chat(database)
 
     def work(repositories: Repositories) -> None:
-        repositories.entries.add([entry(chat.ledger_id)])
+        repositories.entries.add([entry(chat.ledger.id)])
         raise BrokenError
 
     with pytest.raises(BrokenError):
@@ -93,7 +94,7 @@ async def test_an_arrival_that_was_handled_before_has_no_second_effect(database:
     for expected in (1, 1, 1):
         with suppress(AlreadyHandledError):
             async with database.units.open(now=NOW, lane=CHAT) as unit:
-                await unit.run(lambda b: b.entries.add([entry(chat.ledger_id)]))
+                await unit.run(lambda b: b.entries.add([entry(chat.ledger.id)]))
                 unit.send(outgoing(f"h{expected}"))
                 unit.handled(delivery)
         assert await entries_of(database, chat) == expected
@@ -116,13 +117,13 @@ async def test_a_look_sees_one_snapshot(database: Database) -> None:
 
     async def book() -> None:
         async with database.units.open(now=NOW) as unit:
-            await unit.run(lambda b: b.entries.add([entry(chat.ledger_id)]))
+            await unit.run(lambda b: b.entries.add([entry(chat.ledger.id)]))
 
     def look(repositories: Repositories) -> tuple[int, int]:
-        first = len(list(repositories.entries.stream(chat.ledger_id, None)))
+        first = len(list(repositories.entries.stream(chat.ledger.id, None)))
         if isinstance(database.backend, SqliteBackend):
             asyncio.run_coroutine_threadsafe(book(), loop).result(10)
-        return first, len(list(repositories.entries.stream(chat.ledger_id, None)))
+        return first, len(list(repositories.entries.stream(chat.ledger.id, None)))
 
     assert await database.units.read(look) == (0, 0)
 
@@ -132,8 +133,8 @@ async def test_fifty_writers_lose_no_change_of_one_entry_and_one_budget(
 ) -> None:
     """Row D11: read-modify-write from everywhere, with pauses between reading and writing."""
     chat = await a_chat(database)
-    first = entry(chat.ledger_id, money=money("1.00"))
-    budget = Budget("b1", chat.ledger_id, "", money("1.00"), "month")
+    first = entry(chat.ledger.id, money=money("1.00"))
+    budget = Budget("b1", chat.ledger.id, "", money("1.00"), "month")
 
     def prepare(repositories: Repositories) -> None:
         repositories.entries.add([first])
@@ -150,8 +151,8 @@ async def test_fifty_writers_lose_no_change_of_one_entry_and_one_budget(
             while True:
                 with suppress(LaneBusyError):
                     async with database.units.open(now=NOW, lane=CHAT) as unit:
-                        found = await unit.run(lambda b: b.entries.get(chat.ledger_id, first.id))
-                        limit = await unit.run(lambda b: b.budgets.find(chat.ledger_id, "b1"))
+                        found = await unit.run(lambda b: b.entries.get(chat.ledger.id, first.id))
+                        limit = await unit.run(lambda b: b.budgets.find(chat.ledger.id, "b1"))
                         assert limit is not None
                         if number % 3 == 0:
                             await asyncio.sleep(0)
@@ -164,7 +165,7 @@ async def test_fifty_writers_lose_no_change_of_one_entry_and_one_budget(
 
     await asyncio.gather(*map(change, range(50)))
     found = await database.units.read(
-        lambda b: (b.entries.find(chat.ledger_id, first.id), b.budgets.list_all(chat.ledger_id))
+        lambda b: (b.entries.find(chat.ledger.id, first.id), b.budgets.list_all(chat.ledger.id))
     )
     assert found[0] is not None
     assert (found[0].money.minor, found[1][0].limit.minor) == (300, 300)
@@ -172,19 +173,19 @@ async def test_fifty_writers_lose_no_change_of_one_entry_and_one_budget(
 
 async def test_a_row_is_locked_without_a_lane_too(database: Database) -> None:
     chat = await a_chat(database)
-    first = entry(chat.ledger_id, money=money("1.00"))
+    first = entry(chat.ledger.id, money=money("1.00"))
     async with database.units.open(now=NOW) as unit:
         await unit.run(lambda b: b.entries.add([first]))
 
     async def change() -> None:
         async with database.units.open(now=NOW) as unit:
-            found = await unit.run(lambda b: b.entries.get(chat.ledger_id, first.id))
+            found = await unit.run(lambda b: b.entries.get(chat.ledger.id, first.id))
             await asyncio.sleep(0.001)
             grown = Money(found.money.amount + Decimal("0.01"), "EUR")
             await unit.run(lambda b: b.entries.save(replace(found, money=grown)))
 
     await asyncio.gather(*(change() for _ in range(60)))
-    last = await database.units.read(lambda b: b.entries.find(chat.ledger_id, first.id))
+    last = await database.units.read(lambda b: b.entries.find(chat.ledger.id, first.id))
     assert last is not None
     assert last.money.minor == 160
 
@@ -196,7 +197,7 @@ async def test_one_failing_unit_takes_nobody_elses_work_with_it(database: Databa
     async def work(number: int) -> bool:
         with suppress(BrokenError):
             async with database.units.open(now=NOW) as unit:
-                await unit.run(lambda b: b.entries.add([entry(chat.ledger_id, note=str(number))]))
+                await unit.run(lambda b: b.entries.add([entry(chat.ledger.id, note=str(number))]))
                 unit.send(outgoing(f"h{number}"))
                 if number % 3 == 0:
                     raise BrokenError
@@ -204,7 +205,7 @@ async def test_one_failing_unit_takes_nobody_elses_work_with_it(database: Databa
         return False
 
     done = await asyncio.gather(*map(work, range(200)))
-    stored = await database.units.read(lambda b: list(b.entries.stream(chat.ledger_id, None)))
+    stored = await database.units.read(lambda b: list(b.entries.stream(chat.ledger.id, None)))
     assert {int(each.note) for each in stored} == {n for n in range(200) if done[n]}
     assert await database.outbox.count() == sum(done) == 133
 
@@ -217,8 +218,8 @@ async def test_cancelled_units_leave_nothing_and_give_their_connection_back(
 
     async def work(number: int) -> None:
         async with database.units.open(now=NOW, lane=CHAT + number) as unit:
-            await unit.run(lambda b: b.entries.add([entry(chat.ledger_id)]))
-            await unit.run(lambda b: list(b.entries.stream(chat.ledger_id, None)))
+            await unit.run(lambda b: b.entries.add([entry(chat.ledger.id)]))
+            await unit.run(lambda b: list(b.entries.stream(chat.ledger.id, None)))
             await asyncio.sleep(30)
 
     for wave in range(10):
@@ -231,7 +232,7 @@ async def test_cancelled_units_leave_nothing_and_give_their_connection_back(
         # Whoever comes afterwards finds the way free, many at a time.
         await asyncio.gather(*(entries_of(database, chat) for _ in range(40)))
         async with database.units.open(now=NOW) as unit:
-            await unit.run(lambda b: b.entries.add([entry(chat.ledger_id)]))
+            await unit.run(lambda b: b.entries.add([entry(chat.ledger.id)]))
     assert await entries_of(database, chat) == 1
     if isinstance(database.backend, PostgresBackend):
         assert await _idle_in_transaction(database) == 0
@@ -266,7 +267,7 @@ async def test_who_works_in_the_same_process_waits_for_the_lane(database: Databa
 
     async def work(number: int) -> None:
         async with database.units.open(now=NOW, lane=CHAT) as unit:
-            await unit.run(lambda b: b.entries.add([entry(chat.ledger_id)]))
+            await unit.run(lambda b: b.entries.add([entry(chat.ledger.id)]))
             order.append(number)
             await asyncio.sleep(0.001)
             order.append(number)
@@ -343,7 +344,7 @@ async def test_what_sqlite_rolls_back_by_itself_is_told_to_the_whole_group(
                 async with database.units.open(now=NOW) as unit:
                     if number == 7:
                         await unit.run(_lose_transaction)
-                    await unit.run(lambda b: b.entries.add([entry(chat.ledger_id)]))
+                    await unit.run(lambda b: b.entries.add([entry(chat.ledger.id)]))
             except UnavailableError:
                 return "told"
             return "saved"

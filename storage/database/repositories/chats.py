@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
 
+from ledger.chats import Chat, ChatKind, Ledger, Member, Presence
 from ledger.errors import NotFoundError
 from ledger.settings import Settings, settings_fields, with_settings_fields
-from ports.repositories import Chat, ChatKind, Member, Place
 from storage.database.connections.prepared import change, fetch, fetch_one
 from storage.database.repositories.forgetting import forget_ledger
 from storage.database.repositories.moving import migrate_chat
@@ -94,6 +94,9 @@ _MEMBERS = (
     .where(members.c.ledger_id == bindparam("ledger"))
     .order_by(members.c.name, members.c.user_id)
 )
+_ONE_MEMBER = select(*_MEMBER).where(
+    members.c.ledger_id == bindparam("ledger"), members.c.user_id == bindparam("user")
+)
 _LEDGER_OF = select(chats.c.ledger_id).where(chats.c.chat_id == bindparam("chat"))
 _LEAVE = (
     update(members)
@@ -133,12 +136,12 @@ class SqlChats:
 
     connection: Connection
 
-    def find(self, chat_id: int, user_id: int | None = None) -> Place | None:
+    def find(self, chat_id: int, user_id: int | None = None) -> Presence | None:
         """Return the chat with its ledger, and the member."""
         row = fetch_one(self.connection, _FIND, {"chat": chat_id, "user": user_id})
         if row is None:
             return None
-        return Place(_chat(row), None if row.user_id is None else _member(row))
+        return Presence(_chat(row), None if row.user_id is None else _member(row))
 
     def add(
         self, chat_id: int, kind: ChatKind, title: str, settings: Settings, now: datetime
@@ -163,7 +166,7 @@ class SqlChats:
     def see(self, chat: Chat, member: Member, now: datetime) -> None:
         """Keep a member's name and language current."""
         values = {
-            "ledger_id": chat.ledger_id,
+            "ledger_id": chat.ledger.id,
             "user_id": member.user_id,
             "name": member.name,
             "username": member.username,
@@ -176,6 +179,12 @@ class SqlChats:
     def members(self, ledger_id: int) -> list[Member]:
         """Return everybody who ever wrote to a ledger, by name."""
         return [_member(row) for row in fetch(self.connection, _MEMBERS, {"ledger": ledger_id})]
+
+    def member(self, ledger_id: int, user_id: int) -> Member | None:
+        """Return one member of a ledger."""
+        where = {"ledger": ledger_id, "user": user_id}
+        row = fetch_one(self.connection, _ONE_MEMBER, where)
+        return None if row is None else _member(row)
 
     def leave(self, chat_id: int, user_id: int, now: datetime) -> None:
         """Mark that a person is no longer in the chat."""
@@ -238,9 +247,7 @@ def _chat(row: AnyRow) -> Chat:
         chat_id=row.chat_id,
         kind=row.kind,
         title=row.title,
-        ledger_id=row.ledger_id,
-        ledger_key=row.ledger_key,
-        settings=load_settings(row.settings),
+        ledger=Ledger(row.ledger_id, row.ledger_key, load_settings(row.settings)),
         muted=row.muted,
     )
 

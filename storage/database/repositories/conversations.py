@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from ledger.questions import Question
 from ports.messages import Action, Subject
-from ports.repositories import Confirmation, Keyboard, Question
+from ports.repositories import Confirmation, Keyboard
 from storage.database.connections.prepared import change, fetch, fetch_one
 from storage.database.tables import keyboards, mentions, outbox, questions
 from storage.database.types import AnyRow
@@ -16,7 +17,9 @@ from storage.database.upsert import insert
 _o = outbox.c
 _KEYBOARD = select(keyboards).where(keyboards.c.id == bindparam("keyboard"))
 _ASK = insert(questions).inline()
-_QUESTION = select(questions).where(questions.c.id == bindparam("question"))
+_QUESTION = select(questions).where(
+    questions.c.id == bindparam("question"), questions.c.ledger_id == bindparam("ledger")
+)
 _SETTLE = (
     update(questions)
     .where(questions.c.id == bindparam("question"), questions.c.settled.is_(False))
@@ -63,9 +66,9 @@ class SqlConversations:
         names = Question.__dataclass_fields__
         change(self.connection, _ASK, {name: getattr(question, name) for name in names})
 
-    def question(self, question_id: str) -> Question | None:
+    def question(self, ledger_id: int, question_id: str) -> Question | None:
         """Return a question, settled or not."""
-        row = fetch_one(self.connection, _QUESTION, {"question": question_id})
+        row = fetch_one(self.connection, _QUESTION, {"question": question_id, "ledger": ledger_id})
         return None if row is None else Question(**row._asdict())
 
     def settle(self, question_id: str) -> bool:

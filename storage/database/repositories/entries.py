@@ -22,11 +22,11 @@ from sqlalchemy import (
     update,
 )
 
-from ledger.entry import Converted, Entry, EntryType, Origin
+from ledger.entry import Converted, Entry, EntryType
 from ledger.errors import NotFoundError
 from ledger.money import Money
 from ledger.period import Period
-from ports.repositories import Cursor, EntryFilter, Total
+from ledger.queries import Cursor, EntryFilter, Total
 from storage.database.connections.prepared import change, fetch, fetch_one
 from storage.database.repositories import sums
 from storage.database.tables import entries
@@ -38,35 +38,22 @@ STREAM_ROWS = 2000
 SEARCH_WORDS_MAX = 8
 """Words of a search that are looked for; further ones are passed over."""
 
-_ORIGIN = ("origin_chat_id", "origin_message_id", "origin_position")
-_KEPT = {"id", "ledger_id", "created_at", *_ORIGIN}
+_KEPT = {"id", "ledger_id", "created_at", "source_key"}
 _e = entries.c
 _live = _e.deleted_at.is_(None)
 
 _NEW = insert(entries)
 _ADD = _NEW.on_conflict_do_update(
-    index_elements=list(_ORIGIN),
+    index_elements=["ledger_id", "source_key"],
     # A deleted entry comes back with the new values; a live one is left alone.
     set_={c.name: _NEW.excluded[c.name] for c in entries.c if c.name not in _KEPT},
     where=_e.deleted_at.is_not(None),
 ).returning(_e.id, _e.created_at)
-_OF_ORIGIN = select(entries).where(
-    _e.origin_chat_id == bindparam("chat"),
-    _e.origin_message_id == bindparam("message"),
-    _e.origin_position == bindparam("position"),
+_OF_SOURCE_KEY = select(entries).where(
+    _e.ledger_id == bindparam("ledger"), _e.source_key == bindparam("source_key_")
 )
 _FIND = select(entries).where(_e.id == bindparam("entry"), _e.ledger_id == bindparam("ledger"))
 _GET = _FIND.with_for_update()
-_OF_MESSAGE = (
-    select(entries)
-    .where(_e.origin_chat_id == bindparam("chat"), _e.origin_message_id == bindparam("message"))
-    .order_by(_e.origin_position)
-)
-_OF_RECEIPT = (
-    select(entries)
-    .where(_e.receipt_id == bindparam("receipt"), _live)
-    .order_by(_e.origin_position, _e.id)
-)
 _SAVE = (
     update(entries)
     .where(_e.id == bindparam("b_id"), _e.ledger_id == bindparam("b_ledger_id"))
@@ -101,7 +88,7 @@ class SqlEntries:
     connection: Connection
 
     def add(self, entries: Sequence[Entry]) -> list[Entry]:
-        """Insert; a live entry of the same origin is returned as it is, a deleted one revived."""
+        """Insert; a live entry of the same source key is returned as it is, a deleted one revived."""
         return [self._add(entry) for entry in entries]
 
     def _add(self, entry: Entry) -> Entry:
@@ -110,13 +97,8 @@ class SqlEntries:
             if stored.id == entry.id:
                 return entry
             return replace(entry, id=stored.id, created_at=stored.created_at)
-        origin = entry.origin
-        where = {
-            "chat": origin.chat_id,
-            "message": origin.message_id,
-            "position": origin.position,
-        }
-        stands = fetch_one(self.connection, _OF_ORIGIN, where)
+        where = {"ledger": entry.ledger_id, "source_key_": entry.source_key}
+        stands = fetch_one(self.connection, _OF_SOURCE_KEY, where)
         assert stands is not None, "it was in the way"
         return entry_of(stands)
 
@@ -134,20 +116,10 @@ class SqlEntries:
         row = fetch_one(self.connection, _FIND, where)
         return None if row is None else entry_of(row)
 
-    def of_message(self, chat_id: int, message_id: int) -> list[Entry]:
-        """Return the entries written by a message, deleted ones too, by position."""
-        where = {"chat": chat_id, "message": message_id}
-        return [entry_of(row) for row in fetch(self.connection, _OF_MESSAGE, where)]
-
-    def of_receipt(self, receipt_id: str) -> list[Entry]:
-        """Return the live entries made from a receipt."""
-        where = {"receipt": receipt_id}
-        return [entry_of(row) for row in fetch(self.connection, _OF_RECEIPT, where)]
-
     def save(self, entry: Entry) -> None:
         """Write back all that can change of an entry."""
         row = {f"b_{name}": value for name, value in entry_row(entry).items()}
-        for name in ("created_at", *_ORIGIN):
+        for name in ("created_at", "source_key"):
             del row[f"b_{name}"]
         if change(self.connection, _SAVE, row) != 1:
             raise NotFoundError("no_entry")
@@ -211,7 +183,7 @@ class SqlEntries:
 
 def entry_row(entry: Entry) -> dict[str, Any]:
     """Return an entry as a row."""
-    base, origin = entry.base, entry.origin
+    base = entry.base
     return {
         "id": entry.id,
         "ledger_id": entry.ledger_id,
@@ -229,9 +201,7 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "tags": list(entry.tags),
         "paid_by": entry.paid_by,
         "source": entry.source,
-        "origin_chat_id": origin.chat_id,
-        "origin_message_id": origin.message_id,
-        "origin_position": origin.position,
+        "source_key": entry.source_key,
         "receipt_id": entry.receipt_id,
         "created_at": entry.created_at,
         "updated_at": entry.updated_at,
@@ -269,7 +239,7 @@ def entry_of(row: AnyRow) -> Entry:
         category=row.category,
         paid_by=row.paid_by,
         source=row.source,
-        origin=Origin(row.origin_chat_id, row.origin_message_id, row.origin_position),
+        source_key=row.source_key,
         created_at=row.created_at,
         updated_at=row.updated_at,
         merchant=row.merchant,

@@ -65,7 +65,6 @@ _FOLLOW = (
     update(outbox)
     .where(*_UNSENT, outbox.c.method == "delete")
     .values(state="dropped", error="migrated", payload=None),
-    update(questions).where(questions.c.chat_id == _OLD).values(chat_id=_NEW),
     update(keyboards).where(keyboards.c.chat_id == _OLD).values(chat_id=_NEW),
     # The day's cap goes on counting.
     update(ai_calls).where(ai_calls.c.chat_id == _OLD).values(chat_id=_NEW),
@@ -144,8 +143,8 @@ def _merge(connection: Connection, old: AnyRow, new: AnyRow, now: datetime) -> N
         *_close_budgets(connection, where, now),
         *_contradicted(connection, ids),
     ]
-    act = Operation(secrets.token_hex(12), ids["new"], new.chat_id, 0, "migrate", now)
-    SqlOperations(connection).record(act, made)
+    operation = Operation(secrets.token_hex(12), ids["new"], 0, "migrate", now)
+    SqlOperations(connection).record(operation, made)
     for step in _MOVE:
         change(connection, step, ids)
     change(connection, _MOVE_BUDGETS, ids)

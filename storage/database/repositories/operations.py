@@ -16,9 +16,9 @@ from storage.database.types import AnyRow
 from storage.database.upsert import insert
 
 _a = operations.c
-_COLUMNS = (_a.id, _a.ledger_id, _a.chat_id, _a.user_id, _a.verb, _a.at, _a.undoes)
+_COLUMNS = (_a.id, _a.ledger_id, _a.user_id, _a.verb, _a.at, _a.undoes)
 
-_ACT = insert(operations).inline()
+_OPERATION = insert(operations).inline()
 _CHANGES = insert(changes).inline()
 _MINE = (_a.ledger_id == bindparam("ledger"), _a.user_id == bindparam("user"))
 _LAST_DONE = (
@@ -48,9 +48,9 @@ _LAST_UNDONE = (
     .order_by(_undo.c.seq.desc())
     .limit(1)
 )
-_OF_ACT = (
+_OF_OPERATION = (
     select(changes.c.subject, changes.c.subject_id, changes.c.before, changes.c.after)
-    .where(changes.c.act_id == bindparam("act"))
+    .where(changes.c.operation_id == bindparam("act"))
     .order_by(changes.c.id)
 )
 _MARK = update(operations).where(_a.id == bindparam("act")).values(undone=bindparam("undone_"))
@@ -71,15 +71,15 @@ class SqlOperations:
 
     connection: Connection
 
-    def record(self, act: Operation, changes: Sequence[Change]) -> None:
+    def record(self, operation: Operation, changes: Sequence[Change]) -> None:
         """Append an act with its changes; without any it is not kept, unless it undoes another."""
-        if not changes and act.undoes is None:
+        if not changes and operation.undoes is None:
             return
-        change(self.connection, _ACT, _row(act))
+        change(self.connection, _OPERATION, _row(operation))
         rows = [
             {
-                "act_id": act.id,
-                "ledger_id": act.ledger_id,
+                "operation_id": operation.id,
+                "ledger_id": operation.ledger_id,
                 "subject": change.subject,
                 "subject_id": change.subject_id,
                 "before": change.before,
@@ -97,13 +97,15 @@ class SqlOperations:
         row = fetch_one(self.connection, query, where)
         return None if row is None else _act(row)
 
-    def changes(self, act_id: str) -> list[Change]:
+    def changes(self, operation_id: str) -> list[Change]:
         """Return what an act changed, in order."""
-        return [_change(row) for row in fetch(self.connection, _OF_ACT, {"act": act_id})]
+        return [
+            _change(row) for row in fetch(self.connection, _OF_OPERATION, {"act": operation_id})
+        ]
 
-    def mark(self, act_id: str, *, undone: bool) -> None:
+    def mark(self, operation_id: str, *, undone: bool) -> None:
         """Note that an act is undone, or done again."""
-        change(self.connection, _MARK, {"act": act_id, "undone_": undone})
+        change(self.connection, _MARK, {"act": operation_id, "undone_": undone})
 
     def of_subject(self, ledger_id: int, subject: str, subject_id: str) -> list[Change]:
         """Return the history of one thing, oldest first."""
@@ -111,16 +113,15 @@ class SqlOperations:
         return [_change(row) for row in fetch(self.connection, _OF_SUBJECT, where)]
 
 
-def _row(act: Operation) -> dict[str, Any]:
-    at: datetime = act.at
+def _row(operation: Operation) -> dict[str, Any]:
+    at: datetime = operation.at
     return {
-        "id": act.id,
-        "ledger_id": act.ledger_id,
-        "chat_id": act.chat_id,
-        "user_id": act.user_id,
-        "verb": act.verb,
+        "id": operation.id,
+        "ledger_id": operation.ledger_id,
+        "user_id": operation.user_id,
+        "verb": operation.verb,
         "at": at,
-        "undoes": act.undoes,
+        "undoes": operation.undoes,
     }
 
 

@@ -8,28 +8,26 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, exists, select, update
 
 from ledger.errors import NotFoundError
-from ports.repositories import NamedReceipt, Receipt
+from ledger.source_keys import position_of
+from ledger.stored_receipts import NamedReceipt, Receipt
 from storage.database.connections.prepared import change, fetch, fetch_one
 from storage.database.tables import entries, receipts
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
 
 _r = receipts.c
-_CHANGING = ("file_id", "state", "blob_key", "clean_key", "sha256", "text", "reading")
+_CHANGING = ("file_ref", "state", "blob_key", "clean_key", "sha256", "text", "reading")
 
 _ADD = (
     insert(receipts)
-    .on_conflict_do_nothing(index_elements=["chat_id", "message_id"])
+    .on_conflict_do_nothing(index_elements=["ledger_id", "source"])
     .returning(receipts.c.id)
 )
-_FIND = select(receipts).where(_r.id == bindparam("receipt"))
+_MINE = (_r.id == bindparam("receipt"), _r.ledger_id == bindparam("ledger"))
+_FIND = select(receipts).where(*_MINE)
 _GET = _FIND.with_for_update()
-_SAVE = (
-    update(receipts)
-    .where(_r.id == bindparam("receipt"))
-    .values({name: bindparam(f"b_{name}") for name in _CHANGING})
-)
-_DROP = delete(receipts).where(_r.id == bindparam("receipt"))
+_SAVE = update(receipts).where(*_MINE).values({name: bindparam(f"b_{name}") for name in _CHANGING})
+_DROP = delete(receipts).where(*_MINE)
 _FIND_SAME = (
     select(receipts)
     .where(
@@ -42,7 +40,7 @@ _FIND_SAME = (
     .limit(1)
 )
 _CHANGED = (
-    select(_r.reading, entries.c.origin_position, entries.c.merchant)
+    select(_r.reading, entries.c.source_key, entries.c.merchant)
     .join_from(entries, receipts, entries.c.receipt_id == _r.id)
     .where(
         entries.c.ledger_id == bindparam("ledger"),
@@ -63,31 +61,38 @@ class SqlReceipts:
     connection: Connection
 
     def add(self, receipt: Receipt) -> bool:
-        """Insert; False when this chat's message already has one."""
+        """Insert; False when this source already has one."""
         return fetch_one(self.connection, _ADD, _row(receipt)) is not None
 
-    def get(self, receipt_id: str) -> Receipt:
+    def get(self, ledger_id: int, receipt_id: str) -> Receipt:
         """Return and lock."""
-        row = fetch_one(self.connection, _GET, {"receipt": receipt_id})
+        row = fetch_one(self.connection, _GET, {"receipt": receipt_id, "ledger": ledger_id})
         if row is None:
             raise NotFoundError("no_receipt")
         return _receipt(row)
 
-    def find(self, receipt_id: str) -> Receipt | None:
+    def find(self, ledger_id: int, receipt_id: str) -> Receipt | None:
         """Return, for a look."""
-        row = fetch_one(self.connection, _FIND, {"receipt": receipt_id})
+        row = fetch_one(self.connection, _FIND, {"receipt": receipt_id, "ledger": ledger_id})
         return None if row is None else _receipt(row)
 
     def save(self, receipt: Receipt) -> None:
         """Write back state, keys, text and reading."""
         row = _row(receipt)
         values = {f"b_{name}": row[name] for name in _CHANGING}
-        if change(self.connection, _SAVE, {"receipt": receipt.id, **values}) != 1:
+        if (
+            change(
+                self.connection,
+                _SAVE,
+                {"receipt": receipt.id, "ledger": receipt.ledger_id, **values},
+            )
+            != 1
+        ):
             raise NotFoundError("no_receipt")
 
-    def drop(self, receipt_id: str) -> None:
+    def drop(self, ledger_id: int, receipt_id: str) -> None:
         """Delete a picture that turned out to be nobody's receipt; its files become orphans."""
-        change(self.connection, _DROP, {"receipt": receipt_id})
+        change(self.connection, _DROP, {"receipt": receipt_id, "ledger": ledger_id})
 
     def find_same(self, ledger_id: int, sha256: str, but: str) -> Receipt | None:
         """Return another receipt of the ledger with the same picture, whose entry is live."""
@@ -98,7 +103,9 @@ class SqlReceipts:
     def changed(self, ledger_id: int, limit: int) -> list[NamedReceipt]:
         """Return readings with the merchants of their live entries, those changed latest first."""
         rows = fetch(self.connection, _CHANGED, {"ledger": ledger_id, "limit": limit})
-        return [NamedReceipt(row.reading, row.origin_position, row.merchant) for row in rows]
+        return [
+            NamedReceipt(row.reading, position_of(row.source_key), row.merchant) for row in rows
+        ]
 
 
 def _row(receipt: Receipt) -> dict[str, Any]:

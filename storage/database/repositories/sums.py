@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from ledger.entry import EntryType
 from ledger.period import Period
-from ports.repositories import Total
+from ledger.queries import Total
 from storage.database.connections.prepared import fetch, fetch_value
 from storage.database.tables import entries
 

@@ -113,13 +113,12 @@ CHECKS: dict[str, Select[Any]] = {
         _e.id,
         _r.ledger_id != _e.ledger_id,
     ),
-    "entry_origin_doubled": _in(
+    "entry_source_doubled": _in(
         entries,
         _e.id,
         exists().where(
-            _twin.c.origin_chat_id == _e.origin_chat_id,
-            _twin.c.origin_message_id == _e.origin_message_id,
-            _twin.c.origin_position == _e.origin_position,
+            _twin.c.ledger_id == _e.ledger_id,
+            _twin.c.source_key == _e.source_key,
             _twin.c.id != _e.id,
         ),
     ),
@@ -139,22 +138,22 @@ CHECKS: dict[str, Select[Any]] = {
         ),
     ),
     # --- history ---
-    "act_without_ledger": _ledger_of(operations, _a.id),
-    "act_undoes_unknown_act": _in(
+    "operation_without_ledger": _ledger_of(operations, _a.id),
+    "operation_undoes_unknown_operation": _in(
         operations, _a.id, _a.undoes.is_not(None), ~exists().where(_fresh.c.id == _a.undoes)
     ),
-    "act_without_changes": _in(
-        operations, _a.id, _a.undoes.is_(None), ~exists().where(changes.c.act_id == _a.id)
+    "operation_without_changes": _in(
+        operations, _a.id, _a.undoes.is_(None), ~exists().where(changes.c.operation_id == _a.id)
     ),
-    "act_undone_by_nobody": _in(
+    "operation_undone_by_nobody": _in(
         operations,
         _a.id,
         _a.undone.is_(True),
         ~exists().where(_fresh.c.undoes == _a.id, _fresh.c.verb == "undo"),
     ),
-    "change_without_act": _in(changes, changes.c.id, _missing(changes.c.act_id, _a.id)),
+    "change_without_operation": _in(changes, changes.c.id, _missing(changes.c.operation_id, _a.id)),
     "change_of_other_ledger": _in(
-        changes.join(operations, _a.id == changes.c.act_id),
+        changes.join(operations, _a.id == changes.c.operation_id),
         changes.c.id,
         changes.c.ledger_id != _a.ledger_id,
     ),

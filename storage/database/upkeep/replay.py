@@ -41,7 +41,7 @@ _CHANGES = (
         changes.c.after,
         operations.c.undoes,
     )
-    .join(operations, operations.c.id == changes.c.act_id, isouter=True)
+    .join(operations, operations.c.id == changes.c.operation_id, isouter=True)
     .order_by(changes.c.id)
 )
 _OF_ENTRIES = _CHANGES.where(

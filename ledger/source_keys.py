@@ -1,0 +1,51 @@
+"""Source keys: where an entry comes from, unique in its ledger.
+
+A repeated update, call, rule or import meets its own key, so nothing is booked twice. The key of a
+Telegram message names the chat where it was written, and keeps it after a group has become a
+supergroup, because there message ids start again near 1.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+TELEGRAM = "tg"
+_TELEGRAM_PARTS = 3
+
+
+def telegram_source(chat_id: int, message_id: int) -> str:
+    """Return the source of a Telegram message: `tg:<chat>:<message>`."""
+    return f"{TELEGRAM}:{chat_id}:{message_id}"
+
+
+def api_source(idempotency_key: str) -> str:
+    """Return the source of an API call: `api:<idempotency key>`."""
+    return f"api:{idempotency_key}"
+
+
+def recurring_source(series: str, day: date) -> str:
+    """Return the source of one occurrence of a recurring entry: `recurring:<series>:<day>`."""
+    return f"recurring:{series}:{day.isoformat()}"
+
+
+def import_source(batch: str, row_hash: str) -> str:
+    """Return the source of a row of an imported file: `import:<batch>:<row hash>`."""
+    return f"import:{batch}:{row_hash}"
+
+
+def source_key(source: str, position: int = 0) -> str:
+    """Return the key of one entry of a source; `position` counts its entries from 0."""
+    return f"{source}:{position}"
+
+
+def telegram_message(source: str) -> tuple[int, int] | None:
+    """Return chat and message id of a Telegram source or key, None for any other source."""
+    parts = source.split(":")
+    if parts[0] != TELEGRAM or len(parts) < _TELEGRAM_PARTS:
+        return None
+    return int(parts[1]), int(parts[2])
+
+
+def position_of(key: str) -> int:
+    """Return the position of an entry among those of its source."""
+    return int(key.rsplit(":", 1)[1])

@@ -1,0 +1,33 @@
+"""Amounts in the currency of their ledger: the one place that converts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from ledger.entry import Converted, Entry
+from ledger.money import Money, round_to_minor
+from ports.rates import CurrencyPair, NoRates, Rates
+from services.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """Fills in what an entry counts in its ledger, by the rate of its day."""
+
+    rates: Rates = field(default_factory=NoRates)
+
+    def convert(self, scope: Scope, entry: Entry) -> Entry:
+        """Return the entry with its base amount, which stays empty while no rate is known."""
+        return replace(entry, base=self._base(scope, entry))
+
+    def _base(self, scope: Scope, entry: Entry) -> Converted | None:
+        money, target = entry.money, scope.ledger.currency
+        if money.currency == target:
+            return Converted(money, Decimal(1), entry.spent_on)
+        pair = CurrencyPair(money.currency, target)
+        rate = self.rates.find(scope.repositories, scope.ledger.id, pair, entry.spent_on)
+        if rate is None:
+            return None
+        amount = round_to_minor(money.amount * rate.value, target)
+        return Converted(Money(amount, target), rate.value, rate.on)

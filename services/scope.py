@@ -1,0 +1,43 @@
+"""The scope of a service call: one ledger, the person who acts, and the moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from ledger.chats import Ledger
+from ledger.settings import Settings
+from ports.repositories import Repositories
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Everything that a service needs before it asks for anything of its own.
+
+    It says nothing of the door: a Telegram message, an API call, a rule and an import each open one.
+    """
+
+    repositories: Repositories
+    """The rows, inside one unit of work."""
+    ledger: Ledger
+    actor: int
+    """User id of the person who acts; 0 for the program itself."""
+    now: datetime
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings of the ledger."""
+        return self.ledger.settings
+
+    @property
+    def today(self) -> date:
+        """Return the day it is in the ledger's time zone."""
+        return self.ledger.today(self.now)
+
+    def with_settings(self, settings: Settings) -> Scope:
+        """Return the same scope with other settings of its ledger."""
+        return replace(self, ledger=replace(self.ledger, settings=settings))
+
+    def with_actor(self, actor: int) -> Scope:
+        """Return the same scope with another person acting."""
+        return replace(self, actor=actor)
