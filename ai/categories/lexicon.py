@@ -33,9 +33,17 @@ LANGUAGES = (
     "ja",
     "hi",
     "ar",
+    "ko",
+    "id",
+    "vi",
+    "fa",
+    "he",
 )
 BANK = "bank"
 """The list of words in bank lines, which elsewhere have other meanings."""
+_SHORT_OWN = {"ko": 3, "id": 5, "vi": 4, "fa": 3, "he": 3}
+"""Latin letters up to which one word of a language counts in its own chats alone: without accents,
+Vietnamese "den" (lamp) and "mit" (jackfruit) are small words of other languages."""
 PHRASE_WORDS_MAX = 6
 _INDEX = {category: number for number, category in enumerate(IDS)}
 
@@ -130,14 +138,16 @@ def open_lexicon(included: Callable[[str], bool] = lambda _: True) -> Lexicon:
     by_language = {language: _read_meanings(language, included) for language in LANGUAGES}
     bank = _read_meanings(BANK, included)
     gathered: dict[str, Meaning] = {}
-    for meanings in by_language.values():
+    for language, meanings in by_language.items():
         for key, meaning in meanings.items():
-            gathered[key] = meaning.joined(gathered.get(key))
+            if not key.isascii() or len(key) > _SHORT_OWN.get(language, 0):
+                gathered[key] = meaning.joined(gathered.get(key))
     own = {
-        language: {key: meaning for key, meaning in meanings.items() if meaning != gathered[key]}
+        language: {k: meaning for k, meaning in meanings.items() if meaning != gathered.get(k)}
         for language, meanings in by_language.items()
     }
-    starts = frozenset(key.split(" ", 1)[0] for key in (*gathered, *bank))
+    keys = (key for meanings in (*by_language.values(), bank) for key in meanings)
+    starts = frozenset(key.split(" ", 1)[0] for key in keys)
     return Lexicon(gathered, own | {BANK: bank}, starts)
 
 
