@@ -210,9 +210,10 @@ def draw_bare(draw: Draw) -> Drawn | None:
 def draw_small(draw: Draw) -> Drawn | None:
     """`bakso 15` in rupiah: less than the smallest coin asks for thousands."""
     note = draw.word("notes")
-    if draw.chat.currency not in open_language(COMMON).data["thousands"].split() or note is None:
+    coin = open_language(COMMON).data["coins"].get(draw.chat.currency)
+    if coin is None or note is None:
         return None
-    value = draw.chance.randint(3, 95)
+    value = draw.chance.randint(3, min(99, coin - 1))
     meant = Money("", Decimal(value) * 1000, draw.chat.currency)
     also = (silence(draw),) if draw.chat.is_group else (_booked(entry(draw, meant, note)),)
     return Drawn(f"{note} {value}", ASK, also)

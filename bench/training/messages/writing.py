@@ -19,6 +19,8 @@ EMOJI_SHARE = 0.06
 NATIVE_SHARE = 0.25
 _TYPO_LETTERS_MIN = 6
 _THOUSAND = 1000
+SPACELESS = "\u2e80"
+"""First character of the scripts that write a unit onto its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def mark(draw: Draw, money: Money) -> Money:
         return replace(money, text=f"{money.text} {money.currency}", given=True)
     place = draw.chance.choice(places)
     sign = draw.chance.choice([s.strip() for s in signs[place].split(",")])
-    gap = draw.chance.choice(("", " "))
+    letters = "a" <= sign[0].casefold() < SPACELESS and money.text[-1].isalpha()  # 20k rupiah
+    gap = " " if letters else draw.chance.choice(("", " "))
     text = f"{sign}{gap}{money.text}" if place == "before" else f"{money.text}{gap}{sign}"
     value = money.value * draw.language.data.get("factors", {}).get(sign, 1)
     return replace(money, text=text, value=value, given=True)
