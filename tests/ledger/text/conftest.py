@@ -33,6 +33,10 @@ CHATS = {
     "ko": ("KRW", "Asia/Seoul"),
     "vi": ("VND", "Asia/Ho_Chi_Minh"),
     "id": ("IDR", "Asia/Jakarta"),
+    "fa": ("IRR", "Asia/Tehran"),
+    "he": ("ILS", "Asia/Jerusalem"),
+    "in": ("IDR", "Asia/Jakarta"),
+    "iw": ("ILS", "Asia/Jerusalem"),
 }
 THURSDAY = datetime(2026, 3, 12, 11, tzinfo=UTC)
 
