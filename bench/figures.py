@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,10 @@ async def fill(path: Path, count: int, ledgers: int) -> None:
         )
 
 
+def _summarise(period: Period, repositories: Repositories, chat: Chat) -> object:
+    return summarise(Scope(repositories, chat.ledger, 0, NOW), period)
+
+
 async def timed(
     database: Database, name: str, work: Callable[[Repositories, Chat], object]
 ) -> None:
@@ -108,9 +113,7 @@ async def measure(path: Path) -> None:
             ("summary month", month_of(TODAY, 1)),
             ("summary year", year),
         ):
-            await timed(
-                database, name, lambda b, c, p=period: summarise(Scope(b, c.ledger, 0, NOW), p)
-            )
+            await timed(database, name, partial(_summarise, period))
         await timed(
             database, "list", lambda b, c: list_page(Scope(b, c.ledger, 0, NOW), EntryFilter())
         )

@@ -16,6 +16,7 @@ import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from ledger.entry import Converted, Entry
 from ledger.money import Money
@@ -70,7 +71,7 @@ async def measure(database: Database, chats: int) -> None:
     for first in range(1, chats + 1, BATCH):
         batch = range(first, min(first + BATCH, chats + 1))
         async with database.units.open(now=FRIDAY) as unit:
-            await unit.run(lambda repositories, batch=batch: begin(repositories, batch))
+            await unit.run(partial(begin, chats=batch))
     started = time.perf_counter()
     for _ in range(100):
         assert not (await tick(database, FRIDAY)).pushes

@@ -118,7 +118,10 @@ class Telegram:
 
     def result(self) -> dict[str, object]:
         took = sorted(self.took)
-        at = lambda share: took[min(int(len(took) * share), len(took) - 1)] if took else None  # noqa: E731
+
+        def at(share: float) -> float | None:
+            return took[min(int(len(took) * share), len(took) - 1)] if took else None
+
         return {
             "expected": self.expected,
             "answered": len(took),

@@ -64,9 +64,7 @@ def capture(repositories: Repositories, chat_id: int, number: int) -> Entry:
     [stored] = repositories.entries.add([entry])
     change = entry_change(None, stored)
     assert change is not None
-    repositories.operations.record(
-        Operation(f"a{number}", ledger_id, chat_id, 1, "capture", NOW), [change]
-    )
+    repositories.operations.record(Operation(f"a{number}", ledger_id, 1, "capture", NOW), [change])
     for budget in repositories.budgets.list_all(ledger_id):
         repositories.entries.spent(ledger_id, (budget.scope,), MONTH)
     return stored

@@ -15,8 +15,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypedDict
 
 START_SECONDS = 60
+
+
+class _User(TypedDict, total=False):
+    """The account that the server runs under, as `subprocess` takes it; empty for our own."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
 
 
 class NoPostgresError(Exception):
@@ -90,24 +99,24 @@ def _readable_by_all(path: Path) -> bool:
     return all(folder.stat().st_mode & 0o005 == 0o005 for folder in (path, *path.parents))
 
 
-def _user() -> dict[str, int | list[int]]:
+def _user() -> _User:
     if os.geteuid() != 0:
         return {}
     nobody = pwd.getpwnam("nobody")
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
-def _give(folder: Path, user: dict[str, int | list[int]]) -> None:
+def _give(folder: Path, user: _User) -> None:
     """Let the server's user reach its folder; pytest's temporary folders are for root only."""
     if not user:
         return
     for parent in folder.parents:
         if parent.stat().st_uid == os.geteuid() and parent not in {Path("/"), Path("/tmp")}:  # noqa: S108
             parent.chmod(parent.stat().st_mode | 0o011)
-    shutil.chown(folder, "nobody", user["group"])  # type: ignore[arg-type]
+    shutil.chown(folder, "nobody", user["group"])
 
 
-def _run(command: list[object], user: dict[str, int | list[int]]) -> None:
+def _run(command: list[object], user: _User) -> None:
     environment = {**os.environ, "LC_ALL": "C"}
     subprocess.run(
         [str(word) for word in command],

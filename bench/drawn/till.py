@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from ledger.money import minor_digits
 from ledger.receipt.reading import Box, Page, Reading, TextRun
@@ -47,7 +48,7 @@ class Drawn:
 
 
 @cache
-def packs() -> dict[str, dict]:
+def packs() -> dict[str, dict[str, Any]]:
     return tomllib.loads((HERE / "packs.toml").read_text("utf-8"))
 
 
@@ -188,7 +189,7 @@ class _Till:
         point, group = self.pack["number"][0], self.pack["number"][1]
         text = f"{abs(value):,.{self.digits}f}"
         text = text.replace(",", "\0").replace(".", point).replace("\0", group)
-        return ("-" if value < 0 else "") + self.money.format(a=text)
+        return ("-" if value < 0 else "") + str(self.money.format(a=text))
 
     def plain(self, value: Decimal) -> str:
         return f"{value:.{minor_digits(self.pack['currency'])}f}"

@@ -9,12 +9,14 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 
 from bench.faults.program import Program, free_port
 from bench.faults.workload import Verdict, Workload, load_samples
 from demo.botapi.requests.limits import Limits
+from demo.botapi.world import Chat
 from demo.server import DemoServer, open_demo
 from demo.simulation import Simulation
 from ports.failpoints import EXIT_CODE, FAILPOINTS
@@ -359,7 +361,7 @@ async def flooded(stage: Stage) -> list[Line]:
         count = len(sim.sent(chat))
         town.write(person)
         with contextlib.suppress(TimeoutError):
-            await sim.until(lambda c=chat, n=count: len(sim.sent(c)) > n, timeout=20)
+            await sim.until(partial(_has_more, sim, chat, count), timeout=20)
         waits.append(time.monotonic() - asked)
     waits.sort()
     p95 = waits[int(len(waits) * 0.95)]
@@ -517,7 +519,7 @@ async def jumping(stage: Stage) -> list[Line]:
     sim, town, program = stage.demo.simulation, stage.town, stage.program
     town.settle(CHATS)
     program.start()
-    used = set()
+    used: set[int] = set()
     for _ in range(100):
         start = stage.rng.randrange(1, 1 << 30)
         while any(abs(start - other) < 1000 for other in used):
@@ -542,7 +544,7 @@ async def pressed_twice(stage: Stage) -> list[Line]:
     for _ in range(rounds):
         wrote = town.write()
         chat = sim.chat(wrote.chat_id)
-        await sim.until(lambda w=wrote: town.confirmation_of(w) is not None, timeout=30)
+        await sim.until(partial(town.confirmation_of, wrote), timeout=30)
         message = town.confirmation_of(wrote)
         assert message is not None
         label = next(b for b in message.labels if "delete" in b.lower())
@@ -582,3 +584,8 @@ ROWS: dict[str, Row] = {
     "jumping": jumping,
     "pressed_twice": pressed_twice,
 }
+
+
+def _has_more(simulation: Simulation, chat: Chat, count: int) -> bool:
+    """Say whether the bot has sent more than so many messages to a chat."""
+    return len(simulation.sent(chat)) > count

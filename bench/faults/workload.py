@@ -172,7 +172,7 @@ class Workload:
                 )
                 repositories.chats.save_settings(place.chat.ledger.id, new, now)
                 plan(
-                    Scope(repositories, replace(place.chat, settings=new).ledger, 0, now),
+                    Scope(repositories, replace(place.chat.ledger, settings=new), 0, now),
                     changed=True,
                     before=old,
                 )

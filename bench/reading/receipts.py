@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import psutil
 
@@ -83,7 +84,7 @@ def load_scorer() -> ModuleType:
     return module
 
 
-def load_truths(limit: int | None = None) -> dict[str, list[dict]]:
+def load_truths(limit: int | None = None) -> dict[str, list[dict[str, Any]]]:
     """The truth of each set, of its first files where a limit is given."""
     load = load_scorer().load
     return {
@@ -105,7 +106,7 @@ def predict(name: str, draft: ReceiptDraft) -> dict[str, object]:
 
 
 async def read_all(
-    truths: dict[str, list[dict]], keep: Path | None = None
+    truths: dict[str, list[dict[str, Any]]], keep: Path | None = None
 ) -> tuple[Readings, Effort]:
     """Read every picture once, keeping each reading as soon as it is there."""
     reader = LocalReceiptReader()
@@ -137,7 +138,7 @@ def peak_bytes(pid: int) -> int:
     return next((int(line.split()[1]) * 1024 for line in status.splitlines() if "VmHWM" in line), 0)
 
 
-def keep_all(truths: dict[str, list[dict]], folder: Path) -> Effort:
+def keep_all(truths: dict[str, list[dict[str, Any]]], folder: Path) -> Effort:
     """Read what the folder lacks of this reader's readings."""
     folder.mkdir(parents=True, exist_ok=True)
     stamp = folder / "reader.txt"
@@ -165,7 +166,7 @@ def reader_version() -> str:
     return digest.hexdigest()
 
 
-def kept(truths: dict[str, list[dict]], folder: Path) -> Readings:
+def kept(truths: dict[str, list[dict[str, Any]]], folder: Path) -> Readings:
     return {
         (name, row["file"]): decode((folder / f"{name}__{row['file']}.json").read_bytes())
         for name, rows in truths.items()
@@ -173,11 +174,13 @@ def kept(truths: dict[str, list[dict]], folder: Path) -> Readings:
     }
 
 
-def score_all(truths: dict[str, list[dict]], readings: Readings) -> dict[str, float | None]:
+def score_all(
+    truths: dict[str, list[dict[str, Any]]], readings: Readings
+) -> dict[str, float | None]:
     """Figures of every set and of all together, by the names of `aims.toml`."""
     scorer = load_scorer()
-    every_guess: list[dict] = []
-    every_truth: list[dict] = []
+    every_guess: list[dict[str, Any]] = []
+    every_truth: list[dict[str, Any]] = []
     figures: dict[str, float | None] = {}
     for name, rows in truths.items():
         guesses = []
@@ -192,7 +195,7 @@ def score_all(truths: dict[str, list[dict]], readings: Readings) -> dict[str, fl
 
 
 def score(
-    scorer: ModuleType, name: str, guesses: list[dict], truths: list[dict]
+    scorer: ModuleType, name: str, guesses: list[dict[str, Any]], truths: list[dict[str, Any]]
 ) -> dict[str, float | None]:
     result, _ = scorer.score(guesses, truths)
     figures = {f"{name} {COLUMNS[key]}": result.get(key, {}).get("acc") for key in COLUMNS}

@@ -240,7 +240,7 @@ def check(parsed: Parsed, context: TextContext) -> None:
     offered = [e for option in (parsed.ask.options if parsed.ask else ()) for e in option.entries]
     for entry in (*parsed.entries, *offered):
         assert 0 < entry.amount <= AMOUNT_MAX, entry.amount
-        assert -entry.amount.as_tuple().exponent == minor_digits(entry.currency), entry.amount
+        assert -int(entry.amount.as_tuple().exponent) == minor_digits(entry.currency), entry.amount
         assert entry.currency in MINOR_DIGITS, entry.currency
         assert entry.on <= context.today + timedelta(days=1), entry.on
         entry.note.encode()

@@ -20,10 +20,14 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import minimize
 
 from ai.categories.brands import known_merchants
@@ -120,16 +124,19 @@ class Example:
     right: list[bool]
 
 
+Floats = npt.NDArray[np.float64]
+
+
 @dataclass
 class Model:
     names: list[str]
-    weights: np.ndarray
+    weights: Floats
 
-    def scores(self, example: Example) -> np.ndarray:
-        return matrix(example, self.names) @ self.weights
+    def scores(self, example: Example) -> Floats:
+        return np.asarray(matrix(example, self.names) @ self.weights)
 
 
-def matrix(example: Example, names: list[str]) -> np.ndarray:
+def matrix(example: Example, names: list[str]) -> Floats:
     rows = [[1.0, *(f.get(name, 0.0) for name in names[1:])] for f in example.features]
     return np.array(rows, float).reshape(len(rows), len(names))
 
@@ -147,7 +154,17 @@ def overlap(one: str, other: str) -> float:
     return max(f1, 0.9 * (fold_text(one) == fold_text(other)))
 
 
-Read = tuple[Reading, dict, str, bool]
+def _equals(truth: object, value: object) -> float:
+    """Say whether a candidate is the truth, as a share."""
+    return float(value == truth)
+
+
+def _is_day(truth: str, value: date) -> float:
+    """Say whether a candidate is the true day, as a share."""
+    return float(value.isoformat() == truth)
+
+
+Read = tuple[Reading, dict[str, Any], str, bool]
 """A reading, its truth, the paper it shows, and whether we drew it."""
 
 
@@ -195,14 +212,14 @@ def examples(data: Sequence[Read]) -> dict[str, list[Example]]:
         currency = find_currency(rows, country, context.currency).code or context.currency
         labelled = label_rows(rows, currency, choose_languages(country, context))
         items = sum_items(find_items(labelled))
-        wanted: list[tuple[str, list[Candidate], Callable[[object], float]]] = []
+        wanted: list[tuple[str, list[Candidate[Any]], Callable[[Any], float]]] = []
         if truth.get("total"):
             total = Decimal(truth["total"])
-            wanted.append(("total", find_totals(labelled, items), lambda v, t=total: float(v == t)))
+            wanted.append(("total", find_totals(labelled, items), partial(_equals, total)))
         if truth.get("date"):
             day = truth["date"]
             found = find_dates(labelled, country, context.now.date())
-            wanted.append(("date", found, lambda v, d=day: float(v.isoformat() == d)))
+            wanted.append(("date", found, partial(_is_day, day)))
         if truth.get("merchant"):
             names = [truth["merchant"], *(truth.get("merchant_alt") or [])]
             near = lambda v, n=names: max(overlap(v, name) for name in n)  # noqa: E731
@@ -227,7 +244,7 @@ def fit(field: str, train: list[Example], drawn_weight: float) -> Model:
         if e.features
     ]
 
-    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+    def loss(weights: Floats) -> tuple[float, Floats]:
         value = float(weights @ weights) / (2 * spread**2)
         slope = weights / spread**2
         for x, right, share in data:

@@ -10,7 +10,7 @@ import asyncio
 import json
 import tarfile
 from base64 import b64decode
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -211,7 +211,7 @@ def restore_telegram(simulation: Simulation) -> None:
 
 def totals(export: Export) -> dict[tuple[str, str, str], Decimal]:
     """Return the sums of an export by type, currency and category."""
-    found: Counter[tuple[str, str, str]] = Counter()
+    found: defaultdict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     for entry in export["entries"]:
         found[entry["type"], entry["currency"], entry["category"]] += Decimal(entry["amount"])
     return dict(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ class Shapes:
         if name.startswith("Array of "):
             count = self.rng.randrange(3) if depth < _DEPTH_MAX else 0
             return [self._typed(name.removeprefix("Array of "), field, depth) for _ in range(count)]
-        simple = {
+        simple: dict[str, Callable[[], object]] = {
             "Integer": lambda: self._integer(field),
             "Float": lambda: round(self.rng.uniform(-180, 180), 5),
             "Boolean": lambda: self.rng.random() < 0.5,

@@ -109,7 +109,7 @@ async def test_the_fifth_failure_parks(demo: DemoServer, database: Database) -> 
 async def test_every_press_is_answered_once_even_when_handling_fails_first(
     demo: DemoServer, database: Database
 ) -> None:
-    failed = []
+    failed: list[bool] = []
 
     async def door(delivery: Delivery, unit: UnitOfWork) -> None:
         await echo(delivery, unit)

@@ -54,7 +54,7 @@ async def echo(bot: Bot, update: Update) -> None:
         return
     message = update.effective_message
     is_service = message is not None and message.new_chat_members
-    if update.edited_message:
+    if update.edited_message and message is not None:
         await bot.send_message(message.chat_id, f"edited: {message.text or message.caption}")
     elif message is not None and not is_service:
         await answer(bot, message)

@@ -149,7 +149,7 @@ async def test_only_an_authors_own_young_message_is_edited(
     async def edit(user: User, message: Message, new: str) -> str:
         fields = {"chat_id": group.id, "user_id": user.id, "message_id": message.message_id}
         _, body = await act(demo, http, "edit", **fields, text=new)
-        return body.get("error", "")
+        return str(body.get("error", ""))
 
     assert await edit(jonas, text, "rent 5") == "only your own messages can be changed"
     assert await edit(mia, place, "x") == "this message has no text that could be changed"

@@ -20,7 +20,8 @@ BUTTONS = {
 
 async def latest(call: Call) -> dict[str, Any]:
     (update,) = (await call("getUpdates", offset=-1)).result
-    return update
+    found: dict[str, Any] = update
+    return found
 
 
 async def test_a_press_is_answered_once(sim: Simulation, call: Call) -> None:
@@ -153,7 +154,8 @@ async def test_who_is_in_a_group_can_be_asked(sim: Simulation, call: Call) -> No
 
     async def status(user_id: int) -> str:
         member = await call("getChatMember", chat_id=group.id, user_id=user_id)
-        return member.result["status"]
+        found: str = member.result["status"]
+        return found
 
     assert await status(ann.id) == "creator"
     assert await status(bob.id) == "administrator"

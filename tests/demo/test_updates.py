@@ -69,7 +69,7 @@ async def test_a_waiting_poll_answers_as_soon_as_there_is_something(
     sim: Simulation, call: Call
 ) -> None:
     ann = sim.add_user("Ann")
-    poll = asyncio.create_task(call("getUpdates", timeout=10))
+    poll = asyncio.ensure_future(call("getUpdates", timeout=10))
     await asyncio.sleep(0.1)
     sim.say(ann, sim.private_chat(ann), "now")
 
@@ -79,9 +79,9 @@ async def test_a_waiting_poll_answers_as_soon_as_there_is_something(
 
 
 async def test_a_second_poll_ends_the_first(sim: Simulation, call: Call) -> None:
-    first = asyncio.create_task(call("getUpdates", timeout=10))
+    first = asyncio.ensure_future(call("getUpdates", timeout=10))
     await asyncio.sleep(0.1)
-    second = asyncio.create_task(call("getUpdates", timeout=10, offset=1))
+    second = asyncio.ensure_future(call("getUpdates", timeout=10, offset=1))
 
     status, description = (await asyncio.wait_for(first, 1)).refusal
 

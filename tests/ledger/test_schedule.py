@@ -224,6 +224,10 @@ class Chat:
         self.settings = settings
         self.due = next_push("weekly", settings, now=self.now, last_period=self.last, changed=True)
 
+    def next_due(self) -> Due | None:
+        """Return what the row says now; each tick changes it."""
+        return self.due
+
     def tick(self, sent: list[date]) -> None:
         """Take what is due: the row's own instant says which period it stands for."""
         assert self.due is not None
@@ -249,8 +253,8 @@ def test_a_thousand_changes_neither_double_nor_lose_a_week(seed: int) -> None:
         # Near the firing, or anywhere within ten days.
         near = timedelta(seconds=dice.randint(-90, 90))
         until = max(chat.now, dice.choice([chat.due.due_at + near, later(chat.now, dice)]))
-        while chat.due is not None and chat.due.due_at <= until:
-            chat.now = max(chat.now, chat.due.due_at) + timedelta(seconds=dice.randint(0, 60))
+        while (due := chat.next_due()) is not None and due.due_at <= until:
+            chat.now = max(chat.now, due.due_at) + timedelta(seconds=dice.randint(0, 60))
             chat.tick(sent)
         chat.now = max(chat.now, until)
         chat.change(
@@ -278,8 +282,8 @@ def test_moving_the_start_of_the_week_keeps_one_push_a_week(seed: int) -> None:
     sent = [date(2025, 12, 29)]
     for _ in range(300):
         until = later(chat.now, dice)
-        while chat.due is not None and chat.due.due_at <= until:
-            chat.now = max(chat.now, chat.due.due_at)
+        while (due := chat.next_due()) is not None and due.due_at <= until:
+            chat.now = max(chat.now, due.due_at)
             chat.tick(sent)
         chat.now = until
         chat.change(replace(chat.settings, week_start=dice.choice([0, 5, 6])))

@@ -7,6 +7,7 @@ import io
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -83,7 +84,7 @@ def test_the_columns_are_the_contracts() -> None:
         ),
     ],
 )
-def test_an_entry_becomes_a_line(changes: dict[str, object], expected: str) -> None:
+def test_an_entry_becomes_a_line(changes: dict[str, Any], expected: str) -> None:
     stamp = "2026-11-20T10:15:07Z"
     assert line(replace(COFFEE, **changes)) == f"e1,{expected},{stamp},{stamp}\r\n"
 

@@ -45,7 +45,11 @@ def begin(repositories: Repositories, settings: Settings = BERLIN) -> Chat:
 
 
 def entry(
-    number: int, amount: str, category: str = "groceries", on: date = TODAY, **fields: object
+    number: int,
+    amount: str,
+    category: str = "groceries",
+    on: date = TODAY,
+    **fields: Any,  # noqa: ANN401  # any field
 ) -> Entry:
     money = Money(Decimal(amount), "EUR")
     plain = Entry(
@@ -79,7 +83,11 @@ def words(
 
 
 def limit(
-    repositories: Repositories, chat: Chat, scope: str, amount: str | None = None, **more: object
+    repositories: Repositories,
+    chat: Chat,
+    scope: str,
+    amount: str | None = None,
+    **more: Any,  # noqa: ANN401  # any field
 ) -> BudgetSet | BudgetChoice | BudgetsShown:
     said = words(scope, amount, **more)
     return set_budget(Scope(repositories, chat.ledger, ANN, NOW), said, operation_id=new_id(NOW))
@@ -93,7 +101,10 @@ def spend(
 
 
 def change(
-    repositories: Repositories, chat: Chat, before: Entry, **fields: object
+    repositories: Repositories,
+    chat: Chat,
+    before: Entry,
+    **fields: Any,  # noqa: ANN401  # any field
 ) -> tuple[Alert, ...]:
     after = replace(before, **fields)
     repositories.entries.save(after)

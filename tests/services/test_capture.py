@@ -12,7 +12,7 @@ from ledger.chats import Member
 from ledger.errors import NotAllowedError, NotFoundError
 from ledger.money import Money
 from ledger.queries import EntryFilter
-from ports.answers import Captured, Corrected, Deleted, Nothing
+from ports.answers import Captured, Corrected, Deleted, Nothing, WhichCategory
 from ports.repositories import Repositories
 from services.scope import Scope
 from tests.services.setup import ANN, BO, NOW, Run, Table
@@ -143,11 +143,13 @@ async def test_a_reply_to_a_confirmation_corrects_its_entry(
     def work(repositories: Repositories) -> Corrected | None:
         written = table.written(repositories, "things 12")
         booked = table.services.capture.from_text(table.scope(repositories), written).booked[0]
-        return table.services.corrections.by_reply(
+        corrected = table.services.corrections.by_reply(
             table.scope(repositories),
             table.written(repositories, reply),
             booked.entry.id,
         )
+        assert not isinstance(corrected, WhichCategory)
+        return corrected
 
     corrected = await run(work)
     assert corrected is not None

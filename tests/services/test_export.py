@@ -49,7 +49,7 @@ def begin(repositories: Repositories) -> Chat:
     return chat
 
 
-def entry(number: int, on: date = date(2026, 11, 20), **fields: object) -> Entry:
+def entry(number: int, on: date = date(2026, 11, 20), **fields: Any) -> Entry:  # noqa: ANN401  # any field
     money = Money(Decimal("4.50"), "EUR")
     plain = Entry(
         id=f"e{number:06}",
@@ -103,8 +103,13 @@ async def test_an_empty_ledger_is_the_header_alone(run: Run, tmp_path: Path) -> 
 async def test_a_csv_is_the_contracts(run: Run, tmp_path: Path) -> None:
     def work(repositories: Repositories) -> None:
         key = begin(repositories).ledger.key
-        yen = {"money": Money(Decimal(980), "JPY"), "base": None, "note": "ramen"}
-        printed = {"merchant": "EDEKA", "note": "", "source": "receipt", "category": "groceries"}
+        yen: dict[str, Any] = {"money": Money(Decimal(980), "JPY"), "base": None, "note": "ramen"}
+        printed: dict[str, Any] = {
+            "merchant": "EDEKA",
+            "note": "",
+            "source": "receipt",
+            "category": "groceries",
+        }
         repositories.entries.add(
             [
                 entry(3, **yen),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -124,7 +125,7 @@ class Model:
         """Make it again."""
         return self._swap(self.undone, self.done)
 
-    def _swap(self, source: list, target: list) -> bool:
+    def _swap(self, source: list[Any], target: list[Any]) -> bool:
         if not source:
             return False
         run = source.pop()
@@ -145,7 +146,8 @@ async def test_random_walks_agree_with_the_model(run: Run, round_number: int) ->
     seed = random.randrange(1 << 30)
     print(f"seed {seed}")
     chance = random.Random(seed)
-    table, model, ids = Table(), Model(), {}
+    table, model = Table(), Model()
+    ids: dict[int, str] = {}
 
     def step(repositories: Repositories) -> None:
         chat = table.chat(repositories)

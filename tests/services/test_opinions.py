@@ -96,13 +96,16 @@ class Case:
             written = replace(
                 self.table.written(repositories, caption), addressed=True, command=True
             )
-            return self.table.services.receipts.was_read(
+            answer = self.table.services.receipts.was_read(
                 self.table.scope(repositories),
                 written,
                 json.loads(event),
             )
+            assert isinstance(answer, Captured)
+            return answer
 
-        return await self.run(read)
+        found: Captured = await self.run(read)
+        return found
 
 
 Open = Callable[..., Case]
@@ -159,11 +162,17 @@ def seen(total: str | None, merchant: str = "CAFE AURORA", date: str = "2026-11-
     """What a vision model says of one receipt."""
     names = ("currency", "subtotal", "discount", "tip", "service", "rounding", "paid", "change")
     blank: dict[str, Any] = dict.fromkeys(names)
-    one = {"kind": "receipt", "merchant": merchant, "date": date, "total": total, "taxes": []}
+    one: dict[str, Any] = {
+        "kind": "receipt",
+        "merchant": merchant,
+        "date": date,
+        "total": total,
+        "taxes": [],
+    }
     return stubs.well({"receipts": [{**blank, **one, "items": []}]})
 
 
-def expense(total: str, *, confidence: float = 99.0) -> Answer:
+def expense(total: str, *, confidence: float = 99.0) -> fakes.Answer:
     """What Textract says of one receipt."""
     texts = {"TOTAL": total, "VENDOR_NAME": "CAFE AURORA", "INVOICE_RECEIPT_DATE": "2026-11-19"}
     fields = [
@@ -268,7 +277,7 @@ async def test_pictures_of_a_group_are_shown_only_when_they_are_receipts(
     assert len(stub.calls) == calls
 
 
-FAILURES: list[tuple[str, Answer, Answer]] = [
+FAILURES: list[tuple[str, Answer, fakes.Answer]] = [
     # what happens, at the model's server and at Textract
     ("busy", stubs.refused(429, retry_after="0"), fakes.fails("ThrottlingException")),
     ("no quota", stubs.refused(429, "insufficient_quota"), fakes.fails("AccessDeniedException")),
@@ -291,7 +300,7 @@ async def test_every_failure_falls_back_to_the_local_reading_in_time(
     fake: FakeTextract,
     monkeypatch: pytest.MonkeyPatch,
     model: Answer,
-    textract: Answer,
+    textract: fakes.Answer,
 ) -> None:
     # The promise is ten seconds; a test need not wait that long.
     monkeypatch.setattr(module, "PHOTO_SECONDS", 2.0)

@@ -80,7 +80,8 @@ async def write(run: Run, table: Table, text: str) -> tuple[Captured, NewJob | N
         )
         return answer, job
 
-    return await run(work)
+    found: tuple[Captured, NewJob | None] = await run(work)
+    return found
 
 
 async def refile(run: Run, table: Table, job: NewJob, database: Database, teacher: Teacher) -> Any:  # noqa: ANN401
@@ -287,6 +288,7 @@ async def test_what_a_model_read_is_asked_and_the_answer_books(
         question = repositories.conversations.question(
             table.chat(repositories).ledger.id, asked.question_id
         )
+        assert question is not None
         done = table.services.questions.answer(
             Scope(repositories, table.chat(repositories).ledger, 0, NOW), question, 0
         )

@@ -319,7 +319,8 @@ async def test_random_changes_and_late_ticks_never_double_nor_lose_a_week(
         chat = begin(repositories, settings)
         for week in range(60):
             spend(repositories, chat, date(2026, 11, 18) + week * 7 * DAY, week)
-        now, sent = FRIDAY, []
+        now = FRIDAY
+        sent: list[Any] = []
         while now < FRIDAY + 50 * 7 * DAY:
             # Ticks come within a day, as after a short downtime; then somebody changes something.
             now = weekly(repositories) + dice.choice([-1, 1]) * timedelta(

@@ -41,7 +41,11 @@ def begin(repositories: Repositories, settings: Settings = BERLIN) -> Chat:
 
 
 def entry(
-    number: int, money: Money, category: str = "groceries", on: date = TODAY, **fields: object
+    number: int,
+    money: Money,
+    category: str = "groceries",
+    on: date = TODAY,
+    **fields: Any,  # noqa: ANN401  # any field
 ) -> Entry:
     plain = Entry(
         id=f"e{number:06}",

@@ -226,7 +226,7 @@ async def test_what_was_taught_is_found_replaced_and_unlearned(
 async def test_a_question_is_settled_by_whoever_is_first(database: Database, chat: Chat) -> None:
     ledger = chat.ledger.id
     values = {"options": [1, None, {"a": "b"}], "words": "5m"}
-    question = Question("q1", chat.ledger.id, ANN, "million", values, NOW)  # type: ignore[arg-type]
+    question = Question("q1", chat.ledger.id, ANN, "million", values, NOW)
     await run(database, lambda b: b.conversations.ask(question))
     assert await database.units.read(lambda b: b.conversations.question(ledger, "q1")) == question
     assert await database.units.read(lambda b: b.conversations.question(ledger, "q2")) is None

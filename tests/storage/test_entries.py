@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -22,12 +24,12 @@ from tests.storage.samples import CHAT, NOW, TODAY, entry, money, open_chat, sam
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 12, 1), "month")
 
 
-async def store(database: Database, *makers: dict[str, object]) -> list[Entry]:
+async def store(database: Database, *makers: Mapping[str, Any]) -> list[Entry]:
     """Open a chat and book entries in it."""
 
     def work(repositories: Repositories) -> list[Entry]:
         chat = open_chat(repositories)
-        return repositories.entries.add([entry(chat.ledger.id, **maker) for maker in makers])  # type: ignore[arg-type]
+        return repositories.entries.add([entry(chat.ledger.id, **maker) for maker in makers])
 
     async with database.units.open(now=NOW) as unit:
         return await unit.run(work)

@@ -270,9 +270,9 @@ async def test_joined_confirmations_are_one_message_about_all_of_them(database: 
     [outbox_message] = await pending(database)
     assert (outbox_message.method, outbox_message.target_id) == ("edit", 500)
     assert outbox_message.payload["text"] == "all anew"
-    found = await database.units.read(lambda b: b.conversations.subject(CHAT, 500))
-    assert found is not None
-    assert found[1] == Subject(every)
+    named = await database.units.read(lambda b: b.conversations.subject(CHAT, 500))
+    assert named is not None
+    assert named[1] == Subject(every)
 
 
 async def test_joining_one_is_sending_it(database: Database) -> None:

@@ -11,7 +11,7 @@ from ports.shadow import Tally
 class Stubborn(LocalCategoriser):
     """Says the same to everything."""
 
-    def guess(self, text: str, **_: object) -> Guesses:  # type: ignore[override]  # noqa: ARG002 -- deaf
+    def guess(self, text: str, **_: object) -> Guesses:  # noqa: ARG002 -- deaf
         return Guesses((Guess("other", 1.0, "model"),))
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from ports.reading import Box, Page, Reading, TextRun
 
 TAGS = ["ru-RU", "uk-UA", "bg-BG", "ko-KR", "th-TH", "ar-SA", "he-IL", "hi-IN"]
 pytestmark = pytest.mark.skipif(
-    tesseract.tesserocr is None, reason="tesserocr has no wheel for this system"
+    find_spec("tesserocr") is None, reason="tesserocr has no wheel for this system"
 )
 
 

@@ -126,9 +126,9 @@ class Stage:
     async def press(self, person: User, message: Message, label: str) -> Message:
         """Press a button and return the message as edited."""
         message.edits_seen = message.edit_count
-        (button,) = [found for found in message.labels if label in found][:1] or [None]
-        assert button, (label, message.labels, message.text)
-        self.sim.press(person, message, button)
+        fitting = [found for found in message.labels if label in found]
+        assert fitting, (label, message.labels, message.text)
+        self.sim.press(person, message, fitting[0])
         edited = await self.sim.edit_of(message, timeout=WAIT_SECONDS)
         await self.sim.quiet(0.3, timeout=WAIT_SECONDS)
         return edited
