@@ -14,6 +14,8 @@ from ledger.money import minor_digits
 COUNT_MAX = 20
 """Whole numbers below this could count the words behind them."""
 
+MISTYPED_SHARE = 0.05
+
 Kind = Callable[[Draw], Drawn | None]
 
 
@@ -133,8 +135,9 @@ def _draw_day(draw: Draw) -> tuple[str, date] | None:
     dates = draw.language.data["dates"]
     way = draw.chance.choice(("word", "word", "weekday", "ago", "day", "month"))
     if way == "word":
-        word = draw.chance.choice(list(dates["days"]))
-        return word, today + timedelta(days=dates["days"][word])
+        days = dates["mistyped" if draw.often(MISTYPED_SHARE) else "days"]
+        word = draw.chance.choice(list(days))
+        return word, today + timedelta(days=days[word])
     if way == "weekday":
         back = draw.chance.randint(1, 6)
         on = today - timedelta(days=back)
@@ -253,6 +256,27 @@ def draw_received(draw: Draw) -> Drawn | None:
     return Drawn(fill(draw, frame, a=money.text), label, also)
 
 
+def draw_gave(draw: Draw) -> Drawn | None:
+    """`lent Anna 50`, `withdrew 200`: money out, though it may not be spent."""
+    frame = draw.frame("gave")
+    if frame is None:
+        return None
+    money = draw_money(draw, marked=True if draw.chat.is_group else None)
+    also = (ASK, silence(draw)) if draw.chat.is_group else (ASK,)
+    return Drawn(fill(draw, frame, a=money.text), _booked(entry(draw, money, None)), also)
+
+
+def draw_vague(draw: Draw) -> Drawn | None:
+    """`last week laptop 900`: no day that is known, so the words stay in the note."""
+    words, note = draw.language.data["dates"].get("vague", ""), draw.word("notes")
+    if not words or note is None:
+        return None
+    when, money = draw.chance.choice(words.split(", ")), draw_money(draw)
+    text, note = f"{when} {note} {money.text}", f"{when} {note}"
+    also = (ASK, silence(draw)) if draw.chat.is_group else (ASK,)
+    return Drawn(text, _booked(entry(draw, money, note)), also)
+
+
 # --- several entries
 
 
@@ -309,6 +333,20 @@ def draw_heading(draw: Draw) -> Drawn | None:
     return Drawn(text, _booked(*(entry(draw, m, n, on=on) for n, m in pairs)))
 
 
+def draw_diary(draw: Draw) -> Drawn | None:
+    """`tuna - 10 - yesterday`, a line each with a day of its own."""
+    lines, labels = [], []
+    for note, money in _pairs(draw, draw.chance.randint(2, 3)):
+        day = _draw_day(draw)
+        if day is None:
+            return None
+        lines.append(
+            draw.chance.choice(("{1} {0} {2}", "{0} - {2} - {1}")).format(note, day[0], money.text)
+        )
+        labels.append(entry(draw, money, note, on=day[1]))
+    return Drawn("\n".join(lines), _booked(*labels))
+
+
 def draw_foreign(draw: Draw) -> Drawn | None:
     """`hotel 80 usd`: another currency by its code."""
     note = draw.word("notes")
@@ -338,9 +376,12 @@ ENTRY_KINDS: dict[str, tuple[int, Kind]] = {
     "paid": (50, draw_paid),
     "income": (35, draw_income),
     "received": (30, draw_received),
+    "gave": (15, draw_gave),
+    "vague": (15, draw_vague),
     "several": (70, draw_several),
     "unparted": (40, draw_unparted),
     "list": (25, draw_list),
     "heading": (20, draw_heading),
+    "diary": (15, draw_diary),
     "foreign": (20, draw_foreign),
 }

@@ -36,6 +36,11 @@ def draw_price_talk(draw: Draw) -> Drawn | None:
     return _said(draw, "price_talk") if draw.chat.is_group else None
 
 
+def draw_debt(draw: Draw) -> Drawn | None:
+    """`I owe Mia 50€`, `didn't pay the 50`: nothing was paid."""
+    return _said(draw, "debts", asks=True)
+
+
 def draw_hedge(draw: Draw) -> Drawn | None:
     """`maybe 50`, `ok 10`: in groups."""
     return _said(draw, "hedges") if draw.chat.is_group else None
@@ -79,6 +84,7 @@ REFUSAL_KINDS: dict[str, tuple[int, Kind]] = {
     "chatter": (140, draw_chatter),
     "measure": (60, draw_measure),
     "price_talk": (50, draw_price_talk),
+    "debt": (25, draw_debt),
     "hedge": (30, draw_hedge),
     "part": (40, draw_part),
     "question": (50, draw_question),
