@@ -80,11 +80,10 @@ def confirmation(chat_id: int, entry: Entry) -> Outgoing:
 
 async def update(database: Database, delivery: Delivery) -> None:
     """Handle one arrival, as the worker does."""
-    chat_id, number = delivery.inbox_message.lane, delivery.id
-    async with database.units.open(now=NOW, lane=chat_id) as unit:
+    chat_id, number = delivery.inbox_message.partition, delivery.id
+    async with database.units.open(now=NOW, claim=delivery) as unit:
         entry = await unit.run(lambda repositories: capture(repositories, chat_id, number))
         unit.send(confirmation(chat_id, entry))
-        unit.handled(delivery)
 
 
 async def prepare(database: Database, updates: int) -> list[Delivery]:
@@ -107,7 +106,7 @@ async def prepare(database: Database, updates: int) -> list[Delivery]:
         InboxMessage(f"u{number}", number % CHATS + 1, body) for number in range(updates)
     ]
     await database.inbox.add(inbox_messages, now=NOW)
-    return await database.inbox.pending(now=NOW, limit=updates, skip=frozenset())
+    return await database.inbox.claim(now=NOW, partitions=CHATS, lease_seconds=600)
 
 
 async def alone(database: Database, work: list[Delivery]) -> float:
@@ -120,11 +119,11 @@ async def alone(database: Database, work: list[Delivery]) -> float:
 
 async def side_by_side(database: Database, work: list[Delivery]) -> float:
     """Every chat at once, each in its order; seconds an update."""
-    lanes: dict[int, list[Delivery]] = {}
+    partitions: dict[int, list[Delivery]] = {}
     for delivery in work:
-        lanes.setdefault(delivery.inbox_message.lane, []).append(delivery)
+        partitions.setdefault(delivery.inbox_message.partition, []).append(delivery)
     start = time.perf_counter()
-    await asyncio.gather(*(alone(database, lane) for lane in lanes.values()))
+    await asyncio.gather(*(alone(database, partition) for partition in partitions.values()))
     return (time.perf_counter() - start) / len(work)
 
 
@@ -184,10 +183,10 @@ def _raw_update(connection: sqlite3.Connection, number: int) -> None:
     ).fetchone()
     run("INSERT INTO keyboards VALUES (?,?,1,?,?)", (name, chat, "[]" * 40, at))
     cursor = run(
-        "INSERT INTO outbox (handle, chat_id, method, state, payload, kind, created_at) VALUES (?,?,'send','waiting',?,'answer',?)",
+        "INSERT INTO outbox (message_key, chat_id, method, state, payload, kind, created_at) VALUES (?,?,'send','waiting',?,'answer',?)",
         (name, chat, "{" + "x" * 300 + "}", at),
     )
-    run("INSERT INTO mentions VALUES (?,?,0)", (name, cursor.lastrowid))
+    run("INSERT INTO message_entries VALUES (?,?,0)", (name, cursor.lastrowid))
     run("UPDATE inbox SET state = 'done', body = NULL WHERE id = ?", (number,))
     run("COMMIT")
 

@@ -8,4 +8,4 @@ from ports.units import UnitOfWork
 
 def ask_for_admins(unit: UnitOfWork, chat_id: int) -> None:
     """Start the job that refreshes a group's admins; while one waits, another is not added."""
-    unit.start(NewJob(f"admins:{chat_id}", "admins", {"chat_id": chat_id}, lane=chat_id))
+    unit.start(NewJob(f"admins:{chat_id}", "admins", {"chat_id": chat_id}, partition=chat_id))

@@ -41,7 +41,7 @@ async def refiled(
         return (
             _voice(services, repositories, place.chat, key, unit, now),
             done,
-            found.handle if found else None,
+            found.message_key if found else None,
         )
 
     done = await unit.run(work)

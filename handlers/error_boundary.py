@@ -63,7 +63,7 @@ class ErrorBoundary:
 
     async def apologise(self, delivery: Delivery, reference: str) -> Reply | None:
         """Make the words for somebody whose message failed for good."""
-        lane = delivery.inbox_message.lane
+        lane = delivery.inbox_message.partition
         if not lane:
             return None
         place = await self.units.read(lambda repositories: repositories.chats.find(lane))
@@ -71,7 +71,7 @@ class ErrorBoundary:
         return views.apology(reference, localizer_for(settings))
 
     async def _explain(self, error: LedgerError, delivery: Delivery, unit: UnitOfWork) -> None:
-        lane = delivery.inbox_message.lane
+        lane = delivery.inbox_message.partition
         place = await unit.run(lambda repositories: repositories.chats.find(lane))
         update = json.loads(delivery.inbox_message.body)
         message = update.get("message") or update.get("callback_query") or {}

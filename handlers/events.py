@@ -43,7 +43,7 @@ class Events:
         self, event: dict[str, Any], delivery: Delivery, unit: UnitOfWork, now: datetime
     ) -> None:
         """Take an event to where it belongs; an unknown one is a mistake of ours."""
-        lane = delivery.inbox_message.lane
+        lane = delivery.inbox_message.partition
         key = delivery.inbox_message.key
         if event["event"] in _OUTSIDE:
             await _OUTSIDE[event["event"]](self.services, event, lane, key, unit, now)

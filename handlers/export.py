@@ -34,6 +34,6 @@ async def export(update: Update, context: Context) -> None:
         "end": period.end.isoformat() if period else None,
     }
     job = NewJob(
-        f"export:{context.update_scope.key}", "export", values, lane=responder.chat.chat_id
+        f"export:{context.update_scope.key}", "export", values, partition=responder.chat.chat_id
     )
     responder.unit.start(job)

@@ -37,7 +37,7 @@ async def receipt_message(update: Update, context: Context) -> None:
             "addressed": written.addressed,
         }
         lane = responder.chat.chat_id
-        responder.unit.start(NewJob(f"receipt:{receipt.id}", "receipt", values, lane=lane))
+        responder.unit.start(NewJob(f"receipt:{receipt.id}", "receipt", values, partition=lane))
         if responder.chat.kind == "private":
             # In a group most pictures are no receipts: there only the result is said.
             subject = Subject(receipt_id=receipt.id)

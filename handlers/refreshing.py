@@ -33,7 +33,7 @@ async def refresh(context: Context, entries: Sequence[Entry]) -> None:
             together = [
                 scope.repositories.entries.find(scope.ledger.id, one) for one in confirmed.entry_ids
             ]
-            found[confirmed.handle] = [
+            found[confirmed.message_key] = [
                 context.services.corrections.booking.show(scope, one)
                 for one in together
                 if one is not None

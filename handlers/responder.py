@@ -65,7 +65,7 @@ class ChatResponder:
         self.unit.send(
             Outgoing(
                 chat_id=self.chat.chat_id,
-                handle=handle or f"{self.key}:{self.said}",
+                message_key=handle or f"{self.key}:{self.said}",
                 reply=reply,
                 edits=edits,
                 reply_to=self.reply_to if group and not edits and kind == "answer" else None,

@@ -32,12 +32,11 @@ class UnavailableError(LedgerError):
     """Something outside is down or slow; trying again later is right."""
 
 
-class LaneBusyError(UnavailableError):
-    """Another process works in this chat's lane right now; its arrival waits, no try is counted."""
+class ClaimLostError(LedgerError):
+    """The thing was handled before, or its lease ended and another process claimed it.
 
-
-class AlreadyHandledError(LedgerError):
-    """The arrival was handled before; this unit is taken back, and nothing has to be done."""
+    Nothing of this unit became true, and nothing has to be done.
+    """
 
 
 class SettingsError(LedgerError):

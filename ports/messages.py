@@ -87,13 +87,13 @@ class Subject:
 class Outgoing:
     """One message on its way out: an outbox row.
 
-    `handle` names the message for ever (unique). `edits` names the handle of an earlier message
+    `message_key` names the message for ever (unique). `edits` names the key of an earlier message
     that this one replaces: while that one is unsent its content is exchanged, afterwards it is
     edited in place. `expires_at`: a push that is older is dropped rather than sent late.
     """
 
     chat_id: int
-    handle: str
+    message_key: str
     reply: Reply
     edits: str | None = None
     reply_to: int | None = None

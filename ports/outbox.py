@@ -24,7 +24,7 @@ class OutboxMessage:
 
     id: int
     chat_id: int
-    handle: str
+    message_key: str
     method: Literal["send", "edit", "delete"]
     payload: dict[str, Json]
     reply_to: int | None
@@ -71,8 +71,10 @@ class Outbox(Protocol):
     async def drop(self, outbox_message: OutboxMessage, *, error: str, now: datetime) -> None:
         """Give a parcel up (Telegram refuses it for good); `error` is a class and a reason id."""
 
-    async def release(self, handle: str, attachment: Attachment | None, *, now: datetime) -> None:
-        """Let a message go whose picture (job `draw:<handle>`) is drawn; None: it goes as text.
+    async def release(
+        self, message_key: str, attachment: Attachment | None, *, now: datetime
+    ) -> None:
+        """Let a message go whose picture (job `draw:<message key>`) is drawn; None: it goes as text.
 
         Safe to repeat; a message whose content was exchanged meanwhile is left alone.
         """

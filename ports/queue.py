@@ -1,12 +1,17 @@
-"""What waits to be done: arrived updates and events (the inbox), and jobs.
+"""The queues: updates and events that arrived (the inbox), and jobs.
 
-Two kinds of plugs fit here: the database, and SQS FIFO queues for larger installations.
-Everything is delivered at least once; unique keys make the effects happen exactly once.
+Whoever works on a queue claims: what is claimed is hidden from others until the lease ends. Every
+claim has a fence, a number that grows with each claim of the same thing. A process that lost its
+lease still holds the older number, so whatever it does to the queue after that is refused.
+
+The database is the usual plug, `storage.memory` the one without a file or a server. SQS FIFO fits
+the same socket: a partition is a message group, a lease a visibility timeout. Delivery is at least
+once; unique keys make the effects happen exactly once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -18,78 +23,83 @@ InboxMessageKind = Literal["update", "event"]
 
 @dataclass(frozen=True, slots=True)
 class InboxMessage:
-    """Something that arrived and must be handled in its lane, in order of arrival.
+    """An update or event, to be handled in its partition in the order of arrival.
 
-    `key` is its identity (`u<update_id>`, `j<job id>`), never an order. `body` is the JSON text of
-    the update, or of an event (`{"event": name, …}`).
+    `key` is its identity (`u<update_id>`, `j<job id>.<fence>`), never an order. `body` is the JSON
+    text of the update, or of an event (`{"event": name, …}`).
     """
 
     key: str
-    lane: int
-    """The chat it belongs to; for updates without one, the user, else 0."""
+    partition: int
+    """The chat it belongs to; for updates without a chat the user, else 0."""
     body: str
     kind: InboxMessageKind = "update"
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """An arrival taken from the inbox. `tries` counts the failed tries so far."""
+    """A claimed inbox message. `tries` counts the failed tries so far."""
 
     id: int
     inbox_message: InboxMessage
     tries: int
     received_at: datetime
+    fence: int
 
 
 @dataclass(frozen=True, slots=True)
 class NewJob:
     """Work to do after the commit: `kind` names the runner, `key` is unique (a second is dropped).
 
-    A job is done at least once; each step must be idempotent. `lane` is the chat whose lane gets
+    A job is done at least once, so each step must be idempotent. `partition` is the chat that gets
     the result as an event; None: the job leaves no event.
     """
 
     key: str
     kind: str
     values: dict[str, Json]
-    lane: int | None = None
+    partition: int | None = None
     due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job taken by a worker; it is ours until `taken_until`, then anybody's again."""
+    """A claimed job; it is ours until `claimed_until`, later anybody may claim it."""
 
     id: int
     key: str
     kind: str
     values: dict[str, Json]
-    lane: int | None
+    partition: int | None
     tries: int
-    taken_until: datetime
+    claimed_until: datetime
+    fence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """An arrival or job that failed for good; its body is kept until it is retried or dropped."""
+    """An inbox message or job that failed for good; its body is kept until it is retried."""
 
     id: str
     """`inbox:<n>` or `job:<n>`; what `kvitto dead-letters retry` takes."""
-    lane: int | None
+    partition: int | None
     kind: str
     tries: int
     error: str
-    """Class of the error and the place it came from; never its message (it may hold words)."""
+    """Class of the error and the place it came from; never its message (it may quote a text)."""
     at: datetime
 
 
 class Inbox(Protocol):
-    """Arrived updates and events, kept until their effects are committed."""
+    """Updates and events that arrived, kept until their effects are committed.
+
+    A unit of work that was opened with a delivery marks it as handled (`ports.units`).
+    """
 
     async def add(
         self, inbox_messages: Sequence[InboxMessage], *, now: datetime, offset: int | None = None
     ) -> int:
-        """Store arrivals (known keys are passed over) and the polling offset in one commit.
+        """Store messages (known keys are skipped) and the polling offset in one commit.
 
         Returns how many were new. Raises `UnavailableError` when it cannot store; then Telegram
         must not be told that they were taken.
@@ -98,50 +108,74 @@ class Inbox(Protocol):
     async def offset(self) -> int:
         """Return the next polling offset, 0 at first."""
 
-    async def pending(self, *, now: datetime, limit: int, skip: frozenset[int]) -> list[Delivery]:
-        """Return due arrivals of lanes not in `skip`, in order of arrival.
+    async def claim(
+        self, *, now: datetime, partitions: int, lease_seconds: float
+    ) -> list[Delivery]:
+        """Claim due messages of at most so many partitions, in the order of arrival.
 
-        Of a lane whose head is not due yet nothing is returned.
+        A partition is claimed as a whole: nobody else gets a message of it before all that were
+        claimed are handled, released or failed, or the lease ends. A partition whose first message
+        is not due yet is left alone.
         """
+
+    async def extend(
+        self, deliveries: Sequence[Delivery], *, now: datetime, lease_seconds: float
+    ) -> None:
+        """Let the leases of these deliveries end so many seconds from now; lost ones stay lost."""
+
+    async def release(self, deliveries: Sequence[Delivery]) -> None:
+        """Give deliveries back that were not handled, with the rest of their partitions."""
 
     async def failed(
         self, delivery: Delivery, *, error: str, retry_at: datetime | None, now: datetime
     ) -> None:
-        """Count a failed try; without `retry_at` the arrival is parked as a dead letter."""
+        """Count a failed try; without `retry_at` the message is parked as a dead letter.
+
+        With `retry_at` its partition is released and waits until then. Does nothing when the claim
+        is lost.
+        """
 
     async def count(self) -> int:
-        """Return how many arrivals are waiting (for back-pressure and metrics)."""
+        """Return how many messages wait or are claimed (for back-pressure and metrics)."""
 
 
 class Jobs(Protocol):
-    """Work outside the lanes, taken with a lease."""
+    """Work outside the partitions."""
 
-    async def take(self, *, now: datetime, limit: int, lease_seconds: int) -> list[Job]:
-        """Take due jobs, oldest first; each is hidden from others until its lease ends."""
+    async def claim(
+        self, *, now: datetime, room: Callable[[str], int], lease_seconds: float
+    ) -> list[Job]:
+        """Claim due jobs, oldest first; of each kind at most as many as `room(kind)` says."""
 
-    async def extend(self, job: Job, *, now: datetime, lease_seconds: int) -> None:
-        """Keep a job that takes longer."""
+    async def extend(self, job: Job, *, now: datetime, lease_seconds: float) -> None:
+        """Let the lease end so many seconds from now. Raises `ClaimLostError`."""
 
     async def done(self, job: Job, *, event: str | None, now: datetime) -> None:
-        """Remove the job and put its result event (JSON text) into its lane, in one commit."""
+        """Remove the job and put its event (JSON text) into its partition, in one commit.
+
+        Raises `ClaimLostError`, and then changes nothing.
+        """
 
     async def failed(
         self, job: Job, *, error: str, retry_at: datetime | None, event: str | None, now: datetime
     ) -> None:
-        """Count a failed try; without `retry_at` it is parked, and `event` tells its lane."""
+        """Count a failed try; without `retry_at` the job is parked, and `event` is delivered.
+
+        Raises `ClaimLostError`, and then changes nothing.
+        """
 
     async def count(self) -> int:
-        """Return how many jobs are waiting or taken."""
+        """Return how many jobs wait or are claimed."""
 
 
 class DeadLetters(Protocol):
-    """What failed for good, for the operator."""
+    """Messages and jobs that failed for good, for the operator."""
 
     async def list_all(self, limit: int) -> list[DeadLetter]:
-        """Return dead letters, arrivals before jobs, oldest first."""
+        """Return dead letters, inbox messages before jobs, oldest first."""
 
     async def retry(self, letter_id: str, *, now: datetime) -> None:
-        """Put one back to work with all its tries. Raises `NotFoundError`."""
+        """Put one back into its queue with all its tries. Raises `NotFoundError`."""
 
     async def drop(self, letter_id: str) -> None:
-        """Let go of one and of its body. Raises `NotFoundError`."""
+        """Remove one together with its body. Raises `NotFoundError`."""

@@ -42,7 +42,7 @@ class Confirmation:
     """A message that confirms entries; `entry_ids` in the order in which it names them."""
 
     chat_id: int
-    handle: str
+    message_key: str
     entry_ids: tuple[str, ...]
 
 
@@ -271,7 +271,7 @@ class Conversations(Protocol):
         """Close a question; False when it was closed before."""
 
     def subject(self, chat_id: int, message_id: int) -> tuple[str, Subject] | None:
-        """Return handle and subject of a message that the bot sent."""
+        """Return key and subject of a message that the bot sent."""
 
     def confirmation(self, entry_id: str) -> Confirmation | None:
         """Return the newest message that confirms an entry, with all that it confirms."""

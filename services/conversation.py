@@ -37,7 +37,7 @@ class Conversation:
             answer = self._answer(scope, written, known[1]) if known else None
             if known and isinstance(answer, Corrected):
                 newest = scope.repositories.conversations.confirmation(answer.booked.entry.id)
-                handles = (known[0], newest.handle) if newest else (known[0],)
+                handles = (known[0], newest.message_key) if newest else (known[0],)
                 return replace(answer, superseded=tuple(dict.fromkeys(handles)))
             if answer is not None:
                 return answer

@@ -50,7 +50,7 @@ class ReceiptJob:
 
     async def run(self, job: Job) -> str | None:
         """Return the event for the chat's lane; None when the receipt was dealt with before."""
-        event = await self._read(int(str(job.values["ledger_id"])), str(job.values["receipt_id"]))
+        event = await self._read(job)
         if event is None:
             return None
         # Whether a group's picture was meant for the bot decides what is said of it.
@@ -58,7 +58,9 @@ class ReceiptJob:
         event["addressed"] = bool(job.values.get("addressed"))
         return json.dumps(event, ensure_ascii=False)
 
-    async def _read(self, ledger_id: int, receipt_id: str) -> dict[str, Any] | None:
+    async def _read(self, job: Job) -> dict[str, Any] | None:
+        ledger_id = int(str(job.values["ledger_id"]))
+        receipt_id = str(job.values["receipt_id"])
         receipt, chat, shops = await self.units.read(
             lambda repositories: _look(repositories, ledger_id, receipt_id)
         )
@@ -66,7 +68,7 @@ class ReceiptJob:
             return None
         began_at = asyncio.get_running_loop().time()
         try:
-            receipt, data = await self._keep(receipt, chat)
+            receipt, data = await self._keep(receipt, job)
         except InputError as error:
             return _event(receipt_id, refusal=FileRefusal(error.message_id))
         hint = self._hint(receipt, chat)
@@ -85,15 +87,22 @@ class ReceiptJob:
             clean_key = await self.blobs.put(clean, media_type="image/jpeg")
         return _event(receipt_id, drafts=drafts, clean_key=clean_key)
 
-    async def _keep(self, receipt: Receipt, chat: Chat) -> tuple[Receipt, bytes]:
+    async def _keep(self, receipt: Receipt, job: Job) -> tuple[Receipt, bytes]:
         if receipt.blob_key:
             return receipt, await self.blobs.get(receipt.blob_key)
         data = await self.files.fetch(receipt.file_ref)
         key = await self.blobs.put(data, media_type="application/octet-stream")
-        kept = replace(receipt, blob_key=key, sha256=hashlib.sha256(data).hexdigest())
-        async with self.units.open(now=self.clock(), lane=chat.chat_id) as unit:
-            await unit.run(lambda repositories: repositories.receipts.save(kept))
-        return kept, data
+        digest = hashlib.sha256(data).hexdigest()
+
+        def keep(repositories: Repositories) -> None:
+            # Read anew: whatever else was said of the receipt meanwhile holds.
+            if current := repositories.receipts.find(receipt.ledger_id, receipt.id):
+                repositories.receipts.save(replace(current, blob_key=key, sha256=digest))
+
+        # The unit is refused when another process has the job by now.
+        async with self.units.open(now=self.clock(), claim=job) as unit:
+            await unit.run(keep)
+        return replace(receipt, blob_key=key, sha256=digest), data
 
     def _hint(self, receipt: Receipt, chat: Chat) -> ReadHint:
         place = self.locate(receipt.blob_key or "")

@@ -62,7 +62,7 @@ def recategorising(chat: Chat, booked: Sequence[Booked], key: str, *, whole: boo
         ],
         "shown": [one.entry.id for one in booked] if whole else [],
     }
-    return NewJob(f"{KIND}:{key}", KIND, values, lane=chat.chat_id)
+    return NewJob(f"{KIND}:{key}", KIND, values, partition=chat.chat_id)
 
 
 @dataclass(frozen=True, slots=True)

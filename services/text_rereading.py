@@ -74,7 +74,7 @@ def rereading(
         f"{KIND}:{key}",
         KIND,
         values,
-        lane=scope.repositories.chats.of_ledger(scope.ledger.id).chat_id,
+        partition=scope.repositories.chats.of_ledger(scope.ledger.id).chat_id,
     )
 
 
@@ -87,7 +87,7 @@ class WordsJob:
 
     async def run(self, job: Job) -> str | None:
         """Return the event with what was understood, None when that is nothing."""
-        lane = job.lane
+        lane = job.partition
         assert lane is not None
         place = await self.units.read(lambda repositories: repositories.chats.find(lane))
         if place is None or place.chat.settings.local_only:

@@ -37,7 +37,7 @@ def hearing(
         "sent_at": written.sent_at.isoformat(),
         "handle": handle,
     }
-    return NewJob(f"{KIND}:{key}", KIND, values, lane=chat.chat_id)
+    return NewJob(f"{KIND}:{key}", KIND, values, partition=chat.chat_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class VoiceJob:
         Raises:
             UnavailableError: Telegram did not hand the recording over; trying again is right.
         """
-        assert job.lane is not None
+        assert job.partition is not None
         seconds = job.values["seconds"]
         assert isinstance(seconds, int)
         try:
@@ -63,7 +63,7 @@ class VoiceJob:
         if len(voice) > VOICE_BYTES_MAX:
             return _event(job, why="too_long")
         try:
-            words = await self.ears.hear(voice, seconds=seconds, chat_id=job.lane)
+            words = await self.ears.hear(voice, seconds=seconds, chat_id=job.partition)
         except UnavailableError:
             return _event(job, why="failed")
         return _event(job, words=words, why="" if words else "silent")

@@ -26,7 +26,7 @@ async def _letters(action: Literal["list", "retry", "drop"], ids: Sequence[str])
         if action == "list":
             for letter in found:
                 at = letter.at.strftime("%Y-%m-%d %H:%M:%SZ")
-                chat = letter.lane if letter.lane is not None else "-"
+                chat = letter.partition if letter.partition is not None else "-"
                 print(f"{letter.id:<14} {at}  chat {chat}  {letter.kind}  {letter.error}")
             if not found:
                 print("there are none", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Turns an update of Telegram into an arrival of the inbox: its key and its lane."""
+"""Turns an update of Telegram into an arrival of the inbox: its key and its partition."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ def inbox_message_of(update: object) -> InboxMessage:
     # Nothing that a person can send nests so deep that it cannot be written down; a thing that does
     # is kept as an update of no known type, because one that is refused would come back for ever.
     body = dump_json(update) or f'{{"update_id":{update_id}}}'
-    return InboxMessage(f"u{update_id}", lane_of(update), body)
+    return InboxMessage(f"u{update_id}", partition_of(update), body)
 
 
-def lane_of(update: Mapping[str, Any]) -> int:
+def partition_of(update: Mapping[str, Any]) -> int:
     """Return the chat an update belongs to; without one the user; 0 when nobody is named."""
     for name, content in update.items():
         if name == "update_id" or not isinstance(content, dict):

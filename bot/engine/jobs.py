@@ -1,19 +1,19 @@
-"""Runs jobs: work that needs a network, a file or time, outside every lane.
+"""Runs jobs: work that needs a network, a file or time, outside every partition.
 
-A job is taken with a lease, so that another process takes it over when this one dies; it is
-extended while the work goes on. A job is done at least once, its runner must be idempotent. What a
-runner returns (JSON text of an event) enters the job's lane in the commit that removes the job.
-After some tries it is parked, and where somebody waits for it an event tells its lane.
+A job is claimed with a lease, so that another process takes it over when this one dies; it is
+extended while the work goes on. No more jobs of a kind are claimed than can run. A job is done at
+least once, its runner must be idempotent. The event that a runner returns (JSON text) enters the
+job's partition in the commit that removes the job. After some tries the job is parked, and where
+somebody waits for it an event tells its partition.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 import orjson
 
@@ -22,12 +22,12 @@ from bot.ops.clock import utc_now
 from bot.ops.errors import describe_error, new_error_id, trace_error
 from bot.ops.logs import get_logger
 from bot.ops.metrics import JOB_SECONDS, JOBS
-from ledger.errors import UnavailableError
+from ledger.errors import ClaimLostError, UnavailableError
 from ports.failpoints import failpoint
 from ports.queue import Job, Jobs
 
-TAKEN_MAX = 32
-"""Jobs held by one process, those that wait for their kind's turn included."""
+UNKNOWN_PARALLEL = 1
+"""Jobs of a kind without a runner that are looked at side by side; each fails and is parked."""
 LEASE_SECONDS = 30
 """How soon another process takes over the jobs of one that died."""
 POLL_SECONDS = 1.0
@@ -43,7 +43,7 @@ class Runner:
     """Does the jobs of one kind. `parallel` of them run side by side in one process.
 
     A job that failed `tries_max` times is parked, after `give_up` did what is left to do; with
-    `tells` the event `<kind>_failed` goes to its lane, with the job's values and the error's id as
+    `tells` the event `<kind>_failed` goes to its partition, with the job's values and the error's id as
     `reference`.
     """
 
@@ -68,17 +68,17 @@ class JobRunner:
     backoff: Callable[[int], float] = backoff_seconds
     stopping: bool = False
     _tasks: dict[int, asyncio.Task[None]] = field(default_factory=dict)
-    _turns: dict[str, asyncio.Semaphore] = field(default_factory=dict)
+    _running: Counter[str] = field(default_factory=Counter)
 
     async def run(self) -> None:
-        """Take and run jobs until `stop` was called."""
+        """Claim and run jobs until `stop` was called."""
         while not self.stopping:
             self.wake.clear()
-            if not await self._take() and not self.stopping:
+            if not await self._claim() and not self.stopping:
                 await wait_for_event(self.wake, POLL_SECONDS)
 
     async def stop(self, seconds: float) -> None:
-        """Take no more jobs; what does not end in time goes back to the queue at once."""
+        """Claim no more jobs; what does not end in time goes back to the queue at once."""
         self.stopping = True
         self.wake.set()
         if not self._tasks:
@@ -88,35 +88,44 @@ class JobRunner:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
-    async def _take(self) -> bool:
-        room = TAKEN_MAX - len(self._tasks)
-        if room <= 0:
-            return False
+    async def _claim(self) -> bool:
+        """Claim as many jobs as can run now; False when there was none."""
         try:
-            taken = await self.jobs.take(now=self.clock(), limit=room, lease_seconds=LEASE_SECONDS)
+            claimed = await self.jobs.claim(
+                now=self.clock(), room=self._room, lease_seconds=LEASE_SECONDS
+            )
         except UnavailableError as error:
             _log.warning("jobs_unavailable", error=describe_error(error))
             await asyncio.sleep(OUTAGE_SECONDS)
             return False
-        for job in taken:
+        for job in claimed:
             failpoint("job.after_take")
+            self._running[job.kind] += 1
             self._tasks[job.id] = asyncio.create_task(self._work(job), name=f"job {job.kind}")
-        return len(taken) == room
+        return bool(claimed)
+
+    def _room(self, kind: str) -> int:
+        """Return how many more jobs of a kind may run in this process."""
+        runner = self.runners.get(kind)
+        return (runner.parallel if runner else UNKNOWN_PARALLEL) - self._running[kind]
 
     async def _work(self, job: Job) -> None:
-        keeper = asyncio.create_task(self._keep(job))
+        keeper = asyncio.create_task(self._keep(job, asyncio.current_task()))
         try:
-            async with self._turn(job.kind):
-                await self._try(job)
+            await self._try(job)
         except asyncio.CancelledError:
             await self._give_back(job)
             raise
+        except ClaimLostError:
+            # Its lease ended (a stopped clock, a long outage): another process does the job anew.
+            _log.warning("job_lost", kind=job.kind)
         except UnavailableError as error:
             # Its end could not be stored: the lease ends and it is done once more.
             _log.warning("job_end_not_stored", kind=job.kind, error=describe_error(error))
         finally:
             keeper.cancel()
             self._tasks.pop(job.id, None)
+            self._running[job.kind] -= 1
             self.wake.set()
 
     async def _try(self, job: Job) -> None:
@@ -127,6 +136,8 @@ class JobRunner:
             with JOB_SECONDS.labels(job.kind).time():
                 async with asyncio.timeout(runner.timeout_seconds):
                     event = await runner.run(job)
+        except ClaimLostError:
+            raise
         except Exception as error:  # noqa: BLE001  # whatever it is, it is this job's failure
             await self._failed(job, error)
             return
@@ -171,32 +182,28 @@ class JobRunner:
         self.wake_sender.set()
 
     def _farewell(self, job: Job, error_id: str) -> str | None:
-        """Return the event that tells a lane that its job was given up."""
+        """Return the event that tells a partition that its job was given up."""
         runner = self.runners.get(job.kind)
-        if job.lane is None or runner is None or not runner.tells:
+        if job.partition is None or runner is None or not runner.tells:
             return None
         event = {**job.values, "event": f"{job.kind}_failed", "reference": error_id}
         return orjson.dumps(event).decode()
 
-    async def _keep(self, job: Job) -> None:
-        """Extend the lease while the job waits or runs."""
+    async def _keep(self, job: Job, work: asyncio.Task[None] | None) -> None:
+        """Extend the lease while the job runs; once it is lost the work is of no use."""
         while True:
             await asyncio.sleep(LEASE_SECONDS / 3)
             try:
                 await self.jobs.extend(job, now=self.clock(), lease_seconds=LEASE_SECONDS)
             except UnavailableError as error:
                 _log.warning("lease_not_extended", kind=job.kind, error=describe_error(error))
+            except ClaimLostError:
+                if work is not None:
+                    work.cancel()
+                return
 
     async def _give_back(self, job: Job) -> None:
         try:
             await asyncio.shield(self.jobs.extend(job, now=self.clock(), lease_seconds=0))
-        except UnavailableError as error:
+        except (UnavailableError, ClaimLostError) as error:
             _log.warning("job_not_given_back", kind=job.kind, error=describe_error(error))
-
-    def _turn(self, kind: str) -> AbstractAsyncContextManager[Any]:
-        runner = self.runners.get(kind)
-        if runner is None:
-            return nullcontext()
-        if kind not in self._turns:
-            self._turns[kind] = asyncio.Semaphore(runner.parallel)
-        return self._turns[kind]

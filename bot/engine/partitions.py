@@ -1,6 +1,6 @@
-"""What the worker shares with the doors behind it: callables that wiring plugs in, back-offs.
+"""What the worker shares with the handlers behind it: callables that wiring plugs in, back-offs.
 
-A lane is a chat: what arrived for it is handled in order, one at a time; lanes run side by side.
+A partition is a chat: its messages are handled in order, one at a time; partitions run side by side.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ class Telegram(Protocol):
         """Call a method."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class UpdateHandlers:
-    """What stands behind the worker."""
+    """The handlers as the worker calls them."""
 
     update: ErrorBoundary
     event: ErrorBoundary
@@ -60,6 +60,19 @@ class UpdateHandlers:
     """Loads what reading words needs; called once, in a thread, before the first unit: a unit that
     loads would keep every other commit waiting, and what is sent but not marked goes out twice when
     the process dies."""
+    _prepared: asyncio.Task[None] | None = None
+
+    async def handle(self, delivery: Delivery, unit: UnitOfWork) -> None:
+        """Handle one delivery inside an open unit."""
+        is_update = delivery.inbox_message.kind == "update"
+        await (self.update if is_update else self.event)(delivery, unit)
+
+    async def ready(self) -> None:
+        """Wait until everything that handlers need is loaded."""
+        if self._prepared is None:
+            self._prepared = asyncio.create_task(asyncio.to_thread(self.prepare))
+        if not self._prepared.done():
+            await asyncio.shield(self._prepared)
 
 
 async def wait_for_event(event: asyncio.Event, seconds: float) -> None:

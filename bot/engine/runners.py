@@ -1,7 +1,7 @@
 """Who does which kind of job: a runner for each, with its limits.
 
 `receipt` reads a photo, `export` writes a file, `draw` makes a message's picture, `admins` asks who
-runs a group; `refile`, `words` and `voice` ask readers outside. Each takes a `Job` and returns the event for its lane, or None.
+runs a group; `refile`, `words` and `voice` ask readers outside. Each takes a `Job` and returns the event for its partition, or None.
 """
 
 from __future__ import annotations
@@ -71,11 +71,11 @@ class DrawJob:
         picture = await self.draw(name, values)
         key = await self.blobs.put(picture, media_type="image/png")
         attachment = Attachment(key, f"{name}.png", as_photo=True)
-        await self.outbox.release(str(job.values["handle"]), attachment, now=self.clock())
+        await self.outbox.release(str(job.values["message_key"]), attachment, now=self.clock())
 
     async def give_up(self, job: Job) -> None:
         """Let the message go without its picture."""
-        await self.outbox.release(str(job.values["handle"]), None, now=self.clock())
+        await self.outbox.release(str(job.values["message_key"]), None, now=self.clock())
 
 
 @dataclass(frozen=True, slots=True)

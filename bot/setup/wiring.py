@@ -26,6 +26,7 @@ from pathlib import Path
 
 from bot.engine.intake import Intake, PollState
 from bot.engine.jobs import JobRunner
+from bot.engine.presses import PressAnswers
 from bot.engine.sender import Sender
 from bot.engine.webhook_intake import WebhookIntake, keep_webhook
 from bot.engine.worker import Worker
@@ -260,7 +261,7 @@ async def _working(i: Installation) -> AsyncIterator[None]:
             i.database.units,
             i.database.inbox,
             doors,
-            i.api,
+            PressAnswers(doors.check_press, i.api),
             i.wakes.worker,
             i.wakes.sender,
             i.wakes.jobs,

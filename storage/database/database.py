@@ -16,6 +16,7 @@ from storage.check import Damage, find_damage
 from storage.database.connections.backend import Backend
 from storage.database.connections.engine import is_sqlite, parse_url
 from storage.database.connections.sqlite import SqliteBackend
+from storage.database.queues.claims import Claims, LocalClaims, SharedClaims
 from storage.database.queues.dead_letters import SqlDeadLetters
 from storage.database.queues.inbox import SqlInbox
 from storage.database.queues.jobs import SqlJobs
@@ -86,12 +87,13 @@ async def open_database(url: str, *, up_to_date: bool = True) -> AsyncIterator[D
     if up_to_date:
         await migrate(url)
     backend = _build_backend(parsed)
+    claims: Claims = LocalClaims(backend) if is_sqlite(parsed) else SharedClaims(backend)
     try:
         await backend.open()
         yield Database(
             backend=backend,
-            units=SqlUnits(backend),
-            inbox=SqlInbox(backend),
+            units=SqlUnits(backend, claims),
+            inbox=SqlInbox(backend, claims),
             jobs=SqlJobs(backend),
             outbox=SqlOutbox(backend),
             dead_letters=SqlDeadLetters(backend),

@@ -314,7 +314,7 @@ inbox = Table(
     metadata,
     Column("id", RowId, primary_key=True),
     Column("key", Text, nullable=False, unique=True),
-    Column("lane", BigInteger, nullable=False),
+    Column("partition", BigInteger, nullable=False),
     Column("kind", Text, nullable=False),
     # Emptied in the commit that marks it done: chatter is never kept.
     Column("body", HumanText),
@@ -325,9 +325,21 @@ inbox = Table(
     Column("received_at", Utc, nullable=False),
     Column("closed_at", Utc),
     _partial("ix_inbox_pending", "id", where="state = 'pending'"),
-    _partial("ix_inbox_put_off", "lane", where="state = 'pending' AND due_at IS NOT NULL"),
+    _partial("ix_inbox_put_off", "partition", where="state = 'pending' AND due_at IS NOT NULL"),
     _partial("ix_inbox_dead", "id", where="state = 'dead'"),
     sqlite_autoincrement=True,
+)
+
+# Who works on a chat's messages, where several processes may (PostgreSQL; with SQLite one does, and
+# its claims are in memory). The fence grows with every claim.
+partitions = Table(
+    "partitions",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("fence", BigInteger, nullable=False, server_default=text("0")),
+    Column("claimed_until", Utc),
+    # The last message of the claim: once none up to it is pending, the claim is over.
+    Column("claimed_through", BigInteger, nullable=False, server_default=text("0")),
 )
 
 offsets = Table(
@@ -344,14 +356,17 @@ jobs = Table(
     Column("key", Text, nullable=False, unique=True),
     Column("kind", Text, nullable=False),
     Column("values", Json, nullable=False),
-    Column("lane", BigInteger),
+    Column("partition", BigInteger),
     Column("state", Text, nullable=False, server_default=PENDING),  # pending, dead
     Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("due_at", Utc, nullable=False),
-    Column("taken_until", Utc),
+    Column("claimed_until", Utc),
+    # Grows with every claim; who holds an older one lost its lease.
+    Column("fence", BigInteger, nullable=False, server_default=text("0")),
     Column("error", Text),
     Column("failed_at", Utc),
     _partial("ix_jobs_due_at", "due_at", where="state = 'pending'"),
+    Index("ix_jobs_partition", "partition"),
     sqlite_autoincrement=True,
 )
 
@@ -359,16 +374,17 @@ outbox = Table(
     "outbox",
     metadata,
     Column("id", RowId, primary_key=True),
-    Column("handle", Text, nullable=False, unique=True),
+    Column("message_key", Text, nullable=False, unique=True),
     Column("chat_id", BigInteger, nullable=False),
     Column("method", Text, nullable=False),  # send, edit, delete
-    # waiting, drawing, sent, folded (into the row that it replaced), cancelled, dropped, expired
+    # waiting, drawing, sent, superseded (its content went to another row), cancelled, dropped,
+    # expired
     Column("state", Text, nullable=False),
     # Grows when an unsent row gets another content, so that a sender who has the older one in its
     # hands cannot mark the newer one as sent.
     Column("version", Integer, nullable=False, server_default=text("0")),
-    Column("folded_into", RowId),
-    # Handle of the `Outgoing` whose picture is still being drawn.
+    Column("superseded_by", RowId),
+    # Message key of the `Outgoing` whose picture is still being drawn.
     Column("drawing", Text),
     Column("payload", Json),
     Column("reply_to", BigInteger),
@@ -390,13 +406,13 @@ outbox = Table(
     sqlite_autoincrement=True,
 )
 
-mentions = Table(
-    "mentions",
+message_entries = Table(
+    "message_entries",
     metadata,
     Column("entry_id", Text, primary_key=True),
     Column("outbox_id", RowId, ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True),
     # The order of the entries in their message.
     Column("position", Integer, nullable=False),
-    Index("ix_mentions_outbox_id", "outbox_id"),
+    Index("ix_message_entries_outbox_id", "outbox_id"),
     sqlite_with_rowid=False,
 )

@@ -1,4 +1,4 @@
-"""Units of work: what a unit collects, and the last hop that makes it all true together."""
+"""Run units of work: collect messages and jobs, write them all in the commit."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, update
 
-from ledger.errors import AlreadyHandledError
+from ledger.errors import ClaimLostError
 from ports.messages import Outgoing
-from ports.queue import Delivery, NewJob
+from ports.queue import Delivery, Job, NewJob
 from ports.repositories import Repositories
 from storage.database.connections.backend import Backend, Transaction
 from storage.database.connections.prepared import change, change_many
+from storage.database.queues.claims import Claims
 from storage.database.queues.envelopes import post
 from storage.database.repositories.all import SqlRepositories
 from storage.database.tables import PENDING, inbox, jobs
@@ -25,7 +26,7 @@ T = TypeVar("T")
 
 _HANDLED = (
     update(inbox)
-    .where(inbox.c.id == bindparam("arrival"), inbox.c.state == PENDING)
+    .where(inbox.c.id == bindparam("message"), inbox.c.state == PENDING)
     .values(state="done", body=None, error=None, due_at=None, closed_at=bindparam("now"))
 )
 _START = insert(jobs).on_conflict_do_nothing(index_elements=["key"])
@@ -39,7 +40,7 @@ class SqlUnit:
     now: datetime
     outgoing: list[Outgoing] = field(default_factory=list)
     jobs: list[NewJob] = field(default_factory=list)
-    inbox_message: int | None = None
+    handles: Delivery | None = None
     touched: bool = False
 
     async def run(self, work: Callable[[Repositories], T]) -> T:
@@ -55,21 +56,17 @@ class SqlUnit:
         """Queue work for this unit's commit."""
         self.jobs.append(job)
 
-    def handled(self, delivery: Delivery) -> None:
-        """Mark the arrival that this unit handles."""
-        self.inbox_message = delivery.id
-
     @property
     def empty(self) -> bool:
         """Whether there is nothing to commit."""
-        return not (self.touched or self.outgoing or self.jobs or self.inbox_message is not None)
+        return not (self.touched or self.outgoing or self.jobs or self.handles)
 
     def finish(self, connection: Connection) -> None:
-        """Write what the unit collected. Raises `AlreadyHandledError`."""
-        if self.inbox_message is not None:
-            marked = change(connection, _HANDLED, {"arrival": self.inbox_message, "now": self.now})
-            if marked != 1:
-                raise AlreadyHandledError("already_handled")
+        """Write what the unit collected. Raises `ClaimLostError`."""
+        if self.handles is not None:
+            values = {"message": self.handles.id, "now": self.now}
+            if change(connection, _HANDLED, values) != 1:
+                raise ClaimLostError("claim_lost")
         for outgoing in self.outgoing:
             self.jobs += post(connection, outgoing, self.now)
         if self.jobs:
@@ -81,15 +78,23 @@ class SqlUnits:
     """`ports.units.UnitOfWorkFactory` over a database."""
 
     backend: Backend
+    claims: Claims
 
     @asynccontextmanager
-    async def open(self, *, now: datetime, lane: int | None = None) -> AsyncIterator[SqlUnit]:
+    async def open(
+        self, *, now: datetime, claim: Delivery | Job | None = None
+    ) -> AsyncIterator[SqlUnit]:
         """Open a unit: committed when the block ends, rolled back when it raises."""
-        async with self.backend.begin(lane=lane) as transaction:
-            unit = SqlUnit(transaction, now)
+        handles = claim if isinstance(claim, Delivery) else None
+        async with self.backend.begin() as transaction:
+            if claim is not None:
+                await self.claims.guard(transaction, claim)
+            unit = SqlUnit(transaction, now, handles=handles)
             yield unit
             if not unit.empty:
                 await transaction.commit(unit.finish)
+        if handles is not None:
+            self.claims.close(handles)
 
     async def read(self, look: Callable[[Repositories], T]) -> T:
         """Run a read-only look at one consistent snapshot."""
@@ -101,6 +106,6 @@ def _job(job: NewJob, now: datetime) -> dict[str, Any]:
         "key": job.key,
         "kind": job.kind,
         "values": job.values,
-        "lane": job.lane,
+        "partition": job.partition,
         "due_at": job.due_at or now,
     }

@@ -23,12 +23,12 @@ from storage.database.connections.engine import (
     parse_url,
 )
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision in `versions/`; a test compares them."""
 
 FOLDER = Path(__file__).parent
 
-_LOCK = text("SELECT pg_advisory_xact_lock(27510)")
+_LOCK = text(f"SELECT pg_advisory_xact_lock({0x6B76}, 0)")
 
 
 async def migrate(url: str) -> None:

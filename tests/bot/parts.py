@@ -18,6 +18,7 @@ import orjson
 from bot.engine.intake import Intake
 from bot.engine.jobs import JobRunner, Runner
 from bot.engine.partitions import ErrorBoundary, UpdateHandlers, backoff_seconds
+from bot.engine.presses import PressAnswers
 from bot.engine.sender import Sender
 from bot.engine.worker import Worker
 from bot.ops.clock import utc_now
@@ -99,7 +100,7 @@ async def open_parts(
                 database.units,
                 database.inbox,
                 UpdateHandlers(door, door, _say_nothing, _sorry),
-                api,
+                PressAnswers(_say_nothing, api),
                 wakes[0],
                 wakes[1],
                 wakes[2],

@@ -1,17 +1,17 @@
-"""An update's lane and identity, whatever shape it has."""
+"""An update's partition and identity, whatever shape it has."""
 
 from __future__ import annotations
 
 import pytest
 
-from bot.engine.inbox_messages import NoUpdateError, inbox_message_of, lane_of
+from bot.engine.inbox_messages import NoUpdateError, inbox_message_of, partition_of
 
 CHAT = {"id": -100123, "type": "supergroup"}
 ANN = {"id": 7, "is_bot": False, "first_name": "Ann"}
 
 
 @pytest.mark.parametrize(
-    ("update", "lane"),
+    ("update", "partition"),
     [
         ({"message": {"chat": CHAT, "from": ANN}}, -100123),
         ({"edited_message": {"chat": CHAT}}, -100123),
@@ -36,10 +36,10 @@ ANN = {"id": 7, "is_bot": False, "first_name": "Ann"}
         ({"from_the_future": {"chat": CHAT}}, -100123),
     ],
 )
-def test_the_lane_is_the_chat_else_the_person_else_zero(
-    update: dict[str, object], lane: int
+def test_the_partition_is_the_chat_else_the_person_else_zero(
+    update: dict[str, object], partition: int
 ) -> None:
-    assert lane_of({"update_id": 5, **update}) == lane
+    assert partition_of({"update_id": 5, **update}) == partition
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_what_nests_too_deep_to_be_written_is_kept_by_its_identity() -> None:
     for _ in range(500):
         nested = [nested]
     inbox_message = inbox_message_of({"update_id": 5, "odd": {"chat": CHAT, "deep": nested}})
-    assert (inbox_message.key, inbox_message.lane, inbox_message.body) == (
+    assert (inbox_message.key, inbox_message.partition, inbox_message.body) == (
         "u5",
         CHAT["id"],
         '{"update_id":5}',

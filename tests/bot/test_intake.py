@@ -148,9 +148,9 @@ async def test_the_same_post_many_times_at_once_is_one_arrival(database: Databas
     posts = [{"update_id": number % 50, "message": {"chat": {"id": 7}}} for number in range(250)]
     await asyncio.gather(*(intake.store(posted(update)) for update in posts))
     assert await database.inbox.count() == 50
-    delivery = await database.inbox.pending(now=utc_now(), limit=100, skip=frozenset())
-    async with database.units.open(now=utc_now(), lane=7) as unit:
-        unit.handled(delivery[0])
+    delivery = await database.inbox.claim(now=utc_now(), partitions=1, lease_seconds=60)
+    async with database.units.open(now=utc_now(), claim=delivery[0]):
+        pass
     await intake.store(posted(posts[int(delivery[0].inbox_message.key[1:])]))
     assert await database.inbox.count() == 49
 
@@ -165,7 +165,7 @@ async def test_a_post_with_half_an_emoji_is_taken(database: Database) -> None:
     intake = WebhookIntake(database.inbox, asyncio.Event())
     body = b'{"update_id":5,"message":{"chat":{"id":7},"text":"\\ud83d 4.50 \\ud83d\\ude00"}}'
     await intake.store(body)
-    (delivery,) = await database.inbox.pending(now=utc_now(), limit=9, skip=frozenset())
+    (delivery,) = await database.inbox.claim(now=utc_now(), partitions=9, lease_seconds=60)
     assert orjson.loads(delivery.inbox_message.body)["message"]["text"] == "\ufffd 4.50 \U0001f600"
 
 

@@ -17,14 +17,20 @@ from tests.bot.parts import drained, echo_of, open_parts
 async def start_job(delivery: Delivery, unit: UnitOfWork) -> None:
     """Start a job for a message, tell an event's content."""
     body = orjson.loads(delivery.inbox_message.body)
-    lane = delivery.inbox_message.lane
+    partition = delivery.inbox_message.partition
     if delivery.inbox_message.kind == "event":
-        unit.send(echo_of(delivery, lane, body["event"] + " " + str(body.get("reference", ""))))
+        unit.send(
+            echo_of(delivery, partition, body["event"] + " " + str(body.get("reference", "")))
+        )
     else:
-        unit.start(NewJob(f"job:{delivery.inbox_message.key}", "work", {"n": 1}, lane=lane))
+        unit.start(
+            NewJob(f"job:{delivery.inbox_message.key}", "work", {"n": 1}, partition=partition)
+        )
 
 
-async def test_a_jobs_result_comes_back_into_its_lane(demo: DemoServer, database: Database) -> None:
+async def test_a_jobs_result_comes_back_into_its_partition(
+    demo: DemoServer, database: Database
+) -> None:
     async def run(job: Job) -> str:
         return orjson.dumps({"event": "finished", "n": job.values["n"]}).decode()
 

@@ -66,11 +66,10 @@ async def _handle(door: object, database: Database, update: dict[str, object]) -
     now = utc_now()
     inbox_message = inbox_message_of(update)
     await database.inbox.add([inbox_message], now=now)
-    (delivery,) = await database.inbox.pending(now=now, limit=1, skip=frozenset())
+    (delivery,) = await database.inbox.claim(now=now, partitions=1, lease_seconds=60)
     try:
-        async with database.units.open(now=now, lane=inbox_message.lane) as unit:
+        async with database.units.open(now=now, claim=delivery) as unit:
             await door(delivery, unit)  # type: ignore[operator]
-            unit.handled(delivery)
     except Exception as error:  # noqa: BLE001  # what is counted here
         await database.inbox.failed(delivery, error="", retry_at=None, now=now)
         return error

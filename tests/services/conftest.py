@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import pytest
 
-from ledger.errors import LaneBusyError
 from ports.repositories import Repositories
 from storage import Database
 
@@ -21,14 +21,13 @@ WRITTEN_AT = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 @pytest.fixture
 def run(database: Database) -> Callable[[Callable[[Repositories], Any]], Awaitable[Any]]:
-    """Run plain code in a unit of its own, committed; units of one lane wait for each other."""
+    """Run plain code in a unit of its own, committed; units of one partition wait for each other."""
 
-    async def run_work(work: Callable[[Repositories], T], *, lane: int | None = None) -> T:
-        while True:
-            try:
-                async with database.units.open(now=WRITTEN_AT, lane=lane) as unit:
-                    return await unit.run(work)
-            except LaneBusyError:
-                await asyncio.sleep(0.01)
+    locks: dict[int | None, asyncio.Lock] = {}
+
+    async def run_work(work: Callable[[Repositories], T], *, partition: int | None = None) -> T:
+        lock = locks.setdefault(partition, asyncio.Lock()) if partition else nullcontext()
+        async with lock, database.units.open(now=WRITTEN_AT) as unit:
+            return await unit.run(work)
 
     return run_work

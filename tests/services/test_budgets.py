@@ -451,7 +451,10 @@ async def test_fifty_entries_at_once_alert_once_per_line(run: Run) -> None:
     chat = await run(prepare)
     heard = await asyncio.gather(
         *(
-            run(lambda repositories, n=number: spend(repositories, chat, entry(n, "2.10")), lane=1)
+            run(
+                lambda repositories, n=number: spend(repositories, chat, entry(n, "2.10")),
+                partition=1,
+            )
             for number in range(50)
         )
     )

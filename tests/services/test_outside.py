@@ -66,7 +66,7 @@ class Reader:
 
 
 def taken(job: NewJob) -> Job:
-    return Job(1, job.key, job.kind, json.loads(json.dumps(job.values)), job.lane, 0, NOW)
+    return Job(1, job.key, job.kind, json.loads(json.dumps(job.values)), job.partition, 0, NOW)
 
 
 async def write(run: Run, table: Table, text: str) -> tuple[Captured, NewJob | None]:

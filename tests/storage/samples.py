@@ -71,14 +71,16 @@ def open_chat(repositories: Repositories, chat_id: int = CHAT) -> Chat:
     return chat
 
 
-def outgoing(handle: str, text: str = "hi", **fields: Any) -> Outgoing:  # noqa: ANN401  # any field
+def outgoing(message_key: str, text: str = "hi", **fields: Any) -> Outgoing:  # noqa: ANN401  # any field
     reply = fields.pop("reply", Reply(text))
-    return Outgoing(**{"chat_id": CHAT, "handle": handle, "reply": reply, **fields})
+    return Outgoing(**{"chat_id": CHAT, "message_key": message_key, "reply": reply, **fields})
 
 
 def press(label: str, verb: str, *args: Any) -> Button:  # noqa: ANN401  # any field
     return Button(label, Action(verb, args))
 
 
-def update(number: int, lane: int = CHAT, body: str = '{"text":"coffee 4.50"}') -> InboxMessage:
-    return InboxMessage(f"u{number}", lane, body)
+def update(
+    number: int, partition: int = CHAT, body: str = '{"text":"coffee 4.50"}'
+) -> InboxMessage:
+    return InboxMessage(f"u{number}", partition, body)

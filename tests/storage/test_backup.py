@@ -52,7 +52,7 @@ async def live(database: Database, blobs: DiskBlobs) -> None:
         await unit.run(keep)
         unit.send(outgoing("h1", reply=Reply("x", attachment=Attachment(export, "a.csv"))))
         unit.send(outgoing("p1", "alert", kind="push"))
-        unit.start(NewJob("j1", "read", {"a": [1, "ü"]}, lane=CHAT))
+        unit.start(NewJob("j1", "read", {"a": [1, "ü"]}, partition=CHAT))
     await database.inbox.add([update(1), update(2)], now=NOW, offset=3)
 
 
@@ -96,7 +96,7 @@ async def test_everything_comes_back_in_either_database(
         }
         # Running numbers go on: nothing that is new takes the place of something old.
         await database.inbox.add([update(9)], now=NOW)
-        found = await database.inbox.pending(now=NOW, limit=9, skip=frozenset())
+        found = await database.inbox.claim(now=NOW, partitions=9, lease_seconds=60)
         assert [each.id for each in found] == [1, 2, 3]
 
 
@@ -106,16 +106,16 @@ async def test_a_number_that_was_given_is_never_given_again(
     """The result of a job is known by its number, which may outlive the job."""
     async with database.units.open(now=NOW) as unit:
         for name in "abc":
-            unit.start(NewJob(name, "read", {}, lane=CHAT))
-    for job in await database.jobs.take(now=NOW, limit=9, lease_seconds=9):
+            unit.start(NewJob(name, "read", {}, partition=CHAT))
+    for job in await database.jobs.claim(now=NOW, room=lambda _: 9, lease_seconds=9):
         await database.jobs.done(job, event="{}", now=NOW)
     await write_backup(database, blobs, tmp_path / "a.tar.gz", now=NOW)
     url = f"sqlite:///{tmp_path / 'restored.db'}"
     await restore_backup(url, blobs, tmp_path / "a.tar.gz")
     async with open_database(url) as restored:
         async with restored.units.open(now=NOW) as unit:
-            unit.start(NewJob("d", "read", {}, lane=CHAT))
-        [job] = await restored.jobs.take(now=NOW, limit=9, lease_seconds=9)
+            unit.start(NewJob("d", "read", {}, partition=CHAT))
+        [job] = await restored.jobs.claim(now=NOW, room=lambda _: 9, lease_seconds=9)
         assert job.id == 4
 
 

@@ -209,21 +209,21 @@ DAMAGE: list[tuple[str, str]] = [
         "question_without_ledger",
     ),
     (
-        ("INSERT INTO inbox (key, lane, kind, body, state, received_at) "
+        ("INSERT INTO inbox (key, partition, kind, body, state, received_at) "
         "VALUES ('u1', 1, 'update', '{}', 'done', '2026-01-01')"),
         "arrival_body_kept",
     ),
     (
-        ("INSERT INTO inbox (key, lane, kind, state, received_at) "
+        ("INSERT INTO inbox (key, partition, kind, state, received_at) "
         "VALUES ('u1', 1, 'update', 'pending', '2026-01-01')"),
         "arrival_body_missing",
     ),
-    ("UPDATE outbox SET state = 'sent' WHERE handle = 'h1'", "message_body_kept"),
-    ("UPDATE outbox SET payload = NULL WHERE handle = 'h1'", "message_body_missing"),
-    ("DELETE FROM outbox WHERE handle = 'h1'", "message_folded_into_nothing"),
+    ("UPDATE outbox SET state = 'sent' WHERE message_key = 'h1'", "message_body_kept"),
+    ("UPDATE outbox SET payload = NULL WHERE message_key = 'h1'", "message_body_missing"),
+    ("DELETE FROM outbox WHERE message_key = 'h1'", "message_superseded_by_nothing"),
     ("DELETE FROM jobs", "message_picture_ordered_by_nobody"),
-    ("DELETE FROM outbox WHERE handle = 'drawn'", "mention_in_unknown_message"),
-    ("UPDATE mentions SET entry_id = 'e9'", "mention_of_unknown_entry"),
+    ("DELETE FROM outbox WHERE message_key = 'drawn'", "mention_in_unknown_message"),
+    ("UPDATE message_entries SET entry_id = 'e9'", "mention_of_unknown_entry"),
     ("DELETE FROM entries WHERE id = 'e1'", "mention_of_unknown_entry"),
     ("DELETE FROM ledgers", "reference_broken"),
 ]  # fmt: skip

@@ -58,7 +58,7 @@ async def test_a_message_is_stored_as_telegram_will_get_it(database: Database) -
     )  # fmt: skip
     await post(database, message)
     [outbox_message] = await pending(database)
-    assert (outbox_message.chat_id, outbox_message.handle, outbox_message.method) == (
+    assert (outbox_message.chat_id, outbox_message.message_key, outbox_message.method) == (
         CHAT,
         "h1",
         "send",
@@ -118,9 +118,9 @@ async def test_messages_of_a_chat_go_in_order_and_chats_in_work_are_left_out(
         outgoing("d", "4"),
     )
     assert await texts(database) == ["1", "2", "3", "4"]
-    assert [each.handle for each in await pending(database, skip=frozenset({CHAT}))] == ["b"]
-    assert [each.handle for each in await pending(database, per_chat=2)] == ["a", "b", "c"]
-    assert [each.handle for each in await pending(database, limit=2)] == ["a", "b"]
+    assert [each.message_key for each in await pending(database, skip=frozenset({CHAT}))] == ["b"]
+    assert [each.message_key for each in await pending(database, per_chat=2)] == ["a", "b", "c"]
+    assert [each.message_key for each in await pending(database, limit=2)] == ["a", "b"]
 
 
 async def test_a_sent_message_is_blanked_and_its_subject_stays(database: Database) -> None:
@@ -153,7 +153,7 @@ async def test_an_unsent_message_is_exchanged_in_its_place(database: Database) -
     # The new handle names the same message: an edit of it replaces it again.
     await post(database, outgoing("h4", "21.45 €", edits="h3", subject=Subject(("e1",))))
     [first, _] = await pending(database)
-    assert (first.handle, first.method, first.payload["text"]) == ("h1", "send", "21.45 €")
+    assert (first.message_key, first.method, first.payload["text"]) == ("h1", "send", "21.45 €")
     await send_all(database)
     found = await database.units.read(lambda b: b.conversations.subject(CHAT, 100))
     assert found == ("h1", Subject(("e1",)))
@@ -289,9 +289,9 @@ async def test_a_message_waits_for_its_picture_and_nobody_waits_for_it(
     picture = Picture("summary", {"total": "12.50"})
     await post(database, outgoing("h1", reply=Reply("📊", picture=picture)), outgoing("h2", "next"))
     assert await texts(database) == ["next"]
-    [job] = await database.jobs.take(now=NOW, limit=5, lease_seconds=60)
-    assert (job.key, job.kind, job.lane) == ("draw:h1", "draw", None)
-    assert job.values == {"handle": "h1", "drawing": "summary", "values": {"total": "12.50"}}
+    [job] = await database.jobs.claim(now=NOW, room=lambda _: 5, lease_seconds=60)
+    assert (job.key, job.kind, job.partition) == ("draw:h1", "draw", None)
+    assert job.values == {"message_key": "h1", "drawing": "summary", "values": {"total": "12.50"}}
     await database.outbox.release("h1", Attachment("blob", "summary.png", as_photo=True), now=NOW)
     [outbox_message, _] = await pending(database)
     attachment = {"blob_key": "blob", "file_name": "summary.png", "as_photo": True}
@@ -331,9 +331,9 @@ async def test_a_chat_waits_with_a_parcel_that_was_put_off(database: Database) -
     [first, *_] = await pending(database)
     until = NOW + timedelta(seconds=37)
     await database.outbox.later(first, until=until, count_try=True)
-    assert [each.handle for each in await pending(database)] == ["c"]
+    assert [each.message_key for each in await pending(database)] == ["c"]
     found = await pending(database, now=until)
-    assert [(each.handle, each.tries) for each in found] == [("a", 1), ("b", 0), ("c", 0)]
+    assert [(each.message_key, each.tries) for each in found] == [("a", 1), ("b", 0), ("c", 0)]
     await database.outbox.later(first, until=NOW, count_try=False)
     assert (await pending(database))[0].tries == 1
 
@@ -341,10 +341,10 @@ async def test_a_chat_waits_with_a_parcel_that_was_put_off(database: Database) -
 async def test_a_push_that_is_too_old_is_never_sent(database: Database) -> None:
     await post(database, outgoing("a", expires_at=NOW + timedelta(hours=1)), outgoing("b"))
     later = NOW + timedelta(hours=1)
-    assert [each.handle for each in await pending(database)] == ["a", "b"]
-    assert [each.handle for each in await pending(database, now=later)] == ["b"]
+    assert [each.message_key for each in await pending(database)] == ["a", "b"]
+    assert [each.message_key for each in await pending(database, now=later)] == ["b"]
     assert await database.outbox.count() == 1
-    assert [each.handle for each in await pending(database)] == ["b"], "it is marked"
+    assert [each.message_key for each in await pending(database)] == ["b"], "it is marked"
 
 
 async def test_a_muted_chat_keeps_its_answers_and_loses_its_pushes(database: Database) -> None:
@@ -352,13 +352,13 @@ async def test_a_muted_chat_keeps_its_answers_and_loses_its_pushes(database: Dat
         await unit.run(open_chat)
     await post(database, outgoing("a"), outgoing("p", kind="push"), outgoing("b", chat_id=2))
     await database.outbox.mute(CHAT, now=NOW)
-    assert [each.handle for each in await pending(database)] == ["b"]
+    assert [each.message_key for each in await pending(database)] == ["b"]
     place = await database.units.read(lambda b: b.chats.find(CHAT))
     assert place is not None
     assert place.chat.muted
     async with database.units.open(now=NOW) as unit:
         await unit.run(lambda b: b.chats.mute(CHAT, muted=False))
-    assert [each.handle for each in await pending(database)] == ["a", "b"]
+    assert [each.message_key for each in await pending(database)] == ["a", "b"]
 
 
 async def test_a_chat_without_a_ledger_can_be_muted(database: Database) -> None:
@@ -368,7 +368,7 @@ async def test_a_chat_without_a_ledger_can_be_muted(database: Database) -> None:
     assert await database.units.read(lambda b: b.chats.find(-5)) is None
     async with database.units.open(now=NOW) as unit:
         await unit.run(lambda b: b.chats.mute(-5, muted=False))
-    assert [each.handle for each in await pending(database)] == ["a"]
+    assert [each.message_key for each in await pending(database)] == ["a"]
 
 
 async def test_subjects_are_forgotten_after_three_months(database: Database) -> None:

@@ -1,4 +1,4 @@
-"""Units of work: all or nothing, once, alone in a lane, and never a connection lost."""
+"""Units of work: all or nothing, once, and never a connection lost."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger.budget import Budget
 from ledger.chats import Chat
-from ledger.errors import AlreadyHandledError, LaneBusyError, UnavailableError
+from ledger.errors import ClaimLostError, UnavailableError
 from ledger.money import Money
 from ports.queue import NewJob
 from ports.repositories import Repositories
@@ -39,12 +40,11 @@ class BrokenError(Exception):
 async def test_effects_messages_jobs_and_mark_come_together(database: Database) -> None:
     chat = await a_chat(database)
     await database.inbox.add([update(1)], now=NOW)
-    [delivery] = await database.inbox.pending(now=NOW, limit=5, skip=frozenset())
-    async with database.units.open(now=NOW, lane=CHAT) as unit:
+    [delivery] = await database.inbox.claim(now=NOW, partitions=5, lease_seconds=60)
+    async with database.units.open(now=NOW, claim=delivery) as unit:
         await unit.run(lambda b: b.entries.add([entry(chat.ledger.id)]))
         unit.send(outgoing("h1"))
         unit.start(NewJob("k", "read", {"a": 1}))
-        unit.handled(delivery)
         assert await database.outbox.count() == 0, "nothing shows before the commit"
         assert await entries_of(database, chat) == 0
     assert await entries_of(database, chat) == 1
@@ -56,14 +56,13 @@ async def test_effects_messages_jobs_and_mark_come_together(database: Database) 
 async def test_an_error_takes_everything_back(database: Database) -> None:
     chat = await a_chat(database)
     await database.inbox.add([update(1)], now=NOW)
-    [delivery] = await database.inbox.pending(now=NOW, limit=5, skip=frozenset())
+    [delivery] = await database.inbox.claim(now=NOW, partitions=5, lease_seconds=60)
 
     async def fail() -> None:
-        async with database.units.open(now=NOW, lane=CHAT) as unit:
+        async with database.units.open(now=NOW, claim=delivery) as unit:
             await unit.run(lambda b: b.entries.add([entry(chat.ledger.id)]))
             unit.send(outgoing("h1"))
             unit.start(NewJob("k", "read", {}))
-            unit.handled(delivery)
             raise BrokenError
 
     with pytest.raises(BrokenError):
@@ -71,7 +70,7 @@ async def test_an_error_takes_everything_back(database: Database) -> None:
     assert await entries_of(database, chat) == 0
     assert await database.outbox.count() == 0
     assert await database.jobs.count() == 0
-    assert await database.inbox.pending(now=NOW, limit=5, skip=frozenset()) == [delivery]
+    assert await database.inbox.count() == 1
 
 
 async def test_an_error_inside_the_work_takes_everything_back(database: Database) -> None:
@@ -87,22 +86,21 @@ async def test_an_error_inside_the_work_takes_everything_back(database: Database
     assert await entries_of(database, chat) == 0
 
 
-async def test_an_arrival_that_was_handled_before_has_no_second_effect(database: Database) -> None:
+async def test_a_message_that_was_handled_before_has_no_second_effect(database: Database) -> None:
     chat = await a_chat(database)
     await database.inbox.add([update(1)], now=NOW)
-    [delivery] = await database.inbox.pending(now=NOW, limit=5, skip=frozenset())
+    [delivery] = await database.inbox.claim(now=NOW, partitions=5, lease_seconds=60)
     for expected in (1, 1, 1):
-        with suppress(AlreadyHandledError):
-            async with database.units.open(now=NOW, lane=CHAT) as unit:
+        with suppress(ClaimLostError):
+            async with database.units.open(now=NOW, claim=delivery) as unit:
                 await unit.run(lambda b: b.entries.add([entry(chat.ledger.id)]))
                 unit.send(outgoing(f"h{expected}"))
-                unit.handled(delivery)
-        assert await entries_of(database, chat) == expected
+                assert await entries_of(database, chat) == expected
     assert await database.outbox.count() == 1
 
 
 async def test_a_unit_without_anything_costs_nothing(database: Database) -> None:
-    async with database.units.open(now=NOW, lane=CHAT):
+    async with database.units.open(now=NOW):
         pass
 
 
@@ -148,20 +146,16 @@ async def test_fifty_writers_lose_no_change_of_one_entry_and_one_budget(
 
     async def change(number: int) -> None:
         for _ in range(4):
-            while True:
-                with suppress(LaneBusyError):
-                    async with database.units.open(now=NOW, lane=CHAT) as unit:
-                        found = await unit.run(lambda b: b.entries.get(chat.ledger.id, first.id))
-                        limit = await unit.run(lambda b: b.budgets.find(chat.ledger.id, "b1"))
-                        assert limit is not None
-                        if number % 3 == 0:
-                            await asyncio.sleep(0)
-                        grown = replace(found, money=more(found.money))
-                        raised = replace(limit, limit=more(limit.limit))
-                        await unit.run(lambda b, e=grown: b.entries.save(e))  # type: ignore[misc]
-                        await unit.run(lambda b, e=raised: b.budgets.put(e, NOW))  # type: ignore[misc]
-                    break
-                await asyncio.sleep(0.002)
+            async with database.units.open(now=NOW) as unit:
+                found = await unit.run(lambda b: b.entries.get(chat.ledger.id, first.id))
+                limit = await unit.run(lambda b: b.budgets.find(chat.ledger.id, "b1"))
+                assert limit is not None
+                if number % 3 == 0:
+                    await asyncio.sleep(0)
+                grown = replace(found, money=more(found.money))
+                raised = replace(limit, limit=more(limit.limit))
+                await unit.run(lambda b, e=grown: b.entries.save(e))  # type: ignore[misc]
+                await unit.run(lambda b, e=raised: b.budgets.put(e, NOW))  # type: ignore[misc]
 
     await asyncio.gather(*map(change, range(50)))
     found = await database.units.read(
@@ -171,7 +165,7 @@ async def test_fifty_writers_lose_no_change_of_one_entry_and_one_budget(
     assert (found[0].money.minor, found[1][0].limit.minor) == (300, 300)
 
 
-async def test_a_row_is_locked_without_a_lane_too(database: Database) -> None:
+async def test_a_row_is_locked_without_a_claim_too(database: Database) -> None:
     chat = await a_chat(database)
     first = entry(chat.ledger.id, money=money("1.00"))
     async with database.units.open(now=NOW) as unit:
@@ -217,7 +211,7 @@ async def test_cancelled_units_leave_nothing_and_give_their_connection_back(
     chat = await a_chat(database)
 
     async def work(number: int) -> None:
-        async with database.units.open(now=NOW, lane=CHAT + number) as unit:
+        async with database.units.open(now=NOW) as unit:
             await unit.run(lambda b: b.entries.add([entry(chat.ledger.id)]))
             await unit.run(lambda b: list(b.entries.stream(chat.ledger.id, None)))
             await asyncio.sleep(30)
@@ -246,41 +240,42 @@ async def _idle_in_transaction(database: Database) -> int:
         return await transaction.run(lambda c: int(c.execute(query).scalar_one()))
 
 
-async def test_a_lane_belongs_to_one_process_at_a_time(database_url: str) -> None:
-    async with open_database(database_url) as here, open_database(database_url) as there:
-        async with here.units.open(now=NOW, lane=CHAT) as unit:
+@pytest.mark.external
+async def test_nobody_overtakes_a_unit_that_runs(postgres_url: str) -> None:
+    """A lease that ends while its unit runs: the partition is free when the unit has ended."""
+    async with open_database(postgres_url) as here, open_database(postgres_url) as there:
+        await here.inbox.add([update(1), update(2)], now=NOW)
+        [delivery, rest] = await here.inbox.claim(now=NOW, partitions=5, lease_seconds=1)
+        late = NOW + timedelta(seconds=30)
+        async with here.units.open(now=NOW, claim=delivery) as unit:
             await unit.run(open_chat)
-            if isinstance(here.backend, PostgresBackend):
-                with pytest.raises(LaneBusyError):
-                    async with there.units.open(now=NOW, lane=CHAT):
-                        pass
-                async with there.units.open(now=NOW, lane=CHAT + 1) as other:
-                    await other.run(lambda b: b.chats.find(CHAT))
-        async with there.units.open(now=NOW, lane=CHAT) as unit:
-            assert await unit.run(lambda b: b.chats.find(CHAT)) is not None
+            assert not await there.inbox.claim(now=late, partitions=5, lease_seconds=1)
+        [taken] = await there.inbox.claim(now=late, partitions=5, lease_seconds=1)
+        assert (taken.id, taken.fence) == (rest.id, rest.fence + 1)
+        with pytest.raises(ClaimLostError):
+            async with here.units.open(now=NOW, claim=rest):
+                pass
 
 
-async def test_who_works_in_the_same_process_waits_for_the_lane(database: Database) -> None:
-    """A job that writes while the worker handles the same chat's message is not turned away."""
-    chat = await a_chat(database)
-    order = []
-
-    async def work(number: int) -> None:
-        async with database.units.open(now=NOW, lane=CHAT) as unit:
-            await unit.run(lambda b: b.entries.add([entry(chat.ledger.id)]))
-            order.append(number)
-            await asyncio.sleep(0.001)
-            order.append(number)
-
-    await asyncio.gather(*(work(number) for number in range(40)))
-    assert order == [number for number in range(40) for _ in range(2)]
+@pytest.mark.external
+async def test_a_migration_waits_for_units_of_both_chats(postgres_url: str) -> None:
+    async with open_database(postgres_url) as database:
+        await database.inbox.add([update(1, -5), update(2, -100)], now=NOW)
+        deliveries = await database.inbox.claim(now=NOW, partitions=5, lease_seconds=60)
+        for delivery in deliveries:
+            async with database.units.open(now=NOW, claim=delivery) as unit:
+                await unit.run(open_chat)
+                moving = asyncio.create_task(database.outbox.migrate(-5, -100, now=NOW))
+                await asyncio.sleep(0.2)
+                assert not moving.done()
+            await moving
 
 
 async def test_looks_inside_units_never_wait_for_each_other(database: Database) -> None:
     await a_chat(database)
 
     async def work(number: int) -> None:
-        async with database.units.open(now=NOW, lane=number) as unit:
+        async with database.units.open(now=NOW) as unit:
             if isinstance(database.backend, PostgresBackend):
                 await unit.run(lambda b: b.chats.find(CHAT))
             await database.units.read(lambda b: b.chats.find(CHAT))

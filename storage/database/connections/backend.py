@@ -1,4 +1,4 @@
-"""What both kinds of databases offer to the plugs of this package: transactions and looks."""
+"""The socket that both kinds of databases fit: transactions, relaxed writes and snapshots."""
 
 from __future__ import annotations
 
@@ -29,30 +29,27 @@ class Transaction(Protocol):
 class Backend(Protocol):
     """A database."""
 
-    def begin(self, *, lane: int | None = None) -> AbstractAsyncContextManager[Transaction]:
-        """Open a transaction; without a commit it is rolled back.
-
-        Raises `LaneBusyError` when another process works in this lane.
-        """
+    def begin(self) -> AbstractAsyncContextManager[Transaction]:
+        """Open a transaction; without a commit it is rolled back."""
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run one piece of work in a transaction of its own."""
 
     async def write_relaxed(self, work: Callable[[Connection], T]) -> T:
-        """Run one piece of work before all that wait, without waiting for the disk.
+        """Run one piece of work ahead of the queue, without waiting for the disk.
 
         When this returns it outlives the process; a power cut may take it, never what was committed
         with `write` or by a transaction after it.
         """
 
     async def read(self, look: Callable[[Connection], T]) -> T:
-        """Look at one consistent snapshot."""
+        """Run read-only code on one consistent snapshot."""
 
     def leader(self, name: str) -> AbstractAsyncContextManager[Callable[[], Awaitable[bool]]]:
-        """Try to be the one process that does something; see `Database.leader`."""
+        """Compete for a task that one process does; see `Database.leader`."""
 
     async def close(self) -> None:
-        """Let every connection go."""
+        """Close every connection."""
 
 
 # Primary result codes of SQLite that speak of the file or the disk, not of the statement:

@@ -1,15 +1,13 @@
 """PostgreSQL: a bounded pool of asyncpg connections; plain code runs in the connection's greenlet.
 
-Lanes are transaction-scoped advisory locks, so that a chat is worked on by one process at a time
-and a process that dies lets go by itself. No statement is ever cut in the middle: a unit that is
-cancelled lets its running statement end, rolls back and gives its connection back.
+No statement is ever cut in the middle: a unit that is cancelled lets its running statement end,
+rolls back and gives its connection back.
 """
 
 from __future__ import annotations
 
 import asyncio
 import zlib
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -19,7 +17,6 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from ledger.errors import LaneBusyError
 from storage.database.connections.backend import Transaction, translated
 from storage.database.connections.engine import build_postgres_engine
 
@@ -32,9 +29,8 @@ LOOKS_SIZE = 8
 connections that other units hold while they wait for looks of their own."""
 
 LEADER_CLASS = 0x6B76
-"""First half of the two-part advisory locks of leaders; lanes use the one-part ones."""
+"""First half of every advisory lock of the program; migrations use it too, with the number 0."""
 
-_LANE = text("SELECT pg_try_advisory_xact_lock(:lane)")
 _LEAD = text("SELECT pg_try_advisory_lock(:class, :name)")
 _ALIVE = text("SELECT 1")
 _AT_EASE = text("SET LOCAL synchronous_commit = off")
@@ -47,7 +43,6 @@ class PostgresBackend:
     def __init__(self, url: URL, *, pool_size: int = POOL_SIZE) -> None:
         self._engine = build_postgres_engine(url, pool_size=pool_size)
         self._looks = build_postgres_engine(url, pool_size=LOOKS_SIZE)
-        self._lanes = Lanes()
         self._ending: set[asyncio.Task[Any]] = set()
 
     async def open(self) -> None:
@@ -59,11 +54,9 @@ class PostgresBackend:
             raise translated(error) from error
 
     @asynccontextmanager
-    async def begin(self, *, lane: int | None = None) -> AsyncIterator[Transaction]:
-        """Open a transaction, alone in its lane over all processes."""
-        async with self._lanes.alone(lane), self._session(self._engine) as session:
-            if lane is not None and not await session.run(lambda c: _take_lane(c, lane)):
-                raise LaneBusyError("lane_busy", lane=lane)
+    async def begin(self) -> AsyncIterator[Transaction]:
+        """Open a transaction."""
+        async with self._session(self._engine) as session:
             yield session
 
     @asynccontextmanager
@@ -104,9 +97,9 @@ class PostgresBackend:
         """Yield a question: is this process the leader now? It tries to become it when asked."""
         candidate = LeaderLock(self._looks.connect, name)
         try:
-            yield candidate.held
+            yield candidate.is_leader
         finally:
-            await candidate.resign()
+            await candidate.release()
 
     async def close(self) -> None:
         """Let units that are ending end, close the pool."""
@@ -114,34 +107,6 @@ class PostgresBackend:
             await asyncio.wait(self._ending)
         await self._engine.dispose()
         await self._looks.dispose()
-
-
-def _take_lane(connection: Connection, lane: int) -> bool:
-    return bool(connection.execute(_LANE, {"lane": lane}).scalar())
-
-
-class Lanes:
-    """This process's own queue before each lane: whoever waits in it holds no connection."""
-
-    def __init__(self) -> None:
-        self._locks: dict[int, asyncio.Lock] = {}
-        self._users: Counter[int] = Counter()
-
-    @asynccontextmanager
-    async def alone(self, lane: int | None) -> AsyncIterator[None]:
-        """Wait until nobody else of this process is in the lane."""
-        if lane is None:
-            yield
-            return
-        lock = self._locks.setdefault(lane, asyncio.Lock())
-        self._users[lane] += 1
-        try:
-            async with lock:
-                yield
-        finally:
-            self._users[lane] -= 1
-            if not self._users[lane]:
-                del self._users[lane], self._locks[lane]
 
 
 class Session:
@@ -208,27 +173,27 @@ class LeaderLock:
         self._number = zlib.crc32(name.encode()) & 0x7FFF_FFFF
         self._connection: AsyncConnection | None = None
 
-    async def held(self) -> bool:
+    async def is_leader(self) -> bool:
         """Say whether this process leads; when nobody does, it becomes the leader."""
         try:
             if self._connection is not None:
                 await self._connection.execute(_ALIVE)
                 await self._connection.commit()
                 return True
-            return await self._stand()
+            return await self._try_to_lead()
         except (SQLAlchemyError, OSError):
             # The server let go of the lock together with the connection.
-            await self.resign()
+            await self.release()
             return False
 
-    async def resign(self) -> None:
+    async def release(self) -> None:
         """Let go: the connection is closed for good, which frees the lock."""
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.invalidate()
             await connection.close()
 
-    async def _stand(self) -> bool:
+    async def _try_to_lead(self) -> bool:
         connection = await self._connect().start()
         names = {"class": LEADER_CLASS, "name": self._number}
         try:

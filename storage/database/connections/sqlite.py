@@ -37,9 +37,8 @@ class SqliteBackend:
         await self._writer.connect()
 
     @asynccontextmanager
-    async def begin(self, *, lane: int | None = None) -> AsyncIterator[Transaction]:
-        """Open a transaction; there is one writer, so every lane is alone."""
-        _ = lane
+    async def begin(self) -> AsyncIterator[Transaction]:
+        """Open a transaction; there is one writer, so each is alone from its first statement."""
         turn = SqliteTransaction(self._writer)
         try:
             yield turn
@@ -68,13 +67,13 @@ class SqliteBackend:
 
     @asynccontextmanager
     async def leader(self, name: str) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
-        """The embedded default is one process: it leads."""
+        """Lead always: one process at a time has a SQLite file."""
         _ = name
 
-        async def held() -> bool:
+        async def is_leader() -> bool:
             return True
 
-        yield held
+        yield is_leader
 
     async def close(self) -> None:
         """Finish what is queued, close the file."""

@@ -15,13 +15,15 @@ from storage.database.connections.prepared import change, fetch
 from storage.database.tables import PENDING, inbox, jobs
 
 _DEAD_ARRIVALS = (
-    select(inbox.c.id, inbox.c.lane, inbox.c.kind, inbox.c.tries, inbox.c.error, inbox.c.closed_at)
+    select(
+        inbox.c.id, inbox.c.partition, inbox.c.kind, inbox.c.tries, inbox.c.error, inbox.c.closed_at
+    )
     .where(inbox.c.state == "dead")
     .order_by(inbox.c.id)
     .limit(bindparam("rows"))
 )
 _DEAD_JOBS = (
-    select(jobs.c.id, jobs.c.lane, jobs.c.kind, jobs.c.tries, jobs.c.error, jobs.c.failed_at)
+    select(jobs.c.id, jobs.c.partition, jobs.c.kind, jobs.c.tries, jobs.c.error, jobs.c.failed_at)
     .where(jobs.c.state == "dead")
     .order_by(jobs.c.id)
     .limit(bindparam("rows"))
@@ -34,7 +36,7 @@ _RETRY_ARRIVAL = (
 _RETRY_JOB = (
     update(jobs)
     .where(jobs.c.id == bindparam("row"), jobs.c.state == "dead")
-    .values(state=PENDING, due_at=bindparam("now"), taken_until=None)
+    .values(state=PENDING, tries=0, due_at=bindparam("now"), claimed_until=None)
 )
 _DROP_ARRIVAL = (
     update(inbox)
@@ -57,12 +59,14 @@ class SqlDeadLetters:
             rows = {"rows": limit}
             inbox_messages = [
                 DeadLetter(
-                    f"inbox:{row.id}", row.lane, row.kind, row.tries, row.error, row.closed_at
+                    f"inbox:{row.id}", row.partition, row.kind, row.tries, row.error, row.closed_at
                 )
                 for row in fetch(connection, _DEAD_ARRIVALS, rows)
             ]
             parked = [
-                DeadLetter(f"job:{row.id}", row.lane, row.kind, row.tries, row.error, row.failed_at)
+                DeadLetter(
+                    f"job:{row.id}", row.partition, row.kind, row.tries, row.error, row.failed_at
+                )
                 for row in fetch(connection, _DEAD_JOBS, rows)
             ]
             return (inbox_messages + parked)[:limit]

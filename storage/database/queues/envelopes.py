@@ -2,7 +2,7 @@
 
 Every `Outgoing` has a row under its handle. One that edits a message which is still unsent gives
 its content to the row of that message, which keeps its place in the queue; the row of the new
-handle is then only a pointer (`folded`), so both handles go on naming the same message. A message
+handle is then only a pointer (`superseded`), so both handles go on naming the same message. A message
 that was sent is edited by a row of its own; an edit of that edit, while unsent, replaces it too. A
 message that was refused or forgotten cannot be edited, nor one of joined confirmations by what is
 not about all of them: the content is sent anew.
@@ -20,7 +20,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
 from ports.messages import Action, Button, Json, Outgoing
 from ports.queue import NewJob
 from storage.database.connections.prepared import change, change_many, fetch, fetch_one, fetch_value
-from storage.database.tables import keyboards, mentions, outbox
+from storage.database.tables import keyboards, message_entries, outbox
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
 
@@ -34,24 +34,24 @@ _UNSENT = _o.state.in_(("waiting", "drawing"))
 _SEEN = (_o.id, _o.chat_id, _o.state, _o.method, _o.version, _o.message_id, _o.joined)
 _ADD = insert(outbox).returning(_o.id)
 _KEYBOARD = insert(keyboards).inline()
-_MENTION = insert(mentions).on_conflict_do_nothing()
-_UNMENTION = delete(mentions).where(mentions.c.outbox_id == bindparam("row"))
+_MENTION = insert(message_entries).on_conflict_do_nothing()
+_UNMENTION = delete(message_entries).where(message_entries.c.outbox_id == bindparam("row"))
 _pointer = outbox.alias("pointer")
 _NAMED = (
     select(*_SEEN)
     .join(
         _pointer,
         or_(
-            and_(_pointer.c.folded_into.is_(None), _pointer.c.id == _o.id),
-            _pointer.c.folded_into == _o.id,
+            and_(_pointer.c.superseded_by.is_(None), _pointer.c.id == _o.id),
+            _pointer.c.superseded_by == _o.id,
         ),
     )
-    .where(_pointer.c.handle == bindparam("handle_"))
+    .where(_pointer.c.message_key == bindparam("key_"))
     .with_for_update(of=outbox)
 )
 _NAMED_IN = (
-    select(mentions.c.entry_id)
-    .join(outbox, _o.id == mentions.c.outbox_id)
+    select(message_entries.c.entry_id)
+    .join(outbox, _o.id == message_entries.c.outbox_id)
     .where(_o.chat_id == bindparam("chat"), _o.message_id == bindparam("message"))
 )
 _SAME_MESSAGE = (
@@ -99,7 +99,7 @@ def post(connection: Connection, outgoing: Outgoing, now: datetime) -> list[NewJ
 
 def _earlier(connection: Connection, outgoing: Outgoing) -> AnyRow | None:
     """Find the row that an edit is about: an unsent one if there is any."""
-    row = fetch_one(connection, _NAMED, {"handle_": outgoing.edits})
+    row = fetch_one(connection, _NAMED, {"key_": outgoing.edits})
     if row is None or row.message_id is None or not _may_edit(connection, row, outgoing):
         return row
     where = {"chat": row.chat_id, "message": row.message_id}
@@ -147,7 +147,7 @@ def _content(connection: Connection, outgoing: Outgoing, now: datetime) -> dict[
         "payload": payload,
         "question_id": subject.question_id,
         "receipt_id": subject.receipt_id,
-        "drawing": outgoing.handle if reply.picture else None,
+        "drawing": outgoing.message_key if reply.picture else None,
         "expires_at": outgoing.expires_at,
     }
 
@@ -191,7 +191,7 @@ def _append(
     elif editable:
         method = "edit"
     row = {
-        "handle": outgoing.handle,
+        "message_key": outgoing.message_key,
         "chat_id": outgoing.chat_id,
         "method": method,
         "state": state,
@@ -226,11 +226,11 @@ def _replace(
 def _point(connection: Connection, earlier: AnyRow, outgoing: Outgoing, now: datetime) -> None:
     """Keep the new handle as another name of the row whose content it replaced."""
     row = {
-        "handle": outgoing.handle,
+        "message_key": outgoing.message_key,
         "chat_id": earlier.chat_id,
         "method": earlier.method,
-        "state": "folded",
-        "folded_into": earlier.id,
+        "state": "superseded",
+        "superseded_by": earlier.id,
         "kind": outgoing.kind,
         "created_at": now,
     }
@@ -252,8 +252,8 @@ def _drawing(outgoing: Outgoing) -> NewJob:
     picture = outgoing.reply.picture
     assert picture is not None
     values: dict[str, Json] = {
-        "handle": outgoing.handle,
+        "message_key": outgoing.message_key,
         "drawing": picture.drawing,
         "values": picture.values,
     }
-    return NewJob(key=f"draw:{outgoing.handle}", kind="draw", values=values)
+    return NewJob(key=f"draw:{outgoing.message_key}", kind="draw", values=values)

@@ -1,55 +1,61 @@
-"""Jobs: work outside the lanes, taken with a lease."""
+"""Keep jobs: work outside the partitions, claimed with a lease and a fence."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
+from sqlalchemy.sql import Delete, Update
 
+from ledger.errors import ClaimLostError
 from ports.queue import InboxMessage, Job
 from storage.database.connections.backend import Backend
 from storage.database.connections.prepared import change, fetch, fetch_value
-from storage.database.queues.inbox import add_arrivals
+from storage.database.queues.inbox import add_messages
 from storage.database.tables import PENDING, jobs
 from storage.database.types import AnyRow
 
 _j = jobs.c
-_FREE = or_(_j.taken_until.is_(None), _j.taken_until <= bindparam("now"))
-_ANY_DUE = (
-    select(func.count())
-    .select_from(jobs)
+_FREE = or_(_j.claimed_until.is_(None), _j.claimed_until <= bindparam("now"))
+_DUE_KINDS = (
+    select(_j.kind, func.count().label("due"))
     .where(_j.state == PENDING, _j.due_at <= bindparam("now"), _FREE)
+    .group_by(_j.kind)
 )
-_TAKE = (
+_CLAIM = (
     update(jobs)
     .where(
         _j.id.in_(
             select(_j.id)
-            .where(_j.state == PENDING, _j.due_at <= bindparam("now"), _FREE)
+            .where(
+                _j.state == PENDING,
+                _j.due_at <= bindparam("now"),
+                _j.kind == bindparam("kind_"),
+                _FREE,
+            )
             .order_by(_j.due_at, _j.id)
             .limit(bindparam("rows"))
-            # Another process skips the rows that this one is about to take.
+            # Another process skips the rows that this one is about to claim.
             .with_for_update(skip_locked=True)
             .scalar_subquery()
         )
     )
-    .values(taken_until=bindparam("until"))
-    .returning(_j.id, _j.key, _j.kind, _j["values"], _j.lane, _j.tries, _j.taken_until, _j.due_at)
+    .values(claimed_until=bindparam("until"), fence=_j.fence + 1)
+    .returning(*(c for c in _j if c.name not in {"state", "error", "failed_at"}))
 )
-_EXTEND = (
-    update(jobs)
-    .where(_j.id == bindparam("job"), _j.state == PENDING)
-    .values(taken_until=bindparam("until"))
-)
-_DONE = delete(jobs).where(_j.id == bindparam("job"))
+_MINE = (_j.id == bindparam("job"), _j.fence == bindparam("fence_"), _j.state == PENDING)
+_EXTEND = update(jobs).where(*_MINE).values(claimed_until=bindparam("until"))
+_DONE = delete(jobs).where(*_MINE)
 _FAILED = (
     update(jobs)
-    .where(_j.id == bindparam("job"), _j.state == PENDING)
+    .where(*_MINE)
     .values(
         tries=_j.tries + 1,
         error=bindparam("reason"),
-        taken_until=None,
+        claimed_until=None,
         due_at=func.coalesce(bindparam("retry_at", type_=_j.due_at.type), _j.due_at),
         state=bindparam("new_state"),
         failed_at=bindparam("now"),
@@ -64,34 +70,48 @@ class SqlJobs:
 
     backend: Backend
 
-    async def take(self, *, now: datetime, limit: int, lease_seconds: int) -> list[Job]:
-        """Take due jobs, oldest first; looks before it writes, so that idling costs no commit."""
-        if not await self.backend.read(lambda c: fetch_value(c, _ANY_DUE, {"now": now})):
-            return []
-        values = {"now": now, "rows": limit, "until": now + timedelta(seconds=lease_seconds)}
-        rows = await self.backend.write(lambda c: fetch(c, _TAKE, values))
-        return [_job(row) for row in sorted(rows, key=lambda row: (row.due_at, row.id))]
+    async def claim(
+        self, *, now: datetime, room: Callable[[str], int], lease_seconds: float
+    ) -> list[Job]:
+        """Claim due jobs, oldest first; reads before it writes, so that idling costs no commit."""
+        due = await self.backend.read(lambda c: fetch(c, _DUE_KINDS, {"now": now}))
+        wanted = {row.kind: min(room(row.kind), row.due) for row in due}
+        until = now + timedelta(seconds=lease_seconds)
 
-    async def extend(self, job: Job, *, now: datetime, lease_seconds: int) -> None:
-        """Keep a job that takes longer."""
-        values = {"job": job.id, "until": now + timedelta(seconds=lease_seconds)}
-        await self.backend.write(lambda c: change(c, _EXTEND, values))
+        def claim(connection: Connection) -> list[AnyRow]:
+            values = {"now": now, "until": until}
+            return [
+                row
+                for kind, rows in wanted.items()
+                if rows > 0
+                for row in fetch(connection, _CLAIM, {**values, "kind_": kind, "rows": rows})
+            ]
+
+        if not any(rows > 0 for rows in wanted.values()):
+            return []
+        claimed = await self.backend.write(claim)
+        return [_job(row) for row in sorted(claimed, key=lambda row: (row.due_at, row.id))]
+
+    async def extend(self, job: Job, *, now: datetime, lease_seconds: float) -> None:
+        """Let the lease end so many seconds from now."""
+        values = {**_mine(job), "until": now + timedelta(seconds=lease_seconds)}
+        await self.backend.write(lambda c: _change_mine(c, _EXTEND, values))
 
     async def done(self, job: Job, *, event: str | None, now: datetime) -> None:
-        """Remove the job and put its result event into its lane, in one commit."""
+        """Remove the job and put its event into its partition, in one commit."""
 
         def done(connection: Connection) -> None:
-            if change(connection, _DONE, {"job": job.id}):
-                _tell(connection, job, event, now)
+            _change_mine(connection, _DONE, _mine(job))
+            _tell(connection, job, event, now)
 
         await self.backend.write(done)
 
     async def failed(
         self, job: Job, *, error: str, retry_at: datetime | None, event: str | None, now: datetime
     ) -> None:
-        """Count a failed try; without `retry_at` it is parked, and `event` tells its lane."""
+        """Count a failed try; without `retry_at` the job is parked, and `event` is delivered."""
         values = {
-            "job": job.id,
+            **_mine(job),
             "reason": error,
             "retry_at": retry_at,
             "new_state": "dead" if retry_at is None else "pending",
@@ -99,23 +119,44 @@ class SqlJobs:
         }
 
         def failed(connection: Connection) -> None:
-            if change(connection, _FAILED, values):
-                _tell(connection, job, event, now)
+            _change_mine(connection, _FAILED, values)
+            _tell(connection, job, event, now)
 
         await self.backend.write(failed)
 
     async def count(self) -> int:
-        """Return how many jobs are waiting or taken."""
+        """Return how many jobs wait or are claimed."""
         return await self.backend.read(lambda c: fetch_value(c, _COUNT))
 
 
+def _mine(job: Job) -> dict[str, Any]:
+    return {"job": job.id, "fence_": job.fence}
+
+
+def _change_mine(
+    connection: Connection, statement: Update | Delete, values: dict[str, Any]
+) -> None:
+    """Change a job that is still ours. Raises `ClaimLostError`."""
+    if not change(connection, statement, values):
+        raise ClaimLostError("claim_lost")
+
+
 def _tell(connection: Connection, job: Job, event: str | None, now: datetime) -> None:
-    """Put an event into the job's lane, once per try: a retried dead letter may tell again."""
-    if event is not None and job.lane is not None:
-        key = f"j{job.id}" if not job.tries else f"j{job.id}.{job.tries}"
-        add_arrivals(connection, [InboxMessage(key, job.lane, event, "event")], now)
+    """Put an event into the job's partition, once per claim."""
+    if event is not None and job.partition is not None:
+        key = f"j{job.id}.{job.fence}"
+        add_messages(connection, [InboxMessage(key, job.partition, event, "event")], now)
 
 
 def _job(row: AnyRow) -> Job:
     values = row._asdict()["values"]  # `values` alone is a method of rows
-    return Job(row.id, row.key, row.kind, values, row.lane, row.tries, row.taken_until)
+    return Job(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        values=values,
+        partition=row.partition,
+        tries=row.tries,
+        claimed_until=row.claimed_until,
+        fence=row.fence,
+    )

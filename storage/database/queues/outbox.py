@@ -12,6 +12,7 @@ from ports.messages import Attachment
 from ports.outbox import OutboxMessage
 from storage.database.connections.backend import Backend
 from storage.database.connections.prepared import change, change_many, fetch, fetch_one, fetch_value
+from storage.database.queues.claims import wait_for_partitions
 from storage.database.queues.envelopes import attachment_json
 from storage.database.repositories.chats import SqlChats
 from storage.database.tables import WAITING, chats, outbox
@@ -22,7 +23,7 @@ _put_off = outbox.alias("put_off")
 _COLUMNS = (
     _o.id,
     _o.chat_id,
-    _o.handle,
+    _o.message_key,
     _o.method,
     _o.payload,
     _o.reply_to,
@@ -101,7 +102,7 @@ _DROP_PUSHES = (
     .values(state="dropped", error="muted", payload=None, drawing=None)
 )
 _DRAWN = (
-    select(_o.id, _o.payload).where(_o.drawing == bindparam("handle_"), _o.drawing.is_not(None))
+    select(_o.id, _o.payload).where(_o.drawing == bindparam("key_"), _o.drawing.is_not(None))
 ).with_for_update()
 _RELEASE = (
     update(outbox)
@@ -190,12 +191,14 @@ class SqlOutbox:
         values = {"row": outbox_message.id, "version_": outbox_message.version, "reason": error}
         await self.backend.write(lambda c: change(c, _DROP, values))
 
-    async def release(self, handle: str, attachment: Attachment | None, *, now: datetime) -> None:
+    async def release(
+        self, message_key: str, attachment: Attachment | None, *, now: datetime
+    ) -> None:
         """Let a message go whose picture is drawn; without one it goes as text."""
         _ = now
 
         def release(connection: Connection) -> None:
-            row = fetch_one(connection, _DRAWN, {"handle_": handle})
+            row = fetch_one(connection, _DRAWN, {"key_": message_key})
             if row is None or row.payload is None:
                 return
             payload = dict(row.payload)
@@ -212,6 +215,7 @@ class SqlOutbox:
         _ = now
 
         def mute(connection: Connection) -> None:
+            wait_for_partitions(connection, chat_id, chat_id)
             SqlChats(connection).mute(chat_id, muted=True)
             change(connection, _DROP_PUSHES, {"chat": chat_id})
 
@@ -230,7 +234,7 @@ def _parcel(row: AnyRow) -> OutboxMessage:
     return OutboxMessage(
         id=row.id,
         chat_id=row.chat_id,
-        handle=row.handle,
+        message_key=row.message_key,
         method=row.method,
         payload=row.payload or {},
         reply_to=row.reply_to,

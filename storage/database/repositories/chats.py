@@ -14,6 +14,7 @@ from ledger.chats import Chat, ChatKind, Ledger, Member, Presence
 from ledger.errors import NotFoundError
 from ledger.settings import Settings, settings_fields, with_settings_fields
 from storage.database.connections.prepared import change, fetch, fetch_one
+from storage.database.queues.claims import wait_for_partitions
 from storage.database.repositories.forgetting import forget_ledger
 from storage.database.repositories.moving import migrate_chat
 from storage.database.tables import chats, ledgers, members
@@ -219,6 +220,7 @@ class SqlChats:
 
     def migrate(self, old_id: int, new_id: int, now: datetime) -> None:
         """Let a supergroup go on with the ledger of the group it was."""
+        wait_for_partitions(self.connection, old_id, new_id)
         migrate_chat(self.connection, old_id, new_id, now)
 
     def of_ledger(self, ledger_id: int) -> Chat:

@@ -10,7 +10,7 @@ from ledger.questions import Question
 from ports.messages import Action, Subject
 from ports.repositories import Confirmation, Keyboard
 from storage.database.connections.prepared import change, fetch, fetch_one
-from storage.database.tables import keyboards, mentions, outbox, questions
+from storage.database.tables import keyboards, message_entries, outbox, questions
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
 
@@ -28,7 +28,7 @@ _SETTLE = (
 # Several rows may have gone out in one message (joined confirmations), or one after another
 # (edits): the newest speaks first.
 _OF_MESSAGE = (
-    select(_o.id, _o.handle, _o.joined, _o.question_id, _o.receipt_id)
+    select(_o.id, _o.message_key, _o.joined, _o.question_id, _o.receipt_id)
     .where(
         _o.chat_id == bindparam("chat"),
         _o.message_id == bindparam("message"),
@@ -37,14 +37,14 @@ _OF_MESSAGE = (
     .order_by(_o.id.desc())
 )
 _MENTIONED = (
-    select(mentions.c.outbox_id, mentions.c.entry_id)
-    .where(mentions.c.outbox_id.in_(bindparam("rows", expanding=True)))
-    .order_by(mentions.c.outbox_id, mentions.c.position)
+    select(message_entries.c.outbox_id, message_entries.c.entry_id)
+    .where(message_entries.c.outbox_id.in_(bindparam("rows", expanding=True)))
+    .order_by(message_entries.c.outbox_id, message_entries.c.position)
 )
 _OF_ENTRY = (
-    select(_o.id, _o.chat_id, _o.handle, _o.joined, _o.message_id)
-    .join(mentions, mentions.c.outbox_id == _o.id)
-    .where(mentions.c.entry_id == bindparam("entry"))
+    select(_o.id, _o.chat_id, _o.message_key, _o.joined, _o.message_id)
+    .join(message_entries, message_entries.c.outbox_id == _o.id)
+    .where(message_entries.c.entry_id == bindparam("entry"))
     .order_by(_o.id.desc())
     .limit(1)
 )
@@ -89,12 +89,12 @@ class SqlConversations:
         newest = rows[0]
         if newest.joined:
             all_of_them = [entry for row in reversed(rows) for entry in entries.get(row.id, ())]
-            return newest.handle, Subject(entry_ids=tuple(dict.fromkeys(all_of_them)))
+            return newest.message_key, Subject(entry_ids=tuple(dict.fromkeys(all_of_them)))
         for row in rows:
             subject = Subject(entries.get(row.id, ()), row.question_id, row.receipt_id)
             if subject != Subject():
-                return newest.handle, subject
-        return newest.handle, Subject()
+                return newest.message_key, subject
+        return newest.message_key, Subject()
 
     def confirmation(self, entry_id: str) -> Confirmation | None:
         """Return the newest message that confirms an entry, with all that it confirms."""
@@ -103,7 +103,7 @@ class SqlConversations:
             return None
         joined = self.subject(row.chat_id, row.message_id) if row.joined else None
         entries = joined[1].entry_ids if joined else self._mentioned([row.id])[row.id]
-        return Confirmation(row.chat_id, row.handle, entries)
+        return Confirmation(row.chat_id, row.message_key, entries)
 
     def _mentioned(self, rows: list[int]) -> dict[int, tuple[str, ...]]:
         found: dict[int, tuple[str, ...]] = {}

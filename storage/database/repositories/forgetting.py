@@ -21,7 +21,7 @@ from storage.database.tables import (
     keyboards,
     ledgers,
     members,
-    mentions,
+    message_entries,
     operations,
     outbox,
     pushes,
@@ -42,17 +42,17 @@ _UNSENT = select(outbox.c.payload).where(
 # Arrivals that are still to be handled stay: the one that asked for this is among them.
 _FORGET_DEAD = (
     update(inbox)
-    .where(inbox.c.lane.in_(_CHATS), inbox.c.state == "dead")
+    .where(inbox.c.partition.in_(_CHATS), inbox.c.state == "dead")
     .values(state="done", body=None)
 )
 # What was spent stays spent, and is nobody's from now on.
 _DISOWN_CALLS = update(ai_calls).where(ai_calls.c.chat_id.in_(_CHATS)).values(chat_id=0)
 # In this order, because of the foreign keys.
 _STEPS = (
-    delete(mentions).where(mentions.c.outbox_id.in_(_ROWS)),
+    delete(message_entries).where(message_entries.c.outbox_id.in_(_ROWS)),
     delete(outbox).where(outbox.c.chat_id.in_(_CHATS)),
     delete(keyboards).where(keyboards.c.chat_id.in_(_CHATS)),
-    delete(jobs).where(jobs.c.lane.in_(_CHATS)),
+    delete(jobs).where(jobs.c.partition.in_(_CHATS)),
     _FORGET_DEAD,
     _DISOWN_CALLS,
     delete(questions).where(questions.c.ledger_id == _LEDGER),

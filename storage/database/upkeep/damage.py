@@ -38,7 +38,7 @@ from storage.database.tables import (
     keyboards,
     ledgers,
     members,
-    mentions,
+    message_entries,
     operations,
     outbox,
     pushes,
@@ -238,8 +238,8 @@ CHECKS: dict[str, Select[Any]] = {
         _o.method != "delete",
         _o.payload.is_(None),
     ),
-    "message_folded_into_nothing": _in(
-        outbox, _o.id, _o.state == "folded", ~exists().where(_target.c.id == _o.folded_into)
+    "message_superseded_by_nothing": _in(
+        outbox, _o.id, _o.state == "superseded", ~exists().where(_target.c.id == _o.superseded_by)
     ),
     "message_picture_ordered_by_nobody": _in(
         outbox,
@@ -248,10 +248,10 @@ CHECKS: dict[str, Select[Any]] = {
         ~exists().where(jobs.c.key == literal("draw:").concat(_o.drawing)),
     ),
     "mention_of_unknown_entry": _in(
-        mentions, mentions.c.entry_id, _missing(mentions.c.entry_id, _e.id)
+        message_entries, message_entries.c.entry_id, _missing(message_entries.c.entry_id, _e.id)
     ).distinct(),
     "mention_in_unknown_message": _in(
-        mentions, mentions.c.outbox_id, _missing(mentions.c.outbox_id, _o.id)
+        message_entries, message_entries.c.outbox_id, _missing(message_entries.c.outbox_id, _o.id)
     ).distinct(),
     "keyboard_without_actions": _in(keyboards, keyboards.c.id, keyboards.c.actions.is_(None)),
 }

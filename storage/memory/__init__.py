@@ -1,0 +1,1 @@
+"""Keep queues in memory: claims of one process, and a whole queue for tests."""
