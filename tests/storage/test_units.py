@@ -95,7 +95,7 @@ async def test_a_message_that_was_handled_before_has_no_second_effect(database: 
             async with database.units.open(now=NOW, claim=delivery) as unit:
                 await unit.run(lambda b: b.entries.add([entry(chat.ledger.id)]))
                 unit.send(outgoing(f"h{expected}"))
-                assert await entries_of(database, chat) == expected
+        assert await entries_of(database, chat) == expected
     assert await database.outbox.count() == 1
 
 
