@@ -7,6 +7,7 @@ started again meanwhile, and ticks that were missed become one.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -14,6 +15,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+TICK_SECONDS = 300.0
+"""After which a tick is cancelled; its unit rolls back, and the next tick tries again."""
 
 _log = logging.getLogger("scheduler.ticks")
 
@@ -58,6 +62,7 @@ async def open_ticks(ticks: Sequence[Tick], clock: Callable[[], datetime]) -> As
 async def _guarded(tick: Tick, clock: Callable[[], datetime]) -> None:
     """Run a tick; its failure is logged and the next tick tries again."""
     try:
-        await tick.run(clock())
+        async with asyncio.timeout(TICK_SECONDS):
+            await tick.run(clock())
     except Exception as error:  # noqa: BLE001  # a tick must not end the ticking
         _log.error("tick %s failed", tick.name, exc_info=error)

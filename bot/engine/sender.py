@@ -45,6 +45,8 @@ FETCH_MAX = 512
 PER_CHAT_MAX = 20
 POLL_SECONDS = 0.5
 LEADER_SECONDS = 2.0
+MARKS_SECONDS = 2.0
+"""How long a stop waits for marks after its own seconds are over."""
 
 _log = get_logger("bot.engine.sender")
 
@@ -90,12 +92,13 @@ class Sender:
         """Begin nothing new; what is under way ends and is marked, at most for these seconds."""
         self.stopping = True
         self.wake.set()
-        if not self._chats:
-            return
-        _, late = await asyncio.wait(self._chats.values(), timeout=seconds)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        if self._chats:
+            _, late = await asyncio.wait(self._chats.values(), timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        # What left but is not marked would leave once more after the next start.
+        await self._marks.finish(MARKS_SECONDS)
 
     async def _dispatch(self) -> bool:
         """Give free chats their parcels; False when there was nothing to give."""

@@ -208,9 +208,12 @@ class BotApi:
 
 
 async def _read(response: aiohttp.ClientResponse, bytes_max: int) -> bytes:
-    """Read a body, at most `bytes_max` of it."""
+    """Read a body, at most `bytes_max` of it, whatever its Content-Length says.
+
+    That header counts the bytes on the wire; a compressed answer has many times as many.
+    """
     length = response.content_length
-    if length is not None and length <= bytes_max:
+    if length is not None and length <= bytes_max and "Content-Encoding" not in response.headers:
         return await response.read()
     chunks, total = [], 0
     async for chunk in response.content.iter_any():

@@ -1,7 +1,7 @@
 """How fast messages may leave: overall, per chat, and per minute in a group.
 
-Telegram's limits are known as about 30 messages a second overall, one a second in a chat (short
-bursts pass) and 20 a minute in a group (facts.md). The overall and the group limit are sliding
+Telegram's limits are about 30 messages a second overall, one a second in a chat (short bursts pass)
+and 20 a minute in a group, as its FAQ for bots says. The overall and the group limit are sliding
 windows, which are never exceeded at any moment; the chat limit is a token bucket, which lets a
 short burst pass. Windows are a little longer than named, because what leaves evenly may arrive
 closer together. Times are seconds of a monotonic clock, given by the caller.
@@ -89,9 +89,9 @@ class Pacer:
             chat.minute.append(now)
         self._overall.append(now)
 
-    def block(self, chat_id: int, until: float) -> None:
+    def block(self, chat_id: int, until: float, now: float) -> None:
         """Keep this chat, and no other, silent until then (Telegram said so)."""
-        chat = self._get(chat_id, until)
+        chat = self._get(chat_id, now)
         chat.blocked_until = max(chat.blocked_until, until)
 
     def _get(self, chat_id: int, now: float) -> _Chat:
@@ -104,7 +104,7 @@ class Pacer:
         return chat
 
     def _forget(self, now: float) -> None:
-        """Let go of the older half, as far as it need not wait any more."""
+        """Drop the older half, except chats that must still wait."""
         for chat_id in list(self._chats)[: _CHATS_MAX // 2]:
             if self.chat_wait(chat_id, now) == 0:
                 del self._chats[chat_id]

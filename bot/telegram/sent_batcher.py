@@ -1,4 +1,4 @@
-"""Marks what was sent: one commit for all that came meanwhile, repeated until it is taken."""
+"""Marks messages as sent: one commit for all marks of a moment, repeated until it is stored."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _log = get_logger("bot.engine.sender")
 
 @dataclass(slots=True)
 class SentBatcher:
-    """Marks that wait for the next commit; one commit takes all that came meanwhile."""
+    """Collects marks while a commit is under way; the next commit stores them all."""
 
     outbox: Outbox
     clock: Clock
@@ -29,12 +29,17 @@ class SentBatcher:
     _flusher: asyncio.Task[None] | None = None
 
     async def sent(self, outbox_message: OutboxMessage, message_id: int | None) -> None:
-        """Mark a parcel as sent; returns when that is committed."""
+        """Mark a message as sent; returns when that is committed."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._queue.append((outbox_message, message_id, done))
         if self._flusher is None:
             self._flusher = asyncio.create_task(self._flush())
         await asyncio.shield(done)
+
+    async def finish(self, seconds: float) -> None:
+        """Wait until every mark is stored, at most for these seconds."""
+        if self._flusher is not None:
+            await asyncio.wait([self._flusher], timeout=seconds)
 
     async def _flush(self) -> None:
         while self._queue:

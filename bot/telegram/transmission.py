@@ -210,7 +210,8 @@ class Transmission:
 
     async def _wait_as_told(self, outbox_message: OutboxMessage, seconds: int) -> None:
         """Keep the chat silent as long as Telegram asks, over restarts too; others go on."""
-        self.pacer.block(outbox_message.chat_id, time.monotonic() + seconds)
+        now = time.monotonic()
+        self.pacer.block(outbox_message.chat_id, now + seconds, now)
         until = self.clock() + timedelta(seconds=seconds)
         _log.info("asked_to_wait", seconds=seconds)
         await retry_until_stored(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Select, literal_column, select
 from sqlalchemy.engine import URL
 
 from ports.blobs import Blobs
@@ -15,6 +16,7 @@ from ports.spending import Caps
 from storage.check import Damage, find_damage
 from storage.database.connections.backend import Backend
 from storage.database.connections.engine import is_sqlite, parse_url
+from storage.database.connections.prepared import fetch_value
 from storage.database.connections.sqlite import SqliteBackend
 from storage.database.queues.claims import Claims, LocalClaims, SharedClaims
 from storage.database.queues.dead_letters import SqlDeadLetters
@@ -30,6 +32,9 @@ from storage.migrations import migrate
 
 if TYPE_CHECKING:
     from storage.database.connections.postgres import PostgresBackend
+
+
+_ALIVE: Select[tuple[int]] = select(literal_column("1"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,10 @@ class Database:
         Leaving the block lets another process lead. On SQLite the answer is always yes.
         """
         return self.backend.leader(name)
+
+    async def check_writing(self) -> None:
+        """Wait for a turn to write and commit nothing. Raises `UnavailableError`."""
+        await self.backend.write(lambda connection: fetch_value(connection, _ALIVE))
 
     def spending(self, caps: Caps) -> SqlSpending:
         """Return the keeper of what calls to paid readers cost, with its caps."""

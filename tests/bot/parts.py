@@ -7,7 +7,7 @@ async with open_parts(demo, database, echo) as parts:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +45,9 @@ class Parts:
     sender: Sender
     jobs: JobRunner
     life: Supervisor = field(default_factory=Supervisor)
+
+
+Leads = Callable[[], Awaitable[bool]]
 
 
 async def echo(delivery: Delivery, unit: UnitOfWork) -> None:
@@ -86,6 +89,7 @@ async def open_parts(
     runners: Mapping[str, Runner] | None = None,
     is_polling: bool = True,
     backoff: Callable[[int], float] = backoff_seconds,
+    leaders: tuple[Leads, Leads] = (_leads, _leads),
 ) -> AsyncIterator[Parts]:
     """Run intake, worker, jobs and sender while the block lasts; stop them in order."""
     wakes = [asyncio.Event() for _ in range(3)]
@@ -95,7 +99,7 @@ async def open_parts(
         parts = Parts(
             api,
             DiskBlobs(blobs),
-            Intake(api, database.inbox, wakes[0], _leads),
+            Intake(api, database.inbox, wakes[0], leaders[0]),
             Worker(
                 database.units,
                 database.inbox,
@@ -106,7 +110,7 @@ async def open_parts(
                 wakes[2],
                 backoff=backoff,
             ),
-            Sender(database.outbox, api, DiskBlobs(blobs), Pacer(pacing), wakes[1], _leads),
+            Sender(database.outbox, api, DiskBlobs(blobs), Pacer(pacing), wakes[1], leaders[1]),
             JobRunner(database.jobs, runners or {}, wakes[2], wakes[0], wakes[1], backoff=backoff),
             life,
         )

@@ -155,7 +155,7 @@ def _park(url: str, number: int) -> None:
     async def park() -> None:
         async with open_database(url) as database:
             await database.inbox.add([update(number)], now=NOW)
-            [delivery] = await database.inbox.claim(now=NOW, partitions=1, lease_seconds=60)
+            [*_, delivery] = await database.inbox.claim(now=NOW, partitions=1, lease_seconds=60)
             await database.inbox.failed(delivery, error="ValueError", retry_at=None, now=NOW)
 
     asyncio.run(park())

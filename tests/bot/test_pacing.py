@@ -64,10 +64,18 @@ def test_pushes_leave_room_for_answers() -> None:
 def test_a_block_holds_for_its_chat_alone_even_without_pacing() -> None:
     for pacing in (PACING, None):
         pacer = Pacer(pacing)
-        pacer.block(5, 137.0)
+        pacer.block(5, 137.0, 100.0)
         assert pacer.chat_wait(5, 100.0) == 37.0
         assert pacer.chat_wait(6, 100.0) == 0.0
         assert pacer.chat_wait(5, 137.0) == 0.0
+
+
+def test_a_block_far_ahead_makes_the_pacer_forget_nobody_who_must_wait() -> None:
+    pacer = Pacer(PACING)
+    for chat_id in range(20_000):
+        pacer.block(chat_id, 50.0, 0.0)
+    pacer.block(-1, 1000.0, 0.0)
+    assert all(pacer.chat_wait(chat_id, 0.0) == 50.0 for chat_id in range(20_000))
 
 
 def test_without_pacing_nothing_waits() -> None:
@@ -90,7 +98,7 @@ def test_memory_is_bounded_and_who_must_wait_is_kept() -> None:
     print(f"seed {seed}")
     rng = random.Random(seed)
     pacer = Pacer(PACING)
-    pacer.block(-1, 1e9)
+    pacer.block(-1, 1e9, 0.0)
     now = 0.0
     for _ in range(60_000):
         now += 0.04

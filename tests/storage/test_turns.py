@@ -57,6 +57,33 @@ async def test_who_is_cancelled_leaves_the_turn_to_the_next(*, has_come: bool) -
         await turns.acquire()
 
 
+async def test_who_is_cancelled_as_the_turn_is_given_on_is_cancelled() -> None:
+    """Both in one turn of the loop: the release has taken the waiter out of the queue already."""
+    turns = PriorityLock()
+    await turns.acquire()
+    gone = asyncio.create_task(turns.acquire())
+    await asyncio.sleep(0)
+    gone.cancel()
+    turns.release()
+    with pytest.raises(asyncio.CancelledError):
+        await gone
+    async with asyncio.timeout(1):
+        await turns.acquire()
+
+
+async def test_a_stop_iteration_reaches_its_waiter_and_the_writer_goes_on(sqlite_url: str) -> None:
+    """A future refuses this one error; its waiter would wait forever, and all writes with it."""
+    async with open_database(sqlite_url) as database, asyncio.timeout(10):
+
+        def work(repositories: Repositories) -> None:
+            next(iter(()))
+
+        with pytest.raises(RuntimeError):
+            async with database.units.open(now=NOW) as unit:
+                await unit.run(work)
+        await database.check_writing()
+
+
 async def test_a_mark_among_many_units_is_kept_with_them(sqlite_url: str) -> None:
     async with open_database(sqlite_url) as database:
         await _post(database)

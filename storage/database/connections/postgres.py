@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, text
@@ -118,8 +118,11 @@ class Session:
         self._step: asyncio.Task[Any] | None = None
 
     async def start(self) -> None:
-        """Take a connection from the pool."""
+        """Take a connection from the pool; one that the server cut meanwhile is made anew."""
         await self._do(self._connection.start())
+        raw = await self._connection.get_raw_connection()
+        if raw.driver_connection is None or raw.driver_connection.is_closed():
+            await self._connection.invalidate()
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run statements in the connection's greenlet."""
@@ -158,11 +161,14 @@ class Session:
             await asyncio.wait([self._step])
             if not self._step.cancelled():
                 self._step.exception()  # whoever waited has it, or went away
+        if self._connection.sync_connection is None:
+            # It never was a connection: the server did not answer.
+            return
         try:
             # Closing rolls back.
             await self._connection.close()
         except (SQLAlchemyError, OSError):
-            await self._connection.invalidate()
+            await _discard(self._connection)
 
 
 class LeaderLock:
@@ -190,8 +196,7 @@ class LeaderLock:
         """Let go: the connection is closed for good, which frees the lock."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            await connection.invalidate()
-            await connection.close()
+            await _discard(connection)
 
     async def _try_to_lead(self) -> bool:
         connection = await self._connect().start()
@@ -200,11 +205,18 @@ class LeaderLock:
             won = bool((await connection.execute(_LEAD, names)).scalar())
             await connection.commit()
         except BaseException:
-            await connection.invalidate()
-            await connection.close()
+            await _discard(connection)
             raise
         if won:
             self._connection = connection
         else:
             await connection.close()
         return won
+
+
+async def _discard(connection: AsyncConnection) -> None:
+    """Close a connection for good, whatever state its server left it in."""
+    with suppress(SQLAlchemyError, OSError):
+        await connection.invalidate()
+    with suppress(SQLAlchemyError, OSError):
+        await connection.close()

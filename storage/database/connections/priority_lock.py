@@ -32,11 +32,12 @@ class PriorityLock:
         try:
             await mine
         except asyncio.CancelledError:
-            if mine.cancelled():
-                queue.remove(mine)
-            else:
+            if not mine.cancelled():
                 # The turn had come already: the next one gets it.
                 self.release()
+            elif mine in queue:
+                # A release in the same turn of the loop may have taken it out before.
+                queue.remove(mine)
             raise
 
     def release(self) -> None:

@@ -151,7 +151,7 @@ class Writer:
             result = self._run(last, first)
             self._driver.execute("RELEASE unit")
         except BaseException as error:  # noqa: BLE001  # it belongs to the waiter
-            self._thread.settle([(future, Raised(error))])
+            self._thread.deliver([(future, Raised(error))])
             self._abandon()
         else:
             self._released.append((future, result))
@@ -189,7 +189,7 @@ class Writer:
             self._roll_back(error)
         else:
             released, self._released = self._released, []
-            self._thread.settle(released)
+            self._thread.deliver(released)
 
     def _roll_back(self, error: Exception) -> None:
         self._fail(error)
@@ -199,7 +199,7 @@ class Writer:
     def _fail(self, error: Exception) -> None:
         released, self._released = self._released, []
         if released:
-            self._thread.settle([(future, Raised(error)) for future, _ in released])
+            self._thread.deliver([(future, Raised(error)) for future, _ in released])
 
 
 class SqliteTransaction:
