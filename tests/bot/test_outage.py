@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import orjson
 import pytest
@@ -60,7 +60,7 @@ async def test_the_bot_outlives_an_outage_and_goes_on_within_ten_seconds(
         await sim.until(lambda: _echoes(sim.sent(chat)) >= 3, timeout=AGAIN_SECONDS)
 
 
-def _echoes(messages: list[object]) -> int:
+def _echoes(messages: Sequence[object]) -> int:
     """Count what was answered; confirmations that queue up may be joined."""
     text = " ".join(getattr(message, "text", "") for message in messages)
     return sum(word in text for word in ("before", "during", "after"))
