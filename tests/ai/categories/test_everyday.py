@@ -1,4 +1,4 @@
-"""The local categoriser on everyday notes of languages that nobody collected notes in."""
+"""The local categoriser on what people of nineteen languages note on ordinary days."""
 
 from __future__ import annotations
 
