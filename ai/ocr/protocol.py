@@ -22,6 +22,7 @@ def encode(answer: Reading | FileRefusal) -> bytes:
             "pages": [_page(page) for page in answer.pages],
             "missing": answer.missing,
             "left_out": answer.pages_left_out,
+            "print": answer.picture_print,
         }
     ).encode()
 
@@ -41,6 +42,7 @@ def decode(message: bytes) -> Reading | FileRefusal:
         tuple(_parse_page(page) for page in fields["pages"]),
         missing=tuple(str(script) for script in fields["missing"]),
         pages_left_out=int(fields["left_out"]),
+        picture_print=str(fields["print"]),
     )
 
 

@@ -1,4 +1,4 @@
-"""Reading one file from its bytes to a `Reading`: decode, turn upright, read, look for codes."""
+"""Reading of one file from its bytes to a `Reading`: decode, turn upright, read, find codes."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from PIL import Image
 from ai.files.documents import open_document, read_pages
 from ai.files.images import read_image
 from ai.files.kinds import find_kind
+from ai.files.prints import print_picture
 from ai.ocr.codes import read_codes
 from ai.ocr.engine import Engine
 from ai.ocr.scripts import find_missing, read_other_script
 from ports.reading import FileRefusal, Page, Reading
 
 PAGES_SECONDS: Final = 8.0
-"""Pages of one document are begun to be read for so long; the rest is left out, and said so."""
+"""Time in which pages of a document may be started; further ones are counted as left out."""
 _BLANK_RANGE: Final = 24
 """Difference of grey levels between ink and paper below which a page is blank."""
 
 
 def read_file(data: bytes, language: str = "") -> Reading | FileRefusal:
-    """Read a picture or a PDF of up to 20 pages; refusals cost no OCR."""
+    """Read a picture or a PDF of up to 20 pages; refused files are not recognised."""
     kind = find_kind(data)
     if kind is None:
         return FileRefusal("not_an_image")
@@ -43,7 +44,7 @@ def _read_image(
     if is_blank(image):
         return FileRefusal("blank")
     page, missing = read_picture(image, language)
-    return Reading("local", (page,), missing=missing)
+    return Reading("local", (page,), missing=missing, picture_print=print_picture(image))
 
 
 def _read_document(data: bytes, language: str) -> Reading | FileRefusal:
@@ -76,7 +77,7 @@ def _read_document(data: bytes, language: str) -> Reading | FileRefusal:
 
 
 def read_picture(image: Image.Image, language: str) -> tuple[Page, tuple[str, ...]]:
-    """Read an RGB picture; also name the scripts on it that cannot be read here."""
+    """Read an RGB picture; also return the scripts on it that cannot be read here."""
     result = load_engine().read_page(np.asarray(image))
     page = replace(result.page, codes=read_codes(result.pixels))
     other = read_other_script(result, language)
@@ -86,7 +87,7 @@ def read_picture(image: Image.Image, language: str) -> tuple[Page, tuple[str, ..
 
 
 def is_blank(image: Image.Image) -> bool:
-    """Say whether a page holds neither ink nor paper that differ from the rest."""
+    """Say whether a page has hardly any contrast, neither ink nor the edge of paper."""
     small = image.convert("L").resize((256, 256), Image.Resampling.BOX)
     dark, light = np.percentile(np.asarray(small), (0.2, 99.8))
     return bool(light - dark < _BLANK_RANGE)

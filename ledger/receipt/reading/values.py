@@ -150,7 +150,8 @@ class Reading:
     """All that one reader saw in one file.
 
     `missing` names scripts (`cyrillic`, `hangul`, …) that seem to stand on the page but that this
-    installation cannot read; `pages_left_out` counts pages that time did not allow.
+    installation cannot read; `pages_left_out` counts pages that time did not allow;
+    `picture_print` tells copies of a picture (`ledger.receipt.sameness`), "" for documents.
     """
 
     source: Literal["local", "text", "textract", "vision"]
@@ -158,6 +159,7 @@ class Reading:
     receipts: tuple[TypedReceipt, ...] = ()
     missing: tuple[str, ...] = ()
     pages_left_out: int = 0
+    picture_print: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ READING = Reading(
     ),
     missing=("cyrillic",),
     pages_left_out=2,
+    picture_print="0f" * 32,
 )
 
 
