@@ -237,7 +237,7 @@ def draw_paid(draw: Draw) -> Drawn | None:
 
 def draw_income(draw: Draw) -> Drawn | None:
     """`salary 2100`, `refund 20 amazon`."""
-    note = draw_note(draw, "income")
+    note = draw.word("income")
     if note is None:
         return None
     money = draw_money(draw, marked=True if draw.chat.is_group else None)

@@ -102,9 +102,9 @@ def _multiplied(draw: Draw, value: Decimal, currency: str) -> Money | None:
     return Money(f"{figure}{gap}{word}", value, currency, exact=True)
 
 
-def draw_note(draw: Draw, key: str = "notes") -> str | None:
+def draw_note(draw: Draw) -> str | None:
     """Draw a note, now and then mistyped or with an emoji."""
-    note = draw.word(key)
+    note = draw.word("notes")
     if note is None:
         return None
     if draw.often(TYPO_SHARE) and len(note) >= _TYPO_LETTERS_MIN and note.isalpha():
