@@ -38,7 +38,8 @@ from bench.drawn.till import Drawn, packs, ring_up, typeset
 from ledger.receipt.build import choose_languages
 from ledger.receipt.deciding.checks import sum_items
 from ledger.receipt.draft import ReceiptContext
-from ledger.receipt.fields.countries import find_country, find_currency
+from ledger.receipt.fields.countries import pick_country, weigh_countries
+from ledger.receipt.fields.currencies import ChatCurrency, find_currency
 from ledger.receipt.fields.dates import find_dates
 from ledger.receipt.fields.items import find_items
 from ledger.receipt.fields.merchants import find_merchants
@@ -208,9 +209,11 @@ def examples(data: Sequence[Read]) -> dict[str, list[Example]]:
             truth.get("country"),
         )
         rows = max(split_receipts(reading), key=len, default=())
-        country = find_country(rows, context.country)
-        currency = find_currency(rows, country, context.currency).code or context.currency
-        labelled = label_rows(rows, currency, choose_languages(country, context))
+        countries = weigh_countries(rows)
+        country = pick_country(countries, context.country, context.currency, context.language)
+        chat = ChatCurrency(context.currency, context.country, context.language)
+        currency = find_currency(rows, countries, chat).code or context.currency
+        labelled = label_rows(rows, currency, choose_languages(rows, country, context))
         items = sum_items(find_items(labelled))
         wanted: list[tuple[str, list[Candidate[Any]], Callable[[Any], float]]] = []
         if truth.get("total"):

@@ -119,6 +119,7 @@ def _line(draft: ReceiptDraft) -> dict[str, object]:
         ],
         "sure": draft.sure,
         "asks": list(draft.asks),
+        "marks": list(draft.marks),
         "confidence": dict(draft.confidence),
         "evidence": dict(draft.evidence),
         "checks": [

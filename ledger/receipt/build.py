@@ -10,11 +10,12 @@ from typing import TypeVar
 from ledger.money import minor_digits
 from ledger.receipt.codes import Fiscal, parse_code
 from ledger.receipt.deciding.checks import check_total, sum_items
+from ledger.receipt.deciding.decision import decide
 from ledger.receipt.deciding.doubtful_totals import is_doubtful, is_part
 from ledger.receipt.deciding.kind import classify
-from ledger.receipt.deciding.thresholds import find_open_fields, is_sure
 from ledger.receipt.draft import Check, Choices, Field, LineItem, ReceiptContext, ReceiptDraft
-from ledger.receipt.fields.countries import Currency, find_country, find_currency, load_countries
+from ledger.receipt.fields.countries import load_countries, pick_country, weigh_countries
+from ledger.receipt.fields.currencies import ChatCurrency, Currency, find_currency
 from ledger.receipt.fields.dates import find_dates, is_future
 from ledger.receipt.fields.items import find_items
 from ledger.receipt.fields.merchants import find_merchants
@@ -25,6 +26,7 @@ from ledger.receipt.known_shops import find_name
 from ledger.receipt.reading import Reading
 from ledger.receipt.reading.labelled_rows import LabelledRows, label_rows
 from ledger.receipt.reading.labels import fold_text
+from ledger.receipt.reading.language import detect_language
 from ledger.receipt.reading.rows import Row
 from ledger.receipt.reading.splitting import split_receipts
 from ledger.receipt.typed import build_typed_draft
@@ -32,12 +34,13 @@ from ledger.receipt.typed import build_typed_draft
 T = TypeVar("T")
 
 _CHOICES_MAX = 4
+_ALTERNATIVES_MAX = 3
 _UNNAMED = 0.7
 """What is left of the belief in a total that no word on the page calls one."""
 _DOUBTFUL = 0.7
 """The most that a total in doubt is believed; less than what is booked unasked."""
 _YET_TO_COME = 0.3
-"""The same of a day that lies ahead."""
+"""The most that a day is believed where the likeliest lies ahead."""
 _LIKELY = 0.5
 _DOLLARS = frozenset({"USD", "CAD", "PHP"})
 """Where some write the month first and others the day."""
@@ -80,8 +83,12 @@ def _draft(rows: tuple[Row, ...], context: ReceiptContext) -> ReceiptDraft:
     draft = replace(_assemble(found, context), kind=kind)
     if kind not in {"receipt", "refund"}:
         draft = _without_sum(draft)
-    asks = find_open_fields(draft)
-    return replace(draft, asks=asks, candidates=_choices(found, asks), sure=is_sure(draft, asks))
+    draft = decide(draft)
+    return replace(
+        draft,
+        candidates={name: _list_values(found, name) for name in draft.asks},
+        alternatives={name: _list_alternatives(found, draft, name) for name in draft.marks},
+    )
 
 
 def _without_sum(draft: ReceiptDraft) -> ReceiptDraft:
@@ -94,10 +101,14 @@ def _without_sum(draft: ReceiptDraft) -> ReceiptDraft:
 
 
 def _look(rows: tuple[Row, ...], context: ReceiptContext) -> _Findings:
-    country = find_country(rows, context.country)
-    currency = find_currency(rows, country, context.currency)
+    countries = weigh_countries(rows)
+    country = pick_country(countries, context.country, context.currency, context.language)
+    chat = ChatCurrency(
+        context.currency, context.country, context.language, context.recent_currencies
+    )
+    currency = find_currency(rows, countries, chat)
     labelled = label_rows(
-        rows, currency.code or context.currency, choose_languages(country, context)
+        rows, currency.code or context.currency, choose_languages(rows, country, context)
     )
     items = find_items(labelled)
     return _Findings(
@@ -118,18 +129,21 @@ def _look(rows: tuple[Row, ...], context: ReceiptContext) -> _Findings:
     )
 
 
-def choose_languages(country: str | None, context: ReceiptContext) -> frozenset[str]:
-    """The languages whose short words count: of the country, of the chat, and English."""
-    places = load_countries()
-    spoken = places[country].languages if country else ()
-    home = places[context.country].languages if context.country in places else ()
-    return frozenset({"en", context.language, *spoken, *home})
+def choose_languages(
+    rows: tuple[Row, ...], country: str | None, context: ReceiptContext
+) -> frozenset[str]:
+    """Return the languages whose short words count: of the paper, its country, the chat; English."""
+    countries = load_countries()
+    spoken = countries[country].languages if country else ()
+    home = countries[context.country].languages if context.country in countries else ()
+    shown = detect_language("\n".join(row.text for row in rows), context.language)
+    return frozenset({"en", shown, context.language, *spoken, *home})
 
 
 def _assemble(found: _Findings, context: ReceiptContext) -> ReceiptDraft:
     total = _at_scale(found.totals[0].value, found.currency) if found.totals else None
     tax = find_tax(found.labelled, total)
-    confidence: dict[Field, float] = {"currency": _sureness_of(found.currency)}
+    confidence: dict[Field, float] = {"currency": round(found.currency.probability, 4)}
     evidence: dict[Field, str] = {"tax": tax[1]} if tax else {}
     best: tuple[tuple[Field, Ranked[Decimal] | Ranked[date] | Ranked[str] | None], ...] = (
         ("total", _first(found.totals)),
@@ -143,12 +157,14 @@ def _assemble(found: _Findings, context: ReceiptContext) -> ReceiptDraft:
     printed = collect_sums(found.labelled, sum_items(found.items))
     if is_doubtful(found.totals, found.labelled, printed):
         confidence["total"] = min(confidence["total"], _DOUBTFUL)
-    if found.dates and is_future(found.dates[0].value, context.now.date()):
+    today = context.now.date()
+    past = [option for option in found.dates if not is_future(option.value, today)]
+    if found.dates[:1] != tuple(past[:1]):
         confidence["date"] = min(confidence["date"], _YET_TO_COME)
     return ReceiptDraft(
         "receipt",
         _known_as(found, context),
-        found.dates[0].value if found.dates else None,
+        past[0].value if past else None,
         total,
         found.currency.code,
         found.currency.source,
@@ -163,13 +179,6 @@ def _assemble(found: _Findings, context: ReceiptContext) -> ReceiptDraft:
 
 def _first(options: tuple[Ranked[T], ...]) -> Ranked[T] | None:
     return options[0] if options else None
-
-
-def _sureness_of(currency: Currency) -> float:
-    """A printed sign is certain, a country or the chat's habit nearly, a contradiction is not."""
-    if not currency.sure:
-        return 0.5
-    return 0.99 if currency.source == "printed" else 0.9
 
 
 def _known_as(found: _Findings, context: ReceiptContext) -> str | None:
@@ -189,20 +198,24 @@ def _at_scale(value: Decimal, currency: Currency) -> Decimal:
     return scaled if scaled == value else value
 
 
-def _choices(found: _Findings, asks: tuple[Field, ...]) -> dict[Field, Choices]:
-    """Values to offer for each field that is asked, the likeliest first."""
-    choices: dict[Field, Choices] = {}
-    if "total" in asks:
+def _list_values(found: _Findings, name: Field) -> Choices:
+    """List the values to offer for a field that is asked, the likeliest first."""
+    if name == "total":
         best, others = found.totals[:1], found.totals[1:]
         options = (*best, *(option for option in others if not is_part(option)))
-        choices["total"] = tuple(
-            _at_scale(option.value, found.currency) for option in options[:_CHOICES_MAX]
-        )
-    if "date" in asks:
-        choices["date"] = tuple(option.value for option in found.dates[:_CHOICES_MAX])
-    if "merchant" in asks:
-        choices["merchant"] = tuple(option.value for option in found.merchants[:_CHOICES_MAX])
-    return choices
+        return tuple(_at_scale(option.value, found.currency) for option in options[:_CHOICES_MAX])
+    if name == "currency":
+        return found.currency.options[:_CHOICES_MAX]
+    if name == "date":
+        return tuple(option.value for option in found.dates[:_CHOICES_MAX])
+    return tuple(option.value for option in found.merchants[:_CHOICES_MAX])
+
+
+def _list_alternatives(found: _Findings, draft: ReceiptDraft, name: Field) -> Choices:
+    """List what else a marked field may be."""
+    taken = {draft.on, draft.merchant, draft.currency}
+    values = [value for value in _list_values(found, name) if value not in taken]
+    return tuple(values[:_ALTERNATIVES_MAX])  # type: ignore[return-value]  # one field, one type
 
 
 def _with_code(draft: ReceiptDraft, fiscal: Fiscal) -> ReceiptDraft:
@@ -224,6 +237,10 @@ def _with_code(draft: ReceiptDraft, fiscal: Fiscal) -> ReceiptDraft:
         confidence=confidence,
         evidence=evidence,
     )
-    asks = find_open_fields(updated)
-    kept = {name: values for name, values in draft.candidates.items() if name in asks}
-    return replace(updated, asks=asks, candidates=kept, sure=is_sure(updated, asks))
+    updated = decide(updated)
+    offered = {**draft.candidates, **draft.alternatives}
+    return replace(
+        updated,
+        candidates={name: offered.get(name, ()) for name in updated.asks},
+        alternatives={name: offered.get(name, ()) for name in updated.marks},
+    )

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from ledger.receipt.fields.countries import CurrencySource
+from ledger.receipt.fields.currencies import CurrencySource
 from ledger.receipt.known_shops import KnownShop
 
 Kind = Literal["receipt", "refund", "not_a_receipt", "unreadable", "cut_off"]
@@ -30,6 +30,7 @@ class ReceiptContext:
         currency: ISO 4217 of the chat's ledger.
         brands: known merchants, fold_text of the name -> name as written ("": as it is read).
         shops: the shops whose names this chat corrected, the latest correction first.
+        recent_currencies: ISO 4217 codes of the chat's latest receipts.
     """
 
     now: datetime
@@ -38,6 +39,7 @@ class ReceiptContext:
     currency: str = "EUR"
     brands: Mapping[str, str] = field(default_factory=dict)
     shops: tuple[KnownShop, ...] = ()
+    recent_currencies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,12 @@ class ReceiptDraft:
         confidence: 0..1 per field; a field that is not there has none.
         evidence: the row of print that each field was taken from.
         sure: the bot may printed it without a question.
-        asks: what has to be asked otherwise, the most important first.
+        asks: the fields to ask about otherwise, the most important first.
         candidates: values to offer as buttons for each field asked, the likeliest first, up to 4.
+        marks: the fields that are booked unasked but shown as doubtful: a date that is missing (the
+            entry is of the day of sending) or worn, a shop that may be another, the chat's currency
+            where nothing on the paper tells it.
+        alternatives: other values for each field marked, the likeliest first, up to 3.
         text: all that was read, row by row.
         missing: scripts that stand on the page and cannot be read here.
     """
@@ -91,5 +97,7 @@ class ReceiptDraft:
     sure: bool = False
     asks: tuple[Field, ...] = ()
     candidates: Mapping[Field, Choices] = field(default_factory=dict)
+    marks: tuple[Field, ...] = ()
+    alternatives: Mapping[Field, Choices] = field(default_factory=dict)
     text: str = ""
     missing: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ledger.receipt.draft import Check, LineItem, ReceiptDraft
+from ledger.receipt.draft import Check, Choices, Field, LineItem, ReceiptDraft
 
 
 def dump_draft(draft: ReceiptDraft) -> dict[str, Any]:
@@ -29,9 +29,9 @@ def dump_draft(draft: ReceiptDraft) -> dict[str, Any]:
         "evidence": dict(draft.evidence),
         "sure": draft.sure,
         "asks": list(draft.asks),
-        "candidates": {
-            name: [str(value) for value in values] for name, values in draft.candidates.items()
-        },
+        "candidates": _dump_choices(draft.candidates),
+        "marks": list(draft.marks),
+        "alternatives": _dump_choices(draft.alternatives),
         "text": draft.text,
         "missing": list(draft.missing),
     }
@@ -58,16 +58,27 @@ def load_draft(fields: Mapping[str, Any]) -> ReceiptDraft:
         evidence=fields["evidence"],
         sure=fields["sure"],
         asks=tuple(fields["asks"]),
-        candidates={
-            name: tuple(_candidate(name, value) for value in values)
-            for name, values in fields["candidates"].items()
-        },
+        candidates=_load_choices(fields["candidates"]),
+        # Drafts that waited through an upgrade have neither.
+        marks=tuple(fields.get("marks", ())),
+        alternatives=_load_choices(fields.get("alternatives", {})),
         text=fields["text"],
         missing=tuple(fields["missing"]),
     )
 
 
-def _candidate(name: str, value: str) -> Any:  # noqa: ANN401 -- by field: amount, day or text
+def _dump_choices(choices: Mapping[Field, Choices]) -> dict[Field, list[str]]:
+    return {name: [str(value) for value in values] for name, values in choices.items()}
+
+
+def _load_choices(choices: Mapping[Field, list[str]]) -> dict[Field, Choices]:
+    return {
+        name: tuple(_load_value(name, value) for value in values)
+        for name, values in choices.items()
+    }
+
+
+def _load_value(name: str, value: str) -> Any:  # noqa: ANN401 -- by field: amount, day or text
     if name in ("total", "tax"):
         return Decimal(value)
     return date.fromisoformat(value) if name == "date" else value

@@ -13,9 +13,10 @@ from decimal import Decimal
 
 from ledger.money import is_currency, minor_digits
 from ledger.receipt.deciding.checks import check_total, sum_items
-from ledger.receipt.deciding.thresholds import find_open_fields, is_sure
+from ledger.receipt.deciding.decision import decide, may_book
 from ledger.receipt.draft import Choices, Field, LineItem, ReceiptContext, ReceiptDraft
-from ledger.receipt.fields.countries import CurrencySource, list_currencies_sharing, load_countries
+from ledger.receipt.fields.countries import load_countries
+from ledger.receipt.fields.currencies import CurrencySource, list_currencies_sharing
 from ledger.receipt.fields.dates import read_day
 from ledger.receipt.fields.totals import PrintedSums
 from ledger.receipt.known_shops import find_name
@@ -87,18 +88,21 @@ def _with_question(
 ) -> ReceiptDraft:
     failed = [check for check in draft.checks if not check.passed]
     passed = [check for check in draft.checks if check.passed]
-    asks = find_open_fields(draft)
+    draft = decide(draft)
+    asks = draft.asks
     if failed and not passed and "total" not in asks:
         asks = ("total", *asks)
     choices: dict[Field, Choices] = {}
     if "total" in asks:
         first = [draft.total] if draft.total is not None else []
         choices["total"] = tuple(dict.fromkeys([*first, *totals]))[:_CHOICES_MAX]
-    if "date" in asks:
-        choices["date"] = tuple(dict.fromkeys(days))[:_CHOICES_MAX]
     if "currency" in asks:
         choices["currency"] = meant[:_CHOICES_MAX]
-    return replace(draft, asks=asks, candidates=choices, sure=is_sure(draft, asks))
+    others: dict[Field, Choices] = {}
+    if "date" in draft.marks:
+        others["date"] = tuple(day for day in dict.fromkeys(days) if day != draft.on)
+    sure = may_book(draft, asks)
+    return replace(draft, asks=asks, candidates=choices, alternatives=others, sure=sure)
 
 
 def _days(receipt: TypedReceipt, context: ReceiptContext) -> list[tuple[date, float]]:

@@ -22,7 +22,7 @@ from datetime import date
 from decimal import Decimal
 
 from ledger.receipt.deciding.checks import sum_items
-from ledger.receipt.deciding.thresholds import is_sure
+from ledger.receipt.deciding.decision import may_book
 from ledger.receipt.draft import Check, Field, LineItem, ReceiptDraft
 from ledger.receipt.reading.amounts import find_amounts
 from ledger.receipt.reading.labels import fold_text
@@ -98,7 +98,7 @@ def join(first: ReceiptDraft, second: ReceiptDraft, *, talked_to: bool = True) -
         asks=tuple(asks),
         candidates=_choices(fields, first),
     )
-    return replace(draft, sure=is_sure(draft, draft.asks))
+    return replace(draft, sure=may_book(draft, draft.asks))
 
 
 def _total(first: ReceiptDraft, second: ReceiptDraft, *, talked_to: bool) -> _Joined:

@@ -45,7 +45,7 @@ class Ranked(Generic[T]):
 def rank(field: str, candidates: Sequence[Candidate[T]]) -> tuple[Ranked[T], ...]:
     """Order the candidates of a field by belief, best first; ties keep the reading order."""
     weights = load_weights()[field]
-    scores = [score(candidate.features, weights) for candidate in candidates]
+    scores = [sum_weights(candidate.features, weights) for candidate in candidates]
     top = max((0.0, *scores))
     masses = [math.exp(value - top) for value in scores]
     total = sum(masses) + math.exp(-top)
@@ -55,7 +55,7 @@ def rank(field: str, candidates: Sequence[Candidate[T]]) -> tuple[Ranked[T], ...
     return tuple(sorted(ranked, key=lambda item: -item.probability))
 
 
-def score(features: Features, weights: Mapping[str, float]) -> float:
+def sum_weights(features: Features, weights: Mapping[str, float]) -> float:
     """The weighted sum of the features; one without a weight counts nothing."""
     return weights.get("bias", 0.0) + sum(
         weights.get(name, 0.0) * value for name, value in features.items()

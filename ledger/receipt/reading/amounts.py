@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ledger.money import MINOR_DIGITS, is_currency
+
 SYMBOLS: dict[str, str] = {
     "€": "EUR",
     "£": "GBP",
@@ -27,12 +29,31 @@ SYMBOLS: dict[str, str] = {
     "₸": "KZT",
     "₾": "GEL",
     "円": "JPY",
-    "元": "CNY",
     "원": "KRW",
+    "֏": "AMD",
+    "₼": "AZN",
+    "₡": "CRC",
+    "₲": "PYG",
+    "₵": "GHS",
+    "৳": "BDT",
+    "៛": "KHR",
+    "บาท": "THB",
+    "đ": "VND",
+    "VNĐ": "VND",
+    "₽.": "RUB",
+    "тг": "KZT",
+    "ден": "MKD",
+    "сум": "UZS",
+    "S/": "PEN",
+    "S/.": "PEN",
+    "B/.": "PAB",
+    "KSh": "KES",
+    "Ksh": "KES",
+    "Tk": "BDT",
+    "din": "RSD",
     "RM": "MYR",
     "zł": "PLN",
     "zl": "PLN",
-    "PLN": "PLN",
     "Kč": "CZK",
     "Kc": "CZK",
     "Ft": "HUF",
@@ -47,8 +68,6 @@ SYMBOLS: dict[str, str] = {
     "MX$": "MXN",
     "NZ$": "NZD",
     "Rp": "IDR",
-    "Rs": "INR",
-    "Rs.": "INR",
     "TL": "TRY",
     "грн": "UAH",
     "руб": "RUB",
@@ -57,67 +76,40 @@ SYMBOLS: dict[str, str] = {
     "lei": "RON",
     "Fr.": "CHF",
     "SFr": "CHF",
-    "CHF": "CHF",
-    "EUR": "EUR",
-    "USD": "USD",
-    "GBP": "GBP",
-    "MYR": "MYR",
-    "SGD": "SGD",
-    "AUD": "AUD",
-    "CAD": "CAD",
-    "NZD": "NZD",
-    "HKD": "HKD",
-    "JPY": "JPY",
-    "CNY": "CNY",
     "RMB": "CNY",
-    "INR": "INR",
-    "IDR": "IDR",
-    "THB": "THB",
-    "VND": "VND",
-    "PHP": "PHP",
-    "KRW": "KRW",
-    "TWD": "TWD",
-    "SEK": "SEK",
-    "NOK": "NOK",
-    "DKK": "DKK",
-    "ISK": "ISK",
-    "CZK": "CZK",
-    "HUF": "HUF",
-    "RON": "RON",
-    "BGN": "BGN",
-    "RSD": "RSD",
-    "TRY": "TRY",
-    "RUB": "RUB",
-    "UAH": "UAH",
-    "ILS": "ILS",
-    "AED": "AED",
-    "SAR": "SAR",
-    "KWD": "KWD",
-    "BHD": "BHD",
-    "OMR": "OMR",
-    "JOD": "JOD",
-    "TND": "TND",
-    "QAR": "QAR",
-    "EGP": "EGP",
-    "MAD": "MAD",
-    "ZAR": "ZAR",
-    "MXN": "MXN",
-    "BRL": "BRL",
-    "CLP": "CLP",
-    "COP": "COP",
-    "ARS": "ARS",
-    "PEN": "PEN",
 }
-"""Signs and codes that name one currency; "$", "¥" and "kr" name several and are looked at apart."""
+"""Signs that name one currency; "$", "¥", "kr", "Rs" and "元" name several."""
 
 _SIGN = (
-    r"(?:US\$|HK\$|NT\$|MX\$|NZ\$|CA\$|[ACRS]\$|[$€£¥￥₹₽₴₺₩₪฿₫₦₱₸₾]|RM|Rp\.?|Rs\.?|S?Fr\.|kr\.?)"
+    r"(?:US\$|HK\$|NT\$|MX\$|NZ\$|CA\$|[ACRS]\$|[$€£¥￥₹₽₴₺₩₪฿₫₦₱₸₾֏₼₡₲₵৳៛]|RM|Rp\.?|Rs\.?|S?Fr\.|kr\.?"
+    r"|S/\.?|B/\.|K[Ss]h\.?|Tk\.?|FCFA|CFA|Dhs?\.?)"
 )
-_CODE = (
-    r"(?:EUR0?|USD|GBP|MYR|SGD|AUD|CAD|CHF|JPY|CNY|INR|IDR|PLN|CZK|HUF|SEK|NOK|DKK|RON|TRY|THB|KRW"
-    r"|TWD|HKD|NZD|AED|SAR|KWD|BHD|OMR|JOD|TND|QAR|EGP|MAD|ZAR|BRL|MXN|CLP|COP|ARS|PEN|UAH|RUB|RSD|ILS|VND|PHP)"
+_WORDS = frozenset(
+    [
+        "ALL",
+        "ANG",
+        "BAM",
+        "BIF",
+        "BOB",
+        "CUP",
+        "CVE",
+        "ERN",
+        "LAK",
+        "MOP",
+        "PAB",
+        "SLE",
+        "SOS",
+        "STN",
+        "TOP",
+    ]
 )
-_BEHIND = r"(?:[€£$₹₽₴₺₩₪฿₫円元원]|zł|zl|Kč|Kc|Ft|kr|лв|грн|руб|TL|lei|EUR|RM)"
+"""Codes that goods are called too."""
+_CODES = "|".join(sorted(MINOR_DIGITS.keys() - _WORDS))
+_CODE = rf"(?:EUR0|{_CODES})"
+_BEHIND = (
+    r"(?:[€£$₹₽₴₺₩₪฿₫円元원₸₾֏₼₡₲₵৳៛]|zł|zl|Kč|Kc|Ft|kr|лв|грн|руб|TL|lei|EUR|RM|บาท|VNĐ|đ(?!\w)"
+    rf"|(?:тг|ден|дин|din|сум|FCFA|CFA|Dhs?|DH)(?!\w)|(?:{_CODES})(?![A-Za-z]))"
+)
 _D = r"[0-9OoQIl|SsBZ]"
 _AMOUNT = re.compile(
     rf"""(?<![0-9.,/:%])(?<![0-9][-–])
@@ -173,7 +165,9 @@ def find_amounts(text: str) -> tuple[Amount, ...]:
 def find_sign_currency(text: str) -> str | None:
     """The currency that a sign or code names by itself; None for "$", "¥", "kr" and no sign."""
     key = text.strip()
-    return SYMBOLS.get(key) or SYMBOLS.get(key.rstrip(".0")) or SYMBOLS.get(key.upper())
+    found = SYMBOLS.get(key) or SYMBOLS.get(key.rstrip(".0"))
+    code = key.rstrip(".0").upper()
+    return found or (code if is_currency(code) else SYMBOLS.get(code))
 
 
 def _amount(match: re.Match[str], text: str) -> Amount | None:

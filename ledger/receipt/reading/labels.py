@@ -66,7 +66,7 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 
 def fold_text(text: str) -> str:
     """Fold a text to what OCR and spelling leave the same; blanks and punctuation go."""
-    return "".join(_tokens(text))
+    return "".join(fold_words(text))
 
 
 def find_labels(text: str, languages: frozenset[str] | None = None) -> frozenset[Label]:
@@ -182,7 +182,7 @@ def _index() -> _Index:
         part
         for language in ("en", "ms", "de")
         for word in table["legal"][language]
-        for part in _tokens(word)
+        for part in fold_words(word)
         # "inc" and "sas" end many words; three consonants hardly any.
         if len(part) > _HEAD_MIN or (len(part) == _HEAD_MIN and not set(part) & set("aeiou"))
     )
@@ -191,12 +191,13 @@ def _index() -> _Index:
         form for form in forms if len(form) > 1 and all(len(part) == _HEAD_MIN for part in form)
     )
     index.names = index.legal | {
-        part for word in table["trade"]["en"] for part in _tokens(word) if len(part) > _HEAD_MIN
+        part for word in table["trade"]["en"] for part in fold_words(word) if len(part) > _HEAD_MIN
     }
     return index
 
 
-def _tokens(text: str) -> list[str]:
+def fold_words(text: str) -> list[str]:
+    """Return the words of a text, each folded to what OCR and spelling leave the same."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     return _TOKEN.findall(plain.translate(_FOLD))
@@ -207,7 +208,7 @@ def _tokens_of_words(text: str) -> list[str]:
     words = (
         part for part in re.split(r"\s+", text) if not _NUMERIC.match(part.strip("()*#-+$€£="))
     )
-    return _tokens(" ".join(words))
+    return fold_words(" ".join(words))
 
 
 def _candidates(tokens: list[str]) -> Iterator[str]:

@@ -132,13 +132,13 @@ def test_two_totals_are_a_doubt_unless_sums_single_one_out() -> None:
     assert (draft.total, "total" in draft.asks) == (Decimal("53.90"), True)
 
 
-def test_a_day_that_can_be_two_is_asked_where_the_country_is_not_known() -> None:
+def test_a_day_that_can_be_two_is_marked_where_the_country_is_not_known() -> None:
     told = document(field("TOTAL", "1.00"), field("INVOICE_RECEIPT_DATE", "03/04/2026"))
     assert read(told)[0].on == date(2026, 3, 4)
     anywhere = ReceiptContext(now=CONTEXT.now, language="en", country=None, currency="USD")
     [draft] = read(told, context=anywhere)
-    assert "date" in draft.asks
-    assert set(draft.candidates["date"]) == {date(2026, 3, 4), date(2026, 4, 3)}
+    assert "date" in draft.marks
+    assert {draft.on, *draft.alternatives["date"]} == {date(2026, 3, 4), date(2026, 4, 3)}
 
 
 def test_pages_of_one_invoice_are_put_together_and_two_receipts_are_not() -> None:

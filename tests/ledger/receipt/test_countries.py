@@ -2,7 +2,7 @@
 
 import pytest
 
-from ledger.receipt.fields.countries import find_country
+from ledger.receipt.fields.countries import load_countries, pick_country, weigh_countries
 from ledger.receipt.reading.rows import build_rows
 from tests.ledger.receipt.paper import page_of
 
@@ -12,9 +12,23 @@ COUNTRIES = [
     ("BOULANGERIE\n75011 Paris\nSIRET 732 829 320 00074", "FR"),
     ("SHOP\nTOTAL 5.00", None),  # nothing points anywhere
     ("Пекарна\nгр. София\nЕИК 123456789", "BG"),
+    ("Kadıköy Cad. No:12\nKDV 1,20\nTOPLAM 12,00", "TR"),  # "Cad." is a street, no dollar
+    ("SHOP\nTel +41 44 668 18 00\nTotal 5.00", "CH"),
+    ("SHOP\nwww.butik.example.se\nTotal 5.00", "SE"),
+    ("SHOP\nGST Incl 1.20\nTotal 5.00", None),  # holds the letters of "gstin"
+    ("AROMA CAFE\nTotal 5.00", None),  # holds the letters of "Roma"
 ]
 
 
 @pytest.mark.parametrize(("text", "country"), COUNTRIES)
-def test_the_country_is_what_most_points_to(text: str, country: str | None) -> None:
-    assert find_country(build_rows(page_of(text)), None) == country
+def test_the_country_is_the_one_that_most_points_to(text: str, country: str | None) -> None:
+    strengths = weigh_countries(build_rows(page_of(text)))
+    assert pick_country(strengths, None, "", "en") == country
+
+
+@pytest.mark.parametrize("own", sorted(load_countries()))
+@pytest.mark.parametrize("word", ["MOMS", "EFECTIVO", "RABATT", "VAT NO", "TUNAI", "PTU", "Bern"])
+def test_one_foreign_word_never_outvotes_the_chats_own_country(own: str, word: str) -> None:
+    strengths = weigh_countries(build_rows(page_of(f"SHOP\n{word}\nBread  2.50\nTotal  2.50")))
+    home = load_countries()[own]
+    assert pick_country(strengths, own, home.currency, home.languages[0]) == own

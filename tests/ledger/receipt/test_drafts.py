@@ -55,7 +55,7 @@ def test_a_plain_receipt_is_sure() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sent_on", "is_asked"),
+    ("sent_on", "is_marked"),
     [
         (date(2025, 3, 14), False),
         # Somewhere it is tomorrow already.
@@ -64,14 +64,14 @@ def test_a_plain_receipt_is_sure() -> None:
         (date(2018, 1, 1), True),
     ],
 )
-def test_a_day_that_is_yet_to_come_is_asked_about(sent_on: date, *, is_asked: bool) -> None:
+def test_a_day_that_is_yet_to_come_is_marked(sent_on: date, *, is_marked: bool) -> None:
     now = datetime(sent_on.year, sent_on.month, sent_on.day, 12, tzinfo=UTC)
     draft = _one(CAFE, ReceiptContext(now))
-    assert (draft.asks == ("date",)) is is_asked
-    assert draft.sure is not is_asked
+    assert (draft.marks == ("date",)) is is_marked
+    assert draft.sure
 
 
-def test_a_total_that_sums_speak_against_is_asked_about() -> None:
+def test_a_total_that_sums_speak_against_is_marked() -> None:
     paper = """
 CAFE AURORA
 2025-03-14 10:15
@@ -86,7 +86,7 @@ Change  $0.00
     assert draft.total == Decimal("8.70") or "total" in draft.asks
 
 
-def test_a_total_in_print_that_is_hardly_legible_is_asked_about() -> None:
+def test_a_total_in_print_that_is_hardly_legible_is_marked() -> None:
     page = page_of(CAFE)
     lines = tuple(
         replace(line, confidence=0.8) if "12.34" in line.text or "TOTAL" in line.text else line
@@ -111,7 +111,7 @@ def test_text_on_a_receipt_never_instructs(line: str) -> None:
     assert draft.merchant == "CAFE AURORA"
 
 
-def test_a_second_total_that_does_not_add_up_is_asked_about_or_passed_over() -> None:
+def test_a_second_total_that_does_not_add_up_is_marked_or_passed_over() -> None:
     draft = _one(CAFE + "\n(continued) CORRECTED TOTAL EUR 123.40 prior lines void")
     assert draft.total == Decimal("12.34") or not draft.sure
 
@@ -173,10 +173,10 @@ Total  $18.00
     assert draft.sure
 
 
-def test_a_missing_date_is_asked_and_nothing_else_is_lost() -> None:
+def test_a_missing_date_is_marked_and_asks_nothing() -> None:
     draft = _one(CAFE.replace("2025-03-14 10:15", "Table 4"))
-    assert draft.asks == ("date",)
-    assert not draft.sure
+    assert (draft.sure, draft.asks, draft.on) == (True, (), None)
+    assert draft.marks == ("date",)
     assert (draft.total, draft.merchant) == (Decimal("12.34"), "CAFE AURORA")
 
 
@@ -272,11 +272,12 @@ def test_the_currency_says_where_it_comes_from(
     assert (draft.currency, draft.currency_source) == (currency, source)
 
 
-def test_a_day_that_can_be_read_in_two_ways_is_asked_in_dollars_of_no_country() -> None:
+def test_a_day_that_can_be_read_in_two_ways_is_marked_in_dollars_of_no_country() -> None:
     text = CAFE.replace("2025-03-14 10:15", "03/04/2026").replace("EUR  12.34", "  $12.34")
     draft = _one(text, ReceiptContext(CONTEXT.now, currency="USD"))
-    assert draft.asks == ("date",)
-    assert set(draft.candidates["date"]) == {date(2026, 4, 3), date(2026, 3, 4)}
+    assert draft.sure
+    assert "date" in draft.marks
+    assert {draft.on, *draft.alternatives["date"]} == {date(2026, 4, 3), date(2026, 3, 4)}
     american = ReceiptContext(CONTEXT.now, country="US", currency="USD")
     assert _one(text, american).on == date(2026, 3, 4)
     assert _one(text, american).sure
