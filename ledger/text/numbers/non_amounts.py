@@ -15,8 +15,8 @@ from ledger.text.numbers.places import read_address, read_named
 
 TIMES_LETTERS = frozenset("xх×")
 """Letters that multiply between two numbers."""
-_PREFIXES = frozenset("وبل")
-"""Arabic words of one letter that are written on what follows: and, by, for."""
+_PREFIXES = frozenset("وبلובלמ")
+"""Arabic and Hebrew words of one letter that are written on what follows: and, by, for, from."""
 
 
 def read_non_amounts(line: TextLine) -> None:
@@ -149,7 +149,8 @@ def _is_alphabetic(line: TextLine, at: int) -> bool:
     """Say whether this is a word of a script that parts its words by spaces (not Hangul)."""
     if not 0 <= at < len(line.tokens) or line.tokens[at].kind != WORD:
         return False
-    return not "가" <= line.key(at)[0] <= "힣"
+    key = line.key(at)
+    return key not in _PREFIXES and not "가" <= key[0] <= "힣"
 
 
 def _is_glued_before(line: TextLine, at: int) -> bool:
