@@ -23,6 +23,8 @@ CATCH_UP = timedelta(hours=24)
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 _STEPS_MAX = 4
+_MISSED_MAX = 60
+"""Periods that are named as missed after a long downtime: a year of weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,25 @@ def next_push(
             break
         period = _following(kind, settings, period)
     return Due(push_at(kind, settings, period), key_of(period), period)
+
+
+def missed_pushes(
+    kind: PushKind, settings: Settings, *, now: datetime, last_period: str | None
+) -> list[Due]:
+    """Return what passed more than `CATCH_UP` ago without a push, oldest first, 60 at most.
+
+    `last_period` is the key of the newest period that is dealt with; without one nothing was
+    missed.
+    """
+    last = _day_of_key(last_period, day_of(now, settings.timezone))
+    missed: list[Due] = []
+    period = newest_passed(kind, settings, now)
+    while last is not None and not _is_reported(period, last) and len(missed) < _MISSED_MAX:
+        at = push_at(kind, settings, period)
+        if now - at > CATCH_UP:
+            missed.append(Due(at, key_of(period), period))
+        period = _previous(kind, settings, period)
+    return missed[::-1]
 
 
 def newest_passed(kind: PushKind, settings: Settings, at: datetime) -> Period:

@@ -47,11 +47,14 @@ class Confirmation:
 
 
 @dataclass(frozen=True, slots=True)
-class DuePush:
-    """A push whose time has come (or a ledger whose schedule must be made)."""
+class DueSchedule:
+    """A schedule whose time has come."""
 
+    id: int
     ledger_id: int
     kind: str
+    subject_id: str
+    """The thing that is due, where a ledger may have several of a kind; else empty."""
     due_at: datetime
 
 
@@ -277,14 +280,20 @@ class Conversations(Protocol):
         """Return the newest message that confirms an entry, with all that it confirms."""
 
 
+class Schedules(Protocol):
+    """Moments at which something of a ledger is due: one row per ledger, kind and subject."""
+
+    def due(self, now: datetime, limit: int) -> list[DueSchedule]:
+        """Return the schedules whose time has come, longest waiting first."""
+
+    def plan(
+        self, ledger_id: int, kind: str, due_at: datetime | None, *, subject_id: str = ""
+    ) -> None:
+        """Set when this is due next; None deletes the schedule."""
+
+
 class Pushes(Protocol):
-    """Schedules as rows: what is due, and what was sent for which period."""
-
-    def due(self, now: datetime, limit: int) -> list[DuePush]:
-        """Return schedules whose time has come, longest waiting first."""
-
-    def plan(self, ledger_id: int, kind: str, due_at: datetime | None) -> None:
-        """Set when a push is due next; None: never."""
+    """Claims of pushes: the periods that are dealt with."""
 
     def claim(self, ledger_id: int, kind: str, period_key: str, now: datetime) -> bool:
         """Claim the one push of a period; False when somebody has it already."""
@@ -325,5 +334,9 @@ class Repositories(Protocol):
         """Buttons, questions, message subjects."""
 
     @property
+    def schedules(self) -> Schedules:
+        """Moments at which something is due."""
+
+    @property
     def pushes(self) -> Pushes:
-        """Schedules."""
+        """Periods that were pushed."""

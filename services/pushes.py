@@ -1,7 +1,7 @@
 """Pushes: the weekly summary and the monthly recap, exactly one per period.
 
-Rows decide: a schedule says when, a claim per (ledger, kind, period) says that it is dealt with.
-Whatever ticks may tick twice, late or from several processes at once.
+A schedule holds the next time, a claim per (ledger, kind, period) marks a period as dealt with, so
+several processes may tick at once, late or twice.
 
 Nothing is sent, but the period is claimed all the same, when the chat is muted, when nothing was
 entered in the period, and when the time is more than a day past; only the last is worth a note.
@@ -14,18 +14,14 @@ from datetime import datetime
 
 from ledger.chats import Chat
 from ledger.days import utc
-from ledger.errors import NotFoundError
-from ledger.schedule import CATCH_UP, Due, key_of, newest_passed, next_push
+from ledger.schedule import CATCH_UP, Due, key_of, missed_pushes, newest_passed, next_push
 from ledger.settings import PushKind, Settings
 from ports.answers import Summarised
-from ports.repositories import DuePush, Repositories
+from ports.repositories import DueSchedule
 from services.reports import summarise
 from services.scope import Scope
 
 KINDS: tuple[PushKind, ...] = ("weekly", "monthly")
-
-TAKE_LIMIT = 20
-"""Pushes of one unit: on SQLite the writer is held for their summaries, 100 ms at most."""
 
 _FIELDS: dict[PushKind, tuple[str, ...]] = {
     "weekly": ("timezone", "week_start", "weekly_on", "weekly_day", "weekly_hour"),
@@ -64,15 +60,6 @@ class Skipped:
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What one tick took. `more`: the limit was reached, so the next tick should not wait."""
-
-    pushes: tuple[Push, ...]
-    skipped: tuple[Skipped, ...]
-    more: bool
-
-
 def plan(scope: Scope, *, changed: bool = False, before: Settings | None = None) -> None:
     """Set when each push of a chat is due next: when it begins, and when its settings change.
 
@@ -89,38 +76,25 @@ def plan(scope: Scope, *, changed: bool = False, before: Settings | None = None)
         _plan(scope, kind, last=last, changed=changed and not was_off)
 
 
-def take_due(repositories: Repositories, now: datetime, limit: int = TAKE_LIMIT) -> Taken:
-    """Claim what is due, plan each schedule anew, and return what to send in this unit."""
-    now = utc(now)
-    due = repositories.pushes.due(now, limit)
-    pushes: list[Push] = []
-    skipped: list[Skipped] = []
-    for row in due:
-        taken = _take(repositories, row, now)
-        if isinstance(taken, Push):
-            pushes.append(taken)
-        elif isinstance(taken, Skipped):
-            skipped.append(taken)
-    return Taken(tuple(pushes), tuple(skipped), more=len(due) == limit)
+def take(scope: Scope, chat: Chat, row: DueSchedule) -> list[Push | Skipped]:
+    """Claim the period of a schedule that is due, and plan the next one.
 
-
-def _take(repositories: Repositories, row: DuePush, now: datetime) -> Push | Skipped | None:
+    Periods whose time passed meanwhile too, more than a day ago, are claimed as skipped: otherwise
+    the next push would stand for the oldest of them.
+    """
     kind = _kind(row.kind)
-    try:
-        chat = repositories.chats.of_ledger(row.ledger_id)
-    except NotFoundError:
-        repositories.pushes.plan(row.ledger_id, kind, None)
-        return None
-    scope = Scope(repositories, chat.ledger, 0, now)
-    last = repositories.pushes.last_period(row.ledger_id, kind)
+    last = scope.repositories.pushes.last_period(scope.ledger.id, kind)
     # The row's own instant says which period it stands for, however late the tick is.
     pending = next_push(kind, chat.settings, now=row.due_at, last_period=last, changed=True)
-    taken = None
+    taken: list[Push | Skipped | None] = []
     if last is not None and pending is not None and pending.due_at <= row.due_at:
-        taken = _claim(scope, chat, kind, replace(pending, due_at=row.due_at))
+        taken.append(_claim(scope, chat, kind, replace(pending, due_at=row.due_at)))
         last = pending.period_key
+        for due in missed_pushes(kind, chat.settings, now=scope.now, last_period=last):
+            taken.append(_claim(scope, chat, kind, due))
+            last = due.period_key
     _plan(scope, kind, last=last)
-    return taken
+    return [one for one in taken if one is not None]
 
 
 def _claim(scope: Scope, chat: Chat, kind: PushKind, due: Due) -> Push | Skipped | None:
@@ -146,7 +120,7 @@ def _plan(scope: Scope, kind: PushKind, *, last: str | None, changed: bool = Fal
         last = key_of(newest_passed(kind, scope.settings, scope.now))
         scope.repositories.pushes.claim(scope.ledger.id, kind, last, scope.now)
     due = next_push(kind, scope.settings, now=scope.now, last_period=last, changed=changed)
-    scope.repositories.pushes.plan(scope.ledger.id, kind, due.due_at if due else None)
+    scope.repositories.schedules.plan(scope.ledger.id, kind, due.due_at if due else None)
 
 
 def _is_on(kind: PushKind, settings: Settings) -> bool:

@@ -16,7 +16,8 @@ from ports.failpoints import failpoint
 from ports.units import UnitOfWorkFactory
 from presentation import views
 from presentation.localizer import localizer_for
-from services.pushes import Push, Taken, take_due
+from services.pushes import Push
+from services.schedules import Taken, take_due
 
 ROUNDS_MAX = 1000
 """Rounds of one tick, so that it ends; the next tick goes on."""
@@ -55,6 +56,8 @@ class PushTick:
                 period=skipped.period_key,
                 due_at=skipped.due_at.isoformat(),
             )
+        for schedule in taken.unknown:
+            _log.error("schedule_unknown", ledger=schedule.ledger_id, kind=schedule.kind)
         return taken
 
 

@@ -227,9 +227,14 @@ corrections = Table(
 schedules = Table(
     "schedules",
     metadata,
-    Column("ledger_id", RowId, ForeignKey("ledgers.id"), primary_key=True),
-    Column("kind", Text, primary_key=True),
+    Column("id", RowId, primary_key=True),
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    # The thing that is due, where a ledger has several of a kind; else empty.
+    Column("subject_id", Text, nullable=False, server_default=text("''")),
     Column("due_at", Utc, nullable=False, index=True),
+    UniqueConstraint("ledger_id", "kind", "subject_id"),
+    sqlite_autoincrement=True,
 )
 
 pushes = Table(

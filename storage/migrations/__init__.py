@@ -23,7 +23,7 @@ from storage.database.connections.engine import (
     parse_url,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision in `versions/`; a test compares them."""
 
 FOLDER = Path(__file__).parent

@@ -17,8 +17,9 @@ from ledger.entry import Converted, Entry
 from ledger.errors import UnavailableError
 from ledger.money import Money
 from ledger.settings import Settings
-from ports.repositories import DuePush, Repositories
-from services.pushes import Push, Taken, plan, take_due
+from ports.repositories import DueSchedule, Repositories
+from services.pushes import Push, plan
+from services.schedules import PARKED, Taken, take_due
 from services.scope import Scope
 
 FRIDAY = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -61,8 +62,8 @@ def spend(repositories: Repositories, chat: Chat, on: date, number: int = 1) -> 
     )
 
 
-def rows(repositories: Repositories) -> list[DuePush]:
-    return sorted(repositories.pushes.due(FAR, 100), key=lambda row: (row.kind, row.ledger_id))
+def rows(repositories: Repositories) -> list[DueSchedule]:
+    return sorted(repositories.schedules.due(FAR, 100), key=lambda row: (row.kind, row.ledger_id))
 
 
 def weekly(repositories: Repositories) -> datetime:
@@ -76,13 +77,13 @@ def keys(taken: Taken) -> list[tuple[str, str]]:
 async def test_a_chat_begins_with_its_next_times(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
-        assert rows(repositories) == [
-            DuePush(chat.ledger.id, "monthly", datetime(2026, 12, 1, 8, tzinfo=UTC)),
-            DuePush(chat.ledger.id, "weekly", SUNDAY),
+        assert [(row.ledger_id, row.kind, row.due_at) for row in rows(repositories)] == [
+            (chat.ledger.id, "monthly", datetime(2026, 12, 1, 8, tzinfo=UTC)),
+            (chat.ledger.id, "weekly", SUNDAY),
         ]
         # What was spent before the chat began is not pushed, whatever day it carries.
         spend(repositories, chat, date(2026, 11, 12))
-        assert take_due(repositories, FRIDAY) == Taken((), (), more=False)
+        assert take_due(repositories, FRIDAY) == Taken()
 
     await run(work)
 
@@ -172,10 +173,10 @@ async def test_a_quiet_week_and_a_muted_chat_hear_nothing(run: Run) -> None:
         muted = begin(repositories, chat_id=2)
         spend(repositories, muted, date(2026, 11, 20))
         repositories.chats.mute(2, muted=True)
-        assert take_due(repositories, SUNDAY) == Taken((), (), more=False)
+        assert take_due(repositories, SUNDAY) == Taken()
         # Neither is made up for when somebody writes again.
         repositories.chats.mute(2, muted=False)
-        assert take_due(repositories, SUNDAY + HOUR) == Taken((), (), more=False)
+        assert take_due(repositories, SUNDAY + HOUR) == Taken()
         assert [row.due_at for row in rows(repositories) if row.kind == "weekly"] == 2 * [
             SUNDAY + 7 * DAY
         ]
@@ -191,7 +192,11 @@ async def test_a_quiet_week_and_a_muted_chat_hear_nothing(run: Run) -> None:
         (DAY, ["2026-11-16"], []),
         (DAY + HOUR / 60, [], ["2026-11-16"]),
         # back after five weeks, two days past the last push: no burst, no old news
-        (37 * DAY, [], ["2026-11-16"]),
+        (
+            37 * DAY,
+            [],
+            ["2026-11-16", "2026-11-23", "2026-11-30", "2026-12-07", "2026-12-14", "2026-12-21"],
+        ),
     ],
 )
 async def test_after_downtime_one_push_is_caught_up_within_a_day(
@@ -217,6 +222,34 @@ async def test_down_for_eight_days_the_newest_is_still_fresh(run: Run) -> None:
         ticks = [take_due(repositories, SUNDAY + 7 * DAY + 6 * HOUR) for _ in range(4)]
         assert [key for taken in ticks for key in keys(taken)] == [("weekly", "2026-11-23")]
         assert [one.period_key for taken in ticks for one in taken.skipped] == ["2026-11-16"]
+
+    await run(work)
+
+
+async def test_after_two_missed_sundays_the_next_push_is_of_its_own_week(run: Run) -> None:
+    """Once the second missed week stood in the next push's place, a week late and without a word."""
+
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories, replace(BERLIN, monthly_on=False))
+        for week in range(4):
+            spend(repositories, chat, date(2026, 11, 20) + week * 7 * DAY, week)
+        taken = take_due(repositories, SUNDAY + 9 * DAY)
+        assert [one.period_key for one in taken.skipped] == ["2026-11-16", "2026-11-23"]
+        assert keys(take_due(repositories, SUNDAY + 14 * DAY)) == [("weekly", "2026-11-30")]
+        assert keys(take_due(repositories, SUNDAY + 21 * DAY)) == [("weekly", "2026-12-07")]
+
+    await run(work)
+
+
+async def test_a_schedule_of_an_unknown_kind_is_parked(run: Run) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories, replace(BERLIN, monthly_on=False))
+        repositories.schedules.plan(chat.ledger.id, "bill", FRIDAY, subject_id="rent")
+        repositories.schedules.plan(chat.ledger.id, "bill", FRIDAY, subject_id="power")
+        taken = take_due(repositories, FRIDAY)
+        assert [row.subject_id for row in taken.unknown] == ["rent", "power"]
+        assert take_due(repositories, FRIDAY) == Taken()
+        assert len(take_due(repositories, FRIDAY + PARKED).unknown) == 2
 
     await run(work)
 
@@ -302,7 +335,7 @@ async def test_a_schedule_without_a_ledger_goes(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         begin(repositories)
         repositories.chats.forget(1)
-        assert take_due(repositories, FAR) == Taken((), (), more=False)
+        assert take_due(repositories, FAR) == Taken()
         assert rows(repositories) == []
 
     await run(work)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 import pytest
@@ -18,7 +18,7 @@ from ledger.errors import NotFoundError
 from ledger.questions import Question
 from ledger.stored_receipts import Receipt
 from ports.categorising import Correction
-from ports.repositories import DuePush, Repositories
+from ports.repositories import Repositories
 from storage import Database
 from tests.storage.samples import ANN, BOB, CHAT, NOW, entry, money, open_chat, operation
 
@@ -309,17 +309,24 @@ async def test_what_is_due_comes_longest_waiting_first(database: Database, chat:
     ledger, hour = chat.ledger.id, timedelta(hours=1)
 
     def plan(repositories: Repositories) -> None:
-        repositories.pushes.plan(ledger, "weekly", NOW)
-        repositories.pushes.plan(ledger, "monthly", NOW - hour)
-        repositories.pushes.plan(ledger, "later", NOW + hour)
+        repositories.schedules.plan(ledger, "weekly", NOW)
+        repositories.schedules.plan(ledger, "monthly", NOW - hour)
+        repositories.schedules.plan(ledger, "bill", NOW - 2 * hour, subject_id="rent")
+        repositories.schedules.plan(ledger, "bill", NOW + hour, subject_id="power")
+
+    def due(repositories: Repositories, limit: int = 10) -> list[tuple[str, str, datetime]]:
+        rows = repositories.schedules.due(NOW, limit)
+        assert all(row.ledger_id == ledger for row in rows)
+        return [(row.kind, row.subject_id, row.due_at) for row in rows]
 
     await run(database, plan)
-    expected = [DuePush(ledger, "monthly", NOW - hour), DuePush(ledger, "weekly", NOW)]
-    assert await database.units.read(lambda b: b.pushes.due(NOW, 10)) == expected
-    assert await database.units.read(lambda b: b.pushes.due(NOW, 1)) == expected[:1]
-    await run(database, lambda b: b.pushes.plan(ledger, "monthly", NOW + hour))
-    await run(database, lambda b: b.pushes.plan(ledger, "weekly", None))
-    assert await database.units.read(lambda b: b.pushes.due(NOW, 10)) == []
+    expected = [("bill", "rent", NOW - 2 * hour), ("monthly", "", NOW - hour), ("weekly", "", NOW)]
+    assert await database.units.read(due) == expected
+    assert await database.units.read(lambda b: due(b, 1)) == expected[:1]
+    await run(database, lambda b: b.schedules.plan(ledger, "bill", None, subject_id="rent"))
+    await run(database, lambda b: b.schedules.plan(ledger, "monthly", NOW + hour))
+    await run(database, lambda b: b.schedules.plan(ledger, "weekly", None))
+    assert await database.units.read(due) == []
 
 
 async def test_a_period_is_claimed_once(database: Database, chat: Chat) -> None:

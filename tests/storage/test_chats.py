@@ -144,7 +144,7 @@ def fill(repositories: Repositories, chat_id: int, name: str) -> Chat:
     repositories.budgets.alert(budget.id, NOW.date(), 80, NOW)
     repositories.corrections.put(ledger, Correction("note", f"coffee{name}", "groceries"), NOW)
     repositories.conversations.ask(Question(f"q{name}", ledger, ANN, "million", {"a": 1}, NOW))
-    repositories.pushes.plan(ledger, "weekly", NOW)
+    repositories.schedules.plan(ledger, "weekly", NOW)
     repositories.pushes.claim(ledger, "weekly", f"2026-W47{name}", NOW)
     return chat
 

@@ -81,7 +81,7 @@ def lived_in(repositories: Repositories) -> None:
     repositories.entries.save(replace(changed, deleted_at=NOW))
     repositories.operations.record(operation(chat, "undo", "undo", undoes="capture1"), [undone])
     repositories.operations.mark("capture1", undone=True)
-    repositories.pushes.plan(ledger, "weekly", NOW)
+    repositories.schedules.plan(ledger, "weekly", NOW)
 
 
 async def live(database: Database) -> None:

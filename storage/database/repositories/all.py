@@ -14,6 +14,7 @@ from storage.database.repositories.entries import SqlEntries
 from storage.database.repositories.operations import SqlOperations
 from storage.database.repositories.pushes import SqlPushes
 from storage.database.repositories.receipts import SqlReceipts
+from storage.database.repositories.schedules import SqlSchedules
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,11 @@ class SqlRepositories:
         return SqlConversations(self.connection)
 
     @property
+    def schedules(self) -> SqlSchedules:
+        """Moments at which something is due."""
+        return SqlSchedules(self.connection)
+
+    @property
     def pushes(self) -> SqlPushes:
-        """Schedules."""
+        """Periods that were pushed."""
         return SqlPushes(self.connection)
