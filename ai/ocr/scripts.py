@@ -13,38 +13,12 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import Final
 
+from ai.ocr.languages import DISTINCT, SCRIPTS, TESSERACT, find_code
 from ai.ocr.page import Crop, PageResult
-from ai.ocr.tesseract import is_installed, read_line
+from ai.ocr.tesseract import read_line
 from ledger.receipt.reading.labels import find_labels
 from ports.reading import TextRun
 
-SCRIPTS: Final[dict[str, tuple[str, ...]]] = {
-    "cyrillic": ("ru", "uk", "bg", "sr", "be", "mk", "kk"),
-    "hangul": ("ko",),
-    "thai": ("th",),
-    "arabic": ("ar", "fa", "ur"),
-    "hebrew": ("he",),
-    "devanagari": ("hi", "mr", "ne"),
-}
-TESSERACT: Final[dict[str, tuple[str, ...]]] = {
-    "ru": ("rus",),
-    "uk": ("ukr", "rus"),
-    "bg": ("bul", "rus"),
-    "sr": ("srp", "rus"),
-    "be": ("bel", "rus"),
-    "mk": ("mkd", "srp", "rus"),
-    "kk": ("kaz", "rus"),
-    "ko": ("kor",),
-    "th": ("tha",),
-    "ar": ("ara",),
-    "fa": ("fas", "ara"),
-    "ur": ("urd", "ara"),
-    "he": ("heb",),
-    "hi": ("hin",),
-    "mr": ("mar", "hin"),
-    "ne": ("nep", "hin"),
-}
-"""Tesseract's codes by language, the best first; the next one has nearly the same letters."""
 _UNREAD: Final = 0.12
 """Share of illegible boxes from which a page seems to be in another script."""
 _LEGIBLE: Final = 0.6
@@ -60,8 +34,6 @@ _OWN_SURE: Final = 0.75
 _OTHER_SURE: Final = 0.84
 """The same for any other script. On 11 world and 48 drawn pages the right script had .84 or more (41
 pages of 42), a wrong one .80 at most."""
-_DISTINCT: Final = ("ru", "uk", "bg", "sr", "ko", "th", "ar", "fa", "he", "hi")
-"""Languages whose data ship."""
 _OWN_LETTERS: Final = 0.5
 """Share of a sample's letters that must belong to the script."""
 
@@ -77,7 +49,7 @@ def read_other_script(result: PageResult, language: str) -> tuple[TextRun, ...] 
     if not _is_foreign(result):
         return None
     sample = _sample(result.crops)
-    if _code_of(language):
+    if find_code(language):
         lines = _reread(result.crops, language)
         names_more = _names_total(lines) and not _names_total(result.page.lines)
         if names_more or _score(sample, language) >= _OWN_SURE:
@@ -90,7 +62,7 @@ def find_language(sample: Sequence[Crop]) -> str | None:
     """Return the language of `SCRIPTS` that lines are in; None for Latin, Greek, CJK or no print."""
     if len(sample) < _SAMPLE_MIN:
         return None
-    scores = {name: _score(sample, name) for name in _DISTINCT if _code_of(name)}
+    scores = {name: _score(sample, name) for name in DISTINCT if find_code(name)}
     best = max(scores, key=scores.__getitem__, default=None)
     return best if best and scores[best] >= _OTHER_SURE else None
 
@@ -102,7 +74,7 @@ def find_missing(result: PageResult, language: str) -> tuple[str, ...]:
     """
     if language not in TESSERACT:
         return ("other",) if result.unread > 2 * _UNREAD else ()
-    if _code_of(language) or not _is_foreign(result):
+    if find_code(language) or not _is_foreign(result):
         return ()
     return tuple(script for script, languages in SCRIPTS.items() if language in languages)
 
@@ -126,7 +98,7 @@ def _sample(crops: Sequence[Crop]) -> list[Crop]:
 
 def _score(sample: Sequence[Crop], language: str) -> float:
     """Return the median confidence of lines in a language, 0 if most letters are of another script."""
-    code = _code_of(language)
+    code = find_code(language)
     assert code is not None
     read = [read_line(crop.pixels, code) for crop in sample]
     letters = [char for text, _ in read for char in text if char.isalpha()]
@@ -137,16 +109,12 @@ def _score(sample: Sequence[Crop], language: str) -> float:
     return median(confidence for _, confidence in read)
 
 
-def _code_of(language: str) -> str | None:
-    return next((code for code in TESSERACT.get(language, ()) if is_installed(code)), None)
-
-
 def _reread(crops: Iterable[Crop], language: str) -> tuple[TextRun, ...]:
     """Read lines in a language, except those that the model reads better.
 
     Those are confident lines of figures, and of Latin words unless the script looks like Latin.
     """
-    code = _code_of(language)
+    code = find_code(language)
     assert code is not None
     alike = language in SCRIPTS["cyrillic"]
     lines = (_reread_line(crop, code, alike=alike) for crop in crops)

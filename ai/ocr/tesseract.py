@@ -7,30 +7,17 @@ file; further languages are taken from the system's Tesseract where it is instal
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import cv2
 from PIL import Image
 
+from ai.ocr.languages import find_folder
 from ai.ocr.orientation import Pixels
 
-try:
-    import tesserocr
-except ImportError:  # no wheel for this system: scripts of its own are named as missing
-    tesserocr = None
-
-SHIPPED: Final = Path(__file__).parent / "tessdata"
-_SYSTEM_FOLDERS: Final = (
-    "/usr/share/tesseract-ocr/5/tessdata",
-    "/usr/share/tessdata",
-    "/usr/local/share/tessdata",
-    "/opt/homebrew/share/tessdata",
-)
 _HEIGHT: Final = 40
 """Height in pixels to which a line is scaled; 32 to 56 read the same, larger ones take longer."""
 _MARGIN: Final = 8
@@ -46,25 +33,15 @@ def read_line(pixels: Pixels, code: str) -> tuple[str, float]:
 
 
 @cache
-def is_installed(code: str) -> bool:
-    """Say whether lines of a language can be read here."""
-    return tesserocr is not None and _folder_of(code) is not None
-
-
-@cache
 def _load(code: str) -> Any:  # noqa: ANN401 - the package ships no types for mypy
+    import tesserocr  # noqa: PLC0415 - has no wheel for Windows
+
     return tesserocr.PyTessBaseAPI(
-        path=str(_folder_of(code)),
+        path=str(find_folder(code)),
         lang=code,
         psm=tesserocr.PSM.SINGLE_LINE,
         oem=tesserocr.OEM.LSTM_ONLY,
     )
-
-
-def _folder_of(code: str) -> Path | None:
-    folders = (SHIPPED, os.environ.get("TESSDATA_PREFIX", ""), *_SYSTEM_FOLDERS)
-    paths = (Path(folder) for folder in folders if folder)
-    return next((path for path in paths if (path / f"{code}.traineddata").is_file()), None)
 
 
 def _prepare(pixels: Pixels) -> Pixels:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from ai.ocr.languages import list_unreadable_scripts
 from bot.cli.check_external import list_attempts
 from bot.ops.clock import utc_now
 from bot.ops.errors import describe_error, explain_error
@@ -55,8 +56,15 @@ async def _check_dependencies(settings: Settings) -> list[Finding]:
         readers, guessers = ",".join(settings.receipt_reader), ",".join(settings.categoriser)
         return f"reader {readers}, categoriser {guessers}"
 
+    async def scripts() -> str:
+        unreadable = list_unreadable_scripts()
+        if not unreadable:
+            return "all"
+        return f"receipts in {', '.join(unreadable)} are not read: `pip install tesserocr`"
+
     return [
         await _try("settings", plugs),
+        await _try("scripts", scripts),
         await _try("database", lambda: _try_database(settings)),
         await _try("receipt store", blobs),
         await _try("telegram", lambda: _try_telegram(settings)),

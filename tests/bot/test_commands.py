@@ -113,6 +113,7 @@ def test_check_names_what_is_wrong_and_what_to_do(tmp_path: Path) -> None:
     lines = dict(line.split(": ", 1) for line in ended.stdout.splitlines())
     assert lines["database"].startswith("ok")
     assert lines["receipt store"].startswith("ok")
+    assert lines["scripts"] == "ok (all)"
     assert "@BotFather" in lines["telegram"]
     settings = {"TELEGRAM_BOT_TOKEN": "1:canary-a", "TELEGRAM_API_URL": "http://127.0.0.1:9"}
     ended = kvitto("check", "--json", folder=tmp_path, **settings)

@@ -8,11 +8,18 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from ai.ocr import scripts, tesseract
+from ai.ocr import languages, tesseract
+from ai.ocr.languages import (
+    SCRIPTS,
+    SHIPPED,
+    TESSERACT,
+    is_installed,
+    list_unreadable_scripts,
+)
 from ai.ocr.page import Crop, PageResult
 from ai.ocr.reader import read_picture
-from ai.ocr.scripts import SCRIPTS, TESSERACT, find_missing, read_other_script
-from ai.ocr.tesseract import SHIPPED, is_installed, read_line
+from ai.ocr.scripts import find_missing, read_other_script
+from ai.ocr.tesseract import read_line
 from bench.drawn.paint import find_font, paint, photograph
 from bench.drawn.till import NOW, Drawn, ring_up
 from ledger.receipt import ReceiptContext, ReceiptDraft, build_drafts
@@ -69,7 +76,8 @@ def result(unread: float) -> PageResult:
 
 
 def test_a_script_without_data_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scripts, "is_installed", lambda _: False)
+    monkeypatch.setattr(languages, "is_installed", lambda _: False)
+    assert list_unreadable_scripts() == tuple(SCRIPTS)
     assert find_missing(result(0.7), "ru") == ("cyrillic",)
     assert find_missing(result(0.7), "de") == ("other",)
     assert find_missing(result(0.1), "ru") == ()
@@ -82,10 +90,11 @@ def test_illegible_print_is_taken_for_no_script(language: str) -> None:
 
 
 def test_every_script_ships_with_data_of_its_own() -> None:
-    for script, languages in SCRIPTS.items():
-        codes = TESSERACT[languages[0]]
+    for script, names in SCRIPTS.items():
+        codes = TESSERACT[names[0]]
         assert any((SHIPPED / f"{code}.traineddata").exists() for code in codes), script
     assert all(is_installed(codes[-1]) for codes in TESSERACT.values())
+    assert list_unreadable_scripts() == ()
 
 
 def test_digits_of_every_script_are_ours() -> None:
