@@ -16,6 +16,7 @@ from ledger.chats import Chat
 from ledger.source_keys import telegram_message
 from ledger.stored_receipts import Receipt
 from ports.answers import Captured, Exported, Nothing, ReceiptRefused
+from ports.outbox import MIGRATED
 from ports.queue import Delivery
 from ports.repositories import Repositories
 from ports.units import UnitOfWork
@@ -54,6 +55,7 @@ class Events:
             "exported": self._exported,
             "export_failed": self._export_failed,
             "admins": self._admins,
+            MIGRATED: self._migrated,
         }
         await handlers[event["event"]](event, lane, key, unit, now)
 
@@ -117,6 +119,14 @@ class Events:
     ) -> None:
         user_ids = [int(user_id) for user_id in event["user_ids"]]
         await unit.run(lambda repositories: repositories.chats.set_admins(lane, user_ids, now))
+
+    async def _migrated(
+        self, event: dict[str, Any], lane: int, key: str, unit: UnitOfWork, now: datetime
+    ) -> None:
+        old_id, new_id = int(event["old_id"]), int(event["new_id"])
+        await unit.run(
+            lambda repositories: self.services.merging.migrate(repositories, old_id, new_id, now)
+        )
 
     async def _voice(self, lane: int, key: str, unit: UnitOfWork, now: datetime) -> ChatResponder:
         def look(repositories: Repositories) -> Chat:

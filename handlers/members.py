@@ -47,7 +47,9 @@ async def migrated(update: Update, context: Context) -> None:
     old_id = message.migrate_from_chat_id or message.chat.id
     new_id = message.migrate_to_chat_id or message.chat.id
     await context.update_scope.unit.run(
-        lambda repositories: repositories.chats.migrate(old_id, new_id, context.now)
+        lambda repositories: context.services.merging.migrate(
+            repositories, old_id, new_id, context.now
+        )
     )
 
 

@@ -9,6 +9,9 @@ from typing import Literal, Protocol
 
 from ports.messages import Attachment, Json
 
+MIGRATED = "chat_migrated"
+"""The event that a refusal leaves which says that a group is a supergroup now."""
+
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
@@ -83,7 +86,11 @@ class Outbox(Protocol):
         """The chat is closed to us (403): drop its unsent pushes, keep answers for its return."""
 
     async def migrate(self, old_id: int, new_id: int, *, now: datetime) -> None:
-        """A 400 said that the group is a supergroup now: move ledger and unsent parcels."""
+        """Redirect what is unsent to the supergroup, and leave an event that moves the ledger.
+
+        For a refusal that names the new chat. The event is named `MIGRATED` and carries `old_id`
+        and `new_id`; it is left once however often this is called.
+        """
 
     async def count(self) -> int:
         """Return how many parcels are unsent."""

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from ledger.budget import Budget
 from ledger.changes import Change, Operation
-from ledger.chats import Chat, ChatKind, Member, Presence
+from ledger.chats import Chat, ChatKind, Ledger, Member, Presence
 from ledger.entry import Entry
 from ledger.period import Period
 from ledger.queries import Cursor, EntryFilter, Total
@@ -93,12 +93,19 @@ class Chats(Protocol):
     def mute(self, chat_id: int, *, muted: bool) -> None:
         """Stop or resume sending to a chat."""
 
-    def migrate(self, old_id: int, new_id: int, now: datetime) -> None:
+    def migrate(self, old_id: int, new_id: int) -> Ledger | None:
         """Let a supergroup go on with the ledger of the group it was; safe to repeat.
 
-        Entries keep their source keys. When the new chat has begun a ledger of its
-        own in the meantime, its rows are moved into the old ledger: never two ledgers.
-        Unsent messages and open questions follow to the new chat id.
+        Entries keep their source keys. Unsent messages and open questions follow to the new chat
+        id. Return the ledger that the supergroup had begun of its own, if any: it has no chat from
+        now on and must be merged in the same unit (`services.merging`).
+        """
+
+    def merge(self, kept_id: int, given_up_id: int) -> None:
+        """Move every row of one ledger into another and delete it.
+
+        Rows whose key the kept ledger has already (members, corrections, pushes) are dropped, and
+        so are settings and schedules.
         """
 
     def of_ledger(self, ledger_id: int) -> Chat:

@@ -50,7 +50,7 @@ def set_budget(
             raise InputError("budget_none", scope=target)
         return _put(scope, before, None, operation_id=operation_id)
     if words.amount is not None:
-        after = _build_budget(scope, target, words)
+        after = _build_budget(scope, target, words, before)
         return _put(scope, before, after, operation_id=operation_id)
     if not words.scope:
         return show(scope)
@@ -186,7 +186,7 @@ def _find_target(scope: Scope, words: BudgetWords, names: Mapping[str, str]) -> 
     return target
 
 
-def _build_budget(scope: Scope, target: str, words: BudgetWords) -> Budget:
+def _build_budget(scope: Scope, target: str, words: BudgetWords, before: Budget | None) -> Budget:
     currency = scope.settings.currency
     if words.currency not in (None, currency):
         raise InputError("budget_currency", given=words.currency, currency=currency)
@@ -195,7 +195,9 @@ def _build_budget(scope: Scope, target: str, words: BudgetWords) -> Budget:
     if not 0 < amount <= AMOUNT_MAX:
         raise InputError("budget_amount", amount=words.amount)
     limit = Money(amount, currency)
-    return Budget(_id(scope.ledger.id, target), scope.ledger.id, target, limit, words.per)
+    # One that came from a merged ledger keeps the id that it got there.
+    budget_id = before.id if before else _id(scope.ledger.id, target)
+    return Budget(budget_id, scope.ledger.id, target, limit, words.per)
 
 
 def _id(ledger_id: int, scope: str) -> str:

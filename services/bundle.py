@@ -10,10 +10,12 @@ from services.booking import Booking
 from services.capture import Capture
 from services.categorising import Categorisation
 from services.conversation import Conversation
+from services.conversion import Conversion
 from services.corrections import Corrections
 from services.entering import Entering
 from services.history import History
 from services.memories import Memories
+from services.merging import Merging
 from services.preferences import Preferences
 from services.questions import Questions
 from services.receipts import Receipts
@@ -28,6 +30,7 @@ class Services:
     conversation: Conversation
     corrections: Corrections
     history: History
+    merging: Merging
     preferences: Preferences
     questions: Questions
     receipts: Receipts
@@ -53,6 +56,7 @@ def build_services(
         conversation=Conversation(capture, corrections, questions),
         corrections=corrections,
         history=History(memories),
+        merging=Merging(Conversion()),
         preferences=Preferences(),
         questions=questions,
         receipts=Receipts(booking, questions),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -21,6 +22,8 @@ from ports.categorising import Correction
 from ports.messages import Attachment, Reply, Subject
 from ports.queue import NewJob
 from ports.repositories import Repositories
+from services.conversion import Conversion
+from services.merging import Merging
 from storage import Database
 from storage.database.tables import metadata
 from tests.storage.samples import (
@@ -39,6 +42,7 @@ from tests.storage.samples import (
 )
 
 GROUP, SUPER = -500, -1002000000500
+MERGING = Merging(Conversion())
 NOBODY: frozenset[int] = frozenset()
 
 
@@ -161,7 +165,7 @@ async def test_a_supergroup_goes_on_with_the_ledger_of_its_group(database: Datab
     old = await run(database, lambda b: fill(b, GROUP, "old"))
     await post(database, GROUP, "old")
     for _ in range(2):  # both service messages arrive
-        await run(database, lambda b: b.chats.migrate(GROUP, SUPER, NOW))
+        await run(database, lambda b: b.chats.migrate(GROUP, SUPER))
     place = await database.units.read(lambda b: b.chats.find(SUPER, ANN))
     assert place is not None
     assert (place.chat.ledger.id, place.chat.ledger.key) == (old.ledger.id, old.ledger.key)
@@ -204,6 +208,26 @@ async def test_an_edit_on_its_way_becomes_a_new_message_in_the_supergroup(
     )
 
 
+def weekly(ledger_id: int) -> Budget:
+    """A budget that the other ledger does not have."""
+    return Budget("bweekly", ledger_id, "food", money("50"), "week")
+
+
+async def test_a_refusal_leaves_an_event_that_moves_the_ledger(database: Database) -> None:
+    await run(database, lambda b: fill(b, GROUP, "old"))
+    for _ in range(2):
+        await database.outbox.migrate(GROUP, SUPER, now=NOW)
+    [delivery] = await database.inbox.claim(now=NOW, partitions=9, lease_seconds=60)
+    message = delivery.inbox_message
+    assert (message.kind, message.partition) == ("event", SUPER)
+    assert json.loads(message.body or "") == {
+        "event": "chat_migrated",
+        "old_id": GROUP,
+        "new_id": SUPER,
+    }
+    assert await database.units.read(lambda b: b.chats.find(SUPER)) is None, "a service moves it"
+
+
 async def test_two_ledgers_become_one_when_the_supergroup_began_its_own(
     database: Database,
 ) -> None:
@@ -227,8 +251,9 @@ async def test_two_ledgers_become_one_when_the_supergroup_began_its_own(
             repositories.operations.record(operation(new, f"act{each.id}"), [change])
 
     await run(database, change_currency)
+    await run(database, lambda b: b.budgets.put(weekly(new.ledger.id), NOW))
     for _ in range(2):
-        await run(database, lambda b: b.chats.migrate(GROUP, SUPER, NOW + timedelta(hours=1)))
+        await run(database, lambda b: MERGING.migrate(b, GROUP, SUPER, NOW + timedelta(hours=1)))
     ledger = old.ledger.id
     stored = await database.units.read(lambda b: list(b.entries.stream(ledger, None)))
     found = {each.id: each for each in stored}
@@ -240,7 +265,7 @@ async def test_two_ledgers_become_one_when_the_supergroup_began_its_own(
     assert place is not None
     assert place.chat.settings.currency == "EUR", "the older ledger's settings hold"
     budgets = await database.units.read(lambda b: b.budgets.list_all(ledger))
-    assert [each.id for each in budgets] == ["bold"]
+    assert [each.id for each in budgets] == ["bold", "bweekly"]
     corrections = await database.units.read(lambda b: b.corrections.list_all(ledger))
     assert {each.key for each in corrections} == {"coffeeold", "coffeenew"}
     assert not await run(
@@ -254,10 +279,10 @@ async def test_two_ledgers_become_one_when_the_supergroup_began_its_own(
 
 
 async def test_migrating_an_unknown_group_does_nothing(database: Database) -> None:
-    await run(database, lambda b: b.chats.migrate(-1, -2, NOW))
+    await run(database, lambda b: b.chats.migrate(-1, -2))
     assert await database.units.read(lambda b: b.chats.find(-2)) is None
     kept = await run(database, lambda b: fill(b, SUPER, "new"))
-    await run(database, lambda b: b.chats.migrate(-1, SUPER, NOW))
+    await run(database, lambda b: b.chats.migrate(-1, SUPER))
     place = await database.units.read(lambda b: b.chats.find(SUPER))
     assert place is not None
     assert place.chat == kept
@@ -306,6 +331,6 @@ async def test_forgetting_deletes_every_row_of_a_ledger_and_no_other(database: D
 
 async def test_forgetting_a_migrated_group_forgets_both_chats(database: Database) -> None:
     mine = await run(database, lambda b: fill(b, GROUP, "mine"))
-    await run(database, lambda b: b.chats.migrate(GROUP, SUPER, NOW))
+    await run(database, lambda b: b.chats.migrate(GROUP, SUPER))
     await run(database, lambda b: b.chats.forget(mine.ledger.id))
     assert not any((await counts(database)).values())

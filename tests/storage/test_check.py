@@ -19,6 +19,8 @@ from ledger.stored_receipts import Receipt
 from ports.categorising import Correction
 from ports.messages import Outgoing, Picture, Reply, Subject
 from ports.repositories import Repositories
+from services.conversion import Conversion
+from services.merging import Merging
 from storage import Database, open_database
 from storage.blobs.disk import DiskBlobs
 from storage.check import Damage
@@ -109,7 +111,7 @@ async def test_two_ledgers_that_became_one_have_no_findings(database: Database) 
             tea = Change("correction", "note:tea", None, {"category": both.category})
             made = [Change("budget", f"b{name}", None, fields), lesson, tea]
             repositories.operations.record(operation(chat, f"more{name}"), made)
-        repositories.chats.migrate(GROUP, SUPER, NOW)
+        Merging(Conversion()).migrate(repositories, GROUP, SUPER, NOW)
 
     async with database.units.open(now=NOW) as unit:
         await unit.run(meet)

@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import orjson
 from sqlalchemy import Connection, bindparam, case, exists, func, or_, select, update
 
 from ports.messages import Attachment
-from ports.outbox import OutboxMessage
+from ports.outbox import MIGRATED, OutboxMessage
+from ports.queue import InboxMessage
 from storage.database.connections.backend import Backend
 from storage.database.connections.prepared import change, change_many, fetch, fetch_one, fetch_value
 from storage.database.queues.claims import wait_for_partitions
 from storage.database.queues.envelopes import attachment_json
+from storage.database.queues.inbox import add_messages
 from storage.database.repositories.chats import SqlChats
+from storage.database.repositories.moving import follow_chat
 from storage.database.tables import WAITING, chats, outbox
 from storage.database.types import AnyRow
 
@@ -222,8 +226,18 @@ class SqlOutbox:
         await self.backend.write(mute)
 
     async def migrate(self, old_id: int, new_id: int, *, now: datetime) -> None:
-        """A 400 said that the group is a supergroup now: move ledger and unsent parcels."""
-        await self.backend.write(lambda c: SqlChats(c).migrate(old_id, new_id, now))
+        """Redirect what is unsent to the supergroup, and leave an event that moves the ledger."""
+        event = {"event": MIGRATED, "old_id": old_id, "new_id": new_id}
+        message = InboxMessage(
+            f"migrated:{old_id}:{new_id}", new_id, orjson.dumps(event).decode(), "event"
+        )
+
+        def migrate(connection: Connection) -> None:
+            wait_for_partitions(connection, old_id, new_id)
+            follow_chat(connection, old_id, new_id)
+            add_messages(connection, [message], now)
+
+        await self.backend.write(migrate)
 
     async def count(self) -> int:
         """Return how many parcels are unsent."""

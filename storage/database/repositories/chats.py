@@ -16,7 +16,7 @@ from ledger.settings import Settings, settings_fields, with_settings_fields
 from storage.database.connections.prepared import change, fetch, fetch_one
 from storage.database.queues.claims import wait_for_partitions
 from storage.database.repositories.forgetting import forget_ledger
-from storage.database.repositories.moving import migrate_chat
+from storage.database.repositories.moving import merge_ledgers, migrate_chat
 from storage.database.tables import chats, ledgers, members
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
@@ -52,6 +52,9 @@ _FIND = (
         )
     )
     .where(chats.c.chat_id == bindparam("chat"))
+)
+_LEDGER = select(ledgers.c.id, ledgers.c.key, ledgers.c.settings).where(
+    ledgers.c.id == bindparam("ledger")
 )
 _OF_LEDGER = (
     select(*_CHAT)
@@ -218,10 +221,19 @@ class SqlChats:
         if not muted:
             change(self.connection, _DROP_EMPTY, {"chat": chat_id})
 
-    def migrate(self, old_id: int, new_id: int, now: datetime) -> None:
+    def migrate(self, old_id: int, new_id: int) -> Ledger | None:
         """Let a supergroup go on with the ledger of the group it was."""
         wait_for_partitions(self.connection, old_id, new_id)
-        migrate_chat(self.connection, old_id, new_id, now)
+        given_up = migrate_chat(self.connection, old_id, new_id)
+        if given_up is None:
+            return None
+        row = fetch_one(self.connection, _LEDGER, {"ledger": given_up})
+        assert row is not None, "a chat had it"
+        return Ledger(row.id, row.key, load_settings(row.settings))
+
+    def merge(self, kept_id: int, given_up_id: int) -> None:
+        """Move every row of one ledger into another, and delete it."""
+        merge_ledgers(self.connection, kept_id, given_up_id)
 
     def of_ledger(self, ledger_id: int) -> Chat:
         """Return the chat where a ledger lives now."""

@@ -1,31 +1,10 @@
-"""A group became a supergroup: its ledger, its members and its unsent messages move on."""
+"""Move chats and ledgers: a group became a supergroup, or two ledgers become one."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime
-from decimal import Decimal
-from typing import Any
+from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, select, update
 
-from sqlalchemy import (
-    BindParameter,
-    Connection,
-    Table,
-    bindparam,
-    delete,
-    exists,
-    or_,
-    select,
-    update,
-)
-
-from ledger.changes import Change, Operation, entry_change
-from ledger.entry import Converted, Entry
-from storage.database.connections.prepared import change, fetch, fetch_one, fetch_value
-from storage.database.repositories.entries import SqlEntries
-from storage.database.repositories.operations import SqlOperations
+from storage.database.connections.prepared import change, fetch_one
 from storage.database.tables import (
     ai_calls,
     budgets,
@@ -43,7 +22,6 @@ from storage.database.tables import (
     receipts,
     schedules,
 )
-from storage.database.types import AnyRow
 from storage.database.upsert import insert
 
 _OLD: BindParameter[int] = bindparam("old")
@@ -71,42 +49,10 @@ _FOLLOW = (
 )
 
 # Merging: `old` is the ledger that goes on, `new` the one that is given up.
-_CURRENCY = select(ledgers.c.currency).where(ledgers.c.id == _OLD)
 _MOVE = tuple(
     update(table).where(table.c.ledger_id == _NEW).values(ledger_id=_OLD)
-    for table in (entries, receipts, operations, changes, questions)
+    for table in (entries, receipts, operations, changes, questions, budgets)
 )
-_live = budgets.alias("live")
-# One budget for a scope and a kind of period, in the ledger's currency: the older ledger's stays.
-_CLOSING = select(budgets).where(
-    budgets.c.ledger_id == _NEW,
-    budgets.c.removed_at.is_(None),
-    or_(
-        budgets.c.currency != bindparam("code"),
-        exists().where(
-            _live.c.ledger_id == _OLD,
-            _live.c.removed_at.is_(None),
-            _live.c.scope == budgets.c.scope,
-            _live.c.per == budgets.c.per,
-        ),
-    ),
-)
-_CLOSE_BUDGET = (
-    update(budgets)
-    .where(budgets.c.id == bindparam("budget"))
-    .values(removed_at=bindparam("now"), updated_at=bindparam("now"))
-)
-_known = corrections.alias("known")
-_CONTRADICTED = select(
-    corrections.c.kind, corrections.c.key, corrections.c.category, _known.c.category.label("stays")
-).where(
-    corrections.c.ledger_id == _NEW,
-    _known.c.ledger_id == _OLD,
-    _known.c.kind == corrections.c.kind,
-    _known.c.key == corrections.c.key,
-    _known.c.category != corrections.c.category,
-)
-_MOVE_BUDGETS = update(budgets).where(budgets.c.ledger_id == _NEW).values(ledger_id=_OLD)
 _GIVE_UP = tuple(
     delete(table).where(table.c.ledger_id == _NEW)
     for table in (members, corrections, schedules, pushes)
@@ -115,81 +61,46 @@ _DROP_LEDGER = delete(ledgers).where(ledgers.c.id == _NEW)
 _REHOUSE = update(chats).where(chats.c.ledger_id == _NEW).values(ledger_id=_OLD)
 
 
-def migrate_chat(connection: Connection, old_id: int, new_id: int, now: datetime) -> None:
-    """Let a supergroup go on with the ledger of the group it was; safe to repeat."""
+def follow_chat(connection: Connection, old_id: int, new_id: int) -> None:
+    """Send to the supergroup what is unsent, and let buttons and the day's calls follow."""
+    for step in _FOLLOW:
+        change(connection, step, {"old": old_id, "new": new_id})
+
+
+def migrate_chat(connection: Connection, old_id: int, new_id: int) -> int | None:
+    """Let a supergroup go on with the ledger of the group it was; safe to repeat.
+
+    Return the id of the ledger that the supergroup had begun of its own, which is left without a
+    chat; None where there is none.
+    """
     if old_id == new_id:
-        return
+        return None
+    given_up: int | None = None
     old = fetch_one(connection, _CHAT, {"chat": old_id})
     if old is not None and old.ledger_id is not None:
         row = {"chat_id": new_id, "kind": "group", "title": old.title}
         change(connection, _ADD_CHAT, row)
         new = fetch_one(connection, _CHAT, {"chat": new_id})
         assert new is not None, "it was just added"
-        if new.ledger_id not in {None, old.ledger_id}:
-            _merge(connection, old, new, now)
+        if new.ledger_id != old.ledger_id:
+            given_up = new.ledger_id
         change(connection, _TAKE_LEDGER, {"new": new_id, "ledger": old.ledger_id})
         change(connection, _MOVED, {"old": old_id, "new": new_id})
-    for step in _FOLLOW:
-        change(connection, step, {"old": old_id, "new": new_id})
+    follow_chat(connection, old_id, new_id)
+    return given_up
 
 
-def _merge(connection: Connection, old: AnyRow, new: AnyRow, now: datetime) -> None:
-    """Move the rows of the newer ledger into the older one; the older one's settings hold."""
-    ids = {"old": old.ledger_id, "new": new.ledger_id}
-    where = {**ids, "code": fetch_value(connection, _CURRENCY, ids)}
-    # All of it is a change like any other, so that the history still rebuilds the ledger.
-    made = [
-        *_restate(connection, where, now),
-        *_close_budgets(connection, where, now),
-        *_contradicted(connection, ids),
-    ]
-    operation = Operation(secrets.token_hex(12), ids["new"], 0, "migrate", now)
-    SqlOperations(connection).record(operation, made)
+def merge_ledgers(connection: Connection, kept_id: int, given_up_id: int) -> None:
+    """Move every row of one ledger into another and delete it; its settings are dropped."""
+    ids = {"old": kept_id, "new": given_up_id}
     for step in _MOVE:
         change(connection, step, ids)
-    change(connection, _MOVE_BUDGETS, ids)
     for table in (members, corrections, pushes):
         _copy_missing(connection, table, ids)
     for deletion in _GIVE_UP:
         change(connection, deletion, ids)
     change(connection, _REHOUSE, ids)
     change(connection, _DROP_LEDGER, ids)
-
-
-def _restate(connection: Connection, where: dict[str, Any], now: datetime) -> Iterator[Change]:
-    """State the amounts of entries in the currency of the ledger that they come to.
-
-    An amount in that currency counts as typed; any other has no known rate yet.
-    """
-    repositories = SqlEntries(connection)
-    for before in repositories.with_wrong_base(where["new"], where["code"]):
-        after = replace(before, base=_base(before, where["code"]), updated_at=now)
-        restated = entry_change(before, after)
-        if restated is not None:
-            repositories.save(after)
-            yield restated
-
-
-def _close_budgets(
-    connection: Connection, where: dict[str, Any], now: datetime
-) -> Iterator[Change]:
-    for row in fetch(connection, _CLOSING, where):
-        change(connection, _CLOSE_BUDGET, {"budget": row.id, "now": now})
-        fields = {name: getattr(row, name) for name in ("scope", "limit_minor", "currency", "per")}
-        yield Change("budget", row.id, fields, None)
-
-
-def _contradicted(connection: Connection, ids: dict[str, int]) -> Iterator[Change]:
-    """Note what the newer ledger had learned otherwise: the older one's word holds."""
-    for row in fetch(connection, _CONTRADICTED, ids):
-        before, after = {"category": row.category}, {"category": row.stays}
-        yield Change("correction", f"{row.kind}:{row.key}", before, after)
-
-
-def _base(entry: Entry, currency: str) -> Converted | None:
-    if entry.money.currency != currency:
-        return None
-    return Converted(entry.money, Decimal(1), entry.spent_on)
 
 
 def _copy_missing(connection: Connection, table: Table, ids: dict[str, int]) -> None:

@@ -1,0 +1,75 @@
+"""Merging: a group became a supergroup, and where both had a ledger, two become one.
+
+The older ledger goes on with its settings. What the newer one said is kept where it does not
+contradict: of two budgets for the same scope and period, and of two categories learned for the
+same words, the older ledger's stays. All of it is recorded, so the history still rebuilds the
+ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ledger.changes import Change
+from ledger.chats import Ledger
+from ports.repositories import Repositories
+from services.budgets import budget_change
+from services.conversion import Conversion
+from services.history import Recorder, begin
+from services.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """Moves a chat's ledger to its new chat; `conversion` states amounts in its currency."""
+
+    conversion: Conversion
+
+    def migrate(self, repositories: Repositories, old_id: int, new_id: int, now: datetime) -> None:
+        """Let the supergroup `new_id` go on with the ledger of the group `old_id`; repeatable."""
+        given_up = repositories.chats.migrate(old_id, new_id)
+        if given_up is None:
+            return
+        presence = repositories.chats.find(new_id)
+        assert presence is not None, "the chat was just migrated"
+        self._merge(Scope(repositories, presence.chat.ledger, 0, now), given_up)
+
+    def _merge(self, scope: Scope, given_up: Ledger) -> None:
+        recorder = begin(replace(scope, ledger=given_up), "migrate")
+        self._restate(scope, given_up, recorder)
+        recorder.changes.extend(_close_budgets(scope, given_up))
+        recorder.changes.extend(_contradicted(scope, given_up))
+        recorder.write()
+        scope.repositories.chats.merge(scope.ledger.id, given_up.id)
+
+    def _restate(self, scope: Scope, given_up: Ledger, recorder: Recorder) -> None:
+        """State amounts in the currency of the ledger that they come to."""
+        entries = scope.repositories.entries
+        for before in entries.with_wrong_base(given_up.id, scope.ledger.currency):
+            after = replace(self.conversion.convert(scope, before), updated_at=scope.now)
+            entries.save(after)
+            recorder.entry(before, after)
+
+
+def _close_budgets(scope: Scope, given_up: Ledger) -> Iterator[Change]:
+    """Remove budgets that the kept ledger has too; each other one keeps its own currency."""
+    budgets = scope.repositories.budgets
+    kept = {(budget.scope, budget.per) for budget in budgets.list_all(scope.ledger.id)}
+    for budget in budgets.list_all(given_up.id):
+        change = budget_change(budget, None)
+        if change is not None and (budget.scope, budget.per) in kept:
+            budgets.remove(given_up.id, budget.id, scope.now)
+            yield change
+
+
+def _contradicted(scope: Scope, given_up: Ledger) -> Iterator[Change]:
+    """Note lessons of the given-up ledger that the kept one learned otherwise."""
+    corrections = scope.repositories.corrections
+    kept = {(one.kind, one.key): one.category for one in corrections.list_all(scope.ledger.id)}
+    for one in corrections.list_all(given_up.id):
+        stays = kept.get((one.kind, one.key), one.category)
+        if stays != one.category:
+            before, after = {"category": one.category}, {"category": stays}
+            yield Change("correction", f"{one.kind}:{one.key}", before, after)
