@@ -51,6 +51,8 @@ class Summary:
 
     While a period runs, `before` covers only as many days, so that a comparison is fair.
     """
+    since: date | None = None
+    """First day of the ledger where it lies in this period; averages begin there."""
     unconverted_income: tuple[Money, ...] = ()
     """Income per foreign currency whose rate is not known yet; never part of a total."""
 

@@ -170,6 +170,9 @@ class Entries(Protocol):
     def spent(self, ledger_id: int, categories: tuple[str, ...], period: Period) -> int:
         """Return spending in minor units of the ledger's currency; no categories: all of them."""
 
+    def first_day(self, ledger_id: int) -> date | None:
+        """Return the day of the earliest live entry, None for an empty ledger."""
+
     def recent(self, ledger_id: int, limit: int) -> list[Entry]:
         """Return the live entries of the latest days, newest first, to learn their categories."""
 

@@ -20,7 +20,7 @@ from ledger.period import Period
 from ledger.settings import OwnCategory, Settings
 from presentation import format as form
 from presentation.markup import LABEL_MAX, NOTE_MAX, Html, escape, foreign, shorten, visible
-from presentation.translations import FALLBACK, Translations, translations_for
+from presentation.translations import FALLBACK, Translations, find_text, translations_for
 
 Value = str | int | Decimal | Money
 CATEGORY_NAME_MAX = 40
@@ -32,6 +32,14 @@ class _Shown(dict[str, Html]):
 
     def __missing__(self, name: str) -> Html:
         return Html("…")
+
+
+def _one_stop(text: str, shown: dict[str, Html]) -> str:
+    """Drop the full stop behind a value that brings one itself, as German dates do."""
+    for name, value in shown.items():
+        if value.endswith("."):
+            text = text.replace(f"{{{name}}}.", f"{{{name}}}")
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,7 @@ class Localizer:
         shown = _Shown((name, escape(self._show(value))) for name, value in values.items())
         if n is not None:
             shown["n"] = escape(self.number(n))
-        return Html(self.words.get(message_id, n).format_map(shown))
+        return Html(_one_stop(self.words.get(message_id, n), shown).format_map(shown))
 
     def plain(self, message_id: str, n: int | None = None, /, **values: Value) -> str:
         """Say a text of the catalogue without markup."""
@@ -71,8 +79,15 @@ class Localizer:
 
     @property
     def currency(self) -> str:
-        """The chat's own currency."""
+        """Return the code of the chat's own currency."""
         return self.settings.currency
+
+    @property
+    def language(self) -> str:
+        """Return the language of dates, lists and names: the one that the texts are in."""
+        own = self.settings.language
+        spoken = self.words.own.language
+        return own if own.replace("-", "_").lower().startswith(spoken.lower()) else spoken
 
     def money(self, money: Money, *, plus: bool = False) -> str:
         """Write an amount with its currency."""
@@ -88,13 +103,13 @@ class Localizer:
 
     def percent(self, share: Decimal) -> str:
         """Write a share (1 is all) in whole percents."""
-        return form.write_percent(share, self.settings.language, self.currency)
+        return form.write_percent(share, self.language, self.currency)
 
     def change(self, change: Decimal | None) -> str:
         """Write a change as a fraction; nothing where there was nothing to compare with."""
         if change is None:
             return ""
-        return form.write_change(change, self.settings.language, self.currency)
+        return form.write_change(change, self.language, self.currency)
 
     def day(self, on: date, today: date) -> str:
         """Write a day: today, yesterday, `Fri 20 Nov`; the year only where it is not this one."""
@@ -107,37 +122,37 @@ class Localizer:
     def dated(self, on: date, today: date) -> str:
         """Write a date in words with its weekday; the year only where it is not this one."""
         style: form.Style = "day" if on.year == today.year else "day_and_year"
-        return form.write_date(on, self.settings.language, self.currency, style)
+        return form.write_date(on, self.language, self.currency, style)
 
     def days(self, first: date, last: date, today: date) -> str:
         """Write the days from first to last, both meant."""
         year = first.year != today.year or last.year != today.year
-        return form.write_days(first, last, self.settings.language, self.currency, year=year)
+        return form.write_days(first, last, self.language, self.currency, year=year)
 
     def period(self, period: Period, today: date) -> str:
         """Name a period by its dates."""
-        return form.write_period(period, self.settings.language, self.currency, today=today)
+        return form.write_period(period, self.language, self.currency, today=today)
 
     def weekday(self, weekday: int, width: str = "wide") -> str:
         """Name a weekday; Monday is 0."""
-        return form.write_weekday(weekday, self.settings.language, self.currency, width=width)
+        return form.write_weekday(weekday, self.language, self.currency, width=width)
 
     def time(self, hour: int, minute: int = 0) -> str:
         """Write a time of day."""
-        return form.write_time(hour, minute, self.settings.language, self.currency)
+        return form.write_time(hour, minute, self.language, self.currency)
 
     def zone(self, zone: str) -> str:
         """Name the city of a time zone."""
-        return form.write_zone(zone, self.settings.language, self.currency)
+        return form.write_zone(zone, self.language, self.currency)
 
     def currency_name(self, currency: str) -> str:
         """Name a currency in words."""
-        return form.write_currency_name(currency, self.settings.language, self.currency)
+        return form.write_currency_name(currency, self.language, self.currency)
 
     def listed(self, *parts: str) -> Html:
         """Put parts into one list in words (`a, b and c`)."""
         safe = tuple(escape(part) for part in parts)
-        return Html(form.write_list(safe, self.settings.language, self.currency))
+        return Html(form.write_list(safe, self.language, self.currency))
 
     def user(self, text: str, units_max: int = NOTE_MAX) -> Html:
         """Make foreign text (a note, a name) safe to stand inside our lines."""
@@ -195,7 +210,7 @@ class Localizer:
         ids = [i for i in IDS if i not in SYSTEM]
         names = {i: i for i in ids}
         names |= {english.get(f"category.{i}"): i for i in ids}
-        names |= {self.words.get(f"category.{i}"): i for i in ids}
+        names |= self._typed_names("category", {i: i for i in ids})
         return names | {own.name: own.id for own in self.own.values() if own.name}
 
     def scope_names(self) -> dict[str, str]:
@@ -205,8 +220,13 @@ class Localizer:
     def group_names(self) -> dict[str, str]:
         """Map every name by which this chat may call a group of categories; ids count everywhere."""
         names: dict[str, str] = {group: group for group in GROUPS}
-        names |= {self.words.get(f"group.{group.lower()}"): group for group in GROUPS}
+        names |= self._typed_names("group", {group.lower(): group for group in GROUPS})
         return names
+
+    def _typed_names(self, kind: str, ids: dict[str, str]) -> dict[str, str]:
+        """Map the names of the chat's language to ids, before that language is shown too."""
+        named = {name: find_text(self.settings.language, f"{kind}.{name}") for name in ids}
+        return {text: ids[name] for name, text in named.items() if text}
 
     def label(self, text: str) -> str:
         """Bound a button's label."""

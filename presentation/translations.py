@@ -92,9 +92,28 @@ class Translations:
 
 @cache
 def translations_for(language: str) -> Translations:
-    """Return the words for a BCP 47 tag: its own catalogue, its language's, else English."""
-    tag = language.replace("-", "_")
-    for name in (tag, tag.split("_", maxsplit=1)[0].lower()):
-        if name in known():
-            return Translations(load(name), load(FALLBACK))
+    """Return the texts for a BCP 47 tag: its own catalogue where that is complete, else English.
+
+    A catalogue that is not complete yet is not shown at all, so that no sentence mixes languages.
+    """
+    name = _find_catalogue(language)
+    if name is not None and NAME in load(name).texts:
+        return Translations(load(name), load(FALLBACK))
     return Translations(load(FALLBACK), load(FALLBACK))
+
+
+@cache
+def find_text(language: str, message_id: str) -> str | None:
+    """Return a text of a language's catalogue, complete or not; None where it has none.
+
+    For names that people type in their language before the interface is translated.
+    """
+    name = _find_catalogue(language)
+    forms = load(name).texts.get(message_id) if name else None
+    return forms[0] if forms else None
+
+
+def _find_catalogue(language: str) -> str | None:
+    tag = language.replace("-", "_")
+    names = (tag, tag.split("_", maxsplit=1)[0].lower())
+    return next((name for name in names if name in known()), None)

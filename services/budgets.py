@@ -39,7 +39,7 @@ def set_budget(
     shown; a scope without an amount shows its budget, or offers its categories when it has none.
 
     Raises:
-        InputError: `budget_unknown` (`words`, `near`), `budget_currency` (`given`, `currency`),
+        InputError: `budget_unknown` (`words`, `near`, `amount`, `per`), `budget_currency` (`given`, `currency`),
             `budget_amount` (zero or too large), `budget_none` (`scope`; nothing to remove).
     """
     target = _find_target(scope, words, names or {})
@@ -182,7 +182,13 @@ def _find_target(scope: Scope, words: BudgetWords, names: Mapping[str, str]) -> 
     target = find_scope(words.scope, names, own)
     if target is None:
         near = near_scopes(words.scope, names, own)
-        raise InputError("budget_unknown", words=words.scope, near=tuple(near))
+        raise InputError(
+            "budget_unknown",
+            words=words.scope,
+            near=tuple(near),
+            amount=words.amount,
+            per=words.per,
+        )
     return target
 
 

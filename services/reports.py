@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -28,22 +28,34 @@ def summarise(
 ) -> Summarised:
     """Return the figures of a period against the one before, with the budgets that run in it.
 
-    Three statements, one more when a day or a running week shows budgets of longer periods.
+    Four statements, one more when a day or a running week shows budgets of longer periods.
     """
     today = scope.today
     before = compared_with(period, scope.settings, today=today)
     totals, days = scope.repositories.entries.sums(scope.ledger.id, period)
+    first = scope.repositories.entries.first_day(scope.ledger.id)
+    earlier = scope.repositories.entries.totals(scope.ledger.id, before)
     summary = _build(
         period,
         before,
         scope.settings.currency,
         _Sums.of(totals),
-        _Sums.of(scope.repositories.entries.totals(scope.ledger.id, before)),
+        _Sums.of(earlier if _is_comparable(first, before) else ()),
         days=days,
         through=through_of(period, today),
     )
+    if first and period.contains(first):
+        summary = replace(summary, since=first)
     states = _budgets(scope, period, totals, today=today)
     return Summarised(summary, states, scope.settings, kind)
+
+
+def _is_comparable(first: date | None, before: Period) -> bool:
+    """Say whether the period before holds enough days of the ledger to compare with it.
+
+    A ledger that began after its first third would make every change look enormous.
+    """
+    return first is not None and first - before.start <= (before.end - before.start) / 3
 
 
 def list_page(

@@ -6,6 +6,7 @@ whole numbers for lengths.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from presentation.pictures.canvas import MARGIN, WIDTH, Canvas, category_colour, face_of
@@ -19,6 +20,10 @@ _TILE = 36
 _RING = 60
 _RADIUS = 20
 _BARS = 78
+_TALL = 3
+"""A bar is cut when it is more than so many times the next one."""
+_HEADROOM = 1.4
+_CUT_AT = 0.82
 _DAYS_HEIGHT = 162
 _INCOME_HEIGHT = 112
 _LEFT, _RIGHT = MARGIN + _INNER, WIDTH - MARGIN - _INNER
@@ -101,9 +106,9 @@ def _categories(canvas: Canvas, rows: list[dict[str, Any]], y: float) -> float:
     """A row per category: sign, name, bar, amount, share and change."""
     height = len(rows) * _ROW - (_ROW - _TILE) + 2 * _INNER
     canvas.box(MARGIN, y, WIDTH - 2 * MARGIN, height, fill="card", radius=_RADIUS)
-    largest = max(*(row["weight"] for row in rows), 1)
+    full = scale_of([row["weight"] for row in rows])
     for i, row in enumerate(rows):
-        _category(canvas, row, y + _INNER + i * _ROW, row["weight"] / largest)
+        _category(canvas, row, y + _INNER + i * _ROW, row["weight"] / full)
     return y + height
 
 
@@ -116,6 +121,8 @@ def _category(canvas: Canvas, row: dict[str, Any], y: float, share: float) -> No
     canvas.text(_RIGHT, y + 14, row["amount"], size=17, weight="bold", anchor="end")
     canvas.text(x, y + 14, row["label"], size=17, room=_RIGHT - x - amount - 14)
     canvas.bar(x, y + 26, _RIGHT - x - 132, share=share, fill=colour, height=7)
+    if share > 1:
+        _cut(canvas, x + (_RIGHT - x - 132) * _CUT_AT, y + 24, 4, 11)
     fill = {1: "more", -1: "less"}.get(row["direction"], "muted")
     right = float(_RIGHT)
     if row["change"]:
@@ -135,10 +142,10 @@ def _days(canvas: Canvas, days: dict[str, Any], y: float) -> float:
     sizes, floor = days["sizes"], y + height - 42
     step = (_RIGHT - _LEFT) / len(sizes)
     thick = min(step * 0.72, 46)
-    largest = max(sizes)
+    full = scale_of(sizes)
     for i, size in enumerate(sizes):
         middle = _LEFT + step * (i + 0.5)
-        tall = max(size, 0) / largest * (_BARS - 22)
+        tall = min(max(size, 0) / full, 1) * (_BARS - 22)
         fill = "accent" if i == days["peak"] else "bar"
         if i >= days["until"]:
             canvas.box(middle - 1.5, floor - 3, 3, 3, fill="track", radius=1.5)
@@ -146,9 +153,30 @@ def _days(canvas: Canvas, days: dict[str, Any], y: float) -> float:
             canvas.box(
                 middle - thick / 2, floor - max(tall, 3), thick, max(tall, 3), fill=fill, radius=4
             )
+        if size > full:
+            _cut(canvas, middle - thick / 2 - 2, floor - tall * _CUT_AT, thick + 4, 4)
         canvas.text(middle, floor + 22, days["labels"][i], size=13, fill="muted", anchor="middle")
     _peak(canvas, days, _LEFT + step * (days["peak"] + 0.5), floor - _BARS + 12)
     return y + height
+
+
+def scale_of(sizes: Sequence[int]) -> float:
+    """Return the size of a full bar, at least 1.
+
+    One size far above all others (a rent) would flatten them; its bar is cut instead, and the
+    others are drawn against the second largest.
+    """
+    ordered = sorted((size for size in sizes if size > 0), reverse=True)
+    if not ordered:
+        return 1
+    if len(ordered) > 1 and ordered[0] > _TALL * ordered[1]:
+        return ordered[1] * _HEADROOM
+    return ordered[0]
+
+
+def _cut(canvas: Canvas, x: float, y: float, width: float, height: float) -> None:
+    """Part a bar that is longer than its room; its amount is written next to it."""
+    canvas.box(x, y, width, height, fill="card")
 
 
 def _peak(canvas: Canvas, days: dict[str, Any], x: float, y: float) -> None:

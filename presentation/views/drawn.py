@@ -24,7 +24,8 @@ from presentation.translations import FALLBACK, translations_for
 
 NO_CURRENCY = "XXX"
 """ISO 4217's code for no currency: every sign differs from it."""
-_ROWS_MAX = 7
+ROWS_MAX = 7
+"""Categories in a summary, the last of them the rest; text and picture show the same ones."""
 _APART_MAX = 3
 _WEEK_DAYS = 7
 _HIGH_PERCENT = 80
@@ -101,9 +102,7 @@ def direction(change: Decimal | None) -> int:
 
 
 def _rows(sums: Summary, t: Localizer) -> list[Json]:
-    shown = (
-        sums.categories if len(sums.categories) <= _ROWS_MAX else sums.categories[: _ROWS_MAX - 1]
-    )
+    shown = sums.categories if len(sums.categories) <= ROWS_MAX else sums.categories[: ROWS_MAX - 1]
     found: list[Json] = [_row(sums, one, number, t) for number, one in enumerate(shown, start=1)]
     hidden = sums.categories[len(shown) :]
     if hidden:
@@ -145,7 +144,7 @@ def _bars(sums: Summary, t: Localizer) -> Json:
         index = max((i for i, start in enumerate(slots) if start <= on), default=0)
         sizes[index] += spent.minor
     last = sums.through or sums.period.end - timedelta(days=1)
-    days = max(1, (last - sums.period.start).days + 1)
+    days = max(1, (last - max(sums.period.start, sums.since or sums.period.start)).days + 1)
     average = Money(round_to_minor(sums.spent.amount / days, sums.currency), sums.currency)
     peak = max(range(len(sizes)), key=lambda i: sizes[i]) if any(sizes) else -1
     return {

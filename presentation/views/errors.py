@@ -7,15 +7,33 @@ from datetime import date
 from decimal import Decimal
 
 from ledger.errors import LedgerError
-from ledger.money import Money
-from ports.messages import Reply
+from ledger.money import AMOUNT_MAX, Money, round_to_minor
+from ports.messages import Action, Buttons, Reply
+from presentation import buttons
 from presentation.localizer import Localizer, Value
 from presentation.markup import Html
+from presentation.views.parts import in_rows, press
 
 
 def error(problem: LedgerError, t: Localizer) -> Reply:
     """Explain an error and what to do about it."""
-    return Reply(sentence(problem.message_id, problem.values, t))
+    return Reply(sentence(problem.message_id, problem.values, t), _offers(problem, t))
+
+
+def _offers(problem: LedgerError, t: Localizer) -> Buttons:
+    """Offer the budgets that a mistyped one may have meant, each as a button that sets it."""
+    near = problem.values.get("near")
+    if problem.message_id != "budget_unknown" or not isinstance(near, tuple):
+        return ()
+    found = [press(t.scope(scope), _budget_action(scope, problem, t), t) for scope in near]
+    return in_rows(found, 2)
+
+
+def _budget_action(scope: str, problem: LedgerError, t: Localizer) -> Action:
+    amount, per = problem.values.get("amount"), str(problem.values.get("per", "month"))
+    if not isinstance(amount, Decimal) or not 0 < amount <= AMOUNT_MAX:
+        return buttons.budget_pick(scope)
+    return buttons.budget_set(scope, Money(round_to_minor(amount, t.currency), t.currency), per)
 
 
 def sentence(message_id: str, values: Mapping[str, object], t: Localizer) -> Html:

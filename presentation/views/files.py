@@ -7,16 +7,20 @@ from datetime import date
 from ports.answers import Exported
 from ports.messages import Attachment, Reply
 from presentation.localizer import Localizer
-from presentation.markup import dotted
+from presentation.markup import Html, dotted
 
 
 def exported(value: Exported, t: Localizer, *, today: date) -> Reply:
     """Hand over an export, with what is in it."""
     text = dotted(
-        t("export.rows", value.rows) if value.rows else t("export.empty"),
+        t("export.rows", value.rows) if value.rows else _empty(value, t),
         t.period(value.period, today) if value.period else "",
     )
     return Reply(text, attachment=Attachment(value.blob_key, value.file_name))
+
+
+def _empty(value: Exported, t: Localizer) -> Html:
+    return t("export.empty_period") if value.period else t("export.empty")
 
 
 def preparing(t: Localizer) -> Reply:

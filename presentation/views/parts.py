@@ -20,6 +20,8 @@ Payers = Mapping[int, str]
 
 NOBODY: Payers = {}
 _NAME_MAX = 40
+_SHOUTED_WORDS = 2
+_SHORT = 3
 
 
 def press(label: str, action: Action, t: Localizer) -> Button:
@@ -43,7 +45,18 @@ def head(entry: Entry, t: Localizer) -> Html:
 
 def named(entry: Entry, t: Localizer) -> Html:
     """What a person recognises an entry by: merchant and note, whichever is there."""
-    return dotted(t.user(entry.merchant or "", 60), t.user(entry.note))
+    return dotted(t.user(shop_name(entry.merchant or ""), 60), t.user(entry.note))
+
+
+def shop_name(merchant: str) -> str:
+    """Write a name of several words that paper prints in capitals as people write it.
+
+    A single word (`EDEKA`, `IKEA`) and short ones stay, since brands are written so.
+    """
+    words = merchant.split()
+    if len(words) < _SHOUTED_WORDS or not merchant.isupper():
+        return merchant
+    return " ".join(word.capitalize() if len(word) > _SHORT else word for word in words)
 
 
 def brief(entry: Entry, t: Localizer) -> Html:

@@ -14,12 +14,11 @@ from presentation import buttons
 from presentation.localizer import Localizer
 from presentation.markup import CAPTION_MAX, EMPTY, Html, blocks, dotted, fitting, rows, seen_units
 from presentation.pictures.fonts import drawable
-from presentation.views.drawn import summary_picture
+from presentation.views.drawn import ROWS_MAX, summary_picture
 from presentation.views.parts import budget_line, press
 
 _BUDGETS_MAX = 3
 _UNCONVERTED_MAX = 5
-_ROWS_MAX = 8
 
 
 def summary(value: Summarised, t: Localizer, *, today: date) -> Reply:
@@ -55,13 +54,11 @@ def _spent(sums: Summary, t: Localizer, *, today: date) -> Html:
 
 
 def _categories(sums: Summary, t: Localizer, room: int) -> Html:
+    """Write the rows of the picture: each category, or the first ones and the rest."""
     lines = [_category(sums, one, i, t) for i, one in enumerate(sums.categories, start=1)]
-    shown = min(fitting(lines, room), _ROWS_MAX)
-    if shown == len(lines):
+    if len(lines) <= ROWS_MAX and fitting(lines, room) == len(lines):
         return rows(*lines)
-    if len(lines) == _ROWS_MAX + 1 == fitting(lines, room):
-        return rows(*lines)  # one more takes no more room than saying that there is one more
-    shown = min(fitting(lines, room - 60), _ROWS_MAX)
+    shown = min(fitting(lines, room - 60), ROWS_MAX - 1)
     rest = sum((c.total.amount for c in sums.categories[shown:]), start=Decimal(0))
     amount = Money(rest, sums.currency)
     if len(lines) - shown == 1:

@@ -160,7 +160,7 @@ def test_the_last_day_of_a_budget_is_called_so(
     last = date(2026, 11, 30)
     booked = Booked(entry(), budgets=(budget("155.30", on=last),))
     text = said(Captured((booked,)), t, last).text
-    assert text.endswith("last day, €94.70 left for today")
+    assert text.endswith("last day, €94.70 left")
 
 
 def test_several_entries_are_numbered_summed_and_opened_by_buttons(

@@ -100,9 +100,10 @@ def test_a_list_has_one_and(t: Localizer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("categories", "rows", "rest"), [(8, 8, ""), (9, 9, ""), (10, 8, "+ 2 more categories")]
+    ("categories", "rows", "rest"),
+    [(7, 7, ""), (8, 6, "+ 2 more categories"), (10, 6, "+ 4 more categories")],
 )
-def test_a_single_category_more_is_named(
+def test_text_and_picture_show_the_same_rows(
     categories: int, rows: int, rest: str, t: Localizer
 ) -> None:
     text = shown(summed(t, categories), t).text

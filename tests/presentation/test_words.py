@@ -8,6 +8,7 @@ import string
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import get_args
 
@@ -16,7 +17,7 @@ import pytest
 from ledger.categories import GROUPS, IDS
 from ledger.text.model import AskKind, ReasonId, RemarkId
 from presentation.localizer import Localizer, localizer_for
-from presentation.translations import known, load, path_of, spoken, translations_for
+from presentation.translations import FALLBACK, NAME, known, load, path_of, spoken, translations_for
 
 ROOT = Path(__file__).parents[2]
 VIEWS = sorted((ROOT / "presentation" / "views").glob("*.py"))
@@ -100,9 +101,9 @@ def test_every_word_of_the_catalogue_is_said_somewhere() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_loads_and_names_categories_and_days(language: str) -> None:
-    words = translations_for(language)
     texts = load(language).texts
-    assert words.own.language == language
+    shown = language if NAME in texts else FALLBACK
+    assert translations_for(language).own.language == shown, "a catalogue is shown whole or not"
     for category in IDS:
         assert f"category.{category}" in texts
     for group in GROUPS:
@@ -196,7 +197,9 @@ def test_plural_forms_follow_the_number(localizer: Callable[..., Localizer]) -> 
 
 def test_a_language_that_is_silent_speaks_english(localizer: Callable[..., Localizer]) -> None:
     t = localizer("fr")
-    assert t("day.yesterday") == "hier"
+    assert t("day.yesterday") == "yesterday", "no sentence mixes two languages"
+    assert t.dated(date(2026, 11, 20), date(2026, 11, 20)) == "Fri 20 Nov"
+    assert t.category_names()["Logement"] == "housing", "typed names count all the same"
     assert t("button.skip") == "Skip"
     assert localizer("tlh")("button.skip") == "Skip"
     assert localizer("de-AT")("button.skip") == "Überspringen"
@@ -271,3 +274,13 @@ def test_money_is_never_a_float() -> None:
         numbers = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
         assert "float" not in names, path.name
         assert not any(isinstance(number, float) for number in numbers), path.name
+
+
+def test_a_date_that_ends_in_a_full_stop_brings_the_only_one(
+    localizer: Callable[..., Localizer],
+) -> None:
+    t = localizer("de")
+    said = [i for i, forms in load("de").texts.items() if any("{date}." in form for form in forms)]
+    assert said
+    for message_id in said:
+        assert "Nov.." not in t(message_id, date="Fr. 20. Nov.")

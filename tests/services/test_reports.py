@@ -141,7 +141,9 @@ async def test_a_month_is_summed_up_against_the_same_days_before(run: Run) -> No
 async def test_a_period_that_is_over_is_compared_as_a_whole(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
-        repositories.entries.add([entry(1, euros("10"), on=date(2026, 9, 30))])
+        repositories.entries.add(
+            [entry(1, euros("4"), on=date(2026, 9, 5)), entry(2, euros("6"), on=date(2026, 9, 30))]
+        )
         summary = summarise(
             Scope(repositories, chat.ledger, 0, NOW), month_of(date(2026, 10, 5), 1)
         ).summary
@@ -276,5 +278,34 @@ async def test_a_full_last_page_leads_nowhere(run: Run) -> None:
         assert list_page(Scope(repositories, chat.ledger, 0, NOW), EntryFilter()).next is None
         nothing = list_page(Scope(repositories, chat.ledger, 0, NOW), EntryFilter(words="zzz"))
         assert (nothing.entries, nothing.total, nothing.next) == ((), 0, None)
+
+    await run(work)
+
+
+@pytest.mark.parametrize(
+    ("first", "compared"),
+    [(date(2026, 9, 1), "10.00"), (date(2026, 9, 11), "10.00"), (date(2026, 9, 12), "0.00")],
+)
+async def test_a_ledger_that_began_late_in_the_period_before_is_not_compared(
+    run: Run, first: date, compared: str
+) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        repositories.entries.add([entry(1, euros("10"), on=first)])
+        october = month_of(date(2026, 10, 5), 1)
+        summary = summarise(Scope(repositories, chat.ledger, 0, NOW), october).summary
+        assert summary.spent_before == euros(compared)
+
+    await run(work)
+
+
+async def test_averages_begin_with_the_first_entry(run: Run) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        repositories.entries.add([entry(1, euros("10"), on=date(2026, 11, 18))])
+        scope = Scope(repositories, chat.ledger, 0, NOW)
+        assert summarise(scope, NOVEMBER).summary.since == date(2026, 11, 18)
+        repositories.entries.add([entry(2, euros("10"), on=date(2026, 8, 18))])
+        assert summarise(scope, NOVEMBER).summary.since is None
 
     await run(work)

@@ -27,7 +27,7 @@ from ledger.errors import NotFoundError
 from ledger.money import Money
 from ledger.period import Period
 from ledger.queries import Cursor, EntryFilter, Total
-from storage.database.connections.prepared import change, fetch, fetch_one
+from storage.database.connections.prepared import change, fetch, fetch_one, fetch_value
 from storage.database.repositories import sums
 from storage.database.tables import entries
 from storage.database.types import AnyRow, storable
@@ -59,6 +59,7 @@ _SAVE = (
     .where(_e.id == bindparam("b_id"), _e.ledger_id == bindparam("b_ledger_id"))
     .values({c.name: bindparam(f"b_{c.name}") for c in entries.c if c.name not in _KEPT})
 )
+_FIRST_DAY = select(func.min(_e.spent_on)).where(_e.ledger_id == bindparam("ledger"), _live)
 _RECENT = (
     select(entries)
     .where(_e.ledger_id == bindparam("ledger"), _live)
@@ -174,6 +175,11 @@ class SqlEntries:
     def spent(self, ledger_id: int, categories: tuple[str, ...], period: Period) -> int:
         """Return spending in minor units of the ledger's currency; no categories: all of them."""
         return sums.spent(self.connection, ledger_id, categories, period)
+
+    def first_day(self, ledger_id: int) -> date | None:
+        """Return the day of the earliest live entry."""
+        found: date | None = fetch_value(self.connection, _FIRST_DAY, {"ledger": ledger_id})
+        return found
 
     def recent(self, ledger_id: int, limit: int) -> list[Entry]:
         """Return the live entries of the latest days, newest first."""
