@@ -30,8 +30,8 @@ from ledger.period import Period, month_of, week_of
 from ledger.queries import EntryFilter
 from ledger.settings import Settings
 from ports.repositories import Repositories
-from services.export import write
-from services.reports import list_page, summarise
+from services.reporting.export import write
+from services.reporting.reports import list_page, summarise
 from services.scope import Scope
 from storage import Database, open_database
 

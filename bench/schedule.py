@@ -23,7 +23,7 @@ from ledger.money import Money
 from ledger.schedule import next_push
 from ledger.settings import Settings
 from ports.repositories import Repositories
-from services.pushes import plan
+from services.reporting.pushes import plan
 from services.schedules import TAKE_LIMIT, Taken, take_due
 from services.scope import Scope
 from storage import Database, open_database

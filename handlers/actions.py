@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import date
 
-from handlers.budgets import set_by, tell_budget
+from handlers.budgets import set_by
 from handlers.button_press import Pressed
 from handlers.context import Context
-from handlers.responding import tell
 from ledger.errors import NotAllowedError, NotFoundError
 from ledger.money import from_minor
 from ledger.period import Period
@@ -18,10 +17,11 @@ from ledger.text import BudgetWords
 from ports.answers import Booked, Captured, Corrected, Nothing, Page
 from ports.messages import Json, Subject
 from presentation import views
-from services.budgets import show
-from services.changing import live_entry
+from replies.responding import respond
+from services.entries.changing import live_entry
 from services.forget import deleting, forget
-from services.reports import PAGE_LIMIT, list_page, summarise
+from services.reporting.budgets import show
+from services.reporting.reports import PAGE_LIMIT, list_page, summarise
 from services.scope import Scope
 
 Verb = Callable[..., Awaitable[None]]
@@ -47,13 +47,13 @@ async def category(context: Context, pressed: Pressed, entry_id: str, chosen: st
     answer = await context.run(
         lambda scope: context.services.corrections.category(scope, entry_id, chosen)
     )
-    tell(context.responder, answer, edits=pressed.handle)
+    respond(context.responder, answer, edits=pressed.handle)
 
 
 async def show_entry(context: Context, pressed: Pressed, entry_id: str) -> None:
     """Go back to the confirmation."""
     booked = await _look(context, entry_id)
-    tell(context.responder, Corrected(booked), edits=pressed.handle)
+    respond(context.responder, Corrected(booked), edits=pressed.handle)
 
 
 async def open_entry(context: Context, pressed: Pressed, entry_id: str) -> None:
@@ -82,20 +82,20 @@ async def move(context: Context, pressed: Pressed, entry_id: str, day: str) -> N
             date.fromisoformat(day),
         )
     )
-    tell(context.responder, answer, edits=pressed.handle)
+    respond(context.responder, answer, edits=pressed.handle)
 
 
 async def delete(context: Context, pressed: Pressed, entry_id: str) -> None:
     """Take an entry out."""
     answer = await context.run(lambda scope: context.services.corrections.delete(scope, entry_id))
     if not isinstance(answer, Nothing):
-        tell(context.responder, answer, edits=pressed.handle)
+        respond(context.responder, answer, edits=pressed.handle)
 
 
 async def restore(context: Context, pressed: Pressed, entry_id: str) -> None:
     """Bring a deleted entry back."""
     answer = await context.run(lambda scope: context.services.corrections.restore(scope, entry_id))
-    tell(context.responder, answer, edits=pressed.handle)
+    respond(context.responder, answer, edits=pressed.handle)
 
 
 async def picture(context: Context, pressed: Pressed, entry_id: str) -> None:
@@ -129,7 +129,7 @@ async def answer(context: Context, pressed: Pressed, question_id: str, choice: i
 
     settled = await context.run(work)
     if isinstance(settled, Captured):
-        tell(context.responder, settled, edits=pressed.handle)
+        respond(context.responder, settled, edits=pressed.handle)
 
 
 async def page(
@@ -169,7 +169,7 @@ async def summary(context: Context, pressed: Pressed, start: str, end: str, kind
 async def budgets(context: Context, pressed: Pressed) -> None:
     """Show all budgets."""
     shown = await context.run(show)
-    tell_budget(context.responder, shown)
+    respond(context.responder, shown)
 
 
 async def budget_set(
@@ -192,7 +192,7 @@ async def budget_pick(context: Context, pressed: Pressed, scope: str) -> None:
 
 async def _budget(context: Context, pressed: Pressed, words: BudgetWords) -> None:
     answered = await context.run(lambda scope: set_by(scope, words))
-    tell_budget(context.responder, answered, edits=pressed.handle)
+    respond(context.responder, answered, edits=pressed.handle)
 
 
 async def settings(context: Context, pressed: Pressed, name: str, place: str = "") -> None:
@@ -281,7 +281,7 @@ async def correct(context: Context, pressed: Pressed, entry_id: str, words: str)
         )
     )
     if answer is not None:
-        tell(context.responder, answer, edits=pressed.handle)
+        respond(context.responder, answer, edits=pressed.handle)
 
 
 def _period(start: str | None, end: str | None, kind: str | None) -> Period | None:

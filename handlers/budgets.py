@@ -5,14 +5,13 @@ from __future__ import annotations
 from telegram import Update
 
 from handlers.context import Context
-from handlers.responder import ChatResponder
 from ledger.errors import InputError
 from ledger.text import BudgetWords, parse_budget
 from ports.answers import BudgetChoice, BudgetSet, BudgetsShown
-from presentation import views
 from presentation.localizer import localizer_for
-from services.budgets import set_budget, show
+from replies.responding import respond
 from services.ids import new_id
+from services.reporting.budgets import set_budget, show
 from services.scope import Scope
 
 BudgetAnswer = BudgetSet | BudgetChoice | BudgetsShown
@@ -32,13 +31,13 @@ async def budget(update: Update, context: Context) -> None:
         return set_by(scope, words)
 
     answer = await context.run(work)
-    tell_budget(context.responder, answer)
+    respond(context.responder, answer)
 
 
 async def budgets(update: Update, context: Context) -> None:
     """Show how all budgets stand, with a picture."""
     shown = await context.run(show)
-    tell_budget(context.responder, shown)
+    respond(context.responder, shown)
 
 
 def set_by(scope: Scope, words: BudgetWords) -> BudgetAnswer:
@@ -49,17 +48,3 @@ def set_by(scope: Scope, words: BudgetWords) -> BudgetAnswer:
         operation_id=new_id(scope.now),
         names=localizer_for(scope.settings).scope_names(),
     )
-
-
-def tell_budget(
-    responder: ChatResponder, answer: BudgetAnswer, *, edits: str | None = None
-) -> None:
-    """Say what became of a budget."""
-    match answer:
-        case BudgetSet():
-            reply = views.budget_set(answer, responder.t)
-        case BudgetChoice():
-            reply = views.budget_choice(answer, responder.t)
-        case BudgetsShown():
-            reply = views.budgets(answer, responder.t, today=responder.today)
-    responder.reply(reply, edits=edits)

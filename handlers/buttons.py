@@ -15,13 +15,13 @@ from typing import Any
 from telegram import Message, Update
 
 from handlers.actions import VERBS
-from handlers.admins import ask_for_admins
 from handlers.button_press import Pressed
 from handlers.context import Context
 from ledger.chats import Chat
 from ports.messages import Action
 from ports.repositories import Keyboard, Repositories
-from services.changing import may_change
+from replies.admins import ask_for_admins
+from services.entries.changing import may_change
 from services.scope import Scope
 
 DATA_LENGTH_MAX = 64

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -19,19 +19,20 @@ from telegram import Message, Update, User
 from telegram.constants import ChatType
 from telegram.ext import Application, CallbackContext, ExtBot
 
-from handlers.admins import ask_for_admins
-from handlers.responder import ChatResponder, payers_of
 from ledger.chats import ChatKind, Member, Presence
 from ledger.days import utc
 from ledger.settings import Settings
 from ledger.source_keys import telegram_source
 from ports.repositories import Repositories
 from ports.units import UnitOfWork
-from presentation.localizer import localizer_for
 from presentation.views.parts import NOBODY, Payers
+from replies.admins import ask_for_admins
+from replies.names import list_category_names, list_group_names
+from replies.responder import ChatResponder
 from services.bundle import Services
-from services.incoming_text import IncomingText
+from services.members import list_payers
 from services.scope import Scope
+from services.texts.incoming_text import IncomingText
 
 T = TypeVar("T")
 
@@ -122,7 +123,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         def entered(repositories: Repositories) -> T:
             if self._place is None:
                 self._place = self._enter(repositories)
-                self._payers = payers_of(repositories, self._place.chat)
+                self._payers = list_payers(repositories, self._place.chat)
             user = self.arrived.effective_user
             ledger = self._place.chat.ledger
             return work(Scope(repositories, ledger, user.id if user else 0, self.now))
@@ -133,11 +134,9 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         return result
 
     def settings_changed(self, settings: Settings) -> None:
-        """Go on speaking by the new settings."""
-        responder = self.responder
-        ledger = replace(responder.chat.ledger, settings=settings)
-        responder.chat = replace(responder.chat, ledger=ledger)
-        self._place = Presence(responder.chat, None)
+        """Go on replying by the new settings."""
+        self.responder.use_settings(settings)
+        self._place = Presence(self.responder.chat, None)
 
     def incoming(self, scope: Scope, text: str, *, command: bool = False) -> IncomingText:
         """Return a text of this update with its circumstances."""
@@ -148,8 +147,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             chat_kind=kind_of(self.message.chat),
             addressed=command or self._addressed(),
             command=command,
-            category_names=names_of(scope.settings),
-            group_names=groups_of(scope.settings),
+            category_names=list_category_names(scope.settings),
+            group_names=list_group_names(scope.settings),
         )
 
     def button_text(self, scope: Scope, text: str) -> IncomingText:
@@ -160,8 +159,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             sent_at=self.now,
             chat_kind=kind_of(self.message.chat),
             addressed=True,
-            category_names=names_of(scope.settings),
-            group_names=groups_of(scope.settings),
+            category_names=list_category_names(scope.settings),
+            group_names=list_group_names(scope.settings),
         )
 
     def _enter(self, repositories: Repositories) -> Presence:
@@ -188,7 +187,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             chat=chat,
             key=self.update_scope.key,
             now=self.now,
-            person_id=member.user_id if member else None,
+            user_id=member.user_id if member else None,
             reply_to=message.message_id if message else None,
             payers=self._payers,
             ai_policy=self.services.ai_policy,
@@ -220,15 +219,3 @@ def kind_of(chat: TelegramChat) -> ChatKind:
 def member_of(user: User) -> Member:
     """Return what is kept of a person."""
     return Member(user.id, user.full_name, user.username, user.language_code)
-
-
-@lru_cache(maxsize=1024)
-def names_of(settings: Settings) -> dict[str, str]:
-    """Return every name by which a chat may call a category, to the category's id."""
-    return localizer_for(settings).category_names()
-
-
-@lru_cache(maxsize=1024)
-def groups_of(settings: Settings) -> dict[str, str]:
-    """Return every name by which a chat may call a group of categories, to the group."""
-    return localizer_for(settings).group_names()

@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 from handlers.buttons import check, query_parts
-from handlers.events import Events
 from ledger.errors import LedgerError, UnavailableError
 from ledger.settings import Settings, guess_settings
 from ports.messages import Json, Outgoing, Reply
@@ -21,6 +20,7 @@ from ports.queue import Delivery
 from ports.units import UnitOfWork, UnitOfWorkFactory
 from presentation import views
 from presentation.localizer import localizer_for
+from replies.job_results import Events
 
 Process = Callable[[Delivery, UnitOfWork, datetime], Awaitable[None]]
 

@@ -9,7 +9,7 @@ from handlers.summary import find_period, get_period
 from ledger.period import Period
 from ports.messages import Json
 from ports.queue import NewJob
-from services.export import Format, is_format, parse_format
+from services.reporting.export import Format, is_format, parse_format
 from services.scope import Scope
 
 

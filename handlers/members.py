@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from telegram import ChatMember, ChatMemberUpdated, Update
 
-from handlers.admins import ask_for_admins
 from handlers.context import Context, kind_of
 from ports.repositories import Repositories
+from replies.admins import ask_for_admins
 
 GONE = frozenset({ChatMember.LEFT, ChatMember.BANNED})
 

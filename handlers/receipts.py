@@ -10,9 +10,10 @@ from ports.files import FILE_BYTES_MAX
 from ports.messages import Json, Subject
 from ports.queue import NewJob
 from presentation import views
-from services.incoming_text import IncomingText
-from services.receipts import SentFile
+from replies.message_keys import receipt_key
+from services.receipts.capturing import SentFile
 from services.scope import Scope
+from services.texts.incoming_text import IncomingText
 
 
 async def receipt_message(update: Update, context: Context) -> None:
@@ -42,13 +43,8 @@ async def receipt_message(update: Update, context: Context) -> None:
             # In a group most pictures are no receipts: there only the result is said.
             subject = Subject(receipt_id=receipt.id)
             responder.reply(
-                views.reading(responder.t), handle=progress_handle(receipt.id), subject=subject
+                views.reading(responder.t), message_key=receipt_key(receipt.id), subject=subject
             )
-
-
-def progress_handle(receipt_id: str) -> str:
-    """Name the "reading…" message of a receipt, which becomes its result."""
-    return f"receipt:{receipt_id}"
 
 
 def sent_file(message: Message) -> SentFile:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from telegram import Update
 
-from handlers.admins import ask_for_admins
 from handlers.context import Context
 from presentation import views
+from replies.admins import ask_for_admins
 from services.scope import Scope
 
 

@@ -12,8 +12,8 @@ from ledger.period import Period, parse_period
 from ledger.queries import EntryFilter
 from ledger.settings import Settings
 from ports.answers import Page
-from presentation import views
-from services.reports import list_page, summarise
+from replies.responding import respond
+from services.reporting.reports import list_page, summarise
 from services.scope import Scope
 
 
@@ -25,8 +25,7 @@ async def summary(update: Update, context: Context) -> None:
             get_period(context.words, scope),
         )
     )
-    responder = context.responder
-    responder.reply(views.summary(answer, responder.t, today=responder.today))
+    respond(context.responder, answer)
 
 
 async def list_entries(update: Update, context: Context) -> None:
@@ -38,15 +37,13 @@ async def list_entries(update: Update, context: Context) -> None:
         return list_page(scope, EntryFilter(period=period, words=words))
 
     page = await context.run(look)
-    responder = context.responder
-    responder.reply(views.page(page, responder.t, today=responder.today, payers=responder.payers))
+    respond(context.responder, page)
 
 
 async def find(update: Update, context: Context) -> None:
     """List the entries with these words."""
     page = await context.run(lambda scope: list_page(scope, EntryFilter(words=context.words)))
-    responder = context.responder
-    responder.reply(views.page(page, responder.t, today=responder.today, payers=responder.payers))
+    respond(context.responder, page)
 
 
 def find_period(words: str, scope: Scope) -> Period | None:

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from telegram import Update
 
-from handlers.admins import ask_for_admins
 from handlers.context import Context
-from handlers.responding import tell
 from ledger.errors import NotAllowedError
 from ports.answers import Captured, Refused
-from services.text_rereading import rereading
+from replies.admins import ask_for_admins
+from replies.responding import respond
+from services.texts.text_rereading import rereading
 
 
 async def text_message(update: Update, context: Context) -> None:
@@ -30,9 +30,9 @@ async def text_message(update: Update, context: Context) -> None:
         ask_for_admins(context.update_scope.unit, context.message.chat.id)
         raise
     responder = context.responder
-    tell(responder, answer)
+    respond(responder, answer)
     if isinstance(answer, Captured) and responder.ai_policy.words_of(responder.chat.settings):
-        handle = f"{responder.key}:{responder.said}"
+        handle = responder.last_key
         job = await context.run(
             lambda scope: rereading(
                 scope, context.incoming(scope, text), answer, responder.key, handle
@@ -45,7 +45,7 @@ async def text_message(update: Update, context: Context) -> None:
 async def wordless(update: Update, context: Context) -> None:
     """Say that a sticker, a place or a video holds nothing to book; silence would look dead."""
     await context.run(lambda scope: None)
-    tell(context.responder, Captured(refused=(Refused("", "empty", {}),)))
+    respond(context.responder, Captured(refused=(Refused("", "empty", {}),)))
 
 
 async def add(update: Update, context: Context) -> None:
@@ -56,7 +56,7 @@ async def add(update: Update, context: Context) -> None:
             context.incoming(scope, context.words, command=True),
         )
     )
-    tell(context.responder, answer)
+    respond(context.responder, answer)
 
 
 async def income(update: Update, context: Context) -> None:
@@ -67,4 +67,4 @@ async def income(update: Update, context: Context) -> None:
             replace(context.incoming(scope, context.words, command=True), income=True),
         )
     )
-    tell(context.responder, answer)
+    respond(context.responder, answer)

@@ -9,7 +9,8 @@ from telegram import Update
 from handlers.context import Context
 from ports.external_ai import VOICE_BYTES_MAX, VOICE_SECONDS_MAX
 from presentation import views
-from services.voice_notes import hearing
+from replies.message_keys import voice_key
+from services.texts.voice_notes import hearing
 
 
 async def voice_note(update: Update, context: Context) -> None:
@@ -29,8 +30,10 @@ async def voice_note(update: Update, context: Context) -> None:
         responder.reply(views.not_heard("too_long", responder.t))
     else:
         key = context.update_scope.key
-        handle = f"voice:{key}"
-        responder.reply(views.listening(responder.t), handle=handle)
+        message_key = voice_key(key)
+        responder.reply(views.listening(responder.t), message_key=message_key)
         responder.unit.start(
-            hearing(responder.chat, context.person.id, written, note.file_id, seconds, key, handle)
+            hearing(
+                responder.chat, context.person.id, written, note.file_id, seconds, key, message_key
+            )
         )

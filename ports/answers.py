@@ -124,6 +124,14 @@ class Deleted:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A sent message that confirms entries, with the entries as they are now."""
+
+    message_key: str
+    booked: tuple[Booked, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reversed:
     """What undo took back, or redo made again; `changes` are as applied now."""
 
@@ -140,7 +148,9 @@ class Reversed:
     budgets: tuple[BudgetState, ...] = ()
     """Budgets that are set again, as they stand now."""
     budgets_gone: tuple[str, ...] = ()
-    """Scopes that have no budget any more."""
+    """Scopes that no longer have a budget."""
+    confirmed: tuple[Confirmed, ...] = ()
+    """Messages that show these entries and have to follow."""
 
 
 @dataclass(frozen=True, slots=True)

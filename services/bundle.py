@@ -6,19 +6,19 @@ from dataclasses import dataclass
 
 from ports.categorising import Categoriser
 from services.ai_policy import AiPolicy
-from services.booking import Booking
-from services.capture import Capture
-from services.categorising import Categorisation
-from services.conversation import Conversation
+from services.categories.categorising import Categorisation
+from services.categories.memories import Memories
 from services.conversion import Conversion
-from services.corrections import Corrections
 from services.entering import Entering
-from services.history import History
-from services.memories import Memories
+from services.entries.booking import Booking
+from services.entries.corrections import Corrections
+from services.entries.history import History
 from services.merging import Merging
 from services.preferences import Preferences
-from services.questions import Questions
-from services.receipts import Receipts
+from services.receipts.capturing import Receipts
+from services.texts.capture import Capture
+from services.texts.conversation import Conversation
+from services.texts.questions import Questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def build_services(
         capture=capture,
         conversation=Conversation(capture, corrections, questions),
         corrections=corrections,
-        history=History(memories),
+        history=History(memories, booking),
         merging=Merging(Conversion()),
         preferences=Preferences(),
         questions=questions,

@@ -8,7 +8,7 @@ from datetime import datetime
 from ledger.chats import ChatKind, Member, Presence
 from ledger.settings import guess_settings
 from ports.repositories import Repositories
-from services.pushes import plan
+from services.reporting.pushes import plan
 from services.scope import Scope
 
 

@@ -15,9 +15,9 @@ from datetime import datetime
 from ledger.changes import Change
 from ledger.chats import Ledger
 from ports.repositories import Repositories
-from services.budgets import budget_change
 from services.conversion import Conversion
-from services.history import Recorder, begin
+from services.entries.recording import Recorder, begin
+from services.reporting.budgets import budget_change
 from services.scope import Scope
 
 

@@ -10,8 +10,8 @@ from ledger.money import is_currency
 from ledger.settings import Settings, with_settings_fields
 from ports.messages import Json
 from services.conversion import Conversion
-from services.history import Recorder, begin
-from services.pushes import plan
+from services.entries.recording import Recorder, begin
+from services.reporting.pushes import plan
 from services.scope import Scope
 
 _WEEKDAYS = range(7)

@@ -13,8 +13,8 @@ from ledger.chats import Chat
 from ledger.days import utc
 from ledger.errors import NotFoundError
 from ports.repositories import DueSchedule, Repositories
-from services import pushes
-from services.pushes import Push, Skipped
+from services.reporting import pushes
+from services.reporting.pushes import Push, Skipped
 from services.scope import Scope
 
 TAKE_LIMIT = 20

@@ -20,7 +20,7 @@ from demo.botapi.messages.callbacks import Press
 from demo.botapi.world import Chat, Message, User
 from demo.simulation import Simulation
 from ports.repositories import Repositories
-from services.pushes import plan
+from services.reporting.pushes import plan
 from services.scope import Scope
 from storage import open_database
 

@@ -12,7 +12,7 @@ from bot.ops.clock import utc_now
 from bot.setup.settings import read_settings
 from ledger.errors import InputError, NotFoundError
 from ports.repositories import Repositories
-from services.export import parse_format, write
+from services.reporting.export import parse_format, write
 from services.scope import Scope
 from storage import open_database
 

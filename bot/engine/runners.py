@@ -30,11 +30,12 @@ from ports.blobs import Blobs
 from ports.messages import Attachment, Json
 from ports.outbox import Outbox
 from ports.queue import Job
-from services import forget, recategorising
-from services import text_rereading as wording
-from services import voice_notes as hearing
-from services.export import Exporter, parse_format
-from services.reading import ReceiptJob
+from services import forget
+from services.categories import recategorising
+from services.receipts.reading import ReceiptJob
+from services.reporting.export import Exporter, parse_format
+from services.texts import text_rereading as wording
+from services.texts import voice_notes as hearing
 from storage import Database
 
 RECEIPTS_PARALLEL = 2

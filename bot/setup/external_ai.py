@@ -18,7 +18,7 @@ from ports.external_ai import ExtractedEntry, LineCategoriser, SpeechToText, Tex
 from ports.reading import PictureCopier, ReceiptReader
 from ports.spending import MICROS, Caps
 from services.ai_policy import AiPolicy
-from services.reader_chain import ReaderChain
+from services.receipts.reader_chain import ReaderChain
 from storage import Database
 
 if TYPE_CHECKING:

@@ -21,11 +21,11 @@ from bot.telegram.api import BotApi
 from handlers import HANDLERS, Handler
 from handlers.access import TurnAway
 from handlers.error_boundary import ErrorBoundary
-from handlers.events import Events
 from ledger.errors import SettingsError
 from ledger.text.vocabulary import vocabulary_of
 from ports.categorising import Categoriser
 from ports.units import UnitOfWorkFactory
+from replies.job_results import Events
 from services.bundle import build_services
 
 RETRY_SECONDS_MAX = 15.0

@@ -8,7 +8,7 @@ first and last, the door for people last and first. What is plugged in where:
 - services     `services.bundle.build_services` with `bot.setup.shadowing`'s categoriser; receipts by `ai.ocr.local`
 - the doors    `handlers.HANDLERS` behind `handlers.error_boundary.ErrorBoundary` (`bot.setup.handlers`)
 - jobs         `bot.engine.runners.open_runners`; pictures by `bot.engine.drawing`
-- the clock    `bot.setup.pushes` and what `_ticks` lists
+- the clock    `scheduler.pushes` and what `_ticks` lists
 
 A new plug is a branch here, a `Literal` in `bot.setup.settings`, and its file in the socket's folder.
 """
@@ -276,7 +276,7 @@ async def _working(i: Installation) -> AsyncIterator[None]:
 async def _ticking(i: Installation) -> AsyncIterator[None]:
     """Let the clock ask for what is due."""
     ticks = await asyncio.to_thread(import_module, "scheduler.ticks")
-    pushes_module = await asyncio.to_thread(import_module, "bot.setup.pushes")
+    pushes_module = await asyncio.to_thread(import_module, "scheduler.pushes")
     pushes = pushes_module.PushTick(i.database.units, i.wakes.sender)
 
     async def prune(now: datetime) -> None:

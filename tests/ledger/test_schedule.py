@@ -212,7 +212,7 @@ def test_a_clock_that_ran_ahead_does_not_silence_the_chat() -> None:
 
 @dataclass
 class Chat:
-    """A chat's schedule row and what was sent, as `services.pushes` keeps them."""
+    """A chat's schedule row and what was sent, as `services.reporting.pushes` keeps them."""
 
     settings: Settings
     now: datetime

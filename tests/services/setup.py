@@ -9,14 +9,14 @@ from functools import cache
 from typing import Any
 
 from ai.categories.local import LocalCategoriser
-from handlers.context import names_of
 from ledger.chats import Chat, ChatKind, Member
 from ledger.settings import Settings
 from ledger.source_keys import telegram_source
 from ports.repositories import Repositories
+from replies.names import list_category_names
 from services.bundle import Services, build_services
-from services.incoming_text import IncomingText
 from services.scope import Scope
+from services.texts.incoming_text import IncomingText
 
 Run = Callable[..., Awaitable[Any]]
 """Runs plain code in a unit of its own, committed."""
@@ -77,5 +77,5 @@ class Table:
             chat_kind=self.kind,
             sent_at=now,
             addressed=addressed,
-            category_names=names_of(chat.settings),
+            category_names=list_category_names(chat.settings),
         )

@@ -21,7 +21,8 @@ from ledger.settings import OwnCategory, Per, Settings
 from ledger.text.model import BudgetWords
 from ports.answers import BudgetChoice, BudgetSet, BudgetsShown
 from ports.repositories import Repositories
-from services.budgets import (
+from services.ids import new_id
+from services.reporting.budgets import (
     apply_budget_change,
     claim_alerts,
     set_budget,
@@ -29,7 +30,6 @@ from services.budgets import (
     states_for,
     update_budgets,
 )
-from services.ids import new_id
 from services.scope import Scope
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

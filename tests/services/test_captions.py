@@ -14,7 +14,7 @@ from ledger.receipt import Check, ReceiptDraft
 from ledger.receipt.draft_json import dump_draft
 from ports.answers import Captured, Nothing, ReceiptRefused
 from ports.repositories import Repositories
-from services.receipts import SentFile
+from services.receipts.capturing import SentFile
 from tests.services.setup import Table
 
 Run = Callable[..., Awaitable[Any]]

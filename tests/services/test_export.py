@@ -25,8 +25,8 @@ from ledger.settings import OwnCategory, Settings
 from ledger.table import COLUMNS, TEXT_COLUMNS, unguard
 from ledger.text.model import BudgetWords
 from ports.repositories import Repositories
-from services.budgets import set_budget
-from services.export import Exporter, ExportFile, Format, parse_format, write
+from services.reporting.budgets import set_budget
+from services.reporting.export import Exporter, ExportFile, Format, parse_format, write
 from services.scope import Scope
 from storage import Database
 from storage.blobs.disk import DiskBlobs

@@ -12,7 +12,7 @@ import pytest
 from ledger.queries import EntryFilter
 from ports.answers import Nothing, Reversed
 from ports.repositories import Repositories
-from services.budgets import show
+from services.reporting.budgets import show
 from services.scope import Scope
 from tests.services.setup import ANN, NOW, Run, Table
 

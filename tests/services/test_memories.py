@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ports.repositories import Repositories
-from services.memories import FRESH_SECONDS
+from services.categories.memories import FRESH_SECONDS
 from tests.services.setup import NOW, Run, Table
 
 LATER = NOW + timedelta(seconds=FRESH_SECONDS + 1)

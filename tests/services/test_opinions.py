@@ -23,10 +23,10 @@ from ports.answers import Captured
 from ports.queue import Job
 from ports.reading import FileRefusal, ReadHint, Reading
 from ports.repositories import Repositories
-from services import reader_chain as module
-from services.reader_chain import ReaderChain
-from services.reading import ReceiptJob
-from services.receipts import SentFile
+from services.receipts import reader_chain as module
+from services.receipts.capturing import SentFile
+from services.receipts.reader_chain import ReaderChain
+from services.receipts.reading import ReceiptJob
 from storage import Database
 from storage.blobs.disk import DiskBlobs
 from tests.cloud import openai_stub as stubs

@@ -17,13 +17,13 @@ from ports.answers import Captured
 from ports.external_ai import ExtractedEntry, Line
 from ports.queue import Job, NewJob
 from ports.repositories import Repositories
-from services import recategorising
-from services import text_rereading as wording
-from services import voice_notes as hearing
 from services.ai_policy import AiPolicy
-from services.recategorising import Refiled, RefilingJob, categories_of
+from services.categories import recategorising
+from services.categories.recategorising import Refiled, RefilingJob, categories_of
 from services.scope import Scope
-from services.text_rereading import WordsJob, rereading
+from services.texts import text_rereading as wording
+from services.texts import voice_notes as hearing
+from services.texts.text_rereading import WordsJob, rereading
 from storage import Database
 from tests.services.setup import ANN, BERLIN, NOW, Table
 

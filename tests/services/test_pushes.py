@@ -18,7 +18,7 @@ from ledger.errors import UnavailableError
 from ledger.money import Money
 from ledger.settings import Settings
 from ports.repositories import DueSchedule, Repositories
-from services.pushes import Push, plan
+from services.reporting.pushes import Push, plan
 from services.schedules import PARKED, Taken, take_due
 from services.scope import Scope
 
@@ -98,7 +98,7 @@ async def test_a_push_comes_once_with_its_figures(run: Run) -> None:
         assert push.summarised.kind == "weekly"
         assert str(push.summarised.summary.spent.amount) == "4.50"
         assert push.expires_at == SUNDAY + DAY
-        assert push.handle == f"push-weekly-{chat.ledger.id}-2026-11-16"
+        assert push.message_key == f"push-weekly-{chat.ledger.id}-2026-11-16"
         assert take_due(repositories, SUNDAY + 2 * HOUR).pushes == ()
         assert weekly(repositories) == SUNDAY + 7 * DAY
 

@@ -22,9 +22,9 @@ from ledger.settings import Per, Settings
 from ledger.text.model import BudgetWords
 from ports.answers import Summarised
 from ports.repositories import Repositories
-from services.budgets import set_budget
 from services.ids import new_id
-from services.reports import list_page, summarise
+from services.reporting.budgets import set_budget
+from services.reporting.reports import list_page, summarise
 from services.scope import Scope
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

@@ -13,8 +13,8 @@ from ledger.entry import Entry
 from ports.answers import Captured
 from ports.queue import Job
 from ports.repositories import Repositories
-from services.reading import ReceiptJob
-from services.receipts import SentFile
+from services.receipts.capturing import SentFile
+from services.receipts.reading import ReceiptJob
 from services.scope import Scope
 from storage import Database
 from storage.blobs.disk import DiskBlobs

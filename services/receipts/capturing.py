@@ -22,13 +22,13 @@ from ledger.source_keys import source_key
 from ledger.stored_receipts import Receipt
 from ledger.text import parse_correction, parse_message
 from ports.answers import Asked, Captured, Nothing, ReceiptRefused, Remark
-from services.booking import Booking, Draft
-from services.changing import corrected
-from services.history import begin
+from services.entries.booking import Booking, Draft
+from services.entries.changing import corrected
+from services.entries.recording import begin
 from services.ids import new_id
-from services.incoming_text import IncomingText
-from services.questions import Questions
 from services.scope import Scope
+from services.texts.incoming_text import IncomingText
+from services.texts.questions import Questions
 
 OPTIONS_MAX = 4
 ASKED: frozenset[Field] = frozenset({"total", "currency", "date"})

@@ -1,4 +1,4 @@
-"""Who the admins of a group are: asked of Telegram by a job, kept with the members."""
+"""Ask Telegram who the admins of a group are, by a job."""
 
 from __future__ import annotations
 

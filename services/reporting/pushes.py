@@ -18,7 +18,7 @@ from ledger.schedule import CATCH_UP, Due, key_of, missed_pushes, newest_passed,
 from ledger.settings import PushKind, Settings
 from ports.answers import Summarised
 from ports.repositories import DueSchedule
-from services.reports import summarise
+from services.reporting.reports import summarise
 from services.scope import Scope
 
 KINDS: tuple[PushKind, ...] = ("weekly", "monthly")
@@ -40,8 +40,8 @@ class Push:
     due_at: datetime
 
     @property
-    def handle(self) -> str:
-        """The outbox handle; equal for equal periods, so that it could not be sent twice."""
+    def message_key(self) -> str:
+        """Return the key of its message; equal for equal periods, so it cannot be sent twice."""
         return f"push-{self.kind}-{self.chat.ledger.id}-{self.period_key}"
 
     @property

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from ledger.categories import merchant_key, note_key
 from ledger.entry import Entry
 from ports.categorising import Categoriser, Correction, Guess
-from services.history import Recorder
-from services.memories import Memories
+from services.categories.memories import Memories
+from services.entries.recording import Recorder
 from services.scope import Scope
 
 OFFERED_MAX = 3

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from ledger.budget import Alert, BudgetState
 from ledger.entry import Entry
 from ports.answers import Booked, Remark
-from services.budgets import states_for, update_budgets
-from services.categorising import Categorisation, Categorised
+from services.categories.categorising import Categorisation, Categorised
 from services.conversion import Conversion
-from services.history import Recorder
+from services.entries.recording import Recorder
+from services.reporting.budgets import states_for, update_budgets
 from services.scope import Scope
 
 

@@ -26,8 +26,8 @@ from ports.queue import Job
 from ports.reading import FileRefusal, PictureCopier, ReadHint, ReceiptReader
 from ports.repositories import Repositories
 from ports.units import UnitOfWorkFactory
-from services.reader_chain import ReaderChain
-from services.shops import list_shops
+from services.receipts.reader_chain import ReaderChain
+from services.receipts.shops import list_shops
 
 REGION_LENGTH = 2
 

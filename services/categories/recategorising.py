@@ -24,9 +24,9 @@ from ports.messages import Json
 from ports.queue import Job, NewJob
 from ports.repositories import Repositories
 from ports.units import UnitOfWorkFactory
-from services.booking import shown
-from services.budgets import states_for, update_budgets
-from services.history import begin
+from services.entries.booking import shown
+from services.entries.recording import begin
+from services.reporting.budgets import states_for, update_budgets
 from services.scope import Scope
 
 KIND = "refile"

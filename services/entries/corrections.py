@@ -9,12 +9,12 @@ from ledger.entry import Entry
 from ledger.scopes import categories_of
 from ledger.text import parse_correction
 from ports.answers import Corrected, Deleted, Nothing, WhichCategory
-from services.booking import Booking, shown
-from services.budgets import claim_alerts, update_budgets
-from services.changing import corrected, live_entry, require_owner, type_of
-from services.history import Recorder, begin
-from services.incoming_text import IncomingText
+from services.entries.booking import Booking, shown
+from services.entries.changing import corrected, live_entry, require_owner, type_of
+from services.entries.recording import Recorder, begin
+from services.reporting.budgets import claim_alerts, update_budgets
 from services.scope import Scope
+from services.texts.incoming_text import IncomingText
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from ledger.queries import Cursor, EntryFilter, Total
 from ledger.scopes import width
 from ledger.summary import CategoryTotal, Summary
 from ports.answers import Page, Summarised
-from services.budgets import period_of, states_in
+from services.reporting.budgets import period_of, states_in
 from services.scope import Scope
 
 PAGE_LIMIT = 8

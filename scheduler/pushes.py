@@ -9,20 +9,19 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.ops.logs import get_logger
-from handlers.responder import ChatResponder
-from ledger.days import day_of
+import structlog
+
 from ports.failpoints import failpoint
-from ports.units import UnitOfWorkFactory
-from presentation import views
-from presentation.localizer import localizer_for
-from services.pushes import Push
+from ports.units import UnitOfWork, UnitOfWorkFactory
+from replies.responder import ChatResponder
+from replies.responding import respond
+from services.reporting.pushes import Push
 from services.schedules import Taken, take_due
 
 ROUNDS_MAX = 1000
 """Rounds of one tick, so that it ends; the next tick goes on."""
 
-_log = get_logger("bot.setup.pushes")
+_log = structlog.get_logger("scheduler.pushes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class PushTick:
         async with self.units.open(now=now) as unit:
             taken = await unit.run(lambda repositories: take_due(repositories, now))
             for push in taken.pushes:
-                _say(ChatResponder(unit, push.chat, push.handle, now), push, now)
+                _send(unit, push, now)
         for skipped in taken.skipped:
             _log.warning(
                 "push_skipped",
@@ -61,13 +60,8 @@ class PushTick:
         return taken
 
 
-def _say(voice: ChatResponder, push: Push, now: datetime) -> None:
-    settings = push.chat.settings
-    voice.reply(
-        views.summary(
-            push.summarised, localizer_for(settings), today=day_of(now, settings.timezone)
-        ),
-        handle=push.handle,
-        kind="push",
-        expires_at=push.expires_at,
+def _send(unit: UnitOfWork, push: Push, now: datetime) -> None:
+    responder = ChatResponder(
+        unit, push.chat, push.message_key, now, kind="push", expires_at=push.expires_at
     )
+    respond(responder, push.summarised)

@@ -14,7 +14,7 @@ from ports.external_ai import VOICE_BYTES_MAX, SpeechToText
 from ports.files import Files
 from ports.messages import Json
 from ports.queue import Job, NewJob
-from services.incoming_text import IncomingText
+from services.texts.incoming_text import IncomingText
 
 KIND = "voice"
 

@@ -15,13 +15,13 @@ from ledger.questions import Question
 from ledger.text import Correction, parse_correction
 from ports.answers import Asked, Captured, Nothing, Option
 from ports.messages import Json
-from services import drafts
-from services.booking import Booking, Draft
-from services.changing import corrected, require_owner
-from services.history import begin
+from services.entries.booking import Booking, Draft
+from services.entries.changing import corrected, require_owner
+from services.entries.recording import begin
 from services.ids import new_id
-from services.incoming_text import IncomingText
 from services.scope import Scope
+from services.texts import drafts
+from services.texts.incoming_text import IncomingText
 
 
 @dataclass(frozen=True, slots=True)

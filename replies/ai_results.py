@@ -6,21 +6,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from handlers.context import names_of
-from handlers.responder import ChatResponder, payers_of
-from handlers.responding import subject_of, tell, tell_alerts, tell_asked
 from ledger.chats import Chat
 from ledger.source_keys import telegram_message, telegram_source
 from ports.answers import Asked, Captured, Corrected, WhichEntry
 from ports.repositories import Repositories
 from ports.units import UnitOfWork
 from presentation import views
-from services import recategorising
-from services import text_rereading as wording
+from replies.names import list_category_names
+from replies.responder import ChatResponder
+from replies.responding import respond, respond_alerts, respond_asked, subject_of
 from services.bundle import Services
-from services.incoming_text import IncomingText
-from services.recategorising import Refiled
+from services.categories import recategorising
+from services.categories.recategorising import Refiled
+from services.members import list_payers
 from services.scope import Scope
+from services.texts import text_rereading as wording
+from services.texts.incoming_text import IncomingText
 
 
 async def refiled(
@@ -39,7 +40,7 @@ async def refiled(
             else None
         )
         return (
-            _voice(services, repositories, place.chat, key, unit, now),
+            _build_responder(services, repositories, place.chat, key, unit, now),
             done,
             found.message_key if found else None,
         )
@@ -53,7 +54,7 @@ async def refiled(
             Captured(better.booked), responder.t, today=responder.today, payers=responder.payers
         )
         responder.reply(reply, edits=handle, subject=subject_of(better.booked))
-    tell_alerts(responder, better.alerts)
+    respond_alerts(responder, better.alerts)
 
 
 async def words_read(
@@ -68,11 +69,11 @@ async def words_read(
         asked = wording.offer(
             Scope(repositories, place.chat.ledger, 0, now), services.questions, event
         )
-        return _voice(services, repositories, place.chat, key, unit, now, event), asked
+        return _build_responder(services, repositories, place.chat, key, unit, now, event), asked
 
     done = await unit.run(work)
     if done and done[1]:
-        tell_asked(done[0], done[1], edits=event["handle"])
+        respond_asked(done[0], done[1], edits=event["handle"])
 
 
 async def voice_heard(
@@ -86,7 +87,7 @@ async def voice_heard(
         place = repositories.chats.find(lane)
         if place is None:
             return None
-        responder = _voice(services, repositories, place.chat, key, unit, now, event)
+        responder = _build_responder(services, repositories, place.chat, key, unit, now, event)
         if not event["words"]:
             return responder, None
         written = IncomingText(
@@ -95,7 +96,7 @@ async def voice_heard(
             chat_kind=place.chat.kind,
             sent_at=datetime.fromisoformat(event["sent_at"]),
             addressed=True,
-            category_names=names_of(place.chat.settings),
+            category_names=list_category_names(place.chat.settings),
         )
         heard = services.capture.from_text(
             Scope(repositories, place.chat.ledger, int(event["user_id"]), now), written
@@ -109,7 +110,7 @@ async def voice_heard(
     if answer is None:
         responder.reply(views.not_heard(str(event["why"]), responder.t), edits=event["handle"])
     else:
-        tell(responder, answer, edits=event["handle"])
+        respond(responder, answer, edits=event["handle"])
 
 
 async def voice_failed(
@@ -119,7 +120,7 @@ async def voice_failed(
     await voice_heard(services, {**event, "words": "", "why": "failed"}, lane, key, unit, now)
 
 
-def _voice(
+def _build_responder(
     services: Services,
     repositories: Repositories,
     chat: Chat,
@@ -133,9 +134,9 @@ def _voice(
         chat,
         key,
         now,
-        person_id=int(event["user_id"]) if event else None,
+        user_id=int(event["user_id"]) if event else None,
         reply_to=_reply_to(event) if event else None,
-        payers=payers_of(repositories, chat),
+        payers=list_payers(repositories, chat),
         ai_policy=services.ai_policy,
     )
 

@@ -8,11 +8,11 @@ from ledger.queries import EntryFilter
 from ledger.source_keys import telegram_message
 from ports.answers import Captured, Corrected, Refused, WhichCategory, WhichEntry
 from ports.messages import Subject
-from services.capture import Capture
-from services.corrections import Corrections
-from services.incoming_text import IncomingText
-from services.questions import Questions
+from services.entries.corrections import Corrections
 from services.scope import Scope
+from services.texts.capture import Capture
+from services.texts.incoming_text import IncomingText
+from services.texts.questions import Questions
 
 CORRECTING = "reply_to_entry"
 """The reason that is said where a correction was typed, but no entry was answered."""

@@ -3,61 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from ledger.budget import BudgetState
-from ledger.changes import Change, Operation, entry_change, with_fields
+from ledger.changes import Change, Operation, with_fields
 from ledger.entry import Entry
-from ledger.settings import Settings, settings_fields, with_settings_fields
+from ledger.settings import with_settings_fields
 from ports.answers import Nothing, Reversed
 from ports.categorising import Correction
-from ports.repositories import Repositories
-from services.budgets import apply_budget_change, claim_alerts
-from services.ids import new_id
-from services.memories import Memories
-from services.pushes import plan
+from services.categories.memories import Memories
+from services.entries.booking import Booking
+from services.entries.confirmations import find_confirmations
+from services.entries.recording import begin
+from services.reporting.budgets import apply_budget_change, claim_alerts
+from services.reporting.pushes import plan
 from services.scope import Scope
-
-
-@dataclass(slots=True)
-class Recorder:
-    """Collects the changes of one update and writes them as one act."""
-
-    repositories: Repositories
-    operation: Operation
-    changes: list[Change] = field(default_factory=list)
-
-    def entry(self, before: Entry | None, after: Entry) -> None:
-        """Note that an entry was made or changed."""
-        change = entry_change(before, after)
-        if change:
-            self.changes.append(change)
-
-    def correction(self, before: Correction | None, after: Correction) -> None:
-        """Note that the chat taught a category."""
-        old = {"category": before.category} if before else None
-        new = {"category": after.category}
-        if old != new:
-            self.changes.append(Change("correction", f"{after.kind}:{after.key}", old, new))
-
-    def settings(self, before: Settings, after: Settings) -> None:
-        """Note that settings were changed."""
-        old, new = settings_fields(before), settings_fields(after)
-        differing = [name for name in new if new[name] != old[name]]
-        if differing:
-            fields = {n: old[n] for n in differing}, {n: new[n] for n in differing}
-            self.changes.append(Change("settings", str(self.operation.ledger_id), *fields))
-
-    def write(self) -> None:
-        """Append the act; an act without changes leaves no trace."""
-        if self.changes:
-            self.repositories.operations.record(self.operation, self.changes)
-
-
-def begin(scope: Scope, verb: str) -> Recorder:
-    """Open the record of one update."""
-    operation = Operation(new_id(scope.now), scope.ledger.id, scope.actor, verb, scope.now)
-    return Recorder(scope.repositories, operation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +25,7 @@ class History:
     """Undo and redo of one person's own acts in one ledger."""
 
     memories: Memories
+    booking: Booking
 
     def undo(self, scope: Scope) -> Reversed | Nothing:
         """Take back the newest act of this person that is not taken back yet."""
@@ -115,16 +76,19 @@ class History:
         recorder.write()
         scope.repositories.operations.mark(operation.id, undone=not redo)
         alerts = claim_alerts(scope, entries) if entries else ()
+        after = [entry for _, entry in entries]
         return Reversed(
             verb=operation.verb,
             changes=tuple(changes),
-            entries=tuple(after for _, after in entries),
+            entries=tuple(after),
             before=tuple(before for before, _ in entries),
             redo=redo,
             alerts=alerts,
             settings=settings,
             budgets=tuple(budgets),
             budgets_gone=tuple(gone),
+            # With settings nothing of an entry changed but its amount in the ledger's currency.
+            confirmed=() if settings else find_confirmations(scope, self.booking, after),
         )
 
     def _apply_correction(self, scope: Scope, change: Change) -> None:

@@ -24,9 +24,9 @@ from ports.messages import Json
 from ports.queue import Job, NewJob
 from ports.units import UnitOfWorkFactory
 from services.ids import new_id
-from services.incoming_text import IncomingText
-from services.questions import Questions
 from services.scope import Scope
+from services.texts.incoming_text import IncomingText
+from services.texts.questions import Questions
 
 KIND = "words"
 QUESTION = "did_you_mean"

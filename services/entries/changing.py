@@ -9,8 +9,8 @@ from ledger.entry import Entry, EntryType
 from ledger.errors import NotAllowedError, NotFoundError
 from ledger.money import Money
 from ledger.text import Correction
-from services.incoming_text import IncomingText
 from services.scope import Scope
+from services.texts.incoming_text import IncomingText
 
 
 def live_entry(scope: Scope, entry_id: str) -> Entry:

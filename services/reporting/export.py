@@ -28,7 +28,7 @@ from ports.answers import Exported
 from ports.blobs import Blobs
 from ports.repositories import Repositories
 from ports.units import UnitOfWorkFactory
-from services.budgets import budget_fields
+from services.reporting.budgets import budget_fields
 from services.scope import Scope
 
 Format = Literal["csv", "json"]

@@ -7,11 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from handlers import ai_results as ai_policy
-from handlers.context import names_of
-from handlers.receipts import progress_handle
-from handlers.responder import ChatResponder, payers_of
-from handlers.responding import tell
 from ledger.chats import Chat
 from ledger.source_keys import telegram_message
 from ledger.stored_receipts import Receipt
@@ -21,15 +16,21 @@ from ports.queue import Delivery
 from ports.repositories import Repositories
 from ports.units import UnitOfWork
 from presentation import views
+from replies import ai_results
+from replies.message_keys import receipt_key
+from replies.names import list_category_names
+from replies.responder import ChatResponder
+from replies.responding import respond
 from services.bundle import Services
-from services.incoming_text import IncomingText
+from services.members import list_payers
 from services.scope import Scope
+from services.texts.incoming_text import IncomingText
 
 _OUTSIDE: dict[str, Callable[..., Awaitable[None]]] = {
-    "refiled": ai_policy.refiled,
-    "words_read": ai_policy.words_read,
-    "voice_heard": ai_policy.voice_heard,
-    "voice_failed": ai_policy.voice_failed,
+    "refiled": ai_results.refiled,
+    "words_read": ai_results.words_read,
+    "voice_heard": ai_results.voice_heard,
+    "voice_failed": ai_results.voice_failed,
 }
 """Results of readers outside."""
 
@@ -62,6 +63,8 @@ class Events:
     async def _receipt_read(
         self, event: dict[str, Any], lane: int, key: str, unit: UnitOfWork, now: datetime
     ) -> None:
+        _ = lane
+
         def work(
             repositories: Repositories,
         ) -> tuple[ChatResponder, Receipt, Captured | ReceiptRefused | Nothing] | None:
@@ -78,9 +81,9 @@ class Events:
                 chat,
                 key,
                 now,
-                person_id=receipt.user_id,
+                user_id=receipt.user_id,
                 reply_to=message_of(receipt),
-                payers=payers_of(repositories, chat),
+                payers=list_payers(repositories, chat),
                 ai_policy=self.services.ai_policy,
             )
             return responder, receipt, answer
@@ -92,7 +95,7 @@ class Events:
         if isinstance(answer, Nothing):
             return
         private = responder.chat.kind == "private"
-        tell(responder, answer, edits=progress_handle(receipt.id) if private else None)
+        respond(responder, answer, edits=receipt_key(receipt.id) if private else None)
 
     async def _receipt_failed(
         self, event: dict[str, Any], lane: int, key: str, unit: UnitOfWork, now: datetime
@@ -106,7 +109,7 @@ class Events:
         responder = await self._voice(lane, key, unit, now)
         for file in event["files"]:
             done = Exported(str(file["blob_key"]), str(file["file_name"]), int(file["rows"]), None)
-            responder.reply(views.exported(done, responder.t, today=responder.today))
+            respond(responder, done)
 
     async def _export_failed(
         self, event: dict[str, Any], lane: int, key: str, unit: UnitOfWork, now: datetime
@@ -117,12 +120,14 @@ class Events:
     async def _admins(
         self, event: dict[str, Any], lane: int, key: str, unit: UnitOfWork, now: datetime
     ) -> None:
+        _ = key
         user_ids = [int(user_id) for user_id in event["user_ids"]]
         await unit.run(lambda repositories: repositories.chats.set_admins(lane, user_ids, now))
 
     async def _migrated(
         self, event: dict[str, Any], lane: int, key: str, unit: UnitOfWork, now: datetime
     ) -> None:
+        _ = lane, key
         old_id, new_id = int(event["old_id"]), int(event["new_id"])
         await unit.run(
             lambda repositories: self.services.merging.migrate(repositories, old_id, new_id, now)
@@ -144,7 +149,7 @@ def _written(chat: Chat, receipt: Receipt, *, addressed: bool) -> IncomingText:
         chat_kind=chat.kind,
         sent_at=receipt.received_at,
         addressed=addressed,
-        category_names=names_of(chat.settings),
+        category_names=list_category_names(chat.settings),
     )
 
 

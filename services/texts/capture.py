@@ -10,12 +10,12 @@ from ledger.money import Money
 from ledger.source_keys import source_key
 from ledger.text import Ask, Parsed, ParsedEntry, parse_message
 from ports.answers import Asked, Booked, Captured, Refused, Remark
-from services.booking import Booking, Draft
-from services.history import begin
+from services.entries.booking import Booking, Draft
+from services.entries.recording import begin
 from services.ids import new_id
-from services.incoming_text import IncomingText
-from services.questions import Questions
 from services.scope import Scope
+from services.texts.incoming_text import IncomingText
+from services.texts.questions import Questions
 
 
 @dataclass(frozen=True, slots=True)

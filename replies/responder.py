@@ -1,0 +1,99 @@
+"""Queue messages in one chat: each reply becomes an outbox row of the open unit of work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Literal
+
+from ledger.chats import Chat
+from ledger.days import day_of
+from ledger.settings import Settings
+from ports.messages import Outgoing, Reply, Subject
+from ports.units import UnitOfWork
+from presentation.localizer import Localizer, localizer_for
+from presentation.views.parts import NOBODY, Payers
+from services.ai_policy import AiPolicy
+
+
+@dataclass(slots=True)
+class ChatResponder:
+    """Replies in a chat to one update, one job result, or one due push.
+
+    `key` is unique for what is answered; the messages are keyed `<key>:1`, `<key>:2` and so on, so
+    that a repeated answer finds its keys taken.
+    """
+
+    unit: UnitOfWork
+    chat: Chat
+    key: str
+    now: datetime
+    user_id: int | None = None
+    """The user answered; None for pushes and for results that nobody waits for."""
+    reply_to: int | None = None
+    """Telegram's id of the message answered; quoted in groups, where several people write."""
+    payers: Payers = field(default_factory=lambda: NOBODY)
+    ai_policy: AiPolicy = field(default_factory=AiPolicy)
+    kind: Literal["answer", "push"] = "answer"
+    expires_at: datetime | None = None
+    """Unsent messages are dropped after this; None keeps them."""
+    count: int = 0
+    """How many messages were queued so far."""
+
+    @property
+    def t(self) -> Localizer:
+        """Return words and formats of the chat."""
+        return localizer_for(self.chat.settings)
+
+    @property
+    def today(self) -> date:
+        """Return the day in the chat's time zone."""
+        return day_of(self.now, self.chat.settings.timezone)
+
+    @property
+    def next_key(self) -> str:
+        """Return the key of the next message."""
+        return f"{self.key}:{self.count + 1}"
+
+    @property
+    def last_key(self) -> str:
+        """Return the key of the newest message; of the next one while there is none."""
+        return f"{self.key}:{max(self.count, 1)}"
+
+    def use_settings(self, settings: Settings) -> None:
+        """Reply by changed settings from now on."""
+        self.chat = replace(self.chat, ledger=replace(self.chat.ledger, settings=settings))
+
+    def reply(
+        self,
+        reply: Reply | None,
+        *,
+        subject: Subject | None = None,
+        edits: str | None = None,
+        message_key: str | None = None,
+        owner_id: int | None = None,
+        kind: Literal["answer", "push"] | None = None,
+    ) -> None:
+        """Queue a message, in the place of the message keyed `edits` where one is given.
+
+        None queues nothing. In groups the buttons are for `owner_id`, the author of the entry that
+        the message is about, or else for the user answered; and for the group's admins.
+        """
+        if reply is None:
+            return
+        key, kind = message_key or self.next_key, kind or self.kind
+        self.count += 1
+        in_group = self.chat.kind == "group" and kind == "answer"
+        self.unit.send(
+            Outgoing(
+                chat_id=self.chat.chat_id,
+                message_key=key,
+                reply=reply,
+                edits=edits,
+                reply_to=self.reply_to if in_group and not edits else None,
+                owner_id=(owner_id or self.user_id) if in_group else None,
+                subject=subject or Subject(),
+                kind=kind,
+                expires_at=self.expires_at,
+            )
+        )

@@ -1,0 +1,181 @@
+"""Say an answer of a service in a chat: the one place that knows which view shows which answer.
+
+A handler, a push, the result of a job and an API all come here, so an answer looks the same
+wherever it was asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ledger.budget import Alert
+from ports.answers import (
+    Asked,
+    Booked,
+    BudgetChoice,
+    BudgetSet,
+    BudgetsShown,
+    Captured,
+    Corrected,
+    Deleted,
+    Exported,
+    Nothing,
+    Page,
+    ReceiptRefused,
+    Reversed,
+    Summarised,
+    WhichCategory,
+    WhichEntry,
+)
+from ports.messages import Reply, Subject
+from presentation import views
+from replies.refreshing import refresh_confirmations
+from replies.responder import ChatResponder
+from services.categories.recategorising import recategorising
+
+Answer = (
+    BudgetChoice
+    | BudgetSet
+    | BudgetsShown
+    | Captured
+    | Corrected
+    | Deleted
+    | Exported
+    | Nothing
+    | Page
+    | ReceiptRefused
+    | Reversed
+    | Summarised
+    | WhichCategory
+    | WhichEntry
+)
+
+
+_VIEWS: dict[type, Callable[[Any, ChatResponder], Reply]] = {
+    BudgetChoice: lambda answer, to: views.budget_choice(answer, to.t),
+    BudgetSet: lambda answer, to: views.budget_set(answer, to.t),
+    BudgetsShown: lambda answer, to: views.budgets(answer, to.t, today=to.today),
+    Exported: lambda answer, to: views.exported(answer, to.t, today=to.today),
+    Nothing: lambda answer, to: views.nothing(answer, to.t),
+    Page: lambda answer, to: views.page(answer, to.t, today=to.today, payers=to.payers),
+    Summarised: lambda answer, to: views.summary(answer, to.t, today=to.today),
+    WhichEntry: lambda answer, to: views.which_entry(answer, to.t),
+}
+"""Views of answers that are about no entry or question."""
+
+
+def respond(responder: ChatResponder, answer: Answer | None, *, edits: str | None = None) -> None:
+    """Say an answer, in the place of the message keyed `edits` where one is given.
+
+    None is said by silence.
+    """
+    match answer:
+        case None:
+            pass
+        case Captured():
+            _respond_captured(responder, answer, edits)
+        case Corrected():
+            _respond_corrected(responder, answer, edits)
+        case Reversed():
+            _respond_reversed(responder, answer)
+        case Deleted(entry=entry):
+            reply, subject = views.deleted(answer, responder.t), Subject((entry.id,))
+            responder.reply(reply, subject=subject, edits=edits, owner_id=entry.paid_by)
+        case ReceiptRefused(question_id=question_id):
+            reply = views.receipt_refused(answer, responder.t)
+            responder.reply(reply, subject=Subject(question_id=question_id), edits=edits)
+        case WhichCategory():
+            _respond_which_category(responder, answer, edits)
+        case _:
+            responder.reply(_VIEWS[type(answer)](answer, responder), edits=edits)
+
+
+def respond_asked(
+    responder: ChatResponder, asked: Asked, *, edits: str | None = None, heard: str = ""
+) -> None:
+    """Ask a question; replies to its message find it again.
+
+    `heard` is the transcript of the voice note that the question is about.
+    """
+    reply = views.asked(asked, responder.t, today=responder.today)
+    responder.reply(
+        views.with_heard(reply, heard, responder.t),
+        subject=Subject(question_id=asked.question_id, receipt_id=asked.receipt_id),
+        edits=edits,
+    )
+
+
+def respond_alerts(responder: ChatResponder, alerts: Sequence[Alert]) -> None:
+    """Push the budgets that reached a threshold, all in one message."""
+    if alerts:
+        responder.reply(views.alert(alerts, responder.t), kind="push")
+
+
+def subject_of(booked: Sequence[Booked]) -> Subject:
+    """Return the subject of a message that confirms these entries."""
+    receipt_ids = {one.entry.receipt_id for one in booked}
+    return Subject(
+        entry_ids=tuple(one.entry.id for one in booked),
+        receipt_id=receipt_ids.pop() if len(receipt_ids) == 1 else None,
+    )
+
+
+def _respond_reversed(responder: ChatResponder, answer: Reversed) -> None:
+    """Say an undo or redo, and bring the confirmations of its entries up to date."""
+    if answer.settings:
+        responder.use_settings(answer.settings)
+    responder.reply(views.reversed_act(answer, responder.t, today=responder.today))
+    respond_alerts(responder, answer.alerts)
+    refresh_confirmations(responder, answer.confirmed)
+
+
+def _respond_corrected(responder: ChatResponder, answer: Corrected, edits: str | None) -> None:
+    reply = views.corrected(answer, responder.t, today=responder.today, payers=responder.payers)
+    subject, owner_id = subject_of([answer.booked]), answer.booked.entry.paid_by
+    responder.reply(reply, subject=subject, edits=edits, owner_id=owner_id)
+    if answer.before:
+        # Struck through, not brought up to date: that stays true after later corrections.
+        for message_key in answer.superseded:
+            responder.reply(views.gone([answer.before], responder.t), edits=message_key)
+    respond_alerts(responder, answer.alerts)
+
+
+def _respond_which_category(
+    responder: ChatResponder, answer: WhichCategory, edits: str | None
+) -> None:
+    today, payers, booked = responder.today, responder.payers, answer.booked
+    reply = views.category_choice(
+        booked, answer.categories, responder.t, today=today, payers=payers
+    )
+    subject, owner_id = subject_of([booked]), booked.entry.paid_by
+    responder.reply(reply, subject=subject, edits=edits, owner_id=owner_id)
+
+
+def _respond_captured(responder: ChatResponder, answer: Captured, edits: str | None) -> None:
+    if answer.left_out:
+        responder.reply(views.never_mind(responder.t), edits=edits)
+        return
+    reply = None
+    if answer.booked or not any(one.kind == "record_anyway" for one in answer.asked):
+        # A question that offers to record it anyway says itself that nothing was booked.
+        reply = views.captured(answer, responder.t, today=responder.today, payers=responder.payers)
+    heard = answer.heard
+    if reply is not None:
+        reply, heard = views.with_heard(reply, heard, responder.t), ""
+        responder.reply(reply, subject=subject_of(answer.booked), edits=edits)
+        edits = None
+        _recategorise(responder, answer)
+    for asked in answer.asked:
+        respond_asked(responder, asked, edits=edits, heard=heard)
+        edits, heard = None, ""
+    respond_alerts(responder, answer.alerts)
+
+
+def _recategorise(responder: ChatResponder, answer: Captured) -> None:
+    """Start the job that asks a model about doubtful categories, where the chat allows it."""
+    if responder.ai_policy.words_of(responder.chat.settings):
+        whole = not (answer.refused or answer.heard)
+        job = recategorising(responder.chat, answer.booked, responder.last_key, whole=whole)
+        if job:
+            responder.unit.start(job)

@@ -1,0 +1,1 @@
+"""Choose the categories of entries, and learn from corrections."""

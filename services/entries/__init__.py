@@ -1,0 +1,1 @@
+"""Write entries: book, correct, undo, confirm."""

@@ -1,0 +1,38 @@
+"""Members of a chat: their names, who left, who is an admin, and where the chat went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from ledger.chats import Chat, Presence
+from ports.repositories import Repositories
+
+
+def find_chat(repositories: Repositories, chat_id: int) -> Presence | None:
+    """Return a chat that the bot knows, without entering it."""
+    return repositories.chats.find(chat_id)
+
+
+def list_payers(repositories: Repositories, chat: Chat) -> Mapping[int, str]:
+    """Return the names of a group's members by user id; in a private chat nobody is named."""
+    if chat.kind == "private":
+        return {}
+    return {member.user_id: member.name for member in repositories.chats.members(chat.ledger.id)}
+
+
+def mute(repositories: Repositories, chat_id: int) -> None:
+    """Stop sending to a chat that the bot was removed from."""
+    repositories.chats.mute(chat_id, muted=True)
+
+
+def leave(repositories: Repositories, chat_id: int, user_id: int, now: datetime) -> None:
+    """Mark that a user is no longer in the chat."""
+    repositories.chats.leave(chat_id, user_id, now)
+
+
+def keep_admins(
+    repositories: Repositories, chat_id: int, user_ids: Sequence[int], now: datetime
+) -> None:
+    """Store who the admins of a group are; all other known members are none."""
+    repositories.chats.set_admins(chat_id, user_ids, now)

@@ -1,0 +1,1 @@
+"""Take receipts: keep, read, book or ask."""

@@ -1,0 +1,1 @@
+"""Report figures: summaries, pages, budgets, exports, pushes."""

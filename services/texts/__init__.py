@@ -1,0 +1,1 @@
+"""Take texts and voice notes: entries, questions, answers."""
