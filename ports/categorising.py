@@ -13,6 +13,10 @@ from typing import Literal, Protocol
 SURE = 0.8
 """From this confidence on an entry is filed silently; below it, buttons are offered."""
 
+KNOWN = 0.6
+"""From this confidence on a guess that a word list, a brand or the chat supports shows that a
+group's words are a note of money."""
+
 GuessSource = Literal["note", "merchant", "chat", "brand", "lexicon", "model", "gpt"]
 """What spoke: the chat's exact memory of a note or merchant, its own small model, or a general
 reader (a known brand, the word list, the bundled model, a language model)."""
@@ -42,6 +46,11 @@ class Guesses:
     def sure(self) -> bool:
         """Whether the best may be filed without asking."""
         return self.best.confidence >= SURE
+
+    @property
+    def known(self) -> bool:
+        """Whether words or the chat's past support the best, not only the look of the letters."""
+        return self.best.source != "model" and self.best.confidence >= KNOWN
 
     def alternatives(self, count: int) -> tuple[str, ...]:
         """Return the `count` most probable categories after the best, for buttons."""

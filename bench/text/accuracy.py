@@ -16,21 +16,30 @@ import sys
 import time
 import tracemalloc
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from bot.cli.read_texts import _context, read_texts
+from bot.cli.read_texts import context_of, read_texts
 from ledger.text import parse_message
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 ROUNDS = 5
 
 
-def scored(corpus: Path, show: int) -> dict[str, Any]:
-    spec = importlib.util.spec_from_file_location("score_text", SHARED / "tools" / "score_text.py")
+def load_scorer(name: str = "score_people") -> ModuleType:
+    """Load one of the project's scorers, which are scripts beside the project."""
+    path = SHARED / "tools" / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    code = path.read_text("utf-8").replace("\nmain(sys.argv[1:])\n", "\n")  # it has no guard
+    exec(compile(code, str(path), "exec"), module.__dict__)  # noqa: S102  # the scorer itself
+    return module
+
+
+def scored(corpus: Path, show: int) -> dict[str, Any]:
+    module = load_scorer("score_text")
     out = io.StringIO()
     read_texts(io.StringIO(corpus.read_text("utf-8")), out)
     cases = [json.loads(line) for line in corpus.read_text("utf-8").splitlines()]
@@ -42,7 +51,7 @@ def scored(corpus: Path, show: int) -> dict[str, Any]:
 def timed(corpus: Path) -> list[float]:
     """Return the seconds of every single parse, sorted."""
     cases = [json.loads(line) for line in corpus.read_text("utf-8").splitlines()]
-    texts = [(case["text"], _context(case)) for case in cases if len(case["text"]) <= 500]
+    texts = [(case["text"], context_of(case)) for case in cases if len(case["text"]) <= 500]
     spent: list[float] = []
     for turn in range(ROUNDS + 1):
         for text, context in texts:
@@ -64,7 +73,7 @@ def main() -> int:
     case = json.loads(corpus.read_text("utf-8").splitlines()[0])
     tracemalloc.start()
     started = time.process_time()
-    parse_message(case["text"], _context(case))
+    parse_message(case["text"], context_of(case))
     loaded = time.process_time() - started
     memory = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()

@@ -12,8 +12,10 @@ import json
 import sys
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache, lru_cache, partial
 from typing import Any, TextIO
 
+from ai.categories.local import LocalCategoriser
 from ledger.days import is_zone
 from ledger.money import is_currency
 from ledger.text import Parsed, ParsedEntry, TextContext, parse_message
@@ -43,7 +45,7 @@ def _answer(line: str, number: int) -> dict[str, Any]:
         if not isinstance(case, dict):
             return {"id": None, "error": f"line {number}: no JSON object"}
         case_id = case.get("id")
-        text, context = case["text"], _context(case)
+        text, context = case["text"], context_of(case)
         if not isinstance(text, str):
             return {"id": case_id, "error": f"line {number}: text is no string"}
     except KeyError as error:
@@ -52,11 +54,15 @@ def _answer(line: str, number: int) -> dict[str, Any]:
         return {"id": None, "error": f"line {number}: not JSON"}
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         return {"id": case_id, "error": f"line {number}: {error}"}
-    return {"id": case_id, **_meaning(parse_message(text, context))}
+    return {"id": case_id, **meaning_of(parse_message(text, context))}
 
 
-def _context(case: dict[str, Any]) -> TextContext:
-    """Build the context of a case. Raises ValueError for a value that means nothing."""
+def context_of(case: dict[str, Any]) -> TextContext:
+    """Build the context of a case, with an empty past and the shipped categoriser's guesses.
+
+    Raises:
+        ValueError: a value that means nothing.
+    """
     sent_at = datetime.fromisoformat(case["sent_at"])
     sound = {
         "sent_at": sent_at.tzinfo is not None,
@@ -75,10 +81,23 @@ def _context(case: dict[str, Any]) -> TextContext:
         timezone=case["timezone"],
         categories=tuple(map(str, case.get("categories") or ())),
         addressed=bool(case.get("addressed")),
+        is_known_note=partial(is_known_note, language=str(case["language"])),
     )
 
 
-def _meaning(parsed: Parsed) -> dict[str, Any]:
+@cache
+def _categoriser() -> LocalCategoriser:
+    return LocalCategoriser()
+
+
+@lru_cache(maxsize=4096)
+def is_known_note(note: str, language: str) -> bool:
+    """Say whether the shipped categoriser knows a note by its words, not only by its letters."""
+    return _categoriser().guess(note, language=language).known
+
+
+def meaning_of(parsed: Parsed) -> dict[str, Any]:
+    """Return a meaning in the words of the answer's line."""
     if parsed.entries:
         return {"entries": [_entry(entry) for entry in parsed.entries]}
     if parsed.outcome == "ask" and parsed.ask:

@@ -36,14 +36,11 @@ def parse_budget(text: str, chat: TextContext) -> BudgetWords | None:
         named = any(c.isalnum() for c in scope)
         return BudgetWords(scope, per=per, off=off) if named or off else None
     choice = choose(line, whole)
-    if (
-        choice.interpretation is None
-        or len(line.amounts) > 1
-        or choice.interpretation.amount.sign == "-"
-        or off
-    ):
+    if choice.candidate is None or len(line.amounts) > 1 or off:
         return None
-    amount = choice.interpretation.amount
+    amount = choice.candidate.entries[0][1].amount
+    if amount.sign == "-":
+        return None
     currency = amount.currency or chat.currency
     minor = round(amount.value * 10 ** minor_digits(currency))
     value = from_minor(max(0, minor), currency)

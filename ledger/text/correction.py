@@ -1,152 +1,283 @@
-"""Corrections: what a reply to a confirmation changes in the entry it answers."""
+"""Corrections: what a reply, or a message that begins like one, changes in an entry."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from ledger.money import AMOUNT_MAX, from_minor, minor_digits
 from ledger.text.deciding.choice import choose
 from ledger.text.lines.annotations import category_names
 from ledger.text.lines.characters import clean, fold
-from ledger.text.lines.line import TextLine
+from ledger.text.lines.line import Amount, TextLine
 from ledger.text.lines.reading import build_context, read_line
-from ledger.text.model import Correction, TextContext
+from ledger.text.model import Correction, EntryKind, TextContext
 from ledger.text.numbers.currency_matches import currency_at
 
 TEXT_MAX = 400
-_FIELDS = ("note", "category", "merchant", "amount", "date")
+TYPED_MAX = 80
+"""Characters of the longest correction that is typed without a reply."""
+_FIELDS = ("note", "category", "merchant", "amount", "date", "currency", "tag", "payer", "tip")
 _EDGES = " \t,;:=-–—.!"
+_FILLERS = ("connecting", "with", "auxiliary", "states", "of", "article", "polite")
+_FIXES = ("fix_lead", "fix_change", "fix_instead", "fix_not", "fix_but")
 
 
 def parse_correction(text: str, chat: TextContext) -> Correction | None:
-    """Return the fields that a reply corrects, None if it corrects nothing.
+    """Return the changes that a reply makes to its entry, None if it changes nothing.
 
-    `53.90`, `total 53.90`, `12 usd`, `yesterday`, `it was Lidl`, `food`, `note lunch with Bo`; each
-    line may correct another field.
+    `53.90`, `total 53.90`, `12 usd`, `yesterday`, `it was Lidl`, `food`, `note lunch with Bo`,
+    `not 30 but 28`, `28 instead of 30`, `change to 28`, `delete`, `#home`, `paid by Mia`, `tip 3`;
+    each line may change another field.
     """
     found: Correction | None = None
     for words in clean(text[:TEXT_MAX]).splitlines():
         if not words.strip():
             continue
-        part = _one(words.strip(), chat)
+        part = _parse_line(words.strip(), chat)
         if part is None:
             return None
-        found = part if found is None else _joined(found, part)
+        found = part if found is None else _join(found, part)
     return found
 
 
-def _joined(first: Correction, second: Correction) -> Correction:
+def find_typed_correction(text: str, chat: TextContext) -> Correction | None:
+    """Return the change that a message asks for without a reply, None if it is anything else.
+
+    Such a message begins like a correction (`no, 5.50`, `sorry, 45`, `make it 45`) or names the old
+    value (`not 500 but 450`), and holds nothing but figures besides.
+    """
+    words = " ".join(clean(text[:TYPED_MAX]).split())
+    if len(text) > TYPED_MAX or not words:
+        return None
+    line = read_line(build_context(words, chat))
+    fixing = any(line.role(at, *_FIXES) for at in range(len(line.tokens)))
+    return _replace_figures(line, words) if fixing else None
+
+
+def _join(first: Correction, second: Correction) -> Correction:
+    empty = Correction()
     given = {
         name: value
         for name in Correction.__dataclass_fields__
-        if (value := getattr(second, name)) is not None
+        if (value := getattr(second, name)) != getattr(empty, name)
     }
     return replace(first, **given)
 
 
-def _one(words: str, chat: TextContext) -> Correction | None:
-    category = _category(words, chat)
-    if category:
+def _parse_line(words: str, chat: TextContext) -> Correction | None:
+    if category := _find_category(words, chat):
         return Correction(category=category)
-    plain = _figures(words, chat)
-    if plain:
+    line = read_line(build_context(words, chat))
+    if _is_deletion(line):
+        return Correction(delete=True)
+    if plain := _parse_figures(words, chat) or _replace_figures(line, words):
         return plain
-    for field, rest in _fields(words, chat):
-        if found := _by_field(field, rest, chat):
+    if tagged := _parse_annotations(line):
+        return tagged
+    for field, rest, vague in _list_fields(words, chat):
+        if found := _parse_field(field, rest, chat, vague=vague):
             return found
     return None
 
 
-def _category(words: str, chat: TextContext) -> str | None:
+def _find_category(words: str, chat: TextContext) -> str | None:
     first = next((i for i, c in enumerate(words) if c.isalnum()), 0)  # behind an emoji, too
     key = " ".join(fold(words[first:].strip(_EDGES + "#[]")).split())
     return category_names(chat.categories).get(key)
 
 
-def _fields(words: str, chat: TextContext) -> list[tuple[str, str]]:
-    """List the fields whose name leads the words, with what follows it; longest name first."""
-    vocabulary = build_context("", chat).vocabulary
+def _is_deletion(line: TextLine) -> bool:
+    """Say whether a line is only a word for deleting, with no question mark behind it."""
+    meaning = line.role(0, "fix_delete") if line.tokens else None
+    rest = range(meaning.length, len(line.tokens)) if meaning else range(0)
+    return meaning is not None and all(line.is_sign(i, ".!") for i in rest)
+
+
+def _parse_annotations(line: TextLine) -> Correction | None:
+    """Read `#home #work`, with nothing besides."""
+    tags = tuple(a.value for a in line.annotations if a.kind == "tag")
+    rest = [i for i in range(len(line.tokens)) if line.owners[i] != "annotation"]
+    return Correction(tags=tags) if tags and not rest else None
+
+
+# --- fields by name
+
+
+def _list_fields(words: str, chat: TextContext) -> list[tuple[str, str, bool]]:
+    """List the fields whose name leads the words, longest name first.
+
+    Each with the words behind it, and whether the name is as vague as `it was`.
+    """
+    context = build_context("", chat)
     folded = fold(words)
-    found: list[tuple[int, str, str]] = []
+    found: list[tuple[int, str, str, bool]] = []
     for field in _FIELDS:
-        for name in vocabulary.command_words("corrections", field):
+        for name in context.vocabulary.command_words("corrections", field):
             if not folded.startswith(name):
                 continue
             rest = words[len(name) :]
             if rest[:1].isalnum() and ord(name[-1]) < 0x2E80:
                 continue
-            found.append((len(name), field, rest.strip().lstrip(_EDGES).strip()))
+            named = read_line(build_context(name, chat), days_only=True)
+            vague = all(_is_filler(named, i) for i in range(len(named.tokens)))
+            found.append((len(name), field, rest.strip().lstrip(_EDGES).strip(), vague))
     found.sort(key=lambda item: -item[0])
-    return [(field, rest) for _, field, rest in found]
+    return [(field, rest, vague) for _, field, rest, vague in found]
 
 
-def _by_field(field: str, rest: str, chat: TextContext) -> Correction | None:
+def _parse_field(field: str, rest: str, chat: TextContext, *, vague: bool) -> Correction | None:
     if not rest:
         return None
-    if field == "note":
-        return Correction(note=" ".join(rest.split()))
-    category = _category(rest, chat)
+    if field == "tip":
+        return _parse_tip(rest, chat)
+    words = " ".join(rest.strip(_EDGES).split())
+    named = {
+        "note": Correction(note=" ".join(rest.split())),
+        "payer": Correction(payer=words.lstrip("@")),
+        "tag": Correction(tags=(words.lstrip("#"),)),
+    }
+    if field in named:
+        return named[field]
+    category = _find_category(rest, chat)
     if category and field != "date":
         return Correction(category=category)
+    if field == "merchant" and not vague and any(c.isalnum() for c in rest):
+        return Correction(merchant=words)
+    return _parse_value(field, rest, chat)
+
+
+def _parse_tip(rest: str, chat: TextContext) -> Correction | None:
+    plain = _parse_figures(rest, chat)
+    amount = plain.amount if plain else None
+    return Correction(tip=amount, currency=plain.currency) if plain and amount else None
+
+
+def _parse_value(field: str, rest: str, chat: TextContext) -> Correction | None:
     if field == "amount":
         rest = rest.rstrip(".")  # named an amount, it is no day
-    if field in ("amount", "date", "merchant") and (plain := _figures(rest, chat)):
+    if plain := _parse_figures(rest, chat):
         return plain
     if field == "merchant" and any(c.isalpha() for c in rest):
-        return Correction(merchant=" ".join(rest.strip(_EDGES).split()))
+        kind = _find_kind(rest, chat)
+        return kind or Correction(merchant=" ".join(rest.strip(_EDGES).split()))
     return None
 
 
-def _figures(words: str, chat: TextContext) -> Correction | None:
+def _find_kind(rest: str, chat: TextContext) -> Correction | None:
+    """Read `it was income`: one word that means money came in."""
+    line = read_line(build_context(rest, chat), days_only=True)
+    kind: EntryKind = "income"
+    single = len(line.tokens) == 1 and line.role(0, "income")
+    return Correction(type=kind) if single else None
+
+
+# --- figures
+
+
+def _parse_figures(words: str, chat: TextContext) -> Correction | None:
     """Read an amount, a currency and a date where the words hold nothing else."""
     line = read_line(build_context(words, chat))
     part = (0, len(line.tokens))
     if any(
         line.is_word(i) and not line.owners[i] and not _is_filler(line, i) for i in range(*part)
     ):
-        return _bare_currency(line, part)
+        return _read_bare_currency(line, part)
     if any(line.is_sign(i, "?") for i in range(*part)) or line.non_amounts:
         return None
-    on = _day(line)
+    on = _find_day(line)
     if not line.amounts:
-        return Correction(on=on) if on else _bare_currency(line, part)
-    return _figure(line, words, on) if len(line.amounts) == 1 else None
+        return Correction(on=on) if on else _read_bare_currency(line, part)
+    return _take_only(line, words, on) if len(line.amounts) == 1 else None
 
 
-def _figure(line: TextLine, words: str, on: date | None) -> Correction | None:
+def _take_only(line: TextLine, words: str, on: date | None) -> Correction | None:
     """Take the only amount of a reply, with its day if it has one."""
     (only,) = line.amounts
     if only.day and not only.currency and words.endswith("."):
         return Correction(on=only.day)  # `12.03.`, as a day is written and an amount is not
     choice = choose(line, (0, len(line.tokens)))
-    if choice.interpretation is None:
+    if choice.candidate is None:
         return None
-    amount = choice.interpretation.amount
+    ((_, read),) = choice.candidate.entries
+    value = _value_of(line, read.amount)
+    if value is None:
+        return None
+    return Correction(amount=value, currency=read.amount.currency, on=read.on or on)
+
+
+def _value_of(line: TextLine, amount: Amount) -> Decimal | None:
+    """Return an amount at its currency's minor digits, None if no entry may have it."""
     currency = amount.currency or line.context.chat.currency
     minor = round(abs(amount.value) * 10 ** minor_digits(currency))
     value = from_minor(minor, currency)
-    if minor <= 0 or value > AMOUNT_MAX:
+    return value if minor > 0 and value <= AMOUNT_MAX and not amount.reason else None
+
+
+def _replace_figures(line: TextLine, words: str) -> Correction | None:
+    """Read figures with words of correcting: `no, 5.50`, `28 instead of 30`, `not 30 but 28`."""
+    fixes = _list_fixes(line)
+    if (
+        fixes is None
+        or not {role for _, role in fixes} - {"fix_but"}
+        or any(line.is_sign(i, "?") for i in range(len(line.tokens)))
+    ):
         return None
-    return Correction(amount=value, currency=amount.currency, on=choice.interpretation.on or on)
+    usable = [a for a in line.amounts if a.hint in (None, "quantity", "version")]
+    if len(usable) != len(line.amounts) or len(usable) > 2:
+        return None
+    on = _find_day(line)
+    if not usable:
+        return Correction(on=on) if on and fixes[0][0] == 0 else None
+    new, old = _order(usable, fixes)
+    value = _value_of(line, new)
+    if value is None or words.rstrip().endswith("%"):
+        return None
+    before = _value_of(line, old) if old else None
+    return Correction(amount=value, currency=new.currency, on=on, old_amount=before)
 
 
-def _day(line: TextLine) -> date | None:
+def _list_fixes(line: TextLine) -> list[tuple[int, str]] | None:
+    """List the words of correcting with their places; None if other words are there too."""
+    found: list[tuple[int, str]] = []
+    at = 0
+    while at < len(line.tokens):
+        meaning = line.role(at, *_FIXES)
+        if meaning and not line.owners[at] and line.is_spoken(meaning, at):
+            roles = {m.role for m in line.meanings[at] if m.length == meaning.length}
+            found += [(at, role) for role in roles if role in _FIXES]
+            at += meaning.length
+            continue
+        if line.is_word(at) and not _is_filler(line, at):
+            return None
+        at += 1
+    return found
+
+
+def _order(usable: list[Amount], fixes: list[tuple[int, str]]) -> tuple[Amount, Amount | None]:
+    """Return the new amount and the old one: `not` and `instead of` stand before the old."""
+    if len(usable) == 1:
+        return usable[0], None
+    first, second = usable
+    between = {role for at, role in fixes if first.end <= at < second.start}
+    before = {role for at, role in fixes if at < first.start}
+    old_first = "fix_not" in before and not between & {"fix_instead", "fix_not"}
+    if not old_first and between & {"fix_instead", "fix_not"}:
+        return first, second
+    return second, first
+
+
+def _find_day(line: TextLine) -> date | None:
     return next((day.on for day in line.days if day.on and not day.reason), None)
 
 
-def _bare_currency(line: TextLine, part: tuple[int, int]) -> Correction | None:
-    """`usd`, `in euros`: a currency and nothing else."""
-    currency_matches = [
-        currency_at(line, i, before=False) for i in range(*part) if not _is_filler(line, i)
-    ]
-    if (
-        len(currency_matches) == 1
-        and currency_matches[0]
-        and not currency_matches[0].hundredth
-        and not line.amounts
-    ):
-        return Correction(currency=currency_matches[0].code)
+def _read_bare_currency(line: TextLine, part: tuple[int, int]) -> Correction | None:
+    """Read `usd`, `in euros`: a currency and nothing else."""
+    matches = [currency_at(line, i, before=False) for i in range(*part) if not _is_filler(line, i)]
+    only = matches[0] if len(matches) == 1 else None
+    if only and not only.hundredth and not line.amounts:
+        return Correction(currency=only.code)
     return None
 
 
@@ -154,6 +285,6 @@ def _is_filler(line: TextLine, at: int) -> bool:
     """Say whether a word says nothing beside a figure: it was, on, the, actually."""
     if line.owners[at]:
         return True
-    return line.role(at, "connecting", "with", "auxiliary", "states", "of") is not None or (
+    return line.role(at, *_FILLERS) is not None or (
         line.role(at, "plain") is not None and len(line.key(at)) <= 4
     )

@@ -6,7 +6,7 @@ catalogues. Nothing in here is stored.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,7 +18,16 @@ ChatKind = Literal["private", "group"]
 Outcome = Literal["entries", "refused", "ignored", "ask"]
 EntryKind = Literal["expense", "income"]
 AskKind = Literal[
-    "which_amount", "one_or_several", "million", "date_or_amount", "minus_income", "record_anyway"
+    "which_amount",
+    "one_or_several",
+    "million",
+    "thousands",
+    "date_or_amount",
+    "minus_income",
+    "spent_or_received",
+    "unknown_currency",
+    "total_differs",
+    "record_anyway",
 ]
 RemarkId = Literal["rounded", "computed", "date_in_words", "day_in_note", "currency_guessed"]
 ReasonId = Literal[
@@ -61,7 +70,15 @@ ReasonId = Literal[
     "thanks",
     "other_command",
     "empty",
+    "command",
+    "correction",
+    "debt",
+    "spoken",
 ]
+
+
+def _is_unknown(_note: str) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +100,14 @@ class TextContext:
     """A mention of the bot or a reply to it."""
     command: bool = False
     """The text followed a command of ours: no chatter test."""
+    known_words: frozenset[str] = frozenset()
+    """Folded notes that were booked in this chat before; they show a group's message is money."""
+    rejected_words: frozenset[str] = frozenset()
+    """Folded notes that members deleted as soon as they were booked."""
+    is_known_note: Callable[[str], bool] = _is_unknown
+    """Whether a categoriser's guess for a note is sure; asked only about a group's messages."""
+    thousands: bool | None = None
+    """Whether sums below the smallest coin are typed in thousands here; None asks."""
 
     @property
     def today(self) -> date:
@@ -173,6 +198,36 @@ class Parsed:
     refusals: tuple[RefusedPart, ...] = ()
     ask: Ask | None = None
     why: Why | None = None
+    command: Command | None = None
+    """The command in plain words, with the reason `command`."""
+    correction: Correction | None = None
+    """The change of the last entry that was typed without a reply, with the reason `correction`."""
+    note: str = ""
+    """The note of a message without an amount, with the reason `no_amount`."""
+
+
+CommandKind = Literal[
+    "undo",
+    "delete_last",
+    "delete",
+    "summary",
+    "how_much",
+    "list",
+    "help",
+    "budget",
+    "categories",
+    "settings",
+    "export",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command in plain words, and the words that follow it."""
+
+    kind: CommandKind
+    args: str = ""
+    """The words that a slash command would be followed by: a period, a note and an amount."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +241,16 @@ class Correction:
     merchant: str | None = None
     category: str | None = None
     note: str | None = None
+    tags: tuple[str, ...] = ()
+    """Tags to add."""
+    payer: str | None = None
+    """The name of the member who paid, as typed."""
+    tip: Decimal | None = None
+    """An amount to add to the entry's."""
+    type: EntryKind | None = None
+    delete: bool = False
+    old_amount: Decimal | None = None
+    """The amount that the words say was wrong: `not 30 but 28`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ Keys whose name does not say it all:
 
     dates     day_part          evening, morning: goes with the day word in front of it
               vague             last week, next month: no day; the words stay in the note
+              every             every, each: a day that comes again is no date of an entry
               day_number(_after) words by which a number is a day of the month: am 3., 3号
     numbers   worth             words that are an amount of their own: fiver = 5
               half              and a half, behind a multiplier: 2 triệu rưỡi
+              cents             and, with, between units and hundredths: 3 e 50
               tip, discount     10% of what stands in front is added or taken away
               split             what follows or precedes divides the amount: split by 4
               route             bus, tram: a number behind it is money only where a person pays
@@ -21,6 +23,7 @@ Keys whose name does not say it all:
               came_in           sold, gave me, transfer from: money may have come in
               gave_out          lent, gave to: money went out though came_in says otherwise
               payday            names a day or an occasion, and no income: payday drinks
+              adding            add, record: begins what a person wants booked
               debt, negation    I owe, did not pay: nothing was paid
     speech    hedge             ok, maybe, about: a figure that is only considered
     corrections lead            no, sorry, actually: begins a correction typed as a message
@@ -64,7 +67,7 @@ _ROLES: dict[str, tuple[str, int]] = {
     "billion": ("times", 1_000_000_000),
 }
 _SAME = """
-balance day_part vague day_number day_number_after half tip discount split total route measure came_in gave_out payday debt negation hedge rate
+balance day_part vague every day_number day_number_after half cents tip discount split total route measure came_in gave_out payday adding debt negation hedge rate
 last this next elided single year_after with with_after of ago_before ago_after ordinals year_before year_sign month_sign day_sign
 letter_million more units time_before time_sure time_after soon_before percent price_word each counts naming
 naming_after naming_small version street_before street_after and and_prefix connecting keep_connecting income paid subject
@@ -122,6 +125,9 @@ COMMAND_KEYS: dict[str, frozenset[str]] = {
     "budgets": frozenset(("week", "month", "off", "all")),
 }
 """Every key of the sections for what follows a command or answers a confirmation."""
+
+FIXING = frozenset(("lead", "change", "delete", "instead", "not", "but", "tip", "payer"))
+"""Keys of a pack's corrections whose words are also roles, named `fix_` and the key."""
 
 _PIECES = re.compile(rf"\d+|[{SPACELESS}]+|(?:[^\W\d_]|[\u0300-\u036f\u0590-\u0ddf'])+|[^\w\s]")
 _SPACELESS_CHAR = re.compile(f"[{SPACELESS}]")
@@ -196,9 +202,13 @@ def _tables() -> _Tables:
 
 def _read_pack(tables: _Tables, pack: dict[str, Any]) -> None:
     language = pack.pop("language", "")
+    pack_corrections = dict(pack.get("corrections", {}))
     for section in COMMAND_KEYS:
         words = {key: tuple(map(fold, split_words(v))) for key, v in pack.pop(section, {}).items()}
         tables.commands.setdefault(section, {})[language] = words
+    for key, value in pack_corrections.items():
+        for phrase in split_words(value) if key in FIXING else ():
+            _add(tables, phrase, Meaning(f"fix_{key}", 0, 1, language))
     for section in ("dates", "numbers", "entries", "speech"):
         for key, value in pack.get(section, {}).items():
             for role, number, phrase in _entries_of(key, value):

@@ -42,6 +42,10 @@ class Categorisation:
     categoriser: Categoriser
     memories: Memories
 
+    def knows(self, note: str, language: str) -> bool:
+        """Say whether a note is known to be about money, for the words that a group exchanges."""
+        return self.categoriser.guess(note, language=language).known
+
     def file(
         self, scope: Scope, entries: Sequence[tuple[Entry, tuple[str, ...]]]
     ) -> list[Categorised]:

@@ -274,8 +274,13 @@ def is_in_passing(
         return False
     if text[:1].isdigit() and entry.note:
         return True
+    # Only the place of the number counts here, so every note is as good as a known one.
     stranger = replace(
-        written.context(scope.settings), chat_kind="group", addressed=False, command=False
+        written.context(scope.settings),
+        chat_kind="group",
+        addressed=False,
+        command=False,
+        is_known_note=bool,
     )
     return bool(entry.note) and not parse_message(text, stranger).entries
 

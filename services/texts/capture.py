@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ledger.budget import Alert
 from ledger.entry import Entry
 from ledger.money import Money
 from ledger.source_keys import source_key
-from ledger.text import Ask, Parsed, ParsedEntry, parse_message
+from ledger.text import Ask, Parsed, ParsedEntry, TextContext, parse_message
 from ports.answers import Asked, Booked, Captured, Refused, Remark
 from services.entries.booking import Booking, Draft
 from services.entries.recording import begin
@@ -27,7 +28,7 @@ class Capture:
 
     def from_text(self, scope: Scope, written: IncomingText) -> Captured:
         """Read a message and book what it plainly says; ask what it leaves open."""
-        parsed = parse_message(written.text, written.context(scope.settings))
+        parsed = parse_message(written.text, self._context(scope, written))
         if parsed.outcome == "ignored":
             return Captured(silent=True)
         booked: tuple[Booked, ...] = ()
@@ -42,6 +43,10 @@ class Capture:
             recorder.write()
         asked = (self._ask(scope, written, parsed.ask),) if parsed.ask else ()
         return Captured(booked=booked, refused=_refused(parsed), asked=asked, alerts=alerts)
+
+    def _context(self, scope: Scope, written: IncomingText) -> TextContext:
+        knows = partial(self.booking.categorisation.knows, language=scope.settings.language)
+        return replace(written.context(scope.settings), is_known_note=knows)
 
     def _ask(self, scope: Scope, written: IncomingText, ask: Ask) -> Asked:
         options = []

@@ -75,6 +75,7 @@ async def send(
         # The same figure as on the paper is no doubt.
         ("dinner with friends 84.20", "84.20"),
         ("dinner with friends", "84.20"),
+        ("dinner with 3 friends", "84.20"),  # a count of people is no amount
         ("yesterday", "84.20"),
     ],
 )
@@ -84,7 +85,7 @@ async def test_a_caption_overrides_what_it_names(run: Run, caption: str, amount:
     assert [one.entry.money.amount for one in answer.booked] == [Decimal(amount)]
 
 
-@pytest.mark.parametrize("caption", ["dinner with 3 friends", "3 bags", "Ikea, 3 shelves"])
+@pytest.mark.parametrize("caption", ["3 bags", "Ikea, 3 shelves"])
 async def test_a_number_in_passing_is_asked_about(run: Run, caption: str) -> None:
     answer, _ = await send(run, caption, READ)
     assert isinstance(answer, Captured)

@@ -9,8 +9,8 @@ from ledger.text.model import ReasonId
 
 YEAR_MIN = 1970
 """Older days are a slip of the finger, not an expense."""
-LEAP_YEARS = 9
-"""Years to look back for a 29 February."""
+YEARS_BACK = 2
+"""Years to look through for a day without a year: this one and the last."""
 
 
 def is_day(day: int, month: int) -> bool:
@@ -57,9 +57,23 @@ def latest_day(context: ParseContext, start: int, end: int, month: int, day: int
 
 def find_latest(context: ParseContext, month: int, day: int) -> date | None:
     """Return the most recent such day that is not in the future, None if there is none."""
-    for year in range(context.today.year, context.today.year - LEAP_YEARS, -1):
+    for year in range(context.today.year, context.today.year - YEARS_BACK, -1):
         try:
             on = date(year, month, day)
+        except ValueError:
+            continue
+        if on <= context.today:
+            return on
+    return None
+
+
+def find_latest_number(context: ParseContext, day: int) -> date | None:
+    """Return the most recent day with this number in its month that is not in the future."""
+    year, month = context.today.year, context.today.month
+    for back in range(3):
+        number = year * 12 + month - 1 - back
+        try:
+            on = date(number // 12, number % 12 + 1, day)
         except ValueError:
             continue
         if on <= context.today:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from ledger.text.lines.characters import fold
 from ledger.text.numbers.currencies import COUNTRIES
 
 
@@ -21,6 +22,25 @@ def _zones() -> dict[str, str]:
 def _dates() -> dict[str, frozenset[str]]:
     text = (files("ledger.text") / "data" / "regions.toml").read_text("utf-8")
     return {key: frozenset(v.split()) for key, v in tomllib.loads(text)["dates"].items()}
+
+
+@lru_cache(maxsize=512)
+def spoken_languages(language: str, region: str | None) -> frozenset[str]:
+    """Return the languages whose short words count in a chat: its own, its region's, English."""
+    text = (files("ledger.text") / "data" / "regions.toml").read_text("utf-8")
+    spoken = tomllib.loads(text)["spoken"].get(region or "", "")
+    return frozenset({language, "en", "", *spoken.split()})
+
+
+@lru_cache(maxsize=1)
+def _no_days() -> dict[str, frozenset[str]]:
+    text = (files("ledger.text") / "data" / "regions.toml").read_text("utf-8")
+    return {fold(key): frozenset(v.split()) for key, v in tomllib.loads(text)["no_days"].items()}
+
+
+def is_no_day(key: str, region: str | None) -> bool:
+    """Say whether a folded word names a day elsewhere, and something else in a region."""
+    return region in _no_days().get(key, ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Numbers that are a date only when another number is the amount (`12/3`, `15.05`)
 
 from __future__ import annotations
 
+from ledger.text.dates.day_numbers import read_day_number
 from ledger.text.dates.month_days import read_month_number, read_number_month, read_signed_month
 from ledger.text.dates.numeric_days import read_numeric_day
 from ledger.text.dates.relative_days import read_ago, read_day_word, read_number_ago, read_weekday
@@ -21,6 +22,7 @@ def read_days(line: TextLine) -> None:
             at += _plain_length(line, at)
             continue
         start, end = with_company(line, day.start, day.end)
+        end = _with_day_part(line, day, end)
         line.days.append(Day(start, end, day.on, day.reason, day.ambiguous))
         line.claim(start, end, "day")
         at = end
@@ -40,6 +42,19 @@ def with_company(line: TextLine, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _with_day_part(line: TextLine, day: Day, end: int) -> int:
+    """Let the time of day behind a day go with it: gestern Abend, 昨天晚上."""
+    part = line.role(end, "day_part")
+    by_number = any(line.tokens[i].kind == NUMBER for i in range(day.start, day.end))
+    if part is None or by_number or any(line.owners[end : end + part.length]):
+        return end
+    after = end + part.length
+    if line.is_number(after) and line.role(after + 1, "time_after"):
+        return end  # 昨天早上8点: the hour stays, and so does its part of the day
+    joined = len(line.key(end)) == 1 and line.touches(after)
+    return end if joined and line.tokens[after].kind == SPACELESS_WORD else after
+
+
 def _plain_length(line: TextLine, at: int) -> int:
     """Return the length of a phrase that holds no date though its words could: black friday."""
     return max((m.length for m in line.meanings[at] if m.role == "plain"), default=1)
@@ -52,6 +67,7 @@ def _find(line: TextLine, at: int) -> Day | None:
             or read_signed_month(line, at)
             or read_number_month(line, at)
             or read_number_ago(line, at)
+            or read_day_number(line, at)
         )
     if not line.meanings[at] or _plain_length(line, at) > 1:
         return None

@@ -24,9 +24,21 @@ def read_number_month(line: TextLine, at: int) -> Day | None:
     if of := line.role(after, "of"):
         after += of.length
     month = line.role(after, "month")
-    if month is None:
+    if month is None or _is_month_first(line, at, after + month.length):
         return None
     return _with_year(line, at, after + month.length, (month.value, int(line.key(at))))
+
+
+def _is_month_first(line: TextLine, at: int, after: int) -> bool:
+    """Say whether the month belongs to the number behind it: `lunch 12 nov 3` is 3 November."""
+    month = line.role(after - 1, "month")
+    english = month is not None and month.language == "en"
+    if not english or not _is_day_number(line, after) or not line.is_word(at - 1):
+        return False
+    end = after + 1
+    if line.touches(end) and (ordinal := line.role(end, "ordinals")):
+        end += ordinal.length
+    return end >= len(line.tokens) or line.is_sign(end, ",;.")
 
 
 def read_month_number(line: TextLine, at: int) -> Day | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ledger.text.dates.calendar_days import checked_day, days_ago
+from ledger.text.dates.conventions import is_no_day
 from ledger.text.lines.line import Day, TextLine
 from ledger.text.numbers.currencies import find_word
 from ledger.text.vocabulary import Meaning
@@ -16,7 +17,7 @@ COUNT_DIGITS = 12
 def read_day_word(line: TextLine, at: int) -> Day | None:
     """Read `today`, `yesterday`, `the day before yesterday`, `tomorrow`."""
     meaning = line.role(at, "day")
-    if meaning is None:
+    if meaning is None or is_no_day(line.key(at), line.context.conventions.region):
         return None
     on = line.context.today + timedelta(days=meaning.value)
     return checked_day(line.context, at, at + meaning.length, on)
@@ -57,7 +58,15 @@ def _short_weekday(line: TextLine, at: int, *, led: bool) -> Meaning | None:
     if led or line.is_sign(at + 1, ".:"):
         return meaning
     edge = at + 1 == len(line.tokens) or line.role_before(at, "with")
-    return meaning if at and edge and not line.is_word(at + 1) else None
+    if at and edge and not line.is_word(at + 1):
+        return meaning
+    leads = not at and line.is_word(1) and not line.role(at, "plain")
+    return meaning if leads and len(line.key(at)) > 1 and _has_amount(line) else None
+
+
+def _has_amount(line: TextLine) -> bool:
+    """Say whether a number is there that may be an amount."""
+    return any(line.is_number(i) for i in range(len(line.tokens)))
 
 
 def _is_own_currency(line: TextLine, at: int) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 
 from ledger.money import AMOUNT_MAX, from_minor, minor_digits
 from ledger.text.dates.days import with_company
-from ledger.text.deciding.choice import Interpretation
+from ledger.text.deciding.candidates import Interpretation
 from ledger.text.lines.annotations import category_names, find_name
 from ledger.text.lines.line import Amount, Day, TextLine
 from ledger.text.lines.notes import build_note
@@ -50,7 +50,7 @@ def build_entry(
     understood.update(tail)
     on = interpretation.on or (days[0].on if days else None) or inherited.on
     return ParsedEntry(
-        type=kind or entry_type(line, part, interpretation, inherited),
+        type=kind or inherited.type,
         amount=value,
         currency=currency,
         note=build_note(line, part, understood),
@@ -65,34 +65,6 @@ def build_entry(
         currency_given=amount.currency is not None,
         date_given=on is not None,
     )
-
-
-def entry_type(
-    line: TextLine, part: Range, interpretation: Interpretation, inherited: Inherited
-) -> EntryKind:
-    """Return what the sign or an income word of the part makes of it."""
-    if interpretation.amount.sign == "+" or has_income_word(line, part):
-        return "income"
-    return "expense" if interpretation.amount.sign == "-" else inherited.type
-
-
-def has_income_word(line: TextLine, part: Range) -> bool:
-    """Say whether a word of a part means that money came in."""
-    suffixes = line.context.vocabulary.tables.income_suffixes
-    at = part[0]
-    while at < part[1]:
-        free = line.is_word(at) and line.owners[at] not in ("day", "annotation")
-        meaning = line.role(at, "income") if free else None
-        plain = line.role(at, "plain")
-        if plain and plain.length > (meaning.length if meaning else 1):
-            at += plain.length  # bono metro is no bonus
-            continue
-        if meaning and at + meaning.length <= part[1]:
-            return True
-        if free and line.key(at).endswith(suffixes):
-            return True
-        at += 1
-    return False
 
 
 def _within(at: int, part: Range) -> bool:
@@ -113,6 +85,9 @@ def _understood(
     understood.update(
         i for i in range(*part) if line.owners[i] in ("annotation", "separator", "day")
     )
+    adding = line.role(0, "adding") if line.context.chat.spoken_to else None
+    if adding and not part[0] and any(line.is_word(i) for i in range(adding.length, part[1])):
+        understood.update(range(adding.length))  # add 12 lunch
     return understood
 
 

@@ -33,6 +33,11 @@ _ROLES = frozenset(
         "polite",
         "price",
         "paid",
+        "hedge",
+        "measure",
+        "rate",
+        "debt",
+        "negation",
     ]
 )
 
@@ -125,8 +130,10 @@ def _hear_word(line: TextLine, at: int, speech: Speech, weak: dict[str, list[_Hi
         return 1
     length = max(m.length for m in meanings)
     heard = [m for m in meanings if m.length == length]
-    if length > 1 and any(m.role == "plain" for m in heard):
+    if length > 1 and any(m.role == "plain" and m.language in speech.fluent for m in heard):
         return length
+    if _asks_to_add(line, at) or any(m.role in _MONEY_MOVES for m in heard):
+        heard = [m for m in heard if m.role != "verb"]
     for meaning in heard:
         if meaning.role not in _ROLES:
             continue
@@ -141,6 +148,14 @@ def _hear_word(line: TextLine, at: int, speech: Speech, weak: dict[str, list[_Hi
         else:
             weak[meaning.language].append((at, role, helps))
     return length if any(m.role in _ROLES for m in heard) else 1
+
+
+_MONEY_MOVES = ("income", "came_in", "gave_out")
+
+
+def _asks_to_add(line: TextLine, at: int) -> bool:
+    """Say whether a message to the bot begins by asking to book something: add 12 lunch."""
+    return not at and line.context.chat.spoken_to and line.role(at, "adding") is not None
 
 
 def _is_loud(line: TextLine, at: int, meaning: Meaning, fluent: frozenset[str]) -> bool:

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
 
-from ledger.text.dates.conventions import DateConventions
+from ledger.text.dates.conventions import DateConventions, spoken_languages
+from ledger.text.lines.compounds import part_tokens
 from ledger.text.lines.tokens import (
     CURRENCY,
     LINK,
@@ -27,6 +28,8 @@ from ledger.text.vocabulary import Meaning, Vocabulary
 
 __all__ = ["CURRENCY", "LINK", "NUMBER", "SIGN", "SPACELESS_WORD", "WORD", "Token"]
 
+LONG_WORD = 7
+"""Letters from which on a word of a language that is not spoken here is no other word."""
 Owner = Literal["", "day", "annotation", "non_amount", "amount", "separator"]
 
 
@@ -68,7 +71,7 @@ class NonAmount:
     end: int
     reason: ReasonId
     soft: bool = False
-    """Only so where another number can be the amount, or where it stands alone (counts)."""
+    """The number may be an amount after all; the evidence decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,10 @@ class Amount:
     """Both readings of `dinner for 2 600`: 2600 and 600."""
     hyphen: bool = False
     """Like 2-1: a score, where people chat."""
-    soft: bool = False
-    """A count or a year: the amount only if nothing else is, and then perhaps not at all."""
-    soft_reason: ReasonId | None = None
+    hint: ReasonId | None = None
+    """Something else that the number looks like: a count, a year, a room, a name."""
+    parted: bool = False
+    """The last group of `dinner for 2 600`, read as 600."""
 
 
 @dataclass(slots=True)
@@ -146,6 +150,14 @@ class TextLine:
         key = self.tokens[end - 1].key
         own = meaning.language in (self.context.vocabulary.language, "")
         return meaning if own or len(key) > 5 or key[0] > "\u024f" else None
+
+    def is_spoken(self, meaning: Meaning, at: int) -> bool:
+        """Say whether words count in this chat: its languages', or long ones of any other."""
+        conventions = self.context.conventions
+        spoken = spoken_languages(self.context.vocabulary.language, conventions.region)
+        key = self.key(at)
+        long = meaning.length > 1 or len(key) >= LONG_WORD or key[:1] > "\u024f"
+        return meaning.language in spoken or long
 
     def role_before(self, end: int, *roles: str) -> Meaning | None:
         """Return the meaning in one of these roles of the words that end before this token."""
@@ -207,32 +219,12 @@ def open_line(context: ParseContext, start: int, end: int) -> TextLine:
     """Cut a stretch of the text into tokens and look their meanings up."""
     tokens = tokenize(context.shaped, start, end, context.vocabulary)
     look_up = context.vocabulary.meanings
-    tokens = _with_prefixes(tokens, context.vocabulary)
+    tokens = part_tokens(tokens, context.vocabulary)
     meanings = [look_up(tokens, at) for at in range(len(tokens))]
     return TextLine(context, tokens, meanings, owners=[""] * len(tokens))
 
 
 def cut_line(line: TextLine, part: tuple[int, int]) -> TextLine:
-    """Return the words of a part as a line of their own, for hearing what they say."""
+    """Return the words of a part as a line of their own, for the evidence in its words."""
     cut = slice(*part)
     return TextLine(line.context, line.tokens[cut], line.meanings[cut], owners=line.owners[cut])
-
-
-def _with_prefixes(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
-    """Part an Arabic "and" from the word that it is written on, behind a number: 5 وحليب."""
-    parted: list[Token] = []
-    for at, token in enumerate(tokens):
-        prefix = token.key[:1]
-        near = tokens[max(0, at - 2) : at]
-        if (
-            token.kind == WORD
-            and len(token.key) > 2
-            and any(t.kind == NUMBER for t in near)
-            and vocabulary.has_role(prefix, "and_prefix")
-            and not vocabulary.meanings(tokens, at)
-        ):
-            parted.append(token._replace(key=prefix, end=token.start + 1))
-            parted.append(Token(WORD, token.key[1:], token.start + 1, token.end, space=False))
-        else:
-            parted.append(token)
-    return parted

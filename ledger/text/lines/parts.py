@@ -10,6 +10,8 @@ from ledger.text.lines.line import SPACELESS_WORD, Amount, TextLine
 from ledger.text.numbers.operands import is_names_plus
 
 Range = tuple[int, int]
+GLUED_MIN = 100
+"""A whole number from which on it is a price though it touches a word: coffee250."""
 
 
 def split_parts(line: TextLine) -> list[Range]:
@@ -27,10 +29,19 @@ def split_parts(line: TextLine) -> list[Range]:
 def own_amounts(line: TextLine, part: Range) -> list[Amount]:
     """List the amounts of a part, refused ones too, but not what is a quantity on its own."""
     found = [a for a in line.amounts if part[0] <= a.start and a.end <= part[1]]
-    if len(found) == 1 and (only := found[0]).soft and only.soft_reason != "year":
-        counts = only.soft_reason == "quantity"
-        return [] if not counts or counts_alone(line, part, only) else found
+    if len(found) == 1 and not _may_stand_alone(line, part, found[0]):
+        return []
     return found
+
+
+def _may_stand_alone(line: TextLine, part: Range, only: Amount) -> bool:
+    """Say whether the only number of a stretch can be its amount: `coffee3.50` can, `A4` cannot."""
+    if only.hint in (None, "year") or only.currency:
+        return True
+    if only.hint == "quantity":
+        return not counts_alone(line, part, only)
+    glued = only.hint == "glued" and only.plain is not None and only.plain >= GLUED_MIN
+    return glued or (only.hint == "glued" and only.decimals is not None)
 
 
 def counts_alone(line: TextLine, part: Range, amount: Amount) -> bool:

@@ -10,6 +10,7 @@ from ledger.text.lines.annotations import read_annotations
 from ledger.text.lines.characters import shape
 from ledger.text.lines.line import ParseContext, TextLine, open_line
 from ledger.text.model import TextContext
+from ledger.text.numbers.adjusting import adjust_amounts
 from ledger.text.numbers.amounts import read_amounts
 from ledger.text.numbers.non_amounts import read_non_amounts
 from ledger.text.vocabulary import vocabulary_of
@@ -32,6 +33,7 @@ def read_line(
     if not days_only:
         read_non_amounts(line)
         read_amounts(line)
+        adjust_amounts(line)
     return line
 
 

@@ -29,13 +29,18 @@ class Token(NamedTuple):
 
 
 _SYMBOLS = "|".join(re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reverse=True))
+_NUMERAL = (
+    "(?<![0-9万萬千百十])[一二两兩三四五六七八九十百千万萬]+(?=(?:[块塊元円圆圓]|日元|人民币))"
+)
+"""A numeral of Chinese signs before a currency."""
 _PIECE = re.compile(
     rf"""
     (?P<space>\s+)
+  | (?P<numeral>{_NUMERAL})
   | (?P<link>(?:https?|ftp|file|tg)://\S+ | www\.\S+)
   | (?P<currency>{_SYMBOLS})
   | (?P<number>\d+(?:[.,'_٫]\d+)*)
-  | (?P<spaceless>[{SPACELESS}]+)
+  | (?P<spaceless>(?:(?!{_NUMERAL})[{SPACELESS}])+)
   | (?P<word>(?:[^\W\d_{SPACELESS}]|[{MARKS}])+
              (?:(?:'|(?<=[א-ת])["״](?=[א-ת]))(?:[^\W\d_{SPACELESS}]|[{MARKS}])+)*)
   | (?P<sign>.)
@@ -43,6 +48,7 @@ _PIECE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _KINDS = {
+    "numeral": NUMBER,
     "link": LINK,
     "currency": CURRENCY,
     "number": NUMBER,
@@ -68,6 +74,7 @@ def tokenize(shaped: str, start: int, end: int, vocabulary: Vocabulary) -> list[
         else:
             kind = _KINDS[name]
             key = fold(text) if kind == WORD else text
+            key = _spell(text) if name == "numeral" else key
             tokens.append(Token(kind, key, a, b, space))
         space = False
     return tokens
@@ -91,3 +98,25 @@ def _cut(run: str, start: int, *, space: bool, vocabulary: Vocabulary) -> list[T
     if rest < len(run):
         tokens.append(Token(SPACELESS_WORD, run[rest:], start + rest, start + len(run), space))
     return tokens
+
+
+_SIGNS = {sign: value for value, sign in enumerate("一二三四五六七八九", 1)} | {"两": 2, "兩": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_TEN_THOUSAND = "万萬"
+
+
+def _spell(numeral: str) -> str:
+    """Return the digits of a Chinese numeral: 十五 is 15, 三百五 is 350, 三万五千 is 35000."""
+    total = part = digit = 0
+    unit = 10
+    for sign in numeral:
+        if sign in _SIGNS:
+            digit = _SIGNS[sign]
+            continue
+        if sign in _TEN_THOUSAND:
+            total, part, digit, unit = (total + (part + digit or 1)) * 10_000, 0, 0, 10_000
+            continue
+        unit = _UNITS[sign]
+        part, digit = part + (digit or 1) * unit, 0
+    shortened = digit and unit > 10 and len(numeral) > 1 and numeral[-2] not in _SIGNS
+    return str(total + part + (digit * unit // 10 if shortened else digit))

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 from ledger.money import minor_digits
 from ledger.text.dates.numeric_days import short_day
-from ledger.text.lines.line import CURRENCY, Amount, TextLine
+from ledger.text.lines.line import CURRENCY, NUMBER, Amount, TextLine
 from ledger.text.model import ReasonId
 from ledger.text.numbers.clock import HOURS, is_unit_price
-from ledger.text.numbers.currencies import is_reserved
+from ledger.text.numbers.currencies import is_reserved, is_unknown
 from ledger.text.numbers.currency_matches import CurrencyMatch, currency_at
 from ledger.text.numbers.numerals import looks_like_day, read_numeral
 from ledger.text.numbers.operands import is_names_plus
@@ -24,6 +24,8 @@ DECIMALS_MAX = 2
 """Digits behind a point that would be decimals, whichever currency."""
 PLAIN_DIGITS_MAX = 15
 MILLION = 1_000_000
+SHORT_WORD = 4
+"""Letters up to which a word of another language may be anything."""
 
 
 def read_amounts(line: TextLine) -> None:
@@ -38,18 +40,28 @@ def read_amounts(line: TextLine) -> None:
         line.claim(found.start, found.end, "amount")
         at = found.end
     _soften(line)
+    line.amounts = [_with_unknown(line, amount) for amount in line.amounts]
+
+
+def _with_unknown(line: TextLine, amount: Amount) -> Amount:
+    """Mark an amount next to money that is not booked: 50 HRK, 0.5 BTC."""
+    near = (amount.start - 1, amount.end)
+    named = any(line.is_word(i) and is_unknown(line.typed(i, i + 1)) for i in near)
+    return replace(amount, hint="unknown_currency") if named and not amount.currency else amount
 
 
 def _soften(line: TextLine) -> None:
-    """Hand the reasons of counts and years to the amounts that they concern."""
-    soft = {
-        non_amount.start: non_amount.reason for non_amount in line.non_amounts if non_amount.soft
-    }
-    line.non_amounts = [non_amount for non_amount in line.non_amounts if not non_amount.soft]
+    """Hand what numbers look like besides to the amounts that they may be."""
+    hints = {found.start: found.reason for found in line.non_amounts if found.soft}
+    line.non_amounts = [found for found in line.non_amounts if not found.soft]
     for i, amount in enumerate(line.amounts):
-        reason = soft.get(amount.start)
-        if reason and (amount.plain is not None or reason == "version"):
-            line.amounts[i] = replace(amount, soft=True, soft_reason=reason)
+        reason = hints.get(amount.start)
+        single = not amount.computed and amount.currency is None
+        if reason and single and (amount.plain is not None or reason in _WITH_DECIMALS):
+            line.amounts[i] = replace(amount, hint=reason)
+
+
+_WITH_DECIMALS = ("version", "glued")
 
 
 # --- where an amount starts
@@ -69,8 +81,20 @@ def _read(line: TextLine, at: int) -> Amount | None:
     """Read an amount that starts here: by a sign, a currency, a number or a parenthesis."""
     opening = _opening(line, at)
     if opening is None:
-        return None
+        return _spoken(line, at)
     return _priced(line, opening) or _summed(line, opening)
+
+
+def _spoken(line: TextLine, at: int) -> Amount | None:
+    """Read `a fiver`, `полтос`: a word that is an amount, where no number is."""
+    meaning = line.role(at, "worth")
+    if meaning is None or any(token.kind == NUMBER for token in line.tokens):
+        return None
+    own = meaning.language == line.context.vocabulary.language
+    if not own and meaning.length == 1 and len(line.key(at)) <= SHORT_WORD:
+        return None
+    value = Fraction(meaning.value)
+    return Amount(at, at + meaning.length, value, exact=True, hint="spoken")
 
 
 def _opening(line: TextLine, at: int) -> _Opening | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from fractions import Fraction
 from importlib.resources import files
 from typing import Any
 
@@ -42,6 +43,7 @@ _RULES = _TABLE["rules"]
 _KR: dict[str, str] = _RULES["kr"]
 _SMALL = frozenset(_TABLE["small"]["codes"].split())
 _RESERVED = frozenset(_TABLE["reserved"]["codes"].split())
+_COINS: dict[str, int] = _TABLE["coins"]
 COUNTRIES: dict[str, str] = dict(pair.split(":") for pair in _TABLE["countries"]["codes"].split())
 """Country of each currency that one country uses."""
 _OF_COUNTRY = {country: code for code, country in COUNTRIES.items()}
@@ -53,6 +55,7 @@ SYMBOLS: dict[str, CurrencyWord] = {
     for sign, codes in _TABLE["shared_symbols"].items()
 }
 """Every sign; those that hold letters are written in capitals here."""
+SYMBOLS["¢"] = CurrencyWord((), hundredth=True)
 
 
 def _listed(text: str) -> list[str]:
@@ -138,3 +141,33 @@ def is_reserved(code: str) -> bool:
 def is_small(code: str) -> bool:
     """Say whether a unit is worth so little that seven digits in a row are an ordinary amount."""
     return code in _SMALL or minor_digits(code) == 0
+
+
+def smallest_coin(code: str) -> Fraction:
+    """Return the value of the smallest coin or note in use, in units of the currency."""
+    coin = _COINS.get(code)
+    return Fraction(coin) if coin else Fraction(1, 10 ** minor_digits(code))
+
+
+_ADJECTIVES = {
+    fold(word): country
+    for country, listed in _TABLE["adjectives"].items()
+    for word in listed.replace("\n", " ").split(", ")
+}
+_UNKNOWN = frozenset(_TABLE["unknown"]["codes"].split())
+_UNKNOWN_WORDS = frozenset(_listed(_TABLE["unknown"]["words"]))
+
+
+def find_national(word: CurrencyWord, adjective: str) -> str | None:
+    """Return the code of a shared word with a country's adjective: Canadian dollars."""
+    country = _ADJECTIVES.get(adjective)
+    code = _OF_COUNTRY.get(country) if country else None
+    return code if code in word.codes else None
+
+
+def is_unknown(typed: str) -> bool:
+    """Say whether a word names a currency that is not booked: a former one, or a coin's token.
+
+    In small letters only where it is no word of a language.
+    """
+    return typed in _UNKNOWN or fold(typed) in _UNKNOWN_WORDS

@@ -6,7 +6,14 @@ from typing import NamedTuple
 
 from ledger.text.lines.line import CURRENCY, SPACELESS_WORD, WORD, TextLine
 from ledger.text.lines.tokens import NUMBER
-from ledger.text.numbers.currencies import CurrencyWord, choose, find_code, find_sign, find_word
+from ledger.text.numbers.currencies import (
+    CurrencyWord,
+    choose,
+    find_code,
+    find_national,
+    find_sign,
+    find_word,
+)
 
 
 class CurrencyMatch(NamedTuple):
@@ -45,6 +52,13 @@ def _match_currency(line: TextLine, word: CurrencyWord) -> CurrencyMatch:
     code = choose(word, own, context.conventions.language, context.conventions.region)
     guessed = len(word.codes) > 1 and code != own
     return CurrencyMatch(code, guessed, word.hundredth, word.codes or (own,), word.units)
+
+
+def find_adjective(line: TextLine, at: int, found: CurrencyMatch) -> CurrencyMatch | None:
+    """Return the currency that a country's adjective at this token singles out: ليبي, Canadian."""
+    word = CurrencyWord(found.codes)
+    code = find_national(word, line.key(at)) if line.is_word(at) and len(found.codes) > 1 else None
+    return found._replace(code=code, guessed=False, codes=(code,)) if code else None
 
 
 def _counts(line: TextLine, at: int, word: CurrencyWord) -> bool:

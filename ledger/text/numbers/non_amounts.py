@@ -13,6 +13,8 @@ from ledger.text.numbers.currency_matches import currency_at, is_money
 from ledger.text.numbers.phones import read_phone, read_run
 from ledger.text.numbers.places import read_address, read_named
 
+MODEL_DIGITS = 2
+"""Digits of a version or a model's number; longer ones are prices more often."""
 TIMES_LETTERS = frozenset("xх×")
 """Letters that multiply between two numbers."""
 _PREFIXES = frozenset("وبلובלמ")
@@ -69,9 +71,9 @@ def _version(line: TextLine, at: int) -> NonAmount | None:
     if len(parts) > 1:
         grouped = len(whole) <= 3 and all(len(part) == 3 for part in parts)
         return None if grouped else NonAmount(at, at + 1, "version")
-    if line.fluent_before(at, "version") is None or is_money(line, at):
+    if line.fluent_before(at, "version") is None or is_money(line, at) or len(whole) > MODEL_DIGITS:
         return None
-    return NonAmount(at, at + 1, "version", soft=len("".join(parts)) > 1)
+    return NonAmount(at, at + 1, "version", soft=True)
 
 
 def _unit(line: TextLine, at: int) -> NonAmount | None:
@@ -102,6 +104,22 @@ def _is_no_unit(line: TextLine, at: int) -> bool:
     return line.key(after) in "mм" or not whole or other is not None
 
 
+def _times_count(line: TextLine, at: int) -> NonAmount | None:
+    """`coffee ×2 7`, `coffee x2 7`: a multiplication sign behind a word counts it."""
+    sign = at - 1
+    times = line.is_sign(sign, "*") or (line.is_word(sign) and line.key(sign) in TIMES_LETTERS)
+    if not times or not line.touches(at) or not line.key(at).isdecimal():
+        return None
+    return NonAmount(sign, at + 1, "quantity") if line.is_word(sign - 1) else None
+
+
+def _split(line: TextLine, at: int) -> NonAmount | None:
+    """`split by 4`: the number of people who share."""
+    if not line.key(at).isdecimal() or line.fluent_before(at, "split") is None:
+        return None
+    return NonAmount(at, at + 1, "quantity", soft=True)
+
+
 def _ordinal(line: TextLine, at: int) -> NonAmount | None:
     """`2nd`, `3º`, `5-й`, and `2.` where a full stop makes an ordinal."""
     key, after = line.key(at), at + 1
@@ -119,8 +137,16 @@ def _ordinal(line: TextLine, at: int) -> NonAmount | None:
 def _glued(line: TextLine, at: int) -> NonAmount | None:
     """`iPhone15`, `A4`, `7-eleven`, `COVID-19`, `5.50Coffee`, `7'de`."""
     if _is_glued_before(line, at):
-        return NonAmount(at - 1, at + 1, "glued")
+        return NonAmount(at, at + 1, "glued", soft=not _goes_on(line, at + 1))
     return _hyphened(line, at) or _glued_behind(line, at)
+
+
+def _goes_on(line: TextLine, at: int) -> bool:
+    """Say whether more than a currency touches a glued number: K8s, H2O, A4-paper."""
+    if not line.touches(at):
+        return False
+    joined = line.is_sign(at, "'-_") and line.touches(at + 1)
+    return joined or (_is_alphabetic(line, at) and not _belongs(line, at))
 
 
 def _hyphened(line: TextLine, at: int) -> NonAmount | None:
@@ -129,7 +155,7 @@ def _hyphened(line: TextLine, at: int) -> NonAmount | None:
     if not line.touches(at) or not line.is_sign(before, "'-_"):
         return None
     if line.touches(before) and _is_alphabetic(line, before - 1):
-        return NonAmount(before - 1, at + 1, "glued")
+        return NonAmount(at, at + 1, "glued", soft=not _goes_on(line, at + 1))
     short = line.is_sign(before, "'") and len(line.key(at)) == 2 and line.tokens[before].space
     return NonAmount(before, at + 1, "year") if short else None
 
@@ -201,6 +227,8 @@ _READERS: tuple[Callable[[TextLine, int], NonAmount | None], ...] = (
     _version,
     read_hour,
     _unit,
+    _times_count,
+    _split,
     _ordinal,
     _glued,
     read_named,

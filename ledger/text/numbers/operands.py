@@ -6,7 +6,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ledger.text.lines.line import CURRENCY, NUMBER, SPACELESS_WORD, WORD, TextLine
-from ledger.text.numbers.currency_matches import CurrencyMatch, currency_at, leads
+from ledger.text.numbers.currency_matches import (
+    CurrencyMatch,
+    currency_at,
+    find_adjective,
+    leads,
+)
 
 GROUPS_MAX = 8
 """Groups of three digits that are joined; twelve digits are the limit of an amount."""
@@ -42,8 +47,21 @@ def read_operand(line: TextLine, at: int, lead: CurrencyMatch | None) -> Operand
     if pointed:
         operand = replace(operand, literal=f"0.{operand.literal}", last_group="")
     operand = _multiplied(line, operand)
+    if lead and lead.units > 1:
+        operand = replace(operand, times=operand.times * lead.units)
     currency_match = suffix_at(line, operand.end, lead)
-    return _with_currency(line, operand, currency_match) if currency_match else operand
+    if currency_match:
+        return _with_currency(line, operand, currency_match)
+    return _with_national(line, operand)
+
+
+def _with_national(line: TextLine, operand: Operand) -> Operand:
+    """Read a country's adjective between a number and its currency: 20 Canadian dollars."""
+    shared = currency_at(line, operand.end + 1, before=False)
+    national = find_adjective(line, operand.end, shared) if shared else None
+    if national is None:
+        return operand
+    return replace(operand, end=operand.end + 2, currency_match=national)
 
 
 def is_own_word(line: TextLine, at: int) -> bool:
@@ -126,23 +144,46 @@ def _multiplied(line: TextLine, operand: Operand) -> Operand:
             break
         times *= more.value
         end += more.length
+    if half := line.role(end, "half"):
+        return replace(operand, end=end + half.length, times=times, extra=Fraction(times, 2))
     extra, end = _chained(line, end, times)
     return replace(operand, end=end, times=times, extra=extra)
 
 
 def _chained(line: TextLine, end: int, times: int) -> tuple[Fraction, int]:
-    """Read what goes on behind a multiplier of a script without spaces: 1万2千, 3万5."""
+    """Read what goes on behind a multiplier: 1万2千, 3万5, 1tr5, 5k2, 1tr250, 2만 3천."""
     extra = Fraction(0)
-    while line.touches(end) and line.is_number(end) and line.tokens[end - 1].kind == SPACELESS_WORD:
+    while _goes_on(line, end, times):
         digits = line.key(end)
-        if not digits.isdecimal() or len(digits) > CHAIN_DIGITS:
-            break
         smaller = line.role(end + 1, "times")
-        if smaller is None or smaller.value >= times or not line.touches(end + 1):
-            return extra + int(digits) * (times // 10 if len(digits) == 1 else 1), end + 1
-        extra += int(digits) * smaller.value
-        times, end = smaller.value, end + 2
+        if smaller and smaller.value < times and line.touches(end + 1):
+            extra += int(digits) * smaller.value
+            times, end = smaller.value, end + 2
+            continue
+        spaceless = len(digits) > 1 and line.tokens[end - 1].kind == SPACELESS_WORD
+        unit = Fraction(1) if spaceless else Fraction(times, 10 ** len(digits))
+        return extra + int(digits) * unit, end + 1
     return extra, end
+
+
+def _goes_on(line: TextLine, at: int, times: int) -> bool:
+    """Say whether the number here continues the one whose multiplier is before it."""
+    if not line.is_number(at) or not (
+        line.key(at).isdecimal() and len(line.key(at)) <= CHAIN_DIGITS
+    ):
+        return False
+    if line.touches(at):
+        return not _is_tied(line, at)
+    smaller = line.role(at + 1, "times")  # parted by a space: only with a smaller multiplier
+    return smaller is not None and smaller.value < times and line.touches(at + 1)
+
+
+def _is_tied(line: TextLine, at: int) -> bool:
+    """Say whether letters that are no currency touch a number from behind: 5k2x."""
+    after = at + 1
+    if not line.touches(after) or line.tokens[after].kind != WORD or line.role(after, "times"):
+        return False
+    return currency_at(line, after, before=False) is None
 
 
 def _may_multiply(line: TextLine, at: int, length: int) -> bool:
@@ -178,6 +219,8 @@ def _with_currency(line: TextLine, operand: Operand, currency_match: CurrencyMat
         end += 1  # руб.
     while line.touches(end) and line.tokens[end].kind == CURRENCY:
         end += 1  # €€€
+    if national := find_adjective(line, end, currency_match):
+        return replace(operand, end=end + 1, currency_match=national)  # دينار ليبي
     extra, end = _small_change(line, end, operand)
     times = operand.times * currency_match.units
     return replace(operand, end=end, times=times, extra=extra, currency_match=currency_match)
@@ -186,7 +229,9 @@ def _with_currency(line: TextLine, operand: Operand, currency_match: CurrencyMat
 def _closes(line: TextLine, at: int) -> bool:
     """Say whether a number behind the word for a currency ends the entry: 3 Euro 50."""
     last = at + 1 == len(line.tokens) or line.is_sign(at + 1, ",;&+.!")
-    return last and line.tokens[at - 1].kind == WORD and len(line.key(at - 1)) > 2
+    counted = line.role(at + 1, "counts", "units", "times", "each") is not None
+    named = line.is_word(at + 1) and not counted and len(line.key(at - 2)) <= 2
+    return (last or named) and line.tokens[at - 1].kind == WORD and len(line.key(at - 1)) > 2
 
 
 def _small_change(line: TextLine, end: int, operand: Operand) -> tuple[Fraction, int]:

@@ -29,7 +29,7 @@ def read_named(line: TextLine, at: int) -> NonAmount | None:
     before = line.fluent_before(start, *roles)
     if before is None or (line.is_sign(start, ":") and before.language):
         return None  # `table: 120` is a price
-    return NonAmount(start - before.length, at + 1, "naming")
+    return NonAmount(at, at + 1, "naming", soft=True)
 
 
 def read_address(line: TextLine, at: int) -> NonAmount | None:
@@ -51,7 +51,7 @@ def _street_behind(line: TextLine, at: int) -> NonAmount | None:
             and _is_fluent(line, street, at + ahead)
             and (ahead > 1 or street.language == "fr")
         ):
-            return NonAmount(at, at + ahead + 1, "address")
+            return NonAmount(at, at + 1, "address", soft=True)
     return None
 
 
@@ -63,7 +63,7 @@ def _street_before(line: TextLine, at: int) -> NonAmount | None:
         and line.key(at - 1).endswith(suffixes)
         and line.key(at - 1) not in suffixes
     ):
-        return NonAmount(at - 1, at + 1, "address")
+        return NonAmount(at, at + 1, "address", soft=True)
     for back in range(2, STREET_WORDS_MAX + 2):
         if line.is_sign(at - back, ".,") or (back == 2 and line.is_sign(at - 1, ",")):
             continue
@@ -71,7 +71,7 @@ def _street_before(line: TextLine, at: int) -> NonAmount | None:
             return None
         street = line.role(at - back, "street_before")
         if street and _is_fluent(line, street, at - back):
-            return NonAmount(at - back, at + 1, "address")
+            return NonAmount(at, at + 1, "address", soft=True)
     return None
 
 

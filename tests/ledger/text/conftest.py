@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
+from bot.cli.read_texts import is_known_note
 from ledger.text import Parsed, ParsedEntry, TextContext, parse_message
 
 # A chat of each language as it would be set up: currency and time zone.
@@ -49,6 +51,7 @@ def context(language: str = "en", **changes: object) -> TextContext:
         "sent_at": THURSDAY,
         "language": language,
         "timezone": timezone,
+        "is_known_note": partial(is_known_note, language=language),
     }
     return TextContext(**(fields | changes))  # type: ignore[arg-type]
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
+from bench.text.accuracy import load_scorer
 from bot.cli.read_texts import read_texts
 from ledger.text import TextContext, parse_message
 
 Chat = Callable[..., TextContext]
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
+PEOPLE = SHARED / "data" / "text" / "people.jsonl"
 CORPUS = SHARED / "data" / "text" / "dev.jsonl"
 NASTY = SHARED / "data" / "nasty" / "text.jsonl"
 
@@ -25,15 +26,6 @@ pytestmark = [
     pytest.mark.shared,
     pytest.mark.skipif(not CORPUS.exists(), reason="../shared is not here"),
 ]
-
-
-def scorer() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score_text", SHARED / "tools" / "score_text.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def read_corpus() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -46,12 +38,26 @@ def read_corpus() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
 
 
 def test_the_corpus_is_read_as_well_as_promised(capsys: pytest.CaptureFixture[str]) -> None:
-    result = scorer().score(*read_corpus())
+    result = load_scorer("score_text").score(*read_corpus())
     capsys.readouterr()
-    assert result["exact_entry_accuracy"] >= 0.97
-    assert result["amount_accuracy"] >= 0.995
+    assert result["exact_entry_accuracy"] >= 0.985
     assert result["false_recordings"] == 0
-    assert result["guessed_rate"] == 0
+
+
+def test_texts_as_people_type_them_are_read_as_well_as_promised() -> None:
+    lines = PEOPLE.read_text("utf-8")
+    out = io.StringIO()
+    read_texts(io.StringIO(lines), out)
+    cases, answers = (
+        map(json.loads, lines.splitlines()),
+        map(json.loads, out.getvalue().splitlines()),
+    )
+    judge = load_scorer().judge
+    found = Counter(judge(c, a)[0].split(":")[0] for c, a in zip(cases, answers, strict=True))
+    count = sum(found.values())
+    assert found["exact"] / count >= 0.975
+    assert found["wrong"] / count <= 0.008
+    assert found["false"] / count <= 0.002
 
 
 def nasty() -> list[dict[str, Any]]:

@@ -58,7 +58,7 @@ SHARED = [
 BESIDE = [
     ("50 Taxi THB", "en", "50.00 EUR <Taxi THB>"),  # not beside its number
     ("dollar store 15", "en", "15.00 EUR <dollar store>"),
-    ("coffee 12 usdt", "en", "12.00 EUR <coffee usdt>"),  # no currency
+    ("coffee 12 usdt", "en", "ask unknown_currency"),  # no currency
     ("евро ремонт 15000", "ru", "15000.00 RUB <евро ремонт>"),
 ]
 

@@ -25,7 +25,10 @@ PARTS = [
     # A part that is no sentence of its own is an entry as before.
     ("paid 12 for lunch, tea 3", "12.00 EUR <paid for lunch> | 3.00 EUR <tea>"),
     # With a currency the number is plainly money.
-    ("paid 30 for cinema, he owes me 15€", "30.00 EUR <paid for cinema> | 15.00 EUR <he owes me>"),
+    (
+        "paid 30 for cinema, he brought 15€ of beer",
+        "30.00 EUR <paid for cinema> | 15.00 EUR <he brought of beer>",
+    ),
 ]
 
 GOT = [
@@ -71,9 +74,9 @@ def test_kind_words_are_heard_and_record_nothing(
 
 
 def test_a_day_that_is_only_numbered_stays_in_the_note_and_is_named(chat: Chat) -> None:
-    (entry,) = parse_message("850 rent on the 1st", chat()).entries
-    assert entry.note == "rent on the 1st"
-    assert [(r.id, r.values["typed"]) for r in entry.remarks] == [("day_in_note", "on the 1st")]
+    (entry,) = parse_message("850 rent since 1st", chat()).entries
+    assert entry.note == "rent since 1st"
+    assert [(r.id, r.values["typed"]) for r in entry.remarks] == [("day_in_note", "since 1st")]
     for text in (
         "laundry 5 on the 1st floor",  # a floor
         "1st month rent 900",  # nothing of a day stands before it

@@ -1,0 +1,123 @@
+"""Commands in plain words: `undo`, `delete coffee 4.50`, `how much this month?`, `set budget 500`.
+
+Each language's words are in its pack. A command is recognised only where the words can be no entry,
+so most commands must be the whole message, or be followed by nothing but a period.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ledger.text.budget_words import parse_budget
+from ledger.text.dates.periods import read_period
+from ledger.text.lines.characters import clean, fold, shape
+from ledger.text.model import Command, CommandKind, TextContext
+from ledger.text.vocabulary import vocabulary_of
+
+TEXT_MAX = 120
+"""Characters of the longest command; what is longer tells something."""
+WORDS_MAX = 6
+RUN_MAX = 10
+"""Characters up to which the start of a run without spaces is compared."""
+_WHOLE: tuple[CommandKind, ...] = ("undo", "delete_last", "help", "categories", "settings")
+_WITH_PERIOD: tuple[CommandKind, ...] = ("summary", "list", "export")
+_EDGES = " \t\n.,:;!?…。！？،؟\"'()"
+_SPACELESS = "\u0e00"
+
+
+def find_command(text: str, chat: TextContext) -> Command | None:
+    """Return the command that a message gives in plain words, None if it gives none.
+
+    `args` are the words behind the command as typed, in the form that a slash command takes: a
+    period (`last month`), a note with an amount (`coffee 4.50`), a budget (`food 400`).
+    """
+    if not chat.spoken_to or len(text) > TEXT_MAX:
+        return None
+    typed = " ".join(clean(text).split()).strip(_EDGES)
+    for kind, args in _list_leads(typed):
+        if kind in _WHOLE and not args:
+            return Command(kind)
+        if kind in _WITH_PERIOD and (not args or _is_period(args, chat)):
+            return Command(kind, args)
+        if kind == "delete" and args:
+            return Command(kind, args)
+        if kind == "budget" and _is_budget(typed, args, chat):
+            return Command(kind, args)
+    return _find_question(typed)
+
+
+def _is_period(args: str, chat: TextContext) -> bool:
+    return read_period(args, chat.today, 0, 1, chat.language) is not None
+
+
+def _is_budget(typed: str, args: str, chat: TextContext) -> bool:
+    """Tell `set budget 500` and `budget food 400` from a note that begins with the word."""
+    budget = parse_budget(args, chat) if args else None
+    if budget is None:
+        return not args
+    named = not budget.scope or budget.scope in chat.categories
+    several = len(typed.split()) - len(args.split()) > 1
+    return (named or several) and (budget.amount is not None or budget.off)
+
+
+# --- the words of all languages
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> dict[str, CommandKind]:
+    """Return every phrase that begins a command."""
+    languages = vocabulary_of("en").tables.commands.get("commands", {})
+    kinds: tuple[CommandKind, ...] = (*_WITH_PERIOD, "budget", "delete", *_WHOLE)
+    return {
+        phrase: kind
+        for kind in kinds
+        for words in languages.values()
+        for phrase in words.get(kind, ())
+    }
+
+
+def _list_leads(typed: str) -> Iterator[tuple[CommandKind, str]]:
+    """Give every command that the text begins with, longest first, and the words behind it."""
+    phrases = _phrases()
+    folded = fold(typed)
+    if len(folded) != len(typed):
+        folded = typed.lower() if len(typed.lower()) == len(typed) else typed
+    ends = [m.start() for m in re.finditer(r"\s|\Z", folded)][:WORDS_MAX]
+    if folded[:1] >= _SPACELESS:
+        ends = sorted({*ends, *range(1, min(RUN_MAX, len(folded)) + 1)})
+    for end in reversed(ends):
+        if kind := phrases.get(folded[:end].rstrip(_EDGES)):
+            yield kind, typed[end:].strip(_EDGES)
+
+
+# --- how much did I spend?
+
+
+def _find_question(typed: str) -> Command | None:
+    """Read the question about a period's sum; the words that name the period are its arguments."""
+    shaped = fold(shape(typed))
+    asked = _pattern("how_much").search(shaped)
+    spent = _pattern("spent").search(shaped) if asked else None
+    if not asked or not spent or len(shaped) != len(typed):
+        return None
+    first, second = sorted((asked.span(), spent.span()))
+    gaps = (typed[: first[0]], typed[first[1] : second[0]], typed[second[1] :])
+    args = " ".join(gap.strip(_EDGES) for gap in gaps if gap.strip(_EDGES))
+    return Command("how_much", args)
+
+
+@lru_cache(maxsize=4)
+def _pattern(key: str) -> re.Pattern[str]:
+    """Compile the phrases of a key in every language, the longest first."""
+    languages = vocabulary_of("en").tables.commands.get("commands", {})
+    phrases = {phrase for words in languages.values() for phrase in words.get(key, ())}
+    ordered = sorted(phrases, key=len, reverse=True)
+    return re.compile("|".join(_bounded(phrase) for phrase in ordered))
+
+
+def _bounded(phrase: str) -> str:
+    """Let words be whole; scripts without spaces, Korean and Arabic join them to others."""
+    escaped = re.escape(phrase)
+    return escaped if phrase[0] >= _SPACELESS else rf"(?<!\w){escaped}(?!\w)"

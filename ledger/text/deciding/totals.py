@@ -1,0 +1,63 @@
+"""Totals and balances of a message, which are compared with its entries and never booked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ledger.text.deciding.booking import Booked, MessageState, drop_entries
+from ledger.text.model import Ask, AskOption
+
+SUMMED_MIN = 2
+"""Entries that a total needs above it; a total alone is an entry."""
+_FILLERS = ("connecting", "with", "article", "of", "states", "auxiliary", "plain", "and")
+
+
+def settle_totals(state: MessageState) -> None:
+    """Drop totals and balances; where a total differs from its entries, ask about the rest."""
+    named = [_names_only(one, "total") or _is_equals(one) for one in state.interpreted]
+    totals = {i for i, is_so in enumerate(named) if is_so and i >= SUMMED_MIN}
+    others = len(state.entries) - len(totals)
+    for i in totals if others >= SUMMED_MIN else ():
+        _compare(state, i, totals)
+    balances = {i for i, one in enumerate(state.interpreted) if _names_only(one, "balance")}
+    drop = balances if len(balances) < len(state.entries) else set()
+    if others >= SUMMED_MIN:
+        drop = drop | totals
+    if drop:
+        drop_entries(state, drop)
+
+
+def _compare(state: MessageState, at: int, totals: set[int]) -> None:
+    """Ask about the difference between a total and the entries above it."""
+    total = state.entries[at]
+    above = [e for i, e in enumerate(state.entries[:at]) if i not in totals]
+    if any(e.currency != total.currency or e.type != "expense" for e in above):
+        return
+    rest = total.amount - sum(e.amount for e in above)
+    if rest > 0:
+        line, part, _ = state.interpreted[at]
+        missing = replace(total, amount=rest, note="", type="expense")
+        words = line.typed(*part)
+        state.asks.append(Ask("total_differs", (AskOption((missing,)),), words))
+
+
+def _names_only(booked: Booked, role: str) -> bool:
+    """Say whether the words of an entry say only that it is a total, or a balance."""
+    line, part, interpretation = booked
+    taken = range(interpretation.amount.start, interpretation.amount.end)
+    words = [i for i in range(*part) if line.is_word(i) and i not in taken]
+    named = [i for i in words if line.role(i, role)]
+    covered = {j for i in named for j in range(i, i + _length(booked, i, role))}
+    return bool(named) and all(i in covered or line.role(i, *_FILLERS) for i in words)
+
+
+def _length(booked: Booked, at: int, role: str) -> int:
+    meaning = booked[0].role(at, role)
+    return meaning.length if meaning else 1
+
+
+def _is_equals(booked: Booked) -> bool:
+    """Say whether an entry is a bare figure behind an equals sign: `= 600`."""
+    line, part, _ = booked
+    words = any(line.is_word(i) for i in range(*part) if not line.owners[i])
+    return line.is_sign(part[0], "=") and not words
