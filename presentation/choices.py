@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-import zoneinfo
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -46,7 +45,8 @@ def zones_for(currency: str, current: str) -> tuple[str, ...]:
 
 
 @cache
-def zones_of(continent: str) -> tuple[str, ...]:
-    """List the zones of a continent by city."""
-    found = (z for z in zoneinfo.available_timezones() if z.startswith(f"{continent}/"))
-    return tuple(sorted(found))
+def known_zones() -> tuple[str, ...]:
+    """List the zones that most people live in, the most populous first."""
+    table = _table()
+    world: list[str] = table["common_zones"]["world"]
+    return tuple(dict.fromkeys((*world, *(z for zones in table["zones"].values() for z in zones))))

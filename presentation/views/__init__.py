@@ -17,7 +17,7 @@ budgets      budgets(BudgetsShown, t, *, today) -> Reply · budget_set(BudgetSet
              budget_choice(BudgetChoice, t) -> Reply
              alert(Sequence[Alert], t) -> Reply | None
 start        start(t, *, now) -> Reply · set_up(step, t, *, now, place) -> Reply
-settings     settings(page, t, *, now, place) -> Reply
+settings     settings(page, t, *, now, place) -> Reply · zones_found(zones, t, *, now) -> Reply
 helping      help_on(topic, t) -> Reply · not_there_yet(t, command) -> Reply
              unknown_command(t) -> Reply
 receipts     reading(t) -> Reply · receipt_refused(ReceiptRefused, t) -> Reply
@@ -56,7 +56,7 @@ from presentation.views.receipts import (
     receipt_picture,
     receipt_refused,
 )
-from presentation.views.settings import settings
+from presentation.views.settings import settings, zones_found
 from presentation.views.start import set_up, start
 from presentation.views.summary import summary
 from presentation.views.toasts import toast
@@ -112,4 +112,5 @@ __all__ = [
     "unknown_command",
     "which_entry",
     "with_heard",
+    "zones_found",
 ]

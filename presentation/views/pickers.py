@@ -11,7 +11,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ports.messages import Action, Button, Buttons
-from presentation import choices
+from presentation import choices, zones
 from presentation.localizer import Localizer
 from presentation.translations import spoken
 from presentation.views.parts import in_rows, press
@@ -42,18 +42,23 @@ def _currency(code: str, t: Localizer, choose: Chosen) -> Button:
 def zone_buttons(t: Localizer, place: str, *, now: datetime, choose: Chosen, go: Shown) -> Buttons:
     """Offer time zones by the time it is there; by continent for the rest of the world."""
     if not place:
-        zones = choices.zones_for(t.currency, t.settings.timezone)
-        found = [_zone(zone, t, choose, now) for zone in zones]
+        first = choices.zones_for(t.currency, t.settings.timezone)
+        found = [_zone(zone, t, choose, now) for zone in first]
         return (*in_rows(found, 2), (press(t("button.all_zones"), go(WORLD), t),))
     continent, _, number = place.partition(":")
     if continent not in choices.CONTINENTS:
         names = [press(t(f"continent.{c.lower()}"), go(c), t) for c in choices.CONTINENTS]
         return in_rows([*names, _zone("UTC", t, choose, now)], 3)
     page = int(number) if number.isdecimal() else 0
-    there, pages = _page(choices.zones_of(continent), page, choices.ZONES_PER_PAGE)
+    there, pages = _page(zones.list_zones(continent), page, choices.ZONES_PER_PAGE)
     found = [_zone(zone, t, choose, now) for zone in there]
     turn = _turn(page, pages, lambda where: go(f"{continent}:{where}"), t)
     return (*in_rows(found, 2), *turn)
+
+
+def found_zones(found: Sequence[str], t: Localizer, *, now: datetime, choose: Chosen) -> Buttons:
+    """Offer the zones that a person's words or place may mean."""
+    return in_rows([_zone(zone, t, choose, now) for zone in found], 2)
 
 
 def _zone(zone: str, t: Localizer, choose: Chosen, now: datetime) -> Button:

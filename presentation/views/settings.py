@@ -14,7 +14,13 @@ from presentation import buttons, choices
 from presentation.localizer import Localizer
 from presentation.markup import Html
 from presentation.views.parts import in_rows, press
-from presentation.views.pickers import currency_buttons, language_buttons, ticked, zone_buttons
+from presentation.views.pickers import (
+    currency_buttons,
+    found_zones,
+    language_buttons,
+    ticked,
+    zone_buttons,
+)
 
 MAIN = "main"
 _LAST_DAY = 31
@@ -148,3 +154,15 @@ def _privacy(t: Localizer) -> Buttons:
         "local_only", value=False, label=t("settings.cloud_allowed"), page="privacy", t=t
     )
     return ((local,), (cloud,))
+
+
+def zones_found(found: Sequence[str], t: Localizer, *, now: datetime) -> Reply:
+    """Offer time zones that a person typed or sent their place for; none: say how to find one."""
+    if not found:
+        return Reply(
+            t("settings.zone_unknown"),
+            zone_buttons(t, "", now=now, choose=_setter("timezone"), go=_goer("timezone")),
+        )
+    return Reply(
+        t("settings.zones_found"), found_zones(found, t, now=now, choose=_setter("timezone"))
+    )
