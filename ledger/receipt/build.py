@@ -155,7 +155,7 @@ def _assemble(found: _Findings, context: ReceiptContext) -> ReceiptDraft:
             confidence[name] = round(option.probability, 4)
             evidence[name] = option.candidate.evidence
     printed = collect_sums(found.labelled, sum_items(found.items))
-    if is_doubtful(found.totals, found.labelled, printed):
+    if is_doubtful(found.totals, found.labelled, printed, found.currency.code):
         confidence["total"] = min(confidence["total"], _DOUBTFUL)
     today = context.now.date()
     past = [option for option in found.dates if not is_future(option.value, today)]

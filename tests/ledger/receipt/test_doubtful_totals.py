@@ -73,3 +73,23 @@ def test_no_question_offers_a_tax_a_tip_or_a_fee_as_the_total() -> None:
 def test_a_total_that_names_its_tax_is_offered() -> None:
     draft = _one("Shipping  $6.95\nTax  $4.75\nTOTAL incl. tax  $86.60")
     assert Decimal("86.60") in draft.candidates["total"]
+
+
+NO_MONEY = """
+Build report
+Fresh units: 0
+Build start: 2026-11-19T10:48:37Z
+Total time  {}
+"""
+SHOWN_AS_MONEY = [
+    ("132.5s", False),  # seconds
+    ("132", False),  # a count
+    ("132.50", True),  # cents
+]
+
+
+@pytest.mark.parametrize(("total", "unasked"), SHOWN_AS_MONEY)
+def test_a_total_that_nothing_shows_to_be_money_is_asked(total: str, unasked: bool) -> None:  # noqa: FBT001
+    chat = ReceiptContext(datetime(2026, 11, 21, 12, tzinfo=UTC), "en", "US", "USD")
+    (draft,) = build_drafts(reading_of(NO_MONEY.format(total)), chat)
+    assert draft.total is None or ("total" in draft.asks) is not unasked
