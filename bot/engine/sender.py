@@ -44,6 +44,8 @@ CHATS_MAX = 128
 FETCH_MAX = 512
 PER_CHAT_MAX = 20
 POLL_SECONDS = 0.5
+DISPATCH_SECONDS = 0.005
+"""Between the beginnings of two reads of the outbox."""
 LEADER_SECONDS = 2.0
 MARKS_SECONDS = 2.0
 """How long a stop waits for marks after its own seconds are over."""
@@ -85,8 +87,11 @@ class Sender:
                     continue
                 led_until = time.monotonic() + LEADER_SECONDS
             self.wake.clear()
+            began = time.monotonic()
             if not await self._dispatch() and not self.stopping:
                 await wait_for_event(self.wake, self._next_rest_ends())
+            # Many chats end within a moment; one read of the outbox serves them all.
+            await asyncio.sleep(began + DISPATCH_SECONDS - time.monotonic())
 
     async def stop(self, seconds: float) -> None:
         """Begin nothing new; what is under way ends and is marked, at most for these seconds."""

@@ -20,7 +20,7 @@ from storage.database.upsert import insert
 _POLLING = "updates"
 
 _i = inbox.c
-_ADD = insert(inbox).on_conflict_do_nothing(index_elements=["key"]).returning(_i.id)
+_ADD = insert(inbox).on_conflict_do_nothing(index_elements=["key"]).inline()
 # Claims lock the row of a partition, so it is there before its first message.
 _KNOW = insert(partitions).on_conflict_do_nothing()
 _COUNT = select(func.count()).select_from(inbox).where(_i.state == PENDING)
@@ -125,7 +125,9 @@ def add_messages(
         known = {inbox_message.partition for inbox_message in unique.values()}
         change_many(connection, _KNOW, [{"id": partition} for partition in sorted(known)])
     rows = [_row(each, now) for each in unique.values()]
-    return len(connection.execute(_ADD, rows).all())
+    if connection.dialect.name == "sqlite":
+        return change_many(connection, _ADD, rows)
+    return len(connection.execute(_ADD.returning(_i.id), rows).all())
 
 
 def _row(inbox_message: InboxMessage, now: datetime) -> dict[str, Any]:

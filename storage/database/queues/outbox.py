@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
-from sqlalchemy import Connection, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Connection,
+    all_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from ports.messages import Attachment
 from ports.outbox import MIGRATED, OutboxMessage
@@ -38,12 +51,11 @@ _COLUMNS = (
     _o.expires_at,
     _o.version,
 )
-# A chat waits with the parcel that was put off.
+# A chat waits with its message that was put off.
 _DUE = (
     select(*_COLUMNS)
     .where(
         _o.state == WAITING,
-        _o.chat_id.not_in(bindparam("skip", expanding=True)),
         ~exists().where(
             _put_off.c.chat_id == _o.chat_id,
             _put_off.c.state == WAITING,
@@ -55,6 +67,11 @@ _DUE = (
     .order_by(_o.id)
     .limit(bindparam("rows"))
 )
+# A list of unknown length as one value, so that the statement is compiled once.
+_DUE_BY_DIALECT = {
+    "sqlite": _DUE.where(_o.chat_id.not_in(text("(SELECT value FROM json_each(:skip))"))),
+    "postgresql": _DUE.where(_o.chat_id != all_(bindparam("skip", type_=ARRAY(BigInteger)))),
+}
 _EXPIRE = (
     update(outbox)
     .where(_o.state == WAITING, _o.expires_at <= bindparam("now"))
@@ -130,8 +147,7 @@ class SqlOutbox:
         self, *, now: datetime, limit: int, skip: frozenset[int], per_chat: int = 20
     ) -> list[OutboxMessage]:
         """Return parcels that may go now, in order per chat, of chats not in `skip`."""
-        where = {"now": now, "rows": limit, "skip": list(skip)}
-        rows = await self.backend.read(lambda c: fetch(c, _DUE, where))
+        rows = await self.backend.read(lambda c: _fetch_due(c, now, limit, skip))
         if any(row.expires_at is not None and row.expires_at <= now for row in rows):
             await self.backend.write(lambda c: change(c, _EXPIRE, {"now": now}))
         taken: dict[int, int] = {}
@@ -242,6 +258,15 @@ class SqlOutbox:
     async def count(self) -> int:
         """Return how many parcels are unsent."""
         return await self.backend.read(lambda c: fetch_value(c, _COUNT))
+
+
+def _fetch_due(
+    connection: Connection, now: datetime, limit: int, skip: frozenset[int]
+) -> Sequence[AnyRow]:
+    name = connection.dialect.name
+    chats_in_work = orjson.dumps(list(skip)).decode() if name == "sqlite" else list(skip)
+    where = {"now": now, "rows": limit, "skip": chats_in_work}
+    return fetch(connection, _DUE_BY_DIALECT[name], where)
 
 
 def _parcel(row: AnyRow) -> OutboxMessage:
