@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.buttons import check, query_parts
-from ledger.errors import LedgerError, UnavailableError
+from ledger.errors import ClaimLostError, LedgerError, UnavailableError
 from ledger.settings import Settings, guess_settings
 from ports.messages import Json, Outgoing, Reply
 from ports.queue import Delivery
@@ -39,7 +39,7 @@ class ErrorBoundary:
         now = self.clock()
         try:
             await self.process(delivery, unit, now)
-        except UnavailableError:
+        except (UnavailableError, ClaimLostError):
             raise
         except LedgerError as error:
             await self._explain(error, delivery, unit)

@@ -48,7 +48,7 @@ class UnitOfWorkFactory(Protocol):
         ends, and a delivery is marked as handled in the commit. `now` is the time of the unit's
         outbox rows, keyboards and jobs.
 
-        Raises:
+        Raises (the first `run` or the commit):
             ClaimLostError: it was handled before, or the lease ended and another process has it.
             UnavailableError: the database does not answer, or could not commit.
         """

@@ -187,6 +187,8 @@ class Worker:
             try:
                 async with asyncio.timeout(HANDLE_SECONDS):
                     await self.handlers.handle(delivery, unit)
+            except (ClaimLostError, UnavailableError):
+                raise
             except Exception as error:
                 raise _HandlingError from error
             failpoint("worker.before_commit")

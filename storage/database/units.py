@@ -88,10 +88,10 @@ class SqlUnits:
         handles = claim if isinstance(claim, Delivery) else None
         async with self.backend.begin() as transaction:
             if claim is not None:
-                await self.claims.guard(transaction, claim)
+                self.claims.guard(transaction, claim)
             unit = SqlUnit(transaction, now, handles=handles)
             yield unit
-            if not unit.empty:
+            if claim is not None or not unit.empty:
                 await transaction.commit(unit.finish)
         if handles is not None:
             self.claims.close(handles)

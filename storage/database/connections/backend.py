@@ -19,6 +19,9 @@ T = TypeVar("T")
 class Transaction(Protocol):
     """One open transaction; plain code runs where its connection lives."""
 
+    def begin_with(self, check: Callable[[Connection], None]) -> None:
+        """Run this before the first statements, in the same hop; its error is theirs."""
+
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run statements."""
 
@@ -76,6 +79,9 @@ def _is_outage(error: BaseException, cause: BaseException | None) -> bool:
     if isinstance(error, OSError | PendingRollbackError | PoolTimeoutError | InterfaceError):
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    if any(kind.__name__ == "InterfaceError" for kind in type(error).__mro__):
+        # The driver's own: the connection is closed.
         return True
     if isinstance(cause, sqlite3.Error):
         return (getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF in _SQLITE_OUTAGES

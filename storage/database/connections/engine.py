@@ -25,6 +25,8 @@ CHECKPOINT_PAGES = 4000
 """Pages in the write-ahead log (16 MB) after which it is folded into the file."""
 CACHE_KIB = 16_384
 """Page cache of one connection."""
+STATEMENTS_MAX = 500
+"""Statements that a connection to PostgreSQL keeps prepared; the program has some 200."""
 SQLITE_MIN = (3, 35, 0)
 """First SQLite with RETURNING."""
 
@@ -132,19 +134,36 @@ def _use_log(connection: sqlite3.Connection) -> None:
             return
 
 
-def build_postgres_engine(url: URL, *, pool_size: int) -> AsyncEngine:
-    """Build an engine with a bounded pool; connections that died are noticed before use."""
+def build_postgres_engine(
+    url: URL, *, pool_size: int, relaxed: bool = False, snapshots: bool = False
+) -> AsyncEngine:
+    """Build an engine with a bounded pool.
+
+    A commit of a relaxed one does not wait for the server's disk. With `snapshots` a transaction
+    sees one snapshot and cannot write.
+    """
     # Brings SQLAlchemy's ORM along: a third of a second that a bot on SQLite need not wait.
     from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
 
+    settings = {"application_name": "kvitto"}
+    if relaxed:
+        settings["synchronous_commit"] = "off"
+    options: dict[str, Any] = {}
+    if snapshots:
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     return create_async_engine(
         url,
+        execution_options=options,
         pool_size=pool_size,
         max_overflow=0,
         pool_pre_ping=False,
         pool_recycle=1800,
         pool_timeout=30,
-        connect_args={"timeout": 10, "server_settings": {"application_name": "kvitto"}},
+        connect_args={
+            "timeout": 10,
+            "server_settings": settings,
+            "prepared_statement_cache_size": STATEMENTS_MAX,
+        },
         **_QUIET,
         **_JSON,
     )

@@ -24,6 +24,8 @@ T = TypeVar("T")
 
 POOL_SIZE = 16
 """Connections of one process for units; PostgreSQL allows 100 over all by default."""
+RELAXED_SIZE = 4
+"""Connections whose commits do not wait for the server's disk."""
 LOOKS_SIZE = 8
 """Connections for looks and for leaders: apart, so that a look inside a unit never waits for the
 connections that other units hold while they wait for looks of their own."""
@@ -33,8 +35,6 @@ LEADER_CLASS = 0x6B76
 
 _LEAD = text("SELECT pg_try_advisory_lock(:class, :name)")
 _ALIVE = text("SELECT 1")
-_AT_EASE = text("SET LOCAL synchronous_commit = off")
-_SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
 class PostgresBackend:
@@ -42,7 +42,9 @@ class PostgresBackend:
 
     def __init__(self, url: URL, *, pool_size: int = POOL_SIZE) -> None:
         self._engine = build_postgres_engine(url, pool_size=pool_size)
-        self._looks = build_postgres_engine(url, pool_size=LOOKS_SIZE)
+        # Settings of a connection, so that no transaction spends a round trip on them.
+        self._relaxed = build_postgres_engine(url, pool_size=RELAXED_SIZE, relaxed=True)
+        self._looks = build_postgres_engine(url, pool_size=LOOKS_SIZE, snapshots=True)
         self._ending: set[asyncio.Task[Any]] = set()
 
     async def open(self) -> None:
@@ -63,34 +65,24 @@ class PostgresBackend:
     async def _session(self, engine: AsyncEngine) -> AsyncIterator[Session]:
         session = Session(engine.connect(), self._ending)
         try:
-            await session.start()
             yield session
         finally:
             await session.end()
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run one piece of work in a transaction of its own."""
-        async with self.begin() as session:
+        async with self._session(self._engine) as session:
             return await session.commit(work)
 
     async def write_relaxed(self, work: Callable[[Connection], T]) -> T:
         """Run one piece of work without waiting for the server's disk; see `Backend`."""
-
-        def at_ease(connection: Connection) -> T:
-            connection.execute(_AT_EASE)
-            return work(connection)
-
-        return await self.write(at_ease)
+        async with self._session(self._relaxed) as session:
+            return await session.commit(work)
 
     async def read(self, look: Callable[[Connection], T]) -> T:
-        """Look at one snapshot; writing fails."""
-
-        def at_once(connection: Connection) -> T:
-            connection.execute(_SNAPSHOT)
-            return look(connection)
-
+        """Run read-only code on one snapshot; writing fails."""
         async with self._session(self._looks) as session:
-            return await session.run(at_once)
+            return await session.run(look)
 
     @asynccontextmanager
     async def leader(self, name: str) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
@@ -102,48 +94,67 @@ class PostgresBackend:
             await candidate.release()
 
     async def close(self) -> None:
-        """Let units that are ending end, close the pool."""
+        """Let units that are ending end, close the pools."""
         if self._ending:
             await asyncio.wait(self._ending)
-        await self._engine.dispose()
-        await self._looks.dispose()
+        for engine in (self._engine, self._relaxed, self._looks):
+            await engine.dispose()
 
 
 class Session:
-    """A transaction on a connection of the pool."""
+    """A transaction on a connection of the pool, which it takes with its first step."""
 
     def __init__(self, connection: AsyncConnection, ending: set[asyncio.Task[Any]]) -> None:
         self._connection = connection
         self._ending = ending
         self._step: asyncio.Task[Any] | None = None
+        self._check: Callable[[Connection], None] | None = None
 
-    async def start(self) -> None:
-        """Take a connection from the pool; one that the server cut meanwhile is made anew."""
-        await self._do(self._connection.start())
-        raw = await self._connection.get_raw_connection()
-        if raw.driver_connection is None or raw.driver_connection.is_closed():
-            await self._connection.invalidate()
+    def begin_with(self, check: Callable[[Connection], None]) -> None:
+        """Run this before the first statements, in the same hop."""
+        self._check = check
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run statements in the connection's greenlet."""
-        return await self._do(self._connection.run_sync(work))
+        return await self._do(self._run(work))
 
     async def commit(self, last: Callable[[Connection], T]) -> T:
         """Run the last statements and commit."""
 
-        async def finish() -> T:
-            result = await self._connection.run_sync(last)
-            await self._connection.commit()
+        def finish(connection: Connection) -> T:
+            result = last(connection)
+            connection.commit()
             return result
 
-        return await self._do(finish())
+        return await self._do(self._run(finish))
 
     async def end(self) -> None:
         """Roll back what is not committed and give the connection back, cancelled or not."""
+        if self._connection.sync_connection is None and self._step is None:
+            return
         task = asyncio.create_task(self._close())
         self._ending.add(task)
         task.add_done_callback(self._ending.discard)
         await asyncio.shield(task)
+
+    async def _run(self, work: Callable[[Connection], T]) -> T:
+        if self._connection.sync_connection is None:
+            await self._start()
+        check, self._check = self._check, None
+
+        def checked(connection: Connection) -> T:
+            assert check is not None
+            check(connection)
+            return work(connection)
+
+        return await self._connection.run_sync(work if check is None else checked)
+
+    async def _start(self) -> None:
+        """Take a connection from the pool; one that the server cut meanwhile is made anew."""
+        await self._connection.start()
+        raw = await self._connection.get_raw_connection()
+        if raw.driver_connection is None or raw.driver_connection.is_closed():
+            await self._connection.invalidate()
 
     async def _do(self, step: Coroutine[Any, Any, T]) -> T:
         """Run a step in a task of its own: who waits may be cancelled, the step is not."""

@@ -210,17 +210,33 @@ class SqliteTransaction:
         self._held = False
         self._begun = False
         self._committed = False
+        self._check: Callable[[Connection], None] | None = None
+
+    def begin_with(self, check: Callable[[Connection], None]) -> None:
+        """Run this before the first statements, in the same hop."""
+        self._check = check
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run statements in the writer's thread."""
         first = await self._take()
-        return await waited(self._writer.run(work, first=first))
+        return await waited(self._writer.run(self._checked(work), first=first))
 
     async def commit(self, last: Callable[[Connection], T]) -> T:
         """Run the last statements; returns when they are on the disk."""
         first = await self._take()
         self._held, self._committed = False, True
-        return await waited(self._writer.finish(last, first=first))
+        return await waited(self._writer.finish(self._checked(last), first=first))
+
+    def _checked(self, work: Callable[[Connection], T]) -> Callable[[Connection], T]:
+        check, self._check = self._check, None
+        if check is None:
+            return work
+
+        def checked(connection: Connection) -> T:
+            check(connection)
+            return work(connection)
+
+        return checked
 
     def rollback(self) -> None:
         """Roll back, unless it was committed."""

@@ -132,8 +132,8 @@ class Claims(Protocol):
     async def release(self, deliveries: Sequence[Delivery]) -> None:
         """Give claims up; see `Inbox.release`."""
 
-    async def guard(self, transaction: Transaction, claim: Delivery | Job) -> None:
-        """Begin a transaction that nobody may overtake; raises `ClaimLostError`."""
+    def guard(self, transaction: Transaction, claim: Delivery | Job) -> None:
+        """Begin a transaction that nobody may overtake; its first step raises `ClaimLostError`."""
 
     def check(self, connection: Connection, delivery: Delivery) -> None:
         """Raise `ClaimLostError` unless the delivery's claim is the newest."""
@@ -185,12 +185,12 @@ class LocalClaims:
         for delivery in deliveries:
             self.held.release(delivery)
 
-    async def guard(self, transaction: Transaction, claim: Delivery | Job) -> None:
-        """Begin a transaction that nobody may overtake; raises `ClaimLostError`."""
+    def guard(self, transaction: Transaction, claim: Delivery | Job) -> None:
+        """Begin a transaction that nobody may overtake; see `Claims.guard`."""
         if isinstance(claim, Job):
-            await transaction.run(lambda connection: lock_job(connection, claim))
-        elif not self.held.holds(claim):
-            raise ClaimLostError("claim_lost")
+            transaction.begin_with(lambda connection: lock_job(connection, claim))
+        else:
+            transaction.begin_with(lambda connection: self.check(connection, claim))
 
     def check(self, connection: Connection, delivery: Delivery) -> None:
         """Raise `ClaimLostError` unless the delivery's claim is the newest."""
@@ -248,12 +248,12 @@ class SharedClaims:
         if deliveries:
             await self.backend.write_relaxed(release)
 
-    async def guard(self, transaction: Transaction, claim: Delivery | Job) -> None:
-        """Begin a transaction that nobody may overtake; raises `ClaimLostError`."""
+    def guard(self, transaction: Transaction, claim: Delivery | Job) -> None:
+        """Begin a transaction that nobody may overtake; see `Claims.guard`."""
         if isinstance(claim, Job):
-            await transaction.run(lambda connection: lock_job(connection, claim))
+            transaction.begin_with(lambda connection: lock_job(connection, claim))
         else:
-            await transaction.run(lambda connection: self.check(connection, claim))
+            transaction.begin_with(lambda connection: self.check(connection, claim))
 
     def check(self, connection: Connection, delivery: Delivery) -> None:
         """Lock the delivery's partition; raises `ClaimLostError` unless its claim is the newest."""
