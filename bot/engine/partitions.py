@@ -56,11 +56,11 @@ class UpdateHandlers:
     event: ErrorBoundary
     check_press: CheckPress
     apologise: Apologise
-    prepare: Callable[[], None] = lambda: None
-    """Loads what reading words needs; called once, in a thread, before the first unit: a unit that
-    loads would keep every other commit waiting, and what is sent but not marked goes out twice when
-    the process dies."""
-    _prepared: asyncio.Task[None] | None = None
+    prepare: Callable[[], Awaitable[None]] | None = None
+    """Loads what handling needs; awaited once, before the first unit: a unit that loads would keep
+    every other commit waiting, and what is sent but not marked goes out twice when the process
+    dies."""
+    _prepared: asyncio.Future[None] | None = None
 
     async def handle(self, delivery: Delivery, unit: UnitOfWork) -> None:
         """Handle one delivery inside an open unit."""
@@ -69,9 +69,9 @@ class UpdateHandlers:
 
     async def ready(self) -> None:
         """Wait until everything that handlers need is loaded."""
-        if self._prepared is None:
-            self._prepared = asyncio.create_task(asyncio.to_thread(self.prepare))
-        if not self._prepared.done():
+        if self._prepared is None and self.prepare is not None:
+            self._prepared = asyncio.ensure_future(self.prepare())
+        if self._prepared is not None and not self._prepared.done():
             await asyncio.shield(self._prepared)
 
 

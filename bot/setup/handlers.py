@@ -7,13 +7,14 @@ beside the first poll.
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 
 from telegram.error import InvalidToken, TelegramError
 
 from bot.engine.partitions import UpdateHandlers
+from bot.engine.rehearsal import rehearse
 from bot.engine.updates import TelegramUpdateHandler, build_application
 from bot.ops.clock import utc_now
+from bot.ops.lifecycle import freeze_gc
 from bot.ops.logs import get_logger
 from bot.setup.external_ai import ai_policy_of
 from bot.setup.settings import Settings
@@ -65,13 +66,17 @@ async def build_update_handlers(
             await asyncio.sleep(pause)
             pause = min(pause * 2, RETRY_SECONDS_MAX)
     door = ErrorBoundary(update, Events(services), units, utc_now)
-    return UpdateHandlers(
-        door.update, door.event, door.check_press, door.apologise, partial(_load, categoriser)
-    )
+
+    async def prepare() -> None:
+        await asyncio.to_thread(_load, categoriser)
+        await rehearse(door.update, units, utc_now())
+        freeze_gc()
+
+    return UpdateHandlers(door.update, door.event, door.check_press, door.apologise, prepare)
 
 
 def _load(categoriser: Categoriser) -> None:
-    """Read the packs and the model: what a quiet process does not hold (a quarter of a second)."""
+    """Read the packs and the model in a thread: a unit that reads them would block the others."""
     vocabulary_of("en")
     categoriser.guess("coffee")
 
