@@ -123,5 +123,5 @@ def roughen(draw: Draw, text: str) -> str:
     if draw.often(UPPER_SHARE):
         text = text.upper()
     if draw.often(POINT_SHARE) and text[-1:].isalnum() and not text[-1].isdecimal():
-        text += draw.chance.choice((".", "!", "..", " 👍"))
+        text += draw.chance.choice((".", "!", "..", "!!"))
     return text

@@ -115,7 +115,8 @@ def _hints(known: Numbers, number: Amount) -> list[str]:
     if number.hint == "glued":
         word = known.line.typed(number.start - 1, number.start)
         word = word if word.isalpha() else known.line.typed(number.start - 2, number.start - 1)
-        coded = len(word) <= CODE_LETTERS or not (word.islower() or word.istitle())
+        plain = word == word.lower() or word.istitle()  # many scripts have no capitals
+        coded = len(word) <= CODE_LETTERS or not plain
         found += ["glued to a code"] if coded else []
         long = number.plain is not None and number.plain >= 100
         found += ["glued and long"] if long or number.decimals is not None else []
