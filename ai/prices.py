@@ -34,7 +34,7 @@ class Price:
         """Return the cost of tokens, in millionths of a dollar."""
         return _up(self.input * read + self.output * written)
 
-    def heard(self, seconds: float) -> int:
+    def speech(self, seconds: float) -> int:
         """Return the cost of transcribing a recording."""
         return _up(self.minute * Decimal(str(seconds)) / _SECONDS * MICROS)
 

@@ -14,14 +14,14 @@ WORDS_MAX: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class CloudEars:
+class OpenAiSpeechToText:
     """A plug of `ports.external_ai.SpeechToText`."""
 
     model: LanguageModel
 
-    async def hear(self, voice: bytes, *, seconds: float, chat_id: int) -> str:
+    async def transcribe(self, voice: bytes, *, seconds: float, chat_id: int) -> str:
         """Transcribe a recording."""
-        words = await self.model.hear(
+        words = await self.model.transcribe(
             voice, name="voice.ogg", voice_seconds=seconds, chat_id=chat_id, seconds=SECONDS_MAX
         )
         return " ".join(words.split())[:WORDS_MAX]

@@ -63,5 +63,5 @@ class TextExtractor(Protocol):
 class SpeechToText(Protocol):
     """Hears voice notes."""
 
-    async def hear(self, voice: bytes, *, seconds: float, chat_id: int) -> str:
+    async def transcribe(self, voice: bytes, *, seconds: float, chat_id: int) -> str:
         """Return the words of a recording (OGG with Opus, as Telegram keeps voice notes)."""

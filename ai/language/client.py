@@ -78,7 +78,7 @@ class LanguageModel:
             except _RetryError as retry:
                 raise self._failed(service, retry.cause) from retry.cause
 
-    async def hear(
+    async def transcribe(
         self, voice: bytes, *, name: str, voice_seconds: float, chat_id: int, seconds: float
     ) -> str:
         """Transcribe a recording; the suffix of `name` gives its format.
@@ -86,19 +86,19 @@ class LanguageModel:
         Raises:
             UnavailableError: no answer came in time, or a cap is reached.
         """
-        model = self.access.ears
+        model = self.access.speech_model_name
         if not model:
-            raise UnavailableError("ai_no_ears")
-        cost = price_of(model, self.access.base_url).heard(max(1.0, voice_seconds))
+            raise UnavailableError("ai_no_speech_model")
+        cost = price_of(model, self.access.base_url).speech(max(1.0, voice_seconds))
         planned = PlannedCall(chat_id, "speech", model, cost)
         async with self._bounded("speech", seconds):
             try:
                 async with self._metered(planned, cost) as bill:
-                    heard = await (await self._open()).audio.transcriptions.create(
+                    answer = await (await self._open()).audio.transcriptions.create(
                         file=(name, voice), model=model, response_format="json"
                     )
                     bill.paid(cost)
-                    return str(heard.text)
+                    return str(answer.text)
             except (UnavailableError, TimeoutError):
                 raise
             except Exception as error:

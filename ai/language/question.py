@@ -48,8 +48,8 @@ class Access:
         return self.model or MODEL
 
     @property
-    def ears(self) -> str:
-        """The model that hears; empty where none is known for this server."""
+    def speech_model_name(self) -> str:
+        """Name of the model that transcribes; empty if none is known for this server."""
         return self.speech_model or (SPEECH_MODEL if self.is_openai else "")
 
     @property

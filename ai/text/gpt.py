@@ -32,7 +32,7 @@ _AMOUNT: Final = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,3})?")
 _NOTE_MAX: Final = 100
 
 
-class SaidEntry(BaseModel):
+class ModelEntry(BaseModel):
     """One expense or income, as written in the message."""
 
     model_config = ConfigDict(extra="forbid")
@@ -44,16 +44,16 @@ class SaidEntry(BaseModel):
     date: str | None
 
 
-class SaidEntries(BaseModel):
+class ModelEntries(BaseModel):
     """All expenses and incomes of a message."""
 
     model_config = ConfigDict(extra="forbid")
 
-    entries: list[SaidEntry]
+    entries: list[ModelEntry]
 
 
 @dataclass(frozen=True, slots=True)
-class GptWordReader:
+class GptTextExtractor:
     """Reads words through a language model; a plug of `ports.external_ai.TextExtractor`."""
 
     model: LanguageModel
@@ -68,15 +68,15 @@ class GptWordReader:
             chat_id=chat_id,
             instructions=_load_prompt(),
             words=f"Today: {today}\nCurrency: {currency}\nLanguage: {language}\n\nText:\n{words}",
-            answer=SaidEntries,
+            answer=ModelEntries,
             output_tokens_max=OUTPUT_TOKENS_MAX,
         )
         answer = await self.model.ask(question, seconds=SECONDS_MAX)
-        found = (_said(entry, today) for entry in answer.entries[:ENTRIES_MAX])
+        found = (_validate(entry, today) for entry in answer.entries[:ENTRIES_MAX])
         return tuple(entry for entry in found if entry)
 
 
-def _said(entry: SaidEntry, today: date) -> ExtractedEntry | None:
+def _validate(entry: ModelEntry, today: date) -> ExtractedEntry | None:
     """Return a validated entry, or None if its amount is not a positive number."""
     amount = entry.amount.strip()
     if not _AMOUNT.fullmatch(amount) or not Decimal(amount):

@@ -38,7 +38,7 @@ class Nobody:
         """Read nothing."""
         raise UnavailableError("not_configured")
 
-    async def hear(self, *_: object, **__: object) -> str:
+    async def transcribe(self, *_: object, **__: object) -> str:
         """Hear nothing."""
         raise UnavailableError("not_configured")
 
@@ -78,11 +78,11 @@ async def open_external_ai(
             yield OutsideReaders(opinions, nobody, nobody, nobody)
             return
         from ai.categories.gpt import GptLineCategoriser  # noqa: PLC0415 -- as above
-        from ai.speech import CloudEars  # noqa: PLC0415 -- as above
-        from ai.text.gpt import GptWordReader  # noqa: PLC0415 -- as above
+        from ai.speech import OpenAiSpeechToText  # noqa: PLC0415 -- as above
+        from ai.text.gpt import GptTextExtractor  # noqa: PLC0415 -- as above
 
         yield OutsideReaders(
-            opinions, GptLineCategoriser(model), GptWordReader(model), CloudEars(model)
+            opinions, GptLineCategoriser(model), GptTextExtractor(model), OpenAiSpeechToText(model)
         )
 
 

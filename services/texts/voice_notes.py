@@ -63,7 +63,7 @@ class VoiceJob:
         if len(voice) > VOICE_BYTES_MAX:
             return _event(job, why="too_long")
         try:
-            words = await self.ears.hear(voice, seconds=seconds, chat_id=job.partition)
+            words = await self.ears.transcribe(voice, seconds=seconds, chat_id=job.partition)
         except UnavailableError:
             return _event(job, why="failed")
         return _event(job, words=words, why="" if words else "silent")

@@ -44,7 +44,7 @@ def test_a_server_of_our_own_is_free(base_url: str, *, free: bool) -> None:
 
 def test_costs_are_rounded_up_to_a_millionth() -> None:
     assert price_of("gpt-5.4-nano").tokens(1, 1) == 2
-    assert price_of("whisper-1").heard(1) == 100
+    assert price_of("whisper-1").speech(1) == 100
     assert price_of("textract").pages(3) == 30_000
 
 

@@ -17,8 +17,8 @@ import pytest
 from ai.language.client import LanguageModel
 from ai.language.question import Access
 from ai.metering import Meter
-from ai.speech import CloudEars
-from ai.text.gpt import GptWordReader
+from ai.speech import OpenAiSpeechToText
+from ai.text.gpt import GptTextExtractor
 from bench.faults.program import free_port
 from tests.cloud.purse import NOW, Purse
 
@@ -83,7 +83,7 @@ async def test_aimock_understands_what_we_send_and_we_what_it_says(
 ) -> None:
     access = Access("key", url, speech_model="whisper-1")
     model = LanguageModel(access, Meter(Purse(), lambda: NOW), by_responses=by_responses)
-    reader = GptWordReader(model)
+    reader = GptTextExtractor(model)
 
     async def read(text: str) -> list[str]:
         found = await reader.read(text, today=NOW.date(), currency="EUR", language="en", chat_id=1)
@@ -93,5 +93,8 @@ async def test_aimock_understands_what_we_send_and_we_what_it_says(
     for words in ("nonsense 1", "broken 1"):
         with pytest.raises(Exception, match="ai_"):
             await read(words)
-    assert await CloudEars(model).hear(b"OggS" + b"x" * 99, seconds=2, chat_id=1) == "taxi 9"
+    assert (
+        await OpenAiSpeechToText(model).transcribe(b"OggS" + b"x" * 99, seconds=2, chat_id=1)
+        == "taxi 9"
+    )
     await model.close()

@@ -341,7 +341,7 @@ class Voices:
             raise self.file
         return self.file
 
-    async def hear(self, voice: bytes, *, seconds: float, chat_id: int) -> str:
+    async def transcribe(self, voice: bytes, *, seconds: float, chat_id: int) -> str:
         assert (voice, seconds, chat_id) == (b"OggS", 3, CHAT)
         if isinstance(self.heard, Exception):
             raise self.heard

@@ -196,7 +196,7 @@ async def test_a_voice_is_heard(stub: Stub) -> None:
     stub.says(stubs.well("coffee four fifty"))
     purse = Purse()
     async with open_model(stub, purse) as model:
-        words = await model.hear(
+        words = await model.transcribe(
             b"OggS...", name="voice.ogg", voice_seconds=3, chat_id=CHAT, seconds=5
         )
     assert words == "coffee four fifty"
@@ -215,7 +215,9 @@ async def test_a_voice_that_is_not_heard_is_one_error(stub: Stub, answer: Answer
     stub.says(answer)
     async with open_model(stub) as model:
         with pytest.raises(UnavailableError):
-            await model.hear(b"OggS", name="voice.ogg", voice_seconds=3, chat_id=1, seconds=1.5)
+            await model.transcribe(
+                b"OggS", name="voice.ogg", voice_seconds=3, chat_id=1, seconds=1.5
+            )
 
 
 async def test_the_check_names_a_model_that_is_not_offered(stub: Stub) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from ai.categories.gpt import GptLineCategoriser
-from ai.speech import CloudEars
-from ai.text.gpt import GptWordReader
+from ai.speech import OpenAiSpeechToText
+from ai.text.gpt import GptTextExtractor
 from ledger.errors import UnavailableError
 from ports.external_ai import LINES_MAX, ExtractedEntry, Line
 from tests.cloud import openai_stub as stubs
@@ -39,7 +39,7 @@ async def ask_words(
 ) -> tuple[ExtractedEntry, ...]:
     stub.says(stubs.well({"entries": list(entries)}))
     async with open_model(stub) as model:
-        return await GptWordReader(model).read(
+        return await GptTextExtractor(model).read(
             text, today=TODAY, currency="EUR", language="en", chat_id=5
         )
 
@@ -124,6 +124,6 @@ async def test_a_full_batch_keeps_to_the_limits(stub: Stub) -> None:
 async def test_what_is_heard_is_one_bounded_line(stub: Stub) -> None:
     stub.says(stubs.well("coffee\n four fifty " + "la " * 2000))
     async with open_model(stub) as model:
-        words = await CloudEars(model).hear(b"OggS", seconds=3, chat_id=5)
+        words = await OpenAiSpeechToText(model).transcribe(b"OggS", seconds=3, chat_id=5)
     assert words.startswith("coffee four fifty la")
     assert len(words) <= 1000
