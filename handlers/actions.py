@@ -19,7 +19,7 @@ from ports.messages import Json, Subject
 from presentation import views
 from replies.responding import respond
 from services.entries.changing import live_entry
-from services.forget import deleting, forget
+from services.forget import deleting
 from services.reporting.budgets import show
 from services.reporting.reports import PAGE_LIMIT, list_page, summarise
 from services.scope import Scope
@@ -256,7 +256,7 @@ async def forget_all(context: Context, pressed: Pressed) -> None:
         member = scope.repositories.chats.member(scope.ledger.id, scope.actor)
         if chat.kind == "group" and not (member and member.is_admin):
             raise NotAllowedError("forget_admins_only")
-        return forget(scope)
+        return context.services.forgetting.forget(scope)
 
     keys = await context.run(work)
     responder = context.responder

@@ -33,6 +33,8 @@ class BudgetState:
     period: Period
     spent: Money
     today: date
+    is_foreign: bool = False
+    """Whether the ledger is in another currency, so only amounts typed in the budget's count."""
 
     @property
     def share(self) -> Decimal:

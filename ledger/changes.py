@@ -2,20 +2,23 @@
 
 One update is one act; each row it touched is one change with the fields before and after. Only
 fields that differ are kept, so undoing one act leaves what somebody else changed meanwhile.
-A field map is JSON: dates are ISO text, amounts integers of minor units.
+A field map is JSON: dates are ISO text, amounts integers of minor units. What an entry counts in
+its ledger's currency is derived from its other fields, so no change holds it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Literal
 
-from ledger.entry import Converted, Entry
+from ledger.entry import Entry
 from ledger.money import Money
 
 Fields = dict[str, Any]
+
+DERIVED = frozenset({"base_minor", "base_currency", "rate", "rate_on"})
+"""Fields that changes of earlier versions hold; they are passed over."""
 
 SubjectKind = Literal["entry", "budget", "settings", "correction"]
 
@@ -51,15 +54,10 @@ class Change:
 
 def entry_fields(entry: Entry) -> Fields:
     """Return every field of an entry that can change or is needed to rebuild it, as JSON."""
-    base = entry.base
     return {
         "type": entry.type,
         "amount_minor": entry.money.minor,
         "currency": entry.money.currency,
-        "base_minor": base.money.minor if base else None,
-        "base_currency": base.money.currency if base else None,
-        "rate": str(base.rate) if base else None,
-        "rate_on": base.rate_on.isoformat() if base else None,
         "spent_on": entry.spent_on.isoformat(),
         "note": entry.note,
         "merchant": entry.merchant,
@@ -84,21 +82,14 @@ def entry_change(before: Entry | None, after: Entry) -> Change | None:
 
 
 def with_fields(entry: Entry, fields: Fields, *, now: datetime) -> Entry:
-    """Return the entry with these fields written over it (see `entry_fields`)."""
+    """Return the entry with these fields written over it; its base amount must be made anew."""
     new = entry_fields(entry) | fields
-    base = None
-    if new["base_minor"] is not None:
-        base = Converted(
-            Money.of_minor(new["base_minor"], new["base_currency"]),
-            Decimal(new["rate"]),
-            date.fromisoformat(new["rate_on"]),
-        )
     deleted_at = (entry.deleted_at or now) if new["deleted"] else None
     return replace(
         entry,
         type=new["type"],
         money=Money.of_minor(new["amount_minor"], new["currency"]),
-        base=base,
+        base=None,
         spent_on=date.fromisoformat(new["spent_on"]),
         note=new["note"],
         merchant=new["merchant"],

@@ -150,12 +150,16 @@ class Entries(Protocol):
     def stream(self, ledger_id: int, period: Period | None) -> Iterator[Entry]:
         """Yield live entries oldest first in bounded memory (chunks by key, no offset)."""
 
-    def with_wrong_base(self, ledger_id: int, currency: str) -> Iterator[Entry]:
-        """Yield entries, deleted ones too, that are not stated in what is the ledger's currency.
+    def clear_bases(self, ledger_id: int, currency: str) -> None:
+        """Empty every base amount that is not in this currency, in one statement.
 
-        For a change of that currency: sums trust that every `base` is in it. Entries that were
-        typed in it and have no `base` are among them; those of other currencies without one are
-        not. They may be saved while they are walked over.
+        For a change of the ledger's currency: sums trust that every base amount is in it.
+        """
+
+    def without_base(self, ledger_id: int, after: str, limit: int) -> list[Entry]:
+        """Return and lock entries without a base amount, deleted ones too, by source key.
+
+        They begin behind the source key `after`.
         """
 
     def totals(self, ledger_id: int, period: Period) -> list[Total]:
@@ -167,8 +171,18 @@ class Entries(Protocol):
     def sums(self, ledger_id: int, period: Period) -> tuple[list[Total], list[tuple[date, int]]]:
         """Return `totals` and `days` of a period, which together cost hardly more than one."""
 
-    def spent(self, ledger_id: int, categories: tuple[str, ...], period: Period) -> int:
-        """Return spending in minor units of the ledger's currency; no categories: all of them."""
+    def spent(
+        self,
+        ledger_id: int,
+        categories: tuple[str, ...],
+        period: Period,
+        *,
+        typed_in: str | None = None,
+    ) -> int:
+        """Return spending in minor units of the ledger's currency; no categories: all of them.
+
+        With `typed_in` only amounts typed in that currency count, in its minor units.
+        """
 
     def first_day(self, ledger_id: int) -> date | None:
         """Return the day of the earliest live entry, None for an empty ledger."""
@@ -219,6 +233,11 @@ class Operations(Protocol):
 
     def changes(self, operation_id: str) -> list[Change]:
         """Return what an act changed, in order."""
+
+    def last_changed_by(
+        self, ledger_id: int, subject: str, subject_id: str, but: Sequence[int]
+    ) -> int | None:
+        """Return the user who changed something last, apart from these users."""
 
     def mark(self, operation_id: str, *, undone: bool) -> None:
         """Note that an act is undone, or done again."""

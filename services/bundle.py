@@ -13,9 +13,11 @@ from services.entering import Entering
 from services.entries.booking import Booking
 from services.entries.corrections import Corrections
 from services.entries.history import History
+from services.forget import Forgetting
 from services.merging import Merging
 from services.preferences import Preferences
 from services.receipts.capturing import Receipts
+from services.restating import Restating
 from services.texts.capture import Capture
 from services.texts.conversation import Conversation
 from services.texts.questions import Questions
@@ -29,6 +31,7 @@ class Services:
     capture: Capture
     conversation: Conversation
     corrections: Corrections
+    forgetting: Forgetting
     history: History
     merging: Merging
     preferences: Preferences
@@ -46,8 +49,9 @@ def build_services(
     ai_policy: AiPolicy | None = None,
 ) -> Services:
     """Wire the services to each other; without `ai_policy` nothing leaves the machine."""
-    memories = Memories(categoriser)
-    booking = Booking(Categorisation(categoriser, memories))
+    memories, conversion = Memories(categoriser), Conversion()
+    restating = Restating(conversion)
+    booking = Booking(Categorisation(categoriser, memories), conversion)
     questions = Questions(booking)
     capture, corrections = Capture(booking, questions), Corrections(booking)
     return Services(
@@ -55,9 +59,10 @@ def build_services(
         capture=capture,
         conversation=Conversation(capture, corrections, questions),
         corrections=corrections,
-        history=History(memories, booking),
-        merging=Merging(Conversion()),
-        preferences=Preferences(),
+        forgetting=Forgetting(memories),
+        history=History(memories, booking, restating),
+        merging=Merging(restating),
+        preferences=Preferences(restating),
         questions=questions,
         receipts=Receipts(booking, questions),
         ai_policy=ai_policy or AiPolicy(),

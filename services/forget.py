@@ -7,17 +7,25 @@ from dataclasses import dataclass
 
 from ports.blobs import Blobs
 from ports.queue import Job, NewJob
+from services.categories.memories import Memories
 from services.scope import Scope
 
 KIND = "delete_blobs"
 
 
-def forget(scope: Scope) -> tuple[str, ...]:
-    """Delete everything of this ledger; return the blob keys that a job must delete.
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """Deletes ledgers for good, with what this process keeps of them."""
 
-    The next word in the chat begins an empty ledger.
-    """
-    return tuple(scope.repositories.chats.forget(scope.ledger.id))
+    memories: Memories
+
+    def forget(self, scope: Scope) -> tuple[str, ...]:
+        """Delete everything of this ledger; return the blob keys that a job must delete.
+
+        The next word in the chat begins an empty ledger.
+        """
+        self.memories.drop(scope.ledger.id, scope.now)
+        return tuple(scope.repositories.chats.forget(scope.ledger.id))
 
 
 def deleting(keys: Sequence[str], key: str) -> NewJob:

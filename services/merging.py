@@ -15,17 +15,17 @@ from datetime import datetime
 from ledger.changes import Change
 from ledger.chats import Ledger
 from ports.repositories import Repositories
-from services.conversion import Conversion
-from services.entries.recording import Recorder, begin
+from services.entries.recording import begin
 from services.reporting.budgets import budget_change
+from services.restating import Restating
 from services.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Merging:
-    """Moves a chat's ledger to its new chat; `conversion` states amounts in its currency."""
+    """Moves a chat's ledger to its new chat; `restating` states amounts in its currency."""
 
-    conversion: Conversion
+    restating: Restating
 
     def migrate(self, repositories: Repositories, old_id: int, new_id: int, now: datetime) -> None:
         """Let the supergroup `new_id` go on with the ledger of the group `old_id`; repeatable."""
@@ -38,19 +38,12 @@ class Merging:
 
     def _merge(self, scope: Scope, given_up: Ledger) -> None:
         recorder = begin(replace(scope, ledger=given_up), "migrate")
-        self._restate(scope, given_up, recorder)
+        scope.repositories.entries.clear_bases(given_up.id, scope.ledger.currency)
         recorder.changes.extend(_close_budgets(scope, given_up))
         recorder.changes.extend(_contradicted(scope, given_up))
         recorder.write()
         scope.repositories.chats.merge(scope.ledger.id, given_up.id)
-
-    def _restate(self, scope: Scope, given_up: Ledger, recorder: Recorder) -> None:
-        """State amounts in the currency of the ledger that they come to."""
-        entries = scope.repositories.entries
-        for before in entries.with_wrong_base(given_up.id, scope.ledger.currency):
-            after = replace(self.conversion.convert(scope, before), updated_at=scope.now)
-            entries.save(after)
-            recorder.entry(before, after)
+        self.restating.start(scope)
 
 
 def _close_budgets(scope: Scope, given_up: Ledger) -> Iterator[Change]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ledger.days import is_zone
 from ledger.errors import InputError
 from ledger.money import is_currency
 from ledger.settings import Settings, with_settings_fields
 from ports.messages import Json
-from services.conversion import Conversion
-from services.entries.recording import Recorder, begin
-from services.reporting.pushes import plan
+from services.entries.recording import begin
+from services.restating import Restating
 from services.scope import Scope
+from services.settings import apply_settings
 
 _WEEKDAYS = range(7)
 _HOURS = range(24)
@@ -24,7 +24,7 @@ _PERCENTS = range(1, 1000)
 class Preferences:
     """Changes settings by name; names are the fields of `Settings`."""
 
-    conversion: Conversion = field(default_factory=Conversion)
+    restating: Restating = field(default_factory=Restating)
 
     def change(self, scope: Scope, changes: dict[str, Json]) -> Settings:
         """Set these fields and plan the pushes anew.
@@ -37,22 +37,9 @@ class Preferences:
             return settings
         recorder = begin(scope, "settings")
         recorder.settings(scope.settings, settings)
-        scope.repositories.chats.save_settings(scope.ledger.id, settings, scope.now)
-        if settings.currency != scope.settings.currency:
-            _restate(scope.with_settings(settings), self.conversion, recorder)
         recorder.write()
-        plan(scope.with_settings(settings), changed=True, before=scope.settings)
+        apply_settings(scope, settings, self.restating)
         return settings
-
-
-def _restate(scope: Scope, conversion: Conversion, recorder: Recorder) -> None:
-    """Give every entry its amount in the ledger's new currency, or none while no rate is known."""
-    for before in list(
-        scope.repositories.entries.with_wrong_base(scope.ledger.id, scope.settings.currency)
-    ):
-        after = replace(conversion.convert(scope, before), updated_at=scope.now)
-        scope.repositories.entries.save(after)
-        recorder.entry(before, after)
 
 
 def checked(changes: dict[str, Json]) -> dict[str, Json]:

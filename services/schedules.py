@@ -1,6 +1,6 @@
 """Schedules: find what is due, and let the rule of its kind deal with it.
 
-A new kind (entries that recur, bills ahead) is a function here and a row in `RULES`.
+A new kind (entries that recur, bills ahead) is a function and a row in `build_rules`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,11 @@ from ledger.chats import Chat
 from ledger.days import utc
 from ledger.errors import NotFoundError
 from ports.repositories import DueSchedule, Repositories
+from services import restating
+from services.conversion import Conversion
 from services.reporting import pushes
 from services.reporting.pushes import Push, Skipped
+from services.restating import Restating
 from services.scope import Scope
 
 TAKE_LIMIT = 20
@@ -23,10 +26,20 @@ TAKE_LIMIT = 20
 PARKED = timedelta(days=1)
 """How long a schedule rests whose kind this version does not know."""
 
-Rule = Callable[[Scope, Chat, DueSchedule], Sequence[Push | Skipped]]
-"""Deals with a schedule that is due, and plans its next time."""
+Rule = Callable[[Scope, Chat, DueSchedule], Sequence[object]]
+"""Deals with a schedule that is due, plans its next time, and returns what is to be told."""
 
-RULES: Mapping[str, Rule] = {"weekly": pushes.take, "monthly": pushes.take}
+
+def build_rules(conversion: Conversion | None = None) -> Mapping[str, Rule]:
+    """Return the rule of each kind."""
+    return {
+        "weekly": pushes.take,
+        "monthly": pushes.take,
+        restating.KIND: Restating(conversion or Conversion()).take,
+    }
+
+
+RULES = build_rules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +56,19 @@ class Taken:
     more: bool = False
 
 
-def take_due(repositories: Repositories, now: datetime, limit: int = TAKE_LIMIT) -> Taken:
+def take_due(
+    repositories: Repositories,
+    now: datetime,
+    limit: int = TAKE_LIMIT,
+    rules: Mapping[str, Rule] = RULES,
+) -> Taken:
     """Deal with what is due, plan it anew, and return what to send in this unit."""
     now = utc(now)
     due = repositories.schedules.due(now, limit)
-    outcomes: list[Push | Skipped] = []
+    outcomes: list[object] = []
     unknown: list[DueSchedule] = []
     for row in due:
-        rule = RULES.get(row.kind)
+        rule = rules.get(row.kind)
         if rule is None:
             # A newer version may have left it; it must not keep others waiting.
             _plan(repositories, row, now + PARKED)
@@ -61,13 +79,14 @@ def take_due(repositories: Repositories, now: datetime, limit: int = TAKE_LIMIT)
         pushes=tuple(one for one in outcomes if isinstance(one, Push)),
         skipped=tuple(one for one in outcomes if isinstance(one, Skipped)),
         unknown=tuple(unknown),
-        more=len(due) == limit,
+        # A schedule that goes on (restating) is due at once.
+        more=len(due) == limit or any(row.kind == restating.KIND for row in due),
     )
 
 
 def _take(
     repositories: Repositories, rule: Rule, row: DueSchedule, now: datetime
-) -> Sequence[Push | Skipped]:
+) -> Sequence[object]:
     try:
         chat = repositories.chats.of_ledger(row.ledger_id)
     except NotFoundError:

@@ -134,7 +134,14 @@ def remark(said: Remark, entry: Entry, t: Localizer, *, today: date) -> Html:
 
 
 def budget_line(state: BudgetState, t: Localizer) -> Html:
-    """How a budget stands, in one line: `Groceries 62 %, 11 days left, €9.40 a day`."""
+    """Say how a budget stands, in one line: `Groceries 62 %, 11 days left, €9.40 a day`."""
+    line = _budget_line(state, t)
+    if not state.is_foreign:
+        return line
+    return t("budget.foreign", line=line, currency=state.budget.limit.currency)
+
+
+def _budget_line(state: BudgetState, t: Localizer) -> Html:
     name = t.scope(state.budget.scope)
     share = t.percent(Decimal(state.percent) / 100)
     if not state.days_left:

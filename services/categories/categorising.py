@@ -124,6 +124,8 @@ class Categorisation:
         before = scope.repositories.corrections.put(entry.ledger_id, correction, scope.now)
         recorder.correction(before, correction)
         memory.learn(entry.note or entry.merchant or "", entry.merchant, category)
+        # It goes, since the unit may still be rolled back; the next one is built from the rows.
+        self.memories.drop(entry.ledger_id, scope.now)
         return True
 
 

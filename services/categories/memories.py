@@ -25,11 +25,13 @@ class Memories:
 
     categoriser: Categoriser
     _kept: OrderedDict[int, tuple[Memory, datetime]] = field(default_factory=OrderedDict)
+    _dropped: OrderedDict[int, datetime] = field(default_factory=OrderedDict)
+    """When a ledger's rows were changed last."""
 
     def of(self, repositories: Repositories, ledger_id: int, now: datetime) -> Memory:
         """Return a ledger's memory, built from its rows when it is not at hand or stale."""
         kept = self._kept.get(ledger_id)
-        if kept and (now - kept[1]).total_seconds() < FRESH_SECONDS:
+        if kept and not _is_stale(kept[1], now):
             self._kept.move_to_end(ledger_id)
             return kept[0]
         memory = self.categoriser.memory(
@@ -40,11 +42,33 @@ class Memories:
                 if entry.category and entry.type == "expense"
             ],
         )
+        if self._dropped.get(ledger_id) != now:
+            self._keep(ledger_id, memory, now)
+        return memory
+
+    def ledgers(self) -> list[int]:
+        """Return the ledgers whose memories are kept, the longest unused first."""
+        return list(self._kept)
+
+    def drop(self, ledger_id: int, now: datetime) -> None:
+        """Drop the memory of a ledger whose lessons change in the unit of this moment.
+
+        Until another moment none is kept: the unit may be rolled back, and a memory built inside
+        it would keep lessons that were never learned.
+        """
+        self._kept.pop(ledger_id, None)
+        self._dropped[ledger_id] = now
+        while len(self._dropped) > LEDGERS_MAX:
+            self._dropped.popitem(last=False)
+
+    def _keep(self, ledger_id: int, memory: Memory, now: datetime) -> None:
+        stale = [one for one, kept in self._kept.items() if _is_stale(kept[1], now)]
+        for one in stale:
+            del self._kept[one]
         self._kept[ledger_id] = (memory, now)
         while len(self._kept) > LEDGERS_MAX:
             self._kept.popitem(last=False)
-        return memory
 
-    def drop(self, ledger_id: int) -> None:
-        """Forget what is cached of a ledger; its rows were changed behind the model's back."""
-        self._kept.pop(ledger_id, None)
+
+def _is_stale(built_at: datetime, now: datetime) -> bool:
+    return (now - built_at).total_seconds() >= FRESH_SECONDS

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ledger.budget import BudgetState
-from ledger.changes import Change, Operation, with_fields
+from ledger.changes import DERIVED, Change, Fields, Operation, entry_fields, with_fields
 from ledger.entry import Entry
-from ledger.settings import with_settings_fields
+from ledger.errors import NotAllowedError
+from ledger.settings import settings_fields, with_settings_fields
 from ports.answers import Nothing, Reversed
 from ports.categorising import Correction
 from services.categories.memories import Memories
 from services.entries.booking import Booking
 from services.entries.confirmations import find_confirmations
 from services.entries.recording import begin
-from services.reporting.budgets import apply_budget_change, claim_alerts
-from services.reporting.pushes import plan
+from services.reporting.budgets import apply_budget_change, budget_fields, claim_alerts
+from services.restating import Restating
 from services.scope import Scope
+from services.settings import apply_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,14 @@ class History:
 
     memories: Memories
     booking: Booking
+    restating: Restating
 
     def undo(self, scope: Scope) -> Reversed | Nothing:
-        """Take back the newest act of this person that is not taken back yet."""
+        """Take back the newest act of this person that is not taken back yet.
+
+        Raises:
+            NotAllowedError: Another person changed the same since (`undo_changed_since`, `who`).
+        """
         operation = scope.repositories.operations.last(scope.ledger.id, scope.actor, undone=False)
         if operation is None:
             return Nothing("nothing_to_undo")
@@ -49,6 +56,7 @@ class History:
     def _apply(
         self, scope: Scope, operation: Operation, changes: Sequence[Change], *, redo: bool
     ) -> Reversed:
+        _refuse_if_changed_since(scope, changes)
         recorder = begin(scope, "redo" if redo else "undo")
         recorder.operation = replace(recorder.operation, undoes=operation.id)
         entries: list[tuple[Entry, Entry]] = []
@@ -57,7 +65,7 @@ class History:
         settings = None
         for change in changes:
             if change.subject == "entry":
-                entries.append(apply_entry_change(scope, change))
+                entries.append(self._apply_entry_change(scope, change))
             elif change.subject == "budget":
                 state = apply_budget_change(scope, change)
                 if state is not None:
@@ -68,10 +76,7 @@ class History:
                 self._apply_correction(scope, change)
             else:
                 settings = with_settings_fields(scope.settings, change.after or {})
-                scope.repositories.chats.save_settings(scope.ledger.id, settings, scope.now)
-                before = scope.settings
-                scope = scope.with_settings(settings)
-                plan(scope, changed=True, before=before)
+                scope = apply_settings(scope, settings, self.restating)
         recorder.changes.extend(changes)
         recorder.write()
         scope.repositories.operations.mark(operation.id, undone=not redo)
@@ -99,13 +104,61 @@ class History:
         else:
             known = Correction(kind, key, change.after["category"])  # type: ignore[arg-type]
             scope.repositories.corrections.put(scope.ledger.id, known, scope.now)
-        self.memories.drop(scope.ledger.id)
+        self.memories.drop(scope.ledger.id, scope.now)
+
+    def _apply_entry_change(self, scope: Scope, change: Change) -> tuple[Entry, Entry]:
+        """Write one change over an entry; return it before and after.
+
+        A change without `after` takes the entry out.
+        """
+        before = scope.repositories.entries.get(scope.ledger.id, change.subject_id)
+        fields = {"deleted": True} if change.after is None else change.after
+        after = with_fields(before, fields, now=scope.now)
+        after = self.restating.conversion.convert(scope, after)
+        scope.repositories.entries.save(after)
+        return before, after
 
 
-def apply_entry_change(scope: Scope, change: Change) -> tuple[Entry, Entry]:
-    """Write one change over an entry; a change without `after` un-makes it. Before and after."""
-    before = scope.repositories.entries.get(scope.ledger.id, change.subject_id)
-    fields = {"deleted": True} if change.after is None else change.after
-    after = with_fields(before, fields, now=scope.now)
-    scope.repositories.entries.save(after)
-    return before, after
+def _refuse_if_changed_since(scope: Scope, changes: Sequence[Change]) -> None:
+    """Refuse to write over another person's newer change.
+
+    Raises:
+        NotAllowedError: `undo_changed_since`, with the name of that person in `who`.
+    """
+    for change in changes:
+        if _stands(scope, change):
+            continue
+        # What the program changed by itself (0) is no choice of a person.
+        other = scope.repositories.operations.last_changed_by(
+            scope.ledger.id, change.subject, change.subject_id, but=(0, scope.actor)
+        )
+        if other is None:
+            continue
+        member = scope.repositories.chats.member(scope.ledger.id, other)
+        raise NotAllowedError("undo_changed_since", who=member.name if member else str(other))
+
+
+def _stands(scope: Scope, change: Change) -> bool:
+    """Say whether every field that a change is about to replace has the value it replaces."""
+    current = _current(scope, change)
+    if change.before is None or current is None:
+        return change.before is None and current is None
+    return all(
+        current.get(name) == value for name, value in change.before.items() if name not in DERIVED
+    )
+
+
+def _current(scope: Scope, change: Change) -> Fields | None:
+    """Return the fields of a subject as they are; None when it is gone."""
+    repositories, ledger_id = scope.repositories, scope.ledger.id
+    if change.subject == "entry":
+        fields = entry_fields(repositories.entries.get(ledger_id, change.subject_id))
+        return None if fields["deleted"] and change.before is None else fields
+    if change.subject == "budget":
+        live = repositories.budgets.list_all(ledger_id)
+        return next((budget_fields(one) for one in live if one.id == change.subject_id), None)
+    if change.subject == "settings":
+        return settings_fields(scope.settings)
+    kind, _, key = change.subject_id.partition(":")
+    known = repositories.corrections.find(ledger_id, [(kind, key)])
+    return {"category": known[0].category} if known else None

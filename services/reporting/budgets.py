@@ -1,8 +1,8 @@
 """Budgets: set, shown, and watched so that an alert is sent once per threshold and period.
 
-There is one budget per scope in a ledger; setting it again changes it. Sums are in the ledger's
-currency: amounts without a known rate never count, and a budget whose limit is in another currency
-than the ledger's rests until it is set anew.
+There is one budget per scope in a ledger; setting it again changes it. A budget in the ledger's
+currency counts base amounts, so one without a known rate never counts. After the ledger's currency
+has changed, a budget keeps its own and counts the amounts that were typed in it: like with like.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def update_budgets(scope: Scope, touched: Touched) -> BudgetOutcome:
     It costs one statement where there are no budgets, else one more per budget concerned.
     """
     today = scope.today
-    live = [b for b in scope.repositories.budgets.list_all(scope.ledger.id) if _counts(b, scope)]
+    live = scope.repositories.budgets.list_all(scope.ledger.id)
     sums = _Sums(scope, today)
     alerts = [
         alert
@@ -106,7 +106,7 @@ def claim_alerts(scope: Scope, touched: Touched) -> tuple[Alert, ...]:
 
 def states_for(scope: Scope, entry: Entry) -> tuple[BudgetState, ...]:
     """Return the running budgets that an entry counts in, the narrowest first."""
-    live = [b for b in scope.repositories.budgets.list_all(scope.ledger.id) if _counts(b, scope)]
+    live = scope.repositories.budgets.list_all(scope.ledger.id)
     return _states(live, _Sums(scope, scope.today), entry)
 
 
@@ -230,8 +230,7 @@ def _put(
 def _settled_silently(scope: Scope, budget: Budget) -> BudgetState:
     """Bring the alerts of a budget in line with a new limit; the answer shows how it stands."""
     state = _Sums(scope, scope.today).state(budget)
-    if _counts(budget, scope):
-        _claim(scope, state)
+    _claim(scope, state)
     return state
 
 
@@ -240,31 +239,31 @@ def _of_fields(budget_id: str, ledger_id: int, fields: Mapping[str, Any]) -> Bud
     return Budget(budget_id, ledger_id, fields["scope"], limit, fields["per"])
 
 
-def _counts(budget: Budget, scope: Scope) -> bool:
-    return budget.limit.currency == scope.settings.currency
-
-
 @dataclass(frozen=True, slots=True)
 class _Sums:
     """Sums of budgets on one day, each asked of the books once."""
 
     scope: Scope
     today: date
-    known: dict[tuple[str, Period], int] = field(default_factory=dict)
+    known: dict[tuple[str, Period, str], int] = field(default_factory=dict)
 
     def state(self, budget: Budget) -> BudgetState:
         """Return how a budget stands in its running period."""
         period = period_of(budget, self.scope.settings, self.today)
-        spent = self._spent(budget.scope, period) if _counts(budget, self.scope) else 0
-        return BudgetState(budget, period, Money.of_minor(spent, budget.limit.currency), self.today)
+        currency = budget.limit.currency
+        spent = Money.of_minor(self._spent(budget.scope, period, currency), currency)
+        is_foreign = currency != self.scope.settings.currency
+        return BudgetState(budget, period, spent, self.today, is_foreign=is_foreign)
 
-    def _spent(self, target: str, period: Period) -> int:
-        if (target, period) not in self.known:
+    def _spent(self, target: str, period: Period, currency: str) -> int:
+        key = (target, period, currency)
+        if key not in self.known:
             ids = categories_of(target, self.scope.settings.categories)
-            self.known[target, period] = self.scope.repositories.entries.spent(
-                self.scope.ledger.id, ids, period
+            typed_in = None if currency == self.scope.settings.currency else currency
+            self.known[key] = self.scope.repositories.entries.spent(
+                self.scope.ledger.id, ids, period, typed_in=typed_in
             )
-        return self.known[target, period]
+        return self.known[key]
 
 
 def _states(live: Sequence[Budget], sums: _Sums, entry: Entry) -> tuple[BudgetState, ...]:
@@ -281,11 +280,13 @@ def _part(entry: Entry | None, budget: Budget, period: Period) -> int:
     """Return what an entry adds to a budget in a period, in minor units."""
     if entry is None or entry.deleted_at is not None or entry.type != "expense":
         return 0
-    if entry.base is None or entry.base.money.currency != budget.limit.currency:
-        return 0
     if not period.contains(entry.spent_on) or not covers(budget.scope, entry.category):
         return 0
-    return entry.base.money.minor
+    stated = entry.base.money if entry.base else entry.money
+    counted = next(
+        (money for money in (stated, entry.money) if money.currency == budget.limit.currency), None
+    )
+    return counted.minor if counted else 0
 
 
 def _update_budget(sums: _Sums, budget: Budget, touched: Touched) -> Alert | None:

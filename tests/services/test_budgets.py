@@ -327,13 +327,16 @@ async def test_the_period_follows_the_chats_day(run: Run) -> None:
     await run(work)
 
 
-async def test_a_budget_in_another_currency_rests(run: Run) -> None:
+async def test_a_budget_keeps_its_currency_and_counts_what_was_typed_in_it(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
         limit(repositories, chat, "food", "10")
         moved = replace(chat, ledger=replace(chat.ledger, settings=replace(BERLIN, currency="USD")))
-        assert spend(repositories, moved, entry(1, "50")) == ()
-        assert spents(show(Scope(repositories, moved.ledger, 0, NOW)).states) == [("Food", "0.00")]
+        spend(repositories, moved, entry(1, "7"))
+        (state,) = show(Scope(repositories, moved.ledger, 0, NOW)).states
+        assert (str(state.spent.amount), state.spent.currency) == ("7.00", "EUR")
+        assert state.is_foreign
+        assert told(spend(repositories, moved, entry(2, "2"))) == [("Food", 80, "e2")]
 
     await run(work)
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from ledger.chats import Member
+from ledger.errors import NotAllowedError
 from ledger.queries import EntryFilter
+from ledger.text.model import BudgetWords
 from ports.answers import Nothing, Reversed
 from ports.repositories import Repositories
-from services.reporting.budgets import show
+from services.reporting.budgets import set_budget, show
 from services.scope import Scope
-from tests.services.setup import ANN, NOW, Run, Table
+from tests.services.setup import ANN, BO, NOW, Run, Table
 
 STEPS = 60
 CATEGORIES = ("groceries", "eating_out", "transport", "health")
@@ -51,6 +55,52 @@ async def test_undo_is_one_person_s_own(run: Run) -> None:
         return isinstance(answer, Nothing)
 
     assert await run(work)
+
+
+async def test_undo_never_writes_over_another_persons_newer_change(run: Run) -> None:
+    """Ann sets, Bo changes: Ann's undo is refused with his name, and his own undo works."""
+    table = Table(kind="group")
+
+    def budget(repositories: Repositories, person: Member, amount: int) -> None:
+        words = BudgetWords(scope="food", amount=Decimal(amount), currency=None, per="month")
+        operation_id = f"{person.name}{amount}"
+        set_budget(table.scope(repositories, person=person), words, operation_id=operation_id)
+
+    def currency(repositories: Repositories, person: Member, code: str) -> None:
+        scope = table.scope(repositories, person=person)
+        table.services.preferences.change(scope, {"currency": code})
+
+    def category(repositories: Repositories, person: Member, name: str) -> None:
+        scope = table.scope(repositories, person=person)
+        table.services.corrections.category(scope, booked_ids[-1], name)
+
+    cases: list[tuple[Callable[[Repositories, Member, Any], None], Any, Any]] = [
+        (budget, 100, 500),
+        (currency, "USD", "GBP"),
+        (category, "health", "transport"),
+    ]
+
+    def work(repositories: Repositories) -> None:
+        repositories.chats.set_admins(1, [ANN.user_id, BO.user_id], NOW)
+        for change, old, new in cases:
+            written = table.written(repositories, "frobnicate 9 EUR", addressed=True)
+            booked = table.services.capture.from_text(table.scope(repositories), written).booked
+            booked_ids.append(booked[0].entry.id)
+            change(repositories, ANN, old)
+            change(repositories, BO, new)
+            with pytest.raises(NotAllowedError) as refused:
+                table.services.history.undo(table.scope(repositories))
+            assert refused.value.message_id == "undo_changed_since"
+            assert refused.value.values == {"who": "Bo"}
+            for person in (BO, ANN):
+                scope = table.scope(repositories, person=person)
+                assert isinstance(table.services.history.undo(scope), Reversed)
+        assert show(table.scope(repositories)).states == ()
+        assert table.chat(repositories).settings.currency == "EUR"
+
+    booked_ids: list[str] = []
+    await run(lambda repositories: table.chat(repositories, BO))
+    await run(work)
 
 
 async def test_undo_of_a_tap_on_a_category_unlearns_it(run: Run) -> None:

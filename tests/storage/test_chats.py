@@ -22,8 +22,8 @@ from ports.categorising import Correction
 from ports.messages import Attachment, Reply, Subject
 from ports.queue import NewJob
 from ports.repositories import Repositories
-from services.conversion import Conversion
 from services.merging import Merging
+from services.restating import Restating
 from storage import Database
 from storage.database.tables import metadata
 from tests.storage.samples import (
@@ -42,7 +42,7 @@ from tests.storage.samples import (
 )
 
 GROUP, SUPER = -500, -1002000000500
-MERGING = Merging(Conversion())
+MERGING = Merging(Restating())
 NOBODY: frozenset[int] = frozenset()
 
 

@@ -341,29 +341,27 @@ async def test_recent_entries_are_the_newest_live_ones(database: Database) -> No
     assert found == [stored[3], stored[1]]
 
 
-async def test_entries_that_are_not_in_the_ledgers_currency_can_be_walked_and_saved(
-    database: Database,
-) -> None:
-    """What a change of the ledger's currency has to restate."""
+async def test_base_amounts_are_cleared_and_found_again_in_batches(database: Database) -> None:
+    """A change of the ledger's currency has to restate these."""
     in_dollars = Converted(money("4.00", "USD"), Decimal("0.9"), TODAY)
     stored = await store(
         database,
-        {},  # in euros, stated in euros
+        {},  # stated in euros
         {"deleted_at": NOW},
-        {"money": money("3.00", "USD")},  # typed in dollars, no rate was known
-        {"money": money("980", "JPY")},  # neither: stays unconverted
-        {"base": in_dollars},  # stated in dollars already
+        {"money": money("980", "JPY")},  # not stated at all
+        {"base": in_dollars},
     )
     ledger_id = stored[0].ledger_id
+    waiting = sorted(stored[:3], key=lambda each: each.source_key)
 
-    def restate(repositories: Repositories) -> list[str]:
-        seen = []
-        for each in repositories.entries.with_wrong_base(ledger_id, "USD"):
-            typed = each.money.currency == "USD"
-            repositories.entries.save(replace(each, base=same(each.money) if typed else None))
-            seen.append(each.id)
-        return seen
+    def found(repositories: Repositories, after: str = "") -> list[str]:
+        return [each.id for each in repositories.entries.without_base(ledger_id, after, 2)]
 
     async with database.units.open(now=NOW) as unit:
-        assert await unit.run(restate) == [stored[0].id, stored[1].id, stored[2].id]
-        assert await unit.run(restate) == []
+        await unit.run(lambda b: b.entries.clear_bases(ledger_id, "USD"))
+        assert await unit.run(found) == [each.id for each in waiting[:2]]
+        rest = await unit.run(lambda b: found(b, waiting[1].source_key))
+        assert rest == [waiting[2].id]
+        kept = await unit.run(lambda b: b.entries.find(ledger_id, stored[3].id))
+        assert kept is not None
+        assert kept.base == in_dollars

@@ -13,10 +13,8 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
-    and_,
     bindparam,
     func,
-    or_,
     select,
     tuple_,
     update,
@@ -67,18 +65,22 @@ _RECENT = (
     .limit(bindparam("rows"))
 )
 
-_MISSTATED = (
+_CLEAR_BASES = (
+    update(entries)
+    .where(_e.ledger_id == bindparam("ledger"), _e.base_currency != bindparam("code"))
+    .values(base_minor=None, base_currency=None, rate=None, rate_on=None)
+)
+# In the order of an index that begins with the ledger, whatever other ledgers hold.
+_WITHOUT_BASE = (
     select(entries)
     .where(
         _e.ledger_id == bindparam("ledger"),
-        _e.id > bindparam("after"),
-        or_(
-            _e.base_currency != bindparam("code"),
-            and_(_e.base_currency.is_(None), _e.currency == bindparam("code")),
-        ),
+        _e.source_key > bindparam("after"),
+        _e.base_minor.is_(None),
     )
-    .order_by(_e.id)
-    .limit(STREAM_ROWS)
+    .order_by(_e.source_key)
+    .limit(bindparam("rows"))
+    .with_for_update()
 )
 
 
@@ -153,12 +155,14 @@ class SqlEntries:
                 return
             chunk = self.connection.execute(_following(query, chunk[-1])).all()
 
-    def with_wrong_base(self, ledger_id: int, currency: str) -> Iterator[Entry]:
-        """Yield entries, deleted ones too, that are not stated in this currency."""
-        where = {"ledger": ledger_id, "code": currency, "after": ""}
-        while chunk := fetch(self.connection, _MISSTATED, where):
-            yield from map(entry_of, chunk)
-            where["after"] = chunk[-1].id
+    def clear_bases(self, ledger_id: int, currency: str) -> None:
+        """Empty every base amount that is not in this currency, in one statement."""
+        change(self.connection, _CLEAR_BASES, {"ledger": ledger_id, "code": currency})
+
+    def without_base(self, ledger_id: int, after: str, limit: int) -> list[Entry]:
+        """Return and lock entries without a base amount, deleted ones too, by source key."""
+        where = {"ledger": ledger_id, "after": after, "rows": limit}
+        return [entry_of(row) for row in fetch(self.connection, _WITHOUT_BASE, where)]
 
     def totals(self, ledger_id: int, period: Period) -> list[Total]:
         """Return sums by category and type, unconverted ones per currency."""
@@ -172,8 +176,17 @@ class SqlEntries:
         """Return `totals` and `days`."""
         return sums.both(self.connection, ledger_id, period)
 
-    def spent(self, ledger_id: int, categories: tuple[str, ...], period: Period) -> int:
-        """Return spending in minor units of the ledger's currency; no categories: all of them."""
+    def spent(
+        self,
+        ledger_id: int,
+        categories: tuple[str, ...],
+        period: Period,
+        *,
+        typed_in: str | None = None,
+    ) -> int:
+        """Return spending in minor units of the ledger's currency, or of `typed_in`."""
+        if typed_in is not None:
+            return sums.typed(self.connection, ledger_id, categories, period, typed_in)
         return sums.spent(self.connection, ledger_id, categories, period)
 
     def first_day(self, ledger_id: int) -> date | None:

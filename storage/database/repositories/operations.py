@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, exists, select, update
 
 from ledger.changes import Change, Operation
-from storage.database.connections.prepared import change, change_many, fetch, fetch_one
+from storage.database.connections.prepared import change, change_many, fetch, fetch_one, fetch_value
 from storage.database.tables import changes, operations
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
@@ -52,6 +52,18 @@ _OF_OPERATION = (
     select(changes.c.subject, changes.c.subject_id, changes.c.before, changes.c.after)
     .where(changes.c.operation_id == bindparam("act"))
     .order_by(changes.c.id)
+)
+_LAST_CHANGED_BY = (
+    select(_a.user_id)
+    .join_from(changes, operations, _a.id == changes.c.operation_id)
+    .where(
+        changes.c.ledger_id == bindparam("ledger"),
+        changes.c.subject == bindparam("kind"),
+        changes.c.subject_id == bindparam("subject_id_"),
+        _a.user_id.not_in(bindparam("but", expanding=True)),
+    )
+    .order_by(changes.c.id.desc())
+    .limit(1)
 )
 _MARK = update(operations).where(_a.id == bindparam("act")).values(undone=bindparam("undone_"))
 _OF_SUBJECT = (
@@ -102,6 +114,14 @@ class SqlOperations:
         return [
             _change(row) for row in fetch(self.connection, _OF_OPERATION, {"act": operation_id})
         ]
+
+    def last_changed_by(
+        self, ledger_id: int, subject: str, subject_id: str, but: Sequence[int]
+    ) -> int | None:
+        """Return the user who changed something last, apart from these users."""
+        where = {"ledger": ledger_id, "kind": subject, "subject_id_": subject_id, "but": list(but)}
+        found: int | None = fetch_value(self.connection, _LAST_CHANGED_BY, where)
+        return found
 
     def mark(self, operation_id: str, *, undone: bool) -> None:
         """Note that an act is undone, or done again."""

@@ -76,6 +76,11 @@ _SPENT = select(func.sum(_e.base_minor)).where(*_IN_PERIOD, _e.type == "expense"
 _SPENT_ON = _SPENT.where(_e.category == bindparam("category_"))
 _SPENT_IN = _SPENT.where(_e.category.in_(bindparam("categories", expanding=True)))
 
+_TYPED = select(func.sum(_e.amount_minor)).where(
+    *_IN_PERIOD, _e.type == "expense", _e.currency == bindparam("code")
+)
+_TYPED_IN = _TYPED.where(_e.category.in_(bindparam("categories", expanding=True)))
+
 
 def totals(connection: Connection, ledger_id: int, period: Period) -> list[Total]:
     """Return sums by category and type, unconverted ones per currency."""
@@ -129,6 +134,21 @@ def spent(
         query, where = _SPENT_IN, {**where, "categories": list(categories)}
     else:
         query = _SPENT
+    return int(fetch_value(connection, query, where) or 0)
+
+
+def typed(
+    connection: Connection,
+    ledger_id: int,
+    categories: tuple[str, ...],
+    period: Period,
+    currency: str,
+) -> int:
+    """Return spending typed in a currency, in its minor units; no categories: all of them."""
+    where = {**_bounds(ledger_id, period), "code": currency}
+    query = _TYPED
+    if categories:
+        query, where = _TYPED_IN, {**where, "categories": list(categories)}
     return int(fetch_value(connection, query, where) or 0)
 
 

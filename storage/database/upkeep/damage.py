@@ -106,6 +106,8 @@ CHECKS: dict[str, Select[Any]] = {
         _e.id,
         _e.base_minor.is_(None),
         _e.currency == ledgers.c.currency,
+        # While a new currency is taken over, entries wait for their amount in it.
+        ~exists().where(schedules.c.ledger_id == ledgers.c.id, schedules.c.kind == "restate"),
     ),
     "entry_receipt_missing": _in(entries, _e.id, _missing(_e.receipt_id, _r.id)),
     "entry_receipt_of_other_ledger": _in(
@@ -166,12 +168,6 @@ CHECKS: dict[str, Select[Any]] = {
     # --- budgets ---
     "budget_without_ledger": _ledger_of(budgets, _b.id),
     "budget_limit_not_positive": _in(budgets, _b.id, _b.limit_minor <= 0),
-    "budget_in_wrong_currency": _in(
-        budgets.join(ledgers, ledgers.c.id == _b.ledger_id),
-        _b.id,
-        _b.removed_at.is_(None),
-        _b.currency != ledgers.c.currency,
-    ),
     "budget_doubled": _in(
         budgets,
         _b.id,

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from ledger.changes import Fields, entry_fields
+from ledger.changes import DERIVED, Fields, entry_fields
 from ledger.entry import Entry
 from ledger.money import to_minor
 from storage.database.repositories.entries import entry_of, search_text
@@ -140,11 +140,16 @@ def _replayed(subject: str, history: Sequence[AnyRow]) -> tuple[Fields, bool]:
     state: dict[str, Any] = {}
     follows = True
     for change in history:
-        before, after = change.before or {}, change.after
+        before, after = _without_derived(change.before or {}), change.after
         if change.undoes is None and state:
             follows &= all(state.get(field, before[field]) == before[field] for field in before)
         if after is None:
             state[_REMOVED] = True
         elif not (subject == "budget" and state.get(_REMOVED) and change.before is not None):
-            state |= after if subject in {"entry", "settings"} else {**after, _REMOVED: False}
+            new = _without_derived(after)
+            state |= new if subject in {"entry", "settings"} else {**new, _REMOVED: False}
     return state, follows
+
+
+def _without_derived(fields: Fields) -> Fields:
+    return {name: value for name, value in fields.items() if name not in DERIVED}

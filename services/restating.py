@@ -1,0 +1,54 @@
+"""Restating: a ledger's amounts in another currency, in batches that a kill cannot harm.
+
+The change of the currency empties every base amount in one statement, so no sum ever mixes two
+currencies: an entry that is not restated yet is listed apart, in its own currency. The first
+batch is filled at once, so most ledgers are done; a schedule fills the others, each batch in a
+transaction of its own, and remembers the last entry. A later change (an undo, too) begins again.
+Base amounts are derived, so the history holds none of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ledger.chats import Chat
+from ports.repositories import DueSchedule
+from services.conversion import Conversion
+from services.scope import Scope
+
+KIND = "restate"
+
+BATCH_ENTRIES = 300
+"""Entries of one transaction: on SQLite the writer is held for about 50 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restating:
+    """Fills base amounts by the rates that are known."""
+
+    conversion: Conversion = field(default_factory=Conversion)
+
+    def start(self, scope: Scope) -> None:
+        """Empty base amounts in other currencies than the ledger's, and begin to fill them."""
+        scope.repositories.entries.clear_bases(scope.ledger.id, scope.ledger.currency)
+        self._fill(scope, "")
+
+    def take(self, scope: Scope, chat: Chat, row: DueSchedule) -> Sequence[object]:
+        """Restate a batch; the schedule's subject is the source key of the last entry done."""
+        _ = chat
+        scope.repositories.schedules.plan(scope.ledger.id, KIND, None, subject_id=row.subject_id)
+        self._fill(scope, row.subject_id)
+        return ()
+
+    def _fill(self, scope: Scope, after: str) -> None:
+        entries = scope.repositories.entries
+        batch = entries.without_base(scope.ledger.id, after, BATCH_ENTRIES)
+        for entry in batch:
+            stated = self.conversion.convert(scope, entry)
+            if stated.base is not None:
+                entries.save(stated)
+        if len(batch) == BATCH_ENTRIES:
+            scope.repositories.schedules.plan(
+                scope.ledger.id, KIND, scope.now, subject_id=batch[-1].source_key
+            )

@@ -1,0 +1,18 @@
+"""Settings of a ledger: write them with all that follows from them."""
+
+from __future__ import annotations
+
+from ledger.settings import Settings
+from services.reporting.pushes import plan
+from services.restating import Restating
+from services.scope import Scope
+
+
+def apply_settings(scope: Scope, settings: Settings, restating: Restating) -> Scope:
+    """Save settings, plan pushes anew, restate amounts; return the scope that has them."""
+    changed = scope.with_settings(settings)
+    scope.repositories.chats.save_settings(scope.ledger.id, settings, scope.now)
+    if settings.currency != scope.settings.currency:
+        restating.start(changed)
+    plan(changed, changed=True, before=scope.settings)
+    return changed
