@@ -18,7 +18,7 @@ from ledger.receipt.fields.countries import load_countries, pick_country, weigh_
 from ledger.receipt.fields.currencies import ChatCurrency, Currency, find_currency
 from ledger.receipt.fields.dates import find_dates, is_future
 from ledger.receipt.fields.items import find_items
-from ledger.receipt.fields.merchants import find_merchants
+from ledger.receipt.fields.merchants import find_merchants, sum_same_names
 from ledger.receipt.fields.ranking import Ranked, rank
 from ledger.receipt.fields.taxes import find_tax
 from ledger.receipt.fields.totals import collect_sums, find_totals
@@ -42,6 +42,8 @@ _DOUBTFUL = 0.7
 _YET_TO_COME = 0.3
 """The most that a day is believed where the likeliest lies ahead."""
 _LIKELY = 0.5
+_LEGIBLE = 0.85
+"""Confidence of the reader below which a name may be misread."""
 _DOLLARS = frozenset({"USD", "CAD", "PHP"})
 """Where some write the month first and others the day."""
 _CODE_CONFIDENCE = 0.999
@@ -154,6 +156,8 @@ def _assemble(found: _Findings, context: ReceiptContext) -> ReceiptDraft:
         if option:
             confidence[name] = round(option.probability, 4)
             evidence[name] = option.candidate.evidence
+    if found.merchants:
+        confidence["merchant"] = round(_believe_name(found), 4)
     printed = collect_sums(found.labelled, sum_items(found.items))
     if is_doubtful(found.totals, found.labelled, printed, found.currency.code):
         confidence["total"] = min(confidence["total"], _DOUBTFUL)
@@ -179,6 +183,14 @@ def _assemble(found: _Findings, context: ReceiptContext) -> ReceiptDraft:
 
 def _first(options: tuple[Ranked[T], ...]) -> Ranked[T] | None:
     return options[0] if options else None
+
+
+def _believe_name(found: _Findings) -> float:
+    """Return how surely the merchant is right; print that is badly legible is never sure."""
+    rows = found.merchants[0].candidate.rows
+    legible = min(found.labelled.rows[row].confidence for row in rows) >= _LEGIBLE
+    belief = sum_same_names(found.merchants)
+    return belief if legible else min(belief, _LIKELY)
 
 
 def _known_as(found: _Findings, context: ReceiptContext) -> str | None:

@@ -29,6 +29,7 @@ _ALONE_SHORT = r"(?<![0-9.,/\-])(?<![0-9]:)"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
+        ("era", rf"(?:R|令和)\s?([0-9]{{1,2}})\s?[./年-]\s?({_MONTH})\s?[./月-]\s?({_DAY})"),
         ("ymd", rf"(?<![0-9])({_YEAR}){_SEP}({_MONTH}){_SEP}({_DAY})(?![0-9](?![0-9]?:))"),
         (
             "dmy",
@@ -45,13 +46,25 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                 r"(?![0-9]|[.,/-][0-9]|:[0-9]|%)"
             ),
         ),
-        ("dmyy", rf"{_ALONE_SHORT}({_DAY})/({_DAY})/([0-9]{{2}})(?=[0-2][0-9]:[0-5][0-9])"),
+        # A time glued to the day ("12/05/2414:31") or tied to it ("12.05.24-14:31").
+        (
+            "dmyy",
+            rf"{_ALONE_SHORT}({_DAY})([/.\-])({_DAY})\2([0-9]{{2}})(?=[\-/]?[0-2]?[0-9]:[0-5][0-9])",
+        ),
+        ("ymd", rf"(?<![0-9])({_YEAR})([/.\-])({_MONTH})\2({_DAY})(?=[\-T]?[0-2][0-9]:[0-5][0-9])"),
         (
             "cjk",
             rf"([0-9]{{2,4}}){_GAP}[年년]{_GAP}({_MONTH}){_GAP}[月월]{_GAP}({_DAY}){_GAP}[日일]?",
         ),
-        ("era", rf"(?:R|令和)\s?([0-9]{{1,2}})\s?[./年-]\s?({_MONTH})\s?[./月-]\s?({_DAY})"),
+        (
+            "minguo",
+            rf"(?<![0-9])(1[0-9]{{2}}){_GAP}[年/.\-]{_GAP}({_MONTH}){_GAP}[月/.\-]{_GAP}({_DAY})(?![0-9])",
+        ),
         ("ymd8", rf"(?<![0-9])({_YEAR})([01][0-9])([0-3][0-9])(?![0-9])"),
+        (
+            "ymd8",
+            rf"(?<![0-9])({_YEAR})([01][0-9])([0-3][0-9])(?=[0-2][0-9][0-5][0-9](?:[0-5][0-9])?(?![0-9]))",
+        ),
         ("dmy8", r"(?<![0-9])([0-3][0-9])([01][0-9])(20[0-9]{2})(?![0-9])"),
         (
             "in a number",
@@ -71,12 +84,16 @@ _WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "d month y",
             (
                 rf"(?<![0-9])({_DAY})(?:st|nd|rd|th|\.|º)?[\s\-/.,']*(?:de\s+|d')?({_WORD})\.?,?"
-                r"[\s\-/.,']*(?:de\s+|del\s+)?((?:19|20|25)[0-9]{2}|'?[0-9]{2})(?![0-9])"
+                r"[\s\-/.,']*(?:de\s+|del\s+)?((?:19|20|25)[0-9]{2}|'?[0-9]{2})(?=[0-2][0-9]:[0-5][0-9]|[^0-9]|$)"
             ),
         ),
         (
             "month d y",
             rf"({_WORD})\.?[\s\-/.,]*({_DAY})(?:st|nd|rd|th)?[\s\-/.,']+({_YEAR}|[0-9]{{2}})(?![0-9])",
+        ),
+        (
+            "d m y in words",
+            rf"({_DAY})\s*tháng\s*({_MONTH})\s*năm\s*({_YEAR})",
         ),
         ("y month d", rf"({_YEAR})[\s\-/.,]*({_WORD})[\s\-/.,]*({_DAY})(?![0-9])"),
     )
@@ -90,6 +107,12 @@ _MONTH_FIRST = frozenset({"US", "PH", "PW", "FM", "MH"})
 _YEAR_FIRST = frozenset({"CN", "JP", "KR", "TW", "HU", "LT", "MN", "SE", "IR"})
 _BUDDHIST = 543
 _REIWA = 2018
+_MINGUO = 1911
+_MINGUO_YEARS = range(100, 200)
+_TIES = frozenset("/.-")
+"""Signs between the parts of a day, where a pattern must see the same one twice."""
+_BUDDHIST_SHORT = range(57, 90)
+"""Two digits that are a year of the Thai calendar: as a year of ours they lie far ahead."""
 _YEARS_FIRST = range(15, 36)
 """Two digits that may be a year where the year stands first."""
 _OLDEST = 1990
@@ -209,7 +232,7 @@ def _alone(text: str) -> bool:
 
 
 def _in_row(index: int, text: str) -> Iterator[_Found]:
-    plain = text.translate(_DIGITS)
+    plain = _name_thai_months(text.translate(_DIGITS))
     spans: list[tuple[int, int]] = []
     for kind, pattern in (*_WORDS, *_PATTERNS):
         for match in pattern.finditer(plain):
@@ -223,6 +246,22 @@ def _in_row(index: int, text: str) -> Iterator[_Found]:
                 yield _Found(day, kind, index, order, sure, match.start(), match.end())
 
 
+def _name_thai_months(text: str) -> str:
+    """Write the months of a Thai row in Latin letters; their vowels and points are no letters."""
+    if not _THAI.search(text):
+        return text
+    for names in _THAI_MONTHS:
+        latin, *thai = names.split()
+        for name in thai:
+            text = text.replace(name, f" {latin} ")
+    return text
+
+
+_THAI = re.compile(r"[\u0e00-\u0e7f]")
+_THAI_MONTHS = (
+    "jan มกราคม ม.ค.", "feb กุมภาพันธ์ ก.พ.", "mar มีนาคม มี.ค.", "apr เมษายน เม.ย.", "may พฤษภาคม พ.ค.", "jun มิถุนายน มิ.ย.",
+    "jul กรกฎาคม ก.ค.", "aug สิงหาคม ส.ค.", "sep กันยายน ก.ย.", "oct ตุลาคม ต.ค.", "nov พฤศจิกายน พ.ย.", "dec ธันวาคม ธ.ค.",
+)  # fmt: skip
 _DIGITS = {
     ord(char): str(unicodedata.digit(char)) for char in "०१२३४५६७८९٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹๐๑๒๓๔๕๖๗๘๙"
 }
@@ -230,9 +269,11 @@ _DIGITS = {
 
 def _readings(kind: str, match: re.Match[str]) -> Iterator[tuple[date, str]]:
     """The days that a match can mean, with the order that gives each."""
-    one, two, three = match.groups()
-    if kind in {"ymd", "ymd8", "cjk", "in a number"}:
+    one, two, three = (group for group in match.groups() if group not in _TIES)
+    if kind in {"ymd", "ymd8", "cjk", "minguo", "in a number"}:
         yield from _day(_full_year(one), int(two), int(three), "ymd")
+    elif kind == "d m y in words":
+        yield from _day(int(three), int(two), int(one), "name")
     elif kind == "era":
         yield from _day(_REIWA + int(one), int(two), int(three), "ymd")
     elif kind == "d month y":
@@ -264,6 +305,10 @@ def _day(year: int, month: int, day: int, order: str) -> Iterator[tuple[date, st
 
 def _full_year(text: str) -> int:
     year = int(text.strip("'’"))
+    if year in _MINGUO_YEARS:
+        return _MINGUO + year
+    if year in _BUDDHIST_SHORT:
+        return 2500 + year - _BUDDHIST
     if year < 100:  # noqa: PLR2004 - two digits; receipts are of this century
         return 2000 + year
     return year - _BUDDHIST if year >= 2500 else year  # noqa: PLR2004 - Thai calendar

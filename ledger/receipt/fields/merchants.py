@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from statistics import median
 
-from ledger.receipt.fields.ranking import Candidate
+from ledger.receipt.fields.ranking import Candidate, Ranked
 from ledger.receipt.reading.labelled_rows import LabelledRows
 from ledger.receipt.reading.labels import (
     Label,
     fold_text,
     is_one_letter_off,
+    measure_cover,
     mend_legal_form,
     part_words,
 )
@@ -22,6 +23,18 @@ _UNLIKE = 1.35
 _HEADLINE = 1.25
 """How many times as tall as the print below it a headline is; boxes of one print differ less."""
 _BARE_LEGAL = 10
+_COVERED = 0.7
+"""Share of a row's letters that words of headings make up when it is nothing else."""
+_FRAGMENTS_MIN = 4
+_FRAGMENT = 2.5
+"""Mean length of words below which a row is no name."""
+_LATIN_END = "\u0370"
+_LATIN_PAGE = 0.6
+"""Share of Latin letters from which a page is in Latin script."""
+_SENDER = re.compile(r"^\W*([^\W\d_].{2,40}?)\s+[-–·•|*]\s.*\d")
+"""A sender's name before its address in one row, as above the address of a letter."""
+_SELLER = re.compile(r"^[^:]{3,25}:\s*(?=\S)")
+"""Words before a name, such as "Sold by:"."""
 _FEW_CAPITALS = 0.05
 _SPELT = 4
 _MONEY: frozenset[Label] = frozenset({"total", "cash", "tax", "date", "count", "subtotal"})
@@ -88,10 +101,11 @@ def find_merchants(labelled: LabelledRows, brands: Mapping[str, str]) -> list[Ca
             span = top[position : position + length]
             if len(span) < length or span[-1] - start >= length:
                 break
-            name = clean_name(" ".join(labelled.rows[i].text for i in span))
+            name = clean_name(_take_name(labelled, span))
             if not name or len(name) > _LENGTH_MAX:
                 continue
-            name = _as_in_address(name, domains)
+            if not _is_brand(name, brands):
+                name = _as_in_address(name, domains)
             features = {
                 **_by_place(labelled, span, position, tallest),
                 **_by_print(labelled, span),
@@ -104,6 +118,35 @@ def find_merchants(labelled: LabelledRows, brands: Mapping[str, str]) -> list[Ca
             candidates.append(Candidate(name, features, labelled.rows[start].text, tuple(span)))
     return candidates + _from_addresses(
         labelled, domains, brands, {c.value.casefold() for c in candidates}
+    )
+
+
+def _take_name(labelled: LabelledRows, span: list[int]) -> str:
+    """Return the part of the rows that is a name: after "Sold by:", before a sender's address."""
+    text = " ".join(labelled.rows[i].text for i in span)
+    if "seller" in labelled.labels[span[0]]:
+        text = _SELLER.sub("", text)
+    sender = _SENDER.match(text)
+    return sender[1] if sender else text
+
+
+def sum_same_names(options: Sequence[Ranked[str]]) -> float:
+    """Return how surely the first name is right: with its shorter and longer forms together.
+
+    "REMA 1000", "REMA 1000 Årvoll" and the name with its legal form compete for the same shop, and
+    so does the company that runs a known chain's branch.
+    """
+    best = fold_text(options[0].value)
+    is_chain = options[0].candidate.features.get("known brand")
+    return sum(
+        option.probability
+        for option in options
+        if (name := fold_text(option.value))
+        and (
+            name in best
+            or best in name
+            or (is_chain and option.candidate.features.get("ends with a legal form"))
+        )
     )
 
 
@@ -228,12 +271,22 @@ def _by_words(labelled: LabelledRows, span: list[int]) -> dict[str, float]:
         ),
         "is a registration number": float(bool(_REGISTRATION.match(" ".join(texts)))),
         "address next": float("address" in next_labels or bool(_HOUSE.match(next_text))),
+        "seller": float("seller" in labels[0]),
+        "customer": float("customer" in labels[0] and "seller" not in labels[0]),
+        "below a customer": float(
+            any("customer" in labelled.labels[i] for i in range(max(0, span[0] - 3), span[0]))
+        ),
+        "nothing but a heading": float(
+            any(measure_cover(text, "heading") >= _COVERED for text in texts)
+        ),
         "heading": float("heading" in labels[0]),
         "heading inside": float(any("heading" in held for held in labels[1:])),
         "address": float("address" in labels[0] or bool(_STREET.match(texts[0]))),
         "address inside": float(
-            any("address" in held for held in labels[1:])
-            or any(_STREET.match(text) or _HOUSE.match(text) for text in texts[1:])
+            sum(
+                "address" in held or bool(_STREET.match(text) or _HOUSE.match(text))
+                for held, text in zip(labels[1:], texts[1:], strict=True)
+            )
         ),
         "money words": float(any(held & _MONEY for held in labels)),
     }
@@ -255,6 +308,9 @@ def _by_letters(labelled: LabelledRows, span: list[int], domains: set[str]) -> d
         "in the web address": float(any(d in bones or bones in d for d in domains)),
         "all small letters": float(upper < _FEW_CAPITALS and any(c.islower() for c in text)),
         "all capitals": float(upper > 1 - 2 * _FEW_CAPITALS),
+        "single letters": float(_is_fragments(text) and "legal" not in labelled.labels[span[-1]]),
+        "another script": float(_is_other_script(labelled.text, text)),
+        "sender line": float(bool(_SENDER.match(text))),
         "very short": float(letters < 4),  # noqa: PLR2004 - three letters
         "very long": float(len(text) > 45),  # noqa: PLR2004 - longer than a till's line
         "long sentence": float(len(text.split()) > 7),  # noqa: PLR2004 - names have fewer words
@@ -286,6 +342,25 @@ def _goes_on(labelled: LabelledRows, row: int, below: int) -> bool:
     if labels & {"heading", "address"} or _HOUSE.match(next_text) or labelled.figures[below]:
         return False
     return is_broken_between(text, next_text)
+
+
+def _is_other_script(page: str, text: str) -> bool:
+    """Say whether a page is not in Latin letters and the text is; such print is often misread."""
+    return _count_latin(page) < _LATIN_PAGE * _letters(page) and _count_latin(text) == _letters(
+        text
+    )
+
+
+def _count_latin(text: str) -> int:
+    return sum(char.isalpha() and char < _LATIN_END for char in text)
+
+
+def _is_fragments(text: str) -> bool:
+    """Say whether a row is made of keys or torn letters ("Esc F1 F2 F3"), not of words."""
+    words = re.findall(r"\w+", text)
+    if len(words) < _FRAGMENTS_MIN or re.search(r"[\u3040-\u9fff\uac00-\ud7af]", text):
+        return False
+    return sum(map(len, words)) / len(words) < _FRAGMENT
 
 
 def _registered(text: str) -> bool:

@@ -36,6 +36,8 @@ Label = Literal[
     "date",
     "other_date",
     "heading",
+    "customer",
+    "seller",
     "address",
     "legal",
     "trade",
@@ -105,6 +107,15 @@ def find_labels(text: str, languages: frozenset[str] | None = None) -> frozenset
     return frozenset(found)
 
 
+def measure_cover(text: str, label: Label) -> float:
+    """Return the share of a row's letters that keywords of one meaning make up, 0..1."""
+    squashed = fold_text(text)
+    left = squashed
+    for word in _index().by_label.get(label, ()):
+        left = left.replace(word, "")
+    return 1 - len(left) / max(1, len(squashed))
+
+
 def is_one_letter_off(one: str, other: str) -> bool:
     """Say whether two skeletons differ by at most one letter wrong, missing or superfluous."""
     if abs(len(one) - len(other)) > 1:
@@ -152,12 +163,14 @@ class _Index:
         self.alone: dict[str, list[tuple[Label, str]]] = {}
         self.inside: dict[str, list[tuple[str, Label]]] = {}
         self.shortened: dict[str, list[tuple[str, Label]]] = {}
+        self.by_label: dict[Label, list[str]] = {}
         self.names: frozenset[str] = frozenset()
         self.legal: frozenset[str] = frozenset()
         self.pairs: tuple[tuple[str, ...], ...] = ()
 
     def add(self, word: str, label: Label, language: str) -> None:
         bones = fold_text(word)
+        self.by_label.setdefault(label, []).append(bones)
         if (len(bones) <= _SHORT or word.startswith("=")) and not _UNSPACED.search(bones):
             self.alone.setdefault(bones, []).append((label, language))
             return
@@ -178,6 +191,8 @@ def _index() -> _Index:
         for language, words in table[label].items():
             for word in words:
                 index.add(word, label, language)
+    for words in index.by_label.values():
+        words.sort(key=len, reverse=True)
     index.legal = frozenset(
         part
         for language in ("en", "ms", "de")

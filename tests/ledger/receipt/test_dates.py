@@ -29,6 +29,16 @@ CASES = [
     ("2026.03.05.", None, "2026-03-05"),  # Hungarian
     ("٠٥/٠٣/٢٠٢٦", None, "2026-03-05"),  # Arabic digits
     ("25/1212018", None, "2018-12-25"),  # a slash read as one
+    ("12.05.24-14:31", None, "2024-05-12"),  # a time tied on
+    ("12/05/2414:31", None, "2024-05-12"),  # a time glued on
+    ("2024-05-1214:31", None, "2024-05-12"),
+    ("12-MAY-2414:31", None, "2024-05-12"),
+    ("12/05/67", "TH", "2024-05-12"),  # two digits of a Thai year
+    ("12 พ.ค. 2567", "TH", "2024-05-12"),
+    ("113/05/12", "TW", "2024-05-12"),  # the Republic of China's calendar
+    ("R6.05.12", "JP", "2024-05-12"),
+    ("Ngày 12 tháng 05 năm 2024", "VN", "2024-05-12"),
+    ("20240512143122", None, "2024-05-12"),
     ("Tel 03-3271 9872", None, None),  # a telephone number
     ("99/99/2026", None, None),  # no date
 ]
