@@ -10,7 +10,7 @@ SUPPORTS: dict[str, frozenset[str]] = {
     "reading": frozenset(
         [
             "currency", "sign", "multiplier", "computed", "decimals of money", "at the end",
-            "closed by a sign", "behind a sign", "largest", "glued and long",
+            "closed by a sign", "behind a sign", "largest", "glued and long", "glued to a word",
             "several alike", "day impossible as amount",
             "only one with a currency", "only one exact", "group parted behind a link",
             "left as a year",
@@ -39,7 +39,7 @@ OPPOSES: dict[str, frozenset[str]] = {
             "small behind a link", "behind a model", "far smaller", "below the smallest coin",
             "other decimals", "ratio", "hyphen", "group parted", "several",
             "several, some without words", "several with counts", "left though larger",
-            "left exact with words", "left with a currency", "left price with words", "several of unlike scale", "left count with words", "left next to the amount", "day without amount",
+            "left exact with words", "left with a currency", "several, only some with a currency", "left price with words", "several of unlike scale", "left count with words", "left next to the amount", "day without amount",
             "nothing is an amount", "stopped", "like a year", "another has a currency",
             "another is exact", "joined behind a link",
         ]
@@ -64,5 +64,5 @@ OPPOSES: dict[str, frozenset[str]] = {
             "article leads", "bias", "plain list without signs",
         ]
     ),
-    "income": frozenset(["bias", "minus sign", "money went out", "verb of paying"]),
+    "income": frozenset(["bias", "minus sign", "money went out", "verb of paying", "behind a link"]),
 }  # fmt: skip

@@ -57,7 +57,7 @@ DRAWN_SHARE = 0.25
 """A drawn message next to a real one."""
 SPREAD = 3.0
 """Standard deviation of the normal prior on each weight."""
-LEANING = {"reading": 1.0, "private": 2.0, "group": 2.5, "income": 2.0}
+LEANING = {"reading": 1.0, "private": 2.5, "group": 2.5, "income": 2.0}
 """Where the prior of a feature lies that supports a reading, and below zero of one that opposes."""
 Case = dict[str, Any]
 

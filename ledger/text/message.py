@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -25,7 +26,7 @@ from ledger.text.deciding.totals import settle_totals
 from ledger.text.lines.characters import SPACELESS, clean
 from ledger.text.lines.line import ParseContext, TextLine, cut_line
 from ledger.text.lines.notes import build_note
-from ledger.text.lines.parts import Range, split_parts
+from ledger.text.lines.parts import Range, has_words, split_parts
 from ledger.text.lines.reading import build_context, read_lines
 from ledger.text.model import (
     Ask,
@@ -156,10 +157,10 @@ def _answer(state: MessageState) -> Parsed:
     """Book what is sure, name what is not, and ask what is open."""
     chat = state.context.chat
     objection = None if chat.command else _find_private_objection(state)
+    if not chat.command and _ask_about_asides(state):
+        objection = "question" if objection == "question" else None
     if objection and (state.entries or state.asks):
         return _offer(state, objection)
-    if not chat.command:
-        _ask_about_asides(state)
     ask = state.asks[0] if state.asks else None
     refusals = (*state.refusals, *map(unasked, state.asks[1:]))
     if len(state.entries) > ENTRIES_MAX:
@@ -192,30 +193,33 @@ def _offer_refused(state: MessageState) -> Ask | None:
     return Ask("record_anyway", (AskOption(tuple(state.offers)),), state.refusals[0].words)
 
 
-def _ask_about_asides(state: MessageState) -> None:
+def _ask_about_asides(state: MessageState) -> bool:
     """Ask about the parts that only tell something: `paid 30 for cinema, he owes me 15`.
 
     Each part is judged alone, so a sentence that would be refused as a message of its own is not
-    booked next to an entry either.
+    booked next to an entry either. Returns whether there were such parts next to plain ones.
     """
     if len(state.entries) < 2:
-        return
+        return False
     read = list(zip(state.interpreted, state.entries, strict=True))
     kept = [pair for pair in read if not _is_aside(*pair, state.context.chat)]
     if not kept or len(kept) == len(read):
-        return
+        return False
     state.interpreted = [interpreted for interpreted, _ in kept]
     state.entries = [entry for _, entry in kept]
     for interpreted, entry in read:
         if (interpreted, entry) not in kept:
             words = interpreted[0].typed(*interpreted[1])[:WORDS_MAX]
             state.asks.append(Ask("record_anyway", (AskOption((entry,)),), words))
+    return True
 
 
 def _is_aside(
     interpreted: tuple[TextLine, Range, Interpretation], entry: ParsedEntry, chat: TextContext
 ) -> bool:
     line, part, _ = interpreted
+    if entry.currency_given:
+        return False  # the number is plainly money
     cut = cut_line(line, part)
     shifted = ReadMessage([cut], gather_speech([cut]), [interpreted], [entry])
     return find_objection(shifted, chat) is not None
@@ -240,8 +244,9 @@ def _read_line(state: MessageState, line: TextLine, number: int, kind: EntryKind
     if not line.amounts:
         _set_aside(state, line, (0, len(line.tokens)))
         return
-    inherited = Inherited(line_on or state.heading, kind)
-    for part in split_parts(line):
+    parts = split_parts(line)
+    inherited = Inherited(line_on or _find_closing_day(line, parts) or state.heading, kind)
+    for part in parts:
         first = read_part(state, line, part, inherited)
         if part[0] == 0 and first and first.on and _leads_line(line, first):
             inherited = replace(inherited, on=first.on)
@@ -259,6 +264,14 @@ def _find_leading_day(state: MessageState, line: TextLine, number: int) -> date 
     if day.on and day.reason is None and (alone or line.is_sign(end, ":")):
         state.heading = day.on
     return day.on if day.reason is None else None
+
+
+def _find_closing_day(line: TextLine, parts: Sequence[Range]) -> date | None:
+    """Return the only day of a line if it closes entries of which the last has no words."""
+    if len(line.days) != 1 or len(parts) < 2 or line.days[0].reason:
+        return None
+    closing = line.days[0].end == len(line.tokens)
+    return None if not closing or has_words(line, parts[-1]) else line.days[0].on
 
 
 def _read_numeric_heading(state: MessageState, line: TextLine, number: int) -> date | None:

@@ -208,7 +208,7 @@ async def test_a_question_books_once_however_often_it_is_answered(run: Run) -> N
     table = Table()
 
     def ask(repositories: Repositories) -> str:
-        written = table.written(repositories, "75 dollars Kolskaya 8")
+        written = table.written(repositories, "hammer $12 €10")
         (asked,) = table.services.capture.from_text(table.scope(repositories), written).asked
         return asked.question_id
 

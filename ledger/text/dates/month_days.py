@@ -66,7 +66,9 @@ def read_signed_month(line: TextLine, at: int) -> Day | None:
     if line.role(at + 1, "year_sign") and line.touches(at + 1) and _year_at(line, at):
         year, at = int(line.key(at)), at + 2
     day_at = at + 2
-    if not (_is_short(line, at) and line.role(at + 1, "month_sign") and line.touches(at + 1)):
+    whole = line.role(day_at + 1, "day_sign") is not None
+    signed = line.role(at + 1, "month_sign") and (whole or line.touches(at + 1))
+    if not (_is_short(line, at) and signed):
         if year:
             _claim_year(line, start, at)
         return None

@@ -65,12 +65,14 @@ def _choose_best(line: TextLine, part: Range, found: Sequence[Amount]) -> Choice
         return _refuse(line, part, found, ranked)
     if probability < margin("reading") or _leaves_money(best, found):
         return _ask(ranked, found)
-    return _with_million(best, probability)
+    return _with_other_value(best, probability)
 
 
 def list_numbers(line: TextLine, part: Range) -> list[Amount]:
     """List the numbers of a part that may be amounts."""
-    return [a for a in line.amounts if part[0] <= a.start and a.end <= part[1]]
+    found = [a for a in line.amounts if part[0] <= a.start and a.end <= part[1]]
+    usable = [a for a in found if not (a.reason == "negative" and a.computed)]
+    return usable or found  # 7-11 is a name next to a price
 
 
 def rank(line: TextLine, part: Range, numbers: Sequence[Amount]) -> list[tuple[Candidate, float]]:
@@ -85,7 +87,7 @@ def rank(line: TextLine, part: Range, numbers: Sequence[Amount]) -> list[tuple[C
 def _is_plain(number: Amount) -> bool:
     """Say whether a number has only one reading where it is the only one."""
     doubtful = number.hint or number.reason or number.joined
-    return not doubtful and number.million is None
+    return not doubtful and number.million is None and number.reduced is None
 
 
 def _only(part: Range, number: Amount) -> Candidate:
@@ -137,14 +139,16 @@ def _kind(best: Candidate, kept: Sequence[Candidate]) -> AskKind:
     return "date_or_amount" if best.day is not None or kept[1].day is not None else "which_amount"
 
 
-def _with_million(best: Candidate, probability: float) -> Choice:
-    """Ask about a bare m, which may be a million."""
+def _with_other_value(best: Candidate, probability: float) -> Choice:
+    """Ask about a bare m, which may be a million, and about a discount that may be off already."""
     amounts = [interpretation.amount for _, interpretation in best.entries]
-    if len(amounts) > 1 or amounts[0].million is None:
+    other = amounts[0].million or amounts[0].reduced
+    if len(amounts) > 1 or other is None:
         return Choice(best, probability=probability)
     options = []
-    for value in (amounts[0].million, amounts[0].value):
-        plain = replace(amounts[0], value=value, million=None)
+    for value in (other, amounts[0].value):
+        plain = replace(amounts[0], value=value, million=None, reduced=None)
         extent, interpretation = best.entries[0]
         options.append(replace(best, entries=((extent, replace(interpretation, amount=plain)),)))
-    return Choice(ask="million", options=tuple(options))
+    kind: AskKind = "million" if amounts[0].million else "which_amount"
+    return Choice(ask=kind, options=tuple(options))

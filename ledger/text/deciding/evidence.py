@@ -117,7 +117,7 @@ def _hints(known: Numbers, number: Amount) -> list[str]:
         word = word if word.isalpha() else known.line.typed(number.start - 2, number.start - 1)
         plain = word == word.lower() or word.istitle()  # many scripts have no capitals
         coded = len(word) <= CODE_LETTERS or not plain
-        found += ["glued to a code"] if coded else []
+        found.append("glued to a code" if coded else "glued to a word")
         long = number.plain is not None and number.plain >= 100
         found += ["glued and long"] if long or number.decimals is not None else []
     return found
@@ -228,6 +228,8 @@ def _several(known: Numbers, candidate: Candidate) -> Counter[str]:
     found["several, some without words"] = worded.count(False)
     found["several of unlike scale"] = int(max(values) > SCALE * min(values))
     found["several with counts"] = int(min(values) <= COUNT_MAX < max(values))
+    marked = sum(amount.currency is not None for amount in amounts)
+    found["several, only some with a currency"] = int(0 < marked < len(amounts))
     found["several alike"] = int(len({_style(amount) for amount in amounts}) == 1)
     return found
 

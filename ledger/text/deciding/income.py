@@ -22,18 +22,17 @@ def find_kind(
         return "expense"
     if features["minus sign"] and features["income word"]:
         return None
-    if set(features) == {"money may have come in"}:
-        return None  # sold a couch, from mom: only the person knows
     probability = estimate("income", features)
     if probability >= margin("income"):
-        return "income"
+        # Sold a couch, from mom: without a word for income only the person knows.
+        return "income" if features["income word"] or features["plus sign"] else None
     return "expense" if probability <= 1 - margin("income") else None
 
 
 def describe_income(line: TextLine, part: Range, amount: Amount) -> Counter[str]:
     """Name what supports and opposes money having come in."""
     roles = set(_roles(line, part))
-    checks = {
+    checks: dict[str, bool] = {
         "plus sign": amount.sign == "+",
         "minus sign": amount.sign == "-",
         "income word": "income" in roles,
@@ -41,6 +40,9 @@ def describe_income(line: TextLine, part: Range, amount: Amount) -> Counter[str]
         "money went out": "gave_out" in roles,
         "verb of paying": "paid" in roles,
     }
+    if {"came_in", "receiving"} & roles:  # I got coffee for 5
+        linked = line.role_before(amount.start, "connecting", "price_word")
+        checks["behind a link"] = linked is not None and amount.start > part[0] + 1
     return Counter({name: 1 for name, is_so in checks.items() if is_so})
 
 

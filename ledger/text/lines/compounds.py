@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from ledger.text.lines.tokens import NUMBER, WORD, Token
+from ledger.text.lines.tokens import NUMBER, SPACELESS_WORD, WORD, Token
 from ledger.text.numbers.currencies import find_code, find_word
 from ledger.text.vocabulary import Vocabulary
 
@@ -24,20 +24,36 @@ _HANGUL_TENS = {"십": 10, "백": 100, "천": 1000}
 def part_tokens(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
     """Part every compound of a line."""
     parted: list[Token] = []
+    tokens = _join_hyphens(tokens)
     for at, token in enumerate(tokens):
         behind = bool(parted) and parted[-1].kind == NUMBER and not token.space
         numeral = None if behind else _HANGUL_NUMERAL.fullmatch(token.key)
-        if token.kind != WORD or len(token.key) < 2:
+        if token.kind not in (WORD, SPACELESS_WORD) or len(token.key) < 2:
             parted.append(token)
         elif numeral:
             parted += _spell(token, numeral, vocabulary)
         elif behind:
             parted += _part_unit(token, vocabulary)
-        elif _has_prefix(tokens, at, vocabulary):
+        elif token.kind == WORD and _has_prefix(tokens, at, vocabulary):
             parted += _cut(token, 1)
         else:
             parted.append(token)
     return parted
+
+
+def _join_hyphens(tokens: list[Token]) -> list[Token]:
+    """Let the hyphen between a Hebrew letter and its number go with the letter: ב-45."""
+    joined: list[Token] = []
+    for at, token in enumerate(tokens):
+        before = joined[-1] if joined else None
+        after = tokens[at + 1] if at + 1 < len(tokens) else None
+        led = before is not None and len(before.key) == 1 and "א" <= before.key <= "ת"
+        tight = after is not None and after.kind == NUMBER and not (token.space or after.space)
+        if token.key == "-" and before and led and tight:
+            joined[-1] = before._replace(end=token.end)
+        else:
+            joined.append(token)
+    return joined
 
 
 def _cut(token: Token, *ends: int) -> list[Token]:

@@ -117,6 +117,8 @@ class Amount:
     """Like 2-1: a score, where people chat."""
     hint: ReasonId | None = None
     """Something else that the number looks like: a count, a year, a room, a name."""
+    reduced: Fraction | None = None
+    """The value after a discount that the words name: 3000円 20%オフ."""
     parted: bool = False
     """The last group of `dinner for 2 600`, read as 600."""
 

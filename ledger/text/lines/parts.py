@@ -10,6 +10,8 @@ from ledger.text.lines.line import SPACELESS_WORD, Amount, TextLine
 from ledger.text.numbers.operands import is_names_plus
 
 Range = tuple[int, int]
+COUNT_MAX = 20
+"""A whole number up to this in front of a word may count it."""
 GLUED_MIN = 100
 """A whole number from which on it is a price though it touches a word: coffee250."""
 
@@ -103,6 +105,8 @@ def _merge(line: TextLine, ranges: list[Range], *, tight: bool = False) -> list[
     if len(ranges) < 2:
         return ranges
     counts = [_counts(line, r) for r in ranges]
+    if tight:
+        counts = [c and not _is_counted(line, ranges, i) for i, c in enumerate(counts)]
     if sum(counts) < 2:
         return [(ranges[0][0], ranges[-1][1])]
     leading = _amounts_lead(line, ranges, counts)
@@ -123,6 +127,21 @@ def _merge(line: TextLine, ranges: list[Range], *, tight: bool = False) -> list[
         else:
             merged[-1] = (merged[-1][0], ranges[-1][1])
     return merged
+
+
+def _is_counted(line: TextLine, ranges: list[Range], i: int) -> bool:
+    """Say whether a stretch only counts what the next one prices: `2 coffees and a bagel 12`."""
+    part = ranges[i]
+    if i + 1 == len(ranges) or line.is_sign(part[1], "+"):
+        return False
+    following = ranges[i + 1]
+    count, price = own_amounts(line, part), own_amounts(line, following)
+    if len(count) != 1 or not price or count[0].plain is None or count[0].plain > COUNT_MAX:
+        return False
+    led = not has_words(line, (part[0], count[0].start)) and line.is_word(count[0].end)
+    last = price[-1]
+    priced = has_words(line, (following[0], last.start)) or last.exact or last.currency is not None
+    return led and priced and last.value > count[0].value
 
 
 def _counts(line: TextLine, part: Range) -> bool:

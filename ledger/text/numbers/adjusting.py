@@ -33,24 +33,43 @@ def _replace(line: TextLine, old: list[Amount], new: Amount) -> None:
 
 def _join_cents(line: TextLine) -> None:
     for units, cents in pairwise(line.amounts):
-        if _are_cents(line, units, cents):
-            value = units.value + cents.value / 100
-            joined = replace(
-                units, end=cents.end, value=value, decimals=2, exact=True, plain=None, hint=None
-            )
-            _replace(line, [units, cents], replace(joined, currency=cents.currency))
-            return
+        share = _hundredths(line, units, cents)
+        if share is None:
+            continue
+        joined = replace(
+            units,
+            end=cents.end,
+            value=units.value + share,
+            currency=units.currency or cents.currency,
+            decimals=2,
+            exact=True,
+            plain=None,
+            hint=None,
+        )
+        _replace(line, [units, cents], joined)
+        return
+
+
+def _hundredths(line: TextLine, units: Amount, cents: Amount) -> Fraction | None:
+    """Return the part of a unit that a second number names: 3 e 50, 9 euro e 80, 5 zł 50 gr."""
+    link = line.role(units.end, "cents", "and")
+    gap = cents.start - units.end
+    linked = link is not None and gap == link.length
+    whole = units.plain is not None or (units.currency is not None and not units.exact)
+    if not whole or not (linked or gap == 0) or not 0 < units.value < UNITS_MAX or cents.sign:
+        return None
+    if cents.currency and cents.value < 1:
+        return cents.value if cents.currency == (units.currency or cents.currency) else None
+    named = link is not None and link.role == "cents" and linked
+    return cents.value / 100 if named and _are_cents(line, units, cents) else None
 
 
 def _are_cents(line: TextLine, units: Amount, cents: Amount) -> bool:
-    """Say whether a number of two digits behind a linking word names hundredths."""
-    link = line.role(units.end, "cents")
-    if link is None or units.end + link.length != cents.start or units.plain is None:
-        return False
-    two = len(line.key(cents.start)) == 2 and not cents.computed and cents.decimals is None
+    """Say whether two plain digits close the entry, or the units open it."""
+    two = len(line.key(cents.start)) == 2 and cents.plain is not None
     last = cents.end >= len(line.tokens) or line.is_sign(cents.end, ",;.!")
-    own = line.context.vocabulary.language == link.language
-    return two and own and last and units.plain < UNITS_MAX and not cents.sign
+    first = not any(line.is_word(i) and not line.owners[i] for i in range(units.start))
+    return two and (last or first)
 
 
 # --- prices of a piece
@@ -81,20 +100,24 @@ def _multiply_units(line: TextLine) -> None:
     """Multiply the price of `3 шт по 120`, whose count is a quantity already."""
     for price in line.amounts:
         word = line.role_before(price.start, "price_word", "each")
-        count = _quantity_before(line, price.start - word.length) if word else None
+        each = line.role_before(price.start, "each") is not None
+        count = _quantity_before(line, price.start - word.length, near=not each) if word else None
         if word and count and not price.computed:
             span = (price.start - word.length, price.end)
             _replace(line, [price], _times(price, count, span))
             return
 
 
-def _quantity_before(line: TextLine, end: int) -> int | None:
-    """Return the whole number of a quantity that ends at a token."""
-    found: list[NonAmount] = [n for n in line.non_amounts if n.end == end]
-    if not found or found[0].reason != "quantity":
-        return None
-    key = line.key(found[0].start)
-    return int(key) if key.isdecimal() and 1 < int(key) <= PIECES_MAX else None
+def _quantity_before(line: TextLine, end: int, *, near: bool) -> int | None:
+    """Return the whole number of the quantity before a token, at once or with its noun between."""
+    for found in reversed(line.non_amounts):
+        gap = range(found.end, end)
+        words = all(line.is_word(i) and not line.owners[i] for i in gap)
+        if found.reason != "quantity" or len(gap) > (0 if near else PRICED_WORDS_MAX) or not words:
+            continue
+        key = line.key(found.start)
+        return int(key) if key.isdecimal() and 1 < int(key) <= PIECES_MAX else None
+    return None
 
 
 def _times(price: Amount, count: int, span: tuple[int, int]) -> Amount:
@@ -114,19 +137,37 @@ def _times(price: Amount, count: int, span: tuple[int, int]) -> Amount:
 
 
 def _apply_percentages(line: TextLine) -> None:
+    """Apply a signed percentage, and keep a discount in words as another possible value."""
     for found in [n for n in line.non_amounts if n.reason == "percent"]:
+        share = _share_of(line, found)
         sign = found.start - 1
         amount = next((a for a in line.amounts if a.end == sign), None)
-        literal = line.key(found.start).replace(",", ".")
-        written = literal.replace(".", "", 1).isdecimal()
-        if amount is None or not line.is_sign(sign, "+-") or not written:
+        if share is None:
             continue
-        share = Fraction(literal) / 100
-        if not 0 < share < 1:
-            continue
-        value = amount.value * (1 + share if line.key(sign) == "+" else 1 - share)
-        line.non_amounts.remove(found)
-        changed = replace(
-            amount, end=found.end, value=value, exact=True, computed=True, plain=None, hint=None
-        )
-        _replace(line, [amount], changed)
+        if amount and line.is_sign(sign, "+-"):
+            value = amount.value * (1 + share if line.key(sign) == "+" else 1 - share)
+            line.non_amounts.remove(found)
+            _replace(line, [amount], _changed(amount, found.end, value))
+        elif len(line.amounts) == 1 and _is_discount(line, found):
+            (only,) = line.amounts
+            if only.start > found.start:
+                continue  # 20% off, coat 900: the price that was paid
+            line.amounts = [replace(only, reduced=only.value * (1 - share))]
+
+
+def _share_of(line: TextLine, found: NonAmount) -> Fraction | None:
+    """Return a percentage as a share between 0 and 1."""
+    keys = [line.key(i).replace(",", ".") for i in range(found.start, found.end)]
+    literal = next((key for key in keys if key.replace(".", "", 1).isdecimal()), None)
+    share = Fraction(literal) / 100 if literal else Fraction(0)
+    return share if 0 < share < 1 else None
+
+
+def _is_discount(line: TextLine, found: NonAmount) -> bool:
+    """Say whether a word next to a percentage takes it away: 20% off, diskon 25%."""
+    behind = line.role(found.end, "discount")
+    return behind is not None or line.role_before(found.start, "discount") is not None
+
+
+def _changed(amount: Amount, end: int, value: Fraction) -> Amount:
+    return replace(amount, end=end, value=value, exact=True, computed=True, plain=None, hint=None)

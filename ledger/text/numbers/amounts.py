@@ -41,6 +41,19 @@ def read_amounts(line: TextLine) -> None:
         at = found.end
     _soften(line)
     line.amounts = [_with_unknown(line, amount) for amount in line.amounts]
+    if len(line.amounts) == 1:
+        line.amounts = [_with_worth(line, line.amounts[0])]
+
+
+def _with_worth(line: TextLine, only: Amount) -> Amount:
+    """Read `2 dychy`: a count of a word that is an amount, which a person must confirm."""
+    worth = line.role(only.end, "worth")
+    own = worth is not None and worth.language == line.context.vocabulary.language
+    if not worth or not own or only.plain is None:
+        return only
+    line.claim(only.start, only.end + worth.length, "amount")
+    value = only.value * worth.value
+    return replace(only, end=only.end + worth.length, value=value, plain=None, hint="spoken")
 
 
 def _with_unknown(line: TextLine, amount: Amount) -> Amount:

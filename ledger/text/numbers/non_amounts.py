@@ -80,7 +80,7 @@ def _unit(line: TextLine, at: int) -> NonAmount | None:
     """`2kg`, `500 ml`, `95 octane`, `1/2 l`, `5 days`."""
     after = at + 1
     unit = line.role(after, "units")
-    if unit is None or line.owners[after]:
+    if unit is None or line.owners[after] or line.role(after, "income"):
         return None
     currency_match = currency_at(line, after, before=False)
     if currency_match and currency_match.code == line.context.chat.currency:
@@ -115,7 +115,8 @@ def _times_count(line: TextLine, at: int) -> NonAmount | None:
 
 def _split(line: TextLine, at: int) -> NonAmount | None:
     """`split by 4`: the number of people who share."""
-    if not line.key(at).isdecimal() or line.fluent_before(at, "split") is None:
+    key = line.key(at)
+    if not key.isdecimal() or len(key) > MODEL_DIGITS or not line.fluent_before(at, "split"):
         return None
     return NonAmount(at, at + 1, "quantity", soft=True)
 
@@ -125,6 +126,8 @@ def _ordinal(line: TextLine, at: int) -> NonAmount | None:
     key, after = line.key(at), at + 1
     if not key.isdecimal() or not line.touches(after) or _is_glued_before(line, at):
         return None
+    if line.key(after) in TIMES_LETTERS and line.is_number(after + 1):
+        return None  # 2х180
     suffix = line.role(after, "ordinals") and not currency_at(line, after, before=False)
     if suffix or line.is_sign(after, "º°ª"):
         return NonAmount(at, at + 2, "ordinal")

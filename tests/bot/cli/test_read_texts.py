@@ -55,7 +55,7 @@ def test_entries_are_written_with_what_was_given() -> None:
 
 
 def test_an_outcome_without_entries_says_why() -> None:
-    texts = ["coffee", "see you at 7", "75 dollars Kolskaya 8"]
+    texts = ["coffee", "see you at 7", "coffee $12 €10"]
     chats = ["private", "group", "private"]
     lines = [
         json.dumps(CASE | {"text": text, "chat": chat})
