@@ -31,6 +31,7 @@ from bot.engine.sender import Sender
 from bot.engine.webhook_intake import WebhookIntake, keep_webhook
 from bot.engine.worker import Worker
 from bot.ops.clock import utc_now
+from bot.ops.lean_imports import import_without
 from bot.ops.lifecycle import Supervisor, freeze_gc, single_instance
 from bot.ops.logs import get_logger
 from bot.ops.metrics import INBOX_DEPTH, JOBS_DEPTH, OUTBOX_DEPTH, render_metrics
@@ -238,6 +239,7 @@ async def _taking_in(i: Installation, front: Readiness) -> AsyncIterator[None]:
 async def _working(i: Installation) -> AsyncIterator[None]:
     """Worker, jobs and sender; the sender stops last, so that what was answered goes out."""
     # The framework is imported in a thread: meanwhile the first poll goes out.
+    await asyncio.to_thread(import_without, "telegram.ext", "cryptography")
     doors_module = await asyncio.to_thread(import_module, "bot.setup.handlers")
     runners_module = await asyncio.to_thread(import_module, "bot.engine.runners")
     async with AsyncExitStack() as stack:
