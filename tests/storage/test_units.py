@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.util import await_only
 
 from ledger.budget import Budget
 from ledger.chats import Chat
@@ -111,7 +112,6 @@ async def test_a_look_cannot_write(database: Database) -> None:
 
 async def test_a_look_sees_one_snapshot(database: Database) -> None:
     chat = await a_chat(database)
-    loop = asyncio.get_running_loop()
 
     async def book() -> None:
         async with database.units.open(now=NOW) as unit:
@@ -120,7 +120,7 @@ async def test_a_look_sees_one_snapshot(database: Database) -> None:
     def look(repositories: Repositories) -> tuple[int, int]:
         first = len(list(repositories.entries.stream(chat.ledger.id, None)))
         if isinstance(database.backend, SqliteBackend):
-            asyncio.run_coroutine_threadsafe(book(), loop).result(10)
+            await_only(book())
         return first, len(list(repositories.entries.stream(chat.ledger.id, None)))
 
     assert await database.units.read(look) == (0, 0)

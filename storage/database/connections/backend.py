@@ -46,7 +46,10 @@ class Backend(Protocol):
         """
 
     async def read(self, look: Callable[[Connection], T]) -> T:
-        """Run read-only code on one consistent snapshot."""
+        """Run read-only code on one consistent snapshot; it may take its time."""
+
+    async def read_queue(self, look: Callable[[Connection], T]) -> T:
+        """Run a short read of a queue, on the path of every update."""
 
     def leader(self, name: str) -> AbstractAsyncContextManager[Callable[[], Awaitable[bool]]]:
         """Compete for a task that one process does; see `Database.leader`."""

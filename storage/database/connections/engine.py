@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 30
 """How long a writer waits for another process (a backup, a second command) to let go."""
 BUSY_PAUSE_SECONDS = 0.01
+REPORTS_SIZE = 3
+"""Connections for reports to one SQLite file."""
 CHECKPOINT_PAGES = 4000
 """Pages in the write-ahead log (16 MB) after which it is folded into the file."""
 CACHE_KIB = 16_384
@@ -95,11 +97,40 @@ def build_sqlite_engine(url: URL, *, read_only: bool = False) -> Engine:
     return engine
 
 
+def build_sqlite_report_engine(url: URL) -> AsyncEngine:
+    """Build an async engine whose connections can only read, for whatever is not on the hot path."""
+    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415  # brings the ORM along
+
+    engine = create_async_engine(
+        url.set(drivername="sqlite+aiosqlite"),
+        pool_size=REPORTS_SIZE,
+        max_overflow=0,
+        isolation_level="AUTOCOMMIT",
+        connect_args={"timeout": BUSY_SECONDS},
+        **_QUIET,
+        **_JSON,
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:  # noqa: ANN401  # the adapted one
+        cursor = connection.cursor()
+        for pragma in _pragmas(read_only=True):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return engine
+
+
 def _tell_sqlite(connection: sqlite3.Connection, *, read_only: bool) -> None:
     """Set what SQLite forgets with every connection."""
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
     _use_log(connection)
+    for pragma in _pragmas(read_only=read_only):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _pragmas(*, read_only: bool) -> list[str]:
     pragmas = [
         # A commit is on the disk before anybody is told that something was saved.
         "synchronous = FULL",
@@ -112,8 +143,7 @@ def _tell_sqlite(connection: sqlite3.Connection, *, read_only: bool) -> None:
     ]
     if read_only:
         pragmas.append("query_only = ON")
-    for pragma in pragmas:
-        connection.execute(f"PRAGMA {pragma}")
+    return pragmas
 
 
 def _use_log(connection: sqlite3.Connection) -> None:

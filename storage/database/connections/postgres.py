@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, text
@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.database.connections.backend import Transaction, translated
 from storage.database.connections.engine import build_postgres_engine
+from storage.database.connections.session import Session, discard
 
 T = TypeVar("T")
 
@@ -84,6 +85,10 @@ class PostgresBackend:
         async with self._session(self._looks) as session:
             return await session.run(look)
 
+    async def read_queue(self, look: Callable[[Connection], T]) -> T:
+        """Run a short read of a queue."""
+        return await self.read(look)
+
     @asynccontextmanager
     async def leader(self, name: str) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
         """Yield a question: is this process the leader now? It tries to become it when asked."""
@@ -99,87 +104,6 @@ class PostgresBackend:
             await asyncio.wait(self._ending)
         for engine in (self._engine, self._relaxed, self._looks):
             await engine.dispose()
-
-
-class Session:
-    """A transaction on a connection of the pool, which it takes with its first step."""
-
-    def __init__(self, connection: AsyncConnection, ending: set[asyncio.Task[Any]]) -> None:
-        self._connection = connection
-        self._ending = ending
-        self._step: asyncio.Task[Any] | None = None
-        self._check: Callable[[Connection], None] | None = None
-
-    def begin_with(self, check: Callable[[Connection], None]) -> None:
-        """Run this before the first statements, in the same hop."""
-        self._check = check
-
-    async def run(self, work: Callable[[Connection], T]) -> T:
-        """Run statements in the connection's greenlet."""
-        return await self._do(self._run(work))
-
-    async def commit(self, last: Callable[[Connection], T]) -> T:
-        """Run the last statements and commit."""
-
-        def finish(connection: Connection) -> T:
-            result = last(connection)
-            connection.commit()
-            return result
-
-        return await self._do(self._run(finish))
-
-    async def end(self) -> None:
-        """Roll back what is not committed and give the connection back, cancelled or not."""
-        if self._connection.sync_connection is None and self._step is None:
-            return
-        task = asyncio.create_task(self._close())
-        self._ending.add(task)
-        task.add_done_callback(self._ending.discard)
-        await asyncio.shield(task)
-
-    async def _run(self, work: Callable[[Connection], T]) -> T:
-        if self._connection.sync_connection is None:
-            await self._start()
-        check, self._check = self._check, None
-
-        def checked(connection: Connection) -> T:
-            assert check is not None
-            check(connection)
-            return work(connection)
-
-        return await self._connection.run_sync(work if check is None else checked)
-
-    async def _start(self) -> None:
-        """Take a connection from the pool; one that the server cut meanwhile is made anew."""
-        await self._connection.start()
-        raw = await self._connection.get_raw_connection()
-        if raw.driver_connection is None or raw.driver_connection.is_closed():
-            await self._connection.invalidate()
-
-    async def _do(self, step: Coroutine[Any, Any, T]) -> T:
-        """Run a step in a task of its own: who waits may be cancelled, the step is not."""
-        self._step = task = asyncio.create_task(step)
-        try:
-            return await asyncio.shield(task)
-        except Exception as error:
-            ours = translated(error)
-            if ours is error:
-                raise
-            raise ours from error
-
-    async def _close(self) -> None:
-        if self._step is not None:
-            await asyncio.wait([self._step])
-            if not self._step.cancelled():
-                self._step.exception()  # whoever waited has it, or went away
-        if self._connection.sync_connection is None:
-            # It never was a connection: the server did not answer.
-            return
-        try:
-            # Closing rolls back.
-            await self._connection.close()
-        except (SQLAlchemyError, OSError):
-            await _discard(self._connection)
 
 
 class LeaderLock:
@@ -207,7 +131,7 @@ class LeaderLock:
         """Let go: the connection is closed for good, which frees the lock."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            await _discard(connection)
+            await discard(connection)
 
     async def _try_to_lead(self) -> bool:
         connection = await self._connect().start()
@@ -216,18 +140,10 @@ class LeaderLock:
             won = bool((await connection.execute(_LEAD, names)).scalar())
             await connection.commit()
         except BaseException:
-            await _discard(connection)
+            await discard(connection)
             raise
         if won:
             self._connection = connection
         else:
             await connection.close()
         return won
-
-
-async def _discard(connection: AsyncConnection) -> None:
-    """Close a connection for good, whatever state its server left it in."""
-    with suppress(SQLAlchemyError, OSError):
-        await connection.invalidate()
-    with suppress(SQLAlchemyError, OSError):
-        await connection.close()

@@ -153,7 +153,8 @@ def _sqlite(connection: Connection) -> sqlite3.Connection:
 
 def _find(connection: Connection, statement: Statement, values: Values) -> Prepared | None:
     """Return the prepared form; None where SQLAlchemy is to execute."""
-    if not _switch["direct"]:
+    if not _switch["direct"] or connection.dialect.driver == "aiosqlite":
+        # Over aiosqlite only its own thread may use the driver.
         return None
     key = (connection.dialect.name, statement, tuple(values))
     try:

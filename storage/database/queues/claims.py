@@ -162,7 +162,7 @@ class LocalClaims:
         claimed = "[" + ",".join(map(str, self.held.claimed(now))) + "]"
         where = {"now": now, "rows": SCAN_ROWS, "claimed": claimed}
         found: dict[int, list[AnyRow]] = {}
-        for row in await self.backend.read(lambda c: fetch(c, _PENDING, where)):
+        for row in await self.backend.read_queue(lambda c: fetch(c, _PENDING, where)):
             if row.partition in found or len(found) < partitions:
                 found.setdefault(row.partition, []).append(row)
         until = now + timedelta(seconds=lease_seconds)

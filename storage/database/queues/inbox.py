@@ -64,7 +64,7 @@ class SqlInbox:
 
     async def offset(self) -> int:
         """Return the next polling offset, 0 at first."""
-        return await self.backend.read(lambda c: fetch_value(c, _OFFSET) or 0)
+        return await self.backend.read_queue(lambda c: fetch_value(c, _OFFSET) or 0)
 
     async def claim(
         self, *, now: datetime, partitions: int, lease_seconds: float
@@ -111,7 +111,7 @@ class SqlInbox:
 
     async def count(self) -> int:
         """Return how many messages wait or are claimed."""
-        return await self.backend.read(lambda c: fetch_value(c, _COUNT))
+        return await self.backend.read_queue(lambda c: fetch_value(c, _COUNT))
 
 
 def add_messages(

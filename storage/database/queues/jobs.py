@@ -74,7 +74,7 @@ class SqlJobs:
         self, *, now: datetime, room: Callable[[str], int], lease_seconds: float
     ) -> list[Job]:
         """Claim due jobs, oldest first; reads before it writes, so that idling costs no commit."""
-        due = await self.backend.read(lambda c: fetch(c, _DUE_KINDS, {"now": now}))
+        due = await self.backend.read_queue(lambda c: fetch(c, _DUE_KINDS, {"now": now}))
         wanted = {row.kind: min(room(row.kind), row.due) for row in due}
         until = now + timedelta(seconds=lease_seconds)
 
@@ -126,7 +126,7 @@ class SqlJobs:
 
     async def count(self) -> int:
         """Return how many jobs wait or are claimed."""
-        return await self.backend.read(lambda c: fetch_value(c, _COUNT))
+        return await self.backend.read_queue(lambda c: fetch_value(c, _COUNT))
 
 
 def _mine(job: Job) -> dict[str, Any]:

@@ -147,7 +147,7 @@ class SqlOutbox:
         self, *, now: datetime, limit: int, skip: frozenset[int], per_chat: int = 20
     ) -> list[OutboxMessage]:
         """Return parcels that may go now, in order per chat, of chats not in `skip`."""
-        rows = await self.backend.read(lambda c: _fetch_due(c, now, limit, skip))
+        rows = await self.backend.read_queue(lambda c: _fetch_due(c, now, limit, skip))
         if any(row.expires_at is not None and row.expires_at <= now for row in rows):
             await self.backend.write(lambda c: change(c, _EXPIRE, {"now": now}))
         taken: dict[int, int] = {}
@@ -257,7 +257,7 @@ class SqlOutbox:
 
     async def count(self) -> int:
         """Return how many parcels are unsent."""
-        return await self.backend.read(lambda c: fetch_value(c, _COUNT))
+        return await self.backend.read_queue(lambda c: fetch_value(c, _COUNT))
 
 
 def _fetch_due(
