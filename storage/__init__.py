@@ -1,5 +1,6 @@
 """Where everything is kept: the database and the store of files, behind the sockets of `ports`."""
 
+from storage.database.connections.prepared import use_sqlalchemy
 from storage.database.database import Database, open_database
 
-__all__ = ["Database", "open_database"]
+__all__ = ["Database", "open_database", "use_sqlalchemy"]

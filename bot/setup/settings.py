@@ -151,6 +151,9 @@ class Settings(BaseSettings):
         default=SecretStr("sqlite:///data/kvitto.db"),
         description="sqlite:///path or postgresql://user:password@host/name",
     )
+    database_statements: Literal["direct", "sqlalchemy"] = Field(
+        default="direct", description="direct or sqlalchemy"
+    )
     receipt_store: Annotated[str, AfterValidator(_store)] = Field(
         default="data/receipts", description="a folder, or s3://bucket/prefix"
     )

@@ -45,7 +45,7 @@ from bot.telegram.introduction import introduce
 from bot.telegram.pacing import Pacer
 from ledger.errors import SettingsError, UnavailableError
 from ports.blobs import Blobs
-from storage import Database, open_database
+from storage import Database, open_database, use_sqlalchemy
 from web.app import build_app, open_server
 from web.health import Health
 from web.webhook import Webhook
@@ -161,6 +161,7 @@ async def _start(
     """Open everything that these roles need, in order."""
     enter = stack.enter_async_context
     database_url = settings.database_url.get_secret_value()
+    use_sqlalchemy(always=settings.database_statements == "sqlalchemy")
     blobs = await open_blobs(settings)
     await enter(_serving(front, settings, roles))
     for role in sorted(roles - {"web"}):

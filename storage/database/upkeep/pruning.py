@@ -1,7 +1,7 @@
-"""Letting go of what is no longer needed: keys of handled arrivals, sent subjects, old buttons.
+"""Deletes what is no longer needed: keys of handled updates, subjects of sent messages, old buttons.
 
-Ids are looked up by a reader and deleted by the writer in small transactions, so that no update
-waits long behind the broom.
+Ids are read outside the writer and deleted in small transactions, so pruning never blocks an update
+for long.
 """
 
 from __future__ import annotations
@@ -25,6 +25,12 @@ CALL_DAYS = 400
 """Calls to paid readers: a year and the month before can be compared."""
 BATCH_ROWS = 500
 
+_TABLES = (inbox, outbox, keyboards, questions, ai_calls)
+# Built once: a statement that is built per run would be compiled and kept per run.
+_DELETE: dict[str, Delete] = {
+    table.name: delete(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
+    for table in _TABLES
+}
 _BEFORE: BindParameter[datetime] = bindparam("before")
 _OLD: tuple[tuple[Table, Select[Any], timedelta], ...] = (
     (
@@ -65,10 +71,9 @@ async def prune(backend: Backend, now: datetime) -> int:
             return [row.id for row in fetch(connection, query, before)]
 
         ids = await backend.read(look)
-        statement = delete(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
         for start in range(0, len(ids), BATCH_ROWS):
             values = {"ids": ids[start : start + BATCH_ROWS]}
-            gone += await backend.write(partial(_delete, statement, values))
+            gone += await backend.write(partial(_delete, _DELETE[table.name], values))
     return gone
 
 
