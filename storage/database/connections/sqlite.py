@@ -69,14 +69,18 @@ class SqliteBackend:
         if self._reports is None:
             # Brings SQLAlchemy's ORM along (12 MB), which a bot that only takes texts never needs.
             await asyncio.to_thread(import_module, "sqlalchemy.ext.asyncio")
-            self._reports = self._reports or build_sqlite_report_engine(self._url)
         from storage.database.connections.session import Session  # noqa: PLC0415  # the same
 
-        session = Session(self._reports.connect(), self._ending)
+        session = Session(self._report_engine().connect(), self._ending)
         try:
             return await session.run(partial(_on_snapshot, look))
         finally:
             await session.end()
+
+    def _report_engine(self) -> AsyncEngine:
+        if self._reports is None:
+            self._reports = build_sqlite_report_engine(self._url)
+        return self._reports
 
     async def read_queue(self, look: Callable[[Connection], T]) -> T:
         """Run a short read of a queue in the thread that is there for it."""
