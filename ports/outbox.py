@@ -37,7 +37,7 @@ class OutboxMessage:
     created_at: datetime
     expires_at: datetime | None
     version: int = 0
-    """Grows when the unsent content is exchanged; hand the parcel back as you got it."""
+    """Grows when the unsent content is exchanged; hand the message back as you got it."""
 
 
 class Outbox(Protocol):
@@ -46,10 +46,10 @@ class Outbox(Protocol):
     async def pending(
         self, *, now: datetime, limit: int, skip: frozenset[int], per_chat: int = 20
     ) -> list[OutboxMessage]:
-        """Return parcels that may go now, in order per chat, of chats not in `skip`.
+        """Return messages that may go now, in order per chat, of chats not in `skip`.
 
-        Muted chats are left out, expired parcels too (they are marked), and messages whose picture
-        is still being drawn. A chat with a parcel that was put off waits as a whole.
+        Muted chats are left out, expired messages too (they are marked), and messages whose picture
+        is still being drawn. A chat with a message that was put off waits as a whole.
 
         An edit of an unsent message takes its place in the queue, so no edit waits for another
         message. When the older content was handed out already, `sent` turns the newer one into an
@@ -59,20 +59,20 @@ class Outbox(Protocol):
     async def sent(
         self, results: Sequence[tuple[OutboxMessage, int | None]], *, now: datetime
     ) -> None:
-        """Mark parcels as sent with their message ids; bodies are blanked, subjects stay."""
+        """Mark messages as sent with their message ids; bodies are blanked, subjects stay."""
 
     async def joined(
-        self, parcels: Sequence[OutboxMessage], message_id: int | None, *, now: datetime
+        self, messages: Sequence[OutboxMessage], message_id: int | None, *, now: datetime
     ) -> None:
         """Mark several confirmations as sent in one message, which then is about all of them."""
 
     async def later(
         self, outbox_message: OutboxMessage, *, until: datetime, count_try: bool
     ) -> None:
-        """Put a parcel off; its chat waits with it."""
+        """Put a message off; its chat waits with it."""
 
     async def drop(self, outbox_message: OutboxMessage, *, error: str, now: datetime) -> None:
-        """Give a parcel up (Telegram refuses it for good); `error` is a class and a reason id."""
+        """Give a message up (Telegram refuses it for good); `error` is a class and a reason id."""
 
     async def release(
         self, message_key: str, attachment: Attachment | None, *, now: datetime
@@ -93,4 +93,4 @@ class Outbox(Protocol):
         """
 
     async def count(self) -> int:
-        """Return how many parcels are unsent."""
+        """Return how many messages are unsent."""

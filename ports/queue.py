@@ -23,7 +23,7 @@ InboxMessageKind = Literal["update", "event"]
 
 @dataclass(frozen=True, slots=True)
 class InboxMessage:
-    """An update or event, to be handled in its partition in the order of arrival.
+    """An update or event, to be handled in its partition in the order of message.
 
     `key` is its identity (`u<update_id>`, `j<job id>.<fence>`), never an order. `body` is the JSON
     text of the update, or of an event (`{"event": name, …}`).
@@ -111,7 +111,7 @@ class Inbox(Protocol):
     async def claim(
         self, *, now: datetime, partitions: int, lease_seconds: float
     ) -> list[Delivery]:
-        """Claim due messages of at most so many partitions, in the order of arrival.
+        """Claim due messages of at most so many partitions, in the order of message.
 
         A partition is claimed as a whole: nobody else gets a message of it before all that were
         claimed are handled, released or failed, or the lease ends. A partition whose first message

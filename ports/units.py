@@ -53,7 +53,7 @@ class UnitOfWorkFactory(Protocol):
             UnavailableError: the database does not answer, or could not commit.
         """
 
-    async def read(self, look: Callable[[Repositories], T]) -> T:
+    async def read(self, work: Callable[[Repositories], T]) -> T:
         """Run read-only code outside the writer; it sees one consistent snapshot.
 
         It may take its time (an export). It must not call methods that lock (`get_…`, `get`).

@@ -1,4 +1,4 @@
-"""Turns an update of Telegram into an arrival of the inbox: its key and its partition."""
+"""Turns an update of Telegram into an inbox message: its key and its partition."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ UPDATE_TYPES = (
 """What we ask Telegram for (`allowed_updates`); `chat_member` comes only where the bot is admin."""
 
 UPDATE_ID_MAX = 1 << 53
-"""Telegram's ids have at most 52 significant bits (facts.md)."""
+"""Telegram's ids have at most 52 significant bits."""
 _ID_MAX = 1 << 62
 
 
@@ -28,7 +28,7 @@ class NoUpdateError(InputError):
 
 
 def inbox_message_of(update: object) -> InboxMessage:
-    """Return the arrival of an update, whatever type of update it is.
+    """Return the message of an update, whatever type of update it is.
 
     Raises:
         NoUpdateError: it is no object with a whole positive `update_id`.
@@ -39,7 +39,7 @@ def inbox_message_of(update: object) -> InboxMessage:
     if type(update_id) is not int or not 0 <= update_id < UPDATE_ID_MAX:
         raise NoUpdateError("no_update")
     # Nothing that a person can send nests so deep that it cannot be written down; a thing that does
-    # is kept as an update of no known type, because one that is refused would come back for ever.
+    # is kept as an update of no known type, because one that is refused would come back forever.
     body = dump_json(update) or f'{{"update_id":{update_id}}}'
     return InboxMessage(f"u{update_id}", partition_of(update), body)
 

@@ -28,10 +28,10 @@ from ports.failpoints import failpoint
 from ports.queue import Inbox, InboxMessage
 
 POLL_SECONDS = 50
-"""The longest that the Bot API lets a question for updates wait (facts.md)."""
+"""The longest that the Bot API lets a question for updates wait."""
 PAGE_MAX = 100
 WAITING_MAX = 20_000
-"""Arrivals in the inbox beyond which no more are fetched: Telegram keeps them for a day."""
+"""Messages in the inbox beyond which no more are fetched: Telegram keeps them for a day."""
 FULL_SECONDS = 0.5
 BACKOFF_SECONDS_MAX = 30.0
 STAND_BY_SECONDS = 2.0
@@ -104,7 +104,7 @@ class Intake:
     _may_delete_webhook: bool = True
 
     async def run(self) -> None:
-        """Poll for ever. Cancelling is safe at any moment: nothing is confirmed unstored."""
+        """Poll forever. Cancelling is safe at any moment: nothing is confirmed unstored."""
         while True:
             if not await self.is_leader():
                 # Another process of this installation polls; that is as good.
@@ -154,7 +154,7 @@ class Intake:
         if not isinstance(page, list):
             return []
         if not page:
-            # All below the offset is confirmed and forgotten now: look from the start again, so
+            # All below the offset is confirmed and forgotten now: ask from the start again, so
             # that ids that began anew at a lower number are seen.
             self._offset = 0
         return page

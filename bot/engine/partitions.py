@@ -18,25 +18,25 @@ from ports.queue import Delivery
 from ports.units import UnitOfWork
 
 TRIES_MAX = 5
-"""An arrival or job that failed so often is parked as a dead letter."""
+"""A message or job that failed so often is parked as a dead letter."""
 _BACKOFF_SECONDS = (1, 3, 10, 30)
 
 ErrorBoundary = Callable[[Delivery, UnitOfWork], Awaitable[None]]
-"""Handles one arrival inside an open unit; raising rolls everything back."""
+"""Handles one message inside an open unit; raising rolls everything back."""
 
 CheckPress = Callable[[Mapping[str, Any]], Awaitable[dict[str, Json]]]
-"""Takes a callback_query (its JSON) and, from a read-only look, returns what answerCallbackQuery
-says beside the query's id: nothing, or `text` and `show_alert`."""
+"""Takes a callback_query (its JSON) and, from a read-only snapshot, returns what answerCallbackQuery
+says next to the query's id: nothing, or `text` and `show_alert`."""
 
 Apologise = Callable[[Delivery, str], Awaitable[Reply | None]]
 """Makes the words for a person whose message failed for good, with the error's id; None: nobody
-is to be told (the arrival is no person's)."""
+is to be told (no person sent it)."""
 
 Clock = Callable[[], datetime]
 
 
 class PermanentError(Exception):
-    """Trying again cannot help: the arrival is parked at its first failure."""
+    """Trying again cannot help: the message is parked at its first failure."""
 
 
 class Telegram(Protocol):

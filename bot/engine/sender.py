@@ -70,12 +70,14 @@ class Sender:
     _answers: asyncio.Lock = field(default_factory=asyncio.Lock)
     _pushes: asyncio.Lock = field(default_factory=asyncio.Lock)
     _marks: SentBatcher = field(init=False)
-    _carrier: Transmission = field(init=False)
+    _transmission: Transmission = field(init=False)
 
     def __post_init__(self) -> None:
         """Build what does the parts of the work."""
         self._marks = SentBatcher(self.outbox, self.clock)
-        self._carrier = Transmission(self.outbox, self.telegram, self.blobs, self.pacer, self.clock)
+        self._transmission = Transmission(
+            self.outbox, self.telegram, self.blobs, self.pacer, self.clock
+        )
 
     async def run(self) -> None:
         """Serve the outbox until `stop` was called."""
@@ -106,7 +108,7 @@ class Sender:
         await self._marks.finish(MARKS_SECONDS)
 
     async def _dispatch(self) -> bool:
-        """Give free chats their parcels; False when there was nothing to give."""
+        """Give free chats their messages; False when there was nothing to give."""
         now = time.monotonic()
         for chat_id in [c for c, until in self._resting.items() if until <= now]:
             del self._resting[chat_id]
@@ -115,7 +117,7 @@ class Sender:
             return False
         skip = frozenset(self._chats) | frozenset(self._resting)
         try:
-            parcels = await self.outbox.pending(
+            messages = await self.outbox.pending(
                 now=self.clock(), limit=FETCH_MAX, skip=skip, per_chat=PER_CHAT_MAX
             )
         except UnavailableError as error:
@@ -123,18 +125,18 @@ class Sender:
             await asyncio.sleep(OUTAGE_SECONDS)
             return False
         chats: dict[int, list[OutboxMessage]] = {}
-        for outbox_message in parcels:
+        for outbox_message in messages:
             chats.setdefault(outbox_message.chat_id, []).append(outbox_message)
         for chat_id, mine in list(chats.items())[:room]:
             self._chats[chat_id] = asyncio.create_task(
                 self._serve(chat_id, mine), name=f"chat {chat_id}"
             )
-        return bool(parcels)
+        return bool(messages)
 
     def _room(self) -> int:
         """Return how many more chats may be served now."""
         most = CHATS_MAX
-        if self._carrier.is_telegram_down:
+        if self._transmission.is_telegram_down:
             # One chat at a time tries on.
             most = 1
         elif self.pacer.pacing is not None:
@@ -146,16 +148,16 @@ class Sender:
         now = time.monotonic()
         return min((max(u - now, 0.001) for u in self._resting.values()), default=POLL_SECONDS)
 
-    async def _serve(self, chat_id: int, parcels: list[OutboxMessage]) -> None:
-        """Send a chat's parcels until they are out or the chat must rest."""
+    async def _serve(self, chat_id: int, messages: list[OutboxMessage]) -> None:
+        """Send a chat's messages until they are out or the chat must rest."""
         try:
-            while parcels and not self.stopping:
+            while messages and not self.stopping:
                 wait = self.pacer.chat_wait(chat_id, time.monotonic())
                 if wait > 0:
                     raise BackOffError(wait)  # noqa: TRY301  # one way out for every kind of rest
-                together = self._take_together(chat_id, parcels)
+                together = self._take_together(chat_id, messages)
                 await self._send(together)
-                del parcels[: len(together)]
+                del messages[: len(together)]
         except BackOffError as rest:
             self._resting[chat_id] = time.monotonic() + rest.seconds
         except UnavailableError as error:
@@ -168,11 +170,13 @@ class Sender:
             del self._chats[chat_id]
             self.wake.set()
 
-    def _take_together(self, chat_id: int, parcels: Sequence[OutboxMessage]) -> list[OutboxMessage]:
-        """Return the parcels that go next: one, or several confirmations that queue up."""
-        if len(parcels) > self.pacer.burst_left(chat_id, time.monotonic()):
-            return list(parcels[: count_joinable(parcels)])
-        return [parcels[0]]
+    def _take_together(
+        self, chat_id: int, messages: Sequence[OutboxMessage]
+    ) -> list[OutboxMessage]:
+        """Return the messages that go next: one, or several confirmations that queue up."""
+        if len(messages) > self.pacer.burst_left(chat_id, time.monotonic()):
+            return list(messages[: count_joinable(messages)])
+        return [messages[0]]
 
     async def _send(self, together: Sequence[OutboxMessage]) -> None:
         first = together[0]
@@ -182,7 +186,7 @@ class Sender:
             if len(together) == 1:
                 message_id = await self._deliver(first)
             else:
-                message_id = await self._carrier.carry_out(first, compose_joined(together))
+                message_id = await self._transmission.carry_out(first, compose_joined(together))
         except UndeliverableError as given_up:
             for outbox_message in together:
                 await self._drop(outbox_message, str(given_up))
@@ -208,11 +212,11 @@ class Sender:
             self.pacer.note(outbox_message.chat_id, time.monotonic())
 
     async def _deliver(self, outbox_message: OutboxMessage) -> int | None:
-        message_id = await self._carrier.carry_out(outbox_message, compose(outbox_message))
-        beside = text_beside(outbox_message)
-        if beside is None:
+        message_id = await self._transmission.carry_out(outbox_message, compose(outbox_message))
+        text_after_file = text_beside(outbox_message)
+        if text_after_file is None:
             return message_id
-        return await self._carrier.carry_out(outbox_message, beside)
+        return await self._transmission.carry_out(outbox_message, text_after_file)
 
     async def _drop(self, outbox_message: OutboxMessage, what: str) -> None:
         error_id = new_error_id()

@@ -1,7 +1,7 @@
-"""From an arrival to PTB's application: one update is handled inside the worker's unit.
+"""From an inbox message to PTB's application: one update is handled inside the worker's unit.
 
 PTB's `process_update` swallows what a handler raises and gives it to error handlers; ours keeps it,
-and the door raises it again, so that the worker rolls the unit back and counts a try. The
+and the error boundary raises it again, so that the worker rolls the unit back and counts a try. The
 application has no updater, job queue, persistence or rate limiter: intake, worker and sender are
 ours, and no handler may use `block=False`, because its work would run outside the unit.
 """

@@ -19,11 +19,11 @@ from ports.failpoints import failpoint
 from ports.queue import Inbox
 
 CONNECTIONS_MAX = 40
-"""How many posts Telegram may have under way; its own default (facts.md)."""
-LOOK_SECONDS = 60.0
-"""Between two looks whether the webhook is still ours."""
+"""How many posts Telegram may have under way; its own default."""
+CHECK_SECONDS = 60.0
+"""Between two checks whether the webhook is still ours."""
 COUNT_SECONDS = 0.25
-"""How old the count of waiting arrivals may be that decides whether one more is taken."""
+"""How old the count of waiting messages may be that decides whether one more is taken."""
 
 _log = get_logger("bot.engine.webhook_intake")
 
@@ -70,7 +70,7 @@ async def keep_webhook(telegram: Telegram, url: str, secret: str, state: PollSta
     """Tell Telegram where to post, and see to it that this stays so; runs until it is cancelled.
 
     Called when the server listens. A bot with the same token that polls somewhere else takes the
-    webhook away, and nothing would come in any more: so it is looked at every minute.
+    webhook away, and nothing would come in any more: so it is checked every minute.
     """
     pause = 0.5
     while True:
@@ -87,7 +87,7 @@ async def keep_webhook(telegram: Telegram, url: str, secret: str, state: PollSta
         else:
             state.webhook_set()
             pause = 0.5
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(CHECK_SECONDS)
 
 
 async def _set_webhook(telegram: Telegram, url: str, secret: str) -> None:

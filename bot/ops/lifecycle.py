@@ -107,7 +107,7 @@ class Supervisor:
 
 
 def freeze_gc() -> None:
-    """Give back what starting needed: what was imported stays and need not be looked at again."""
+    """Give back what starting needed: what was imported stays and need not be scanned again."""
     gc.collect()
     gc.freeze()
     with suppress(OSError, AttributeError):

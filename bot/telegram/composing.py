@@ -1,6 +1,6 @@
-"""Turns parcels of the outbox into calls of the Bot API. Pure: no network, no clock.
+"""Turns messages of the outbox into calls of the Bot API. Pure: no network, no clock.
 
-A parcel's payload is what `storage` keeps of a `Reply`: `text` (Telegram HTML), `buttons` (rows of
+A message's payload is what `storage` keeps of a `Reply`: `text` (Telegram HTML), `buttons` (rows of
 `{label, data | url}`), `attachment` (`{blob_key, file_name, as_photo}`) and `line` (`{text, label,
 data}`) when the confirmation may be joined with others.
 """
@@ -17,7 +17,7 @@ from ports.outbox import OutboxMessage
 
 TEXT_MAX = 4096
 CAPTION_MAX = 1024
-"""UTF-16 units after entities (facts.md)."""
+"""UTF-16 units after entities."""
 JOINED_MAX = 50
 """Lines of one joined message; Telegram shows at most 100 buttons."""
 _TAG = re.compile(r"<[^>]*>")
@@ -43,7 +43,7 @@ class Call:
 
 
 def compose(outbox_message: OutboxMessage) -> Call:
-    """Return the call that carries a parcel out."""
+    """Return the call that carries a message out."""
     if outbox_message.method == "delete" and outbox_message.target_id is not None:
         return Call(
             "deleteMessage",
@@ -55,7 +55,7 @@ def compose(outbox_message: OutboxMessage) -> Call:
 
 
 def compose_anew(outbox_message: OutboxMessage) -> Call:
-    """Return the call that sends a parcel as a message of its own, edit or not."""
+    """Return the call that sends a message as a message of its own, edit or not."""
     payload = _frame(outbox_message)
     text = _text(outbox_message)
     if outbox_message.reply_to is not None:
@@ -84,10 +84,10 @@ def text_beside(outbox_message: OutboxMessage) -> Call | None:
     )
 
 
-def count_joinable(parcels: Sequence[OutboxMessage]) -> int:
-    """Return how many parcels from the first on fit into one message; 1 when none may be joined."""
+def count_joinable(messages: Sequence[OutboxMessage]) -> int:
+    """Return how many messages from the first on fit into one message; 1 when none may be joined."""
     length = count = 0
-    for outbox_message in parcels[:JOINED_MAX]:
+    for outbox_message in messages[:JOINED_MAX]:
         line = outbox_message.payload.get("line")
         if (
             outbox_message.method != "send"
@@ -102,14 +102,14 @@ def count_joinable(parcels: Sequence[OutboxMessage]) -> int:
     return max(count, 1)
 
 
-def compose_joined(parcels: Sequence[OutboxMessage]) -> Call:
+def compose_joined(messages: Sequence[OutboxMessage]) -> Call:
     """Return one message for several confirmations: a line each, and a button each."""
-    lines = [_line(outbox_message) for outbox_message in parcels]
+    lines = [_line(outbox_message) for outbox_message in messages]
     keyboard = [
         [{"text": line["label"], "callback_data": line["data"]}] for line in lines if "data" in line
     ]
     payload: dict[str, Any] = {
-        "chat_id": parcels[0].chat_id,
+        "chat_id": messages[0].chat_id,
         "text": "\n".join(str(line["text"]) for line in lines),
         "parse_mode": "HTML",
         **_NO_PREVIEW,
@@ -206,7 +206,7 @@ def _compose_edit(outbox_message: OutboxMessage) -> Call:
 
 
 def _frame(outbox_message: OutboxMessage) -> dict[str, Any]:
-    """Return what every call of a parcel says: the chat and the buttons."""
+    """Return what every call of a message says: the chat and the buttons."""
     payload: dict[str, Any] = {"chat_id": outbox_message.chat_id}
     rows = outbox_message.payload.get("buttons")
     if isinstance(rows, list) and rows:

@@ -1,4 +1,4 @@
-"""Carries one message to Telegram and mends what is refused: the sender's hands.
+"""Carries one message to Telegram and mends what is refused.
 
 A refusal either has a remedy that makes another call of it (`bot.telegram.refusals`), or says something of
 the chat (wait, moved, closed), or cannot be helped. What stays open after a failure of the network
@@ -66,7 +66,7 @@ class BackOffError(Exception):
 
 
 class UndeliverableError(Exception):
-    """The parcel must be dropped: Telegram will never take it."""
+    """The message must be dropped: Telegram will never take it."""
 
 
 @dataclass(slots=True)
@@ -95,7 +95,7 @@ class Transmission:
 
         Raises:
             UndeliverableError: Telegram will never take it.
-            BackOffError: the chat must rest; the parcel stays where it is.
+            BackOffError: the chat must rest; the message stays where it is.
         """
         for _ in range(FALLBACKS_MAX):
             try:
@@ -180,9 +180,9 @@ class Transmission:
         return mended
 
     def _once(self, outbox_message: OutboxMessage, remedy: Remedy) -> None:
-        """Give a parcel up that comes back with the same refusal.
+        """Give a message up that comes back with the same refusal.
 
-        Muting and moving keep a parcel away only when its chat is one that we know.
+        Muting and moving keep a message away only when its chat is one that we know.
         """
         key = (outbox_message.id, outbox_message.chat_id)
         if self._refusals.get(key) is remedy:

@@ -44,7 +44,7 @@ class SqlUnit:
     touched: bool = False
 
     async def run(self, work: Callable[[Repositories], T]) -> T:
-        """Run plain code against the books."""
+        """Run plain code against the repositories."""
         self.touched = True
         return await self.transaction.run(lambda connection: work(SqlRepositories(connection)))
 
@@ -96,9 +96,9 @@ class SqlUnits:
         if handles is not None:
             self.claims.close(handles)
 
-    async def read(self, look: Callable[[Repositories], T]) -> T:
-        """Run a read-only look at one consistent snapshot."""
-        return await self.backend.read(lambda connection: look(SqlRepositories(connection)))
+    async def read(self, work: Callable[[Repositories], T]) -> T:
+        """Run read-only code on one consistent snapshot."""
+        return await self.backend.read(lambda connection: work(SqlRepositories(connection)))
 
 
 def _job(job: NewJob, now: datetime) -> dict[str, Any]:

@@ -42,7 +42,7 @@ class MemoryInbox:
 
     claims: PartitionClaims = field(default_factory=PartitionClaims)
     rows: dict[int, _Row] = field(default_factory=dict)
-    """Messages that are not handled, in the order of arrival."""
+    """Messages that are not handled, in the order of message."""
     keys: set[str] = field(default_factory=set)
     next_offset: int = 0
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -68,7 +68,7 @@ class MemoryInbox:
     async def claim(
         self, *, now: datetime, partitions: int, lease_seconds: float
     ) -> list[Delivery]:
-        """Claim due messages of at most so many partitions, in the order of arrival."""
+        """Claim due messages of at most so many partitions, in the order of message."""
         held = set(self.claims.claimed(now))
         found: dict[int, list[_Row]] = {}
         for row in self.rows.values():
@@ -300,9 +300,9 @@ class MemoryQueue:
         for job in unit.jobs:
             self.jobs.add(job, now)
 
-    async def read(self, look: Callable[[Repositories], T]) -> T:
+    async def read(self, work: Callable[[Repositories], T]) -> T:
         """Run plain code; it must not ask the repositories for anything."""
-        return look(cast("Repositories", None))
+        return work(cast("Repositories", None))
 
     def _check(self, claim: Delivery | Job | None) -> None:
         if isinstance(claim, Job):

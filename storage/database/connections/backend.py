@@ -45,10 +45,10 @@ class Backend(Protocol):
         with `write` or by a transaction after it.
         """
 
-    async def read(self, look: Callable[[Connection], T]) -> T:
+    async def read(self, work: Callable[[Connection], T]) -> T:
         """Run read-only code on one consistent snapshot; it may take its time."""
 
-    async def read_queue(self, look: Callable[[Connection], T]) -> T:
+    async def read_queue(self, work: Callable[[Connection], T]) -> T:
         """Run a short read of a queue, on the path of every update."""
 
     def leader(self, name: str) -> AbstractAsyncContextManager[Callable[[], Awaitable[bool]]]:

@@ -27,9 +27,9 @@ POOL_SIZE = 16
 """Connections of one process for units; PostgreSQL allows 100 over all by default."""
 RELAXED_SIZE = 4
 """Connections whose commits do not wait for the server's disk."""
-LOOKS_SIZE = 8
-"""Connections for looks and for leaders: apart, so that a look inside a unit never waits for the
-connections that other units hold while they wait for looks of their own."""
+SNAPSHOTS_SIZE = 8
+"""Connections for snapshots and leaders. They are apart so that a read inside a unit never waits for
+connections that other units hold while they wait for reads of their own."""
 
 LEADER_CLASS = 0x6B76
 """First half of every advisory lock of the program; migrations use it too, with the number 0."""
@@ -45,7 +45,7 @@ class PostgresBackend:
         self._engine = build_postgres_engine(url, pool_size=pool_size)
         # Settings of a connection, so that no transaction spends a round trip on them.
         self._relaxed = build_postgres_engine(url, pool_size=RELAXED_SIZE, relaxed=True)
-        self._looks = build_postgres_engine(url, pool_size=LOOKS_SIZE, snapshots=True)
+        self._snapshots = build_postgres_engine(url, pool_size=SNAPSHOTS_SIZE, snapshots=True)
         self._ending: set[asyncio.Task[Any]] = set()
 
     async def open(self) -> None:
@@ -80,19 +80,19 @@ class PostgresBackend:
         async with self._session(self._relaxed) as session:
             return await session.commit(work)
 
-    async def read(self, look: Callable[[Connection], T]) -> T:
+    async def read(self, work: Callable[[Connection], T]) -> T:
         """Run read-only code on one snapshot; writing fails."""
-        async with self._session(self._looks) as session:
-            return await session.run(look)
+        async with self._session(self._snapshots) as session:
+            return await session.run(work)
 
-    async def read_queue(self, look: Callable[[Connection], T]) -> T:
+    async def read_queue(self, work: Callable[[Connection], T]) -> T:
         """Run a short read of a queue."""
-        return await self.read(look)
+        return await self.read(work)
 
     @asynccontextmanager
     async def leader(self, name: str) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
         """Yield a question: is this process the leader now? It tries to become it when asked."""
-        candidate = LeaderLock(self._looks.connect, name)
+        candidate = LeaderLock(self._snapshots.connect, name)
         try:
             yield candidate.is_leader
         finally:
@@ -102,7 +102,7 @@ class PostgresBackend:
         """Let units that are ending end, close the pools."""
         if self._ending:
             await asyncio.wait(self._ending)
-        for engine in (self._engine, self._relaxed, self._looks):
+        for engine in (self._engine, self._relaxed, self._snapshots):
             await engine.dispose()
 
 

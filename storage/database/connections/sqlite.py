@@ -64,7 +64,7 @@ class SqliteBackend:
             return await self.write(work)
         return await self._writer.write_ahead_of_queue(work)
 
-    async def read(self, look: Callable[[Connection], T]) -> T:
+    async def read(self, work: Callable[[Connection], T]) -> T:
         """Run read-only code on one snapshot, in the loop's own greenlet; see `Backend`."""
         if self._reports is None:
             # Brings SQLAlchemy's ORM along (12 MB), which a bot that only takes texts never needs.
@@ -73,7 +73,7 @@ class SqliteBackend:
 
         session = Session(self._report_engine().connect(), self._ending)
         try:
-            return await session.run(partial(_on_snapshot, look))
+            return await session.run(partial(_on_snapshot, work))
         finally:
             await session.end()
 
@@ -82,9 +82,9 @@ class SqliteBackend:
             self._reports = build_sqlite_report_engine(self._url)
         return self._reports
 
-    async def read_queue(self, look: Callable[[Connection], T]) -> T:
+    async def read_queue(self, work: Callable[[Connection], T]) -> T:
         """Run a short read of a queue in the thread that is there for it."""
-        return await waited(self._queue_reader.look(look))
+        return await waited(self._queue_reader.read(work))
 
     @asynccontextmanager
     async def leader(self, name: str) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
@@ -114,9 +114,9 @@ class Reader:
         self._thread = ConnectionThread("kvitto-reader")
         self._connection: Connection | None = None
 
-    def look(self, look: Callable[[Connection], T]) -> asyncio.Future[T]:
+    def read(self, work: Callable[[Connection], T]) -> asyncio.Future[T]:
         """Queue a read."""
-        return self._thread.submit(partial(self._look, look))
+        return self._thread.submit(partial(self._read, work))
 
     async def close(self) -> None:
         """Close the connection, end the thread."""
@@ -129,20 +129,20 @@ class Reader:
         await self._thread.submit(close)
         await self._thread.close()
 
-    def _look(self, look: Callable[[Connection], T]) -> T:
+    def _read(self, work: Callable[[Connection], T]) -> T:
         if self._connection is None:
             self._connection = self._engine.connect()
         driver: Any = self._connection.connection.dbapi_connection
         driver.execute("BEGIN")
         try:
-            return look(self._connection)
+            return work(self._connection)
         finally:
             driver.execute("ROLLBACK")
 
 
-def _on_snapshot(look: Callable[[Connection], T], connection: Connection) -> T:
+def _on_snapshot(work: Callable[[Connection], T], connection: Connection) -> T:
     connection.exec_driver_sql("BEGIN")
     try:
-        return look(connection)
+        return work(connection)
     finally:
         connection.exec_driver_sql("ROLLBACK")

@@ -1,4 +1,4 @@
-"""Dead letters: arrivals and jobs that failed for good, with their bodies, for the operator."""
+"""Dead letters: inbox messages and jobs that failed for good, with their bodies, for the operator."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage.database.connections.backend import Backend
 from storage.database.connections.prepared import change, fetch
 from storage.database.tables import PENDING, inbox, jobs
 
-_DEAD_ARRIVALS = (
+_DEAD_MESSAGES = (
     select(
         inbox.c.id, inbox.c.partition, inbox.c.kind, inbox.c.tries, inbox.c.error, inbox.c.closed_at
     )
@@ -28,7 +28,7 @@ _DEAD_JOBS = (
     .order_by(jobs.c.id)
     .limit(bindparam("rows"))
 )
-_RETRY_ARRIVAL = (
+_RETRY_MESSAGE = (
     update(inbox)
     .where(inbox.c.id == bindparam("row"), inbox.c.state == "dead")
     .values(state=PENDING, tries=0, due_at=None, closed_at=None)
@@ -38,7 +38,7 @@ _RETRY_JOB = (
     .where(jobs.c.id == bindparam("row"), jobs.c.state == "dead")
     .values(state=PENDING, tries=0, due_at=bindparam("now"), claimed_until=None)
 )
-_DROP_ARRIVAL = (
+_DROP_MESSAGE = (
     update(inbox)
     .where(inbox.c.id == bindparam("row"), inbox.c.state == "dead")
     .values(state="done", body=None)
@@ -53,15 +53,15 @@ class SqlDeadLetters:
     backend: Backend
 
     async def list_all(self, limit: int) -> list[DeadLetter]:
-        """Return dead letters, arrivals first, oldest first."""
+        """Return dead letters, inbox messages first, oldest first."""
 
-        def look(connection: Connection) -> list[DeadLetter]:
+        def read(connection: Connection) -> list[DeadLetter]:
             rows = {"rows": limit}
             inbox_messages = [
                 DeadLetter(
                     f"inbox:{row.id}", row.partition, row.kind, row.tries, row.error, row.closed_at
                 )
-                for row in fetch(connection, _DEAD_ARRIVALS, rows)
+                for row in fetch(connection, _DEAD_MESSAGES, rows)
             ]
             parked = [
                 DeadLetter(
@@ -71,18 +71,18 @@ class SqlDeadLetters:
             ]
             return (inbox_messages + parked)[:limit]
 
-        return await self.backend.read(look)
+        return await self.backend.read(read)
 
     async def retry(self, letter_id: str, *, now: datetime) -> None:
         """Put a dead letter back to work, with all its tries."""
         table, row = _parse(letter_id)
-        statement = _RETRY_ARRIVAL if table == "inbox" else _RETRY_JOB
+        statement = _RETRY_MESSAGE if table == "inbox" else _RETRY_JOB
         await self._change(statement, {"row": row} | ({"now": now} if table == "job" else {}))
 
     async def drop(self, letter_id: str) -> None:
         """Let go of a dead letter and of its body."""
         table, row = _parse(letter_id)
-        await self._change(_DROP_ARRIVAL if table == "inbox" else _DROP_JOB, {"row": row})
+        await self._change(_DROP_MESSAGE if table == "inbox" else _DROP_JOB, {"row": row})
 
     async def _change(self, statement: Update | Delete, values: dict[str, object]) -> None:
         changed = await self.backend.write(lambda c: change(c, statement, values))

@@ -1,8 +1,8 @@
 """How an `Outgoing` becomes an outbox row (with its keyboard, its subject and its picture's job).
 
-Every `Outgoing` has a row under its handle. One that edits a message which is still unsent gives
+Every `Outgoing` has a row under its message key. One that edits a message which is still unsent gives
 its content to the row of that message, which keeps its place in the queue; the row of the new
-handle is then only a pointer (`superseded`), so both handles go on naming the same message. A message
+key is then only a pointer (`superseded`), so both keys go on naming the same message. A message
 that was sent is edited by a row of its own; an edit of that edit, while unsent, replaces it too. A
 message that was refused or forgotten cannot be edited, nor one of joined confirmations by what is
 not about all of them: the content is sent anew.
@@ -224,7 +224,7 @@ def _replace(
 
 
 def _point(connection: Connection, earlier: AnyRow, outgoing: Outgoing, now: datetime) -> None:
-    """Keep the new handle as another name of the row whose content it replaced."""
+    """Keep the new key as another name of the row whose content it replaced."""
     row = {
         "message_key": outgoing.message_key,
         "chat_id": earlier.chat_id,

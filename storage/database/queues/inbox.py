@@ -69,7 +69,7 @@ class SqlInbox:
     async def claim(
         self, *, now: datetime, partitions: int, lease_seconds: float
     ) -> list[Delivery]:
-        """Claim due messages of at most so many partitions, in the order of arrival."""
+        """Claim due messages of at most so many partitions, in the order of message."""
         return await self.claims.claim(now=now, partitions=partitions, lease_seconds=lease_seconds)
 
     async def extend(

@@ -146,34 +146,34 @@ class SqlOutbox:
     async def pending(
         self, *, now: datetime, limit: int, skip: frozenset[int], per_chat: int = 20
     ) -> list[OutboxMessage]:
-        """Return parcels that may go now, in order per chat, of chats not in `skip`."""
+        """Return messages that may go now, in order per chat, of chats not in `skip`."""
         rows = await self.backend.read_queue(lambda c: _fetch_due(c, now, limit, skip))
         if any(row.expires_at is not None and row.expires_at <= now for row in rows):
             await self.backend.write(lambda c: change(c, _EXPIRE, {"now": now}))
         taken: dict[int, int] = {}
-        parcels = []
+        messages = []
         for row in rows:
             if row.expires_at is not None and row.expires_at <= now:
                 continue
             taken[row.chat_id] = taken.get(row.chat_id, 0) + 1
             if taken[row.chat_id] <= per_chat:
-                parcels.append(_parcel(row))
-        return parcels
+                messages.append(_outbox_message(row))
+        return messages
 
     async def sent(
         self, results: Sequence[tuple[OutboxMessage, int | None]], *, now: datetime
     ) -> None:
-        """Mark parcels as sent with their message ids; bodies are blanked, subjects stay."""
+        """Mark messages as sent with their message ids; bodies are blanked, subjects stay."""
         _ = now
         await self._mark(results, joined=False)
 
     async def joined(
-        self, parcels: Sequence[OutboxMessage], message_id: int | None, *, now: datetime
+        self, messages: Sequence[OutboxMessage], message_id: int | None, *, now: datetime
     ) -> None:
         """Mark several confirmations as sent in one message, which then is about all of them."""
         _ = now
         await self._mark(
-            [(outbox_message, message_id) for outbox_message in parcels], joined=len(parcels) > 1
+            [(outbox_message, message_id) for outbox_message in messages], joined=len(messages) > 1
         )
 
     async def _mark(
@@ -201,12 +201,12 @@ class SqlOutbox:
     async def later(
         self, outbox_message: OutboxMessage, *, until: datetime, count_try: bool
     ) -> None:
-        """Put a parcel off; its chat waits with it."""
+        """Put a message off; its chat waits with it."""
         values = {"row": outbox_message.id, "until": until, "counted": int(count_try)}
         await self.backend.write(lambda c: change(c, _LATER, values))
 
     async def drop(self, outbox_message: OutboxMessage, *, error: str, now: datetime) -> None:
-        """Give a parcel up; content that replaced it meanwhile is still tried."""
+        """Give a message up; content that replaced it meanwhile is still tried."""
         _ = now
         values = {"row": outbox_message.id, "version_": outbox_message.version, "reason": error}
         await self.backend.write(lambda c: change(c, _DROP, values))
@@ -256,7 +256,7 @@ class SqlOutbox:
         await self.backend.write(migrate)
 
     async def count(self) -> int:
-        """Return how many parcels are unsent."""
+        """Return how many messages are unsent."""
         return await self.backend.read_queue(lambda c: fetch_value(c, _COUNT))
 
 
@@ -269,7 +269,7 @@ def _fetch_due(
     return fetch(connection, _DUE_BY_DIALECT[name], where)
 
 
-def _parcel(row: AnyRow) -> OutboxMessage:
+def _outbox_message(row: AnyRow) -> OutboxMessage:
     return OutboxMessage(
         id=row.id,
         chat_id=row.chat_id,
