@@ -184,7 +184,7 @@ async def test_a_webhook_that_somebody_took_away_is_set_again(
 ) -> None:
     import bot.engine.webhook_intake as module
 
-    monkeypatch.setattr(module, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(module, "CHECK_SECONDS", 0.05)
     state = PollState()
     async with BotApi(demo.url, demo.token) as api:
         task = asyncio.create_task(keep_webhook(api, "https://127.0.0.1:1/telegram", "s", state))
