@@ -8,7 +8,7 @@ from datetime import date
 from handlers.budgets import set_by
 from handlers.button_press import Pressed
 from handlers.context import Context
-from ledger.errors import NotAllowedError, NotFoundError
+from ledger.errors import NotFoundError
 from ledger.money import from_minor
 from ledger.period import Period
 from ledger.queries import Cursor, EntryFilter
@@ -19,7 +19,7 @@ from ports.messages import Json, Subject
 from presentation import views
 from replies.responding import respond
 from services.entries.changing import live_entry
-from services.forget import deleting
+from services.forget import delete_files
 from services.reporting.budgets import show
 from services.reporting.reports import PAGE_LIMIT, list_page, summarise
 from services.scope import Scope
@@ -250,18 +250,10 @@ async def help_topic(context: Context, pressed: Pressed, topic: str) -> None:
 
 async def forget_all(context: Context, pressed: Pressed) -> None:
     """Delete the ledger for good; in a group only an admin may."""
-
-    def work(scope: Scope) -> tuple[str, ...]:
-        chat = scope.repositories.chats.of_ledger(scope.ledger.id)
-        member = scope.repositories.chats.member(scope.ledger.id, scope.actor)
-        if chat.kind == "group" and not (member and member.is_admin):
-            raise NotAllowedError("forget_admins_only")
-        return context.services.forgetting.forget(scope)
-
-    keys = await context.run(work)
+    keys = await context.run(context.services.forgetting.forget)
     responder = context.responder
     if keys:
-        responder.unit.start(deleting(keys, context.update_scope.key))
+        responder.unit.start(delete_files(keys, context.update_scope.key))
     responder.reply(views.forgotten(responder.t), edits=pressed.handle)
 
 

@@ -20,7 +20,7 @@ from ports.queue import Delivery
 from ports.units import UnitOfWork, UnitOfWorkFactory
 from presentation import views
 from presentation.localizer import localizer_for
-from replies.job_results import Events
+from replies.results import Results
 
 Process = Callable[[Delivery, UnitOfWork, datetime], Awaitable[None]]
 
@@ -30,7 +30,7 @@ class ErrorBoundary:
     """Handles arrivals; wiring hands its methods to the worker. `process` runs the handlers."""
 
     process: Process
-    events: Events
+    results: Results
     units: UnitOfWorkFactory
     clock: Callable[[], datetime]
 
@@ -46,8 +46,7 @@ class ErrorBoundary:
 
     async def event(self, delivery: Delivery, unit: UnitOfWork) -> None:
         """Handle the result of a job."""
-        event = json.loads(delivery.inbox_message.body)
-        await self.events.handle(event, delivery, unit, self.clock())
+        await self.results.handle(delivery.inbox_message, unit, self.clock())
 
     async def check_press(self, query: Mapping[str, Any]) -> dict[str, Json]:
         """Say what answers a press: nothing when it will be done, else a short notice."""
@@ -87,7 +86,7 @@ class ErrorBoundary:
 
     def _guess(self, query: Mapping[str, Any]) -> Settings:
         language = (query.get("from") or {}).get("language_code")
-        entering = self.events.services.entering
+        entering = self.results.services.entering
         return guess_settings(
             language if isinstance(language, str) else None,
             currency=entering.currency,

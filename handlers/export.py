@@ -7,8 +7,7 @@ from telegram import Update
 from handlers.context import Context
 from handlers.summary import find_period, get_period
 from ledger.period import Period
-from ports.messages import Json
-from ports.queue import NewJob
+from ports.jobs import WriteExport, new_job
 from services.reporting.export import Format, is_format, parse_format
 from services.scope import Scope
 
@@ -27,13 +26,6 @@ async def export(update: Update, context: Context) -> None:
 
     form, period = await context.run(work)
     responder = context.responder
-    values: dict[str, Json] = {
-        "ledger_id": responder.chat.ledger.id,
-        "format": form,
-        "start": period.start.isoformat() if period else None,
-        "end": period.end.isoformat() if period else None,
-    }
-    job = NewJob(
-        f"export:{context.update_scope.key}", "export", values, partition=responder.chat.chat_id
-    )
-    responder.unit.start(job)
+    start, end = (period.start, period.end) if period else (None, None)
+    job = WriteExport(responder.chat.ledger.id, form, start, end)
+    responder.unit.start(new_job(job, context.update_scope.key, responder.chat.chat_id))

@@ -7,8 +7,8 @@ from telegram import Message, Update
 from handlers.context import Context
 from ledger.stored_receipts import Receipt
 from ports.files import FILE_BYTES_MAX
-from ports.messages import Json, Subject
-from ports.queue import NewJob
+from ports.jobs import ReadReceipt, new_job
+from ports.messages import Subject
 from presentation import views
 from replies.message_keys import receipt_key
 from services.receipts.capturing import SentFile
@@ -25,20 +25,15 @@ async def receipt_message(update: Update, context: Context) -> None:
         written = context.incoming(scope, context.message.caption or "")
         if too_big:
             return written, None
-        return written, context.services.receipts.arrived(scope, written, sent)
+        return written, context.services.receipts.take_file(scope, written, sent)
 
     written, receipt = await context.run(work)
     responder = context.responder
     if too_big and (written.addressed or responder.chat.kind == "private"):
         responder.reply(views.file_too_big(responder.t))
     elif receipt:
-        values: dict[str, Json] = {
-            "ledger_id": receipt.ledger_id,
-            "receipt_id": receipt.id,
-            "addressed": written.addressed,
-        }
-        lane = responder.chat.chat_id
-        responder.unit.start(NewJob(f"receipt:{receipt.id}", "receipt", values, partition=lane))
+        job = ReadReceipt(receipt.ledger_id, receipt.id, written.addressed)
+        responder.unit.start(new_job(job, receipt.id, responder.chat.chat_id))
         if responder.chat.kind == "private":
             # In a group most pictures are no receipts: there only the result is said.
             subject = Subject(receipt_id=receipt.id)

@@ -11,7 +11,7 @@ from ledger.errors import NotAllowedError
 from ports.answers import Captured, Refused
 from replies.admins import ask_for_admins
 from replies.responding import respond
-from services.texts.text_rereading import rereading
+from services.texts.text_rereading import reread_text
 
 
 async def text_message(update: Update, context: Context) -> None:
@@ -31,13 +31,11 @@ async def text_message(update: Update, context: Context) -> None:
         raise
     responder = context.responder
     respond(responder, answer)
-    if isinstance(answer, Captured) and responder.ai_policy.words_of(responder.chat.settings):
-        handle = responder.last_key
-        job = await context.run(
-            lambda scope: rereading(
-                scope, context.incoming(scope, text), answer, responder.key, handle
-            )
-        )
+    if isinstance(answer, Captured) and responder.ai_policy.may_ask_about_texts(
+        responder.chat.settings
+    ):
+        written = await context.run(lambda scope: context.incoming(scope, text))
+        job = reread_text(responder.chat, context.person.id, written, answer, responder.last_key)
         if job:
             responder.unit.start(job)
 

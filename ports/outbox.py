@@ -9,9 +9,6 @@ from typing import Literal, Protocol
 
 from ports.messages import Attachment, Json
 
-MIGRATED = "chat_migrated"
-"""The event that a refusal leaves which says that a group is a supergroup now."""
-
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
@@ -88,8 +85,8 @@ class Outbox(Protocol):
     async def migrate(self, old_id: int, new_id: int, *, now: datetime) -> None:
         """Redirect what is unsent to the supergroup, and leave an event that moves the ledger.
 
-        For a refusal that names the new chat. The event is named `MIGRATED` and carries `old_id`
-        and `new_id`; it is left once however often this is called.
+        For a refusal that names the new chat. The event (`ports.jobs.ChatMigrated`)
+        is left once, however often this is called.
         """
 
     async def count(self) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ports.queue import NewJob
+from ports.jobs import FindAdmins, new_job
 from ports.units import UnitOfWork
 
 
 def ask_for_admins(unit: UnitOfWork, chat_id: int) -> None:
     """Start the job that refreshes a group's admins; while one waits, another is not added."""
-    unit.start(NewJob(f"admins:{chat_id}", "admins", {"chat_id": chat_id}, partition=chat_id))
+    unit.start(new_job(FindAdmins(chat_id), str(chat_id), chat_id))

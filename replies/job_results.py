@@ -1,159 +1,205 @@
-"""Results of jobs, back in their chat's lane."""
+"""Tell a chat the results of its jobs: a function for each event of `ports.jobs`.
+
+`bot.setup.jobs` names each of them in the row of its job.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from dataclasses import replace
 
-from ledger.chats import Chat
-from ledger.source_keys import telegram_message
-from ledger.stored_receipts import Receipt
-from ports.answers import Captured, Exported, Nothing, ReceiptRefused
-from ports.outbox import MIGRATED
-from ports.queue import Delivery
+from ports.answers import Asked, Captured, Exported, Nothing, ReceiptRefused
+from ports.jobs import (
+    AdminsFound,
+    ChatMigrated,
+    ExportFailed,
+    ExportWritten,
+    Recategorised,
+    ReceiptFailed,
+    ReceiptRead,
+    TextReread,
+    UnreadFile,
+    VoiceFailed,
+    VoiceTranscribed,
+)
 from ports.repositories import Repositories
-from ports.units import UnitOfWork
 from presentation import views
-from replies import ai_results
 from replies.message_keys import receipt_key
-from replies.names import list_category_names
+from replies.names import list_category_names, list_group_names
 from replies.responder import ChatResponder
-from replies.responding import respond
-from services.bundle import Services
-from services.members import list_payers
+from replies.responding import respond, respond_alerts, respond_asked, subject_of
+from replies.results import ResultScope
+from services.categories import recategorising
+from services.categories.recategorising import RecategorisedEntries
+from services.members import find_chat, keep_admins
 from services.scope import Scope
+from services.texts import text_rereading
 from services.texts.incoming_text import IncomingText
 
-_OUTSIDE: dict[str, Callable[..., Awaitable[None]]] = {
-    "refiled": ai_results.refiled,
-    "words_read": ai_results.words_read,
-    "voice_heard": ai_results.voice_heard,
-    "voice_failed": ai_results.voice_failed,
-}
-"""Results of readers outside."""
 
+async def receipt_read(scope: ResultScope, event: ReceiptRead) -> None:
+    """Book or ask about a receipt, in the place of its "reading…" message."""
 
-@dataclass(frozen=True, slots=True)
-class Events:
-    """Handles the events that jobs leave."""
-
-    services: Services
-
-    async def handle(
-        self, event: dict[str, Any], delivery: Delivery, unit: UnitOfWork, now: datetime
-    ) -> None:
-        """Take an event to where it belongs; an unknown one is a mistake of ours."""
-        lane = delivery.inbox_message.partition
-        key = delivery.inbox_message.key
-        if event["event"] in _OUTSIDE:
-            await _OUTSIDE[event["event"]](self.services, event, lane, key, unit, now)
-            return
-        handlers: dict[str, Callable[..., Any]] = {
-            "receipt_read": self._receipt_read,
-            "receipt_failed": self._receipt_failed,
-            "exported": self._exported,
-            "export_failed": self._export_failed,
-            "admins": self._admins,
-            MIGRATED: self._migrated,
-        }
-        await handlers[event["event"]](event, lane, key, unit, now)
-
-    async def _receipt_read(
-        self, event: dict[str, Any], lane: int, key: str, unit: UnitOfWork, now: datetime
-    ) -> None:
-        _ = lane
-
-        def work(
-            repositories: Repositories,
-        ) -> tuple[ChatResponder, Receipt, Captured | ReceiptRefused | Nothing] | None:
-            receipt = repositories.receipts.find(int(event["ledger_id"]), str(event["receipt_id"]))
-            if receipt is None:
-                return None
-            chat = repositories.chats.of_ledger(receipt.ledger_id)
-            written = _written(chat, receipt, addressed=bool(event.get("addressed")))
-            answer = self.services.receipts.was_read(
-                Scope(repositories, chat.ledger, receipt.user_id, now), written, event
-            )
-            responder = ChatResponder(
-                unit,
-                chat,
-                key,
-                now,
-                user_id=receipt.user_id,
-                reply_to=message_of(receipt),
-                payers=list_payers(repositories, chat),
-                ai_policy=self.services.ai_policy,
-            )
-            return responder, receipt, answer
-
-        done = await unit.run(work)
-        if done is None:
-            return
-        responder, receipt, answer = done
-        if isinstance(answer, Nothing):
-            return
-        private = responder.chat.kind == "private"
-        respond(responder, answer, edits=receipt_key(receipt.id) if private else None)
-
-    async def _receipt_failed(
-        self, event: dict[str, Any], lane: int, key: str, unit: UnitOfWork, now: datetime
-    ) -> None:
-        refusal = {"id": "reading_failed", "values": {}}
-        await self._receipt_read({**event, "refusal": refusal}, lane, key, unit, now)
-
-    async def _exported(
-        self, event: dict[str, Any], lane: int, key: str, unit: UnitOfWork, now: datetime
-    ) -> None:
-        responder = await self._voice(lane, key, unit, now)
-        for file in event["files"]:
-            done = Exported(str(file["blob_key"]), str(file["file_name"]), int(file["rows"]), None)
-            respond(responder, done)
-
-    async def _export_failed(
-        self, event: dict[str, Any], lane: int, key: str, unit: UnitOfWork, now: datetime
-    ) -> None:
-        responder = await self._voice(lane, key, unit, now)
-        responder.reply(views.apology(str(event["reference"]), responder.t))
-
-    async def _admins(
-        self, event: dict[str, Any], lane: int, key: str, unit: UnitOfWork, now: datetime
-    ) -> None:
-        _ = key
-        user_ids = [int(user_id) for user_id in event["user_ids"]]
-        await unit.run(lambda repositories: repositories.chats.set_admins(lane, user_ids, now))
-
-    async def _migrated(
-        self, event: dict[str, Any], lane: int, key: str, unit: UnitOfWork, now: datetime
-    ) -> None:
-        _ = lane, key
-        old_id, new_id = int(event["old_id"]), int(event["new_id"])
-        await unit.run(
-            lambda repositories: self.services.merging.migrate(repositories, old_id, new_id, now)
+    def work(
+        repositories: Repositories,
+    ) -> tuple[ChatResponder, Captured | ReceiptRefused | Nothing] | None:
+        found = scope.services.receipts.find(repositories, event.ledger_id, event.receipt_id)
+        if found is None:
+            return None
+        receipt, chat = found
+        caption = IncomingText(
+            text=receipt.caption,
+            source=receipt.source,
+            chat_kind=chat.kind,
+            sent_at=receipt.received_at,
+            addressed=event.addressed,
+            category_names=list_category_names(chat.settings),
         )
+        ledger_scope = Scope(repositories, chat.ledger, receipt.user_id, scope.now)
+        answer = scope.services.receipts.take_reading(ledger_scope, caption, event)
+        responder = scope.build_responder(
+            repositories, chat, user_id=receipt.user_id, source=receipt.source
+        )
+        return responder, answer
 
-    async def _voice(self, lane: int, key: str, unit: UnitOfWork, now: datetime) -> ChatResponder:
-        def look(repositories: Repositories) -> Chat:
-            place = repositories.chats.find(lane)
-            assert place is not None
-            return place.chat
+    done = await scope.unit.run(work)
+    if done is None or isinstance(done[1], Nothing):
+        return
+    responder, answer = done
+    # In a group "reading…" was not said, because most pictures there are no receipts.
+    private = responder.chat.kind == "private"
+    respond(responder, answer, edits=receipt_key(event.receipt_id) if private else None)
 
-        return ChatResponder(unit, await unit.run(look), key, now)
+
+async def receipt_failed(scope: ResultScope, event: ReceiptFailed) -> None:
+    """Say that a receipt could not be read."""
+    refusal = UnreadFile("reading_failed")
+    read = ReceiptRead(event.ledger_id, event.receipt_id, event.addressed, refusal=refusal)
+    await receipt_read(scope, read)
 
 
-def _written(chat: Chat, receipt: Receipt, *, addressed: bool) -> IncomingText:
-    return IncomingText(
-        text=receipt.caption,
-        source=receipt.source,
-        chat_kind=chat.kind,
-        sent_at=receipt.received_at,
-        addressed=addressed,
-        category_names=list_category_names(chat.settings),
+async def export_written(scope: ResultScope, event: ExportWritten) -> None:
+    """Send the files of an export."""
+    responder = await _find_responder(scope)
+    if responder:
+        for file in event.files:
+            respond(responder, Exported(file.blob_key, file.file_name, file.rows, None))
+
+
+async def export_failed(scope: ResultScope, event: ExportFailed) -> None:
+    """Say that an export failed, with the error's id."""
+    responder = await _find_responder(scope)
+    if responder:
+        responder.reply(views.apology(event.reference, responder.t))
+
+
+async def admins_found(scope: ResultScope, event: AdminsFound) -> None:
+    """Keep who the admins of a group are."""
+    await scope.unit.run(
+        lambda repositories: keep_admins(repositories, scope.chat_id, event.user_ids, scope.now)
     )
 
 
-def message_of(receipt: Receipt) -> int | None:
-    """Return the Telegram message that brought a receipt, None where it came another way."""
-    written = telegram_message(receipt.source)
-    return written[1] if written else None
+async def chat_migrated(scope: ResultScope, event: ChatMigrated) -> None:
+    """Continue the ledger of a group in its supergroup."""
+    await scope.unit.run(
+        lambda repositories: scope.services.merging.migrate(
+            repositories, event.old_id, event.new_id, scope.now
+        )
+    )
+
+
+async def recategorised(scope: ResultScope, event: Recategorised) -> None:
+    """Edit a confirmation whose entries got better categories."""
+
+    def work(
+        repositories: Repositories,
+    ) -> tuple[ChatResponder, RecategorisedEntries] | None:
+        place = find_chat(repositories, scope.chat_id)
+        if place is None or place.chat.ledger.id != event.ledger_id:
+            return None
+        ledger_scope = Scope(repositories, place.chat.ledger, 0, scope.now)
+        better = recategorising.apply(ledger_scope, event)
+        return scope.build_responder(repositories, place.chat), better
+
+    done = await scope.unit.run(work)
+    if done is None:
+        return
+    responder, better = done
+    if better.booked and better.message_key:
+        reply = views.captured(
+            Captured(better.booked), responder.t, today=responder.today, payers=responder.payers
+        )
+        responder.reply(reply, edits=better.message_key, subject=subject_of(better.booked))
+    respond_alerts(responder, better.alerts)
+
+
+async def text_reread(scope: ResultScope, event: TextReread) -> None:
+    """Turn a refusal into the question whether these entries are meant."""
+
+    def work(repositories: Repositories) -> tuple[ChatResponder, Asked | None] | None:
+        place = find_chat(repositories, scope.chat_id)
+        if place is None:
+            return None
+        ledger_scope = Scope(repositories, place.chat.ledger, 0, scope.now)
+        asked = text_rereading.offer(ledger_scope, scope.services.questions, event)
+        responder = scope.build_responder(
+            repositories, place.chat, user_id=event.user_id, source=event.source
+        )
+        return responder, asked
+
+    done = await scope.unit.run(work)
+    if done and done[1]:
+        respond_asked(done[0], done[1], edits=event.message_key)
+
+
+async def voice_transcribed(scope: ResultScope, event: VoiceTranscribed) -> None:
+    """Take a transcript like a typed text and show it, or say why there is none."""
+
+    def work(repositories: Repositories) -> tuple[ChatResponder, Captured | None] | None:
+        place = find_chat(repositories, scope.chat_id)
+        if place is None:
+            return None
+        responder = scope.build_responder(
+            repositories, place.chat, user_id=event.user_id, source=event.source
+        )
+        if not event.text:
+            return responder, None
+        incoming = IncomingText(
+            text=event.text,
+            source=event.source,
+            chat_kind=place.chat.kind,
+            sent_at=event.sent_at,
+            addressed=True,
+            category_names=list_category_names(place.chat.settings),
+            group_names=list_group_names(place.chat.settings),
+        )
+        ledger_scope = Scope(repositories, place.chat.ledger, event.user_id, scope.now)
+        answer = scope.services.capture.from_text(ledger_scope, incoming)
+        return responder, replace(answer, heard=event.text)
+
+    done = await scope.unit.run(work)
+    if done is None:
+        return
+    responder, answer = done
+    if answer is None:
+        responder.reply(views.not_heard(event.reason, responder.t), edits=event.message_key)
+    else:
+        respond(responder, answer, edits=event.message_key)
+
+
+async def voice_failed(scope: ResultScope, event: VoiceFailed) -> None:
+    """Say that a voice note could not be fetched or transcribed."""
+    failed = VoiceTranscribed(
+        event.user_id, event.source, event.sent_at, event.message_key, reason="failed"
+    )
+    await voice_transcribed(scope, failed)
+
+
+async def _find_responder(scope: ResultScope) -> ChatResponder | None:
+    """Return the responder of the event's chat; None when the chat was forgotten meanwhile."""
+
+    def work(repositories: Repositories) -> ChatResponder | None:
+        place = find_chat(repositories, scope.chat_id)
+        return scope.build_responder(repositories, place.chat) if place else None
+
+    return await scope.unit.run(work)

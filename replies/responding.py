@@ -32,7 +32,7 @@ from ports.messages import Reply, Subject
 from presentation import views
 from replies.refreshing import refresh_confirmations
 from replies.responder import ChatResponder
-from services.categories.recategorising import recategorising
+from services.categories.recategorising import ask_for_categories
 
 Answer = (
     BudgetChoice
@@ -174,8 +174,8 @@ def _respond_captured(responder: ChatResponder, answer: Captured, edits: str | N
 
 def _recategorise(responder: ChatResponder, answer: Captured) -> None:
     """Start the job that asks a model about doubtful categories, where the chat allows it."""
-    if responder.ai_policy.words_of(responder.chat.settings):
+    if responder.ai_policy.may_ask_about_texts(responder.chat.settings):
         whole = not (answer.refused or answer.heard)
-        job = recategorising(responder.chat, answer.booked, responder.last_key, whole=whole)
+        job = ask_for_categories(responder.chat, answer.booked, responder.last_key, whole=whole)
         if job:
             responder.unit.start(job)

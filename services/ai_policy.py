@@ -1,4 +1,4 @@
-"""What of a chat may be shown to readers outside: what is configured, and what the chat allows."""
+"""Which texts and voice notes of a chat may be sent to a model outside this machine."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from ledger.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class AiPolicy:
-    """What this installation has; nothing by default."""
+    """The models of this installation; none by default. A chat may forbid them all."""
 
-    words: bool = False
-    """A model may be asked about typed words: categories that are in doubt, refused messages."""
-    ears: bool = False
-    """Voice notes may be heard."""
+    texts: bool = False
+    """A model may be asked about typed texts: doubtful categories, refused messages."""
+    voices: bool = False
+    """A model may transcribe voice notes."""
 
-    def words_of(self, settings: Settings) -> bool:
-        """Say whether this chat's words may be shown."""
-        return self.words and not settings.local_only
+    def may_ask_about_texts(self, settings: Settings) -> bool:
+        """Say whether this chat's texts may be sent."""
+        return self.texts and not settings.local_only
 
-    def ears_for(self, settings: Settings) -> bool:
-        """Say whether this chat's voice notes may be heard."""
-        return self.ears and not settings.local_only
+    def may_transcribe(self, settings: Settings) -> bool:
+        """Say whether this chat's voice notes may be sent."""
+        return self.voices and not settings.local_only

@@ -1,16 +1,16 @@
-"""Forgetting: the one hard delete, of a chat's whole ledger with its receipts."""
+"""Forget a chat's whole ledger with its files: the one hard delete."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ledger.errors import NotAllowedError
 from ports.blobs import Blobs
-from ports.queue import Job, NewJob
+from ports.jobs import DeleteFiles, new_job
+from ports.queue import NewJob
 from services.categories.memories import Memories
 from services.scope import Scope
-
-KIND = "delete_blobs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +22,31 @@ class Forgetting:
     def forget(self, scope: Scope) -> tuple[str, ...]:
         """Delete everything of this ledger; return the blob keys that a job must delete.
 
-        The next word in the chat begins an empty ledger.
+        The next message in the chat begins an empty ledger.
+
+        Raises:
+            NotAllowedError: The chat is a group and the user is no admin of it.
         """
+        chat = scope.repositories.chats.of_ledger(scope.ledger.id)
+        member = scope.repositories.chats.member(scope.ledger.id, scope.actor)
+        if chat.kind == "group" and not (member and member.is_admin):
+            raise NotAllowedError("forget_admins_only")
         self.memories.drop(scope.ledger.id, scope.now)
         return tuple(scope.repositories.chats.forget(scope.ledger.id))
 
 
-def deleting(keys: Sequence[str], key: str) -> NewJob:
-    """Return the job that deletes the files of a ledger that is gone; it belongs to no lane."""
-    return NewJob(f"forget:{key}", KIND, {"keys": list(keys)})
+def delete_files(keys: Sequence[str], key: str) -> NewJob:
+    """Return the job that deletes the files of a forgotten ledger; no chat is told of it."""
+    return new_job(DeleteFiles(tuple(keys)), key)
 
 
 @dataclass(frozen=True, slots=True)
-class DeleteBlobsJob:
-    """Deletes files; what is gone already stays gone."""
+class FileDeleter:
+    """Deletes files; a file that is gone already stays gone."""
 
     blobs: Blobs
 
-    async def run(self, job: Job) -> None:
+    async def run(self, job: DeleteFiles) -> None:
         """Delete every file that the job names. Raises `UnavailableError`."""
-        keys = job.values["keys"]
-        assert isinstance(keys, list)
-        for key in keys:
-            await self.blobs.delete(str(key))
+        for key in job.keys:
+            await self.blobs.delete(key)

@@ -15,8 +15,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-import orjson
-
 from bot.engine.partitions import TRIES_MAX, Clock, backoff_seconds, wait_for_event
 from bot.ops.clock import utc_now
 from bot.ops.errors import describe_error, new_error_id, trace_error
@@ -24,10 +22,11 @@ from bot.ops.logs import get_logger
 from bot.ops.metrics import JOB_SECONDS, JOBS
 from ledger.errors import ClaimLostError, UnavailableError
 from ports.failpoints import failpoint
+from ports.jobs import UnreadableError
 from ports.queue import Job, Jobs
 
 UNKNOWN_PARALLEL = 1
-"""Jobs of a kind without a runner that are looked at side by side; each fails and is parked."""
+"""Jobs of an unknown kind that are parked side by side."""
 LEASE_SECONDS = 30
 """How soon another process takes over the jobs of one that died."""
 POLL_SECONDS = 1.0
@@ -42,16 +41,15 @@ _log = get_logger("bot.engine.jobs")
 class Runner:
     """Does the jobs of one kind. `parallel` of them run side by side in one process.
 
-    A job that failed `tries_max` times is parked, after `give_up` did what is left to do; with
-    `tells` the event `<kind>_failed` goes to its partition, with the job's values and the error's id as
-    `reference`.
+    A job that failed `tries_max` times is parked, after `give_up` did what is left to do; the event
+    that `failed` makes of the job and the error's id goes to its partition.
     """
 
     run: Run
     parallel: int = 4
     timeout_seconds: float = 120
     tries_max: int = TRIES_MAX
-    tells: bool = False
+    failed: Callable[[Job, str], str] | None = None
     give_up: Callable[[Job], Awaitable[None]] | None = None
 
 
@@ -112,7 +110,8 @@ class JobRunner:
     async def _work(self, job: Job) -> None:
         keeper = asyncio.create_task(self._keep(job, asyncio.current_task()))
         try:
-            await self._try(job)
+            runner = self.runners.get(job.kind)
+            await (self._try(job, runner) if runner else self._park_unknown(job))
         except asyncio.CancelledError:
             await self._give_back(job)
             raise
@@ -128,18 +127,24 @@ class JobRunner:
             self._running[job.kind] -= 1
             self.wake.set()
 
-    async def _try(self, job: Job) -> None:
-        runner = self.runners.get(job.kind)
+    async def _park_unknown(self, job: Job) -> None:
+        """Park a job that a newer release may have left; the operator can retry it there."""
+        error_id = new_error_id()
+        JOBS.labels("unknown", "parked").inc()
+        _log.error("job_unknown", error_id=error_id, kind=job.kind, job=job.id)
+        await self.jobs.failed(
+            job, error=f"{error_id} unknown kind", retry_at=None, event=None, now=self.clock()
+        )
+
+    async def _try(self, job: Job, runner: Runner) -> None:
         try:
-            if runner is None:
-                raise LookupError(job.kind)  # noqa: TRY301  # an unknown kind fails like any other
             with JOB_SECONDS.labels(job.kind).time():
                 async with asyncio.timeout(runner.timeout_seconds):
                     event = await runner.run(job)
         except ClaimLostError:
             raise
         except Exception as error:  # noqa: BLE001  # whatever it is, it is this job's failure
-            await self._failed(job, error)
+            await self._failed(job, runner, error)
             return
         failpoint("job.before_done")
         await self.jobs.done(job, event=event, now=self.clock())
@@ -147,13 +152,12 @@ class JobRunner:
         JOBS.labels(job.kind, "ok").inc()
         self._wake_others()
 
-    async def _failed(self, job: Job, error: Exception) -> None:
+    async def _failed(self, job: Job, runner: Runner, error: Exception) -> None:
         tries = job.tries + 1
-        runner = self.runners.get(job.kind)
-        final = tries >= (runner.tries_max if runner else TRIES_MAX)
+        final = tries >= runner.tries_max or isinstance(error, UnreadableError)
         error_id = new_error_id()
         described = describe_error(error)
-        JOBS.labels(job.kind if runner else "unknown", "parked" if final else "failed").inc()
+        JOBS.labels(job.kind, "parked" if final else "failed").inc()
         _log.error(
             "job_failed",
             error_id=error_id,
@@ -163,14 +167,14 @@ class JobRunner:
             error=described,
             trace=trace_error(error),
         )
-        if final and runner and runner.give_up:
+        if final and runner.give_up:
             await runner.give_up(job)
         now = self.clock()
         await self.jobs.failed(
             job,
             error=f"{error_id} {described}",
             retry_at=None if final else now + timedelta(seconds=self.backoff(tries)),
-            event=self._farewell(job, error_id) if final else None,
+            event=runner.failed(job, error_id) if final and runner.failed else None,
             now=now,
         )
         if final:
@@ -180,14 +184,6 @@ class JobRunner:
         """An event may have entered the inbox, and a message may have been released."""
         self.wake_worker.set()
         self.wake_sender.set()
-
-    def _farewell(self, job: Job, error_id: str) -> str | None:
-        """Return the event that tells a partition that its job was given up."""
-        runner = self.runners.get(job.kind)
-        if job.partition is None or runner is None or not runner.tells:
-            return None
-        event = {**job.values, "event": f"{job.kind}_failed", "reference": error_id}
-        return orjson.dumps(event).decode()
 
     async def _keep(self, job: Job, work: asyncio.Task[None] | None) -> None:
         """Extend the lease while the job runs; once it is lost the work is of no use."""

@@ -1,4 +1,4 @@
-"""Readers outside this machine, as the settings name them; without a key there are none.
+"""Open the models outside this machine that the settings name; without a key there are none.
 
 Nothing here is imported before it is configured, and boto3 and openai not before their first call.
 """
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from ai.ocr.textract import TextractReader
 
 
-class Nobody:
-    """Stands where nothing is configured; jobs of an earlier configuration find it."""
+class NoModel:
+    """The plug where no model is configured; jobs of an earlier configuration get it."""
 
     async def file(self, *_: object, **__: object) -> list[str | None]:
-        """File nothing."""
+        """Categorise nothing."""
         raise UnavailableError("not_configured")
 
     async def read(self, *_: object, **__: object) -> tuple[ExtractedEntry, ...]:
@@ -39,28 +39,28 @@ class Nobody:
         raise UnavailableError("not_configured")
 
     async def transcribe(self, *_: object, **__: object) -> str:
-        """Hear nothing."""
+        """Transcribe nothing."""
         raise UnavailableError("not_configured")
 
 
 @dataclass(frozen=True, slots=True)
-class OutsideReaders:
-    """What jobs ask."""
+class ExternalAi:
+    """The models outside this machine that jobs ask."""
 
     opinions: ReaderChain
-    filer: LineCategoriser
-    words: TextExtractor
-    ears: SpeechToText
+    categoriser: LineCategoriser
+    texts: TextExtractor
+    speech: SpeechToText
 
 
 @asynccontextmanager
 async def open_external_ai(
     settings: Settings, database: Database, copier: PictureCopier
-) -> AsyncIterator[OutsideReaders]:
+) -> AsyncIterator[ExternalAi]:
     """Build the readers that are configured; what they opened is closed at the end."""
-    nobody = Nobody()
+    no_model = NoModel()
     if not (has_model(settings) or "textract" in settings.receipt_reader):
-        yield OutsideReaders(ReaderChain(), nobody, nobody, nobody)
+        yield ExternalAi(ReaderChain(), no_model, no_model, no_model)
         return
     from ai.metering import Meter  # noqa: PLC0415 -- only where something is configured
 
@@ -75,21 +75,21 @@ async def open_external_ai(
             stack.push_async_callback(reader.close)
         opinions = ReaderChain(readers, always=settings.receipt_reader[0] != "local")
         if model is None:
-            yield OutsideReaders(opinions, nobody, nobody, nobody)
+            yield ExternalAi(opinions, no_model, no_model, no_model)
             return
         from ai.categories.gpt import GptLineCategoriser  # noqa: PLC0415 -- as above
         from ai.speech import OpenAiSpeechToText  # noqa: PLC0415 -- as above
         from ai.text.gpt import GptTextExtractor  # noqa: PLC0415 -- as above
 
-        yield OutsideReaders(
+        yield ExternalAi(
             opinions, GptLineCategoriser(model), GptTextExtractor(model), OpenAiSpeechToText(model)
         )
 
 
 def ai_policy_of(settings: Settings) -> AiPolicy:
-    """Say what a chat's words and voices may be shown to, where the chat allows it."""
-    ears = bool(settings.openai_speech_model) or not settings.openai_base_url
-    return AiPolicy(words="gpt" in settings.categoriser, ears=has_model(settings) and ears)
+    """Return which models may be sent a chat's texts and voice notes, where the chat allows it."""
+    has_speech = bool(settings.openai_speech_model) or not settings.openai_base_url
+    return AiPolicy(texts="gpt" in settings.categoriser, voices=has_model(settings) and has_speech)
 
 
 def has_model(settings: Settings) -> bool:

@@ -7,6 +7,7 @@ beside the first poll.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 from telegram.error import InvalidToken, TelegramError
 
@@ -25,8 +26,10 @@ from handlers.error_boundary import ErrorBoundary
 from ledger.errors import SettingsError
 from ledger.text.vocabulary import vocabulary_of
 from ports.categorising import Categoriser
+from ports.jobs import ChatMigrated, Event
 from ports.units import UnitOfWorkFactory
-from replies.job_results import Events
+from replies import job_results
+from replies.results import ResultHandler, Results
 from services.bundle import build_services
 
 RETRY_SECONDS_MAX = 15.0
@@ -35,7 +38,11 @@ _log = get_logger("bot.setup.handlers")
 
 
 async def build_update_handlers(
-    settings: Settings, api: BotApi, units: UnitOfWorkFactory, categoriser: Categoriser
+    settings: Settings,
+    api: BotApi,
+    units: UnitOfWorkFactory,
+    categoriser: Categoriser,
+    results: Mapping[type[Event], ResultHandler],
 ) -> UpdateHandlers:
     """Wire services, handlers and PTB together; waits until Telegram has told who the bot is.
 
@@ -65,7 +72,12 @@ async def build_update_handlers(
             _log.warning("telegram_not_reached", error=type(error).__name__, seconds=pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, RETRY_SECONDS_MAX)
-    door = ErrorBoundary(update, Events(services), units, utc_now)
+    door = ErrorBoundary(
+        update,
+        Results(services, {**results, ChatMigrated: job_results.chat_migrated}),
+        units,
+        utc_now,
+    )
 
     async def prepare() -> None:
         await asyncio.to_thread(_load, categoriser)

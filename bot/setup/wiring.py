@@ -7,7 +7,7 @@ first and last, the door for people last and first. What is plugged in where:
 - Telegram     `bot.telegram.api` (intake, sender, jobs), `bot.telegram.request` (PTB's objects in handlers)
 - services     `services.bundle.build_services` with `bot.setup.shadowing`'s categoriser; receipts by `ai.ocr.local`
 - the doors    `handlers.HANDLERS` behind `handlers.error_boundary.ErrorBoundary` (`bot.setup.handlers`)
-- jobs         `bot.engine.runners.open_runners`; pictures by `bot.engine.drawing`
+- jobs         `bot.setup.jobs.open_jobs`; pictures by `bot.engine.drawing`
 - the clock    `scheduler.pushes` and what `_ticks` lists
 
 A new plug is a branch here, a `Literal` in `bot.setup.settings`, and its file in the socket's folder.
@@ -25,6 +25,7 @@ from importlib import import_module
 from pathlib import Path
 
 from bot.engine.intake import Intake, PollState
+from bot.engine.job_types import list_results, list_runners
 from bot.engine.jobs import JobRunner
 from bot.engine.presses import PressAnswers
 from bot.engine.sender import Sender
@@ -242,12 +243,13 @@ async def _working(i: Installation) -> AsyncIterator[None]:
     # The framework is imported in a thread: meanwhile the first poll goes out.
     await asyncio.to_thread(import_without, "telegram.ext", "cryptography")
     doors_module = await asyncio.to_thread(import_module, "bot.setup.handlers")
-    runners_module = await asyncio.to_thread(import_module, "bot.engine.runners")
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         categoriser = await enter(open_categoriser(i.settings, i.database.tallies))
+        jobs_module = await asyncio.to_thread(import_module, "bot.setup.jobs")
+        job_types = await enter(jobs_module.open_jobs(i.settings, i.database, i.blobs, i.api))
         doors = await doors_module.build_update_handlers(
-            i.settings, i.api, i.database.units, categoriser
+            i.settings, i.api, i.database.units, categoriser, list_results(job_types)
         )
         sender = Sender(
             i.database.outbox,
@@ -258,7 +260,7 @@ async def _working(i: Installation) -> AsyncIterator[None]:
             await enter(i.database.leader("sender")),
         )
         await enter(i.life.running(sender, "sender", stop_seconds=3))
-        runners = await enter(runners_module.open_runners(i.settings, i.database, i.blobs, i.api))
+        runners = list_runners(job_types)
         jobs = JobRunner(i.database.jobs, runners, i.wakes.jobs, i.wakes.worker, i.wakes.sender)
         await enter(i.life.running(jobs, "jobs", stop_seconds=2))
         worker = Worker(

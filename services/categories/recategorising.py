@@ -1,16 +1,14 @@
-"""Refiling: entries that were filed in doubt get a second, better guess after they were booked.
+"""Improve doubtful categories after booking, by a language model.
 
-The entry is booked and confirmed with the local guess at once. A job then asks a language model, and
-its event comes back here: the category improves where nobody touched the entry since, and no learned
-choice is made of it. It is an act of the bot's own, so that a person's /undo is about what they did.
+The entry is booked and confirmed with the local guess at once. A job then asks a language model,
+and its event changes the category of entries that nobody touched since. Nothing is learned of it.
+It is recorded as the bot's own operation, so that `/undo` goes on meaning what the user did.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from ledger.budget import Alert
 from ledger.categories import IDS, SYSTEM
@@ -20,8 +18,8 @@ from ledger.errors import UnavailableError
 from ledger.settings import Settings
 from ports.answers import Booked
 from ports.external_ai import LINES_MAX, Line, LineCategoriser
-from ports.messages import Json
-from ports.queue import Job, NewJob
+from ports.jobs import DoubtfulCategory, Recategorise, Recategorised, new_job
+from ports.queue import NewJob
 from ports.repositories import Repositories
 from ports.units import UnitOfWorkFactory
 from services.entries.booking import shown
@@ -29,58 +27,47 @@ from services.entries.recording import begin
 from services.reporting.budgets import states_for, update_budgets
 from services.scope import Scope
 
-KIND = "refile"
 BOT_USER = 0
-"""Acts of the bot have no person; nobody's /undo finds them."""
+"""The bot's own operations have no user, so no `/undo` finds them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Refiled:
-    """Entries of one message as they stand after refiling; none changed: nothing to show."""
+class RecategorisedEntries:
+    """Entries of one message with their better categories; empty when none changed."""
 
     booked: tuple[Booked, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    message_key: str | None = None
+    """The message that confirms them, to be edited."""
 
 
-def recategorising(chat: Chat, booked: Sequence[Booked], key: str, *, whole: bool) -> NewJob | None:
+def ask_for_categories(
+    chat: Chat, booked: Sequence[Booked], key: str, *, whole: bool
+) -> NewJob | None:
     """Return the job that asks about a message's doubtful categories; None when there are none.
 
-    `whole`: the message shows these entries and nothing else, so that it may be shown anew.
+    `whole` says that the message shows these entries and nothing else, so that it may be edited.
     """
     doubtful = [one for one in booked if not one.sure_category][:LINES_MAX]
     if not doubtful:
         return None
-    values: dict[str, Json] = {
-        "ledger_id": chat.ledger.id,
-        "entries": [
-            {
-                "id": one.entry.id,
-                "category": one.entry.category,
-                "alternatives": list(one.alternatives),
-            }
-            for one in doubtful
-        ],
-        "shown": [one.entry.id for one in booked] if whole else [],
-    }
-    return NewJob(f"{KIND}:{key}", KIND, values, partition=chat.chat_id)
+    entries = tuple(
+        DoubtfulCategory(one.entry.id, one.entry.category, one.alternatives) for one in doubtful
+    )
+    shown_ids = tuple(one.entry.id for one in booked) if whole else ()
+    return new_job(Recategorise(chat.ledger.id, entries, shown_ids), key, chat.chat_id)
 
 
 @dataclass(frozen=True, slots=True)
-class RefilingJob:
-    """Asks; a model that is away, slow or wrong changes nothing."""
+class Recategoriser:
+    """Asks a language model; without an answer, or with a wrong one, nothing changes."""
 
     units: UnitOfWorkFactory
     filer: LineCategoriser
 
-    async def run(self, job: Job) -> str | None:
+    async def run(self, job: Recategorise) -> Recategorised | None:
         """Return the event with the better categories, None when there are none."""
-        ledger_id, asked = job.values["ledger_id"], job.values["entries"]
-        assert isinstance(ledger_id, int)
-        assert isinstance(asked, list)
-        known = [one for one in asked if isinstance(one, dict)]
-        chat, entries = await self.units.read(
-            lambda repositories: _look(repositories, ledger_id, known)
-        )
+        chat, entries = await self.units.read(lambda repositories: _look(repositories, job))
         if chat is None or chat.settings.local_only:
             return None
         lines = [Line(entry.note, entry.merchant or "") for entry in entries]
@@ -96,40 +83,49 @@ class RefilingJob:
         except UnavailableError:
             return None
         better = {e.id: category for e, category in zip(entries, found, strict=True) if category}
-        event = {"event": "refiled", **job.values, "categories": better}
-        return json.dumps(event, ensure_ascii=False) if better else None
+        return Recategorised(job.ledger_id, job.entries, better, job.shown) if better else None
 
 
-def apply(scope: Scope, event: Mapping[str, Any]) -> Refiled:
+def apply(scope: Scope, event: Recategorised) -> RecategorisedEntries:
     """Take over the better categories of entries that nobody touched since."""
     recorder = begin(scope.with_actor(BOT_USER), "category")
     pairs: list[tuple[Entry, Entry]] = []
     others: dict[str, tuple[str, ...]] = {}
-    for one in event["entries"]:
-        before = scope.repositories.entries.find(scope.ledger.id, str(one["id"]))
-        category = event["categories"].get(one["id"])
-        if before is None or category is None or not _untouched(before, one["category"]):
+    for one in event.entries:
+        before = scope.repositories.entries.find(scope.ledger.id, one.id)
+        category = event.categories.get(one.id)
+        if before is None or category is None or not _untouched(before, one.category):
             continue
         if category in {before.category, *SYSTEM}:
             continue
-        others[before.id] = tuple(dict.fromkeys([before.category, *one["alternatives"]]))
+        others[before.id] = tuple(dict.fromkeys([before.category, *one.alternatives]))
         after = replace(before, category=category, updated_at=scope.now)
         scope.repositories.entries.save(after)
         recorder.entry(before, after)
         pairs.append((before, after))
     recorder.write()
     if not pairs:
-        return Refiled()
+        return RecategorisedEntries()
     outcome = update_budgets(scope, pairs)
+    booked = tuple(_show(scope, event.shown, pairs, others))
+    newest = scope.repositories.conversations.confirmation(booked[0].entry.id) if booked else None
+    return RecategorisedEntries(booked, outcome.alerts, newest.message_key if newest else None)
+
+
+def _show(
+    scope: Scope,
+    shown_ids: Sequence[str],
+    pairs: Sequence[tuple[Entry, Entry]],
+    others: Mapping[str, tuple[str, ...]],
+) -> Iterator[Booked]:
+    """Yield the live entries of the confirmation, with the categories that they might have."""
     changed = {after.id: after for _, after in pairs}
-    booked = []
-    for entry_id in event["shown"]:
+    for entry_id in shown_ids:
         entry = changed.get(entry_id) or scope.repositories.entries.find(scope.ledger.id, entry_id)
         if entry and not entry.deleted_at:
             one = shown(scope, entry, states_for(scope, entry))
             alternatives = others.get(entry_id, ())
-            booked.append(replace(one, sure_category=not alternatives, alternatives=alternatives))
-    return Refiled(tuple(booked), outcome.alerts)
+            yield replace(one, sure_category=not alternatives, alternatives=alternatives)
 
 
 def categories_of(settings: Settings) -> dict[str, str]:
@@ -148,9 +144,7 @@ def _untouched(entry: Entry, category: str) -> bool:
     )
 
 
-def _look(
-    repositories: Repositories, ledger_id: int, asked: Sequence[Mapping[str, Json]]
-) -> tuple[Chat | None, list[Entry]]:
-    found = [repositories.entries.find(ledger_id, str(one["id"])) for one in asked]
+def _look(repositories: Repositories, job: Recategorise) -> tuple[Chat | None, list[Entry]]:
+    found = [repositories.entries.find(job.ledger_id, one.id) for one in job.entries]
     entries = [entry for entry in found if entry and entry.deleted_at is None]
-    return (repositories.chats.of_ledger(ledger_id) if entries else None), entries
+    return (repositories.chats.of_ledger(job.ledger_id) if entries else None), entries

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
+from ledger.chats import Chat
 from ledger.entry import Entry
 from ledger.money import Money
 from ledger.receipt import Field
@@ -22,6 +22,8 @@ from ledger.source_keys import source_key
 from ledger.stored_receipts import Receipt
 from ledger.text import parse_correction, parse_message
 from ports.answers import Asked, Captured, Nothing, ReceiptRefused, Remark
+from ports.jobs import ReceiptRead, UnreadFile
+from ports.repositories import Repositories
 from services.entries.booking import Booking, Draft
 from services.entries.changing import corrected
 from services.entries.recording import begin
@@ -55,7 +57,7 @@ class Receipts:
     booking: Booking
     questions: Questions
 
-    def arrived(self, scope: Scope, written: IncomingText, sent: SentFile) -> Receipt | None:
+    def take_file(self, scope: Scope, written: IncomingText, sent: SentFile) -> Receipt | None:
         """Make the receipt's row; None when this message has one already."""
         receipt = Receipt(
             id=new_id(scope.now),
@@ -70,28 +72,32 @@ class Receipts:
         )
         return receipt if scope.repositories.receipts.add(receipt) else None
 
-    def was_read(
-        self, scope: Scope, written: IncomingText, event: dict[str, Any]
+    def find(
+        self, repositories: Repositories, ledger_id: int, receipt_id: str
+    ) -> tuple[Receipt, Chat] | None:
+        """Return a receipt with its chat; None when it was forgotten."""
+        receipt = repositories.receipts.find(ledger_id, receipt_id)
+        return (receipt, repositories.chats.of_ledger(ledger_id)) if receipt else None
+
+    def take_reading(
+        self, scope: Scope, written: IncomingText, event: ReceiptRead
     ) -> Captured | ReceiptRefused | Nothing:
         """Book or ask about what the job read; a repeated event changes nothing."""
-        receipt = scope.repositories.receipts.get(scope.ledger.id, str(event["receipt_id"]))
+        receipt = scope.repositories.receipts.get(scope.ledger.id, event.receipt_id)
         if receipt.state != "stored":
             return Nothing("receipt_done")
-        if "refusal" in event:
-            return self._refuse(scope, written, receipt, event["refusal"])
-        found = [load_draft(fields) for fields in event["drafts"]]
+        if event.refusal:
+            return self._refuse(scope, written, receipt, event.refusal)
+        found = [load_draft(fields) for fields in event.drafts]
         receipt = replace(
             receipt,
-            clean_key=event.get("clean_key"),
+            clean_key=event.clean_key,
             text="\n".join(read.text for read in found),
-            reading={"drafts": event["drafts"]},
+            reading={"drafts": list(event.drafts)},
         )
         usable = [read for read in found if read.kind in USABLE]
         if not usable:
-            reason: dict[str, Any] = {
-                "id": found[0].kind if found else "not_a_receipt",
-                "values": {},
-            }
+            reason = UnreadFile(found[0].kind if found else "not_a_receipt")
             return self._refuse(scope, written, receipt, reason)
         if receipt.sha256 and scope.repositories.receipts.find_same(
             receipt.ledger_id, receipt.sha256, receipt.id
@@ -184,7 +190,7 @@ class Receipts:
         return Captured(asked=(asked,))
 
     def _refuse(
-        self, scope: Scope, written: IncomingText, receipt: Receipt, refusal: dict[str, Any]
+        self, scope: Scope, written: IncomingText, receipt: Receipt, refusal: UnreadFile
     ) -> Captured | ReceiptRefused | Nothing:
         """Keep the picture, and let a caption with an amount, or a typed one, make the entry.
 
@@ -196,7 +202,7 @@ class Receipts:
         is_said = bool(draft.entry.money.amount) and not open_fields
         for_us = written.addressed or written.chat_kind == "private"
         if not (is_said or for_us):
-            if refusal["id"] == "reading_failed":
+            if refusal.reason == "reading_failed":
                 scope.repositories.receipts.save(replace(receipt, state="failed"))
             else:
                 scope.repositories.receipts.drop(receipt.ledger_id, receipt.id)
@@ -214,7 +220,7 @@ class Receipts:
             [],
             draft=draft.entry,
         )
-        return ReceiptRefused(str(refusal["id"]), dict(refusal["values"]), asked.question_id)
+        return ReceiptRefused(refusal.reason, dict(refusal.values), asked.question_id)
 
 
 def with_caption(

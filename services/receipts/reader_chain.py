@@ -32,7 +32,7 @@ class ReaderChain:
     readers: tuple[ReceiptReader, ...] = ()
     always: bool = False
 
-    async def hear(
+    async def ask(
         self,
         data: bytes,
         hint: ReadHint,

@@ -1,4 +1,4 @@
-"""Reading a receipt: the job between "reading…" and its result, outside the chat's lane.
+"""Read a receipt: the job between "reading…" and its result.
 
 It is done at least once, so each step looks at what is there: the original is kept before anything
 else happens to it, the reading leaves nothing but an event, and the event books.
@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from ledger.chats import Chat
 from ledger.errors import InputError, UnavailableError
@@ -22,6 +20,7 @@ from ledger.receipt.known_shops import KnownShop
 from ledger.stored_receipts import Receipt
 from ports.blobs import Blobs
 from ports.files import Files
+from ports.jobs import ReadReceipt, ReceiptRead, UnreadFile
 from ports.queue import Job
 from ports.reading import FileRefusal, PictureCopier, ReadHint, ReceiptReader
 from ports.repositories import Repositories
@@ -33,8 +32,8 @@ REGION_LENGTH = 2
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptJob:
-    """Fetches, keeps, reads. Raises `UnavailableError` where trying again is right."""
+class ReceiptPipeline:
+    """Fetches, keeps and reads the pictures of receipts. Raises `UnavailableError` where trying again is right."""
 
     units: UnitOfWorkFactory
     blobs: Blobs
@@ -48,46 +47,42 @@ class ReceiptJob:
     brands: Callable[[], Mapping[str, str]] = dict
     """Known merchants as `ReceiptContext.brands` wants them."""
 
-    async def run(self, job: Job) -> str | None:
-        """Return the event for the chat's lane; None when the receipt was dealt with before."""
-        event = await self._read(job)
-        if event is None:
-            return None
-        # Whether a group's picture was meant for the bot decides what is said of it.
-        event["ledger_id"] = job.values["ledger_id"]
-        event["addressed"] = bool(job.values.get("addressed"))
-        return json.dumps(event, ensure_ascii=False)
-
-    async def _read(self, job: Job) -> dict[str, Any] | None:
-        ledger_id = int(str(job.values["ledger_id"]))
-        receipt_id = str(job.values["receipt_id"])
-        receipt, chat, shops = await self.units.read(
-            lambda repositories: _look(repositories, ledger_id, receipt_id)
-        )
+    async def run(self, job: ReadReceipt, claim: Job) -> ReceiptRead | None:
+        """Return the event for the chat; None when the receipt was dealt with before."""
+        receipt, chat, shops = await self.units.read(lambda repositories: _look(repositories, job))
         if receipt is None or chat is None or receipt.state != "stored":
             return None
         began_at = asyncio.get_running_loop().time()
         try:
-            receipt, data = await self._keep(receipt, job)
+            receipt, data = await self._keep(receipt, claim)
         except InputError as error:
-            return _event(receipt_id, refusal=FileRefusal(error.message_id))
+            return _refuse(job, FileRefusal(error.message_id))
         hint = self._hint(receipt, chat)
         found = await self.reader.read(data, hint)
         if isinstance(found, FileRefusal):
             if found.temporary:
                 raise UnavailableError(found.message_id)
-            return _event(receipt_id, refusal=found)
+            return _refuse(job, found)
         context = replace(context_of(chat, receipt.received_at), shops=shops, brands=self.brands())
         drafts = await asyncio.to_thread(build_drafts, found, context)
         if may_leave(chat, receipt, drafts):
-            drafts = await self.opinions.hear(data, hint, found, drafts, context, began_at=began_at)
-        clean = await self.copier.clean_copy(data)
-        clean_key = None
-        if not isinstance(clean, FileRefusal):
-            clean_key = await self.blobs.put(clean, media_type="image/jpeg")
-        return _event(receipt_id, drafts=drafts, clean_key=clean_key)
+            drafts = await self.opinions.ask(data, hint, found, drafts, context, began_at=began_at)
+        return ReceiptRead(
+            job.ledger_id,
+            job.receipt_id,
+            job.addressed,
+            tuple(dump_draft(draft) for draft in drafts),
+            await self._keep_copy(data),
+        )
 
-    async def _keep(self, receipt: Receipt, job: Job) -> tuple[Receipt, bytes]:
+    async def _keep_copy(self, data: bytes) -> str | None:
+        """Store a copy without metadata, which is the one shown; return its blob key."""
+        clean = await self.copier.clean_copy(data)
+        if isinstance(clean, FileRefusal):
+            return None
+        return await self.blobs.put(clean, media_type="image/jpeg")
+
+    async def _keep(self, receipt: Receipt, claim: Job) -> tuple[Receipt, bytes]:
         if receipt.blob_key:
             return receipt, await self.blobs.get(receipt.blob_key)
         data = await self.files.fetch(receipt.file_ref)
@@ -100,7 +95,7 @@ class ReceiptJob:
                 repositories.receipts.save(replace(current, blob_key=key, sha256=digest))
 
         # The unit is refused when another process has the job by now.
-        async with self.units.open(now=self.clock(), claim=job) as unit:
+        async with self.units.open(now=self.clock(), claim=claim) as unit:
             await unit.run(keep)
         return replace(receipt, blob_key=key, sha256=digest), data
 
@@ -143,24 +138,15 @@ def country_of(language: str) -> str | None:
 
 
 def _look(
-    repositories: Repositories, ledger_id: int, receipt_id: str
+    repositories: Repositories, job: ReadReceipt
 ) -> tuple[Receipt | None, Chat | None, tuple[KnownShop, ...]]:
-    receipt = repositories.receipts.find(ledger_id, receipt_id)
+    receipt = repositories.receipts.find(job.ledger_id, job.receipt_id)
     if receipt is None:
         return None, None, ()
-    return receipt, repositories.chats.of_ledger(ledger_id), list_shops(repositories, ledger_id)
+    chat = repositories.chats.of_ledger(job.ledger_id)
+    return receipt, chat, list_shops(repositories, job.ledger_id)
 
 
-def _event(
-    receipt_id: str,
-    *,
-    drafts: tuple[ReceiptDraft, ...] = (),
-    clean_key: str | None = None,
-    refusal: FileRefusal | None = None,
-) -> dict[str, Any]:
-    event: dict[str, Any] = {"event": "receipt_read", "receipt_id": receipt_id}
-    if refusal:
-        event["refusal"] = {"id": refusal.message_id, "values": refusal.values}
-    else:
-        event |= {"drafts": [dump_draft(draft) for draft in drafts], "clean_key": clean_key}
-    return event
+def _refuse(job: ReadReceipt, refusal: FileRefusal) -> ReceiptRead:
+    unread = UnreadFile(refusal.message_id, dict(refusal.values))
+    return ReceiptRead(job.ledger_id, job.receipt_id, job.addressed, refusal=unread)

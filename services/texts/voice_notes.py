@@ -1,74 +1,66 @@
-"""Voice notes: fetched and heard by a job, then taken like typed words, said to whom they came from.
+"""Transcribe voice notes by a job; the transcript is then taken like a typed text.
 
-The recording is kept nowhere; what was heard is shown with the answer, so that a wrong word is seen.
+The recording is kept nowhere. The transcript is shown with the answer, so that a wrong word is seen.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from ledger.chats import Chat
 from ledger.errors import InputError, UnavailableError
 from ports.external_ai import VOICE_BYTES_MAX, SpeechToText
 from ports.files import Files
-from ports.messages import Json
+from ports.jobs import TranscribeVoice, VoiceTranscribed, new_job
 from ports.queue import Job, NewJob
 from services.texts.incoming_text import IncomingText
 
-KIND = "voice"
+
+@dataclass(frozen=True, slots=True)
+class VoiceNote:
+    """A recording as Telegram announces it."""
+
+    file_id: str
+    seconds: int
+    size_bytes: int
 
 
-def hearing(
-    chat: Chat,
-    user_id: int,
-    written: IncomingText,
-    file_id: str,
-    seconds: int,
-    key: str,
-    handle: str | None,
+def transcribe_voice(
+    chat: Chat, user_id: int, incoming: IncomingText, note: VoiceNote, message_key: str
 ) -> NewJob:
-    """Return the job that hears a voice note; `handle` is the message that says so meanwhile."""
-    values: dict[str, Json] = {
-        "file_id": file_id,
-        "seconds": seconds,
-        "user_id": user_id,
-        "source": written.source,
-        "sent_at": written.sent_at.isoformat(),
-        "handle": handle,
-    }
-    return NewJob(f"{KIND}:{key}", KIND, values, partition=chat.chat_id)
+    """Return the job that transcribes a voice note; its result replaces the message of this key."""
+    job = TranscribeVoice(
+        note.file_id, note.seconds, user_id, incoming.source, incoming.sent_at, message_key
+    )
+    return new_job(job, message_key, chat.chat_id)
 
 
 @dataclass(frozen=True, slots=True)
-class VoiceJob:
-    """Fetches and hears."""
+class VoiceTranscriber:
+    """Fetches and transcribes voice notes."""
 
     files: Files
-    ears: SpeechToText
+    speech: SpeechToText
 
-    async def run(self, job: Job) -> str:
-        """Return the event with the words, or with why there are none.
+    async def run(self, job: TranscribeVoice, claim: Job) -> VoiceTranscribed:
+        """Return the event with the transcript, or with the reason why there is none.
 
         Raises:
             UnavailableError: Telegram did not hand the recording over; trying again is right.
         """
-        assert job.partition is not None
-        seconds = job.values["seconds"]
-        assert isinstance(seconds, int)
+        assert claim.partition is not None
         try:
-            voice = await self.files.fetch(str(job.values["file_id"]))
+            voice = await self.files.fetch(job.file_id)
         except InputError:
-            return _event(job, why="gone")
+            return _event(job, reason="gone")
         if len(voice) > VOICE_BYTES_MAX:
-            return _event(job, why="too_long")
+            return _event(job, reason="too_long")
         try:
-            words = await self.ears.transcribe(voice, seconds=seconds, chat_id=job.partition)
+            text = await self.speech.transcribe(voice, seconds=job.seconds, chat_id=claim.partition)
         except UnavailableError:
-            return _event(job, why="failed")
-        return _event(job, words=words, why="" if words else "silent")
+            return _event(job, reason="failed")
+        return _event(job, text=text, reason="" if text else "silent")
 
 
-def _event(job: Job, *, words: str = "", why: str) -> str:
-    event = {"event": "voice_heard", **job.values, "words": words, "why": why}
-    return json.dumps(event, ensure_ascii=False)
+def _event(job: TranscribeVoice, *, text: str = "", reason: str) -> VoiceTranscribed:
+    return VoiceTranscribed(job.user_id, job.source, job.sent_at, job.message_key, text, reason)

@@ -7,7 +7,9 @@ import asyncio
 import orjson
 
 from bot.engine.jobs import Runner
+from bot.ops.clock import utc_now
 from demo.server import DemoServer
+from ports.jobs import FindAdmins, load_job
 from ports.queue import Delivery, Job, NewJob
 from ports.units import UnitOfWork
 from storage import Database
@@ -74,7 +76,11 @@ async def test_a_job_that_fails_for_good_is_parked_and_told(
 
     sim = demo.simulation
     chat = sim.private_chat(sim.add_user("Ann"))
-    runners = {"work": Runner(run, tries_max=2, tells=True, give_up=give_up)}
+
+    def failed(job: Job, reference: str) -> str:
+        return orjson.dumps({"event": "work_failed", "reference": reference}).decode()
+
+    runners = {"work": Runner(run, tries_max=2, failed=failed, give_up=give_up)}
     async with open_parts(demo, database, start_job, runners=runners, backoff=lambda _: 0.01):
         sim.say(sim.user(chat.id), chat, "go")
         (told,) = await sim.answers(chat, timeout=10)
@@ -142,3 +148,39 @@ async def test_only_so_many_of_a_kind_run_side_by_side(
             sim.say(sim.user(chat.id), chat, "go")
         await sim.until(lambda: len(sim.sent(chat)) == 10, timeout=10)
     assert most == 2
+
+
+async def test_a_job_of_an_unknown_kind_is_parked_at_once_and_the_others_go_on(
+    demo: DemoServer, database: Database
+) -> None:
+    async def run(job: Job) -> str:
+        return '{"event": "finished"}'
+
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    async with open_parts(demo, database, start_job, runners={"work": Runner(run)}):
+        async with database.units.open(now=utc_now()) as unit:
+            unit.start(NewJob("later", "of_a_newer_release", {"n": 1}))
+        sim.say(sim.user(chat.id), chat, "go")
+        await sim.answers(chat, timeout=10)
+        await drained(database)
+    (letter,) = await database.dead_letters.list_all(10)
+    assert (letter.kind, letter.tries) == ("of_a_newer_release", 1)
+
+
+async def test_a_job_whose_values_do_not_fit_is_parked_without_quoting_them(
+    demo: DemoServer, database: Database
+) -> None:
+    async def run(job: Job) -> str:
+        load_job(FindAdmins, job.values, job.partition)
+        return ""
+
+    async with open_parts(demo, database, start_job, runners={"admins": Runner(run)}):
+        async with database.units.open(now=utc_now()) as unit:
+            unit.start(NewJob("k", "admins", {"chat_id": "a secret text"}))
+        async with asyncio.timeout(10):
+            while not await database.dead_letters.list_all(10):  # noqa: ASYNC110  # no event for it
+                await asyncio.sleep(0.02)
+    (letter,) = await database.dead_letters.list_all(10)
+    assert letter.tries == 1
+    assert "secret" not in letter.error

@@ -37,7 +37,7 @@ async def test_every_shape_of_update_is_handled(demo: DemoServer, sqlite_url: st
     settings = Settings.model_construct(telegram_bot_token=SecretStr(demo.token))
     failures: Counter[str] = Counter()
     async with BotApi(demo.url, demo.token) as api, open_database(sqlite_url) as database:
-        doors = await build_update_handlers(settings, api, database.units, LazyCategoriser())
+        doors = await build_update_handlers(settings, api, database.units, LazyCategoriser(), {})
         for _ in range(ROUNDS):
             for kind in shapes.update_types():
                 update = shapes.update(kind)
@@ -54,7 +54,7 @@ async def test_a_kind_that_was_not_asked_for_is_passed_over_whatever_its_shape(
 ) -> None:
     settings = Settings.model_construct(telegram_bot_token=SecretStr(demo.token))
     async with BotApi(demo.url, demo.token) as api, open_database(sqlite_url) as database:
-        doors = await build_update_handlers(settings, api, database.units, LazyCategoriser())
+        doors = await build_update_handlers(settings, api, database.units, LazyCategoriser(), {})
         unasked: dict[str, object] = {"poll": {"id": "1"}, "inline_query": 7, "new": []}
         for number, (kind, value) in enumerate(unasked.items()):
             update = {"update_id": number, kind: value}

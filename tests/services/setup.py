@@ -12,11 +12,14 @@ from ai.categories.local import LocalCategoriser
 from ledger.chats import Chat, ChatKind, Member
 from ledger.settings import Settings
 from ledger.source_keys import telegram_source
+from ports.jobs import ReadReceipt, ReceiptRead, new_job
 from ports.repositories import Repositories
 from replies.names import list_category_names
 from services.bundle import Services, build_services
+from services.receipts.reading import ReceiptPipeline
 from services.scope import Scope
 from services.texts.incoming_text import IncomingText
+from storage import Database
 
 Run = Callable[..., Awaitable[Any]]
 """Runs plain code in a unit of its own, committed."""
@@ -79,3 +82,17 @@ class Table:
             addressed=addressed,
             category_names=list_category_names(chat.settings),
         )
+
+
+async def read_receipt(
+    database: Database, pipeline: ReceiptPipeline, receipt_id: str
+) -> ReceiptRead:
+    """Read a stored receipt of ledger 1 by a job that this process has claimed."""
+    job = ReadReceipt(1, receipt_id)
+    async with database.units.open(now=NOW) as unit:
+        unit.start(new_job(job, receipt_id))
+    (claim,) = await database.jobs.claim(now=NOW, room=lambda _: 1, lease_seconds=60)
+    event = await pipeline.run(job, claim)
+    assert event is not None
+    await database.jobs.done(claim, event=None, now=NOW)
+    return event

@@ -13,6 +13,7 @@ import pytest
 from ledger.receipt import Check, ReceiptDraft
 from ledger.receipt.draft_json import dump_draft
 from ports.answers import Captured, Nothing, ReceiptRefused
+from ports.jobs import ReceiptRead, UnreadFile
 from ports.repositories import Repositories
 from services.receipts.capturing import SentFile
 from tests.services.setup import Table
@@ -46,18 +47,19 @@ async def send(
 
     def work(repositories: Repositories) -> tuple[Answer, bool]:
         written = table.written(repositories, caption, addressed=addressed)
-        receipt = table.services.receipts.arrived(
+        receipt = table.services.receipts.take_file(
             table.scope(repositories),
             written,
             SentFile("f", "", None),
         )
         assert receipt is not None
-        event: dict[str, Any] = {"ledger_id": receipt.ledger_id, "receipt_id": receipt.id}
-        if read is None:
-            event["refusal"] = {"id": "not_a_picture", "values": {}}
-        else:
-            event |= {"drafts": [dump_draft(read)], "clean_key": None}
-        answer = table.services.receipts.was_read(table.scope(repositories), written, event)
+        event = ReceiptRead(
+            receipt.ledger_id,
+            receipt.id,
+            drafts=(dump_draft(read),) if read else (),
+            refusal=None if read else UnreadFile("not_a_picture"),
+        )
+        answer = table.services.receipts.take_reading(table.scope(repositories), written, event)
         return answer, repositories.receipts.find(receipt.ledger_id, receipt.id) is not None
 
     answer, kept = await run(work)

@@ -20,13 +20,12 @@ from ai.metering import Meter
 from ai.ocr.textract import TextractReader
 from ai.ocr.vision import VisionReader
 from ports.answers import Captured
-from ports.queue import Job
 from ports.reading import FileRefusal, ReadHint, Reading
 from ports.repositories import Repositories
 from services.receipts import reader_chain as module
 from services.receipts.capturing import SentFile
 from services.receipts.reader_chain import ReaderChain
-from services.receipts.reading import ReceiptJob
+from services.receipts.reading import ReceiptPipeline
 from storage import Database
 from storage.blobs.disk import DiskBlobs
 from tests.cloud import openai_stub as stubs
@@ -35,7 +34,7 @@ from tests.cloud.openai_stub import Answer, Stub, open_stub
 from tests.cloud.print import PaperReader
 from tests.cloud.purse import Purse, open_model
 from tests.cloud.textract_fake import FakeTextract, open_textract
-from tests.services.setup import NOW, Table
+from tests.services.setup import NOW, Table, read_receipt
 
 NASTY = Path(__file__).parents[3] / "shared" / "data" / "nasty" / "receipt_injection.jsonl"
 SURE = (
@@ -64,7 +63,8 @@ class Case:
     """One chat whose photos are read by these readers."""
 
     run: Run
-    job: ReceiptJob
+    database: Database
+    job: ReceiptPipeline
     post: Post
     table: Table
 
@@ -79,7 +79,7 @@ class Case:
                     self.table.scope(repositories).ledger.id, changed, NOW
                 )
             sent = SentFile("file", "", None)
-            receipt = self.table.services.receipts.arrived(
+            receipt = self.table.services.receipts.take_file(
                 self.table.scope(repositories), written, sent
             )
             assert receipt is not None
@@ -88,18 +88,16 @@ class Case:
         receipt_id = await self.run(arrive)
         # No picture twice: that would be asked about for itself.
         self.post.data = (text + "\n" * self.table.message_id).encode()
-        job = Job(1, "k", "receipt", {"ledger_id": 1, "receipt_id": receipt_id}, 1, 0, NOW)
-        event = await self.job.run(job)
-        assert event is not None
+        event = await read_receipt(self.database, self.job, receipt_id)
 
         def read(repositories: Repositories) -> Captured:
             written = replace(
                 self.table.written(repositories, caption), addressed=True, command=True
             )
-            answer = self.table.services.receipts.was_read(
+            answer = self.table.services.receipts.take_reading(
                 self.table.scope(repositories),
                 written,
-                json.loads(event),
+                event,
             )
             assert isinstance(answer, Captured)
             return answer
@@ -149,11 +147,11 @@ def chain(database: Database, run: Run, readers: dict[str, Any], tmp_path: Path)
         others = tuple(readers[name] for name in listed if name != "local")
         opinions = ReaderChain(others, always=listed[0] != "local")
         post, paper = Post(), PaperReader()
-        job = ReceiptJob(
+        job = ReceiptPipeline(
             database.units, DiskBlobs(tmp_path), post, paper, paper, lambda: NOW, opinions
         )
         table.kind = kind  # type: ignore[assignment]
-        return Case(run, job, post, table)
+        return Case(run, database, job, post, table)
 
     return build
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -15,15 +15,21 @@ from ledger.errors import InputError, UnavailableError
 from ledger.settings import OwnCategory
 from ports.answers import Captured
 from ports.external_ai import ExtractedEntry, Line
+from ports.jobs import JobSpec, Recategorise, RereadText, TranscribeVoice, dump_event, load_job
 from ports.queue import Job, NewJob
 from ports.repositories import Repositories
 from services.ai_policy import AiPolicy
-from services.categories import recategorising
-from services.categories.recategorising import Refiled, RefilingJob, categories_of
+from services.categories.recategorising import (
+    RecategorisedEntries,
+    Recategoriser,
+    apply,
+    ask_for_categories,
+    categories_of,
+)
 from services.scope import Scope
-from services.texts import text_rereading as wording
-from services.texts import voice_notes as hearing
-from services.texts.text_rereading import WordsJob, rereading
+from services.texts import text_rereading
+from services.texts.text_rereading import TextRereader, reread_text
+from services.texts.voice_notes import VoiceNote, VoiceTranscriber, transcribe_voice
 from storage import Database
 from tests.services.setup import ANN, BERLIN, NOW, Table
 
@@ -65,6 +71,14 @@ class Reader:
         return self.found
 
 
+J = TypeVar("J", bound=JobSpec)
+
+
+def values_of(job: NewJob, values: type[J]) -> J:
+    """Read a job's values as they come back from the database."""
+    return load_job(values, json.loads(json.dumps(job.values)), job.partition)
+
+
 def taken(job: NewJob) -> Job:
     return Job(1, job.key, job.kind, json.loads(json.dumps(job.values)), job.partition, 0, NOW)
 
@@ -75,7 +89,7 @@ async def write(run: Run, table: Table, text: str) -> tuple[Captured, NewJob | N
     def work(repositories: Repositories) -> tuple[Captured, NewJob | None]:
         written = table.written(repositories, text)
         answer = table.services.capture.from_text(table.scope(repositories), written)
-        job = recategorising.recategorising(
+        job = ask_for_categories(
             table.chat(repositories), answer.booked, f"u{table.message_id}:1", whole=True
         )
         return answer, job
@@ -86,13 +100,13 @@ async def write(run: Run, table: Table, text: str) -> tuple[Captured, NewJob | N
 
 async def refile(run: Run, table: Table, job: NewJob, database: Database, teacher: Teacher) -> Any:  # noqa: ANN401
     """Run the job and take its event in; None when it left none."""
-    event = await RefilingJob(database.units, teacher).run(taken(job))
+    event = await Recategoriser(database.units, teacher).run(values_of(job, Recategorise))
     if event is None:
         return None
     later = NOW + timedelta(seconds=2)
     return await run(
-        lambda repositories: recategorising.apply(
-            Scope(repositories, table.chat(repositories).ledger, 0, later), json.loads(event)
+        lambda repositories: apply(
+            Scope(repositories, table.chat(repositories).ledger, 0, later), event
         )
     )
 
@@ -110,7 +124,7 @@ async def test_doubtful_categories_get_better_and_sure_ones_are_not_asked(
     answer, job = await write(run, table, "zorblax 12; zibble 3")
     assert job is not None
     better = await refile(run, table, job, database, teacher)
-    assert isinstance(better, Refiled)
+    assert isinstance(better, RecategorisedEntries)
     assert [one.entry.category for one in better.booked] == ["entertainment"] * 2
     assert all(not one.sure_category for one in better.booked), "a tap still corrects it"
     assert better.booked[0].alternatives[0] == answer.booked[0].entry.category
@@ -137,7 +151,7 @@ async def test_what_a_person_touched_stays(run: Run, database: Database) -> None
         )
 
     await run(tap)
-    assert await refile(run, table, job, database, Teacher()) == Refiled()
+    assert await refile(run, table, job, database, Teacher()) == RecategorisedEntries()
     assert (await find(run, table, entry.id)).category == "health"
 
 
@@ -173,7 +187,7 @@ async def test_a_model_that_is_away_or_talks_nonsense_changes_nothing(
     answer, job = await write(run, table, "zorblax 12")
     assert job is not None
     done = await refile(run, table, job, database, Teacher(category))
-    assert done in (None, Refiled())
+    assert done in (None, RecategorisedEntries())
     entry = answer.booked[0].entry
     assert (await find(run, table, entry.id)).category == entry.category
 
@@ -205,13 +219,13 @@ def test_categories_are_the_chats_own() -> None:
 
 
 def test_nothing_is_outside_by_default_and_a_chat_may_forbid_it() -> None:
-    assert not AiPolicy().words_of(BERLIN)
-    assert not AiPolicy().ears_for(BERLIN)
-    everything, private = AiPolicy(words=True, ears=True), replace(BERLIN, local_only=True)
-    assert everything.words_of(BERLIN)
-    assert everything.ears_for(BERLIN)
-    assert not everything.words_of(private)
-    assert not everything.ears_for(private)
+    assert not AiPolicy().may_ask_about_texts(BERLIN)
+    assert not AiPolicy().may_transcribe(BERLIN)
+    everything, private = AiPolicy(texts=True, voices=True), replace(BERLIN, local_only=True)
+    assert everything.may_ask_about_texts(BERLIN)
+    assert everything.may_transcribe(BERLIN)
+    assert not everything.may_ask_about_texts(private)
+    assert not everything.may_transcribe(private)
 
 
 # --- words ----------------------------------------------------------------------------------------
@@ -237,7 +251,7 @@ async def test_only_words_that_may_hold_an_amount_are_read_again(
     def work(repositories: Repositories) -> NewJob | None:
         written = table.written(repositories, text)
         answer = table.services.capture.from_text(table.scope(repositories), written)
-        return rereading(table.scope(repositories), written, answer, "u1", "u1:1")
+        return reread_text(table.chat(repositories), ANN.user_id, written, answer, "u1:1")
 
     assert (await run(work) is not None) is asked
 
@@ -249,20 +263,20 @@ async def offer(run: Run, database: Database, *found: ExtractedEntry) -> tuple[T
     def refuse(repositories: Repositories) -> NewJob | None:
         written = table.written(repositories, "room 20 lunch at 12:30")
         answer = table.services.capture.from_text(table.scope(repositories), written)
-        return rereading(table.scope(repositories), written, answer, "u1", "u1:1")
+        return reread_text(table.chat(repositories), ANN.user_id, written, answer, "u1:1")
 
     job = await run(refuse)
-    event = await WordsJob(database.units, reader).run(taken(job))
+    event = await TextRereader(database.units, reader).run(values_of(job, RereadText), taken(job))
     if event is None:
         return table, None, reader
-    assert "12:30" not in event, "the words stay where they were"
+    assert "12:30" not in dump_event(event), "the text stays where it was"
     return (
         table,
         await run(
-            lambda repositories: wording.offer(
+            lambda repositories: text_rereading.offer(
                 Scope(repositories, table.chat(repositories).ledger, 0, NOW),
                 table.services.questions,
-                json.loads(event),
+                event,
             )
         ),
         reader,
@@ -364,17 +378,17 @@ async def test_a_voice_note_becomes_words_or_a_reason(
     table = Table()
     written = await run(lambda repositories: table.written(repositories, ""))
     chat = await run(table.chat)
-    job = hearing.hearing(chat, ANN.user_id, written, "v1", 3, "u1", "voice:u1")
-    event = json.loads(await hearing.VoiceJob(voices, voices).run(taken(job)))
-    assert (event["words"], event["why"]) == (words, why)
-    assert event["handle"] == "voice:u1"
+    job = transcribe_voice(chat, ANN.user_id, written, VoiceNote("v1", 3, 4), "voice:u1")
+    event = await VoiceTranscriber(voices, voices).run(values_of(job, TranscribeVoice), taken(job))
+    assert (event.text, event.reason) == (words, why)
+    assert event.message_key == "voice:u1"
 
 
 async def test_a_voice_that_telegram_holds_back_is_fetched_again(run: Run) -> None:
     table = Table()
     written = await run(lambda repositories: table.written(repositories, ""))
     chat = await run(table.chat)
-    job = hearing.hearing(chat, ANN.user_id, written, "v1", 3, "u1", None)
+    job = transcribe_voice(chat, ANN.user_id, written, VoiceNote("v1", 3, 4), "voice:u1")
     away = Voices(file=UnavailableError("telegram_file"))
     with pytest.raises(UnavailableError):
-        await hearing.VoiceJob(away, away).run(taken(job))
+        await VoiceTranscriber(away, away).run(values_of(job, TranscribeVoice), taken(job))

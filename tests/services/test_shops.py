@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,15 +10,14 @@ import pytest
 
 from ledger.entry import Entry
 from ports.answers import Captured
-from ports.queue import Job
 from ports.repositories import Repositories
 from services.receipts.capturing import SentFile
-from services.receipts.reading import ReceiptJob
+from services.receipts.reading import ReceiptPipeline
 from services.scope import Scope
 from storage import Database
 from storage.blobs.disk import DiskBlobs
 from tests.cloud.print import PaperReader
-from tests.services.setup import NOW, Run, Table
+from tests.services.setup import NOW, Run, Table, read_receipt
 
 PAPER = "{name}\nLinden Road 5\nTel {phone}\n2026-11-19 10:15\nLatte {total}\nTOTAL EUR {total}\n"
 LATER = NOW + timedelta(minutes=1)
@@ -29,9 +27,11 @@ class Till:
     """One chat that sends receipts; files are what `fetch` returns."""
 
     def __init__(self, run: Run, database: Database, folder: Path) -> None:
-        self.run, self.table, self.data = run, Table(), b""
+        self.run, self.database, self.table, self.data = run, database, Table(), b""
         paper = PaperReader()
-        self.job = ReceiptJob(database.units, DiskBlobs(folder), self, paper, paper, lambda: NOW)
+        self.job = ReceiptPipeline(
+            database.units, DiskBlobs(folder), self, paper, paper, lambda: NOW
+        )
 
     async def fetch(self, file_id: str) -> bytes:
         _ = file_id
@@ -44,24 +44,21 @@ class Till:
         def arrive(repositories: Repositories) -> str:
             written = self.table.written(repositories, "")
             sent = SentFile("file", "", None)
-            receipt = self.table.services.receipts.arrived(
+            receipt = self.table.services.receipts.take_file(
                 self.table.scope(repositories), written, sent
             )
             assert receipt is not None
             return receipt.id
 
         receipt_id = await self.run(arrive)
-        event = await self.job.run(
-            Job(1, "k", "receipt", {"ledger_id": 1, "receipt_id": receipt_id}, 1, 0, NOW)
-        )
-        assert event is not None
+        event = await read_receipt(self.database, self.job, receipt_id)
 
         def read(repositories: Repositories) -> object:
             written = replace(self.table.written(repositories, ""), addressed=True, command=True)
-            return self.table.services.receipts.was_read(
+            return self.table.services.receipts.take_reading(
                 self.table.scope(repositories),
                 written,
-                json.loads(event),
+                event,
             )
 
         answer = await self.run(read)

@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
 
+from ports.jobs import DrawPicture, new_job
 from ports.messages import Action, Button, Json, Outgoing
 from ports.queue import NewJob
 from storage.database.connections.prepared import change, change_many, fetch, fetch_one, fetch_value
@@ -251,9 +252,5 @@ def _drawing(outgoing: Outgoing) -> NewJob:
     """Order the picture; `Outbox.release` sends the message off when it is drawn, or without it."""
     picture = outgoing.reply.picture
     assert picture is not None
-    values: dict[str, Json] = {
-        "message_key": outgoing.message_key,
-        "drawing": picture.drawing,
-        "values": picture.values,
-    }
-    return NewJob(key=f"draw:{outgoing.message_key}", kind="draw", values=values)
+    job = DrawPicture(outgoing.message_key, picture.drawing, picture.values)
+    return new_job(job, outgoing.message_key)

@@ -22,8 +22,9 @@ from sqlalchemy import (
     update,
 )
 
+from ports.jobs import ChatMigrated, dump_event
 from ports.messages import Attachment
-from ports.outbox import MIGRATED, OutboxMessage
+from ports.outbox import OutboxMessage
 from ports.queue import InboxMessage
 from storage.database.connections.backend import Backend
 from storage.database.connections.prepared import change, change_many, fetch, fetch_one, fetch_value
@@ -243,10 +244,8 @@ class SqlOutbox:
 
     async def migrate(self, old_id: int, new_id: int, *, now: datetime) -> None:
         """Redirect what is unsent to the supergroup, and leave an event that moves the ledger."""
-        event = {"event": MIGRATED, "old_id": old_id, "new_id": new_id}
-        message = InboxMessage(
-            f"migrated:{old_id}:{new_id}", new_id, orjson.dumps(event).decode(), "event"
-        )
+        event = dump_event(ChatMigrated(old_id, new_id))
+        message = InboxMessage(f"migrated:{old_id}:{new_id}", new_id, event, "event")
 
         def migrate(connection: Connection) -> None:
             wait_for_partitions(connection, old_id, new_id)

@@ -1,0 +1,163 @@
+"""The one table of jobs: each kind with its values, its runner, and the handlers of its events.
+
+A new job is a row here, two dataclasses in `ports.jobs`, its runner (a service), and a function in
+`replies.job_results`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from ai.categories.brands import known_merchants
+from ai.ocr.local import LocalReceiptReader
+from bot.engine.drawing import open_drawing
+from bot.engine.job_types import JobType, without_claim
+from bot.engine.runners import AdminFinder, Draw, ExportWriter, PictureDrawer
+from bot.ops.clock import utc_now
+from bot.setup.external_ai import ExternalAi, build_locator, open_external_ai
+from bot.setup.settings import Settings
+from bot.telegram.api import BotApi
+from bot.telegram.files import TelegramFiles
+from ports import jobs
+from ports.blobs import Blobs
+from replies import job_results as results
+from services.categories.recategorising import Recategoriser
+from services.forget import FileDeleter
+from services.receipts.reading import ReceiptPipeline
+from services.reporting.export import Exporter
+from services.texts.text_rereading import TextRereader
+from services.texts.voice_notes import VoiceTranscriber
+from storage import Database
+
+RECEIPTS_PARALLEL = 2
+"""One is read while the next is fetched; the reader itself takes one file at a time."""
+RECEIPTS_ASKED_PARALLEL = 6
+"""Where other readers are asked, receipts wait for a network most of their time."""
+RECEIPT_SECONDS = 180
+TEXT_SECONDS = 40
+VOICE_SECONDS = 60
+VOICE_TRIES = 2
+EXPORT_SECONDS = 600
+DRAW_SECONDS = 20
+DRAW_TRIES = 2
+"""A picture that fails twice is left out, because its message waits for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobPlugs:
+    """The plugs that runners work with."""
+
+    database: Database
+    blobs: Blobs
+    api: BotApi
+    reader: LocalReceiptReader
+    draw: Draw
+    ai: ExternalAi
+
+
+@asynccontextmanager
+async def open_jobs(
+    settings: Settings, database: Database, blobs: Blobs, api: BotApi
+) -> AsyncIterator[tuple[JobType, ...]]:
+    """Yield the table of jobs; the plugs that it opened are closed at the end."""
+    reader = LocalReceiptReader()
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(reader.close)
+        draw = await stack.enter_async_context(open_drawing())
+        ai = await stack.enter_async_context(open_external_ai(settings, database, reader))
+        plugs = JobPlugs(database, blobs, api, reader, draw, ai)
+        yield (
+            _build_receipts(settings, plugs),
+            *_build_models(plugs),
+            *_build_files(plugs),
+            *_build_chats(plugs),
+        )
+
+
+def _build_receipts(settings: Settings, plugs: JobPlugs) -> JobType:
+    pipeline = ReceiptPipeline(
+        plugs.database.units,
+        plugs.blobs,
+        TelegramFiles(plugs.api),
+        plugs.reader,
+        plugs.reader,
+        utc_now,
+        plugs.ai.opinions,
+        build_locator(settings),
+        known_merchants,
+    )
+    return JobType(
+        jobs.ReadReceipt,
+        pipeline.run,
+        {jobs.ReceiptRead: results.receipt_read, jobs.ReceiptFailed: results.receipt_failed},
+        failed=jobs.ReceiptFailed.of,
+        parallel=RECEIPTS_ASKED_PARALLEL if plugs.ai.opinions.readers else RECEIPTS_PARALLEL,
+        timeout_seconds=RECEIPT_SECONDS,
+    )
+
+
+def _build_models(plugs: JobPlugs) -> tuple[JobType, ...]:
+    """Build the jobs that ask a model about texts and voice notes."""
+    units = plugs.database.units
+    return (
+        JobType(
+            jobs.Recategorise,
+            without_claim(Recategoriser(units, plugs.ai.categoriser).run),
+            {jobs.Recategorised: results.recategorised},
+            timeout_seconds=TEXT_SECONDS,
+        ),
+        JobType(
+            jobs.RereadText,
+            TextRereader(units, plugs.ai.texts).run,
+            {jobs.TextReread: results.text_reread},
+            timeout_seconds=TEXT_SECONDS,
+        ),
+        JobType(
+            jobs.TranscribeVoice,
+            VoiceTranscriber(TelegramFiles(plugs.api), plugs.ai.speech).run,
+            {
+                jobs.VoiceTranscribed: results.voice_transcribed,
+                jobs.VoiceFailed: results.voice_failed,
+            },
+            failed=jobs.VoiceFailed.of,
+            timeout_seconds=VOICE_SECONDS,
+            tries_max=VOICE_TRIES,
+        ),
+    )
+
+
+def _build_files(plugs: JobPlugs) -> tuple[JobType, ...]:
+    """Build the jobs that write, draw and delete files."""
+    drawer = PictureDrawer(plugs.draw, plugs.blobs, plugs.database.outbox, utc_now)
+    writer = ExportWriter(Exporter(plugs.database.units, plugs.blobs), utc_now)
+    return (
+        JobType(
+            jobs.WriteExport,
+            without_claim(writer.run),
+            {jobs.ExportWritten: results.export_written, jobs.ExportFailed: results.export_failed},
+            failed=jobs.ExportFailed.of,
+            parallel=1,
+            timeout_seconds=EXPORT_SECONDS,
+        ),
+        JobType(
+            jobs.DrawPicture,
+            without_claim(drawer.run),
+            give_up=drawer.give_up,
+            timeout_seconds=DRAW_SECONDS,
+            tries_max=DRAW_TRIES,
+        ),
+        JobType(jobs.DeleteFiles, without_claim(FileDeleter(plugs.blobs).run)),
+    )
+
+
+def _build_chats(plugs: JobPlugs) -> tuple[JobType, ...]:
+    finder = AdminFinder(plugs.api)
+    return (
+        JobType(
+            jobs.FindAdmins,
+            without_claim(finder.run),
+            {jobs.AdminsFound: results.admins_found},
+        ),
+    )

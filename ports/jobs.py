@@ -1,0 +1,357 @@
+"""Jobs and the events that they leave, one frozen dataclass each, and how both are stored.
+
+A job is named by what it does, an event by what happened. `kind` and `name` are stored with the
+values and must not change. Values that a newer release adds need a default, because jobs and
+events of the release before wait in the database while it is upgraded; names that changed since the
+first release are read by their aliases.
+
+`bot.setup.jobs` holds the one table from a job to its runner and to the handlers of its events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar
+
+import orjson
+from pydantic import AliasChoices, Field, TypeAdapter, ValidationError
+
+from ledger.source_keys import telegram_source
+from ports.external_ai import ExtractedEntry
+from ports.messages import Json
+from ports.queue import NewJob
+
+MessageKey = Annotated[str, Field(validation_alias=AliasChoices("message_key", "handle"))]
+OptionalMessageKey = Annotated[
+    str | None, Field(validation_alias=AliasChoices("message_key", "handle"))
+]
+
+
+class JobSpec(Protocol):
+    """The values of a job; each kind has a dataclass of its own."""
+
+    kind: ClassVar[str]
+
+
+class Event(Protocol):
+    """The result of a job, or another fact that a chat is told in its partition."""
+
+    name: ClassVar[str]
+
+
+J = TypeVar("J", bound=JobSpec)
+E = TypeVar("E", bound=Event)
+
+
+# --- receipts -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReadReceipt:
+    """Read the picture of a stored receipt."""
+
+    kind: ClassVar[str] = "receipt"
+    ledger_id: int
+    receipt_id: str
+    addressed: bool = False
+    """Whether the picture was meant for the bot; in a group that decides what is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadFile:
+    """The id of the sentence why a file was not read, and the sentence's values."""
+
+    reason: Annotated[str, Field(validation_alias=AliasChoices("reason", "id"))]
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRead:
+    """A receipt was read, or its file cannot be."""
+
+    name: ClassVar[str] = "receipt_read"
+    ledger_id: int
+    receipt_id: str
+    addressed: bool = False
+    drafts: tuple[dict[str, Any], ...] = ()
+    """As `ledger.receipt.draft_json` writes them."""
+    clean_key: str | None = None
+    """Blob key of a copy without metadata."""
+    refusal: UnreadFile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFailed:
+    """Reading a receipt failed for good."""
+
+    name: ClassVar[str] = "receipt_failed"
+    ledger_id: int
+    receipt_id: str
+    addressed: bool = False
+
+    @classmethod
+    def of(cls, job: ReadReceipt, reference: str) -> ReceiptFailed:
+        """Return the event of a job that was given up; the answer names no reference."""
+        _ = reference
+        return cls(job.ledger_id, job.receipt_id, job.addressed)
+
+
+# --- exports --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WriteExport:
+    """Write a ledger's entries to files."""
+
+    kind: ClassVar[str] = "export"
+    ledger_id: int
+    format: Literal["csv", "json"]
+    start: date | None = None
+    end: date | None = None
+    """The day after the last; None with `start` None exports everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedFile:
+    """A file in the blob store, ready to be sent."""
+
+    blob_key: str
+    file_name: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWritten:
+    """The files of an export are in the blob store."""
+
+    name: ClassVar[str] = "exported"
+    files: tuple[ExportedFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFailed:
+    """An export failed for good; `reference` is the error's id in the log."""
+
+    name: ClassVar[str] = "export_failed"
+    reference: str
+
+    @classmethod
+    def of(cls, job: WriteExport, reference: str) -> ExportFailed:
+        """Return the event of a job that was given up."""
+        _ = job
+        return cls(reference)
+
+
+# --- messages, chats, files -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DrawPicture:
+    """Draw the picture of a message that waits for it."""
+
+    kind: ClassVar[str] = "draw"
+    message_key: MessageKey
+    drawing: str
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FindAdmins:
+    """Ask Telegram who the admins of a group are."""
+
+    kind: ClassVar[str] = "admins"
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdminsFound:
+    """Telegram said who the admins of a group are."""
+
+    name: ClassVar[str] = "admins"
+    user_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteFiles:
+    """Delete the files of a ledger that was forgotten."""
+
+    kind: ClassVar[str] = "delete_blobs"
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMigrated:
+    """Telegram refused a message because the group became a supergroup; no job leaves this."""
+
+    name: ClassVar[str] = "chat_migrated"
+    old_id: int
+    new_id: int
+
+
+# --- models that read words and voices ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtfulCategory:
+    """An entry whose category is a guess."""
+
+    id: str
+    category: str
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recategorise:
+    """Ask a language model for better categories."""
+
+    kind: ClassVar[str] = "refile"
+    ledger_id: int
+    entries: tuple[DoubtfulCategory, ...]
+    shown: tuple[str, ...] = ()
+    """Ids of all entries that the confirmation shows; empty when it must not be edited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recategorised:
+    """A language model answered; `categories` maps entry ids to categories."""
+
+    name: ClassVar[str] = "refiled"
+    ledger_id: int
+    entries: tuple[DoubtfulCategory, ...]
+    categories: dict[str, str]
+    shown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RereadText:
+    """Ask a language model what a refused text means."""
+
+    kind: ClassVar[str] = "words"
+    text: str
+    user_id: int
+    source: str
+    sent_at: datetime
+    message_key: MessageKey
+    """The refusal, which a question may replace."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextReread:
+    """A language model took a refused text to mean these entries."""
+
+    name: ClassVar[str] = "words_read"
+    user_id: int
+    source: str
+    sent_at: datetime
+    message_key: MessageKey
+    entries: tuple[ExtractedEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TranscribeVoice:
+    """Transcribe a voice note."""
+
+    kind: ClassVar[str] = "voice"
+    file_id: str
+    seconds: int
+    user_id: int
+    source: str
+    sent_at: datetime
+    message_key: OptionalMessageKey = None
+    """The message that says so meanwhile, which the result replaces."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceTranscribed:
+    """A voice note was transcribed, or could not be.
+
+    `reason` is empty, or one of `gone`, `too_long`, `failed`, `silent`.
+    """
+
+    name: ClassVar[str] = "voice_heard"
+    user_id: int
+    source: str
+    sent_at: datetime
+    message_key: OptionalMessageKey = None
+    text: Annotated[str, Field(validation_alias=AliasChoices("text", "words"))] = ""
+    reason: Annotated[str, Field(validation_alias=AliasChoices("reason", "why"))] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceFailed:
+    """Transcribing a voice note failed for good."""
+
+    name: ClassVar[str] = "voice_failed"
+    user_id: int
+    source: str
+    sent_at: datetime
+    message_key: OptionalMessageKey = None
+
+    @classmethod
+    def of(cls, job: TranscribeVoice, reference: str) -> VoiceFailed:
+        """Return the event of a job that was given up; the answer names no reference."""
+        _ = reference
+        return cls(job.user_id, job.source, job.sent_at, job.message_key)
+
+
+# --- storing --------------------------------------------------------------------------------------
+
+
+class UnreadableError(ValueError):
+    """Stored values do not fit the dataclass of their kind; trying again cannot help."""
+
+
+def new_job(job: JobSpec, key: str, partition: int | None = None) -> NewJob:
+    """Return a job to start; another one of its kind with the same key is dropped.
+
+    `partition` is the chat that is told the event; None where nobody is told.
+    """
+    values: dict[str, Json] = _adapter(type(job)).dump_python(job, mode="json")
+    return NewJob(f"{job.kind}:{key}", job.kind, values, partition=partition)
+
+
+def load_job(job: type[J], values: Mapping[str, Any], partition: int | None) -> J:
+    """Return the values of a stored job. Raises `UnreadableError`."""
+    return _load(job, values, partition)
+
+
+def dump_event(event: Event) -> str:
+    """Return the JSON text of an event."""
+    values = _adapter(type(event)).dump_python(event, mode="json")
+    return orjson.dumps({"event": event.name, **values}).decode()
+
+
+def load_event(known: Mapping[str, type[E]], body: str, partition: int) -> E:
+    """Return the event of an inbox message. Raises `UnreadableError` for an unknown one too."""
+    values = orjson.loads(body)
+    event = known.get(str(values.get("event")))
+    if event is None:
+        raise UnreadableError
+    return _load(event, values, partition)
+
+
+T = TypeVar("T")
+
+
+def _load(loaded: type[T], values: Mapping[str, Any], partition: int | None) -> T:
+    if "source" not in values and "message_id" in values and partition is not None:
+        # The first release named the Telegram message alone; its chat is the partition.
+        values = {**values, "source": telegram_source(partition, int(values["message_id"]))}
+    try:
+        value: T = _adapter(loaded).validate_python(values)
+    except ValidationError:
+        # Its message quotes the values, which may be a text of a person.
+        raise UnreadableError from None
+    return value
+
+
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+def _adapter(loaded: type[Any]) -> TypeAdapter[Any]:
+    # Building one takes a millisecond or two, so each is built with its first value.
+    if loaded not in _ADAPTERS:
+        _ADAPTERS[loaded] = TypeAdapter(loaded)
+    return _ADAPTERS[loaded]
