@@ -19,7 +19,7 @@ async def text_message(update: Update, context: Context) -> None:
     text = context.message.text or context.message.caption or ""
     try:
         answer = await context.run(
-            lambda scope: context.services.conversation.said(
+            lambda scope: context.services.conversation.answer(
                 scope,
                 context.incoming(scope, text),
                 context.reply_to,

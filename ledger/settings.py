@@ -41,6 +41,8 @@ class Settings:
     """Rising shares of a budget at which an alert is sent; empty: none."""
     local_only: bool = False
     """Never send this chat's photos or words to a cloud reader."""
+    thousands: bool | None = None
+    """Whether sums below the smallest coin are typed in thousands; None: not asked yet."""
     set_up: bool = False
     """Whether a person has gone through (or skipped) the three onboarding taps."""
     categories: tuple[OwnCategory, ...] = ()

@@ -117,6 +117,16 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True)
+class CommandHint:
+    """The slash command that does what a person asked for in plain words or mistyped."""
+
+    command: str
+    """Without its slash."""
+    mistyped: str = ""
+    """The command as typed, where it is none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Deleted:
     """An entry that was taken out of the ledger (and can come back by undo)."""
 

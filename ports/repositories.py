@@ -184,6 +184,13 @@ class Entries(Protocol):
         With `typed_in` only amounts typed in that currency count, in its minor units.
         """
 
+    def notes(self, ledger_id: int, limit: int) -> list[tuple[str, bool]]:
+        """Return notes of the latest entries, and whether they were kept.
+
+        An entry that was deleted within minutes of being written was not kept; one that was deleted
+        later is left out.
+        """
+
     def first_day(self, ledger_id: int) -> date | None:
         """Return the day of the earliest live entry, None for an empty ledger."""
 
@@ -298,6 +305,12 @@ class Conversations(Protocol):
 
     def question(self, ledger_id: int, question_id: str) -> Question | None:
         """Return a question, settled or not; `settle` decides who was first."""
+
+    def last_open(self, ledger_id: int, user_id: int) -> Question | None:
+        """Return the newest question to a person that waits for an answer."""
+
+    def list_open(self, ledger_id: int, limit: int) -> list[Question]:
+        """Return questions that wait for an answer, the newest first."""
 
     def settle(self, question_id: str) -> bool:
         """Close a question; False when it was closed before."""

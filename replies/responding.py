@@ -17,6 +17,7 @@ from ports.answers import (
     BudgetSet,
     BudgetsShown,
     Captured,
+    CommandHint,
     Corrected,
     Deleted,
     Exported,
@@ -39,6 +40,7 @@ Answer = (
     | BudgetSet
     | BudgetsShown
     | Captured
+    | CommandHint
     | Corrected
     | Deleted
     | Exported
@@ -56,6 +58,7 @@ _VIEWS: dict[type, Callable[[Any, ChatResponder], Reply]] = {
     BudgetChoice: lambda answer, to: views.budget_choice(answer, to.t),
     BudgetSet: lambda answer, to: views.budget_set(answer, to.t),
     BudgetsShown: lambda answer, to: views.budgets(answer, to.t, today=to.today),
+    CommandHint: lambda answer, to: views.command_hint(answer, to.t),
     Exported: lambda answer, to: views.exported(answer, to.t, today=to.today),
     Nothing: lambda answer, to: views.nothing(answer, to.t),
     Page: lambda answer, to: views.page(answer, to.t, today=to.today, payers=to.payers),

@@ -20,6 +20,7 @@ from services.receipts.capturing import Receipts
 from services.restating import Restating
 from services.texts.capture import Capture
 from services.texts.conversation import Conversation
+from services.texts.plain_commands import PlainCommands
 from services.texts.questions import Questions
 
 
@@ -54,13 +55,16 @@ def build_services(
     booking = Booking(Categorisation(categoriser, memories), conversion)
     questions = Questions(booking)
     capture, corrections = Capture(booking, questions), Corrections(booking)
+    history = History(memories, booking, restating)
     return Services(
         entering=Entering(currency, timezone, language),
         capture=capture,
-        conversation=Conversation(capture, corrections, questions),
+        conversation=Conversation(
+            capture, corrections, questions, PlainCommands(history, corrections)
+        ),
         corrections=corrections,
         forgetting=Forgetting(memories),
-        history=History(memories, booking, restating),
+        history=history,
         merging=Merging(restating),
         preferences=Preferences(restating),
         questions=questions,

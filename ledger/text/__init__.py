@@ -7,12 +7,15 @@ follows /budget. All are pure: no clock, no network, no model.
 from __future__ import annotations
 
 from ledger.text.budget_words import parse_budget
-from ledger.text.correction import parse_correction
+from ledger.text.correction import find_typed_correction, parse_correction
+from ledger.text.lines.characters import fold
 from ledger.text.message import parse_message
 from ledger.text.model import (
     Ask,
     AskOption,
     BudgetWords,
+    Command,
+    CommandKind,
     Correction,
     Parsed,
     ParsedEntry,
@@ -26,6 +29,8 @@ __all__ = [
     "Ask",
     "AskOption",
     "BudgetWords",
+    "Command",
+    "CommandKind",
     "Correction",
     "Parsed",
     "ParsedEntry",
@@ -33,6 +38,8 @@ __all__ = [
     "Remark",
     "TextContext",
     "Why",
+    "find_typed_correction",
+    "fold",
     "parse_budget",
     "parse_correction",
     "parse_message",

@@ -45,7 +45,7 @@ def find_command(text: str, chat: TextContext) -> Command | None:
             return Command(kind, args)
         if kind == "budget" and _is_budget(typed, args, chat):
             return Command(kind, args)
-    return _find_question(typed)
+    return _find_question(typed, chat)
 
 
 def _is_period(args: str, chat: TextContext) -> bool:
@@ -95,11 +95,15 @@ def _list_leads(typed: str) -> Iterator[tuple[CommandKind, str]]:
 # --- how much did I spend?
 
 
-def _find_question(typed: str) -> Command | None:
+def _find_question(typed: str, chat: TextContext) -> Command | None:
     """Read the question about a period's sum; the words that name the period are its arguments."""
     shaped = fold(shape(typed))
     asked = _pattern("how_much").search(shaped)
     spent = _pattern("spent").search(shaped) if asked else None
+    if asked and not spent:
+        # `how much this month?` asks for spending without saying so.
+        rest = (typed[: asked.start()] + typed[asked.end() :]).strip(_EDGES)
+        return Command("how_much", rest) if rest and _is_period(rest, chat) else None
     if not asked or not spent or len(shaped) != len(typed):
         return None
     first, second = sorted((asked.span(), spent.span()))

@@ -46,7 +46,7 @@ from presentation.views.entries import entry, page, which_entry
 from presentation.views.errors import apology, error, stranger
 from presentation.views.files import exported, preparing
 from presentation.views.forgetting import forget, forgotten, kept
-from presentation.views.helping import help_on, not_there_yet, unknown_command
+from presentation.views.helping import command_hint, help_on, not_there_yet, unknown_command
 from presentation.views.menu import COMMANDS, about, menu
 from presentation.views.receipts import (
     file_too_big,
@@ -75,6 +75,7 @@ __all__ = [
     "captured",
     "category_choice",
     "category_grid",
+    "command_hint",
     "confirmation",
     "corrected",
     "day_choice",

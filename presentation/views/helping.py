@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ports.answers import CommandHint
 from ports.messages import Reply
 from presentation import buttons
 from presentation.localizer import Localizer
@@ -35,6 +36,13 @@ def not_there_yet(t: Localizer, command: str = "") -> Reply:
     if command:
         return Reply(t("not_there_yet.command", command=t.user(command, 32)))
     return Reply(t("not_there_yet"))
+
+
+def command_hint(value: CommandHint, t: Localizer) -> Reply:
+    """Name the command that does what was asked for; Telegram makes it a link."""
+    if value.mistyped:
+        return Reply(t("command.did_you_mean", command=value.command))
+    return Reply(t("command.hint", command=value.command))
 
 
 def unknown_command(t: Localizer) -> Reply:

@@ -77,7 +77,8 @@ class Categorisation:
         if entry.category:
             return Categorised(entry, sure=True)
         for key in keys_of(entry):
-            if key in learned:
+            # What was learned for an income says nothing about spending.
+            if key in learned and learned[key] not in _NEVER_SPENT:
                 return Categorised(replace(entry, category=learned[key]), sure=True)
         return self._guess(scope, entry, lines)
 
@@ -115,7 +116,7 @@ class Categorisation:
     def learn(self, scope: Scope, recorder: Recorder, entry: Entry, category: str) -> bool:
         """Remember a person's choice for this note (or, without one, this merchant)."""
         keys = keys_of(entry)
-        if not keys:
+        if not keys or category in _NEVER_SPENT:
             return False
         kind, key = keys[0]
         correction = Correction("note" if kind == "note" else "merchant", key, category)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ledger.chats import Chat
 from ledger.entry import Entry, EntryType
-from ledger.errors import NotAllowedError, NotFoundError
+from ledger.errors import InputError, NotAllowedError, NotFoundError
 from ledger.money import Money
 from ledger.text import Correction
 from services.scope import Scope
@@ -39,9 +39,7 @@ def require_owner(scope: Scope, entry: Entry) -> None:
 
 def corrected(scope: Scope, entry: Entry, words: Correction, written: IncomingText) -> Entry:
     """Return an entry with the corrected fields; what the words leave out stays."""
-    currency = words.currency or entry.money.currency
-    amount = entry.money.amount if words.amount is None else words.amount
-    money = Money(amount, currency)
+    money = _corrected_money(entry, words)
     spent_on = words.on or entry.spent_on
     category = entry.category if words.category is None else written.category_id(words.category)
     return replace(
@@ -51,9 +49,41 @@ def corrected(scope: Scope, entry: Entry, words: Correction, written: IncomingTe
         merchant=entry.merchant if words.merchant is None else words.merchant,
         note=entry.note if words.note is None else words.note,
         category=category,
-        type=entry.type if words.category is None else type_of(category),
+        tags=tuple(dict.fromkeys((*entry.tags, *words.tags))),
+        paid_by=entry.paid_by if words.payer is None else find_payer(scope, words.payer),
+        type=_corrected_type(entry, words, category),
         updated_at=scope.now,
     )
+
+
+def _corrected_money(entry: Entry, words: Correction) -> Money:
+    currency = words.currency or entry.money.currency
+    amount = entry.money.amount if words.amount is None else words.amount
+    return Money(amount + (words.tip or 0), currency)
+
+
+def _corrected_type(entry: Entry, words: Correction, category: str) -> EntryType:
+    if words.type is not None:
+        return words.type
+    return entry.type if words.category is None else type_of(category)
+
+
+def find_payer(scope: Scope, name: str) -> int:
+    """Return the member whom a name means: the whole name, its first word, or the username.
+
+    Raises:
+        InputError: `payer_unknown` (`name`, `names`) where it means nobody, or several members.
+    """
+    wanted = name.strip().lstrip("@").casefold()
+    present = [m for m in scope.repositories.chats.members(scope.ledger.id) if not m.left]
+    by_name = [m for m in present if m.name.casefold() == wanted]
+    by_username = [m for m in present if (m.username or "").casefold() == wanted]
+    by_first_name = [m for m in present if m.name.casefold().split()[:1] == [wanted]]
+    for found in (by_name, by_username, by_first_name):
+        if len(found) == 1:
+            return found[0].user_id
+    names = ", ".join(m.name for m in present)
+    raise InputError("payer_unknown", name=name, names=names)
 
 
 def type_of(category: str) -> EntryType:

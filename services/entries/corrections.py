@@ -7,7 +7,7 @@ from datetime import date
 
 from ledger.entry import Entry
 from ledger.scopes import categories_of
-from ledger.text import parse_correction
+from ledger.text import Correction, parse_correction
 from ports.answers import Corrected, Deleted, Nothing, WhichCategory
 from services.entries.booking import Booking, shown
 from services.entries.changing import corrected, live_entry, require_owner, type_of
@@ -25,22 +25,31 @@ class Corrections:
 
     def by_reply(
         self, scope: Scope, written: IncomingText, entry_id: str
-    ) -> Corrected | WhichCategory | None:
+    ) -> Corrected | Deleted | Nothing | WhichCategory | None:
         """Correct an entry by the words of a reply; None when they say nothing of the kind.
 
         A group of categories (`food`) is answered by the question which of them is meant.
         """
         words = parse_correction(written.text, written.context(scope.settings))
-        group = written.group() if words is None else None
-        if words is None and group is None:
+        if words is not None:
+            return self.by_words(scope, written, words, entry_id)
+        group = written.group()
+        if group is None:
             return None
         before = live_entry(scope, entry_id)
         require_owner(scope, before)
-        if words is None:
-            assert group is not None
-            booked = self.booking.show(scope, before)
-            found = categories_of(group, scope.settings.categories)
-            return WhichCategory(booked, tuple(one for one in found if one))
+        booked = self.booking.show(scope, before)
+        found = categories_of(group, scope.settings.categories)
+        return WhichCategory(booked, tuple(one for one in found if one))
+
+    def by_words(
+        self, scope: Scope, written: IncomingText, words: Correction, entry_id: str
+    ) -> Corrected | Deleted | Nothing:
+        """Correct an entry by words that were read; they may also delete it."""
+        if words.delete:
+            return self.delete(scope, entry_id)
+        before = live_entry(scope, entry_id)
+        require_owner(scope, before)
         recorder = begin(scope, "correct")
         after = corrected(scope, before, words, written)
         learned = False

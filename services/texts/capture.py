@@ -9,7 +9,7 @@ from ledger.budget import Alert
 from ledger.entry import Entry
 from ledger.money import Money
 from ledger.source_keys import source_key
-from ledger.text import Ask, Parsed, ParsedEntry, TextContext, parse_message
+from ledger.text import Ask, Parsed, ParsedEntry, TextContext, fold, parse_message
 from ports.answers import Asked, Booked, Captured, Refused, Remark
 from services.entries.booking import Booking, Draft
 from services.entries.recording import begin
@@ -17,6 +17,9 @@ from services.ids import new_id
 from services.scope import Scope
 from services.texts.incoming_text import IncomingText
 from services.texts.questions import Questions
+
+NOTES_MAX = 500
+"""The latest entries whose notes show which words are about money in a group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,14 @@ class Capture:
 
     def from_text(self, scope: Scope, written: IncomingText) -> Captured:
         """Read a message and book what it plainly says; ask what it leaves open."""
-        parsed = parse_message(written.text, self._context(scope, written))
+        return self.book(scope, written, self.parse(scope, written))
+
+    def parse(self, scope: Scope, written: IncomingText) -> Parsed:
+        """Read a message as this chat means it."""
+        return parse_message(written.text, self._context(scope, written))
+
+    def book(self, scope: Scope, written: IncomingText, parsed: Parsed) -> Captured:
+        """Book what a message plainly says; ask what it leaves open."""
         if parsed.outcome == "ignored":
             return Captured(silent=True)
         booked: tuple[Booked, ...] = ()
@@ -46,7 +56,11 @@ class Capture:
 
     def _context(self, scope: Scope, written: IncomingText) -> TextContext:
         knows = partial(self.booking.categorisation.knows, language=scope.settings.language)
-        return replace(written.context(scope.settings), is_known_note=knows)
+        context = replace(written.context(scope.settings), is_known_note=knows)
+        if written.chat_kind == "private" or not any(char.isdigit() for char in written.text):
+            return context
+        kept, deleted = list_notes(scope)
+        return replace(context, known_words=kept, rejected_words=deleted)
 
     def _ask(self, scope: Scope, written: IncomingText, ask: Ask) -> Asked:
         options = []
@@ -58,6 +72,16 @@ class Capture:
             options.append(tuple(draft.entry for draft in found))
         asked = self.questions.ask(scope, ask.kind, options)
         return replace(asked, words=ask.words)
+
+
+def list_notes(scope: Scope) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the folded notes that this ledger keeps, and those that were deleted at once.
+
+    A note that is kept as well as deleted counts as kept.
+    """
+    notes = scope.repositories.entries.notes(scope.ledger.id, NOTES_MAX)
+    kept = frozenset(fold(note) for note, is_kept in notes if is_kept)
+    return kept, frozenset(fold(note) for note, is_kept in notes if not is_kept) - kept
 
 
 def draft_of(scope: Scope, written: IncomingText, parsed: ParsedEntry, position: int) -> Draft:

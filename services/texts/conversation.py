@@ -1,23 +1,54 @@
-"""A word in the chat: a new entry, or the answer to something the bot said before."""
+"""A text in a chat: a command, a correction, the answer to a question, or something to book.
+
+The order decides what a text can mean: a reply is about the message that it answers; a command in
+plain words is never booked; a bare figure answers the question that was asked last; a correction
+without a reply changes the person's last entry; everything else is captured.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
+from ledger.entry import Entry
+from ledger.money import Money
 from ledger.queries import EntryFilter
-from ledger.source_keys import telegram_message
-from ports.answers import Captured, Corrected, Refused, WhichCategory, WhichEntry
+from ledger.questions import Question
+from ledger.source_keys import source_key, telegram_message
+from ledger.text import Correction, Parsed
+from ports.answers import (
+    Captured,
+    Corrected,
+    Deleted,
+    Nothing,
+    Refused,
+    WhichCategory,
+    WhichEntry,
+)
 from ports.messages import Subject
 from services.entries.corrections import Corrections
+from services.entries.recent import find_last_entries
+from services.ids import new_id
 from services.scope import Scope
 from services.texts.capture import Capture
 from services.texts.incoming_text import IncomingText
+from services.texts.plain_commands import Done, PlainCommands
 from services.texts.questions import Questions
 
-CORRECTING = "reply_to_entry"
-"""The reason that is said where a correction was typed, but no entry was answered."""
-PLAIN = frozenset({"no_amount", "date_only", "leading_zero"})
-"""Reasons of words that held nothing to book; the others say something better."""
+HOW_MUCH = "how_much"
+"""Kind of the question that a note without an amount is answered with."""
+CORRECTED_WITHIN = timedelta(minutes=10)
+"""A correction without a reply means the person's last entry, if it is not older than this."""
+COMPLETED_WITHIN = timedelta(minutes=2)
+"""A bare amount completes a note that was sent so shortly before."""
+ANSWERED_WITHIN = timedelta(minutes=30)
+"""A question that was asked last can be answered without a reply for so long."""
+NOTE_MAX = 80
+"""Characters of a note without an amount that is worth the question how much."""
+
+Answer = Done | Captured | Corrected | WhichCategory
+_UNREADABLE = frozenset({"no_amount", "date_only", "leading_zero", "bare", "not_understood"})
+"""Reasons of a text that held nothing to book; other reasons say something better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,57 +58,151 @@ class Conversation:
     capture: Capture
     corrections: Corrections
     questions: Questions
+    commands: PlainCommands
 
-    def said(
-        self, scope: Scope, written: IncomingText, reply_to: int | None
-    ) -> Captured | Corrected | WhichCategory | WhichEntry:
-        """Take a reply as a correction or an answer where it can be one, else as a new entry."""
+    def answer(self, scope: Scope, text: IncomingText, reply_to: int | None) -> Answer:
+        """Return the answer to a text; `reply_to` is the message that it replies to."""
         if reply_to is not None:
-            known = _find_subject(scope, written, reply_to)
-            answer = self._answer(scope, written, known[1]) if known else None
-            if known and isinstance(answer, Corrected):
-                newest = scope.repositories.conversations.confirmation(answer.booked.entry.id)
-                handles = (known[0], newest.message_key) if newest else (known[0],)
-                return replace(answer, superseded=tuple(dict.fromkeys(handles)))
+            answer = self._answer_reply(scope, text, reply_to)
             if answer is not None:
                 return answer
-        said = self.capture.from_text(scope, written)
-        if reply_to is None and self._means_an_entry(scope, written, said):
-            return Captured(refused=(Refused("", CORRECTING, {}),))
-        return said
+        parsed = self.capture.parse(scope, text)
+        if parsed.command is not None:
+            return self.commands.run(scope, text, parsed.command)
+        answered = self._answer_question(scope, text, parsed)
+        return answered or self._answer_words(scope, text, parsed)
 
-    def _means_an_entry(self, scope: Scope, written: IncomingText, said: Captured) -> bool:
-        """Say whether words that recorded nothing would have corrected an entry, as a reply."""
-        if said.booked or said.asked or [one.words for one in said.refused] != [""]:
-            return False
-        kind = said.refused[0].reason in PLAIN
-        return kind and self.corrections.means_one(scope, written) and _has_entries(scope)
+    def _answer_words(self, scope: Scope, text: IncomingText, parsed: Parsed) -> Answer:
+        if parsed.correction is not None:
+            return self._correct_last(scope, text, parsed.correction)
+        if self._would_correct(scope, text, parsed):
+            return Captured(refused=(Refused("", _hint(scope), {}),))
+        if _is_bare_note(text, parsed):
+            return self._ask_how_much(scope, text, parsed.note)
+        return self.capture.book(scope, text, parsed)
 
-    def _answer(
-        self, scope: Scope, written: IncomingText, subject: Subject
-    ) -> Captured | Corrected | WhichCategory | WhichEntry | None:
+    # --- replies
+
+    def _answer_reply(self, scope: Scope, text: IncomingText, message_id: int) -> Answer | None:
+        known = _find_subject(scope, text, message_id)
+        if known is None:
+            return None
+        message_key, subject = known
+        answer = self._answer_about(scope, text, subject)
+        if isinstance(answer, Corrected):
+            return self._supersede(scope, answer, message_key)
+        if answer is None and subject.entry_ids and self._says_nothing(scope, text):
+            return Captured(refused=(Refused("", "reply_unclear", {}),))
+        return answer
+
+    def _answer_about(
+        self, scope: Scope, text: IncomingText, subject: Subject
+    ) -> Captured | Corrected | Deleted | Nothing | WhichCategory | WhichEntry | None:
         if subject.question_id:
             question = scope.repositories.conversations.question(
                 scope.ledger.id, subject.question_id
             )
-            return self.questions.answer_typed(scope, written, question) if question else None
+            return self.questions.answer_typed(scope, text, question) if question else None
         if len(subject.entry_ids) == 1:
-            return self.corrections.by_reply(scope, written, subject.entry_ids[0])
-        if subject.entry_ids and self.corrections.means_one(scope, written):
+            return self.corrections.by_reply(scope, text, subject.entry_ids[0])
+        if subject.entry_ids and self.corrections.means_one(scope, text):
             found = [scope.repositories.entries.find(scope.ledger.id, i) for i in subject.entry_ids]
             live = tuple(entry for entry in found if entry and not entry.deleted_at)
-            return WhichEntry(live, written.text)
+            return WhichEntry(live, text.text)
         return None
 
+    def _supersede(self, scope: Scope, answer: Corrected, message_key: str | None) -> Corrected:
+        """Name the confirmations whose place the answer takes."""
+        newest = scope.repositories.conversations.confirmation(answer.booked.entry.id)
+        keys = [message_key, newest.message_key if newest else None]
+        return replace(answer, superseded=tuple(dict.fromkeys(key for key in keys if key)))
 
-def _has_entries(scope: Scope) -> bool:
-    """Say whether there is an entry that could be meant."""
-    return bool(scope.repositories.entries.page(scope.ledger.id, EntryFilter(), limit=1))
+    def _says_nothing(self, scope: Scope, text: IncomingText) -> bool:
+        parsed = self.capture.parse(scope, text)
+        reason = parsed.why.id if parsed.why else ""
+        return not parsed.entries and parsed.ask is None and reason in _UNREADABLE
+
+    # --- questions
+
+    def _answer_question(self, scope: Scope, text: IncomingText, parsed: Parsed) -> Captured | None:
+        """Take a bare figure or date as the answer to the question that was asked last."""
+        if not _is_bare(parsed):
+            return None
+        question = scope.repositories.conversations.last_open(scope.ledger.id, scope.actor)
+        if question is None or not _is_fresh(scope, question):
+            return None
+        return self.questions.answer_typed(scope, text, question)
+
+    def _ask_how_much(self, scope: Scope, text: IncomingText, note: str) -> Captured:
+        draft = Entry(
+            id=new_id(scope.now),
+            ledger_id=scope.ledger.id,
+            type="income" if text.income else "expense",
+            money=Money.of_minor(0, scope.ledger.currency),
+            spent_on=scope.ledger.today(text.sent_at),
+            note=note,
+            category="",
+            paid_by=scope.actor,
+            source="text",
+            source_key=source_key(text.source),
+            created_at=scope.now,
+            updated_at=scope.now,
+        )
+        asked = self.questions.ask(scope, HOW_MUCH, [], draft=draft)
+        return Captured(asked=(replace(asked, words=note),))
+
+    # --- corrections
+
+    def _would_correct(self, scope: Scope, text: IncomingText, parsed: Parsed) -> bool:
+        """Say whether words that hold nothing to book would change an entry as a reply to it."""
+        if parsed.entries or parsed.ask or parsed.refusals or parsed.outcome == "ignored":
+            return False
+        reason = parsed.why.id if parsed.why else ""
+        return reason in _UNREADABLE and self.corrections.means_one(scope, text)
+
+    def _correct_last(
+        self, scope: Scope, text: IncomingText, words: Correction
+    ) -> Captured | Corrected | Deleted | Nothing | WhichEntry:
+        found = find_last_entries(scope, CORRECTED_WITHIN)
+        if words.old_amount is not None:
+            found = tuple(e for e in found if e.money.amount == words.old_amount)
+        if not found:
+            return Captured(refused=(Refused("", "correction", {}),))
+        if len(found) > 1:
+            return WhichEntry(found, text.text)
+        answer = self.corrections.by_words(scope, text, words, found[0].id)
+        return self._supersede(scope, answer, None) if isinstance(answer, Corrected) else answer
 
 
-def _find_subject(
-    scope: Scope, written: IncomingText, message_id: int
-) -> tuple[str, Subject] | None:
+def _hint(scope: Scope) -> str:
+    """Return the reason that a correction without a reply gets."""
+    found = scope.repositories.entries.page(scope.ledger.id, EntryFilter(), limit=1)
+    return "reply_to_entry" if found else "no_amount"
+
+
+def _is_bare(parsed: Parsed) -> bool:
+    """Say whether a text holds nothing but a figure, a day, or both."""
+    if len(parsed.entries) == 1 and not parsed.refusals:
+        return not parsed.entries[0].note
+    return not parsed.entries and parsed.why is not None and parsed.why.id in {"date_only", "bare"}
+
+
+def _is_bare_note(text: IncomingText, parsed: Parsed) -> bool:
+    """Say whether a private text is a note that lacks its amount."""
+    is_private = text.chat_kind == "private"
+    return is_private and not parsed.entries and 0 < len(parsed.note) <= NOTE_MAX
+
+
+def _is_fresh(scope: Scope, question: Question) -> bool:
+    """Say whether a question still is the last thing that was said."""
+    within = COMPLETED_WITHIN if question.kind == HOW_MUCH else ANSWERED_WITHIN
+    if scope.now - question.asked_at > within:
+        return False
+    last = scope.repositories.operations.last(scope.ledger.id, scope.actor, undone=False)
+    return last is None or last.at <= question.asked_at
+
+
+def _find_subject(scope: Scope, text: IncomingText, message_id: int) -> tuple[str, Subject] | None:
     """Return key and subject of the message that a Telegram text replies to."""
-    sent = telegram_message(written.source)
+    sent = telegram_message(text.source)
     return scope.repositories.conversations.subject(sent[0], message_id) if sent else None

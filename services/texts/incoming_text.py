@@ -33,6 +33,11 @@ class IncomingText:
     group_names: Mapping[str, str] = field(default_factory=dict)
     """Every name by which it may call one of the fixed groups of categories, to the group."""
 
+    @property
+    def scope_names(self) -> dict[str, str]:
+        """Return every name by which the scope of a budget may be called, to the scope."""
+        return {**self.group_names, **self.category_names}
+
     def context(self, settings: Settings) -> TextContext:
         """Return the circumstances that the grammar needs."""
         return TextContext(
@@ -44,6 +49,7 @@ class IncomingText:
             sent_at=self.sent_at,
             addressed=self.addressed,
             command=self.command,
+            thousands=settings.thousands,
         )
 
     def group(self) -> str | None:

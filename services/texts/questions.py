@@ -23,6 +23,9 @@ from services.scope import Scope
 from services.texts import drafts
 from services.texts.incoming_text import IncomingText
 
+THOUSANDS = "thousands"
+"""Kind of the question whether a sum below the smallest coin is meant in thousands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Questions:
@@ -76,6 +79,8 @@ class Questions:
         ]
         if not entries:
             return Captured(left_out=True)
+        if question.kind == THOUSANDS:
+            _remember_thousands(scope, options, choice)
         return self._book(scope.with_actor(question.user_id), entries)
 
     def answer_typed(
@@ -125,6 +130,23 @@ class Questions:
             receipt = scope.repositories.receipts.get(scope.ledger.id, receipt_id)
             scope.repositories.receipts.save(replace(receipt, state="booked"))
         return Captured(booked=booked, alerts=alerts)
+
+
+def _remember_thousands(scope: Scope, options: Sequence[Json], choice: int) -> None:
+    """Keep whether this chat types its sums in thousands, so that it is not asked again."""
+    sums = [_first_minor(option) for option in options]
+    settings = replace(scope.settings, thousands=sums[choice] == max(sums))
+    recorder = begin(scope, "settings")
+    recorder.settings(scope.settings, settings)
+    scope.repositories.chats.save_settings(scope.ledger.id, settings, scope.now)
+    recorder.write()
+
+
+def _first_minor(option: Json) -> int:
+    assert isinstance(option, list)
+    first = option[0] if option else None
+    fields = first["fields"] if isinstance(first, dict) else None
+    return int(str(fields["amount_minor"])) if isinstance(fields, dict) else 0
 
 
 def _is_meant(option: object, words: Correction) -> bool:

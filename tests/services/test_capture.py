@@ -12,7 +12,7 @@ from ledger.chats import Member
 from ledger.errors import NotAllowedError, NotFoundError
 from ledger.money import Money
 from ledger.queries import EntryFilter
-from ports.answers import Captured, Corrected, Deleted, Nothing, WhichCategory
+from ports.answers import Captured, Corrected, Deleted, Nothing
 from ports.repositories import Repositories
 from services.scope import Scope
 from tests.services.setup import ANN, BO, NOW, Run, Table
@@ -148,7 +148,7 @@ async def test_a_reply_to_a_confirmation_corrects_its_entry(
             table.written(repositories, reply),
             booked.entry.id,
         )
-        assert not isinstance(corrected, WhichCategory)
+        assert corrected is None or isinstance(corrected, Corrected)
         return corrected
 
     corrected = await run(work)
@@ -249,7 +249,7 @@ async def test_a_correction_that_answers_nothing_gets_a_hint(run: Run, words: st
     table = Table()
 
     def work(repositories: Repositories) -> tuple[object, object, int]:
-        said = table.services.conversation.said
+        said = table.services.conversation.answer
         first = said(
             table.scope(repositories),
             table.written(repositories, words),
@@ -279,7 +279,7 @@ async def test_kind_words_and_totals_are_no_corrections(run: Run) -> None:
     table = Table()
 
     def work(repositories: Repositories) -> list[object]:
-        said = table.services.conversation.said
+        said = table.services.conversation.answer
         texts = ("coffee 4.50", "thanks!", "total 53.90")
         return [
             said(

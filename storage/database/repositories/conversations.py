@@ -20,6 +20,13 @@ _ASK = insert(questions).inline()
 _QUESTION = select(questions).where(
     questions.c.id == bindparam("question"), questions.c.ledger_id == bindparam("ledger")
 )
+_OPEN = (
+    select(questions)
+    .where(questions.c.ledger_id == bindparam("ledger"), questions.c.settled.is_(False))
+    .order_by(questions.c.asked_at.desc(), questions.c.id.desc())
+    .limit(bindparam("rows"))
+)
+_OPEN_TO = _OPEN.where(questions.c.user_id == bindparam("user"))
 _SETTLE = (
     update(questions)
     .where(questions.c.id == bindparam("question"), questions.c.settled.is_(False))
@@ -70,6 +77,17 @@ class SqlConversations:
         """Return a question, settled or not."""
         row = fetch_one(self.connection, _QUESTION, {"question": question_id, "ledger": ledger_id})
         return None if row is None else Question(**row._asdict())
+
+    def last_open(self, ledger_id: int, user_id: int) -> Question | None:
+        """Return the newest question to a person that waits for an answer."""
+        where = {"ledger": ledger_id, "user": user_id, "rows": 1}
+        row = fetch_one(self.connection, _OPEN_TO, where)
+        return None if row is None else Question(**row._asdict())
+
+    def list_open(self, ledger_id: int, limit: int) -> list[Question]:
+        """Return questions that wait for an answer, the newest first."""
+        rows = fetch(self.connection, _OPEN, {"ledger": ledger_id, "rows": limit})
+        return [Question(**row._asdict()) for row in rows]
 
     def settle(self, question_id: str) -> bool:
         """Close a question; False when it was closed before."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -36,6 +36,8 @@ STREAM_ROWS = 2000
 SEARCH_WORDS_MAX = 8
 """Words of a search that are looked for; further ones are passed over."""
 
+REJECTED_WITHIN = timedelta(minutes=5)
+"""An entry that was deleted so soon was not meant."""
 _KEPT = {"id", "ledger_id", "created_at", "source_key"}
 _e = entries.c
 _live = _e.deleted_at.is_(None)
@@ -56,6 +58,12 @@ _SAVE = (
     update(entries)
     .where(_e.id == bindparam("b_id"), _e.ledger_id == bindparam("b_ledger_id"))
     .values({c.name: bindparam(f"b_{c.name}") for c in entries.c if c.name not in _KEPT})
+)
+_NOTES = (
+    select(_e.note, _e.created_at, _e.deleted_at)
+    .where(_e.ledger_id == bindparam("ledger"), _e.note != "")
+    .order_by(_e.spent_on.desc(), _e.id.desc())
+    .limit(bindparam("rows"))
 )
 _FIRST_DAY = select(func.min(_e.spent_on)).where(_e.ledger_id == bindparam("ledger"), _live)
 _RECENT = (
@@ -188,6 +196,15 @@ class SqlEntries:
         if typed_in is not None:
             return sums.typed(self.connection, ledger_id, categories, period, typed_in)
         return sums.spent(self.connection, ledger_id, categories, period)
+
+    def notes(self, ledger_id: int, limit: int) -> list[tuple[str, bool]]:
+        """Return notes of the latest entries, and whether they were kept."""
+        rows = fetch(self.connection, _NOTES, {"ledger": ledger_id, "rows": limit})
+        return [
+            (row.note, row.deleted_at is None)
+            for row in rows
+            if row.deleted_at is None or row.deleted_at - row.created_at <= REJECTED_WITHIN
+        ]
 
     def first_day(self, ledger_id: int) -> date | None:
         """Return the day of the earliest live entry."""

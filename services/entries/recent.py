@@ -1,0 +1,25 @@
+"""The entries that a person touched last, for words that mean them without naming them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ledger.entry import Entry
+from services.scope import Scope
+
+_BOOKING = frozenset({"capture", "receipt", "correct", "category"})
+"""Verbs after which "that" means the entries of the operation."""
+
+
+def find_last_entries(scope: Scope, within: timedelta) -> tuple[Entry, ...]:
+    """Return the live entries of the actor's last operation, if it was so long ago at most.
+
+    After a deletion, a budget or a setting nothing is meant.
+    """
+    last = scope.repositories.operations.last(scope.ledger.id, scope.actor, undone=False)
+    if last is None or last.verb not in _BOOKING or scope.now - last.at > within:
+        return ()
+    changes = scope.repositories.operations.changes(last.id)
+    ids = dict.fromkeys(c.subject_id for c in changes if c.subject == "entry")
+    found = [scope.repositories.entries.find(scope.ledger.id, one) for one in ids]
+    return tuple(entry for entry in found if entry and entry.deleted_at is None)
