@@ -37,7 +37,8 @@ TEXT_COLUMNS: frozenset[str] = frozenset({"category", "merchant", "note", "tags"
 """Columns that hold people's words; all others are written by us and need no guard."""
 
 _IS_TEXT = tuple(name in TEXT_COLUMNS for name in COLUMNS)
-_GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+# Spread sheets run formulas that begin with the full-width forms as well.
+_GUARDED = (*"=+-@＝＋－＠", "\t", "\r", "\n", "'")
 
 
 def row_of(

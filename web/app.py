@@ -1,11 +1,13 @@
-"""The HTTP server: which paths there are, and what every answer carries.
+"""The HTTP server: its paths, and the headers of every answer.
 
-Only the listed paths answer, everything else is 404. An error becomes a problem document (RFC 9457)
+Operators' paths may have an address of their own, so that the public one serves only what people
+and Telegram need. Only the listed paths answer, everything else is 404. An error becomes a problem document (RFC 9457)
 with an id that also stands in the log; its cause stays inside.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -14,13 +16,17 @@ from contextlib import asynccontextmanager
 import orjson
 from aiohttp import web
 
+from web.connections import CONNECTIONS, Connections
 from web.health import Health
 from web.webhook import BODY_BYTES_MAX, PATH, Webhook
 
+KEEPALIVE_SECONDS = 75.0
+"""How long a connection may stay open between two requests."""
+BACKLOG = 128
 SHUTDOWN_SECONDS = 1.0
 """How long answers under way may take when the server stops."""
 
-# Dashboard pages set a policy of their own; what has none is no page.
+# Dashboard pages set a policy of their own; an answer without one is not a page.
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -36,15 +42,32 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _log = logging.getLogger("web.app")
 
 
-def build_app(health: Health, webhook: Webhook | None = None) -> web.Application:
-    """Build the application; without a webhook its path does not exist."""
-    app = web.Application(middlewares=[_explain_errors], client_max_size=BODY_BYTES_MAX)
-    app.on_response_prepare.append(_add_headers)
+def build_public_app(health: Health, webhook: Webhook | None = None) -> web.Application:
+    """Build what the public address serves; without a webhook its path does not exist."""
+    app = _build_app()
     app.router.add_get("/healthz", health.healthz)
-    app.router.add_get("/readyz", health.readyz)
-    app.router.add_get("/metrics", health.metrics)
     if webhook is not None:
         app.router.add_post(PATH, webhook.post)
+    return app
+
+
+def build_ops_app(health: Health) -> web.Application:
+    """Build what the operators' address serves."""
+    app = _build_app()
+    app.router.add_get("/healthz", health.healthz)
+    add_ops_paths(app, health)
+    return app
+
+
+def add_ops_paths(app: web.Application, health: Health) -> None:
+    """Let an application serve operators too, for an address that both share."""
+    app.router.add_get("/readyz", health.readyz)
+    app.router.add_get("/metrics", health.metrics)
+
+
+def _build_app() -> web.Application:
+    app = web.Application(middlewares=[_explain_errors], client_max_size=BODY_BYTES_MAX)
+    app.on_response_prepare.append(_add_headers)
     return app
 
 
@@ -56,13 +79,23 @@ async def open_server(app: web.Application, host: str, port: int) -> AsyncIterat
         OSError: the address cannot be listened on.
     """
     runner = web.AppRunner(
-        app, access_log=None, handle_signals=False, shutdown_timeout=SHUTDOWN_SECONDS
+        app,
+        access_log=None,
+        handle_signals=False,
+        shutdown_timeout=SHUTDOWN_SECONDS,
+        keepalive_timeout=KEEPALIVE_SECONDS,
     )
+    connections = app[CONNECTIONS] = Connections()
     await runner.setup()
+    assert runner.server is not None, "it was set up"
+    connections.build_protocol = runner.server
     try:
-        site = web.TCPSite(runner, host, port)
-        await site.start()
-        yield runner.addresses[0][1]
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(connections.accept, host, port, backlog=BACKLOG)
+        try:
+            yield int(server.sockets[0].getsockname()[1])
+        finally:
+            server.close()
     finally:
         await runner.cleanup()
 
@@ -70,10 +103,14 @@ async def open_server(app: web.Application, host: str, port: int) -> AsyncIterat
 @web.middleware
 async def _explain_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
-        return await handler(request)
+        with request.app[CONNECTIONS].answering(request.protocol):
+            return await handler(request)
+    except web.RequestPayloadError:
+        # The body is not what its Content-Encoding says.
+        return _problem(400, "Bad Request")
     except web.HTTPException as error:
         return _problem(error.status, error.reason, allow=error.headers.get("Allow"))
-    except Exception as error:  # noqa: BLE001  # one translator per door
+    except Exception as error:  # noqa: BLE001  # one translator per entrypoint
         error_id = secrets.token_hex(4)
         _log.error("request failed, error id %s", error_id, exc_info=error)
         return _problem(500, "Internal Server Error", error_id=error_id)

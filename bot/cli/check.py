@@ -1,32 +1,45 @@
 """`kvitto check`: tries every configured dependency; with `--ledger`, looks for damage in the data.
 
-One line for each: ok, or what is wrong and what to do. Nothing is changed.
+One line for each: ok, or the trouble and its remedy. Nothing is changed. Everything is tried at
+once, in a thread of its own, so the command ends in time even where a driver never returns.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+import os
+import stat
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from ai.ocr.languages import list_unreadable_scripts
 from bot.cli.check_external import list_attempts
 from bot.ops.clock import utc_now
 from bot.ops.errors import describe_error, explain_error
 from bot.setup.plugs import build_blobs, refuse_unbuilt
-from bot.setup.settings import Settings, read_settings, require_telegram
+from bot.setup.settings import ENV_FILE, Settings, read_settings, require_telegram
 from bot.telegram.api import BotApi, TelegramRefusedError, TelegramUnreachableError
 from ledger.errors import LedgerError, UnavailableError
 from storage import open_database
 from storage.migrations import find_schema
 
-SECONDS_MAX = 20
+SECONDS_MAX = 10
+"""How long one attempt may take."""
+ALL_SECONDS_MAX = 15.0
+"""How long the command may take, with what does not let itself be stopped."""
+
+SQLITE = "sqlite:///"
+
+Attempt = tuple[str, Callable[[], Awaitable[str]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What trying one thing brought: ok, or the trouble and its remedy."""
+    """The outcome of trying one thing: ok, or the trouble and its remedy."""
 
     what: str
     trouble: str | None = None
@@ -36,17 +49,38 @@ class Finding:
 def check(*, ledger: bool, as_json: bool) -> int:
     """Check dependencies, or the data; return 1 when anything is wrong."""
     settings = read_settings()
-    findings = asyncio.run(_check_data(settings) if ledger else _check_dependencies(settings))
+    if ledger:
+        findings = asyncio.run(_check_data(settings))
+        return _print(findings, as_json=as_json)
+    attempts = _list_attempts(settings)
+    found: dict[str, Finding] = {}
+    trying = threading.Thread(target=lambda: asyncio.run(_try_all(attempts, found)), daemon=True)
+    trying.start()
+    trying.join(ALL_SECONDS_MAX)
+    late = f"no answer within {ALL_SECONDS_MAX:.0f} seconds"
+    code = _print([found.get(name) or Finding(name, late) for name, _ in attempts], as_json=as_json)
+    if trying.is_alive():
+        # A thread that hangs in a driver would keep the interpreter from ending.
+        sys.stdout.flush()
+        os._exit(code)
+    return code
+
+
+def _print(findings: Sequence[Finding], *, as_json: bool) -> int:
     if as_json:
-        rows = [{"what": f.what, "ok": f.trouble is None, "trouble": f.trouble} for f in findings]
+        rows = [
+            {"what": f.what, "ok": f.trouble is None, "trouble": f.trouble, "note": f.note}
+            for f in findings
+        ]
         print(json.dumps(rows, indent=2))
     else:
         for finding in findings:
-            print(f"{finding.what}: {finding.trouble or 'ok'}{finding.note}")
+            note = f" ({finding.note})" if finding.note else ""
+            print(f"{finding.what}: {finding.trouble or 'ok'}{note}")
     return int(any(finding.trouble for finding in findings))
 
 
-async def _check_dependencies(settings: Settings) -> list[Finding]:
+def _list_attempts(settings: Settings) -> list[Attempt]:
     async def blobs() -> str:
         await build_blobs(settings).check()
         return settings.receipt_store
@@ -63,23 +97,63 @@ async def _check_dependencies(settings: Settings) -> list[Finding]:
         return f"receipts in {', '.join(unreadable)} are not read: `pip install tesserocr`"
 
     return [
-        await _try("settings", plugs),
-        await _try("scripts", scripts),
-        await _try("database", lambda: _try_database(settings)),
-        await _try("receipt store", blobs),
-        await _try("telegram", lambda: _try_telegram(settings)),
-        *[await _try(name, attempt) for name, attempt in list_attempts(settings)],
+        ("settings", plugs),
+        ("scripts", scripts),
+        ("settings file", _describe_env_file),
+        ("access", lambda: _describe_access(settings)),
+        ("database", lambda: _try_database(settings)),
+        ("receipt store", blobs),
+        ("telegram", lambda: _try_telegram(settings)),
+        *list_attempts(settings),
     ]
+
+
+async def _try_all(attempts: Sequence[Attempt], found: dict[str, Finding]) -> None:
+    async def one(name: str, attempt: Callable[[], Awaitable[str]]) -> None:
+        found[name] = await _try(name, attempt)
+
+    await asyncio.gather(*(one(name, attempt) for name, attempt in attempts))
+
+
+async def _describe_env_file() -> str:
+    return _warn_of_env_file(Path(ENV_FILE))
+
+
+def _warn_of_env_file(file: Path) -> str:
+    """Warn where others on this machine can read the token."""
+    if os.name == "posix" and file.is_file() and file.stat().st_mode & stat.S_IROTH:
+        return f"warning: everyone on this machine can read {ENV_FILE}; `chmod 600 {ENV_FILE}`"
+    return ""
+
+
+async def _describe_access(settings: Settings) -> str:
+    if settings.allowed_users:
+        return f"{len(settings.allowed_users)} users"
+    return "warning: everyone on Telegram may use this bot; ALLOWED_USERS limits it"
 
 
 async def _try_database(settings: Settings) -> str:
     url = settings.database_url.get_secret_value()
+    if url.startswith(SQLITE):
+        _refuse_unwritable(Path(url.removeprefix(SQLITE)))
     if await find_schema(url) is None:
         return "new: `kvitto run` sets it up"
     async with open_database(url, up_to_date=False) as database:
+        await database.check_pages()
         delivery = await database.inbox.count()
         letters = await database.dead_letters.list_all(100)
     return f"{delivery} waiting, {len(letters)} dead letters"
+
+
+def _refuse_unwritable(file: Path) -> None:
+    """Raise where `kvitto run` could not write the file, or could not make it."""
+    nearest = file.absolute()
+    while not nearest.exists():
+        nearest = nearest.parent
+    is_right = nearest.is_file() if nearest == file.absolute() else nearest.is_dir()
+    if not is_right or not os.access(nearest, os.W_OK):
+        remedy = f"{nearest} cannot be written; is DATABASE_URL right?"
+        raise UnavailableError("database_unavailable", remedy=remedy)
 
 
 async def _try_telegram(settings: Settings) -> str:
@@ -99,7 +173,7 @@ async def _try_telegram(settings: Settings) -> str:
 async def _check_data(settings: Settings) -> list[Finding]:
     url = settings.database_url.get_secret_value()
     if await find_schema(url) is None:
-        return [Finding("ledger", note=" (there is no database yet)")]
+        return [Finding("ledger", note="there is no database yet")]
     async with open_database(url, up_to_date=False) as database:
         damages = await database.find_damage(utc_now(), build_blobs(settings))
     return [Finding(damage.where, damage.what) for damage in damages] or [Finding("ledger")]
@@ -115,4 +189,4 @@ async def _try(what: str, attempt: Callable[[], Awaitable[str]]) -> Finding:
         return Finding(what, f"no answer within {SECONDS_MAX} seconds")
     except Exception as error:  # noqa: BLE001  # its words may hold a secret
         return Finding(what, describe_error(error))
-    return Finding(what, note=f" ({note})" if note else "")
+    return Finding(what, note=note)

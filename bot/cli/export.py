@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import sys
 import tempfile
@@ -43,7 +44,7 @@ def export(chat_id: int, form: str, out: Path | None) -> int:
 
         files = asyncio.run(work())
         try:
-            _hand_out(files, out)
+            hand_out(files, out)
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -52,14 +53,23 @@ def export(chat_id: int, form: str, out: Path | None) -> int:
     return 0
 
 
-def _hand_out(files: list[tuple[Path, str]], out: Path | None) -> None:
+def hand_out(files: list[tuple[Path, str]], out: Path | None) -> None:
+    """Write files to `out` (a folder where there are several), or to standard output."""
     if out is None:
         for path, _ in files:
             with path.open("rb") as file:
                 shutil.copyfileobj(file, sys.stdout.buffer)
     elif len(files) == 1 and not out.is_dir():
-        shutil.move(files[0][0], out)
+        _copy(files[0][0], out)
     else:
-        out.mkdir(parents=True, exist_ok=True)
+        out.mkdir(mode=0o700, parents=True, exist_ok=True)
         for path, name in files:
-            shutil.move(path, out / name)
+            _copy(path, out / name)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file so that only its owner can read it, whatever stood there before."""
+    target.unlink(missing_ok=True)
+    number = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with source.open("rb") as read, os.fdopen(number, "wb") as written:
+        shutil.copyfileobj(read, written)

@@ -17,6 +17,7 @@ _REMEDIES = {
     "schema_newer": "it was written by a newer version of kvitto; install that one",
     "sqlite_too_old": "Python's SQLite must be 3.35 or newer",
     "database_unavailable": "the database does not answer; is it running, is DATABASE_URL right?",
+    "database_damaged": "the database file is damaged; restore a backup (`kvitto restore`)",
     "restore_not_empty": "restore into an empty database; DATABASE_URL names one that holds rows",
     "backup_unreadable": "this file is no backup of kvitto, or it is damaged",
     "backup_newer": "the backup was made by a newer version of kvitto; install that one",
@@ -52,7 +53,11 @@ def explain_error(error: LedgerError) -> str:
     words = error.message_id.replace("_", " ")
     remedy = error.values.get("remedy") or _REMEDIES.get(error.message_id)
     if isinstance(error, SettingsError):
-        told = {"setting_missing": "is missing", "setting_wrong": "is wrong"}
+        told = {
+            "setting_missing": "is missing",
+            "setting_wrong": "is wrong",
+            "setting_unknown": "is no setting",
+        }
         words = f"{error.values['name']} {told.get(error.message_id, 'does not work: ' + words)}"
         remedy = remedy or "set it to what .env.example shows"
     return f"{words}: {remedy}" if remedy else words

@@ -1,27 +1,39 @@
 """Every setting of the program: read once, checked at the start, explained when it is wrong.
 
-`contract.md` (Settings) is the source of names, defaults and meanings; `.env.example` lists the
-same. A wrong setting is reported by its name and its remedy, never by its value.
+`.env.example` lists the same names, defaults and meanings. A wrong setting is reported by its name
+and its remedy, never by its value.
 """
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from ledger.errors import SettingsError
 from ledger.money import is_currency
 
+LOOPBACK = "127.0.0.1"
 TELEGRAM = "https://api.telegram.org"
 PLACEHOLDER = ":put-your-own-token-here"
-"""How the token of `.env.example` ends: it has the shape of one and is none."""
+"""How the token of `.env.example` ends, which has the shape of a token."""
+
+ENV_FILE = ".env"
+
+OPS_PORT = 8081
+"""The operators' port where they have a listener of their own."""
+
+RESEMBLANCE = 0.8
+"""From this similarity on (0 to 1) an unknown name in `.env` is taken for a misspelt setting."""
 
 Reader = Literal["local", "textract", "vision"]
 Guesser = Literal["local", "gpt"]
@@ -41,6 +53,14 @@ def _split(value: object) -> object:
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(",") if part.strip())
     return value
+
+
+def _users(value: object) -> object:
+    """Split a comma list of ids; commas alone would open the bot to everyone."""
+    parts = _split(value)
+    if isinstance(value, str) and value.strip() and not parts:
+        raise ValueError
+    return parts
 
 
 def _pacing(value: object) -> object:
@@ -129,7 +149,7 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 class Settings(BaseSettings):
     """The settings as read. Descriptions are the remedies that a person is shown."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", frozen=True)
 
     telegram_bot_token: Annotated[Secret, AfterValidator(_token)] = Field(
         default=None, description="the token that @BotFather gives, like 123456:ABC-def"
@@ -146,6 +166,8 @@ class Settings(BaseSettings):
     )
     http_host: str = Field(default="127.0.0.1", min_length=1, description="an address to listen on")
     http_port: int = Field(default=8080, ge=0, le=65535, description="a port, 0 for none")
+    ops_host: str = Field(default="", description="an address to listen on, or empty")
+    ops_port: int | None = Field(default=None, ge=0, le=65535, description="a port, 0 for none")
     public_url: WebAddress = Field(default="", description="an http(s) address, or empty")
     database_url: Annotated[SecretStr, AfterValidator(_database)] = Field(
         default=SecretStr("sqlite:///data/kvitto.db"),
@@ -182,7 +204,7 @@ class Settings(BaseSettings):
         default=Decimal(5), ge=0, allow_inf_nan=False, description="a number of dollars like 5"
     )
     ai_chat_daily_calls: int = Field(default=30, ge=0, description="a whole number like 30")
-    allowed_users: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_split)] = Field(
+    allowed_users: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_users)] = Field(
         default=(), description="Telegram user ids, separated by commas; empty for everyone"
     )
     default_currency: Annotated[str, AfterValidator(_currency)] = Field(
@@ -206,6 +228,19 @@ class Settings(BaseSettings):
         assert self.telegram_bot_token is not None
         return self.telegram_bot_token.get_secret_value()
 
+    @property
+    def ops_address(self) -> tuple[str, int] | None:
+        """Where operators' endpoints listen apart from the public ones; None: at the same place.
+
+        Without settings of their own they stay with the public ones only while nobody outside of
+        this machine reaches those.
+        """
+        if not self.ops_host and self.ops_port is None:
+            return None if self.http_host == LOOPBACK else (LOOPBACK, OPS_PORT)
+        port = OPS_PORT if self.ops_port is None else self.ops_port
+        address = (self.ops_host or LOOPBACK, port)
+        return None if address == (self.http_host, self.http_port) else address
+
     def secrets(self) -> list[str]:
         """Every secret value, for the logs to leave out."""
         held = (
@@ -225,8 +260,9 @@ def read_settings() -> Settings:
     """Read environment and the working directory's `.env`; the environment wins.
 
     Raises:
-        SettingsError: a setting is wrong; `values` hold its `name` and the `remedy`.
+        SettingsError: a setting is wrong or misspelt; `values` hold its `name` and the `remedy`.
     """
+    _refuse_misspelt()
     try:
         settings = Settings()
     except ValidationError as error:
@@ -246,6 +282,31 @@ def require_telegram(settings: Settings) -> Settings:
         remedy = f"set it to {Settings.model_fields['telegram_bot_token'].description}"
         raise SettingsError("setting_missing", name="TELEGRAM_BOT_TOKEN", remedy=remedy)
     return settings
+
+
+def _refuse_misspelt() -> None:
+    """Stop at names that resemble a setting: `ALLOWED_USER=5` would open the bot to everyone.
+
+    In `.env` every name is looked at. The environment holds names of other programs, so there only
+    those that resemble the one setting whose absence opens the bot.
+    """
+    try:
+        written = DotEnvSettingsSource(Settings).env_vars
+    except (UnicodeDecodeError, OSError):
+        remedy = "save it as text in UTF-8 that this user may read"
+        raise SettingsError("setting_wrong", name=ENV_FILE, remedy=remedy) from None
+    _refuse_resembling(written, list(Settings.model_fields))
+    _refuse_resembling(os.environ, ["allowed_users"])
+
+
+def _refuse_resembling(names: Iterable[str], known: list[str]) -> None:
+    for name in names:
+        # boto3 reads variables of its own with this prefix.
+        if name.lower() in Settings.model_fields or name.upper().startswith("AWS_"):
+            continue
+        for near in get_close_matches(name.lower(), known, n=1, cutoff=RESEMBLANCE):
+            remedy = f"did you mean {near.upper()}?"
+            raise SettingsError("setting_unknown", name=name.upper(), remedy=remedy)
 
 
 def _check_together(settings: Settings) -> None:

@@ -47,7 +47,7 @@ from bot.telegram.pacing import Pacer
 from ledger.errors import SettingsError, UnavailableError
 from ports.blobs import Blobs
 from storage import Database, open_database, use_sqlalchemy
-from web.app import build_app, open_server
+from web.app import add_ops_paths, build_ops_app, build_public_app, open_server
 from web.health import Health
 from web.webhook import Webhook
 
@@ -186,6 +186,8 @@ async def _start(
         await enter(_ticking(installation))
     freeze_gc()
     _log.info("started", roles=",".join(sorted(roles)))
+    if not settings.allowed_users:
+        _log.warning("open_to_everyone", remedy="ALLOWED_USERS limits who may use the bot")
 
 
 @asynccontextmanager
@@ -194,23 +196,37 @@ async def _serving(
 ) -> AsyncIterator[None]:
     """Listen for probes, and for Telegram's posts where a webhook is set."""
     posted = bool(settings.telegram_webhook_url) and bool(roles & {"intake", "web"})
-    if settings.http_port == 0:
-        yield
-        return
     secret = settings.telegram_webhook_secret
     webhook = Webhook(secret.get_secret_value(), front.store) if posted and secret else None
-    app = build_app(Health(front.find_troubles, front.render), webhook)
+    health = Health(front.find_troubles, front.render)
+    public, ops = build_public_app(health, webhook), settings.ops_address
+    if ops is None:
+        add_ops_paths(public, health)
     async with AsyncExitStack() as stack:
         try:
-            await stack.enter_async_context(
-                open_server(app, settings.http_host, settings.http_port)
-            )
+            if settings.http_port:
+                await stack.enter_async_context(
+                    open_server(public, settings.http_host, settings.http_port)
+                )
         except OSError:
             if posted or "web" in roles:
                 remedy = "this address is taken or not ours; choose another"
                 raise SettingsError("setting_wrong", name="HTTP_PORT", remedy=remedy) from None
             # A second process of another role on this machine goes without probes.
             _log.warning("probes_not_served", port=settings.http_port)
+        if ops is not None and ops[1]:
+            await stack.enter_async_context(_serving_operators(health, *ops))
+        yield
+
+
+@asynccontextmanager
+async def _serving_operators(health: Health, host: str, port: int) -> AsyncIterator[None]:
+    """Listen for operators; a second process on this machine goes without."""
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(open_server(build_ops_app(health), host, port))
+        except OSError:
+            _log.warning("probes_not_served", port=port)
         yield
 
 

@@ -28,7 +28,7 @@ from storage.database.repositories.shadow_evaluations import SqlTallies
 from storage.database.repositories.spending import SqlSpending
 from storage.database.units import SqlUnits
 from storage.database.upkeep.pruning import prune
-from storage.migrations import migrate
+from storage.migrations import check_pages, migrate
 
 if TYPE_CHECKING:
     from storage.database.connections.postgres import PostgresBackend
@@ -61,6 +61,10 @@ class Database:
     async def check_writing(self) -> None:
         """Wait for a turn to write and commit nothing. Raises `UnavailableError`."""
         await self.backend.write(lambda connection: fetch_value(connection, _ALIVE))
+
+    async def check_pages(self) -> None:
+        """Read every page of a SQLite file. Raises `UnavailableError` (`database_damaged`)."""
+        await self.backend.read(check_pages)
 
     def spending(self, caps: Caps) -> SqlSpending:
         """Return the keeper of what calls to paid readers cost, with its caps."""

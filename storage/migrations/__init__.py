@@ -14,7 +14,7 @@ from sqlalchemy import Connection, MetaData, Table, inspect, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
-from ledger.errors import SettingsError
+from ledger.errors import SettingsError, UnavailableError
 from storage.database.connections.backend import translated
 from storage.database.connections.engine import (
     build_postgres_engine,
@@ -25,6 +25,9 @@ from storage.database.connections.engine import (
 
 HEAD = "0004"
 """The newest revision in `versions/`; a test compares them."""
+
+CHECKED_BYTES_MAX = 64 << 20
+"""SQLite files up to this size are read whole at a start, which takes a fraction of a second."""
 
 FOLDER = Path(__file__).parent
 
@@ -84,6 +87,8 @@ def _migrate_sqlite(url: URL) -> None:
     try:
         with engine.connect() as connection:
             if find_revision(connection) == HEAD:
+                if Path(url.database or "").stat().st_size <= CHECKED_BYTES_MAX:
+                    check_pages(connection)
                 return
             # A table is rebuilt by copying it: its children must not notice. The switch works
             # only outside a transaction.
@@ -109,6 +114,19 @@ async def _migrate_postgres(url: URL) -> None:
             await connection.run_sync(upgrade)
     finally:
         await engine.dispose()
+
+
+def check_pages(connection: Connection) -> None:
+    """Read every page of a SQLite file; a server looks after its own pages.
+
+    Raises:
+        UnavailableError: a page is damaged (`database_damaged`).
+    """
+    if connection.dialect.name != "sqlite":
+        return
+    found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    if found != "ok":
+        raise UnavailableError("database_damaged")
 
 
 def find_revision(connection: Connection) -> str | None:

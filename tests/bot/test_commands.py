@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.export import hand_out
 from ports.failpoints import FAILPOINTS
 from storage import open_database
 from tests.storage.samples import NOW, open_chat, update
@@ -120,6 +122,54 @@ def test_check_names_what_is_wrong_and_what_to_do(tmp_path: Path) -> None:
     found = {row["what"]: row for row in json.loads(ended.stdout)}
     assert "TELEGRAM_API_URL" in found["telegram"]["trouble"]
     assert "canary" not in ended.stdout + ended.stderr
+
+
+def test_check_ends_and_names_what_hangs(tmp_path: Path) -> None:
+    """A server that accepts and never answers, in place of Telegram."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        started = time.monotonic()
+        ended = kvitto("check", folder=tmp_path, TELEGRAM_BOT_TOKEN="1:a", TELEGRAM_API_URL=address)
+    assert time.monotonic() - started < 30, "however busy the machine is"
+    assert ended.returncode == 1
+    assert "telegram: no answer" in ended.stdout
+
+
+def test_check_warns_of_an_open_bot_and_a_readable_token(tmp_path: Path) -> None:
+    secrets = tmp_path / ".env"
+    secrets.write_text("DEFAULT_CURRENCY=EUR\n")
+    secrets.chmod(0o644)
+    said = kvitto("check", folder=tmp_path).stdout
+    assert "access: ok (warning: everyone on Telegram may use this bot" in said
+    assert "settings file: ok (warning: everyone on this machine can read .env" in said
+    secrets.chmod(0o600)
+    said = kvitto("check", folder=tmp_path, ALLOWED_USERS="5").stdout
+    assert "access: ok (1 users)" in said
+    assert "settings file: ok\n" in said
+
+
+def test_a_damaged_file_is_called_that(tmp_path: Path) -> None:
+    kvitto("migrate", folder=tmp_path)
+    file = tmp_path / "data" / "kvitto.db"
+    content = bytearray(file.read_bytes())
+    content[4096 * 3 : 4096 * 6] = bytes(4096 * 3)
+    file.write_bytes(content)
+    for command in (["check"], ["migrate"], ["run"]):
+        ended = kvitto(*command, folder=tmp_path, TELEGRAM_BOT_TOKEN="1:a", HTTP_PORT="0")
+        assert ended.returncode == 1
+        assert "the database file is damaged" in ended.stdout + ended.stderr
+    file.write_bytes(b"no database at all" * 1000)
+    assert "the database file is damaged" in kvitto("check", folder=tmp_path).stdout
+
+
+def test_an_export_is_for_its_owner_alone(tmp_path: Path) -> None:
+    source, target = tmp_path / "a", tmp_path / "out.csv"
+    source.write_text("new")
+    target.write_text("old")
+    target.chmod(0o666)
+    hand_out([(source, "a.csv")], target)
+    assert target.read_text() == "new"
+    assert target.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_check_before_the_first_run_finds_nothing_wrong_and_makes_no_database(

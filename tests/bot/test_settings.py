@@ -77,6 +77,8 @@ def test_values_are_read(
         ("AI_MONTHLY_BUDGET_USD", "-17"),
         ("AI_MONTHLY_BUDGET_USD", "NaN"),
         ("ALLOWED_USERS", "ann"),
+        ("ALLOWED_USERS", ",,"),
+        ("OPS_PORT", "70000"),
         ("DEFAULT_CURRENCY", "EURO"),
         ("DEFAULT_TIMEZONE", "../../etc/passwd"),
         ("DEFAULT_TIMEZONE", "Mars/Olympus"),
@@ -95,6 +97,61 @@ def test_a_wrong_setting_is_named_with_its_remedy_and_without_its_value(
     assert line.startswith(f"{name} is wrong: set it to ")
     assert not value or value not in line
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("ALLOWED_USER", "ALLOWED_USERS"),
+        ("allowed_usres", "ALLOWED_USERS"),
+        ("TELEGRAM_TOKEN", "TELEGRAM_BOT_TOKEN"),
+        ("DATABASE_URI", "DATABASE_URL"),
+        ("DEFAULT_LANG", "DEFAULT_LANGUAGE"),
+    ],
+)
+def test_a_misspelt_name_stops_the_start(tmp_path: Path, name: str, near: str) -> None:
+    (tmp_path / ".env").write_text(f"{name}=5\n")
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    assert explain_error(caught.value) == f"{name.upper()} is no setting: did you mean {near}?"
+
+
+def test_names_of_other_programs_are_left_alone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    names = ("HTTP_PROXY", "AWS_ENDPOINT_URL_S3", "PATH", "POSTGRES_PASSWORD", "TZ", "PUBLIC_IP")
+    (tmp_path / ".env").write_text("".join(f"{name}=5\n" for name in names))
+    monkeypatch.setenv("DATABASE_URI", "of another program")
+    read_settings()
+    monkeypatch.setenv("ALLOWED_USER", "5")
+    with pytest.raises(SettingsError, match="setting_unknown"):
+        read_settings()
+
+
+def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("DEFAULT_CURRENCY=EUR # für uns\n".encode("latin-1"))
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    assert explain_error(caught.value).startswith(".env is wrong: save it as text in UTF-8")
+
+
+@pytest.mark.parametrize(
+    ("settings", "address"),
+    [
+        ({}, None),
+        ({"HTTP_HOST": "0.0.0.0"}, ("127.0.0.1", 8081)),  # noqa: S104  # a setting's value
+        ({"OPS_PORT": "9000"}, ("127.0.0.1", 9000)),
+        ({"OPS_HOST": "10.0.0.5"}, ("10.0.0.5", 8081)),
+        ({"OPS_PORT": "8080"}, None),
+        ({"OPS_PORT": "0"}, ("127.0.0.1", 0)),
+    ],
+)
+def test_operators_endpoints_leave_the_public_address(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], address: tuple[str, int] | None
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    assert read_settings().ops_address == address
 
 
 def test_a_missing_token_is_named_with_its_remedy() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from bot.telegram.jsontext import parse_json
 from ledger.errors import InputError, UnavailableError
-from web.app import build_app, open_server
+from web.app import add_ops_paths, build_public_app, open_server
 from web.health import Health
 from web.webhook import Webhook
 
@@ -51,7 +51,9 @@ class Http:
 async def http() -> AsyncIterator[Http]:
     async with aiohttp.ClientSession() as session:
         client = Http(session, "")
-        app = build_app(Health(client.find_troubles, client.render), Webhook(SECRET, client.store))
+        health = Health(client.find_troubles, client.render)
+        app = build_public_app(health, Webhook(SECRET, client.store))
+        add_ops_paths(app, health)
         async with open_server(app, "127.0.0.1", 0) as port:
             client.url = f"http://127.0.0.1:{port}"
             yield client

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
+from functools import partial
 
 import pytest
 
 from tests.web.conftest import Http
-from web.app import SECURITY_HEADERS
+from web.app import SECURITY_HEADERS, build_ops_app, build_public_app, open_server
+from web.connections import Connections
+from web.health import Health
 
 
 @pytest.mark.parametrize(
@@ -34,6 +38,49 @@ async def test_only_the_listed_paths_answer_and_all_carry_the_headers(
         if status == 404:
             assert answer.content_type == "application/problem+json"
             assert (await answer.json())["status"] == 404
+
+
+async def test_operators_have_an_address_of_their_own(http: Http) -> None:
+    health = Health(http.find_troubles, http.render)
+    statuses = {}
+    for app in (build_public_app(health), build_ops_app(health)):
+        async with open_server(app, "127.0.0.1", 0) as port:
+            for path in ("/healthz", "/readyz", "/metrics", "/telegram"):
+                async with http.session.get(f"http://127.0.0.1:{port}{path}") as answer:
+                    statuses[app, path] = answer.status
+    assert list(statuses.values()) == [200, 404, 404, 404, 200, 200, 200, 404]
+
+
+async def test_unfinished_headers_end_and_an_idle_connection_makes_room(
+    http: Http, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.app.Connections", partial(Connections, most=3, header_seconds=0.5))
+    app = build_public_app(Health(http.find_troubles, http.render))
+    async with open_server(app, "127.0.0.1", 0) as port:
+        slow = [await asyncio.open_connection("127.0.0.1", port) for _ in range(5)]
+        for _, writer in slow:
+            writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n")
+        async with http.session.get(f"http://127.0.0.1:{port}/healthz") as answer:
+            assert answer.status == 200, "others are served all the while"
+        async with asyncio.timeout(3):
+            for reader, writer in slow:
+                with suppress(ConnectionResetError):
+                    assert await reader.read() == b""
+                writer.close()
+
+
+async def test_a_connection_serves_many_requests_with_pauses(
+    http: Http, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.app.Connections", partial(Connections, header_seconds=0.2))
+    app = build_public_app(Health(http.find_troubles, http.render))
+    async with open_server(app, "127.0.0.1", 0) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for _ in range(3):
+            writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert (await reader.readuntil(b"ok")).startswith(b"HTTP/1.1 200")
+            await asyncio.sleep(0.3)
+        writer.close()
 
 
 async def test_ready_tells_what_is_in_the_way(http: Http) -> None:

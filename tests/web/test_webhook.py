@@ -56,6 +56,18 @@ async def test_a_mistake_of_ours_is_a_500_without_its_words(http: Http) -> None:
     assert "coffee" not in text
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
+async def test_a_body_that_is_not_what_its_encoding_says_is_a_400(
+    http: Http, encoding: str
+) -> None:
+    headers = {SECRET_HEADER: SECRET, "Content-Encoding": encoding}
+    async with http.session.post(
+        f"{http.url}/telegram", data=b'{"update_id": 1}', headers=headers, skip_auto_headers=()
+    ) as answer:
+        assert answer.status == 400
+    assert http.stored == []
+
+
 def bodies() -> Iterator[tuple[str, bytes]]:
     """Bodies that are no updates."""
     yield "nothing", b""

@@ -61,6 +61,8 @@ class Backend(Protocol):
 # Primary result codes of SQLite that speak of the file or the disk, not of the statement:
 # busy, locked, read only, input or output, corrupt, full, cannot open, protocol, not a database.
 _SQLITE_OUTAGES = frozenset({5, 6, 8, 10, 11, 13, 14, 15, 26})
+# Corrupt, not a database.
+_SQLITE_DAMAGES = frozenset({11, 26})
 # Classes of PostgreSQL's SQLSTATE: connection, rolled back (deadlock), resources, operator, system.
 _POSTGRES_OUTAGES = frozenset({"08", "40", "53", "57", "58"})
 # Wrong name or password, no such database.
@@ -72,6 +74,8 @@ def translated(error: BaseException) -> BaseException:
     cause = error.orig if isinstance(error, DBAPIError) else error
     if str(getattr(cause, "sqlstate", None) or "")[:2] in _POSTGRES_REFUSALS:
         return SettingsError("database_refused", name="DATABASE_URL")
+    if isinstance(cause, sqlite3.Error) and _code_of(cause) in _SQLITE_DAMAGES:
+        return UnavailableError("database_damaged", kind=type(error).__name__)
     if _is_outage(error, cause):
         return UnavailableError("database_unavailable", kind=type(error).__name__)
     return error
@@ -87,5 +91,10 @@ def _is_outage(error: BaseException, cause: BaseException | None) -> bool:
         # The driver's own: the connection is closed.
         return True
     if isinstance(cause, sqlite3.Error):
-        return (getattr(cause, "sqlite_errorcode", None) or 0) & 0xFF in _SQLITE_OUTAGES
+        return _code_of(cause) in _SQLITE_OUTAGES
     return str(getattr(cause, "sqlstate", None) or "")[:2] in _POSTGRES_OUTAGES
+
+
+def _code_of(error: sqlite3.Error) -> int:
+    """Return the primary result code of SQLite, 0 where there is none."""
+    return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
