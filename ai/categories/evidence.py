@@ -27,6 +27,7 @@ KINDS = (
     "lexicon_last",
     "lexicon_decides",
     "lexicon_whole",
+    "lexicon_joined",
     "brand_whole",
     "brand_leads",
     "brand_phrase",
@@ -36,15 +37,23 @@ KINDS = (
 """Rows of the evidence table.
 
 The model's log-probability and probability; the share of found phrases that point to a category, the
-first and the last phrase, a phrase that decides, one that is the whole text; a brand that is the whole
-text, that begins it, several words of it, one word of it, or the merchant."""
+first and the last phrase, a phrase that decides, one that is the whole text, several of one category
+that are the whole text; a brand that is the whole text, that begins it, several words of it, one word
+of it, or the merchant."""
 
 Curve = tuple[tuple[float, ...], tuple[float, ...]]
 """Points of a rising line, as probabilities and the confidence at each."""
 
 _ROW = {kind: row for row, kind in enumerate(KINDS)}
 _WHOLE, _DECIDES = _ROW["lexicon_whole"], _ROW["lexicon_decides"]
+_JOINED = _ROW["lexicon_joined"]
 _NAMED = [_ROW["brand_whole"], _ROW["brand_merchant"]]
+_FOUND = slice(_ROW["lexicon_share"], len(KINDS))
+_FOOD = IDS.index("groceries")
+UNNAMED_TRUST = 0.9
+"""Share of its confidence that a guess keeps where no phrase and no brand supports it."""
+DOUBT_TRUST = 0.8
+"""The same where all phrases point elsewhere, and for foods side by side, which may be a dish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +127,25 @@ class Weighing:
         if measured or table[_NAMED, best].any():
             return confidence
         trust = float(self.trust[best])
-        return confidence * (max(trust, self.plain_trust) if self._plain(table, best) else trust)
+        if self._plain(table, best):
+            trust = max(trust, self.plain_trust)
+        return confidence * min(trust, _support(table, best))
 
     def _plain(self, table: Floats, best: int) -> bool:
         """Whether the text is one phrase with one meaning that few people file elsewhere."""
         if table[_WHOLE, best] != 1.0:
             return False
         return bool(table[_DECIDES, best]) or IDS[best] in self.bills
+
+
+def _support(table: Floats, best: int) -> float:
+    """Return the share of confidence that the evidence for a guess allows where nothing measured it."""
+    phrases = table[_ROW["lexicon_share"]]
+    if phrases.any() and not phrases[best]:
+        return DOUBT_TRUST
+    if best == _FOOD and table[_JOINED, best]:
+        return DOUBT_TRUST
+    return 1.0 if table[_FOUND, best].any() else UNNAMED_TRUST
 
 
 def _add_lexicon(table: Floats, hits: list[Hit], words: int) -> None:
@@ -139,6 +160,9 @@ def _add_lexicon(table: Floats, hits: list[Hit], words: int) -> None:
         if hits[0].words == words:
             meant = list(hits[0].meaning.categories)
             table[_ROW["lexicon_whole"], meant] = 1.0 / len(meant)
+        elif sum(hit.words for hit in hits) == words and len({h.meaning for h in hits}) == 1:
+            meant = list(hits[0].meaning.categories)
+            table[_JOINED, meant] = 1.0 / len(meant)
 
 
 def _add_brand(table: Floats, brand: BrandHit, word: Meaning | None) -> None:

@@ -24,9 +24,10 @@ MIXED_MIN = 6
 """Characters of a token with a digit that is taken for a reference."""
 CAPITALS_MIN = 0.7
 
-_STAR = re.compile(r"^\W*(\w{2,11})\s?_?\*", re.ASCII)
+_STAR = re.compile(r"\b(\w{2,11}?)_?\s?\*", re.ASCII)
 _TOKEN = re.compile(r"[^\s/,;|]+")
-_MARKS = re.compile(r"[*#]\s?\w|//|\d{3}-\d{3}-\d{4}|\d{3}-\d{7}|[xX*]{4}\d{2}|\w/\w+/\w")
+_MARKS = re.compile(r"[*#]\s?\w|//|\d{3}-\d{3}-?\d{4}|[xX*]{2,}\d{2}|\w/\w+/\w|\d{4}|\d\d/\d\d")
+_NAME = re.compile(r"[^\W\d_]{4,}")
 _HOST = re.compile(
     r"\.(?:com?|net|org|de|fr|es|it|nl|pl|uk|in|io|tv|gov|app)\b(?:\.\w\w\b)?", re.IGNORECASE
 )
@@ -57,16 +58,18 @@ def is_statement(text: str, words: list[str]) -> bool:
         return True
     if any(f"{one} {two}" in lists["phrases"] for one, two in pairwise(words)):
         return True
+    marked = bool(_MARKS.search(text))
+    banks = not lists["capitals"].isdisjoint(words)
+    if not _is_in_capitals(text):
+        return marked and banks
+    ends_in_place = len(words) > WORDS_MIN and words[-1] in lists["places"] - lists["between"]
+    return marked or banks or ends_in_place
+
+
+def _is_in_capitals(text: str) -> bool:
     letters = [letter for letter in text[:TEXT_CHARACTERS_MAX] if letter.isalpha()]
     capitals = sum(letter.isupper() for letter in letters)
-    if len(letters) < LETTERS_MIN or capitals < CAPITALS_MIN * len(letters):
-        return False
-    if _MARKS.search(text) or any(
-        len(word) > NUMBER_DIGITS_MIN and word.isdigit() for word in words
-    ):
-        return True
-    ends_in_place = len(words) > WORDS_MIN and words[-1] in lists["places"] - lists["between"]
-    return ends_in_place or not lists["capitals"].isdisjoint(words)
+    return len(letters) >= LETTERS_MIN and capitals >= CAPITALS_MIN * len(letters)
 
 
 @cache
@@ -89,16 +92,17 @@ def _strip(text: str) -> list[str]:
     """Drop a payment service, a terminal's words, numbers, and the town behind a number."""
     lists = read_lists()
     noise = lists["noise"]
-    star = _STAR.match(text)
-    if star and star[1].lower().rstrip("_") in lists["services"]:
-        text = text[star.end() :]
+    text = _STAR.sub(lambda star: " " if star[1].lower() in lists["services"] else star[0], text)
     kept: list[str] = []
     for token in _TOKEN.findall(_HOST.sub(" ", text)):
-        if _is_number(token) and kept:
-            break
-        if _is_number(token) or token.isdigit() or token.lower() in noise:
-            continue
-        kept += [word for word in words_of(token) if word not in noise]
+        if _is_number(token):
+            # A name may run into the number of its branch, as in "GRAETERS32".
+            if name := _NAME.match(token):
+                kept += [word for word in words_of(name[0]) if word not in noise]
+            if kept:
+                break
+        elif not token.isdigit() and token.lower() not in noise:
+            kept += [word for word in words_of(token) if word not in noise]
     while len(kept) > 1 and kept[-1] in lists["places"]:
         kept.pop()
     return kept

@@ -15,9 +15,8 @@ from scipy.optimize import minimize
 from sklearn.isotonic import IsotonicRegression
 
 from ai.categories.evidence import KINDS, Curve, Knowledge, Weighing
-from ai.categories.features import BUCKETS, buckets_of, words_of
+from ai.categories.features import BUCKETS, buckets_of
 from ai.categories.ngrams import Ngrams
-from ai.categories.statements import merchant_words
 from ledger.categories import IDS
 from ports.categorising import SURE
 
@@ -65,12 +64,12 @@ class Softmax:
         return Ngrams(cut, scale, self.bias.astype(np.float32))
 
 
-def matrix(lines: Sequence[tuple[str, str | None, str]]) -> sparse.csr_matrix:
-    """Return the feature rows of texts with merchant and language, each of length one."""
+def matrix(lines: Sequence[tuple[list[str], list[str], str]]) -> sparse.csr_matrix:
+    """Return the feature rows of words, a merchant's words and a language, each of length one."""
     columns: list[int] = []
     ends = [0]
-    for text, merchant, language in lines:
-        columns += sorted(set(buckets_of(merchant_words(text), words_of(merchant or ""), language)))
+    for words, merchant, language in lines:
+        columns += sorted(set(buckets_of(words, merchant, language)))
         ends.append(len(columns))
     counts = np.maximum(1, np.diff(ends))
     values = np.repeat(1 / np.sqrt(counts), np.diff(ends)).astype(np.float32)
