@@ -7,6 +7,7 @@ model had not seen (`bench/training/categories.py`) and kept readable in `eviden
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 
@@ -22,6 +23,7 @@ from ledger.categories import IDS
 KINDS = (
     "model",
     "model_flat",
+    "packed",
     "lexicon_share",
     "lexicon_first",
     "lexicon_last",
@@ -36,7 +38,8 @@ KINDS = (
 )
 """Rows of the evidence table.
 
-The model's log-probability and probability; the share of found phrases that point to a category, the
+The model's log-probability and probability; a weight or a volume, which is not printed behind a meal;
+the share of found phrases that point to a category, the
 first and the last phrase, a phrase that decides, one that is the whole text, several of one category
 that are the whole text; a brand that is the whole text, that begins it, several words of it, one word
 of it, or the merchant."""
@@ -49,7 +52,11 @@ _WHOLE, _DECIDES = _ROW["lexicon_whole"], _ROW["lexicon_decides"]
 _JOINED = _ROW["lexicon_joined"]
 _NAMED = [_ROW["brand_whole"], _ROW["brand_merchant"]]
 _FOUND = slice(_ROW["lexicon_share"], len(KINDS))
-_FOOD = IDS.index("groceries")
+_FOOD, _MEAL = IDS.index("groceries"), IDS.index("eating_out")
+_PACKED = re.compile(
+    r"\d\s?(?:g|gr|kg|dkg|dag|ml|oz|lbs?|г|гр|кг|мл|克|公斤|毫升|グラム)\b|[1-9](?:[.,]\d+)?\s?(?:l|lt|ltr|л|升)\b",
+    re.IGNORECASE,
+)
 UNNAMED_TRUST = 0.9
 """Share of its confidence that a guess keeps where no phrase and no brand supports it."""
 DOUBT_TRUST = 0.8
@@ -76,6 +83,7 @@ class Knowledge:
         model = self.ngrams.scores(buckets_of(words, sold_by, language))
         table[0] = model
         table[1] = np.exp(model)
+        table[_ROW["packed"], _MEAL] = -1.0 if _PACKED.search(text) else 0.0
         hits = self.lexicon.hits(words, language)
         if bank is not None:
             hits = self._bank_hits(words_of(text), words) or hits

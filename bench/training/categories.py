@@ -51,7 +51,10 @@ DRAWN_JUDGES = 700
 """Drawn English notes per fold; real French ones are about a thousand."""
 REAL = "insee_bdf_diary"
 BRANDS = "nsi_brands"
-BRAND_JUDGES = 300
+BRAND_SHARE = 20
+"""Of the brands, every twentieth judges; of the receipt lines, every fourth."""
+RECEIPT_SHARE = 4
+RECEIPTS = "insee_bdf_receipt_lines"
 STATEMENT_EVERY = 2
 """Every second brand is also taught as a line of a bank statement."""
 TRADES = "osm_presets"
@@ -166,50 +169,57 @@ def taught_language(example: Example) -> str:
     return example.language[:2] if known and crc32(example.text.encode()) % 3 else ""
 
 
+def is_held(example: Example, fold: int) -> bool:
+    """Return whether a fold's model may not learn a line, since it will judge it."""
+    part = crc32(example.text.encode())
+    if example.source == BRANDS:
+        return part % (FOLDS * BRAND_SHARE) == fold
+    return example.source in (REAL, RECEIPTS) and part % FOLDS == fold
+
+
 def judge(teaching: Sequence[Example], brands: Brands) -> tuple[fit.Judged, ...]:
-    """Judge real French notes, drawn English ones and brands, each by a model that never saw it.
+    """Judge French notes, drawn English ones, brands and receipt lines by models new to them.
 
     Part of the drawn ones are about things that neither that model nor its word list knew, as are
     notes in a language without real notes to learn from. The brands are in the list, but not in that
     model's lines.
     """
-    real = [e for e in teaching if e.source == REAL]
-    rest = [e for e in teaching if e.source != REAL]
-    chance = np.random.default_rng(5)
-    fold_of = chance.integers(0, FOLDS, len(real))
-    named = [e for e in rest if e.source == BRANDS]
-    shown = [named[at] for at in chance.permutation(len(named))[: FOLDS * BRAND_JUDGES]]
-    french, drawn, sold = fit.Judged(), fit.Judged(), fit.Judged()
-    full = open_lexicon()
+    french, drawn, sold, printed = (fit.Judged() for _ in range(4))
     for fold in range(FOLDS):
         included = held_apart(fold, FOLDS)
-        unseen = shown[fold::FOLDS]
-        stated = statements(unseen[: len(unseen) // 2], seed=fold) + unseen[len(unseen) // 2 :]
-        kept = [e for e, f in zip(real, fold_of, strict=True) if f != fold]
-        kept += [replace(e, merchant=None) for e in kept]
-        kept += [e for e in rest if e not in set(unseen)]
-        model = train_ngrams([*kept, *draw(kept, included)]).quantised()
+        kept = [e for e in teaching if not is_held(e, fold)]
+        held = [e for e in teaching if is_held(e, fold)]
+        model = train_ngrams(taught(kept, included)).quantised()
+        full = Knowledge(model, open_lexicon(), brands)
         judges = examples_of(draw_judges("en", included, DRAWN_JUDGES, seed=fold))
         drawn.add(Knowledge(model, open_lexicon(included), brands), judges)
-        held = [e for e, f in zip(real, fold_of, strict=True) if f == fold]
-        french.add(Knowledge(model, full, brands), held)
-        sold.add(Knowledge(model, full, brands), [replace(e, language="") for e in stated])
+        french.add(full, [e for e in held if e.source == REAL])
+        unseen = [replace(e, language="") for e in held if e.source == BRANDS]
+        sold.add(full, [*unseen[1::2], *statements(unseen[::2], seed=fold)])
+        lines = [e for e in held if e.source == RECEIPTS][::RECEIPT_SHARE]
+        printed.add(full, [*lines[1::2], *(replace(e, merchant=None) for e in lines[::2])])
         print(f"fold {fold + 1} of {FOLDS} judged", file=sys.stderr)
-    return french, drawn, sold
+    return french, drawn, sold, printed
+
+
+def taught(teaching: Sequence[Example], included: Included = lambda _: True) -> list[Example]:
+    """Return all lines that a model learns; notes are also taught without their merchant."""
+    unsold = [replace(e, merchant=None) for e in teaching if e.source in (REAL, RECEIPTS)]
+    return [*teaching, *unsold, *draw(teaching, included)]
 
 
 def main(folder: Path, *, check: bool) -> None:
     examples = read_examples()
     brands = open_brands()
     teaching = [e for e in examples if is_open(e)]
-    french, drawn, sold = judge(teaching, brands)
-    weighing = fit.weighing(french, drawn, sold)
+    french, drawn, sold, printed = judge(teaching, brands)
+    weighing = fit.weighing(french, drawn, sold, printed)
     fit.report("notes, French, out of fold", weighing, french, "fr")
     fit.report("notes, English, drawn", weighing, drawn, "en")
     fit.report("brands, unseen (model), listed (all)", weighing, sold, "")
-    unsold = [replace(e, merchant=None) for e in teaching if e.source == REAL]
-    taught = [*teaching, *unsold, *draw(teaching)]
-    model = train_ngrams(taught).quantised()
+    fit.report("receipt lines, French, out of fold", weighing, printed, "fr")
+    lines = taught(teaching)
+    model = train_ngrams(lines).quantised()
     knowledge = Knowledge(model, open_lexicon(), brands)
     for source in sorted({e.source for e in examples if not is_open(e)}):
         seen = fit.Judged()
@@ -219,7 +229,7 @@ def main(folder: Path, *, check: bool) -> None:
         return
     folder.mkdir(parents=True, exist_ok=True)
     fit.write(folder, model, weighing)
-    learned = Counter(e.source for e in taught)
+    learned = Counter(e.source for e in lines)
     paths = [folder / name for name in FILES]
     today = datetime.now(UTC).date()
     write_note(paths, folder / NOTE, trained_on=today, learned=dict(learned.most_common()))

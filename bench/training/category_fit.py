@@ -146,10 +146,14 @@ class Example(Protocol):
     def categories(self) -> tuple[str, ...]: ...
 
 
-def weighing(french: Judged, drawn: Judged, sold: Judged) -> Weighing:
-    """Fit one weight per kind of evidence so that accepted categories get the probability."""
-    tables = np.array(french.tables + drawn.tables + sold.tables)
-    right = accepted(french.wanted + drawn.wanted + sold.wanted)
+def weighing(french: Judged, drawn: Judged, *others: Judged) -> Weighing:
+    """Fit one weight per kind of evidence so that accepted categories get the probability.
+
+    French notes and drawn ones also give the calibrations.
+    """
+    judged = (french, drawn, *others)
+    tables = np.array([table for lines in judged for table in lines.tables])
+    right = accepted([wanted for lines in judged for wanted in lines.wanted])
     kinds = len(KINDS)
 
     def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
@@ -166,7 +170,8 @@ def weighing(french: Judged, drawn: Judged, sold: Judged) -> Weighing:
     start[0] = 1.0
     pull = np.concatenate([np.full(kinds, WEIGHT_PULL), np.full(CATEGORIES, BIAS_PULL)])
     # A brand never speaks against what it names, and a phrase that is the whole text speaks for it.
-    least = {kind: 0.0 for kind in KINDS if kind.startswith("brand_")} | {"lexicon_whole": 1.0}
+    least = {kind: 0.0 for kind in KINDS if kind.startswith("brand_")}
+    least |= {"lexicon_whole": 1.0, "packed": 0.0}
     bounds = [(least.get(kind), None) for kind in KINDS]
     bounds += [(None, None)] * CATEGORIES
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x

@@ -20,6 +20,8 @@ UPPER_SHARE = 0.75
 CUT_SHARE = 0.5
 SHORTEN_SHARE = 0.6
 ABBREVIATION_MIN = 3
+NAME_SHARE = 0.3
+MEAL = "eating_out"
 GOODS = ("groceries", "personal_care", "housing", "health", "shopping", "kids_pets")
 """Categories whose phrases are printed on receipts."""
 
@@ -44,19 +46,27 @@ def draw_shop(line: Line, chance: random.Random) -> Line:
 
 
 def draw_receipt_line(line: Line, chance: random.Random) -> Line:
-    """Print goods as a till does, with words cut short and a quantity."""
+    """Print goods as a till does, with words cut short and a quantity.
+
+    What is eaten out is food of a shop where a weight is printed behind it.
+    """
+    is_meal = line.categories[0] == MEAL
     words = line.text.split()
     if chance.random() < SHORTEN_SHARE:
         words = [_shorten(word, chance) for word in words]
-    if chance.random() < 0.3:
+    if chance.random() < NAME_SHARE:
         words.insert(chance.choice((0, len(words))), make_name(chance))
-    text = chance.choice(read_frames()["receipt"]["*"]).replace("{}", " ".join(words))
-    return Line(_fill(text, chance).upper(), line.categories, line.language)
+    frames = read_frames()["receipt"]
+    frame = chance.choice(frames["packed"] if is_meal else frames["*"])
+    text = _fill(frame.replace("{}", " ".join(words)), chance)
+    categories = ("groceries", MEAL) if is_meal else line.categories
+    return Line(text.upper() if chance.random() < UPPER_SHARE else text, categories, line.language)
 
 
 def draw_goods(lines: Sequence[Line], chance: random.Random) -> list[Line]:
     """Print every line about goods as a till does."""
-    return [draw_receipt_line(line, chance) for line in lines if line.categories[0] in GOODS]
+    goods = (*GOODS, MEAL)
+    return [draw_receipt_line(line, chance) for line in lines if line.categories[0] in goods]
 
 
 def _shorten(word: str, chance: random.Random) -> str:
