@@ -51,7 +51,7 @@ _ROW = {kind: row for row, kind in enumerate(KINDS)}
 _WHOLE, _DECIDES = _ROW["lexicon_whole"], _ROW["lexicon_decides"]
 _JOINED = _ROW["lexicon_joined"]
 _NAMED = [_ROW["brand_whole"], _ROW["brand_merchant"]]
-_FOUND = slice(_ROW["lexicon_share"], len(KINDS))
+_SUPPORT = [_ROW["lexicon_share"], _ROW["brand_phrase"]]
 _FOOD, _MEAL = IDS.index("groceries"), IDS.index("eating_out")
 _PACKED = re.compile(
     r"\d\s?(?:g|gr|kg|dkg|dag|ml|oz|lbs?|г|гр|кг|мл|克|公斤|毫升|グラム)\b|[1-9](?:[.,]\d+)?\s?(?:l|lt|ltr|л|升)\b",
@@ -78,28 +78,31 @@ class Knowledge:
         sold_by = words_of(merchant) if merchant else []
         if not words:
             words, sold_by = sold_by, []
-        table = np.zeros((len(KINDS), len(IDS)), dtype=np.float32)
         language = language[:2].lower()
+        table = np.zeros((len(KINDS), len(IDS)), dtype=np.float32)
         model = self.ngrams.scores(buckets_of(words, sold_by, language))
-        table[0] = model
-        table[1] = np.exp(model)
+        table[0], table[1] = model, np.exp(model)
+        # A meal is not sold by the gram, whatever its words say.
         table[_ROW["packed"], _MEAL] = -1.0 if _PACKED.search(text) else 0.0
-        hits = self.lexicon.hits(words, language)
-        if bank is not None:
-            hits = self._bank_hits(words_of(text), words) or hits
-        _add_lexicon(table, hits, len(words))
+        found = [] if bank is None else self._find_bank_phrases(words_of(text), words)
+        _add_lexicon(table, found or self.lexicon.hits(words, language), len(words))
+        self._add_brands(table, words, sold_by, language)
+        return table
+
+    def _find_bank_phrases(self, whole: list[str], words: list[str]) -> list[Hit]:
+        """Find phrases of bank lines; one that decides may hold words that were dropped."""
+        deciding = [h for h in self.lexicon.hits(whole, BANK) if h.meaning.decides]
+        return deciding or self.lexicon.hits(words, BANK)
+
+    def _add_brands(
+        self, table: Floats, words: list[str], sold_by: list[str], language: str
+    ) -> None:
         brand = self.brands.find(words)
         if brand is not None:
             _add_brand(table, brand, self.lexicon.meaning(brand.name, language))
         named = self.brands.find(sold_by) if sold_by else None
         if named is not None:
             table[_ROW["brand_merchant"], named.category] = 1.0
-        return table
-
-    def _bank_hits(self, whole: list[str], words: list[str]) -> list[Hit]:
-        """Find phrases of bank lines; one that decides may hold words that were dropped."""
-        deciding = [h for h in self.lexicon.hits(whole, BANK) if h.meaning.decides]
-        return deciding or self.lexicon.hits(words, BANK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,10 @@ def _support(table: Floats, best: int) -> float:
         return DOUBT_TRUST
     if best == _FOOD and table[_JOINED, best]:
         return DOUBT_TRUST
-    return 1.0 if table[_FOUND, best].any() else UNNAMED_TRUST
+    if table[_SUPPORT, best].any():
+        return 1.0
+    # One word that is also a shop's name ("Phoenix", "Gulf") supports less than it seems to.
+    return DOUBT_TRUST if table[_ROW["brand_word"], best] else UNNAMED_TRUST
 
 
 def _add_lexicon(table: Floats, hits: list[Hit], words: int) -> None:

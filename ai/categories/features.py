@@ -32,6 +32,7 @@ _LATIN_MARKS = re.compile("[\u0300-\u036f]")
 def fold(text: str) -> str:
     """Return the text in lower case without accents, since people often leave them out."""
     text = text[:TEXT_CHARACTERS_MAX]
+    # Most notes are plain letters, for which normalising would take most of a guess's time.
     if text.isascii():
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())

@@ -140,6 +140,7 @@ def open_lexicon(included: Callable[[str], bool] = lambda _: True) -> Lexicon:
     gathered: dict[str, Meaning] = {}
     for language, meanings in by_language.items():
         for key, meaning in meanings.items():
+            # Everywhere else a short Latin word would be read as a word of another language.
             if not key.isascii() or len(key) > _SHORT_OWN.get(language, 0):
                 gathered[key] = meaning.joined(gathered.get(key))
     own = {

@@ -21,6 +21,8 @@ _LEXICON = slice(KINDS.index("lexicon_share"), KINDS.index("brand_whole"))
 _BRAND = slice(KINDS.index("brand_whole"), len(KINDS))
 _NAMED = slice(_LEXICON.start, len(KINDS))
 _SHARE = KINDS.index("lexicon_share")
+BEHIND = 0.999
+"""Share of the best guess's confidence that another may have at most."""
 REMEMBERED_MAX = 4096
 """Texts whose general knowledge is cached, at about 2 KB each.
 
@@ -92,7 +94,9 @@ def _others(
     order = [int(at) for at in probabilities.argsort()[::-1] if at != best]
     order = [at for at in order if IDS[at] not in SYSTEM]
     even = (1.0 - confidence - rest * left) / len(order)
-    shares = [min(confidence, float(probabilities[at]) * rest + even) for at in order]
+    # The best stays first where lowering leaves it no more than the next.
+    most = confidence * BEHIND
+    shares = [min(most, float(probabilities[at]) * rest + even) for at in order]
     named_by_text = table[_NAMED].any(axis=0) | (probabilities >= NAMED_MIN)
     named = frozenset(IDS[at] for at in named_by_text.nonzero()[0])
     # Noise keeps its shares and loses its order, so that confidences fall as they did.

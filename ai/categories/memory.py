@@ -48,6 +48,12 @@ FIRM = 60.0
 """Lines of a general category under another name before half of them count, if the chat agreed with
 general knowledge elsewhere. Falls by the square of the choices that disagreed, so a chat with its own
 categories is followed quickly."""
+NAME_LINES = 5.0
+"""Lines of a general category that a category of the chat begins with if its name means that.
+
+"Gifts for Mia" is known to be about gifts before the first gift is filed there."""
+NAME_CONFIDENCE_MIN = 0.5
+NAME_MEANINGS_MAX = 2
 RANKED_MAX = 6
 """Guesses that are returned; all categories have their share inside."""
 STEM = 4
@@ -144,12 +150,15 @@ class ChatMemory:
         self._study(filed.text, filed.merchant, filed.category, share)
 
     def _study(self, text: str, merchant: str | None, category: str, share: float) -> None:
+        if category not in self._chat.labels and category not in IDS:
+            self._chat.introduce(category, self._known(category, None, "").guesses)
         known = self._known(text, merchant, "")
         features = features_of(text, merchant, known)
         lesson = (note_key(text) or merchant_key(merchant or ""), category)
         already = self._taught.get(lesson, 0.0)
         new = min(share, 1.0 - already)
         if new <= 0:
+            # The senses of a text are taught once, or a daily coffee would move every drink.
             words = [feature for feature in features if feature[0] != "="]
             self._chat.learn(words, known.guesses, category, share)
             return
@@ -187,6 +196,14 @@ class ChatModel:
                 if feature[0] == "=":
                     step *= SENSE_SHARE
                 weights[label] = weights.get(label, 0.0) - step / length
+
+    def introduce(self, category: str, meaning: Guesses) -> None:
+        """Translate general categories into a new one of the chat by the meaning of its name."""
+        if meaning.best.source == "model" or meaning.best.confidence < NAME_CONFIDENCE_MIN:
+            return
+        for guess in meaning.ranked[:NAME_MEANINGS_MAX]:
+            own = self._own.setdefault(guess.category, {})
+            own[category] = own.get(category, 0.0) + NAME_LINES * guess.confidence
 
     def translate(self, general: Guesses, category: str, share: float, *, first: bool) -> None:
         """Learn the chat's name for a general category; `first` if these words are new.
@@ -228,6 +245,7 @@ class ChatModel:
         firm = FIRM * as_named / NAMED / (1.0 + self._against) ** 2
         shares = dict.fromkeys(self.labels, 0.0)
         for guess in general.ranked:
+            # The more of a general category was filed elsewhere, the less its own name counts.
             own = self._own.get(guess.category, {})
             seen = sum(own.values())
             shown = seen / (seen + firm)

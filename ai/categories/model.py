@@ -100,6 +100,7 @@ def read_about(folder: Traversable) -> provenance.About:
 
 
 def _fits(ngrams: Ngrams, weighing: Weighing) -> bool:
+    # Files of an older program load without an error and would guess nonsense.
     return (
         ngrams.weights.shape == (BUCKETS, len(IDS))
         and ngrams.weights.dtype == np.int8

@@ -26,6 +26,7 @@ class Ngrams:
         """Return the log-probability of every category, the prior where there are no features."""
         logits = self.bias
         if buckets:
+            # Training counts a feature once and gives every text the length one.
             unique = np.fromiter(set(buckets), dtype=np.intp)
             total = self.weights[unique].sum(axis=0, dtype=np.int32)
             logits = self.bias + total * np.float32(self.scale / len(unique) ** 0.5)

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -24,8 +25,11 @@ from ai.categories.model import FILES, bundled
 from bench.reading.table import print_table
 from bench.training.categories import OPEN
 from bot.cli.read_categories import main as read_categories
+from ports.categorising import SURE
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared"
+EVERYDAY = ROOT / "tests" / "ai" / "categories" / "everyday.toml"
 DATA = SHARED / "data" / "categories"
 LEXICON = Path(str(bundled())) / "lexicon"
 ADDED = """
@@ -61,15 +65,36 @@ def main() -> None:
         "notes at p >= .8: right": notes.get("p8acc"),
         "notes, calibration error": notes.get("ece"),
         "receipt lines, Czech and Polish": score(kind="line_item").get("accept"),
+        "receipt lines, Czech": score(kind="line_item", lang="cs").get("accept"),
+        "receipt lines, Polish": score(kind="line_item", lang="pl").get("accept"),
     }
     for source in sorted({row["source"] for row in unseen}):
         found = score(source=source)
         figures[f"  {source[:24]} ({found['n']})"] = found["accept"]
-    figures |= household()
+    figures |= everyday() | household()
     figures["microseconds of CPU a note"] = spent * 1e6
     figures["megabytes of memory added"] = memory_added()
     figures["megabytes of files"] = size_megabytes()
     print_table("categories", figures)
+
+
+def everyday() -> dict[str, float]:
+    """Read the everyday notes that our own tests hold, thirty a language."""
+    notes = tomllib.loads(EVERYDAY.read_text("utf-8"))
+    wanted = [(lang, text, right) for lang, row in notes.items() for text, right in row.items()]
+    said = read([], [{"id": n, "text": t, "lang": lang} for n, (lang, t, _) in enumerate(wanted)])
+    right = [a["category"] in w.split("|") for a, (_, _, w) in zip(said, wanted, strict=True)]
+    sure = [answer["confidence"] >= SURE for answer in said]
+    figures = {
+        "everyday notes, 19 languages": sum(right) / len(right),
+        "everyday notes, sure": sum(sure) / len(sure),
+        "everyday notes, sure and wrong": sum(s and not r for s, r in zip(sure, right, strict=True))
+        / len(right),
+    }
+    for language in notes:
+        marks = [r for r, (lang, _, _) in zip(right, wanted, strict=True) if lang == language]
+        figures[f"  {language}"] = sum(marks) / len(marks)
+    return figures
 
 
 def household() -> dict[str, float]:

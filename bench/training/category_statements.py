@@ -64,7 +64,7 @@ def draw_receipt_line(line: Line, chance: random.Random) -> Line:
 
 
 def draw_goods(lines: Sequence[Line], chance: random.Random) -> list[Line]:
-    """Print every line about goods as a till does."""
+    """Print every line about goods or food as a till does."""
     goods = (*GOODS, MEAL)
     return [draw_receipt_line(line, chance) for line in lines if line.categories[0] in goods]
 

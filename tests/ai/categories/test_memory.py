@@ -103,3 +103,14 @@ def test_an_income_or_transfer_teaches_nothing_about_expenses(category: str) -> 
 def test_an_income_keeps_the_category_that_a_person_chose_before() -> None:
     memory = taught(("dinner", "Dates"), ("dinner", "income"))
     assert CATEGORISER.guess("dinner", memory=memory).best.category == "Dates"
+
+
+def test_the_name_of_an_own_category_says_what_belongs_there() -> None:
+    named = taught(*[("zorp", "Gifts for Mia")] * 3, ("blorf", "Stuff"))
+    plain = taught(*[("zorp", "Mia")] * 3, ("blorf", "Stuff"))
+
+    def share(memory: Memory, category: str) -> float:
+        ranked = CATEGORISER.guess("birthday present", memory=memory).ranked
+        return next((g.confidence for g in ranked if g.category == category), 0.0)
+
+    assert share(named, "Gifts for Mia") > share(plain, "Mia")
