@@ -73,8 +73,9 @@ class Knowledge:
 
     def evidence(self, text: str, merchant: str | None = None, language: str = "") -> Floats:
         """Return the evidence table (kinds x categories) of a text and its merchant."""
-        bank = read_statement(text)
-        words = words_of(text) if bank is None else bank
+        whole = words_of(text)
+        bank = read_statement(text, whole)
+        words = whole if bank is None else bank
         sold_by = words_of(merchant) if merchant else []
         if not words:
             words, sold_by = sold_by, []
@@ -84,7 +85,7 @@ class Knowledge:
         table[0], table[1] = model, np.exp(model)
         # A meal is not sold by the gram, whatever its words say.
         table[_ROW["packed"], _MEAL] = -1.0 if _PACKED.search(text) else 0.0
-        found = [] if bank is None else self._find_bank_phrases(words_of(text), words)
+        found = [] if bank is None else self._find_bank_phrases(whole, words)
         _add_lexicon(table, found or self.lexicon.hits(words, language), len(words))
         self._add_brands(table, words, sold_by, language)
         return table

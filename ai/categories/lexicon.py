@@ -83,7 +83,7 @@ class Lexicon:
 
     `meanings` joins the meanings of a phrase in all languages; `own` holds, per language, phrases
     that mean less there ("pan" is bread in Spanish and cookware in English), and under `BANK` the
-    phrases of bank lines.
+    phrases of bank lines. `starts` are the first words of phrases of several words.
     """
 
     meanings: dict[str, Meaning]
@@ -96,7 +96,7 @@ class Lexicon:
         found: list[Hit] = []
         at = 0
         while at < len(words):
-            hit = self._longest(words, at, own) if words[at] in self.starts else None
+            hit = self._longest(words, at, own)
             if hit is None:
                 at += 1
             else:
@@ -109,7 +109,8 @@ class Lexicon:
         return self.own.get(language, {}).get(phrase) or self.meanings.get(phrase)
 
     def _longest(self, words: list[str], at: int, own: dict[str, Meaning]) -> Hit | None:
-        for size in range(min(PHRASE_WORDS_MAX, len(words) - at), 0, -1):
+        longest = PHRASE_WORDS_MAX if words[at] in self.starts else 1
+        for size in range(min(longest, len(words) - at), 0, -1):
             key = " ".join(words[at : at + size])
             meaning = own.get(key) or self.meanings.get(key)
             if meaning is not None:
@@ -148,7 +149,7 @@ def open_lexicon(included: Callable[[str], bool] = lambda _: True) -> Lexicon:
         for language, meanings in by_language.items()
     }
     keys = (key for meanings in (*by_language.values(), bank) for key in meanings)
-    starts = frozenset(key.split(" ", 1)[0] for key in keys)
+    starts = frozenset(key.split(" ", 1)[0] for key in keys if " " in key)
     return Lexicon(gathered, own | {BANK: bank}, starts)
 
 

@@ -24,7 +24,7 @@ from ports.categorising import Categorised, Correction, Guess, Guesses, GuessSou
 RATE = 2.0
 """Step of a correction; an entry of the history moves the model by its share of that."""
 HISTORY_SHARE = 0.3
-SILENT_SHARE = 0.05
+SILENT_SHARE = 0.04
 """The same for an entry whose category agrees with the guess or with an earlier choice for its words.
 
 Nobody confirmed it, somebody only did not object."""

@@ -35,15 +35,15 @@ _HOST = re.compile(
 
 def merchant_words(text: str) -> list[str]:
     """Return the folded words of a text, of a bank's line only those that tell its category."""
-    return read_statement(text) or words_of(text)
+    words = words_of(text)
+    return read_statement(text, words) or words
 
 
-def read_statement(text: str) -> list[str] | None:
+def read_statement(text: str, words: list[str]) -> list[str] | None:
     """Return the folded words of a bank's line that tell its category; None for other texts.
 
-    All words are returned where none would be left.
+    All its `words` are returned where none would be left.
     """
-    words = words_of(text)
     if not is_statement(text, words):
         return None
     return _strip(text[:TEXT_CHARACTERS_MAX]) or words
@@ -60,10 +60,10 @@ def is_statement(text: str, words: list[str]) -> bool:
         return True
     marked = bool(_MARKS.search(text))
     banks = not lists["capitals"].isdisjoint(words)
-    if not _is_in_capitals(text):
-        return marked and banks
-    ends_in_place = len(words) > WORDS_MIN and words[-1] in lists["places"] - lists["between"]
-    return marked or banks or ends_in_place
+    if marked and banks:
+        return True
+    ends_in_place = len(words) > WORDS_MIN and words[-1] in lists["ends"]
+    return (marked or banks or ends_in_place) and _is_in_capitals(text)
 
 
 def _is_in_capitals(text: str) -> bool:
@@ -84,8 +84,10 @@ def read_lists() -> Mapping[str, frozenset[str]]:
         elif line and not line.startswith("#"):
             found = line.split(",") if section == "phrases" else line.split()
             lists.setdefault(section, []).extend(word.strip() for word in found if word.strip())
-    noise = [*lists["anywhere"], *lists["capitals"], *lists["between"]]
-    return {name: frozenset(words) for name, words in (lists | {"noise": noise}).items()}
+    lists["noise"] = [*lists["anywhere"], *lists["capitals"], *lists["between"]]
+    # "LA" ends a line of Louisiana and a French one.
+    lists["ends"] = [place for place in lists["places"] if place not in lists["between"]]
+    return {name: frozenset(words) for name, words in lists.items()}
 
 
 def _strip(text: str) -> list[str]:

@@ -60,15 +60,15 @@ STATEMENT_EVERY = 2
 TRADES = "osm_presets"
 WEIGHTS = {
     "insee_bdf_diary": 3.0,
-    "insee_bdf_receipt_lines": 1.0,
+    "insee_bdf_receipt_lines": 0.5,
     "nsi_brands": 1.0,
     "osm_presets": 0.3,
     "ezbookkeeping_categories": 2.0,
     "mcc_codes": 1.0,
     "phrases": 2.0,
     "things": 2.0,
-    "shops": 0.5,
-    "goods": 0.3,
+    "shops": 0.3,
+    "goods": 0.15,
     "statements": 1.0,
 }
 ACCEPTED_SHARE = 0.3

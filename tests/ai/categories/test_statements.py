@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ai.categories.features import words_of
 from ai.categories.local import LocalCategoriser
-from ai.categories.statements import read_lists, read_statement
+from ai.categories.statements import merchant_words, read_lists, read_statement
 
 CATEGORISER = LocalCategoriser()
 
@@ -25,7 +26,7 @@ CATEGORISER = LocalCategoriser()
     ],
 )
 def test_a_banks_line_is_read_without_its_terminal(line: str, words: str) -> None:
-    assert read_statement(line) == words.split()
+    assert merchant_words(line) == words.split()
 
 
 @pytest.mark.parametrize(
@@ -42,17 +43,17 @@ def test_a_banks_line_is_read_without_its_terminal(line: str, words: str) -> Non
     ],
 )
 def test_other_texts_are_no_banks_lines(text: str) -> None:
-    assert read_statement(text) is None
+    assert read_statement(text, words_of(text)) is None
 
 
 def test_a_line_of_nothing_but_a_banks_words_keeps_them() -> None:
-    assert read_statement("CARD PAYMENT") == ["card", "payment"]
+    assert merchant_words("CARD PAYMENT") == ["card", "payment"]
 
 
 def test_the_lists_have_all_sections_and_no_word_twice() -> None:
     lists = read_lists()
     assert set(lists) == {
-        "anywhere", "phrases", "capitals", "between", "services", "places", "noise"
+        "anywhere", "phrases", "capitals", "between", "services", "places", "noise", "ends"
     }  # fmt: skip
     for one, other in (("anywhere", "capitals"), ("anywhere", "between"), ("capitals", "between")):
         assert not lists[one] & lists[other]
