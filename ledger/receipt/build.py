@@ -13,15 +13,16 @@ from ledger.receipt.deciding.checks import check_total, sum_items
 from ledger.receipt.deciding.decision import decide
 from ledger.receipt.deciding.doubtful_totals import is_doubtful, is_part
 from ledger.receipt.deciding.kind import classify
+from ledger.receipt.deciding.payments import find_rounded_payment, is_paid_in_part
 from ledger.receipt.draft import Check, Choices, Field, LineItem, ReceiptContext, ReceiptDraft
 from ledger.receipt.fields.countries import load_countries, pick_country, weigh_countries
 from ledger.receipt.fields.currencies import ChatCurrency, Currency, find_currency
-from ledger.receipt.fields.dates import find_dates, is_future
+from ledger.receipt.fields.dates import find_dates, find_near_reading, is_future
 from ledger.receipt.fields.items import find_items
 from ledger.receipt.fields.merchants import find_merchants, sum_same_names
 from ledger.receipt.fields.ranking import Ranked, rank
 from ledger.receipt.fields.taxes import find_tax
-from ledger.receipt.fields.totals import collect_sums, find_totals
+from ledger.receipt.fields.totals import PrintedSums, collect_sums, find_totals
 from ledger.receipt.known_shops import find_name
 from ledger.receipt.reading import Reading
 from ledger.receipt.reading.labelled_rows import LabelledRows, label_rows
@@ -43,7 +44,7 @@ _YET_TO_COME = 0.3
 """The most that a day is believed where the likeliest lies ahead."""
 _LIKELY = 0.5
 _LEGIBLE = 0.85
-"""Confidence of the reader below which a name may be misread."""
+"""Confidence of the reader below which a name or a day may be misread."""
 _DOLLARS = frozenset({"USD", "CAD", "PHP"})
 """Where some write the month first and others the day."""
 _CODE_CONFIDENCE = 0.999
@@ -88,7 +89,7 @@ def _draft(rows: tuple[Row, ...], context: ReceiptContext) -> ReceiptDraft:
     draft = decide(draft)
     return replace(
         draft,
-        candidates={name: _list_values(found, name) for name in draft.asks},
+        candidates={name: _list_values(found, draft, name) for name in draft.asks},
         alternatives={name: _list_alternatives(found, draft, name) for name in draft.marks},
     )
 
@@ -143,42 +144,75 @@ def choose_languages(
 
 
 def _assemble(found: _Findings, context: ReceiptContext) -> ReceiptDraft:
-    total = _at_scale(found.totals[0].value, found.currency) if found.totals else None
-    tax = find_tax(found.labelled, total)
-    confidence: dict[Field, float] = {"currency": round(found.currency.probability, 4)}
-    evidence: dict[Field, str] = {"tax": tax[1]} if tax else {}
-    best: tuple[tuple[Field, Ranked[Decimal] | Ranked[date] | Ranked[str] | None], ...] = (
-        ("total", _first(found.totals)),
-        ("date", _first(found.dates)),
-        ("merchant", _first(found.merchants)),
-    )
-    for name, option in best:
-        if option:
-            confidence[name] = round(option.probability, 4)
-            evidence[name] = option.candidate.evidence
-    if found.merchants:
-        confidence["merchant"] = round(_believe_name(found), 4)
     printed = collect_sums(found.labelled, sum_items(found.items))
-    if is_doubtful(found.totals, found.labelled, printed, found.currency.code):
-        confidence["total"] = min(confidence["total"], _DOUBTFUL)
-    today = context.now.date()
-    past = [option for option in found.dates if not is_future(option.value, today)]
-    if found.dates[:1] != tuple(past[:1]):
-        confidence["date"] = min(confidence["date"], _YET_TO_COME)
+    total, belief_in_total = _pick_total(found, printed)
+    on, belief_in_day = _pick_day(found, context.now.date())
+    tax = find_tax(found.labelled, total)
+    beliefs: dict[Field, float | None] = {
+        "currency": found.currency.probability,
+        "total": belief_in_total,
+        "date": belief_in_day,
+        "merchant": _believe_name(found) if found.merchants else None,
+    }
     return ReceiptDraft(
         "receipt",
         _known_as(found, context),
-        past[0].value if past else None,
+        on,
         total,
         found.currency.code,
         found.currency.source,
         _at_scale(tax[0], found.currency) if tax else None,
         tuple(replace(i, price=_at_scale(i.price, found.currency)) for i in found.items),
         check_total(total, found.labelled, printed) if total is not None else (),
-        confidence,
-        evidence,
+        {name: round(value, 4) for name, value in beliefs.items() if value is not None},
+        _list_evidence(found, tax),
         text=found.labelled.text,
     )
+
+
+def _pick_total(
+    found: _Findings, printed: PrintedSums
+) -> tuple[Decimal, float] | tuple[None, None]:
+    """Return the total and the belief in it: the cash paid, where the sum was rounded to coins."""
+    if not found.totals:
+        return None, None
+    best = found.totals[0]
+    total, belief = best.value, best.probability
+    if is_doubtful(found.totals, found.labelled, printed, found.currency.code):
+        belief = min(belief, _DOUBTFUL)
+    paid = find_rounded_payment(total, printed, found.currency.code)
+    if paid is not None:
+        # The sum and the coins paid for it are one amount, for which both candidates speak.
+        belief = sum(o.probability for o in found.totals if o.value in (total, paid))
+        total = paid
+    elif is_paid_in_part(total, printed):
+        belief = min(belief, _DOUBTFUL)
+    return _at_scale(total, found.currency), belief
+
+
+def _pick_day(found: _Findings, today: date) -> tuple[date, float] | tuple[None, None]:
+    """Return the likeliest day that is not ahead, and the belief in it."""
+    past = [option for option in found.dates if not is_future(option.value, today)]
+    if not past:
+        return None, None
+    best = past[0]
+    if best != found.dates[0]:
+        return best.value, min(best.probability, _YET_TO_COME)
+    if not _is_legible(found, best.candidate.rows):
+        near = find_near_reading(best.value, today)
+        return near or best.value, min(best.probability, _LIKELY)
+    return best.value, best.probability
+
+
+def _list_evidence(found: _Findings, tax: tuple[Decimal, str] | None) -> dict[Field, str]:
+    """Return the row of print behind each field."""
+    evidence: dict[Field, str] = {"tax": tax[1]} if tax else {}
+    best: tuple[tuple[Field, Ranked[Decimal] | Ranked[date] | Ranked[str] | None], ...] = (
+        ("total", _first(found.totals)),
+        ("date", _first(found.dates)),
+        ("merchant", _first(found.merchants)),
+    )
+    return evidence | {name: option.candidate.evidence for name, option in best if option}
 
 
 def _first(options: tuple[Ranked[T], ...]) -> Ranked[T] | None:
@@ -187,10 +221,14 @@ def _first(options: tuple[Ranked[T], ...]) -> Ranked[T] | None:
 
 def _believe_name(found: _Findings) -> float:
     """Return how surely the merchant is right; print that is badly legible is never sure."""
-    rows = found.merchants[0].candidate.rows
-    legible = min(found.labelled.rows[row].confidence for row in rows) >= _LEGIBLE
     belief = sum_same_names(found.merchants)
-    return belief if legible else min(belief, _LIKELY)
+    if _is_legible(found, found.merchants[0].candidate.rows):
+        return belief
+    return min(belief, _LIKELY)
+
+
+def _is_legible(found: _Findings, rows: tuple[int, ...]) -> bool:
+    return min(found.labelled.rows[row].confidence for row in rows) >= _LEGIBLE
 
 
 def _known_as(found: _Findings, context: ReceiptContext) -> str | None:
@@ -210,12 +248,14 @@ def _at_scale(value: Decimal, currency: Currency) -> Decimal:
     return scaled if scaled == value else value
 
 
-def _list_values(found: _Findings, name: Field) -> Choices:
+def _list_values(found: _Findings, draft: ReceiptDraft, name: Field) -> Choices:
     """List the values to offer for a field that is asked, the likeliest first."""
     if name == "total":
         best, others = found.totals[:1], found.totals[1:]
         options = (*best, *(option for option in others if not is_part(option)))
-        return tuple(_at_scale(option.value, found.currency) for option in options[:_CHOICES_MAX])
+        values = [_at_scale(option.value, found.currency) for option in options]
+        first = [] if draft.total is None else [draft.total]
+        return tuple(dict.fromkeys([*first, *values]))[:_CHOICES_MAX]
     if name == "currency":
         return found.currency.options[:_CHOICES_MAX]
     if name == "date":
@@ -226,7 +266,7 @@ def _list_values(found: _Findings, name: Field) -> Choices:
 def _list_alternatives(found: _Findings, draft: ReceiptDraft, name: Field) -> Choices:
     """List what else a marked field may be."""
     taken = {draft.on, draft.merchant, draft.currency}
-    values = [value for value in _list_values(found, name) if value not in taken]
+    values = [value for value in _list_values(found, draft, name) if value not in taken]
     return tuple(values[:_ALTERNATIVES_MAX])  # type: ignore[return-value]  # one field, one type
 
 

@@ -62,6 +62,7 @@ _CODES = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
 _NAMED: frozenset[Label] = frozenset({"total", "payable", "cash", "card"})
 _PLACED: Final = 1.0
 """Least evidence, in log-odds, that makes a country's currency a candidate, and that places a paper."""
+_RIVAL: Final = 0.1
 _SEVERAL: Final = 2
 _EVIDENCE_MAX: Final = 8.0
 _CHAT_FEATURES: Final = frozenset(
@@ -129,11 +130,15 @@ def find_currencies(
 ) -> list[Candidate[str]]:
     """Return every currency that the print, a country or the chat speaks for, with its features."""
     table, signs = load_countries(), _read_signs(rows)
-    placed: defaultdict[str, float] = defaultdict(float)
+    strengths: defaultdict[str, float] = defaultdict(float)
     for country, strength in countries.items():
-        if strength >= _PLACED and country in table:
-            code = table[country].currency
-            placed[code] = max(placed[code], min(_EVIDENCE_MAX, strength))
+        code = table[country].currency
+        strengths[code] = max(strengths[code], min(_EVIDENCE_MAX, strength))
+    # A neighbour with the same language is no rival to the chat's own country.
+    own = strengths.pop(chat.code, 0.0)
+    least = own + _RIVAL if own >= _PLACED else _PLACED
+    placed = {code: value for code, value in strengths.items() if value >= least}
+    placed[chat.code] = own if own >= _PLACED else 0.0
     likeliest = signs.list_likeliest({chat.code, *placed})
     codes = {chat.code, *signs.plain, *placed, *likeliest, *chat.lately} - {""}
     return [
@@ -180,7 +185,7 @@ def _describe_chat(code: str, chat: ChatCurrency) -> dict[str, float]:
     return {
         "chat's": float(code == chat.code),
         "chat's country": float(home is not None and home.currency == code),
-        "chat's language": float(chat.language != "en" and speaking),
+        "chat's language": float(code == chat.code and chat.language != "en" and speaking),
         "used lately": chat.lately.count(code) / len(chat.lately) if chat.lately else 0.0,
     }
 

@@ -115,6 +115,19 @@ _BUDDHIST_SHORT = range(57, 90)
 """Two digits that are a year of the Thai calendar: as a year of ours they lie far ahead."""
 _YEARS_FIRST = range(15, 36)
 """Two digits that may be a year where the year stands first."""
+_NEAR = timedelta(days=14)
+_LOOK_ALIKE = {
+    "0": "689",
+    "1": "7",
+    "2": "7",
+    "3": "89",
+    "5": "6",
+    "6": "058",
+    "7": "12",
+    "8": "0369",
+    "9": "038",
+}
+"""Digits that worn print turns into one another."""
 _OLDEST = 1990
 _OPEN = 0.53
 """Belief in the day standing first where it is not known which comes first."""
@@ -161,6 +174,21 @@ def find_dates(
 def is_future(day: date, today: date) -> bool:
     """Say whether nothing can have been bought yet: beyond tomorrow, which some zones have already."""
     return day > today + timedelta(days=1)
+
+
+def find_near_reading(day: date, today: date) -> date | None:
+    """Return the day just before the sending that a worn one is with one digit read otherwise."""
+    found = []
+    text = day.isoformat()
+    for at, digit in enumerate(text):
+        for other in _LOOK_ALIKE.get(digit, ""):
+            try:
+                near = date.fromisoformat(f"{text[:at]}{other}{text[at + 1 :]}")
+            except ValueError:
+                continue
+            if timedelta(0) <= today - near <= _NEAR:
+                found.append(near)
+    return max(found, default=None)
 
 
 def _shows_order(hits: list[_Found]) -> bool:

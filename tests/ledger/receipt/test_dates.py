@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ledger.receipt.fields.dates import read_day
+from ledger.receipt.fields.dates import find_near_reading, read_day
 
 TODAY = date(2026, 11, 21)
 CASES = [
@@ -48,3 +48,9 @@ CASES = [
 def test_a_printed_date_is_read(text: str, country: str | None, day: str | None) -> None:
     found = read_day(text, country, TODAY)
     assert (found and found.isoformat()) == day
+
+
+def test_a_worn_day_is_read_as_the_one_just_before_the_sending() -> None:
+    assert find_near_reading(date(2026, 11, 16), TODAY) == date(2026, 11, 18)
+    assert find_near_reading(date(2028, 11, 19), TODAY) == date(2026, 11, 19)
+    assert find_near_reading(date(2018, 3, 5), TODAY) is None
