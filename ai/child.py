@@ -116,6 +116,7 @@ class ReaderProcess:
                 timeout=self._read_seconds_max,
                 return_when=asyncio.FIRST_COMPLETED,
             )
+            # Both may end in one turn of the loop; an answer that is complete counts.
             if exchange in done and exchange.exception() is None:
                 self._start_idle_timer()
                 return exchange.result()
@@ -138,9 +139,11 @@ class ReaderProcess:
         if self._process is not None and self._process.returncode is None:
             return self._process
         environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+        # Two arenas keep freed memory from piling up in one heap per thread.
         environment |= {"PYTHONPATH": str(_ROOT), "OMP_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
+            # No current directory on the path: a module there could shadow one of ours.
             "-P",
             "-m",
             "ai.ocr.child_main",
@@ -212,6 +215,7 @@ async def _watch(pid: int, resident_bytes_max: int) -> None:
 def resident_bytes(pid: int) -> int:
     """Return the resident memory of a process; 0 on systems without /proc."""
     try:
+        # The second field of statm is the resident set, in pages.
         pages = int(Path(f"/proc/{pid}/statm").read_bytes().split()[1])
     except (OSError, IndexError, ValueError):
         return 0

@@ -48,6 +48,7 @@ class CircuitBreaker:
         if now < self.open_until:
             raise UnavailableError("ai_resting")
         if self.failures >= FAILURES_MAX:
+            # Opened again before the trial, so that parallel callers do not all try.
             self.open_until = now + self.seconds
 
     def record_success(self) -> None:

@@ -42,6 +42,7 @@ class Meter:
         Raises:
             UnavailableError: a cap is reached (`ai_cap_reached`), or the call cannot be counted.
         """
+        # Reserved before the call, so that parallel calls cannot exceed a cap together.
         number = await self.spending.reserve(planned, now=self.clock())
         if number is None:
             raise UnavailableError("ai_cap_reached")

@@ -51,6 +51,7 @@ def price_of(model: str, base_url: str = "") -> Price:
     if base_url and _is_near(base_url):
         return FREE
     known = _load()
+    # A dated name ("gpt-5.4-mini-2026-10-01") costs what its family costs.
     names = [name for name in known if model == name or model.startswith(f"{name}-")]
     return known[max(names, key=len)] if names else known[_UNKNOWN]
 

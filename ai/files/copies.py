@@ -34,6 +34,7 @@ def clean_copy(data: bytes, side_max: int = PREVIEW_SIDE, page: int = 0) -> byte
     if isinstance(image, FileRefusal):
         return image
     image.thumbnail((side_max, side_max), Image.Resampling.LANCZOS)
+    # A copied Image object would carry its metadata along.
     bare = Image.frombytes("RGB", image.size, image.tobytes())
     out = io.BytesIO()
     bare.save(out, "JPEG", quality=QUALITY, optimize=True)

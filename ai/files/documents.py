@@ -99,6 +99,7 @@ def render(page: pypdfium2.PdfPage) -> Image.Image | None:
 def _text_of(page: pypdfium2.PdfPage) -> Page | None:
     """Return the page's own text, or None without a trustworthy text layer."""
     width, height = page.get_size()
+    # Rotated pages give boxes in unrotated coordinates; rendering gets them right.
     if page.get_rotation() or _image_share(page, width * height) > _IMAGE_SHARE_MAX:
         return None
     textpage = page.get_textpage()
@@ -124,6 +125,7 @@ def _lines(textpage: pypdfium2.PdfTextPage, height: float) -> Iterator[TextRun]:
     for index in range(min(textpage.count_rects(), _LINES_MAX)):
         left, bottom, right, top = textpage.get_rect(index)
         text = textpage.get_text_bounded(left, bottom, right, top).strip()
+        # U+FFFE stands for a glyph that the font does not map to a character.
         if text and "\ufffe" not in text and right > left:
             yield TextRun(
                 " ".join(text.split())[:_LINE_CHARACTERS_MAX],

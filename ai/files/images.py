@@ -41,6 +41,7 @@ def read_image(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
+            # Opening reads the header alone; pixels are decoded after the size check.
             image = Image.open(io.BytesIO(data), formats=[_FORMATS[kind]])
         except Image.DecompressionBombError:
             return FileRefusal("too_many_pixels", {"megapixels_max": PIXELS_MAX // 1_000_000})
@@ -100,6 +101,7 @@ def _flatten(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):
         image = image.point(lambda level: level / 256).convert("L")
     if image.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in image.info:
+        # Transparent pixels are often black below, and print would vanish in them.
         rgba = image.convert("RGBA")
         paper = Image.new("RGB", rgba.size, "white")
         paper.paste(rgba, mask=rgba.getchannel("A"))

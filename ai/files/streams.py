@@ -59,6 +59,7 @@ def _expanded_size(packed: memoryview) -> int:
     try:
         while rest and not decoder.eof and size <= STREAM_BYTES_MAX:
             size += len(decoder.decompress(rest, _PART_BYTES))
+            # What the limit on output left over comes first.
             rest = decoder.unconsumed_tail
             if not rest:
                 at += _PART_BYTES

@@ -166,6 +166,7 @@ class LanguageModel:
         except (UnavailableError, TimeoutError):
             raise
         except Exception as error:
+            # Other servers imitate one endpoint or both; the answer is remembered.
             if by_responses and failures.is_unknown_path(error):
                 self.by_responses = False
                 raise _RetryError(0.0, error) from error

@@ -34,6 +34,7 @@ class BoundedTransport(httpx2.AsyncHTTPTransport):
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send a request without accepting compression, which would defeat the bound on bytes."""
+        # A compressed megabyte may be a gigabyte of answer.
         request.headers["accept-encoding"] = "identity"
         response = await super().handle_async_request(request)
         if response.headers.get("content-encoding", "identity") != "identity":

@@ -19,6 +19,7 @@ REQUEST_BYTES_MAX = 64 * 1024 * 1024
 def main() -> None:
     """Serve requests until stdin ends."""
     _limit_resources()
+    # The pipes move to other descriptors, so that a printing library cannot break the protocol.
     requests = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

@@ -21,6 +21,7 @@ _FORMATS: Final[Any] = (
 
 def read_codes(pixels: Pixels) -> tuple[Code, ...]:
     """Decode the two-dimensional codes of a page; bar codes of goods are of no use here."""
+    # Bounded, because the picture and so the number of codes is a stranger's.
     found = zxingcpp.read_barcodes(pixels, formats=_FORMATS)
     return tuple(
         Code(code.text[:_LENGTH_MAX], code.format.name) for code in found[:_CODES_MAX] if code.text

@@ -80,8 +80,10 @@ class Engine:
 
     def read_page(self, pixels: Pixels) -> PageResult:
         """Read an RGB page of any orientation."""
+        # The models were trained on OpenCV's order of channels.
         bgr = turn_back(pixels[:, :, ::-1], self._orientation.turn_of(pixels))
         boxes = self._detect(bgr)
+        # The classifier sees a small square of the page and errs on long strips.
         if _are_sideways(boxes):
             bgr = turn_back(bgr, 90)
             boxes = self._detect(bgr)
@@ -104,6 +106,7 @@ class Engine:
         height = float(np.median([_height(box) for box in boxes]))
         if height >= _SMALL_PRINT:
             return whole
+        # Only the printed part is enlarged, which keeps the picture small on a large table.
         corners = np.concatenate(boxes)
         left, top = (max(0, int(value)) for value in corners.min(axis=0) - 2 * height)
         right, bottom = (int(value) for value in corners.max(axis=0) + 2 * height)
@@ -166,6 +169,7 @@ class Engine:
 
     def _rows_within(self, bgr: Pixels, box: Points, usual: float) -> list[Points]:
         """Detect rows within a box, enlarged and with colours faded; empty for a single row."""
+        # Detection needs some paper around the print.
         margin = np.array((1.5 * usual, usual / 2), np.float32)
         left, top = np.maximum(0, box.min(axis=0) - margin).astype(int)
         right, bottom = (box.max(axis=0) + margin).astype(int)
@@ -183,6 +187,7 @@ class Engine:
         if not crops:
             return []
         self._recogniser._load_rec_model()  # noqa: SLF001 - before two threads would load it
+        # Long words first, so that no thread is left alone with the longest one at the end.
         widest_first = sorted(range(len(crops)), key=lambda index: -_aspect(crops[index]))
         read = self._executor.map(lambda index: self._read_crop(crops[index]), widest_first)
         texts = dict(zip(widest_first, read, strict=True))

@@ -150,6 +150,7 @@ def _currencies(summary: Iterable[Json]) -> Iterator[TypedField]:
 
 def _item(raws: Sequence[Json]) -> TypedItem | None:
     """Return a line item; PRICE is the line's price, UNIT_PRICE never replaces it."""
+    # The first of two equal types wins, so later ones are written first.
     texts = {_text(raw, "Type"): _text(raw, "ValueDetection") for raw in reversed(raws)}
     row = texts.get("EXPENSE_ROW", "")
     price = texts.get("PRICE", "")

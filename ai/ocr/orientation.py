@@ -32,6 +32,7 @@ class Orientation:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
+        # An arena never returns memory, and the model runs once a page.
         options.enable_cpu_mem_arena = False
         self._session = onnxruntime.InferenceSession(
             str(_model_path()), options, providers=["CPUExecutionProvider"]

@@ -51,6 +51,7 @@ def read_other_script(result: PageResult, language: str) -> tuple[TextRun, ...] 
     sample = _sample(result.crops)
     if find_code(language):
         lines = _reread(result.crops, language)
+        # A wrong script hardly ever yields the word for a total.
         names_more = _names_total(lines) and not _names_total(result.page.lines)
         if names_more or _score(sample, language) >= _OWN_SURE:
             return lines
@@ -102,6 +103,7 @@ def _score(sample: Sequence[Crop], language: str) -> float:
     assert code is not None
     read = [read_line(crop.pixels, code) for crop in sample]
     letters = [char for text, _ in read for char in text if char.isalpha()]
+    # Unicode names begin with the script: "HANGUL SYLLABLE GA", "THAI CHARACTER KO KAI".
     script = next(script for script, names in SCRIPTS.items() if language in names).upper()
     own = sum(unicodedata.name(char, "").startswith(script) for char in letters)
     if not letters or own < _OWN_LETTERS * len(letters):
@@ -116,6 +118,7 @@ def _reread(crops: Iterable[Crop], language: str) -> tuple[TextRun, ...]:
     """
     code = find_code(language)
     assert code is not None
+    # A third of Cyrillic's capitals look like Latin ones, so the model reads them with confidence.
     alike = language in SCRIPTS["cyrillic"]
     lines = (_reread_line(crop, code, alike=alike) for crop in crops)
     return tuple(line for line in lines if line)

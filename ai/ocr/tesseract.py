@@ -40,6 +40,7 @@ def _load(code: str) -> Any:  # noqa: ANN401 - the package ships no types for my
         path=str(find_folder(code)),
         lang=code,
         psm=tesserocr.PSM.SINGLE_LINE,
+        # tessdata_fast holds no data for the older recogniser.
         oem=tesserocr.OEM.LSTM_ONLY,
     )
 
@@ -50,6 +51,7 @@ def _prepare(pixels: Pixels) -> Pixels:
     scale = _HEIGHT / grey.shape[0]
     how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
     line: Any = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=how)
+    # Tesseract loses letters that touch the edge of the picture.
     margin = (_MARGIN, _MARGIN, _MARGIN, _MARGIN)
     bordered: Pixels = cv2.copyMakeBorder(line, *margin, cv2.BORDER_REPLICATE)
     return bordered

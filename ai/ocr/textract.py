@@ -167,6 +167,7 @@ class TextractReader:
         for _ in range(_JOB_ANSWERS_MAX):
             answer = await self._call("get_expense_analysis", hint, 0, **job)
             status = answer.get("JobStatus")
+            # A job that fails or succeeds is final; only this status is polled.
             if status == "IN_PROGRESS" and time.monotonic() < until:
                 await asyncio.sleep(_POLL_SECONDS)
                 continue
