@@ -18,7 +18,7 @@ from ai.ocr.languages import (
 )
 from ai.ocr.page import Crop, PageResult
 from ai.ocr.reader import read_picture
-from ai.ocr.scripts import find_missing, read_other_script
+from ai.ocr.scripts import _COMPANY, find_missing, read_other_script
 from ai.ocr.tesseract import read_line
 from bench.drawn.paint import find_font, paint, photograph
 from bench.drawn.till import NOW, Drawn, ring_up
@@ -110,3 +110,17 @@ def test_a_line_is_read_with_its_confidence() -> None:
     text, confidence = read_line(np.asarray(paper), "rus")
     assert text == "ИТОГО 12,50"
     assert confidence > 0.8
+
+
+COMPANIES = [
+    ("000 ПАРК", "ООО ПАРК"),
+    ('000 "Ромашка"', 'ООО "Ромашка"'),
+    ("Интернет Решения, 000", "Интернет Решения, ООО"),
+    ("1 000 РУБ", "1 000 РУБ"),  # an amount
+    ("10000 КМ", "10000 КМ"),
+]
+
+
+@pytest.mark.parametrize(("read", "meant"), COMPANIES)
+def test_the_form_of_a_company_is_no_number(read: str, meant: str) -> None:
+    assert _COMPANY.sub("ООО", read) == meant
