@@ -69,21 +69,28 @@ def _corrected_type(entry: Entry, words: Correction, category: str) -> EntryType
 
 
 def find_payer(scope: Scope, name: str) -> int:
-    """Return the member whom a name means: the whole name, its first word, or the username.
+    """Return the member whom a name means.
 
     Raises:
         InputError: `payer_unknown` (`name`, `names`) where it means nobody, or several members.
     """
+    found = find_member(scope, name)
+    if found is None:
+        members = scope.repositories.chats.members(scope.ledger.id)
+        names = ", ".join(member.name for member in members if not member.left)
+        raise InputError("payer_unknown", name=name, names=names)
+    return found
+
+
+def find_member(scope: Scope, name: str) -> int | None:
+    """Return the one present member whom a whole name, a username or a first name means."""
     wanted = name.strip().lstrip("@").casefold()
     present = [m for m in scope.repositories.chats.members(scope.ledger.id) if not m.left]
     by_name = [m for m in present if m.name.casefold() == wanted]
     by_username = [m for m in present if (m.username or "").casefold() == wanted]
     by_first_name = [m for m in present if m.name.casefold().split()[:1] == [wanted]]
-    for found in (by_name, by_username, by_first_name):
-        if len(found) == 1:
-            return found[0].user_id
-    names = ", ".join(m.name for m in present)
-    raise InputError("payer_unknown", name=name, names=names)
+    found = by_name or by_username or by_first_name
+    return found[0].user_id if len(found) == 1 else None
 
 
 def type_of(category: str) -> EntryType:

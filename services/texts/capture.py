@@ -12,6 +12,7 @@ from ledger.source_keys import source_key
 from ledger.text import Ask, Parsed, ParsedEntry, TextContext, fold, parse_message
 from ports.answers import Asked, Booked, Captured, Refused, Remark
 from services.entries.booking import Booking, Draft
+from services.entries.changing import find_member
 from services.entries.recording import begin
 from services.ids import new_id
 from services.scope import Scope
@@ -87,15 +88,18 @@ def list_notes(scope: Scope) -> tuple[frozenset[str], frozenset[str]]:
 def draft_of(scope: Scope, written: IncomingText, parsed: ParsedEntry, position: int) -> Draft:
     """Turn an understood entry into one that can be booked."""
     money = Money(parsed.amount, parsed.currency)
+    payer = find_member(scope, parsed.person) if parsed.person else None
+    unknown = f"@{parsed.person}" if parsed.person and payer is None else ""
     entry = Entry(
         id=new_id(scope.now),
         ledger_id=scope.ledger.id,
         type="income" if written.income else parsed.type,
         money=money,
         spent_on=parsed.on,
-        note=parsed.note,
+        # Somebody who is no member stays in the words, so that nothing is lost.
+        note=f"{parsed.note} {unknown}".strip(),
         category="" if written.income else written.category_id(parsed.category),
-        paid_by=scope.actor,
+        paid_by=scope.actor if payer is None else payer,
         source="text",
         source_key=source_key(written.source, position),
         created_at=scope.now,

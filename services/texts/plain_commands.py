@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ledger.entry import Entry
-from ledger.period import Period, month_of, parse_period
+from ledger.period import month_of
 from ledger.queries import EntryFilter
 from ledger.text import BudgetWords, Command, CommandKind, parse_budget, parse_message
 from ports.answers import (
@@ -27,6 +27,7 @@ from services.entries.recent import find_last_entries
 from services.ids import new_id
 from services.reporting.budgets import set_budget, show
 from services.reporting.reports import list_page, summarise
+from services.reporting.searching import find_period, read_filter
 from services.scope import Scope
 from services.texts.incoming_text import IncomingText
 
@@ -79,7 +80,7 @@ class PlainCommands:
             case "summary" | "how_much":
                 done = self._summarise(scope, command)
             case "list":
-                done = list_page(scope, EntryFilter(period=_find_period(scope, command.args)))
+                done = list_page(scope, read_filter(scope, command.args, text.scope_names))
             case "budget":
                 done = _set_budget(scope, text, command.args)
             case _:
@@ -106,23 +107,10 @@ class PlainCommands:
         return self.corrections.delete(scope, found[0].id)
 
     def _summarise(self, scope: Scope, command: Command) -> Summarised | CommandHint:
-        period = _find_period(scope, command.args)
+        period = find_period(scope, command.args) if command.args else None
         if period is None and command.args:
             return CommandHint("summary")
         return summarise(scope, period or month_of(scope.today, scope.settings.month_start))
-
-
-def _find_period(scope: Scope, words: str) -> Period | None:
-    if not words:
-        return None
-    settings = scope.settings
-    return parse_period(
-        words,
-        scope.today,
-        week_start=settings.week_start,
-        month_start=settings.month_start,
-        language=settings.language,
-    )
 
 
 def _find_named(scope: Scope, text: IncomingText, named: str) -> list[Entry]:

@@ -25,6 +25,9 @@ from ports.answers import (
     WhichEntry,
 )
 from ports.repositories import Repositories
+from replies.names import list_category_names, list_group_names
+from services.reporting.reports import list_page
+from services.reporting.searching import read_filter
 from tests.services.setup import ANN, BO, NOW, Run, Table
 
 
@@ -244,5 +247,52 @@ async def test_a_group_learns_the_words_that_it_booked(run: Run) -> None:
         assert len(live(table, repositories)) == 1
         assert not says(table, repositories, "frobnicate 14", minutes=9).silent
         assert len(live(table, repositories)) == 2
+
+    await run(work)
+
+
+async def test_the_payer_of_a_new_entry_can_be_named(run: Run) -> None:
+    table = Table(kind="group")
+
+    def work(repositories: Repositories) -> None:
+        table.chat(repositories, BO)
+        known = says(table, repositories, "taxi 18 EUR @bo").booked[0].entry
+        assert (known.paid_by, known.note) == (BO.user_id, "taxi")
+        nobody = says(table, repositories, "taxi 18 EUR @mia").booked[0].entry
+        assert (nobody.paid_by, nobody.note) == (ANN.user_id, "taxi @mia")
+
+    await run(work)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("food", ["pizza", "milk"]),
+        ("groceries", ["milk"]),
+        ("cafe", ["café crème"]),
+        ("CAFE creme", ["café crème"]),
+        ("#work", ["pen"]),
+        ("work", ["pen"]),
+        ("today", ["pen", "café crème", "pizza", "milk"]),
+        ("nothing of the kind", []),
+    ],
+)
+async def test_a_search_takes_categories_tags_and_words_without_accents(
+    run: Run, words: str, found: list[str]
+) -> None:
+    table = Table()
+
+    def work(repositories: Repositories) -> None:
+        for text in (
+            "milk 2 [groceries]",
+            "pizza 9 [eating_out]",
+            "café crème 4 [health]",
+            "pen 1 #work [education]",
+        ):
+            assert says(table, repositories, text).booked
+        scope = table.scope(repositories)
+        names = list_category_names(scope.settings) | list_group_names(scope.settings)
+        page = list_page(scope, read_filter(scope, words, names))
+        assert sorted(entry.note for entry in page.entries) == sorted(found)
 
     await run(work)

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
 from ports.jobs import DrawPicture, new_job
 from ports.messages import Action, Button, Json, Outgoing
 from ports.queue import NewJob
-from storage.database.connections.prepared import change, change_many, fetch, fetch_one, fetch_value
+from storage.database.connections.prepared import change, change_many, fetch, fetch_one
 from storage.database.tables import keyboards, message_entries, outbox
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
@@ -33,7 +33,8 @@ QUESTION_DAYS = 30
 _o = outbox.c
 _UNSENT = _o.state.in_(("waiting", "drawing"))
 _SEEN = (_o.id, _o.chat_id, _o.state, _o.method, _o.version, _o.message_id, _o.joined)
-_ADD = insert(outbox).returning(_o.id)
+# A key that is known was said before, so a repeated greeting or refusal is dropped.
+_ADD = insert(outbox).on_conflict_do_nothing(index_elements=["message_key"]).returning(_o.id)
 _KEYBOARD = insert(keyboards).inline()
 _MENTION = insert(message_entries).on_conflict_do_nothing()
 _UNMENTION = delete(message_entries).where(message_entries.c.outbox_id == bindparam("row"))
@@ -202,7 +203,9 @@ def _append(
         "created_at": now,
         **content,
     }
-    _mention(connection, fetch_value(connection, _ADD, row), outgoing)
+    added = fetch_one(connection, _ADD, row)
+    if added is not None:
+        _mention(connection, added.id, outgoing)
 
 
 def _replace(

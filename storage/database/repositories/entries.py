@@ -36,6 +36,7 @@ STREAM_ROWS = 2000
 SEARCH_WORDS_MAX = 8
 """Words of a search that are looked for; further ones are passed over."""
 
+_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\uff07\u00b4`", "'"))
 REJECTED_WITHIN = timedelta(minutes=5)
 """An entry that was deleted so soon was not meant."""
 _KEPT = {"id", "ledger_id", "created_at", "source_key"}
@@ -252,10 +253,12 @@ def search_text(entry: Entry) -> str:
 
 
 def fold(words: str) -> str:
-    """Fold case and width, so that a search finds `Ärzte` by `ärzte` and full-width by plain."""
+    """Fold case, accents, width and apostrophes, so that `cafe` finds `Café` and `ё` is `е`."""
     if words.isascii():
         return words.lower()
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", words).casefold())
+    apart = unicodedata.normalize("NFKD", words.translate(_APOSTROPHES)).casefold()
+    plain = "".join(char for char in apart if not unicodedata.combining(char))
+    return unicodedata.normalize("NFKC", plain)
 
 
 def entry_of(row: AnyRow) -> Entry:
@@ -303,8 +306,9 @@ def _conditions(which: EntryFilter) -> list[ColumnElement[bool]]:
         found.append(_e.merchant == which.merchant)
     if which.paid_by is not None:
         found.append(_e.paid_by == which.paid_by)
-    words = fold(which.words).split()[:SEARCH_WORDS_MAX]
-    return found + [_e.search.contains(word, autoescape=True) for word in words]
+    # `#work` and `work` find the same entries; tags are kept without their sign.
+    words = [word.lstrip("#") for word in fold(which.words).split()[:SEARCH_WORDS_MAX]]
+    return found + [_e.search.contains(word, autoescape=True) for word in words if word]
 
 
 def _day(day: date) -> ColumnElement[date]:
