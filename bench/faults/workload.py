@@ -28,7 +28,8 @@ NOTES = ("coffee", "lunch", "taxi", "groceries", "bread", "tea")
 DELETE = "delete"
 PRESS_SHARE = 0.1
 _ENTRIES = text(
-    "SELECT origin_chat_id, origin_message_id, amount_minor, deleted_at IS NOT NULL FROM entries"
+    "SELECT source_key, amount_minor, deleted_at IS NOT NULL FROM entries"
+    " WHERE source_key LIKE 'tg:%'"
 )
 _WAITING = text(
     "SELECT (SELECT count(*) FROM inbox WHERE state = 'pending')"
@@ -237,8 +238,10 @@ class Workload:
                 ).scalar_one()
             )
         found: dict[tuple[int, int], list[tuple[int, bool]]] = {}
-        for chat_id, message_id, minor, is_deleted in rows:
-            found.setdefault((chat_id, message_id), []).append((minor, bool(is_deleted)))
+        for source_key, minor, is_deleted in rows:
+            _, chat_id, message_id, _ = source_key.split(":")
+            key = int(chat_id), int(message_id)
+            found.setdefault(key, []).append((minor, bool(is_deleted)))
         said = self._answers_by_amount()
         lost = doubled = wrong = unanswered = doubled_answers = 0
         for wrote in self.wrote:
