@@ -81,7 +81,6 @@ class Worker:
         """Claim and handle messages until `stop` was called."""
         keeper = asyncio.create_task(self._keep_leases(), name="leases")
         try:
-            await self.handlers.ready()
             while not self.stopping:
                 self.wake.clear()
                 if not await self._claim() and not self.stopping:

@@ -267,6 +267,8 @@ async def _working(i: Installation) -> AsyncIterator[None]:
         doors = await doors_module.build_update_handlers(
             i.settings, i.api, i.database.units, categoriser, list_results(job_types)
         )
+        # Before the sender: a mark of a sent message must not wait behind the rehearsal's unit.
+        await doors.ready()
         sender = Sender(
             i.database.outbox,
             i.api,
