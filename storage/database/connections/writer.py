@@ -7,7 +7,8 @@ returns only after that commit; one that fails takes back its own savepoint and 
 
 What must survive a process that dies, but may be lost with the power (a message is marked as sent:
 else it goes out twice), passes the queue and does not wait for the disk either: the next commit that
-does takes it along, because the log is one file. Under load it shares a commit like everything else.
+does takes it along, because the log is one file. It commits whatever units have finished by then, so a
+mark waits for one unit at most, however many stand in the queue.
 """
 
 from __future__ import annotations
@@ -56,11 +57,6 @@ class Writer:
             self._connection = self._engine.connect()
 
         await waited(self._thread.submit(connect))
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether units share commits just now."""
-        return self._flusher is not None or self._turns.is_wanted
 
     async def acquire(self) -> None:
         """Wait for the turn."""
