@@ -67,7 +67,7 @@ class BudgetState:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A budget that crossed a threshold through one entry; sent once per period and arming."""
+    """A budget that crossed a threshold through one entry; sent once per period and generation."""
 
     state: BudgetState
     percent: int

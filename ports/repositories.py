@@ -269,12 +269,12 @@ class Budgets(Protocol):
         """Mark a budget as removed."""
 
     def alerted(self, budget_id: str, period_start: date) -> set[int]:
-        """Return the thresholds that are alerted and not re-armed in a period."""
+        """Return the thresholds that are alerted and not reset in a period."""
 
     def alert(self, budget_id: str, period_start: date, percent: int, now: datetime) -> bool:
-        """Claim an alert; False when it was sent in this arming already."""
+        """Claim an alert; False when it was sent in this generation already."""
 
-    def rearm(self, budget_id: str, period_start: date, percents: Sequence[int]) -> None:
+    def reset(self, budget_id: str, period_start: date, percents: Sequence[int]) -> None:
         """Let thresholds alert again, after a correction brought the sum back under them."""
 
 

@@ -4,7 +4,8 @@ The file is a `.tar.gz`: `manifest.json`, then the receipts (`files/<key>`), the
 row (`tables/<table>.jsonl`). All rows are of one snapshot. Files never change and are named by
 rows, so they are copied after the snapshot: one that is gone by then was forgotten by its owner.
 
-A backup can be restored into either kind of database and store. Restoring refuses a database that
+A backup can be restored into either kind of database and store. One of an earlier version is
+loaded into the schema of that version and then migrated. Restoring refuses a database that
 holds anything. Pushes that were waiting are not sent again (at most once); answers are.
 """
 
@@ -30,8 +31,14 @@ from ledger.errors import InputError, NotFoundError
 from ports.blobs import Blobs
 from storage.database.database import Database, open_database
 from storage.database.repositories.blobs import referenced_blobs
-from storage.database.upkeep.dump import dump_tables, is_empty, load_table, set_numbers
-from storage.migrations import HEAD
+from storage.database.upkeep.dump import (
+    dump_tables,
+    is_empty,
+    load_table,
+    reflect_tables,
+    set_numbers,
+)
+from storage.migrations import HEAD, build_schema, find_schema, migrate
 
 FORMAT = 1
 LEVEL = 3
@@ -85,20 +92,32 @@ async def restore_backup(url: str, blobs: Blobs, path: Path) -> BackupCounts:
             (`backup_newer`), or the database holds something (`restore_not_empty`).
         UnavailableError: the database or the store of files cannot be written.
     """
-    async with open_database(url) as database:
-        if not await database.backend.read(is_empty):
-            raise InputError("restore_not_empty")
-        try:
-            return await _restore(database, blobs, path)
-        except (tarfile.TarError, EOFError, zlib.error, ValueError, KeyError, BadGzipFile) as error:
-            raise InputError("backup_unreadable") from error
+    try:
+        schema = str(_read_manifest(path)["schema"])
+        if await find_schema(url) is not None:
+            async with open_database(url, up_to_date=False) as database:
+                if not await database.backend.read(is_empty):
+                    raise InputError("restore_not_empty")
+        await build_schema(url, schema)
+        async with open_database(url, up_to_date=False) as database:
+            counts = await _restore(database, blobs, path)
+    except (tarfile.TarError, EOFError, zlib.error, ValueError, KeyError, BadGzipFile) as error:
+        raise InputError("backup_unreadable") from error
+    await migrate(url)
+    return counts
+
+
+def _read_manifest(path: Path) -> dict[str, Any]:
+    with tarfile.open(path, "r:gz") as tar:
+        manifest: dict[str, Any] = orjson.loads(_content(tar, tar.next(), "manifest.json"))
+    if manifest["format"] > FORMAT or manifest["schema"] > HEAD:
+        raise InputError("backup_newer")
+    return manifest
 
 
 async def _restore(database: Database, blobs: Blobs, path: Path) -> BackupCounts:
     with tarfile.open(path, "r:gz") as tar:
         manifest = orjson.loads(_content(tar, tar.next(), "manifest.json"))
-        if manifest["format"] > FORMAT or manifest["schema"] > HEAD:
-            raise InputError("backup_newer")
         keys: dict[str, str] = {}
         member = tar.next()
         while member is not None and member.name.startswith("files/"):
@@ -108,10 +127,10 @@ async def _restore(database: Database, blobs: Blobs, path: Path) -> BackupCounts
             member = tar.next()
 
         def load(connection: Connection) -> int:
-            rewrite = _rewriter(keys)
+            rewrite, tables = _rewriter(keys), reflect_tables(connection)
             try:
                 rows = sum(
-                    load_table(connection, name, lines, rewrite)
+                    load_table(connection, tables[name], lines, rewrite)
                     for name, lines in _tables(tar, member)
                 )
             except (OSError, zlib.error) as error:
@@ -119,7 +138,7 @@ async def _restore(database: Database, blobs: Blobs, path: Path) -> BackupCounts
                 raise InputError("backup_unreadable") from error
             if rows != sum(manifest["rows"].values()):
                 raise InputError("backup_unreadable")
-            set_numbers(connection, manifest["numbers"])
+            set_numbers(connection, tables, manifest["numbers"])
             return rows
 
         return BackupCounts(await database.backend.write(load), len(keys))

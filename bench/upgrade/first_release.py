@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,18 @@ def read_fixture() -> FirstRelease:
             rows[rest.removesuffix(".jsonl")] = [json.loads(line) for line in lines]
     manifest = json.loads(contents["manifest.json"])
     return FirstRelease(rows, manifest["numbers"], files, json.loads(contents["world.json"]))
+
+
+def pack_backup(path: Path) -> None:
+    """Write the backup that the first release's program made."""
+    with tarfile.open(DATA / "first.tar.xz") as tar, tarfile.open(path, "w:gz") as backup:
+        contents = {name: data for name, data in _contents(tar) if name != "world.json"}
+        folders = {"manifest.json": 0, "files": 1, "tables": 2}
+        # The order of tables keeps their references.
+        for name in sorted(contents, key=lambda name: folders[name.partition("/")[0]]):
+            info = tarfile.TarInfo(name)
+            info.size = len(contents[name])
+            backup.addfile(info, BytesIO(contents[name]))
 
 
 def read_before() -> dict[int, Export]:

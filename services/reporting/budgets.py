@@ -95,7 +95,7 @@ def update_budgets(scope: Scope, touched: Touched) -> BudgetOutcome:
 
 
 def claim_alerts(scope: Scope, touched: Touched) -> tuple[Alert, ...]:
-    """Return the alerts of an act, each claimed: once per threshold, period and arming.
+    """Return the alerts of an act, each claimed: once per threshold, period and generation.
 
     To be called after any act that touched entries, undo and redo too. A jump over two thresholds
     alerts once, at the higher one; both count as alerted. A sum that is back under a threshold
@@ -313,7 +313,7 @@ def _claim(scope: Scope, state: BudgetState, *, rising: bool = True) -> int | No
     alerted = scope.repositories.budgets.alerted(budget.id, start)
     reached = {p for p in scope.settings.alert_percents if _reaches(state, p)}
     if back := sorted(p for p in alerted if not _reaches(state, p)):
-        scope.repositories.budgets.rearm(budget.id, start, back)
+        scope.repositories.budgets.reset(budget.id, start, back)
     if not rising:
         return None
     claimed = [

@@ -110,6 +110,8 @@ receipts = Table(
     Column("reading", Json),
     UniqueConstraint("ledger_id", "source"),
     Index("ix_receipts_ledger_id_sha256", "ledger_id", "sha256"),
+    _partial("ix_receipts_blob_key", "blob_key", where="blob_key IS NOT NULL"),
+    _partial("ix_receipts_clean_key", "clean_key", where="clean_key IS NOT NULL"),
 )
 
 entries = Table(
@@ -185,7 +187,7 @@ changes = Table(
     Column("subject_id", HumanText, nullable=False),
     Column("before", Json),
     Column("after", Json),
-    Index("ix_changes_subject", "ledger_id", "subject", "subject_id"),
+    Index("ix_changes_subject_id", "subject_id", "subject", "ledger_id"),
     sqlite_autoincrement=True,
 )
 
@@ -208,9 +210,9 @@ alerts = Table(
     Column("budget_id", Text, ForeignKey("budgets.id"), primary_key=True),
     Column("period_start", Date, primary_key=True),
     Column("percent", Integer, primary_key=True, autoincrement=False),
-    # How often this threshold was armed again in the period: the claim is unique per arming.
-    Column("arming", Integer, primary_key=True, autoincrement=False),
-    Column("rearmed", Boolean, nullable=False, server_default=NO),
+    # How often this threshold was reset before in the period: the claim is unique per generation.
+    Column("generation", Integer, primary_key=True, autoincrement=False),
+    Column("reset", Boolean, nullable=False, server_default=NO),
     Column("alerted_at", Utc, nullable=False),
 )
 
@@ -273,7 +275,7 @@ ai_calls = Table(
 
 # Counts alone: nothing here leads to a chat.
 shadow_evaluations = Table(
-    "contests",
+    "shadow_evaluations",
     metadata,
     Column("champion", Text, primary_key=True),
     Column("challenger", Text, primary_key=True),
@@ -296,7 +298,7 @@ keyboards = Table(
     Column("chat_id", BigInteger, nullable=False, index=True),
     Column("owner_id", BigInteger),
     Column("actions", Json, nullable=False),
-    Column("expires_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False, index=True),
     sqlite_with_rowid=False,
 )
 
@@ -308,7 +310,7 @@ questions = Table(
     Column("user_id", BigInteger, nullable=False),
     Column("kind", Text, nullable=False),
     Column("values", Json, nullable=False),
-    Column("asked_at", Utc, nullable=False),
+    Column("asked_at", Utc, nullable=False, index=True),
     Column("settled", Boolean, nullable=False, server_default=NO),
 )
 

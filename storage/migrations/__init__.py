@@ -8,6 +8,7 @@ is up to date costs one statement and does not even load Alembic.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Connection, MetaData, Table, inspect, select, text
@@ -23,7 +24,7 @@ from storage.database.connections.engine import (
     parse_url,
 )
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision in `versions/`; a test compares them."""
 
 CHECKED_BYTES_MAX = 64 << 20
@@ -34,6 +35,22 @@ FOLDER = Path(__file__).parent
 _LOCK = text(f"SELECT pg_advisory_xact_lock({0x6B76}, 0)")
 
 
+async def build_schema(url: str, revision: str) -> None:
+    """Replace the tables of a database that holds no row by those of a revision.
+
+    Raises:
+        UnavailableError: it cannot be reached.
+    """
+
+    def build(connection: Connection) -> None:
+        found = MetaData()
+        found.reflect(connection)
+        found.drop_all(connection)
+        _run_revisions(connection, revision)
+
+    await _change_schema(url, build)
+
+
 async def migrate(url: str) -> None:
     """Bring the database to the newest schema; several processes may try at once.
 
@@ -41,12 +58,16 @@ async def migrate(url: str) -> None:
         SettingsError: the database was written by a newer version of the program.
         UnavailableError: it cannot be reached.
     """
+    await _change_schema(url, upgrade)
+
+
+async def _change_schema(url: str, work: Callable[[Connection], None]) -> None:
     parsed = parse_url(url)
     try:
         if is_sqlite(parsed):
-            await asyncio.to_thread(_migrate_sqlite, parsed)
+            await asyncio.to_thread(_change_sqlite, parsed, work)
         else:
-            await _migrate_postgres(parsed)
+            await _change_postgres(parsed, work)
     except (SQLAlchemyError, OSError) as error:
         raise translated(error) from error
 
@@ -82,11 +103,11 @@ def _find_in_sqlite(url: URL) -> str | None:
         engine.dispose()
 
 
-def _migrate_sqlite(url: URL) -> None:
+def _change_sqlite(url: URL, work: Callable[[Connection], None]) -> None:
     engine = build_sqlite_engine(url)
     try:
         with engine.connect() as connection:
-            if find_revision(connection) == HEAD:
+            if work is upgrade and find_revision(connection) == HEAD:
                 if Path(url.database or "").stat().st_size <= CHECKED_BYTES_MAX:
                     check_pages(connection)
                 return
@@ -95,7 +116,7 @@ def _migrate_sqlite(url: URL) -> None:
             connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
-                upgrade(connection)
+                work(connection)
                 broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
                 assert not broken, "a migration must keep every reference"
                 connection.exec_driver_sql("COMMIT")
@@ -106,12 +127,12 @@ def _migrate_sqlite(url: URL) -> None:
         engine.dispose()
 
 
-async def _migrate_postgres(url: URL) -> None:
+async def _change_postgres(url: URL, work: Callable[[Connection], None]) -> None:
     engine = build_postgres_engine(url, pool_size=1)
     try:
         async with engine.begin() as connection:
             await connection.execute(_LOCK)
-            await connection.run_sync(upgrade)
+            await connection.run_sync(work)
     finally:
         await engine.dispose()
 
@@ -141,8 +162,11 @@ def find_revision(connection: Connection) -> str | None:
 def upgrade(connection: Connection) -> None:
     """Run the missing revisions in the connection's transaction."""
     revision = find_revision(connection)
-    if revision == HEAD:
-        return
+    if revision != HEAD:
+        _run_revisions(connection, "head", revision)
+
+
+def _run_revisions(connection: Connection, target: str, revision: str | None = None) -> None:
     from alembic import command  # noqa: PLC0415  # loaded only when there is something to do
     from alembic.config import Config  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
@@ -158,4 +182,4 @@ def upgrade(connection: Connection) -> None:
             raise SettingsError(
                 "schema_newer", name="DATABASE_URL", found=revision, known=HEAD
             ) from None
-    command.upgrade(config, "head")
+    command.upgrade(config, target)

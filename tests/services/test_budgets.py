@@ -389,7 +389,7 @@ async def test_what_comes_back_under_a_line_arms_it_again(run: Run) -> None:
         chat = begin(repositories)
         limit(repositories, chat, "food", "100")
         assert told(spend(repositories, chat, entry(1, "105"))) == [("Food", 100, "e1")]
-        # Corrected to 90: 100 is armed again, 80 stays told.
+        # Corrected to 90: 100 is reset, 80 stays told.
         assert change(repositories, chat, entry(1, "105"), **_amount(9000)) == ()
         assert told(spend(repositories, chat, entry(2, "1"))) == []
         assert told(spend(repositories, chat, entry(3, "9"))) == [("Food", 100, "e3")]
@@ -424,7 +424,7 @@ async def test_a_new_limit_tells_in_its_answer_not_in_an_alert(run: Run) -> None
         limit(repositories, chat, "food", "100")
         # 85 % when it was set: no alert for 80 any more, one for 100.
         assert told(spend(repositories, chat, entry(2, "1"))) == []
-        # Raised to 200: 43 %, armed again.
+        # Raised to 200: 43 %, reset.
         limit(repositories, chat, "food", "200")
         assert told(spend(repositories, chat, entry(3, "80"))) == [("Food", 80, "e3")]
         # Lowered below what is spent: said in the answer.

@@ -146,7 +146,7 @@ async def test_budgets_are_put_replaced_removed_and_revived(database: Database, 
     assert await live() == [total, food], "an id of another ledger changes nothing"
 
 
-async def test_an_alert_is_claimed_once_per_arming(database: Database, chat: Chat) -> None:
+async def test_an_alert_is_claimed_once_per_generation(database: Database, chat: Chat) -> None:
     await run(
         database,
         lambda b: b.budgets.put(Budget("b1", chat.ledger.id, "", money("400"), "month"), NOW),
@@ -162,10 +162,10 @@ async def test_an_alert_is_claimed_once_per_arming(database: Database, chat: Cha
     assert await alerted() == {80, 100}
     assert await claim(80, date(2026, 12, 1)), "another period"
     for _ in range(2):
-        await run(database, lambda b: b.budgets.rearm("b1", START, [100]))
+        await run(database, lambda b: b.budgets.reset("b1", START, [100]))
     assert await alerted() == {80}
     assert [await claim(100), await claim(100), await claim(80)] == [True, False, False]
-    await run(database, lambda b: b.budgets.rearm("b1", START, [80, 100]))
+    await run(database, lambda b: b.budgets.reset("b1", START, [80, 100]))
     assert await alerted() == set()
     assert [await claim(80), await claim(80)] == [True, False]
 
@@ -179,7 +179,7 @@ async def test_fifty_who_cross_a_line_together_alert_once(database: Database, ch
 
     for _ in range(3):
         assert sum(await asyncio.gather(*(claim() for _ in range(50)))) == 1
-        await run(database, lambda b: b.budgets.rearm("b1", START, [80]))
+        await run(database, lambda b: b.budgets.reset("b1", START, [80]))
 
 
 # --- corrections ----------------------------------------------------------------------------------

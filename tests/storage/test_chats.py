@@ -306,7 +306,7 @@ async def test_forgetting_deletes_every_row_of_a_ledger_and_no_other(database: D
     other = await run(database, lambda b: fill(b, CHAT, "other"))
     await post(database, CHAT, "other")
     before = await counts(database)
-    elsewhere = {"inbox", "offsets", "ai_calls", "contests", "partitions"}
+    elsewhere = {"inbox", "offsets", "ai_calls", "shadow_evaluations", "partitions"}
     assert all(before[name] for name in before if name not in elsewhere)
     mine = await run(database, lambda b: fill(b, GROUP, "mine"))
     await post(database, GROUP, "mine")

@@ -29,6 +29,7 @@ from bench.upgrade.first_release import (
     TRIP,
     Export,
     load,
+    pack_backup,
     read_before,
     restore_telegram,
     totals,
@@ -37,6 +38,9 @@ from bot.__main__ import main
 from demo.botapi.world import Message, User
 from demo.server import open_demo
 from demo.simulation import Simulation
+from storage import open_database
+from storage.backup import restore_backup
+from storage.blobs.disk import DiskBlobs
 from storage.migrations import HEAD, find_schema, migrate
 from tests.storage.test_migrations import empty_database
 
@@ -268,3 +272,28 @@ DONE: dict[int, tuple[list[str], list[str]]] = {
     ANA: ([], []),
 }
 """Notes of the entries that were added and taken out after the upgrade; receipts have none."""
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.external)])
+async def test_a_backup_of_the_first_release_is_restored(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{tmp_path / 'kvitto.db'}"
+    if kind == "postgres":
+        url = await empty_database(
+            request.getfixturevalue("postgres_server"), f"restored_{next(_numbers)}"
+        )
+    blobs = DiskBlobs(tmp_path / "receipts")
+    backup = tmp_path / "first.tar.gz"
+    pack_backup(backup)
+    # The program may have been started before the restore: an empty schema of today.
+    await migrate(url)
+    await restore_backup(url, blobs, backup)
+    assert await find_schema(url) == HEAD
+    async with open_database(url) as database:
+        assert await database.find_damage(AFTER_SUNDAY, blobs) == []
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("RECEIPT_STORE", str(tmp_path / "receipts"))
+    for chat_id, before in read_before().items():
+        after = await asyncio.to_thread(export, chat_id, tmp_path)
+        assert entries(after) == entries(before)

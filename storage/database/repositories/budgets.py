@@ -41,15 +41,15 @@ _OF_PERIOD = (
     alerts.c.budget_id == bindparam("budget"),
     alerts.c.period_start == bindparam("start"),
 )
-_ALERTED = select(alerts.c.percent).where(*_OF_PERIOD, alerts.c.rearmed.is_(False))
-_ARMINGS = select(func.count()).where(
-    *_OF_PERIOD, alerts.c.percent == bindparam("percent"), alerts.c.rearmed.is_(True)
+_ALERTED = select(alerts.c.percent).where(*_OF_PERIOD, alerts.c.reset.is_(False))
+_GENERATION = select(func.count()).where(
+    *_OF_PERIOD, alerts.c.percent == bindparam("percent"), alerts.c.reset.is_(True)
 )
 _ALERT = insert(alerts).on_conflict_do_nothing().returning(alerts.c.percent)
-_REARM = (
+_RESET = (
     update(alerts)
     .where(*_OF_PERIOD, alerts.c.percent.in_(bindparam("percents", expanding=True)))
-    .values(rearmed=True)
+    .values(reset=True)
 )
 
 
@@ -89,31 +89,31 @@ class SqlBudgets:
         change(self.connection, _REMOVE, where)
 
     def alerted(self, budget_id: str, period_start: date) -> set[int]:
-        """Return the thresholds that are alerted and not re-armed in a period."""
+        """Return the thresholds that are alerted and not reset in a period."""
         where = {"budget": budget_id, "start": period_start}
         return {row.percent for row in fetch(self.connection, _ALERTED, where)}
 
     def alert(self, budget_id: str, period_start: date, percent: int, now: datetime) -> bool:
-        """Claim an alert; False when it was sent in this arming already.
+        """Claim an alert; False when it was sent in this generation already.
 
-        An arming is over when its row is re-armed, so the next one's number is the count of those:
+        A generation ends when its row is reset, so the next one's number is the count of those:
         two who claim at once claim the same number, and the key lets one of them through.
         """
         where = {"budget": budget_id, "start": period_start, "percent": percent}
-        arming = fetch_value(self.connection, _ARMINGS, where)
+        generation = fetch_value(self.connection, _GENERATION, where)
         row = {
             "budget_id": budget_id,
             "period_start": period_start,
             "percent": percent,
-            "arming": arming,
+            "generation": generation,
             "alerted_at": now,
         }
         return fetch_one(self.connection, _ALERT, row) is not None
 
-    def rearm(self, budget_id: str, period_start: date, percents: Sequence[int]) -> None:
+    def reset(self, budget_id: str, period_start: date, percents: Sequence[int]) -> None:
         """Let thresholds alert again."""
         where = {"budget": budget_id, "start": period_start, "percents": list(percents)}
-        change(self.connection, _REARM, where)
+        change(self.connection, _RESET, where)
 
 
 def _budget(row: AnyRow) -> Budget:

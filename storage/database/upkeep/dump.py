@@ -6,22 +6,38 @@ other. Running numbers keep their values, and go on after the highest that was e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Date, Table, func, insert, select, text
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Date,
+    DateTime,
+    MetaData,
+    Table,
+    Text,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
 
 from storage.database.tables import metadata
-from storage.database.types import RowId, Utc
+from storage.database.types import Json, RowId, Utc
 
 ROWS = 1000
 """Rows that are read or written at a time."""
 
 TABLES: tuple[Table, ...] = tuple(metadata.sorted_tables)
 """Parents before their children."""
+
+_TIME = re.compile(r"(^|_)at$|_until$")
 
 Rewrite = Callable[[str, dict[str, Any]], dict[str, Any]]
 
@@ -42,17 +58,37 @@ def dump_tables(connection: Connection, folder: Path) -> dict[str, Any]:
     return {"rows": counts, "numbers": numbers}
 
 
+def reflect_tables(connection: Connection) -> Mapping[str, Table]:
+    """Return the tables of whatever schema the database has, by name.
+
+    SQLite keeps times as text, so their columns are known by their names: `at`, `…_at`, `…_until`.
+    """
+    found = MetaData()
+    found.reflect(connection)
+    tables = {name: table for name, table in found.tables.items() if name != "alembic_version"}
+    for table in tables.values():
+        for column in table.columns:
+            if isinstance(column.type, JSON):
+                column.type = Json
+            elif isinstance(column.type, DateTime | Text) and _TIME.search(column.name):
+                column.type = Utc()
+    return tables
+
+
 def is_empty(connection: Connection) -> bool:
     """Say whether no table holds a row."""
+    tables = reflect_tables(connection).values()
     return not any(
-        connection.execute(select(*table.primary_key).limit(1)).first() for table in TABLES
+        connection.execute(select(literal(1)).select_from(table).limit(1)).first()
+        for table in tables
     )
 
 
-def load_table(connection: Connection, name: str, lines: Iterable[bytes], rewrite: Rewrite) -> int:
+def load_table(
+    connection: Connection, table: Table, lines: Iterable[bytes], rewrite: Rewrite
+) -> int:
     """Insert the rows of a table; return how many. `rewrite` may change a row before."""
-    table = metadata.tables[name]
-    readers = _readers(table)
+    readers, name = _readers(table), str(table.name)
     count = 0
     for rows in _batches(rewrite(name, _read(line, readers)) for line in lines):
         connection.execute(insert(table).inline(), rows)
@@ -60,17 +96,20 @@ def load_table(connection: Connection, name: str, lines: Iterable[bytes], rewrit
     return count
 
 
-def set_numbers(connection: Connection, numbers: dict[str, int]) -> None:
+def set_numbers(
+    connection: Connection, tables: Mapping[str, Table], numbers: dict[str, int]
+) -> None:
     """Let running numbers go on after these."""
     for name, last in numbers.items():
-        if name not in _numbered() or not last:
+        if name not in tables or not last:
             continue
         if connection.dialect.name == "sqlite":
             known = {"name": name, "last": last}
             connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), known)
             connection.execute(text("INSERT INTO sqlite_sequence VALUES (:name, :last)"), known)
         else:
-            sequence = func.pg_get_serial_sequence(name, _numbered()[name])
+            (column,) = tables[name].primary_key
+            sequence = func.pg_get_serial_sequence(name, column.name)
             connection.execute(select(func.setval(sequence, last)))
 
 

@@ -1,22 +1,36 @@
-"""Deletes what is no longer needed: keys of handled updates, subjects of sent messages, old buttons.
+"""Deletes what is no longer needed: keys of handled messages, sent subjects, old buttons.
 
-Ids are read outside the writer and deleted in small transactions, so pruning never blocks an update
-for long.
+A reader looks ids up and the writer deletes them, in small transactions, so pruning never blocks an
+update for long. No statement reads a whole table: running numbers grow with time, so the search
+ends at the first young row, and other tables have an index on their time.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Delete, Select, Table, bindparam, delete, select
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    Connection,
+    Delete,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    select,
+)
 
 from storage.database.connections.backend import Backend
 from storage.database.connections.prepared import change, fetch
 from storage.database.tables import ai_calls, inbox, keyboards, outbox, questions
 
-ARRIVAL_DAYS = 7
+MESSAGE_DAYS = 7
 """Telegram repeats an update for a day at most; a week leaves room for a restored backup."""
 SUBJECT_DAYS = 90
 """How long a reply to a message of the bot is understood."""
@@ -24,57 +38,75 @@ QUESTION_DAYS = 90
 CALL_DAYS = 400
 """Calls to paid readers: a year and the month before can be compared."""
 BATCH_ROWS = 500
+BATCHES_MAX = 200
+"""Batches of one table and run; an hour later the next run goes on."""
 
-_TABLES = (inbox, outbox, keyboards, questions, ai_calls)
-# Built once: a statement that is built per run would be compiled and kept per run.
-_DELETE: dict[str, Delete] = {
-    table.name: delete(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
-    for table in _TABLES
-}
 _BEFORE: BindParameter[datetime] = bindparam("before")
-_OLD: tuple[tuple[Table, Select[Any], timedelta], ...] = (
-    (
-        inbox,
-        select(inbox.c.id).where(inbox.c.state == "done", inbox.c.received_at < _BEFORE),
-        timedelta(days=ARRIVAL_DAYS),
-    ),
-    (
+_NO_NUMBER = 2**62
+_ROWS: BindParameter[int] = bindparam("rows")
+
+
+@dataclass(frozen=True, slots=True)
+class _Old:
+    """A table's old rows: a query for ids, and the age from which they go."""
+
+    query: Select[Any]
+    deletion: Delete
+    days: int
+
+
+def _old(table: Table, query: Select[Any], days: int) -> _Old:
+    # Built once, since each statement that is run is kept prepared.
+    ids: BindParameter[Any] = bindparam("ids", expanding=True)
+    return _Old(query, delete(table).where(table.c.id.in_(ids)), days)
+
+
+def _by_number(table: Table, at: Column[Any], *conditions: ColumnElement[bool]) -> Select[Any]:
+    """Select old rows in the order of their running number, up to the first young one."""
+    young = table.alias("young")
+    first = (
+        select(young.c.id).where(young.c[at.name] >= _BEFORE).order_by(young.c.id).limit(1)
+    ).scalar_subquery()
+    # Without a young row, everything is old.
+    last = func.coalesce(first, _NO_NUMBER)
+    return (
+        select(table.c.id).where(table.c.id < last, *conditions).order_by(table.c.id).limit(_ROWS)
+    )
+
+
+def _by_time(table: Table, at: Column[Any]) -> Select[Any]:
+    return select(table.c.id).where(at < _BEFORE).order_by(at).limit(_ROWS)
+
+
+_OLD: tuple[_Old, ...] = (
+    _old(inbox, _by_number(inbox, inbox.c.received_at, inbox.c.state == "done"), MESSAGE_DAYS),
+    _old(
         outbox,
-        select(outbox.c.id).where(
-            outbox.c.state.not_in(("waiting", "drawing")), outbox.c.created_at < _BEFORE
-        ),
-        timedelta(days=SUBJECT_DAYS),
+        _by_number(outbox, outbox.c.created_at, outbox.c.state.not_in(("waiting", "drawing"))),
+        SUBJECT_DAYS,
     ),
-    (keyboards, select(keyboards.c.id).where(keyboards.c.expires_at < _BEFORE), timedelta()),
-    (
-        questions,
-        select(questions.c.id).where(questions.c.asked_at < _BEFORE),
-        timedelta(days=QUESTION_DAYS),
-    ),
-    (
-        ai_calls,
-        select(ai_calls.c.id).where(ai_calls.c.called_at < _BEFORE),
-        timedelta(days=CALL_DAYS),
-    ),
+    _old(keyboards, _by_time(keyboards, keyboards.c.expires_at), 0),
+    _old(questions, _by_time(questions, questions.c.asked_at), QUESTION_DAYS),
+    _old(ai_calls, _by_number(ai_calls, ai_calls.c.called_at), CALL_DAYS),
 )
 
 
 async def prune(backend: Backend, now: datetime) -> int:
-    """Delete what is older than its time; return how many rows went."""
-    gone = 0
-    for table, query, age in _OLD:
-        before = {"before": now - age}
+    """Delete what is older than its time; return how many rows were deleted."""
+    deleted = 0
+    for old in _OLD:
+        where = {"before": now - timedelta(days=old.days), "rows": BATCH_ROWS}
+        for _ in range(BATCHES_MAX):
+            ids = await backend.read(partial(_find, old.query, where))
+            if ids:
+                deleted += await backend.write(partial(_delete, old.deletion, {"ids": ids}))
+            if len(ids) < BATCH_ROWS:
+                break
+    return deleted
 
-        def look(
-            connection: Connection, query: Select[Any] = query, before: dict[str, Any] = before
-        ) -> list[Any]:
-            return [row.id for row in fetch(connection, query, before)]
 
-        ids = await backend.read(look)
-        for start in range(0, len(ids), BATCH_ROWS):
-            values = {"ids": ids[start : start + BATCH_ROWS]}
-            gone += await backend.write(partial(_delete, _DELETE[table.name], values))
-    return gone
+def _find(query: Select[Any], where: dict[str, Any], connection: Connection) -> list[Any]:
+    return [row.id for row in fetch(connection, query, where)]
 
 
 def _delete(statement: Delete, values: dict[str, Any], connection: Connection) -> int:
