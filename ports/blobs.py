@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Protocol
 
 
@@ -17,6 +18,9 @@ class Blobs(Protocol):
 
     async def delete(self, key: str) -> None:
         """Remove; a key that is not there is fine. Raises `UnavailableError`."""
+
+    def keys_before(self, moment: datetime) -> AsyncIterator[str]:
+        """List the keys of files that were stored before a moment, by the store's own clock."""
 
     def keys(self) -> AsyncIterator[str]:
         """List every key, for the sweep of orphans and for backup."""

@@ -175,7 +175,7 @@ class AdminsFound:
 
 @dataclass(frozen=True, slots=True)
 class DeleteFiles:
-    """Delete the files of a ledger that was forgotten."""
+    """Delete files: of a ledger that was forgotten, or of a message that was sent."""
 
     kind: ClassVar[str] = "delete_blobs"
     keys: tuple[str, ...]

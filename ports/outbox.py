@@ -36,6 +36,12 @@ class OutboxMessage:
     version: int = 0
     """Grows when the unsent content is exchanged; hand the message back as you got it."""
 
+    @property
+    def blob_key(self) -> str | None:
+        """The file that it carries; None without one."""
+        attachment = self.payload.get("attachment")
+        return str(attachment["blob_key"]) if isinstance(attachment, dict) else None
+
 
 class Outbox(Protocol):
     """Messages in order per chat; nothing is forgotten before Telegram said that it has it."""

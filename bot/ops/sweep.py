@@ -1,44 +1,57 @@
-"""The tick that deletes files which no row speaks of any more.
+"""The tick that deletes files which no row names.
 
-A file is stored before the row that names it is committed, so one that is unknown may be on its
-way: only what was unknown at two sweeps in a row, an hour apart, is an orphan.
+A file is stored before the row that names it is committed, so only one that is older than
+`ORPHAN_AGE` is an orphan. Its age is the store's, so a restart forgets nothing.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from bot.ops.logs import get_logger
 from ports.blobs import Blobs
 
+ORPHAN_AGE = timedelta(hours=2)
+BATCH_FILES = 500
+
 _log = get_logger("bot.ops.sweep")
 
 
 class References(Protocol):
-    """Knows which files are spoken of."""
+    """Knows which files rows name."""
 
-    async def referenced_blobs(self) -> set[str]:
-        """Return the keys that rows name."""
+    async def find_referenced(self, keys: Sequence[str]) -> set[str]:
+        """Return those of these keys that rows name."""
 
 
 @dataclass(slots=True)
 class Sweep:
-    """Finds orphans and deletes them at their second sight."""
+    """Finds orphans and deletes them, some hundred files at a time."""
 
     blobs: Blobs
     references: References
-    _suspects: set[str] = field(default_factory=set)
 
     async def run(self, now: datetime) -> None:
-        """Look once."""
+        """Look once. Files carry the machine's time, so `now` (which tests move) says nothing."""
         _ = now
-        stored = {key async for key in self.blobs.keys()}  # noqa: SIM118  # no dict
-        orphans = stored - await self.references.referenced_blobs()
-        gone = orphans & self._suspects
-        for key in gone:
+        deleted = 0
+        batch: list[str] = []
+        async for key in self.blobs.keys_before(datetime.now(UTC) - ORPHAN_AGE):
+            batch.append(key)
+            if len(batch) == BATCH_FILES:
+                deleted += await self._delete_orphans(batch)
+                batch = []
+        deleted += await self._delete_orphans(batch)
+        if deleted:
+            _log.info("orphans_deleted", files=deleted)
+
+    async def _delete_orphans(self, keys: Sequence[str]) -> int:
+        if not keys:
+            return 0
+        orphans = set(keys) - await self.references.find_referenced(keys)
+        for key in orphans:
             await self.blobs.delete(key)
-        self._suspects = orphans - gone
-        if gone:
-            _log.info("orphans_deleted", files=len(gone))
+        return len(orphans)

@@ -1,6 +1,6 @@
 """Files in a folder: one file per key, in sub-folders by the key's first letters.
 
-A file appears under its name only when it is complete and on the disk: it is written beside its
+A file appears under its name only when it is complete and on the disk: it is written next to its
 place, synced, renamed, and the folder's entry is synced too. What a crash leaves behind ends in
 `.part` and is swept away at the next start.
 """
@@ -8,11 +8,13 @@ place, synced, renamed, and the folder's entry is synced too. What a crash leave
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import re
 import secrets
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -60,6 +62,12 @@ class DiskBlobs:
         """List every key, folder by folder."""
         for part in await self._do(self._folders):
             for key in await self._do(partial(_keys_in, part)):
+                yield key
+
+    async def keys_before(self, moment: datetime) -> AsyncIterator[str]:
+        """List the keys of files that were stored before a moment, folder by folder."""
+        for part in await self._do(self._folders):
+            for key in await self._do(partial(_keys_in, part, moment.timestamp())):
                 yield key
 
     async def check(self) -> None:
@@ -115,8 +123,13 @@ class DiskBlobs:
         return len(parts)
 
 
-def _keys_in(folder: Path) -> list[str]:
-    return sorted(name for name in os.listdir(folder) if _KEY.fullmatch(name))  # noqa: PTH208
+def _keys_in(folder: Path, before: float = math.inf) -> list[str]:
+    with os.scandir(folder) as files:
+        return sorted(
+            file.name
+            for file in files
+            if _KEY.fullmatch(file.name) and file.stat().st_mtime < before
+        )
 
 
 def _sync_folder(folder: Path) -> None:

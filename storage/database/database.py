@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ from storage.database.queues.dead_letters import SqlDeadLetters
 from storage.database.queues.inbox import SqlInbox
 from storage.database.queues.jobs import SqlJobs
 from storage.database.queues.outbox import SqlOutbox
-from storage.database.repositories.blobs import referenced_blobs
+from storage.database.repositories.blobs import find_referenced, referenced_blobs
 from storage.database.repositories.shadow_evaluations import SqlTallies
 from storage.database.repositories.spending import SqlSpending
 from storage.database.units import SqlUnits
@@ -83,8 +83,12 @@ class Database:
             found += [Damage("file_missing", key) for key in sorted(missing)]
         return found
 
+    async def find_referenced(self, keys: Sequence[str]) -> set[str]:
+        """Return those of these keys of files that rows name; any other is an orphan."""
+        return await self.backend.read(lambda connection: find_referenced(connection, keys))
+
     async def referenced_blobs(self) -> set[str]:
-        """Return the keys of all files that rows speak of; any other is an orphan."""
+        """Return the keys of all files that rows name."""
         return await self.backend.read(referenced_blobs)
 
 

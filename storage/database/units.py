@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection, bindparam, update
 
@@ -15,12 +15,12 @@ from ports.messages import Outgoing
 from ports.queue import Delivery, Job, NewJob
 from ports.repositories import Repositories
 from storage.database.connections.backend import Backend, Transaction
-from storage.database.connections.prepared import change, change_many
+from storage.database.connections.prepared import change
 from storage.database.queues.claims import Claims
 from storage.database.queues.envelopes import post
+from storage.database.queues.jobs import add_jobs
 from storage.database.repositories.all import SqlRepositories
-from storage.database.tables import PENDING, inbox, jobs
-from storage.database.upsert import insert
+from storage.database.tables import PENDING, inbox
 
 T = TypeVar("T")
 
@@ -29,7 +29,6 @@ _HANDLED = (
     .where(inbox.c.id == bindparam("message"), inbox.c.state == PENDING)
     .values(state="done", body=None, error=None, due_at=None, closed_at=bindparam("now"))
 )
-_START = insert(jobs).on_conflict_do_nothing(index_elements=["key"])
 
 
 @dataclass(slots=True)
@@ -70,7 +69,7 @@ class SqlUnit:
         for outgoing in self.outgoing:
             self.jobs += post(connection, outgoing, self.now)
         if self.jobs:
-            change_many(connection, _START, [_job(job, self.now) for job in self.jobs])
+            add_jobs(connection, self.jobs, self.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +98,3 @@ class SqlUnits:
     async def read(self, work: Callable[[Repositories], T]) -> T:
         """Run read-only code on one consistent snapshot."""
         return await self.backend.read(lambda connection: work(SqlRepositories(connection)))
-
-
-def _job(job: NewJob, now: datetime) -> dict[str, Any]:
-    return {
-        "key": job.key,
-        "kind": job.kind,
-        "values": job.values,
-        "partition": job.partition,
-        "due_at": job.due_at or now,
-    }

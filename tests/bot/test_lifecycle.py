@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +16,12 @@ import pytest
 
 from bot.ops.lifecycle import Supervisor, single_instance
 from bot.ops.sweep import Sweep
+from ledger.stored_receipts import Receipt
+from ports.messages import Attachment, Reply
+from ports.repositories import Repositories
+from storage import Database
+from storage.blobs.disk import DiskBlobs
+from tests.storage.samples import open_chat, outgoing
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -58,32 +63,28 @@ async def test_the_time_to_stop_is_shared() -> None:
     assert life.seconds_left(3) == pytest.approx(0.1)
 
 
-class Store:
-    """Files by key, and the keys that rows name."""
+async def test_an_old_file_that_no_row_names_goes_however_often_we_restart(
+    database: Database, tmp_path: Path
+) -> None:
+    blobs = DiskBlobs(tmp_path / "receipts")
+    keys = [await blobs.put(b"x", media_type="text/csv") for _ in range(4)]
+    named, attached, orphan, young = keys
+    for key in (named, attached, orphan):
+        os.utime(tmp_path / "receipts" / key[:2] / key, (1, 1))
 
-    def __init__(self, stored: set[str], named: set[str]) -> None:
-        self.stored, self.named = stored, named
+    def keep(repositories: Repositories) -> None:
+        chat = open_chat(repositories)
+        receipt = Receipt(
+            "r1", chat.ledger.id, "tg:1:1", 7, "file", "a.jpg", "", "read", NOW, clean_key=named
+        )
+        repositories.receipts.add(receipt)
 
-    async def keys(self) -> AsyncIterator[str]:
-        for key in sorted(self.stored):
-            yield key
-
-    async def delete(self, key: str) -> None:
-        self.stored.discard(key)
-
-    async def referenced_blobs(self) -> set[str]:
-        return self.named
-
-
-async def test_a_file_that_nobody_names_goes_at_the_second_sight() -> None:
-    store = Store({"named", "orphan", "on its way"}, {"named"})
-    sweep = Sweep(store, store)  # type: ignore[arg-type]
-    await sweep.run(NOW)
-    assert store.stored == {"named", "orphan", "on its way"}
-    store.named.add("on its way")
-    store.stored.add("new")
-    await sweep.run(NOW)
-    assert store.stored == {"named", "on its way", "new"}
+    async with database.units.open(now=NOW) as unit:
+        await unit.run(keep)
+        unit.send(outgoing("h1", reply=Reply("x", attachment=Attachment(attached, "a.csv"))))
+    await Sweep(blobs, database).run(NOW)
+    left = {key async for key in blobs.keys()}  # noqa: SIM118  # not a dict
+    assert left == {named, attached, young}, orphan
 
 
 @pytest.mark.external

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from ledger.stored_receipts import Receipt
 from ports.messages import (
     Action,
     Attachment,
@@ -16,7 +17,7 @@ from ports.messages import (
     Subject,
 )
 from ports.outbox import OutboxMessage
-from ports.repositories import Confirmation
+from ports.repositories import Confirmation, Repositories
 from storage import Database
 from tests.storage.samples import ANN, CHAT, NOW, open_chat, outgoing, press
 
@@ -396,3 +397,27 @@ async def test_what_is_handed_back_twice_changes_nothing(database: Database) -> 
         lambda b: (b.conversations.subject(CHAT, 100), b.conversations.subject(CHAT, 101))
     )
     assert found == (("a", Subject()), None)
+
+
+async def test_a_file_is_deleted_once_it_is_sent_and_a_receipts_picture_stays(
+    database: Database,
+) -> None:
+    picture = "c" * 32
+
+    def keep(repositories: Repositories) -> None:
+        chat = open_chat(repositories)
+        receipt = Receipt(
+            "r1", chat.ledger.id, "tg:1:1", 7, "file", "a.jpg", "", "read", NOW, clean_key=picture
+        )
+        repositories.receipts.add(receipt)
+
+    async with database.units.open(now=NOW) as unit:
+        await unit.run(keep)
+        for key in ("a" * 32, picture):
+            reply = Reply("x", attachment=Attachment(key, "a.csv"))
+            unit.send(outgoing(f"h{key}", reply=reply))
+    for _ in range(2):
+        [message] = await database.outbox.pending(now=NOW, limit=9, skip=NOBODY, per_chat=1)
+        await database.outbox.sent([(message, 5)], now=NOW)
+    [job] = await database.jobs.claim(now=NOW, room=lambda _: 9, lease_seconds=9)
+    assert (job.kind, job.values) == ("delete_blobs", {"keys": ["a" * 32]})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,12 +11,13 @@ from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 from sqlalchemy.sql import Delete, Update
 
 from ledger.errors import ClaimLostError
-from ports.queue import InboxMessage, Job
+from ports.queue import InboxMessage, Job, NewJob
 from storage.database.connections.backend import Backend
-from storage.database.connections.prepared import change, fetch, fetch_value
+from storage.database.connections.prepared import change, change_many, fetch, fetch_value
 from storage.database.queues.inbox import add_messages
 from storage.database.tables import PENDING, jobs
 from storage.database.types import AnyRow
+from storage.database.upsert import insert
 
 _j = jobs.c
 _FREE = or_(_j.claimed_until.is_(None), _j.claimed_until <= bindparam("now"))
@@ -61,6 +62,7 @@ _FAILED = (
         failed_at=bindparam("now"),
     )
 )
+_ADD = insert(jobs).on_conflict_do_nothing(index_elements=["key"])
 _COUNT = select(func.count()).select_from(jobs).where(_j.state == PENDING)
 
 
@@ -160,3 +162,18 @@ def _job(row: AnyRow) -> Job:
         claimed_until=row.claimed_until,
         fence=row.fence,
     )
+
+
+def add_jobs(connection: Connection, new_jobs: Sequence[NewJob], now: datetime) -> None:
+    """Insert jobs; one whose key is known is dropped."""
+    rows = [
+        {
+            "key": job.key,
+            "kind": job.kind,
+            "values": job.values,
+            "partition": job.partition,
+            "due_at": job.due_at or now,
+        }
+        for job in new_jobs
+    ]
+    change_many(connection, _ADD, rows)

@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from ports.jobs import ChatMigrated, dump_event
+from ports.jobs import ChatMigrated, DeleteFiles, dump_event, new_job
 from ports.messages import Attachment
 from ports.outbox import OutboxMessage
 from ports.queue import InboxMessage
@@ -31,6 +31,8 @@ from storage.database.connections.prepared import change, change_many, fetch, fe
 from storage.database.queues.claims import wait_for_partitions
 from storage.database.queues.envelopes import attachment_json
 from storage.database.queues.inbox import add_messages
+from storage.database.queues.jobs import add_jobs
+from storage.database.repositories.blobs import find_receipt_files
 from storage.database.repositories.chats import SqlChats
 from storage.database.repositories.moving import follow_chat
 from storage.database.tables import WAITING, chats, outbox
@@ -165,20 +167,21 @@ class SqlOutbox:
         self, results: Sequence[tuple[OutboxMessage, int | None]], *, now: datetime
     ) -> None:
         """Mark messages as sent with their message ids; bodies are blanked, subjects stay."""
-        _ = now
-        await self._mark(results, joined=False)
+        await self._mark(results, now=now, joined=False)
 
     async def joined(
         self, messages: Sequence[OutboxMessage], message_id: int | None, *, now: datetime
     ) -> None:
         """Mark several confirmations as sent in one message, which then is about all of them."""
-        _ = now
-        await self._mark(
-            [(outbox_message, message_id) for outbox_message in messages], joined=len(messages) > 1
-        )
+        results = [(outbox_message, message_id) for outbox_message in messages]
+        await self._mark(results, now=now, joined=len(messages) > 1)
 
     async def _mark(
-        self, results: Sequence[tuple[OutboxMessage, int | None]], *, joined: bool
+        self,
+        results: Sequence[tuple[OutboxMessage, int | None]],
+        *,
+        now: datetime,
+        joined: bool,
     ) -> None:
         rows = [
             {
@@ -190,10 +193,14 @@ class SqlOutbox:
             for outbox_message, message_id in results
         ]
 
+        keys = [key for message, _ in results if (key := message.blob_key)]
+
         def mark(connection: Connection) -> None:
             # asyncpg does not count the rows of many statements: then both are run.
             if change_many(connection, _SENT, rows) != len(rows):
                 change_many(connection, _OVERTAKEN, rows)
+            if keys:
+                _delete_sent_files(connection, keys, now)
 
         if rows:
             # Before a process dies, soon; with the power it may be lost: then it goes out twice.
@@ -283,3 +290,11 @@ def _outbox_message(row: AnyRow) -> OutboxMessage:
         expires_at=row.expires_at,
         version=row.version,
     )
+
+
+def _delete_sent_files(connection: Connection, keys: Sequence[str], now: datetime) -> None:
+    """Start a job that deletes files which only a sent message needed; receipts keep theirs."""
+    own = find_receipt_files(connection, keys)
+    gone = tuple(key for key in keys if key not in own)
+    if gone:
+        add_jobs(connection, [new_job(DeleteFiles(gone), f"sent:{gone[0]}")], now)

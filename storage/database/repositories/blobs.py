@@ -1,8 +1,10 @@
-"""Which files rows speak of: receipts, and attachments of unsent messages."""
+"""Find the files that rows name: receipts, and attachments of unsent messages."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from collections.abc import Sequence
+
+from sqlalchemy import BindParameter, Connection, bindparam, select, union
 
 from storage.database.connections.prepared import fetch
 from storage.database.repositories.forgetting import attached_keys
@@ -10,6 +12,23 @@ from storage.database.tables import outbox, receipts
 
 _RECEIPTS = select(receipts.c.blob_key, receipts.c.clean_key)
 _UNSENT = select(outbox.c.payload).where(outbox.c.state.in_(("waiting", "drawing")))
+_KEYS: BindParameter[list[str]] = bindparam("keys", expanding=True)
+_NAMED = union(
+    select(receipts.c.blob_key.label("key")).where(receipts.c.blob_key.in_(_KEYS)),
+    select(receipts.c.clean_key.label("key")).where(receipts.c.clean_key.in_(_KEYS)),
+)
+
+
+def find_referenced(connection: Connection, keys: Sequence[str]) -> set[str]:
+    """Return those of these keys that a row names."""
+    unsent = attached_keys(row.payload for row in fetch(connection, _UNSENT))
+    return find_receipt_files(connection, keys) | unsent.intersection(keys)
+
+
+def find_receipt_files(connection: Connection, keys: Sequence[str]) -> set[str]:
+    """Return those of these keys that a receipt names."""
+    rows = connection.execute(_NAMED, {"keys": list(keys)})
+    return {row.key for row in rows}
 
 
 def referenced_blobs(connection: Connection) -> set[str]:
