@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 
-from storage.database.upkeep.damage import find_wrong_rows
+from storage.database.upkeep.damage import find_unreadable, find_wrong_rows
 from storage.database.upkeep.replay import find_wrong_history
 
 FILE_FINDINGS_MAX = 100
@@ -39,6 +39,10 @@ def _find(connection: Connection, now: datetime) -> Iterator[tuple[str, str]]:
         yield from pages
         if any(kind == "file_damaged" for kind, _ in pages):
             return  # what is read from such a file proves nothing
+    unreadable = list(find_unreadable(connection))
+    yield from unreadable
+    if unreadable:
+        return  # the checks below would stop at the first such row
     yield from find_wrong_rows(connection, now)
     yield from find_wrong_history(connection)
 

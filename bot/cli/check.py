@@ -23,9 +23,9 @@ from bot.ops.errors import describe_error, explain_error
 from bot.setup.plugs import build_blobs, refuse_unbuilt
 from bot.setup.settings import ENV_FILE, Settings, read_settings, require_telegram
 from bot.telegram.api import BotApi, TelegramRefusedError, TelegramUnreachableError
-from ledger.errors import LedgerError, UnavailableError
+from ledger.errors import LedgerError, SettingsError, UnavailableError
 from storage import open_database
-from storage.migrations import find_schema
+from storage.migrations import HEAD, find_schema
 
 SECONDS_MAX = 10
 """How long one attempt may take."""
@@ -136,13 +136,26 @@ async def _try_database(settings: Settings) -> str:
     url = settings.database_url.get_secret_value()
     if url.startswith(SQLITE):
         _refuse_unwritable(Path(url.removeprefix(SQLITE)))
-    if await find_schema(url) is None:
+    schema = await find_schema(url)
+    if schema is None:
         return "new: `kvitto run` sets it up"
+    if schema < HEAD:
+        return "of an earlier version: `kvitto migrate` brings it up to date"
+    _refuse_other_schema(schema)
     async with open_database(url, up_to_date=False) as database:
         await database.check_pages()
         delivery = await database.inbox.count()
         letters = await database.dead_letters.list_all(100)
     return f"{delivery} waiting, {len(letters)} dead letters"
+
+
+def _refuse_other_schema(schema: str) -> None:
+    """Raise where this version does not know the tables."""
+    if schema > HEAD:
+        raise SettingsError("schema_newer", name="DATABASE_URL")
+    if schema < HEAD:
+        remedy = "it is of an earlier version; run `kvitto migrate` first"
+        raise SettingsError("schema_older", name="DATABASE_URL", remedy=remedy)
 
 
 def _refuse_unwritable(file: Path) -> None:
@@ -172,8 +185,10 @@ async def _try_telegram(settings: Settings) -> str:
 
 async def _check_data(settings: Settings) -> list[Finding]:
     url = settings.database_url.get_secret_value()
-    if await find_schema(url) is None:
+    schema = await find_schema(url)
+    if schema is None:
         return [Finding("ledger", note="there is no database yet")]
+    _refuse_other_schema(schema)
     async with open_database(url, up_to_date=False) as database:
         damages = await database.find_damage(utc_now(), build_blobs(settings))
     return [Finding(damage.where, damage.what) for damage in damages] or [Finding("ledger")]

@@ -14,6 +14,7 @@ import pytest
 from ledger.budget import Budget
 from ledger.changes import Change, entry_change
 from ledger.entry import Converted
+from ledger.errors import UnavailableError
 from ledger.settings import settings_fields
 from ledger.stored_receipts import Receipt
 from ports.categorising import Correction
@@ -195,6 +196,15 @@ DAMAGE: list[tuple[str, str]] = [
     ("UPDATE corrections SET ledger_id = 99", "correction_without_ledger"),
     ("UPDATE ledgers SET settings = json_set(settings, '$.week_start', 3)",
      "settings_differs_from_history"),
+    ("UPDATE ledgers SET settings = json_set(settings, '$.currency', 'USD')",
+     "ledger_in_two_currencies"),
+    ("UPDATE ledgers SET currency = 'USD'", "ledger_in_two_currencies"),
+    ("UPDATE ledgers SET settings = json_set(settings, '$.timezone', 'Mars/Olympus')",
+     "ledger_settings_impossible"),
+    ("UPDATE ledgers SET settings = '{\"currency\"'", "rows_unreadable"),
+    ("UPDATE entries SET tags = 'food'", "rows_unreadable"),
+    ("UPDATE entries SET spent_on = 'yesterday'", "rows_unreadable"),
+    ("UPDATE operations SET at = 'noon'", "rows_unreadable"),
     ("UPDATE chats SET ledger_id = 99", "chat_without_ledger"),
     ("UPDATE chats SET migrated_to = 77", "chat_moved_to_unknown_chat"),
     ("DELETE FROM chats", "ledger_without_chat"),
@@ -282,7 +292,10 @@ async def test_a_damaged_page_is_found(sqlite_url: str) -> None:
         )
 
     spoil(sqlite_url, unlink)
-    async with open_database(sqlite_url) as database:
+    with pytest.raises(UnavailableError, match="database_damaged"):
+        async with open_database(sqlite_url):
+            pass
+    async with open_database(sqlite_url, up_to_date=False) as database:
         kinds = {finding.what for finding in await database.find_damage(NOW)}
     assert "file_damaged" in kinds
 

@@ -39,6 +39,7 @@ from storage.database.tables import (
     ledgers,
     members,
     message_entries,
+    metadata,
     operations,
     outbox,
     pushes,
@@ -253,10 +254,22 @@ CHECKS: dict[str, Select[Any]] = {
 }
 
 
-# Of somebody's grandparents, or of a hand that slipped on the year.
+# Days before this or further ahead come from a slip on the year.
 OLDEST = date(1970, 1, 1)
 AHEAD = timedelta(days=2 * 366)
+_READ_ROWS = 1000
 _MADE_AHEAD = timedelta(days=2)
+
+
+def find_unreadable(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Yield each table with a value that is not of its type: broken JSON, no date, no time."""
+    for table in metadata.sorted_tables:
+        rows = select(table).execution_options(yield_per=_READ_ROWS)
+        try:
+            for _ in connection.execute(rows):
+                pass
+        except (ValueError, TypeError):
+            yield "rows_unreadable", str(table.name)
 
 
 def find_wrong_rows(connection: Connection, now: datetime) -> Iterator[tuple[str, str]]:

@@ -15,8 +15,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from ledger.changes import DERIVED, Fields, entry_fields
+from ledger.days import is_zone
 from ledger.entry import Entry
-from ledger.money import to_minor
+from ledger.money import is_currency, to_minor
 from storage.database.repositories.entries import entry_of, search_text
 from storage.database.tables import budgets, changes, corrections, entries, ledgers, operations
 from storage.database.types import AnyRow
@@ -52,12 +53,23 @@ _REMOVED = "deleted"
 
 
 def find_wrong_history(connection: Connection) -> Iterator[Finding]:
-    """Yield kind and id of everything that is not what its history made of it."""
+    """Yield kind and id of everything that differs from the state its history makes."""
+    yield from _wrong_settings(connection)
     after = ""
     while chunk := connection.execute(_CHUNK, {"after": after, "rows": ENTRIES}).all():
         after = chunk[-1].id
         yield from _wrong_entries(connection, chunk)
     yield from _wrong_others(connection)
+
+
+def _wrong_settings(connection: Connection) -> Iterator[Finding]:
+    """Yield ledgers whose settings no service would have written."""
+    for row in connection.execute(select(ledgers.c.id, ledgers.c.currency, ledgers.c.settings)):
+        settings = row.settings
+        if settings.get("currency") != row.currency:
+            yield "ledger_in_two_currencies", str(row.id)
+        if not is_currency(row.currency) or not is_zone(str(settings.get("timezone"))):
+            yield "ledger_settings_impossible", str(row.id)
 
 
 def _wrong_entries(connection: Connection, rows: Sequence[AnyRow]) -> Iterator[Finding]:
