@@ -60,7 +60,7 @@ def join_drafts(
     if not second:
         return tuple(first)
     if len(first) != len(second):
-        return tuple(_doubted(draft, second) for draft in first)
+        return tuple(_ask_about_total(draft, second) for draft in first)
     left = list(second)
     joined = []
     for draft in first:
@@ -73,60 +73,87 @@ def join_drafts(
 def join(first: ReceiptDraft, second: ReceiptDraft, *, talked_to: bool = True) -> ReceiptDraft:
     """Join two drafts of one receipt; `first` holds the evidence."""
     if first.kind not in _SEEN:
-        return _offered(first, second)
-    total = _total(first, second, talked_to=talked_to)
-    day = _field("date", first, second, first.on, second.on)
-    code = _currency(first, second)
-    fields: dict[Field, _Joined] = {"total": total, "date": day, "currency": code}
-    asks: list[Field] = [name for name, joined in fields.items() if joined.ask]
-    merchant = first.merchant or _printed_name(second.merchant, first.text)
-    if merchant is None:
-        asks.append("merchant")
+        return _offer(first, second)
+    fields: dict[Field, _Joined] = {
+        "total": _join_totals(first, second, talked_to=talked_to),
+        "date": _join_days(first, second),
+        "currency": _join_currencies(first, second),
+    }
+    merchant = first.merchant or _find_printed_name(second.merchant, first.text)
+    total, on, code = (fields[name].value for name in ("total", "date", "currency"))
     draft = replace(
         first,
         merchant=merchant,
-        on=day.value if isinstance(day.value, date) else None,
-        total=total.value if isinstance(total.value, Decimal) else None,
-        currency=code.value if isinstance(code.value, str) else first.currency,
-        tax=first.tax if first.tax is not None else _printed(second.tax, first),
-        items=_items(first, second),
-        checks=(*first.checks, _readers_check(first, second)),
+        on=on if isinstance(on, date) else None,
+        total=total if isinstance(total, Decimal) else None,
+        currency=code if isinstance(code, str) else first.currency,
+        tax=first.tax if first.tax is not None else _keep_printed(second.tax, first),
+        items=_join_items(first, second),
+        checks=(*first.checks, _check_agreement(first, second)),
         confidence={
             **first.confidence,
             **{name: round(joined.confidence, 4) for name, joined in fields.items()},
         },
-        asks=tuple(asks),
-        candidates=_choices(fields, first),
+        asks=tuple(name for name, joined in fields.items() if joined.ask),
+        candidates=_list_choices(fields),
     )
-    return replace(draft, sure=may_book(draft, draft.asks))
+    return _mark(replace(draft, sure=may_book(draft, draft.asks)), first, second)
 
 
-def _total(first: ReceiptDraft, second: ReceiptDraft, *, talked_to: bool) -> _Joined:
+def _mark(joined: ReceiptDraft, first: ReceiptDraft, second: ReceiptDraft) -> ReceiptDraft:
+    """Keep the first draft's marks where the second does not confirm them, and what it offers."""
+    confirmed: set[Field] = set(joined.asks)
+    if first.on is not None and first.on == second.on:
+        confirmed.add("date")
+    if first.currency == second.currency and second.currency_source != "chat":
+        confirmed.add("currency")
+    if joined.merchant and fold_text(joined.merchant) == fold_text(second.merchant or ""):
+        confirmed.add("merchant")
+    marks = tuple(name for name in first.marks if name not in confirmed)
+    alternatives = {name: first.alternatives.get(name, ()) for name in marks}
+    if "date" in marks and second.on is not None:
+        days = (second.on, *(day for day in alternatives["date"] if isinstance(day, date)))
+        alternatives["date"] = tuple(dict.fromkeys(days))
+    return replace(joined, marks=marks, alternatives=alternatives)
+
+
+def _join_days(first: ReceiptDraft, second: ReceiptDraft) -> _Joined:
+    """Join the days; one that only the second reader saw is offered with the mark, not asked."""
+    if first.on is None and "date" not in first.asks:
+        return _Joined(None, 0.0, ask=False)
+    return _join_field("date", first, second, first.on, second.on)
+
+
+def _join_totals(first: ReceiptDraft, second: ReceiptDraft, *, talked_to: bool) -> _Joined:
     """Join the totals; agreement is not enough where the paper's own sums say otherwise."""
-    joined = _field("total", first, second, first.total, second.total)
+    joined = _join_field("total", first, second, first.total, second.total)
     if first.total is None or second.total is None:
         return joined
     if first.total != second.total:
-        if _contradicted(first) and _printed(second.total, first):
+        if _is_contradicted(first) and _keep_printed(second.total, first):
             # Sums speak for the other: it is offered first.
-            choices = tuple(_values(second.total, *joined.choices))
+            choices = tuple(_list_values(second.total, *joined.choices))
             return _Joined(second.total, joined.confidence, ask=True, choices=choices)
         return joined
-    if not _contradicted(first) and not _contradicted(second):
+    if not _is_contradicted(first) and not _is_contradicted(second):
         return joined
-    if not talked_to and _supported(second) and _printed_lines(first, second):
+    if not talked_to and _is_supported(second) and _has_printed_lines(first, second):
         return joined
-    choices = tuple(_values(first.total, *first.candidates.get("total", ()), *_sums(first, second)))
+    choices = tuple(
+        _list_values(
+            first.total, *first.candidates.get("total", ()), *_list_wanted_sums(first, second)
+        )
+    )
     return _Joined(first.total, min(joined.confidence, _ASKED), ask=True, choices=choices)
 
 
-def _field(
+def _join_field(
     name: Field, first: ReceiptDraft, second: ReceiptDraft, one: Value | None, other: Value | None
 ) -> _Joined:
     """Join a field whose values are equal or not."""
     asked_before = name in first.asks
     believed, told = first.confidence.get(name, 0.0), second.confidence.get(name, 0.0)
-    offered = tuple(_values(one, other, *first.candidates.get(name, ())))
+    offered = tuple(_list_values(one, other, *first.candidates.get(name, ())))
     if one is None:
         return _Joined(other, min(told, _ASKED), ask=True, choices=offered)
     if other is None:
@@ -139,38 +166,38 @@ def _field(
     return _Joined(one, min(both, _CONFIDENCE_MAX), ask=doubted, choices=offered)
 
 
-def _currency(first: ReceiptDraft, second: ReceiptDraft) -> _Joined:
+def _join_currencies(first: ReceiptDraft, second: ReceiptDraft) -> _Joined:
     """Join the currencies; one that is only the chat's own objects to nothing."""
     if second.currency_source == "chat":
-        return _field("currency", first, second, first.currency, None)
+        return _join_field("currency", first, second, first.currency, None)
     if first.currency_source == "chat" and first.currency != second.currency:
         # Print says more than habit, but who says so is the cloud reader alone.
-        offered = tuple(_values(second.currency, first.currency))
+        offered = tuple(_list_values(second.currency, first.currency))
         return _Joined(first.currency, _ASKED, ask=True, choices=offered)
-    return _field("currency", first, second, first.currency, second.currency)
+    return _join_field("currency", first, second, first.currency, second.currency)
 
 
-def _contradicted(draft: ReceiptDraft) -> bool:
+def _is_contradicted(draft: ReceiptDraft) -> bool:
     """Say whether printed sums speak against a draft's total, and none for it."""
     sums = [check for check in draft.checks if check.name != "printed_twice"]
     return any(not check.passed for check in sums) and not any(check.passed for check in sums)
 
 
-def _supported(draft: ReceiptDraft) -> bool:
+def _is_supported(draft: ReceiptDraft) -> bool:
     """Say whether sums speak for a draft's total, and none against it."""
     return any(c.name != "printed_twice" for c in draft.checks) and all(
         check.passed for check in draft.checks
     )
 
 
-def _printed_lines(evidence: ReceiptDraft, draft: ReceiptDraft) -> bool:
+def _has_printed_lines(evidence: ReceiptDraft, draft: ReceiptDraft) -> bool:
     """Say whether a draft's lines are in print, and are more than the total once again."""
-    figures = _figures(evidence.text)
+    figures = _find_figures(evidence.text)
     prices = [abs(item.price) for item in draft.items]
     return draft.total not in prices and all(price in figures for price in prices)
 
 
-def _sums(first: ReceiptDraft, second: ReceiptDraft) -> list[Decimal]:
+def _list_wanted_sums(first: ReceiptDraft, second: ReceiptDraft) -> list[Decimal]:
     """The totals that the failed equations ask for, where such an amount is printed."""
     wanted = [
         draft.total - check.delta
@@ -178,19 +205,19 @@ def _sums(first: ReceiptDraft, second: ReceiptDraft) -> list[Decimal]:
         for check in draft.checks
         if not check.passed and draft.total is not None
     ]
-    figures = _figures(first.text)
+    figures = _find_figures(first.text)
     return [value for value in wanted if value > 0 and value in figures]
 
 
-def _readers_check(first: ReceiptDraft, second: ReceiptDraft) -> Check:
+def _check_agreement(first: ReceiptDraft, second: ReceiptDraft) -> Check:
     """Note whether the readers agree on the total, and by how much they differ."""
     if first.total is None or second.total is None:
         return Check("readers", passed=False, delta=first.total or second.total or Decimal(0))
     return Check("readers", first.total == second.total, first.total - second.total)
 
 
-def _choices(
-    fields: dict[Field, _Joined], first: ReceiptDraft
+def _list_choices(
+    fields: dict[Field, _Joined],
 ) -> dict[Field, tuple[Decimal, ...] | tuple[date, ...] | tuple[str, ...]]:
     """Return what to offer for each field that is asked."""
     found: dict[Field, tuple[Decimal, ...] | tuple[date, ...] | tuple[str, ...]] = {
@@ -198,17 +225,15 @@ def _choices(
         for name, joined in fields.items()
         if joined.ask
     }
-    if "merchant" in first.candidates:
-        found["merchant"] = first.candidates["merchant"]
     return found
 
 
-def _doubted(draft: ReceiptDraft, others: Sequence[ReceiptDraft]) -> ReceiptDraft:
+def _ask_about_total(draft: ReceiptDraft, others: Sequence[ReceiptDraft]) -> ReceiptDraft:
     """Ask about the total of a receipt whose picture another reader parted differently."""
     if draft.kind not in _SEEN:
-        return _offered(draft, others[0])
+        return _offer(draft, others[0])
     totals = [other.total for other in others if other.total is not None]
-    choices = _values(draft.total, *totals, *draft.candidates.get("total", ()))
+    choices = _list_values(draft.total, *totals, *draft.candidates.get("total", ()))
     return replace(
         draft,
         sure=False,
@@ -221,14 +246,14 @@ def _doubted(draft: ReceiptDraft, others: Sequence[ReceiptDraft]) -> ReceiptDraf
     )
 
 
-def _offered(first: ReceiptDraft, second: ReceiptDraft) -> ReceiptDraft:
+def _offer(first: ReceiptDraft, second: ReceiptDraft) -> ReceiptDraft:
     """Offer what only the second reader made out; all of it is asked, by the total."""
     if second.total is None:
         return first
     return replace(
         second,
         kind="receipt",
-        merchant=_printed_name(second.merchant, first.text),
+        merchant=_find_printed_name(second.merchant, first.text),
         sure=False,
         asks=tuple(dict.fromkeys(("total", *second.asks))),
         candidates={**second.candidates, "total": (second.total,)},
@@ -238,31 +263,31 @@ def _offered(first: ReceiptDraft, second: ReceiptDraft) -> ReceiptDraft:
     )
 
 
-def _items(first: ReceiptDraft, second: ReceiptDraft) -> tuple[LineItem, ...]:
+def _join_items(first: ReceiptDraft, second: ReceiptDraft) -> tuple[LineItem, ...]:
     """Take the lines that add up to the total; the second's only when all of them are printed."""
-    if not second.items or _adds_up(first):
+    if not second.items or _is_sum_of_items(first):
         return first.items
     agreed = first.total is not None and first.total == second.total
-    figures = _figures(first.text)
+    figures = _find_figures(first.text)
     printed = all(abs(item.price) in figures for item in second.items)
-    return second.items if agreed and printed and _adds_up(second) else first.items
+    return second.items if agreed and printed and _is_sum_of_items(second) else first.items
 
 
-def _adds_up(draft: ReceiptDraft) -> bool:
+def _is_sum_of_items(draft: ReceiptDraft) -> bool:
     named = [check.passed for check in draft.checks if check.name == "items"]
     return any(named) or (bool(draft.items) and sum_items(draft.items) == draft.total)
 
 
-def _printed(amount: Decimal | None, evidence: ReceiptDraft) -> Decimal | None:
+def _keep_printed(amount: Decimal | None, evidence: ReceiptDraft) -> Decimal | None:
     """Return an amount that occurs in the print, else nothing."""
-    return amount if amount is not None and abs(amount) in _figures(evidence.text) else None
+    return amount if amount is not None and abs(amount) in _find_figures(evidence.text) else None
 
 
-def _figures(text: str) -> set[Decimal]:
+def _find_figures(text: str) -> set[Decimal]:
     return {abs(amount.value) for amount in find_amounts(text)}
 
 
-def _printed_name(name: str | None, text: str) -> str | None:
+def _find_printed_name(name: str | None, text: str) -> str | None:
     """Return a name whose words are in the print and that is nothing but a name."""
     if not name or len(name) > _NAME_MAX or _NO_NAME.search(name):
         return None
@@ -273,6 +298,6 @@ def _printed_name(name: str | None, text: str) -> str | None:
     return name if letters and found >= _SAME_NAME * letters else None
 
 
-def _values(*values: Value | None) -> list[Value]:
+def _list_values(*values: Value | None) -> list[Value]:
     """Return the values there are, each once, in order."""
     return list(dict.fromkeys(value for value in values if value is not None))

@@ -105,9 +105,10 @@ def test_dates_that_differ_are_asked_and_one_alone_is_offered() -> None:
     other = date(2026, 9, 11)
     joined = join(draft(), cloud(on=other))
     assert (joined.asks, joined.candidates) == (("date",), {"date": (DAY, other)})
-    missing = draft(on=None, asks=("total", "date"), confidence=0.6)
+    missing = draft(on=None, asks=("total",), marks=("date",), confidence=0.6)
     joined = join(missing, cloud())
-    assert (joined.sure, joined.asks, joined.on) == (False, ("date",), DAY)
+    assert (joined.sure, joined.asks, joined.on) == (True, (), None)
+    assert (joined.marks, joined.alternatives) == (("date",), {"date": (DAY,)})
     assert join(draft(), cloud(on=None)).on == DAY
 
 
