@@ -52,7 +52,7 @@ _CODE_CONFIDENCE = 0.999
 
 
 def build_drafts(reading: Reading, context: ReceiptContext) -> tuple[ReceiptDraft, ...]:
-    """Understand a reading; one draft per receipt found, at least one in any case."""
+    """Understand a reading; return one draft per receipt found, and at least one."""
     if reading.receipts:
         return tuple(build_typed_draft(receipt, reading, context) for receipt in reading.receipts)
     parts = split_receipts(reading)
@@ -95,7 +95,7 @@ def _draft(rows: tuple[Row, ...], context: ReceiptContext) -> ReceiptDraft:
 
 
 def _without_sum(draft: ReceiptDraft) -> ReceiptDraft:
-    """Keep what is printed above the tear. No row names a sum: one is offered, never taken."""
+    """Keep the fields above the tear; offer a sum where no row names one, but never take it."""
     offered = draft.confidence.get("total", 0.0)
     confidence = {**draft.confidence, "total": round(offered * _UNNAMED, 4)}
     if offered < _LIKELY:
@@ -156,13 +156,13 @@ def _assemble(found: _Findings, context: ReceiptContext) -> ReceiptDraft:
     }
     return ReceiptDraft(
         "receipt",
-        _known_as(found, context),
+        _name_merchant(found, context),
         on,
         total,
         found.currency.code,
         found.currency.source,
-        _at_scale(tax[0], found.currency) if tax else None,
-        tuple(replace(i, price=_at_scale(i.price, found.currency)) for i in found.items),
+        _scale(tax[0], found.currency) if tax else None,
+        tuple(replace(i, price=_scale(i.price, found.currency)) for i in found.items),
         check_total(total, found.labelled, printed) if total is not None else (),
         {name: round(value, 4) for name, value in beliefs.items() if value is not None},
         _list_evidence(found, tax),
@@ -182,12 +182,12 @@ def _pick_total(
         belief = min(belief, _DOUBTFUL)
     paid = find_rounded_payment(total, printed, found.currency.code)
     if paid is not None:
-        # The sum and the coins paid for it are one amount, for which both candidates speak.
+        # The sum and the coins paid for it are one amount; both candidates support it.
         belief = sum(o.probability for o in found.totals if o.value in (total, paid))
         total = paid
     elif is_paid_in_part(total, printed):
         belief = min(belief, _DOUBTFUL)
-    return _at_scale(total, found.currency), belief
+    return _scale(total, found.currency), belief
 
 
 def _pick_day(found: _Findings, today: date) -> tuple[date, float] | tuple[None, None]:
@@ -208,14 +208,14 @@ def _list_evidence(found: _Findings, tax: tuple[Decimal, str] | None) -> dict[Fi
     """Return the row of print behind each field."""
     evidence: dict[Field, str] = {"tax": tax[1]} if tax else {}
     best: tuple[tuple[Field, Ranked[Decimal] | Ranked[date] | Ranked[str] | None], ...] = (
-        ("total", _first(found.totals)),
-        ("date", _first(found.dates)),
-        ("merchant", _first(found.merchants)),
+        ("total", _take_first(found.totals)),
+        ("date", _take_first(found.dates)),
+        ("merchant", _take_first(found.merchants)),
     )
     return evidence | {name: option.candidate.evidence for name, option in best if option}
 
 
-def _first(options: tuple[Ranked[T], ...]) -> Ranked[T] | None:
+def _take_first(options: tuple[Ranked[T], ...]) -> Ranked[T] | None:
     return options[0] if options else None
 
 
@@ -231,9 +231,9 @@ def _is_legible(found: _Findings, rows: tuple[int, ...]) -> bool:
     return min(found.labelled.rows[row].confidence for row in rows) >= _LEGIBLE
 
 
-def _known_as(found: _Findings, context: ReceiptContext) -> str | None:
+def _name_merchant(found: _Findings, context: ReceiptContext) -> str | None:
     """The merchant as the chat corrected it, as the brand writes itself, or as read."""
-    best = _first(found.merchants)
+    best = _take_first(found.merchants)
     printed = best.candidate.evidence if best else ""
     named = find_name(context.shops, printed, found.labelled.text)
     if named or best is None:
@@ -241,7 +241,7 @@ def _known_as(found: _Findings, context: ReceiptContext) -> str | None:
     return context.brands.get(fold_text(best.value)) or best.value
 
 
-def _at_scale(value: Decimal, currency: Currency) -> Decimal:
+def _scale(value: Decimal, currency: Currency) -> Decimal:
     """An amount with the decimals of its currency, never rounded."""
     digits = minor_digits(currency.code) if currency.code else 2
     scaled = value.quantize(Decimal(1).scaleb(-digits))
@@ -253,7 +253,7 @@ def _list_values(found: _Findings, draft: ReceiptDraft, name: Field) -> Choices:
     if name == "total":
         best, others = found.totals[:1], found.totals[1:]
         options = (*best, *(option for option in others if not is_part(option)))
-        values = [_at_scale(option.value, found.currency) for option in options]
+        values = [_scale(option.value, found.currency) for option in options]
         first = [] if draft.total is None else [draft.total]
         return tuple(dict.fromkeys([*first, *values]))[:_CHOICES_MAX]
     if name == "currency":
@@ -264,14 +264,14 @@ def _list_values(found: _Findings, draft: ReceiptDraft, name: Field) -> Choices:
 
 
 def _list_alternatives(found: _Findings, draft: ReceiptDraft, name: Field) -> Choices:
-    """List what else a marked field may be."""
+    """List the other values of a marked field."""
     taken = {draft.on, draft.merchant, draft.currency}
     values = [value for value in _list_values(found, draft, name) if value not in taken]
     return tuple(values[:_ALTERNATIVES_MAX])  # type: ignore[return-value]  # one field, one type
 
 
 def _with_code(draft: ReceiptDraft, fiscal: Fiscal) -> ReceiptDraft:
-    """Let a fiscal code's facts win over what OCR saw; `delta` tells how far print and code differ."""
+    """Prefer the facts of a fiscal code to OCR; `delta` is the difference of print and code."""
     delta = (draft.total or Decimal(0)) - fiscal.total
     confidence = {**draft.confidence, "total": _CODE_CONFIDENCE, "currency": _CODE_CONFIDENCE}
     evidence = {**draft.evidence, "total": fiscal.evidence}

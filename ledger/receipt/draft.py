@@ -1,4 +1,4 @@
-"""What is understood of one receipt, with how sure and why; nothing of it is booked yet."""
+"""A draft of one receipt: its fields, their confidence and evidence; nothing is booked yet."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Choices = tuple[Decimal, ...] | tuple[date, ...] | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class ReceiptContext:
-    """What the chat knows before the receipt is looked at.
+    """Facts of the chat that are known before its receipt is read.
 
     Attributes:
         now: when the picture was sent; the receipt's age is judged by it.
@@ -56,7 +56,7 @@ class LineItem:
 class Check:
     """One equation that the printed figures must fulfil, exactly, in minor units.
 
-    `delta` is what is missing on the right side, 0 when it holds; `name` is one of `items`,
+    `delta` is the amount missing on the right side, 0 when it holds; `name` is one of `items`,
     `subtotal_and_tax`, `cash_and_change`, `printed_twice`, `code`.
     """
 
@@ -79,8 +79,8 @@ class ReceiptDraft:
             entry is of the day of sending) or worn, a shop that may be another, the chat's currency
             where nothing on the paper tells it.
         alternatives: other values for each field marked, the likeliest first, up to 3.
-        text: all that was read, row by row.
-        missing: scripts that stand on the page and cannot be read here.
+        text: all recognised rows.
+        missing: scripts on the page that cannot be read here.
     """
 
     kind: Kind

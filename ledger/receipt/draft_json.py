@@ -1,4 +1,4 @@
-"""A draft as JSON, for the way from the job that read it into its chat's lane."""
+"""A draft as JSON, for the event from the reading job to its chat."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from ledger.receipt.draft import Check, Choices, Field, LineItem, ReceiptDraft
 
 
 def dump_draft(draft: ReceiptDraft) -> dict[str, Any]:
-    """Write a draft down; amounts and days as text."""
+    """Return a draft as JSON values; amounts and days become text."""
     return {
         "kind": draft.kind,
         "merchant": draft.merchant,
-        "on": _text(draft.on),
-        "total": _text(draft.total),
+        "on": _dump_text(draft.on),
+        "total": _dump_text(draft.total),
         "currency": draft.currency,
         "currency_source": draft.currency_source,
-        "tax": _text(draft.tax),
+        "tax": _dump_text(draft.tax),
         "items": [
-            [line.name, str(line.price), _text(line.quantity), _text(line.unit_price)]
+            [line.name, str(line.price), _dump_text(line.quantity), _dump_text(line.unit_price)]
             for line in draft.items
         ],
         "checks": [[check.name, check.passed, str(check.delta)] for check in draft.checks],
@@ -38,17 +38,17 @@ def dump_draft(draft: ReceiptDraft) -> dict[str, Any]:
 
 
 def load_draft(fields: Mapping[str, Any]) -> ReceiptDraft:
-    """Read back what `dump_draft` wrote."""
+    """Restore a draft that `dump_draft` wrote."""
     return ReceiptDraft(
         kind=fields["kind"],
         merchant=fields["merchant"],
-        on=_day(fields["on"]),
-        total=_amount(fields["total"]),
+        on=_load_day(fields["on"]),
+        total=_load_amount(fields["total"]),
         currency=fields["currency"],
         currency_source=fields["currency_source"],
-        tax=_amount(fields["tax"]),
+        tax=_load_amount(fields["tax"]),
         items=tuple(
-            LineItem(name, Decimal(price), _amount(quantity), _amount(unit_price))
+            LineItem(name, Decimal(price), _load_amount(quantity), _load_amount(unit_price))
             for name, price, quantity, unit_price in fields["items"]
         ),
         checks=tuple(
@@ -84,13 +84,13 @@ def _load_value(name: str, value: str) -> Any:  # noqa: ANN401 -- by field: amou
     return date.fromisoformat(value) if name == "date" else value
 
 
-def _text(value: object) -> str | None:
+def _dump_text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _day(value: str | None) -> date | None:
+def _load_day(value: str | None) -> date | None:
     return date.fromisoformat(value) if value else None
 
 
-def _amount(value: str | None) -> Decimal | None:
+def _load_amount(value: str | None) -> Decimal | None:
     return Decimal(value) if value is not None else None

@@ -1,8 +1,8 @@
-"""Shops that a chat has named: what their papers show, and what a person calls them.
+"""Shops that a chat has named, found again by their numbers or their print.
 
 A paper is the shop's when it shows one of its numbers (telephone, tax, registration), or reads the
-same where the name stands and has no number that says otherwise: a heading misread as the name
-("TAX INVOICE") must not turn every shop with that heading into one.
+same at the name and has no number of another shop. A heading misread as the name ("TAX INVOICE")
+must not turn every shop with that heading into one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _NUMBERED = re.compile(
     r"|p\.?\s?iva|btw|kvk|cnpj|rfc|rut|инн|тел|єдрпоу|еик|αφμ)",
     re.IGNORECASE,
 )
-"""Words in front of a shop's own number, wherever on the paper it stands."""
+"""Words in front of a shop's own number, anywhere on the paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class KnownShop:
     """A shop as a person corrected it.
 
     Attributes:
-        name: what it is called in this chat.
-        read_as: fold_text of the print that was taken for its name.
+        name: its name in this chat.
+        read_as: folded print that was taken for its name.
         numbers: digits of the numbers on its paper, see `find_numbers`.
     """
 
@@ -49,7 +49,7 @@ def build_shop(name: str, printed: str, text: str) -> KnownShop:
 
 
 def find_name(shops: Iterable[KnownShop], printed: str, text: str) -> str | None:
-    """Return what a chat calls the shop of a paper; of several corrections the first given."""
+    """Return the chat's name for the shop of a paper, by the first correction that fits."""
     bones, numbers = fold_text(printed), None
     for shop in shops:
         numbers = find_numbers(text) if numbers is None else numbers
@@ -62,7 +62,7 @@ def find_name(shops: Iterable[KnownShop], printed: str, text: str) -> str | None
 
 
 def find_numbers(text: str) -> frozenset[str]:
-    """Return the digits of what may be a shop's own numbers: in the head, and tax ids anywhere."""
+    """Return the digits of numbers in the head of a paper, and of tax ids anywhere on it."""
     rows = text.split("\n")
     # Below the first price goods are sold, and most numbers are theirs.
     goods = next((place for place, row in enumerate(rows) if _MONEY.search(row)), len(rows))

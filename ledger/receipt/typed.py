@@ -1,7 +1,7 @@
-"""Drafts from readers that name fields themselves: raw texts in, checked values out.
+"""Build drafts from readers that name fields themselves and return raw texts.
 
-The model proposes, code disposes: amounts and dates are parsed here, sums are checked, and a total
-that does not occur in what was read is not believed.
+Amounts and dates are parsed here and sums are checked. A total that does not occur in the text
+is not believed.
 """
 
 from __future__ import annotations
@@ -26,26 +26,29 @@ from ledger.receipt.reading.labelled_rows import label_rows
 from ledger.receipt.reading.rows import build_rows
 
 _UNSEEN = 0.3
-"""What is left of a total's confidence when the text of the page does not hold it."""
+"""Factor on a total's confidence when the text of the page lacks it."""
 _UNCLEAR = 0.5
-"""What is left of a field's confidence when what was printed can mean two things."""
+"""Factor on a field's confidence when its print is ambiguous."""
 _CHOICES_MAX = 4
 
 
 def build_typed_draft(
     receipt: TypedReceipt, reading: Reading, context: ReceiptContext
 ) -> ReceiptDraft:
-    """Make a draft of one receipt that a reader with fields saw."""
-    code, source, meant = _currency(receipt, context)
+    """Build a draft of one receipt from a reader's fields."""
+    code, source, meant = _find_currency(receipt, context)
     digits = minor_digits(code or context.currency)
-    items = tuple(line for item in receipt.items if (line := _line(item, digits)))
-    totals = _totals(receipt, digits)
-    printed = _book(receipt, digits, items)
+    items = tuple(line for item in receipt.items if (line := _build_item(item, digits)))
+    totals = _read_totals(receipt, digits)
+    printed = _collect_sums(receipt, digits, items)
     best = _judge(totals, printed)
-    days = _days(receipt, context)
-    merchant = _best(receipt, "merchant")
+    days = _read_days(receipt, context)
+    merchant = _find_best(receipt, "merchant")
     taxes = [
-        value for found in receipt.fields if found.name == "tax" for value in _values(found, digits)
+        value
+        for found in receipt.fields
+        if found.name == "tax"
+        for value in _read_values(found, digits)
     ]
     labelled = label_rows(
         tuple(row for page in reading.pages for row in build_rows(page)),
@@ -77,7 +80,7 @@ def build_typed_draft(
         evidence,
         text=labelled.text,
     )
-    rivals = {value for value, _ in totals} & _supported(printed)
+    rivals = {value for value, _ in totals} & _list_supported(printed)
     if len({value for value, _ in totals}) > 1 and rivals != {draft.total}:
         confidence["total"] = min(confidence["total"], _UNCLEAR)
     return _with_question(draft, [value for value, _ in totals], [day for day, _ in days], meant)
@@ -105,7 +108,7 @@ def _with_question(
     return replace(draft, asks=asks, candidates=choices, alternatives=others, sure=sure)
 
 
-def _days(receipt: TypedReceipt, context: ReceiptContext) -> list[tuple[date, float]]:
+def _read_days(receipt: TypedReceipt, context: ReceiptContext) -> list[tuple[date, float]]:
     """Return the days that the date fields can mean, the likeliest first.
 
     `03/04/2026` is two days where the country is not known, and neither is believed much.
@@ -132,14 +135,14 @@ def _judge(
     """
     if not totals:
         return None
-    supported = [pair for pair in totals if pair[0] in _supported(printed)]
+    supported = [pair for pair in totals if pair[0] in _list_supported(printed)]
     if supported:
         return max(supported)
     return max(totals, key=lambda pair: (pair[1], pair[0]))
 
 
-def _supported(printed: PrintedSums) -> set[Decimal]:
-    """The totals that what else is printed adds up to."""
+def _list_supported(printed: PrintedSums) -> set[Decimal]:
+    """Return the totals that the other printed figures add up to."""
     return {paid - abs(change) for paid in printed.paid for change in printed.changes} | {
         base + tax + extra - discount
         for base in printed.subtotals | ({printed.items} if printed.items is not None else set())
@@ -149,24 +152,24 @@ def _supported(printed: PrintedSums) -> set[Decimal]:
     }
 
 
-def _totals(receipt: TypedReceipt, digits: int) -> list[tuple[Decimal, float]]:
+def _read_totals(receipt: TypedReceipt, digits: int) -> list[tuple[Decimal, float]]:
     pairs = [
         (value, found.confidence)
         for found in receipt.fields
         if found.name == "total"
-        for value in _values(found, digits)
+        for value in _read_values(found, digits)
         if value > 0
     ]
     return sorted(pairs, key=lambda pair: -pair[1])
 
 
-def _book(receipt: TypedReceipt, digits: int, items: tuple[LineItem, ...]) -> PrintedSums:
+def _collect_sums(receipt: TypedReceipt, digits: int, items: tuple[LineItem, ...]) -> PrintedSums:
     def of(name: FieldName) -> frozenset[Decimal]:
         return frozenset(
             value
             for found in receipt.fields
             if found.name == name
-            for value in _values(found, digits)
+            for value in _read_values(found, digits)
         )
 
     return PrintedSums(
@@ -185,7 +188,7 @@ def _book(receipt: TypedReceipt, digits: int, items: tuple[LineItem, ...]) -> Pr
     )
 
 
-def _line(item: TypedItem, digits: int) -> LineItem | None:
+def _build_item(item: TypedItem, digits: int) -> LineItem | None:
     prices = _parse(item.price, digits)
     if not prices:
         return None
@@ -195,7 +198,7 @@ def _line(item: TypedItem, digits: int) -> LineItem | None:
     return LineItem(name, prices[-1], quantity[0] if quantity else None, unit[-1] if unit else None)
 
 
-def _values(found: TypedField, digits: int) -> list[Decimal]:
+def _read_values(found: TypedField, digits: int) -> list[Decimal]:
     return _parse(found.text, digits)
 
 
@@ -210,10 +213,10 @@ def _parse(text: str, digits: int, *, whole: bool = False) -> list[Decimal]:
     return values
 
 
-def _currency(
+def _find_currency(
     receipt: TypedReceipt, context: ReceiptContext
 ) -> tuple[str | None, CurrencySource, tuple[str, ...]]:
-    """The currency that the fields name most often, else the chat's, and all that it may be.
+    """Return the currency that the fields name most often, else the chat's, and all candidates.
 
     A sign that several currencies share ("$") is the country's or the chat's where that has it.
     """
@@ -238,6 +241,6 @@ def _currency(
     return context.currency or None, "chat", (context.currency,)
 
 
-def _best(receipt: TypedReceipt, name: FieldName) -> TypedField | None:
+def _find_best(receipt: TypedReceipt, name: FieldName) -> TypedField | None:
     found = [item for item in receipt.fields if item.name == name and item.text.strip()]
     return max(found, key=lambda item: item.confidence) if found else None

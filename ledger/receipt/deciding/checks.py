@@ -1,7 +1,7 @@
-"""Arithmetic as the judge: equations between printed figures, exact to the minor unit.
+"""Check equations between printed figures, exact to the minor unit.
 
-A check is made only when its parts are printed. A failed check is no proof of a wrong total (an item
-may be misread), but it is told, and a total that no check supports is believed less.
+A check is made only when its parts are printed. A failed check does not prove a wrong total (an
+item may be misread), but it is reported, and a total that no check supports is believed less.
 """
 
 from __future__ import annotations
@@ -16,15 +16,17 @@ from ledger.receipt.reading.labels import Label
 _ZERO = Decimal(0)
 _PAID: frozenset[Label] = frozenset({"cash", "card", "change"})
 _OF_WHICH: frozenset[Label] = frozenset({"subtotal", "including", "count"})
-"""Figures that say what is in a sum, and add nothing to it."""
+"""Figures that name a part of a sum and add nothing to it."""
 
 
 def check_total(total: Decimal, labelled: LabelledRows, printed: PrintedSums) -> tuple[Check, ...]:
     """Check a total against everything else that is printed."""
     checks = [
-        _closest("cash_and_change", total, _tendered(printed)),
-        _closest("subtotal_and_tax", total, _built_up(printed) | _row_by_row(total, labelled)),
-        _closest("items", total, _from_items(printed)),
+        _find_closest("cash_and_change", total, _sum_tendered(printed)),
+        _find_closest(
+            "subtotal_and_tax", total, _sum_parts(printed) | _sum_row_by_row(total, labelled)
+        ),
+        _find_closest("items", total, _sum_items_and_extras(printed)),
     ]
     places = {figure.row for figure in labelled.all_figures if figure.value == total}
     found = [check for check in checks if check is not None]
@@ -34,19 +36,19 @@ def check_total(total: Decimal, labelled: LabelledRows, printed: PrintedSums) ->
 
 
 def sum_items(items: tuple[LineItem, ...]) -> Decimal | None:
-    """The sum of the line prices; None without items."""
+    """Return the sum of the line prices; None without items."""
     return sum((item.price for item in items), _ZERO) if items else None
 
 
-def _closest(name: str, total: Decimal, sums: set[Decimal]) -> Check | None:
-    """The equation that comes closest; None when nothing to compare is printed."""
+def _find_closest(name: str, total: Decimal, sums: set[Decimal]) -> Check | None:
+    """Return the equation that comes closest; None when there is no figure to compare."""
     if not sums:
         return None
     nearest = min(sums, key=lambda value: (abs(total - value), value))
     return Check(name, passed=nearest == total, delta=total - nearest)
 
 
-def _tendered(printed: PrintedSums) -> set[Decimal]:
+def _sum_tendered(printed: PrintedSums) -> set[Decimal]:
     return {
         paid - abs(change)
         for paid in printed.paid
@@ -55,7 +57,7 @@ def _tendered(printed: PrintedSums) -> set[Decimal]:
     }
 
 
-def _built_up(printed: PrintedSums) -> set[Decimal]:
+def _sum_parts(printed: PrintedSums) -> set[Decimal]:
     taxes = {_ZERO, *printed.taxes}
     extras = {_ZERO, *printed.services, *printed.tips}
     return {
@@ -68,11 +70,11 @@ def _built_up(printed: PrintedSums) -> set[Decimal]:
     }
 
 
-def _row_by_row(total: Decimal, labelled: LabelledRows) -> set[Decimal]:
+def _sum_row_by_row(total: Decimal, labelled: LabelledRows) -> set[Decimal]:
     """Sums of a subtotal and every figure between its row and a row of the total, whatever it is for.
 
     Fees have more names than a table can hold ("Kitchen appreciation"). That all of several figures
-    add up to the total, none left over, is no chance; less than the whole column proves nothing.
+    add up to the total, with none left over, is not a coincidence; less than the column proves nothing.
     """
     last_figures = [row[-1] for row in labelled.figures if row]
     sums: set[Decimal] = set()
@@ -92,7 +94,7 @@ def _row_by_row(total: Decimal, labelled: LabelledRows) -> set[Decimal]:
     return sums
 
 
-def _from_items(printed: PrintedSums) -> set[Decimal]:
+def _sum_items_and_extras(printed: PrintedSums) -> set[Decimal]:
     if printed.items is None:
         return set()
     taxes = {_ZERO, *printed.taxes}

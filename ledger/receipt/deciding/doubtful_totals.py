@@ -1,4 +1,4 @@
-"""What makes a total doubtful that the ranking believes in, and what no question need offer."""
+"""Doubts about a total that the ranking prefers, and amounts that a question need not offer."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def is_doubtful(
 ) -> bool:
     """Say whether the first option should be asked about however much it is believed in.
 
-    So it is when no print of it is legible; or when no sum speaks for it while one does for another
+    This is so when no print of it is legible, or when no sum supports it while one supports another
     amount that a row calls the total ("56.70" for "$8.70", which is printed twice more); or when
     nothing shows that it is money, as in "Total time: 132.5s" on a picture that is no receipt.
     """
@@ -57,7 +57,7 @@ def is_doubtful(
 def is_part(option: Ranked[Decimal]) -> bool:
     """Say whether every row that holds an amount calls it a part of the sum, and none the sum.
 
-    "Sales tax 4.94" is nobody's total; "Total incl. tax 4.94" may be.
+    "Sales tax 4.94" is not a total; "Total incl. tax 4.94" may be one.
     """
     said = option.candidate.features
     return any(said.get(name) for name in _PARTS) and not any(said.get(name) for name in _WHOLES)

@@ -1,14 +1,14 @@
-"""Two drafts of the same receipt, by different readers, made one: field by field.
+"""Join two drafts of the same receipt by different readers, field by field.
 
 The first is the local reader's (or what was joined before): its words were recognised here and are
 the evidence. The second may be a cloud reader's, which can err, invent or do what the paper tells it.
-So the second may confirm and may object, but what it alone says is never booked unasked:
+So the second may confirm and may object, but a value of its own is never booked unasked:
 
-- both say the same: it is so, unless printed sums contradict (and no other reader's sums hold; those
-  of a reader that can be talked to count for nothing, since it may say what makes them hold);
+- both agree: the value is taken, unless printed sums contradict (and no other reader's sums hold; those
+  of a language model count for nothing, since it may invent figures that make them hold);
 - they differ: the person is asked, with both values as buttons;
-- only the first says something: it stays as sure as it was;
-- only the second says something: it is offered, and asked.
+- only the first has a value: it stays as sure as it was;
+- only the second has one: it is offered and asked, or marked where it is a day.
 
 A name is taken from the second only when its words are in the print.
 """
@@ -37,12 +37,12 @@ _SEEN = frozenset({"receipt", "refund"})
 _NAME_MAX = 80
 _NO_NAME = re.compile(r"[<>{}\[\]]|://|www\.", re.IGNORECASE)
 _SAME_NAME = 0.6
-"""Share of a name's letters that must stand in the print, in words of their own."""
+"""Share of a name's letters that must be in the print, as whole words."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Joined:
-    """One field of the result: its value, how sure, whether to ask, and what to offer."""
+    """One field of the result: its value, its confidence, whether to ask, and the values to offer."""
 
     value: Value | None
     confidence: float
@@ -125,13 +125,13 @@ def _join_days(first: ReceiptDraft, second: ReceiptDraft) -> _Joined:
 
 
 def _join_totals(first: ReceiptDraft, second: ReceiptDraft, *, talked_to: bool) -> _Joined:
-    """Join the totals; agreement is not enough where the paper's own sums say otherwise."""
+    """Join the totals; agreement is not enough where the paper's own sums contradict it."""
     joined = _join_field("total", first, second, first.total, second.total)
     if first.total is None or second.total is None:
         return joined
     if first.total != second.total:
         if _is_contradicted(first) and _keep_printed(second.total, first):
-            # Sums speak for the other: it is offered first.
+            # Sums support the other, so it is offered first.
             choices = tuple(_list_values(second.total, *joined.choices))
             return _Joined(second.total, joined.confidence, ask=True, choices=choices)
         return joined
@@ -171,20 +171,20 @@ def _join_currencies(first: ReceiptDraft, second: ReceiptDraft) -> _Joined:
     if second.currency_source == "chat":
         return _join_field("currency", first, second, first.currency, None)
     if first.currency_source == "chat" and first.currency != second.currency:
-        # Print says more than habit, but who says so is the cloud reader alone.
+        # Print outweighs habit, but only the cloud reader saw it.
         offered = tuple(_list_values(second.currency, first.currency))
         return _Joined(first.currency, _ASKED, ask=True, choices=offered)
     return _join_field("currency", first, second, first.currency, second.currency)
 
 
 def _is_contradicted(draft: ReceiptDraft) -> bool:
-    """Say whether printed sums speak against a draft's total, and none for it."""
+    """Say whether printed sums contradict a draft's total and none supports it."""
     sums = [check for check in draft.checks if check.name != "printed_twice"]
     return any(not check.passed for check in sums) and not any(check.passed for check in sums)
 
 
 def _is_supported(draft: ReceiptDraft) -> bool:
-    """Say whether sums speak for a draft's total, and none against it."""
+    """Say whether sums support a draft's total and none contradicts it."""
     return any(c.name != "printed_twice" for c in draft.checks) and all(
         check.passed for check in draft.checks
     )
@@ -219,7 +219,7 @@ def _check_agreement(first: ReceiptDraft, second: ReceiptDraft) -> Check:
 def _list_choices(
     fields: dict[Field, _Joined],
 ) -> dict[Field, tuple[Decimal, ...] | tuple[date, ...] | tuple[str, ...]]:
-    """Return what to offer for each field that is asked."""
+    """Return the values to offer for each field that is asked."""
     found: dict[Field, tuple[Decimal, ...] | tuple[date, ...] | tuple[str, ...]] = {
         name: joined.choices[:CHOICES_MAX]  # type: ignore[misc]  # one field, one kind of value
         for name, joined in fields.items()
@@ -247,7 +247,7 @@ def _ask_about_total(draft: ReceiptDraft, others: Sequence[ReceiptDraft]) -> Rec
 
 
 def _offer(first: ReceiptDraft, second: ReceiptDraft) -> ReceiptDraft:
-    """Offer what only the second reader made out; all of it is asked, by the total."""
+    """Offer the second reader's draft alone, and ask about its total."""
     if second.total is None:
         return first
     return replace(
@@ -288,7 +288,7 @@ def _find_figures(text: str) -> set[Decimal]:
 
 
 def _find_printed_name(name: str | None, text: str) -> str | None:
-    """Return a name whose words are in the print and that is nothing but a name."""
+    """Return the name if its words are in the print and it holds no markup or address."""
     if not name or len(name) > _NAME_MAX or _NO_NAME.search(name):
         return None
     print_ = fold_text(text)

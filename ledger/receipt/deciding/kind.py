@@ -1,4 +1,4 @@
-"""Whether a picture shows a receipt at all, and a whole one."""
+"""Classify a picture: a receipt, a refund, a torn receipt, or something else."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PRICES_MIN = 2
 _READABLE = 0.9
 _BLURRED = 0.75
 _ROWS_MIN = 4
-"""Rows of print read worse than this are a blurred page, of what no one can say."""
+"""Mean confidence of rows below which a page is blurred beyond reading."""
 
 
 def classify(labelled: LabelledRows) -> Kind:
@@ -25,28 +25,28 @@ def classify(labelled: LabelledRows) -> Kind:
     if characters < _CHARACTERS_MIN:
         return "not_a_receipt"
     prices = sum(figure.amount.decimals > 0 for figure in labelled.all_figures)
-    sums = sum(_speaks(labelled, index, _MONEY) for index in range(len(labelled.rows)))
+    sums = sum(_has_figure_of(labelled, index, _MONEY) for index in range(len(labelled.rows)))
     if not labelled.all_figures or (not sums and prices < _PRICES_MIN):
         if till_rows < _TILL_ROWS_MIN:
-            blurred = len(labelled.rows) >= _ROWS_MIN and _confidence(labelled) < _BLURRED
+            blurred = len(labelled.rows) >= _ROWS_MIN and _average_confidence(labelled) < _BLURRED
             return "unreadable" if blurred else "not_a_receipt"
-        return "cut_off" if _confidence(labelled) >= _READABLE else "unreadable"
-    if not any(_speaks(labelled, index, _SUMS) for index in range(len(labelled.rows))):
+        return "cut_off" if _average_confidence(labelled) >= _READABLE else "unreadable"
+    if not any(_has_figure_of(labelled, index, _SUMS) for index in range(len(labelled.rows))):
         return "cut_off"
     return "refund" if _is_refund(labelled) else "receipt"
 
 
-def _speaks(labelled: LabelledRows, index: int, words: frozenset[Label]) -> bool:
+def _has_figure_of(labelled: LabelledRows, index: int, words: frozenset[Label]) -> bool:
     return bool(labelled.figures[index]) and bool(labelled.context(index) & words)
 
 
 def _is_refund(labelled: LabelledRows) -> bool:
-    """A refund says so in its upper half and pays a negative sum."""
+    """Say whether the upper half names a refund and the sum is negative."""
     named = any("refund" in labels for labels in labelled.labels[: len(labelled.rows) // 2 + 1])
     return named and any(
         figure.value < 0 and labelled.context(figure.row) & _SUMS for figure in labelled.all_figures
     )
 
 
-def _confidence(labelled: LabelledRows) -> float:
+def _average_confidence(labelled: LabelledRows) -> float:
     return sum(row.confidence for row in labelled.rows) / max(1, len(labelled.rows))

@@ -39,10 +39,12 @@ def is_paid_in_part(total: Decimal, printed: PrintedSums) -> bool:
     Whether a gift card is money of one's own is not on the paper.
     """
     payments = printed.paid | printed.cards
-    return any(abs(voucher) + paid == total for voucher, paid in _pair(printed.discounts, payments))
+    return any(
+        abs(voucher) + paid == total for voucher, paid in _pair_up(printed.discounts, payments)
+    )
 
 
-def _pair(
+def _pair_up(
     vouchers: Iterable[Decimal], payments: Iterable[Decimal]
 ) -> list[tuple[Decimal, Decimal]]:
     return [(voucher, paid) for voucher in vouchers for paid in payments if voucher and paid > 0]

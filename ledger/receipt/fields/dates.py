@@ -1,7 +1,7 @@
-"""Which day it was: dates in the orders of the world, two-digit years, glued and misread digits.
+"""Find the day: dates in the orders of the world, two-digit years, glued and misread digits.
 
 A numeric date is read in the order of the receipt's country; when it can be read in two ways and
-nothing decides, both are candidates and the confidence says so.
+nothing decides, both are candidates and share the confidence.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ _TIES = frozenset("/.-")
 _BUDDHIST_SHORT = range(57, 90)
 """Two digits that are a year of the Thai calendar: as a year of ours they lie far ahead."""
 _YEARS_FIRST = range(15, 36)
-"""Two digits that may be a year where the year stands first."""
+"""Two digits that may be a year where the year comes first."""
 _NEAR = timedelta(days=14)
 _LOOK_ALIKE = {
     "0": "689",
@@ -152,9 +152,11 @@ def find_dates(
     With `order_known` False (dollars of an unknown country) a date that can be read in two ways is
     left nearly open, so that it is asked.
     """
-    found = [hit for index, row in enumerate(labelled.rows) for hit in _in_row(index, row.text)]
+    found = [
+        hit for index, row in enumerate(labelled.rows) for hit in _find_in_row(index, row.text)
+    ]
     hits = [hit for hit in found if _OLDEST <= hit.day.year <= today.year + 3]
-    usual = _usual_order(hits, country)
+    usual = _find_usual_order(hits, country)
     leaning = 1.0 if order_known or _shows_order(hits) else _OPEN
     days: dict[date, list[_Found]] = {}
     for hit in hits:
@@ -162,8 +164,8 @@ def find_dates(
     return [
         Candidate(
             day,
-            _features(labelled, group, hits, today)
-            | {"usual order": _usualness(group, usual, leaning)},
+            _describe(labelled, group, hits, today)
+            | {"usual order": _weigh_order(group, usual, leaning)},
             labelled.rows[group[0].row].text,
             tuple(hit.row for hit in group),
         )
@@ -195,16 +197,16 @@ def _shows_order(hits: list[_Found]) -> bool:
     return any(hit.sure_order and hit.order in {"dmy", "mdy"} for hit in hits)
 
 
-def _usualness(group: list[_Found], usual: str, leaning: float) -> float:
-    """How much speaks for reading a day in this order: all for the usual one, the rest for others."""
+def _weigh_order(group: list[_Found], usual: str, leaning: float) -> float:
+    """Return the support for reading a day in this order: all for the usual one, the rest for others."""
     numeric = {hit.order for hit in group} & {"dmy", "mdy", "yymd"}
     if not numeric or any(hit.sure_order for hit in group):
         return 1.0 if not numeric or usual in numeric or leaning < 1 else 0.0
     return leaning if usual in numeric else 1 - leaning
 
 
-def _usual_order(hits: list[_Found], country: str | None) -> str:
-    """The order of day and month on this page: what its unambiguous dates show, else the country."""
+def _find_usual_order(hits: list[_Found], country: str | None) -> str:
+    """Return the order of day and month: that of the page's unambiguous dates, else the country's."""
     if country in _YEAR_FIRST and any(hit.order == "yymd" for hit in hits):
         return "yymd"
     shown = {hit.order for hit in hits if hit.sure_order and hit.order in {"dmy", "mdy"}}
@@ -213,7 +215,7 @@ def _usual_order(hits: list[_Found], country: str | None) -> str:
     return "mdy" if country in _MONTH_FIRST else "dmy"
 
 
-def _features(
+def _describe(
     labelled: LabelledRows, group: list[_Found], hits: list[_Found], today: date
 ) -> dict[str, float]:
     day = group[0].day
@@ -230,7 +232,7 @@ def _features(
         "time beside": float(
             any(_has_time(row.text, hit) for row, hit in zip(rows, group, strict=True))
         ),
-        "row of date and time alone": float(any(_alone(row.text) for row in rows)),
+        "row of date and time alone": float(any(_is_alone(row.text) for row in rows)),
         "in the future": float(is_future(day, today)),
         "over ten years old": float((today - day).days > 3660),  # noqa: PLR2004 - ten years
         "written twice": float(len(group) > 1),
@@ -253,20 +255,20 @@ def _has_time(text: str, hit: _Found) -> bool:
     return bool(_CLOCK.search(text[: hit.start]) or _CLOCK.search(text[hit.end :]))
 
 
-def _alone(text: str) -> bool:
-    """Say whether little more than a date and a time stand in the row."""
+def _is_alone(text: str) -> bool:
+    """Say whether the row holds little more than a date and a time."""
     rest = _TIME.sub("", text)
     return sum(char.isalpha() for char in rest) <= 5 and sum(char.isdigit() for char in rest) <= 10  # noqa: PLR2004 - "Date:", 8 digits
 
 
-def _in_row(index: int, text: str) -> Iterator[_Found]:
+def _find_in_row(index: int, text: str) -> Iterator[_Found]:
     plain = _name_thai_months(text.translate(_DIGITS))
     spans: list[tuple[int, int]] = []
     for kind, pattern in (*_WORDS, *_PATTERNS):
         for match in pattern.finditer(plain):
             if any(start < match.end() and match.start() < end for start, end in spans):
                 continue
-            readings = list(_readings(kind, match))
+            readings = list(_interpret(kind, match))
             if readings:
                 spans.append(match.span())
             sure = sum(order != "yymd" for _, order in readings) == 1
@@ -295,43 +297,43 @@ _DIGITS = {
 }
 
 
-def _readings(kind: str, match: re.Match[str]) -> Iterator[tuple[date, str]]:
+def _interpret(kind: str, match: re.Match[str]) -> Iterator[tuple[date, str]]:
     """The days that a match can mean, with the order that gives each."""
     one, two, three = (group for group in match.groups() if group not in _TIES)
     if kind in {"ymd", "ymd8", "cjk", "minguo", "in a number"}:
-        yield from _day(_full_year(one), int(two), int(three), "ymd")
+        yield from _build_day(_complete_year(one), int(two), int(three), "ymd")
     elif kind == "d m y in words":
-        yield from _day(int(three), int(two), int(one), "name")
+        yield from _build_day(int(three), int(two), int(one), "name")
     elif kind == "era":
-        yield from _day(_REIWA + int(one), int(two), int(three), "ymd")
+        yield from _build_day(_REIWA + int(one), int(two), int(three), "ymd")
     elif kind == "d month y":
-        yield from _day(_full_year(three), _month(two), int(one), "name")
+        yield from _build_day(_complete_year(three), _read_month(two), int(one), "name")
     elif kind == "month d y":
-        yield from _day(_full_year(three), _month(one), int(two), "name")
+        yield from _build_day(_complete_year(three), _read_month(one), int(two), "name")
     elif kind == "y month d":
-        yield from _day(_full_year(one), _month(two), int(three), "name")
+        yield from _build_day(_complete_year(one), _read_month(two), int(three), "name")
     else:
-        yield from _numeric(int(one), int(two), three, dotted="." in match.group())
+        yield from _read_numeric(int(one), int(two), three, dotted="." in match.group())
 
 
-def _numeric(one: int, two: int, year: str, *, dotted: bool) -> Iterator[tuple[date, str]]:
+def _read_numeric(one: int, two: int, year: str, *, dotted: bool) -> Iterator[tuple[date, str]]:
     """Day first, month first (never with dots), and for two digits the year first."""
-    full = _full_year(year)
-    yield from _day(full, two, one, "dmy")
+    full = _complete_year(year)
+    yield from _build_day(full, two, one, "dmy")
     if one != two and not dotted:
-        yield from _day(full, one, two, "mdy")
+        yield from _build_day(full, one, two, "mdy")
     if len(year) == 2 and one in _YEARS_FIRST:  # noqa: PLR2004 - two digits
-        yield from _day(_full_year(str(one)), two, int(year), "yymd")
+        yield from _build_day(_complete_year(str(one)), two, int(year), "yymd")
 
 
-def _day(year: int, month: int, day: int, order: str) -> Iterator[tuple[date, str]]:
+def _build_day(year: int, month: int, day: int, order: str) -> Iterator[tuple[date, str]]:
     try:
         yield date(year, month, day), order
     except ValueError:
         return
 
 
-def _full_year(text: str) -> int:
+def _complete_year(text: str) -> int:
     year = int(text.strip("'’"))
     if year in _MINGUO_YEARS:
         return _MINGUO + year
@@ -342,34 +344,38 @@ def _full_year(text: str) -> int:
     return year - _BUDDHIST if year >= 2500 else year  # noqa: PLR2004 - Thai calendar
 
 
-def _month(word: str) -> int:
+def _read_month(word: str) -> int:
     """The number of a month's name in any of our languages, 0 for another word."""
-    return _months().get(_plain(word)) or _months().get(_plain(word.translate(_MISREAD)), 0)
+    return _load_months().get(_strip_accents(word)) or _load_months().get(
+        _strip_accents(word.translate(_MISREAD)), 0
+    )
 
 
 @cache
-def _months() -> dict[str, int]:
+def _load_months() -> dict[str, int]:
     """Names of months without accents, from `months.toml`."""
     text = resources.files(__package__).joinpath("months.toml").read_text("utf-8")
     return {
-        _plain(name): int(number) for number, names in tomllib.loads(text).items() for name in names
+        _strip_accents(name): int(number)
+        for number, names in tomllib.loads(text).items()
+        for name in names
     }
 
 
-def _plain(word: str) -> str:
+def _strip_accents(word: str) -> str:
     decomposed = unicodedata.normalize("NFKD", word.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def holds_day(text: str) -> bool:
     """Say whether a row holds a date."""
-    return next(_in_row(0, text), None) is not None
+    return next(_find_in_row(0, text), None) is not None
 
 
 def read_day(text: str, country: str | None, today: date) -> date | None:
     """Parse the date in a field that is known to hold one; None if there is none."""
-    hits = [hit for hit in _in_row(0, text) if _OLDEST <= hit.day.year <= today.year + 3]
-    usual = _usual_order(hits, country)
+    hits = [hit for hit in _find_in_row(0, text) if _OLDEST <= hit.day.year <= today.year + 3]
+    usual = _find_usual_order(hits, country)
     hits.sort(
         key=lambda hit: (hit.order in {"dmy", "mdy", "yymd"} and hit.order != usual, hit.start)
     )

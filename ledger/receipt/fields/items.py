@@ -1,4 +1,4 @@
-"""The line items: name, price, quantity, discounts and deposits, however they are laid out.
+"""Find the line items (name, price, quantity, discounts, deposits) in any layout.
 
 Tills print an item on one row, or its name and its figures on two, in either order. Which of the two
 orders a page uses is decided once for the page.
@@ -76,22 +76,26 @@ class _Row:
 
 def find_items(labelled: LabelledRows) -> tuple[LineItem, ...]:
     """Return the line items in printed order; empty when the layout is not understood."""
-    first, last = _extent(labelled)
+    first, last = _find_extent(labelled)
     rows = [_look(labelled, index) for index in range(first, last)]
     names_below = _names_below(rows)
     items: list[LineItem] = []
     used: set[int] = set()
     for at, row in enumerate(rows):
         if row.price is None:
-            if items and not (_next_is_bare(rows, at) and not names_below):
+            if items and not (_is_next_bare(rows, at) and not names_below):
                 items[-1] = _with_quantity(items[-1], labelled.rows[row.index].text)
             continue
         name = row.words
         if not name:
-            beside = at + 1 if names_below else at - 1
-            if 0 <= beside < len(rows) and rows[beside].price is None and beside not in used:
-                used.add(beside)
-                name = rows[beside].words
+            neighbour = at + 1 if names_below else at - 1
+            if (
+                0 <= neighbour < len(rows)
+                and rows[neighbour].price is None
+                and neighbour not in used
+            ):
+                used.add(neighbour)
+                name = rows[neighbour].words
             if not name:
                 continue
         item = LineItem(name, row.price.value)
@@ -99,7 +103,7 @@ def find_items(labelled: LabelledRows) -> tuple[LineItem, ...]:
     return tuple(items)
 
 
-def _extent(labelled: LabelledRows) -> tuple[int, int]:
+def _find_extent(labelled: LabelledRows) -> tuple[int, int]:
     """The rows between the head of the receipt and its first sum."""
     last = len(labelled.rows)
     for index, labels in enumerate(labelled.labels):
@@ -140,7 +144,7 @@ def _name(text: str) -> str:
 
 
 def _names_below(rows: list[_Row]) -> bool:
-    """Whether bare figures stand above their names on this page."""
+    """Say whether bare figures come above their names on this page."""
     above = below = 0
     for at, row in enumerate(rows):
         if row.price is None or row.words:
@@ -150,7 +154,7 @@ def _names_below(rows: list[_Row]) -> bool:
     return below > above
 
 
-def _next_is_bare(rows: list[_Row], at: int) -> bool:
+def _is_next_bare(rows: list[_Row], at: int) -> bool:
     return at + 1 < len(rows) and rows[at + 1].price is not None and not rows[at + 1].words
 
 
@@ -158,7 +162,7 @@ def _with_quantity(item: LineItem, text: str) -> LineItem:
     """Take quantity and unit price from a text if they multiply to the item's price."""
     for pattern in (_PER_KILO, _QUANTITY):
         for match in pattern.finditer(text):
-            count, price = _number(match["count"]), _number(match["price"])
+            count, price = _parse_number(match["count"]), _parse_number(match["price"])
             if count is None or price is None:
                 continue
             if abs(count * price - abs(item.price)) <= Decimal("0.01") * max(1, int(price)):
@@ -166,14 +170,14 @@ def _with_quantity(item: LineItem, text: str) -> LineItem:
     return item
 
 
-def _number(text: str) -> Decimal | None:
+def _parse_number(text: str) -> Decimal | None:
     try:
         return Decimal(text.replace(",", ".").replace(" ", ""))
     except InvalidOperation:
         return None
 
 
-def item_rows(labelled: LabelledRows) -> Iterator[int]:
-    """Indices of the rows in which items stand."""
-    first, last = _extent(labelled)
+def list_item_rows(labelled: LabelledRows) -> Iterator[int]:
+    """Yield the indices of the rows that hold items."""
+    first, last = _find_extent(labelled)
     yield from range(first, last)

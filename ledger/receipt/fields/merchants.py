@@ -1,4 +1,4 @@
-"""Who sold: one to three rows near the top, weighed against headings, addresses and scribbles."""
+"""Find the merchant: one to three rows near the top, weighed against headings and addresses."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _COVERED = 0.7
 """Share of a row's letters that words of headings make up when it is nothing else."""
 _FRAGMENTS_MIN = 4
 _FRAGMENT = 2.5
-"""Mean length of words below which a row is no name."""
+"""Mean length of words below which a row is not a name."""
 _LATIN_END = "\u0370"
 _LATIN_PAGE = 0.6
 """Share of Latin letters from which a page is in Latin script."""
@@ -54,7 +54,7 @@ _REGISTRATION_TAIL = re.compile(
     re.IGNORECASE,
 )
 _REGISTRATION_INSIDE = re.compile(r"\s[\(\[]?\d{5,7}\s?-\s?[A-Z]\b.*$")
-"""A Malaysian company number with whatever stands behind it."""
+"""A Malaysian company number and the rest of its row."""
 _BRACKET_TORN = re.compile(r"^([^()]*[^\W\d_]{4}[^()]*)\([^()]*$")
 """A name, and a bracket that goes on in the next row."""
 _INITIALS = re.compile(r"(?<=[^\W\d_]{2}\.)(?=[^\W\d_]\.)")
@@ -89,7 +89,9 @@ def find_merchants(labelled: LabelledRows, brands: Mapping[str, str]) -> list[Ca
     `brands` maps skeletons of known names to the names as they are written.
     """
     top = [
-        i for i in range(min(len(labelled.rows), _TOP_ROWS)) if _letters(labelled.rows[i].text) > 1
+        i
+        for i in range(min(len(labelled.rows), _TOP_ROWS))
+        if _count_letters(labelled.rows[i].text) > 1
     ]
     if not top:
         return []
@@ -105,18 +107,18 @@ def find_merchants(labelled: LabelledRows, brands: Mapping[str, str]) -> list[Ca
             if not name or len(name) > _LENGTH_MAX:
                 continue
             if not _is_brand(name, brands):
-                name = _as_in_address(name, domains)
+                name = _spell_as_in_address(name, domains)
             features = {
-                **_by_place(labelled, span, position, tallest),
-                **_by_print(labelled, span),
-                **_by_words(labelled, span),
-                **_by_letters(labelled, span, set(domains)),
+                **_describe_place(labelled, span, position, tallest),
+                **_describe_print(labelled, span),
+                **_describe_words(labelled, span),
+                **_describe_letters(labelled, span, set(domains)),
                 "known brand": float(
-                    _is_brand(name, brands) and not _says_otherwise(labelled, span)
+                    _is_brand(name, brands) and not _means_otherwise(labelled, span)
                 ),
             }
             candidates.append(Candidate(name, features, labelled.rows[start].text, tuple(span)))
-    return candidates + _from_addresses(
+    return candidates + _find_in_addresses(
         labelled, domains, brands, {c.value.casefold() for c in candidates}
     )
 
@@ -162,10 +164,10 @@ def clean_name(text: str) -> str:
     name = _DIGIT_IN_WORD.sub(lambda match: "O" if match.group() == "0" else "I", name)
     words = [part for word in name.split() for part in part_words(word)]
     name = " ".join(mend_legal_form(words))
-    return name if _letters(name) > 1 else ""
+    return name if _count_letters(name) > 1 else ""
 
 
-def _as_in_address(name: str, domains: Mapping[str, str]) -> str:
+def _spell_as_in_address(name: str, domains: Mapping[str, str]) -> str:
     """Spell a logo as the receipt's own web address does when one letter differs."""
     bones = fold_text(name)
     for domain, written in domains.items():
@@ -179,15 +181,15 @@ def _is_brand(name: str, brands: Mapping[str, str]) -> bool:
     return len(bones) >= _SPELT and bones in brands
 
 
-def _says_otherwise(labelled: LabelledRows, span: list[int]) -> bool:
+def _means_otherwise(labelled: LabelledRows, span: list[int]) -> bool:
     """Say whether the rows mean something that shops are called too: cash, total, welcome."""
     return any(labelled.labels[i] & (_MONEY | {"heading", "address"}) for i in span)
 
 
-def _from_addresses(
+def _find_in_addresses(
     labelled: LabelledRows, domains: Mapping[str, str], brands: Mapping[str, str], known: set[str]
 ) -> list[Candidate[str]]:
-    """Names that stand only in a web or e-mail address; logos are often no print at all."""
+    """Return names that occur only in a web or e-mail address; logos are often not print."""
     found = []
     for bones, written in domains.items():
         if written.casefold() not in known and bones not in _MAIL_HOSTS:
@@ -200,15 +202,15 @@ def _from_addresses(
     return found
 
 
-def _by_place(
+def _describe_place(
     labelled: LabelledRows, span: list[int], position: int, tallest: float
 ) -> dict[str, float]:
-    """Where the rows stand and how tall they are."""
+    """Return features of the rows' place and height."""
     rows = [labelled.rows[i] for i in span]
     height = median(row.height for row in rows) / labelled.height if labelled.height else 1
     first_figure = next((i for i, row in enumerate(labelled.figures) if row), len(labelled.rows))
     # A phrase that runs over two rows is one line of the name.
-    lines = len(span) - sum(_goes_on(labelled, i, i + 1) for i in span[:-1])
+    lines = len(span) - sum(_continues(labelled, i, i + 1) for i in span[:-1])
     return {
         "first row": float(position == 0),
         "second row": float(position == 1),
@@ -220,27 +222,27 @@ def _by_place(
         "tall": min(2.0, max(0.0, height - 1.0)),
         "tallest": float(max(row.height for row in rows) >= tallest * 0.97),
         "rows of unlike height": float(not _is_like(labelled, *span)),
-        "off the middle": _off_middle(labelled, span),
+        "off the middle": _measure_off_middle(labelled, span),
         "badly read": max(0.0, 0.95 - min(row.confidence for row in rows)),
     }
 
 
-def _by_print(labelled: LabelledRows, span: list[int]) -> dict[str, float]:
-    """How tall the print of the rows is beside that below, and where phrases break."""
+def _describe_print(labelled: LabelledRows, span: list[int]) -> dict[str, float]:
+    """Return features of the print's height against the rows below, and of broken phrases."""
     first, last = span[0], span[-1]
     return {
         "headline over smaller print": float(
-            _is_like(labelled, *span) and _stands_over(labelled, last, last + 1)
+            _is_like(labelled, *span) and _is_headline_of(labelled, last, last + 1)
         ),
         "broken inside a phrase": float(
-            _goes_on(labelled, last, last + 1) or _goes_on(labelled, first - 1, first)
+            _continues(labelled, last, last + 1) or _continues(labelled, first - 1, first)
         ),
-        "joined inside a phrase": float(any(_goes_on(labelled, i, i + 1) for i in span[:-1])),
+        "joined inside a phrase": float(any(_continues(labelled, i, i + 1) for i in span[:-1])),
     }
 
 
-def _by_words(labelled: LabelledRows, span: list[int]) -> dict[str, float]:
-    """What the words of the rows, and of the next one, mean."""
+def _describe_words(labelled: LabelledRows, span: list[int]) -> dict[str, float]:
+    """Return features of the meanings of the words in the rows and the next one."""
     texts = [labelled.rows[i].text for i in span]
     labels = [labelled.labels[i] for i in span]
     after = span[-1] + 1
@@ -248,8 +250,8 @@ def _by_words(labelled: LabelledRows, span: list[int]) -> dict[str, float]:
     next_labels = labelled.labels[after] if after < len(labelled.rows) else frozenset()
     legal = "legal" in labels[-1]
     goes_on = not legal and "address" not in next_labels and not _REGISTRATION.match(next_text)
-    # Below a headline a trade in smaller print says what is sold there ("Coffee & Kitchen").
-    one_print = not _stands_over(labelled, span[-1], after)
+    # Below a headline a trade in smaller print names the goods ("Coffee & Kitchen").
+    one_print = not _is_headline_of(labelled, span[-1], after)
     return {
         "ends with a legal form": float(legal),
         "legal form before the end": float(any("legal" in held for held in labels[:-1])),
@@ -258,16 +260,16 @@ def _by_words(labelled: LabelledRows, span: list[int]) -> dict[str, float]:
             legal and len(fold_text(texts[-1])) <= _BARE_LEGAL and len(span) == 1
         ),
         "ends with a trade": float(
-            "trade" in labels[-1] and not legal and not _goes_on(labelled, span[-1], after)
+            "trade" in labels[-1] and not legal and not _continues(labelled, span[-1], after)
         ),
         "trade before the end": float(any("trade" in held for held in labels[:-1])),
         "cut off before its trade": float(
             goes_on and one_print and "trade" in next_labels and "trade" not in labels[-1]
         ),
         "registration number next": float(bool(_REGISTRATION.match(next_text))),
-        "registration number within": float(bool(_registered(texts[-1]))),
+        "registration number within": float(bool(_has_registration(texts[-1]))),
         "registration number before the end": float(
-            any(_registered(text) or _REGISTRATION.match(text) for text in texts[:-1])
+            any(_has_registration(text) or _REGISTRATION.match(text) for text in texts[:-1])
         ),
         "is a registration number": float(bool(_REGISTRATION.match(" ".join(texts)))),
         "address next": float("address" in next_labels or bool(_HOUSE.match(next_text))),
@@ -292,10 +294,12 @@ def _by_words(labelled: LabelledRows, span: list[int]) -> dict[str, float]:
     }
 
 
-def _by_letters(labelled: LabelledRows, span: list[int], domains: set[str]) -> dict[str, float]:
-    """How the rows are written."""
+def _describe_letters(
+    labelled: LabelledRows, span: list[int], domains: set[str]
+) -> dict[str, float]:
+    """Return features of the letters of the rows."""
     text = " ".join(labelled.rows[i].text for i in span)
-    letters = max(1, _letters(text))
+    letters = max(1, _count_letters(text))
     bones = fold_text(clean_name(text))
     upper = sum(char.isupper() for char in text) / letters
     return {
@@ -326,14 +330,14 @@ def _is_like(labelled: LabelledRows, *rows: int) -> bool:
     return max(heights) <= _UNLIKE * min(heights)
 
 
-def _stands_over(labelled: LabelledRows, row: int, below: int) -> bool:
+def _is_headline_of(labelled: LabelledRows, row: int, below: int) -> bool:
     """Say whether a row is a headline to one further down."""
     if below >= len(labelled.rows):
         return False
     return labelled.rows[row].height >= _HEADLINE * labelled.rows[below].height
 
 
-def _goes_on(labelled: LabelledRows, row: int, below: int) -> bool:
+def _continues(labelled: LabelledRows, row: int, below: int) -> bool:
     """Say whether a phrase that begins in a row ends in the one below, in the same print."""
     if row < 0 or below >= len(labelled.rows) or not _is_like(labelled, row, below):
         return False
@@ -346,9 +350,9 @@ def _goes_on(labelled: LabelledRows, row: int, below: int) -> bool:
 
 def _is_other_script(page: str, text: str) -> bool:
     """Say whether a page is not in Latin letters and the text is; such print is often misread."""
-    return _count_latin(page) < _LATIN_PAGE * _letters(page) and _count_latin(text) == _letters(
+    return _count_latin(page) < _LATIN_PAGE * _count_letters(page) and _count_latin(
         text
-    )
+    ) == _count_letters(text)
 
 
 def _count_latin(text: str) -> int:
@@ -363,11 +367,11 @@ def _is_fragments(text: str) -> bool:
     return sum(map(len, words)) / len(words) < _FRAGMENT
 
 
-def _registered(text: str) -> bool:
+def _has_registration(text: str) -> bool:
     return bool(_REGISTRATION_TAIL.search(text) or _REGISTRATION_INSIDE.search(text))
 
 
-def _off_middle(labelled: LabelledRows, span: list[int]) -> float:
+def _measure_off_middle(labelled: LabelledRows, span: list[int]) -> float:
     left = min(row.left for row in labelled.rows)
     right = max(row.right for row in labelled.rows)
     width = right - left or 1.0
@@ -376,5 +380,5 @@ def _off_middle(labelled: LabelledRows, span: list[int]) -> float:
     return max(abs((middle - left) / width - 0.5) for middle in middles)
 
 
-def _letters(text: str) -> int:
+def _count_letters(text: str) -> int:
     return sum(char.isalpha() for char in text)

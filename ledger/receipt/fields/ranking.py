@@ -1,7 +1,7 @@
-"""One small model for every field: a sum of weighted features, turned into probabilities.
+"""Rank the candidates of a field by a sum of weighted features, turned into probabilities.
 
-The weights stand in `weights.toml`, one line a feature, and can be read: what has a positive weight
-speaks for a candidate. They are trained by `bench/training/receipts.py`. The candidates of a field
+The weights are in `weights.toml`, one readable line a feature; a positive weight supports a
+candidate. They are trained by `bench/training/receipts.py`. The candidates of a field
 compete with each other and with "none of them".
 """
 
@@ -21,7 +21,7 @@ Features = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Candidate(Generic[T]):
-    """A value a field might have, what speaks for and against it, and where it was seen."""
+    """A value that a field may have, its features, and its place in the print."""
 
     value: T
     features: Features
@@ -56,7 +56,7 @@ def rank(field: str, candidates: Sequence[Candidate[T]]) -> tuple[Ranked[T], ...
 
 
 def sum_weights(features: Features, weights: Mapping[str, float]) -> float:
-    """The weighted sum of the features; one without a weight counts nothing."""
+    """Return the weighted sum of the features; one without a weight counts nothing."""
     return weights.get("bias", 0.0) + sum(
         weights.get(name, 0.0) * value for name, value in features.items()
     )

@@ -24,7 +24,7 @@ def has_valid_check(number: str, check: str) -> bool:
     return _CHECKS[check](number)
 
 
-def _digits(number: str) -> list[int]:
+def _list_digits(number: str) -> list[int]:
     return [int(char) for char in number if char.isdecimal()]
 
 
@@ -34,14 +34,14 @@ def _weigh(digits: Sequence[int], weights: Sequence[int]) -> int:
 
 def _is_luhn(number: str) -> bool:
     """Check by Luhn's rule: every second digit from the right is doubled (ISO/IEC 7812)."""
-    digits = _digits(number)[::-1]
+    digits = _list_digits(number)[::-1]
     doubled = (sum(divmod(2 * digit, _TEN)) for digit in digits[1::2])
     return any(digits) and (sum(digits[::2]) + sum(doubled)) % _TEN == 0
 
 
 def _is_mod_11_10(number: str) -> bool:
     """Check by the hybrid rule of ISO/IEC 7064, MOD 11,10 (Germany, Croatia, Serbia)."""
-    *digits, last = _digits(number)
+    *digits, last = _list_digits(number)
     rest = _TEN
     for digit in digits:
         rest = (rest + digit) % _TEN or _TEN
@@ -51,14 +51,14 @@ def _is_mod_11_10(number: str) -> bool:
 
 def _by_sum(*weights: int, modulus: int = _ELEVEN) -> Callable[[str], bool]:
     """Build a check whose weighted sum over all digits is a multiple of the modulus."""
-    return lambda number: _weigh(_digits(number), weights) % modulus == 0
+    return lambda number: _weigh(_list_digits(number), weights) % modulus == 0
 
 
 def _by_rest(*weights: int, modulus: int = _ELEVEN) -> Callable[[str], bool]:
     """Build a check whose last digit is the weighted sum of the others, modulo 11 and then 10."""
 
     def is_valid(number: str) -> bool:
-        *digits, last = _digits(number)
+        *digits, last = _list_digits(number)
         return _weigh(digits, weights) % modulus % _TEN == last
 
     return is_valid
@@ -68,7 +68,7 @@ def _by_difference(*weights: int, modulus: int = _ELEVEN) -> Callable[[str], boo
     """Build a check whose last digit fills the weighted sum up to the modulus; beyond 9 it is 0."""
 
     def is_valid(number: str) -> bool:
-        *digits, last = _digits(number)
+        *digits, last = _list_digits(number)
         missing = (modulus - _weigh(digits, weights) % modulus) % modulus
         return (missing if missing < _TEN else 0) == last
 
@@ -76,18 +76,18 @@ def _by_difference(*weights: int, modulus: int = _ELEVEN) -> Callable[[str], boo
 
 
 def _is_austrian(number: str) -> bool:
-    *digits, last = _digits(number)
+    *digits, last = _list_digits(number)
     total = sum(digits[::2]) + sum(sum(divmod(2 * digit, _TEN)) for digit in digits[1::2])
     return (96 - total) % _TEN == last
 
 
 def _is_belgian(number: str) -> bool:
-    value = int("".join(map(str, _digits(number))))
+    value = int("".join(map(str, _list_digits(number))))
     return 97 - value // 100 % 97 == value % 100
 
 
 def _is_french(number: str) -> bool:
-    value = "".join(map(str, _digits(number)))
+    value = "".join(map(str, _list_digits(number)))
     return (12 + 3 * (int(value[2:]) % 97)) % 97 == int(value[:2])
 
 
@@ -96,20 +96,20 @@ def _is_spanish(number: str) -> bool:
     bare = re.sub(r"^ES(?=[A-Z])|[^0-9A-Z]", "", number.upper())
     if bare[0].isdecimal():
         return "TRWAGMYFPDXBNJZSQVHLCKE"[int(bare[:8]) % 23] == bare[8]
-    digits = _digits(bare[1:8])
+    digits = _list_digits(bare[1:8])
     total = sum(digits[1::2]) + sum(sum(divmod(2 * digit, _TEN)) for digit in digits[::2])
     wanted = -total % _TEN
     return bare[8] in (str(wanted), "JABCDEFGHI"[wanted])
 
 
 def _is_british(number: str) -> bool:
-    *digits, tens, ones = _digits(number)
+    *digits, tens, ones = _list_digits(number)
     rest = (_weigh(digits, (8, 7, 6, 5, 4, 3, 2)) + 10 * tens + ones) % 97
     return rest in (0, 42)
 
 
 def _is_turkish(number: str) -> bool:
-    *digits, last = _digits(number)
+    *digits, last = _list_digits(number)
     total = 0
     for place, digit in enumerate(digits):
         shifted = (digit + 9 - place) % _TEN
@@ -127,30 +127,30 @@ def _is_indian(number: str) -> bool:
 
 
 def _is_japanese(number: str) -> bool:
-    first, *digits = _digits(number)
+    first, *digits = _list_digits(number)
     return 9 - sum(d * (1 + (11 - i) % 2) for i, d in enumerate(digits)) % 9 == first
 
 
 def _is_korean(number: str) -> bool:
-    digits = _digits(number)
+    digits = _list_digits(number)
     total = _weigh(digits[:9], (1, 3, 7, 1, 3, 7, 1, 3, 5)) + digits[8] * 5 // _TEN
     return -total % _TEN == digits[9]
 
 
 def _is_taiwanese(number: str) -> bool:
-    digits = _digits(number)
+    digits = _list_digits(number)
     products = [d * w for d, w in zip(digits, (1, 2, 1, 2, 1, 2, 4, 1), strict=True)]
     total = sum(sum(divmod(product, _TEN)) for product in products)
     return total % 5 == 0 or (digits[6] == 7 and (total + 1) % 5 == 0)  # noqa: PLR2004 - its rule
 
 
 def _is_australian(number: str) -> bool:
-    first, *digits = _digits(number)
+    first, *digits = _list_digits(number)
     return _weigh([first - 1, *digits], (10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19)) % 89 == 0
 
 
 def _is_brazilian(number: str) -> bool:
-    digits = _digits(number)
+    digits = _list_digits(number)
     weights = (6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)
     wanted = [
         (11 - rest if (rest := _weigh(digits[:length], weights[-length:]) % 11) > 1 else 0)
@@ -166,7 +166,7 @@ def _is_chilean(number: str) -> bool:
 
 
 def _is_estonian(number: str) -> bool:
-    return _weigh(_digits(number), (3, 7, 1, 3, 7, 1, 3, 7, 1)) % _TEN == 0
+    return _weigh(_list_digits(number), (3, 7, 1, 3, 7, 1, 3, 7, 1)) % _TEN == 0
 
 
 def _is_greek(number: str) -> bool:
@@ -174,22 +174,22 @@ def _is_greek(number: str) -> bool:
 
 
 def _is_hungarian(number: str) -> bool:
-    return _weigh(_digits(number)[:8], (9, 7, 3, 1, 9, 7, 3, 1)) % _TEN == 0
+    return _weigh(_list_digits(number)[:8], (9, 7, 3, 1, 9, 7, 3, 1)) % _TEN == 0
 
 
 def _is_romanian(number: str) -> bool:
-    *digits, last = _digits(number)
+    *digits, last = _list_digits(number)
     padded = [0] * (9 - len(digits)) + digits
     return _weigh(padded, (7, 5, 3, 2, 1, 7, 5, 3, 2)) * 10 % 11 % _TEN == last
 
 
 def _is_luxembourgish(number: str) -> bool:
-    value = int("".join(map(str, _digits(number))))
+    value = int("".join(map(str, _list_digits(number))))
     return value // 100 % 89 == value % 100
 
 
 def _is_slovak(number: str) -> bool:
-    return int("".join(map(str, _digits(number)))) % _ELEVEN == 0
+    return int("".join(map(str, _list_digits(number)))) % _ELEVEN == 0
 
 
 _CHECKS: dict[str, Callable[[str], bool]] = {
@@ -203,7 +203,8 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "britain": _is_british,
     "chile": _is_chilean,
     "czechia": lambda number: (
-        (11 - _weigh(_digits(number)[:7], (8, 7, 6, 5, 4, 3, 2)) % 11) % 10 == _digits(number)[7]
+        (11 - _weigh(_list_digits(number)[:7], (8, 7, 6, 5, 4, 3, 2)) % 11) % 10
+        == _list_digits(number)[7]
     ),
     "denmark": _by_sum(2, 7, 6, 5, 4, 3, 2, 1),
     "estonia": _is_estonian,
@@ -227,12 +228,12 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "switzerland": _by_difference(5, 4, 3, 2, 7, 6, 5, 4),
     "taiwan": _is_taiwanese,
     "thailand": lambda number: (
-        (11 - _weigh(_digits(number), range(13, 1, -1)) % 11) % 10 == _digits(number)[12]
+        (11 - _weigh(_list_digits(number), range(13, 1, -1)) % 11) % 10 == _list_digits(number)[12]
     ),
     "turkey": _is_turkish,
     "vietnam": lambda number: (
-        10 - _weigh(_digits(number)[:9], (31, 29, 23, 19, 17, 13, 7, 5, 3)) % 11
-        == _digits(number)[9]
+        10 - _weigh(_list_digits(number)[:9], (31, 29, 23, 19, 17, 13, 7, 5, 3)) % 11
+        == _list_digits(number)[9]
     ),
 }
 """The rules by the names that countries.toml uses."""

@@ -1,4 +1,4 @@
-"""How much tax the receipt holds: the sum of all rates, from tax rows or the table of rates."""
+"""Find the tax: the sum of all rates, from tax rows or the table of rates."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _RATE_MAX = Decimal(30)
 def find_tax(labelled: LabelledRows, total: Decimal | None) -> tuple[Decimal, str] | None:
     """Return the sum of all tax and the row it was taken from; None when none is found.
 
-    Rows of a table of rates (net, tax, gross in any order beside a rate) are believed first, because
-    their figures prove each other; then a row that says tax and holds one figure.
+    Rows of a table of rates (net, tax, gross in any order next to a rate) are believed first, because
+    their figures prove each other; then a row that names tax and holds one figure.
     """
-    table = _from_table(labelled)
+    table = _sum_table(labelled)
     if table:
         return table
     rows = [
@@ -36,7 +36,7 @@ def find_tax(labelled: LabelledRows, total: Decimal | None) -> tuple[Decimal, st
     return abs(value), labelled.rows[index].text
 
 
-def _from_table(labelled: LabelledRows) -> tuple[Decimal, str] | None:
+def _sum_table(labelled: LabelledRows) -> tuple[Decimal, str] | None:
     """Sum the rows in which net, tax and gross agree with a printed rate."""
     taxes: list[Decimal] = []
     evidence = ""
@@ -46,15 +46,15 @@ def _from_table(labelled: LabelledRows) -> tuple[Decimal, str] | None:
             continue
         share = Decimal(rate.group(1).replace(",", "."))
         values = [figure.value for figure in labelled.figures[index]]
-        tax = _proven(share, values)
+        tax = _find_proven(share, values)
         if tax is not None and 0 < share <= _RATE_MAX:
             taxes.append(tax)
             evidence = evidence or row.text
     return (sum(taxes, Decimal(0)), evidence) if taxes else None
 
 
-def _proven(share: Decimal, values: list[Decimal]) -> Decimal | None:
-    """The tax among the values, if it is this share of a net or gross amount beside it."""
+def _find_proven(share: Decimal, values: list[Decimal]) -> Decimal | None:
+    """Return the value that is this share of a net or gross amount next to it, or None."""
     for tax in values:
         for base in values:
             if tax is base or not 0 < abs(tax) < abs(base):

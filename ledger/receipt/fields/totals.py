@@ -1,7 +1,7 @@
-"""Which amount was to be paid: candidates, what speaks for each, arithmetic as the judge.
+"""Find the amount to pay: candidates with features of labels, place and arithmetic.
 
-The total is what the customer had to pay: tax included, after rounding, before cash handed over and
-change given back. It always occurs on the paper as it is; a sum that is not printed is no candidate.
+The total is the amount that the customer had to pay, tax included and after rounding, not the cash
+handed over. It occurs on the paper as it is; a sum that is not printed is not a candidate.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _ROUNDING_MAX = Decimal("1.00")
 _ROUND_STEP = Decimal("0.05")
 """The smallest coin of countries that round cash; a rounded total is a multiple of it."""
 _COIN_STEPS = (Decimal("0.01"), Decimal("0.02"))
-"""How far a total moves to the nearest such coin, where the page says that it was rounded but the
-figure that says by how much could not be read."""
+"""How far a total moves to the nearest such coin, where the page names a rounding but its
+figure could not be read."""
 _SMALL_SHARE = Decimal("0.25")
 _CASH_BELOW = 3
-"""Within how many rows below a total the payment usually stands."""
+"""Rows below a total within which the payment usually follows."""
 _TABLE_ROWS = 4
-_SPEAKING: frozenset[Label] = frozenset({"total", "payable"})
+_NAMING: frozenset[Label] = frozenset({"total", "payable"})
 _PAYING: frozenset[Label] = frozenset({"cash", "card", "change"})
 
 
@@ -64,11 +64,11 @@ def find_totals(labelled: LabelledRows, items: Decimal | None) -> list[Candidate
         Candidate(
             value,
             {
-                **_by_labels(labelled, figures),
-                **_by_place(labelled, value, figures, survey),
-                **_by_arithmetic(value, printed, survey),
+                **_describe_labels(labelled, figures),
+                **_describe_place(labelled, value, figures, survey),
+                **_describe_arithmetic(value, printed, survey),
             },
-            labelled.rows[_speaking_row(labelled, figures)].text,
+            labelled.rows[_find_naming_row(labelled, figures)].text,
             tuple(figure.row for figure in figures),
         )
         for value, figures in seen.items()
@@ -77,7 +77,7 @@ def find_totals(labelled: LabelledRows, items: Decimal | None) -> list[Candidate
 
 @dataclass(frozen=True)
 class _Survey:
-    """What is known of the page before one amount is looked at."""
+    """Facts of the page that all amounts share."""
 
     values: Sums
     largest: Decimal
@@ -105,12 +105,12 @@ def _survey(labelled: LabelledRows) -> _Survey:
         max((i for i in lone if is_total(labelled.context(i))), default=-1),
         first_paying,
         max((i for i in bare if i < first_paying), default=-1),
-        frozenset(_tax_table(labelled)),
+        frozenset(_find_tax_table(labelled)),
         any("rounding" in labels for labels in labelled.labels),
     )
 
 
-def _tax_table(labelled: LabelledRows) -> Iterator[int]:
+def _find_tax_table(labelled: LabelledRows) -> Iterator[int]:
     """Rows below a heading that names tax and holds no figure of its own."""
     left = 0
     for index, labels in enumerate(labelled.labels):
@@ -128,15 +128,15 @@ def _tax_table(labelled: LabelledRows) -> Iterator[int]:
 def is_total(labels: Iterable[Label]) -> bool:
     """Say whether a row with these labels names a total and not a part or a count of it."""
     held = set(labels)
-    return bool(held & _SPEAKING) and not held & {"subtotal", "count", "discount", "change"}
+    return bool(held & _NAMING) and not held & {"subtotal", "count", "discount", "change"}
 
 
-def _speaking_row(labelled: LabelledRows, figures: list[Figure]) -> int:
-    return max(figures, key=lambda figure: len(labelled.context(figure.row) & _SPEAKING)).row
+def _find_naming_row(labelled: LabelledRows, figures: list[Figure]) -> int:
+    return max(figures, key=lambda figure: len(labelled.context(figure.row) & _NAMING)).row
 
 
 def collect_sums(labelled: LabelledRows, items: Decimal | None) -> PrintedSums:
-    """Sort the figures by what their rows say."""
+    """Sort the figures by the labels of their rows."""
 
     def having(label: Label, *without: Label) -> Sums:
         return frozenset(
@@ -165,8 +165,8 @@ def collect_sums(labelled: LabelledRows, items: Decimal | None) -> PrintedSums:
     )
 
 
-def _by_labels(labelled: LabelledRows, figures: list[Figure]) -> dict[str, float]:
-    """What the rows say: for good words one row is enough, bad ones must stand in every row."""
+def _describe_labels(labelled: LabelledRows, figures: list[Figure]) -> dict[str, float]:
+    """Return features of labels: a good one counts in any row, a bad one only in every row."""
     rows = [labelled.context(figure.row) for figure in figures]
     named = [is_total(labels) for labels in rows]
 
@@ -212,10 +212,10 @@ def _by_labels(labelled: LabelledRows, figures: list[Figure]) -> dict[str, float
     }
 
 
-def _by_place(
+def _describe_place(
     labelled: LabelledRows, value: Decimal, figures: list[Figure], survey: _Survey
 ) -> dict[str, float]:
-    """Where the amount stands and how it is printed."""
+    """Return features of the amount's place and print."""
     rows = [labelled.rows[figure.row] for figure in figures]
     tall = max(row.height for row in rows) / labelled.height if labelled.height else 1.0
     places = {figure.row for figure in figures}
@@ -246,9 +246,9 @@ def _by_place(
     }
 
 
-def _by_arithmetic(value: Decimal, printed: PrintedSums, survey: _Survey) -> dict[str, float]:
-    """Which equations hold with this value as the total, exactly, to the minor unit."""
-    plus = _sums(printed.taxes | printed.services | printed.tips) | {Decimal(0)}
+def _describe_arithmetic(value: Decimal, printed: PrintedSums, survey: _Survey) -> dict[str, float]:
+    """Return features of the equations that hold with this total, exact to the minor unit."""
+    plus = _add_pairs(printed.taxes | printed.services | printed.tips) | {Decimal(0)}
     rounded = {sign * r for r in printed.roundings for sign in (1, -1)}
     coins = rounded | {sign * r for r in _COIN_STEPS if survey.rounds for sign in (1, -1)}
     before = {value - r for r in rounded} | {value}
@@ -300,7 +300,7 @@ def _is_after(rounded: Decimal, exact: Decimal, survey: _Survey) -> bool:
     return rounded % _ROUND_STEP == 0 and exact % _ROUND_STEP != 0
 
 
-def _sums(values: Sums) -> Sums:
+def _add_pairs(values: Sums) -> Sums:
     """Every sum of one or two of the values (state and city tax, tax and service)."""
     found = set(values)
     ordered = sorted(values)[:8]

@@ -1,7 +1,7 @@
-"""Amounts in a row of print: where they stand, what they are worth, how well they were read.
+"""Find the amounts in a row of print: their place, their value and how clean they are.
 
-Receipts print the decimals of their currency; a whole number is an amount only beside a currency
-sign, or on a page that shows no decimals at all (yen, won, forint, rupiah). Signs may stand behind
+Receipts print the decimals of their currency; a whole number is an amount only next to a currency
+sign, or on a page that shows no decimals at all (yen, won, forint, rupiah). Signs may follow
 the figure ("3,30-"), and OCR leaves blanks within ("12. 50") or letters for digits ("1O.5O").
 """
 
@@ -158,21 +158,21 @@ class Amount:
 
 def find_amounts(text: str) -> tuple[Amount, ...]:
     """Find every figure of a row that may be an amount, from left to right."""
-    amounts = (_amount(match, text) for match in _AMOUNT.finditer(text))
+    amounts = (_build_amount(match, text) for match in _AMOUNT.finditer(text))
     return tuple(amount for amount in amounts if amount)
 
 
 def find_sign_currency(text: str) -> str | None:
-    """The currency that a sign or code names by itself; None for "$", "¥", "kr" and no sign."""
+    """Return the currency that a sign or code names by itself; None for "$", "¥", "kr" and no sign."""
     key = text.strip()
     found = SYMBOLS.get(key) or SYMBOLS.get(key.rstrip(".0"))
     code = key.rstrip(".0").upper()
     return found or (code if is_currency(code) else SYMBOLS.get(code))
 
 
-def _amount(match: re.Match[str], text: str) -> Amount | None:
+def _build_amount(match: re.Match[str], text: str) -> Amount | None:
     body = match["body"]
-    parsed = _value(body)
+    parsed = _parse_value(body)
     if parsed is None:
         return None
     value, decimals, clean = parsed
@@ -197,8 +197,8 @@ def _amount(match: re.Match[str], text: str) -> Amount | None:
     )
 
 
-def _value(body: str) -> tuple[Decimal, int, bool] | None:
-    """Value, decimals and whether the print was clean."""
+def _parse_value(body: str) -> tuple[Decimal, int, bool] | None:
+    """Return value, decimals and whether the print was clean."""
     clean = not re.search(r"[^0-9.,'’ ]|[.,] | [.,]", body)
     letters = sum(char in "OoQIl|SsBZ" for char in body)
     if letters and letters * 2 > sum(char.isdigit() for char in body) + letters:

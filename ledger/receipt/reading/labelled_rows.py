@@ -1,4 +1,4 @@
-"""A page as the rules see it: rows, the meaning of their words, and the amounts in them."""
+"""The rows of a receipt with the meanings of their words and their amounts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _UNSPACED = re.compile(
 """Two signs of a script that writes words without blanks; 円 and 元 alone are currency signs."""
 _DOLLARS_MIN = 2
 _LONG_NUMBER = Decimal(10_000_000)
-"""Whole numbers from here on are phone, tax and serial numbers, unless a currency sign stands by."""
+"""Whole numbers from here on are phone, tax and serial numbers, unless a currency sign is next to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class LabelledRows:
         return tuple(figure for row in self.figures for figure in row)
 
     def context(self, index: int) -> frozenset[Label]:
-        """Labels of a row; a row of bare figures takes those of a row of bare words beside it."""
+        """Labels of a row; a row of bare figures takes those of a neighbouring row of bare words."""
         own = self.labels[index]
         if own or has_words(self.rows[index].text):
             return own
@@ -77,12 +77,12 @@ class LabelledRows:
 
 
 def label_rows(rows: tuple[Row, ...], currency: str, languages: frozenset[str]) -> LabelledRows:
-    """Look through the rows; `currency` decides what three digits behind a point mean."""
+    """Label the rows; `currency` decides the meaning of three digits after a point."""
     labels = tuple(find_labels(row.text, languages) for row in rows)
     raw = _mend_dollars(tuple(find_amounts(row.text) for row in rows))
-    decimals = _decimals(raw, currency)
+    decimals = _count_decimals(raw, currency)
     figures = tuple(
-        tuple(_figures(index, row, amounts, decimals))
+        tuple(_list_figures(index, row, amounts, decimals))
         for index, (row, amounts) in enumerate(zip(rows, raw, strict=True))
     )
     return LabelledRows(rows, labels, figures, decimals)
@@ -95,8 +95,8 @@ def has_words(text: str) -> bool:
     return len(re.sub(r"[\W\d_]|\b[A-Za-z]{1,3}\b", "", text)) > 2  # noqa: PLR2004 - a word
 
 
-def _decimals(raw: tuple[tuple[Amount, ...], ...], currency: str) -> int:
-    """How many decimals this page prints: 2, 3, or 0 where no amount has any."""
+def _count_decimals(raw: tuple[tuple[Amount, ...], ...], currency: str) -> int:
+    """Return the decimals that this page prints: 2, 3, or 0 where no amount has any."""
     counts = {0: 0, 2: 0, 3: 0}
     for amounts in raw:
         for amount in amounts:
@@ -114,10 +114,10 @@ def _mend_dollars(raw: tuple[tuple[Amount, ...], ...]) -> tuple[tuple[Amount, ..
     signed = {a.value for amounts in raw for a in amounts if a.currency == "$"}
     if len(signed) < _DOLLARS_MIN:
         return raw
-    return tuple(tuple(_as_dollars(amount, signed) for amount in amounts) for amounts in raw)
+    return tuple(tuple(_read_as_dollars(amount, signed) for amount in amounts) for amounts in raw)
 
 
-def _as_dollars(amount: Amount, signed: set[Decimal]) -> Amount:
+def _read_as_dollars(amount: Amount, signed: set[Decimal]) -> Amount:
     match = re.fullmatch(r"[5S](\d[\d,]*\.\d\d)", amount.text)
     if amount.currency or not match:
         return amount
@@ -125,43 +125,47 @@ def _as_dollars(amount: Amount, signed: set[Decimal]) -> Amount:
     return replace(amount, value=value, currency="$", clean=False) if value in signed else amount
 
 
-def _figures(index: int, row: Row, amounts: tuple[Amount, ...], decimals: int) -> Iterator[Figure]:
+def _list_figures(
+    index: int, row: Row, amounts: tuple[Amount, ...], decimals: int
+) -> Iterator[Figure]:
     kept = [
         money
-        for money in (_as_money(amount, decimals) for amount in amounts)
+        for money in (_read_as_money(amount, decimals) for amount in amounts)
         if money is not None and not money.per_unit
     ]
     if decimals == 0:
-        kept = [amount for amount in kept if amount.currency or _ends_cell(row.text, amount.end)]
+        kept = [
+            amount for amount in kept if amount.currency or _is_last_in_cell(row.text, amount.end)
+        ]
     for position, amount in enumerate(kept):
-        yield Figure(amount, index, len(kept) - 1 - position, _x_of(row, amount.end))
+        yield Figure(amount, index, len(kept) - 1 - position, _locate(row, amount.end))
 
 
-def _as_money(amount: Amount, decimals: int) -> Amount | None:
+def _read_as_money(amount: Amount, decimals: int) -> Amount | None:
     """Take a figure as money in the page's style, or not at all."""
     if amount.decimals == decimals and decimals:
         return amount
     if amount.decimals == 3 and decimals == 0:  # noqa: PLR2004 - 1.280 of a page without cents
-        return _thousands(amount)
+        return _multiply_by_thousand(amount)
     if amount.decimals == 0 and (amount.currency or decimals == 0):
         return amount if amount.currency or abs(amount.value) < _LONG_NUMBER else None
     if amount.decimals == 3 and amount.currency and decimals == 2:  # noqa: PLR2004 - €1,280
-        return _thousands(amount)
+        return _multiply_by_thousand(amount)
     return None
 
 
-def _thousands(amount: Amount) -> Amount:
+def _multiply_by_thousand(amount: Amount) -> Amount:
     """Three digits behind a point are thousands here."""
     return replace(amount, value=(amount.value * 1000).quantize(Decimal(1)), decimals=0)
 
 
-def _ends_cell(text: str, end: int) -> bool:
-    """Say whether nothing but a tax letter follows in the run; else a number is part of a text."""
+def _is_last_in_cell(text: str, end: int) -> bool:
+    """Say whether only a tax letter follows in the run; otherwise the number belongs to a text."""
     return bool(re.match(r"[\s.*]?[A-Z]?(?:$|\s{2})", text[end:]))
 
 
-def _x_of(row: Row, end: int) -> float:
-    """Where on the page the character before `end` stands."""
+def _locate(row: Row, end: int) -> float:
+    """Return the x of the character before `end`."""
     start = 0
     for cell in row.cells:
         stop = start + len(cell.text)

@@ -1,6 +1,6 @@
-"""What the words in a row say about its figures: total, tax, change, a heading, an address.
+"""Label a row by the meanings of its words: total, tax, change, a heading, an address.
 
-The words are data (`keywords.toml`). They are compared as skeletons: case, accents, blanks and
+The words are data (`keywords.toml`). They are compared folded: case, accents, blanks and
 punctuation taken away and the letters folded that OCR confuses, so that "T0TAL", "TOTAI" and
 "G R A N D  TOTAL" are what they are. One wrong or missing letter in a word of six or more is
 forgiven.
@@ -67,7 +67,7 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 
 
 def fold_text(text: str) -> str:
-    """Fold a text to what OCR and spelling leave the same; blanks and punctuation go."""
+    """Fold a text so that OCR's confusions and spelling make no difference; drop blanks and signs."""
     return "".join(fold_words(text))
 
 
@@ -77,8 +77,8 @@ def find_labels(text: str, languages: frozenset[str] | None = None) -> frozenset
     Short words count only in `languages` (ISO 639-1; None: in all), because "as", "bar" and "pin"
     mean money in one language only; long ones count in every language.
     """
-    index = _index()
-    tokens = _tokens_of_words(text)
+    index = _load_index()
+    tokens = _list_word_tokens(text)
     squashed = "".join(tokens)
     found: set[Label] = set()
     ends: set[int] = set()
@@ -95,7 +95,7 @@ def find_labels(text: str, languages: frozenset[str] | None = None) -> frozenset
                 found.add(label)
                 ends.add(at + len(word))
     # "TOTALTAX" and "SUBTOTAL(EX)": a short word may follow a long one without a blank.
-    for word in (*_candidates(tokens), *(squashed[end:] for end in ends)):
+    for word in (*_list_candidates(tokens), *(squashed[end:] for end in ends)):
         found |= {
             label
             for label, language in index.alone.get(word, ())
@@ -103,7 +103,7 @@ def find_labels(text: str, languages: frozenset[str] | None = None) -> frozenset
         }
     if not found:
         for word in {*tokens, squashed}:
-            found |= _forgiven(word, index)
+            found |= _find_forgiven(word, index)
     return frozenset(found)
 
 
@@ -111,21 +111,21 @@ def measure_cover(text: str, label: Label) -> float:
     """Return the share of a row's letters that keywords of one meaning make up, 0..1."""
     squashed = fold_text(text)
     left = squashed
-    for word in _index().by_label.get(label, ()):
+    for word in _load_index().by_label.get(label, ()):
         left = left.replace(word, "")
     return 1 - len(left) / max(1, len(squashed))
 
 
 def is_one_letter_off(one: str, other: str) -> bool:
-    """Say whether two skeletons differ by at most one letter wrong, missing or superfluous."""
+    """Say whether two folded texts differ by at most one letter wrong, missing or superfluous."""
     if abs(len(one) - len(other)) > 1:
         return False
-    return bool(_deletions(one) & _deletions(other))
+    return bool(_list_deletions(one) & _list_deletions(other))
 
 
 def part_words(word: str) -> list[str]:
     """Part a long word that OCR glued together ("SDNBHD", "STATIONERYSHOP") at words of names."""
-    index = _index()
+    index = _load_index()
     bones = fold_text(word)
     if not word.isalpha() or len(bones) != len(word) or bones in index.names:
         return [word]
@@ -143,7 +143,7 @@ def mend_legal_form(words: list[str]) -> list[str]:
     """
     if len(words) <= 2:  # noqa: PLR2004 - nothing would be left of the name
         return words
-    for pair in _index().pairs:
+    for pair in _load_index().pairs:
         tail = [fold_text(word) for word in words[-2:]]
         if tail != list(pair) and all(map(_is_misread, tail, pair)):
             spell = str.upper if words[-1].isupper() else str.title
@@ -157,7 +157,7 @@ def _is_misread(bones: str, right: str) -> bool:
 
 
 class _Index:
-    """The keywords by fold_text."""
+    """The keywords by their folded form."""
 
     def __init__(self) -> None:
         self.alone: dict[str, list[tuple[Label, str]]] = {}
@@ -176,12 +176,12 @@ class _Index:
             return
         self.inside.setdefault(bones[:_PREFIX], []).append((bones, label))
         if len(bones) >= _FORGIVING:
-            for shorter in _deletions(bones):
+            for shorter in _list_deletions(bones):
                 self.shortened.setdefault(shorter, []).append((bones, label))
 
 
 @cache
-def _index() -> _Index:
+def _load_index() -> _Index:
     index = _Index()
     labels: tuple[Label, ...] = get_args(Label)
     text = resources.files(__package__).joinpath("keywords.toml").read_text("utf-8")
@@ -212,13 +212,13 @@ def _index() -> _Index:
 
 
 def fold_words(text: str) -> list[str]:
-    """Return the words of a text, each folded to what OCR and spelling leave the same."""
+    """Return the words of a text, each folded as by `fold_text`."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(char for char in plain if not unicodedata.combining(char))
     return _TOKEN.findall(plain.translate(_FOLD))
 
 
-def _tokens_of_words(text: str) -> list[str]:
+def _list_word_tokens(text: str) -> list[str]:
     """Tokens of a row without its figures."""
     words = (
         part for part in re.split(r"\s+", text) if not _NUMERIC.match(part.strip("()*#-+$€£="))
@@ -226,7 +226,7 @@ def _tokens_of_words(text: str) -> list[str]:
     return fold_words(" ".join(words))
 
 
-def _candidates(tokens: list[str]) -> Iterator[str]:
+def _list_candidates(tokens: list[str]) -> Iterator[str]:
     """Single tokens, and neighbours joined ("s/c", "e. k.", "s. r. o.")."""
     yield from tokens
     for length in (2, 3, 4):
@@ -236,17 +236,17 @@ def _candidates(tokens: list[str]) -> Iterator[str]:
                 yield joined
 
 
-def _deletions(word: str) -> set[str]:
+def _list_deletions(word: str) -> set[str]:
     return {word} | {word[:at] + word[at + 1 :] for at in range(len(word))}
 
 
-def _forgiven(word: str, index: _Index) -> set[Label]:
+def _find_forgiven(word: str, index: _Index) -> set[Label]:
     """Meanings of words at one wrong, missing or superfluous letter from this one."""
     if len(word) < _FORGIVING:
         return set()
     return {
         label
-        for shorter in _deletions(word)
+        for shorter in _list_deletions(word)
         for bones, label in index.shortened.get(shorter, ())
         if abs(len(bones) - len(word)) <= 1
     }

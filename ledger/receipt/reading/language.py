@@ -1,6 +1,6 @@
 """The language of a receipt, by the words next to its figures, its script and its letters.
 
-A word that many languages share ("total") says little, one of a language's own says most. Some
+A word that many languages share ("total") counts little, one of a language's own counts most. Some
 cloud readers know some languages only, and the language points to the country.
 """
 
@@ -19,7 +19,7 @@ _PHRASE_WORDS_MAX = 4
 _CLEAR = 0.5
 """How many votes another language needs beyond the chat's own to be chosen."""
 _SHORT = 2
-"""Words up to this many letters stand for many things ("CB", "EC", "le")."""
+"""Words up to this many letters mean many things ("CB", "EC", "le")."""
 _SCRIPT_SHARE = 0.15
 """Share of a page's letters from which a script tells the language."""
 _SCRIPT_VOTES = 3.0

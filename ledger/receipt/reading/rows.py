@@ -1,6 +1,6 @@
-"""Rows of print rebuilt from the boxes of a page: tilted, curled and unevenly cut paper included.
+"""Rebuild the rows of print from the boxes of a page, on tilted and curled paper too.
 
-A reader cuts a page into runs of text. Two runs stand in one row when the second lies where the
+A reader cuts a page into runs of text. Two runs belong to one row when the second lies where the
 first one's line leads to: the slope is a field fitted to all runs, because on curled paper it
 changes across and down the page.
 """
@@ -15,11 +15,11 @@ from statistics import median
 from ledger.receipt.reading import Page, TextRun
 
 _OFF_LINE_MAX = 0.55
-"""How far two runs may stand off a common line, in heights of the lower letters."""
+"""How far two runs may be off a common line, in heights of the lower letters."""
 _LONG_RUN = 2.0
 """Width over height from which a run's own slope is believed."""
 _CONTRADICTS = 0.12
-"""A run whose slope differs this much from most is misread or stands on other paper."""
+"""A run whose slope differs this much from most is misread or on other paper."""
 _WITNESSES_MIN = 6
 _RUNS_MAX = 600
 """More runs than any receipt's page has; the rest of a wall of text is left out."""
@@ -87,18 +87,18 @@ def join_rows(lines: tuple[TextRun, ...], width: float) -> tuple[Row, ...]:
     lines = tuple(line for line in lines if line.text.strip() and line.box.height > 0)[:_RUNS_MAX]
     if not lines:
         return ()
-    slopes = _slopes(lines)
+    slopes = _fit_slopes(lines)
     middle = width / 2
-    chains = _chains(lines, slopes)
-    rows = [_row(chain, lines, slopes, middle, width) for chain in chains]
+    chains = _build_chains(lines, slopes)
+    rows = [_build_row(chain, lines, slopes, middle, width) for chain in chains]
     rows.sort(key=lambda row: row.y)
     return tuple(rows)
 
 
-def _slopes(lines: tuple[TextRun, ...]) -> list[float]:
-    """The slope of the paper at each run: a field that changes evenly across and down the page.
+def _fit_slopes(lines: tuple[TextRun, ...]) -> list[float]:
+    """Fit the slope of the paper at each run, which changes evenly across and down the page.
 
-    Each run is a witness of the slope where it stands; long ones weigh more. The field is fitted
+    Each run is a witness of the slope at its place; long ones weigh more. The field is fitted
     twice, the second time without the witnesses that contradict it most.
     """
     witnesses = [
@@ -151,7 +151,7 @@ def _weighted_median(pairs: list[tuple[float, float]]) -> float:
     return pairs[-1][0]
 
 
-def _fits(lines: tuple[TextRun, ...], slopes: list[float]) -> Iterator[tuple[float, int, int]]:
+def _find_fits(lines: tuple[TextRun, ...], slopes: list[float]) -> Iterator[tuple[float, int, int]]:
     """Pairs of runs of which the second may continue the first, with how badly it fits."""
     order = sorted(range(len(lines)), key=lambda index: lines[index].box.centre[1])
     width = max(line.box.right for line in lines) - min(line.box.left for line in lines)
@@ -163,16 +163,16 @@ def _fits(lines: tuple[TextRun, ...], slopes: list[float]) -> Iterator[tuple[flo
                 break
             slope = (slopes[first] + slopes[second]) / 2
             for left, right in ((first, second), (second, first)):
-                misfit = _misfit(lines[left], lines[right], slope)
+                misfit = _measure_misfit(lines[left], lines[right], slope)
                 if misfit is not None:
                     yield misfit, left, right
 
 
-def _chains(lines: tuple[TextRun, ...], slopes: list[float]) -> list[list[int]]:
+def _build_chains(lines: tuple[TextRun, ...], slopes: list[float]) -> list[list[int]]:
     """Give each run at most one right and one left neighbour, the best fits first."""
     right: dict[int, int] = {}
     left: dict[int, int] = {}
-    for _, first, second in sorted(_fits(lines, slopes)):
+    for _, first, second in sorted(_find_fits(lines, slopes)):
         if first not in right and second not in left:
             right[first], left[second] = second, first
     chains = []
@@ -186,7 +186,7 @@ def _chains(lines: tuple[TextRun, ...], slopes: list[float]) -> list[list[int]]:
     return chains
 
 
-def _misfit(line: TextRun, other: TextRun, slope: float) -> float | None:
+def _measure_misfit(line: TextRun, other: TextRun, slope: float) -> float | None:
     """How badly `other` continues `line` to the right; None when it does not at all."""
     box, next_box = line.box, other.box
     (x, y), (next_x, next_y) = box.centre, next_box.centre
@@ -200,7 +200,7 @@ def _misfit(line: TextRun, other: TextRun, slope: float) -> float | None:
     return off + 0.03 * max(0.0, gap) / height
 
 
-def _row(
+def _build_row(
     chain: list[int], lines: tuple[TextRun, ...], slopes: list[float], middle: float, width: float
 ) -> Row:
     cells = []

@@ -1,7 +1,7 @@
-"""Several receipts in one picture: parted at blank gutters between or above each other.
+"""Split a picture of several receipts at the blank gutters between them.
 
-A page is parted only where each side could be a receipt of its own: it names a total, and receipts
-above one another also have a date and a head each; otherwise it stays one, because wide gaps inside
+A page is split only where each side could be a receipt of its own: it names a total, and receipts
+above one another also have a date and a head each; otherwise it stays whole, because wide gaps inside
 a receipt are common. Pages of a document belong together until one names a total.
 """
 
@@ -30,7 +30,7 @@ def split_receipts(reading: Reading) -> list[tuple[Row, ...]]:
     """Return the rows of each receipt in reading order."""
     parts: list[tuple[Row, ...]] = []
     for page in reading.pages:
-        rows = [join_rows(lines, page.width) for lines in _part(page.lines, page, 0)]
+        rows = [join_rows(lines, page.width) for lines in _split(page.lines, page, 0)]
         if len(rows) == 1 and parts and not _names_total(parts[-1]):
             parts[-1] = (*parts[-1], *rows[0])
         else:
@@ -38,27 +38,27 @@ def split_receipts(reading: Reading) -> list[tuple[Row, ...]]:
     return [part for part in parts if part]
 
 
-def _part(lines: Lines, page: Page, depth: int) -> list[Lines]:
+def _split(lines: Lines, page: Page, depth: int) -> list[Lines]:
     """Cut at the widest gutter that leaves a receipt on either side, and go on within them."""
     if len(lines) >= 2 * _LINES_MIN and depth < _DEPTH_MAX:
         height = median(line.box.height for line in lines)
         for first, second in (
-            *_cuts(lines, _across, _GUTTER * page.width),
-            *_cuts(lines, _down, _GAP * height),
+            *_find_cuts(lines, _span_across, _GUTTER * page.width),
+            *_find_cuts(lines, _span_down, _GAP * height),
         ):
-            return _part(first, page, depth + 1) + _part(second, page, depth + 1)
+            return _split(first, page, depth + 1) + _split(second, page, depth + 1)
     return [lines]
 
 
-def _across(line: TextRun) -> tuple[float, float]:
+def _span_across(line: TextRun) -> tuple[float, float]:
     return line.box.left, line.box.right
 
 
-def _down(line: TextRun) -> tuple[float, float]:
+def _span_down(line: TextRun) -> tuple[float, float]:
     return line.box.top, line.box.bottom
 
 
-def _cuts(
+def _find_cuts(
     lines: Lines, span: Callable[[TextRun], tuple[float, float]], gap_min: float
 ) -> list[tuple[Lines, Lines]]:
     """The widest blank band that parts two receipts, as no or one pair of sides."""
@@ -72,7 +72,7 @@ def _cuts(
         edge = max(edge, end)
     for _, index in sorted(gaps):
         sides = tuple(ordered[:index]), tuple(ordered[index:])
-        if all(_is_receipt(side, whole=span is _down) for side in sides):
+        if all(_is_receipt(side, whole=span is _span_down) for side in sides):
             return [sides]
     return []
 

@@ -1,7 +1,6 @@
-"""What a reader saw in a picture: lines with boxes, decoded codes, or typed fields.
+"""A reader's answer: runs of text with boxes, decoded codes, or typed fields.
 
-Every reader, local or cloud, answers with the same `Reading`; the rules of this package make drafts
-of it. Coordinates are pixels (or any unit that is the same for the page's width and height) of the
+Every reader, local or cloud, returns the same `Reading`; this package builds drafts from it. Coordinates are pixels (or any unit that is the same for the page's width and height) of the
 page turned upright, x to the right, y down. Confidences lie in 0..1.
 """
 
@@ -90,7 +89,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """One run of text as the reader cut it; often a word or a column, not a whole row."""
+    """A run of text as the reader cut it, often a word or a column and not a whole row."""
 
     text: str
     box: Box
@@ -147,9 +146,9 @@ class TypedReceipt:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All that one reader saw in one file.
+    """All that one reader recognised in one file.
 
-    `missing` names scripts (`cyrillic`, `hangul`, …) that seem to stand on the page but that this
+    `missing` names scripts (`cyrillic`, `hangul`, …) that seem to be on the page but that this
     installation cannot read; `pages_left_out` counts pages that time did not allow;
     `picture_print` tells copies of a picture (`ledger.receipt.sameness`), "" for documents.
     """
@@ -164,7 +163,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class FileRefusal:
-    """A file that is not read; the words for `message_id` live in the catalogues.
+    """A file that is not read; the catalogues hold the words for `message_id`.
 
     `temporary` tells that the same file may be read later (the reader was busy or died).
     """
