@@ -1,4 +1,4 @@
-"""The door between the worker and the handlers: presses, events, and errors put into words.
+"""The way from the worker to the handlers: presses, events, and errors put into words.
 
 It is the one translator of errors here. What a person may be told is told in the same unit (a
 service checks before it writes); anything else goes up, rolls the unit back and is tried again.
@@ -27,26 +27,25 @@ Process = Callable[[Delivery, UnitOfWork, datetime], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class ErrorBoundary:
-    """Handles arrivals; wiring hands its methods to the worker. `process` runs the handlers."""
+    """The worker's one way in; `process` runs the handlers of updates."""
 
     process: Process
     results: Results
     units: UnitOfWorkFactory
     clock: Callable[[], datetime]
 
-    async def update(self, delivery: Delivery, unit: UnitOfWork) -> None:
-        """Handle one update of Telegram."""
+    async def handle(self, delivery: Delivery, unit: UnitOfWork) -> None:
+        """Handle an update of Telegram, or the result of a job."""
         now = self.clock()
+        if delivery.inbox_message.kind == "event":
+            await self.results.handle(delivery.inbox_message, unit, now)
+            return
         try:
             await self.process(delivery, unit, now)
         except (UnavailableError, ClaimLostError):
             raise
         except LedgerError as error:
             await self._explain(error, delivery, unit)
-
-    async def event(self, delivery: Delivery, unit: UnitOfWork) -> None:
-        """Handle the result of a job."""
-        await self.results.handle(delivery.inbox_message, unit, self.clock())
 
     async def check_press(self, query: Mapping[str, Any]) -> dict[str, Json]:
         """Say what answers a press: nothing when it will be done, else a short notice."""
@@ -62,25 +61,25 @@ class ErrorBoundary:
 
     async def apologise(self, delivery: Delivery, reference: str) -> Reply | None:
         """Make the words for somebody whose message failed for good."""
-        lane = delivery.inbox_message.partition
-        if not lane:
+        chat_id = delivery.inbox_message.partition
+        if not chat_id:
             return None
-        place = await self.units.read(lambda repositories: repositories.chats.find(lane))
+        place = await self.units.read(lambda repositories: repositories.chats.find(chat_id))
         settings = place.chat.settings if place else self._guess({})
         return views.apology(reference, localizer_for(settings))
 
     async def _explain(self, error: LedgerError, delivery: Delivery, unit: UnitOfWork) -> None:
-        lane = delivery.inbox_message.partition
-        place = await unit.run(lambda repositories: repositories.chats.find(lane))
+        chat_id = delivery.inbox_message.partition
+        place = await unit.run(lambda repositories: repositories.chats.find(chat_id))
         update = json.loads(delivery.inbox_message.body)
         message = update.get("message") or update.get("callback_query") or {}
         settings = place.chat.settings if place else self._guess(message)
         unit.send(
             Outgoing(
-                lane,
+                chat_id,
                 f"{delivery.inbox_message.key}:error",
                 views.error(error, localizer_for(settings)),
-                reply_to=message.get("message_id") if lane < 0 else None,
+                reply_to=message.get("message_id") if chat_id < 0 else None,
             )
         )
 

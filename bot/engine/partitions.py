@@ -1,4 +1,4 @@
-"""What the worker shares with the handlers behind it: callables that wiring plugs in, back-offs.
+"""The worker's view of the handlers and of Telegram, and how long it waits after a failure.
 
 A partition is a chat: its messages are handled in order, one at a time; partitions run side by side.
 """
@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -20,17 +19,6 @@ from ports.units import UnitOfWork
 TRIES_MAX = 5
 """A message or job that failed so often is parked as a dead letter."""
 _BACKOFF_SECONDS = (1, 3, 10, 30)
-
-ErrorBoundary = Callable[[Delivery, UnitOfWork], Awaitable[None]]
-"""Handles one message inside an open unit; raising rolls everything back."""
-
-CheckPress = Callable[[Mapping[str, Any]], Awaitable[dict[str, Json]]]
-"""Takes a callback_query (its JSON) and, from a read-only snapshot, returns what answerCallbackQuery
-says next to the query's id: nothing, or `text` and `show_alert`."""
-
-Apologise = Callable[[Delivery, str], Awaitable[Reply | None]]
-"""Makes the words for a person whose message failed for good, with the error's id; None: nobody
-is to be told (no person sent it)."""
 
 Clock = Callable[[], datetime]
 
@@ -48,31 +36,27 @@ class Telegram(Protocol):
         """Call a method."""
 
 
-@dataclass(slots=True)
-class UpdateHandlers:
-    """The handlers as the worker calls them."""
-
-    update: ErrorBoundary
-    event: ErrorBoundary
-    check_press: CheckPress
-    apologise: Apologise
-    prepare: Callable[[], Awaitable[None]] | None = None
-    """Loads what handling needs; awaited once, before the first unit: a unit that loads would keep
-    every other commit waiting, and what is sent but not marked goes out twice when the process
-    dies."""
-    _prepared: asyncio.Future[None] | None = None
+class UpdateHandlers(Protocol):
+    """The one way from the worker to the handlers."""
 
     async def handle(self, delivery: Delivery, unit: UnitOfWork) -> None:
-        """Handle one delivery inside an open unit."""
-        is_update = delivery.inbox_message.kind == "update"
-        await (self.update if is_update else self.event)(delivery, unit)
+        """Handle one delivery inside an open unit; raising rolls everything back.
 
-    async def ready(self) -> None:
-        """Wait until everything that handlers need is loaded."""
-        if self._prepared is None and self.prepare is not None:
-            self._prepared = asyncio.ensure_future(self.prepare())
-        if self._prepared is not None and not self._prepared.done():
-            await asyncio.shield(self._prepared)
+        Raises:
+            PermanentError: trying again cannot help.
+        """
+
+    async def check_press(self, query: Mapping[str, Any]) -> dict[str, Json]:
+        """Return what answerCallbackQuery says next to the query's id, from a read-only snapshot.
+
+        `query` is the JSON of a callback_query; the answer is empty, or `text` and `show_alert`.
+        """
+
+    async def apologise(self, delivery: Delivery, reference: str) -> Reply | None:
+        """Return the words for a person whose message failed for good; None when no person sent it.
+
+        `reference` is the id of the error in the log.
+        """
 
 
 async def wait_for_event(event: asyncio.Event, seconds: float) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from bot.engine.partitions import CheckPress, Telegram
+from bot.engine.partitions import Telegram, UpdateHandlers
 from bot.ops.errors import describe_error
 from bot.ops.logs import get_logger
 from bot.ops.metrics import PRESSES
@@ -27,7 +27,7 @@ _log = get_logger("bot.engine.worker")
 class PressAnswers:
     """Answers the press that a delivery is, if it is one."""
 
-    check_press: CheckPress
+    handlers: UpdateHandlers
     telegram: Telegram
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -40,7 +40,7 @@ class PressAnswers:
         if not isinstance(query, dict) or "id" not in query:
             return
         try:
-            answer = await self.check_press(query)
+            answer = await self.handlers.check_press(query)
         except Exception as error:  # noqa: BLE001  # an unanswered press is no reason to fail
             _log.warning("press_check_failed", error=describe_error(error))
             answer = {}

@@ -161,7 +161,6 @@ class Worker:
         if delivery.tries == 0:
             await self.presses.answer(delivery)
         try:
-            await self.handlers.ready()
             with HANDLING_SECONDS.time():
                 unit = await self._handle_in_unit(delivery)
         except ClaimLostError:

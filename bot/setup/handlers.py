@@ -11,7 +11,6 @@ from collections.abc import Mapping
 
 from telegram.error import InvalidToken, TelegramError
 
-from bot.engine.partitions import UpdateHandlers
 from bot.engine.rehearsal import rehearse
 from bot.engine.updates import TelegramUpdateHandler, build_application
 from bot.ops.clock import utc_now
@@ -43,8 +42,10 @@ async def build_update_handlers(
     units: UnitOfWorkFactory,
     categoriser: Categoriser,
     results: Mapping[type[Event], ResultHandler],
-) -> UpdateHandlers:
-    """Wire services, handlers and PTB together; waits until Telegram has told who the bot is.
+) -> ErrorBoundary:
+    """Wire services, handlers and PTB together, and load all that the first text needs.
+
+    Waits until Telegram has told who the bot is.
 
     Raises:
         SettingsError: Telegram does not know the token.
@@ -72,19 +73,16 @@ async def build_update_handlers(
             _log.warning("telegram_not_reached", error=type(error).__name__, seconds=pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, RETRY_SECONDS_MAX)
-    door = ErrorBoundary(
+    boundary = ErrorBoundary(
         update,
         Results(services, {**results, ChatMigrated: job_results.chat_migrated}),
         units,
         utc_now,
     )
-
-    async def prepare() -> None:
-        await asyncio.to_thread(_load, categoriser)
-        await rehearse(door.update, units, utc_now())
-        freeze_gc()
-
-    return UpdateHandlers(door.update, door.event, door.check_press, door.apologise, prepare)
+    await asyncio.to_thread(_load, categoriser)
+    await rehearse(boundary.handle, units, utc_now())
+    freeze_gc()
+    return boundary
 
 
 def _load(categoriser: Categoriser) -> None:

@@ -6,7 +6,7 @@ first and last, the door for people last and first. What is plugged in where:
 - storage      `storage.open_database`, `storage.blobs`
 - Telegram     `bot.telegram.api` (intake, sender, jobs), `bot.telegram.request` (PTB's objects in handlers)
 - services     `services.bundle.build_services` with `bot.setup.shadowing`'s categoriser; receipts by `ai.ocr.local`
-- the doors    `handlers.HANDLERS` behind `handlers.error_boundary.ErrorBoundary` (`bot.setup.handlers`)
+- handlers     `handlers.HANDLERS` behind `handlers.error_boundary.ErrorBoundary` (`bot.setup.handlers`)
 - jobs         `bot.setup.jobs.open_jobs`; pictures by `bot.engine.drawing`
 - the clock    `scheduler.pushes` and what `_ticks` lists
 
@@ -258,17 +258,16 @@ async def _working(i: Installation) -> AsyncIterator[None]:
     """Worker, jobs and sender; the sender stops last, so that what was answered goes out."""
     # The framework is imported in a thread: meanwhile the first poll goes out.
     await asyncio.to_thread(import_without, "telegram.ext", "cryptography")
-    doors_module = await asyncio.to_thread(import_module, "bot.setup.handlers")
+    handlers_module = await asyncio.to_thread(import_module, "bot.setup.handlers")
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         categoriser = await enter(open_categoriser(i.settings, i.database.tallies))
         jobs_module = await asyncio.to_thread(import_module, "bot.setup.jobs")
         job_types = await enter(jobs_module.open_jobs(i.settings, i.database, i.blobs, i.api))
-        doors = await doors_module.build_update_handlers(
+        # Before the sender: a mark of a sent message must not wait behind the rehearsal's unit.
+        handlers = await handlers_module.build_update_handlers(
             i.settings, i.api, i.database.units, categoriser, list_results(job_types)
         )
-        # Before the sender: a mark of a sent message must not wait behind the rehearsal's unit.
-        await doors.ready()
         sender = Sender(
             i.database.outbox,
             i.api,
@@ -284,8 +283,8 @@ async def _working(i: Installation) -> AsyncIterator[None]:
         worker = Worker(
             i.database.units,
             i.database.inbox,
-            doors,
-            PressAnswers(doors.check_press, i.api),
+            handlers,
+            PressAnswers(handlers, i.api),
             i.wakes.worker,
             i.wakes.sender,
             i.wakes.jobs,

@@ -17,7 +17,7 @@ import orjson
 
 from bot.engine.intake import Intake
 from bot.engine.jobs import JobRunner, Runner
-from bot.engine.partitions import ErrorBoundary, UpdateHandlers, backoff_seconds
+from bot.engine.partitions import backoff_seconds
 from bot.engine.presses import PressAnswers
 from bot.engine.sender import Sender
 from bot.engine.worker import Worker
@@ -64,14 +64,30 @@ def echo_of(delivery: Delivery, chat_id: int, text: str) -> Outgoing:
     return Outgoing(chat_id, f"{delivery.inbox_message.key}:1", reply)
 
 
-async def _say_nothing(query: Mapping[str, Any]) -> dict[str, Json]:
-    _ = query
-    return {}
+Handle = Callable[[Delivery, UnitOfWork], Awaitable[None]]
 
 
-async def _sorry(delivery: Delivery, reference: str) -> Reply | None:
-    _ = delivery
-    return Reply(f"sorry {reference}")
+@dataclass(frozen=True, slots=True)
+class TestHandlers:
+    """Handlers of the test's."""
+
+    __test__ = False
+
+    act: Handle
+
+    async def handle(self, delivery: Delivery, unit: UnitOfWork) -> None:
+        """Do as the test says."""
+        await self.act(delivery, unit)
+
+    async def check_press(self, query: Mapping[str, Any]) -> dict[str, Json]:
+        """Answer every press with nothing."""
+        _ = query
+        return {}
+
+    async def apologise(self, delivery: Delivery, reference: str) -> Reply | None:
+        """Say sorry."""
+        _ = delivery
+        return Reply(f"sorry {reference}")
 
 
 async def _leads() -> bool:
@@ -82,7 +98,7 @@ async def _leads() -> bool:
 async def open_parts(
     demo: DemoServer,
     database: Database,
-    door: ErrorBoundary = echo,
+    act: Handle = echo,
     *,
     blobs: Path = Path("/nonexistent"),
     pacing: Pacing | None = None,
@@ -96,6 +112,7 @@ async def open_parts(
     life = Supervisor()
     async with AsyncExitStack() as stack:
         api = await stack.enter_async_context(BotApi(demo.url, demo.token))
+        handlers = TestHandlers(act)
         parts = Parts(
             api,
             DiskBlobs(blobs),
@@ -103,8 +120,8 @@ async def open_parts(
             Worker(
                 database.units,
                 database.inbox,
-                UpdateHandlers(door, door, _say_nothing, _sorry),
-                PressAnswers(_say_nothing, api),
+                handlers,
+                PressAnswers(handlers, api),
                 wakes[0],
                 wakes[1],
                 wakes[2],

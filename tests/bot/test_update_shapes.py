@@ -37,11 +37,11 @@ async def test_every_shape_of_update_is_handled(demo: DemoServer, sqlite_url: st
     settings = Settings.model_construct(telegram_bot_token=SecretStr(demo.token))
     failures: Counter[str] = Counter()
     async with BotApi(demo.url, demo.token) as api, open_database(sqlite_url) as database:
-        doors = await build_update_handlers(settings, api, database.units, LazyCategoriser(), {})
+        handlers = await build_update_handlers(settings, api, database.units, LazyCategoriser(), {})
         for _ in range(ROUNDS):
             for kind in shapes.update_types():
                 update = shapes.update(kind)
-                error = await _handle(doors.update, database, update)
+                error = await _handle(handlers.handle, database, update)
                 if error is not None:
                     cause = error.__cause__ if isinstance(error, PermanentError) else error
                     assert cause is not None
@@ -54,14 +54,16 @@ async def test_a_kind_that_was_not_asked_for_is_passed_over_whatever_its_shape(
 ) -> None:
     settings = Settings.model_construct(telegram_bot_token=SecretStr(demo.token))
     async with BotApi(demo.url, demo.token) as api, open_database(sqlite_url) as database:
-        doors = await build_update_handlers(settings, api, database.units, LazyCategoriser(), {})
+        handlers = await build_update_handlers(settings, api, database.units, LazyCategoriser(), {})
         unasked: dict[str, object] = {"poll": {"id": "1"}, "inline_query": 7, "new": []}
         for number, (kind, value) in enumerate(unasked.items()):
             update = {"update_id": number, kind: value}
-            assert await _handle(doors.update, database, update) is None
+            assert await _handle(handlers.handle, database, update) is None
 
 
-async def _handle(door: object, database: Database, update: dict[str, object]) -> Exception | None:
+async def _handle(
+    handle: object, database: Database, update: dict[str, object]
+) -> Exception | None:
     """Handle one update as the worker does; return what went wrong."""
     now = utc_now()
     inbox_message = inbox_message_of(update)
@@ -69,7 +71,7 @@ async def _handle(door: object, database: Database, update: dict[str, object]) -
     (delivery,) = await database.inbox.claim(now=now, partitions=1, lease_seconds=60)
     try:
         async with database.units.open(now=now, claim=delivery) as unit:
-            await door(delivery, unit)  # type: ignore[operator]
+            await handle(delivery, unit)  # type: ignore[operator]
     except Exception as error:  # noqa: BLE001  # what is counted here
         await database.inbox.failed(delivery, error="", retry_at=None, now=now)
         return error
