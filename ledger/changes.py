@@ -1,7 +1,7 @@
-"""Acts and changes: the append-only history on which undo, redo, audit and checks stand.
+"""Hold operations and changes: the append-only history for undo, redo, audit and checks.
 
-One update is one act; each row it touched is one change with the fields before and after. Only
-fields that differ are kept, so undoing one act leaves what somebody else changed meanwhile.
+One update is one operation; each row it touched is one change with the fields before and after.
+Only fields that differ are kept, so undoing one operation keeps other people's changes.
 A field map is JSON: dates are ISO text, amounts integers of minor units. What an entry counts in
 its ledger's currency is derived from its other fields, so no change holds it.
 """
@@ -25,9 +25,9 @@ SubjectKind = Literal["entry", "budget", "settings", "correction"]
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What one update did. `verb` names it for history and for the answer of undo.
+    """Identify the changes of one update; `verb` names it for history and the answer of undo.
 
-    `undoes` names the act that this one took back or made again (verbs `undo` and `redo`).
+    `undoes` is the id of the operation that this one reverses or repeats (`undo` and `redo`).
     """
 
     id: str
@@ -40,7 +40,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One row before and after; `before` None: it was made, `after` None: it is gone for undo."""
+    """Hold one row before and after; None before for a new row, None after for a removed one."""
 
     subject: SubjectKind
     subject_id: str
@@ -48,7 +48,7 @@ class Change:
     after: Fields | None
 
     def reversed(self) -> Change:
-        """The change that takes this one back."""
+        """Return the change that reverses this one."""
         return Change(self.subject, self.subject_id, self.after, self.before)
 
 
@@ -82,7 +82,7 @@ def entry_change(before: Entry | None, after: Entry) -> Change | None:
 
 
 def with_fields(entry: Entry, fields: Fields, *, now: datetime) -> Entry:
-    """Return the entry with these fields written over it; its base amount must be made anew."""
+    """Return the entry with these fields written over it; its base amount is empty then."""
     new = entry_fields(entry) | fields
     deleted_at = (entry.deleted_at or now) if new["deleted"] else None
     return replace(

@@ -1,9 +1,9 @@
-"""When a push is due: the chat's wall time and zone become instants.
+"""Compute when a push is due: the chat's wall time and zone become instants.
 
 Every week (month) of a chat has exactly one push time in given settings: the first chosen weekday
 and hour from the last day of that week on (the first day after that month). A push at the week's
 last day therefore covers the week that ends, any other day covers the last complete week. What was
-pushed is remembered by period, so that whatever a chat changes, each week is summed up once.
+pushed is remembered by period, so that each week is summed up once whatever a chat changes.
 
 A period's key is its first day in ISO form; keys of one kind sort by time.
 """
@@ -18,7 +18,7 @@ from ledger.period import Period, month_of, week_of
 from ledger.settings import PushKind, Settings
 
 CATCH_UP = timedelta(hours=24)
-"""How late a push may still be sent; what is older is skipped (promise S03)."""
+"""How late a push may still be sent; an older one is skipped."""
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -48,7 +48,7 @@ def next_push(
 
     A time that passed within `CATCH_UP` is still due at that time. With `changed` (the chat chose
     another day, hour or zone) a period whose new time has passed is due now however long ago that
-    was: no week goes without. `last_period` is the key of the newest period that is dealt with.
+    was, so no week is left out. `last_period` is the key of the newest period that is dealt with.
     """
     if not (settings.weekly_on if kind == "weekly" else settings.monthly_on):
         return None
@@ -170,6 +170,6 @@ def _is_reported(period: Period, last: date | None) -> bool:
 
 
 def _day_of_key(key: str | None, today: date) -> date | None:
-    """Return a key's day; one in the future was left by a clock that ran ahead and says nothing."""
+    """Return a key's day; None for one in the future, which a clock that ran ahead has left."""
     day = date.fromisoformat(key) if key else None
     return day if day and day <= today else None

@@ -1,4 +1,4 @@
-"""Everything a service may ask of the database inside one unit of work.
+"""The sockets of the database inside one unit of work.
 
 All methods are plain and synchronous: a unit runs them where its connection lives. They are
 coarse, because a statement costs more than the Python around it. Rows never leave `storage`:
@@ -73,7 +73,7 @@ class Chats(Protocol):
         """Keep a member's name and language current; clears `left`; `is_admin` None keeps."""
 
     def members(self, ledger_id: int) -> list[Member]:
-        """Return everybody who ever wrote to a ledger."""
+        """Return every member of a ledger, present or not."""
 
     def member(self, ledger_id: int, user_id: int) -> Member | None:
         """Return one member of a ledger, present or not."""
@@ -81,10 +81,10 @@ class Chats(Protocol):
     def leave(self, chat_id: int, user_id: int, now: datetime) -> None:
         """Mark that a person is no longer in the chat."""
 
-    def set_admins(self, chat_id: int, user_ids: Sequence[int], now: datetime) -> None:
-        """Store who the admins of a group are; everybody else known is none."""
+    def set_admins(self, chat_id: int, user_ids: Sequence[int]) -> None:
+        """Store the admins of a group; every other member is not an admin."""
 
-    def save_settings(self, ledger_id: int, settings: Settings, now: datetime) -> None:
+    def save_settings(self, ledger_id: int, settings: Settings) -> None:
         """Replace a ledger's settings."""
 
     def rename(self, chat_id: int, title: str) -> None:
@@ -208,7 +208,7 @@ class Receipts(Protocol):
         """Return and lock."""
 
     def find(self, ledger_id: int, receipt_id: str) -> Receipt | None:
-        """Return, for a look."""
+        """Return without a lock."""
 
     def save(self, receipt: Receipt) -> None:
         """Write back state, keys, text and reading."""
@@ -227,19 +227,19 @@ class Receipts(Protocol):
 
 
 class Operations(Protocol):
-    """The append-only history: one act per update, with the changes it made."""
+    """The append-only history: one operation per update, with its changes."""
 
     def record(self, operation: Operation, changes: Sequence[Change]) -> None:
-        """Append an act with its changes; without any it is not kept, unless it undoes another."""
+        """Append an operation; one without changes is kept only when it undoes another."""
 
     def last(self, ledger_id: int, user_id: int, *, undone: bool) -> Operation | None:
-        """Return this user's newest act that is done (for undo) or undone (for redo).
+        """Return this user's newest operation that is done (for undo) or undone (for redo).
 
-        For redo: the act that was undone last, unless something was done after that.
+        For redo it is the one that was undone last, unless something was done after that.
         """
 
     def changes(self, operation_id: str) -> list[Change]:
-        """Return what an act changed, in order."""
+        """Return the changes of an operation, in order."""
 
     def last_changed_by(
         self, ledger_id: int, subject: str, subject_id: str, but: Sequence[int]
@@ -247,7 +247,7 @@ class Operations(Protocol):
         """Return the user who changed something last, apart from these users."""
 
     def mark(self, operation_id: str, *, undone: bool) -> None:
-        """Note that an act is undone, or done again."""
+        """Mark an operation as undone, or as done again."""
 
     def of_subject(self, ledger_id: int, subject: str, subject_id: str) -> list[Change]:
         """Return the history of one thing, oldest first."""
@@ -279,7 +279,7 @@ class Budgets(Protocol):
 
 
 class Corrections(Protocol):
-    """What the chat taught about its categories."""
+    """Categories that a chat taught."""
 
     def find(self, ledger_id: int, keys: Sequence[tuple[str, str]]) -> list[Correction]:
         """Return the corrections for these (kind, key) pairs."""
@@ -288,14 +288,14 @@ class Corrections(Protocol):
         """Return all corrections, oldest first."""
 
     def put(self, ledger_id: int, correction: Correction, now: datetime) -> Correction | None:
-        """Learn; return what was known before under this key."""
+        """Learn; return the correction that this key had before."""
 
     def remove(self, ledger_id: int, kind: str, key: str) -> None:
         """Unlearn (undo of a correction)."""
 
 
 class Conversations(Protocol):
-    """Buttons, questions, and what earlier messages were about."""
+    """Buttons, questions, and the subjects of earlier messages."""
 
     def keyboard(self, keyboard_id: str) -> Keyboard | None:
         """Return the actions behind a keyboard, expired or not."""
@@ -304,7 +304,7 @@ class Conversations(Protocol):
         """Keep a question open."""
 
     def question(self, ledger_id: int, question_id: str) -> Question | None:
-        """Return a question, settled or not; `settle` decides who was first."""
+        """Return a question, settled or not; `settle` tells the first answer from later ones."""
 
     def last_open(self, ledger_id: int, user_id: int) -> Question | None:
         """Return the newest question to a person that waits for an answer."""
@@ -345,7 +345,7 @@ class Pushes(Protocol):
 
 
 class Repositories(Protocol):
-    """All of it, on one connection."""
+    """Every repository, on one connection."""
 
     @property
     def chats(self) -> Chats:

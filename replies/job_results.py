@@ -95,7 +95,7 @@ async def export_failed(scope: ResultScope, event: ExportFailed) -> None:
 async def admins_found(scope: ResultScope, event: AdminsFound) -> None:
     """Keep who the admins of a group are."""
     await scope.unit.run(
-        lambda repositories: keep_admins(repositories, scope.chat_id, event.user_ids, scope.now)
+        lambda repositories: keep_admins(repositories, scope.chat_id, event.user_ids)
     )
 
 

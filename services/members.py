@@ -31,8 +31,6 @@ def leave(repositories: Repositories, chat_id: int, user_id: int, now: datetime)
     repositories.chats.leave(chat_id, user_id, now)
 
 
-def keep_admins(
-    repositories: Repositories, chat_id: int, user_ids: Sequence[int], now: datetime
-) -> None:
-    """Store who the admins of a group are; all other known members are none."""
-    repositories.chats.set_admins(chat_id, user_ids, now)
+def keep_admins(repositories: Repositories, chat_id: int, user_ids: Sequence[int]) -> None:
+    """Store the admins of a group; every other member is not an admin."""
+    repositories.chats.set_admins(chat_id, user_ids)

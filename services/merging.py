@@ -1,6 +1,6 @@
 """Merging: a group became a supergroup, and where both had a ledger, two become one.
 
-The older ledger goes on with its settings. What the newer one said is kept where it does not
+The older ledger goes on with its settings. Rows of the newer one are kept where they do not
 contradict: of two budgets for the same scope and period, and of two categories learned for the
 same words, the older ledger's stays. All of it is recorded, so the history still rebuilds the
 ledger.

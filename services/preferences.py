@@ -27,7 +27,7 @@ class Preferences:
     restating: Restating = field(default_factory=Restating)
 
     def change(self, scope: Scope, changes: dict[str, Json]) -> Settings:
-        """Set these fields and plan the pushes anew.
+        """Set these fields and replan the pushes.
 
         Raises:
             InputError: A value is out of range (`bad_setting`, with the field's name).

@@ -27,7 +27,7 @@ PARKED = timedelta(days=1)
 """How long a schedule rests whose kind this version does not know."""
 
 Rule = Callable[[Scope, Chat, DueSchedule], Sequence[object]]
-"""Deals with a schedule that is due, plans its next time, and returns what is to be told."""
+"""Deals with a schedule that is due, plans its next time, and returns pushes to send or to log."""
 
 
 def build_rules(conversion: Conversion | None = None) -> Mapping[str, Rule]:
@@ -62,7 +62,7 @@ def take_due(
     limit: int = TAKE_LIMIT,
     rules: Mapping[str, Rule] = RULES,
 ) -> Taken:
-    """Deal with what is due, plan it anew, and return what to send in this unit."""
+    """Deal with due schedules, replan them, and return the pushes to send in this unit."""
     now = utc(now)
     due = repositories.schedules.due(now, limit)
     outcomes: list[object] = []

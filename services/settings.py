@@ -9,9 +9,9 @@ from services.scope import Scope
 
 
 def apply_settings(scope: Scope, settings: Settings, restating: Restating) -> Scope:
-    """Save settings, plan pushes anew, restate amounts; return the scope that has them."""
+    """Save settings, replan pushes, restate amounts; return the scope with the new settings."""
     changed = scope.with_settings(settings)
-    scope.repositories.chats.save_settings(scope.ledger.id, settings, scope.now)
+    scope.repositories.chats.save_settings(scope.ledger.id, settings)
     if settings.currency != scope.settings.currency:
         restating.start(changed)
     plan(changed, changed=True, before=scope.settings)

@@ -49,7 +49,7 @@ FILE_BYTES_MAX = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class BackupCounts:
-    """What went into a backup, or out of one."""
+    """Counts of rows and files in a backup."""
 
     rows: int
     files: int
@@ -66,10 +66,10 @@ async def write_backup(
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".kvitto-backup-") as name:
         folder = Path(name)
 
-        def look(connection: Connection) -> tuple[dict[str, Any], set[str]]:
+        def dump(connection: Connection) -> tuple[dict[str, Any], set[str]]:
             return dump_tables(connection, folder), referenced_blobs(connection)
 
-        dumped, keys = await database.backend.read(look)
+        dumped, keys = await database.backend.read(dump)
         manifest = {"format": FORMAT, "schema": HEAD, "made_at": now, "files": len(keys), **dumped}
         part = folder / "backup.part"
         with tarfile.open(part, "w:gz", compresslevel=LEVEL) as tar:
@@ -88,7 +88,7 @@ async def restore_backup(url: str, blobs: Blobs, path: Path) -> BackupCounts:
     """Restore into an empty database.
 
     Raises:
-        InputError: the file is no backup of ours (`backup_unreadable`), of a newer version
+        InputError: the file is not a backup of Kvitto (`backup_unreadable`), of a newer version
             (`backup_newer`), or the database holds something (`restore_not_empty`).
         UnavailableError: the database or the store of files cannot be written.
     """
@@ -145,7 +145,7 @@ async def _restore(database: Database, blobs: Blobs, path: Path) -> BackupCounts
 
 
 def _rewriter(keys: dict[str, str]) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
-    """Return what a row becomes: files have new keys, pushes that waited are not sent again."""
+    """Return a function that gives rows the new keys of files and drops waiting pushes."""
 
     def rewrite(table: str, row: dict[str, Any]) -> dict[str, Any]:
         if table == "receipts":

@@ -1,4 +1,4 @@
-"""`kvitto check --ledger`: looks for damage in what is stored; finds, never repairs.
+"""`kvitto check --ledger`: finds damage in stored data and repairs nothing.
 
 Findings are values: a kind and the id of the row. They hold no words and no amounts, so they may
 be logged and printed.
@@ -22,7 +22,7 @@ FILE_FINDINGS_MAX = 100
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """One damaged thing: what is wrong (`entry_without_ledger`), and where (the row's id)."""
+    """One finding: its kind (`entry_without_ledger`) and the id of its row."""
 
     what: str
     where: str

@@ -1,1 +1,1 @@
-"""The HTTP door: webhook, health, metrics, API, dashboard."""
+"""The HTTP entrypoint: webhook, health, metrics."""

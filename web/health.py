@@ -1,6 +1,6 @@
 """GET /healthz (the process), /readyz (database, queue, Telegram) and /metrics.
 
-Ready means: what a person writes now will be stored and answered. A process that cannot poll is not
+A process is ready when a message sent now will be stored and answered. One that cannot poll is not
 ready, however healthy it is otherwise.
 """
 
@@ -36,7 +36,7 @@ class Health:
         return web.Response(text="ok")
 
     async def readyz(self, request: web.Request) -> web.Response:
-        """Say whether people are served, and what is in the way when they are not."""
+        """Answer 200 when people are served, 503 with the trouble when they are not."""
         _ = request
         now = time.monotonic()
         if now - self._asked_at >= CACHE_SECONDS:

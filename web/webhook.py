@@ -1,7 +1,7 @@
 """POST /telegram: takes an update from Telegram, and says 200 only when it is stored.
 
-Telegram repeats an update until it hears 2xx and honours Retry-After (facts.md), so "not now" is a
-503 and never a loss. The secret is compared in constant time before the body is read.
+Telegram repeats an update until the answer is 2xx and honours Retry-After, so "not now" is a 503
+and loses nothing. The secret is compared in constant time before the body is read.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Store = Callable[[bytes], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """The door for Telegram's posts."""
+    """Receives Telegram's posts."""
 
     secret: str
     store: Store

@@ -171,7 +171,7 @@ class Workload:
                     weekly_day=now.weekday(),
                     weekly_hour=now.hour,
                 )
-                repositories.chats.save_settings(place.chat.ledger.id, new, now)
+                repositories.chats.save_settings(place.chat.ledger.id, new)
                 plan(
                     Scope(repositories, replace(place.chat.ledger, settings=new), 0, now),
                     changed=True,

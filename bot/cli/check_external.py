@@ -26,7 +26,7 @@ _CENTS = Decimal("0.01")
 
 
 def list_attempts(settings: Settings) -> list[tuple[str, Attempt]]:
-    """Return what to try, by name; nothing where nothing is configured."""
+    """Return the attempts by name; none where no reader is configured."""
     attempts: list[tuple[str, Attempt]] = []
     if "textract" in settings.receipt_reader:
         attempts.append(("textract", lambda: _try_textract(settings)))
@@ -56,7 +56,7 @@ async def _try_model(settings: Settings) -> str:
 
 
 async def _sum_up(settings: Settings) -> str:
-    """Say what this month's calls cost so far."""
+    """Sum up this month's calls and their costs."""
     now = utc_now()
     month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     async with open_database(settings.database_url.get_secret_value(), up_to_date=False) as opened:

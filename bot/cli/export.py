@@ -29,7 +29,7 @@ def export(chat_id: int, form: str, out: Path | None) -> int:
     url = read_settings().database_url.get_secret_value()
     with tempfile.TemporaryDirectory(prefix="kvitto-export-") as folder:
 
-        def look(repositories: Repositories) -> list[tuple[Path, str]]:
+        def write_files(repositories: Repositories) -> list[tuple[Path, str]]:
             place = repositories.chats.find(chat_id)
             if place is None:
                 raise NotFoundError("no_such_chat", remedy="no ledger has this chat id")
@@ -40,7 +40,7 @@ def export(chat_id: int, form: str, out: Path | None) -> int:
 
         async def work() -> list[tuple[Path, str]]:
             async with open_database(url) as database:
-                return await database.units.read(look)
+                return await database.units.read(write_files)
 
         files = asyncio.run(work())
         try:

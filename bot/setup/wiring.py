@@ -323,11 +323,11 @@ def _lock_file(database_url: str, role: Role) -> Path | None:
     return path.with_name(f"{path.name}.{role}.lock")
 
 
-async def _trouble_of(look: Awaitable[object]) -> str | None:
+async def _trouble_of(attempt: Awaitable[object]) -> str | None:
     """Say why the database does not answer in time, None when it does."""
     try:
         async with asyncio.timeout(HEALTH_SECONDS):
-            await look
+            await attempt
     except UnavailableError as error:
         return error.message_id
     except TimeoutError:

@@ -1,6 +1,6 @@
-"""What each chat taught about its categories, kept ready for the next guess.
+"""Keep each chat's lessons about its categories ready for the next guess.
 
-The exact corrections are rows and are asked for every time; what is cached here is the chat's own
+The exact corrections are rows that are read every time; the cache holds the chat's own
 small model, built from recent entries. A process may lag behind another one's by
 `FRESH_SECONDS` at most, which shifts a guess, never a correction.
 """

@@ -1,4 +1,4 @@
-"""History: every change is an act that can be taken back and made again."""
+"""Undo and redo: every change belongs to an operation that can be reversed and repeated."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from services.settings import apply_settings
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Undo and redo of one person's own acts in one ledger."""
+    """Undoes and redoes a person's own operations in a ledger."""
 
     memories: Memories
     booking: Booking
     restating: Restating
 
     def undo(self, scope: Scope) -> Reversed | Nothing:
-        """Take back the newest act of this person that is not taken back yet.
+        """Reverse this person's newest operation that is not undone yet.
 
         Raises:
             NotAllowedError: Another person changed the same since (`undo_changed_since`, `who`).
@@ -46,7 +46,7 @@ class History:
         return self._apply(scope, operation, changes, redo=False)
 
     def redo(self, scope: Scope) -> Reversed | Nothing:
-        """Make the act again that was taken back last."""
+        """Repeat the operation that was undone last."""
         operation = scope.repositories.operations.last(scope.ledger.id, scope.actor, undone=True)
         if operation is None:
             return Nothing("nothing_to_redo")
@@ -149,7 +149,7 @@ def _stands(scope: Scope, change: Change) -> bool:
 
 
 def _current(scope: Scope, change: Change) -> Fields | None:
-    """Return the fields of a subject as they are; None when it is gone."""
+    """Return the current fields of a subject; None when it is removed."""
     repositories, ledger_id = scope.repositories, scope.ledger.id
     if change.subject == "entry":
         fields = entry_fields(repositories.entries.get(ledger_id, change.subject_id))

@@ -15,7 +15,7 @@ from services.scope import Scope
 
 @dataclass(slots=True)
 class Recorder:
-    """Collects the changes of one update and writes them as one act."""
+    """Collects the changes of one update and writes them as one operation."""
 
     repositories: Repositories
     operation: Operation
@@ -43,7 +43,7 @@ class Recorder:
             self.changes.append(Change("settings", str(self.operation.ledger_id), *fields))
 
     def write(self) -> None:
-        """Append the act; an act without changes leaves no trace."""
+        """Append the operation; one without changes is not kept."""
         if self.changes:
             self.repositories.operations.record(self.operation, self.changes)
 

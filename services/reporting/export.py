@@ -71,16 +71,16 @@ class Exporter:
         """Export a ledger from one consistent snapshot; runs as a job, safe to repeat.
 
         Raises:
-            NotFoundError: The ledger is gone.
+            NotFoundError: There is no such ledger.
             UnavailableError: The blob store cannot store.
         """
         with tempfile.TemporaryDirectory(prefix="kvitto-export-") as folder:
 
-            def look(repositories: Repositories) -> tuple[ExportFile, ...]:
+            def read(repositories: Repositories) -> tuple[ExportFile, ...]:
                 chat = repositories.chats.of_ledger(ledger_id)
                 return write(Scope(repositories, chat.ledger, 0, now), form, period, Path(folder))
 
-            files = await self.units.read(look)
+            files = await self.units.read(read)
             return tuple([await self._keep(file) for file in files])
 
     async def _keep(self, file: ExportFile) -> Exported:
@@ -150,7 +150,7 @@ def _noted(years: list[_Year], entry: Entry, file: IO[bytes]) -> None:
 
 
 class _Lines:
-    """What `csv.writer` writes to: a binary file in UTF-8, byte positions known at every row."""
+    """A binary file in UTF-8 for `csv.writer`, with byte positions known at every row."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -207,7 +207,7 @@ def _head(scope: Scope, members: Mapping[int, str]) -> dict[str, Any]:
 
 
 def _as_json(entry: Entry, scope: Scope, members: Mapping[int, str]) -> dict[str, Any]:
-    """Return an entry with the columns of the CSV; what is empty there is null here."""
+    """Return an entry with the columns of the CSV; an empty cell is null."""
     cells = row_of(entry, currency=scope.settings.currency, members=members, categories={})
     return {name: cell or None for name, cell in zip(COLUMNS, cells, strict=True)} | {
         "note": entry.note,
@@ -240,7 +240,7 @@ def _packed_years(
 
 
 def _packed(path: Path) -> Path:
-    """Pack a file; the plain one goes."""
+    """Compress a file and delete the plain one."""
     target = path.with_name(path.name + ".gz")
     with path.open("rb") as plain, gzip.open(target, "wb") as packed:
         shutil.copyfileobj(plain, packed)

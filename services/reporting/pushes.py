@@ -3,7 +3,7 @@
 A schedule holds the next time, a claim per (ledger, kind, period) marks a period as dealt with, so
 several processes may tick at once, late or twice.
 
-Nothing is sent, but the period is claimed all the same, when the chat is muted, when nothing was
+Nothing is sent, but the period is claimed too, when the chat is muted, when nothing was
 entered in the period, and when the time is more than a day past; only the last is worth a note.
 """
 
@@ -61,10 +61,10 @@ class Skipped:
 
 
 def plan(scope: Scope, *, changed: bool = False, before: Settings | None = None) -> None:
-    """Set when each push of a chat is due next: when it begins, and when its settings change.
+    """Set the next due time of each push, for a new chat or changed settings.
 
     `chat` carries the new settings, `before` the old ones when known: then only what they move is
-    planned anew, and a kind that was off begins with its next time. With `changed` a period whose
+    replanned, and a kind that was off begins with its next time. With `changed` a period whose
     new time has passed is due at once, however long ago that was.
     """
     scope = replace(scope, now=utc(scope.now))
@@ -114,7 +114,7 @@ def _claim(scope: Scope, chat: Chat, kind: PushKind, due: Due) -> Push | Skipped
 def _plan(scope: Scope, kind: PushKind, *, last: str | None, changed: bool = False) -> None:
     """Set a schedule; `last` None: the chat begins with its next time.
 
-    What lies before that was never ours to report: it is claimed, so that it stays so.
+    Earlier periods are not reported: the newest of them is claimed.
     """
     if last is None and _is_on(kind, scope.settings):
         last = key_of(newest_passed(kind, scope.settings, scope.now))

@@ -138,7 +138,7 @@ def _remember_thousands(scope: Scope, options: Sequence[Json], choice: int) -> N
     settings = replace(scope.settings, thousands=sums[choice] == max(sums))
     recorder = begin(scope, "settings")
     recorder.settings(scope.settings, settings)
-    scope.repositories.chats.save_settings(scope.ledger.id, settings, scope.now)
+    scope.repositories.chats.save_settings(scope.ledger.id, settings)
     recorder.write()
 
 

@@ -1,8 +1,8 @@
 """Files in a folder: one file per key, in sub-folders by the key's first letters.
 
 A file appears under its name only when it is complete and on the disk: it is written next to its
-place, synced, renamed, and the folder's entry is synced too. What a crash leaves behind ends in
-`.part` and is swept away at the next start.
+place, synced, renamed, and the folder's entry is synced too. A file that a crash left ends in
+`.part` and is deleted at the next start.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class DiskBlobs:
         await self.delete(key)
 
     async def sweep_parts(self) -> int:
-        """Remove what a crash left half written; for a start, while nobody writes."""
+        """Delete half-written files of a crash; for a start, before anything is written."""
         return await self._do(self._sweep_parts)
 
     async def _do(self, work: Callable[[], T]) -> T:
@@ -90,7 +90,7 @@ class DiskBlobs:
             raise UnavailableError("files_unavailable", kind=type(error).__name__) from error
 
     def _path(self, key: str) -> Path:
-        """Return the place of a key; anything that is no key of ours is not found."""
+        """Return the place of a key; raise `NotFoundError` for a malformed key."""
         if not _KEY.fullmatch(key):
             raise NotFoundError("no_file")
         return self.folder / key[:2] / key

@@ -1,4 +1,4 @@
-"""A database, opened: every plug that stands on it, in one place."""
+"""Open a database: builds every plug that needs it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _ALIVE: Select[tuple[int]] = select(literal_column("1"))
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """What `open_database` yields."""
+    """An open database with its plugs."""
 
     backend: Backend
     units: SqlUnits
@@ -50,10 +50,10 @@ class Database:
     tallies: SqlTallies
 
     def leader(self, name: str) -> AbstractAsyncContextManager[Callable[[], Awaitable[bool]]]:
-        """Stand for being the one process that does something (polls, sends).
+        """Compete for a task that one process does (polling, sending).
 
-        Yields a question to be asked before each round of work: it tries to become the leader when
-        nobody is, says whether this process leads now, and notices when it lost its connection.
+        Yields a function to call before each round of work: it tries to become the leader when
+        there is none, returns whether this process leads, and notices a lost connection.
         Leaving the block lets another process lead. On SQLite the answer is always yes.
         """
         return self.backend.leader(name)
@@ -67,7 +67,7 @@ class Database:
         await self.backend.read(check_pages)
 
     def spending(self, caps: Caps) -> SqlSpending:
-        """Return the keeper of what calls to paid readers cost, with its caps."""
+        """Return the plug for the costs of paid readers, with its caps."""
         return SqlSpending(self.backend, caps)
 
     async def prune(self, now: datetime) -> int:

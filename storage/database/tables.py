@@ -1,6 +1,6 @@
 """Every table, in one place. A change here needs a revision in `storage/migrations`.
 
-Conventions: `*_minor` are integers of minor units of the currency beside them; `*_at` are times in
+Conventions: `*_minor` are integers of minor units of the currency next to them; `*_at` are times in
 UTC (see `types`); ids that leave the database are opaque text. Partial indexes carry their
 condition as a literal, because SQLite uses them only when the statement shows the same literal
 (`delivery`, `pending` below).
@@ -25,7 +25,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.database.types import HumanText, Json, RowId, Utc
+from storage.database.types import Json, RowId, StorableText, Utc
 
 metadata = MetaData(
     naming_convention={
@@ -48,14 +48,14 @@ def _partial(name: str, *columns: str, where: str) -> Index:
     return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
-# --- ledgers and who writes to them ---------------------------------------------------------------
+# --- ledgers, chats and members ---------------------------------------------------------------
 
 ledgers = Table(
     "ledgers",
     metadata,
     Column("id", RowId, primary_key=True),
     Column("key", Text, nullable=False, unique=True),
-    # Beside the settings, because sums are checked against it in SQL.
+    # Next to the settings, because sums are checked against it in SQL.
     Column("currency", Text, nullable=False),
     Column("settings", Json, nullable=False),
     Column("created_at", Utc, nullable=False),
@@ -69,7 +69,7 @@ chats = Table(
     # Empty for a chat that is only known to be muted.
     Column("ledger_id", RowId, ForeignKey("ledgers.id"), index=True),
     Column("kind", Text, nullable=False),
-    Column("title", HumanText, nullable=False),
+    Column("title", StorableText, nullable=False),
     Column("muted", Boolean, nullable=False, server_default=NO),
     # The supergroup that this group became; the row stays, so that late messages find the ledger.
     Column("migrated_to", BigInteger),
@@ -80,9 +80,9 @@ members = Table(
     metadata,
     Column("ledger_id", RowId, ForeignKey("ledgers.id"), primary_key=True),
     Column("user_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("name", HumanText, nullable=False),
-    Column("username", HumanText),
-    Column("language", HumanText),
+    Column("name", StorableText, nullable=False),
+    Column("username", StorableText),
+    Column("language", StorableText),
     Column("is_admin", Boolean),
     Column("left", Boolean, nullable=False, server_default=NO),
     Column("seen_at", Utc, nullable=False),
@@ -96,17 +96,17 @@ receipts = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("ledger_id", RowId, ForeignKey("ledgers.id"), nullable=False),
-    Column("source", HumanText, nullable=False),
+    Column("source", StorableText, nullable=False),
     Column("user_id", BigInteger, nullable=False),
-    Column("file_ref", HumanText, nullable=False),
-    Column("file_name", HumanText, nullable=False),
-    Column("caption", HumanText, nullable=False),
+    Column("file_ref", StorableText, nullable=False),
+    Column("file_name", StorableText, nullable=False),
+    Column("caption", StorableText, nullable=False),
     Column("state", Text, nullable=False),
     Column("received_at", Utc, nullable=False),
     Column("blob_key", Text),
     Column("clean_key", Text),
     Column("sha256", Text),
-    Column("text", HumanText, nullable=False),
+    Column("text", StorableText, nullable=False),
     Column("reading", Json),
     UniqueConstraint("ledger_id", "source"),
     Index("ix_receipts_ledger_id_sha256", "ledger_id", "sha256"),
@@ -127,20 +127,20 @@ entries = Table(
     Column("rate", Text),
     Column("rate_on", Date),
     Column("spent_on", Date, nullable=False),
-    Column("note", HumanText, nullable=False),
-    Column("merchant", HumanText),
+    Column("note", StorableText, nullable=False),
+    Column("merchant", StorableText),
     Column("category", Text, nullable=False),
     Column("tags", Json, nullable=False),
     Column("paid_by", BigInteger, nullable=False),
     Column("source", Text, nullable=False),
-    # Where it comes from, so that whatever is repeated is booked once (`ledger.source_keys`).
-    Column("source_key", HumanText, nullable=False),
+    # Its origin, so that a repeated message is booked once (`ledger.source_keys`).
+    Column("source_key", StorableText, nullable=False),
     Column("receipt_id", Text, ForeignKey("receipts.id")),
     Column("created_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
     Column("deleted_at", Utc),
     # Note, merchant and tags folded for searching: SQLite knows only the case of ASCII letters.
-    Column("search", HumanText, nullable=False),
+    Column("search", StorableText, nullable=False),
     UniqueConstraint("ledger_id", "source_key"),
     # Covers every sum; it ends with `deleted_at` so that no row has to be looked at.
     Index(
@@ -184,7 +184,7 @@ changes = Table(
     Column("operation_id", Text, ForeignKey("operations.id"), nullable=False, index=True),
     Column("ledger_id", RowId, nullable=False),
     Column("subject", Text, nullable=False),
-    Column("subject_id", HumanText, nullable=False),
+    Column("subject_id", StorableText, nullable=False),
     Column("before", Json),
     Column("after", Json),
     Index("ix_changes_subject_id", "subject_id", "subject", "ledger_id"),
@@ -221,7 +221,7 @@ corrections = Table(
     metadata,
     Column("ledger_id", RowId, ForeignKey("ledgers.id"), primary_key=True),
     Column("kind", Text, primary_key=True),
-    Column("key", HumanText, primary_key=True),
+    Column("key", StorableText, primary_key=True),
     Column("category", Text, nullable=False),
     Column("learned_at", Utc, nullable=False),
 )
@@ -250,7 +250,7 @@ pushes = Table(
 
 # --- paid readers ---------------------------------------------------------------------------------
 
-# No ledger stands behind a row: what a forgotten chat spent was spent (its chat_id becomes 0).
+# Rows outlive their ledger, since costs stay costs; the chat_id of a forgotten chat becomes 0.
 ai_calls = Table(
     "ai_calls",
     metadata,
@@ -324,7 +324,7 @@ inbox = Table(
     Column("partition", BigInteger, nullable=False),
     Column("kind", Text, nullable=False),
     # Emptied in the commit that marks it done: chatter is never kept.
-    Column("body", HumanText),
+    Column("body", StorableText),
     Column("state", Text, nullable=False, server_default=PENDING),  # pending, done, dead
     Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("due_at", Utc),

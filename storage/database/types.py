@@ -1,7 +1,7 @@
 """Column types that mean the same on SQLite and on PostgreSQL.
 
 Times are aware and in UTC: `timestamptz` on PostgreSQL, ISO text of one width on SQLite, so that
-they compare as text. Money is an integer of minor units beside its ISO code, never a `Numeric`,
+they compare as text. Money is an integer of minor units next to its ISO code, never a `Numeric`,
 which SQLite keeps as a float.
 """
 
@@ -50,8 +50,8 @@ class Utc(TypeDecorator[datetime]):
         return datetime.fromisoformat(value)
 
 
-class HumanText(TypeDecorator[str]):
-    """Text that people wrote, without what no database takes: NUL and lone surrogates."""
+class StorableText(TypeDecorator[str]):
+    """Text of people, without characters that no database takes: NUL and lone surrogates."""
 
     impl = Text
     cache_ok = True

@@ -61,7 +61,7 @@ class SqlUnit:
         return not (self.touched or self.outgoing or self.jobs or self.handles)
 
     def finish(self, connection: Connection) -> None:
-        """Write what the unit collected. Raises `ClaimLostError`."""
+        """Write the unit's messages and jobs. Raises `ClaimLostError`."""
         if self.handles is not None:
             values = {"message": self.handles.id, "now": self.now}
             if change(connection, _HANDLED, values) != 1:

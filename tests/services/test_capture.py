@@ -182,7 +182,7 @@ async def test_nobody_but_author_and_admins_may_change_an_entry_of_a_group(
     await run(lambda repositories: table.chat(repositories, BO))
     with pytest.raises(NotAllowedError):
         await run(lambda repositories: delete_as(repositories, BO))
-    await run(lambda repositories: repositories.chats.set_admins(1, [BO.user_id], NOW))
+    await run(lambda repositories: repositories.chats.set_admins(1, [BO.user_id]))
     assert isinstance(await run(lambda repositories: delete_as(repositories, BO)), Deleted)
     assert isinstance(await run(lambda repositories: delete_as(repositories, ANN)), Nothing)
 

@@ -212,7 +212,7 @@ async def test_a_chat_that_counts_in_thousands_is_asked_once(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = table.chat(repositories)
         rupiah = with_settings_fields(chat.settings, {"currency": "IDR", "language": "id"})
-        repositories.chats.save_settings(chat.ledger.id, rupiah, NOW)
+        repositories.chats.save_settings(chat.ledger.id, rupiah)
         asked = says(table, repositories, "bakso 15").asked[0]
         assert asked.kind == "thousands"
         question = repositories.conversations.question(chat.ledger.id, asked.question_id)

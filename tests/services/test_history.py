@@ -81,7 +81,7 @@ async def test_undo_never_writes_over_another_persons_newer_change(run: Run) -> 
     ]
 
     def work(repositories: Repositories) -> None:
-        repositories.chats.set_admins(1, [ANN.user_id, BO.user_id], NOW)
+        repositories.chats.set_admins(1, [ANN.user_id, BO.user_id])
         for change, old, new in cases:
             written = table.written(repositories, "frobnicate 9 EUR", addressed=True)
             booked = table.services.capture.from_text(table.scope(repositories), written).booked

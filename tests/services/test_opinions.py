@@ -75,9 +75,7 @@ class Case:
             written = self.table.written(repositories, caption)
             if settings:
                 changed = replace(self.table.scope(repositories).settings, **settings)
-                repositories.chats.save_settings(
-                    self.table.scope(repositories).ledger.id, changed, NOW
-                )
+                repositories.chats.save_settings(self.table.scope(repositories).ledger.id, changed)
             sent = SentFile("file", "", None)
             receipt = self.table.services.receipts.take_file(
                 self.table.scope(repositories), written, sent

@@ -201,9 +201,7 @@ async def test_a_chat_that_forbids_it_meanwhile_is_not_asked_about(
 
     def forbid(repositories: Repositories) -> None:
         chat = table.chat(repositories)
-        repositories.chats.save_settings(
-            chat.ledger.id, replace(chat.settings, local_only=True), NOW
-        )
+        repositories.chats.save_settings(chat.ledger.id, replace(chat.settings, local_only=True))
 
     await run(forbid)
     assert await refile(run, table, job, database, teacher) is None

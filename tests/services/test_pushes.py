@@ -302,7 +302,7 @@ async def test_a_time_that_passed_by_the_change_is_due_now(run: Run) -> None:
         assert take_due(repositories, FRIDAY + DAY + 6 * HOUR).pushes == ()
         thursday = FRIDAY + 6 * DAY
         moved = replace(chat, ledger=replace(chat.ledger, settings=replace(saturday, weekly_day=0)))
-        repositories.chats.save_settings(chat.ledger.id, moved.settings, thursday)
+        repositories.chats.save_settings(chat.ledger.id, moved.settings)
         plan(Scope(repositories, moved.ledger, 0, thursday), changed=True, before=saturday)
         assert weekly(repositories) == thursday
         assert keys(take_due(repositories, thursday + HOUR)) == [("weekly", "2026-11-16")]
@@ -317,13 +317,13 @@ async def test_what_is_turned_off_is_silent_and_begins_anew(run: Run) -> None:
         quiet = replace(
             chat, ledger=replace(chat.ledger, settings=replace(BERLIN, weekly_on=False))
         )
-        repositories.chats.save_settings(chat.ledger.id, quiet.settings, FRIDAY)
+        repositories.chats.save_settings(chat.ledger.id, quiet.settings)
         plan(Scope(repositories, quiet.ledger, 0, FRIDAY), changed=True, before=BERLIN)
         assert [row.kind for row in rows(repositories)] == ["monthly"]
         spend(repositories, chat, date(2026, 11, 20))
         # Turned on on Wednesday: the Sunday that was off is not made up for.
         wednesday = SUNDAY + 3 * DAY
-        repositories.chats.save_settings(chat.ledger.id, BERLIN, wednesday)
+        repositories.chats.save_settings(chat.ledger.id, BERLIN)
         plan(Scope(repositories, chat.ledger, 0, wednesday), changed=True, before=quiet.settings)
         assert weekly(repositories) == SUNDAY + 7 * DAY
         assert take_due(repositories, wednesday).pushes == ()
@@ -368,7 +368,7 @@ async def test_random_changes_and_late_ticks_never_double_nor_lose_a_week(
                 weekly_hour=dice.randrange(24),
             )
             chat = replace(chat, ledger=replace(chat.ledger, settings=settings))
-            repositories.chats.save_settings(chat.ledger.id, chat.settings, now)
+            repositories.chats.save_settings(chat.ledger.id, chat.settings)
             plan(Scope(repositories, chat.ledger, 0, now), changed=True, before=before)
         return sent
 

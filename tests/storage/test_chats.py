@@ -80,7 +80,7 @@ async def test_a_chat_gets_one_ledger_and_keeps_it(database: Database) -> None:
 async def test_settings_are_replaced_as_a_whole(database: Database) -> None:
     chat = await run(database, open_chat)
     settings = replace(SETTINGS, currency="CHF", weekly_on=False, alert_percents=(), set_up=True)
-    await run(database, lambda b: b.chats.save_settings(chat.ledger.id, settings, NOW))
+    await run(database, lambda b: b.chats.save_settings(chat.ledger.id, settings))
     found = await database.units.read(lambda b: b.chats.of_ledger(chat.ledger.id))
     assert found.settings == settings
 
@@ -108,10 +108,10 @@ async def test_members_are_seen_leave_and_come_back(database: Database) -> None:
 async def test_admins_are_who_is_listed_and_nobody_else(database: Database) -> None:
     chat = await run(database, open_chat)
     await run(database, lambda b: b.chats.see(chat, Member(BOB, "Bob", is_admin=True), NOW))
-    await run(database, lambda b: b.chats.set_admins(CHAT, [ANN, 777], NOW))
+    await run(database, lambda b: b.chats.set_admins(CHAT, [ANN, 777]))
     members = await database.units.read(lambda b: b.chats.members(chat.ledger.id))
     assert [each.is_admin for each in members] == [True, False]
-    await run(database, lambda b: b.chats.set_admins(CHAT, [], NOW))
+    await run(database, lambda b: b.chats.set_admins(CHAT, []))
     members = await database.units.read(lambda b: b.chats.members(chat.ledger.id))
     assert [each.is_admin for each in members] == [False, False]
 
@@ -243,7 +243,7 @@ async def test_two_ledgers_become_one_when_the_supergroup_began_its_own(
     )
 
     def change_currency(repositories: Repositories) -> None:
-        repositories.chats.save_settings(new.ledger.id, dollars, NOW)
+        repositories.chats.save_settings(new.ledger.id, dollars)
         for each in (typed_in_euros, typed_in_dollars):
             repositories.entries.add([each])
             change = entry_change(None, each)

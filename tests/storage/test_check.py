@@ -72,7 +72,7 @@ def lived_in(repositories: Repositories) -> None:
     )
     repositories.budgets.alert("b1", TODAY, 80, NOW)
     old, new = chat.settings, replace(chat.settings, week_start=6, alert_percents=(50,))
-    repositories.chats.save_settings(ledger, new, NOW)
+    repositories.chats.save_settings(ledger, new)
     before, after = settings_fields(old), settings_fields(new)
     names = [name for name in after if after[name] != before[name]]
     change = Change(
@@ -179,7 +179,7 @@ DAMAGE: list[tuple[str, str]] = [
     ("DELETE FROM operations WHERE id = 'capture0'", "change_without_operation"),
     ("UPDATE operations SET undoes = 'nothing' WHERE id = 'undo'", "operation_undoes_unknown_operation"),
     ("DELETE FROM changes WHERE operation_id = 'capture0'", "operation_without_changes"),
-    ("UPDATE operations SET undone = 1 WHERE id = 'capture0'", "operation_undone_by_nobody"),
+    ("UPDATE operations SET undone = 1 WHERE id = 'capture0'", "operation_undone_without_undo"),
     ("UPDATE budgets SET ledger_id = 99", "budget_without_ledger"),
     ("UPDATE budgets SET limit_minor = -1", "budget_limit_not_positive"),
     ("UPDATE budgets SET per = 'decade'", "budget_period_unknown"),
@@ -222,20 +222,20 @@ DAMAGE: list[tuple[str, str]] = [
     (
         ("INSERT INTO inbox (key, partition, kind, body, state, received_at) "
         "VALUES ('u1', 1, 'update', '{}', 'done', '2026-01-01')"),
-        "arrival_body_kept",
+        "inbox_body_kept",
     ),
     (
         ("INSERT INTO inbox (key, partition, kind, state, received_at) "
         "VALUES ('u1', 1, 'update', 'pending', '2026-01-01')"),
-        "arrival_body_missing",
+        "inbox_body_missing",
     ),
     ("UPDATE outbox SET state = 'sent' WHERE message_key = 'h1'", "message_body_kept"),
     ("UPDATE outbox SET payload = NULL WHERE message_key = 'h1'", "message_body_missing"),
     ("DELETE FROM outbox WHERE message_key = 'h1'", "message_superseded_by_nothing"),
-    ("DELETE FROM jobs", "message_picture_ordered_by_nobody"),
-    ("DELETE FROM outbox WHERE message_key = 'drawn'", "mention_in_unknown_message"),
-    ("UPDATE message_entries SET entry_id = 'e9'", "mention_of_unknown_entry"),
-    ("DELETE FROM entries WHERE id = 'e1'", "mention_of_unknown_entry"),
+    ("DELETE FROM jobs", "message_picture_without_job"),
+    ("DELETE FROM outbox WHERE message_key = 'drawn'", "entry_in_unknown_message"),
+    ("UPDATE message_entries SET entry_id = 'e9'", "message_of_unknown_entry"),
+    ("DELETE FROM entries WHERE id = 'e1'", "message_of_unknown_entry"),
     ("DELETE FROM ledgers", "reference_broken"),
 ]  # fmt: skip
 

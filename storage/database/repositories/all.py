@@ -1,4 +1,4 @@
-"""All books on one connection; see `ports.repositories` for what each of them promises."""
+"""Every repository on one connection; `ports.repositories` documents each."""
 
 from __future__ import annotations
 

@@ -181,7 +181,7 @@ class SqlChats:
         change(self.connection, _SEE, values)
 
     def members(self, ledger_id: int) -> list[Member]:
-        """Return everybody who ever wrote to a ledger, by name."""
+        """Return every member of a ledger, by name."""
         return [_member(row) for row in fetch(self.connection, _MEMBERS, {"ledger": ledger_id})]
 
     def member(self, ledger_id: int, user_id: int) -> Member | None:
@@ -194,14 +194,12 @@ class SqlChats:
         """Mark that a person is no longer in the chat."""
         change(self.connection, _LEAVE, {"chat": chat_id, "user": user_id, "now": now})
 
-    def set_admins(self, chat_id: int, user_ids: Sequence[int], now: datetime) -> None:
-        """Store who the admins of a group are; everybody else known is none."""
-        _ = now
+    def set_admins(self, chat_id: int, user_ids: Sequence[int]) -> None:
+        """Store the admins of a group; every other member is not an admin."""
         change(self.connection, _SET_ADMINS, {"chat": chat_id, "users": list(user_ids)})
 
-    def save_settings(self, ledger_id: int, settings: Settings, now: datetime) -> None:
+    def save_settings(self, ledger_id: int, settings: Settings) -> None:
         """Replace a ledger's settings."""
-        _ = now
         values = {
             "ledger": ledger_id,
             "new": settings_fields(settings),
@@ -252,7 +250,7 @@ class SqlChats:
 
 
 def load_settings(stored: dict[str, Any]) -> Settings:
-    """Read settings; what an older version did not know yet has its default."""
+    """Read settings; a field that an older version did not store has its default."""
     return with_settings_fields(_DEFAULTS, stored)
 
 

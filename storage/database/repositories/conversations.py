@@ -1,4 +1,4 @@
-"""Buttons, questions, and what earlier messages were about."""
+"""Buttons, questions, and the subjects of earlier messages."""
 
 from __future__ import annotations
 
@@ -94,10 +94,10 @@ class SqlConversations:
         return change(self.connection, _SETTLE, {"question": question_id}) == 1
 
     def subject(self, chat_id: int, message_id: int) -> tuple[str, Subject] | None:
-        """Return handle and subject of a message that the bot sent.
+        """Return key and subject of a message that the bot sent.
 
-        A message of joined confirmations is about all of them; an edited one about what its
-        newest edit with a subject says.
+        Joined confirmations have the subjects of all of them; an edited message has that of its
+        newest edit with a subject.
         """
         where = {"chat": chat_id, "message": message_id}
         rows = fetch(self.connection, _OF_MESSAGE, where)

@@ -1,4 +1,4 @@
-"""What chats taught about their categories."""
+"""Categories that chats taught."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class SqlCorrections:
         return [_correction(row) for row in fetch(self.connection, _LIST, {"ledger": ledger_id})]
 
     def put(self, ledger_id: int, correction: Correction, now: datetime) -> Correction | None:
-        """Learn; return what was known before under this key."""
+        """Learn; return the correction that this key had before."""
         where = {"ledger": ledger_id, "kind_": correction.kind, "key_": correction.key}
         before = fetch_one(self.connection, _BEFORE, where)
         row = {

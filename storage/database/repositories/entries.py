@@ -248,7 +248,7 @@ def entry_row(entry: Entry) -> dict[str, Any]:
 
 
 def search_text(entry: Entry) -> str:
-    """Return what a search looks at, as it can be stored."""
+    """Return the text that a search compares, as it can be stored."""
     return storable(fold(" ".join((entry.note, entry.merchant or "", *entry.tags))))
 
 

@@ -62,7 +62,7 @@ _REHOUSE = update(chats).where(chats.c.ledger_id == _NEW).values(ledger_id=_OLD)
 
 
 def follow_chat(connection: Connection, old_id: int, new_id: int) -> None:
-    """Send to the supergroup what is unsent, and let buttons and the day's calls follow."""
+    """Redirect unsent messages, buttons and the day's calls to the supergroup."""
     for step in _FOLLOW:
         change(connection, step, {"old": old_id, "new": new_id})
 

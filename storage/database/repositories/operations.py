@@ -1,4 +1,4 @@
-"""The append-only history: acts and what they changed."""
+"""The append-only history: operations and their changes."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _LAST_UNDONE = (
 )
 _OF_OPERATION = (
     select(changes.c.subject, changes.c.subject_id, changes.c.before, changes.c.after)
-    .where(changes.c.operation_id == bindparam("act"))
+    .where(changes.c.operation_id == bindparam("operation"))
     .order_by(changes.c.id)
 )
 _LAST_CHANGED_BY = (
@@ -65,7 +65,9 @@ _LAST_CHANGED_BY = (
     .order_by(changes.c.id.desc())
     .limit(1)
 )
-_MARK = update(operations).where(_a.id == bindparam("act")).values(undone=bindparam("undone_"))
+_MARK = (
+    update(operations).where(_a.id == bindparam("operation")).values(undone=bindparam("undone_"))
+)
 _OF_SUBJECT = (
     select(changes.c.subject, changes.c.subject_id, changes.c.before, changes.c.after)
     .where(
@@ -84,7 +86,7 @@ class SqlOperations:
     connection: Connection
 
     def record(self, operation: Operation, changes: Sequence[Change]) -> None:
-        """Append an act with its changes; without any it is not kept, unless it undoes another."""
+        """Append an operation; one without changes is kept only when it undoes another."""
         if not changes and operation.undoes is None:
             return
         change(self.connection, _OPERATION, _row(operation))
@@ -103,16 +105,17 @@ class SqlOperations:
             change_many(self.connection, _CHANGES, rows)
 
     def last(self, ledger_id: int, user_id: int, *, undone: bool) -> Operation | None:
-        """Return this user's newest act that is done (for undo) or undone last (for redo)."""
+        """Return this user's newest operation that is done (for undo) or undone last (for redo)."""
         query = _LAST_UNDONE if undone else _LAST_DONE
         where = {"ledger": ledger_id, "user": user_id}
         row = fetch_one(self.connection, query, where)
-        return None if row is None else _act(row)
+        return None if row is None else _operation(row)
 
     def changes(self, operation_id: str) -> list[Change]:
-        """Return what an act changed, in order."""
+        """Return the changes of an operation, in order."""
         return [
-            _change(row) for row in fetch(self.connection, _OF_OPERATION, {"act": operation_id})
+            _change(row)
+            for row in fetch(self.connection, _OF_OPERATION, {"operation": operation_id})
         ]
 
     def last_changed_by(
@@ -124,8 +127,8 @@ class SqlOperations:
         return found
 
     def mark(self, operation_id: str, *, undone: bool) -> None:
-        """Note that an act is undone, or done again."""
-        change(self.connection, _MARK, {"act": operation_id, "undone_": undone})
+        """Mark an operation as undone, or as done again."""
+        change(self.connection, _MARK, {"operation": operation_id, "undone_": undone})
 
     def of_subject(self, ledger_id: int, subject: str, subject_id: str) -> list[Change]:
         """Return the history of one thing, oldest first."""
@@ -145,7 +148,7 @@ def _row(operation: Operation) -> dict[str, Any]:
     }
 
 
-def _act(row: AnyRow) -> Operation:
+def _operation(row: AnyRow) -> Operation:
     return Operation(**row._asdict())
 
 

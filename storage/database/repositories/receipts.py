@@ -72,7 +72,7 @@ class SqlReceipts:
         return _receipt(row)
 
     def find(self, ledger_id: int, receipt_id: str) -> Receipt | None:
-        """Return, for a look."""
+        """Return without a lock."""
         row = fetch_one(self.connection, _FIND, {"receipt": receipt_id, "ledger": ledger_id})
         return None if row is None else _receipt(row)
 

@@ -1,4 +1,4 @@
-"""What was counted while one model answered in the shadow of another."""
+"""Counts of a model that is compared with the one in use."""
 
 from __future__ import annotations
 

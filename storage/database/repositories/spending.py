@@ -1,4 +1,4 @@
-"""What calls to paid readers cost, and the caps that stop them."""
+"""Costs of paid readers, and the caps that stop them."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class SqlSpending:
         return await self.backend.write(lambda connection: self._reserve(connection, call, now))
 
     async def settle(self, number: int, spent: Spent) -> None:
-        """Replace what was reserved by what was spent."""
+        """Replace the reserved costs by the real ones."""
         values = {
             "call": number,
             "cost": spent.cost_micros,
@@ -75,7 +75,7 @@ class SqlSpending:
         await self.backend.write(lambda connection: change(connection, _SETTLE, values))
 
     async def by_month(self, *, since: datetime) -> list[MonthOfChat]:
-        """Return what was spent since a moment, by month, chat and service."""
+        """Return costs since a moment, by month, chat and service."""
         rows = await self.backend.read(lambda c: fetch(c, _BY_MONTH, {"since": since}))
         return [
             MonthOfChat(

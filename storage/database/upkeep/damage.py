@@ -1,7 +1,7 @@
-"""What can be wrong with rows, as statements: each names its kind and returns the ids it concerns.
+"""Find wrong rows by statements: each has the name of its kind and returns ids.
 
-Foreign keys and unique keys forbid some of it; it is looked for nevertheless, because files are
-copied by hand, restored in parts, and written to by programs that switch the keys off.
+Foreign keys and unique keys forbid some kinds. They are checked too, because files are copied by
+hand, restored in parts, and written by programs that switch the keys off.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ _LARGEST = max(to_minor(AMOUNT_MAX, code) for code in MINOR_DIGITS)
 
 
 def _missing(child: Column[Any], parent: Column[Any]) -> ColumnElement[bool]:
-    """The child names a parent that is not there."""
+    """Select children whose parent does not exist."""
     return and_(child.is_not(None), ~exists().where(parent == child))
 
 
@@ -148,7 +148,7 @@ CHECKS: dict[str, Select[Any]] = {
     "operation_without_changes": _in(
         operations, _a.id, _a.undoes.is_(None), ~exists().where(changes.c.operation_id == _a.id)
     ),
-    "operation_undone_by_nobody": _in(
+    "operation_undone_without_undo": _in(
         operations,
         _a.id,
         _a.undone.is_(True),
@@ -223,8 +223,8 @@ CHECKS: dict[str, Select[Any]] = {
         receipts, _r.id, _r.state.in_(("read", "asked", "booked")), _r.blob_key.is_(None)
     ),
     # --- delivery ---
-    "arrival_body_kept": _in(inbox, inbox.c.id, inbox.c.state == "done", inbox.c.body.is_not(None)),
-    "arrival_body_missing": _in(inbox, inbox.c.id, inbox.c.state != "done", inbox.c.body.is_(None)),
+    "inbox_body_kept": _in(inbox, inbox.c.id, inbox.c.state == "done", inbox.c.body.is_not(None)),
+    "inbox_body_missing": _in(inbox, inbox.c.id, inbox.c.state != "done", inbox.c.body.is_(None)),
     "message_body_kept": _in(
         outbox, _o.id, _o.state.not_in(("waiting", "drawing")), _o.payload.is_not(None)
     ),
@@ -238,16 +238,16 @@ CHECKS: dict[str, Select[Any]] = {
     "message_superseded_by_nothing": _in(
         outbox, _o.id, _o.state == "superseded", ~exists().where(_target.c.id == _o.superseded_by)
     ),
-    "message_picture_ordered_by_nobody": _in(
+    "message_picture_without_job": _in(
         outbox,
         _o.id,
         _o.drawing.is_not(None),
         ~exists().where(jobs.c.key == literal("draw:").concat(_o.drawing)),
     ),
-    "mention_of_unknown_entry": _in(
+    "message_of_unknown_entry": _in(
         message_entries, message_entries.c.entry_id, _missing(message_entries.c.entry_id, _e.id)
     ).distinct(),
-    "mention_in_unknown_message": _in(
+    "entry_in_unknown_message": _in(
         message_entries, message_entries.c.outbox_id, _missing(message_entries.c.outbox_id, _o.id)
     ).distinct(),
     "keyboard_without_actions": _in(keyboards, keyboards.c.id, keyboards.c.actions.is_(None)),

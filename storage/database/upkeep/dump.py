@@ -1,6 +1,6 @@
-"""Every row of every table as lines of JSON, out of one snapshot and into an empty database.
+"""Dump rows as lines of JSON from one snapshot, and load them into an empty database.
 
-The lines are the same for SQLite and PostgreSQL, so what was saved from one can be loaded into the
+The lines are the same for SQLite and PostgreSQL, so a dump of one can be loaded into the
 other. Running numbers keep their values, and go on after the highest that was ever given.
 """
 

@@ -1,4 +1,4 @@
-"""Deletes what is no longer needed: keys of handled messages, sent subjects, old buttons.
+"""Delete old rows: keys of handled messages, sent subjects, buttons, questions, calls.
 
 A reader looks ids up and the writer deletes them, in small transactions, so pruning never blocks an
 update for long. No statement reads a whole table: running numbers grow with time, so the search
@@ -92,7 +92,7 @@ _OLD: tuple[_Old, ...] = (
 
 
 async def prune(backend: Backend, now: datetime) -> int:
-    """Delete what is older than its time; return how many rows were deleted."""
+    """Delete rows that are older than their time; return their number."""
     deleted = 0
     for old in _OLD:
         where = {"before": now - timedelta(days=old.days), "rows": BATCH_ROWS}

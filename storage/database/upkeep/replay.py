@@ -1,4 +1,4 @@
-"""Rebuilds what the history says and compares it with what stands (promise M05).
+"""Replay the history and compare the result with the rows.
 
 Every entry, budget, correction and setting must be what its changes, one after the other, made of
 it. A setting that never changed has no history. A budget that was removed meanwhile stays removed,
@@ -88,7 +88,7 @@ def _wrong_entries(connection: Connection, rows: Sequence[AnyRow]) -> Iterator[F
 
 
 def _wrong_values(entry: Entry, search: str) -> Iterator[Finding]:
-    """Yield what only shows when a row is read."""
+    """Yield damage that shows only when a row is read."""
     if search != search_text(entry):
         yield "entry_search_stale", entry.id
     base = entry.base
@@ -103,7 +103,7 @@ def _wrong_others(connection: Connection) -> Iterator[Finding]:
     histories: dict[tuple[int, str, str], list[AnyRow]] = defaultdict(list)
     for change in connection.execute(_OF_OTHERS):
         histories[change.ledger_id, change.subject, change.subject_id].append(change)
-    standing = _standing(connection)
+    standing = _find_current(connection)
     for key, history in histories.items():
         _, subject, name = key
         stands = standing.pop(key, {_REMOVED: True})
@@ -115,7 +115,7 @@ def _wrong_others(connection: Connection) -> Iterator[Finding]:
             yield f"{subject}_without_history", name
 
 
-def _standing(connection: Connection) -> dict[tuple[int, str, str], Fields]:
+def _find_current(connection: Connection) -> dict[tuple[int, str, str], Fields]:
     found: dict[tuple[int, str, str], Fields] = {}
     for row in connection.execute(select(budgets)):
         fields = {name: getattr(row, name) for name in ("scope", "limit_minor", "currency", "per")}
@@ -146,8 +146,7 @@ def _compared(
 def _replayed(subject: str, history: Sequence[AnyRow]) -> tuple[Fields, bool]:
     """Return the state that a history makes, and whether each change began where the last ended.
 
-    An undo may begin elsewhere: it takes back only the fields of its act, and others may have
-    changed them meanwhile.
+    An undo may begin elsewhere, since it reverses only the fields of its operation.
     """
     state: dict[str, Any] = {}
     follows = True
