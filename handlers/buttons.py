@@ -76,20 +76,25 @@ async def press(update: Update, context: Context) -> None:
     # A picture's caption is no place for another text, nor is a message that is not there any more.
     takes_text = isinstance(message, Message) and message.effective_attachment is None
 
-    def look(scope: Scope) -> Pressed | None:
-        checked = check(scope.repositories, data, chat_id, context.person.id, context.now)
-        if checked.action is None:
-            return None
+    # Before the chat is entered: someone whose press is refused does not become a member.
+    checked = await context.update_scope.unit.run(
+        lambda repositories: check(repositories, data, chat_id, context.person.id, context.now)
+    )
+    action = checked.action
+    if action is None:
+        if chat_id < 0:
+            # Where the bot is not an admin itself, nobody tells it who became one.
+            ask_for_admins(context.update_scope.unit, chat_id)
+        return
+
+    def find_pressed(scope: Scope) -> Pressed:
         known = scope.repositories.conversations.subject(chat_id, message_id)
         handle, subject = known or (None, None)
-        return Pressed(checked.action, handle if takes_text else None, subject)
+        return Pressed(action, handle if takes_text else None, subject)
 
-    pressed = await context.run(look)
-    if pressed is None and chat_id < 0:
-        # Where the bot is no admin itself, nobody tells it who became one.
-        ask_for_admins(context.update_scope.unit, chat_id)
-    if pressed and pressed.action.verb in VERBS:
-        await VERBS[pressed.action.verb](context, pressed, *pressed.action.args)
+    pressed = await context.run(find_pressed)
+    if action.verb in VERBS:
+        await VERBS[action.verb](context, pressed, *action.args)
 
 
 def query_parts(query: Mapping[str, Any]) -> tuple[str, int, int] | None:
