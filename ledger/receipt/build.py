@@ -43,6 +43,15 @@ _DOUBTFUL = 0.7
 _YET_TO_COME = 0.3
 """The most that a day is believed where the likeliest lies ahead."""
 _LIKELY = 0.5
+_ARITHMETIC = (
+    "cash less change",
+    "larger less change",
+    "subtotal plus tax",
+    "another plus tax",
+    "items add up",
+    "printed twice",
+)
+"""Features of an amount that only a total has."""
 _LEGIBLE = 0.85
 """Confidence of the reader below which a name or a day may be misread."""
 _DOLLARS = frozenset({"USD", "CAD", "PHP"})
@@ -85,7 +94,7 @@ def _draft(rows: tuple[Row, ...], context: ReceiptContext) -> ReceiptDraft:
         return ReceiptDraft(kind, text=found.labelled.text, asks=("total",))
     draft = replace(_assemble(found, context), kind=kind)
     if kind not in {"receipt", "refund"}:
-        draft = _without_sum(draft)
+        draft = _without_sum(draft, found)
     draft = decide(draft)
     return replace(
         draft,
@@ -94,13 +103,21 @@ def _draft(rows: tuple[Row, ...], context: ReceiptContext) -> ReceiptDraft:
     )
 
 
-def _without_sum(draft: ReceiptDraft) -> ReceiptDraft:
-    """Keep the fields above the tear; offer a sum where no row names one, but never take it."""
+def _without_sum(draft: ReceiptDraft, found: _Findings) -> ReceiptDraft:
+    """Keep the fields above the tear; offer a sum where no row names one, but never take it.
+
+    An amount that arithmetic supports may be a total whose word was not read. Without any the paper is
+    torn, and its prices are not worth a question.
+    """
     offered = draft.confidence.get("total", 0.0)
-    confidence = {**draft.confidence, "total": round(offered * _UNNAMED, 4)}
-    if offered < _LIKELY:
-        return replace(draft, total=None, tax=None, checks=(), confidence=confidence)
-    return replace(draft, kind="receipt", confidence=confidence)
+    confidence = {**draft.confidence, "total": round(min(offered, _DOUBTFUL) * _UNNAMED, 4)}
+    if offered >= _LIKELY:
+        return replace(draft, kind="receipt", confidence=confidence)
+    draft = replace(draft, total=None, tax=None, checks=(), confidence=confidence)
+    is_supported = any(
+        option.candidate.features.get(name) for option in found.totals for name in _ARITHMETIC
+    )
+    return replace(draft, kind="receipt") if is_supported else draft
 
 
 def _look(rows: tuple[Row, ...], context: ReceiptContext) -> _Findings:

@@ -29,6 +29,8 @@ from services.receipts.reader_chain import ReaderChain
 from services.receipts.shops import list_shops
 
 REGION_LENGTH = 2
+RECENT_ENTRIES = 12
+"""Latest entries whose currencies are a hint at the next receipt's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ class ReceiptPipeline:
 
     async def run(self, job: ReadReceipt, claim: Job) -> ReceiptRead | None:
         """Return the event for the chat; None when the receipt was dealt with before."""
-        receipt, chat, shops = await self.units.read(lambda repositories: _look(repositories, job))
+        receipt, chat, shops, currencies = await self.units.read(
+            lambda repositories: _look(repositories, job)
+        )
         if receipt is None or chat is None or receipt.state != "stored":
             return None
         began_at = asyncio.get_running_loop().time()
@@ -63,7 +67,12 @@ class ReceiptPipeline:
             if found.temporary:
                 raise UnavailableError(found.message_id)
             return _refuse(job, found)
-        context = replace(context_of(chat, receipt.received_at), shops=shops, brands=self.brands())
+        context = replace(
+            context_of(chat, receipt.received_at),
+            shops=shops,
+            brands=self.brands(),
+            recent_currencies=currencies,
+        )
         drafts = await asyncio.to_thread(build_drafts, found, context)
         if may_leave(chat, receipt, drafts):
             drafts = await self.opinions.ask(data, hint, found, drafts, context, began_at=began_at)
@@ -139,12 +148,14 @@ def country_of(language: str) -> str | None:
 
 def _look(
     repositories: Repositories, job: ReadReceipt
-) -> tuple[Receipt | None, Chat | None, tuple[KnownShop, ...]]:
+) -> tuple[Receipt | None, Chat | None, tuple[KnownShop, ...], tuple[str, ...]]:
     receipt = repositories.receipts.find(job.ledger_id, job.receipt_id)
     if receipt is None:
-        return None, None, ()
+        return None, None, (), ()
     chat = repositories.chats.of_ledger(job.ledger_id)
-    return receipt, chat, list_shops(repositories, job.ledger_id)
+    entries = repositories.entries.recent(job.ledger_id, RECENT_ENTRIES)
+    currencies = tuple(entry.money.currency for entry in entries)
+    return receipt, chat, list_shops(repositories, job.ledger_id), currencies
 
 
 def _refuse(job: ReadReceipt, refusal: FileRefusal) -> ReceiptRead:

@@ -19,6 +19,28 @@ _UNSPACED = re.compile(
     r"[\u3040-\u30ff\u3400-\u4e00\u4e01-\u5185\u5187-\u9fff\uac00-\ud7af]{2}|[\u0e00-\u0eff]{3}"
 )
 """Two signs of a script that writes words without blanks; 円 and 元 alone are currency signs."""
+_WHOLE = frozenset(
+    [
+        "CLP",
+        "COP",
+        "CRC",
+        "HUF",
+        "IDR",
+        "IRR",
+        "ISK",
+        "KHR",
+        "KRW",
+        "LAK",
+        "LBP",
+        "MMK",
+        "PYG",
+        "TZS",
+        "UGX",
+        "UZS",
+        "VND",
+    ]
+)
+"""Currencies without cents in use; three digits after a point are thousands there."""
 _DOLLARS_MIN = 2
 _LONG_NUMBER = Decimal(10_000_000)
 """Whole numbers from here on are phone, tax and serial numbers, unless a currency sign is next to them."""
@@ -104,6 +126,8 @@ def _count_decimals(raw: tuple[tuple[Amount, ...], ...], currency: str) -> int:
                 counts[amount.decimals] += 1
     if counts[3] > counts[2] and minor_digits(currency) == 3:  # noqa: PLR2004 - dinars of the Gulf
         return 3
+    if currency in _WHOLE and counts[3] > counts[2]:
+        return 0
     if counts[2]:
         return 2
     return 0
