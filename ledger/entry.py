@@ -14,6 +14,9 @@ EntryType = Literal["expense", "income", "transfer"]
 
 Source = Literal["text", "receipt", "recurring", "import", "api"]
 
+Mark = Literal["merchant", "date", "currency"]
+"""A field of a receipt that may be wrong; the total is never one, because it is asked about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Converted:
@@ -48,6 +51,10 @@ class Entry:
     updated_at: datetime
     merchant: str | None = None
     tags: tuple[str, ...] = ()
+    category_guessed: bool = False
+    """The category was guessed in doubt, and nobody has confirmed or changed it since."""
+    marks: tuple[Mark, ...] = ()
+    """Fields that were booked in doubt, and that nobody has confirmed or changed since."""
     base: Converted | None = None
     """The amount in the ledger's currency; None while no rate of that day is known."""
     receipt_id: str | None = None

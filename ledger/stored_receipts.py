@@ -31,6 +31,8 @@ class Receipt:
     clean_key: str | None = None
     """The copy without metadata that is shown."""
     sha256: str | None = None
+    picture_print: str | None = None
+    """A print that copies of the picture share (`ledger.receipt.sameness`); None where it has none."""
     text: str = ""
     """What the reader saw, for searching."""
     reading: Fields | None = None

@@ -13,7 +13,7 @@ from typing import Literal
 from ledger.budget import Alert, Budget, BudgetState
 from ledger.changes import Change
 from ledger.chats import Member
-from ledger.entry import Entry
+from ledger.entry import Entry, Mark
 from ledger.period import Period
 from ledger.queries import Cursor
 from ledger.settings import Settings
@@ -33,13 +33,26 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkedField:
+    """A field that was booked in doubt, with what it may be instead, the likeliest first."""
+
+    field: Mark
+    is_missing: bool = False
+    """Nothing on the paper says it: the day is the one of sending, the currency the chat's."""
+    days: tuple[date, ...] = ()
+    words: tuple[str, ...] = ()
+    """Shops, or ISO 4217 codes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Booked:
     """One entry as it stands, with what belongs beside it in a confirmation."""
 
     entry: Entry
-    sure_category: bool = True
-    """False: the category is a guess; `alternatives` are offered as buttons."""
     alternatives: tuple[str, ...] = ()
+    """Other categories that it may have, where its own was guessed; offered as buttons."""
+    marks: tuple[MarkedField, ...] = ()
+    """The fields of its receipt that are shown as doubtful."""
     remarks: tuple[Remark, ...] = ()
     budgets: tuple[BudgetState, ...] = ()
     """The budgets that this entry counts in, the narrowest first."""

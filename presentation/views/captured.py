@@ -91,7 +91,7 @@ def confirmation_buttons(booked: Booked, t: Localizer) -> Buttons:
     """Category and delete; for a guess, the likeliest categories to choose from at once."""
     entry = booked.entry
     delete = delete_button(entry, t)
-    if booked.sure_category:
+    if not entry.category_guessed:
         return ((press(t("button.category"), buttons.categories(entry.id), t), delete),)
     likely = [i for i in (entry.category, *booked.alternatives) if i]
     candidates = tuple(

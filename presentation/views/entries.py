@@ -102,7 +102,7 @@ def _line(number: int, entry: Entry, t: Localizer, payers: Payers) -> Html:
     amount = t.amount(entry)
     what = t("entry.brief", amount=amount, title=title) if title else amount
     payer = t.user(payers.get(entry.paid_by, ""), 40)
-    facts = dotted(what, t.category(entry.category), payer, tags(entry, t))
+    facts = dotted(what, filed_under(entry, t), payer, tags(entry, t))
     return t("captured.row", number, what=facts)
 
 
@@ -125,7 +125,7 @@ def entry(booked: Booked, t: Localizer, *, today: date, payers: Payers = NOBODY)
         return Reply(rows(head(one, t), t("entry.deleted")), ((way_back,),))
     payer = payers.get(one.paid_by, "")
     facts = rows(
-        filed_under(booked, t),
+        filed_under(one, t),
         t.dated(one.spent_on, today),
         t("entry.paid_by", name=t.user(payer, 40)) if payer else "",
         tags(one, t),

@@ -67,14 +67,12 @@ def brief(entry: Entry, t: Localizer) -> Html:
     return t("entry.brief", amount=t.amount(entry), title=title)
 
 
-def filed_under(booked: Booked, t: Localizer) -> Html:
+def filed_under(entry: Entry, t: Localizer) -> Html:
     """The category of an entry; one that was guessed carries a question mark."""
-    category = booked.entry.category
-    if not category:
+    if not entry.category:
         return t("entry.which_category")
-    if booked.sure_category:
-        return t("entry.category", category=t.category(category))
-    return t("entry.guess", category=t.category(category))
+    name = "entry.guess" if entry.category_guessed else "entry.category"
+    return t(name, category=t.category(entry.category))
 
 
 def facts(booked: Booked, t: Localizer, *, today: date, payers: Payers) -> Html:
@@ -83,7 +81,7 @@ def facts(booked: Booked, t: Localizer, *, today: date, payers: Payers) -> Html:
     dated = entry.spent_on != today or entry.receipt_id is not None
     payer = payers.get(entry.paid_by, "")
     return dotted(
-        filed_under(booked, t),
+        filed_under(entry, t),
         t.day(entry.spent_on, today) if dated else "",
         t("entry.paid_by", name=t.user(payer, _NAME_MAX)) if payer else "",
         tags(entry, t),

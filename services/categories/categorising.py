@@ -31,7 +31,6 @@ class Categorised:
     """An entry with its category, and what else it might be."""
 
     entry: Entry
-    sure: bool
     alternatives: tuple[str, ...] = ()
 
 
@@ -58,6 +57,10 @@ class Categorisation:
         learned = self._learned(scope, open_entries)
         return [self._file(scope, entry, lines, learned) for entry, lines in entries]
 
+    def complete(self, scope: Scope, entry: Entry) -> Entry:
+        """Return an entry with a category, guessed where it has none that fits its type."""
+        return self.file(scope, [(entry, ())])[0].entry
+
     def _learned(self, scope: Scope, entries: Sequence[Entry]) -> dict[tuple[str, str], str]:
         keys = list({key for entry in entries for key in keys_of(entry)})
         if not keys:
@@ -73,13 +76,13 @@ class Categorisation:
         learned: dict[tuple[str, str], str],
     ) -> Categorised:
         if entry.type != "expense":
-            return Categorised(replace(entry, category=entry.category or INCOME), sure=True)
-        if entry.category:
-            return Categorised(entry, sure=True)
+            return Categorised(replace(entry, category=entry.category or INCOME))
+        if entry.category and entry.category != INCOME:
+            return Categorised(entry)
         for key in keys_of(entry):
             # What was learned for an income says nothing about spending.
             if key in learned and learned[key] not in _NEVER_SPENT:
-                return Categorised(replace(entry, category=learned[key]), sure=True)
+                return Categorised(replace(entry, category=learned[key]))
         return self._guess(scope, entry, lines)
 
     def _guess(self, scope: Scope, entry: Entry, lines: tuple[str, ...]) -> Categorised:
@@ -97,7 +100,16 @@ class Categorisation:
         if lines and not sure:
             order, sure = self._ask_lines(ranked, lines, scope.settings.language)
         others = tuple(order[1 : OFFERED_MAX + 1])
-        return Categorised(replace(entry, category=order[0]), sure=sure, alternatives=others)
+        guessed = replace(entry, category=order[0], category_guessed=not sure)
+        return Categorised(guessed, others)
+
+    def list_alternatives(
+        self, scope: Scope, entry: Entry, lines: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """Return the categories that an entry with a guessed one may have, likeliest first."""
+        again = self._guess(scope, entry, lines)
+        order = (again.entry.category, *again.alternatives)
+        return tuple(one for one in order if one != entry.category)[:OFFERED_MAX]
 
     def _ask_lines(
         self, ranked: Sequence[Guess], lines: tuple[str, ...], language: str

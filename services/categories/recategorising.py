@@ -22,7 +22,7 @@ from ports.jobs import DoubtfulCategory, Recategorise, Recategorised, new_job
 from ports.queue import NewJob
 from ports.repositories import Repositories
 from ports.units import UnitOfWorkFactory
-from services.entries.booking import shown
+from services.entries.booking import describe
 from services.entries.recording import begin
 from services.reporting.budgets import states_for, update_budgets
 from services.scope import Scope
@@ -48,7 +48,7 @@ def ask_for_categories(
 
     `whole` says that the message shows these entries and nothing else, so that it may be edited.
     """
-    doubtful = [one for one in booked if not one.sure_category][:LINES_MAX]
+    doubtful = [one for one in booked if one.entry.category_guessed][:LINES_MAX]
     if not doubtful:
         return None
     entries = tuple(
@@ -123,9 +123,8 @@ def _show(
     for entry_id in shown_ids:
         entry = changed.get(entry_id) or scope.repositories.entries.find(scope.ledger.id, entry_id)
         if entry and not entry.deleted_at:
-            one = shown(scope, entry, states_for(scope, entry))
-            alternatives = others.get(entry_id, ())
-            yield replace(one, sure_category=not alternatives, alternatives=alternatives)
+            one = describe(scope, entry, states_for(scope, entry))
+            yield replace(one, alternatives=others.get(entry_id, ()))
 
 
 def categories_of(settings: Settings) -> dict[str, str]:

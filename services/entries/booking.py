@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ledger.budget import Alert, BudgetState
 from ledger.entry import Entry
 from ports.answers import Booked, Remark
-from services.categories.categorising import Categorisation, Categorised
+from services.categories.categorising import Categorisation
 from services.conversion import Conversion
+from services.entries.marks import find_marks, list_lines
 from services.entries.recording import Recorder
 from services.reporting.budgets import states_for, update_budgets
 from services.scope import Scope
@@ -43,33 +44,43 @@ class Booking:
             recorder.entry(None, entry)
         outcome = update_budgets(scope, [(None, entry) for entry in stored])
         booked = tuple(
-            shown(scope, entry, outcome.states[entry.id], draft, f)
+            replace(
+                describe(scope, entry, outcome.states[entry.id], draft.remarks),
+                alternatives=f.alternatives,
+                marks=find_marks(scope, entry),
+                line_count=len(draft.lines),
+            )
             for entry, draft, f in zip(stored, drafts, filed, strict=True)
         )
         return booked, outcome.alerts
 
-    def show(self, scope: Scope, entry: Entry) -> Booked:
-        """Return an entry of the ledger with what belongs beside it in a confirmation."""
-        return shown(scope, entry, states_for(scope, entry))
+    def show(
+        self, scope: Scope, entry: Entry, budgets: tuple[BudgetState, ...] | None = None
+    ) -> Booked:
+        """Return an entry of the ledger with what belongs next to it in a confirmation.
+
+        Its doubts come with what it may be instead. `budgets` are looked up where they are not
+        given.
+        """
+        booked = describe(scope, entry, states_for(scope, entry) if budgets is None else budgets)
+        others: tuple[str, ...] = ()
+        if entry.category_guessed:
+            others = self.categorisation.list_alternatives(scope, entry, list_lines(scope, entry))
+        return replace(booked, alternatives=others, marks=find_marks(scope, entry))
 
 
-def shown(
+def describe(
     scope: Scope,
     entry: Entry,
     budgets: tuple[BudgetState, ...],
-    draft: Draft | None = None,
-    filed: Categorised | None = None,
+    remarks: tuple[Remark, ...] = (),
 ) -> Booked:
-    """Put together what a confirmation shows of an entry."""
-    remarks = draft.remarks if draft else ()
+    """Put together what a confirmation shows of an entry, without what it may be instead."""
     if entry.base is None:
         remarks = (*remarks, Remark("not_converted", {"currency": scope.settings.currency}))
     return Booked(
         entry=entry,
-        sure_category=filed.sure if filed else True,
-        alternatives=filed.alternatives if filed else (),
         remarks=remarks,
         budgets=budgets,
-        line_count=len(draft.lines) if draft else 0,
         has_picture=entry.receipt_id is not None,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ledger.chats import Chat
-from ledger.entry import Entry, EntryType
+from ledger.entry import Entry, EntryType, Mark
 from ledger.errors import InputError, NotAllowedError, NotFoundError
 from ledger.money import Money
 from ledger.text import Correction
@@ -42,16 +42,19 @@ def corrected(scope: Scope, entry: Entry, words: Correction, written: IncomingTe
     money = _corrected_money(entry, words)
     spent_on = words.on or entry.spent_on
     category = entry.category if words.category is None else written.category_id(words.category)
+    kind = _corrected_type(entry, words, category)
     return replace(
         entry,
         money=money,
         spent_on=spent_on,
         merchant=entry.merchant if words.merchant is None else words.merchant,
         note=entry.note if words.note is None else words.note,
-        category=category,
+        category=_category_for(kind, category),
+        category_guessed=entry.category_guessed and words.category is None and kind == entry.type,
+        marks=_remaining_marks(entry, words),
         tags=tuple(dict.fromkeys((*entry.tags, *words.tags))),
         paid_by=entry.paid_by if words.payer is None else find_payer(scope, words.payer),
-        type=_corrected_type(entry, words, category),
+        type=kind,
         updated_at=scope.now,
     )
 
@@ -66,6 +69,22 @@ def _corrected_type(entry: Entry, words: Correction, category: str) -> EntryType
     if words.type is not None:
         return words.type
     return entry.type if words.category is None else type_of(category)
+
+
+def _category_for(kind: EntryType, category: str) -> str:
+    """Return the category that fits a type; empty where an expense needs a new one."""
+    if kind == "income":
+        return "income"
+    return "" if category == "income" else category
+
+
+def _remaining_marks(entry: Entry, words: Correction) -> tuple[Mark, ...]:
+    said: dict[Mark, object] = {
+        "date": words.on,
+        "merchant": words.merchant,
+        "currency": words.currency,
+    }
+    return tuple(mark for mark in entry.marks if said[mark] is None)
 
 
 def find_payer(scope: Scope, name: str) -> int:

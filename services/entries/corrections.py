@@ -9,7 +9,7 @@ from ledger.entry import Entry
 from ledger.scopes import categories_of
 from ledger.text import Correction, parse_correction
 from ports.answers import Corrected, Deleted, Nothing, WhichCategory
-from services.entries.booking import Booking, shown
+from services.entries.booking import Booking
 from services.entries.changing import corrected, live_entry, require_owner, type_of
 from services.entries.recording import Recorder, begin
 from services.reporting.budgets import claim_alerts, update_budgets
@@ -51,7 +51,9 @@ class Corrections:
         before = live_entry(scope, entry_id)
         require_owner(scope, before)
         recorder = begin(scope, "correct")
-        after = corrected(scope, before, words, written)
+        after = self.booking.categorisation.complete(
+            scope, corrected(scope, before, words, written)
+        )
         learned = False
         if words.category is not None:
             learned = self._learn(scope, recorder, after)
@@ -68,7 +70,13 @@ class Corrections:
         """File an entry under another category and remember it for its note or merchant."""
         before = live_entry(scope, entry_id)
         require_owner(scope, before)
-        after = replace(before, category=category, type=type_of(category), updated_at=scope.now)
+        after = replace(
+            before,
+            category=category,
+            category_guessed=False,
+            type=type_of(category),
+            updated_at=scope.now,
+        )
         recorder = begin(scope, "category")
         learned = self._learn(scope, recorder, after)
         return self._keep(scope, recorder, before, after, learned=learned)
@@ -117,4 +125,6 @@ class Corrections:
         recorder.entry(before, after)
         recorder.write()
         outcome = update_budgets(scope, [(before, after)])
-        return Corrected(shown(scope, after, outcome.states[after.id]), outcome.alerts, learned)
+        return Corrected(
+            self.booking.show(scope, after, outcome.states[after.id]), outcome.alerts, learned
+        )

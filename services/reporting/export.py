@@ -214,6 +214,8 @@ def _as_json(entry: Entry, scope: Scope, members: Mapping[int, str]) -> dict[str
         "tags": list(entry.tags),
         "paid_by_id": str(entry.paid_by),
         "receipt_id": entry.receipt_id,
+        "category_guessed": entry.category_guessed,
+        "marks": list(entry.marks),
     }
 
 

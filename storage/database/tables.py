@@ -106,6 +106,7 @@ receipts = Table(
     Column("blob_key", Text),
     Column("clean_key", Text),
     Column("sha256", Text),
+    Column("picture_print", Text),
     Column("text", StorableText, nullable=False),
     Column("reading", Json),
     UniqueConstraint("ledger_id", "source"),
@@ -130,7 +131,9 @@ entries = Table(
     Column("note", StorableText, nullable=False),
     Column("merchant", StorableText),
     Column("category", Text, nullable=False),
+    Column("category_guessed", Boolean, nullable=False, server_default=NO),
     Column("tags", Json, nullable=False),
+    Column("marks", Json, nullable=False, server_default=text("'[]'")),
     Column("paid_by", BigInteger, nullable=False),
     Column("source", Text, nullable=False),
     # Its origin, so that a repeated message is booked once (`ledger.source_keys`).

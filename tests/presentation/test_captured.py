@@ -120,7 +120,7 @@ def test_a_guess_offers_three_candidates_and_the_grid(
     entry: Make, t: Localizer, today: date
 ) -> None:
     booked = Booked(
-        entry(), sure_category=False, alternatives=("groceries", "other", "travel", "health")
+        entry(category_guessed=True), alternatives=("groceries", "other", "travel", "health")
     )
     reply = said(Captured((booked,)), t, today)
     assert reply.text.endswith("🍽️ Eating out?")

@@ -111,7 +111,7 @@ async def test_a_correction_by_button_is_remembered_for_the_note(run: Run) -> No
         table.services.corrections.category(table.scope(repositories), booked.entry.id, "education")
         again = table.written(repositories, "frobnicate 11")
         after = table.services.capture.from_text(table.scope(repositories), again).booked[0]
-        assert after.sure_category
+        assert not after.entry.category_guessed
         return after.entry.category
 
     assert await run(work) == "education"

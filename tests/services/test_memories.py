@@ -27,7 +27,7 @@ async def test_entries_that_nobody_touched_bring_no_other_word_in_doubt(
             table.services.capture.from_text(table.scope(repositories), message)
             for message in messages
         ]
-        return [booked.sure_category for answer in answers for booked in answer.booked]
+        return [not booked.entry.category_guessed for answer in answers for booked in answer.booked]
 
     def wait(repositories: Repositories) -> list[bool]:
         texts = ("taxi 9", "rent 700", "netflix 13", "bread 3", "coffee 4.50")
@@ -36,7 +36,7 @@ async def test_entries_that_nobody_touched_bring_no_other_word_in_doubt(
             table.services.capture.from_text(table.scope(repositories, now=LATER), message)
             for message in messages
         ]
-        return [booked.sure_category for answer in answers for booked in answer.booked]
+        return [not booked.entry.category_guessed for answer in answers for booked in answer.booked]
 
     assert await run(begin) == [True, False]
     assert await run(wait) == [True] * 5

@@ -126,13 +126,13 @@ async def test_doubtful_categories_get_better_and_sure_ones_are_not_asked(
     better = await refile(run, table, job, database, teacher)
     assert isinstance(better, RecategorisedEntries)
     assert [one.entry.category for one in better.booked] == ["entertainment"] * 2
-    assert all(not one.sure_category for one in better.booked), "a tap still corrects it"
+    assert all(one.entry.category_guessed for one in better.booked), "a tap still corrects it"
     assert better.booked[0].alternatives[0] == answer.booked[0].entry.category
     assert teacher.asked == [(Line("zorblax"), Line("zibble"))], "one call, and no amounts"
     for one in answer.booked:
         assert (await find(run, table, one.entry.id)).category == "entertainment"
     sure, none = await write(run, table, "groceries at lidl 20")
-    if sure.booked[0].sure_category:
+    if not sure.booked[0].entry.category_guessed:
         assert none is None
 
 

@@ -16,7 +16,16 @@ from storage.database.types import AnyRow
 from storage.database.upsert import insert
 
 _r = receipts.c
-_CHANGING = ("file_ref", "state", "blob_key", "clean_key", "sha256", "text", "reading")
+_CHANGING = (
+    "file_ref",
+    "state",
+    "blob_key",
+    "clean_key",
+    "sha256",
+    "picture_print",
+    "text",
+    "reading",
+)
 
 _ADD = (
     insert(receipts)
