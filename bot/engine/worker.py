@@ -51,6 +51,10 @@ POLL_SECONDS = 0.5
 """How soon a message stored by another process, or a retry that became due, is seen."""
 OUTAGE_SECONDS = 1.0
 
+Claim = tuple[int, int]
+"""Partition and fence. After a pause longer than a lease this process may have claimed a partition
+anew while the task of the older claim still runs; that one is refused at its next unit."""
+
 _log = get_logger("bot.engine.worker")
 
 
@@ -72,9 +76,9 @@ class Worker:
     clock: Clock = utc_now
     backoff: Callable[[int], float] = backoff_seconds
     stopping: bool = False
-    _tasks: dict[int, asyncio.Task[None]] = field(default_factory=dict)
-    _claimed: dict[int, Delivery] = field(default_factory=dict)
-    """The newest delivery of each partition that is worked on; its lease is kept."""
+    _tasks: dict[Claim, asyncio.Task[None]] = field(default_factory=dict)
+    _claimed: dict[Claim, Delivery] = field(default_factory=dict)
+    """A delivery of each claim that is worked on; its lease is kept."""
     _units: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UNITS_MAX))
 
     async def run(self) -> None:
@@ -113,17 +117,18 @@ class Worker:
             _log.warning("inbox_unavailable", error=describe_error(error))
             await asyncio.sleep(OUTAGE_SECONDS)
             return False
-        partitions: dict[int, list[Delivery]] = {}
+        claims: dict[Claim, list[Delivery]] = {}
         for delivery in claimed:
-            partitions.setdefault(delivery.inbox_message.partition, []).append(delivery)
-        for partition, deliveries in partitions.items():
-            self._claimed[partition] = deliveries[-1]
-            self._tasks[partition] = asyncio.create_task(
-                self._work(partition, deliveries), name=f"partition {partition}"
+            claim = delivery.inbox_message.partition, delivery.fence
+            claims.setdefault(claim, []).append(delivery)
+        for claim, deliveries in claims.items():
+            self._claimed[claim] = deliveries[-1]
+            self._tasks[claim] = asyncio.create_task(
+                self._work(claim, deliveries), name=f"partition {claim[0]}"
             )
         return bool(claimed)
 
-    async def _work(self, partition: int, deliveries: Sequence[Delivery]) -> None:
+    async def _work(self, claim: Claim, deliveries: Sequence[Delivery]) -> None:
         left = list(deliveries)
         try:
             while left and not self.stopping and await self._handle(left[0]):
@@ -132,7 +137,7 @@ class Worker:
             _log.error("partition_failed", error=describe_error(error), trace=trace_error(error))
             await asyncio.sleep(OUTAGE_SECONDS)
         finally:
-            del self._tasks[partition], self._claimed[partition]
+            del self._tasks[claim], self._claimed[claim]
             self.wake.set()
             if left:
                 await asyncio.shield(self._release(left))
