@@ -14,6 +14,7 @@ from services.restating import Restating
 from services.scope import Scope
 from services.settings import apply_settings
 
+# Monday is 0. A month may begin on its last day (31); 29 and 30 would fall out of February.
 _WEEKDAYS = range(7)
 _HOURS = range(24)
 _MONTH_STARTS = (*range(1, 29), 31)

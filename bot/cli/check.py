@@ -54,6 +54,7 @@ def check(*, ledger: bool, as_json: bool) -> int:
         return _print(findings, as_json=as_json)
     attempts = _list_attempts(settings)
     found: dict[str, Finding] = {}
+    # A thread of its own: the event loop ends only after its threads, and a driver may hang.
     trying = threading.Thread(target=lambda: asyncio.run(_try_all(attempts, found)), daemon=True)
     trying.start()
     trying.join(ALL_SECONDS_MAX)
@@ -160,6 +161,7 @@ def _refuse_other_schema(schema: str) -> None:
 
 def _refuse_unwritable(file: Path) -> None:
     """Raise where `kvitto run` could not write the file, or could not make it."""
+    # The folder is made at a start, so the nearest one that exists must be writable.
     nearest = file.absolute()
     while not nearest.exists():
         nearest = nearest.parent

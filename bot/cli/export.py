@@ -13,7 +13,7 @@ from bot.ops.clock import utc_now
 from bot.setup.settings import read_settings
 from ledger.errors import InputError, NotFoundError
 from ports.repositories import Repositories
-from services.reporting.export import parse_format, write
+from services.reporting.export import Format, parse_format, write
 from services.scope import Scope
 from storage import open_database
 
@@ -29,28 +29,33 @@ def export(chat_id: int, form: str, out: Path | None) -> int:
     url = read_settings().database_url.get_secret_value()
     with tempfile.TemporaryDirectory(prefix="kvitto-export-") as folder:
 
-        def write_files(repositories: Repositories) -> list[tuple[Path, str]]:
-            place = repositories.chats.find(chat_id)
-            if place is None:
-                raise NotFoundError("no_such_chat", remedy="no ledger has this chat id")
-            files = write(
-                Scope(repositories, place.chat.ledger, 0, utc_now()), kind, None, Path(folder)
-            )
-            return [(file.path, file.file_name) for file in files]
-
         async def work() -> list[tuple[Path, str]]:
             async with open_database(url) as database:
-                return await database.units.read(write_files)
+                return await database.units.read(
+                    lambda repositories: _write(repositories, chat_id, kind, Path(folder))
+                )
 
         files = asyncio.run(work())
         try:
             hand_out(files, out)
         except BrokenPipeError:
+            # The reader of standard output has enough, which is not an error.
             raise
         except OSError as error:
             remedy = f"{out or 'standard output'}: {error.strerror}"
             raise InputError("file_unwritable", remedy=remedy) from error
     return 0
+
+
+def _write(
+    repositories: Repositories, chat_id: int, kind: Format, folder: Path
+) -> list[tuple[Path, str]]:
+    """Write the files into a folder; return each with the name that a person sees."""
+    place = repositories.chats.find(chat_id)
+    if place is None:
+        raise NotFoundError("no_such_chat", remedy="no ledger has this chat id")
+    files = write(Scope(repositories, place.chat.ledger, 0, utc_now()), kind, None, folder)
+    return [(file.path, file.file_name) for file in files]
 
 
 def hand_out(files: list[tuple[Path, str]], out: Path | None) -> None:

@@ -1,4 +1,4 @@
-"""The tick that deletes files which no row names.
+"""The tick that deletes files which no row names, and folders that a killed export left.
 
 A file is stored before the row that names it is committed, so only one that is older than
 `ORPHAN_AGE` is an orphan. Its age is the store's, so a restart forgets nothing.
@@ -6,9 +6,15 @@ A file is stored before the row that names it is committed, so only one that is 
 
 from __future__ import annotations
 
+import asyncio
+import shutil
+import tempfile
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Protocol
 
 from bot.ops.logs import get_logger
@@ -25,6 +31,16 @@ class References(Protocol):
 
     async def find_referenced(self, keys: Sequence[str]) -> set[str]:
         """Return those of these keys that rows name."""
+
+
+def delete_folders(parent: Path) -> None:
+    """Delete folders of exports that were killed more than `ORPHAN_AGE` ago."""
+    oldest = time.time() - ORPHAN_AGE.total_seconds()
+    for folder in parent.glob("kvitto-export-*"):
+        # Another process may delete it at the same moment.
+        with suppress(OSError):
+            if folder.stat().st_mtime < oldest:
+                shutil.rmtree(folder)
 
 
 @dataclass(slots=True)
@@ -45,6 +61,7 @@ class Sweep:
                 deleted += await self._delete_orphans(batch)
                 batch = []
         deleted += await self._delete_orphans(batch)
+        await asyncio.to_thread(delete_folders, Path(tempfile.gettempdir()))
         if deleted:
             _log.info("orphans_deleted", files=deleted)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ledger.budget import BudgetState
 from ledger.changes import DERIVED, Change, Fields, Operation, entry_fields, with_fields
 from ledger.entry import Entry
 from ledger.errors import NotAllowedError
-from ledger.settings import settings_fields, with_settings_fields
+from ledger.settings import Settings, settings_fields, with_settings_fields
 from ports.answers import Nothing, Reversed
 from ports.categorising import Correction
 from services.categories.memories import Memories
@@ -20,6 +20,17 @@ from services.reporting.budgets import apply_budget_change, budget_fields, claim
 from services.restating import Restating
 from services.scope import Scope
 from services.settings import apply_settings
+
+
+@dataclass(slots=True)
+class _Applied:
+    """The outcome of the changes so far."""
+
+    scope: Scope
+    entries: list[tuple[Entry, Entry]] = field(default_factory=list)
+    budgets: list[BudgetState] = field(default_factory=list)
+    budgets_removed: list[str] = field(default_factory=list)
+    settings: Settings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,42 +70,44 @@ class History:
         _refuse_if_changed_since(scope, changes)
         recorder = begin(scope, "redo" if redo else "undo")
         recorder.operation = replace(recorder.operation, undoes=operation.id)
-        entries: list[tuple[Entry, Entry]] = []
-        budgets: list[BudgetState] = []
-        gone: list[str] = []
-        settings = None
+        applied = _Applied(scope)
         for change in changes:
-            if change.subject == "entry":
-                entries.append(self._apply_entry_change(scope, change))
-            elif change.subject == "budget":
-                state = apply_budget_change(scope, change)
-                if state is not None:
-                    budgets.append(state)
-                elif change.after is None and change.before is not None:
-                    gone.append(change.before["scope"])
-            elif change.subject == "correction":
-                self._apply_correction(scope, change)
-            else:
-                settings = with_settings_fields(scope.settings, change.after or {})
-                scope = apply_settings(scope, settings, self.restating)
+            self._apply_change(applied, change)
+        scope = applied.scope
         recorder.changes.extend(changes)
         recorder.write()
         scope.repositories.operations.mark(operation.id, undone=not redo)
-        alerts = claim_alerts(scope, entries) if entries else ()
-        after = [entry for _, entry in entries]
+        after = [entry for _, entry in applied.entries]
         return Reversed(
             verb=operation.verb,
             changes=tuple(changes),
             entries=tuple(after),
-            before=tuple(before for before, _ in entries),
+            before=tuple(before for before, _ in applied.entries),
             redo=redo,
-            alerts=alerts,
-            settings=settings,
-            budgets=tuple(budgets),
-            budgets_gone=tuple(gone),
+            alerts=claim_alerts(scope, applied.entries) if applied.entries else (),
+            settings=applied.settings,
+            budgets=tuple(applied.budgets),
+            budgets_gone=tuple(applied.budgets_removed),
             # With settings nothing of an entry changed but its amount in the ledger's currency.
-            confirmed=() if settings else find_confirmations(scope, self.booking, after),
+            confirmed=() if applied.settings else find_confirmations(scope, self.booking, after),
         )
+
+    def _apply_change(self, applied: _Applied, change: Change) -> None:
+        scope = applied.scope
+        if change.subject == "entry":
+            applied.entries.append(self._apply_entry_change(scope, change))
+        elif change.subject == "budget":
+            state = apply_budget_change(scope, change)
+            if state is not None:
+                applied.budgets.append(state)
+            elif change.after is None and change.before is not None:
+                applied.budgets_removed.append(change.before["scope"])
+        elif change.subject == "correction":
+            self._apply_correction(scope, change)
+        else:
+            applied.settings = with_settings_fields(scope.settings, change.after or {})
+            # Later changes of the same operation are written by the new settings.
+            applied.scope = apply_settings(scope, applied.settings, self.restating)
 
     def _apply_correction(self, scope: Scope, change: Change) -> None:
         kind, _, key = change.subject_id.partition(":")
@@ -114,6 +127,7 @@ class History:
         before = scope.repositories.entries.get(scope.ledger.id, change.subject_id)
         fields = {"deleted": True} if change.after is None else change.after
         after = with_fields(before, fields, now=scope.now)
+        # The ledger's currency may be another one than when the operation was recorded.
         after = self.restating.conversion.convert(scope, after)
         scope.repositories.entries.save(after)
         return before, after
@@ -126,6 +140,7 @@ def _refuse_if_changed_since(scope: Scope, changes: Sequence[Change]) -> None:
         NotAllowedError: `undo_changed_since`, with the name of that person in `who`.
     """
     for change in changes:
+        # Only the fields of this change count, so other edits of the same entry do no harm.
         if _stands(scope, change):
             continue
         # What the program changed by itself (0) is no choice of a person.

@@ -102,6 +102,7 @@ def _claim(scope: Scope, chat: Chat, kind: PushKind, due: Due) -> Push | Skipped
         return None
     if scope.now - due.due_at > CATCH_UP:
         return Skipped(scope.ledger.id, kind, due.period_key, due.due_at)
+    # Nobody reads a muted chat, and a summary without entries says nothing.
     if chat.muted:
         return None
     summarised = summarise(scope, due.period, kind=kind)

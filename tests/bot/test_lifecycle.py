@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from bot.ops.lifecycle import Supervisor, single_instance
-from bot.ops.sweep import Sweep
+from bot.ops.sweep import Sweep, delete_folders
 from ledger.stored_receipts import Receipt
 from ports.messages import Attachment, Reply
 from ports.repositories import Repositories
@@ -61,6 +61,16 @@ async def test_the_time_to_stop_is_shared() -> None:
     assert life.seconds_left(3) == pytest.approx(0.5, abs=0.1)
     life._deadline = time.monotonic() - 5
     assert life.seconds_left(3) == pytest.approx(0.1)
+
+
+def test_a_folder_that_a_killed_export_left_goes(tmp_path: Path) -> None:
+    for name in ("kvitto-export-old", "kvitto-export-young", "another"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.csv").write_text("secret")
+        if "young" not in name:
+            os.utime(tmp_path / name, (1, 1))
+    delete_folders(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"kvitto-export-young", "another"}
 
 
 async def test_an_old_file_that_no_row_names_goes_however_often_we_restart(
