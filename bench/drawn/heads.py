@@ -1,7 +1,7 @@
 """Heads as designers set them: a name on two lines, a big name above a small line of what is sold.
 
 `ring_up` prints every name on one line. `put_head` gives a drawn receipt another head (`heads.toml`,
-all made up), so that the ranking learns what print height and broken phrases say about a name.
+all made up), so that the ranking learns from print height and broken phrases.
 """
 
 from __future__ import annotations

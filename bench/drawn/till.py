@@ -38,7 +38,7 @@ class Print:
 
 @dataclass
 class Drawn:
-    """A receipt as printed, and what is true of it."""
+    """A receipt as printed, and its truth."""
 
     tag: str
     width: int
@@ -112,7 +112,7 @@ class _Till:
         return Drawn(self.tag, self.width, self.prints, self.row, truth)
 
     def sell(self) -> list[tuple[str, Decimal]]:
-        """Print the items in one of four layouts; return what was sold."""
+        """Print the items in one of four layouts; return the items sold."""
         layout = self.rng.choice(("one row", "one row", "times below", "figures below"))
         items: list[tuple[str, Decimal]] = []
         for good in self.rng.sample(

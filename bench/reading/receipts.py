@@ -1,6 +1,6 @@
 """How well and how fast receipts are read, set by set and field by field.
 
-usage: python -m bench.reading.receipts [--keep FOLDER] [--from FOLDER] [--limit N]
+usage: python -m bench.reading.receipts [--keep FOLDER] [--from FOLDER] [--limit N] [--world]
 
 Reads the development sets in `../shared/data/receipts` as in a chat that knows nothing (English, no
 country, EUR) and scores them with `../shared/tools/score_receipts.py`. --keep stores each reading
@@ -17,6 +17,8 @@ import hashlib
 import importlib.util
 import json
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -51,6 +53,18 @@ COLUMNS = {
     "tax": "tax",
     "items_f1": "items F1",
 }
+WORLD_COLUMNS = (
+    "total",
+    "date",
+    "currency",
+    "merchant",
+    "sure",
+    "silently wrong of sure",
+    "marked",
+    "refused",
+)
+WORLD_MODES = ("bot", "default")
+"""As a chat that knows its language and currency, and as a new user's."""
 Readings = dict[tuple[str, str], Reading | FileRefusal]
 
 
@@ -74,7 +88,7 @@ class Effort:
 
 
 def load_scorer() -> ModuleType:
-    """The scorer beside the data, so that there is one definition of right."""
+    """Load the scorer next to the data, so that there is one definition of right."""
     path = SHARED / "tools" / "score_receipts.py"
     specification = importlib.util.spec_from_file_location("score_receipts", path)
     assert specification is not None
@@ -85,7 +99,7 @@ def load_scorer() -> ModuleType:
 
 
 def load_truths(limit: int | None = None) -> dict[str, list[dict[str, Any]]]:
-    """The truth of each set, of its first files where a limit is given."""
+    """Load the truth of each set, of its first files where a limit is given."""
     load = load_scorer().load
     return {
         name: load(SHARED / "data" / "receipts" / name / "truth.jsonl")[:limit] for name in SETS
@@ -102,6 +116,7 @@ def predict(name: str, draft: ReceiptDraft) -> dict[str, object]:
         "tax": None if draft.tax is None else str(draft.tax),
         "items": [{"name": item.name, "price": str(item.price)} for item in draft.items],
         "sure": draft.sure,
+        "marks": list(draft.marks),
     }
 
 
@@ -204,11 +219,28 @@ def score(
     return {name: figure for name, figure in figures.items() if figure is not None}
 
 
+def score_world(mode: str) -> dict[str, float | None]:
+    """Read the pictures of many countries as a chat of this mode would; {} where they are not there.
+
+    They measure only: none of them may train a weight.
+    """
+    folder = SHARED / "data" / "receipts" / "world"
+    if not folder.is_dir():
+        return {}
+    tool = SHARED / "tools" / "score_world.py"
+    kvitto = Path(sys.executable).with_name("kvitto")
+    command = [sys.executable, str(tool), str(kvitto), str(folder), "--as", mode, "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout)
+    return {f"world as {mode}, {name}": found[name] for name in WORLD_COLUMNS}
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--from", dest="source", type=Path)
     parser.add_argument("--limit", type=int, default=None, help="only the first files of each set")
+    parser.add_argument("--world", action="store_true", help="the pictures of many countries too")
     options = parser.parse_args(arguments)
     truths = load_truths(options.limit)
     if options.source:
@@ -219,7 +251,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         readings = kept(truths, options.keep)
     else:
         readings, effort = asyncio.run(read_all(truths))
-    print_table("receipts", score_all(truths, readings) | effort.figures())
+    figures = score_all(truths, readings) | effort.figures()
+    if options.world:
+        for mode in WORLD_MODES:
+            figures |= score_world(mode)
+    print_table("receipts", figures)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""Train the weights that rank totals, dates and merchants, and report what they are worth.
+"""Train the weights that rank totals, dates and merchants, and report their worth on held-out receipts.
 
 usage: python -m bench.training.receipts READINGS [--check]
 
 READINGS is a folder that `bench/reading/receipts.py --keep` fills: a reading and its truth per file;
-`python -m bench.training` (`make train`) fills it by itself. Beside them stand receipts that
+`python -m bench.training` (`make train`) fills it by itself. It adds receipts that
 `bench/drawn` draws in every language it has. Five folds, scans and photos of one paper in the same
 fold; the report is of held-out folds. Without --check the weights of all folds together go into
 ledger/receipt/fields/weights.toml. Weights are numbers about features; no line of the development receipts
@@ -60,7 +60,7 @@ DRAWN_OF_EACH = 6
 HEADS_OF_EACH = 6
 """Drawn receipts of each language whose heads are set in two prints or on two lines."""
 DRAWN_WEIGHT = 0.1
-"""A drawn receipt beside a real one: all 270 together weigh as 27 real ones."""
+"""Weight of a drawn receipt next to a real one: all 270 together weigh as 27 real ones."""
 DRAWN_NOISE = 0.02
 SURE_AT = (0.8, 0.9)
 FOLDS = 5
@@ -123,8 +123,7 @@ AT_LEAST = {
         "customer": -2.5, "below a customer": -1.5, "single letters": -2.0, "another script": -1.0,
     },
 }  # fmt: skip
-"""Weights of what the development receipts hardly show, in log-odds: at least so much in their
-direction. Known chains, letters with a sender's line and customers' names are rare on their paper."""
+"""Least weights, in log-odds, of features that the development receipts hardly show. Known chains, letters with a sender's line and customers' names are rare on their paper."""
 
 
 @dataclass
@@ -332,7 +331,7 @@ def shares_of(outcomes: dict[str, Outcome]) -> Shares:
 
 
 def report(outcomes: dict[str, Outcome], built: dict[str, list[Example]]) -> None:
-    """Print what is right by set, and how surely the total may be booked."""
+    """Print the shares that are right by set, and how surely the total may be booked."""
     columns, held_out = COLUMNS, shares_of(outcomes)
     print(f"\n{'receipts, held out':<20}" + "".join(f"{'+'.join(c):>20}" for c in columns))
     for name in (*SETS, "together"):

@@ -69,7 +69,7 @@ async def _read_all(paths: Sequence[str], context: ReceiptContext, out: TextIO) 
 
 
 def _files(path: Path, name: str) -> Iterator[str]:
-    """The files of a folder in order, or the file as it was given."""
+    """Yield the files of a folder in order, or the file as it was given."""
     if not path.is_dir():
         yield name
         return
@@ -104,7 +104,7 @@ def _bytes_of(name: str) -> bytes:
 
 
 def _line(draft: ReceiptDraft) -> dict[str, object]:
-    """A draft as the contract writes it."""
+    """Return a draft as a JSON line's fields."""
     currency = draft.currency or "EUR"
     line: dict[str, object] = {
         "merchant": draft.merchant,
@@ -143,7 +143,7 @@ def _currency_of(country: str | None) -> str:
 
 def _currency(text: str) -> str:
     if not is_currency(text.upper()):
-        message = f"{text} is no ISO 4217 currency"
+        message = f"{text} is not an ISO 4217 currency"
         raise argparse.ArgumentTypeError(message)
     return text.upper()
 
@@ -152,7 +152,7 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        message = f"{text} is no ISO date"
+        message = f"{text} is not an ISO date"
         raise argparse.ArgumentTypeError(message) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
