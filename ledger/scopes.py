@@ -14,7 +14,7 @@ from ledger.categories import GROUPS, SPENDING, Group, group_of, members_of
 from ledger.settings import OwnCategory
 
 _NEAR_MAX = 3
-_NEAR_CUTOFF = 0.6
+_NEAR_CUTOFF = 0.72
 _ALL = frozenset({"all", "total", "everything", "*"})
 _WIDTHS = {"category": 0, "group": 1, "total": 2}
 _GROUP_NAMES: dict[str, str] = {group.casefold(): group for group in GROUPS}

@@ -270,8 +270,13 @@ def write_currency_name(currency: str, language: str, home: str) -> str:
     return str(get_currency_name(currency, locale=locale_of(language, home)))
 
 
-def write_list(parts: tuple[str, ...], language: str, home: str) -> str:
-    """Put parts into one sentence-like list: `a, b and c`."""
+ListStyle = Literal["standard", "or"]
+
+
+def write_list(
+    parts: tuple[str, ...], language: str, home: str, *, style: ListStyle = "standard"
+) -> str:
+    """Put parts into one sentence-like list: `a, b and c`, or `a, b or c`."""
     from babel.lists import format_list  # noqa: PLC0415 -- as above
 
-    return str(format_list(list(parts), locale=locale_of(language, home)))
+    return str(format_list(list(parts), style=style, locale=locale_of(language, home)))

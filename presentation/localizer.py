@@ -154,6 +154,11 @@ class Localizer:
         safe = tuple(escape(part) for part in parts)
         return Html(form.write_list(safe, self.language, self.currency))
 
+    def either(self, *parts: str) -> Html:
+        """Put parts into one list of alternatives in words (`a, b or c`)."""
+        safe = tuple(escape(part) for part in parts)
+        return Html(form.write_list(safe, self.language, self.currency, style="or"))
+
     def user(self, text: str, units_max: int = NOTE_MAX) -> Html:
         """Make foreign text (a note, a name) safe to stand inside our lines."""
         return escape(foreign(text, units_max))

@@ -37,7 +37,7 @@ def _button(value: Asked, index: int, option: Option, t: Localizer, *, today: da
 
 def _about(value: Asked, t: Localizer) -> Html:
     """What is known already; an amount that is in question is not."""
-    if value.draft is None:
+    if value.draft is None or value.words:
         return EMPTY
     if value.kind == "receipt_total" or not value.draft.money.amount:
         title = named(value.draft, t)

@@ -62,7 +62,7 @@ def spoken(values: Mapping[str, object], t: Localizer) -> dict[str, Value]:
         elif isinstance(value, int | Decimal | Money):
             shown[name] = value
         elif isinstance(value, tuple | list):
-            shown[name] = t.listed(*(t.scope(str(one)) for one in value))
+            shown[name] = t.either(*(t.scope(str(one)) for one in value))
         elif isinstance(value, date):
             shown[name] = t.dated(value, value)
         else:

@@ -40,6 +40,8 @@ def not_there_yet(t: Localizer, command: str = "") -> Reply:
 
 def command_hint(value: CommandHint, t: Localizer) -> Reply:
     """Name the command that does what was asked for; Telegram makes it a link."""
+    if value.command == "help":
+        return help_on("", t)
     if value.mistyped:
         return Reply(t("command.did_you_mean", command=value.command))
     return Reply(t("command.hint", command=value.command))

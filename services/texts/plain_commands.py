@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ledger.entry import Entry
-from ledger.period import month_of
+from ledger.period import Period, month_of
 from ledger.queries import EntryFilter
 from ledger.text import BudgetWords, Command, CommandKind, parse_budget, parse_message
 from ports.answers import (
@@ -107,10 +107,17 @@ class PlainCommands:
         return self.corrections.delete(scope, found[0].id)
 
     def _summarise(self, scope: Scope, command: Command) -> Summarised | CommandHint:
-        period = find_period(scope, command.args) if command.args else None
+        period = _find_named_period(scope, command.args)
         if period is None and command.args:
             return CommandHint("summary")
         return summarise(scope, period or month_of(scope.today, scope.settings.month_start))
+
+
+def _find_named_period(scope: Scope, words: str) -> Period | None:
+    """Return the period at the end of a question: `did I last week` asks about last week."""
+    parts = words.split()
+    found = (find_period(scope, " ".join(parts[start:])) for start in range(len(parts)))
+    return next((period for period in found if period), None)
 
 
 def _find_named(scope: Scope, text: IncomingText, named: str) -> list[Entry]:

@@ -577,7 +577,7 @@ def test_forgetting_is_asked_once_and_keeping_comes_first(t: Localizer, accepted
         (InputError("period_unknown", words="<soon>"), "I don’t know the period “<soon>”."),
         (
             InputError("budget_unknown", words="foo", near=("Food", "travel")),
-            "I don’t know “foo”. Did you mean Food and Travel?",
+            "I don’t know “foo”. Did you mean Food or Travel?",
         ),
         (
             InputError("budget_unknown", words="foo", near=()),
