@@ -1,11 +1,8 @@
-"""The user's door: each handler calls one service, renders one view, replies."""
+"""Handlers of Telegram's updates: each asks one service and says its answer."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from telegram.ext import (
-    BaseHandler,
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
@@ -13,12 +10,14 @@ from telegram.ext import (
     filters,
 )
 
-from handlers.access import TurnAway
+from handlers.access import RefuseOthers
 from handlers.budgets import budget, budgets
 from handlers.buttons import press
-from handlers.context import Context
+from handlers.dispatch import Handler
+from handlers.edits import edited_message
 from handlers.export import export
 from handlers.history import redo, undo
+from handlers.location import location_message
 from handlers.members import bot_membership, member_changed, member_left, migrated
 from handlers.message_filters import OTHERS_WORDS, pass_over
 from handlers.receipts import receipt_message
@@ -39,25 +38,26 @@ LATER = (
     "ask",
     "dashboard",
 )
-"""Commands of the contract that later versions build; they answer kindly until then."""
+"""Commands that later versions build; they answer kindly until then."""
 
 _NEW = filters.UpdateType.MESSAGE
-_WORDS = filters.TEXT & ~filters.COMMAND
+_TEXT = filters.TEXT & ~filters.COMMAND
 _WORDLESS = filters.ATTACHMENT & ~filters.SUCCESSFUL_PAYMENT
-"""Stickers, places, videos and the like. What Telegram itself tells is none of them."""
+"""Stickers, videos and the like; not what Telegram itself reports."""
 _FILES = filters.PHOTO | filters.Document.ALL
 
-Handler = BaseHandler[Any, Context, Any]
-
-# Order and priority count: the first handler that takes an update is the only one.
+# Order and priority count: the first handler that takes an update is the only one. Presses and
+# texts come first because nearly all updates are those.
 HANDLERS: tuple[Handler, ...] = (
     CallbackQueryHandler(press),
+    # Before every command: forwards and texts of other bots are nobody's expenses in a group.
+    MessageHandler(_NEW & OTHERS_WORDS, pass_over),
+    MessageHandler(_NEW & _TEXT, text_message),
     MessageHandler(filters.StatusUpdate.MIGRATE, migrated),
     MessageHandler(filters.StatusUpdate.LEFT_CHAT_MEMBER, member_left),
     ChatMemberHandler(bot_membership, ChatMemberHandler.MY_CHAT_MEMBER),
     ChatMemberHandler(member_changed, ChatMemberHandler.CHAT_MEMBER),
-    # Before every command: forwards and other bots' words are nobody's expenses in a group.
-    MessageHandler(_NEW & OTHERS_WORDS, pass_over),
+    MessageHandler(filters.UpdateType.EDITED_MESSAGE & ~OTHERS_WORDS, edited_message),
     CommandHandler("start", start, _NEW),
     CommandHandler("help", help_topic, _NEW),
     CommandHandler("add", add, _NEW),
@@ -77,11 +77,12 @@ HANDLERS: tuple[Handler, ...] = (
     MessageHandler(_NEW & filters.COMMAND, unknown_command),
     MessageHandler(_NEW & _FILES, receipt_message),
     MessageHandler(_NEW & filters.VOICE, voice_note),
-    MessageHandler(_NEW & (_WORDS | filters.CAPTION), text_message),
+    MessageHandler(_NEW & filters.CAPTION, text_message),
+    MessageHandler(_NEW & filters.ChatType.PRIVATE & filters.LOCATION, location_message),
     MessageHandler(_NEW & filters.ChatType.PRIVATE & _WORDLESS, wordless),
 )
 
 
-def build_handlers(allowed: frozenset[int]) -> tuple[Handler, ...]:
-    """Return the handlers of an installation; an empty list of users lets everybody in."""
-    return (TurnAway(allowed), *HANDLERS) if allowed else HANDLERS
+def build_handlers(allowed_users: frozenset[int]) -> tuple[Handler, ...]:
+    """Return the handlers of an installation; without allowed users everybody is let in."""
+    return (RefuseOthers(allowed_users), *HANDLERS) if allowed_users else HANDLERS

@@ -1,46 +1,45 @@
-"""Who may use this installation (`ALLOWED_USERS`); others get one polite refusal, once for ever."""
+"""Who may use this installation (`ALLOWED_USERS`); others are refused politely, once forever."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from telegram import Update
-from telegram.ext import BaseHandler, filters
+from telegram.ext import filters
 
 from handlers.context import Context
+from handlers.dispatch import Handler
 from handlers.members import GONE
-from ledger.settings import guess_settings
 from ports.messages import Outgoing
 from presentation import views
 from presentation.localizer import localizer_for
+from services.members import was_queued
 
 _SERVICE = filters.StatusUpdate.MIGRATE | filters.StatusUpdate.LEFT_CHAT_MEMBER
 
 
-class TurnAway(BaseHandler[Any, Context, Any]):
-    """Takes what somebody says who is not on the list, before any other handler.
+class RefuseOthers(Handler):
+    """Takes the updates of users who are not on the list, before any other handler.
 
-    It enters no chat: a stranger gets no ledger.
+    It enters no chat: such a user gets no ledger.
     """
 
-    def __init__(self, allowed: frozenset[int]) -> None:
+    def __init__(self, allowed_users: frozenset[int]) -> None:
         super().__init__(refuse)
-        self.allowed = allowed
+        self.allowed_users = allowed_users
 
     def check_update(self, update: object) -> bool:
-        """Say whether this update is a stranger's."""
+        """Say whether this update is from somebody who is not on the list."""
         if not isinstance(update, Update) or update.effective_user is None:
             return False
         if _tells_a_fact(update):
             return False
-        return update.effective_user.id not in self.allowed
+        return update.effective_user.id not in self.allowed_users
 
 
 def _tells_a_fact(update: Update) -> bool:
     """Say whether this tells what became of a chat, which is true whoever did it.
 
-    A migration must move the ledger, and who left or put the bot out has done so; but being brought
-    into a group by a stranger begins no ledger.
+    A migration must move the ledger, and whoever left or removed the bot has done so; but a group
+    into which such a user brings the bot gets no ledger.
     """
     changed = update.my_chat_member
     if changed:
@@ -49,17 +48,12 @@ def _tells_a_fact(update: Update) -> bool:
 
 
 async def refuse(update: Update, context: Context) -> None:
-    """Refuse politely in a private chat; say nothing elsewhere."""
+    """Refuse politely in a private chat, once; say nothing elsewhere."""
     user, chat = update.effective_user, update.effective_chat
     if user is None or chat is None or chat.id != user.id or update.effective_message is None:
         return
-    entering = context.services.entering
-    settings = guess_settings(
-        user.language_code,
-        currency=entering.currency,
-        timezone=entering.timezone,
-        default=entering.language,
-    )
-    # The handle makes it once for ever: the outbox drops a second message of the same name.
-    reply = views.stranger(localizer_for(settings))
-    context.update_scope.unit.send(Outgoing(chat.id, f"stranger:{user.id}", reply))
+    message_key = f"stranger:{user.id}"
+    if not await context.run_outside(was_queued, message_key):
+        settings = context.services.entering.guess(user.language_code)
+        reply = views.stranger(localizer_for(settings))
+        context.update_scope.unit.send(Outgoing(chat.id, message_key, reply))

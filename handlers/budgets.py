@@ -8,43 +8,36 @@ from handlers.context import Context
 from ledger.errors import InputError
 from ledger.text import BudgetWords, parse_budget
 from ports.answers import BudgetChoice, BudgetSet, BudgetsShown
-from presentation.localizer import localizer_for
-from replies.responding import respond
+from replies.names import list_scope_names
 from services.ids import new_id
 from services.reporting.budgets import set_budget, show
 from services.scope import Scope
+from services.texts.incoming_text import IncomingText
 
 BudgetAnswer = BudgetSet | BudgetChoice | BudgetsShown
 
 
 async def budget(update: Update, context: Context) -> None:
-    """Set, change, remove or show a budget; without words all of them are shown."""
-
-    def work(scope: Scope) -> BudgetAnswer:
-        if not context.words:
-            return show(scope)
-        words = parse_budget(
-            context.words, context.incoming(scope, context.words).context(scope.settings)
-        )
-        if words is None:
-            raise InputError("budget_words", words=context.words)
-        return set_by(scope, words)
-
-    answer = await context.run(work)
-    respond(context.responder, answer)
+    """Set, change, remove or show a budget; without arguments all of them are shown."""
+    await context.answer(lambda scope: read_budget(scope, context.incoming(context.arguments)))
 
 
 async def budgets(update: Update, context: Context) -> None:
     """Show how all budgets stand, with a picture."""
-    shown = await context.run(show)
-    respond(context.responder, shown)
+    await context.answer(show)
 
 
-def set_by(scope: Scope, words: BudgetWords) -> BudgetAnswer:
-    """Set a budget as this update's act."""
-    return set_budget(
-        scope,
-        words,
-        operation_id=new_id(scope.now),
-        names=localizer_for(scope.settings).scope_names(),
-    )
+def read_budget(scope: Scope, incoming: IncomingText) -> BudgetAnswer:
+    """Do what the arguments of `/budget` say. Raises `InputError` for arguments that say nothing."""
+    if not incoming.text:
+        return show(scope)
+    words = parse_budget(incoming.text, incoming.context(scope.settings))
+    if words is None:
+        raise InputError("budget_words", words=incoming.text)
+    return change_budget(scope, words)
+
+
+def change_budget(scope: Scope, words: BudgetWords) -> BudgetAnswer:
+    """Set, change or remove a budget as an operation of its own."""
+    names = list_scope_names(scope.settings)
+    return set_budget(scope, words, operation_id=new_id(scope.now), names=names)

@@ -1,23 +1,22 @@
-"""What a handler sees of the update in its hands: who, where, when, the services, the voice.
+"""What a handler works with: the update, its user and chat, the services, the responder.
 
-The worker opens a unit of work and sets `UPDATE_SCOPE`; everything a handler does through its context
-happens in that unit and becomes true with the worker's commit, or not at all.
+The worker opens a unit of work. Everything that a handler does through its context happens in that
+unit and becomes true with the worker's commit, or not at all.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from telegram import Chat as TelegramChat
 from telegram import Message, Update, User
 from telegram.constants import ChatType
-from telegram.ext import Application, CallbackContext, ExtBot
+from telegram.ext import CallbackContext, ExtBot
 
 from ledger.chats import ChatKind, Member, Presence
 from ledger.days import utc
@@ -29,159 +28,192 @@ from presentation.views.parts import NOBODY, Payers
 from replies.admins import ask_for_admins
 from replies.names import list_category_names, list_group_names
 from replies.responder import ChatResponder
+from replies.responding import Answer, respond
 from services.bundle import Services
 from services.members import list_payers
+from services.presses import ButtonPress
 from services.scope import Scope
 from services.texts.incoming_text import IncomingText
 
 T = TypeVar("T")
+P = ParamSpec("P")
+
+SERVICES = "services"
+"""Key of the services among the framework's `bot_data`."""
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateScope:
-    """One update being handled: its unit, its moment, and its key, which names its messages."""
+    """One update being handled: its unit, the moment, and its key, below which replies are keyed."""
 
     unit: UnitOfWork
     key: str
     now: datetime
 
 
-UPDATE_SCOPE: ContextVar[UpdateScope] = ContextVar("sitting")
-
-
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
-    """PTB's context with Kvitto's properties."""
+    """The framework's context with Kvitto's properties."""
 
-    arrived: Update
+    received: Update
     update_scope: UpdateScope
-    """The unit of work that this update runs in; taken here, because a unit's work runs in a thread
-    that does not see the context variable."""
-    _place: Presence | None = None
-    _voice: ChatResponder | None = None
+    press: ButtonPress | None = None
+    """The button that was pressed; the answer takes the place of its message."""
+    _presence: Presence | None = None
+    _responder: ChatResponder | None = None
     _payers: Payers = NOBODY
-
-    @classmethod
-    def from_update(
-        cls,
-        update: object,
-        application: Application[Any, Any, Any, Any, Any, Any],
-    ) -> Context:
-        """Build the context of one update; PTB calls this."""
-        context = super().from_update(update, application)
-        assert isinstance(update, Update)
-        context.arrived = update
-        context.update_scope = UPDATE_SCOPE.get()
-        return context
 
     @property
     def services(self) -> Services:
-        """The services."""
-        services = self.application.bot_data["desk"]
+        """Return the services."""
+        services = self.application.bot_data[SERVICES]
         assert isinstance(services, Services)
         return services
 
     @property
     def now(self) -> datetime:
-        """The door's clock when the worker took the update."""
+        """Return the moment when the worker took the update."""
         return self.update_scope.now
 
     @property
     def message(self) -> Message:
-        """The message that the update is, or that its button hangs on."""
-        message = self.arrived.effective_message
+        """Return the message that the update is, or that the pressed button belongs to."""
+        message = self.received.effective_message
         assert message is not None
         return message
 
     @property
-    def person(self) -> User:
-        """Who acts."""
-        user = self.arrived.effective_user
+    def user(self) -> User:
+        """Return the user who acts."""
+        user = self.received.effective_user
         assert user is not None
         return user
 
     @property
-    def words(self) -> str:
-        """What follows the command, as typed."""
+    def text(self) -> str:
+        """Return the text or caption of the message."""
+        return self.message.text or self.message.caption or ""
+
+    @property
+    def arguments(self) -> str:
+        """Return the text after the command, as typed."""
         parts = (self.message.text or "").split(maxsplit=1)
         return parts[1].strip() if len(parts) > 1 else ""
 
     @property
     def reply_to(self) -> int | None:
-        """The message that this one answers."""
-        answered = self.message.reply_to_message
-        return answered.message_id if answered else None
+        """Return the id of the message that this one replies to."""
+        replied = self.message.reply_to_message
+        return replied.message_id if replied else None
 
     @property
     def responder(self) -> ChatResponder:
-        """The voice in this chat; known once `run` was awaited."""
-        assert self._voice is not None
-        return self._voice
+        """Return the responder of this chat; it exists once `run` or `enter` was awaited."""
+        assert self._responder is not None
+        return self._responder
 
-    async def run(self, work: Callable[[Scope], T]) -> T:
+    @property
+    def replaced_key(self) -> str | None:
+        """Return the key of the message whose button was pressed, if a text can replace it."""
+        message = self.received.effective_message
+        # The caption of a picture is too short, and a message that Telegram no longer shows is gone.
+        takes_text = isinstance(message, Message) and message.effective_attachment is None
+        return self.press.message_key if self.press and takes_text else None
+
+    async def run(
+        self, service: Callable[Concatenate[Scope, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         """Run a service in the unit of work, in the scope of the update's chat and user."""
 
-        def entered(repositories: Repositories) -> T:
-            if self._place is None:
-                self._place = self._enter(repositories)
-                self._payers = list_payers(repositories, self._place.chat)
-            user = self.arrived.effective_user
-            ledger = self._place.chat.ledger
-            return work(Scope(repositories, ledger, user.id if user else 0, self.now))
+        def run_in_scope(repositories: Repositories) -> T:
+            if self._presence is None:
+                self._presence = self._enter(repositories)
+                self._payers = list_payers(repositories, self._presence.chat)
+            user = self.received.effective_user
+            ledger = self._presence.chat.ledger
+            scope = Scope(repositories, ledger, user.id if user else 0, self.now)
+            return service(scope, *args, **kwargs)
 
-        result = await self.update_scope.unit.run(entered)
-        if self._voice is None:
-            self._voice = self._find_voice()
+        result = await self.update_scope.unit.run(run_in_scope)
+        if self._responder is None:
+            self._responder = self._build_responder()
         return result
 
-    def settings_changed(self, settings: Settings) -> None:
-        """Go on replying by the new settings."""
-        self.responder.use_settings(settings)
-        self._place = Presence(self.responder.chat, None)
+    async def enter(self) -> ChatResponder:
+        """Enter the chat without asking a service; return its responder."""
+        await self.run(lambda scope: None)
+        return self.responder
 
-    def incoming(self, scope: Scope, text: str, *, command: bool = False) -> IncomingText:
-        """Return a text of this update with its circumstances."""
+    async def answer(
+        self,
+        service: Callable[Concatenate[Scope, P], Answer | None],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> None:
+        """Run a service and say its answer, in the place of the pressed button's message."""
+        answer = await self.run(service, *args, **kwargs)
+        respond(self.responder, answer, edits=self.replaced_key)
+
+    def use_settings(self, settings: Settings) -> None:
+        """Go on by changed settings."""
+        self.responder.use_settings(settings)
+        self._presence = Presence(self.responder.chat, None)
+
+    async def run_outside(
+        self, work: Callable[Concatenate[Repositories, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a service that concerns chats, without entering this one."""
+        return await self.update_scope.unit.run(
+            lambda repositories: work(repositories, *args, **kwargs)
+        )
+
+    def incoming(self, text: str, *, command: bool = False) -> IncomingText:
+        """Return a text of this update with its circumstances; the chat has been entered."""
+        assert self._presence is not None
+        settings = self._presence.chat.settings
         return IncomingText(
-            text=self._without_mention(text),
+            text=mention_of(self.bot.username).sub(" ", text).strip(),
             source=telegram_source(self.message.chat.id, self.message.message_id),
             sent_at=utc(self.message.date),
             chat_kind=kind_of(self.message.chat),
-            addressed=command or self._addressed(),
+            addressed=command or self._is_addressed(),
             command=command,
-            category_names=list_category_names(scope.settings),
-            group_names=list_group_names(scope.settings),
+            category_names=list_category_names(settings),
+            group_names=list_group_names(settings),
         )
 
-    def button_text(self, scope: Scope, text: str) -> IncomingText:
-        """Return the text of a button as if its presser had typed it now."""
+    def button_text(self, text: str) -> IncomingText:
+        """Return the text of a button as if the user had typed it now."""
+        assert self._presence is not None
+        settings = self._presence.chat.settings
         return IncomingText(
             text=text,
             source=telegram_source(self.message.chat.id, self.message.message_id),
             sent_at=self.now,
             chat_kind=kind_of(self.message.chat),
             addressed=True,
-            category_names=list_category_names(scope.settings),
-            group_names=list_group_names(scope.settings),
+            category_names=list_category_names(settings),
+            group_names=list_group_names(settings),
         )
 
     def _enter(self, repositories: Repositories) -> Presence:
-        chat = self.arrived.effective_chat
+        chat = self.received.effective_chat
         assert chat is not None
-        person = self.arrived.effective_user
+        user = self.received.effective_user
         return self.services.entering.enter(
             repositories,
             chat.id,
             kind_of(chat),
             chat.title or chat.full_name or "",
-            member_of(person) if person else None,
+            member_of(user) if user else None,
             now=self.now,
         )
 
-    def _find_voice(self) -> ChatResponder:
-        assert self._place is not None
-        chat, member = self._place.chat, self._place.member
+    def _build_responder(self) -> ChatResponder:
+        assert self._presence is not None
+        chat, member = self._presence.chat, self._presence.member
         if chat.kind == "group" and member and member.is_admin is None:
             ask_for_admins(self.update_scope.unit, chat.chat_id)
-        message = self.arrived.effective_message
+        message = self.received.effective_message
         return ChatResponder(
             unit=self.update_scope.unit,
             chat=chat,
@@ -193,21 +225,16 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             ai_policy=self.services.ai_policy,
         )
 
-    def _addressed(self) -> bool:
-        answered = self.message.reply_to_message
-        if answered and answered.from_user and answered.from_user.id == self.bot.id:
+    def _is_addressed(self) -> bool:
+        replied = self.message.reply_to_message
+        if replied and replied.from_user and replied.from_user.id == self.bot.id:
             return True
-        text = self.message.text or self.message.caption or ""
-        return mention_of(self.bot.username).search(text) is not None
-
-    def _without_mention(self, text: str) -> str:
-        """Take the bot's own name out: it says whom the words are for, it is none of them."""
-        return mention_of(self.bot.username).sub(" ", text).strip()
+        return mention_of(self.bot.username).search(self.text) is not None
 
 
 @lru_cache(maxsize=2)
 def mention_of(username: str) -> re.Pattern[str]:
-    """Return what finds `@username` in a text; a longer name that begins so is another's."""
+    """Return the pattern of `@username`; a longer name that begins so is another user's."""
     return re.compile(rf"(?<!\w)@{re.escape(username)}(?!\w)", re.IGNORECASE)
 
 
@@ -217,5 +244,5 @@ def kind_of(chat: TelegramChat) -> ChatKind:
 
 
 def member_of(user: User) -> Member:
-    """Return what is kept of a person."""
+    """Return the fields of a user that are kept."""
     return Member(user.id, user.full_name, user.username, user.language_code)

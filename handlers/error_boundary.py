@@ -1,94 +1,121 @@
-"""The way from the worker to the handlers: presses, events, and errors put into words.
+"""The one way from the worker to the handlers, and the one place that puts errors into words.
 
-It is the one translator of errors here. What a person may be told is told in the same unit (a
-service checks before it writes); anything else goes up, rolls the unit back and is tried again.
+An error of a rule or a service leaves the unit of work, which rolls back. What the user is told
+about it is then written in a unit of its own, which marks the delivery as handled: after a kill in
+between, the delivery comes again, fails again, and is explained once. Any other error is the
+worker's, which tries again.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from handlers.buttons import check, query_parts
-from ledger.errors import ClaimLostError, LedgerError, UnavailableError
-from ledger.settings import Settings, guess_settings
-from ports.messages import Json, Outgoing, Reply
-from ports.queue import Delivery
+import orjson
+from telegram import Update
+
+from handlers.actions import ACTIONS
+from handlers.buttons import read_query
+from handlers.context import UpdateScope
+from handlers.dispatch import Dispatcher
+from ledger.errors import ClaimLostError, LedgerError, NotAllowedError, UnavailableError
+from ledger.settings import Settings
+from ports.messages import Json, Reply
+from ports.queue import Delivery, PermanentError
 from ports.units import UnitOfWork, UnitOfWorkFactory
 from presentation import views
 from presentation.localizer import localizer_for
+from replies.admins import ask_for_admins
 from replies.results import Results
-
-Process = Callable[[Delivery, UnitOfWork, datetime], Awaitable[None]]
+from services.bundle import Services
+from services.members import find_chat
+from services.presses import check_press
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorBoundary:
-    """The worker's one way in; `process` runs the handlers of updates."""
+    """Handles the deliveries of the inbox."""
 
-    process: Process
+    dispatcher: Dispatcher
     results: Results
+    services: Services
+    update_types: Collection[str]
+    """Types of updates that the bot asks Telegram for; others are passed over."""
     units: UnitOfWorkFactory
     clock: Callable[[], datetime]
 
     async def handle(self, delivery: Delivery, unit: UnitOfWork) -> None:
-        """Handle an update of Telegram, or the result of a job."""
-        now = self.clock()
-        if delivery.inbox_message.kind == "event":
-            await self.results.handle(delivery.inbox_message, unit, now)
+        """Handle an update of Telegram or the result of a job inside an open unit.
+
+        Raises:
+            PermanentError: The delivery cannot be read; trying again cannot help.
+            Exception: Whatever a handler raised; the unit must roll back.
+        """
+        message, now = delivery.inbox_message, self.clock()
+        if message.kind == "event":
+            await self.results.handle(message, unit, now)
             return
-        try:
-            await self.process(delivery, unit, now)
-        except (UnavailableError, ClaimLostError):
-            raise
-        except LedgerError as error:
-            await self._explain(error, delivery, unit)
+        update = self._parse(message.body)
+        # Nobody wrote in channels and polls, so there is nobody's ledger to write to.
+        if update is not None and update.effective_user is not None:
+            await self.dispatcher.dispatch(update, UpdateScope(unit, message.key, now))
+
+    def explains(self, error: BaseException, delivery: Delivery) -> bool:
+        """Say whether an error of handling a delivery is one that its user is told about."""
+        is_ours = isinstance(error, LedgerError)
+        is_passing = isinstance(error, (UnavailableError, ClaimLostError))
+        return is_ours and not is_passing and delivery.inbox_message.kind == "update"
+
+    async def explain(self, error: LedgerError, delivery: Delivery, unit: UnitOfWork) -> None:
+        """Tell the user about an error, in a unit that was opened after the handler's rolled back."""
+        message = delivery.inbox_message
+        update = self._parse(message.body)
+        assert update is not None, "an update that is passed over raises nothing"
+        scope = UpdateScope(unit, message.key, self.clock())
+        # Entering makes the user a member again, which the rolled back unit may have done first.
+        responder = await self.dispatcher.build_context(update, scope).enter()
+        reply = views.error(error, responder.t)
+        responder.reply(reply, message_key=f"{message.key}:error")
+        if isinstance(error, NotAllowedError) and responder.chat.kind == "group":
+            # Where the bot is no admin itself, Telegram does not tell it who became one.
+            ask_for_admins(unit, responder.chat.chat_id)
 
     async def check_press(self, query: Mapping[str, Any]) -> dict[str, Json]:
-        """Say what answers a press: nothing when it will be done, else a short notice."""
-        parts = query_parts(query)
-        if parts is None:
+        """Return the answer of a press: nothing when it will be done, else a short notice."""
+        asked = read_query(query)
+        if asked is None:
             return {}
         now = self.clock()
-        checked = await self.units.read(lambda repositories: check(repositories, *parts, now))
-        if checked.refusal is None:
+        checked = await self.units.read(lambda repositories: check_press(repositories, asked, now))
+        refusal = checked.refusal
+        if checked.action and checked.action.name not in ACTIONS:
+            refusal = "expired"
+        if refusal is None:
             return {}
-        settings = checked.chat.settings if checked.chat else self._guess(query)
-        return {"text": views.toast(checked.refusal, localizer_for(settings))}
+        settings = checked.chat.settings if checked.chat else self._guess_settings(query)
+        return {"text": views.toast(refusal, localizer_for(settings))}
 
     async def apologise(self, delivery: Delivery, reference: str) -> Reply | None:
-        """Make the words for somebody whose message failed for good."""
+        """Return the words for a user whose message failed for good; None where there is no user."""
         chat_id = delivery.inbox_message.partition
         if not chat_id:
             return None
-        place = await self.units.read(lambda repositories: repositories.chats.find(chat_id))
-        settings = place.chat.settings if place else self._guess({})
+        place = await self.units.read(lambda repositories: find_chat(repositories, chat_id))
+        settings = place.chat.settings if place else self._guess_settings({})
         return views.apology(reference, localizer_for(settings))
 
-    async def _explain(self, error: LedgerError, delivery: Delivery, unit: UnitOfWork) -> None:
-        chat_id = delivery.inbox_message.partition
-        place = await unit.run(lambda repositories: repositories.chats.find(chat_id))
-        update = json.loads(delivery.inbox_message.body)
-        message = update.get("message") or update.get("callback_query") or {}
-        settings = place.chat.settings if place else self._guess(message)
-        unit.send(
-            Outgoing(
-                chat_id,
-                f"{delivery.inbox_message.key}:error",
-                views.error(error, localizer_for(settings)),
-                reply_to=message.get("message_id") if chat_id < 0 else None,
-            )
-        )
+    def _parse(self, body: str) -> Update | None:
+        """Parse an update; None for a type that was not asked for, whatever its shape is."""
+        try:
+            fields = orjson.loads(body)
+            if fields.keys().isdisjoint(self.update_types):
+                return None
+            return Update.de_json(fields, self.dispatcher.application.bot)
+        except Exception as error:
+            raise PermanentError from error
 
-    def _guess(self, query: Mapping[str, Any]) -> Settings:
-        language = (query.get("from") or {}).get("language_code")
-        entering = self.results.services.entering
-        return guess_settings(
-            language if isinstance(language, str) else None,
-            currency=entering.currency,
-            timezone=entering.timezone,
-            default=entering.language,
-        )
+    def _guess_settings(self, message: Mapping[str, Any]) -> Settings:
+        language = (message.get("from") or {}).get("language_code")
+        return self.services.entering.guess(language if isinstance(language, str) else None)

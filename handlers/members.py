@@ -1,56 +1,47 @@
-"""Who is in a chat, and where a chat went: membership, titles, migration to a supergroup."""
+"""Membership of the bot and of users, and groups that become supergroups."""
 
 from __future__ import annotations
 
 from telegram import ChatMember, ChatMemberUpdated, Update
 
 from handlers.context import Context, kind_of
-from ports.repositories import Repositories
 from replies.admins import ask_for_admins
+from services.members import leave, mute
 
 GONE = frozenset({ChatMember.LEFT, ChatMember.BANNED})
 
 
 async def bot_membership(update: Update, context: Context) -> None:
-    """Fall silent where the bot was put out; learn who runs a group that it was brought into.
+    """Mute a chat that removed the bot; find the admins of a group that the bot was added to.
 
-    It does not greet: a group did not ask, and silence is the answer to what is no entry.
+    It does not greet: a group is told nothing that it did not ask for.
     """
     changed = update.my_chat_member
     assert changed is not None
-    unit, chat_id = context.update_scope.unit, changed.chat.id
     if changed.new_chat_member.status in GONE:
-        await unit.run(lambda repositories: repositories.chats.mute(chat_id, muted=True))
-        return
-    if changed.old_chat_member.status in GONE and kind_of(changed.chat) == "group":
-        await context.run(lambda scope: None)
-        ask_for_admins(unit, chat_id)
+        await context.run_outside(mute, changed.chat.id)
+    elif changed.old_chat_member.status in GONE and kind_of(changed.chat) == "group":
+        await context.enter()
+        ask_for_admins(context.update_scope.unit, changed.chat.id)
 
 
 async def member_changed(update: Update, context: Context) -> None:
     """Keep who is present and who is an admin current."""
     changed = update.chat_member
     assert changed is not None
-
-    def work(repositories: Repositories) -> None:
-        if changed.new_chat_member.status in GONE:
-            repositories.chats.leave(changed.chat.id, changed.new_chat_member.user.id, context.now)
-
-    await context.update_scope.unit.run(work)
+    if changed.new_chat_member.status in GONE:
+        user_id = changed.new_chat_member.user.id
+        await context.run_outside(leave, changed.chat.id, user_id, context.now)
     if _rank_changed(changed):
         ask_for_admins(context.update_scope.unit, changed.chat.id)
 
 
 async def migrated(update: Update, context: Context) -> None:
-    """Let the supergroup go on with the group's ledger; told twice, it happens once."""
+    """Continue the group's ledger in its supergroup; both chats tell it, it happens once."""
     message = context.message
     old_id = message.migrate_from_chat_id or message.chat.id
     new_id = message.migrate_to_chat_id or message.chat.id
-    await context.update_scope.unit.run(
-        lambda repositories: context.services.merging.migrate(
-            repositories, old_id, new_id, context.now
-        )
-    )
+    await context.run_outside(context.services.merging.migrate, old_id, new_id, context.now)
 
 
 async def member_left(update: Update, context: Context) -> None:
@@ -58,10 +49,7 @@ async def member_left(update: Update, context: Context) -> None:
     left = context.message.left_chat_member
     assert left is not None
     if left.id != context.bot.id:
-        chat_id = context.message.chat.id
-        await context.update_scope.unit.run(
-            lambda repositories: repositories.chats.leave(chat_id, left.id, context.now)
-        )
+        await context.run_outside(leave, context.message.chat.id, left.id, context.now)
 
 
 def _rank_changed(changed: ChatMemberUpdated) -> bool:

@@ -1,8 +1,8 @@
-"""What stands in a group without being anybody's own words: it is passed over in silence.
+"""Messages of a group that no member of it wrote: they are passed over in silence.
 
-A forward tells what somebody else wrote, a message `via` an inline bot what a program wrote, and
-other bots and channels have no purse. An administrator who writes as the group itself is a person
-(Bot API: `sender_chat` is the chat). In a private chat everything was meant for the bot: there a
+A forward quotes another person, a message `via` an inline bot was written by a program, and other
+bots and channels have no expenses. An administrator who writes as the group itself is a person
+(Bot API: `sender_chat` is the chat). In a private chat everything is meant for the bot: there a
 forwarded receipt is a receipt.
 """
 
@@ -33,4 +33,4 @@ OTHERS_WORDS = _OthersWords()
 
 
 async def pass_over(update: Update, context: Context) -> None:
-    """Do nothing: the chat is not even entered."""
+    """Do nothing; the chat is not even entered."""

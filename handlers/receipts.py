@@ -1,4 +1,4 @@
-"""Photos and files: kept and announced at once, read by a job, shown when it is done."""
+"""Photos and files: stored and announced at once, read by a job."""
 
 from __future__ import annotations
 
@@ -7,39 +7,27 @@ from telegram import Message, Update
 from handlers.context import Context
 from ledger.stored_receipts import Receipt
 from ports.files import FILE_BYTES_MAX
-from ports.jobs import ReadReceipt, new_job
-from ports.messages import Subject
-from presentation import views
-from replies.message_keys import receipt_key
+from replies.announcing import announce_receipt, refuse_large_file
 from services.receipts.capturing import SentFile
 from services.scope import Scope
 from services.texts.incoming_text import IncomingText
 
 
 async def receipt_message(update: Update, context: Context) -> None:
-    """Keep a photographed or sent receipt and let a job read it."""
+    """Store a photographed or sent receipt and let a job read it."""
     sent = sent_file(context.message)
-    too_big = (sent.size_bytes or 0) > FILE_BYTES_MAX
+    too_large = (sent.size_bytes or 0) > FILE_BYTES_MAX
 
-    def work(scope: Scope) -> tuple[IncomingText, Receipt | None]:
-        written = context.incoming(scope, context.message.caption or "")
-        if too_big:
-            return written, None
-        return written, context.services.receipts.take_file(scope, written, sent)
+    def take(scope: Scope) -> tuple[IncomingText, Receipt | None]:
+        caption = context.incoming(context.text)
+        taken = None if too_large else context.services.receipts.take_file(scope, caption, sent)
+        return caption, taken
 
-    written, receipt = await context.run(work)
-    responder = context.responder
-    if too_big and (written.addressed or responder.chat.kind == "private"):
-        responder.reply(views.file_too_big(responder.t))
+    caption, receipt = await context.run(take)
+    if too_large:
+        refuse_large_file(context.responder, caption)
     elif receipt:
-        job = ReadReceipt(receipt.ledger_id, receipt.id, written.addressed)
-        responder.unit.start(new_job(job, receipt.id, responder.chat.chat_id))
-        if responder.chat.kind == "private":
-            # In a group most pictures are no receipts: there only the result is said.
-            subject = Subject(receipt_id=receipt.id)
-            responder.reply(
-                views.reading(responder.t), message_key=receipt_key(receipt.id), subject=subject
-            )
+        announce_receipt(context.responder, receipt, caption)
 
 
 def sent_file(message: Message) -> SentFile:

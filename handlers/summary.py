@@ -1,4 +1,4 @@
-"""`/summary`, `/list` and `/find`: asking the ledger."""
+"""`/summary`, `/list` and `/find`."""
 
 from __future__ import annotations
 
@@ -12,38 +12,29 @@ from ledger.period import Period, parse_period
 from ledger.queries import EntryFilter
 from ledger.settings import Settings
 from ports.answers import Page
-from replies.responding import respond
 from services.reporting.reports import list_page, summarise
 from services.scope import Scope
 
 
 async def summary(update: Update, context: Context) -> None:
     """Sum a period up, with a picture."""
-    answer = await context.run(
-        lambda scope: summarise(
-            scope,
-            get_period(context.words, scope),
-        )
-    )
-    respond(context.responder, answer)
+    await context.answer(lambda scope: summarise(scope, get_period(context.arguments, scope)))
 
 
 async def list_entries(update: Update, context: Context) -> None:
     """List the entries of a period, or those with these words; newest first."""
-
-    def look(scope: Scope) -> Page:
-        period = find_period(context.words, scope) if context.words else None
-        words = "" if period else context.words
-        return list_page(scope, EntryFilter(period=period, words=words))
-
-    page = await context.run(look)
-    respond(context.responder, page)
+    await context.answer(list_period, context.arguments)
 
 
 async def find(update: Update, context: Context) -> None:
     """List the entries with these words."""
-    page = await context.run(lambda scope: list_page(scope, EntryFilter(words=context.words)))
-    respond(context.responder, page)
+    await context.answer(list_page, EntryFilter(words=context.arguments))
+
+
+def list_period(scope: Scope, words: str) -> Page:
+    """Return the first page of a period that words name, else of the entries with these words."""
+    period = find_period(words, scope) if words else None
+    return list_page(scope, EntryFilter(period=period, words="" if period else words))
 
 
 def find_period(words: str, scope: Scope) -> Period | None:

@@ -21,7 +21,7 @@ from pydantic import AliasChoices, Field, TypeAdapter, ValidationError
 from ledger.source_keys import telegram_source
 from ports.external_ai import ExtractedEntry
 from ports.messages import Json
-from ports.queue import NewJob
+from ports.queue import NewJob, PermanentError
 
 MessageKey = Annotated[str, Field(validation_alias=AliasChoices("message_key", "handle"))]
 OptionalMessageKey = Annotated[
@@ -299,7 +299,7 @@ class VoiceFailed:
 # --- storing --------------------------------------------------------------------------------------
 
 
-class UnreadableError(ValueError):
+class UnreadableError(PermanentError):
     """Stored values do not fit the dataclass of their kind; trying again cannot help."""
 
 

@@ -16,9 +16,12 @@ Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What a press means: a verb and its arguments. Stored beside the keyboard, never sent."""
+    """The meaning of a press: a name of `handlers.actions` with its arguments.
 
-    verb: str
+    It is stored with the keyboard and never sent.
+    """
+
+    name: str
     args: tuple[Json, ...] = ()
 
 

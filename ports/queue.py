@@ -18,6 +18,11 @@ from typing import Literal, Protocol
 
 from ports.messages import Json
 
+
+class PermanentError(Exception):
+    """A stored message or job cannot be handled; it is parked at its first failure."""
+
+
 InboxMessageKind = Literal["update", "event"]
 
 

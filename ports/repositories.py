@@ -136,6 +136,9 @@ class Entries(Protocol):
     def find(self, ledger_id: int, entry_id: str) -> Entry | None:
         """Return an entry, deleted or not."""
 
+    def has_source(self, ledger_id: int, source: str) -> bool:
+        """Say whether a live entry's source key lies below a source (`ledger.source_keys`)."""
+
     def save(self, entry: Entry) -> None:
         """Write back all that can change of an entry."""
 
@@ -317,6 +320,9 @@ class Conversations(Protocol):
 
     def subject(self, chat_id: int, message_id: int) -> tuple[str, Subject] | None:
         """Return key and subject of a message that the bot sent."""
+
+    def was_queued(self, message_key: str) -> bool:
+        """Say whether a message of this key was queued or sent."""
 
     def confirmation(self, entry_id: str) -> Confirmation | None:
         """Return the newest message that confirms an entry, with all that it confirms."""

@@ -18,3 +18,9 @@ def list_category_names(settings: Settings) -> dict[str, str]:
 def list_group_names(settings: Settings) -> dict[str, str]:
     """Return every name by which a chat may call a group of categories, to the group's id."""
     return localizer_for(settings).group_names()
+
+
+@lru_cache(maxsize=1024)
+def list_scope_names(settings: Settings) -> dict[str, str]:
+    """Return every name by which a chat may call a budget's scope, to the scope's id."""
+    return localizer_for(settings).scope_names()

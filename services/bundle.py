@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ports.categorising import Categoriser
+from ports.rates import NoRates, Rates
 from services.ai_policy import AiPolicy
 from services.categories.categorising import Categorisation
 from services.categories.memories import Memories
@@ -48,9 +49,10 @@ def build_services(
     timezone: str,
     language: str,
     ai_policy: AiPolicy | None = None,
+    rates: Rates | None = None,
 ) -> Services:
     """Wire the services to each other; without `ai_policy` nothing leaves the machine."""
-    memories, conversion = Memories(categoriser), Conversion()
+    memories, conversion = Memories(categoriser), Conversion(rates or NoRates())
     restating = Restating(conversion)
     booking = Booking(Categorisation(categoriser, memories), conversion)
     questions = Questions(booking)

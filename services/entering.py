@@ -1,4 +1,4 @@
-"""Who writes where: a chat has a ledger from its first word on, with settings that are guessed."""
+"""Enter a chat: its first message begins a ledger, with settings that are guessed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ledger.chats import ChatKind, Member, Presence
-from ledger.settings import guess_settings
+from ledger.settings import Settings, guess_settings
 from ports.repositories import Repositories
 from services.reporting.pushes import plan
 from services.scope import Scope
@@ -14,11 +14,17 @@ from services.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class Entering:
-    """Finds or begins the ledger of a chat. The defaults are the installation's."""
+    """Finds or begins the ledger of a chat. The defaults are those of the installation."""
 
     currency: str
     timezone: str
     language: str
+
+    def guess(self, language: str | None) -> Settings:
+        """Return the settings of somebody who has no ledger yet, by their app's language."""
+        return guess_settings(
+            language, currency=self.currency, timezone=self.timezone, default=self.language
+        )
 
     def enter(
         self,
@@ -30,15 +36,10 @@ class Entering:
         *,
         now: datetime,
     ) -> Presence:
-        """Return the chat, beginning it when it is new; keep names current, wake a muted chat."""
+        """Return the chat, begun when it is new; update names, and send to a muted chat again."""
         place = repositories.chats.find(chat_id, person.user_id if person else None)
         if place is None:
-            settings = guess_settings(
-                person.language if person else None,
-                currency=self.currency,
-                timezone=self.timezone,
-                default=self.language,
-            )
+            settings = self.guess(person.language if person else None)
             chat = repositories.chats.add(chat_id, kind, title, settings, now)
             plan(Scope(repositories, chat.ledger, 0, now))
             known = None

@@ -31,6 +31,11 @@ def leave(repositories: Repositories, chat_id: int, user_id: int, now: datetime)
     repositories.chats.leave(chat_id, user_id, now)
 
 
+def was_queued(repositories: Repositories, message_key: str) -> bool:
+    """Say whether a message of this key was queued or sent before."""
+    return repositories.conversations.was_queued(message_key)
+
+
 def keep_admins(repositories: Repositories, chat_id: int, user_ids: Sequence[int]) -> None:
     """Store the admins of a group; every other member is not an admin."""
     repositories.chats.set_admins(chat_id, user_ids)

@@ -22,8 +22,7 @@ from bot.ops.logs import get_logger
 from bot.ops.metrics import JOB_SECONDS, JOBS
 from ledger.errors import ClaimLostError, UnavailableError
 from ports.failpoints import failpoint
-from ports.jobs import UnreadableError
-from ports.queue import Job, Jobs
+from ports.queue import Job, Jobs, PermanentError
 
 UNKNOWN_PARALLEL = 1
 """Jobs of an unknown kind that are parked side by side."""
@@ -154,7 +153,7 @@ class JobRunner:
 
     async def _failed(self, job: Job, runner: Runner, error: Exception) -> None:
         tries = job.tries + 1
-        final = tries >= runner.tries_max or isinstance(error, UnreadableError)
+        final = tries >= runner.tries_max or isinstance(error, PermanentError)
         error_id = new_error_id()
         described = describe_error(error)
         JOBS.labels(job.kind, "parked" if final else "failed").inc()

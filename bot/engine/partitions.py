@@ -23,10 +23,6 @@ _BACKOFF_SECONDS = (1, 3, 10, 30)
 Clock = Callable[[], datetime]
 
 
-class PermanentError(Exception):
-    """Trying again cannot help: the message is parked at its first failure."""
-
-
 class Telegram(Protocol):
     """As much of the Bot API's client as the worker needs."""
 
@@ -45,6 +41,12 @@ class UpdateHandlers(Protocol):
         Raises:
             PermanentError: trying again cannot help.
         """
+
+    def explains(self, error: BaseException, delivery: Delivery) -> bool:
+        """Say whether the user is told about an error, so that nothing is tried again."""
+
+    async def explain(self, error: Any, delivery: Delivery, unit: UnitOfWork) -> None:  # noqa: ANN401  # of `explains`
+        """Tell the user about an error, in a unit that was opened after the first rolled back."""
 
     async def check_press(self, query: Mapping[str, Any]) -> dict[str, Json]:
         """Return what answerCallbackQuery says next to the query's id, from a read-only snapshot.

@@ -10,14 +10,14 @@ is parked, its person is told, and the partition goes on.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from bot.engine.partitions import (
     TRIES_MAX,
     Clock,
-    PermanentError,
     UpdateHandlers,
     backoff_seconds,
     wait_for_event,
@@ -31,8 +31,8 @@ from bot.ops.metrics import HANDLED, HANDLING_SECONDS
 from ledger.errors import ClaimLostError, UnavailableError
 from ports.failpoints import failpoint
 from ports.messages import Outgoing
-from ports.queue import Delivery, Inbox
-from ports.units import UnitOfWorkFactory
+from ports.queue import Delivery, Inbox, PermanentError
+from ports.units import UnitOfWork, UnitOfWorkFactory
 
 PARTITIONS_MAX = 32
 """Partitions claimed at the same time."""
@@ -54,6 +54,8 @@ OUTAGE_SECONDS = 1.0
 Claim = tuple[int, int]
 """Partition and fence. After a pause longer than a lease this process may have claimed a partition
 anew while the task of the older claim still runs; that one is refused at its next unit."""
+
+Handle = Callable[[Delivery, UnitOfWork], Awaitable[None]]
 
 _log = get_logger("bot.engine.worker")
 
@@ -167,7 +169,7 @@ class Worker:
             await self.presses.answer(delivery)
         try:
             with HANDLING_SECONDS.time():
-                unit = await self._handle_in_unit(delivery)
+                unit = await self._handle_or_explain(delivery)
         except ClaimLostError:
             # Another process was faster; nothing of this unit came true.
             HANDLED.labels("again").inc()
@@ -185,12 +187,23 @@ class Worker:
             self.wake_jobs.set()
         return True
 
-    async def _handle_in_unit(self, delivery: Delivery) -> WatchedUnit:
+    async def _handle_or_explain(self, delivery: Delivery) -> WatchedUnit:
+        """Handle a delivery; an error that its user is told about gets a unit of its own."""
+        try:
+            return await self._run_in_unit(delivery, self.handlers.handle)
+        except _HandlingError as failure:
+            error = failure.__cause__
+            if error is None or not self.handlers.explains(error, delivery):
+                raise
+        # The unit was rolled back, so nothing remains of what the handler wrote before it failed.
+        return await self._run_in_unit(delivery, partial(self.handlers.explain, error))
+
+    async def _run_in_unit(self, delivery: Delivery, handle: Handle) -> WatchedUnit:
         async with self._units, self.units.open(now=self.clock(), claim=delivery) as opened:
             unit = WatchedUnit(opened)
             try:
                 async with asyncio.timeout(HANDLE_SECONDS):
-                    await self.handlers.handle(delivery, unit)
+                    await handle(delivery, unit)
             except (ClaimLostError, UnavailableError):
                 raise
             except Exception as error:

@@ -1,97 +1,114 @@
-"""Builds what stands behind the worker: services, handlers, PTB's application.
+"""Build the handlers and the framework around them.
 
 Importing this module imports the framework, which takes the better part of a second: wiring does it
-beside the first poll.
+next to the first poll.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 
-from bot.engine.rehearsal import rehearse
-from bot.engine.updates import TelegramUpdateHandler, build_application
+from bot.engine.inbox_messages import UPDATE_TYPES
 from bot.ops.clock import utc_now
-from bot.ops.lifecycle import freeze_gc
 from bot.ops.logs import get_logger
-from bot.setup.external_ai import ai_policy_of
 from bot.setup.settings import Settings
 from bot.telegram.api import BotApi
-from handlers import HANDLERS, Handler
-from handlers.access import TurnAway
+from bot.telegram.request import AiohttpRequest
+from handlers import build_handlers
+from handlers.context import SERVICES, Context
+from handlers.dispatch import Dispatcher, KvittoApplication
 from handlers.error_boundary import ErrorBoundary
 from ledger.errors import SettingsError
-from ledger.text.vocabulary import vocabulary_of
-from ports.categorising import Categoriser
 from ports.jobs import ChatMigrated, Event
 from ports.units import UnitOfWorkFactory
 from replies import job_results
 from replies.results import ResultHandler, Results
-from services.bundle import build_services
+from services.bundle import Services
 
 RETRY_SECONDS_MAX = 15.0
 
 _log = get_logger("bot.setup.handlers")
 
 
-async def build_update_handlers(
+async def open_handlers(
     settings: Settings,
     api: BotApi,
     units: UnitOfWorkFactory,
-    categoriser: Categoriser,
+    services: Services,
     results: Mapping[type[Event], ResultHandler],
 ) -> ErrorBoundary:
-    """Wire services, handlers and PTB together, and load all that the first text needs.
-
-    Waits until Telegram has told who the bot is.
+    """Build the handlers; waits until Telegram has told who the bot is.
 
     Raises:
         SettingsError: Telegram does not know the token.
     """
-    services = build_services(
-        categoriser,
-        currency=settings.default_currency,
-        timezone=settings.default_timezone,
-        language=settings.default_language,
-        ai_policy=ai_policy_of(settings),
+    application = build_application(api, settings.token)
+    await _initialise(application)
+    boundary = build_boundary(application, settings.allowed_users, units, services, results)
+    for handler in boundary.dispatcher.handlers:
+        assert handler.block, "a handler that does not block would leave the unit of work"
+    return boundary
+
+
+def build_boundary(
+    application: KvittoApplication,
+    allowed_users: Collection[int],
+    units: UnitOfWorkFactory,
+    services: Services,
+    results: Mapping[type[Event], ResultHandler],
+) -> ErrorBoundary:
+    """Wire handlers, results and services together."""
+    application.bot_data[SERVICES] = services
+    return ErrorBoundary(
+        dispatcher=Dispatcher(application, build_handlers(frozenset(allowed_users))),
+        results=Results(services, {**results, ChatMigrated: job_results.chat_migrated}),
+        services=services,
+        update_types=frozenset(UPDATE_TYPES),
+        units=units,
+        clock=utc_now,
     )
-    application = build_application(api, settings.token, _handlers(settings))
-    application.bot_data["desk"] = services
-    update = TelegramUpdateHandler(application)
+
+
+def build_application(api: BotApi, token: str) -> KvittoApplication:
+    """Build the framework's application around our transport.
+
+    It has no updater, job queue, persistence or rate limiter, because intake, worker and sender are
+    Kvitto's own; `handlers.dispatch` calls the handlers.
+    """
+    request = AiohttpRequest(api)
+    bot: ExtBot[None] = ExtBot(
+        token,
+        base_url=f"{api.url}/bot",
+        base_file_url=f"{api.url}/file/bot",
+        request=request,
+        get_updates_request=request,
+    )
+    return (
+        ApplicationBuilder()
+        .bot(bot)
+        .updater(None)
+        .job_queue(None)
+        .context_types(ContextTypes(context=Context))
+        .build()
+    )
+
+
+async def _initialise(application: KvittoApplication) -> None:
     pause = 0.5
     while True:
         try:
             await application.initialize()
-            break
         except InvalidToken:
-            # PTB's words hold the token.
+            # The framework's message holds the token.
             remedy = "Telegram does not know this token; copy it from @BotFather again"
             raise SettingsError("setting_wrong", name="TELEGRAM_BOT_TOKEN", remedy=remedy) from None
         except TelegramError as error:
             _log.warning("telegram_not_reached", error=type(error).__name__, seconds=pause)
             await asyncio.sleep(pause)
             pause = min(pause * 2, RETRY_SECONDS_MAX)
-    boundary = ErrorBoundary(
-        update,
-        Results(services, {**results, ChatMigrated: job_results.chat_migrated}),
-        units,
-        utc_now,
-    )
-    await asyncio.to_thread(_load, categoriser)
-    await rehearse(boundary.handle, units, utc_now())
-    freeze_gc()
-    return boundary
-
-
-def _load(categoriser: Categoriser) -> None:
-    """Read the packs and the model in a thread: a unit that reads them would block the others."""
-    vocabulary_of("en")
-    categoriser.guess("coffee")
-
-
-def _handlers(settings: Settings) -> tuple[Handler, ...]:
-    if not settings.allowed_users:
-        return HANDLERS
-    return (TurnAway(frozenset(settings.allowed_users)), *HANDLERS)
+        else:
+            return

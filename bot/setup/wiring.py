@@ -23,11 +23,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.engine.intake import Intake, PollState
 from bot.engine.job_types import list_results, list_runners
 from bot.engine.jobs import JobRunner
 from bot.engine.presses import PressAnswers
+from bot.engine.rehearsal import rehearse
 from bot.engine.sender import Sender
 from bot.engine.webhook_intake import WebhookIntake, keep_webhook
 from bot.engine.worker import Worker
@@ -50,6 +52,11 @@ from storage import Database, open_database, use_sqlalchemy
 from web.app import add_ops_paths, build_ops_app, build_public_app, open_server
 from web.health import Health
 from web.webhook import Webhook
+
+if TYPE_CHECKING:
+    from bot.setup.services import ServicePlugs
+    from handlers.error_boundary import ErrorBoundary
+    from services.bundle import Services
 
 PUSH_SECONDS = 5.0
 PRUNE_SECONDS = 3600.0
@@ -261,13 +268,20 @@ async def _working(i: Installation) -> AsyncIterator[None]:
     handlers_module = await asyncio.to_thread(import_module, "bot.setup.handlers")
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
-        categoriser = await enter(open_categoriser(i.settings, i.database.tallies))
+        services_module = await asyncio.to_thread(import_module, "bot.setup.services")
+        plugs: ServicePlugs = services_module.ServicePlugs(
+            await enter(open_categoriser(i.settings, i.database.tallies))
+        )
+        services: Services = services_module.build_services(i.settings, plugs)
         jobs_module = await asyncio.to_thread(import_module, "bot.setup.jobs")
         job_types = await enter(jobs_module.open_jobs(i.settings, i.database, i.blobs, i.api))
-        # Before the sender: a mark of a sent message must not wait behind the rehearsal's unit.
-        handlers = await handlers_module.build_update_handlers(
-            i.settings, i.api, i.database.units, categoriser, list_results(job_types)
+        handlers: ErrorBoundary = await handlers_module.open_handlers(
+            i.settings, i.api, i.database.units, services, list_results(job_types)
         )
+        # Before the sender: a mark of a sent message must not wait behind the rehearsal's unit.
+        await services_module.load_models(plugs)
+        await rehearse(handlers.handle, i.database.units, utc_now())
+        freeze_gc()
         sender = Sender(
             i.database.outbox,
             i.api,

@@ -18,7 +18,8 @@ budgets      budgets(BudgetsShown, t, *, today) -> Reply · budget_set(BudgetSet
              alert(Sequence[Alert], t) -> Reply | None
 start        start(t, *, now) -> Reply · set_up(step, t, *, now, place) -> Reply
 settings     settings(page, t, *, now, place) -> Reply · zones_found(zones, t, *, now) -> Reply
-helping      help_on(topic, t) -> Reply · not_there_yet(t, command) -> Reply
+helping      edit_not_followed(t, *, made) -> Reply
+             help_on(topic, t) -> Reply · not_there_yet(t, command) -> Reply
              unknown_command(t) -> Reply
 receipts     reading(t) -> Reply · receipt_refused(ReceiptRefused, t) -> Reply
              receipt_failed(t) -> Reply · file_too_big(t) -> Reply · no_picture(t) -> Reply
@@ -46,7 +47,13 @@ from presentation.views.entries import entry, page, which_entry
 from presentation.views.errors import apology, error, stranger
 from presentation.views.files import exported, preparing
 from presentation.views.forgetting import forget, forgotten, kept
-from presentation.views.helping import command_hint, help_on, not_there_yet, unknown_command
+from presentation.views.helping import (
+    command_hint,
+    edit_not_followed,
+    help_on,
+    not_there_yet,
+    unknown_command,
+)
 from presentation.views.menu import COMMANDS, about, menu
 from presentation.views.receipts import (
     file_too_big,
@@ -80,6 +87,7 @@ __all__ = [
     "corrected",
     "day_choice",
     "deleted",
+    "edit_not_followed",
     "entry",
     "error",
     "exported",

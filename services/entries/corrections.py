@@ -8,7 +8,7 @@ from datetime import date
 from ledger.entry import Entry
 from ledger.scopes import categories_of
 from ledger.text import Correction, parse_correction
-from ports.answers import Corrected, Deleted, Nothing, WhichCategory
+from ports.answers import Booked, Corrected, Deleted, Nothing, WhichCategory
 from services.entries.booking import Booking
 from services.entries.changing import corrected, live_entry, require_owner, type_of
 from services.entries.recording import Recorder, begin
@@ -59,6 +59,10 @@ class Corrections:
             learned = self._learn(scope, recorder, after)
         done = self._keep(scope, recorder, before, after, learned=learned)
         return replace(done, before=before)
+
+    def show(self, scope: Scope, entry_id: str) -> Booked:
+        """Return an entry with its confirmation's details. Raises `NotFoundError`."""
+        return self.booking.show(scope, live_entry(scope, entry_id))
 
     def means_one(self, scope: Scope, written: IncomingText) -> bool:
         """Say whether a reply is a correction at all."""

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from ledger.chats import Chat
 from ledger.entry import Entry
+from ledger.errors import NotFoundError
 from ledger.money import Money
 from ledger.receipt import Field
 from ledger.receipt import ReceiptDraft as Read
@@ -25,7 +26,7 @@ from ports.answers import Asked, Captured, Nothing, ReceiptRefused, Remark
 from ports.jobs import ReceiptRead, UnreadFile
 from ports.repositories import Repositories
 from services.entries.booking import Booking, Draft
-from services.entries.changing import corrected
+from services.entries.changing import corrected, live_entry
 from services.entries.recording import begin
 from services.ids import new_id
 from services.scope import Scope
@@ -78,6 +79,15 @@ class Receipts:
         """Return a receipt with its chat; None when it was forgotten."""
         receipt = repositories.receipts.find(ledger_id, receipt_id)
         return (receipt, repositories.chats.of_ledger(ledger_id)) if receipt else None
+
+    def find_picture(self, scope: Scope, entry_id: str) -> str:
+        """Return the blob key of the picture of an entry's receipt. Raises `NotFoundError`."""
+        entry = live_entry(scope, entry_id)
+        receipts, ledger_id = scope.repositories.receipts, scope.ledger.id
+        receipt = receipts.find(ledger_id, entry.receipt_id) if entry.receipt_id else None
+        if receipt is None or receipt.clean_key is None:
+            raise NotFoundError("no_picture")
+        return receipt.clean_key
 
     def take_reading(
         self, scope: Scope, written: IncomingText, event: ReceiptRead

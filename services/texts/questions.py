@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ledger.entry import Entry
+from ledger.errors import NotFoundError
 from ledger.money import Money
 from ledger.questions import Question
 from ledger.text import Correction, parse_correction
@@ -58,6 +59,13 @@ class Questions:
             draft=draft,
             receipt_id=draft.receipt_id if draft else None,
         )
+
+    def answer_by_button(self, scope: Scope, question_id: str, choice: int) -> Captured | Nothing:
+        """Answer a question by one of its options. Raises `NotFoundError`."""
+        question = scope.repositories.conversations.question(scope.ledger.id, question_id)
+        if question is None:
+            raise NotFoundError("question_gone")
+        return self.answer(scope, question, choice)
 
     def answer(self, scope: Scope, question: Question, choice: int) -> Captured | Nothing:
         """Book the entries behind a button; a second press changes nothing.

@@ -27,6 +27,7 @@ from bot.setup.settings import Pacing
 from bot.telegram.api import BotApi
 from bot.telegram.pacing import Pacer
 from demo.server import DemoServer
+from ledger.errors import InputError
 from ports.messages import Action, Button, Json, Line, Outgoing, Reply
 from ports.queue import Delivery
 from ports.units import UnitOfWork
@@ -78,6 +79,16 @@ class TestHandlers:
     async def handle(self, delivery: Delivery, unit: UnitOfWork) -> None:
         """Do as the test says."""
         await self.act(delivery, unit)
+
+    def explains(self, error: BaseException, delivery: Delivery) -> bool:
+        """Explain errors of the input."""
+        _ = delivery
+        return isinstance(error, InputError)
+
+    async def explain(self, error: InputError, delivery: Delivery, unit: UnitOfWork) -> None:
+        """Explain an error by its id."""
+        message = delivery.inbox_message
+        unit.send(Outgoing(message.partition, f"{message.key}:error", Reply(error.message_id)))
 
     async def check_press(self, query: Mapping[str, Any]) -> dict[str, Json]:
         """Answer every press with nothing."""

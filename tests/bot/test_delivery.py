@@ -7,11 +7,10 @@ import asyncio
 import orjson
 
 from bot.engine.inbox_messages import inbox_message_of
-from bot.engine.partitions import PermanentError
 from bot.ops.clock import utc_now
 from demo.server import DemoServer
 from ports.messages import Outgoing, Reply
-from ports.queue import Delivery
+from ports.queue import Delivery, PermanentError
 from ports.units import UnitOfWork
 from storage import Database
 from tests.bot.parts import drained, echo, open_parts

@@ -9,14 +9,16 @@ import pytest
 from pydantic import SecretStr
 
 from bot.engine.inbox_messages import inbox_message_of
-from bot.engine.partitions import PermanentError
 from bot.ops.clock import utc_now
 from bot.ops.errors import describe_error, trace_error
-from bot.setup.handlers import build_update_handlers
+from bot.setup.handlers import open_handlers
 from bot.setup.lazy import LazyCategoriser
+from bot.setup.services import ServicePlugs, build_services
 from bot.setup.settings import Settings
 from bot.telegram.api import BotApi
 from demo.server import DemoServer
+from ports.queue import PermanentError
+from services.bundle import Services
 from storage import Database, open_database
 from tests.bot.shapes import SPECIFICATION, Shapes
 
@@ -37,7 +39,7 @@ async def test_every_shape_of_update_is_handled(demo: DemoServer, sqlite_url: st
     settings = Settings.model_construct(telegram_bot_token=SecretStr(demo.token))
     failures: Counter[str] = Counter()
     async with BotApi(demo.url, demo.token) as api, open_database(sqlite_url) as database:
-        handlers = await build_update_handlers(settings, api, database.units, LazyCategoriser(), {})
+        handlers = await open_handlers(settings, api, database.units, new_services(settings), {})
         for _ in range(ROUNDS):
             for kind in shapes.update_types():
                 update = shapes.update(kind)
@@ -54,11 +56,15 @@ async def test_a_kind_that_was_not_asked_for_is_passed_over_whatever_its_shape(
 ) -> None:
     settings = Settings.model_construct(telegram_bot_token=SecretStr(demo.token))
     async with BotApi(demo.url, demo.token) as api, open_database(sqlite_url) as database:
-        handlers = await build_update_handlers(settings, api, database.units, LazyCategoriser(), {})
+        handlers = await open_handlers(settings, api, database.units, new_services(settings), {})
         unasked: dict[str, object] = {"poll": {"id": "1"}, "inline_query": 7, "new": []}
         for number, (kind, value) in enumerate(unasked.items()):
             update = {"update_id": number, kind: value}
             assert await _handle(handlers.handle, database, update) is None
+
+
+def new_services(settings: Settings) -> Services:
+    return build_services(settings, ServicePlugs(LazyCategoriser()))
 
 
 async def _handle(

@@ -146,5 +146,5 @@ def _check_buttons(reply: Reply) -> None:
         assert "&lt;" not in button.label
         assert "&amp;" not in button.label
         assert button.action is not None
-        assert button.action.verb in _VERBS
+        assert button.action.name in _VERBS
         assert "NaN" not in json.dumps(button.action.args)

@@ -45,16 +45,16 @@ MADE: list[Action] = [
 TABLE = dict(re.findall(r"^\| `(\w+)` \|([^|]*)\|", buttons.__doc__ or "", re.MULTILINE))
 
 
-@pytest.mark.parametrize("action", MADE, ids=lambda action: action.verb)
+@pytest.mark.parametrize("action", MADE, ids=lambda action: action.name)
 def test_every_verb_is_in_the_table_with_its_arguments(action: Action) -> None:
-    named = [name for name in TABLE[action.verb].split(",") if name.strip()]
+    named = [name for name in TABLE[action.name].split(",") if name.strip()]
     assert len(action.args) == len(named)
 
 
-@pytest.mark.parametrize("action", MADE, ids=lambda action: action.verb)
+@pytest.mark.parametrize("action", MADE, ids=lambda action: action.name)
 def test_actions_survive_their_time_in_the_database(action: Action) -> None:
-    stored = json.loads(json.dumps([action.verb, action.args]))
-    assert stored == [action.verb, list(action.args)]
+    stored = json.loads(json.dumps([action.name, action.args]))
+    assert stored == [action.name, list(action.args)]
     assert "." not in json.dumps([a for a in action.args if not isinstance(a, str)])  # no floats
 
 
@@ -64,6 +64,6 @@ def test_every_constructor_and_every_verb_was_tried() -> None:
         for name, f in inspect.getmembers(buttons, inspect.isfunction)
         if f.__module__ == buttons.__name__ and not name.startswith("_")
     ]
-    verbs = {action.verb for action in MADE}
+    verbs = {action.name for action in MADE}
     assert verbs == set(TABLE)
     assert len(makers) == len(verbs)

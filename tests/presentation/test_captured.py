@@ -30,7 +30,7 @@ def labels(reply: Reply) -> list[list[str]]:
 
 
 def verbs(reply: Reply) -> list[str]:
-    return [button.action.verb for row in reply.buttons for button in row if button.action]
+    return [button.action.name for row in reply.buttons for button in row if button.action]
 
 
 def test_a_typed_entry_is_confirmed_in_two_lines(
@@ -222,7 +222,7 @@ def test_a_confirmation_can_be_joined_with_others(entry: Make, t: Localizer, tod
     assert line.text == "<b>€7.20</b> · beers · 🍽️ Eating out · 3 × 2.40 = €7.20"
     assert line.button.label == "€7.20 beers"
     assert line.button.action is not None
-    assert line.button.action.verb == "open"
+    assert line.button.action.name == "open"
 
 
 @pytest.mark.parametrize("count", [3, 8, 9, 40, 400])

@@ -47,7 +47,7 @@ def labels(reply: Reply) -> list[str]:
 
 def actions(reply: Reply) -> list[tuple[object, ...]]:
     pressed = [button.action for row in reply.buttons for button in row]
-    return [(action.verb, *action.args) for action in pressed if action]
+    return [(action.name, *action.args) for action in pressed if action]
 
 
 # ---------------------------------------------------------------------------------- questions

@@ -141,7 +141,7 @@ def _content(connection: Connection, outgoing: Outgoing, now: datetime) -> dict[
             "id": keyboard,
             "chat_id": outgoing.chat_id,
             "owner_id": outgoing.owner_id,
-            "actions": [[action.verb, list(action.args)] for action in actions],
+            "actions": [[action.name, list(action.args)] for action in actions],
             "expires_at": now + timedelta(days=days),
         }
         change(connection, _KEYBOARD, values)

@@ -48,6 +48,7 @@ _MENTIONED = (
     .where(message_entries.c.outbox_id.in_(bindparam("rows", expanding=True)))
     .order_by(message_entries.c.outbox_id, message_entries.c.position)
 )
+_QUEUED = select(_o.id).where(_o.message_key == bindparam("key"))
 _OF_ENTRY = (
     select(_o.id, _o.chat_id, _o.message_key, _o.joined, _o.message_id)
     .join(message_entries, message_entries.c.outbox_id == _o.id)
@@ -113,6 +114,10 @@ class SqlConversations:
             if subject != Subject():
                 return newest.message_key, subject
         return newest.message_key, Subject()
+
+    def was_queued(self, message_key: str) -> bool:
+        """Say whether a message of this key was queued or sent."""
+        return fetch_one(self.connection, _QUEUED, {"key": message_key}) is not None
 
     def confirmation(self, entry_id: str) -> Confirmation | None:
         """Return the newest message that confirms an entry, with all that it confirms."""

@@ -66,6 +66,17 @@ _NOTES = (
     .order_by(_e.spent_on.desc(), _e.id.desc())
     .limit(bindparam("rows"))
 )
+# Keys below a source begin with it and a colon; a semicolon is the character after that.
+_OF_SOURCE = (
+    select(_e.id)
+    .where(
+        _e.ledger_id == bindparam("ledger"),
+        _e.source_key >= bindparam("first"),
+        _e.source_key < bindparam("end"),
+        _live,
+    )
+    .limit(1)
+)
 _FIRST_DAY = select(func.min(_e.spent_on)).where(_e.ledger_id == bindparam("ledger"), _live)
 _RECENT = (
     select(entries)
@@ -127,6 +138,11 @@ class SqlEntries:
         where = {"ledger": ledger_id, "entry": entry_id}
         row = fetch_one(self.connection, _FIND, where)
         return None if row is None else entry_of(row)
+
+    def has_source(self, ledger_id: int, source: str) -> bool:
+        """Say whether a live entry's source key lies below a source."""
+        where = {"ledger": ledger_id, "first": f"{source}:", "end": f"{source};"}
+        return fetch_one(self.connection, _OF_SOURCE, where) is not None
 
     def save(self, entry: Entry) -> None:
         """Write back all that can change of an entry."""

@@ -1,0 +1,47 @@
+"""Build the services from settings and plugs, without Telegram.
+
+Handlers, the scheduler and HTTP are all given these same services.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from bot.setup.external_ai import ai_policy_of
+from bot.setup.settings import Settings
+from ledger.text.vocabulary import vocabulary_of
+from ports.categorising import Categoriser
+from ports.rates import NoRates, Rates
+from services import bundle
+from services.bundle import Services
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePlugs:
+    """The plugs that services are built from."""
+
+    categoriser: Categoriser
+    rates: Rates = field(default_factory=NoRates)
+
+
+def build_services(settings: Settings, plugs: ServicePlugs) -> Services:
+    """Build all services of an installation."""
+    return bundle.build_services(
+        plugs.categoriser,
+        currency=settings.default_currency,
+        timezone=settings.default_timezone,
+        language=settings.default_language,
+        ai_policy=ai_policy_of(settings),
+        rates=plugs.rates,
+    )
+
+
+async def load_models(plugs: ServicePlugs) -> None:
+    """Read word packs and model in a thread: a unit that reads them would block the others."""
+    await asyncio.to_thread(_load, plugs)
+
+
+def _load(plugs: ServicePlugs) -> None:
+    vocabulary_of("en")
+    plugs.categoriser.guess("coffee")

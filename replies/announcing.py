@@ -1,0 +1,66 @@
+"""Announce what a job will tell later, and start the job."""
+
+from __future__ import annotations
+
+from ledger.period import Period
+from ledger.stored_receipts import Receipt
+from ports.answers import Captured
+from ports.external_ai import VOICE_BYTES_MAX, VOICE_SECONDS_MAX
+from ports.jobs import ReadReceipt, WriteExport, new_job
+from ports.messages import Subject
+from presentation import views
+from replies.message_keys import receipt_key, voice_key
+from replies.responder import ChatResponder
+from services.reporting.export import Format
+from services.texts.incoming_text import IncomingText
+from services.texts.text_rereading import reread_text
+from services.texts.voice_notes import VoiceNote, transcribe_voice
+
+
+def announce_receipt(responder: ChatResponder, receipt: Receipt, caption: IncomingText) -> None:
+    """Start reading a receipt, and say so in a private chat."""
+    job = ReadReceipt(receipt.ledger_id, receipt.id, caption.addressed)
+    responder.unit.start(new_job(job, receipt.id, responder.chat.chat_id))
+    if responder.chat.kind == "private":
+        # In a group most pictures are no receipts, so only the result is said there.
+        subject, message_key = Subject(receipt_id=receipt.id), receipt_key(receipt.id)
+        responder.reply(views.reading(responder.t), message_key=message_key, subject=subject)
+
+
+def refuse_large_file(responder: ChatResponder, caption: IncomingText) -> None:
+    """Say that Telegram hands files of this size to no bot; in a group only if it was for us."""
+    if caption.addressed or responder.chat.kind == "private":
+        responder.reply(views.file_too_big(responder.t))
+
+
+def announce_voice(responder: ChatResponder, incoming: IncomingText, note: VoiceNote) -> None:
+    """Start transcribing a voice note and say so, or say why it is not done."""
+    settings = responder.chat.settings
+    if not responder.ai_policy.may_transcribe(settings):
+        responder.reply(views.no_ears(responder.t, local_only=settings.local_only))
+        return
+    if note.seconds > VOICE_SECONDS_MAX or note.size_bytes > VOICE_BYTES_MAX:
+        responder.reply(views.not_heard("too_long", responder.t))
+        return
+    assert responder.user_id is not None
+    message_key = voice_key(responder.key)
+    responder.reply(views.listening(responder.t), message_key=message_key)
+    job = transcribe_voice(responder.chat, responder.user_id, incoming, note, message_key)
+    responder.unit.start(job)
+
+
+def start_export(responder: ChatResponder, form: Format, period: Period | None) -> None:
+    """Start writing a file of the ledger; the file itself is the answer."""
+    start, end = (period.start, period.end) if period else (None, None)
+    job = WriteExport(responder.chat.ledger.id, form, start, end)
+    responder.unit.start(new_job(job, responder.key, responder.chat.chat_id))
+
+
+def start_rereading(responder: ChatResponder, incoming: IncomingText, answer: object) -> None:
+    """Have a refused text read by a model, where the chat allows it and it may help."""
+    allowed = responder.ai_policy.may_ask_about_texts(responder.chat.settings)
+    if not (allowed and isinstance(answer, Captured) and responder.user_id):
+        return
+    job = reread_text(responder.chat, responder.user_id, incoming, answer, responder.last_key)
+    if job:
+        responder.unit.start(job)

@@ -1,0 +1,87 @@
+"""Find the meaning of a button press and check that the user may press.
+
+A press carries an opaque id: the id of a stored keyboard and the place of a button on it. The same
+rule answers the press at once and decides what is done, so a forged, foreign or old press has no
+effect.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ledger.chats import Chat
+from ports.messages import Action, Subject
+from ports.repositories import Keyboard, Repositories
+from services.entries.changing import may_change
+
+
+@dataclass(frozen=True, slots=True)
+class PressQuery:
+    """A press as Telegram announces it; every field may be forged."""
+
+    data: str
+    chat_id: int
+    message_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPress:
+    """The action of a press, or the id of the reason why it has none: `expired`, `not_yours`."""
+
+    chat: Chat | None = None
+    action: Action | None = None
+    refusal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonPress:
+    """An allowed press with the message that its button belongs to."""
+
+    action: Action
+    message_key: str | None = None
+    """None for a message that the bot no longer knows."""
+    subject: Subject | None = None
+
+
+def check_press(repositories: Repositories, query: PressQuery, now: datetime) -> CheckedPress:
+    """Find the action of a press and whether this user may do it here."""
+    place = repositories.chats.find(query.chat_id, query.user_id)
+    if place is None:
+        return CheckedPress(refusal="expired")
+    keyboard_id, _, position = query.data.partition(":")
+    keyboard = repositories.conversations.keyboard(keyboard_id)
+    if keyboard is None or keyboard.chat_id != query.chat_id or keyboard.expires_at <= now:
+        return CheckedPress(place.chat, refusal="expired")
+    action = _action_at(keyboard, position)
+    if action is None:
+        return CheckedPress(place.chat, refusal="expired")
+    is_admin = place.member.is_admin if place.member else None
+    if not may_change(place.chat, keyboard.owner_id, query.user_id, is_admin=is_admin):
+        return CheckedPress(place.chat, refusal="not_yours")
+    return CheckedPress(place.chat, action)
+
+
+def find_press(repositories: Repositories, query: PressQuery, now: datetime) -> ButtonPress | None:
+    """Return the press of a button under a message; None when it is not allowed.
+
+    The chat is not entered: a user whose press is refused does not become a member.
+    """
+    checked = check_press(repositories, query, now)
+    if checked.action is None:
+        return None
+    known = repositories.conversations.subject(query.chat_id, query.message_id)
+    return ButtonPress(checked.action, *(known or (None, None)))
+
+
+def _action_at(keyboard: Keyboard, position: str) -> Action | None:
+    # Digits of other scripts are digits to `int` too, and a forged place may be as long as it likes.
+    if not (position.isascii() and position.isdigit()) or len(position) > len(str(_BUTTONS_MAX)):
+        return None
+    index = int(position)
+    return keyboard.actions[index] if index < len(keyboard.actions) else None
+
+
+_BUTTONS_MAX = 1000
+"""More buttons than Telegram shows under a message."""

@@ -1,0 +1,317 @@
+"""Every action of a button, pressed where the bot offers it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from handlers.actions import ACTIONS
+from ledger.money import Money
+from ledger.period import Period
+from ledger.queries import EntryFilter
+from ledger.stored_receipts import Receipt
+from ports.messages import Action, Button, Outgoing, Reply
+from ports.repositories import Repositories
+from presentation import buttons
+from storage import open_database
+from tests.handlers.stage import ANN, BO, GROUP, Shown, Stage, open_stage
+
+MONTH = Period(date(2026, 11, 1), date(2026, 12, 1), "month")
+EUR_100 = Money(Decimal(100), "EUR")
+
+Try = Callable[[Stage], Awaitable[None]]
+TRIES: dict[str, Try] = {}
+"""What each action is pressed for, by the action's name."""
+
+
+def tries(action: str) -> Callable[[Try], Try]:
+    """Register the test of an action."""
+
+    def register(test: Try) -> Try:
+        TRIES[action] = test
+        return test
+
+    return register
+
+
+async def offer(stage: Stage, *actions: Action) -> Shown:
+    """Send a message whose buttons have these actions."""
+    rows = tuple((Button(f"{number}", action),) for number, action in enumerate(actions))
+    async with stage.database.units.open(now=stage.now) as unit:
+        unit.send(Outgoing(ANN, f"offer{next(stage.numbers)}", Reply("offer", rows)))
+    (shown,) = await stage.deliver()
+    return shown
+
+
+async def press(stage: Stage, action: Action) -> list[Shown]:
+    """Press a button with this action; see to it that the press is not refused."""
+    shown = await offer(stage, action)
+    assert await stage.notice(shown, shown.data("0")) == {}
+    return await stage.press(shown, "0")
+
+
+async def book(stage: Stage, text: str = "coffee 4.50") -> tuple[Shown, str]:
+    """Book an entry; return its confirmation and its id."""
+    (shown,) = await stage.say(text)
+    entries = await stage.run(lambda r: r.entries.page(_ledger(r), EntryFilter(), limit=1))
+    return shown, entries[0].id
+
+
+async def count(stage: Stage) -> int:
+    return await stage.run(lambda r: r.entries.count(_ledger(r), EntryFilter()))
+
+
+def _ledger(repositories: Repositories) -> int:
+    place = repositories.chats.find(ANN)
+    assert place is not None
+    return place.chat.ledger.id
+
+
+@tries("categories")
+@tries("show")
+async def grid_and_back(stage: Stage) -> None:
+    _, entry_id = await book(stage)
+    (grid,) = await press(stage, buttons.categories(entry_id))
+    assert grid.is_edit
+    assert len(grid.buttons) > 8
+    (back,) = await press(stage, buttons.show(entry_id))
+    assert "4.50" in back.text
+
+
+@tries("category")
+async def another_category(stage: Stage) -> None:
+    _, entry_id = await book(stage)
+    (changed,) = await press(stage, buttons.category(entry_id, "health"))
+    assert changed.is_edit
+    assert "Health" in changed.text
+
+
+@tries("open")
+async def details_are_a_message_of_their_own(stage: Stage) -> None:
+    _, entry_id = await book(stage)
+    (detail,) = await press(stage, buttons.open_entry(entry_id))
+    assert not detail.is_edit
+    assert "coffee" in detail.text
+
+
+@tries("correct")
+async def a_correction_chosen_for_one_of_several(stage: Stage) -> None:
+    _, entry_id = await book(stage)
+    (changed, *_) = await press(stage, buttons.correct(entry_id, "5.25"))
+    assert "5.25" in changed.text
+
+
+@tries("dates")
+@tries("date")
+async def another_day(stage: Stage) -> None:
+    _, entry_id = await book(stage)
+    (days,) = await press(stage, buttons.dates(entry_id))
+    assert days.is_edit
+    (moved,) = await press(stage, buttons.move(entry_id, stage.now.date() - timedelta(days=1)))
+    assert "yesterday" in moved.text
+
+
+@tries("delete")
+@tries("restore")
+async def deleted_and_back(stage: Stage) -> None:
+    _, entry_id = await book(stage)
+    await press(stage, buttons.delete(entry_id))
+    assert await count(stage) == 0
+    assert await press(stage, buttons.delete(entry_id)) != [], "the second press is answered"
+    await press(stage, buttons.restore(entry_id))
+    assert await count(stage) == 1
+
+
+@tries("picture")
+async def a_receipts_picture(stage: Stage) -> None:
+    _, entry_id = await book(stage)
+    (none,) = await press(stage, buttons.picture(entry_id))
+    assert "picture" in none.text
+
+    def attach(repositories: Repositories) -> None:
+        ledger_id = _ledger(repositories)
+        receipt = Receipt(
+            id="r",
+            ledger_id=ledger_id,
+            source="tg:7:1",
+            user_id=ANN,
+            file_ref="f",
+            file_name="",
+            caption="",
+            state="booked",
+            received_at=stage.now,
+        )
+        repositories.receipts.add(receipt)
+        repositories.receipts.save(replace(receipt, clean_key="clean"))
+        entry = repositories.entries.get(ledger_id, entry_id)
+        repositories.entries.save(replace(entry, receipt_id="r"))
+
+    await stage.run(attach)
+    (picture,) = await press(stage, buttons.picture(entry_id))
+    attachment = picture.message.payload["attachment"]
+    assert isinstance(attachment, dict)
+    assert attachment["blob_key"] == "clean"
+
+
+@tries("answer")
+async def a_question_is_answered_once(stage: Stage) -> None:
+    (asked,) = await stage.say("gloves 5m")
+    label = next(iter(asked.buttons))
+    (booked, *_) = await stage.press(asked, label)
+    assert booked.is_edit
+    assert await count(stage) == 1
+    await stage.press(asked, label)
+    assert await count(stage) == 1
+
+
+@tries("page")
+async def pages_turn(stage: Stage) -> None:
+    for number in range(12):
+        await stage.say(f"thing {number + 1}.50")
+    (first,) = await stage.say("/list")
+    (second,) = await stage.press(first, "older")
+    assert second.is_edit
+    assert second.text != first.text
+
+
+@tries("summary")
+async def a_period_is_summed_up(stage: Stage) -> None:
+    await book(stage)
+    (summed,) = await press(stage, buttons.summary(MONTH))
+    assert not summed.is_edit
+    assert "4.50" in summed.text
+
+
+@tries("budgets")
+@tries("budget_set")
+@tries("budget_pick")
+@tries("budget_off")
+async def budgets_by_buttons(stage: Stage) -> None:
+    await book(stage)
+    (picked,) = await press(stage, buttons.budget_pick("groceries"))
+    assert picked.is_edit
+    (is_set,) = await press(stage, buttons.budget_set("groceries", EUR_100, "month"))
+    assert "100" in is_set.text
+    (all_of_them,) = await press(stage, buttons.budgets())
+    assert "Groceries" in all_of_them.text
+    (off,) = await press(stage, buttons.budget_off("groceries"))
+    assert off.is_edit
+    (none,) = await press(stage, buttons.budget_off("groceries"))
+    assert none.text != off.text, "the second press says that there is none"
+
+
+@tries("settings")
+@tries("set")
+@tries("set_up")
+@tries("set_up_with")
+async def settings_by_buttons(stage: Stage) -> None:
+    await stage.say("/start")
+    (page,) = await press(stage, buttons.settings("currency"))
+    assert page.is_edit
+    await press(stage, buttons.set_to("currency", "USD", "currency"))
+    await press(stage, buttons.set_up("timezone"))
+    (done,) = await press(stage, buttons.set_up_with("timezone", "Europe/Paris", "done"))
+    assert done.is_edit
+    place = await stage.run(lambda r: r.chats.find(ANN))
+    assert place is not None
+    settings = place.chat.settings
+    # The last step keeps what the steps before it chose.
+    assert (settings.currency, settings.timezone, settings.set_up) == (
+        "USD",
+        "Europe/Paris",
+        True,
+    )
+
+
+@tries("help")
+async def help_by_topic(stage: Stage) -> None:
+    await stage.say("/help")
+    (topic,) = await press(stage, buttons.help_on("receipts"))
+    assert topic.is_edit
+
+
+@tries("forget")
+async def everything_is_forgotten(stage: Stage) -> None:
+    await book(stage)
+    (asked,) = await stage.say("/forget")
+    (forgotten,) = await stage.press(asked, "delete")
+    assert forgotten.text
+    assert await stage.run(lambda r: r.chats.find(ANN)) is None or await count(stage) == 0
+
+
+@tries("dismiss")
+async def kept_as_it_is(stage: Stage) -> None:
+    await book(stage)
+    (kept,) = await press(stage, buttons.dismiss())
+    assert kept.is_edit
+    assert await count(stage) == 1
+
+
+@pytest.mark.parametrize("action", sorted(ACTIONS))
+async def test_each_action_does_what_its_button_says(stage: Stage, action: str) -> None:
+    await TRIES[action](stage)
+
+
+def test_every_action_has_a_button_and_every_button_an_action() -> None:
+    table = {line.split("`")[1] for line in (buttons.__doc__ or "").splitlines() if "| `" in line}
+    assert set(ACTIONS) == table
+
+
+async def test_a_forged_foreign_or_old_press_does_nothing_and_is_told(stage: Stage) -> None:
+    shown, entry_id = await book(stage)
+    data = shown.data("delete")
+    for forged in (
+        "x:0",
+        data.partition(":")[0] + ":99",
+        data.partition(":")[0] + ":٣",
+        "",
+        data + "9999",
+    ):
+        assert "text" in await stage.notice(shown, forged)
+        await stage.press_data(shown, forged or "x")
+    elsewhere = Shown(BO, 1, shown.message)
+    assert "text" in await stage.notice(elsewhere, data, user=BO)
+    await stage.press_data(elsewhere, data, user=BO)
+    unknown = await offer(stage, Action("of_a_newer_release", (entry_id,)))
+    assert "text" in await stage.notice(unknown, unknown.data("0"))
+    assert await stage.press(unknown, "0") == []
+    stage.now += timedelta(days=91)
+    assert "text" in await stage.notice(shown, data)
+    await stage.press_data(shown, data)
+    assert await count(stage) == 1
+
+
+async def test_buttons_from_the_101st_on_work(stage: Stage) -> None:
+    _, entry_id = await book(stage)
+    shown = await offer(stage, *[buttons.open_entry(entry_id)] * 120)
+    assert await stage.notice(shown, shown.data("119")) == {}
+    (opened,) = await stage.press(shown, "119")
+    assert "coffee" in opened.text
+
+
+async def test_in_a_group_buttons_are_the_authors_and_the_admins(stage: Stage) -> None:
+    (shown,) = await stage.say("coffee 4.50", chat=GROUP)
+    data = shown.data("delete")
+    await stage.say("tea 2.00", user=BO, chat=GROUP)
+    assert "text" in await stage.notice(shown, data, user=BO)
+    assert await stage.press_data(shown, data, user=BO) == []
+    await stage.run(lambda r: r.chats.set_admins(GROUP, [BO]))
+    assert await stage.notice(shown, data, user=BO) == {}
+    (deleted,) = await stage.press_data(shown, data, user=BO)
+    assert deleted.is_edit
+
+
+async def test_an_installation_for_a_few_refuses_others_once_forever(sqlite_url: str) -> None:
+    async with (
+        open_database(sqlite_url) as database,
+        open_stage(database, allowed_users=frozenset({ANN})) as stage,
+    ):
+        (refused,) = await stage.say("coffee 4.50", user=BO)
+        assert "private" in refused.text
+        assert await stage.say("coffee 4.50", user=BO) == []
+        assert await stage.run(lambda r: r.chats.find(BO)) is None
+        assert await stage.say("coffee 4.50", user=ANN) != []

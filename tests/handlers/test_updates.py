@@ -1,0 +1,248 @@
+"""Every callback: commands, texts, files, membership, edits, locations, errors."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from handlers import HANDLERS
+from ledger.errors import InputError
+from ledger.queries import EntryFilter
+from ports.jobs import ReceiptRead, TranscribeVoice, UnreadFile, load_job
+from replies import job_results
+from services.ai_policy import AiPolicy
+from services.entering import Entering
+from services.entries.history import History
+from storage import open_database
+from tests.handlers.stage import ANN, BO, GROUP, Stage, open_stage
+
+COMMANDS: dict[str, str] = {
+    # command: words of its answer
+    "/start": "coffee",
+    "/help": "/settings",
+    "/help budgets": "budget",
+    "/add coffee 4.50": "4.50",
+    "/income salary 100": "100",
+    "/summary": "Nov",
+    "/summary last month": "Oct",
+    "/list": "ntries",
+    "/list coffee": "coffee",
+    "/find coffee": "coffee",
+    "/redo": "",
+    "/budget": "udget",
+    "/budget groceries 100": "100",
+    "/budget nonsense": "",
+    "/budgets": "udget",
+    "/settings": "",
+    "/forget": "",
+    "/split": "",
+    "/nosuchcommand": "/help",
+    "/summary the year dot": "",
+    "/export xls": "",
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+async def test_every_command_is_answered(stage: Stage, command: str) -> None:
+    await stage.say("lunch 12.00")
+    (answer,) = await stage.say(command)
+    assert COMMANDS[command].casefold() in answer.text.casefold()
+
+
+async def test_an_export_starts_its_job_and_its_file_is_the_answer(stage: Stage) -> None:
+    await stage.say("lunch 12.00")
+    assert await stage.say("/export csv last month") == []
+    (job,) = await stage.jobs()
+    assert (job.kind, job.values["format"], job.values["start"]) == ("export", "csv", "2026-10-01")
+
+
+async def test_undo_and_redo_edit_the_confirmation(stage: Stage) -> None:
+    (booked,) = await stage.say("lunch 12.00")
+    undone, edited = await stage.say("/undo")
+    assert not undone.is_edit
+    assert (edited.is_edit, edited.message_id) == (True, booked.message_id)
+    _, again = await stage.say("/redo")
+    assert "12.00" in again.text
+
+
+async def test_a_wordless_message_and_a_location_are_answered(stage: Stage) -> None:
+    sticker = {
+        "file_id": "s",
+        "file_unique_id": "s",
+        "type": "regular",
+        "width": 1,
+        "height": 1,
+        "is_animated": False,
+        "is_video": False,
+    }
+    (answer,) = await stage.send(sticker=sticker)
+    assert answer.text
+    (zones,) = await stage.send(location={"latitude": 48.86, "longitude": 2.35})
+    assert any("Paris" in label for label in zones.buttons)
+    assert await stage.send(chat=GROUP, location={"latitude": 48.86, "longitude": 2.35}) == []
+
+
+async def test_an_edited_message_is_answered_that_edits_are_not_followed(stage: Stage) -> None:
+    await stage.say("lunch 12.00", message_id=500)
+    (answer,) = await stage.edit(500, text="lunch 18.00")
+    assert "edits" in answer.text
+    (plain,) = await stage.edit(501, text="hello")
+    assert plain.text != answer.text
+    # A live location moves by edits; a group is told only of messages that made an entry.
+    assert await stage.edit(502, location={"latitude": 1.0, "longitude": 1.0}) == []
+    await stage.say("lunch 12.00", chat=GROUP, message_id=600)
+    assert await stage.edit(601, chat=GROUP, text="hello") == []
+    assert len(await stage.edit(600, chat=GROUP, text="lunch 18.00")) == 1
+
+
+async def test_others_words_in_a_group_enter_no_chat(stage: Stage) -> None:
+    origin = {"type": "hidden_user", "sender_user_name": "x", "date": 1}
+    assert await stage.say("lunch 12.00", chat=GROUP, forward_origin=origin) == []
+    assert await stage.run(lambda r: r.chats.find(GROUP)) is None
+
+
+async def test_a_photo_is_announced_read_and_told(sqlite_url: str) -> None:
+    results: Any = {ReceiptRead: job_results.receipt_read}
+    async with (
+        open_database(sqlite_url) as database,
+        open_stage(database, results=results) as stage,
+    ):
+        photo = [{"file_id": "p", "file_unique_id": "p", "width": 9, "height": 9}]
+        (reading,) = await stage.send(photo=photo)
+        (job,) = await stage.jobs()
+        ledger_id, receipt_id = job.values["ledger_id"], str(job.values["receipt_id"])
+        assert isinstance(ledger_id, int)
+        event = ReceiptRead(ledger_id, receipt_id, refusal=UnreadFile("not_a_picture"))
+        (told,) = await stage.event(event, ANN)
+        assert (told.is_edit, told.message_id) == (True, reading.message_id)
+        assert await stage.event(event, ANN) == [], "a repeated event is told once"
+        (too_large,) = await stage.send(
+            document={"file_id": "d", "file_unique_id": "d", "file_size": 1 << 30}
+        )
+        assert "20 MB" in too_large.text or too_large.text
+
+
+async def test_a_voice_note_is_transcribed_only_where_a_model_may(sqlite_url: str) -> None:
+    voice = {"file_id": "v", "file_unique_id": "v", "duration": 3, "file_size": 9}
+    async with open_database(sqlite_url) as database:
+        async with open_stage(database) as stage:
+            (refused,) = await stage.send(voice=voice)
+            assert refused.text
+        async with open_stage(database, ai_policy=AiPolicy(voices=True)) as stage:
+            stage.numbers = iter(range(1000, 9999))  # type: ignore[assignment]
+            (listening,) = await stage.send(voice=voice)
+            assert listening.text != refused.text
+            (job,) = await stage.jobs()
+            assert load_job(TranscribeVoice, job.values, job.partition).file_id == "v"
+            assert await stage.send(voice=voice, chat=GROUP) == []
+
+
+def membership(chat: dict[str, Any], old: str, new: str, user: int) -> dict[str, Any]:
+    person = {"id": user, "is_bot": user == 1, "first_name": "x"}
+    rights = dict.fromkeys(
+        [
+            "can_be_edited",
+            "is_anonymous",
+            "can_manage_chat",
+            "can_delete_messages",
+            "can_manage_video_chats",
+            "can_restrict_members",
+            "can_promote_members",
+            "can_change_info",
+            "can_invite_users",
+            "can_post_stories",
+            "can_edit_stories",
+            "can_delete_stories",
+        ],
+        False,
+    )
+    return {
+        "chat": chat,
+        "from": {"id": ANN, "is_bot": False, "first_name": "Ann"},
+        "date": 1,
+        "old_chat_member": {"user": person, "status": old, "until_date": 0, **rights},
+        "new_chat_member": {"user": person, "status": new, "until_date": 0, **rights},
+    }
+
+
+async def test_membership_mutes_asks_for_admins_and_marks_who_left(stage: Stage) -> None:
+    group = {"id": GROUP, "type": "supergroup", "title": "Home"}
+    joined = membership(group, "left", "member", 1)
+    assert await stage.update({"my_chat_member": joined}, GROUP) == []
+    assert [job.kind for job in await stage.jobs()] == ["admins"]
+    await stage.say("tea 2.00", user=BO, chat=GROUP)
+    left = membership(group, "member", "left", BO)
+    await stage.update({"chat_member": left}, GROUP)
+    presence = await stage.run(lambda r: r.chats.find(GROUP, BO))
+    assert presence is not None
+    assert presence.member is not None
+    assert presence.member.left
+    removed = membership(group, "member", "kicked", 1)
+    await stage.update({"my_chat_member": removed}, GROUP)
+    presence = await stage.run(lambda r: r.chats.find(GROUP))
+    assert presence is not None
+    assert presence.chat.muted
+
+
+async def test_a_group_that_migrates_keeps_its_ledger(stage: Stage) -> None:
+    await stage.say("tea 2.00", chat=GROUP)
+    await stage.send(chat=GROUP, migrate_to_chat_id=-200)
+    moved = await stage.run(lambda r: r.chats.find(-200))
+    assert moved is not None
+    left = {"id": BO, "is_bot": False, "first_name": "Bo"}
+    await stage.send(chat=-200, left_chat_member=left)
+
+
+async def test_what_was_written_before_an_error_is_rolled_back_and_explained_once(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.say("tea 2.00")
+
+    def write_then_fail(self: History, scope: Any) -> None:  # noqa: ANN401
+        scope.repositories.chats.rename(ANN, "written before the error")
+        raise InputError("period_unknown", words="x")
+
+    monkeypatch.setattr(History, "undo", write_then_fail)
+    (told,) = await stage.say("/undo")
+    assert told.text
+    presence = await stage.run(lambda r: r.chats.find(ANN))
+    assert presence is not None
+    assert presence.chat.title != "written before the error"
+    assert await stage.database.inbox.count() == 0
+
+
+async def test_a_first_message_that_fails_is_explained_and_makes_its_author_a_member(
+    stage: Stage,
+) -> None:
+    (told,) = await stage.say("/summary the year dot", user=BO, chat=GROUP)
+    assert "the year dot" in told.text
+    presence = await stage.run(lambda r: r.chats.find(GROUP, BO))
+    assert presence is not None
+    assert presence.member is not None
+
+
+def test_settings_of_a_stranger_are_guessed_without_a_chat() -> None:
+    entering = Entering("EUR", "Europe/Berlin", "en")
+    assert entering.guess("de-AT").language.startswith("de")
+    assert entering.guess(None) == replace(entering.guess(None))
+
+
+async def test_texts_are_booked_and_replies_correct(stage: Stage) -> None:
+    (booked,) = await stage.say("lunch 12.00")
+    reply_to = {
+        "message_id": booked.message_id,
+        "date": 1,
+        "chat": {"id": ANN, "type": "private"},
+    }
+    shown = await stage.say("13.50", reply_to_message=reply_to)
+    assert "13.50" in shown[0].text
+    place = await stage.run(lambda r: r.chats.find(ANN))
+    assert place is not None
+    ledger_id = place.chat.ledger.id
+    assert await stage.run(lambda r: r.entries.count(ledger_id, EntryFilter())) == 1
+
+
+def test_no_handler_leaves_the_unit_of_work() -> None:
+    assert all(handler.block for handler in HANDLERS)
