@@ -21,7 +21,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from ledger.money import AMOUNT_MAX, MINOR_DIGITS, minor_digits
-from ledger.text import Parsed, TextContext, parse_budget, parse_correction, parse_message
+from ledger.text import (
+    Parsed,
+    TextContext,
+    find_command,
+    find_typed_correction,
+    parse_budget,
+    parse_correction,
+    parse_message,
+)
 from ledger.text.message import NUMBERS_MAX, PIECES_MAX
 from ledger.text.vocabulary import vocabulary_of
 
@@ -50,6 +58,8 @@ LANGUAGES = [
     "ko",
     "vi",
     "id",
+    "fa",
+    "he",
     "ky",
     "xx",
 ]
@@ -259,6 +269,8 @@ def one(text: str, context: TextContext, figures: Figures) -> None:
         figures.outcomes[parsed.outcome] += 1
         parse_correction(text, context)
         parse_budget(text, context)
+        find_command(text, context)
+        find_typed_correction(text, context)
     except Exception:  # noqa: BLE001  # whatever it is, it is what this bench looks for
         spent = 0.0
         figures.failures.append(f"{text!r:.300} {context}\n{traceback.format_exc(limit=-4)}")

@@ -1,6 +1,6 @@
 """Train what Kvitto learns from data, and report what it is worth on lines that did not train it.
 
-    python -m bench.training [categories receipts] [--check] [--challenger FOLDER]     (`make train`)
+    python -m bench.training [texts categories receipts] [--check] [--challenger FOLDER]     (`make train`)
 
 `--check` measures and writes nothing. `--challenger` writes the category model into a folder
 (`data/models/challenger` beside the database) instead of the bundled place: there it answers in the
@@ -15,7 +15,7 @@ import argparse
 import sys
 from pathlib import Path
 
-PARTS = ("categories", "receipts")
+PARTS = ("texts", "categories", "receipts")
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 READINGS = ROOT / "build" / "readings"
@@ -34,11 +34,19 @@ def main() -> int:
         print(f"skipped: {SHARED}, the development data beside the project, is not here")
         return 0
     for part in options.parts or PARTS:
-        if part == "categories":
+        if part == "texts":
+            train_texts(check=options.check)
+        elif part == "categories":
             train_categories(options.challenger, check=options.check)
         else:
             train_receipts(options.readings, check=options.check)
     return 0
+
+
+def train_texts(*, check: bool) -> None:
+    from bench.training import texts  # noqa: PLC0415  # scipy, only where it trains
+
+    texts.main(["--check"] if check else [])
 
 
 def train_categories(challenger: Path | None, *, check: bool) -> None:

@@ -1,11 +1,12 @@
 """Train the weights of the evidence about typed messages, and report what they are worth.
 
-    python -m bench.training texts [--check]
+    python -m bench.training texts [--check]     (a part of `make train`)
 
 Learns from the lines of our own in `people.jsonl`, from `dev.jsonl`, and from messages that
 `bench/training/messages` draws in every language. Folds leave one language out: the weights are
 about places and forms of numbers, so a language that taught nothing must be read as well. Without
---check the weights go into ledger/text/deciding/weights.toml.
+--check the weights go into ledger/text/deciding/weights.toml. `python -m bench.text.evidence` prints
+the folds and the figures without each feature.
 """
 
 from __future__ import annotations
@@ -25,12 +26,11 @@ import numpy as np
 from scipy.optimize import minimize
 
 from ai.provenance import write_note
-from bench.text.accuracy import load_scorer
+from bench.text.verdicts import judge_all, print_head, print_row
 from bench.training.messages.__main__ import draw_messages
 from bench.training.messages.languages import languages, open_language
 from bench.training.text_evidence import OPPOSES, SUPPORTS
-from bot.cli.read_texts import context_of, meaning_of
-from ledger.text import parse_message
+from bot.cli.read_texts import context_of
 from ledger.text.commands import find_command
 from ledger.text.correction import find_typed_correction
 from ledger.text.deciding.candidates import Candidate, list_candidates
@@ -72,7 +72,7 @@ class Example:
     share: float = 1.0
 
 
-def load_cases() -> list[Case]:
+def load_cases(drawn_of_each: int = DRAWN_OF_EACH) -> list[Case]:
     """Load the lines that may train, and draw the others."""
     cases: list[Case] = []
     for name in ("people", "dev"):
@@ -81,7 +81,7 @@ def load_cases() -> list[Case]:
             if name == "dev" or case["origin"] == "own":
                 cases.append({**case, "set": name})
     for code in languages():
-        drawn = draw_messages(open_language(code), DRAWN_OF_EACH, seed=7)
+        drawn = draw_messages(open_language(code), drawn_of_each, seed=7)
         cases += [{**case, "set": "drawn"} for case in drawn]
     return cases
 
@@ -295,7 +295,8 @@ def record_examples(cases: Sequence[Case]) -> Iterator[Example]:
         text = clean(case["text"])
         if is_other_purpose(text, chat) or text.startswith("/") or not text.strip():
             continue
-        state = read_parts(build_context(text, chat))
+        context = build_context(text, chat)
+        state = read_parts(context, read_lines(context))
         if not state.entries or state.asks:
             continue
         message = gather_evidence(state)
@@ -329,62 +330,6 @@ def income_examples(cases: Sequence[Case]) -> Iterator[Example]:
                 break
 
 
-# --- reports
-
-
-def judge_all(cases: Sequence[Case]) -> Counter[str]:
-    """Count the verdicts of `score_people.py` about cases of the real sets."""
-    judge = load_scorer().judge
-    return Counter(judge(case, answer(case))[0].split(":")[0] for case in cases)
-
-
-def answer(case: Case) -> dict[str, Any]:
-    return meaning_of(parse_message(case["text"], context_of(case)))
-
-
-def leave_one_out(cases: Sequence[Case]) -> None:
-    """Print what each language's real lines score with weights that it did not teach."""
-    kept = {section: load_weights()[section] for section in SECTIONS}
-    print(
-        f"\n{'language left out':<20}{'n':>6}{'exact':>9}{'wrong':>9}{'false':>9}{'missed':>9}{'asked':>9}"
-    )
-    total: Counter[str] = Counter()
-    for language in sorted({language_of(case) for case in cases}):
-        held = [c for c in cases if language_of(c) == language and c["set"] != "drawn"]
-        fit_all([c for c in cases if language_of(c) != language])
-        found = judge_all(held)
-        total += found
-        print_row(language, found)
-    print_row("all", total)
-    load_weights().update(kept)
-
-
-def language_of(case: Case) -> str:
-    return str(case["language"]).split("-")[0]
-
-
-def print_row(name: str, found: Counter[str]) -> None:
-    count = sum(found.values())
-    kinds = ("exact", "wrong", "false", "missed", "asked")
-    figures = "".join(f"{found[kind] / max(1, count):>9.3f}" for kind in kinds)
-    print(f"{name:<20}{count:>6}{figures}", flush=True)
-
-
-def ablate(cases: Sequence[Case], weights: dict[str, dict[str, float]]) -> None:
-    """Print each feature's weight, and the real lines that are judged otherwise without it."""
-    real = [case for case in cases if case["set"] != "drawn"]
-    base = judge_all(real)
-    print_row("all features", base)
-    for section in SECTIONS:
-        for name, weight in sorted(weights[section].items(), key=lambda item: -abs(item[1])):
-            load_weights()[section] = {k: w for k, w in weights[section].items() if k != name}
-            found = judge_all(real)
-            changes = {kind: found[kind] - base[kind] for kind in found | base}
-            told = ", ".join(f"{kind} {n:+d}" for kind, n in changes.items() if n)
-            print(f"  {section:<9}{name:<34}{weight:>7.2f}  {told or 'nothing'}", flush=True)
-        load_weights()[section] = weights[section]
-
-
 def write(weights: dict[str, dict[str, float]], learned: Mapping[str, int]) -> None:
     sure = tomllib.loads(WEIGHTS.read_text("utf-8"))["sure"]
     lines = [
@@ -404,16 +349,11 @@ def write(weights: dict[str, dict[str, float]], learned: Mapping[str, int]) -> N
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="measure and write nothing")
-    parser.add_argument("--folds", action="store_true", help="leave each language out in turn")
-    parser.add_argument("--ablate", action="store_true", help="leave each feature out in turn")
     options = parser.parse_args(arguments)
     cases = load_cases()
     weights = fit_all(cases)
+    print_head("real messages")
     print_row("trained on", judge_all([case for case in cases if case["set"] != "drawn"]))
-    if options.folds:
-        leave_one_out(cases)
-    if options.ablate:
-        ablate(cases, weights)
     if not options.check:
         learned = Counter(case["set"] for case in cases)
         write(weights, learned)

@@ -1,12 +1,14 @@
-"""Free text: what a typed message means, by rules alone (`docs/reading.md`).
+"""Free text: the meaning of a typed message, without clock, network or model.
 
-`parse_message` reads entries, `parse_correction` a reply to a confirmation, `parse_budget` what
-follows /budget. All are pure: no clock, no network, no model.
+`parse_message` reads entries, questions and refusals; `parse_correction` reads a reply to a
+confirmation; `find_typed_correction` and `find_command` read a message that is neither an entry nor a
+reply; `parse_budget` reads the words behind /budget. All are pure and bounded.
 """
 
 from __future__ import annotations
 
 from ledger.text.budget_words import parse_budget
+from ledger.text.commands import find_command
 from ledger.text.correction import find_typed_correction, parse_correction
 from ledger.text.lines.characters import fold
 from ledger.text.message import parse_message
@@ -38,6 +40,7 @@ __all__ = [
     "Remark",
     "TextContext",
     "Why",
+    "find_command",
     "find_typed_correction",
     "fold",
     "parse_budget",

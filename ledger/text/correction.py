@@ -51,9 +51,15 @@ def find_typed_correction(text: str, chat: TextContext) -> Correction | None:
     words = " ".join(clean(text[:TYPED_MAX]).split())
     if len(text) > TYPED_MAX or not words:
         return None
-    line = read_line(build_context(words, chat))
+    return read_typed_correction(read_line(build_context(words, chat)))
+
+
+def read_typed_correction(line: TextLine) -> Correction | None:
+    """Return the change that the only line of a message asks for; see `find_typed_correction`."""
+    if not line.tokens or line.tokens[-1].end - line.tokens[0].start > TYPED_MAX:
+        return None
     fixing = any(line.role(at, *_FIXES) for at in range(len(line.tokens)))
-    return _replace_figures(line, words) if fixing else None
+    return _replace_figures(line) if fixing else None
 
 
 def _join(first: Correction, second: Correction) -> Correction:
@@ -72,7 +78,7 @@ def _parse_line(words: str, chat: TextContext) -> Correction | None:
     line = read_line(build_context(words, chat))
     if _is_deletion(line):
         return Correction(delete=True)
-    if plain := _parse_figures(words, chat) or _replace_figures(line, words):
+    if plain := _parse_figures(words, chat) or _replace_figures(line):
         return plain
     if tagged := _parse_annotations(line):
         return tagged
@@ -215,7 +221,7 @@ def _value_of(line: TextLine, amount: Amount) -> Decimal | None:
     return value if minor > 0 and value <= AMOUNT_MAX and not amount.reason else None
 
 
-def _replace_figures(line: TextLine, words: str) -> Correction | None:
+def _replace_figures(line: TextLine) -> Correction | None:
     """Read figures with words of correcting: `no, 5.50`, `28 instead of 30`, `not 30 but 28`."""
     fixes = _list_fixes(line)
     if (
@@ -232,7 +238,7 @@ def _replace_figures(line: TextLine, words: str) -> Correction | None:
         return Correction(on=on) if on and fixes[0][0] == 0 else None
     new, old = _order(usable, fixes)
     value = _value_of(line, new)
-    if value is None or words.rstrip().endswith("%"):
+    if value is None:
         return None
     before = _value_of(line, old) if old else None
     return Correction(amount=value, currency=new.currency, on=on, old_amount=before)

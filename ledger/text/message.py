@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from ledger.text.commands import find_command
-from ledger.text.correction import find_typed_correction
+from ledger.text.correction import read_typed_correction
 from ledger.text.deciding.booking import (
     ENTRIES_MAX,
     WORDS_MAX,
@@ -71,7 +71,8 @@ def parse_message(text: str, chat: TextContext) -> Parsed:
     context = build_context(text, chat)
     if reason := _find_excess(context):
         return _close(chat, reason)
-    return _find_other_purpose(context) or _read_entries(context, kind)
+    lines = read_lines(context)
+    return _find_other_purpose(context, lines) or _read_entries(context, lines, kind)
 
 
 def _close(chat: TextContext, reason: ReasonId) -> Parsed:
@@ -88,7 +89,7 @@ def _find_excess(context: ParseContext) -> ReasonId | None:
     return None
 
 
-def _find_other_purpose(context: ParseContext) -> Parsed | None:
+def _find_other_purpose(context: ParseContext, lines: list[TextLine]) -> Parsed | None:
     """Return a message's meaning if it is a command in plain words or corrects an entry."""
     chat = context.chat
     if chat.command:
@@ -96,23 +97,25 @@ def _find_other_purpose(context: ParseContext) -> Parsed | None:
     outcome: Outcome = "refused" if chat.spoken_to else "ignored"
     if command := find_command(context.text, chat):
         return Parsed(outcome, why=Why("command"), command=command)
-    if correction := find_typed_correction(context.text, chat):
+    if len(lines) == 1 and (correction := read_typed_correction(lines[0])):
         return Parsed(outcome, why=Why("correction"), correction=correction)
     return None
 
 
-def _read_entries(context: ParseContext, kind: EntryKind) -> Parsed:
-    state = read_parts(context, kind)
+def _read_entries(context: ParseContext, lines: list[TextLine], kind: EntryKind) -> Parsed:
     numbered = any(map(str.isdecimal, context.shaped))
-    if not numbered and not any(line.amounts for line in state.lines):
+    if not numbered and not any(line.amounts for line in lines):
         return _close_without_amount(context)
+    state = read_parts(context, lines, kind)
     return _answer(state) if context.chat.spoken_to else _record_plain_entries(state)
 
 
-def read_parts(context: ParseContext, kind: EntryKind = "expense") -> MessageState:
+def read_parts(
+    context: ParseContext, lines: list[TextLine], kind: EntryKind = "expense"
+) -> MessageState:
     """Read every part of a message, before anything is said about it as a whole."""
-    state = MessageState(context, read_lines(context))
-    for number, line in enumerate(state.lines):
+    state = MessageState(context, lines)
+    for number, line in enumerate(lines):
         _read_line(state, line, number, kind)
     _join_loose(state)
     settle_totals(state)
@@ -156,6 +159,8 @@ def gather_evidence(state: MessageState) -> ReadMessage:
 def _answer(state: MessageState) -> Parsed:
     """Book what is sure, name what is not, and ask what is open."""
     chat = state.context.chat
+    if len(state.entries) > ENTRIES_MAX:
+        return _close(chat, "too_many")
     objection = None if chat.command else _find_private_objection(state)
     if not chat.command and _ask_about_asides(state):
         objection = "question" if objection == "question" else None
@@ -163,8 +168,6 @@ def _answer(state: MessageState) -> Parsed:
         return _offer(state, objection)
     ask = state.asks[0] if state.asks else None
     refusals = (*state.refusals, *map(unasked, state.asks[1:]))
-    if len(state.entries) > ENTRIES_MAX:
-        return _close(chat, "too_many")
     if state.entries or ask:
         return Parsed("entries" if state.entries else "ask", tuple(state.entries), refusals, ask)
     reason = refusals[0].reason if refusals else (objection or _name_nothing(state))

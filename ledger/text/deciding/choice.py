@@ -13,6 +13,8 @@ from ledger.text.lines.parts import Range
 from ledger.text.model import AskKind, ReasonId
 
 OPTIONS_MAX = 8
+LISTED_MAX = 20
+"""Numbers of one part that are weighed against each other; more are a table."""
 OFFERED_MIN = 0.02
 """Readings less probable than this get no button."""
 _FATAL: frozenset[ReasonId] = frozenset(
@@ -58,6 +60,8 @@ def _choose_plainly(part: Range, found: Sequence[Amount]) -> Choice | None:
 
 def _choose_best(line: TextLine, part: Range, found: Sequence[Amount]) -> Choice:
     """Take the most probable reading, or ask where it is not probable enough."""
+    if len(found) > LISTED_MAX:
+        return Choice(reason="ambiguous")
     ranked = rank(line, part, found)
     best, probability = ranked[0]
     doubtful = len(found) == 1 and found[0].hint and probability < margin("reading")
