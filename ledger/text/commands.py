@@ -13,6 +13,7 @@ from functools import lru_cache
 from ledger.text.budget_words import parse_budget
 from ledger.text.dates.periods import read_period
 from ledger.text.lines.characters import clean, fold, shape
+from ledger.text.lines.reading import build_context, read_line
 from ledger.text.model import Command, CommandKind, TextContext
 from ledger.text.vocabulary import vocabulary_of
 
@@ -109,7 +110,14 @@ def _find_question(typed: str, chat: TextContext) -> Command | None:
     first, second = sorted((asked.span(), spent.span()))
     gaps = (typed[: first[0]], typed[first[1] : second[0]], typed[second[1] :])
     args = " ".join(gap.strip(_EDGES) for gap in gaps if gap.strip(_EDGES))
-    return Command("how_much", args)
+    return Command("how_much", _drop_fillers(args, chat))
+
+
+def _drop_fillers(args: str, chat: TextContext) -> str:
+    """Leave out the words that only ask: did, I, have."""
+    line = read_line(build_context(args, chat), days_only=True)
+    kept = [i for i in range(len(line.tokens)) if not line.role(i, "subject", "auxiliary")]
+    return " ".join(line.typed(i, i + 1) for i in kept)
 
 
 @lru_cache(maxsize=4)

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from ledger.money import AMOUNT_MAX, from_minor, minor_digits
+from ledger.text.dates.conventions import spoken_languages
 from ledger.text.deciding.choice import choose
 from ledger.text.lines.annotations import category_names
 from ledger.text.lines.characters import clean, fold
@@ -21,7 +22,8 @@ TYPED_MAX = 80
 _FIELDS = ("note", "category", "merchant", "amount", "date", "currency", "tag", "payer", "tip")
 _EDGES = " \t,;:=-–—.!"
 _FILLERS = ("connecting", "with", "auxiliary", "states", "of", "article", "polite")
-_FIXES = ("fix_lead", "fix_change", "fix_instead", "fix_not", "fix_but")
+_UNUSABLE = ("glued", "unknown_currency", "spoken")
+_FIXES = ("fix_lead", "fix_change", "fix_instead", "fix_not", "fix_not_after", "fix_but")
 
 
 def parse_correction(text: str, chat: TextContext) -> Correction | None:
@@ -78,20 +80,35 @@ def _parse_line(words: str, chat: TextContext) -> Correction | None:
     line = read_line(build_context(words, chat))
     if _is_deletion(line):
         return Correction(delete=True)
-    if plain := _parse_figures(words, chat) or _replace_figures(line):
+    plain = _parse_figures(words, chat) or _replace_figures(line) or _parse_annotations(line)
+    if plain:
         return plain
-    if tagged := _parse_annotations(line):
-        return tagged
-    for field, rest, vague in _list_fields(words, chat):
-        if found := _parse_field(field, rest, chat, vague=vague):
-            return found
-    return None
+    payer = _find_payer(words, line)
+    return Correction(payer=payer) if payer else _parse_named(words, chat)
+
+
+def _parse_named(words: str, chat: TextContext) -> Correction | None:
+    """Read words that begin with the name of a field."""
+    fields = _list_fields(words, chat)
+    found = (_parse_field(name, rest, chat, vague=vague) for name, rest, vague in fields)
+    return next((correction for correction in found if correction), None)
 
 
 def _find_category(words: str, chat: TextContext) -> str | None:
     first = next((i for i, c in enumerate(words) if c.isalnum()), 0)  # behind an emoji, too
     key = " ".join(fold(words[first:].strip(_EDGES + "#[]")).split())
     return category_names(chat.categories).get(key)
+
+
+def _find_payer(words: str, line: TextLine) -> str | None:
+    """Read a name in front of a word for paying: `Mia ödedi`, `小王付的`."""
+    for name in line.context.vocabulary.command_words("corrections", "payer_after"):
+        folded = fold(words).rstrip(_EDGES)
+        if folded.endswith(name) and len(folded) == len(words.rstrip(_EDGES)) > len(name):
+            head = words[: len(folded) - len(name)]
+            if head[-1].isspace() or ord(name[0]) >= 0x2E80:
+                return head.strip(_EDGES) or None
+    return None
 
 
 def _is_deletion(line: TextLine) -> bool:
@@ -117,10 +134,12 @@ def _list_fields(words: str, chat: TextContext) -> list[tuple[str, str, bool]]:
     Each with the words behind it, and whether the name is as vague as `it was`.
     """
     context = build_context("", chat)
+    conventions = context.conventions
+    spoken = spoken_languages(context.vocabulary.language, conventions.region)
     folded = fold(words)
     found: list[tuple[int, str, str, bool]] = []
     for field in _FIELDS:
-        for name in context.vocabulary.command_words("corrections", field):
+        for name in context.vocabulary.command_words("corrections", field, spoken):
             if not folded.startswith(name):
                 continue
             rest = words[len(name) :]
@@ -230,7 +249,7 @@ def _replace_figures(line: TextLine) -> Correction | None:
         or any(line.is_sign(i, "?") for i in range(len(line.tokens)))
     ):
         return None
-    usable = [a for a in line.amounts if a.hint in (None, "quantity", "version")]
+    usable = [a for a in line.amounts if a.hint not in _UNUSABLE]
     if len(usable) != len(line.amounts) or len(usable) > 2:
         return None
     on = _find_day(line)
@@ -255,7 +274,8 @@ def _list_fixes(line: TextLine) -> list[tuple[int, str]] | None:
             found += [(at, role) for role in roles if role in _FIXES]
             at += meaning.length
             continue
-        if line.is_word(at) and not _is_filler(line, at):
+        free = line.is_word(at) and not line.owners[at]
+        if free and not line.role(at, *_FILLERS, "subject"):
             return None
         at += 1
     return found
@@ -266,6 +286,8 @@ def _order(usable: list[Amount], fixes: list[tuple[int, str]]) -> tuple[Amount, 
     if len(usable) == 1:
         return usable[0], None
     first, second = usable
+    if any(role == "fix_not_after" and first.end <= at < second.start for at, role in fixes):
+        return second, first
     between = {role for at, role in fixes if first.end <= at < second.start}
     before = {role for at, role in fixes if at < first.start}
     old_first = "fix_not" in before and not between & {"fix_instead", "fix_not"}

@@ -30,6 +30,8 @@ Keys whose name does not say it all:
               change            change to, make it: followed by the new value
               instead           between new and old value: 28 instead of 30
               not, but          before the old, before the new value: not 30 but 28
+              not_after         behind the old value: 30じゃなくて28, 30 yerine 28
+              payer_after       behind the name of who paid: Mia ödedi
     commands  delete_last       delete that, without naming an entry
               how_much, spent   the question about a period's sum: both together
 """
@@ -38,7 +40,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -67,7 +69,7 @@ _ROLES: dict[str, tuple[str, int]] = {
     "billion": ("times", 1_000_000_000),
 }
 _SAME = """
-balance day_part vague every day_number day_number_after half cents tip discount split total route measure came_in gave_out payday adding debt negation hedge rate
+balance day_part vague every day_number day_number_after half cents tip discount split total route measure came_in gave_out payday adding zone debt negation hedge rate
 last this next elided single year_after with with_after of ago_before ago_after ordinals year_before year_sign month_sign day_sign
 letter_million more units time_before time_sure time_after soon_before percent price_word each counts naming
 naming_after naming_small version street_before street_after and and_prefix connecting keep_connecting income paid subject
@@ -103,7 +105,9 @@ COMMAND_KEYS: dict[str, frozenset[str]] = {
             "delete",
             "instead",
             "not",
+            "not_after",
             "but",
+            "payer_after",
         ]
     ),
     "commands": frozenset(
@@ -126,9 +130,24 @@ COMMAND_KEYS: dict[str, frozenset[str]] = {
 }
 """Every key of the sections for what follows a command or answers a confirmation."""
 
-FIXING = frozenset(("lead", "change", "delete", "instead", "not", "but", "tip", "payer"))
+FIXING = frozenset(
+    (
+        "lead",
+        "change",
+        "delete",
+        "instead",
+        "not",
+        "not_after",
+        "but",
+        "tip",
+        "payer",
+        "payer_after",
+    )
+)
 """Keys of a pack's corrections whose words are also roles, named `fix_` and the key."""
 
+SHORT_WORD = 4
+"""Letters up to which a word of a language that is not spoken in a chat may be anything."""
 _PIECES = re.compile(rf"\d+|[{SPACELESS}]+|(?:[^\W\d_]|[\u0300-\u036f\u0590-\u0ddf'])+|[^\w\s]")
 _SPACELESS_CHAR = re.compile(f"[{SPACELESS}]")
 
@@ -310,11 +329,24 @@ class Vocabulary:
                 return length
         return 0
 
-    def command_words(self, section: str, key: str) -> list[str]:
-        """List the words of a command section, the chat's language first."""
+    def command_words(
+        self, section: str, key: str, spoken: Collection[str] | None = None
+    ) -> list[str]:
+        """List the words of a command section, the chat's language first.
+
+        Args:
+            section: `corrections`, `budgets`, `periods` or `commands`.
+            key: A key of the section.
+            spoken: Languages to which short words are limited; None takes all.
+        """
         languages = self.tables.commands.get(section, {})
         order = sorted(languages, key=lambda language: language != self.language)
-        return [word for language in order for word in languages[language].get(key, ())]
+        return [
+            word
+            for language in order
+            for word in languages[language].get(key, ())
+            if spoken is None or language in spoken or len(word) > SHORT_WORD
+        ]
 
 
 def _follows(tokens: Sequence[Word], at: int, rest: tuple[str, ...]) -> bool:

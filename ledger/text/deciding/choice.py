@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ledger.money import minor_digits
 from ledger.text.deciding.candidates import Candidate, Interpretation, list_candidates
 from ledger.text.deciding.evidence import describe_candidate, describe_numbers
 from ledger.text.deciding.weights import margin, score, share_out
@@ -67,7 +68,7 @@ def _choose_best(line: TextLine, part: Range, found: Sequence[Amount]) -> Choice
     doubtful = len(found) == 1 and found[0].hint and probability < margin("reading")
     if not best.chosen or doubtful:
         return _refuse(line, part, found, ranked)
-    if probability < margin("reading") or _leaves_money(best, found):
+    if probability < margin("reading") or _leaves_money(line, best, found):
         return _ask(ranked, found)
     return _with_other_value(best, probability)
 
@@ -98,9 +99,12 @@ def _only(part: Range, number: Amount) -> Candidate:
     return Candidate(((part, Interpretation(number)),), (0,))
 
 
-def _leaves_money(best: Candidate, found: Sequence[Amount]) -> bool:
-    """Say whether of two numbers with a currency only one would be an amount."""
+def _leaves_money(line: TextLine, best: Candidate, found: Sequence[Amount]) -> bool:
+    """Say whether of two numbers that are plainly money only one would be an amount."""
+    digits = minor_digits(line.context.chat.currency)
     marked = {i for i, number in enumerate(found) if number.currency}
+    exact = {i for i, n in enumerate(found) if digits and n.decimals == digits and not n.hint}
+    marked = marked or exact - {best.day}
     return bool(marked & set(best.chosen)) and not marked <= set(best.chosen)
 
 

@@ -53,7 +53,7 @@ def build_entry(
         type=kind or inherited.type,
         amount=value,
         currency=currency,
-        note=build_note(line, part, understood),
+        note=build_note(line, part, understood) or _name_person(line, part),
         on=on or line.context.today,
         category=category,
         tags=tuple(m.value for m in line.annotations if m.kind == "tag" and _within(m.start, part)),
@@ -115,6 +115,13 @@ def _category(
         ):
             return name, range(start, end)
     return None, ()
+
+
+def _name_person(line: TextLine, part: Range) -> str:
+    """Return the person of an entry that has no other words: `@work 12`."""
+    named = [a for a in line.annotations if a.kind == "person" and _within(a.start, part)]
+    person = _person(line, part)
+    return line.typed(named[0].start, named[0].end) if named and person else ""
 
 
 def _person(line: TextLine, part: Range) -> str | None:

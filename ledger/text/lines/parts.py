@@ -85,14 +85,16 @@ def _separator(line: TextLine, at: int, signs: str) -> int:
         return 0
     if line.is_sign(at, signs):
         return 0 if is_names_plus(line, at) else 1
-    if "&" not in signs:
-        return 0
-    word = line.role(at, "and")
-    if word is None:
-        return 0
-    if line.tokens[at].kind == SPACELESS_WORD and not (at and line.owners[at - 1] == "amount"):
-        return 0
-    return word.length
+    word = line.role(at, "and") if "&" in signs else None
+    return word.length if word and _parts_entries(line, at, at + word.length) else 0
+
+
+def _parts_entries(line: TextLine, at: int, after: int) -> bool:
+    """Say whether a word for "and" may part entries: the U of U-Bahn does not, nor a part of a run."""
+    if line.touches(after) and line.is_sign(after, "-'"):
+        return False
+    inside = line.tokens[at].kind == SPACELESS_WORD
+    return not inside or bool(at and line.owners[at - 1] == "amount")
 
 
 def _merge(line: TextLine, ranges: list[Range], *, tight: bool = False) -> list[Range]:

@@ -44,6 +44,18 @@ def _link(line: TextLine, at: int) -> NonAmount | None:
     return None
 
 
+def _masked(line: TextLine, at: int) -> NonAmount | None:
+    """`**** 1234`: the last digits of a card."""
+    masked = line.is_sign(at - 1, "*") and line.is_sign(at - 2, "*")
+    return NonAmount(at - 2, at + 1, "naming") if masked else None
+
+
+def _zone(line: TextLine, at: int) -> NonAmount | None:
+    """`GMT+3`: a time zone."""
+    named = line.is_sign(at - 1, "+-") and line.touches(at) and line.role(at - 2, "zone")
+    return NonAmount(at - 2, at + 1, "time") if named else None
+
+
 def _hashed(line: TextLine, at: int) -> NonAmount | None:
     """`#12345`, `№ 5`."""
     if line.touches(at) and line.is_sign(at - 1, "#№"):
@@ -224,6 +236,8 @@ def _soft_count(line: TextLine, at: int) -> NonAmount | None:
 _READERS: tuple[Callable[[TextLine, int], NonAmount | None], ...] = (
     _link,
     _hashed,
+    _masked,
+    _zone,
     read_colon_time,
     _percent,
     read_phone,
