@@ -10,7 +10,7 @@ from telegram import Update
 from handlers.actions import ACTIONS
 from handlers.context import Context
 from replies.admins import ask_for_admins
-from services.presses import PressQuery, find_press
+from services.button_presses import PressQuery, find_press
 
 
 async def press(update: Update, context: Context) -> None:

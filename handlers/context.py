@@ -30,8 +30,8 @@ from replies.names import list_category_names, list_group_names
 from replies.responder import ChatResponder
 from replies.responding import Answer, respond
 from services.bundle import Services
+from services.button_presses import ButtonPress
 from services.members import list_payers
-from services.presses import ButtonPress
 from services.scope import Scope
 from services.texts.incoming_text import IncomingText
 

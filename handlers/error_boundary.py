@@ -30,8 +30,8 @@ from presentation.localizer import localizer_for
 from replies.admins import ask_for_admins
 from replies.results import Results
 from services.bundle import Services
+from services.button_presses import check_press
 from services.members import find_chat
-from services.presses import check_press
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""What services answer: values that a view in `looks` turns into a `Reply`.
+"""Answers of services: values that a view in `presentation` turns into a `Reply`.
 
-Services return these, doors pass them on, views read them. They hold facts, never sentences.
+Services return them, handlers pass them on, views read them. They hold facts, never sentences.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class MarkedField:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """One entry as it stands, with what belongs beside it in a confirmation."""
+    """One entry with the details of its confirmation."""
 
     entry: Entry
     alternatives: tuple[str, ...] = ()
@@ -126,7 +126,7 @@ class Corrected:
     before: Entry | None = None
     """The entry as it was, where words corrected it."""
     superseded: tuple[str, ...] = ()
-    """Handles of its confirmations so far; the one said now takes their place."""
+    """Keys of its confirmations so far; the one said now takes their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,14 +162,14 @@ class Reversed:
     """Verb of the act that was reversed: `capture`, `receipt`, `correct`, `delete`, `budget`, …"""
     changes: tuple[Change, ...]
     entries: tuple[Entry, ...]
-    """Entries touched, as they stand now."""
+    """Entries touched, as they are now."""
     before: tuple[Entry, ...] = ()
-    """The same entries as they stood before, in the same order."""
+    """The same entries as they were before, in the same order."""
     redo: bool = False
     alerts: tuple[Alert, ...] = ()
     settings: Settings | None = None
     budgets: tuple[BudgetState, ...] = ()
-    """Budgets that are set again, as they stand now."""
+    """Budgets that are set again, as they are now."""
     budgets_gone: tuple[str, ...] = ()
     """Scopes that no longer have a budget."""
     confirmed: tuple[Confirmed, ...] = ()

@@ -1,9 +1,9 @@
-"""The sockets for words that are read outside: filed, understood, heard.
+"""The sockets of models outside this machine: categories, texts, voice notes.
 
-All three are asked from jobs, after a person was answered: they may be slow, wrong or away. A plug
-raises nothing but `ledger.errors.UnavailableError`, sends no more than what its arguments hold, and
-neither names, ids nor amounts of anybody's ledger are among them. `chat_id` is for counting what a
-call costs; it is never sent.
+All three are asked by jobs, after the user was answered, so they may be slow, wrong or down. A plug
+raises nothing but `ledger.errors.UnavailableError` and sends no more than its arguments hold; names,
+ids and amounts of a ledger are never among them. `chat_id` is for counting the cost of a call and is
+never sent.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from decimal import Decimal
 from typing import Literal, Protocol
 
 LINES_MAX = 40
-"""Lines that are filed in one call."""
+"""Lines of one call."""
 VOICE_SECONDS_MAX = 120
 VOICE_BYTES_MAX = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is known of an entry that needs a category: its note, who sold."""
+    """Note and merchant of an entry that needs a category."""
 
     note: str
     merchant: str = ""
@@ -40,7 +40,7 @@ class ExtractedEntry:
 
 
 class LineCategoriser(Protocol):
-    """Files lines under a chat's own categories."""
+    """Chooses among a chat's own categories."""
 
     async def file(
         self, lines: Sequence[Line], categories: Mapping[str, str], *, language: str, chat_id: int
@@ -52,7 +52,7 @@ class LineCategoriser(Protocol):
 
 
 class TextExtractor(Protocol):
-    """Reads what the grammar could not."""
+    """Reads texts that the grammar could not."""
 
     async def read(
         self, text: str, *, today: date, currency: str, language: str, chat_id: int
@@ -61,7 +61,7 @@ class TextExtractor(Protocol):
 
 
 class SpeechToText(Protocol):
-    """Hears voice notes."""
+    """Transcribes voice notes."""
 
     async def transcribe(self, voice: bytes, *, seconds: float, chat_id: int) -> str:
-        """Return the words of a recording (OGG with Opus, as Telegram keeps voice notes)."""
+        """Return the transcript of a recording (OGG with Opus, as Telegram keeps voice notes)."""

@@ -1,7 +1,7 @@
-"""What leaves the bot: replies, buttons, pictures, files, and the envelope around them.
+"""Messages of the bot: replies, buttons, pictures, files, and the envelope around them.
 
-Views in `looks` make a `Reply`; a door or the worker wraps it in an `Outgoing`; storage keeps it in
-the outbox in the same commit as its effects; the sender turns it into Telegram calls.
+Views in `presentation` make a `Reply`, `replies` wraps it in an `Outgoing`, storage keeps it in the
+outbox in the same commit as its effects, and the sender turns it into Telegram calls.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
-"""What an action or a job may carry. No floats: money crosses as text or minor units."""
+"""The values of actions and jobs. There are no floats: money crosses as text or minor units."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """An inline button: a label, and either an action of ours or a link."""
+    """An inline button: a label, and either an action of Kvitto's or a link."""
 
     label: str
     action: Action | None = None
@@ -39,7 +39,7 @@ Buttons = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture to draw for a reply: the name of a drawing in `looks` and the figures it needs.
+    """A picture to draw for a reply: the name of a drawing in `presentation.pictures` and its figures.
 
     It is drawn in a process pool after the commit (a job), never inside a transaction.
     """
@@ -67,7 +67,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a person sees. `text` is Telegram HTML, at most 4096 UTF-16 units after entities."""
+    """The text and buttons that a user sees. `text` is Telegram HTML, at most 4096 UTF-16 units after entities."""
 
     text: str
     buttons: Buttons = ()
@@ -79,7 +79,7 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a message is about, so that a reply to it or an edit of it can be understood later."""
+    """The things that a message is about, by which a later reply or edit is understood."""
 
     entry_ids: tuple[str, ...] = ()
     question_id: str | None = None
@@ -90,7 +90,7 @@ class Subject:
 class Outgoing:
     """One message on its way out: an outbox row.
 
-    `message_key` names the message for ever (unique). `edits` names the key of an earlier message
+    `message_key` names the message forever (unique). `edits` names the key of an earlier message
     that this one replaces: while that one is unsent its content is exchanged, afterwards it is
     edited in place. `expires_at`: a push that is older is dropped rather than sent late.
     """

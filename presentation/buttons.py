@@ -1,9 +1,9 @@
-"""What presses mean: every verb in one place, read by the handlers' dispatch table.
+"""The actions of buttons, all in one place; `handlers.actions` runs them.
 
-A press carries `Action(verb, args)`; the keyboard's row keeps it, Telegram sees an opaque id.
+A button has an `Action(name, args)`; the keyboard's row keeps it, Telegram sees an opaque id.
 Args are JSON: dates ISO text, money integers of minor units.
 
-| verb | args | means |
+| name | args | means |
 |---|---|---|
 | `categories` | entry_id | show the category grid in place of the buttons |
 | `category` | entry_id, category_id | file the entry and remember it |

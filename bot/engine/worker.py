@@ -22,7 +22,7 @@ from bot.engine.partitions import (
     backoff_seconds,
     wait_for_event,
 )
-from bot.engine.presses import PressAnswers
+from bot.engine.press_answers import PressAnswers
 from bot.engine.watched_unit import WatchedUnit
 from bot.ops.clock import utc_now
 from bot.ops.errors import describe_error, new_error_id, trace_error

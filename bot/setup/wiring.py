@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 from bot.engine.intake import Intake, PollState
 from bot.engine.job_types import list_results, list_runners
 from bot.engine.jobs import JobRunner
-from bot.engine.presses import PressAnswers
+from bot.engine.press_answers import PressAnswers
 from bot.engine.rehearsal import rehearse
 from bot.engine.sender import Sender
 from bot.engine.webhook_intake import WebhookIntake, keep_webhook

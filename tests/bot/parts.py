@@ -18,7 +18,7 @@ import orjson
 from bot.engine.intake import Intake
 from bot.engine.jobs import JobRunner, Runner
 from bot.engine.partitions import backoff_seconds
-from bot.engine.presses import PressAnswers
+from bot.engine.press_answers import PressAnswers
 from bot.engine.sender import Sender
 from bot.engine.worker import Worker
 from bot.ops.clock import utc_now

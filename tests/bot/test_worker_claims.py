@@ -6,7 +6,7 @@ import asyncio
 from contextlib import suppress
 from datetime import timedelta
 
-from bot.engine.presses import PressAnswers
+from bot.engine.press_answers import PressAnswers
 from bot.engine.worker import LEASE_SECONDS, Worker
 from bot.ops.clock import utc_now
 from bot.telegram.api import BotApi
