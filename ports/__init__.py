@@ -1,1 +1,1 @@
-"""Every socket on one page each, and the values that cross it."""
+"""Declare the sockets that plugs fill, and the values that cross them."""

@@ -22,7 +22,7 @@ from ledger.summary import Summary
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something the answer must show so that no figure is silently bent.
+    """A note that the answer must show, because a figure differs from the typed one.
 
     Ids: `rounded` (typed), `computed` (sum), `date_in_words`, `day_in_note` (typed),
     `currency_guessed` (symbol), `adds_up`, `not_converted`, `same_as_before`.
@@ -34,7 +34,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class MarkedField:
-    """A field that was booked in doubt, with what it may be instead, the likeliest first."""
+    """A field that was booked in doubt, with its other candidates, the likeliest first."""
 
     field: Mark
     is_missing: bool = False
@@ -83,7 +83,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """ONE question with candidate buttons; settled by a press or by a typed reply.
+    """One question with candidate buttons; a press or a typed reply settles it.
 
     Kinds: `which_amount`, `one_or_several`, `million` (`5m`), `date_or_amount`, `minus_income`,
     `record_anyway`, `receipt_total`, `receipt_date`, `receipt_currency`, `receipt_same`,
@@ -101,7 +101,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """What a message or a receipt became."""
+    """The entries, refusals and questions that a message or a receipt became."""
 
     booked: tuple[Booked, ...] = ()
     refused: tuple[Refused, ...] = ()
@@ -131,7 +131,7 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class CommandHint:
-    """The slash command that does what a person asked for in plain words or mistyped."""
+    """The slash command for a request that was made in plain words or mistyped."""
 
     command: str
     """Without its slash."""
@@ -156,10 +156,10 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class Reversed:
-    """What undo took back, or redo made again; `changes` are as applied now."""
+    """An operation that undo reversed or redo repeated; `changes` are as applied now."""
 
     verb: str
-    """Verb of the act that was reversed: `capture`, `receipt`, `correct`, `delete`, `budget`, …"""
+    """Verb of the reversed operation: `capture`, `receipt`, `correct`, `delete`, `budget`, …"""
     changes: tuple[Change, ...]
     entries: tuple[Entry, ...]
     """Entries touched, as they are now."""
@@ -178,7 +178,7 @@ class Reversed:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """There was nothing to do; `reason` is the id of the sentence (`nothing_to_undo`)."""
+    """The answer when nothing was to be done; `reason` is a sentence's id (`nothing_to_undo`)."""
 
     reason: str
 
@@ -219,7 +219,7 @@ class BudgetSet:
 
 @dataclass(frozen=True, slots=True)
 class BudgetChoice:
-    """A group was named where one category is needed, or no amount was given: what to pick."""
+    """The scopes to pick from when a group was named for a category, or no amount was given."""
 
     scope: str
     categories: tuple[str, ...]
@@ -227,7 +227,7 @@ class BudgetChoice:
 
 @dataclass(frozen=True, slots=True)
 class BudgetsShown:
-    """All budgets of a ledger as they stand today."""
+    """All budgets of a ledger as they are today."""
 
     states: tuple[BudgetState, ...]
     settings: Settings
@@ -245,7 +245,7 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRefused:
-    """A file that could not be read, and why; its picture is kept and an amount can be typed."""
+    """A file that could not be read, with the reason; its picture is kept."""
 
     reason: str
     values: dict[str, str | int]
@@ -254,7 +254,7 @@ class ReceiptRefused:
 
 @dataclass(frozen=True, slots=True)
 class WhichCategory:
-    """A reply named a group where a single category is needed: its categories get buttons."""
+    """The categories of a group that a reply named where a single category is needed."""
 
     booked: Booked
     categories: tuple[str, ...]
@@ -262,7 +262,7 @@ class WhichCategory:
 
 @dataclass(frozen=True, slots=True)
 class WhichEntry:
-    """A correction came as the reply to a message about several entries: each gets a button."""
+    """The entries to choose from when a correction replies to a message about several."""
 
     entries: tuple[Entry, ...]
     words: str

@@ -1,4 +1,4 @@
-"""Where receipts and drawn files are kept."""
+"""Declare the store of receipts and drawn files."""
 
 from __future__ import annotations
 

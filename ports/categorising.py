@@ -1,7 +1,7 @@
-"""The socket for what a note or a merchant is filed under.
+"""Declare the socket that ranks categories for a note or a merchant.
 
-A plug ranks categories and says how sure it is; it never writes. Confidence is calibrated: of a
-hundred guesses at .8, some eighty are what the person would have chosen or accepted.
+A plug ranks categories with a confidence each; it never writes. Confidence is calibrated, so of a
+hundred guesses at .8 a person would accept some eighty.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ reader (a known brand, the word list, the bundled model, a language model)."""
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """One category with a probability in 0..1 and what spoke for it."""
+    """One category with a probability in 0..1 and its evidence."""
 
     category: str
     confidence: float
@@ -44,12 +44,12 @@ class Guesses:
 
     @property
     def sure(self) -> bool:
-        """Whether the best may be filed without asking."""
+        """Return whether the best may be booked without asking."""
         return self.best.confidence >= SURE
 
     @property
     def known(self) -> bool:
-        """Whether words or the chat's past support the best, not only the look of the letters."""
+        """Return whether words or the chat's past support the best, not only its letters."""
         return self.best.source != "model" and self.best.confidence >= KNOWN
 
     def alternatives(self, count: int) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ class Guesses:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a person taught: this note or merchant (by its key) belongs to this category."""
+    """A person's choice of a category for a note or a merchant (by its key)."""
 
     kind: Literal["note", "merchant"]
     key: str
@@ -68,7 +68,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Categorised:
-    """An earlier entry of the chat as it stands now: weaker evidence than a correction."""
+    """An earlier entry of the chat as it is now, which is weaker evidence than a correction."""
 
     text: str
     category: str
@@ -76,14 +76,14 @@ class Categorised:
 
 
 class Memory(Protocol):
-    """What one chat taught; held per ledger by whoever asks, and cheap to rebuild from rows."""
+    """The lessons of one chat; callers keep one per ledger, cheap to rebuild from rows."""
 
     def learn(self, text: str, merchant: str | None, category: str) -> None:
         """Take a person's choice into account from the next guess on."""
 
 
 class Categoriser(Protocol):
-    """Ranks categories for one entry, on this machine: no wait, no input or output, no clock."""
+    """Ranks categories for one entry on this machine, without waiting, input, output or a clock."""
 
     def guess(
         self,
@@ -95,15 +95,15 @@ class Categoriser(Protocol):
         language: str = "",
         memory: Memory | None = None,
     ) -> Guesses:
-        """Rank categories for an entry's words; an empty text is answered with `other`.
+        """Rank categories for an entry's words; an empty text gets `other`.
 
         Args:
             text: The note as typed, or a merchant's name, or a line of a receipt or bank.
-            merchant: Who sold, where known.
+            merchant: The shop, where known.
             amount_minor: Amount in minor units of `currency`.
             currency: ISO 4217 code.
             language: Language tag of the chat; empty when unknown.
-            memory: What the chat taught, from `memory()` of the same plug.
+            memory: The chat's lessons, from `memory()` of the same plug.
         """
 
     def memory(self, corrections: Iterable[Correction], history: Iterable[Categorised]) -> Memory:

@@ -30,7 +30,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ExtractedEntry:
-    """One entry that a model takes words to mean; nothing of it is believed unasked."""
+    """One entry that a model extracted; it is booked only after a person confirms it."""
 
     type: Literal["expense", "income"]
     amount: Decimal
@@ -57,7 +57,7 @@ class TextExtractor(Protocol):
     async def read(
         self, text: str, *, today: date, currency: str, language: str, chat_id: int
     ) -> tuple[ExtractedEntry, ...]:
-        """Return the entries that a text seems to mean; none is an answer as well."""
+        """Return the entries that a text seems to mean, which may be none."""
 
 
 class SpeechToText(Protocol):

@@ -1,7 +1,7 @@
-"""Places where a test may end the process hard, to prove that nothing is lost there.
+"""Name the places where a test may kill the process, to prove that nothing is lost there.
 
 Every place lies between two durable steps. They cost one comparison when none is armed. Names and
-meanings stand on this page so that `kvitto failpoints` can list them; `bot.ops.failpoints` arms one.
+meanings are listed here so that `kvitto failpoints` can list them; `bot.ops.failpoints` arms one.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ FAILPOINTS = MappingProxyType(
 
 
 class _Armed:
-    """Which fail point ends the process, and at which visit."""
+    """The fail point that ends the process, and the visit at which it does."""
 
     __slots__ = ("name", "visits_left")
 
@@ -52,7 +52,7 @@ def arm(name: str, visit: int = 1) -> None:
     """End the process at the `visit`-th time that it comes to this point; "" disarms.
 
     Raises:
-        KeyError: there is no such point.
+        KeyError: The point does not exist.
     """
     if name:
         FAILPOINTS[name]
@@ -61,7 +61,7 @@ def arm(name: str, visit: int = 1) -> None:
 
 
 def failpoint(name: str) -> None:
-    """Say that the program has come to a fail point; when it is armed the process ends at once."""
+    """Mark a fail point in the program; the process ends here at once when it is armed."""
     if name != _armed.name:
         return
     _armed.visits_left -= 1

@@ -1,4 +1,4 @@
-"""Files that people send: where a door fetches their bytes."""
+"""Declare how the bytes of files that people send are fetched."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ FILE_BYTES_MAX = 20 << 20
 
 
 class Files(Protocol):
-    """Fetches what a person sent, by Telegram's file id."""
+    """Fetches files that people sent, by Telegram's file id."""
 
     async def fetch(self, file_id: str) -> bytes:
         """Return the bytes, at most `FILE_BYTES_MAX` of them.
 
         Raises:
-            InputError: The file is too large (`file_too_big`) or gone for good (`file_gone`).
+            InputError: The file is too large (`file_too_big`) or deleted by Telegram (`file_gone`).
             UnavailableError: Telegram did not deliver; trying again is right.
         """

@@ -1,4 +1,4 @@
-"""Jobs and the events that they leave, one frozen dataclass each, and how both are stored.
+"""Define jobs and the events that they leave, one frozen dataclass each.
 
 A job is named by what it does, an event by what happened. `kind` and `name` are stored with the
 values and must not change. Values that a newer release adds need a default, because jobs and
@@ -36,7 +36,7 @@ class JobSpec(Protocol):
 
 
 class Event(Protocol):
-    """The result of a job, or another fact that a chat is told in its partition."""
+    """The result of a job, or another fact that is handled in a chat's partition."""
 
     name: ClassVar[str]
 
@@ -61,7 +61,7 @@ class ReadReceipt:
 
 @dataclass(frozen=True, slots=True)
 class UnreadFile:
-    """The id of the sentence why a file was not read, and the sentence's values."""
+    """The id and the values of the sentence that explains why a file was not read."""
 
     reason: Annotated[str, Field(validation_alias=AliasChoices("reason", "id"))]
     values: dict[str, Any] = field(default_factory=dict)
@@ -69,7 +69,7 @@ class UnreadFile:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRead:
-    """A receipt was read, or its file cannot be."""
+    """The reading of a receipt, or the reason why its file cannot be read."""
 
     name: ClassVar[str] = "receipt_read"
     ledger_id: int
@@ -84,7 +84,7 @@ class ReceiptRead:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptFailed:
-    """Reading a receipt failed for good."""
+    """The notice that a receipt was given up after all tries."""
 
     name: ClassVar[str] = "receipt_failed"
     ledger_id: int
@@ -124,7 +124,7 @@ class ExportedFile:
 
 @dataclass(frozen=True, slots=True)
 class ExportWritten:
-    """The files of an export are in the blob store."""
+    """The files of an export, which are in the blob store."""
 
     name: ClassVar[str] = "exported"
     files: tuple[ExportedFile, ...]
@@ -132,7 +132,7 @@ class ExportWritten:
 
 @dataclass(frozen=True, slots=True)
 class ExportFailed:
-    """An export failed for good; `reference` is the error's id in the log."""
+    """The notice that an export was given up; `reference` is the error's id in the log."""
 
     name: ClassVar[str] = "export_failed"
     reference: str
@@ -167,7 +167,7 @@ class FindAdmins:
 
 @dataclass(frozen=True, slots=True)
 class AdminsFound:
-    """Telegram said who the admins of a group are."""
+    """The admins of a group, as Telegram lists them."""
 
     name: ClassVar[str] = "admins"
     user_ids: tuple[int, ...]
@@ -183,7 +183,7 @@ class DeleteFiles:
 
 @dataclass(frozen=True, slots=True)
 class ChatMigrated:
-    """Telegram refused a message because the group became a supergroup; no job leaves this."""
+    """The new id of a group that became a supergroup; the sender leaves it, not a job."""
 
     name: ClassVar[str] = "chat_migrated"
     old_id: int
@@ -215,7 +215,7 @@ class Recategorise:
 
 @dataclass(frozen=True, slots=True)
 class Recategorised:
-    """A language model answered; `categories` maps entry ids to categories."""
+    """The categories that a language model chose, by entry id."""
 
     name: ClassVar[str] = "refiled"
     ledger_id: int
@@ -226,7 +226,7 @@ class Recategorised:
 
 @dataclass(frozen=True, slots=True)
 class RereadText:
-    """Ask a language model what a refused text means."""
+    """Ask a language model to extract entries from a refused text."""
 
     kind: ClassVar[str] = "words"
     text: str
@@ -239,7 +239,7 @@ class RereadText:
 
 @dataclass(frozen=True, slots=True)
 class TextReread:
-    """A language model took a refused text to mean these entries."""
+    """The entries that a language model extracted from a refused text."""
 
     name: ClassVar[str] = "words_read"
     user_id: int
@@ -265,7 +265,7 @@ class TranscribeVoice:
 
 @dataclass(frozen=True, slots=True)
 class VoiceTranscribed:
-    """A voice note was transcribed, or could not be.
+    """The transcript of a voice note, or the reason why there is none.
 
     `reason` is empty, or one of `gone`, `too_long`, `failed`, `silent`.
     """
@@ -281,7 +281,7 @@ class VoiceTranscribed:
 
 @dataclass(frozen=True, slots=True)
 class VoiceFailed:
-    """Transcribing a voice note failed for good."""
+    """The notice that a voice note was given up after all tries."""
 
     name: ClassVar[str] = "voice_failed"
     user_id: int
@@ -300,7 +300,7 @@ class VoiceFailed:
 
 
 class UnreadableError(PermanentError):
-    """Stored values do not fit the dataclass of their kind; trying again cannot help."""
+    """Raised when stored values do not fit the dataclass of their kind; a retry cannot help."""
 
 
 def new_job(job: JobSpec, key: str, partition: int | None = None) -> NewJob:
@@ -337,7 +337,7 @@ T = TypeVar("T")
 
 def _load(loaded: type[T], values: Mapping[str, Any], partition: int | None) -> T:
     if "source" not in values and "message_id" in values and partition is not None:
-        # The first release named the Telegram message alone; its chat is the partition.
+        # The first release stored the Telegram message alone; its chat is the partition.
         values = {**values, "source": telegram_source(partition, int(values["message_id"]))}
     try:
         value: T = _adapter(loaded).validate_python(values)

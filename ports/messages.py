@@ -16,7 +16,7 @@ Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """The meaning of a press: a name of `handlers.actions` with its arguments.
+    """The meaning of a button press, as a name of `handlers.actions` with its arguments.
 
     It is stored with the keyboard and never sent.
     """
@@ -59,7 +59,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The reply in one line with one button, for when confirmations of a chat are joined."""
+    """The reply in one line with one button, used when confirmations of a chat are joined."""
 
     text: str
     button: Button
@@ -88,7 +88,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message on its way out: an outbox row.
+    """One outgoing message, stored as an outbox row.
 
     `message_key` names the message forever (unique). `edits` names the key of an earlier message
     that this one replaces: while that one is unsent its content is exchanged, afterwards it is

@@ -1,4 +1,4 @@
-"""The outbox: messages that were promised in a commit and are on their way to Telegram."""
+"""Declare the outbox, which keeps committed messages until Telegram has taken them."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ class OutboxMessage:
 
     @property
     def blob_key(self) -> str | None:
-        """The file that it carries; None without one."""
+        """Return the key of its file; None without one."""
         attachment = self.payload.get("attachment")
         return str(attachment["blob_key"]) if isinstance(attachment, dict) else None
 
 
 class Outbox(Protocol):
-    """Messages in order per chat; nothing is forgotten before Telegram said that it has it."""
+    """Keeps messages in order per chat until Telegram has confirmed them."""
 
     async def pending(
         self, *, now: datetime, limit: int, skip: frozenset[int], per_chat: int = 20
@@ -67,7 +67,7 @@ class Outbox(Protocol):
     async def joined(
         self, messages: Sequence[OutboxMessage], message_id: int | None, *, now: datetime
     ) -> None:
-        """Mark several confirmations as sent in one message, which then is about all of them."""
+        """Mark several confirmations as sent in one message, whose subject names them all."""
 
     async def later(
         self, outbox_message: OutboxMessage, *, until: datetime, count_try: bool
@@ -86,7 +86,7 @@ class Outbox(Protocol):
         """
 
     async def mute(self, chat_id: int, *, now: datetime) -> None:
-        """The chat is closed to us (403): drop its unsent pushes, keep answers for its return."""
+        """Mute a chat that refuses us (403); drop its unsent pushes, keep its answers."""
 
     async def migrate(self, old_id: int, new_id: int, *, now: datetime) -> None:
         """Redirect what is unsent to the supergroup, and leave an event that moves the ledger.

@@ -1,6 +1,6 @@
-"""The queues: updates and events that arrived (the inbox), and jobs.
+"""Declare the inbox of updates and events, and the queue of jobs.
 
-Whoever works on a queue claims: what is claimed is hidden from others until the lease ends. Every
+A process claims what it works on, which hides it from others until the lease ends. Every
 claim has a fence, a number that grows with each claim of the same thing. A process that lost its
 lease still holds the older number, so whatever it does to the queue after that is refused.
 
@@ -54,7 +54,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class NewJob:
-    """Work to do after the commit: `kind` names the runner, `key` is unique (a second is dropped).
+    """Work to do after the commit; `kind` chooses the runner, a second job of a `key` is dropped.
 
     A job is done at least once, so each step must be idempotent. `partition` is the chat that gets
     the result as an event; None: the job leaves no event.
@@ -69,7 +69,7 @@ class NewJob:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A claimed job; it is ours until `claimed_until`, later anybody may claim it."""
+    """A claimed job; from `claimed_until` on another process may claim it."""
 
     id: int
     key: str
@@ -96,7 +96,7 @@ class DeadLetter:
 
 
 class Inbox(Protocol):
-    """Updates and events that arrived, kept until their effects are committed.
+    """Keeps updates and events until their effects are committed.
 
     A unit of work that was opened with a delivery marks it as handled (`ports.units`).
     """
@@ -174,7 +174,7 @@ class Jobs(Protocol):
 
 
 class DeadLetters(Protocol):
-    """Messages and jobs that failed for good, for the operator."""
+    """Lists messages and jobs that failed for good, for the operator."""
 
     async def list_all(self, limit: int) -> list[DeadLetter]:
         """Return dead letters, inbox messages before jobs, oldest first."""

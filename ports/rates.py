@@ -1,4 +1,4 @@
-"""The socket of exchange rates."""
+"""Declare the socket of exchange rates."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ports.repositories import Repositories
 
 
 class CurrencyPair(NamedTuple):
-    """Two ISO 4217 codes; a rate says how many units of `target` one unit of `source` buys."""
+    """Two ISO 4217 codes; a rate is the number of units of `target` that one of `source` buys."""
 
     source: str
     target: str
@@ -29,7 +29,7 @@ class Rates(Protocol):
     """Finds the rate of a day.
 
     A plug reads tables through the repositories of the unit of work that is open; it never waits
-    for a network. It answers None where it knows no rate, and never guesses one.
+    for a network. It returns None where it knows no rate, and never guesses one.
     """
 
     def find(

@@ -1,4 +1,4 @@
-"""The socket of everything that reads a picture of a receipt."""
+"""Declare the socket of readers of receipt pictures."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class ReadHint:
-    """What is known before the file is opened; a plug may ignore all of it.
+    """Facts that are known before the file is opened; a plug may ignore all of them.
 
     Attributes:
         name: the file's name as sent, "" for a photo; never trusted for the file's kind.
@@ -45,8 +45,8 @@ class ReadHint:
         text: what a local reader saw already, for readers that take it as a hint.
         pages: how many pages the file has, as far as a local reader saw.
         stored_at: `s3://bucket/key` of the file, where it is kept there, else "".
-        chat_id: whose photo it is, for counting what readers cost; never sent to one.
-        seconds: how long whoever asks will wait.
+        chat_id: the chat of the photo, for counting costs; never sent to a reader.
+        seconds: how long the caller will wait.
     """
 
     name: str = ""
@@ -61,7 +61,7 @@ class ReadHint:
 class ReceiptReader(Protocol):
     """Reads one file into lines or fields.
 
-    A plug answers with a `Reading` (which may be empty: a blank page is no error) or with a
+    A plug answers with a `Reading` (which is empty for a blank page) or with a
     `FileRefusal` that names why the file is not read. It never guesses, repairs sums or drops what it
     saw, never keeps the file, and raises nothing but `ledger.errors.UnavailableError`.
     """

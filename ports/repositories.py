@@ -1,4 +1,4 @@
-"""The sockets of the database inside one unit of work.
+"""Declare the repositories of one unit of work.
 
 All methods are plain and synchronous: a unit runs them where its connection lives. They are
 coarse, because a statement costs more than the Python around it. Rows never leave `storage`:
@@ -28,7 +28,7 @@ from ports.messages import Action, Subject
 
 @dataclass(frozen=True, slots=True)
 class Keyboard:
-    """The actions behind the buttons of one message; callback data is `<id>:<position>`."""
+    """The actions of the buttons of one message; callback data is `<id>:<position>`."""
 
     id: str
     chat_id: int
@@ -79,7 +79,7 @@ class Chats(Protocol):
         """Return one member of a ledger, present or not."""
 
     def leave(self, chat_id: int, user_id: int, now: datetime) -> None:
-        """Mark that a person is no longer in the chat."""
+        """Mark that a person has left the chat."""
 
     def set_admins(self, chat_id: int, user_ids: Sequence[int]) -> None:
         """Store the admins of a group; every other member is not an admin."""
@@ -115,17 +115,17 @@ class Chats(Protocol):
         """Return the chats of which a person is a present member."""
 
     def forget(self, ledger_id: int) -> list[str]:
-        """Delete a ledger for good, with all that hangs on it; return its blob keys.
+        """Delete a ledger with all of its rows; return its blob keys.
 
         The chat itself gets no new ledger until somebody writes.
         """
 
 
 class Entries(Protocol):
-    """Entries: the only place that knows how amounts are stored."""
+    """Stores entries, and alone knows the stored form of amounts."""
 
     def add(self, entries: Sequence[Entry]) -> list[Entry]:
-        """Insert; an entry whose source key exists live is returned as it stands, unchanged.
+        """Insert; an entry whose source key exists live is returned unchanged.
 
         One that exists but is deleted is revived with the new values under its old id.
         """
@@ -140,7 +140,7 @@ class Entries(Protocol):
         """Say whether a live entry's source key lies below a source (`ledger.source_keys`)."""
 
     def save(self, entry: Entry) -> None:
-        """Write back all that can change of an entry."""
+        """Store every field of an entry that can change."""
 
     def page(
         self, ledger_id: int, which: EntryFilter, *, limit: int, after: Cursor | None = None
@@ -217,7 +217,7 @@ class Receipts(Protocol):
         """Write back state, keys, text and reading."""
 
     def drop(self, ledger_id: int, receipt_id: str) -> None:
-        """Delete a picture that turned out to be nobody's receipt; its files become orphans."""
+        """Delete a picture that is not a receipt; its files become orphans."""
 
     def find_same(self, ledger_id: int, sha256: str, but: str) -> Receipt | None:
         """Return another receipt of the ledger with the same picture, whose entry is live."""
@@ -247,7 +247,7 @@ class Operations(Protocol):
     def last_changed_by(
         self, ledger_id: int, subject: str, subject_id: str, but: Sequence[int]
     ) -> int | None:
-        """Return the user who changed something last, apart from these users."""
+        """Return the user of the latest change to a subject, apart from these users."""
 
     def mark(self, operation_id: str, *, undone: bool) -> None:
         """Mark an operation as undone, or as done again."""
@@ -329,7 +329,7 @@ class Conversations(Protocol):
 
 
 class Schedules(Protocol):
-    """Moments at which something of a ledger is due: one row per ledger, kind and subject."""
+    """Keeps due times, one row per ledger, kind and subject."""
 
     def due(self, now: datetime, limit: int) -> list[DueSchedule]:
         """Return the schedules whose time has come, longest waiting first."""
@@ -341,10 +341,10 @@ class Schedules(Protocol):
 
 
 class Pushes(Protocol):
-    """Claims of pushes: the periods that are dealt with."""
+    """Claims the periods that pushes have covered."""
 
     def claim(self, ledger_id: int, kind: str, period_key: str, now: datetime) -> bool:
-        """Claim the one push of a period; False when somebody has it already."""
+        """Claim the one push of a period; False when another process has claimed it."""
 
     def last_period(self, ledger_id: int, kind: str) -> str | None:
         """Return the key of the newest period that was claimed."""

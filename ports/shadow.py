@@ -1,4 +1,4 @@
-"""The socket for counts that compare a new model with the one that decides.
+"""Declare the store of counts that compare a new model with the deciding one.
 
 Only counts are stored, without texts, amounts or chats.
 """

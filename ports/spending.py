@@ -1,7 +1,7 @@
-"""The socket for what calls to paid readers cost: reserved before a call, settled after it.
+"""Declare the store of costs of paid calls, reserved before a call and settled after it.
 
-Costs are millionths of a US dollar (`_micros`). Days and months are UTC's: they bound spending, they
-describe nobody's ledger. Nothing of what was sent or answered is kept.
+Costs are millionths of a US dollar (`_micros`). Days and months are in UTC, because they bound the
+installation's costs, not a ledger's. Requests and answers are not kept.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 AiService = Literal["textract", "vision", "category", "text", "speech"]
-"""What a call is for: reading a receipt (two kinds), filing entries, reading typed words, hearing."""
+"""Purposes of calls, two of them for receipts, then categories, texts and voice notes."""
 
 MICROS = 1_000_000
 """Millionths in a dollar."""
@@ -19,7 +19,7 @@ MICROS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """Beyond these no call is made; local readers go on."""
+    """The caps beyond which no paid call is made; local readers go on."""
 
     chat_daily_calls: int
     monthly_micros: int
@@ -27,7 +27,7 @@ class Caps:
 
 @dataclass(frozen=True, slots=True)
 class PlannedCall:
-    """A call about to be made; `cost_micros` is the most that it can cost."""
+    """A call before it is made; `cost_micros` is the most that it can cost."""
 
     chat_id: int
     service: AiService
@@ -37,7 +37,7 @@ class PlannedCall:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a call did cost, in the end."""
+    """The actual cost of a call."""
 
     cost_micros: int
     seconds: float
@@ -48,7 +48,7 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class MonthOfChat:
-    """The calls of one chat and service in one month; chat 0 is what forgotten chats spent."""
+    """The calls of one chat and service in one month; chat 0 sums up the forgotten chats."""
 
     month: str
     """`2026-11`."""
@@ -67,12 +67,12 @@ class Spending(Protocol):
     async def reserve(self, call: PlannedCall, *, now: datetime) -> int | None:
         """Count a call before it is made and return its number; None where a cap forbids it.
 
-        Calls that are reserved side by side see each other: together they never pass a cap.
+        Concurrent reservations see each other, so together they never pass a cap.
         Raises `UnavailableError` where it cannot be counted; then no call may be made.
         """
 
     async def settle(self, number: int, spent: Spent) -> None:
-        """Replace what was reserved by what was spent. Raises `UnavailableError`."""
+        """Replace the reserved cost by the actual one. Raises `UnavailableError`."""
 
     async def by_month(self, *, since: datetime) -> list[MonthOfChat]:
-        """Return what was spent since a moment, by month, chat and service."""
+        """Return the costs since a moment, by month, chat and service."""

@@ -1,4 +1,4 @@
-"""The unit of work: one update or event, one transaction.
+"""Declare the unit of work, one transaction for one update or event.
 
 The worker opens a unit for a delivery, a handler runs services inside it, the worker commits:
 effects, outgoing messages, jobs and the inbox mark become true together or not at all. Services and
@@ -49,7 +49,7 @@ class UnitOfWorkFactory(Protocol):
         outbox rows, keyboards and jobs.
 
         Raises (the first `run` or the commit):
-            ClaimLostError: it was handled before, or the lease ended and another process has it.
+            ClaimLostError: It was handled before, or the lease ended and another process has it.
             UnavailableError: the database does not answer, or could not commit.
         """
 

@@ -1,1 +1,1 @@
-"""The clock's door: a few ticks that ask what is due."""
+"""Run a few ticks that ask what is due."""

@@ -1,4 +1,4 @@
-"""The tick that sends what is due: weekly summaries and monthly recaps.
+"""Send the weekly summaries and monthly recaps that are due.
 
 Each round claims and sends in one unit of work, so a push is claimed exactly when it is queued.
 """
@@ -26,7 +26,7 @@ _log = structlog.get_logger("scheduler.pushes")
 
 @dataclass(frozen=True, slots=True)
 class PushTick:
-    """Asks the schedules and queues what they say."""
+    """Claims due schedules and queues their messages."""
 
     units: UnitOfWorkFactory
     wake_sender: asyncio.Event

@@ -1,4 +1,4 @@
-"""The clock's door: a handful of intervals that ask "what is due"; rows decide, never a job a chat.
+"""Run a few intervals that ask for due rows; no chat has a timer of its own.
 
 APScheduler only ticks. Several processes may tick side by side: what is due is claimed by a unique
 key in the database, so nothing happens twice. A tick that takes longer than its interval is not
@@ -24,7 +24,7 @@ _log = logging.getLogger("scheduler.ticks")
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """Something asked for every so many seconds, the first time `after_seconds` from the start."""
+    """A call every so many seconds, the first one `after_seconds` from the start."""
 
     name: str
     every_seconds: float
@@ -36,7 +36,7 @@ class Tick:
 async def open_ticks(ticks: Sequence[Tick], clock: Callable[[], datetime]) -> AsyncIterator[None]:
     """Tick until the block ends; a tick under way is cancelled, and its unit rolls back.
 
-    Intervals are the machine's; `clock` is what each tick is told as now.
+    Intervals follow the machine's clock; each tick gets `clock()` as its now.
     """
     scheduler = AsyncIOScheduler(timezone=UTC)
     start = datetime.now(UTC)

@@ -1,3 +1,3 @@
-"""What the bot can do. Services return values, never text; the worker owns the transaction."""
+"""Do everything that the bot can do; return values, never text, inside the worker's transaction."""
 
 from __future__ import annotations

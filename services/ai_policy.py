@@ -1,4 +1,4 @@
-"""Which texts and voice notes of a chat may be sent to a model outside this machine."""
+"""Decide which texts and voice notes of a chat may be sent to a model outside this machine."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class AiPolicy:
     """A model may transcribe voice notes."""
 
     def may_ask_about_texts(self, settings: Settings) -> bool:
-        """Say whether this chat's texts may be sent."""
+        """Return whether this chat's texts may be sent."""
         return self.texts and not settings.local_only
 
     def may_transcribe(self, settings: Settings) -> bool:
-        """Say whether this chat's voice notes may be sent."""
+        """Return whether this chat's voice notes may be sent."""
         return self.voices and not settings.local_only

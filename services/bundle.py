@@ -1,4 +1,4 @@
-"""All services of one installation, built once from the plugs that wiring chose."""
+"""Build all services of one installation once, from the plugs that wiring chose."""
 
 from __future__ import annotations
 

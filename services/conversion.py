@@ -1,4 +1,4 @@
-"""Amounts in the currency of their ledger: the one place that converts."""
+"""Convert amounts into the currency of their ledger; nothing else converts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opaque ids: time-ordered, so that an index grows at its end, and not guessable."""
+"""Make opaque ids, ordered by time so that an index grows at its end, and not guessable."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Members of a chat: their names, who left, who is an admin, and where the chat went."""
+"""Keep the members of a chat with their names and rights, and find the chat."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def mute(repositories: Repositories, chat_id: int) -> None:
 
 
 def leave(repositories: Repositories, chat_id: int, user_id: int, now: datetime) -> None:
-    """Mark that a user is no longer in the chat."""
+    """Mark that a user has left the chat."""
     repositories.chats.leave(chat_id, user_id, now)
 
 

@@ -1,4 +1,4 @@
-"""Merging: a group became a supergroup, and where both had a ledger, two become one.
+"""Merge the ledgers of a group and of the supergroup that it became.
 
 The older ledger goes on with its settings. Rows of the newer one are kept where they do not
 contradict: of two budgets for the same scope and period, and of two categories learned for the

@@ -1,4 +1,4 @@
-"""Settings of a ledger: set one at a time, checked, recorded so that undo takes them back."""
+"""Change settings of a ledger one at a time, checked and recorded for undo."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Restating: a ledger's amounts in another currency, in batches that a kill cannot harm.
+"""Restate a ledger's amounts in another currency, in batches that survive a kill.
 
 The change of the currency empties every base amount in one statement, so no sum ever mixes two
 currencies: an entry that is not restated yet is listed apart, in its own currency. The first

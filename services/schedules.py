@@ -1,4 +1,4 @@
-"""Schedules: find what is due, and let the rule of its kind deal with it.
+"""Find due schedules, and run the rule of each one's kind.
 
 A new kind (entries that recur, bills ahead) is a function and a row in `build_rules`.
 """
@@ -44,9 +44,9 @@ RULES = build_rules()
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The outcome of one round.
+    """The outcome of one round of schedules.
 
-    `unknown` are schedules of an unknown kind, which are parked. `more` says that the limit was
+    `unknown` are schedules of an unknown kind, which are parked. `more` means that the limit was
     reached, so the next round should not wait.
     """
 

@@ -1,4 +1,4 @@
-"""The scope of a service call: one ledger, the person who acts, and the moment."""
+"""Define the scope of a service call, which is a ledger, an actor and a moment."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ports.repositories import Repositories
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Everything that a service needs before it asks for anything of its own.
+    """The ledger, actor and moment of a service call.
 
-    It says nothing of the door: a Telegram message, an API call, a rule and an import each open one.
+    It is the same for a Telegram message, an API call, a rule and an import.
     """
 
     repositories: Repositories

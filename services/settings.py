@@ -1,4 +1,4 @@
-"""Settings of a ledger: write them with all that follows from them."""
+"""Save the settings of a ledger with all that follows from them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The HTTP entrypoint: webhook, health, metrics."""
+"""Serve the webhook, health and metrics over HTTP."""

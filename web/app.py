@@ -1,8 +1,8 @@
-"""The HTTP server: its paths, and the headers of every answer.
+"""Serve HTTP with the listed paths and safe headers on every answer.
 
 Operators' paths may have an address of their own, so that the public one serves only what people
 and Telegram need. Only the listed paths answer, everything else is 404. An error becomes a problem document (RFC 9457)
-with an id that also stands in the log; its cause stays inside.
+with an id that the log has too; its cause is not shown.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ async def _explain_errors(request: web.Request, handler: Handler) -> web.StreamR
         with request.app[CONNECTIONS].answering(request.protocol):
             return await handler(request)
     except web.RequestPayloadError:
-        # The body is not what its Content-Encoding says.
+        # The body does not match its Content-Encoding.
         return _problem(400, "Bad Request")
     except web.HTTPException as error:
         return _problem(error.status, error.reason, allow=error.headers.get("Allow"))

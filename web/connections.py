@@ -1,4 +1,4 @@
-"""Connections of the HTTP server: how many there may be, and how long one may send headers.
+"""Bound the number of HTTP connections, and the time one may take to send headers.
 
 aiohttp waits without end for the end of a request's headers, and every connection takes a file.
 Here a connection that is not being answered is closed after `HEADER_SECONDS`, and when all are

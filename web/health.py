@@ -1,4 +1,4 @@
-"""GET /healthz (the process), /readyz (database, queue, Telegram) and /metrics.
+"""Answer GET /healthz (process), /readyz (database, queue, Telegram) and /metrics.
 
 A process is ready when a message sent now will be stored and answered. One that cannot poll is not
 ready, however healthy it is otherwise.
@@ -23,7 +23,7 @@ Troubles = Mapping[str, str | None]
 
 @dataclass(slots=True)
 class Health:
-    """Answers for probes; `find_troubles` and `render_metrics` are the process's own."""
+    """Answers probes; `find_troubles` and `render_metrics` describe this process."""
 
     find_troubles: Callable[[], Awaitable[Troubles]]
     render_metrics: Callable[[], Awaitable[bytes]]
@@ -31,7 +31,7 @@ class Health:
     _asked_at: float = -CACHE_SECONDS
 
     async def healthz(self, request: web.Request) -> web.Response:
-        """Say that the process is alive: its loop turns."""
+        """Answer 200, which proves that the event loop runs."""
         _ = request
         return web.Response(text="ok")
 

@@ -1,4 +1,4 @@
-"""POST /telegram: takes an update from Telegram, and says 200 only when it is stored.
+"""Take updates that Telegram posts, and answer 200 only when they are stored.
 
 Telegram repeats an update until the answer is 2xx and honours Retry-After, so "not now" is a 503
 and loses nothing. The secret is compared in constant time before the body is read.
@@ -35,7 +35,7 @@ class Webhook:
     store: Store
 
     def __post_init__(self) -> None:
-        """An empty secret would let anybody in."""
+        """Refuse an empty secret, which would let anybody in."""
         assert self.secret, "a webhook needs a secret"
 
     async def post(self, request: web.Request) -> web.Response:

@@ -1,7 +1,7 @@
-"""Filing: which category an entry belongs to, and what the chat teaches about it.
+"""Choose the categories of entries, and learn from a person's choices.
 
-The chat's exact memory speaks first (note, then merchant), then the categoriser with the chat's
-own small model. Below `SURE` an entry is filed under the best guess and three others are offered.
+The chat's exact memory decides first (note, then merchant), then the categoriser with the chat's
+own small model. Below `SURE` an entry gets the best guess and three others are offered.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _NEVER_SPENT = frozenset({INCOME, "transfer"})
 
 @dataclass(frozen=True, slots=True)
 class Categorised:
-    """An entry with its category, and what else it might be."""
+    """An entry with its category and the likeliest other ones."""
 
     entry: Entry
     alternatives: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Categorisation:
     memories: Memories
 
     def knows(self, note: str, language: str) -> bool:
-        """Say whether a note is known to be about money, for the words that a group exchanges."""
+        """Return whether a note is known as an entry's, which tells it from a group's chatter."""
         return self.categoriser.guess(note, language=language).known
 
     def file(
@@ -50,7 +50,7 @@ class Categorisation:
     ) -> list[Categorised]:
         """Give each entry without a category one; one statement for all exact memories.
 
-        With each entry come the names of its receipt's lines, which speak where the merchant does
+        The names of its receipt's lines come with each entry and decide where the merchant does
         not.
         """
         open_entries = [e for e, _ in entries if not e.category and e.type == "expense"]
@@ -114,7 +114,7 @@ class Categorisation:
     def _ask_lines(
         self, ranked: Sequence[Guess], lines: tuple[str, ...], language: str
     ) -> tuple[list[str], bool]:
-        """Let the lines of a receipt vote: each weighs what it is sure of, the merchant one vote."""
+        """Let a receipt's lines vote, each by its confidence; the merchant has one full vote."""
         votes = {guess.category: guess.confidence for guess in ranked}
         for line in lines[:LINES_MAX]:
             best = self.categoriser.guess(line, language=language).best
@@ -132,12 +132,13 @@ class Categorisation:
             return False
         kind, key = keys[0]
         correction = Correction("note" if kind == "note" else "merchant", key, category)
-        # Asked for before the row is there: a memory built from it would have learned it already.
+        # Ask before the row is written, because a memory built from it would know the lesson
+        # already.
         memory = self.memories.of(scope.repositories, entry.ledger_id, scope.now)
         before = scope.repositories.corrections.put(entry.ledger_id, correction, scope.now)
         recorder.correction(before, correction)
         memory.learn(entry.note or entry.merchant or "", entry.merchant, category)
-        # It goes, since the unit may still be rolled back; the next one is built from the rows.
+        # The unit may still be rolled back, so the next guess builds a new memory from the rows.
         self.memories.drop(entry.ledger_id, scope.now)
         return True
 

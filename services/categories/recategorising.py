@@ -1,8 +1,8 @@
 """Improve doubtful categories after booking, by a language model.
 
 The entry is booked and confirmed with the local guess at once. A job then asks a language model,
-and its event changes the category of entries that nobody touched since. Nothing is learned of it.
-It is recorded as the bot's own operation, so that `/undo` goes on meaning what the user did.
+and its event changes the category of entries that nobody touched since. Nothing is learned from it.
+It is recorded as the bot's own operation, so `/undo` still reverses the user's own operation.
 """
 
 from __future__ import annotations

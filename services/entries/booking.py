@@ -1,4 +1,4 @@
-"""Booking: drafts become entries of the ledger, once, with history, budgets and alerts."""
+"""Book drafts as entries of the ledger, once, with history, budgets and alerts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """Writes entries; the one place that does."""
+    """Books entries; every new entry of a ledger comes through here."""
 
     categorisation: Categorisation
     conversion: Conversion = field(default_factory=Conversion)
@@ -36,7 +36,7 @@ class Booking:
     def book(
         self, scope: Scope, drafts: Sequence[Draft], recorder: Recorder
     ) -> tuple[tuple[Booked, ...], tuple[Alert, ...]]:
-        """File, insert, record, and say how the budgets stand afterwards."""
+        """Categorise, insert and record drafts; return them with the budgets they count in."""
         open_drafts = [(self.conversion.convert(scope, d.entry), d.lines) for d in drafts]
         filed = self.categorisation.file(scope, open_drafts)
         stored = scope.repositories.entries.add([f.entry for f in filed])
@@ -57,9 +57,9 @@ class Booking:
     def show(
         self, scope: Scope, entry: Entry, budgets: tuple[BudgetState, ...] | None = None
     ) -> Booked:
-        """Return an entry of the ledger with what belongs next to it in a confirmation.
+        """Return an entry of the ledger with everything that its confirmation shows.
 
-        Its doubts come with what it may be instead. `budgets` are looked up where they are not
+        Its doubtful fields come with their candidates. `budgets` are looked up where they are not
         given.
         """
         booked = describe(scope, entry, states_for(scope, entry) if budgets is None else budgets)
@@ -75,7 +75,7 @@ def describe(
     budgets: tuple[BudgetState, ...],
     remarks: tuple[Remark, ...] = (),
 ) -> Booked:
-    """Put together what a confirmation shows of an entry, without what it may be instead."""
+    """Build the confirmation of an entry, without the candidates of doubtful fields."""
     if entry.base is None:
         remarks = (*remarks, Remark("not_converted", {"currency": scope.settings.currency}))
     return Booked(

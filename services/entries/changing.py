@@ -1,4 +1,4 @@
-"""Who may change an entry, and what an entry is after words corrected it."""
+"""Check rights to change an entry, and apply the words of a correction to it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def live_entry(scope: Scope, entry_id: str) -> Entry:
 
 
 def may_change(chat: Chat, owner_id: int | None, user_id: int, *, is_admin: bool | None) -> bool:
-    """Say whether a person may press a button: its author, and in groups the chat's admins."""
+    """Return whether a person may press a button, which its author and a group's admins may."""
     return chat.kind == "private" or owner_id is None or owner_id == user_id or is_admin is True
 
 
@@ -38,7 +38,7 @@ def require_owner(scope: Scope, entry: Entry) -> None:
 
 
 def corrected(scope: Scope, entry: Entry, words: Correction, written: IncomingText) -> Entry:
-    """Return an entry with the corrected fields; what the words leave out stays."""
+    """Return an entry with the corrected fields; other fields keep their values."""
     money = _corrected_money(entry, words)
     spent_on = words.on or entry.spent_on
     category = entry.category if words.category is None else written.category_id(words.category)

@@ -1,4 +1,4 @@
-"""Messages that confirm entries, with the entries as they are now."""
+"""Find the messages that confirm entries, with the entries as they are now."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def find_confirmations(
         if entry.id in seen or len(found) == MESSAGES_MAX:
             continue
         newest = scope.repositories.conversations.confirmation(entry.id)
-        # A ledger may have moved: messages of the chat it left are not edited any longer.
+        # A ledger may have moved: messages of the chat it left are not edited.
         if newest is None or newest.chat_id != chat_id:
             continue
         seen.update(newest.entry_ids)

@@ -1,4 +1,4 @@
-"""Corrections: an entry is changed by a button, by a reply, or taken out of the ledger."""
+"""Correct or delete an entry by a button or by a reply."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Corrections:
     def by_reply(
         self, scope: Scope, written: IncomingText, entry_id: str
     ) -> Corrected | Deleted | Nothing | WhichCategory | None:
-        """Correct an entry by the words of a reply; None when they say nothing of the kind.
+        """Correct an entry by the words of a reply; None when they are not a correction.
 
         A group of categories (`food`) is answered by the question which of them is meant.
         """
@@ -65,13 +65,13 @@ class Corrections:
         return self.booking.show(scope, live_entry(scope, entry_id))
 
     def means_one(self, scope: Scope, written: IncomingText) -> bool:
-        """Say whether a reply is a correction at all."""
+        """Return whether a reply is a correction at all."""
         return bool(
             written.group() or parse_correction(written.text, written.context(scope.settings))
         )
 
     def category(self, scope: Scope, entry_id: str, category: str) -> Corrected:
-        """File an entry under another category and remember it for its note or merchant."""
+        """Give an entry another category and remember it for its note or merchant."""
         before = live_entry(scope, entry_id)
         require_owner(scope, before)
         after = replace(

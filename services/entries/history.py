@@ -1,4 +1,4 @@
-"""Undo and redo: every change belongs to an operation that can be reversed and repeated."""
+"""Undo and redo operations, to which all changes belong."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def _refuse_if_changed_since(scope: Scope, changes: Sequence[Change]) -> None:
         # Only the fields of this change count, so other edits of the same entry do no harm.
         if _stands(scope, change):
             continue
-        # What the program changed by itself (0) is no choice of a person.
+        # A change that the program made by itself (0) is not a person's choice.
         other = scope.repositories.operations.last_changed_by(
             scope.ledger.id, change.subject, change.subject_id, but=(0, scope.actor)
         )
@@ -154,7 +154,7 @@ def _refuse_if_changed_since(scope: Scope, changes: Sequence[Change]) -> None:
 
 
 def _stands(scope: Scope, change: Change) -> bool:
-    """Say whether every field that a change is about to replace has the value it replaces."""
+    """Return whether every field that a change replaces still has the expected value."""
     current = _current(scope, change)
     if change.before is None or current is None:
         return change.before is None and current is None

@@ -1,4 +1,4 @@
-"""The doubtful fields of an entry that was made of a receipt, and what each may be instead.
+"""Find the doubtful fields of a receipt's entry, with the candidates of each.
 
 An entry keeps only the names of its doubtful fields; the candidates are in the reading of its
 receipt, which is kept anyhow.

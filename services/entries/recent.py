@@ -1,4 +1,4 @@
-"""The entries that a person touched last, for words that mean them without naming them."""
+"""Find the entries that a person touched last, for words that mean them without a name."""
 
 from __future__ import annotations
 

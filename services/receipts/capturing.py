@@ -1,7 +1,7 @@
-"""Receipts in the chat's lane: a photo arrives, its reading comes back, a person answers.
+"""Take receipts in the chat's partition, from the photo to the booked entry.
 
-A sure draft is booked at once; an unsure one asks ONE question whose buttons each hold a complete
-entry, so that answering is booking. A caption overrides what was read.
+A sure draft is booked at once; an unsure one asks one question whose buttons each hold a complete
+entry, so that answering is booking. A caption overrides the reading.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class Receipts:
     def take_reading(
         self, scope: Scope, written: IncomingText, event: ReceiptRead
     ) -> Captured | ReceiptRefused | Nothing:
-        """Book or ask about what the job read; a repeated event changes nothing."""
+        """Book the job's reading or ask about it; a repeated event changes nothing."""
         receipt = scope.repositories.receipts.get(scope.ledger.id, event.receipt_id)
         if receipt.state != "stored":
             return Nothing("receipt_done")
@@ -236,7 +236,7 @@ class Receipts:
 def with_caption(
     scope: Scope, entry: Entry, written: IncomingText
 ) -> tuple[Entry, frozenset[Field]]:
-    """Let the caption override what was read; return the fields that it settles.
+    """Let the caption override the reading; return the fields that it settles.
 
     A caption that holds an entry (`lunch 12.50 yesterday`) sets what it names; any other text is
     the note.
@@ -280,10 +280,10 @@ def is_in_passing(
     written: IncomingText,
     read_total: Decimal | None,
 ) -> bool:
-    """Say whether the amount of a caption may be a count: `dinner with 3 friends`, `3 bags`.
+    """Return whether the amount of a caption may be a count: `dinner with 3 friends`, `3 bags`.
 
-    It is a whole number without a currency, not what the receipt says, and does not stand where a
-    group would take it for an amount, or stands in front of what could be counted.
+    It is a whole number without a currency, not the receipt's total, and either not in the place of
+    an amount or in front of a countable thing.
     """
     text = written.text.strip()
     if "currency" in answered or entry.money.amount == read_total or _DECIMALS.search(text):

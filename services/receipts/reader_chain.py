@@ -1,9 +1,9 @@
-"""Second opinions on a receipt: the readers that follow the local one, asked only when it pays.
+"""Ask further readers about a receipt, only where the local reader left something open.
 
 The local reader always reads first: its text is the evidence that every amount must occur in, and
-what a vision model takes as a hint. Where the settings' list begins with another reader, that one is
-asked about every receipt; otherwise the next is asked while something is still in doubt. Whatever
-another reader does wrong, the drafts so far stand.
+what a vision model takes as a hint. Where the settings' list begins with another reader, that one
+is asked about every receipt; otherwise the next is asked while something is still in doubt. When
+another reader fails, the drafts so far are kept.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class ReaderChain:
         *,
         began_at: float,
     ) -> tuple[ReceiptDraft, ...]:
-        """Return the drafts joined with what other readers say; `began_at` is the loop's time."""
+        """Return the drafts joined with other readers' drafts; `began_at` is the loop's time."""
         text = "\n".join(draft.text for draft in drafts)
         pages = len(seen.pages) + seen.pages_left_out
         hint = replace(
@@ -62,7 +62,7 @@ class ReaderChain:
 
 
 async def _ask(reader: ReceiptReader, data: bytes, hint: ReadHint, until: float) -> Reading | None:
-    """Return what a reader says in time; None when that is nothing of use."""
+    """Return a reader's drafts; None when they come too late or are empty."""
     seconds = until - asyncio.get_running_loop().time()
     if seconds <= 0:
         return None

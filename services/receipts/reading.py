@@ -1,7 +1,7 @@
-"""Read a receipt: the job between "reading…" and its result.
+"""Read a receipt in a job, between "reading…" and its result.
 
-It is done at least once, so each step looks at what is there: the original is kept before anything
-else happens to it, the reading leaves nothing but an event, and the event books.
+It is done at least once, so each step checks the stored state first. The original is stored before
+anything else happens, the reading leaves nothing but an event, and the event books.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ class ReceiptPipeline:
     clock: Callable[[], datetime]
     opinions: ReaderChain = field(default_factory=ReaderChain)
     locate: Callable[[str], str] = str
-    """Where another reader finds a blob by its key: `s3://bucket/key`, or anything else: nowhere."""
+    """Returns the `s3://bucket/key` of a blob for another reader, or any other text for none."""
     brands: Callable[[], Mapping[str, str]] = dict
     """Known merchants as `ReceiptContext.brands` wants them."""
 
     async def run(self, job: ReadReceipt, claim: Job) -> ReceiptRead | None:
-        """Return the event for the chat; None when the receipt was dealt with before."""
+        """Return the event for the chat; None when the receipt was handled before."""
         receipt, chat, shops, currencies = await self.units.read(
             lambda repositories: _look(repositories, job)
         )
@@ -99,7 +99,7 @@ class ReceiptPipeline:
         digest = hashlib.sha256(data).hexdigest()
 
         def keep(repositories: Repositories) -> None:
-            # Read anew: whatever else was said of the receipt meanwhile holds.
+            # Fetch the row again, because the person may have changed the receipt meanwhile.
             if current := repositories.receipts.find(receipt.ledger_id, receipt.id):
                 repositories.receipts.save(replace(current, blob_key=key, sha256=digest))
 
@@ -119,7 +119,7 @@ class ReceiptPipeline:
 
 
 def context_of(chat: Chat, sent_at: datetime) -> ReceiptContext:
-    """Return what a chat knows before its receipt is looked at."""
+    """Return a chat's facts that help to read its receipt."""
     return ReceiptContext(
         language=chat.settings.language.partition("-")[0],
         country=country_of(chat.settings.language),
@@ -129,9 +129,9 @@ def context_of(chat: Chat, sent_at: datetime) -> ReceiptContext:
 
 
 def may_leave(chat: Chat, receipt: Receipt, drafts: tuple[ReceiptDraft, ...]) -> bool:
-    """Say whether a picture may be shown to a reader outside.
+    """Return whether a picture may be sent to a reader outside this machine.
 
-    Never against the chat's will; and in a group, where most pictures are nobody's receipt, only
+    Never against the chat's will; and in a group, where most pictures are not receipts, only
     one that looks like a receipt or that somebody wrote a caption for.
     """
     if chat.settings.local_only:

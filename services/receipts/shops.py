@@ -1,6 +1,6 @@
-"""What a chat calls the shops on its receipts, from the merchants that people corrected.
+"""Find a chat's own names of shops, from the merchants that people corrected.
 
-Nothing is kept for it: the receipts and their entries are asked, so that undoing a correction,
+Nothing is kept for it: it is read from receipts and entries, so that undoing a correction,
 deleting its entry or forgetting the chat forgets the name as well.
 """
 

@@ -1,8 +1,8 @@
-"""Budgets: set, shown, and watched so that an alert is sent once per threshold and period.
+"""Set, show and watch budgets, with one alert per threshold and period.
 
 There is one budget per scope in a ledger; setting it again changes it. A budget in the ledger's
 currency counts base amounts, so one without a known rate never counts. After the ledger's currency
-has changed, a budget keeps its own and counts the amounts that were typed in it: like with like.
+has changed, a budget keeps its own and counts only amounts that were typed in it.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from ports.answers import BudgetChoice, BudgetSet, BudgetsShown
 from services.scope import Scope
 
 Touched = Sequence[tuple[Entry | None, Entry]]
-"""Entries before and after an act, in the order in which they were written."""
+"""Entries before and after an operation, in the order in which they were written."""
 
 
 def set_budget(
     scope: Scope, words: BudgetWords, *, operation_id: str, names: Mapping[str, str] | None = None
 ) -> BudgetSet | BudgetChoice | BudgetsShown:
-    """Set, change, remove or show a budget, as the words of `/budget` say.
+    """Set, change, remove or show a budget by the words of `/budget`.
 
     `names` maps the chat's names of categories (and groups) to ids. Without words all budgets are
     shown; a scope without an amount shows its budget, or offers its categories when it has none.
@@ -61,7 +61,7 @@ def set_budget(
 
 
 def show(scope: Scope) -> BudgetsShown:
-    """Return every budget as it stands today, the total first, then by scope."""
+    """Return the state of every budget today, the total first, then by scope."""
     sums = _Sums(scope, scope.today)
     states = tuple(
         sums.state(budget) for budget in scope.repositories.budgets.list_all(scope.ledger.id)
@@ -71,14 +71,14 @@ def show(scope: Scope) -> BudgetsShown:
 
 @dataclass(frozen=True, slots=True)
 class BudgetOutcome:
-    """How budgets stand after an act: states by entry id (narrowest first), and new alerts."""
+    """Budget states by entry id (narrowest first) and new alerts, after an operation."""
 
     states: Mapping[str, tuple[BudgetState, ...]]
     alerts: tuple[Alert, ...]
 
 
 def update_budgets(scope: Scope, touched: Touched) -> BudgetOutcome:
-    """Claim what was crossed, re-arm what came back, and say how things stand, in one go.
+    """Claim crossed thresholds, reset those not reached now, and return the states.
 
     It costs one statement where there are no budgets, else one more per budget concerned.
     """
@@ -95,11 +95,12 @@ def update_budgets(scope: Scope, touched: Touched) -> BudgetOutcome:
 
 
 def claim_alerts(scope: Scope, touched: Touched) -> tuple[Alert, ...]:
-    """Return the alerts of an act, each claimed: once per threshold, period and generation.
+    """Return an operation's alerts, each claimed once per threshold, period and generation.
 
-    To be called after any act that touched entries, undo and redo too. A jump over two thresholds
-    alerts once, at the higher one; both count as alerted. A sum that is back under a threshold
-    re-arms it. Only the running period alerts. Each alert names the entry that crossed the line.
+    To be called after any operation that touched entries, undo and redo too. A jump over two
+    thresholds alerts once, at the higher one; both count as alerted. A sum that is back under a
+    threshold resets it. Only the running period alerts. Each alert names the entry that crossed the
+    line.
     """
     return update_budgets(scope, touched).alerts
 
@@ -113,7 +114,7 @@ def states_for(scope: Scope, entry: Entry) -> tuple[BudgetState, ...]:
 def states_in(
     budgets: Sequence[Budget], totals: Sequence[Total], period: Period, *, today: date
 ) -> tuple[BudgetState, ...]:
-    """Return how budgets stand by the totals of their period, without asking the books again."""
+    """Return budget states by the totals of their period, without another query."""
     return tuple(
         BudgetState(
             budget,
@@ -133,7 +134,7 @@ def period_of(budget: Budget, settings: Settings, day: date) -> Period:
 
 
 def apply_budget_change(scope: Scope, change: Change) -> BudgetState | None:
-    """Write one change of a budget (undo, redo); return how it stands, None when it is gone.
+    """Write one change of a budget (undo, redo); return its state, None when it is removed.
 
     A change of a budget that somebody removed meanwhile leaves it removed.
     """
@@ -228,7 +229,7 @@ def _put(
 
 
 def _settled_silently(scope: Scope, budget: Budget) -> BudgetState:
-    """Bring the alerts of a budget in line with a new limit; the answer shows how it stands."""
+    """Bring the alerts of a budget in line with a new limit; the answer shows its state."""
     state = _Sums(scope, scope.today).state(budget)
     _claim(scope, state)
     return state
@@ -241,14 +242,14 @@ def _of_fields(budget_id: str, ledger_id: int, fields: Mapping[str, Any]) -> Bud
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """Sums of budgets on one day, each asked of the books once."""
+    """Sums of budgets on one day, each queried once."""
 
     scope: Scope
     today: date
     known: dict[tuple[str, Period, str], int] = field(default_factory=dict)
 
     def state(self, budget: Budget) -> BudgetState:
-        """Return how a budget stands in its running period."""
+        """Return the state of a budget in its running period."""
         period = period_of(budget, self.scope.settings, self.today)
         currency = budget.limit.currency
         spent = Money.of_minor(self._spent(budget.scope, period, currency), currency)
@@ -290,7 +291,7 @@ def _part(entry: Entry | None, budget: Budget, period: Period) -> int:
 
 
 def _update_budget(sums: _Sums, budget: Budget, touched: Touched) -> Alert | None:
-    """Settle one budget after an act; None when it is not concerned or nothing new was crossed."""
+    """Update one budget after an operation; None when it is not concerned or nothing is new."""
     period = period_of(budget, sums.scope.settings, sums.today)
     steps = [
         (after, _part(after, budget, period) - _part(before, budget, period))
@@ -308,7 +309,7 @@ def _update_budget(sums: _Sums, budget: Budget, touched: Touched) -> Alert | Non
 
 
 def _claim(scope: Scope, state: BudgetState, *, rising: bool = True) -> int | None:
-    """Re-arm thresholds that are not reached, claim those that are; return the highest new one."""
+    """Reset thresholds that are not reached, claim those that are; return the highest new one."""
     budget, start = state.budget, state.period.start
     alerted = scope.repositories.budgets.alerted(budget.id, start)
     reached = {p for p in scope.settings.alert_percents if _reaches(state, p)}
@@ -331,7 +332,7 @@ def _reaches(state: BudgetState, percent: int) -> bool:
 def _crossing(steps: Sequence[tuple[Entry, int]], state: BudgetState, percent: int) -> Entry:
     """Return the entry with which the sum first reached a threshold.
 
-    When the sum was over it before the act (thresholds were lowered since), it is the last entry
+    When the sum was over it before (thresholds were lowered since), it is the last entry
     that raised it.
     """
     line = state.budget.limit.minor * percent

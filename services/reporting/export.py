@@ -1,6 +1,6 @@
-"""Export: a ledger as files, written row by row so that a million entries need no memory.
+"""Export a ledger to files, row by row, so that a million entries fit in memory.
 
-CSV is the contract's (see `ledger.table`). JSON is one document with the settings, members, budgets
+`ledger.table` defines the CSV. JSON is one document with the settings, members, budgets
 and learned categories of the ledger, and an entry per line.
 """
 
@@ -90,7 +90,7 @@ class Exporter:
 
 
 def is_format(word: str) -> bool:
-    """Say whether a word names a format, one that is to come included."""
+    """Return whether a word names a format, including the announced ones."""
     said = word.strip().casefold()
     return said in get_args(Format) or said in PLANNED
 
@@ -258,7 +258,7 @@ def _copy(source: IO[bytes], target: gzip.GzipFile, length: int) -> None:
 
 
 def _file_name(scope: Scope, period: Period | None, suffix: str) -> str:
-    """Return `kvitto-<ledger>-<from>-<to>` with both days in it; an empty ledger has today's."""
+    """Return `kvitto-<ledger>-<from>-<to>` with both days in it; an empty ledger gets today's."""
     today = scope.today
     first, last = (period.start, period.end - _DAY) if period else (today, today)
     return f"kvitto-{scope.ledger.key}-{first}-{last}{suffix}"

@@ -1,6 +1,6 @@
-"""Pushes: the weekly summary and the monthly recap, exactly one per period.
+"""Claim the weekly summary and the monthly recap, exactly one per period.
 
-A schedule holds the next time, a claim per (ledger, kind, period) marks a period as dealt with, so
+A schedule holds the next time, a claim per (ledger, kind, period) marks a period as done, so
 several processes may tick at once, late or twice.
 
 Nothing is sent, but the period is claimed too, when the chat is muted, when nothing was
@@ -46,7 +46,7 @@ class Push:
 
     @property
     def expires_at(self) -> datetime:
-        """After this it is dropped rather than sent late."""
+        """Return the moment after which it is dropped rather than sent late."""
         return self.due_at + CATCH_UP
 
 
@@ -80,11 +80,11 @@ def take(scope: Scope, chat: Chat, row: DueSchedule) -> list[Push | Skipped]:
     """Claim the period of a schedule that is due, and plan the next one.
 
     Periods whose time passed meanwhile too, more than a day ago, are claimed as skipped: otherwise
-    the next push would stand for the oldest of them.
+    the next push would cover the oldest of them.
     """
     kind = _kind(row.kind)
     last = scope.repositories.pushes.last_period(scope.ledger.id, kind)
-    # The row's own instant says which period it stands for, however late the tick is.
+    # The row's own instant identifies its period, however late the tick is.
     pending = next_push(kind, chat.settings, now=row.due_at, last_period=last, changed=True)
     taken: list[Push | Skipped | None] = []
     if last is not None and pending is not None and pending.due_at <= row.due_at:
@@ -102,7 +102,7 @@ def _claim(scope: Scope, chat: Chat, kind: PushKind, due: Due) -> Push | Skipped
         return None
     if scope.now - due.due_at > CATCH_UP:
         return Skipped(scope.ledger.id, kind, due.period_key, due.due_at)
-    # Nobody reads a muted chat, and a summary without entries says nothing.
+    # A muted chat is not read, and a summary without entries has no content.
     if chat.muted:
         return None
     summarised = summarise(scope, due.period, kind=kind)

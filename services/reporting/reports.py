@@ -1,4 +1,4 @@
-"""Reports: what a period cost, and pages of entries. Figures only; sums are made in SQL."""
+"""Sum up periods and list pages of entries, as figures that SQL computes."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def summarise(
 
 
 def _is_comparable(first: date | None, before: Period) -> bool:
-    """Say whether the period before holds enough days of the ledger to compare with it.
+    """Return whether the period before holds enough days of the ledger to compare with it.
 
     A ledger that began after its first third would make every change look enormous.
     """
@@ -84,12 +84,12 @@ def list_page(
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """The sums of one period by what they mean, in minor units; transfers count nowhere."""
+    """The sums of one period by their type, in minor units; transfers count nowhere."""
 
     spent: Counter[str]
     """By category, in the ledger's currency."""
     counts: Counter[str]
-    """How many entries stand behind `spent`."""
+    """The number of entries in `spent`, by category."""
     unconverted: Counter[str]
     """Spending by currency, where no rate is known."""
     income: int
@@ -176,9 +176,9 @@ def _build(
 def _budgets(
     scope: Scope, period: Period, totals: Sequence[Total], *, today: date
 ) -> tuple[BudgetState, ...]:
-    """Return the budgets to show beside a period: its own, and while it runs the longer ones.
+    """Return the budgets to show with a period, its own and, while it runs, the longer ones.
 
-    A past week says nothing about a month's budget, so there only budgets of its own kind stand.
+    A past week cannot judge a month's budget, so there only budgets of its own kind are shown.
     """
     ranks = {"day": 0, "week": 1, "month": 2}
     if period.kind not in ranks:
@@ -201,5 +201,5 @@ def _budgets(
 
 
 def _is_same(one: Period, other: Period) -> bool:
-    """Say whether two periods hold the same days, whatever they are called."""
+    """Return whether two periods hold the same days, whatever their kinds."""
     return (one.start, one.end) == (other.start, other.end)

@@ -1,4 +1,4 @@
-"""What `/list` and `/find` are asked for: a period, a category or group, a tag, or words."""
+"""Read the period, category, tag or words that `/list` and `/find` are asked for."""
 
 from __future__ import annotations
 

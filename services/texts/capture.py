@@ -1,4 +1,4 @@
-"""Capture: typed words become entries, a question, or a refusal that says why."""
+"""Turn typed words into entries, a question, or a refusal with its reason."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Capture:
     questions: Questions
 
     def from_text(self, scope: Scope, written: IncomingText) -> Captured:
-        """Read a message and book what it plainly says; ask what it leaves open."""
+        """Read a message, book its plain entries and ask about what it leaves open."""
         return self.book(scope, written, self.parse(scope, written))
 
     def parse(self, scope: Scope, written: IncomingText) -> Parsed:
@@ -39,7 +39,7 @@ class Capture:
         return parse_message(written.text, self._context(scope, written))
 
     def book(self, scope: Scope, written: IncomingText, parsed: Parsed) -> Captured:
-        """Book what a message plainly says; ask what it leaves open."""
+        """Book the plain entries of a message; ask about what it leaves open."""
         if parsed.outcome == "ignored":
             return Captured(silent=True)
         booked: tuple[Booked, ...] = ()
@@ -96,7 +96,7 @@ def draft_of(scope: Scope, written: IncomingText, parsed: ParsedEntry, position:
         type="income" if written.income else parsed.type,
         money=money,
         spent_on=parsed.on,
-        # Somebody who is no member stays in the words, so that nothing is lost.
+        # A name that is not a member's stays in the note, so that nothing is lost.
         note=f"{parsed.note} {unknown}".strip(),
         category="" if written.income else written.category_id(parsed.category),
         paid_by=scope.actor if payer is None else payer,

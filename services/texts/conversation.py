@@ -1,4 +1,4 @@
-"""A text in a chat: a command, a correction, the answer to a question, or something to book.
+"""Take a text as a command, a correction, an answer, or something to book.
 
 The order decides what a text can mean: a reply is about the message that it answers; a command in
 plain words is never booked; a bare figure answers the question that was asked last; a correction
@@ -112,7 +112,7 @@ class Conversation:
         return None
 
     def _supersede(self, scope: Scope, answer: Corrected, message_key: str | None) -> Corrected:
-        """Name the confirmations whose place the answer takes."""
+        """Return the answer with the confirmations that it replaces."""
         newest = scope.repositories.conversations.confirmation(answer.booked.entry.id)
         keys = [message_key, newest.message_key if newest else None]
         return replace(answer, superseded=tuple(dict.fromkeys(key for key in keys if key)))
@@ -154,7 +154,7 @@ class Conversation:
     # --- corrections
 
     def _would_correct(self, scope: Scope, text: IncomingText, parsed: Parsed) -> bool:
-        """Say whether words that hold nothing to book would change an entry as a reply to it."""
+        """Return whether words that hold nothing to book would change an entry as a reply to it."""
         if parsed.entries or parsed.ask or parsed.refusals or parsed.outcome == "ignored":
             return False
         reason = parsed.why.id if parsed.why else ""
@@ -181,20 +181,20 @@ def _hint(scope: Scope) -> str:
 
 
 def _is_bare(parsed: Parsed) -> bool:
-    """Say whether a text holds nothing but a figure, a day, or both."""
+    """Return whether a text holds nothing but a figure, a day, or both."""
     if len(parsed.entries) == 1 and not parsed.refusals:
         return not parsed.entries[0].note
     return not parsed.entries and parsed.why is not None and parsed.why.id in {"date_only", "bare"}
 
 
 def _is_bare_note(text: IncomingText, parsed: Parsed) -> bool:
-    """Say whether a private text is a note that lacks its amount."""
+    """Return whether a private text is a note that lacks its amount."""
     is_private = text.chat_kind == "private"
     return is_private and not parsed.entries and 0 < len(parsed.note) <= NOTE_MAX
 
 
 def _is_fresh(scope: Scope, question: Question) -> bool:
-    """Say whether a question still is the last thing that was said."""
+    """Return whether a question still is the latest message of the conversation."""
     within = COMPLETED_WITHIN if question.kind == HOW_MUCH else ANSWERED_WITHIN
     if scope.now - question.asked_at > within:
         return False

@@ -1,4 +1,4 @@
-"""Entries that are not booked yet, as JSON inside a question: what each button would book."""
+"""Store the entry that each button of a question would book, as JSON."""
 
 from __future__ import annotations
 

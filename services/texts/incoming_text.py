@@ -1,4 +1,4 @@
-"""What a person wrote, as every capturing service needs it."""
+"""Define the text of a person as every capturing service takes it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class IncomingText:
         )
 
     def group(self) -> str | None:
-        """Return the group of categories that the text names, when it says nothing else."""
+        """Return the group of categories that the text names, when it holds nothing else."""
         wanted = self.text.strip(" \t#[].!").casefold()
         found = (group for name, group in self.group_names.items() if name.casefold() == wanted)
         return next(found, None)

@@ -1,4 +1,4 @@
-"""Commands in plain words: what is safe is done at once, the rest is answered with its command."""
+"""Run safe commands given in plain words; answer the others with their slash command."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _SLASH: dict[CommandKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class PlainCommands:
-    """Does what a message without a slash asks for."""
+    """Runs commands of messages without a slash."""
 
     history: History
     corrections: Corrections

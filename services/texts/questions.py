@@ -1,4 +1,4 @@
-"""Questions: what the bot could not decide, kept open until a person answers, once.
+"""Keep questions open until a person answers, and book the answer once.
 
 Every option holds the complete entries that choosing it books, so answering is booking. A typed
 reply (`53.90`, `yesterday`, `it was Lidl`) fills in the draft that the question is about.
@@ -30,7 +30,7 @@ THOUSANDS = "thousands"
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """Asks, and books what is answered."""
+    """Asks questions and books their answers."""
 
     booking: Booking
 
@@ -94,7 +94,7 @@ class Questions:
     def answer_typed(
         self, scope: Scope, written: IncomingText, question: Question
     ) -> Captured | None:
-        """Settle a question by a typed reply; None when it says nothing of the kind.
+        """Settle a question by a typed reply; None when the reply is not an answer.
 
         The reply completes the question's draft; where there is none, an amount that one of the
         options has chooses it.
@@ -158,7 +158,7 @@ def _first_minor(option: Json) -> int:
 
 
 def _is_meant(option: object, words: Correction) -> bool:
-    """Say whether typed words name the amount of an option, and nothing that it has not."""
+    """Return whether typed words name the amount of an option, and nothing that it lacks."""
     assert isinstance(option, dict)
     fields = option["fields"]
     money = Money.of_minor(fields["amount_minor"], fields["currency"])

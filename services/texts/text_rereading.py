@@ -75,7 +75,7 @@ class TextRereader:
     reader: TextExtractor
 
     async def run(self, job: RereadText, claim: Job) -> TextReread | None:
-        """Return the event with what was understood, None when that is nothing."""
+        """Return the event with the extracted entries, None when there are none."""
         chat_id = claim.partition
         assert chat_id is not None
         place = await self.units.read(lambda repositories: repositories.chats.find(chat_id))
