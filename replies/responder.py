@@ -39,6 +39,8 @@ class ChatResponder:
     """Unsent messages are dropped after this; None keeps them."""
     count: int = 0
     """How many messages were queued so far."""
+    edited: set[str] = field(default_factory=set)
+    """Keys of the messages that were replaced so far."""
 
     @property
     def t(self) -> Localizer:
@@ -83,6 +85,8 @@ class ChatResponder:
             return
         key, kind = message_key or self.next_key, kind or self.kind
         self.count += 1
+        if edits:
+            self.edited.add(edits)
         in_group = self.chat.kind == "group" and kind == "answer"
         self.unit.send(
             Outgoing(

@@ -315,3 +315,16 @@ async def test_an_installation_for_a_few_refuses_others_once_forever(sqlite_url:
         assert await stage.say("coffee 4.50", user=BO) == []
         assert await stage.run(lambda r: r.chats.find(BO)) is None
         assert await stage.say("coffee 4.50", user=ANN) != []
+
+
+async def test_a_keyboard_that_was_replaced_is_dead(stage: Stage) -> None:
+    shown, _ = await book(stage)
+    first = shown.data("delete")
+    (deleted,) = await stage.press_data(shown, first)
+    (restored,) = await stage.press(deleted, next(iter(deleted.buttons)))
+    assert await count(stage) == 1
+    assert "text" in await stage.notice(shown, first)
+    assert await stage.press_data(shown, first) == []
+    assert await count(stage) == 1
+    await stage.press(restored, "delete")
+    assert await count(stage) == 0
