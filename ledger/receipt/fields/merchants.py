@@ -55,6 +55,8 @@ _REGISTRATION_TAIL = re.compile(
 )
 _REGISTRATION_INSIDE = re.compile(r"\s[\(\[]?\d{5,7}\s?-\s?[A-Z]\b.*$")
 """A Malaysian company number and the rest of its row."""
+_CYRILLIC_FORM = re.compile(r"(?<![\w.,])000(?=\s\W?[^\W\d])|(?<=[^\W\d],\s)000$")
+"""The legal form of Russian companies, read as noughts."""
 _BRACKET_TORN = re.compile(r"^([^()]*[^\W\d_]{4}[^()]*)\([^()]*$")
 """A name, and a bracket that goes on in the next row."""
 _INITIALS = re.compile(r"(?<=[^\W\d_]{2}\.)(?=[^\W\d_]\.)")
@@ -155,6 +157,7 @@ def sum_same_names(options: Sequence[Ranked[str]]) -> float:
 def clean_name(text: str) -> str:
     """Take registration numbers and ornaments off a name, and mend blanks and digits of OCR."""
     name = " ".join(text.split())
+    name = _CYRILLIC_FORM.sub("ООО", name)
     name = _REGISTRATION_TAIL.sub("", name)
     name = _REGISTRATION_INSIDE.sub("", name).strip(" ")
     name = _BRACKET_TORN.sub(r"\1", name)
