@@ -28,7 +28,7 @@ SPEAKERS = [
 ]
 LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "ja", "pl", "pt", "ru", "tr", "uk", "zh")
 # Errors that only an operator sees, at a terminal, with a remedy of their own.
-OPERATORS = {"no_dead_letter"}
+OPERATORS = {"no_dead_letter", "database_damaged"}
 
 
 def literals(path: Path) -> Iterator[str]:
