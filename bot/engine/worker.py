@@ -81,6 +81,8 @@ class Worker:
     _tasks: dict[Claim, asyncio.Task[None]] = field(default_factory=dict)
     _claimed: dict[Claim, Delivery] = field(default_factory=dict)
     """A delivery of each claim that is worked on; its lease is kept."""
+    _unreleased: list[Delivery] = field(default_factory=list)
+    """Deliveries whose release failed; their partitions would wait for the end of the lease."""
     _units: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UNITS_MAX))
 
     async def run(self) -> None:
@@ -112,6 +114,7 @@ class Worker:
             return False
         room = PARTITIONS_MAX - len(self._tasks)
         try:
+            await self._release_all()
             claimed = await self.inbox.claim(
                 now=self.clock(), partitions=room, lease_seconds=LEASE_SECONDS
             )
@@ -145,11 +148,18 @@ class Worker:
                 await asyncio.shield(self._release(left))
 
     async def _release(self, deliveries: Sequence[Delivery]) -> None:
+        """Give claims back; after an outage that is tried once more before the next claim."""
+        self._unreleased += deliveries
         try:
-            await self.inbox.release(deliveries)
+            await self._release_all()
         except UnavailableError as error:
-            # The lease ends by itself.
             _log.warning("not_released", error=describe_error(error))
+
+    async def _release_all(self) -> None:
+        if self._unreleased:
+            deliveries = list(self._unreleased)
+            await self.inbox.release(deliveries)
+            del self._unreleased[: len(deliveries)]
 
     async def _keep_leases(self) -> None:
         """Extend the leases of the partitions that are worked on."""

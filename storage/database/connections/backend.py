@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, InterfaceError, PendingRollbackError
+from sqlalchemy.exc import DBAPIError, InterfaceError, PendingRollbackError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from ledger.errors import SettingsError, UnavailableError
@@ -71,7 +71,7 @@ _POSTGRES_REFUSALS = frozenset({"28", "3D"})
 
 def translated(error: BaseException) -> BaseException:
     """Return our error for one of the driver's; programmer's errors stay what they are."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
+    cause = error.orig if isinstance(error, StatementError) else error
     if str(getattr(cause, "sqlstate", None) or "")[:2] in _POSTGRES_REFUSALS:
         return SettingsError("database_refused", name="DATABASE_URL")
     if isinstance(cause, sqlite3.Error) and _code_of(cause) in _SQLITE_DAMAGES:
@@ -84,6 +84,9 @@ def translated(error: BaseException) -> BaseException:
 def _is_outage(error: BaseException, cause: BaseException | None) -> bool:
     """Say whether trying the same again later may go well."""
     if isinstance(error, OSError | PendingRollbackError | PoolTimeoutError | InterfaceError):
+        return True
+    if isinstance(cause, OSError):
+        # A cut connection could not be made anew in the middle of a statement.
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
