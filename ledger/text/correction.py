@@ -310,7 +310,7 @@ def _read_bare_currency(line: TextLine, part: tuple[int, int]) -> Correction | N
 
 
 def _is_filler(line: TextLine, at: int) -> bool:
-    """Say whether a word says nothing beside a figure: it was, on, the, actually."""
+    """Say whether a word says nothing next to a figure: it was, on, the, actually."""
     if line.owners[at]:
         return True
     return line.role(at, *_FILLERS) is not None or (

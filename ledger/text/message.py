@@ -306,7 +306,7 @@ def _set_aside(state: MessageState, line: TextLine, whole: Range) -> None:
 
 
 def _join_loose(state: MessageState) -> None:
-    """Let lines of words join the note of the only entry; beside several they are headings."""
+    """Let lines of words join the note of the only entry; next to several they are headings."""
     if len(state.entries) != 1 or state.refusals or state.asks:
         return
     entry = state.entries[0]

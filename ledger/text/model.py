@@ -189,7 +189,7 @@ class Ask:
 class Parsed:
     """The meaning of one message.
 
-    `entries` may stand beside `refusals` and an `ask`: each part of a message stands alone.
+    `entries` may are next to `refusals` and an `ask`: each part of a message is judged alone.
     A refusal that a person may overrule carries an ask of the kind `record_anyway`.
     """
 
@@ -255,7 +255,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class BudgetWords:
-    """What followed /budget. No amount and not `off`: the person asks how it stands."""
+    """What followed /budget. No amount and not `off`: the person asks for its state."""
 
     scope: str = ""
     """Category or group as typed (the chat's spelling where it is one of its names); empty: all."""

@@ -13,13 +13,13 @@ Keys whose name does not say it all:
     numbers   worth             words that are an amount of their own: fiver = 5
               half              and a half, behind a multiplier: 2 triệu rưỡi
               cents             and, with, between units and hundredths: 3 e 50
-              tip, discount     10% of what stands in front is added or taken away
+              tip, discount     10% of what is in front is added or taken away
               split             what follows or precedes divides the amount: split by 4
               route             bus, tram: a number behind it is money only where a person pays
-              measure           fever, weight, steps: a number beside it measures
-              rate              bitcoin, exchange rate: a number beside it is a price told
+              measure           fever, weight, steps: a number next to it measures
+              rate              bitcoin, exchange rate: a number next to it is a price told
     entries   total             total, итого: sums up the lines above
-              balance           balance, change, instead of: a figure beside an entry
+              balance           balance, change, instead of: a figure next to an entry
               came_in           sold, gave me, transfer from: money may have come in
               gave_out          lent, gave to: money went out though came_in says otherwise
               payday            names a day or an occasion, and no income: payday drinks

@@ -70,7 +70,7 @@ def _has_amount(line: TextLine) -> bool:
 
 
 def _is_own_currency(line: TextLine, at: int) -> bool:
-    """Say whether this is the chat's currency beside its number: `Fr. 4.50` in Swiss francs."""
+    """Say whether this is the chat's currency next to its number: `Fr. 4.50` in Swiss francs."""
     word = find_word(line.key(at))
     if word is None or line.context.chat.currency not in word.codes:
         return False

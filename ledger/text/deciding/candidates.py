@@ -131,7 +131,7 @@ def _leads(line: TextLine, part: Range, amounts: Sequence[Amount]) -> bool:
     return behind and not before
 
 
-# --- what stands between numbers
+# --- what is between numbers
 
 
 def holds_words(line: TextLine, part: Range) -> bool:

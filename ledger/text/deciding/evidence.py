@@ -166,7 +166,7 @@ def _is_count(number: Amount) -> bool:
 
 
 def _size(known: Numbers, i: int) -> list[str]:
-    """Name how large a number is beside the others."""
+    """Name how large a number is next to the others."""
     number = known.numbers[i]
     others = [n.value for at, n in enumerate(known.numbers) if at != i and not n.reason]
     coin = smallest_coin(number.currency or known.line.context.chat.currency)
@@ -213,7 +213,7 @@ def _day(known: Numbers, candidate: Candidate) -> list[str]:
         f"day {form}": True,
         "day not at an edge": "inside" in known.features[candidate.day],
         "day impossible as amount": bool(number.reason),
-        "day beside a mere count": counted,
+        "day next to a mere count": counted,
         "day without amount": not amounts,
     }
     return [name for name, is_so in checks.items() if is_so]

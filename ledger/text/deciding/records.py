@@ -104,7 +104,7 @@ def describe_message(message: ReadMessage) -> Counter[str]:
     found = {name for name, is_so in checks.items() if is_so}
     if "some currency" in found:
         # A sentence about money is another thing than a sentence with a number in passing.
-        found = {f"{name} beside money" if name in _SENTENCE else name for name in found}
+        found = {f"{name} next to money" if name in _SENTENCE else name for name in found}
     for (line, part, one), entry in zip(message.interpreted, message.entries, strict=True):
         details = {**_number(line, part, one), **_note(entry, one.amount)}
         details["article leads"] = _leads_with_article(line, part, entry)
@@ -307,9 +307,9 @@ _REASONS: tuple[tuple[str, ReasonId], ...] = (
     ("subject", "sentence"),
     ("verb", "sentence"),
     ("states", "sentence"),
-    ("subject beside money", "sentence"),
-    ("verb beside money", "sentence"),
-    ("states beside money", "sentence"),
+    ("subject next to money", "sentence"),
+    ("verb next to money", "sentence"),
+    ("states next to money", "sentence"),
     ("debt", "debt"),
     ("paying denied", "debt"),
     ("inside", "middle"),

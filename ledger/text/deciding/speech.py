@@ -1,7 +1,7 @@
-"""Speech: what speaks against a line being an entry - questions, appointments, codes, sentences.
+"""Speech: words that oppose a line's being an entry, such as questions, codes and sentences.
 
-The chat's own language speaks with every word, and so does the language that most words of the
-message belong to. A word of yet another one counts at once when it is long or of another script;
+Every word of the chat's own language counts, and so does every word of the language that most words
+of the message belong to. A word of yet another one counts at once when it is long or of another script;
 short ones (`es`, `ma`, `hat`) count only in company.
 """
 
@@ -47,7 +47,7 @@ class Speech:
     """The evidence of one message, over all its lines."""
 
     roles: set[str] = field(default_factory=set)
-    """Roles that were heard: `question`, `code`, `plan`, `polite`, `price`, `paid`, `states`, …"""
+    """Roles that were found: `question`, `code`, `plan`, `polite`, `price`, `paid`, `states`, …"""
     verb: bool = False
     """A verb that is neither one of paying nor only helps one."""
     verbs: list[tuple[TextLine, int]] = field(default_factory=list)
@@ -57,7 +57,7 @@ class Speech:
     subject: bool = False
     link: bool = False
     fluent: frozenset[str] = frozenset()
-    """Languages that are heard word by word."""
+    """Languages whose every word counts."""
 
     @property
     def question(self) -> bool:
@@ -66,7 +66,7 @@ class Speech:
 
     @property
     def paid(self) -> bool:
-        """A verb of paying was heard."""
+        """A verb of paying is there."""
         return "paid" in self.roles
 
     @property
@@ -80,11 +80,11 @@ _Hint = tuple[int, str, bool]
 
 
 def gather_speech(lines: list[TextLine]) -> Speech:
-    """Gather the evidence of all lines."""
+    """Gather the evidence in the words of all lines."""
     speech = Speech(fluent=_fluent(lines))
     weak: dict[str, list[_Hint]] = defaultdict(list)
     for line in lines:
-        _hear_line(line, speech, weak)
+        _note_line(line, speech, weak)
     for found in weak.values():
         if len({at for at, _, _ in found}) >= COMPANY:
             for _, role, helps in found:
@@ -108,7 +108,7 @@ def _fluent(lines: list[TextLine]) -> frozenset[str]:
     return frozenset(fluent)
 
 
-def _hear_line(line: TextLine, speech: Speech, weak: dict[str, list[_Hint]]) -> None:
+def _note_line(line: TextLine, speech: Speech, weak: dict[str, list[_Hint]]) -> None:
     at = 0
     while at < len(line.tokens):
         token = line.tokens[at]
@@ -118,36 +118,36 @@ def _hear_line(line: TextLine, speech: Speech, weak: dict[str, list[_Hint]]) -> 
             speech.roles.add("question")
         length = 1
         if line.owners[at] not in ("day", "annotation", "amount") or token.kind == SPACELESS_WORD:
-            length = _hear_word(line, at, speech, weak)
+            length = _note_word(line, at, speech, weak)
         at += length
-    _hear_endings(line, speech)
+    _note_endings(line, speech)
 
 
-def _hear_word(line: TextLine, at: int, speech: Speech, weak: dict[str, list[_Hint]]) -> int:
+def _note_word(line: TextLine, at: int, speech: Speech, weak: dict[str, list[_Hint]]) -> int:
     """Note the roles of the longest phrase that starts here; return its length in tokens."""
     meanings = line.meanings[at]
     if not meanings:
         return 1
     length = max(m.length for m in meanings)
-    heard = [m for m in meanings if m.length == length]
-    if length > 1 and any(m.role == "plain" and m.language in speech.fluent for m in heard):
+    said = [m for m in meanings if m.length == length]
+    if length > 1 and any(m.role == "plain" and m.language in speech.fluent for m in said):
         return length
-    if _asks_to_add(line, at) or any(m.role in _MONEY_MOVES for m in heard):
-        heard = [m for m in heard if m.role != "verb"]
-    for meaning in heard:
+    if _asks_to_add(line, at) or any(m.role in _MONEY_MOVES for m in said):
+        said = [m for m in said if m.role != "verb"]
+    for meaning in said:
         if meaning.role not in _ROLES:
             continue
         if meaning.role == "question_first" and any(line.is_word(i) for i in range(at)):
             continue
         role = "question" if meaning.role == "question_first" else meaning.role
-        helps = any(m.role == "auxiliary" and m.language == meaning.language for m in heard)
-        if _is_loud(line, at, meaning, speech.fluent):
+        helps = any(m.role == "auxiliary" and m.language == meaning.language for m in said)
+        if _counts_alone(line, at, meaning, speech.fluent):
             if role == "verb" and not helps:
                 speech.verbs.append((line, at))
             _note(speech, role, helps=helps)
         else:
             weak[meaning.language].append((at, role, helps))
-    return length if any(m.role in _ROLES for m in heard) else 1
+    return length if any(m.role in _ROLES for m in said) else 1
 
 
 _MONEY_MOVES = ("income", "came_in", "gave_out")
@@ -158,7 +158,7 @@ def _asks_to_add(line: TextLine, at: int) -> bool:
     return not at and line.context.chat.spoken_to and line.role(at, "adding") is not None
 
 
-def _is_loud(line: TextLine, at: int, meaning: Meaning, fluent: frozenset[str]) -> bool:
+def _counts_alone(line: TextLine, at: int, meaning: Meaning, fluent: frozenset[str]) -> bool:
     if meaning.language in fluent or meaning.length > 1:
         return True
     if meaning.role == "code":
@@ -183,8 +183,8 @@ def _note(speech: Speech, role: str, *, helps: bool) -> None:
         speech.roles.add(role)
 
 
-def _hear_endings(line: TextLine, speech: Speech) -> None:
-    """Hear verbs by their endings, where a language annotations them so."""
+def _note_endings(line: TextLine, speech: Speech) -> None:
+    """Note verbs by their endings, where a language annotations them so."""
     endings = line.context.vocabulary.tables.endings
     own = line.context.vocabulary.language
     languages = {own, "ru", "uk", "ko", "tr"}

@@ -1,4 +1,4 @@
-"""Annotations that stand beside the note: `#tags`, `@person`, `[Category]`, `#food`, `:food`, `food`."""
+"""Annotations that are next to the note: `#tags`, `@person`, `[Category]`, `#food`, `:food`, `food`."""
 
 from __future__ import annotations
 

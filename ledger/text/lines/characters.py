@@ -39,7 +39,7 @@ _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 
 
 def clean(text: str) -> str:
-    """Return the text as it is read and kept: NFC, without what nobody sees."""
+    """Return the text as it is read and kept: NFC, without what is invisible."""
     if text.isascii() and text.isprintable():
         return text
     text = _LINE_ENDS.sub("\n", text)

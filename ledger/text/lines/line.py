@@ -76,7 +76,7 @@ class NonAmount:
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A tag, a person or a category beside the note."""
+    """A tag, a person or a category next to the note."""
 
     start: int
     end: int

@@ -29,7 +29,7 @@ class _Run:
     start: int
     end: int
     left: bool
-    """Something understood stands before it."""
+    """Something understood is before it."""
     right: bool
     skip: int = 0
     """Characters of the first word that go with what was understood: d'essence."""

@@ -47,7 +47,7 @@ def _may_stand_alone(line: TextLine, part: Range, only: Amount) -> bool:
 
 
 def counts_alone(line: TextLine, part: Range, amount: Amount) -> bool:
-    """Say whether a count stands at the start, behind nothing but `only`, `ещё`, `noch`."""
+    """Say whether a count is at the start, behind nothing but `only`, `ещё`, `noch`."""
     return not any(
         line.is_word(i) and not line.owners[i] and not line.role(i, "more", "connecting", "with")
         for i in range(part[0], amount.start)
@@ -101,7 +101,7 @@ def _merge(line: TextLine, ranges: list[Range], *, tight: bool = False) -> list[
     """Join stretches without an amount to a neighbour until every part has one.
 
     A stretch goes to the one behind it, as in `rice, eggs, milk 450`; to the one before it where
-    amounts lead their words, or nothing follows. A comma's last stretch stays alone beside several
+    amounts lead their words, or nothing follows. A comma's last stretch stays alone next to several
     entries, so that it is named as what was not understood.
     """
     if len(ranges) < 2:

@@ -25,7 +25,7 @@ class Token(NamedTuple):
     start: int
     end: int
     space: bool
-    """White space, or the line's edge, stands before it."""
+    """White space, or the line's edge, is before it."""
 
 
 _SYMBOLS = "|".join(re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reverse=True))

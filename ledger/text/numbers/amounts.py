@@ -15,7 +15,7 @@ from ledger.text.numbers.currencies import is_reserved, is_unknown
 from ledger.text.numbers.currency_matches import CurrencyMatch, currency_at
 from ledger.text.numbers.numerals import looks_like_day, read_numeral
 from ledger.text.numbers.operands import is_names_plus
-from ledger.text.numbers.sums import Result, Sum, has_words_beside, read_sum, work_out
+from ledger.text.numbers.sums import Result, Sum, has_words_next_to, read_sum, work_out
 
 SCORE_MAX = 20
 """Two whole numbers up to this, joined by a hyphen, are a score where people chat."""
@@ -82,7 +82,7 @@ _WITH_DECIMALS = ("version", "glued")
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    """What stands in front of a number: sign and currency."""
+    """The signs in front of a number: sign and currency."""
 
     start: int
     number: int
@@ -112,7 +112,7 @@ def _spoken(line: TextLine, at: int) -> Amount | None:
 
 def _opening(line: TextLine, at: int) -> _Opening | None:
     start, sign, currency_match = at, "", None
-    if _follows_entry(line, at) and has_words_beside(line, at, 1):
+    if _follows_entry(line, at) and has_words_next_to(line, at, 1):
         line.claim(at, at + 1, "separator")  # 12 lunch + 2 tip
         return None
     if line.is_sign(at, "+-") and not (_is_hyphen(line, at) or is_names_plus(line, at)):
@@ -127,12 +127,12 @@ def _opening(line: TextLine, at: int) -> _Opening | None:
 
 
 def _follows_entry(line: TextLine, plus: int) -> bool:
-    """Say whether this `+` stands behind an amount with words: it adds no sign to the next."""
+    """Say whether this `+` is behind an amount with words: it adds no sign to the next."""
     if not line.is_sign(plus, "+") or not line.amounts or is_names_plus(line, plus):
         return False
     between = range(line.amounts[-1].end, plus)
     parted = any(line.is_sign(i, ",;&+") for i in reversed(between))  # near first: many are one
-    return bool(between) and not parted and has_words_beside(line, plus, -1)
+    return bool(between) and not parted and has_words_next_to(line, plus, -1)
 
 
 def _is_short_for(line: TextLine, word: int) -> bool:
@@ -284,7 +284,7 @@ def _is_tight(line: TextLine, start: int, end: int) -> bool:
 
 
 def _objection(line: TextLine, start: int, end: int) -> ReasonId | None:
-    """Name what beside a number shows that it is no money: a test currency, a leftover operator."""
+    """Name what next to a number shows that it is no money: a test currency, a leftover operator."""
     if any(line.is_word(i) and is_reserved(line.typed(i, i + 1)) for i in (start - 1, end)):
         return "unknown_currency"
     loose = line.is_sign(start, "+") and not line.touches(start + 1)

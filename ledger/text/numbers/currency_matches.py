@@ -1,4 +1,4 @@
-"""Currencies beside a number: which token is one, and what it means in this chat."""
+"""Currencies next to a number: which token is one, and what it means in this chat."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class CurrencyMatch(NamedTuple):
 
 
 def currency_at(line: TextLine, at: int, *, before: bool) -> CurrencyMatch | None:
-    """Return the currency that this token names beside a number; `before`: it leads the number."""
+    """Return the currency that this token names next to a number; `before`: it leads the number."""
     if not 0 <= at < len(line.tokens) or line.owners[at]:
         return None
     token = line.tokens[at]
@@ -96,7 +96,7 @@ def leads(line: TextLine, at: int) -> bool:
 
 
 def is_money(line: TextLine, at: int) -> bool:
-    """Say whether a currency or a multiplier stands beside this number."""
+    """Say whether a currency or a multiplier is next to this number."""
     after = at + 1
     if currency_at(line, after, before=False) or line.role(after, "times"):
         return True

@@ -65,7 +65,7 @@ def _with_national(line: TextLine, operand: Operand) -> Operand:
 
 
 def is_own_word(line: TextLine, at: int) -> bool:
-    """Say whether a free word stands here that can be in a note."""
+    """Say whether a free word is here that can be in a note."""
     if not line.is_word(at) or line.owners[at] or line.is_connecting(at):
         return False
     return line.role(at, "and", "times") is None
@@ -109,7 +109,7 @@ def _is_group(line: TextLine, at: int) -> bool:
 
 
 def _is_behind_words(line: TextLine, at: int, end: int) -> bool:
-    """Say whether `2 600` stands behind words, and they are more than the note's only one."""
+    """Say whether `2 600` is behind words, and they are more than the note's only one."""
     start = at
     while start and not line.is_sign(start - 1, ",;&"):
         start -= 1

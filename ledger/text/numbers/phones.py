@@ -16,7 +16,7 @@ GROUPS_MAX = 8
 
 
 def read_run(line: TextLine, at: int) -> NonAmount | None:
-    """Read seven digits and more, unless the currency is so small or stands beside them."""
+    """Read seven digits and more, unless the currency is so small or is next to them."""
     key = line.key(at)
     if not key.isdecimal() or len(key) < RUN_DIGITS or is_money(line, at):
         return None

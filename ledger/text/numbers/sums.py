@@ -190,13 +190,13 @@ def _may_join(line: TextLine, sign: int, depth: int) -> bool:
         return True
     if line.owners[sign] == "separator":
         return False
-    if has_words_beside(line, sign, -1) and has_words_beside(line, sign, 1):
+    if has_words_next_to(line, sign, -1) and has_words_next_to(line, sign, 1):
         line.claim(sign, sign + 1, "separator")
         return False
     return True
 
 
-def has_words_beside(line: TextLine, sign: int, step: int) -> bool:
+def has_words_next_to(line: TextLine, sign: int, step: int) -> bool:
     """Say whether words of a note stand on this side of a sign, up to the next separator."""
     at = sign + step
     while 0 <= at < len(line.tokens) and not line.is_sign(at, ",;&+"):
