@@ -1,4 +1,4 @@
-"""How the roof speaks of errors: to logs by class and place, to a terminal by name and remedy.
+"""Describe errors: to logs by class and place, to a terminal by name and remedy.
 
 The message of a foreign exception may hold what a person wrote, an amount or a token, so it is
 never shown, logged or stored: the class and the places it passed say enough to find it.
@@ -49,7 +49,7 @@ def trace_error(error: BaseException) -> list[str]:
 
 
 def explain_error(error: LedgerError) -> str:
-    """Return the line that a command prints for an error of ours."""
+    """Return the line that a command prints for a named error."""
     words = error.message_id.replace("_", " ")
     remedy = error.values.get("remedy") or _REMEDIES.get(error.message_id)
     if isinstance(error, SettingsError):

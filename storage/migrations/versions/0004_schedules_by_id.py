@@ -18,7 +18,7 @@ UTC = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 
 
 def upgrade() -> None:
-    """Make the table anew, since its key changes; two rows a ledger are copied quickly."""
+    """Replace the table, since its key changes; a ledger has two rows, so the copy is quick."""
     op.execute("CREATE TEMPORARY TABLE kept AS SELECT ledger_id, kind, due_at FROM schedules")
     op.drop_table("schedules")
     op.create_table(

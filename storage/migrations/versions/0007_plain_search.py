@@ -1,4 +1,4 @@
-"""Entries are found by plain letters: the text that a search compares is folded anew.
+"""Fold the text that a search compares once more, so entries are found by plain letters.
 
 Revision: 0007.
 """
