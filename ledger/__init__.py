@@ -1,1 +1,1 @@
-"""The ground: pure values and rules. No await, no clock, no vendor."""
+"""Define pure values and rules, without await, clock or vendor."""

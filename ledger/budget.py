@@ -1,4 +1,4 @@
-"""Budgets: what a chat wants to spend at most, in which period, and how it stands."""
+"""Define budgets, their state on a day, and alerts."""
 
 from __future__ import annotations
 
@@ -27,38 +27,38 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class BudgetState:
-    """How a budget stands on a day of its running period."""
+    """The state of a budget on a day of its running period."""
 
     budget: Budget
     period: Period
     spent: Money
     today: date
     is_foreign: bool = False
-    """Whether the ledger is in another currency, so only amounts typed in the budget's count."""
+    """True when the ledger has another currency, so only amounts typed in the budget's count."""
 
     @property
     def share(self) -> Decimal:
-        """Spent share of the limit; 1 is all of it, more is overspent."""
+        """Return the spent share of the limit; 1 is all of it, more is overspent."""
         return self.spent.amount / self.budget.limit.amount
 
     @property
     def percent(self) -> int:
-        """The share in whole percents, rounded down: 100 is shown only when all of it is spent."""
+        """Return the share in whole percents, rounded down, so 100 means that all is spent."""
         return int(self.share * 100)
 
     @property
     def left(self) -> Money:
-        """What may still be spent; negative when overspent."""
+        """Return the rest of the limit; negative when overspent."""
         return Money(self.budget.limit.amount - self.spent.amount, self.budget.limit.currency)
 
     @property
     def days_left(self) -> int:
-        """Days that remain in the period, today included; at least 0."""
+        """Return the days that remain in the period, today included; at least 0."""
         return max(0, (self.period.end - self.today).days)
 
     @property
     def per_day(self) -> Money:
-        """What may be spent a day for the rest of the period; zero when nothing is left."""
+        """Return the rest of the limit a day until the period ends; zero when nothing is left."""
         left, days = self.left, self.days_left
         if left.amount <= 0 or not days:
             return Money(round_to_minor(Decimal(0), left.currency), left.currency)

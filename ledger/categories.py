@@ -1,8 +1,8 @@
-"""The default categories, their fixed groups, and the keys by which a chat remembers.
+"""Define the default categories, their fixed groups, and the keys of remembered notes.
 
-A category id is a stable lower-case word; names stand in the catalogues and a chat may rename them
-or add its own, whose id is then the chat's own name. Groups are fixed (contract, `/budget`).
-`income` stands apart from spending; `transfer` exists for the system and never counts.
+A category id is a stable lower-case word; names are in the catalogues and a chat may rename them or
+add its own, whose id is then the chat's own name. Groups are fixed, because budgets are set by
+them. `income` is not spending; `transfer` exists for the system and never counts.
 """
 
 from __future__ import annotations
@@ -88,9 +88,9 @@ def members_of(group: Group) -> tuple[str, ...]:
 
 
 def note_key(text: str) -> str:
-    """Return the key under which a note is remembered: same words, whatever case and spacing.
+    """Return the key under which a note is remembered, whatever its case and spacing.
 
-    Figures stay: "2 tickets to Rome" and "1 ticket to Rome" may be filed apart.
+    Figures stay: "2 tickets to Rome" and "1 ticket to Rome" may have different categories.
     """
     plain = unicodedata.normalize("NFKC", text).casefold()
     return _SPACES.sub(" ", plain).strip(" .,;:!?-–—")

@@ -1,4 +1,4 @@
-"""Chats, the ledgers they write to, and their members."""
+"""Define chats, the ledgers they write to, and their members."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ChatKind = Literal["private", "group"]
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The books of one chat; entries, budgets and settings belong to it, whoever wrote them."""
+    """The ledger of one chat, which owns its entries, budgets and settings."""
 
     id: int
     key: str

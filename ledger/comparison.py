@@ -1,4 +1,4 @@
-"""What a period is compared with: the one before of its kind, over as many days as have passed."""
+"""Compare a period with the one before of its kind, over as many days as have passed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which day it is somewhere: instants become days in a ledger's own time zone."""
+"""Convert instants to days in a ledger's own time zone."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ def day_of(at: datetime, timezone: str) -> date:
 
 
 def is_zone(name: str) -> bool:
-    """Say whether this names an IANA zone."""
+    """Return whether this names an IANA zone."""
     return zone_of(name).key == name
 
 
 def utc(at: datetime) -> datetime:
-    """Return the same instant in UTC; what `*_at` fields hold."""
+    """Return the same instant in UTC, as `*_at` fields hold it."""
     return at.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""An entry: one expense or income of one day, as a person typed, photographed or imported it."""
+"""Define an entry, which is one expense or income of one day."""
 
 from __future__ import annotations
 
@@ -62,5 +62,5 @@ class Entry:
 
     @property
     def title(self) -> str:
-        """What a person recognises it by: the note, else the merchant, else nothing."""
+        """Return the note, else the merchant, else an empty text."""
         return self.note or self.merchant or ""

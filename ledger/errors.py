@@ -1,14 +1,14 @@
-"""Every error that a rule, a service or a plug may raise, on one page.
+"""Define every error that a rule, a service or a plug may raise.
 
 An error carries the id of the sentence that explains it (`message_id`, a key of the catalogues) and
-the values that the sentence needs. The words themselves are made by `looks`, once per door.
+the values that the sentence needs. `presentation` makes the words.
 """
 
 from __future__ import annotations
 
 
 class LedgerError(Exception):
-    """Root of all errors that are ours."""
+    """The base class of all errors that Kvitto raises."""
 
     def __init__(self, message_id: str, **values: object) -> None:
         super().__init__(message_id)
@@ -17,27 +17,27 @@ class LedgerError(Exception):
 
 
 class InputError(LedgerError):
-    """The person's input cannot be taken as it is; the sentence says what to do instead."""
+    """Raised when a person's input cannot be taken; its sentence names the remedy."""
 
 
 class NotFoundError(LedgerError):
-    """The thing named does not exist for this chat (or no longer, or never was its own)."""
+    """Raised when this chat has no such thing (or has it not now, or never had)."""
 
 
 class NotAllowedError(LedgerError):
-    """The person may not do this to this thing."""
+    """Raised when a person may not do this."""
 
 
 class UnavailableError(LedgerError):
-    """Something outside is down or slow; trying again later is right."""
+    """Raised when something outside is down or slow; a later retry is right."""
 
 
 class ClaimLostError(LedgerError):
-    """The thing was handled before, or its lease ended and another process claimed it.
+    """Raised when a claim was handled before, or another process has it now.
 
-    Nothing of this unit became true, and nothing has to be done.
+    The unit is rolled back, and nothing has to be done.
     """
 
 
 class SettingsError(LedgerError):
-    """A setting is missing or wrong; `values["name"]` says which one."""
+    """Raised for a missing or wrong setting, which `values["name"]` names."""

@@ -1,4 +1,4 @@
-"""Money: exact amounts in a currency, and the digits each currency has.
+"""Define exact amounts in a currency, and the minor digits of each currency.
 
 Amounts are `Decimal` while they are computed and integers of minor units when they are stored;
 a float never touches them. Minor digits follow ISO 4217 to the letter (IDR and UZS have 2).
@@ -41,12 +41,12 @@ class Money:
 
     @property
     def minor(self) -> int:
-        """The amount in minor units, rounded half-even; what the database keeps."""
+        """Return the amount in minor units, rounded half-even, as the database stores it."""
         return to_minor(self.amount, self.currency)
 
     @classmethod
     def of_minor(cls, minor: int, currency: str) -> Money:
-        """Build from stored minor units."""
+        """Build money from stored minor units."""
         return cls(from_minor(minor, currency), currency)
 
 
@@ -56,7 +56,7 @@ def minor_digits(currency: str) -> int:
 
 
 def is_currency(code: str) -> bool:
-    """Say whether this is a circulating ISO 4217 code, in capitals."""
+    """Return whether this is a circulating ISO 4217 code, in capitals."""
     return code in MINOR_DIGITS
 
 

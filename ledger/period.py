@@ -1,4 +1,4 @@
-"""Periods: half-open stretches of days, `[start, end)`, in a ledger's own time zone."""
+"""Define periods, half-open stretches of days `[start, end)` in a ledger's time zone."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ class Period:
 
     @property
     def days(self) -> int:
-        """How many days it holds."""
+        """Return the number of days it holds."""
         return (self.end - self.start).days
 
     @property
     def last(self) -> date:
-        """Its last day."""
+        """Return its last day."""
         return self.end - _DAY
 
     def contains(self, day: date) -> bool:
-        """Say whether a day lies in it."""
+        """Return whether a day lies in it."""
         return self.start <= day < self.end
 
     @property
     def previous(self) -> Period:
-        """The period of the same kind that ends where this one starts."""
+        """Return the period of the same kind that ends where this one starts."""
         if self.kind == "month":
             return month_of(self.start - _DAY, self.month_start or self.start.day)
         if self.kind == "year":

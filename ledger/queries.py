@@ -1,4 +1,4 @@
-"""Filters, cursors and sums for reading the entries of a ledger."""
+"""Define filters, cursors and sums for reading the entries of a ledger."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ledger.period import Period
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """Which entries to list. All given conditions hold together; deleted entries never match."""
+    """A filter of entries. All given conditions must hold; deleted entries never match."""
 
     period: Period | None = None
     type: EntryType | None = None

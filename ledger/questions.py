@@ -1,4 +1,4 @@
-"""Questions that wait for a person's answer."""
+"""Define questions that wait for a person's answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ledger.changes import Fields
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something the bot could not decide: it stays open until a person answers, once."""
+    """A question that stays open until a person answers it, once."""
 
     id: str
     ledger_id: int

@@ -2,8 +2,8 @@
 
 Every week (month) of a chat has exactly one push time in given settings: the first chosen weekday
 and hour from the last day of that week on (the first day after that month). A push at the week's
-last day therefore covers the week that ends, any other day covers the last complete week. What was
-pushed is remembered by period, so that each week is summed up once whatever a chat changes.
+last day therefore covers the week that ends, any other day covers the last complete week. Pushes
+are remembered by period, so each week is summed up once whatever a chat changes.
 
 A period's key is its first day in ISO form; keys of one kind sort by time.
 """
@@ -29,7 +29,7 @@ _MISSED_MAX = 60
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The next push of a kind: when, and the days that it covers."""
+    """The next push of a kind, with its time and the days that it covers."""
 
     due_at: datetime
     period_key: str
@@ -69,7 +69,7 @@ def next_push(
 def missed_pushes(
     kind: PushKind, settings: Settings, *, now: datetime, last_period: str | None
 ) -> list[Due]:
-    """Return what passed more than `CATCH_UP` ago without a push, oldest first, 60 at most.
+    """Return pushes missed more than `CATCH_UP` ago, oldest first, 60 at most.
 
     `last_period` is the key of the newest period that is dealt with; without one nothing was
     missed.
@@ -158,7 +158,7 @@ def _unreported(
 
 
 def _is_reported(period: Period, last: date | None) -> bool:
-    """Say whether a push dealt with this period.
+    """Return whether a push covered this period.
 
     When the chat moved the start of its weeks, a week that overlaps the last one by more than half
     counts as that one.

@@ -1,4 +1,4 @@
-"""What a budget counts: everything, one of the fixed groups, or a single category.
+"""Define the scope of a budget, which is everything, a fixed group, or a category.
 
 A scope is `""` (all spending), a group id (`Food`) or a category id (`groceries`, or the id of one
 of the chat's own categories). Group ids are capitalised, default category ids are not.
@@ -21,7 +21,7 @@ _GROUP_NAMES: dict[str, str] = {group.casefold(): group for group in GROUPS}
 
 
 def covers(scope: str, category: str) -> bool:
-    """Say whether spending in a category counts in a scope; without a category: `Other`, total."""
+    """Return whether spending in a category counts in a scope; without one it is `Other`."""
     if scope == TOTAL:
         return True
     if scope in GROUPS:
@@ -50,7 +50,7 @@ def width(budget: Budget) -> tuple[int, int]:
 def find_scope(words: str, names: Mapping[str, str], own: Iterable[OwnCategory]) -> str | None:
     """Return the scope that a person names, or None when nothing is called so.
 
-    An id means itself, to the letter; that is what buttons say. Else case does not matter, and
+    An id means itself, to the letter, because buttons send ids. Else case does not matter, and
     `names` maps names in the chat's language to ids. A word that is a category as well as a group
     (`travel`, `shopping`, `health`, `entertainment`, `other`) means the category, the narrower
     reading; `Travel` and `all travel` are the group.
@@ -67,7 +67,7 @@ def find_scope(words: str, names: Mapping[str, str], own: Iterable[OwnCategory])
 
 
 def near_scopes(words: str, names: Mapping[str, str], own: Iterable[OwnCategory]) -> list[str]:
-    """Return up to three scopes whose names look like what was typed, the best first."""
+    """Return up to three scopes whose names resemble the typed one, the best first."""
     known = _known(names, own)
     close = get_close_matches(_plain(words), known, n=2 * _NEAR_MAX, cutoff=_NEAR_CUTOFF)
     return list(dict.fromkeys(known[name] for name in close))[:_NEAR_MAX]

@@ -1,4 +1,4 @@
-"""The settings of a ledger, and the guesses made for a chat that never set anything."""
+"""Define the settings of a ledger, and guess those of a new chat."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PushKind = Literal["weekly", "monthly"]
 
 @dataclass(frozen=True, slots=True)
 class OwnCategory:
-    """A category of the chat's own making, or a default one under another name or hidden."""
+    """A category that the chat added, or a default one that it renamed or hid."""
 
     id: str
     name: str
@@ -23,7 +23,7 @@ class OwnCategory:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How one ledger counts, speaks and reminds. Weekdays: Monday is 0. Hours: 0 to 23, local."""
+    """The settings of one ledger. Monday is weekday 0; hours are local, 0 to 23."""
 
     currency: str
     timezone: str
@@ -42,14 +42,14 @@ class Settings:
     local_only: bool = False
     """Never send this chat's photos or words to a cloud reader."""
     thousands: bool | None = None
-    """Whether sums below the smallest coin are typed in thousands; None: not asked yet."""
+    """True when sums below the smallest coin mean thousands; None before the question."""
     set_up: bool = False
-    """Whether a person has gone through (or skipped) the three onboarding taps."""
+    """True after a person went through (or skipped) the three onboarding taps."""
     categories: tuple[OwnCategory, ...] = ()
 
 
 # Languages that one country uses: the currency can be told from the language alone
-# (contract.md, DEFAULT_CURRENCY).
+# (see the setting DEFAULT_CURRENCY).
 _BY_LANGUAGE = {
     "pl": "PLN",
     "uk": "UAH",
@@ -85,7 +85,7 @@ _EURO = frozenset(
 def guess_currency(language: str, default: str) -> str:
     """Guess a chat's currency from a language tag: by region, else by language, else the default.
 
-    The rule is contract.md's: `en-GB` is GBP, `pl` is PLN, `en` says nothing.
+    `en-GB` gives GBP and `pl` gives PLN, but `en` alone gives the default.
     """
     primary, _, rest = language.replace("_", "-").partition("-")
     region = next((part.upper() for part in rest.split("-") if len(part) == 2), "")  # noqa: PLR2004
@@ -96,7 +96,7 @@ def guess_currency(language: str, default: str) -> str:
 
 
 def guess_settings(language: str | None, *, currency: str, timezone: str, default: str) -> Settings:
-    """Build the settings of a chat that has set nothing: its first entry is never refused."""
+    """Build the settings of a new chat, so that its first entry is never refused."""
     tag = language or default
     return Settings(currency=guess_currency(tag, currency), timezone=timezone, language=tag)
 

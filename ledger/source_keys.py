@@ -1,4 +1,4 @@
-"""Source keys: where an entry comes from, unique in its ledger.
+"""Build source keys, which name the origin of an entry, unique in its ledger.
 
 A repeated update, call, rule or import meets its own key, so nothing is booked twice. The key of a
 Telegram message names the chat where it was written, and keeps it after a group has become a

@@ -1,4 +1,4 @@
-"""Receipts as a ledger keeps them, next to the entries made from them."""
+"""Define receipts as a ledger keeps them, next to their entries."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ ReceiptState = Literal["stored", "read", "asked", "booked", "refused", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A photographed or sent receipt. The original is kept first, whatever the reading says."""
+    """A photographed or sent receipt. The original is stored before it is read."""
 
     id: str
     ledger_id: int
     source: str
-    """Where it was sent from (see `ledger.source_keys`); unique in its ledger."""
+    """The source (see `ledger.source_keys`), unique in its ledger."""
     user_id: int
     file_ref: str
     """Telegram's id of the file, for fetching it (again)."""
@@ -34,17 +34,17 @@ class Receipt:
     picture_print: str | None = None
     """A print that copies of the picture share (`ledger.receipt.sameness`); None where it has none."""
     text: str = ""
-    """What the reader saw, for searching."""
+    """The text of the reading, for searching."""
     reading: Fields | None = None
     """The draft as read, with evidence; None before."""
 
 
 @dataclass(frozen=True, slots=True)
 class NamedReceipt:
-    """A receipt's entry that a person changed after it was booked, beside what was read."""
+    """The merchant as read and as a person corrected it on the receipt's entry."""
 
     reading: Fields
     position: int
-    """Which of the reading's drafts the entry was made of."""
+    """The position of the entry's draft in the reading, from 0."""
     merchant: str
-    """Who sold, as the entry says it now."""
+    """The merchant of the entry now."""

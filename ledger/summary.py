@@ -1,4 +1,4 @@
-"""A summary: what a period cost, by category, against the period before. Pure figures."""
+"""Define the figures of a period by category, against the period before."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ledger.period import Period
 
 @dataclass(frozen=True, slots=True)
 class CategoryTotal:
-    """What one category cost in a period, and in the period before (in the ledger's currency)."""
+    """The sums of one category in a period and in the one before (in the ledger's currency)."""
 
     category: str
     total: Money
@@ -21,7 +21,7 @@ class CategoryTotal:
 
     @property
     def change(self) -> Decimal | None:
-        """Change against the period before as a fraction (0.25 is a quarter more); None: no base."""
+        """Return the change as a fraction (0.25 is a quarter more); None without a base."""
         if not self.before.amount:
             return None
         return (self.total.amount - self.before.amount) / self.before.amount
@@ -29,7 +29,7 @@ class CategoryTotal:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The figures of one period. Amounts without a known rate stand apart in `unconverted`."""
+    """The figures of one period. Amounts without a known rate are in `unconverted`."""
 
     period: Period
     before: Period
@@ -39,11 +39,11 @@ class Summary:
     income: Money
     income_before: Money
     count: int
-    """How many expenses, unconverted ones included."""
+    """The number of expenses, unconverted ones included."""
     categories: tuple[CategoryTotal, ...]
     """Expenses by category, largest first."""
     days: tuple[tuple[date, Money], ...]
-    """What each day with expenses cost, in order of days."""
+    """The sum of each day with expenses, in order of days."""
     unconverted: tuple[Money, ...] = ()
     """Spending per foreign currency whose rate is not known yet; never part of a total."""
     through: date | None = None
@@ -58,16 +58,16 @@ class Summary:
 
     @property
     def saved(self) -> Money:
-        """Income less spending; negative when more was spent."""
+        """Return income less spending; negative when more was spent."""
         return Money(self.income.amount - self.spent.amount, self.currency)
 
     @property
     def change(self) -> Decimal | None:
-        """Change of spending against the period before, as a fraction; None without a base."""
+        """Return the change of spending as a fraction; None without a base."""
         if not self.spent_before.amount:
             return None
         return (self.spent.amount - self.spent_before.amount) / self.spent_before.amount
 
     def share(self, category: CategoryTotal) -> Decimal:
-        """Share of a category in the spending of the period, 0 to 1."""
+        """Return the share of a category in the spending of the period, 0 to 1."""
         return category.total.amount / self.spent.amount if self.spent.amount else Decimal(0)

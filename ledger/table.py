@@ -1,4 +1,4 @@
-"""Entries as rows of text, for CSV and JSON: what the contract's section "CSV" says, to the letter.
+"""Write entries as rows of text for CSV and JSON.
 
 Amounts are decimal text at the currency's minor digits, times UTC with `Z`. Cells that a spread
 sheet could take for a formula are guarded in CSV, and only there.

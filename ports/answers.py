@@ -57,7 +57,7 @@ class Booked:
     budgets: tuple[BudgetState, ...] = ()
     """The budgets that this entry counts in, the narrowest first."""
     line_count: int = 0
-    """How many lines were read from a receipt."""
+    """The number of lines on a receipt."""
     has_picture: bool = False
 
 
@@ -94,7 +94,7 @@ class Asked:
     kind: str
     options: tuple[Option, ...]
     draft: Entry | None = None
-    """What is known so far of the entry asked about (a receipt with its merchant, say)."""
+    """The known facts of the entry asked about (a receipt's merchant, for example)."""
     receipt_id: str | None = None
     words: str = ""
 

@@ -56,7 +56,7 @@ class ReadReceipt:
     ledger_id: int
     receipt_id: str
     addressed: bool = False
-    """Whether the picture was meant for the bot; in a group that decides what is said."""
+    """True when the picture was meant for the bot; a group gets no answer otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

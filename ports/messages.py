@@ -102,7 +102,7 @@ class Outgoing:
     reply_to: int | None = None
     """Message id that this answers; sent with `allow_sending_without_reply`."""
     owner_id: int | None = None
-    """Who may press its buttons beside the chat's admins; None: every member."""
+    """The user who may press its buttons, next to the chat's admins; None means every member."""
     subject: Subject = field(default_factory=Subject)
     kind: Literal["answer", "push"] = "answer"
     deletes: bool = False

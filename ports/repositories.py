@@ -137,7 +137,7 @@ class Entries(Protocol):
         """Return an entry, deleted or not."""
 
     def has_source(self, ledger_id: int, source: str) -> bool:
-        """Say whether a live entry's source key lies below a source (`ledger.source_keys`)."""
+        """Return whether a live entry's source key lies below a source (`ledger.source_keys`)."""
 
     def save(self, entry: Entry) -> None:
         """Store every field of an entry that can change."""
@@ -325,7 +325,7 @@ class Conversations(Protocol):
         """Return key and subject of a message that the bot sent."""
 
     def was_queued(self, message_key: str) -> bool:
-        """Say whether a message of this key was queued or sent."""
+        """Return whether a message of this key was queued or sent."""
 
     def confirmation(self, entry_id: str) -> Confirmation | None:
         """Return the newest message that confirms an entry, with all that it confirms."""

@@ -1,1 +1,1 @@
-"""How things are shown: views, catalogues, formats, pictures. Pure: values in, Reply out."""
+"""Show values as replies with views, catalogues, formats and pictures, without input or output."""

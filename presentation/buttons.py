@@ -6,14 +6,14 @@ Args are JSON: dates ISO text, money integers of minor units.
 | name | args | means |
 |---|---|---|
 | `categories` | entry_id | show the category grid in place of the buttons |
-| `category` | entry_id, category_id | file the entry and remember it |
+| `category` | entry_id, category_id | give the entry this category and remember it |
 | `show` | entry_id | back to the confirmation, in place |
 | `open` | entry_id | the entry in detail, as a message of its own |
 | `correct` | entry_id, words | correct that entry by these words (the person was asked which) |
 | `dates` | entry_id | offer days for the entry, in place |
 | `date` | entry_id, day | move the entry to that day |
 | `delete` | entry_id | take the entry out |
-| `restore` | entry_id | bring a deleted entry back: the undo that belongs to this very message |
+| `restore` | entry_id | bring the deleted entry of this message back |
 | `picture` | entry_id | send the receipt's picture |
 | `answer` | question_id, index | settle a question by its option; -1 (`NONE_OF_THEM`): settle it, book nothing, show `never_mind` |
 | `page` | start, end, kind, words, trail | a page of entries; trail: cursors `[day, entry_id]` so far |
@@ -50,7 +50,7 @@ def categories(entry_id: str) -> Action:
 
 
 def category(entry_id: str, category_id: str) -> Action:
-    """File an entry."""
+    """Give an entry this category."""
     return Action("category", (entry_id, category_id))
 
 
@@ -122,7 +122,7 @@ def budget_set(scope: str, limit: Money, per: str) -> Action:
 
 
 def budget_pick(scope: str) -> Action:
-    """Say how to set a budget for this scope."""
+    """Explain how to set a budget for this scope."""
     return Action("budget_pick", (scope,))
 
 

@@ -1,4 +1,4 @@
-"""What a person can choose from in set-up and settings: currencies, zones, hours, days."""
+"""List the currencies, zones, hours and days to choose from in set-up and settings."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Money, numbers, dates and lists in the manner of a chat's language; the user of Babel.
+"""Write money, numbers, dates and lists in a chat's language, by Babel.
 
 Babel's own `format_currency` parses and rebuilds its pattern on every call (about 60 µs); here a
-pattern is compiled once per language and currency and an amount costs a few microseconds. Amounts
-are `Decimal` throughout. Minor digits are ISO 4217's (`ledger.money`), not CLDR's, so that what is
-shown is what is stored. Babel is imported when the first figure is shown: it costs 8 MB.
+pattern is compiled once per language and currency so that an amount costs a few microseconds.
+Amounts are `Decimal` throughout. Minor digits are ISO 4217's (`ledger.money`), not CLDR's, so an
+amount is shown exactly as it is stored. Babel is imported when the first figure is shown: it costs
+8 MB.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def locale_of(language: str, currency: str) -> Locale:
 
 @dataclass(frozen=True, slots=True)
 class MoneyPattern:
-    """How amounts of one currency are written in one chat."""
+    """The pattern by which amounts of one currency are written in one chat."""
 
     prefix: str
     suffix: str
@@ -153,7 +154,7 @@ def _number_signs(language: str, home: str) -> tuple[str, str, str, tuple[int, i
     locale = locale_of(language, home)
     symbols = locale.number_symbols["latn"]
     percents = locale.percent_formats[None].pattern
-    # World English sets a space here as most languages do: 62 % reads calmer inside a sentence.
+    # World English sets a space here as most languages do, which keeps figure and sign apart.
     percents = "#,##0 %" if locale.language == "en" else percents
     layout = percents.replace("#,##,##0", "{}").replace("#,##0", "{}").replace(" ", NBSP)
     sizes: tuple[int, int] = locale.decimal_formats[None].grouping
@@ -171,7 +172,7 @@ def write_number(number: Decimal | int, language: str, home: str) -> str:
 
 
 def write_percent(share: Decimal, language: str, home: str) -> str:
-    """Write a share in whole percents, `33 %`; what is there but rounds to nothing is `<1 %`."""
+    """Write a share in whole percents, `33 %`; a share that rounds to nothing is `<1 %`."""
     *_, layout = _number_signs(language, home)
     percents = (share * 100).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
     if not percents and share:
@@ -180,7 +181,7 @@ def write_percent(share: Decimal, language: str, home: str) -> str:
 
 
 def write_change(change: Decimal, language: str, home: str) -> str:
-    """Write a change against something before: `▲ 12 %`, `▼ 5 %`, `=`, `×14`."""
+    """Write a change against an earlier figure: `▲ 12 %`, `▼ 5 %`, `=`, `×14`."""
     if change >= _TIMES_FROM:
         factor = (change + 1).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
         return f"×{write_number(factor, language, home)}"
@@ -233,7 +234,7 @@ def write_period(period: Period, language: str, home: str, *, today: date) -> st
 
 @lru_cache(maxsize=256)
 def write_weekday(weekday: int, language: str, home: str, *, width: str = "wide") -> str:
-    """Name a weekday (Monday is 0), as it stands alone; width `wide`, `abbreviated`, `narrow`."""
+    """Name a weekday (Monday is 0), as a word of its own; width `wide`, `abbreviated`, `narrow`."""
     names = locale_of(language, home).days["stand-alone"]
     return str(names[width if width in names else "wide"][weekday])
 

@@ -1,4 +1,4 @@
-"""How Kvitto speaks to one chat: its language's words and formats, its currency, its own names.
+"""Write texts, money and dates for one chat, in its language, currency and own names.
 
 `t("captured.more", n=3)` is a text of the catalogue as Telegram HTML; whatever is put into it is
 escaped unless it is `Html`. `t.plain(…)` is the same for places that take no markup (buttons,
@@ -44,29 +44,29 @@ def _one_stop(text: str, shown: dict[str, Html]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Localizer:
-    """Words and formats of one chat. Pure: it never asks what day it is."""
+    """Words and formats of one chat; callers pass the current day."""
 
     settings: Settings
     words: Translations
     own: dict[str, OwnCategory]
 
     def __call__(self, message_id: str, n: int | None = None, /, **values: Value) -> Html:
-        """Say a text of the catalogue as HTML; `n` chooses the plural form and is `{n}`."""
+        """Return a text of the catalogue as HTML; `n` chooses the plural form and is `{n}`."""
         shown = _Shown((name, escape(self._show(value))) for name, value in values.items())
         if n is not None:
             shown["n"] = escape(self.number(n))
         return Html(_one_stop(self.words.get(message_id, n), shown).format_map(shown))
 
     def plain(self, message_id: str, n: int | None = None, /, **values: Value) -> str:
-        """Say a text of the catalogue without markup."""
+        """Return a text of the catalogue without markup."""
         return visible(self(message_id, n, **values))
 
     def has(self, message_id: str) -> bool:
-        """Say whether the catalogue knows a text."""
+        """Return whether the catalogue has a text."""
         return self.words.find(message_id) is not None
 
     def first(self, message_ids: Sequence[str], n: int | None = None, /, **values: Value) -> Html:
-        """Say the first of several texts that the catalogue knows; the last must be known."""
+        """Return the first of several texts that the catalogue has; it must have the last."""
         known = (message_id for message_id in message_ids if self.has(message_id))
         return self(next(known, message_ids[-1]), n, **values)
 
@@ -160,7 +160,7 @@ class Localizer:
         return Html(form.write_list(safe, self.language, self.currency, style="or"))
 
     def user(self, text: str, units_max: int = NOTE_MAX) -> Html:
-        """Make foreign text (a note, a name) safe to stand inside our lines."""
+        """Make foreign text (a note, a name) safe inside a line of the bot."""
         return escape(foreign(text, units_max))
 
     def category_name(self, category_id: str) -> str:
@@ -182,7 +182,7 @@ class Localizer:
         return there or (default.emoji if default else _NO_EMOJI)
 
     def category(self, category_id: str) -> str:
-        """Emoji and name of a category; not escaped. An entry without one says so."""
+        """Return emoji and name of a category, not escaped; without one, the text that says so."""
         if not category_id:
             return self.plain("category.none")
         return f"{self.emoji(category_id)} {self.category_name(category_id)}"
@@ -240,6 +240,6 @@ class Localizer:
 
 @lru_cache(maxsize=4096)
 def localizer_for(settings: Settings) -> Localizer:
-    """Return how to speak to a chat with these settings; cheap, and the same object again."""
+    """Return the localizer for these settings; it is cached."""
     own = {category.id: category for category in settings.categories}
     return Localizer(settings, translations_for(settings.language), own)

@@ -1,4 +1,4 @@
-"""Telegram HTML, safe by construction: what is not `Html` is escaped before it is joined.
+"""Build Telegram HTML that is safe, because any text that is not `Html` is escaped.
 
 Lengths are UTF-16 units, as Telegram counts them, of what a person sees (tags do not count).
 Limits are the Bot API's: 4096 for a text, 1024 for a caption, 200 for a toast.
@@ -23,7 +23,7 @@ _SPACES = re.compile(r"\s+")
 _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
-# Embeddings, overrides and isolates would reorder what stands around a note; surrogates cannot be
+# Embeddings, overrides and isolates would reorder the text around a note; surrogates cannot be
 # sent; other control characters are dropped by Telegram or shown as boxes.
 _UNSAFE = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
@@ -49,7 +49,7 @@ def escape(text: str) -> Html:
 
 
 def visible(html: str) -> str:
-    """Return what a person sees of Telegram HTML."""
+    """Return the visible text of Telegram HTML."""
     if "<" not in html and "&" not in html:
         return str(html)
     bare = _TAG.sub("", html)
@@ -71,7 +71,7 @@ def seen_units(html: str) -> int:
 
 
 def clean(text: str) -> str:
-    """Put foreign text on one line, without characters that reorder or break what is around it."""
+    """Put foreign text on one line, without characters that reorder or break the text around it."""
     return _SPACES.sub(" ", _UNSAFE.sub("", text)).strip()
 
 
@@ -92,7 +92,7 @@ def shorten(text: str, units_max: int) -> str:
 
 
 def _continues(character: str) -> bool:
-    """Say whether a character belongs to the one before it."""
+    """Return whether a character belongs to the one before it."""
     return (
         character in _JOINERS
         or bool(unicodedata.combining(character))
@@ -106,7 +106,7 @@ def isolate(text: str) -> str:
 
 
 def foreign(text: str, units_max: int = NOTE_MAX) -> str:
-    """Make foreign text (a note, a name) fit to stand inside one of our lines; not escaped yet."""
+    """Make foreign text (a note, a name) fit for a line of the bot; not escaped yet."""
     return isolate(shorten(clean(text), units_max))
 
 
@@ -121,7 +121,7 @@ def blocks(*parts: str) -> Html:
 
 
 def dotted(*parts: str) -> Html:
-    """Put parts beside each other, parted by middle dots; empty ones leave no dot."""
+    """Join parts by middle dots; empty ones leave no dot."""
     return Html(" · ".join(escape(part) for part in parts if part))
 
 

@@ -1,8 +1,8 @@
-"""Catalogues: every word that Kvitto says, one gettext file a language.
+"""Read the catalogues of all texts, one gettext file a language.
 
 Ids are keys (`captured.more`), never English sentences; English is a catalogue like the others and
-stands in for what another language does not say yet. Plural forms live in the catalogue. Files are
-read when a language is first spoken and kept as plain dictionaries, so importing this costs nothing.
+replaces texts that another language lacks. Plural forms live in the catalogue. Files are read when
+a language is first used and kept as plain dictionaries, so importing this costs nothing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Catalogue:
 
 
 def path_of(language: str) -> Path:
-    """Return where a language's catalogue stands."""
+    """Return the path of a language's catalogue."""
     return LOCALES / language / "LC_MESSAGES" / "kvitto.po"
 
 
@@ -67,7 +67,7 @@ def load(language: str) -> Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class Translations:
-    """What one language says, English where it is silent."""
+    """The texts of one language, English where it has none."""
 
     own: Catalogue
     english: Catalogue
@@ -83,7 +83,7 @@ class Translations:
         return None
 
     def get(self, message_id: str, number: int | None = None) -> str:
-        """Return a text with its placeholders. Raises `KeyError` for an id that nobody wrote."""
+        """Return a text with its placeholders. Raises `KeyError` for an unknown id."""
         text = self.find(message_id, number)
         if text is None:
             raise KeyError(message_id)

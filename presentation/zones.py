@@ -1,4 +1,4 @@
-"""Finding a time zone: by continent, by what a person types, or by where they are.
+"""Find a time zone by continent, by typed words, or by coordinates.
 
 The table is the zone database's own (`zone.tab`): one row per zone and country, without the aliases
 that would list a city twice.
@@ -56,7 +56,7 @@ def find_zones(text: str, now: datetime) -> tuple[str, ...]:
     """Return up to `FOUND_MAX` zones that a text names, the likeliest first.
 
     It may name a zone (`Europe/Berlin`), a city or the beginning of one (`new y`), an abbreviation
-    (`MSK`) or an offset (`GMT+3`), which stands for the zones that have it on that day.
+    (`MSK`) or an offset (`GMT+3`), which means the zones that have it on that day.
     """
     wanted = _folded(text)
     offset = _OFFSET.fullmatch(text.strip())
@@ -81,7 +81,7 @@ def find_near(latitude: float, longitude: float) -> tuple[str, ...]:
 
 
 def names_offset(text: str) -> bool:
-    """Say whether a text is an offset (`GMT+3`, `UTC-5`), which is never an amount."""
+    """Return whether a text is an offset (`GMT+3`, `UTC-5`), which is never an amount."""
     stripped = text.strip()
     return stripped[:3].casefold() in ("gmt", "utc") and _OFFSET.fullmatch(stripped) is not None
 

@@ -32,7 +32,7 @@ def leave(repositories: Repositories, chat_id: int, user_id: int, now: datetime)
 
 
 def was_queued(repositories: Repositories, message_key: str) -> bool:
-    """Say whether a message of this key was queued or sent before."""
+    """Return whether a message of this key was queued or sent before."""
     return repositories.conversations.was_queued(message_key)
 
 

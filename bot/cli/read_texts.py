@@ -92,7 +92,7 @@ def _categoriser() -> LocalCategoriser:
 
 @lru_cache(maxsize=4096)
 def is_known_note(note: str, language: str) -> bool:
-    """Say whether the shipped categoriser knows a note by its words, not only by its letters."""
+    """Return whether the shipped categoriser knows a note by its words, not only by its letters."""
     return _categoriser().guess(note, language=language).known
 
 

@@ -43,7 +43,7 @@ class UpdateHandlers(Protocol):
         """
 
     def explains(self, error: BaseException, delivery: Delivery) -> bool:
-        """Say whether the user is told about an error, so that nothing is tried again."""
+        """Return whether the user is told about an error, so that nothing is tried again."""
 
     async def explain(self, error: Any, delivery: Delivery, unit: UnitOfWork) -> None:  # noqa: ANN401  # of `explains`
         """Tell the user about an error, in a unit that was opened after the first rolled back."""

@@ -93,7 +93,7 @@ def ai_policy_of(settings: Settings) -> AiPolicy:
 
 
 def has_model(settings: Settings) -> bool:
-    """Say whether a language model is configured."""
+    """Return whether a language model is configured."""
     return settings.openai_api_key is not None or bool(settings.openai_base_url)
 
 

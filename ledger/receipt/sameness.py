@@ -59,7 +59,7 @@ def print_content(draft: ReceiptDraft) -> ContentPrint | None:
 
 
 def is_same_receipt(one: ContentPrint, other: ContentPrint) -> bool:
-    """Say whether two prints are of the same piece of paper."""
+    """Return whether two prints are of the same piece of paper."""
     if (one.total, one.currency) != (other.total, other.currency):
         return False
     if one.on and other.on and one.on != other.on:
@@ -83,7 +83,7 @@ def is_same_picture(one: str, other: str) -> bool:
 
 
 def _is_counted_on(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Say whether a number of one receipt stands on the other with another end, as 10412 and 10415."""
+    """Return whether a number of one receipt stands on the other with another end, as 10412 and 10415."""
     ours, theirs = one - other, other - one
     return any(
         len(a) == len(b) and a[:-_COUNTED_DIGITS] == b[:-_COUNTED_DIGITS]

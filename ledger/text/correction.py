@@ -112,7 +112,7 @@ def _find_payer(words: str, line: TextLine) -> str | None:
 
 
 def _is_deletion(line: TextLine) -> bool:
-    """Say whether a line is only a word for deleting, with no question mark behind it."""
+    """Return whether a line is only a word for deleting, with no question mark behind it."""
     meaning = line.role(0, "fix_delete") if line.tokens else None
     rest = range(meaning.length, len(line.tokens)) if meaning else range(0)
     return meaning is not None and all(line.is_sign(i, ".!") for i in rest)
@@ -310,7 +310,7 @@ def _read_bare_currency(line: TextLine, part: tuple[int, int]) -> Correction | N
 
 
 def _is_filler(line: TextLine, at: int) -> bool:
-    """Say whether a word says nothing next to a figure: it was, on, the, actually."""
+    """Return whether a word says nothing next to a figure: it was, on, the, actually."""
     if line.owners[at]:
         return True
     return line.role(at, *_FILLERS) is not None or (

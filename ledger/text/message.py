@@ -317,5 +317,5 @@ def _join_loose(state: MessageState) -> None:
 
 
 def _leads_line(line: TextLine, first: Interpretation) -> bool:
-    """Say whether the number that turned out to be a date is at the start of its line."""
+    """Return whether the number that turned out to be a date is at the start of its line."""
     return first.on_range is not None and not any(line.is_word(i) for i in range(first.on_range[0]))

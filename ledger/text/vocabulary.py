@@ -314,7 +314,7 @@ class Vocabulary:
         return tuple(known)
 
     def has_role(self, key: str, role: str) -> bool:
-        """Say whether a word has a role in any language."""
+        """Return whether a word has a role in any language."""
         return any(meaning.role == role for meaning in self.tables.words.get(key, ()))
 
     def languages_of(self, key: str) -> set[str]:

@@ -1,7 +1,7 @@
-"""Pictures: SVG made of plain figures, drawn to PNG by resvg with fonts of our own.
+"""Build pictures as SVG from plain figures, and draw them to PNG by resvg with bundled fonts.
 
-`svg(drawing, values)` is what the dashboard shows and tests compare; `draw` makes a PNG of it, 1200
-pixels wide. Both are pure and know nothing of a chat: the views give them finished words. `draw`
+`svg(drawing, values)` serves the dashboard and the tests; `draw` makes a PNG of it, 1200
+pixels wide. Both are pure and independent of chats, because views pass finished words. `draw`
 takes some 100 ms and holds the interpreter's lock: run it in a process pool.
 """
 

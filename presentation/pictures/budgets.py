@@ -1,4 +1,4 @@
-"""The picture of budgets: how full each is, and how far its period has gone.
+"""Draw the picture of budgets, with the fill and the elapsed period of each.
 
 Values are made by `presentation.views.drawn.budgets_picture`.
 """
@@ -55,7 +55,7 @@ def _card(canvas: Canvas, row: dict[str, Any], y: float) -> None:
 
 
 def _progress(canvas: Canvas, row: dict[str, Any], y: float, fill: str) -> None:
-    """The bar, and a mark where the period stands today."""
+    """Draw the bar, and a mark for the elapsed part of the period."""
     room = _RIGHT - _LEFT
     canvas.bar(_LEFT, y, room, share=row["filled_permille"] / 1000, fill=fill, height=12)
     x = _LEFT + room * row["day_permille"] / 1000

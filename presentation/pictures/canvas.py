@@ -1,4 +1,4 @@
-"""A few strokes to build an SVG from: text, boxes, bars, arcs, in the colours of a theme.
+"""Build an SVG from text, boxes, bars and arcs in the colours of a theme.
 
 Lengths are points of a page 600 wide; it is drawn at twice that. Every text is cut or shrunk to
 its room by its caller, escaped here, and never holds a character without a font.

@@ -1,8 +1,8 @@
-"""Which fonts there are, and what can be drawn with them.
+"""Find the fonts of this machine and the texts that they can draw.
 
-Inter (Latin, Cyrillic, Greek) lies in `inter/`, cut down to what labels need. Other scripts
-are drawn when the machine has a font for them (Noto, or what a desktop brings). What no font
-covers is never drawn: boxes look like damage. System-wide fonts are not scanned; that costs
+Inter (Latin, Cyrillic, Greek) lies in `inter/`, cut down to what labels need. Other scripts are
+drawn when the machine has a font for them (Noto, or what a desktop brings). A character without a
+font is never drawn, because boxes look like damage. System-wide fonts are not scanned; that costs
 hundreds of milliseconds a picture.
 """
 
@@ -95,12 +95,12 @@ def _drawable() -> re.Pattern[str]:
 
 
 def drawable(text: str) -> bool:
-    """Say whether every character of a text has a font on this machine."""
+    """Return whether every character of a text has a font on this machine."""
     return _drawable().fullmatch(text) is not None
 
 
 def needed(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the families and files, beside Inter, that a text needs and the machine has."""
+    """Return the families and files, next to Inter, that a text needs and the machine has."""
     families: list[str] = []
     files: list[str] = []
     for script, (letters, _) in _SCRIPTS.items():

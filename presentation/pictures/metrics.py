@@ -1,4 +1,4 @@
-"""How wide text is, by the fonts' own advance widths, so that labels can be made to fit.
+"""Measure text by the fonts' own advance widths, so that labels can be made to fit.
 
 Kerning is left out (it only makes text narrower). Scripts that Inter does not have are estimated:
 an em for Chinese, Japanese and Korean, six tenths for the rest.

@@ -1,4 +1,4 @@
-"""The picture of a summary: what was spent, on what, on which days, and what is left of income.
+"""Draw the picture of a summary, with spending by category and day, and income.
 
 Values are made by `presentation.views.drawn.summary_picture`; they hold texts, ready to be written, and
 whole numbers for lengths.
@@ -53,7 +53,7 @@ def summary(values: dict[str, Any]) -> str:
 
 
 def _head(canvas: Canvas, values: dict[str, Any]) -> float:
-    """The period, the sum as large as fits, the comparison, and the ring of shares."""
+    """Draw the period, the sum as large as fits, the comparison, and the ring of shares."""
     top = MARGIN + 4.0
     wordmark(canvas, top)
     room = WIDTH - 2 * MARGIN - 116.0
@@ -86,7 +86,7 @@ def wordmark(canvas: Canvas, top: float) -> None:
 
 
 def _comparison(canvas: Canvas, values: dict[str, Any], y: float, room: float) -> None:
-    """`spent`, and beside it how that compares: an arrow, a share, and with what."""
+    """Draw `spent` and next to it the comparison, as an arrow, a share and the period before."""
     canvas.text(MARGIN, y, values["spent_label"], size=17, fill="muted")
     if not values["against"]:
         return
@@ -103,7 +103,7 @@ def _comparison(canvas: Canvas, values: dict[str, Any], y: float, room: float) -
 
 
 def _categories(canvas: Canvas, rows: list[dict[str, Any]], y: float) -> float:
-    """A row per category: sign, name, bar, amount, share and change."""
+    """Draw a row per category, with sign, name, bar, amount, share and change."""
     height = len(rows) * _ROW - (_ROW - _TILE) + 2 * _INNER
     canvas.box(MARGIN, y, WIDTH - 2 * MARGIN, height, fill="card", radius=_RADIUS)
     full = scale_of([row["weight"] for row in rows])
@@ -135,7 +135,7 @@ def _category(canvas: Canvas, row: dict[str, Any], y: float, share: float) -> No
 
 
 def _days(canvas: Canvas, days: dict[str, Any], y: float) -> float:
-    """A bar per day (or week, or month); the highest is named."""
+    """Draw a bar per day (or week, or month); the highest gets its amount."""
     height = _DAYS_HEIGHT
     canvas.box(MARGIN, y, WIDTH - 2 * MARGIN, height, fill="card", radius=_RADIUS)
     canvas.text(_LEFT, y + 33, days["average"], size=17, weight="bold", room=_RIGHT - _LEFT)
@@ -187,7 +187,7 @@ def _peak(canvas: Canvas, days: dict[str, Any], x: float, y: float) -> None:
 
 
 def _income(canvas: Canvas, income: dict[str, Any], y: float) -> float:
-    """Income, what is left of it (or what was spent beyond it), and a bar of the two."""
+    """Draw income, the rest of it (or the overspent sum), and a bar of the two."""
     height = _INCOME_HEIGHT
     canvas.box(MARGIN, y, WIDTH - 2 * MARGIN, height, fill="card", radius=_RADIUS)
     half = (_RIGHT - _LEFT) / 2

@@ -1,7 +1,7 @@
 """Views: pure functions from values to a `Reply`. `t` is the chat's `Localizer`, `today` its day.
 
 captured     captured(Captured, t, *, today, payers) -> Reply | None
-             confirmation(Booked, t, *, today, payers) -> Reply          a confirmation shown anew
+             confirmation(Booked, t, *, today, payers) -> Reply          a confirmation shown again
              corrected(Corrected, t, *, today, payers) -> Reply          takes a confirmation's place
 asked        asked(Asked, t, *, today) -> Reply · never_mind(t) -> Reply
 choosing     category_grid(Booked, t, *, today, payers) -> Reply         in place of the buttons
@@ -30,7 +30,8 @@ errors       error(LedgerError, t) -> Reply · apology(reference, t) -> Reply ·
 menu         menu(t) -> ((command, description), …) · about(t) -> (short, long)
 toasts       toast(message_id, t, **values) -> str                       at most 200, no markup
 voices       listening(t) -> Reply · no_ears(t, *, local_only) -> Reply · not_heard(why, t) -> Reply
-             with_heard(Reply, words, t) -> Reply                        what was heard above an answer
+             with_heard(Reply, words, t) -> Reply                        the transcript above an
+             answer
 
 `payers` maps user ids to names; give it in groups only. Every text keeps to Telegram's limits, and
 every word in it comes from the catalogue: views join whole texts by line breaks and dots, nothing

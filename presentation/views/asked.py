@@ -1,4 +1,4 @@
-"""A question: ONE at a time, with a button for each answer that is thinkable."""
+"""Show a question with a button for each likely answer, one question at a time."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _button(value: Asked, index: int, option: Option, t: Localizer, *, today: da
 
 
 def _about(value: Asked, t: Localizer) -> Html:
-    """What is known already; an amount that is in question is not."""
+    """Return the known facts; an amount that is in question is left out."""
     if value.draft is None or value.words:
         return EMPTY
     if value.kind == "receipt_total" or not value.draft.money.amount:
@@ -46,7 +46,7 @@ def _about(value: Asked, t: Localizer) -> Html:
 
 
 def option_label(value: Asked, option: Option, t: Localizer, *, today: date) -> Html:
-    """Say what an option would book, in a few words."""
+    """Describe the entry that an option would book, in a few words."""
     choices = [one for one in value.options if one != Option()]
     own = f"asked.{value.kind}.yes"
     if len(choices) == 1 and option in choices and t.has(own):
@@ -64,7 +64,7 @@ def option_label(value: Asked, option: Option, t: Localizer, *, today: date) -> 
 
 
 def _one(value: Asked, entry: Entry, t: Localizer, *, today: date) -> Html:
-    """An entry by what sets it apart from the other options; of a receipt by that alone."""
+    """Describe an entry by its difference from the other options; for a receipt by that alone."""
     entries = [entry for option in value.options for entry in option.entries]
     dated = len({one.spent_on for one in entries}) > 1
     label = brief(entry, t)
@@ -91,7 +91,7 @@ def _plain(value: Asked, option: Option, t: Localizer, *, today: date) -> Html:
 
 
 def _none_of_them(value: Asked, t: Localizer) -> tuple[tuple[Button, ...], ...]:
-    """A way out that books nothing, unless an option is one already."""
+    """Return a button that books nothing, unless an option is one already."""
     if any(option == Option() for option in value.options) or value.kind == "which_entry":
         return ()
     label = t.first((f"asked.{value.kind}.no", "asked.none_of_them"))
@@ -99,5 +99,5 @@ def _none_of_them(value: Asked, t: Localizer) -> tuple[tuple[Button, ...], ...]:
 
 
 def never_mind(t: Localizer) -> Reply:
-    """Say that a question was settled by booking nothing."""
+    """Confirm that a question was closed without booking."""
     return Reply(t("asked.never_mind"))

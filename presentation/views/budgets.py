@@ -1,4 +1,4 @@
-"""Budgets: how they stand, what was set, and the warning when one is crossed."""
+"""Show budgets, a change of one, and the warning when one is crossed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _MORE_MAX = 40
 
 
 def budgets(value: BudgetsShown, t: Localizer, *, today: date) -> Reply:
-    """Show how all budgets stand, with a picture; none: say how to set one."""
+    """Show all budgets with a picture; without any, explain how to set one."""
     if not value.states:
         return Reply(t("budgets.none"))
     title = t("budgets.title")
@@ -44,7 +44,7 @@ def budgets(value: BudgetsShown, t: Localizer, *, today: date) -> Reply:
 
 
 def _numbered(state: BudgetState, number: int, t: Localizer) -> Html:
-    """A budget's line; with its number where the picture could show only that."""
+    """Return a budget's line, with its number where the picture could show only that."""
     line = budget_line(state, t)
     if drawable(t.scope(state.budget.scope)):
         return line
@@ -52,7 +52,7 @@ def _numbered(state: BudgetState, number: int, t: Localizer) -> Html:
 
 
 def budget_set(value: BudgetSet, t: Localizer) -> Reply:
-    """Say what was set, changed or removed, and how it stands."""
+    """Show a budget that was set, changed or removed, with its state."""
     budget = value.state.budget
     name = t.scope(budget.scope)
     if value.removed:
@@ -68,7 +68,7 @@ def budget_set(value: BudgetSet, t: Localizer) -> Reply:
 
 
 def budget_set_again(state: BudgetState, t: Localizer) -> Html:
-    """Say what a budget is after undo or redo, and how it stands."""
+    """Show a budget after undo or redo, with its state."""
     name, limit = t.scope(state.budget.scope), _limit(state.budget, t)
     return rows(t("budget.set", name=name, limit=limit), budget_line(state, t))
 
@@ -78,7 +78,7 @@ def _limit(budget: Budget, t: Localizer) -> Html:
 
 
 def budget_choice(value: BudgetChoice, t: Localizer) -> Reply:
-    """Say how to set a budget where the amount was missing; a group offers its categories too."""
+    """Explain how to set a budget where the amount was missing; offer a group's categories."""
     name = t.scope(value.scope)
     typed = name if value.scope else ""
     text = t("budget.how" if value.scope else "budget.how_total", name=name, typed=typed)
@@ -89,7 +89,7 @@ def budget_choice(value: BudgetChoice, t: Localizer) -> Reply:
 
 
 def alert(alerts: Sequence[Alert], t: Localizer) -> Reply | None:
-    """Warn of budgets that were crossed, all in one message, naming what crossed them."""
+    """Warn of crossed budgets in one message, with the entries that crossed them."""
     if not alerts:
         return None
     parts = [_alert(one, t) for one in alerts]

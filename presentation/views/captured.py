@@ -1,4 +1,4 @@
-"""The confirmation: what was understood and booked, and what was not."""
+"""Confirm booked entries, and explain the parts that were not booked."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _NUMBERS_PER_ROW = 5
 def captured(
     value: Captured, t: Localizer, *, today: date, payers: Payers = NOBODY
 ) -> Reply | None:
-    """Confirm what was booked and name what was not; None when there is nothing to say.
+    """Confirm booked entries and list refused parts; None when there are neither.
 
     Questions in `value.asked` are messages of their own (`asked`), alerts too (`alert`).
     """
@@ -54,7 +54,7 @@ def captured(
 
 
 def confirmation(booked: Booked, t: Localizer, *, today: date, payers: Payers = NOBODY) -> Reply:
-    """Confirm one entry; this is what its message shows whenever it is shown anew."""
+    """Confirm one entry; every later edit of the message shows this as well."""
     said = _said(booked, t, today=today, payers=payers)
     opener = press(brief(booked.entry, t), buttons.open_entry(booked.entry.id), t)
     return Reply(
@@ -75,7 +75,7 @@ def corrected(value: Corrected, t: Localizer, *, today: date, payers: Payers = N
 def confirmation_text(
     booked: Booked, t: Localizer, *, today: date, payers: Payers = NOBODY
 ) -> Html:
-    """Amount and purpose, facts, remarks, and how the budgets stand."""
+    """Return amount and purpose, facts, remarks, and the state of its budgets."""
     return rows(*_said(booked, t, today=today, payers=payers), *budget_lines([booked], t))
 
 
@@ -88,7 +88,7 @@ def _said(booked: Booked, t: Localizer, *, today: date, payers: Payers) -> tuple
 
 
 def confirmation_buttons(booked: Booked, t: Localizer) -> Buttons:
-    """Category and delete; for a guess, the likeliest categories to choose from at once."""
+    """Return the buttons of a confirmation; a guess gets the likeliest categories."""
     entry = booked.entry
     delete = delete_button(entry, t)
     if not entry.category_guessed:
@@ -120,7 +120,7 @@ def _several(
 
 
 def _row(one: Booked, t: Localizer, *, today: date, payers: Payers) -> Html:
-    """One entry of several: amount, purpose and facts in a line, remarks behind it."""
+    """Return one entry of several as a line of amount, purpose, facts and remarks."""
     title = named(one.entry, t)
     amount = t.amount(one.entry)
     what = t("entry.brief", amount=amount, title=title) if title else amount
@@ -128,7 +128,7 @@ def _row(one: Booked, t: Localizer, *, today: date, payers: Payers) -> Html:
 
 
 def _total(booked: Sequence[Booked], t: Localizer) -> str:
-    """The sum of several entries, where one sum makes sense: one currency, one direction."""
+    """Return the sum of several entries; empty unless currency and type are the same."""
     kinds = {(one.entry.money.currency, one.entry.type) for one in booked}
     if len(kinds) != 1:
         return ""
@@ -140,7 +140,7 @@ def _total(booked: Sequence[Booked], t: Localizer) -> str:
 
 
 def _openers(booked: Sequence[Booked], t: Localizer) -> Buttons:
-    """A button per entry that opens it: with its name, or a number when there are many."""
+    """Return a button per entry that opens it, with a number when there are many."""
     if len(booked) <= _WIDE_ROWS:
         wide = [press(brief(b.entry, t), buttons.open_entry(b.entry.id), t) for b in booked]
         return in_rows(wide, 2)
@@ -152,7 +152,7 @@ def _openers(booked: Sequence[Booked], t: Localizer) -> Buttons:
 
 
 def _refused(refused: Sequence[Refused], t: Localizer) -> Html:
-    """Name every part that was not booked, with the reason and what to do instead."""
+    """List every part that was not booked, with the reason and the remedy."""
     lines = [refusal(one, t) for one in refused]
     shown = fitting(lines, _REFUSED_MAX)
     more = t("captured.more_refused", len(lines) - shown) if shown < len(lines) else EMPTY
@@ -160,7 +160,7 @@ def _refused(refused: Sequence[Refused], t: Localizer) -> Html:
 
 
 def refusal(one: Refused, t: Localizer) -> Html:
-    """Say why one part was not booked."""
+    """Return the reason why one part was not booked."""
     values = {name: t.user(value, 80) for name, value in one.values.items()}
     why = t.first((f"refused.{one.reason}", "refused.not_understood"), **values)
     if not one.words:

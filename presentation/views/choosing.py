@@ -1,4 +1,4 @@
-"""Choosing for one entry, in place of its buttons: a category, a day. The text stays."""
+"""Offer categories or days for one entry in place of its buttons; the text stays."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def category_grid(booked: Booked, t: Localizer, *, today: date, payers: Payers =
 def category_choice(
     booked: Booked, ids: Sequence[str], t: Localizer, *, today: date, payers: Payers = NOBODY
 ) -> Reply:
-    """Offer these categories: the members of a group that was named where one is needed."""
+    """Offer the categories of a group that was named where a category is needed."""
     entry = booked.entry
     found = [
         press(

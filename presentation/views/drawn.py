@@ -1,4 +1,4 @@
-"""The figures that a drawing needs, as plain text and whole numbers (see `presentation.pictures`).
+"""Make the values of drawings, as plain text and whole numbers (see `presentation.pictures`).
 
 Words are in the chat's language where this machine has a font for them; else words fall back to
 English, dates to ISO, and a category to its number, which its line in the caption repeats.
@@ -34,7 +34,7 @@ _WEEKS_MAX = 27
 
 
 def say(t: Localizer, message_id: str, n: int | None = None, **values: Value) -> str:
-    """Say a text so that it can be drawn: in English where the chat's script has no font."""
+    """Return a text that can be drawn, in English where the chat's script has no font."""
     shown = {k: money(v, t) if isinstance(v, Money) else v for k, v in values.items()}
     text = t.plain(message_id, n, **shown)
     if drawable(text):
@@ -43,7 +43,7 @@ def say(t: Localizer, message_id: str, n: int | None = None, **values: Value) ->
 
 
 def money(amount: Money, t: Localizer) -> str:
-    """Write an amount so that it can be drawn: the English way where its sign has no font."""
+    """Write an amount that can be drawn, the English way where its sign has no font."""
     text = t.money(amount)
     return text if drawable(text) else write_money(amount, FALLBACK, NO_CURRENCY)
 
@@ -61,13 +61,13 @@ def period_name(period: Period, t: Localizer, *, today: date) -> str:
 
 
 def category_label(category_id: str, number: int, t: Localizer) -> str:
-    """Name a category so that it can be drawn: its number where its script has no font."""
+    """Return a category's name for a drawing, or its number where its script has no font."""
     name = t.category_name(category_id)
     return name if drawable(name) else t.number(number)
 
 
 def summary_picture(value: Summarised, t: Localizer, *, today: date) -> Picture:
-    """Return what the drawing of a summary needs; pushes have the same drawing, titled."""
+    """Return the values of a summary's drawing; pushes add a title."""
     sums = value.summary
     values: dict[str, Json] = {
         "theme": "light",
@@ -90,12 +90,12 @@ def summary_picture(value: Summarised, t: Localizer, *, today: date) -> Picture:
 
 
 def bare(change: str) -> str:
-    """Leave the arrow to the drawing."""
+    """Strip the arrow from a change, because the drawing has its own."""
     return change.lstrip(f"{RISE}{FALL}{NBSP}")
 
 
 def direction(change: Decimal | None) -> int:
-    """Say whether more (1) or less (-1) was spent than before; 0: the same or unknown."""
+    """Return 1 for more spending than before, -1 for less, 0 for the same or unknown."""
     if change is None or not round(change * 100):
         return 0
     return 1 if change > 0 else -1
@@ -137,7 +137,7 @@ def _rest(sums: Summary, hidden: Sequence[CategoryTotal], t: Localizer) -> Json:
 
 
 def _bars(sums: Summary, t: Localizer) -> Json:
-    """Spending along the period: by day up to a month, by week up to half a year, else by month."""
+    """Return spending by day up to a month, by week up to half a year, else by month."""
     slots = _slots(sums.period)
     sizes = [0] * len(slots)
     for on, spent in sums.days:
@@ -158,7 +158,7 @@ def _bars(sums: Summary, t: Localizer) -> Json:
 
 
 def _slots(period: Period) -> list[date]:
-    """The first days of the bars."""
+    """Return the first day of each bar."""
     length = (period.end - period.start).days
     if length <= _DAYS_MAX:
         return [period.start + timedelta(days=i) for i in range(length)]
@@ -168,7 +168,7 @@ def _slots(period: Period) -> list[date]:
 
 
 def _months(period: Period) -> list[date]:
-    """The period's start and every first of a month inside it; by year beyond three years."""
+    """Return the period's start and every first of a month in it; by year beyond three years."""
     step = 1 if (period.end - period.start).days <= 3 * 366 else 12
     starts = [period.start]
     month = period.start.year * 12 + period.start.month - 1
@@ -181,7 +181,7 @@ def _months(period: Period) -> list[date]:
 
 
 def _slot_labels(slots: list[date], period: Period, t: Localizer) -> list[str]:
-    """A label below a bar, or nothing where labels would touch."""
+    """Return the label of each bar, empty where labels would touch."""
     if (period.end - period.start).days <= _WEEK_DAYS:
         named = [t.weekday(on.weekday(), "abbreviated") for on in slots]
         return [
@@ -224,7 +224,7 @@ def _apart(sums: Summary, t: Localizer) -> str:
 
 
 def budgets_picture(states: Sequence[BudgetState], t: Localizer, *, today: date) -> Picture:
-    """Return what the drawing of budgets needs."""
+    """Return the values of the drawing of budgets."""
     rows: list[Json] = [
         _budget_row(state, number, t, today=today) for number, state in enumerate(states, start=1)
     ]

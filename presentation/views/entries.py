@@ -1,4 +1,4 @@
-"""Entries as a list by pages, and one entry in detail."""
+"""Show entries in pages, and one entry in detail."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def page(
 
 
 def _empty(value: Page) -> str:
-    """Name what an empty page says: nothing was found, or there is nothing (yet)."""
+    """Return the text of an empty page, for no match or for no entries yet."""
     if value.words:
         return "page.nothing_found"
     return "page.empty_period" if value.period else "page.empty"
@@ -88,7 +88,7 @@ def _title(value: Page, t: Localizer, *, today: date) -> Html:
 
 
 def _days(value: Page, t: Localizer, *, today: date, payers: Payers) -> list[Html]:
-    """A line per day as a heading, and one per entry below it."""
+    """Return a heading per day, and a line per entry below it."""
     lines: list[Html] = []
     numbered = enumerate(value.entries, start=value.first)
     for day, group in groupby(numbered, key=lambda pair: pair[1].spent_on):
@@ -118,7 +118,7 @@ def _turn(value: Page, t: Localizer, trail: Sequence[Cursor]) -> Buttons:
 
 
 def entry(booked: Booked, t: Localizer, *, today: date, payers: Payers = NOBODY) -> Reply:
-    """Show all that is known of an entry, with everything that can be done to it."""
+    """Show every detail of an entry, with all of its actions."""
     one = booked.entry
     if one.deleted_at is not None:
         way_back = press(t("button.undo"), buttons.restore(one.id), t)
@@ -137,7 +137,7 @@ def entry(booked: Booked, t: Localizer, *, today: date, payers: Payers = NOBODY)
 
 
 def _full_head(one: Entry, t: Localizer) -> Html:
-    """The first line with the whole note, however long a message can hold it."""
+    """Return the first line with the note as long as a message can hold it."""
     title = dotted(t.user(one.merchant or "", 200), t.user(one.note, _FULL_NOTE_MAX))
     if not title:
         return t("entry.head_bare", amount=t.amount(one))

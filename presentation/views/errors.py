@@ -1,4 +1,4 @@
-"""Errors in words: every `message_id` of ours becomes a sentence that says what to do."""
+"""Explain errors by the sentences of their message ids, each with a remedy."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from presentation.views.parts import in_rows, press
 
 
 def error(problem: LedgerError, t: Localizer) -> Reply:
-    """Explain an error and what to do about it."""
+    """Explain an error and its remedy."""
     return Reply(sentence(problem.message_id, problem.values, t), _offers(problem, t))
 
 
@@ -37,14 +37,14 @@ def _budget_action(scope: str, problem: LedgerError, t: Localizer) -> Action:
 
 
 def sentence(message_id: str, values: Mapping[str, object], t: Localizer) -> Html:
-    """Say an error's sentence; one that the catalogue does not know is a plain apology."""
+    """Return an error's sentence; an unknown message id gets a plain apology."""
     empty = [name for name, value in values.items() if value in ((), [], "")]
     bare = [f"error.{message_id}.no_{name}" for name in empty]
     return t.first((*bare, f"error.{message_id}", "error.unknown"), **spoken(values, t))
 
 
 def apology(reference: str, t: Localizer) -> Reply:
-    """Say that something failed for good, with the id under which the operator finds it."""
+    """Apologise for a failure, with the id under which the operator finds it."""
     return Reply(t("error.apology", reference=reference))
 
 

@@ -1,4 +1,4 @@
-"""Files that are handed over."""
+"""Show files that are sent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from presentation.markup import Html, dotted
 
 
 def exported(value: Exported, t: Localizer, *, today: date) -> Reply:
-    """Hand over an export, with what is in it."""
+    """Send an export with a summary of its content."""
     text = dotted(
         t("export.rows", value.rows) if value.rows else _empty(value, t),
         t.period(value.period, today) if value.period else "",
@@ -24,5 +24,5 @@ def _empty(value: Exported, t: Localizer) -> Html:
 
 
 def preparing(t: Localizer) -> Reply:
-    """Say that the file is being made."""
+    """Announce that the file is being made."""
     return Reply(t("export.preparing"))

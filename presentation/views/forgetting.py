@@ -1,4 +1,4 @@
-"""Deleting everything: asked once, then for good."""
+"""Ask before everything is deleted, and confirm it."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ def forget(t: Localizer) -> Reply:
 
 
 def forgotten(t: Localizer) -> Reply:
-    """Say that it is gone."""
+    """Confirm that the ledger is deleted."""
     return Reply(t("forget.done"))
 
 
 def kept(t: Localizer) -> Reply:
-    """Say that nothing was deleted."""
+    """Confirm that nothing was deleted."""
     return Reply(t("forget.kept"))

@@ -1,4 +1,4 @@
-"""Help by topics, and kind answers to what is not there."""
+"""Show help by topics, and answer commands that do not exist."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def _find(topic: str, t: Localizer) -> str | None:
 
 
 def not_there_yet(t: Localizer, command: str = "") -> Reply:
-    """Answer kindly to what a later version will do."""
+    """Answer a command that a later version will have."""
     if command:
         return Reply(t("not_there_yet.command", command=t.user(command, 32)))
     return Reply(t("not_there_yet"))
 
 
 def command_hint(value: CommandHint, t: Localizer) -> Reply:
-    """Name the command that does what was asked for; Telegram makes it a link."""
+    """Name the command for a request in plain words; Telegram makes it a link."""
     if value.command == "help":
         return help_on("", t)
     if value.mistyped:

@@ -1,4 +1,4 @@
-"""What Telegram shows around a chat: the menu of commands, and who the bot is."""
+"""Return the menu of commands and the descriptions that Telegram shows around a chat."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COMMANDS = (
 
 
 def menu(t: Localizer) -> tuple[tuple[str, str], ...]:
-    """Return the commands with what they do, for `setMyCommands` (256 characters each at most)."""
+    """Return the commands with their descriptions, for `setMyCommands` (256 characters each)."""
     return tuple((command, t.plain(f"menu.{command}")) for command in COMMANDS)
 
 

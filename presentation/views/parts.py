@@ -1,4 +1,4 @@
-"""Parts that several views share: an entry's first line, its facts, remarks, a budget's state."""
+"""Build the parts that several views share, as an entry's first line or a budget's state."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def in_rows(found: Sequence[Button], width: int) -> Buttons:
 
 
 def head(entry: Entry, t: Localizer) -> Html:
-    """The first line of an entry: its amount in bold and what it was for."""
+    """Return the first line of an entry, its amount in bold and its purpose."""
     title = named(entry, t)
     if not title:
         return t("entry.head_bare", amount=t.amount(entry))
@@ -44,7 +44,7 @@ def head(entry: Entry, t: Localizer) -> Html:
 
 
 def named(entry: Entry, t: Localizer) -> Html:
-    """What a person recognises an entry by: merchant and note, whichever is there."""
+    """Return merchant and note of an entry, by which a person recognises it."""
     return dotted(t.user(shop_name(entry.merchant or ""), 60), t.user(entry.note))
 
 
@@ -60,7 +60,7 @@ def shop_name(merchant: str) -> str:
 
 
 def brief(entry: Entry, t: Localizer) -> Html:
-    """An entry in a few words, without markup: `€4.50 coffee`."""
+    """Return an entry in a few words, without markup: `€4.50 coffee`."""
     title = t.user(entry.title, 60)
     if not title:
         return t("entry.brief_bare", amount=t.amount(entry))
@@ -68,7 +68,7 @@ def brief(entry: Entry, t: Localizer) -> Html:
 
 
 def filed_under(entry: Entry, t: Localizer) -> Html:
-    """The category of an entry; one that was guessed carries a question mark."""
+    """Return the category of an entry; a guessed one carries a question mark."""
     if not entry.category:
         return t("entry.which_category")
     name = "entry.guess" if entry.category_guessed else "entry.category"
@@ -76,7 +76,7 @@ def filed_under(entry: Entry, t: Localizer) -> Html:
 
 
 def facts(booked: Booked, t: Localizer, *, today: date, payers: Payers) -> Html:
-    """Category, day when it is not today, who paid in a group, tags."""
+    """Return category, day when it is not today, the payer in a group, and tags."""
     entry = booked.entry
     dated = entry.spent_on != today or entry.receipt_id is not None
     payer = payers.get(entry.paid_by, "")
@@ -89,18 +89,18 @@ def facts(booked: Booked, t: Localizer, *, today: date, payers: Payers) -> Html:
 
 
 def day_title(on: date, today: date, t: Localizer) -> str:
-    """A day as a title or on a button: it begins with a capital."""
+    """Return a day as a title or on a button, where it begins with a capital."""
     text = t.day(on, today)
     return text[:1].upper() + text[1:]
 
 
 def tags(entry: Entry, t: Localizer) -> Html:
-    """The tags of an entry as they are typed."""
+    """Return the tags of an entry as they are typed."""
     return t.user(" ".join(f"#{tag}" for tag in entry.tags), 100)
 
 
 def remarks(booked: Booked, t: Localizer, *, today: date) -> tuple[Html, ...]:
-    """Everything that must be said so that no figure is silently bent, a line each."""
+    """Return a line for each remark, because no figure may differ silently from the typed one."""
     if not (booked.remarks or booked.line_count):
         return ()
     check = dotted(
@@ -112,7 +112,7 @@ def remarks(booked: Booked, t: Localizer, *, today: date) -> tuple[Html, ...]:
 
 
 def remark(said: Remark, entry: Entry, t: Localizer, *, today: date) -> Html:
-    """One remark in words; one that the catalogue does not know says nothing."""
+    """Return one remark in words; empty where the catalogue lacks it."""
     values: dict[str, str | int | Decimal | Money] = {
         "amount": t.amount(entry),
         "currency": entry.money.currency,
@@ -132,7 +132,7 @@ def remark(said: Remark, entry: Entry, t: Localizer, *, today: date) -> Html:
 
 
 def budget_line(state: BudgetState, t: Localizer) -> Html:
-    """Say how a budget stands, in one line: `Groceries 62 %, 11 days left, €9.40 a day`."""
+    """Return a budget's state in one line: `Groceries 62 %, 11 days left, €9.40 a day`."""
     line = _budget_line(state, t)
     if not state.is_foreign:
         return line
@@ -153,7 +153,7 @@ def _budget_line(state: BudgetState, t: Localizer) -> Html:
 
 
 def _ended(state: BudgetState, t: Localizer, *, name: str, share: str) -> Html:
-    """How a budget stood when its period ended: no days are left to spend anything in."""
+    """Return a budget's state after its period ended, which has no days left."""
     left = state.left
     if left.amount < 0:
         return t(
@@ -165,11 +165,11 @@ def _ended(state: BudgetState, t: Localizer, *, name: str, share: str) -> Html:
 
 
 def budget_lines(booked: Sequence[Booked], t: Localizer, *, most: int = 3) -> tuple[Html, ...]:
-    """The budgets that these entries count in, each once as it stands after the last of them."""
+    """Return a line per budget of these entries, in its state after the last of them."""
     states = {state.budget.id: state for one in booked for state in one.budgets}
     return tuple(budget_line(state, t) for state in list(states.values())[:most])
 
 
 def delete_button(entry: Entry, t: Localizer) -> Button:
-    """Take this entry out."""
+    """Return the button that deletes an entry."""
     return press(t("button.delete"), buttons.delete(entry.id), t)

@@ -1,4 +1,4 @@
-"""Buttons to pick a currency, a time zone, a language: for set-up and settings alike.
+"""Build buttons to pick a currency, a time zone or a language, in set-up and settings.
 
 Long lists go by pages. A place is `""` (the likeliest few), `"3"` (page three of all currencies),
 `"Europe"` or `"Europe:2"` (page two of a continent's zones), `"world"` (the continents).
@@ -40,7 +40,7 @@ def _currency(code: str, t: Localizer, choose: Chosen) -> Button:
 
 
 def zone_buttons(t: Localizer, place: str, *, now: datetime, choose: Chosen, go: Shown) -> Buttons:
-    """Offer time zones by the time it is there; by continent for the rest of the world."""
+    """Offer time zones by their current time; by continent for the rest of the world."""
     if not place:
         first = choices.zones_for(t.currency, t.settings.timezone)
         found = [_zone(zone, t, choose, now) for zone in first]
@@ -89,7 +89,7 @@ def _page(values: Sequence[str], page: int, size: int) -> tuple[Sequence[str], i
 
 
 def _turn(page: int, pages: int, go: Shown, t: Localizer) -> Buttons:
-    """Buttons to the page before and after."""
+    """Return buttons to the page before and after."""
     found: list[Button] = []
     if page > 0:
         found.append(press(t("button.previous"), go(str(page - 1)), t))

@@ -1,4 +1,4 @@
-"""What is said while a receipt is read, and when it could not be."""
+"""Answer while a receipt is read, and when it cannot be read."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ _NO_PICTURE = frozenset(
 
 
 def reading(t: Localizer) -> Reply:
-    """Say at once that the picture arrived; the result takes this message's place."""
+    """Confirm at once that the picture came; the result takes this message's place."""
     return Reply(t("receipt.reading"))
 
 
 def receipt_refused(value: ReceiptRefused, t: Localizer) -> Reply:
-    """Say why a picture gave no entry, and that typing the amount is enough."""
+    """Explain why a picture gave no entry, and offer to type the amount."""
     why = t.first(
         (f"receipt.refused.{value.reason}", "receipt.refused.unreadable"),
         **spoken(value.values, t),
@@ -39,12 +39,12 @@ def receipt_refused(value: ReceiptRefused, t: Localizer) -> Reply:
 
 
 def receipt_failed(t: Localizer) -> Reply:
-    """Say that reading broke on our side; the picture is kept, an amount can be typed."""
+    """Apologise for a failed reading; the picture is kept, an amount can be typed."""
     return Reply(rows(t("receipt.refused.failed"), t("receipt.type_amount")))
 
 
 def file_too_big(t: Localizer) -> Reply:
-    """Say that Telegram lets no bot fetch a file of this size."""
+    """Explain that Telegram lets no bot fetch a file of this size."""
     return Reply(t("receipt.file_too_big"))
 
 
@@ -54,5 +54,5 @@ def receipt_picture(blob_key: str, file_name: str, t: Localizer) -> Reply:
 
 
 def no_picture(t: Localizer) -> Reply:
-    """Say that an entry has no picture (any more)."""
+    """Explain that an entry has no picture, or that it was deleted."""
     return Reply(t("receipt.no_picture"))

@@ -1,4 +1,4 @@
-"""Settings in buttons: one page for each, every change shown at once.
+"""Show settings as pages of buttons, with every change at once.
 
 Pages: `main`, `currency`, `timezone`, `language`, `week_start`, `month_start`, `weekly`,
 `monthly`, `alerts`, `privacy`. Any other name shows `main`.
@@ -58,7 +58,7 @@ def _goer(page: str) -> Callable[[str], Action]:
 
 
 def _main(t: Localizer) -> Buttons:
-    """Every setting with its present value; a tap opens its page."""
+    """Show every setting with its present value; a tap opens its page."""
     return in_rows(
         [press(label, buttons.settings(page), t) for page, label in labels(t).items()], 1
     )
@@ -92,7 +92,7 @@ def labels(t: Localizer) -> dict[str, Html]:
 
 
 def _choice(name: str, value: Json, label: str, page: str, t: Localizer) -> Button:
-    """A value to choose; the present one is ticked."""
+    """Return a button that sets a value; the present one is ticked."""
     current = getattr(t.settings, name)
     present = list(current) == value if isinstance(current, tuple) else current == value
     return press(ticked(label, t, current=present), buttons.set_to(name, value, page), t)
@@ -157,7 +157,7 @@ def _privacy(t: Localizer) -> Buttons:
 
 
 def zones_found(found: Sequence[str], t: Localizer, *, now: datetime) -> Reply:
-    """Offer time zones that a person typed or sent their place for; none: say how to find one."""
+    """Offer the time zones of a typed or sent place; without any, explain how to find one."""
     if not found:
         return Reply(
             t("settings.zone_unknown"),

@@ -1,4 +1,4 @@
-"""The beginning: a greeting, and three taps that may each be skipped."""
+"""Greet a new chat, and set it up in three taps that may each be skipped."""
 
 from __future__ import annotations
 

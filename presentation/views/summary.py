@@ -1,4 +1,4 @@
-"""A summary: asked for, or pushed at the end of a week or month. A caption under a picture."""
+"""Show a summary, asked for or pushed, as a caption under its picture."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _UNCONVERTED_MAX = 5
 
 
 def summary(value: Summarised, t: Localizer, *, today: date) -> Reply:
-    """Show what a period cost; an empty one says so and how to begin."""
+    """Show the figures of a period; explain how to begin when it is empty."""
     sums = value.summary
     if not (sums.count or sums.income.amount):
         return _empty(value, t, today=today)
@@ -42,7 +42,7 @@ def _title(value: Summarised, t: Localizer, *, today: date) -> Html:
 
 
 def _spent(sums: Summary, t: Localizer, *, today: date) -> Html:
-    """What was spent, against the period before (only as many days of it while this one runs)."""
+    """Return spending against the period before (as many days of it while this one runs)."""
     if sums.change is None:
         return t("summary.spent", amount=sums.spent)
     return t(
@@ -68,7 +68,7 @@ def _categories(sums: Summary, t: Localizer, room: int) -> Html:
 
 
 def _category(sums: Summary, one: CategoryTotal, number: int, t: Localizer) -> Html:
-    """One category; where the picture could show only a number for its name, the number too."""
+    """Return a category's line, with its number where the picture could show only that."""
     name = t.category(one.category)
     figures = dotted(t.money(one.total), t.percent(sums.share(one)), t.change(one.change))
     if drawable(t.category_name(one.category)):
@@ -86,7 +86,7 @@ def _income(sums: Summary, t: Localizer) -> Html:
 
 
 def _unconverted(sums: Summary, t: Localizer) -> Html:
-    """Amounts without a known rate, apart from every total."""
+    """Return amounts without a known rate, which are outside every total."""
     if not sums.unconverted:
         return EMPTY
     amounts = [t.money(money) for money in sums.unconverted]
@@ -109,7 +109,7 @@ def _buttons(value: Summarised, t: Localizer, *, today: date) -> Buttons:
 
 
 def _earlier(sums: Summary, t: Localizer, *, today: date) -> Button:
-    """The whole period before, which begins where the compared stretch does."""
+    """Return the whole period before, which begins where the compared stretch does."""
     before = Period(sums.before.start, sums.period.start, sums.period.kind)
     label = t("button.earlier", period=t.period(before, today))
     return press(label, buttons.summary(before), t)

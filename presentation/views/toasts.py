@@ -1,4 +1,4 @@
-"""Toasts: what answers a press at once. Plain text, at most 200 characters.
+"""Answer a button press at once by a toast of plain text, at most 200 characters.
 
 Ids: `done`, `deleted`, `restored`, `filed` (category), `moved` (day), `not_yours`, `gone`,
 `expired`, `answered`, `saved`, `nothing`, `sending`, `failed`, `unknown`.

@@ -1,4 +1,4 @@
-"""What undo took back and redo made again, and a deletion with its own way back."""
+"""Show the results of undo and redo, and a deletion with its button to restore."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _LINES_MAX = 1500
 
 
 def reversed_act(value: Reversed, t: Localizer, *, today: date) -> Reply:
-    """Say what was undone or redone, and how the entries stand now."""
+    """Show the undone or redone operation and its entries as they are now."""
     kind = "redone" if value.redo else "undone"
     if value.settings is None:
         count = len(value.entries) or len(value.changes)
@@ -38,7 +38,7 @@ def reversed_act(value: Reversed, t: Localizer, *, today: date) -> Reply:
 
 
 def _settings(value: Reversed, t: Localizer) -> list[Html]:
-    """Say what the settings are that were taken back; `t` speaks by them already."""
+    """Show the settings after undo or redo; `t` uses them already."""
     fields = [
         name
         for change in value.changes
@@ -61,13 +61,13 @@ def _as_it_stands(value: Reversed, index: int, t: Localizer, *, today: date) -> 
 
 
 def deleted(value: Deleted, t: Localizer) -> Reply:
-    """Say that an entry is out of the ledger; its button brings this very entry back."""
+    """Confirm that an entry is deleted; its button restores this entry."""
     way_back = press(t("button.undo"), buttons.restore(value.entry.id), t)
     return Reply(t("deleted", what=brief(value.entry, t)), ((way_back,),))
 
 
 def gone(entries: Sequence[Entry], t: Localizer) -> Reply:
-    """Show that all entries of a message are out of the ledger; `/redo` is their way back."""
+    """Show that undo deleted all entries of a message; `/redo` restores them."""
     lines = [t("undone.gone", what=brief(entry, t)) for entry in entries]
     shown = fitting(lines, _LINES_MAX)
     more = t("captured.more", len(lines) - shown) if shown < len(lines) else EMPTY
@@ -75,5 +75,5 @@ def gone(entries: Sequence[Entry], t: Localizer) -> Reply:
 
 
 def nothing(value: Nothing, t: Localizer) -> Reply:
-    """Say that there was nothing to do."""
+    """Explain that there was nothing to do."""
     return Reply(t.first((f"nothing.{value.reason}", "nothing.other")))

@@ -1,4 +1,4 @@
-"""What is said about voice notes."""
+"""Answer voice notes."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ _HEARD_MAX = 300
 
 
 def listening(t: Localizer) -> Reply:
-    """Say at once that the voice note arrived; its answer takes this message's place."""
+    """Confirm at once that the voice note came; its answer takes this message's place."""
     return Reply(t("voice.listening"))
 
 
 def no_ears(t: Localizer, *, local_only: bool) -> Reply:
-    """Say that voice notes cannot be heard here, and that typing works."""
+    """Explain that voice notes cannot be transcribed here, and that typing works."""
     return Reply(t("voice.local_only" if local_only else "voice.no_ears"))
 
 
 def not_heard(why: str, t: Localizer) -> Reply:
-    """Say why a voice note gave no words."""
+    """Explain why a voice note gave no words."""
     return Reply(t.first((f"voice.not_heard.{why}", "voice.not_heard.failed")))
 
 
 def with_heard(reply: Reply, words: str, t: Localizer) -> Reply:
-    """Show above an answer what was heard; without words the answer stays as it is."""
+    """Show the transcript above an answer; without words the answer is unchanged."""
     if not words:
         return reply
     return replace(reply, text=rows(t("voice.heard", words=t.user(words, _HEARD_MAX)), reply.text))

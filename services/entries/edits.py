@@ -7,6 +7,6 @@ from services.scope import Scope
 
 
 def made_entries(scope: Scope, chat_id: int, message_id: int) -> bool:
-    """Say whether a live entry was made from this message of Telegram."""
+    """Return whether a live entry was made from this message of Telegram."""
     source = telegram_source(chat_id, message_id)
     return scope.repositories.entries.has_source(scope.ledger.id, source)

@@ -17,7 +17,7 @@ class IncomingText:
 
     text: str
     source: str
-    """Where it comes from (see `ledger.source_keys`); entries made of it carry keys below this."""
+    """The source (see `ledger.source_keys`) from which its entries derive their keys."""
     sent_at: datetime
     """When it was sent, never when it is handled; the day of an entry depends on it."""
     chat_kind: ChatKind = "private"

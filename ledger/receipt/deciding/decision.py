@@ -52,12 +52,12 @@ def find_doubtful_fields(draft: ReceiptDraft) -> tuple[Field, ...]:
 
 
 def may_book(draft: ReceiptDraft, asks: tuple[Field, ...]) -> bool:
-    """Say whether the draft may be booked unasked; a refund is confirmed in any case."""
+    """Return whether the draft may be booked unasked; a refund is confirmed in any case."""
     return draft.kind == "receipt" and not asks
 
 
 def _is_bare(draft: ReceiptDraft) -> bool:
-    """Say whether a paper shows an amount and hardly anything else of a receipt."""
+    """Return whether a paper shows an amount and hardly anything else of a receipt."""
     limits = load_weights()["sure"]
     shop = draft.confidence.get("merchant", 0) >= limits["merchant"]
     if draft.on is not None or any(check.passed for check in draft.checks):
@@ -66,6 +66,6 @@ def _is_bare(draft: ReceiptDraft) -> bool:
 
 
 def _is_contradicted(draft: ReceiptDraft) -> bool:
-    """Say whether printed sums contradict the total and none supports it."""
+    """Return whether printed sums contradict the total and none supports it."""
     failed = any(not check.passed for check in draft.checks)
     return failed and not any(check.passed for check in draft.checks)

@@ -32,7 +32,7 @@ def is_doubtful(
     printed: PrintedSums,
     currency: str | None,
 ) -> bool:
-    """Say whether the first option should be asked about however much it is believed in.
+    """Return whether the first option should be asked about however much it is believed in.
 
     This is so when no print of it is legible, or when no sum supports it while one supports another
     amount that a row calls the total ("56.70" for "$8.70", which is printed twice more); or when
@@ -55,7 +55,7 @@ def is_doubtful(
 
 
 def is_part(option: Ranked[Decimal]) -> bool:
-    """Say whether every row that holds an amount calls it a part of the sum, and none the sum.
+    """Return whether every row that holds an amount calls it a part of the sum, and none the sum.
 
     "Sales tax 4.94" is not a total; "Total incl. tax 4.94" may be one.
     """
@@ -64,7 +64,7 @@ def is_part(option: Ranked[Decimal]) -> bool:
 
 
 def _shows_money(total: Decimal, labelled: LabelledRows) -> bool:
-    """Say whether a total is printed with cents, or the page names a currency."""
+    """Return whether a total is printed with cents, or the page names a currency."""
     if any(unicodedata.category(char) == "Sc" for char in labelled.text):
         return True
     amounts = [figure.amount for figure in labelled.all_figures]

@@ -178,20 +178,20 @@ def _join_currencies(first: ReceiptDraft, second: ReceiptDraft) -> _Joined:
 
 
 def _is_contradicted(draft: ReceiptDraft) -> bool:
-    """Say whether printed sums contradict a draft's total and none supports it."""
+    """Return whether printed sums contradict a draft's total and none supports it."""
     sums = [check for check in draft.checks if check.name != "printed_twice"]
     return any(not check.passed for check in sums) and not any(check.passed for check in sums)
 
 
 def _is_supported(draft: ReceiptDraft) -> bool:
-    """Say whether sums support a draft's total and none contradicts it."""
+    """Return whether sums support a draft's total and none contradicts it."""
     return any(c.name != "printed_twice" for c in draft.checks) and all(
         check.passed for check in draft.checks
     )
 
 
 def _has_printed_lines(evidence: ReceiptDraft, draft: ReceiptDraft) -> bool:
-    """Say whether a draft's lines are in print, and are more than the total once again."""
+    """Return whether a draft's lines are in print, and are more than the total once again."""
     figures = _find_figures(evidence.text)
     prices = [abs(item.price) for item in draft.items]
     return draft.total not in prices and all(price in figures for price in prices)

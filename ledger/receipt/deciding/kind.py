@@ -41,7 +41,7 @@ def _has_figure_of(labelled: LabelledRows, index: int, words: frozenset[Label]) 
 
 
 def _is_refund(labelled: LabelledRows) -> bool:
-    """Say whether the upper half names a refund and the sum is negative."""
+    """Return whether the upper half names a refund and the sum is negative."""
     named = any("refund" in labels for labels in labelled.labels[: len(labelled.rows) // 2 + 1])
     return named and any(
         figure.value < 0 and labelled.context(figure.row) & _SUMS for figure in labelled.all_figures

@@ -34,7 +34,7 @@ def find_rounded_payment(
 
 
 def is_paid_in_part(total: Decimal, printed: PrintedSums) -> bool:
-    """Say whether a voucher and a payment make up the total, so that less than it was paid.
+    """Return whether a voucher and a payment make up the total, so that less than it was paid.
 
     Whether a gift card is money of one's own is not on the paper.
     """

@@ -262,7 +262,7 @@ _NOT_IN_NUMBER = r"(?<![0-9][\-./])"
 
 
 def _has_letters(form: str) -> bool:
-    """Say whether a form shows letters or a sign that other numbers lack."""
+    """Return whether a form shows letters or a sign that other numbers lack."""
     plain = re.sub(r"\\[a-zA-Z]|\{[\d,]+\}|\(\?[:=!<]*", "", form)
     return bool(re.search(r"[^\W\d_]|[^\w\s\-./()\[\]|?+*:]", plain))
 

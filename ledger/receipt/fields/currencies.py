@@ -265,6 +265,6 @@ def _name_sign(sign: str | None) -> str | None:
 
 
 def _has_odd_decimals(code: str, signs: _Signs) -> bool:
-    """Say whether the page prints cents of a currency that has none in use."""
+    """Return whether the page prints cents of a currency that has none in use."""
     cents, whole = signs.decimals[2], signs.decimals[0]
     return minor_digits(code) == 0 and cents > _SEVERAL and cents > whole / 4

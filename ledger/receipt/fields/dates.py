@@ -174,7 +174,7 @@ def find_dates(
 
 
 def is_future(day: date, today: date) -> bool:
-    """Say whether nothing can have been bought yet: beyond tomorrow, which some zones have already."""
+    """Return whether nothing can have been bought yet: beyond tomorrow, which some zones have already."""
     return day > today + timedelta(days=1)
 
 
@@ -256,7 +256,7 @@ def _has_time(text: str, hit: _Found) -> bool:
 
 
 def _is_alone(text: str) -> bool:
-    """Say whether the row holds little more than a date and a time."""
+    """Return whether the row holds little more than a date and a time."""
     rest = _TIME.sub("", text)
     return sum(char.isalpha() for char in rest) <= 5 and sum(char.isdigit() for char in rest) <= 10  # noqa: PLR2004 - "Date:", 8 digits
 
@@ -368,7 +368,7 @@ def _strip_accents(word: str) -> str:
 
 
 def holds_day(text: str) -> bool:
-    """Say whether a row holds a date."""
+    """Return whether a row holds a date."""
     return next(_find_in_row(0, text), None) is not None
 
 

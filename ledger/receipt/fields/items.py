@@ -144,7 +144,7 @@ def _name(text: str) -> str:
 
 
 def _names_below(rows: list[_Row]) -> bool:
-    """Say whether bare figures come above their names on this page."""
+    """Return whether bare figures come above their names on this page."""
     above = below = 0
     for at, row in enumerate(rows):
         if row.price is None or row.words:

@@ -185,7 +185,7 @@ def _is_brand(name: str, brands: Mapping[str, str]) -> bool:
 
 
 def _means_otherwise(labelled: LabelledRows, span: list[int]) -> bool:
-    """Say whether the rows mean something that shops are called too: cash, total, welcome."""
+    """Return whether the rows mean something that shops are called too: cash, total, welcome."""
     return any(labelled.labels[i] & (_MONEY | {"heading", "address"}) for i in span)
 
 
@@ -328,20 +328,20 @@ def _describe_letters(
 
 
 def _is_like(labelled: LabelledRows, *rows: int) -> bool:
-    """Say whether rows are of one print, as far as their boxes tell."""
+    """Return whether rows are of one print, as far as their boxes tell."""
     heights = [labelled.rows[i].height for i in rows]
     return max(heights) <= _UNLIKE * min(heights)
 
 
 def _is_headline_of(labelled: LabelledRows, row: int, below: int) -> bool:
-    """Say whether a row is a headline to one further down."""
+    """Return whether a row is a headline to one further down."""
     if below >= len(labelled.rows):
         return False
     return labelled.rows[row].height >= _HEADLINE * labelled.rows[below].height
 
 
 def _continues(labelled: LabelledRows, row: int, below: int) -> bool:
-    """Say whether a phrase that begins in a row ends in the one below, in the same print."""
+    """Return whether a phrase that begins in a row ends in the one below, in the same print."""
     if row < 0 or below >= len(labelled.rows) or not _is_like(labelled, row, below):
         return False
     text, next_text = labelled.rows[row].text, labelled.rows[below].text
@@ -352,7 +352,7 @@ def _continues(labelled: LabelledRows, row: int, below: int) -> bool:
 
 
 def _is_other_script(page: str, text: str) -> bool:
-    """Say whether a page is not in Latin letters and the text is; such print is often misread."""
+    """Return whether a page is not in Latin letters and the text is; such print is often misread."""
     return _count_latin(page) < _LATIN_PAGE * _count_letters(page) and _count_latin(
         text
     ) == _count_letters(text)
@@ -363,7 +363,7 @@ def _count_latin(text: str) -> int:
 
 
 def _is_fragments(text: str) -> bool:
-    """Say whether a row is made of keys or torn letters ("Esc F1 F2 F3"), not of words."""
+    """Return whether a row is made of keys or torn letters ("Esc F1 F2 F3"), not of words."""
     words = re.findall(r"\w+", text)
     if len(words) < _FRAGMENTS_MIN or re.search(r"[\u3040-\u9fff\uac00-\ud7af]", text):
         return False

@@ -16,7 +16,7 @@ _TEN: Final = 10
 
 
 def has_valid_check(number: str, check: str) -> bool:
-    """Say whether a number fulfils the rule of this name.
+    """Return whether a number fulfils the rule of this name.
 
     Raises:
         KeyError: the rule is not one of this module's.

@@ -126,7 +126,7 @@ def _find_tax_table(labelled: LabelledRows) -> Iterator[int]:
 
 
 def is_total(labels: Iterable[Label]) -> bool:
-    """Say whether a row with these labels names a total and not a part or a count of it."""
+    """Return whether a row with these labels names a total and not a part or a count of it."""
     held = set(labels)
     return bool(held & _NAMING) and not held & {"subtotal", "count", "discount", "change"}
 
@@ -294,7 +294,7 @@ def _describe_arithmetic(value: Decimal, printed: PrintedSums, survey: _Survey) 
 
 
 def _is_after(rounded: Decimal, exact: Decimal, survey: _Survey) -> bool:
-    """Say whether one printed amount is the other one rounded to coins."""
+    """Return whether one printed amount is the other one rounded to coins."""
     if rounded == exact or not {rounded, exact} <= survey.values:
         return False
     return rounded % _ROUND_STEP == 0 and exact % _ROUND_STEP != 0

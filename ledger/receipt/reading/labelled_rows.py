@@ -111,7 +111,7 @@ def label_rows(rows: tuple[Row, ...], currency: str, languages: frozenset[str]) 
 
 
 def has_words(text: str) -> bool:
-    """Say whether a row holds more words than tax letters and currency signs."""
+    """Return whether a row holds more words than tax letters and currency signs."""
     if _UNSPACED.search(text):
         return True
     return len(re.sub(r"[\W\d_]|\b[A-Za-z]{1,3}\b", "", text)) > 2  # noqa: PLR2004 - a word
@@ -184,7 +184,7 @@ def _multiply_by_thousand(amount: Amount) -> Amount:
 
 
 def _is_last_in_cell(text: str, end: int) -> bool:
-    """Say whether only a tax letter follows in the run; otherwise the number belongs to a text."""
+    """Return whether only a tax letter follows in the run; otherwise the number belongs to a text."""
     return bool(re.match(r"[\s.*]?[A-Z]?(?:$|\s{2})", text[end:]))
 
 

@@ -117,7 +117,7 @@ def measure_cover(text: str, label: Label) -> float:
 
 
 def is_one_letter_off(one: str, other: str) -> bool:
-    """Say whether two folded texts differ by at most one letter wrong, missing or superfluous."""
+    """Return whether two folded texts differ by at most one letter wrong, missing or superfluous."""
     if abs(len(one) - len(other)) > 1:
         return False
     return bool(_list_deletions(one) & _list_deletions(other))
@@ -152,7 +152,7 @@ def mend_legal_form(words: list[str]) -> list[str]:
 
 
 def _is_misread(bones: str, right: str) -> bool:
-    """Say whether one text is the other but for one letter."""
+    """Return whether one text is the other but for one letter."""
     return len(bones) == len(right) and sum(map(str.__ne__, bones, right)) <= 1
 
 

@@ -16,7 +16,7 @@ _WORD = re.compile(r"[^\W\d_]+['’]?|[&+]")
 
 
 def is_broken_between(text: str, next_text: str) -> bool:
-    """Say whether a phrase that begins in one line of a name ends in the next."""
+    """Return whether a phrase that begins in one line of a name ends in the next."""
     words, next_words = _WORD.findall(text), _WORD.findall(next_text)
     if not words or not next_words:
         return False

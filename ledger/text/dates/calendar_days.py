@@ -14,7 +14,7 @@ YEARS_BACK = 2
 
 
 def is_day(day: int, month: int) -> bool:
-    """Say whether a day and a month are in their ranges (31 February is)."""
+    """Return whether a day and a month are in their ranges (31 February is)."""
     return 1 <= day <= 31 and 1 <= month <= 12
 
 

@@ -39,7 +39,7 @@ def _no_days() -> dict[str, frozenset[str]]:
 
 
 def is_no_day(key: str, region: str | None) -> bool:
-    """Say whether a folded word names a day elsewhere, and something else in a region."""
+    """Return whether a folded word names a day elsewhere, and something else in a region."""
     return region in _no_days().get(key, ())
 
 

@@ -46,7 +46,7 @@ def _bounds(line: TextLine, at: int) -> tuple[int, int]:
 
 
 def _ends_sign(line: TextLine, end: int, sign: int) -> bool:
-    """Say whether the sign of a day ends its word: 3号 does, 3号线 and 3日間 do not."""
+    """Return whether the sign of a day ends its word: 3号 does, 3号线 and 3日間 do not."""
     if line.tokens[sign].kind != SPACELESS_WORD:
         return True
     longer = line.role(sign, "units", "naming_after", "span")
@@ -55,10 +55,10 @@ def _ends_sign(line: TextLine, end: int, sign: int) -> bool:
 
 
 def _closes(line: TextLine, end: int) -> bool:
-    """Say whether no noun follows an ordinal: `on the 1st floor` names no day."""
+    """Return whether no noun follows an ordinal: `on the 1st floor` names no day."""
     return end >= len(line.tokens) or line.is_number(end) or line.is_sign(end, _CLOSING)
 
 
 def _has_other_number(line: TextLine, at: int) -> bool:
-    """Say whether another number can be the amount."""
+    """Return whether another number can be the amount."""
     return any(line.is_number(i) for i in range(len(line.tokens)) if i != at)

@@ -30,7 +30,7 @@ def read_number_month(line: TextLine, at: int) -> Day | None:
 
 
 def _is_month_first(line: TextLine, at: int, after: int) -> bool:
-    """Say whether the month belongs to the number behind it: `lunch 12 nov 3` is 3 November."""
+    """Return whether the month belongs to the number behind it: `lunch 12 nov 3` is 3 November."""
     month = line.role(after - 1, "month")
     english = month is not None and month.language == "en"
     if not english or not _is_day_number(line, after) or not line.is_word(at - 1):
@@ -105,7 +105,7 @@ def _year_at(line: TextLine, at: int) -> int | None:
 
 
 def _stands_alone(line: TextLine, at: int) -> bool:
-    """Say whether nothing is tied to this number that would make it money or a sum."""
+    """Return whether nothing is tied to this number that would make it money or a sum."""
     after = at + 1
     if after >= len(line.tokens):
         return True
@@ -134,7 +134,7 @@ def _with_year(line: TextLine, start: int, end: int, month_day: tuple[int, int])
 
 
 def _is_year(line: TextLine, year: int, at: int) -> bool:
-    """Say whether this is the year rather than the amount: `12 march 1900` has no other number."""
+    """Return whether this is the year rather than the amount: `12 march 1900` has no other number."""
     if abs(year - line.context.today.year) > YEARS_AROUND:
         return False
     others = (i for i in range(len(line.tokens)) if i != at and line.is_number(i))

@@ -65,12 +65,12 @@ def _short_weekday(line: TextLine, at: int, *, led: bool) -> Meaning | None:
 
 
 def _has_amount(line: TextLine) -> bool:
-    """Say whether a number is there that may be an amount."""
+    """Return whether a number is there that may be an amount."""
     return any(line.is_number(i) for i in range(len(line.tokens)))
 
 
 def _is_own_currency(line: TextLine, at: int) -> bool:
-    """Say whether this is the chat's currency next to its number: `Fr. 4.50` in Swiss francs."""
+    """Return whether this is the chat's currency next to its number: `Fr. 4.50` in Swiss francs."""
     word = find_word(line.key(at))
     if word is None or line.context.chat.currency not in word.codes:
         return False

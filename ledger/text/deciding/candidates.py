@@ -125,7 +125,7 @@ def _after_sign(line: TextLine, at: int) -> int:
 
 
 def _leads(line: TextLine, part: Range, amounts: Sequence[Amount]) -> bool:
-    """Say whether the amounts stand before their words: `12 lunch 4 coffee`."""
+    """Return whether the amounts stand before their words: `12 lunch 4 coffee`."""
     behind = holds_words(line, (amounts[-1].end, part[1]))
     before = holds_words(line, (part[0], amounts[0].start))
     return behind and not before
@@ -135,12 +135,12 @@ def _leads(line: TextLine, part: Range, amounts: Sequence[Amount]) -> bool:
 
 
 def holds_words(line: TextLine, part: Range) -> bool:
-    """Say whether words that can be a note, or an emoji, are in a range."""
+    """Return whether words that can be a note, or an emoji, are in a range."""
     return any(is_note_word(line, at) for at in range(*part))
 
 
 def is_note_word(line: TextLine, at: int) -> bool:
-    """Say whether a token can be a note: no article, link or verb of paying; an emoji can."""
+    """Return whether a token can be a note: no article, link or verb of paying; an emoji can."""
     if line.owners[at] and line.owners[at] != "non_amount":
         return False
     if line.owners[at]:
@@ -154,7 +154,7 @@ _NO_NOTE = ("and", "with", "price_word", "article", "paid", "subject", "each")
 
 
 def is_emoji(line: TextLine, at: int) -> bool:
-    """Say whether a token is a symbol that people write in place of a word."""
+    """Return whether a token is a symbol that people write in place of a word."""
     token = line.tokens[at]
     return (
         token.kind == SIGN and token.key > "\u2000" and unicodedata.category(token.key[0]) == "So"

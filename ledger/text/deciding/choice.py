@@ -90,7 +90,7 @@ def rank(line: TextLine, part: Range, numbers: Sequence[Amount]) -> list[tuple[C
 
 
 def _is_plain(number: Amount) -> bool:
-    """Say whether a number has only one reading where it is the only one."""
+    """Return whether a number has only one reading where it is the only one."""
     doubtful = number.hint or number.reason or number.joined
     return not doubtful and number.million is None and number.reduced is None
 
@@ -100,7 +100,7 @@ def _only(part: Range, number: Amount) -> Candidate:
 
 
 def _leaves_money(line: TextLine, best: Candidate, found: Sequence[Amount]) -> bool:
-    """Say whether of two numbers that are plainly money only one would be an amount."""
+    """Return whether of two numbers that are plainly money only one would be an amount."""
     digits = minor_digits(line.context.chat.currency)
     marked = {i for i, number in enumerate(found) if number.currency}
     exact = {i for i, n in enumerate(found) if digits and n.decimals == digits and not n.hint}

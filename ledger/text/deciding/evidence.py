@@ -124,7 +124,7 @@ def _hints(known: Numbers, number: Amount) -> list[str]:
 
 
 def _is_stopped(line: TextLine, number: Amount) -> bool:
-    """Say whether a full stop follows a decimal as it follows a day: `32.13.`."""
+    """Return whether a full stop follows a decimal as it follows a day: `32.13.`."""
     stopped = line.is_sign(number.end, ".") and line.touches(number.end)
     return stopped and number.decimals is not None
 
@@ -181,7 +181,7 @@ def _size(known: Numbers, i: int) -> list[str]:
 
 
 def is_year(number: Amount) -> bool:
-    """Say whether a whole number can be a year; round hundreds are prices more often."""
+    """Return whether a whole number can be a year; round hundreds are prices more often."""
     return number.plain in YEARS and number.value % 100 != 0
 
 
@@ -269,7 +269,7 @@ def _name_left(number: Amount) -> str:
 
 
 def _is_next(line: TextLine, one: Amount, other: Amount) -> bool:
-    """Say whether no word is between two numbers."""
+    """Return whether no word is between two numbers."""
     first, second = sorted((one, other), key=lambda number: number.start)
     return not any(is_note_word(line, i) for i in range(first.end, second.start))
 
@@ -278,12 +278,12 @@ def _is_next(line: TextLine, one: Amount, other: Amount) -> bool:
 
 
 def is_start(line: TextLine, part: Range, amount: Amount) -> bool:
-    """Say whether nothing but dates and annotations is before an amount."""
+    """Return whether nothing but dates and annotations is before an amount."""
     return not any(_is_content(line, i) for i in range(part[0], amount.start))
 
 
 def is_end(line: TextLine, part: Range, amount: Amount) -> bool:
-    """Say whether nothing but dates and annotations is behind an amount."""
+    """Return whether nothing but dates and annotations is behind an amount."""
     return not any(_is_content(line, i) for i in range(amount.end, part[1]))
 
 

@@ -47,7 +47,7 @@ def describe_income(line: TextLine, part: Range, amount: Amount) -> Counter[str]
 
 
 def has_income_word(line: TextLine, part: Range) -> bool:
-    """Say whether a word of a part means that money came in."""
+    """Return whether a word of a part means that money came in."""
     return "income" in _roles(line, part)
 
 

@@ -65,7 +65,7 @@ def find_objection(message: ReadMessage, chat: TextContext) -> ReasonId | None:
 
 
 def _is_group_record(message: ReadMessage, features: Counter[str], chat: TextContext) -> bool:
-    """Say whether a group's words are recorded: something shows money, and little opposes it."""
+    """Return whether a group's words are recorded: something shows money, and little opposes it."""
     if any(features[name] for name in _NEVER):
         return False
     # The categoriser costs more than the whole grammar, so it is asked last and only if it matters.
@@ -150,7 +150,7 @@ def _money(message: ReadMessage) -> dict[str, bool]:
 
 
 def _is_plain_list(message: ReadMessage) -> bool:
-    """Say whether whole numbers follow each other as in a score: `madrid 3 barça 1`."""
+    """Return whether whole numbers follow each other as in a score: `madrid 3 barça 1`."""
     pairs = pairwise(message.interpreted)
     tight = any(one[0] is two[0] and one[1][1] == two[1][0] for one, two in pairs)
     return tight and all(amount.plain is not None for amount in message.amounts)
@@ -161,7 +161,7 @@ def _is_multiplied(amount: Amount) -> bool:
 
 
 def _is_small(message: ReadMessage) -> bool:
-    """Say whether people of this chat count their money in thousands."""
+    """Return whether people of this chat count their money in thousands."""
     return smallest_coin(message.lines[0].context.chat.currency) >= SMALL_UNIT
 
 
@@ -239,7 +239,7 @@ def _number(line: TextLine, part: Range, one: Interpretation) -> dict[str, bool]
 
 
 def _is_route(line: TextLine, amount: Amount) -> bool:
-    """Say whether a bus or a line is what a number names; fares of small units are longer."""
+    """Return whether a bus or a line is what a number names; fares of small units are longer."""
     if amount.plain is None or line.role_before(amount.start, "route") is None:
         return False
     return amount.plain < (ROUTES_MAX if minor_digits(line.context.chat.currency) else SMALL * 5)
@@ -250,14 +250,14 @@ def _is_minutes(amount: Amount) -> bool:
 
 
 def _is_hour(line: TextLine, amount: Amount) -> bool:
-    """Say whether `see you at 7` may be meant, in whatever language."""
+    """Return whether `see you at 7` may be meant, in whatever language."""
     if amount.plain is None or amount.plain > HOURS:
         return False
     return line.role_before(amount.start, "time_before", "time_sure") is not None
 
 
 def _is_behind_letters(line: TextLine, amount: Amount) -> bool:
-    """Say whether a few letters lead a whole number, as in a code or a model: `su 1234`."""
+    """Return whether a few letters lead a whole number, as in a code or a model: `su 1234`."""
     before = amount.start - 1
     own = (line.context.vocabulary.language, "en")
     known = any(m.language in own for m in line.meanings[before]) if before >= 0 else True
@@ -266,7 +266,7 @@ def _is_behind_letters(line: TextLine, amount: Amount) -> bool:
 
 
 def _is_recipe(line: TextLine, part: Range, amount: Amount) -> bool:
-    """Say whether a count leads other quantities: `3 eggs and 200 g of flour`."""
+    """Return whether a count leads other quantities: `3 eggs and 200 g of flour`."""
     quantities = any(
         n.reason == "quantity" and part[0] <= n.start < part[1] for n in line.non_amounts
     )
@@ -286,7 +286,7 @@ def _note(entry: ParsedEntry, amount: Amount) -> dict[str, bool]:
 
 
 def _leads_with_article(line: TextLine, part: Range, entry: ParsedEntry) -> bool:
-    """Say whether an article and more than its noun lead the words: `the rent rose to 900€`."""
+    """Return whether an article and more than its noun lead the words: `the rent rose to 900€`."""
     first = next((i for i in range(*part) if is_note_word(line, i) or line.is_word(i)), None)
     led = first is not None and line.role(first, "article") is not None
     return led and len(entry.note.split()) > NARRATIVE_WORDS

@@ -154,7 +154,7 @@ _MONEY_MOVES = ("income", "came_in", "gave_out")
 
 
 def _asks_to_add(line: TextLine, at: int) -> bool:
-    """Say whether a message to the bot begins by asking to book something: add 12 lunch."""
+    """Return whether a message to the bot begins by asking to book something: add 12 lunch."""
     return not at and line.context.chat.spoken_to and line.role(at, "adding") is not None
 
 
@@ -201,7 +201,7 @@ _NO_VERBS = ("plain", "paid", "income", "auxiliary")
 
 
 def _ends_run(line: TextLine, at: int) -> bool:
-    """Say whether a run without spaces ends here, and not with a verb of paying."""
+    """Return whether a run without spaces ends here, and not with a verb of paying."""
     after = at + 1
     goes_on = line.touches(after) and line.tokens[after].kind == SPACELESS_WORD
     return not goes_on and not line.role(at, "paid", "income", "plain")
@@ -218,7 +218,7 @@ def _run_before(line: TextLine, at: int) -> str:
 
 
 def is_only_speech(line: TextLine, start: int, end: int) -> bool:
-    """Say whether every free word of a range is a word of speech or no word of a note: she is, ей."""
+    """Return whether every free word of a range is a word of speech or no word of a note: she is, ей."""
     words = [i for i in range(start, end) if line.is_word(i) and not line.owners[i]]
     return bool(words) and all(
         line.role(i, "subject", "auxiliary", "states", "verb", "plain", "article") for i in words

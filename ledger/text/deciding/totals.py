@@ -42,7 +42,7 @@ def _compare(state: MessageState, at: int, totals: set[int]) -> None:
 
 
 def _names_only(booked: Booked, role: str) -> bool:
-    """Say whether the words of an entry say only that it is a total, or a balance."""
+    """Return whether the words of an entry say only that it is a total, or a balance."""
     line, part, interpretation = booked
     taken = range(interpretation.amount.start, interpretation.amount.end)
     words = [i for i in range(*part) if line.is_word(i) and i not in taken]
@@ -57,7 +57,7 @@ def _length(booked: Booked, at: int, role: str) -> int:
 
 
 def _is_equals(booked: Booked) -> bool:
-    """Say whether an entry is a bare figure behind an equals sign: `= 600`."""
+    """Return whether an entry is a bare figure behind an equals sign: `= 600`."""
     line, part, _ = booked
     words = any(line.is_word(i) for i in range(*part) if not line.owners[i])
     return line.is_sign(part[0], "=") and not words

@@ -73,7 +73,7 @@ def _cut(token: Token, *ends: int) -> list[Token]:
 
 
 def _has_prefix(tokens: list[Token], at: int, vocabulary: Vocabulary) -> bool:
-    """Say whether an Arabic "and" is written on a word behind a number."""
+    """Return whether an Arabic "and" is written on a word behind a number."""
     token = tokens[at]
     near = tokens[max(0, at - 2) : at]
     return (

@@ -154,7 +154,7 @@ class TextLine:
         return meaning if own or len(key) > 5 or key[0] > "\u024f" else None
 
     def is_spoken(self, meaning: Meaning, at: int) -> bool:
-        """Say whether words count in this chat: its languages', or long ones of any other."""
+        """Return whether words count in this chat: its languages', or long ones of any other."""
         conventions = self.context.conventions
         spoken = spoken_languages(self.context.vocabulary.language, conventions.region)
         key = self.key(at)
@@ -182,7 +182,7 @@ class TextLine:
         return meaning if own or len(key) > 3 or key[0] > "\u024f" else None
 
     def is_sign(self, at: int, signs: str) -> bool:
-        """Say whether this token is one of these signs."""
+        """Return whether this token is one of these signs."""
         return (
             0 <= at < len(self.tokens)
             and self.tokens[at].kind == SIGN
@@ -190,15 +190,15 @@ class TextLine:
         )
 
     def is_number(self, at: int) -> bool:
-        """Say whether this token is a number that nothing has claimed."""
+        """Return whether this token is a number that nothing has claimed."""
         return 0 <= at < len(self.tokens) and self.tokens[at].kind == NUMBER and not self.owners[at]
 
     def is_word(self, at: int) -> bool:
-        """Say whether this token is a word of any script."""
+        """Return whether this token is a word of any script."""
         return 0 <= at < len(self.tokens) and self.tokens[at].kind in (WORD, SPACELESS_WORD)
 
     def touches(self, at: int) -> bool:
-        """Say whether this token touches the one before it."""
+        """Return whether this token touches the one before it."""
         return 0 < at < len(self.tokens) and not self.tokens[at].space
 
     def key(self, at: int) -> str:

@@ -79,7 +79,7 @@ def _trim(line: TextLine, runs: list[_Run]) -> list[_Run]:
 
 
 def _is_bare(line: TextLine, run: _Run) -> bool:
-    """Say whether a run holds nothing but signs of punctuation."""
+    """Return whether a run holds nothing but signs of punctuation."""
     return not any(
         line.tokens[i].kind in (WORD, SPACELESS_WORD, NUMBER, LINK) or _is_symbol(line.key(i))
         for i in range(run.start, run.end)
@@ -132,7 +132,7 @@ def _cleaned(text: str, run: _Run) -> str:
 
 
 def _is_unbroken(line: TextLine, run: _Run, note: str) -> bool:
-    """Say whether two runs of a script without spaces were one before."""
+    """Return whether two runs of a script without spaces were one before."""
     first = line.tokens[run.start]
     return (
         first.kind == SPACELESS_WORD

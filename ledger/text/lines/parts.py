@@ -37,7 +37,7 @@ def own_amounts(line: TextLine, part: Range) -> list[Amount]:
 
 
 def _may_stand_alone(line: TextLine, part: Range, only: Amount) -> bool:
-    """Say whether the only number of a stretch can be its amount: `coffee3.50` can, `A4` cannot."""
+    """Return whether the only number of a stretch can be its amount: `coffee3.50` can, `A4` cannot."""
     if only.hint in (None, "year") or only.currency:
         return True
     if only.hint == "quantity":
@@ -47,7 +47,7 @@ def _may_stand_alone(line: TextLine, part: Range, only: Amount) -> bool:
 
 
 def counts_alone(line: TextLine, part: Range, amount: Amount) -> bool:
-    """Say whether a count is at the start, behind nothing but `only`, `ещё`, `noch`."""
+    """Return whether a count is at the start, behind nothing but `only`, `ещё`, `noch`."""
     return not any(
         line.is_word(i) and not line.owners[i] and not line.role(i, "more", "connecting", "with")
         for i in range(part[0], amount.start)
@@ -55,7 +55,7 @@ def counts_alone(line: TextLine, part: Range, amount: Amount) -> bool:
 
 
 def has_words(line: TextLine, part: Range) -> bool:
-    """Say whether words of a note stand in this range."""
+    """Return whether words of a note stand in this range."""
     return any(
         line.is_word(i)
         and not line.owners[i]
@@ -90,7 +90,7 @@ def _separator(line: TextLine, at: int, signs: str) -> int:
 
 
 def _parts_entries(line: TextLine, at: int, after: int) -> bool:
-    """Say whether a word for "and" may part entries: the U of U-Bahn does not, nor a part of a run."""
+    """Return whether a word for "and" may part entries: the U of U-Bahn does not, nor a part of a run."""
     if line.touches(after) and line.is_sign(after, "-'"):
         return False
     inside = line.tokens[at].kind == SPACELESS_WORD
@@ -132,7 +132,7 @@ def _merge(line: TextLine, ranges: list[Range], *, tight: bool = False) -> list[
 
 
 def _is_counted(line: TextLine, ranges: list[Range], i: int) -> bool:
-    """Say whether a stretch only counts what the next one prices: `2 coffees and a bagel 12`."""
+    """Return whether a stretch only counts what the next one prices: `2 coffees and a bagel 12`."""
     part = ranges[i]
     if i + 1 == len(ranges) or line.is_sign(part[1], "+"):
         return False
@@ -147,7 +147,7 @@ def _is_counted(line: TextLine, ranges: list[Range], i: int) -> bool:
 
 
 def _counts(line: TextLine, part: Range) -> bool:
-    """Say whether a stretch has an amount of its own; a bare `12/3` is the neighbour's date."""
+    """Return whether a stretch has an amount of its own; a bare `12/3` is the neighbour's date."""
     found = own_amounts(line, part)
     if not found:
         return False
@@ -155,7 +155,7 @@ def _counts(line: TextLine, part: Range) -> bool:
 
 
 def _amounts_lead(line: TextLine, ranges: list[Range], counts: list[bool]) -> bool:
-    """Say whether the entries are typed like `4 coffee, 3 tea`."""
+    """Return whether the entries are typed like `4 coffee, 3 tea`."""
     led = [
         not has_words(line, (part[0], own_amounts(line, part)[0].start))
         for part, counted in zip(ranges, counts, strict=True)

@@ -65,7 +65,7 @@ def _hundredths(line: TextLine, units: Amount, cents: Amount) -> Fraction | None
 
 
 def _are_cents(line: TextLine, units: Amount, cents: Amount) -> bool:
-    """Say whether two plain digits close the entry, or the units open it."""
+    """Return whether two plain digits close the entry, or the units open it."""
     two = len(line.key(cents.start)) == 2 and cents.plain is not None
     last = cents.end >= len(line.tokens) or line.is_sign(cents.end, ",;.!")
     first = not any(line.is_word(i) and not line.owners[i] for i in range(units.start))
@@ -164,7 +164,7 @@ def _share_of(line: TextLine, found: NonAmount) -> Fraction | None:
 
 
 def _is_discount(line: TextLine, found: NonAmount) -> bool:
-    """Say whether a word next to a percentage takes it away: 20% off, diskon 25%."""
+    """Return whether a word next to a percentage takes it away: 20% off, diskon 25%."""
     behind = line.role(found.end, "discount")
     return behind is not None or line.role_before(found.start, "discount") is not None
 

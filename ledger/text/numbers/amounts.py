@@ -127,7 +127,7 @@ def _opening(line: TextLine, at: int) -> _Opening | None:
 
 
 def _follows_entry(line: TextLine, plus: int) -> bool:
-    """Say whether this `+` is behind an amount with words: it adds no sign to the next."""
+    """Return whether this `+` is behind an amount with words: it adds no sign to the next."""
     if not line.is_sign(plus, "+") or not line.amounts or is_names_plus(line, plus):
         return False
     between = range(line.amounts[-1].end, plus)
@@ -136,7 +136,7 @@ def _follows_entry(line: TextLine, plus: int) -> bool:
 
 
 def _is_short_for(line: TextLine, word: int) -> bool:
-    """Say whether the point behind a currency ends its abbreviation, not begins a decimal."""
+    """Return whether the point behind a currency ends its abbreviation, not begins a decimal."""
     return line.is_word(word) or not line.touches(word + 2)
 
 
@@ -296,7 +296,7 @@ def _objection(line: TextLine, start: int, end: int) -> ReasonId | None:
 
 
 def _may_be_a_decimal(line: TextLine, start: int) -> bool:
-    """Say whether the point that a number touches may be its own: `coffee.50`, `gum ,50`."""
+    """Return whether the point that a number touches may be its own: `coffee.50`, `gum ,50`."""
     point = start - 1
     if point < 0 or not line.touches(start):
         return False

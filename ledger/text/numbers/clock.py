@@ -72,12 +72,12 @@ def _behind_word(line: TextLine, at: int, *, with_minutes: bool) -> NonAmount | 
 
 
 def _counts_something(line: TextLine, at: int) -> bool:
-    """Say whether an ordinary word follows: `as 2 pizzas` is no hour."""
+    """Return whether an ordinary word follows: `as 2 pizzas` is no hour."""
     return line.is_word(at) and not line.owners[at] and not line.meanings[at]
 
 
 def is_unit_price(line: TextLine, at: int) -> bool:
-    """Say whether the words before this number read `2 beers at`: a count at the entry's start."""
+    """Return whether the words before this number read `2 beers at`: a count at the entry's start."""
     word = line.fluent_before(at, "price_word")
     if word is None:
         return False

@@ -134,12 +134,12 @@ def choose(word: CurrencyWord, own: str, language: str, region: str | None) -> s
 
 
 def is_reserved(code: str) -> bool:
-    """Say whether ISO 4217 keeps this code for metals, tests or no currency at all."""
+    """Return whether ISO 4217 keeps this code for metals, tests or no currency at all."""
     return code in _RESERVED
 
 
 def is_small(code: str) -> bool:
-    """Say whether a unit is worth so little that seven digits in a row are an ordinary amount."""
+    """Return whether a unit is worth so little that seven digits in a row are an ordinary amount."""
     return code in _SMALL or minor_digits(code) == 0
 
 
@@ -166,7 +166,7 @@ def find_national(word: CurrencyWord, adjective: str) -> str | None:
 
 
 def is_unknown(typed: str) -> bool:
-    """Say whether a word names a currency that is not booked: a former one, or a coin's token.
+    """Return whether a word names a currency that is not booked: a former one, or a coin's token.
 
     In small letters only where it is no word of a language.
     """

@@ -62,7 +62,7 @@ def find_adjective(line: TextLine, at: int, found: CurrencyMatch) -> CurrencyMat
 
 
 def _counts(line: TextLine, at: int, word: CurrencyWord) -> bool:
-    """Say whether a word that may be something else is a currency here.
+    """Return whether a word that may be something else is a currency here.
 
     A word of a language counts in small letters only when it is the chat's own currency;
     a code in capitals always counts.
@@ -85,7 +85,7 @@ _TRAILING = frozenset("€₽₴₸₫₺")
 
 
 def leads(line: TextLine, at: int) -> bool:
-    """Say whether the currency at this token belongs to the number behind it."""
+    """Return whether the currency at this token belongs to the number behind it."""
     token = line.tokens[at]
     after = at + 1
     if token.kind != CURRENCY or not token.space or after >= len(line.tokens):
@@ -96,7 +96,7 @@ def leads(line: TextLine, at: int) -> bool:
 
 
 def is_money(line: TextLine, at: int) -> bool:
-    """Say whether a currency or a multiplier is next to this number."""
+    """Return whether a currency or a multiplier is next to this number."""
     after = at + 1
     if currency_at(line, after, before=False) or line.role(after, "times"):
         return True

@@ -109,7 +109,7 @@ def _unit(line: TextLine, at: int) -> NonAmount | None:
 
 
 def _is_no_unit(line: TextLine, at: int) -> bool:
-    """Say whether a letter behind a number is none: `1.2 m` may be a million, Polish `w` is in."""
+    """Return whether a letter behind a number is none: `1.2 m` may be a million, Polish `w` is in."""
     after = at + 1
     whole = line.key(at).replace(",", "").replace(".", "").isdecimal()
     other = line.role(after, "with", "connecting", "and", "time_before", "plain")
@@ -157,7 +157,7 @@ def _glued(line: TextLine, at: int) -> NonAmount | None:
 
 
 def _goes_on(line: TextLine, at: int) -> bool:
-    """Say whether more than a currency touches a glued number: K8s, H2O, A4-paper."""
+    """Return whether more than a currency touches a glued number: K8s, H2O, A4-paper."""
     if not line.touches(at):
         return False
     joined = line.is_sign(at, "'-_") and line.touches(at + 1)
@@ -187,7 +187,7 @@ def _glued_behind(line: TextLine, at: int) -> NonAmount | None:
 
 
 def _is_alphabetic(line: TextLine, at: int) -> bool:
-    """Say whether this is a word of a script that parts its words by spaces (not Hangul)."""
+    """Return whether this is a word of a script that parts its words by spaces (not Hangul)."""
     if not 0 <= at < len(line.tokens) or line.tokens[at].kind != WORD:
         return False
     key = line.key(at)
@@ -195,7 +195,7 @@ def _is_alphabetic(line: TextLine, at: int) -> bool:
 
 
 def _is_glued_before(line: TextLine, at: int) -> bool:
-    """Say whether letters touch a number from the front: no currency, no x, no prefix."""
+    """Return whether letters touch a number from the front: no currency, no x, no prefix."""
     before = at - 1
     if not line.touches(at) or not _is_alphabetic(line, before):
         return False
@@ -206,7 +206,7 @@ def _is_glued_before(line: TextLine, at: int) -> bool:
 
 
 def _belongs(line: TextLine, at: int) -> bool:
-    """Say whether letters that touch a number from behind are part of the amount."""
+    """Return whether letters that touch a number from behind are part of the amount."""
     if currency_at(line, at, before=False) or line.role(at, "times", "letter_million"):
         return True
     return line.key(at) in TIMES_LETTERS and line.is_number(at + 1)

@@ -43,7 +43,7 @@ def read_numeral(literal: str, minor_digits: int) -> Numeral:
 
 
 def looks_like_day(literal: str) -> bool:
-    """Say whether `d.m` holds a day and a month that exist."""
+    """Return whether `d.m` holds a day and a month that exist."""
     day, _, month = literal.partition(".")
     return (
         day.isdecimal()

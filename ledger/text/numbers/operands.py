@@ -65,14 +65,14 @@ def _with_national(line: TextLine, operand: Operand) -> Operand:
 
 
 def is_own_word(line: TextLine, at: int) -> bool:
-    """Say whether a free word is here that can be in a note."""
+    """Return whether a free word is here that can be in a note."""
     if not line.is_word(at) or line.owners[at] or line.is_connecting(at):
         return False
     return line.role(at, "and", "times") is None
 
 
 def is_names_plus(line: TextLine, at: int) -> bool:
-    """Say whether this is the last letter of a name, as in `Disney+ 9`, and no sign of a number."""
+    """Return whether this is the last letter of a name, as in `Disney+ 9`, and no sign of a number."""
     if not (line.is_sign(at, "+") and line.touches(at) and line.is_word(at - 1)):
         return False
     return at + 1 >= len(line.tokens) or not line.touches(at + 1)
@@ -101,7 +101,7 @@ def _grouped(line: TextLine, at: int, lead: CurrencyMatch | None) -> Operand:
 
 
 def _is_group(line: TextLine, at: int) -> bool:
-    """Say whether three digits, perhaps with decimals, stand one space behind the token before."""
+    """Return whether three digits, perhaps with decimals, stand one space behind the token before."""
     if not line.is_number(at) or line.tokens[at].start - line.tokens[at - 1].end != 1:
         return False
     head, tail = line.key(at)[:3], line.key(at)[3:]
@@ -109,7 +109,7 @@ def _is_group(line: TextLine, at: int) -> bool:
 
 
 def _is_behind_words(line: TextLine, at: int, end: int) -> bool:
-    """Say whether `2 600` is behind words, and they are more than the note's only one."""
+    """Return whether `2 600` is behind words, and they are more than the note's only one."""
     start = at
     while start and not line.is_sign(start - 1, ",;&"):
         start -= 1
@@ -167,7 +167,7 @@ def _chained(line: TextLine, end: int, times: int) -> tuple[Fraction, int]:
 
 
 def _goes_on(line: TextLine, at: int, times: int) -> bool:
-    """Say whether the number here continues the one whose multiplier is before it."""
+    """Return whether the number here continues the one whose multiplier is before it."""
     if not line.is_number(at) or not (
         line.key(at).isdecimal() and len(line.key(at)) <= CHAIN_DIGITS
     ):
@@ -179,7 +179,7 @@ def _goes_on(line: TextLine, at: int, times: int) -> bool:
 
 
 def _is_tied(line: TextLine, at: int) -> bool:
-    """Say whether letters that are no currency touch a number from behind: 5k2x."""
+    """Return whether letters that are no currency touch a number from behind: 5k2x."""
     after = at + 1
     if not line.touches(after) or line.tokens[after].kind != WORD or line.role(after, "times"):
         return False
@@ -193,7 +193,7 @@ def _may_multiply(line: TextLine, at: int, length: int) -> bool:
 
 
 def _is_bare_million(line: TextLine, at: int) -> bool:
-    """Say whether an m can mean million: it touches its number, or that has decimals."""
+    """Return whether an m can mean million: it touches its number, or that has decimals."""
     after = at + 1
     if line.touches(after) and (line.is_word(after) or line.tokens[after].kind == NUMBER):
         return False
@@ -227,7 +227,7 @@ def _with_currency(line: TextLine, operand: Operand, currency_match: CurrencyMat
 
 
 def _closes(line: TextLine, at: int) -> bool:
-    """Say whether a number behind the word for a currency ends the entry: 3 Euro 50."""
+    """Return whether a number behind the word for a currency ends the entry: 3 Euro 50."""
     last = at + 1 == len(line.tokens) or line.is_sign(at + 1, ",;&+.!")
     counted = line.role(at + 1, "counts", "units", "times", "each") is not None
     named = line.is_word(at + 1) and not counted and len(line.key(at - 2)) <= 2

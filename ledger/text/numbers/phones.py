@@ -63,7 +63,7 @@ def _groups(line: TextLine, at: int) -> tuple[list[str], int, int]:
 
 
 def _is_dashed(groups: list[str], hyphens: int) -> bool:
-    """Say whether hyphens join what is no sum: 512-345-678, 555-1234, 555-0142-77."""
+    """Return whether hyphens join what is no sum: 512-345-678, 555-1234, 555-0142-77."""
     if hyphens != len(groups) - 1:
         return False
     digits = sum(map(len, groups))
@@ -73,7 +73,7 @@ def _is_dashed(groups: list[str], hyphens: int) -> bool:
 
 
 def _is_grouped(groups: list[str]) -> bool:
-    """Say whether groups are those of a phone rather than thousands: 0151 23456789."""
+    """Return whether groups are those of a phone rather than thousands: 0151 23456789."""
     if groups[0][0] == "0" and len(groups[0]) > 1:
         return True
     thousands = len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])

@@ -76,5 +76,5 @@ def _street_before(line: TextLine, at: int) -> NonAmount | None:
 
 
 def _is_fluent(line: TextLine, street: Meaning, at: int) -> bool:
-    """Say whether a street's word is the chat's own, or too long to be anything else."""
+    """Return whether a street's word is the chat's own, or too long to be anything else."""
     return street.language == line.context.vocabulary.language or len(line.key(at)) >= LONG_WORD

@@ -44,7 +44,7 @@ class Sum:
         return [item for item in self.items if isinstance(item, str)]
 
     def has_only(self, operator: str) -> bool:
-        """Say whether it joins exactly two numbers by this operator."""
+        """Return whether it joins exactly two numbers by this operator."""
         return len(self.items) == 3 and self.items[2] == operator
 
 
@@ -185,7 +185,7 @@ def _times_or_over(line: TextLine, at: int) -> str:
 
 
 def _may_join(line: TextLine, sign: int, depth: int) -> bool:
-    """Say whether `+` adds rather than parts two entries; `-` always takes away."""
+    """Return whether `+` adds rather than parts two entries; `-` always takes away."""
     if depth or line.key(sign) == "-" or (line.touches(sign) and line.touches(sign + 1)):
         return True
     if line.owners[sign] == "separator":
@@ -197,7 +197,7 @@ def _may_join(line: TextLine, sign: int, depth: int) -> bool:
 
 
 def has_words_next_to(line: TextLine, sign: int, step: int) -> bool:
-    """Say whether words of a note stand on this side of a sign, up to the next separator."""
+    """Return whether words of a note stand on this side of a sign, up to the next separator."""
     at = sign + step
     while 0 <= at < len(line.tokens) and not line.is_sign(at, ",;&+"):
         if is_own_word(line, at) and currency_at(line, at, before=step < 0) is None:
