@@ -119,7 +119,7 @@ few odd receipts from teaching nonsense."""
 
 AT_LEAST = {
     "merchant": {
-        "known brand": 2.5, "seller": 1.5, "sender line": 1.0, "nothing but a heading": -2.5,
+        "known brand": 2.5, "is the web address": 1.5, "seller": 1.5, "sender line": 1.0, "nothing but a heading": -2.5,
         "customer": -2.5, "below a customer": -1.5, "single letters": -2.0, "another script": -1.0,
     },
 }  # fmt: skip

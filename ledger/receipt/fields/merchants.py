@@ -114,7 +114,7 @@ def find_merchants(labelled: LabelledRows, brands: Mapping[str, str]) -> list[Ca
                 **_describe_place(labelled, span, position, tallest),
                 **_describe_print(labelled, span),
                 **_describe_words(labelled, span),
-                **_describe_letters(labelled, span, set(domains)),
+                **_describe_letters(labelled, span, fold_text(name), set(domains)),
                 "known brand": float(
                     _is_brand(name, brands) and not _means_otherwise(labelled, span)
                 ),
@@ -298,12 +298,11 @@ def _describe_words(labelled: LabelledRows, span: list[int]) -> dict[str, float]
 
 
 def _describe_letters(
-    labelled: LabelledRows, span: list[int], domains: set[str]
+    labelled: LabelledRows, span: list[int], bones: str, domains: set[str]
 ) -> dict[str, float]:
     """Return features of the letters of the rows."""
     text = " ".join(labelled.rows[i].text for i in span)
     letters = max(1, _count_letters(text))
-    bones = fold_text(clean_name(text))
     upper = sum(char.isupper() for char in text) / letters
     return {
         "starts with a digit": float(bool(re.match(r"\W*\d", text))),
