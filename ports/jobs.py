@@ -309,6 +309,7 @@ def new_job(job: JobSpec, key: str, partition: int | None = None) -> NewJob:
     `partition` is the chat that is told the event; None where nobody is told.
     """
     values: dict[str, Json] = _adapter(type(job)).dump_python(job, mode="json")
+    # The kind is part of the key, so jobs of two kinds about one message do not drop each other.
     return NewJob(f"{job.kind}:{key}", job.kind, values, partition=partition)
 
 
@@ -325,6 +326,7 @@ def dump_event(event: Event) -> str:
 
 def load_event(known: Mapping[str, type[E]], body: str, partition: int) -> E:
     """Return the event of an inbox message. Raises `UnreadableError` for an unknown one too."""
+    # Only known names are loaded: an event of a newer release is parked, not half understood.
     values = orjson.loads(body)
     event = known.get(str(values.get("event")))
     if event is None:

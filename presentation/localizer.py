@@ -52,6 +52,7 @@ class Localizer:
 
     def __call__(self, message_id: str, n: int | None = None, /, **values: Value) -> Html:
         """Return a text of the catalogue as HTML; `n` chooses the plural form and is `{n}`."""
+        # Escaping happens here and only here, so no view can forget it.
         shown = _Shown((name, escape(self._show(value))) for name, value in values.items())
         if n is not None:
             shown["n"] = escape(self.number(n))
@@ -85,6 +86,7 @@ class Localizer:
     @property
     def language(self) -> str:
         """Return the language of dates, lists and names: the one that the texts are in."""
+        # A regional tag (`de-AT`) keeps its formats when texts are in the same language (`de`).
         own = self.settings.language
         spoken = self.words.own.language
         return own if own.replace("-", "_").lower().startswith(spoken.lower()) else spoken
@@ -211,6 +213,7 @@ class Localizer:
 
         English names and ids count in every chat; the chat's own names win.
         """
+        # Later names win: ids first, then English, the chat's language, and the chat's own names.
         english = translations_for(FALLBACK)
         ids = [i for i in IDS if i not in SYSTEM]
         names = {i: i for i in ids}
@@ -241,5 +244,6 @@ class Localizer:
 @lru_cache(maxsize=4096)
 def localizer_for(settings: Settings) -> Localizer:
     """Return the localizer for these settings; it is cached."""
+    # Settings are frozen and hashable, so equal settings of many chats share one localizer.
     own = {category.id: category for category in settings.categories}
     return Localizer(settings, translations_for(settings.language), own)

@@ -50,8 +50,10 @@ def escape(text: str) -> Html:
 
 def visible(html: str) -> str:
     """Return the visible text of Telegram HTML."""
+    # Most texts hold no markup, and a substitution costs more than two searches.
     if "<" not in html and "&" not in html:
         return str(html)
+    # `&amp;` is undone last; `&amp;lt;` must become `&lt;`, not `<`.
     bare = _TAG.sub("", html)
     return (
         bare.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
@@ -77,6 +79,7 @@ def clean(text: str) -> str:
 
 def shorten(text: str, units_max: int) -> str:
     """Cut text to a length, ending it with … and never inside a character or an emoji sequence."""
+    # A character is at most two units, so most texts need no counting.
     if 2 * len(text) <= units_max or units(text) <= units_max:
         return text
     room = units_max - 1
@@ -86,6 +89,7 @@ def shorten(text: str, units_max: int) -> str:
         if used > room:
             break
         end += 1
+    # A cut before a joiner, a skin tone or an accent would leave half of an emoji or a letter.
     while end and (_continues(text[end]) or text[end - 1] == "\u200d"):
         end -= 1
     return text[:end].rstrip() + "…"
@@ -129,6 +133,7 @@ def fitting(lines: Sequence[Html], units_max: int) -> int:
     """Return how many lines from the first on fit below each other into so many units."""
     used = 0
     for count, line in enumerate(lines):
+        # One unit for the line break.
         used += seen_units(line) + 1
         if used > units_max + 1:
             return count

@@ -45,9 +45,11 @@ class Entering:
             known = None
         else:
             chat, known = place.chat, place.member
+        # Most messages change nothing here, so most need no write.
         if person and known != replace(person, is_admin=known.is_admin if known else None):
             repositories.chats.see(chat, person, now)
             known = replace(person, is_admin=known.is_admin if known else None)
+        # A message proves that the chat can reach the bot again.
         if chat.muted:
             repositories.chats.mute(chat_id, muted=False)
             chat = replace(chat, muted=False)

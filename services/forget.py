@@ -31,6 +31,7 @@ class Forgetting:
         member = scope.repositories.chats.member(scope.ledger.id, scope.actor)
         if chat.kind == "group" and not (member and member.is_admin):
             raise NotAllowedError("forget_admins_only")
+        # The cached memory goes in the same unit: it was built from notes that must be forgotten.
         self.memories.drop(scope.ledger.id, scope.now)
         return tuple(scope.repositories.chats.forget(scope.ledger.id))
 

@@ -43,6 +43,7 @@ class Merging:
         recorder.changes.extend(_contradicted(scope, given_up))
         recorder.write()
         scope.repositories.chats.merge(scope.ledger.id, given_up.id)
+        # Last, because only now the kept ledger holds the entries to restate.
         self.restating.start(scope)
 
 
@@ -52,6 +53,7 @@ def _close_budgets(scope: Scope, given_up: Ledger) -> Iterator[Change]:
     kept = {(budget.scope, budget.per) for budget in budgets.list_all(scope.ledger.id)}
     for budget in budgets.list_all(given_up.id):
         change = budget_change(budget, None)
+        # Yielded as a change, so that the history still rebuilds the merged ledger.
         if change is not None and (budget.scope, budget.per) in kept:
             budgets.remove(given_up.id, budget.id, scope.now)
             yield change

@@ -37,6 +37,7 @@ class Restating:
     def take(self, scope: Scope, chat: Chat, row: DueSchedule) -> Sequence[object]:
         """Restate a batch; the schedule's subject is the source key of the last entry done."""
         _ = chat
+        # The position is the subject, so each batch has a row of its own; the done one goes.
         scope.repositories.schedules.plan(scope.ledger.id, KIND, None, subject_id=row.subject_id)
         self._fill(scope, row.subject_id)
         return ()
@@ -48,6 +49,8 @@ class Restating:
             stated = self.conversion.convert(scope, entry)
             if stated.base is not None:
                 entries.save(stated)
+        # A full batch may have more behind it. Entries without a known rate stay empty, so progress
+        # is the source key, not the count of empty bases.
         if len(batch) == BATCH_ENTRIES:
             scope.repositories.schedules.plan(
                 scope.ledger.id, KIND, scope.now, subject_id=batch[-1].source_key

@@ -90,6 +90,7 @@ def _take(
     try:
         chat = repositories.chats.of_ledger(row.ledger_id)
     except NotFoundError:
+        # The ledger was forgotten or merged since; its schedule would be due forever.
         _plan(repositories, row, None)
         return ()
     return rule(Scope(repositories, chat.ledger, 0, now), chat, row)

@@ -51,6 +51,7 @@ def category_colour(category: str) -> str:
     if not category:
         return known["rest"]
     own: list[str] = colours["own"]["colours"]
+    # `hash` differs between processes; a chat's category must keep its colour over restarts.
     return known.get(category) or own[crc32(category.encode()) % len(own)]
 
 
@@ -85,6 +86,7 @@ class Canvas:
         room: float | None = None,
     ) -> None:
         """Write a line with its baseline at y, cut with … to the room it has."""
+        # Direction marks have no glyph of their own, and resvg orders right-to-left runs by itself.
         shown = text.translate(_HIDDEN)
         if not drawable(shown):
             shown = "".join(character for character in shown if drawable(character))
@@ -94,6 +96,7 @@ class Canvas:
             return
         self.said.append(shown)
         family = f"{FAMILY} Display" if weight == "display" else FAMILY
+        # resvg takes the first family that has a glyph, so one line may mix scripts.
         families = ", ".join((family, FAMILY, *needed(shown)[0]))
         bold = ' font-weight="600"' if weight != "regular" else ""
         spacing = f' letter-spacing="{_n(-size / 90)}"' if weight == "display" else ""
@@ -131,6 +134,7 @@ class Canvas:
         self.box(x, y, width, height, fill="track", radius=height / 2)
         filled = width * min(1.0, max(0.0, share))
         if filled > 0:
+            # Narrower than its height a rounded bar would become a lens; a circle is the least.
             self.box(x, y, max(filled, height), height, fill=fill, radius=height / 2)
 
     def tile(self, x: float, y: float, size: float, category: str, icon: str, colour: str) -> None:
@@ -167,6 +171,7 @@ class Canvas:
         self, x: float, y: float, radius: float, thickness: float, parts: list[tuple[float, str]]
     ) -> None:
         """Draw a ring of coloured parts (shares that add up to 1 at most), from the top onwards."""
+        # Radians between parts; a single part is a closed ring.
         gap = 0.035 if len(parts) > 1 else 0.0
         start = 0.0
         for share, colour in parts:
@@ -185,6 +190,7 @@ class Canvas:
         colour: str,
     ) -> None:
         first, last = angles
+        # An SVG arc whose ends meet is drawn as nothing, so a full turn is a circle.
         if last - first > math.tau - 0.001:
             self.parts.append(
                 f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" fill="none"'
@@ -218,5 +224,6 @@ def _n(value: float) -> str:
 
 
 def _escaped(text: str) -> str:
+    # `&` goes first, or the entities made after it would be escaped again.
     safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return safe.replace('"', "&quot;")

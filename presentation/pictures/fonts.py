@@ -88,6 +88,7 @@ def installed(script: str) -> tuple[str, str] | None:
 
 @cache
 def _drawable() -> re.Pattern[str]:
+    # One pattern over all scripts is compiled once, as fonts do not change while a process runs.
     letters = [_SCRIPTS[script][0] for script in _SCRIPTS if installed(script)]
     return re.compile(
         f"(?:{_BUNDLED.pattern}|[{''.join(letters)}])*" if letters else f"{_BUNDLED.pattern}*"

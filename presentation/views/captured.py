@@ -44,6 +44,7 @@ def captured(
     """
     if value.silent or not (value.booked or value.refused):
         return None
+    # A silent answer and an empty one both mean no message, because a group's chatter gets none.
     left_out = _refused(value.refused, t)
     if len(value.booked) == 1:
         reply = confirmation(value.booked[0], t, today=today, payers=payers)
@@ -93,6 +94,7 @@ def confirmation_buttons(booked: Booked, t: Localizer) -> Buttons:
     delete = delete_button(entry, t)
     if not entry.category_guessed:
         return ((press(t("button.category"), buttons.categories(entry.id), t), delete),)
+    # The guess itself comes first: pressing it confirms the guess and teaches the chat.
     likely = [i for i in (entry.category, *booked.alternatives) if i]
     candidates = tuple(
         press(t.category(i), buttons.category(entry.id, i), t)
@@ -112,6 +114,7 @@ def _several(
     total = _total(booked, t)
     title = t("captured.several_total" if total else "captured.several", len(booked), total=total)
     state = rows(*budget_lines(booked, t))
+    # Total, budgets and refusals must be seen whole, so only rows of entries are cut.
     room = TEXT_MAX - seen_units(title) - seen_units(left_out) - seen_units(state) - _MORE_MAX
     shown = fitting(lines, room)
     more = t("captured.more", len(lines) - shown) if shown < len(lines) else EMPTY
@@ -130,6 +133,7 @@ def _row(one: Booked, t: Localizer, *, today: date, payers: Payers) -> Html:
 def _total(booked: Sequence[Booked], t: Localizer) -> str:
     """Return the sum of several entries; empty unless currency and type are the same."""
     kinds = {(one.entry.money.currency, one.entry.type) for one in booked}
+    # A sum over currencies needs a rate, and expenses with income would cancel each other out.
     if len(kinds) != 1:
         return ""
     ((currency, kind),) = kinds
@@ -144,6 +148,7 @@ def _openers(booked: Sequence[Booked], t: Localizer) -> Buttons:
     if len(booked) <= _WIDE_ROWS:
         wide = [press(brief(b.entry, t), buttons.open_entry(b.entry.id), t) for b in booked]
         return in_rows(wide, 2)
+    # Telegram takes at most 100 buttons, and more than 40 hide the message; `/list` has the rest.
     numbered = [
         Button(t.number(i), buttons.open_entry(one.entry.id))
         for i, one in enumerate(booked[:_BUTTONS_MAX], start=1)

@@ -39,6 +39,7 @@ def say(t: Localizer, message_id: str, n: int | None = None, **values: Value) ->
     text = t.plain(message_id, n, **shown)
     if drawable(text):
         return text
+    # The settings stay, so that numbers keep the chat's own format.
     return Localizer(t.settings, translations_for(FALLBACK), t.own).plain(message_id, n, **shown)
 
 
@@ -141,8 +142,10 @@ def _bars(sums: Summary, t: Localizer) -> Json:
     slots = _slots(sums.period)
     sizes = [0] * len(slots)
     for on, spent in sums.days:
+        # A bar holds the days from its start to the next one's.
         index = max((i for i, start in enumerate(slots) if start <= on), default=0)
         sizes[index] += spent.minor
+    # The average counts only days that have passed and that the ledger has existed.
     last = sums.through or sums.period.end - timedelta(days=1)
     days = max(1, (last - max(sums.period.start, sums.since or sums.period.start)).days + 1)
     average = Money(round_to_minor(sums.spent.amount / days, sums.currency), sums.currency)
@@ -190,6 +193,7 @@ def _slot_labels(slots: list[date], period: Period, t: Localizer) -> list[str]:
     if (period.end - period.start).days <= _DAYS_MAX:
         marked = {0, len(slots) - 1, *(i for i, on in enumerate(slots) if on.day in (10, 20))}
         return [str(on.day) if i in marked else "" for i, on in enumerate(slots)]
+    # Rounded up, so at most 12 labels share the width.
     every = max(1, -(-len(slots) // 12))
     month_wise = (period.end - period.start).days > _WEEKS_MAX * 7
     return [
@@ -234,6 +238,7 @@ def budgets_picture(states: Sequence[BudgetState], t: Localizer, *, today: date)
 def _budget_row(state: BudgetState, number: int, t: Localizer, *, today: date) -> Json:
     name = t.scope(state.budget.scope)
     length = max(1, (state.period.end - state.period.start).days)
+    # Today counts as passed, as it does in `days_left`.
     gone = min(length, max(0, (state.today - state.period.start).days + 1))
     over = state.left.amount < 0
     left = Money(abs(state.left.amount), state.left.currency)

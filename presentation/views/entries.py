@@ -59,6 +59,7 @@ def page(
     if not value.entries:
         return Reply(rows(title, t(_empty(value))))
     days = _days(value, t, today=today, payers=payers)
+    # Long notes, names and tags may exceed a message, so rows are cut; buttons still open them.
     shown = days[: fitting(days, TEXT_MAX - seen_units(title) - 2)]
     opens = [
         Button(t.number(number), buttons.open_entry(one.id))
@@ -91,6 +92,7 @@ def _days(value: Page, t: Localizer, *, today: date, payers: Payers) -> list[Htm
     """Return a heading per day, and a line per entry below it."""
     lines: list[Html] = []
     numbered = enumerate(value.entries, start=value.first)
+    # `groupby` needs no sorting here, because a page is ordered by day.
     for day, group in groupby(numbered, key=lambda pair: pair[1].spent_on):
         lines.append(bold(day_title(day, today, t)))
         lines.extend(_line(number, one, t, payers) for number, one in group)
@@ -109,6 +111,7 @@ def _line(number: int, entry: Entry, t: Localizer, payers: Payers) -> Html:
 def _turn(value: Page, t: Localizer, trail: Sequence[Cursor]) -> Buttons:
     found: list[Button] = []
     if trail:
+        # A cursor only leads forward, so the button carries the cursors of all earlier pages.
         back = buttons.page(value.period, value.words, trail[:-1])
         found.append(press(t("button.newer"), back, t))
     if value.next:

@@ -26,6 +26,7 @@ _SHORT = 3
 
 def press(label: str, action: Action, t: Localizer) -> Button:
     """Make a button with a label of bounded length; HTML is undone, buttons take none."""
+    # The Bot API shows tags and entities of a label literally.
     plain = visible(label) if isinstance(label, Html) else label
     return Button(t.label(plain), action)
 
@@ -78,6 +79,7 @@ def filed_under(entry: Entry, t: Localizer) -> Html:
 def facts(booked: Booked, t: Localizer, *, today: date, payers: Payers) -> Html:
     """Return category, day when it is not today, the payer in a group, and tags."""
     entry = booked.entry
+    # The day of a receipt was read, not meant, so it is shown even when it is today.
     dated = entry.spent_on != today or entry.receipt_id is not None
     payer = payers.get(entry.paid_by, "")
     return dotted(
@@ -123,6 +125,8 @@ def remark(said: Remark, entry: Entry, t: Localizer, *, today: date) -> Html:
         if isinstance(value, date):
             values[name] = t.dated(value, today)
         elif isinstance(value, str):
+            # A remark's own text must not replace the amount or date of the entry as formatted
+            # above.
             values.setdefault(name, t.user(value, 100))
         else:
             values[name] = value
@@ -166,6 +170,7 @@ def _ended(state: BudgetState, t: Localizer, *, name: str, share: str) -> Html:
 
 def budget_lines(booked: Sequence[Booked], t: Localizer, *, most: int = 3) -> tuple[Html, ...]:
     """Return a line per budget of these entries, in its state after the last of them."""
+    # Later entries overwrite earlier states, because a state includes all entries booked before it.
     states = {state.budget.id: state for one in booked for state in one.budgets}
     return tuple(budget_line(state, t) for state in list(states.values())[:most])
 

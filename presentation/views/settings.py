@@ -45,6 +45,7 @@ def settings(page: str, t: Localizer, *, now: datetime, place: str = "") -> Repl
     }
     if page not in pages:
         return Reply(t("settings.main"), _main(t))
+    # A list within a page leads back to the page, a page to the main one.
     back = press(t("button.back"), buttons.settings(page if place else MAIN), t)
     return Reply(t(f"settings.text.{page}"), (*pages[page](), (back,)))
 

@@ -28,8 +28,12 @@ def summary(value: Summarised, t: Localizer, *, today: date) -> Reply:
         return _empty(value, t, today=today)
     top = rows(_title(value, t, today=today), _spent(sums, t, today=today))
     foot = blocks(rows(_income(sums, t), _unconverted(sums, t)), _budgets(value, t))
+    # A caption has a quarter of a message's length; 4 units are the blank lines between three
+    # blocks.
     room = CAPTION_MAX - seen_units(top) - seen_units(foot) - 4
     if room < 0:
+        # Long budget names can fill the caption alone; then budgets are left out, `/budget` has
+        # them.
         foot, room = _income(sums, t), CAPTION_MAX - seen_units(top) - 200
     text = blocks(top, _categories(sums, t, room), foot)
     return Reply(text, _buttons(value, t, today=today), summary_picture(value, t, today=today))
@@ -58,9 +62,11 @@ def _categories(sums: Summary, t: Localizer, room: int) -> Html:
     lines = [_category(sums, one, i, t) for i, one in enumerate(sums.categories, start=1)]
     if len(lines) <= ROWS_MAX and fitting(lines, room) == len(lines):
         return rows(*lines)
+    # 60 units are kept for the row of the rest.
     shown = min(fitting(lines, room - 60), ROWS_MAX - 1)
     rest = sum((c.total.amount for c in sums.categories[shown:]), start=Decimal(0))
     amount = Money(rest, sums.currency)
+    # "1 more category" would take as much room as its name.
     if len(lines) - shown == 1:
         last = t.category(sums.categories[-1].category)
         return rows(*lines[:shown], t("summary.rest_one", category=last, amount=amount))
@@ -110,6 +116,7 @@ def _buttons(value: Summarised, t: Localizer, *, today: date) -> Buttons:
 
 def _earlier(sums: Summary, t: Localizer, *, today: date) -> Button:
     """Return the whole period before, which begins where the compared stretch does."""
+    # `sums.before` is cut to as many days as have passed; the button shows the whole period.
     before = Period(sums.before.start, sums.period.start, sums.period.kind)
     label = t("button.earlier", period=t.period(before, today))
     return press(label, buttons.summary(before), t)

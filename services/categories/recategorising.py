@@ -48,6 +48,7 @@ def ask_for_categories(
 
     `whole` says that the message shows these entries and nothing else, so that it may be edited.
     """
+    # Confirmed categories are not sent: less leaves the machine, and a person's choice is final.
     doubtful = [one for one in booked if one.entry.category_guessed][:LINES_MAX]
     if not doubtful:
         return None
@@ -96,8 +97,11 @@ def apply(scope: Scope, event: Recategorised) -> RecategorisedEntries:
         category = event.categories.get(one.id)
         if before is None or category is None or not _untouched(before, one.category):
             continue
+        # A model may answer any known id, but system categories would take an entry out of the
+        # sums.
         if category in {before.category, *SYSTEM}:
             continue
+        # The local guess becomes the first alternative, one press away.
         others[before.id] = tuple(dict.fromkeys([before.category, *one.alternatives]))
         after = replace(before, category=category, updated_at=scope.now)
         scope.repositories.entries.save(after)
@@ -139,6 +143,7 @@ def _untouched(entry: Entry, category: str) -> bool:
     return (
         entry.deleted_at is None
         and entry.category == category
+        # A restated base amount leaves `updated_at` alone, so only a person's change counts here.
         and entry.updated_at == entry.created_at
     )
 

@@ -75,6 +75,7 @@ def _category_for(kind: EntryType, category: str) -> str:
     """Return the category that fits a type; empty where an expense needs a new one."""
     if kind == "income":
         return "income"
+    # An expense has no category "income"; empty lets the categoriser choose a new one.
     return "" if category == "income" else category
 
 
@@ -108,6 +109,7 @@ def find_member(scope: Scope, name: str) -> int | None:
     by_name = [m for m in present if m.name.casefold() == wanted]
     by_username = [m for m in present if (m.username or "").casefold() == wanted]
     by_first_name = [m for m in present if m.name.casefold().split()[:1] == [wanted]]
+    # The narrower match wins: a whole name decides over another member's first name.
     found = by_name or by_username or by_first_name
     return found[0].user_id if len(found) == 1 else None
 

@@ -143,6 +143,7 @@ def apply_budget_change(scope: Scope, change: Change) -> BudgetState | None:
     if change.after is None:
         scope.repositories.budgets.remove(scope.ledger.id, change.subject_id, scope.now)
         return None
+    # Somebody removed it since; an undo must not bring back a budget by surprise.
     if current is None and change.before is not None:
         return None
     fields = (budget_fields(current) if current else {}) | change.after
@@ -171,6 +172,7 @@ def budget_change(before: Budget | None, after: Budget | None) -> Change | None:
         differing = [name for name in new if new[name] != old[name]]
         if not differing:
             return None
+        # Only differing fields, so an undo keeps another person's later change of the others.
         old, new = {n: old[n] for n in differing}, {n: new[n] for n in differing}
     return Change("budget", known.id, old, new)
 
@@ -260,6 +262,7 @@ class _Sums:
         key = (target, period, currency)
         if key not in self.known:
             ids = categories_of(target, self.scope.settings.categories)
+            # A budget from before a change of the ledger's currency has no base amounts to count.
             typed_in = None if currency == self.scope.settings.currency else currency
             self.known[key] = self.scope.repositories.entries.spent(
                 self.scope.ledger.id, ids, period, typed_in=typed_in
@@ -283,6 +286,7 @@ def _part(entry: Entry | None, budget: Budget, period: Period) -> int:
         return 0
     if not period.contains(entry.spent_on) or not covers(budget.scope, entry.category):
         return 0
+    # An entry without a rate has no base; it counts where its own currency is the budget's.
     stated = entry.base.money if entry.base else entry.money
     counted = next(
         (money for money in (stated, entry.money) if money.currency == budget.limit.currency), None
@@ -293,6 +297,7 @@ def _part(entry: Entry | None, budget: Budget, period: Period) -> int:
 def _update_budget(sums: _Sums, budget: Budget, touched: Touched) -> Alert | None:
     """Update one budget after an operation; None when it is not concerned or nothing is new."""
     period = period_of(budget, sums.scope.settings, sums.today)
+    # The difference to before: moving an entry out of a budget lowers it like a deletion.
     steps = [
         (after, _part(after, budget, period) - _part(before, budget, period))
         for before, after in touched
@@ -313,6 +318,7 @@ def _claim(scope: Scope, state: BudgetState, *, rising: bool = True) -> int | No
     budget, start = state.budget, state.period.start
     alerted = scope.repositories.budgets.alerted(budget.id, start)
     reached = {p for p in scope.settings.alert_percents if _reaches(state, p)}
+    # Reset first, so that a threshold crossed again later alerts again.
     if back := sorted(p for p in alerted if not _reaches(state, p)):
         scope.repositories.budgets.reset(budget.id, start, back)
     if not rising:
@@ -320,12 +326,14 @@ def _claim(scope: Scope, state: BudgetState, *, rising: bool = True) -> int | No
     claimed = [
         percent
         for percent in sorted(reached - alerted)
+        # The claim is a unique row: of two processes only one gets True and sends the alert.
         if scope.repositories.budgets.alert(budget.id, start, percent, scope.now)
     ]
     return max(claimed, default=None)
 
 
 def _reaches(state: BudgetState, percent: int) -> bool:
+    # In integers, because a rounded share could alert a cent too early.
     return state.spent.minor * 100 >= state.budget.limit.minor * percent
 
 
@@ -336,6 +344,7 @@ def _crossing(steps: Sequence[tuple[Entry, int]], state: BudgetState, percent: i
     that raised it.
     """
     line = state.budget.limit.minor * percent
+    # The state includes the steps already; subtracting them gives the sum before.
     running = state.spent.minor - sum(step for _, step in steps)
     raising = [entry for entry, step in steps if step > 0]
     for entry, step in steps:

@@ -67,10 +67,12 @@ def plan(scope: Scope, *, changed: bool = False, before: Settings | None = None)
     replanned, and a kind that was off begins with its next time. With `changed` a period whose
     new time has passed is due at once, however long ago that was.
     """
+    # Python compares aware datetimes of one zone by wall time; UTC repeats no hour.
     scope = replace(scope, now=utc(scope.now))
     for kind in KINDS:
         if before is not None and not _moved(kind, before, scope.settings):
             continue
+        # A kind that was off owes no past period; it begins with the next one.
         was_off = before is not None and not _is_on(kind, before)
         last = None if was_off else scope.repositories.pushes.last_period(scope.ledger.id, kind)
         _plan(scope, kind, last=last, changed=changed and not was_off)
@@ -98,6 +100,7 @@ def take(scope: Scope, chat: Chat, row: DueSchedule) -> list[Push | Skipped]:
 
 
 def _claim(scope: Scope, chat: Chat, kind: PushKind, due: Due) -> Push | Skipped | None:
+    # The claim comes before every other check, so a skipped or muted period is done as well.
     if not scope.repositories.pushes.claim(scope.ledger.id, kind, due.period_key, scope.now):
         return None
     if scope.now - due.due_at > CATCH_UP:

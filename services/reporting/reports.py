@@ -34,6 +34,7 @@ def summarise(
     before = compared_with(period, scope.settings, today=today)
     totals, days = scope.repositories.entries.sums(scope.ledger.id, period)
     first = scope.repositories.entries.first_day(scope.ledger.id)
+    # Days are drawn for this period only, so the one before needs totals alone.
     earlier = scope.repositories.entries.totals(scope.ledger.id, before)
     summary = _build(
         period,
@@ -67,6 +68,7 @@ def list_page(
     limit: int = PAGE_LIMIT,
 ) -> Page:
     """Return a page of entries, newest first; `first` is the position of its first entry, from 1."""
+    # One more than shown tells whether another page follows, without a second query.
     found = scope.repositories.entries.page(scope.ledger.id, which, limit=limit + 1, after=after)
     shown = tuple(found[:limit])
     more = len(found) > limit
@@ -75,6 +77,7 @@ def list_page(
         members=tuple(scope.repositories.chats.members(scope.ledger.id)),
         total=scope.repositories.entries.count(scope.ledger.id, which),
         first=first,
+        # Day and id, not an offset: entries booked meanwhile neither repeat nor skip a row.
         next=Cursor(shown[-1].spent_on, shown[-1].id) if more else None,
         period=which.period,
         words=which.words,
@@ -190,6 +193,7 @@ def _budgets(
         is_longer = runs and ranks[budget.per] > ranks[period.kind]
         if (
             is_longer or _is_same(own, period)
+            # A budget in another currency counts typed amounts, which `totals` does not hold apart.
         ) and budget.limit.currency == scope.settings.currency:
             shown[own].append(budget)
     states: list[BudgetState] = []

@@ -61,6 +61,7 @@ def reread_text(
     plain_refusal = len(answer.refused) == 1 and not (answer.booked or answer.asked)
     if not plain_refusal or answer.refused[0].reason in HOPELESS:
         return None
+    # Without a digit there is no amount to find, and a call costs money.
     if len(incoming.text) > TEXT_MAX or not any(char.isdigit() for char in incoming.text):
         return None
     job = RereadText(incoming.text, user_id, incoming.source, incoming.sent_at, message_key)
@@ -79,6 +80,7 @@ class TextRereader:
         chat_id = claim.partition
         assert chat_id is not None
         place = await self.units.read(lambda repositories: repositories.chats.find(chat_id))
+        # Checked again, because the chat may have been forgotten or closed to models since.
         if place is None or place.chat.settings.local_only:
             return None
         settings = place.chat.settings
@@ -106,6 +108,7 @@ def offer(scope: Scope, questions: Questions, event: TextReread) -> Asked | None
             made.append(entry)
     if not made:
         return None
+    # Several entries can be booked together or one by one, since a model may have invented some.
     options = [tuple(made)] if len(made) == 1 else [tuple(made), *((entry,) for entry in made)]
     return questions.ask(scope.with_actor(event.user_id), QUESTION, options)
 
@@ -113,6 +116,7 @@ def offer(scope: Scope, questions: Questions, event: TextReread) -> Asked | None
 def _entry(scope: Scope, event: TextReread, found: ExtractedEntry, position: int) -> Entry | None:
     """Return an extracted entry; None when its amount has too many digits for its currency."""
     currency = found.currency or scope.settings.currency
+    # Rounding would change an amount that nobody typed, so it is dropped instead.
     scaled = found.amount.quantize(Decimal(1).scaleb(-minor_digits(currency)))
     if scaled != found.amount or not found.amount:
         return None

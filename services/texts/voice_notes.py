@@ -53,11 +53,13 @@ class VoiceTranscriber:
             voice = await self.files.fetch(job.file_id)
         except InputError:
             return _event(job, reason="gone")
+        # Telegram's announced size is optional and not binding, so the bytes are counted.
         if len(voice) > VOICE_BYTES_MAX:
             return _event(job, reason="too_long")
         try:
             text = await self.speech.transcribe(voice, seconds=job.seconds, chat_id=claim.partition)
         except UnavailableError:
+            # Not raised: a person waits for the answer, and typing is quicker than a retry.
             return _event(job, reason="failed")
         return _event(job, text=text, reason="" if text else "silent")
 
