@@ -1,1 +1,1 @@
-"""The roof: settings, wiring, intake, worker, sender, lifecycle. Imports all, imported by none."""
+"""Compose and run the program; this layer imports all others, and none imports it."""

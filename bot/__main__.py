@@ -1,4 +1,4 @@
-"""`kvitto` and `python -m bot`: finds the command and turns failures into one line and a code.
+"""Run `kvitto` or `python -m bot`, and turn failures into one line and an exit code.
 
 Exit codes: 0 fine, 1 a failure that is named on stderr, 2 wrong usage. No command ever ends in a
 traceback.
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has enough; nothing is left to be said on it.
+        # The reader closed the pipe (`| head`), so further output has no receiver.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:  # noqa: BLE001  # its words may hold a secret or a person's text
         print(f"kvitto: unexpected: {describe_error(error)}", file=sys.stderr)  # noqa: T201  # as above

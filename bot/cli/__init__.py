@@ -1,1 +1,1 @@
-"""The commands of the program that read, check and export."""
+"""Implement the commands of the program."""

@@ -1,4 +1,4 @@
-"""`kvitto backup` and `kvitto restore`: database and receipts in one file, while the bot runs."""
+"""Back up and restore database and receipts as one file, while the bot runs."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def restore(file: Path) -> int:
     """Bring a backup back into an empty database.
 
     Raises:
-        InputError: there is no such file, it is no backup, or the database is not empty.
+        InputError: the file does not exist or is not a backup, or the database is not empty.
         UnavailableError: database or store cannot be written.
     """
     if not file.is_file():

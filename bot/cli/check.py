@@ -1,4 +1,4 @@
-"""`kvitto check`: tries every configured dependency; with `--ledger`, looks for damage in the data.
+"""Try every configured dependency; with `--ledger`, look for damage in the data.
 
 One line for each: ok, or the trouble and its remedy. Nothing is changed. Everything is tried at
 once, in a thread of its own, so the command ends in time even where a driver never returns.

@@ -1,4 +1,4 @@
-"""The lines of `kvitto check` about readers outside: one for each that is configured, and the costs.
+"""Check the configured readers outside this machine, and sum up their costs.
 
 Trying them is free: a model server is asked for its list of models, Textract for a job that cannot
 be.

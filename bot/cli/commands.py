@@ -1,4 +1,4 @@
-"""The commands of the program: what is parsed, and which function does it.
+"""Parse the command line and find the function of a command.
 
 Each command's function is imported when it is chosen, so that `kvitto failpoints` does not load a
 framework.

@@ -1,4 +1,4 @@
-"""`kvitto migrate`: the newest schema."""
+"""Bring the database to the newest schema (`kvitto migrate`)."""
 
 from __future__ import annotations
 

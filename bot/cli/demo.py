@@ -1,4 +1,4 @@
-"""`kvitto demo`: says at once that it starts, then loads and runs the demo.
+"""Announce the demo at once, then load and run it.
 
 The imports of the demo take a second or more on a cold disk, and a person who sees nothing for that
 long believes that nothing happens. So this file imports nothing of it before the first line is out.

@@ -1,4 +1,4 @@
-"""A session of `kvitto demo`: the bot on a Bot API server of its own, with a chat page.
+"""Run the bot on a Bot API server of its own, with a chat page (`kvitto demo`).
 
 Server and bot share a process and a clock, yet they talk over HTTP, as with Telegram. The ledger
 lives in a folder that is deleted at the end, because the chats of the page are gone then too.

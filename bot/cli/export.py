@@ -1,4 +1,4 @@
-"""`kvitto export CHAT_ID`: a chat's ledger as a file, for the operator."""
+"""Write a chat's ledger to a file for the operator (`kvitto export CHAT_ID`)."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def hand_out(files: list[tuple[Path, str]], out: Path | None) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a file so that only its owner can read it, whatever stood there before."""
+    """Copy a file so that only its owner can read it, and replace an older one."""
     target.unlink(missing_ok=True)
     number = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with source.open("rb") as read, os.fdopen(number, "wb") as written:

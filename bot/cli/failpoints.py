@@ -1,4 +1,4 @@
-"""`kvitto failpoints`: the points where `KVITTO_FAILPOINT=name` ends the process."""
+"""List the points where `KVITTO_FAILPOINT=name` ends the process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`kvitto dead-letters`: updates and jobs that failed for good, for the operator."""
+"""List, retry or drop updates and jobs that were given up (`kvitto dead-letters`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`kvitto models`: which trained models answer, and how a challenger does in the shadow.
+"""Show the trained models and the counts of a challenger (`kvitto models`).
 
 Shown are versions, sizes, what was learned and counts; never a text.
 """
@@ -27,7 +27,7 @@ _SAID = {
 
 
 def models(action: Literal["promote", "drop", "revert"] | None) -> int:
-    """Show the models, or move them on the shelf.
+    """Show the models, or promote, drop or revert one.
 
     Raises:
         NotFoundError: there is nothing to move.

@@ -1,4 +1,4 @@
-"""`kvitto read receipts PATH…`: the local reader as a tool, without a chat.
+"""Run the local receipt reader without a chat (`kvitto read receipts PATH…`).
 
 Prints one JSON line per receipt; a file that is refused is one line with `error`. Folders are read in
 order of their names. Amounts are decimal strings, dates ISO.

@@ -1,4 +1,4 @@
-"""`kvitto read texts`: the free-text grammar without a chat, JSON lines in and out.
+"""Run the free-text grammar without a chat, JSON lines in and out.
 
 A line: `id, text, chat, sent_at, timezone, default_currency, language, categories?, addressed?`. The
 answer: `id, entries: [...]` or `id, outcome, why`. A line that cannot be read gives `error`, and the

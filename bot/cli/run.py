@@ -1,4 +1,4 @@
-"""`kvitto run`: everything in one process, or some roles of a larger installation."""
+"""Run everything in one process, or some roles of a larger installation."""
 
 from __future__ import annotations
 

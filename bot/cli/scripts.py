@@ -1,4 +1,4 @@
-"""Scripts of receipts that need Tesseract, for `kvitto check` and `kvitto demo`."""
+"""Describe the scripts of receipts that need Tesseract."""
 
 from __future__ import annotations
 

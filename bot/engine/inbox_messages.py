@@ -24,7 +24,7 @@ _ID_MAX = 1 << 62
 
 
 class NoUpdateError(InputError):
-    """This JSON is no update: it has no update_id that could be its identity."""
+    """Raised for JSON that is not an update, because it lacks an update_id."""
 
 
 def inbox_message_of(update: object) -> InboxMessage:
@@ -45,7 +45,7 @@ def inbox_message_of(update: object) -> InboxMessage:
 
 
 def partition_of(update: Mapping[str, Any]) -> int:
-    """Return the chat an update belongs to; without one the user; 0 when nobody is named."""
+    """Return the chat an update belongs to; without one the user; 0 without either."""
     for name, content in update.items():
         if name == "update_id" or not isinstance(content, dict):
             continue

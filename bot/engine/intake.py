@@ -1,4 +1,4 @@
-"""Intake by long polling: Telegram is told that we have an update only once it is stored.
+"""Take updates in by long polling, and confirm each to Telegram only once it is stored.
 
 Asking for a higher offset is what confirms updates, so the next question is put only after the
 inbox has committed. An update_id is an identity, never an order: after a quiet week Telegram may
@@ -47,7 +47,7 @@ _log = get_logger("bot.engine.intake")
 
 @dataclass(slots=True)
 class PollState:
-    """What readiness may say about polling; seconds of the monotonic clock."""
+    """The state of polling for readiness; seconds of the monotonic clock."""
 
     answered_at: float = 0.0
     asked_at: float = 0.0
@@ -155,7 +155,7 @@ class Intake:
             return []
         if not page:
             # All below the offset is confirmed and forgotten now: ask from the start again, so
-            # that ids that began anew at a lower number are seen.
+            # that ids that began again at a lower number are seen.
             self._offset = 0
         return page
 

@@ -1,4 +1,4 @@
-"""The rows of the job table: a kind of job, its runner, and the handlers of its events."""
+"""Define the rows of the job table, with a runner and event handlers for each kind."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class JobType:
     results: Mapping[type[Event], ResultHandler] = field(default_factory=dict)
     """Every event that the job may leave, with its handler in the chat's partition."""
     failed: Callable[[Any, str], Event] | None = None
-    """Makes the event of a job that was given up; None where nobody waits for the job."""
+    """Makes the event of a job that was given up; None where no user waits for the job."""
     give_up: Callable[[Any], Awaitable[None]] | None = None
     parallel: int = 4
     timeout_seconds: float = 120

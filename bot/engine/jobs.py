@@ -1,4 +1,4 @@
-"""Runs jobs: work that needs a network, a file or time, outside every partition.
+"""Run jobs, which need a network, a file or time, outside every partition.
 
 A job is claimed with a lease, so that another process takes it over when this one dies; it is
 extended while the work goes on. No more jobs of a kind are claimed than can run. A job is done at
@@ -54,7 +54,7 @@ class Runner:
 
 @dataclass(slots=True)
 class JobRunner:
-    """Runs until `stop`; `wake` says that a job may have come."""
+    """Runs jobs until `stop`; `wake` is set when a job may have come."""
 
     jobs: Jobs
     runners: Mapping[str, Runner]
@@ -115,7 +115,7 @@ class JobRunner:
             await self._give_back(job)
             raise
         except ClaimLostError:
-            # Its lease ended (a stopped clock, a long outage): another process does the job anew.
+            # Its lease ended (a stopped clock, a long outage): another process repeats the job.
             _log.warning("job_lost", kind=job.kind)
         except UnavailableError as error:
             # Its end could not be stored: the lease ends and it is done once more.

@@ -1,4 +1,4 @@
-"""The worker's view of the handlers and of Telegram, and how long it waits after a failure.
+"""Declare the worker's sockets to handlers and Telegram, and its waits after failures.
 
 A partition is a chat: its messages are handled in order, one at a time; partitions run side by side.
 """
@@ -49,7 +49,7 @@ class UpdateHandlers(Protocol):
         """Tell the user about an error, in a unit that was opened after the first rolled back."""
 
     async def check_press(self, query: Mapping[str, Any]) -> dict[str, Json]:
-        """Return what answerCallbackQuery says next to the query's id, from a read-only snapshot.
+        """Return the other parameters of answerCallbackQuery, from a read-only snapshot.
 
         `query` is the JSON of a callback_query; the answer is empty, or `text` and `show_alert`.
         """

@@ -29,7 +29,7 @@ class _RollBackError(Exception):
 
 
 async def rehearse(handle: Handle, units: UnitOfWorkFactory, now: datetime) -> None:
-    """Handle a text of nobody in a unit that is rolled back; a failure is only logged."""
+    """Handle an invented text in a unit that is rolled back; a failure is only logged."""
     person = {"id": _NOBODY, "is_bot": False, "first_name": "-", "language_code": "en"}
     message = {
         "message_id": 1,

@@ -1,4 +1,4 @@
-"""The sender: brings messages from the outbox to Telegram, in order per chat, none forgotten.
+"""Send messages from the outbox to Telegram, in order per chat.
 
 One process of an installation sends (`leader`). Chats are served side by side; within a chat the
 next message leaves when the one before is marked as sent, so that a process that dies repeats at
@@ -55,7 +55,7 @@ _log = get_logger("bot.engine.sender")
 
 @dataclass(slots=True)
 class Sender:
-    """Runs until `stop`; `wake` says that a commit put something into the outbox."""
+    """Sends until `stop`; `wake` is set when a commit added to the outbox."""
 
     outbox: Outbox
     telegram: SendingTelegram

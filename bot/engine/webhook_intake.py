@@ -1,4 +1,4 @@
-"""Intake by webhook: an update that Telegram posts is stored before Telegram is told so."""
+"""Take updates in by webhook, and answer Telegram only once each is stored."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _log = get_logger("bot.engine.webhook_intake")
 
 @dataclass(slots=True)
 class WebhookIntake:
-    """Stores posted updates; when the queue is full or cannot store it says so."""
+    """Stores posted updates; refuses them when the queue is full or cannot store."""
 
     inbox: Inbox
     wake_worker: asyncio.Event

@@ -1,4 +1,4 @@
-"""The worker: claims messages of the inbox and handles each in one transaction.
+"""Claim messages of the inbox and handle each in one transaction.
 
 Every claimed partition (a chat) has a task of its own, so that a chat's messages are handled in
 order while chats run side by side. For each delivery a unit of work is opened, the handlers run, the
@@ -66,7 +66,7 @@ class _HandlingError(Exception):
 
 @dataclass(slots=True)
 class Worker:
-    """Runs until it is cancelled or `stopping` is set; `wake` says that a message arrived."""
+    """Handles messages until it is cancelled or stopped; `wake` is set when one comes."""
 
     units: UnitOfWorkFactory
     inbox: Inbox

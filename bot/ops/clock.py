@@ -1,4 +1,4 @@
-"""The clock of the process, read at the doors only and passed down as `now`.
+"""Read the clock of the process, only at entrypoints, which pass it down as `now`.
 
 It is the machine's, in UTC. Only `kvitto demo` moves it, so that a person can see a Sunday evening
 or the first of the month without waiting.
@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 
 class _Clock:
-    """How far the process's time is ahead of the machine's."""
+    """The lead of the process's time over the machine's."""
 
     shift = timedelta(0)
 

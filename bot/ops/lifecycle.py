@@ -1,9 +1,9 @@
-"""How the process lives and ends: parts that run, signals, and the time they have to stop.
+"""Run the parts of the process, and stop them in order and in time.
 
 A part (intake, worker, jobs, sender) runs until it is told to stop; then it takes nothing new, ends
 what it has in hand, and whatever it cannot end goes back to where it came from. All of it stays
-within `STOP_SECONDS`, because a supervisor kills after ten. A part that ends by itself is a mistake
-of ours: the process stops in order and says so by its exit code, so that it is started again.
+within `STOP_SECONDS`, because a supervisor kills after ten. A part that ends by itself is a bug, so
+the process stops in order with exit code 1 and a supervisor starts it again.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Part(Protocol):
 
 @dataclass(slots=True)
 class Supervisor:
-    """The process's life: `stopped` is set by a signal or by a part that failed."""
+    """Supervises the parts; `stopped` is set by a signal or by a part that failed."""
 
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
     failed: bool = False

@@ -1,4 +1,4 @@
-"""Figures for Prometheus. No label ever names a chat or a person.
+"""Define figures for Prometheus, whose labels never name a chat or a person.
 
 Depths of queues are read from the database when `/metrics` is asked for (`web.health`).
 """

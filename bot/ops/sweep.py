@@ -1,4 +1,4 @@
-"""The tick that deletes files which no row names, and folders that a killed export left.
+"""Delete files which no row names, and folders that a killed export left.
 
 A file is stored before the row that names it is committed, so only one that is older than
 `ORPHAN_AGE` is an orphan. Its age is the store's, so a restart forgets nothing.
@@ -51,7 +51,7 @@ class Sweep:
     references: References
 
     async def run(self, now: datetime) -> None:
-        """Look once. Files carry the machine's time, so `now` (which tests move) says nothing."""
+        """Look once. Files carry the machine's time, so `now` (which tests move) is not used."""
         _ = now
         deleted = 0
         batch: list[str] = []

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class NoModel:
-    """The plug where no model is configured; jobs of an earlier configuration get it."""
+    """The plug without a model, for jobs of an earlier configuration."""
 
     async def file(self, *_: object, **__: object) -> list[str | None]:
         """Categorise nothing."""

@@ -1,4 +1,4 @@
-"""The one table of jobs: each kind with its values, its runner, and the handlers of its events.
+"""Build the table of jobs, with the runner and the event handlers of each kind.
 
 A new job is a row here, two dataclasses in `ports.jobs`, its runner (a service), and a function in
 `replies.job_results`.

@@ -1,4 +1,4 @@
-"""Which models an installation has: the bundled one, and folders beside its database.
+"""Manage the models of an installation, the bundled one and folders next to its database.
 
     models/challenger    a new model, put there by training: it answers in the shadow
     models/champion      a challenger that was promoted: it decides instead of the bundled one
@@ -28,22 +28,22 @@ class ModelStore:
 
     @property
     def champion(self) -> Path:
-        """The model that decides, where it is not the bundled one."""
+        """Return the folder of the deciding model, where it is not the bundled one."""
         return self.folder / "champion"
 
     @property
     def challenger(self) -> Path:
-        """The model in the shadow."""
+        """Return the folder of the model in the shadow."""
         return self.folder / "challenger"
 
     @property
     def former(self) -> Path:
-        """The champion before the last promotion."""
+        """Return the folder of the champion before the last promotion."""
         return self.folder / "former"
 
 
 def model_store_of(settings: Settings) -> ModelStore:
-    """Return the shelf beside the database's file; with a server, in the working directory."""
+    """Return the store next to the database's file; with a server, in the working directory."""
     url = settings.database_url.get_secret_value()
     if url.startswith("sqlite:///"):
         return ModelStore(Path(url.removeprefix("sqlite:///")).parent / "models")

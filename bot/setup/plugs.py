@@ -1,4 +1,4 @@
-"""Plugs that more than one command needs, picked by the settings."""
+"""Pick plugs that more than one command needs, by the settings."""
 
 from __future__ import annotations
 

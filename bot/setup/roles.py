@@ -1,4 +1,4 @@
-"""The roles that a process may take in a larger installation."""
+"""Parse the roles of a process in a larger installation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every setting of the program: read once, checked at the start, explained when it is wrong.
+"""Read every setting once, check it at the start, and explain a wrong one.
 
 `.env.example` lists the same names, defaults and meanings. A wrong setting is reported by its name
 and its remedy, never by its value.
@@ -57,7 +57,7 @@ def _split(value: object) -> object:
 
 def _users(value: object) -> object:
     """Split a comma list of ids; commas alone would open the bot to everyone."""
-    # "1, 22," is a slip that names its users; "," names nobody.
+    # "1, 22," is a slip that names its users; "," names no user.
     parts = _split(value)
     if isinstance(value, str) and value.strip() and not parts:
         raise ValueError
@@ -225,13 +225,13 @@ class Settings(BaseSettings):
 
     @property
     def token(self) -> str:
-        """The bot's token; `require_telegram` has seen to it that there is one."""
+        """Return the bot's token, which `require_telegram` has checked."""
         assert self.telegram_bot_token is not None
         return self.telegram_bot_token.get_secret_value()
 
     @property
     def ops_address(self) -> tuple[str, int] | None:
-        """Where operators' endpoints listen apart from the public ones; None: at the same place.
+        """Return the operators' own address; None where they share the public one.
 
         Without settings of their own they stay with the public ones only while nobody outside of
         this machine reaches those.
@@ -243,7 +243,7 @@ class Settings(BaseSettings):
         return None if address == (self.http_host, self.http_port) else address
 
     def secrets(self) -> list[str]:
-        """Every secret value, for the logs to leave out."""
+        """Return every secret value, for the logs to leave out."""
         held = (
             self.telegram_bot_token,
             self.telegram_webhook_secret,

@@ -1,14 +1,15 @@
-"""The one place that picks plugs: from settings to a running installation.
+"""Pick plugs by the settings and run the installation.
 
 `run` opens everything in one `AsyncExitStack`, top-down, and closes it bottom-up: the database
-first and last, the door for people last and first. What is plugged in where:
+opens first and closes last, the parts that serve people the other way round. What is plugged in
+where:
 
 - storage      `storage.open_database`, `storage.blobs`
 - Telegram     `bot.telegram.api` (intake, sender, jobs), `bot.telegram.request` (PTB's objects in handlers)
 - services     `services.bundle.build_services` with `bot.setup.shadowing`'s categoriser; receipts by `ai.ocr.local`
 - handlers     `handlers.HANDLERS` behind `handlers.error_boundary.ErrorBoundary` (`bot.setup.handlers`)
 - jobs         `bot.setup.jobs.open_jobs`; pictures by `bot.engine.drawing`
-- the clock    `scheduler.pushes` and what `_ticks` lists
+- the clock `scheduler.pushes` and the ticks of `_ticking`
 
 A new plug is a branch here, a `Literal` in `bot.setup.settings`, and its file in the socket's folder.
 """
@@ -76,7 +77,7 @@ class WakeEvents:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """What every role stands on."""
+    """The parts that every role shares."""
 
     settings: Settings
     roles: frozenset[Role]
@@ -90,12 +91,12 @@ class Installation:
 
 @dataclass(slots=True)
 class Readiness:
-    """What HTTP says of the process before everything is open, and while it closes."""
+    """The readiness that HTTP reports, also while the process starts and stops."""
 
     installation: Installation | None = None
     webhook: WebhookIntake | None = None
     is_open: bool = False
-    """Whether every part runs: after the start, and until the stop."""
+    """True from the end of the start until the stop."""
 
     async def store(self, body: bytes) -> None:
         """Store a posted update; while we start or stop, Telegram shall come back later."""
@@ -104,7 +105,7 @@ class Readiness:
         await self.webhook.store(body)
 
     async def find_troubles(self) -> dict[str, str | None]:
-        """Say what keeps people from being served."""
+        """Return the trouble of each dependency, None where it works."""
         i = self.installation
         if i is None:
             return {"start": "not everything is open"}
@@ -338,7 +339,7 @@ def _lock_file(database_url: str, role: Role) -> Path | None:
 
 
 async def _trouble_of(attempt: Awaitable[object]) -> str | None:
-    """Say why the database does not answer in time, None when it does."""
+    """Return why the database does not answer in time, None when it does."""
     try:
         async with asyncio.timeout(HEALTH_SECONDS):
             await attempt

@@ -1,4 +1,4 @@
-"""The Bot API over one aiohttp session: what intake, sender and PTB's requests go through.
+"""Call the Bot API over one aiohttp session, for intake, sender and PTB's requests.
 
 The token is part of every URL, so no error of this page carries a URL or the text of an aiohttp
 error: only the method's name and the class of what went wrong. An answer of Telegram that says no
@@ -208,7 +208,7 @@ class BotApi:
 
 
 async def _read(response: aiohttp.ClientResponse, bytes_max: int) -> bytes:
-    """Read a body, at most `bytes_max` of it, whatever its Content-Length says.
+    """Read a body, at most `bytes_max` of it, whatever its Content-Length is.
 
     That header counts the bytes on the wire; a compressed answer has many times as many.
     """

@@ -146,7 +146,7 @@ def as_document(call: Call) -> Call:
 
 
 def without_file(call: Call) -> Call:
-    """Return a call that says the same without its file."""
+    """Return a call with the same text without its file."""
     payload = dict(call.payload)
     text = payload.pop("caption", "") or "…"
     return Call("sendMessage", {**payload, "text": text, **_NO_PREVIEW})
@@ -206,7 +206,7 @@ def _compose_edit(outbox_message: OutboxMessage) -> Call:
 
 
 def _frame(outbox_message: OutboxMessage) -> dict[str, Any]:
-    """Return what every call of a message says: the chat and the buttons."""
+    """Return the parameters of every call of a message, the chat and the buttons."""
     payload: dict[str, Any] = {"chat_id": outbox_message.chat_id}
     rows = outbox_message.payload.get("buttons")
     if isinstance(rows, list) and rows:

@@ -10,7 +10,7 @@ from ledger.errors import InputError, UnavailableError
 from ports.files import FILE_BYTES_MAX
 
 DOWNLOAD_SECONDS = 30
-"""A link that delivers slower than this is asked for anew (promises.md, F07)."""
+"""A link that delivers slower than this is requested again."""
 _BAD_REQUEST = 400
 _NOT_FOUND = 404
 

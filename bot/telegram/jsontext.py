@@ -1,4 +1,4 @@
-"""JSON from outside, read so that one odd character never keeps the rest from coming in.
+"""Read JSON from outside so that one odd character never blocks the rest.
 
 orjson is strict: half of a surrogate pair, which a cut emoji leaves behind, makes a whole page of
 updates unreadable, and a page that cannot be read would be asked for again without end. What it
@@ -14,7 +14,7 @@ import orjson
 
 
 def parse_json(body: bytes) -> Any:  # noqa: ANN401  # JSON has every shape
-    """Return what a JSON text says.
+    """Return the value of a JSON text.
 
     Raises:
         ValueError: it is no JSON, or nested deeper than anybody writes.

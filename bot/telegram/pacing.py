@@ -1,4 +1,4 @@
-"""How fast messages may leave: overall, per chat, and per minute in a group.
+"""Bound the rate of messages, overall, per chat, and per minute in a group.
 
 Telegram's limits are about 30 messages a second overall, one a second in a chat (short bursts pass)
 and 20 a minute in a group, as its FAQ for bots says. The overall and the group limit are sliding
@@ -31,9 +31,9 @@ class _Chat:
 
 
 class Pacer:
-    """Says how long a chat must wait, and notes what leaves. `pacing` None: no limits of ours.
+    """Computes how long a chat must wait, and counts sent messages.
 
-    What Telegram itself asks for (`block`) holds in both cases.
+    Without `pacing` only the waits that Telegram asks for (`block`) hold.
     """
 
     def __init__(self, pacing: Pacing | None) -> None:

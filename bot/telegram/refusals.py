@@ -1,4 +1,4 @@
-"""What to do when Telegram refuses a message: one remedy for each refusal that is known.
+"""Find the remedy for each known refusal of a message by Telegram.
 
 Telegram tells refusals apart by words only; the table names the part of its description by which
 each is known (tdlib's and the Bot API server's texts, lower case).
@@ -12,10 +12,10 @@ from bot.telegram.api import TelegramRefusedError
 
 
 class Remedy(Enum):
-    """What helps; the value is its name in the metrics."""
+    """A remedy for a refusal; the value is its name in the metrics."""
 
     DONE = "done"
-    """What was wanted is so already."""
+    """The message is in the wanted state already."""
     WAIT = "retry_after"
     MOVE = "migrated"
     MUTE = "muted"
@@ -30,7 +30,7 @@ class Remedy(Enum):
     DOCUMENT = "document"
     """Telegram does not take the picture as a photo."""
     UPLOAD = "upload"
-    """Telegram does not know the file any more: upload it again."""
+    """Telegram has dropped the file, so upload it again."""
     DROP = "dropped"
 
 

@@ -85,7 +85,7 @@ class Transmission:
 
     @property
     def is_telegram_down(self) -> bool:
-        """Whether so many calls failed in a row that more would only wait."""
+        """Return whether so many calls failed in a row that more would only wait."""
         return self._failure_run >= OUTAGE_RUN
 
     async def carry_out(self, outbox_message: OutboxMessage, call: Call) -> int | None:

@@ -1,4 +1,4 @@
-"""Free text: the meaning of a typed message, without clock, network or model.
+"""Read the meaning of a typed message, without clock, network or model.
 
 `parse_message` reads entries, questions and refusals; `parse_correction` reads a reply to a
 confirmation; `find_typed_correction` and `find_command` read a message that is neither an entry nor a

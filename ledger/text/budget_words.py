@@ -1,4 +1,4 @@
-"""Budget words: what follows /budget, in every language pack."""
+"""Read the words after /budget, in every language pack."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def parse_budget(text: str, chat: TextContext) -> BudgetWords | None:
     value = from_minor(max(0, minor), currency)
     if not 0 < value <= AMOUNT_MAX:
         return None
-    # The period may stand between scope and amount: `food weekly 50`.
+    # The period may be between scope and amount: `food weekly 50`.
     rest, between = _without_period(_rest(line, amount.start, amount.end), context.vocabulary)
     scope = _scope(rest, chat, context.vocabulary)
     return BudgetWords(scope, value, amount.currency, "week" if between == "week" else per)
@@ -68,7 +68,7 @@ def _scope(words: str, chat: TextContext, vocabulary: Vocabulary) -> str:
 
 
 def _without_period(words: str, vocabulary: Vocabulary) -> tuple[str, Literal["week", "month"]]:
-    """Take the words for the period off; monthly unless said."""
+    """Strip the words for the period, which is a month by default."""
     rest, weekly = _without(words, vocabulary, "week", at_start=True)
     if weekly:
         return rest, "week"

@@ -1,7 +1,7 @@
-"""Commands in plain words: `undo`, `delete coffee 4.50`, `how much this month?`, `set budget 500`.
+"""Find commands in plain words, such as `undo`, `delete coffee 4.50` or `set budget 500`.
 
-Each language's words are in its pack. A command is recognised only where the words can be no entry,
-so most commands must be the whole message, or be followed by nothing but a period.
+Each language's words are in its pack. A command is recognised only where the words cannot be an
+entry, so most commands must be the whole message, or be followed by nothing but a period.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Corrections: what a reply, or a message that begins like one, changes in an entry."""
+"""Read the changes that a reply, or a message that begins like one, makes to an entry."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ def _parse_tip(rest: str, chat: TextContext) -> Correction | None:
 
 def _parse_value(field: str, rest: str, chat: TextContext) -> Correction | None:
     if field == "amount":
-        rest = rest.rstrip(".")  # named an amount, it is no day
+        rest = rest.rstrip(".")  # named an amount, so it is not a day
     if plain := _parse_figures(rest, chat):
         return plain
     if field == "merchant" and any(c.isalpha() for c in rest):
@@ -282,7 +282,7 @@ def _list_fixes(line: TextLine) -> list[tuple[int, str]] | None:
 
 
 def _order(usable: list[Amount], fixes: list[tuple[int, str]]) -> tuple[Amount, Amount | None]:
-    """Return the new amount and the old one: `not` and `instead of` stand before the old."""
+    """Return the new amount and the old one: `not` and `instead of` lead the old one."""
     if len(usable) == 1:
         return usable[0], None
     first, second = usable
@@ -310,7 +310,7 @@ def _read_bare_currency(line: TextLine, part: tuple[int, int]) -> Correction | N
 
 
 def _is_filler(line: TextLine, at: int) -> bool:
-    """Return whether a word says nothing next to a figure: it was, on, the, actually."""
+    """Return whether a word adds nothing to a figure: it was, on, the, actually."""
     if line.owners[at]:
         return True
     return line.role(at, *_FILLERS) is not None or (

@@ -1,4 +1,4 @@
-"""Messages: lines, headings, parts and questions become one `Parsed`."""
+"""Join lines, headings, parts and questions of a message into one `Parsed`."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ NUMBERS_MAX = 250
 PIECES_MAX = 1000
 """Words, numbers and signs of one message, for the same reason."""
 NOTE_MAX = 100
-"""Characters of a note without an amount; a longer text is no note."""
+"""Characters of a note without an amount; a longer text is not a note."""
 
 _COMMAND = re.compile(r"\s*/([A-Za-z][\w]*)(?:@\w+)?(?:\s+|\Z)")
 _NUMBER = re.compile(r"\d+")
@@ -113,7 +113,7 @@ def _read_entries(context: ParseContext, lines: list[TextLine], kind: EntryKind)
 def read_parts(
     context: ParseContext, lines: list[TextLine], kind: EntryKind = "expense"
 ) -> MessageState:
-    """Read every part of a message, before anything is said about it as a whole."""
+    """Read every part of a message, before it is judged as a whole."""
     state = MessageState(context, lines)
     for number, line in enumerate(lines):
         _read_line(state, line, number, kind)

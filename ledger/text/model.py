@@ -1,4 +1,4 @@
-"""The values of the free-text grammar: what goes in, and what a message was found to mean.
+"""Define the input and the results of the free-text grammar.
 
 Ids instead of sentences: a reason, a question or a remark is named here and worded in the
 catalogues. Nothing in here is stored.
@@ -83,7 +83,7 @@ def _is_unknown(_note: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TextContext:
-    """What a parse must know about the chat and the moment in which the words were sent."""
+    """The circumstances of a message, as its chat, sender and time."""
 
     chat_kind: ChatKind
     currency: str
@@ -105,9 +105,9 @@ class TextContext:
     rejected_words: frozenset[str] = frozenset()
     """Folded notes that members deleted as soon as they were booked."""
     is_known_note: Callable[[str], bool] = _is_unknown
-    """Whether a categoriser's guess for a note is sure; asked only about a group's messages."""
+    """Returns True when a categoriser is sure about a note; called only for a group's messages."""
     thousands: bool | None = None
-    """Whether sums below the smallest coin are typed in thousands here; None asks."""
+    """True when sums below the smallest coin mean thousands here; None asks."""
 
     @property
     def today(self) -> date:
@@ -116,7 +116,7 @@ class TextContext:
 
     @property
     def spoken_to(self) -> bool:
-        """Whether an answer is expected whatever the words mean."""
+        """Return whether an answer is expected whatever the words mean."""
         return self.chat_kind == "private" or self.addressed or self.command
 
 
@@ -232,7 +232,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a reply to a confirmation changes; None leaves a field untouched."""
+    """The changes that a reply makes to an entry; None leaves a field untouched."""
 
     amount: Decimal | None = None
     """Positive, at the minor digits of `currency`, or of the chat's currency without one."""

@@ -1,4 +1,4 @@
-"""Vocabulary: what words mean in each language, read from `packs/*.toml`.
+"""Look up the meanings of words in each language, read from `packs/*.toml`.
 
 All packs are active in every chat. Where a word is known to the chat's own language, its meanings
 there win; else the meanings of every other language count. Keys of a pack become roles as listed in
@@ -153,11 +153,11 @@ _SPACELESS_CHAR = re.compile(f"[{SPACELESS}]")
 
 
 _Value = str | list[str] | dict[str, int]
-"""What a key of a pack may hold."""
+"""The values that a key of a pack may hold."""
 
 
 class Word(Protocol):
-    """What the vocabulary needs to know of a token."""
+    """A token as the vocabulary sees it."""
 
     @property
     def key(self) -> str:
@@ -170,7 +170,7 @@ class Meaning(NamedTuple):
     role: str
     value: int
     length: int
-    """How many tokens it covers."""
+    """The number of tokens it covers."""
     language: str
     """The pack that knows it; empty for what is common to all."""
 
@@ -286,7 +286,7 @@ def _add_unaccented(tables: _Tables) -> None:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
-    """The words of all packs as a chat of one language hears them."""
+    """The words of all packs as they count in a chat of one language."""
 
     language: str
     tables: _Tables

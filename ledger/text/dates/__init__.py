@@ -1,1 +1,1 @@
-"""Dates of a message: words and numbers that name a day, and a chat's conventions."""
+"""Read the dates of a message by a chat's conventions."""

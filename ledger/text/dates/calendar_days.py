@@ -1,4 +1,4 @@
-"""Calendar days: which day a number and a month name, and whether an entry may have it."""
+"""Find the calendar day of a number and a month, and check that an entry may have it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Regions: which country's conventions a chat follows when it writes days as numbers."""
+"""Find the country whose conventions a chat follows when it writes days as numbers."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def is_no_day(key: str, region: str | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class DateConventions:
-    """How a chat writes days."""
+    """The conventions by which a chat writes days."""
 
     language: str
     """Without script or region, lower case."""

@@ -1,4 +1,4 @@
-"""Days of the month by their number alone: `am 3.`, `el 3`, `on the 3rd`, `3号`, `16 числа`."""
+"""Read days of the month by their number alone: `am 3.`, `on the 3rd`, `3号`, `16 числа`."""
 
 from __future__ import annotations
 

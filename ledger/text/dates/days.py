@@ -1,4 +1,4 @@
-"""Days: every date of a line, with the prepositions and articles that belong to it.
+"""Claim every date of a line, with the prepositions and articles that belong to it.
 
 Numbers that are a date only when another number is the amount (`12/3`, `15.05`) are left to
 `amounts` and settled in `choice`.

@@ -1,4 +1,4 @@
-"""Days with a named month: `12 march`, `March 12, 2025`, `12. März`, `12 de março`, `12月30日`."""
+"""Read days with a named month: `12 march`, `March 12, 2025`, `12. März`, `12月30日`."""
 
 from __future__ import annotations
 

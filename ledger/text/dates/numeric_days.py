@@ -1,4 +1,4 @@
-"""Numeric dates: 2026-03-12, 12.3.2026, 12/03/26, and the short 12/3 and 12.03."""
+"""Read numeric dates: 2026-03-12, 12.3.2026, 12/03/26, and the short 12/3 and 12.03."""
 
 from __future__ import annotations
 

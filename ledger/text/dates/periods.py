@@ -1,4 +1,4 @@
-"""Period words: what follows /summary, /list and /export, in every language pack."""
+"""Read the period after /summary, /list and /export, in every language pack."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Days told from today: `yesterday`, `monday`, `last friday`, `3 days ago`, `неделю назад`."""
+"""Read days relative to today: `yesterday`, `last friday`, `3 days ago`, `неделю назад`."""
 
 from __future__ import annotations
 
@@ -125,5 +125,5 @@ def _span(line: TextLine, at: int) -> tuple[int, int] | None:
     if unit is None:  # the Arabic dual is one word: يومين
         return (count, at + 1) if small and small.language == "ar" else None
     if numeric and count != 1 and line.role(at + 1, "single"):
-        return None  # 450 неделю назад: the week stands alone
+        return None  # 450 неделю назад: the number is the amount
     return count * unit.value, at + 1 + unit.length

@@ -1,1 +1,1 @@
-"""Decisions about a message: its amounts, its entries, and the evidence against them."""
+"""Decide about the amounts and entries of a message, by evidence for and against them."""

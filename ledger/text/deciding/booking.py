@@ -1,4 +1,4 @@
-"""Booking: each part of a message becomes entries, a question, or a refusal."""
+"""Turn each part of a message into entries, a question, or a refusal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Candidate readings of a part: which numbers are amounts, which one is a day, and which are words."""
+"""List the readings of a part, in which each number is an amount, a day, or a word."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def _after_sign(line: TextLine, at: int) -> int:
 
 
 def _leads(line: TextLine, part: Range, amounts: Sequence[Amount]) -> bool:
-    """Return whether the amounts stand before their words: `12 lunch 4 coffee`."""
+    """Return whether the amounts lead their words: `12 lunch 4 coffee`."""
     behind = holds_words(line, (amounts[-1].end, part[1]))
     before = holds_words(line, (part[0], amounts[0].start))
     return behind and not before

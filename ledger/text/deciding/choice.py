@@ -1,4 +1,4 @@
-"""The reading of a part: the best of its candidates, or the question that decides between them."""
+"""Choose the best reading of a part, or the question that decides between readings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Entries: a part of a line and the reading of its numbers become what can be booked."""
+"""Build entries from a part of a line and the reading of its numbers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CATEGORY_WORDS_MAX = 5
 
 @dataclass(frozen=True, slots=True)
 class Inherited:
-    """What a part takes over from its line, its message or its command."""
+    """The values that a part inherits from its line, its message or its command."""
 
     on: date | None = None
     type: EntryKind = "expense"
@@ -165,7 +165,7 @@ def _days_in_note(line: TextLine, part: Range) -> Iterable[Remark]:
 
 
 def _end_of_clause(line: TextLine, at: int) -> int:
-    """Return this place where no word follows at once: `on the 1st floor` is no day."""
+    """Return this place where no word follows at once: `on the 1st floor` is not a day."""
     return at + 1 if line.is_word(at) and not line.owners[at] else at
 
 

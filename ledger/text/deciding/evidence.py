@@ -1,4 +1,4 @@
-"""Evidence for the candidate readings of a part, as named features.
+"""Gather evidence for the readings of a part, as named features.
 
 A number that is taken as an amount contributes what is known of it; numbers that stay in the note
 contribute nothing, so each weight says how much better a number is as an amount than as a word.

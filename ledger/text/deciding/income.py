@@ -1,4 +1,4 @@
-"""Whether an entry's money came in: its sign, its words, and the question where both are possible."""
+"""Decide whether an entry is an income, or ask where both are possible."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _roles(line: TextLine, part: Range) -> Iterator[str]:
             length = max((m.length for m in telling), default=0)
             quiet = max((m.length for m in line.meanings[at] if m.role in _QUIET), default=0)
             if quiet > max(1, length):
-                at += quiet  # bono metro is no bonus
+                at += quiet  # bono metro is a ticket, not a bonus
                 continue
             yield from (m.role for m in telling if m.length == length and at + length <= part[1])
             step = max(1, length)

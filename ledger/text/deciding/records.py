@@ -1,4 +1,4 @@
-"""Whether a message records money: evidence over all its lines, for private chats and for groups.
+"""Decide whether a message records money, by evidence over all its lines.
 
 A group's words are recorded only where something shows that they are about money that was paid, and
 where the evidence against it is small. In a private chat money is expected, so there the evidence

@@ -1,4 +1,4 @@
-"""Thanks and greetings to the bot, which get a kind answer and no figure."""
+"""Recognise thanks and greetings to the bot, which get a kind answer and no figure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from ledger.text.lines.reading import read_lines
 from ledger.text.model import ReasonId
 
 SMALLTALK_MAX = 40
-"""Characters up to which a word of thanks or greeting is all that a text says."""
+"""Characters up to which a word of thanks or greeting is the whole text."""
 
 
 def find_smalltalk(context: ParseContext) -> ReasonId | None:

@@ -1,4 +1,4 @@
-"""Speech: words that oppose a line's being an entry, such as questions, codes and sentences.
+"""Find words that oppose a line's being an entry, such as questions, codes and sentences.
 
 Every word of the chat's own language counts, and so does every word of the language that most words
 of the message belong to. A word of yet another one counts at once when it is long or of another script;
@@ -51,7 +51,7 @@ class Speech:
     verb: bool = False
     """A verb that is neither one of paying nor only helps one."""
     verbs: list[tuple[TextLine, int]] = field(default_factory=list)
-    """Where such verbs stand."""
+    """The positions of such verbs."""
     helping: bool = False
     """A verb that is chatter, unless it helps one of paying: have, habe, ho."""
     subject: bool = False

@@ -1,4 +1,4 @@
-"""Totals and balances of a message, which are compared with its entries and never booked."""
+"""Compare the totals and balances of a message with its entries; they are never booked."""
 
 from __future__ import annotations
 

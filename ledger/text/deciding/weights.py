@@ -1,4 +1,4 @@
-"""Weights of the evidence about typed messages, and the probabilities that they give.
+"""Weigh the evidence about typed messages, and return the probabilities.
 
 The weights are in `weights.toml`, one line a feature: a positive one supports a reading. They are
 trained by `bench/training/texts.py`; `[sure]` holds the margins below which a person is asked.

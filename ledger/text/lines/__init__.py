@@ -1,1 +1,1 @@
-"""Lines of a message: characters, tokens, annotations, parts and notes."""
+"""Read the lines of a message into characters, tokens, annotations, parts and notes."""

@@ -1,4 +1,4 @@
-"""Annotations that are next to the note: `#tags`, `@person`, `[Category]`, `#food`, `:food`, `food`."""
+"""Read annotations next to the note: `#tags`, `@person`, `[Category]`, `#food`, `:food`, `food`."""
 
 from __future__ import annotations
 

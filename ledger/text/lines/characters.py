@@ -1,4 +1,4 @@
-"""Characters: what is dropped, what counts as a digit, and how words are compared.
+"""Drop unseen characters, map digits of all scripts, and fold words for comparing.
 
 `clean` makes the text that notes are cut from. `shape` gives a string of the same length in which
 digits of every script and wide punctuation have their plain form, so that positions in both agree.

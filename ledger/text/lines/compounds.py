@@ -1,4 +1,4 @@
-"""Compounds: words that are written on a number or on each other, and are parted for reading.
+"""Split words that are written on a number or on each other.
 
 `2만원이래` is 2, 만, 원 and 이래; `50ktg` is 50, k and tg; `5 وحليب` is 5, "and" and milk; `오천원` is 5000
 and 원.

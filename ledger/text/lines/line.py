@@ -1,4 +1,4 @@
-"""A line of a message while it is being read: its tokens, their meanings, and what was found.
+"""Hold a line of a message with its tokens, their meanings, and the claims of readers.
 
 Readers (`annotations`, `days`, `non_amounts`, `amounts`) run one after the other; each claims tokens, and what
 one has claimed the next leaves alone. Ranges are half-open token positions.
@@ -29,13 +29,13 @@ from ledger.text.vocabulary import Meaning, Vocabulary
 __all__ = ["CURRENCY", "LINK", "NUMBER", "SIGN", "SPACELESS_WORD", "WORD", "Token"]
 
 LONG_WORD = 7
-"""Letters from which on a word of a language that is not spoken here is no other word."""
+"""Letters from which on a word of a language that is not spoken here is taken for that word."""
 Owner = Literal["", "day", "annotation", "non_amount", "amount", "separator"]
 
 
 @dataclass(frozen=True, slots=True)
 class ParseContext:
-    """What holds for the whole message."""
+    """The circumstances of the whole message."""
 
     chat: TextContext
     vocabulary: Vocabulary

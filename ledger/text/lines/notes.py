@@ -1,4 +1,4 @@
-"""Notes: the person's own words, without what was understood.
+"""Cut the note, which is the person's own words without the understood ones.
 
 A connecting word that the understood words leave at an edge goes with them (`13.5 for coffee`), and
 so does punctuation that now joins nothing.

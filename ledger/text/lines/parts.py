@@ -1,4 +1,4 @@
-"""Parts: where one entry of a line ends and the next begins.
+"""Split a line into parts of one entry each.
 
 `;` always parts. `,` `+` `&` and the word for "and" part where every part has an amount of its own;
 a stretch without one belongs to its neighbour.
@@ -55,7 +55,7 @@ def counts_alone(line: TextLine, part: Range, amount: Amount) -> bool:
 
 
 def has_words(line: TextLine, part: Range) -> bool:
-    """Return whether words of a note stand in this range."""
+    """Return whether words of a note are in this range."""
     return any(
         line.is_word(i)
         and not line.owners[i]

@@ -1,4 +1,4 @@
-"""Reading one text: its context, and its lines with everything found in them."""
+"""Read one text into its context and its lines, with everything found in them."""
 
 from __future__ import annotations
 

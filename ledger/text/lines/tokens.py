@@ -1,4 +1,4 @@
-"""Tokens: a line is cut once into words, numbers and signs, and never searched as a string again.
+"""Cut a line once into words, numbers and signs; readers never search the string again.
 
 One regular expression without nested repetition does the cutting, so the time is linear in the
 length of the line whatever somebody sends.

@@ -1,1 +1,1 @@
-"""Numbers of a message: amounts, currencies, and the numbers that are neither."""
+"""Read the numbers of a message as amounts, currencies, or neither."""

@@ -1,4 +1,4 @@
-"""Amounts that words behind or before them change: spoken cents, pieces, percentages."""
+"""Change amounts by the words around them, such as spoken cents, pieces or percentages."""
 
 from __future__ import annotations
 

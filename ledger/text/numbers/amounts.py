@@ -1,4 +1,4 @@
-"""Amounts: where a number that may be money starts, and what its signs and neighbours make of it."""
+"""Claim numbers that may be money, with the signs and neighbours that change them."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def _starts_number(line: TextLine, at: int) -> bool:
     if line.is_number(at):
         return True
     if line.is_sign(at, ".") and line.touches(at + 1):
-        # Behind a word a point ends that; behind another point it is no decimal.
+        # Behind a word a point ends that; behind another point it is not a decimal.
         signed = at > 0 and (line.tokens[at - 1].kind == CURRENCY or line.is_sign(at - 1, "+-("))
         return (line.tokens[at].space or signed) and line.is_number(at + 1)
     return line.is_sign(at, "(") and (line.is_number(at + 1) or line.is_sign(at + 1, "("))
@@ -284,7 +284,7 @@ def _is_tight(line: TextLine, start: int, end: int) -> bool:
 
 
 def _objection(line: TextLine, start: int, end: int) -> ReasonId | None:
-    """Name what next to a number shows that it is no money: a test currency, a leftover operator."""
+    """Name the neighbour that shows that a number is not money, as a leftover operator."""
     if any(line.is_word(i) and is_reserved(line.typed(i, i + 1)) for i in (start - 1, end)):
         return "unknown_currency"
     loose = line.is_sign(start, "+") and not line.touches(start + 1)

@@ -1,4 +1,4 @@
-"""Clock times: `7:30`, `at 7`, `7pm`, `20h30`, `um 8`, `7点`, and scores, which look like them."""
+"""Claim clock times (`7:30`, `at 7`, `20h30`, `um 8`, `7点`), and scores, which look like them."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _behind_word(line: TextLine, at: int, *, with_minutes: bool) -> NonAmount | 
 
 
 def _counts_something(line: TextLine, at: int) -> bool:
-    """Return whether an ordinary word follows: `as 2 pizzas` is no hour."""
+    """Return whether an ordinary word follows: `as 2 pizzas` is not an hour."""
     return line.is_word(at) and not line.owners[at] and not line.meanings[at]
 
 

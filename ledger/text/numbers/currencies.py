@@ -1,4 +1,4 @@
-"""Currencies as people write them: codes, signs and everyday words.
+"""Look up currencies as people write them, by code, sign or everyday word.
 
 The table is `data/currencies.toml`. A shared sign or word is the chat's own currency if that uses
 it, else what the language, the region or the table's order says.
@@ -22,7 +22,7 @@ class CurrencyWord:
 
     codes: tuple[str, ...]
     before: bool = False
-    """May stand in front of its number."""
+    """True when it may lead its number."""
     own_only: bool = False
     """Means something else so often that it counts only as the chat's own currency."""
     own_only_in: str = ""
@@ -30,7 +30,7 @@ class CurrencyWord:
     hundredth: bool = False
     """Names the minor unit: cents, копейки."""
     units: int = 1
-    """How many of the currency it is worth: a toman is ten rials."""
+    """The units of the currency that it is worth: a toman is ten rials."""
 
 
 def _load() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Currencies next to a number: which token is one, and what it means in this chat."""
+"""Find the currency next to a number, and its meaning in this chat."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class CurrencyMatch(NamedTuple):
     codes: tuple[str, ...]
     """Everything that it could have meant."""
     units: int = 1
-    """How many of the currency the word is worth."""
+    """The units of the currency that the word is worth."""
 
 
 def currency_at(line: TextLine, at: int, *, before: bool) -> CurrencyMatch | None:

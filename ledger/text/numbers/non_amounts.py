@@ -1,4 +1,4 @@
-"""Non-amounts: numbers that are plainly no amount - times, units, rooms, phones, versions.
+"""Claim numbers that are plainly not amounts, such as times, rooms, phones or versions.
 
 They stay in the note. The order of the readers is the order of how sure each is.
 """

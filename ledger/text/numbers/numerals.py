@@ -1,4 +1,4 @@
-"""Numerals: one written number, with its separators, as an exact value.
+"""Read one written number, with its separators, as an exact value.
 
 The rules are those of the design page `free-text.md`, section "Amounts": which separator is the
 decimal point, which ones group, and what is no amount at all.

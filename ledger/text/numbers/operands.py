@@ -1,4 +1,4 @@
-"""Operands: one number of a sum, with its groups of three, its multiplier and its currency."""
+"""Read one number of a sum, with its groups of three, its multiplier and its currency."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Operand:
     """The token behind it and all that belongs to it."""
     times: int = 1
     extra: Fraction = Fraction(0)
-    """What follows the multiplier or the currency: 1万2千, 9块5, 5€50."""
+    """The digits behind the multiplier or the currency: 1万2千, 9块5, 5€50."""
     currency_match: CurrencyMatch | None = None
     last_group: str = ""
     """The last group alone, where `2 600` may be two numbers."""
@@ -101,7 +101,7 @@ def _grouped(line: TextLine, at: int, lead: CurrencyMatch | None) -> Operand:
 
 
 def _is_group(line: TextLine, at: int) -> bool:
-    """Return whether three digits, perhaps with decimals, stand one space behind the token before."""
+    """Return whether three digits, perhaps with decimals, follow a token after one space."""
     if not line.is_number(at) or line.tokens[at].start - line.tokens[at - 1].end != 1:
         return False
     head, tail = line.key(at)[:3], line.key(at)[3:]
@@ -179,7 +179,7 @@ def _goes_on(line: TextLine, at: int, times: int) -> bool:
 
 
 def _is_tied(line: TextLine, at: int) -> bool:
-    """Return whether letters that are no currency touch a number from behind: 5k2x."""
+    """Return whether letters that are not a currency touch a number from behind: 5k2x."""
     after = at + 1
     if not line.touches(after) or line.tokens[after].kind != WORD or line.role(after, "times"):
         return False
@@ -187,7 +187,7 @@ def _is_tied(line: TextLine, at: int) -> bool:
 
 
 def _may_multiply(line: TextLine, at: int, length: int) -> bool:
-    """One letter multiplies only where it touches its number; words may stand apart."""
+    """One letter multiplies only where it touches its number; words may be apart."""
     alone = length == 1 and len(line.key(at)) == 1 and line.tokens[at].kind == WORD
     return not alone or line.touches(at)
 

@@ -1,4 +1,4 @@
-"""Phone numbers and other long runs of digits: `+44 20 7946 0958`, `555-0142-77`, `12345678`."""
+"""Claim phone numbers and other long runs of digits: `+44 20 7946 0958`, `12345678`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from ledger.text.numbers.currencies import is_small
 from ledger.text.numbers.currency_matches import is_money
 
 RUN_DIGITS = 7
-"""Digits in a row, without separator or currency, that are no amount of an ordinary currency."""
+"""Digits in a row, without separator or currency, that are too many for an amount."""
 PHONE_DIGITS = 9
 INTERNATIONAL_DIGITS = 10
 DIGITS_MAX = 15
@@ -63,7 +63,7 @@ def _groups(line: TextLine, at: int) -> tuple[list[str], int, int]:
 
 
 def _is_dashed(groups: list[str], hyphens: int) -> bool:
-    """Return whether hyphens join what is no sum: 512-345-678, 555-1234, 555-0142-77."""
+    """Return whether hyphens join digits that are not a sum: 512-345-678, 555-1234, 555-0142-77."""
     if hyphens != len(groups) - 1:
         return False
     digits = sum(map(len, groups))

@@ -1,4 +1,4 @@
-"""Places and names: `room 204`, `gate 22`, `3号线`, `1600 Pennsylvania Avenue`, `ул. Ленина 5`."""
+"""Claim numbers of places and names: `room 204`, `3号线`, `1600 Pennsylvania Avenue`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NAMED_MAX = 1000
 HOUSE_DIGITS = 5
 STREET_WORDS_MAX = 4
 LONG_WORD = 5
-"""Letters from which on a street's word of another language is no other word."""
+"""Letters from which on a street's word of another language is taken for that word."""
 
 
 def read_named(line: TextLine, at: int) -> NonAmount | None:

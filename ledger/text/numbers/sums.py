@@ -1,4 +1,4 @@
-"""Sums: numbers joined by operators and parentheses, read first and worked out exactly at the end.
+"""Read numbers joined by operators and parentheses, and compute them exactly at the end.
 
 The currency, which may come last, decides what `1.250` means; so a sum is kept in reverse Polish
 order until the whole of it is known.
@@ -40,7 +40,7 @@ class Sum:
 
     @property
     def operators(self) -> list[str]:
-        """What joins them."""
+        """Return the operators that join the operands."""
         return [item for item in self.items if isinstance(item, str)]
 
     def has_only(self, operator: str) -> bool:
@@ -50,7 +50,7 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a sum comes to, or why it comes to nothing."""
+    """The value of a sum, or the reason why it has none."""
 
     value: Fraction = Fraction(0)
     reason: ReasonId | None = None
@@ -197,7 +197,7 @@ def _may_join(line: TextLine, sign: int, depth: int) -> bool:
 
 
 def has_words_next_to(line: TextLine, sign: int, step: int) -> bool:
-    """Return whether words of a note stand on this side of a sign, up to the next separator."""
+    """Return whether words of a note are on this side of a sign, up to the next separator."""
     at = sign + step
     while 0 <= at < len(line.tokens) and not line.is_sign(at, ",;&+"):
         if is_own_word(line, at) and currency_at(line, at, before=step < 0) is None:
