@@ -186,7 +186,9 @@ def _offer(state: MessageState, objection: ReasonId) -> Parsed:
     if state.entries:
         options = (AskOption(tuple(state.entries[:ENTRIES_MAX])),)
     words = state.context.text.strip()[:WORDS_MAX]
-    return Parsed("refused", ask=Ask("record_anyway", options, words), why=Why(objection))
+    # What is owed may have been lent as well, so that is asked; a question or a story is refused.
+    outcome: Outcome = "ask" if objection == "debt" else "refused"
+    return Parsed(outcome, ask=Ask("record_anyway", options, words), why=Why(objection))
 
 
 def _offer_refused(state: MessageState) -> Ask | None:

@@ -57,6 +57,8 @@ class ReadMessage:
 def find_objection(message: ReadMessage, chat: TextContext) -> ReasonId | None:
     """Return why a message is not recorded, None if it is."""
     features = describe_message(message)
+    if chat.spoken_to and (features["debt"] or features["paying denied"]):
+        return "question" if features["question"] else "debt"
     if chat.spoken_to:
         recorded = estimate("private", features) >= margin("private")
     else:

@@ -60,7 +60,7 @@ def test_an_offer_where_something_was_got_has_income_as_well(
     chat: Chat, text: str, language: str, kinds: list[str]
 ) -> None:
     parsed = parse_message(text, chat(language))
-    assert parsed.outcome == "refused"
+    assert parsed.outcome in ("refused", "ask")  # what is owed may have been lent
     assert parsed.ask is not None
     assert [option.entries[0].type for option in parsed.ask.options] == kinds
 
@@ -98,3 +98,24 @@ def test_a_guessed_currency_names_its_sign_as_typed(chat: Chat) -> None:
         assert guessed in ([symbol], []), text
     (entry,) = parse_message("uber 14.20$", chat()).entries
     assert entry.remarks[0].values == {"symbol": "$", "currency": "USD"}
+
+
+DEBTS = [
+    ("en", "I owe Bob 50€"),
+    ("de", "ich schulde Mia 50€"),
+    ("es", "todavía debo 50€"),
+    ("fr", "je dois 7€ à Mia"),
+    ("it", "non ho pagato i 50 euro"),  # nothing was paid
+    ("ru", "ещё должна 270 ₽"),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), DEBTS)
+def test_what_is_only_owed_is_asked_about_and_never_booked(
+    chat: Chat, language: str, text: str
+) -> None:
+    parsed = parse_message(text, chat(language))
+    assert not parsed.entries
+    assert parsed.ask is not None
+    assert parsed.ask.kind == "record_anyway"
+    assert parse_message(text, chat(language, chat_kind="group")).outcome == "ignored"
