@@ -17,7 +17,7 @@ from handlers.dispatch import Handler
 from handlers.edits import edited_message
 from handlers.export import export
 from handlers.history import redo, undo
-from handlers.location import location_message
+from handlers.location import NAMES_ZONE, location_message, zone_message
 from handlers.members import bot_membership, member_changed, member_left, migrated
 from handlers.message_filters import OTHERS_WORDS, pass_over
 from handlers.receipts import receipt_message
@@ -52,6 +52,8 @@ HANDLERS: tuple[Handler, ...] = (
     CallbackQueryHandler(press),
     # Before every command: forwards and texts of other bots are nobody's expenses in a group.
     MessageHandler(_NEW & OTHERS_WORDS, pass_over),
+    # Before other texts: the 3 of `GMT+3` is no amount.
+    MessageHandler(_NEW & filters.ChatType.PRIVATE & NAMES_ZONE, zone_message),
     MessageHandler(_NEW & _TEXT, text_message),
     MessageHandler(filters.StatusUpdate.MIGRATE, migrated),
     MessageHandler(filters.StatusUpdate.LEFT_CHAT_MEMBER, member_left),

@@ -167,6 +167,11 @@ async def set_up_with(context: Context, name: str, value: Json, step: str) -> No
 async def _change(context: Context, name: str, value: Json) -> None:
     changed = await context.run(context.services.preferences.change, {name: value})
     context.use_settings(changed)
+    responder = context.responder
+    if responder.chat.kind == "group" and name != "set_up":
+        # The page is edited where nobody looks; what counts for all is said to all.
+        told = views.setting_changed(name, context.user.full_name, responder.t)
+        responder.reply(told, kind="push")
 
 
 async def help_topic(context: Context, topic: str) -> None:

@@ -1,12 +1,20 @@
-"""Locations: they name no expense, but they tell the time zone."""
+"""Time zones by place: a location, a city, an offset. None of them is an expense."""
 
 from __future__ import annotations
 
+import re
+
 from telegram import Update
+from telegram.ext import filters
 
 from handlers.context import Context
 from presentation import views
-from presentation.zones import find_near
+from presentation.zones import find_near, find_zones
+
+ZONE_WORDS = re.compile(r"^\s*(?:time ?zone|zeitzone)\b\s*:?\s*", re.IGNORECASE)
+_OFFSET = re.compile(r"^\s*(?:gmt|utc)\s*[+\-−]\s*\d{1,2}(?::?\d\d)?\s*$", re.IGNORECASE)
+NAMES_ZONE = filters.Regex(ZONE_WORDS) | filters.Regex(_OFFSET)
+"""Texts about a time zone, which hold a number that is no amount."""
 
 
 async def location_message(update: Update, context: Context) -> None:
@@ -15,4 +23,11 @@ async def location_message(update: Update, context: Context) -> None:
     assert location is not None
     responder = await context.enter()
     zones = find_near(location.latitude, location.longitude)
+    responder.reply(views.zones_found(zones, responder.t, now=responder.now))
+
+
+async def zone_message(update: Update, context: Context) -> None:
+    """Offer the time zones that a text names: `GMT+3`, `time zone Lisbon`."""
+    responder = await context.enter()
+    zones = find_zones(ZONE_WORDS.sub("", context.text), responder.now)
     responder.reply(views.zones_found(zones, responder.t, now=responder.now))

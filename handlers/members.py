@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import ChatMember, ChatMemberUpdated, Update
 
 from handlers.context import Context, kind_of
+from presentation import views
 from replies.admins import ask_for_admins
 from services.members import leave, mute
 
@@ -14,14 +15,15 @@ GONE = frozenset({ChatMember.LEFT, ChatMember.BANNED})
 async def bot_membership(update: Update, context: Context) -> None:
     """Mute a chat that removed the bot; find the admins of a group that the bot was added to.
 
-    It does not greet: a group is told nothing that it did not ask for.
+    The group is told once how to write an entry, and that chatter is not recorded.
     """
     changed = update.my_chat_member
     assert changed is not None
     if changed.new_chat_member.status in GONE:
         await context.run_outside(mute, changed.chat.id)
     elif changed.old_chat_member.status in GONE and kind_of(changed.chat) == "group":
-        await context.enter()
+        responder = await context.enter()
+        responder.reply(views.group_hello(responder.t))
         ask_for_admins(context.update_scope.unit, changed.chat.id)
 
 

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from telegram import Update
 
 from handlers.context import Context
+from ports.answers import CommandHint
 from presentation import views
 from replies.admins import ask_for_admins
+
+COMMANDS = (
+    "start",
+    "help",
+    "add",
+    "income",
+    "summary",
+    "list",
+    "find",
+    "undo",
+    "redo",
+    "budget",
+    "budgets",
+    "export",
+    "settings",
+    "forget",
+)
+"""Commands that are there; a test compares them with the handlers."""
+_NEAR = 0.7
 
 
 async def start(update: Update, context: Context) -> None:
@@ -47,4 +69,13 @@ async def unknown_command(update: Update, context: Context) -> None:
     responder = await context.enter()
     named = f"@{context.bot.username}".casefold() in context.text.casefold()
     if responder.chat.kind == "private" or named:
-        responder.reply(views.unknown_command(responder.t))
+        near = find_command_name(context.text)
+        hint = CommandHint(near, mistyped=context.text) if near else None
+        reply = views.command_hint(hint, responder.t) if hint else None
+        responder.reply(reply or views.unknown_command(responder.t))
+
+
+def find_command_name(text: str) -> str | None:
+    """Return the command that a mistyped one (`/sumary`) is nearest to, None for any other word."""
+    typed = text.split(maxsplit=1)[0].lstrip("/").partition("@")[0].casefold()
+    return next(iter(get_close_matches(typed, COMMANDS, n=1, cutoff=_NEAR)), None)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.errors import NotAllowedError
 from ports.blobs import Blobs
 from ports.jobs import DeleteFiles, new_job
 from ports.queue import NewJob
 from services.categories.memories import Memories
+from services.entries.changing import require_admin
 from services.scope import Scope
 
 
@@ -27,10 +27,7 @@ class Forgetting:
         Raises:
             NotAllowedError: The chat is a group and the user is no admin of it.
         """
-        chat = scope.repositories.chats.of_ledger(scope.ledger.id)
-        member = scope.repositories.chats.member(scope.ledger.id, scope.actor)
-        if chat.kind == "group" and not (member and member.is_admin):
-            raise NotAllowedError("forget_admins_only")
+        require_admin(scope, "forget_admins_only")
         # The cached memory goes in the same unit: it was built from notes that must be forgotten.
         self.memories.drop(scope.ledger.id, scope.now)
         return tuple(scope.repositories.chats.forget(scope.ledger.id))

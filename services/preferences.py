@@ -9,6 +9,7 @@ from ledger.errors import InputError
 from ledger.money import is_currency
 from ledger.settings import Settings, with_settings_fields
 from ports.messages import Json
+from services.entries.changing import require_admin
 from services.entries.recording import begin
 from services.restating import Restating
 from services.scope import Scope
@@ -19,6 +20,9 @@ _WEEKDAYS = range(7)
 _HOURS = range(24)
 _MONTH_STARTS = (*range(1, 29), 31)
 _PERCENTS = range(1, 1000)
+
+
+_ADMINS = frozenset({"currency", "timezone", "language", "week_start", "month_start"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,10 @@ class Preferences:
 
         Raises:
             InputError: A value is out of range (`bad_setting`, with the field's name).
+            NotAllowedError: In a group, a setting that decides how all entries count is its admins'.
         """
+        if _ADMINS.intersection(changes):
+            require_admin(scope, "settings_admins_only")
         settings = with_settings_fields(scope.settings, checked(changes))
         if settings == scope.settings:
             return settings

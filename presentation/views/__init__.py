@@ -64,8 +64,8 @@ from presentation.views.receipts import (
     receipt_picture,
     receipt_refused,
 )
-from presentation.views.settings import settings, zones_found
-from presentation.views.start import set_up, start
+from presentation.views.settings import setting_changed, settings, zones_found
+from presentation.views.start import group_hello, set_up, start
 from presentation.views.summary import summary
 from presentation.views.toasts import toast
 from presentation.views.undone import deleted, gone, nothing, reversed_act
@@ -96,6 +96,7 @@ __all__ = [
     "forget",
     "forgotten",
     "gone",
+    "group_hello",
     "help_on",
     "kept",
     "listening",
@@ -114,6 +115,7 @@ __all__ = [
     "receipt_refused",
     "reversed_act",
     "set_up",
+    "setting_changed",
     "settings",
     "start",
     "stranger",

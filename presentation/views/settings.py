@@ -167,3 +167,9 @@ def zones_found(found: Sequence[str], t: Localizer, *, now: datetime) -> Reply:
     return Reply(
         t("settings.zones_found"), found_zones(found, t, now=now, choose=_setter("timezone"))
     )
+
+
+def setting_changed(name: str, user: str, t: Localizer) -> Reply:
+    """Tell a group which setting somebody changed; the page itself is seen by one person."""
+    label = labels(t).get(page_of(name))
+    return Reply(t("settings.changed", user=t.user(user, 60), setting=label or name))

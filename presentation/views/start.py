@@ -25,6 +25,11 @@ def start(t: Localizer, *, now: datetime) -> Reply:
     return Reply(blocks(t("start.hello"), t("start.how"), Html(first.text)), first.buttons)
 
 
+def group_hello(t: Localizer) -> Reply:
+    """Tell a group that the bot was added to how to write an entry."""
+    return Reply(t("start.group"))
+
+
 def set_up(step: str, t: Localizer, *, now: datetime, place: str = "") -> Reply:
     """Show a step of the set-up in place; `place` is where in a long list of choices one is."""
     if step not in STEPS:

@@ -88,6 +88,14 @@ def _remaining_marks(entry: Entry, words: Correction) -> tuple[Mark, ...]:
     return tuple(mark for mark in entry.marks if said[mark] is None)
 
 
+def require_admin(scope: Scope, error: str) -> None:
+    """Raise `NotAllowedError` with this id where a group's member is not its admin."""
+    chat = scope.repositories.chats.of_ledger(scope.ledger.id)
+    member = scope.repositories.chats.member(scope.ledger.id, scope.actor)
+    if chat.kind == "group" and not (member and member.is_admin):
+        raise NotAllowedError(error)
+
+
 def find_payer(scope: Scope, name: str) -> int:
     """Return the member whom a name means.
 

@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from telegram.ext import CommandHandler
 
-from handlers import HANDLERS
+from handlers import HANDLERS, LATER
+from handlers.start import COMMANDS as KNOWN
 from ledger.errors import InputError
 from ledger.queries import EntryFilter
 from ports.jobs import ReceiptRead, TranscribeVoice, UnreadFile, load_job
@@ -29,6 +31,9 @@ COMMANDS: dict[str, str] = {
     "/summary last month": "Oct",
     "/list": "ntries",
     "/list coffee": "coffee",
+    "/list food": "lunch",
+    "/sumary": "/summary",
+    "/hlep": "coffee",
     "/find coffee": "coffee",
     "/redo": "",
     "/budget": "udget",
@@ -170,7 +175,8 @@ def membership(chat: dict[str, Any], old: str, new: str, user: int) -> dict[str,
 async def test_membership_mutes_asks_for_admins_and_marks_who_left(stage: Stage) -> None:
     group = {"id": GROUP, "type": "supergroup", "title": "Home"}
     joined = membership(group, "left", "member", 1)
-    assert await stage.update({"my_chat_member": joined}, GROUP) == []
+    (hello,) = await stage.update({"my_chat_member": joined}, GROUP)
+    assert "84 EUR" in hello.text
     assert [job.kind for job in await stage.jobs()] == ["admins"]
     await stage.say("tea 2.00", user=BO, chat=GROUP)
     left = membership(group, "member", "left", BO)
@@ -246,3 +252,26 @@ async def test_texts_are_booked_and_replies_correct(stage: Stage) -> None:
 
 def test_no_handler_leaves_the_unit_of_work() -> None:
     assert all(handler.block for handler in HANDLERS)
+
+
+def test_mistyped_commands_are_compared_with_those_that_there_are() -> None:
+    handled = {name for one in HANDLERS if isinstance(one, CommandHandler) for name in one.commands}
+    assert set(KNOWN) == handled - set(LATER)
+
+
+@pytest.mark.parametrize("text", ["GMT+3", "utc-5", "time zone Lisbon", "Zeitzone: Berlin"])
+async def test_a_time_zone_is_offered_and_never_booked(stage: Stage, text: str) -> None:
+    (answer,) = await stage.say(text)
+    assert answer.buttons
+    assert "€" not in answer.text
+
+
+async def test_a_setting_of_a_group_is_its_admins_and_told_to_all(stage: Stage) -> None:
+    await stage.say("dinner 84 EUR", chat=GROUP)
+    (page,) = await stage.say("/settings", chat=GROUP)
+    (currencies,) = await stage.press(page, "Currency")
+    (refused,) = await stage.press(currencies, "USD")
+    assert "admin" in refused.text
+    await stage.run(lambda r: r.chats.set_admins(GROUP, [ANN]))
+    told = await stage.press(currencies, "USD")
+    assert any("Ann" in one.text and "USD" in one.text for one in told)
