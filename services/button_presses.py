@@ -53,6 +53,7 @@ def check_press(repositories: Repositories, query: PressQuery, now: datetime) ->
         return CheckedPress(refusal="expired")
     keyboard_id, _, position = query.data.partition(":")
     keyboard = repositories.conversations.keyboard(keyboard_id)
+    # All three look alike to the user, so a forger learns nothing about other chats.
     if keyboard is None or keyboard.chat_id != query.chat_id or keyboard.expires_at <= now:
         return CheckedPress(place.chat, refusal="expired")
     action = _action_at(keyboard, position)

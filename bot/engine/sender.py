@@ -87,6 +87,8 @@ class Sender:
                 if not await self.is_leader():
                     await asyncio.sleep(LEADER_SECONDS)
                     continue
+                # A lost lead is noticed after this at the latest; two senders meanwhile can repeat
+                # a message.
                 led_until = time.monotonic() + LEADER_SECONDS
             self.wake.clear()
             began = time.monotonic()
@@ -115,6 +117,7 @@ class Sender:
         room = self._room()
         if room <= 0:
             return False
+        # Chats at work and at rest are left out in SQL, so a full page holds only chats to serve.
         skip = frozenset(self._chats) | frozenset(self._resting)
         try:
             messages = await self.outbox.pending(
@@ -174,6 +177,7 @@ class Sender:
         self, chat_id: int, messages: Sequence[OutboxMessage]
     ) -> list[OutboxMessage]:
         """Return the messages that go next: one, or several confirmations that queue up."""
+        # Joining only helps when the chat must wait; otherwise each confirmation keeps its buttons.
         if len(messages) > self.pacer.burst_left(chat_id, time.monotonic()):
             return list(messages[: count_joinable(messages)])
         return [messages[0]]
@@ -204,6 +208,7 @@ class Sender:
     async def _slot(self, outbox_message: OutboxMessage) -> None:
         """Wait for the overall limit, first come first served; answers pass pushes."""
         push = outbox_message.kind == "push"
+        # Two locks: an answer never queues behind pushes, and within a kind the order holds.
         async with self._pushes if push else self._answers:
             wait = self.pacer.overall_wait(time.monotonic(), push=push)
             while wait > 0:

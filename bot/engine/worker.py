@@ -145,6 +145,8 @@ class Worker:
             del self._tasks[claim], self._claimed[claim]
             self.wake.set()
             if left:
+                # A stop cancels this task; without the shield the partition would wait for its
+                # lease.
                 await asyncio.shield(self._release(left))
 
     async def _release(self, deliveries: Sequence[Delivery]) -> None:
@@ -175,6 +177,7 @@ class Worker:
     async def _handle(self, delivery: Delivery) -> bool:
         """Handle one delivery; False when its partition has to wait before it goes on."""
         failpoint("worker.before_unit")
+        # Telegram takes one answer a press, so a retry must not send another.
         if delivery.tries == 0:
             await self.presses.answer(delivery)
         try:
@@ -214,6 +217,7 @@ class Worker:
             try:
                 async with asyncio.timeout(HANDLE_SECONDS):
                     await handle(delivery, unit)
+            # Neither is the handler's fault, so neither counts as a try of the message.
             except (ClaimLostError, UnavailableError):
                 raise
             except Exception as error:

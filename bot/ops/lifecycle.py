@@ -59,6 +59,8 @@ class Supervisor:
         """Return how long a part may take to stop; the first one asked starts the clock."""
         now = time.monotonic()
         if self._deadline is None:
+            # One deadline for all parts: the sum of their own limits may exceed the supervisor's
+            # patience.
             self._deadline = now + STOP_SECONDS
         return max(min(at_most, self._deadline - now), 0.1)
 
@@ -109,6 +111,7 @@ class Supervisor:
 def freeze_gc() -> None:
     """Give back what starting needed: what was imported stays and need not be scanned again."""
     gc.collect()
+    # Later collections skip frozen objects, which shortens their pauses.
     gc.freeze()
     with suppress(OSError, AttributeError):
         # glibc only; elsewhere there is nothing to call.
@@ -128,6 +131,8 @@ async def single_instance(lock: Path) -> AsyncIterator[None]:
     """
     try:
         lock.parent.mkdir(parents=True, exist_ok=True)
+        # The file stays after the end: deleting it would let two processes lock two files of one
+        # name.
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError:
         remedy = f"{lock.parent} is no folder that we may write to"

@@ -48,6 +48,8 @@ class _Redactor:
     """Takes known secrets out of a finished line."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
+        # Longest first, since a secret that contains another must be replaced as a whole. Shorter
+        # ones than four characters would blot out ordinary words.
         known = sorted({s for s in secrets if len(s) >= _SECRET_LENGTH_MIN}, key=len, reverse=True)
         # A token also appears without its bot id, after the colon.
         halves = [s.partition(":")[2] for s in known if _TOKEN.fullmatch(s)]
@@ -97,6 +99,7 @@ def open_logs(
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(formatter)
     root = logging.getLogger()
+    # Replaced, because a library that called `basicConfig` would print around the redactor.
     root.handlers[:] = [handler]
     root.setLevel(level)
     for name in _TALKATIVE:

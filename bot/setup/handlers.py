@@ -85,6 +85,7 @@ def build_application(api: BotApi, token: str) -> KvittoApplication:
         base_url=f"{api.url}/bot",
         base_file_url=f"{api.url}/file/bot",
         request=request,
+        # PTB opens a second HTTP client for polling, which this bot never does.
         get_updates_request=request,
     )
     return (

@@ -66,4 +66,5 @@ def _without_certainty(guesses: Guesses) -> Guesses:
     if not guesses.sure or guesses.best.source in _TAUGHT:
         return guesses
     first = replace(guesses.best, confidence=_MODEST)
+    # Only the best is lowered; the others are below the limit, since confidences sum up to 1.
     return Guesses((first, *guesses.ranked[1:]))

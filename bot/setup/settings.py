@@ -237,6 +237,7 @@ class Settings(BaseSettings):
         this machine reaches those.
         """
         if not self.ops_host and self.ops_port is None:
+            # A public HTTP_HOST without more settings must not show metrics to the world.
             return None if self.http_host == LOOPBACK else (LOOPBACK, OPS_PORT)
         port = OPS_PORT if self.ops_port is None else self.ops_port
         address = (self.ops_host or LOOPBACK, port)
@@ -251,6 +252,7 @@ class Settings(BaseSettings):
             self.aws_secret_access_key,
             self.openai_api_key,
         )
+        # A driver's error may quote the password without the rest of the address.
         password = urlsplit(self.database_url.get_secret_value()).password
         return [secret.get_secret_value() for secret in held if secret] + (
             [password] if password else []
@@ -267,6 +269,7 @@ def read_settings() -> Settings:
     try:
         settings = Settings()
     except ValidationError as error:
+        # pydantic's own message quotes the value, which may be a secret; only the name is used.
         name = str(error.errors()[0]["loc"][0])
         raise _wrong(name) from None
     _check_together(settings)

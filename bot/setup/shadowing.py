@@ -57,6 +57,7 @@ class Keeper:
         try:
             await self.tallies.add(self.evaluation, tally, now=self.clock())
         except UnavailableError:
+            # Put back, so that a short outage loses no counts; a kill may lose a minute of them.
             self.shadow.put(tally)
             _log.warning("counts_not_kept")
 

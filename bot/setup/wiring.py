@@ -172,7 +172,9 @@ async def _start(
     database_url = settings.database_url.get_secret_value()
     use_sqlalchemy(always=settings.database_statements == "sqlalchemy")
     blobs = await open_blobs(settings)
+    # Probes are served before the database opens, so that a slow start is seen as not ready.
     await enter(_serving(front, settings, roles))
+    # Sorted, so that two processes that want the same roles never wait for each other.
     for role in sorted(roles - {"web"}):
         if lock := _lock_file(database_url, role):
             await enter(single_instance(lock))
@@ -253,6 +255,7 @@ async def _taking_in(i: Installation, front: Readiness) -> AsyncIterator[None]:
             )
             await stack.enter_async_context(i.life.endless(telling, "webhook"))
         elif "intake" in i.roles:
+            # Telegram answers 409 to a second poller of the same token, so one process polls.
             is_leader = await stack.enter_async_context(i.database.leader("intake"))
             intake = Intake(i.api, i.database.inbox, i.wakes.worker, is_leader, i.polling)
             await stack.enter_async_context(i.life.endless(intake.run(), "intake"))
@@ -294,6 +297,7 @@ async def _working(i: Installation) -> AsyncIterator[None]:
         await enter(i.life.running(sender, "sender", stop_seconds=3))
         runners = list_runners(job_types)
         jobs = JobRunner(i.database.jobs, runners, i.wakes.jobs, i.wakes.worker, i.wakes.sender)
+        # Closed before the sender, so that a message released by an ending job still leaves.
         await enter(i.life.running(jobs, "jobs", stop_seconds=2))
         worker = Worker(
             i.database.units,

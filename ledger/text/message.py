@@ -126,6 +126,7 @@ def read_parts(
 def _close_without_amount(context: ParseContext) -> Parsed:
     """Close a message of words alone; in a private chat its note can still get an amount."""
     chat = context.chat
+    # A question keeps no note, so that nobody is asked for its amount.
     if "?" in context.shaped:
         return _close(chat, "question")
     closed = _close(chat, find_smalltalk(context) or "no_amount")
@@ -139,6 +140,7 @@ def _close_without_amount(context: ParseContext) -> Parsed:
 
 def _record_plain_entries(state: MessageState) -> Parsed:
     """Record a group's words only if all of them are plainly entries; else stay silent."""
+    # A group is never asked or corrected; one part in doubt silences the whole message.
     objection: ReasonId | None = "ambiguous" if state.asks else None
     if not objection and state.refusals:
         objection = state.refusals[0].reason
@@ -164,9 +166,11 @@ def _answer(state: MessageState) -> Parsed:
     objection = None if chat.command else _find_private_objection(state)
     if not chat.command and _ask_about_asides(state):
         objection = "question" if objection == "question" else None
+    # Refused with a button, because a sentence with an amount may still be meant as an entry.
     if objection and (state.entries or state.asks):
         return _offer(state, objection)
     ask = state.asks[0] if state.asks else None
+    # One question at a time: two keyboards about one message would be answered out of order.
     refusals = (*state.refusals, *map(unasked, state.asks[1:]))
     if state.entries or ask:
         return Parsed("entries" if state.entries else "ask", tuple(state.entries), refusals, ask)
@@ -275,6 +279,7 @@ def _find_closing_day(line: TextLine, parts: Sequence[Range]) -> date | None:
     """Return the only day of a line if it closes entries of which the last has no words."""
     if len(line.days) != 1 or len(parts) < 2 or line.days[0].reason:
         return None
+    # A last part with words of its own keeps the day to itself.
     closing = line.days[0].end == len(line.tokens)
     return None if not closing or has_words(line, parts[-1]) else line.days[0].on
 
@@ -309,6 +314,7 @@ def _set_aside(state: MessageState, line: TextLine, whole: Range) -> None:
 
 def _join_loose(state: MessageState) -> None:
     """Let lines of words join the note of the only entry; next to several they are headings."""
+    # Next to several entries, or one in doubt, it is open which entry the words belong to.
     if len(state.entries) != 1 or state.refusals or state.asks:
         return
     entry = state.entries[0]

@@ -38,10 +38,12 @@ class Memories:
             repositories.corrections.list_all(ledger_id),
             [
                 Categorised(entry.note, entry.category, entry.merchant)
+                # Oldest first, as `Categoriser.memory` takes them.
                 for entry in reversed(repositories.entries.recent(ledger_id, HISTORY_MAX))
                 if entry.category and entry.type == "expense"
             ],
         )
+        # `now` identifies the unit of work, because each unit has one moment.
         if self._dropped.get(ledger_id) != now:
             self._keep(ledger_id, memory, now)
         return memory

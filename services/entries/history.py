@@ -51,6 +51,7 @@ class History:
         if operation is None:
             return Nothing("nothing_to_undo")
         changes = [
+            # Backwards, so that of two changes to one row the earlier state is restored last.
             change.reversed()
             for change in reversed(scope.repositories.operations.changes(operation.id))
         ]
@@ -76,6 +77,7 @@ class History:
         scope = applied.scope
         recorder.changes.extend(changes)
         recorder.write()
+        # Marked instead of deleted: the history is append-only, and redo needs the operation.
         scope.repositories.operations.mark(operation.id, undone=not redo)
         after = [entry for _, entry in applied.entries]
         return Reversed(
@@ -117,6 +119,7 @@ class History:
         else:
             known = Correction(kind, key, change.after["category"])  # type: ignore[arg-type]
             scope.repositories.corrections.put(scope.ledger.id, known, scope.now)
+        # The cached memory may have learned the correction that was just changed.
         self.memories.drop(scope.ledger.id, scope.now)
 
     def _apply_entry_change(self, scope: Scope, change: Change) -> tuple[Entry, Entry]:

@@ -94,6 +94,7 @@ class Receipts:
     ) -> Captured | ReceiptRefused | Nothing:
         """Book the job's reading or ask about it; a repeated event changes nothing."""
         receipt = scope.repositories.receipts.get(scope.ledger.id, event.receipt_id)
+        # Events come at least once; any other state shows that one was taken.
         if receipt.state != "stored":
             return Nothing("receipt_done")
         if event.refusal:
@@ -124,6 +125,8 @@ class Receipts:
         for position, read in enumerate(found):
             draft, open_fields = self._draft(scope, written, receipt, read, position)
             if open_fields:
+                # Only the first open field is asked about, because a person gets one question at a
+                # time.
                 asked.append(self._ask(scope, receipt, read, draft, open_fields[0]))
             else:
                 sure.append(draft)
@@ -158,9 +161,11 @@ class Receipts:
         )
         entry, answered = with_caption(scope, entry, written)
         if "total" in answered and is_in_passing(scope, entry, answered, written, read.total):
+            # The number may be a count, so the whole caption is kept as the note.
             entry = replace(entry, note=written.text.strip())
             return Draft(entry, _remarks(read, entry, answered), _names(read)), ["total"]
         open_fields = [] if read.sure else [f for f in read.asks if f in ASKED - answered]
+        # An entry without an amount is never booked, however sure the reader is of the rest.
         if not entry.money.amount and "total" not in open_fields:
             open_fields.insert(0, "total")
         return Draft(entry, _remarks(read, entry, answered), _names(read)), open_fields
@@ -215,6 +220,7 @@ class Receipts:
             if refusal.reason == "reading_failed":
                 scope.repositories.receipts.save(replace(receipt, state="failed"))
             else:
+                # Chatter is not kept. A failed reading is, because it may have been a receipt.
                 scope.repositories.receipts.drop(receipt.ledger_id, receipt.id)
             return Nothing("receipt_done")
         scope.repositories.receipts.save(replace(receipt, state="refused"))
@@ -307,6 +313,7 @@ def _choices(entry: Entry, read: Read, open_field: Field, today: date) -> list[t
     days, moneys = [entry.spent_on], [entry.money]
     if open_field == "date":
         named = [day for day in found if isinstance(day, date)]
+        # Today and yesterday follow the read days, as receipts are mostly sent soon.
         days = list(dict.fromkeys([*named, today, today - timedelta(days=1)]))[:OPTIONS_MAX]
     elif open_field == "currency":
         moneys = [Money(entry.money.amount, code) for code in found if isinstance(code, str)]
@@ -332,6 +339,7 @@ def _remarks(read: Read, entry: Entry, answered: frozenset[Field]) -> tuple[Rema
     adds_up = any(check.passed and check.name in SUMS for check in read.checks)
     if adds_up and entry.money.amount == read.total:
         remarks.append(Remark("adds_up", {}))
+    # Told, because an assumed day can move the sum into another month.
     if read.on is None and read.kind in USABLE and "date" not in answered:
         remarks.append(Remark("date_assumed", {}))
     return tuple(remarks)

@@ -49,13 +49,16 @@ class ReaderChain:
             hint, text=text, pages=max(1, pages), language=detect_language(text, context.language)
         )
         most = DOCUMENT_SECONDS if hint.pages > 1 else PHOTO_SECONDS
+        # However slow the local reader was, the others get at least this long.
         until = max(began_at + most, asyncio.get_running_loop().time() + LEAST_SECONDS)
         for position, reader in enumerate(self.readers):
+            # Sure drafts end the chain, because every further call costs money and time.
             if all(draft.sure for draft in drafts) and not (self.always and position == 0):
                 break
             said = await _ask(reader, data, hint, until)
             if said is not None:
                 said = replace(said, pages=said.pages or seen.pages)
+                # Building drafts is CPU work, which would stall every chat of the loop.
                 others = await asyncio.to_thread(build_drafts, said, context)
                 drafts = join_drafts(drafts, others, talked_to=said.source == "vision")
         return drafts

@@ -64,6 +64,7 @@ class ReceiptPipeline:
         hint = self._hint(receipt, chat)
         found = await self.reader.read(data, hint)
         if isinstance(found, FileRefusal):
+            # Raised, so that the job is tried again; a lasting refusal is an answer.
             if found.temporary:
                 raise UnavailableError(found.message_id)
             return _refuse(job, found)
@@ -94,6 +95,7 @@ class ReceiptPipeline:
     async def _keep(self, receipt: Receipt, claim: Job) -> tuple[Receipt, bytes]:
         if receipt.blob_key:
             return receipt, await self.blobs.get(receipt.blob_key)
+        # A download link of Telegram is valid for an hour; a retry reads the stored copy instead.
         data = await self.files.fetch(receipt.file_ref)
         key = await self.blobs.put(data, media_type="application/octet-stream")
         digest = hashlib.sha256(data).hexdigest()

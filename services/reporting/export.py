@@ -80,6 +80,7 @@ class Exporter:
                 chat = repositories.chats.of_ledger(ledger_id)
                 return write(Scope(repositories, chat.ledger, 0, now), form, period, Path(folder))
 
+            # A snapshot, not a unit: writers go on while a large ledger is written.
             files = await self.units.read(read)
             return tuple([await self._keep(file) for file in files])
 
@@ -170,6 +171,7 @@ def _write_csv(scope: Scope, period: Period | None, file: IO[bytes]) -> list[_Ye
     out.writerow(COLUMNS)
     for entry in scope.repositories.entries.stream(scope.ledger.id, period):
         _noted(years, entry, file)
+        # Ids of default categories stay untranslated, so that files do not depend on the language.
         row = row_of(entry, currency=scope.settings.currency, members=members, categories=own)
         out.writerow(guarded(row))
     return years
@@ -180,6 +182,7 @@ def _write_json(scope: Scope, period: Period | None, file: IO[bytes]) -> list[_Y
     members = {
         member.user_id: member.name for member in scope.repositories.chats.members(scope.ledger.id)
     }
+    # The document is left open for the entries, which are streamed and never held at once.
     head = _json(_head(scope, members)).removesuffix(b"}")
     file.write(head + b',"entries":[')
     separator = b"\n"
@@ -227,6 +230,7 @@ def _packed_years(
     scope: Scope, path: Path, years: list[_Year], folder: Path
 ) -> Iterator[ExportFile]:
     """Cut a CSV file at its years and pack each part behind a header of its own."""
+    # Entries are streamed by day, so each year is one stretch of bytes.
     ends = [year.begins for year in years[1:]] + [path.stat().st_size]
     with path.open("rb") as whole:
         header = whole.readline()

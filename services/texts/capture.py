@@ -58,6 +58,7 @@ class Capture:
     def _context(self, scope: Scope, written: IncomingText) -> TextContext:
         knows = partial(self.booking.categorisation.knows, language=scope.settings.language)
         context = replace(written.context(scope.settings), is_known_note=knows)
+        # Only a group's texts are judged by past notes, and only those with a digit hold an amount.
         if written.chat_kind == "private" or not any(char.isdigit() for char in written.text):
             return context
         kept, deleted = list_notes(scope)

@@ -62,6 +62,7 @@ class Conversation:
 
     def answer(self, scope: Scope, text: IncomingText, reply_to: int | None) -> Answer:
         """Return the answer to a text; `reply_to` is the message that it replies to."""
+        # A reply comes first: it names its subject, so its words need not.
         if reply_to is not None:
             answer = self._answer_reply(scope, text, reply_to)
             if answer is not None:
@@ -114,6 +115,7 @@ class Conversation:
     def _supersede(self, scope: Scope, answer: Corrected, message_key: str | None) -> Corrected:
         """Return the answer with the confirmations that it replaces."""
         newest = scope.repositories.conversations.confirmation(answer.booked.entry.id)
+        # Both are replaced: the message replied to may be older than the newest confirmation.
         keys = [message_key, newest.message_key if newest else None]
         return replace(answer, superseded=tuple(dict.fromkeys(key for key in keys if key)))
 
@@ -168,6 +170,7 @@ class Conversation:
             found = tuple(e for e in found if e.money.amount == words.old_amount)
         if not found:
             return Captured(refused=(Refused("", "correction", {}),))
+        # Guessing among several entries would change the wrong one.
         if len(found) > 1:
             return WhichEntry(found, text.text)
         answer = self.corrections.by_words(scope, text, words, found[0].id)
@@ -198,6 +201,7 @@ def _is_fresh(scope: Scope, question: Question) -> bool:
     within = COMPLETED_WITHIN if question.kind == HOW_MUCH else ANSWERED_WITHIN
     if scope.now - question.asked_at > within:
         return False
+    # Anything booked after the question shows that the talk has moved on.
     last = scope.repositories.operations.last(scope.ledger.id, scope.actor, undone=False)
     return last is None or last.at <= question.asked_at
 

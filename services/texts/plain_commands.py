@@ -116,6 +116,7 @@ class PlainCommands:
 def _find_named_period(scope: Scope, words: str) -> Period | None:
     """Return the period at the end of a question: `did I last week` asks about last week."""
     parts = words.split()
+    # The longest ending that names a period wins, since leading words are filler.
     found = (find_period(scope, " ".join(parts[start:])) for start in range(len(parts)))
     return next((period for period in found if period), None)
 
@@ -124,6 +125,7 @@ def _find_named(scope: Scope, text: IncomingText, named: str) -> list[Entry]:
     """Return the latest entries with this note, this amount, or both."""
     parsed = parse_message(named, text.context(scope.settings)).entries
     wanted = parsed[0] if len(parsed) == 1 else None
+    # Words that are not an entry (`delete coffee`) are a note without an amount.
     note = (wanted.note if wanted else named).casefold()
     found = scope.repositories.entries.page(scope.ledger.id, EntryFilter(), limit=SEARCHED_MAX)
     return [

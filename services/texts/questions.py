@@ -74,6 +74,7 @@ class Questions:
         """
         options = question.values["options"]
         assert isinstance(options, list)
+        # Settling is atomic: of two presses, or a press and a reply, only the first one books.
         if choice >= len(options) or not scope.repositories.conversations.settle(question.id):
             return Nothing("already_answered")
         chosen = options[choice] if choice >= 0 else []
@@ -89,6 +90,7 @@ class Questions:
             return Captured(left_out=True)
         if question.kind == THOUSANDS:
             _remember_thousands(scope, options, choice)
+        # Booked for the person who was asked, also when an admin of the group pressed.
         return self._book(scope.with_actor(question.user_id), entries)
 
     def answer_typed(
@@ -134,6 +136,7 @@ class Questions:
         found = [Draft(entry) for entry in entries]
         booked, alerts = self.booking.book(scope, found, recorder)
         recorder.write()
+        # Its state shows a late event of the same receipt that it is booked.
         for receipt_id in {entry.receipt_id for entry in entries if entry.receipt_id}:
             receipt = scope.repositories.receipts.get(scope.ledger.id, receipt_id)
             scope.repositories.receipts.save(replace(receipt, state="booked"))
@@ -143,6 +146,7 @@ class Questions:
 def _remember_thousands(scope: Scope, options: Sequence[Json], choice: int) -> None:
     """Keep whether this chat types its sums in thousands, so that it is not asked again."""
     sums = [_first_minor(option) for option in options]
+    # The larger option is the one in thousands.
     settings = replace(scope.settings, thousands=sums[choice] == max(sums))
     recorder = begin(scope, "settings")
     recorder.settings(scope.settings, settings)

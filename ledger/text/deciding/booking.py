@@ -148,6 +148,7 @@ def settle_thousands(state: MessageState) -> None:
         AskOption(tuple(raised.values())),
         AskOption(tuple(state.entries[i] for i in small)),
     )
+    # Taken out here, because the question books them, one way or the other.
     drop_entries(state, set(small))
     state.asks.insert(0, Ask("thousands", options, words[:WORDS_MAX]))
 
@@ -162,6 +163,7 @@ def _is_below_coin(booked: Booked) -> bool:
     line, _, interpretation = booked
     amount = interpretation.amount
     coin = smallest_coin(amount.currency or line.context.chat.currency)
+    # Only currencies without small coins: 0.50 euro is a price, 45 rupiah is not.
     return coin >= 1 and amount.value < coin and not amount.computed
 
 

@@ -56,6 +56,7 @@ def list_candidates(line: TextLine, part: Range, numbers: Sequence[Amount]) -> l
 def _choices(count: int) -> Iterator[tuple[int, ...]]:
     """Give the subsets of the numbers that may be amounts; of many only the plain ones."""
     if count > SUBSETS_MAX:
+        # All subsets of n numbers are 2^n; beyond six only one amount or all of them are tried.
         yield from ((i,) for i in range(count))
         yield tuple(range(count))
         return
@@ -107,6 +108,7 @@ def _with_day(entry: tuple[Range, Interpretation], day: Amount) -> tuple[Range, 
 def split_range(line: TextLine, part: Range, amounts: Sequence[Amount]) -> list[Range]:
     """Cut a part into one range for each amount: behind them, or before where they lead."""
     ends = [amount.end for amount in amounts[:-1]]
+    # `coffee 250 taxi 480` cuts behind amounts, `250 coffee 480 taxi` before them.
     starts = [amount.start for amount in amounts[1:]]
     behind = _ranges(part, [_after_sign(line, end) for end in ends])
     if len(amounts) == 1 or not _leads(line, part, amounts):
@@ -141,6 +143,7 @@ def holds_words(line: TextLine, part: Range) -> bool:
 
 def is_note_word(line: TextLine, at: int) -> bool:
     """Return whether a token can be a note: no article, link or verb of paying; an emoji can."""
+    # A time or a room number stays readable in the note, so it counts as a word of it.
     if line.owners[at] and line.owners[at] != "non_amount":
         return False
     if line.owners[at]:

@@ -103,6 +103,7 @@ def _leaves_money(line: TextLine, best: Candidate, found: Sequence[Amount]) -> b
     """Return whether of two numbers that are plainly money only one would be an amount."""
     digits = minor_digits(line.context.chat.currency)
     marked = {i for i, number in enumerate(found) if number.currency}
+    # Two decimals are as good as a currency sign in a currency that has two.
     exact = {i for i, n in enumerate(found) if digits and n.decimals == digits and not n.hint}
     marked = marked or exact - {best.day}
     return bool(marked & set(best.chosen)) and not marked <= set(best.chosen)
@@ -133,6 +134,7 @@ def _ask(ranked: list[tuple[Candidate, float]], found: Sequence[Amount]) -> Choi
     """Ask which of the more probable readings is meant."""
     best, probability = ranked[0]
     kept = [one for one, share in ranked if one.chosen and share >= OFFERED_MIN][:OPTIONS_MAX]
+    # A question with one answer is no choice, so the runner-up is offered whatever its share.
     if len(kept) == 1 and len(found) > 1:
         kept = [one for one, _ in ranked if one.chosen][:2]
     return Choice(ask=_kind(best, kept), options=tuple(kept), probability=probability)
