@@ -39,6 +39,7 @@ lint: install
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m tests.check_english
 	@$(BIN)/deptry .
 
 bench: install

@@ -42,7 +42,7 @@ _KEPT_VARIABLES: Final = (
 
 
 class ReaderProcess:
-    """Runs one child process, which reads one file at a time in order of arrival."""
+    """Runs one child process, which reads one file at a time in the order of the calls."""
 
     def __init__(
         self,
@@ -143,7 +143,7 @@ class ReaderProcess:
         environment |= {"PYTHONPATH": str(_ROOT), "OMP_NUM_THREADS": "2", "MALLOC_ARENA_MAX": "2"}
         self._process = await asyncio.create_subprocess_exec(
             sys.executable,
-            # No current directory on the path: a module there could shadow one of ours.
+            # No current directory on the path: a module there could shadow one of Kvitto's.
             "-P",
             "-m",
             "ai.ocr.child_main",

@@ -35,7 +35,7 @@ class CircuitBreaker:
 
     @property
     def is_open(self) -> bool:
-        """Whether a call would be refused now; looking does not count as the trial call."""
+        """Return whether a call would be refused now, without making the trial call."""
         return self.monotonic() < self.open_until
 
     def require_closed(self) -> None:

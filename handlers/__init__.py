@@ -50,9 +50,9 @@ _FILES = filters.PHOTO | filters.Document.ALL
 # texts come first because nearly all updates are those.
 HANDLERS: tuple[Handler, ...] = (
     CallbackQueryHandler(press),
-    # Before every command: forwards and texts of other bots are nobody's expenses in a group.
+    # Before every command: forwards and texts of other bots are not expenses of a group.
     MessageHandler(_NEW & OTHERS_WORDS, pass_over),
-    # Before other texts: the 3 of `GMT+3` is no amount.
+    # Before other texts: the 3 of `GMT+3` is not an amount.
     MessageHandler(_NEW & filters.ChatType.PRIVATE & NAMES_ZONE, zone_message),
     MessageHandler(_NEW & _TEXT, text_message),
     MessageHandler(filters.StatusUpdate.MIGRATE, migrated),

@@ -1,4 +1,4 @@
-"""Who may use this installation (`ALLOWED_USERS`); others are refused politely, once forever."""
+"""Refuse users whom this installation does not serve (`ALLOWED_USERS`), once forever."""
 
 from __future__ import annotations
 

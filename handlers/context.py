@@ -1,4 +1,4 @@
-"""What a handler works with: the update, its user and chat, the services, the responder.
+"""Give a handler the update, its user and chat, the services and the responder.
 
 The worker opens a unit of work. Everything that a handler does through its context happens in that
 unit and becomes true with the worker's commit, or not at all.

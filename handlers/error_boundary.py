@@ -58,7 +58,7 @@ class ErrorBoundary:
             await self.results.handle(message, unit, now)
             return
         update = self._parse(message.body)
-        # Nobody wrote in channels and polls, so there is nobody's ledger to write to.
+        # Channels and polls have no user, so there is no ledger to write to.
         if update is not None and update.effective_user is not None:
             await self.dispatcher.dispatch(update, UpdateScope(unit, message.key, now))
 
@@ -79,7 +79,7 @@ class ErrorBoundary:
         reply = views.error(error, responder.t)
         responder.reply(reply, message_key=f"{message.key}:error")
         if isinstance(error, NotAllowedError) and responder.chat.kind == "group":
-            # Where the bot is no admin itself, Telegram does not tell it who became one.
+            # Where the bot is not an admin itself, Telegram does not tell it who became one.
             ask_for_admins(unit, responder.chat.chat_id)
 
     async def check_press(self, query: Mapping[str, Any]) -> dict[str, Json]:

@@ -14,7 +14,7 @@ from presentation.zones import find_near, find_zones
 ZONE_WORDS = re.compile(r"^\s*(?:time ?zone|zeitzone)\b\s*:?\s*", re.IGNORECASE)
 _OFFSET = re.compile(r"^\s*(?:gmt|utc)\s*[+\-−]\s*\d{1,2}(?::?\d\d)?\s*$", re.IGNORECASE)
 NAMES_ZONE = filters.Regex(ZONE_WORDS) | filters.Regex(_OFFSET)
-"""Texts about a time zone, which hold a number that is no amount."""
+"""Texts about a time zone, which hold a number that is not an amount."""
 
 
 async def location_message(update: Update, context: Context) -> None:

@@ -59,7 +59,7 @@ CATEGORIES: tuple[Category, ...] = (
 IDS: tuple[str, ...] = tuple(category.id for category in CATEGORIES)
 
 SPENDING: tuple[str, ...] = tuple(c.id for c in CATEGORIES if c.group is not None)
-"""What an expense may be filed under: all but income and transfer."""
+"""The categories of expenses, which are all but income and transfer."""
 
 SYSTEM: frozenset[str] = frozenset({"transfer"})
 """Never offered to a person, never a budget, never counted as spending."""

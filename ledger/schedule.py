@@ -18,7 +18,7 @@ from ledger.period import Period, month_of, week_of
 from ledger.settings import PushKind, Settings
 
 CATCH_UP = timedelta(hours=24)
-"""How late a push may still be sent; an older one is skipped."""
+"""The delay after which a push is skipped."""
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)

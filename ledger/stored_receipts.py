@@ -26,7 +26,7 @@ class Receipt:
     caption: str
     state: ReceiptState
     received_at: datetime
-    """When the message was sent (the door's clock), the reading's today."""
+    """The time when the message was sent, whose day is the reading's today."""
     blob_key: str | None = None
     clean_key: str | None = None
     """The copy without metadata that is shown."""

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 SURE = 0.8
-"""From this confidence on an entry is filed silently; below it, buttons are offered."""
+"""From this confidence on an entry is categorised silently; below it, buttons are offered."""
 
 KNOWN = 0.6
 """From this confidence on a guess that a word list, a brand or the chat supports shows that a
 group's words are a note of money."""
 
 GuessSource = Literal["note", "merchant", "chat", "brand", "lexicon", "model", "gpt"]
-"""What spoke: the chat's exact memory of a note or merchant, its own small model, or a general
-reader (a known brand, the word list, the bundled model, a language model)."""
+"""The source of a guess: the chat's exact memory of a note or merchant, its small model, or a
+general reader (a known brand, the word list, the bundled model, a language model)."""
 
 
 @dataclass(frozen=True, slots=True)

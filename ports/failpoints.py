@@ -10,7 +10,7 @@ import os
 from types import MappingProxyType
 
 EXIT_CODE = 86
-"""What a process that ended at a fail point exits with, so that a test can tell it from a crash."""
+"""Exit code of a process that ended at a fail point, which no crash has."""
 
 FAILPOINTS = MappingProxyType(
     {

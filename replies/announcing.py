@@ -22,7 +22,7 @@ def announce_receipt(responder: ChatResponder, receipt: Receipt, caption: Incomi
     job = ReadReceipt(receipt.ledger_id, receipt.id, caption.addressed)
     responder.unit.start(new_job(job, receipt.id, responder.chat.chat_id))
     if responder.chat.kind == "private":
-        # In a group most pictures are no receipts, so only the result is said there.
+        # In a group most pictures are not receipts, so only the result is sent there.
         subject, message_key = Subject(receipt_id=receipt.id), receipt_key(receipt.id)
         responder.reply(views.reading(responder.t), message_key=message_key, subject=subject)
 

@@ -65,7 +65,7 @@ async def receipt_read(scope: ResultScope, event: ReceiptRead) -> None:
     if done is None or isinstance(done[1], Nothing):
         return
     responder, answer = done
-    # In a group "reading…" was not said, because most pictures there are no receipts.
+    # In a group "reading…" was not said, because most pictures there are not receipts.
     private = responder.chat.kind == "private"
     respond(responder, answer, edits=receipt_key(event.receipt_id) if private else None)
 

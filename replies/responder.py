@@ -38,7 +38,7 @@ class ChatResponder:
     expires_at: datetime | None = None
     """Unsent messages are dropped after this; None keeps them."""
     count: int = 0
-    """How many messages were queued so far."""
+    """The number of messages queued so far."""
     edited: set[str] = field(default_factory=set)
     """Keys of the messages that were replaced so far."""
 

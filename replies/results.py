@@ -1,4 +1,4 @@
-"""What the handler of an event works with, and how an event finds its handler."""
+"""Find the handler of an event, and define what it receives."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Forgetting:
         The next message in the chat begins an empty ledger.
 
         Raises:
-            NotAllowedError: The chat is a group and the user is no admin of it.
+            NotAllowedError: The chat is a group and the user is not an admin of it.
         """
         require_admin(scope, "forget_admins_only")
         # The cached memory goes in the same unit: it was built from notes that must be forgotten.

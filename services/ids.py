@@ -10,7 +10,7 @@ from threading import Lock
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_BITS = 80
 _START_BITS = 79
-"""What the first id of a millisecond takes of them: room for the steps of those that follow."""
+"""Bits of the first id of a millisecond, which leave room for the steps of later ones."""
 _STEP_BITS = 62
 _LENGTH = 26
 

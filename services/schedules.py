@@ -24,7 +24,7 @@ TAKE_LIMIT = 20
 """Schedules of one unit: on SQLite the writer is held for their summaries, 100 ms at most."""
 
 PARKED = timedelta(days=1)
-"""How long a schedule rests whose kind this version does not know."""
+"""The rest of a schedule whose kind this version does not know."""
 
 Rule = Callable[[Scope, Chat, DueSchedule], Sequence[object]]
 """Deals with a schedule that is due, plans its next time, and returns pushes to send or to log."""

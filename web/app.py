@@ -21,10 +21,10 @@ from web.health import Health
 from web.webhook import BODY_BYTES_MAX, PATH, Webhook
 
 KEEPALIVE_SECONDS = 75.0
-"""How long a connection may stay open between two requests."""
+"""Seconds that a connection may stay open between two requests."""
 BACKLOG = 128
 SHUTDOWN_SECONDS = 1.0
-"""How long answers under way may take when the server stops."""
+"""Seconds that answers under way may take when the server stops."""
 
 # Dashboard pages set a policy of their own; an answer without one is not a page.
 SECURITY_HEADERS = {

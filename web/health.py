@@ -14,11 +14,11 @@ import orjson
 from aiohttp import web
 
 CACHE_SECONDS = 1.0
-"""How long an answer may be repeated, so that nobody can keep the database busy with asking."""
+"""Seconds for which an answer is repeated, so that probes cannot keep the database busy."""
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 Troubles = Mapping[str, str | None]
-"""What belongs to being ready, each with what is wrong with it (None: nothing)."""
+"""Each dependency of readiness with its trouble (None without one)."""
 
 
 @dataclass(slots=True)

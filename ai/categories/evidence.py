@@ -144,7 +144,7 @@ class Weighing:
         return confidence * min(trust, _support(table, best))
 
     def _plain(self, table: Floats, best: int) -> bool:
-        """Whether the text is one phrase with one meaning that few people file elsewhere."""
+        """Return whether the text is one phrase whose one meaning few people would change."""
         if table[_WHOLE, best] != 1.0:
             return False
         return bool(table[_DECIDES, best]) or IDS[best] in self.bills
@@ -184,7 +184,7 @@ def _add_brand(table: Floats, brand: BrandHit, word: Meaning | None) -> None:
     """Add a brand found in the text.
 
     Shops are named after everyday things: a name that the word list knows for something else is
-    but a word ("pub", "sale", "market"), and what it knows as a whole text speaks for itself.
+    but a word ("pub", "sale", "market"), and a text that it knows as a whole needs no brand.
     """
     another = word is not None and brand.category not in word.categories
     if another or table[_ROW["lexicon_whole"]].any():

@@ -33,7 +33,7 @@ MERCHANT_TRUST = 0.9
 FORGOTTEN = 0.5
 """Weight of earlier choices for the same words after a later one; at a half, the last always wins."""
 SENSE_SHARE = 0.4
-"""How far a lesson moves a whole sense ("food to go"), as a share of the words as written."""
+"""The effect of a lesson on a whole sense ("food to go"), as a share of the words as written."""
 NAMED = 3.0
 BELIEVED = 8.0
 """Weight of a general category's own name, in lines of that category and in choices of the chat.
@@ -51,7 +51,7 @@ categories is followed quickly."""
 NAME_LINES = 5.0
 """Lines of a general category that a category of the chat begins with if its name means that.
 
-"Gifts for Mia" is known to be about gifts before the first gift is filed there."""
+"Gifts for Mia" is known to be about gifts before the first gift is booked there."""
 NAME_CONFIDENCE_MIN = 0.5
 NAME_MEANINGS_MAX = 2
 RANKED_MAX = 6
@@ -235,7 +235,7 @@ class ChatModel:
         """Translate general categories into the chat's, as its choices have shown.
 
         A chat that uses the default names is taken to mean them. In a chat with names of its own, a
-        general category soon means whatever the chat filed under it. One choice is not a habit: a
+        general category soon means the one that the chat chose for it. One choice is not a habit: a
         coffee under "Vices" does not move the taxi, and hardly the pizza.
         """
         used = sum(self.labels.values()) or 1
@@ -245,7 +245,7 @@ class ChatModel:
         firm = FIRM * as_named / NAMED / (1.0 + self._against) ** 2
         shares = dict.fromkeys(self.labels, 0.0)
         for guess in general.ranked:
-            # The more of a general category was filed elsewhere, the less its own name counts.
+            # The more of a general category went to other names, the less its own name counts.
             own = self._own.get(guess.category, {})
             seen = sum(own.values())
             shown = seen / (seen + firm)

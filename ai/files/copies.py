@@ -1,7 +1,7 @@
 """Copies without metadata, for storing, showing and serving.
 
-A copy is encoded anew from the pixels alone, so no EXIF, location, comment, profile or hidden second
-file survives.
+A copy is encoded again from the pixels alone, so no EXIF, location, comment, profile or hidden
+second file survives.
 """
 
 from __future__ import annotations

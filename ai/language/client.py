@@ -51,7 +51,7 @@ class LanguageModel:
     meter: Meter
     new_breaker: Callable[[], CircuitBreaker] = CircuitBreaker
     by_responses: bool | None = None
-    """Whether the server knows `responses`; None means that only OpenAI does."""
+    """True when the server knows `responses`; None means that only OpenAI does."""
     _breakers: dict[AiService, CircuitBreaker] = field(default_factory=dict)
     _client: AsyncOpenAI | None = None
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -39,7 +39,7 @@ class Access:
 
     @property
     def is_openai(self) -> bool:
-        """Whether the server is OpenAI's."""
+        """Return whether the server is OpenAI's."""
         return urlsplit(self.address).hostname == urlsplit(OPENAI).hostname
 
     @property

@@ -33,7 +33,7 @@ _SAMPLE_MIN: Final = 3
 _OWN_SURE: Final = 0.75
 """Median confidence of a sample from which it is believed to be in the chat's language."""
 _OVERCONFIDENT: Final = 0.2
-"""How much surer the model is of Cyrillic words that it takes for Latin ones than it should be."""
+"""The excess of the model's confidence in Cyrillic words that it takes for Latin ones."""
 _COMPANY: Final = re.compile(r"(?<!\d)(?<!\d )000(?=\s+[\"«“„]?[А-ЯЁІЇЄ])|(?<=[а-яёА-ЯЁ], )000$")
 """The form of a company, ООО, read as zeros before or behind its name."""
 _ABOUT: Final = 0.03

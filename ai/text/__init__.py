@@ -1,1 +1,1 @@
-"""Readers of typed words beside the grammar of `ledger.text`."""
+"""Read typed words that the grammar of `ledger.text` refused."""

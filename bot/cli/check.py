@@ -28,9 +28,9 @@ from storage import open_database
 from storage.migrations import HEAD, find_schema
 
 SECONDS_MAX = 10
-"""How long one attempt may take."""
+"""Seconds that one attempt may take."""
 ALL_SECONDS_MAX = 15.0
-"""How long the command may take, with what does not let itself be stopped."""
+"""Seconds that the command may take, with attempts that cannot be stopped."""
 
 SQLITE = "sqlite:///"
 

@@ -23,7 +23,7 @@ from ledger.receipt.fields.countries import load_countries
 from ports.reading import ReadHint
 
 FILE_BYTES_MAX = 20 * 1024 * 1024
-"""What a bot may download from Telegram."""
+"""Bytes that a bot may download from Telegram."""
 
 
 def main(arguments: Sequence[str], out: TextIO = sys.stdout) -> int:

@@ -24,7 +24,7 @@ PICTURES_PER_PROCESS = 500
 """After so many the process is renewed."""
 
 PARENT_SECONDS = 2.0
-"""How soon the process notices that ours was killed."""
+"""Seconds until the process notices that ours was killed."""
 
 Draw = Callable[[str, Mapping[str, Json]], Awaitable[bytes]]
 

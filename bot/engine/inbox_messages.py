@@ -16,7 +16,7 @@ UPDATE_TYPES = (
     "my_chat_member",
     "chat_member",
 )
-"""What we ask Telegram for (`allowed_updates`); `chat_member` comes only where the bot is admin."""
+"""The `allowed_updates`; `chat_member` comes only where the bot is admin."""
 
 UPDATE_ID_MAX = 1 << 53
 """Telegram's ids have at most 52 significant bits."""
@@ -31,7 +31,7 @@ def inbox_message_of(update: object) -> InboxMessage:
     """Return the message of an update, whatever type of update it is.
 
     Raises:
-        NoUpdateError: it is no object with a whole positive `update_id`.
+        NoUpdateError: it is not an object with a whole positive `update_id`.
     """
     if not isinstance(update, dict):
         raise NoUpdateError("no_update")

@@ -27,7 +27,7 @@ from ports.queue import Job, Jobs, PermanentError
 UNKNOWN_PARALLEL = 1
 """Jobs of an unknown kind that are parked side by side."""
 LEASE_SECONDS = 30
-"""How soon another process takes over the jobs of one that died."""
+"""Seconds until another process takes over the jobs of one that died."""
 POLL_SECONDS = 1.0
 OUTAGE_SECONDS = 1.0
 

@@ -48,7 +48,7 @@ DISPATCH_SECONDS = 0.005
 """Between the beginnings of two reads of the outbox."""
 LEADER_SECONDS = 2.0
 MARKS_SECONDS = 2.0
-"""How long a stop waits for marks after its own seconds are over."""
+"""Seconds that a stop waits for marks after its own seconds are over."""
 
 _log = get_logger("bot.engine.sender")
 

@@ -19,11 +19,11 @@ from ports.failpoints import failpoint
 from ports.queue import Inbox
 
 CONNECTIONS_MAX = 40
-"""How many posts Telegram may have under way; its own default."""
+"""Posts that Telegram may have under way; its own default."""
 CHECK_SECONDS = 60.0
 """Between two checks whether the webhook is still ours."""
 COUNT_SECONDS = 0.25
-"""How old the count of waiting messages may be that decides whether one more is taken."""
+"""Seconds for which the count of waiting messages may decide whether one more is taken."""
 
 _log = get_logger("bot.engine.webhook_intake")
 
@@ -43,7 +43,7 @@ class WebhookIntake:
         """Store one update, as posted; it is durable when this returns.
 
         Raises:
-            InputError: this is no update.
+            InputError: this is not an update.
             UnavailableError: it is not stored; Telegram must send it again.
         """
         try:
@@ -70,7 +70,7 @@ async def keep_webhook(telegram: Telegram, url: str, secret: str, state: PollSta
     """Tell Telegram where to post, and see to it that this stays so; runs until it is cancelled.
 
     Called when the server listens. A bot with the same token that polls somewhere else takes the
-    webhook away, and nothing would come in any more: so it is checked every minute.
+    webhook away, which would stop all updates, so it is checked every minute.
     """
     pause = 0.5
     while True:

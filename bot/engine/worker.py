@@ -45,15 +45,15 @@ PostgreSQL has its own cores busy), and what the sender has to mark as sent woul
 the longer that takes, the more messages go out twice when the process dies."""
 HANDLE_SECONDS = 30
 LEASE_SECONDS = 10.0
-"""How soon another process takes over the partitions of one that died."""
+"""Seconds until another process takes over the partitions of one that died."""
 EXTEND_SECONDS = 3.0
 POLL_SECONDS = 0.5
-"""How soon a message stored by another process, or a retry that became due, is seen."""
+"""Seconds until a message stored by another process, or a retry that became due, is seen."""
 OUTAGE_SECONDS = 1.0
 
 Claim = tuple[int, int]
 """Partition and fence. After a pause longer than a lease this process may have claimed a partition
-anew while the task of the older claim still runs; that one is refused at its next unit."""
+again while the task of the older claim still runs; that one is refused at its next unit."""
 
 Handle = Callable[[Delivery, UnitOfWork], Awaitable[None]]
 

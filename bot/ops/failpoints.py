@@ -14,7 +14,7 @@ def arm_from(environment: Mapping[str, str]) -> None:
     """Arm what the environment asks for; `name:3` ends the process at the third visit.
 
     Raises:
-        SettingsError: the name is unknown or the visit is no positive number.
+        SettingsError: the name is unknown or the visit is not a positive number.
     """
     name, _, visit = environment.get(VARIABLE, "").partition(":")
     if not name:

@@ -25,7 +25,7 @@ from ledger.money import is_currency
 LOOPBACK = "127.0.0.1"
 TELEGRAM = "https://api.telegram.org"
 PLACEHOLDER = ":put-your-own-token-here"
-"""How the token of `.env.example` ends, which has the shape of a token."""
+"""The end of the token of `.env.example`, which has the shape of a token."""
 
 ENV_FILE = ".env"
 

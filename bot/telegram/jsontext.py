@@ -17,7 +17,7 @@ def parse_json(body: bytes) -> Any:  # noqa: ANN401  # JSON has every shape
     """Return the value of a JSON text.
 
     Raises:
-        ValueError: it is no JSON, or nested deeper than anybody writes.
+        ValueError: it is not JSON, or nested deeper than anybody writes.
     """
     try:
         return orjson.loads(body)

@@ -37,7 +37,7 @@ T = TypeVar("T")
 _CHOICES_MAX = 4
 _ALTERNATIVES_MAX = 3
 _UNNAMED = 0.7
-"""What is left of the belief in a total that no word on the page calls one."""
+"""The share of belief that remains in a total which no word on the page names."""
 _DOUBTFUL = 0.7
 """The most that a total in doubt is believed; less than what is booked unasked."""
 _YET_TO_COME = 0.3
@@ -77,7 +77,7 @@ def build_drafts(reading: Reading, context: ReceiptContext) -> tuple[ReceiptDraf
 
 @dataclass(frozen=True, slots=True)
 class _Findings:
-    """What was found on one receipt, field by field, best first."""
+    """The candidates of one receipt, field by field, best first."""
 
     labelled: LabelledRows
     currency: Currency

@@ -21,8 +21,9 @@ Formats and their sources:
   seller, 2 VAT number, 3 time, 4 total with VAT, 5 VAT; from 6 on hashes and keys, some of them binary.
 - Bulgaria: `device*number*2026-03-19*12:03:11*12.34` (Ordinance N-18, annex 1).
 
-Training receipts, drafts, cancelled documents and orders carry the same codes; they are no purchase
-and are ignored here, as are payment requests (`BCD`, `SPD`) and bare links (Slovenia, Slovakia, Italy).
+Training receipts, drafts, cancelled documents and orders carry the same codes. They record no
+purchase and are ignored here, as are payment requests (`BCD`, `SPD`) and bare links (Slovenia,
+Slovakia, Italy).
 """
 
 from __future__ import annotations

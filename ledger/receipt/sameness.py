@@ -1,4 +1,4 @@
-"""Whether two pictures show the same receipt: a retaken photo, a file, another member's photo.
+"""Decide whether two pictures show the same receipt, as a retaken photo does.
 
 The picture itself tells only copies of one file, in other sizes and qualities (`is_same_picture`).
 Another photo of the same paper is told by what is printed on it (`is_same_receipt`).
@@ -39,7 +39,7 @@ _COUNTED_DIGITS: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class ContentPrint:
-    """What tells one receipt from all others; `times` are minutes of a day, `numbers` digits."""
+    """Marks that only one receipt has; `times` are minutes of a day, `numbers` digits."""
 
     total: Decimal
     currency: str

@@ -99,7 +99,7 @@ class TextContext:
     addressed: bool = False
     """A mention of the bot or a reply to it."""
     command: bool = False
-    """The text followed a command of ours: no chatter test."""
+    """The text followed a command of the bot, so it is not tested for chatter."""
     known_words: frozenset[str] = frozenset()
     """Folded notes that were booked in this chat before; they show a group's message is money."""
     rejected_words: frozenset[str] = frozenset()
@@ -255,7 +255,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class BudgetWords:
-    """What followed /budget. No amount and not `off`: the person asks for its state."""
+    """The words after /budget; without an amount or `off` they ask for the budget's state."""
 
     scope: str = ""
     """Category or group as typed (the chat's spelling where it is one of its names); empty: all."""

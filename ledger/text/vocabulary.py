@@ -8,7 +8,7 @@ Keys whose name does not say it all:
 
     dates     day_part          evening, morning: goes with the day word in front of it
               vague             last week, next month: no day; the words stay in the note
-              every             every, each: a day that comes again is no date of an entry
+              every             every, each: a day that comes again is not a date of an entry
               day_number(_after) words by which a number is a day of the month: am 3., 3号
     numbers   worth             words that are an amount of their own: fiver = 5
               half              and a half, behind a multiplier: 2 triệu rưỡi

@@ -22,7 +22,7 @@ UNKNOWN = "other"
 LINES_MAX = 40
 LINES_MIN = 3
 LINES_SHARE = 0.7
-"""A receipt is filed by its lines alone when so many agree with so much of the weight."""
+"""A receipt is categorised by its lines alone when so many agree with so much of the weight."""
 _NEVER_SPENT = frozenset({INCOME, "transfer"})
 
 

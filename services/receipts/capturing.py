@@ -209,8 +209,8 @@ class Receipts:
     ) -> Captured | ReceiptRefused | Nothing:
         """Keep the picture, and let a caption with an amount, or a typed one, make the entry.
 
-        In a group most pictures are nobody's receipt: one that is none, and that nobody showed to
-        the bot, is chatter, of which nothing is said and nothing kept.
+        In a group most pictures are not receipts. One that is not, and was not sent to the bot, is
+        chatter, which gets no answer and is not kept.
         """
         blank = Read("unreadable")
         draft, open_fields = self._draft(scope, written, receipt, blank, 0)

@@ -57,7 +57,7 @@ class SqlUnit:
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing to commit."""
+        """Return whether there is nothing to commit."""
         return not (self.touched or self.outgoing or self.jobs or self.handles)
 
     def finish(self, connection: Connection) -> None:

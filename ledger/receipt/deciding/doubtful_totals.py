@@ -36,7 +36,7 @@ def is_doubtful(
 
     This is so when no print of it is legible, or when no sum supports it while one supports another
     amount that a row calls the total ("56.70" for "$8.70", which is printed twice more); or when
-    nothing shows that it is money, as in "Total time: 132.5s" on a picture that is no receipt.
+    nothing shows that it is money, as in "Total time: 132.5s" on a picture that is not a receipt.
     """
     if not options:
         return False

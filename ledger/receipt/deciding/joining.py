@@ -161,7 +161,7 @@ def _join_field(
     if one != other:
         return _Joined(one, min(believed, _ASKED), ask=True, choices=offered)
     both = 1 - (1 - believed) * (1 - told)
-    # The second reader asks about its own print as well: two that doubt are no certainty.
+    # The second reader asks about its own print as well: two doubts do not make a certainty.
     doubted = asked_before and name in second.asks and both < _CONFIDENCE_MAX
     return _Joined(one, min(both, _CONFIDENCE_MAX), ask=doubted, choices=offered)
 

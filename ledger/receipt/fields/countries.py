@@ -25,7 +25,7 @@ from ledger.receipt.reading.rows import Row
 WordKind = Literal["name", "place", "word"]
 
 _GLUED_MIN = 9
-"""Letters from which a word of ours is found in print whose blanks the reader lost."""
+"""Letters from which a listed word is found in print whose blanks the reader lost."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _DOMAIN = re.compile(
     r"(?:www\.|@|https?://)[^\s,;]{1,60}?\.([a-z]{2})(?![a-z0-9.\-])", re.IGNORECASE
@@ -37,7 +37,7 @@ _GENERIC_DOMAINS = frozenset(
 _CALLING = re.compile(r"(?<![\d+])\+\s?(\d[\d\s\-().]{8,18}\d)(?!\d)")
 _CALLING_LENGTH_MAX = 4
 _SECOND_LANGUAGE = 0.4
-"""How much a country's second language counts; a third one counts by its square."""
+"""The weight of a country's second language; a third one counts by its square."""
 _SIBLINGS = (
     (("hr", "sr", "bs"), 0.95),
     (("da", "no"), 0.6),
@@ -51,7 +51,7 @@ _SPEAKS_MIN = 0.5
 _CERTAIN = 0.6
 """Share of a language, number, code or domain from which it counts in full, like two words."""
 _REPEATED = 0.5
-"""How much each further finding of the same kind counts, relative to the one before."""
+"""The weight of each further finding of the same kind, relative to the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _sum_strength(findings: list[_Finding], weights: Mapping[str, float]) -> flo
 def pick_country(
     strengths: Mapping[str, float], own: str | None, currency: str, language: str
 ) -> str | None:
-    """Return the country (ISO 3166-1 alpha-2) that most speaks for; None where nothing does.
+    """Return the country (ISO 3166-1 alpha-2) with the most evidence; None without any.
 
     The chat's country counts by the weight `[country] own`, and by half of it a country of the
     chat's currency in which its language is spoken first.

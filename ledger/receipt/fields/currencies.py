@@ -1,9 +1,9 @@
-"""The currency of a receipt: candidates, the evidence for each, and how sure the choice is.
+"""Find the currency of a receipt by the evidence for each candidate.
 
 A currency is printed (as a code or sign with the amounts), or follows from the country that the
-paper points to, or is the chat's. The candidates compete as those of the other fields do. What the
-paper itself says for a currency is its evidence; without any, the chat's currency is taken and
-marked, and where the paper speaks for another one the person is asked.
+paper points to, or is the chat's. The candidates compete as those of the other fields do. Print
+that supports a currency is its evidence; without any, the chat's currency is taken and marked, and
+where the print supports another one the person is asked.
 """
 
 from __future__ import annotations
@@ -68,12 +68,12 @@ _EVIDENCE_MAX: Final = 8.0
 _CHAT_FEATURES: Final = frozenset(
     {"bias", "chat's", "chat's country", "chat's language", "used lately"}
 )
-"""What is known without the paper."""
+"""Facts that are known without the paper."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChatCurrency:
-    """What a chat tells of the currency before its receipt is read.
+    """The chat's evidence of the currency before its receipt is read.
 
     Attributes:
         code: ISO 4217 of the chat's ledger.
@@ -128,13 +128,13 @@ def find_currency(
 def find_currencies(
     rows: tuple[Row, ...], countries: dict[str, float], chat: ChatCurrency
 ) -> list[Candidate[str]]:
-    """Return every currency that the print, a country or the chat speaks for, with its features."""
+    """Return every currency that the print, a country or the chat supports, with its features."""
     table, signs = load_countries(), _read_signs(rows)
     strengths: defaultdict[str, float] = defaultdict(float)
     for country, strength in countries.items():
         code = table[country].currency
         strengths[code] = max(strengths[code], min(_EVIDENCE_MAX, strength))
-    # A neighbour with the same language is no rival to the chat's own country.
+    # A neighbour with the same language does not compete with the chat's own country.
     own = strengths.pop(chat.code, 0.0)
     least = own + _RIVAL if own >= _PLACED else _PLACED
     placed = {code: value for code, value in strengths.items() if value >= least}
@@ -235,7 +235,7 @@ def _read_signs(rows: Iterable[Row]) -> _Signs:
             if not amount.per_unit:
                 signs.decimals[amount.decimals] += 1
             code = _name_sign(amount.currency)
-            # "Cad. No 12" is a street: a number without decimals beside a word is no price.
+            # "Cad. No 12" is a street: a number without decimals next to a word is not a price.
             if code is None or ("address" in labels and not amount.decimals):
                 continue
             if code in _WORDS and not amount.decimals:

@@ -112,7 +112,7 @@ _MINGUO_YEARS = range(100, 200)
 _TIES = frozenset("/.-")
 """Signs between the parts of a day, where a pattern must see the same one twice."""
 _BUDDHIST_SHORT = range(57, 90)
-"""Two digits that are a year of the Thai calendar: as a year of ours they lie far ahead."""
+"""Two digits that are a year of the Thai calendar; in the common one they lie far ahead."""
 _YEARS_FIRST = range(15, 36)
 """Two digits that may be a year where the year comes first."""
 _NEAR = timedelta(days=14)
@@ -277,7 +277,7 @@ def _find_in_row(index: int, text: str) -> Iterator[_Found]:
 
 
 def _name_thai_months(text: str) -> str:
-    """Write the months of a Thai row in Latin letters; their vowels and points are no letters."""
+    """Write the months of a Thai row in Latin letters; their vowels and points are not letters."""
     if not _THAI.search(text):
         return text
     for names in _THAI_MONTHS:

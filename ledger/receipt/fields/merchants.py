@@ -21,7 +21,7 @@ from ledger.receipt.reading.phrases import is_broken_between
 _TOP_ROWS = 14
 _UNLIKE = 1.35
 _HEADLINE = 1.25
-"""How many times as tall as the print below it a headline is; boxes of one print differ less."""
+"""The least height of a headline over the print below it; boxes of one print differ less."""
 _BARE_LEGAL = 10
 _COVERED = 0.7
 """Share of a row's letters that words of headings make up when it is nothing else."""

@@ -21,7 +21,7 @@ _ROUNDING_MAX = Decimal("1.00")
 _ROUND_STEP = Decimal("0.05")
 """The smallest coin of countries that round cash; a rounded total is a multiple of it."""
 _COIN_STEPS = (Decimal("0.01"), Decimal("0.02"))
-"""How far a total moves to the nearest such coin, where the page names a rounding but its
+"""The most that a total moves to the nearest such coin, where the page names a rounding but its
 figure could not be read."""
 _SMALL_SHARE = Decimal("0.25")
 _CASH_BELOW = 3

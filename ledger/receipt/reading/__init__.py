@@ -1,4 +1,4 @@
-"""What a reader recognised in a file, and the rows, words and amounts that are made of it.
+"""Rebuild rows, words and amounts from the boxes that a reader recognised in a file.
 
 `values` holds a reader's answer; `rows` and `splitting` rebuild the rows of each receipt; `labels`,
 `language`, `phrases` and `amounts` interpret them; `labelled_rows` joins all of it for the fields.

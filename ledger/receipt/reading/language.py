@@ -17,7 +17,7 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _TEXT_MAX = 20_000
 _PHRASE_WORDS_MAX = 4
 _CLEAR = 0.5
-"""How many votes another language needs beyond the chat's own to be chosen."""
+"""Votes that another language needs beyond the chat's own to be chosen."""
 _SHORT = 2
 """Words up to this many letters mean many things ("CB", "EC", "le")."""
 _SCRIPT_SHARE = 0.15

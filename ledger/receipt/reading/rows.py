@@ -15,7 +15,7 @@ from statistics import median
 from ledger.receipt.reading import Page, TextRun
 
 _OFF_LINE_MAX = 0.55
-"""How far two runs may be off a common line, in heights of the lower letters."""
+"""The most that two runs may be off a common line, in heights of the lower letters."""
 _LONG_RUN = 2.0
 """Width over height from which a run's own slope is believed."""
 _CONTRADICTS = 0.12
@@ -24,7 +24,7 @@ _WITNESSES_MIN = 6
 _RUNS_MAX = 600
 """More runs than any receipt's page has; the rest of a wall of text is left out."""
 _STIFF = 0.003
-"""How much evenness is preferred over following single runs."""
+"""The weight of evenness against following single runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ def _build_chains(lines: tuple[TextRun, ...], slopes: list[float]) -> list[list[
 
 
 def _measure_misfit(line: TextRun, other: TextRun, slope: float) -> float | None:
-    """How badly `other` continues `line` to the right; None when it does not at all."""
+    """Return the misfit of `other` as the right end of `line`; None when it cannot be it."""
     box, next_box = line.box, other.box
     (x, y), (next_x, next_y) = box.centre, next_box.centre
     height = min(box.height, next_box.height)

@@ -81,7 +81,7 @@ class Box:
 
     @property
     def slope(self) -> float:
-        """How far y falls per step in x along the line of text."""
+        """Return the fall of y per step in x along the line of text."""
         x0, y0, x1, y1, x2, y2, x3, y3 = self.corners
         run = (x1 - x0) + (x2 - x3)
         return ((y1 - y0) + (y2 - y3)) / run if abs(run) > 1 else 0.0

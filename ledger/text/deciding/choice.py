@@ -134,7 +134,7 @@ def _ask(ranked: list[tuple[Candidate, float]], found: Sequence[Amount]) -> Choi
     """Ask which of the more probable readings is meant."""
     best, probability = ranked[0]
     kept = [one for one, share in ranked if one.chosen and share >= OFFERED_MIN][:OPTIONS_MAX]
-    # A question with one answer is no choice, so the runner-up is offered whatever its share.
+    # A question needs two answers, so the runner-up is offered whatever its share.
     if len(kept) == 1 and len(found) > 1:
         kept = [one for one, _ in ranked if one.chosen][:2]
     return Choice(ask=_kind(best, kept), options=tuple(kept), probability=probability)

@@ -92,7 +92,7 @@ class Amount:
     end: int
     value: Fraction
     reason: ReasonId | None = None
-    """Why it cannot be booked, though it was meant as an amount."""
+    """The reason why it cannot be booked, though it was meant as an amount."""
     currency: str | None = None
     guessed: bool = False
     sign: str = ""

@@ -168,6 +168,6 @@ def find_national(word: CurrencyWord, adjective: str) -> str | None:
 def is_unknown(typed: str) -> bool:
     """Return whether a word names a currency that is not booked: a former one, or a coin's token.
 
-    In small letters only where it is no word of a language.
+    In small letters only where it is not a word of a language.
     """
     return typed in _UNKNOWN or fold(typed) in _UNKNOWN_WORDS

@@ -1,7 +1,7 @@
 """Read one written number, with its separators, as an exact value.
 
-The rules are those of the design page `free-text.md`, section "Amounts": which separator is the
-decimal point, which ones group, and what is no amount at all.
+The last of two separators is the decimal point and the other one groups; a single one is decided by
+its place and by the currency's digits.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from ledger.text.numbers.operands import Operand, is_own_word, read_operand, suf
 OPERANDS_MAX = 60
 DEPTH_MAX = 8
 BITS_MAX = 4096
-"""Size of a result beyond which nothing is money any more."""
+"""Size of a result beyond which no number is money."""
 
 
 @dataclass(slots=True)

@@ -58,7 +58,7 @@ class Backend(Protocol):
         """Close every connection."""
 
 
-# Primary result codes of SQLite that speak of the file or the disk, not of the statement:
+# Primary result codes of SQLite that are about the file or the disk, not the statement:
 # busy, locked, read only, input or output, corrupt, full, cannot open, protocol, not a database.
 _SQLITE_OUTAGES = frozenset({5, 6, 8, 10, 11, 13, 14, 15, 26})
 # Corrupt, not a database.
@@ -86,7 +86,7 @@ def _is_outage(error: BaseException, cause: BaseException | None) -> bool:
     if isinstance(error, OSError | PendingRollbackError | PoolTimeoutError | InterfaceError):
         return True
     if isinstance(cause, OSError):
-        # A cut connection could not be made anew in the middle of a statement.
+        # A cut connection could not be replaced in the middle of a statement.
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True

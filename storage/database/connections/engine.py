@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 BUSY_SECONDS = 30
-"""How long a writer waits for another process (a backup, a second command) to let go."""
+"""Seconds that a writer waits for another process (a backup, a second command) to let go."""
 BUSY_PAUSE_SECONDS = 0.01
 REPORTS_SIZE = 3
 """Connections for reports to one SQLite file."""

@@ -18,7 +18,7 @@ class PriorityLock:
 
     @property
     def is_wanted(self) -> bool:
-        """Whether anybody waits."""
+        """Return whether anybody waits."""
         return any(not each.done() for each in (*self._ahead, *self._queue))
 
     async def acquire(self, *, ahead: bool = False) -> None:

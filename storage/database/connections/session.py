@@ -69,7 +69,7 @@ class Session:
         return await self._connection.run_sync(work if check is None else checked)
 
     async def _start(self) -> None:
-        """Take a connection from the pool; one that the server cut meanwhile is made anew."""
+        """Take a connection from the pool; one that the server cut meanwhile is replaced."""
         await self._connection.start()
         raw = await self._connection.get_raw_connection()
         if _is_cut(raw.driver_connection):

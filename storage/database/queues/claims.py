@@ -1,4 +1,4 @@
-"""Who may handle a partition's messages: claims in memory (SQLite) or in a table (PostgreSQL).
+"""Claim partitions in memory (SQLite) or in a table (PostgreSQL).
 
 A SQLite file has one worker process, kept so by a lock file, so its claims need no row. On
 PostgreSQL a claim is a row of `partitions`. A unit of work locks that row for as long as it runs,

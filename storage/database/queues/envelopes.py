@@ -1,11 +1,11 @@
-"""How an `Outgoing` becomes an outbox row (with its keyboard, its subject and its picture's job).
+"""Store an `Outgoing` as an outbox row, with its keyboard, subject and picture job.
 
 Every `Outgoing` has a row under its message key. One that edits a message which is still unsent gives
 its content to the row of that message, which keeps its place in the queue; the row of the new
 key is then only a pointer (`superseded`), so both keys go on naming the same message. A message
 that was sent is edited by a row of its own; an edit of that edit, while unsent, replaces it too. A
 message that was refused or forgotten cannot be edited, nor one of joined confirmations by what is
-not about all of them: the content is sent anew.
+not about all of them, so the content is sent again.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from storage.database.types import AnyRow
 from storage.database.upsert import insert
 
 KEYBOARD_DAYS = 90
-"""How long the buttons of a message work."""
+"""The time for which the buttons of a message work."""
 QUESTION_DAYS = 30
-"""How long the buttons of a question work."""
+"""The time for which the buttons of a question work."""
 
 _o = outbox.c
 _UNSENT = _o.state.in_(("waiting", "drawing"))

@@ -39,7 +39,7 @@ _SETTLE = (
     .values(settled=True)
 )
 # Several rows may have gone out in one message (joined confirmations), or one after another
-# (edits): the newest speaks first.
+# (edits), of which the newest counts.
 _OF_MESSAGE = (
     select(_o.id, _o.message_key, _o.joined, _o.question_id, _o.receipt_id)
     .where(

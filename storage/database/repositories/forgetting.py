@@ -39,13 +39,13 @@ _BLOBS = select(receipts.c.blob_key, receipts.c.clean_key).where(receipts.c.ledg
 _UNSENT = select(outbox.c.payload).where(
     outbox.c.chat_id.in_(_CHATS), outbox.c.state.in_(("waiting", "drawing"))
 )
-# Arrivals that are still to be handled stay: the one that asked for this is among them.
+# Messages that are still to be handled stay, because the one that asked for this is among them.
 _FORGET_DEAD = (
     update(inbox)
     .where(inbox.c.partition.in_(_CHATS), inbox.c.state == "dead")
     .values(state="done", body=None)
 )
-# What was spent stays spent, and is nobody's from now on.
+# Spent sums stay, because the caps need them, but lose their chat.
 _DISOWN_CALLS = update(ai_calls).where(ai_calls.c.chat_id.in_(_CHATS)).values(chat_id=0)
 # In this order, because of the foreign keys.
 _STEPS = (

@@ -100,7 +100,7 @@ class SqlReceipts:
             raise NotFoundError("no_receipt")
 
     def drop(self, ledger_id: int, receipt_id: str) -> None:
-        """Delete a picture that turned out to be nobody's receipt; its files become orphans."""
+        """Delete a picture that is not a receipt; its files become orphans."""
         change(self.connection, _DROP, {"receipt": receipt_id, "ledger": ledger_id})
 
     def find_same(self, ledger_id: int, sha256: str, but: str) -> Receipt | None:

@@ -33,7 +33,7 @@ from storage.database.tables import ai_calls, inbox, keyboards, outbox, question
 MESSAGE_DAYS = 7
 """Telegram repeats an update for a day at most; a week leaves room for a restored backup."""
 SUBJECT_DAYS = 90
-"""How long a reply to a message of the bot is understood."""
+"""The time for which a reply to a message of the bot is understood."""
 QUESTION_DAYS = 90
 CALL_DAYS = 400
 """Calls to paid readers: a year and the month before can be compared."""

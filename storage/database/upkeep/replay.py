@@ -107,7 +107,7 @@ def _wrong_others(connection: Connection) -> Iterator[Finding]:
     for key, history in histories.items():
         _, subject, name = key
         stands = standing.pop(key, {_REMOVED: True})
-        # Settings of a ledger that was merged into this one stand nowhere any more.
+        # Settings of a ledger that was merged into this one are not kept.
         if subject != "settings" or name == str(key[0]):
             yield from _compared(subject, name, history, stands)
     for _, subject, name in standing:
