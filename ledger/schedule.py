@@ -88,6 +88,7 @@ def missed_pushes(
 def newest_passed(kind: PushKind, settings: Settings, at: datetime) -> Period:
     """Return the newest period whose push time is not after this instant."""
     period = _holding(kind, settings, day_of(at, settings.timezone))
+    # A push may be due up to a week after its period ends.
     while push_at(kind, settings, period) > at:
         period = _previous(kind, settings, period)
     return period
@@ -165,6 +166,7 @@ def _is_reported(period: Period, last: date | None) -> bool:
     """
     if last is None:
         return False
+    # Rounded up, so of seven days at least four must be new.
     half = ((period.end - period.start).days + 1) // 2
     return period.start < last + _DAY * half
 

@@ -38,7 +38,7 @@ class MarkedField:
 
     field: Mark
     is_missing: bool = False
-    """Nothing on the paper says it: the day is the one of sending, the currency the chat's."""
+    """True when the paper lacks it: the day is the one of sending, the currency the chat's."""
     days: tuple[date, ...] = ()
     words: tuple[str, ...] = ()
     """Shops, or ISO 4217 codes."""

@@ -260,7 +260,7 @@ class TranscribeVoice:
     source: str
     sent_at: datetime
     message_key: OptionalMessageKey = None
-    """The message that says so meanwhile, which the result replaces."""
+    """The message that announces the job, which the result replaces."""
 
 
 @dataclass(frozen=True, slots=True)

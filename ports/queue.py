@@ -150,7 +150,7 @@ class Jobs(Protocol):
     async def claim(
         self, *, now: datetime, room: Callable[[str], int], lease_seconds: float
     ) -> list[Job]:
-        """Claim due jobs, oldest first; of each kind at most as many as `room(kind)` says."""
+        """Claim due jobs, oldest first; of each kind at most `room(kind)`."""
 
     async def extend(self, job: Job, *, now: datetime, lease_seconds: float) -> None:
         """Let the lease end so many seconds from now. Raises `ClaimLostError`."""

@@ -26,7 +26,7 @@ _THIN = "\u2009"
 """CLDR puts it around the dash of an interval; few fonts draw it, and in text it looks glued."""
 RISE, FALL, SAME = "▲", "▼", "="
 _TIMES_FROM = 10
-"""From an elevenfold on a rise is shown as a factor: nobody can picture 2,608 %."""
+"""From an elevenfold on a rise is shown as a factor, because 2,608 % is hard to picture."""
 
 # What people write in a country for its own currency: CLDR's narrow symbols, for those currencies
 # whose ordinary CLDR symbol outside the country is a code or carries a country (`CA$`).
@@ -38,7 +38,7 @@ _NARROW = {
     "THB": "฿", "TRY": "₺", "TWD": "$", "UAH": "₴", "USD": "$", "VND": "₫",
 }  # fmt: skip
 
-# The country whose dates and amounts a bare language stands for, by the chat's currency. English
+# The country whose dates and amounts a bare language means, by the chat's currency. English
 # is written the American way only where dollars of the States are spent.
 _BY_CURRENCY = {
     ("en", "USD"): "en_US",

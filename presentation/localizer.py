@@ -184,7 +184,7 @@ class Localizer:
         return there or (default.emoji if default else _NO_EMOJI)
 
     def category(self, category_id: str) -> str:
-        """Return emoji and name of a category, not escaped; without one, the text that says so."""
+        """Return emoji and name of a category, not escaped; an empty id has a text too."""
         if not category_id:
             return self.plain("category.none")
         return f"{self.emoji(category_id)} {self.category_name(category_id)}"

@@ -47,6 +47,7 @@ class PushTick:
             taken = await unit.run(lambda repositories: take_due(repositories, now))
             for push in taken.pushes:
                 _send(unit, push, now)
+        # Logged after the commit, since a rolled-back round will find the same pushes again.
         for skipped in taken.skipped:
             _log.warning(
                 "push_skipped",

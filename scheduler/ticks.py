@@ -50,12 +50,15 @@ async def open_ticks(ticks: Sequence[Tick], clock: Callable[[], datetime]) -> As
             next_run_time=start + timedelta(seconds=tick.after_seconds),
             max_instances=1,
             coalesce=True,
+            # However late a tick is, it runs: rows decide what is due, so a late one does the right
+            # work.
             misfire_grace_time=None,
         )
     scheduler.start()
     try:
         yield
     finally:
+        # A tick under way is cancelled instead of waited for, as its unit rolls back by itself.
         scheduler.shutdown(wait=False)
 
 

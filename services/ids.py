@@ -37,8 +37,10 @@ class _Series:
     lock: Lock = field(default_factory=Lock)
 
     def next(self, milliseconds: int) -> int:
+        # Units run in several threads, as SQLite's writer has one of its own.
         with self.lock:
             if milliseconds == self.latest >> _RANDOM_BITS:
+                # A random step keeps the next id of the same millisecond unguessable.
                 self.latest += 1 + secrets.randbits(_STEP_BITS)
             else:
                 self.latest = milliseconds << _RANDOM_BITS | secrets.randbits(_START_BITS)

@@ -41,6 +41,7 @@ class Preferences:
         if _ADMINS.intersection(changes):
             require_admin(scope, "settings_admins_only")
         settings = with_settings_fields(scope.settings, checked(changes))
+        # An unchanged setting makes no operation, which `/undo` would otherwise reverse first.
         if settings == scope.settings:
             return settings
         recorder = begin(scope, "settings")
@@ -65,6 +66,7 @@ def _fits(name: str, value: Json) -> bool:  # noqa: PLR0911 -- one line per sett
         case "timezone":
             return isinstance(value, str) and is_zone(value)
         case "language":
+            # Any tag is kept, because formats follow it even where texts fall back to English.
             return isinstance(value, str) and value.replace("-", "").isalnum()
         case "week_start" | "weekly_day":
             return value in _WEEKDAYS

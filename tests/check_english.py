@@ -92,7 +92,8 @@ def main() -> int:
         for name in list_modules()
         for line, fault in sorted(find_faults(Path(name).read_text(encoding="utf-8")))
     ]
-    print("\n".join(faults))
+    if faults:
+        print("\n".join(faults))
     return bool(faults)
 
 

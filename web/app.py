@@ -80,6 +80,7 @@ async def open_server(app: web.Application, host: str, port: int) -> AsyncIterat
     """
     runner = web.AppRunner(
         app,
+        # An access log would hold the addresses of people and of Telegram's servers.
         access_log=None,
         handle_signals=False,
         shutdown_timeout=SHUTDOWN_SECONDS,
@@ -90,6 +91,7 @@ async def open_server(app: web.Application, host: str, port: int) -> AsyncIterat
     assert runner.server is not None, "it was set up"
     connections.build_protocol = runner.server
     try:
+        # Not `web.TCPSite`: the bound on connections needs a protocol factory of its own.
         loop = asyncio.get_running_loop()
         server = await loop.create_server(connections.accept, host, port, backlog=BACKLOG)
         try:
@@ -103,6 +105,7 @@ async def open_server(app: web.Application, host: str, port: int) -> AsyncIterat
 @web.middleware
 async def _explain_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
+        # Set while a handler runs, so that a busy connection is never closed to make room.
         with request.app[CONNECTIONS].answering(request.protocol):
             return await handler(request)
     except web.RequestPayloadError:

@@ -41,6 +41,7 @@ class Connections:
         """Count a connection, and close another one when there are too many."""
         if len(self._open) >= self.most:
             waiting = (one for one in self._open.values() if not one.is_answering)
+            # When all others are being answered, the new connection is the one to close.
             next(waiting, connection).abort()
         self._open[connection.protocol] = connection
 
@@ -90,6 +91,7 @@ class _Connection(asyncio.Protocol):
         self.protocol.connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
+        # A body may take longer than headers; the handler bounds it.
         if not self.is_answering:
             self._arm()
         self.protocol.data_received(data)
@@ -110,6 +112,8 @@ class _Connection(asyncio.Protocol):
 
     def _arm(self) -> None:
         """Start the time for headers with their first byte; further bytes win no more of it."""
+        # Not restarted by later bytes, or one byte every few seconds would hold a connection
+        # forever.
         if self._timer is None:
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(self._connections.header_seconds, self.abort)

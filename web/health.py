@@ -38,6 +38,7 @@ class Health:
     async def readyz(self, request: web.Request) -> web.Response:
         """Answer 200 when people are served, 503 with the trouble when they are not."""
         _ = request
+        # Monotonic, because a step of the wall clock could freeze the answer.
         now = time.monotonic()
         if now - self._asked_at >= CACHE_SECONDS:
             self._troubles = await self.find_troubles()

@@ -49,6 +49,7 @@ class Webhook:
         except TimeoutError:
             return web.Response(status=408, text="too slow")
         except InputError:
+            # Telegram repeats this one too, for a day at most.
             return web.Response(status=400, text="not an update")
         except UnavailableError:
             return web.Response(
@@ -59,5 +60,7 @@ class Webhook:
     def _is_telegram(self, request: web.Request) -> bool:
         shown = request.headers.get(SECRET_HEADER, "")
         return hmac.compare_digest(
-            shown.encode("utf-8", "surrogateescape"), self.secret.encode("ascii")
+            # Bytes, because `compare_digest` refuses text beyond ASCII, which anybody may send.
+            shown.encode("utf-8", "surrogateescape"),
+            self.secret.encode("ascii"),
         )

@@ -34,35 +34,35 @@ def models(action: Literal["promote", "drop", "revert"] | None) -> int:
         UnavailableError: the challenger cannot be read and must not be promoted.
     """
     settings = read_settings()
-    shelf = model_store_of(settings)
+    store = model_store_of(settings)
     if action is None:
-        return asyncio.run(_show(settings, shelf))
-    if action == "promote" and shelf.challenger.is_dir():
-        _try(shelf)
-    _MOVES[action](shelf)
+        return asyncio.run(_show(settings, store))
+    if action == "promote" and store.challenger.is_dir():
+        _try(store)
+    _MOVES[action](store)
     print(f"{_SAID[action]}; a running bot takes it up when it is started again")
     return 0
 
 
-def _try(shelf: ModelStore) -> None:
+def _try(store: ModelStore) -> None:
     """Load the challenger once: what cannot be read would leave the bot with the bundled model."""
     from ai.categories.model import open_model  # noqa: PLC0415  # the tables, only to promote
 
-    open_model(shelf.challenger)
+    open_model(store.challenger)
 
 
-async def _show(settings: Settings, shelf: ModelStore) -> int:
+async def _show(settings: Settings, store: ModelStore) -> int:
     print("categories")
-    promoted = shelf.champion.is_dir()
-    champion = read_about(shelf.champion if promoted else bundled())
+    promoted = store.champion.is_dir()
+    champion = read_about(store.champion if promoted else bundled())
     _print_about("champion", champion, "promoted" if promoted else "bundled")
-    if shelf.challenger.is_dir():
-        challenger = read_about(shelf.challenger)
+    if store.challenger.is_dir():
+        challenger = read_about(store.challenger)
         _print_about("challenger", challenger, "in the shadow")
         contest = ShadowEvaluation(champion.version, challenger.version)
         _print_counts(await _find_counts(settings, contest))
     else:
-        print(f"  no challenger; training can put one into {shelf.challenger}")
+        print(f"  no challenger; training can put one into {store.challenger}")
     print("receipts")
     fields = files("ledger.receipt.fields")
     weights = provenance.read_about([fields / "weights.toml"], fields / "weights.about.json")

@@ -50,40 +50,40 @@ def model_store_of(settings: Settings) -> ModelStore:
     return ModelStore(_ELSEWHERE)
 
 
-def promote(shelf: ModelStore) -> None:
+def promote(store: ModelStore) -> None:
     """Make the challenger the champion; interrupted, it can be repeated.
 
     Raises:
         NotFoundError: there is no challenger.
     """
-    _require(shelf.challenger, "no_challenger")
-    if shelf.champion.is_dir():
-        _remove(shelf.former)
-        shelf.champion.rename(shelf.former)
-    shelf.challenger.rename(shelf.champion)
+    _require(store.challenger, "no_challenger")
+    if store.champion.is_dir():
+        _remove(store.former)
+        store.champion.rename(store.former)
+    store.challenger.rename(store.champion)
 
 
-def drop(shelf: ModelStore) -> None:
+def drop(store: ModelStore) -> None:
     """Take the challenger away.
 
     Raises:
         NotFoundError: there is none.
     """
-    _require(shelf.challenger, "no_challenger")
-    _remove(shelf.challenger)
+    _require(store.challenger, "no_challenger")
+    _remove(store.challenger)
 
 
-def revert(shelf: ModelStore) -> None:
+def revert(store: ModelStore) -> None:
     """Go back to the champion before the last promotion, the bundled model before the first.
 
     Raises:
         NotFoundError: nothing was promoted.
     """
-    if not shelf.former.is_dir():
-        _require(shelf.champion, "nothing_promoted")
-    _remove(shelf.champion)
-    if shelf.former.is_dir():
-        shelf.former.rename(shelf.champion)
+    if not store.former.is_dir():
+        _require(store.champion, "nothing_promoted")
+    _remove(store.champion)
+    if store.former.is_dir():
+        store.former.rename(store.champion)
 
 
 def _require(folder: Path, message_id: str) -> None:

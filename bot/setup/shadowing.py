@@ -68,9 +68,9 @@ async def open_categoriser(settings: Settings, tallies: Tallies) -> AsyncIterato
 
     A model that cannot be read is named in the log and skipped.
     """
-    shelf = model_store_of(settings)
-    champion = await asyncio.to_thread(_find_model, shelf.champion)
-    challenger = await asyncio.to_thread(_find_model, shelf.challenger)
+    store = model_store_of(settings)
+    champion = await asyncio.to_thread(_find_model, store.champion)
+    challenger = await asyncio.to_thread(_find_model, store.challenger)
     deciding = LazyCategoriser(champion, is_modest="local" not in settings.categoriser)
     if challenger is None:
         yield deciding

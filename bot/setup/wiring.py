@@ -85,7 +85,7 @@ class Installation:
     blobs: Blobs
     api: BotApi
     wakes: WakeEvents
-    life: Supervisor
+    supervisor: Supervisor
     polling: PollState
 
 
@@ -140,32 +140,32 @@ async def run(settings: Settings, roles: frozenset[Role]) -> int:
         LedgerError: the start failed for a reason that is named.
     """
     refuse_unbuilt(settings)
-    life = Supervisor()
-    life.watch_signals()
-    front = Readiness()
+    supervisor = Supervisor()
+    supervisor.watch_signals()
+    readiness = Readiness()
     async with AsyncExitStack() as stack:
-        starting = asyncio.create_task(_start(stack, settings, roles, life, front))
-        stopped = asyncio.create_task(life.stopped.wait())
+        starting = asyncio.create_task(_start(stack, settings, roles, supervisor, readiness))
+        stopped = asyncio.create_task(supervisor.stopped.wait())
         await asyncio.wait({starting, stopped}, return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             starting.result()
-            front.is_open = True
+            readiness.is_open = True
             await stopped
-            front.is_open = False
+            readiness.is_open = False
         else:
             starting.cancel()
             await asyncio.gather(starting, return_exceptions=True)
         stopped.cancel()
     _log.info("stopped")
-    return 1 if life.failed else 0
+    return 1 if supervisor.failed else 0
 
 
 async def _start(
     stack: AsyncExitStack,
     settings: Settings,
     roles: frozenset[Role],
-    life: Supervisor,
-    front: Readiness,
+    supervisor: Supervisor,
+    readiness: Readiness,
 ) -> None:
     """Open everything that these roles need, in order."""
     enter = stack.enter_async_context
@@ -173,7 +173,7 @@ async def _start(
     use_sqlalchemy(always=settings.database_statements == "sqlalchemy")
     blobs = await open_blobs(settings)
     # Probes are served before the database opens, so that a slow start is seen as not ready.
-    await enter(_serving(front, settings, roles))
+    await enter(_serving(readiness, settings, roles))
     # Sorted, so that two processes that want the same roles never wait for each other.
     for role in sorted(roles - {"web"}):
         if lock := _lock_file(database_url, role):
@@ -185,11 +185,11 @@ async def _start(
         blobs=blobs,
         api=await enter(BotApi(settings.telegram_api_url, settings.token)),
         wakes=WakeEvents(),
-        life=life,
+        supervisor=supervisor,
         polling=PollState(),
     )
-    front.installation = installation
-    await enter(_taking_in(installation, front))
+    readiness.installation = installation
+    await enter(_taking_in(installation, readiness))
     if "worker" in roles:
         await enter(_working(installation))
     if "scheduler" in roles:
@@ -202,13 +202,13 @@ async def _start(
 
 @asynccontextmanager
 async def _serving(
-    front: Readiness, settings: Settings, roles: frozenset[Role]
+    readiness: Readiness, settings: Settings, roles: frozenset[Role]
 ) -> AsyncIterator[None]:
     """Listen for probes, and for Telegram's posts where a webhook is set."""
     posted = bool(settings.telegram_webhook_url) and bool(roles & {"intake", "web"})
     secret = settings.telegram_webhook_secret
-    webhook = Webhook(secret.get_secret_value(), front.store) if posted and secret else None
-    health = Health(front.find_troubles, front.render)
+    webhook = Webhook(secret.get_secret_value(), readiness.store) if posted and secret else None
+    health = Health(readiness.find_troubles, readiness.render)
     public, ops = build_public_app(health, webhook), settings.ops_address
     if ops is None:
         add_ops_paths(public, health)
@@ -241,24 +241,24 @@ async def _serving_operators(health: Health, host: str, port: int) -> AsyncItera
 
 
 @asynccontextmanager
-async def _taking_in(i: Installation, front: Readiness) -> AsyncIterator[None]:
+async def _taking_in(i: Installation, readiness: Readiness) -> AsyncIterator[None]:
     """Take updates in: by webhook, by long polling, or (another role's work) not at all."""
     settings = i.settings
     async with AsyncExitStack() as stack:
         if settings.telegram_webhook_url and i.roles & {"intake", "web"}:
-            front.webhook = WebhookIntake(i.database.inbox, i.wakes.worker)
-            stack.callback(setattr, front, "webhook", None)
+            readiness.webhook = WebhookIntake(i.database.inbox, i.wakes.worker)
+            stack.callback(setattr, readiness, "webhook", None)
             secret = settings.telegram_webhook_secret
             assert secret is not None
-            telling = keep_webhook(
+            keeping_webhook = keep_webhook(
                 i.api, settings.telegram_webhook_url, secret.get_secret_value(), i.polling
             )
-            await stack.enter_async_context(i.life.endless(telling, "webhook"))
+            await stack.enter_async_context(i.supervisor.endless(keeping_webhook, "webhook"))
         elif "intake" in i.roles:
             # Telegram answers 409 to a second poller of the same token, so one process polls.
             is_leader = await stack.enter_async_context(i.database.leader("intake"))
             intake = Intake(i.api, i.database.inbox, i.wakes.worker, is_leader, i.polling)
-            await stack.enter_async_context(i.life.endless(intake.run(), "intake"))
+            await stack.enter_async_context(i.supervisor.endless(intake.run(), "intake"))
         else:
             i.polling.webhook_set()
         yield
@@ -294,11 +294,11 @@ async def _working(i: Installation) -> AsyncIterator[None]:
             i.wakes.sender,
             await enter(i.database.leader("sender")),
         )
-        await enter(i.life.running(sender, "sender", stop_seconds=3))
+        await enter(i.supervisor.running(sender, "sender", stop_seconds=3))
         runners = list_runners(job_types)
         jobs = JobRunner(i.database.jobs, runners, i.wakes.jobs, i.wakes.worker, i.wakes.sender)
         # Closed before the sender, so that a message released by an ending job still leaves.
-        await enter(i.life.running(jobs, "jobs", stop_seconds=2))
+        await enter(i.supervisor.running(jobs, "jobs", stop_seconds=2))
         worker = Worker(
             i.database.units,
             i.database.inbox,
@@ -308,8 +308,8 @@ async def _working(i: Installation) -> AsyncIterator[None]:
             i.wakes.sender,
             i.wakes.jobs,
         )
-        await enter(i.life.running(worker, "worker", stop_seconds=3))
-        await enter(i.life.endless(introduce(i.api), "introduction"))
+        await enter(i.supervisor.running(worker, "worker", stop_seconds=3))
+        await enter(i.supervisor.endless(introduce(i.api), "introduction"))
         yield
 
 

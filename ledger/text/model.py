@@ -135,7 +135,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class ParsedEntry:
-    """One expense or income as the words say it."""
+    """One expense or income as typed."""
 
     type: EntryKind
     amount: Decimal
@@ -250,7 +250,7 @@ class Correction:
     type: EntryKind | None = None
     delete: bool = False
     old_amount: Decimal | None = None
-    """The amount that the words say was wrong: `not 30 but 28`."""
+    """The amount that is corrected: the 30 of `not 30 but 28`."""
 
 
 @dataclass(frozen=True, slots=True)

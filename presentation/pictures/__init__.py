@@ -19,7 +19,7 @@ ZOOM = 2
 
 
 def svg(drawing: str, values: dict[str, Any]) -> str:
-    """Return the SVG of a drawing. Raises `KeyError` for a name that nobody draws."""
+    """Return the SVG of a drawing. Raises `KeyError` for an unknown name."""
     return DRAWINGS[drawing](values)
 
 

@@ -13,7 +13,7 @@ from presentation.pictures.canvas import MARGIN, WIDTH, Canvas, category_colour,
 from presentation.pictures.metrics import fitted_size, width
 
 _INNER = 24
-"""Space between a card's edge and what stands in it."""
+"""Space between a card's edge and its content."""
 _GAP = 12
 _ROW = 50
 _TILE = 36

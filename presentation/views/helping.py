@@ -48,7 +48,7 @@ def command_hint(value: CommandHint, t: Localizer) -> Reply:
 
 
 def edit_not_followed(t: Localizer, *, made: bool) -> Reply:
-    """Say that edits are not followed; `made` says that the edited message made an entry."""
+    """Say that edits are not followed; `made` is True when the message made an entry."""
     return Reply(t("edit.not_followed.entry" if made else "edit.not_followed"))
 
 

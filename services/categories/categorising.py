@@ -80,7 +80,7 @@ class Categorisation:
         if entry.category and entry.category != INCOME:
             return Categorised(entry)
         for key in keys_of(entry):
-            # What was learned for an income says nothing about spending.
+            # A lesson from an income does not hold for spending.
             if key in learned and learned[key] not in _NEVER_SPENT:
                 return Categorised(replace(entry, category=learned[key]))
         return self._guess(scope, entry, lines)

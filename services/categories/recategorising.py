@@ -64,18 +64,18 @@ class Recategoriser:
     """Asks a language model; without an answer, or with a wrong one, nothing changes."""
 
     units: UnitOfWorkFactory
-    filer: LineCategoriser
+    categoriser: LineCategoriser
 
     async def run(self, job: Recategorise) -> Recategorised | None:
         """Return the event with the better categories, None when there are none."""
-        chat, entries = await self.units.read(lambda repositories: _look(repositories, job))
+        chat, entries = await self.units.read(lambda repositories: _read_entries(repositories, job))
         if chat is None or chat.settings.local_only:
             return None
         lines = [Line(entry.note, entry.merchant or "") for entry in entries]
         if not any(line.note or line.merchant for line in lines):
             return None
         try:
-            found = await self.filer.file(
+            found = await self.categoriser.file(
                 lines,
                 categories_of(chat.settings),
                 language=chat.settings.language.partition("-")[0],
@@ -148,7 +148,7 @@ def _untouched(entry: Entry, category: str) -> bool:
     )
 
 
-def _look(repositories: Repositories, job: Recategorise) -> tuple[Chat | None, list[Entry]]:
+def _read_entries(repositories: Repositories, job: Recategorise) -> tuple[Chat | None, list[Entry]]:
     found = [repositories.entries.find(job.ledger_id, one.id) for one in job.entries]
     entries = [entry for entry in found if entry and entry.deleted_at is None]
     return (repositories.chats.of_ledger(job.ledger_id) if entries else None), entries

@@ -37,7 +37,7 @@ OPTIONS_MAX = 4
 ASKED: frozenset[Field] = frozenset({"total", "currency", "date"})
 """Fields worth a question; a doubtful merchant or line is shown and can be corrected."""
 SUMS = frozenset({"items", "subtotal_and_tax", "tax_included", "code"})
-"""Equations that show a total to be the sum of its parts; one that holds is enough to say so."""
+"""Equations that show a total to be the sum of its parts; one that holds is enough."""
 USABLE = frozenset({"receipt", "refund"})
 _DECIMALS = re.compile(r"\d[.,٫]\d")
 
@@ -319,7 +319,7 @@ def _choices(entry: Entry, read: Read, open_field: Field, today: date) -> list[t
         moneys = [Money(entry.money.amount, code) for code in found if isinstance(code, str)]
     else:
         said = entry.money.amount
-        # A caption's number that may be a count comes second, behind what the receipt says.
+        # A caption's number that may be a count comes second, behind the receipt's total.
         first = (read.total, said) if said and said != read.total else ()
         amounts = [amount for amount in (*first, *found) if isinstance(amount, Decimal)]
         moneys = [Money(amount, entry.money.currency) for amount in dict.fromkeys(amounts)]

@@ -149,7 +149,7 @@ def apply_budget_change(scope: Scope, change: Change) -> BudgetState | None:
     fields = (budget_fields(current) if current else {}) | change.after
     budget = _of_fields(change.subject_id, scope.ledger.id, fields)
     scope.repositories.budgets.put(budget, scope.now)
-    return _settled_silently(scope, budget)
+    return _settle_silently(scope, budget)
 
 
 def budget_fields(budget: Budget) -> Fields:
@@ -227,10 +227,10 @@ def _put(
         state = _Sums(scope, scope.today).state(before)
         return BudgetSet(state, before, removed=True)
     scope.repositories.budgets.put(after, scope.now)
-    return BudgetSet(_settled_silently(scope, after), before)
+    return BudgetSet(_settle_silently(scope, after), before)
 
 
-def _settled_silently(scope: Scope, budget: Budget) -> BudgetState:
+def _settle_silently(scope: Scope, budget: Budget) -> BudgetState:
     """Bring the alerts of a budget in line with a new limit; the answer shows its state."""
     state = _Sums(scope, scope.today).state(budget)
     _claim(scope, state)

@@ -92,8 +92,8 @@ class Exporter:
 
 def is_format(word: str) -> bool:
     """Return whether a word names a format, including the announced ones."""
-    said = word.strip().casefold()
-    return said in get_args(Format) or said in PLANNED
+    named = word.strip().casefold()
+    return named in get_args(Format) or named in PLANNED
 
 
 def parse_format(word: str) -> Format:
@@ -102,11 +102,11 @@ def parse_format(word: str) -> Format:
     Raises:
         InputError: `not_there_yet` for a format to come, `export_format` for an unknown one.
     """
-    said = word.strip().casefold() or "csv"
+    named = word.strip().casefold() or "csv"
     for known in get_args(Format):
-        if said == known:
+        if named == known:
             return "json" if known == "json" else "csv"
-    raise InputError("not_there_yet" if said in PLANNED else "export_format", format=said)
+    raise InputError("not_there_yet" if named in PLANNED else "export_format", format=named)
 
 
 def write(
@@ -123,8 +123,8 @@ def write(
         years = (_write_csv if form == "csv" else _write_json)(scope, period, file)
     if path.stat().st_size > file_bytes_max:
         if form == "csv":
-            return tuple(_packed_years(scope, path, years, folder))
-        path = _packed(path)
+            return tuple(_pack_years(scope, path, years, folder))
+        path = _pack(path)
     rows = sum(year.rows for year in years)
     if period is None and years:
         period = Period(years[0].first, years[-1].last + _DAY)
@@ -142,7 +142,7 @@ class _Year:
     rows: int = 0
 
 
-def _noted(years: list[_Year], entry: Entry, file: IO[bytes]) -> None:
+def _count_year(years: list[_Year], entry: Entry, file: IO[bytes]) -> None:
     """Count an entry that is written next; entries come oldest first."""
     if not years or years[-1].first.year != entry.spent_on.year:
         years.append(_Year(file.tell(), entry.spent_on, entry.spent_on))
@@ -170,7 +170,7 @@ def _write_csv(scope: Scope, period: Period | None, file: IO[bytes]) -> list[_Ye
     out = csv.writer(_Lines(file), lineterminator="\r\n")
     out.writerow(COLUMNS)
     for entry in scope.repositories.entries.stream(scope.ledger.id, period):
-        _noted(years, entry, file)
+        _count_year(years, entry, file)
         # Ids of default categories stay untranslated, so that files do not depend on the language.
         row = row_of(entry, currency=scope.settings.currency, members=members, categories=own)
         out.writerow(guarded(row))
@@ -188,7 +188,7 @@ def _write_json(scope: Scope, period: Period | None, file: IO[bytes]) -> list[_Y
     separator = b"\n"
     for entry in scope.repositories.entries.stream(scope.ledger.id, period):
         file.write(separator)
-        _noted(years, entry, file)
+        _count_year(years, entry, file)
         file.write(_json(_as_json(entry, scope, members)))
         separator = b",\n"
     file.write(b"\n]}\n")
@@ -226,9 +226,7 @@ def _json(value: dict[str, Any]) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _packed_years(
-    scope: Scope, path: Path, years: list[_Year], folder: Path
-) -> Iterator[ExportFile]:
+def _pack_years(scope: Scope, path: Path, years: list[_Year], folder: Path) -> Iterator[ExportFile]:
     """Cut a CSV file at its years and pack each part behind a header of its own."""
     # Entries are streamed by day, so each year is one stretch of bytes.
     ends = [year.begins for year in years[1:]] + [path.stat().st_size]
@@ -245,7 +243,7 @@ def _packed_years(
     path.unlink()
 
 
-def _packed(path: Path) -> Path:
+def _pack(path: Path) -> Path:
     """Compress a file and delete the plain one."""
     target = path.with_name(path.name + ".gz")
     with path.open("rb") as plain, gzip.open(target, "wb") as packed:

@@ -48,7 +48,7 @@ NOTE_MAX = 80
 
 Answer = Done | Captured | Corrected | WhichCategory
 _UNREADABLE = frozenset({"no_amount", "date_only", "leading_zero", "bare", "not_understood"})
-"""Reasons of a text that held nothing to book; other reasons say something better."""
+"""Reasons of a text that held nothing to book; other reasons are more helpful."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ def _remarks(
 
 
 def _days_in_note(line: TextLine, part: Range) -> Iterable[Remark]:
-    """Say that `on the 1st` stays in the note: the day of the entry is another one."""
+    """Return the remark that `on the 1st` stays in the note, since the entry has another day."""
     for non_amount in line.non_amounts:
         inside = part[0] <= non_amount.start and non_amount.end <= part[1]
         word = line.role_before(non_amount.start, "with", "connecting") if inside else None

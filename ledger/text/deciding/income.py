@@ -14,7 +14,7 @@ from ledger.text.model import EntryKind
 def find_kind(
     line: TextLine, part: Range, amount: Amount, inherited: EntryKind
 ) -> EntryKind | None:
-    """Return whether an entry is an expense or an income, None if a person must say."""
+    """Return whether an entry is an expense or an income, None if a person must decide."""
     if inherited == "income":
         return "income"
     features = describe_income(line, part, amount)

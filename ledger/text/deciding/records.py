@@ -84,7 +84,7 @@ _OF_CHAT = ("known note", "booked before")
 
 
 def describe_past(message: ReadMessage, chat: TextContext) -> Counter[str]:
-    """Name what a chat's past and a categoriser say about the notes of a message."""
+    """Name the evidence of a chat's past and of a categoriser about a message's notes."""
     notes = [entry.note for entry in message.entries if entry.note]
     folded = [fold(note) for note in notes]
     checks = {
@@ -174,7 +174,7 @@ def _has_cents(interpreted: tuple[TextLine, Range, Interpretation]) -> bool:
 
 
 def _speech(speech: Speech) -> dict[str, bool]:
-    """Name what the words say besides money."""
+    """Name the evidence in words that are not about money."""
     said = {name: name in speech.roles for name in _SAID}
     return said | {
         "link": speech.link,

@@ -42,7 +42,7 @@ def _compare(state: MessageState, at: int, totals: set[int]) -> None:
 
 
 def _names_only(booked: Booked, role: str) -> bool:
-    """Return whether the words of an entry say only that it is a total, or a balance."""
+    """Return whether an entry has only words for a total, or a balance."""
     line, part, interpretation = booked
     taken = range(interpretation.amount.start, interpretation.amount.end)
     words = [i for i in range(*part) if line.is_word(i) and i not in taken]

@@ -48,6 +48,7 @@ def read_amounts(line: TextLine) -> None:
 def _with_worth(line: TextLine, only: Amount) -> Amount:
     """Read `2 dychy`: a count of a word that is an amount, which a person must confirm."""
     worth = line.role(only.end, "worth")
+    # Words for amounts are slang; in another language they are mostly other words.
     own = worth is not None and worth.language == line.context.vocabulary.language
     if not worth or not own or only.plain is None:
         return only
@@ -70,6 +71,7 @@ def _soften(line: TextLine) -> None:
     for i, amount in enumerate(line.amounts):
         reason = hints.get(amount.start)
         single = not amount.computed and amount.currency is None
+        # A currency or a sum outweighs a hint, and few hints fit a number with decimals.
         if reason and single and (amount.plain is not None or reason in _WITH_DECIMALS):
             line.amounts[i] = replace(amount, hint=reason)
 
@@ -169,6 +171,7 @@ def _priced(line: TextLine, opening: _Opening) -> Amount | None:
     price = _summed(line, opening)
     if price is None or price.reason or price.computed:
         return price
+    # The count becomes a factor of the price, so it is not an amount of its own.
     line.amounts.remove(count)
     direct = count.end == word_start
     if not direct:
@@ -213,6 +216,7 @@ def _summed(line: TextLine, opening: _Opening) -> Amount | None:
     if reading is None:
         return None
     currency_match, clash = _agree_on_currency(reading.currency_matches)
+    # Known before the sum is computed, because it decides which separator is the decimal point.
     currency = currency_match.code if currency_match else line.context.chat.currency
     result = work_out(reading, currency)
     reason = "malformed" if clash else result.reason
@@ -237,6 +241,7 @@ def _of_one_number(amount: Amount, reading: Sum, result: Result, currency: str) 
     decimals = result.decimals if operand.times == 1 else None
     plain = None
     if operand.literal.isdecimal() and undecorated and not (amount.currency or amount.sign):
+        # Cut, as a literal may be as long as the message.
         plain = None if operand.million else int(operand.literal[:PLAIN_DIGITS_MAX])
     joined: tuple[Fraction, ...] = ()
     if operand.last_group and not amount.sign:
@@ -287,6 +292,7 @@ def _objection(line: TextLine, start: int, end: int) -> ReasonId | None:
     """Name the neighbour that shows that a number is not money, as a leftover operator."""
     if any(line.is_word(i) and is_reserved(line.typed(i, i + 1)) for i in (start - 1, end)):
         return "unknown_currency"
+    # `5 coffee + 3` leaves open whether the 3 is added or an entry of its own.
     loose = line.is_sign(start, "+") and not line.touches(start + 1)
     if _may_be_a_decimal(line, start) or (loose and _follows_entry(line, start)):
         return "malformed"

@@ -60,7 +60,7 @@ def _before_word(line: TextLine, at: int) -> NonAmount | None:
 
 
 def _behind_word(line: TextLine, at: int, *, with_minutes: bool) -> NonAmount | None:
-    """Read `at 7`, `um 8`. Words that say more than the time need a hint that no price is meant."""
+    """Read `at 7`, `um 8`. Words with other meanings need a hint that no price is meant."""
     if line.fluent_before(at, "time_before", "time_sure") is None or is_money(line, at):
         return None
     sure = line.fluent_before(at, "time_sure") is not None

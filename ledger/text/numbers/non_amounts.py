@@ -34,6 +34,7 @@ def read_non_amounts(line: TextLine) -> None:
         line.non_amounts.append(found)
         if not found.soft:
             line.claim(found.start, found.end, "non_amount")
+        # A reader may claim tokens in front only, so the position must still move.
         at = max(at + 1, found.end)
 
 
@@ -81,6 +82,7 @@ def _version(line: TextLine, at: int) -> NonAmount | None:
         return None
     whole, *parts = key.split(".")
     if len(parts) > 1:
+        # `1.250.000` has the shape of a version, but is a grouped number.
         grouped = len(whole) <= 3 and all(len(part) == 3 for part in parts)
         return None if grouped else NonAmount(at, at + 1, "version")
     if line.fluent_before(at, "version") is None or is_money(line, at) or len(whole) > MODEL_DIGITS:
@@ -95,6 +97,7 @@ def _unit(line: TextLine, at: int) -> NonAmount | None:
     if unit is None or line.owners[after] or line.role(after, "income"):
         return None
     currency_match = currency_at(line, after, before=False)
+    # The chat's own currency wins over a unit of the same spelling.
     if currency_match and currency_match.code == line.context.chat.currency:
         return None
     letter = len(line.key(after)) == 1 and line.tokens[after].space

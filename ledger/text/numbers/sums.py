@@ -94,6 +94,7 @@ def work_out(reading: Sum, currency: str) -> Result:
             return Result(reason="division_by_zero")
         stack.append(_applied(item, left, right))
     total = stack[-1]
+    # Sixty factors of many digits would make a number whose printing alone blocks the loop.
     if total.numerator.bit_length() > BITS_MAX:
         return Result(reason="limit")
     return Result(total, "negative" if total < 0 else None, decimals)
@@ -117,6 +118,7 @@ def _read_terms(reading: Sum, at: int, depth: int, lead: CurrencyMatch | None = 
     line = reading.line
     while line.is_sign(reading.end, "+-") and _may_join(line, reading.end, depth):
         operator, annotation = line.key(reading.end), _checkpoint(reading)
+        # A sign without a number behind it belongs to the note: `coffee 3 - big`.
         if not _read_factors(reading, reading.end + 1, depth, None):
             _back_to(reading, annotation)
             break
@@ -142,6 +144,7 @@ def _read_factor(reading: Sum, at: int, depth: int, lead: CurrencyMatch | None) 
     line = reading.line
     if len(reading.items) >= 2 * OPERANDS_MAX:
         return False
+    # The depth bounds recursion, whatever a person types.
     if line.is_sign(at, "(") and depth < DEPTH_MAX and not line.owners[at]:
         if not _read_terms(reading, at + 1, depth + 1) or not line.is_sign(reading.end, ")"):
             return False
@@ -191,6 +194,7 @@ def _may_join(line: TextLine, sign: int, depth: int) -> bool:
     if line.owners[sign] == "separator":
         return False
     if has_words_next_to(line, sign, -1) and has_words_next_to(line, sign, 1):
+        # Claimed, so that parts are cut here too: `lunch 12 + coffee 3` are two entries.
         line.claim(sign, sign + 1, "separator")
         return False
     return True
