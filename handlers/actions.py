@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import date
+from typing import Any
 
 from handlers.budgets import change_budget
 from handlers.context import Context
 from ledger.money import from_minor
-from ledger.period import Period
-from ledger.queries import Cursor, EntryFilter
+from ledger.queries import EntryFilter
 from ledger.settings import Per
 from ledger.text import BudgetWords
 from ports.answers import Captured, Corrected
 from ports.messages import Json, Subject
 from presentation import views
-from replies.entries import show_categories, show_days, show_details
+from presentation.buttons import load_page_turn, load_period
+from replies.entries import show_categories, show_days, show_details, show_page
 from replies.responding import respond
 from services.forget import delete_files
 from services.reporting.budgets import show
@@ -86,27 +87,24 @@ async def answer(context: Context, question_id: str, choice: int) -> None:
         respond(context.responder, answered, edits=context.replaced_key)
 
 
-async def page(
-    context: Context,
-    start: str | None,
-    end: str | None,
-    kind: str | None,
-    words: str,
-    trail: list[list[str]],
-) -> None:
+async def page(context: Context, *stored: Any) -> None:
     """Turn to a page of entries."""
-    cursors = tuple(Cursor(date.fromisoformat(day), entry_id) for day, entry_id in trail)
-    which = EntryFilter(period=_period(start, end, kind), words=words)
-    after, first = cursors[-1] if cursors else None, len(cursors) * PAGE_LIMIT + 1
+    turn = load_page_turn(*stored)
+    after, first = turn.trail[-1] if turn.trail else None, len(turn.trail) * PAGE_LIMIT + 1
+    which = EntryFilter(period=turn.period, words=turn.words)
     found = await context.run(list_page, which, after, first)
-    t, today, payers = context.responder.t, context.responder.today, context.responder.payers
-    reply = views.page(found, t, today=today, payers=payers, trail=cursors)
-    context.responder.reply(reply, edits=context.replaced_key)
+    show_page(context.responder, found, turn.trail, edits=context.replaced_key)
+
+
+async def entries(context: Context, start: str, end: str, kind: str) -> None:
+    """List the entries of a period, as a message of its own."""
+    found = await context.run(list_page, EntryFilter(period=load_period(start, end, kind)))
+    respond(context.responder, found)
 
 
 async def summary(context: Context, start: str, end: str, kind: str) -> None:
     """Sum a period up, as a message of its own."""
-    period = _period(start, end, kind)
+    period = load_period(start, end, kind)
     assert period is not None
     summed = await context.run(summarise, period)
     respond(context.responder, summed)
@@ -201,12 +199,6 @@ async def correct(context: Context, entry_id: str, words: str) -> None:
     await context.answer(lambda scope: by_reply(scope, context.button_text(words), entry_id))
 
 
-def _period(start: str | None, end: str | None, kind: str | None) -> Period | None:
-    if start is None or end is None:
-        return None
-    return Period(date.fromisoformat(start), date.fromisoformat(end), kind or "custom")  # type: ignore[arg-type]
-
-
 ACTIONS: dict[str, ButtonAction] = {
     "categories": categories,
     "category": category,
@@ -220,6 +212,7 @@ ACTIONS: dict[str, ButtonAction] = {
     "picture": picture,
     "answer": answer,
     "page": page,
+    "entries": entries,
     "summary": summary,
     "budgets": budgets,
     "budget_set": budget_set,

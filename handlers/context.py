@@ -31,6 +31,7 @@ from replies.responder import ChatResponder
 from replies.responding import Answer, respond
 from services.bundle import Services
 from services.button_presses import ButtonPress
+from services.entering import SeenChat
 from services.members import list_payers
 from services.scope import Scope
 from services.texts.incoming_text import IncomingText
@@ -201,9 +202,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         user = self.received.effective_user
         return self.services.entering.enter(
             repositories,
-            chat.id,
-            kind_of(chat),
-            chat.title or chat.full_name or "",
+            SeenChat(chat.id, kind_of(chat), chat.title or chat.full_name or ""),
             member_of(user) if user else None,
             now=self.now,
         )

@@ -90,18 +90,16 @@ class Categoriser(Protocol):
         text: str,
         *,
         merchant: str | None = None,
-        amount_minor: int | None = None,
-        currency: str | None = None,
         language: str = "",
         memory: Memory | None = None,
     ) -> Guesses:
         """Rank categories for an entry's words; an empty text gets `other`.
 
+        The amount is not asked for: it did not help in measurement.
+
         Args:
             text: The note as typed, or a merchant's name, or a line of a receipt or bank.
             merchant: The shop, where known.
-            amount_minor: Amount in minor units of `currency`.
-            currency: ISO 4217 code.
             language: Language tag of the chat; empty when unknown.
             memory: The chat's lessons, from `memory()` of the same plug.
         """

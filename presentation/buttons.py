@@ -17,6 +17,7 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `picture` | entry_id | send the receipt's picture |
 | `answer` | question_id, index | settle a question by its option; -1 (`NONE_OF_THEM`): settle it, book nothing, show `never_mind` |
 | `page` | start, end, kind, words, trail | a page of entries; trail: cursors `[day, entry_id]` so far |
+| `entries` | start, end, kind | the entries of a period, as a message of its own |
 | `summary` | start, end, kind | the summary of a period |
 | `budgets` | | all budgets |
 | `budget_set` | scope, limit_minor, currency, per | set a budget |
@@ -34,6 +35,7 @@ Args are JSON: dates ISO text, money integers of minor units.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from ledger.money import Money
@@ -106,6 +108,29 @@ def page(period: Period | None, words: str, trail: Sequence[Cursor]) -> Action:
     return Action("page", (start, end, kind, words, cursors))
 
 
+@dataclass(frozen=True, slots=True)
+class PageTurn:
+    """The page of entries that a `page` button leads to."""
+
+    period: Period | None
+    words: str
+    trail: tuple[Cursor, ...]
+    """Last entries of the pages before it; empty for the first page."""
+
+
+def load_page_turn(
+    start: str | None, end: str | None, kind: str | None, words: str, trail: list[list[str]]
+) -> PageTurn:
+    """Read the stored arguments of `page`."""
+    cursors = tuple(Cursor(date.fromisoformat(day), entry_id) for day, entry_id in trail)
+    return PageTurn(load_period(start, end, kind), words, cursors)
+
+
+def entries(period: Period) -> Action:
+    """List the entries of a period."""
+    return Action("entries", _period(period))
+
+
 def summary(period: Period) -> Action:
     """Show the summary of a period."""
     return Action("summary", _period(period))
@@ -170,3 +195,10 @@ def _period(period: Period | None) -> tuple[Json, Json, Json]:
     if period is None:
         return None, None, None
     return period.start.isoformat(), period.end.isoformat(), period.kind
+
+
+def load_period(start: str | None, end: str | None, kind: str | None) -> Period | None:
+    """Read the stored arguments of a period."""
+    if start is None or end is None:
+        return None
+    return Period(date.fromisoformat(start), date.fromisoformat(end), kind or "custom")  # type: ignore[arg-type]

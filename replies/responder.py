@@ -74,7 +74,6 @@ class ChatResponder:
         edits: str | None = None,
         message_key: str | None = None,
         owner_id: int | None = None,
-        kind: Literal["answer", "push"] | None = None,
     ) -> None:
         """Queue a message, in the place of the message keyed `edits` where one is given.
 
@@ -83,11 +82,11 @@ class ChatResponder:
         """
         if reply is None:
             return
-        key, kind = message_key or self.next_key, kind or self.kind
+        key = message_key or self.next_key
         self.count += 1
         if edits:
             self.edited.add(edits)
-        in_group = self.chat.kind == "group" and kind == "answer"
+        in_group = self.chat.kind == "group" and self.kind == "answer"
         self.unit.send(
             Outgoing(
                 chat_id=self.chat.chat_id,
@@ -97,7 +96,13 @@ class ChatResponder:
                 reply_to=self.reply_to if in_group and not edits else None,
                 owner_id=(owner_id or self.user_id) if in_group else None,
                 subject=subject or Subject(),
-                kind=kind,
+                kind=self.kind,
                 expires_at=self.expires_at,
             )
         )
+
+    def push(self, reply: Reply | None) -> None:
+        """Queue a message that nobody waits for, for example a budget's alert."""
+        pushing = replace(self, kind="push")
+        pushing.reply(reply)
+        self.count = pushing.count

@@ -112,7 +112,7 @@ def respond_asked(
 def respond_alerts(responder: ChatResponder, alerts: Sequence[Alert]) -> None:
     """Push the budgets that reached a threshold, all in one message."""
     if alerts:
-        responder.reply(views.alert(alerts, responder.t), kind="push")
+        responder.push(views.alert(alerts, responder.t))
 
 
 def subject_of(booked: Sequence[Booked]) -> Subject:

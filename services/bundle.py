@@ -10,7 +10,7 @@ from services.ai_policy import AiPolicy
 from services.categories.categorising import Categorisation
 from services.categories.memories import Memories
 from services.conversion import Conversion
-from services.entering import Entering
+from services.entering import Entering, InstallationDefaults
 from services.entries.booking import Booking
 from services.entries.corrections import Corrections
 from services.entries.history import History
@@ -44,10 +44,8 @@ class Services:
 
 def build_services(
     categoriser: Categoriser,
+    defaults: InstallationDefaults,
     *,
-    currency: str,
-    timezone: str,
-    language: str,
     ai_policy: AiPolicy | None = None,
     rates: Rates | None = None,
 ) -> Services:
@@ -59,7 +57,7 @@ def build_services(
     capture, corrections = Capture(booking, questions), Corrections(booking)
     history = History(memories, booking, restating)
     return Services(
-        entering=Entering(currency, timezone, language),
+        entering=Entering(defaults),
         capture=capture,
         conversation=Conversation(
             capture, corrections, questions, PlainCommands(history, corrections)

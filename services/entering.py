@@ -13,34 +13,55 @@ from services.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
-class Entering:
-    """Finds or begins the ledger of a chat. The defaults are those of the installation."""
+class InstallationDefaults:
+    """The settings of a new ledger where nothing better can be guessed."""
 
     currency: str
+    """ISO 4217 code."""
     timezone: str
+    """IANA name."""
     language: str
+    """Language tag."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenChat:
+    """A chat as an update shows it."""
+
+    chat_id: int
+    kind: ChatKind
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entering:
+    """Finds or begins the ledger of a chat."""
+
+    defaults: InstallationDefaults
 
     def guess(self, language: str | None) -> Settings:
         """Return the settings of somebody who has no ledger yet, by their app's language."""
+        defaults = self.defaults
         return guess_settings(
-            language, currency=self.currency, timezone=self.timezone, default=self.language
+            language,
+            currency=defaults.currency,
+            timezone=defaults.timezone,
+            default=defaults.language,
         )
 
     def enter(
         self,
         repositories: Repositories,
-        chat_id: int,
-        kind: ChatKind,
-        title: str,
+        seen: SeenChat,
         person: Member | None,
         *,
         now: datetime,
     ) -> Presence:
         """Return the chat, begun when it is new; update names, and send to a muted chat again."""
-        place = repositories.chats.find(chat_id, person.user_id if person else None)
+        place = repositories.chats.find(seen.chat_id, person.user_id if person else None)
         if place is None:
             settings = self.guess(person.language if person else None)
-            chat = repositories.chats.add(chat_id, kind, title, settings, now)
+            chat = repositories.chats.add(seen.chat_id, seen.kind, seen.title, settings, now)
             plan(Scope(repositories, chat.ledger, 0, now))
             known = None
         else:
@@ -51,9 +72,9 @@ class Entering:
             known = replace(person, is_admin=known.is_admin if known else None)
         # A message proves that the chat can reach the bot again.
         if chat.muted:
-            repositories.chats.mute(chat_id, muted=False)
+            repositories.chats.mute(seen.chat_id, muted=False)
             chat = replace(chat, muted=False)
-        if title and chat.title != title:
-            repositories.chats.rename(chat_id, title)
-            chat = replace(chat, title=title)
+        if seen.title and chat.title != seen.title:
+            repositories.chats.rename(seen.chat_id, seen.title)
+            chat = replace(chat, title=seen.title)
         return Presence(chat, known)

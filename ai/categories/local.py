@@ -41,8 +41,6 @@ class LocalCategoriser:
         text: str,
         *,
         merchant: str | None = None,
-        amount_minor: int | None = None,  # noqa: ARG002 -- amounts did not help in measurement
-        currency: str | None = None,  # noqa: ARG002 -- as the amount
         language: str = "",
         memory: Memory | None = None,
     ) -> Guesses:

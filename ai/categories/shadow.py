@@ -49,8 +49,6 @@ class ShadowCategoriser:
         text: str,
         *,
         merchant: str | None = None,
-        amount_minor: int | None = None,
-        currency: str | None = None,
         language: str = "",
         memory: Memory | None = None,
     ) -> Guesses:
@@ -59,8 +57,6 @@ class ShadowCategoriser:
             return self.champion.guess(
                 text,
                 merchant=merchant,
-                amount_minor=amount_minor,
-                currency=currency,
                 language=language,
             )
         assert isinstance(memory, ShadowMemory), "a memory belongs to the categoriser that built it"
@@ -69,8 +65,6 @@ class ShadowCategoriser:
             plug.guess(
                 text,
                 merchant=merchant,
-                amount_minor=amount_minor,
-                currency=currency,
                 language=language,
                 memory=taught,
             )

@@ -40,8 +40,6 @@ class LazyCategoriser:
         text: str,
         *,
         merchant: str | None = None,
-        amount_minor: int | None = None,
-        currency: str | None = None,
         language: str = "",
         memory: Memory | None = None,
     ) -> Guesses:
@@ -49,8 +47,6 @@ class LazyCategoriser:
         guesses = self._categoriser.guess(
             text,
             merchant=merchant,
-            amount_minor=amount_minor,
-            currency=currency,
             language=language,
             memory=memory,
         )

@@ -15,6 +15,7 @@ from ports.categorising import Categoriser
 from ports.rates import NoRates, Rates
 from services import bundle
 from services.bundle import Services
+from services.entering import InstallationDefaults
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,11 @@ def build_services(settings: Settings, plugs: ServicePlugs) -> Services:
     """Build all services of an installation."""
     return bundle.build_services(
         plugs.categoriser,
-        currency=settings.default_currency,
-        timezone=settings.default_timezone,
-        language=settings.default_language,
+        InstallationDefaults(
+            currency=settings.default_currency,
+            timezone=settings.default_timezone,
+            language=settings.default_language,
+        ),
         ai_policy=ai_policy_of(settings),
         rates=plugs.rates,
     )

@@ -34,7 +34,7 @@ class AiohttpRequest(BaseRequest):
     async def shutdown(self) -> None:
         """Nothing to do, as above."""
 
-    async def do_request(
+    async def do_request(  # noqa: PLR0913, PLR0917  # PTB's signature
         self,
         url: str,
         method: str,

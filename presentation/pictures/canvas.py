@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -60,6 +60,36 @@ def face_of(weight: Weight) -> Face:
     return _FACES[weight]
 
 
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """The look of a line of text; `size` is in points of the page, `fill` a colour or its name."""
+
+    size: float
+    fill: str = "ink"
+    weight: Weight = "regular"
+    anchor: Anchor = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle by its upper left corner and its size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A ring by its centre, the radius of its middle line, and its thickness."""
+
+    x: float
+    y: float
+    radius: float
+    thickness: float
+
+
 @dataclass(slots=True)
 class Canvas:
     """Strokes of one picture in the order of drawing."""
@@ -74,16 +104,7 @@ class Canvas:
         return colours[name]
 
     def text(
-        self,
-        x: float,
-        y: float,
-        text: str,
-        *,
-        size: float,
-        fill: str = "ink",
-        weight: Weight = "regular",
-        anchor: Anchor = "start",
-        room: float | None = None,
+        self, x: float, y: float, text: str, style: TextStyle, *, room: float | None = None
     ) -> None:
         """Write a line with its baseline at y, cut with … to the room it has."""
         # Direction marks have no glyph of their own, and resvg orders right-to-left runs by itself.
@@ -91,55 +112,48 @@ class Canvas:
         if not drawable(shown):
             shown = "".join(character for character in shown if drawable(character))
         if room is not None:
-            shown = fitted_text(shown, size, _FACES[weight], room)
+            shown = fitted_text(shown, style.size, _FACES[style.weight], room)
         if not shown:
             return
         self.said.append(shown)
-        family = f"{FAMILY} Display" if weight == "display" else FAMILY
+        is_display = style.weight == "display"
+        family = f"{FAMILY} Display" if is_display else FAMILY
         # resvg takes the first family that has a glyph, so one line may mix scripts.
         families = ", ".join((family, FAMILY, *needed(shown)[0]))
-        bold = ' font-weight="600"' if weight != "regular" else ""
-        spacing = f' letter-spacing="{_n(-size / 90)}"' if weight == "display" else ""
-        aligned = f' text-anchor="{anchor}"' if anchor != "start" else ""
+        bold = ' font-weight="600"' if style.weight != "regular" else ""
+        spacing = f' letter-spacing="{_n(-style.size / 90)}"' if is_display else ""
+        aligned = f' text-anchor="{style.anchor}"' if style.anchor != "start" else ""
         self.parts.append(
-            f'<text x="{_n(x)}" y="{_n(y)}" font-family="{families}" font-size="{_n(size)}"'
-            f'{bold}{spacing}{aligned} fill="{self._paint(fill)}">{_escaped(shown)}</text>'
+            f'<text x="{_n(x)}" y="{_n(y)}" font-family="{families}" font-size="{_n(style.size)}"'
+            f'{bold}{spacing}{aligned} fill="{self._paint(style.fill)}">{_escaped(shown)}</text>'
         )
 
-    def box(
-        self,
-        x: float,
-        y: float,
-        width: float,
-        height: float,
-        *,
-        fill: str,
-        radius: float = 0,
-        opacity: float = 1,
-    ) -> None:
+    def box(self, box: Box, *, fill: str, radius: float = 0, opacity: float = 1) -> None:
         """Draw a filled box with round corners."""
-        if width <= 0 or height <= 0:
+        if box.width <= 0 or box.height <= 0:
             return
-        round_by = min(radius, width / 2, height / 2)
+        round_by = min(radius, box.width / 2, box.height / 2)
         see_through = f' fill-opacity="{_n(opacity)}"' if opacity < 1 else ""
         self.parts.append(
-            f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"'
+            f'<rect x="{_n(box.x)}" y="{_n(box.y)}"'
+            f' width="{_n(box.width)}" height="{_n(box.height)}"'
             f' rx="{_n(round_by)}" fill="{self._paint(fill)}"{see_through}/>'
         )
 
-    def bar(
-        self, x: float, y: float, width: float, *, share: float, fill: str, height: float
-    ) -> None:
+    def bar(self, track: Box, *, share: float, fill: str) -> None:
         """Draw a track and on it a bar that fills a share (0 to 1) of it."""
-        self.box(x, y, width, height, fill="track", radius=height / 2)
-        filled = width * min(1.0, max(0.0, share))
+        radius = track.height / 2
+        self.box(track, fill="track", radius=radius)
+        filled = track.width * min(1.0, max(0.0, share))
         if filled > 0:
             # Narrower than its height a rounded bar would become a lens; a circle is the least.
-            self.box(x, y, max(filled, height), height, fill=fill, radius=height / 2)
+            bar = replace(track, width=max(filled, track.height))
+            self.box(bar, fill=fill, radius=radius)
 
-    def tile(self, x: float, y: float, size: float, category: str, icon: str, colour: str) -> None:
-        """Draw a category's sign: its icon on a tile in a breath of its colour."""
-        self.box(x, y, size, size, fill=colour, radius=size * 0.3, opacity=0.15)
+    def tile(self, square: Box, category: str, icon: str, colour: str) -> None:
+        """Draw the icon of a category on a tile in a light shade of its colour."""
+        x, y, size = square.x, square.y, square.width
+        self.box(square, fill=colour, radius=size * 0.3, opacity=0.15)
         drawing = _icons().get(icon) or _icons()["own"]
         scale = size * 0.62 / 24
         shift = (size - 24 * scale) / 2
@@ -167,9 +181,7 @@ class Canvas:
             f' stroke-width="1.4" stroke-linejoin="round"/>'
         )
 
-    def ring(
-        self, x: float, y: float, radius: float, thickness: float, parts: list[tuple[float, str]]
-    ) -> None:
+    def ring(self, ring: Ring, parts: list[tuple[float, str]]) -> None:
         """Draw a ring of coloured parts (shares that add up to 1 at most), from the top onwards."""
         # Radians between parts; a single part is a closed ring.
         gap = 0.035 if len(parts) > 1 else 0.0
@@ -177,18 +189,11 @@ class Canvas:
         for share, colour in parts:
             turn = share * math.tau
             inset = min(gap / 2, turn / 4)
-            self._arc(x, y, radius, thickness, (start + inset, start + turn - inset), colour)
+            self._arc(ring, (start + inset, start + turn - inset), colour)
             start += turn
 
-    def _arc(
-        self,
-        x: float,
-        y: float,
-        radius: float,
-        thickness: float,
-        angles: tuple[float, float],
-        colour: str,
-    ) -> None:
+    def _arc(self, ring: Ring, angles: tuple[float, float], colour: str) -> None:
+        x, y, radius, thickness = ring.x, ring.y, ring.radius, ring.thickness
         first, last = angles
         # An SVG arc whose ends meet is drawn as nothing, so a full turn is a circle.
         if last - first > math.tau - 0.001:

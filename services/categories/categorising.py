@@ -89,8 +89,6 @@ class Categorisation:
         guesses = self.categoriser.guess(
             entry.note or entry.merchant or "",
             merchant=entry.merchant,
-            amount_minor=entry.money.minor,
-            currency=entry.money.currency,
             language=scope.settings.language,
             memory=self.memories.of(scope.repositories, scope.ledger.id, scope.now),
         )

@@ -10,7 +10,7 @@ from ledger.entry import Entry
 from ports.answers import Booked, Remark
 from services.categories.categorising import Categorisation
 from services.conversion import Conversion
-from services.entries.marks import find_marks, list_lines
+from services.entries.doubtful_fields import find_marks, list_lines
 from services.entries.recording import Recorder
 from services.reporting.budgets import states_for, update_budgets
 from services.scope import Scope

@@ -26,6 +26,14 @@ LEAST_SECONDS = 1.5
 
 
 @dataclass(frozen=True, slots=True)
+class LocalReading:
+    """The local reader's reading of a file, with the drafts built from it."""
+
+    reading: Reading
+    drafts: tuple[ReceiptDraft, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReaderChain:
     """Asks other readers, in order. `always`: the first of them about every receipt."""
 
@@ -36,13 +44,13 @@ class ReaderChain:
         self,
         data: bytes,
         hint: ReadHint,
-        seen: Reading,
-        drafts: tuple[ReceiptDraft, ...],
+        local: LocalReading,
         context: ReceiptContext,
         *,
         began_at: float,
     ) -> tuple[ReceiptDraft, ...]:
         """Return the drafts joined with other readers' drafts; `began_at` is the loop's time."""
+        seen, drafts = local.reading, local.drafts
         text = "\n".join(draft.text for draft in drafts)
         pages = len(seen.pages) + seen.pages_left_out
         hint = replace(

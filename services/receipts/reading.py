@@ -25,7 +25,7 @@ from ports.queue import Job
 from ports.reading import FileRefusal, PictureCopier, ReadHint, ReceiptReader
 from ports.repositories import Repositories
 from ports.units import UnitOfWorkFactory
-from services.receipts.reader_chain import ReaderChain
+from services.receipts.reader_chain import LocalReading, ReaderChain
 from services.receipts.shops import list_shops
 
 REGION_LENGTH = 2
@@ -76,7 +76,8 @@ class ReceiptPipeline:
         )
         drafts = await asyncio.to_thread(build_drafts, found, context)
         if may_leave(chat, receipt, drafts):
-            drafts = await self.opinions.ask(data, hint, found, drafts, context, began_at=began_at)
+            local = LocalReading(found, drafts)
+            drafts = await self.opinions.ask(data, hint, local, context, began_at=began_at)
         return ReceiptRead(
             job.ledger_id,
             job.receipt_id,

@@ -37,11 +37,9 @@ def summarise(
     # Days are drawn for this period only, so the one before needs totals alone.
     earlier = scope.repositories.entries.totals(scope.ledger.id, before)
     summary = _build(
-        period,
-        before,
+        (period, before),
         scope.settings.currency,
-        _Sums.of(totals),
-        _Sums.of(earlier if _is_comparable(first, before) else ()),
+        (_Sums.of(totals), _Sums.of(earlier if _is_comparable(first, before) else ())),
         days=days,
         through=through_of(period, today),
     )
@@ -140,16 +138,15 @@ def _monies(minors: Counter[str]) -> tuple[Money, ...]:
 
 
 def _build(
-    period: Period,
-    before: Period,
+    periods: tuple[Period, Period],
     currency: str,
-    sums: _Sums,
-    sums_before: _Sums,
+    both_sums: tuple[_Sums, _Sums],
     *,
     days: Sequence[tuple[date, int]],
     through: date | None,
 ) -> Summary:
-    """Put the figures of two periods side by side, the largest category first."""
+    """Compare a period with the one before, both given in this order, the largest category first."""
+    (period, before), (sums, sums_before) = periods, both_sums
     categories = tuple(
         CategoryTotal(
             category,

@@ -31,6 +31,7 @@ from ports.repositories import Repositories
 from replies.results import ResultHandler
 from services.ai_policy import AiPolicy
 from services.bundle import build_services
+from services.entering import InstallationDefaults
 from storage import Database
 from tests.services.setup import categoriser
 
@@ -243,9 +244,7 @@ async def open_stage(
     )
     services = build_services(
         categoriser(),
-        currency="EUR",
-        timezone="Europe/Berlin",
-        language="en",
+        InstallationDefaults("EUR", "Europe/Berlin", "en"),
         ai_policy=ai_policy,
     )
     boundary = build_boundary(application, allowed_users, database.units, services, results or {})

@@ -15,7 +15,7 @@ from ledger.queries import EntryFilter
 from ports.jobs import ReceiptRead, TranscribeVoice, UnreadFile, load_job
 from replies import job_results
 from services.ai_policy import AiPolicy
-from services.entering import Entering
+from services.entering import Entering, InstallationDefaults
 from services.entries.history import History
 from storage import open_database
 from tests.handlers.stage import ANN, BO, GROUP, Stage, open_stage
@@ -230,7 +230,7 @@ async def test_a_first_message_that_fails_is_explained_and_makes_its_author_a_me
 
 
 def test_settings_of_a_stranger_are_guessed_without_a_chat() -> None:
-    entering = Entering("EUR", "Europe/Berlin", "en")
+    entering = Entering(InstallationDefaults("EUR", "Europe/Berlin", "en"))
     assert entering.guess("de-AT").language.startswith("de")
     assert entering.guess(None) == replace(entering.guess(None))
 

@@ -16,6 +16,7 @@ from ports.jobs import ReadReceipt, ReceiptRead, new_job
 from ports.repositories import Repositories
 from replies.names import list_category_names
 from services.bundle import Services, build_services
+from services.entering import InstallationDefaults, SeenChat
 from services.receipts.reading import ReceiptPipeline
 from services.scope import Scope
 from services.texts.incoming_text import IncomingText
@@ -28,6 +29,7 @@ NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 BERLIN = Settings(currency="EUR", timezone="Europe/Berlin", language="en")
 ANN = Member(7, "Ann", "ann", "en")
 BO = Member(8, "Bo", "bo", "en")
+DEFAULTS = InstallationDefaults("EUR", "Europe/Berlin", "en")
 
 
 @cache
@@ -38,7 +40,7 @@ def categoriser() -> LocalCategoriser:
 
 def new_desk() -> Services:
     """A desk with empty caches."""
-    return build_services(categoriser(), currency="EUR", timezone="Europe/Berlin", language="en")
+    return build_services(categoriser(), DEFAULTS)
 
 
 @dataclass(slots=True)
@@ -52,7 +54,7 @@ class Table:
     def chat(self, repositories: Repositories, person: Member = ANN, now: datetime = NOW) -> Chat:
         """The chat, begun by its first word."""
         return self.services.entering.enter(
-            repositories, 1, self.kind, "Home", person, now=now
+            repositories, SeenChat(1, self.kind, "Home"), person, now=now
         ).chat
 
     def scope(

@@ -14,6 +14,7 @@ from ledger.money import Money
 from ledger.queries import EntryFilter
 from ports.answers import Captured, Corrected, Deleted, Nothing
 from ports.repositories import Repositories
+from services.entering import SeenChat
 from services.scope import Scope
 from tests.services.setup import ANN, BO, NOW, Run, Table
 
@@ -195,7 +196,9 @@ async def test_an_entry_of_another_chat_is_not_there(run: Run) -> None:
         entry_id = (
             table.services.capture.from_text(table.scope(repositories), written).booked[0].entry.id
         )
-        other = table.services.entering.enter(repositories, 2, "private", "Bo", BO, now=NOW).chat
+        other = table.services.entering.enter(
+            repositories, SeenChat(2, "private", "Bo"), BO, now=NOW
+        ).chat
         with pytest.raises(NotFoundError):
             table.services.corrections.delete(
                 Scope(repositories, other.ledger, BO.user_id, NOW), entry_id

@@ -8,7 +8,7 @@ from ports.repositories import Repositories
 from ports.shadow import Tally
 from services.bundle import build_services
 from services.scope import Scope
-from tests.services.setup import ANN, NOW, Run, Table, categoriser
+from tests.services.setup import ANN, DEFAULTS, NOW, Run, Table, categoriser
 
 
 async def test_a_correction_is_judged_once_and_by_what_was_known_before_it(
@@ -17,9 +17,7 @@ async def test_a_correction_is_judged_once_and_by_what_was_known_before_it(
     shadow = ShadowCategoriser(categoriser(), categoriser())
 
     def services() -> Table:
-        return Table(
-            build_services(shadow, currency="EUR", timezone="Europe/Berlin", language="en")
-        )
+        return Table(build_services(shadow, DEFAULTS))
 
     table = services()
 

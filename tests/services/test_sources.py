@@ -22,6 +22,7 @@ from ledger.money import Money
 from ledger.queries import EntryFilter
 from ledger.source_keys import api_source, import_source, recurring_source, source_key
 from ports.rates import Rate
+from services.entering import SeenChat
 from services.entries.booking import Draft
 from services.entries.recording import begin
 from services.ids import new_id
@@ -55,7 +56,7 @@ def book(scope, source, entry_source):
 
 def work(repositories):
     presence = services.entering.enter(
-        repositories, 7, "private", "Ann", Member(7, "Ann", None, "en"), now=NOW
+        repositories, SeenChat(7, "private", "Ann"), Member(7, "Ann", None, "en"), now=NOW
     )
     scope = Scope(repositories, presence.chat.ledger, 7, NOW)
     for _ in range(2):
