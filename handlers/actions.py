@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import Any
 
 from handlers.budgets import change_budget
 from handlers.context import Context
@@ -87,9 +86,9 @@ async def answer(context: Context, question_id: str, choice: int) -> None:
         respond(context.responder, answered, edits=context.replaced_key)
 
 
-async def page(context: Context, *stored: Any) -> None:
+async def page(context: Context, *stored: Json) -> None:
     """Turn to a page of entries."""
-    turn = load_page_turn(*stored)
+    turn = load_page_turn(stored)
     after, first = turn.trail[-1] if turn.trail else None, len(turn.trail) * PAGE_LIMIT + 1
     which = EntryFilter(period=turn.period, words=turn.words)
     found = await context.run(list_page, which, after, first)
@@ -168,8 +167,7 @@ async def _change(context: Context, name: str, value: Json) -> None:
     responder = context.responder
     if responder.chat.kind == "group" and name != "set_up":
         # The page is edited where nobody looks; what counts for all is said to all.
-        told = views.setting_changed(name, context.user.full_name, responder.t)
-        responder.reply(told, kind="push")
+        responder.push(views.setting_changed(name, context.user.full_name, responder.t))
 
 
 async def help_topic(context: Context, topic: str) -> None:

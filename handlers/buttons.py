@@ -10,7 +10,7 @@ from telegram import Update
 from handlers.actions import ACTIONS
 from handlers.context import Context
 from replies.admins import ask_for_admins
-from services.button_presses import PressQuery, find_press, retire_keyboard
+from services.button_presses import PressQuery, find_press
 
 
 async def press(update: Update, context: Context) -> None:
@@ -23,8 +23,6 @@ async def press(update: Update, context: Context) -> None:
     context.press = await context.run_outside(find_press, asked, context.now)
     if context.press and context.press.action.name in ACTIONS:
         await ACTIONS[context.press.action.name](context, *context.press.action.args)
-        if context.replaced_key in context.responder.edited:
-            await context.run_outside(retire_keyboard, context.press, context.now)
     elif asked.chat_id < 0:
         # Where the bot is not an admin itself, Telegram does not tell it who became one.
         ask_for_admins(context.update_scope.unit, asked.chat_id)

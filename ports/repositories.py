@@ -303,9 +303,6 @@ class Conversations(Protocol):
     def keyboard(self, keyboard_id: str) -> Keyboard | None:
         """Return the actions behind a keyboard, expired or not."""
 
-    def retire_keyboard(self, keyboard_id: str, now: datetime) -> None:
-        """Let a keyboard expire now, because another one took its place."""
-
     def ask(self, question: Question) -> None:
         """Keep a question open."""
 

@@ -37,6 +37,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from ledger.money import Money
 from ledger.period import Period
@@ -118,10 +119,9 @@ class PageTurn:
     """Last entries of the pages before it; empty for the first page."""
 
 
-def load_page_turn(
-    start: str | None, end: str | None, kind: str | None, words: str, trail: list[list[str]]
-) -> PageTurn:
+def load_page_turn(stored: Sequence[Any]) -> PageTurn:
     """Read the stored arguments of `page`."""
+    start, end, kind, words, trail = stored
     cursors = tuple(Cursor(date.fromisoformat(day), entry_id) for day, entry_id in trail)
     return PageTurn(load_period(start, end, kind), words, cursors)
 

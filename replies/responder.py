@@ -39,8 +39,6 @@ class ChatResponder:
     """Unsent messages are dropped after this; None keeps them."""
     count: int = 0
     """The number of messages queued so far."""
-    edited: set[str] = field(default_factory=set)
-    """Keys of the messages that were replaced so far."""
 
     @property
     def t(self) -> Localizer:
@@ -84,8 +82,6 @@ class ChatResponder:
             return
         key = message_key or self.next_key
         self.count += 1
-        if edits:
-            self.edited.add(edits)
         in_group = self.chat.kind == "group" and self.kind == "answer"
         self.unit.send(
             Outgoing(

@@ -40,7 +40,6 @@ class ButtonPress:
     """An allowed press with the message that its button belongs to."""
 
     action: Action
-    keyboard_id: str
     message_key: str | None = None
     """None for a message that the bot no longer knows."""
     subject: Subject | None = None
@@ -74,19 +73,7 @@ def find_press(repositories: Repositories, query: PressQuery, now: datetime) -> 
     if checked.action is None:
         return None
     known = repositories.conversations.subject(query.chat_id, query.message_id)
-    return ButtonPress(checked.action, _keyboard_id(query), *(known or (None, None)))
-
-
-def retire_keyboard(repositories: Repositories, press: ButtonPress, now: datetime) -> None:
-    """Let the pressed keyboard expire, because the answer has another one.
-
-    A press of it that comes later, from an old screen or a replay, does nothing.
-    """
-    repositories.conversations.retire_keyboard(press.keyboard_id, now)
-
-
-def _keyboard_id(query: PressQuery) -> str:
-    return query.data.partition(":")[0]
+    return ButtonPress(checked.action, *(known or (None, None)))
 
 
 def _action_at(keyboard: Keyboard, position: str) -> Action | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from ledger.money import Money
+from ledger.period import Period
 from ports.answers import Booked, Captured, Corrected, Refused
 from ports.messages import Button, Buttons, Line, Reply
 from presentation import buttons
@@ -31,7 +32,7 @@ _REFUSED_MAX = 1200
 _MORE_MAX = 80
 _WIDE_ROWS = 8
 """Up to so many entries each has a button with its name; beyond, a number."""
-_BUTTONS_MAX = 40
+_BUTTONS_MAX = 10
 _NUMBERS_PER_ROW = 5
 
 
@@ -119,7 +120,7 @@ def _several(
     shown = fitting(lines, room)
     more = t("captured.more", len(lines) - shown) if shown < len(lines) else EMPTY
     text = blocks(title, rows(*lines[:shown], more), state, left_out)
-    return Reply(text, _openers(booked[:shown], t))
+    return Reply(text, _openers(booked, min(shown, _BUTTONS_MAX), t))
 
 
 def _row(one: Booked, t: Localizer, *, today: date, payers: Payers) -> Html:
@@ -143,17 +144,30 @@ def _total(booked: Sequence[Booked], t: Localizer) -> str:
     return t.money(Money(amount, currency), plus=kind == "income")
 
 
-def _openers(booked: Sequence[Booked], t: Localizer) -> Buttons:
-    """Return a button per entry that opens it, with a number when there are many."""
+def _openers(booked: Sequence[Booked], count: int, t: Localizer) -> Buttons:
+    """Return a button for each of the first `count` entries, and one that lists the others.
+
+    A button carries the entry in a few words, or its number when there are many.
+    """
+    # More buttons hide the message on a phone, and Telegram takes at most 100.
+    opened = booked[:count]
+    others = (_list_button(booked, t),) if len(booked) > count else ()
     if len(booked) <= _WIDE_ROWS:
-        wide = [press(brief(b.entry, t), buttons.open_entry(b.entry.id), t) for b in booked]
-        return in_rows(wide, 2)
-    # Telegram takes at most 100 buttons, and more than 40 hide the message; `/list` has the rest.
+        wide = [press(brief(b.entry, t), buttons.open_entry(b.entry.id), t) for b in opened]
+        return (*in_rows(wide, 2), *in_rows(others, 1))
     numbered = [
         Button(t.number(i), buttons.open_entry(one.entry.id))
-        for i, one in enumerate(booked[:_BUTTONS_MAX], start=1)
+        for i, one in enumerate(opened, start=1)
     ]
-    return in_rows(numbered, _NUMBERS_PER_ROW)
+    return (*in_rows(numbered, _NUMBERS_PER_ROW), *in_rows(others, 1))
+
+
+def _list_button(booked: Sequence[Booked], t: Localizer) -> Button:
+    """Return the button that lists the entries from the first to the last day of these."""
+    days = {one.entry.spent_on for one in booked}
+    end = max(days) + timedelta(days=1)
+    period = Period(min(days), end, "day" if len(days) == 1 else "custom")
+    return press(t("button.list_all"), buttons.entries(period), t)
 
 
 def _refused(refused: Sequence[Refused], t: Localizer) -> Html:

@@ -397,6 +397,8 @@ outbox = Table(
     # Message key of the `Outgoing` whose picture is still being drawn.
     Column("drawing", Text),
     Column("payload", Json),
+    # Keyboard of the content; the payload, which holds its buttons, is emptied once it is sent.
+    Column("keyboard_id", Text),
     Column("reply_to", BigInteger),
     Column("message_id", BigInteger),
     # Sent together with others in one message: it cannot be edited alone.

@@ -186,6 +186,14 @@ async def a_period_is_summed_up(stage: Stage) -> None:
     assert "4.50" in summed.text
 
 
+@tries("entries")
+async def the_entries_of_a_period_are_listed(stage: Stage) -> None:
+    await book(stage)
+    (listed,) = await press(stage, buttons.entries(MONTH))
+    assert not listed.is_edit
+    assert "coffee" in listed.text
+
+
 @tries("budgets")
 @tries("budget_set")
 @tries("budget_pick")
@@ -328,3 +336,30 @@ async def test_a_keyboard_that_was_replaced_is_dead(stage: Stage) -> None:
     assert await count(stage) == 1
     await stage.press(restored, "delete")
     assert await count(stage) == 0
+
+
+@pytest.mark.parametrize("words", ["/undo", "5"])
+async def test_a_card_that_something_else_replaced_is_dead(stage: Stage, words: str) -> None:
+    shown, _ = await book(stage)
+    old = shown.data("delete")
+    chat = {"id": ANN, "type": "private"}
+    card = {"message_id": shown.message_id, "date": 1, "chat": chat}
+    if words == "/undo":
+        await stage.say(words)
+    else:
+        await stage.say(words, reply_to_message=card)
+    left = await count(stage)
+    assert "text" in await stage.notice(shown, old)
+    assert await stage.press_data(shown, old) == []
+    assert await count(stage) == left
+
+
+async def test_fifty_entries_have_ten_buttons_and_a_list(stage: Stage) -> None:
+    words = "\n".join(f"thing {i}.50" for i in range(1, 51))
+    (shown,) = await stage.say(words)
+    assert "50.50" in shown.text
+    assert [*shown.buttons] == [*map(str, range(1, 11)), "List all"]
+    (listed,) = await stage.press(shown, "List all")
+    assert not listed.is_edit
+    assert "1–8 of 50" in listed.text
+    assert await stage.notice(shown, shown.data("List all")) == {}

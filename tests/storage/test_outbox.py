@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from ledger.stored_receipts import Receipt
 from ports.messages import (
@@ -421,3 +422,39 @@ async def test_a_file_is_deleted_once_it_is_sent_and_a_receipts_picture_stays(
         await database.outbox.sent([(message, 5)], now=NOW)
     [job] = await database.jobs.claim(now=NOW, room=lambda _: 9, lease_seconds=9)
     assert (job.kind, job.values) == ("delete_blobs", {"keys": ["a" * 32]})
+
+
+async def test_a_keyboard_ends_with_the_content_that_it_belongs_to(database: Database) -> None:
+    def card(key: str, edits: str | None = None) -> Outgoing:
+        reply = Reply(key, buttons=((press("x", "open", "e1"),),))
+        return outgoing(key, reply=reply, edits=edits)
+
+    async def keyboard() -> str:
+        (message,) = await pending(database)
+        rows: Any = message.payload["buttons"]
+        return str(rows[0][0]["data"]).partition(":")[0]
+
+    async def alive(*keyboard_ids: str) -> list[bool]:
+        async with database.units.open(now=NOW) as unit:
+            kept = [
+                await unit.run(lambda r, one=one: r.conversations.keyboard(one))  # type: ignore[misc]
+                for one in keyboard_ids
+            ]
+        return [one is not None and one.expires_at > NOW for one in kept]
+
+    await post(database, card("h1"))
+    first = await keyboard()
+    await post(database, card("h2", edits="h1"))  # exchanged while unsent
+    second = await keyboard()
+    await send_all(database)
+    assert await alive(first, second) == [False, True]
+    await post(database, card("h3", edits="h1"))  # edited after it was sent
+    third = await keyboard()
+    await post(database, card("h4", edits="h1"))  # exchanged while unsent, once more
+    fourth = await keyboard()
+    await send_all(database)
+    assert await alive(second, third, fourth) == [False, False, True]
+    await post(database, card("h4", edits="h1"))  # a key that is known changes nothing
+    assert await alive(fourth) == [True]
+    await post(database, outgoing("h5", reply=Reply("gone"), edits="h1"))
+    assert await alive(fourth) == [False]

@@ -5,7 +5,8 @@ its content to the row of that message, which keeps its place in the queue; the 
 key is then only a pointer (`superseded`), so both keys go on naming the same message. A message
 that was sent is edited by a row of its own; an edit of that edit, while unsent, replaces it too. A
 message that was refused or forgotten cannot be edited, nor one of joined confirmations by what is
-not about all of them, so the content is sent again.
+not about all of them, so the content is sent again. The keyboard of a replaced content expires at
+once, so a press from an old screen changes nothing.
 """
 
 from __future__ import annotations
@@ -32,10 +33,39 @@ QUESTION_DAYS = 30
 
 _o = outbox.c
 _UNSENT = _o.state.in_(("waiting", "drawing"))
-_SEEN = (_o.id, _o.chat_id, _o.state, _o.method, _o.version, _o.message_id, _o.joined)
+_SEEN = (
+    _o.id,
+    _o.chat_id,
+    _o.state,
+    _o.method,
+    _o.version,
+    _o.message_id,
+    _o.joined,
+    _o.keyboard_id,
+)
 # A key that is known was said before, so a repeated greeting or refusal is dropped.
 _ADD = insert(outbox).on_conflict_do_nothing(index_elements=["message_key"]).returning(_o.id)
 _KEYBOARD = insert(keyboards).inline()
+_RETIRE = (
+    update(keyboards)
+    .where(keyboards.c.id == bindparam("keyboard"))
+    .values(expires_at=bindparam("now"))
+)
+_RETIRE_OTHERS = (
+    update(keyboards)
+    .where(
+        keyboards.c.id.in_(
+            select(_o.keyboard_id).where(
+                _o.chat_id == bindparam("chat"),
+                _o.message_id == bindparam("message"),
+                _o.message_id.is_not(None),
+                _o.keyboard_id.is_not(None),
+                _o.id != bindparam("row"),
+            )
+        )
+    )
+    .values(expires_at=bindparam("now"))
+)
 _MENTION = insert(message_entries).on_conflict_do_nothing()
 _UNMENTION = delete(message_entries).where(message_entries.c.outbox_id == bindparam("row"))
 _pointer = outbox.alias("pointer")
@@ -74,6 +104,7 @@ _CHANGED = (
     "version",
     "drawing",
     "payload",
+    "keyboard_id",
     "question_id",
     "receipt_id",
     "expires_at",
@@ -91,6 +122,8 @@ def post(connection: Connection, outgoing: Outgoing, now: datetime) -> list[NewJ
     content = {} if outgoing.deletes else _content(connection, outgoing, now)
     if earlier is not None and earlier.state in {"waiting", "drawing"}:
         _replace(connection, earlier, outgoing, content)
+        if earlier.keyboard_id:
+            change(connection, _RETIRE, {"keyboard": earlier.keyboard_id, "now": now})
         _point(connection, earlier, outgoing, now)
     else:
         _append(connection, earlier, outgoing, content, now)
@@ -147,6 +180,7 @@ def _content(connection: Connection, outgoing: Outgoing, now: datetime) -> dict[
         change(connection, _KEYBOARD, values)
     return {
         "payload": payload,
+        "keyboard_id": keyboard if actions else None,
         "question_id": subject.question_id,
         "receipt_id": subject.receipt_id,
         "drawing": outgoing.message_key if reply.picture else None,
@@ -204,8 +238,12 @@ def _append(
         **content,
     }
     added = fetch_one(connection, _ADD, row)
-    if added is not None:
-        _mention(connection, added.id, outgoing)
+    if added is None:
+        return
+    _mention(connection, added.id, outgoing)
+    if row["message_id"] is not None:
+        message = {"chat": outgoing.chat_id, "message": row["message_id"], "row": added.id}
+        change(connection, _RETIRE_OTHERS, {**message, "now": now})
 
 
 def _replace(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
 
@@ -17,11 +16,6 @@ from storage.database.upsert import insert
 
 _o = outbox.c
 _KEYBOARD = select(keyboards).where(keyboards.c.id == bindparam("keyboard"))
-_RETIRE = (
-    update(keyboards)
-    .where(keyboards.c.id == bindparam("keyboard"))
-    .values(expires_at=bindparam("now"))
-)
 _ASK = insert(questions).inline()
 _QUESTION = select(questions).where(
     questions.c.id == bindparam("question"), questions.c.ledger_id == bindparam("ledger")
@@ -74,10 +68,6 @@ class SqlConversations:
         """Return the actions behind a keyboard, expired or not."""
         row = fetch_one(self.connection, _KEYBOARD, {"keyboard": keyboard_id})
         return None if row is None else _keyboard(row)
-
-    def retire_keyboard(self, keyboard_id: str, now: datetime) -> None:
-        """Let a keyboard expire now, because another one took its place."""
-        change(self.connection, _RETIRE, {"keyboard": keyboard_id, "now": now})
 
     def ask(self, question: Question) -> None:
         """Keep a question open."""
