@@ -1,1 +1,1 @@
-"""The plugs that read: receipts, categories, speech."""
+"""Read receipts, categories and speech by plugs of the sockets in `ports`."""

@@ -1,4 +1,4 @@
-"""Parent side of the reader's child process: start, limits, restart.
+"""Start, limit and restart the reader's child process.
 
 Untrusted files are decoded in the child, so a crash, a decompression bomb or a leak costs one answer
 and never the bot. The first file starts the child. It is killed beyond its limits of resident memory

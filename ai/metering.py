@@ -1,4 +1,4 @@
-"""Metering of paid calls: the cost is reserved before a call and settled after it."""
+"""Meter paid calls, with a cost that is reserved before a call and settled after it."""
 
 from __future__ import annotations
 

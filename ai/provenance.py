@@ -1,4 +1,4 @@
-"""Provenance of trained files: their version, and the note that training wrote next to them.
+"""Read the version of trained files, and the note that training wrote next to them.
 
 The version is a hash of the files, so a note applies only to exactly these files.
 """

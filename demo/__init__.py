@@ -1,1 +1,1 @@
-"""A simulated Telegram for trying the bot: a Bot API server and a chat page."""
+"""Simulate Telegram for trying the bot, with a Bot API server and a chat page."""

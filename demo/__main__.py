@@ -1,4 +1,4 @@
-"""`python -m demo`: runs the chat page and the Bot API alone, for a bot that is started by hand."""
+"""Run the chat page and the Bot API alone, for a bot that is started by hand."""
 
 from __future__ import annotations
 

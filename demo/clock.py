@@ -1,4 +1,4 @@
-"""The demo's clock: real time with an offset, or a stopped clock that is moved by hand.
+"""Run the demo's clock with an offset, or stop it and move it by hand.
 
 It dates messages and expires updates, button presses and download links. Rate limits and back-off
 use real seconds, so moving this clock never shortens a wait.

@@ -1,4 +1,4 @@
-"""The page's actions as HTTP: write, edit, delete, press a button, move the clock, add people.
+"""Serve the page's actions over HTTP, such as writing, pressing or moving the clock.
 
 JSON in and JSON out under `/demo/`. An action that is not possible answers 400 with the reason.
 """

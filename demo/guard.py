@@ -1,4 +1,4 @@
-"""Protection from other web pages: only the demo's own page may use the demo's routes.
+"""Protect the demo's routes from every page but the demo's own.
 
 Any page can send requests to 127.0.0.1. But it cannot set a custom header without a preflight, and
 its requests name another host even after DNS rebinding. Both are checked.

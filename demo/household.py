@@ -1,4 +1,4 @@
-"""The first people of the demo: two members of a household, with a chat each."""
+"""Create the first people of the demo, two members of a household with a chat each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Membership of chats: joining, leaving, rights, and migration to a supergroup."""
+"""Let people join and leave chats, change rights, and migrate groups."""
 
 from __future__ import annotations
 

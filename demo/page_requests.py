@@ -1,4 +1,4 @@
-"""Reading the page's requests: the chat, person, message and text that they name."""
+"""Read the chat, person, message and text that a request of the page names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo's server: the Bot API and the chat page on one port of this machine."""
+"""Serve the Bot API and the chat page on one port of this machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page's data as JSON: chats, people, messages, commands and time."""
+"""Build the page's data as JSON, with chats, people, messages, commands and time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that the page sends: photos, files as they are, and voice notes."""
+"""Take photos, files and voice notes that the page sends."""
 
 from __future__ import annotations
 

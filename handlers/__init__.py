@@ -1,4 +1,4 @@
-"""Handlers of Telegram's updates: each asks one service and says its answer."""
+"""Handle Telegram's updates; each handler asks one service and sends its answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The actions of buttons (`presentation.buttons`): each asks one service and shows its answer.
+"""Run the actions of buttons (`presentation.buttons`), each by one service.
 
 An answer takes the place of the message whose button was pressed, unless it says otherwise.
 """

@@ -1,4 +1,4 @@
-"""Button presses: find the action behind a button, and take it to its function."""
+"""Find the action behind a pressed button, and run it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Edited messages: the ledger does not follow them yet, and says so."""
+"""Answer edited messages, which the ledger does not follow."""
 
 from __future__ import annotations
 

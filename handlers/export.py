@@ -1,4 +1,4 @@
-"""`/export`: a file of the ledger, written by a job."""
+"""Start the job that writes a file of the ledger (`/export`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/undo` and `/redo`: the last change of this user in this chat."""
+"""Undo and redo the last change of this user in this chat."""
 
 from __future__ import annotations
 

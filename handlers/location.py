@@ -1,4 +1,4 @@
-"""Time zones by place: a location, a city, an offset. None of them is an expense."""
+"""Find time zones by a location, a city or an offset, none of which is an expense."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages of a group that no member of it wrote: they are passed over in silence.
+"""Filter messages of a group that no member of it wrote, which get no answer.
 
 A forward quotes another person, a message `via` an inline bot was written by a program, and other
 bots and channels have no expenses. An administrator who writes as the group itself is a person

@@ -1,4 +1,4 @@
-"""Photos and files: stored and announced at once, read by a job."""
+"""Store photos and files and announce them at once; a job reads them."""
 
 from __future__ import annotations
 

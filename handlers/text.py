@@ -1,4 +1,4 @@
-"""Typed texts: entries, replies to messages of the bot, `/add`, `/income`; and wordless messages."""
+"""Take typed texts, replies, `/add`, `/income`, and messages without words."""
 
 from __future__ import annotations
 

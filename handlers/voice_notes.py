@@ -1,4 +1,4 @@
-"""Voice notes: announced at once, transcribed by a job, then taken like typed texts."""
+"""Announce voice notes at once; a job transcribes them for taking like typed texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hold operations and changes: the append-only history for undo, redo, audit and checks.
+"""Define operations and changes, the append-only history for undo, audit and checks.
 
 One update is one operation; each row it touched is one change with the fields before and after.
 Only fields that differ are kept, so undoing one operation keeps other people's changes.

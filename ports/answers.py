@@ -1,4 +1,4 @@
-"""Answers of services: values that a view in `presentation` turns into a `Reply`.
+"""Define the answers of services, which views in `presentation` turn into a `Reply`.
 
 Services return them, handlers pass them on, views read them. They hold facts, never sentences.
 """

@@ -1,4 +1,4 @@
-"""The sockets of models outside this machine: categories, texts, voice notes.
+"""Declare the sockets of models outside this machine for categories, texts and voice notes.
 
 All three are asked by jobs, after the user was answered, so they may be slow, wrong or down. A plug
 raises nothing but `ledger.errors.UnavailableError` and sends no more than its arguments hold; names,

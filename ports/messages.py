@@ -1,4 +1,4 @@
-"""Messages of the bot: replies, buttons, pictures, files, and the envelope around them.
+"""Define the bot's replies, buttons, pictures and files, and the outgoing message.
 
 Views in `presentation` make a `Reply`, `replies` wraps it in an `Outgoing`, storage keeps it in the
 outbox in the same commit as its effects, and the sender turns it into Telegram calls.

@@ -1,4 +1,4 @@
-"""Tell a chat the results of its jobs: a function for each event of `ports.jobs`.
+"""Tell a chat the results of its jobs, by a function for each event of `ports.jobs`.
 
 `bot.setup.jobs` names each of them in the row of its job.
 """

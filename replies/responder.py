@@ -1,4 +1,4 @@
-"""Queue messages in one chat: each reply becomes an outbox row of the open unit of work."""
+"""Queue messages in one chat as outbox rows of the open unit of work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Say an answer of a service in a chat: the one place that knows which view shows which answer.
+"""Send an answer of a service to a chat, by the view that shows its type.
 
 A handler, a push, the result of a job and an API all come here, so an answer looks the same
 wherever it was asked for.

@@ -1,4 +1,4 @@
-"""Enter a chat: its first message begins a ledger, with settings that are guessed."""
+"""Enter a chat, whose first message begins a ledger with guessed settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forget a chat's whole ledger with its files: the one hard delete."""
+"""Delete a chat's whole ledger with its files, which nothing else does."""
 
 from __future__ import annotations
 

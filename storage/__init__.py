@@ -1,4 +1,4 @@
-"""Where everything is kept: the database and the store of files, behind the sockets of `ports`."""
+"""Keep everything in the database and the store of files, behind the sockets of `ports`."""
 
 from storage.database.connections.prepared import use_sqlalchemy
 from storage.database.database import Database, open_database

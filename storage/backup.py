@@ -1,4 +1,4 @@
-"""`kvitto backup FILE` and `kvitto restore FILE`: everything in one file, while the bot runs.
+"""Back up and restore everything as one file, while the bot runs.
 
 The file is a `.tar.gz`: `manifest.json`, then the receipts (`files/<key>`), then a JSON line per
 row (`tables/<table>.jsonl`). All rows are of one snapshot. Files never change and are named by

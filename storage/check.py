@@ -1,4 +1,4 @@
-"""`kvitto check --ledger`: finds damage in stored data and repairs nothing.
+"""Find damage in stored data without repairing it (`kvitto check --ledger`).
 
 Findings are values: a kind and the id of the row. They hold no words and no amounts, so they may
 be logged and printed.

@@ -94,7 +94,7 @@ def main() -> int:
     ]
     if faults:
         print("\n".join(faults))
-    return bool(faults)
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

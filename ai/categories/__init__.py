@@ -1,1 +1,1 @@
-"""The local categoriser: a chat's memory, brands, word lists and a small bundled model."""
+"""Categorise on this machine by a chat's memory, brands, word lists and a bundled model."""

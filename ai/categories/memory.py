@@ -1,4 +1,4 @@
-"""Remembers one chat's choices: exact notes and merchants, and a small model of its categories.
+"""Remember one chat's choices as exact notes and merchants, and as a small model.
 
 The small model is a logistic regression over a note's words, learned one line at a time, on top of
 general knowledge translated into the chat's own categories. Without lessons it repeats general

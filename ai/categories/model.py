@@ -1,4 +1,4 @@
-"""A trained model as files: the bundled one, or one in a folder of the installation.
+"""Read a trained model from files, bundled or in a folder of the installation.
 
 A model is `ngrams.npz` and `evidence.json`, both written by `bench/training/categories.py`, and
 `about.json`, which says when and on what they were trained. Word list and brands belong to the

@@ -1,4 +1,4 @@
-"""Opening of untrusted files: known kinds only, limits before decoding, no metadata.
+"""Open untrusted files of known kinds, with limits before decoding and without metadata.
 
 Everything here runs in the reader's child process, except `kinds`.
 """

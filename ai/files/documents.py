@@ -1,4 +1,4 @@
-"""Opening of PDFs: limits first, then the text layer if there is one, else rendered pages."""
+"""Open PDFs within limits, by their text layer if there is one, else as rendered pages."""
 
 from __future__ import annotations
 

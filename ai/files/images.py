@@ -1,4 +1,4 @@
-"""Decoding of a picture: size check, pixels, EXIF orientation; metadata is dropped."""
+"""Decode a picture within size limits, turn it by its EXIF, and drop metadata."""
 
 from __future__ import annotations
 

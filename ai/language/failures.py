@@ -1,4 +1,4 @@
-"""Classification of a model server's failures: retry, pause, possible cost."""
+"""Classify a model server's failures by retry, pause and possible cost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values of a request to a language model: its server and its question."""
+"""Define the server and the question of a request to a language model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Entry point of the reader's child process: serves requests from stdin, answers on stdout.
+"""Serve requests from stdin in the reader's child process, and answer on stdout.
 
 A request is a line of JSON with the number of bytes that follow. An answer is a line with the number
 of its bytes, then the answer itself. Output of libraries goes to stderr. `ai.child` runs it as

@@ -1,4 +1,4 @@
-"""Fading of coloured ink over black print: stamps, ballpoint, highlighters."""
+"""Fade coloured ink over black print, such as stamps, ballpoint and highlighters."""
 
 from __future__ import annotations
 

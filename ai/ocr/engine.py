@@ -1,4 +1,4 @@
-"""Text recognition by PP-OCRv6 through rapidocr: detection in tiles, recognition box by box.
+"""Recognise text by PP-OCRv6 through rapidocr, in tiles and box by box.
 
 Detection scales pictures to at most 1280 pixels a side (a 40x4000 strip at full size took 88 s and
 4.8 GB), so a strip longer than twice its width is cut into overlapping tiles. The package's own angle

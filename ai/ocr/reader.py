@@ -1,4 +1,4 @@
-"""Reading of one file from its bytes to a `Reading`: decode, turn upright, read, find codes."""
+"""Read one file into a `Reading`, by decoding, turning, recognising and finding codes."""
 
 from __future__ import annotations
 

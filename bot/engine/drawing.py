@@ -1,4 +1,4 @@
-"""Draws pictures in a process of its own: the renderer holds the interpreter while it works.
+"""Draw pictures in a process of its own, because the renderer holds the interpreter.
 
 The process is started by the first picture and ends with the program.
 """

@@ -1,4 +1,4 @@
-"""Turns an update of Telegram into an inbox message: its key and its partition."""
+"""Turn an update of Telegram into an inbox message with a key and a partition."""
 
 from __future__ import annotations
 

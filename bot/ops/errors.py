@@ -1,4 +1,4 @@
-"""Describe errors: to logs by class and place, to a terminal by name and remedy.
+"""Describe errors, for logs by class and place, for a terminal by name and remedy.
 
 The message of a foreign exception may hold what a person wrote, an amount or a token, so it is
 never shown, logged or stored: the class and the places it passed say enough to find it.

@@ -109,7 +109,7 @@ class Supervisor:
 
 
 def freeze_gc() -> None:
-    """Give back what starting needed: what was imported stays and need not be scanned again."""
+    """Free the memory of the start, and exempt imported objects from later collections."""
     gc.collect()
     # Later collections skip frozen objects, which shortens their pauses.
     gc.freeze()

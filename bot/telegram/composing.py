@@ -1,4 +1,4 @@
-"""Turns messages of the outbox into calls of the Bot API. Pure: no network, no clock.
+"""Turn messages of the outbox into calls of the Bot API, without network or clock.
 
 A message's payload is what `storage` keeps of a `Reply`: `text` (Telegram HTML), `buttons` (rows of
 `{label, data | url}`), `attachment` (`{blob_key, file_name, as_photo}`) and `line` (`{text, label,

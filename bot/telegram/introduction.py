@@ -1,4 +1,4 @@
-"""Tells Telegram who the bot is: the command menu and the descriptions, per language.
+"""Set the bot's command menu and descriptions at Telegram, per language.
 
 Done at each start, because words change with releases. It is a courtesy: what fails is logged and
 left for the next start.

@@ -1,4 +1,4 @@
-"""Marks messages as sent: one commit for all marks of a moment, repeated until it is stored."""
+"""Mark messages as sent, all of a moment in one commit that is repeated until stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a reading to drafts: the whole of understanding a receipt, without clock, disk or network."""
+"""Build drafts of receipts from a reading, without clock, disk or network."""
 
 from __future__ import annotations
 

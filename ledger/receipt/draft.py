@@ -1,4 +1,4 @@
-"""A draft of one receipt: its fields, their confidence and evidence; nothing is booked yet."""
+"""Define the draft of one receipt, with the confidence and evidence of its fields."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Record changes: everything that one update changes is one operation of the history."""
+"""Record all changes of one update as one operation of the history."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Stores of files: a folder (`disk`), or a bucket (`s3`, when it comes)."""
+"""Store files in a folder (`disk`), or a bucket (`s3`, when it comes)."""

@@ -1,4 +1,4 @@
-"""Files in a folder: one file per key, in sub-folders by the key's first letters.
+"""Store one file per key in a folder, in sub-folders by the key's first letters.
 
 A file appears under its name only when it is complete and on the disk: it is written next to its
 place, synced, renamed, and the folder's entry is synced too. A file that a crash left ends in

@@ -1,4 +1,4 @@
-"""Open a database: builds every plug that needs it."""
+"""Open a database and build every plug that needs it."""
 
 from __future__ import annotations
 

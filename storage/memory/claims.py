@@ -1,4 +1,4 @@
-"""Claims of partitions in one process: who may handle a chat's messages now."""
+"""Claim partitions within one process."""
 
 from __future__ import annotations
 

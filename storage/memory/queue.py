@@ -1,4 +1,4 @@
-"""A queue in memory: the plug of `ports.queue` that needs neither a file nor a server.
+"""Keep a queue in memory, as the plug of `ports.queue` without a file or a server.
 
 It forgets everything with the process, so it serves tests, and shows how little a plug needs.
 """

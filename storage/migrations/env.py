@@ -1,4 +1,4 @@
-"""Alembic's entry: runs revisions on the connection it is handed, or on `DATABASE_URL`.
+"""Run Alembic's revisions on the connection it is given, or on `DATABASE_URL`.
 
 The second way is for whoever writes a revision:
 `DATABASE_URL=… alembic -c storage/migrations/alembic.ini revision --autogenerate -m "…"`.

@@ -1,4 +1,4 @@
-"""The bot's profile: commands, descriptions and menu button, each per language."""
+"""Keep the bot's commands, descriptions and menu button, each per language."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Files of chats: stored, sized, sent as media and downloaded."""
+"""Store, size, send and download files of chats."""

@@ -1,4 +1,4 @@
-"""Pictures on their way: sizes, limits and previews.
+"""Bound the sizes of sent pictures and make their previews.
 
 An app turns a photo upright, shrinks it to 1280 pixels, strips its metadata, encodes it as JPEG and
 adds smaller copies. A photo that a bot sends is only checked.

@@ -1,4 +1,4 @@
-"""Detection of entities in plain text: commands, mentions, tags and addresses."""
+"""Detect entities in plain text, as commands, mentions, tags and addresses."""
 
 from __future__ import annotations
 

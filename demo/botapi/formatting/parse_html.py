@@ -1,4 +1,4 @@
-"""`parse_mode=HTML`: turns markup into plain text and entities, or an error in td's words.
+"""Parse `parse_mode=HTML` into plain text and entities, or an error in td's words.
 
 Offsets in errors are bytes of the markup in UTF-8; offsets of entities are UTF-16 units of the
 text, as the Bot API has them.

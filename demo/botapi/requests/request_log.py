@@ -1,4 +1,4 @@
-"""A log of the bot's requests: counts of all, the latest 5,000 in full."""
+"""Log the bot's requests, as counts of all and the latest 5,000 in full."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The fields of a receipt: candidates for each, their features, and the model that ranks them."""
+"""Find candidates for each field of a receipt, and rank them by a model of features."""

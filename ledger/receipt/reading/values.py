@@ -1,4 +1,4 @@
-"""A reader's answer: runs of text with boxes, decoded codes, or typed fields.
+"""Define a reader's answer as runs of text with boxes, decoded codes, or typed fields.
 
 Every reader, local or cloud, returns the same `Reading`; this package builds drafts from it. Coordinates are pixels (or any unit that is the same for the page's width and height) of the
 page turned upright, x to the right, y down. Confidences lie in 0..1.

@@ -41,7 +41,7 @@ _SYMBOLS = 0x2000
 
 @dataclass(slots=True)
 class ReadMessage:
-    """One message as it was read: its lines, its entries, and the evidence in its words."""
+    """One read message with its lines, its entries, and the evidence in its words."""
 
     lines: Sequence[TextLine]
     speech: Speech

@@ -1,4 +1,4 @@
-"""The socket that both kinds of databases fit: transactions, relaxed writes and snapshots."""
+"""Declare transactions, relaxed writes and snapshots for both kinds of databases."""
 
 from __future__ import annotations
 

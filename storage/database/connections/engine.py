@@ -1,4 +1,4 @@
-"""Engines: how connections to SQLite and PostgreSQL are made and what they are told first."""
+"""Open connections to SQLite and PostgreSQL, and configure them."""
 
 from __future__ import annotations
 

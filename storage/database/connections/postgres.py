@@ -1,4 +1,4 @@
-"""PostgreSQL: a bounded pool of asyncpg connections; plain code runs in the connection's greenlet.
+"""Run plain code on a bounded pool of asyncpg connections, in the connection's greenlet.
 
 No statement is ever cut in the middle: a unit that is cancelled lets its running statement end,
 rolls back and gives its connection back.

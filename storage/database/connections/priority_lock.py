@@ -1,4 +1,4 @@
-"""Turns at the one writer: first come first served, and a way past the queue for what is short."""
+"""Order the turns at the one writer, with a way past the queue for short writes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SQLite: one thread that writes (see `writer`), one that reads the queues, an async engine for reports.
+"""Run SQLite with a writing thread, a thread that reads queues, and an engine for reports.
 
 Reports, lists, exports and probes run on SQLAlchemy's async engine over aiosqlite, as they do over
 asyncpg on PostgreSQL. There each statement is a hop between threads: a read of one statement takes

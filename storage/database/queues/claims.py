@@ -267,7 +267,7 @@ class SharedClaims:
         change(connection, _RELEASE, where)
 
     def close(self, delivery: Delivery) -> None:
-        """Do nothing: the rows say it."""
+        """Do nothing, because the rows hold the claims."""
 
     def give_up(self, delivery: Delivery) -> None:
         """Do nothing: `free` did it in the commit."""

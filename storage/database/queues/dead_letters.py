@@ -1,4 +1,4 @@
-"""Dead letters: inbox messages and jobs that failed for good, with their bodies, for the operator."""
+"""List, retry and drop inbox messages and jobs that were given up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The outbox: messages that were promised in a commit and are on their way to Telegram."""
+"""Keep committed messages until Telegram has taken them."""
 
 from __future__ import annotations
 

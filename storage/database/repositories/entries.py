@@ -1,4 +1,4 @@
-"""Entries and their sums: the only place that knows how amounts are stored."""
+"""Store and sum entries; only this module knows the stored form of amounts."""
 
 from __future__ import annotations
 

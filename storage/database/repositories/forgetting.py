@@ -1,4 +1,4 @@
-"""`/forget`: the one place where rows of a ledger are deleted for good."""
+"""Delete all rows of a ledger, which nothing but `/forget` does."""
 
 from __future__ import annotations
 

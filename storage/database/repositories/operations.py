@@ -1,4 +1,4 @@
-"""The append-only history: operations and their changes."""
+"""Store operations and their changes, an append-only history."""
 
 from __future__ import annotations
 

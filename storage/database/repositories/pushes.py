@@ -1,4 +1,4 @@
-"""Claims of pushes: the periods that are dealt with."""
+"""Claim the periods that pushes have covered."""
 
 from __future__ import annotations
 

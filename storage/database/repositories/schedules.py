@@ -1,4 +1,4 @@
-"""Schedules: moments at which something of a ledger is due."""
+"""Store the moments at which something of a ledger is due."""
 
 from __future__ import annotations
 
