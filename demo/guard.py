@@ -34,7 +34,7 @@ def guarded(handler: Handler) -> Handler:
     """Refuse requests that do not come from the page itself."""
 
     async def check(request: web.Request) -> web.StreamResponse:
-        # A rebound name still stands in the Host header.
+        # The Host header still has a rebound name.
         if urlsplit(f"//{request.host}").hostname not in _LOCAL_HOSTS:
             return web.json_response({"error": "unknown host"}, status=403)
         if request.method != "GET" and request.headers.get(PAGE_HEADER) != "1":

@@ -48,7 +48,7 @@ def _tells_a_fact(update: Update) -> bool:
 
 
 async def refuse(update: Update, context: Context) -> None:
-    """Refuse politely in a private chat, once; say nothing elsewhere."""
+    """Refuse politely in a private chat, once; send nothing elsewhere."""
     user, chat = update.effective_user, update.effective_chat
     if user is None or chat is None or chat.id != user.id or update.effective_message is None:
         return

@@ -129,7 +129,7 @@ async def budget_off(context: Context, target: str) -> None:
 
 
 async def budget_pick(context: Context, target: str) -> None:
-    """Say how to set a budget for these entries."""
+    """Explain how to set a budget for these entries."""
     await context.answer(change_budget, BudgetWords(target))
 
 

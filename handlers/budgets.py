@@ -23,12 +23,12 @@ async def budget(update: Update, context: Context) -> None:
 
 
 async def budgets(update: Update, context: Context) -> None:
-    """Show how all budgets stand, with a picture."""
+    """Show all budgets, with a picture."""
     await context.answer(show)
 
 
 def read_budget(scope: Scope, incoming: IncomingText) -> BudgetAnswer:
-    """Do what the arguments of `/budget` say. Raises `InputError` for arguments that say nothing."""
+    """Run `/budget` with its arguments. Raises `InputError` for arguments without a meaning."""
     if not incoming.text:
         return show(scope)
     words = parse_budget(incoming.text, incoming.context(scope.settings))

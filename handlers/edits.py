@@ -10,7 +10,7 @@ from services.entries.edits import made_entries
 
 
 async def edited_message(update: Update, context: Context) -> None:
-    """Say that edits are not followed; in a group only where the message made an entry.
+    """Explain that edits are not followed; in a group only where the message made an entry.
 
     A live location moves by edits without a text: they are passed over.
     """

@@ -14,7 +14,7 @@ from services.scope import Scope
 
 
 async def text_message(update: Update, context: Context) -> None:
-    """Book what a text says, or take it as the answer to the message that it replies to."""
+    """Book a text, or take it as the answer to the message that it replies to."""
     conversation = context.services.conversation
     answer = await context.run(
         lambda scope: conversation.answer(scope, context.incoming(context.text), context.reply_to)
@@ -34,7 +34,7 @@ async def income(update: Update, context: Context) -> None:
 
 
 async def wordless(update: Update, context: Context) -> None:
-    """Say that a sticker or a video holds nothing to book; silence would look like a fault."""
+    """Answer a sticker or a video, which holds nothing to book; silence would look like a fault."""
     await context.answer(lambda scope: Captured(refused=(Refused("", "empty", {}),)))
 
 

@@ -49,7 +49,7 @@ class Brands:
         if whole is not None:
             return BrandHit(name, whole, len(words), whole=True, leads=True)
         named = [word for word in words if word not in self.bank_words and not word.isdigit()]
-        # "Lidl Plus" before "Lidl": a longer name says more than a word of it.
+        # "Lidl Plus" before "Lidl": a longer name is more exact than a word of it.
         for size in range(min(NAME_WORDS_MAX, len(named)), 0, -1):
             for at in range(len(named) - size + 1):
                 name = " ".join(named[at : at + size])

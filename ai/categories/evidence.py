@@ -83,7 +83,7 @@ class Knowledge:
         table = np.zeros((len(KINDS), len(IDS)), dtype=np.float32)
         model = self.ngrams.scores(buckets_of(words, sold_by, language))
         table[0], table[1] = model, np.exp(model)
-        # A meal is not sold by the gram, whatever its words say.
+        # A meal is not sold by the gram, whatever its words mean.
         table[_ROW["packed"], _MEAL] = -1.0 if _PACKED.search(text) else 0.0
         found = [] if bank is None else self._find_bank_phrases(whole, words)
         _add_lexicon(table, found or self.lexicon.hits(words, language), len(words))

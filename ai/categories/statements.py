@@ -95,7 +95,7 @@ def _strip(text: str) -> list[str]:
     lists = read_lists()
     noise = lists["noise"]
     text = _STAR.sub(lambda star: " " if star[1].lower() in lists["services"] else star[0], text)
-    # Between the name and the town stands a number, so nothing behind it is read.
+    # A number is between the name and the town, so nothing behind it is read.
     kept: list[str] = []
     for token in _TOKEN.findall(_HOST.sub(" ", text)):
         if _is_number(token):

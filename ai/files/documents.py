@@ -125,7 +125,7 @@ def _lines(textpage: pypdfium2.PdfTextPage, height: float) -> Iterator[TextRun]:
     for index in range(min(textpage.count_rects(), _LINES_MAX)):
         left, bottom, right, top = textpage.get_rect(index)
         text = textpage.get_text_bounded(left, bottom, right, top).strip()
-        # U+FFFE stands for a glyph that the font does not map to a character.
+        # U+FFFE marks a glyph that the font does not map to a character.
         if text and "\ufffe" not in text and right > left:
             yield TextRun(
                 " ".join(text.split())[:_LINE_CHARACTERS_MAX],

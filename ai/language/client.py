@@ -175,7 +175,7 @@ class LanguageModel:
                 raise self._failed(question.service, error) from error
             raise _RetryError(pause, error) from error
         if not isinstance(found.answer, question.answer):
-            # The model declined to answer, which says nothing against the server.
+            # The model declined to answer, which is not a failure of the server.
             self.breaker_for(question.service).record_success()
             raise UnavailableError("ai_declined")
         return found.answer

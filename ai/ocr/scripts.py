@@ -48,7 +48,7 @@ _OWN_LETTERS: Final = 0.5
 
 
 def read_other_script(result: PageResult, language: str) -> tuple[TextRun, ...] | None:
-    """Read a page again in the script it seems to be in; None if the model's reading stands.
+    """Read a page again in the script it seems to be in; None if the model's reading is kept.
 
     The chat's language is tried on a page that merely lacks a total, because some letters, Hebrew
     ones above all, are taken for Latin ones with high confidence; and in a chat of Cyrillic letters

@@ -83,7 +83,7 @@ def is_same_picture(one: str, other: str) -> bool:
 
 
 def _is_counted_on(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Return whether a number of one receipt stands on the other with another end, as 10412 and 10415."""
+    """Return whether both receipts have a number that differs only in its end, as 10412 and 10415."""
     ours, theirs = one - other, other - one
     return any(
         len(a) == len(b) and a[:-_COUNTED_DIGITS] == b[:-_COUNTED_DIGITS]

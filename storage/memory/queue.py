@@ -152,7 +152,7 @@ class MemoryJobs:
     async def claim(
         self, *, now: datetime, room: Callable[[str], int], lease_seconds: float
     ) -> list[Job]:
-        """Claim due jobs, oldest first; of each kind at most as many as `room(kind)` says."""
+        """Claim due jobs, oldest first; of each kind at most `room(kind)`."""
         free = [
             row
             for row in self.rows.values()
@@ -276,7 +276,7 @@ class MemoryQueue:
     """Messages of committed units."""
 
     def __post_init__(self) -> None:
-        """Build what stands on the inbox."""
+        """Build the parts that use the inbox."""
         self.jobs = MemoryJobs(self.inbox)
         self.dead_letters = MemoryDeadLetters(self.inbox, self.jobs)
 

@@ -36,7 +36,7 @@ def run(connection: Connection) -> None:
 
 
 def run_by_url() -> None:
-    """Connect as the settings say."""
+    """Connect by the settings."""
     url = parse_url(os.environ["DATABASE_URL"])
     if is_sqlite(url):
         with build_sqlite_engine(url).connect() as connection:

@@ -192,7 +192,7 @@ def _describe_chat(code: str, chat: ChatCurrency) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class _Signs:
-    """The codes and signs of a page, by how they stand with the amounts."""
+    """The codes and signs of a page, by their place next to the amounts."""
 
     with_total: Counter[str]
     with_amounts: Counter[str]

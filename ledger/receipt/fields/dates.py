@@ -130,7 +130,7 @@ _LOOK_ALIKE = {
 """Digits that worn print turns into one another."""
 _OLDEST = 1990
 _OPEN = 0.53
-"""Belief in the day standing first where it is not known which comes first."""
+"""Belief that the day comes first where the order is unknown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def parse_url(url: str) -> URL:
 
 
 def _async_postgres(url: URL) -> URL:
-    """Name the driver, and say `ssl` where libpq says `sslmode`."""
+    """Name the driver, and write `ssl` where libpq has `sslmode`."""
     query = dict(url.query)
     if "sslmode" in query:
         query["ssl"] = query.pop("sslmode")
@@ -64,7 +64,7 @@ def _async_postgres(url: URL) -> URL:
 
 
 def is_sqlite(url: URL) -> bool:
-    """Say which of the two kinds this is."""
+    """Return which of the two kinds this is."""
     return url.get_backend_name() == "sqlite"
 
 

@@ -69,7 +69,7 @@ class Raised:
 
 
 def _awaitable(error: BaseException) -> BaseException:
-    """Return the error, or one that says it: a future refuses `StopIteration`."""
+    """Return the error, or one that wraps it, because a future refuses `StopIteration`."""
     if not isinstance(error, StopIteration):
         return error
     wrapped = RuntimeError("StopIteration left a unit of work")

@@ -77,7 +77,8 @@ _CLAIM = text(
     ORDER BY i.id
     """  # noqa: S608  # the only thing put in is a constant
 ).bindparams(bindparam("now", type_=Utc()), bindparam("until", type_=Utc()))
-# A row that a unit has locked needs no longer lease: nobody else can claim it before the unit ends.
+# A row that a unit has locked needs no longer lease, as no other process can claim it before the
+# unit ends.
 _EXTEND = text(
     """
     UPDATE partitions SET claimed_until = :until WHERE id IN (

@@ -194,7 +194,7 @@ def _keyboard_id(now: datetime) -> str:
 
 
 def attachment_json(blob_key: str, file_name: str, as_photo: bool) -> dict[str, Json]:  # noqa: FBT001
-    """Write an attachment as it stands in a payload."""
+    """Write an attachment as a payload holds it."""
     return {"blob_key": blob_key, "file_name": file_name, "as_photo": as_photo}
 
 
@@ -222,7 +222,7 @@ def _append(
     method = "send"
     state = "drawing" if content.get("drawing") else "waiting"
     if outgoing.deletes:
-        # What never was sent, or stands in a message with others, cannot be deleted.
+        # A message that was never sent, or was joined with others, cannot be deleted.
         method, state = "delete", "waiting" if editable else "dropped"
     elif editable:
         method = "edit"

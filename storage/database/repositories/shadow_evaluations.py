@@ -37,7 +37,7 @@ class SqlTallies:
         await self.backend.write(lambda connection: change(connection, _ADD, row))
 
     async def find(self, contest: ShadowEvaluation) -> ShadowCounts | None:
-        """Return how a contest stands, None before anything was counted."""
+        """Return the counts of an evaluation, None before the first."""
         names = {"old": contest.champion, "new": contest.challenger}
         row = await self.backend.read(lambda connection: fetch_one(connection, _FIND, names))
         if row is None:
