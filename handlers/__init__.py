@@ -20,6 +20,7 @@ from handlers.history import redo, undo
 from handlers.location import NAMES_ZONE, location_message, zone_message
 from handlers.members import bot_membership, member_changed, member_left, migrated
 from handlers.message_filters import OTHERS_WORDS, pass_over
+from handlers.questions import open_questions
 from handlers.receipts import receipt_message
 from handlers.start import forget, help_topic, not_there_yet, settings, start, unknown_command
 from handlers.summary import find, list_entries, summary
@@ -69,6 +70,7 @@ HANDLERS: tuple[Handler, ...] = (
     CommandHandler("find", find, _NEW),
     CommandHandler("undo", undo, _NEW),
     CommandHandler("redo", redo, _NEW),
+    CommandHandler("open", open_questions, _NEW),
     CommandHandler("budget", budget, _NEW),
     CommandHandler("budgets", budgets, _NEW),
     CommandHandler("export", export, _NEW),

@@ -18,7 +18,13 @@ from ports.answers import Captured, Corrected
 from ports.messages import Json, Subject
 from presentation import views
 from presentation.buttons import load_page_turn, load_period
-from replies.entries import show_categories, show_days, show_details, show_page
+from replies.entries import (
+    show_categories,
+    show_currencies,
+    show_days,
+    show_details,
+    show_page,
+)
 from replies.responding import respond
 from services.forget import delete_files
 from services.reporting.budgets import show
@@ -59,6 +65,22 @@ async def dates(context: Context, entry_id: str) -> None:
 async def move(context: Context, entry_id: str, day: str) -> None:
     """Move an entry to a day."""
     await context.answer(context.services.corrections.move, entry_id, date.fromisoformat(day))
+
+
+async def merchant(context: Context, entry_id: str, name: str) -> None:
+    """Set or confirm the shop of an entry."""
+    await context.answer(context.services.corrections.set_merchant, entry_id, name)
+
+
+async def currencies(context: Context, entry_id: str) -> None:
+    """Offer currencies for an entry."""
+    booked = await context.run(context.services.corrections.show, entry_id)
+    show_currencies(context.responder, booked, edits=context.replaced_key)
+
+
+async def currency(context: Context, entry_id: str, code: str) -> None:
+    """Set or confirm the currency of an entry."""
+    await context.answer(context.services.corrections.set_currency, entry_id, code)
 
 
 async def delete(context: Context, entry_id: str) -> None:
@@ -205,6 +227,9 @@ ACTIONS: dict[str, ButtonAction] = {
     "correct": correct,
     "dates": dates,
     "date": move,
+    "merchant": merchant,
+    "currencies": currencies,
+    "currency": currency,
     "delete": delete,
     "restore": restore,
     "picture": picture,

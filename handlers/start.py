@@ -21,6 +21,7 @@ COMMANDS = (
     "find",
     "undo",
     "redo",
+    "open",
     "budget",
     "budgets",
     "export",

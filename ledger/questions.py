@@ -7,6 +7,11 @@ from datetime import datetime
 
 from ledger.changes import Fields
 
+NONE_OF_THEM = -1
+"""The choice that no option is right; the question of a receipt is then answered by typing."""
+DELETE = -2
+"""The choice that nothing of it is wanted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

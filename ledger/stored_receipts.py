@@ -40,6 +40,15 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceiptPicture:
+    """What tells the picture of a booked receipt from others."""
+
+    receipt_id: str
+    sha256: str | None
+    picture_print: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class NamedReceipt:
     """The merchant as read and as a person corrected it on the receipt's entry."""
 

@@ -97,6 +97,19 @@ class Asked:
     """The known facts of the entry asked about (a receipt's merchant, for example)."""
     receipt_id: str | None = None
     words: str = ""
+    same_as: Entry | None = None
+    """A booked entry that may be of the same receipt."""
+    is_typed: bool = False
+    """None of the options was right: the answer has to be typed."""
+    user_id: int | None = None
+    """The member who is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestions:
+    """The questions that wait for an answer, the newest first."""
+
+    asked: tuple[Asked, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +124,20 @@ class Captured:
     """Chatter in a group: nothing is said."""
     left_out: bool = False
     """A question was answered with "none of them": nothing is booked."""
+    settled: tuple[str, ...] = ()
+    """Keys of the messages that asked an answered question; they lose their buttons."""
+    discarded: tuple[str, ...] = ()
+    """Blob keys of a receipt that was deleted with its question; a job deletes them."""
     heard: str = ""
     """The words of a voice note, shown with the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A sent message that confirms entries, with the entries as they are now."""
+
+    message_key: str
+    booked: tuple[Booked, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +152,8 @@ class Corrected:
     """The entry as it was, where words corrected it."""
     superseded: tuple[str, ...] = ()
     """Keys of its confirmations so far; the one said now takes their place."""
+    confirmed: tuple[Confirmed, ...] = ()
+    """Messages that show the entry, and have to follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +171,8 @@ class Deleted:
     """An entry that was taken out of the ledger (and can come back by undo)."""
 
     entry: Entry
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmed:
-    """A sent message that confirms entries, with the entries as they are now."""
-
-    message_key: str
-    booked: tuple[Booked, ...]
+    confirmed: tuple[Confirmed, ...] = ()
+    """Messages that show the entry, and have to follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +212,8 @@ class Summarised:
     budgets: tuple[BudgetState, ...]
     settings: Settings
     kind: Literal["asked", "weekly", "monthly"] = "asked"
+    open_questions: int = 0
+    """Questions that wait for an answer; counted for the weekly summary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,11 +268,13 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptRefused:
-    """A file that could not be read, with the reason; its picture is kept."""
+    """A file that gave no entry, and why; an amount can be typed instead."""
 
     reason: str
     values: dict[str, str | int]
-    question_id: str
+    question_id: str | None = None
+    discarded: tuple[str, ...] = ()
+    """Blob keys of a picture that shows no receipt; a job deletes them."""
 
 
 @dataclass(frozen=True, slots=True)

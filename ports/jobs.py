@@ -79,6 +79,8 @@ class ReceiptRead:
     """As `ledger.receipt.draft_json` writes them."""
     clean_key: str | None = None
     """Blob key of a copy without metadata."""
+    picture_print: str = ""
+    """What copies of the picture share; empty for documents."""
     refusal: UnreadFile | None = None
 
 

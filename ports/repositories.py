@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Protocol
 
 from ledger.budget import Budget
@@ -21,7 +22,7 @@ from ledger.period import Period
 from ledger.queries import Cursor, EntryFilter, Total
 from ledger.questions import Question
 from ledger.settings import Settings
-from ledger.stored_receipts import NamedReceipt, Receipt
+from ledger.stored_receipts import NamedReceipt, Receipt, ReceiptPicture
 from ports.categorising import Correction
 from ports.messages import Action, Subject
 
@@ -139,6 +140,9 @@ class Entries(Protocol):
     def has_source(self, ledger_id: int, source: str) -> bool:
         """Return whether a live entry's source key lies below a source (`ledger.source_keys`)."""
 
+    def of_receipt(self, ledger_id: int, receipt_id: str) -> list[Entry]:
+        """Return the live entries that were made of a receipt."""
+
     def save(self, entry: Entry) -> None:
         """Store every field of an entry that can change."""
 
@@ -216,11 +220,14 @@ class Receipts(Protocol):
     def save(self, receipt: Receipt) -> None:
         """Write back state, keys, text and reading."""
 
-    def drop(self, ledger_id: int, receipt_id: str) -> None:
-        """Delete a picture that is not a receipt; its files become orphans."""
+    def drop(self, ledger_id: int, receipt_id: str) -> bool:
+        """Delete a receipt; its files become orphans. False when an entry was made of it."""
 
-    def find_same(self, ledger_id: int, sha256: str, but: str) -> Receipt | None:
-        """Return another receipt of the ledger with the same picture, whose entry is live."""
+    def pictures(self, ledger_id: int, limit: int) -> list[ReceiptPicture]:
+        """Return the pictures of the latest receipts that have a live entry, newest first."""
+
+    def of_total(self, ledger_id: int, total: Decimal, currency: str, limit: int) -> list[Receipt]:
+        """Return receipts with a live entry of this amount, newest first."""
 
     def changed(self, ledger_id: int, limit: int) -> list[NamedReceipt]:
         """Return readings with the merchants of their live entries, those changed latest first.
@@ -315,6 +322,9 @@ class Conversations(Protocol):
     def list_open(self, ledger_id: int, limit: int) -> list[Question]:
         """Return questions that wait for an answer, the newest first."""
 
+    def messages_of(self, question_id: str) -> tuple[str, ...]:
+        """Return the keys of the messages that ask a question now."""
+
     def settle(self, question_id: str) -> bool:
         """Close a question; False when it was closed before."""
 
@@ -323,6 +333,9 @@ class Conversations(Protocol):
 
     def was_queued(self, message_key: str) -> bool:
         """Return whether a message of this key was queued or sent."""
+
+    def confirmations(self, entry_id: str, limit: int) -> list[Confirmation]:
+        """Return the messages that show an entry now, with all that they show, newest first."""
 
     def confirmation(self, entry_id: str) -> Confirmation | None:
         """Return the newest message that confirms an entry, with all that it confirms."""

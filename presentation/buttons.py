@@ -12,10 +12,13 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `correct` | entry_id, words | correct that entry by these words (the person was asked which) |
 | `dates` | entry_id | offer days for the entry, in place |
 | `date` | entry_id, day | move the entry to that day |
+| `merchant` | entry_id, name | set or confirm the shop |
+| `currencies` | entry_id | offer currencies for the entry, in place |
+| `currency` | entry_id, code | set or confirm the currency |
 | `delete` | entry_id | take the entry out |
 | `restore` | entry_id | bring the deleted entry of this message back |
 | `picture` | entry_id | send the receipt's picture |
-| `answer` | question_id, index | settle a question by its option; -1 (`NONE_OF_THEM`): settle it, book nothing, show `never_mind` |
+| `answer` | question_id, index | answer a question by its option, or by `ledger.questions.NONE_OF_THEM` or `DELETE` |
 | `page` | start, end, kind, words, trail | a page of entries; trail: cursors `[day, entry_id]` so far |
 | `entries` | start, end, kind | the entries of a period, as a message of its own |
 | `summary` | start, end, kind | the summary of a period |
@@ -43,8 +46,6 @@ from ledger.money import Money
 from ledger.period import Period
 from ledger.queries import Cursor
 from ports.messages import Action, Json
-
-NONE_OF_THEM = -1
 
 
 def categories(entry_id: str) -> Action:
@@ -82,6 +83,21 @@ def move(entry_id: str, day: date) -> Action:
     return Action("date", (entry_id, day.isoformat()))
 
 
+def merchant(entry_id: str, name: str) -> Action:
+    """Set the shop of an entry."""
+    return Action("merchant", (entry_id, name))
+
+
+def currencies(entry_id: str) -> Action:
+    """Offer currencies."""
+    return Action("currencies", (entry_id,))
+
+
+def currency(entry_id: str, code: str) -> Action:
+    """Set the currency of an entry."""
+    return Action("currency", (entry_id, code))
+
+
 def delete(entry_id: str) -> Action:
     """Take an entry out."""
     return Action("delete", (entry_id,))
@@ -98,7 +114,7 @@ def picture(entry_id: str) -> Action:
 
 
 def answer(question_id: str, index: int) -> Action:
-    """Settle a question by the option at this position; `NONE_OF_THEM` books nothing."""
+    """Answer a question by the option at this position, or by one of the choices below 0."""
     return Action("answer", (question_id, index))
 
 

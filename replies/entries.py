@@ -26,6 +26,14 @@ def show_days(responder: ChatResponder, booked: Booked, *, edits: str | None) ->
     responder.reply(reply, edits=edits, subject=subject, owner_id=owner_id)
 
 
+def show_currencies(responder: ChatResponder, booked: Booked, *, edits: str | None) -> None:
+    """Offer currencies."""
+    t, today, payers = responder.t, responder.today, responder.payers
+    reply = views.currency_choice(booked, t, today=today, payers=payers)
+    subject, owner_id = Subject((booked.entry.id,)), booked.entry.paid_by
+    responder.reply(reply, edits=edits, subject=subject, owner_id=owner_id)
+
+
 def show_details(responder: ChatResponder, booked: Booked) -> None:
     """Show all fields, as a message of its own."""
     reply = views.entry(booked, responder.t, today=responder.today, payers=responder.payers)

@@ -18,10 +18,12 @@ from ports.answers import (
     BudgetsShown,
     Captured,
     CommandHint,
+    Confirmed,
     Corrected,
     Deleted,
     Exported,
     Nothing,
+    OpenQuestions,
     Page,
     ReceiptRefused,
     Reversed,
@@ -34,6 +36,7 @@ from presentation import views
 from replies.refreshing import refresh_confirmations
 from replies.responder import ChatResponder
 from services.categories.recategorising import ask_for_categories
+from services.forget import delete_files
 
 Answer = (
     BudgetChoice
@@ -45,6 +48,7 @@ Answer = (
     | Deleted
     | Exported
     | Nothing
+    | OpenQuestions
     | Page
     | ReceiptRefused
     | Reversed
@@ -85,9 +89,13 @@ def respond(responder: ChatResponder, answer: Answer | None, *, edits: str | Non
         case Deleted(entry=entry):
             reply, subject = views.deleted(answer, responder.t), Subject((entry.id,))
             responder.reply(reply, subject=subject, edits=edits, owner_id=entry.paid_by)
+            _refresh_others(responder, answer.confirmed, edits)
         case ReceiptRefused(question_id=question_id):
             reply = views.receipt_refused(answer, responder.t)
             responder.reply(reply, subject=Subject(question_id=question_id), edits=edits)
+            _delete_files(responder, answer.discarded)
+        case OpenQuestions():
+            _respond_open(responder, answer)
         case WhichCategory():
             _respond_which_category(responder, answer, edits)
         case _:
@@ -101,11 +109,12 @@ def respond_asked(
 
     `heard` is the transcript of the voice note that the question is about.
     """
-    reply = views.asked(asked, responder.t, today=responder.today)
+    reply = views.asked(asked, responder.t, today=responder.today, payers=responder.payers)
     responder.reply(
         views.with_heard(reply, heard, responder.t),
         subject=Subject(question_id=asked.question_id, receipt_id=asked.receipt_id),
         edits=edits,
+        owner_id=asked.user_id,
     )
 
 
@@ -137,11 +146,31 @@ def _respond_corrected(responder: ChatResponder, answer: Corrected, edits: str |
     reply = views.corrected(answer, responder.t, today=responder.today, payers=responder.payers)
     subject, owner_id = subject_of([answer.booked]), answer.booked.entry.paid_by
     responder.reply(reply, subject=subject, edits=edits, owner_id=owner_id)
-    if answer.before:
-        # Struck through, not brought up to date: that stays true after later corrections.
-        for message_key in answer.superseded:
-            responder.reply(views.gone([answer.before], responder.t), edits=message_key)
+    _supersede(responder, answer)
+    _refresh_others(responder, answer.confirmed, edits, *answer.superseded)
     respond_alerts(responder, answer.alerts)
+
+
+def _supersede(responder: ChatResponder, answer: Corrected) -> None:
+    """Take the buttons from the cards whose place the answer takes.
+
+    A card of several entries stays, and shows the entry as it is now.
+    """
+    for one in answer.confirmed:
+        if one.message_key not in answer.superseded:
+            continue
+        if len(one.booked) > 1:
+            refresh_confirmations(responder, [one])
+        else:
+            reply = views.superseded(answer.booked.entry, responder.t)
+            responder.reply(reply, edits=one.message_key)
+
+
+def _refresh_others(
+    responder: ChatResponder, confirmed: Sequence[Confirmed], *done: str | None
+) -> None:
+    """Bring the messages up to date that show the entry, apart from those that are done."""
+    refresh_confirmations(responder, [one for one in confirmed if one.message_key not in done])
 
 
 def _respond_which_category(
@@ -156,6 +185,8 @@ def _respond_which_category(
 
 
 def _respond_captured(responder: ChatResponder, answer: Captured, edits: str | None) -> None:
+    _close_questions(responder, answer, edits)
+    _delete_files(responder, answer.discarded)
     if answer.left_out:
         responder.reply(views.never_mind(responder.t), edits=edits)
         return
@@ -173,6 +204,25 @@ def _respond_captured(responder: ChatResponder, answer: Captured, edits: str | N
         respond_asked(responder, asked, edits=edits, heard=heard)
         edits, heard = None, ""
     respond_alerts(responder, answer.alerts)
+
+
+def _close_questions(responder: ChatResponder, answer: Captured, edits: str | None) -> None:
+    """Take the buttons from every message that asked what is answered now."""
+    for message_key in answer.settled:
+        if message_key != edits:
+            responder.reply(views.answered(answer, responder.t), edits=message_key)
+
+
+def _delete_files(responder: ChatResponder, keys: Sequence[str]) -> None:
+    if keys:
+        responder.unit.start(delete_files(keys, f"{responder.key}:files"))
+
+
+def _respond_open(responder: ChatResponder, answer: OpenQuestions) -> None:
+    """List the open questions, each as a message with its buttons; the oldest comes first."""
+    responder.reply(views.open_questions(answer, responder.t))
+    for asked in reversed(answer.asked):
+        respond_asked(responder, asked)
 
 
 def _recategorise(responder: ChatResponder, answer: Captured) -> None:

@@ -3,11 +3,15 @@
 captured     captured(Captured, t, *, today, payers) -> Reply | None
              confirmation(Booked, t, *, today, payers) -> Reply          a confirmation shown again
              corrected(Corrected, t, *, today, payers) -> Reply          takes a confirmation's place
-asked        asked(Asked, t, *, today) -> Reply · never_mind(t) -> Reply
+asked        asked(Asked, t, *, today, payers) -> Reply · never_mind(t) -> Reply
+             answered(Captured, t) -> Reply                  in the place of a question
+             open_questions(OpenQuestions, t) -> Reply
 choosing     category_grid(Booked, t, *, today, payers) -> Reply         in place of the buttons
              category_choice(Booked, ids, t, *, today, payers) -> Reply  some categories only
              day_choice(Booked, t, *, today, payers) -> Reply
+             currency_choice(Booked, t, *, today, payers) -> Reply
 undone       reversed_act(Reversed, t, *, today) -> Reply · deleted(Deleted, t) -> Reply
+             superseded(Entry, t) -> Reply                    in the place of an older card
              gone(Sequence[Entry], t) -> Reply · nothing(Nothing, t) -> Reply
 summary      summary(Summarised, t, *, today) -> Reply                   asked, weekly and monthly
 entries      page(Page, t, *, today, payers, trail) -> Reply
@@ -40,10 +44,10 @@ else.
 
 from __future__ import annotations
 
-from presentation.views.asked import asked, never_mind
+from presentation.views.asked import answered, asked, never_mind, open_questions
 from presentation.views.budgets import alert, budget_choice, budget_set, budgets
 from presentation.views.captured import captured, confirmation, corrected
-from presentation.views.choosing import category_choice, category_grid, day_choice
+from presentation.views.choosing import category_choice, category_grid, currency_choice, day_choice
 from presentation.views.entries import entry, page, which_entry
 from presentation.views.errors import apology, error, stranger
 from presentation.views.files import exported, preparing
@@ -68,13 +72,14 @@ from presentation.views.settings import setting_changed, settings, zones_found
 from presentation.views.start import group_hello, set_up, start
 from presentation.views.summary import summary
 from presentation.views.toasts import toast
-from presentation.views.undone import deleted, gone, nothing, reversed_act
+from presentation.views.undone import deleted, gone, nothing, reversed_act, superseded
 from presentation.views.voices import listening, no_ears, not_heard, with_heard
 
 __all__ = [
     "COMMANDS",
     "about",
     "alert",
+    "answered",
     "apology",
     "asked",
     "budget_choice",
@@ -86,6 +91,7 @@ __all__ = [
     "command_hint",
     "confirmation",
     "corrected",
+    "currency_choice",
     "day_choice",
     "deleted",
     "edit_not_followed",
@@ -107,6 +113,7 @@ __all__ = [
     "not_heard",
     "not_there_yet",
     "nothing",
+    "open_questions",
     "page",
     "preparing",
     "reading",
@@ -120,6 +127,7 @@ __all__ = [
     "start",
     "stranger",
     "summary",
+    "superseded",
     "toast",
     "unknown_command",
     "which_entry",

@@ -6,27 +6,65 @@ from datetime import date
 
 from ledger.entry import Entry
 from ledger.money import Money
-from ports.answers import Asked, Option
-from ports.messages import Button, Reply
+from ledger.questions import DELETE, NONE_OF_THEM
+from ports.answers import Asked, Captured, OpenQuestions, Option
+from ports.messages import Button, Buttons, Reply
 from presentation import buttons
 from presentation.localizer import Localizer
-from presentation.markup import EMPTY, Html, bold, escape, rows
-from presentation.views.parts import brief, day_title, head, in_rows, named, press
+from presentation.markup import EMPTY, Html, bold, dotted, escape, rows
+from presentation.views.parts import NOBODY, Payers, brief, day_title, head, in_rows, named, press
 
 _OPTIONS_MAX = 12
 _WORDS_MAX = 100
+_NAME_MAX = 40
 _NARROW = 14
 """Labels up to this length stand two in a row."""
 
 
-def asked(value: Asked, t: Localizer, *, today: date) -> Reply:
+def asked(value: Asked, t: Localizer, *, today: date, payers: Payers = NOBODY) -> Reply:
     """Ask what could not be decided; a typed reply answers as well as a press."""
     words = t.user(value.words, _WORDS_MAX)
-    text = rows(_about(value, t), t.first((f"asked.{value.kind}", "asked.other"), words=words))
+    if value.is_typed:
+        question = t.first((f"asked.typed.{value.kind}", "asked.typed.other"))
+    else:
+        question = t.first((f"asked.{value.kind}", "asked.other"), words=words)
+    about = _side_by_side(value, t, today=today, payers=payers) or _about(value, t)
     options = value.options[:_OPTIONS_MAX]
     found = [_button(value, index, option, t, today=today) for index, option in enumerate(options)]
     width = 2 if all(len(button.label) <= _NARROW for button in found) else 1
-    return Reply(text, (*in_rows(found, width), *_none_of_them(value, t)))
+    return Reply(rows(about, question), (*in_rows(found, width), *_ways_out(value, t)))
+
+
+def open_questions(value: OpenQuestions, t: Localizer) -> Reply:
+    """Say how many questions wait; each follows as a message of its own."""
+    if not value.asked:
+        return Reply(t("asked.nothing_open"))
+    return Reply(t("asked.open", len(value.asked)))
+
+
+def answered(value: Captured, t: Localizer) -> Reply:
+    """Say that a question is answered, in its place and without its buttons."""
+    if not value.booked:
+        return Reply(t("asked.closed"))
+    return Reply(t("asked.answered", what=brief(value.booked[0].entry, t)))
+
+
+def _side_by_side(value: Asked, t: Localizer, *, today: date, payers: Payers) -> Html:
+    """Show the receipt that may be the same next to the one that is booked."""
+    if value.same_as is None or value.draft is None:
+        return EMPTY
+    booked = value.same_as
+    payer = t.user(payers.get(booked.paid_by, ""), _NAME_MAX)
+    new_payer = t.user(payers.get(value.draft.paid_by, ""), _NAME_MAX)
+    sent = t.day(booked.created_at.date(), today)
+    return rows(
+        t("asked.same.booked", what=_receipt(booked, t, today=today, payer=payer), day=sent),
+        t("asked.same.new", what=_receipt(value.draft, t, today=today, payer=new_payer)),
+    )
+
+
+def _receipt(entry: Entry, t: Localizer, *, today: date, payer: Html) -> Html:
+    return dotted(t.amount(entry), named(entry, t), t.day(entry.spent_on, today), payer)
 
 
 def _button(value: Asked, index: int, option: Option, t: Localizer, *, today: date) -> Button:
@@ -90,12 +128,23 @@ def _plain(value: Asked, option: Option, t: Localizer, *, today: date) -> Html:
     return t.first((f"asked.{value.kind}.no", "asked.none_of_them"))
 
 
-def _none_of_them(value: Asked, t: Localizer) -> tuple[tuple[Button, ...], ...]:
-    """Return a button that books nothing, unless an option is one already."""
-    if any(option == Option() for option in value.options) or value.kind == "which_entry":
+def _ways_out(value: Asked, t: Localizer) -> Buttons:
+    """Offer to type another answer where a receipt is asked about, and to book nothing.
+
+    An option that books nothing, or the no of a question about words, deletes it.
+    """
+    if value.kind == "which_entry":
         return ()
-    label = t.first((f"asked.{value.kind}.no", "asked.none_of_them"))
-    return ((press(label, buttons.answer(value.question_id, buttons.NONE_OF_THEM), t),),)
+    if value.draft is None or value.kind == "receipt_same":
+        if any(option == Option() for option in value.options):
+            return ()
+        label = t.first((f"asked.{value.kind}.no", "asked.none_of_them"))
+        return ((press(label, buttons.answer(value.question_id, NONE_OF_THEM), t),),)
+    delete = press(t("button.delete"), buttons.answer(value.question_id, DELETE), t)
+    if not value.options:
+        return ((delete,),)
+    other = press(t("asked.none_of_them"), buttons.answer(value.question_id, NONE_OF_THEM), t)
+    return ((other, delete),)
 
 
 def never_mind(t: Localizer) -> Reply:

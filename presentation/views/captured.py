@@ -12,6 +12,7 @@ from ports.messages import Button, Buttons, Line, Reply
 from presentation import buttons
 from presentation.localizer import Localizer
 from presentation.markup import EMPTY, TEXT_MAX, Html, blocks, dotted, fitting, rows, seen_units
+from presentation.views.marks import mark_buttons, mark_lines
 from presentation.views.parts import (
     NOBODY,
     Payers,
@@ -61,7 +62,7 @@ def confirmation(booked: Booked, t: Localizer, *, today: date, payers: Payers = 
     opener = press(brief(booked.entry, t), buttons.open_entry(booked.entry.id), t)
     return Reply(
         rows(*said, *budget_lines([booked], t)),
-        confirmation_buttons(booked, t),
+        confirmation_buttons(booked, t, today=today),
         line=Line(dotted(*said), opener),
     )
 
@@ -86,15 +87,17 @@ def _said(booked: Booked, t: Localizer, *, today: date, payers: Payers) -> tuple
         head(booked.entry, t),
         facts(booked, t, today=today, payers=payers),
         *remarks(booked, t, today=today),
+        *mark_lines(booked, t, today=today),
     )
 
 
-def confirmation_buttons(booked: Booked, t: Localizer) -> Buttons:
-    """Return the buttons of a confirmation; a guess gets the likeliest categories."""
+def confirmation_buttons(booked: Booked, t: Localizer, *, today: date) -> Buttons:
+    """Return the buttons of a confirmation; a doubtful field gets its likeliest values."""
     entry = booked.entry
+    doubts = mark_buttons(booked, t, today=today)
     delete = delete_button(entry, t)
     if not entry.category_guessed:
-        return ((press(t("button.category"), buttons.categories(entry.id), t), delete),)
+        return (*doubts, (press(t("button.category"), buttons.categories(entry.id), t), delete))
     # The guess itself comes first: pressing it confirms the guess and teaches the chat.
     likely = [i for i in (entry.category, *booked.alternatives) if i]
     candidates = tuple(
@@ -102,7 +105,7 @@ def confirmation_buttons(booked: Booked, t: Localizer) -> Buttons:
         for i in list(dict.fromkeys(likely))[:_CANDIDATES]
     )
     more = press(t("button.more"), buttons.categories(entry.id), t)
-    return (*in_rows(candidates, 2), (more, delete))
+    return (*doubts, *in_rows(candidates, 2), (more, delete))
 
 
 def _several(
@@ -128,7 +131,8 @@ def _row(one: Booked, t: Localizer, *, today: date, payers: Payers) -> Html:
     title = named(one.entry, t)
     amount = t.amount(one.entry)
     what = t("entry.brief", amount=amount, title=title) if title else amount
-    return dotted(what, facts(one, t, today=today, payers=payers), *remarks(one, t, today=today))
+    said = (*remarks(one, t, today=today), *mark_lines(one, t, today=today))
+    return dotted(what, facts(one, t, today=today, payers=payers), *said)
 
 
 def _total(booked: Sequence[Booked], t: Localizer) -> str:

@@ -12,6 +12,7 @@ COMMANDS = (
     "budgets",
     "undo",
     "redo",
+    "open",
     "export",
     "settings",
     "help",

@@ -46,7 +46,10 @@ def head(entry: Entry, t: Localizer) -> Html:
 
 def named(entry: Entry, t: Localizer) -> Html:
     """Return merchant and note of an entry, by which a person recognises it."""
-    return dotted(t.user(shop_name(entry.merchant or ""), 60), t.user(entry.note))
+    shop = t.user(shop_name(entry.merchant or ""), 60)
+    if shop and "merchant" in entry.marks:
+        shop = t("mark.merchant", shop=shop)
+    return dotted(shop, t.user(entry.note))
 
 
 def shop_name(merchant: str) -> str:

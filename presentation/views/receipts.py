@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from ledger.questions import DELETE
 from ports.answers import ReceiptRefused
 from ports.messages import Attachment, Reply
+from presentation import buttons
 from presentation.localizer import Localizer
 from presentation.markup import rows
 from presentation.views.errors import spoken
+from presentation.views.parts import press
 
 _NO_PICTURE = frozenset(
     {
@@ -34,8 +37,14 @@ def receipt_refused(value: ReceiptRefused, t: Localizer) -> Reply:
         (f"receipt.refused.{value.reason}", "receipt.refused.unreadable"),
         **spoken(value.values, t),
     )
+    if value.discarded:
+        return Reply(rows(why, t("receipt.not_kept")))
     instead = value.reason in _NO_PICTURE
-    return Reply(rows(why, t("receipt.type_amount_instead" if instead else "receipt.type_amount")))
+    text = rows(why, t("receipt.type_amount_instead" if instead else "receipt.type_amount"))
+    if value.question_id is None:
+        return Reply(text)
+    delete = press(t("button.delete"), buttons.answer(value.question_id, DELETE), t)
+    return Reply(text, ((delete,),))
 
 
 def receipt_failed(t: Localizer) -> Reply:

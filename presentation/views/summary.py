@@ -27,7 +27,8 @@ def summary(value: Summarised, t: Localizer, *, today: date) -> Reply:
     if not (sums.count or sums.income.amount):
         return _empty(value, t, today=today)
     top = rows(_title(value, t, today=today), _spent(sums, t, today=today))
-    foot = blocks(rows(_income(sums, t), _unconverted(sums, t)), _budgets(value, t))
+    waiting = t("summary.open", value.open_questions) if value.open_questions else EMPTY
+    foot = blocks(rows(_income(sums, t), _unconverted(sums, t)), _budgets(value, t), waiting)
     # A caption has a quarter of a message's length; 4 units are the blank lines between three
     # blocks.
     room = CAPTION_MAX - seen_units(top) - seen_units(foot) - 4

@@ -74,6 +74,12 @@ def gone(entries: Sequence[Entry], t: Localizer) -> Reply:
     return Reply(rows(*lines[:shown], more))
 
 
+def superseded(entry: Entry, t: Localizer) -> Reply:
+    """Say that an entry was corrected further down; no amount, which a later change would belie."""
+    title = t.user(entry.title, 60)
+    return Reply(t("entry.superseded", title=title) if title else t("entry.superseded_bare"))
+
+
 def nothing(value: Nothing, t: Localizer) -> Reply:
     """Explain that there was nothing to do."""
     return Reply(t.first((f"nothing.{value.reason}", "nothing.other")))

@@ -16,21 +16,21 @@ MESSAGES_MAX = 10
 def find_confirmations(
     scope: Scope, booking: Booking, entries: Sequence[Entry]
 ) -> tuple[Confirmed, ...]:
-    """Return the newest confirmation of each entry in the ledger's chat, each message once."""
+    """Return every message of the ledger's chat that shows one of the entries, the newest first."""
     if not entries:
         return ()
     chat_id = scope.repositories.chats.of_ledger(scope.ledger.id).chat_id
-    found: list[Confirmed] = []
-    seen: set[str] = set()
+    found: dict[str, Confirmed] = {}
     for entry in entries:
-        if entry.id in seen or len(found) == MESSAGES_MAX:
-            continue
-        newest = scope.repositories.conversations.confirmation(entry.id)
-        # A ledger may have moved: messages of the chat it left are not edited.
-        if newest is None or newest.chat_id != chat_id:
-            continue
-        seen.update(newest.entry_ids)
-        together = [scope.repositories.entries.find(scope.ledger.id, i) for i in newest.entry_ids]
-        booked = tuple(booking.show(scope, one) for one in together if one is not None)
-        found.append(Confirmed(newest.message_key, booked))
-    return tuple(found)
+        for message in scope.repositories.conversations.confirmations(entry.id, MESSAGES_MAX):
+            # A ledger may have moved: messages of the chat it left are not edited.
+            if message.chat_id != chat_id or message.message_key in found:
+                continue
+            if len(found) == MESSAGES_MAX:
+                return tuple(found.values())
+            together = [
+                scope.repositories.entries.find(scope.ledger.id, i) for i in message.entry_ids
+            ]
+            booked = tuple(booking.show(scope, one) for one in together if one is not None)
+            found[message.message_key] = Confirmed(message.message_key, booked)
+    return tuple(found.values())

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ledger.entry import Entry
+from ledger.entry import Entry, Mark
+from ledger.money import Money
 from ledger.scopes import categories_of
 from ledger.text import Correction, parse_correction
 from ports.answers import Booked, Corrected, Deleted, Nothing, WhichCategory
 from services.entries.booking import Booking
 from services.entries.changing import corrected, live_entry, require_owner, type_of
+from services.entries.confirmations import find_confirmations
 from services.entries.recording import Recorder, begin
 from services.reporting.budgets import claim_alerts, update_budgets
 from services.scope import Scope
@@ -97,15 +99,34 @@ class Corrections:
         recorder.entry(before, after)
         recorder.write()
         claim_alerts(scope, [(before, after)])
-        return Deleted(after)
+        return Deleted(after, find_confirmations(scope, self.booking, [after]))
 
     def move(self, scope: Scope, entry_id: str, day: date) -> Corrected:
-        """Move an entry to another day."""
-        before = live_entry(scope, entry_id)
-        require_owner(scope, before)
-        after = replace(before, spent_on=day, updated_at=scope.now)
-        recorder = begin(scope, "correct")
-        return self._keep(scope, recorder, before, after, learned=False)
+        """Move an entry to another day, or confirm its day."""
+        before = self._changeable(scope, entry_id)
+        return self._set(scope, before, replace(before, spent_on=day), "date")
+
+    def set_merchant(self, scope: Scope, entry_id: str, name: str) -> Corrected:
+        """Set or confirm the shop of an entry."""
+        before = self._changeable(scope, entry_id)
+        return self._set(scope, before, replace(before, merchant=name), "merchant")
+
+    def set_currency(self, scope: Scope, entry_id: str, code: str) -> Corrected:
+        """Set or confirm the currency of an entry; its figure stays."""
+        before = self._changeable(scope, entry_id)
+        money = Money(before.money.amount, code)
+        return self._set(scope, before, replace(before, money=money), "currency")
+
+    def _changeable(self, scope: Scope, entry_id: str) -> Entry:
+        entry = live_entry(scope, entry_id)
+        require_owner(scope, entry)
+        return entry
+
+    def _set(self, scope: Scope, before: Entry, after: Entry, field: Mark) -> Corrected:
+        """Keep an entry with one field set by a person, who thereby takes the doubt from it."""
+        marks = tuple(mark for mark in after.marks if mark != field)
+        after = replace(after, marks=marks, updated_at=scope.now)
+        return self._keep(scope, begin(scope, "correct"), before, after, learned=False)
 
     def restore(self, scope: Scope, entry_id: str) -> Corrected:
         """Bring a deleted entry back; one that is there is shown as it is."""
@@ -130,5 +151,8 @@ class Corrections:
         recorder.write()
         outcome = update_budgets(scope, [(before, after)])
         return Corrected(
-            self.booking.show(scope, after, outcome.states[after.id]), outcome.alerts, learned
+            self.booking.show(scope, after, outcome.states[after.id]),
+            outcome.alerts,
+            learned,
+            confirmed=find_confirmations(scope, self.booking, [after] if recorder.changes else []),
         )

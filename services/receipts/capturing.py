@@ -6,14 +6,13 @@ entry, so that answering is booking. A caption overrides the reading.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from ledger.chats import Chat
-from ledger.entry import Entry
+from ledger.entry import Entry, Mark
 from ledger.errors import NotFoundError
 from ledger.money import Money
 from ledger.receipt import Field
@@ -21,17 +20,18 @@ from ledger.receipt import ReceiptDraft as Read
 from ledger.receipt.draft_json import load_draft
 from ledger.source_keys import source_key
 from ledger.stored_receipts import Receipt
-from ledger.text import parse_correction, parse_message
 from ports.answers import Asked, Captured, Nothing, ReceiptRefused, Remark
 from ports.jobs import ReceiptRead, UnreadFile
 from ports.repositories import Repositories
 from services.entries.booking import Booking, Draft
-from services.entries.changing import corrected, live_entry
+from services.entries.changing import live_entry
 from services.entries.recording import begin
 from services.ids import new_id
+from services.receipts.captions import is_in_passing, with_caption
+from services.receipts.duplicates import find_same
 from services.scope import Scope
 from services.texts.incoming_text import IncomingText
-from services.texts.questions import Questions
+from services.texts.questions import FollowUp, Questions, SameReceipt
 
 OPTIONS_MAX = 4
 ASKED: frozenset[Field] = frozenset({"total", "currency", "date"})
@@ -39,7 +39,9 @@ ASKED: frozenset[Field] = frozenset({"total", "currency", "date"})
 SUMS = frozenset({"items", "subtotal_and_tax", "tax_included", "code"})
 """Equations that show a total to be the sum of its parts; one that holds is enough."""
 USABLE = frozenset({"receipt", "refund"})
-_DECIMALS = re.compile(r"\d[.,٫]\d")
+NO_RECEIPT = "not_a_receipt"
+"""Kind of a picture that shows something else; its files are deleted."""
+_MARKS: tuple[Mark, ...] = ("date", "merchant", "currency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +107,28 @@ class Receipts:
             clean_key=event.clean_key,
             text="\n".join(read.text for read in found),
             reading={"drafts": list(event.drafts)},
+            picture_print=event.picture_print or None,
         )
-        usable = [read for read in found if read.kind in USABLE]
+        usable = [(place, read) for place, read in enumerate(found) if read.kind in USABLE]
         if not usable:
-            reason = UnreadFile(found[0].kind if found else "not_a_receipt")
+            reason = UnreadFile(found[0].kind if found else NO_RECEIPT)
             return self._refuse(scope, written, receipt, reason)
-        if receipt.sha256 and scope.repositories.receipts.find_same(
-            receipt.ledger_id, receipt.sha256, receipt.id
-        ):
-            return self._same_again(scope, written, receipt, usable)
+        written = replace(written, command=True)
+        booked = find_same(scope, receipt, [read for _, read in usable])
+        if booked is not None:
+            return self._ask_whether_same(scope, written, receipt, usable, booked)
         return self._book_or_ask(scope, written, receipt, usable)
 
     def _book_or_ask(
-        self, scope: Scope, written: IncomingText, receipt: Receipt, found: Sequence[Read]
+        self,
+        scope: Scope,
+        written: IncomingText,
+        receipt: Receipt,
+        found: Sequence[tuple[int, Read]],
     ) -> Captured:
         sure: list[Draft] = []
         asked: list[Asked] = []
-        written = replace(written, command=True)
-        for position, read in enumerate(found):
+        for position, read in found:
             draft, open_fields = self._draft(scope, written, receipt, read, position)
             if open_fields:
                 # Only the first open field is asked about, because a person gets one question at a
@@ -130,10 +136,11 @@ class Receipts:
                 asked.append(self._ask(scope, receipt, read, draft, open_fields[0]))
             else:
                 sure.append(draft)
+        # Before the entries, whose doubtful fields are offered from the reading.
+        scope.repositories.receipts.save(replace(receipt, state="asked" if asked else "booked"))
         recorder = begin(scope.with_actor(receipt.user_id), "receipt")
         booked, alerts = self.booking.book(scope, sure, recorder)
         recorder.write()
-        scope.repositories.receipts.save(replace(receipt, state="asked" if asked else "booked"))
         return Captured(booked=booked, asked=tuple(asked), alerts=alerts)
 
     def _draft(
@@ -157,18 +164,19 @@ class Receipts:
             created_at=scope.now,
             updated_at=scope.now,
             merchant=read.merchant,
+            marks=_marks(read),
             receipt_id=receipt.id,
         )
         entry, answered = with_caption(scope, entry, written)
         if "total" in answered and is_in_passing(scope, entry, answered, written, read.total):
             # The number may be a count, so the whole caption is kept as the note.
             entry = replace(entry, note=written.text.strip())
-            return Draft(entry, _remarks(read, entry, answered), _names(read)), ["total"]
+            return Draft(entry, _remarks(read, entry), _names(read)), ["total"]
         open_fields = [] if read.sure else [f for f in read.asks if f in ASKED - answered]
         # An entry without an amount is never booked, however sure the reader is of the rest.
         if not entry.money.amount and "total" not in open_fields:
             open_fields.insert(0, "total")
-        return Draft(entry, _remarks(read, entry, answered), _names(read)), open_fields
+        return Draft(entry, _remarks(read, entry), _names(read)), open_fields
 
     def _ask(
         self,
@@ -187,19 +195,29 @@ class Receipts:
             draft=draft.entry,
         )
 
-    def _same_again(
-        self, scope: Scope, written: IncomingText, receipt: Receipt, found: Sequence[Read]
+    def _ask_whether_same(
+        self,
+        scope: Scope,
+        written: IncomingText,
+        receipt: Receipt,
+        found: Sequence[tuple[int, Read]],
+        booked: Entry,
     ) -> Captured:
-        written = replace(written, command=True)
-        made = [
-            self._draft(scope, written, receipt, read, position)[0].entry
-            for position, read in enumerate(found)
-        ]
+        made: list[Entry] = []
+        then: list[FollowUp] = []
+        today = scope.ledger.today(receipt.received_at)
+        for position, read in found:
+            draft, open_fields = self._draft(scope, written, receipt, read, position)
+            made.append(draft.entry)
+            if open_fields:
+                choices = _choices(draft.entry, read, open_fields[0], today)
+                then.append(FollowUp(f"receipt_{open_fields[0]}", choices, draft.entry))
         asked = self.questions.ask(
             scope.with_actor(receipt.user_id),
             "receipt_same",
             [tuple(made), ()],
             draft=made[0],
+            same=SameReceipt(booked, then),
         )
         scope.repositories.receipts.save(replace(receipt, state="asked"))
         return Captured(asked=(asked,))
@@ -207,10 +225,10 @@ class Receipts:
     def _refuse(
         self, scope: Scope, written: IncomingText, receipt: Receipt, refusal: UnreadFile
     ) -> Captured | ReceiptRefused | Nothing:
-        """Keep the picture, and let a caption with an amount, or a typed one, make the entry.
+        """Let a caption with an amount, or a typed one, make the entry.
 
-        In a group most pictures are not receipts. One that is not, and was not sent to the bot, is
-        chatter, which gets no answer and is not kept.
+        A picture of something else is not kept. In a group most pictures are not receipts. One that
+        is not, and was not sent to the bot, is chatter, which gets no answer.
         """
         blank = Read("unreadable")
         draft, open_fields = self._draft(scope, written, receipt, blank, 0)
@@ -230,6 +248,10 @@ class Receipts:
             recorder.write()
             scope.repositories.receipts.save(replace(receipt, state="booked"))
             return Captured(booked=booked, alerts=alerts)
+        if refusal.reason == NO_RECEIPT:
+            scope.repositories.receipts.drop(receipt.ledger_id, receipt.id)
+            files = tuple(key for key in (receipt.blob_key, receipt.clean_key) if key)
+            return ReceiptRefused(refusal.reason, dict(refusal.values), discarded=files)
         asked = self.questions.ask(
             scope.with_actor(receipt.user_id),
             "receipt_amount",
@@ -237,74 +259,6 @@ class Receipts:
             draft=draft.entry,
         )
         return ReceiptRefused(refusal.reason, dict(refusal.values), asked.question_id)
-
-
-def with_caption(
-    scope: Scope, entry: Entry, written: IncomingText
-) -> tuple[Entry, frozenset[Field]]:
-    """Let the caption override the reading; return the fields that it settles.
-
-    A caption that holds an entry (`lunch 12.50 yesterday`) sets what it names; any other text is
-    the note.
-    """
-    if not written.text.strip():
-        return entry, frozenset()
-    parsed = parse_message(written.text, written.context(scope.settings))
-    if len(parsed.entries) != 1:
-        words = parse_correction(written.text, written.context(scope.settings))
-        if words is not None and words.amount is None and words.note is None:
-            settled: set[Field] = {"date"} if words.on else set()
-            return corrected(scope, entry, words, written), frozenset(settled)
-        return replace(entry, note=written.text.strip()), frozenset()
-    said = parsed.entries[0]
-    money = Money(said.amount, said.currency if said.currency_given else entry.money.currency)
-    spent_on = said.on if said.date_given else entry.spent_on
-    named: list[tuple[Field, bool]] = [
-        ("total", True),
-        ("date", said.date_given),
-        ("currency", said.currency_given),
-    ]
-    return (
-        replace(
-            entry,
-            # A caption can make an income of it; it need not repeat that a refund is one.
-            type="income" if said.type == "income" else entry.type,
-            money=money,
-            spent_on=spent_on,
-            note=said.note,
-            tags=said.tags,
-            category=written.category_id(said.category),
-        ),
-        frozenset(field for field, is_said in named if is_said),
-    )
-
-
-def is_in_passing(
-    scope: Scope,
-    entry: Entry,
-    answered: frozenset[Field],
-    written: IncomingText,
-    read_total: Decimal | None,
-) -> bool:
-    """Return whether the amount of a caption may be a count: `dinner with 3 friends`, `3 bags`.
-
-    It is a whole number without a currency, not the receipt's total, and either not in the place of
-    an amount or in front of a countable thing.
-    """
-    text = written.text.strip()
-    if "currency" in answered or entry.money.amount == read_total or _DECIMALS.search(text):
-        return False
-    if text[:1].isdigit() and entry.note:
-        return True
-    # Only the place of the number counts here, so every note is as good as a known one.
-    stranger = replace(
-        written.context(scope.settings),
-        chat_kind="group",
-        addressed=False,
-        command=False,
-        is_known_note=bool,
-    )
-    return bool(entry.note) and not parse_message(text, stranger).entries
 
 
 def _choices(entry: Entry, read: Read, open_field: Field, today: date) -> list[tuple[Entry, ...]]:
@@ -334,12 +288,14 @@ def _names(read: Read) -> tuple[str, ...]:
     return tuple(line.name for line in read.items)
 
 
-def _remarks(read: Read, entry: Entry, answered: frozenset[Field]) -> tuple[Remark, ...]:
-    remarks = []
+def _remarks(read: Read, entry: Entry) -> tuple[Remark, ...]:
     adds_up = any(check.passed and check.name in SUMS for check in read.checks)
-    if adds_up and entry.money.amount == read.total:
-        remarks.append(Remark("adds_up", {}))
-    # Told, because an assumed day can move the sum into another month.
-    if read.on is None and read.kind in USABLE and "date" not in answered:
-        remarks.append(Remark("date_assumed", {}))
-    return tuple(remarks)
+    return (Remark("adds_up", {}),) if adds_up and entry.money.amount == read.total else ()
+
+
+def _marks(read: Read) -> tuple[Mark, ...]:
+    """Return the doubtful fields that a card can show; a question about one is mark enough."""
+    found = [mark for mark in _MARKS if mark in read.marks and mark not in read.asks]
+    if read.merchant is None and not read.alternatives.get("merchant"):
+        found = [mark for mark in found if mark != "merchant"]
+    return tuple(found)

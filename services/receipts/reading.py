@@ -84,6 +84,7 @@ class ReceiptPipeline:
             job.addressed,
             tuple(dump_draft(draft) for draft in drafts),
             await self._keep_copy(data),
+            found.picture_print,
         )
 
     async def _keep_copy(self, data: bytes) -> str | None:

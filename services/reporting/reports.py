@@ -23,6 +23,10 @@ PAGE_LIMIT = 8
 """Entries on a page: with a button each they still fit a phone's screen."""
 
 
+OPEN_MAX = 100
+"""Open questions that a weekly summary counts."""
+
+
 def summarise(
     scope: Scope, period: Period, *, kind: Literal["asked", "weekly", "monthly"] = "asked"
 ) -> Summarised:
@@ -46,7 +50,10 @@ def summarise(
     if first and period.contains(first):
         summary = replace(summary, since=first)
     states = _budgets(scope, period, totals, today=today)
-    return Summarised(summary, states, scope.settings, kind)
+    waiting = 0
+    if kind == "weekly":
+        waiting = len(scope.repositories.conversations.list_open(scope.ledger.id, OPEN_MAX))
+    return Summarised(summary, states, scope.settings, kind, waiting)
 
 
 def _is_comparable(first: date | None, before: Period) -> bool:

@@ -33,16 +33,16 @@ from services.scope import Scope
 from services.texts.capture import Capture
 from services.texts.incoming_text import IncomingText
 from services.texts.plain_commands import Done, PlainCommands
-from services.texts.questions import Questions
+from services.texts.questions import HOW_MUCH, Questions, is_worded_answer
 
-HOW_MUCH = "how_much"
-"""Kind of the question that a note without an amount is answered with."""
 CORRECTED_WITHIN = timedelta(minutes=10)
 """A correction without a reply means the person's last entry, if it is not older than this."""
 COMPLETED_WITHIN = timedelta(minutes=2)
 """A bare amount completes a note that was sent so shortly before."""
 ANSWERED_WITHIN = timedelta(minutes=30)
 """A question that was asked last can be answered without a reply for so long."""
+WORDED_MAX = 40
+"""Characters of a text that may be the day, the currency or the shop of a receipt."""
 NOTE_MAX = 80
 """Characters of a note without an amount that is worth the question how much."""
 
@@ -127,11 +127,15 @@ class Conversation:
     # --- questions
 
     def _answer_question(self, scope: Scope, text: IncomingText, parsed: Parsed) -> Captured | None:
-        """Take a bare figure or date as the answer to the question that was asked last."""
-        if not _is_bare(parsed):
+        """Take a bare figure, day or word as the answer to the question that was asked last."""
+        # A day, a currency or a shop may be typed as words; what holds an entry never is one.
+        may_be_word = not parsed.entries and len(text.text) <= WORDED_MAX
+        if not (_is_bare(parsed) or may_be_word):
             return None
         question = scope.repositories.conversations.last_open(scope.ledger.id, scope.actor)
         if question is None or not _is_fresh(scope, question):
+            return None
+        if not _is_bare(parsed) and not is_worded_answer(scope, text, question):
             return None
         return self.questions.answer_typed(scope, text, question)
 

@@ -414,6 +414,7 @@ outbox = Table(
     _partial("ix_outbox_waiting", "id", where="state = 'waiting'"),
     _partial("ix_outbox_put_off", "chat_id", where="state = 'waiting' AND due_at IS NOT NULL"),
     _partial("ix_outbox_drawing", "drawing", where="drawing IS NOT NULL"),
+    _partial("ix_outbox_question_id", "question_id", where="question_id IS NOT NULL"),
     _partial("ix_outbox_message", "chat_id", "message_id", where="message_id IS NOT NULL"),
     sqlite_autoincrement=True,
 )

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 
 from demo import samples
+from demo.botapi.world import Message
+from demo.simulation import find_button
 from tests.conversations.conftest import READ_SECONDS, Talk
 
 pytestmark = [pytest.mark.external, pytest.mark.asyncio(loop_scope="session")]
 FOLDER = Path(samples.__file__).parent
+
+
+async def read(talk: Talk) -> Message:
+    """Wait until the picture just sent is read; return the answer about it."""
+    reading = await talk.hear()
+    if reading.edit_count:
+        return reading
+    return await talk.sim.edit_of(reading, timeout=READ_SECONDS)
+
+
+def half_as_large(data: bytes) -> bytes:
+    """Return a copy of a picture as another app sends it on."""
+    picture = Image.open(io.BytesIO(data)).convert("RGB")
+    copy = io.BytesIO()
+    picture.resize((picture.width // 2, picture.height // 2)).save(copy, "JPEG", quality=70)
+    return copy.getvalue()
 
 
 async def test_a_photo_is_answered_at_once_and_becomes_its_result(ann: Talk) -> None:
@@ -49,3 +69,65 @@ async def test_what_is_no_receipt_is_said_kindly_and_an_amount_can_be_typed(ann:
     assert done.text
     booked = await ann.say("12.34", reply_to=done)
     assert "12.34" in booked.text
+
+
+async def test_a_copy_of_the_picture_is_shown_next_to_the_booked_one(ann: Talk) -> None:
+    data = (FOLDER / "lyon-bistro.jpg").read_bytes()
+    ann.sim.photo(ann.person, ann.chat, data)
+    booked = await read(ann)
+    amount = booked.text.split()[0]
+    ann.sim.document(ann.person, ann.chat, half_as_large(data), file_name="copy.jpg")
+    asked = await read(ann)
+    first, second, question = asked.text.splitlines()
+    assert first.startswith(f"Booked: {amount}")
+    assert second.startswith(f"New: {amount}")
+    assert question == "Is it the same receipt?"
+    waiting = await ann.say("/open")
+    assert waiting.text == "1 question waits for an answer:"
+    listed = await ann.hear()
+    assert listed.text == asked.text
+    settled = await ann.press(listed, "Same, keep one")
+    assert settled.labels == []
+    await ann.sim.until(lambda: not asked.labels, what="the first question to close")
+    assert (await ann.say("/open")).text == "No question is open."
+
+
+async def test_a_picture_of_something_else_is_not_kept(ann: Talk) -> None:
+    cat = Image.new("RGB", (600, 600), "tan")
+    ImageDraw.Draw(cat).ellipse((150, 150, 450, 450), fill="sienna")
+    data = io.BytesIO()
+    cat.save(data, "JPEG")
+    ann.sim.photo(ann.person, ann.chat, data.getvalue())
+    answer = await read(ann)
+    assert "did not keep the picture" in answer.text
+    assert (await ann.say("/open")).text == "No question is open."
+
+
+async def test_a_button_that_is_no_longer_shown_does_nothing(ann: Talk) -> None:
+    card = await ann.say("coffee 4.50")
+    old = find_button(card, next(label for label in card.labels if "Delete" in label))
+    await ann.press(card, "Delete")
+    await ann.press(card, "Undo")
+    ann.sim.press_data(ann.person, card, old["callback_data"])
+    await ann.silence()
+    assert "coffee" in (await ann.say("/list")).text
+
+
+async def test_a_moved_day_moves_in_a_card_of_several(ann: Talk) -> None:
+    several = await ann.say("tea 3 yesterday\ncake 4")
+    assert "yesterday" in several.text
+    ann.sim.press(ann.person, several, next(label for label in several.labels if "tea" in label))
+    detail = await ann.hear()
+    await ann.press(detail, "Day")
+    await ann.press(detail, "Today")
+    await ann.sim.until(lambda: "yesterday" not in several.text, what="the card to follow")
+    assert "tea" in several.text
+
+
+async def test_a_corrected_card_shows_no_amount_that_a_later_change_belies(ann: Talk) -> None:
+    card = await ann.say("lunch 12")
+    await ann.say("total 14", reply_to=card)
+    await ann.sim.until(lambda: not card.labels, what="the old card to lose its buttons")
+    assert "12" not in card.text
+    assert "14" not in card.text
+    assert "lunch" in card.text

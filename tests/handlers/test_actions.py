@@ -85,7 +85,7 @@ async def grid_and_back(stage: Stage) -> None:
 @tries("category")
 async def another_category(stage: Stage) -> None:
     _, entry_id = await book(stage)
-    (changed,) = await press(stage, buttons.category(entry_id, "health"))
+    (changed, *_) = await press(stage, buttons.category(entry_id, "health"))
     assert changed.is_edit
     assert "Health" in changed.text
 
@@ -111,8 +111,28 @@ async def another_day(stage: Stage) -> None:
     _, entry_id = await book(stage)
     (days,) = await press(stage, buttons.dates(entry_id))
     assert days.is_edit
-    (moved,) = await press(stage, buttons.move(entry_id, stage.now.date() - timedelta(days=1)))
+    (moved, *others) = await press(
+        stage, buttons.move(entry_id, stage.now.date() - timedelta(days=1))
+    )
     assert "yesterday" in moved.text
+    assert all("yesterday" in other.text for other in others), "every card of the entry follows"
+
+
+@tries("merchant")
+async def another_shop(stage: Stage) -> None:
+    _, entry_id = await book(stage)
+    (named, *_) = await press(stage, buttons.merchant(entry_id, "Lidl"))
+    assert "Lidl" in named.text
+
+
+@tries("currencies")
+@tries("currency")
+async def another_currency(stage: Stage) -> None:
+    _, entry_id = await book(stage)
+    (choice,) = await press(stage, buttons.currencies(entry_id))
+    assert choice.is_edit
+    (changed, *_) = await press(stage, buttons.currency(entry_id, "USD"))
+    assert "$4.50" in changed.text
 
 
 @tries("delete")

@@ -11,6 +11,7 @@ import pytest
 from ledger.money import Money
 from ledger.period import Period
 from ledger.queries import Cursor
+from ledger.questions import NONE_OF_THEM
 from ports.messages import Action
 from presentation import buttons
 
@@ -23,10 +24,13 @@ MADE: list[Action] = [
     buttons.correct("e", "food"),
     buttons.dates("e"),
     buttons.move("e", date(2026, 11, 20)),
+    buttons.merchant("e", "Lidl"),
+    buttons.currencies("e"),
+    buttons.currency("e", "USD"),
     buttons.delete("e"),
     buttons.restore("e"),
     buttons.picture("e"),
-    buttons.answer("q", buttons.NONE_OF_THEM),
+    buttons.answer("q", NONE_OF_THEM),
     buttons.page(WEEK, "tea", [Cursor(date(2026, 11, 20), "e")]),
     buttons.page(None, "", []),
     buttons.summary(WEEK),

@@ -15,6 +15,7 @@ from ledger.errors import InputError, LedgerError, NotAllowedError, UnavailableE
 from ledger.money import Money
 from ledger.period import Period
 from ledger.queries import Cursor
+from ledger.questions import DELETE
 from ports.answers import (
     Asked,
     Booked,
@@ -23,7 +24,9 @@ from ports.answers import (
     BudgetsShown,
     Deleted,
     Exported,
+    MarkedField,
     Nothing,
+    OpenQuestions,
     Option,
     Page,
     ReceiptRefused,
@@ -127,7 +130,7 @@ def test_a_receipts_question_names_the_shop(
     )
     reply = accepted(views.asked(value, t, today=today))
     assert reply.text == "<b>REWE</b>\nWhich total is right? Tap it, or reply with the amount."
-    assert labels(reply) == ["€53.90", "€5.00", "None of these"]
+    assert labels(reply) == ["€53.90", "€5.00", "None of these", "🗑 Delete"]
 
 
 def test_a_receipts_day_is_asked_by_days(
@@ -138,16 +141,79 @@ def test_a_receipts_day_is_asked_by_days(
     options = tuple(Option((replace(draft, spent_on=day),)) for day in days)
     reply = accepted(views.asked(Asked("q", "receipt_date", options, draft=draft), t, today=today))
     assert reply.text.startswith("<b>€53.90</b> · REWE\nWhich day")
-    assert labels(reply) == ["Today", "Thu 12 Nov", "None of these"]
+    assert labels(reply) == ["Today", "Thu 12 Nov", "None of these", "🗑 Delete"]
 
 
-def test_the_same_receipt_is_booked_again_only_when_asked(
+def test_the_same_receipt_is_shown_next_to_the_booked_one(
     entry: Make, t: Localizer, today: date, accepted: Check
 ) -> None:
-    draft = entry("21.44", "", merchant="EDEKA")
-    value = Asked("q", "receipt_same", (Option((draft,)), Option()), draft=draft)
+    draft = entry("21.44", "", merchant="EDEKA", paid_by=8)
+    value = Asked(
+        "q",
+        "receipt_same",
+        (Option((draft,)), Option()),
+        draft=draft,
+        same_as=replace(draft, paid_by=7),
+    )
+    reply = accepted(views.asked(value, t, today=today, payers={7: "Mia", 8: "Jonas"}))
+    assert reply.text == (
+        "Booked: €21.44 · EDEKA · today · Mia (sent today)\n"
+        "New: €21.44 · EDEKA · today · Jonas\n"
+        "Is it the same receipt?"
+    )
+    assert labels(reply) == ["No, book both", "Same, keep one"]
+
+
+def test_doubtful_fields_are_said_and_offered(
+    entry: Make, t: Localizer, today: date, accepted: Check
+) -> None:
+    receipt = entry(
+        "3.20",
+        "",
+        merchant="CAFE AROMA",
+        receipt_id="r",
+        source="receipt",
+        marks=("date", "merchant", "currency"),
+    )
+    marks = (
+        MarkedField("date", is_missing=True),
+        MarkedField("merchant", words=("KAFFEE",)),
+        MarkedField("currency", is_missing=True),
+    )
+    reply = accepted(views.confirmation(Booked(receipt, marks=marks), t, today=today))
+    assert reply.text == (
+        "<b>€3.20</b> · Cafe Aroma?\n"
+        "🍽️ Eating out · today\n"
+        "No date on it: booked for today.\n"
+        "EUR, as your chat: the receipt names no currency."
+    )
+    assert labels(reply) == [
+        "Today",
+        "Yesterday",
+        "📅 Calendar",
+        "Cafe Aroma",
+        "KAFFEE",
+        "✓ EUR",
+        "Other currency",
+        "🏷 Category",
+        "🗑 Delete",
+    ]
+    grid = accepted(views.currency_choice(Booked(receipt, marks=marks), t, today=today))
+    assert labels(grid)[0] == "✓ EUR"
+    assert "USD" in labels(grid)
+    assert "JPY" not in labels(grid), "yen have no cents"
+
+
+def test_a_question_that_is_typed_says_how_and_can_be_deleted(
+    entry: Make, t: Localizer, today: date, accepted: Check
+) -> None:
+    draft = entry("0", "", merchant="REWE", receipt_id="r")
+    value = Asked("q", "receipt_total", (), draft=draft, is_typed=True)
     reply = accepted(views.asked(value, t, today=today))
-    assert labels(reply) == ["Book it again", "No, once is right"]
+    assert reply.text.startswith("<b>REWE</b>\nI keep the receipt. Type the amount")
+    assert actions(reply) == [("answer", "q", DELETE)]
+    shown = accepted(views.open_questions(OpenQuestions((value, value)), t))
+    assert shown.text == "2 questions wait for an answer:"
 
 
 def test_a_correction_of_many_asks_which(entry: Make, t: Localizer, accepted: Check) -> None:

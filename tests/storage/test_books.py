@@ -16,7 +16,7 @@ from ledger.changes import Change
 from ledger.chats import Chat
 from ledger.errors import NotFoundError
 from ledger.questions import Question
-from ledger.stored_receipts import Receipt
+from ledger.stored_receipts import Receipt, ReceiptPicture
 from ports.categorising import Correction
 from ports.repositories import Repositories
 from storage import Database
@@ -287,19 +287,19 @@ async def test_the_same_picture_is_known_while_its_entry_lives(
     first, second = receipt(chat, 1, sha256="5a"), receipt(chat, 2, sha256="5a")
     booked = entry(chat.ledger.id, receipt_id="r1")
 
-    def same(repositories: Repositories) -> Receipt | None:
-        return repositories.receipts.find_same(chat.ledger.id, "5a", "r2")
+    def booked_pictures(repositories: Repositories) -> list[ReceiptPicture]:
+        return repositories.receipts.pictures(chat.ledger.id, 10)
 
     def keep(repositories: Repositories) -> None:
         for each in (first, second):
             repositories.receipts.add(each)
 
     await run(database, keep)
-    assert await database.units.read(same) is None, "nothing was booked from it"
+    assert await database.units.read(booked_pictures) == [], "nothing was booked from it"
     await run(database, lambda b: b.entries.add([booked]))
-    assert await database.units.read(same) == first
+    assert await database.units.read(booked_pictures) == [ReceiptPicture("r1", "5a", None)]
     await run(database, lambda b: b.entries.save(replace(booked, deleted_at=NOW)))
-    assert await database.units.read(same) is None
+    assert await database.units.read(booked_pictures) == []
 
 
 # --- schedules ------------------------------------------------------------------------------------

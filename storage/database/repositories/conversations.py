@@ -27,6 +27,11 @@ _OPEN = (
     .limit(bindparam("rows"))
 )
 _OPEN_TO = _OPEN.where(questions.c.user_id == bindparam("user"))
+_ASKING = (
+    select(_o.chat_id, _o.message_key, _o.message_id)
+    .where(_o.question_id == bindparam("question"), _o.question_id.is_not(None))
+    .order_by(_o.id)
+)
 _SETTLE = (
     update(questions)
     .where(questions.c.id == bindparam("question"), questions.c.settled.is_(False))
@@ -55,6 +60,13 @@ _OF_ENTRY = (
     .where(message_entries.c.entry_id == bindparam("entry"))
     .order_by(_o.id.desc())
     .limit(1)
+)
+_ALL_OF_ENTRY = (
+    select(_o.id, _o.chat_id, _o.message_key, _o.joined, _o.message_id)
+    .join(message_entries, message_entries.c.outbox_id == _o.id)
+    .where(message_entries.c.entry_id == bindparam("entry"))
+    .order_by(_o.id.desc())
+    .limit(bindparam("rows"))
 )
 
 
@@ -89,6 +101,19 @@ class SqlConversations:
         """Return questions that wait for an answer, the newest first."""
         rows = fetch(self.connection, _OPEN, {"ledger": ledger_id, "rows": limit})
         return [Question(**row._asdict()) for row in rows]
+
+    def messages_of(self, question_id: str) -> tuple[str, ...]:
+        """Return the keys of the messages that ask a question now."""
+        keys = []
+        for row in fetch(self.connection, _ASKING, {"question": question_id}):
+            if row.message_id is None:
+                keys.append(row.message_key)
+                continue
+            # A later edit of the message may be about something else.
+            newest = self.subject(row.chat_id, row.message_id)
+            if newest and newest[1].question_id == question_id:
+                keys.append(newest[0])
+        return tuple(dict.fromkeys(keys))
 
     def settle(self, question_id: str) -> bool:
         """Close a question; False when it was closed before."""
@@ -127,6 +152,32 @@ class SqlConversations:
         joined = self.subject(row.chat_id, row.message_id) if row.joined else None
         entries = joined[1].entry_ids if joined else self._mentioned([row.id])[row.id]
         return Confirmation(row.chat_id, row.message_key, entries)
+
+    def confirmations(self, entry_id: str, limit: int) -> list[Confirmation]:
+        """Return the messages that show an entry now, with all that they show, newest first."""
+        found: dict[tuple[int, int] | str, Confirmation] = {}
+        where = {"entry": entry_id, "rows": limit * 4}
+        for row in fetch(self.connection, _ALL_OF_ENTRY, where):
+            if row.message_id is None:
+                entries = self._mentioned([row.id])[row.id]
+                found[row.message_key] = Confirmation(row.chat_id, row.message_key, entries)
+                continue
+            place = (row.chat_id, row.message_id)
+            if place not in found and (newest := self._shown(row.chat_id, row.message_id)):
+                found[place] = newest
+        shown = [one for one in found.values() if entry_id in one.entry_ids]
+        return shown[:limit]
+
+    def _shown(self, chat_id: int, message_id: int) -> Confirmation | None:
+        """Return what a message shows now; an edit that names no entries shows none."""
+        rows = fetch(self.connection, _OF_MESSAGE, {"chat": chat_id, "message": message_id})
+        if not rows:
+            return None
+        if rows[0].joined:
+            key, subject = self.subject(chat_id, message_id) or ("", Subject())
+            return Confirmation(chat_id, key, subject.entry_ids)
+        entries = self._mentioned([rows[0].id]).get(rows[0].id, ())
+        return Confirmation(chat_id, rows[0].message_key, entries)
 
     def _mentioned(self, rows: list[int]) -> dict[int, tuple[str, ...]]:
         found: dict[int, tuple[str, ...]] = {}

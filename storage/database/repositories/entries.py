@@ -54,6 +54,11 @@ _OF_SOURCE_KEY = select(entries).where(
     _e.ledger_id == bindparam("ledger"), _e.source_key == bindparam("source_key_")
 )
 _FIND = select(entries).where(_e.id == bindparam("entry"), _e.ledger_id == bindparam("ledger"))
+_OF_RECEIPT = (
+    select(entries)
+    .where(_e.ledger_id == bindparam("ledger"), _e.receipt_id == bindparam("receipt"), _live)
+    .order_by(_e.source_key)
+)
 _GET = _FIND.with_for_update()
 _SAVE = (
     update(entries)
@@ -143,6 +148,11 @@ class SqlEntries:
         """Say whether a live entry's source key lies below a source."""
         where = {"ledger": ledger_id, "first": f"{source}:", "end": f"{source};"}
         return fetch_one(self.connection, _OF_SOURCE, where) is not None
+
+    def of_receipt(self, ledger_id: int, receipt_id: str) -> list[Entry]:
+        """Return the live entries that were made of a receipt."""
+        where = {"ledger": ledger_id, "receipt": receipt_id}
+        return [entry_of(row) for row in fetch(self.connection, _OF_RECEIPT, where)]
 
     def save(self, entry: Entry) -> None:
         """Write back all that can change of an entry."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, exists, select, update
 
 from ledger.errors import NotFoundError
+from ledger.money import to_minor
 from ledger.source_keys import position_of
-from ledger.stored_receipts import NamedReceipt, Receipt
+from ledger.stored_receipts import NamedReceipt, Receipt, ReceiptPicture
 from storage.database.connections.prepared import change, fetch, fetch_one
 from storage.database.tables import entries, receipts
 from storage.database.types import AnyRow
@@ -36,17 +38,24 @@ _MINE = (_r.id == bindparam("receipt"), _r.ledger_id == bindparam("ledger"))
 _FIND = select(receipts).where(*_MINE)
 _GET = _FIND.with_for_update()
 _SAVE = update(receipts).where(*_MINE).values({name: bindparam(f"b_{name}") for name in _CHANGING})
-_DROP = delete(receipts).where(*_MINE)
-_FIND_SAME = (
+_DROP = delete(receipts).where(*_MINE, ~exists().where(entries.c.receipt_id == _r.id))
+_HAS_LIVE_ENTRY = exists().where(entries.c.receipt_id == _r.id, entries.c.deleted_at.is_(None))
+_PICTURES = (
+    select(_r.id, _r.sha256, _r.picture_print)
+    .where(_r.ledger_id == bindparam("ledger"), _HAS_LIVE_ENTRY)
+    .order_by(_r.received_at.desc())
+    .limit(bindparam("limit"))
+)
+_OF_TOTAL = (
     select(receipts)
     .where(
         _r.ledger_id == bindparam("ledger"),
-        _r.sha256 == bindparam("digest"),
-        _r.id != bindparam("but"),
-        exists().where(entries.c.receipt_id == _r.id, entries.c.deleted_at.is_(None)),
+        _HAS_LIVE_ENTRY.where(
+            entries.c.amount_minor == bindparam("minor"), entries.c.currency == bindparam("code")
+        ),
     )
     .order_by(_r.received_at.desc())
-    .limit(1)
+    .limit(bindparam("limit"))
 )
 _CHANGED = (
     select(_r.reading, entries.c.source_key, entries.c.merchant)
@@ -99,15 +108,25 @@ class SqlReceipts:
         ):
             raise NotFoundError("no_receipt")
 
-    def drop(self, ledger_id: int, receipt_id: str) -> None:
-        """Delete a picture that is not a receipt; its files become orphans."""
-        change(self.connection, _DROP, {"receipt": receipt_id, "ledger": ledger_id})
+    def drop(self, ledger_id: int, receipt_id: str) -> bool:
+        """Delete a receipt; its files become orphans. False when an entry was made of it."""
+        where = {"receipt": receipt_id, "ledger": ledger_id}
+        return change(self.connection, _DROP, where) == 1
 
-    def find_same(self, ledger_id: int, sha256: str, but: str) -> Receipt | None:
-        """Return another receipt of the ledger with the same picture, whose entry is live."""
-        where = {"ledger": ledger_id, "digest": sha256, "but": but}
-        row = fetch_one(self.connection, _FIND_SAME, where)
-        return None if row is None else _receipt(row)
+    def pictures(self, ledger_id: int, limit: int) -> list[ReceiptPicture]:
+        """Return the pictures of the latest receipts that have a live entry, newest first."""
+        rows = fetch(self.connection, _PICTURES, {"ledger": ledger_id, "limit": limit})
+        return [ReceiptPicture(row.id, row.sha256, row.picture_print) for row in rows]
+
+    def of_total(self, ledger_id: int, total: Decimal, currency: str, limit: int) -> list[Receipt]:
+        """Return receipts with a live entry of this amount, newest first."""
+        where = {
+            "ledger": ledger_id,
+            "minor": to_minor(total, currency),
+            "code": currency,
+            "limit": limit,
+        }
+        return [_receipt(row) for row in fetch(self.connection, _OF_TOTAL, where)]
 
     def changed(self, ledger_id: int, limit: int) -> list[NamedReceipt]:
         """Return readings with the merchants of their live entries, those changed latest first."""
