@@ -15,17 +15,28 @@ from services.button_presses import PressQuery, find_press
 
 async def press(update: Update, context: Context) -> None:
     """Do what a button means; a press that is not allowed was answered by a notice."""
-    query = update.callback_query
-    if query is None or query.message is None or not query.data:
+    query = _query_of(update)
+    if query is None:
         return
-    message = query.message
-    asked = PressQuery(query.data, message.chat.id, message.message_id, context.user.id)
-    context.press = await context.run_outside(find_press, asked, context.now)
+    context.press = await context.run_outside(find_press, query, context.now)
     if context.press and context.press.action.name in ACTIONS:
         await ACTIONS[context.press.action.name](context, *context.press.action.args)
-    elif asked.chat_id < 0:
-        # Where the bot is not an admin itself, Telegram does not tell it who became one.
-        ask_for_admins(context.update_scope.unit, asked.chat_id)
+    elif query.chat_id < 0:
+        _find_admins(context, query.chat_id)
+
+
+def _query_of(update: Update) -> PressQuery | None:
+    """Return the press of an update; None where Telegram no longer shows its message."""
+    query = update.callback_query
+    if query is None or query.message is None or not query.data:
+        return None
+    message = query.message
+    return PressQuery(query.data, message.chat.id, message.message_id, query.from_user.id)
+
+
+def _find_admins(context: Context, chat_id: int) -> None:
+    # Where the bot is not an admin itself, Telegram does not tell it who became one.
+    ask_for_admins(context.update_scope.unit, chat_id)
 
 
 def read_query(query: Mapping[str, Any]) -> PressQuery | None:

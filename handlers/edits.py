@@ -10,11 +10,9 @@ from services.entries.edits import made_entries
 
 
 async def edited_message(update: Update, context: Context) -> None:
-    """Explain that edits are not followed; in a group only where the message made an entry.
-
-    A live location moves by edits without a text: they are passed over.
-    """
+    """Explain that edits are not followed; in a group only where the message made an entry."""
     message = update.edited_message
+    # A live location moves by edits without a text.
     if message is None or not context.text:
         return
     made = await context.run(made_entries, message.chat.id, message.message_id)

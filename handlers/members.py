@@ -13,18 +13,20 @@ GONE = frozenset({ChatMember.LEFT, ChatMember.BANNED})
 
 
 async def bot_membership(update: Update, context: Context) -> None:
-    """Mute a chat that removed the bot; find the admins of a group that the bot was added to.
-
-    The group is told once how to write an entry, and that chatter is not recorded.
-    """
+    """Mute a chat that removed the bot; greet a group that the bot was added to."""
     changed = update.my_chat_member
     assert changed is not None
     if changed.new_chat_member.status in GONE:
         await context.run_outside(mute, changed.chat.id)
     elif changed.old_chat_member.status in GONE and kind_of(changed.chat) == "group":
-        responder = await context.enter()
-        responder.reply(views.group_hello(responder.t))
-        ask_for_admins(context.update_scope.unit, changed.chat.id)
+        await _greet_group(context, changed.chat.id)
+
+
+async def _greet_group(context: Context, chat_id: int) -> None:
+    """Say how to write an entry and that chatter is not recorded, and find the admins."""
+    responder = await context.enter()
+    responder.reply(views.group_hello(responder.t))
+    ask_for_admins(context.update_scope.unit, chat_id)
 
 
 async def member_changed(update: Update, context: Context) -> None:

@@ -16,18 +16,19 @@ from services.texts.incoming_text import IncomingText
 async def receipt_message(update: Update, context: Context) -> None:
     """Store a photographed or sent receipt and let a job read it."""
     sent = sent_file(context.message)
-    too_large = (sent.size_bytes or 0) > FILE_BYTES_MAX
-
-    def take(scope: Scope) -> tuple[IncomingText, Receipt | None]:
-        caption = context.incoming(context.text)
-        taken = None if too_large else context.services.receipts.take_file(scope, caption, sent)
-        return caption, taken
-
-    caption, receipt = await context.run(take)
-    if too_large:
-        refuse_large_file(context.responder, caption)
-    elif receipt:
+    if (sent.size_bytes or 0) > FILE_BYTES_MAX:
+        responder = await context.enter()
+        refuse_large_file(responder, context.incoming(context.text))
+        return
+    caption, receipt = await context.run(_take, context, sent)
+    if receipt:
         announce_receipt(context.responder, receipt, caption)
+
+
+def _take(scope: Scope, context: Context, sent: SentFile) -> tuple[IncomingText, Receipt | None]:
+    """Store a sent file; None for one that was stored before."""
+    caption = context.incoming(context.text)
+    return caption, context.services.receipts.take_file(scope, caption, sent)
 
 
 def sent_file(message: Message) -> SentFile:
