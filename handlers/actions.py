@@ -112,7 +112,7 @@ async def page(context: Context, *stored: Json) -> None:
     """Turn to a page of entries."""
     turn = load_page_turn(stored)
     after, first = turn.trail[-1] if turn.trail else None, len(turn.trail) * PAGE_LIMIT + 1
-    which = EntryFilter(period=turn.period, words=turn.words)
+    which = EntryFilter(period=turn.period, words=turn.words, categories=turn.categories)
     found = await context.run(list_page, which, after, first)
     show_page(context.responder, found, turn.trail, edits=context.replaced_key)
 

@@ -218,7 +218,7 @@ class Summarised:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of entries, newest first. `back` leads to the page before (None on the first)."""
+    """A page of entries, newest first."""
 
     entries: tuple[Entry, ...]
     members: tuple[Member, ...]
@@ -229,6 +229,8 @@ class Page:
     period: Period | None
     words: str
     settings: Settings
+    categories: tuple[str, ...] = ()
+    """Ids of the categories asked for; empty for all."""
 
 
 @dataclass(frozen=True, slots=True)

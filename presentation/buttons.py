@@ -19,7 +19,7 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `restore` | entry_id | bring the deleted entry of this message back |
 | `picture` | entry_id | send the receipt's picture |
 | `answer` | question_id, index | answer a question by its option, or by `ledger.questions.NONE_OF_THEM` or `DELETE` |
-| `page` | start, end, kind, words, trail | a page of entries; trail: cursors `[day, entry_id]` so far |
+| `page` | start, end, kind, words, trail, category_ids | a page of entries; trail: cursors `[day, entry_id]` so far |
 | `entries` | start, end, kind | the entries of a period, as a message of its own |
 | `summary` | start, end, kind | the summary of a period |
 | `budgets` | | all budgets |
@@ -118,11 +118,16 @@ def answer(question_id: str, index: int) -> Action:
     return Action("answer", (question_id, index))
 
 
-def page(period: Period | None, words: str, trail: Sequence[Cursor]) -> Action:
+def page(
+    period: Period | None,
+    words: str,
+    trail: Sequence[Cursor],
+    category_ids: Sequence[str] = (),
+) -> Action:
     """Show the page of entries behind the last cursor of the trail; the first when it is empty."""
     start, end, kind = _period(period)
     cursors: list[Json] = [[c.spent_on.isoformat(), c.entry_id] for c in trail]
-    return Action("page", (start, end, kind, words, cursors))
+    return Action("page", (start, end, kind, words, cursors, list(category_ids)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +138,16 @@ class PageTurn:
     words: str
     trail: tuple[Cursor, ...]
     """Last entries of the pages before it; empty for the first page."""
+    categories: tuple[str, ...] = ()
+    """Ids; empty for all."""
 
 
 def load_page_turn(stored: Sequence[Any]) -> PageTurn:
     """Read the stored arguments of `page`."""
-    start, end, kind, words, trail = stored
+    # Keyboards from before categories could be listed have no sixth argument.
+    start, end, kind, words, trail, *more = stored
     cursors = tuple(Cursor(date.fromisoformat(day), entry_id) for day, entry_id in trail)
-    return PageTurn(load_period(start, end, kind), words, cursors)
+    return PageTurn(load_period(start, end, kind), words, cursors, tuple(more[0]) if more else ())
 
 
 def entries(period: Period) -> Action:

@@ -112,10 +112,10 @@ def _turn(value: Page, t: Localizer, trail: Sequence[Cursor]) -> Buttons:
     found: list[Button] = []
     if trail:
         # A cursor only leads forward, so the button carries the cursors of all earlier pages.
-        back = buttons.page(value.period, value.words, trail[:-1])
+        back = buttons.page(value.period, value.words, trail[:-1], value.categories)
         found.append(press(t("button.newer"), back, t))
     if value.next:
-        onward = buttons.page(value.period, value.words, (*trail, value.next))
+        onward = buttons.page(value.period, value.words, (*trail, value.next), value.categories)
         found.append(press(t("button.older"), onward, t))
     return (tuple(found),) if found else ()
 

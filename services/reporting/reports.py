@@ -87,6 +87,7 @@ def list_page(
         period=which.period,
         words=which.words,
         settings=scope.settings,
+        categories=which.categories,
     )
 
 

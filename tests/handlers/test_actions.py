@@ -198,6 +198,15 @@ async def pages_turn(stage: Stage) -> None:
     assert second.text != first.text
 
 
+async def test_a_list_of_one_category_keeps_to_it(stage: Stage) -> None:
+    await stage.say("\n".join(f"coffee {number}.50" for number in range(1, 10)))
+    await stage.say("bus ticket 3")
+    (first,) = await stage.say("/list eating out")
+    (second,) = await stage.press(first, "older")
+    assert "9–9 of 9" in second.text or "9 of 9" in second.text
+    assert "bus" not in second.text
+
+
 @tries("summary")
 async def a_period_is_summed_up(stage: Stage) -> None:
     await book(stage)

@@ -33,6 +33,7 @@ MADE: list[Action] = [
     buttons.answer("q", NONE_OF_THEM),
     buttons.page(WEEK, "tea", [Cursor(date(2026, 11, 20), "e")]),
     buttons.page(None, "", []),
+    buttons.entries(WEEK),
     buttons.summary(WEEK),
     buttons.budgets(),
     buttons.budget_set("Food", Money(Decimal("4.5"), "EUR"), "month"),
