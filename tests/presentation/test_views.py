@@ -338,6 +338,7 @@ def test_a_page_groups_entries_by_day_and_opens_them_by_number(
         None,
         "",
         [["2026-11-20", "e0"], ["2026-11-01", "e9"]],
+        [],
     )
 
 
