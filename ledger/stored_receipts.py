@@ -41,7 +41,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPicture:
-    """What tells the picture of a booked receipt from others."""
+    """The marks by which the picture of a booked receipt is told from others."""
 
     receipt_id: str
     sha256: str | None

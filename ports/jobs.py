@@ -80,7 +80,7 @@ class ReceiptRead:
     clean_key: str | None = None
     """Blob key of a copy without metadata."""
     picture_print: str = ""
-    """What copies of the picture share; empty for documents."""
+    """The fingerprint that copies of the picture share; empty for documents."""
     refusal: UnreadFile | None = None
 
 

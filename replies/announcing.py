@@ -37,10 +37,10 @@ def announce_voice(responder: ChatResponder, incoming: IncomingText, note: Voice
     """Start transcribing a voice note and say so, or say why it is not done."""
     settings = responder.chat.settings
     if not responder.ai_policy.may_transcribe(settings):
-        responder.reply(views.no_ears(responder.t, local_only=settings.local_only))
+        responder.reply(views.no_transcription(responder.t, local_only=settings.local_only))
         return
     if note.seconds > VOICE_SECONDS_MAX or note.size_bytes > VOICE_BYTES_MAX:
-        responder.reply(views.not_heard("too_long", responder.t))
+        responder.reply(views.not_transcribed("too_long", responder.t))
         return
     assert responder.user_id is not None
     message_key = voice_key(responder.key)

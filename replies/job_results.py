@@ -182,7 +182,7 @@ async def voice_transcribed(scope: ResultScope, event: VoiceTranscribed) -> None
         return
     responder, answer = done
     if answer is None:
-        responder.reply(views.not_heard(event.reason, responder.t), edits=event.message_key)
+        responder.reply(views.not_transcribed(event.reason, responder.t), edits=event.message_key)
     else:
         respond(responder, answer, edits=event.message_key)
 

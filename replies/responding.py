@@ -111,7 +111,7 @@ def respond_asked(
     """
     reply = views.asked(asked, responder.t, today=responder.today, payers=responder.payers)
     responder.reply(
-        views.with_heard(reply, heard, responder.t),
+        views.with_transcript(reply, heard, responder.t),
         subject=Subject(question_id=asked.question_id, receipt_id=asked.receipt_id),
         edits=edits,
         owner_id=asked.user_id,
@@ -196,7 +196,7 @@ def _respond_captured(responder: ChatResponder, answer: Captured, edits: str | N
         reply = views.captured(answer, responder.t, today=responder.today, payers=responder.payers)
     heard = answer.heard
     if reply is not None:
-        reply, heard = views.with_heard(reply, heard, responder.t), ""
+        reply, heard = views.with_transcript(reply, heard, responder.t), ""
         responder.reply(reply, subject=subject_of(answer.booked), edits=edits)
         edits = None
         _recategorise(responder, answer)

@@ -33,8 +33,9 @@ forgetting   forget(t) -> Reply · forgotten(t) -> Reply · kept(t) -> Reply
 errors       error(LedgerError, t) -> Reply · apology(reference, t) -> Reply · stranger(t) -> Reply
 menu         menu(t) -> ((command, description), …) · about(t) -> (short, long)
 toasts       toast(message_id, t, **values) -> str                       at most 200, no markup
-voices       listening(t) -> Reply · no_ears(t, *, local_only) -> Reply · not_heard(why, t) -> Reply
-             with_heard(Reply, words, t) -> Reply                        the transcript above an
+voices       listening(t) -> Reply · no_transcription(t, *, local_only) -> Reply
+             not_transcribed(why, t) -> Reply
+             with_transcript(Reply, words, t) -> Reply                        the transcript above an
              answer
 
 `payers` maps user ids to names; give it in groups only. Every text keeps to Telegram's limits, and
@@ -73,7 +74,7 @@ from presentation.views.start import group_hello, set_up, start
 from presentation.views.summary import summary
 from presentation.views.toasts import toast
 from presentation.views.undone import deleted, gone, nothing, reversed_act, superseded
-from presentation.views.voices import listening, no_ears, not_heard, with_heard
+from presentation.views.voices import listening, no_transcription, not_transcribed, with_transcript
 
 __all__ = [
     "COMMANDS",
@@ -108,10 +109,10 @@ __all__ = [
     "listening",
     "menu",
     "never_mind",
-    "no_ears",
     "no_picture",
-    "not_heard",
+    "no_transcription",
     "not_there_yet",
+    "not_transcribed",
     "nothing",
     "open_questions",
     "page",
@@ -131,6 +132,6 @@ __all__ = [
     "toast",
     "unknown_command",
     "which_entry",
-    "with_heard",
+    "with_transcript",
     "zones_found",
 ]

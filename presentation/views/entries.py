@@ -27,9 +27,9 @@ from presentation.views.parts import (
     NOBODY,
     Payers,
     budget_lines,
+    category_of,
     day_title,
     delete_button,
-    filed_under,
     head,
     in_rows,
     named,
@@ -104,7 +104,7 @@ def _line(number: int, entry: Entry, t: Localizer, payers: Payers) -> Html:
     amount = t.amount(entry)
     what = t("entry.brief", amount=amount, title=title) if title else amount
     payer = t.user(payers.get(entry.paid_by, ""), 40)
-    facts = dotted(what, filed_under(entry, t), payer, tags(entry, t))
+    facts = dotted(what, category_of(entry, t), payer, tags(entry, t))
     return t("captured.row", number, what=facts)
 
 
@@ -128,7 +128,7 @@ def entry(booked: Booked, t: Localizer, *, today: date, payers: Payers = NOBODY)
         return Reply(rows(head(one, t), t("entry.deleted")), ((way_back,),))
     payer = payers.get(one.paid_by, "")
     facts = rows(
-        filed_under(one, t),
+        category_of(one, t),
         t.dated(one.spent_on, today),
         t("entry.paid_by", name=t.user(payer, 40)) if payer else "",
         tags(one, t),

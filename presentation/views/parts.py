@@ -71,7 +71,7 @@ def brief(entry: Entry, t: Localizer) -> Html:
     return t("entry.brief", amount=t.amount(entry), title=title)
 
 
-def filed_under(entry: Entry, t: Localizer) -> Html:
+def category_of(entry: Entry, t: Localizer) -> Html:
     """Return the category of an entry; a guessed one carries a question mark."""
     if not entry.category:
         return t("entry.which_category")
@@ -86,7 +86,7 @@ def facts(booked: Booked, t: Localizer, *, today: date, payers: Payers) -> Html:
     dated = entry.spent_on != today or entry.receipt_id is not None
     payer = payers.get(entry.paid_by, "")
     return dotted(
-        filed_under(entry, t),
+        category_of(entry, t),
         t.day(entry.spent_on, today) if dated else "",
         t("entry.paid_by", name=t.user(payer, _NAME_MAX)) if payer else "",
         tags(entry, t),

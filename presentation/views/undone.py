@@ -12,7 +12,7 @@ from presentation import buttons
 from presentation.localizer import Localizer
 from presentation.markup import EMPTY, Html, dotted, fitting, rows
 from presentation.views.budgets import budget_set_again
-from presentation.views.parts import brief, filed_under, press
+from presentation.views.parts import brief, category_of, press
 from presentation.views.settings import labels, page_of
 
 _LINES_MAX = 1500
@@ -55,7 +55,7 @@ def _as_it_stands(value: Reversed, index: int, t: Localizer, *, today: date) -> 
         return t("undone.gone", what=brief(entry, t))
     return dotted(
         brief(entry, t),
-        filed_under(entry, t),
+        category_of(entry, t),
         t.day(entry.spent_on, today),
     )
 

@@ -16,17 +16,17 @@ def listening(t: Localizer) -> Reply:
     return Reply(t("voice.listening"))
 
 
-def no_ears(t: Localizer, *, local_only: bool) -> Reply:
+def no_transcription(t: Localizer, *, local_only: bool) -> Reply:
     """Explain that voice notes cannot be transcribed here, and that typing works."""
     return Reply(t("voice.local_only" if local_only else "voice.no_ears"))
 
 
-def not_heard(why: str, t: Localizer) -> Reply:
+def not_transcribed(why: str, t: Localizer) -> Reply:
     """Explain why a voice note gave no words."""
     return Reply(t.first((f"voice.not_heard.{why}", "voice.not_heard.failed")))
 
 
-def with_heard(reply: Reply, words: str, t: Localizer) -> Reply:
+def with_transcript(reply: Reply, words: str, t: Localizer) -> Reply:
     """Show the transcript above an answer; without words the answer is unchanged."""
     if not words:
         return reply

@@ -231,7 +231,7 @@ class Questions:
             if isinstance(option, list) and len(option) == 1
             if _is_meant(option[0], words)
         ]
-        # A reply of another member is no answer.
+        # A reply of another member is not an answer.
         if len(found) != 1 or question.user_id != scope.actor:
             return None
         answer = self.answer(scope, question, found[0])
