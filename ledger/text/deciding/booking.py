@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ledger.text.deciding.candidates import Candidate, Interpretation
-from ledger.text.deciding.choice import Choice, choose
+from ledger.text.deciding.choice import Choice, choose, list_numbers
 from ledger.text.deciding.entries import Inherited, build_entry
 from ledger.text.deciding.income import find_kind
 from ledger.text.lines.line import ParseContext, TextLine
-from ledger.text.lines.parts import Range, own_amounts
+from ledger.text.lines.parts import Range
 from ledger.text.model import (
     Ask,
     AskKind,
@@ -56,7 +56,7 @@ def read_part(
     """Book, ask about or refuse one part; return the first reading if it was booked."""
     words = line.typed(*part)[:WORDS_MAX]
     bad = next((d for d in line.days if d.reason and part[0] <= d.start < part[1]), None)
-    if bad and bad.reason and own_amounts(line, part):
+    if bad and bad.reason and list_numbers(line, part):
         state.refusals.append(RefusedPart(words, bad.reason))
         return None
     choice = choose(line, part)

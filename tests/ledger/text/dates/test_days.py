@@ -262,3 +262,8 @@ def test_an_order_that_was_guessed_is_shown_in_words(chat: Chat) -> None:
     (sure,) = parse_message("abc 450 2025-04-03", chat()).entries
     assert [remark.id for remark in unsure.remarks] == ["date_in_words"]
     assert sure.remarks == ()
+
+
+@pytest.mark.parametrize("text", ["a fiver 2041-02-03", "50 HRK 2041-02-03", "room 204 2041-02-03"])
+def test_no_question_offers_a_day_in_the_future(say: Say, text: str) -> None:
+    assert say(text) == "refused future_date"
