@@ -9,10 +9,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from bot.ops.clock import utc_now
-from bot.setup.settings import Settings
+from bot.setup.settings import Reader, Settings
 from ledger.errors import UnavailableError
 from ports.external_ai import ExtractedEntry, LineCategoriser, SpeechToText, TextExtractor
 from ports.reading import PictureCopier, ReceiptReader
@@ -20,6 +20,9 @@ from ports.spending import MICROS, Caps
 from services.ai_policy import AiPolicy
 from services.receipts.reader_chain import ReaderChain
 from storage import Database
+
+WITHOUT_MODEL: frozenset[Reader] = frozenset({"textract"})
+"""Readers with an access of their own, which need no language model."""
 
 if TYPE_CHECKING:
     from ai.language.client import LanguageModel
@@ -59,7 +62,8 @@ async def open_external_ai(
 ) -> AsyncIterator[ExternalAi]:
     """Build the readers that are configured; what they opened is closed at the end."""
     no_model = NoModel()
-    if not (has_model(settings) or "textract" in settings.receipt_reader):
+    has_reader = not WITHOUT_MODEL.isdisjoint(settings.receipt_reader)
+    if not (has_model(settings) or has_reader):
         yield ExternalAi(ReaderChain(), no_model, no_model, no_model)
         return
     from ai.metering import Meter  # noqa: PLC0415 -- only where something is configured
@@ -139,13 +143,25 @@ def _build_readers(
 ) -> tuple[ReceiptReader, ...]:
     readers: list[ReceiptReader] = []
     for name in dict.fromkeys(settings.receipt_reader):
-        if name == "textract":
-            readers.append(build_textract(settings, meter, copier))
-        elif name == "vision" and model is not None:
-            from ai.ocr.vision import VisionReader  # noqa: PLC0415 -- only where configured
-
-            readers.append(VisionReader(model, copier))
+        match name:
+            case "local":  # always reads first, outside this chain
+                pass
+            case "textract":
+                readers.append(build_textract(settings, meter, copier))
+            case "vision":
+                readers += _build_vision(model, copier)
+            case _:  # mypy points here when a reader of the settings has no branch
+                assert_never(name)
     return tuple(readers)
+
+
+def _build_vision(model: LanguageModel | None, copier: PictureCopier) -> tuple[ReceiptReader, ...]:
+    """Return the vision reader; nothing without a language model."""
+    if model is None:
+        return ()
+    from ai.ocr.vision import VisionReader  # noqa: PLC0415 -- only where configured
+
+    return (VisionReader(model, copier),)
 
 
 def build_locator(settings: Settings) -> Callable[[str], str]:
