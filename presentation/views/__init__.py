@@ -31,8 +31,8 @@ receipts     reading(t) -> Reply · receipt_refused(ReceiptRefused, t) -> Reply
 files        exported(Exported, t, *, today) -> Reply · preparing(t) -> Reply
 forgetting   forget(t) -> Reply · forgotten(t) -> Reply · kept(t) -> Reply
 errors       error(LedgerError, t) -> Reply · apology(reference, t) -> Reply · stranger(t) -> Reply
+             toast(message_id, t) -> str                                 at most 200, no markup
 menu         menu(t) -> ((command, description), …) · about(t) -> (short, long)
-toasts       toast(message_id, t, **values) -> str                       at most 200, no markup
 voices       listening(t) -> Reply · no_transcription(t, *, local_only) -> Reply
              not_transcribed(why, t) -> Reply
              with_transcript(Reply, words, t) -> Reply                        the transcript above an
@@ -50,7 +50,7 @@ from presentation.views.budgets import alert, budget_choice, budget_set, budgets
 from presentation.views.captured import captured, confirmation, corrected
 from presentation.views.choosing import category_choice, category_grid, currency_choice, day_choice
 from presentation.views.entries import entry, page, which_entry
-from presentation.views.errors import apology, error, stranger
+from presentation.views.errors import apology, error, stranger, toast
 from presentation.views.files import exported, preparing
 from presentation.views.forgetting import forget, forgotten, kept
 from presentation.views.helping import (
@@ -72,7 +72,6 @@ from presentation.views.receipts import (
 from presentation.views.settings import setting_changed, settings, zones_found
 from presentation.views.start import group_hello, set_up, start
 from presentation.views.summary import summary
-from presentation.views.toasts import toast
 from presentation.views.undone import deleted, gone, nothing, reversed_act, superseded
 from presentation.views.voices import listening, no_transcription, not_transcribed, with_transcript
 

@@ -11,7 +11,7 @@ from ledger.money import AMOUNT_MAX, Money, round_to_minor
 from ports.messages import Action, Buttons, Reply
 from presentation import buttons
 from presentation.localizer import Localizer, Value
-from presentation.markup import Html
+from presentation.markup import TOAST_MAX, Html, shorten
 from presentation.views.parts import in_rows, press
 
 
@@ -51,6 +51,11 @@ def apology(reference: str, t: Localizer) -> Reply:
 def stranger(t: Localizer) -> Reply:
     """Refuse, once and politely, somebody whom this installation does not serve."""
     return Reply(t("error.stranger"))
+
+
+def toast(name: str, t: Localizer, **values: Value) -> str:
+    """Return the notice that answers a button press, at most 200 characters of plain text."""
+    return shorten(t.plain(f"toast.{name}", **values), TOAST_MAX)
 
 
 def spoken(values: Mapping[str, object], t: Localizer) -> dict[str, Value]:
