@@ -23,7 +23,7 @@ _FIELDS = ("note", "category", "merchant", "amount", "date", "currency", "tag", 
 _EDGES = " \t,;:=-–—.!"
 _FILLERS = ("connecting", "with", "auxiliary", "states", "of", "article", "polite")
 _UNUSABLE = ("glued", "unknown_currency", "spoken")
-_FIXES = ("fix_lead", "fix_change", "fix_instead", "fix_not", "fix_not_after", "fix_but")
+_FIXES = ("fix_lead", "fix_aside", "fix_change", "fix_instead", "fix_not", "fix_not_after", "fix_but")
 
 
 def parse_correction(text: str, chat: TextContext) -> Correction | None:
@@ -245,7 +245,7 @@ def _replace_figures(line: TextLine) -> Correction | None:
     fixes = _list_fixes(line)
     if (
         fixes is None
-        or not {role for _, role in fixes} - {"fix_but"}
+        or not {role for _, role in fixes} - {"fix_but", "fix_aside"}
         or any(line.is_sign(i, "?") for i in range(len(line.tokens)))
     ):
         return None

@@ -27,6 +27,7 @@ Keys whose name does not say it all:
               debt, negation    I owe, did not pay: nothing was paid
     speech    hedge             ok, maybe, about: a figure that is only considered
     corrections lead            no, sorry, actually: begins a correction typed as a message
+              aside             it is, bro, please: says nothing next to a figure that is corrected
               change            change to, make it: followed by the new value
               instead           between new and old value: 28 instead of 30
               not, but          before the old, before the new value: not 30 but 28
@@ -101,6 +102,7 @@ COMMAND_KEYS: dict[str, frozenset[str]] = {
             "payer",
             "tip",
             "lead",
+            "aside",
             "change",
             "delete",
             "instead",
@@ -133,6 +135,7 @@ COMMAND_KEYS: dict[str, frozenset[str]] = {
 FIXING = frozenset(
     (
         "lead",
+        "aside",
         "change",
         "delete",
         "instead",
