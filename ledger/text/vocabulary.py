@@ -21,6 +21,7 @@ Keys whose name does not say it all:
     entries   total             total, итого: sums up the lines above
               balance           balance, change, instead of: a figure next to an entry
               came_in           sold, gave me, transfer from: money may have come in
+              sold              sold, of one's own: the money that is named came in
               gave_out          lent, gave to: money went out though came_in says otherwise
               payday            names a day or an occasion, and no income: payday drinks
               adding            add, record: begins what a person wants booked
@@ -70,7 +71,7 @@ _ROLES: dict[str, tuple[str, int]] = {
     "billion": ("times", 1_000_000_000),
 }
 _SAME = """
-balance day_part vague every day_number day_number_after half cents tip discount split total route measure came_in gave_out payday adding zone debt negation hedge rate
+balance day_part vague every day_number day_number_after half cents tip discount split total route measure came_in gave_out sold payday adding zone debt negation hedge rate
 last this next elided single year_after with with_after of ago_before ago_after ordinals year_before year_sign month_sign day_sign
 letter_million more units time_before time_sure time_after soon_before percent price_word each counts naming
 naming_after naming_small version street_before street_after and and_prefix connecting keep_connecting income paid subject

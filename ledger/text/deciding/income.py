@@ -22,9 +22,11 @@ def find_kind(
         return "expense"
     if features["minus sign"] and features["income word"]:
         return None
+    if _is_sale(line, part, features):
+        return "income"
     probability = estimate("income", features)
     if probability >= margin("income"):
-        # Sold a couch, from mom: without a word for income only the person knows.
+        # From mom, returned shoes: without a word for income only the person knows.
         return "income" if features["income word"] or features["plus sign"] else None
     return "expense" if probability <= 1 - margin("income") else None
 
@@ -46,12 +48,18 @@ def describe_income(line: TextLine, part: Range, amount: Amount) -> Counter[str]
     return Counter({name: 1 for name, is_so in checks.items() if is_so})
 
 
+def _is_sale(line: TextLine, part: Range, features: Counter[str]) -> bool:
+    """Return whether something was sold and nothing says that money went out as well."""
+    spent = features["minus sign"] or features["money went out"] or features["verb of paying"]
+    return not spent and "sold" in _roles(line, part)
+
+
 def has_income_word(line: TextLine, part: Range) -> bool:
     """Return whether a word of a part means that money came in."""
     return "income" in _roles(line, part)
 
 
-_TELLING = frozenset(("income", "came_in", "gave_out", "paid", "receiving"))
+_TELLING = frozenset(("income", "came_in", "gave_out", "paid", "receiving", "sold"))
 
 
 def _roles(line: TextLine, part: Range) -> Iterator[str]:

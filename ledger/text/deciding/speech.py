@@ -150,7 +150,7 @@ def _note_word(line: TextLine, at: int, speech: Speech, weak: dict[str, list[_Hi
     return length if any(m.role in _ROLES for m in said) else 1
 
 
-_MONEY_MOVES = ("income", "came_in", "gave_out")
+_MONEY_MOVES = ("income", "came_in", "gave_out", "sold")
 
 
 def _asks_to_add(line: TextLine, at: int) -> bool:
