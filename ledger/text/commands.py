@@ -46,7 +46,7 @@ def find_command(text: str, chat: TextContext) -> Command | None:
             return Command(kind, args)
         if kind == "budget" and _is_budget(typed, args, chat):
             return Command(kind, args)
-    return _find_question(typed, chat)
+    return _find_limit(typed, chat) or _find_question(typed, chat)
 
 
 def _is_period(args: str, chat: TextContext) -> bool:
@@ -91,6 +91,50 @@ def _list_leads(typed: str) -> Iterator[tuple[CommandKind, str]]:
     for end in reversed(ends):
         if kind := phrases.get(folded[:end].rstrip(_EDGES)):
             yield kind, typed[end:].strip(_EDGES)
+
+
+# --- a budget in a sentence
+
+_OFTEN_AN_ADJECTIVE = "budget"
+"""The noun that is in entries as well: budget airline 60, hôtel budget 60."""
+_FILLERS = ("connecting", "with", "of", "article", "auxiliary", "states", "polite", "price_word", "small")
+
+
+def _find_limit(typed: str, chat: TextContext) -> Command | None:
+    """Read `put a limit of 200 on food`: a noun for a budget with one figure.
+
+    A verb of setting must be there too, or the noun begins the message or has the figure next to
+    it: `speed camera over the limit, 80` is an entry.
+    """
+    shaped = fold(shape(typed))
+    noun = _pattern("limit").search(shaped) if len(shaped) == len(typed) else None
+    if noun is None:
+        return None
+    verbs = [m.span() for m in _pattern("set").finditer(shaped)]
+    verbs = [span for span in verbs if span[1] <= noun.start() or span[0] >= noun.end()]
+    scope, figures = _split_figures(_blank(typed, [noun.span(), *verbs]), chat)
+    if len(figures) != 1:
+        return None
+    behind = typed[noun.end() :].strip(_EDGES)
+    led = not typed[: noun.start()].strip(_EDGES) or behind == figures[0]
+    if verbs or (led and noun[0] != _OFTEN_AN_ADJECTIVE):
+        return Command("budget", " ".join((*scope, *figures)))
+    return None
+
+
+def _blank(typed: str, spans: list[tuple[int, int]]) -> str:
+    """Put spaces where the words of setting a budget were."""
+    for start, end in spans:
+        typed = typed[:start] + " " * (end - start) + typed[end:]
+    return typed
+
+
+def _split_figures(words: str, chat: TextContext) -> tuple[list[str], list[str]]:
+    """Return the words that name a budget's category, and its figures, as typed."""
+    line = read_line(build_context(words, chat))
+    free = [i for i in range(len(line.tokens)) if line.is_word(i) and not line.owners[i]]
+    scope = [line.typed(i, i + 1) for i in free if not line.role(i, *_FILLERS)]
+    return scope, [line.typed(a.start, a.end) for a in line.amounts]
 
 
 # --- how much did I spend?

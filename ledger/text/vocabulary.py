@@ -35,6 +35,7 @@ Keys whose name does not say it all:
               not_after         behind the old value: 30じゃなくて28, 30 yerine 28
               payer_after       behind the name of who paid: Mia ödedi
     commands  delete_last       delete that, without naming an entry
+              limit, set        the nouns and verbs of setting a budget within a sentence
               how_much, spent   the question about a period's sum: both together
 """
 
@@ -122,6 +123,8 @@ COMMAND_KEYS: dict[str, frozenset[str]] = {
             "list",
             "help",
             "budget",
+            "limit",
+            "set",
             "how_much",
             "spent",
             "categories",
