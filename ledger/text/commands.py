@@ -97,7 +97,17 @@ def _list_leads(typed: str) -> Iterator[tuple[CommandKind, str]]:
 
 _OFTEN_AN_ADJECTIVE = "budget"
 """The noun that is in entries as well: budget airline 60, hôtel budget 60."""
-_FILLERS = ("connecting", "with", "of", "article", "auxiliary", "states", "polite", "price_word", "small")
+_FILLERS = (
+    "connecting",
+    "with",
+    "of",
+    "article",
+    "auxiliary",
+    "states",
+    "polite",
+    "price_word",
+    "small",
+)
 
 
 def _find_limit(typed: str, chat: TextContext) -> Command | None:

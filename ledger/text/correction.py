@@ -23,7 +23,15 @@ _FIELDS = ("note", "category", "merchant", "amount", "date", "currency", "tag", 
 _EDGES = " \t,;:=-–—.!"
 _FILLERS = ("connecting", "with", "auxiliary", "states", "of", "article", "polite")
 _UNUSABLE = ("glued", "unknown_currency", "spoken")
-_FIXES = ("fix_lead", "fix_aside", "fix_change", "fix_instead", "fix_not", "fix_not_after", "fix_but")
+_FIXES = (
+    "fix_lead",
+    "fix_aside",
+    "fix_change",
+    "fix_instead",
+    "fix_not",
+    "fix_not_after",
+    "fix_but",
+)
 
 
 def parse_correction(text: str, chat: TextContext) -> Correction | None:

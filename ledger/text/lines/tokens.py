@@ -31,8 +31,11 @@ class Token(NamedTuple):
 _SYMBOLS = "|".join(re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reverse=True))
 _NUMERAL = (
     "(?<![0-9万萬千百十])[一二两兩三四五六七八九十百千万萬]+(?=(?:[块塊元円圆圓]|日元|人民币))"
+    "|(?<![0-9万萬千百十一二两兩三四五六七八九第初])"
+    "(?:[一二两兩三四五六七八九][百千万萬][一二三四五六七八九十百千万萬]*|[二三四五六七八九]十[一二三四五六七八九])"
+    r"(?=\s*(?:[,，。;；!！]|$))"
 )
-"""A numeral of Chinese signs before a currency."""
+"""A numeral of Chinese signs before a currency, or at the end with a unit: 房租三千五."""
 _PIECE = re.compile(
     rf"""
     (?P<space>\s+)

@@ -6,7 +6,8 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from ledger.text.lines.line import Amount, NonAmount, TextLine
+from ledger.text.lines.line import SPACELESS_WORD, Amount, NonAmount, TextLine
+from ledger.text.numbers.non_amounts import TIMES_LETTERS
 
 UNITS_MAX = 1000
 """Whole units up to which a number behind "and" names hundredths: 3 e 50."""
@@ -77,22 +78,37 @@ def _are_cents(line: TextLine, units: Amount, cents: Amount) -> bool:
 
 def _multiply_pieces(line: TextLine) -> None:
     for count, price in pairwise(line.amounts):
-        each = line.role(price.end, "each")
-        led = line.role_before(price.start, "each")
-        if (each or led) and _are_pieces(line, count, price):
-            start = price.start - (led.length if led else 0)
-            end = price.end + (each.length if each else 0)
+        span = _span_each(line, price)
+        if span and _are_pieces(line, count, price, span):
             line.amounts.remove(count)
             line.claim(count.start, count.end, "")
-            _replace(line, [price], _times(price, count.plain or 1, (start, end)))
+            _replace(line, [price], _times(price, count.plain or 1, span))
             return
     _multiply_units(line)
 
 
-def _are_pieces(line: TextLine, count: Amount, price: Amount) -> bool:
+def _span_each(line: TextLine, price: Amount) -> tuple[int, int] | None:
+    """Return where a price with its word for each piece is, None if it has no such word."""
+    led = line.role_before(price.start, "each")
+    behind = _each_behind(line, price.end)
+    if not (led or behind):
+        return None
+    return price.start - (led.length if led else 0), price.end + behind
+
+
+def _each_behind(line: TextLine, at: int) -> int:
+    """Return how many tokens behind a price make it that of a piece: each, /cup, 씩."""
+    if each := line.role(at, "each"):
+        return each.length
+    # A slash and a word say each in every language: 25k/ly, 18rb/porsi.
+    slashed = line.is_sign(at, "/") and line.touches(at) and line.touches(at + 1)
+    return 2 if slashed and line.is_word(at + 1) and not line.owners[at + 1] else 0
+
+
+def _are_pieces(line: TextLine, count: Amount, price: Amount, span: tuple[int, int]) -> bool:
     if count.plain is None or not 1 < count.plain <= PIECES_MAX or price.computed:
         return False
-    gap = range(count.end, price.start)
+    gap = range(count.end, span[0])
     return len(gap) <= PRICED_WORDS_MAX and all(line.is_word(i) for i in gap)
 
 
@@ -100,20 +116,35 @@ def _multiply_units(line: TextLine) -> None:
     """Multiply the price of `3 шт по 120`, whose count is a quantity already."""
     for price in line.amounts:
         word = line.role_before(price.start, "price_word", "each")
-        each = line.role_before(price.start, "each") is not None
-        count = _quantity_before(line, price.start - word.length, near=not each) if word else None
-        if word and count and not price.computed:
-            span = (price.start - word.length, price.end)
+        span = _span_each(line, price) or (price.start - (word.length if word else 0), price.end)
+        near = not _span_each(line, price)
+        count = _quantity_before(line, span[0], near=near) or _spoken_before(line, span[0])
+        if span != (price.start, price.end) and count and not price.computed:
             _replace(line, [price], _times(price, count, span))
             return
 
 
+def _spoken_before(line: TextLine, end: int) -> int | None:
+    """Return a spelled count with its measure right before a token: 包子三个每个2块."""
+    if end < 2 or not line.is_word(end - 1) or line.owners[end - 1]:
+        return None
+    spelled = line.role(end - 2, "small")
+    counted = line.tokens[end - 1].kind == SPACELESS_WORD and len(line.key(end - 1)) == 1
+    return spelled.value if spelled and counted and spelled.value > 1 else None
+
+
 def _quantity_before(line: TextLine, end: int, *, near: bool) -> int | None:
-    """Return the whole number of the quantity before a token, at once or with its noun between."""
+    """Return the whole number of the quantity before a token, at once or with its noun between.
+
+    A sign of multiplication counts whatever follows it: `3x Brezel à 1,20`.
+    """
     for found in reversed(line.non_amounts):
         gap = range(found.end, end)
         words = all(line.is_word(i) and not line.owners[i] for i in gap)
-        if found.reason != "quantity" or len(gap) > (0 if near else PRICED_WORDS_MAX) or not words:
+        times = found.end - found.start == 2 and line.key(found.end - 1) in TIMES_LETTERS
+        if not (found.reason == "quantity" or times) or not words:
+            continue
+        if len(gap) > (0 if near and not times else PRICED_WORDS_MAX):
             continue
         key = line.key(found.start)
         return int(key) if key.isdecimal() and 1 < int(key) <= PIECES_MAX else None

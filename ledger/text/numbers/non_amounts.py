@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ledger.text.lines.line import LINK, NUMBER, WORD, NonAmount, TextLine
+from ledger.text.lines.line import CURRENCY, LINK, NUMBER, WORD, NonAmount, TextLine
 from ledger.text.numbers.clock import read_colon_time, read_hour
 from ledger.text.numbers.currency_matches import currency_at, is_money
 from ledger.text.numbers.phones import read_phone, read_run
@@ -96,6 +96,8 @@ def _unit(line: TextLine, at: int) -> NonAmount | None:
     unit = line.role(after, "units")
     if unit is None or line.owners[after] or line.role(after, "income"):
         return None
+    if line.role(after, "each") and not line.key(at).isdecimal():
+        return None  # 1,30 pièce is a price, 3 pièces are rooms
     currency_match = currency_at(line, after, before=False)
     # The chat's own currency wins over a unit of the same spelling.
     if currency_match and currency_match.code == line.context.chat.currency:
@@ -181,7 +183,9 @@ def _hyphened(line: TextLine, at: int) -> NonAmount | None:
 def _glued_behind(line: TextLine, at: int) -> NonAmount | None:
     """`5.50Coffee`, `7-eleven`, `7'de`; a currency or a multiplier belongs to the number."""
     after = at + 1
-    if not line.touches(after):
+    # The sign of a currency in front shows money, whatever touches it: zomato₹349biryani.
+    signed = line.touches(at) and line.tokens[at - 1].kind == CURRENCY
+    if not line.touches(after) or signed:
         return None
     if _is_alphabetic(line, after):
         return None if _belongs(line, after) else NonAmount(at, after + 1, "glued")

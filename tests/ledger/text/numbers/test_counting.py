@@ -55,7 +55,7 @@ ASKED = [
     ("lunch btc 0.5", "en", "ask unknown_currency"),
     ("a fiver for parking", "en", "ask record_anyway"),
     ("полтос на метро", "ru", "ask record_anyway"),
-    ("sold couch 200", "en", "ask spent_or_received"),
+    ("sold couch 200", "en", "+200.00 EUR <sold couch>"),
     ("Tシャツ 3000円 20%オフ", "ja", "ask which_amount"),
 ]
 
