@@ -11,16 +11,15 @@ from ports.answers import Captured, Refused
 from replies.announcing import start_rereading
 from replies.responding import respond
 from services.scope import Scope
+from services.texts.conversation import Answer as ConversationAnswer
+from services.texts.incoming_text import IncomingText
 
 
 async def text_message(update: Update, context: Context) -> None:
     """Book a text, or take it as the answer to the message that it replies to."""
-    conversation = context.services.conversation
-    answer = await context.run(
-        lambda scope: conversation.answer(scope, context.incoming(context.text), context.reply_to)
-    )
+    incoming, answer = await context.run(_converse, context)
     respond(context.responder, answer)
-    start_rereading(context.responder, context.incoming(context.text), answer)
+    start_rereading(context.responder, incoming, answer)
 
 
 async def add(update: Update, context: Context) -> None:
@@ -36,6 +35,12 @@ async def income(update: Update, context: Context) -> None:
 async def wordless(update: Update, context: Context) -> None:
     """Answer a sticker or a video, which holds nothing to book; silence would look like a fault."""
     await context.answer(lambda scope: Captured(refused=(Refused("", "empty", {}),)))
+
+
+def _converse(scope: Scope, context: Context) -> tuple[IncomingText, ConversationAnswer]:
+    # The chat's settings, which say how its words are read, are known only inside the unit.
+    incoming = context.incoming(context.text)
+    return incoming, context.services.conversation.answer(scope, incoming, context.reply_to)
 
 
 def _capture(scope: Scope, context: Context, *, income: bool = False) -> Captured:

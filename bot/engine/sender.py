@@ -44,7 +44,7 @@ CHATS_MAX = 128
 FETCH_MAX = 512
 PER_CHAT_MAX = 20
 POLL_SECONDS = 0.5
-DISPATCH_SECONDS = 0.005
+DISPATCH_SECONDS = 0.01
 """Between the beginnings of two reads of the outbox."""
 LEADER_SECONDS = 2.0
 MARKS_SECONDS = 2.0

@@ -39,6 +39,9 @@ class Utc(TypeDecorator[datetime]):
         """Write; a naive time is a programmer's error."""
         if value is None or dialect.name != "sqlite":
             return value
+        if value.tzinfo is UTC:
+            # Nearly every time is in UTC already, and a text writes ten of them.
+            return value.isoformat(timespec="microseconds")
         assert value.tzinfo is not None, "times are aware"
         return value.astimezone(UTC).isoformat(timespec="microseconds")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ledger.text.lines.characters import fold
 from ledger.text.lines.line import NUMBER, SIGN, SPACELESS_WORD, WORD, Annotation, TextLine
 
@@ -30,6 +32,7 @@ def _read_list_number(line: TextLine) -> None:
         line.claim(0, 2, "annotation")
 
 
+@lru_cache(maxsize=256)
 def category_names(categories: tuple[str, ...]) -> dict[str, str]:
     """Return every name folded -> as the chat spells it."""
     return {" ".join(fold(name).split()): name for name in categories}

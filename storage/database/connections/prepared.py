@@ -124,7 +124,8 @@ def _run(
     parameters = prepared.parameters(values)
     if connection.dialect.name == "sqlite":
         cursor = _sqlite(connection).execute(prepared.sql, parameters)
-        return cursor.fetchall(), cursor.rowcount
+        # A statement without columns has no rows, and asking for them is a step of its own.
+        return cursor.fetchall() if cursor.description else (), cursor.rowcount
     if not connection.in_transaction():
         # So that SQLAlchemy knows that there is something to commit.
         connection.begin()

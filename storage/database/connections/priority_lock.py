@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from itertools import chain
 
 
 class PriorityLock:
@@ -19,7 +20,8 @@ class PriorityLock:
     @property
     def is_wanted(self) -> bool:
         """Return whether anybody waits."""
-        return any(not each.done() for each in (*self._ahead, *self._queue))
+        # No copy of the queues: this is asked at every commit, and the first in line decides it.
+        return any(not each.done() for each in chain(self._ahead, self._queue))
 
     async def acquire(self, *, ahead: bool = False) -> None:
         """Wait for the turn."""

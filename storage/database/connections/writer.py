@@ -47,6 +47,10 @@ class Writer:
         self._turns = PriorityLock()
         self._flusher: asyncio.Task[None] | None = None
         self._waits_for_disk = True
+        self._synchronous = ""
+        """How commits of the connection wait for the disk; set anew only where that changes."""
+        self._nested = False
+        """Whether the open unit is a savepoint in a transaction that holds others."""
         # Units that are released into the open transaction but not committed; thread only.
         self._released: list[tuple[asyncio.Future[Any], Any]] = []
 
@@ -122,11 +126,19 @@ class Writer:
         if not driver.in_transaction:
             # What an error of the disk rolled back takes all of the group with it.
             self._fail(LostTransactionError())
-            driver.execute(f"PRAGMA synchronous = {'FULL' if self._waits_for_disk else 'NORMAL'}")
+            self._set_synchronous("FULL" if self._waits_for_disk else "NORMAL")
             driver.execute("BEGIN IMMEDIATE")
-        driver.execute("SAVEPOINT unit")
+        # The only unit of a transaction needs no savepoint: to take it back is to roll back.
+        self._nested = bool(self._released)
+        if self._nested:
+            driver.execute("SAVEPOINT unit")
         assert self._connection is not None
         return self._connection
+
+    def _set_synchronous(self, level: str) -> None:
+        if level != self._synchronous:
+            self._driver.execute(f"PRAGMA synchronous = {level}")
+            self._synchronous = level
 
     def _run(self, work: Callable[[Connection], T], first: bool) -> T:  # noqa: FBT001
         connection = self._enter() if first else self._connection
@@ -145,7 +157,8 @@ class Writer:
     ) -> None:
         try:
             result = self._run(last, first)
-            self._driver.execute("RELEASE unit")
+            if self._nested:
+                self._driver.execute("RELEASE unit")
         except BaseException as error:  # noqa: BLE001  # it belongs to the waiter
             self._thread.deliver([(future, Raised(error))])
             self._abandon()
@@ -166,7 +179,7 @@ class Writer:
         try:
             if not driver.in_transaction:
                 return
-            if self._released:
+            if self._nested:
                 driver.execute("ROLLBACK TO unit")
                 driver.execute("RELEASE unit")
             else:
