@@ -98,9 +98,11 @@ def ann(simulation: Simulation) -> Talk:
     return Talk(simulation, person, simulation.private_chat(person))
 
 
-@pytest.fixture
-def household(simulation: Simulation) -> tuple[Talk, Talk]:
-    """Mia, who owns a group, and Jonas, who is in it."""
+@pytest_asyncio.fixture(loop_scope="session")
+async def household(simulation: Simulation) -> tuple[Talk, Talk]:
+    """Mia, who owns a group, and Jonas, who is in it; the bot has greeted them."""
     mia, jonas = (simulation.add_user(name, language_code="en") for name in ("Mia", "Jonas"))
     group = simulation.add_group("Household", [mia, jonas])
-    return Talk(simulation, mia, group), Talk(simulation, jonas, group)
+    talk = Talk(simulation, mia, group)
+    await talk.hear()
+    return talk, Talk(simulation, jonas, group)

@@ -81,6 +81,8 @@ async def test_undo_never_writes_over_another_persons_newer_change(run: Run) -> 
     ]
 
     def work(repositories: Repositories) -> None:
+        for person in (ANN, BO):
+            table.chat(repositories, person)
         repositories.chats.set_admins(1, [ANN.user_id, BO.user_id])
         for change, old, new in cases:
             written = table.written(repositories, "frobnicate 9 EUR", addressed=True)
