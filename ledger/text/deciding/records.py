@@ -70,6 +70,8 @@ def _is_group_record(message: ReadMessage, features: Counter[str], chat: TextCon
     """Return whether a group's words are recorded: something shows money, and little opposes it."""
     if any(features[name] for name in _NEVER):
         return False
+    if features["rate"] and not features["verb of paying"]:
+        return False  # a currency's price is told: the dollar became 110 thousand
     # The categoriser costs more than the whole grammar, so it is asked last and only if it matters.
     if estimate("group", features | Counter(dict.fromkeys(_OF_CHAT, 1))) < margin("group"):
         return False

@@ -208,6 +208,9 @@ NO_BUDGETS = [
 ]
 
 TOLD = [
+    ("fa", "دلار شد 110 هزار تومان"),
+    ("en", "dollar became 110 thousand"),
+    ("en", "X owes me 20"),
     ("en", "euro hit 1.08 today"),
     ("en", "dollar is now 83"),
     ("en", "tom owes me 20"),
