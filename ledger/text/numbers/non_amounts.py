@@ -141,7 +141,7 @@ def _split(line: TextLine, at: int) -> NonAmount | None:
 def _ordinal(line: TextLine, at: int) -> NonAmount | None:
     """`2nd`, `3º`, `5-й`, and `2.` where a full stop makes an ordinal."""
     key, after = line.key(at), at + 1
-    if not key.isdecimal() or not line.touches(after) or _is_glued_before(line, at):
+    if not key.isdecimal() or not line.touches(after) or is_glued_before(line, at):
         return None
     if line.key(after) in TIMES_LETTERS and line.is_number(after + 1):
         return None  # 2х180
@@ -156,7 +156,7 @@ def _ordinal(line: TextLine, at: int) -> NonAmount | None:
 
 def _glued(line: TextLine, at: int) -> NonAmount | None:
     """`iPhone15`, `A4`, `7-eleven`, `COVID-19`, `5.50Coffee`, `7'de`."""
-    if _is_glued_before(line, at):
+    if is_glued_before(line, at):
         return NonAmount(at, at + 1, "glued", soft=not _goes_on(line, at + 1))
     return _hyphened(line, at) or _glued_behind(line, at)
 
@@ -201,7 +201,7 @@ def _is_alphabetic(line: TextLine, at: int) -> bool:
     return key not in _PREFIXES and not "가" <= key[0] <= "힣"
 
 
-def _is_glued_before(line: TextLine, at: int) -> bool:
+def is_glued_before(line: TextLine, at: int) -> bool:
     """Return whether letters touch a number from the front: no currency, no x, no prefix."""
     before = at - 1
     if not line.touches(at) or not _is_alphabetic(line, before):

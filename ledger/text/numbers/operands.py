@@ -12,6 +12,7 @@ from ledger.text.numbers.currency_matches import (
     find_adjective,
     leads,
 )
+from ledger.text.numbers.non_amounts import is_glued_before
 
 GROUPS_MAX = 8
 """Groups of three digits that are joined; twelve digits are the limit of an amount."""
@@ -86,6 +87,8 @@ def _grouped(line: TextLine, at: int, lead: CurrencyMatch | None) -> Operand:
     first, end = line.key(at), at + 1
     if not first.isdecimal() or len(first) > 3 or first[0] == "0":
         return Operand(first, end)
+    if lead is None and is_glued_before(line, at):
+        return Operand(first, end)  # ps4 120, A101 188,50: the name's number begins no group
     groups = [first]
     while len(groups) < GROUPS_MAX and _is_group(line, end):
         groups.append(line.key(end))

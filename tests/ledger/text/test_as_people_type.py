@@ -255,6 +255,9 @@ TOLD = [
 ]
 
 GLUED = [
+    ("tr", "A101 188,50", "188.50 TRY <A101>"),
+    ("en", "ps4 120 bucks", "120.00 USD <ps4>"),
+    ("en", "sold my ps4 120 bucks", "+120.00 USD <sold my ps4>"),
     ("hi", "swiggy₹240dosa", "240.00 INR <swiggy dosa>"),
     ("en", "uber$14airport", "14.00 USD <uber airport>"),
     ("en", "tesco£8snacks", "8.00 GBP <tesco snacks>"),
