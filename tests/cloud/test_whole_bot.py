@@ -223,7 +223,9 @@ async def test_everybody_is_answered_whatever_the_model_does(
         await sim.answers(chat, timeout=10)
         speak(demo, person, chat)
         [listening] = await sim.answers(chat, timeout=10)
-        await sim.edit_of(listening, timeout=12)
+        # A model that refuses at once is done before the first message left: then it says the end.
+        if "type it" not in listening.text:
+            await sim.edit_of(listening, timeout=12)
         assert "type it" in listening.text
         assert len(stub.calls) - before <= 6
     assert not sim.refusals()
