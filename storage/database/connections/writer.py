@@ -48,9 +48,9 @@ class Writer:
         self._flusher: asyncio.Task[None] | None = None
         self._waits_for_disk = True
         self._synchronous = ""
-        """How commits of the connection wait for the disk; set anew only where that changes."""
+        """Value of `PRAGMA synchronous` on the connection; sent only where it changes."""
         self._nested = False
-        """Whether the open unit is a savepoint in a transaction that holds others."""
+        """True while the open unit is a savepoint in a transaction that holds others."""
         # Units that are released into the open transaction but not committed; thread only.
         self._released: list[tuple[asyncio.Future[Any], Any]] = []
 
