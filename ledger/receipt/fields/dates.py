@@ -307,11 +307,11 @@ def _interpret(kind: str, match: re.Match[str]) -> Iterator[tuple[date, str]]:
     elif kind == "era":
         yield from _build_day(_REIWA + int(one), int(two), int(three), "ymd")
     elif kind == "d month y":
-        yield from _build_day(_complete_year(three), _read_month(two), int(one), "name")
+        yield from _build_day(_complete_year(three), read_month(two), int(one), "name")
     elif kind == "month d y":
-        yield from _build_day(_complete_year(three), _read_month(one), int(two), "name")
+        yield from _build_day(_complete_year(three), read_month(one), int(two), "name")
     elif kind == "y month d":
-        yield from _build_day(_complete_year(one), _read_month(two), int(three), "name")
+        yield from _build_day(_complete_year(one), read_month(two), int(three), "name")
     else:
         yield from _read_numeric(int(one), int(two), three, dotted="." in match.group())
 
@@ -344,7 +344,7 @@ def _complete_year(text: str) -> int:
     return year - _BUDDHIST if year >= 2500 else year  # noqa: PLR2004 - Thai calendar
 
 
-def _read_month(word: str) -> int:
+def read_month(word: str) -> int:
     """The number of a month's name in any of our languages, 0 for another word."""
     return _load_months().get(_strip_accents(word)) or _load_months().get(
         _strip_accents(word.translate(_MISREAD)), 0

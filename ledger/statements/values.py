@@ -1,0 +1,66 @@
+"""Define a statement, its transactions, and the rows that are not transactions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from ledger.statements.layouts import Layout
+
+DayOrder = Literal["ymd", "dmy", "mdy"]
+"""Order of year, month and day in dates that are written in figures."""
+
+SignRule = Literal["signed", "inverted", "expenses", "incomes"]
+"""Meaning of an amount's sign: as written, reversed, or all rows are of one kind."""
+
+Property = Literal["columns", "day_order", "decimal", "sign"]
+"""Property of a file that may be asked about."""
+
+Why = Literal["no_date", "no_amount", "not_completed", "summary", "cells", "too_old", "zero"]
+"""Reason why a row is not a transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """One transaction of a statement."""
+
+    line: int
+    """First line in the file, from 1."""
+    on: date
+    amount: Decimal
+    """Negative where money left the account."""
+    currency: str | None
+    """ISO 4217 code; None where the file names none."""
+    payee: str
+    memo: str = ""
+    reference: str = ""
+    """Number that the bank gave the transaction; may be empty."""
+    category: str = ""
+    """Category as the file names it."""
+    doubtful: bool = False
+    """The bank charged a fee beside the amount, and no balance shows which of the two counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableRow:
+    """A row that holds text and is not a transaction."""
+
+    line: int
+    text: str
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The transactions of one file, in its order."""
+
+    rows: tuple[StatementRow, ...]
+    unreadable: tuple[UnreadableRow, ...] = ()
+    layout: Layout | None = None
+    """The way the file was read, to be remembered for its header; None for other formats."""
+    choices: dict[Property, tuple[str, ...]] = field(default_factory=dict)
+    """Properties that the file does not prove, each with its possible values, likeliest first."""
+    proved: bool = False
+    """A running balance confirms sign, order and separators."""
