@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -67,7 +68,7 @@ def _score(sample: str, dialect: Dialect) -> float:
     share = count / max(1, sum(1 for line in sample.splitlines() if line.strip()))
     other = _QUOTES[dialect.quote == _QUOTES[0]]
     stray = f"{dialect.separator}{other}" in sample and f"{other}{dialect.separator}" in sample
-    return share * min(length, _LENGTH_SCORED) ** 0.5 * (_STRAY if stray else 1)
+    return share * math.sqrt(min(length, _LENGTH_SCORED)) * (_STRAY if stray else 1)
 
 
 def _split(text: str, dialect: Dialect, skip: int = 0) -> Iterator[Row]:
