@@ -23,7 +23,7 @@ _PROOF_ROWS_MIN = 2
 _PROOF_SHARE = 0.8
 """Share of steps that must agree; pending rows and other currencies between them may not."""
 _SWAPPED_MIN = 3
-"""Different days from which it is no chance that all fall on one day of the month."""
+"""Different days from which it is not chance that all fall on one day of the month."""
 _VALID_SHARE = 0.98
 """Share of cells that must be readable under a notation."""
 

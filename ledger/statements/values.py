@@ -40,7 +40,7 @@ class StatementRow:
     category: str = ""
     """Category as the file names it."""
     doubtful: bool = False
-    """The bank charged a fee beside the amount, and no balance shows which of the two counts."""
+    """The bank charged a fee next to the amount, and no balance shows which of the two counts."""
 
 
 @dataclass(frozen=True, slots=True)
