@@ -1,4 +1,4 @@
-"""Define budgets, their state on a day, and alerts."""
+"""Define budgets and their state on a day."""
 
 from __future__ import annotations
 
@@ -63,20 +63,3 @@ class BudgetState:
         if left.amount <= 0 or not days:
             return Money(round_to_minor(Decimal(0), left.currency), left.currency)
         return Money(round_to_minor(left.amount / days, left.currency), left.currency)
-
-
-@dataclass(frozen=True, slots=True)
-class Alert:
-    """A budget that crossed a threshold through one entry; sent once per period and generation."""
-
-    state: BudgetState
-    percent: int
-    """The threshold that was crossed."""
-    entry_id: str
-    entry_title: str
-
-
-def crossed(before: Decimal, after: Decimal, percents: tuple[int, ...]) -> int | None:
-    """Return the highest threshold that a sum going from one share to another crosses, or None."""
-    passed = [p for p in percents if before * 100 < p <= after * 100]
-    return max(passed, default=None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from ledger.money import is_currency
+from ledger.money import Money, is_currency
 
 Per = Literal["week", "month"]
 PushKind = Literal["weekly", "monthly"]
@@ -39,6 +39,10 @@ class Settings:
     monthly_hour: int = 9
     alert_percents: tuple[int, ...] = (80, 100)
     """Rising shares of a budget at which an alert is sent; empty: none."""
+    alert_amounts: tuple[Money, ...] = ()
+    """Rising sums at which an alert is sent, for budgets in their currency."""
+    alert_after_income: bool = True
+    """Keep alerts back until a period's first income, where the period before had some."""
     local_only: bool = False
     """Never send this chat's photos or words to a cloud reader."""
     thousands: bool | None = None
@@ -105,6 +109,7 @@ def settings_fields(settings: Settings) -> dict[str, Any]:
     """Return settings as JSON, for storage and for history."""
     fields = asdict(settings)
     fields["alert_percents"] = list(settings.alert_percents)
+    fields["alert_amounts"] = [[money.minor, money.currency] for money in settings.alert_amounts]
     fields["categories"] = [asdict(own) for own in settings.categories]
     return fields
 
@@ -114,6 +119,8 @@ def with_settings_fields(settings: Settings, fields: dict[str, Any]) -> Settings
     known = {name: value for name, value in fields.items() if name in Settings.__slots__}
     if "alert_percents" in known:
         known["alert_percents"] = tuple(known["alert_percents"])
+    if "alert_amounts" in known:
+        known["alert_amounts"] = tuple(Money.of_minor(*pair) for pair in known["alert_amounts"])
     if "categories" in known:
         known["categories"] = tuple(OwnCategory(**own) for own in known["categories"])
     return replace(settings, **known)

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from ledger.budget import Alert, Budget, BudgetState
+from ledger.budget import Budget, BudgetState
 from ledger.changes import Change
 from ledger.chats import Member
 from ledger.entry import Entry, Mark
@@ -18,6 +18,7 @@ from ledger.period import Period
 from ledger.queries import Cursor
 from ledger.settings import Settings
 from ledger.summary import Summary
+from ledger.thresholds import Alert
 
 
 @dataclass(frozen=True, slots=True)

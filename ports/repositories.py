@@ -191,6 +191,9 @@ class Entries(Protocol):
         With `typed_in` only amounts typed in that currency count, in its minor units.
         """
 
+    def has_income(self, ledger_id: int, period: Period) -> bool:
+        """Return whether a period has a live income."""
+
     def notes(self, ledger_id: int, limit: int) -> list[tuple[str, bool]]:
         """Return notes of the latest entries, and whether they were kept.
 
@@ -278,13 +281,13 @@ class Budgets(Protocol):
     def remove(self, ledger_id: int, budget_id: str, now: datetime) -> None:
         """Mark a budget as removed."""
 
-    def alerted(self, budget_id: str, period_start: date) -> set[int]:
-        """Return the thresholds that are alerted and not reset in a period."""
+    def alerted(self, budget_id: str, period_start: date) -> set[str]:
+        """Return the keys of the thresholds that are alerted and not reset in a period."""
 
-    def alert(self, budget_id: str, period_start: date, percent: int, now: datetime) -> bool:
+    def alert(self, budget_id: str, period_start: date, threshold: str, now: datetime) -> bool:
         """Claim an alert; False when it was sent in this generation already."""
 
-    def reset(self, budget_id: str, period_start: date, percents: Sequence[int]) -> None:
+    def reset(self, budget_id: str, period_start: date, thresholds: Sequence[str]) -> None:
         """Let thresholds alert again, after a correction brought the sum back under them."""
 
 

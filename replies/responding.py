@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ledger.budget import Alert
+from ledger.thresholds import Alert
 from ports.answers import (
     Asked,
     Booked,

@@ -74,9 +74,19 @@ def _fits(name: str, value: Json) -> bool:  # noqa: PLR0911 -- one line per sett
             return value in _MONTH_STARTS
         case "weekly_hour" | "monthly_hour":
             return value in _HOURS
-        case "weekly_on" | "monthly_on" | "local_only" | "set_up":
+        case "weekly_on" | "monthly_on" | "local_only" | "set_up" | "alert_after_income":
             return isinstance(value, bool)
         case "alert_percents":
             return isinstance(value, list) and all(percent in _PERCENTS for percent in value)
+        case "alert_amounts":
+            return isinstance(value, list) and all(_is_amount(pair) for pair in value)
         case _:
             return False
+
+
+def _is_amount(pair: Json) -> bool:
+    """Return whether a value is a pair of positive minor units and a currency."""
+    if not isinstance(pair, list) or len(pair) != 2:  # noqa: PLR2004
+        return False
+    minor, code = pair
+    return isinstance(minor, int) and minor > 0 and isinstance(code, str) and is_currency(code)

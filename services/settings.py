@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from ledger.settings import Settings
 from services.reporting.pushes import plan
+from services.reporting.watching import settle_all
 from services.restating import Restating
 from services.scope import Scope
 
 
 def apply_settings(scope: Scope, settings: Settings, restating: Restating) -> Scope:
-    """Save settings, replan pushes, restate amounts; return the scope with the new settings."""
+    """Save settings, with pushes, alerts and amounts brought in line; return the new scope."""
     changed = scope.with_settings(settings)
     scope.repositories.chats.save_settings(scope.ledger.id, settings)
     if settings.currency != scope.settings.currency:
         restating.start(changed)
+    if _thresholds(settings) != _thresholds(scope.settings):
+        # Whoever sets a threshold that is passed already must not be alarmed by the next coffee.
+        settle_all(changed)
     plan(changed, changed=True, before=scope.settings)
     return changed
+
+
+def _thresholds(settings: Settings) -> tuple[object, ...]:
+    return settings.alert_percents, settings.alert_amounts

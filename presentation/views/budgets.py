@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from ledger.budget import Alert, Budget, BudgetState
+from ledger.budget import Budget, BudgetState
 from ledger.money import Money
+from ledger.thresholds import Alert
 from ports.answers import BudgetChoice, BudgetSet, BudgetsShown
 from ports.messages import Reply
 from presentation import buttons
-from presentation.localizer import Localizer, Value
+from presentation.localizer import Localizer
 from presentation.markup import (
     CAPTION_MAX,
     EMPTY,
@@ -26,7 +27,6 @@ from presentation.pictures.fonts import drawable
 from presentation.views.drawn import budgets_picture
 from presentation.views.parts import budget_line, in_rows, press
 
-_ALL_OF_IT = 100
 _DRAWN_MAX = 12
 _MORE_MAX = 40
 
@@ -104,18 +104,30 @@ def alert(alerts: Sequence[Alert], t: Localizer) -> Reply | None:
 
 
 def _alert(one: Alert, t: Localizer) -> Html:
+    """Name the budget with its figures first; the rest follows on lines of its own."""
     state = one.state
+    share = t.percent(Decimal(state.percent) / 100)
     name = t.scope(state.budget.scope)
-    figures: dict[str, Value] = {"name": name, "spent": state.spent, "limit": state.budget.limit}
+    first = t("alert.head", name=name, share=share, spent=state.spent, limit=state.budget.limit)
     crossed = t("alert.crossed", title=t.user(one.entry_title, 80)) if one.entry_title else EMPTY
+    return rows(first, _rest(state, t), pace(one.projected, state, t), crossed)
+
+
+def _rest(state: BudgetState, t: Localizer) -> Html:
     if state.left.amount < 0:
         over = Money(-state.left.amount, state.left.currency)
-        return rows(t("alert.over", state.days_left, over=over, **figures), crossed)
-    if state.percent >= _ALL_OF_IT:
-        return rows(t("alert.spent", state.days_left, **figures), crossed)
-    share = t.percent(Decimal(state.percent) / 100)
-    said = t("alert.high", state.days_left, share=share, per_day=state.per_day, **figures)
-    return rows(said, crossed)
+        return t("alert.over", state.days_left, over=over)
+    if not state.left.amount:
+        return t("alert.spent", state.days_left)
+    return t("alert.left", state.days_left, left=state.left, per_day=state.per_day)
+
+
+def pace(projected: Money | None, state: BudgetState, t: Localizer) -> Html:
+    """Tell the sum at the end of the period at this pace; nothing while it is too early."""
+    if projected is None:
+        return EMPTY
+    last = t.dated(state.period.last, state.today)
+    return t("alert.pace", amount=projected, day=last)
 
 
 def _crossed_by(one: Alert, t: Localizer) -> Html:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ledger.budget import Alert
 from ledger.categories import IDS, SYSTEM
 from ledger.chats import Chat
 from ledger.entry import Entry
 from ledger.errors import UnavailableError
 from ledger.settings import Settings
+from ledger.thresholds import Alert
 from ports.answers import Booked
 from ports.external_ai import LINES_MAX, Line, LineCategoriser
 from ports.jobs import DoubtfulCategory, Recategorise, Recategorised, new_job
@@ -24,7 +24,8 @@ from ports.repositories import Repositories
 from ports.units import UnitOfWorkFactory
 from services.entries.booking import describe
 from services.entries.recording import begin
-from services.reporting.budgets import states_for, update_budgets
+from services.reporting.budgets import states_for
+from services.reporting.watching import update_budgets
 from services.scope import Scope
 
 BOT_USER = 0

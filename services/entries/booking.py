@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ledger.budget import Alert, BudgetState
+from ledger.budget import BudgetState
 from ledger.entry import Entry
+from ledger.thresholds import Alert
 from ports.answers import Booked, Remark
 from services.categories.categorising import Categorisation
 from services.conversion import Conversion
 from services.entries.doubtful_fields import find_marks, list_lines
 from services.entries.recording import Recorder
-from services.reporting.budgets import states_for, update_budgets
+from services.reporting.budgets import states_for
+from services.reporting.watching import update_budgets
 from services.scope import Scope
 
 

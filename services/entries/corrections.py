@@ -14,7 +14,7 @@ from services.entries.booking import Booking
 from services.entries.changing import corrected, live_entry, require_owner, type_of
 from services.entries.confirmations import find_confirmations
 from services.entries.recording import Recorder, begin
-from services.reporting.budgets import claim_alerts, update_budgets
+from services.reporting.watching import claim_alerts, update_budgets
 from services.scope import Scope
 from services.texts.incoming_text import IncomingText
 

@@ -16,7 +16,8 @@ from services.categories.memories import Memories
 from services.entries.booking import Booking
 from services.entries.confirmations import find_confirmations
 from services.entries.recording import begin
-from services.reporting.budgets import apply_budget_change, budget_fields, claim_alerts
+from services.reporting.budgets import apply_budget_change, budget_fields
+from services.reporting.watching import claim_alerts
 from services.restating import Restating
 from services.scope import Scope
 from services.settings import apply_settings

@@ -1,4 +1,4 @@
-"""Set, show and watch budgets, with one alert per threshold and period.
+"""Set and show budgets, and sum up what counts in them.
 
 There is one budget per scope in a ledger; setting it again changes it. A budget in the ledger's
 currency counts base amounts, so one without a known rate never counts. After the ledger's currency
@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
-from ledger.budget import TOTAL, Alert, Budget, BudgetState
+from ledger.budget import TOTAL, Budget, BudgetState
 from ledger.changes import Change, Fields, Operation
 from ledger.entry import Entry
 from ledger.errors import InputError
@@ -24,10 +24,8 @@ from ledger.scopes import categories_of, covers, find_scope, near_scopes, width
 from ledger.settings import Settings
 from ledger.text.model import BudgetWords
 from ports.answers import BudgetChoice, BudgetSet, BudgetsShown
+from services.reporting.alerts import settle
 from services.scope import Scope
-
-Touched = Sequence[tuple[Entry | None, Entry]]
-"""Entries before and after an operation, in the order in which they were written."""
 
 
 def set_budget(
@@ -56,59 +54,23 @@ def set_budget(
         return show(scope)
     if before is None:
         return BudgetChoice(target, tuple(c for c in categories_of(target) if c))
-    state = _Sums(scope, scope.today).state(before)
+    state = Sums(scope, scope.today).state(before)
     return BudgetsShown((state,), scope.settings)
 
 
 def show(scope: Scope) -> BudgetsShown:
     """Return the state of every budget today, the total first, then by scope."""
-    sums = _Sums(scope, scope.today)
+    sums = Sums(scope, scope.today)
     states = tuple(
         sums.state(budget) for budget in scope.repositories.budgets.list_all(scope.ledger.id)
     )
     return BudgetsShown(states, scope.settings)
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetOutcome:
-    """Budget states by entry id (narrowest first) and new alerts, after an operation."""
-
-    states: Mapping[str, tuple[BudgetState, ...]]
-    alerts: tuple[Alert, ...]
-
-
-def update_budgets(scope: Scope, touched: Touched) -> BudgetOutcome:
-    """Claim crossed thresholds, reset those not reached now, and return the states.
-
-    It costs one statement where there are no budgets, else one more per budget concerned.
-    """
-    today = scope.today
-    live = scope.repositories.budgets.list_all(scope.ledger.id)
-    sums = _Sums(scope, today)
-    alerts = [
-        alert
-        for budget in sorted(live, key=width)
-        if (alert := _update_budget(sums, budget, touched)) is not None
-    ]
-    states = {after.id: _states(live, sums, after) for _, after in touched}
-    return BudgetOutcome(states, tuple(alerts))
-
-
-def claim_alerts(scope: Scope, touched: Touched) -> tuple[Alert, ...]:
-    """Return an operation's alerts, each claimed once per threshold, period and generation.
-
-    To be called after any operation that touched entries, undo and redo too. A jump over two
-    thresholds alerts once, at the higher one; both count as alerted. A sum that is back under a
-    threshold resets it. Only the running period alerts. Each alert names the entry that crossed the
-    line.
-    """
-    return update_budgets(scope, touched).alerts
-
-
 def states_for(scope: Scope, entry: Entry) -> tuple[BudgetState, ...]:
     """Return the running budgets that an entry counts in, the narrowest first."""
     live = scope.repositories.budgets.list_all(scope.ledger.id)
-    return _states(live, _Sums(scope, scope.today), entry)
+    return states_of(live, Sums(scope, scope.today), entry)
 
 
 def states_in(
@@ -224,7 +186,7 @@ def _put(
     if after is None:
         assert before is not None
         scope.repositories.budgets.remove(scope.ledger.id, before.id, scope.now)
-        state = _Sums(scope, scope.today).state(before)
+        state = Sums(scope, scope.today).state(before)
         return BudgetSet(state, before, removed=True)
     scope.repositories.budgets.put(after, scope.now)
     return BudgetSet(_settle_silently(scope, after), before)
@@ -232,8 +194,8 @@ def _put(
 
 def _settle_silently(scope: Scope, budget: Budget) -> BudgetState:
     """Bring the alerts of a budget in line with a new limit; the answer shows its state."""
-    state = _Sums(scope, scope.today).state(budget)
-    _claim(scope, state)
+    state = Sums(scope, scope.today).state(budget)
+    settle(scope, [state])
     return state
 
 
@@ -243,7 +205,7 @@ def _of_fields(budget_id: str, ledger_id: int, fields: Mapping[str, Any]) -> Bud
 
 
 @dataclass(frozen=True, slots=True)
-class _Sums:
+class Sums:
     """Sums of budgets on one day, each queried once."""
 
     scope: Scope
@@ -270,17 +232,18 @@ class _Sums:
         return self.known[key]
 
 
-def _states(live: Sequence[Budget], sums: _Sums, entry: Entry) -> tuple[BudgetState, ...]:
+def states_of(live: Sequence[Budget], sums: Sums, entry: Entry) -> tuple[BudgetState, ...]:
+    """Return the running budgets among these that an entry counts in, the narrowest first."""
     return tuple(
         state
         for budget in sorted(live, key=width)
         if covers(budget.scope, entry.category)
-        if _part(entry, budget, period_of(budget, sums.scope.settings, sums.today))
+        if part_of(entry, budget, period_of(budget, sums.scope.settings, sums.today))
         for state in (sums.state(budget),)
     )
 
 
-def _part(entry: Entry | None, budget: Budget, period: Period) -> int:
+def part_of(entry: Entry | None, budget: Budget, period: Period) -> int:
     """Return what an entry adds to a budget in a period, in minor units."""
     if entry is None or entry.deleted_at is not None or entry.type != "expense":
         return 0
@@ -292,66 +255,6 @@ def _part(entry: Entry | None, budget: Budget, period: Period) -> int:
         (money for money in (stated, entry.money) if money.currency == budget.limit.currency), None
     )
     return counted.minor if counted else 0
-
-
-def _update_budget(sums: _Sums, budget: Budget, touched: Touched) -> Alert | None:
-    """Update one budget after an operation; None when it is not concerned or nothing is new."""
-    period = period_of(budget, sums.scope.settings, sums.today)
-    # The difference to before: moving an entry out of a budget lowers it like a deletion.
-    steps = [
-        (after, _part(after, budget, period) - _part(before, budget, period))
-        for before, after in touched
-    ]
-    grown = sum(step for _, step in steps)
-    if not any(step for _, step in steps):
-        return None
-    state = sums.state(budget)
-    percent = _claim(sums.scope, state, rising=grown > 0)
-    if percent is None:
-        return None
-    entry = _crossing(steps, state, percent)
-    return Alert(state, percent, entry.id, entry.title)
-
-
-def _claim(scope: Scope, state: BudgetState, *, rising: bool = True) -> int | None:
-    """Reset thresholds that are not reached, claim those that are; return the highest new one."""
-    budget, start = state.budget, state.period.start
-    alerted = scope.repositories.budgets.alerted(budget.id, start)
-    reached = {p for p in scope.settings.alert_percents if _reaches(state, p)}
-    # Reset first, so that a threshold crossed again later alerts again.
-    if back := sorted(p for p in alerted if not _reaches(state, p)):
-        scope.repositories.budgets.reset(budget.id, start, back)
-    if not rising:
-        return None
-    claimed = [
-        percent
-        for percent in sorted(reached - alerted)
-        # The claim is a unique row: of two processes only one gets True and sends the alert.
-        if scope.repositories.budgets.alert(budget.id, start, percent, scope.now)
-    ]
-    return max(claimed, default=None)
-
-
-def _reaches(state: BudgetState, percent: int) -> bool:
-    # In integers, because a rounded share could alert a cent too early.
-    return state.spent.minor * 100 >= state.budget.limit.minor * percent
-
-
-def _crossing(steps: Sequence[tuple[Entry, int]], state: BudgetState, percent: int) -> Entry:
-    """Return the entry with which the sum first reached a threshold.
-
-    When the sum was over it before (thresholds were lowered since), it is the last entry
-    that raised it.
-    """
-    line = state.budget.limit.minor * percent
-    # The state includes the steps already; subtracting them gives the sum before.
-    running = state.spent.minor - sum(step for _, step in steps)
-    raising = [entry for entry, step in steps if step > 0]
-    for entry, step in steps:
-        if running * 100 < line <= (running + step) * 100:
-            return entry
-        running += step
-    return raising[-1]
 
 
 def _sum(totals: Sequence[Total], scope: str) -> int:

@@ -212,7 +212,8 @@ alerts = Table(
     metadata,
     Column("budget_id", Text, ForeignKey("budgets.id"), primary_key=True),
     Column("period_start", Date, primary_key=True),
-    Column("percent", Integer, primary_key=True, autoincrement=False),
+    # `80%`, or a sum in minor units with its currency (`ledger.thresholds`).
+    Column("threshold", Text, primary_key=True),
     # How often this threshold was reset before in the period: the claim is unique per generation.
     Column("generation", Integer, primary_key=True, autoincrement=False),
     Column("reset", Boolean, nullable=False, server_default=NO),

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.budget import Budget, BudgetState, crossed
+from ledger.budget import Budget, BudgetState
 from ledger.money import Money
 from ledger.period import Period
 
@@ -49,20 +49,3 @@ def test_the_last_day_still_counts_and_a_past_period_has_none() -> None:
 
 def test_yen_a_day_have_no_decimals() -> None:
     assert str(state("0", "1000", currency="JPY").per_day.amount) == "91"
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "percent"),
-    [
-        # over one line, over both at once, onto the line
-        ("0.79", "0.81", 80),
-        ("0.10", "1.20", 100),
-        ("0.70", "0.80", 80),
-        # already over it, under it, back
-        ("0.80", "0.95", None),
-        ("0.10", "0.20", None),
-        ("1.20", "0.10", None),
-    ],
-)
-def test_the_highest_line_crossed_counts(before: str, after: str, percent: int | None) -> None:
-    assert crossed(Decimal(before), Decimal(after), (80, 100)) == percent

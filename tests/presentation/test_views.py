@@ -9,13 +9,14 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.budget import Alert, Budget, BudgetState
+from ledger.budget import Budget, BudgetState
 from ledger.entry import Converted, Entry
 from ledger.errors import InputError, LedgerError, NotAllowedError, UnavailableError
 from ledger.money import Money
 from ledger.period import Period
 from ledger.queries import Cursor
 from ledger.questions import DELETE
+from ledger.thresholds import Alert, Threshold
 from ports.answers import (
     Asked,
     Booked,
@@ -452,22 +453,22 @@ def test_a_group_without_an_amount_offers_its_categories(t: Localizer, accepted:
         (
             "210",
             (
-                "<b>Groceries: 84 % of the budget is spent</b>\n"
-                "€210.00 of €250.00. 11 days left, €3.64 a day.\n“Lidl” crossed the line."
+                "<b>Groceries: 84 % spent, €210.00 of €250.00</b>\n"
+                "€40.00 left for 11 days, €3.64 a day.\n“Lidl” crossed the line."
             ),
         ),
         (
             "250",
             (
-                "<b>Groceries: the budget is used up</b>\n"
-                "€250.00 of €250.00, 11 days left.\n“Lidl” crossed the line."
+                "<b>Groceries: 100 % spent, €250.00 of €250.00</b>\n"
+                "Nothing is left for 11 days.\n“Lidl” crossed the line."
             ),
         ),
         (
             "260",
             (
-                "<b>Groceries: €10.00 over budget</b>\n"
-                "€260.00 of €250.00, 11 days left.\n“Lidl” crossed the line."
+                "<b>Groceries: 104 % spent, €260.00 of €250.00</b>\n"
+                "€10.00 over the budget, 11 days to go.\n“Lidl” crossed the line."
             ),
         ),
     ],
@@ -475,14 +476,17 @@ def test_a_group_without_an_amount_offers_its_categories(t: Localizer, accepted:
 def test_an_alert_names_what_crossed_the_line(
     spent: str, text: str, budget: States, t: Localizer, accepted: Check
 ) -> None:
-    reply = views.alert([Alert(budget(spent), 80, "e1", "Lidl")], t)
+    reply = views.alert([Alert(budget(spent), Threshold(80), "e1", "Lidl")], t)
     assert reply is not None
     assert accepted(reply).text.replace("\u00a0", " ") == text
     assert actions(reply) == [("open", "e1"), ("budgets",)]
 
 
 def test_several_alerts_are_one_message(budget: States, t: Localizer, accepted: Check) -> None:
-    alerts = [Alert(budget("260", scope=f"{HOSTILE}{i}"), 100, f"e{i}", HOSTILE) for i in range(40)]
+    alerts = [
+        Alert(budget("260", scope=f"{HOSTILE}{i}"), Threshold(100), f"e{i}", HOSTILE)
+        for i in range(40)
+    ]
     reply = views.alert(alerts, t)
     assert reply is not None
     accepted(reply)

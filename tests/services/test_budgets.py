@@ -12,25 +12,27 @@ from typing import Any
 
 import pytest
 
-from ledger.budget import Alert, BudgetState
+from ledger.budget import BudgetState
 from ledger.chats import Chat
 from ledger.entry import Converted, Entry
 from ledger.errors import InputError
 from ledger.money import Money
 from ledger.settings import OwnCategory, Per, Settings
 from ledger.text.model import BudgetWords
+from ledger.thresholds import Alert, Threshold
 from ports.answers import BudgetChoice, BudgetSet, BudgetsShown
 from ports.repositories import Repositories
 from services.ids import new_id
 from services.reporting.budgets import (
     apply_budget_change,
-    claim_alerts,
     set_budget,
     show,
     states_for,
-    update_budgets,
 )
+from services.reporting.watching import claim_alerts, update_budgets
+from services.restating import Restating
 from services.scope import Scope
+from services.settings import apply_settings
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -112,7 +114,7 @@ def change(
 
 
 def told(alerts: Sequence[Alert]) -> list[tuple[str, int, str]]:
-    return [(a.state.budget.scope, a.percent, a.entry_id) for a in alerts]
+    return [(a.state.budget.scope, a.threshold.percent or 0, a.entry_id) for a in alerts]
 
 
 def spents(states: Sequence[BudgetState]) -> list[tuple[str, str]]:
@@ -461,7 +463,102 @@ async def test_fifty_entries_at_once_alert_once_per_line(run: Run) -> None:
             for number in range(50)
         )
     )
-    assert sorted(alert.percent for alerts in heard for alert in alerts) == [80, 100]
+    assert sorted(alert.threshold.percent or 0 for alerts in heard for alert in alerts) == [80, 100]
+
+
+EUR_70 = Money(Decimal(70), "EUR")
+
+
+async def test_a_sum_alerts_once_beside_the_shares(run: Run) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories, replace(BERLIN, alert_amounts=(EUR_70,)))
+        limit(repositories, chat, "food", "100")
+        (alert,) = spend(repositories, chat, entry(1, "70"))
+        assert alert.threshold == Threshold(amount=EUR_70)
+        assert told(spend(repositories, chat, entry(2, "10"))) == [("Food", 80, "e2")]
+        # Back under both, and over them again: one message, at the higher one.
+        first = repositories.entries.get(1, "e1")
+        assert change(repositories, chat, first, **_amount(1000)) == ()
+        (again,) = change(repositories, chat, repositories.entries.get(1, "e1"), **_amount(7000))
+        assert again.threshold == Threshold(percent=80)
+
+    await run(work)
+
+
+async def test_a_sum_in_another_currency_than_the_budget_s_never_alerts(run: Run) -> None:
+    def work(repositories: Repositories) -> None:
+        dollars = Money(Decimal(5), "USD")
+        chat = begin(repositories, replace(BERLIN, alert_percents=(), alert_amounts=(dollars,)))
+        limit(repositories, chat, "food", "100")
+        assert spend(repositories, chat, entry(1, "90")) == ()
+
+    await run(work)
+
+
+def income(number: int, on: date) -> Entry:
+    return replace(entry(number, "2500", "income", on), type="income")
+
+
+async def test_no_alarm_before_the_first_income_of_a_month_that_should_have_one(run: Run) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        limit(repositories, chat, "food", "100")
+        limit(repositories, chat, "transport", "10", per="week")
+        repositories.entries.add([income(1, date(2026, 10, 3))])
+        assert spend(repositories, chat, entry(2, "85")) == ()
+        assert spend(repositories, chat, entry(3, "9", "transport")) == ()
+        # The salary releases what waited for it, each once.
+        released = spend(repositories, chat, income(4, TODAY))
+        assert told(released) == [("transport", 80, ""), ("Food", 80, "")]
+        assert spend(repositories, chat, income(5, TODAY)) == ()
+        assert told(spend(repositories, chat, entry(6, "20"))) == [("Food", 100, "e6")]
+
+    await run(work)
+
+
+async def test_where_no_income_is_tracked_alarms_come_at_once(run: Run) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        limit(repositories, chat, "food", "100")
+        assert told(spend(repositories, chat, entry(1, "85"))) == [("Food", 80, "e1")]
+        other = begin(repositories)
+        repositories.entries.add([income(2, date(2026, 10, 3))])
+        at_once = Scope(
+            repositories,
+            replace(other.ledger, settings=replace(BERLIN, alert_after_income=False)),
+            0,
+            NOW,
+        )
+        more = repositories.entries.add([entry(3, "20")])
+        assert told(claim_alerts(at_once, [(None, more[0])])) == [("Food", 100, "e3")]
+
+    await run(work)
+
+
+async def test_a_raised_budget_alerts_again_when_it_is_crossed_again(run: Run) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        limit(repositories, chat, "food", "100")
+        assert told(spend(repositories, chat, entry(1, "85"))) == [("Food", 80, "e1")]
+        limit(repositories, chat, "food", "200")
+        assert told(spend(repositories, chat, entry(2, "80"))) == [("Food", 80, "e2")]
+
+    await run(work)
+
+
+async def test_a_threshold_that_is_set_below_the_sum_waits_for_the_next_period(run: Run) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        limit(repositories, chat, "food", "100")
+        spend(repositories, chat, entry(1, "60"))
+        scope = Scope(repositories, chat.ledger, ANN, NOW)
+        changed = apply_settings(scope, replace(BERLIN, alert_percents=(50, 90)), Restating())
+        coffee = repositories.entries.add([entry(2, "2")])
+        assert claim_alerts(changed, [(None, coffee[0])]) == ()
+        dinner = repositories.entries.add([entry(3, "30")])
+        assert told(claim_alerts(changed, [(None, dinner[0])])) == [("Food", 90, "e3")]
+
+    await run(work)
 
 
 @dataclass
@@ -519,7 +616,7 @@ async def test_a_random_month_alerts_as_the_model_says(run: Run, seed: int) -> N
         limit(repositories, chat, "food", "100")
         for number in range(400):
             expected, alerts = step(repositories, chat, number)
-            percents = [alert.percent for alert in alerts]
+            percents = [alert.threshold.percent for alert in alerts]
             assert percents == ([expected] if expected else []), f"seed {seed}, step {number}"
             (state,) = show(Scope(repositories, chat.ledger, 0, NOW)).states
             assert state.spent.minor == sum(model.amounts.values()), f"seed {seed}, step {number}"

@@ -153,19 +153,19 @@ async def test_an_alert_is_claimed_once_per_generation(database: Database, chat:
     )
 
     async def claim(percent: int, start: date = START) -> bool:
-        return await run(database, lambda b: b.budgets.alert("b1", start, percent, NOW))
+        return await run(database, lambda b: b.budgets.alert("b1", start, f"{percent}%", NOW))
 
-    async def alerted() -> set[int]:
+    async def alerted() -> set[str]:
         return await database.units.read(lambda b: b.budgets.alerted("b1", START))
 
     assert [await claim(80), await claim(80), await claim(100)] == [True, False, True]
-    assert await alerted() == {80, 100}
+    assert await alerted() == {"80%", "100%"}
     assert await claim(80, date(2026, 12, 1)), "another period"
     for _ in range(2):
-        await run(database, lambda b: b.budgets.reset("b1", START, [100]))
-    assert await alerted() == {80}
+        await run(database, lambda b: b.budgets.reset("b1", START, ["100%"]))
+    assert await alerted() == {"80%"}
     assert [await claim(100), await claim(100), await claim(80)] == [True, False, False]
-    await run(database, lambda b: b.budgets.reset("b1", START, [80, 100]))
+    await run(database, lambda b: b.budgets.reset("b1", START, ["80%", "100%"]))
     assert await alerted() == set()
     assert [await claim(80), await claim(80)] == [True, False]
 
@@ -175,11 +175,11 @@ async def test_fifty_who_cross_a_line_together_alert_once(database: Database, ch
     await run(database, lambda b: b.budgets.put(budget, NOW))
 
     async def claim() -> bool:
-        return await run(database, lambda b: b.budgets.alert("b1", START, 80, NOW))
+        return await run(database, lambda b: b.budgets.alert("b1", START, "80%", NOW))
 
     for _ in range(3):
         assert sum(await asyncio.gather(*(claim() for _ in range(50)))) == 1
-        await run(database, lambda b: b.budgets.reset("b1", START, [80]))
+        await run(database, lambda b: b.budgets.reset("b1", START, ["80%"]))
 
 
 # --- corrections ----------------------------------------------------------------------------------

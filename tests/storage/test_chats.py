@@ -145,7 +145,7 @@ def fill(repositories: Repositories, chat_id: int, name: str) -> Chat:
     repositories.operations.record(operation(chat, f"u{name}", "undo", undoes=f"a{name}"), [change])
     budget = Budget(f"b{name}", ledger, "", money("400"), "month")
     repositories.budgets.put(budget, NOW)
-    repositories.budgets.alert(budget.id, NOW.date(), 80, NOW)
+    repositories.budgets.alert(budget.id, NOW.date(), "80%", NOW)
     repositories.corrections.put(ledger, Correction("note", f"coffee{name}", "groceries"), NOW)
     repositories.conversations.ask(Question(f"q{name}", ledger, ANN, "million", {"a": 1}, NOW))
     repositories.schedules.plan(ledger, "weekly", NOW)

@@ -70,7 +70,7 @@ def lived_in(repositories: Repositories) -> None:
     repositories.operations.record(
         operation(chat, "budget"), [Change("budget", "b1", None, fields)]
     )
-    repositories.budgets.alert("b1", TODAY, 80, NOW)
+    repositories.budgets.alert("b1", TODAY, "80%", NOW)
     old, new = chat.settings, replace(chat.settings, week_start=6, alert_percents=(50,))
     repositories.chats.save_settings(ledger, new)
     before, after = settings_fields(old), settings_fields(new)

@@ -41,14 +41,14 @@ _OF_PERIOD = (
     alerts.c.budget_id == bindparam("budget"),
     alerts.c.period_start == bindparam("start"),
 )
-_ALERTED = select(alerts.c.percent).where(*_OF_PERIOD, alerts.c.reset.is_(False))
+_ALERTED = select(alerts.c.threshold).where(*_OF_PERIOD, alerts.c.reset.is_(False))
 _GENERATION = select(func.count()).where(
-    *_OF_PERIOD, alerts.c.percent == bindparam("percent"), alerts.c.reset.is_(True)
+    *_OF_PERIOD, alerts.c.threshold == bindparam("threshold"), alerts.c.reset.is_(True)
 )
-_ALERT = insert(alerts).on_conflict_do_nothing().returning(alerts.c.percent)
+_ALERT = insert(alerts).on_conflict_do_nothing().returning(alerts.c.threshold)
 _RESET = (
     update(alerts)
-    .where(*_OF_PERIOD, alerts.c.percent.in_(bindparam("percents", expanding=True)))
+    .where(*_OF_PERIOD, alerts.c.threshold.in_(bindparam("thresholds", expanding=True)))
     .values(reset=True)
 )
 
@@ -88,31 +88,31 @@ class SqlBudgets:
         where = {"ledger": ledger_id, "budget": budget_id, "now": now}
         change(self.connection, _REMOVE, where)
 
-    def alerted(self, budget_id: str, period_start: date) -> set[int]:
-        """Return the thresholds that are alerted and not reset in a period."""
+    def alerted(self, budget_id: str, period_start: date) -> set[str]:
+        """Return the keys of the thresholds that are alerted and not reset in a period."""
         where = {"budget": budget_id, "start": period_start}
-        return {row.percent for row in fetch(self.connection, _ALERTED, where)}
+        return {row.threshold for row in fetch(self.connection, _ALERTED, where)}
 
-    def alert(self, budget_id: str, period_start: date, percent: int, now: datetime) -> bool:
+    def alert(self, budget_id: str, period_start: date, threshold: str, now: datetime) -> bool:
         """Claim an alert; False when it was sent in this generation already.
 
         A generation ends when its row is reset, so the next one's number is the count of those:
         two who claim at once claim the same number, and the key lets one of them through.
         """
-        where = {"budget": budget_id, "start": period_start, "percent": percent}
+        where = {"budget": budget_id, "start": period_start, "threshold": threshold}
         generation = fetch_value(self.connection, _GENERATION, where)
         row = {
             "budget_id": budget_id,
             "period_start": period_start,
-            "percent": percent,
+            "threshold": threshold,
             "generation": generation,
             "alerted_at": now,
         }
         return fetch_one(self.connection, _ALERT, row) is not None
 
-    def reset(self, budget_id: str, period_start: date, percents: Sequence[int]) -> None:
+    def reset(self, budget_id: str, period_start: date, thresholds: Sequence[str]) -> None:
         """Let thresholds alert again."""
-        where = {"budget": budget_id, "start": period_start, "percents": list(percents)}
+        where = {"budget": budget_id, "start": period_start, "thresholds": list(thresholds)}
         change(self.connection, _RESET, where)
 
 

@@ -224,6 +224,10 @@ class SqlEntries:
             return sums.typed(self.connection, ledger_id, categories, period, typed_in)
         return sums.spent(self.connection, ledger_id, categories, period)
 
+    def has_income(self, ledger_id: int, period: Period) -> bool:
+        """Return whether a period has a live income."""
+        return sums.has_income(self.connection, ledger_id, period)
+
     def notes(self, ledger_id: int, limit: int) -> list[tuple[str, bool]]:
         """Return notes of the latest entries, and whether they were kept."""
         rows = fetch(self.connection, _NOTES, {"ledger": ledger_id, "rows": limit})

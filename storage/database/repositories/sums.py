@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from ledger.entry import EntryType
 from ledger.period import Period
 from ledger.queries import Total
-from storage.database.connections.prepared import fetch, fetch_value
+from storage.database.connections.prepared import fetch, fetch_one, fetch_value
 from storage.database.tables import entries
 
 ONE_WALK_DAYS = 92
@@ -76,6 +76,8 @@ _SPENT = select(func.sum(_e.base_minor)).where(*_IN_PERIOD, _e.type == "expense"
 _SPENT_ON = _SPENT.where(_e.category == bindparam("category_"))
 _SPENT_IN = _SPENT.where(_e.category.in_(bindparam("categories", expanding=True)))
 
+_INCOME = select(_e.id).where(*_IN_PERIOD, _e.type == "income").limit(1)
+
 _TYPED = select(func.sum(_e.amount_minor)).where(
     *_IN_PERIOD, _e.type == "expense", _e.currency == bindparam("code")
 )
@@ -135,6 +137,11 @@ def spent(
     else:
         query = _SPENT
     return int(fetch_value(connection, query, where) or 0)
+
+
+def has_income(connection: Connection, ledger_id: int, period: Period) -> bool:
+    """Return whether a period has a live income."""
+    return fetch_one(connection, _INCOME, _bounds(ledger_id, period)) is not None
 
 
 def typed(

@@ -1,0 +1,71 @@
+"""Define the thresholds of budgets at which a chat is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ledger.budget import BudgetState
+from ledger.money import Money
+from ledger.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A share of a budget's limit, or a sum in its currency."""
+
+    percent: int | None = None
+    amount: Money | None = None
+
+    @property
+    def key(self) -> str:
+        """Return the text under which it is stored: `80%` or `70000EUR` (minor units)."""
+        if self.amount is not None:
+            return f"{self.amount.minor}{self.amount.currency}"
+        return f"{self.percent}%"
+
+    def line(self, limit: Money) -> int:
+        """Return the sum that reaches it, in hundredths of a minor unit.
+
+        Hundredths, because a share rounded to minor units could alert a cent too early.
+        """
+        if self.amount is not None:
+            return self.amount.minor * 100
+        assert self.percent is not None
+        return limit.minor * self.percent
+
+    def is_reached(self, state: BudgetState) -> bool:
+        """Return whether a budget's sum has reached it."""
+        return state.spent.minor * 100 >= self.line(state.budget.limit)
+
+
+def list_thresholds(settings: Settings, limit: Money) -> list[Threshold]:
+    """Return the thresholds of a budget with this limit, the lowest sum first.
+
+    Sums in another currency than the budget's never apply to it.
+    """
+    found = [Threshold(percent=percent) for percent in settings.alert_percents]
+    found += [
+        Threshold(amount=amount)
+        for amount in settings.alert_amounts
+        if amount.currency == limit.currency
+    ]
+    return sorted(found, key=lambda threshold: threshold.line(limit))
+
+
+def highest(thresholds: Sequence[Threshold], limit: Money) -> Threshold | None:
+    """Return the threshold with the highest sum, None of none."""
+    return max(thresholds, key=lambda threshold: threshold.line(limit), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A budget that reached a threshold; sent once per threshold, period and generation."""
+
+    state: BudgetState
+    threshold: Threshold
+    entry_id: str = ""
+    """The entry that crossed the line; empty where an income released alerts that waited for it."""
+    entry_title: str = ""
+    projected: Money | None = None
+    """The sum at the end of the period at this pace; None while it is too early to tell."""
