@@ -157,16 +157,13 @@ class Entries(Protocol):
     def stream(self, ledger_id: int, period: Period | None) -> Iterator[Entry]:
         """Yield live entries oldest first in bounded memory (chunks by key, no offset)."""
 
-    def clear_bases(self, ledger_id: int, currency: str) -> None:
-        """Empty every base amount that is not in this currency, in one statement.
+    def without_base(
+        self, ledger_id: int, after: str, limit: int
+    ) -> tuple[list[Entry], str | None]:
+        """Return and lock entries without a base amount, and the source key to go on from.
 
-        For a change of the ledger's currency: sums trust that every base amount is in it.
-        """
-
-    def without_base(self, ledger_id: int, after: str, limit: int) -> list[Entry]:
-        """Return and lock entries without a base amount, deleted ones too, by source key.
-
-        They begin behind the source key `after`.
+        They come by source key, behind `after`, deleted ones too. A step looks at a bounded number
+        of rows, so it may find none and still not be the last; the last one's key is None.
         """
 
     def totals(self, ledger_id: int, period: Period) -> list[Total]:

@@ -38,7 +38,6 @@ class Merging:
 
     def _merge(self, scope: Scope, given_up: Ledger) -> None:
         recorder = begin(replace(scope, ledger=given_up), "migrate")
-        scope.repositories.entries.clear_bases(given_up.id, scope.ledger.currency)
         recorder.changes.extend(_close_budgets(scope, given_up))
         recorder.changes.extend(_contradicted(scope, given_up))
         recorder.write()

@@ -75,6 +75,9 @@ def take_due(
             unknown.append(row)
         else:
             outcomes += _take(repositories, rule, row, now)
+        if row.kind == restating.KIND:
+            # A batch is as much as one unit should hold the writer for.
+            break
     return Taken(
         pushes=tuple(one for one in outcomes if isinstance(one, Push)),
         skipped=tuple(one for one in outcomes if isinstance(one, Skipped)),

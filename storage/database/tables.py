@@ -152,6 +152,7 @@ entries = Table(
         "spent_on",
         "type",
         "category",
+        "base_currency",
         "base_minor",
         "deleted_at",
     ),

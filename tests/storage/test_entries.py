@@ -14,7 +14,7 @@ import pytest
 from ledger.entry import Converted, Entry
 from ledger.errors import NotFoundError
 from ledger.money import MINOR_DIGITS, Money, from_minor
-from ledger.period import Period
+from ledger.period import Period, month_of
 from ledger.queries import Cursor, EntryFilter, Total
 from ports.repositories import Repositories
 from storage import Database
@@ -341,27 +341,61 @@ async def test_recent_entries_are_the_newest_live_ones(database: Database) -> No
     assert found == [stored[3], stored[1]]
 
 
-async def test_base_amounts_are_cleared_and_found_again_in_batches(database: Database) -> None:
+async def test_a_former_currency_s_base_amounts_count_for_nothing(database: Database) -> None:
     """A change of the ledger's currency has to restate these."""
     in_dollars = Converted(money("4.00", "USD"), Decimal("0.9"), TODAY)
     stored = await store(
         database,
         {},  # stated in euros
         {"deleted_at": NOW},
-        {"money": money("980", "JPY")},  # not stated at all
+        {"money": money("980", "JPY"), "base": None},
         {"base": in_dollars},
     )
     ledger_id = stored[0].ledger_id
     waiting = sorted(stored[:3], key=lambda each: each.source_key)
 
     def found(repositories: Repositories, after: str = "") -> list[str]:
-        return [each.id for each in repositories.entries.without_base(ledger_id, after, 2)]
+        return [each.id for each in repositories.entries.without_base(ledger_id, after, 2)[0]]
+
+    def change_currency(repositories: Repositories) -> None:
+        chat = repositories.chats.of_ledger(ledger_id)
+        repositories.chats.save_settings(ledger_id, replace(chat.settings, currency="USD"))
 
     async with database.units.open(now=NOW) as unit:
-        await unit.run(lambda b: b.entries.clear_bases(ledger_id, "USD"))
+        await unit.run(change_currency)
         assert await unit.run(found) == [each.id for each in waiting[:2]]
         rest = await unit.run(lambda b: found(b, waiting[1].source_key))
         assert rest == [waiting[2].id]
-        kept = await unit.run(lambda b: b.entries.find(ledger_id, stored[3].id))
-        assert kept is not None
-        assert kept.base == in_dollars
+        live = await unit.run(lambda b: b.entries.recent(ledger_id, 9))
+        assert {one.id: one.base for one in live} == {
+            stored[0].id: None,
+            stored[2].id: None,
+            stored[3].id: in_dollars,
+        }
+        totals = await unit.run(lambda b: b.entries.totals(ledger_id, month_of(TODAY, 1)))
+        assert {(total.currency, total.minor) for total in totals} == {
+            (None, 400),
+            ("EUR", 450),
+            ("JPY", 980),
+        }
+
+
+async def test_entries_without_base_are_looked_for_in_bounded_steps(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.database.repositories.entries.WALK_ROWS", 2)
+    stored = await store(database, *({} for _ in range(5)), {"money": money("9", "JPY")})
+    ledger_id = stored[0].ledger_id
+
+    async def steps() -> list[tuple[int, bool]]:
+        found, after, is_last = list[tuple[int, bool]](), "", False
+        while not is_last:
+            async with database.units.open(now=NOW) as unit:
+                batch, last = await unit.run(
+                    lambda b, after=after: b.entries.without_base(ledger_id, after, 10)  # type: ignore[misc]
+                )
+            is_last, after = last is None, last or ""
+            found.append((len(batch), is_last))
+        return found
+
+    assert await steps() == [(0, False), (0, False), (1, False), (0, True)]

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     func,
+    or_,
     select,
     tuple_,
     update,
@@ -27,6 +28,7 @@ from ledger.period import Period
 from ledger.queries import Cursor, EntryFilter, Total
 from storage.database.connections.prepared import change, fetch, fetch_one, fetch_value
 from storage.database.repositories import sums
+from storage.database.repositories.sums import CURRENCY
 from storage.database.tables import entries
 from storage.database.types import AnyRow, storable
 from storage.database.upsert import insert
@@ -37,6 +39,8 @@ SEARCH_WORDS_MAX = 8
 """Words of a search that are looked for; further ones are passed over."""
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\uff07\u00b4`", "'"))
+WALK_ROWS = 2000
+"""Rows that a step of `without_base` looks at, at most, however few of them it returns."""
 REJECTED_WITHIN = timedelta(minutes=5)
 """An entry that was deleted so soon was not meant."""
 _KEPT = {"id", "ledger_id", "created_at", "source_key"}
@@ -50,16 +54,15 @@ _ADD = _NEW.on_conflict_do_update(
     set_={c.name: _NEW.excluded[c.name] for c in entries.c if c.name not in _KEPT},
     where=_e.deleted_at.is_not(None),
 ).returning(_e.id, _e.created_at)
-_OF_SOURCE_KEY = select(entries).where(
+_READ = select(entries, CURRENCY.label("ledger_currency"))
+_OF_SOURCE_KEY = _READ.where(
     _e.ledger_id == bindparam("ledger"), _e.source_key == bindparam("source_key_")
 )
-_FIND = select(entries).where(_e.id == bindparam("entry"), _e.ledger_id == bindparam("ledger"))
-_OF_RECEIPT = (
-    select(entries)
-    .where(_e.ledger_id == bindparam("ledger"), _e.receipt_id == bindparam("receipt"), _live)
-    .order_by(_e.source_key)
-)
-_GET = _FIND.with_for_update()
+_FIND = _READ.where(_e.id == bindparam("entry"), _e.ledger_id == bindparam("ledger"))
+_OF_RECEIPT = _READ.where(
+    _e.ledger_id == bindparam("ledger"), _e.receipt_id == bindparam("receipt"), _live
+).order_by(_e.source_key)
+_GET = _FIND.with_for_update(of=entries)
 _SAVE = (
     update(entries)
     .where(_e.id == bindparam("b_id"), _e.ledger_id == bindparam("b_ledger_id"))
@@ -84,29 +87,30 @@ _OF_SOURCE = (
 )
 _FIRST_DAY = select(func.min(_e.spent_on)).where(_e.ledger_id == bindparam("ledger"), _live)
 _RECENT = (
-    select(entries)
-    .where(_e.ledger_id == bindparam("ledger"), _live)
+    _READ.where(_e.ledger_id == bindparam("ledger"), _live)
     .order_by(_e.spent_on.desc(), _e.id.desc())
     .limit(bindparam("rows"))
 )
 
-_CLEAR_BASES = (
-    update(entries)
-    .where(_e.ledger_id == bindparam("ledger"), _e.base_currency != bindparam("code"))
-    .values(base_minor=None, base_currency=None, rate=None, rate_on=None)
+_WALK_END = (
+    select(_e.source_key)
+    .where(_e.ledger_id == bindparam("ledger"), _e.source_key > bindparam("after"))
+    .order_by(_e.source_key)
+    .offset(bindparam("skipped"))
+    .limit(1)
 )
 # In the order of an index that begins with the ledger, whatever other ledgers hold.
-_WITHOUT_BASE = (
-    select(entries)
-    .where(
+_LAST_WITHOUT_BASE = (
+    _READ.where(
         _e.ledger_id == bindparam("ledger"),
         _e.source_key > bindparam("after"),
-        _e.base_minor.is_(None),
+        or_(_e.base_currency.is_(None), _e.base_currency != CURRENCY),
     )
     .order_by(_e.source_key)
     .limit(bindparam("rows"))
-    .with_for_update()
+    .with_for_update(of=entries)
 )
+_WITHOUT_BASE = _LAST_WITHOUT_BASE.where(_e.source_key <= bindparam("end"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,7 @@ class SqlEntries:
         where = {"ledger": entry.ledger_id, "source_key_": entry.source_key}
         stands = fetch_one(self.connection, _OF_SOURCE_KEY, where)
         assert stands is not None, "it was in the way"
-        return entry_of(stands)
+        return _stated(stands)
 
     def get(self, ledger_id: int, entry_id: str) -> Entry:
         """Return an entry, deleted or not, and lock it."""
@@ -136,13 +140,13 @@ class SqlEntries:
         row = fetch_one(self.connection, _GET, where)
         if row is None:
             raise NotFoundError("no_entry")
-        return entry_of(row)
+        return _stated(row)
 
     def find(self, ledger_id: int, entry_id: str) -> Entry | None:
         """Return an entry, deleted or not."""
         where = {"ledger": ledger_id, "entry": entry_id}
         row = fetch_one(self.connection, _FIND, where)
-        return None if row is None else entry_of(row)
+        return None if row is None else _stated(row)
 
     def has_source(self, ledger_id: int, source: str) -> bool:
         """Say whether a live entry's source key lies below a source."""
@@ -152,7 +156,7 @@ class SqlEntries:
     def of_receipt(self, ledger_id: int, receipt_id: str) -> list[Entry]:
         """Return the live entries that were made of a receipt."""
         where = {"ledger": ledger_id, "receipt": receipt_id}
-        return [entry_of(row) for row in fetch(self.connection, _OF_RECEIPT, where)]
+        return [_stated(row) for row in fetch(self.connection, _OF_RECEIPT, where)]
 
     def save(self, entry: Entry) -> None:
         """Write back all that can change of an entry."""
@@ -166,12 +170,12 @@ class SqlEntries:
         self, ledger_id: int, which: EntryFilter, *, limit: int, after: Cursor | None = None
     ) -> list[Entry]:
         """Return a page, newest day first."""
-        query = select(entries).where(_e.ledger_id == ledger_id, *_conditions(which))
+        query = _READ.where(_e.ledger_id == bindparam("ledger"), *_conditions(which))
         if after is not None:
             place = tuple_(_e.spent_on, _e.id)
             query = query.where(place < tuple_(_day(after.spent_on), after.entry_id))
         query = query.order_by(_e.spent_on.desc(), _e.id.desc()).limit(limit)
-        return [entry_of(row) for row in self.connection.execute(query)]
+        return [_stated(row) for row in self.connection.execute(query, {"ledger": ledger_id})]
 
     def count(self, ledger_id: int, which: EntryFilter) -> int:
         """Return how many entries match."""
@@ -181,23 +185,30 @@ class SqlEntries:
 
     def stream(self, ledger_id: int, period: Period | None) -> Iterator[Entry]:
         """Yield live entries oldest first, some thousand rows at a time."""
-        query = select(entries).where(_e.ledger_id == ledger_id, _live, *_within(period))
+        query = _READ.where(_e.ledger_id == bindparam("ledger"), _live, *_within(period))
         query = query.order_by(_e.spent_on, _e.id).limit(STREAM_ROWS)
-        chunk = self.connection.execute(query).all()
+        where = {"ledger": ledger_id}
+        chunk = self.connection.execute(query, where).all()
         while chunk:
-            yield from map(entry_of, chunk)
+            yield from map(_stated, chunk)
             if len(chunk) < STREAM_ROWS:
                 return
-            chunk = self.connection.execute(_following(query, chunk[-1])).all()
+            chunk = self.connection.execute(_following(query, chunk[-1]), where).all()
 
-    def clear_bases(self, ledger_id: int, currency: str) -> None:
-        """Empty every base amount that is not in this currency, in one statement."""
-        change(self.connection, _CLEAR_BASES, {"ledger": ledger_id, "code": currency})
-
-    def without_base(self, ledger_id: int, after: str, limit: int) -> list[Entry]:
-        """Return and lock entries without a base amount, deleted ones too, by source key."""
-        where = {"ledger": ledger_id, "after": after, "rows": limit}
-        return [entry_of(row) for row in fetch(self.connection, _WITHOUT_BASE, where)]
+    def without_base(
+        self, ledger_id: int, after: str, limit: int
+    ) -> tuple[list[Entry], str | None]:
+        """Return and lock entries without a base amount, and the source key to go on from."""
+        where: dict[str, Any] = {"ledger": ledger_id, "after": after}
+        end: str | None = fetch_value(
+            self.connection, _WALK_END, {**where, "skipped": WALK_ROWS - 1}
+        )
+        where["rows"] = limit
+        query = _LAST_WITHOUT_BASE
+        if end is not None:
+            query, where = _WITHOUT_BASE, {**where, "end": end}
+        found = [_stated(row) for row in fetch(self.connection, query, where)]
+        return found, found[-1].source_key if len(found) == limit else end
 
     def totals(self, ledger_id: int, period: Period) -> list[Total]:
         """Return sums by category and type, unconverted ones per currency."""
@@ -245,7 +256,7 @@ class SqlEntries:
     def recent(self, ledger_id: int, limit: int) -> list[Entry]:
         """Return the live entries of the latest days, newest first."""
         where = {"ledger": ledger_id, "rows": limit}
-        return [entry_of(row) for row in fetch(self.connection, _RECENT, where)]
+        return [_stated(row) for row in fetch(self.connection, _RECENT, where)]
 
 
 def entry_row(entry: Entry) -> dict[str, Any]:
@@ -293,8 +304,14 @@ def fold(words: str) -> str:
     return unicodedata.normalize("NFKC", plain)
 
 
+def _stated(row: AnyRow) -> Entry:
+    """Return a row as an entry, without a base amount in a former currency of its ledger."""
+    entry = entry_of(row)
+    return entry if row.base_currency == row.ledger_currency else replace(entry, base=None)
+
+
 def entry_of(row: AnyRow) -> Entry:
-    """Return a row as an entry."""
+    """Return a row as an entry, as it is stored."""
     base = None
     if row.base_minor is not None:
         money = Money.of_minor(row.base_minor, row.base_currency)

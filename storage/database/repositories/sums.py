@@ -1,12 +1,14 @@
 """Sums of entries, made in SQL over the covering index, never over rows.
 
-Amounts without a known rate are summed apart, per currency: they are never part of a total. That is
-a second walk, made only where the first has seen one.
+Rows are grouped by the currency of their base amount, and only those in the ledger's count. After a
+change of that currency the others are former amounts, as good as none. Amounts without a base are
+summed apart, per currency, by a second walk, made only where the first has seen one.
 PostgreSQL sums bigints as `numeric`, hence every `int`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,10 +18,13 @@ from ledger.entry import EntryType
 from ledger.period import Period
 from ledger.queries import Total
 from storage.database.connections.prepared import fetch, fetch_one, fetch_value
-from storage.database.tables import entries
+from storage.database.tables import entries, ledgers
 
 ONE_WALK_DAYS = 92
 """Up to a quarter, adding the sums of days up here is cheaper than a second walk."""
+
+CURRENCY = select(ledgers.c.currency).where(ledgers.c.id == bindparam("ledger")).scalar_subquery()
+"""The currency of the ledger `ledger`, looked up once a statement."""
 
 _e = entries.c
 _IN_PERIOD = (
@@ -31,48 +36,42 @@ _IN_PERIOD = (
 # Summed in the order of the index first: half the time of grouping by category at once.
 _BY_DAY = (
     select(
-        _e.category,
-        _e.type,
-        func.sum(_e.base_minor).label("minor"),
-        func.count(_e.base_minor).label("entries"),
-        func.count().label("rows"),
-    )
-    .where(*_IN_PERIOD)
-    .group_by(_e.spent_on, _e.type, _e.category)
-    .subquery()
-)
-_BY_DAY_ROWS = (
-    select(
         _e.spent_on,
         _e.type,
         _e.category,
+        _e.base_currency,
         func.sum(_e.base_minor).label("minor"),
-        func.count(_e.base_minor).label("entries"),
         func.count().label("rows"),
     )
     .where(*_IN_PERIOD)
-    .group_by(_e.spent_on, _e.type, _e.category)
-    .order_by(_e.spent_on, _e.type, _e.category)
+    .group_by(_e.spent_on, _e.type, _e.category, _e.base_currency)
+)
+_DAILY = _BY_DAY.subquery()
+_BY_DAY_ROWS = _BY_DAY.add_columns((_e.base_currency == CURRENCY).label("counts")).order_by(
+    _e.spent_on, _e.type, _e.category
 )
 _TOTALS = select(
-    _BY_DAY.c.category,
-    _BY_DAY.c.type,
-    func.sum(_BY_DAY.c.minor),
-    func.sum(_BY_DAY.c.entries),
-    func.sum(_BY_DAY.c.rows),
-).group_by(_BY_DAY.c.category, _BY_DAY.c.type)
+    _DAILY.c.category,
+    _DAILY.c.type,
+    func.sum(_DAILY.c.minor),
+    func.sum(_DAILY.c.rows),
+    (_DAILY.c.base_currency == CURRENCY).label("counts"),
+).group_by(_DAILY.c.category, _DAILY.c.type, _DAILY.c.base_currency)
 _UNCONVERTED = (
     select(_e.category, _e.type, func.sum(_e.amount_minor), func.count(), _e.currency)
-    .where(*_IN_PERIOD, _e.base_minor.is_(None))
+    .where(*_IN_PERIOD)
     .group_by(_e.category, _e.type, _e.currency)
 )
+_WITHOUT_BASE = _UNCONVERTED.where(_e.base_minor.is_(None))
+_FORMER_BASE = _UNCONVERTED.where(_e.base_currency != CURRENCY)
+_STATED = (*_IN_PERIOD, _e.type == "expense", _e.base_currency == CURRENCY)
 _DAYS = (
     select(_e.spent_on, func.sum(_e.base_minor))
-    .where(*_IN_PERIOD, _e.type == "expense", _e.base_minor.is_not(None))
+    .where(*_STATED)
     .group_by(_e.spent_on)
     .order_by(_e.spent_on)
 )
-_SPENT = select(func.sum(_e.base_minor)).where(*_IN_PERIOD, _e.type == "expense")
+_SPENT = select(func.sum(_e.base_minor)).where(*_STATED)
 _SPENT_ON = _SPENT.where(_e.category == bindparam("category_"))
 _SPENT_IN = _SPENT.where(_e.category.in_(bindparam("categories", expanding=True)))
 
@@ -88,10 +87,8 @@ def totals(connection: Connection, ledger_id: int, period: Period) -> list[Total
     """Return sums by category and type, unconverted ones per currency."""
     where = _bounds(ledger_id, period)
     rows = fetch(connection, _TOTALS, where)
-    found = [Total(row[0], row[1], int(row[2]), int(row[3])) for row in rows if row[3]]
-    if all(row[3] == row[4] for row in rows):
-        return found
-    return found + _unconverted(connection, where)
+    found = [Total(row[0], row[1], int(row[2]), int(row[3])) for row in rows if row.counts]
+    return found + _unconverted(connection, where, [row.counts for row in rows])
 
 
 def days(connection: Connection, ledger_id: int, period: Period) -> list[tuple[date, int]]:
@@ -109,18 +106,17 @@ def both(
     where = _bounds(ledger_id, period)
     sums: dict[tuple[str, EntryType], tuple[int, int]] = {}
     spending: dict[date, int] = {}
-    apart = False
-    for day, kind, category, minor, count, every in fetch(connection, _BY_DAY_ROWS, where):
-        apart |= count < every
-        if not count:
+    kinds: list[bool | None] = []
+    for day, kind, category, _, minor, count, counts in fetch(connection, _BY_DAY_ROWS, where):
+        kinds.append(counts)
+        if not counts:
             continue
         total, before = sums.get((category, kind), (0, 0))
         sums[category, kind] = total + int(minor), before + count
         if kind == "expense":
             spending[day] = spending.get(day, 0) + int(minor)
     found = [Total(*key, minor, count) for key, (minor, count) in sorted(sums.items())]
-    if apart:
-        found += _unconverted(connection, where)
+    found += _unconverted(connection, where, kinds)
     return found, list(spending.items())
 
 
@@ -159,10 +155,20 @@ def typed(
     return int(fetch_value(connection, query, where) or 0)
 
 
-def _unconverted(connection: Connection, where: dict[str, Any]) -> list[Total]:
+def _unconverted(
+    connection: Connection, where: dict[str, Any], seen: Sequence[bool | None]
+) -> list[Total]:
+    """Sum apart what a walk has `seen`: base amounts in a former currency (False), and none."""
+    found: dict[tuple[str, EntryType, str], tuple[int, int]] = {}
+    for query, kind in ((_WITHOUT_BASE, None), (_FORMER_BASE, False)):
+        if kind not in seen:
+            continue
+        for category, type_, minor, count, currency in fetch(connection, query, where):
+            total, before = found.get((category, type_, currency), (0, 0))
+            found[category, type_, currency] = total + int(minor), before + count
     return [
-        Total(category, kind, int(minor), count, currency)
-        for category, kind, minor, count, currency in fetch(connection, _UNCONVERTED, where)
+        Total(category, type_, minor, count, currency)
+        for (category, type_, currency), (minor, count) in found.items()
     ]
 
 

@@ -64,6 +64,8 @@ _CONVERTED = and_(
     _e.rate.is_not(None),
     _e.rate_on.is_not(None),
 )
+# While a new currency is taken over, entries wait for their amount in it.
+_RESTATED = ~exists().where(schedules.c.ledger_id == ledgers.c.id, schedules.c.kind == "restate")
 _LARGEST = max(to_minor(AMOUNT_MAX, code) for code in MINOR_DIGITS)
 
 
@@ -95,6 +97,7 @@ CHECKS: dict[str, Select[Any]] = {
         entries.join(ledgers, ledgers.c.id == _e.ledger_id),
         _e.id,
         _e.base_currency != ledgers.c.currency,
+        _RESTATED,
     ),
     "entry_base_differs_from_amount": _in(
         entries,
@@ -107,8 +110,7 @@ CHECKS: dict[str, Select[Any]] = {
         _e.id,
         _e.base_minor.is_(None),
         _e.currency == ledgers.c.currency,
-        # While a new currency is taken over, entries wait for their amount in it.
-        ~exists().where(schedules.c.ledger_id == ledgers.c.id, schedules.c.kind == "restate"),
+        _RESTATED,
     ),
     "entry_receipt_missing": _in(entries, _e.id, _missing(_e.receipt_id, _r.id)),
     "entry_receipt_of_other_ledger": _in(
