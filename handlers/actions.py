@@ -164,14 +164,20 @@ async def settings(context: Context, name: str, place: str = "") -> None:
 
 async def set_value(context: Context, name: str, value: Json, page_name: str) -> None:
     """Change a setting and show its page again."""
-    await _change(context, name, value)
+    await _change(context, **{name: value})
+    await settings(context, page_name)
+
+
+async def set_all(context: Context, values: dict[str, Json], page_name: str) -> None:
+    """Change several settings at once and show their page again."""
+    await _change(context, **values)
     await settings(context, page_name)
 
 
 async def set_up(context: Context, step: str, place: str = "") -> None:
     """Show a step of the set-up."""
     if step == "done":
-        await _change(context, "set_up", value=True)
+        await _change(context, set_up=True)
     responder = await context.enter()
     reply = views.set_up(step, responder.t, now=responder.now, place=place)
     responder.reply(reply, edits=context.replaced_key)
@@ -179,14 +185,15 @@ async def set_up(context: Context, step: str, place: str = "") -> None:
 
 async def set_up_with(context: Context, name: str, value: Json, step: str) -> None:
     """Change a setting and go on with the set-up."""
-    await _change(context, name, value)
+    await _change(context, **{name: value})
     await set_up(context, step)
 
 
-async def _change(context: Context, name: str, value: Json) -> None:
-    changed = await context.run(context.services.preferences.change, {name: value})
+async def _change(context: Context, **values: Json) -> None:
+    changed = await context.run(context.services.preferences.change, values)
     context.use_settings(changed)
     responder = context.responder
+    name = next(iter(values))
     if responder.chat.kind == "group" and name != "set_up":
         # The page is edited where nobody looks; what counts for all is said to all.
         responder.push(views.setting_changed(name, context.user.full_name, responder.t))
@@ -243,6 +250,7 @@ ACTIONS: dict[str, ButtonAction] = {
     "budget_off": budget_off,
     "settings": settings,
     "set": set_value,
+    "set_all": set_all,
     "set_up": set_up,
     "set_up_with": set_up_with,
     "help": help_topic,

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from difflib import get_close_matches
 
 from telegram import Update
 
 from handlers.context import Context
+from ledger.errors import InputError
+from ledger.settings import Settings
+from ledger.text import parse_setting
 from ports.answers import CommandHint
+from ports.messages import Json
 from presentation import views
 from replies.admins import ask_for_admins
 
@@ -45,9 +50,24 @@ async def help_topic(update: Update, context: Context) -> None:
 
 
 async def settings(update: Update, context: Context) -> None:
-    """Show the settings as buttons."""
+    """Show the settings as buttons, or change those that the words choose."""
     responder = await context.enter()
-    responder.reply(views.settings("main", responder.t, now=responder.now))
+    if context.arguments:
+        changes = read_setting(context.arguments, responder.chat.settings, responder.today)
+        changed = await context.run(context.services.preferences.change, changes)
+        context.use_settings(changed)
+        reply = views.setting_typed(next(iter(changes)), context.responder.t, now=responder.now)
+        context.responder.reply(reply)
+    else:
+        responder.reply(views.settings("main", responder.t, now=responder.now))
+
+
+def read_setting(words: str, settings: Settings, today: date) -> dict[str, Json]:
+    """Return the settings that words choose. Raises `InputError` when they choose none."""
+    changes = parse_setting(words, today, settings.language)
+    if changes is None:
+        raise InputError("setting_words", words=words)
+    return {**changes}
 
 
 async def forget(update: Update, context: Context) -> None:

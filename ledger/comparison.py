@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from ledger.period import Period, month_of
+from ledger.period import Period
 from ledger.settings import Settings
 
 _DAY = timedelta(days=1)
 
 
 def previous_of(period: Period, settings: Settings) -> Period:
-    """Return the period of the same kind that ends where this one starts.
-
-    A month that does not say where it was meant to start (it came back from a button) follows the
-    chat's setting: 28 February may be the start of a month that begins on the 31st.
-    """
-    if period.kind == "month" and not period.month_start:
-        return month_of(period.start - _DAY, settings.month_start)
-    return period.previous
+    """Return the period of the same kind that ends where this one starts."""
+    return settings.calendar.previous(period)
 
 
 def through_of(period: Period, today: date) -> date | None:
@@ -37,4 +31,5 @@ def compared_with(period: Period, settings: Settings, *, today: date) -> Period:
     if through is None:
         return before
     end = min(before.end, before.start + (through - period.start) + _DAY)
-    return Period(before.start, end, before.kind)
+    # A part of a month is not one, so it is named by its days.
+    return before if end == before.end else Period(before.start, end, "custom")

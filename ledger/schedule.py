@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from ledger.days import day_of, utc, zone_of
-from ledger.period import Period, month_of, week_of
+from ledger.period import Period
 from ledger.settings import PushKind, Settings
 
 CATCH_UP = timedelta(hours=24)
@@ -133,9 +133,7 @@ def instant_of(wall: datetime, timezone: str) -> datetime:
 
 
 def _holding(kind: PushKind, settings: Settings, day: date) -> Period:
-    if kind == "weekly":
-        return week_of(day, settings.week_start)
-    return month_of(day, settings.month_start)
+    return settings.calendar.of("week" if kind == "weekly" else "month", day)
 
 
 def _previous(kind: PushKind, settings: Settings, period: Period) -> Period:

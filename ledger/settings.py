@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from ledger.money import Money, is_currency
+from ledger.period import Calendar, MonthDay, Period
 
 Per = Literal["week", "month"]
 PushKind = Literal["weekly", "monthly"]
@@ -31,7 +33,17 @@ class Settings:
     """BCP 47, possibly with a region (`pt-BR`)."""
     week_start: int = 0
     month_start: int = 1
-    """1 to 28; 31 means the last day of each month."""
+    """1 to 31; a month without that day starts on its last one."""
+    month_workday: bool = False
+    """A month that would start on a weekend starts on the Friday before."""
+    fortnight_start: str = ""
+    """The first day of any fortnight as ISO text; empty: fortnights follow the weeks."""
+    quarter_start: str = ""
+    """`MM-DD`, the first day of any quarter; empty: quarters follow the year."""
+    year_start: str = "01-01"
+    """`MM-DD`, the first day of a year."""
+    trip: str = ""
+    """First and last day of the trip to report on, as `2026-12-03/2026-12-14`; empty: none."""
     weekly_on: bool = True
     weekly_day: int = 6
     weekly_hour: int = 18
@@ -50,6 +62,42 @@ class Settings:
     set_up: bool = False
     """True after a person went through (or skipped) the three onboarding taps."""
     categories: tuple[OwnCategory, ...] = ()
+
+    @property
+    def calendar(self) -> Calendar:
+        """Return the rules by which the ledger's periods begin."""
+        return Calendar(
+            week_start=self.week_start,
+            month_start=self.month_start,
+            month_workday=self.month_workday,
+            fortnight_start=(
+                date.fromisoformat(self.fortnight_start) if self.fortnight_start else None
+            ),
+            quarter_start=parse_month_day(self.quarter_start) if self.quarter_start else None,
+            year_start=parse_month_day(self.year_start),
+            trips=(parse_trip(self.trip),) if self.trip else (),
+        )
+
+
+def parse_month_day(text: str) -> MonthDay:
+    """Return the month and day of `MM-DD`. Raises `ValueError` for any other text."""
+    # A leap year, because 29 February may begin a year.
+    day = date.fromisoformat(f"2024-{text}")
+    return day.month, day.day
+
+
+def parse_trip(text: str) -> Period:
+    """Return the days of `2026-12-03/2026-12-14`. Raises `ValueError` for any other text."""
+    first, _, last = text.partition("/")
+    start, end = date.fromisoformat(first), date.fromisoformat(last) + timedelta(days=1)
+    if not start < end:
+        raise ValueError(text)
+    return Period(start, end, "trip")
+
+
+def write_trip(first: date, last: date) -> str:
+    """Return the days of a trip as a setting keeps them."""
+    return f"{first.isoformat()}/{last.isoformat()}"
 
 
 # Languages that one country uses: the currency can be told from the language alone

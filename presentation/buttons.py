@@ -28,6 +28,7 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `budget_off` | scope | remove the budget |
 | `settings` | page, place | a page of the settings, in place; place: where in a long list |
 | `set` | name, value, page | change a setting, show that page again |
+| `set_all` | values, page | change several settings at once, show that page again |
 | `set_up` | step, place | a step of the onboarding, in place |
 | `set_up_with` | name, value, step | change a setting, go on to that step |
 | `help` | topic | a topic of the help, in place |
@@ -188,6 +189,11 @@ def settings(page_name: str, place: str = "") -> Action:
 def set_to(name: str, value: Json, page_name: str) -> Action:
     """Change a setting and show a page again."""
     return Action("set", (name, value, page_name))
+
+
+def set_all(values: dict[str, Json], page_name: str) -> Action:
+    """Change several settings at once and show a page again."""
+    return Action("set_all", (values, page_name))
 
 
 def set_up(step: str, place: str = "") -> Action:

@@ -16,7 +16,7 @@ FIRST_ZONES = 8
 ZONES_PER_PAGE = 24
 CONTINENTS = ("Europe", "America", "Asia", "Africa", "Australia", "Pacific", "Atlantic", "Indian")
 HOURS = tuple(range(6, 24))
-MONTH_STARTS = (*range(1, 29), 31)
+MONTH_STARTS = tuple(range(1, 32))
 
 
 @cache

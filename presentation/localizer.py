@@ -25,6 +25,8 @@ from presentation.translations import FALLBACK, Translations, find_text, transla
 Value = str | int | Decimal | Money
 CATEGORY_NAME_MAX = 40
 _NO_EMOJI = "🏷"
+_NAMED_KINDS = frozenset({"fortnight", "month", "quarter", "year", "trip"})
+"""Kinds of periods that their dates alone do not tell; a week is named by its days."""
 
 
 class _Shown(dict[str, Html]):
@@ -132,7 +134,14 @@ class Localizer:
         return form.write_days(first, last, self.language, self.currency, year=year)
 
     def period(self, period: Period, today: date) -> str:
-        """Name a period by its dates."""
+        """Name a period by its kind and dates: `September 2026`, `Pay month 25 Nov – 24 Dec`."""
+        dates = self.dates(period, today)
+        if period.is_named or period.kind not in _NAMED_KINDS:
+            return dates
+        return self.plain(f"period.{period.kind}", days=dates)
+
+    def dates(self, period: Period, today: date) -> str:
+        """Name a period by its dates alone, as it stands inside a sentence."""
         return form.write_period(period, self.language, self.currency, today=today)
 
     def weekday(self, weekday: int, width: str = "wide") -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from ledger.days import is_zone
 from ledger.errors import InputError
 from ledger.money import is_currency
-from ledger.settings import Settings, with_settings_fields
+from ledger.settings import Settings, parse_month_day, parse_trip, with_settings_fields
 from ports.messages import Json
 from services.entries.changing import require_admin
 from services.entries.recording import begin
@@ -15,14 +16,28 @@ from services.restating import Restating
 from services.scope import Scope
 from services.settings import apply_settings
 
-# Monday is 0. A month may begin on its last day (31); 29 and 30 would fall out of February.
 _WEEKDAYS = range(7)
+"""Monday is 0."""
 _HOURS = range(24)
-_MONTH_STARTS = (*range(1, 29), 31)
+_MONTH_STARTS = range(1, 32)
+"""A month without the day starts on its last one."""
 _PERCENTS = range(1, 1000)
 
 
-_ADMINS = frozenset({"currency", "timezone", "language", "week_start", "month_start"})
+_ADMINS = frozenset(
+    {
+        "currency",
+        "timezone",
+        "language",
+        "week_start",
+        "month_start",
+        "month_workday",
+        "fortnight_start",
+        "quarter_start",
+        "year_start",
+    }
+)
+"""Settings that decide how the entries of all members count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +87,18 @@ def _fits(name: str, value: Json) -> bool:  # noqa: PLR0911 -- one line per sett
             return value in _WEEKDAYS
         case "month_start":
             return value in _MONTH_STARTS
+        case "fortnight_start" | "quarter_start" | "year_start" | "trip":
+            return isinstance(value, str) and _is_date_setting(name, value)
         case "weekly_hour" | "monthly_hour":
             return value in _HOURS
-        case "weekly_on" | "monthly_on" | "local_only" | "set_up" | "alert_after_income":
+        case (
+            "weekly_on"
+            | "monthly_on"
+            | "month_workday"
+            | "local_only"
+            | "set_up"
+            | "alert_after_income"
+        ):
             return isinstance(value, bool)
         case "alert_percents":
             return isinstance(value, list) and all(percent in _PERCENTS for percent in value)
@@ -90,3 +114,15 @@ def _is_amount(pair: Json) -> bool:
         return False
     minor, code = pair
     return isinstance(minor, int) and minor > 0 and isinstance(code, str) and is_currency(code)
+
+
+def _is_date_setting(name: str, value: str) -> bool:
+    """Return whether a text says when a kind of period begins; empty is the default of most."""
+    if not value:
+        return name != "year_start"
+    parse = {"fortnight_start": date.fromisoformat, "trip": parse_trip}.get(name, parse_month_day)
+    try:
+        parse(value)
+    except ValueError:
+        return False
+    return True

@@ -2,7 +2,7 @@
 
 `parse_message` reads entries, questions and refusals; `parse_correction` reads a reply to a
 confirmation; `find_typed_correction` and `find_command` read a message that is neither an entry nor a
-reply; `parse_budget` reads the words behind /budget. All are pure and bounded.
+reply; `parse_budget` reads the words behind /budget, `parse_setting` those behind /settings. All are pure and bounded.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from ledger.text.model import (
     TextContext,
     Why,
 )
+from ledger.text.setting_words import parse_setting
 
 __all__ = [
     "Ask",
@@ -46,4 +47,5 @@ __all__ = [
     "parse_budget",
     "parse_correction",
     "parse_message",
+    "parse_setting",
 ]

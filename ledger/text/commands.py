@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from ledger.period import Calendar, day_period
 from ledger.text.budget_words import parse_budget
 from ledger.text.dates.periods import read_period
 from ledger.text.lines.characters import clean, fold, shape
@@ -50,7 +51,9 @@ def find_command(text: str, chat: TextContext) -> Command | None:
 
 
 def _is_period(args: str, chat: TextContext) -> bool:
-    return read_period(args, chat.today, 0, 1, chat.language) is not None
+    # Whether the chat has a trip is not known here, so one word for it always names a period.
+    calendar = Calendar(trips=(day_period(chat.today),))
+    return read_period(args, chat.today, calendar, chat.language) is not None
 
 
 def _is_budget(typed: str, args: str, chat: TextContext) -> bool:

@@ -91,7 +91,35 @@ ENTRY_KEYS = frozenset({*_ROLES, *_LISTS, "months", "small", "worth"}) | {
 }
 """Every key that a pack may have in its sections for dates, numbers, entries and speech."""
 COMMAND_KEYS: dict[str, frozenset[str]] = {
-    "periods": frozenset(("day", "week", "month", "year", "this", "last", "from", "to")),
+    "periods": frozenset(
+        [
+            "day",
+            "week",
+            "fortnight",
+            "month",
+            "quarter",
+            "year",
+            "trip",
+            "this",
+            "last",
+            "from",
+            "to",
+        ]
+    ),
+    "settings": frozenset(
+        [
+            "week_start",
+            "month_start",
+            "fortnight_start",
+            "quarter_start",
+            "year_start",
+            "trip",
+            "last_day",
+            "last_workday",
+            "workday",
+            "off",
+        ]
+    ),
     "corrections": frozenset(
         [
             "amount",

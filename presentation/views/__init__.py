@@ -69,7 +69,7 @@ from presentation.views.receipts import (
     receipt_picture,
     receipt_refused,
 )
-from presentation.views.settings import setting_changed, settings, zones_found
+from presentation.views.settings import setting_changed, setting_typed, settings, zones_found
 from presentation.views.start import group_hello, set_up, start
 from presentation.views.summary import summary
 from presentation.views.undone import deleted, gone, nothing, reversed_act, superseded
@@ -123,6 +123,7 @@ __all__ = [
     "reversed_act",
     "set_up",
     "setting_changed",
+    "setting_typed",
     "settings",
     "start",
     "stranger",

@@ -61,6 +61,11 @@ def period_name(period: Period, t: Localizer, *, today: date) -> str:
     return dated(t.period(period, today), period.start, period.end - timedelta(days=1))
 
 
+def dated_period(period: Period, t: Localizer, *, today: date) -> str:
+    """Name a period by its dates alone, so that it can be drawn."""
+    return dated(t.dates(period, today), period.start, period.end - timedelta(days=1))
+
+
 def category_label(category_id: str, number: int, t: Localizer) -> str:
     """Return a category's name for a drawing, or its number where its script has no font."""
     name = t.category_name(category_id)
@@ -80,7 +85,7 @@ def summary_picture(value: Summarised, t: Localizer, *, today: date) -> Picture:
         "change": bare(t.change(sums.change)),
         "direction": direction(sums.change),
         "against": say(
-            t, "picture.against", before=period_name(sums.before, t, today=today)
+            t, "picture.against", before=dated_period(sums.before, t, today=today)
         ) if sums.change is not None else "",
         "rows": [*_rows(sums, t)],
         "days": _bars(sums, t),

@@ -1,14 +1,18 @@
 """Show settings as pages of buttons, with every change at once.
 
-Pages: `main`, `currency`, `timezone`, `language`, `week_start`, `month_start`, `weekly`,
-`monthly`, `alerts`, `privacy`. Any other name shows `main`.
+Pages: `main`, `currency`, `timezone`, `language`, `week_start`, `month_start`, `periods` with
+`fortnight_start`, `quarter_start`, `year_start` and `trip`, `weekly`, `monthly`, `alerts`,
+`privacy`. Any other name shows `main`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
+from ledger.days import day_of
+from ledger.period import MonthDay
+from ledger.settings import parse_month_day, parse_trip
 from ports.messages import Action, Button, Buttons, Json, Reply
 from presentation import buttons, choices
 from presentation.localizer import Localizer
@@ -23,7 +27,12 @@ from presentation.views.pickers import (
 )
 
 MAIN = "main"
+PERIODS = "periods"
 _LAST_DAY = 31
+_PERIOD_PAGES = ("fortnight_start", "quarter_start", "year_start", "trip")
+_YEAR_STARTS = ("01-01", "02-01", "04-01", "04-06", "07-01", "09-01", "10-01", "11-01")
+"""Calendar years, and the fiscal, tax and school years of most countries."""
+_QUARTER_STARTS = ("01-01", "02-01", "03-01")
 _ALERTS: tuple[tuple[int, ...], ...] = ((80, 100), (50, 80, 100), (90, 100), (100,), ())
 
 
@@ -34,8 +43,14 @@ def settings(page: str, t: Localizer, *, now: datetime, place: str = "") -> Repl
         "timezone": lambda: zone_buttons(t, place, now=now, choose=_setter(page), go=_goer(page)),
         "language": lambda: language_buttons(t, choose=_setter(page)),
     }
+    today = day_of(now, t.settings.timezone)
     pages: dict[str, Callable[[], Buttons]] = {
         **lists,
+        PERIODS: lambda: _pages(period_labels(t), t),
+        "fortnight_start": lambda: _fortnight_starts(t, today),
+        "quarter_start": lambda: _quarter_starts(t),
+        "year_start": lambda: _year_starts(t),
+        "trip": lambda: _trip(t),
         "week_start": lambda: _weekdays("week_start", t.settings.week_start, page, t),
         "month_start": lambda: _month_starts(t),
         "weekly": lambda: _weekly(t),
@@ -45,8 +60,9 @@ def settings(page: str, t: Localizer, *, now: datetime, place: str = "") -> Repl
     }
     if page not in pages:
         return Reply(t("settings.main"), _main(t))
-    # A list within a page leads back to the page, a page to the main one.
-    back = press(t("button.back"), buttons.settings(page if place else MAIN), t)
+    # A list within a page leads back to the page, a page to the one that it is listed on.
+    above = page if place else PERIODS if page in _PERIOD_PAGES else MAIN
+    back = press(t("button.back"), buttons.settings(above), t)
     return Reply(t(f"settings.text.{page}"), (*pages[page](), (back,)))
 
 
@@ -60,14 +76,20 @@ def _goer(page: str) -> Callable[[str], Action]:
 
 def _main(t: Localizer) -> Buttons:
     """Show every setting with its present value; a tap opens its page."""
-    return in_rows(
-        [press(label, buttons.settings(page), t) for page, label in labels(t).items()], 1
-    )
+    return _pages(labels(t), t)
+
+
+def _pages(found: dict[str, Html], t: Localizer) -> Buttons:
+    return in_rows([press(label, buttons.settings(page), t) for page, label in found.items()], 1)
 
 
 def page_of(field: str) -> str:
     """Return the page on which a field of `Settings` is changed."""
-    pages = {"alert_percents": "alerts", "local_only": "privacy"}
+    pages = {
+        "alert_percents": "alerts",
+        "local_only": "privacy",
+        "month_workday": "month_start",
+    }
     start = field.split("_", maxsplit=1)[0]
     return pages.get(field) or (start if start in ("weekly", "monthly") else field)
 
@@ -83,11 +105,28 @@ def labels(t: Localizer) -> dict[str, Html]:
         "timezone": t.zone(s.timezone),
         "language": t("language.name"),
         "week_start": t.weekday(s.week_start),
-        "month_start": _month_start(s.month_start, t),
+        "month_start": _month_start(t),
+        PERIODS: "",
         "weekly": weekly if s.weekly_on else off,
         "monthly": t.time(s.monthly_hour) if s.monthly_on else off,
         "alerts": t("settings.percents", percents=alerts) if s.alert_percents else off,
         "privacy": t("settings.privacy_local" if s.local_only else "settings.privacy_standard"),
+    }
+    return {name: t(f"settings.button.{name}", value=value) for name, value in values.items()}
+
+
+def period_labels(t: Localizer) -> dict[str, Html]:
+    """Return the settings of the longer periods with their present values."""
+    s = t.settings
+    values = {
+        "fortnight_start": _from_day(date.fromisoformat(s.fortnight_start), t)
+        if s.fortnight_start
+        else t.plain("settings.with_week"),
+        "quarter_start": _month_day(s.quarter_start, t)
+        if s.quarter_start
+        else t.plain("settings.with_year"),
+        "year_start": _month_day(s.year_start, t),
+        "trip": _trip_days(t) or t.plain("settings.none"),
     }
     return {name: t(f"settings.button.{name}", value=value) for name, value in values.items()}
 
@@ -108,15 +147,96 @@ def _hours(name: str, page: str, t: Localizer) -> Buttons:
     return in_rows([_choice(name, hour, t.time(hour), page, t) for hour in choices.HOURS], 4)
 
 
-def _month_start(day: int, t: Localizer) -> Html:
-    return t("settings.last_day") if day == _LAST_DAY else t("settings.day_of_month", day=day)
+def _month_start(t: Localizer) -> Html:
+    s = t.settings
+    if s.month_start == _LAST_DAY:
+        return t("settings.last_workday" if s.month_workday else "settings.last_day")
+    if s.month_workday:
+        return t("settings.day_or_workday", day=s.month_start)
+    return t("settings.day_of_month", day=s.month_start)
 
 
 def _month_starts(t: Localizer) -> Buttons:
-    days: Sequence[int] = choices.MONTH_STARTS[:-1]
-    found = [_choice("month_start", day, t.number(day), "month_start", t) for day in days]
-    last = _choice("month_start", _LAST_DAY, t.plain("settings.last_day"), "month_start", t)
-    return (*in_rows(found, 7), (last,))
+    """Offer every day, the last one, the last working day, and the Friday before a weekend."""
+    s = t.settings
+    found = [
+        _both(day, t.number(day), t, workday=s.month_workday) for day in choices.MONTH_STARTS[:-1]
+    ]
+    last = _both(_LAST_DAY, t.plain("settings.last_day"), t, workday=False)
+    workday = _both(_LAST_DAY, t.plain("settings.last_workday"), t, workday=True)
+    forward = ticked(t.plain("settings.friday_before"), t, current=s.month_workday)
+    switch = buttons.set_to("month_workday", not s.month_workday, "month_start")
+    return (*in_rows(found, 7), (last, workday), (press(forward, switch, t),))
+
+
+def _both(day: int, label: str, t: Localizer, *, workday: bool) -> Button:
+    """Return a button that sets the day and whether it is brought forward."""
+    current = (t.settings.month_start, t.settings.month_workday) == (day, workday)
+    values: dict[str, Json] = {"month_start": day, "month_workday": workday}
+    shown = ticked(label, t, current=current)
+    return press(shown, buttons.set_all(values, "month_start"), t)
+
+
+def _fortnight_starts(t: Localizer, today: date) -> Buttons:
+    """Offer the fortnight that begins with this week, and the one that began a week ago."""
+    week = t.settings.calendar.of("week", today).start
+    running = t.settings.calendar.of("fortnight", today).start
+    found = []
+    for start in (week - timedelta(days=7), week):
+        label = ticked(_from_day(start, t), t, current=start == running)
+        value = start.isoformat()
+        found.append(press(label, buttons.set_to("fortnight_start", value, "fortnight_start"), t))
+    return (tuple(found),)
+
+
+def _quarter_starts(t: Localizer) -> Buttons:
+    found = [
+        _choice("quarter_start", value, _quarter_months(value, t), "quarter_start", t)
+        for value in _QUARTER_STARTS
+    ]
+    same = t.plain("settings.with_year")
+    return (*in_rows(found, 1), (_choice("quarter_start", "", same, "quarter_start", t),))
+
+
+def _quarter_months(value: str, t: Localizer) -> str:
+    """Name the four days on which quarters begin."""
+    month, day = parse_month_day(value)
+    days = [_day_of((month + more, day), t) for more in (0, 3, 6, 9)]
+    return t.listed(*days)
+
+
+def _year_starts(t: Localizer) -> Buttons:
+    values = dict.fromkeys((*_YEAR_STARTS, t.settings.year_start))
+    found = [
+        _choice("year_start", value, _month_day(value, t), "year_start", t) for value in values
+    ]
+    return in_rows(found, 2)
+
+
+def _trip(t: Localizer) -> Buttons:
+    if not t.settings.trip:
+        return ()
+    none = press(t("settings.no_trip"), buttons.set_to("trip", "", "trip"), t)
+    return ((none,),)
+
+
+def _trip_days(t: Localizer) -> str:
+    trip = parse_trip(t.settings.trip) if t.settings.trip else None
+    return t.dates(trip, trip.start) if trip else ""
+
+
+def _month_day(value: str, t: Localizer) -> str:
+    return _day_of(parse_month_day(value), t)
+
+
+def _day_of(month_day: MonthDay, t: Localizer) -> str:
+    # A leap year, because 29 February may be chosen; the year is not shown.
+    day = date(2024, *month_day)
+    return t.days(day, day, day)
+
+
+def _from_day(day: date, t: Localizer) -> str:
+    return t.plain("settings.from_day", day=t.days(day, day, day))
 
 
 def _switch(name: str, page: str, t: Localizer) -> tuple[Button, ...]:
@@ -169,7 +289,15 @@ def zones_found(found: Sequence[str], t: Localizer, *, now: datetime) -> Reply:
     )
 
 
+def setting_typed(name: str, t: Localizer, *, now: datetime) -> Reply:
+    """Show the page of a setting that was chosen in words, with its new value."""
+    page = page_of(name)
+    label = (labels(t) | period_labels(t))[page]
+    shown = settings(page, t, now=now)
+    return Reply(t("settings.typed", setting=label), shown.buttons)
+
+
 def setting_changed(name: str, user: str, t: Localizer) -> Reply:
     """Tell a group which setting somebody changed; the page itself is seen by one person."""
-    label = labels(t).get(page_of(name))
+    label = (labels(t) | period_labels(t)).get(page_of(name))
     return Reply(t("settings.changed", user=t.user(user, 60), setting=label or name))

@@ -41,7 +41,9 @@ def summary(value: Summarised, t: Localizer, *, today: date) -> Reply:
 
 
 def _title(value: Summarised, t: Localizer, *, today: date) -> Html:
-    period = t.period(value.summary.period, today)
+    # A push says itself that it is about a week or a month.
+    named = t.period if value.kind == "asked" else t.dates
+    period = named(value.summary.period, today)
     title = t(f"summary.title.{value.kind}", period=period)
     return t("summary.running", title=title) if value.summary.through else title
 
@@ -54,7 +56,7 @@ def _spent(sums: Summary, t: Localizer, *, today: date) -> Html:
         "summary.spent_against",
         amount=sums.spent,
         change=t.change(sums.change),
-        before=t.period(sums.before, today),
+        before=t.dates(sums.before, today),
     )
 
 
@@ -124,7 +126,8 @@ def _earlier(sums: Summary, t: Localizer, *, today: date) -> Button:
 
 
 def _empty(value: Summarised, t: Localizer, *, today: date) -> Reply:
-    period = t.period(value.summary.period, today)
+    named = t.period if value.kind == "asked" else t.dates
+    period = named(value.summary.period, today)
     text = t(f"summary.empty.{value.kind}", period=period)
     if value.kind != "asked":
         return Reply(text)

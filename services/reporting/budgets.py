@@ -18,7 +18,7 @@ from ledger.changes import Change, Fields, Operation
 from ledger.entry import Entry
 from ledger.errors import InputError
 from ledger.money import AMOUNT_MAX, Money, round_to_minor
-from ledger.period import Period, month_of, week_of
+from ledger.period import Period
 from ledger.queries import Total
 from ledger.scopes import categories_of, covers, find_scope, near_scopes, width
 from ledger.settings import Settings
@@ -90,9 +90,7 @@ def states_in(
 
 def period_of(budget: Budget, settings: Settings, day: date) -> Period:
     """Return the period of a budget that holds a day."""
-    if budget.per == "week":
-        return week_of(day, settings.week_start)
-    return month_of(day, settings.month_start)
+    return settings.calendar.of(budget.per, day)
 
 
 def apply_budget_change(scope: Scope, change: Change) -> BudgetState | None:

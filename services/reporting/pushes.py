@@ -25,7 +25,7 @@ KINDS: tuple[PushKind, ...] = ("weekly", "monthly")
 
 _FIELDS: dict[PushKind, tuple[str, ...]] = {
     "weekly": ("timezone", "week_start", "weekly_on", "weekly_day", "weekly_hour"),
-    "monthly": ("timezone", "month_start", "monthly_on", "monthly_hour"),
+    "monthly": ("timezone", "month_start", "month_workday", "monthly_on", "monthly_hour"),
 }
 
 

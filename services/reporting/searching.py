@@ -11,15 +11,9 @@ from services.scope import Scope
 
 
 def find_period(scope: Scope, words: str) -> Period | None:
-    """Return the period that words name by the ledger's week, month and language."""
+    """Return the period that words name by the ledger's calendar and language."""
     settings = scope.settings
-    return parse_period(
-        words,
-        scope.today,
-        week_start=settings.week_start,
-        month_start=settings.month_start,
-        language=settings.language,
-    )
+    return parse_period(words, scope.today, calendar=settings.calendar, language=settings.language)
 
 
 def read_filter(scope: Scope, words: str, names: Mapping[str, str]) -> EntryFilter:

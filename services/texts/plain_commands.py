@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ledger.entry import Entry
-from ledger.period import Period, month_of
+from ledger.period import Period
 from ledger.queries import EntryFilter
 from ledger.text import BudgetWords, Command, CommandKind, parse_budget, parse_message
 from ports.answers import (
@@ -110,7 +110,7 @@ class PlainCommands:
         period = _find_named_period(scope, command.args)
         if period is None and command.args:
             return CommandHint("summary")
-        return summarise(scope, period or month_of(scope.today, scope.settings.month_start))
+        return summarise(scope, period or scope.settings.calendar.of("month", scope.today))
 
 
 def _find_named_period(scope: Scope, words: str) -> Period | None:

@@ -241,6 +241,17 @@ async def budgets_by_buttons(stage: Stage) -> None:
     assert none.text != off.text, "the second press says that there is none"
 
 
+@tries("set_all")
+async def several_settings_by_one_button(stage: Stage) -> None:
+    await stage.say("/start")
+    last_workday = buttons.set_all({"month_start": 31, "month_workday": True}, "month_start")
+    (page,) = await press(stage, last_workday)
+    assert page.is_edit
+    place = await stage.run(lambda r: r.chats.find(ANN))
+    assert place is not None
+    assert (place.chat.settings.month_start, place.chat.settings.month_workday) == (31, True)
+
+
 @tries("settings")
 @tries("set")
 @tries("set_up")

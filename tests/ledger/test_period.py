@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.period import Period, day_period, month_of, parse_period, week_of, year_of
+from ledger.period import (
+    Calendar,
+    Period,
+    day_period,
+    month_of,
+    parse_period,
+    quarter_of,
+    week_of,
+    year_of,
+)
 
 TODAY = date(2026, 9, 20)
 
@@ -31,6 +40,16 @@ WORDS = [
     ("en", "in march 2025", "2025-03-01", "2025-04-01"),
     ("en", "q3", "2026-07-01", "2026-10-01"),
     ("en", "q4 2025", "2025-10-01", "2026-01-01"),
+    ("en", "2026-Q3", "2026-07-01", "2026-10-01"),
+    ("en", "2025 q4", "2025-10-01", "2026-01-01"),
+    ("en", "quarter", "2026-07-01", "2026-10-01"),
+    ("en", "last quarter", "2026-04-01", "2026-07-01"),
+    ("en", "fortnight", "2026-09-07", "2026-09-21"),
+    ("en", "last fortnight", "2026-08-24", "2026-09-07"),
+    ("en", "trip 3.12.-14.12.", "2026-12-03", "2026-12-15"),  # the nearest, not the last
+    ("en", "trip 1 Sep to 4 Sep", "2026-09-01", "2026-09-05"),
+    ("en", "trip 28.12.-5.1.", "2026-12-28", "2027-01-06"),
+    ("en", "trip 3.12.2025-14.12.2025", "2025-12-03", "2025-12-15"),
     ("en", "last 7 days", "2026-09-14", "2026-09-21"),
     ("en", "2 weeks", "2026-09-07", "2026-09-21"),
     ("en", "3 months", "2026-06-21", "2026-09-21"),
@@ -53,6 +72,12 @@ WORDS = [
     ("de", "letzten Monat", "2026-08-01", "2026-09-01"),
     ("de", "gestern", "2026-09-19", "2026-09-20"),
     ("de", "im März", "2026-03-01", "2026-04-01"),
+    ("de", "Quartal", "2026-07-01", "2026-10-01"),
+    ("de", "letztes Quartal", "2026-04-01", "2026-07-01"),
+    ("de", "3. Quartal 2025", "2025-07-01", "2025-10-01"),
+    ("de", "Doppelwoche", "2026-09-07", "2026-09-21"),
+    ("de", "letztes Jahr", "2025-01-01", "2026-01-01"),
+    ("de", "Reise 3.12.-14.12.", "2026-12-03", "2026-12-15"),
     ("es", "la semana pasada", "2026-09-07", "2026-09-14"),
     ("es", "mes pasado", "2026-08-01", "2026-09-01"),
     ("es", "1/9-15/9", "2026-09-01", "2026-09-16"),
@@ -108,6 +133,11 @@ def test_words_name_a_period(language: str, text: str, start: str, end: str) -> 
         "coffee last month",
         "taxi month",
         "lunch september",
+        "trip",  # there is none
+        "2026-Q5",
+        "2026 q3 2026",
+        "quarter of beef",
+        "trip to Rome",
     ],
 )
 def test_other_words_name_none(text: str) -> None:
@@ -115,9 +145,10 @@ def test_other_words_name_none(text: str) -> None:
 
 
 def test_weeks_and_months_start_as_the_chat_wants() -> None:
-    week = parse_period("week", TODAY, week_start=6)
-    month = parse_period("month", TODAY, month_start=25)
-    named = parse_period("september", TODAY, month_start=25)
+    week = parse_period("week", TODAY, calendar=Calendar(week_start=6))
+    pay_day = Calendar(month_start=25)
+    month = parse_period("month", TODAY, calendar=pay_day)
+    named = parse_period("september", TODAY, calendar=pay_day)
     assert week == Period(date(2026, 9, 20), date(2026, 9, 27), "week")
     assert month is not None
     assert (month.start, month.end) == (date(2026, 8, 25), date(2026, 9, 25))
@@ -130,7 +161,44 @@ def test_a_month_that_starts_on_the_31st_clamps() -> None:
     assert (january.start, january.end) == (date(2026, 1, 31), date(2026, 2, 28))
     february = month_of(date(2026, 2, 28), 31)
     assert (february.start, february.end) == (date(2026, 2, 28), date(2026, 3, 31))
-    assert february.previous == january
+    assert Calendar(month_start=31).previous(february) == january
+
+
+def test_the_last_working_day_is_brought_forward_over_weekends() -> None:
+    # 31 October 2026 is a Saturday, 30 November a Monday, 31 January 2027 a Sunday.
+    november = month_of(date(2026, 11, 10), 31, workday=True)
+    assert (november.start, november.end) == (date(2026, 10, 30), date(2026, 11, 30))
+    assert month_of(date(2027, 1, 29), 31, workday=True).start == date(2027, 1, 29)
+    # 1 August 2026 is a Saturday: that month begins on the last day of July.
+    assert month_of(date(2026, 7, 31), 1, workday=True).start == date(2026, 7, 31)
+    named = parse_period("august", TODAY, calendar=Calendar(month_workday=True))
+    assert named is not None
+    assert named.start == date(2026, 7, 31)
+
+
+def test_quarters_and_years_start_on_any_day() -> None:
+    tax = Calendar(year_start=(4, 6))
+    assert tax.year_named(2026) == Period(date(2026, 4, 6), date(2027, 4, 6), "year")
+    assert tax.of("quarter", TODAY) == Period(date(2026, 7, 6), date(2026, 10, 6), "quarter")
+    assert tax.quarter_named(2026, 4) == Period(date(2027, 1, 6), date(2027, 4, 6), "quarter")
+    assert parse_period("q4", TODAY, calendar=tax) == tax.quarter_named(2025, 4)
+    own = Calendar(year_start=(4, 6), quarter_start=(2, 29))
+    assert own.of("quarter", date(2028, 2, 29)).start == date(2028, 2, 29)
+    assert own.of("quarter", date(2027, 2, 28)).start == date(2027, 2, 28)
+
+
+def test_the_trip_is_the_one_that_runs_else_the_last_else_the_next() -> None:
+    autumn = Period(date(2026, 9, 1), date(2026, 9, 5), "trip")
+    now = Period(date(2026, 9, 18), date(2026, 9, 25), "trip")
+    winter = Period(date(2026, 12, 3), date(2026, 12, 15), "trip")
+    assert Calendar(trips=(winter, now, autumn)).trip(TODAY) == now
+    assert Calendar(trips=(winter, autumn)).trip(TODAY) == autumn
+    assert Calendar(trips=(winter,)).trip(TODAY) == winter
+    assert Calendar().trip(TODAY) is None
+    assert parse_period("trip", TODAY, calendar=Calendar(trips=(winter,))) == winter
+    assert (
+        parse_period("Urlaub", TODAY, calendar=Calendar(trips=(winter,)), language="de") == winter
+    )
 
 
 PREVIOUS = [
@@ -138,9 +206,15 @@ PREVIOUS = [
     (week_of(TODAY), week_of(date(2026, 9, 13))),
     (month_of(TODAY), month_of(date(2026, 8, 1))),
     (year_of(TODAY), year_of(date(2025, 1, 1))),
+    (quarter_of(TODAY), quarter_of(date(2026, 6, 30))),
     (
-        Period(date(2026, 7, 1), date(2026, 10, 1)),  # a quarter
+        Period(date(2026, 7, 1), date(2026, 10, 1)),  # three whole months
         Period(date(2026, 4, 1), date(2026, 7, 1)),
+    ),
+    (
+        # A month from before the chat moved its start follows days of its own number.
+        Period(date(2026, 8, 25), date(2026, 9, 25), "month"),
+        Period(date(2026, 7, 25), date(2026, 8, 25)),
     ),
     (
         Period(date(2026, 9, 5), date(2026, 9, 15)),  # ten days
@@ -151,7 +225,7 @@ PREVIOUS = [
 
 @pytest.mark.parametrize(("period", "before"), PREVIOUS)
 def test_the_previous_period_is_of_the_same_kind(period: Period, before: Period) -> None:
-    assert period.previous == before
+    assert Calendar().previous(period) == before
 
 
 DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))
@@ -174,7 +248,6 @@ def test_every_day_lies_in_exactly_one_month(day: date, month_start: int) -> Non
     assert month.contains(day)
     assert 28 <= month.days <= 31 or month_start > 28
     assert month_of(month.end, month_start).start == month.end
-    assert month.previous.end == month.start
     assert month_of(month.last, month_start) == month
 
 

@@ -166,7 +166,7 @@ def test_every_month_has_one_recap_on_its_first_day(month_start: int) -> None:
     ("kind", "period", "on"),
     [
         # the month with a leap day
-        ("monthly", Period(date(2028, 2, 1), date(2028, 3, 1), "month", 1), date(2028, 3, 1)),
+        ("monthly", Period(date(2028, 2, 1), date(2028, 3, 1), "month"), date(2028, 3, 1)),
         # week 53 of 2026 begins in December and ends in January
         ("weekly", Period(date(2026, 12, 28), date(2027, 1, 4), "week"), date(2027, 1, 3)),
         # the week of the leap day

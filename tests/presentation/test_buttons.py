@@ -41,6 +41,7 @@ MADE: list[Action] = [
     buttons.budget_off("Food"),
     buttons.settings("weekly"),
     buttons.set_to("weekly_hour", 18, "weekly"),
+    buttons.set_all({"month_start": 31, "month_workday": True}, "month_start"),
     buttons.set_up("currency", "2"),
     buttons.set_up_with("currency", "EUR", "timezone"),
     buttons.help_on("receipts"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from ledger.period import Period, PeriodKind, day_period, month_of, week_of, year_of
+from ledger.period import Calendar, Period, PeriodKind, day_period
 from ledger.text.dates.calendar_days import YEAR_MIN
 from ledger.text.lines.characters import clean, fold, shape
 from ledger.text.lines.line import TextLine
@@ -17,11 +17,12 @@ from ledger.text.vocabulary import Vocabulary, vocabulary_of
 
 TEXT_MAX = 100
 SPAN_MAX = 400
-_UNITS: tuple[PeriodKind, ...] = ("day", "week", "month", "year")
+_UNITS: tuple[PeriodKind, ...] = ("day", "week", "fortnight", "month", "quarter", "year", "trip")
 
 _YEAR_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})\.?")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
-_QUARTER = re.compile(r"q([1-4])(?:\s*[-/]?\s*(\d{4}))?")
+_QUARTER = re.compile(r"(?:(\d{4})\s*[-/]?\s*)?q([1-4])(?:\s*[-/]?\s*(\d{4}))?")
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _SHORT_DAY = re.compile(r"\d{1,2}\.\d{1,2}")
 """Half of a range: no decimal here, whatever the language."""
 _JOINT = re.compile(r"\s+[-–/~]\s+|\.{2,}|…|[–~]|-|\s+")
@@ -30,66 +31,89 @@ _JOINT = re.compile(r"\s+[-–/~]\s+|\.{2,}|…|[–~]|-|\s+")
 class _Asked:
     """The question: the day, the conventions of the chat, and its vocabulary."""
 
-    def __init__(self, today: date, week_start: int, month_start: int, language: str) -> None:
+    def __init__(self, today: date, calendar: Calendar, language: str) -> None:
         self.today = today
-        self.week_start = week_start
-        self.month_start = month_start
+        self.calendar = calendar
         at = datetime(today.year, today.month, today.day, 12, tzinfo=UTC)
         self.chat = TextContext("private", "EUR", at, language)
         self.vocabulary = vocabulary_of(language.replace("_", "-").split("-")[0].lower())
 
-    def of(self, kind: PeriodKind, day: date) -> Period:
-        """Return the period of a kind that holds a day, by the chat's week and month start."""
-        if kind == "week":
-            return week_of(day, self.week_start)
-        if kind == "month":
-            return month_of(day, self.month_start)
-        return year_of(day) if kind == "year" else day_period(day)
+    def running(self, kind: PeriodKind) -> Period | None:
+        """Return the period of a kind that holds today; None for a trip where there is none."""
+        match kind:
+            case "trip" | "custom":
+                return self.calendar.trip(self.today)
+            case recurring:
+                return self.calendar.of(recurring, self.today)
+
+    def knows(self, year: int) -> bool:
+        """Return whether periods of a year are understood."""
+        return YEAR_MIN <= year <= self.today.year + 1
 
     def month(self, year: int, month: int) -> Period | None:
         """Return the month that starts in this calendar month."""
-        if not (1 <= month <= 12 and YEAR_MIN <= year <= self.today.year + 1):
+        if not (1 <= month <= 12 and self.knows(year)):
             return None
-        first = month_of(date(year, month, 1), self.month_start)
-        return first if first.start.month == month else month_of(first.end, self.month_start)
+        return self.calendar.month_named(year, month)
 
 
-def read_period(
-    text: str, today: date, week_start: int, month_start: int, language: str
-) -> Period | None:
+def read_period(text: str, today: date, calendar: Calendar, language: str) -> Period | None:
     """Return the period that a text names; see `ledger.period.parse_period`."""
-    asked = _Asked(today, week_start, month_start, language)
+    asked = _Asked(today, calendar, language)
     words = " ".join(fold(shape(clean(text[: TEXT_MAX * 2]))).split()).strip(" :,;!?")
     if not words:
-        return asked.of("month", today)
+        return asked.running("month")
     if len(words) > TEXT_MAX:
         return None
-    for reader in (_numbers, _named, _spanned, _month_named, _one_day, _range):
+    for reader in (_numbers, _named, _spanned, _month_named, _one_day, _range, _trip):
         if found := reader(asked, words):
             return found
     return None
 
 
 def _numbers(asked: _Asked, words: str) -> Period | None:
-    """`2026`, `2026-09`, `9/2026`, `q3 2026`."""
-    if words.isdecimal() and len(words) == 4 and YEAR_MIN <= int(words) <= asked.today.year + 1:
-        return year_of(date(int(words), 1, 1))
+    """`2026`, `2026-09`, `9/2026`, `q3 2026`, `2026-Q3`, `3. Quartal 2026`."""
+    if words.isdecimal() and len(words) == 4 and asked.knows(int(words)):
+        return asked.calendar.year_named(int(words))
     if match := _YEAR_MONTH.fullmatch(words):
         return asked.month(int(match[1]), int(match[2]))
     if match := _MONTH_YEAR.fullmatch(words):
         return asked.month(int(match[2]), int(match[1]))
-    if match := _QUARTER.fullmatch(words):
-        return _quarter(asked, int(match[1]), match[2])
+    if match := _QUARTER.fullmatch(_with_short_quarter(asked, words)):
+        return (
+            None if match[1] and match[3] else _quarter(asked, int(match[2]), match[1] or match[3])
+        )
     return None
+
+
+def _with_short_quarter(asked: _Asked, words: str) -> str:
+    """Write `3. quartal 2026` and `quarter 3` as `q3 2026` and `q3`."""
+    parts = [part.strip(".") for part in words.split()]
+    at = next((i for i, part in enumerate(parts) if part in _quarter_words(asked.vocabulary)), None)
+    if at is None:
+        return words
+    for number in (at - 1, at + 1):
+        if 0 <= number < len(parts) and parts[number] in ("1", "2", "3", "4"):
+            kept = [part for i, part in enumerate(parts) if i not in (at, number)]
+            return " ".join((f"q{parts[number]}", *kept))
+    return words
+
+
+@lru_cache(maxsize=8)
+def _quarter_words(vocabulary: Vocabulary) -> frozenset[str]:
+    return frozenset(vocabulary.command_words("periods", "quarter"))
 
 
 def _quarter(asked: _Asked, quarter: int, year_typed: str | None) -> Period | None:
     year = int(year_typed) if year_typed else asked.today.year
-    first = asked.month(year, quarter * 3 - 2)
-    if first and not year_typed and first.start > asked.today:
-        first = asked.month(year - 1, quarter * 3 - 2)
-    last = asked.month(first.start.year, quarter * 3) if first else None
-    return Period(first.start, last.end) if first and last else None
+    if not asked.knows(year):
+        return None
+    found = asked.calendar.quarter_named(year, quarter)
+    # Without a year the most recent one is meant.
+    while not year_typed and found.start > asked.today:
+        year -= 1
+        found = asked.calendar.quarter_named(year, quarter)
+    return found
 
 
 # --- this week, last month
@@ -136,8 +160,11 @@ def _named(asked: _Asked, words: str) -> Period | None:
     for candidate in _without_lead(asked, words):
         if found := phrases.get(candidate):
             kind, offset = found
-            period = asked.of(kind, asked.today)
-            return period.previous if offset else period
+            period = asked.running(kind)
+            if period is None or kind == "trip":
+                # `last trip` and `this trip` are the one that the calendar names.
+                return period
+            return asked.calendar.previous(period) if offset else period
     return None
 
 
@@ -247,6 +274,44 @@ def _range(asked: _Asked, words: str) -> Period | None:
     return None
 
 
+def _trip(asked: _Asked, words: str) -> Period | None:
+    """`trip 3.12.-14.12.`: the dates of a trip behind the word."""
+    for word in asked.vocabulary.command_words("periods", "trip"):
+        if words.startswith(f"{word} ") and (found := _range(asked, words[len(word) + 1 :])):
+            return _nearest(found, words, asked.today)
+    return None
+
+
+def read_trip(text: str, today: date, language: str) -> Period | None:
+    """Return the days that a text gives for a trip, None for any other words.
+
+    Without a year it is the trip nearest to today: one that ended last week, or begins next month.
+    """
+    asked = _Asked(today, Calendar(), language)
+    words = " ".join(fold(shape(clean(text[:TEXT_MAX]))).split()).strip(" :,;!?")
+    found = _range(asked, words)
+    return _nearest(found, words, today) if found else _trip(asked, words)
+
+
+def _nearest(period: Period, words: str, today: date) -> Period:
+    """Return a trip in the year that brings it nearest to today, unless its year was typed."""
+    if _YEAR.search(words):
+        return Period(period.start, period.end, "trip")
+    around = [_in_year(period, period.start.year + years) for years in (-1, 0, 1)]
+    return min(around, key=lambda trip: max(trip.start - today, today - trip.last, timedelta(0)))
+
+
+def _in_year(period: Period, year: int) -> Period:
+    """Return the same days of another year; 29 February becomes the 28th."""
+    start = _with_year(period.start, year)
+    last = _with_year(period.last, year + period.last.year - period.start.year)
+    return Period(start, last + timedelta(days=1), "trip")
+
+
+def _with_year(day: date, year: int) -> date:
+    return day.replace(year=year, day=min(day.day, 28 if day.month == 2 else day.day))
+
+
 def _halves(asked: _Asked, words: str) -> Iterator[tuple[str, str]]:
     """Give every way to cut the words at a dash, at dots, or at a word such as "to"."""
     start_words = asked.vocabulary.command_words("periods", "from")
@@ -266,4 +331,4 @@ def _halves(asked: _Asked, words: str) -> Iterator[tuple[str, str]]:
 
 
 def _year_later(day: date) -> date:
-    return day.replace(year=day.year + 1, day=min(day.day, 28 if day.month == 2 else day.day))
+    return _with_year(day, day.year + 1)
