@@ -76,19 +76,10 @@ def checked(changes: dict[str, Json]) -> dict[str, Json]:
 
 def _fits(name: str, value: Json) -> bool:  # noqa: PLR0911 -- one line per setting
     match name:
-        case "currency":
-            return isinstance(value, str) and is_currency(value)
-        case "timezone":
-            return isinstance(value, str) and is_zone(value)
-        case "language":
-            # Any tag is kept, because formats follow it even where texts fall back to English.
-            return isinstance(value, str) and value.replace("-", "").isalnum()
         case "week_start" | "weekly_day":
             return value in _WEEKDAYS
         case "month_start":
             return value in _MONTH_STARTS
-        case "fortnight_start" | "quarter_start" | "year_start" | "trip":
-            return isinstance(value, str) and _is_date_setting(name, value)
         case "weekly_hour" | "monthly_hour":
             return value in _HOURS
         case (
@@ -104,6 +95,21 @@ def _fits(name: str, value: Json) -> bool:  # noqa: PLR0911 -- one line per sett
             return isinstance(value, list) and all(percent in _PERCENTS for percent in value)
         case "alert_amounts":
             return isinstance(value, list) and all(_is_amount(pair) for pair in value)
+        case _:
+            return isinstance(value, str) and _fits_text(name, value)
+
+
+def _fits_text(name: str, value: str) -> bool:
+    match name:
+        case "currency":
+            return is_currency(value)
+        case "timezone":
+            return is_zone(value)
+        case "language":
+            # Any tag is kept, because formats follow it even where texts fall back to English.
+            return value.replace("-", "").isalnum()
+        case "fortnight_start" | "quarter_start" | "year_start" | "trip":
+            return _is_date_setting(name, value)
         case _:
             return False
 
@@ -123,6 +129,6 @@ def _is_date_setting(name: str, value: str) -> bool:
     parse = {"fortnight_start": date.fromisoformat, "trip": parse_trip}.get(name, parse_month_day)
     try:
         parse(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
     return True

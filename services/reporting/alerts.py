@@ -11,7 +11,7 @@ from collections.abc import Collection
 
 from ledger.budget import BudgetState
 from ledger.comparison import previous_of
-from ledger.period import Period, month_of
+from ledger.period import Period
 from ledger.thresholds import Threshold, highest, list_thresholds
 from services.scope import Scope
 
@@ -42,7 +42,7 @@ def is_waiting_for_income(scope: Scope, period: Period) -> bool:
     """
     if not scope.settings.alert_after_income:
         return False
-    month = month_of(scope.today, scope.settings.month_start)
+    month = scope.settings.calendar.of("month", scope.today)
     looked_at = month if period.days < month.days else period
     before = previous_of(looked_at, scope.settings)
     entries, ledger_id = scope.repositories.entries, scope.ledger.id
