@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from ledger.money import Money
+from ledger.rates.values import RateKind
 
 EntryType = Literal["expense", "income", "transfer"]
 """`transfer` moves money between one's own pockets (a settlement): it never counts as spending."""
@@ -25,6 +26,8 @@ class Converted:
     money: Money
     rate: Decimal
     rate_on: date
+    """The day that the rate was published for; of a chat's own rate the day from which it counts."""
+    kind: RateKind = "daily"
 
 
 @dataclass(frozen=True, slots=True)

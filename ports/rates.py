@@ -5,16 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from ledger.rates.values import CurrencyPair, RateKind
 from ports.repositories import Repositories
-
-
-class CurrencyPair(NamedTuple):
-    """Two ISO 4217 codes; a rate is the number of units of `target` that one of `source` buys."""
-
-    source: str
-    target: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +17,7 @@ class Rate:
 
     value: Decimal
     on: date
+    kind: RateKind = "daily"
 
 
 class Rates(Protocol):

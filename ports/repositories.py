@@ -21,6 +21,7 @@ from ledger.entry import Entry
 from ledger.period import Period
 from ledger.queries import Cursor, EntryFilter, Total
 from ledger.questions import Question
+from ledger.rates.values import CurrencyPair, DayRates, OwnRate
 from ledger.settings import Settings
 from ledger.stored_receipts import NamedReceipt, Receipt, ReceiptPicture
 from ports.categorising import Correction
@@ -164,6 +165,12 @@ class Entries(Protocol):
 
         They come by source key, behind `after`, deleted ones too. A step looks at a bounded number
         of rows, so it may find none and still not be the last; the last one's key is None.
+        """
+
+    def of_currency(self, ledger_id: int, currency: str, after: Cursor, limit: int) -> list[Entry]:
+        """Return and lock entries of a currency that is not their ledger's, deleted ones too.
+
+        They begin behind the cursor, in the order of day and id.
         """
 
     def totals(self, ledger_id: int, period: Period) -> list[Total]:
@@ -363,6 +370,46 @@ class Pushes(Protocol):
         """Return the key of the newest period that was claimed."""
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingCurrency:
+    """Entries of a ledger that are counted by a provisional rate, or by none."""
+
+    ledger_id: int
+    currency: str
+    first_day: date
+
+
+class RateTable(Protocol):
+    """Published rates of all ledgers, and the chats' own."""
+
+    def published(self, codes: Sequence[str], on: date, since: date) -> DayRates | None:
+        """Return the latest day up to `on` that has all of these codes (at most two, no `EUR`).
+
+        Days before `since` are not looked at.
+        """
+
+    def publish(self, days: Sequence[DayRates]) -> None:
+        """Keep the rates of days; a code that a day has already gets the new rate."""
+
+    def newest(self, codes: Sequence[str] = ()) -> DayRates | None:
+        """Return the latest day that has these codes."""
+
+    def own(self, ledger_id: int, pair: CurrencyPair, on: date) -> OwnRate | None:
+        """Return the chat's own rate of a pair, in either direction, that counts on a day."""
+
+    def list_own(self, ledger_id: int) -> list[OwnRate]:
+        """Return all own rates of a ledger, by pair, the latest first."""
+
+    def put_own(self, rate: OwnRate) -> None:
+        """Insert, or replace the one of the same pair and day."""
+
+    def remove_own(self, rate: OwnRate) -> None:
+        """Delete an own rate."""
+
+    def waiting(self) -> list[WaitingCurrency]:
+        """Return where live entries wait for a better rate; `EUR` is one of the currencies."""
+
+
 class Repositories(Protocol):
     """Every repository, on one connection."""
 
@@ -401,3 +448,7 @@ class Repositories(Protocol):
     @property
     def pushes(self) -> Pushes:
         """Periods that were pushed."""
+
+    @property
+    def rates(self) -> RateTable:
+        """Exchange rates."""

@@ -25,6 +25,8 @@ NBSP = "\u00a0"
 _THIN = "\u2009"
 """CLDR puts it around the dash of an interval; few fonts draw it, and in text it looks glued."""
 RISE, FALL, SAME = "▲", "▼", "="
+_RATE_DIGITS = 5
+_RATE_PLACES_MAX = 12
 _TIMES_FROM = 10
 """From an elevenfold on a rise is shown as a factor, because 2,608 % is hard to picture."""
 
@@ -169,6 +171,16 @@ def write_number(number: Decimal | int, language: str, home: str) -> str:
     digits = max(0, -exponent) if isinstance(exponent, int) else 0
     body = grouped(abs(exact), digits, point, group, sizes)
     return f"{minus}{body}" if exact < 0 else body
+
+
+def write_rate(rate: Decimal, language: str, home: str) -> str:
+    """Write an exchange rate to five digits that count, two decimals at least: `0.8951`, `1.10`."""
+    places = min(_RATE_PLACES_MAX, max(2, _RATE_DIGITS - 1 - rate.adjusted()))
+    exact = rate.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_EVEN)
+    while places > 2 and not exact.scaleb(places) % 10:  # noqa: PLR2004 -- as money is written
+        places -= 1
+        exact = exact.quantize(Decimal(1).scaleb(-places))
+    return write_number(exact, language, home)
 
 
 def write_percent(share: Decimal, language: str, home: str) -> str:

@@ -17,6 +17,7 @@ from ledger.categories import GROUPS, IDS, SYSTEM, find_category
 from ledger.entry import Entry
 from ledger.money import Money
 from ledger.period import Period
+from ledger.rates.values import CurrencyPair
 from ledger.settings import OwnCategory, Settings
 from presentation import format as form
 from presentation.markup import LABEL_MAX, NOTE_MAX, Html, escape, foreign, shorten, visible
@@ -24,6 +25,7 @@ from presentation.translations import FALLBACK, Translations, find_text, transla
 
 Value = str | int | Decimal | Money
 CATEGORY_NAME_MAX = 40
+_SMALL_RATE = Decimal("0.01")
 _NO_EMOJI = "🏷"
 _NAMED_KINDS = frozenset({"fortnight", "month", "quarter", "year", "trip"})
 """Kinds of periods that their dates alone do not tell; a week is named by its days."""
@@ -104,6 +106,14 @@ class Localizer:
     def number(self, number: Decimal | int) -> str:
         """Write a plain number."""
         return form.write_number(number, self.settings.language, self.currency)
+
+    def rate(self, pair: CurrencyPair, value: Decimal) -> str:
+        """Write a rate, in the direction that is easier to read: `1 USD = 0.8951 EUR`."""
+        source, target = pair
+        if value < _SMALL_RATE:
+            (source, target), value = pair.reversed, 1 / value
+        shown = form.write_rate(value, self.settings.language, self.currency)
+        return f"1 {source} = {shown} {target}"
 
     def percent(self, share: Decimal) -> str:
         """Write a share (1 is all) in whole percents."""

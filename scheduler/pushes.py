@@ -14,7 +14,8 @@ import structlog
 from ports.failpoints import failpoint
 from ports.units import UnitOfWork, UnitOfWorkFactory
 from replies.responder import ChatResponder
-from replies.responding import respond
+from replies.responding import respond, respond_alerts
+from services.rates.recounting import Recounted
 from services.reporting.pushes import Push
 from services.schedules import Taken, take_due
 
@@ -36,7 +37,7 @@ class PushTick:
         failpoint("scheduler.before_pushes")
         for _ in range(ROUNDS_MAX):
             taken = await self._round(now)
-            if taken.pushes:
+            if taken.pushes or taken.recounted:
                 failpoint("scheduler.after_pushes")
                 self.wake_sender.set()
             if not taken.more:
@@ -47,6 +48,8 @@ class PushTick:
             taken = await unit.run(lambda repositories: take_due(repositories, now))
             for push in taken.pushes:
                 _send(unit, push, now)
+            for recounted in taken.recounted:
+                _alert(unit, recounted, now)
         # Logged after the commit, since a rolled-back round will find the same pushes again.
         for skipped in taken.skipped:
             _log.warning(
@@ -66,3 +69,9 @@ def _send(unit: UnitOfWork, push: Push, now: datetime) -> None:
         unit, push.chat, push.message_key, now, kind="push", expires_at=push.expires_at
     )
     respond(responder, push.summarised)
+
+
+def _alert(unit: UnitOfWork, recounted: Recounted, now: datetime) -> None:
+    """Tell a chat which budgets reached a threshold by other rates."""
+    responder = ChatResponder(unit, recounted.chat, recounted.message_key, now, kind="push")
+    respond_alerts(responder, recounted.alerts)

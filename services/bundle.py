@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ports.categorising import Categoriser
-from ports.rates import NoRates, Rates
+from ports.rates import Rates
 from services.ai_policy import AiPolicy
 from services.categories.categorising import Categorisation
 from services.categories.memories import Memories
@@ -17,6 +17,7 @@ from services.entries.history import History
 from services.forget import Forgetting
 from services.merging import Merging
 from services.preferences import Preferences
+from services.rates.stored import StoredRates
 from services.receipts.capturing import Receipts
 from services.restating import Restating
 from services.texts.capture import Capture
@@ -50,7 +51,7 @@ def build_services(
     rates: Rates | None = None,
 ) -> Services:
     """Wire the services to each other; without `ai_policy` nothing leaves the machine."""
-    memories, conversion = Memories(categoriser), Conversion(rates or NoRates())
+    memories, conversion = Memories(categoriser), Conversion(rates or StoredRates())
     restating = Restating(conversion)
     booking = Booking(Categorisation(categoriser, memories), conversion)
     questions = Questions(booking)

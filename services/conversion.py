@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
 from ledger.entry import Converted, Entry
 from ledger.money import Money, round_to_minor
-from ports.rates import CurrencyPair, NoRates, Rates
+from ledger.rates.values import CurrencyPair
+from ports.rates import Rate, Rates
+from ports.repositories import Repositories
+from services.rates.stored import StoredRates
 from services.scope import Scope
 
 
@@ -15,7 +19,11 @@ from services.scope import Scope
 class Conversion:
     """Fills in what an entry counts in its ledger, by the rate of its day."""
 
-    rates: Rates = field(default_factory=NoRates)
+    rates: Rates = field(default_factory=StoredRates)
+
+    def for_batch(self) -> Conversion:
+        """Return the same, for many entries of one transaction: each day's rate is found once."""
+        return Conversion(_RememberedRates(self.rates))
 
     def convert(self, scope: Scope, entry: Entry) -> Entry:
         """Return the entry with its base amount, which stays empty while no rate is known."""
@@ -30,4 +38,21 @@ class Conversion:
         if rate is None:
             return None
         amount = round_to_minor(money.amount * rate.value, target)
-        return Converted(Money(amount, target), rate.value, rate.on)
+        return Converted(Money(amount, target), rate.value, rate.on, rate.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class _RememberedRates:
+    """Remembers rates for the length of one transaction."""
+
+    rates: Rates
+    known: dict[tuple[int, CurrencyPair, date], Rate | None] = field(default_factory=dict)
+
+    def find(
+        self, repositories: Repositories, ledger_id: int, pair: CurrencyPair, on: date
+    ) -> Rate | None:
+        """Return the rate of a day, looked up once."""
+        key = (ledger_id, pair, on)
+        if key not in self.known:
+            self.known[key] = self.rates.find(repositories, ledger_id, pair, on)
+        return self.known[key]

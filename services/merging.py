@@ -14,6 +14,7 @@ from datetime import datetime
 
 from ledger.changes import Change
 from ledger.chats import Ledger
+from ledger.rates.values import rate_fields
 from ports.repositories import Repositories
 from services.entries.recording import begin
 from services.reporting.budgets import budget_change
@@ -40,6 +41,7 @@ class Merging:
         recorder = begin(replace(scope, ledger=given_up), "migrate")
         recorder.changes.extend(_close_budgets(scope, given_up))
         recorder.changes.extend(_contradicted(scope, given_up))
+        recorder.changes.extend(_outvoted_rates(scope, given_up))
         recorder.write()
         scope.repositories.chats.merge(scope.ledger.id, given_up.id)
         # Last, because only now the kept ledger holds the entries to restate.
@@ -67,3 +69,13 @@ def _contradicted(scope: Scope, given_up: Ledger) -> Iterator[Change]:
         if stays != one.category:
             before, after = {"category": one.category}, {"category": stays}
             yield Change("correction", f"{one.kind}:{one.key}", before, after)
+
+
+def _outvoted_rates(scope: Scope, given_up: Ledger) -> Iterator[Change]:
+    """Note own rates of the given-up ledger that the kept one set otherwise for the same day."""
+    rates = scope.repositories.rates
+    kept = {rate.id: rate_fields(rate) for rate in rates.list_own(scope.ledger.id)}
+    for rate in rates.list_own(given_up.id):
+        stays = kept.get(rate.id, rate_fields(rate))
+        if stays != rate_fields(rate):
+            yield Change("rate", rate.id, rate_fields(rate), stays)

@@ -44,9 +44,10 @@ class Restating:
     def _fill(self, scope: Scope, after: str) -> None:
         entries = scope.repositories.entries
         batch, last = entries.without_base(scope.ledger.id, after, BATCH_ENTRIES)
+        conversion = self.conversion.for_batch()
         for entry in batch:
             # Saved without a rate, too, so that no amount in a former currency stays behind.
-            entries.save(self.conversion.convert(scope, entry))
+            entries.save(conversion.convert(scope, entry))
         # Entries without a known rate stay empty, so progress is the source key, not their count.
         if last is not None:
             scope.repositories.schedules.plan(scope.ledger.id, KIND, scope.now, subject_id=last)

@@ -15,6 +15,8 @@ from ledger.errors import NotFoundError
 from ports.repositories import DueSchedule, Repositories
 from services import restating
 from services.conversion import Conversion
+from services.rates import recounting
+from services.rates.recounting import Recounted, Recounting
 from services.reporting import pushes
 from services.reporting.pushes import Push, Skipped
 from services.restating import Restating
@@ -26,16 +28,20 @@ TAKE_LIMIT = 20
 PARKED = timedelta(days=1)
 """The rest of a schedule whose kind this version does not know."""
 
+_BATCHED = frozenset({restating.KIND, recounting.KIND})
+
 Rule = Callable[[Scope, Chat, DueSchedule], Sequence[object]]
 """Deals with a schedule that is due, plans its next time, and returns pushes to send or to log."""
 
 
 def build_rules(conversion: Conversion | None = None) -> Mapping[str, Rule]:
     """Return the rule of each kind."""
+    known = conversion or Conversion()
     return {
         "weekly": pushes.take,
         "monthly": pushes.take,
-        restating.KIND: Restating(conversion or Conversion()).take,
+        restating.KIND: Restating(known).take,
+        recounting.KIND: Recounting(known).take,
     }
 
 
@@ -46,12 +52,13 @@ RULES = build_rules()
 class Taken:
     """The outcome of one round of schedules.
 
-    `unknown` are schedules of an unknown kind, which are parked. `more` means that the limit was
+    `recounted` are batches of entries with alerts. `unknown` are schedules of an unknown kind, which are parked. `more` means that the limit was
     reached, so the next round should not wait.
     """
 
     pushes: tuple[Push, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    recounted: tuple[Recounted, ...] = ()
     unknown: tuple[DueSchedule, ...] = ()
     more: bool = False
 
@@ -81,9 +88,10 @@ def take_due(
     return Taken(
         pushes=tuple(one for one in outcomes if isinstance(one, Push)),
         skipped=tuple(one for one in outcomes if isinstance(one, Skipped)),
+        recounted=tuple(one for one in outcomes if isinstance(one, Recounted)),
         unknown=tuple(unknown),
-        # A schedule that goes on (restating) is due at once.
-        more=len(due) == limit or any(row.kind == restating.KIND for row in due),
+        # A schedule that goes on from batch to batch is due at once.
+        more=len(due) == limit or any(row.kind in _BATCHED for row in due),
     )
 
 

@@ -12,10 +12,11 @@ from bot.setup.external_ai import ai_policy_of
 from bot.setup.settings import Settings
 from ledger.text.vocabulary import vocabulary_of
 from ports.categorising import Categoriser
-from ports.rates import NoRates, Rates
+from ports.rates import Rates
 from services import bundle
 from services.bundle import Services
 from services.entering import InstallationDefaults
+from services.rates.stored import StoredRates
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class ServicePlugs:
     """The plugs that services are built from."""
 
     categoriser: Categoriser
-    rates: Rates = field(default_factory=NoRates)
+    rates: Rates = field(default_factory=StoredRates)
 
 
 def build_services(settings: Settings, plugs: ServicePlugs) -> Services:

@@ -217,6 +217,9 @@ class Settings(BaseSettings):
     default_language: Annotated[str, AfterValidator(_language)] = Field(
         default="en", description="a language tag like en or pt-BR"
     )
+    rates_url: Annotated[str, AfterValidator(_web_address)] = Field(
+        default="", description="an address like https://rates.example.org/daily.xml, or empty"
+    )
     log_format: Literal["text", "json"] = Field(default="text", description="text or json")
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"],

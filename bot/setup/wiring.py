@@ -318,7 +318,9 @@ async def _ticking(i: Installation) -> AsyncIterator[None]:
     """Let the clock ask for what is due."""
     ticks = await asyncio.to_thread(import_module, "scheduler.ticks")
     pushes_module = await asyncio.to_thread(import_module, "scheduler.pushes")
+    rates_module = await asyncio.to_thread(import_module, "bot.rates.tick")
     pushes = pushes_module.PushTick(i.database.units, i.wakes.sender)
+    rates = rates_module.RatesTick(i.database.units, i.settings.rates_url)
 
     async def prune(now: datetime) -> None:
         removed = await i.database.prune(now)
@@ -327,6 +329,7 @@ async def _ticking(i: Installation) -> AsyncIterator[None]:
 
     planned = [
         ticks.Tick("pushes due", PUSH_SECONDS, pushes.run),
+        ticks.Tick("rates", rates_module.REFRESH_SECONDS, rates.run, after_seconds=0),
         ticks.Tick("prune", PRUNE_SECONDS, prune, after_seconds=60),
         ticks.Tick("sweep", PRUNE_SECONDS, Sweep(i.blobs, i.database).run, after_seconds=120),
     ]

@@ -18,6 +18,7 @@ from presentation.views.parts import (
     Payers,
     brief,
     budget_lines,
+    counted,
     delete_button,
     facts,
     head,
@@ -86,6 +87,7 @@ def _said(booked: Booked, t: Localizer, *, today: date, payers: Payers) -> tuple
     return (
         head(booked.entry, t),
         facts(booked, t, today=today, payers=payers),
+        counted(booked.entry, t, today=today),
         *remarks(booked, t, today=today),
         *mark_lines(booked, t, today=today),
     )
@@ -131,7 +133,8 @@ def _row(one: Booked, t: Localizer, *, today: date, payers: Payers) -> Html:
     title = named(one.entry, t)
     amount = t.amount(one.entry)
     what = t("entry.brief", amount=amount, title=title) if title else amount
-    said = (*remarks(one, t, today=today), *mark_lines(one, t, today=today))
+    rate = counted(one.entry, t, today=today)
+    said = (rate, *remarks(one, t, today=today), *mark_lines(one, t, today=today))
     return dotted(what, facts(one, t, today=today, payers=payers), *said)
 
 

@@ -13,7 +13,6 @@ from ports.messages import Button, Buttons, Reply
 from presentation import buttons
 from presentation.localizer import Localizer
 from presentation.markup import (
-    EMPTY,
     TEXT_MAX,
     Html,
     blocks,
@@ -28,6 +27,7 @@ from presentation.views.parts import (
     Payers,
     budget_lines,
     category_of,
+    counted,
     day_title,
     delete_button,
     head,
@@ -132,7 +132,7 @@ def entry(booked: Booked, t: Localizer, *, today: date, payers: Payers = NOBODY)
         t.dated(one.spent_on, today),
         t("entry.paid_by", name=t.user(payer, 40)) if payer else "",
         tags(one, t),
-        _base(one, t, today=today),
+        counted(one, t, today=today),
         *remarks(booked, t, today=today),
     )
     text = blocks(rows(_full_head(one, t), facts), rows(*budget_lines([booked], t)))
@@ -145,14 +145,6 @@ def _full_head(one: Entry, t: Localizer) -> Html:
     if not title:
         return t("entry.head_bare", amount=t.amount(one))
     return t("entry.head", amount=t.amount(one), title=title)
-
-
-def _base(one: Entry, t: Localizer, *, today: date) -> Html:
-    if one.base is None or one.base.money.currency == one.money.currency:
-        return EMPTY
-    return t(
-        "entry.base", amount=one.base.money, rate=one.base.rate, date=t.day(one.base.rate_on, today)
-    )
 
 
 def _entry_buttons(booked: Booked, t: Localizer) -> Buttons:

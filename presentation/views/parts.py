@@ -9,6 +9,7 @@ from decimal import Decimal
 from ledger.budget import BudgetState
 from ledger.entry import Entry
 from ledger.money import Money
+from ledger.rates.values import CurrencyPair
 from ports.answers import Booked, Remark
 from ports.messages import Action, Button, Buttons
 from presentation import buttons
@@ -91,6 +92,16 @@ def facts(booked: Booked, t: Localizer, *, today: date, payers: Payers) -> Html:
         t("entry.paid_by", name=t.user(payer, _NAME_MAX)) if payer else "",
         tags(entry, t),
     )
+
+
+def counted(entry: Entry, t: Localizer, *, today: date) -> Html:
+    """Return what an amount in another currency counts, with its rate and the day of that."""
+    base = entry.base
+    if base is None or base.money.currency == entry.money.currency:
+        return EMPTY
+    pair = CurrencyPair(entry.money.currency, base.money.currency)
+    day, rate = t.dated(base.rate_on, today), t.rate(pair, base.rate)
+    return t(f"counted.{base.kind}", amount=base.money, rate=rate, day=day)
 
 
 def day_title(on: date, today: date, t: Localizer) -> str:

@@ -42,6 +42,9 @@ WAITING: ColumnClause[str] = literal_column("'waiting'")
 """State of outbox rows that may go to Telegram."""
 NO: ColumnClause[bool] = literal_column("false")
 
+FOREIGN_CONDITION = "(base_currency IS NULL OR base_currency <> currency)"
+"""Entries in another currency than their ledger's."""
+
 
 def _partial(name: str, *columns: str, where: str) -> Index:
     """Index only the rows that are still in work; it stays small however long the table gets."""
@@ -127,6 +130,8 @@ entries = Table(
     Column("base_currency", Text),
     Column("rate", Text),
     Column("rate_on", Date),
+    # provisional, own; empty for a published rate that is final.
+    Column("rate_kind", Text),
     Column("spent_on", Date, nullable=False),
     Column("note", StorableText, nullable=False),
     Column("merchant", StorableText),
@@ -162,6 +167,10 @@ entries = Table(
         "ledger_id",
         "spent_on",
         where="base_minor IS NULL AND deleted_at IS NULL",
+    ),
+    _partial("ix_entries_provisional", "ledger_id", "spent_on", where="rate_kind = 'provisional'"),
+    _partial(
+        "ix_entries_foreign", "ledger_id", "currency", "spent_on", "id", where=FOREIGN_CONDITION
     ),
 )
 
@@ -229,6 +238,29 @@ corrections = Table(
     Column("key", StorableText, primary_key=True),
     Column("category", Text, nullable=False),
     Column("learned_at", Utc, nullable=False),
+)
+
+# A row of the whole day is a seventh of the size of a row per currency, and one look-up gives both
+# sides of a cross rate.
+daily_rates = Table(
+    "daily_rates",
+    metadata,
+    Column("day", Date, primary_key=True),
+    # JSON of decimal texts by code, kept as text because a look-up searches it for its codes.
+    Column("per_euro", Text, nullable=False),
+)
+
+own_rates = Table(
+    "own_rates",
+    metadata,
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), primary_key=True, autoincrement=False),
+    # Both codes in the order of the alphabet, so that either direction finds it.
+    Column("pair", Text, primary_key=True),
+    Column("starts_on", Date, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 schedules = Table(

@@ -83,7 +83,7 @@ def test_income_carries_a_plus(entry: Make, t: Localizer, today: date) -> None:
         (Remark("currency_guessed", {"symbol": "kr"}), "“kr” read as EUR."),
         (
             Remark("not_converted", {}),
-            "I don’t convert EUR to EUR yet: this is listed apart, not in your totals.",
+            "I know no rate from EUR to EUR: this is listed apart, not in your totals. Set one: /rate 1 EUR = … EUR",
         ),
         (
             Remark("day_in_note", {"typed": "on the 1st"}),

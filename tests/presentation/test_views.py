@@ -380,7 +380,7 @@ def test_an_entry_in_detail_shows_all_that_is_known(
     reply = accepted(views.entry(Booked(one, has_picture=True), t, today=today, payers={7: "Ann"}))
     assert reply.text == (
         "<b>JP¥980</b> · ramen\n🍽️ Eating out\nFri 20 Nov\npaid by Ann\n#trip\n"
-        "€6.02 at a rate of 0.006143 (today)"
+        "€6.02 at 1 EUR = 162.79 JPY, of Fri 20 Nov"
     )
     assert labels(reply) == ["🏷 Category", "📅 Day", "📷 Picture", "🗑 Delete"]
 

@@ -6,16 +6,18 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import TypeVar
 
 import pytest
 from sqlalchemy import func, select
 
 from ledger.budget import Budget
-from ledger.changes import entry_change
+from ledger.changes import Change, entry_change
 from ledger.chats import Chat, Member
 from ledger.errors import NotFoundError
 from ledger.questions import Question
+from ledger.rates.values import CurrencyPair, OwnRate, rate_fields
 from ledger.settings import OwnCategory, Settings
 from ledger.stored_receipts import Receipt
 from ports.categorising import Correction
@@ -148,6 +150,10 @@ def fill(repositories: Repositories, chat_id: int, name: str) -> Chat:
     repositories.budgets.alert(budget.id, NOW.date(), "80%", NOW)
     repositories.corrections.put(ledger, Correction("note", f"coffee{name}", "groceries"), NOW)
     repositories.conversations.ask(Question(f"q{name}", ledger, ANN, "million", {"a": 1}, NOW))
+    francs = OwnRate(ledger, CurrencyPair("CHF", "EUR"), Decimal("0.9"), NOW.date())
+    repositories.rates.put_own(francs)
+    rate = Change("rate", francs.id, None, rate_fields(francs))
+    repositories.operations.record(operation(chat, f"rate{name}"), [rate])
     repositories.schedules.plan(ledger, "weekly", NOW)
     repositories.pushes.claim(ledger, "weekly", f"2026-W47{name}", NOW)
     return chat
@@ -306,7 +312,7 @@ async def test_forgetting_deletes_every_row_of_a_ledger_and_no_other(database: D
     other = await run(database, lambda b: fill(b, CHAT, "other"))
     await post(database, CHAT, "other")
     before = await counts(database)
-    elsewhere = {"inbox", "offsets", "ai_calls", "shadow_evaluations", "partitions"}
+    elsewhere = {"daily_rates", "inbox", "offsets", "ai_calls", "shadow_evaluations", "partitions"}
     assert all(before[name] for name in before if name not in elsewhere)
     mine = await run(database, lambda b: fill(b, GROUP, "mine"))
     await post(database, GROUP, "mine")

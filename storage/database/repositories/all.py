@@ -13,6 +13,7 @@ from storage.database.repositories.corrections import SqlCorrections
 from storage.database.repositories.entries import SqlEntries
 from storage.database.repositories.operations import SqlOperations
 from storage.database.repositories.pushes import SqlPushes
+from storage.database.repositories.rates import SqlRates
 from storage.database.repositories.receipts import SqlReceipts
 from storage.database.repositories.schedules import SqlSchedules
 
@@ -67,3 +68,8 @@ class SqlRepositories:
     def pushes(self) -> SqlPushes:
         """Periods that were pushed."""
         return SqlPushes(self.connection)
+
+    @property
+    def rates(self) -> SqlRates:
+        """Exchange rates."""
+        return SqlRates(self.connection)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    text,
     tuple_,
     update,
 )
@@ -29,7 +30,7 @@ from ledger.queries import Cursor, EntryFilter, Total
 from storage.database.connections.prepared import change, fetch, fetch_one, fetch_value
 from storage.database.repositories import sums
 from storage.database.repositories.sums import CURRENCY
-from storage.database.tables import entries
+from storage.database.tables import FOREIGN_CONDITION, entries
 from storage.database.types import AnyRow, storable
 from storage.database.upsert import insert
 
@@ -111,6 +112,19 @@ _LAST_WITHOUT_BASE = (
     .with_for_update(of=entries)
 )
 _WITHOUT_BASE = _LAST_WITHOUT_BASE.where(_e.source_key <= bindparam("end"))
+
+_OF_CURRENCY = (
+    _READ.where(
+        _e.ledger_id == bindparam("ledger"),
+        _e.currency == bindparam("code"),
+        text(FOREIGN_CONDITION),
+        tuple_(_e.spent_on, _e.id)
+        > tuple_(bindparam("day", type_=_e.spent_on.type), bindparam("after")),
+    )
+    .order_by(_e.spent_on, _e.id)
+    .limit(bindparam("rows"))
+    .with_for_update(of=entries)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +224,12 @@ class SqlEntries:
         found = [_stated(row) for row in fetch(self.connection, query, where)]
         return found, found[-1].source_key if len(found) == limit else end
 
+    def of_currency(self, ledger_id: int, currency: str, after: Cursor, limit: int) -> list[Entry]:
+        """Return and lock entries of a foreign currency behind a cursor, deleted ones too."""
+        place = {"day": after.spent_on, "after": after.entry_id}
+        where = {"ledger": ledger_id, "code": currency, "rows": limit, **place}
+        return [_stated(row) for row in fetch(self.connection, _OF_CURRENCY, where)]
+
     def totals(self, ledger_id: int, period: Period) -> list[Total]:
         """Return sums by category and type, unconverted ones per currency."""
         return sums.totals(self.connection, ledger_id, period)
@@ -270,8 +290,9 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "currency": entry.money.currency,
         "base_minor": base.money.minor if base else None,
         "base_currency": base.money.currency if base else None,
-        "rate": str(base.rate) if base else None,
+        "rate": f"{base.rate:f}" if base else None,
         "rate_on": base.rate_on if base else None,
+        "rate_kind": base.kind if base and base.kind != "daily" else None,
         "spent_on": entry.spent_on,
         "note": entry.note,
         "merchant": entry.merchant,
@@ -315,7 +336,7 @@ def entry_of(row: AnyRow) -> Entry:
     base = None
     if row.base_minor is not None:
         money = Money.of_minor(row.base_minor, row.base_currency)
-        base = Converted(money, Decimal(row.rate), row.rate_on)
+        base = Converted(money, Decimal(row.rate), row.rate_on, row.rate_kind or "daily")
     kind: EntryType = row.type
     return Entry(
         id=row.id,

@@ -17,6 +17,7 @@ from storage.database.tables import (
     members,
     operations,
     outbox,
+    own_rates,
     pushes,
     questions,
     receipts,
@@ -55,7 +56,7 @@ _MOVE = tuple(
 )
 _GIVE_UP = tuple(
     delete(table).where(table.c.ledger_id == _NEW)
-    for table in (members, corrections, schedules, pushes)
+    for table in (members, corrections, own_rates, schedules, pushes)
 )
 _DROP_LEDGER = delete(ledgers).where(ledgers.c.id == _NEW)
 _REHOUSE = update(chats).where(chats.c.ledger_id == _NEW).values(ledger_id=_OLD)
@@ -95,7 +96,7 @@ def merge_ledgers(connection: Connection, kept_id: int, given_up_id: int) -> Non
     ids = {"old": kept_id, "new": given_up_id}
     for step in _MOVE:
         change(connection, step, ids)
-    for table in (members, corrections, pushes):
+    for table in (members, corrections, own_rates, pushes):
         _copy_missing(connection, table, ids)
     for deletion in _GIVE_UP:
         change(connection, deletion, ids)

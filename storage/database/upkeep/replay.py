@@ -18,8 +18,18 @@ from ledger.changes import DERIVED, Fields, entry_fields
 from ledger.days import is_zone
 from ledger.entry import Entry
 from ledger.money import is_currency, to_minor
+from ledger.rates.values import rate_fields
 from storage.database.repositories.entries import entry_of, search_text
-from storage.database.tables import budgets, changes, corrections, entries, ledgers, operations
+from storage.database.repositories.rates import own_rate_of
+from storage.database.tables import (
+    budgets,
+    changes,
+    corrections,
+    entries,
+    ledgers,
+    operations,
+    own_rates,
+)
 from storage.database.types import AnyRow
 
 ENTRIES = 500
@@ -126,6 +136,9 @@ def _find_current(connection: Connection) -> dict[tuple[int, str, str], Fields]:
     for row in connection.execute(select(corrections)):
         key = f"{row.kind}:{row.key}"
         found[row.ledger_id, "correction", key] = {"category": row.category, _REMOVED: False}
+    for row in connection.execute(select(own_rates)):
+        rate = own_rate_of(row)
+        found[row.ledger_id, "rate", rate.id] = {**rate_fields(rate), _REMOVED: False}
     for row in connection.execute(select(ledgers.c.id, ledgers.c.settings)):
         found[row.id, "settings", str(row.id)] = row.settings
     return found

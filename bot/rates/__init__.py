@@ -1,0 +1,1 @@
+"""Published exchange rates: the bundled history, and its daily refreshment."""

@@ -1,0 +1,116 @@
+"""Count entries of a currency again, after a chat set a rate or a better one was published.
+
+The first batch is done at once, so that most ledgers are done with the answer; a schedule does the
+others, each batch in a transaction of its own, and its subject remembers the place. A killed batch
+is done again with the same result. A published rate that was final for an entry stays; only a chat's
+own rate replaces it. Budgets are evaluated after every batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
+
+from ledger.chats import Chat
+from ledger.entry import Entry
+from ledger.queries import Cursor
+from ledger.rates.values import EURO
+from ledger.thresholds import Alert
+from ports.repositories import DueSchedule, Repositories, WaitingCurrency
+from ports.units import UnitOfWorkFactory
+from services.conversion import Conversion
+from services.reporting.watching import claim_alerts
+from services.scope import Scope
+
+KIND = "recount"
+
+BATCH_ENTRIES = 200
+"""Entries of one transaction: on SQLite the writer is held for less than 50 ms."""
+PLANNED_AT_ONCE = 200
+"""Schedules that are written in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recounted:
+    """The outcome of a scheduled batch: the budgets that it took over a threshold."""
+
+    chat: Chat
+    alerts: tuple[Alert, ...]
+    message_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recounting:
+    """Counts entries again by the rates that are known now."""
+
+    conversion: Conversion = field(default_factory=Conversion)
+
+    def start(self, scope: Scope, currency: str, since: date) -> tuple[Alert, ...]:
+        """Count the entries of a currency from a day on again; return the alerts of the first."""
+        return self._fill(scope, currency, Cursor(since, ""))
+
+    def take(self, scope: Scope, chat: Chat, row: DueSchedule) -> Sequence[Recounted]:
+        """Count a batch; the schedule's subject holds the currency and the last entry done."""
+        # The place is the subject, so each batch has a row of its own; the done one goes.
+        scope.repositories.schedules.plan(scope.ledger.id, KIND, None, subject_id=row.subject_id)
+        currency, after = _read_subject(row.subject_id)
+        alerts = self._fill(scope, currency, after)
+        return (Recounted(chat, alerts, f"{KIND}:{row.id}"),) if alerts else ()
+
+    def _fill(self, scope: Scope, currency: str, after: Cursor) -> tuple[Alert, ...]:
+        entries = scope.repositories.entries
+        batch = entries.of_currency(scope.ledger.id, currency, after, BATCH_ENTRIES)
+        conversion = self.conversion.for_batch()
+        counted = [(entry, conversion.convert(scope, entry)) for entry in batch]
+        changed = [pair for pair in counted if _is_better(*pair)]
+        for _, after_entry in changed:
+            entries.save(after_entry)
+        if len(batch) == BATCH_ENTRIES:
+            last = Cursor(batch[-1].spent_on, batch[-1].id)
+            subject = _write_subject(currency, last)
+            scope.repositories.schedules.plan(scope.ledger.id, KIND, scope.now, subject_id=subject)
+        return claim_alerts(scope, changed) if changed else ()
+
+
+async def plan_waiting(units: UnitOfWorkFactory, now: datetime) -> None:
+    """Plan to count again wherever entries wait for a rate of a currency that is published."""
+    waiting = await units.read(_find_waiting)
+    for start in range(0, len(waiting), PLANNED_AT_ONCE):
+        plan = partial(_plan, waiting=waiting[start : start + PLANNED_AT_ONCE], now=now)
+        async with units.open(now=now) as unit:
+            await unit.run(plan)
+
+
+def _find_waiting(repositories: Repositories) -> list[WaitingCurrency]:
+    # Entries in a currency that nobody publishes would be walked through every day.
+    return [
+        one
+        for one in repositories.rates.waiting()
+        if one.currency == EURO or repositories.rates.newest([one.currency])
+    ]
+
+
+def _plan(repositories: Repositories, waiting: Sequence[WaitingCurrency], now: datetime) -> None:
+    for one in waiting:
+        subject = _write_subject(one.currency, Cursor(one.first_day, ""))
+        repositories.schedules.plan(one.ledger_id, KIND, now, subject_id=subject)
+
+
+def _is_better(before: Entry, after: Entry) -> bool:
+    """Return whether an entry counts otherwise now; a final published rate yields to an own one."""
+    if before.base is None or after.base is None:
+        return before.base != after.base
+    if before.base.kind == after.base.kind == "daily":
+        return before.base.money.currency != after.base.money.currency
+    return before.base != after.base
+
+
+def _write_subject(currency: str, after: Cursor) -> str:
+    return f"{currency}|{after.spent_on.isoformat()}|{after.entry_id}"
+
+
+def _read_subject(subject: str) -> tuple[str, Cursor]:
+    currency, day, entry_id = subject.split("|")
+    return currency, Cursor(date.fromisoformat(day), entry_id)
