@@ -14,7 +14,7 @@ from ledger.money import from_minor
 from ledger.queries import EntryFilter
 from ledger.settings import Per
 from ledger.text import BudgetWords
-from ports.answers import Captured, Corrected
+from ports.answers import Corrected, Nothing
 from ports.messages import Json, Subject
 from presentation import views
 from presentation.buttons import load_page_turn, load_period
@@ -104,7 +104,7 @@ async def picture(context: Context, entry_id: str) -> None:
 async def answer(context: Context, question_id: str, choice: int) -> None:
     """Answer a question by one of its options; a second press of it is passed over."""
     answered = await context.run(context.services.questions.answer_by_button, question_id, choice)
-    if isinstance(answered, Captured):
+    if answered != Nothing("already_answered"):
         respond(context.responder, answered, edits=context.replaced_key)
 
 

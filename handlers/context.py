@@ -175,6 +175,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             text=mention_of(self.bot.username).sub(" ", text).strip(),
             source=telegram_source(self.message.chat.id, self.message.message_id),
             sent_at=utc(self.message.date),
+            edited_at=self._edited_at(),
             chat_kind=kind_of(self.message.chat),
             addressed=command or self._is_addressed(),
             command=command,
@@ -223,6 +224,12 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             payers=self._payers,
             ai_policy=self.services.ai_policy,
         )
+
+    def _edited_at(self) -> datetime | None:
+        """Return when this version of a message was written, None for a first one."""
+        if self.received.edited_message is None:
+            return None
+        return utc(self.message.edit_date or self.message.date)
 
     def _is_addressed(self) -> bool:
         replied = self.message.reply_to_message

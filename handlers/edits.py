@@ -1,20 +1,35 @@
-"""Answer edited messages, which the ledger does not follow."""
+"""Follow edited messages and captions."""
 
 from __future__ import annotations
 
 from telegram import Update
 
-from handlers.context import Context, kind_of
-from presentation import views
-from services.entries.edits import made_entries
+from handlers.context import Context
+from replies.announcing import start_rereading
+from replies.responding import respond_followed
+from services.scope import Scope
+from services.texts.edits import Followed
+from services.texts.incoming_text import IncomingText
 
 
 async def edited_message(update: Update, context: Context) -> None:
-    """Explain that edits are not followed; in a group only where the message made an entry."""
+    """Let the entries of an edited message follow its text."""
     message = update.edited_message
-    # A live location moves by edits without a text.
-    if message is None or not context.text:
+    # A live location moves by edits, and the caption of a voice note is not its words.
+    if message is None or message.voice or not (context.text or message.effective_attachment):
         return
-    made = await context.run(made_entries, message.chat.id, message.message_id)
-    if made or kind_of(message.chat) == "private":
-        context.responder.reply(views.edit_not_followed(context.responder.t, made=made))
+    incoming, followed = await context.run(_follow, context)
+    respond_followed(context.responder, followed.answer, followed.withdrawn)
+    start_rereading(context.responder, incoming, followed.answer)
+
+
+def _follow(scope: Scope, context: Context) -> tuple[IncomingText, Followed]:
+    message, services = context.message, context.services
+    incoming = context.incoming(context.text)
+    if message.photo or message.document:
+        followed = services.recaptioning.follow(scope, incoming)
+        if followed is not None:
+            return incoming, followed
+    if not incoming.text:
+        return incoming, Followed()
+    return incoming, services.edits.follow(scope, incoming, context.reply_to)

@@ -88,7 +88,8 @@ class Asked:
 
     Kinds: `which_amount`, `one_or_several`, `million` (`5m`), `date_or_amount`, `minus_income`,
     `record_anyway`, `receipt_total`, `receipt_date`, `receipt_currency`, `receipt_same`,
-    `which_entry`, `did_you_mean` (a model's reading of refused words).
+    `which_entry`, `did_you_mean` (a model's reading of refused words), `edited_away` (an edited
+    message no longer says its entries).
     """
 
     question_id: str
@@ -104,6 +105,8 @@ class Asked:
     """None of the options was right: the answer has to be typed."""
     user_id: int | None = None
     """The member who is asked."""
+    about: tuple[Entry, ...] = ()
+    """The booked entries that are asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,34 @@ class Corrected:
     """Keys of its confirmations so far; the one said now takes their place."""
     confirmed: tuple[Confirmed, ...] = ()
     """Messages that show the entry, and have to follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An entry whose corrected fields outlived an edit of its message."""
+
+    entry: Entry
+    fields: tuple[str, ...]
+    """Names of `ledger.changes.entry_fields`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """The entries of a message after its edit."""
+
+    booked: tuple[Booked, ...]
+    """In the order of the text, deleted ones too; those that went where the text says none."""
+    changed: bool = False
+    kept: tuple[Kept, ...] = ()
+    main: str | None = None
+    """Key of the card that shows the whole message; None without one."""
+    confirmed: tuple[Confirmed, ...] = ()
+    """The other messages that show these entries and have to follow."""
+    refused: tuple[Refused, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    settled: tuple[str, ...] = ()
+    """Keys of the messages that asked about the older version; they lose their buttons."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from ledger.questions import Question
 from ledger.rates.values import CurrencyPair, DayRates, OwnRate
 from ledger.settings import Settings
 from ledger.stored_receipts import NamedReceipt, Receipt, ReceiptPicture
+from ledger.text.rewriting import MessageVersion
 from ports.categorising import Correction
 from ports.messages import Action, Subject
 
@@ -138,8 +139,8 @@ class Entries(Protocol):
     def find(self, ledger_id: int, entry_id: str) -> Entry | None:
         """Return an entry, deleted or not."""
 
-    def has_source(self, ledger_id: int, source: str) -> bool:
-        """Return whether a live entry's source key lies below a source (`ledger.source_keys`)."""
+    def of_source(self, ledger_id: int, source: str) -> list[Entry]:
+        """Return and lock the entries of a source, deleted or not, by their position in it."""
 
     def of_receipt(self, ledger_id: int, receipt_id: str) -> list[Entry]:
         """Return the live entries that were made of a receipt."""
@@ -224,8 +225,11 @@ class Receipts(Protocol):
     def find(self, ledger_id: int, receipt_id: str) -> Receipt | None:
         """Return without a lock."""
 
+    def of_source(self, ledger_id: int, source: str) -> Receipt | None:
+        """Return and lock the receipt that a message sent (`ledger.source_keys`)."""
+
     def save(self, receipt: Receipt) -> None:
-        """Write back state, keys, text and reading."""
+        """Write back caption, state, keys, text and reading."""
 
     def drop(self, ledger_id: int, receipt_id: str) -> bool:
         """Delete a receipt; its files become orphans. False when an entry was made of it."""
@@ -268,6 +272,9 @@ class Operations(Protocol):
 
     def of_subject(self, ledger_id: int, subject: str, subject_id: str) -> list[Change]:
         """Return the history of one thing, oldest first."""
+
+    def author_of(self, ledger_id: int, entry_id: str) -> int | None:
+        """Return the user who wrote an entry first; None for an entry without a history."""
 
 
 class Budgets(Protocol):
@@ -334,6 +341,12 @@ class Conversations(Protocol):
 
     def settle(self, question_id: str) -> bool:
         """Close a question; False when it was closed before."""
+
+    def version(self, ledger_id: int, source: str) -> MessageVersion | None:
+        """Return and lock the newest version of a person's message, None without one."""
+
+    def keep_version(self, version: MessageVersion) -> None:
+        """Keep the newest version of a person's message, in place of the one before."""
 
     def subject(self, chat_id: int, message_id: int) -> tuple[str, Subject] | None:
         """Return key and subject of a message that the bot sent."""

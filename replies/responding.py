@@ -27,6 +27,7 @@ from ports.answers import (
     Page,
     ReceiptRefused,
     Reversed,
+    Rewritten,
     Summarised,
     WhichCategory,
     WhichEntry,
@@ -52,6 +53,7 @@ Answer = (
     | Page
     | ReceiptRefused
     | Reversed
+    | Rewritten
     | Summarised
     | WhichCategory
     | WhichEntry
@@ -86,6 +88,8 @@ def respond(responder: ChatResponder, answer: Answer | None, *, edits: str | Non
             _respond_corrected(responder, answer, edits)
         case Reversed():
             _respond_reversed(responder, answer)
+        case Rewritten():
+            _respond_rewritten(responder, answer, edits)
         case Deleted(entry=entry):
             reply, subject = views.deleted(answer, responder.t), Subject((entry.id,))
             responder.reply(reply, subject=subject, edits=edits, owner_id=entry.paid_by)
@@ -140,6 +144,30 @@ def _respond_reversed(responder: ChatResponder, answer: Reversed) -> None:
     responder.reply(views.reversed_act(answer, responder.t, today=responder.today))
     respond_alerts(responder, answer.alerts)
     refresh_confirmations(responder, answer.confirmed)
+
+
+def _respond_rewritten(responder: ChatResponder, answer: Rewritten, edits: str | None) -> None:
+    """Show the entries of an edited message on their card, and ask what the edit left open."""
+    if answer.changed or answer.kept or answer.refused:
+        reply = views.rewritten(answer, responder.t, today=responder.today, payers=responder.payers)
+        owner_id = answer.booked[0].entry.paid_by if answer.booked else None
+        subject = subject_of(answer.booked)
+        responder.reply(reply, subject=subject, edits=answer.main, owner_id=owner_id)
+    if edits and edits != answer.main:
+        responder.reply(views.withdrawn(responder.t), edits=edits)
+    refresh_confirmations(responder, answer.confirmed)
+    for asked in answer.asked:
+        respond_asked(responder, asked)
+    respond_alerts(responder, answer.alerts)
+
+
+def respond_followed(
+    responder: ChatResponder, answer: Answer | None, withdrawn: Sequence[str]
+) -> None:
+    """Say what an edit changed, and close the questions about the older version."""
+    for message_key in withdrawn:
+        responder.reply(views.withdrawn(responder.t), edits=message_key)
+    respond(responder, answer)
 
 
 def _respond_corrected(responder: ChatResponder, answer: Corrected, edits: str | None) -> None:

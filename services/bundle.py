@@ -14,14 +14,17 @@ from services.entering import Entering, InstallationDefaults
 from services.entries.booking import Booking
 from services.entries.corrections import Corrections
 from services.entries.history import History
+from services.entries.rewriting import Rewriting
 from services.forget import Forgetting
 from services.merging import Merging
 from services.preferences import Preferences
 from services.rates.stored import StoredRates
 from services.receipts.capturing import Receipts
+from services.receipts.recaptioning import Recaptioning
 from services.restating import Restating
 from services.texts.capture import Capture
 from services.texts.conversation import Conversation
+from services.texts.edits import Edits
 from services.texts.plain_commands import PlainCommands
 from services.texts.questions import Questions
 
@@ -34,11 +37,13 @@ class Services:
     capture: Capture
     conversation: Conversation
     corrections: Corrections
+    edits: Edits
     forgetting: Forgetting
     history: History
     merging: Merging
     preferences: Preferences
     questions: Questions
+    recaptioning: Recaptioning
     receipts: Receipts
     ai_policy: AiPolicy
 
@@ -57,18 +62,21 @@ def build_services(
     questions = Questions(booking)
     capture, corrections = Capture(booking, questions), Corrections(booking)
     history = History(memories, booking, restating)
+    commands = PlainCommands(history, corrections)
+    conversation = Conversation(capture, corrections, questions, commands)
+    rewriting, receipts = Rewriting(booking), Receipts(booking, questions)
     return Services(
         entering=Entering(defaults),
         capture=capture,
-        conversation=Conversation(
-            capture, corrections, questions, PlainCommands(history, corrections)
-        ),
+        conversation=conversation,
         corrections=corrections,
+        edits=Edits(conversation, rewriting),
         forgetting=Forgetting(memories),
         history=history,
         merging=Merging(restating),
         preferences=Preferences(restating),
         questions=questions,
-        receipts=Receipts(booking, questions),
+        recaptioning=Recaptioning(receipts, rewriting),
+        receipts=receipts,
         ai_policy=ai_policy or AiPolicy(),
     )

@@ -3,8 +3,10 @@
 captured     captured(Captured, t, *, today, payers) -> Reply | None
              confirmation(Booked, t, *, today, payers) -> Reply          a confirmation shown again
              corrected(Corrected, t, *, today, payers) -> Reply          takes a confirmation's place
+rewritten    rewritten(Rewritten, t, *, today, payers) -> Reply | None    takes a confirmation's place
 asked        asked(Asked, t, *, today, payers) -> Reply · never_mind(t) -> Reply
              answered(Captured, t) -> Reply                  in the place of a question
+             withdrawn(t) -> Reply                           in the place of a question
              open_questions(OpenQuestions, t) -> Reply
 choosing     category_grid(Booked, t, *, today, payers) -> Reply         in place of the buttons
              category_choice(Booked, ids, t, *, today, payers) -> Reply  some categories only
@@ -22,8 +24,7 @@ budgets      budgets(BudgetsShown, t, *, today) -> Reply · budget_set(BudgetSet
              alert(Sequence[Alert], t) -> Reply | None
 start        start(t, *, now) -> Reply · set_up(step, t, *, now, place) -> Reply
 settings     settings(page, t, *, now, place) -> Reply · zones_found(zones, t, *, now) -> Reply
-helping      edit_not_followed(t, *, made) -> Reply
-             help_on(topic, t) -> Reply · not_there_yet(t, command) -> Reply
+helping      help_on(topic, t) -> Reply · not_there_yet(t, command) -> Reply
              unknown_command(t) -> Reply
 receipts     reading(t) -> Reply · receipt_refused(ReceiptRefused, t) -> Reply
              receipt_failed(t) -> Reply · file_too_big(t) -> Reply · no_picture(t) -> Reply
@@ -45,17 +46,22 @@ else.
 
 from __future__ import annotations
 
-from presentation.views.asked import answered, asked, never_mind, open_questions
+from presentation.views.asked import answered, asked, never_mind, open_questions, withdrawn
 from presentation.views.budgets import alert, budget_choice, budget_set, budgets
 from presentation.views.captured import captured, confirmation, corrected
-from presentation.views.choosing import category_choice, category_grid, currency_choice, day_choice
+from presentation.views.cards.choosing import (
+    category_choice,
+    category_grid,
+    currency_choice,
+    day_choice,
+)
+from presentation.views.cards.rewritten import rewritten
 from presentation.views.entries import entry, page, which_entry
 from presentation.views.errors import apology, error, stranger, toast
 from presentation.views.files import exported, preparing
 from presentation.views.forgetting import forget, forgotten, kept
 from presentation.views.helping import (
     command_hint,
-    edit_not_followed,
     help_on,
     not_there_yet,
     unknown_command,
@@ -94,7 +100,6 @@ __all__ = [
     "currency_choice",
     "day_choice",
     "deleted",
-    "edit_not_followed",
     "entry",
     "error",
     "exported",
@@ -121,6 +126,7 @@ __all__ = [
     "receipt_picture",
     "receipt_refused",
     "reversed_act",
+    "rewritten",
     "set_up",
     "setting_changed",
     "setting_typed",
@@ -133,5 +139,6 @@ __all__ = [
     "unknown_command",
     "which_entry",
     "with_transcript",
+    "withdrawn",
     "zones_found",
 ]

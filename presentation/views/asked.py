@@ -23,7 +23,7 @@ _NARROW = 14
 
 def asked(value: Asked, t: Localizer, *, today: date, payers: Payers = NOBODY) -> Reply:
     """Ask what could not be decided; a typed reply answers as well as a press."""
-    words = t.user(value.words, _WORDS_MAX)
+    words = t.listed(*(brief(one, t) for one in value.about)) or t.user(value.words, _WORDS_MAX)
     if value.is_typed:
         question = t.first((f"asked.typed.{value.kind}", "asked.typed.other"))
     else:
@@ -47,6 +47,11 @@ def answered(value: Captured, t: Localizer) -> Reply:
     if not value.booked:
         return Reply(t("asked.closed"))
     return Reply(t("asked.answered", what=brief(value.booked[0].entry, t)))
+
+
+def withdrawn(t: Localizer) -> Reply:
+    """Say that a question is closed, since its message was edited."""
+    return Reply(t("asked.withdrawn"))
 
 
 def _side_by_side(value: Asked, t: Localizer, *, today: date, payers: Payers) -> Html:
@@ -135,6 +140,10 @@ def _ways_out(value: Asked, t: Localizer) -> Buttons:
     """
     if value.kind == "which_entry":
         return ()
+    if value.about:
+        keep = press(t("button.keep_it"), buttons.answer(value.question_id, NONE_OF_THEM), t)
+        delete = press(t("button.delete"), buttons.answer(value.question_id, DELETE), t)
+        return ((delete, keep),)
     if value.draft is None or value.kind == "receipt_same":
         if any(option == Option() for option in value.options):
             return ()

@@ -12,7 +12,7 @@ from ports.messages import Button, Buttons, Line, Reply
 from presentation import buttons
 from presentation.localizer import Localizer
 from presentation.markup import EMPTY, TEXT_MAX, Html, blocks, dotted, fitting, rows, seen_units
-from presentation.views.doubtful_fields import mark_buttons, mark_lines
+from presentation.views.cards.doubtful_fields import mark_buttons, mark_lines
 from presentation.views.parts import (
     NOBODY,
     Payers,

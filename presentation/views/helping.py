@@ -47,11 +47,6 @@ def command_hint(value: CommandHint, t: Localizer) -> Reply:
     return Reply(t("command.hint", command=value.command))
 
 
-def edit_not_followed(t: Localizer, *, made: bool) -> Reply:
-    """Say that edits are not followed; `made` is True when the message made an entry."""
-    return Reply(t("edit.not_followed.entry" if made else "edit.not_followed"))
-
-
 def unknown_command(t: Localizer) -> Reply:
     """Point to the help."""
     return Reply(t("unknown_command"))

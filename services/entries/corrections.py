@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ledger.changes import Fields, with_fields
 from ledger.entry import Entry, Mark
 from ledger.money import Money
 from ledger.scopes import categories_of
@@ -45,17 +46,25 @@ class Corrections:
         return WhichCategory(booked, tuple(one for one in found if one))
 
     def by_words(
-        self, scope: Scope, written: IncomingText, words: Correction, entry_id: str
+        self,
+        scope: Scope,
+        written: IncomingText,
+        words: Correction,
+        entry_id: str,
+        *,
+        since: Fields | None = None,
     ) -> Corrected | Deleted | Nothing:
-        """Correct an entry by words that were read; they may also delete it."""
+        """Correct an entry by words that were read; they may also delete it.
+
+        `since` are the fields from before an earlier version of the words, which these replace.
+        """
         if words.delete:
             return self.delete(scope, entry_id)
         before = live_entry(scope, entry_id)
         require_owner(scope, before)
         recorder = begin(scope, "correct")
-        after = self.booking.categorisation.complete(
-            scope, corrected(scope, before, words, written)
-        )
+        start = with_fields(before, since, now=scope.now) if since else before
+        after = self.booking.categorisation.complete(scope, corrected(scope, start, words, written))
         learned = False
         if words.category is not None:
             learned = self._learn(scope, recorder, after)

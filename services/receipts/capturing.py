@@ -109,6 +109,29 @@ class Receipts:
             reading={"drafts": list(event.drafts)},
             picture_print=event.picture_print or None,
         )
+        return self._take(scope, written, receipt, found)
+
+    def take_again(
+        self, scope: Scope, written: IncomingText, receipt: Receipt
+    ) -> Captured | ReceiptRefused | Nothing:
+        """Book a receipt that was read before, or ask about it, by its new caption."""
+        if receipt.reading is None:
+            return self._refuse(scope, written, receipt, UnreadFile("unreadable"))
+        found = [load_draft(fields) for fields in receipt.reading["drafts"]]
+        return self._take(scope, written, receipt, found)
+
+    def draft_at(
+        self, scope: Scope, written: IncomingText, receipt: Receipt, position: int
+    ) -> Entry:
+        """Return the entry that a caption makes of one of the readings of a receipt."""
+        found = (receipt.reading or {}).get("drafts") or []
+        read = load_draft(found[position]) if position < len(found) else Read("unreadable")
+        written = replace(written, command=bool(found))
+        return self._draft(scope, written, receipt, read, position)[0].entry
+
+    def _take(
+        self, scope: Scope, written: IncomingText, receipt: Receipt, found: Sequence[Read]
+    ) -> Captured | ReceiptRefused | Nothing:
         usable = [(place, read) for place, read in enumerate(found) if read.kind in USABLE]
         if not usable:
             reason = UnreadFile(found[0].kind if found else NO_RECEIPT)

@@ -53,7 +53,7 @@ class Capture:
             booked, alerts = self.booking.book(scope, found, recorder)
             recorder.write()
         asked = (self._ask(scope, written, parsed.ask),) if parsed.ask else ()
-        return Captured(booked=booked, refused=_refused(parsed), asked=asked, alerts=alerts)
+        return Captured(booked=booked, refused=list_refused(parsed), asked=asked, alerts=alerts)
 
     def _context(self, scope: Scope, written: IncomingText) -> TextContext:
         knows = partial(self.booking.categorisation.knows, language=scope.settings.language)
@@ -110,7 +110,8 @@ def draft_of(scope: Scope, written: IncomingText, parsed: ParsedEntry, position:
     return Draft(entry, tuple(Remark(r.id, dict(r.values)) for r in parsed.remarks))
 
 
-def _refused(parsed: Parsed) -> tuple[Refused, ...]:
+def list_refused(parsed: Parsed) -> tuple[Refused, ...]:
+    """Return the parts of a message that are not booked, or the reason why nothing is."""
     refused = tuple(
         Refused(r.words, r.reason, {k: str(v) for k, v in r.values.items()})
         for r in parsed.refusals

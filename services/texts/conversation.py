@@ -10,12 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from ledger.changes import Fields, entry_change, entry_fields
 from ledger.entry import Entry
 from ledger.money import Money
 from ledger.queries import EntryFilter
 from ledger.questions import Question
 from ledger.source_keys import source_key, telegram_message
 from ledger.text import Correction, Parsed
+from ledger.text.rewriting import MessageVersion
 from ports.answers import (
     Captured,
     Corrected,
@@ -33,7 +35,8 @@ from services.scope import Scope
 from services.texts.capture import Capture
 from services.texts.incoming_text import IncomingText
 from services.texts.plain_commands import Done, PlainCommands
-from services.texts.questions import HOW_MUCH, Questions, is_worded_answer
+from services.texts.questions import Questions
+from services.texts.typed_answers import HOW_MUCH, is_worded_answer
 
 CORRECTED_WITHIN = timedelta(minutes=10)
 """A correction without a reply means the person's last entry, if it is not older than this."""
@@ -41,6 +44,8 @@ COMPLETED_WITHIN = timedelta(minutes=2)
 """A bare amount completes a note that was sent so shortly before."""
 ANSWERED_WITHIN = timedelta(minutes=30)
 """A question that was asked last can be answered without a reply for so long."""
+EDITED_AFTER = timedelta(seconds=2)
+"""A message that is younger than this has no edit that overtook it."""
 WORDED_MAX = 40
 """Characters of a text that may be the day, the currency or the shop of a receipt."""
 NOTE_MAX = 80
@@ -62,6 +67,8 @@ class Conversation:
 
     def answer(self, scope: Scope, text: IncomingText, reply_to: int | None) -> Answer:
         """Return the answer to a text; `reply_to` is the message that it replies to."""
+        if _is_late(scope, text):
+            return Captured(silent=True)
         # A reply comes first: it names its subject, so its words need not.
         if reply_to is not None:
             answer = self._answer_reply(scope, text, reply_to)
@@ -91,6 +98,7 @@ class Conversation:
         message_key, subject = known
         answer = self._answer_about(scope, text, subject)
         if isinstance(answer, Corrected):
+            self.remember(scope, text, answer)
             return self._supersede(scope, answer, message_key)
         if answer is None and subject.entry_ids and self._says_nothing(scope, text):
             return Captured(refused=(Refused("", "reply_unclear", {}),))
@@ -103,7 +111,7 @@ class Conversation:
             question = scope.repositories.conversations.question(
                 scope.ledger.id, subject.question_id
             )
-            return self.questions.answer_typed(scope, text, question) if question else None
+            return self._complete(scope, text, question) if question else None
         if len(subject.entry_ids) == 1:
             return self.corrections.by_reply(scope, text, subject.entry_ids[0])
         if subject.entry_ids and self.corrections.means_one(scope, text):
@@ -137,7 +145,15 @@ class Conversation:
             return None
         if not _is_bare(parsed) and not is_worded_answer(scope, text, question):
             return None
-        return self.questions.answer_typed(scope, text, question)
+        return self._complete(scope, text, question)
+
+    def _complete(self, scope: Scope, text: IncomingText, question: Question) -> Captured | None:
+        """Answer a question by a text, and keep which entry that text has completed."""
+        answer = self.questions.answer_typed(scope, text, question)
+        if answer is not None and len(answer.booked) == 1:
+            entry = answer.booked[0].entry
+            _keep_version(scope, text, {"entry": entry.id, "before": {}, "after": {}})
+        return answer
 
     def _ask_how_much(self, scope: Scope, text: IncomingText, note: str) -> Captured:
         draft = Entry(
@@ -178,7 +194,38 @@ class Conversation:
         if len(found) > 1:
             return WhichEntry(found, text.text)
         answer = self.corrections.by_words(scope, text, words, found[0].id)
-        return self._supersede(scope, answer, None) if isinstance(answer, Corrected) else answer
+        if not isinstance(answer, Corrected):
+            return answer
+        self.remember(scope, text, answer)
+        return self._supersede(scope, answer, None)
+
+    def remember(
+        self, scope: Scope, text: IncomingText, answer: Corrected, *, earlier: Fields | None = None
+    ) -> None:
+        """Keep what a text corrected, so that an edit of it can correct the same in its place.
+
+        `earlier` are the fields from before an earlier version of the text.
+        """
+        assert answer.before is not None
+        after = answer.booked.entry
+        change = entry_change(answer.before, after)
+        before = (change.before or {} if change else {}) | (earlier or {})
+        now = entry_fields(after)
+        said = {"entry": after.id, "before": before, "after": {name: now[name] for name in before}}
+        _keep_version(scope, text, said)
+
+
+def _keep_version(scope: Scope, text: IncomingText, said: Fields) -> None:
+    version = MessageVersion(scope.ledger.id, text.source, text.written_at, said)
+    scope.repositories.conversations.keep_version(version)
+
+
+def _is_late(scope: Scope, text: IncomingText) -> bool:
+    """Return whether a first version comes after an edit of it was followed."""
+    # Nobody edits sooner, so most messages cost no look-up.
+    if text.edited_at is not None or scope.now - text.sent_at < EDITED_AFTER:
+        return False
+    return scope.repositories.conversations.version(scope.ledger.id, text.source) is not None
 
 
 def _hint(scope: Scope) -> str:

@@ -20,6 +20,8 @@ class IncomingText:
     """The source (see `ledger.source_keys`) from which its entries derive their keys."""
     sent_at: datetime
     """When it was sent, never when it is handled; the day of an entry depends on it."""
+    edited_at: datetime | None = None
+    """When this version of the message was written; None for the first one."""
     chat_kind: ChatKind = "private"
     """In a group only plain entries are recorded; everything else counts as private."""
     addressed: bool = False
@@ -32,6 +34,11 @@ class IncomingText:
     """Every name by which this ledger may call a category, to the category's id."""
     group_names: Mapping[str, str] = field(default_factory=dict)
     """Every name by which it may call one of the fixed groups of categories, to the group."""
+
+    @property
+    def written_at(self) -> datetime:
+        """Return when this version of the message was written."""
+        return self.edited_at or self.sent_at
 
     @property
     def scope_names(self) -> dict[str, str]:

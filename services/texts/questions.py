@@ -8,38 +8,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ledger.entry import Entry
 from ledger.errors import NotFoundError
-from ledger.money import Money
-from ledger.questions import NONE_OF_THEM, Question
-from ledger.text import Correction, parse_correction
-from ports.answers import Asked, Captured, Nothing, OpenQuestions, Option
+from ledger.questions import DELETE, NONE_OF_THEM, Question
+from ledger.text import Correction
+from ports.answers import Asked, Captured, Nothing, OpenQuestions, Option, Rewritten
 from ports.messages import Json
 from services.entries.booking import Booking, Draft
 from services.entries.changing import corrected, require_owner
 from services.entries.recording import begin
+from services.entries.rewriting import NewText, Rewriting
 from services.ids import new_id
 from services.scope import Scope
 from services.texts import drafts
 from services.texts.incoming_text import IncomingText
+from services.texts.question_values import (
+    build_values,
+    first_minor,
+    list_sources,
+    load_all,
+    load_draft,
+)
+from services.texts.typed_answers import ASKED_FIELDS, HOW_MUCH, is_meant, read_answer, says
 
 THOUSANDS = "thousands"
 """Kind of the question whether a sum below the smallest coin is meant in thousands."""
 
-HOW_MUCH = "how_much"
-"""Kind of the question for the amount of a note."""
-ASKED_FIELDS = {
-    HOW_MUCH: "total",
-    "receipt_amount": "total",
-    "receipt_total": "total",
-    "receipt_date": "date",
-    "receipt_currency": "currency",
-    "receipt_merchant": "merchant",
-}
-"""The field of its draft that a question is about; typed words answer it."""
+EDITED_AWAY = "edited_away"
+"""Kind of the question whether entries go, since their message no longer says them."""
 OPEN_MAX = 20
 """The newest open questions, which are listed."""
+WITHDRAWN_MAX = 200
+"""The newest open questions among which those about an edited message are found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,15 @@ class SameReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class EditedText:
+    """The version of a message that a question is about, with the entries that are sure."""
+
+    source: str
+    edited_at: datetime
+    sure: Sequence[Entry] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Questions:
     """Asks questions and books their answers."""
 
@@ -81,28 +92,51 @@ class Questions:
 
         `draft` is the entry that a typed reply completes.
         """
-        values = _values(options, draft)
+        values = build_values(options, draft)
         if same:
             values["same_as"] = same.booked.id
             values["then"] = [
-                {"kind": one.kind, **_values(one.options, one.draft)} for one in same.then
+                {"kind": one.kind, **build_values(one.options, one.draft)} for one in same.then
             ]
+        return self._open(scope, kind, values)
+
+    def ask_about_edit(
+        self, scope: Scope, kind: str, options: Sequence[tuple[Entry, ...]], edit: EditedText
+    ) -> Asked:
+        """Ask what an edited message means; the answer is carried over to its entries."""
+        told: dict[str, Json] = {
+            "source": edit.source,
+            "at": edit.edited_at.isoformat(),
+            "sure": [drafts.to_json(entry) for entry in edit.sure],
+        }
+        return self._open(scope, kind, {**build_values(options, None), "edit": told})
+
+    def _open(self, scope: Scope, kind: str, values: dict[str, Json]) -> Asked:
         question = Question(
             new_id(scope.now), scope.ledger.id, scope.actor, kind, values, scope.now
         )
         scope.repositories.conversations.ask(question)
         return self.show(scope, question)
 
+    def withdraw(self, scope: Scope, source: str) -> tuple[str, ...]:
+        """Close the questions about a message that was edited; return the keys of theirs."""
+        conversations = scope.repositories.conversations
+        keys: list[str] = []
+        for question in conversations.list_open(scope.ledger.id, WITHDRAWN_MAX):
+            if source in list_sources(question) and conversations.settle(question.id):
+                keys.extend(conversations.messages_of(question.id))
+        return tuple(keys)
+
     def show(self, scope: Scope, question: Question) -> Asked:
         """Return a question as it is asked, with its options."""
         options = question.values["options"]
         assert isinstance(options, list)
         draft, same_as = question.values.get("draft"), question.values.get("same_as")
-        entry = _load(scope, draft) if isinstance(draft, dict) else None
+        entry = load_draft(scope, draft) if isinstance(draft, dict) else None
         return Asked(
             question_id=question.id,
             kind=question.kind,
-            options=tuple(Option(entries=_load_all(scope, option)) for option in options),
+            options=tuple(Option(entries=load_all(scope, option)) for option in options),
             draft=entry,
             receipt_id=entry.receipt_id if entry else None,
             words=entry.note if entry and question.kind == HOW_MUCH else "",
@@ -110,9 +144,12 @@ class Questions:
             if same_as
             else None,
             user_id=question.user_id,
+            about=_entries_about(scope, question),
         )
 
-    def answer_by_button(self, scope: Scope, question_id: str, choice: int) -> Captured | Nothing:
+    def answer_by_button(
+        self, scope: Scope, question_id: str, choice: int
+    ) -> Captured | Nothing | Rewritten:
         """Answer a question by one of its options. Raises `NotFoundError`."""
         question = scope.repositories.conversations.question(scope.ledger.id, question_id)
         if question is None:
@@ -124,7 +161,9 @@ class Questions:
         found = scope.repositories.conversations.list_open(scope.ledger.id, OPEN_MAX)
         return OpenQuestions(tuple(self.show(scope, question) for question in found))
 
-    def answer(self, scope: Scope, question: Question, choice: int) -> Captured | Nothing:
+    def answer(
+        self, scope: Scope, question: Question, choice: int
+    ) -> Captured | Nothing | Rewritten:
         """Book the entries behind a button; a second press changes nothing.
 
         `NONE_OF_THEM` keeps a receipt and asks for what can be typed; elsewhere it books nothing,
@@ -136,14 +175,19 @@ class Questions:
         if choice >= len(options) or not scope.repositories.conversations.settle(question.id):
             return Nothing("already_answered")
         messages = scope.repositories.conversations.messages_of(question.id)
-        entries = _load_all(scope, options[choice]) if choice >= 0 else ()
+        entries = load_all(scope, options[choice]) if choice >= 0 else ()
+        if "edit" in question.values:
+            return self._carry_over(scope, question, entries, is_gone=choice == DELETE)
         followed = self._follow(scope, question) if entries else ()
         asked_about = {one.draft.source_key for one in followed if one.draft}
         entries = tuple(entry for entry in entries if entry.source_key not in asked_about)
         draft = question.values.get("draft")
         if choice == NONE_OF_THEM and question.kind in ASKED_FIELDS and isinstance(draft, dict):
             typed = self.ask(
-                scope.with_actor(question.user_id), question.kind, [], draft=_load(scope, draft)
+                scope.with_actor(question.user_id),
+                question.kind,
+                [],
+                draft=load_draft(scope, draft),
             )
             return Captured(asked=(replace(typed, is_typed=True),), settled=messages)
         if followed and not entries:
@@ -156,6 +200,22 @@ class Questions:
         booked = self._book(scope.with_actor(question.user_id), entries)
         return replace(booked, asked=followed, settled=messages)
 
+    def _carry_over(
+        self, scope: Scope, question: Question, entries: Sequence[Entry], *, is_gone: bool
+    ) -> Nothing | Rewritten:
+        """Let the entries of an edited message follow the answer, or stay as they are."""
+        if not (entries or is_gone):
+            return Nothing("edit_kept")
+        edit = question.values["edit"]
+        assert isinstance(edit, dict)
+        found = (*load_all(scope, edit["sure"]), *entries)
+        text = NewText(
+            str(edit["source"]),
+            datetime.fromisoformat(str(edit["at"])),
+            tuple(Draft(entry) for entry in found),
+        )
+        return Rewriting(self.booking).rewrite(scope.with_actor(question.user_id), text)
+
     def _follow(self, scope: Scope, question: Question) -> tuple[Asked, ...]:
         """Ask the questions that had to wait for the answer to this one."""
         waiting = question.values.get("then") or []
@@ -166,9 +226,9 @@ class Questions:
             options, draft = one["options"], one["draft"]
             assert isinstance(options, list)
             assert isinstance(draft, dict)
-            found = [_load_all(scope, option) for option in options]
+            found = [load_all(scope, option) for option in options]
             actor = scope.with_actor(question.user_id)
-            asked.append(self.ask(actor, str(one["kind"]), found, draft=_load(scope, draft)))
+            asked.append(self.ask(actor, str(one["kind"]), found, draft=load_draft(scope, draft)))
         return tuple(asked)
 
     def answer_typed(
@@ -188,13 +248,13 @@ class Questions:
             return self._chosen(scope, question, words)
         if question.kind not in ASKED_FIELDS:
             return None
-        draft = _load(scope, base)
+        draft = load_draft(scope, base)
         require_owner(scope, draft)
         entry = corrected(scope, draft, words, written)
         if not scope.repositories.conversations.settle(question.id):
             return None
         messages = scope.repositories.conversations.messages_of(question.id)
-        if not _says(words, ASKED_FIELDS[question.kind]) or not entry.money.amount:
+        if not says(words, ASKED_FIELDS[question.kind]) or not entry.money.amount:
             return self._ask_again(scope, written, question, words, messages)
         return replace(self._book(scope, [entry]), settled=messages)
 
@@ -229,7 +289,7 @@ class Questions:
             choice
             for choice, option in enumerate(options)
             if isinstance(option, list) and len(option) == 1
-            if _is_meant(option[0], words)
+            if is_meant(option[0], words)
         ]
         # A reply of another member is not an answer.
         if len(found) != 1 or question.user_id != scope.actor:
@@ -249,51 +309,13 @@ class Questions:
         return Captured(booked=booked, alerts=alerts)
 
 
-def _values(options: Sequence[tuple[Entry, ...]], draft: Entry | None) -> dict[str, Json]:
-    values: dict[str, Json] = {
-        "options": [[drafts.to_json(entry) for entry in option] for option in options]
-    }
-    if draft:
-        values["draft"] = drafts.to_json(draft)
-    return values
-
-
-def read_answer(scope: Scope, written: IncomingText, question: Question) -> Correction | None:
-    """Read typed words as the answer to a question; None when they say nothing of the kind.
-
-    A day may be typed without its last point: `12.11` answers the question about a day as `12.11.`
-    does, and never as an amount.
-    """
-    context = written.context(scope.settings)
-    words = parse_correction(written.text, context)
-    if ASKED_FIELDS.get(question.kind) != "date" or words is None or words.on is not None:
-        return words
-    dated = parse_correction(written.text.strip() + ".", context)
-    return dated if dated is not None and dated.on is not None else words
-
-
-def is_worded_answer(scope: Scope, written: IncomingText, question: Question) -> bool:
-    """Say whether words without an amount tell what the question about a receipt is for."""
-    if question.kind == HOW_MUCH or question.kind not in ASKED_FIELDS:
-        return False
-    words = read_answer(scope, written, question)
-    return words is not None and bool(words.on or words.currency or words.merchant)
-
-
-def _says(words: Correction, field: str) -> bool:
-    said = {"date": words.on, "currency": words.currency, "merchant": words.merchant}
-    return said.get(field, words.amount) is not None
-
-
-def _load(scope: Scope, draft: dict[str, Json]) -> Entry:
-    return drafts.from_json(
-        draft, entry_id=new_id(scope.now), ledger_id=scope.ledger.id, now=scope.now
-    )
-
-
-def _load_all(scope: Scope, option: Json) -> tuple[Entry, ...]:
-    assert isinstance(option, list)
-    return tuple(_load(scope, one) for one in option if isinstance(one, dict))
+def _entries_about(scope: Scope, question: Question) -> tuple[Entry, ...]:
+    """Return the live entries whose message no longer says them."""
+    edit = question.values.get("edit")
+    if question.kind != EDITED_AWAY or not isinstance(edit, dict):
+        return ()
+    stored = scope.repositories.entries.of_source(scope.ledger.id, str(edit["source"]))
+    return tuple(entry for entry in stored if entry.deleted_at is None)
 
 
 def _discard(scope: Scope, draft: Json) -> tuple[str, ...]:
@@ -301,12 +323,14 @@ def _discard(scope: Scope, draft: Json) -> tuple[str, ...]:
 
     It stays while an entry or another open question is about it.
     """
-    receipt_id = _load(scope, draft).receipt_id if isinstance(draft, dict) else None
+    receipt_id = load_draft(scope, draft).receipt_id if isinstance(draft, dict) else None
     if receipt_id is None:
         return ()
     others = scope.repositories.conversations.list_open(scope.ledger.id, OPEN_MAX)
     drafts_left = [one.values.get("draft") for one in others]
-    if any(isinstance(d, dict) and _load(scope, d).receipt_id == receipt_id for d in drafts_left):
+    if any(
+        isinstance(d, dict) and load_draft(scope, d).receipt_id == receipt_id for d in drafts_left
+    ):
         return ()
     receipt = scope.repositories.receipts.find(scope.ledger.id, receipt_id)
     if receipt is None or not scope.repositories.receipts.drop(scope.ledger.id, receipt_id):
@@ -316,25 +340,10 @@ def _discard(scope: Scope, draft: Json) -> tuple[str, ...]:
 
 def _remember_thousands(scope: Scope, options: Sequence[Json], choice: int) -> None:
     """Keep whether this chat types its sums in thousands, so that it is not asked again."""
-    sums = [_first_minor(option) for option in options]
+    sums = [first_minor(option) for option in options]
     # The larger option is the one in thousands.
     settings = replace(scope.settings, thousands=sums[choice] == max(sums))
     recorder = begin(scope, "settings")
     recorder.settings(scope.settings, settings)
     scope.repositories.chats.save_settings(scope.ledger.id, settings)
     recorder.write()
-
-
-def _first_minor(option: Json) -> int:
-    assert isinstance(option, list)
-    first = option[0] if option else None
-    fields = first["fields"] if isinstance(first, dict) else None
-    return int(str(fields["amount_minor"])) if isinstance(fields, dict) else 0
-
-
-def _is_meant(option: object, words: Correction) -> bool:
-    """Return whether typed words name the amount of an option, and nothing that it lacks."""
-    assert isinstance(option, dict)
-    fields = option["fields"]
-    money = Money.of_minor(fields["amount_minor"], fields["currency"])
-    return words.amount == money.amount and words.currency in (None, money.currency)

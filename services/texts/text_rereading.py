@@ -101,6 +101,9 @@ class TextRereader:
 
 def offer(scope: Scope, questions: Questions, event: TextReread) -> Asked | None:
     """Ask whether the entries that a model read are meant; None when none can be booked."""
+    # An edit may have said by now what was meant.
+    if scope.repositories.conversations.version(scope.ledger.id, event.source):
+        return None
     made = []
     for position, found in enumerate(event.entries):
         entry = _entry(scope, event, found, position)

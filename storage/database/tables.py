@@ -351,6 +351,17 @@ questions = Table(
     Column("settled", Boolean, nullable=False, server_default=NO),
 )
 
+# The newest version of each message that was edited, or that corrected or completed an entry.
+message_versions = Table(
+    "message_versions",
+    metadata,
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), primary_key=True),
+    Column("source", StorableText, primary_key=True),
+    Column("edited_at", Utc, nullable=False),
+    Column("said", Json, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # --- delivery -------------------------------------------------------------------------------------
 
 inbox = Table(

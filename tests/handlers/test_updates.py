@@ -96,13 +96,13 @@ async def test_a_wordless_message_and_a_location_are_answered(stage: Stage) -> N
     assert await stage.send(chat=GROUP, location={"latitude": 48.86, "longitude": 2.35}) == []
 
 
-async def test_an_edited_message_is_answered_that_edits_are_not_followed(stage: Stage) -> None:
-    await stage.say("lunch 12.00", message_id=500)
-    (answer,) = await stage.edit(500, text="lunch 18.00")
-    assert "edits" in answer.text
-    (plain,) = await stage.edit(501, text="hello")
-    assert plain.text != answer.text
-    # A live location moves by edits; a group is told only of messages that made an entry.
+async def test_an_edited_message_changes_its_entry_in_place(stage: Stage) -> None:
+    (booked,) = await stage.say("lunch 12.00", message_id=500)
+    (card,) = await stage.edit(500, text="lunch 18.00")
+    assert (card.is_edit, card.message_id) == (True, booked.message_id)
+    assert "18.00" in card.text
+    assert await stage.edit(500, text="lunch  18.00") == [], "nothing is changed"
+    # A live location moves by edits; a group hears nothing about chatter.
     assert await stage.edit(502, location={"latitude": 1.0, "longitude": 1.0}) == []
     await stage.say("lunch 12.00", chat=GROUP, message_id=600)
     assert await stage.edit(601, chat=GROUP, text="hello") == []

@@ -20,6 +20,7 @@ from ledger.questions import Question
 from ledger.rates.values import CurrencyPair, OwnRate, rate_fields
 from ledger.settings import OwnCategory, Settings
 from ledger.stored_receipts import Receipt
+from ledger.text.rewriting import MessageVersion
 from ports.categorising import Correction
 from ports.messages import Attachment, Reply, Subject
 from ports.queue import NewJob
@@ -154,6 +155,8 @@ def fill(repositories: Repositories, chat_id: int, name: str) -> Chat:
     repositories.rates.put_own(francs)
     rate = Change("rate", francs.id, None, rate_fields(francs))
     repositories.operations.record(operation(chat, f"rate{name}"), [rate])
+    version = MessageVersion(ledger, f"tg:1:{name}", NOW, {"entries": []})
+    repositories.conversations.keep_version(version)
     repositories.schedules.plan(ledger, "weekly", NOW)
     repositories.pushes.claim(ledger, "weekly", f"2026-W47{name}", NOW)
     return chat

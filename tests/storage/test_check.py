@@ -220,6 +220,10 @@ DAMAGE: list[tuple[str, str]] = [
         "question_without_ledger",
     ),
     (
+        "INSERT INTO message_versions VALUES (99, 'tg:1:1', '2026-01-01', '{}')",
+        "version_without_ledger",
+    ),
+    (
         ("INSERT INTO inbox (key, partition, kind, body, state, received_at) "
         "VALUES ('u1', 1, 'update', '{}', 'done', '2026-01-01')"),
         "inbox_body_kept",

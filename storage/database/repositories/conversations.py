@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, select, update
 
 from ledger.questions import Question
+from ledger.text.rewriting import MessageVersion
 from ports.messages import Action, Subject
 from ports.repositories import Confirmation, Keyboard
 from storage.database.connections.prepared import change, fetch, fetch_one
-from storage.database.tables import keyboards, message_entries, outbox, questions
+from storage.database.tables import (
+    keyboards,
+    message_entries,
+    message_versions,
+    outbox,
+    questions,
+)
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
 
@@ -37,6 +44,19 @@ _SETTLE = (
     .where(questions.c.id == bindparam("question"), questions.c.settled.is_(False))
     .values(settled=True)
 )
+_VERSION = (
+    select(message_versions)
+    .where(
+        message_versions.c.ledger_id == bindparam("ledger"),
+        message_versions.c.source == bindparam("source_"),
+    )
+    .with_for_update()
+)
+_NEW_VERSION = insert(message_versions)
+_KEEP_VERSION = _NEW_VERSION.on_conflict_do_update(
+    index_elements=["ledger_id", "source"],
+    set_={name: _NEW_VERSION.excluded[name] for name in ("edited_at", "said")},
+).inline()
 # Several rows may have gone out in one message (joined confirmations), or one after another
 # (edits), of which the newest counts.
 _OF_MESSAGE = (
@@ -118,6 +138,16 @@ class SqlConversations:
     def settle(self, question_id: str) -> bool:
         """Close a question; False when it was closed before."""
         return change(self.connection, _SETTLE, {"question": question_id}) == 1
+
+    def version(self, ledger_id: int, source: str) -> MessageVersion | None:
+        """Return and lock the newest version of a person's message."""
+        row = fetch_one(self.connection, _VERSION, {"ledger": ledger_id, "source_": source})
+        return None if row is None else MessageVersion(**row._asdict())
+
+    def keep_version(self, version: MessageVersion) -> None:
+        """Keep the newest version of a person's message, in place of the one before."""
+        names = MessageVersion.__dataclass_fields__
+        change(self.connection, _KEEP_VERSION, {name: getattr(version, name) for name in names})
 
     def subject(self, chat_id: int, message_id: int) -> tuple[str, Subject] | None:
         """Return key and subject of a message that the bot sent.

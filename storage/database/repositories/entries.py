@@ -27,6 +27,7 @@ from ledger.errors import NotFoundError
 from ledger.money import Money
 from ledger.period import Period
 from ledger.queries import Cursor, EntryFilter, Total
+from ledger.source_keys import position_of
 from storage.database.connections.prepared import change, fetch, fetch_one, fetch_value
 from storage.database.repositories import sums
 from storage.database.repositories.sums import CURRENCY
@@ -77,14 +78,13 @@ _NOTES = (
 )
 # Keys below a source begin with it and a colon; a semicolon is the character after that.
 _OF_SOURCE = (
-    select(_e.id)
+    select(entries)
     .where(
         _e.ledger_id == bindparam("ledger"),
         _e.source_key >= bindparam("first"),
         _e.source_key < bindparam("end"),
-        _live,
     )
-    .limit(1)
+    .with_for_update()
 )
 _FIRST_DAY = select(func.min(_e.spent_on)).where(_e.ledger_id == bindparam("ledger"), _live)
 _RECENT = (
@@ -162,10 +162,11 @@ class SqlEntries:
         row = fetch_one(self.connection, _FIND, where)
         return None if row is None else _stated(row)
 
-    def has_source(self, ledger_id: int, source: str) -> bool:
-        """Say whether a live entry's source key lies below a source."""
+    def of_source(self, ledger_id: int, source: str) -> list[Entry]:
+        """Return and lock the entries of a source, deleted or not, by their position in it."""
         where = {"ledger": ledger_id, "first": f"{source}:", "end": f"{source};"}
-        return fetch_one(self.connection, _OF_SOURCE, where) is not None
+        found = [entry_of(row) for row in fetch(self.connection, _OF_SOURCE, where)]
+        return sorted(found, key=lambda entry: position_of(entry.source_key))
 
     def of_receipt(self, ledger_id: int, receipt_id: str) -> list[Entry]:
         """Return the live entries that were made of a receipt."""

@@ -15,6 +15,7 @@ from storage.database.tables import (
     keyboards,
     ledgers,
     members,
+    message_versions,
     operations,
     outbox,
     own_rates,
@@ -52,7 +53,15 @@ _FOLLOW = (
 # Merging: `old` is the ledger that goes on, `new` the one that is given up.
 _MOVE = tuple(
     update(table).where(table.c.ledger_id == _NEW).values(ledger_id=_OLD)
-    for table in (entries, receipts, operations, changes, questions, budgets)
+    for table in (
+        entries,
+        receipts,
+        operations,
+        changes,
+        questions,
+        budgets,
+        message_versions,
+    )
 )
 _GIVE_UP = tuple(
     delete(table).where(table.c.ledger_id == _NEW)

@@ -77,6 +77,17 @@ _OF_SUBJECT = (
     )
     .order_by(changes.c.id)
 )
+_AUTHOR = (
+    select(_a.user_id)
+    .join_from(changes, operations, _a.id == changes.c.operation_id)
+    .where(
+        changes.c.ledger_id == bindparam("ledger"),
+        changes.c.subject == "entry",
+        changes.c.subject_id == bindparam("entry"),
+    )
+    .order_by(changes.c.id)
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +145,12 @@ class SqlOperations:
         """Return the history of one thing, oldest first."""
         where = {"ledger": ledger_id, "kind": subject, "subject_id_": subject_id}
         return [_change(row) for row in fetch(self.connection, _OF_SUBJECT, where)]
+
+    def author_of(self, ledger_id: int, entry_id: str) -> int | None:
+        """Return the user who wrote an entry first."""
+        where = {"ledger": ledger_id, "entry": entry_id}
+        found: int | None = fetch_value(self.connection, _AUTHOR, where)
+        return found
 
 
 def _row(operation: Operation) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from storage.database.upsert import insert
 _r = receipts.c
 _CHANGING = (
     "file_ref",
+    "caption",
     "state",
     "blob_key",
     "clean_key",
@@ -37,6 +38,11 @@ _ADD = (
 _MINE = (_r.id == bindparam("receipt"), _r.ledger_id == bindparam("ledger"))
 _FIND = select(receipts).where(*_MINE)
 _GET = _FIND.with_for_update()
+_OF_SOURCE = (
+    select(receipts)
+    .where(_r.ledger_id == bindparam("ledger"), _r.source == bindparam("source_"))
+    .with_for_update()
+)
 _SAVE = update(receipts).where(*_MINE).values({name: bindparam(f"b_{name}") for name in _CHANGING})
 _DROP = delete(receipts).where(*_MINE, ~exists().where(entries.c.receipt_id == _r.id))
 _HAS_LIVE_ENTRY = exists().where(entries.c.receipt_id == _r.id, entries.c.deleted_at.is_(None))
@@ -94,8 +100,13 @@ class SqlReceipts:
         row = fetch_one(self.connection, _FIND, {"receipt": receipt_id, "ledger": ledger_id})
         return None if row is None else _receipt(row)
 
+    def of_source(self, ledger_id: int, source: str) -> Receipt | None:
+        """Return and lock the receipt that a message sent."""
+        row = fetch_one(self.connection, _OF_SOURCE, {"ledger": ledger_id, "source_": source})
+        return None if row is None else _receipt(row)
+
     def save(self, receipt: Receipt) -> None:
-        """Write back state, keys, text and reading."""
+        """Write back caption, state, keys, text and reading."""
         row = _row(receipt)
         values = {f"b_{name}": row[name] for name in _CHANGING}
         if (

@@ -39,6 +39,7 @@ from storage.database.tables import (
     ledgers,
     members,
     message_entries,
+    message_versions,
     metadata,
     operations,
     outbox,
@@ -211,6 +212,7 @@ CHECKS: dict[str, Select[Any]] = {
     "schedule_without_ledger": _ledger_of(schedules, schedules.c.ledger_id),
     "push_without_ledger": _ledger_of(pushes, pushes.c.ledger_id),
     "question_without_ledger": _ledger_of(questions, questions.c.id),
+    "version_without_ledger": _ledger_of(message_versions, message_versions.c.source),
     # --- receipts ---
     "receipt_without_ledger": _ledger_of(receipts, _r.id),
     "receipt_state_unknown": _in(
