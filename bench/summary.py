@@ -125,7 +125,9 @@ async def measure(url: str) -> None:
         start, before = time.perf_counter(), _peak_mib()
         count = await database.units.read(
             lambda b: sum(
-                1 for ledger in range(1, LEDGERS + 1) for _ in b.entries.stream(ledger, None)
+                1
+                for ledger in range(1, LEDGERS + 1)
+                for _ in b.entries.stream(ledger, EntryFilter())
             )
         )
         seconds = time.perf_counter() - start

@@ -17,7 +17,7 @@ from ledger.text import BudgetWords
 from ports.answers import Corrected, Nothing
 from ports.messages import Json, Subject
 from presentation import views
-from presentation.buttons import load_page_turn, load_period
+from presentation.buttons import load_page_turn, load_period, load_summary
 from replies.entries import (
     show_categories,
     show_currencies,
@@ -112,8 +112,7 @@ async def page(context: Context, *stored: Json) -> None:
     """Turn to a page of entries."""
     turn = load_page_turn(stored)
     after, first = turn.trail[-1] if turn.trail else None, len(turn.trail) * PAGE_LIMIT + 1
-    which = EntryFilter(period=turn.period, words=turn.words, categories=turn.categories)
-    found = await context.run(list_page, which, after, first)
+    found = await context.run(list_page, turn.which, after, first)
     show_page(context.responder, found, turn.trail, edits=context.replaced_key)
 
 
@@ -123,11 +122,11 @@ async def entries(context: Context, start: str, end: str, kind: str) -> None:
     respond(context.responder, found)
 
 
-async def summary(context: Context, start: str, end: str, kind: str) -> None:
+async def summary(context: Context, *stored: Json) -> None:
     """Sum a period up, as a message of its own."""
-    period = load_period(start, end, kind)
-    assert period is not None
-    summed = await context.run(summarise, period)
+    which = load_summary(stored)
+    assert which.period is not None
+    summed = await context.run(summarise, which.period, which=which)
     respond(context.responder, summed)
 
 

@@ -6,20 +6,77 @@ from dataclasses import dataclass
 from datetime import date
 
 from ledger.entry import EntryType
+from ledger.money import Money
 from ledger.period import Period
 
 
 @dataclass(frozen=True, slots=True)
+class AmountRange:
+    """Amounts of one currency, in its minor units; both ends belong to it, None is open.
+
+    An entry matches by its amount as typed or by its amount in the ledger's currency, whichever is
+    in `currency`.
+    """
+
+    least_minor: int | None
+    most_minor: int | None
+    currency: str
+
+    @property
+    def least(self) -> Money | None:
+        """Return the smallest amount."""
+        return _money(self.least_minor, self.currency)
+
+    @property
+    def most(self) -> Money | None:
+        """Return the largest amount."""
+        return _money(self.most_minor, self.currency)
+
+
+def _money(minor: int | None, currency: str) -> Money | None:
+    return None if minor is None else Money.of_minor(minor, currency)
+
+
+@dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """A filter of entries. All given conditions must hold; deleted entries never match."""
+    """A filter of entries. All given conditions must hold; deleted entries never match.
+
+    `/list`, `/find`, `/summary`, `/export` and the API ask by it: `ledger.text.filter_words` reads it,
+    `ledger.filter_fields` writes it for buttons and jobs, and the database applies it in one place.
+    """
 
     period: Period | None = None
     type: EntryType | None = None
     categories: tuple[str, ...] = ()
+    """Ids; an entry matches one of them. The id of an entry without a category is empty."""
+    scopes: tuple[str, ...] = ()
+    """The categories and groups that were named, by which the filter is shown (`ledger.scopes`)."""
+    tags: tuple[str, ...] = ()
+    """An entry has all of them, without `#`; case and accents do not matter."""
     words: str = ""
     """Found in note, merchant or tags, in any case; `%` and `_` are plain characters."""
     merchant: str = ""
     paid_by: int | None = None
+    amounts: AmountRange | None = None
+
+    @property
+    def is_narrow(self) -> bool:
+        """Return whether it leaves out entries of its period."""
+        return any(
+            (
+                self.type,
+                self.categories,
+                self.tags,
+                self.words,
+                self.merchant,
+                self.paid_by is not None,
+                self.amounts,
+            )
+        )
+
+
+EMPTY_FILTER = EntryFilter()
+"""Lets every entry through."""
 
 
 @dataclass(frozen=True, slots=True)

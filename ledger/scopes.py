@@ -11,6 +11,7 @@ from difflib import get_close_matches
 
 from ledger.budget import TOTAL, Budget
 from ledger.categories import GROUPS, SPENDING, Group, group_of, members_of
+from ledger.searching import fold
 from ledger.settings import OwnCategory
 
 _NEAR_MAX = 3
@@ -55,6 +56,11 @@ def find_scope(words: str, names: Mapping[str, str], own: Iterable[OwnCategory])
     (`travel`, `shopping`, `health`, `entertainment`, `other`) means the category, the narrower
     reading; `Travel` and `all travel` are the group.
     """
+    return find_known_scope(words, known_scopes(names, own))
+
+
+def find_known_scope(words: str, known: Mapping[str, str]) -> str | None:
+    """Return the scope that a person names, by the names of `known_scopes`."""
     if words in GROUPS or words in SPENDING:
         return words
     said = _plain(words)
@@ -63,18 +69,18 @@ def find_scope(words: str, names: Mapping[str, str], own: Iterable[OwnCategory])
     first, _, rest = said.partition(" ")
     if first in _ALL and rest in _GROUP_NAMES:
         return _GROUP_NAMES[rest]
-    return _known(names, own).get(said)
+    return known.get(said)
 
 
 def near_scopes(words: str, names: Mapping[str, str], own: Iterable[OwnCategory]) -> list[str]:
     """Return up to three scopes whose names resemble the typed one, the best first."""
-    known = _known(names, own)
+    known = known_scopes(names, own)
     close = get_close_matches(_plain(words), known, n=2 * _NEAR_MAX, cutoff=_NEAR_CUTOFF)
     return list(dict.fromkeys(known[name] for name in close))[:_NEAR_MAX]
 
 
-def _known(names: Mapping[str, str], own: Iterable[OwnCategory]) -> dict[str, str]:
-    """Map every name to its scope; of equal names the category is the one that stays."""
+def known_scopes(names: Mapping[str, str], own: Iterable[OwnCategory]) -> dict[str, str]:
+    """Map every folded name to its scope; of equal names the category is the one that stays."""
     known = dict(_GROUP_NAMES)
     known |= {_plain(name): scope for name, scope in names.items() if _may_be_budgeted(scope)}
     known |= {_plain(category): category for category in SPENDING}
@@ -90,4 +96,4 @@ def _may_be_budgeted(scope: str) -> bool:
 
 
 def _plain(words: str) -> str:
-    return " ".join(words.casefold().replace("_", " ").split())
+    return " ".join(fold(words).replace("_", " ").split())

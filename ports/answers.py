@@ -15,7 +15,7 @@ from ledger.changes import Change
 from ledger.chats import Member
 from ledger.entry import Entry, Mark
 from ledger.period import Period
-from ledger.queries import Cursor
+from ledger.queries import EMPTY_FILTER, Cursor, EntryFilter
 from ledger.settings import Settings
 from ledger.summary import Summary
 from ledger.thresholds import Alert
@@ -246,6 +246,11 @@ class Summarised:
     kind: Literal["asked", "weekly", "monthly"] = "asked"
     open_questions: int = 0
     """Questions that wait for an answer; counted for the weekly summary."""
+    which: EntryFilter = EMPTY_FILTER
+    """The entries that are summed up, where only some are; always with the period."""
+    members: tuple[Member, ...] = ()
+    latest: date | None = None
+    """Day of the newest entry that the filter lets through in any period, where this one has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,11 +263,11 @@ class Page:
     first: int
     """Position of the first entry of this page, from 1."""
     next: Cursor | None
-    period: Period | None
-    words: str
+    which: EntryFilter
+    """The entries asked for."""
     settings: Settings
-    categories: tuple[str, ...] = ()
-    """Ids of the categories asked for; empty for all."""
+    latest: date | None = None
+    """Day of the newest entry that matches in any period, where this one has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ class Entries(Protocol):
     def count(self, ledger_id: int, which: EntryFilter) -> int:
         """Return how many entries match."""
 
-    def stream(self, ledger_id: int, period: Period | None) -> Iterator[Entry]:
+    def stream(self, ledger_id: int, which: EntryFilter | None = None) -> Iterator[Entry]:
         """Yield live entries oldest first in bounded memory (chunks by key, no offset)."""
 
     def without_base(
@@ -174,13 +174,20 @@ class Entries(Protocol):
         They begin behind the cursor, in the order of day and id.
         """
 
-    def totals(self, ledger_id: int, period: Period) -> list[Total]:
-        """Return sums by category and type, unconverted ones per currency."""
+    def totals(
+        self, ledger_id: int, period: Period, which: EntryFilter | None = None
+    ) -> list[Total]:
+        """Return sums by category and type, unconverted ones per currency.
+
+        With `which` only the entries of the period that it lets through count.
+        """
 
     def days(self, ledger_id: int, period: Period) -> list[tuple[date, int]]:
         """Return spending per day in minor units of the ledger's currency, days in order."""
 
-    def sums(self, ledger_id: int, period: Period) -> tuple[list[Total], list[tuple[date, int]]]:
+    def sums(
+        self, ledger_id: int, period: Period, which: EntryFilter | None = None
+    ) -> tuple[list[Total], list[tuple[date, int]]]:
         """Return `totals` and `days` of a period, which together cost hardly more than one."""
 
     def spent(

@@ -19,9 +19,9 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `restore` | entry_id | bring the deleted entry of this message back |
 | `picture` | entry_id | send the receipt's picture |
 | `answer` | question_id, index | answer a question by its option, or by `ledger.questions.NONE_OF_THEM` or `DELETE` |
-| `page` | start, end, kind, words, trail, category_ids | a page of entries; trail: cursors `[day, entry_id]` so far |
+| `page` | filter, trail | a page of entries; filter: `ledger.filter_fields`; trail: cursors `[day, entry_id]` so far |
 | `entries` | start, end, kind | the entries of a period, as a message of its own |
-| `summary` | start, end, kind | the summary of a period |
+| `summary` | filter | the summary of a filter, which has a period |
 | `budgets` | | all budgets |
 | `budget_set` | scope, limit_minor, currency, per | set a budget |
 | `budget_pick` | scope | how to set a budget for that scope |
@@ -43,9 +43,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ledger.filter_fields import filter_fields, load_filter
 from ledger.money import Money
 from ledger.period import Period
-from ledger.queries import Cursor
+from ledger.queries import Cursor, EntryFilter
 from ports.messages import Action, Json
 
 
@@ -119,36 +120,32 @@ def answer(question_id: str, index: int) -> Action:
     return Action("answer", (question_id, index))
 
 
-def page(
-    period: Period | None,
-    words: str,
-    trail: Sequence[Cursor],
-    category_ids: Sequence[str] = (),
-) -> Action:
+def page(which: EntryFilter, trail: Sequence[Cursor] = ()) -> Action:
     """Show the page of entries behind the last cursor of the trail; the first when it is empty."""
-    start, end, kind = _period(period)
     cursors: list[Json] = [[c.spent_on.isoformat(), c.entry_id] for c in trail]
-    return Action("page", (start, end, kind, words, cursors, list(category_ids)))
+    return Action("page", (filter_fields(which), cursors))
 
 
 @dataclass(frozen=True, slots=True)
 class PageTurn:
     """The page of entries that a `page` button leads to."""
 
-    period: Period | None
-    words: str
+    which: EntryFilter
     trail: tuple[Cursor, ...]
     """Last entries of the pages before it; empty for the first page."""
-    categories: tuple[str, ...] = ()
-    """Ids; empty for all."""
 
 
 def load_page_turn(stored: Sequence[Any]) -> PageTurn:
     """Read the stored arguments of `page`."""
-    # Keyboards from before categories could be listed have no sixth argument.
-    start, end, kind, words, trail, *more = stored
-    cursors = tuple(Cursor(date.fromisoformat(day), entry_id) for day, entry_id in trail)
-    return PageTurn(load_period(start, end, kind), words, cursors, tuple(more[0]) if more else ())
+    if isinstance(stored[0], dict):
+        fields, trail = stored
+        which = load_filter(fields)
+    else:
+        # Keyboards of an older release hold period, words and categories apart.
+        start, end, kind, words, trail, *more = stored
+        categories = tuple(more[0]) if more else ()
+        which = EntryFilter(load_period(start, end, kind), words=words, categories=categories)
+    return PageTurn(which, tuple(Cursor(date.fromisoformat(day), id_) for day, id_ in trail))
 
 
 def entries(period: Period) -> Action:
@@ -156,9 +153,17 @@ def entries(period: Period) -> Action:
     return Action("entries", _period(period))
 
 
-def summary(period: Period) -> Action:
-    """Show the summary of a period."""
-    return Action("summary", _period(period))
+def summary(which: EntryFilter) -> Action:
+    """Show the summary of the entries of a filter, which has a period."""
+    return Action("summary", (filter_fields(which),))
+
+
+def load_summary(stored: Sequence[Any]) -> EntryFilter:
+    """Read the stored arguments of `summary`."""
+    if isinstance(stored[0], dict):
+        return load_filter(stored[0])
+    # Keyboards of an older release hold a period alone.
+    return EntryFilter(load_period(*stored))
 
 
 def budgets() -> Action:

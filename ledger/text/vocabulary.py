@@ -37,6 +37,8 @@ Keys whose name does not say it all:
     commands  delete_last       delete that, without naming an entry
               limit, set        the nouns and verbs of setting a budget within a sentence
               how_much, spent   the question about a period's sum: both together
+    filters   over, under       in front of an amount: more, less than it
+              least, most       the same with the amount itself
 """
 
 from __future__ import annotations
@@ -161,6 +163,7 @@ COMMAND_KEYS: dict[str, frozenset[str]] = {
         ]
     ),
     "budgets": frozenset(("week", "month", "off", "all")),
+    "filters": frozenset(("over", "under", "least", "most")),
 }
 """Every key of the sections for what follows a command or answers a confirmation."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import groupby
 
 from ledger.entry import Entry
-from ledger.queries import Cursor
+from ledger.queries import Cursor, EntryFilter
 from ports.answers import Booked, Page, WhichEntry
 from ports.messages import Button, Buttons, Reply
 from presentation import buttons
@@ -22,6 +23,7 @@ from presentation.markup import (
     rows,
     seen_units,
 )
+from presentation.views.filters import filter_parts
 from presentation.views.parts import (
     NOBODY,
     Payers,
@@ -57,7 +59,7 @@ def page(
     """
     title = _title(value, t, today=today)
     if not value.entries:
-        return Reply(rows(title, t(_empty(value))))
+        return _empty_page(value, title, t, today=today)
     days = _days(value, t, today=today, payers=payers)
     # Long notes, names and tags may exceed a message, so rows are cut; buttons still open them.
     shown = days[: fitting(days, TEXT_MAX - seen_units(title) - 2)]
@@ -71,19 +73,29 @@ def page(
     )
 
 
-def _empty(value: Page) -> str:
-    """Return the text of an empty page, for no match or for no entries yet."""
-    if value.words:
+def _empty_page(value: Page, title: Html, t: Localizer, *, today: date) -> Reply:
+    """Say why there is nothing, and where there is something."""
+    if value.latest is not None:
+        latest = t("page.latest", day=t.day(value.latest, today))
+        every = buttons.page(replace(value.which, period=None))
+        return Reply(
+            rows(title, t("page.empty_period"), latest), ((press(t("button.any_time"), every, t),),)
+        )
+    return Reply(rows(title, t(_reason(value.which))))
+
+
+def _reason(which: EntryFilter) -> str:
+    """Return the text for no match, or for a ledger without entries."""
+    if which.words:
         return "page.nothing_found"
-    return "page.empty_period" if value.period else "page.empty"
+    return "page.nothing_matches" if which.is_narrow else "page.empty"
 
 
 def _title(value: Page, t: Localizer, *, today: date) -> Html:
     last = value.first + len(value.entries) - 1
     return dotted(
         bold(t("page.title")),
-        t("page.words", words=t.user(value.words, 60)) if value.words else "",
-        t.period(value.period, today) if value.period else "",
+        *filter_parts(value.which, value.members, t, today=today),
         t("page.place", first=value.first, last=last, total=value.total) if value.entries else "",
     )
 
@@ -112,10 +124,10 @@ def _turn(value: Page, t: Localizer, trail: Sequence[Cursor]) -> Buttons:
     found: list[Button] = []
     if trail:
         # A cursor only leads forward, so the button carries the cursors of all earlier pages.
-        back = buttons.page(value.period, value.words, trail[:-1], value.categories)
+        back = buttons.page(value.which, trail[:-1])
         found.append(press(t("button.newer"), back, t))
     if value.next:
-        onward = buttons.page(value.period, value.words, (*trail, value.next), value.categories)
+        onward = buttons.page(value.which, (*trail, value.next))
         found.append(press(t("button.older"), onward, t))
     return (tuple(found),) if found else ()
 

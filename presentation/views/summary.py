@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from presentation.localizer import Localizer
 from presentation.markup import CAPTION_MAX, EMPTY, Html, blocks, dotted, fitting, rows, seen_units
 from presentation.pictures.fonts import drawable
 from presentation.views.drawn import ROWS_MAX, summary_picture
+from presentation.views.filters import filter_parts
 from presentation.views.parts import budget_line, press
 
 _BUDGETS_MAX = 3
@@ -41,11 +43,17 @@ def summary(value: Summarised, t: Localizer, *, today: date) -> Reply:
 
 
 def _title(value: Summarised, t: Localizer, *, today: date) -> Html:
-    # A push says itself that it is about a week or a month.
-    named = t.period if value.kind == "asked" else t.dates
-    period = named(value.summary.period, today)
-    title = t(f"summary.title.{value.kind}", period=period)
+    title = t(f"summary.title.{value.kind}", period=_asked(value, t, today=today))
     return t("summary.running", title=title) if value.summary.through else title
+
+
+def _asked(value: Summarised, t: Localizer, *, today: date) -> Html | str:
+    """Name the period, behind the categories, tags or words that were asked for."""
+    if value.kind != "asked":
+        # A push says itself that it is about a week or a month.
+        return t.dates(value.summary.period, today)
+    which = replace(value.which, period=value.summary.period)
+    return dotted(*filter_parts(which, value.members, t, today=today))
 
 
 def _spent(sums: Summary, t: Localizer, *, today: date) -> Html:
@@ -111,24 +119,25 @@ def _budgets(value: Summarised, t: Localizer) -> Html:
 
 
 def _buttons(value: Summarised, t: Localizer, *, today: date) -> Buttons:
-    entries = press(t("button.entries"), buttons.page(value.summary.period, "", ()), t)
+    entries = press(
+        t("button.entries"), buttons.page(replace(value.which, period=value.summary.period)), t
+    )
     if value.kind != "asked":
         return ((entries,),)
-    return ((_earlier(value.summary, t, today=today), entries),)
+    return ((_earlier(value, t, today=today), entries),)
 
 
-def _earlier(sums: Summary, t: Localizer, *, today: date) -> Button:
+def _earlier(value: Summarised, t: Localizer, *, today: date) -> Button:
     """Return the whole period before, which begins where the compared stretch does."""
     # `sums.before` is cut to as many days as have passed; the button shows the whole period.
+    sums = value.summary
     before = Period(sums.before.start, sums.period.start, sums.period.kind)
     label = t("button.earlier", period=t.period(before, today))
-    return press(label, buttons.summary(before), t)
+    return press(label, buttons.summary(replace(value.which, period=before)), t)
 
 
 def _empty(value: Summarised, t: Localizer, *, today: date) -> Reply:
-    named = t.period if value.kind == "asked" else t.dates
-    period = named(value.summary.period, today)
-    text = t(f"summary.empty.{value.kind}", period=period)
+    text = t(f"summary.empty.{value.kind}", period=_asked(value, t, today=today))
     if value.kind != "asked":
         return Reply(text)
-    return Reply(text, ((_earlier(value.summary, t, today=today),),))
+    return Reply(text, ((_earlier(value, t, today=today),),))

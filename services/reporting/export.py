@@ -22,6 +22,7 @@ from ledger.days import utc
 from ledger.entry import Entry
 from ledger.errors import InputError
 from ledger.period import Period
+from ledger.queries import EntryFilter
 from ledger.settings import settings_fields
 from ledger.table import COLUMNS, guarded, row_of
 from ports.answers import Exported
@@ -169,7 +170,7 @@ def _write_csv(scope: Scope, period: Period | None, file: IO[bytes]) -> list[_Ye
     own = {c.id: c.name for c in scope.settings.categories if find_category(c.id) is None}
     out = csv.writer(_Lines(file), lineterminator="\r\n")
     out.writerow(COLUMNS)
-    for entry in scope.repositories.entries.stream(scope.ledger.id, period):
+    for entry in scope.repositories.entries.stream(scope.ledger.id, EntryFilter(period=period)):
         _count_year(years, entry, file)
         # Ids of default categories stay untranslated, so that files do not depend on the language.
         row = row_of(entry, currency=scope.settings.currency, members=members, categories=own)
@@ -186,7 +187,7 @@ def _write_json(scope: Scope, period: Period | None, file: IO[bytes]) -> list[_Y
     head = _json(_head(scope, members)).removesuffix(b"}")
     file.write(head + b',"entries":[')
     separator = b"\n"
-    for entry in scope.repositories.entries.stream(scope.ledger.id, period):
+    for entry in scope.repositories.entries.stream(scope.ledger.id, EntryFilter(period=period)):
         file.write(separator)
         _count_year(years, entry, file)
         file.write(_json(_as_json(entry, scope, members)))

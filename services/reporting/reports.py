@@ -9,10 +9,11 @@ from datetime import date
 from typing import Literal
 
 from ledger.budget import Budget, BudgetState
+from ledger.chats import Member
 from ledger.comparison import compared_with, through_of
 from ledger.money import Money
 from ledger.period import Period
-from ledger.queries import Cursor, EntryFilter, Total
+from ledger.queries import EMPTY_FILTER, Cursor, EntryFilter, Total
 from ledger.scopes import width
 from ledger.summary import CategoryTotal, Summary
 from ports.answers import Page, Summarised
@@ -28,18 +29,23 @@ OPEN_MAX = 100
 
 
 def summarise(
-    scope: Scope, period: Period, *, kind: Literal["asked", "weekly", "monthly"] = "asked"
+    scope: Scope,
+    period: Period,
+    *,
+    kind: Literal["asked", "weekly", "monthly"] = "asked",
+    which: EntryFilter = EMPTY_FILTER,
 ) -> Summarised:
     """Return the figures of a period against the one before, with the budgets that run in it.
 
-    Four statements, one more when a day or a running week shows budgets of longer periods.
+    With `which` only the entries that it lets through count, and budgets, which count others, are
+    left out. Four statements, one more when a day or a running week shows budgets of longer periods.
     """
-    today = scope.today
+    today, entries = scope.today, scope.repositories.entries
     before = compared_with(period, scope.settings, today=today)
-    totals, days = scope.repositories.entries.sums(scope.ledger.id, period)
-    first = scope.repositories.entries.first_day(scope.ledger.id)
+    totals, days = entries.sums(scope.ledger.id, period, which)
+    first = entries.first_day(scope.ledger.id)
     # Days are drawn for this period only, so the one before needs totals alone.
-    earlier = scope.repositories.entries.totals(scope.ledger.id, before)
+    earlier = entries.totals(scope.ledger.id, before, which)
     summary = _build(
         (period, before),
         scope.settings.currency,
@@ -49,11 +55,33 @@ def summarise(
     )
     if first and period.contains(first):
         summary = replace(summary, since=first)
-    states = _budgets(scope, period, totals, today=today)
-    waiting = 0
-    if kind == "weekly":
-        waiting = len(scope.repositories.conversations.list_open(scope.ledger.id, OPEN_MAX))
-    return Summarised(summary, states, scope.settings, kind, waiting)
+    return Summarised(
+        summary,
+        () if which.is_narrow else _budgets(scope, period, totals, today=today),
+        scope.settings,
+        kind,
+        open_questions=_count_open(scope) if kind == "weekly" else 0,
+        which=replace(which, period=period),
+        members=_members(scope, which),
+        latest=None if summary.count or summary.income.amount else _latest(scope, which),
+    )
+
+
+def _count_open(scope: Scope) -> int:
+    return len(scope.repositories.conversations.list_open(scope.ledger.id, OPEN_MAX))
+
+
+def _members(scope: Scope, which: EntryFilter) -> tuple[Member, ...]:
+    """Return the members where one of them has to be named."""
+    if which.paid_by is None:
+        return ()
+    return tuple(scope.repositories.chats.members(scope.ledger.id))
+
+
+def _latest(scope: Scope, which: EntryFilter) -> date | None:
+    """Return the day of the newest entry that a filter lets through, whatever its period."""
+    found = scope.repositories.entries.page(scope.ledger.id, replace(which, period=None), limit=1)
+    return found[0].spent_on if found else None
 
 
 def _is_comparable(first: date | None, before: Period) -> bool:
@@ -77,17 +105,18 @@ def list_page(
     found = scope.repositories.entries.page(scope.ledger.id, which, limit=limit + 1, after=after)
     shown = tuple(found[:limit])
     more = len(found) > limit
+    seen = first - 1 + len(shown)
     return Page(
         entries=shown,
         members=tuple(scope.repositories.chats.members(scope.ledger.id)),
-        total=scope.repositories.entries.count(scope.ledger.id, which),
+        # The last page knows how many there are, so a search without hits reads the index once.
+        total=scope.repositories.entries.count(scope.ledger.id, which) if more else seen,
         first=first,
         # Day and id, not an offset: entries booked meanwhile neither repeat nor skip a row.
         next=Cursor(shown[-1].spent_on, shown[-1].id) if more else None,
-        period=which.period,
-        words=which.words,
+        which=which,
         settings=scope.settings,
-        categories=which.categories,
+        latest=_latest(scope, which) if which.period and not shown else None,
     )
 
 

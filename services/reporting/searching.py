@@ -1,13 +1,22 @@
-"""Read the period, category, tag or words that `/list` and `/find` are asked for."""
+"""Read what `/list`, `/find`, `/summary` and `/export` are asked for, by the names of the ledger."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 
+from ledger.chats import Member
+from ledger.errors import InputError
 from ledger.period import Period, parse_period
 from ledger.queries import EntryFilter
-from ledger.scopes import categories_of, find_scope
+from ledger.scopes import categories_of, find_known_scope, known_scopes, near_scopes
+from ledger.searching import fold
+from ledger.text import FilterContext, TextContext, parse_filter
 from services.scope import Scope
+
+_INCOME = "income"
 
 
 def find_period(scope: Scope, words: str) -> Period | None:
@@ -19,14 +28,55 @@ def find_period(scope: Scope, words: str) -> Period | None:
 def read_filter(scope: Scope, words: str, names: Mapping[str, str]) -> EntryFilter:
     """Return the entries that words ask for; `names` maps names of categories and groups to ids.
 
-    Words that name a period or a category mean that; any other words are looked for in note, shop
-    and tags.
+    Words that name nothing are looked for in note, shop and tags.
+
+    Raises:
+        InputError: an amount cannot be read (`filter_amount`, `filter_amounts`).
     """
     if not words:
         return EntryFilter()
-    if period := find_period(scope, words):
-        return EntryFilter(period=period)
     own = scope.settings.categories
-    if target := find_scope(words, names, own):
-        return EntryFilter(categories=tuple(id_ for id_ in categories_of(target, own) if id_))
-    return EntryFilter(words=words)
+    known = known_scopes(names, own)
+    # Income is never budgeted, hence never a scope; here it means every income, whatever its category.
+    known |= {fold(name): _INCOME for name, id_ in names.items() if id_ == _INCOME}
+    context = FilterContext(
+        TextContext("private", scope.settings.currency, scope.now, scope.settings.language),
+        partial(find_period, scope),
+        partial(find_known_scope, known=known),
+        _people(scope.repositories.chats.members(scope.ledger.id)),
+    )
+    which = parse_filter(words, context)
+    if which.scopes == (_INCOME,):
+        return replace(which, type="income")
+    ids = [id_ for name in which.scopes for id_ in categories_of(name, own)]
+    return replace(which, categories=tuple(dict.fromkeys(ids)))
+
+
+def read_known_filter(scope: Scope, words: str, names: Mapping[str, str]) -> EntryFilter:
+    """Return the entries to sum up or to export; words that no entry has are an error.
+
+    Raises:
+        InputError: as `read_filter`, and `filter_unknown`, with the categories of similar names.
+    """
+    which = read_filter(scope, words, names)
+    if not which.words:
+        return which
+    entries = scope.repositories.entries
+    if entries.page(scope.ledger.id, EntryFilter(words=which.words), limit=1):
+        return which
+    near = tuple(near_scopes(which.words, names, scope.settings.categories))
+    raise InputError("filter_unknown", words=which.words, near=near)
+
+
+def _people(members: list[Member]) -> dict[str, int]:
+    """Return the names by which members may be called; names that several share name nobody."""
+    if len(members) < 2:  # noqa: PLR2004  # everything is paid by the only one
+        return {}
+    names = [(name, member.user_id) for member in members for name in set(_names(member))]
+    shared = Counter(name for name, _ in names)
+    return {name: user_id for name, user_id in names if name and shared[name] == 1}
+
+
+def _names(member: Member) -> list[str]:
+    name = " ".join(fold(member.name).split())
+    return [name, name.partition(" ")[0], fold(member.username or "")]

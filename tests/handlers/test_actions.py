@@ -210,7 +210,7 @@ async def test_a_list_of_one_category_keeps_to_it(stage: Stage) -> None:
 @tries("summary")
 async def a_period_is_summed_up(stage: Stage) -> None:
     await book(stage)
-    (summed,) = await press(stage, buttons.summary(MONTH))
+    (summed,) = await press(stage, buttons.summary(EntryFilter(MONTH)))
     assert not summed.is_edit
     assert "4.50" in summed.text
 

@@ -10,7 +10,7 @@ import pytest
 
 from ledger.money import Money
 from ledger.period import Period
-from ledger.queries import Cursor
+from ledger.queries import Cursor, EntryFilter
 from ledger.questions import NONE_OF_THEM
 from ports.messages import Action
 from presentation import buttons
@@ -31,10 +31,10 @@ MADE: list[Action] = [
     buttons.restore("e"),
     buttons.picture("e"),
     buttons.answer("q", NONE_OF_THEM),
-    buttons.page(WEEK, "tea", [Cursor(date(2026, 11, 20), "e")]),
-    buttons.page(None, "", []),
+    buttons.page(EntryFilter(WEEK, words="tea"), [Cursor(date(2026, 11, 20), "e")]),
+    buttons.page(EntryFilter()),
     buttons.entries(WEEK),
-    buttons.summary(WEEK),
+    buttons.summary(EntryFilter(WEEK)),
     buttons.budgets(),
     buttons.budget_set("Food", Money(Decimal("4.5"), "EUR"), "month"),
     buttons.budget_pick("groceries"),
@@ -73,3 +73,13 @@ def test_every_constructor_and_every_verb_was_tried() -> None:
     verbs = {action.name for action in MADE}
     assert verbs == set(TABLE)
     assert len(makers) == len(verbs)
+
+
+def test_buttons_of_an_older_release_still_lead_to_their_page() -> None:
+    stored = ["2026-11-16", "2026-11-23", "week", "tea", [["2026-11-20", "e"]], ["groceries"]]
+    turn = buttons.load_page_turn(stored)
+    assert turn.which == EntryFilter(WEEK, words="tea", categories=("groceries",))
+    assert turn.trail == (Cursor(date(2026, 11, 20), "e"),)
+    assert buttons.load_summary(stored[:3]) == EntryFilter(WEEK)
+    again = buttons.load_page_turn(buttons.page(turn.which, turn.trail).args)
+    assert again == turn

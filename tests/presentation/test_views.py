@@ -14,7 +14,7 @@ from ledger.entry import Converted, Entry
 from ledger.errors import InputError, LedgerError, NotAllowedError, UnavailableError
 from ledger.money import Money
 from ledger.period import Period
-from ledger.queries import Cursor
+from ledger.queries import Cursor, EntryFilter
 from ledger.questions import DELETE
 from ledger.thresholds import Alert, Threshold
 from ports.answers import (
@@ -315,8 +315,7 @@ def page(entries: tuple[Entry, ...], t: Localizer, **more: object) -> Page:
         "total": 123,
         "first": 11,
         "next": Cursor(date(2026, 11, 1), "e9"),
-        "period": None,
-        "words": "",
+        "which": EntryFilter(),
     }
     return Page(entries=entries, settings=t.settings, **(values | more))  # type: ignore[arg-type]
 
@@ -334,12 +333,8 @@ def test_a_page_groups_entries_by_day_and_opens_them_by_number(
     assert labels(reply) == ["11", "12", "‹ Newer", "Older ›"]
     assert actions(reply)[-1] == (
         "page",
-        None,
-        None,
-        None,
-        "",
+        {},
         [["2026-11-20", "e0"], ["2026-11-01", "e9"]],
-        [],
     )
 
 
@@ -349,7 +344,8 @@ def test_a_page_of_monsters_keeps_to_the_limits(
     entries = tuple(
         entry("1", HOSTILE, id=f"e{i}", merchant=HOSTILE, tags=(HOSTILE,)) for i in range(25)
     )
-    value = page(entries, t, words=HOSTILE, period=Period(date(2025, 1, 2), date(2026, 2, 3)))
+    which = EntryFilter(Period(date(2025, 1, 2), date(2026, 2, 3)), words=HOSTILE, tags=(HOSTILE,))
+    value = page(entries, t, which=which)
     accepted(views.page(value, t, today=today, payers={7: HOSTILE}))
 
 
@@ -358,18 +354,31 @@ def test_a_page_of_monsters_keeps_to_the_limits(
     [
         # A ledger without entries, a period without any, a search that found none.
         ({}, "<b>Entries</b>\nThere are none. Type "),
-        ({"period": Period(date(2026, 10, 1), date(2026, 11, 1))}, "No entries in this time."),
-        ({"words": "> 500"}, "<b>Entries</b> · with “&gt; 500”\nNothing matches. I looked for"),
+        (
+            {
+                "which": EntryFilter(Period(date(2026, 10, 1), date(2026, 11, 1))),
+                "latest": date(2026, 11, 2),
+            },
+            "No entries in this time.\nThe latest one is of Mon 2 Nov.",
+        ),
+        (
+            {"which": EntryFilter(words="> 500")},
+            "<b>Entries</b> · with “&gt; 500”\nNothing matches. I looked for",
+        ),
+        (
+            {"which": EntryFilter(scopes=("groceries",), categories=("groceries",))},
+            "<b>Entries</b> · 🛒 Groceries\nNothing matches that.",
+        ),
     ],
 )
 def test_an_empty_page_says_why_it_is_empty(
     more: dict[str, object], said: str, t: Localizer, today: date, accepted: Check
 ) -> None:
-    value = page((), t, **({"total": 0, "first": 1, "next": None, "words": ""} | more))
+    value = page((), t, **({"total": 0, "first": 1, "next": None} | more))
     reply = accepted(views.page(value, t, today=today))
     assert said in reply.text
     assert ("Type" in reply.text) == (not more)
-    assert not reply.buttons
+    assert labels(reply) == (["Any time"] if "latest" in more else [])
 
 
 def test_an_entry_in_detail_shows_all_that_is_known(

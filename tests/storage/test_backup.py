@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from ledger.errors import InputError
+from ledger.queries import EntryFilter
 from ports.messages import Attachment, Reply
 from ports.queue import NewJob
 from ports.repositories import Repositories
@@ -160,7 +161,7 @@ async def test_a_backup_under_load_holds_all_that_was_confirmed_before(
             await restore_backup(url, blobs, path)
             async with open_database(url) as restored:
                 stored = await restored.units.read(
-                    lambda b: len(list(b.entries.stream(chat.ledger.id, None)))
+                    lambda b: len(list(b.entries.stream(chat.ledger.id, EntryFilter())))
                 )
                 unsent = await restored.outbox.count()
             assert stored >= at_least

@@ -16,6 +16,7 @@ from ledger.budget import Budget
 from ledger.changes import Change, entry_change
 from ledger.chats import Chat, Member
 from ledger.errors import NotFoundError
+from ledger.queries import EntryFilter
 from ledger.questions import Question
 from ledger.rates.values import CurrencyPair, OwnRate, rate_fields
 from ledger.settings import OwnCategory, Settings
@@ -264,7 +265,7 @@ async def test_two_ledgers_become_one_when_the_supergroup_began_its_own(
     for _ in range(2):
         await run(database, lambda b: MERGING.migrate(b, GROUP, SUPER, NOW + timedelta(hours=1)))
     ledger = old.ledger.id
-    stored = await database.units.read(lambda b: list(b.entries.stream(ledger, None)))
+    stored = await database.units.read(lambda b: list(b.entries.stream(ledger, EntryFilter())))
     found = {each.id: each for each in stored}
     assert found.keys() == {"eold", "enew", "euros", "dollars"}
     assert found["euros"].base is not None, "it is in the ledger's currency now"

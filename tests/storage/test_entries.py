@@ -15,7 +15,7 @@ from ledger.entry import Converted, Entry
 from ledger.errors import NotFoundError
 from ledger.money import MINOR_DIGITS, Money, from_minor
 from ledger.period import Period, month_of
-from ledger.queries import Cursor, EntryFilter, Total
+from ledger.queries import AmountRange, Cursor, EntryFilter, Total
 from ports.repositories import Repositories
 from storage import Database
 from storage.database.repositories import entries as module
@@ -191,6 +191,14 @@ SEARCHES = [
     ("\\", {"back\\slash"}),
     ("o'clock", {"o'clock"}),
     ("nothing", set()),
+    ("cafe creme", {"café crème"}),
+    ("CAFÉ", {"café crème"}),
+    ("o\u2019clock", {"o'clock"}),  # a curly apostrophe
+    ("елка", {"Ёлка"}),
+    ("istanbul", {"İstanbul"}),
+    ("ıstanbul", {"İstanbul"}),
+    ("司", {"寿司ランチ"}),  # one letter of a script without spaces
+    ("ff", {"coffee", "50% off"}),
 ]
 
 
@@ -199,7 +207,7 @@ async def test_words_are_found_as_plain_text_in_any_case(
     database: Database, words: str, expected: set[str]
 ) -> None:
     notes = ["coffee", "Ärzte", "STRASSE", "Кофе с молоком", "lidl", "50% off", "snake_case"]
-    notes += ["back\\slash", "o'clock"]
+    notes += ["back\\slash", "o'clock", "café crème", "Ёлка", "İstanbul", "寿司ランチ"]
     stored = await store(database, *[{"note": note} for note in notes])
     ledger_id = stored[0].ledger_id
     which = EntryFilter(words=words)
@@ -217,6 +225,35 @@ async def test_merchant_and_tags_are_searched_too(database: Database) -> None:
             )
         )
         assert found == [stored[index]]
+
+
+async def test_a_tag_finds_its_entries_and_words_find_it_too(database: Database) -> None:
+    tagged, longer, noted = await store(
+        database, {"tags": ("Büro", "x")}, {"tags": ("büromöbel",)}, {"note": "buro"}
+    )
+    for which, wanted in (
+        (EntryFilter(tags=("buro",)), [tagged]),
+        (EntryFilter(tags=("BÜRO", "x")), [tagged]),
+        (EntryFilter(words="buro"), [noted, longer, tagged]),
+        (EntryFilter(words="#buro"), [longer, tagged]),
+    ):
+        found = await database.units.read(
+            lambda b, w=which: b.entries.page(tagged.ledger_id, w, limit=5)  # type: ignore[misc]
+        )
+        assert found == wanted
+
+
+async def test_a_note_too_long_for_the_index_is_booked_and_found(database: Database) -> None:
+    # Letters of four bytes that no database can compress.
+    note = "".join(chr(0x20000 + number * 37) for number in range(1200))
+    [stored] = await store(database, {"note": note, "merchant": "Lidl", "tags": ("long",)})
+    for words in (note[:5], "lidl", "#long"):
+        found = await database.units.read(
+            lambda b, w=words: b.entries.page(  # type: ignore[misc]
+                stored.ledger_id, EntryFilter(words=w), limit=5
+            )
+        )
+        assert found == [stored]
 
 
 def payloads() -> list[str]:
@@ -268,13 +305,16 @@ async def test_no_search_or_text_breaks_out_of_its_statement(database: Database)
 
 
 FILTERS = [
-    (EntryFilter(), 6),
+    (EntryFilter(), 7),
     (EntryFilter(type="income"), 1),
     (EntryFilter(categories=("groceries", "salary")), 2),
     (EntryFilter(merchant="Lidl"), 1),
     (EntryFilter(paid_by=2), 1),
-    (EntryFilter(period=Period(TODAY, TODAY + timedelta(1))), 5),
-    (EntryFilter(type="expense", words="coffee", paid_by=1), 3),  # all conditions together
+    (EntryFilter(period=Period(TODAY, TODAY + timedelta(1))), 6),
+    (EntryFilter(type="expense", words="coffee", paid_by=1), 4),  # all conditions together
+    (EntryFilter(amounts=AmountRange(451, None, "EUR")), 1),  # 20 dollars are 18 euros here
+    (EntryFilter(amounts=AmountRange(2000, 2000, "USD")), 1),
+    (EntryFilter(amounts=AmountRange(None, 450, "EUR")), 6),
 ]
 
 
@@ -288,10 +328,15 @@ async def test_filters_hold_together(database: Database, which: EntryFilter, cou
         {"paid_by": 2},
         {"spent_on": TODAY - timedelta(1)},
         {"note": "tea"},
+        {"money": money("20", "USD"), "base": same(money("18"))},
         {"deleted_at": NOW},
     )
     ledger_id = stored[0].ledger_id
     assert await database.units.read(lambda b: b.entries.count(ledger_id, which)) == count
+    period = Period(TODAY - timedelta(9), TODAY + timedelta(1))
+    totals = await database.units.read(lambda b: b.entries.totals(ledger_id, period, which))
+    # A filter with a period of its own is asked over that of the sums.
+    assert sum(total.count for total in totals) == (7 if which.period else count)
     found = await database.units.read(lambda b: b.entries.page(ledger_id, which, limit=50))
     assert len(found) == count
 
@@ -322,10 +367,12 @@ async def test_a_stream_yields_everything_live_oldest_first(database: Database) 
     )
     await store(database, {"deleted_at": NOW})
     ledger_id = stored[0].ledger_id
-    found = await database.units.read(lambda b: list(b.entries.stream(ledger_id, None)))
+    found = await database.units.read(lambda b: list(b.entries.stream(ledger_id, EntryFilter())))
     assert found == sorted(stored, key=lambda each: (each.spent_on, each.id))
     one_day = Period(TODAY, TODAY + timedelta(1))
-    found = await database.units.read(lambda b: list(b.entries.stream(ledger_id, one_day)))
+    found = await database.units.read(
+        lambda b: list(b.entries.stream(ledger_id, EntryFilter(period=one_day)))
+    )
     assert {each.spent_on for each in found} == {TODAY}
 
 

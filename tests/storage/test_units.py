@@ -17,6 +17,7 @@ from ledger.budget import Budget
 from ledger.chats import Chat
 from ledger.errors import ClaimLostError, UnavailableError
 from ledger.money import Money
+from ledger.queries import EntryFilter
 from ports.queue import NewJob
 from ports.repositories import Repositories
 from storage import Database, open_database
@@ -31,7 +32,9 @@ async def a_chat(database: Database, chat_id: int = CHAT) -> Chat:
 
 
 async def entries_of(database: Database, chat: Chat) -> int:
-    return len(await database.units.read(lambda b: list(b.entries.stream(chat.ledger.id, None))))
+    return len(
+        await database.units.read(lambda b: list(b.entries.stream(chat.ledger.id, EntryFilter())))
+    )
 
 
 class BrokenError(Exception):
@@ -118,10 +121,10 @@ async def test_a_look_sees_one_snapshot(database: Database) -> None:
             await unit.run(lambda b: b.entries.add([entry(chat.ledger.id)]))
 
     def look(repositories: Repositories) -> tuple[int, int]:
-        first = len(list(repositories.entries.stream(chat.ledger.id, None)))
+        first = len(list(repositories.entries.stream(chat.ledger.id, EntryFilter())))
         if isinstance(database.backend, SqliteBackend):
             await_only(book())
-        return first, len(list(repositories.entries.stream(chat.ledger.id, None)))
+        return first, len(list(repositories.entries.stream(chat.ledger.id, EntryFilter())))
 
     assert await database.units.read(look) == (0, 0)
 
@@ -199,7 +202,9 @@ async def test_one_failing_unit_takes_nobody_elses_work_with_it(database: Databa
         return False
 
     done = await asyncio.gather(*map(work, range(200)))
-    stored = await database.units.read(lambda b: list(b.entries.stream(chat.ledger.id, None)))
+    stored = await database.units.read(
+        lambda b: list(b.entries.stream(chat.ledger.id, EntryFilter()))
+    )
     assert {int(each.note) for each in stored} == {n for n in range(200) if done[n]}
     assert await database.outbox.count() == sum(done) == 133
 
@@ -213,7 +218,7 @@ async def test_cancelled_units_leave_nothing_and_give_their_connection_back(
     async def work(number: int) -> None:
         async with database.units.open(now=NOW) as unit:
             await unit.run(lambda b: b.entries.add([entry(chat.ledger.id)]))
-            await unit.run(lambda b: list(b.entries.stream(chat.ledger.id, None)))
+            await unit.run(lambda b: list(b.entries.stream(chat.ledger.id, EntryFilter())))
             await asyncio.sleep(30)
 
     for wave in range(10):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -27,20 +26,17 @@ from ledger.errors import NotFoundError
 from ledger.money import Money
 from ledger.period import Period
 from ledger.queries import Cursor, EntryFilter, Total
+from ledger.searching import search_text
 from ledger.source_keys import position_of
 from storage.database.connections.prepared import change, fetch, fetch_one, fetch_value
 from storage.database.repositories import sums
-from storage.database.repositories.sums import CURRENCY
+from storage.database.repositories.filtering import CURRENCY, matching
 from storage.database.tables import FOREIGN_CONDITION, entries
 from storage.database.types import AnyRow, storable
 from storage.database.upsert import insert
 
 STREAM_ROWS = 2000
 """Rows that an export holds at a time."""
-SEARCH_WORDS_MAX = 8
-"""Words of a search that are looked for; further ones are passed over."""
-
-_APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\uff07\u00b4`", "'"))
 WALK_ROWS = 2000
 """Rows that a step of `without_base` looks at, at most, however few of them it returns."""
 REJECTED_WITHIN = timedelta(minutes=5)
@@ -185,23 +181,27 @@ class SqlEntries:
         self, ledger_id: int, which: EntryFilter, *, limit: int, after: Cursor | None = None
     ) -> list[Entry]:
         """Return a page, newest day first."""
-        query = _READ.where(_e.ledger_id == bindparam("ledger"), *_conditions(which))
+        order = (_e.spent_on.desc(), _e.id.desc())
+        found = matching(select(_e.id), which)
         if after is not None:
             place = tuple_(_e.spent_on, _e.id)
-            query = query.where(place < tuple_(_day(after.spent_on), after.entry_id))
-        query = query.order_by(_e.spent_on.desc(), _e.id.desc()).limit(limit)
+            found = found.where(place < tuple_(_day(after.spent_on), after.entry_id))
+        # Ids first, since an index holds all that most filters compare; rows are read for the page.
+        ids = found.order_by(*order).limit(limit).subquery()
+        query = _READ.join(ids, ids.c.id == _e.id).order_by(*order)
         return [_stated(row) for row in self.connection.execute(query, {"ledger": ledger_id})]
 
     def count(self, ledger_id: int, which: EntryFilter) -> int:
         """Return how many entries match."""
-        query = select(func.count()).where(_e.ledger_id == ledger_id, *_conditions(which))
-        found: int = self.connection.execute(query).scalar_one()
+        query = matching(select(func.count()).select_from(entries), which)
+        found: int = self.connection.execute(query, {"ledger": ledger_id}).scalar_one()
         return found
 
-    def stream(self, ledger_id: int, period: Period | None) -> Iterator[Entry]:
+    def stream(self, ledger_id: int, which: EntryFilter | None = None) -> Iterator[Entry]:
         """Yield live entries oldest first, some thousand rows at a time."""
-        query = _READ.where(_e.ledger_id == bindparam("ledger"), _live, *_within(period))
-        query = query.order_by(_e.spent_on, _e.id).limit(STREAM_ROWS)
+        query = (
+            matching(_READ, which or EntryFilter()).order_by(_e.spent_on, _e.id).limit(STREAM_ROWS)
+        )
         where = {"ledger": ledger_id}
         chunk = self.connection.execute(query, where).all()
         while chunk:
@@ -231,16 +231,24 @@ class SqlEntries:
         where = {"ledger": ledger_id, "code": currency, "rows": limit, **place}
         return [_stated(row) for row in fetch(self.connection, _OF_CURRENCY, where)]
 
-    def totals(self, ledger_id: int, period: Period) -> list[Total]:
+    def totals(
+        self, ledger_id: int, period: Period, which: EntryFilter | None = None
+    ) -> list[Total]:
         """Return sums by category and type, unconverted ones per currency."""
+        if which is not None and which.is_narrow:
+            return sums.filtered(self.connection, ledger_id, replace(which, period=period))[0]
         return sums.totals(self.connection, ledger_id, period)
 
     def days(self, ledger_id: int, period: Period) -> list[tuple[date, int]]:
         """Return spending per day in minor units of the ledger's currency, days in order."""
         return sums.days(self.connection, ledger_id, period)
 
-    def sums(self, ledger_id: int, period: Period) -> tuple[list[Total], list[tuple[date, int]]]:
+    def sums(
+        self, ledger_id: int, period: Period, which: EntryFilter | None = None
+    ) -> tuple[list[Total], list[tuple[date, int]]]:
         """Return `totals` and `days`."""
+        if which is not None and which.is_narrow:
+            return sums.filtered(self.connection, ledger_id, replace(which, period=period))
         return sums.both(self.connection, ledger_id, period)
 
     def spent(
@@ -308,22 +316,8 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "created_at": entry.created_at,
         "updated_at": entry.updated_at,
         "deleted_at": entry.deleted_at,
-        "search": search_text(entry),
+        "search": storable(search_text(entry)),
     }
-
-
-def search_text(entry: Entry) -> str:
-    """Return the text that a search compares, as it can be stored."""
-    return storable(fold(" ".join((entry.note, entry.merchant or "", *entry.tags))))
-
-
-def fold(words: str) -> str:
-    """Fold case, accents, width and apostrophes, so that `cafe` finds `Café` and `ё` is `е`."""
-    if words.isascii():
-        return words.lower()
-    apart = unicodedata.normalize("NFKD", words.translate(_APOSTROPHES)).casefold()
-    plain = "".join(char for char in apart if not unicodedata.combining(char))
-    return unicodedata.normalize("NFKC", plain)
 
 
 def _stated(row: AnyRow) -> Entry:
@@ -360,28 +354,6 @@ def entry_of(row: AnyRow) -> Entry:
         receipt_id=row.receipt_id,
         deleted_at=row.deleted_at,
     )
-
-
-def _within(period: Period | None) -> list[ColumnElement[bool]]:
-    if period is None:
-        return []
-    return [_e.spent_on >= period.start, _e.spent_on < period.end]
-
-
-def _conditions(which: EntryFilter) -> list[ColumnElement[bool]]:
-    """Build the conditions of a filter; `autoescape` makes `%` and `_` plain characters."""
-    found = [_live, *_within(which.period)]
-    if which.type is not None:
-        found.append(_e.type == which.type)
-    if which.categories:
-        found.append(_e.category.in_(which.categories))
-    if which.merchant:
-        found.append(_e.merchant == which.merchant)
-    if which.paid_by is not None:
-        found.append(_e.paid_by == which.paid_by)
-    # `#work` and `work` find the same entries; tags are kept without their sign.
-    words = [word.lstrip("#") for word in fold(which.words).split()[:SEARCH_WORDS_MAX]]
-    return found + [_e.search.contains(word, autoescape=True) for word in words if word]
 
 
 def _day(day: date) -> ColumnElement[date]:

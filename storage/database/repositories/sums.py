@@ -8,7 +8,7 @@ PostgreSQL sums bigints as `numeric`, hence every `int`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,15 +16,14 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from ledger.entry import EntryType
 from ledger.period import Period
-from ledger.queries import Total
+from ledger.queries import EntryFilter, Total
 from storage.database.connections.prepared import fetch, fetch_one, fetch_value
-from storage.database.tables import entries, ledgers
+from storage.database.repositories.filtering import CURRENCY, matching
+from storage.database.tables import entries
+from storage.database.types import AnyRow
 
 ONE_WALK_DAYS = 92
 """Up to a quarter, adding the sums of days up here is cheaper than a second walk."""
-
-CURRENCY = select(ledgers.c.currency).where(ledgers.c.id == bindparam("ledger")).scalar_subquery()
-"""The currency of the ledger `ledger`, looked up once a statement."""
 
 _e = entries.c
 _IN_PERIOD = (
@@ -34,22 +33,12 @@ _IN_PERIOD = (
     _e.deleted_at.is_(None),
 )
 # Summed in the order of the index first: half the time of grouping by category at once.
-_BY_DAY = (
-    select(
-        _e.spent_on,
-        _e.type,
-        _e.category,
-        _e.base_currency,
-        func.sum(_e.base_minor).label("minor"),
-        func.count().label("rows"),
-    )
-    .where(*_IN_PERIOD)
-    .group_by(_e.spent_on, _e.type, _e.category, _e.base_currency)
-)
+_DAY_KEYS = (_e.spent_on, _e.type, _e.category, _e.base_currency)
+_DAY_SUMS = (func.sum(_e.base_minor).label("minor"), func.count().label("rows"))
+_COUNTS = (_e.base_currency == CURRENCY).label("counts")
+_BY_DAY = select(*_DAY_KEYS, *_DAY_SUMS).where(*_IN_PERIOD).group_by(*_DAY_KEYS)
 _DAILY = _BY_DAY.subquery()
-_BY_DAY_ROWS = _BY_DAY.add_columns((_e.base_currency == CURRENCY).label("counts")).order_by(
-    _e.spent_on, _e.type, _e.category
-)
+_BY_DAY_ROWS = _BY_DAY.add_columns(_COUNTS).order_by(_e.spent_on, _e.type, _e.category)
 _TOTALS = select(
     _DAILY.c.category,
     _DAILY.c.type,
@@ -57,11 +46,9 @@ _TOTALS = select(
     func.sum(_DAILY.c.rows),
     (_DAILY.c.base_currency == CURRENCY).label("counts"),
 ).group_by(_DAILY.c.category, _DAILY.c.type, _DAILY.c.base_currency)
-_UNCONVERTED = (
-    select(_e.category, _e.type, func.sum(_e.amount_minor), func.count(), _e.currency)
-    .where(*_IN_PERIOD)
-    .group_by(_e.category, _e.type, _e.currency)
-)
+_APART_KEYS = (_e.category, _e.type, _e.currency)
+_APART = select(*_APART_KEYS, func.sum(_e.amount_minor), func.count())
+_UNCONVERTED = _APART.where(*_IN_PERIOD).group_by(*_APART_KEYS)
 _WITHOUT_BASE = _UNCONVERTED.where(_e.base_minor.is_(None))
 _FORMER_BASE = _UNCONVERTED.where(_e.base_currency != CURRENCY)
 _STATED = (*_IN_PERIOD, _e.type == "expense", _e.base_currency == CURRENCY)
@@ -104,10 +91,32 @@ def both(
     if (period.end - period.start).days > ONE_WALK_DAYS:
         return totals(connection, ledger_id, period), days(connection, ledger_id, period)
     where = _bounds(ledger_id, period)
+    found, spending, kinds = _added(fetch(connection, _BY_DAY_ROWS, where))
+    return found + _unconverted(connection, where, kinds), spending
+
+
+def filtered(
+    connection: Connection, ledger_id: int, which: EntryFilter
+) -> tuple[list[Total], list[tuple[date, int]]]:
+    """Return totals and days of the entries that a filter lets through."""
+    where = {"ledger": ledger_id}
+    by_day = matching(select(*_DAY_KEYS, *_DAY_SUMS, _COUNTS), which).group_by(*_DAY_KEYS)
+    found, spending, kinds = _added(connection.execute(by_day.order_by(*_DAY_KEYS[:3]), where))
+    if not all(kinds):
+        apart = matching(_APART, which).group_by(*_APART_KEYS)
+        apart = apart.where(_e.base_currency.is_distinct_from(CURRENCY))
+        found += _listed(connection.execute(apart, where))
+    return found, spending
+
+
+def _added(
+    rows: Iterable[AnyRow],
+) -> tuple[list[Total], list[tuple[date, int]], list[bool | None]]:
+    """Add the sums of days up; return totals, spending by day, and the kinds of base amounts."""
     sums: dict[tuple[str, EntryType], tuple[int, int]] = {}
     spending: dict[date, int] = {}
     kinds: list[bool | None] = []
-    for day, kind, category, _, minor, count, counts in fetch(connection, _BY_DAY_ROWS, where):
+    for day, kind, category, _, minor, count, counts in rows:
         kinds.append(counts)
         if not counts:
             continue
@@ -116,8 +125,7 @@ def both(
         if kind == "expense":
             spending[day] = spending.get(day, 0) + int(minor)
     found = [Total(*key, minor, count) for key, (minor, count) in sorted(sums.items())]
-    found += _unconverted(connection, where, kinds)
-    return found, list(spending.items())
+    return found, list(spending.items()), kinds
 
 
 def spent(
@@ -159,13 +167,18 @@ def _unconverted(
     connection: Connection, where: dict[str, Any], seen: Sequence[bool | None]
 ) -> list[Total]:
     """Sum apart what a walk has `seen`: base amounts in a former currency (False), and none."""
+    queries = ((_WITHOUT_BASE, None), (_FORMER_BASE, False))
+    return _listed(
+        row for query, kind in queries if kind in seen for row in fetch(connection, query, where)
+    )
+
+
+def _listed(rows: Iterable[AnyRow]) -> list[Total]:
+    """Add the sums of unconverted amounts up, by category, type and currency."""
     found: dict[tuple[str, EntryType, str], tuple[int, int]] = {}
-    for query, kind in ((_WITHOUT_BASE, None), (_FORMER_BASE, False)):
-        if kind not in seen:
-            continue
-        for category, type_, minor, count, currency in fetch(connection, query, where):
-            total, before = found.get((category, type_, currency), (0, 0))
-            found[category, type_, currency] = total + int(minor), before + count
+    for category, type_, currency, minor, count in rows:
+        total, before = found.get((category, type_, currency), (0, 0))
+        found[category, type_, currency] = total + int(minor), before + count
     return [
         Total(category, type_, minor, count, currency)
         for (category, type_, currency), (minor, count) in found.items()

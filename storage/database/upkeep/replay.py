@@ -19,7 +19,8 @@ from ledger.days import is_zone
 from ledger.entry import Entry
 from ledger.money import is_currency, to_minor
 from ledger.rates.values import rate_fields
-from storage.database.repositories.entries import entry_of, search_text
+from ledger.searching import search_text
+from storage.database.repositories.entries import entry_of
 from storage.database.repositories.rates import own_rate_of
 from storage.database.tables import (
     budgets,
@@ -30,7 +31,7 @@ from storage.database.tables import (
     operations,
     own_rates,
 )
-from storage.database.types import AnyRow
+from storage.database.types import AnyRow, storable
 
 ENTRIES = 500
 """Entries that are compared at a time."""
@@ -99,7 +100,7 @@ def _wrong_entries(connection: Connection, rows: Sequence[AnyRow]) -> Iterator[F
 
 def _wrong_values(entry: Entry, search: str) -> Iterator[Finding]:
     """Yield damage that shows only when a row is read."""
-    if search != search_text(entry):
+    if search != storable(search_text(entry)):
         yield "entry_search_stale", entry.id
     base = entry.base
     if base is None or base.money.currency == entry.money.currency:

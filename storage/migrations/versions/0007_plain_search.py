@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from storage.database.repositories.entries import fold
+from ledger.searching import fold
 
 revision = "0007"
 down_revision = "0006"

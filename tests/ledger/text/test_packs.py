@@ -33,7 +33,7 @@ def test_a_pack_has_only_known_sections_and_keys(path: Traversable) -> None:
     pack.pop("spaceless", None)
     for section, keys in pack.items():
         known = COMMAND_KEYS.get(section, ENTRY_KEYS)
-        assert section in {*NEEDED, "speech", "commands", "settings"}, section
+        assert section in {*NEEDED, "speech", "commands", "settings", "filters"}, section
         assert set(keys) <= set(known), (section, set(keys) - set(known))
 
 

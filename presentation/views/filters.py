@@ -1,0 +1,51 @@
+"""Say what entries were asked for, so that a reading of words that have several is visible."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ledger.categories import GROUPS
+from ledger.chats import Member
+from ledger.queries import AmountRange, EntryFilter
+from presentation.localizer import Localizer
+from presentation.markup import Html, escape
+
+_NAME_MAX = 40
+_WORDS_MAX = 60
+
+
+def filter_parts(
+    which: EntryFilter, members: Sequence[Member], t: Localizer, *, today: date
+) -> list[Html | str]:
+    """Name each condition of a filter, its period last: `Groceries`, `#work`, `November`."""
+    found: list[Html | str] = [_scope(scope, t) for scope in _scopes(which)]
+    found += [t.user(f"#{tag}", _NAME_MAX) for tag in which.tags]
+    if which.words:
+        found.append(t("page.words", words=t.user(which.words, _WORDS_MAX)))
+    if which.paid_by is not None:
+        name = next((m.name for m in members if m.user_id == which.paid_by), "…")
+        found.append(t("entry.paid_by", name=t.user(name, _NAME_MAX)))
+    if which.amounts:
+        found.append(_amounts(which.amounts, t))
+    if which.period:
+        found.append(t.period(which.period, today))
+    return found
+
+
+def _scopes(which: EntryFilter) -> tuple[str, ...]:
+    # Buttons of an older release hold the categories alone.
+    return which.scopes or which.categories
+
+
+def _scope(scope: str, t: Localizer) -> Html:
+    return escape(t.scope(scope) if scope in GROUPS else t.category(scope))
+
+
+def _amounts(amounts: AmountRange, t: Localizer) -> Html:
+    least, most = amounts.least, amounts.most
+    if least is None or most is None:
+        return t("filter.most", amount=most) if most else t("filter.least", amount=least or "")
+    if least == most:
+        return t("filter.equal", amount=least)
+    return t("filter.between", least=least, most=most)
