@@ -17,6 +17,7 @@ from handlers.dispatch import Handler
 from handlers.edits import edited_message
 from handlers.export import export
 from handlers.history import redo, undo
+from handlers.imports import STATEMENTS, import_command, import_file
 from handlers.location import NAMES_ZONE, location_message, zone_message
 from handlers.members import bot_membership, member_changed, member_left, migrated
 from handlers.message_filters import OTHERS_WORDS, pass_over
@@ -34,7 +35,6 @@ LATER = (
     "split",
     "balance",
     "settle",
-    "import",
     "insights",
     "ask",
     "dashboard",
@@ -74,11 +74,14 @@ HANDLERS: tuple[Handler, ...] = (
     CommandHandler("budget", budget, _NEW),
     CommandHandler("budgets", budgets, _NEW),
     CommandHandler("export", export, _NEW),
+    CommandHandler("import", import_command, _NEW),
     CommandHandler("settings", settings, _NEW),
     CommandHandler("forget", forget, _NEW),
     CommandHandler(LATER, not_there_yet, _NEW),
     # Behind every known command: whatever else begins with a slash.
     MessageHandler(_NEW & filters.COMMAND, unknown_command),
+    # Before receipts: the name of a file tells a statement.
+    MessageHandler(_NEW & STATEMENTS, import_file),
     MessageHandler(_NEW & _FILES, receipt_message),
     MessageHandler(_NEW & filters.VOICE, voice_note),
     MessageHandler(_NEW & filters.CAPTION, text_message),

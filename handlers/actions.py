@@ -13,6 +13,7 @@ from handlers.context import Context
 from ledger.money import from_minor
 from ledger.queries import EntryFilter
 from ledger.settings import Per
+from ledger.statements import Property
 from ledger.text import BudgetWords
 from ports.answers import Corrected, Nothing
 from ports.messages import Json, Subject
@@ -27,6 +28,7 @@ from replies.entries import (
 )
 from replies.responding import respond
 from services.forget import delete_files
+from services.importing import imports
 from services.reporting.budgets import show
 from services.reporting.reports import PAGE_LIMIT, list_page, summarise
 
@@ -204,6 +206,26 @@ async def help_topic(context: Context, topic: str) -> None:
     responder.reply(views.help_on(topic, responder.t), edits=context.replaced_key)
 
 
+async def import_answer(context: Context, import_id: str, name: Property, value: str) -> None:
+    """Answer a question about a file."""
+    await context.answer(imports.answer, import_id, name, value)
+
+
+async def import_write(context: Context, import_id: str, with_probable: bool) -> None:  # noqa: FBT001 - stored with the button
+    """Write the rows of a file."""
+    await context.answer(imports.write, import_id, with_probable=with_probable)
+
+
+async def import_cancel(context: Context, import_id: str) -> None:
+    """Leave a file out."""
+    await context.answer(imports.cancel, import_id)
+
+
+async def import_reverse(context: Context, import_id: str, redo: bool) -> None:  # noqa: FBT001 - stored with the button
+    """Undo or redo an import."""
+    await context.answer(imports.reverse, import_id, redo=redo)
+
+
 async def forget_all(context: Context) -> None:
     """Delete the ledger for good; in a group only an admin may."""
     keys = await context.run(context.services.forgetting.forget)
@@ -253,6 +275,10 @@ ACTIONS: dict[str, ButtonAction] = {
     "set_up": set_up,
     "set_up_with": set_up_with,
     "help": help_topic,
+    "import_answer": import_answer,
+    "import_write": import_write,
+    "import_cancel": import_cancel,
+    "import_reverse": import_reverse,
     "forget": forget_all,
     "dismiss": dismiss,
 }

@@ -30,6 +30,7 @@ COMMANDS = (
     "budget",
     "budgets",
     "export",
+    "import",
     "settings",
     "forget",
 )

@@ -14,6 +14,7 @@ from ledger.budget import Budget, BudgetState
 from ledger.changes import Change
 from ledger.chats import Member
 from ledger.entry import Entry, Mark
+from ledger.imports.batches import ImportBatch
 from ledger.period import Period
 from ledger.queries import EMPTY_FILTER, Cursor, EntryFilter
 from ledger.settings import Settings
@@ -303,6 +304,23 @@ class Exported:
     file_name: str
     rows: int
     period: Period | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportStarted:
+    """An import that a job goes on with: reading, writing, undoing or redoing."""
+
+    batch: ImportBatch
+
+
+@dataclass(frozen=True, slots=True)
+class ImportShown:
+    """An import as it is: a question, the preview, or its result."""
+
+    batch: ImportBatch
+    refusal: str = ""
+    """The reason why the file cannot be read."""
+    alerts: tuple[Alert, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,73 @@ class ExportFailed:
         return cls(reference)
 
 
+# --- imports --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReadImport:
+    """Read an imported file and compare it with the ledger."""
+
+    kind: ClassVar[str] = "import_read"
+    ledger_id: int
+    import_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRead:
+    """The notice that a file was read, or the reason why it cannot be."""
+
+    name: ClassVar[str] = "import_read"
+    ledger_id: int
+    import_id: str
+    refusal: UnreadFile | None = None
+
+    @classmethod
+    def of(cls, job: ReadImport, reference: str) -> ImportRead:
+        """Return the event of a job that was given up; the answer names no reference."""
+        _ = reference
+        return cls(job.ledger_id, job.import_id, UnreadFile("reading_failed"))
+
+
+@dataclass(frozen=True, slots=True)
+class WriteImport:
+    """Write the rows of an imported file as entries."""
+
+    kind: ClassVar[str] = "import_write"
+    ledger_id: int
+    import_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportWritten:
+    """The notice that all rows of a file are entries."""
+
+    name: ClassVar[str] = "import_written"
+    ledger_id: int
+    import_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReverseImport:
+    """Undo a written import, or redo an undone one."""
+
+    kind: ClassVar[str] = "import_reverse"
+    ledger_id: int
+    import_id: str
+    operation_id: str
+    """Id of the operation that holds the reversed changes."""
+    redo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReversed:
+    """The notice that an import was undone or redone."""
+
+    name: ClassVar[str] = "import_reversed"
+    ledger_id: int
+    import_id: str
+
+
 # --- messages, chats, files -----------------------------------------------------------------------
 
 

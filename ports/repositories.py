@@ -18,11 +18,14 @@ from ledger.budget import Budget
 from ledger.changes import Change, Operation
 from ledger.chats import Chat, ChatKind, Ledger, Member, Presence
 from ledger.entry import Entry
+from ledger.imports.batches import ImportBatch
+from ledger.imports.matching import Candidate
 from ledger.period import Period
 from ledger.queries import Cursor, EntryFilter, Total
 from ledger.questions import Question
 from ledger.rates.values import CurrencyPair, DayRates, OwnRate
 from ledger.settings import Settings
+from ledger.statements import Layout
 from ledger.stored_receipts import NamedReceipt, Receipt, ReceiptPicture
 from ledger.text.rewriting import MessageVersion
 from ports.categorising import Correction
@@ -147,6 +150,12 @@ class Entries(Protocol):
 
     def save(self, entry: Entry) -> None:
         """Store every field of an entry that can change."""
+
+    def known_sources(self, ledger_id: int, source_keys: Sequence[str]) -> set[str]:
+        """Return those of these source keys that a live entry has."""
+
+    def candidates(self, ledger_id: int, first: date, end: date) -> Iterator[Candidate]:
+        """Yield the live entries of some days, with what an imported row is compared with."""
 
     def page(
         self, ledger_id: int, which: EntryFilter, *, limit: int, after: Cursor | None = None
@@ -273,6 +282,12 @@ class Operations(Protocol):
         self, ledger_id: int, subject: str, subject_id: str, but: Sequence[int]
     ) -> int | None:
         """Return the user of the latest change to a subject, apart from these users."""
+
+    def extend(self, operation: Operation, changes: Sequence[Change]) -> None:
+        """Append changes to an operation, which is made with the first of them."""
+
+    def changes_from(self, operation_id: str, skip: int, limit: int) -> list[Change]:
+        """Return some changes of an operation, in order."""
 
     def mark(self, operation_id: str, *, undone: bool) -> None:
         """Mark an operation as undone, or as done again."""
@@ -430,6 +445,33 @@ class RateTable(Protocol):
         """Return where live entries wait for a better rate; `EUR` is one of the currencies."""
 
 
+class Imports(Protocol):
+    """Imported files, their layouts, and the shares that they name."""
+
+    def add(self, batch: ImportBatch) -> bool:
+        """Insert; False when this source has one already (a repeated update)."""
+
+    def find(self, ledger_id: int, import_id: str) -> ImportBatch | None:
+        """Return without a lock."""
+
+    def get(self, ledger_id: int, import_id: str) -> ImportBatch:
+        """Return and lock."""
+
+    def save(self, batch: ImportBatch) -> None:
+        """Write back everything that can change."""
+
+    def layouts(self, ledger_id: int) -> dict[str, Layout]:
+        """Return the layouts of earlier files by the fingerprint of their headers."""
+
+    def keep_layout(self, ledger_id: int, fingerprint: str, layout: Layout) -> None:
+        """Remember the layout of files with this header."""
+
+    def keep_shares(
+        self, ledger_id: int, shares: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    ) -> None:
+        """Keep the shares of entries by entry id; an entry that has some keeps them."""
+
+
 class Repositories(Protocol):
     """Every repository, on one connection."""
 
@@ -472,3 +514,7 @@ class Repositories(Protocol):
     @property
     def rates(self) -> RateTable:
         """Exchange rates."""
+
+    @property
+    def imports(self) -> Imports:
+        """Imported files."""

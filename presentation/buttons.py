@@ -32,6 +32,10 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `set_up` | step, place | a step of the onboarding, in place |
 | `set_up_with` | name, value, step | change a setting, go on to that step |
 | `help` | topic | a topic of the help, in place |
+| `import_answer` | import_id, property, value | answer a question about a file; it is read again |
+| `import_write` | import_id, with_probable | write the rows of a file |
+| `import_cancel` | import_id | leave a file out |
+| `import_reverse` | import_id, redo | undo or redo an import |
 | `forget` | | delete everything, confirmed |
 | `dismiss` | | take the buttons away, nothing else |
 """
@@ -214,6 +218,26 @@ def set_up_with(name: str, value: Json, step: str) -> Action:
 def help_on(topic: str) -> Action:
     """Show a topic of the help."""
     return Action("help", (topic,))
+
+
+def import_answer(import_id: str, name: str, value: str) -> Action:
+    """Answer a question about a file."""
+    return Action("import_answer", (import_id, name, value))
+
+
+def import_write(import_id: str, *, with_probable: bool) -> Action:
+    """Write the rows of a file."""
+    return Action("import_write", (import_id, with_probable))
+
+
+def import_cancel(import_id: str) -> Action:
+    """Leave a file out."""
+    return Action("import_cancel", (import_id,))
+
+
+def import_reverse(import_id: str, *, redo: bool) -> Action:
+    """Undo or redo an import."""
+    return Action("import_reverse", (import_id, redo))
 
 
 def forget() -> Action:

@@ -22,6 +22,8 @@ from ports.answers import (
     Corrected,
     Deleted,
     Exported,
+    ImportShown,
+    ImportStarted,
     Nothing,
     OpenQuestions,
     Page,
@@ -34,6 +36,7 @@ from ports.answers import (
 )
 from ports.messages import Reply, Subject
 from presentation import views
+from replies.importing import respond_import
 from replies.refreshing import refresh_confirmations
 from replies.responder import ChatResponder
 from services.categories.recategorising import ask_for_categories
@@ -48,6 +51,8 @@ Answer = (
     | Corrected
     | Deleted
     | Exported
+    | ImportShown
+    | ImportStarted
     | Nothing
     | OpenQuestions
     | Page
@@ -79,31 +84,13 @@ def respond(responder: ChatResponder, answer: Answer | None, *, edits: str | Non
 
     None is said by silence.
     """
-    match answer:
-        case None:
-            pass
-        case Captured():
-            _respond_captured(responder, answer, edits)
-        case Corrected():
-            _respond_corrected(responder, answer, edits)
-        case Reversed():
-            _respond_reversed(responder, answer)
-        case Rewritten():
-            _respond_rewritten(responder, answer, edits)
-        case Deleted(entry=entry):
-            reply, subject = views.deleted(answer, responder.t), Subject((entry.id,))
-            responder.reply(reply, subject=subject, edits=edits, owner_id=entry.paid_by)
-            _refresh_others(responder, answer.confirmed, edits)
-        case ReceiptRefused(question_id=question_id):
-            reply = views.receipt_refused(answer, responder.t)
-            responder.reply(reply, subject=Subject(question_id=question_id), edits=edits)
-            _delete_files(responder, answer.discarded)
-        case OpenQuestions():
-            _respond_open(responder, answer)
-        case WhichCategory():
-            _respond_which_category(responder, answer, edits)
-        case _:
-            responder.reply(_VIEWS[type(answer)](answer, responder), edits=edits)
+    if answer is None:
+        return
+    respond_specially = _RESPONDERS.get(type(answer))
+    if respond_specially:
+        respond_specially(responder, answer, edits)
+    else:
+        responder.reply(_VIEWS[type(answer)](answer, responder), edits=edits)
 
 
 def respond_asked(
@@ -260,3 +247,31 @@ def _recategorise(responder: ChatResponder, answer: Captured) -> None:
         job = ask_for_categories(responder.chat, answer.booked, responder.last_key, whole=whole)
         if job:
             responder.unit.start(job)
+
+
+def _respond_deleted(responder: ChatResponder, answer: Deleted, edits: str | None) -> None:
+    entry = answer.entry
+    reply, subject = views.deleted(answer, responder.t), Subject((entry.id,))
+    responder.reply(reply, subject=subject, edits=edits, owner_id=entry.paid_by)
+    _refresh_others(responder, answer.confirmed, edits)
+
+
+def _respond_refused(responder: ChatResponder, answer: ReceiptRefused, edits: str | None) -> None:
+    reply = views.receipt_refused(answer, responder.t)
+    responder.reply(reply, subject=Subject(question_id=answer.question_id), edits=edits)
+    _delete_files(responder, answer.discarded)
+
+
+_RESPONDERS: dict[type, Callable[[ChatResponder, Any, str | None], None]] = {
+    Captured: _respond_captured,
+    Corrected: _respond_corrected,
+    Deleted: _respond_deleted,
+    ImportShown: lambda to, answer, _: respond_import(to, answer),
+    ImportStarted: lambda to, answer, _: respond_import(to, answer),
+    OpenQuestions: lambda to, answer, _: _respond_open(to, answer),
+    ReceiptRefused: _respond_refused,
+    Reversed: lambda to, answer, _: _respond_reversed(to, answer),
+    Rewritten: _respond_rewritten,
+    WhichCategory: _respond_which_category,
+}
+"""Answers about entries and questions, whose messages follow them or take their place."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ai.categories.brands import known_merchants
 from ai.ocr.local import LocalReceiptReader
+from ai.statements.process import ChildStatementReader
 from bot.engine.drawing import open_drawing
 from bot.engine.job_types import JobType, without_claim
 from bot.engine.runners import AdminFinder, Draw, ExportWriter, PictureDrawer
@@ -22,9 +23,14 @@ from bot.telegram.api import BotApi
 from bot.telegram.files import TelegramFiles
 from ports import jobs
 from ports.blobs import Blobs
+from replies import importing
 from replies import job_results as results
+from services.bundle import Services
 from services.categories.recategorising import Recategoriser
 from services.forget import FileDeleter
+from services.importing.reading import ImportReading
+from services.importing.reversing import ImportReversing
+from services.importing.writing import ImportWriting
 from services.receipts.reading import ReceiptPipeline
 from services.reporting.export import Exporter
 from services.texts.text_rereading import TextRereader
@@ -40,6 +46,7 @@ TEXT_SECONDS = 40
 VOICE_SECONDS = 60
 VOICE_TRIES = 2
 EXPORT_SECONDS = 600
+IMPORT_READ_SECONDS = 180
 DRAW_SECONDS = 20
 DRAW_TRIES = 2
 """A picture that fails twice is left out, because its message waits for it."""
@@ -55,11 +62,12 @@ class JobPlugs:
     reader: LocalReceiptReader
     draw: Draw
     ai: ExternalAi
+    services: Services
 
 
 @asynccontextmanager
 async def open_jobs(
-    settings: Settings, database: Database, blobs: Blobs, api: BotApi
+    settings: Settings, database: Database, blobs: Blobs, api: BotApi, services: Services
 ) -> AsyncIterator[tuple[JobType, ...]]:
     """Yield the table of jobs; the plugs that it opened are closed at the end."""
     reader = LocalReceiptReader()
@@ -67,11 +75,12 @@ async def open_jobs(
         stack.push_async_callback(reader.close)
         draw = await stack.enter_async_context(open_drawing())
         ai = await stack.enter_async_context(open_external_ai(settings, database, reader))
-        plugs = JobPlugs(database, blobs, api, reader, draw, ai)
+        plugs = JobPlugs(database, blobs, api, reader, draw, ai, services)
         yield (
             _build_receipts(settings, plugs),
             *_build_models(plugs),
             *_build_files(plugs),
+            *_build_imports(plugs),
             *_build_chats(plugs),
         )
 
@@ -149,6 +158,38 @@ def _build_files(plugs: JobPlugs) -> tuple[JobType, ...]:
             tries_max=DRAW_TRIES,
         ),
         JobType(jobs.DeleteFiles, without_claim(FileDeleter(plugs.blobs).run)),
+    )
+
+
+def _build_imports(plugs: JobPlugs) -> tuple[JobType, ...]:
+    """Build the jobs that read, write and undo imported files."""
+    units, booking = plugs.database.units, plugs.services.capture.booking
+    reading = ImportReading(
+        units, plugs.blobs, TelegramFiles(plugs.api), ChildStatementReader(), utc_now
+    )
+    return (
+        JobType(
+            jobs.ReadImport,
+            reading.run,
+            {jobs.ImportRead: importing.import_read},
+            failed=jobs.ImportRead.of,
+            parallel=1,
+            timeout_seconds=IMPORT_READ_SECONDS,
+        ),
+        JobType(
+            jobs.WriteImport,
+            ImportWriting(units, plugs.blobs, booking, utc_now).run,
+            {jobs.ImportWritten: importing.import_written},
+            parallel=1,
+            timeout_seconds=EXPORT_SECONDS,
+        ),
+        JobType(
+            jobs.ReverseImport,
+            ImportReversing(units, booking.conversion, utc_now).run,
+            {jobs.ImportReversed: importing.import_reversed},
+            parallel=1,
+            timeout_seconds=EXPORT_SECONDS,
+        ),
     )
 
 

@@ -278,7 +278,9 @@ async def _working(i: Installation) -> AsyncIterator[None]:
         )
         services: Services = services_module.build_services(i.settings, plugs)
         jobs_module = await asyncio.to_thread(import_module, "bot.setup.jobs")
-        job_types = await enter(jobs_module.open_jobs(i.settings, i.database, i.blobs, i.api))
+        job_types = await enter(
+            jobs_module.open_jobs(i.settings, i.database, i.blobs, i.api, services)
+        )
         handlers: ErrorBoundary = await handlers_module.open_handlers(
             i.settings, i.api, i.database.units, services, list_results(job_types)
         )

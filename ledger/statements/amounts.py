@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from ledger.money import is_currency, minor_digits
@@ -21,10 +22,13 @@ _GROUPS = {
 }
 _DIGITS_MAX = 15
 _FRACTION_MAX = 2
+_CACHED = 1 << 16
+"""Cells that are kept; each is read a few times, to prove its notation and then to be used."""
 _WORD_MAX = 4
 """Letters of the longest currency word next to a figure (`руб.`)."""
 
 
+@lru_cache(maxsize=_CACHED)
 def parse_amount(cell: str, decimal: str, currency: str | None = None) -> Decimal | None:
     """Return the signed amount of a cell, None where it is not one under this decimal separator.
 
@@ -50,6 +54,7 @@ def parse_amount(cell: str, decimal: str, currency: str | None = None) -> Decima
     return -value if negative else value
 
 
+@lru_cache(maxsize=_CACHED)
 def find_currency(cell: str) -> str | None:
     """Return the one ISO 4217 code that a cell holds in capitals, None for none or several."""
     codes = {word for word in re.findall(r"\b[A-Z]{3}\b", cell) if is_currency(word)}

@@ -75,7 +75,7 @@ class Column:
         return hits > 0 and hits >= _MOST * len(self.cells)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Columns:
     """The header of a file, its rows below it, and the role of each column."""
 
@@ -87,9 +87,13 @@ class Columns:
 
     def find(self, role: Role) -> int | None:
         """Return the index of the column with this role."""
-        return self.roles.index(role) if role in self.roles else None
+        return self._places.get(role)
 
-    @property
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {role: index for index, role in reversed(list(enumerate(self.roles)))}
+
+    @cached_property
     def day(self) -> int | None:
         """Return the column with the day of purchase, else of booking, else of value."""
         return next((at for role in _DATES if (at := self.find(role)) is not None), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from ledger.receipt.fields.dates import read_month
 from ledger.statements.values import DayOrder
@@ -26,6 +27,7 @@ _PIVOT = 70
 """Two-digit years below this are of this century."""
 
 
+@lru_cache(maxsize=1 << 14)
 def parse_day(cell: str, order: DayOrder) -> date | None:
     """Return the day of a cell; `order` decides only where figures alone do not.
 

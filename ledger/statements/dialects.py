@@ -15,7 +15,7 @@ _SAMPLE_LINES = 200
 _CELLS_MAX = 200
 """Cells of a row beyond which a separator is not one."""
 _LENGTH_SCORED = 8
-"""Cells of a row beyond which a longer one is not a better."""
+"""Cells of a row beyond which a longer one makes no difference."""
 _STRAY = 0.3
 """The factor of a dialect that leaves another quote around cells."""
 

@@ -8,7 +8,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Literal, get_args
 
@@ -65,6 +65,7 @@ def find_side(cell: str) -> Side | None:
     return _load().sides.get(fold_header(cell) or cell.strip())
 
 
+@lru_cache(maxsize=1 << 10)
 def is_not_completed(cell: str) -> bool:
     """Return whether a cell says that a transaction moved no money, or not yet."""
     return fold_header(cell) in _load().not_completed
@@ -82,6 +83,11 @@ def is_card_payment(text: str) -> bool:
     return any(word in folded for word in _load().card_payments)
 
 
+def is_settlement(category: str) -> bool:
+    """Return whether a category is that of a payment between two people."""
+    return fold_header(category) in _load().settlements
+
+
 @dataclass(frozen=True, slots=True)
 class _Words:
     names: Mapping[str, list[tuple[Role, bool]]]
@@ -89,6 +95,7 @@ class _Words:
     not_completed: frozenset[str]
     summaries: frozenset[str]
     card_payments: frozenset[str]
+    settlements: frozenset[str]
 
 
 @cache
@@ -108,7 +115,7 @@ def _load() -> _Words:
         sides,
         *(
             frozenset(map(fold_header, states[key]))
-            for key in ("not_completed", "summaries", "card_payments")
+            for key in ("not_completed", "summaries", "card_payments", "settlements")
         ),
     )
 

@@ -49,12 +49,17 @@ def find_decimals(records: Sequence[Record]) -> tuple[str, ...]:
 def find_day_orders(
     records: Sequence[Record], *, english: bool, today: date
 ) -> tuple[DayOrder, ...]:
-    """Return the orders of day and month under which the days are readable.
+    """Return the orders of day and month under which the days of a file are readable."""
+    cells = [record.day for record in records if record.day]
+    return pick_day_orders(cells, english=english, today=today)
+
+
+def pick_day_orders(cells: Sequence[str], *, english: bool, today: date) -> tuple[DayOrder, ...]:
+    """Return the orders of day and month under which the cells are readable.
 
     Sorted days decide, and days of the future. Only English names columns where the month may stand
     first, and nobody writes it before a full stop.
     """
-    cells = [record.day for record in records if record.day]
     days = {order: [parse_day(cell, order) for cell in cells] for order in ORDERS}
     readable = {order: sum(day is not None for day in days[order]) for order in ORDERS}
     most = max(readable.values())
@@ -67,7 +72,7 @@ def find_day_orders(
     if "dmy" in valid and "ymd" in valid:
         valid.remove("ymd")
     known = {order: [day for day in days[order] if day] for order in valid}
-    past = [order for order in valid if max(known[order]) <= today] or valid
+    past = [o for o in valid if max(known[o], default=today) <= today] or valid
     plausible = [order for order in past if not _is_swapped(known[order])] or past
     return tuple([order for order in plausible if _is_sorted(known[order])] or plausible)
 

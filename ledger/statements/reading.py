@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import cast
+from typing import TypeVar, cast
 
 from ledger.statements.columns import Columns, find_columns, find_header
 from ledger.statements.days import parse_day
@@ -31,6 +31,10 @@ from ledger.statements.values import (
     Why,
 )
 
+V = TypeVar("V", bound=str)
+
+_EVIDENCE_ROWS = 5000
+"""Rows that prove separators and signs; a longer file would prove nothing else."""
 _YEAR_MIN = 1970
 """Banks print 1900 or 1601 where a day is missing."""
 
@@ -63,7 +67,7 @@ def read_statement(text: str, knowledge: Knowledge) -> Statement:
         layout=chosen,
         choices=choices,
         proved=prove(
-            records,
+            records[:_EVIDENCE_ROWS],
             chosen.decimal,
             sign=-1 if chosen.sign == "inverted" else 1,
             with_fee=chosen.with_fee,
@@ -87,17 +91,18 @@ def _decide(
     """
     answers = knowledge.answers
     dated = [record for record in records if record.day and record.figures]
-    decimals = find_decimals(dated or records)
-    decimal = _pick(answers.get("decimal"), decimals, layout.decimal if layout else None)
+    evidence = dated[:_EVIDENCE_ROWS] or records
+    decimals = find_decimals(evidence)
+    decimal = pick_value(answers.get("decimal"), decimals, layout.decimal if layout else None)
     orders = find_day_orders(dated, english=columns.english, today=knowledge.today)
-    signs = find_signs(dated, decimal)
-    fees = find_fees(dated, decimal)
+    signs = find_signs(evidence, decimal)
+    fees = find_fees(evidence, decimal)
     found: dict[Property, tuple[tuple[str, ...], str | None]] = {
         "decimal": (decimals, layout.decimal if layout else None),
         "day_order": (orders, layout.day_order if layout else None),
         "sign": (signs, layout.sign if layout else None),
     }
-    picked = {name: _pick(answers.get(name), *values) for name, values in found.items()}
+    picked = {name: pick_value(answers.get(name), *values) for name, values in found.items()}
     chosen = Layout(
         columns.roles, picked["day_order"], picked["decimal"], picked["sign"], with_fee=fees[0]
     )
@@ -109,10 +114,10 @@ def _decide(
     return chosen, open_choices
 
 
-def _pick(answer: str | None, candidates: tuple[str, ...], known: str | None) -> str:
-    if answer:
-        return answer
-    return known if known in candidates else candidates[0]
+def pick_value(answer: str | None, candidates: tuple[V, ...], known: str | None) -> V:
+    """Return a person's answer, else the value of an earlier file where it is possible here."""
+    wanted = answer or known
+    return next((value for value in candidates if value == wanted), candidates[0])
 
 
 def _read_row(record: Record, columns: Columns, layout: Layout) -> StatementRow | UnreadableRow:

@@ -18,7 +18,9 @@ SignRule = Literal["signed", "inverted", "expenses", "incomes"]
 Property = Literal["columns", "day_order", "decimal", "sign"]
 """Property of a file that may be asked about."""
 
-Why = Literal["no_date", "no_amount", "not_completed", "summary", "cells", "too_old", "zero"]
+Why = Literal[
+    "no_date", "no_amount", "not_completed", "summary", "payment", "cells", "too_old", "zero"
+]
 """Reason why a row is not a transaction."""
 
 
@@ -39,6 +41,10 @@ class StatementRow:
     """Number that the bank gave the transaction; may be empty."""
     category: str = ""
     """Category as the file names it."""
+    paid_by: str = ""
+    """Name of the person who paid, where the file is shared by several."""
+    shares: tuple[tuple[str, str], ...] = ()
+    """Names and decimal amounts of everybody's share."""
     doubtful: bool = False
     """The bank charged a fee next to the amount, and no balance shows which of the two counts."""
 

@@ -30,6 +30,8 @@ receipts     reading(t) -> Reply · receipt_refused(ReceiptRefused, t) -> Reply
              receipt_failed(t) -> Reply · file_too_big(t) -> Reply · no_picture(t) -> Reply
              receipt_picture(blob_key, file_name, t) -> Reply
 files        exported(Exported, t, *, today) -> Reply · preparing(t) -> Reply
+imports      import_help(t) -> Reply · import_started(ImportStarted, t) -> Reply
+             import_shown(ImportShown, t, *, today) -> Reply
 forgetting   forget(t) -> Reply · forgotten(t) -> Reply · kept(t) -> Reply
 errors       error(LedgerError, t) -> Reply · apology(reference, t) -> Reply · stranger(t) -> Reply
              toast(message_id, t) -> str                                 at most 200, no markup
@@ -66,6 +68,7 @@ from presentation.views.helping import (
     not_there_yet,
     unknown_command,
 )
+from presentation.views.imports import import_help, import_shown, import_started
 from presentation.views.menu import COMMANDS, about, menu
 from presentation.views.receipts import (
     file_too_big,
@@ -109,6 +112,9 @@ __all__ = [
     "gone",
     "group_hello",
     "help_on",
+    "import_help",
+    "import_shown",
+    "import_started",
     "kept",
     "listening",
     "menu",

@@ -14,6 +14,7 @@ COMMANDS = (
     "redo",
     "open",
     "export",
+    "import",
     "settings",
     "help",
     "forget",

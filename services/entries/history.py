@@ -10,17 +10,23 @@ from ledger.changes import DERIVED, Change, Fields, Operation, entry_fields, wit
 from ledger.entry import Entry
 from ledger.errors import NotAllowedError
 from ledger.settings import Settings, settings_fields, with_settings_fields
-from ports.answers import Nothing, Reversed
+from ports.answers import ImportShown, ImportStarted, Nothing, Reversed
 from ports.categorising import Correction
 from services.categories.memories import Memories
 from services.entries.booking import Booking
 from services.entries.confirmations import find_confirmations
 from services.entries.recording import begin
+from services.importing import imports
 from services.reporting.budgets import apply_budget_change, budget_fields
 from services.reporting.watching import claim_alerts
 from services.restating import Restating
 from services.scope import Scope
 from services.settings import apply_settings
+
+IMPORT = "import"
+"""Verb of an operation with so many changes that a job reverses it."""
+Undoing = ImportStarted | ImportShown
+"""An import whose job is started, or that is not in a state to be undone."""
 
 
 @dataclass(slots=True)
@@ -42,7 +48,7 @@ class History:
     booking: Booking
     restating: Restating
 
-    def undo(self, scope: Scope) -> Reversed | Nothing:
+    def undo(self, scope: Scope) -> Reversed | Undoing | Nothing:
         """Reverse this person's newest operation that is not undone yet.
 
         Raises:
@@ -51,6 +57,8 @@ class History:
         operation = scope.repositories.operations.last(scope.ledger.id, scope.actor, undone=False)
         if operation is None:
             return Nothing("nothing_to_undo")
+        if operation.verb == IMPORT:
+            return imports.reverse(scope, operation.id, redo=False)
         changes = [
             # Backwards, so that of two changes to one row the earlier state is restored last.
             change.reversed()
@@ -58,11 +66,13 @@ class History:
         ]
         return self._apply(scope, operation, changes, redo=False)
 
-    def redo(self, scope: Scope) -> Reversed | Nothing:
+    def redo(self, scope: Scope) -> Reversed | Undoing | Nothing:
         """Repeat the operation that was undone last."""
         operation = scope.repositories.operations.last(scope.ledger.id, scope.actor, undone=True)
         if operation is None:
             return Nothing("nothing_to_redo")
+        if operation.verb == IMPORT:
+            return imports.reverse(scope, operation.id, redo=True)
         changes = scope.repositories.operations.changes(operation.id)
         return self._apply(scope, operation, changes, redo=True)
 

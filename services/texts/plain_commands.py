@@ -15,6 +15,8 @@ from ports.answers import (
     BudgetsShown,
     CommandHint,
     Deleted,
+    ImportShown,
+    ImportStarted,
     Nothing,
     Page,
     Reversed,
@@ -43,6 +45,8 @@ Done = (
     | BudgetsShown
     | CommandHint
     | Deleted
+    | ImportShown
+    | ImportStarted
     | Nothing
     | Page
     | Reversed

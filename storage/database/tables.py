@@ -291,6 +291,50 @@ pushes = Table(
     Column("claimed_at", Utc, nullable=False),
 )
 
+# --- imported files -------------------------------------------------------------------------------
+
+imports = Table(
+    "imports",
+    metadata,
+    # The id of the operation that holds its changes, so that undo finds the import.
+    Column("id", Text, primary_key=True),
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), nullable=False),
+    Column("source", StorableText, nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("file_ref", StorableText, nullable=False),
+    Column("file_name", StorableText, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("blob_key", Text),
+    Column("rows_key", Text),
+    Column("position", Integer, nullable=False),
+    Column("written", Integer, nullable=False),
+    Column("kept", Integer, nullable=False),
+    Column("with_probable", Boolean, nullable=False),
+    Column("answers", Json, nullable=False),
+    Column("found", Json),
+    UniqueConstraint("ledger_id", "source"),
+    _partial("ix_imports_blob_key", "blob_key", where="blob_key IS NOT NULL"),
+    _partial("ix_imports_rows_key", "rows_key", where="rows_key IS NOT NULL"),
+)
+
+import_layouts = Table(
+    "import_layouts",
+    metadata,
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), primary_key=True),
+    Column("fingerprint", Text, primary_key=True),
+    Column("layout", Json, nullable=False),
+)
+
+# Shares of an entry as an imported file names them; nothing reads them before splits are built.
+entry_shares = Table(
+    "entry_shares",
+    metadata,
+    Column("entry_id", Text, ForeignKey("entries.id"), primary_key=True),
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), nullable=False, index=True),
+    Column("shares", Json, nullable=False),
+)
+
 # --- paid readers ---------------------------------------------------------------------------------
 
 # Rows outlive their ledger, since costs stay costs; the chat_id of a forgotten chat becomes 0.

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 
 from handlers.actions import ACTIONS
+from ledger.imports.batches import Found, ImportBatch, ImportState
 from ledger.money import Money
 from ledger.period import Period
 from ledger.queries import EntryFilter
@@ -69,6 +70,49 @@ def _ledger(repositories: Repositories) -> int:
     place = repositories.chats.find(ANN)
     assert place is not None
     return place.chat.ledger.id
+
+
+async def take_in(stage: Stage, state: ImportState) -> None:
+    """Keep an imported file in some state, with one new row."""
+    await book(stage)
+    found = Found("bank_csv", {"new": 1}, choices={"sign": ("expenses", "incomes")})
+
+    def work(repositories: Repositories) -> None:
+        ledger_id = _ledger(repositories)
+        batch = ImportBatch(
+            "i", ledger_id, "tg:1:1", ANN, "f", "a.csv", state, stage.now, found=found
+        )
+        repositories.imports.add(batch)
+
+    await stage.run(work)
+
+
+@tries("import_answer")
+async def an_answer_about_a_file_has_it_read_again(stage: Stage) -> None:
+    await take_in(stage, "asking")
+    (reading,) = await press(stage, buttons.import_answer("i", "sign", "expenses"))
+    assert "Reading" in reading.text
+
+
+@tries("import_write")
+async def a_file_is_written_by_a_job(stage: Stage) -> None:
+    await take_in(stage, "ready")
+    (writing,) = await press(stage, buttons.import_write("i", with_probable=False))
+    assert "Importing" in writing.text
+
+
+@tries("import_cancel")
+async def a_file_is_left_out(stage: Stage) -> None:
+    await take_in(stage, "ready")
+    (cancelled,) = await press(stage, buttons.import_cancel("i"))
+    assert "left out" in cancelled.text
+
+
+@tries("import_reverse")
+async def a_written_file_is_undone_by_a_job(stage: Stage) -> None:
+    await take_in(stage, "done")
+    (undoing,) = await press(stage, buttons.import_reverse("i", redo=False))
+    assert "Undoing" in undoing.text
 
 
 @tries("categories")

@@ -17,6 +17,10 @@ from presentation import buttons
 
 WEEK = Period(date(2026, 11, 16), date(2026, 11, 23), "week")
 MADE: list[Action] = [
+    buttons.import_answer("i", "day_order", "dmy"),
+    buttons.import_write("i", with_probable=False),
+    buttons.import_cancel("i"),
+    buttons.import_reverse("i", redo=False),
     buttons.categories("e"),
     buttons.category("e", "groceries"),
     buttons.show("e"),

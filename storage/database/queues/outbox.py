@@ -32,7 +32,7 @@ from storage.database.queues.claims import wait_for_partitions
 from storage.database.queues.envelopes import attachment_json
 from storage.database.queues.inbox import add_messages
 from storage.database.queues.jobs import add_jobs
-from storage.database.repositories.blobs import find_receipt_files
+from storage.database.repositories.blobs import find_kept_files
 from storage.database.repositories.chats import SqlChats
 from storage.database.repositories.moving import follow_chat
 from storage.database.tables import WAITING, chats, outbox
@@ -294,7 +294,7 @@ def _outbox_message(row: AnyRow) -> OutboxMessage:
 
 def _delete_sent_files(connection: Connection, keys: Sequence[str], now: datetime) -> None:
     """Start a job that deletes files which only a sent message needed; receipts keep theirs."""
-    own = find_receipt_files(connection, keys)
+    own = find_kept_files(connection, keys)
     gone = tuple(key for key in keys if key not in own)
     if gone:
         add_jobs(connection, [new_job(DeleteFiles(gone), f"sent:{gone[0]}")], now)

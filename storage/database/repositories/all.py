@@ -11,6 +11,7 @@ from storage.database.repositories.chats import SqlChats
 from storage.database.repositories.conversations import SqlConversations
 from storage.database.repositories.corrections import SqlCorrections
 from storage.database.repositories.entries import SqlEntries
+from storage.database.repositories.imports import SqlImports
 from storage.database.repositories.operations import SqlOperations
 from storage.database.repositories.pushes import SqlPushes
 from storage.database.repositories.rates import SqlRates
@@ -73,3 +74,8 @@ class SqlRepositories:
     def rates(self) -> SqlRates:
         """Exchange rates."""
         return SqlRates(self.connection)
+
+    @property
+    def imports(self) -> SqlImports:
+        """Imported files."""
+        return SqlImports(self.connection)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Date,
     Select,
     bindparam,
     func,
@@ -23,6 +24,7 @@ from sqlalchemy import (
 
 from ledger.entry import Converted, Entry, EntryType
 from ledger.errors import NotFoundError
+from ledger.imports.matching import Candidate
 from ledger.money import Money
 from ledger.period import Period
 from ledger.queries import Cursor, EntryFilter, Total
@@ -81,6 +83,26 @@ _OF_SOURCE = (
         _e.source_key < bindparam("end"),
     )
     .with_for_update()
+)
+_KNOWN_SOURCES = select(_e.source_key).where(
+    _e.ledger_id == bindparam("ledger"),
+    _e.source_key.in_(bindparam("keys", expanding=True)),
+    _live,
+)
+_CANDIDATES = select(
+    _e.id,
+    _e.type,
+    _e.amount_minor,
+    _e.currency,
+    _e.spent_on,
+    _e.note,
+    _e.merchant,
+    _e.source_key,
+).where(
+    _e.ledger_id == bindparam("ledger"),
+    _e.spent_on >= bindparam("first", type_=Date),
+    _e.spent_on < bindparam("end", type_=Date),
+    _live,
 )
 _FIRST_DAY = select(func.min(_e.spent_on)).where(_e.ledger_id == bindparam("ledger"), _live)
 _RECENT = (
@@ -176,6 +198,26 @@ class SqlEntries:
             del row[f"b_{name}"]
         if change(self.connection, _SAVE, row) != 1:
             raise NotFoundError("no_entry")
+
+    def known_sources(self, ledger_id: int, source_keys: Sequence[str]) -> set[str]:
+        """Return those of these source keys that a live entry has."""
+        where = {"ledger": ledger_id, "keys": list(source_keys)}
+        return {row.source_key for row in self.connection.execute(_KNOWN_SOURCES, where)}
+
+    def candidates(self, ledger_id: int, first: date, end: date) -> Iterator[Candidate]:
+        """Yield the live entries of some days, with what an imported row is compared with."""
+        where = {"ledger": ledger_id, "first": first, "end": end}
+        for row in self.connection.execute(_CANDIDATES, where):
+            words = " ".join(filter(None, (row.note, row.merchant)))
+            yield Candidate(
+                row.id,
+                row.type,
+                row.amount_minor,
+                row.currency,
+                row.spent_on,
+                words,
+                row.source_key,
+            )
 
     def page(
         self, ledger_id: int, which: EntryFilter, *, limit: int, after: Cursor | None = None

@@ -16,6 +16,9 @@ from storage.database.tables import (
     chats,
     corrections,
     entries,
+    entry_shares,
+    import_layouts,
+    imports,
     inbox,
     jobs,
     keyboards,
@@ -37,7 +40,10 @@ _CHATS = select(chats.c.chat_id).where(chats.c.ledger_id == _LEDGER).scalar_subq
 _BUDGETS = select(budgets.c.id).where(budgets.c.ledger_id == _LEDGER).scalar_subquery()
 _ROWS = select(outbox.c.id).where(outbox.c.chat_id.in_(_CHATS)).scalar_subquery()
 
-_BLOBS = select(receipts.c.blob_key, receipts.c.clean_key).where(receipts.c.ledger_id == _LEDGER)
+_BLOBS = (
+    select(receipts.c.blob_key, receipts.c.clean_key).where(receipts.c.ledger_id == _LEDGER),
+    select(imports.c.blob_key, imports.c.rows_key).where(imports.c.ledger_id == _LEDGER),
+)
 _UNSENT = select(outbox.c.payload).where(
     outbox.c.chat_id.in_(_CHATS), outbox.c.state.in_(("waiting", "drawing"))
 )
@@ -61,6 +67,9 @@ _STEPS = (
     delete(message_versions).where(message_versions.c.ledger_id == _LEDGER),
     delete(changes).where(changes.c.ledger_id == _LEDGER),
     delete(operations).where(operations.c.ledger_id == _LEDGER),
+    delete(entry_shares).where(entry_shares.c.ledger_id == _LEDGER),
+    delete(imports).where(imports.c.ledger_id == _LEDGER),
+    delete(import_layouts).where(import_layouts.c.ledger_id == _LEDGER),
     delete(entries).where(entries.c.ledger_id == _LEDGER),
     delete(receipts).where(receipts.c.ledger_id == _LEDGER),
     delete(alerts).where(alerts.c.budget_id.in_(_BUDGETS)),
@@ -78,7 +87,7 @@ _STEPS = (
 def forget_ledger(connection: Connection, ledger_id: int) -> list[str]:
     """Delete a ledger with all that hangs on it; return the keys of its files."""
     where = {"ledger": ledger_id}
-    pairs = fetch(connection, _BLOBS, where)
+    pairs = [pair for query in _BLOBS for pair in fetch(connection, query, where)]
     keys = {key for pair in pairs for key in pair if key}
     keys.update(attached_keys(row.payload for row in fetch(connection, _UNSENT, where)))
     for step in _STEPS:

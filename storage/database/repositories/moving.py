@@ -12,6 +12,9 @@ from storage.database.tables import (
     chats,
     corrections,
     entries,
+    entry_shares,
+    import_layouts,
+    imports,
     keyboards,
     ledgers,
     members,
@@ -55,17 +58,19 @@ _MOVE = tuple(
     update(table).where(table.c.ledger_id == _NEW).values(ledger_id=_OLD)
     for table in (
         entries,
+        entry_shares,
         receipts,
         operations,
         changes,
         questions,
         budgets,
         message_versions,
+        imports,
     )
 )
 _GIVE_UP = tuple(
     delete(table).where(table.c.ledger_id == _NEW)
-    for table in (members, corrections, own_rates, schedules, pushes)
+    for table in (members, corrections, own_rates, schedules, pushes, import_layouts)
 )
 _DROP_LEDGER = delete(ledgers).where(ledgers.c.id == _NEW)
 _REHOUSE = update(chats).where(chats.c.ledger_id == _NEW).values(ledger_id=_OLD)

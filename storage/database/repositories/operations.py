@@ -19,6 +19,7 @@ _a = operations.c
 _COLUMNS = (_a.id, _a.ledger_id, _a.user_id, _a.verb, _a.at, _a.undoes)
 
 _OPERATION = insert(operations).inline()
+_OPERATION_ONCE = insert(operations).on_conflict_do_nothing(index_elements=["id"]).inline()
 _CHANGES = insert(changes).inline()
 _MINE = (_a.ledger_id == bindparam("ledger"), _a.user_id == bindparam("user"))
 _LAST_DONE = (
@@ -53,6 +54,7 @@ _OF_OPERATION = (
     .where(changes.c.operation_id == bindparam("operation"))
     .order_by(changes.c.id)
 )
+_SOME = _OF_OPERATION.limit(bindparam("rows")).offset(bindparam("skip"))
 _LAST_CHANGED_BY = (
     select(_a.user_id)
     .join_from(changes, operations, _a.id == changes.c.operation_id)
@@ -101,6 +103,15 @@ class SqlOperations:
         if not changes and operation.undoes is None:
             return
         change(self.connection, _OPERATION, _row(operation))
+        self._append(operation, changes)
+
+    def extend(self, operation: Operation, changes: Sequence[Change]) -> None:
+        """Append changes to an operation, which is made with the first of them."""
+        if changes:
+            change(self.connection, _OPERATION_ONCE, _row(operation))
+            self._append(operation, changes)
+
+    def _append(self, operation: Operation, changes: Sequence[Change]) -> None:
         rows = [
             {
                 "operation_id": operation.id,
@@ -128,6 +139,11 @@ class SqlOperations:
             _change(row)
             for row in fetch(self.connection, _OF_OPERATION, {"operation": operation_id})
         ]
+
+    def changes_from(self, operation_id: str, skip: int, limit: int) -> list[Change]:
+        """Return some changes of an operation, in order."""
+        where = {"operation": operation_id, "skip": skip, "rows": limit}
+        return [_change(row) for row in fetch(self.connection, _SOME, where)]
 
     def last_changed_by(
         self, ledger_id: int, subject: str, subject_id: str, but: Sequence[int]

@@ -1,0 +1,108 @@
+"""Show an imported file in its one message, and start the job that goes on with it."""
+
+from __future__ import annotations
+
+from ledger.imports.batches import ImportBatch
+from ports.answers import ImportShown, ImportStarted
+from ports.jobs import (
+    ImportRead,
+    ImportReversed,
+    ImportWritten,
+    JobSpec,
+    ReadImport,
+    ReverseImport,
+    WriteImport,
+    new_job,
+)
+from ports.repositories import Repositories
+from presentation import views
+from replies.message_keys import import_key
+from replies.responder import ChatResponder
+from replies.results import ResultScope
+from services.importing import imports
+from services.members import find_chat
+from services.scope import Scope
+
+
+def announce_import(responder: ChatResponder, batch: ImportBatch) -> None:
+    """Start reading a file, and say so."""
+    _start(responder, ReadImport(batch.ledger_id, batch.id), batch)
+    reply = views.import_started(ImportStarted(batch), responder.t)
+    responder.reply(reply, message_key=import_key(batch.id))
+
+
+def respond_import(responder: ChatResponder, answer: ImportStarted | ImportShown) -> None:
+    """Show an import in its message; one that a job goes on with gets its job."""
+    if isinstance(answer, ImportStarted):
+        _go_on(responder, answer)
+    else:
+        _show_as_it_is(responder, answer)
+
+
+def _go_on(responder: ChatResponder, answer: ImportStarted) -> None:
+    """Start the job of an import's state, and say so in its message."""
+    batch = answer.batch
+    job: JobSpec
+    if batch.state == "reading":
+        job = ReadImport(batch.ledger_id, batch.id)
+    elif batch.state == "writing":
+        job = WriteImport(batch.ledger_id, batch.id)
+    else:
+        operation_id = f"{responder.key}:{batch.id}"
+        job = ReverseImport(batch.ledger_id, batch.id, operation_id, redo=batch.state == "redoing")
+    _start(responder, job, batch)
+    responder.reply(views.import_started(answer, responder.t), edits=import_key(batch.id))
+
+
+def _show_as_it_is(responder: ChatResponder, answer: ImportShown) -> None:
+    """Show an import as it is, in its message."""
+    reply = views.import_shown(answer, responder.t, today=responder.today)
+    responder.reply(reply, edits=import_key(answer.batch.id), owner_id=answer.batch.user_id)
+    if answer.alerts:
+        responder.push(views.alert(answer.alerts, responder.t))
+
+
+async def import_read(scope: ResultScope, event: ImportRead) -> None:
+    """Show the preview of a file, or why it cannot be read."""
+    refusal = event.refusal.reason if event.refusal else ""
+    await _show(scope, event.ledger_id, event.import_id, refusal=refusal)
+
+
+async def import_written(scope: ResultScope, event: ImportWritten) -> None:
+    """Show how many entries a file became."""
+    await _show(scope, event.ledger_id, event.import_id, conclude=True)
+
+
+async def import_reversed(scope: ResultScope, event: ImportReversed) -> None:
+    """Show that an import was undone or redone."""
+    await _show(scope, event.ledger_id, event.import_id)
+
+
+async def _show(
+    scope: ResultScope, ledger_id: int, import_id: str, *, refusal: str = "", conclude: bool = False
+) -> None:
+    def work(repositories: Repositories) -> tuple[ChatResponder, ImportShown] | None:
+        place = find_chat(repositories, scope.chat_id)
+        batch = repositories.imports.find(ledger_id, import_id)
+        if place is None or batch is None or place.chat.ledger.id != ledger_id:
+            return None
+        ledger_scope = Scope(repositories, place.chat.ledger, batch.user_id, scope.now)
+        if refusal:
+            shown = imports.refuse(ledger_scope, import_id, refusal)
+        else:
+            ask = imports.conclude if conclude else imports.show
+            shown = ask(ledger_scope, import_id)
+        responder = scope.build_responder(
+            repositories, place.chat, user_id=batch.user_id, source=batch.source
+        )
+        return responder, shown
+
+    done = await scope.unit.run(work)
+    if done:
+        _show_as_it_is(*done)
+
+
+def _start(responder: ChatResponder, job: JobSpec, batch: ImportBatch) -> None:
+    # Each press has its own key, so a file may be read, written and undone again.
+    key = f"{batch.id}:{responder.key}"
+    responder.unit.start(new_job(job, key, responder.chat.chat_id))

@@ -1,0 +1,125 @@
+"""Take imported files in the chat's partition, from the message to the decision."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ledger.errors import InputError, NotFoundError
+from ledger.imports.batches import ImportBatch, count_importable
+from ledger.statements import Property
+from ports.answers import ImportShown, ImportStarted
+from services.ids import new_id
+from services.receipts.capturing import SentFile
+from services.reporting.watching import claim_alerts
+from services.scope import Scope
+from services.texts.incoming_text import IncomingText
+
+RECENT_ENTRIES = 200
+"""Latest entries among which those of the running periods lie."""
+SUFFIXES = frozenset(["csv", "tsv", "ofx", "qfx", "qif", "sta", "mt940", "940", "xml", "camt"])
+"""Endings of files that are statements; every other file is a receipt."""
+
+
+def is_statement(file_name: str) -> bool:
+    """Return whether a file's name ends like that of a statement."""
+    return file_name.rpartition(".")[2].casefold() in SUFFIXES
+
+
+def take_file(scope: Scope, incoming: IncomingText, sent: SentFile) -> ImportBatch | None:
+    """Make the row of an import; None when this message has one already."""
+    batch = ImportBatch(
+        id=new_id(scope.now),
+        ledger_id=scope.ledger.id,
+        source=incoming.source,
+        user_id=scope.actor,
+        file_ref=sent.file_id,
+        file_name=sent.name,
+        state="reading",
+        created_at=scope.now,
+    )
+    return batch if scope.repositories.imports.add(batch) else None
+
+
+def show(scope: Scope, import_id: str) -> ImportShown:
+    """Return an import as it is now. Raises `NotFoundError`."""
+    batch = scope.repositories.imports.find(scope.ledger.id, import_id)
+    if batch is None:
+        raise NotFoundError("no_import")
+    return ImportShown(batch)
+
+
+def refuse(scope: Scope, import_id: str, reason: str) -> ImportShown:
+    """Close an import whose file cannot be read; `reason` is a sentence's id."""
+    batch = scope.repositories.imports.get(scope.ledger.id, import_id)
+    if batch.state == "reading":
+        batch = replace(batch, state="refused", blob_key=None, rows_key=None)
+        scope.repositories.imports.save(batch)
+    return ImportShown(batch, reason)
+
+
+def conclude(scope: Scope, import_id: str) -> ImportShown:
+    """Return a written import with the alerts of the budgets that it brought over a threshold."""
+    shown = show(scope, import_id)
+    recent = scope.repositories.entries.recent(scope.ledger.id, RECENT_ENTRIES)
+    mine = [(None, entry) for entry in recent if entry.source == "import"]
+    return replace(shown, alerts=claim_alerts(scope, mine))
+
+
+def answer(scope: Scope, import_id: str, name: Property, value: str) -> ImportStarted | ImportShown:
+    """Keep the answer to a question about a file, which is then read again."""
+    batch = _get_own(scope, import_id)
+    if batch.state != "asking":
+        return ImportShown(batch)
+    batch = replace(batch, state="reading", answers={**batch.answers, name: value})
+    scope.repositories.imports.save(batch)
+    return ImportStarted(batch)
+
+
+def write(scope: Scope, import_id: str, *, with_probable: bool) -> ImportStarted | ImportShown:
+    """Let a job write the rows; a second press shows the import as it is.
+
+    Raises:
+        InputError: Nothing would be imported (`import_empty`).
+    """
+    batch = _get_own(scope, import_id)
+    if batch.state != "ready":
+        return ImportShown(batch)
+    if not count_importable(batch, with_probable=with_probable):
+        raise InputError("import_empty")
+    batch = replace(batch, state="writing", position=0, with_probable=with_probable)
+    scope.repositories.imports.save(batch)
+    return ImportStarted(batch)
+
+
+def cancel(scope: Scope, import_id: str) -> ImportShown:
+    """Leave a file out; its rows are deleted with the next sweep."""
+    batch = _get_own(scope, import_id)
+    if batch.state in {"asking", "ready"}:
+        batch = replace(batch, state="cancelled", blob_key=None, rows_key=None)
+        scope.repositories.imports.save(batch)
+    return ImportShown(batch)
+
+
+def reverse(scope: Scope, import_id: str, *, redo: bool) -> ImportStarted | ImportShown:
+    """Let a job undo a written import, or redo an undone one."""
+    batch = _get_own(scope, import_id)
+    if batch.state != ("undone" if redo else "done"):
+        return ImportShown(batch)
+    batch = replace(batch, state="redoing" if redo else "undoing", position=0, kept=0)
+    scope.repositories.imports.save(batch)
+    # Marked at once, so that a second undo reverses what was done before the import.
+    scope.repositories.operations.mark(batch.id, undone=not redo)
+    return ImportStarted(batch)
+
+
+def _get_own(scope: Scope, import_id: str) -> ImportBatch:
+    """Return and lock an import of this person.
+
+    Raises:
+        InputError: Another person sent the file (`import_not_yours`).
+        NotFoundError: It was forgotten.
+    """
+    batch = scope.repositories.imports.get(scope.ledger.id, import_id)
+    if batch.user_id != scope.actor:
+        raise InputError("import_not_yours")
+    return batch

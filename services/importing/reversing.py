@@ -1,0 +1,80 @@
+"""Undo a written import, or redo an undone one, in batches that survive a kill.
+
+Only what the import itself changed is reversed: an entry that another person changed since stays, and
+is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ledger.changes import Change, Operation, entry_change, with_fields
+from ledger.imports.batches import ImportBatch
+from ports.jobs import ImportReversed, ReverseImport
+from ports.queue import Job
+from ports.repositories import Repositories
+from ports.units import UnitOfWorkFactory
+from services.conversion import Conversion
+from services.scope import Scope
+
+BATCH_CHANGES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReversing:
+    """Takes the entries of an import out of the ledger, or brings them back."""
+
+    units: UnitOfWorkFactory
+    conversion: Conversion
+    clock: Callable[[], datetime]
+
+    async def run(self, job: ReverseImport, claim: Job) -> ImportReversed | None:
+        """Reverse what is left, and return the event; None when all was reversed before."""
+        while True:
+            async with self.units.open(now=self.clock(), claim=claim) as unit:
+                more = await unit.run(lambda repositories: self._reverse_some(repositories, job))
+            if more is None:
+                return None
+            if not more:
+                return ImportReversed(job.ledger_id, job.import_id)
+
+    def _reverse_some(self, repositories: Repositories, job: ReverseImport) -> bool | None:
+        """Reverse some changes; return whether more are left, None when another did it."""
+        batch = repositories.imports.get(job.ledger_id, job.import_id)
+        if batch.state != ("redoing" if job.redo else "undoing"):
+            return None
+        chat = repositories.chats.of_ledger(batch.ledger_id)
+        scope = Scope(repositories, chat.ledger, batch.user_id, self.clock())
+        found = repositories.operations.changes_from(batch.id, batch.position, BATCH_CHANGES)
+        changes = [self._reverse(scope, change, redo=job.redo) for change in found]
+        done = [change for change in changes if change]
+        verb = "redo" if job.redo else "undo"
+        operation = Operation(
+            job.operation_id, scope.ledger.id, scope.actor, verb, scope.now, undoes=batch.id
+        )
+        repositories.operations.extend(operation, done)
+        repositories.imports.save(_advance(batch, len(found), len(found) - len(done), job))
+        return len(found) == BATCH_CHANGES
+
+    def _reverse(self, scope: Scope, change: Change, *, redo: bool) -> Change | None:
+        entry = scope.repositories.entries.get(scope.ledger.id, change.subject_id)
+        if (entry.deleted_at is None) == redo:
+            return None
+        other = scope.repositories.operations.last_changed_by(
+            scope.ledger.id, "entry", entry.id, but=(0, scope.actor)
+        )
+        if other is not None:
+            return None
+        after = with_fields(entry, {"deleted": not redo}, now=scope.now)
+        after = self.conversion.convert(scope, after)
+        scope.repositories.entries.save(after)
+        return entry_change(entry, after)
+
+
+def _advance(batch: ImportBatch, seen: int, kept: int, job: ReverseImport) -> ImportBatch:
+    batch = replace(batch, position=batch.position + seen, kept=batch.kept + kept)
+    if seen == BATCH_CHANGES:
+        return batch
+    return replace(batch, state="done" if job.redo else "undone")

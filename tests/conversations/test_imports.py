@@ -1,0 +1,115 @@
+"""Files of banks become entries once the person has seen them, and can be undone."""
+
+from __future__ import annotations
+
+import pytest
+
+from demo.botapi.world import Message
+from tests.conversations.conftest import READ_SECONDS, Talk
+
+pytestmark = [pytest.mark.external, pytest.mark.asyncio(loop_scope="session")]
+
+STATEMENT = (
+    "Buchungstag;Empf\u00e4nger;Verwendungszweck;Betrag;Saldo\n"
+    "02.11.2026;Markt;Einkauf;-23,45;976,55\n"
+    "03.11.2026;Kiosk;;-4,50;972,05\n"
+    "03.11.2026;Kiosk;;-4,50;967,55\n"
+    "04.11.2026;Arbeitgeber;Gehalt;2.500,00;3.467,55\n"
+    ";Endsaldo;;;3.467,55\n"
+)
+
+
+async def send(talk: Talk, text: str, name: str = "umsatz.csv") -> Message:
+    """Send a file; return the message when it shows what was read."""
+    talk.sim.document(talk.person, talk.chat, text.encode(), file_name=name)
+    reading = await talk.hear()
+    if "\u23f3" in reading.text:
+        return await talk.sim.edit_of(reading, timeout=READ_SECONDS)
+    return reading
+
+
+async def press(talk: Talk, message: Message, label: str) -> Message:
+    """Press a button and wait until its job is done."""
+    shown = await talk.press(message, label)
+    while "\u23f3" in shown.text:
+        shown = await talk.sim.edit_of(shown, timeout=READ_SECONDS)
+    return shown
+
+
+async def test_a_statement_is_shown_imported_once_and_undone(ann: Talk) -> None:
+    await ann.say("kiosk 4.50 3.11.")
+    preview = await send(ann, STATEMENT)
+    assert "3 new rows" in preview.text
+    assert "1 row that you may have already" in preview.text
+    assert "line 6, a balance or total" in preview.text
+    assert preview.labels[0] == "Import 3 rows"
+    assert "23.45" not in (await ann.say("/find markt")).text
+
+    done = await press(ann, preview, "Import 3 rows")
+    assert "Imported 3 entries" in done.text
+    assert "23.45" in (await ann.say("/find markt")).text
+    listed = await ann.say("/find kiosk")
+    assert listed.text.count("4.50") == 2
+
+    again = await send(ann, STATEMENT)
+    assert "3 rows were imported before" in again.text
+    assert "Import 3 rows" not in again.labels
+
+    ann.sim.say(ann.person, ann.chat, "/undo")
+    undone = await ann.sim.edit_of(done, timeout=READ_SECONDS)
+    while "\u23f3" in undone.text:
+        undone = await ann.sim.edit_of(undone, timeout=READ_SECONDS)
+    assert "undone" in undone.text
+    assert "23.45" not in (await ann.say("/find markt")).text
+    back = await press(ann, undone, "Import again")
+    assert "Imported 3 entries" in back.text
+    assert "23.45" in (await ann.say("/find markt")).text
+
+
+async def test_rows_that_may_be_known_are_imported_only_on_their_own_press(ann: Talk) -> None:
+    await ann.say("kiosk 4.50 3.11.")
+    preview = await send(ann, STATEMENT)
+    done = await press(ann, preview, "doubles too")
+    assert "Imported 4 entries" in done.text
+    assert (await ann.say("/find kiosk")).text.count("4.50") == 3
+
+
+async def test_an_open_order_of_day_and_month_is_asked(ann: Talk) -> None:
+    text = "Date,Description,Amount\n02/11/2026,Taxi,-12.40\n01/11/2026,Shop,-33.10\n"
+    asked = await send(ann, text, "bank.csv")
+    assert "Day first (31/12)" in asked.labels
+    preview = await press(ann, asked, "Month first")
+    assert "2 new rows" in preview.text
+    done = await press(ann, preview, "Import 2 rows")
+    assert "2 entries" in done.text
+    assert "12.40" in (await ann.say("/list 2026-02")).text
+    # The next file with this header is not asked about.
+    later = await send(ann, text.replace("-12.40", "-13.40"), "bank2.csv")
+    assert "1 new row" in later.text
+
+
+async def test_files_that_are_no_statement_are_refused_with_what_to_do(ann: Talk) -> None:
+    assert "no column with days" in (await send(ann, "hello\nworld\n")).text
+    assert "damaged" in (await send(ann, "<?xml <BkToCstmrStmt", "a.xml")).text
+    helped = await ann.say("/import")
+    assert "OFX" in helped.text
+
+
+async def test_cancelling_books_nothing_and_a_second_press_changes_nothing(ann: Talk) -> None:
+    preview = await send(ann, STATEMENT)
+    cancelled = await ann.press(preview, "Cancel")
+    assert "left out" in cancelled.text
+    assert "23.45" not in (await ann.say("/find markt")).text
+
+
+async def test_only_the_sender_decides_in_a_group(household: tuple[Talk, Talk]) -> None:
+    mia, jonas = household
+    mia.sim.document(
+        mia.person, mia.chat, STATEMENT.encode(), file_name="umsatz.csv", caption="/import"
+    )
+    reading = await mia.hear()
+    preview = await mia.sim.edit_of(reading, timeout=READ_SECONDS)
+    answered = jonas.sim.press(jonas.person, preview, "Import 4 rows")
+    await jonas.sim.answer_of(answered)
+    done = await press(mia, preview, "Import 4 rows")
+    assert "Imported 4 entries" in done.text
