@@ -46,7 +46,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The content of a file beside the ledger."""
+    """The content of a file compared with the ledger."""
 
     kind: str
     """Format of the file (`ports.statements.FileKind`)."""

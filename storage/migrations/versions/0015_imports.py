@@ -1,6 +1,6 @@
 """Add imported files, the layouts of their kind, and the shares that they name.
 
-Revision: 0014.
+Revision: 0015.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
