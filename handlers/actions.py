@@ -6,8 +6,8 @@ An answer takes the place of the message whose button was pressed, unless it say
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date
 
+from handlers import cards
 from handlers.budgets import change_budget
 from handlers.context import Context
 from ledger.money import from_minor
@@ -15,17 +15,11 @@ from ledger.queries import EntryFilter
 from ledger.settings import Per
 from ledger.statements import Property
 from ledger.text import BudgetWords
-from ports.answers import Corrected, Nothing
+from ports.answers import Nothing
 from ports.messages import Json, Subject
 from presentation import views
 from presentation.buttons import load_page_turn, load_period, load_summary
-from replies.entries import (
-    show_categories,
-    show_currencies,
-    show_days,
-    show_details,
-    show_page,
-)
+from replies.entries import show_page
 from replies.responding import respond
 from services.forget import delete_files
 from services.importing import imports
@@ -33,66 +27,6 @@ from services.reporting.budgets import show
 from services.reporting.reports import PAGE_LIMIT, list_page, summarise
 
 ButtonAction = Callable[..., Awaitable[None]]
-
-
-async def categories(context: Context, entry_id: str) -> None:
-    """Show the grid of categories in place of the buttons."""
-    booked = await context.run(context.services.corrections.show, entry_id)
-    show_categories(context.responder, booked, edits=context.replaced_key)
-
-
-async def category(context: Context, entry_id: str, chosen: str) -> None:
-    """Set the category of an entry and remember it."""
-    await context.answer(context.services.corrections.category, entry_id, chosen)
-
-
-async def show_entry(context: Context, entry_id: str) -> None:
-    """Go back to the confirmation."""
-    booked = await context.run(context.services.corrections.show, entry_id)
-    respond(context.responder, Corrected(booked), edits=context.replaced_key)
-
-
-async def open_entry(context: Context, entry_id: str) -> None:
-    """Show an entry in detail, as a message of its own."""
-    booked = await context.run(context.services.corrections.show, entry_id)
-    show_details(context.responder, booked)
-
-
-async def dates(context: Context, entry_id: str) -> None:
-    """Offer days for an entry."""
-    booked = await context.run(context.services.corrections.show, entry_id)
-    show_days(context.responder, booked, edits=context.replaced_key)
-
-
-async def move(context: Context, entry_id: str, day: str) -> None:
-    """Move an entry to a day."""
-    await context.answer(context.services.corrections.move, entry_id, date.fromisoformat(day))
-
-
-async def merchant(context: Context, entry_id: str, name: str) -> None:
-    """Set or confirm the shop of an entry."""
-    await context.answer(context.services.corrections.set_merchant, entry_id, name)
-
-
-async def currencies(context: Context, entry_id: str) -> None:
-    """Offer currencies for an entry."""
-    booked = await context.run(context.services.corrections.show, entry_id)
-    show_currencies(context.responder, booked, edits=context.replaced_key)
-
-
-async def currency(context: Context, entry_id: str, code: str) -> None:
-    """Set or confirm the currency of an entry."""
-    await context.answer(context.services.corrections.set_currency, entry_id, code)
-
-
-async def delete(context: Context, entry_id: str) -> None:
-    """Delete an entry."""
-    await context.answer(context.services.corrections.delete, entry_id)
-
-
-async def restore(context: Context, entry_id: str) -> None:
-    """Restore a deleted entry."""
-    await context.answer(context.services.corrections.restore, entry_id)
 
 
 async def picture(context: Context, entry_id: str) -> None:
@@ -248,18 +182,24 @@ async def correct(context: Context, entry_id: str, words: str) -> None:
 
 
 ACTIONS: dict[str, ButtonAction] = {
-    "categories": categories,
-    "category": category,
-    "show": show_entry,
-    "open": open_entry,
+    "categories": cards.categories,
+    "category": cards.category,
+    "show": cards.show_entry,
+    "open": cards.open_entry,
     "correct": correct,
-    "dates": dates,
-    "date": move,
-    "merchant": merchant,
-    "currencies": currencies,
-    "currency": currency,
-    "delete": delete,
-    "restore": restore,
+    "dates": cards.dates,
+    "date": cards.move,
+    "merchant": cards.merchant,
+    "currencies": cards.currencies,
+    "currency": cards.currency,
+    "edit": cards.edit_page,
+    "calendar": cards.calendar,
+    "prompt": cards.prompt,
+    "payers": cards.payers,
+    "payer": cards.payer,
+    "again": cards.again,
+    "delete": cards.delete,
+    "restore": cards.restore,
     "picture": picture,
     "answer": answer,
     "page": page,

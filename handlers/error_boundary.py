@@ -95,7 +95,9 @@ class ErrorBoundary:
         if refusal is None:
             return {}
         settings = checked.chat.settings if checked.chat else self._guess_settings(query)
-        return {"text": views.toast(refusal, localizer_for(settings))}
+        text = views.toast(refusal, localizer_for(settings))
+        # A refusal has to be read before it goes; a dead button needs no more than a glance.
+        return {"text": text, "show_alert": True} if refusal == "not_yours" else {"text": text}
 
     async def apologise(self, delivery: Delivery, reference: str) -> Reply | None:
         """Return the words for a user whose message failed for good; None where there is no user."""

@@ -12,6 +12,9 @@ NONE_OF_THEM = -1
 DELETE = -2
 """The choice that nothing of it is wanted."""
 
+PROMPTS = frozenset({"prompt_amount", "prompt_merchant", "prompt_note"})
+"""Kinds of questions for a new value of a booked entry; nothing waits for their answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

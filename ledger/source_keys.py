@@ -33,6 +33,11 @@ def import_source(batch: str, row_hash: str) -> str:
     return f"import:{batch}:{row_hash}"
 
 
+def press_source(data: str) -> str:
+    """Return the source of a press that books an entry: `press:<keyboard>:<place>`."""
+    return f"press:{data}"
+
+
 def source_key(source: str, position: int = 0) -> str:
     """Return the key of one entry of a source; `position` counts its entries from 0."""
     return f"{source}:{position}"

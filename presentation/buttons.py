@@ -13,6 +13,12 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `dates` | entry_id | offer days for the entry, in place |
 | `date` | entry_id, day | move the entry to that day |
 | `merchant` | entry_id, name | set or confirm the shop |
+| `edit` | entry_id | everything that can be changed, in place |
+| `calendar` | entry_id, month | the days of a month (its first day), in place |
+| `prompt` | entry_id, field | ask for the `amount`, `merchant` or `note` to be typed, in place |
+| `payers` | entry_id | offer the members who may have paid, in place |
+| `payer` | entry_id, user_id | set who paid |
+| `again` | entry_id | book the same for today |
 | `currencies` | entry_id | offer currencies for the entry, in place |
 | `currency` | entry_id, code | set or confirm the currency |
 | `delete` | entry_id | take the entry out |
@@ -92,6 +98,36 @@ def move(entry_id: str, day: date) -> Action:
 def merchant(entry_id: str, name: str) -> Action:
     """Set the shop of an entry."""
     return Action("merchant", (entry_id, name))
+
+
+def edit(entry_id: str) -> Action:
+    """Show everything that can be changed."""
+    return Action("edit", (entry_id,))
+
+
+def calendar(entry_id: str, month: date) -> Action:
+    """Offer the days of a month, which is given by any of them."""
+    return Action("calendar", (entry_id, month.replace(day=1).isoformat()))
+
+
+def prompt(entry_id: str, field: str) -> Action:
+    """Ask for a value to be typed."""
+    return Action("prompt", (entry_id, field))
+
+
+def payers(entry_id: str) -> Action:
+    """Offer the members who may have paid."""
+    return Action("payers", (entry_id,))
+
+
+def payer(entry_id: str, user_id: int) -> Action:
+    """Set who paid an entry."""
+    return Action("payer", (entry_id, user_id))
+
+
+def again(entry_id: str) -> Action:
+    """Book the same for today."""
+    return Action("again", (entry_id,))
 
 
 def currencies(entry_id: str) -> Action:

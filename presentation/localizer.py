@@ -138,6 +138,10 @@ class Localizer:
         style: form.Style = "day" if on.year == today.year else "day_and_year"
         return form.write_date(on, self.language, self.currency, style)
 
+    def month(self, month: date) -> str:
+        """Name a calendar month with its year."""
+        return form.write_date(month, self.language, self.currency, "month")
+
     def days(self, first: date, last: date, today: date) -> str:
         """Write the days from first to last, both meant."""
         year = first.year != today.year or last.year != today.year

@@ -12,7 +12,7 @@ from ledger.settings import Settings
 from ports.messages import Outgoing, Reply, Subject
 from ports.units import UnitOfWork
 from presentation.localizer import Localizer, localizer_for
-from presentation.views.parts import NOBODY, Payers
+from presentation.views.parts import NOBODY, Payers, distinct
 from services.ai_policy import AiPolicy
 
 
@@ -87,7 +87,7 @@ class ChatResponder:
             Outgoing(
                 chat_id=self.chat.chat_id,
                 message_key=key,
-                reply=reply,
+                reply=replace(reply, buttons=distinct(reply.buttons)),
                 edits=edits,
                 reply_to=self.reply_to if in_group and not edits else None,
                 owner_id=(owner_id or self.user_id) if in_group else None,

@@ -14,6 +14,7 @@ from services.entering import Entering, InstallationDefaults
 from services.entries.booking import Booking
 from services.entries.corrections import Corrections
 from services.entries.history import History
+from services.entries.repeating import Repeating
 from services.entries.rewriting import Rewriting
 from services.forget import Forgetting
 from services.merging import Merging
@@ -45,6 +46,7 @@ class Services:
     questions: Questions
     recaptioning: Recaptioning
     receipts: Receipts
+    repeating: Repeating
     ai_policy: AiPolicy
 
 
@@ -78,5 +80,6 @@ def build_services(
         questions=questions,
         recaptioning=Recaptioning(receipts, rewriting),
         receipts=receipts,
+        repeating=Repeating(booking),
         ai_policy=ai_policy or AiPolicy(),
     )

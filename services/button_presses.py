@@ -10,10 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from ledger.chats import Chat
+from ledger.chats import Chat, Presence
 from ports.messages import Action, Subject
 from ports.repositories import Keyboard, Repositories
 from services.entries.changing import may_change
+
+LOOKING = frozenset({"open", "picture"})
+"""Actions on an entry that change neither it nor the card with the button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class ButtonPress:
     """An allowed press with the message that its button belongs to."""
 
     action: Action
+    data: str
+    """The keyboard and the place of the button on it, which name the button forever."""
     message_key: str | None = None
     """None for a message that the bot no longer knows."""
     subject: Subject | None = None
@@ -58,8 +63,7 @@ def check_press(repositories: Repositories, query: PressQuery, now: datetime) ->
     action = _action_at(keyboard, position)
     if action is None:
         return CheckedPress(place.chat, refusal="expired")
-    is_admin = place.member.is_admin if place.member else None
-    if not may_change(place.chat, keyboard.owner_id, query.user_id, is_admin=is_admin):
+    if not _may_press(repositories, place, keyboard, action, query.user_id):
         return CheckedPress(place.chat, refusal="not_yours")
     return CheckedPress(place.chat, action)
 
@@ -73,7 +77,25 @@ def find_press(repositories: Repositories, query: PressQuery, now: datetime) -> 
     if checked.action is None:
         return None
     known = repositories.conversations.subject(query.chat_id, query.message_id)
-    return ButtonPress(checked.action, *(known or (None, None)))
+    return ButtonPress(checked.action, query.data, *(known or (None, None)))
+
+
+def _may_press(
+    repositories: Repositories, place: Presence, keyboard: Keyboard, action: Action, user_id: int
+) -> bool:
+    """Return whether a user may press: a card's owner, and a group's admins.
+
+    What changes an entry is for its author and its payer, who may be others than when it was sent.
+    """
+    is_admin = place.member.is_admin if place.member else None
+    owned = may_change(place.chat, keyboard.owner_id, user_id, is_admin=is_admin)
+    if place.chat.kind == "private" or is_admin or not action.args:
+        return owned
+    ledger_id, entry_id = place.chat.ledger.id, action.args[0]
+    entry = repositories.entries.find(ledger_id, entry_id) if isinstance(entry_id, str) else None
+    if entry is None or (owned and action.name in LOOKING):
+        return owned
+    return user_id in (entry.paid_by, repositories.operations.author_of(ledger_id, entry.id))
 
 
 def _action_at(keyboard: Keyboard, position: str) -> Action | None:

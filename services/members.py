@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ledger.chats import Chat, Presence
 from ports.repositories import Repositories
+from services.scope import Scope
 
 
 def find_chat(repositories: Repositories, chat_id: int) -> Presence | None:
@@ -19,6 +20,12 @@ def list_payers(repositories: Repositories, chat: Chat) -> Mapping[int, str]:
     if chat.kind == "private":
         return {}
     return {member.user_id: member.name for member in repositories.chats.members(chat.ledger.id)}
+
+
+def list_present(scope: Scope) -> Mapping[int, str]:
+    """Return the names of the members who are present, by user id."""
+    members = scope.repositories.chats.members(scope.ledger.id)
+    return {member.user_id: member.name for member in members if not member.left}
 
 
 def mute(repositories: Repositories, chat_id: int) -> None:

@@ -12,6 +12,10 @@ choosing     category_grid(Booked, t, *, today, payers) -> Reply         in plac
              category_choice(Booked, ids, t, *, today, payers) -> Reply  some categories only
              day_choice(Booked, t, *, today, payers) -> Reply
              currency_choice(Booked, t, *, today, payers) -> Reply
+editing      edit_page(Booked, t, *, today, payers) -> Reply
+             payer_choice(Booked, members, t, *, today, payers) -> Reply
+             value_prompt(Booked, (field, question_id), t, *, today, payers) -> Reply
+calendar     calendar(Booked, month, t, *, today, payers) -> Reply
 undone       reversed_act(Reversed, t, *, today) -> Reply · deleted(Deleted, t) -> Reply
              superseded(Entry, t) -> Reply                    in the place of an older card
              gone(Sequence[Entry], t) -> Reply · nothing(Nothing, t) -> Reply
@@ -51,12 +55,14 @@ from __future__ import annotations
 from presentation.views.asked import answered, asked, never_mind, open_questions, withdrawn
 from presentation.views.budgets import alert, budget_choice, budget_set, budgets
 from presentation.views.captured import captured, confirmation, corrected
+from presentation.views.cards.calendar import calendar
 from presentation.views.cards.choosing import (
     category_choice,
     category_grid,
     currency_choice,
     day_choice,
 )
+from presentation.views.cards.editing import edit_page, payer_choice, value_prompt
 from presentation.views.cards.rewritten import rewritten
 from presentation.views.entries import entry, page, which_entry
 from presentation.views.errors import apology, error, stranger, toast
@@ -94,6 +100,7 @@ __all__ = [
     "budget_choice",
     "budget_set",
     "budgets",
+    "calendar",
     "captured",
     "category_choice",
     "category_grid",
@@ -103,6 +110,7 @@ __all__ = [
     "currency_choice",
     "day_choice",
     "deleted",
+    "edit_page",
     "entry",
     "error",
     "exported",
@@ -126,6 +134,7 @@ __all__ = [
     "nothing",
     "open_questions",
     "page",
+    "payer_choice",
     "preparing",
     "reading",
     "receipt_failed",
@@ -143,6 +152,7 @@ __all__ = [
     "superseded",
     "toast",
     "unknown_command",
+    "value_prompt",
     "which_entry",
     "with_transcript",
     "withdrawn",

@@ -97,9 +97,9 @@ def confirmation_buttons(booked: Booked, t: Localizer, *, today: date) -> Button
     """Return the buttons of a confirmation; a doubtful field gets its likeliest values."""
     entry = booked.entry
     doubts = mark_buttons(booked, t, today=today)
-    delete = delete_button(entry, t)
+    others = (press(t("button.edit"), buttons.edit(entry.id), t), delete_button(entry, t))
     if not entry.category_guessed:
-        return (*doubts, (press(t("button.category"), buttons.categories(entry.id), t), delete))
+        return (*doubts, (press(t("button.category"), buttons.categories(entry.id), t), *others))
     # The guess itself comes first: pressing it confirms the guess and teaches the chat.
     likely = [i for i in (entry.category, *booked.alternatives) if i]
     candidates = tuple(
@@ -107,7 +107,7 @@ def confirmation_buttons(booked: Booked, t: Localizer, *, today: date) -> Button
         for i in list(dict.fromkeys(likely))[:_CANDIDATES]
     )
     more = press(t("button.more"), buttons.categories(entry.id), t)
-    return (*doubts, *in_rows(candidates, 2), (more, delete))
+    return (*doubts, *in_rows(candidates, 2), (more, *others))
 
 
 def _several(

@@ -23,6 +23,7 @@ from presentation.markup import (
     rows,
     seen_units,
 )
+from presentation.views.cards.editing import edit_buttons
 from presentation.views.filters import filter_parts
 from presentation.views.parts import (
     NOBODY,
@@ -31,7 +32,6 @@ from presentation.views.parts import (
     category_of,
     counted,
     day_title,
-    delete_button,
     head,
     in_rows,
     named,
@@ -148,7 +148,7 @@ def entry(booked: Booked, t: Localizer, *, today: date, payers: Payers = NOBODY)
         *remarks(booked, t, today=today),
     )
     text = blocks(rows(_full_head(one, t), facts), rows(*budget_lines([booked], t)))
-    return Reply(text, _entry_buttons(booked, t))
+    return Reply(text, edit_buttons(booked, t, payers))
 
 
 def _full_head(one: Entry, t: Localizer) -> Html:
@@ -157,18 +157,6 @@ def _full_head(one: Entry, t: Localizer) -> Html:
     if not title:
         return t("entry.head_bare", amount=t.amount(one))
     return t("entry.head", amount=t.amount(one), title=title)
-
-
-def _entry_buttons(booked: Booked, t: Localizer) -> Buttons:
-    entry_id = booked.entry.id
-    first = (
-        press(t("button.category"), buttons.categories(entry_id), t),
-        press(t("button.day"), buttons.dates(entry_id), t),
-    )
-    delete = delete_button(booked.entry, t)
-    if not booked.has_picture:
-        return first, (delete,)
-    return first, (press(t("button.picture"), buttons.picture(entry_id), t), delete)
 
 
 def which_entry(value: WhichEntry, t: Localizer) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -35,6 +36,24 @@ def press(label: str, action: Action, t: Localizer) -> Button:
 def in_rows(found: Sequence[Button], width: int) -> Buttons:
     """Lay buttons out in rows of a width."""
     return tuple(tuple(found[i : i + width]) for i in range(0, len(found), width))
+
+
+def distinct(found: Buttons) -> Buttons:
+    """Number the labels that another button of the same message has, so that no two are alike."""
+    labels = [button.label for row in found for button in row]
+    if len(set(labels)) == len(labels):
+        return found
+    seen: dict[str, int] = {}
+    return tuple(tuple(_numbered(button, seen) for button in row) for row in found)
+
+
+def _numbered(button: Button, seen: dict[str, int]) -> Button:
+    label = button.label
+    while label in seen:
+        seen[button.label] += 1
+        label = f"{button.label} ({seen[button.label]})"
+    seen[label] = 1
+    return replace(button, label=label)
 
 
 def head(entry: Entry, t: Localizer) -> Html:

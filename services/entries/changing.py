@@ -27,13 +27,16 @@ def may_change(chat: Chat, owner_id: int | None, user_id: int, *, is_admin: bool
 
 
 def require_owner(scope: Scope, entry: Entry) -> None:
-    """Raise `NotAllowedError` unless this person may change this entry."""
+    """Raise `NotAllowedError` unless this person wrote or paid this entry, or is an admin."""
     if entry.paid_by == scope.actor:
         return
     chat = scope.repositories.chats.of_ledger(scope.ledger.id)
     member = scope.repositories.chats.member(scope.ledger.id, scope.actor)
     is_admin = member.is_admin if member else None
-    if not may_change(chat, entry.paid_by, scope.actor, is_admin=is_admin):
+    if may_change(chat, entry.paid_by, scope.actor, is_admin=is_admin):
+        return
+    # Looked up last, because most entries are paid by their author.
+    if scope.repositories.operations.author_of(scope.ledger.id, entry.id) != scope.actor:
         raise NotAllowedError("not_your_entry")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.changes import Fields, with_fields
 from ledger.entry import Entry, Mark
+from ledger.errors import NotFoundError
 from ledger.money import Money
 from ledger.scopes import categories_of
 from ledger.text import Correction, parse_correction
@@ -15,6 +17,7 @@ from services.entries.booking import Booking
 from services.entries.changing import corrected, live_entry, require_owner, type_of
 from services.entries.confirmations import find_confirmations
 from services.entries.recording import Recorder, begin
+from services.members import list_present
 from services.reporting.watching import claim_alerts, update_budgets
 from services.scope import Scope
 from services.texts.incoming_text import IncomingText
@@ -125,6 +128,18 @@ class Corrections:
         before = self._changeable(scope, entry_id)
         money = Money(before.money.amount, code)
         return self._set(scope, before, replace(before, money=money), "currency")
+
+    def set_payer(self, scope: Scope, entry_id: str, user_id: int) -> Corrected:
+        """Set who paid an entry. Raises `NotFoundError` for somebody who is not a member now."""
+        before = self._changeable(scope, entry_id)
+        if user_id not in list_present(scope):
+            raise NotFoundError("no_member")
+        after = replace(before, paid_by=user_id, updated_at=scope.now)
+        return self._keep(scope, begin(scope, "correct"), before, after, learned=False)
+
+    def show_payers(self, scope: Scope, entry_id: str) -> tuple[Booked, Mapping[int, str]]:
+        """Return an entry with the present members, who may have paid it."""
+        return self.show(scope, entry_id), list_present(scope)
 
     def _changeable(self, scope: Scope, entry_id: str) -> Entry:
         entry = live_entry(scope, entry_id)

@@ -13,6 +13,7 @@ from services.entries.booking import Draft
 from services.entries.rewriting import NewText, Rewriting
 from services.receipts.capturing import Receipts
 from services.scope import Scope
+from services.texts.edit_questions import withdraw
 from services.texts.edits import Followed
 from services.texts.incoming_text import IncomingText
 
@@ -42,7 +43,7 @@ class Recaptioning:
         # One that is not read yet is booked by its new caption when it is.
         if receipt.state == "stored":
             return Followed()
-        withdrawn = self.receipts.questions.withdraw(scope, caption.source)
+        withdrawn = withdraw(scope, caption.source)
         return Followed(self.receipts.take_again(scope, caption, captioned), withdrawn)
 
     def _rewrite(

@@ -14,6 +14,7 @@ from ledger.comparison import compared_with, through_of
 from ledger.money import Money
 from ledger.period import Period
 from ledger.queries import EMPTY_FILTER, Cursor, EntryFilter, Total
+from ledger.questions import PROMPTS
 from ledger.scopes import width
 from ledger.summary import CategoryTotal, Summary
 from ports.answers import Page, Summarised
@@ -68,7 +69,8 @@ def summarise(
 
 
 def _count_open(scope: Scope) -> int:
-    return len(scope.repositories.conversations.list_open(scope.ledger.id, OPEN_MAX))
+    found = scope.repositories.conversations.list_open(scope.ledger.id, OPEN_MAX)
+    return sum(question.kind not in PROMPTS for question in found)
 
 
 def _members(scope: Scope, which: EntryFilter) -> tuple[Member, ...]:

@@ -14,7 +14,7 @@ from ledger.changes import Fields, entry_change, entry_fields
 from ledger.entry import Entry
 from ledger.money import Money
 from ledger.queries import EntryFilter
-from ledger.questions import Question
+from ledger.questions import PROMPTS, Question
 from ledger.source_keys import source_key, telegram_message
 from ledger.text import Correction, Parsed
 from ledger.text.rewriting import MessageVersion
@@ -36,7 +36,7 @@ from services.texts.capture import Capture
 from services.texts.incoming_text import IncomingText
 from services.texts.plain_commands import Done, PlainCommands
 from services.texts.questions import Questions
-from services.texts.typed_answers import HOW_MUCH, is_worded_answer
+from services.texts.typed_answers import HOW_MUCH, is_worded_answer, read_value
 
 CORRECTED_WITHIN = timedelta(minutes=10)
 """A correction without a reply means the person's last entry, if it is not older than this."""
@@ -96,6 +96,9 @@ class Conversation:
         if known is None:
             return None
         message_key, subject = known
+        prompt = self._find_prompt(scope, subject)
+        if prompt is not None:
+            return self._take_value(scope, text, prompt, message_key)
         answer = self._answer_about(scope, text, subject)
         if isinstance(answer, Corrected):
             self.remember(scope, text, answer)
@@ -107,7 +110,8 @@ class Conversation:
     def _answer_about(
         self, scope: Scope, text: IncomingText, subject: Subject
     ) -> Captured | Corrected | Deleted | Nothing | WhichCategory | WhichEntry | None:
-        if subject.question_id:
+        # The card of an entry may have asked for a value; then a settled question says nothing.
+        if subject.question_id and not subject.entry_ids:
             question = scope.repositories.conversations.question(
                 scope.ledger.id, subject.question_id
             )
@@ -134,7 +138,9 @@ class Conversation:
 
     # --- questions
 
-    def _answer_question(self, scope: Scope, text: IncomingText, parsed: Parsed) -> Captured | None:
+    def _answer_question(
+        self, scope: Scope, text: IncomingText, parsed: Parsed
+    ) -> Captured | Corrected | None:
         """Take a bare figure, day or word as the answer to the question that was asked last."""
         # A day, a currency or a shop may be typed as words; what holds an entry never is one.
         may_be_word = not parsed.entries and len(text.text) <= WORDED_MAX
@@ -143,9 +149,33 @@ class Conversation:
         question = scope.repositories.conversations.last_open(scope.ledger.id, scope.actor)
         if question is None or not _is_fresh(scope, question):
             return None
+        if question.kind in PROMPTS:
+            fits = read_value(scope, text, question) is not None
+            return self._take_value(scope, text, question, None) if fits else None
         if not _is_bare(parsed) and not is_worded_answer(scope, text, question):
             return None
         return self._complete(scope, text, question)
+
+    def _find_prompt(self, scope: Scope, subject: Subject) -> Question | None:
+        """Return the open question for a value that a card asks."""
+        if not (subject.question_id and subject.entry_ids):
+            return None
+        found = scope.repositories.conversations.question(scope.ledger.id, subject.question_id)
+        return found if found and found.kind in PROMPTS and not found.settled else None
+
+    def _take_value(
+        self, scope: Scope, text: IncomingText, question: Question, message_key: str | None
+    ) -> Captured | Corrected:
+        """Set the field of an entry that a button asked for; explain words that do not fit it."""
+        words = read_value(scope, text, question)
+        if words is None:
+            return Captured(refused=(Refused("", question.kind, {}),))
+        entry_id = str(question.values["entry"])
+        answer = self.corrections.by_words(scope, text, words, entry_id)
+        assert isinstance(answer, Corrected), "the words of a value never delete"
+        scope.repositories.conversations.settle(question.id)
+        self.remember(scope, text, answer)
+        return self._supersede(scope, answer, message_key)
 
     def _complete(self, scope: Scope, text: IncomingText, question: Question) -> Captured | None:
         """Answer a question by a text, and keep which entry that text has completed."""
@@ -249,7 +279,8 @@ def _is_bare_note(text: IncomingText, parsed: Parsed) -> bool:
 
 def _is_fresh(scope: Scope, question: Question) -> bool:
     """Return whether a question still is the latest message of the conversation."""
-    within = COMPLETED_WITHIN if question.kind == HOW_MUCH else ANSWERED_WITHIN
+    is_short = question.kind == HOW_MUCH or question.kind in PROMPTS
+    within = COMPLETED_WITHIN if is_short else ANSWERED_WITHIN
     if scope.now - question.asked_at > within:
         return False
     # Anything booked after the question shows that the talk has moved on.

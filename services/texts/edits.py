@@ -14,8 +14,9 @@ from services.entries.rewriting import NewText, Rewriting
 from services.scope import Scope
 from services.texts.capture import draft_of, list_refused
 from services.texts.conversation import Answer, Conversation
+from services.texts.edit_questions import EDITED_AWAY, EditedText, withdraw
 from services.texts.incoming_text import IncomingText
-from services.texts.questions import EDITED_AWAY, EditedText, Questions
+from services.texts.questions import Questions
 
 _RECORD_ANYWAY = "record_anyway"
 _COMMAND = "/"
@@ -61,7 +62,7 @@ class Edits:
         ask = _ambiguity(parsed)
         if not parsed.entries and ask is None:
             return self._ask_whether_gone(scope, text)
-        withdrawn = self.questions.withdraw(scope, text.source)
+        withdrawn = withdraw(scope, text.source)
         drafts = [draft_of(scope, text, one, place) for place, one in enumerate(parsed.entries)]
         new = NewText(
             text.source, text.written_at, tuple(drafts), not parsed.refusals and ask is None
@@ -91,7 +92,7 @@ class Edits:
 
     def _ask_whether_gone(self, scope: Scope, text: IncomingText) -> Followed:
         """Ask whether the entries go, since the message no longer says one."""
-        withdrawn = self.questions.withdraw(scope, text.source)
+        withdrawn = withdraw(scope, text.source)
         self.rewriting.stamp(scope, NewText(text.source, text.written_at))
         stored = scope.repositories.entries.of_source(scope.ledger.id, text.source)
         if all(entry.deleted_at for entry in stored):
@@ -107,7 +108,7 @@ class Edits:
         if self._is_command(scope, text):
             said = text.chat_kind == "private"
             return Followed(Nothing("edited_command") if said else None)
-        withdrawn = self.questions.withdraw(scope, text.source)
+        withdrawn = withdraw(scope, text.source)
         answer = self.conversation.answer(scope, text, reply_to)
         version = scope.repositories.conversations.version(scope.ledger.id, text.source)
         if version is None or "entry" not in version.said:

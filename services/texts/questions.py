@@ -8,26 +8,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from ledger.entry import Entry
 from ledger.errors import NotFoundError
-from ledger.questions import DELETE, NONE_OF_THEM, Question
+from ledger.questions import DELETE, NONE_OF_THEM, PROMPTS, Question
 from ledger.text import Correction
-from ports.answers import Asked, Captured, Nothing, OpenQuestions, Option, Rewritten
+from ports.answers import (
+    Asked,
+    Booked,
+    Captured,
+    Corrected,
+    Nothing,
+    OpenQuestions,
+    Option,
+    Rewritten,
+)
 from ports.messages import Json
 from services.entries.booking import Booking, Draft
-from services.entries.changing import corrected, require_owner
+from services.entries.changing import corrected, live_entry, require_owner
 from services.entries.recording import begin
-from services.entries.rewriting import NewText, Rewriting
 from services.ids import new_id
 from services.scope import Scope
-from services.texts import drafts
+from services.texts.edit_questions import EditedText, carry_over, list_entries_about
 from services.texts.incoming_text import IncomingText
 from services.texts.question_values import (
     build_values,
     first_minor,
-    list_sources,
     load_all,
     load_draft,
 )
@@ -36,12 +42,10 @@ from services.texts.typed_answers import ASKED_FIELDS, HOW_MUCH, is_meant, read_
 THOUSANDS = "thousands"
 """Kind of the question whether a sum below the smallest coin is meant in thousands."""
 
-EDITED_AWAY = "edited_away"
-"""Kind of the question whether entries go, since their message no longer says them."""
+Settled = Captured | Corrected | Nothing | Rewritten
+"""Answers to a press of a question's button."""
 OPEN_MAX = 20
 """The newest open questions, which are listed."""
-WITHDRAWN_MAX = 200
-"""The newest open questions among which those about an edited message are found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +66,6 @@ class SameReceipt:
 
     booked: Entry
     then: Sequence[FollowUp] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class EditedText:
-    """The version of a message that a question is about, with the entries that are sure."""
-
-    source: str
-    edited_at: datetime
-    sure: Sequence[Entry] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +99,20 @@ class Questions:
         self, scope: Scope, kind: str, options: Sequence[tuple[Entry, ...]], edit: EditedText
     ) -> Asked:
         """Ask what an edited message means; the answer is carried over to its entries."""
-        told: dict[str, Json] = {
-            "source": edit.source,
-            "at": edit.edited_at.isoformat(),
-            "sure": [drafts.to_json(entry) for entry in edit.sure],
-        }
-        return self._open(scope, kind, {**build_values(options, None), "edit": told})
+        return self._open(scope, kind, {**build_values(options, None), "edit": edit.to_json()})
+
+    def ask_value(self, scope: Scope, entry_id: str, field: str) -> tuple[Booked, str]:
+        """Ask for a new value of an entry to be typed; return the entry and the question's id.
+
+        Only the newest such question of a person is open. Raises `NotFoundError`.
+        """
+        entry = live_entry(scope, entry_id)
+        require_owner(scope, entry)
+        for question in scope.repositories.conversations.list_open(scope.ledger.id, OPEN_MAX):
+            if question.kind in PROMPTS and question.user_id == scope.actor:
+                scope.repositories.conversations.settle(question.id)
+        asked = self._open(scope, f"prompt_{field}", {"options": [], "entry": entry.id})
+        return self.booking.show(scope, entry), asked.question_id
 
     def _open(self, scope: Scope, kind: str, values: dict[str, Json]) -> Asked:
         question = Question(
@@ -117,15 +120,6 @@ class Questions:
         )
         scope.repositories.conversations.ask(question)
         return self.show(scope, question)
-
-    def withdraw(self, scope: Scope, source: str) -> tuple[str, ...]:
-        """Close the questions about a message that was edited; return the keys of theirs."""
-        conversations = scope.repositories.conversations
-        keys: list[str] = []
-        for question in conversations.list_open(scope.ledger.id, WITHDRAWN_MAX):
-            if source in list_sources(question) and conversations.settle(question.id):
-                keys.extend(conversations.messages_of(question.id))
-        return tuple(keys)
 
     def show(self, scope: Scope, question: Question) -> Asked:
         """Return a question as it is asked, with its options."""
@@ -144,12 +138,10 @@ class Questions:
             if same_as
             else None,
             user_id=question.user_id,
-            about=_entries_about(scope, question),
+            about=list_entries_about(scope, question),
         )
 
-    def answer_by_button(
-        self, scope: Scope, question_id: str, choice: int
-    ) -> Captured | Nothing | Rewritten:
+    def answer_by_button(self, scope: Scope, question_id: str, choice: int) -> Settled:
         """Answer a question by one of its options. Raises `NotFoundError`."""
         question = scope.repositories.conversations.question(scope.ledger.id, question_id)
         if question is None:
@@ -159,25 +151,32 @@ class Questions:
     def list_open(self, scope: Scope) -> OpenQuestions:
         """Return the questions that wait for an answer, the newest first."""
         found = scope.repositories.conversations.list_open(scope.ledger.id, OPEN_MAX)
-        return OpenQuestions(tuple(self.show(scope, question) for question in found))
+        return OpenQuestions(tuple(self.show(scope, q) for q in found if q.kind not in PROMPTS))
 
-    def answer(
-        self, scope: Scope, question: Question, choice: int
-    ) -> Captured | Nothing | Rewritten:
-        """Book the entries behind a button; a second press changes nothing.
-
-        `NONE_OF_THEM` keeps a receipt and asks for what can be typed; elsewhere it books nothing,
-        as `DELETE` and an option without entries do.
-        """
+    def answer(self, scope: Scope, question: Question, choice: int) -> Settled:
+        """Do what a button of a question says; a second press changes nothing."""
         options = question.values["options"]
         assert isinstance(options, list)
         # Settling is atomic: of two presses, or a press and a reply, only the first one books.
         if choice >= len(options) or not scope.repositories.conversations.settle(question.id):
             return Nothing("already_answered")
-        messages = scope.repositories.conversations.messages_of(question.id)
         entries = load_all(scope, options[choice]) if choice >= 0 else ()
+        if question.kind in PROMPTS:
+            entry = live_entry(scope, str(question.values["entry"]))
+            return Corrected(self.booking.show(scope, entry))
         if "edit" in question.values:
-            return self._carry_over(scope, question, entries, is_gone=choice == DELETE)
+            return carry_over(scope, self.booking, question, entries, is_gone=choice == DELETE)
+        return self._choose(scope, question, choice, entries)
+
+    def _choose(
+        self, scope: Scope, question: Question, choice: int, entries: tuple[Entry, ...]
+    ) -> Captured:
+        """Book the entries of an option.
+
+        `NONE_OF_THEM` keeps a receipt and asks for what can be typed; elsewhere it books nothing,
+        as `DELETE` and an option without entries do.
+        """
+        messages = scope.repositories.conversations.messages_of(question.id)
         followed = self._follow(scope, question) if entries else ()
         asked_about = {one.draft.source_key for one in followed if one.draft}
         entries = tuple(entry for entry in entries if entry.source_key not in asked_about)
@@ -195,26 +194,10 @@ class Questions:
         if not entries:
             return Captured(left_out=True, settled=messages, discarded=_discard(scope, draft))
         if question.kind == THOUSANDS:
-            _remember_thousands(scope, options, choice)
+            _remember_thousands(scope, question.values["options"], choice)
         # Booked for the person who was asked, also when an admin of the group pressed.
         booked = self._book(scope.with_actor(question.user_id), entries)
         return replace(booked, asked=followed, settled=messages)
-
-    def _carry_over(
-        self, scope: Scope, question: Question, entries: Sequence[Entry], *, is_gone: bool
-    ) -> Nothing | Rewritten:
-        """Let the entries of an edited message follow the answer, or stay as they are."""
-        if not (entries or is_gone):
-            return Nothing("edit_kept")
-        edit = question.values["edit"]
-        assert isinstance(edit, dict)
-        found = (*load_all(scope, edit["sure"]), *entries)
-        text = NewText(
-            str(edit["source"]),
-            datetime.fromisoformat(str(edit["at"])),
-            tuple(Draft(entry) for entry in found),
-        )
-        return Rewriting(self.booking).rewrite(scope.with_actor(question.user_id), text)
 
     def _follow(self, scope: Scope, question: Question) -> tuple[Asked, ...]:
         """Ask the questions that had to wait for the answer to this one."""
@@ -307,15 +290,6 @@ class Questions:
             receipt = scope.repositories.receipts.get(scope.ledger.id, receipt_id)
             scope.repositories.receipts.save(replace(receipt, state="booked"))
         return Captured(booked=booked, alerts=alerts)
-
-
-def _entries_about(scope: Scope, question: Question) -> tuple[Entry, ...]:
-    """Return the live entries whose message no longer says them."""
-    edit = question.values.get("edit")
-    if question.kind != EDITED_AWAY or not isinstance(edit, dict):
-        return ()
-    stored = scope.repositories.entries.of_source(scope.ledger.id, str(edit["source"]))
-    return tuple(entry for entry in stored if entry.deleted_at is None)
 
 
 def _discard(scope: Scope, draft: Json) -> tuple[str, ...]:

@@ -43,6 +43,17 @@ def is_worded_answer(scope: Scope, written: IncomingText, question: Question) ->
     return words is not None and bool(words.on or words.currency or words.merchant)
 
 
+def read_value(scope: Scope, written: IncomingText, question: Question) -> Correction | None:
+    """Read typed words as the value that a button asked for; None when they are none."""
+    words = " ".join(written.text.split())
+    if question.kind == "prompt_merchant":
+        return Correction(merchant=words) if words else None
+    if question.kind == "prompt_note":
+        return Correction(note=words) if words else None
+    found = parse_correction(written.text, written.context(scope.settings))
+    return found if found is not None and found.amount is not None else None
+
+
 def says(words: Correction, field: str) -> bool:
     """Say whether words tell the field that was asked for."""
     said = {"date": words.on, "currency": words.currency, "merchant": words.merchant}

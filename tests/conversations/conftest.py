@@ -47,6 +47,11 @@ class Talk:
         self.sim.press(self.person, message, button)
         return await self.sim.edit_of(message, timeout=ANSWER_SECONDS)
 
+    async def press_for_message(self, message: Message, label: str) -> Message:
+        """Press a button; return the message of its own that answers it."""
+        self.sim.press(self.person, message, label)
+        return await self.hear()
+
     async def silence(self) -> None:
         """See to it that nothing more is said."""
         await self.sim.quiet(0.5)

@@ -169,6 +169,48 @@ async def another_shop(stage: Stage) -> None:
     assert "Lidl" in named.text
 
 
+@tries("edit")
+@tries("calendar")
+async def everything_that_can_be_changed(stage: Stage) -> None:
+    _, entry_id = await book(stage)
+    (page,) = await press(stage, buttons.edit(entry_id))
+    assert page.is_edit
+    assert len(page.buttons) == 9
+    (month,) = await press(stage, buttons.calendar(entry_id, stage.now.date()))
+    assert month.is_edit
+    assert "19" in month.buttons
+
+
+@tries("prompt")
+async def a_note_is_asked_for(stage: Stage) -> None:
+    _, entry_id = await book(stage)
+    (asked,) = await press(stage, buttons.prompt(entry_id, "note"))
+    assert asked.is_edit
+    (answer, *_) = await stage.say("latte")
+    assert "latte" in answer.text
+    assert await count(stage) == 1
+
+
+@tries("payers")
+@tries("payer")
+async def another_payer(stage: Stage) -> None:
+    _, entry_id = await book(stage)
+    (choice,) = await press(stage, buttons.payers(entry_id))
+    assert list(choice.buttons) == ["✓ Ann", "‹ Back"]
+    (refused,) = await press(stage, buttons.payer(entry_id, BO))
+    assert not refused.is_edit, "Bo is not here"
+    assert await press(stage, buttons.payer(entry_id, ANN))
+
+
+@tries("again")
+async def the_same_is_booked_once_a_button(stage: Stage) -> None:
+    _, entry_id = await book(stage)
+    card, copy = await press(stage, buttons.again(entry_id))
+    assert card.is_edit
+    assert not copy.is_edit
+    assert await count(stage) == 2
+
+
 @tries("currencies")
 @tries("currency")
 async def another_currency(stage: Stage) -> None:

@@ -38,7 +38,7 @@ def test_a_typed_entry_is_confirmed_in_two_lines(
 ) -> None:
     reply = accepted(said(Captured((Booked(entry()),)), t, today))
     assert reply.text == "<b>€4.50</b> · coffee\n🍽️ Eating out"
-    assert verbs(reply) == ["categories", "delete"]
+    assert verbs(reply) == ["categories", "edit", "delete"]
 
 
 @pytest.mark.parametrize(
@@ -126,9 +126,9 @@ def test_a_guess_offers_three_candidates_and_the_grid(
     assert labels(reply) == [
         ["🍽️ Eating out", "🛒 Groceries"],
         ["📦 Other"],
-        ["More …", "🗑 Delete"],
+        ["More …", "✏️ Edit", "🗑 Delete"],
     ]
-    assert verbs(reply) == ["category"] * 3 + ["categories", "delete"]
+    assert verbs(reply) == ["category"] * 3 + ["categories", "edit", "delete"]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_part_that_was_not_booked_is_named_with_the_reason(
     value = Captured((Booked(entry()),), (Refused("x 1,000,50", "malformed", {}),))
     reply = accepted(said(value, t, today))
     assert "✗ “x 1,000,50” is not booked. The separators" in reply.text
-    assert verbs(reply) == ["categories", "delete"]
+    assert verbs(reply) == ["categories", "edit", "delete"]
     assert reply.line is None  # a reason must be seen: never joined away
 
 
@@ -248,7 +248,7 @@ def test_a_correction_says_that_it_will_be_remembered(
 ) -> None:
     reply = views.corrected(Corrected(Booked(entry()), learned=True), t, today=today)
     assert reply.text.endswith("\nI’ll remember that.")
-    assert verbs(reply) == ["categories", "delete"]
+    assert verbs(reply) == ["categories", "edit", "delete"]
 
 
 def test_german_speaks_german(

@@ -197,6 +197,7 @@ def test_doubtful_fields_are_said_and_offered(
         "✓ EUR",
         "Other currency",
         "🏷 Category",
+        "✏️ Edit",
         "🗑 Delete",
     ]
     grid = accepted(views.currency_choice(Booked(receipt, marks=marks), t, today=today))
@@ -391,7 +392,10 @@ def test_an_entry_in_detail_shows_all_that_is_known(
         "<b>JP¥980</b> · ramen\n🍽️ Eating out\nFri 20 Nov\npaid by Ann\n#trip\n"
         "€6.02 at 1 EUR = 162.79 JPY, of Fri 20 Nov"
     )
-    assert labels(reply) == ["🏷 Category", "📅 Day", "📷 Picture", "🗑 Delete"]
+    assert labels(reply) == [
+        *("💶 Amount", "📅 Day", "🏷 Category", "🏪 Shop", "📝 Note", "💱 Currency"),
+        *("👤 Who paid", "🔁 Same again", "📎 Receipt", "🗑 Delete"),
+    ]
 
 
 def test_a_deleted_entry_offers_its_return(

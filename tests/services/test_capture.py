@@ -12,10 +12,11 @@ from ledger.chats import Member
 from ledger.errors import NotAllowedError, NotFoundError
 from ledger.money import Money
 from ledger.queries import EntryFilter
-from ports.answers import Captured, Corrected, Deleted, Nothing, Rewritten
+from ports.answers import Captured, Corrected, Deleted, Nothing
 from ports.repositories import Repositories
 from services.entering import SeenChat
 from services.scope import Scope
+from services.texts.questions import Settled
 from tests.services.setup import ANN, BO, NOW, Run, Table
 
 
@@ -217,7 +218,7 @@ async def test_a_question_books_once_however_often_it_is_answered(run: Run) -> N
 
     question_id = await run(ask)
 
-    def answer(repositories: Repositories) -> Captured | Nothing | Rewritten:
+    def answer(repositories: Repositories) -> Settled:
         question = repositories.conversations.question(
             table.chat(repositories).ledger.id, question_id
         )
@@ -301,7 +302,7 @@ async def test_kind_words_and_totals_are_no_corrections(run: Run) -> None:
 async def test_money_that_was_got_can_be_recorded_as_income(run: Run) -> None:
     table = Table()
 
-    def work(repositories: Repositories) -> tuple[Captured, Captured | Nothing | Rewritten]:
+    def work(repositories: Repositories) -> tuple[Captured, Settled]:
         written = table.written(repositories, "I got 50 from grandma")
         captured = table.services.capture.from_text(table.scope(repositories), written)
         question = repositories.conversations.question(

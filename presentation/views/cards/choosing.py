@@ -46,10 +46,11 @@ def category_choice(
 
 
 def day_choice(booked: Booked, t: Localizer, *, today: date, payers: Payers = NOBODY) -> Reply:
-    """Offer the last seven days; any other day can be typed as a reply."""
+    """Offer the last seven days and a calendar; any day can be typed as a reply, too."""
     entry = booked.entry
     days = [today - timedelta(days=i) for i in range(_DAYS)]
     found = [press(day_title(day, today, t), buttons.move(entry.id, day), t) for day in days]
+    found.append(press(t("button.calendar"), buttons.calendar(entry.id, entry.spent_on), t))
     back = press(t("button.back"), buttons.show(entry.id), t)
     text = confirmation_text(booked, t, today=today, payers=payers)
     return Reply(rows(text, t("entry.other_day")), (*in_rows(found, 2), (back,)))

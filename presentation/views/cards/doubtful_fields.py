@@ -43,7 +43,7 @@ def _day_buttons(booked: Booked, mark: MarkedField, t: Localizer, *, today: date
         press(day_title(day, today, t), buttons.move(entry.id, day), t)
         for day in dict.fromkeys(days[:_CANDIDATES])
     ]
-    calendar = press(t("button.calendar"), buttons.dates(entry.id), t)
+    calendar = press(t("button.calendar"), buttons.calendar(entry.id, entry.spent_on), t)
     return in_rows((*found, calendar), 2 if len(found) == _CANDIDATES else 3)
 
 

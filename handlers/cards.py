@@ -1,0 +1,118 @@
+"""Run the actions of the buttons of one entry's card, each by one service."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from handlers.context import Context
+from ports.answers import Corrected
+from replies.entries import (
+    ask_value,
+    show_categories,
+    show_currencies,
+    show_days,
+    show_details,
+    show_edit_page,
+    show_month,
+    show_payers,
+)
+from replies.responding import respond
+
+
+async def categories(context: Context, entry_id: str) -> None:
+    """Show the grid of categories in place of the buttons."""
+    booked = await context.run(context.services.corrections.show, entry_id)
+    show_categories(context.responder, booked, edits=context.replaced_key)
+
+
+async def category(context: Context, entry_id: str, chosen: str) -> None:
+    """Set the category of an entry and remember it."""
+    await context.answer(context.services.corrections.category, entry_id, chosen)
+
+
+async def show_entry(context: Context, entry_id: str) -> None:
+    """Go back to the confirmation."""
+    booked = await context.run(context.services.corrections.show, entry_id)
+    respond(context.responder, Corrected(booked), edits=context.replaced_key)
+
+
+async def open_entry(context: Context, entry_id: str) -> None:
+    """Show an entry in detail, as a message of its own."""
+    booked = await context.run(context.services.corrections.show, entry_id)
+    show_details(context.responder, booked)
+
+
+async def dates(context: Context, entry_id: str) -> None:
+    """Offer days for an entry."""
+    booked = await context.run(context.services.corrections.show, entry_id)
+    show_days(context.responder, booked, edits=context.replaced_key)
+
+
+async def move(context: Context, entry_id: str, day: str) -> None:
+    """Move an entry to a day."""
+    await context.answer(context.services.corrections.move, entry_id, date.fromisoformat(day))
+
+
+async def merchant(context: Context, entry_id: str, name: str) -> None:
+    """Set or confirm the shop of an entry."""
+    await context.answer(context.services.corrections.set_merchant, entry_id, name)
+
+
+async def currencies(context: Context, entry_id: str) -> None:
+    """Offer currencies for an entry."""
+    booked = await context.run(context.services.corrections.show, entry_id)
+    show_currencies(context.responder, booked, edits=context.replaced_key)
+
+
+async def currency(context: Context, entry_id: str, code: str) -> None:
+    """Set or confirm the currency of an entry."""
+    await context.answer(context.services.corrections.set_currency, entry_id, code)
+
+
+async def delete(context: Context, entry_id: str) -> None:
+    """Delete an entry."""
+    await context.answer(context.services.corrections.delete, entry_id)
+
+
+async def restore(context: Context, entry_id: str) -> None:
+    """Restore a deleted entry."""
+    await context.answer(context.services.corrections.restore, entry_id)
+
+
+async def edit_page(context: Context, entry_id: str) -> None:
+    """Show everything that can be changed."""
+    booked = await context.run(context.services.corrections.show, entry_id)
+    show_edit_page(context.responder, booked, edits=context.replaced_key)
+
+
+async def calendar(context: Context, entry_id: str, month: str) -> None:
+    """Offer the days of a month."""
+    booked = await context.run(context.services.corrections.show, entry_id)
+    day = date.fromisoformat(month)
+    show_month(context.responder, booked, day, edits=context.replaced_key)
+
+
+async def prompt(context: Context, entry_id: str, field: str) -> None:
+    """Ask for a value to be typed."""
+    asked = await context.run(context.services.questions.ask_value, entry_id, field)
+    ask_value(context.responder, asked, field, edits=context.replaced_key)
+
+
+async def payers(context: Context, entry_id: str) -> None:
+    """Offer the members who may have paid."""
+    booked, members = await context.run(context.services.corrections.show_payers, entry_id)
+    show_payers(context.responder, booked, members, edits=context.replaced_key)
+
+
+async def payer(context: Context, entry_id: str, user_id: int) -> None:
+    """Set who paid an entry."""
+    await context.answer(context.services.corrections.set_payer, entry_id, user_id)
+
+
+async def again(context: Context, entry_id: str) -> None:
+    """Book the same for today; the card gets new buttons, so each press of one books once."""
+    assert context.press is not None
+    repeat = context.services.repeating.repeat
+    booked, captured = await context.run(repeat, entry_id, context.press.data)
+    respond(context.responder, Corrected(booked), edits=context.replaced_key)
+    respond(context.responder, captured)
