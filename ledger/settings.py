@@ -55,6 +55,8 @@ class Settings:
     """Rising sums at which an alert is sent, for budgets in their currency."""
     alert_after_income: bool = True
     """Keep alerts back until a period's first income, where the period before had some."""
+    show_today: bool = False
+    """Show on a card what is spent that day so far."""
     local_only: bool = False
     """Never send this chat's photos or words to a cloud reader."""
     thousands: bool | None = None

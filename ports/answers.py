@@ -15,6 +15,7 @@ from ledger.changes import Change
 from ledger.chats import Member
 from ledger.entry import Entry, Mark
 from ledger.imports.batches import ImportBatch
+from ledger.money import Money
 from ledger.period import Period
 from ledger.queries import EMPTY_FILTER, Cursor, EntryFilter
 from ledger.settings import Settings
@@ -58,6 +59,8 @@ class Booked:
     remarks: tuple[Remark, ...] = ()
     budgets: tuple[BudgetState, ...] = ()
     """The budgets that this entry counts in, the narrowest first."""
+    today: Money | None = None
+    """Spent on the running day, with this entry; only where the chat wants to see it."""
     line_count: int = 0
     """The number of lines on a receipt."""
     has_picture: bool = False

@@ -87,6 +87,7 @@ def _fits(name: str, value: Json) -> bool:  # noqa: PLR0911 -- one line per sett
             | "monthly_on"
             | "month_workday"
             | "local_only"
+            | "show_today"
             | "set_up"
             | "alert_after_income"
         ):

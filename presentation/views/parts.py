@@ -202,10 +202,15 @@ def _ended(state: BudgetState, t: Localizer, *, name: str, share: str) -> Html:
 
 
 def budget_lines(booked: Sequence[Booked], t: Localizer, *, most: int = 3) -> tuple[Html, ...]:
-    """Return a line per budget of these entries, in its state after the last of them."""
+    """Return a line per budget of these entries, in its state after the last of them.
+
+    A chat that wants it sees the day's spending so far below them.
+    """
     # Later entries overwrite earlier states, because a state includes all entries booked before it.
     states = {state.budget.id: state for one in booked for state in one.budgets}
-    return tuple(budget_line(state, t) for state in list(states.values())[:most])
+    lines = [budget_line(state, t) for state in list(states.values())[:most]]
+    spent = next((one.today for one in reversed(booked) if one.today), None)
+    return tuple(lines) if spent is None else (*lines, t("entry.today", amount=spent))
 
 
 def delete_button(entry: Entry, t: Localizer) -> Button:

@@ -2,7 +2,7 @@
 
 Pages: `main`, `currency`, `timezone`, `language`, `week_start`, `month_start`, `periods` with
 `fortnight_start`, `quarter_start`, `year_start` and `trip`, `weekly`, `monthly`, `alerts`,
-`privacy`. Any other name shows `main`.
+`show_today`, `privacy`. Any other name shows `main`.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ def settings(page: str, t: Localizer, *, now: datetime, place: str = "") -> Repl
         "weekly": lambda: _weekly(t),
         "monthly": lambda: _monthly(t),
         "alerts": lambda: _alerts(t),
+        "show_today": lambda: (_switch("show_today", page, t),),
         "privacy": lambda: _privacy(t),
     }
     if page not in pages:
@@ -110,6 +111,7 @@ def labels(t: Localizer) -> dict[str, Html]:
         "weekly": weekly if s.weekly_on else off,
         "monthly": t.time(s.monthly_hour) if s.monthly_on else off,
         "alerts": t("settings.percents", percents=alerts) if s.alert_percents else off,
+        "show_today": t("settings.on") if s.show_today else off,
         "privacy": t("settings.privacy_local" if s.local_only else "settings.privacy_standard"),
     }
     return {name: t(f"settings.button.{name}", value=value) for name, value in values.items()}

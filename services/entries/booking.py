@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from ledger.budget import BudgetState
 from ledger.entry import Entry
+from ledger.money import Money
+from ledger.period import day_period
 from ledger.thresholds import Alert
 from ports.answers import Booked, Remark
 from services.categories.categorising import Categorisation
@@ -84,5 +86,14 @@ def describe(
         entry=entry,
         remarks=remarks,
         budgets=budgets,
+        today=_spent_today(scope, entry),
         has_picture=entry.receipt_id is not None,
     )
+
+
+def _spent_today(scope: Scope, entry: Entry) -> Money | None:
+    """Return the day's spending so far, where the chat wants it on the cards of that day."""
+    if not scope.settings.show_today or entry.spent_on != scope.today:
+        return None
+    spent = scope.repositories.entries.spent(scope.ledger.id, (), day_period(scope.today))
+    return Money.of_minor(spent, scope.ledger.currency)

@@ -171,6 +171,18 @@ async def test_a_stranger_to_an_entry_reaches_no_page_of_it(household: tuple[Tal
     assert card.edit_count == 0
 
 
+async def test_the_days_sum_is_shown_where_it_is_wanted(ann: Talk) -> None:
+    first = await ann.say("tea 3.40")
+    assert "Today" not in first.text
+    page = await ann.press(await ann.say("/settings"), "Today’s sum")
+    await ann.press(page, "On")
+    second = await ann.say("cake 20")
+    assert second.text.endswith("Today so far: €23.40")
+    assert "Today" not in (await ann.say("bread 5 yesterday")).text
+    several = await ann.say("tea 1; cake 1")
+    assert several.text.endswith("Today so far: €25.40")
+
+
 async def test_german_cards_are_german(ann: Talk) -> None:
     person = ann.sim.add_user("Uwe", language_code="de")
     uwe = Talk(ann.sim, person, ann.sim.private_chat(person))

@@ -557,6 +557,7 @@ def test_every_zone_can_be_reached(
         "weekly",
         "monthly",
         "alerts",
+        "show_today",
         "privacy",
         "nonsense",
     ],
