@@ -24,16 +24,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bot.engine.documents import DocumentProcess
 from ledger.categories import SPENDING
 from ledger.chats import Chat
+from ledger.formats.known import FORMATS
 from ledger.period import Period, month_of, week_of
 from ledger.queries import EntryFilter
 from ledger.settings import Settings
 from ports.repositories import Repositories
-from services.reporting.export import write
+from services.exporting.exporter import Exporter
+from services.exporting.request import ExportRequest
 from services.reporting.reports import list_page, summarise
 from services.scope import Scope
 from storage import Database, open_database
+from storage.blobs.disk import DiskBlobs
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -119,19 +123,27 @@ async def measure(path: Path) -> None:
         )
         words = EntryFilter(words="note 77")
         await timed(database, "find", lambda b, c: list_page(Scope(b, c.ledger, 0, NOW), words))
-        await database.units.read(lambda repositories: measure_export(repositories, path.parent))
+        count = await database.units.read(lambda found: found.entries.count(1, EntryFilter()))
+        await measure_exports(database, path.parent, count)
 
 
-def measure_export(repositories: Repositories, folder: Path) -> None:
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    started = time.perf_counter()
-    files = write(
-        Scope(repositories, repositories.chats.of_ledger(1).ledger, 0, NOW), "csv", None, folder
-    )
-    seconds = time.perf_counter() - started
-    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-    written = sum(file.rows for file in files)
-    print(f"export          {seconds:10.1f} s for {written} rows, +{grown:.0f} MB resident")
+async def measure_exports(database: Database, folder: Path, rows: int) -> None:
+    """Print the time of each format that holds this many rows, and how memory grew in this process."""
+    exporter = Exporter(database.units, DiskBlobs(folder / "receipts"), DocumentProcess())
+    for name, form in FORMATS.items():
+        if form.rows_max and rows > form.rows_max:
+            continue
+        with tempfile.TemporaryDirectory() as target:
+            before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            started = time.perf_counter()
+            files = await exporter.write(1, ExportRequest(name), Path(target), now=NOW)
+            seconds = time.perf_counter() - started
+            grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+            written = sum(file.rows for file in files)
+            size = sum(file.path.stat().st_size for file in files) / 1e6
+        print(
+            f"{name:<16}{seconds:10.1f} s for {written} rows, {size:.1f} MB, +{grown:.0f} MB resident"
+        )
 
 
 def main() -> None:

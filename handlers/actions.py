@@ -19,8 +19,10 @@ from ports.answers import Nothing
 from ports.messages import Json, Subject
 from presentation import views
 from presentation.buttons import load_page_turn, load_period, load_summary
+from replies.announcing import start_export
 from replies.entries import show_page
 from replies.responding import respond
+from services.exporting.request import ExportRequest, parse_format
 from services.forget import delete_files
 from services.importing import imports
 from services.reporting.budgets import show
@@ -181,6 +183,12 @@ async def correct(context: Context, entry_id: str, words: str) -> None:
     await context.answer(lambda scope: by_reply(scope, context.button_text(words), entry_id))
 
 
+async def export_all(context: Context, format_name: str) -> None:
+    """Send everything as a file, as a message of its own."""
+    responder = await context.enter()
+    start_export(responder, ExportRequest(parse_format(format_name)))
+
+
 ACTIONS: dict[str, ButtonAction] = {
     "categories": cards.categories,
     "category": cards.category,
@@ -219,6 +227,7 @@ ACTIONS: dict[str, ButtonAction] = {
     "import_write": import_write,
     "import_cancel": import_cancel,
     "import_reverse": import_reverse,
+    "export": export_all,
     "forget": forget_all,
     "dismiss": dismiss,
 }

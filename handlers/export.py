@@ -5,26 +5,18 @@ from __future__ import annotations
 from telegram import Update
 
 from handlers.context import Context
-from handlers.summary import get_period
-from ledger.period import Period
 from replies.announcing import start_export
-from services.reporting.export import Format, is_format, parse_format
-from services.reporting.searching import find_period
+from replies.names import list_scope_names
+from services.exporting.request import ExportRequest, UnknownFormat, read_request
 from services.scope import Scope
 
 
 async def export(update: Update, context: Context) -> None:
-    """Start the job that writes the file."""
-    form, period = await context.run(read_export, context.arguments)
-    start_export(context.responder, form, period)
+    """Start the job that writes the file, or offer the formats."""
+    request = await context.run(read_words, context.arguments)
+    start_export(context.responder, request)
 
 
-def read_export(scope: Scope, arguments: str) -> tuple[Format, Period | None]:
-    """Return format and period of the arguments; both are optional. Raises `InputError`."""
-    word, _, rest = arguments.partition(" ")
-    # `/export last month` names no format.
-    if arguments and not is_format(word):
-        period = find_period(scope, arguments)
-        if period:
-            return parse_format(""), period
-    return parse_format(word), get_period(rest, scope) if rest.strip() else None
+def read_words(scope: Scope, arguments: str) -> ExportRequest | UnknownFormat:
+    """Return what the arguments ask for; format and filter are both optional."""
+    return read_request(scope, arguments, list_scope_names(scope.settings))

@@ -307,6 +307,8 @@ class Exported:
     file_name: str
     rows: int
     period: Period | None
+    about: str = ""
+    """The id of a sentence that says what the file is for, where it holds no entries."""
 
 
 @dataclass(frozen=True, slots=True)

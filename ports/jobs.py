@@ -13,11 +13,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Annotated, Any, ClassVar, Literal, Protocol, TypeVar
+from typing import Annotated, Any, ClassVar, Protocol, TypeVar
 
 import orjson
 from pydantic import AliasChoices, Field, TypeAdapter, ValidationError
 
+from ledger.formats.known import FormatName
+from ledger.period import Period
+from ledger.queries import EntryFilter
 from ledger.source_keys import telegram_source
 from ports.external_ai import ExtractedEntry
 from ports.messages import Json
@@ -109,10 +112,19 @@ class WriteExport:
 
     kind: ClassVar[str] = "export"
     ledger_id: int
-    format: Literal["csv", "json"]
+    format: FormatName
     start: date | None = None
     end: date | None = None
-    """The day after the last; None with `start` None exports everything."""
+    """The day after the last. Jobs of the release before have only these, and no `which`."""
+    which: EntryFilter | None = None
+
+    @property
+    def filter(self) -> EntryFilter:
+        """Return the entries that are meant."""
+        if self.which is not None:
+            return self.which
+        period = Period(self.start, self.end) if self.start and self.end else None
+        return EntryFilter(period=period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +134,17 @@ class ExportedFile:
     blob_key: str
     file_name: str
     rows: int
+    period: Period | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportWritten:
-    """The files of an export, which are in the blob store."""
+    """The files of an export, which are in the blob store, or the reason why there are none."""
 
     name: ClassVar[str] = "exported"
     files: tuple[ExportedFile, ...]
+    refusal: UnreadFile | None = None
 
 
 @dataclass(frozen=True, slots=True)

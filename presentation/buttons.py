@@ -42,6 +42,7 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `import_write` | import_id, with_probable | write the rows of a file |
 | `import_cancel` | import_id | leave a file out |
 | `import_reverse` | import_id, redo | undo or redo an import |
+| `export` | format | send everything as a file of that format |
 | `forget` | | delete everything, confirmed |
 | `dismiss` | | take the buttons away, nothing else |
 """
@@ -274,6 +275,11 @@ def import_cancel(import_id: str) -> Action:
 def import_reverse(import_id: str, *, redo: bool) -> Action:
     """Undo or redo an import."""
     return Action("import_reverse", (import_id, redo))
+
+
+def export(format_name: str) -> Action:
+    """Send everything as a file."""
+    return Action("export", (format_name,))
 
 
 def forget() -> Action:

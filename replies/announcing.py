@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ledger.period import Period
 from ledger.stored_receipts import Receipt
 from ports.answers import Captured
 from ports.external_ai import VOICE_BYTES_MAX, VOICE_SECONDS_MAX
@@ -11,7 +10,7 @@ from ports.messages import Subject
 from presentation import views
 from replies.message_keys import receipt_key, voice_key
 from replies.responder import ChatResponder
-from services.reporting.export import Format
+from services.exporting.request import ExportRequest, UnknownFormat
 from services.texts.incoming_text import IncomingText
 from services.texts.text_rereading import reread_text
 from services.texts.voice_notes import VoiceNote, transcribe_voice
@@ -49,10 +48,12 @@ def announce_voice(responder: ChatResponder, incoming: IncomingText, note: Voice
     responder.unit.start(job)
 
 
-def start_export(responder: ChatResponder, form: Format, period: Period | None) -> None:
-    """Start writing a file of the ledger; the file itself is the answer."""
-    start, end = (period.start, period.end) if period else (None, None)
-    job = WriteExport(responder.chat.ledger.id, form, start, end)
+def start_export(responder: ChatResponder, request: ExportRequest | UnknownFormat) -> None:
+    """Start writing a file of the ledger, which is itself the answer; or offer the formats."""
+    if isinstance(request, UnknownFormat):
+        responder.reply(views.export_formats(request.words, responder.t))
+        return
+    job = WriteExport(responder.chat.ledger.id, request.format, which=request.which)
     responder.unit.start(new_job(job, responder.key, responder.chat.chat_id))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ledger.errors import InputError
 from ports.answers import Asked, Captured, Exported, Nothing, ReceiptRefused
 from ports.jobs import (
     AdminsFound,
@@ -78,11 +79,16 @@ async def receipt_failed(scope: ResultScope, event: ReceiptFailed) -> None:
 
 
 async def export_written(scope: ResultScope, event: ExportWritten) -> None:
-    """Send the files of an export."""
+    """Send the files of an export, or say why there are none."""
     responder = await _find_responder(scope)
-    if responder:
-        for file in event.files:
-            respond(responder, Exported(file.blob_key, file.file_name, file.rows, None))
+    if responder is None:
+        return
+    if event.refusal:
+        problem = InputError(event.refusal.reason, **event.refusal.values)
+        responder.reply(views.error(problem, responder.t))
+    for file in event.files:
+        exported = Exported(file.blob_key, file.file_name, file.rows, file.period, file.about)
+        respond(responder, exported)
 
 
 async def export_failed(scope: ResultScope, event: ExportFailed) -> None:

@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bot.setup.roles import ROLES, parse_roles
+from ledger.formats.known import FORMAT_NAMES
 
 READABLE = ("texts", "receipts", "categories")
 
@@ -62,9 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     check = add("check", ("check", "check"), "try every configured dependency")
     check.add_argument("--ledger", action="store_true", help="look for damage in the data instead")
     check.add_argument("--json", dest="as_json", action="store_true", help="print JSON")
-    export = add("export", ("export", "export"), "write a chat's ledger as CSV or JSON")
+    export = add("export", ("export", "export"), "write a chat's ledger to a file")
     export.add_argument("chat_id", type=int, metavar="CHAT_ID")
-    export.add_argument("--format", dest="form", default="csv", help="csv (default) or json")
+    export.add_argument("--format", dest="form", default="csv", help=", ".join(FORMAT_NAMES))
     export.add_argument("--out", type=Path, help="the file to write (default: standard output)")
     backup = add("backup", ("backup", "backup"), "save database and receipts to a file")
     backup.add_argument("file", type=Path, metavar="FILE")

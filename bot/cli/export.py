@@ -9,12 +9,15 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bot.engine.documents import DocumentProcess
 from bot.ops.clock import utc_now
-from bot.setup.settings import read_settings
+from bot.setup.plugs import build_blobs
+from bot.setup.settings import Settings, read_settings
 from ledger.errors import InputError, NotFoundError
 from ports.repositories import Repositories
-from services.reporting.export import Format, parse_format, write
-from services.scope import Scope
+from services.exporting.assembling import ExportFile
+from services.exporting.exporter import FOLDER_PREFIX, Exporter
+from services.exporting.request import ExportRequest, parse_format
 from storage import open_database
 
 
@@ -25,19 +28,16 @@ def export(chat_id: int, form: str, out: Path | None) -> int:
         InputError: the format is unknown, or `out` cannot be written.
         NotFoundError: no such chat has a ledger.
     """
-    kind = parse_format(form)
-    url = read_settings().database_url.get_secret_value()
-    with tempfile.TemporaryDirectory(prefix="kvitto-export-") as folder:
-
-        async def work() -> list[tuple[Path, str]]:
-            async with open_database(url) as database:
-                return await database.units.read(
-                    lambda repositories: _write(repositories, chat_id, kind, Path(folder))
-                )
-
-        files = asyncio.run(work())
+    request = ExportRequest(parse_format(form))
+    settings = read_settings()
+    with tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX) as folder:
+        files = asyncio.run(_write(settings, chat_id, request, Path(folder)))
+        if out is None and any(file.path.suffix != ".gz" for file in files[1:]):
+            # Packed years may follow each other in one stream; files of programs may not.
+            remedy = f"{form} makes {len(files)} files; name a folder with --out"
+            raise InputError("file_unwritable", remedy=remedy)
         try:
-            hand_out(files, out)
+            hand_out([(file.path, file.file_name) for file in files], out)
         except BrokenPipeError:
             # The reader of standard output has enough, which is not an error.
             raise
@@ -47,15 +47,22 @@ def export(chat_id: int, form: str, out: Path | None) -> int:
     return 0
 
 
-def _write(
-    repositories: Repositories, chat_id: int, kind: Format, folder: Path
-) -> list[tuple[Path, str]]:
-    """Write the files into a folder; return each with the name that a person sees."""
+async def _write(
+    settings: Settings, chat_id: int, request: ExportRequest, folder: Path
+) -> tuple[ExportFile, ...]:
+    """Write the files into a folder."""
+    async with open_database(settings.database_url.get_secret_value()) as database:
+        ledger_id = await database.units.read(lambda found: _find_ledger(found, chat_id))
+        exporter = Exporter(database.units, build_blobs(settings), DocumentProcess())
+        return await exporter.write(ledger_id, request, folder, now=utc_now())
+
+
+def _find_ledger(repositories: Repositories, chat_id: int) -> int:
+    """Return the id of a chat's ledger. Raises `NotFoundError`."""
     place = repositories.chats.find(chat_id)
     if place is None:
         raise NotFoundError("no_such_chat", remedy="no ledger has this chat id")
-    files = write(Scope(repositories, place.chat.ledger, 0, utc_now()), kind, None, folder)
-    return [(file.path, file.file_name) for file in files]
+    return place.chat.ledger.id
 
 
 def hand_out(files: list[tuple[Path, str]], out: Path | None) -> None:

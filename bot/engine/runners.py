@@ -12,8 +12,7 @@ from typing import Any
 
 from bot.engine.partitions import Clock, Telegram
 from bot.telegram.api import TelegramRefusedError, TelegramUnreachableError
-from ledger.errors import UnavailableError
-from ledger.period import Period
+from ledger.errors import InputError, UnavailableError
 from ports.blobs import Blobs
 from ports.jobs import (
     AdminsFound,
@@ -21,11 +20,13 @@ from ports.jobs import (
     ExportedFile,
     ExportWritten,
     FindAdmins,
+    UnreadFile,
     WriteExport,
 )
 from ports.messages import Attachment, Json
 from ports.outbox import Outbox
-from services.reporting.export import Exporter
+from services.exporting.exporter import Exporter
+from services.exporting.request import ExportRequest
 
 Draw = Callable[[str, Mapping[str, Json]], Awaitable[bytes]]
 """Draws the named picture with its values; returns a PNG."""
@@ -60,10 +61,15 @@ class ExportWriter:
     clock: Clock
 
     async def run(self, job: WriteExport) -> ExportWritten:
-        """Write the files and return the event that names them."""
-        period = Period(job.start, job.end) if job.start and job.end else None
-        files = await self.exporter.run(job.ledger_id, job.format, period, now=self.clock())
-        return ExportWritten(tuple(ExportedFile(f.blob_key, f.file_name, f.rows) for f in files))
+        """Write the files and return the event that names them, or says why there are none."""
+        request = ExportRequest(job.format, job.filter)
+        try:
+            files = await self.exporter.run(job.ledger_id, request, now=self.clock())
+        except InputError as error:
+            return ExportWritten((), UnreadFile(error.message_id, error.values))
+        return ExportWritten(
+            tuple(ExportedFile(f.blob_key, f.file_name, f.rows, f.period, f.about) for f in files)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from typing import Protocol
 
 from bot.ops.logs import get_logger
 from ports.blobs import Blobs
+from services.exporting.exporter import FOLDER_PREFIX
 
 ORPHAN_AGE = timedelta(hours=2)
 BATCH_FILES = 500
@@ -36,7 +37,7 @@ class References(Protocol):
 def delete_folders(parent: Path) -> None:
     """Delete folders of exports that were killed more than `ORPHAN_AGE` ago."""
     oldest = time.time() - ORPHAN_AGE.total_seconds()
-    for folder in parent.glob("kvitto-export-*"):
+    for folder in parent.glob(f"{FOLDER_PREFIX}*"):
         # Another process may delete it at the same moment.
         with suppress(OSError):
             if folder.stat().st_mtime < oldest:

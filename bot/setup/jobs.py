@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ai.categories.brands import known_merchants
 from ai.ocr.local import LocalReceiptReader
 from ai.statements.process import ChildStatementReader
+from bot.engine.documents import DocumentProcess
 from bot.engine.drawing import open_drawing
 from bot.engine.job_types import JobType, without_claim
 from bot.engine.runners import AdminFinder, Draw, ExportWriter, PictureDrawer
@@ -23,16 +24,17 @@ from bot.telegram.api import BotApi
 from bot.telegram.files import TelegramFiles
 from ports import jobs
 from ports.blobs import Blobs
+from ports.documents import DocumentWriter
 from replies import importing
 from replies import job_results as results
 from services.bundle import Services
 from services.categories.recategorising import Recategoriser
+from services.exporting.exporter import Exporter
 from services.forget import FileDeleter
 from services.importing.reading import ImportReading
 from services.importing.reversing import ImportReversing
 from services.importing.writing import ImportWriting
 from services.receipts.reading import ReceiptPipeline
-from services.reporting.export import Exporter
 from services.texts.text_rereading import TextRereader
 from services.texts.voice_notes import VoiceTranscriber
 from storage import Database
@@ -61,6 +63,7 @@ class JobPlugs:
     api: BotApi
     reader: LocalReceiptReader
     draw: Draw
+    documents: DocumentWriter
     ai: ExternalAi
     services: Services
 
@@ -75,7 +78,8 @@ async def open_jobs(
         stack.push_async_callback(reader.close)
         draw = await stack.enter_async_context(open_drawing())
         ai = await stack.enter_async_context(open_external_ai(settings, database, reader))
-        plugs = JobPlugs(database, blobs, api, reader, draw, ai, services)
+        documents = DocumentProcess()
+        plugs = JobPlugs(database, blobs, api, reader, draw, documents, ai, services)
         yield (
             _build_receipts(settings, plugs),
             *_build_models(plugs),
@@ -140,7 +144,7 @@ def _build_models(plugs: JobPlugs) -> tuple[JobType, ...]:
 def _build_files(plugs: JobPlugs) -> tuple[JobType, ...]:
     """Build the jobs that write, draw and delete files."""
     drawer = PictureDrawer(plugs.draw, plugs.blobs, plugs.database.outbox, utc_now)
-    writer = ExportWriter(Exporter(plugs.database.units, plugs.blobs), utc_now)
+    writer = ExportWriter(Exporter(plugs.database.units, plugs.blobs, plugs.documents), utc_now)
     return (
         JobType(
             jobs.WriteExport,

@@ -36,6 +36,7 @@ receipts     reading(t) -> Reply · receipt_refused(ReceiptRefused, t) -> Reply
 files        exported(Exported, t, *, today) -> Reply · preparing(t) -> Reply
 imports      import_help(t) -> Reply · import_started(ImportStarted, t) -> Reply
              import_shown(ImportShown, t, *, today) -> Reply
+files        exported(Exported, t, *, today) -> Reply · export_formats(words, t) -> Reply · preparing(t) -> Reply
 forgetting   forget(t) -> Reply · forgotten(t) -> Reply · kept(t) -> Reply
 errors       error(LedgerError, t) -> Reply · apology(reference, t) -> Reply · stranger(t) -> Reply
              toast(message_id, t) -> str                                 at most 200, no markup
@@ -66,7 +67,7 @@ from presentation.views.cards.editing import edit_page, payer_choice, value_prom
 from presentation.views.cards.rewritten import rewritten
 from presentation.views.entries import entry, page, which_entry
 from presentation.views.errors import apology, error, stranger, toast
-from presentation.views.files import exported, preparing
+from presentation.views.files import export_formats, exported, preparing
 from presentation.views.forgetting import forget, forgotten, kept
 from presentation.views.helping import (
     command_hint,
@@ -113,6 +114,7 @@ __all__ = [
     "edit_page",
     "entry",
     "error",
+    "export_formats",
     "exported",
     "file_too_big",
     "forget",

@@ -368,6 +368,15 @@ async def help_by_topic(stage: Stage) -> None:
     assert topic.is_edit
 
 
+@tries("export")
+async def everything_is_exported(stage: Stage) -> None:
+    await book(stage)
+    (offered,) = await stage.say("/export docx")
+    assert await stage.press(offered, "report") == []
+    (job,) = await stage.jobs()
+    assert (job.kind, job.values["format"]) == ("export", "pdf")
+
+
 @tries("forget")
 async def everything_is_forgotten(stage: Stage) -> None:
     await book(stage)

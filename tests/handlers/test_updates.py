@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,8 +12,17 @@ from telegram.ext import CommandHandler
 from handlers import HANDLERS, LATER
 from handlers.start import COMMANDS as KNOWN
 from ledger.errors import InputError
+from ledger.formats.known import FORMAT_NAMES
+from ledger.period import Period
 from ledger.queries import EntryFilter
-from ports.jobs import ReceiptRead, TranscribeVoice, UnreadFile, load_job
+from ports.jobs import (
+    ExportWritten,
+    ReceiptRead,
+    TranscribeVoice,
+    UnreadFile,
+    WriteExport,
+    load_job,
+)
 from replies import job_results
 from services.ai_policy import AiPolicy
 from services.entering import Entering, InstallationDefaults
@@ -20,6 +30,7 @@ from services.entries.history import History
 from storage import open_database
 from tests.handlers.stage import ANN, BO, GROUP, Stage, open_stage
 
+OCTOBER = Period(date(2026, 10, 1), date(2026, 11, 1), "month")
 COMMANDS: dict[str, str] = {
     # command: words of its answer
     "/start": "coffee",
@@ -52,7 +63,7 @@ COMMANDS: dict[str, str] = {
     "/split": "",
     "/nosuchcommand": "/help",
     "/summary the year dot": "",
-    "/export xls": "",
+    "/export docx": "docx",
 }
 
 
@@ -67,7 +78,61 @@ async def test_an_export_starts_its_job_and_its_file_is_the_answer(stage: Stage)
     await stage.say("lunch 12.00")
     assert await stage.say("/export csv last month") == []
     (job,) = await stage.jobs()
-    assert (job.kind, job.values["format"], job.values["start"]) == ("export", "csv", "2026-10-01")
+    asked = load_job(WriteExport, job.values, ANN)
+    assert asked.filter.period is not None
+    assert (asked.format, asked.filter.period.start) == ("csv", OCTOBER.start)
+
+
+@pytest.mark.parametrize(
+    ("words", "form", "narrowed"),
+    [
+        ("", "csv", EntryFilter()),
+        ("xlsx", "xlsx", EntryFilter()),
+        ("last month", "csv", EntryFilter(period=OCTOBER)),
+        ("groceries", "csv", EntryFilter(categories=("groceries",))),
+        ("pdf groceries", "pdf", EntryFilter(categories=("groceries",))),
+        # The words of an entry, and with a format even those of none.
+        ("lunch", "csv", EntryFilter(words="lunch")),
+        ("zip docx", "zip", EntryFilter(words="docx")),
+    ],
+)
+async def test_an_export_takes_a_format_and_a_filter(
+    stage: Stage, words: str, form: str, narrowed: EntryFilter
+) -> None:
+    await stage.say("lunch 12.00")
+    assert await stage.say(f"/export {words}") == []
+    (job,) = await stage.jobs()
+    asked = load_job(WriteExport, job.values, ANN)
+    which = asked.filter
+    found = (which.words, which.categories, which.period and which.period.start)
+    wanted = (narrowed.words, narrowed.categories, narrowed.period and narrowed.period.start)
+    assert (asked.format, found) == (form, wanted)
+
+
+async def test_an_unknown_format_offers_all_formats(stage: Stage) -> None:
+    await stage.say("lunch 12.00")
+    (offered,) = await stage.say("/export docx")
+    assert "docx" in offered.text
+    assert len(offered.buttons) == len(FORMAT_NAMES)
+
+
+async def test_a_refused_export_says_what_to_do(sqlite_url: str) -> None:
+    results: Any = {ExportWritten: job_results.export_written}
+    async with (
+        open_database(sqlite_url) as database,
+        open_stage(database, results=results) as stage,
+    ):
+        await stage.say("lunch 12.00")
+        refusal = UnreadFile("export_too_many", {"format": "pdf", "limit": 5000})
+        (told,) = await stage.event(ExportWritten((), refusal), ANN)
+    assert "5,000" in told.text
+    assert "/export pdf 2026-09" in told.text
+
+
+def test_an_export_job_of_the_release_before_is_understood() -> None:
+    stored = {"ledger_id": 1, "format": "csv", "start": "2026-10-01", "end": "2026-11-01"}
+    asked = load_job(WriteExport, stored, ANN)
+    assert asked.filter == EntryFilter(period=Period(OCTOBER.start, OCTOBER.end))
 
 
 async def test_undo_and_redo_edit_the_confirmation(stage: Stage) -> None:

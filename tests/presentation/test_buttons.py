@@ -55,6 +55,7 @@ MADE: list[Action] = [
     buttons.set_up("currency", "2"),
     buttons.set_up_with("currency", "EUR", "timezone"),
     buttons.help_on("receipts"),
+    buttons.export("pdf"),
     buttons.forget(),
     buttons.dismiss(),
 ]

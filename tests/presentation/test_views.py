@@ -649,7 +649,7 @@ def test_an_export_says_what_is_in_it(t: Localizer, today: date, accepted: Check
     assert reply.text == "1,204 entries · 2026"
     assert reply.attachment is not None
     empty = accepted(views.exported(Exported("k", "kvitto.csv", 0, None), t, today=today))
-    assert empty.text == "No entries yet: the file holds only its header."
+    assert empty.text == "No entries yet, so nothing is in the file."
 
 
 def test_forgetting_is_asked_once_and_keeping_comes_first(t: Localizer, accepted: Check) -> None:
