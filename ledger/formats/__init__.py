@@ -1,5 +1,5 @@
 """Define the file formats of other programs, one file each, as pure text of entries.
 
 A format knows its columns, escapes, dates and signs; `services/exporting` knows which entries go into a
-file, and where it lies. Readers of a format belong next to its writer.
+file, and where it lies. `ledger.statements` reads the files that banks make.
 """

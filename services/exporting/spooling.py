@@ -20,6 +20,7 @@ from ledger.errors import InputError
 from ledger.formats.known import FORMATS, Format
 from ledger.formats.writer import FormatWriter, LedgerFacts, Part
 from ledger.period import Period
+from ledger.rates.values import OwnRate
 from ledger.settings import settings_fields
 from services.exporting.request import ExportRequest
 from services.reporting.budgets import budget_fields
@@ -138,6 +139,16 @@ def _facts(scope: Scope, title: str, period: Period | None) -> LedgerFacts:
     )
 
 
+def _rate(rate: OwnRate) -> dict[str, str]:
+    """Return a rate of the chat's own, `1 source = value target` from its day on."""
+    return {
+        "source": rate.pair.source,
+        "target": rate.pair.target,
+        "value": f"{rate.value:f}",
+        "starts_on": rate.starts_on.isoformat(),
+    }
+
+
 def _member(user_id: int, name: str) -> dict[str, str]:
     return {"id": str(user_id), "name": name}
 
@@ -146,11 +157,13 @@ def _document(scope: Scope) -> dict[str, Any]:
     """Return everything but entries and members, as the JSON export holds it."""
     corrections = scope.repositories.corrections.list_all(scope.ledger.id)
     budgets = scope.repositories.budgets.list_all(scope.ledger.id)
+    rates = scope.repositories.rates.list_own(scope.ledger.id)
     return {
         "kvitto": JSON_VERSION,
         "ledger": scope.ledger.key,
         "exported_at": utc(scope.now).isoformat(),
         "settings": settings_fields(scope.settings),
         "budgets": [{"id": budget.id} | budget_fields(budget) for budget in budgets],
+        "rates": [_rate(rate) for rate in rates],
         "corrections": [asdict(correction) for correction in corrections],
     }

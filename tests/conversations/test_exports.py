@@ -37,7 +37,7 @@ def _rows(data: bytes) -> list[dict[str, str]]:
 
 async def _shop(talk: Talk) -> None:
     """Book an expense, an income and one without a rate."""
-    for text in ("coffee 4.50", "+1200 salary", "ramen 980 JPY"):
+    for text in ("coffee 4.50", "+1200 salary", "pho 980 VND"):
         await talk.say(text)
 
 
@@ -69,8 +69,9 @@ async def test_each_format_arrives_and_is_read_by_another_program(
 
 def _amounts_of_workbook(path: Path) -> set[str]:
     head, *rows = openpyxl.load_workbook(path)["Entries"].iter_rows(values_only=True)
+    digits = {"EUR": 2, "VND": 0}
     amounts = [(row[head.index("Amount")], row[head.index("Currency")]) for row in rows]
-    return {f"{amount:.{0 if code == 'JPY' else 2}f}" for amount, code in amounts}
+    return {f"{amount:.{digits[code]}f}" for amount, code in amounts}
 
 
 def _amounts_of_beancount(path: Path) -> set[str]:
@@ -97,7 +98,7 @@ def _amounts_of_qif(path: Path) -> set[str]:
 def _amounts_of_text(document: pypdfium2.PdfDocument) -> set[str]:
     with document:
         text = "".join("".join(p.get_textpage().get_text_range().split()) for p in document)
-    found = {"4.50": "€4.50", "1200.00": "€1,200.00", "980": "JP¥980"}
+    found = {"4.50": "€4.50", "1200.00": "€1,200.00", "980": "₫980"}
     return {amount for amount, shown in found.items() if shown in text}
 
 
@@ -121,13 +122,16 @@ async def test_firefly_arrives_with_its_configuration(ann: Talk) -> None:
 
 async def test_ynab_gets_a_file_a_currency(ann: Talk) -> None:
     await _shop(ann)
-    (_, euro), (name, yen) = _file(ann, await ann.say("/export ynab")), _file(ann, await ann.hear())
+    (_, euro), (name, dong) = (
+        _file(ann, await ann.say("/export ynab")),
+        _file(ann, await ann.hear()),
+    )
     assert {(row["Outflow"], row["Inflow"]) for row in _rows(euro)} == {
         ("4.50", ""),
         ("", "1200.00"),
     }
-    assert name.endswith("-ynab-JPY.csv")
-    assert [row["Outflow"] for row in _rows(yen)] == ["980"]
+    assert name.endswith("-ynab-VND.csv")
+    assert [row["Outflow"] for row in _rows(dong)] == ["980"]
 
 
 def _stored(folder: Path) -> bytes:

@@ -24,6 +24,7 @@ from ledger.formats.known import FormatName
 from ledger.money import Money, minor_digits
 from ledger.period import Period
 from ledger.queries import EntryFilter
+from ledger.rates.values import CurrencyPair, OwnRate
 from ledger.settings import OwnCategory, Settings
 from ledger.table import COLUMNS, TEXT_COLUMNS, unguard
 from ledger.text.model import BudgetWords
@@ -241,12 +242,16 @@ async def test_json_is_one_document_of_everything(run: Run, tmp_path: Path) -> N
         chat = begin(repositories)
         said = BudgetWords(scope="food", amount=Decimal(400), per="month")
         set_budget(Scope(repositories, chat.ledger, 7, NOW), said, operation_id="a")
+        pair = CurrencyPair("USD", "EUR")
+        repositories.rates.put_own(OwnRate(1, pair, Decimal("0.90"), date(2026, 11, 1)))
         repositories.entries.add([entry(1, tags=("cat",)), entry(2, base=None, category="Vet")])
         (file,) = export(repositories, tmp_path, "json")
         assert file.file_name.endswith(".json")
         document = json.loads(file.path.read_bytes(), parse_float=_no_float)
         assert document["settings"]["currency"] == "EUR"
         assert document["budgets"][0]["limit_minor"] == 40000
+        rate = {"source": "USD", "target": "EUR", "value": "0.90", "starts_on": "2026-11-01"}
+        assert document["rates"] == [rate]
         assert document["members"] == [{"id": "7", "name": "Ann"}]
         first, second = document["entries"]
         assert (first["amount"], first["tags"], first["merchant"]) == ("4.50", ["cat"], None)
