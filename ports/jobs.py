@@ -18,6 +18,7 @@ from typing import Annotated, Any, ClassVar, Protocol, TypeVar
 import orjson
 from pydantic import AliasChoices, Field, TypeAdapter, ValidationError
 
+from ledger.filter_fields import load_filter
 from ledger.formats.known import FormatName
 from ledger.period import Period
 from ledger.queries import EntryFilter
@@ -116,13 +117,14 @@ class WriteExport:
     start: date | None = None
     end: date | None = None
     """The day after the last. Jobs of the release before have only these, and no `which`."""
-    which: EntryFilter | None = None
+    which: dict[str, Any] | None = None
+    """A filter, as `ledger.filter_fields` writes it."""
 
     @property
     def filter(self) -> EntryFilter:
         """Return the entries that are meant."""
         if self.which is not None:
-            return self.which
+            return load_filter(self.which)
         period = Period(self.start, self.end) if self.start and self.end else None
         return EntryFilter(period=period)
 

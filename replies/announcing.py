@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.filter_fields import filter_fields
 from ledger.stored_receipts import Receipt
 from ports.answers import Captured
 from ports.external_ai import VOICE_BYTES_MAX, VOICE_SECONDS_MAX
@@ -53,7 +54,7 @@ def start_export(responder: ChatResponder, request: ExportRequest | UnknownForma
     if isinstance(request, UnknownFormat):
         responder.reply(views.export_formats(request.words, responder.t))
         return
-    job = WriteExport(responder.chat.ledger.id, request.format, which=request.which)
+    job = WriteExport(responder.chat.ledger.id, request.format, which=filter_fields(request.which))
     responder.unit.start(new_job(job, responder.key, responder.chat.chat_id))
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from ledger.errors import InputError
 from ledger.formats.known import FormatName, find_format
 from ledger.queries import EntryFilter
-from services.reporting.searching import read_filter
+from ledger.scopes import near_scopes
+from services.reporting.searching import read_filter, read_known_filter
 from services.scope import Scope
 
 DEFAULT: FormatName = "csv"
@@ -34,17 +35,20 @@ def read_request(
 ) -> ExportRequest | UnknownFormat:
     """Return the request that words make; `names` are those of categories and groups.
 
-    The first word may be a format, and the others are a filter as in `/list`. Other words without a
-    format mean the entries that have them, unless no entry does.
+    The first word may be a format, and the others are a filter as in `/list`. Words without a format
+    that no entry has, and that resemble no category, may have been meant as one.
+
+    Raises:
+        InputError: the filter cannot be read, or no entry has its words (`filter_unknown`).
     """
     first, _, rest = arguments.strip().partition(" ")
-    named = find_format(first)
-    if named or not arguments.strip():
-        return ExportRequest(named or DEFAULT, read_filter(scope, rest.strip(), names))
-    which = read_filter(scope, arguments.strip(), names)
-    if which.words and not scope.repositories.entries.count(scope.ledger.id, which):
-        return UnknownFormat(arguments.strip())
-    return ExportRequest(which=which)
+    if named := find_format(first):
+        return ExportRequest(named, read_known_filter(scope, rest.strip(), names))
+    words = read_filter(scope, arguments.strip(), names).words
+    known = not words or scope.repositories.entries.count(scope.ledger.id, EntryFilter(words=words))
+    if not known and not near_scopes(words, names, scope.settings.categories):
+        return UnknownFormat(words)
+    return ExportRequest(which=read_known_filter(scope, arguments.strip(), names))
 
 
 def parse_format(word: str) -> FormatName:

@@ -91,9 +91,8 @@ async def test_an_export_starts_its_job_and_its_file_is_the_answer(stage: Stage)
         ("last month", "csv", EntryFilter(period=OCTOBER)),
         ("groceries", "csv", EntryFilter(categories=("groceries",))),
         ("pdf groceries", "pdf", EntryFilter(categories=("groceries",))),
-        # The words of an entry, and with a format even those of none.
         ("lunch", "csv", EntryFilter(words="lunch")),
-        ("zip docx", "zip", EntryFilter(words="docx")),
+        ("zip lunch last month", "zip", EntryFilter(words="lunch", period=OCTOBER)),
     ],
 )
 async def test_an_export_takes_a_format_and_a_filter(
@@ -114,6 +113,10 @@ async def test_an_unknown_format_offers_all_formats(stage: Stage) -> None:
     (offered,) = await stage.say("/export docx")
     assert "docx" in offered.text
     assert len(offered.buttons) == len(FORMAT_NAMES)
+    # Words behind a format, or near a category's name, cannot have been meant as a format.
+    for words in ("zip docx", "grocerys"):
+        (refused,) = await stage.say(f"/export {words}")
+        assert words.split()[-1] in refused.text
 
 
 async def test_a_refused_export_says_what_to_do(sqlite_url: str) -> None:
