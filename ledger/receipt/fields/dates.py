@@ -351,6 +351,11 @@ def read_month(word: str) -> int:
     )
 
 
+def list_month_names() -> list[str]:
+    """Return the names of months in all languages, without accents and in lower case."""
+    return list(_load_months())
+
+
 @cache
 def _load_months() -> dict[str, int]:
     """Names of months without accents, from `months.toml`."""

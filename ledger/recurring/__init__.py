@@ -1,0 +1,1 @@
+"""Series of entries that come again: rent, salary, subscriptions and the contracts behind them."""

@@ -1,0 +1,309 @@
+"""Read the words of a standing entry: `rent 850 monthly on 1`, `Gehalt 3200 am letzten Werktag`.
+
+The words of the rule are taken out of the text one after the other; what is left is the entry, and the
+chat's own grammar reads it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cache
+from importlib import resources
+
+from ledger.period import Calendar, Period, parse_period
+from ledger.recurring.rules import EVERY_MAX, Plan, Rule, Unit, Weekend
+
+TEXT_MAX = 300
+_STEPS: dict[str, tuple[Unit, int]] = {
+    "day": ("day", 1),
+    "week": ("week", 1),
+    "fortnight": ("week", 2),
+    "month": ("month", 1),
+    "quarter": ("month", 3),
+    "half": ("month", 6),
+    "year": ("month", 12),
+}
+_UNITS: dict[str, tuple[Unit, int]] = {
+    "days": ("day", 1),
+    "weeks": ("week", 1),
+    "months": ("month", 1),
+    "quarters": ("month", 3),
+    "years": ("month", 12),
+}
+_DAY_WORDS_MAX = 4
+"""Words of the longest day: `6 April of 2027`."""
+_MONTH_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?(?!\d|[.,:/-]\d)", re.IGNORECASE)
+_ISO_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_NAMED_MONTH = re.compile(r"([^\W\d]+)\s+(\d{4})")
+_YEAR_DIGITS = 4
+_MONTHS = 12
+_PAST_MAX = timedelta(days=31)
+"""A start without a year may lie so far back; its occurrences since then are booked as missed."""
+_LAST_DAY = 31
+_COUNT_MAX = 1200
+
+
+@dataclass(frozen=True, slots=True)
+class RecurringWords:
+    """The rule that words describe, and the text that is left."""
+
+    plan: Plan
+    rest: str
+    """The words of the entry."""
+    stepped: bool = True
+    """The words name a step; without one it is monthly, which the answer says."""
+    varies: bool = False
+    reminders: tuple[int, ...] = ()
+    """Days before."""
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Takes phrases out of a text, and collects their meaning."""
+
+    text: str
+    words: Mapping[str, Sequence[str]]
+    language: str
+    today: date
+    step: tuple[Unit, int] | None = None
+    month_day: int | None = None
+    weekday_day: date | None = None
+    """A day that names the weekday or the day of the year."""
+    last_workday: bool = False
+    start: date | None = None
+    until: date | None = None
+    count: int | None = None
+    weekend: Weekend = "keep"
+    varies: bool = False
+    reminders: list[int] = field(default_factory=list)
+
+    def take(self, pattern: str) -> re.Match[str] | None:
+        """Return the last match of a pattern, which is taken out of the text.
+
+        The rule stands behind the entry, whose note may hold the same words (`daily bread`).
+        """
+        every = re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", self.text, re.IGNORECASE)
+        found = max(every, key=re.Match.start, default=None)
+        if found:
+            self.text = " ".join(f"{self.text[: found.start()]} {self.text[found.end() :]}".split())
+        return found
+
+    def any_of(self, *keys: str) -> str:
+        """Return the pattern of all phrases of these keys."""
+        phrases = sorted((p for key in keys for p in self.words[key]), key=len, reverse=True)
+        return "|".join(map(re.escape, phrases))
+
+    def take_day(self, key: str) -> date | None:
+        """Take a day behind a word of a key; the longest run of words that names one."""
+        for lead in re.finditer(rf"(?<!\w)(?:{self.any_of(key)})\s+", self.text, re.IGNORECASE):
+            following = self.text[lead.end() :].split()
+            for length in range(min(_DAY_WORDS_MAX, len(following)), 0, -1):
+                words = " ".join(following[:length])
+                if day := self._name_day(words.rstrip(",;"), key):
+                    self.text = " ".join([self.text[: lead.start()].strip(), *following[length:]])
+                    self.text = self.text.strip()
+                    return day
+        return None
+
+    def _name_day(self, words: str, key: str) -> date | None:
+        if words.isdecimal() and len(words) != _YEAR_DIGITS:
+            return None
+        period = _name_month(words, self.today, self.language) or parse_period(
+            words, self.today, language=self.language
+        )
+        if period is None:
+            return None
+        has_year = re.search(rf"\d{{{_YEAR_DIGITS}}}", words) is not None
+        if key == "end":
+            # An end without a year is the next such day.
+            return period.last if has_year else _in_a_year(period.last, self.today)
+        if period.days > 1:
+            return None
+        return period.start if has_year else _in_a_year(period.start, self.today - _PAST_MAX)
+
+
+def parse_recurring(text: str, today: date, language: str) -> RecurringWords | None:
+    """Return the rule of a standing entry; None where no words are left for the entry.
+
+    Without a step it repeats monthly. The first occurrence is today or later, unless the words name
+    a start.
+    """
+    code = language.replace("_", "-").split("-")[0].lower()
+    reader = _Reader(" ".join(text[:TEXT_MAX].split()), _words_of(code), code, today)
+    for take in _TAKERS:
+        take(reader)
+    if not reader.text.strip(" ,;:"):
+        return None
+    return RecurringWords(
+        plan=Plan(_build_rule(reader), reader.until, reader.count),
+        rest=reader.text.strip(" ,;:"),
+        stepped=bool(reader.step or reader.last_workday or reader.month_day or reader.weekday_day),
+        varies=reader.varies,
+        reminders=tuple(sorted(set(reader.reminders), reverse=True)),
+    )
+
+
+def _take_reminders(reader: _Reader) -> None:
+    pattern = (
+        rf"(?:(?:{reader.any_of('remind')})\s+)?(\d{{1,3}})\s+(?:{reader.any_of('days_before')})"
+    )
+    while found := reader.take(pattern):
+        reader.reminders.append(int(found[1]))
+    if reader.take(reader.any_of("remind")):
+        reader.reminders.append(0)
+
+
+def _take_end(reader: _Reader) -> None:
+    reader.until = reader.take_day("end")
+    if found := reader.take(rf"(\d{{1,4}})\s*(?:{reader.any_of('times')})"):
+        reader.count = min(int(found[1]), _COUNT_MAX) or None
+
+
+def _take_start(reader: _Reader) -> None:
+    reader.start = reader.take_day("start")
+
+
+def _take_weekend(reader: _Reader) -> None:
+    if reader.take(reader.any_of("before_weekend")):
+        reader.weekend = "before"
+    elif reader.take(reader.any_of("after_weekend")):
+        reader.weekend = "after"
+
+
+def _take_month_end(reader: _Reader) -> None:
+    on = rf"(?:(?:{reader.any_of('on')})\s+)?(?:the\s+)?"
+    if reader.take(rf"{on}(?:{reader.any_of('last_workday')})"):
+        reader.last_workday = True
+    elif reader.take(rf"{on}(?:{reader.any_of('last_day')})"):
+        reader.month_day = _LAST_DAY
+
+
+def _take_step(reader: _Reader) -> None:
+    for key, unit in _UNITS.items():
+        every = rf"(?:{reader.any_of('every')})\s+(?:(\d{{1,3}})\.?|{reader.any_of('other')})\s+"
+        if found := reader.take(rf"{every}(?:{reader.any_of(key)})"):
+            number = int(found[1] or 2)
+            reader.step = (unit[0], max(1, min(number * unit[1], EVERY_MAX)))
+            return
+    for key in sorted(_STEPS, key=lambda one: -max(map(len, reader.words[one]))):
+        # A bare `month` could be part of the note, so it counts only at the end.
+        if reader.take(reader.any_of(key)):
+            reader.step = _STEPS[key]
+            return
+
+
+def _take_on(reader: _Reader) -> None:
+    lead = rf"(?:{reader.any_of('on')})\s+"
+    if found := reader.take(rf"{lead}{_MONTH_DAY.pattern}(?=\s*$|\s+(?!\d|{_month_names()}))"):
+        if 1 <= int(found[1]) <= _LAST_DAY:
+            reader.month_day = int(found[1])
+        return
+    reader.weekday_day = reader.take_day("on") or _take_every_weekday(reader)
+
+
+def _take_every_weekday(reader: _Reader) -> date | None:
+    """Take `every friday`, which names the step as well."""
+    day = reader.take_day("every")
+    if day and reader.step is None:
+        reader.step = ("week", 1)
+    return day
+
+
+def _take_varying(reader: _Reader) -> None:
+    reader.varies = reader.take(reader.any_of("varies")) is not None
+
+
+_TAKERS = (
+    _take_reminders,
+    _take_end,
+    _take_start,
+    _take_weekend,
+    _take_month_end,
+    _take_step,
+    _take_on,
+    _take_varying,
+)
+
+
+def _build_rule(reader: _Reader) -> Rule:
+    unit, every = reader.step or _guess_step(reader)
+    start = reader.start or reader.today
+    rule = Rule(unit, every, start, reader.month_day, reader.last_workday, reader.weekend)
+    if unit == "day":
+        return rule
+    if unit == "week":
+        named = reader.weekday_day or start
+        return replace(rule, start=start + timedelta(days=(named.weekday() - start.weekday()) % 7))
+    if reader.weekday_day and every % 12 == 0:
+        return replace(rule, start=_in_a_year(reader.weekday_day, start))
+    return replace(rule, start=_first_in_month(rule, start))
+
+
+def _guess_step(reader: _Reader) -> tuple[Unit, int]:
+    """Return the step that a day alone suggests; nothing at all is monthly."""
+    named = reader.weekday_day
+    near = named is not None and abs((named - reader.today).days) < 7  # noqa: PLR2004  # days of a week
+    return ("week", 1) if near and reader.month_day is None else ("month", 1)
+
+
+def _first_in_month(rule: Rule, earliest: date) -> date:
+    """Return the first day of the rule from a day on, in that month or the next."""
+    first = earliest.replace(day=1)
+    for _ in range(2):
+        day = (
+            replace(rule, start=first).nominal(0)
+            if rule.last_workday
+            else _on_day(rule, first, earliest)
+        )
+        if day >= earliest:
+            return day
+        first = (first + timedelta(days=32)).replace(day=1)
+    return first
+
+
+def _on_day(rule: Rule, first: date, earliest: date) -> date:
+    wanted = rule.month_day or earliest.day
+    return first.replace(day=min(wanted, monthrange(first.year, first.month)[1]))
+
+
+def _name_month(words: str, today: date, language: str) -> Period | None:
+    """Return the month that a name with a year, or `2028-03`, means; also one far ahead."""
+    if found := _ISO_MONTH.fullmatch(words):
+        year, month = int(found[1]), int(found[2])
+        return Calendar().month_named(year, month) if 1 <= month <= _MONTHS else None
+    if found := _NAMED_MONTH.fullmatch(words):
+        named = parse_period(found[1], today, language=language)
+        if named is not None and named.kind == "month":
+            return Calendar().month_named(int(found[2]), named.start.month)
+    return None
+
+
+def _in_a_year(day: date, earliest: date) -> date:
+    """Return the next day of this name that is not before another day."""
+    for year in (earliest.year, earliest.year + 1):
+        last = monthrange(year, day.month)[1]
+        found = date(year, day.month, min(day.day, last))
+        if found >= earliest:
+            return found
+    return day
+
+
+@cache
+def _words_of(language: str) -> Mapping[str, Sequence[str]]:
+    """Return the phrases of a language together with the English ones."""
+    text = resources.files(__package__).joinpath("words.toml").read_text("utf-8")
+    table = tomllib.loads(text)
+    own = table.get(language, {})
+    return {key: [*own.get(key, ()), *words] for key, words in table["en"].items()}
+
+
+@cache
+def _month_names() -> str:
+    from ledger.receipt.fields.dates import list_month_names  # noqa: PLC0415  # loads with the first rule
+
+    return "|".join(sorted(map(re.escape, list_month_names()), key=len, reverse=True))

@@ -1,0 +1,79 @@
+"""Standing entries are understood as people write them, in English and German."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ledger.recurring.words import parse_recurring
+
+TODAY = date(2026, 11, 30)
+
+
+def describe(text: str, language: str) -> tuple[str, str, list[str]]:
+    """Return the entry's words, the step, and the first two days of booking."""
+    words = parse_recurring(text, TODAY, language)
+    assert words is not None
+    rule = words.plan.rule
+    days = words.plan.occurrences(date.min.replace(year=2026), date(2040, 1, 1))
+    booked = [rule.booked_on(day).isoformat() for day, _ in zip(days, range(2), strict=False)]
+    return words.rest, f"{rule.every} {rule.unit}", booked
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "rest", "step", "days"),
+    [
+        ("en", "rent 850 monthly on 1", "rent 850", "1 month", ["2026-12-01", "2027-01-01"]),
+        ("en", "rent 850 every month on the 31st", "rent 850", "1 month", ["2026-11-30", "2026-12-31"]),
+        ("en", "salary +3200 on the last working day", "salary +3200", "1 month", ["2026-11-30", "2026-12-31"]),
+        ("en", "gym 29 every friday", "gym 29", "1 week", ["2026-12-04", "2026-12-11"]),
+        ("en", "allowance 10 every 2 weeks", "allowance 10", "2 week", ["2026-11-30", "2026-12-14"]),
+        ("en", "allowance 10 every other week on friday", "allowance 10", "2 week", ["2026-12-04", "2026-12-18"]),
+        ("en", "insurance 240 quarterly from 15 dec", "insurance 240", "3 month", ["2026-12-15", "2027-03-15"]),
+        ("en", "tax 1200 every year on 6 April", "tax 1200", "12 month", ["2027-04-06", "2028-04-06"]),
+        ("en", "rent 850 monthly on 5 before weekends", "rent 850", "1 month", ["2026-12-04", "2027-01-05"]),
+        ("en", "daily bread 3 every day", "daily bread 3", "1 day", ["2026-11-30", "2026-12-01"]),
+        ("de", "Miete 850 monatlich am 1.", "Miete 850", "1 month", ["2026-12-01", "2027-01-01"]),
+        ("de", "Gehalt +3200 am letzten Werktag", "Gehalt +3200", "1 month", ["2026-11-30", "2026-12-31"]),
+        ("de", "Fitness 29 jeden Freitag", "Fitness 29", "1 week", ["2026-12-04", "2026-12-11"]),
+        ("de", "GEZ 55,08 alle 3 Monate am 15.", "GEZ 55,08", "3 month", ["2026-12-15", "2027-03-15"]),
+        ("de", "Kfz-Steuer 300 j\u00e4hrlich am 10. Februar", "Kfz-Steuer 300", "12 month", ["2027-02-10", "2028-02-10"]),
+        ("de", "Taschengeld 10 alle zwei Wochen", "Taschengeld 10", "2 week", ["2026-11-30", "2026-12-14"]),
+    ],
+)  # fmt: skip
+def test_words_of_a_rule(language: str, text: str, rest: str, step: str, days: list[str]) -> None:
+    assert describe(text, language) == (rest, step, days)
+
+
+def test_ends_counts_reminders_and_varying_amounts() -> None:
+    words = parse_recurring(
+        "electricity about 48 monthly on 15 until march 2028, remind 3 days before", TODAY, "en"
+    )
+    assert words is not None
+    assert words.plan.until == date(2028, 3, 31)
+    assert (words.rest, words.varies, words.reminders) == ("electricity 48", True, (3,))
+    counted = parse_recurring("sofa 99 monatlich 12 mal", TODAY, "de")
+    assert counted is not None
+    assert (counted.rest, counted.plan.count) == ("sofa 99", 12)
+
+
+def test_without_a_step_it_is_monthly_and_said_to_be_a_guess() -> None:
+    words = parse_recurring("rent 850", TODAY, "en")
+    assert words is not None
+    assert not words.stepped
+    assert words.plan.rule.unit == "month"
+
+
+@pytest.mark.parametrize("text", ["", "monthly", "on 1", "every friday"])
+def test_a_rule_without_an_entry_is_nothing(text: str) -> None:
+    assert parse_recurring(text, TODAY, "en") is None
+
+
+def test_a_past_start_without_a_year_is_near() -> None:
+    words = parse_recurring("phone 20 monthly from 5 nov", TODAY, "en")
+    assert words is not None
+    assert words.plan.rule.start == date(2026, 11, 5)
+    words = parse_recurring("phone 20 monthly from 5 oct", TODAY, "en")
+    assert words is not None
+    assert words.plan.rule.start == date(2027, 10, 5)
