@@ -6,13 +6,14 @@ An answer takes the place of the message whose button was pressed, unless it say
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from handlers import cards
 from handlers.budgets import change_budget
 from handlers.context import Context
 from ledger.money import from_minor
 from ledger.queries import EntryFilter
-from ledger.settings import Per
+from ledger.settings import Per, PushKind
 from ledger.statements import Property
 from ledger.text import BudgetWords
 from ports.answers import Nothing
@@ -21,11 +22,13 @@ from presentation import views
 from presentation.buttons import load_page_turn, load_period, load_summary
 from replies.announcing import start_export
 from replies.entries import show_page
+from replies.pinned_cards import send_card
 from replies.responding import respond
 from services.exporting.request import ExportRequest, parse_format
 from services.forget import delete_files
 from services.importing import imports
 from services.reporting.budgets import show
+from services.reporting.pinned_cards import begin_card
 from services.reporting.reports import PAGE_LIMIT, list_page, summarise
 
 ButtonAction = Callable[..., Awaitable[None]]
@@ -136,6 +139,34 @@ async def _change(context: Context, **values: Json) -> None:
         responder.push(views.setting_changed(name, context.user.full_name, responder.t))
 
 
+async def open_questions(context: Context) -> None:
+    """Ask the open questions again, each as a message with its buttons."""
+    found = await context.run(context.services.questions.list_open)
+    respond(context.responder, found)
+
+
+async def pause(context: Context, days: int) -> None:
+    """Let pushes wait, or end the pause."""
+    today = (await context.enter()).today
+    until = today + timedelta(days=days)
+    await _change(context, paused_until=until.isoformat() if days else "")
+    t = context.responder.t
+    reply = views.paused(until, t, today=today) if days else views.unpaused(t)
+    context.responder.reply(reply, edits=None if days else context.replaced_key)
+
+
+async def stop_push(context: Context, kind: PushKind) -> None:
+    """Send no more pushes of a kind."""
+    await _change(context, **{f"{kind}_on": False})
+    context.responder.reply(views.push_stopped(kind, context.responder.t))
+
+
+async def pin_card(context: Context) -> None:
+    """Switch the card on; it takes the place of the page."""
+    await _change(context, card_on=True)
+    send_card(context.responder.unit, await context.run(begin_card, context.replaced_key))
+
+
 async def help_topic(context: Context, topic: str) -> None:
     """Show a topic of the help."""
     responder = await context.enter()
@@ -228,6 +259,10 @@ ACTIONS: dict[str, ButtonAction] = {
     "import_cancel": import_cancel,
     "import_reverse": import_reverse,
     "export": export_all,
+    "open_questions": open_questions,
+    "pause": pause,
+    "stop_push": stop_push,
+    "pin_card": pin_card,
     "forget": forget_all,
     "dismiss": dismiss,
 }

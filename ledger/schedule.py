@@ -3,7 +3,8 @@
 Every week (month) of a chat has exactly one push time in given settings: the first chosen weekday
 and hour from the last day of that week on (the first day after that month). A push at the week's
 last day therefore covers the week that ends, any other day covers the last complete week. Pushes
-are remembered by period, so each week is summed up once whatever a chat changes.
+are remembered by period, so each week is summed up once whatever a chat changes. A nudge is about
+its own day. Pushes wait while the chat's hours are quiet, and while it has paused them.
 
 A period's key is its first day in ISO form; keys of one kind sort by time.
 """
@@ -14,11 +15,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from ledger.days import day_of, utc, zone_of
-from ledger.period import Period
+from ledger.period import Period, day_period
 from ledger.settings import PushKind, Settings
 
 CATCH_UP = timedelta(hours=24)
 """The delay after which a push is skipped."""
+
+MORNING_HOUR = 8
+"""The local hour at which pushes go on after a pause."""
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -50,7 +54,7 @@ def next_push(
     another day, hour or zone) a period whose new time has passed is due now however long ago that
     was, so no week is left out. `last_period` is the key of the newest period that is dealt with.
     """
-    if not (settings.weekly_on if kind == "weekly" else settings.monthly_on):
+    if not is_on(kind, settings):
         return None
     last = _day_of_key(last_period, day_of(now, settings.timezone))
     passed = newest_passed(kind, settings, now)
@@ -94,14 +98,63 @@ def newest_passed(kind: PushKind, settings: Settings, at: datetime) -> Period:
     return period
 
 
+def is_on(kind: PushKind, settings: Settings) -> bool:
+    """Return whether the chat wants pushes of a kind."""
+    wanted = {
+        "weekly": settings.weekly_on,
+        "monthly": settings.monthly_on,
+        "nudge": settings.nudge_on,
+    }
+    return wanted[kind]
+
+
 def push_at(kind: PushKind, settings: Settings, period: Period) -> datetime:
     """Return the UTC instant at which a period is pushed."""
     if kind == "weekly":
         last = period.end - _DAY
         day, hour = last + _DAY * ((settings.weekly_day - last.weekday()) % 7), settings.weekly_hour
-    else:
+    elif kind == "monthly":
         day, hour = period.end, settings.monthly_hour
-    return instant_of(datetime.combine(day, time(hour)), settings.timezone)
+    else:
+        day, hour = period.start, settings.nudge_hour
+    at = instant_of(datetime.combine(day, time(hour)), settings.timezone)
+    return after_quiet(at, settings)
+
+
+def awake_at(now: datetime, settings: Settings) -> datetime:
+    """Return this moment, or the end of the chat's pause and quiet hours.
+
+    A pause moves no push time of its own: it has no beginning, so it would move past ones too.
+    """
+    return after_quiet(_after_pause(now, settings), settings)
+
+
+def _after_pause(at: datetime, settings: Settings) -> datetime:
+    if not settings.paused_until:
+        return at
+    day = date.fromisoformat(settings.paused_until)
+    return max(at, instant_of(datetime.combine(day, time(MORNING_HOUR)), settings.timezone))
+
+
+def after_quiet(at: datetime, settings: Settings) -> datetime:
+    """Return the moment itself, or the end of the quiet hours that it lies in."""
+    if not settings.quiet_hours:
+        return at
+    first, end = settings.quiet_hours
+    wall = at.astimezone(zone_of(settings.timezone))
+    # Hours that run over midnight are quiet before the end and from the first one on.
+    is_late = wall.hour >= first
+    quiet = (is_late or wall.hour < end) if first > end else first <= wall.hour < end
+    if not quiet:
+        return at
+    day = wall.date() + (_DAY if first > end and is_late else timedelta(0))
+    # Where the clock is set back over the end, its first occurrence may be past already.
+    return max(at, instant_of(datetime.combine(day, time(end)), settings.timezone))
+
+
+def period_of_key(kind: PushKind, settings: Settings, period_key: str) -> Period:
+    """Return the period that a key names."""
+    return _holding(kind, settings, date.fromisoformat(period_key))
 
 
 def key_of(period: Period) -> str:
@@ -133,6 +186,8 @@ def instant_of(wall: datetime, timezone: str) -> datetime:
 
 
 def _holding(kind: PushKind, settings: Settings, day: date) -> Period:
+    if kind == "nudge":
+        return day_period(day)
     return settings.calendar.of("week" if kind == "weekly" else "month", day)
 
 

@@ -10,7 +10,8 @@ from ledger.money import Money, is_currency
 from ledger.period import Calendar, MonthDay, Period
 
 Per = Literal["week", "month"]
-PushKind = Literal["weekly", "monthly"]
+PushKind = Literal["weekly", "monthly", "nudge"]
+PUSH_KINDS: tuple[PushKind, ...] = ("weekly", "monthly", "nudge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,15 @@ class Settings:
     weekly_hour: int = 18
     monthly_on: bool = True
     monthly_hour: int = 9
+    nudge_on: bool = False
+    """Ask once a day for what was spent, unless something was booked that day."""
+    nudge_hour: int = 20
+    quiet_hours: tuple[int, ...] = ()
+    """First and last hour between which pushes wait; the last one is not quiet. Empty: never."""
+    paused_until: str = ""
+    """ISO day until whose morning pushes wait; empty or past: they do not."""
+    card_on: bool = False
+    """Keep one pinned message with what is left."""
     alert_percents: tuple[int, ...] = (80, 100)
     """Rising shares of a budget at which an alert is sent; empty: none."""
     alert_amounts: tuple[Money, ...] = ()
@@ -159,6 +169,7 @@ def settings_fields(settings: Settings) -> dict[str, Any]:
     """Return settings as JSON, for storage and for history."""
     fields = asdict(settings)
     fields["alert_percents"] = list(settings.alert_percents)
+    fields["quiet_hours"] = list(settings.quiet_hours)
     fields["alert_amounts"] = [[money.minor, money.currency] for money in settings.alert_amounts]
     fields["categories"] = [asdict(own) for own in settings.categories]
     return fields
@@ -169,6 +180,8 @@ def with_settings_fields(settings: Settings, fields: dict[str, Any]) -> Settings
     known = {name: value for name, value in fields.items() if name in Settings.__slots__}
     if "alert_percents" in known:
         known["alert_percents"] = tuple(known["alert_percents"])
+    if "quiet_hours" in known:
+        known["quiet_hours"] = tuple(known["quiet_hours"])
     if "alert_amounts" in known:
         known["alert_amounts"] = tuple(Money.of_minor(*pair) for pair in known["alert_amounts"])
     if "categories" in known:

@@ -14,6 +14,7 @@ from ledger.budget import Budget, BudgetState
 from ledger.changes import Change
 from ledger.chats import Member
 from ledger.entry import Entry, Mark
+from ledger.highlights import Highlights
 from ledger.imports.batches import ImportBatch
 from ledger.money import Money
 from ledger.period import Period
@@ -249,12 +250,33 @@ class Summarised:
     settings: Settings
     kind: Literal["asked", "weekly", "monthly"] = "asked"
     open_questions: int = 0
-    """Questions that wait for an answer; counted for the weekly summary."""
+    """Questions that wait for an answer; counted for pushes."""
     which: EntryFilter = EMPTY_FILTER
     """The entries that are summed up, where only some are; always with the period."""
     members: tuple[Member, ...] = ()
     latest: date | None = None
     """Day of the newest entry that the filter lets through in any period, where this one has none."""
+    highlights: Highlights | None = None
+    """The entries, categories and shops that stood out; found for pushes."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardShown:
+    """The figures of the pinned card: what is left."""
+
+    states: tuple[BudgetState, ...]
+    month: Period
+    spent: Money
+    """The month's spending so far, shown where there are no budgets."""
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """The daily question what was spent, on a day without an entry."""
+
+    open_questions: int = 0
+    """Questions that wait for an answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -382,6 +382,27 @@ class VoiceFailed:
         return cls(job.user_id, job.source, job.sent_at, job.message_key)
 
 
+# --- cards ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PinCard:
+    """Pin the message of a card without a sound, or unpin it."""
+
+    kind: ClassVar[str] = "pin"
+    chat_id: int
+    message_key: str
+    pinned: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CardNotPinned:
+    """The notice that the bot may not pin messages in this group."""
+
+    name: ClassVar[str] = "card_not_pinned"
+    message_key: str
+
+
 # --- storing --------------------------------------------------------------------------------------
 
 

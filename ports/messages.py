@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+MessageKind = Literal["answer", "push", "card"]
+"""A push answers nobody; a card is a push that is edited in place, silently, and never sent again."""
+
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 """The values of actions and jobs. There are no floats: money crosses as text or minor units."""
 
@@ -104,7 +107,7 @@ class Outgoing:
     owner_id: int | None = None
     """The user who may press its buttons, next to the chat's admins; None means every member."""
     subject: Subject = field(default_factory=Subject)
-    kind: Literal["answer", "push"] = "answer"
+    kind: MessageKind = "answer"
     deletes: bool = False
     """Delete the message named by `edits` instead of editing it."""
     expires_at: datetime | None = None

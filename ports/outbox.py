@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from ports.messages import Attachment, Json
+from ports.messages import Attachment, Json, MessageKind
+
+GONE = "message_gone"
+"""The error of a card that was dropped because somebody deleted its message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class OutboxMessage:
     payload: dict[str, Json]
     reply_to: int | None
     target_id: int | None
-    kind: Literal["answer", "push"]
+    kind: MessageKind
     tries: int
     created_at: datetime
     expires_at: datetime | None

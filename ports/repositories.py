@@ -24,7 +24,7 @@ from ledger.period import Period
 from ledger.queries import Cursor, EntryFilter, Total
 from ledger.questions import Question
 from ledger.rates.values import CurrencyPair, DayRates, OwnRate
-from ledger.settings import Settings
+from ledger.settings import PushKind, Settings
 from ledger.statements import Layout
 from ledger.stored_receipts import NamedReceipt, Receipt, ReceiptPicture
 from ledger.text.rewriting import MessageVersion
@@ -62,6 +62,43 @@ class DueSchedule:
     subject_id: str
     """The thing that is due, where a ledger may have several of a kind; else empty."""
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DuePushes:
+    """Pushes whose time has come, of ledgers that differ in nothing that moves them."""
+
+    kind: PushKind
+    due_at: datetime
+    settings: Settings
+    last_period: str | None
+    """The highest key of a period that is claimed already."""
+    schedule_ids: tuple[int, ...]
+    ledger_ids: tuple[int, ...]
+    """In the order of the schedules."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingPush:
+    """A push that is claimed and waits for its content."""
+
+    ledger_id: int
+    kind: PushKind
+    period_key: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedCard:
+    """The pinned card of a ledger."""
+
+    ledger_id: int
+    message_key: str
+    """The key of its latest edit."""
+    edits: int
+    fingerprint: str
+    """Differs where it would show something else."""
+    edited_at: datetime
 
 
 class Chats(Protocol):
@@ -212,6 +249,20 @@ class Entries(Protocol):
         With `typed_in` only amounts typed in that currency count, in its minor units.
         """
 
+    def largest(
+        self, ledger_id: int, which: EntryFilter, *, limit: int, typed_in: str | None = None
+    ) -> list[Entry]:
+        """Return matching entries of the largest base amounts, the largest first.
+
+        With `typed_in` only those typed in that currency, by the amounts as typed.
+        """
+
+    def new_merchants(self, ledger_id: int, period: Period, limit: int) -> list[str]:
+        """Return merchants of a period that no earlier entry names, by name."""
+
+    def was_booked(self, ledger_id: int, period: Period, *, since: datetime) -> bool:
+        """Return whether a live entry is of a period, or near it and was booked since a moment."""
+
     def has_income(self, ledger_id: int, period: Period) -> bool:
         """Return whether a period has a live income."""
 
@@ -361,6 +412,12 @@ class Conversations(Protocol):
     def messages_of(self, question_id: str) -> tuple[str, ...]:
         """Return the keys of the messages that ask a question now."""
 
+    def is_gone(self, message_key: str) -> bool:
+        """Return whether a card could not be edited because its message is deleted."""
+
+    def message_id(self, message_key: str) -> int | None:
+        """Return Telegram's id of a message of the bot, None while it is unsent."""
+
     def settle(self, question_id: str) -> bool:
         """Close a question; False when it was closed before."""
 
@@ -387,19 +444,51 @@ class Schedules(Protocol):
     """Keeps due times, one row per ledger, kind and subject."""
 
     def due(self, now: datetime, limit: int) -> list[DueSchedule]:
-        """Return the schedules whose time has come, longest waiting first."""
+        """Return the schedules whose time has come, apart from pushes, longest waiting first."""
+
+    def due_pushes(self, now: datetime, limit: int) -> list[DuePushes]:
+        """Return and lock pushes whose time has come, at most so many, longest waiting first.
+
+        Those that another process has locked are left out.
+        """
 
     def plan(
         self, ledger_id: int, kind: str, due_at: datetime | None, *, subject_id: str = ""
     ) -> None:
         """Set when this is due next; None deletes the schedule."""
 
+    def plan_many(self, schedule_ids: Sequence[int], due_at: datetime) -> None:
+        """Set when these are due next, in one statement."""
+
 
 class Pushes(Protocol):
-    """Claims the periods that pushes have covered."""
+    """Claims the periods that pushes cover, and keeps those that wait for their content."""
 
-    def claim(self, ledger_id: int, kind: str, period_key: str, now: datetime) -> bool:
-        """Claim the one push of a period; False when another process has claimed it."""
+    def claim(
+        self,
+        ledger_id: int,
+        kind: str,
+        period_key: str,
+        now: datetime,
+        *,
+        due_at: datetime | None = None,
+    ) -> bool:
+        """Claim the one push of a period; False when another process has claimed it.
+
+        With `due_at` it waits for its content, without one it is done.
+        """
+
+    def claim_many(self, schedule_ids: Sequence[int], period_key: str, now: datetime) -> None:
+        """Claim a period for the pushes of these schedules, in one statement; they wait.
+
+        A ledger whose period is claimed already is left alone.
+        """
+
+    def waiting(self, limit: int) -> list[WaitingPush]:
+        """Return and lock pushes that wait for their content, the oldest first."""
+
+    def close(self, push: WaitingPush) -> None:
+        """Mark a push as done."""
 
     def last_period(self, ledger_id: int, kind: str) -> str | None:
         """Return the key of the newest period that was claimed."""
@@ -472,6 +561,19 @@ class Imports(Protocol):
         """Keep the shares of entries by entry id; an entry that has some keeps them."""
 
 
+class PinnedCards(Protocol):
+    """The pinned cards, one a ledger."""
+
+    def find(self, ledger_id: int) -> PinnedCard | None:
+        """Return the card of a ledger."""
+
+    def put(self, card: PinnedCard) -> None:
+        """Insert or replace the card of a ledger."""
+
+    def remove(self, ledger_id: int) -> None:
+        """Forget the card of a ledger."""
+
+
 class Repositories(Protocol):
     """Every repository, on one connection."""
 
@@ -518,3 +620,7 @@ class Repositories(Protocol):
     @property
     def imports(self) -> Imports:
         """Imported files."""
+
+    @property
+    def pinned_cards(self) -> PinnedCards:
+        """Pinned cards."""

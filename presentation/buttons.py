@@ -44,6 +44,10 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `import_reverse` | import_id, redo | undo or redo an import |
 | `export` | format | send everything as a file of that format |
 | `forget` | | delete everything, confirmed |
+| `open_questions` | | the questions that wait, each as a message with its buttons |
+| `pause` | days | let pushes wait until the morning after so many days; 0: no longer |
+| `stop_push` | kind | send no more pushes of this kind |
+| `pin_card` | | show the card in this place and pin it |
 | `dismiss` | | take the buttons away, nothing else |
 """
 
@@ -290,6 +294,26 @@ def forget() -> Action:
 def dismiss() -> Action:
     """Take the buttons away."""
     return Action("dismiss")
+
+
+def open_questions() -> Action:
+    """Ask the open questions again."""
+    return Action("open_questions")
+
+
+def pause(days: int) -> Action:
+    """Let pushes wait for so many days; 0 ends a pause."""
+    return Action("pause", (days,))
+
+
+def stop_push(kind: str) -> Action:
+    """Send no more pushes of this kind."""
+    return Action("stop_push", (kind,))
+
+
+def pin_card() -> Action:
+    """Switch the card on."""
+    return Action("pin_card")
 
 
 def _period(period: Period | None) -> tuple[Json, Json, Json]:

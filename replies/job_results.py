@@ -11,6 +11,7 @@ from ledger.errors import InputError
 from ports.answers import Asked, Captured, Exported, Nothing, ReceiptRefused
 from ports.jobs import (
     AdminsFound,
+    CardNotPinned,
     ChatMigrated,
     ExportFailed,
     ExportWritten,
@@ -103,6 +104,13 @@ async def admins_found(scope: ResultScope, event: AdminsFound) -> None:
     await scope.unit.run(
         lambda repositories: keep_admins(repositories, scope.chat_id, event.user_ids)
     )
+
+
+async def card_not_pinned(scope: ResultScope, event: CardNotPinned) -> None:
+    """Say once for each card that the bot may not pin messages here."""
+    if responder := await _find_responder(scope):
+        reply = views.card_not_pinned(responder.t)
+        responder.reply(reply, message_key=f"{event.message_key}:unpinned")
 
 
 async def chat_migrated(scope: ResultScope, event: ChatMigrated) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Literal
 
 from ledger.chats import Chat
 from ledger.days import day_of
 from ledger.settings import Settings
-from ports.messages import Outgoing, Reply, Subject
+from ports.messages import MessageKind, Outgoing, Reply, Subject
 from ports.units import UnitOfWork
 from presentation.localizer import Localizer, localizer_for
 from presentation.views.parts import NOBODY, Payers, distinct
@@ -34,7 +33,7 @@ class ChatResponder:
     """Telegram's id of the message answered; quoted in groups, where several people write."""
     payers: Payers = field(default_factory=lambda: NOBODY)
     ai_policy: AiPolicy = field(default_factory=AiPolicy)
-    kind: Literal["answer", "push"] = "answer"
+    kind: MessageKind = "answer"
     expires_at: datetime | None = None
     """Unsent messages are dropped after this; None keeps them."""
     count: int = 0

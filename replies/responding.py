@@ -25,6 +25,7 @@ from ports.answers import (
     ImportShown,
     ImportStarted,
     Nothing,
+    Nudge,
     OpenQuestions,
     Page,
     ReceiptRefused,
@@ -54,6 +55,7 @@ Answer = (
     | ImportShown
     | ImportStarted
     | Nothing
+    | Nudge
     | OpenQuestions
     | Page
     | ReceiptRefused
@@ -70,6 +72,7 @@ _VIEWS: dict[type, Callable[[Any, ChatResponder], Reply]] = {
     BudgetSet: lambda answer, to: views.budget_set(answer, to.t),
     BudgetsShown: lambda answer, to: views.budgets(answer, to.t, today=to.today),
     CommandHint: lambda answer, to: views.command_hint(answer, to.t),
+    Nudge: lambda answer, to: views.nudge(answer, to.t),
     Exported: lambda answer, to: views.exported(answer, to.t, today=to.today),
     Nothing: lambda answer, to: views.nothing(answer, to.t),
     Page: lambda answer, to: views.page(answer, to.t, today=to.today, payers=to.payers),

@@ -1,11 +1,13 @@
-"""Send the weekly summaries and monthly recaps that are due.
+"""Claim, compose and send what is due: summaries, nudges, and edits of pinned cards.
 
-Each round claims and sends in one unit of work, so a push is claimed exactly when it is queued.
+Claims are quick and come first, so that all chats of an hour are claimed in moments. A claimed push
+is composed and queued in one unit, so it is done exactly when it is queued.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,21 +15,23 @@ import structlog
 
 from ports.failpoints import failpoint
 from ports.units import UnitOfWork, UnitOfWorkFactory
+from replies.pinned_cards import send_card
 from replies.responder import ChatResponder
 from replies.responding import respond, respond_alerts
 from services.rates.recounting import Recounted
-from services.reporting.pushes import Push
-from services.schedules import Taken, take_due
+from services.reporting.pushes import Skipped, claim_due
+from services.reporting.recaps import Push, compose_due
+from services.schedules import take_due
 
 ROUNDS_MAX = 1000
-"""Rounds of one tick, so that it ends; the next tick goes on."""
+"""Rounds of each kind in one tick, so that it ends; the next tick goes on."""
 
 _log = structlog.get_logger("scheduler.pushes")
 
 
 @dataclass(frozen=True, slots=True)
 class PushTick:
-    """Claims due schedules and queues their messages."""
+    """Deals with everything that is due."""
 
     units: UnitOfWorkFactory
     wake_sender: asyncio.Event
@@ -35,40 +39,66 @@ class PushTick:
     async def run(self, now: datetime) -> None:
         """Take everything that is due now."""
         failpoint("scheduler.before_pushes")
-        for _ in range(ROUNDS_MAX):
-            taken = await self._round(now)
-            if taken.pushes or taken.recounted:
-                failpoint("scheduler.after_pushes")
-                self.wake_sender.set()
-            if not taken.more:
-                return
+        for work in (self._claim, self._take_others, self._compose):
+            await _repeat(work, now)
 
-    async def _round(self, now: datetime) -> Taken:
+    async def _claim(self, now: datetime) -> bool:
+        """Claim pushes and plan their next time; True while more are due."""
+        async with self.units.open(now=now) as unit:
+            claimed = await unit.run(lambda repositories: claim_due(repositories, now))
+        # Logged after the commit, since a rolled-back round will find the same pushes again.
+        _log_skipped(claimed.skipped)
+        return claimed.more
+
+    async def _compose(self, now: datetime) -> bool:
+        """Compose claimed pushes and queue them; True while more wait."""
+        async with self.units.open(now=now) as unit:
+            composed = await unit.run(lambda repositories: compose_due(repositories, now))
+            for push in composed.pushes:
+                _send(unit, push, now)
+        _log_skipped(composed.skipped)
+        if composed.pushes:
+            failpoint("scheduler.after_pushes")
+            self.wake_sender.set()
+        return composed.more
+
+    async def _take_others(self, now: datetime) -> bool:
+        """Deal with every other kind of schedule; True while more are due."""
         async with self.units.open(now=now) as unit:
             taken = await unit.run(lambda repositories: take_due(repositories, now))
-            for push in taken.pushes:
-                _send(unit, push, now)
+            for update in taken.cards:
+                send_card(unit, update)
             for recounted in taken.recounted:
                 _alert(unit, recounted, now)
-        # Logged after the commit, since a rolled-back round will find the same pushes again.
-        for skipped in taken.skipped:
-            _log.warning(
-                "push_skipped",
-                ledger=skipped.ledger_id,
-                kind=skipped.kind,
-                period=skipped.period_key,
-                due_at=skipped.due_at.isoformat(),
-            )
+        if taken.cards or taken.recounted:
+            self.wake_sender.set()
         for schedule in taken.unknown:
             _log.error("schedule_unknown", ledger=schedule.ledger_id, kind=schedule.kind)
-        return taken
+        return taken.more
+
+
+async def _repeat(work: Callable[[datetime], Awaitable[bool]], now: datetime) -> None:
+    for _ in range(ROUNDS_MAX):
+        if not await work(now):
+            return
+
+
+def _log_skipped(skipped: Sequence[Skipped]) -> None:
+    for one in skipped:
+        _log.warning(
+            "push_skipped",
+            ledger=one.ledger_id,
+            kind=one.kind,
+            period=one.period_key,
+            due_at=one.due_at.isoformat(),
+        )
 
 
 def _send(unit: UnitOfWork, push: Push, now: datetime) -> None:
     responder = ChatResponder(
         unit, push.chat, push.message_key, now, kind="push", expires_at=push.expires_at
     )
-    respond(responder, push.summarised)
+    respond(responder, push.content)
 
 
 def _alert(unit: UnitOfWork, recounted: Recounted, now: datetime) -> None:

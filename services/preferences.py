@@ -80,7 +80,7 @@ def _fits(name: str, value: Json) -> bool:  # noqa: PLR0911 -- one line per sett
             return value in _WEEKDAYS
         case "month_start":
             return value in _MONTH_STARTS
-        case "weekly_hour" | "monthly_hour":
+        case "weekly_hour" | "monthly_hour" | "nudge_hour":
             return value in _HOURS
         case (
             "weekly_on"
@@ -90,8 +90,12 @@ def _fits(name: str, value: Json) -> bool:  # noqa: PLR0911 -- one line per sett
             | "show_today"
             | "set_up"
             | "alert_after_income"
+            | "nudge_on"
+            | "card_on"
         ):
             return isinstance(value, bool)
+        case "quiet_hours":
+            return value == [] or _are_hours(value)
         case "alert_percents":
             return isinstance(value, list) and all(percent in _PERCENTS for percent in value)
         case "alert_amounts":
@@ -109,10 +113,30 @@ def _fits_text(name: str, value: str) -> bool:
         case "language":
             # Any tag is kept, because formats follow it even where texts fall back to English.
             return value.replace("-", "").isalnum()
+        case "paused_until":
+            return not value or _is_day(value)
         case "fortnight_start" | "quarter_start" | "year_start" | "trip":
             return _is_date_setting(name, value)
         case _:
             return False
+
+
+def _are_hours(value: Json) -> bool:
+    """Return whether a value is a pair of different hours."""
+    return (
+        isinstance(value, list)
+        and len(value) == 2  # noqa: PLR2004
+        and all(hour in _HOURS for hour in value)
+        and value[0] != value[1]
+    )
+
+
+def _is_day(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_amount(pair: Json) -> bool:

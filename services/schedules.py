@@ -1,4 +1,4 @@
-"""Find due schedules, and run the rule of each one's kind.
+"""Find due schedules other than pushes, and run the rule of each one's kind.
 
 A new kind (entries that recur, bills ahead) is a function and a row in `build_rules`.
 """
@@ -17,13 +17,13 @@ from services import restating
 from services.conversion import Conversion
 from services.rates import recounting
 from services.rates.recounting import Recounted, Recounting
-from services.reporting import pushes
-from services.reporting.pushes import Push, Skipped
+from services.reporting import pinned_cards
+from services.reporting.pinned_cards import CardUpdate
 from services.restating import Restating
 from services.scope import Scope
 
 TAKE_LIMIT = 20
-"""Schedules of one unit: on SQLite the writer is held for their summaries, 100 ms at most."""
+"""Schedules of one unit: on SQLite the writer is held for their work, 100 ms at most."""
 
 PARKED = timedelta(days=1)
 """The rest of a schedule whose kind this version does not know."""
@@ -31,17 +31,16 @@ PARKED = timedelta(days=1)
 _BATCHED = frozenset({restating.KIND, recounting.KIND})
 
 Rule = Callable[[Scope, Chat, DueSchedule], Sequence[object]]
-"""Deals with a schedule that is due, plans its next time, and returns pushes to send or to log."""
+"""Deals with a schedule that is due, plans its next time, and returns what to send."""
 
 
 def build_rules(conversion: Conversion | None = None) -> Mapping[str, Rule]:
     """Return the rule of each kind."""
     known = conversion or Conversion()
     return {
-        "weekly": pushes.take,
-        "monthly": pushes.take,
         restating.KIND: Restating(known).take,
         recounting.KIND: Recounting(known).take,
+        pinned_cards.KIND: pinned_cards.take,
     }
 
 
@@ -52,12 +51,11 @@ RULES = build_rules()
 class Taken:
     """The outcome of one round of schedules.
 
-    `recounted` are batches of entries with alerts. `unknown` are schedules of an unknown kind, which are parked. `more` means that the limit was
-    reached, so the next round should not wait.
+    `recounted` are batches of entries with alerts. `unknown` are schedules of an unknown kind,
+    which are parked. `more` means that the limit was reached, so the next round should not wait.
     """
 
-    pushes: tuple[Push, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
+    cards: tuple[CardUpdate, ...] = ()
     recounted: tuple[Recounted, ...] = ()
     unknown: tuple[DueSchedule, ...] = ()
     more: bool = False
@@ -69,7 +67,7 @@ def take_due(
     limit: int = TAKE_LIMIT,
     rules: Mapping[str, Rule] = RULES,
 ) -> Taken:
-    """Deal with due schedules, replan them, and return the pushes to send in this unit."""
+    """Deal with due schedules, replan them, and return the cards to send in this unit."""
     now = utc(now)
     due = repositories.schedules.due(now, limit)
     outcomes: list[object] = []
@@ -86,8 +84,7 @@ def take_due(
             # A batch is as much as one unit should hold the writer for.
             break
     return Taken(
-        pushes=tuple(one for one in outcomes if isinstance(one, Push)),
-        skipped=tuple(one for one in outcomes if isinstance(one, Skipped)),
+        cards=tuple(one for one in outcomes if isinstance(one, CardUpdate)),
         recounted=tuple(one for one in outcomes if isinstance(one, Recounted)),
         unknown=tuple(unknown),
         # A schedule that goes on from batch to batch is due at once.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.settings import Settings
+from services.reporting.pinned_cards import refresh_card, switch_card
 from services.reporting.pushes import plan
 from services.reporting.watching import settle_all
 from services.restating import Restating
@@ -18,6 +19,10 @@ def apply_settings(scope: Scope, settings: Settings, restating: Restating) -> Sc
     if _thresholds(settings) != _thresholds(scope.settings):
         # Whoever sets a threshold that is passed already must not be alarmed by the next coffee.
         settle_all(changed)
+    if settings.card_on != scope.settings.card_on:
+        switch_card(changed)
+    else:
+        refresh_card(changed)
     plan(changed, changed=True, before=scope.settings)
     return changed
 

@@ -6,6 +6,7 @@ them into one table.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,17 +17,24 @@ from ledger.errors import InputError, UnavailableError
 from ports.blobs import Blobs
 from ports.jobs import (
     AdminsFound,
+    CardNotPinned,
     DrawPicture,
     ExportedFile,
     ExportWritten,
     FindAdmins,
+    PinCard,
     UnreadFile,
     WriteExport,
 )
 from ports.messages import Attachment, Json
 from ports.outbox import Outbox
+from ports.units import UnitOfWorkFactory
 from services.exporting.exporter import Exporter
 from services.exporting.request import ExportRequest
+
+UNSENT_SECONDS = 0.25
+UNSENT_TRIES = 240
+"""A card is pinned a moment after it is sent, or a minute later behind the pacing of its group."""
 
 Draw = Callable[[str, Mapping[str, Json]], Awaitable[bytes]]
 """Draws the named picture with its values; returns a PNG."""
@@ -70,6 +78,42 @@ class ExportWriter:
         return ExportWritten(
             tuple(ExportedFile(f.blob_key, f.file_name, f.rows, f.period, f.about) for f in files)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class CardPinner:
+    """Pins and unpins cards; both may be repeated without harm."""
+
+    telegram: Telegram
+    units: UnitOfWorkFactory
+
+    async def run(self, job: PinCard) -> CardNotPinned | None:
+        """Pin the card's message once it is sent; a group may forbid it."""
+        message_id = await self._wait_for(job.message_key)
+        method = "pinChatMessage" if job.pinned else "unpinChatMessage"
+        payload: dict[str, Any] = {"chat_id": job.chat_id, "message_id": message_id}
+        if job.pinned:
+            payload["disable_notification"] = True
+        try:
+            await self.telegram.call(method, payload)
+        except TelegramRefusedError as error:
+            if error.retry_after:
+                raise UnavailableError("telegram") from error
+            return CardNotPinned(job.message_key) if job.pinned else None
+        except TelegramUnreachableError as error:
+            raise UnavailableError("telegram") from error
+        return None
+
+    async def _wait_for(self, message_key: str) -> int:
+        """Return the id of a message once it is sent. Raises `UnavailableError` when it is not."""
+        for _ in range(UNSENT_TRIES):
+            found = await self.units.read(
+                lambda repositories: repositories.conversations.message_id(message_key)
+            )
+            if found is not None:
+                return found
+            await asyncio.sleep(UNSENT_SECONDS)
+        raise UnavailableError("message_unsent")
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ from bot.telegram.transmission import (
 from ledger.errors import UnavailableError
 from ports.blobs import Blobs
 from ports.failpoints import failpoint
-from ports.outbox import Outbox, OutboxMessage
+from ports.outbox import GONE, Outbox, OutboxMessage
 
 CHATS_MAX = 128
 """Chats served at the same time."""
@@ -207,7 +207,7 @@ class Sender:
 
     async def _slot(self, outbox_message: OutboxMessage) -> None:
         """Wait for the overall limit, first come first served; answers pass pushes."""
-        push = outbox_message.kind == "push"
+        push = outbox_message.kind != "answer"
         # Two locks: an answer never queues behind pushes, and within a kind the order holds.
         async with self._pushes if push else self._answers:
             wait = self.pacer.overall_wait(time.monotonic(), push=push)
@@ -225,7 +225,11 @@ class Sender:
 
     async def _drop(self, outbox_message: OutboxMessage, what: str) -> None:
         error_id = new_error_id()
-        _log.error("message_dropped", error_id=error_id, what=what)
+        if what == GONE:
+            # A person's choice, not a failure.
+            _log.info("card_gone")
+        else:
+            _log.error("message_dropped", error_id=error_id, what=what)
         now = self.clock()
         await retry_until_stored(
             lambda: self.outbox.drop(outbox_message, error=f"{error_id} {what}", now=now)

@@ -16,7 +16,7 @@ from ai.statements.process import ChildStatementReader
 from bot.engine.documents import DocumentProcess
 from bot.engine.drawing import open_drawing
 from bot.engine.job_types import JobType, without_claim
-from bot.engine.runners import AdminFinder, Draw, ExportWriter, PictureDrawer
+from bot.engine.runners import AdminFinder, CardPinner, Draw, ExportWriter, PictureDrawer
 from bot.ops.clock import utc_now
 from bot.setup.external_ai import ExternalAi, build_locator, open_external_ai
 from bot.setup.settings import Settings
@@ -204,5 +204,10 @@ def _build_chats(plugs: JobPlugs) -> tuple[JobType, ...]:
             jobs.FindAdmins,
             without_claim(finder.run),
             {jobs.AdminsFound: results.admins_found},
+        ),
+        JobType(
+            jobs.PinCard,
+            without_claim(CardPinner(plugs.api, plugs.database.units).run),
+            {jobs.CardNotPinned: results.card_not_pinned},
         ),
     )

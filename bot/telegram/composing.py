@@ -63,7 +63,7 @@ def compose_anew(outbox_message: OutboxMessage) -> Call:
             "message_id": outbox_message.reply_to,
             "allow_sending_without_reply": True,
         }
-    if outbox_message.method == "edit":
+    if outbox_message.method == "edit" or outbox_message.kind == "card":
         payload["disable_notification"] = True
     file = _file(outbox_message)
     if file is None:

@@ -37,7 +37,7 @@ from bot.telegram.refusals import Remedy, remedy_for
 from bot.telegram.sent_batcher import retry_until_stored
 from ledger.errors import NotFoundError
 from ports.blobs import Blobs
-from ports.outbox import Outbox, OutboxMessage
+from ports.outbox import GONE, Outbox, OutboxMessage
 
 REST_SECONDS_MAX = 15.0
 """The longest rest of a chat after a failure: after an outage all is out within a minute (F01)."""
@@ -163,6 +163,8 @@ class Transmission:
             raise BackOffError(REST_SECONDS_MAX)
         if remedy is Remedy.DONE:
             return outbox_message.target_id
+        if remedy is Remedy.ANEW and outbox_message.kind == "card":
+            raise UndeliverableError(GONE)
         mended = self._mend(outbox_message, call, remedy)
         if mended is None:
             # A reason of Telegram's may quote the text it is about: only its first words are kept.

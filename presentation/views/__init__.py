@@ -77,6 +77,15 @@ from presentation.views.helping import (
 )
 from presentation.views.imports import import_help, import_shown, import_started
 from presentation.views.menu import COMMANDS, about, menu
+from presentation.views.pushes import (
+    card,
+    card_not_pinned,
+    card_off,
+    nudge,
+    paused,
+    push_stopped,
+    unpaused,
+)
 from presentation.views.receipts import (
     file_too_big,
     no_picture,
@@ -103,6 +112,9 @@ __all__ = [
     "budgets",
     "calendar",
     "captured",
+    "card",
+    "card_not_pinned",
+    "card_off",
     "category_choice",
     "category_grid",
     "command_hint",
@@ -134,10 +146,13 @@ __all__ = [
     "not_there_yet",
     "not_transcribed",
     "nothing",
+    "nudge",
     "open_questions",
     "page",
+    "paused",
     "payer_choice",
     "preparing",
+    "push_stopped",
     "reading",
     "receipt_failed",
     "receipt_picture",
@@ -154,6 +169,7 @@ __all__ = [
     "superseded",
     "toast",
     "unknown_command",
+    "unpaused",
     "value_prompt",
     "which_entry",
     "with_transcript",

@@ -18,6 +18,7 @@ from presentation.pictures.fonts import drawable
 from presentation.views.drawn import ROWS_MAX, summary_picture
 from presentation.views.filters import filter_parts
 from presentation.views.parts import budget_line, press
+from presentation.views.pushes import highlights, push_buttons
 
 _BUDGETS_MAX = 3
 _UNCONVERTED_MAX = 5
@@ -30,7 +31,12 @@ def summary(value: Summarised, t: Localizer, *, today: date) -> Reply:
         return _empty(value, t, today=today)
     top = rows(_title(value, t, today=today), _spent(sums, t, today=today))
     waiting = t("summary.open", value.open_questions) if value.open_questions else EMPTY
-    foot = blocks(rows(_income(sums, t), _unconverted(sums, t)), _budgets(value, t), waiting)
+    foot = blocks(
+        highlights(value.highlights, t),
+        rows(_income(sums, t), _unconverted(sums, t)),
+        _budgets(value, t),
+        waiting,
+    )
     # A caption has a quarter of a message's length; 4 units are the blank lines between three
     # blocks.
     room = CAPTION_MAX - seen_units(top) - seen_units(foot) - 4
@@ -123,7 +129,7 @@ def _buttons(value: Summarised, t: Localizer, *, today: date) -> Buttons:
         t("button.entries"), buttons.page(replace(value.which, period=value.summary.period)), t
     )
     if value.kind != "asked":
-        return ((entries,),)
+        return ((entries,), *push_buttons(value.kind, value.open_questions, t))
     return ((_earlier(value, t, today=today), entries),)
 
 

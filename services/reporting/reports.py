@@ -26,7 +26,7 @@ PAGE_LIMIT = 8
 
 
 OPEN_MAX = 100
-"""Open questions that a weekly summary counts."""
+"""Open questions that a push counts."""
 
 
 def summarise(
@@ -61,16 +61,11 @@ def summarise(
         () if which.is_narrow else _budgets(scope, period, totals, today=today),
         scope.settings,
         kind,
-        open_questions=_count_open(scope) if kind == "weekly" else 0,
+        open_questions=count_open(scope) if kind != "asked" else 0,
         which=replace(which, period=period),
         members=_members(scope, which),
         latest=None if summary.count or summary.income.amount else _latest(scope, which),
     )
-
-
-def _count_open(scope: Scope) -> int:
-    found = scope.repositories.conversations.list_open(scope.ledger.id, OPEN_MAX)
-    return sum(question.kind not in PROMPTS for question in found)
 
 
 def _members(scope: Scope, which: EntryFilter) -> tuple[Member, ...]:
@@ -84,6 +79,12 @@ def _latest(scope: Scope, which: EntryFilter) -> date | None:
     """Return the day of the newest entry that a filter lets through, whatever its period."""
     found = scope.repositories.entries.page(scope.ledger.id, replace(which, period=None), limit=1)
     return found[0].spent_on if found else None
+
+
+def count_open(scope: Scope) -> int:
+    """Return how many questions wait for an answer."""
+    found = scope.repositories.conversations.list_open(scope.ledger.id, OPEN_MAX)
+    return sum(question.kind not in PROMPTS for question in found)
 
 
 def _is_comparable(first: date | None, before: Period) -> bool:

@@ -11,6 +11,8 @@ from ledger.scopes import width
 from ledger.thresholds import Alert, Threshold
 from services.reporting.alerts import claim, settle
 from services.reporting.budgets import Sums, part_of, period_of, states_of
+from services.reporting.highlights import project_state
+from services.reporting.pinned_cards import refresh_card
 from services.scope import Scope
 
 Touched = Sequence[tuple[Entry | None, Entry]]
@@ -38,6 +40,7 @@ def update_budgets(scope: Scope, touched: Touched) -> BudgetOutcome:
         if (alert := _watch(sums, budget, touched)) is not None
     ]
     states = {after.id: states_of(live, sums, after) for _, after in touched}
+    refresh_card(scope)
     return BudgetOutcome(states, tuple(alerts))
 
 
@@ -77,7 +80,13 @@ def _watch(sums: Sums, budget: Budget, touched: Touched) -> Alert | None:
     if threshold is None:
         return None
     entry = _find_crossing(steps, state, threshold)
-    return Alert(state, threshold, entry.id if entry else "", entry.title if entry else "")
+    return Alert(
+        state,
+        threshold,
+        entry.id if entry else "",
+        entry.title if entry else "",
+        project_state(sums.scope, state),
+    )
 
 
 def _find_crossing(

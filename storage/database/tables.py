@@ -169,6 +169,9 @@ entries = Table(
     ),
     _partial("ix_entries_receipt_id", "receipt_id", where="receipt_id IS NOT NULL"),
     _partial(
+        "ix_entries_merchant", "ledger_id", "merchant", "spent_on", where="merchant IS NOT NULL"
+    ),
+    _partial(
         "ix_entries_unconverted",
         "ledger_id",
         "spent_on",
@@ -289,6 +292,20 @@ pushes = Table(
     Column("kind", Text, primary_key=True),
     Column("period_key", Text, primary_key=True),
     Column("claimed_at", Utc, nullable=False),
+    # Its time, while it waits for its content; empty once it is done.
+    Column("due_at", Utc),
+    _partial("ix_pushes_due_at", "due_at", where="due_at IS NOT NULL"),
+)
+
+pinned_cards = Table(
+    "pinned_cards",
+    metadata,
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), primary_key=True, autoincrement=False),
+    # Of its latest edit, so that the message is still known when older rows are pruned.
+    Column("message_key", Text, nullable=False),
+    Column("edits", Integer, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("edited_at", Utc, nullable=False),
 )
 
 # --- imported files -------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from ledger.imports.batches import Found, ImportBatch, ImportState
 from ledger.money import Money
 from ledger.period import Period
 from ledger.queries import EntryFilter
+from ledger.settings import Settings
 from ledger.stored_receipts import Receipt
 from ports.messages import Action, Button, Outgoing, Reply
 from ports.repositories import Repositories
@@ -384,6 +385,49 @@ async def everything_is_forgotten(stage: Stage) -> None:
     (forgotten,) = await stage.press(asked, "delete")
     assert forgotten.text
     assert await stage.run(lambda r: r.chats.find(ANN)) is None or await count(stage) == 0
+
+
+@tries("open_questions")
+async def open_questions_come_again(stage: Stage) -> None:
+    await stage.say("5m car")
+    shown = await press(stage, buttons.open_questions())
+    assert [bool(one.buttons) for one in shown] == [False, True]
+
+
+@tries("pause")
+async def pushes_wait_and_come_again(stage: Stage) -> None:
+    await book(stage)
+    (said,) = await press(stage, buttons.pause(7))
+    assert "27 Nov" in said.text
+    assert (await _settings(stage)).paused_until == "2026-11-27"
+    (again,) = await stage.press(said, "after all")
+    assert again.is_edit
+    assert (await _settings(stage)).paused_until == ""
+
+
+@tries("stop_push")
+async def pushes_of_a_kind_stop_and_begin_again(stage: Stage) -> None:
+    await book(stage)
+    (said,) = await press(stage, buttons.stop_push("weekly"))
+    assert not (await _settings(stage)).weekly_on
+    await stage.press(said, "again")
+    assert (await _settings(stage)).weekly_on
+
+
+@tries("pin_card")
+async def the_page_becomes_the_card(stage: Stage) -> None:
+    await book(stage)
+    (card,) = await press(stage, buttons.pin_card())
+    assert card.is_edit
+    assert "4.50" in card.text
+    (job,) = await stage.jobs()
+    assert (job.kind, job.values["pinned"]) == ("pin", True)
+
+
+async def _settings(stage: Stage) -> Settings:
+    place = await stage.run(lambda r: r.chats.find(ANN))
+    assert place is not None
+    return place.chat.settings
 
 
 @tries("dismiss")

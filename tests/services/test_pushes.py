@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,9 +17,12 @@ from ledger.entry import Converted, Entry
 from ledger.errors import UnavailableError
 from ledger.money import Money
 from ledger.settings import Settings
+from ports.answers import Summarised
 from ports.repositories import DueSchedule, Repositories
-from services.reporting.pushes import Push, plan
-from services.schedules import PARKED, Taken, take_due
+from services.reporting.pushes import Skipped, claim_due, plan
+from services.reporting.recaps import Push, compose_due
+from services.schedules import PARKED
+from services.schedules import take_due as take_others
 from services.scope import Scope
 
 FRIDAY = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -31,6 +34,25 @@ DAY = timedelta(days=1)
 BERLIN = Settings(currency="EUR", timezone="Europe/Berlin", language="en")
 
 Run = Callable[[Callable[[Repositories], Any]], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a tick found."""
+
+    pushes: tuple[Push, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    unknown: tuple[DueSchedule, ...] = ()
+    more: bool = False
+
+
+def take_due(repositories: Repositories, now: datetime, limit: int = 100) -> Taken:
+    """Claim, compose and look at other schedules, as a tick of the scheduler does."""
+    claimed = claim_due(repositories, now, limit)
+    others = take_others(repositories, now)
+    composed = compose_due(repositories, now, limit)
+    more = claimed.more or composed.more
+    return Taken(composed.pushes, (*claimed.skipped, *composed.skipped), others.unknown, more)
 
 
 def begin(repositories: Repositories, settings: Settings = BERLIN, chat_id: int = 1) -> Chat:
@@ -63,7 +85,12 @@ def spend(repositories: Repositories, chat: Chat, on: date, number: int = 1) -> 
 
 
 def rows(repositories: Repositories) -> list[DueSchedule]:
-    return sorted(repositories.schedules.due(FAR, 100), key=lambda row: (row.kind, row.ledger_id))
+    found = [
+        DueSchedule(schedule_id, ledger_id, due.kind, "", due.due_at)
+        for due in repositories.schedules.due_pushes(FAR, 100)
+        for schedule_id, ledger_id in zip(due.schedule_ids, due.ledger_ids, strict=True)
+    ]
+    return sorted(found, key=lambda row: (row.kind, row.ledger_id))
 
 
 def weekly(repositories: Repositories) -> datetime:
@@ -95,8 +122,9 @@ async def test_a_push_comes_once_with_its_figures(run: Run) -> None:
         assert take_due(repositories, SUNDAY - HOUR / 60).pushes == ()
         (push,) = take_due(repositories, SUNDAY + HOUR / 60).pushes
         assert (push.kind, push.period_key) == ("weekly", "2026-11-16")
-        assert push.summarised.kind == "weekly"
-        assert str(push.summarised.summary.spent.amount) == "4.50"
+        assert isinstance(push.content, Summarised)
+        assert push.content.kind == "weekly"
+        assert str(push.content.summary.spent.amount) == "4.50"
         assert push.expires_at == SUNDAY + DAY
         assert push.message_key == f"push-weekly-{chat.ledger.id}-2026-11-16"
         assert take_due(repositories, SUNDAY + 2 * HOUR).pushes == ()
@@ -113,7 +141,8 @@ async def test_the_recap_covers_the_month_that_ended(run: Run) -> None:
         take_due(repositories, SUNDAY)
         (push,) = take_due(repositories, datetime(2026, 12, 1, 8, 0, tzinfo=UTC)).pushes
         assert (push.kind, push.period_key) == ("monthly", "2026-11-01")
-        assert push.summarised.summary.count == 1
+        assert isinstance(push.content, Summarised)
+        assert push.content.summary.count == 1
 
     await run(work)
 

@@ -311,6 +311,8 @@ async def test_what_is_due_comes_longest_waiting_first(database: Database, chat:
     def plan(repositories: Repositories) -> None:
         repositories.schedules.plan(ledger, "weekly", NOW)
         repositories.schedules.plan(ledger, "monthly", NOW - hour)
+        repositories.schedules.plan(ledger, "nudge", NOW + hour)
+        repositories.schedules.plan(ledger, "card", NOW)
         repositories.schedules.plan(ledger, "bill", NOW - 2 * hour, subject_id="rent")
         repositories.schedules.plan(ledger, "bill", NOW + hour, subject_id="power")
 
@@ -320,13 +322,19 @@ async def test_what_is_due_comes_longest_waiting_first(database: Database, chat:
         return [(row.kind, row.subject_id, row.due_at) for row in rows]
 
     await run(database, plan)
-    expected = [("bill", "rent", NOW - 2 * hour), ("monthly", "", NOW - hour), ("weekly", "", NOW)]
+    expected = [("bill", "rent", NOW - 2 * hour), ("card", "", NOW)]
     assert await database.units.read(due) == expected
+    pushes = await run(database, lambda b: b.schedules.due_pushes(NOW, 10))
+    assert [(due.kind, due.due_at, due.ledger_ids) for due in pushes] == [
+        ("monthly", NOW - hour, (ledger,)),
+        ("weekly", NOW, (ledger,)),
+    ]
     assert await database.units.read(lambda b: due(b, 1)) == expected[:1]
     await run(database, lambda b: b.schedules.plan(ledger, "bill", None, subject_id="rent"))
     await run(database, lambda b: b.schedules.plan(ledger, "monthly", NOW + hour))
     await run(database, lambda b: b.schedules.plan(ledger, "weekly", None))
-    assert await database.units.read(due) == []
+    assert await database.units.read(due) == expected[1:]
+    assert await run(database, lambda b: b.schedules.due_pushes(NOW, 10)) == []
 
 
 async def test_a_period_is_claimed_once(database: Database, chat: Chat) -> None:

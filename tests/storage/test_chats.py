@@ -25,7 +25,7 @@ from ledger.text.rewriting import MessageVersion
 from ports.categorising import Correction
 from ports.messages import Attachment, Reply, Subject
 from ports.queue import NewJob
-from ports.repositories import Repositories
+from ports.repositories import PinnedCard, Repositories
 from services.merging import Merging
 from services.restating import Restating
 from storage import Database
@@ -159,6 +159,7 @@ def fill(repositories: Repositories, chat_id: int, name: str) -> Chat:
     version = MessageVersion(ledger, f"tg:1:{name}", NOW, {"entries": []})
     repositories.conversations.keep_version(version)
     repositories.schedules.plan(ledger, "weekly", NOW)
+    repositories.pinned_cards.put(PinnedCard(ledger, f"card{name}", 0, "", NOW))
     repositories.pushes.claim(ledger, "weekly", f"2026-W47{name}", NOW)
     return chat
 

@@ -214,7 +214,7 @@ DAMAGE: list[tuple[str, str]] = [
     ),
     ("UPDATE members SET ledger_id = 99", "member_without_ledger"),
     ("UPDATE schedules SET ledger_id = 99", "schedule_without_ledger"),
-    ("INSERT INTO pushes VALUES (99, 'weekly', 'x', '2026-01-01')", "push_without_ledger"),
+    ("INSERT INTO pushes VALUES (99, 'weekly', 'x', '2026-01-01', NULL)", "push_without_ledger"),
     (
         "INSERT INTO questions VALUES ('q', 99, 1, 'x', '{}', '2026-01-01', 0)",
         "question_without_ledger",

@@ -120,7 +120,7 @@ _DROP_PUSHES = (
     update(outbox)
     .where(
         _o.chat_id == bindparam("chat"),
-        _o.kind == "push",
+        or_(_o.kind == "push", _o.kind == "card"),
         or_(_o.state == WAITING, _o.state == "drawing"),
     )
     .values(state="dropped", error="muted", payload=None, drawing=None)

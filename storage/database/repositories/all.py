@@ -13,6 +13,7 @@ from storage.database.repositories.corrections import SqlCorrections
 from storage.database.repositories.entries import SqlEntries
 from storage.database.repositories.imports import SqlImports
 from storage.database.repositories.operations import SqlOperations
+from storage.database.repositories.pinned_cards import SqlPinnedCards
 from storage.database.repositories.pushes import SqlPushes
 from storage.database.repositories.rates import SqlRates
 from storage.database.repositories.receipts import SqlReceipts
@@ -79,3 +80,8 @@ class SqlRepositories:
     def imports(self) -> SqlImports:
         """Imported files."""
         return SqlImports(self.connection)
+
+    @property
+    def pinned_cards(self) -> SqlPinnedCards:
+        """Pinned cards."""
+        return SqlPinnedCards(self.connection)

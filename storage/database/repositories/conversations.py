@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from ledger.questions import Question
 from ledger.text.rewriting import MessageVersion
 from ports.messages import Action, Subject
+from ports.outbox import GONE
 from ports.repositories import Confirmation, Keyboard
 from storage.database.connections.prepared import change, fetch, fetch_one
 from storage.database.tables import (
@@ -74,6 +75,12 @@ _MENTIONED = (
     .order_by(message_entries.c.outbox_id, message_entries.c.position)
 )
 _QUEUED = select(_o.id).where(_o.message_key == bindparam("key"))
+_pointer = outbox.alias("pointer")
+_STATE = (
+    select(_o.state, _o.error, _o.message_id)
+    .join(_pointer, func.coalesce(_pointer.c.superseded_by, _pointer.c.id) == _o.id)
+    .where(_pointer.c.message_key == bindparam("key"))
+)
 _OF_ENTRY = (
     select(_o.id, _o.chat_id, _o.message_key, _o.joined, _o.message_id)
     .join(message_entries, message_entries.c.outbox_id == _o.id)
@@ -134,6 +141,16 @@ class SqlConversations:
             if newest and newest[1].question_id == question_id:
                 keys.append(newest[0])
         return tuple(dict.fromkeys(keys))
+
+    def is_gone(self, message_key: str) -> bool:
+        """Say whether a card could not be edited because its message is deleted."""
+        row = fetch_one(self.connection, _STATE, {"key": message_key})
+        return row is not None and row.state == "dropped" and GONE in (row.error or "")
+
+    def message_id(self, message_key: str) -> int | None:
+        """Return Telegram's id of a message of the bot, None while it is unsent."""
+        row = fetch_one(self.connection, _STATE, {"key": message_key})
+        return row.message_id if row is not None and row.state == "sent" else None
 
     def settle(self, question_id: str) -> bool:
         """Close a question; False when it was closed before."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -31,7 +31,7 @@ from ledger.queries import Cursor, EntryFilter, Total
 from ledger.searching import search_text
 from ledger.source_keys import position_of
 from storage.database.connections.prepared import change, fetch, fetch_one, fetch_value
-from storage.database.repositories import sums
+from storage.database.repositories import highlights, sums
 from storage.database.repositories.filtering import CURRENCY, matching
 from storage.database.tables import FOREIGN_CONDITION, entries
 from storage.database.types import AnyRow, storable
@@ -305,6 +305,26 @@ class SqlEntries:
         if typed_in is not None:
             return sums.typed(self.connection, ledger_id, categories, period, typed_in)
         return sums.spent(self.connection, ledger_id, categories, period)
+
+    def largest(
+        self, ledger_id: int, which: EntryFilter, *, limit: int, typed_in: str | None = None
+    ) -> list[Entry]:
+        """Return matching entries of the largest base amounts, or amounts typed in a currency."""
+        query = matching(_READ, which)
+        if typed_in is None:
+            query = query.where(_e.base_currency == CURRENCY).order_by(_e.base_minor.desc(), _e.id)
+        else:
+            query = query.where(_e.currency == typed_in).order_by(_e.amount_minor.desc(), _e.id)
+        rows = self.connection.execute(query.limit(limit), {"ledger": ledger_id})
+        return [_stated(row) for row in rows]
+
+    def new_merchants(self, ledger_id: int, period: Period, limit: int) -> list[str]:
+        """Return merchants of a period that no earlier entry names, by name."""
+        return highlights.new_merchants(self.connection, ledger_id, period, limit)
+
+    def was_booked(self, ledger_id: int, period: Period, *, since: datetime) -> bool:
+        """Return whether a live entry is of a period, or near it and was booked since a moment."""
+        return highlights.was_booked(self.connection, ledger_id, period, since)
 
     def has_income(self, ledger_id: int, period: Period) -> bool:
         """Return whether a period has a live income."""

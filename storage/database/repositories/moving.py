@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, select, update
+from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, or_, select, update
 
 from storage.database.connections.prepared import change, fetch_one
 from storage.database.tables import (
@@ -22,6 +22,7 @@ from storage.database.tables import (
     operations,
     outbox,
     own_rates,
+    pinned_cards,
     pushes,
     questions,
     receipts,
@@ -37,17 +38,20 @@ _ADD_CHAT = insert(chats).on_conflict_do_nothing(index_elements=["chat_id"])
 _TAKE_LEDGER = (
     update(chats).where(chats.c.chat_id == _NEW).values(ledger_id=bindparam("ledger"), muted=False)
 )
+# The supergroup gets a card of its own: the old one is a message that nobody can edit.
+_DROP_CARD = delete(pinned_cards).where(pinned_cards.c.ledger_id == bindparam("ledger"))
 _MOVED = update(chats).where(chats.c.chat_id == _OLD).values(migrated_to=_NEW)
 _UNSENT = (outbox.c.chat_id == _OLD, outbox.c.state.in_(("waiting", "drawing")))
 # Message ids of the group mean nothing in the supergroup, or worse: another message.
 _FOLLOW = (
+    # Cards too, before their edits would become messages of their own.
+    update(outbox)
+    .where(*_UNSENT, or_(outbox.c.method == "delete", outbox.c.kind == "card"))
+    .values(state="dropped", error="migrated", payload=None),
     update(outbox).where(*_UNSENT, outbox.c.method == "send").values(chat_id=_NEW, reply_to=None),
     update(outbox)
     .where(*_UNSENT, outbox.c.method == "edit")
     .values(chat_id=_NEW, reply_to=None, method="send", message_id=None),
-    update(outbox)
-    .where(*_UNSENT, outbox.c.method == "delete")
-    .values(state="dropped", error="migrated", payload=None),
     update(keyboards).where(keyboards.c.chat_id == _OLD).values(chat_id=_NEW),
     # The day's cap goes on counting.
     update(ai_calls).where(ai_calls.c.chat_id == _OLD).values(chat_id=_NEW),
@@ -70,7 +74,7 @@ _MOVE = tuple(
 )
 _GIVE_UP = tuple(
     delete(table).where(table.c.ledger_id == _NEW)
-    for table in (members, corrections, own_rates, schedules, pushes, import_layouts)
+    for table in (members, corrections, own_rates, schedules, pushes, import_layouts, pinned_cards)
 )
 _DROP_LEDGER = delete(ledgers).where(ledgers.c.id == _NEW)
 _REHOUSE = update(chats).where(chats.c.ledger_id == _NEW).values(ledger_id=_OLD)
@@ -101,6 +105,7 @@ def migrate_chat(connection: Connection, old_id: int, new_id: int) -> int | None
             given_up = new.ledger_id
         change(connection, _TAKE_LEDGER, {"new": new_id, "ledger": old.ledger_id})
         change(connection, _MOVED, {"old": old_id, "new": new_id})
+        change(connection, _DROP_CARD, {"ledger": old.ledger_id})
     follow_chat(connection, old_id, new_id)
     return given_up
 

@@ -1,0 +1,59 @@
+"""Project a budget's sum to the end of its period, not swayed by rent.
+
+What was spent so far is split into single large payments, which happened once, and the rest, which
+goes on at its daily pace. A straight line through everything would multiply a rent of the first day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ledger.budget import BudgetState
+from ledger.money import Money
+
+EARLIEST = 4
+"""The part of a period (a quarter) that must have begun: before it, any pace is chance."""
+LARGEST_COUNT = 12
+"""The largest payments among which single ones are looked for."""
+
+_TIMES_A_DAY = 4
+"""A payment of so many days of the other spending may be a single one."""
+_APART = 6
+"""A payment of its size so far away (a sixth of the period) shows that it comes again."""
+
+Payment = tuple[date, int]
+"""The day and the minor units of one entry."""
+
+
+def project(state: BudgetState, largest: Sequence[Payment]) -> Money | None:
+    """Return the sum at the end of the period at this pace.
+
+    None in the first quarter of the period, on its last day, and when nothing was spent. `largest`
+    are the largest payments in the sum, the largest first.
+    """
+    period = state.period
+    begun = (state.today - period.start).days + 1
+    ahead = period.days - begun
+    if begun * EARLIEST <= period.days or ahead <= 0 or state.spent.minor <= 0:
+        return None
+    pace = state.spent.minor - sum(_list_single(largest, state.spent.minor, begun, period.days))
+    return Money.of_minor(state.spent.minor + pace * ahead // begun, state.spent.currency)
+
+
+def _list_single(largest: Sequence[Payment], spent: int, begun: int, days: int) -> list[int]:
+    """Return the payments that happened once, the largest first."""
+    single: list[int] = []
+    for place, (on, minor) in enumerate(largest):
+        others = spent - sum(single) - minor
+        if minor * begun < others * _TIMES_A_DAY:
+            # Each smaller one is less of a surprise.
+            break
+        again = (
+            other * 2 >= minor and abs((day - on).days) * _APART >= days
+            for day, other in (*largest[:place], *largest[place + 1 :])
+            if other <= minor * 2
+        )
+        if not any(again):
+            single.append(minor)
+    return single

@@ -1,0 +1,107 @@
+"""Give claimed pushes their content.
+
+Nothing is sent when the chat is muted, turned the kind off since, entered nothing in the period, or
+(a nudge) has booked something today; nothing late by more than a day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from ledger.chats import Chat
+from ledger.days import utc
+from ledger.errors import NotFoundError
+from ledger.schedule import CATCH_UP, instant_of, is_on, period_of_key
+from ledger.settings import PushKind
+from ports.answers import Nudge, Summarised
+from ports.repositories import Repositories, WaitingPush
+from services.reporting.highlights import find_highlights
+from services.reporting.pushes import Skipped
+from services.reporting.reports import count_open, summarise
+from services.scope import Scope
+
+COMPOSE_LIMIT = 20
+"""Pushes of one unit: on SQLite the writer is held for their summaries, 100 ms at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """A push that must be sent in the unit in which it was composed."""
+
+    chat: Chat
+    kind: PushKind
+    period_key: str
+    content: Summarised | Nudge
+    due_at: datetime
+
+    @property
+    def message_key(self) -> str:
+        """Return the key of its message; equal for equal periods, so it cannot be sent twice."""
+        return f"push-{self.kind}-{self.chat.ledger.id}-{self.period_key}"
+
+    @property
+    def expires_at(self) -> datetime:
+        """Return the moment after which it is dropped rather than sent late."""
+        return self.due_at + CATCH_UP
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The outcome of one round."""
+
+    pushes: tuple[Push, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    more: bool = False
+
+
+def compose_due(repositories: Repositories, now: datetime, limit: int = COMPOSE_LIMIT) -> Composed:
+    """Compose pushes that wait, and mark them as done; they must be sent in this unit."""
+    now = utc(now)
+    waiting = repositories.pushes.waiting(limit)
+    pushes: list[Push] = []
+    skipped: list[Skipped] = []
+    for one in waiting:
+        repositories.pushes.close(one)
+        if now - one.due_at > CATCH_UP:
+            skipped.append(Skipped(one.ledger_id, one.kind, one.period_key, one.due_at))
+        elif push := _compose(repositories, one, now):
+            pushes.append(push)
+    return Composed(tuple(pushes), tuple(skipped), more=len(waiting) == limit)
+
+
+def _compose(repositories: Repositories, one: WaitingPush, now: datetime) -> Push | None:
+    try:
+        chat = repositories.chats.of_ledger(one.ledger_id)
+    except NotFoundError:
+        # Forgotten or merged since.
+        return None
+    scope = Scope(repositories, chat.ledger, 0, now)
+    if chat.muted or not is_on(one.kind, scope.settings):
+        return None
+    content = _nudge(scope, one) if one.kind == "nudge" else _recap(scope, one)
+    return Push(chat, one.kind, one.period_key, content, one.due_at) if content else None
+
+
+def _nudge(scope: Scope, one: WaitingPush) -> Nudge | None:
+    """Ask for today; a nudge of yesterday comes too late, and after an entry it is not needed."""
+    period = period_of_key(one.kind, scope.settings, one.period_key)
+    if not period.contains(scope.today):
+        return None
+    if scope.repositories.entries.was_booked(scope.ledger.id, period, since=_midnight(scope)):
+        return None
+    return Nudge(count_open(scope))
+
+
+def _midnight(scope: Scope) -> datetime:
+    return instant_of(datetime.combine(scope.today, time(0)), scope.settings.timezone)
+
+
+def _recap(scope: Scope, one: WaitingPush) -> Summarised | None:
+    assert one.kind != "nudge"
+    period = period_of_key(one.kind, scope.settings, one.period_key)
+    summarised = summarise(scope, period, kind=one.kind)
+    sums = summarised.summary
+    if not (sums.count or sums.income.amount or sums.unconverted_income):
+        return None
+    return find_highlights(scope, summarised)
