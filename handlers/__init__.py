@@ -22,6 +22,7 @@ from handlers.location import NAMES_ZONE, location_message, zone_message
 from handlers.members import bot_membership, member_changed, member_left, migrated
 from handlers.message_filters import OTHERS_WORDS, pass_over
 from handlers.questions import open_questions
+from handlers.rates import rate
 from handlers.receipts import receipt_message
 from handlers.start import forget, help_topic, not_there_yet, settings, start, unknown_command
 from handlers.summary import find, list_entries, summary
@@ -73,6 +74,7 @@ HANDLERS: tuple[Handler, ...] = (
     CommandHandler("open", open_questions, _NEW),
     CommandHandler("budget", budget, _NEW),
     CommandHandler("budgets", budgets, _NEW),
+    CommandHandler("rate", rate, _NEW),
     CommandHandler("export", export, _NEW),
     CommandHandler("import", import_command, _NEW),
     CommandHandler("settings", settings, _NEW),

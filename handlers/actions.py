@@ -6,13 +6,15 @@ An answer takes the place of the message whose button was pressed, unless it say
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 from handlers import cards
 from handlers.budgets import change_budget
 from handlers.context import Context
 from ledger.money import from_minor
 from ledger.queries import EntryFilter
+from ledger.rates.values import CurrencyPair
 from ledger.settings import Per, PushKind
 from ledger.statements import Property
 from ledger.text import BudgetWords
@@ -93,6 +95,12 @@ async def budget_off(context: Context, target: str) -> None:
 async def budget_pick(context: Context, target: str) -> None:
     """Explain how to set a budget for these entries."""
     await context.answer(change_budget, BudgetWords(target))
+
+
+async def rate_set(context: Context, source: str, target: str, value: str, on: str) -> None:
+    """Set a rate that was doubted."""
+    pair, day = CurrencyPair(source, target), date.fromisoformat(on)
+    await context.answer(context.services.rates.set, pair, Decimal(value), day)
 
 
 async def settings(context: Context, name: str, place: str = "") -> None:
@@ -248,6 +256,7 @@ ACTIONS: dict[str, ButtonAction] = {
     "budget_set": budget_set,
     "budget_pick": budget_pick,
     "budget_off": budget_off,
+    "rate_set": rate_set,
     "settings": settings,
     "set": set_value,
     "set_all": set_all,

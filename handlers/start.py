@@ -29,6 +29,7 @@ COMMANDS = (
     "open",
     "budget",
     "budgets",
+    "rate",
     "export",
     "import",
     "settings",

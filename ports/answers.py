@@ -19,9 +19,11 @@ from ledger.imports.batches import ImportBatch
 from ledger.money import Money
 from ledger.period import Period
 from ledger.queries import EMPTY_FILTER, Cursor, EntryFilter
+from ledger.rates.values import CurrencyPair, OwnRate
 from ledger.settings import Settings
 from ledger.summary import Summary
 from ledger.thresholds import Alert
+from ports.rates import Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,8 @@ class Reversed:
     settings: Settings | None = None
     budgets: tuple[BudgetState, ...] = ()
     """Budgets that are set again, as they are now."""
+    rates: tuple[tuple[OwnRate, bool], ...] = ()
+    """Own rates, and whether each counts now."""
     budgets_gone: tuple[str, ...] = ()
     """Scopes that no longer have a budget."""
     confirmed: tuple[Confirmed, ...] = ()
@@ -375,3 +379,55 @@ class WhichEntry:
 
     entries: tuple[Entry, ...]
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateSet:
+    """A rate that the chat set itself, with the entries that count otherwise now."""
+
+    rate: OwnRate
+    changed: int
+    more: bool
+    """A job counts further entries again."""
+    alerts: tuple[Alert, ...] = ()
+    settled: tuple[str, ...] = ()
+    """Keys of the messages that asked for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateDoubted:
+    """A rate that is far from the known one, or that can be read in two ways; the person chooses."""
+
+    pair: CurrencyPair
+    candidates: tuple[Decimal, ...]
+    on: date
+    known: Rate | None
+
+
+@dataclass(frozen=True, slots=True)
+class RateRemoved:
+    """The own rates of a currency are gone; `now` counts instead."""
+
+    pair: CurrencyPair
+    now: Rate | None
+    changed: int
+    more: bool
+    alerts: tuple[Alert, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RateLine:
+    """The rate of a pair that counts today; None where none is known."""
+
+    pair: CurrencyPair
+    rate: Rate | None
+
+
+@dataclass(frozen=True, slots=True)
+class RatesShown:
+    """The rates in use; of one currency with all that the chat set for it."""
+
+    lines: tuple[RateLine, ...]
+    own: tuple[OwnRate, ...] = ()
+    currency: str = ""
+    """The currency that was asked for; empty for all."""

@@ -228,6 +228,9 @@ class Entries(Protocol):
         With `which` only the entries of the period that it lets through count.
         """
 
+    def foreign_currencies(self, ledger_id: int) -> list[str]:
+        """Return the other currencies than the ledger's in which entries were typed."""
+
     def days(self, ledger_id: int, period: Period) -> list[tuple[date, int]]:
         """Return spending per day in minor units of the ledger's currency, days in order."""
 

@@ -32,6 +32,7 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `budget_set` | scope, limit_minor, currency, per | set a budget |
 | `budget_pick` | scope | how to set a budget for that scope |
 | `budget_off` | scope | remove the budget |
+| `rate_set` | source, target, value, on | set a rate of the chat, after its figure was doubted |
 | `settings` | page, place | a page of the settings, in place; place: where in a long list |
 | `set` | name, value, page | change a setting, show that page again |
 | `set_all` | values, page | change several settings at once, show that page again |
@@ -56,12 +57,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from ledger.filter_fields import filter_fields, load_filter
 from ledger.money import Money
 from ledger.period import Period
 from ledger.queries import Cursor, EntryFilter
+from ledger.rates.values import CurrencyPair
 from ports.messages import Action, Json
 
 
@@ -229,6 +232,11 @@ def budget_pick(scope: str) -> Action:
 def budget_off(scope: str) -> Action:
     """Remove a budget."""
     return Action("budget_off", (scope,))
+
+
+def rate_set(pair: CurrencyPair, value: Decimal, on: date) -> Action:
+    """Set a rate of the chat."""
+    return Action("rate_set", (*pair, f"{value:f}", on.isoformat()))
 
 
 def settings(page_name: str, place: str = "") -> Action:

@@ -28,6 +28,10 @@ from ports.answers import (
     Nudge,
     OpenQuestions,
     Page,
+    RateDoubted,
+    RateRemoved,
+    RateSet,
+    RatesShown,
     ReceiptRefused,
     Reversed,
     Rewritten,
@@ -58,6 +62,10 @@ Answer = (
     | Nudge
     | OpenQuestions
     | Page
+    | RateDoubted
+    | RateRemoved
+    | RateSet
+    | RatesShown
     | ReceiptRefused
     | Reversed
     | Rewritten
@@ -75,6 +83,8 @@ _VIEWS: dict[type, Callable[[Any, ChatResponder], Reply]] = {
     Nudge: lambda answer, to: views.nudge(answer, to.t),
     Exported: lambda answer, to: views.exported(answer, to.t, today=to.today),
     Nothing: lambda answer, to: views.nothing(answer, to.t),
+    RateDoubted: lambda answer, to: views.rate_doubted(answer, to.t, today=to.today),
+    RatesShown: lambda answer, to: views.rates(answer, to.t, today=to.today),
     Page: lambda answer, to: views.page(answer, to.t, today=to.today, payers=to.payers),
     Summarised: lambda answer, to: views.summary(answer, to.t, today=to.today),
     WhichEntry: lambda answer, to: views.which_entry(answer, to.t),
@@ -158,6 +168,20 @@ def respond_followed(
     for message_key in withdrawn:
         responder.reply(views.withdrawn(responder.t), edits=message_key)
     respond(responder, answer)
+
+
+def _respond_rate(
+    responder: ChatResponder, answer: RateSet | RateRemoved, edits: str | None
+) -> None:
+    """Say a change of a rate, close the questions for it, and alert of budgets that it fills."""
+    if isinstance(answer, RateRemoved):
+        reply = views.rate_removed(answer, responder.t, today=responder.today)
+    else:
+        reply = views.rate_set(answer, responder.t, today=responder.today)
+        for message_key in answer.settled:
+            responder.reply(views.rate_answered(answer, responder.t), edits=message_key)
+    responder.reply(reply, edits=edits)
+    respond_alerts(responder, answer.alerts)
 
 
 def _respond_corrected(responder: ChatResponder, answer: Corrected, edits: str | None) -> None:
@@ -272,6 +296,8 @@ _RESPONDERS: dict[type, Callable[[ChatResponder, Any, str | None], None]] = {
     ImportShown: lambda to, answer, _: respond_import(to, answer),
     ImportStarted: lambda to, answer, _: respond_import(to, answer),
     OpenQuestions: lambda to, answer, _: _respond_open(to, answer),
+    RateRemoved: _respond_rate,
+    RateSet: _respond_rate,
     ReceiptRefused: _respond_refused,
     Reversed: lambda to, answer, _: _respond_reversed(to, answer),
     Rewritten: _respond_rewritten,

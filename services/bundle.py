@@ -19,6 +19,8 @@ from services.entries.rewriting import Rewriting
 from services.forget import Forgetting
 from services.merging import Merging
 from services.preferences import Preferences
+from services.rates.own import OwnRates
+from services.rates.recounting import Recounting
 from services.rates.stored import StoredRates
 from services.receipts.capturing import Receipts
 from services.receipts.recaptioning import Recaptioning
@@ -45,6 +47,7 @@ class Services:
     preferences: Preferences
     questions: Questions
     recaptioning: Recaptioning
+    rates: OwnRates
     receipts: Receipts
     repeating: Repeating
     ai_policy: AiPolicy
@@ -63,9 +66,10 @@ def build_services(
     booking = Booking(Categorisation(categoriser, memories), conversion)
     questions = Questions(booking)
     capture, corrections = Capture(booking, questions), Corrections(booking)
-    history = History(memories, booking, restating)
+    own_rates = OwnRates(Recounting(conversion))
+    history = History(memories, booking, restating, own_rates)
     commands = PlainCommands(history, corrections)
-    conversation = Conversation(capture, corrections, questions, commands)
+    conversation = Conversation(capture, corrections, questions, commands, own_rates)
     rewriting, receipts = Rewriting(booking), Receipts(booking, questions)
     return Services(
         entering=Entering(defaults),
@@ -81,5 +85,6 @@ def build_services(
         recaptioning=Recaptioning(receipts, rewriting),
         receipts=receipts,
         repeating=Repeating(booking),
+        rates=own_rates,
         ai_policy=ai_policy or AiPolicy(),
     )

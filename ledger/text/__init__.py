@@ -28,6 +28,7 @@ from ledger.text.model import (
     TextContext,
     Why,
 )
+from ledger.text.rate_words import RateWords, parse_rate
 from ledger.text.setting_words import parse_setting
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "FilterContext",
     "Parsed",
     "ParsedEntry",
+    "RateWords",
     "RefusedPart",
     "Remark",
     "TextContext",
@@ -51,5 +53,6 @@ __all__ = [
     "parse_correction",
     "parse_filter",
     "parse_message",
+    "parse_rate",
     "parse_setting",
 ]

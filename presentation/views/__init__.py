@@ -26,6 +26,9 @@ entries      page(Page, t, *, today, payers, trail) -> Reply
 budgets      budgets(BudgetsShown, t, *, today) -> Reply · budget_set(BudgetSet, t) -> Reply
              budget_choice(BudgetChoice, t) -> Reply
              alert(Sequence[Alert], t) -> Reply | None
+rates        rates(RatesShown, t, *, today) -> Reply · rate_set(RateSet, t, *, today) -> Reply
+             rate_removed(RateRemoved, t, *, today) -> Reply · rate_doubted(RateDoubted, t, *, today) -> Reply
+             rate_answered(RateSet, t) -> Reply              in the place of the question for a rate
 start        start(t, *, now) -> Reply · set_up(step, t, *, now, place) -> Reply
 settings     settings(page, t, *, now, place) -> Reply · zones_found(zones, t, *, now) -> Reply
 helping      help_on(topic, t) -> Reply · not_there_yet(t, command) -> Reply
@@ -85,6 +88,13 @@ from presentation.views.pushes import (
     paused,
     push_stopped,
     unpaused,
+)
+from presentation.views.rates import (
+    rate_answered,
+    rate_doubted,
+    rate_removed,
+    rate_set,
+    rates,
 )
 from presentation.views.receipts import (
     file_too_big,
@@ -153,6 +163,11 @@ __all__ = [
     "payer_choice",
     "preparing",
     "push_stopped",
+    "rate_answered",
+    "rate_doubted",
+    "rate_removed",
+    "rate_set",
+    "rates",
     "reading",
     "receipt_failed",
     "receipt_picture",

@@ -27,7 +27,7 @@ def asked(value: Asked, t: Localizer, *, today: date, payers: Payers = NOBODY) -
     if value.is_typed:
         question = t.first((f"asked.typed.{value.kind}", "asked.typed.other"))
     else:
-        question = t.first((f"asked.{value.kind}", "asked.other"), words=words)
+        question = t.first((f"asked.{value.kind}", "asked.other"), words=words, home=t.currency)
     about = _side_by_side(value, t, today=today, payers=payers) or _about(value, t)
     options = value.options[:_OPTIONS_MAX]
     found = [_button(value, index, option, t, today=today) for index, option in enumerate(options)]

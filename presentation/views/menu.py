@@ -10,6 +10,7 @@ COMMANDS = (
     "find",
     "budget",
     "budgets",
+    "rate",
     "undo",
     "redo",
     "open",

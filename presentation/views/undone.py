@@ -13,6 +13,7 @@ from presentation.localizer import Localizer
 from presentation.markup import EMPTY, Html, dotted, fitting, rows
 from presentation.views.budgets import budget_set_again
 from presentation.views.parts import brief, category_of, press
+from presentation.views.rates import rate_again
 from presentation.views.settings import labels, page_of
 
 _LINES_MAX = 1500
@@ -30,6 +31,7 @@ def reversed_act(value: Reversed, t: Localizer, *, today: date) -> Reply:
         count = len(lines)
     title = t.first((f"{kind}.{value.verb}", f"{kind}.other"), count or 1)
     lines += [t("undone.gone", what=t.scope(scope)) for scope in value.budgets_gone]
+    lines += [rate_again(rate, t, today=today, counts=counts) for rate, counts in value.rates]
     lines += [budget_set_again(state, t) for state in value.budgets]
     shown = fitting(lines, _LINES_MAX)
     more = t("captured.more", len(lines) - shown) if shown < len(lines) else EMPTY

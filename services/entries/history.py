@@ -9,7 +9,9 @@ from ledger.budget import BudgetState
 from ledger.changes import DERIVED, Change, Fields, Operation, entry_fields, with_fields
 from ledger.entry import Entry
 from ledger.errors import NotAllowedError
+from ledger.rates.values import OwnRate, rate_fields
 from ledger.settings import Settings, settings_fields, with_settings_fields
+from ledger.thresholds import Alert
 from ports.answers import ImportShown, ImportStarted, Nothing, Reversed
 from ports.categorising import Correction
 from services.categories.memories import Memories
@@ -17,6 +19,7 @@ from services.entries.booking import Booking
 from services.entries.confirmations import find_confirmations
 from services.entries.recording import begin
 from services.importing import imports
+from services.rates.own import OwnRates
 from services.reporting.budgets import apply_budget_change, budget_fields
 from services.reporting.watching import claim_alerts
 from services.restating import Restating
@@ -38,6 +41,8 @@ class _Applied:
     budgets: list[BudgetState] = field(default_factory=list)
     budgets_removed: list[str] = field(default_factory=list)
     settings: Settings | None = None
+    rates: list[tuple[OwnRate, bool]] = field(default_factory=list)
+    alerts: tuple[Alert, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class History:
     memories: Memories
     booking: Booking
     restating: Restating
+    rates: OwnRates
 
     def undo(self, scope: Scope) -> Reversed | Undoing | Nothing:
         """Reverse this person's newest operation that is not undone yet.
@@ -97,7 +103,8 @@ class History:
             entries=tuple(after),
             before=tuple(before for before, _ in applied.entries),
             redo=redo,
-            alerts=claim_alerts(scope, applied.entries) if applied.entries else (),
+            alerts=(*applied.alerts, *claim_alerts(scope, applied.entries)),
+            rates=tuple(applied.rates),
             settings=applied.settings,
             budgets=tuple(applied.budgets),
             budgets_gone=tuple(applied.budgets_removed),
@@ -117,6 +124,10 @@ class History:
                 applied.budgets_removed.append(change.before["scope"])
         elif change.subject == "correction":
             self._apply_correction(scope, change)
+        elif change.subject == "rate":
+            rate, alerts = self.rates.apply_change(scope, change)
+            applied.rates.append((rate, change.after is not None))
+            applied.alerts += alerts
         else:
             applied.settings = with_settings_fields(scope.settings, change.after or {})
             # Later changes of the same operation are written by the new settings.
@@ -188,6 +199,9 @@ def _current(scope: Scope, change: Change) -> Fields | None:
         return next((budget_fields(one) for one in live if one.id == change.subject_id), None)
     if change.subject == "settings":
         return settings_fields(scope.settings)
+    if change.subject == "rate":
+        own = repositories.rates.list_own(ledger_id)
+        return next((dict(rate_fields(one)) for one in own if one.id == change.subject_id), None)
     kind, _, key = change.subject_id.partition(":")
     known = repositories.corrections.find(ledger_id, [(kind, key)])
     return {"category": known[0].category} if known else None

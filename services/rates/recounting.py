@@ -42,13 +42,22 @@ class Recounted:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """The outcome of a batch: entries that count otherwise now, and whether a job does the rest."""
+
+    changed: int = 0
+    more: bool = False
+    alerts: tuple[Alert, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Recounting:
     """Counts entries again by the rates that are known now."""
 
     conversion: Conversion = field(default_factory=Conversion)
 
-    def start(self, scope: Scope, currency: str, since: date) -> tuple[Alert, ...]:
-        """Count the entries of a currency from a day on again; return the alerts of the first."""
+    def start(self, scope: Scope, currency: str, since: date) -> Counted:
+        """Count the entries of a currency from a day on again, the first batch at once."""
         return self._fill(scope, currency, Cursor(since, ""))
 
     def take(self, scope: Scope, chat: Chat, row: DueSchedule) -> Sequence[Recounted]:
@@ -56,10 +65,10 @@ class Recounting:
         # The place is the subject, so each batch has a row of its own; the done one goes.
         scope.repositories.schedules.plan(scope.ledger.id, KIND, None, subject_id=row.subject_id)
         currency, after = _read_subject(row.subject_id)
-        alerts = self._fill(scope, currency, after)
+        alerts = self._fill(scope, currency, after).alerts
         return (Recounted(chat, alerts, f"{KIND}:{row.id}"),) if alerts else ()
 
-    def _fill(self, scope: Scope, currency: str, after: Cursor) -> tuple[Alert, ...]:
+    def _fill(self, scope: Scope, currency: str, after: Cursor) -> Counted:
         entries = scope.repositories.entries
         batch = entries.of_currency(scope.ledger.id, currency, after, BATCH_ENTRIES)
         conversion = self.conversion.for_batch()
@@ -67,11 +76,12 @@ class Recounting:
         changed = [pair for pair in counted if _is_better(*pair)]
         for _, after_entry in changed:
             entries.save(after_entry)
-        if len(batch) == BATCH_ENTRIES:
+        more = len(batch) == BATCH_ENTRIES
+        if more:
             last = Cursor(batch[-1].spent_on, batch[-1].id)
             subject = _write_subject(currency, last)
             scope.repositories.schedules.plan(scope.ledger.id, KIND, scope.now, subject_id=subject)
-        return claim_alerts(scope, changed) if changed else ()
+        return Counted(len(changed), more, claim_alerts(scope, changed) if changed else ())
 
 
 async def plan_waiting(units: UnitOfWorkFactory, now: datetime) -> None:

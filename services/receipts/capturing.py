@@ -27,6 +27,7 @@ from services.entries.booking import Booking, Draft
 from services.entries.changing import live_entry
 from services.entries.recording import begin
 from services.ids import new_id
+from services.rates.asking import ask_for_rates
 from services.receipts.captions import is_in_passing, with_caption
 from services.receipts.duplicates import find_same
 from services.scope import Scope
@@ -164,6 +165,7 @@ class Receipts:
         recorder = begin(scope.with_actor(receipt.user_id), "receipt")
         booked, alerts = self.booking.book(scope, sure, recorder)
         recorder.write()
+        asked += ask_for_rates(scope, [one.entry for one in booked])
         return Captured(booked=booked, asked=tuple(asked), alerts=alerts)
 
     def _draft(
@@ -270,7 +272,8 @@ class Receipts:
             booked, alerts = self.booking.book(scope, [draft], recorder)
             recorder.write()
             scope.repositories.receipts.save(replace(receipt, state="booked"))
-            return Captured(booked=booked, alerts=alerts)
+            rates = ask_for_rates(scope, [one.entry for one in booked])
+            return Captured(booked=booked, asked=rates, alerts=alerts)
         if refusal.reason == NO_RECEIPT:
             scope.repositories.receipts.drop(receipt.ledger_id, receipt.id)
             files = tuple(key for key in (receipt.blob_key, receipt.clean_key) if key)

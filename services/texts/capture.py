@@ -15,6 +15,7 @@ from services.entries.booking import Booking, Draft
 from services.entries.changing import find_member
 from services.entries.recording import begin
 from services.ids import new_id
+from services.rates.asking import ask_for_rates
 from services.scope import Scope
 from services.texts.incoming_text import IncomingText
 from services.texts.questions import Questions
@@ -52,7 +53,9 @@ class Capture:
             ]
             booked, alerts = self.booking.book(scope, found, recorder)
             recorder.write()
-        asked = (self._ask(scope, written, parsed.ask),) if parsed.ask else ()
+        asked = ask_for_rates(scope, [one.entry for one in booked])
+        if parsed.ask:
+            asked = (self._ask(scope, written, parsed.ask), *asked)
         return Captured(booked=booked, refused=list_refused(parsed), asked=asked, alerts=alerts)
 
     def _context(self, scope: Scope, written: IncomingText) -> TextContext:

@@ -23,6 +23,8 @@ from ports.answers import (
     Corrected,
     Deleted,
     Nothing,
+    RateDoubted,
+    RateSet,
     Refused,
     WhichCategory,
     WhichEntry,
@@ -31,6 +33,8 @@ from ports.messages import Subject
 from services.entries.corrections import Corrections
 from services.entries.recent import find_last_entries
 from services.ids import new_id
+from services.rates.asking import RATE, read_asked
+from services.rates.own import OwnRates
 from services.scope import Scope
 from services.texts.capture import Capture
 from services.texts.incoming_text import IncomingText
@@ -51,7 +55,7 @@ WORDED_MAX = 40
 NOTE_MAX = 80
 """Characters of a note without an amount that is worth the question how much."""
 
-Answer = Done | Captured | Corrected | WhichCategory
+Answer = Done | Captured | Corrected | RateDoubted | RateSet | WhichCategory
 _UNREADABLE = frozenset({"no_amount", "date_only", "leading_zero", "bare", "not_understood"})
 """Reasons of a text that held nothing to book; other reasons are more helpful."""
 
@@ -64,6 +68,7 @@ class Conversation:
     corrections: Corrections
     questions: Questions
     commands: PlainCommands
+    rates: OwnRates
 
     def answer(self, scope: Scope, text: IncomingText, reply_to: int | None) -> Answer:
         """Return the answer to a text; `reply_to` is the message that it replies to."""
@@ -107,14 +112,14 @@ class Conversation:
             return Captured(refused=(Refused("", "reply_unclear", {}),))
         return answer
 
-    def _answer_about(
-        self, scope: Scope, text: IncomingText, subject: Subject
-    ) -> Captured | Corrected | Deleted | Nothing | WhichCategory | WhichEntry | None:
+    def _answer_about(self, scope: Scope, text: IncomingText, subject: Subject) -> Answer | None:
         # The card of an entry may have asked for a value; then a settled question says nothing.
         if subject.question_id and not subject.entry_ids:
             question = scope.repositories.conversations.question(
                 scope.ledger.id, subject.question_id
             )
+            if question and question.kind == RATE:
+                return self._set_rate(scope, text, question)
             return self._complete(scope, text, question) if question else None
         if len(subject.entry_ids) == 1:
             return self.corrections.by_reply(scope, text, subject.entry_ids[0])
@@ -123,6 +128,13 @@ class Conversation:
             live = tuple(entry for entry in found if entry and not entry.deleted_at)
             return WhichEntry(live, text.text)
         return None
+
+    def _set_rate(
+        self, scope: Scope, text: IncomingText, question: Question
+    ) -> RateSet | RateDoubted | None:
+        """Take the reply to the question for a rate; None where it is not one."""
+        words = read_asked(scope, text, question)
+        return self.rates.propose(scope, words) if words else None
 
     def _supersede(self, scope: Scope, answer: Corrected, message_key: str | None) -> Corrected:
         """Return the answer with the confirmations that it replaces."""

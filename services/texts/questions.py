@@ -28,6 +28,7 @@ from services.entries.booking import Booking, Draft
 from services.entries.changing import corrected, live_entry, require_owner
 from services.entries.recording import begin
 from services.ids import new_id
+from services.rates.asking import RATE, ask_for_rates
 from services.scope import Scope
 from services.texts.edit_questions import EditedText, carry_over, list_entries_about
 from services.texts.incoming_text import IncomingText
@@ -133,7 +134,7 @@ class Questions:
             options=tuple(Option(entries=load_all(scope, option)) for option in options),
             draft=entry,
             receipt_id=entry.receipt_id if entry else None,
-            words=entry.note if entry and question.kind == HOW_MUCH else "",
+            words=_words_of(question, entry),
             same_as=scope.repositories.entries.find(scope.ledger.id, str(same_as))
             if same_as
             else None,
@@ -197,7 +198,7 @@ class Questions:
             _remember_thousands(scope, question.values["options"], choice)
         # Booked for the person who was asked, also when an admin of the group pressed.
         booked = self._book(scope.with_actor(question.user_id), entries)
-        return replace(booked, asked=followed, settled=messages)
+        return replace(booked, asked=(*followed, *booked.asked), settled=messages)
 
     def _follow(self, scope: Scope, question: Question) -> tuple[Asked, ...]:
         """Ask the questions that had to wait for the answer to this one."""
@@ -289,7 +290,15 @@ class Questions:
         for receipt_id in {entry.receipt_id for entry in entries if entry.receipt_id}:
             receipt = scope.repositories.receipts.get(scope.ledger.id, receipt_id)
             scope.repositories.receipts.save(replace(receipt, state="booked"))
-        return Captured(booked=booked, alerts=alerts)
+        asked = ask_for_rates(scope, [one.entry for one in booked])
+        return Captured(booked=booked, asked=asked, alerts=alerts)
+
+
+def _words_of(question: Question, entry: Entry | None) -> str:
+    """Return the note or the currency that a question is about."""
+    if question.kind == RATE:
+        return str(question.values["source"])
+    return entry.note if entry and question.kind == HOW_MUCH else ""
 
 
 def _discard(scope: Scope, draft: Json) -> tuple[str, ...]:

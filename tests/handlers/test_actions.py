@@ -339,6 +339,16 @@ async def several_settings_by_one_button(stage: Stage) -> None:
     assert (place.chat.settings.month_start, place.chat.settings.month_workday) == (31, True)
 
 
+@tries("rate_set")
+async def a_doubted_rate(stage: Stage) -> None:
+    await stage.say("/rate 1 USD = 0.90 EUR")
+    (doubt,) = await stage.say("/rate 1 USD = 9 EUR")
+    assert "far from" in doubt.text
+    (done,) = await stage.press(doubt, "1 USD = 9.00 EUR")
+    assert done.is_edit
+    assert "1 USD = 9.00 EUR" in done.text
+
+
 @tries("settings")
 @tries("set")
 @tries("set_up")

@@ -12,6 +12,7 @@ from ledger.money import Money
 from ledger.period import Period
 from ledger.queries import Cursor, EntryFilter
 from ledger.questions import NONE_OF_THEM
+from ledger.rates.values import CurrencyPair
 from ports.messages import Action
 from presentation import buttons
 
@@ -53,6 +54,7 @@ MADE: list[Action] = [
     buttons.budget_set("Food", Money(Decimal("4.5"), "EUR"), "month"),
     buttons.budget_pick("groceries"),
     buttons.budget_off("Food"),
+    buttons.rate_set(CurrencyPair("USD", "EUR"), Decimal("0.9"), date(2026, 11, 20)),
     buttons.settings("weekly"),
     buttons.set_to("weekly_hour", 18, "weekly"),
     buttons.set_all({"month_start": 31, "month_workday": True}, "month_start"),

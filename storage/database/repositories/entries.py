@@ -144,6 +144,13 @@ _OF_CURRENCY = (
     .with_for_update(of=entries)
 )
 
+_FOREIGN = (
+    select(_e.currency)
+    .where(_e.ledger_id == bindparam("ledger"), text(FOREIGN_CONDITION))
+    .distinct()
+    .order_by(_e.currency)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SqlEntries:
@@ -272,6 +279,10 @@ class SqlEntries:
         place = {"day": after.spent_on, "after": after.entry_id}
         where = {"ledger": ledger_id, "code": currency, "rows": limit, **place}
         return [_stated(row) for row in fetch(self.connection, _OF_CURRENCY, where)]
+
+    def foreign_currencies(self, ledger_id: int) -> list[str]:
+        """Return the other currencies than the ledger's in which entries were typed."""
+        return [row.currency for row in fetch(self.connection, _FOREIGN, {"ledger": ledger_id})]
 
     def totals(
         self, ledger_id: int, period: Period, which: EntryFilter | None = None
