@@ -1,0 +1,238 @@
+"""Find series in what a ledger holds already: rent, salary, subscriptions.
+
+A series has at most one occurrence a period, in at least three different periods (two for a year).
+That alone tells it from habits: groceries and coffee are bought several times in a period. One
+missed occurrence is allowed, and one step of the price joins two stretches.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Literal
+
+from ledger.categories import merchant_key, note_key
+from ledger.entry import EntryType
+from ledger.recurring.rules import Rule, Unit
+
+State = Literal["early", "running", "late", "stopped"]
+"""`early` has the least number of occurrences; `stopped` has missed one and a half periods."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """An entry as detection sees it."""
+
+    entry_id: str
+    on: date
+    type: EntryType
+    minor: int
+    currency: str
+    category: str
+    note: str
+    merchant: str
+
+    @property
+    def key(self) -> str:
+        """Return the merchant, else the note, without numbers of branches and case."""
+        return merchant_key(self.merchant) if self.merchant else note_key(self.note)
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """How often a series comes, and how exactly."""
+
+    name: str
+    unit: Unit
+    every: int
+    days: float
+    """Mean days of a period."""
+    slack: int
+    """Days by which an occurrence may miss its day."""
+    least: int = 3
+    """Occurrences from which it is one."""
+
+
+CADENCES = (
+    Cadence("month", "month", 1, 30.44, 5),
+    Cadence("week", "week", 1, 7, 2, 4),
+    Cadence("fortnight", "week", 2, 14, 3, 4),
+    Cadence("quarter", "month", 3, 91.31, 10),
+    Cadence("half", "month", 6, 182.62, 12),
+    Cadence("year", "month", 12, 365.25, 15, 2),
+)
+"""The likeliest first; a tie between two goes to the earlier."""
+
+AMOUNT_STEP = 0.075
+"""Share by which amounts of a fixed price differ at most."""
+AMOUNT_SPREAD = 0.3
+"""Share by which the amounts of a bill differ at most."""
+HABITS = frozenset({"groceries", "eating_out", "shopping", "transport", "gifts_donations"})
+"""Categories of what is bought when it is wanted; there a series must be longer and exact."""
+HABIT_EXTRA = 1
+CROWD_MAX = 1.34
+"""Entries like those of the series within its time, for each of its own; more is a habit."""
+REGULAR_MIN = 0.8
+"""Share of the steps that must be of one period; the others may be of two."""
+STOPPED_AFTER = 1.5
+ENTRIES_MAX = 400
+"""Latest entries of one name that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """A series that was found, with the entries that it is made of."""
+
+    key: str
+    """Names the series among all of its ledger; a "no" is kept under it."""
+    type: EntryType
+    currency: str
+    cadence: Cadence
+    entries: tuple[Spending, ...]
+    state: State
+
+    @property
+    def last(self) -> Spending:
+        """Return the newest entry."""
+        return self.entries[-1]
+
+    @property
+    def varies(self) -> bool:
+        """Return whether the amounts differ by more than a price does."""
+        recent = [entry.minor for entry in self.entries[-3:]]
+        return max(recent) > min(recent) * (1 + AMOUNT_STEP)
+
+    @property
+    def expected_minor(self) -> int:
+        """Return the amount to expect: the last price, or the median of the last three bills."""
+        if not self.varies:
+            return self.last.minor
+        recent = sorted(entry.minor for entry in self.entries[-3:])
+        return recent[len(recent) // 2]
+
+    def build_rule(self) -> Rule:
+        """Return the rule by which the series goes on from its newest entry."""
+        cadence = self.cadence
+        if cadence.unit == "week":
+            return Rule("week", cadence.every, self.last.on)
+        days = sorted(entry.on.day for entry in self.entries[-6:])
+        return Rule("month", cadence.every, self.last.on, month_day=days[len(days) // 2])
+
+
+def detect(spendings: Iterable[Spending], today: date) -> list[Detected]:
+    """Return the series of a ledger, those that are worth the most a year first."""
+    groups: dict[tuple[str, EntryType, str], list[Spending]] = defaultdict(list)
+    for one in spendings:
+        if one.key:
+            groups[one.key, one.type, one.currency].append(one)
+    found = [series for group in groups.values() for series in _detect_in(group, today)]
+    return sorted(found, key=lambda one: -one.expected_minor * 365 / one.cadence.days)
+
+
+def _detect_in(group: list[Spending], today: date) -> Iterator[Detected]:
+    """Yield the series of one name, each made of the entries that no other took."""
+    rest = sorted(group, key=lambda one: (one.on, one.entry_id))[-ENTRIES_MAX:]
+    for number in range(len(rest)):
+        found = [(cadence, _find_chain(rest, cadence)) for cadence in CADENCES]
+        if not any(chain for _, chain in found):
+            return
+        cadence, chain = max(found, key=lambda one: len(one[1]) * one[0].days ** 0.5)
+        taken = {one.entry_id for one in chain}
+        rest = [one for one in rest if one.entry_id not in taken]
+        first = chain[0]
+        suffix = f"#{number}" if number else ""
+        key = f"{first.type}:{first.currency}:{first.key}:{cadence.name}{suffix}"
+        state = _find_state(chain, cadence, today)
+        yield Detected(key, first.type, first.currency, cadence, tuple(chain), state)
+
+
+def _find_chain(entries: Sequence[Spending], cadence: Cadence) -> list[Spending]:
+    """Return the longest run of occurrences at a cadence that is not a habit, or nothing."""
+    if not entries:
+        return []
+    least = cadence.least + (HABIT_EXTRA if entries[0].category in HABITS else 0)
+    if len(entries) < least:
+        return []
+    best: list[Spending] = []
+    days = [one.on for one in entries]
+    for at, first in enumerate(entries):
+        if len(entries) - at <= len(best):
+            break
+        chain = _follow(entries, days, first, cadence)
+        if len(chain) > len(best) and _is_regular(chain, cadence):
+            best = chain
+    return [] if len(best) < least or _is_habit(best, entries) else best
+
+
+def _follow(
+    entries: Sequence[Spending], days: Sequence[date], first: Spending, cadence: Cadence
+) -> list[Spending]:
+    """Return the run from an entry on: each next one a period later, or two with one missed."""
+    chain = [first]
+    while True:
+        last = chain[-1]
+        following = None
+        for periods in (1, 2):
+            near = [
+                one
+                for one in _list_near(entries, days, last.on, cadence, periods)
+                if _is_like(one, chain)
+            ]
+            if near:
+                following = min(near, key=lambda one: _distance(one, last, cadence, periods))
+                break
+        if following is None:
+            return chain
+        chain.append(following)
+
+
+def _list_near(
+    entries: Sequence[Spending], days: Sequence[date], last: date, cadence: Cadence, periods: int
+) -> Sequence[Spending]:
+    expected = last.toordinal() + cadence.days * periods
+    low = max(last.toordinal() + 1, int(expected - cadence.slack))
+    start = bisect_left(days, date.fromordinal(low))
+    end = bisect_left(days, date.fromordinal(int(expected + cadence.slack) + 1))
+    return entries[start:end]
+
+
+def _distance(one: Spending, last: Spending, cadence: Cadence, periods: int) -> tuple[int, float]:
+    """Return how far an entry is from the expected one: the price decides before the day."""
+    off = abs((one.on - last.on).days - cadence.days * periods)
+    return (int(abs(one.minor - last.minor) * 100 / max(1, last.minor)), off)
+
+
+def _is_like(one: Spending, chain: Sequence[Spending]) -> bool:
+    """Return whether an amount goes on with a run: its price, a new price, or a bill's spread."""
+    last = chain[-1].minor
+    spread = AMOUNT_STEP if one.category in HABITS else AMOUNT_SPREAD
+    return abs(one.minor - last) <= spread * max(one.minor, last)
+
+
+def _is_regular(chain: Sequence[Spending], cadence: Cadence) -> bool:
+    steps = [(later.on - earlier.on).days for earlier, later in pairwise(chain)]
+    single = sum(abs(step - cadence.days) <= cadence.slack for step in steps)
+    return not steps or single >= REGULAR_MIN * len(steps) or len(steps) - single <= 1
+
+
+def _is_habit(chain: Sequence[Spending], entries: Sequence[Spending]) -> bool:
+    """Return whether the same is bought at other times too, as coffee is."""
+    low = min(one.minor for one in chain) * (1 - AMOUNT_STEP)
+    high = max(one.minor for one in chain) * (1 + AMOUNT_STEP)
+    within = [
+        one for one in entries if chain[0].on <= one.on <= chain[-1].on and low <= one.minor <= high
+    ]
+    return len(within) > CROWD_MAX * len(chain)
+
+
+def _find_state(chain: Sequence[Spending], cadence: Cadence, today: date) -> State:
+    late = (today - chain[-1].on).days
+    if late > cadence.days * STOPPED_AFTER + cadence.slack:
+        return "stopped"
+    if late > cadence.days + cadence.slack:
+        return "late"
+    return "early" if len(chain) <= cadence.least else "running"
