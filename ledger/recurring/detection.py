@@ -44,7 +44,7 @@ class Spending:
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """How often a series comes, and how exactly."""
+    """A distance between occurrences, and its tolerance."""
 
     name: str
     unit: Unit
