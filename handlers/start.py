@@ -66,7 +66,7 @@ async def settings(update: Update, context: Context) -> None:
 
 def read_setting(words: str, settings: Settings, today: date) -> dict[str, Json]:
     """Return the settings that words choose. Raises `InputError` when they choose none."""
-    changes = parse_setting(words, today, settings.language)
+    changes = parse_setting(words, today, settings.language, settings.currency)
     if changes is None:
         raise InputError("setting_words", words=words)
     return {**changes}

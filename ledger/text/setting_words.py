@@ -1,4 +1,4 @@
-"""Read the words after /settings that say when the periods of a ledger begin."""
+"""Read the words after /settings: when periods begin, and what comes unasked."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from ledger.period import Calendar, Period, parse_period
 from ledger.settings import write_trip
 from ledger.text.dates.periods import read_trip
 from ledger.text.lines.characters import clean, fold
+from ledger.text.push_words import KEYS as PUSH_KEYS
+from ledger.text.push_words import Changes, read_push_setting
 from ledger.text.vocabulary import Vocabulary, vocabulary_of
 
 TEXT_MAX = 100
 LAST_DAY = 31
 _KEYS = ("week_start", "month_start", "fortnight_start", "quarter_start", "year_start", "trip")
 
-Changes = dict[str, str | int | bool]
-"""Fields of `Settings` with their new values."""
 
-
-def parse_setting(text: str, today: date, language: str) -> Changes | None:
+def parse_setting(text: str, today: date, language: str, currency: str = "EUR") -> Changes | None:
     """Return the settings that words choose, None for words that choose none.
 
     `month start 25`, `last working day`, `week start sunday`, `fortnights from 20 Nov`,
-    `year start 6 April`, `quarters off`, `trip 3.12.-14.12.`.
+    `year start 6 April`, `quarters off`, `trip 3.12.-14.12.`, `alerts 50 90 100`, `tell me at 700`
+    (in the ledger's `currency`), `weekly friday 20`, `quiet 22-7`, `pause week`, `card on`.
     """
     words = " ".join(fold(clean(text[:TEXT_MAX])).split()).strip(" :,;!?")
     vocabulary = vocabulary_of(language.replace("_", "-").split("-")[0].lower())
@@ -31,13 +31,15 @@ def parse_setting(text: str, today: date, language: str) -> Changes | None:
     for phrase, key in _phrases(vocabulary):
         if words.startswith(f"{phrase} "):
             value = words[len(phrase) :].strip(" :=")
+            if key in PUSH_KEYS:
+                return read_push_setting(key, value, today, currency, vocabulary)
             return _read(key, value, today, vocabulary)
     return None
 
 
 def _phrases(vocabulary: Vocabulary) -> list[tuple[str, str]]:
     """Return every name of a setting with its key, the longest first."""
-    found = [(phrase, key) for key in _KEYS for phrase in _known(key, vocabulary)]
+    found = [(phrase, key) for key in (*_KEYS, *PUSH_KEYS) for phrase in _known(key, vocabulary)]
     return sorted(found, key=lambda pair: -len(pair[0]))
 
 

@@ -123,8 +123,8 @@ def _rest(state: BudgetState, t: Localizer) -> Html:
 
 
 def pace(projected: Money | None, state: BudgetState, t: Localizer) -> Html:
-    """Tell the sum at the end of the period at this pace; nothing while it is too early."""
-    if projected is None:
+    """Tell the sum at the end of the period at this pace; nothing where it stays as it is."""
+    if projected is None or projected.amount <= state.spent.amount:
         return EMPTY
     last = t.dated(state.period.last, state.today)
     return t("alert.pace", amount=projected, day=last)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from ports.messages import Action, Button, Buttons
-from presentation import choices, zones
+from ports.messages import Action, Button, Buttons, Json
+from presentation import buttons, choices, zones
 from presentation.localizer import Localizer
 from presentation.translations import spoken
 from presentation.views.parts import in_rows, press
@@ -96,3 +96,28 @@ def _turn(page: int, pages: int, go: Shown, t: Localizer) -> Buttons:
     if page < pages - 1:
         found.append(press(t("button.next"), go(str(page + 1)), t))
     return (tuple(found),) if found else ()
+
+
+def choice(name: str, value: Json, label: str, page: str, t: Localizer) -> Button:
+    """Return a button that sets a value; the present one is ticked."""
+    current = getattr(t.settings, name)
+    present = list(current) == value if isinstance(current, tuple) else current == value
+    return press(ticked(label, t, current=present), buttons.set_to(name, value, page), t)
+
+
+def weekdays(name: str, current: int, page: str, t: Localizer) -> Buttons:
+    """Offer every weekday; Monday is 0."""
+    assert 0 <= current < 7  # noqa: PLR2004 -- days of a week
+    return in_rows([choice(name, day, t.weekday(day), page, t) for day in range(7)], 2)
+
+
+def hours(name: str, page: str, t: Localizer) -> Buttons:
+    """Offer the hours at which people are awake."""
+    return in_rows([choice(name, hour, t.time(hour), page, t) for hour in choices.HOURS], 4)
+
+
+def switch(name: str, page: str, t: Localizer) -> tuple[Button, ...]:
+    """Offer on and off."""
+    on = choice(name, value=True, label=t.plain("settings.on"), page=page, t=t)
+    off = choice(name, value=False, label=t.plain("settings.off"), page=page, t=t)
+    return on, off

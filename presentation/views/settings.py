@@ -17,12 +17,16 @@ from ports.messages import Action, Button, Buttons, Json, Reply
 from presentation import buttons, choices
 from presentation.localizer import Localizer
 from presentation.markup import Html
+from presentation.views import push_settings
 from presentation.views.parts import in_rows, press
 from presentation.views.pickers import (
+    choice,
     currency_buttons,
     found_zones,
     language_buttons,
+    switch,
     ticked,
+    weekdays,
     zone_buttons,
 )
 
@@ -33,7 +37,6 @@ _PERIOD_PAGES = ("fortnight_start", "quarter_start", "year_start", "trip")
 _YEAR_STARTS = ("01-01", "02-01", "04-01", "04-06", "07-01", "09-01", "10-01", "11-01")
 """Calendar years, and the fiscal, tax and school years of most countries."""
 _QUARTER_STARTS = ("01-01", "02-01", "03-01")
-_ALERTS: tuple[tuple[int, ...], ...] = ((80, 100), (50, 80, 100), (90, 100), (100,), ())
 
 
 def settings(page: str, t: Localizer, *, now: datetime, place: str = "") -> Reply:
@@ -51,12 +54,10 @@ def settings(page: str, t: Localizer, *, now: datetime, place: str = "") -> Repl
         "quarter_start": lambda: _quarter_starts(t),
         "year_start": lambda: _year_starts(t),
         "trip": lambda: _trip(t),
-        "week_start": lambda: _weekdays("week_start", t.settings.week_start, page, t),
+        "week_start": lambda: weekdays("week_start", t.settings.week_start, page, t),
         "month_start": lambda: _month_starts(t),
-        "weekly": lambda: _weekly(t),
-        "monthly": lambda: _monthly(t),
-        "alerts": lambda: _alerts(t),
-        "show_today": lambda: (_switch("show_today", page, t),),
+        **push_settings.pages(t),
+        "show_today": lambda: (switch("show_today", page, t),),
         "privacy": lambda: _privacy(t),
     }
     if page not in pages:
@@ -87,20 +88,15 @@ def _pages(found: dict[str, Html], t: Localizer) -> Buttons:
 def page_of(field: str) -> str:
     """Return the page on which a field of `Settings` is changed."""
     pages = {
-        "alert_percents": "alerts",
         "local_only": "privacy",
         "month_workday": "month_start",
     }
-    start = field.split("_", maxsplit=1)[0]
-    return pages.get(field) or (start if start in ("weekly", "monthly") else field)
+    return pages.get(field) or push_settings.page_of(field) or field
 
 
 def labels(t: Localizer) -> dict[str, Html]:
     """Return each page's setting with its present value."""
     s = t.settings
-    off = t("settings.off")
-    weekly = t("settings.weekly_at", day=t.weekday(s.weekly_day), time=t.time(s.weekly_hour))
-    alerts = t.listed(*(t.number(p) for p in s.alert_percents))
     values: dict[str, str] = {
         "currency": s.currency,
         "timezone": t.zone(s.timezone),
@@ -108,10 +104,8 @@ def labels(t: Localizer) -> dict[str, Html]:
         "week_start": t.weekday(s.week_start),
         "month_start": _month_start(t),
         PERIODS: "",
-        "weekly": weekly if s.weekly_on else off,
-        "monthly": t.time(s.monthly_hour) if s.monthly_on else off,
-        "alerts": t("settings.percents", percents=alerts) if s.alert_percents else off,
-        "show_today": t("settings.on") if s.show_today else off,
+        **push_settings.values(t),
+        "show_today": t("settings.on" if s.show_today else "settings.off"),
         "privacy": t("settings.privacy_local" if s.local_only else "settings.privacy_standard"),
     }
     return {name: t(f"settings.button.{name}", value=value) for name, value in values.items()}
@@ -131,22 +125,6 @@ def period_labels(t: Localizer) -> dict[str, Html]:
         "trip": _trip_days(t) or t.plain("settings.none"),
     }
     return {name: t(f"settings.button.{name}", value=value) for name, value in values.items()}
-
-
-def _choice(name: str, value: Json, label: str, page: str, t: Localizer) -> Button:
-    """Return a button that sets a value; the present one is ticked."""
-    current = getattr(t.settings, name)
-    present = list(current) == value if isinstance(current, tuple) else current == value
-    return press(ticked(label, t, current=present), buttons.set_to(name, value, page), t)
-
-
-def _weekdays(name: str, current: int, page: str, t: Localizer) -> Buttons:
-    assert 0 <= current < 7  # noqa: PLR2004 -- days of a week
-    return in_rows([_choice(name, day, t.weekday(day), page, t) for day in range(7)], 2)
-
-
-def _hours(name: str, page: str, t: Localizer) -> Buttons:
-    return in_rows([_choice(name, hour, t.time(hour), page, t) for hour in choices.HOURS], 4)
 
 
 def _month_start(t: Localizer) -> Html:
@@ -193,11 +171,11 @@ def _fortnight_starts(t: Localizer, today: date) -> Buttons:
 
 def _quarter_starts(t: Localizer) -> Buttons:
     found = [
-        _choice("quarter_start", value, _quarter_months(value, t), "quarter_start", t)
+        choice("quarter_start", value, _quarter_months(value, t), "quarter_start", t)
         for value in _QUARTER_STARTS
     ]
     same = t.plain("settings.with_year")
-    return (*in_rows(found, 1), (_choice("quarter_start", "", same, "quarter_start", t),))
+    return (*in_rows(found, 1), (choice("quarter_start", "", same, "quarter_start", t),))
 
 
 def _quarter_months(value: str, t: Localizer) -> str:
@@ -209,9 +187,7 @@ def _quarter_months(value: str, t: Localizer) -> str:
 
 def _year_starts(t: Localizer) -> Buttons:
     values = dict.fromkeys((*_YEAR_STARTS, t.settings.year_start))
-    found = [
-        _choice("year_start", value, _month_day(value, t), "year_start", t) for value in values
-    ]
+    found = [choice("year_start", value, _month_day(value, t), "year_start", t) for value in values]
     return in_rows(found, 2)
 
 
@@ -241,39 +217,9 @@ def _from_day(day: date, t: Localizer) -> str:
     return t.plain("settings.from_day", day=t.days(day, day, day))
 
 
-def _switch(name: str, page: str, t: Localizer) -> tuple[Button, ...]:
-    on = _choice(name, value=True, label=t.plain("settings.on"), page=page, t=t)
-    off = _choice(name, value=False, label=t.plain("settings.off"), page=page, t=t)
-    return on, off
-
-
-def _weekly(t: Localizer) -> Buttons:
-    switch = _switch("weekly_on", "weekly", t)
-    if not t.settings.weekly_on:
-        return (switch,)
-    days = _weekdays("weekly_day", t.settings.weekly_day, "weekly", t)
-    return (switch, *days, *_hours("weekly_hour", "weekly", t))
-
-
-def _monthly(t: Localizer) -> Buttons:
-    switch = _switch("monthly_on", "monthly", t)
-    if not t.settings.monthly_on:
-        return (switch,)
-    return (switch, *_hours("monthly_hour", "monthly", t))
-
-
-def _alerts(t: Localizer) -> Buttons:
-    found = []
-    for percents in _ALERTS:
-        listed = t.listed(*(t.number(percent) for percent in percents))
-        label = t("settings.percents", percents=listed) if percents else t("settings.off")
-        found.append(_choice("alert_percents", [*percents], label, "alerts", t))
-    return in_rows(found, 1)
-
-
 def _privacy(t: Localizer) -> Buttons:
-    local = _choice("local_only", value=True, label=t("settings.local_only"), page="privacy", t=t)
-    cloud = _choice(
+    local = choice("local_only", value=True, label=t("settings.local_only"), page="privacy", t=t)
+    cloud = choice(
         "local_only", value=False, label=t("settings.cloud_allowed"), page="privacy", t=t
     )
     return ((local,), (cloud,))

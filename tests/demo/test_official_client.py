@@ -108,12 +108,13 @@ async def test_keyboards_commands_and_chat_affairs(sim: Simulation, bot: Bot) ->
     await bot.set_chat_menu_button(menu_button=MenuButtonCommands())
     await bot.send_chat_action(chat.id, "typing")
     message = await bot.send_message(group.id, "pinned")
+    sim.promote(sim.telegram.bot, group)
     await bot.pin_chat_message(group.id, message.message_id)
     await bot.set_message_reaction(group.id, message.message_id, "👍")
     info = await bot.get_chat(group.id)
     assert info.pinned_message is not None
     assert (await bot.get_chat_member(group.id, ann.id)).status == "creator"
-    assert len(await bot.get_chat_administrators(group.id)) == 1
+    assert len(await bot.get_chat_administrators(group.id)) == 2
     assert await bot.get_chat_member_count(group.id) == 2
     assert (await bot.get_webhook_info()).url == ""
     await bot.leave_chat(group.id)

@@ -14,7 +14,7 @@ from demo.botapi.telegram import (
     post,
     text_fields,
 )
-from demo.botapi.world import Chat, JsonObject, Message
+from demo.botapi.world import ADMINS, Chat, JsonObject, Message
 from demo.events import Event
 
 SEND = (
@@ -172,8 +172,10 @@ def set_message_reaction(telegram: Telegram, params: Params) -> bool:
 
 
 def pin_chat_message(telegram: Telegram, params: Params) -> bool:
-    """Pin a message."""
+    """Pin a message; in a group only admins may."""
     chat = get_open_chat(telegram, params)
+    if chat.is_group and chat.members.get(telegram.bot.id) not in ADMINS:
+        raise bad_request("not enough rights to manage pinned messages in the chat")
     message = find_message(chat, params.integer("message_id"))
     if message is None:
         raise bad_request("message to pin not found")
