@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger.period import Period
-from ledger.queries import Cursor, EntryFilter
+from ledger.queries import Coverage, Cursor, EntryFilter
 from ledger.settings import Settings
 from ports.repositories import Repositories
 from storage import open_database
@@ -93,7 +93,7 @@ def summary(ledger: int) -> Callable[[Repositories], object]:
 LOOKS: tuple[tuple[str, Callable[[Repositories], object]], ...] = (
     ("/summary month, 3 years of entries", summary(SPREAD)),
     ("/summary month, all in this month", summary(DENSE)),
-    ("a budget's sum, 3 years", lambda b: b.entries.spent(SPREAD, ("groceries",), MONTH)),
+    ("a budget's sum, 3 years", lambda b: b.budgets.spent(SPREAD, Coverage(("groceries",)), MONTH)),
     ("first page", lambda b: b.entries.page(SPREAD, EntryFilter(), limit=10)),
     (
         "page in the middle",

@@ -28,6 +28,7 @@ from ledger.chats import Member
 from ledger.entry import Converted, Entry
 from ledger.money import Money
 from ledger.period import Period
+from ledger.scopes import coverage_of
 from ledger.settings import Settings
 from ports.messages import Action, Button, Line, Outgoing, Reply, Subject
 from ports.queue import Delivery, InboxMessage
@@ -66,7 +67,7 @@ def capture(repositories: Repositories, chat_id: int, number: int) -> Entry:
     assert change is not None
     repositories.operations.record(Operation(f"a{number}", ledger_id, 1, "capture", NOW), [change])
     for budget in repositories.budgets.list_all(ledger_id):
-        repositories.entries.spent(ledger_id, (budget.scope,), MONTH)
+        repositories.budgets.spent(ledger_id, coverage_of(budget.scope), MONTH)
     return stored
 
 

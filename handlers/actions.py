@@ -12,6 +12,7 @@ from decimal import Decimal
 from handlers import cards
 from handlers.budgets import change_budget
 from handlers.context import Context
+from ledger.budget import Carry
 from ledger.money import from_minor
 from ledger.queries import EntryFilter
 from ledger.rates.values import CurrencyPair
@@ -21,7 +22,7 @@ from ledger.text import BudgetWords
 from ports.answers import Nothing
 from ports.messages import Json, Subject
 from presentation import views
-from presentation.buttons import load_page_turn, load_period, load_summary
+from presentation.buttons import load_page_turn, load_period, load_summary, load_trip
 from replies.announcing import start_export
 from replies.entries import show_page
 from replies.pinned_cards import send_card
@@ -29,7 +30,7 @@ from replies.responding import respond
 from services.exporting.request import ExportRequest, parse_format
 from services.forget import delete_files
 from services.importing import imports
-from services.reporting.budgets import show
+from services.reporting.budgets import pick, show
 from services.reporting.pinned_cards import begin_card
 from services.reporting.reports import PAGE_LIMIT, list_page, summarise
 
@@ -79,22 +80,32 @@ async def budgets(context: Context) -> None:
     respond(context.responder, shown)
 
 
-async def budget_set(
-    context: Context, target: str, limit_minor: int, currency: str, per: Per
+async def budget_set(  # noqa: PLR0913, PLR0917  # the stored arguments of a button
+    context: Context,
+    target: str,
+    limit_minor: int,
+    currency: str,
+    per: Per | None,
+    trip: list[str] | None = None,
+    carry: Carry | None = None,
 ) -> None:
     """Set a budget."""
     amount = from_minor(limit_minor, currency)
-    await context.answer(change_budget, BudgetWords(target, amount, currency, per))
+    words = BudgetWords(target, amount, currency, per, carry=carry, trip=load_trip(trip))
+    await context.answer(change_budget, words)
 
 
-async def budget_off(context: Context, target: str) -> None:
-    """Remove a budget."""
-    await context.answer(change_budget, BudgetWords(target, off=True))
+async def budget_off(
+    context: Context, target: str, per: Per | None = None, trip: list[str] | None = None
+) -> None:
+    """Remove a budget; buttons from before budgets had periods of their own name none."""
+    words = BudgetWords(target, per=per, off=True, trip=load_trip(trip))
+    await context.answer(change_budget, words)
 
 
 async def budget_pick(context: Context, target: str) -> None:
     """Explain how to set a budget for these entries."""
-    await context.answer(change_budget, BudgetWords(target))
+    await context.answer(pick, target)
 
 
 async def rate_set(context: Context, source: str, target: str, value: str, on: str) -> None:

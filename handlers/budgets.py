@@ -7,18 +7,16 @@ from telegram import Update
 from handlers.context import Context
 from ledger.errors import InputError
 from ledger.text import BudgetWords, parse_budget
-from ports.answers import BudgetChoice, BudgetSet, BudgetsShown
+from ports.answers import BudgetHelp
 from replies.names import list_scope_names
 from services.ids import new_id
-from services.reporting.budgets import set_budget, show
+from services.reporting.budgets import BudgetAnswer, set_budget, show
 from services.scope import Scope
 from services.texts.incoming_text import IncomingText
 
-BudgetAnswer = BudgetSet | BudgetChoice | BudgetsShown
-
 
 async def budget(update: Update, context: Context) -> None:
-    """Set, change, remove or show a budget; without arguments all of them are shown."""
+    """Set, change, remove or show a budget; without arguments explain how."""
     await context.answer(lambda scope: read_budget(scope, context.incoming(context.arguments)))
 
 
@@ -27,10 +25,10 @@ async def budgets(update: Update, context: Context) -> None:
     await context.answer(show)
 
 
-def read_budget(scope: Scope, incoming: IncomingText) -> BudgetAnswer:
+def read_budget(scope: Scope, incoming: IncomingText) -> BudgetAnswer | BudgetHelp:
     """Run `/budget` with its arguments. Raises `InputError` for arguments without a meaning."""
     if not incoming.text:
-        return show(scope)
+        return BudgetHelp()
     words = parse_budget(incoming.text, incoming.context(scope.settings))
     if words is None:
         raise InputError("budget_words", words=incoming.text)

@@ -61,6 +61,10 @@ IDS: tuple[str, ...] = tuple(category.id for category in CATEGORIES)
 SPENDING: tuple[str, ...] = tuple(c.id for c in CATEGORIES if c.group is not None)
 """The categories of expenses, which are all but income and transfer."""
 
+REFUNDED: tuple[str, ...] = tuple(one for one in SPENDING if one != "other")
+"""The categories in which an income is a refund. One in `other` or in a category of the chat's own
+may be anything, a salary too."""
+
 SYSTEM: frozenset[str] = frozenset({"transfer"})
 """Never offered to a person, never a budget, never counted as spending."""
 

@@ -80,6 +80,26 @@ EMPTY_FILTER = EntryFilter()
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """The spending that a budget counts. All given conditions must hold."""
+
+    categories: tuple[str, ...] = ()
+    """Empty: every category."""
+    tag: str = ""
+    """Folded, without `#`."""
+    paid_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Spending of a day in one currency, less refunds, in its minor units."""
+
+    on: date
+    currency: str
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cursor:
     """The place after which a page goes on: newest first by day, then by id."""
 

@@ -1,7 +1,8 @@
-"""Define the scope of a budget, which is everything, a fixed group, or a category.
+"""Define the scope of a budget: everything, a fixed group, a category, a tag, or a person.
 
-A scope is `""` (all spending), a group id (`Food`) or a category id (`groceries`, or the id of one
-of the chat's own categories). Group ids are capitalised, default category ids are not.
+A scope is `""` (all spending), a group id (`Food`), a category id (`groceries`, or the id of one of
+the chat's own categories), `#` and a folded tag, or `@` and a user id. Group ids are capitalised,
+default category ids are not.
 """
 
 from __future__ import annotations
@@ -10,24 +11,63 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from ledger.budget import TOTAL, Budget
-from ledger.categories import GROUPS, SPENDING, Group, group_of, members_of
+from ledger.categories import GROUPS, REFUNDED, SPENDING, Group, group_of, members_of
+from ledger.entry import Entry, EntryType
+from ledger.queries import Coverage
 from ledger.searching import fold
-from ledger.settings import OwnCategory
+from ledger.settings import OwnCategory, Per
+
+TAG, PERSON = "#", "@"
+"""The first characters of the scopes of a tag and of a person."""
 
 _NEAR_MAX = 3
 _NEAR_CUTOFF = 0.72
 _ALL = frozenset({"all", "total", "everything", "*"})
-_WIDTHS = {"category": 0, "group": 1, "total": 2}
+_WIDTHS = {"category": 0, "other": 1, "group": 2, "total": 3}
+_LENGTHS: tuple[Per, ...] = ("day", "week", "fortnight", "trip", "month", "quarter", "year")
 _GROUP_NAMES: dict[str, str] = {group.casefold(): group for group in GROUPS}
 
 
 def covers(scope: str, category: str) -> bool:
-    """Return whether spending in a category counts in a scope; without one it is `Other`."""
+    """Return whether spending in a category counts in a scope; without one it is `Other`.
+
+    A tag and a person cover no category.
+    """
     if scope == TOTAL:
         return True
     if scope in GROUPS:
         return group_of(category) == scope
     return category == scope
+
+
+def counts(scope: str, entry: Entry) -> bool:
+    """Return whether an entry counts in a scope: what was spent, and what came back of it."""
+    if not (entry.type == "expense" or is_refund(entry.type, entry.category)):
+        return False
+    if scope.startswith(TAG):
+        return scope[1:] in map(tag_key, entry.tags)
+    if scope.startswith(PERSON):
+        return scope[1:] == str(entry.paid_by)
+    return covers(scope, entry.category)
+
+
+def is_refund(entry_type: EntryType, category: str) -> bool:
+    """Return whether an amount lowers its category: an income in a category of spending."""
+    return entry_type == "income" and category in REFUNDED
+
+
+def tag_key(tag: str) -> str:
+    """Return the key under which a tag counts, whatever its case and accents."""
+    return fold(tag.lstrip(TAG))
+
+
+def coverage_of(scope: str, own: Iterable[OwnCategory] = ()) -> Coverage:
+    """Return the conditions by which the spending of a scope is summed up."""
+    if scope.startswith(TAG):
+        return Coverage(tag=scope[1:])
+    if scope.startswith(PERSON):
+        return Coverage(paid_by=int(scope[1:]))
+    return Coverage(categories=categories_of(scope, own))
 
 
 def categories_of(scope: str, own: Iterable[OwnCategory] = ()) -> tuple[str, ...]:
@@ -44,8 +84,13 @@ def categories_of(scope: str, own: Iterable[OwnCategory] = ()) -> tuple[str, ...
 
 def width(budget: Budget) -> tuple[int, int]:
     """Return a sort key: the narrowest scope first, then the shorter period."""
-    kind = "total" if budget.scope == TOTAL else "group" if budget.scope in GROUPS else "category"
-    return _WIDTHS[kind], 0 if budget.per == "week" else 1
+    if budget.scope.startswith((TAG, PERSON)):
+        kind = "other"
+    else:
+        kind = (
+            "total" if budget.scope == TOTAL else "group" if budget.scope in GROUPS else "category"
+        )
+    return _WIDTHS[kind], _LENGTHS.index(budget.per)
 
 
 def find_scope(words: str, names: Mapping[str, str], own: Iterable[OwnCategory]) -> str | None:

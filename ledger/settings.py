@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from ledger.money import Money, is_currency
-from ledger.period import Calendar, MonthDay, Period
+from ledger.period import Calendar, MonthDay, Period, RecurringKind
 
-Per = Literal["week", "month"]
+Per = Literal[RecurringKind, "trip"]
+"""The kinds of periods that a budget may have."""
 PushKind = Literal["weekly", "monthly", "nudge"]
 PUSH_KINDS: tuple[PushKind, ...] = ("weekly", "monthly", "nudge")
 

@@ -24,7 +24,7 @@ class Threshold:
             return f"{self.amount.minor}{self.amount.currency}"
         return f"{self.percent}%"
 
-    def line(self, limit: Money) -> int:
+    def line(self, available: Money) -> int:
         """Return the sum that reaches it, in hundredths of a minor unit.
 
         Hundredths, because a share rounded to minor units could alert a cent too early.
@@ -32,15 +32,16 @@ class Threshold:
         if self.amount is not None:
             return self.amount.minor * 100
         assert self.percent is not None
-        return limit.minor * self.percent
+        # A debt that was carried over may leave nothing at all.
+        return max(0, available.minor) * self.percent
 
     def is_reached(self, state: BudgetState) -> bool:
         """Return whether a budget's sum has reached it."""
-        return state.spent.minor * 100 >= self.line(state.budget.limit)
+        return state.spent.minor * 100 >= self.line(state.available)
 
 
-def list_thresholds(settings: Settings, limit: Money) -> list[Threshold]:
-    """Return the thresholds of a budget with this limit, the lowest sum first.
+def list_thresholds(settings: Settings, available: Money) -> list[Threshold]:
+    """Return the thresholds of a budget with so much to spend, the lowest sum first.
 
     Sums in another currency than the budget's never apply to it.
     """
@@ -48,14 +49,14 @@ def list_thresholds(settings: Settings, limit: Money) -> list[Threshold]:
     found += [
         Threshold(amount=amount)
         for amount in settings.alert_amounts
-        if amount.currency == limit.currency
+        if amount.currency == available.currency
     ]
-    return sorted(found, key=lambda threshold: threshold.line(limit))
+    return sorted(found, key=lambda threshold: threshold.line(available))
 
 
-def highest(thresholds: Sequence[Threshold], limit: Money) -> Threshold | None:
+def highest(thresholds: Sequence[Threshold], available: Money) -> Threshold | None:
     """Return the threshold with the highest sum, None of none."""
-    return max(thresholds, key=lambda threshold: threshold.line(limit), default=None)
+    return max(thresholds, key=lambda threshold: threshold.line(available), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,8 +232,8 @@ class Reversed:
     """Budgets that are set again, as they are now."""
     rates: tuple[tuple[OwnRate, bool], ...] = ()
     """Own rates, and whether each counts now."""
-    budgets_gone: tuple[str, ...] = ()
-    """Scopes that no longer have a budget."""
+    budgets_gone: tuple[BudgetState, ...] = ()
+    """Budgets that are removed, as they were."""
     confirmed: tuple[Confirmed, ...] = ()
     """Messages that show these entries and have to follow."""
 
@@ -307,6 +307,8 @@ class BudgetSet:
     state: BudgetState
     before: Budget | None
     removed: bool = False
+    others: tuple[BudgetState, ...] = ()
+    """Other budgets over the same spending, with other periods."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +317,20 @@ class BudgetChoice:
 
     scope: str
     categories: tuple[str, ...]
+    person: str = ""
+    """The name of the person whose spending is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetHelp:
+    """Explains how budgets are set, for `/budget` without words."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhichBudget:
+    """The budgets over the same spending, of which one is to be removed."""
+
+    states: tuple[BudgetState, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from ledger.entry import Entry
 from ledger.imports.batches import ImportBatch
 from ledger.imports.matching import Candidate
 from ledger.period import Period
-from ledger.queries import Cursor, EntryFilter, Total
+from ledger.queries import Coverage, Cursor, EntryFilter, Spending, Total
 from ledger.questions import Question
 from ledger.rates.values import CurrencyPair, DayRates, OwnRate
 from ledger.settings import PushKind, Settings
@@ -239,19 +239,6 @@ class Entries(Protocol):
     ) -> tuple[list[Total], list[tuple[date, int]]]:
         """Return `totals` and `days` of a period, which together cost hardly more than one."""
 
-    def spent(
-        self,
-        ledger_id: int,
-        categories: tuple[str, ...],
-        period: Period,
-        *,
-        typed_in: str | None = None,
-    ) -> int:
-        """Return spending in minor units of the ledger's currency; no categories: all of them.
-
-        With `typed_in` only amounts typed in that currency count, in its minor units.
-        """
-
     def largest(
         self, ledger_id: int, which: EntryFilter, *, limit: int, typed_in: str | None = None
     ) -> list[Entry]:
@@ -373,6 +360,23 @@ class Budgets(Protocol):
 
     def alert(self, budget_id: str, period_start: date, threshold: str, now: datetime) -> bool:
         """Claim an alert; False when it was sent in this generation already."""
+
+    def spent(self, ledger_id: int, coverage: Coverage, period: Period) -> tuple[int, bool]:
+        """Return spending less refunds in minor units of the ledger's currency.
+
+        The flag tells whether some has no amount in that currency, so it is in no sum.
+        """
+
+    def spent_by_day(
+        self, ledger_id: int, coverage: Coverage, period: Period
+    ) -> tuple[dict[date, int], bool]:
+        """Return `spent` by day; days without spending are left out."""
+
+    def typed(self, ledger_id: int, coverage: Coverage, period: Period) -> list[Spending]:
+        """Return spending less refunds as typed, by day and currency."""
+
+    def apart(self, ledger_id: int, coverage: Coverage, period: Period) -> list[Spending]:
+        """Return the part of `typed` that has no amount in the ledger's currency."""
 
     def reset(self, budget_id: str, period_start: date, thresholds: Sequence[str]) -> None:
         """Let thresholds alert again, after a correction brought the sum back under them."""

@@ -29,9 +29,9 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `entries` | start, end, kind | the entries of a period, as a message of its own |
 | `summary` | filter | the summary of a filter, which has a period |
 | `budgets` | | all budgets |
-| `budget_set` | scope, limit_minor, currency, per | set a budget |
+| `budget_set` | scope, limit_minor, currency, per, trip, carry | set a budget; trip: first and last day |
 | `budget_pick` | scope | how to set a budget for that scope |
-| `budget_off` | scope | remove the budget |
+| `budget_off` | scope, per, trip | remove the budget; trip: first and last day |
 | `rate_set` | source, target, value, on | set a rate of the chat, after its figure was doubted |
 | `settings` | page, place | a page of the settings, in place; place: where in a long list |
 | `set` | name, value, page | change a setting, show that page again |
@@ -65,6 +65,8 @@ from ledger.money import Money
 from ledger.period import Period
 from ledger.queries import Cursor, EntryFilter
 from ledger.rates.values import CurrencyPair
+from ledger.settings import parse_trip
+from ledger.text import BudgetWords
 from ports.messages import Action, Json
 
 
@@ -219,9 +221,10 @@ def budgets() -> Action:
     return Action("budgets")
 
 
-def budget_set(scope: str, limit: Money, per: str) -> Action:
-    """Set a budget."""
-    return Action("budget_set", (scope, limit.minor, limit.currency, per))
+def budget_set(scope: str, limit: Money, words: BudgetWords) -> Action:
+    """Set a budget as the words of `/budget` say, but for this scope."""
+    dates = _dates(words.trip)
+    return Action("budget_set", (scope, limit.minor, limit.currency, words.per, dates, words.carry))
 
 
 def budget_pick(scope: str) -> Action:
@@ -229,9 +232,18 @@ def budget_pick(scope: str) -> Action:
     return Action("budget_pick", (scope,))
 
 
-def budget_off(scope: str) -> Action:
+def budget_off(scope: str, per: str, trip: Period | None = None) -> Action:
     """Remove a budget."""
-    return Action("budget_off", (scope,))
+    return Action("budget_off", (scope, per, _dates(trip)))
+
+
+def _dates(trip: Period | None) -> Json:
+    return [trip.start.isoformat(), trip.last.isoformat()] if trip else None
+
+
+def load_trip(dates: Sequence[str] | None) -> Period | None:
+    """Read the stored days of a trip."""
+    return parse_trip("/".join(dates)) if dates else None
 
 
 def rate_set(pair: CurrencyPair, value: Decimal, on: date) -> Action:

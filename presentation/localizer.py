@@ -212,10 +212,17 @@ class Localizer:
             return self.plain("category.none")
         return f"{self.emoji(category_id)} {self.category_name(category_id)}"
 
-    def scope(self, scope: str) -> str:
-        """Name what a budget is over: all spending, a group, or a category; not escaped."""
+    def scope(self, scope: str, person: str = "") -> str:
+        """Name what a budget is over: all spending, a group, a category, a tag or a person.
+
+        The text is not escaped; `person` is the name of the member that a scope means.
+        """
         if not scope:
             return self.plain("budget.total")
+        if scope.startswith("#"):
+            return foreign(scope, CATEGORY_NAME_MAX)
+        if scope.startswith("@"):
+            return foreign(person or scope, CATEGORY_NAME_MAX)
         if scope in GROUPS:
             return self.plain(f"group.{scope.lower()}")
         return self.category_name(scope)

@@ -14,6 +14,7 @@ from ports.answers import (
     Asked,
     Booked,
     BudgetChoice,
+    BudgetHelp,
     BudgetSet,
     BudgetsShown,
     Captured,
@@ -36,6 +37,7 @@ from ports.answers import (
     Reversed,
     Rewritten,
     Summarised,
+    WhichBudget,
     WhichCategory,
     WhichEntry,
 )
@@ -49,6 +51,7 @@ from services.forget import delete_files
 
 Answer = (
     BudgetChoice
+    | BudgetHelp
     | BudgetSet
     | BudgetsShown
     | Captured
@@ -70,6 +73,7 @@ Answer = (
     | Reversed
     | Rewritten
     | Summarised
+    | WhichBudget
     | WhichCategory
     | WhichEntry
 )
@@ -77,6 +81,7 @@ Answer = (
 
 _VIEWS: dict[type, Callable[[Any, ChatResponder], Reply]] = {
     BudgetChoice: lambda answer, to: views.budget_choice(answer, to.t),
+    BudgetHelp: lambda _, to: views.budget_help(to.t),
     BudgetSet: lambda answer, to: views.budget_set(answer, to.t),
     BudgetsShown: lambda answer, to: views.budgets(answer, to.t, today=to.today),
     CommandHint: lambda answer, to: views.command_hint(answer, to.t),
@@ -87,6 +92,7 @@ _VIEWS: dict[type, Callable[[Any, ChatResponder], Reply]] = {
     RatesShown: lambda answer, to: views.rates(answer, to.t, today=to.today),
     Page: lambda answer, to: views.page(answer, to.t, today=to.today, payers=to.payers),
     Summarised: lambda answer, to: views.summary(answer, to.t, today=to.today),
+    WhichBudget: lambda answer, to: views.which_budget(answer, to.t),
     WhichEntry: lambda answer, to: views.which_entry(answer, to.t),
 }
 """Views of answers that are about no entry or question."""

@@ -29,6 +29,16 @@ class Conversion:
         """Return the entry with its base amount, which stays empty while no rate is known."""
         return replace(entry, base=self._base(scope, entry))
 
+    def restate(self, scope: Scope, money: Money, target: str, on: date) -> Money | None:
+        """Return an amount in another currency at the rate of a day; None while none is known."""
+        if money.currency == target:
+            return money
+        pair = CurrencyPair(money.currency, target)
+        rate = self.rates.find(scope.repositories, scope.ledger.id, pair, on)
+        if rate is None:
+            return None
+        return Money(round_to_minor(money.amount * rate.value, target), target)
+
     def _base(self, scope: Scope, entry: Entry) -> Converted | None:
         money, target = entry.money, scope.ledger.currency
         if money.currency == target:

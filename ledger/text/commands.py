@@ -61,7 +61,8 @@ def _is_budget(typed: str, args: str, chat: TextContext) -> bool:
     budget = parse_budget(args, chat) if args else None
     if budget is None:
         return not args
-    named = not budget.scope or budget.scope in chat.categories
+    marked = budget.scope.startswith(("#", "@"))
+    named = not budget.scope or marked or budget.scope in chat.categories
     several = len(typed.split()) - len(args.split()) > 1
     return (named or several) and (budget.amount is not None or budget.off)
 

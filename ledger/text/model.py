@@ -12,7 +12,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from ledger.budget import Carry
 from ledger.days import day_of
+from ledger.period import Period
+from ledger.settings import Per
 
 ChatKind = Literal["private", "group"]
 Outcome = Literal["entries", "refused", "ignored", "ask"]
@@ -258,8 +261,14 @@ class BudgetWords:
     """The words after /budget; without an amount or `off` they ask for the budget's state."""
 
     scope: str = ""
-    """Category or group as typed (the chat's spelling where it is one of its names); empty: all."""
+    """Category, group or member as typed (the chat's spelling where it is one of its names), `#tag`
+    or `@name`; empty: all."""
     amount: Decimal | None = None
     currency: str | None = None
-    per: Literal["week", "month"] = "month"
+    per: Per | None = None
+    """None where no period was named: a month for a new budget, any for other requests."""
     off: bool = False
+    carry: Carry | None = None
+    """The rests to carry over; None keeps them as they are."""
+    trip: Period | None = None
+    """The days of a trip, where they were typed."""

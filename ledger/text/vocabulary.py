@@ -172,7 +172,22 @@ COMMAND_KEYS: dict[str, frozenset[str]] = {
             "export",
         ]
     ),
-    "budgets": frozenset(("week", "month", "off", "all")),
+    "budgets": frozenset(
+        [
+            "day",
+            "week",
+            "fortnight",
+            "month",
+            "quarter",
+            "year",
+            "off",
+            "all",
+            "carry_none",
+            "carry_surplus",
+            "carry_overspend",
+            "carry_both",
+        ]
+    ),
     "filters": frozenset(("over", "under", "least", "most")),
 }
 """Every key of the sections for what follows a command or answers a confirmation."""

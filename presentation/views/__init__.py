@@ -24,7 +24,8 @@ entries      page(Page, t, *, today, payers, trail) -> Reply
              entry(Booked, t, *, today, payers) -> Reply                 one in detail
              which_entry(WhichEntry, t) -> Reply
 budgets      budgets(BudgetsShown, t, *, today) -> Reply · budget_set(BudgetSet, t) -> Reply
-             budget_choice(BudgetChoice, t) -> Reply
+             budget_choice(BudgetChoice, t) -> Reply · budget_help(t) -> Reply
+             which_budget(WhichBudget, t) -> Reply
              alert(Sequence[Alert], t) -> Reply | None
 rates        rates(RatesShown, t, *, today) -> Reply · rate_set(RateSet, t, *, today) -> Reply
              rate_removed(RateRemoved, t, *, today) -> Reply · rate_doubted(RateDoubted, t, *, today) -> Reply
@@ -57,7 +58,14 @@ else.
 from __future__ import annotations
 
 from presentation.views.asked import answered, asked, never_mind, open_questions, withdrawn
-from presentation.views.budgets import alert, budget_choice, budget_set, budgets
+from presentation.views.budgets import (
+    alert,
+    budget_choice,
+    budget_help,
+    budget_set,
+    budgets,
+    which_budget,
+)
 from presentation.views.captured import captured, confirmation, corrected
 from presentation.views.cards.calendar import calendar
 from presentation.views.cards.choosing import (
@@ -118,6 +126,7 @@ __all__ = [
     "apology",
     "asked",
     "budget_choice",
+    "budget_help",
     "budget_set",
     "budgets",
     "calendar",
@@ -186,6 +195,7 @@ __all__ = [
     "unknown_command",
     "unpaused",
     "value_prompt",
+    "which_budget",
     "which_entry",
     "with_transcript",
     "withdrawn",

@@ -7,12 +7,13 @@ from datetime import date
 from decimal import Decimal
 
 from ledger.budget import Budget, BudgetState
+from ledger.categories import GROUPS
 from ledger.money import Money
 from ledger.thresholds import Alert
-from ports.answers import BudgetChoice, BudgetSet, BudgetsShown
-from ports.messages import Reply
+from ports.answers import BudgetChoice, BudgetSet, BudgetsShown, WhichBudget
+from ports.messages import Button, Reply
 from presentation import buttons
-from presentation.localizer import Localizer
+from presentation.localizer import Localizer, Value
 from presentation.markup import (
     CAPTION_MAX,
     EMPTY,
@@ -25,10 +26,12 @@ from presentation.markup import (
 )
 from presentation.pictures.fonts import drawable
 from presentation.views.drawn import budgets_picture
-from presentation.views.parts import budget_line, in_rows, press
+from presentation.views.parts import budget_line, budget_name, in_rows, press, with_rests
 
 _DRAWN_MAX = 12
 _MORE_MAX = 40
+_BAR_CELLS = 10
+_FULL, _EMPTY_CELL = "▰", "▱"
 
 
 def budgets(value: BudgetsShown, t: Localizer, *, today: date) -> Reply:
@@ -44,43 +47,95 @@ def budgets(value: BudgetsShown, t: Localizer, *, today: date) -> Reply:
 
 
 def _numbered(state: BudgetState, number: int, t: Localizer) -> Html:
-    """Return a budget's line, with its number where the picture could show only that."""
-    line = budget_line(state, t)
-    if drawable(t.scope(state.budget.scope)):
+    """Return a budget's lines, with its number where the picture could show only that."""
+    line = _row(state, t)
+    if drawable(t.scope(state.budget.scope, state.person)):
         return line
     return t("budgets.row_numbered", number=number, line=line)
 
 
+def _row(state: BudgetState, t: Localizer) -> Html:
+    """Return name, bar and share of a budget, and on a second line what is left of it."""
+    share = t.percent(Decimal(state.percent) / 100)
+    first = t("budgets.row", name=budget_name(state, t), bar=_bar(state), share=share)
+    figures: dict[str, Value] = {"spent": state.spent, "available": state.available}
+    if state.left.amount < 0:
+        over = Money(-state.left.amount, state.left.currency)
+        second = t("budgets.over", state.days_left, over=over, **figures)
+    else:
+        second = t(
+            "budgets.left", state.days_left, left=state.left, per_day=state.per_day, **figures
+        )
+    return rows(first, with_rests(second, state, t))
+
+
+def _bar(state: BudgetState) -> str:
+    cells = min(_BAR_CELLS, max(0, int(state.share * _BAR_CELLS)))
+    return _FULL * cells + _EMPTY_CELL * (_BAR_CELLS - cells)
+
+
 def budget_set(value: BudgetSet, t: Localizer) -> Reply:
     """Show a budget that was set, changed or removed, with its state."""
-    budget = value.state.budget
-    name = t.scope(budget.scope)
+    state, budget = value.state, value.state.budget
     if value.removed:
-        return Reply(t("budget.removed", name=name))
-    limit = _limit(budget, t)
-    if value.before and (value.before.limit, value.before.per) != (budget.limit, budget.per):
-        said = t("budget.changed", name=name, limit=limit, before=_limit(value.before, t))
+        return Reply(t("budget.removed", name=budget_name(state, t)))
+    name, limit = t.scope(budget.scope, state.person), _limit(budget, t, state.today)
+    before = _limit(value.before, t, state.today) if value.before else limit
+    if before != limit:
+        said = t("budget.changed", name=name, limit=limit, before=before)
     else:
         said = t("budget.set", name=name, limit=limit)
+    others = [budget_line(other, t) for other in value.others]
+    also = rows(t("budget.also"), *others) if others else EMPTY
     everything = press(t("button.budgets"), buttons.budgets(), t)
-    off = press(t("button.budget_off"), buttons.budget_off(budget.scope), t)
-    return Reply(rows(said, budget_line(value.state, t)), ((everything, off),))
+    text = rows(said, _carries(budget, t), budget_line(state, t), also)
+    return Reply(text, ((everything, _off(budget, t("button.budget_off"), t)),))
+
+
+def _off(budget: Budget, label: str, t: Localizer) -> Button:
+    return press(label, buttons.budget_off(budget.scope, budget.per, budget.trip), t)
+
+
+def _carries(budget: Budget, t: Localizer) -> Html:
+    """Tell what goes on into the next period, and from which day on."""
+    if budget.carry_from is None:
+        return EMPTY
+    day = t.dated(budget.carry_from, budget.carry_from)
+    return t(f"budget.carry_{budget.carry}", day=day)
+
+
+def which_budget(value: WhichBudget, t: Localizer) -> Reply:
+    """Ask which of several budgets over the same spending is to be removed."""
+    first = value.states[0]
+    name = t.scope(first.budget.scope, first.person)
+    found = [_off(one.budget, _limit(one.budget, t, one.today), t) for one in value.states]
+    return Reply(t("budget.which", name=name), in_rows(found, 1))
+
+
+def budget_help(t: Localizer) -> Reply:
+    """Explain how budgets are set; a tap shows the words for a group or for everything."""
+    scopes = ("", *GROUPS)
+    found = [press(t.scope(scope), buttons.budget_pick(scope), t) for scope in scopes]
+    everything = press(t("button.budgets"), buttons.budgets(), t)
+    return Reply(t("help.text.budgets"), (*in_rows(found, 2), (everything,)))
 
 
 def budget_set_again(state: BudgetState, t: Localizer) -> Html:
     """Show a budget after undo or redo, with its state."""
-    name, limit = t.scope(state.budget.scope), _limit(state.budget, t)
+    name = t.scope(state.budget.scope, state.person)
+    limit = _limit(state.budget, t, state.today)
     return rows(t("budget.set", name=name, limit=limit), budget_line(state, t))
 
 
-def _limit(budget: Budget, t: Localizer) -> Html:
-    return t(f"budget.per_{budget.per}", limit=budget.limit)
+def _limit(budget: Budget, t: Localizer, today: date) -> Html:
+    days = t.dates(budget.trip, today) if budget.trip else ""
+    return t(f"budget.per_{budget.per}", limit=budget.limit, days=days)
 
 
 def budget_choice(value: BudgetChoice, t: Localizer) -> Reply:
     """Explain how to set a budget where the amount was missing; offer a group's categories."""
-    name = t.scope(value.scope)
-    typed = name if value.scope else ""
+    name = t.scope(value.scope, value.person)
+    typed = f"@{name}" if value.person else name if value.scope else ""
     text = t("budget.how" if value.scope else "budget.how_total", name=name, typed=typed)
     if value.categories in ((), (value.scope,)):
         return Reply(text)
@@ -107,8 +162,8 @@ def _alert(one: Alert, t: Localizer) -> Html:
     """Name the budget with its figures first; the rest follows on lines of its own."""
     state = one.state
     share = t.percent(Decimal(state.percent) / 100)
-    name = t.scope(state.budget.scope)
-    first = t("alert.head", name=name, share=share, spent=state.spent, limit=state.budget.limit)
+    name = budget_name(state, t)
+    first = t("alert.head", name=name, share=share, spent=state.spent, limit=state.available)
     crossed = t("alert.crossed", title=t.user(one.entry_title, 80)) if one.entry_title else EMPTY
     return rows(first, _rest(state, t), pace(one.projected, state, t), crossed)
 

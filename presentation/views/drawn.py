@@ -21,6 +21,7 @@ from presentation.format import FALL, NBSP, RISE, write_money
 from presentation.localizer import Localizer, Value
 from presentation.pictures.fonts import drawable
 from presentation.translations import FALLBACK, translations_for
+from presentation.views.parts import budget_name
 
 NO_CURRENCY = "XXX"
 """ISO 4217's code for no currency: every sign differs from it."""
@@ -241,7 +242,7 @@ def budgets_picture(states: Sequence[BudgetState], t: Localizer, *, today: date)
 
 
 def _budget_row(state: BudgetState, number: int, t: Localizer, *, today: date) -> Json:
-    name = t.scope(state.budget.scope)
+    name = budget_name(state, t)
     length = max(1, (state.period.end - state.period.start).days)
     # Today counts as passed, as it does in `days_left`.
     gone = min(length, max(0, (state.today - state.period.start).days + 1))
@@ -251,7 +252,7 @@ def _budget_row(state: BudgetState, number: int, t: Localizer, *, today: date) -
         "icon": "all" if state.budget.scope in ("", *GROUPS) else state.budget.scope,
         "label": name if drawable(name) else t.number(number),
         "percent": t.percent(Decimal(state.percent) / 100),
-        "spent_of": say(t, "picture.spent_of", spent=state.spent, limit=state.budget.limit),
+        "spent_of": say(t, "picture.spent_of", spent=state.spent, limit=state.available),
         "left": say(t, "picture.over" if over else "picture.left", amount=left),
         "days": say(t, "picture.days_left", state.days_left),
         "period": period_name(state.period, t, today=today),

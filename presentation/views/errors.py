@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from ledger.errors import LedgerError
 from ledger.money import AMOUNT_MAX, Money, round_to_minor
+from ledger.text import BudgetWords
 from ports.messages import Action, Buttons, Reply
 from presentation import buttons
 from presentation.localizer import Localizer, Value
@@ -25,15 +26,28 @@ def _offers(problem: LedgerError, t: Localizer) -> Buttons:
     near = problem.values.get("near")
     if problem.message_id != "budget_unknown" or not isinstance(near, tuple):
         return ()
-    found = [press(t.scope(scope), _budget_action(scope, problem, t), t) for scope in near]
+    # Where nothing resembles the word, every category is offered.
+    scopes = near or t.choosable()
+    named = _people(problem.values)
+    found = [
+        press(t.scope(scope, named.get(scope, "")), _budget_action(scope, problem, t), t)
+        for scope in scopes
+    ]
     return in_rows(found, 2)
 
 
+def _people(values: Mapping[str, object]) -> Mapping[str, str]:
+    """Return the names of persons that an error's scopes may mean."""
+    people = values.get("people")
+    return people if isinstance(people, Mapping) else {}
+
+
 def _budget_action(scope: str, problem: LedgerError, t: Localizer) -> Action:
-    amount, per = problem.values.get("amount"), str(problem.values.get("per", "month"))
-    if not isinstance(amount, Decimal) or not 0 < amount <= AMOUNT_MAX:
+    words = problem.values.get("typed")
+    if not isinstance(words, BudgetWords) or words.amount is None or words.amount > AMOUNT_MAX:
         return buttons.budget_pick(scope)
-    return buttons.budget_set(scope, Money(round_to_minor(amount, t.currency), t.currency), per)
+    currency = words.currency or t.currency
+    return buttons.budget_set(scope, Money(round_to_minor(words.amount, currency), currency), words)
 
 
 def sentence(message_id: str, values: Mapping[str, object], t: Localizer) -> Html:
@@ -63,11 +77,12 @@ def spoken(values: Mapping[str, object], t: Localizer) -> dict[str, Value]:
     shown: dict[str, Value] = {}
     for name, value in values.items():
         if name == "scope":
-            shown[name] = t.scope(str(value))
+            shown[name] = t.scope(str(value), str(values.get("person", "")))
         elif isinstance(value, int | Decimal | Money):
             shown[name] = value
         elif isinstance(value, tuple | list):
-            shown[name] = t.either(*(t.scope(str(one)) for one in value))
+            named = _people(values)
+            shown[name] = t.either(*(t.scope(str(one), named.get(str(one), "")) for one in value))
         elif isinstance(value, date):
             shown[name] = t.dated(value, value)
         else:

@@ -170,14 +170,30 @@ def remark(said: Remark, entry: Entry, t: Localizer, *, today: date) -> Html:
 
 def budget_line(state: BudgetState, t: Localizer) -> Html:
     """Return a budget's state in one line: `Groceries 62 %, 11 days left, €9.40 a day`."""
-    line = _budget_line(state, t)
-    if not state.is_foreign:
-        return line
-    return t("budget.foreign", line=line, currency=state.budget.limit.currency)
+    return with_rests(_budget_line(state, t), state, t)
+
+
+def with_rests(line: Html, state: BudgetState, t: Localizer) -> Html:
+    """Add the rest that was carried over, and the amounts that no rate lets count."""
+    if state.carried is not None and state.carried.amount:
+        line = t("budget.carried", line=line, rest=t.money(state.carried, plus=True))
+    if state.apart:
+        amounts = t.listed(*(t.money(money) for money in state.apart))
+        line = t("budget.apart", line=line, amounts=amounts)
+    return line
+
+
+def budget_name(state: BudgetState, t: Localizer) -> str:
+    """Name a budget by its spending and, unless it is monthly, its period; not escaped."""
+    name = t.scope(state.budget.scope, state.person)
+    if state.budget.per == "month":
+        return name
+    days = t.dates(state.period, state.today)
+    return t.plain(f"budget.name_{state.budget.per}", name=name, days=days)
 
 
 def _budget_line(state: BudgetState, t: Localizer) -> Html:
-    name = t.scope(state.budget.scope)
+    name = budget_name(state, t)
     share = t.percent(Decimal(state.percent) / 100)
     if not state.days_left:
         return _ended(state, t, name=name, share=share)

@@ -12,9 +12,9 @@ from presentation import buttons
 from presentation.localizer import Localizer
 from presentation.markup import EMPTY, Html, dotted, fitting, rows
 from presentation.views.budgets import budget_set_again
-from presentation.views.parts import brief, category_of, press
+from presentation.views.parts import brief, budget_name, category_of, press
 from presentation.views.rates import rate_again
-from presentation.views.settings import labels, page_of
+from presentation.views.settings import labels, page_of, period_labels
 
 _LINES_MAX = 1500
 
@@ -30,7 +30,7 @@ def reversed_act(value: Reversed, t: Localizer, *, today: date) -> Reply:
         lines = _settings(value, t)
         count = len(lines)
     title = t.first((f"{kind}.{value.verb}", f"{kind}.other"), count or 1)
-    lines += [t("undone.gone", what=t.scope(scope)) for scope in value.budgets_gone]
+    lines += [t("undone.gone", what=budget_name(state, t)) for state in value.budgets_gone]
     lines += [rate_again(rate, t, today=today, counts=counts) for rate, counts in value.rates]
     lines += [budget_set_again(state, t) for state in value.budgets]
     shown = fitting(lines, _LINES_MAX)
@@ -48,7 +48,8 @@ def _settings(value: Reversed, t: Localizer) -> list[Html]:
         for name in change.after or ()
     ]
     pages = dict.fromkeys(page_of(name) for name in fields)
-    return [label for page, label in labels(t).items() if page in pages]
+    found = labels(t) | period_labels(t)
+    return [label for page, label in found.items() if page in pages]
 
 
 def _as_it_stands(value: Reversed, index: int, t: Localizer, *, today: date) -> Html:

@@ -24,7 +24,7 @@ from ports.repositories import Repositories
 from ports.units import UnitOfWorkFactory
 from services.entries.booking import describe
 from services.entries.recording import begin
-from services.reporting.budgets import states_for
+from services.reporting.budget_states import states_for
 from services.reporting.watching import update_budgets
 from services.scope import Scope
 

@@ -9,13 +9,14 @@ from ledger.budget import BudgetState
 from ledger.entry import Entry
 from ledger.money import Money
 from ledger.period import day_period
+from ledger.queries import Coverage
 from ledger.thresholds import Alert
 from ports.answers import Booked, Remark
 from services.categories.categorising import Categorisation
 from services.conversion import Conversion
 from services.entries.doubtful_fields import find_marks, list_lines
 from services.entries.recording import Recorder
-from services.reporting.budgets import states_for
+from services.reporting.budget_states import states_for
 from services.reporting.watching import update_budgets
 from services.scope import Scope
 
@@ -95,5 +96,6 @@ def _spent_today(scope: Scope, entry: Entry) -> Money | None:
     """Return the day's spending so far, where the chat wants it on the cards of that day."""
     if not scope.settings.show_today or entry.spent_on != scope.today:
         return None
-    spent = scope.repositories.entries.spent(scope.ledger.id, (), day_period(scope.today))
+    today = day_period(scope.today)
+    spent, _ = scope.repositories.budgets.spent(scope.ledger.id, Coverage(), today)
     return Money.of_minor(spent, scope.ledger.currency)

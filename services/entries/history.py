@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ledger.budget import BudgetState
+from ledger.budget import BudgetState, budget_fields
 from ledger.changes import DERIVED, Change, Fields, Operation, entry_fields, with_fields
 from ledger.entry import Entry
 from ledger.errors import NotAllowedError
@@ -20,7 +20,7 @@ from services.entries.confirmations import find_confirmations
 from services.entries.recording import begin
 from services.importing import imports
 from services.rates.own import OwnRates
-from services.reporting.budgets import apply_budget_change, budget_fields
+from services.reporting.budgets import apply_budget_change, removed_state
 from services.reporting.watching import claim_alerts
 from services.restating import Restating
 from services.scope import Scope
@@ -39,7 +39,7 @@ class _Applied:
     scope: Scope
     entries: list[tuple[Entry, Entry]] = field(default_factory=list)
     budgets: list[BudgetState] = field(default_factory=list)
-    budgets_removed: list[str] = field(default_factory=list)
+    budgets_removed: list[BudgetState] = field(default_factory=list)
     settings: Settings | None = None
     rates: list[tuple[OwnRate, bool]] = field(default_factory=list)
     alerts: tuple[Alert, ...] = ()
@@ -121,7 +121,7 @@ class History:
             if state is not None:
                 applied.budgets.append(state)
             elif change.after is None and change.before is not None:
-                applied.budgets_removed.append(change.before["scope"])
+                applied.budgets_removed.append(removed_state(scope, change))
         elif change.subject == "correction":
             self._apply_correction(scope, change)
         elif change.subject == "rate":

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
+from ledger.budget import budget_fields
 from ledger.categories import find_category
 from ledger.days import utc
 from ledger.entry import Entry
@@ -23,7 +24,6 @@ from ledger.period import Period
 from ledger.rates.values import OwnRate
 from ledger.settings import settings_fields
 from services.exporting.request import ExportRequest
-from services.reporting.budgets import budget_fields
 from services.scope import Scope
 
 JSON_VERSION = 1

@@ -23,7 +23,7 @@ def claim(scope: Scope, state: BudgetState, *, rising: bool = True) -> Threshold
     """
     budgets, budget, start = scope.repositories.budgets, state.budget, state.period.start
     alerted = budgets.alerted(budget.id, start)
-    reached = [t for t in list_thresholds(scope.settings, budget.limit) if t.is_reached(state)]
+    reached = [t for t in list_thresholds(scope.settings, state.available) if t.is_reached(state)]
     # Reset first, so that a threshold crossed again later alerts again.
     if back := alerted - {threshold.key for threshold in reached}:
         budgets.reset(budget.id, start, sorted(back))
@@ -32,7 +32,7 @@ def claim(scope: Scope, state: BudgetState, *, rising: bool = True) -> Threshold
         return None
     # The claim is a unique row: of two processes only one gets True and sends the alert.
     claimed = [one for one in new if budgets.alert(budget.id, start, one.key, scope.now)]
-    return highest(claimed, budget.limit)
+    return highest(claimed, state.available)
 
 
 def is_waiting_for_income(scope: Scope, period: Period) -> bool:

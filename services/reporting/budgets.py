@@ -1,105 +1,100 @@
-"""Set and show budgets, and sum up what counts in them.
+"""Set and show budgets.
 
-There is one budget per scope in a ledger; setting it again changes it. A budget in the ledger's
-currency counts base amounts, so one without a known rate never counts. After the ledger's currency
-has changed, a budget keeps its own and counts only amounts that were typed in it.
+A ledger has one budget per scope and kind of period, and one per scope and trip; setting it again
+changes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from itertools import count
 from uuid import NAMESPACE_OID, uuid5
 
-from ledger.budget import TOTAL, Budget, BudgetState
-from ledger.changes import Change, Fields, Operation
-from ledger.entry import Entry
+from ledger.budget import (
+    TOTAL,
+    Budget,
+    BudgetState,
+    Carry,
+    LimitStep,
+    budget_fields,
+    budget_with_fields,
+)
+from ledger.changes import Change, Operation
 from ledger.errors import InputError
 from ledger.money import AMOUNT_MAX, Money, round_to_minor
 from ledger.period import Period
-from ledger.queries import Total
-from ledger.scopes import categories_of, covers, find_scope, near_scopes, width
-from ledger.settings import Settings
+from ledger.scopes import PERSON, TAG, categories_of, find_scope, near_scopes, tag_key
+from ledger.settings import Per
 from ledger.text.model import BudgetWords
-from ports.answers import BudgetChoice, BudgetSet, BudgetsShown
+from ports.answers import BudgetChoice, BudgetSet, BudgetsShown, WhichBudget
 from services.reporting.alerts import settle
+from services.reporting.budget_states import Sums, period_of
+from services.reporting.trips import find_trip
 from services.scope import Scope
+
+BudgetAnswer = BudgetSet | BudgetChoice | BudgetsShown | WhichBudget
 
 
 def set_budget(
     scope: Scope, words: BudgetWords, *, operation_id: str, names: Mapping[str, str] | None = None
-) -> BudgetSet | BudgetChoice | BudgetsShown:
+) -> BudgetAnswer:
     """Set, change, remove or show a budget by the words of `/budget`.
 
     `names` maps the chat's names of categories (and groups) to ids. Without words all budgets are
-    shown; a scope without an amount shows its budget, or offers its categories when it has none.
+    shown; a scope without an amount shows its budgets, or offers its categories when it has none.
 
     Raises:
-        InputError: `budget_unknown` (`words`, `near`, `amount`, `per`), `budget_currency` (`given`, `currency`),
-            `budget_amount` (zero or too large), `budget_none` (`scope`; nothing to remove).
+        InputError: `budget_unknown` (`words`, `near`, `people`, `typed`), `budget_amount`
+            (zero or too large), `budget_none` (`scope`; nothing to remove), `budget_trip_dates`
+            (no dates given or known), `budget_trip_carry` (nothing follows a trip).
     """
     target = _find_target(scope, words, names or {})
-    live = scope.repositories.budgets.list_all(scope.ledger.id)
-    before = next((budget for budget in live if budget.scope == target), None)
+    same = [
+        one for one in scope.repositories.budgets.list_all(scope.ledger.id) if one.scope == target
+    ]
+    named = [one for one in same if words.per in (None, one.per)]
     if words.off:
-        if before is None:
-            raise InputError("budget_none", scope=target)
-        return _put(scope, before, None, operation_id=operation_id)
+        return _remove(scope, target, named, words, operation_id)
     if words.amount is not None:
-        after = _build_budget(scope, target, words, before)
+        after, before = _build_budget(scope, target, words, same)
         return _put(scope, before, after, operation_id=operation_id)
-    if not words.scope:
+    if words.carry is not None and named:
+        # Of several the monthly one is meant, as where no period is said.
+        before = next((one for one in named if one.per == "month"), named[0])
+        after = _carrying(scope, before, before.limit, words.carry, before)
+        return _put(scope, before, after, operation_id=operation_id)
+    if not (words.scope or words.per):
         return show(scope)
-    if before is None:
-        return BudgetChoice(target, tuple(c for c in categories_of(target) if c))
-    state = Sums(scope, scope.today).state(before)
-    return BudgetsShown((state,), scope.settings)
+    if not named:
+        return BudgetChoice(target, tuple(c for c in _offered(target) if c), _person(scope, target))
+    sums = Sums(scope, scope.today)
+    return BudgetsShown(tuple(sums.state(one) for one in named), scope.settings)
 
 
 def show(scope: Scope) -> BudgetsShown:
     """Return the state of every budget today, the total first, then by scope."""
     sums = Sums(scope, scope.today)
-    states = tuple(
-        sums.state(budget) for budget in scope.repositories.budgets.list_all(scope.ledger.id)
-    )
-    return BudgetsShown(states, scope.settings)
-
-
-def states_for(scope: Scope, entry: Entry) -> tuple[BudgetState, ...]:
-    """Return the running budgets that an entry counts in, the narrowest first."""
     live = scope.repositories.budgets.list_all(scope.ledger.id)
-    return states_of(live, Sums(scope, scope.today), entry)
+    return BudgetsShown(tuple(sums.state(budget) for budget in live), scope.settings)
 
 
-def states_in(
-    budgets: Sequence[Budget], totals: Sequence[Total], period: Period, *, today: date
-) -> tuple[BudgetState, ...]:
-    """Return budget states by the totals of their period, without another query."""
-    return tuple(
-        BudgetState(
-            budget,
-            period,
-            Money.of_minor(_sum(totals, budget.scope), budget.limit.currency),
-            today,
-        )
-        for budget in budgets
-    )
-
-
-def period_of(budget: Budget, settings: Settings, day: date) -> Period:
-    """Return the period of a budget that holds a day."""
-    return settings.calendar.of(budget.per, day)
+def pick(scope: Scope, target: str) -> BudgetAnswer:
+    """Show the budgets of a scope that was picked, or explain how to set one."""
+    if target == TOTAL:
+        return BudgetChoice(TOTAL, ())
+    return set_budget(scope, BudgetWords(target), operation_id="")
 
 
 def apply_budget_change(scope: Scope, change: Change) -> BudgetState | None:
     """Write one change of a budget (undo, redo); return its state, None when it is removed.
 
-    A change of a budget that somebody removed meanwhile leaves it removed.
+    A change of a budget that somebody removed meanwhile leaves it removed, and one that somebody
+    set again meanwhile stays the only one of its scope and period.
     """
-    live = {budget.id: budget for budget in scope.repositories.budgets.list_all(scope.ledger.id)}
-    current = live.get(change.subject_id)
+    live = scope.repositories.budgets.list_all(scope.ledger.id)
+    current = next((one for one in live if one.id == change.subject_id), None)
     if change.after is None:
         scope.repositories.budgets.remove(scope.ledger.id, change.subject_id, scope.now)
         return None
@@ -107,19 +102,19 @@ def apply_budget_change(scope: Scope, change: Change) -> BudgetState | None:
     if current is None and change.before is not None:
         return None
     fields = (budget_fields(current) if current else {}) | change.after
-    budget = _of_fields(change.subject_id, scope.ledger.id, fields)
+    budget = budget_with_fields(change.subject_id, scope.ledger.id, fields)
+    same = [one for one in live if one.scope == budget.scope and one.id != budget.id]
+    if _find_same(same, budget.per, budget.trip):
+        return None
     scope.repositories.budgets.put(budget, scope.now)
     return _settle_silently(scope, budget)
 
 
-def budget_fields(budget: Budget) -> Fields:
-    """Return every field of a budget as JSON."""
-    return {
-        "scope": budget.scope,
-        "limit_minor": budget.limit.minor,
-        "currency": budget.limit.currency,
-        "per": budget.per,
-    }
+def removed_state(scope: Scope, change: Change) -> BudgetState:
+    """Return the state of a budget that a change removes."""
+    assert change.before is not None
+    budget = budget_with_fields(change.subject_id, scope.ledger.id, change.before)
+    return Sums(scope, scope.today).state(budget)
 
 
 def budget_change(before: Budget | None, after: Budget | None) -> Change | None:
@@ -141,37 +136,140 @@ def _find_target(scope: Scope, words: BudgetWords, names: Mapping[str, str]) -> 
     """Return the scope of entries that the words name."""
     if not words.scope:
         return TOTAL
+    if words.scope.startswith(TAG):
+        return f"{TAG}{tag_key(words.scope)}"
     own = scope.settings.categories
-    target = find_scope(words.scope, names, own)
-    if target is None:
-        near = near_scopes(words.scope, names, own)
-        raise InputError(
-            "budget_unknown",
-            words=words.scope,
-            near=tuple(near),
-            amount=words.amount,
-            per=words.per,
-        )
-    return target
+    target = None if words.scope.startswith(PERSON) else find_scope(words.scope, names, own)
+    if target is not None:
+        return target
+    people = {
+        f"{PERSON}{one.user_id}": one for one in scope.repositories.chats.members(scope.ledger.id)
+    }
+    if words.scope in people:
+        return words.scope
+    called = words.scope.removeprefix(PERSON).casefold()
+    found = [
+        known
+        for known, one in people.items()
+        if called in ((one.username or "").casefold(), *_spellings(one.name))
+    ]
+    if len(found) == 1:
+        return found[0]
+    near = found or list(near_scopes(words.scope, names, own))
+    raise InputError(
+        "budget_unknown",
+        words=words.scope,
+        near=tuple(near),
+        people={known: one.name for known, one in people.items()},
+        typed=words,
+    )
 
 
-def _build_budget(scope: Scope, target: str, words: BudgetWords, before: Budget | None) -> Budget:
-    currency = scope.settings.currency
-    if words.currency not in (None, currency):
-        raise InputError("budget_currency", given=words.currency, currency=currency)
+def _spellings(name: str) -> Iterator[str]:
+    """Give a whole name and its first part."""
+    yield name.casefold()
+    yield name.casefold().partition(" ")[0]
+
+
+def _offered(target: str) -> tuple[str, ...]:
+    """Return the categories to pick from; a tag or a person has none."""
+    return () if target.startswith((TAG, PERSON)) else categories_of(target)
+
+
+def _person(scope: Scope, target: str) -> str:
+    return Sums(scope, scope.today).person(target)
+
+
+def _remove(
+    scope: Scope, target: str, named: Sequence[Budget], words: BudgetWords, operation_id: str
+) -> BudgetSet | WhichBudget:
+    if words.trip is not None:
+        found = _find_same(named, "trip", words.trip)
+        named = [found] if found else []
+    if not named:
+        raise InputError("budget_none", scope=target, person=_person(scope, target))
+    if len(named) > 1:
+        sums = Sums(scope, scope.today)
+        return WhichBudget(tuple(sums.state(one) for one in named))
+    return _put(scope, named[0], None, operation_id=operation_id)
+
+
+def _build_budget(
+    scope: Scope, target: str, words: BudgetWords, same: Sequence[Budget]
+) -> tuple[Budget, Budget | None]:
+    """Return the budget that the words set, and the one that it changes."""
+    per = words.per or "month"
+    trip = _trip(scope, words) if per == "trip" else None
+    before = _find_same(same, per, trip)
+    currency = words.currency or scope.settings.currency
     assert words.amount is not None
-    amount = round_to_minor(words.amount, currency)
-    if not 0 < amount <= AMOUNT_MAX:
+    limit = Money(round_to_minor(words.amount, currency), currency)
+    carry = words.carry or (before.carry if before else "none")
+    if not 0 <= limit.amount <= AMOUNT_MAX or (not limit.amount and carry in ("none", "overspend")):
         raise InputError("budget_amount", amount=words.amount)
-    limit = Money(amount, currency)
     # One that came from a merged ledger keeps the id that it got there.
-    budget_id = before.id if before else _id(scope.ledger.id, target)
-    return Budget(budget_id, scope.ledger.id, target, limit, words.per)
+    known = before.id if before else _new_id(scope, target, per, trip)
+    plain = Budget(known, scope.ledger.id, target, limit, per, trip=trip)
+    return _carrying(scope, plain, limit, carry, before), before
 
 
-def _id(ledger_id: int, scope: str) -> str:
-    """Return the id of the one budget of a scope, so that two who set it at once set the same."""
-    return uuid5(NAMESPACE_OID, f"budget:{ledger_id}:{scope}").hex
+def _trip(scope: Scope, words: BudgetWords) -> Period:
+    trip = words.trip or find_trip(scope)
+    if trip is None:
+        raise InputError("budget_trip_dates")
+    if words.carry not in (None, "none"):
+        raise InputError("budget_trip_carry")
+    return trip
+
+
+def _carrying(
+    scope: Scope, budget: Budget, limit: Money, carry: Carry, before: Budget | None
+) -> Budget:
+    """Return a budget with a limit and a carry that hold from its running period on.
+
+    Earlier periods keep theirs. A change of the currency begins again, as rests are in the old one.
+    """
+    if carry == "none":
+        return replace(budget, limit=limit, carry=carry, carry_from=None, steps=())
+    if budget.per == "trip":
+        raise InputError("budget_trip_carry")
+    start = period_of(budget, scope.settings, scope.today).start
+    if before is None or before.carry_from is None or before.limit.currency != limit.currency:
+        return replace(budget, limit=limit, carry=carry, carry_from=start, steps=())
+    steps = _steps(before, limit, carry, start)
+    return replace(budget, limit=limit, carry=carry, carry_from=before.carry_from, steps=steps)
+
+
+def _steps(before: Budget, limit: Money, carry: Carry, start: date) -> tuple[LimitStep, ...]:
+    """Keep the limit and carry that held until a period, once for all changes within it."""
+    is_same = (before.limit.minor, before.carry) == (limit.minor, carry)
+    is_kept = before.steps and before.steps[-1].until >= start
+    if is_same or is_kept or before.carry_from == start:
+        return before.steps
+    return (*before.steps, LimitStep(start, before.limit.minor, before.carry))
+
+
+def _find_same(same: Sequence[Budget], per: Per, trip: Period | None) -> Budget | None:
+    """Return the budget of a kind of period; of trips the one whose days overlap."""
+    for one in same:
+        if one.per != per:
+            continue
+        if trip is None or one.trip is None:
+            return one
+        if one.trip.start < trip.end and trip.start < one.trip.end:
+            return one
+    return None
+
+
+def _new_id(scope: Scope, target: str, per: Per, trip: Period | None) -> str:
+    """Return the id of a new budget, so that two who set it at once set the same."""
+    taken = {one.id for one in scope.repositories.budgets.list_all(scope.ledger.id)}
+    name = f"budget:{scope.ledger.id}:{target}:{per}"
+    if trip is not None:
+        name = f"{name}:{trip.start.isoformat()}"
+    # The trip that began on this day may have been moved to others since.
+    ids = (uuid5(NAMESPACE_OID, f"{name}:{n}" if n else name).hex for n in count())
+    return next(one for one in ids if one not in taken)
 
 
 def _put(
@@ -187,7 +285,16 @@ def _put(
         state = Sums(scope, scope.today).state(before)
         return BudgetSet(state, before, removed=True)
     scope.repositories.budgets.put(after, scope.now)
-    return BudgetSet(_settle_silently(scope, after), before)
+    return BudgetSet(_settle_silently(scope, after), before, others=_others(scope, after))
+
+
+def _others(scope: Scope, budget: Budget) -> tuple[BudgetState, ...]:
+    """Return the states of the other budgets over the same spending."""
+    sums = Sums(scope, scope.today)
+    live = scope.repositories.budgets.list_all(scope.ledger.id)
+    return tuple(
+        sums.state(one) for one in live if one.scope == budget.scope and one.id != budget.id
+    )
 
 
 def _settle_silently(scope: Scope, budget: Budget) -> BudgetState:
@@ -195,69 +302,3 @@ def _settle_silently(scope: Scope, budget: Budget) -> BudgetState:
     state = Sums(scope, scope.today).state(budget)
     settle(scope, [state])
     return state
-
-
-def _of_fields(budget_id: str, ledger_id: int, fields: Mapping[str, Any]) -> Budget:
-    limit = Money.of_minor(fields["limit_minor"], fields["currency"])
-    return Budget(budget_id, ledger_id, fields["scope"], limit, fields["per"])
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """Sums of budgets on one day, each queried once."""
-
-    scope: Scope
-    today: date
-    known: dict[tuple[str, Period, str], int] = field(default_factory=dict)
-
-    def state(self, budget: Budget) -> BudgetState:
-        """Return the state of a budget in its running period."""
-        period = period_of(budget, self.scope.settings, self.today)
-        currency = budget.limit.currency
-        spent = Money.of_minor(self._spent(budget.scope, period, currency), currency)
-        is_foreign = currency != self.scope.settings.currency
-        return BudgetState(budget, period, spent, self.today, is_foreign=is_foreign)
-
-    def _spent(self, target: str, period: Period, currency: str) -> int:
-        key = (target, period, currency)
-        if key not in self.known:
-            ids = categories_of(target, self.scope.settings.categories)
-            # A budget from before a change of the ledger's currency has no base amounts to count.
-            typed_in = None if currency == self.scope.settings.currency else currency
-            self.known[key] = self.scope.repositories.entries.spent(
-                self.scope.ledger.id, ids, period, typed_in=typed_in
-            )
-        return self.known[key]
-
-
-def states_of(live: Sequence[Budget], sums: Sums, entry: Entry) -> tuple[BudgetState, ...]:
-    """Return the running budgets among these that an entry counts in, the narrowest first."""
-    return tuple(
-        state
-        for budget in sorted(live, key=width)
-        if covers(budget.scope, entry.category)
-        if part_of(entry, budget, period_of(budget, sums.scope.settings, sums.today))
-        for state in (sums.state(budget),)
-    )
-
-
-def part_of(entry: Entry | None, budget: Budget, period: Period) -> int:
-    """Return what an entry adds to a budget in a period, in minor units."""
-    if entry is None or entry.deleted_at is not None or entry.type != "expense":
-        return 0
-    if not period.contains(entry.spent_on) or not covers(budget.scope, entry.category):
-        return 0
-    # An entry without a rate has no base; it counts where its own currency is the budget's.
-    stated = entry.base.money if entry.base else entry.money
-    counted = next(
-        (money for money in (stated, entry.money) if money.currency == budget.limit.currency), None
-    )
-    return counted.minor if counted else 0
-
-
-def _sum(totals: Sequence[Total], scope: str) -> int:
-    return sum(
-        total.minor
-        for total in totals
-        if total.type == "expense" and total.currency is None and covers(scope, total.category)
-    )

@@ -12,7 +12,7 @@ from ledger.money import Money
 from ledger.period import Period
 from ledger.projection import LARGEST_COUNT, project
 from ledger.queries import EntryFilter
-from ledger.scopes import categories_of
+from ledger.scopes import coverage_of
 from ports.answers import Summarised
 from services.scope import Scope
 
@@ -55,9 +55,16 @@ def _list_before(scope: Scope, period: Period) -> list[dict[str, int]]:
 
 def project_state(scope: Scope, state: BudgetState) -> Money | None:
     """Return a budget's sum at the end of its period at this pace; None while it is too early."""
-    categories = categories_of(state.budget.scope, scope.settings.categories)
-    which = EntryFilter(period=state.period, type="expense", categories=categories)
-    typed_in = state.budget.limit.currency if state.is_foreign else None
+    coverage = coverage_of(state.budget.scope, scope.settings.categories)
+    which = EntryFilter(
+        period=state.period,
+        type="expense",
+        categories=coverage.categories,
+        tags=(coverage.tag,) if coverage.tag else (),
+        paid_by=coverage.paid_by,
+    )
+    currency = state.budget.limit.currency
+    typed_in = currency if currency != scope.settings.currency else None
     largest = scope.repositories.entries.largest(
         scope.ledger.id, which, limit=LARGEST_COUNT, typed_in=typed_in
     )

@@ -14,6 +14,7 @@ from datetime import datetime, time, timedelta
 
 from ledger.chats import Chat
 from ledger.money import Money
+from ledger.queries import Coverage
 from ledger.schedule import instant_of
 from ports.answers import CardShown
 from ports.repositories import DueSchedule, PinnedCard
@@ -89,7 +90,9 @@ def show_left(scope: Scope) -> CardShown:
     """Return what is left of each budget; without budgets, what the month has cost so far."""
     states = show(scope).states
     month = scope.settings.calendar.of("month", scope.today)
-    spent = 0 if states else scope.repositories.entries.spent(scope.ledger.id, (), month)
+    spent = 0
+    if not states:
+        spent, _ = scope.repositories.budgets.spent(scope.ledger.id, Coverage(), month)
     return CardShown(states, month, Money.of_minor(spent, scope.ledger.currency), scope.today)
 
 

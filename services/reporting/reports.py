@@ -18,7 +18,7 @@ from ledger.questions import PROMPTS
 from ledger.scopes import width
 from ledger.summary import CategoryTotal, Summary
 from ports.answers import Page, Summarised
-from services.reporting.budgets import period_of, states_in
+from services.reporting.budget_states import Sums, period_of, states_in
 from services.scope import Scope
 
 PAGE_LIMIT = 8
@@ -220,24 +220,21 @@ def _budgets(
 
     A past week cannot judge a month's budget, so there only budgets of its own kind are shown.
     """
-    ranks = {"day": 0, "week": 1, "month": 2}
-    if period.kind not in ranks:
+    if period.kind == "custom":
         return ()
     runs = through_of(period, today) is not None
     shown: dict[Period, list[Budget]] = defaultdict(list)
     for budget in scope.repositories.budgets.list_all(scope.ledger.id):
         own = period_of(budget, scope.settings, today if runs else period.start)
-        is_longer = runs and ranks[budget.per] > ranks[period.kind]
-        if (
-            is_longer or _is_same(own, period)
-            # A budget in another currency counts typed amounts, which `totals` does not hold apart.
-        ) and budget.limit.currency == scope.settings.currency:
+        is_longer = runs and own.contains(today) and own.days > period.days
+        if is_longer or _is_same(own, period):
             shown[own].append(budget)
     states: list[BudgetState] = []
+    sums = Sums(scope, today)
     for own, budgets in shown.items():
         same = _is_same(own, period)
-        sums = totals if same else scope.repositories.entries.totals(scope.ledger.id, own)
-        states.extend(states_in(budgets, sums, own, today=today))
+        found = totals if same else scope.repositories.entries.totals(scope.ledger.id, own)
+        states.extend(states_in(sums, budgets, found, own))
     return tuple(sorted(states, key=lambda state: width(state.budget), reverse=True))
 
 

@@ -14,6 +14,7 @@ from ledger.queries import EntryFilter
 from ledger.scopes import categories_of, find_known_scope, known_scopes, near_scopes
 from ledger.searching import fold
 from ledger.text import FilterContext, TextContext, parse_filter
+from services.reporting.trips import calendar_with_trips
 from services.scope import Scope
 
 _INCOME = "income"
@@ -22,7 +23,9 @@ _INCOME = "income"
 def find_period(scope: Scope, words: str) -> Period | None:
     """Return the period that words name by the ledger's calendar and language."""
     settings = scope.settings
-    return parse_period(words, scope.today, calendar=settings.calendar, language=settings.language)
+    return parse_period(
+        words, scope.today, calendar=calendar_with_trips(scope), language=settings.language
+    )
 
 
 def read_filter(scope: Scope, words: str, names: Mapping[str, str]) -> EntryFilter:

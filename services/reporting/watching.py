@@ -10,7 +10,7 @@ from ledger.entry import Entry
 from ledger.scopes import width
 from ledger.thresholds import Alert, Threshold
 from services.reporting.alerts import claim, settle
-from services.reporting.budgets import Sums, part_of, period_of, states_of
+from services.reporting.budget_states import Sums, period_of, states_of
 from services.reporting.highlights import project_state
 from services.reporting.pinned_cards import refresh_card
 from services.scope import Scope
@@ -67,7 +67,7 @@ def _watch(sums: Sums, budget: Budget, touched: Touched) -> Alert | None:
     period = period_of(budget, sums.scope.settings, sums.today)
     # The difference to before: moving an entry out of a budget lowers it like a deletion.
     steps = [
-        (after, part_of(after, budget, period) - part_of(before, budget, period))
+        (after, sums.part(after, budget, period) - sums.part(before, budget, period))
         for before, after in touched
     ]
     # The first income of a period releases the alerts that waited for it.
@@ -97,7 +97,7 @@ def _find_crossing(
     When the sum was over it before (thresholds were lowered since), it is the last entry
     that raised it; None when none did.
     """
-    line = threshold.line(state.budget.limit)
+    line = threshold.line(state.available)
     # The state includes the steps already; subtracting them gives the sum before.
     running = state.spent.minor - sum(step for _, step in steps)
     for entry, step in steps:

@@ -21,13 +21,14 @@ from ports.answers import (
     Page,
     Reversed,
     Summarised,
+    WhichBudget,
     WhichEntry,
 )
 from services.entries.corrections import Corrections
 from services.entries.history import History
 from services.entries.recent import find_last_entries
 from services.ids import new_id
-from services.reporting.budgets import set_budget, show
+from services.reporting.budgets import BudgetAnswer, set_budget, show
 from services.reporting.reports import list_page, summarise
 from services.reporting.searching import find_period, read_filter
 from services.scope import Scope
@@ -51,6 +52,7 @@ Done = (
     | Page
     | Reversed
     | Summarised
+    | WhichBudget
     | WhichEntry
 )
 _SLASH: dict[CommandKind, str] = {
@@ -140,9 +142,7 @@ def _find_named(scope: Scope, text: IncomingText, named: str) -> list[Entry]:
     ]
 
 
-def _set_budget(
-    scope: Scope, text: IncomingText, args: str
-) -> BudgetSet | BudgetChoice | BudgetsShown:
+def _set_budget(scope: Scope, text: IncomingText, args: str) -> BudgetAnswer:
     if not args:
         return show(scope)
     words = parse_budget(args, text.context(scope.settings)) or BudgetWords(args)

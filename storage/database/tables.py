@@ -222,6 +222,13 @@ budgets = Table(
     Column("per", Text, nullable=False),
     Column("limit_minor", BigInteger, nullable=False),
     Column("currency", Text, nullable=False),
+    Column("carry", Text, nullable=False, server_default=text("'none'")),
+    # The first day from which rests are carried, and former limits (`ledger.budget.LimitStep`).
+    Column("carry_from", Date),
+    Column("steps", Json, nullable=False, server_default=text("'[]'")),
+    # The first and last day of a trip.
+    Column("starts_on", Date),
+    Column("ends_on", Date),
     Column("updated_at", Utc, nullable=False),
     Column("removed_at", Utc),
 )

@@ -16,6 +16,7 @@ from ledger.period import Period
 from ledger.queries import EntryFilter
 from ledger.settings import Settings
 from ledger.stored_receipts import Receipt
+from ledger.text import BudgetWords
 from ports.messages import Action, Button, Outgoing, Reply
 from ports.repositories import Repositories
 from presentation import buttons
@@ -318,14 +319,19 @@ async def budgets_by_buttons(stage: Stage) -> None:
     await book(stage)
     (picked,) = await press(stage, buttons.budget_pick("groceries"))
     assert picked.is_edit
-    (is_set,) = await press(stage, buttons.budget_set("groceries", EUR_100, "month"))
+    (is_set,) = await press(stage, buttons.budget_set("groceries", EUR_100, BudgetWords()))
     assert "100" in is_set.text
     (all_of_them,) = await press(stage, buttons.budgets())
     assert "Groceries" in all_of_them.text
-    (off,) = await press(stage, buttons.budget_off("groceries"))
+    (off,) = await press(stage, buttons.budget_off("groceries", "month"))
     assert off.is_edit
-    (none,) = await press(stage, buttons.budget_off("groceries"))
+    (none,) = await press(stage, buttons.budget_off("groceries", "month"))
     assert none.text != off.text, "the second press says that there is none"
+    # Keyboards from before a scope could have several budgets name no period.
+    (old,) = await press(stage, Action("budget_set", ("groceries", 100_00, "EUR", "week")))
+    assert "100" in old.text
+    (gone,) = await press(stage, Action("budget_off", ("groceries",)))
+    assert "/undo" in gone.text
 
 
 @tries("set_all")

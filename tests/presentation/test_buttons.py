@@ -13,6 +13,7 @@ from ledger.period import Period
 from ledger.queries import Cursor, EntryFilter
 from ledger.questions import NONE_OF_THEM
 from ledger.rates.values import CurrencyPair
+from ledger.text import BudgetWords
 from ports.messages import Action
 from presentation import buttons
 
@@ -51,9 +52,9 @@ MADE: list[Action] = [
     buttons.entries(WEEK),
     buttons.summary(EntryFilter(WEEK)),
     buttons.budgets(),
-    buttons.budget_set("Food", Money(Decimal("4.5"), "EUR"), "month"),
+    buttons.budget_set("Food", Money(Decimal("4.5"), "EUR"), BudgetWords()),
     buttons.budget_pick("groceries"),
-    buttons.budget_off("Food"),
+    buttons.budget_off("Food", "month"),
     buttons.rate_set(CurrencyPair("USD", "EUR"), Decimal("0.9"), date(2026, 11, 20)),
     buttons.settings("weekly"),
     buttons.set_to("weekly_hour", 18, "weekly"),

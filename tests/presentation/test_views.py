@@ -417,9 +417,12 @@ def test_budgets_are_lines_under_a_picture(
     assert reply.picture.drawing == "budgets"
     assert reply.text.replace("\u00a0", " ").splitlines() == [
         "<b>Budgets</b>",
-        "All spending 82 %, 11 days left, €24.14 a day",
-        "Groceries 62 %, 11 days left, €8.61 a day",
-        "Food 90 %, 11 days left, €0.09 a day",
+        "<b>All spending</b> ▰▰▰▰▰▰▰▰▱▱ 82 %",
+        "€1,234.50 of €1,500.00, €265.50 left for 11 days, €24.14 a day",
+        "<b>Groceries</b> ▰▰▰▰▰▰▱▱▱▱ 62 %",
+        "€155.30 of €250.00, €94.70 left for 11 days, €8.61 a day",
+        "<b>Food</b> ▰▰▰▰▰▰▰▰▰▱ 90 %",
+        "€9.00 of €10.00, €1.00 left for 11 days, €0.09 a day",
     ]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from ledger.budget import BudgetState
+from ledger.budget import BudgetState, Carry
 from ledger.chats import Chat
 from ledger.entry import Converted, Entry
 from ledger.errors import InputError
@@ -20,14 +20,15 @@ from ledger.money import Money
 from ledger.settings import OwnCategory, Per, Settings
 from ledger.text.model import BudgetWords
 from ledger.thresholds import Alert, Threshold
-from ports.answers import BudgetChoice, BudgetSet, BudgetsShown
+from ports.answers import BudgetChoice, BudgetSet, BudgetsShown, WhichBudget
 from ports.repositories import Repositories
 from services.ids import new_id
+from services.reporting.budget_states import states_for
 from services.reporting.budgets import (
+    BudgetAnswer,
     apply_budget_change,
     set_budget,
     show,
-    states_for,
 )
 from services.reporting.watching import claim_alerts, update_budgets
 from services.restating import Restating
@@ -77,20 +78,21 @@ def words(
     amount: str | None = None,
     *,
     currency: str | None = None,
-    per: Per = "month",
+    per: Per | None = None,
     off: bool = False,
+    carry: Carry | None = None,
 ) -> BudgetWords:
     exact = Decimal(amount) if amount else None
-    return BudgetWords(scope=scope, amount=exact, currency=currency, per=per, off=off)
+    return BudgetWords(scope, exact, currency, per, off=off, carry=carry)
 
 
 def limit(
     repositories: Repositories,
     chat: Chat,
-    scope: str,
+    scope: str = "",
     amount: str | None = None,
     **more: Any,  # noqa: ANN401  # any field
-) -> BudgetSet | BudgetChoice | BudgetsShown:
+) -> BudgetAnswer:
     said = words(scope, amount, **more)
     return set_budget(Scope(repositories, chat.ledger, ANN, NOW), said, operation_id=new_id(NOW))
 
@@ -129,10 +131,10 @@ async def test_a_budget_is_set_changed_and_removed(run: Run) -> None:
         assert isinstance(first, BudgetSet)
         assert (first.state.budget.scope, first.state.budget.per) == ("Food", "month")
         assert (first.state.percent, first.before) == (25, None)
-        second = limit(repositories, chat, "Food", "100", per="week")
+        second = limit(repositories, chat, "Food", "200")
         assert isinstance(second, BudgetSet)
         assert second.before == first.state.budget
-        assert (second.state.budget.per, second.state.percent) == ("week", 100)
+        assert second.state.percent == 50
         gone = limit(repositories, chat, "food", off=True)
         assert isinstance(gone, BudgetSet)
         assert gone.removed
@@ -141,10 +143,30 @@ async def test_a_budget_is_set_changed_and_removed(run: Run) -> None:
     await run(work)
 
 
+async def test_a_category_has_a_budget_for_each_period(run: Run) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        spend(repositories, chat, entry(1, "100"), entry(2, "30", on=TODAY - timedelta(days=10)))
+        limit(repositories, chat, "food", "400")
+        weekly = limit(repositories, chat, "food", "100", per="week")
+        assert isinstance(weekly, BudgetSet)
+        assert (weekly.before, weekly.state.percent) == (None, 100)
+        assert spents(weekly.others) == [("Food", "130.00")]
+        # Without a period both may be meant; each has its button.
+        which = limit(repositories, chat, "food", off=True)
+        assert isinstance(which, WhichBudget)
+        assert [state.budget.per for state in which.states] == ["month", "week"]
+        limit(repositories, chat, "food", off=True, per="week")
+        (left,) = repositories.budgets.list_all(1)
+        assert left.per == "month"
+
+    await run(work)
+
+
 async def test_what_is_shown_depends_on_what_is_there(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         chat = begin(repositories)
-        assert limit(repositories, chat, "") == BudgetsShown((), BERLIN)
+        assert limit(repositories, chat) == BudgetsShown((), BERLIN)
         assert limit(repositories, chat, "food") == BudgetChoice(
             "Food", ("groceries", "eating_out")
         )
@@ -178,8 +200,6 @@ async def test_what_is_shown_depends_on_what_is_there(run: Run) -> None:
         (words("grocries", "5"), "budget_unknown", {"words": "grocries", "near": ("groceries",)}),
         # money moved between one's own pockets is no spending
         (words("transfer", "5"), "budget_unknown", {"words": "transfer"}),
-        # the ledger counts in euros
-        (words("food", "5", currency="USD"), "budget_currency", {"given": "USD"}),
         # nothing to spend, less than a cent, too much
         (words("food", "0.001"), "budget_amount", {}),
         (words("food", "1000000000000"), "budget_amount", {}),
@@ -236,12 +256,12 @@ async def test_undo_keeps_what_somebody_else_changed_meanwhile(run: Run) -> None
         chat = begin(repositories)
         limit(repositories, chat, "food", "400")
         limit(repositories, chat, "food", "500")
-        second = limit(repositories, chat, "food", "500", per="week")
+        second = limit(repositories, chat, "food", "500", carry="both")
         assert isinstance(second, BudgetSet)
         history = repositories.operations.of_subject(1, "budget", second.state.budget.id)
         apply_budget_change(Scope(repositories, chat.ledger, 0, NOW), history[1].reversed())
         (budget,) = repositories.budgets.list_all(1)
-        assert (str(budget.limit.amount), budget.per) == ("400.00", "week")
+        assert (str(budget.limit.amount), budget.carry) == ("400.00", "both")
         # And a change of a budget that is gone brings nothing back.
         limit(repositories, chat, "food", off=True)
         assert apply_budget_change(Scope(repositories, chat.ledger, 0, NOW), history[1]) is None
@@ -337,7 +357,6 @@ async def test_a_budget_keeps_its_currency_and_counts_what_was_typed_in_it(run: 
         spend(repositories, moved, entry(1, "7"))
         (state,) = show(Scope(repositories, moved.ledger, 0, NOW)).states
         assert (str(state.spent.amount), state.spent.currency) == ("7.00", "EUR")
-        assert state.is_foreign
         assert told(spend(repositories, moved, entry(2, "2"))) == [("Food", 80, "e2")]
 
     await run(work)

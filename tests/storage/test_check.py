@@ -186,10 +186,14 @@ DAMAGE: list[tuple[str, str]] = [
     ("UPDATE budgets SET limit_minor = 40001", "budget_differs_from_history"),
     ("DELETE FROM changes WHERE subject = 'budget'", "budget_without_history"),
     (
-        ("INSERT INTO budgets SELECT 'b2', ledger_id, scope, per, limit_minor, currency, "
-        "updated_at, removed_at FROM budgets"),
+        ("INSERT INTO budgets (id, ledger_id, scope, per, limit_minor, currency, updated_at) "
+        "SELECT 'b2', ledger_id, scope, per, limit_minor, currency, updated_at FROM budgets"),
         "budget_doubled",
     ),
+    ("UPDATE budgets SET per = 'trip'", "budget_trip_without_dates"),
+    ("UPDATE budgets SET starts_on = '2026-12-14', ends_on = '2026-12-03'", "budget_trip_without_dates"),
+    ("UPDATE budgets SET carry = 'all'", "budget_carry_unknown"),
+    ("UPDATE budgets SET carry = 'both'", "budget_carry_unknown"),
     ("DELETE FROM budgets", "alert_without_budget"),
     ("UPDATE corrections SET category = 'health'", "correction_differs_from_history"),
     ("DELETE FROM corrections", "correction_differs_from_history"),

@@ -15,7 +15,7 @@ from ledger.entry import Converted, Entry
 from ledger.errors import NotFoundError
 from ledger.money import MINOR_DIGITS, Money, from_minor
 from ledger.period import Period, month_of
-from ledger.queries import AmountRange, Cursor, EntryFilter, Total
+from ledger.queries import AmountRange, Coverage, Cursor, EntryFilter, Total
 from ports.repositories import Repositories
 from storage import Database
 from storage.database.repositories import entries as module
@@ -151,12 +151,12 @@ async def test_totals_leave_out_deleted_ones_and_show_unconverted_ones_apart(
         assert both[1] == alone[1]
     spent = await database.units.read(
         lambda b: (
-            b.entries.spent(ledger_id, (), NOVEMBER),
-            b.entries.spent(ledger_id, ("groceries", "housing"), NOVEMBER),
-            b.entries.spent(ledger_id, ("housing",), NOVEMBER),
+            b.budgets.spent(ledger_id, Coverage(), NOVEMBER),
+            b.budgets.spent(ledger_id, Coverage(("groceries", "housing")), NOVEMBER),
+            b.budgets.spent(ledger_id, Coverage(("housing",)), NOVEMBER),
         )
     )
-    assert spent == (450 + 10 + 1200 + 270, 1200, 0)
+    assert spent == ((450 + 10 + 1200 + 270, True), (1200, False), (0, False))
 
 
 async def test_sums_are_exact_over_many_amounts_and_currencies(database: Database) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from ledger.budget import Budget
+from ledger.budget import Budget, LimitStep
 from ledger.money import Money
+from ledger.period import Period
+from ledger.queries import Coverage, Spending
 from storage.database.connections.prepared import change, fetch, fetch_one, fetch_value
+from storage.database.repositories import budget_sums
 from storage.database.tables import alerts, budgets
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
@@ -27,7 +30,19 @@ _PUT = _NEW.on_conflict_do_update(
     index_elements=["id"],
     set_={
         name: _NEW.excluded[name]
-        for name in ("scope", "per", "limit_minor", "currency", "updated_at", "removed_at")
+        for name in (
+            "scope",
+            "per",
+            "limit_minor",
+            "currency",
+            "carry",
+            "carry_from",
+            "steps",
+            "starts_on",
+            "ends_on",
+            "updated_at",
+            "removed_at",
+        )
     },
     where=_b.ledger_id == _NEW.excluded.ledger_id,
 )
@@ -61,13 +76,13 @@ class SqlBudgets:
 
     def list_all(self, ledger_id: int) -> list[Budget]:
         """Return the live budgets of a ledger, the total first, then by scope."""
-        return [_budget(row) for row in fetch(self.connection, _LIST, {"ledger": ledger_id})]
+        return [budget_of(row) for row in fetch(self.connection, _LIST, {"ledger": ledger_id})]
 
     def find(self, ledger_id: int, budget_id: str) -> Budget | None:
         """Return a budget, live or not."""
         where = {"ledger": ledger_id, "budget": budget_id}
         row = fetch_one(self.connection, _FIND, where)
-        return None if row is None else _budget(row)
+        return None if row is None else budget_of(row)
 
     def put(self, budget: Budget, now: datetime) -> None:
         """Insert or replace the budget of this id (revives a removed one)."""
@@ -78,10 +93,33 @@ class SqlBudgets:
             "per": budget.per,
             "limit_minor": budget.limit.minor,
             "currency": budget.limit.currency,
+            "carry": budget.carry,
+            "carry_from": budget.carry_from,
+            "steps": [[step.until.isoformat(), step.minor, step.carry] for step in budget.steps],
+            "starts_on": budget.trip.start if budget.trip else None,
+            "ends_on": budget.trip.last if budget.trip else None,
             "updated_at": now,
             "removed_at": None,
         }
         change(self.connection, _PUT, row)
+
+    def spent(self, ledger_id: int, coverage: Coverage, period: Period) -> tuple[int, bool]:
+        """Return spending less refunds in minor units of the ledger's currency."""
+        return budget_sums.spent(self.connection, ledger_id, coverage, period)
+
+    def spent_by_day(
+        self, ledger_id: int, coverage: Coverage, period: Period
+    ) -> tuple[dict[date, int], bool]:
+        """Return `spent` by day."""
+        return budget_sums.by_day(self.connection, ledger_id, coverage, period)
+
+    def typed(self, ledger_id: int, coverage: Coverage, period: Period) -> list[Spending]:
+        """Return spending less refunds as typed, by day and currency."""
+        return budget_sums.typed(self.connection, ledger_id, coverage, period)
+
+    def apart(self, ledger_id: int, coverage: Coverage, period: Period) -> list[Spending]:
+        """Return the part of `typed` that has no amount in the ledger's currency."""
+        return budget_sums.apart(self.connection, ledger_id, coverage, period)
 
     def remove(self, ledger_id: int, budget_id: str, now: datetime) -> None:
         """Mark a budget as removed."""
@@ -116,6 +154,21 @@ class SqlBudgets:
         change(self.connection, _RESET, where)
 
 
-def _budget(row: AnyRow) -> Budget:
+def budget_of(row: AnyRow) -> Budget:
+    """Return the budget of a row."""
     limit = Money.of_minor(row.limit_minor, row.currency)
-    return Budget(row.id, row.ledger_id, row.scope, limit, row.per)
+    trip = None
+    if row.starts_on is not None:
+        trip = Period(row.starts_on, row.ends_on + timedelta(days=1), "trip")
+    steps = tuple(LimitStep(date.fromisoformat(until), *rest) for until, *rest in row.steps)
+    return Budget(
+        row.id,
+        row.ledger_id,
+        row.scope,
+        limit,
+        row.per,
+        carry=row.carry,
+        carry_from=row.carry_from,
+        steps=steps,
+        trip=trip,
+    )

@@ -304,19 +304,6 @@ class SqlEntries:
             return sums.filtered(self.connection, ledger_id, replace(which, period=period))
         return sums.both(self.connection, ledger_id, period)
 
-    def spent(
-        self,
-        ledger_id: int,
-        categories: tuple[str, ...],
-        period: Period,
-        *,
-        typed_in: str | None = None,
-    ) -> int:
-        """Return spending in minor units of the ledger's currency, or of `typed_in`."""
-        if typed_in is not None:
-            return sums.typed(self.connection, ledger_id, categories, period, typed_in)
-        return sums.spent(self.connection, ledger_id, categories, period)
-
     def largest(
         self, ledger_id: int, which: EntryFilter, *, limit: int, typed_in: str | None = None
     ) -> list[Entry]:

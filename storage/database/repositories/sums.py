@@ -17,7 +17,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from ledger.entry import EntryType
 from ledger.period import Period
 from ledger.queries import EntryFilter, Total
-from storage.database.connections.prepared import fetch, fetch_one, fetch_value
+from storage.database.connections.prepared import fetch, fetch_one
 from storage.database.repositories.filtering import CURRENCY, matching
 from storage.database.tables import entries
 from storage.database.types import AnyRow
@@ -58,16 +58,7 @@ _DAYS = (
     .group_by(_e.spent_on)
     .order_by(_e.spent_on)
 )
-_SPENT = select(func.sum(_e.base_minor)).where(*_STATED)
-_SPENT_ON = _SPENT.where(_e.category == bindparam("category_"))
-_SPENT_IN = _SPENT.where(_e.category.in_(bindparam("categories", expanding=True)))
-
 _INCOME = select(_e.id).where(*_IN_PERIOD, _e.type == "income").limit(1)
-
-_TYPED = select(func.sum(_e.amount_minor)).where(
-    *_IN_PERIOD, _e.type == "expense", _e.currency == bindparam("code")
-)
-_TYPED_IN = _TYPED.where(_e.category.in_(bindparam("categories", expanding=True)))
 
 
 def totals(connection: Connection, ledger_id: int, period: Period) -> list[Total]:
@@ -128,39 +119,9 @@ def _added(
     return found, list(spending.items()), kinds
 
 
-def spent(
-    connection: Connection, ledger_id: int, categories: tuple[str, ...], period: Period
-) -> int:
-    """Return spending in minor units of the ledger's currency; no categories: all of them."""
-    where = _bounds(ledger_id, period)
-    if len(categories) == 1:
-        # Most budgets; a list cannot be prepared.
-        query, where = _SPENT_ON, {**where, "category_": categories[0]}
-    elif categories:
-        query, where = _SPENT_IN, {**where, "categories": list(categories)}
-    else:
-        query = _SPENT
-    return int(fetch_value(connection, query, where) or 0)
-
-
 def has_income(connection: Connection, ledger_id: int, period: Period) -> bool:
     """Return whether a period has a live income."""
     return fetch_one(connection, _INCOME, _bounds(ledger_id, period)) is not None
-
-
-def typed(
-    connection: Connection,
-    ledger_id: int,
-    categories: tuple[str, ...],
-    period: Period,
-    currency: str,
-) -> int:
-    """Return spending typed in a currency, in its minor units; no categories: all of them."""
-    where = {**_bounds(ledger_id, period), "code": currency}
-    query = _TYPED
-    if categories:
-        query, where = _TYPED_IN, {**where, "categories": list(categories)}
-    return int(fetch_value(connection, query, where) or 0)
 
 
 def _unconverted(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import (
     Column,
@@ -25,7 +25,9 @@ from sqlalchemy import (
     select,
 )
 
+from ledger.budget import Carry
 from ledger.money import AMOUNT_MAX, MINOR_DIGITS, to_minor
+from ledger.settings import Per
 from storage.database.tables import (
     alerts,
     budgets,
@@ -171,7 +173,9 @@ CHECKS: dict[str, Select[Any]] = {
     ),
     # --- budgets ---
     "budget_without_ledger": _ledger_of(budgets, _b.id),
-    "budget_limit_not_positive": _in(budgets, _b.id, _b.limit_minor <= 0),
+    "budget_limit_not_positive": _in(
+        budgets, _b.id, or_(_b.limit_minor < 0, and_(_b.limit_minor == 0, _b.carry == "none"))
+    ),
     "budget_doubled": _in(
         budgets,
         _b.id,
@@ -180,11 +184,34 @@ CHECKS: dict[str, Select[Any]] = {
             _twin_budget.c.ledger_id == _b.ledger_id,
             _twin_budget.c.scope == _b.scope,
             _twin_budget.c.per == _b.per,
+            # Two trips may have a budget each, unless their days overlap.
+            or_(
+                _b.per != "trip",
+                and_(
+                    _twin_budget.c.starts_on <= _b.ends_on, _twin_budget.c.ends_on >= _b.starts_on
+                ),
+            ),
             _twin_budget.c.removed_at.is_(None),
             _twin_budget.c.id != _b.id,
         ),
     ),
-    "budget_period_unknown": _in(budgets, _b.id, _b.per.not_in(("week", "month"))),
+    "budget_period_unknown": _in(budgets, _b.id, _b.per.not_in(get_args(Per))),
+    "budget_trip_without_dates": _in(
+        budgets,
+        _b.id,
+        or_(
+            and_(_b.per == "trip", or_(_b.starts_on.is_(None), _b.ends_on.is_(None))),
+            _b.ends_on < _b.starts_on,
+        ),
+    ),
+    "budget_carry_unknown": _in(
+        budgets,
+        _b.id,
+        or_(
+            _b.carry.not_in(get_args(Carry)),
+            (_b.carry == "none") != _b.carry_from.is_(None),
+        ),
+    ),
     "alert_without_budget": _in(
         alerts, alerts.c.budget_id, _missing(alerts.c.budget_id, _b.id)
     ).distinct(),

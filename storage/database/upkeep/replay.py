@@ -14,12 +14,14 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from ledger.budget import budget_fields
 from ledger.changes import DERIVED, Fields, entry_fields
 from ledger.days import is_zone
 from ledger.entry import Entry
 from ledger.money import is_currency, to_minor
 from ledger.rates.values import rate_fields
 from ledger.searching import search_text
+from storage.database.repositories.budgets import budget_of
 from storage.database.repositories.entries import entry_of
 from storage.database.repositories.rates import own_rate_of
 from storage.database.tables import (
@@ -129,9 +131,8 @@ def _wrong_others(connection: Connection) -> Iterator[Finding]:
 def _find_current(connection: Connection) -> dict[tuple[int, str, str], Fields]:
     found: dict[tuple[int, str, str], Fields] = {}
     for row in connection.execute(select(budgets)):
-        fields = {name: getattr(row, name) for name in ("scope", "limit_minor", "currency", "per")}
         found[row.ledger_id, "budget", row.id] = {
-            **fields,
+            **budget_fields(budget_of(row)),
             _REMOVED: row.removed_at is not None,
         }
     for row in connection.execute(select(corrections)):

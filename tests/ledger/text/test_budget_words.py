@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
+from ledger.budget import Carry
+from ledger.period import Period
+from ledger.settings import Per
 from ledger.text import BudgetWords, TextContext, parse_budget
 
 Chat = Callable[..., TextContext]
@@ -14,8 +18,19 @@ Chat = Callable[..., TextContext]
 NAMES = ("Food", "Eating out", "Продукты", "食物", "travel", "Travel")
 
 
-def amount(scope: str, value: str, per: str = "month", currency: str | None = None) -> BudgetWords:
-    return BudgetWords(scope, Decimal(value), currency, per)  # type: ignore[arg-type]
+def amount(
+    scope: str,
+    value: str,
+    per: Per | None = None,
+    currency: str | None = None,
+    carry: Carry | None = None,
+) -> BudgetWords:
+    return BudgetWords(scope, Decimal(value), currency, per, carry=carry)
+
+
+def trip(scope: str) -> BudgetWords:
+    days = Period(date(2026, 12, 3), date(2026, 12, 15), "trip")
+    return BudgetWords(scope, Decimal("1500.00"), per="trip", trip=days)
 
 
 BUDGETS = [
@@ -27,8 +42,8 @@ BUDGETS = [
     ("en", "food weekly 80", amount("Food", "80.00", "week")),
     ("en", "travel 80", amount("travel", "80.00")),  # a category, not the group `Travel`
     ("en", "Travel 80", amount("Travel", "80.00")),
-    ("en", "food 400/month", amount("Food", "400.00")),
-    ("en", "1500 month", amount("", "1500.00")),
+    ("en", "food 400/month", amount("Food", "400.00", "month")),
+    ("en", "1500 month", amount("", "1500.00", "month")),
     ("en", "weekly food 80", amount("Food", "80.00", "week")),
     ("en", "all 1,500.50", amount("", "1500.50")),
     ("en", "food 400 usd", amount("Food", "400.00", currency="USD")),
@@ -37,8 +52,35 @@ BUDGETS = [
     ("en", "food off", BudgetWords("Food", off=True)),
     ("en", "off", BudgetWords(off=True)),
     ("de", "food 80 pro Woche", amount("Food", "80.00", "week")),
-    ("de", "food 400 im Monat", amount("Food", "400.00")),
+    ("de", "food 400 im Monat", amount("Food", "400.00", "month")),
     ("de", "food weg", BudgetWords("Food", off=True)),
+    ("en", "food 20 a day", amount("Food", "20.00", "day")),
+    ("en", "food 150 fortnight", amount("Food", "150.00", "fortnight")),
+    ("en", "food 900 per quarter", amount("Food", "900.00", "quarter")),
+    ("en", "5000 year", amount("", "5000.00", "year")),
+    ("en", "#trip 500", amount("#trip", "500.00")),  # a tag, not the period
+    ("en", "#week 500 week", amount("#week", "500.00", "week")),
+    ("en", "#food 20", amount("Food", "20.00")),  # a tag that names a category
+    ("en", "@Mia 300 week", amount("@Mia", "300.00", "week")),
+    ("en", "Mia 300", amount("Mia", "300.00")),
+    ("en", "food 400 carry over", amount("Food", "400.00", carry="both")),
+    ("en", "food 400 carry surplus", amount("Food", "400.00", carry="surplus")),
+    ("en", "food carry over overspend 60 week", amount("Food", "60.00", "week", carry="overspend")),
+    ("en", "food 0 carry over", amount("Food", "0.00", carry="both")),  # only the rest
+    ("en", "food no carry over", BudgetWords("Food", carry="none")),
+    ("en", "food off week", BudgetWords("Food", per="week", off=True)),
+    ("en", "food week off", BudgetWords("Food", per="week", off=True)),
+    ("en", "1500 trip 3.12.2026-14.12.2026", trip("")),
+    ("en", "trip 3 Dec 2026 to 14 Dec 2026 1500", trip("")),
+    ("en", "food 1500 trip 3.12.2026-14.12.2026", trip("Food")),
+    ("en", "1500 trip", amount("", "1500.00", "trip")),  # the one that is known
+    ("de", "food 1500 Urlaub vom 3.12.2026 bis 14.12.2026", trip("Food")),
+    ("de", "food 900 im Quartal", amount("Food", "900.00", "quarter")),
+    ("de", "food 60 pro Doppelwoche", amount("Food", "60.00", "fortnight")),
+    ("de", "food 20 am Tag", amount("Food", "20.00", "day")),
+    ("de", "food 400 mit Übertrag", amount("Food", "400.00", carry="both")),
+    ("de", "food 400 Rest übertragen", amount("Food", "400.00", carry="surplus")),
+    ("de", "food ohne Übertrag", BudgetWords("Food", carry="none")),
     ("es", "food 80 a la semana", amount("Food", "80.00", "week")),
     ("fr", "food 80 par semaine", amount("Food", "80.00", "week")),
     ("it", "food 80 a settimana", amount("Food", "80.00", "week")),
