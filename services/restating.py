@@ -13,8 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ledger.chats import Chat
+from ledger.entry import Entry
 from ports.repositories import DueSchedule
 from services.conversion import Conversion
+from services.rates.recounting import Recounted
+from services.reporting.watching import claim_alerts
 from services.scope import Scope
 
 KIND = "restate"
@@ -35,19 +38,22 @@ class Restating:
 
     def take(self, scope: Scope, chat: Chat, row: DueSchedule) -> Sequence[object]:
         """Restate a batch; the schedule's subject is the source key of the last entry done."""
-        _ = chat
         # The position is the subject, so each batch has a row of its own; the done one goes.
         scope.repositories.schedules.plan(scope.ledger.id, KIND, None, subject_id=row.subject_id)
-        self._fill(scope, row.subject_id)
-        return ()
+        changed = self._fill(scope, row.subject_id)
+        alerts = claim_alerts(scope, changed) if changed else ()
+        return (Recounted(chat, alerts, f"{KIND}:{row.id}"),) if alerts else ()
 
-    def _fill(self, scope: Scope, after: str) -> None:
+    def _fill(self, scope: Scope, after: str) -> list[tuple[Entry | None, Entry]]:
+        """State a batch; return its entries before and after."""
         entries = scope.repositories.entries
         batch, last = entries.without_base(scope.ledger.id, after, BATCH_ENTRIES)
         conversion = self.conversion.for_batch()
-        for entry in batch:
+        stated = [conversion.convert(scope, entry) for entry in batch]
+        for entry in stated:
             # Saved without a rate, too, so that no amount in a former currency stays behind.
-            entries.save(conversion.convert(scope, entry))
+            entries.save(entry)
         # Entries without a known rate stay empty, so progress is the source key, not their count.
         if last is not None:
             scope.repositories.schedules.plan(scope.ledger.id, KIND, scope.now, subject_id=last)
+        return list(zip(batch, stated, strict=True))

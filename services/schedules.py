@@ -80,7 +80,7 @@ def take_due(
             unknown.append(row)
         else:
             outcomes += _take(repositories, rule, row, now)
-        if row.kind == restating.KIND:
+        if row.kind in _BATCHED:
             # A batch is as much as one unit should hold the writer for.
             break
     return Taken(

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from ai.ocr.languages import list_unreadable_scripts
 from bot.cli.check_external import list_attempts
+from bot.cli.check_rates import try_rates
 from bot.ops.clock import utc_now
 from bot.ops.errors import describe_error, explain_error
 from bot.setup.plugs import build_blobs, refuse_unbuilt
@@ -105,6 +106,7 @@ def _list_attempts(settings: Settings) -> list[Attempt]:
         ("database", lambda: _try_database(settings)),
         ("receipt store", blobs),
         ("telegram", lambda: _try_telegram(settings)),
+        ("rates", lambda: try_rates(settings)),
         *list_attempts(settings),
     ]
 

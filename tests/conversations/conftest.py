@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from demo.simulation import Simulation
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0
 ANSWER_SECONDS = 20.0
+IMPORT_SECONDS = 30.0
 READ_SECONDS = 90.0
 """A first receipt loads the reader's models, on a machine that other tests share."""
 
@@ -56,6 +58,14 @@ class Talk:
         """See to it that nothing more is said."""
         await self.sim.quiet(0.5)
         assert not self.chat.unread
+
+
+async def rates_known(talk: Talk) -> None:
+    """Wait until the history of rates, which is imported behind the start, is there."""
+    end = time.monotonic() + IMPORT_SECONDS
+    while "published" not in (await talk.say("/rate USD")).text:
+        assert time.monotonic() < end, "the history was not imported"
+        await asyncio.sleep(0.2)
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from ofxtools.Parser import OFXTree
 from quiffen import Qif
 
 from demo.botapi.world import Message
-from tests.conversations.conftest import Talk
+from tests.conversations.conftest import ANSWER_SECONDS, Talk, rates_known
 
 pytestmark = [pytest.mark.external, pytest.mark.asyncio(loop_scope="session")]
 
@@ -37,8 +37,12 @@ def _rows(data: bytes) -> list[dict[str, str]]:
 
 async def _shop(talk: Talk) -> None:
     """Book an expense, an income and one without a rate."""
-    for text in ("coffee 4.50", "+1200 salary", "pho 980 VND"):
+    await rates_known(talk)
+    for text in ("coffee 4.50", "+1200 salary"):
         await talk.say(text)
+    # Nobody publishes its rate, so the chat is asked for one.
+    talk.sim.say(talk.person, talk.chat, "pho 980 VND")
+    await talk.sim.answers(talk.chat, count=2, timeout=ANSWER_SECONDS)
 
 
 async def test_each_format_arrives_and_is_read_by_another_program(
