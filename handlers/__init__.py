@@ -14,7 +14,6 @@ from handlers.access import RefuseOthers
 from handlers.budgets import budget, budgets
 from handlers.buttons import press
 from handlers.dispatch import Handler
-from handlers.edits import edited_message
 from handlers.export import export
 from handlers.history import redo, undo
 from handlers.imports import STATEMENTS, import_command, import_file
@@ -26,7 +25,7 @@ from handlers.rates import rate
 from handlers.receipts import receipt_message
 from handlers.start import forget, help_topic, not_there_yet, settings, start, unknown_command
 from handlers.summary import find, list_entries, summary
-from handlers.text import add, income, text_message, wordless
+from handlers.text import add, edited_message, income, text_message, wordless
 from handlers.voice_notes import voice_note
 
 LATER = (

@@ -1,4 +1,4 @@
-"""Take typed texts, replies, `/add`, `/income`, and messages without words."""
+"""Take typed texts, their edits, replies, `/add`, `/income`, and messages without words."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from telegram import Update
 from handlers.context import Context
 from ports.answers import Captured, Refused
 from replies.announcing import start_rereading
-from replies.responding import respond
+from replies.responding import respond, respond_followed
 from services.scope import Scope
 from services.texts.conversation import Answer as ConversationAnswer
+from services.texts.edits import Followed
 from services.texts.incoming_text import IncomingText
 
 
@@ -37,6 +38,17 @@ async def wordless(update: Update, context: Context) -> None:
     await context.answer(lambda scope: Captured(refused=(Refused("", "empty", {}),)))
 
 
+async def edited_message(update: Update, context: Context) -> None:
+    """Let the entries of an edited message follow its text."""
+    message = update.edited_message
+    # A live location moves by edits, and the caption of a voice note is not its words.
+    if message is None or message.voice or not (context.text or message.effective_attachment):
+        return
+    incoming, followed = await context.run(_follow, context)
+    respond_followed(context.responder, followed.answer, followed.withdrawn)
+    start_rereading(context.responder, incoming, followed.answer)
+
+
 def _converse(scope: Scope, context: Context) -> tuple[IncomingText, ConversationAnswer]:
     # The chat's settings, which say how its words are read, are known only inside the unit.
     incoming = context.incoming(context.text)
@@ -46,3 +58,15 @@ def _converse(scope: Scope, context: Context) -> tuple[IncomingText, Conversatio
 def _capture(scope: Scope, context: Context, *, income: bool = False) -> Captured:
     incoming = context.incoming(context.arguments, command=True)
     return context.services.capture.from_text(scope, replace(incoming, income=income))
+
+
+def _follow(scope: Scope, context: Context) -> tuple[IncomingText, Followed]:
+    message, services = context.message, context.services
+    incoming = context.incoming(context.text)
+    if message.photo or message.document:
+        followed = services.recaptioning.follow(scope, incoming)
+        if followed is not None:
+            return incoming, followed
+    if not incoming.text:
+        return incoming, Followed()
+    return incoming, services.edits.follow(scope, incoming, context.reply_to)

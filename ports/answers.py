@@ -173,7 +173,7 @@ class Kept:
 
     entry: Entry
     fields: tuple[str, ...]
-    """Names of `ledger.changes.entry_fields`."""
+    """Names of `ledger.changes.entry_fields`; only `deleted` for one that stays so."""
 
 
 @dataclass(frozen=True, slots=True)

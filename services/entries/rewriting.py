@@ -70,6 +70,9 @@ class Rewriting:
         before = self.list_said(scope, text.source, stored)
         work = _Work(scope, begin(scope, "edit"), {entry.id: entry for entry in stored})
         left = self._follow(work, before, text.drafts)
+        if text.is_whole and not text.drafts:
+            # Also those that no text says, which an undo has brought back.
+            left = tuple(Said(entry.id, {}) for entry in stored)
         if text.is_whole:
             for said in left:
                 _remove(work, said)
@@ -84,7 +87,9 @@ class Rewriting:
     def stamp(self, scope: Scope, text: NewText) -> None:
         """Remember when a version was written that changes no entry."""
         stored = scope.repositories.entries.of_source(scope.ledger.id, text.source)
-        _keep(scope, text, self.list_said(scope, text.source, stored))
+        said = self.list_said(scope, text.source, stored)
+        # What is booked of it later, as the answer to a question, is read from the history.
+        _keep(scope, text, said if stored else None)
 
     def list_said(self, scope: Scope, source: str, stored: Sequence[Entry]) -> list[Said]:
         """Return the entries that the last followed version of a message says."""
@@ -118,8 +123,11 @@ class Rewriting:
         if merged.fields:
             changed = with_fields(entry, merged.fields, now=work.scope.now)
             work.save(entry, self._settle(work.scope, changed))
-        if merged.kept:
-            work.kept.append(Kept(work.entries[entry.id], merged.kept))
+        kept = merged.kept
+        if entry.deleted_at is not None:
+            kept = ("deleted",) if merged.fields else ()
+        if kept:
+            work.kept.append(Kept(work.entries[entry.id], kept))
         work.lines.append(Said(entry.id, after))
         work.remarks[entry.id] = draft
 
@@ -206,9 +214,12 @@ def _remove(work: _Work, said: Said) -> None:
         work.save(before, replace(before, deleted_at=work.scope.now, updated_at=work.scope.now))
 
 
-def _keep(scope: Scope, text: NewText, said: Sequence[Said]) -> None:
-    entries = [[one.entry_id, one.fields] for one in said]
-    version = MessageVersion(scope.ledger.id, text.source, text.edited_at, {"entries": entries})
+def _keep(scope: Scope, text: NewText, lines: Sequence[Said] | None) -> None:
+    """Keep a version; None for a message that has made no entry so far."""
+    said: Fields = {}
+    if lines is not None:
+        said = {"entries": [[one.entry_id, one.fields] for one in lines]}
+    version = MessageVersion(scope.ledger.id, text.source, text.edited_at, said)
     scope.repositories.conversations.keep_version(version)
 
 

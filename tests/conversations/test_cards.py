@@ -195,3 +195,25 @@ async def test_german_cards_are_german(ann: Talk) -> None:
 
 async def open_german(talk: Talk) -> Message:
     return await talk.press(await talk.say("Kaffee 4,50"), "Ändern")
+
+
+async def test_a_reply_corrects_every_field(household: tuple[Talk, Talk]) -> None:
+    mia, jonas = household
+    await jonas.say("tea 1 EUR")
+    card = await mia.say("snack 10 EUR")
+    for words, shown in (
+        ("12.40", "12.40"),
+        ("yesterday", "yesterday"),
+        ("usd", "$12.40"),
+        ("it was Lidl", "Lidl"),
+        ("note with Kim", "with Kim"),
+        ("#picnic", "#picnic"),
+        ("health", "Health"),
+        ("paid by Jonas", "paid by Jonas"),
+        ("it was income", "+"),
+    ):
+        card = await mia.say(words, reply_to=card)
+        assert shown in card.text, (words, card.text)
+    # One is income now; what the replies set before is still there.
+    for shown in ("12.40", "yesterday", "Lidl", "with Kim", "#picnic", "Jonas"):
+        assert shown in card.text

@@ -131,3 +131,59 @@ async def test_a_corrected_card_shows_no_amount_that_a_later_change_belies(ann: 
     assert "12" not in card.text
     assert "14" not in card.text
     assert "lunch" in card.text
+
+
+async def test_an_edited_caption_changes_the_receipts_entry(ann: Talk) -> None:
+    data = (FOLDER / "berlin-groceries.jpg").read_bytes()
+    message = ann.sim.photo(ann.person, ann.chat, data, caption="party 20.00")
+    card = await read(ann)
+    assert "20.00" in card.text
+    ann.sim.edit(message, "picnic 21.00 #park")
+    followed = await ann.sim.edit_of(card, timeout=READ_SECONDS)
+    assert "21.00" in followed.text
+    assert "picnic" in followed.text
+    assert "#park" in followed.text
+    assert "KIEZMARKT" in followed.text.upper()
+    ann.sim.edit(message, "picnic")
+    paper = await ann.sim.edit_of(card, timeout=READ_SECONDS)
+    assert "18.08" in paper.text, "the amount of the paper counts again"
+    assert "#park" not in paper.text
+    await ann.silence()
+    await ann.say("/undo")
+    assert "21.00" in (await ann.say("/list")).text
+
+
+async def test_a_caption_that_is_edited_while_the_receipt_is_read_counts(ann: Talk) -> None:
+    data = (FOLDER / "berlin-groceries.jpg").read_bytes()
+    message = ann.sim.photo(ann.person, ann.chat, data)
+    ann.sim.edit(message, "breakfast 22.00")
+    card = await read(ann)
+    await ann.sim.quiet(0.5)
+    assert "22.00" in card.text
+    assert "breakfast" in card.text
+    assert (await ann.say("/list")).text.count("€") == 1
+
+
+async def test_an_edited_caption_answers_what_could_not_be_read(ann: Talk) -> None:
+    message = ann.sim.document(ann.person, ann.chat, b"not a picture", file_name="notes.txt")
+    asked = await read(ann)
+    ann.sim.edit(message, "supper 12.34")
+    booked = await ann.hear()
+    assert "12.34" in booked.text
+    assert (await ann.sim.edit_of(asked)).labels == []
+    ann.sim.edit(message, "supper 12.50")
+    assert "12.50" in (await ann.sim.edit_of(booked)).text
+    assert (await ann.say("/list")).text.count("€") == 1
+
+
+async def test_the_receipt_is_shown_from_its_card(ann: Talk) -> None:
+    data = (FOLDER / "berlin-groceries.jpg").read_bytes()
+    ann.sim.photo(ann.person, ann.chat, data)
+    card = await read(ann)
+    page = await ann.press(card, "✏️ Edit")
+    picture = await ann.press_for_message(page, "📎")
+    assert picture.media == "photo"
+    again = await ann.press_for_message(page, "Same again")
+    assert "18.08" in again.text
+    copy = await ann.press(again, "✏️ Edit")
+    assert not any("📎" in label for label in copy.labels), "the copy has no paper of its own"

@@ -25,7 +25,9 @@ def rewritten(
         entries = [one.entry for one in value.booked]
         only = deleted(Deleted(entries[0]), t) if len(entries) == 1 else gone(entries, t)
         shown = only if shown is None else Reply(blocks(Html(only.text), Html(shown.text)))
-    lines = [_kept(one, t, today=today, payers=payers) for one in value.kept]
+    # The card of an only entry says itself that it is deleted.
+    named = value.kept if live else ()
+    lines = [_kept(one, t, today=today, payers=payers) for one in named]
     if shown is None or not lines:
         return shown
     return Reply(rows(Html(shown.text), *lines), shown.buttons)
@@ -34,6 +36,8 @@ def rewritten(
 def _kept(kept: Kept, t: Localizer, *, today: date, payers: Payers) -> Html:
     """Name the corrected fields of an entry that differ from the text of its message."""
     entry = kept.entry
+    if entry.deleted_at is not None:
+        return t("edit.stays_deleted", what=brief(entry, t))
     values: dict[str, str] = {
         "type": t.plain(f"type.{entry.type}"),
         "amount_minor": t.amount(entry),
