@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 
+from storage.database.upkeep.counts import find_missing_rows
 from storage.database.upkeep.damage import find_unreadable, find_wrong_rows
 from storage.database.upkeep.replay import find_wrong_history
 
@@ -45,6 +46,7 @@ def _find(connection: Connection, now: datetime) -> Iterator[tuple[str, str]]:
         return  # the checks below would stop at the first such row
     yield from find_wrong_rows(connection, now)
     yield from find_wrong_history(connection)
+    yield from find_missing_rows(connection, now)
 
 
 def _find_wrong_pages(connection: Connection) -> Iterator[tuple[str, str]]:

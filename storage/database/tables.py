@@ -194,9 +194,23 @@ operations = Table(
     Column("at", Utc, nullable=False),
     Column("undoes", Text, ForeignKey("operations.id")),
     Column("undone", Boolean, nullable=False, server_default=NO),
+    # Without gaps in its ledger; the digest is empty for operations of before it was kept.
+    Column("number", Integer),
+    Column("digest", Text),
+    Index("ix_operations_ledger_id_number", "ledger_id", "number", unique=True),
     Index("ix_operations_ledger_id_user_id_seq", "ledger_id", "user_id", "seq"),
     _partial("ix_operations_undoes", "undoes", where="undoes IS NOT NULL"),
     sqlite_autoincrement=True,
+)
+
+# What a check compares rows with (`repositories.evidence`): counts and digests.
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), primary_key=True, autoincrement=False),
+    Column("operations", Integer, nullable=False, server_default=text("0")),
+    Column("receipts", Integer, nullable=False, server_default=text("0")),
+    Column("settings_digest", Text),
 )
 
 changes = Table(
@@ -231,6 +245,8 @@ budgets = Table(
     Column("ends_on", Date),
     Column("updated_at", Utc, nullable=False),
     Column("removed_at", Utc),
+    # How many alerts were sent, so that a lost one is noticed.
+    Column("alerts", Integer, nullable=False, server_default=text("0")),
 )
 
 alerts = Table(

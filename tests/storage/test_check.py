@@ -85,6 +85,7 @@ def lived_in(repositories: Repositories) -> None:
     repositories.operations.record(operation(chat, "undo", "undo", undoes="capture1"), [undone])
     repositories.operations.mark("capture1", undone=True)
     repositories.schedules.plan(ledger, "weekly", NOW)
+    repositories.schedules.plan(ledger, "monthly", NOW)
 
 
 async def live(database: Database) -> None:

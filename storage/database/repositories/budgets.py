@@ -61,6 +61,7 @@ _GENERATION = select(func.count()).where(
     *_OF_PERIOD, alerts.c.threshold == bindparam("threshold"), alerts.c.reset.is_(True)
 )
 _ALERT = insert(alerts).on_conflict_do_nothing().returning(alerts.c.threshold)
+_COUNT_ALERT = update(budgets).where(_b.id == bindparam("budget")).values(alerts=_b.alerts + 1)
 _RESET = (
     update(alerts)
     .where(*_OF_PERIOD, alerts.c.threshold.in_(bindparam("thresholds", expanding=True)))
@@ -146,7 +147,10 @@ class SqlBudgets:
             "generation": generation,
             "alerted_at": now,
         }
-        return fetch_one(self.connection, _ALERT, row) is not None
+        if fetch_one(self.connection, _ALERT, row) is None:
+            return False
+        change(self.connection, _COUNT_ALERT, {"budget": budget_id})
+        return True
 
     def reset(self, budget_id: str, period_start: date, thresholds: Sequence[str]) -> None:
         """Let thresholds alert again."""

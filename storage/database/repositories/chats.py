@@ -15,6 +15,7 @@ from ledger.errors import NotFoundError
 from ledger.settings import Settings, settings_fields, with_settings_fields
 from storage.database.connections.prepared import change, fetch, fetch_one
 from storage.database.queues.claims import wait_for_partitions
+from storage.database.repositories.evidence import seal_settings
 from storage.database.repositories.forgetting import forget_ledger
 from storage.database.repositories.moving import merge_ledgers, migrate_chat
 from storage.database.tables import chats, ledgers, members
@@ -161,6 +162,7 @@ class SqlChats:
                 "created_at": now,
             }
             ledger_id = run(_NEW_LEDGER, ledger).scalar_one()
+            seal_settings(self.connection, ledger_id, settings)
             names = {"chat": chat_id, "ledger": ledger_id, "kind_": kind, "title_": title}
             run(_GIVE_LEDGER, names)
         place = self.find(chat_id)
@@ -206,6 +208,7 @@ class SqlChats:
             "code": settings.currency,
         }
         change(self.connection, _SAVE_SETTINGS, values)
+        seal_settings(self.connection, ledger_id, settings)
 
     def rename(self, chat_id: int, title: str) -> None:
         """Keep a chat's title current."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, or_, select, update
 
 from storage.database.connections.prepared import change, fetch_one
+from storage.database.repositories.evidence import move_operations
 from storage.database.tables import (
     ai_calls,
     budgets,
@@ -19,7 +20,6 @@ from storage.database.tables import (
     ledgers,
     members,
     message_versions,
-    operations,
     outbox,
     own_rates,
     pinned_cards,
@@ -64,7 +64,6 @@ _MOVE = tuple(
         entries,
         entry_shares,
         receipts,
-        operations,
         changes,
         questions,
         budgets,
@@ -113,6 +112,7 @@ def migrate_chat(connection: Connection, old_id: int, new_id: int) -> int | None
 def merge_ledgers(connection: Connection, kept_id: int, given_up_id: int) -> None:
     """Move every row of one ledger into another and delete it; its settings are dropped."""
     ids = {"old": kept_id, "new": given_up_id}
+    move_operations(connection, kept_id, given_up_id)
     for step in _MOVE:
         change(connection, step, ids)
     for table in (members, corrections, own_rates, pushes):

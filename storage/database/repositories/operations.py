@@ -11,6 +11,11 @@ from sqlalchemy import Connection, bindparam, exists, select, update
 
 from ledger.changes import Change, Operation
 from storage.database.connections.prepared import change, change_many, fetch, fetch_one, fetch_value
+from storage.database.repositories.evidence import (
+    digest_operation,
+    extend_digest,
+    number_operation,
+)
 from storage.database.tables import changes, operations
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
@@ -19,7 +24,10 @@ _a = operations.c
 _COLUMNS = (_a.id, _a.ledger_id, _a.user_id, _a.verb, _a.at, _a.undoes)
 
 _OPERATION = insert(operations).inline()
-_OPERATION_ONCE = insert(operations).on_conflict_do_nothing(index_elements=["id"]).inline()
+_MADE = select(_a.digest).where(_a.id == bindparam("operation")).with_for_update()
+_EXTEND = (
+    update(operations).where(_a.id == bindparam("operation")).values(digest=bindparam("digest_"))
+)
 _CHANGES = insert(changes).inline()
 _MINE = (_a.ledger_id == bindparam("ledger"), _a.user_id == bindparam("user"))
 _LAST_DONE = (
@@ -102,14 +110,22 @@ class SqlOperations:
         """Append an operation; one without changes is kept only when it undoes another."""
         if not changes and operation.undoes is None:
             return
-        change(self.connection, _OPERATION, _row(operation))
+        number = number_operation(self.connection, operation.ledger_id)
+        digest = digest_operation(operation, changes)
+        change(self.connection, _OPERATION, _row(operation) | {"number": number, "digest": digest})
         self._append(operation, changes)
 
     def extend(self, operation: Operation, changes: Sequence[Change]) -> None:
         """Append changes to an operation, which is made with the first of them."""
-        if changes:
-            change(self.connection, _OPERATION_ONCE, _row(operation))
-            self._append(operation, changes)
+        if not changes:
+            return
+        made = fetch_one(self.connection, _MADE, {"operation": operation.id})
+        if made is None:
+            self.record(operation, changes)
+            return
+        digest = extend_digest(made.digest, changes)
+        change(self.connection, _EXTEND, {"operation": operation.id, "digest_": digest})
+        self._append(operation, changes)
 
     def _append(self, operation: Operation, changes: Sequence[Change]) -> None:
         rows = [

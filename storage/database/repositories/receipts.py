@@ -13,6 +13,7 @@ from ledger.money import to_minor
 from ledger.source_keys import position_of
 from ledger.stored_receipts import NamedReceipt, Receipt, ReceiptPicture
 from storage.database.connections.prepared import change, fetch, fetch_one
+from storage.database.repositories.evidence import count_receipts
 from storage.database.tables import entries, receipts
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
@@ -86,7 +87,10 @@ class SqlReceipts:
 
     def add(self, receipt: Receipt) -> bool:
         """Insert; False when this source already has one."""
-        return fetch_one(self.connection, _ADD, _row(receipt)) is not None
+        if fetch_one(self.connection, _ADD, _row(receipt)) is None:
+            return False
+        count_receipts(self.connection, receipt.ledger_id)
+        return True
 
     def get(self, ledger_id: int, receipt_id: str) -> Receipt:
         """Return and lock."""
@@ -122,7 +126,10 @@ class SqlReceipts:
     def drop(self, ledger_id: int, receipt_id: str) -> bool:
         """Delete a receipt; its files become orphans. False when an entry was made of it."""
         where = {"receipt": receipt_id, "ledger": ledger_id}
-        return change(self.connection, _DROP, where) == 1
+        if change(self.connection, _DROP, where) != 1:
+            return False
+        count_receipts(self.connection, ledger_id, -1)
+        return True
 
     def pictures(self, ledger_id: int, limit: int) -> list[ReceiptPicture]:
         """Return the pictures of the latest receipts that have a live entry, newest first."""

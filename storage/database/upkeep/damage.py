@@ -11,18 +11,22 @@ from datetime import date, datetime, timedelta
 from typing import Any, get_args
 
 from sqlalchemy import (
+    JSON,
     Column,
     ColumnElement,
     Connection,
+    Date,
     FromClause,
     Select,
     Table,
+    Text,
     and_,
     exists,
     func,
     literal,
     or_,
     select,
+    type_coerce,
 )
 
 from ledger.budget import Carry
@@ -50,6 +54,7 @@ from storage.database.tables import (
     receipts,
     schedules,
 )
+from storage.database.types import Utc
 
 _e, _o, _r, _a, _b = entries.c, outbox.c, receipts.c, operations.c, budgets.c
 _fresh = operations.alias("fresh")
@@ -288,19 +293,38 @@ CHECKS: dict[str, Select[Any]] = {
 # Days before this or further ahead come from a slip on the year.
 OLDEST = date(1970, 1, 1)
 AHEAD = timedelta(days=2 * 366)
-_READ_ROWS = 1000
 _MADE_AHEAD = timedelta(days=2)
+
+_DAY = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*"
 
 
 def find_unreadable(connection: Connection) -> Iterator[tuple[str, str]]:
-    """Yield each table with a value that is not of its type: broken JSON, no date, no time."""
+    """Yield each table of SQLite with a value not of its type: broken JSON, no date, no time.
+
+    PostgreSQL stores nothing else in such a column.
+    """
+    if connection.dialect.name != "sqlite":
+        return
     for table in metadata.sorted_tables:
-        rows = select(table).execution_options(yield_per=_READ_ROWS)
-        try:
-            for _ in connection.execute(rows):
-                pass
-        except (ValueError, TypeError):
+        found = map(_is_wrong, table.columns)
+        wrong = [condition for condition in found if condition is not None]
+        if wrong and connection.execute(select(literal(1)).where(or_(*wrong)).limit(1)).first():
             yield "rows_unreadable", str(table.name)
+
+
+def _is_wrong(column: Column[Any]) -> ColumnElement[bool] | None:
+    """Build the condition under which SQLite holds something that is not of the column's type."""
+    plain = type_coerce(column, Text)
+    if isinstance(column.type, JSON):
+        return and_(column.is_not(None), func.json_valid(plain) == 0)
+    if isinstance(column.type, Date):
+        return func.date(plain).is_distinct_from(plain)
+    if isinstance(column.type, Utc):
+        # SQLite knows words for moments, too, such as `now`.
+        return or_(
+            func.glob(_DAY, plain) == 0, func.datetime(plain).is_(None) & column.is_not(None)
+        )
+    return None
 
 
 def find_wrong_rows(connection: Connection, now: datetime) -> Iterator[tuple[str, str]]:

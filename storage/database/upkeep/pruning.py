@@ -78,8 +78,14 @@ def _by_time(table: Table, at: Column[Any]) -> Select[Any]:
     return select(table.c.id).where(at < _BEFORE).order_by(at).limit(_ROWS)
 
 
+# A message that waited long stays for the whole time after its end, as its answer does.
+_closed_before = func.coalesce(inbox.c.closed_at, inbox.c.received_at) < _BEFORE
 _OLD: tuple[_Old, ...] = (
-    _old(inbox, _by_number(inbox, inbox.c.received_at, inbox.c.state == "done"), MESSAGE_DAYS),
+    _old(
+        inbox,
+        _by_number(inbox, inbox.c.received_at, inbox.c.state == "done", _closed_before),
+        MESSAGE_DAYS,
+    ),
     _old(
         outbox,
         _by_number(outbox, outbox.c.created_at, outbox.c.state.not_in(("waiting", "drawing"))),
