@@ -247,11 +247,27 @@ async def _months_end(installation: Installation) -> None:
     sim = installation.sim
     for expected in ({MIA: 1, HOUSEHOLD: 1, TRIP: 1, ANA: 0}, dict.fromkeys(CHATS, 0)):
         last = {chat_id: max(sim.chat(chat_id).history, default=0) for chat_id in CHATS}
+
+        def said(last: dict[int, int] = last) -> dict[int, int]:
+            return {c: len(installation.sent_since(c, last[c])) for c in CHATS}
+
+        polls = len(sim.requests("getUpdates"))
         async with installation.running(AFTER_THE_FIRST):
-            await asyncio.sleep(3)
+            await sim.until(
+                lambda expected=expected, said=said: all(  # type: ignore[misc]
+                    said()[chat_id] >= count for chat_id, count in expected.items()
+                ),
+                what="the summaries of November",
+                timeout=READ_SECONDS,
+            )
+            # Where nothing may come, the program must at least have worked for a while.
+            await sim.until(
+                lambda polls=polls: len(sim.requests("getUpdates")) > polls + 1,  # type: ignore[misc]
+                what="two polls",
+                timeout=READ_SECONDS,
+            )
             await sim.quiet(2.0, timeout=START_SECONDS)
-        found = {chat_id: installation.sent_since(chat_id, last[chat_id]) for chat_id in CHATS}
-        assert {chat_id: len(messages) for chat_id, messages in found.items()} == expected
+        assert said() == expected
 
 
 def _compare_ledgers(folder: Path) -> None:
