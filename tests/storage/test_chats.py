@@ -159,6 +159,7 @@ def fill(repositories: Repositories, chat_id: int, name: str) -> Chat:
     version = MessageVersion(ledger, f"tg:1:{name}", NOW, {"entries": []})
     repositories.conversations.keep_version(version)
     repositories.schedules.plan(ledger, "weekly", NOW)
+    repositories.schedules.plan(ledger, "monthly", NOW)
     repositories.pinned_cards.put(PinnedCard(ledger, f"card{name}", 0, "", NOW))
     repositories.pushes.claim(ledger, "weekly", f"2026-W47{name}", NOW)
     return chat
