@@ -3,7 +3,7 @@
 Rows that nothing else names could be lost, doubled or altered together with their history, and
 every other check would still be content. So each operation has a number without gaps and a digest
 of its changes, and a row per ledger counts what was added and holds the digest of the settings.
-Programs of ours write both in the same transaction; whoever edits rows by hand does not.
+Kvitto writes both in the same transaction; a hand that edits rows does not.
 """
 
 from __future__ import annotations
