@@ -9,12 +9,11 @@ from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from handlers import cards
+from handlers import asking, cards
 from handlers.budgets import change_budget
 from handlers.context import Context
 from ledger.budget import Carry
 from ledger.money import from_minor
-from ledger.queries import EntryFilter
 from ledger.rates.values import CurrencyPair
 from ledger.settings import Per, PushKind
 from ledger.statements import Property
@@ -22,9 +21,8 @@ from ledger.text import BudgetWords
 from ports.answers import Nothing
 from ports.messages import Json, Subject
 from presentation import views
-from presentation.buttons import load_page_turn, load_period, load_summary, load_trip
+from presentation.buttons import load_trip
 from replies.announcing import start_export
-from replies.entries import show_page
 from replies.pinned_cards import send_card
 from replies.responding import respond
 from services.exporting.request import ExportRequest, parse_format
@@ -32,7 +30,6 @@ from services.forget import delete_files
 from services.importing import imports
 from services.reporting.budgets import pick, show
 from services.reporting.pinned_cards import begin_card
-from services.reporting.reports import PAGE_LIMIT, list_page, summarise
 
 ButtonAction = Callable[..., Awaitable[None]]
 
@@ -50,28 +47,6 @@ async def answer(context: Context, question_id: str, choice: int) -> None:
     answered = await context.run(context.services.questions.answer_by_button, question_id, choice)
     if answered != Nothing("already_answered"):
         respond(context.responder, answered, edits=context.replaced_key)
-
-
-async def page(context: Context, *stored: Json) -> None:
-    """Turn to a page of entries."""
-    turn = load_page_turn(stored)
-    after, first = turn.trail[-1] if turn.trail else None, len(turn.trail) * PAGE_LIMIT + 1
-    found = await context.run(list_page, turn.which, after, first)
-    show_page(context.responder, found, turn.trail, edits=context.replaced_key)
-
-
-async def entries(context: Context, start: str, end: str, kind: str) -> None:
-    """List the entries of a period, as a message of its own."""
-    found = await context.run(list_page, EntryFilter(period=load_period(start, end, kind)))
-    respond(context.responder, found)
-
-
-async def summary(context: Context, *stored: Json) -> None:
-    """Sum a period up, as a message of its own."""
-    which = load_summary(stored)
-    assert which.period is not None
-    summed = await context.run(summarise, which.period, which=which)
-    respond(context.responder, summed)
 
 
 async def budgets(context: Context) -> None:
@@ -260,9 +235,10 @@ ACTIONS: dict[str, ButtonAction] = {
     "restore": cards.restore,
     "picture": picture,
     "answer": answer,
-    "page": page,
-    "entries": entries,
-    "summary": summary,
+    "page": asking.page,
+    "look": asking.look,
+    "entries": asking.entries,
+    "summary": asking.summary,
     "budgets": budgets,
     "budget_set": budget_set,
     "budget_pick": budget_pick,

@@ -113,6 +113,17 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
         return self._responder
 
     @property
+    def pressed_key(self) -> str | None:
+        """Return the key of the message whose button was pressed, if Telegram still shows it."""
+        shown = isinstance(self.received.effective_message, Message)
+        return self.press.message_key if self.press and shown else None
+
+    @property
+    def is_in_picture(self) -> bool:
+        """Return whether the pressed button stands below a picture."""
+        return self.pressed_key is not None and self.replaced_key is None
+
+    @property
     def replaced_key(self) -> str | None:
         """Return the key of the message whose button was pressed, if a text can replace it."""
         message = self.received.effective_message

@@ -76,6 +76,8 @@ class Reply:
     buttons: Buttons = ()
     picture: Picture | None = None
     attachment: Attachment | None = None
+    keeps_picture: bool = False
+    """As an edit it changes the caption of a message with a picture, which stays."""
     line: Line | None = None
     """Set on confirmations only: they may be joined when they queue up behind the pacing."""
 

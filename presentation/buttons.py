@@ -25,7 +25,8 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `restore` | entry_id | bring the deleted entry of this message back |
 | `picture` | entry_id | send the receipt's picture |
 | `answer` | question_id, index | answer a question by its option, or by `ledger.questions.NONE_OF_THEM` or `DELETE` |
-| `page` | filter, trail | a page of entries; filter: `ledger.filter_fields`; trail: cursors `[day, entry_id]` so far |
+| `page` | filter, trail, redraws | a page of entries, in place; filter: `ledger.filter_fields`; trail: cursors `[day, entry_id]` so far; redraws: below the picture of its summary |
+| `look` | entry_id, filter, trail | an entry with its receipt, in place of the page that lists it below a picture |
 | `entries` | start, end, kind | the entries of a period, as a message of its own |
 | `summary` | filter | the summary of a filter, which has a period |
 | `budgets` | | all budgets |
@@ -170,10 +171,31 @@ def answer(question_id: str, index: int) -> Action:
     return Action("answer", (question_id, index))
 
 
-def page(which: EntryFilter, trail: Sequence[Cursor] = ()) -> Action:
-    """Show the page of entries behind the last cursor of the trail; the first when it is empty."""
-    cursors: list[Json] = [[c.spent_on.isoformat(), c.entry_id] for c in trail]
-    return Action("page", (filter_fields(which), cursors))
+def page(which: EntryFilter, trail: Sequence[Cursor] = (), *, redraws: bool = False) -> Action:
+    """Show the page of entries behind the last cursor of the trail; the first when it is empty.
+
+    With `redraws` the picture of the summary comes back, where that of a receipt took its place.
+    """
+    return Action("page", (filter_fields(which), _cursors(trail), redraws))
+
+
+def look(entry_id: str, which: EntryFilter, trail: Sequence[Cursor]) -> Action:
+    """Show an entry and its receipt; the filter and the trail lead back to its page."""
+    return Action("look", (entry_id, filter_fields(which), _cursors(trail)))
+
+
+def load_look(stored: Sequence[Any]) -> tuple[str, EntryFilter, tuple[Cursor, ...]]:
+    """Read the stored arguments of `look`."""
+    entry_id, fields, trail = stored
+    return entry_id, load_filter(fields), _load_cursors(trail)
+
+
+def _load_cursors(stored: Sequence[Any]) -> tuple[Cursor, ...]:
+    return tuple(Cursor(date.fromisoformat(day), entry_id) for day, entry_id in stored)
+
+
+def _cursors(trail: Sequence[Cursor]) -> list[Json]:
+    return [[c.spent_on.isoformat(), c.entry_id] for c in trail]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,19 +205,21 @@ class PageTurn:
     which: EntryFilter
     trail: tuple[Cursor, ...]
     """Last entries of the pages before it; empty for the first page."""
+    redraws: bool = False
 
 
 def load_page_turn(stored: Sequence[Any]) -> PageTurn:
     """Read the stored arguments of `page`."""
     if isinstance(stored[0], dict):
-        fields, trail = stored
-        which = load_filter(fields)
+        fields, trail, *more = stored
+        which, redraws = load_filter(fields), bool(more and more[0])
     else:
         # Keyboards of an older release hold period, words and categories apart.
         start, end, kind, words, trail, *more = stored
+        redraws = False
         categories = tuple(more[0]) if more else ()
         which = EntryFilter(load_period(start, end, kind), words=words, categories=categories)
-    return PageTurn(which, tuple(Cursor(date.fromisoformat(day), id_) for day, id_ in trail))
+    return PageTurn(which, _load_cursors(trail), redraws)
 
 
 def entries(period: Period) -> Action:

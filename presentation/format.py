@@ -251,6 +251,13 @@ def write_weekday(weekday: int, language: str, home: str, *, width: str = "wide"
     return str(names[width if width in names else "wide"][weekday])
 
 
+@lru_cache(maxsize=1024)
+def write_month_name(month: int, language: str, home: str, *, width: str = "wide") -> str:
+    """Name a month (1 to 12), as a word of its own; width `wide`, `abbreviated`, `narrow`."""
+    names = locale_of(language, home).months["stand-alone"]
+    return str(names[width if width in names else "wide"][month])
+
+
 @lru_cache(maxsize=256)
 def write_time(hour: int, minute: int, language: str, home: str) -> str:
     """Write a time of day: `18:00`, `6:00 PM`."""

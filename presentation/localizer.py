@@ -162,6 +162,10 @@ class Localizer:
         """Name a weekday; Monday is 0."""
         return form.write_weekday(weekday, self.language, self.currency, width=width)
 
+    def month_name(self, month: int, width: str = "wide") -> str:
+        """Name a month, 1 to 12."""
+        return form.write_month_name(month, self.language, self.currency, width=width)
+
     def time(self, hour: int, minute: int = 0) -> str:
         """Write a time of day."""
         return form.write_time(hour, minute, self.language, self.currency)

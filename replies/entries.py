@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
-from ledger.queries import Cursor
-from ports.answers import Booked, Page
+from ports.answers import Booked
 from ports.messages import Reply, Subject
 from presentation import views
 from replies.responder import ChatResponder
@@ -83,12 +82,3 @@ def show_details(responder: ChatResponder, booked: Booked) -> None:
     reply = views.entry(booked, responder.t, today=responder.today, payers=responder.payers)
     subject, owner_id = Subject((booked.entry.id,)), booked.entry.paid_by
     responder.reply(reply, subject=subject, owner_id=owner_id)
-
-
-def show_page(
-    responder: ChatResponder, page: Page, trail: Sequence[Cursor], *, edits: str | None
-) -> None:
-    """Show a page of entries; `trail` leads back to the pages before it."""
-    t, today, payers = responder.t, responder.today, responder.payers
-    reply = views.page(page, t, today=today, payers=payers, trail=trail)
-    responder.reply(reply, edits=edits)

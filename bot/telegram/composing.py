@@ -1,8 +1,8 @@
 """Turn messages of the outbox into calls of the Bot API, without network or clock.
 
 A message's payload is what `storage` keeps of a `Reply`: `text` (Telegram HTML), `buttons` (rows of
-`{label, data | url}`), `attachment` (`{blob_key, file_name, as_photo}`) and `line` (`{text, label,
-data}`) when the confirmation may be joined with others.
+`{label, data | url}`), `attachment` (`{blob_key, file_name, as_photo}`), `keeps_picture` when an edit
+is about a caption, and `line` (`{text, label, data}`) when the confirmation may be joined with others.
 """
 
 from __future__ import annotations
@@ -193,9 +193,10 @@ def _compose_edit(outbox_message: OutboxMessage) -> Call:
     text = _text(outbox_message)
     file = _file(outbox_message)
     if file is None:
-        return Call(
+        call = Call(
             "editMessageText", {**payload, "text": text, "parse_mode": "HTML", **_NO_PREVIEW}
         )
+        return as_caption(call) if outbox_message.payload.get("keeps_picture") else call
     payload["media"] = {
         "type": "photo" if file.as_photo else "document",
         "media": f"attach://{_FIELD}",

@@ -19,6 +19,7 @@ calendar     calendar(Booked, month, t, *, today, payers) -> Reply
 undone       reversed_act(Reversed, t, *, today) -> Reply · deleted(Deleted, t) -> Reply
              superseded(Entry, t) -> Reply                    in the place of an older card
              gone(Sequence[Entry], t) -> Reply · nothing(Nothing, t) -> Reply
+look         look(Look, t, *, today, payers) -> Reply  below a picture, with the way back
 summary      summary(Summarised, t, *, today) -> Reply                   asked, weekly and monthly
 entries      page(Page, t, *, today, payers, trail) -> Reply
              entry(Booked, t, *, today, payers) -> Reply                 one in detail
@@ -58,6 +59,8 @@ else.
 from __future__ import annotations
 
 from presentation.views.asked import answered, asked, never_mind, open_questions, withdrawn
+from presentation.views.asking.summary import summary
+from presentation.views.asking.walking import Look, look
 from presentation.views.budgets import (
     alert,
     budget_choice,
@@ -76,7 +79,7 @@ from presentation.views.cards.choosing import (
 )
 from presentation.views.cards.editing import edit_page, payer_choice, value_prompt
 from presentation.views.cards.rewritten import rewritten
-from presentation.views.entries import entry, page, which_entry
+from presentation.views.entries import PagePlace, entry, page, which_entry
 from presentation.views.errors import apology, error, stranger, toast
 from presentation.views.files import export_formats, exported, preparing
 from presentation.views.forgetting import forget, forgotten, kept
@@ -114,12 +117,13 @@ from presentation.views.receipts import (
 )
 from presentation.views.settings import setting_changed, setting_typed, settings, zones_found
 from presentation.views.start import group_hello, set_up, start
-from presentation.views.summary import summary
 from presentation.views.undone import deleted, gone, nothing, reversed_act, superseded
 from presentation.views.voices import listening, no_transcription, not_transcribed, with_transcript
 
 __all__ = [
     "COMMANDS",
+    "Look",
+    "PagePlace",
     "about",
     "alert",
     "answered",
@@ -158,6 +162,7 @@ __all__ = [
     "import_started",
     "kept",
     "listening",
+    "look",
     "menu",
     "never_mind",
     "no_picture",

@@ -32,6 +32,8 @@ _WEEK_DAYS = 7
 _HIGH_PERCENT = 80
 _DAYS_MAX = 31
 _WEEKS_MAX = 27
+_YEARS_MAX = 3
+"""Years up to which a bar is a month."""
 
 
 def say(t: Localizer, message_id: str, n: int | None = None, **values: Value) -> str:
@@ -73,8 +75,10 @@ def category_label(category_id: str, number: int, t: Localizer) -> str:
     return name if drawable(name) else t.number(number)
 
 
-def summary_picture(value: Summarised, t: Localizer, *, today: date) -> Picture:
-    """Return the values of a summary's drawing; pushes add a title."""
+def summary_picture(
+    value: Summarised, t: Localizer, *, today: date, shown: int = ROWS_MAX - 1
+) -> Picture:
+    """Return the values of a summary's drawing with so many categories; pushes add a title."""
     sums = value.summary
     values: dict[str, Json] = {
         "theme": "light",
@@ -88,7 +92,7 @@ def summary_picture(value: Summarised, t: Localizer, *, today: date) -> Picture:
         "against": say(
             t, "picture.against", before=dated_period(sums.before, t, today=today)
         ) if sums.change is not None else "",
-        "rows": [*_rows(sums, t)],
+        "rows": [*_rows(sums, t, shown)],
         "days": _bars(sums, t),
         "income": _income(sums, t),
         "apart": _apart(sums, t),
@@ -108,8 +112,9 @@ def direction(change: Decimal | None) -> int:
     return 1 if change > 0 else -1
 
 
-def _rows(sums: Summary, t: Localizer) -> list[Json]:
-    shown = sums.categories if len(sums.categories) <= ROWS_MAX else sums.categories[: ROWS_MAX - 1]
+def _rows(sums: Summary, t: Localizer, count: int) -> list[Json]:
+    """Return a row for each of the first categories, and one for the rest."""
+    shown = sums.categories[:count]
     found: list[Json] = [_row(sums, one, number, t) for number, one in enumerate(shown, start=1)]
     hidden = sums.categories[len(shown) :]
     if hidden:
@@ -151,19 +156,31 @@ def _bars(sums: Summary, t: Localizer) -> Json:
         # A bar holds the days from its start to the next one's.
         index = max((i for i, start in enumerate(slots) if start <= on), default=0)
         sizes[index] += spent.minor
-    # The average counts only days that have passed and that the ledger has existed.
-    last = sums.through or sums.period.end - timedelta(days=1)
-    days = max(1, (last - max(sums.period.start, sums.since or sums.period.start)).days + 1)
-    average = Money(round_to_minor(sums.spent.amount / days, sums.currency), sums.currency)
+    last = sums.through or sums.period.last
+    name, count = _averaged(sums, slots, last)
+    average = Money(round_to_minor(sums.spent.amount / count, sums.currency), sums.currency)
     peak = max(range(len(sizes)), key=lambda i: sizes[i]) if any(sizes) else -1
     return {
         "sizes": [*sizes],
         "labels": [*_slot_labels(slots, sums.period, t)],
-        "average": say(t, "picture.per_day", amount=average),
+        "average": say(t, name, amount=average),
         "peak": peak,
         "peak_label": money(Money.of_minor(sizes[peak], sums.currency), t) if peak >= 0 else "",
         "until": sum(1 for start in slots if start <= last),
     }
+
+
+def _averaged(sums: Summary, slots: Sequence[date], last: date) -> tuple[str, int]:
+    """Return the text of an average and what it is over: days that passed, or months of bars.
+
+    Only what the ledger has existed for counts.
+    """
+    since = max(sums.period.start, sums.since or sums.period.start)
+    if sums.period.days <= _WEEKS_MAX * 7 or sums.period.days > _YEARS_MAX * 366:
+        return "picture.per_day", max(1, (last - since).days + 1)
+    ends = [*slots[1:], sums.period.end]
+    begun = [end for start, end in zip(slots, ends, strict=True) if start <= last and since < end]
+    return "picture.per_month", max(1, len(begun))
 
 
 def _slots(period: Period) -> list[date]:
@@ -178,7 +195,7 @@ def _slots(period: Period) -> list[date]:
 
 def _months(period: Period) -> list[date]:
     """Return the period's start and every first of a month in it; by year beyond three years."""
-    step = 1 if (period.end - period.start).days <= 3 * 366 else 12
+    step = 1 if (period.end - period.start).days <= _YEARS_MAX * 366 else 12
     starts = [period.start]
     month = period.start.year * 12 + period.start.month - 1
     while True:
@@ -201,11 +218,16 @@ def _slot_labels(slots: list[date], period: Period, t: Localizer) -> list[str]:
         return [str(on.day) if i in marked else "" for i, on in enumerate(slots)]
     # Rounded up, so at most 12 labels share the width.
     every = max(1, -(-len(slots) // 12))
-    month_wise = (period.end - period.start).days > _WEEKS_MAX * 7
-    return [
-        "" if i % every else str(on.month) if month_wise else f"{on.day}.{on.month}."
-        for i, on in enumerate(slots)
-    ]
+    if (period.end - period.start).days > _YEARS_MAX * 366:
+        return ["" if i % every else str(on.year) for i, on in enumerate(slots)]
+    if (period.end - period.start).days > _WEEKS_MAX * 7:
+        return ["" if i % every else _month_label(on, t) for i, on in enumerate(slots)]
+    return ["" if i % every else f"{on.day}.{on.month}." for i, on in enumerate(slots)]
+
+
+def _month_label(on: date, t: Localizer) -> str:
+    name = t.month_name(on.month, "abbreviated")
+    return name if drawable(name) else str(on.month)
 
 
 def _income(sums: Summary, t: Localizer) -> Json:

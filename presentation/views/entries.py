@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
 from ledger.entry import Entry
 from ledger.queries import Cursor, EntryFilter
 from ports.answers import Booked, Page, WhichEntry
-from ports.messages import Button, Buttons, Reply
+from ports.messages import Action, Button, Buttons, Reply
 from presentation import buttons
 from presentation.localizer import Localizer
 from presentation.markup import (
+    CAPTION_MAX,
     TEXT_MAX,
     Html,
     blocks,
@@ -23,8 +24,8 @@ from presentation.markup import (
     rows,
     seen_units,
 )
+from presentation.views.asking.filters import filter_parts
 from presentation.views.cards.editing import edit_buttons
-from presentation.views.filters import filter_parts
 from presentation.views.parts import (
     NOBODY,
     Payers,
@@ -45,32 +46,54 @@ _CHOICES_MAX = 40
 _FULL_NOTE_MAX = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class PagePlace:
+    """The place of a page: behind which others it comes, and in what kind of message."""
+
+    trail: tuple[Cursor, ...] = ()
+    """The cursors that led here, as the button carried them; empty on the first page."""
+    in_picture: bool = False
+
+
+FIRST_PAGE = PagePlace()
+
+
 def page(
     value: Page,
     t: Localizer,
     *,
     today: date,
     payers: Payers = NOBODY,
-    trail: Sequence[Cursor] = (),
+    place: PagePlace = FIRST_PAGE,
 ) -> Reply:
     """List a page of entries, newest first; a number opens the entry of that line.
 
-    `trail` holds the cursors that led here, as the button carried them; empty on the first page.
+    In a picture's caption a number shows the entry in the place of the page.
     """
+    trail, in_picture = place.trail, place.in_picture
     title = _title(value, t, today=today)
     if not value.entries:
-        return _empty_page(value, title, t, today=today)
+        empty = _empty_page(value, title, t, today=today)
+        return replace(empty, keeps_picture=in_picture)
     days = _days(value, t, today=today, payers=payers)
     # Long notes, names and tags may exceed a message, so rows are cut; buttons still open them.
-    shown = days[: fitting(days, TEXT_MAX - seen_units(title) - 2)]
+    room = CAPTION_MAX if in_picture else TEXT_MAX
+    shown = days[: fitting(days, room - seen_units(title) - 2)]
     opens = [
-        Button(t.number(number), buttons.open_entry(one.id))
+        Button(t.number(number), _opening(one, value, trail, in_picture=in_picture))
         for number, one in enumerate(value.entries, start=value.first)
     ]
     return Reply(
         blocks(title, rows(*shown)),
         (*in_rows(opens, _NUMBERS_PER_ROW), *_turn(value, t, trail)),
+        keeps_picture=in_picture,
     )
+
+
+def _opening(one: Entry, value: Page, trail: Sequence[Cursor], *, in_picture: bool) -> Action:
+    if in_picture:
+        return buttons.look(one.id, value.which, trail)
+    return buttons.open_entry(one.id)
 
 
 def _empty_page(value: Page, title: Html, t: Localizer, *, today: date) -> Reply:
@@ -129,7 +152,10 @@ def _turn(value: Page, t: Localizer, trail: Sequence[Cursor]) -> Buttons:
     if value.next:
         onward = buttons.page(value.which, (*trail, value.next))
         found.append(press(t("button.older"), onward, t))
-    return (tuple(found),) if found else ()
+    turns = (tuple(found),) if found else ()
+    if value.which.period is None:
+        return turns
+    return (*turns, (press(t("button.summary"), buttons.summary(value.which), t),))
 
 
 def entry(booked: Booked, t: Localizer, *, today: date, payers: Payers = NOBODY) -> Reply:

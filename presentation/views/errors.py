@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from ledger.errors import LedgerError
 from ledger.money import AMOUNT_MAX, Money, round_to_minor
+from ledger.queries import EntryFilter
+from ledger.scopes import categories_of
 from ledger.text import BudgetWords
 from ports.messages import Action, Buttons, Reply
 from presentation import buttons
@@ -22,9 +24,13 @@ def error(problem: LedgerError, t: Localizer) -> Reply:
 
 
 def _offers(problem: LedgerError, t: Localizer) -> Buttons:
-    """Offer the budgets that a mistyped one may have meant, each as a button that sets it."""
+    """Offer the budgets or the categories that a mistyped one may have meant, as buttons."""
     near = problem.values.get("near")
-    if problem.message_id != "budget_unknown" or not isinstance(near, tuple):
+    if not isinstance(near, tuple):
+        return ()
+    if problem.message_id == "filter_unknown":
+        return in_rows([press(t.scope(scope), _listing(scope, t), t) for scope in near], 2)
+    if problem.message_id != "budget_unknown":
         return ()
     # Where nothing resembles the word, every category is offered.
     scopes = near or t.choosable()
@@ -40,6 +46,12 @@ def _people(values: Mapping[str, object]) -> Mapping[str, str]:
     """Return the names of persons that an error's scopes may mean."""
     people = values.get("people")
     return people if isinstance(people, Mapping) else {}
+
+
+def _listing(scope: str, t: Localizer) -> Action:
+    """Return the way to the entries of a scope that a mistyped word may have meant."""
+    categories = categories_of(scope, t.settings.categories)
+    return buttons.page(EntryFilter(scopes=(scope,), categories=categories))
 
 
 def _budget_action(scope: str, problem: LedgerError, t: Localizer) -> Action:

@@ -299,8 +299,16 @@ async def test_a_list_of_one_category_keeps_to_it(stage: Stage) -> None:
 async def a_period_is_summed_up(stage: Stage) -> None:
     await book(stage)
     (summed,) = await press(stage, buttons.summary(EntryFilter(MONTH)))
-    assert not summed.is_edit
+    assert summed.is_edit
     assert "4.50" in summed.text
+
+
+@tries("look")
+async def an_entry_is_shown_in_place_of_its_page(stage: Stage) -> None:
+    _, entry_id = await book(stage)
+    (shown,) = await press(stage, buttons.look(entry_id, EntryFilter(MONTH), ()))
+    assert shown.is_edit
+    assert "coffee" in shown.text
 
 
 @tries("entries")

@@ -49,6 +49,7 @@ MADE: list[Action] = [
     buttons.answer("q", NONE_OF_THEM),
     buttons.page(EntryFilter(WEEK, words="tea"), [Cursor(date(2026, 11, 20), "e")]),
     buttons.page(EntryFilter()),
+    buttons.look("e", EntryFilter(WEEK), [Cursor(date(2026, 11, 20), "e")]),
     buttons.entries(WEEK),
     buttons.summary(EntryFilter(WEEK)),
     buttons.budgets(),

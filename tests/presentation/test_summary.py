@@ -60,11 +60,15 @@ def test_a_summary_is_a_caption_under_a_picture(t: Localizer, accepted: Check) -
     assert reply.text.replace("\u00a0", " ") == (
         "<b>November 2026</b> so far\n<b>€200.00</b> spent · ▲ 11 % vs 1–20 Oct\n\n"
         "🛒 Groceries €100.00 · 50 % · ▲ 25 %\n🍽️ Eating out €100.00 · 50 % · ▲ 25 %\n\n"
-        "Income €400.00, €200.00 of it saved"
+        "Income €400.00, €200.00 of it saved (50 %)"
     )
     assert reply.picture is not None
     assert reply.picture.drawing == "summary"
-    assert [b.label for b in reply.buttons[0]] == ["‹ October 2026", "Entries"]
+    assert [[b.label for b in row] for row in reply.buttons] == [
+        ["‹ October 2026"],
+        ["🛒 Groceries", "🍽️ Eating out"],
+        ["Entries"],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -326,7 +326,7 @@ def test_a_page_groups_entries_by_day_and_opens_them_by_number(
 ) -> None:
     entries = (entry(), entry("9", "lunch", id="e2", spent_on=date(2026, 11, 19)))
     trail = (Cursor(date(2026, 11, 20), "e0"),)
-    reply = accepted(views.page(page(entries, t), t, today=today, trail=trail))
+    reply = accepted(views.page(page(entries, t), t, today=today, place=views.PagePlace(trail)))
     assert reply.text == (
         "<b>Entries</b> · 11–12 of 123\n\n<b>Today</b>\n11. €4.50 coffee · 🍽️ Eating out\n"
         "<b>Yesterday</b>\n12. €9.00 lunch · 🍽️ Eating out"
@@ -336,6 +336,7 @@ def test_a_page_groups_entries_by_day_and_opens_them_by_number(
         "page",
         {},
         [["2026-11-20", "e0"], ["2026-11-01", "e9"]],
+        False,
     )
 
 

@@ -1,0 +1,1 @@
+"""Show answers to what is asked: summaries, their entries, and the filter that was read."""
