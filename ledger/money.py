@@ -77,4 +77,6 @@ def from_minor(minor: int, currency: str) -> Decimal:
 
 def plain(amount: Decimal, currency: str) -> str:
     """Write an amount for machines: point, no grouping, the currency's decimals (`12.50`, `980`)."""
-    return f"{round_to_minor(amount, currency):f}"
+    # Stored amounts have their decimals already, and rounding is most of the cost.
+    exact = amount.as_tuple().exponent == -minor_digits(currency)
+    return f"{amount if exact else round_to_minor(amount, currency):f}"

@@ -36,7 +36,7 @@ COLUMNS: tuple[str, ...] = (
 TEXT_COLUMNS: frozenset[str] = frozenset({"category", "merchant", "note", "tags", "paid_by"})
 """Columns that hold people's words; all others are written by us and need no guard."""
 
-_IS_TEXT = tuple(name in TEXT_COLUMNS for name in COLUMNS)
+_TEXT_POSITIONS = tuple(at for at, name in enumerate(COLUMNS) if name in TEXT_COLUMNS)
 # Spread sheets run formulas that begin with the full-width forms as well.
 _GUARDED = (*"=+-@＝＋－＠", "\t", "\r", "\n", "'")
 
@@ -87,9 +87,11 @@ def unguard(cell: str) -> str:
 
 def guarded(row: tuple[str, ...]) -> tuple[str, ...]:
     """Return a row with its text cells guarded."""
-    pairs = zip(_IS_TEXT, row, strict=True)
-    return tuple(guard(cell) if is_text else cell for is_text, cell in pairs)
+    cells = list(row)
+    for position in _TEXT_POSITIONS:
+        cells[position] = guard(cells[position])
+    return tuple(cells)
 
 
 def _instant(at: datetime) -> str:
-    return utc(at).replace(tzinfo=None).isoformat() + "Z"
+    return utc(at).isoformat().removesuffix("+00:00") + "Z"

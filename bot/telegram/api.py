@@ -128,7 +128,8 @@ class BotApi:
 
     async def upload(self, method: str, payload: Mapping[str, Any], upload: Upload) -> Any:  # noqa: ANN401  # as `call`
         """Call a method with a file; otherwise as `call`."""
-        form = aiohttp.FormData()
+        # Quoted, a name of other letters than ASCII would be shown as percents.
+        form = aiohttp.FormData(quote_fields=False)
         for name, value in payload.items():
             form.add_field(name, value if isinstance(value, str) else orjson.dumps(value).decode())
         form.add_field(

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from ledger.entry import Entry
+from ledger.filter_fields import filter_fields
 from ledger.formats.writer import FormatWriter, LedgerFacts, Part
 from ledger.period import Period
 from ledger.table import COLUMNS, row_of
@@ -38,12 +39,14 @@ class RowsWriter(FormatWriter):
 
     def begin(self, part: Part) -> str:
         """Return the facts, with the days that were asked for or that the rows cover."""
-        period = self.facts.period or Period(part.first, part.last + date.resolution)
+        period = self.facts.which.period or Period(part.first, part.last + date.resolution)
         return (
             dump(
                 {
                     "settings": self.facts.document["settings"],
                     "title": self.facts.title,
+                    "which": filter_fields(self.facts.which),
+                    "members": [[id_, name] for id_, name in self.facts.members.items()],
                     "start": period.start.isoformat(),
                     "end": period.end.isoformat(),
                     "today": self.facts.now.date().isoformat(),

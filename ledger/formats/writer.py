@@ -15,7 +15,7 @@ from typing import Any
 from ledger.categories import find_category
 from ledger.entry import Entry
 from ledger.money import Money
-from ledger.period import Period
+from ledger.queries import EMPTY_FILTER, EntryFilter
 from ledger.table import guard
 
 
@@ -32,8 +32,8 @@ class LedgerFacts:
     now: datetime
     title: str = ""
     """The chat's title, for documents that people print."""
-    period: Period | None = None
-    """The days asked for; None for everything."""
+    which: EntryFilter = EMPTY_FILTER
+    """The entries asked for."""
     document: Mapping[str, Any] = field(default_factory=dict)
     """Everything but the entries (settings, budgets), as JSON."""
 

@@ -104,7 +104,7 @@ def write_report(rows: Rows, target: Path) -> None:
     for kind in ("expense", "income"):
         for category in _order(collected, kind):
             _write_category(pdf, collected, kind, category)
-    if not drawable("".join(filter(str.isalpha, sample))):
+    if not drawable("".join(filter(str.isalpha, sample.partition("\n")[2]))):
         pdf.ln(_LINE)
         pdf.style(8, _MUTED)
         pdf.multi_cell(0, 5, drawn(pdf.t.plain("document.no_font")))
@@ -130,7 +130,8 @@ def _write_title(pdf: _Report, rows: Rows, collected: _Collected) -> None:
     pdf.cell(0, 11, drawn(rows.title) or "Kvitto", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     pdf.style(11, _MUTED)
     count = sum(len(found) for found in collected.by_category.values())
-    line = " · ".join((_days(rows), pdf.t.plain("export.rows", count)))
+    parts = (rows.conditions, _days(rows), pdf.t.plain("export.rows", count))
+    line = " · ".join(filter(None, parts))
     pdf.cell(0, 7, drawn(line), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     pdf.ln(4)
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from ledger.chats import Member
+from ledger.filter_fields import load_filter
 from ledger.money import Money
 from ledger.period import Period
 from ledger.settings import Settings, with_settings_fields
 from ledger.table import COLUMNS
 from presentation.localizer import Localizer, localizer_for
+from presentation.markup import Html, visible
+from presentation.views.asking.filters import filter_parts
 
 _ANY = Settings(currency="EUR", timezone="UTC", language="en")
 """Settings under the spooled ones, which hold every field."""
@@ -51,6 +55,8 @@ class Rows:
     path: Path
     title: str
     period: Period
+    conditions: str
+    """The filter in words, without its period; empty for everything."""
     today: date
     t: Localizer
 
@@ -69,7 +75,13 @@ def open_rows(path: Path) -> Rows:
     settings = with_settings_fields(_ANY, facts["settings"])
     start, end = date.fromisoformat(facts["start"]), date.fromisoformat(facts["end"])
     today = date.fromisoformat(facts["today"])
-    return Rows(path, facts["title"], Period(start, end), today, localizer_for(settings))
+    t = localizer_for(settings)
+    which = replace(load_filter(facts["which"]), period=None)
+    members = [Member(user_id, name) for user_id, name in facts["members"]]
+    conditions = " · ".join(
+        visible(Html(part)) for part in filter_parts(which, members, t, today=today)
+    )
+    return Rows(path, facts["title"], Period(start, end), conditions, today, t)
 
 
 def _read_row(cells: dict[str, str]) -> Row:

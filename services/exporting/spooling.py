@@ -21,6 +21,7 @@ from ledger.errors import InputError
 from ledger.formats.known import FORMATS, Format
 from ledger.formats.writer import FormatWriter, LedgerFacts, Part
 from ledger.period import Period
+from ledger.queries import EntryFilter
 from ledger.rates.values import OwnRate
 from ledger.settings import settings_fields
 from services.exporting.request import ExportRequest
@@ -72,7 +73,7 @@ def spool(scope: Scope, title: str, request: ExportRequest, folder: Path) -> Spo
         InputError: there are more entries than the format can hold (`export_too_many`).
     """
     chosen = FORMATS[request.format]
-    writer = chosen.writer(_facts(scope, title, request.which.period))
+    writer = chosen.writer(_facts(scope, title, request.which))
     receipts: dict[str, str] = {}
     entries = _counted(scope, request, chosen)
     if chosen.made == "archive":
@@ -124,7 +125,7 @@ def _write_bodies(
     return tuple((part, path) for _, (part, path, _) in sorted(parts.items()))
 
 
-def _facts(scope: Scope, title: str, period: Period | None) -> LedgerFacts:
+def _facts(scope: Scope, title: str, which: EntryFilter) -> LedgerFacts:
     members = scope.repositories.chats.members(scope.ledger.id)
     own = {c.id: c.name for c in scope.settings.categories if find_category(c.id) is None}
     return LedgerFacts(
@@ -134,7 +135,7 @@ def _facts(scope: Scope, title: str, period: Period | None) -> LedgerFacts:
         categories=own,
         now=scope.now,
         title=title,
-        period=period,
+        which=which,
         document=_document(scope) | {"members": [_member(m.user_id, m.name) for m in members]},
     )
 

@@ -19,6 +19,7 @@ from ofxtools.Parser import OFXTree
 from quiffen import Qif
 
 from demo.botapi.world import Message
+from demo.simulation import Simulation
 from tests.conversations.conftest import ANSWER_SECONDS, Talk, rates_known
 
 pytestmark = [pytest.mark.external, pytest.mark.asyncio(loop_scope="session")]
@@ -136,6 +137,18 @@ async def test_ynab_gets_a_file_a_currency(ann: Talk) -> None:
     }
     assert name.endswith("-ynab-VND.csv")
     assert [row["Outflow"] for row in _rows(dong)] == ["980"]
+
+
+async def test_a_chat_of_another_script_gets_its_own_words(simulation: Simulation) -> None:
+    person = simulation.add_user("Зоя Müller", language_code="de")
+    talk = Talk(simulation, person, simulation.private_chat(person))
+    await talk.say("kaffee 4,50")
+    name, data = _file(talk, await talk.say("/export excel"))
+    assert name.startswith("kvitto-Зоя-Müller-")
+    assert openpyxl.load_workbook(io.BytesIO(data)).sheetnames == ["Einträge", "Summen"]
+    offered = await talk.say("/export docx")
+    assert "„docx“" in offered.text
+    assert any("PDF-Bericht" in label for label in offered.labels)
 
 
 def _stored(folder: Path) -> bytes:

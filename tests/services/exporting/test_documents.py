@@ -95,6 +95,13 @@ async def test_a_report_has_sums_entries_and_page_numbers(edge: Desktop) -> None
     assert "deleted" not in whole
 
 
+async def test_a_report_names_its_filter(edge: Desktop) -> None:
+    (file,) = await edge.export("pdf", EntryFilter(categories=("groceries",), words="edeka"))
+    (page, *_) = _texts(file.path)
+    assert "Lebensmittel·mit„edeka“" in page
+    assert "Auswärts" not in page
+
+
 async def test_an_empty_report_is_a_page(desktop: Desktop) -> None:
     (file,) = await desktop.export("pdf")
     (page,) = _texts(file.path)
