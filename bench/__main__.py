@@ -16,6 +16,7 @@ ALL = (
     "upgrade",
     "photos",
     "summary",
+    "asking",
     "figures",
     "schedule",
     "text.accuracy",

@@ -7,6 +7,7 @@ English, dates to ISO, and a category to its number, which its line in the capti
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -21,6 +22,7 @@ from presentation.format import FALL, NBSP, RISE, write_money
 from presentation.localizer import Localizer, Value
 from presentation.pictures.fonts import drawable
 from presentation.translations import FALLBACK, translations_for
+from presentation.views.asking.filters import filter_names
 from presentation.views.parts import budget_name
 
 NO_CURRENCY = "XXX"
@@ -84,7 +86,7 @@ def summary_picture(
         "theme": "light",
         "period": period_name(sums.period, t, today=today),
         "running": say(t, "picture.running") if sums.through else "",
-        "headline": say(t, f"picture.title.{value.kind}") if value.kind != "asked" else "",
+        "headline": _headline(value, t),
         "spent": money(sums.spent, t),
         "spent_label": say(t, "picture.spent"),
         "change": bare(t.change(sums.change)),
@@ -98,6 +100,14 @@ def summary_picture(
         "apart": _apart(sums, t),
     }  # fmt: skip
     return Picture("summary", values)
+
+
+def _headline(value: Summarised, t: Localizer) -> str:
+    """Return the title of a push, or what was asked for where that can be drawn."""
+    if value.kind != "asked":
+        return say(t, f"picture.title.{value.kind}")
+    parts = filter_names(replace(value.which, period=None), value.members, t)
+    return " · ".join(part for part in parts if drawable(part))
 
 
 def bare(change: str) -> str:

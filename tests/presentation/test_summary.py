@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from ledger.budget import BudgetState
 from ledger.categories import SPENDING
 from ledger.money import Money
 from ledger.period import Period
+from ledger.queries import EntryFilter
 from ledger.settings import OwnCategory
 from ledger.summary import CategoryTotal, Summary
 from ports.answers import Summarised
@@ -110,10 +112,63 @@ def test_a_list_has_one_and(t: Localizer) -> None:
 def test_text_and_picture_show_the_same_rows(
     categories: int, rows: int, rest: str, t: Localizer
 ) -> None:
-    text = shown(summed(t, categories), t).text
-    assert text.count("▲\u00a025\u00a0%") == rows
-    assert "1 more category" not in text
-    assert rest in text
+    reply = shown(summed(t, categories), t)
+    assert reply.text.count("▲\u00a025\u00a0%") == rows
+    assert "1 more category" not in reply.text
+    assert rest in reply.text
+    assert drawn_rows(reply) == rows + bool(rest)
+
+
+def drawn_rows(reply: Reply) -> int:
+    assert reply.picture is not None
+    rows = reply.picture.values["rows"]
+    assert isinstance(rows, list)
+    return len(rows)
+
+
+def test_the_picture_shows_no_more_rows_than_a_full_caption(
+    localizer: Callable[..., Localizer], budget: Callable[..., BudgetState], accepted: Check
+) -> None:
+    """Long names leave room for fewer rows: both leave out the same ones, never a single one."""
+    own = tuple(OwnCategory(id_, "W" * 40, "🏷") for id_ in SPENDING[:7])
+    t = localizer("en", categories=own)
+    budgets = tuple(budget("155.30") for _ in range(3))
+    many = tuple(euros("1234567.89", code) for code in ("CHF", "GBP", "JPY", "PLN", "SEK", "TRY"))
+    value = summed(
+        t, 7, amount="99999999.99", budgets=budgets, unconverted=many, income=euros("999999999.99")
+    )
+    reply = accepted(shown(value, t))
+    lines = reply.text.splitlines()
+    named = sum(line.startswith("🏷") for line in lines)
+    assert 0 < named < 7
+    assert any(f"+ {7 - named} more categories" in line for line in lines)
+    assert drawn_rows(reply) == named + 1
+
+
+def test_a_year_has_twelve_named_bars_and_an_average_of_its_months(t: Localizer) -> None:
+    year = Period(date(2026, 1, 1), date(2027, 1, 1), "year")
+    days = ((date(2026, 9, 20), euros("120")), (date(2026, 11, 2), euros("80")))
+    value = summed(
+        t, period=year, days=days, income=euros("800"), since=date(2026, 9, 20), through=TODAY
+    )
+    reply = shown(value, t)
+    assert reply.picture is not None
+    bars: Any = reply.picture.values["days"]
+    assert len(bars["labels"]) == 12
+    assert (bars["labels"][0], bars["labels"][-1]) == ("Jan", "Dec")
+    assert bars["sizes"] == [0, 0, 0, 0, 0, 0, 0, 0, 12000, 0, 8000, 0]
+    # Three months have begun since the first entry: 200 / 3.
+    assert bars["average"] == "€66.67 a month"
+    assert "Income €800.00, €600.00 of it saved (75 %)" in reply.text.replace("\u00a0", " ")
+    assert reply.picture.values["income"]["share"].replace("\u00a0", " ") == "75 %"  # type: ignore[call-overload,index,union-attr]
+
+
+def test_a_picture_names_what_was_asked_for(t: Localizer) -> None:
+    which = EntryFilter(MONTH, scopes=("groceries",), categories=("groceries",), tags=("work",))
+    reply = shown(replace(summed(t, 1), which=which), t)
+    assert reply.picture is not None
+    assert reply.picture.values["headline"] == "Groceries · #work"
+    assert reply.text.startswith("<b>🛒 Groceries · #work · November 2026</b>")
 
 
 @pytest.mark.parametrize(

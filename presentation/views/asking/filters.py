@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from ledger.categories import GROUPS
 from ledger.chats import Member
 from ledger.queries import AmountRange, EntryFilter
 from presentation.localizer import Localizer
-from presentation.markup import Html, escape
+from presentation.markup import Html, escape, visible
 
 _NAME_MAX = 40
 _WORDS_MAX = 60
@@ -31,6 +32,13 @@ def filter_parts(
     if which.period:
         found.append(t.period(which.period, today))
     return found
+
+
+def filter_names(which: EntryFilter, members: Sequence[Member], t: Localizer) -> list[str]:
+    """Name each condition of a filter but its period, as plain text without emoji."""
+    names = [t.scope(s) if s in GROUPS else t.category_name(s) for s in _scopes(which) if s]
+    others = replace(which, scopes=(), categories=(), period=None)
+    return names + [visible(p) for p in filter_parts(others, members, t, today=date.min)]
 
 
 def _scopes(which: EntryFilter) -> tuple[str, ...]:
