@@ -42,6 +42,7 @@ LATER = (
 """Commands that later versions build; they answer kindly until then."""
 
 _NEW = filters.UpdateType.MESSAGE
+_WRITTEN = filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE
 _TEXT = filters.TEXT & ~filters.COMMAND
 _WORDLESS = filters.ATTACHMENT & ~filters.SUCCESSFUL_PAYMENT
 """Stickers, videos and the like; not what Telegram itself reports."""
@@ -54,7 +55,7 @@ HANDLERS: tuple[Handler, ...] = (
     # Before every command: forwards and texts of other bots are not expenses of a group.
     MessageHandler(_NEW & OTHERS_WORDS, pass_over),
     # Before other texts: the 3 of `GMT+3` is not an amount.
-    MessageHandler(_NEW & filters.ChatType.PRIVATE & NAMES_ZONE, zone_message),
+    MessageHandler(_WRITTEN & filters.ChatType.PRIVATE & NAMES_ZONE, zone_message),
     MessageHandler(_NEW & _TEXT, text_message),
     MessageHandler(filters.StatusUpdate.MIGRATE, migrated),
     MessageHandler(filters.StatusUpdate.LEFT_CHAT_MEMBER, member_left),

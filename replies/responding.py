@@ -160,7 +160,8 @@ def _respond_rewritten(responder: ChatResponder, answer: Rewritten, edits: str |
         subject = subject_of(answer.booked)
         responder.reply(reply, subject=subject, edits=answer.main, owner_id=owner_id)
     if edits and edits != answer.main:
-        responder.reply(views.withdrawn(responder.t), edits=edits)
+        # The question that was answered by a press.
+        responder.reply(views.answered(Captured(), responder.t), edits=edits)
     refresh_confirmations(responder, answer.confirmed)
     for asked in answer.asked:
         respond_asked(responder, asked)

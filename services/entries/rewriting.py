@@ -82,7 +82,8 @@ class Rewriting:
         alerts = self._book(work) + (outcome.alerts if outcome else ())
         work.recorder.write()
         _keep(scope, text, [one for one in work.lines if isinstance(one, Said)])
-        return replace(self._show(work, left if text.is_whole else ()), alerts=alerts)
+        shown = self._show(work, left if text.is_whole else (), is_told=not text.is_whole)
+        return replace(shown, alerts=alerts)
 
     def stamp(self, scope: Scope, text: NewText) -> None:
         """Remember when a version was written that changes no entry."""
@@ -188,11 +189,12 @@ class Rewriting:
                 work.remarks[entry.id] = line
         return alerts
 
-    def _show(self, work: _Work, removed: Sequence[Said]) -> Rewritten:
+    def _show(self, work: _Work, removed: Sequence[Said], *, is_told: bool) -> Rewritten:
+        """Return the entries with the messages to follow; `is_told` where something is refused."""
         said = [one for one in work.lines if isinstance(one, Said)]
         ids = [one.entry_id for one in said or removed]
         booked = tuple(self._shown(work, work.entries[one]) for one in ids)
-        if not (work.recorder.changes or work.kept):
+        if not (work.recorder.changes or work.kept or is_told):
             return Rewritten(booked)
         every = list(work.entries.values())
         found = find_confirmations(work.scope, self.booking, every)

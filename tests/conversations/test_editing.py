@@ -169,6 +169,20 @@ async def test_an_ambiguous_edit_asks_and_follows_the_answer(ann: Talk) -> None:
     assert (await listed(ann)).count("€") == 1
 
 
+async def test_a_part_that_cannot_be_read_deletes_nothing(ann: Talk) -> None:
+    message, card = await write(ann, "tea 3; cake 4")
+    followed = await edit(ann, message, "tea 3.50; cake 4,5,0", card)
+    assert "3.50" in followed.text
+    assert "4.00" in followed.text
+    assert "not booked" in followed.text
+    again = await edit(ann, message, "tea 3.50; cake 4,6,0", card)
+    assert "not booked" in again.text
+    await ann.silence()
+    mended = await edit(ann, message, "tea 3.50; cake 6", card)
+    assert "9.50" in mended.text
+    assert "not booked" not in mended.text
+
+
 async def test_an_edited_reply_corrects_again(ann: Talk) -> None:
     _, card = await write(ann, "brunch 40")
     reply = ann.sim.say(ann.person, ann.chat, "tip 3", reply_to=card)

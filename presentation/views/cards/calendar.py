@@ -16,8 +16,8 @@ from presentation.views.pickers import ticked
 
 _WEEK = 7
 _FIRST_YEAR = 2000
-_BLANK = "\u2800"
-"""Telegram refuses an empty label; this character is not blank space to it, but looks so."""
+_BLANK, _NOTHING = "\u2800", "\u200b"
+"""Telegram refuses an empty label; the first character only looks empty, the second has no width."""
 
 
 def calendar(
@@ -41,20 +41,21 @@ def calendar(
 
 
 def _days(booked: Booked, month: date, t: Localizer, today: date) -> list[Button]:
-    """Return whole weeks of buttons; places that hold no day of the month so far are blank."""
+    """Return whole weeks of buttons up to today; places that hold no day are blank."""
     entry = booked.entry
     _, length = monthrange(month.year, month.month)
+    length = max(0, min(length, (today - month).days + 1))
     lead = (month.weekday() - t.settings.week_start) % _WEEK
     cells: list[Button] = []
     for place in range(-(-(lead + length) // _WEEK) * _WEEK):
         number = place - lead + 1
         day = month + timedelta(days=number - 1)
-        if 1 <= number <= length and day <= today:
+        if 1 <= number <= length:
             label = ticked(t.number(number), t, current=day == entry.spent_on)
             cells.append(press(label, buttons.move(entry.id, day), t))
         else:
             # A label of its own for each, as no two buttons of a card are alike.
-            cells.append(Button(_BLANK * (place + 1), _here(booked, month)))
+            cells.append(Button(_BLANK + _NOTHING * len(cells), _here(booked, month)))
     return cells
 
 
