@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -107,9 +107,12 @@ def running(bot: Bot, url: str, folder: str) -> Iterator[psutil.Process]:
             process.kill()
 
 
-def run_load(url: str, texts: int, chats: int, rate: float = 0) -> dict[str, Any]:
+def run_load(
+    url: str, texts: int, chats: int, rate: float = 0, notes: Sequence[str] = ()
+) -> dict[str, Any]:
     """Send texts, all at once or `rate` a second; return what the server measured."""
-    ask(f"{url}/load", {"texts": texts, "chats": chats, "rate": rate})
+    load: dict[str, object] = {"texts": texts, "chats": chats, "rate": rate}
+    ask(f"{url}/load", load | ({"notes": list(notes)} if notes else {}))
     deadline = time.time() + WAIT_SECONDS + (texts / rate if rate else 0)
     result = ask(f"{url}/result")
     while result["answered"] < texts and time.time() < deadline:

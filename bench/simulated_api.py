@@ -4,8 +4,8 @@
 
 Raw HTTP over an asyncio protocol: polls with the offset rules, answers every other method with a
 plausible result after the latency, and notes when each update was handed out and answered. Driven
-over the same port: `POST /load {"texts": n, "chats": n, "rate": n}` (rate 0: all at once) and
-`GET /result`. Fidelity is the demo server's business; here only what a bot needs to run.
+over the same port: `POST /load {"texts": n, "chats": n, "rate": n, "notes": […]}` (rate 0: all at once; `{}` in a note is
+an amount) and `GET /result`. Fidelity is the demo server's business; here only what a bot needs to run.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import random
 import sys
 import time
 from collections import deque
+from collections.abc import Sequence
 from typing import cast
 from urllib.parse import parse_qs
 
@@ -40,13 +41,14 @@ class Telegram:
         self.sent = 0
         self.poller: tuple[Connection, dict[str, object], asyncio.TimerHandle] | None = None
 
-    def load(self, texts: int, chats: int, rate: float) -> None:
+    def load(self, texts: int, chats: int, rate: float, notes: Sequence[str] = NOTES) -> None:
         self.took.clear()
         self.asked.clear()
         self.expected = texts
         self.began = time.perf_counter()
         rng = random.Random(7)
-        plan = [(i % chats, NOTES[i % len(NOTES)].format(f"{rng.randint(100, 9999) / 100:.2f}"))
+        # Every chat gets every text, whatever the numbers of both have in common.
+        plan = [(i % chats, notes[i // chats % len(notes)].format(f"{rng.randint(100, 9999) / 100:.2f}"))
                 for i in range(texts)]  # fmt: skip
         if rate <= 0:
             for chat, text in plan:

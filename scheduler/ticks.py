@@ -67,5 +67,8 @@ async def _guarded(tick: Tick, clock: Callable[[], datetime]) -> None:
     try:
         async with asyncio.timeout(TICK_SECONDS):
             await tick.run(clock())
+    except asyncio.CancelledError:
+        # The stop cancels a tick under way; the scheduler would log that as an error.
+        _log.debug("tick %s stopped", tick.name)
     except Exception as error:  # noqa: BLE001  # a tick must not end the ticking
         _log.error("tick %s failed", tick.name, exc_info=error)
