@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,8 @@ from ports.files import FILE_BYTES_MAX
 
 DOWNLOAD_SECONDS = 30
 """A link that delivers slower than this is requested again."""
+LINK_PAUSES = (1.0, 4.0)
+"""Seconds before getFile is asked for another link, since a link that is not found has expired."""
 _BAD_REQUEST = 400
 _NOT_FOUND = 404
 
@@ -22,7 +25,22 @@ class TelegramFiles:
     api: BotApi
 
     async def fetch(self, file_id: str) -> bytes:
-        """Return a file's bytes; see `ports.files.Files.fetch`."""
+        """Return a file's bytes; see `ports.files.Files.fetch`.
+
+        A file whose links are not found, each newer than the one before, is gone.
+        """
+        for pause in LINK_PAUSES:
+            data = await self._fetch_once(file_id)
+            if data is not None:
+                return data
+            await asyncio.sleep(pause)
+        data = await self._fetch_once(file_id)
+        if data is None:
+            raise InputError("file_gone")
+        return data
+
+    async def _fetch_once(self, file_id: str) -> bytes | None:
+        """Return a file's bytes by a link of its own; None where the link is not found."""
         described = await self._describe(file_id)
         if int(described.get("file_size") or 0) > FILE_BYTES_MAX:
             raise InputError("file_too_big", bytes_max=FILE_BYTES_MAX)
@@ -33,8 +51,11 @@ class TelegramFiles:
             data = await self.api.download(
                 str(path), bytes_max=FILE_BYTES_MAX, timeout_seconds=DOWNLOAD_SECONDS
             )
-        except (TelegramRefusedError, TelegramUnreachableError) as error:
-            # A link that is refused has expired: the next try asks getFile for another.
+        except TelegramRefusedError as error:
+            if error.code == _NOT_FOUND:
+                return None
+            raise UnavailableError("telegram_file") from error
+        except TelegramUnreachableError as error:
             raise UnavailableError("telegram_file") from error
         if data is None:
             raise InputError("file_too_big", bytes_max=FILE_BYTES_MAX)

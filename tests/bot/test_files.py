@@ -22,6 +22,7 @@ DATA = b"%PDF-1.4 " + bytes(range(256)) * 40
 @pytest.fixture
 async def files(demo: DemoServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[TelegramFiles]:
     monkeypatch.setattr(bot.telegram.files, "DOWNLOAD_SECONDS", 1.0)
+    monkeypatch.setattr(bot.telegram.files, "LINK_PAUSES", (0.01, 0.02))
     async with BotApi(demo.url, demo.token) as api:
         yield TelegramFiles(api)
 
@@ -43,7 +44,31 @@ async def test_a_file_of_unknown_size_arrives_whole(demo: DemoServer, files: Tel
     assert await files.fetch(send(demo)) == DATA
 
 
-@pytest.mark.parametrize("fault", ["missing", "slow", "reset"])
+async def test_a_link_that_has_expired_is_asked_for_anew(
+    demo: DemoServer, files: TelegramFiles
+) -> None:
+    file_id = send(demo)
+    demo.simulation.faults.file_fault = "missing"
+    demo.simulation.faults.file_fault_times = 2
+    assert await files.fetch(file_id) == DATA
+    assert len(demo.simulation.requests("getFile")) == 3
+
+
+async def test_a_file_whose_links_are_never_found_is_gone(
+    demo: DemoServer, files: TelegramFiles
+) -> None:
+    file_id = send(demo)
+    demo.simulation.faults.file_fault = "missing"
+    with pytest.raises(InputError) as caught:
+        await files.fetch(file_id)
+    assert caught.value.message_id == "file_gone"
+
+
+def test_an_endless_404_is_answered_within_half_a_minute() -> None:
+    assert sum(bot.telegram.files.LINK_PAUSES) < 10
+
+
+@pytest.mark.parametrize("fault", ["slow", "reset"])
 async def test_a_link_that_fails_may_be_tried_again(
     demo: DemoServer, files: TelegramFiles, fault: FileFault
 ) -> None:
@@ -82,7 +107,7 @@ async def test_a_file_that_never_was_is_gone(demo: DemoServer, files: TelegramFi
 
 async def test_no_error_names_the_link(demo: DemoServer, files: TelegramFiles) -> None:
     file_id = send(demo)
-    demo.simulation.faults.file_fault = "missing"
+    demo.simulation.faults.file_fault = "reset"
     with pytest.raises(UnavailableError) as caught:
         await files.fetch(file_id)
     chain: BaseException | None = caught.value
