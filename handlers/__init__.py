@@ -11,21 +11,16 @@ from telegram.ext import (
 )
 
 from handlers.access import RefuseOthers
-from handlers.budgets import budget, budgets
 from handlers.buttons import press
+from handlers.commands import COMMANDS
 from handlers.dispatch import Handler
-from handlers.export import export
-from handlers.history import redo, undo
-from handlers.imports import STATEMENTS, import_command, import_file
+from handlers.imports import STATEMENTS, import_file
 from handlers.location import NAMES_ZONE, location_message, zone_message
 from handlers.members import bot_membership, member_changed, member_left, migrated
 from handlers.message_filters import OTHERS_WORDS, pass_over
-from handlers.questions import open_questions
-from handlers.rates import rate
 from handlers.receipts import receipt_message
-from handlers.start import forget, help_topic, not_there_yet, settings, start, unknown_command
-from handlers.summary import find, list_entries, summary
-from handlers.text import add, edited_message, income, text_message, wordless
+from handlers.start import not_there_yet, unknown_command
+from handlers.text import edited_message, text_message, wordless
 from handlers.voice_notes import voice_note
 
 LATER = (
@@ -62,23 +57,7 @@ HANDLERS: tuple[Handler, ...] = (
     ChatMemberHandler(bot_membership, ChatMemberHandler.MY_CHAT_MEMBER),
     ChatMemberHandler(member_changed, ChatMemberHandler.CHAT_MEMBER),
     MessageHandler(filters.UpdateType.EDITED_MESSAGE & ~OTHERS_WORDS, edited_message),
-    CommandHandler("start", start, _NEW),
-    CommandHandler("help", help_topic, _NEW),
-    CommandHandler("add", add, _NEW),
-    CommandHandler("income", income, _NEW),
-    CommandHandler("summary", summary, _NEW),
-    CommandHandler("list", list_entries, _NEW),
-    CommandHandler("find", find, _NEW),
-    CommandHandler("undo", undo, _NEW),
-    CommandHandler("redo", redo, _NEW),
-    CommandHandler("open", open_questions, _NEW),
-    CommandHandler("budget", budget, _NEW),
-    CommandHandler("budgets", budgets, _NEW),
-    CommandHandler("rate", rate, _NEW),
-    CommandHandler("export", export, _NEW),
-    CommandHandler("import", import_command, _NEW),
-    CommandHandler("settings", settings, _NEW),
-    CommandHandler("forget", forget, _NEW),
+    *(CommandHandler(name, callback, _NEW) for name, callback in COMMANDS.items()),
     CommandHandler(LATER, not_there_yet, _NEW),
     # Behind every known command: whatever else begins with a slash.
     MessageHandler(_NEW & filters.COMMAND, unknown_command),

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from handlers import asking, cards
 from handlers.budgets import change_budget
+from handlers.commands import run_command
 from handlers.context import Context
 from ledger.budget import Carry
 from ledger.money import from_minor
@@ -261,4 +262,5 @@ ACTIONS: dict[str, ButtonAction] = {
     "pin_card": pin_card,
     "forget": forget_all,
     "dismiss": dismiss,
+    "run": run_command,
 }

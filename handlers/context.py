@@ -59,6 +59,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     update_scope: UpdateScope
     press: ButtonPress | None = None
     """The button that was pressed; the answer takes the place of its message."""
+    given_arguments: str | None = None
+    """The words for a command that a button runs."""
     _presence: Presence | None = None
     _responder: ChatResponder | None = None
     _payers: Payers = NOBODY
@@ -97,6 +99,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     @property
     def arguments(self) -> str:
         """Return the text after the command, as typed."""
+        if self.given_arguments is not None:
+            return self.given_arguments
         parts = (self.message.text or "").split(maxsplit=1)
         return parts[1].strip() if len(parts) > 1 else ""
 

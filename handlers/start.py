@@ -35,7 +35,23 @@ COMMANDS = (
     "settings",
     "forget",
 )
-"""Commands that are there; a test compares them with the handlers."""
+"""Commands that a typing error may mean; a test compares them with the handlers."""
+_GERMAN = {
+    "hilfe": "help",
+    "ausgabe": "add",
+    "einnahme": "income",
+    "zusammenfassung": "summary",
+    "übersicht": "summary",
+    "liste": "list",
+    "suche": "find",
+    "zurück": "undo",
+    "wiederholen": "redo",
+    "offen": "open",
+    "kurs": "rate",
+    "einstellungen": "settings",
+    "vergessen": "forget",
+}
+"""German names under which people look for a command."""
 _NEAR = 0.7
 
 
@@ -99,6 +115,7 @@ async def unknown_command(update: Update, context: Context) -> None:
 
 
 def find_command_name(text: str) -> str | None:
-    """Return the command that a mistyped one (`/sumary`) is nearest to, None for any other word."""
+    """Return the command that a mistyped or German one is nearest to, None for any other word."""
     typed = text.split(maxsplit=1)[0].lstrip("/").partition("@")[0].casefold()
-    return next(iter(get_close_matches(typed, COMMANDS, n=1, cutoff=_NEAR)), None)
+    near = next(iter(get_close_matches(typed, (*COMMANDS, *_GERMAN), n=1, cutoff=_NEAR)), None)
+    return None if near is None else _GERMAN.get(near, near)

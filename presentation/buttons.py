@@ -50,6 +50,7 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `pause` | days | let pushes wait until the morning after so many days; 0: no longer |
 | `stop_push` | kind | send no more pushes of this kind |
 | `pin_card` | | show the card in this place and pin it |
+| `run` | command, words | run a command whose name was misspelt |
 | `dismiss` | | take the buttons away, nothing else |
 """
 
@@ -353,6 +354,11 @@ def pause(days: int) -> Action:
 def stop_push(kind: str) -> Action:
     """Send no more pushes of this kind."""
     return Action("stop_push", (kind,))
+
+
+def run(command: str, words: str) -> Action:
+    """Run a command with the words behind it."""
+    return Action("run", (command, words))
 
 
 def pin_card() -> Action:

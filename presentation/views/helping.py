@@ -11,6 +11,9 @@ from presentation.views.parts import in_rows, press
 
 TOPICS = ("entries", "receipts", "summary", "budgets", "groups", "export", "privacy")
 
+_BOOKING = frozenset({"add", "income"})
+"""Commands that no button runs, because an entry is keyed by the message that made it."""
+
 
 def help_on(topic: str, t: Localizer) -> Reply:
     """Explain a topic, by its id or its title; anything else shows the overview."""
@@ -39,12 +42,16 @@ def not_there_yet(t: Localizer, command: str = "") -> Reply:
 
 
 def command_hint(value: CommandHint, t: Localizer) -> Reply:
-    """Name the command for a request in plain words; Telegram makes it a link."""
+    """Name the command for a request in plain words or with a typing error, with a button."""
     if value.command == "help":
         return help_on("", t)
-    if value.mistyped:
-        return Reply(t("command.did_you_mean", command=value.command))
-    return Reply(t("command.hint", command=value.command))
+    named = "command.did_you_mean" if value.mistyped else "command.hint"
+    said = t(named, command=value.command)
+    if value.command in _BOOKING:
+        return Reply(said)
+    words = value.mistyped.partition(" ")[2].strip()
+    label = t("button.run", command=value.command, words=t.user(words, 30))
+    return Reply(said, ((press(label, buttons.run(value.command, words), t),),))
 
 
 def unknown_command(t: Localizer) -> Reply:

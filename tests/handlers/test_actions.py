@@ -438,6 +438,15 @@ async def pushes_of_a_kind_stop_and_begin_again(stage: Stage) -> None:
     assert (await _settings(stage)).weekly_on
 
 
+@tries("run")
+async def a_misspelt_command_is_run_with_its_words(stage: Stage) -> None:
+    await book(stage)
+    (asked,) = await stage.say("/sumary last month")
+    assert "/summary" in asked.text
+    (shown,) = await stage.press(asked, "/summary last month")
+    assert "Oct" in shown.text
+
+
 @tries("pin_card")
 async def the_page_becomes_the_card(stage: Stage) -> None:
     await book(stage)

@@ -44,6 +44,8 @@ COMMANDS: dict[str, str] = {
     "/list coffee": "coffee",
     "/list food": "lunch",
     "/sumary": "/summary",
+    "/einstelungen": "/settings",
+    "/Zusammenfassung": "/summary",
     "/hlep": "coffee",
     "/find coffee": "coffee",
     "/redo": "",

@@ -44,6 +44,7 @@ MADE: list[Action] = [
     buttons.open_questions(),
     buttons.pause(7),
     buttons.stop_push("weekly"),
+    buttons.run("summary", "last month"),
     buttons.pin_card(),
     buttons.picture("e"),
     buttons.answer("q", NONE_OF_THEM),

@@ -1,0 +1,45 @@
+"""The commands, for messages that begin with a slash and for buttons that run one."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from telegram import Update
+
+from handlers.budgets import budget, budgets
+from handlers.context import Context
+from handlers.export import export
+from handlers.history import redo, undo
+from handlers.imports import import_command
+from handlers.questions import open_questions
+from handlers.rates import rate
+from handlers.start import forget, help_topic, settings, start
+from handlers.summary import find, list_entries, summary
+from handlers.text import add, income
+
+COMMANDS: dict[str, Callable[[Update, Context], Awaitable[None]]] = {
+    "start": start,
+    "help": help_topic,
+    "add": add,
+    "income": income,
+    "summary": summary,
+    "list": list_entries,
+    "find": find,
+    "undo": undo,
+    "redo": redo,
+    "open": open_questions,
+    "budget": budget,
+    "budgets": budgets,
+    "rate": rate,
+    "export": export,
+    "import": import_command,
+    "settings": settings,
+    "forget": forget,
+}
+"""Commands that are there; a test compares their names with those that a typing error may mean."""
+
+
+async def run_command(context: Context, name: str, words: str) -> None:
+    """Run a command with the words that stood behind its misspelt name."""
+    context.given_arguments = words
+    await COMMANDS[name](context.received, context)
