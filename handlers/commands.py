@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from telegram import Update
 
@@ -17,7 +18,7 @@ from handlers.start import forget, help_topic, settings, start
 from handlers.summary import find, list_entries, summary
 from handlers.text import add, income
 
-COMMANDS: dict[str, Callable[[Update, Context], Awaitable[None]]] = {
+COMMANDS: dict[str, Callable[[Update, Context], Coroutine[Any, Any, None]]] = {
     "start": start,
     "help": help_topic,
     "add": add,
