@@ -6,7 +6,7 @@ import io
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -242,7 +242,7 @@ def _write_row(pdf: _Report, row: Row, *, shows_payer: bool) -> None:
         pdf.add_page()
     top = pdf.get_y()
     pdf.style(9, _MUTED)
-    pdf.cell(_DATE, _LINE, drawn(pdf.t.days(row.on, row.on, row.on.replace(year=1))))
+    pdf.cell(_DATE, _LINE, drawn(pdf.t.days(row.on, row.on, date.min)))
     pdf.style(9)
     _write_lines(pdf, lines, width, "L")
     if shows_payer:

@@ -82,6 +82,7 @@ EDGE: tuple[Entry, ...] = (
     entry(12, "3.00", note="+49 30 123", category="डॉक्टर", paid_by=8),
     entry(13, "3.00", note="\tcmd", category="طبيب"),
     entry(14, "3.00", note="", category=""),
+    entry(17, "3.00", note="leap day", spent_on=date(2024, 2, 29)),
     entry(15, "99.00", note="deleted", deleted_at=NOW),
     entry(16, "2.00", note="long " * 120, merchant="M" * 80),
 )

@@ -139,7 +139,7 @@ def _table(packed: zipfile.ZipFile, name: str) -> list[dict[str, str]]:
 
 async def test_an_archive_holds_entries_pictures_and_an_index(edge: Desktop) -> None:
     (file,) = await edge.export("zip")
-    assert file.file_name == "kvitto-Müller-Family-2025-12-31-2026-11-20.zip"
+    assert file.file_name == "kvitto-Müller-Family-2024-02-29-2026-11-20.zip"
     with zipfile.ZipFile(file.path) as packed:
         assert packed.testzip() is None
         name = "receipts/2026-11-20 EDEKA Müller & Söhne 21.44 EUR.jpg"

@@ -55,7 +55,7 @@ def test_a_file_is_named_after_its_chat(title: str, name: str) -> None:
 
 async def test_beancount_loads_and_balances(edge: Desktop) -> None:
     (file,) = await edge.export("beancount")
-    assert file.file_name == "kvitto-Müller-Family-2025-12-31-2026-11-20.beancount"
+    assert file.file_name == "kvitto-Müller-Family-2024-02-29-2026-11-20.beancount"
     entries, errors, options = loader.load_file(str(file.path))
     assert errors == []
     assert options["operating_currency"] == ["EUR"]
@@ -162,7 +162,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 async def test_ynab_is_a_file_a_currency(edge: Desktop) -> None:
     euro, yen = await edge.export("ynab")
-    assert euro.file_name == "kvitto-Müller-Family-2025-12-31-2026-11-20-ynab.csv"
+    assert euro.file_name == "kvitto-Müller-Family-2024-02-29-2026-11-20-ynab.csv"
     assert yen.file_name.endswith("-ynab-JPY.csv")
     rows = _rows(euro.path)
     assert list(rows[0]) == ["Date", "Payee", "Memo", "Outflow", "Inflow"]
