@@ -73,16 +73,19 @@ def entry(ledger_id: int, chat_id: int, number: int) -> Entry:
 
 @dataclass
 class Watch:
-    """The longest time for which the event loop was held while something ran."""
+    """The longest time for which the event loop was held while something ran.
+
+    In CPU time of its thread, so that other programs of the machine do not count.
+    """
 
     longest: float = 0.0
 
     async def run(self) -> None:
-        before = time.perf_counter()
+        before = time.thread_time()
         while True:
             await asyncio.sleep(0.001)
-            now = time.perf_counter()
-            self.longest = max(self.longest, now - before - 0.001)
+            now = time.thread_time()
+            self.longest = max(self.longest, now - before)
             before = now
 
 
@@ -118,9 +121,9 @@ async def measure(database: Database, chats: int) -> None:
     print(f"idle    {idle * 1e3:8.2f} ms a tick among {chats} chats")
     watch = Watch()
     watching = asyncio.create_task(watch.run())
-    started = time.perf_counter()
+    started, cpu = time.perf_counter(), time.process_time()
     claimed = await claim(database, SUNDAY)
-    seconds = time.perf_counter() - started
+    seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
     assert claimed == chats, f"{claimed} claims for {chats} chats"
     assert not await claim(database, SUNDAY), "every one has its next time"
     held = f"loop held {watch.longest * 1e3:.0f} ms at most"

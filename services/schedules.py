@@ -17,7 +17,7 @@ from services import restating
 from services.conversion import Conversion
 from services.rates import recounting
 from services.rates.recounting import Recounted, Recounting
-from services.reporting import pinned_cards
+from services.reporting import card_schedule, pinned_cards
 from services.reporting.pinned_cards import CardUpdate
 from services.restating import Restating
 from services.scope import Scope
@@ -40,7 +40,7 @@ def build_rules(conversion: Conversion | None = None) -> Mapping[str, Rule]:
     return {
         restating.KIND: Restating(known).take,
         recounting.KIND: Recounting(known).take,
-        pinned_cards.KIND: pinned_cards.take,
+        card_schedule.KIND: pinned_cards.take,
     }
 
 

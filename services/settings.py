@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.settings import Settings
-from services.reporting.pinned_cards import refresh_card, switch_card
+from services.reporting.card_schedule import refresh_card, switch_card
 from services.reporting.pushes import plan
 from services.reporting.watching import settle_all
 from services.restating import Restating

@@ -13,6 +13,7 @@ from ledger.budget import BudgetState
 from ledger.comparison import previous_of
 from ledger.period import Period
 from ledger.thresholds import Threshold, highest, list_thresholds
+from services.reporting.card_schedule import refresh_card
 from services.scope import Scope
 
 
@@ -50,6 +51,10 @@ def is_waiting_for_income(scope: Scope, period: Period) -> bool:
 
 
 def settle(scope: Scope, states: Collection[BudgetState]) -> None:
-    """Claim what is reached without an alert, where an answer shows the states anyway."""
+    """Claim what is reached without an alert, where an answer shows the states anyway.
+
+    The budgets changed, so the pinned card follows.
+    """
+    refresh_card(scope)
     for state in states:
         claim(scope, state)

@@ -31,6 +31,7 @@ from ledger.text.model import BudgetWords
 from ports.answers import BudgetChoice, BudgetSet, BudgetsShown, WhichBudget
 from services.reporting.alerts import settle
 from services.reporting.budget_states import Sums, period_of
+from services.reporting.card_schedule import refresh_card
 from services.reporting.trips import find_trip
 from services.scope import Scope
 
@@ -97,6 +98,7 @@ def apply_budget_change(scope: Scope, change: Change) -> BudgetState | None:
     current = next((one for one in live if one.id == change.subject_id), None)
     if change.after is None:
         scope.repositories.budgets.remove(scope.ledger.id, change.subject_id, scope.now)
+        refresh_card(scope)
         return None
     # Somebody removed it since; an undo must not bring back a budget by surprise.
     if current is None and change.before is not None:
@@ -282,6 +284,7 @@ def _put(
     if after is None:
         assert before is not None
         scope.repositories.budgets.remove(scope.ledger.id, before.id, scope.now)
+        refresh_card(scope)
         state = Sums(scope, scope.today).state(before)
         return BudgetSet(state, before, removed=True)
     scope.repositories.budgets.put(after, scope.now)

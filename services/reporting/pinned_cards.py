@@ -20,11 +20,8 @@ from ports.answers import CardShown
 from ports.repositories import DueSchedule, PinnedCard
 from services.ids import new_id
 from services.reporting.budgets import show
+from services.reporting.card_schedule import KIND
 from services.scope import Scope
-
-KIND = "card"
-EVERY = timedelta(minutes=1)
-"""Between two edits: edits count against the 20 messages a minute that a group may get."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +37,6 @@ class CardUpdate:
     """The key of the message that it replaces; None for a message of its own."""
     is_new: bool = False
     """True for a card that is still to be pinned."""
-
-
-def refresh_card(scope: Scope) -> None:
-    """Bring the card's next edit forward, after a change to the ledger; two statements at most."""
-    if not scope.settings.card_on:
-        return
-    card = scope.repositories.pinned_cards.find(scope.ledger.id)
-    due = max(scope.now, card.edited_at + EVERY) if card else scope.now
-    scope.repositories.schedules.plan(scope.ledger.id, KIND, due)
-
-
-def switch_card(scope: Scope) -> None:
-    """Have the card sent or taken away, after its setting changed."""
-    scope.repositories.schedules.plan(scope.ledger.id, KIND, scope.now)
 
 
 def begin_card(scope: Scope, edits: str | None) -> CardUpdate:

@@ -11,8 +11,8 @@ from ledger.scopes import width
 from ledger.thresholds import Alert, Threshold
 from services.reporting.alerts import claim, settle
 from services.reporting.budget_states import Sums, period_of, states_of
+from services.reporting.card_schedule import refresh_card
 from services.reporting.highlights import project_state
-from services.reporting.pinned_cards import refresh_card
 from services.scope import Scope
 
 Touched = Sequence[tuple[Entry | None, Entry]]

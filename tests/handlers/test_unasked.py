@@ -147,6 +147,9 @@ async def test_the_card_follows_at_most_once_a_minute(stage: Stage) -> None:
     assert edit.is_edit
     assert edit.message_id == card.message_id
     assert edit.text != card.text
+    await stage.say("/budget food 500")
+    (raised,) = await tick(stage, stage.now + MINUTE)
+    assert raised.text != edit.text
     # Nothing changed: nothing is edited, until the day does.
     assert await tick(stage, stage.now + 2 * MINUTE) == []
     (tomorrow,) = await tick(stage, datetime(2026, 11, 20, 23, 0, tzinfo=UTC))
