@@ -232,7 +232,7 @@ class Entries(Protocol):
         """Return the other currencies than the ledger's in which entries were typed."""
 
     def days(self, ledger_id: int, period: Period) -> list[tuple[date, int]]:
-        """Return spending per day in minor units of the ledger's currency, days in order."""
+        """Return spending per day, less refunds, in the ledger's minor units, days in order."""
 
     def sums(
         self, ledger_id: int, period: Period, which: EntryFilter | None = None

@@ -15,7 +15,7 @@ from ledger.money import Money
 from ledger.period import Period
 from ledger.queries import EMPTY_FILTER, Cursor, EntryFilter, Total
 from ledger.questions import PROMPTS
-from ledger.scopes import width
+from ledger.scopes import is_refund, width
 from ledger.summary import CategoryTotal, Summary
 from ports.answers import Page, Summarised
 from services.reporting.budget_states import Sums, period_of, states_in
@@ -136,25 +136,34 @@ class _Sums:
     income: int
     unconverted_income: Counter[str]
     count: int
-    """Expenses, unconverted ones too."""
+    """Expenses and refunds, unconverted ones too."""
 
     @classmethod
     def of(cls, totals: Sequence[Total]) -> _Sums:
         """Sort sums made in SQL."""
-        expenses = [total for total in totals if total.type == "expense"]
-        incomes = [total for total in totals if total.type == "income"]
+        # What came back lowers its category, as it lowers a budget; it is not an income.
+        spending = [_signed(total) for total in totals if _is_spending(total)]
+        incomes = [t for t in totals if t.type == "income" and not _is_spending(t)]
         counts: Counter[str] = Counter()
-        for total in expenses:
+        for total in spending:
             if total.currency is None:
                 counts[total.category] += total.count
         return cls(
-            spent=_by_category(expenses),
+            spent=_by_category(spending),
             counts=counts,
-            unconverted=_by_currency(expenses),
+            unconverted=_by_currency(spending),
             income=sum(total.minor for total in incomes if total.currency is None),
             unconverted_income=_by_currency(incomes),
-            count=sum(total.count for total in expenses),
+            count=sum(total.count for total in spending),
         )
+
+
+def _is_spending(total: Total) -> bool:
+    return total.type == "expense" or is_refund(total.type, total.category)
+
+
+def _signed(total: Total) -> Total:
+    return total if total.type == "expense" else replace(total, minor=-total.minor)
 
 
 def _by_category(totals: Sequence[Total]) -> Counter[str]:
@@ -174,7 +183,7 @@ def _by_currency(totals: Sequence[Total]) -> Counter[str]:
 
 
 def _monies(minors: Counter[str]) -> tuple[Money, ...]:
-    return tuple(Money.of_minor(minor, code) for code, minor in sorted(minors.items()))
+    return tuple(Money.of_minor(minor, code) for code, minor in sorted(minors.items()) if minor)
 
 
 def _build(

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
 
+from ledger.categories import REFUNDED
 from ledger.entry import EntryType
 from ledger.period import Period
 from ledger.queries import EntryFilter, Total
+from ledger.scopes import is_refund
 from storage.database.connections.prepared import fetch, fetch_one
 from storage.database.repositories.filtering import CURRENCY, matching
 from storage.database.tables import entries
@@ -51,10 +53,12 @@ _APART = select(*_APART_KEYS, func.sum(_e.amount_minor), func.count())
 _UNCONVERTED = _APART.where(*_IN_PERIOD).group_by(*_APART_KEYS)
 _WITHOUT_BASE = _UNCONVERTED.where(_e.base_minor.is_(None))
 _FORMER_BASE = _UNCONVERTED.where(_e.base_currency != CURRENCY)
-_STATED = (*_IN_PERIOD, _e.type == "expense", _e.base_currency == CURRENCY)
+_IS_EXPENSE = _e.type == "expense"
+# A refund is an income in a category of spending (`ledger.scopes.is_refund`).
+_IS_REFUND = and_(_e.type == "income", or_(*(_e.category == one for one in REFUNDED)))
 _DAYS = (
-    select(_e.spent_on, func.sum(_e.base_minor))
-    .where(*_STATED)
+    select(_e.spent_on, func.sum(case((_IS_EXPENSE, _e.base_minor), else_=-_e.base_minor)))
+    .where(*_IN_PERIOD, or_(_IS_EXPENSE, _IS_REFUND), _e.base_currency == CURRENCY)
     .group_by(_e.spent_on)
     .order_by(_e.spent_on)
 )
@@ -113,8 +117,9 @@ def _added(
             continue
         total, before = sums.get((category, kind), (0, 0))
         sums[category, kind] = total + int(minor), before + count
-        if kind == "expense":
-            spending[day] = spending.get(day, 0) + int(minor)
+        if kind == "expense" or is_refund(kind, category):
+            sign = 1 if kind == "expense" else -1
+            spending[day] = spending.get(day, 0) + sign * int(minor)
     found = [Total(*key, minor, count) for key, (minor, count) in sorted(sums.items())]
     return found, list(spending.items()), kinds
 
