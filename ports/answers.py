@@ -408,6 +408,8 @@ class RateSet:
     alerts: tuple[Alert, ...] = ()
     settled: tuple[str, ...] = ()
     """Keys of the messages that asked for it."""
+    confirmed: tuple[Confirmed, ...] = ()
+    """The messages that show entries counted again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,6 +431,7 @@ class RateRemoved:
     changed: int
     more: bool
     alerts: tuple[Alert, ...] = ()
+    confirmed: tuple[Confirmed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

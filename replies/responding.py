@@ -188,6 +188,7 @@ def _respond_rate(
         for message_key in answer.settled:
             responder.reply(views.rate_answered(answer, responder.t), edits=message_key)
     responder.reply(reply, edits=edits)
+    refresh_confirmations(responder, answer.confirmed)
     respond_alerts(responder, answer.alerts)
 
 

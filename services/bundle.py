@@ -66,7 +66,7 @@ def build_services(
     booking = Booking(Categorisation(categoriser, memories), conversion)
     questions = Questions(booking)
     capture, corrections = Capture(booking, questions), Corrections(booking)
-    own_rates = OwnRates(Recounting(conversion))
+    own_rates = OwnRates(Recounting(conversion), booking)
     history = History(memories, booking, restating, own_rates)
     commands = PlainCommands(history, corrections)
     conversation = Conversation(capture, corrections, questions, commands, own_rates)

@@ -43,6 +43,8 @@ class _Applied:
     settings: Settings | None = None
     rates: list[tuple[OwnRate, bool]] = field(default_factory=list)
     alerts: tuple[Alert, ...] = ()
+    recounted: tuple[Entry, ...] = ()
+    """Entries that count otherwise by another rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class History:
         # Marked instead of deleted: the history is append-only, and redo needs the operation.
         scope.repositories.operations.mark(operation.id, undone=not redo)
         after = [entry for _, entry in applied.entries]
+        shown = (*after, *applied.recounted)
         return Reversed(
             verb=operation.verb,
             changes=tuple(changes),
@@ -109,7 +112,7 @@ class History:
             budgets=tuple(applied.budgets),
             budgets_gone=tuple(applied.budgets_removed),
             # With settings nothing of an entry changed but its amount in the ledger's currency.
-            confirmed=() if applied.settings else find_confirmations(scope, self.booking, after),
+            confirmed=() if applied.settings else find_confirmations(scope, self.booking, shown),
         )
 
     def _apply_change(self, applied: _Applied, change: Change) -> None:
@@ -125,9 +128,10 @@ class History:
         elif change.subject == "correction":
             self._apply_correction(scope, change)
         elif change.subject == "rate":
-            rate, alerts = self.rates.apply_change(scope, change)
+            rate, counted = self.rates.apply_change(scope, change)
             applied.rates.append((rate, change.after is not None))
-            applied.alerts += alerts
+            applied.alerts += counted.alerts
+            applied.recounted += counted.newest
         else:
             applied.settings = with_settings_fields(scope.settings, change.after or {})
             # Later changes of the same operation are written by the new settings.

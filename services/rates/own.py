@@ -15,9 +15,10 @@ from ledger.errors import InputError
 from ledger.rates.rules import RATE_MAX, is_jump
 from ledger.rates.values import CurrencyPair, OwnRate, rate_fields, with_rate_fields
 from ledger.text import RateWords, parse_rate
-from ledger.thresholds import Alert
 from ports.answers import RateDoubted, RateLine, RateRemoved, RateSet, RatesShown
 from ports.rates import Rate
+from services.entries.booking import Booking
+from services.entries.confirmations import find_confirmations
 from services.entries.recording import Recorder, begin
 from services.rates.asking import settle_asked
 from services.rates.recounting import Counted, Recounting
@@ -33,6 +34,7 @@ class OwnRates:
     """Changes the rates that a chat sets itself."""
 
     recounting: Recounting
+    booking: Booking
 
     def by_words(self, scope: Scope, written: IncomingText) -> RateAnswer:
         """Run `/rate` with its arguments; without any the rates in use are shown.
@@ -77,7 +79,8 @@ class OwnRates:
         recorder.write()
         settled = settle_asked(scope, pair)
         counted = self._recount(scope, [rate])
-        return RateSet(rate, counted.changed, counted.more, counted.alerts, settled)
+        confirmed = find_confirmations(scope, self.booking, counted.newest)
+        return RateSet(rate, counted.changed, counted.more, counted.alerts, settled, confirmed)
 
     def remove(self, scope: Scope, currency: str) -> RateRemoved:
         """Remove all own rates of a currency; published ones count again."""
@@ -93,7 +96,8 @@ class OwnRates:
         recorder.write()
         counted = self._recount(scope, own)
         now = self._known(scope, pair, scope.today)
-        return RateRemoved(pair, now, counted.changed, counted.more, counted.alerts)
+        confirmed = find_confirmations(scope, self.booking, counted.newest)
+        return RateRemoved(pair, now, counted.changed, counted.more, counted.alerts, confirmed)
 
     def show(self, scope: Scope, currency: str = "") -> RatesShown:
         """Return the rates in use, or those of one currency with all that the chat set for it."""
@@ -113,8 +117,8 @@ class OwnRates:
         # In the list, an own rate is already shown as the one in use.
         return RatesShown(tuple(lines), tuple(own) if currency else (), currency)
 
-    def apply_change(self, scope: Scope, change: Change) -> tuple[OwnRate, tuple[Alert, ...]]:
-        """Write one change of a rate (undo, redo); return the rate and the alerts that follow."""
+    def apply_change(self, scope: Scope, change: Change) -> tuple[OwnRate, Counted]:
+        """Write one change of a rate (undo, redo); return the rate and what it changed."""
         fields = change.after or change.before
         assert fields is not None
         rate = with_rate_fields(scope.ledger.id, fields)
@@ -122,7 +126,7 @@ class OwnRates:
             scope.repositories.rates.remove_own(rate)
         else:
             scope.repositories.rates.put_own(rate)
-        return rate, self._recount(scope, [rate]).alerts
+        return rate, self._recount(scope, [rate])
 
     def _known(self, scope: Scope, pair: CurrencyPair, on: date) -> Rate | None:
         rates = self.recounting.conversion.rates
@@ -142,6 +146,7 @@ class OwnRates:
                 changed=total.changed + counted.changed,
                 more=total.more or counted.more,
                 alerts=(*total.alerts, *counted.alerts),
+                newest=(*total.newest, *counted.newest),
             )
         return total
 

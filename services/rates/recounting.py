@@ -28,6 +28,8 @@ KIND = "recount"
 
 BATCH_ENTRIES = 200
 """Entries of one transaction: on SQLite the writer is held for less than 50 ms."""
+NEWEST_MAX = 10
+"""Entries whose confirmations follow a change of a rate; older messages are seldom looked at."""
 PLANNED_AT_ONCE = 200
 """Schedules that are written in one transaction."""
 
@@ -48,6 +50,8 @@ class Counted:
     changed: int = 0
     more: bool = False
     alerts: tuple[Alert, ...] = ()
+    newest: tuple[Entry, ...] = ()
+    """The newest of these entries, whose confirmations follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,8 @@ class Recounting:
             last = Cursor(batch[-1].spent_on, batch[-1].id)
             subject = _write_subject(currency, last)
             scope.repositories.schedules.plan(scope.ledger.id, KIND, scope.now, subject_id=subject)
-        return Counted(len(changed), more, claim_alerts(scope, changed) if changed else ())
+        alerts = claim_alerts(scope, changed) if changed else ()
+        return Counted(len(changed), more, alerts, _list_newest(changed))
 
 
 async def plan_waiting(units: UnitOfWorkFactory, now: datetime) -> None:
@@ -115,6 +120,11 @@ def _is_better(before: Entry, after: Entry) -> bool:
     if before.base.kind == after.base.kind == "daily":
         return before.base.money.currency != after.base.money.currency
     return before.base != after.base
+
+
+def _list_newest(changed: Sequence[tuple[Entry, Entry]]) -> tuple[Entry, ...]:
+    live = [entry for _, entry in changed if entry.deleted_at is None]
+    return tuple(sorted(live, key=lambda entry: entry.created_at)[: -NEWEST_MAX - 1 : -1])
 
 
 def _write_subject(currency: str, after: Cursor) -> str:

@@ -73,15 +73,18 @@ async def test_an_own_rate_wins_from_its_day_on_and_undo_takes_it_back(stage: St
     await publish(stage, date(2026, 11, 9), USD="1.25")
     await stage.say("book 10 USD on 10 Nov")
     await stage.say("coffee 10 USD on 13 Nov")
-    (said,) = await stage.say("/rate 1 USD = 0.90 EUR on 12 Nov")
+    said, card = await stage.say("/rate 1 USD = 0.90 EUR on 12 Nov")
+    assert card.is_edit
+    assert "€9.00 at your own rate 1 USD = 0.90 EUR" in card.text, "the card follows"
     assert "1 USD = 0.90 EUR" in said.text
     assert "One entry is counted again" in said.text
     minor = [one.money.minor for one in await bases(stage) if one]
     assert minor == [800, 900]
-    (undone,) = await stage.say("/undo")
+    undone, card = await stage.say("/undo")
     assert "no longer counts" in undone.text
+    assert "€8.00 at 1 USD = 0.80 EUR" in card.text
     assert [one.money.minor for one in await bases(stage) if one] == [800, 800]
-    (redone,) = await stage.say("/redo")
+    redone, _ = await stage.say("/redo")
     assert "1 USD = 0.90 EUR" in redone.text
     assert [one.money.minor for one in await bases(stage) if one] == [800, 900]
     await stage.say("tea 10 USD")
@@ -102,7 +105,7 @@ async def test_removing_brings_the_published_rate_back_and_undo_the_own_one(stag
     await publish(stage, USD="1.25")
     await stage.say("coffee 10 USD")
     await stage.say("/rate 1 USD = 0.90 EUR")
-    (removed,) = await stage.say("/rate USD off")
+    removed, _ = await stage.say("/rate USD off")
     assert "removed" in removed.text
     assert "1 USD = 0.80 EUR" in removed.text
     (base,) = await bases(stage)
@@ -173,7 +176,7 @@ async def test_a_rate_takes_a_budget_over_its_limit_and_alerts(stage: Stage) -> 
     await stage.say("coat 80 USD")
     said = await stage.say("/rate 1 USD = 1.05 EUR")
     assert "84" in texts(said)
-    assert len(said) == 2, "the answer, and the alert at 80 %"
+    assert [one.is_edit for one in said] == [False, True, False], "answer, card, alert at 80 %"
 
 
 async def test_no_rate_is_asked_for_before_any_is_published(stage: Stage) -> None:
