@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from handlers.context import Context
 from ports.answers import Corrected
-from replies.entries import (
-    ask_value,
-    show_categories,
-    show_currencies,
-    show_days,
-    show_details,
-    show_edit_page,
-    show_month,
-    show_payers,
-)
+from ports.messages import Reply
+from presentation import views
+from replies.entries import show_details, show_on_card
 from replies.responding import respond
 
 
 async def categories(context: Context, entry_id: str) -> None:
     """Show the grid of categories in place of the buttons."""
-    booked = await context.run(context.services.corrections.show, entry_id)
-    show_categories(context.responder, booked, edits=context.replaced_key)
+    await _show(context, entry_id, views.category_grid)
 
 
 async def category(context: Context, entry_id: str, chosen: str) -> None:
@@ -44,8 +38,7 @@ async def open_entry(context: Context, entry_id: str) -> None:
 
 async def dates(context: Context, entry_id: str) -> None:
     """Offer days for an entry."""
-    booked = await context.run(context.services.corrections.show, entry_id)
-    show_days(context.responder, booked, edits=context.replaced_key)
+    await _show(context, entry_id, views.day_choice)
 
 
 async def move(context: Context, entry_id: str, day: str) -> None:
@@ -60,8 +53,7 @@ async def merchant(context: Context, entry_id: str, name: str) -> None:
 
 async def currencies(context: Context, entry_id: str) -> None:
     """Offer currencies for an entry."""
-    booked = await context.run(context.services.corrections.show, entry_id)
-    show_currencies(context.responder, booked, edits=context.replaced_key)
+    await _show(context, entry_id, views.currency_choice)
 
 
 async def currency(context: Context, entry_id: str, code: str) -> None:
@@ -81,27 +73,29 @@ async def restore(context: Context, entry_id: str) -> None:
 
 async def edit_page(context: Context, entry_id: str) -> None:
     """Show everything that can be changed."""
-    booked = await context.run(context.services.corrections.show, entry_id)
-    show_edit_page(context.responder, booked, edits=context.replaced_key)
+    await _show(context, entry_id, views.edit_page)
 
 
 async def calendar(context: Context, entry_id: str, month: str) -> None:
     """Offer the days of a month."""
-    booked = await context.run(context.services.corrections.show, entry_id)
-    day = date.fromisoformat(month)
-    show_month(context.responder, booked, day, edits=context.replaced_key)
+    view = partial(views.calendar, month=date.fromisoformat(month))
+    await _show(context, entry_id, view)
 
 
 async def prompt(context: Context, entry_id: str, field: str) -> None:
     """Ask for a value to be typed."""
-    asked = await context.run(context.services.questions.ask_value, entry_id, field)
-    ask_value(context.responder, asked, field, edits=context.replaced_key)
+    ask_value = context.services.questions.ask_value
+    booked, question_id = await context.run(ask_value, entry_id, field)
+    view = partial(views.value_prompt, asked=(field, question_id))
+    edits = context.replaced_key
+    show_on_card(context.responder, booked, view, edits=edits, question_id=question_id)
 
 
 async def payers(context: Context, entry_id: str) -> None:
     """Offer the members who may have paid."""
     booked, members = await context.run(context.services.corrections.show_payers, entry_id)
-    show_payers(context.responder, booked, members, edits=context.replaced_key)
+    view = partial(views.payer_choice, members=members)
+    show_on_card(context.responder, booked, view, edits=context.replaced_key)
 
 
 async def payer(context: Context, entry_id: str, user_id: int) -> None:
@@ -116,3 +110,9 @@ async def again(context: Context, entry_id: str) -> None:
     booked, captured = await context.run(repeat, entry_id, context.press.data)
     respond(context.responder, Corrected(booked), edits=context.replaced_key)
     respond(context.responder, captured)
+
+
+async def _show(context: Context, entry_id: str, view: Callable[..., Reply]) -> None:
+    """Show a page of choices in place of an entry's buttons."""
+    booked = await context.run(context.services.corrections.show, entry_id)
+    show_on_card(context.responder, booked, view, edits=context.replaced_key)

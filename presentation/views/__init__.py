@@ -13,9 +13,9 @@ choosing     category_grid(Booked, t, *, today, payers) -> Reply         in plac
              day_choice(Booked, t, *, today, payers) -> Reply
              currency_choice(Booked, t, *, today, payers) -> Reply
 editing      edit_page(Booked, t, *, today, payers) -> Reply
-             payer_choice(Booked, members, t, *, today, payers) -> Reply
-             value_prompt(Booked, (field, question_id), t, *, today, payers) -> Reply
-calendar     calendar(Booked, month, t, *, today, payers) -> Reply
+             payer_choice(Booked, t, *, members, today, payers) -> Reply
+             value_prompt(Booked, t, *, asked, today, payers) -> Reply
+calendar     calendar(Booked, t, *, month, today, payers) -> Reply
 undone       reversed_act(Reversed, t, *, today) -> Reply · deleted(Deleted, t) -> Reply
              superseded(Entry, t) -> Reply                    in the place of an older card
              gone(Sequence[Entry], t) -> Reply · nothing(Nothing, t) -> Reply

@@ -21,7 +21,7 @@ _BLANK, _NOTHING = "\u2800", "\u200b"
 
 
 def calendar(
-    booked: Booked, month: date, t: Localizer, *, today: date, payers: Payers = NOBODY
+    booked: Booked, t: Localizer, *, month: date, today: date, payers: Payers = NOBODY
 ) -> Reply:
     """Offer the days of a month up to today, and the months before and after it."""
     entry = booked.entry

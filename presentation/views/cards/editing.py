@@ -48,9 +48,9 @@ def edit_buttons(booked: Booked, t: Localizer, payers: Payers) -> Buttons:
 
 def payer_choice(
     booked: Booked,
-    members: Mapping[int, str],
     t: Localizer,
     *,
+    members: Mapping[int, str],
     today: date,
     payers: Payers = NOBODY,
 ) -> Reply:
@@ -71,9 +71,9 @@ def payer_choice(
 
 def value_prompt(
     booked: Booked,
-    asked: tuple[str, str],
     t: Localizer,
     *,
+    asked: tuple[str, str],
     today: date,
     payers: Payers = NOBODY,
 ) -> Reply:
