@@ -9,6 +9,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 RecurringKind = Literal["day", "week", "fortnight", "month", "quarter", "year"]
@@ -194,8 +195,12 @@ def parse_period(
 _KINDS: dict[int, RecurringKind] = {1: "month", 3: "quarter", 12: "year"}
 
 
+@lru_cache(maxsize=4096)
 def _holding(day: date, months: int, starts: MonthDay, *, workday: bool = False) -> Period:
-    """Return the period of so many months that holds a day."""
+    """Return the period of so many months that holds a day.
+
+    It is cached, because every entry of a day asks for the periods of every budget.
+    """
     month, start_day = starts
     # A start on the 1st may be brought forward into the month before, hence one month more.
     number = _month_number(day) + 1
@@ -214,7 +219,9 @@ def _months_from(number: int, months: int, start_day: int, *, workday: bool = Fa
 def _start_in(number: int, start_day: int, *, workday: bool) -> date:
     """Return the first day of the period that starts in a month, by its running number."""
     year, month = number // 12, number % 12 + 1
-    start = date(year, month, min(start_day, monthrange(year, month)[1]))
+    shortest = 28
+    day = start_day if start_day <= shortest else min(start_day, monthrange(year, month)[1])
+    start = date(year, month, day)
     if workday and start.weekday() >= _SATURDAY:
         start -= timedelta(days=start.weekday() - _SATURDAY + 1)
     return start

@@ -17,14 +17,20 @@ from services.reporting.card_schedule import refresh_card
 from services.scope import Scope
 
 
-def claim(scope: Scope, state: BudgetState, *, rising: bool = True) -> Threshold | None:
+def claim(
+    scope: Scope, state: BudgetState, *, rising: bool = True, grown: bool = False
+) -> Threshold | None:
     """Reset thresholds that are not reached, claim those that are; return the highest new one.
 
-    With `rising` False nothing is claimed.
+    With `rising` False nothing is claimed. With `grown` the sum has only grown, so whatever is not
+    reached now was not reached before.
     """
     budgets, budget, start = scope.repositories.budgets, state.budget, state.period.start
-    alerted = budgets.alerted(budget.id, start)
     reached = [t for t in list_thresholds(scope.settings, state.available) if t.is_reached(state)]
+    # Most entries end here, without a second statement for their budget.
+    if grown and not reached:
+        return None
+    alerted = budgets.alerted(budget.id, start)
     # Reset first, so that a threshold crossed again later alerts again.
     if back := alerted - {threshold.key for threshold in reached}:
         budgets.reset(budget.id, start, sorted(back))

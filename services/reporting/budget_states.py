@@ -18,7 +18,7 @@ from ledger.money import Money
 from ledger.period import Period
 from ledger.queries import Coverage, Spending, Total
 from ledger.scopes import PERSON, TAG, counts, coverage_of, covers, is_refund, width
-from ledger.settings import Settings
+from ledger.settings import Per, Settings
 from services.conversion import Conversion
 from services.scope import Scope
 
@@ -40,16 +40,26 @@ class Sums:
     conversion: Conversion = field(default_factory=Conversion)
     known: dict[tuple[str, Period, str, bool], _Spent] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    running: dict[tuple[Per, Period | None], Period] = field(default_factory=dict)
+    """The periods that hold the day, since every entry asks for those of every budget."""
+
+    def period(self, budget: Budget) -> Period:
+        """Return the running period of a budget."""
+        key = (budget.per, budget.trip)
+        if key not in self.running:
+            self.running[key] = period_of(budget, self.scope.settings, self.today)
+        return self.running[key]
 
     def state(self, budget: Budget, day: date | None = None) -> BudgetState:
         """Return the state of a budget in its running period, or in the one that holds a day."""
-        calendar, currency = self.scope.settings.calendar, budget.limit.currency
-        period = budget.period(calendar, day or self.today)
+        currency = budget.limit.currency
+        period = period_of(budget, self.scope.settings, day) if day else self.period(budget)
         carried = None
         if budget.carry == "none" or budget.carry_from is None:
             spent = self._spent(budget, period)
         else:
             # One walk gives the period and every period before it.
+            calendar = self.scope.settings.calendar
             first = budget.period(calendar, budget.carry_from).start
             spent = self._spent(budget, Period(min(first, period.start), period.end), by_day=True)
             carried = carry_into(budget, period, calendar, spent.by_day)
@@ -151,7 +161,7 @@ def states_of(live: Sequence[Budget], sums: Sums, entry: Entry) -> tuple[BudgetS
     return tuple(
         state
         for budget in sorted(live, key=width)
-        if sums.part(entry, budget, period_of(budget, sums.scope.settings, sums.today))
+        if sums.part(entry, budget, sums.period(budget))
         for state in (sums.state(budget),)
     )
 

@@ -10,7 +10,7 @@ from ledger.entry import Entry
 from ledger.scopes import width
 from ledger.thresholds import Alert, Threshold
 from services.reporting.alerts import claim, settle
-from services.reporting.budget_states import Sums, period_of, states_of
+from services.reporting.budget_states import Sums, states_of
 from services.reporting.card_schedule import refresh_card
 from services.reporting.highlights import project_state
 from services.scope import Scope
@@ -64,7 +64,7 @@ def settle_all(scope: Scope) -> None:
 
 def _watch(sums: Sums, budget: Budget, touched: Touched) -> Alert | None:
     """Update one budget after an operation; None when it is not concerned or nothing is new."""
-    period = period_of(budget, sums.scope.settings, sums.today)
+    period = sums.period(budget)
     # The difference to before: moving an entry out of a budget lowers it like a deletion.
     steps = [
         (after, sums.part(after, budget, period) - sums.part(before, budget, period))
@@ -75,8 +75,8 @@ def _watch(sums: Sums, budget: Budget, touched: Touched) -> Alert | None:
     if not (released or any(step for _, step in steps)):
         return None
     state = sums.state(budget)
-    rising = released or sum(step for _, step in steps) > 0
-    threshold = claim(sums.scope, state, rising=rising)
+    grown = sum(step for _, step in steps) > 0
+    threshold = claim(sums.scope, state, rising=released or grown, grown=grown)
     if threshold is None:
         return None
     entry = _find_crossing(steps, state, threshold)
