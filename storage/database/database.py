@@ -28,6 +28,7 @@ from storage.database.repositories.shadow_evaluations import SqlTallies
 from storage.database.repositories.spending import SqlSpending
 from storage.database.units import SqlUnits
 from storage.database.upkeep.pruning import prune
+from storage.database.upkeep.traces import erase_traces
 from storage.migrations import check_pages, migrate
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Database:
 
     async def prune(self, now: datetime) -> int:
         """Delete what is older than its time (see `pruning`); return how many rows went."""
+        await erase_traces(self.backend)
         return await prune(self.backend, now)
 
     async def find_damage(self, now: datetime, blobs: Blobs | None = None) -> list[Damage]:

@@ -330,6 +330,7 @@ async def test_forgetting_deletes_every_row_of_a_ledger_and_no_other(database: D
     async with database.units.open(now=NOW, claim=asking) as unit:
         keys = await unit.run(lambda b: b.chats.forget(mine.ledger.id))
     assert keys == ["blobmine", "cleanmine", "filemine"]
+    await database.prune(NOW)
     after = await counts(database)
     assert after.pop("inbox") == 2, "keys stay, so that nothing is handled twice"
     before.pop("inbox")
@@ -343,8 +344,48 @@ async def test_forgetting_deletes_every_row_of_a_ledger_and_no_other(database: D
     assert fresh.ledger.id not in {mine.ledger.id, other.ledger.id}
 
 
+async def test_nothing_names_a_forgotten_chat_once_its_answer_is_sent(database: Database) -> None:
+    mine = await run(database, lambda b: fill(b, GROUP, "mine"))
+    await post(database, GROUP, "mine")
+    await database.inbox.add([update(1, GROUP)], now=NOW)
+    [asking] = await database.inbox.claim(now=NOW, partitions=9, lease_seconds=60)
+    async with database.units.open(now=NOW, claim=asking) as unit:
+        await unit.run(lambda b: b.chats.forget(mine.ledger.id))
+        unit.send(outgoing("gone", chat_id=GROUP))
+    await database.prune(NOW)
+    [answer] = await database.outbox.pending(now=NOW, limit=9, skip=NOBODY)
+    await database.outbox.sent([(answer, 77)], now=NOW)
+    await database.prune(NOW)
+    assert await naming(database, GROUP) == []
+    await database.inbox.add([update(1, GROUP)], now=NOW)
+    assert await database.inbox.count() == 0, "a repeated update is known"
+
+
+async def test_a_chat_that_begins_anew_keeps_what_it_says(database: Database) -> None:
+    mine = await run(database, lambda b: fill(b, GROUP, "mine"))
+    await run(database, lambda b: b.chats.forget(mine.ledger.id))
+    await run(database, lambda b: b.chats.add(GROUP, "group", "We", SETTINGS, NOW))
+    async with database.units.open(now=NOW) as unit:
+        unit.send(outgoing("new", chat_id=GROUP))
+    await database.prune(NOW)
+    assert len(await database.outbox.pending(now=NOW, limit=9, skip=NOBODY)) == 1
+
+
+async def naming(database: Database, chat_id: int) -> list[str]:
+    """Return the tables in which a value names a chat."""
+    return await database.backend.read(
+        lambda connection: [
+            table.name
+            for table in metadata.sorted_tables
+            for row in connection.execute(select(table))
+            if any(str(chat_id) in str(value) for value in row)
+        ]
+    )
+
+
 async def test_forgetting_a_migrated_group_forgets_both_chats(database: Database) -> None:
     mine = await run(database, lambda b: fill(b, GROUP, "mine"))
     await run(database, lambda b: b.chats.migrate(GROUP, SUPER))
     await run(database, lambda b: b.chats.forget(mine.ledger.id))
+    await database.prune(NOW)
     assert not any((await counts(database)).values())

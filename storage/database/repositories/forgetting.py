@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from storage.database.connections.prepared import change, fetch
 from storage.database.tables import (
@@ -27,6 +38,7 @@ from storage.database.tables import (
     members,
     message_entries,
     message_versions,
+    offsets,
     operations,
     outbox,
     own_rates,
@@ -36,6 +48,10 @@ from storage.database.tables import (
     receipts,
     schedules,
 )
+from storage.database.upsert import insert
+
+FORGOTTEN = "forgotten:"
+"""Prefix of the notes of chats whose last traces are still to be erased."""
 
 _LEDGER: BindParameter[int] = bindparam("ledger")
 _CHATS = select(chats.c.chat_id).where(chats.c.ledger_id == _LEDGER).scalar_subquery()
@@ -57,8 +73,17 @@ _FORGET_DEAD = (
 )
 # Spent sums stay, because the caps need them, but lose their chat.
 _DISOWN_CALLS = update(ai_calls).where(ai_calls.c.chat_id.in_(_CHATS)).values(chat_id=0)
+# What is still under way names the chat, until `upkeep.traces` has erased it.
+_NOTE = insert(offsets).from_select(
+    ["name", "value"],
+    select(literal(FORGOTTEN).concat(cast(chats.c.chat_id, Text)), chats.c.chat_id).where(
+        or_(chats.c.ledger_id == _LEDGER, chats.c.migrated_to.in_(_CHATS))
+    ),
+)
+_NOTE_ONCE = _NOTE.on_conflict_do_nothing(index_elements=["name"])
 # In this order, because of the foreign keys.
 _STEPS = (
+    _NOTE_ONCE,
     delete(message_entries).where(message_entries.c.outbox_id.in_(_ROWS)),
     delete(outbox).where(outbox.c.chat_id.in_(_CHATS)),
     delete(keyboards).where(keyboards.c.chat_id.in_(_CHATS)),
