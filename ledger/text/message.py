@@ -40,6 +40,7 @@ from ledger.text.model import (
     TextContext,
     Why,
 )
+from ledger.text.plain_line import read_plain_line
 
 TEXT_MAX = 8192
 """Characters that are read; Telegram sends 4096 at most."""
@@ -59,6 +60,11 @@ _ADDING = {"add": "expense", "expense": "expense", "spent": "expense", "income":
 def parse_message(text: str, chat: TextContext) -> Parsed:
     """Return the meaning of a message. Pure and bounded, and nothing in it can make it raise."""
     text = clean(text[:TEXT_MAX])
+    return read_plain_line(text, chat) or read_message(text, chat)
+
+
+def read_message(text: str, chat: TextContext) -> Parsed:
+    """Return the meaning of a cleaned message by the whole grammar."""
     kind: EntryKind = "expense"
     if match := _COMMAND.match(text):
         word = match[1].lower()

@@ -1,0 +1,89 @@
+"""Read the plainest messages, such as `coffee 4.50`, without the whole grammar.
+
+Most messages are a few words that no pack knows, or knows as plain words of a purchase, and one
+amount. No rule of the grammar has a say about them, so they are read here in a tenth of the time.
+Whatever could mean anything else is left to the grammar; `tests/ledger/text` compares both.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+
+from ledger.money import minor_digits
+from ledger.text.lines.annotations import category_names
+from ledger.text.lines.characters import fold
+from ledger.text.model import Parsed, ParsedEntry, TextContext
+from ledger.text.numbers.currencies import find_code, find_word, smallest_coin
+from ledger.text.vocabulary import vocabulary_of
+
+WORDS_KEPT = 4096
+"""Words of which is remembered whether they are plain."""
+
+_WORD = "[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]{3,20}"
+_LINE = re.compile(rf"({_WORD}(?: {_WORD}){{0,2}}) ([1-9]\d{{0,2}}(?:[.,]\d\d)?)")
+
+
+def read_plain_line(text: str, chat: TextContext) -> Parsed | None:
+    """Return the entry of a plain message to a private chat; None leaves it to the grammar."""
+    if chat.chat_kind != "private" or chat.command or not (match := _LINE.fullmatch(text)):
+        return None
+    note, typed = match.groups()
+    whole = typed.isdecimal()
+    digits = minor_digits(chat.currency)
+    if smallest_coin(chat.currency) > 1 or not (whole or digits == 2):  # hundredths
+        return None
+    if not _are_plain(note.split(" ")):
+        return None
+    amount = Decimal(typed.replace(",", ".")).quantize(Decimal(1).scaleb(-digits))
+    category = category_names(chat.categories).get(fold(note))
+    entry = ParsedEntry("expense", amount, chat.currency, note, chat.today, category)
+    return Parsed("entries", (entry,))
+
+
+def _are_plain(words: list[str]) -> bool:
+    """Say whether all words are plain, next to an "and" between two of them."""
+    if len(words) == 3 and _joins(words[1], words[2]):  # tea and cake
+        return _is_plain(words[0]) and _is_plain(words[2])
+    return all(map(_is_plain, words))
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _joins(word: str, following: str) -> bool:
+    """Say whether a word is an "and" that begins no phrase here."""
+    key, after = fold(word), fold(following)
+    tables = vocabulary_of("en").tables
+    roles = {meaning.role for meaning in tables.words.get(key, ())}
+    begins = any(phrase.rest[0] == after for phrase in tables.phrases.get(key, ()))
+    return "and" in roles and roles <= {"and", "plain"} and not begins
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _is_plain(word: str) -> bool:
+    """Say whether no rule of the grammar looks at a word, in whatever language."""
+    key = fold(word)
+    tables = vocabulary_of("en").tables
+    roles = {meaning.role for meaning in tables.words.get(key, ())}
+    if roles - {"plain"} or key in tables.phrases or key in _command_words():
+        return False
+    if find_word(key) or find_code(key) or word.isupper():
+        return False
+    endings = (*tables.income_suffixes, *tables.street_suffixes)
+    if not roles:
+        endings += tuple(end for ends in tables.endings.values() for end in ends)
+    return not key.endswith(endings)
+
+
+@lru_cache(maxsize=1)
+def _command_words() -> frozenset[str]:
+    """Return the words of every command, correction, budget and period, in all languages."""
+    sections = vocabulary_of("en").tables.commands.values()
+    return frozenset(
+        word
+        for languages in sections
+        for keys in languages.values()
+        for phrases in keys.values()
+        for phrase in phrases
+        for word in phrase.split()
+    )
