@@ -43,4 +43,5 @@ COMMANDS: dict[str, Callable[[Update, Context], Coroutine[Any, Any, None]]] = {
 async def run_command(context: Context, name: str, words: str) -> None:
     """Run a command with the words that stood behind its misspelt name."""
     context.given_arguments = words
+    assert isinstance(context.received, Update), "a command is pressed or has an entity"
     await COMMANDS[name](context.received, context)

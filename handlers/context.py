@@ -18,6 +18,7 @@ from telegram import Message, Update, User
 from telegram.constants import ChatType
 from telegram.ext import CallbackContext, ExtBot
 
+from handlers.plain_text import PlainChat, PlainMessage, PlainText, PlainUser
 from ledger.chats import ChatKind, Member, Presence
 from ledger.days import utc
 from ledger.settings import Settings
@@ -55,7 +56,7 @@ class UpdateScope:
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
     """The framework's context with Kvitto's properties."""
 
-    received: Update
+    received: Update | PlainText
     update_scope: UpdateScope
     press: ButtonPress | None = None
     """The button that was pressed; the answer takes the place of its message."""
@@ -81,34 +82,40 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     def message(self) -> Message:
         """Return the message that the update is, or that the pressed button belongs to."""
         message = self.received.effective_message
-        assert message is not None
+        assert isinstance(message, Message), "its handler takes no plain text"
         return message
 
     @property
     def user(self) -> User:
         """Return the user who acts."""
         user = self.received.effective_user
-        assert user is not None
+        assert isinstance(user, User), "its handler takes no plain text"
         return user
 
     @property
     def text(self) -> str:
         """Return the text or caption of the message."""
-        return self.message.text or self.message.caption or ""
+        return self._written.text or self._written.caption or ""
 
     @property
     def arguments(self) -> str:
         """Return the text after the command, as typed."""
         if self.given_arguments is not None:
             return self.given_arguments
-        parts = (self.message.text or "").split(maxsplit=1)
+        parts = (self._written.text or "").split(maxsplit=1)
         return parts[1].strip() if len(parts) > 1 else ""
 
     @property
     def reply_to(self) -> int | None:
         """Return the id of the message that this one replies to."""
-        replied = self.message.reply_to_message
+        replied = self._written.reply_to_message
         return replied.message_id if replied else None
+
+    @property
+    def _written(self) -> Message | PlainMessage:
+        message = self.received.effective_message
+        assert isinstance(message, (Message, PlainMessage))
+        return message
 
     @property
     def responder(self) -> ChatResponder:
@@ -185,13 +192,13 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
     def incoming(self, text: str, *, command: bool = False) -> IncomingText:
         """Return a text of this update with its circumstances; the chat has been entered."""
         assert self._presence is not None
-        settings = self._presence.chat.settings
+        settings, message = self._presence.chat.settings, self._written
         return IncomingText(
             text=mention_of(self.bot.username).sub(" ", text).strip(),
-            source=telegram_source(self.message.chat.id, self.message.message_id),
-            sent_at=utc(self.message.date),
+            source=telegram_source(message.chat.id, message.message_id),
+            sent_at=utc(message.date),
             edited_at=self._edited_at(),
-            chat_kind=kind_of(self.message.chat),
+            chat_kind=kind_of(message.chat),
             addressed=command or self._is_addressed(),
             command=command,
             category_names=list_category_names(settings),
@@ -242,12 +249,12 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
     def _edited_at(self) -> datetime | None:
         """Return when this version of a message was written, None for a first one."""
-        if self.received.edited_message is None:
+        if isinstance(self.received, PlainText) or self.received.edited_message is None:
             return None
         return utc(self.message.edit_date or self.message.date)
 
     def _is_addressed(self) -> bool:
-        replied = self.message.reply_to_message
+        replied = self._written.reply_to_message
         if replied and replied.from_user and replied.from_user.id == self.bot.id:
             return True
         return mention_of(self.bot.username).search(self.text) is not None
@@ -259,11 +266,11 @@ def mention_of(username: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)@{re.escape(username)}(?!\w)", re.IGNORECASE)
 
 
-def kind_of(chat: TelegramChat) -> ChatKind:
+def kind_of(chat: TelegramChat | PlainChat) -> ChatKind:
     """Tell a private chat from every kind of group."""
     return "private" if chat.type == ChatType.PRIVATE else "group"
 
 
-def member_of(user: User) -> Member:
+def member_of(user: User | PlainUser) -> Member:
     """Return the fields of a user that are kept."""
     return Member(user.id, user.full_name, user.username, user.language_code)

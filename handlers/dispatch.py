@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from telegram import Update
+from telegram.constants import ChatType
 from telegram.ext import Application, BaseHandler
 
 from handlers.context import Context, UpdateScope
+from handlers.location import names_zone, zone_message
+from handlers.plain_text import PlainText
+from handlers.text import text_message
 
 Handler = BaseHandler[Any, Context, Any]
+TextHandler = Callable[[PlainText, Context], Awaitable[None]]
 KvittoApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
@@ -26,8 +31,11 @@ class Dispatcher:
     application: KvittoApplication
     handlers: Sequence[Handler]
 
-    async def dispatch(self, update: Update, scope: UpdateScope) -> None:
+    async def dispatch(self, update: Update | PlainText, scope: UpdateScope) -> None:
         """Run the handler of an update. Raises whatever the handler raises."""
+        if isinstance(update, PlainText):
+            await self.handler_of(update)(update, self.build_context(update, scope))
+            return
         for handler in self.handlers:
             check = handler.check_update(update)
             if check is None or check is False:
@@ -36,7 +44,14 @@ class Dispatcher:
             await handler.handle_update(update, self.application, check, context)
             return
 
-    def build_context(self, update: Update, scope: UpdateScope) -> Context:
+    @staticmethod
+    def handler_of(text: PlainText) -> TextHandler:
+        """Return the handler that the order in `HANDLERS` comes to for such a text."""
+        written = text.effective_message
+        is_zone = written.chat.type == ChatType.PRIVATE and names_zone(written.text)
+        return zone_message if is_zone else text_message
+
+    def build_context(self, update: Update | PlainText, scope: UpdateScope) -> Context:
         """Return the context in which an update is handled."""
         context = Context.from_update(update, self.application)
         context.received, context.update_scope = update, scope

@@ -20,6 +20,7 @@ from handlers.actions import ACTIONS
 from handlers.buttons import read_query
 from handlers.context import UpdateScope
 from handlers.dispatch import Dispatcher
+from handlers.plain_text import PlainText, read_plain_text
 from ledger.errors import ClaimLostError, LedgerError, NotAllowedError, UnavailableError
 from ledger.settings import Settings
 from ports.messages import Json, Reply
@@ -45,6 +46,8 @@ class ErrorBoundary:
     """Types of updates that the bot asks Telegram for; others are passed over."""
     units: UnitOfWorkFactory
     clock: Callable[[], datetime]
+    allowed_users: Collection[int] = frozenset()
+    """Users whom the installation serves; empty for everybody."""
 
     async def handle(self, delivery: Delivery, unit: UnitOfWork) -> None:
         """Handle an update of Telegram or the result of a job inside an open unit.
@@ -108,12 +111,16 @@ class ErrorBoundary:
         settings = place.chat.settings if place else self._guess_settings({})
         return views.apology(reference, localizer_for(settings))
 
-    def _parse(self, body: str) -> Update | None:
+    def _parse(self, body: str) -> Update | PlainText | None:
         """Parse an update; None for a type that was not asked for, whatever its shape is."""
         try:
             fields = orjson.loads(body)
             if fields.keys().isdisjoint(self.update_types):
                 return None
+            plain = read_plain_text(fields)
+            # Whoever is not let in has a handler of their own.
+            if plain and (not self.allowed_users or plain.effective_user.id in self.allowed_users):
+                return plain
             return Update.de_json(fields, self.dispatcher.application.bot)
         except Exception as error:
             raise PermanentError from error

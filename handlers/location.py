@@ -8,6 +8,7 @@ from telegram import Update
 from telegram.ext import filters
 
 from handlers.context import Context
+from handlers.plain_text import PlainText
 from presentation import views
 from presentation.zones import find_near, find_zones
 
@@ -15,6 +16,11 @@ ZONE_WORDS = re.compile(r"^\s*(?:time ?zone|zeitzone)\b\s*:?\s*", re.IGNORECASE)
 _OFFSET = re.compile(r"^\s*(?:gmt|utc)\s*[+\-−]\s*\d{1,2}(?::?\d\d)?\s*$", re.IGNORECASE)
 NAMES_ZONE = filters.Regex(ZONE_WORDS) | filters.Regex(_OFFSET)
 """Texts about a time zone, which hold a number that is not an amount."""
+
+
+def names_zone(text: str) -> bool:
+    """Say whether a text passes `NAMES_ZONE`."""
+    return bool(ZONE_WORDS.match(text) or _OFFSET.match(text))
 
 
 async def location_message(update: Update, context: Context) -> None:
@@ -26,7 +32,7 @@ async def location_message(update: Update, context: Context) -> None:
     responder.reply(views.zones_found(zones, responder.t, now=responder.now))
 
 
-async def zone_message(update: Update, context: Context) -> None:
+async def zone_message(update: Update | PlainText, context: Context) -> None:
     """Offer the time zones that a text names: `GMT+3`, `time zone Lisbon`."""
     responder = await context.enter()
     zones = find_zones(ZONE_WORDS.sub("", context.text), responder.now)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.context import Context
+from handlers.plain_text import PlainText
 from ports.answers import Captured, Refused
 from replies.announcing import start_rereading
 from replies.responding import respond, respond_followed
@@ -16,7 +17,7 @@ from services.texts.edits import Followed
 from services.texts.incoming_text import IncomingText
 
 
-async def text_message(update: Update, context: Context) -> None:
+async def text_message(update: Update | PlainText, context: Context) -> None:
     """Book a text, or take it as the answer to the message that it replies to."""
     incoming, answer = await context.run(_converse, context)
     respond(context.responder, answer)

@@ -1,7 +1,7 @@
 """Build the handlers and the framework around them.
 
 Importing this module imports the framework, which takes the better part of a second: wiring does it
-next to the first poll.
+in a thread, so that probes are answered meanwhile.
 """
 
 from __future__ import annotations
@@ -70,6 +70,7 @@ def build_boundary(
         update_types=frozenset(UPDATE_TYPES),
         units=units,
         clock=utc_now,
+        allowed_users=frozenset(allowed_users),
     )
 
 
