@@ -35,8 +35,8 @@ class MessageVersion:
     edited_at: datetime
     """When this version was written; an older one that comes late is passed over."""
     said: Fields
-    """JSON: `entries` ([id, fields] in the order of the text), or `entry`, `before` and `after` of
-    the one entry that the message corrected."""
+    """JSON: `entries` ([id, fields] in the order of the text) and `dropped` (the same of entries that
+    it said before); or `entry`, `before` and `after` of the one entry that it corrected."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -18,6 +18,8 @@ from services.entries.recording import Recorder, begin
 from services.reporting.watching import update_budgets
 from services.scope import Scope
 
+_NO_WORDS: Fields = {"note": "\0", "merchant": None}
+"""Fields of an entry that no text ever said."""
 _FILED_BY = ("note", "merchant", "type")
 """Fields that decide the category of an entry whose text names none."""
 
@@ -43,6 +45,8 @@ class _Work:
     """Every entry of the message, as it is now."""
     lines: list[Said | Draft] = field(default_factory=list)
     """The entries of the new text, in its order; a draft is not booked yet."""
+    dropped: dict[str, Fields] = field(default_factory=dict)
+    """The fields of entries that only an older text said, by their ids."""
     touched: list[tuple[Entry, Entry]] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
     remarks: dict[str, Draft] = field(default_factory=dict)
@@ -69,7 +73,10 @@ class Rewriting:
         stored = scope.repositories.entries.of_source(scope.ledger.id, text.source)
         before = self.list_said(scope, text.source, stored)
         work = _Work(scope, begin(scope, "edit"), {entry.id: entry for entry in stored})
+        work.dropped = _list_dropped(scope, text.source)
         left = self._follow(work, before, text.drafts)
+        if text.is_whole:
+            work.dropped |= {said.entry_id: said.fields for said in left}
         if text.is_whole and not text.drafts:
             # Also those that no text says, which an undo has brought back.
             left = tuple(Said(entry.id, {}) for entry in stored)
@@ -81,7 +88,7 @@ class Rewriting:
         outcome = update_budgets(scope, work.touched) if work.touched else None
         alerts = self._book(work) + (outcome.alerts if outcome else ())
         work.recorder.write()
-        _keep(scope, text, [one for one in work.lines if isinstance(one, Said)])
+        _keep(scope, text, [one for one in work.lines if isinstance(one, Said)], work.dropped)
         shown = self._show(work, left if text.is_whole else (), is_told=not text.is_whole)
         return replace(shown, alerts=alerts)
 
@@ -90,7 +97,7 @@ class Rewriting:
         stored = scope.repositories.entries.of_source(scope.ledger.id, text.source)
         said = self.list_said(scope, text.source, stored)
         # What is booked of it later, as the answer to a question, is read from the history.
-        _keep(scope, text, said if stored else None)
+        _keep(scope, text, said if stored else None, _list_dropped(scope, text.source))
 
     def list_said(self, scope: Scope, source: str, stored: Sequence[Entry]) -> list[Said]:
         """Return the entries that the last followed version of a message says."""
@@ -111,7 +118,7 @@ class Rewriting:
         for draft, match in zip(drafts, matches, strict=True):
             if match is not None:
                 self._change(work, before[match], draft)
-            elif (known := _pop_alike(unsaid, draft)) is not None:
+            elif (known := _pop_alike(unsaid, work.dropped, draft)) is not None:
                 self._take_up(work, known, draft)
             else:
                 work.lines.append(draft)
@@ -216,11 +223,21 @@ def _remove(work: _Work, said: Said) -> None:
         work.save(before, replace(before, deleted_at=work.scope.now, updated_at=work.scope.now))
 
 
-def _keep(scope: Scope, text: NewText, lines: Sequence[Said] | None) -> None:
+def _list_dropped(scope: Scope, source: str) -> dict[str, Fields]:
+    """Return what older versions said of the entries that the last one no longer says."""
+    version = scope.repositories.conversations.version(scope.ledger.id, source)
+    return dict(version.said.get("dropped", ())) if version else {}
+
+
+def _keep(
+    scope: Scope, text: NewText, lines: Sequence[Said] | None, dropped: Mapping[str, Fields]
+) -> None:
     """Keep a version; None for a message that has made no entry so far."""
     said: Fields = {}
     if lines is not None:
-        said = {"entries": [[one.entry_id, one.fields] for one in lines]}
+        now = {one.entry_id: one.fields for one in lines}
+        older = {entry_id: fields for entry_id, fields in dropped.items() if entry_id not in now}
+        said = {"entries": [*now.items()], "dropped": [*older.items()]}
     version = MessageVersion(scope.ledger.id, text.source, text.edited_at, said)
     scope.repositories.conversations.keep_version(version)
 
@@ -233,10 +250,17 @@ def _booked_fields(scope: Scope, entry: Entry) -> Fields:
     return text_fields(entry_fields(entry) | (booked[-1] if booked else {}))
 
 
-def _pop_alike(unsaid: list[Entry], draft: Draft) -> Entry | None:
-    """Take the entry with the words of a draft from those that no text says; a live one first."""
+def _pop_alike(unsaid: list[Entry], dropped: Mapping[str, Fields], draft: Draft) -> Entry | None:
+    """Take the entry that a draft says again from those that no text says; a live one first.
+
+    It has the words of the draft, or an older text said it by them.
+    """
     wanted = words_of(entry_fields(draft.entry))
-    alike = [entry for entry in unsaid if words_of(entry_fields(entry)) == wanted]
+    alike = [
+        entry
+        for entry in unsaid
+        if wanted in (words_of(entry_fields(entry)), words_of(dropped.get(entry.id, _NO_WORDS)))
+    ]
     found = min(alike, key=lambda entry: entry.deleted_at is not None, default=None)
     if found is not None:
         unsaid.remove(found)
