@@ -10,14 +10,17 @@ from ledger.text import BudgetWords, parse_budget
 from ports.answers import BudgetHelp
 from replies.names import list_scope_names
 from services.ids import new_id
-from services.reporting.budgets import BudgetAnswer, set_budget, show
+from services.reporting.budgets import BudgetAnswer, ListNear, set_budget, show
 from services.scope import Scope
 from services.texts.incoming_text import IncomingText
 
 
 async def budget(update: Update, context: Context) -> None:
     """Set, change, remove or show a budget; without arguments explain how."""
-    await context.answer(lambda scope: read_budget(scope, context.incoming(context.arguments)))
+    near = context.services.categorisation.list_near
+    await context.answer(
+        lambda scope: read_budget(scope, context.incoming(context.arguments), near)
+    )
 
 
 async def budgets(update: Update, context: Context) -> None:
@@ -25,14 +28,19 @@ async def budgets(update: Update, context: Context) -> None:
     await context.answer(show)
 
 
-def read_budget(scope: Scope, incoming: IncomingText) -> BudgetAnswer | BudgetHelp:
+def read_budget(
+    scope: Scope, incoming: IncomingText, list_near: ListNear
+) -> BudgetAnswer | BudgetHelp:
     """Run `/budget` with its arguments. Raises `InputError` for arguments without a meaning."""
     if not incoming.text:
         return BudgetHelp()
     words = parse_budget(incoming.text, incoming.context(scope.settings))
     if words is None:
         raise InputError("budget_words", words=incoming.text)
-    return change_budget(scope, words)
+    names = list_scope_names(scope.settings)
+    return set_budget(
+        scope, words, operation_id=new_id(scope.now), names=names, list_near=list_near
+    )
 
 
 def change_budget(scope: Scope, words: BudgetWords) -> BudgetAnswer:

@@ -37,6 +37,7 @@ class Services:
     """The services that keep a plug or a cache; the others are plain functions."""
 
     entering: Entering
+    categorisation: Categorisation
     capture: Capture
     conversation: Conversation
     corrections: Corrections
@@ -73,6 +74,7 @@ def build_services(
     rewriting, receipts = Rewriting(booking), Receipts(booking, questions)
     return Services(
         entering=Entering(defaults),
+        categorisation=booking.categorisation,
         capture=capture,
         conversation=conversation,
         corrections=corrections,

@@ -45,6 +45,14 @@ class Categorisation:
         """Return whether a note is known as an entry's, which tells it from a group's chatter."""
         return self.categoriser.guess(note, language=language).known
 
+    def list_near(self, words: str, language: str) -> tuple[str, ...]:
+        """Return the categories that known words are spent in, likeliest first; else none."""
+        guesses = self.categoriser.guess(words, language=language)
+        if not guesses.known:
+            return ()
+        ranked = [g.category for g in guesses.ranked if g.category not in _NEVER_SPENT]
+        return tuple(ranked[:OFFERED_MAX])
+
     def file(
         self, scope: Scope, entries: Sequence[tuple[Entry, tuple[str, ...]]]
     ) -> list[Categorised]:

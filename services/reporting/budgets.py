@@ -6,7 +6,7 @@ changes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import count
@@ -35,23 +35,33 @@ from services.reporting.card_schedule import refresh_card
 from services.reporting.trips import find_trip
 from services.scope import Scope
 
+ListNear = Callable[[str, str], Sequence[str]]
+"""Returns the categories that words in a language may be spent in, likeliest first."""
+
 BudgetAnswer = BudgetSet | BudgetChoice | BudgetsShown | WhichBudget
 
 
 def set_budget(
-    scope: Scope, words: BudgetWords, *, operation_id: str, names: Mapping[str, str] | None = None
+    scope: Scope,
+    words: BudgetWords,
+    *,
+    operation_id: str,
+    names: Mapping[str, str] | None = None,
+    list_near: ListNear | None = None,
 ) -> BudgetAnswer:
     """Set, change, remove or show a budget by the words of `/budget`.
 
     `names` maps the chat's names of categories (and groups) to ids. Without words all budgets are
     shown; a scope without an amount shows its budgets, or offers its categories when it has none.
+    `list_near` returns the categories that words in a language may be spent in; they are offered
+    where the words name nothing.
 
     Raises:
         InputError: `budget_unknown` (`words`, `near`, `people`, `typed`), `budget_amount`
             (zero or too large), `budget_none` (`scope`; nothing to remove), `budget_trip_dates`
             (no dates given or known), `budget_trip_carry` (nothing follows a trip).
     """
-    target = _find_target(scope, words, names or {})
+    target = _find_target(scope, words, names or {}, list_near)
     same = [
         one for one in scope.repositories.budgets.list_all(scope.ledger.id) if one.scope == target
     ]
@@ -134,7 +144,9 @@ def budget_change(before: Budget | None, after: Budget | None) -> Change | None:
     return Change("budget", known.id, old, new)
 
 
-def _find_target(scope: Scope, words: BudgetWords, names: Mapping[str, str]) -> str:
+def _find_target(
+    scope: Scope, words: BudgetWords, names: Mapping[str, str], list_near: ListNear | None
+) -> str:
     """Return the scope of entries that the words name."""
     if not words.scope:
         return TOTAL
@@ -158,10 +170,12 @@ def _find_target(scope: Scope, words: BudgetWords, names: Mapping[str, str]) -> 
     if len(found) == 1:
         return found[0]
     near = found or list(near_scopes(words.scope, names, own))
+    if list_near and not found:
+        near += list_near(words.scope, scope.settings.language)
     raise InputError(
         "budget_unknown",
         words=words.scope,
-        near=tuple(near),
+        near=tuple(dict.fromkeys(near)),
         people={known: one.name for known, one in people.items()},
         typed=words,
     )

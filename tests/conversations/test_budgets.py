@@ -54,6 +54,9 @@ async def test_wrong_words_offer_what_they_may_mean(ann: Talk) -> None:
     near = await ann.say("/budget grocries 80 week")
     is_set = await ann.press(near, "Groceries")
     assert "€80.00 a week" in is_set.text
+    # By what the word is spent on, where no name resembles it.
+    clothes = await ann.say("/budget clothes 100 quarter")
+    assert "€100.00 a quarter" in (await ann.press(clothes, "Shopping")).text
     far = await ann.say("/budget qqqq 80")
     is_set = await ann.press(far, "Transport")
     assert "€80.00 a month" in is_set.text
