@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
+import asyncpg
 import orjson
 import pytest
 
 from bot.engine.webhook_intake import WebhookIntake
+from demo.botapi.world import Message
 from demo.server import DemoServer
 from ledger.errors import UnavailableError
 from storage import Database, open_database
@@ -58,6 +60,53 @@ async def test_the_bot_outlives_an_outage_and_goes_on_within_ten_seconds(
         await outage(proxy)
         sim.say(person, chat, "after")
         await sim.until(lambda: _echoes(sim.sent(chat)) >= 3, timeout=AGAIN_SECONDS)
+
+
+@pytest.mark.parametrize("idle_seconds", [0.0, 5.0])
+async def test_terminated_backends_lose_and_double_nothing(
+    demo: DemoServer, postgres_url: str, idle_seconds: float
+) -> None:
+    """An administrator ends every connection, again and again, busy ones and idle ones."""
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    person = sim.user(chat.id)
+    async with (
+        open_database(postgres_url) as database,
+        database.leader("intake") as polls,
+        database.leader("sender") as sends,
+        open_parts(demo, database, leaders=(polls, sends)),
+    ):
+        for number in range(3):
+            await asyncio.sleep(idle_seconds)
+            sim.say(person, chat, f"first{number}.")
+            assert await _terminate_backends(postgres_url) > 0
+            sim.say(person, chat, f"second{number}.")
+            await sim.until(
+                lambda number=number: _is_said(sim.sent(chat), f"second{number}."),  # type: ignore[misc]
+                timeout=AGAIN_SECONDS,
+            )
+            idle_seconds = 0
+        await sim.quiet(1.0)
+        text = " ".join(message.text for message in sim.sent(chat))
+        for word in (f"{which}{number}." for which in ("first", "second") for number in range(3)):
+            assert text.count(word) == 1, word
+
+
+async def _terminate_backends(url: str) -> int:
+    connection = await asyncpg.connect(url)
+    try:
+        return len(
+            await connection.fetch(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    finally:
+        await connection.close()
+
+
+def _is_said(messages: Sequence[Message], word: str) -> bool:
+    return any(word in message.text for message in messages)
 
 
 def _echoes(messages: Sequence[object]) -> int:
