@@ -39,6 +39,7 @@ from bot.ops.lean_imports import import_without
 from bot.ops.lifecycle import Supervisor, freeze_gc, single_instance
 from bot.ops.logs import get_logger
 from bot.ops.metrics import INBOX_DEPTH, JOBS_DEPTH, OUTBOX_DEPTH, render_metrics
+from bot.ops.pages import CHECK_SECONDS, FIRST_CHECK_SECONDS, PageCheck
 from bot.ops.sweep import Sweep
 from bot.setup.plugs import open_blobs, refuse_unbuilt
 from bot.setup.roles import Role
@@ -333,6 +334,12 @@ async def _ticking(i: Installation) -> AsyncIterator[None]:
         ticks.Tick("pushes due", PUSH_SECONDS, pushes.run),
         ticks.Tick("rates", rates_module.REFRESH_SECONDS, rates.run, after_seconds=0),
         ticks.Tick("prune", PRUNE_SECONDS, prune, after_seconds=60),
+        ticks.Tick(
+            "pages",
+            CHECK_SECONDS,
+            PageCheck(i.database.find_damaged_tables).run,
+            after_seconds=FIRST_CHECK_SECONDS,
+        ),
         ticks.Tick("sweep", PRUNE_SECONDS, Sweep(i.blobs, i.database).run, after_seconds=120),
     ]
     async with ticks.open_ticks(planned, utc_now):

@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, literal_column, select
 from sqlalchemy.engine import URL
 
+from ledger.errors import UnavailableError
 from ports.blobs import Blobs
 from ports.spending import Caps
 from storage.check import Damage, find_damage
@@ -26,6 +28,7 @@ from storage.database.queues.outbox import SqlOutbox
 from storage.database.repositories.blobs import find_referenced, referenced_blobs
 from storage.database.repositories.shadow_evaluations import SqlTallies
 from storage.database.repositories.spending import SqlSpending
+from storage.database.tables import metadata
 from storage.database.units import SqlUnits
 from storage.database.upkeep.pruning import prune
 from storage.database.upkeep.traces import erase_traces
@@ -66,6 +69,20 @@ class Database:
     async def check_pages(self) -> None:
         """Read every page of a SQLite file. Raises `UnavailableError` (`database_damaged`)."""
         await self.backend.read(check_pages)
+
+    async def find_damaged_tables(self) -> list[str]:
+        """Read a SQLite file table by table, in a read of its own each; return the damaged ones."""
+        if not isinstance(self.backend, SqliteBackend):
+            return []  # a server looks after its own pages
+        damaged: list[str] = []
+        for table in metadata.sorted_tables:
+            try:
+                await self.backend.read(partial(check_pages, table=table.name))
+            except UnavailableError as error:
+                if error.message_id != "database_damaged":
+                    raise
+                damaged.append(table.name)
+        return damaged
 
     def spending(self, caps: Caps) -> SqlSpending:
         """Return the plug for the costs of paid readers, with its caps."""

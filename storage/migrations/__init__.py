@@ -137,15 +137,15 @@ async def _change_postgres(url: URL, work: Callable[[Connection], None]) -> None
         await engine.dispose()
 
 
-def check_pages(connection: Connection) -> None:
-    """Read every page of a SQLite file; a server looks after its own pages.
+def check_pages(connection: Connection, table: str = "1") -> None:
+    """Read every page of a SQLite file, or of one table; a server looks after its own pages.
 
     Raises:
         UnavailableError: a page is damaged (`database_damaged`).
     """
     if connection.dialect.name != "sqlite":
         return
-    found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    found = connection.exec_driver_sql(f"PRAGMA quick_check({table})").scalar()
     if found != "ok":
         raise UnavailableError("database_damaged")
 

@@ -309,6 +309,15 @@ async def test_a_damaged_page_is_found(sqlite_url: str) -> None:
     assert "file_damaged" in kinds
 
 
+async def test_a_damaged_table_is_named_while_the_program_runs(sqlite_url: str) -> None:
+    async with open_database(sqlite_url) as database:
+        await live(database)
+        assert await database.find_damaged_tables() == []
+    overwrite_table(Path(sqlite_url.removeprefix("sqlite:///")))
+    async with open_database(sqlite_url, up_to_date=False) as database:
+        assert "entries" in await database.find_damaged_tables()
+
+
 def test_nearly_every_kind_of_damage_is_tried() -> None:
     assert set(CHECKS) - {kind for _, kind in DAMAGE} == {
         "entry_source_doubled",  # above, by a table of its own
@@ -323,3 +332,16 @@ def spoil(url: str, work: Callable[[sqlite3.Connection], object]) -> None:
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("PRAGMA legacy_alter_table = ON")
         work(connection)
+
+
+def overwrite_table(path: Path) -> None:
+    """Overwrite the first page of a table, as a failing disk does."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        root, size = connection.execute(
+            "SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_master "
+            "WHERE name = 'entries'"
+        ).fetchone()
+    pages = bytearray(path.read_bytes())
+    pages[(root - 1) * size : root * size] = b"\xff" * size
+    path.write_bytes(pages)
