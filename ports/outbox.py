@@ -46,6 +46,17 @@ class OutboxMessage:
         return str(attachment["blob_key"]) if isinstance(attachment, dict) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A message as its commit stored it, with the id of the message that its chat gets before it.
+
+    `after` is None where nothing else waits in the chat.
+    """
+
+    message: OutboxMessage
+    after: int | None
+
+
 class Outbox(Protocol):
     """Keeps messages in order per chat until Telegram has confirmed them."""
 

@@ -7,12 +7,14 @@ handlers never commit.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from ports.messages import Outgoing
+from ports.outbox import Queued
 from ports.queue import Delivery, Job, NewJob
 from ports.repositories import Repositories
 
@@ -36,6 +38,16 @@ class UnitOfWork(Protocol):
         """Queue work that needs a network or time; it becomes a job row in this unit's commit."""
 
 
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """The work that a committed unit left to the sender and the jobs."""
+
+    messages: tuple[Queued, ...] = ()
+    """Messages that the sender need not read from the outbox again."""
+    sends: bool = False
+    starts: bool = False
+
+
 class UnitOfWorkFactory(Protocol):
     """Opens transactions and read-only snapshots."""
 
@@ -51,6 +63,15 @@ class UnitOfWorkFactory(Protocol):
         Raises (the first `run` or the commit):
             ClaimLostError: It was handled before, or the lease ended and another process has it.
             UnavailableError: the database does not answer, or could not commit.
+        """
+
+    async def complete(
+        self, work: Callable[[UnitOfWork], Awaitable[None]], *, now: datetime, claim: Delivery
+    ) -> Committed:
+        """Open a unit, do its work and commit, all in one step where the connection lives.
+
+        For a delivery's handler, which may wait for nothing but its unit. An error of the work
+        rolls the unit back. Otherwise as `open`.
         """
 
     async def read(self, work: Callable[[Repositories], T]) -> T:

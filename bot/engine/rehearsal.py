@@ -1,7 +1,7 @@
 """Handles a text once before the first one comes, and rolls it back.
 
 What the first text of a process needs (packs of words, the model, the framework's types, compiled
-statements) takes a quarter of a second to load. While the first poll waits there is time for it.
+statements) takes a quarter of a second to load, so it is loaded before the first poll.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Send messages from the outbox to Telegram, in order per chat.
 
-One process of an installation sends (`leader`). Chats are served side by side; within a chat the
+One process of an installation sends (`leader`). The worker hands over what it has just committed
+(`offer`); all else is read from the outbox. Chats are served side by side; within a chat the
 next message leaves when the one before is marked as sent, so that a process that dies repeats at
 most one message a chat (Telegram has no key against it: answers go out at least once). A chat that
 must wait (pacing, retry_after, a failure) rests alone; all others go on. Confirmations that queue
@@ -37,13 +38,14 @@ from bot.telegram.transmission import (
 from ledger.errors import UnavailableError
 from ports.blobs import Blobs
 from ports.failpoints import failpoint
-from ports.outbox import GONE, Outbox, OutboxMessage
+from ports.outbox import GONE, Outbox, OutboxMessage, Queued
 
 CHATS_MAX = 128
 """Chats served at the same time."""
 FETCH_MAX = 512
 PER_CHAT_MAX = 20
 POLL_SECONDS = 0.5
+"""Seconds until a message is seen that another process stored."""
 DISPATCH_SECONDS = 0.01
 """Between the beginnings of two reads of the outbox."""
 LEADER_SECONDS = 2.0
@@ -65,8 +67,18 @@ class Sender:
     is_leader: Callable[[], Awaitable[bool]]
     clock: Clock = utc_now
     stopping: bool = False
+    _leads: bool = False
     _chats: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    _queues: dict[int, list[OutboxMessage]] = field(default_factory=dict)
+    """The messages of each chat that is served, in order; the first one is under way."""
+    _behind: set[int] = field(default_factory=set)
+    """Chats that are served and may have more messages in the outbox."""
+    _is_crowded: bool = False
+    """True while there was no room for a chat that may have messages in the outbox."""
+    _taken: set[int] = field(default_factory=set)
+    """Chats whose messages came from memory since the last read of the outbox began."""
     _resting: dict[int, float] = field(default_factory=dict)
+    _read_again: asyncio.Event = field(default_factory=asyncio.Event)
     _answers: asyncio.Lock = field(default_factory=asyncio.Lock)
     _pushes: asyncio.Lock = field(default_factory=asyncio.Lock)
     _marks: SentBatcher = field(init=False)
@@ -81,26 +93,83 @@ class Sender:
 
     async def run(self) -> None:
         """Serve the outbox until `stop` was called."""
+        listening = asyncio.create_task(self._listen(), name="sender-wakes")
         led_until = 0.0
-        while not self.stopping:
-            if time.monotonic() >= led_until:
-                if not await self.is_leader():
-                    await asyncio.sleep(LEADER_SECONDS)
-                    continue
-                # A lost lead is noticed after this at the latest; two senders meanwhile can repeat
-                # a message.
-                led_until = time.monotonic() + LEADER_SECONDS
+        try:
+            while not self.stopping:
+                if time.monotonic() >= led_until:
+                    self._leads = await self.is_leader()
+                    if not self._leads:
+                        await asyncio.sleep(LEADER_SECONDS)
+                        continue
+                    # A lost lead is noticed after this at the latest; two senders meanwhile can
+                    # repeat a message.
+                    led_until = time.monotonic() + LEADER_SECONDS
+                await self._read_outbox()
+        finally:
+            listening.cancel()
+
+    async def _read_outbox(self) -> None:
+        """Read once; where there was nothing, wait for a reason to read again."""
+        self._read_again.clear()
+        began = time.monotonic()
+        if not await self._dispatch() and not self.stopping:
+            await wait_for_event(self._read_again, self._next_rest_ends())
+        # Many chats end within a moment; one read of the outbox serves them all.
+        await asyncio.sleep(began + DISPATCH_SECONDS - time.monotonic())
+
+    async def _listen(self) -> None:
+        """Turn a wake of another part into a read, also for the chats that are served just now."""
+        while True:
+            await self.wake.wait()
             self.wake.clear()
-            began = time.monotonic()
-            if not await self._dispatch() and not self.stopping:
-                await wait_for_event(self.wake, self._next_rest_ends())
-            # Many chats end within a moment; one read of the outbox serves them all.
-            await asyncio.sleep(began + DISPATCH_SECONDS - time.monotonic())
+            self._behind |= self._chats.keys()
+            self._read_again.set()
+
+    def offer(self, queued: Sequence[Queued]) -> None:
+        """Take messages of a commit from memory where each is the next of its chat.
+
+        Whatever is not taken waits in the outbox and is read from there.
+        """
+        for each in queued:
+            if not self._take(each):
+                self._read_later(each.message.chat_id)
+
+    def _read_later(self, chat_id: int) -> None:
+        """See to it that the outbox is read for a chat, at the end of what it is served now."""
+        if chat_id in self._chats:
+            self._behind.add(chat_id)
+        else:
+            self._read_again.set()
+
+    def _take(self, queued: Queued) -> bool:
+        message, chat_id = queued.message, queued.message.chat_id
+        if not self._leads or self.stopping or message.expires_at or chat_id in self._resting:
+            return False
+        queue = self._queues.get(chat_id)
+        if queue is None:
+            if queued.after is not None or self._room() <= 0:
+                return False
+            self._taken.add(chat_id)
+            self._begin(chat_id, [message])
+            return True
+        # Anything unsent in between would be overtaken.
+        is_next = queued.after is None or queued.after == queue[-1].id
+        if not is_next or chat_id in self._behind or len(queue) >= PER_CHAT_MAX:
+            return False
+        queue.append(message)
+        return True
+
+    def _begin(self, chat_id: int, messages: list[OutboxMessage]) -> None:
+        self._queues[chat_id] = messages
+        self._chats[chat_id] = asyncio.create_task(
+            self._serve(chat_id, messages), name=f"chat {chat_id}"
+        )
 
     async def stop(self, seconds: float) -> None:
         """Begin nothing new; what is under way ends and is marked, at most for these seconds."""
         self.stopping = True
-        self.wake.set()
+        self._read_again.set()
         if self._chats:
             _, late = await asyncio.wait(self._chats.values(), timeout=seconds)
             for task in late:
@@ -115,10 +184,12 @@ class Sender:
         for chat_id in [c for c, until in self._resting.items() if until <= now]:
             del self._resting[chat_id]
         room = self._room()
-        if room <= 0:
+        self._is_crowded = room <= 0
+        if self._is_crowded:
             return False
         # Chats at work and at rest are left out in SQL, so a full page holds only chats to serve.
         skip = frozenset(self._chats) | frozenset(self._resting)
+        self._taken.clear()
         try:
             messages = await self.outbox.pending(
                 now=self.clock(), limit=FETCH_MAX, skip=skip, per_chat=PER_CHAT_MAX
@@ -130,11 +201,16 @@ class Sender:
         chats: dict[int, list[OutboxMessage]] = {}
         for outbox_message in messages:
             chats.setdefault(outbox_message.chat_id, []).append(outbox_message)
-        for chat_id, mine in list(chats.items())[:room]:
-            self._chats[chat_id] = asyncio.create_task(
-                self._serve(chat_id, mine), name=f"chat {chat_id}"
-            )
-        return bool(messages)
+        # The read may show messages that were taken from memory meanwhile and even sent.
+        for chat_id in self._taken & chats.keys():
+            del chats[chat_id]
+            self._read_later(chat_id)
+        for chat_id, mine in list(chats.items())[: self._room()]:
+            self._begin(chat_id, mine)
+        self._is_crowded = len(chats) > room
+        if len(messages) >= FETCH_MAX or any(len(c) >= PER_CHAT_MAX for c in chats.values()):
+            self._behind |= self._chats.keys()
+        return bool(chats)
 
     def _room(self) -> int:
         """Return how many more chats may be served now."""
@@ -170,8 +246,10 @@ class Sender:
             _log.error("chat_failed", error=describe_error(error), trace=trace_error(error))
             self._resting[chat_id] = time.monotonic() + REST_SECONDS_MAX
         finally:
-            del self._chats[chat_id]
-            self.wake.set()
+            del self._chats[chat_id], self._queues[chat_id]
+            if chat_id in self._behind or chat_id in self._resting or self._is_crowded:
+                self._behind.discard(chat_id)
+                self._read_again.set()
 
     def _take_together(
         self, chat_id: int, messages: Sequence[OutboxMessage]

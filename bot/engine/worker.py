@@ -10,6 +10,7 @@ is parked, its person is told, and the partition goes on.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -23,7 +24,6 @@ from bot.engine.partitions import (
     wait_for_event,
 )
 from bot.engine.press_answers import PressAnswers
-from bot.engine.watched_unit import WatchedUnit
 from bot.ops.clock import utc_now
 from bot.ops.errors import describe_error, new_error_id, trace_error
 from bot.ops.logs import get_logger
@@ -31,8 +31,9 @@ from bot.ops.metrics import HANDLED, HANDLING_SECONDS
 from ledger.errors import ClaimLostError, UnavailableError
 from ports.failpoints import failpoint
 from ports.messages import Outgoing
+from ports.outbox import Queued
 from ports.queue import Delivery, Inbox, PermanentError
-from ports.units import UnitOfWork, UnitOfWorkFactory
+from ports.units import Committed, UnitOfWork, UnitOfWorkFactory
 
 PARTITIONS_MAX = 32
 """Partitions claimed at the same time."""
@@ -75,6 +76,8 @@ class Worker:
     wake: asyncio.Event
     wake_sender: asyncio.Event
     wake_jobs: asyncio.Event
+    hand_over: Callable[[Sequence[Queued]], None] | None = None
+    """Gives committed messages to a sender of this process."""
     clock: Clock = utc_now
     backoff: Callable[[int], float] = backoff_seconds
     stopping: bool = False
@@ -182,7 +185,7 @@ class Worker:
             await self.presses.answer(delivery)
         try:
             with HANDLING_SECONDS.time():
-                unit = await self._handle_or_explain(delivery)
+                committed = await self._handle_or_explain(delivery)
         except ClaimLostError:
             # Another process was faster; nothing of this unit came true.
             HANDLED.labels("again").inc()
@@ -194,13 +197,18 @@ class Worker:
         except Exception as error:  # noqa: BLE001  # whatever it is, it is this message's failure
             return await self._failed(delivery, error.__cause__ or error)
         HANDLED.labels("ok").inc()
-        if unit.sends:
-            self.wake_sender.set()
-        if unit.starts:
-            self.wake_jobs.set()
+        self._pass_on(committed)
         return True
 
-    async def _handle_or_explain(self, delivery: Delivery) -> WatchedUnit:
+    def _pass_on(self, committed: Committed) -> None:
+        if committed.messages and self.hand_over is not None:
+            self.hand_over(committed.messages)
+        elif committed.sends:
+            self.wake_sender.set()
+        if committed.starts:
+            self.wake_jobs.set()
+
+    async def _handle_or_explain(self, delivery: Delivery) -> Committed:
         """Handle a delivery; an error that its user is told about gets a unit of its own."""
         try:
             return await self._run_in_unit(delivery, self.handlers.handle)
@@ -211,20 +219,27 @@ class Worker:
         # The unit was rolled back, so nothing remains of what the handler wrote before it failed.
         return await self._run_in_unit(delivery, partial(self.handlers.explain, error))
 
-    async def _run_in_unit(self, delivery: Delivery, handle: Handle) -> WatchedUnit:
-        async with self._units, self.units.open(now=self.clock(), claim=delivery) as opened:
-            unit = WatchedUnit(opened)
+    async def _run_in_unit(self, delivery: Delivery, handle: Handle) -> Committed:
+        late_at = float("inf")
+
+        async def work(unit: UnitOfWork) -> None:
             try:
-                async with asyncio.timeout(HANDLE_SECONDS):
-                    await handle(delivery, unit)
+                await handle(delivery, unit)
+                # Nobody waits for it any longer, and the message is tried again.
+                if time.monotonic() > late_at:
+                    raise TimeoutError  # noqa: TRY301  # an error like the handler's own
             # Neither is the handler's fault, so neither counts as a try of the message.
             except (ClaimLostError, UnavailableError):
                 raise
             except Exception as error:
                 raise _HandlingError from error
             failpoint("worker.before_commit")
+
+        async with self._units, asyncio.timeout(HANDLE_SECONDS):
+            late_at = time.monotonic() + HANDLE_SECONDS
+            committed = await self.units.complete(work, now=self.clock(), claim=delivery)
         failpoint("worker.after_commit")
-        return unit
+        return committed
 
     async def _failed(self, delivery: Delivery, error: BaseException) -> bool:
         """Count the try; True when the message is parked and the partition may go on."""

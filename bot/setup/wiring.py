@@ -190,9 +190,10 @@ async def _start(
         polling=PollState(),
     )
     readiness.installation = installation
-    await enter(_taking_in(installation, readiness))
     if "worker" in roles:
+        # Before the first poll, so that the first text finds everything loaded.
         await enter(_working(installation))
+    await enter(_taking_in(installation, readiness))
     if "scheduler" in roles:
         await enter(_ticking(installation))
     freeze_gc()
@@ -268,8 +269,8 @@ async def _taking_in(i: Installation, readiness: Readiness) -> AsyncIterator[Non
 @asynccontextmanager
 async def _working(i: Installation) -> AsyncIterator[None]:
     """Worker, jobs and sender; the sender stops last, so that what was answered goes out."""
-    # The framework is imported in a thread: meanwhile the first poll goes out.
-    await asyncio.to_thread(import_without, "telegram.ext", "cryptography")
+    # The framework is imported in a thread, so that probes are answered meanwhile.
+    await asyncio.to_thread(import_without, "telegram.ext", "cryptography", "click")
     handlers_module = await asyncio.to_thread(import_module, "bot.setup.handlers")
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
@@ -310,6 +311,7 @@ async def _working(i: Installation) -> AsyncIterator[None]:
             i.wakes.worker,
             i.wakes.sender,
             i.wakes.jobs,
+            sender.offer,
         )
         await enter(i.supervisor.running(worker, "worker", stop_seconds=3))
         await enter(i.supervisor.endless(introduce(i.api), "introduction"))

@@ -547,6 +547,7 @@ outbox = Table(
     Column("error", Text),
     Column("created_at", Utc, nullable=False),
     _partial("ix_outbox_waiting", "id", where="state = 'waiting'"),
+    _partial("ix_outbox_waiting_chat", "chat_id", "id", where="state = 'waiting'"),
     _partial("ix_outbox_put_off", "chat_id", where="state = 'waiting' AND due_at IS NOT NULL"),
     _partial("ix_outbox_drawing", "drawing", where="drawing IS NOT NULL"),
     _partial("ix_outbox_question_id", "question_id", where="question_id IS NOT NULL"),

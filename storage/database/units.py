@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from functools import partial
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, bindparam, update
 
 from ledger.errors import ClaimLostError
 from ports.messages import Outgoing
+from ports.outbox import Queued
 from ports.queue import Delivery, Job, NewJob
 from ports.repositories import Repositories
-from storage.database.connections.backend import Backend, Transaction
+from ports.units import Committed, UnitOfWork
+from storage.database.connections.backend import Backend, translated
 from storage.database.connections.prepared import change
 from storage.database.queues.claims import Claims
 from storage.database.queues.envelopes import post
@@ -31,14 +34,40 @@ _HANDLED = (
 )
 
 
+class Runs(Protocol):
+    """The way from a unit to its connection."""
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Run statements."""
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Runs statements at once, for a unit whose work is done where its connection lives."""
+
+    connection: Connection
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """Run statements; never suspends."""
+        try:
+            return work(self.connection)
+        except Exception as error:
+            ours = translated(error)
+            if ours is error:
+                raise
+            raise ours from error
+
+
 @dataclass(slots=True)
 class SqlUnit:
     """`ports.units.UnitOfWork` over a transaction."""
 
-    transaction: Transaction
+    transaction: Runs
     now: datetime
     outgoing: list[Outgoing] = field(default_factory=list)
     jobs: list[NewJob] = field(default_factory=list)
+    queued: list[Queued] = field(default_factory=list)
+    """The rows of the outgoing messages that can be sent; filled by `finish`."""
     handles: Delivery | None = None
     touched: bool = False
 
@@ -67,7 +96,10 @@ class SqlUnit:
             if change(connection, _HANDLED, values) != 1:
                 raise ClaimLostError("claim_lost")
         for outgoing in self.outgoing:
-            self.jobs += post(connection, outgoing, self.now)
+            posted = post(connection, outgoing, self.now)
+            self.jobs += posted.jobs
+            if posted.queued is not None:
+                self.queued.append(posted.queued)
         if self.jobs:
             add_jobs(connection, self.jobs, self.now)
 
@@ -95,6 +127,44 @@ class SqlUnits:
         if handles is not None:
             self.claims.close(handles)
 
+    async def complete(
+        self, work: Callable[[UnitOfWork], Awaitable[None]], *, now: datetime, claim: Delivery
+    ) -> Committed:
+        """Do a whole unit in one step; see `UnitOfWorkFactory.complete`."""
+        async with self.backend.begin() as transaction:
+            self.claims.guard(transaction, claim)
+            committed = await transaction.commit(partial(_complete, work, now, claim))
+        self.claims.close(claim)
+        return committed
+
     async def read(self, work: Callable[[Repositories], T]) -> T:
         """Run read-only code on one consistent snapshot."""
         return await self.backend.read(lambda connection: work(SqlRepositories(connection)))
+
+
+def _complete(
+    work: Callable[[UnitOfWork], Awaitable[None]],
+    now: datetime,
+    claim: Delivery,
+    connection: Connection,
+) -> Committed:
+    unit = SqlUnit(Here(connection), now, handles=claim)
+    _run_to_its_end(work(unit))
+    unit.finish(connection)
+    return Committed(tuple(unit.queued), bool(unit.outgoing), bool(unit.jobs))
+
+
+def _run_to_its_end(work: Awaitable[None]) -> None:
+    """Run a coroutine outside of any event loop, which works as long as it suspends nowhere.
+
+    Raises:
+        RuntimeError: it waited for something else than its unit.
+    """
+    steps = work.__await__()
+    try:
+        next(steps)
+    except StopIteration:
+        return
+    steps.close()
+    message = "a handler waited for something else than its unit of work"
+    raise RuntimeError(message)

@@ -6,7 +6,7 @@ It forgets everything with the process, so it serves tests, and shows how little
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from ledger.errors import ClaimLostError, NotFoundError
 from ports.messages import Outgoing
 from ports.queue import DeadLetter, Delivery, InboxMessage, Job, NewJob
 from ports.repositories import Repositories
+from ports.units import Committed, UnitOfWork
 from storage.memory.claims import PartitionClaims
 
 T = TypeVar("T")
@@ -299,6 +300,14 @@ class MemoryQueue:
         self.sent += unit.outgoing
         for job in unit.jobs:
             self.jobs.add(job, now)
+
+    async def complete(
+        self, work: Callable[[UnitOfWork], Awaitable[None]], *, now: datetime, claim: Delivery
+    ) -> Committed:
+        """Do a whole unit; see `UnitOfWorkFactory.complete`."""
+        async with self.open(now=now, claim=claim) as unit:
+            await work(unit)
+        return Committed(sends=bool(unit.outgoing), starts=bool(unit.jobs))
 
     async def read(self, work: Callable[[Repositories], T]) -> T:
         """Run plain code; it must not ask the repositories for anything."""

@@ -101,7 +101,7 @@ class TestHandlers:
         return Reply(f"sorry {reference}")
 
 
-async def _leads() -> bool:
+async def leads() -> bool:
     return True
 
 
@@ -116,7 +116,7 @@ async def open_parts(
     runners: Mapping[str, Runner] | None = None,
     is_polling: bool = True,
     backoff: Callable[[int], float] = backoff_seconds,
-    leaders: tuple[Leads, Leads] = (_leads, _leads),
+    leaders: tuple[Leads, Leads] = (leads, leads),
 ) -> AsyncIterator[Parts]:
     """Run intake, worker, jobs and sender while the block lasts; stop them in order."""
     wakes = [asyncio.Event() for _ in range(3)]
@@ -124,6 +124,7 @@ async def open_parts(
     async with AsyncExitStack() as stack:
         api = await stack.enter_async_context(BotApi(demo.url, demo.token))
         handlers = TestHandlers(act)
+        sender = Sender(database.outbox, api, DiskBlobs(blobs), Pacer(pacing), wakes[1], leaders[1])
         parts = Parts(
             api,
             DiskBlobs(blobs),
@@ -136,9 +137,10 @@ async def open_parts(
                 wakes[0],
                 wakes[1],
                 wakes[2],
+                sender.offer,
                 backoff=backoff,
             ),
-            Sender(database.outbox, api, DiskBlobs(blobs), Pacer(pacing), wakes[1], leaders[1]),
+            sender,
             JobRunner(database.jobs, runners or {}, wakes[2], wakes[0], wakes[1], backoff=backoff),
             life,
         )

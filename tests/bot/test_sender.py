@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.engine.sender import Sender
 from bot.ops.clock import utc_now
 from bot.setup.settings import Pacing
+from bot.telegram.api import BotApi
+from bot.telegram.pacing import Pacer
 from demo.botapi.errors import ApiError, bad_request, forbidden, migrated
 from demo.botapi.requests.limits import Limits
 from demo.server import DemoServer
 from ledger.settings import Settings
 from ports.messages import Action, Attachment, Button, Line, Outgoing, Reply
+from ports.outbox import OutboxMessage, Queued
 from storage import Database
-from tests.bot.parts import drained, open_parts, queue
+from storage.blobs.disk import DiskBlobs
+from storage.database.queues.outbox import SqlOutbox
+from tests.bot.parts import drained, leads, open_parts, queue
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
@@ -353,3 +359,82 @@ async def test_an_answer_to_a_chat_we_do_not_know_is_not_tried_for_ever(
     async with open_parts(demo, database, is_polling=False):
         await asyncio.sleep(2)
     assert 1 <= len(sim.requests("sendMessage")) <= 3
+
+
+async def commit(database: Database, *outgoings: Outgoing) -> list[Queued]:
+    """Put messages into the outbox, in one commit; return what the sender is offered."""
+    async with database.units.open(now=utc_now()) as unit:
+        for outgoing in outgoings:
+            unit.send(outgoing)
+    return unit.queued
+
+
+async def test_messages_from_memory_keep_their_order_and_leave_once(
+    demo: DemoServer, database: Database
+) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    sim.faults.latency_seconds = 0.05
+    async with open_parts(demo, database, is_polling=False) as parts:
+        await queue(database, said(chat.id, "0"))
+        parts.sender.wake.set()
+        await sim.until(lambda: len(sim.sent(chat)) == 1, timeout=5)
+        for number in range(1, 30):
+            parts.sender.offer(await commit(database, said(chat.id, str(number))))
+        await sim.until(lambda: len(sim.sent(chat)) == 30, timeout=10)
+        await drained(database)
+    assert [m.text for m in sim.sent(chat)] == [str(number) for number in range(30)]
+
+
+async def test_a_message_from_memory_never_overtakes_one_that_waits(
+    demo: DemoServer, database: Database
+) -> None:
+    """The first was stored by another process, which tells nobody."""
+    sim = demo.simulation
+    chat, other = (sim.private_chat(sim.add_user(name)) for name in ("Ann", "Bo"))
+    async with open_parts(demo, database, is_polling=False) as parts:
+        await queue(database, said(other.id, "0"))
+        parts.sender.wake.set()
+        await sim.until(lambda: len(sim.sent(other)) == 1, timeout=5)
+        await queue(database, said(chat.id, "a"))
+        parts.sender.offer(await commit(database, said(chat.id, "b")))
+        await sim.until(lambda: len(sim.sent(chat)) == 2, timeout=5)
+        await drained(database)
+    assert [m.text for m in sim.sent(chat)] == ["a", "b"]
+
+
+async def test_a_late_read_sends_nothing_that_left_from_memory(
+    demo: DemoServer, database: Database
+) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    read, go_on = asyncio.Event(), asyncio.Event()
+
+    class LateOutbox(SqlOutbox):
+        async def pending(
+            self, *, now: datetime, limit: int, skip: frozenset[int], per_chat: int = 20
+        ) -> list[OutboxMessage]:
+            found = await SqlOutbox.pending(
+                self, now=now, limit=limit, skip=skip, per_chat=per_chat
+            )
+            if found:
+                read.set()
+                await go_on.wait()
+            return found
+
+    outbox = LateOutbox(database.outbox.backend)
+    async with BotApi(demo.url, demo.token) as api:
+        wake = asyncio.Event()
+        sender = Sender(outbox, api, DiskBlobs(Path("/nonexistent")), Pacer(None), wake, leads)
+        running = asyncio.create_task(sender.run())
+        queued = await commit(database, said(chat.id, "a"))
+        wake.set()
+        await read.wait()
+        sender.offer(queued)
+        await sim.until(lambda: len(sim.sent(chat)) == 1, timeout=5)
+        await drained(database)
+        go_on.set()
+        await sim.quiet(timeout=5)
+        await sender.stop(1)
+        await running
+    assert [m.text for m in sim.sent(chat)] == ["a"]

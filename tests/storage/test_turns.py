@@ -3,72 +3,73 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Event
 
 import pytest
 from sqlalchemy import Connection, text
 
 from ports.repositories import Repositories
 from storage import Database, open_database
-from storage.database.connections.priority_lock import PriorityLock
 from tests.storage.samples import CHAT, NOW, open_chat, outgoing
 
 _LEVEL = text("PRAGMA synchronous")
 FULL, NORMAL = 2, 1
 
 
-async def test_the_first_to_come_is_the_first_to_go_and_what_is_short_goes_before() -> None:
-    turns, order = PriorityLock(), list[str]()
+async def test_what_is_short_goes_before_all_that_is_queued(sqlite_url: str) -> None:
+    async with open_database(sqlite_url) as database:
+        order, begun, go_on = list[str](), Event(), Event()
 
-    async def take(name: str, *, ahead: bool = False) -> None:
-        await turns.acquire(ahead=ahead)
-        order.append(name)
+        def note(name: str, *, waits: bool = False) -> Callable[[Connection], None]:
+            def work(_connection: Connection) -> None:
+                order.append(name)
+                if waits:
+                    begun.set()
+                    go_on.wait()
+
+            return work
+
+        backend = database.backend
+        units = [asyncio.create_task(backend.write(note("first", waits=True)))]
+        await asyncio.to_thread(begun.wait)
+        units += [asyncio.create_task(backend.write(note(name))) for name in "abc"]
         await asyncio.sleep(0)
-        turns.release()
-
-    await turns.acquire()
-    tasks = [asyncio.create_task(take(name)) for name in "abc"]
-    await asyncio.sleep(0)
-    tasks.append(asyncio.create_task(take("short", ahead=True)))
-    await asyncio.sleep(0)
-    assert turns.is_wanted
-    turns.release()
-    await asyncio.gather(*tasks)
-    assert order == ["short", "a", "b", "c"]
-    assert not turns.is_wanted
+        short = asyncio.create_task(backend.write_relaxed(note("short")))
+        await asyncio.sleep(0)
+        go_on.set()
+        await asyncio.gather(short, *units)
+        assert order == ["first", "short", "a", "b", "c"]
 
 
-@pytest.mark.parametrize("has_come", [False, True], ids=["while it waits", "as its turn comes"])
-async def test_who_is_cancelled_leaves_the_turn_to_the_next(*, has_come: bool) -> None:
-    turns = PriorityLock()
-    await turns.acquire()
-    gone = asyncio.create_task(turns.acquire())
-    follows = asyncio.create_task(turns.acquire())
-    await asyncio.sleep(0)
-    if has_come:
-        turns.release()
-    gone.cancel()
-    await asyncio.gather(gone, return_exceptions=True)
-    if not has_come:
-        turns.release()
-    async with asyncio.timeout(1):
+async def test_what_is_short_never_lands_in_an_open_unit(sqlite_url: str) -> None:
+    """That unit may still be rolled back."""
+    async with open_database(sqlite_url) as database:
+        await _post(database)
+        [message] = await database.outbox.pending(now=NOW, limit=9, skip=frozenset())
+        with suppress(KeyError):
+            async with database.units.open(now=NOW) as unit:
+                await unit.run(_look)
+                marking = asyncio.create_task(database.outbox.sent([(message, 7)], now=NOW))
+                await unit.run(_look)
+                raise KeyError
+        await marking
+        assert await database.outbox.count() == 0
+
+
+async def test_who_is_cancelled_leaves_the_turn_to_the_next(sqlite_url: str) -> None:
+    async with open_database(sqlite_url) as database, asyncio.timeout(10):
+        async with database.units.open(now=NOW) as unit:
+            await unit.run(_look)
+            gone = asyncio.create_task(_post(database, "gone"))
+            follows = asyncio.create_task(_post(database, "follows"))
+            await asyncio.sleep(0)
+            gone.cancel()
+        await asyncio.gather(gone, return_exceptions=True)
         await follows
-    turns.release()
-    async with asyncio.timeout(1):
-        await turns.acquire()
-
-
-async def test_who_is_cancelled_as_the_turn_is_given_on_is_cancelled() -> None:
-    """Both in one turn of the loop: the release has taken the waiter out of the queue already."""
-    turns = PriorityLock()
-    await turns.acquire()
-    gone = asyncio.create_task(turns.acquire())
-    await asyncio.sleep(0)
-    gone.cancel()
-    turns.release()
-    with pytest.raises(asyncio.CancelledError):
-        await gone
-    async with asyncio.timeout(1):
-        await turns.acquire()
+        pending = await database.outbox.pending(now=NOW, limit=9, skip=frozenset())
+        assert [message.message_key for message in pending] == ["follows"]
 
 
 async def test_a_stop_iteration_reaches_its_waiter_and_the_writer_goes_on(sqlite_url: str) -> None:

@@ -10,17 +10,25 @@ import asyncio
 from collections.abc import Callable
 from queue import SimpleQueue
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 
 Work = Callable[[], Any]
 
 
+class Settle(Protocol):
+    """A step between two pieces of work; `is_idle` says that nothing more is queued."""
+
+    def __call__(self, *, is_idle: bool) -> None:
+        """Take the step; it must not raise."""
+
+
 class ConnectionThread:
     """One thread; work submitted first is done first."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, settle: Settle | None = None) -> None:
+        self._settle = settle
         self._queue: SimpleQueue[tuple[asyncio.Future[Any] | None, Work] | None] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self._thread = Thread(target=self._serve, name=name, daemon=True)
@@ -35,6 +43,10 @@ class ConnectionThread:
     def post(self, work: Work) -> None:
         """Queue work whose result is not needed; it must not raise."""
         self._queue.put((None, work))
+
+    def wake(self) -> None:
+        """Let the thread settle soon."""
+        self._queue.put((None, _do_nothing))
 
     def deliver(self, futures: list[tuple[asyncio.Future[Any], Any]]) -> None:
         """From inside the thread: give several waiters their results in one wake-up."""
@@ -57,6 +69,12 @@ class ConnectionThread:
                 self._loop.call_soon_threadsafe(_deliver, [(future, result)])
             # The queue may be empty for hours; the last work must not be kept alive so long.
             del item, future, work, result
+            if self._settle is not None:
+                self._settle(is_idle=self._queue.empty())
+
+
+def _do_nothing() -> None:
+    """Stand for work where only the step after it is wanted."""
 
 
 class Raised:

@@ -1,9 +1,9 @@
 """The one connection that writes to SQLite, in the one thread that owns it.
 
 A commit with `synchronous=FULL` waits for the disk (0.1 ms on a good one, 4-6 ms on a cloud volume),
-so units that finish while others are waiting for their turn share a commit: each unit is a
-savepoint in a transaction that is committed as soon as nobody who was waiting is left. A unit
-returns only after that commit; one that fails takes back its own savepoint and nobody else's.
+so units that finish while more work is queued share a commit: each unit is a savepoint in a
+transaction that is committed as soon as the queue is empty. A unit returns only after that commit;
+one that fails takes back its own savepoint and nobody else's.
 
 What must survive a process that dies, but may be lost with the power (a message is marked as sent:
 else it goes out twice), passes the queue and does not wait for the disk either: the next commit that
@@ -14,6 +14,7 @@ mark waits for one unit at most, however many stand in the queue.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import Any, TypeVar
@@ -23,10 +24,12 @@ from sqlalchemy.engine import URL
 
 from storage.database.connections.backend import translated
 from storage.database.connections.engine import build_sqlite_engine
-from storage.database.connections.priority_lock import PriorityLock
 from storage.database.connections.thread import ConnectionThread, Raised
 
 T = TypeVar("T")
+
+COMMIT_UNITS = 32
+"""Units that share a commit at most, so that the first of them never waits long."""
 
 
 class LostTransactionError(ConnectionError):
@@ -42,16 +45,19 @@ class Writer:
 
     def __init__(self, url: URL) -> None:
         self._engine = build_sqlite_engine(url)
-        self._thread = ConnectionThread("kvitto-writer")
+        self._thread = ConnectionThread("kvitto-writer", self._settle)
         self._connection: Connection | None = None
-        self._turns = PriorityLock()
-        self._flusher: asyncio.Task[None] | None = None
+        self._turn = asyncio.Lock()
+        self._ahead: deque[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = deque()
+        """Work that passes the queue."""
         self._waits_for_disk = True
         self._synchronous = ""
         """Value of `PRAGMA synchronous` on the connection; sent only where it changes."""
+        self._open = False
+        """True while a unit has begun and is not over; thread only, as all below."""
         self._nested = False
         """True while the open unit is a savepoint in a transaction that holds others."""
-        # Units that are released into the open transaction but not committed; thread only.
+        # Units that are released into the open transaction but not committed.
         self._released: list[tuple[asyncio.Future[Any], Any]] = []
 
     async def connect(self) -> None:
@@ -64,14 +70,13 @@ class Writer:
 
     async def acquire(self) -> None:
         """Wait for the turn."""
-        await self._turns.acquire()
+        await self._turn.acquire()
 
     async def write_ahead_of_queue(self, work: Callable[[Connection], T]) -> T:
-        """Run one piece of work before all who wait; returns when a dying process keeps it."""
-        await self._turns.acquire(ahead=True)
+        """Run one piece of work before all that is queued; returns when a dying process keeps it."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._thread.post(partial(self._slip_in, work, future))
-        self._turns.release()
+        self._ahead.append((work, future))
+        self._thread.wake()
         return await waited(future)
 
     def run(self, work: Callable[[Connection], T], *, first: bool) -> asyncio.Future[T]:
@@ -80,26 +85,22 @@ class Writer:
 
     def finish(self, last: Callable[[Connection], T], *, first: bool) -> asyncio.Future[T]:
         """Queue the last statements of the unit and give the turn on."""
-        alone = not self._turns.is_wanted
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._thread.post(partial(self._finish, last, first=first, alone=alone, future=future))
-        if not alone and self._flusher is None:
-            self._flusher = asyncio.create_task(self._flush())
-        self._turns.release()
+        self._thread.post(partial(self._finish, last, first=first, future=future))
+        self._turn.release()
         return future
 
     def rollback(self, *, begun: bool) -> None:
         """Take the unit back and give the turn on; nobody has to wait for that."""
         if begun:
             self._thread.post(self._abandon)
-        self._turns.release()
+        self._turn.release()
 
     async def close(self) -> None:
         """Commit what is released, close the connection, end the thread."""
-        if self._flusher is not None:
-            await self._flusher
 
         def close() -> None:
+            self._commit()
             if self._connection is not None:
                 self._connection.close()
             self._engine.dispose()
@@ -107,14 +108,16 @@ class Writer:
         await self._thread.submit(close)
         await self._thread.close()
 
-    async def _flush(self) -> None:
-        """Commit for all who finished, after everybody who was waiting by then had their turn."""
-        await self._turns.acquire()
-        self._flusher = None
-        self._thread.post(self._commit)
-        self._turns.release()
-
     # --- in the thread ---
+
+    def _settle(self, *, is_idle: bool) -> None:
+        """Between two pieces of work, do what passes the queue, and commit where it is time."""
+        if self._open:
+            return
+        while self._ahead:
+            self._slip_in(*self._ahead.popleft())
+        if self._released and (is_idle or len(self._released) >= COMMIT_UNITS):
+            self._commit()
 
     @property
     def _driver(self) -> Any:  # noqa: ANN401  # sqlite3.Connection behind two façades
@@ -141,6 +144,8 @@ class Writer:
             self._synchronous = level
 
     def _run(self, work: Callable[[Connection], T], first: bool) -> T:  # noqa: FBT001
+        if first:
+            self._open = True
         connection = self._enter() if first else self._connection
         assert connection is not None
         if not self._driver.in_transaction:
@@ -152,7 +157,6 @@ class Writer:
         last: Callable[[Connection], T],
         *,
         first: bool,
-        alone: bool,
         future: asyncio.Future[T],
     ) -> None:
         try:
@@ -163,18 +167,19 @@ class Writer:
             self._thread.deliver([(future, Raised(error))])
             self._abandon()
         else:
+            self._open = False
             self._released.append((future, result))
-        if alone:
-            self._commit()
 
     def _slip_in(self, work: Callable[[Connection], T], future: asyncio.Future[T]) -> None:
         self._waits_for_disk = False
         try:
-            self._finish(work, first=True, alone=True, future=future)
+            self._finish(work, first=True, future=future)
+            self._commit()
         finally:
             self._waits_for_disk = True
 
     def _abandon(self) -> None:
+        self._open = False
         driver = self._driver
         try:
             if not driver.in_transaction:

@@ -13,16 +13,28 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
+from sqlalchemy import (
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from ports.jobs import DrawPicture, new_job
 from ports.messages import Action, Button, Json, Outgoing
+from ports.outbox import OutboxMessage, Queued
 from ports.queue import NewJob
 from storage.database.connections.prepared import change, change_many, fetch, fetch_one
-from storage.database.tables import keyboards, message_entries, outbox
+from storage.database.tables import WAITING, keyboards, message_entries, outbox
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
 
@@ -43,8 +55,23 @@ _SEEN = (
     _o.joined,
     _o.keyboard_id,
 )
+_before = outbox.alias("before")
+_AFTER = (
+    select(func.max(_before.c.id))
+    .where(
+        _before.c.state == WAITING,
+        # SQLAlchemy leaves the table's name out of columns that an INSERT returns.
+        _before.c.chat_id == literal_column("outbox.chat_id"),
+        _before.c.id < literal_column("outbox.id"),
+    )
+    .scalar_subquery()
+)
 # A key that is known was said before, so a repeated greeting or refusal is dropped.
-_ADD = insert(outbox).on_conflict_do_nothing(index_elements=["message_key"]).returning(_o.id)
+_ADD = (
+    insert(outbox)
+    .on_conflict_do_nothing(index_elements=["message_key"])
+    .returning(_o.id, _AFTER.label("after"))
+)
 _KEYBOARD = insert(keyboards).inline()
 _RETIRE = (
     update(keyboards)
@@ -116,8 +143,16 @@ _REPLACE = (
 )
 
 
-def post(connection: Connection, outgoing: Outgoing, now: datetime) -> list[NewJob]:
-    """Write the rows of an outgoing message; return the jobs that it needs (its picture's)."""
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The job that draws a message's picture, and the row that can be sent as it is."""
+
+    jobs: tuple[NewJob, ...] = ()
+    queued: Queued | None = None
+
+
+def post(connection: Connection, outgoing: Outgoing, now: datetime) -> Posted:
+    """Write the rows of an outgoing message."""
     earlier = _earlier(connection, outgoing) if outgoing.edits else None
     content = {} if outgoing.deletes else _content(connection, outgoing, now)
     if earlier is not None and earlier.state in {"waiting", "drawing"}:
@@ -125,11 +160,12 @@ def post(connection: Connection, outgoing: Outgoing, now: datetime) -> list[NewJ
         if earlier.keyboard_id:
             change(connection, _RETIRE, {"keyboard": earlier.keyboard_id, "now": now})
         _point(connection, earlier, outgoing, now)
+        queued = None
     else:
-        _append(connection, earlier, outgoing, content, now)
+        queued = _append(connection, earlier, outgoing, content, now)
     if outgoing.reply.picture is None or outgoing.deletes:
-        return []
-    return [_drawing(outgoing)]
+        return Posted(queued=queued)
+    return Posted((_drawing(outgoing),))
 
 
 def _earlier(connection: Connection, outgoing: Outgoing) -> AnyRow | None:
@@ -214,7 +250,7 @@ def _append(
     outgoing: Outgoing,
     content: dict[str, Any],
     now: datetime,
-) -> None:
+) -> Queued | None:
     """Write a row of its own: a new message, or an edit of one that was sent."""
     editable = (
         earlier is not None
@@ -241,11 +277,29 @@ def _append(
     }
     added = fetch_one(connection, _ADD, row)
     if added is None:
-        return
+        return None
     _mention(connection, added.id, outgoing)
     if row["message_id"] is not None:
         message = {"chat": outgoing.chat_id, "message": row["message_id"], "row": added.id}
         change(connection, _RETIRE_OTHERS, {**message, "now": now})
+    return Queued(_stored(added.id, row), added.after) if state == "waiting" else None
+
+
+def _stored(row_id: int, row: dict[str, Any]) -> OutboxMessage:
+    """Return a new row as `Outbox.pending` would."""
+    return OutboxMessage(
+        id=row_id,
+        chat_id=row["chat_id"],
+        message_key=row["message_key"],
+        method=row["method"],
+        payload=row.get("payload") or {},
+        reply_to=row["reply_to"],
+        target_id=row["message_id"],
+        kind=row["kind"],
+        tries=0,
+        created_at=row["created_at"],
+        expires_at=row.get("expires_at"),
+    )
 
 
 def _replace(
