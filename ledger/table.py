@@ -7,7 +7,7 @@ sheet could take for a formula are guarded in CSV, and only there.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from ledger.days import utc
 from ledger.entry import Entry
@@ -94,4 +94,5 @@ def guarded(row: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _instant(at: datetime) -> str:
-    return utc(at).isoformat().removesuffix("+00:00") + "Z"
+    # Stored times are in UTC already, and a large export writes two of them a row.
+    return (at if at.tzinfo is UTC else utc(at)).isoformat()[: -len("+00:00")] + "Z"
