@@ -29,7 +29,7 @@ from replies.responding import respond
 from services.exporting.request import ExportRequest, parse_format
 from services.forget import delete_files
 from services.importing import imports
-from services.reporting.budgets import pick, show
+from services.reporting.budgets import find_other_currencies, pick, show
 from services.reporting.pinned_cards import begin_card
 
 ButtonAction = Callable[..., Awaitable[None]]
@@ -128,6 +128,8 @@ async def _change(context: Context, **values: Json) -> None:
     changed = await context.run(context.services.preferences.change, values)
     context.use_settings(changed)
     responder = context.responder
+    if "currency" in values and (kept := await context.run(find_other_currencies)):
+        responder.reply(views.budgets_keep_currency(kept, responder.t))
     name = next(iter(values))
     if responder.chat.kind == "group" and name != "set_up":
         # The page is edited where nobody looks; what counts for all is said to all.

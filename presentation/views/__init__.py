@@ -115,7 +115,13 @@ from presentation.views.receipts import (
     receipt_picture,
     receipt_refused,
 )
-from presentation.views.settings import setting_changed, setting_typed, settings, zones_found
+from presentation.views.settings import (
+    budgets_keep_currency,
+    setting_changed,
+    setting_typed,
+    settings,
+    zones_found,
+)
 from presentation.views.start import group_hello, set_up, start
 from presentation.views.undone import deleted, gone, nothing, reversed_act, superseded
 from presentation.views.voices import listening, no_transcription, not_transcribed, with_transcript
@@ -133,6 +139,7 @@ __all__ = [
     "budget_help",
     "budget_set",
     "budgets",
+    "budgets_keep_currency",
     "calendar",
     "captured",
     "card",

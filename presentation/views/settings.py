@@ -245,6 +245,11 @@ def setting_typed(name: str, t: Localizer, *, now: datetime) -> Reply:
     return Reply(t("settings.typed", setting=label), shown.buttons)
 
 
+def budgets_keep_currency(currencies: Sequence[str], t: Localizer) -> Reply:
+    """Tell after a change of the currency that budgets stay in theirs."""
+    return Reply(t("settings.budgets_keep_currency", currencies=", ".join(currencies)))
+
+
 def setting_changed(name: str, user: str, t: Localizer) -> Reply:
     """Tell a group which setting somebody changed; the page itself is seen by one person."""
     label = (labels(t) | period_labels(t)).get(page_of(name))

@@ -84,6 +84,12 @@ def set_budget(
     return BudgetsShown(tuple(sums.state(one) for one in named), scope.settings)
 
 
+def find_other_currencies(scope: Scope) -> tuple[str, ...]:
+    """Return the currencies of live budgets that are not the ledger's, in order."""
+    live = scope.repositories.budgets.list_all(scope.ledger.id)
+    return tuple(sorted({one.limit.currency for one in live} - {scope.settings.currency}))
+
+
 def show(scope: Scope) -> BudgetsShown:
     """Return the state of every budget today, the total first, then by scope."""
     sums = Sums(scope, scope.today)

@@ -369,9 +369,11 @@ async def a_doubted_rate(stage: Stage) -> None:
 @tries("set_up_with")
 async def settings_by_buttons(stage: Stage) -> None:
     await stage.say("/start")
+    await stage.say("/budget 100 EUR")
     (page,) = await press(stage, buttons.settings("currency"))
     assert page.is_edit
-    await press(stage, buttons.set_to("currency", "USD", "currency"))
+    said = await press(stage, buttons.set_to("currency", "USD", "currency"))
+    assert any("stay in EUR" in one.text for one in said)
     await press(stage, buttons.set_up("timezone"))
     (done,) = await press(stage, buttons.set_up_with("timezone", "Europe/Paris", "done"))
     assert done.is_edit
