@@ -139,7 +139,7 @@ class Captured:
     """Keys of the messages that asked an answered question; they lose their buttons."""
     discarded: tuple[str, ...] = ()
     """Blob keys of a receipt that was deleted with its question; a job deletes them."""
-    heard: str = ""
+    transcript: str = ""
     """The words of a voice note, shown with the answer."""
 
 

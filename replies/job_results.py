@@ -189,7 +189,7 @@ async def voice_transcribed(scope: ResultScope, event: VoiceTranscribed) -> None
         )
         ledger_scope = Scope(repositories, place.chat.ledger, event.user_id, scope.now)
         answer = scope.services.capture.from_text(ledger_scope, incoming)
-        return responder, replace(answer, heard=event.text)
+        return responder, replace(answer, transcript=event.text)
 
     done = await scope.unit.run(work)
     if done is None:

@@ -113,15 +113,15 @@ def respond(responder: ChatResponder, answer: Answer | None, *, edits: str | Non
 
 
 def respond_asked(
-    responder: ChatResponder, asked: Asked, *, edits: str | None = None, heard: str = ""
+    responder: ChatResponder, asked: Asked, *, edits: str | None = None, transcript: str = ""
 ) -> None:
     """Ask a question; replies to its message find it again.
 
-    `heard` is the transcript of the voice note that the question is about.
+    `transcript` is of the voice note that the question is about.
     """
     reply = views.asked(asked, responder.t, today=responder.today, payers=responder.payers)
     responder.reply(
-        views.with_transcript(reply, heard, responder.t),
+        views.with_transcript(reply, transcript, responder.t),
         subject=Subject(question_id=asked.question_id, receipt_id=asked.receipt_id),
         edits=edits,
         owner_id=asked.user_id,
@@ -244,15 +244,15 @@ def _respond_captured(responder: ChatResponder, answer: Captured, edits: str | N
     if answer.booked or not any(one.kind == "record_anyway" for one in answer.asked):
         # A question that offers to record it anyway says itself that nothing was booked.
         reply = views.captured(answer, responder.t, today=responder.today, payers=responder.payers)
-    heard = answer.heard
+    transcript = answer.transcript
     if reply is not None:
-        reply, heard = views.with_transcript(reply, heard, responder.t), ""
+        reply, transcript = views.with_transcript(reply, transcript, responder.t), ""
         responder.reply(reply, subject=subject_of(answer.booked), edits=edits)
         edits = None
         _recategorise(responder, answer)
     for asked in answer.asked:
-        respond_asked(responder, asked, edits=edits, heard=heard)
-        edits, heard = None, ""
+        respond_asked(responder, asked, edits=edits, transcript=transcript)
+        edits, transcript = None, ""
     respond_alerts(responder, answer.alerts)
 
 
@@ -278,7 +278,7 @@ def _respond_open(responder: ChatResponder, answer: OpenQuestions) -> None:
 def _recategorise(responder: ChatResponder, answer: Captured) -> None:
     """Start the job that asks a model about doubtful categories, where the chat allows it."""
     if responder.ai_policy.may_ask_about_texts(responder.chat.settings):
-        whole = not (answer.refused or answer.heard)
+        whole = not (answer.refused or answer.transcript)
         job = ask_for_categories(responder.chat, answer.booked, responder.last_key, whole=whole)
         if job:
             responder.unit.start(job)

@@ -53,7 +53,7 @@ class Categorisation:
         ranked = [g.category for g in guesses.ranked if g.category not in _NEVER_SPENT]
         return tuple(ranked[:OFFERED_MAX])
 
-    def file(
+    def categorise(
         self, scope: Scope, entries: Sequence[tuple[Entry, tuple[str, ...]]]
     ) -> list[Categorised]:
         """Give each entry without a category one; one statement for all exact memories.
@@ -67,7 +67,7 @@ class Categorisation:
 
     def complete(self, scope: Scope, entry: Entry) -> Entry:
         """Return an entry with a category, guessed where it has none that fits its type."""
-        return self.file(scope, [(entry, ())])[0].entry
+        return self.categorise(scope, [(entry, ())])[0].entry
 
     def _learned(self, scope: Scope, entries: Sequence[Entry]) -> dict[tuple[str, str], str]:
         keys = list({key for entry in entries for key in keys_of(entry)})

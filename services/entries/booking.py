@@ -43,7 +43,7 @@ class Booking:
     ) -> tuple[tuple[Booked, ...], tuple[Alert, ...]]:
         """Categorise, insert and record drafts; return them with the budgets they count in."""
         open_drafts = [(self.conversion.convert(scope, d.entry), d.lines) for d in drafts]
-        filed = self.categorisation.file(scope, open_drafts)
+        filed = self.categorisation.categorise(scope, open_drafts)
         stored = scope.repositories.entries.add([f.entry for f in filed])
         for entry in stored:
             recorder.entry(None, entry)

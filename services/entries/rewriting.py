@@ -141,7 +141,9 @@ class Rewriting:
 
     def _take_up(self, work: _Work, entry: Entry, draft: Draft) -> None:
         """Let an entry that an earlier edit had left out be what the new text says."""
-        filed = self.booking.categorisation.file(work.scope, [(draft.entry, draft.lines)])[0].entry
+        filed = self.booking.categorisation.categorise(work.scope, [(draft.entry, draft.lines)])[
+            0
+        ].entry
         fields = text_fields(entry_fields(filed))
         back = with_fields(entry, fields | {"deleted": False}, now=work.scope.now)
         work.save(entry, self._settle(work.scope, back))
@@ -159,7 +161,7 @@ class Rewriting:
         if not draft.entry.category and (same or (chosen and after["type"] == entry.type)):
             names = ("category", "category_guessed")
             return after | {name: before[name] for name in names}
-        filed = self.booking.categorisation.file(scope, [(draft.entry, draft.lines)])[0].entry
+        filed = self.booking.categorisation.categorise(scope, [(draft.entry, draft.lines)])[0].entry
         return after | {
             "category": filed.category,
             "category_guessed": filed.category_guessed,

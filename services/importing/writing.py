@@ -91,7 +91,7 @@ class ImportWriting:
 
     def _store(self, scope: Scope, entries: Sequence[Entry]) -> list[Entry]:
         converted = [(self.booking.conversion.convert(scope, entry), ()) for entry in entries]
-        categorised = self.booking.categorisation.file(scope, converted)
+        categorised = self.booking.categorisation.categorise(scope, converted)
         return scope.repositories.entries.add([one.entry for one in categorised])
 
     def _end(self, repositories: Repositories, job: WriteImport) -> None:
