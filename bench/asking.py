@@ -21,7 +21,7 @@ from pathlib import Path
 import asyncpg
 from sqlalchemy import Connection, bindparam, func, select, text
 
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import EntryFilter
 from ledger.settings import Settings
 from ports.repositories import Repositories

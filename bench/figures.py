@@ -28,7 +28,7 @@ from bot.engine.documents import DocumentProcess
 from ledger.categories import SPENDING
 from ledger.chats import Chat
 from ledger.formats.known import FORMATS
-from ledger.period import Period, month_of, week_of
+from ledger.periods.period import Period, month_of, week_of
 from ledger.queries import EntryFilter
 from ledger.settings import Settings
 from ports.repositories import Repositories

@@ -21,7 +21,7 @@ from functools import partial
 
 from ledger.entry import Converted, Entry
 from ledger.money import Money
-from ledger.schedule import next_push
+from ledger.periods.schedule import next_push
 from ledger.settings import Settings
 from ports.repositories import Repositories
 from services.reporting.pushes import claim_due, plan

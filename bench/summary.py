@@ -24,7 +24,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import Coverage, Cursor, EntryFilter
 from ledger.settings import Settings
 from ports.repositories import Repositories

@@ -22,13 +22,13 @@ from pathlib import Path
 
 import uvloop
 
-from ledger.budget import Budget
+from ledger.budgets.budget import Budget
+from ledger.budgets.scopes import coverage_of
 from ledger.changes import Operation, entry_change
 from ledger.chats import Member
 from ledger.entry import Converted, Entry
 from ledger.money import Money
-from ledger.period import Period
-from ledger.scopes import coverage_of
+from ledger.periods.period import Period
 from ledger.settings import Settings
 from ports.messages import Action, Button, Line, Outgoing, Reply, Subject
 from ports.queue import Delivery, InboxMessage

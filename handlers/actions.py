@@ -13,7 +13,7 @@ from handlers import asking, cards
 from handlers.budgets import change_budget
 from handlers.commands import run_command
 from handlers.context import Context
-from ledger.budget import Carry
+from ledger.budgets.budget import Carry
 from ledger.money import from_minor
 from ledger.rates.values import CurrencyPair
 from ledger.settings import Per, PushKind

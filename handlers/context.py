@@ -20,7 +20,7 @@ from telegram.ext import CallbackContext, ExtBot
 
 from handlers.plain_text import PlainChat, PlainMessage, PlainText, PlainUser
 from ledger.chats import ChatKind, Member, Presence
-from ledger.days import utc
+from ledger.periods.days import utc
 from ledger.settings import Settings
 from ledger.source_keys import telegram_source
 from ports.repositories import Repositories

@@ -6,7 +6,7 @@ from telegram import Update
 
 from handlers.context import Context
 from ledger.errors import InputError
-from ledger.period import Period
+from ledger.periods.period import Period
 from ports.answers import Page, Summarised
 from replies.names import list_scope_names
 from services.reporting.reports import list_page, summarise

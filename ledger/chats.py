@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from ledger.days import day_of
+from ledger.periods.days import day_of
 from ledger.settings import Settings
 
 ChatKind = Literal["private", "group"]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import AmountRange, EntryFilter
 
 _PLAIN = ("type", "words", "merchant", "paid_by")

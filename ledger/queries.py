@@ -7,7 +7,7 @@ from datetime import date
 
 from ledger.entry import EntryType
 from ledger.money import Money
-from ledger.period import Period
+from ledger.periods.period import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class EntryFilter:
     categories: tuple[str, ...] = ()
     """Ids; an entry matches one of them. The id of an entry without a category is empty."""
     scopes: tuple[str, ...] = ()
-    """The categories and groups that were named, by which the filter is shown (`ledger.scopes`)."""
+    """The categories and groups that were named, by which the filter is shown (`ledger.budgets.scopes`)."""
     tags: tuple[str, ...] = ()
     """An entry has all of them, without `#`; case and accents do not matter."""
     words: str = ""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from ledger.money import Money, is_currency
-from ledger.period import Calendar, MonthDay, Period, RecurringKind
+from ledger.periods.period import Calendar, MonthDay, Period, RecurringKind
 
 Per = Literal[RecurringKind, "trip"]
 """The kinds of periods that a budget may have."""

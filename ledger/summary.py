@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from ledger.money import Money
-from ledger.period import Period
+from ledger.periods.period import Period
 
 
 @dataclass(frozen=True, slots=True)

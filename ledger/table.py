@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from ledger.days import utc
 from ledger.entry import Entry
 from ledger.money import plain
+from ledger.periods.days import utc
 
 COLUMNS: tuple[str, ...] = (
     "id",

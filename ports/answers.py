@@ -10,19 +10,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from ledger.budget import Budget, BudgetState
+from ledger.budgets.budget import Budget, BudgetState
+from ledger.budgets.thresholds import Alert
 from ledger.changes import Change
 from ledger.chats import Member
 from ledger.entry import Entry, Mark
 from ledger.highlights import Highlights
 from ledger.imports.batches import ImportBatch
 from ledger.money import Money
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import EMPTY_FILTER, Cursor, EntryFilter
 from ledger.rates.values import CurrencyPair, OwnRate
 from ledger.settings import Settings
 from ledger.summary import Summary
-from ledger.thresholds import Alert
 from ports.rates import Rate
 
 

@@ -20,7 +20,7 @@ from pydantic import AliasChoices, Field, TypeAdapter, ValidationError
 
 from ledger.filter_fields import load_filter
 from ledger.formats.known import FormatName
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import EntryFilter
 from ledger.source_keys import telegram_source
 from ports.external_ai import ExtractedEntry

@@ -14,13 +14,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
-from ledger.budget import Budget
+from ledger.budgets.budget import Budget
 from ledger.changes import Change, Operation
 from ledger.chats import Chat, ChatKind, Ledger, Member, Presence
 from ledger.entry import Entry
 from ledger.imports.batches import ImportBatch
 from ledger.imports.matching import Candidate
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import Coverage, Cursor, EntryFilter, Spending, Total
 from ledger.questions import Question
 from ledger.rates.values import CurrencyPair, DayRates, OwnRate

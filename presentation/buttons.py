@@ -64,7 +64,7 @@ from typing import Any
 
 from ledger.filter_fields import filter_fields, load_filter
 from ledger.money import Money
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import Cursor, EntryFilter
 from ledger.rates.values import CurrencyPair
 from ledger.settings import parse_trip

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from ledger.money import Money, minor_digits, round_to_minor
-from ledger.period import Period
+from ledger.periods.period import Period
 
 if TYPE_CHECKING:
     from babel import Locale

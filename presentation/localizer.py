@@ -16,7 +16,7 @@ from functools import lru_cache
 from ledger.categories import GROUPS, IDS, SYSTEM, find_category
 from ledger.entry import Entry
 from ledger.money import Money
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.rates.values import CurrencyPair
 from ledger.settings import OwnCategory, Settings
 from presentation import format as form

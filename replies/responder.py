@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from ledger.chats import Chat
-from ledger.days import day_of
+from ledger.periods.days import day_of
 from ledger.settings import Settings
 from ports.messages import MessageKind, Outgoing, Reply, Subject
 from ports.units import UnitOfWork

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ledger.thresholds import Alert
+from ledger.budgets.thresholds import Alert
 from ports.answers import (
     Asked,
     Booked,

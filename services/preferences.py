@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from ledger.days import is_zone
 from ledger.errors import InputError
 from ledger.money import is_currency
+from ledger.periods.days import is_zone
 from ledger.settings import Settings, parse_month_day, parse_trip, with_settings_fields
 from ports.messages import Json
 from services.entries.changing import require_admin

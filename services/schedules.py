@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ledger.chats import Chat
-from ledger.days import utc
 from ledger.errors import NotFoundError
+from ledger.periods.days import utc
 from ports.repositories import DueSchedule, Repositories
 from services import restating
 from services.conversion import Conversion

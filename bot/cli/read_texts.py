@@ -16,8 +16,8 @@ from functools import cache, lru_cache, partial
 from typing import Any, TextIO
 
 from ai.categories.local import LocalCategoriser
-from ledger.days import is_zone
 from ledger.money import is_currency
+from ledger.periods.days import is_zone
 from ledger.text import Parsed, ParsedEntry, TextContext, parse_message
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from ledger.entry import Entry
 from ledger.filter_fields import filter_fields
 from ledger.formats.writer import FormatWriter, LedgerFacts, Part
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.table import COLUMNS, row_of
 
 

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
-from ledger.days import utc
 from ledger.entry import Entry
 from ledger.formats.writer import (
     FormatWriter,
@@ -26,6 +25,7 @@ from ledger.formats.writer import (
     words_of,
 )
 from ledger.money import plain
+from ledger.periods.days import utc
 
 _NAME_MAX = 32
 _MEMO_MAX = 255

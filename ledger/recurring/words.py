@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 
-from ledger.period import Calendar, Period, parse_period
+from ledger.periods.period import Calendar, Period, parse_period
 from ledger.recurring.rules import EVERY_MAX, Plan, Rule, Unit, Weekend
 
 TEXT_MAX = 300

@@ -6,9 +6,9 @@ import re
 from datetime import date
 from typing import get_args
 
-from ledger.budget import Carry
+from ledger.budgets.budget import Carry
 from ledger.money import AMOUNT_MAX, from_minor, minor_digits
-from ledger.period import Period, RecurringKind
+from ledger.periods.period import Period, RecurringKind
 from ledger.settings import Per
 from ledger.text.dates.periods import read_trip
 from ledger.text.deciding.choice import choose

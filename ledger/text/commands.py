@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ledger.period import Calendar, day_period
+from ledger.periods.period import Calendar, day_period
 from ledger.text.budget_words import parse_budget
 from ledger.text.dates.periods import read_period
 from ledger.text.lines.characters import clean, fold, shape

@@ -16,7 +16,7 @@ from math import ceil, floor
 
 from ledger.errors import InputError
 from ledger.money import AMOUNT_MAX, minor_digits
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import AmountRange, EntryFilter
 from ledger.searching import fold
 from ledger.text.lines.characters import clean, shape

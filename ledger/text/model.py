@@ -12,9 +12,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from ledger.budget import Carry
-from ledger.days import day_of
-from ledger.period import Period
+from ledger.budgets.budget import Carry
+from ledger.periods.days import day_of
+from ledger.periods.period import Period
 from ledger.settings import Per
 
 ChatKind = Literal["private", "group"]

@@ -105,7 +105,7 @@ def _read_time(key: str, value: str, vocabulary: Vocabulary) -> Changes | None:
 def _weekday(word: str, vocabulary: Vocabulary) -> int | None:
     """Return the weekday that a word names; Monday is 0."""
     # The reader of periods loads its tables with the first words that need them.
-    from ledger.period import Calendar, parse_period  # noqa: PLC0415
+    from ledger.periods.period import Calendar, parse_period  # noqa: PLC0415
 
     monday = date(2026, 11, 16)
     period = parse_period(word, monday, calendar=Calendar(), language=vocabulary.language)

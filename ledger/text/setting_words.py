@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.period import Calendar, Period, parse_period
+from ledger.periods.period import Calendar, Period, parse_period
 from ledger.settings import write_trip
 from ledger.text.dates.periods import read_trip
 from ledger.text.lines.characters import clean, fold

@@ -12,7 +12,7 @@ from pathlib import Path
 from ledger.chats import Member
 from ledger.filter_fields import load_filter
 from ledger.money import Money
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.settings import Settings, with_settings_fields
 from ledger.table import COLUMNS
 from presentation.localizer import Localizer, localizer_for

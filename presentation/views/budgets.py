@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from ledger.budget import Budget, BudgetState
+from ledger.budgets.budget import Budget, BudgetState
+from ledger.budgets.thresholds import Alert
 from ledger.categories import GROUPS
 from ledger.money import Money
-from ledger.thresholds import Alert
 from ports.answers import BudgetChoice, BudgetSet, BudgetsShown, WhichBudget
 from ports.messages import Button, Reply
 from presentation import buttons

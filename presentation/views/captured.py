@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from ledger.money import Money
-from ledger.period import Period
+from ledger.periods.period import Period
 from ports.answers import Booked, Captured, Corrected, Refused
 from ports.messages import Button, Buttons, Line, Reply
 from presentation import buttons

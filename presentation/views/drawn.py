@@ -11,10 +11,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from ledger.budget import BudgetState
+from ledger.budgets.budget import BudgetState
 from ledger.categories import GROUPS
 from ledger.money import Money, round_to_minor
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.summary import CategoryTotal, Summary
 from ports.answers import Summarised
 from ports.messages import Json, Picture

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from ledger.budgets.scopes import categories_of
 from ledger.errors import LedgerError
 from ledger.money import AMOUNT_MAX, Money, round_to_minor
 from ledger.queries import EntryFilter
-from ledger.scopes import categories_of
 from ledger.text import BudgetWords
 from ports.messages import Action, Buttons, Reply
 from presentation import buttons

@@ -14,7 +14,7 @@ from ledger.imports.batches import (
     count_importable,
 )
 from ledger.money import Money
-from ledger.period import Period
+from ledger.periods.period import Period
 from ports.answers import ImportShown, ImportStarted
 from ports.messages import Buttons, Reply
 from presentation import buttons

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from ledger.budget import BudgetState
+from ledger.budgets.budget import BudgetState
 from ledger.entry import Entry
 from ledger.money import Money
 from ledger.rates.values import CurrencyPair

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from ledger.days import day_of
-from ledger.period import MonthDay
+from ledger.periods.days import day_of
+from ledger.periods.period import MonthDay
 from ledger.settings import parse_month_day, parse_trip
 from ports.messages import Action, Button, Buttons, Json, Reply
 from presentation import buttons, choices

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ledger.budgets.thresholds import Alert
 from ledger.categories import IDS, SYSTEM
 from ledger.chats import Chat
 from ledger.entry import Entry
 from ledger.errors import UnavailableError
 from ledger.settings import Settings
-from ledger.thresholds import Alert
 from ports.answers import Booked
 from ports.external_ai import LINES_MAX, Line, LineCategoriser
 from ports.jobs import DoubtfulCategory, Recategorise, Recategorised, new_job

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ledger.budget import BudgetState
+from ledger.budgets.budget import BudgetState
+from ledger.budgets.thresholds import Alert
 from ledger.entry import Entry
 from ledger.money import Money
-from ledger.period import day_period
+from ledger.periods.period import day_period
 from ledger.queries import Coverage
-from ledger.thresholds import Alert
 from ports.answers import Booked, Remark
 from services.categories.categorising import Categorisation
 from services.conversion import Conversion

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ledger.budgets.scopes import categories_of
 from ledger.changes import Fields, with_fields
 from ledger.entry import Entry, Mark
 from ledger.errors import NotFoundError
 from ledger.money import Money
-from ledger.scopes import categories_of
 from ledger.text import Correction, parse_correction
 from ports.answers import Booked, Corrected, Deleted, Nothing, WhichCategory
 from services.entries.booking import Booking

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from ledger.budget import BudgetState, budget_fields
+from ledger.budgets.budget import BudgetState, budget_fields
+from ledger.budgets.thresholds import Alert
 from ledger.changes import DERIVED, Change, Fields, Operation, entry_fields, with_fields
 from ledger.entry import Entry
 from ledger.errors import NotAllowedError
 from ledger.rates.values import OwnRate, rate_fields
 from ledger.settings import Settings, settings_fields, with_settings_fields
-from ledger.thresholds import Alert
 from ports.answers import ImportShown, ImportStarted, Nothing, Reversed
 from ports.categorising import Correction
 from services.categories.memories import Memories

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from ledger.budgets.thresholds import Alert
 from ledger.changes import Fields, entry_fields, with_fields
 from ledger.entry import Entry
 from ledger.source_keys import position_of, source_key
 from ledger.text.rewriting import MessageVersion, Said, match_lines, merge, text_fields, words_of
-from ledger.thresholds import Alert
 from ports.answers import Booked, Confirmed, Kept, Rewritten
 from services.entries.booking import Booking, Draft
 from services.entries.confirmations import find_confirmations

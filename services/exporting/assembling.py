@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ledger.formats.firefly import CONFIGURATION_NAME, configuration
 from ledger.formats.writer import Part
-from ledger.period import Period
+from ledger.periods.period import Period
 from services.exporting.spooling import Spooled
 
 FILE_BYTES_MAX = 45 * 1024 * 1024

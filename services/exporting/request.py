@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ledger.budgets.scopes import near_scopes
 from ledger.errors import InputError
 from ledger.formats.known import FormatName, find_format
 from ledger.queries import EntryFilter
-from ledger.scopes import near_scopes
 from services.reporting.searching import read_filter, read_known_filter
 from services.scope import Scope
 

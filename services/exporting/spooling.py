@@ -13,14 +13,14 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
-from ledger.budget import budget_fields
+from ledger.budgets.budget import budget_fields
 from ledger.categories import find_category
-from ledger.days import utc
 from ledger.entry import Entry
 from ledger.errors import InputError
 from ledger.formats.known import FORMATS, Format
 from ledger.formats.writer import FormatWriter, LedgerFacts, Part
-from ledger.period import Period
+from ledger.periods.days import utc
+from ledger.periods.period import Period
 from ledger.queries import EntryFilter
 from ledger.rates.values import OwnRate
 from ledger.settings import settings_fields

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 
+from ledger.budgets.thresholds import Alert
 from ledger.chats import Chat
 from ledger.entry import Entry
 from ledger.queries import Cursor
 from ledger.rates.values import EURO
-from ledger.thresholds import Alert
 from ports.repositories import DueSchedule, Repositories, WaitingCurrency
 from ports.units import UnitOfWorkFactory
 from services.conversion import Conversion

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from ledger.budget import BudgetState
-from ledger.comparison import previous_of
-from ledger.period import Period
-from ledger.thresholds import Threshold, highest, list_thresholds
+from ledger.budgets.budget import BudgetState
+from ledger.budgets.thresholds import Threshold, highest, list_thresholds
+from ledger.periods.comparison import previous_of
+from ledger.periods.period import Period
 from services.reporting.card_schedule import refresh_card
 from services.scope import Scope
 

@@ -12,12 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from ledger.budget import Budget, BudgetState, carry_into
+from ledger.budgets.budget import Budget, BudgetState, carry_into
+from ledger.budgets.scopes import PERSON, TAG, counts, coverage_of, covers, is_refund, width
 from ledger.entry import Entry
 from ledger.money import Money
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import Coverage, Spending, Total
-from ledger.scopes import PERSON, TAG, counts, coverage_of, covers, is_refund, width
 from ledger.settings import Per, Settings
 from services.conversion import Conversion
 from services.scope import Scope

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import count
 from uuid import NAMESPACE_OID, uuid5
 
-from ledger.budget import (
+from ledger.budgets.budget import (
     TOTAL,
     Budget,
     BudgetState,
@@ -21,11 +21,11 @@ from ledger.budget import (
     budget_fields,
     budget_with_fields,
 )
+from ledger.budgets.scopes import PERSON, TAG, categories_of, find_scope, near_scopes, tag_key
 from ledger.changes import Change, Operation
 from ledger.errors import InputError
 from ledger.money import AMOUNT_MAX, Money, round_to_minor
-from ledger.period import Period
-from ledger.scopes import PERSON, TAG, categories_of, find_scope, near_scopes, tag_key
+from ledger.periods.period import Period
 from ledger.settings import Per
 from ledger.text.model import BudgetWords
 from ports.answers import BudgetChoice, BudgetSet, BudgetsShown, WhichBudget

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ledger.budget import BudgetState
-from ledger.comparison import previous_of
+from ledger.budgets.budget import BudgetState
+from ledger.budgets.projection import LARGEST_COUNT, project
+from ledger.budgets.scopes import coverage_of
 from ledger.entry import Entry
 from ledger.highlights import USUAL_PERIODS, Highlights, find_unusual
 from ledger.money import Money
-from ledger.period import Period
-from ledger.projection import LARGEST_COUNT, project
+from ledger.periods.comparison import previous_of
+from ledger.periods.period import Period
 from ledger.queries import EntryFilter
-from ledger.scopes import coverage_of
 from ports.answers import Summarised
 from services.scope import Scope
 

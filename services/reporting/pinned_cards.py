@@ -14,8 +14,8 @@ from datetime import datetime, time, timedelta
 
 from ledger.chats import Chat
 from ledger.money import Money
+from ledger.periods.schedule import instant_of
 from ledger.queries import Coverage
-from ledger.schedule import instant_of
 from ports.answers import CardShown
 from ports.repositories import DueSchedule, PinnedCard
 from services.ids import new_id

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from ledger.days import day_of, utc
 from ledger.errors import NotFoundError
-from ledger.schedule import (
+from ledger.periods.days import day_of, utc
+from ledger.periods.schedule import (
     CATCH_UP,
     awake_at,
     is_on,

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from ledger.chats import Chat
-from ledger.days import utc
 from ledger.errors import NotFoundError
-from ledger.schedule import CATCH_UP, instant_of, is_on, period_of_key
+from ledger.periods.days import utc
+from ledger.periods.schedule import CATCH_UP, instant_of, is_on, period_of_key
 from ledger.settings import PushKind
 from ports.answers import Nudge, Summarised
 from ports.repositories import Repositories, WaitingPush

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from ledger.budget import Budget, BudgetState
+from ledger.budgets.budget import Budget, BudgetState
+from ledger.budgets.scopes import is_refund, width
 from ledger.chats import Member
-from ledger.comparison import compared_with, through_of
 from ledger.money import Money
-from ledger.period import Period
+from ledger.periods.comparison import compared_with, through_of
+from ledger.periods.period import Period
 from ledger.queries import EMPTY_FILTER, Cursor, EntryFilter, Total
 from ledger.questions import PROMPTS
-from ledger.scopes import is_refund, width
 from ledger.summary import CategoryTotal, Summary
 from ports.answers import Page, Summarised
 from services.reporting.budget_states import Sums, period_of, states_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ledger.period import Calendar, Period
+from ledger.periods.period import Calendar, Period
 from services.scope import Scope
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ledger.budget import Budget, BudgetState
+from ledger.budgets.budget import Budget, BudgetState
+from ledger.budgets.scopes import width
+from ledger.budgets.thresholds import Alert, Threshold
 from ledger.entry import Entry
-from ledger.scopes import width
-from ledger.thresholds import Alert, Threshold
 from services.reporting.alerts import claim, settle
 from services.reporting.budget_states import Sums, states_of
 from services.reporting.card_schedule import refresh_card

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
+from ledger.budgets.thresholds import Alert
 from ledger.entry import Entry
 from ledger.money import Money
 from ledger.source_keys import source_key
 from ledger.text import Ask, Parsed, ParsedEntry, TextContext, fold, parse_message
-from ledger.thresholds import Alert
 from ports.answers import Asked, Booked, Captured, Refused, Remark
 from services.entries.booking import Booking, Draft
 from services.entries.changing import find_member

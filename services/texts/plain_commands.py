@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ledger.entry import Entry
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import EntryFilter
 from ledger.text import BudgetWords, Command, CommandKind, parse_budget, parse_message
 from ports.answers import (

@@ -237,7 +237,7 @@ budgets = Table(
     Column("limit_minor", BigInteger, nullable=False),
     Column("currency", Text, nullable=False),
     Column("carry", Text, nullable=False, server_default=text("'none'")),
-    # The first day from which rests are carried, and former limits (`ledger.budget.LimitStep`).
+    # The first day from which rests are carried, and former limits (`ledger.budgets.budget.LimitStep`).
     Column("carry_from", Date),
     Column("steps", Json, nullable=False, server_default=text("'[]'")),
     # The first and last day of a trip.
@@ -254,7 +254,7 @@ alerts = Table(
     metadata,
     Column("budget_id", Text, ForeignKey("budgets.id"), primary_key=True),
     Column("period_start", Date, primary_key=True),
-    # `80%`, or a sum in minor units with its currency (`ledger.thresholds`).
+    # `80%`, or a sum in minor units with its currency (`ledger.budgets.thresholds`).
     Column("threshold", Text, primary_key=True),
     # How often this threshold was reset before in the period: the claim is unique per generation.
     Column("generation", Integer, primary_key=True, autoincrement=False),

@@ -12,7 +12,7 @@ import pytest
 from handlers.actions import ACTIONS
 from ledger.imports.batches import Found, ImportBatch, ImportState
 from ledger.money import Money
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import EntryFilter
 from ledger.settings import Settings
 from ledger.stored_receipts import Receipt

@@ -13,7 +13,7 @@ from handlers import HANDLERS, LATER
 from handlers.start import COMMANDS as KNOWN
 from ledger.errors import InputError
 from ledger.formats.known import FORMAT_NAMES
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import EntryFilter
 from ports.jobs import (
     ExportWritten,

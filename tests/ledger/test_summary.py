@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.money import Money
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.summary import CategoryTotal, Summary
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 12, 1), "month")

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from ledger.budget import Budget, BudgetState
+from ledger.budgets.budget import Budget, BudgetState
 from ledger.entry import Entry
 from ledger.money import Money
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.settings import Settings
 from ports.messages import Reply
 from presentation import buttons

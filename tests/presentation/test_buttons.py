@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from ledger.money import Money
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import Cursor, EntryFilter
 from ledger.questions import NONE_OF_THEM
 from ledger.rates.values import CurrencyPair

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.budget import BudgetState
+from ledger.budgets.budget import BudgetState
 from ledger.entry import Entry
 from ports.answers import Booked, Captured, Corrected, Refused, Remark
 from ports.messages import Reply

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from ledger.money import Money
-from ledger.period import Period
+from ledger.periods.period import Period
 from presentation import format as form
 
 TODAY = date(2026, 11, 20)

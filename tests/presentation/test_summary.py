@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from ledger.budget import BudgetState
+from ledger.budgets.budget import BudgetState
 from ledger.categories import SPENDING
 from ledger.money import Money
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import EntryFilter
 from ledger.settings import OwnCategory
 from ledger.summary import CategoryTotal, Summary

@@ -9,14 +9,14 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.budget import Budget, BudgetState
+from ledger.budgets.budget import Budget, BudgetState
+from ledger.budgets.thresholds import Alert, Threshold
 from ledger.entry import Converted, Entry
 from ledger.errors import InputError, LedgerError, NotAllowedError, UnavailableError
 from ledger.money import Money
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import Cursor, EntryFilter
 from ledger.questions import DELETE
-from ledger.thresholds import Alert, Threshold
 from ports.answers import (
     Asked,
     Booked,

@@ -11,16 +11,16 @@ from typing import Any, get_args
 
 import pytest
 
-from ledger.budget import Budget, BudgetState, budget_fields, budget_with_fields
+from ledger.budgets.budget import Budget, BudgetState, budget_fields, budget_with_fields
+from ledger.budgets.scopes import counts
 from ledger.categories import SPENDING
 from ledger.changes import Change
 from ledger.chats import Chat, Member
 from ledger.entry import Converted, Entry
 from ledger.errors import InputError
 from ledger.money import Money, round_to_minor
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.rates.values import CurrencyPair
-from ledger.scopes import counts
 from ledger.settings import OwnCategory, Per, Settings
 from ledger.text import parse_budget
 from ledger.text.model import TextContext

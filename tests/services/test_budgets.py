@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from ledger.budget import BudgetState, Carry
+from ledger.budgets.budget import BudgetState, Carry
+from ledger.budgets.thresholds import Alert, Threshold
 from ledger.chats import Chat
 from ledger.entry import Converted, Entry
 from ledger.errors import InputError
 from ledger.money import Money
 from ledger.settings import OwnCategory, Per, Settings
 from ledger.text.model import BudgetWords
-from ledger.thresholds import Alert, Threshold
 from ports.answers import BudgetChoice, BudgetSet, BudgetsShown, WhichBudget
 from ports.repositories import Repositories
 from services.ids import new_id

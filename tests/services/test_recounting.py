@@ -14,7 +14,7 @@ import pytest
 from ledger.entry import Entry
 from ledger.errors import UnavailableError
 from ledger.money import MINOR_DIGITS, Money
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import EntryFilter
 from ledger.rates.values import CurrencyPair, DayRates, OwnRate
 from ledger.text import BudgetWords

@@ -16,7 +16,7 @@ from ledger.categories import REFUNDED
 from ledger.chats import Chat, Member
 from ledger.entry import Converted, Entry, EntryType
 from ledger.money import MINOR_DIGITS, Money
-from ledger.period import Period, month_of, week_of
+from ledger.periods.period import Period, month_of, week_of
 from ledger.queries import Cursor, EntryFilter
 from ledger.settings import Per, Settings
 from ledger.text.model import BudgetWords

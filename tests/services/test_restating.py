@@ -11,7 +11,7 @@ import pytest
 from ledger.entry import Converted, Entry
 from ledger.errors import UnavailableError
 from ledger.money import Money
-from ledger.period import month_of
+from ledger.periods.period import month_of
 from ports.repositories import Repositories
 from services.restating import BATCH_ENTRIES
 from services.schedules import take_due

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import pytest
 
-from ledger.budget import Budget
+from ledger.budgets.budget import Budget
 from ledger.changes import Change
 from ledger.chats import Chat
 from ledger.errors import NotFoundError

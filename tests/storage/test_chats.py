@@ -12,7 +12,7 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import func, select
 
-from ledger.budget import Budget
+from ledger.budgets.budget import Budget
 from ledger.changes import Change, entry_change
 from ledger.chats import Chat, Member
 from ledger.errors import NotFoundError

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.budget import Budget
+from ledger.budgets.budget import Budget
 from ledger.changes import Change, entry_change
 from ledger.entry import Converted
 from ledger.errors import UnavailableError

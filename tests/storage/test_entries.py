@@ -14,7 +14,7 @@ import pytest
 from ledger.entry import Converted, Entry
 from ledger.errors import NotFoundError
 from ledger.money import MINOR_DIGITS, Money, from_minor
-from ledger.period import Period, month_of
+from ledger.periods.period import Period, month_of
 from ledger.queries import AmountRange, Coverage, Cursor, EntryFilter, Total
 from ports.repositories import Repositories
 from storage import Database

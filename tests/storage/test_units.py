@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.util import await_only
 
-from ledger.budget import Budget
+from ledger.budgets.budget import Budget
 from ledger.chats import Chat
 from ledger.errors import ClaimLostError, UnavailableError
 from ledger.money import Money

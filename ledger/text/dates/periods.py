@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from ledger.period import Calendar, Period, PeriodKind, day_period
+from ledger.periods.period import Calendar, Period, PeriodKind, day_period
 from ledger.text.dates.calendar_days import YEAR_MIN
 from ledger.text.lines.characters import clean, fold, shape
 from ledger.text.lines.line import TextLine
@@ -58,7 +58,7 @@ class _Asked:
 
 
 def read_period(text: str, today: date, calendar: Calendar, language: str) -> Period | None:
-    """Return the period that a text names; see `ledger.period.parse_period`."""
+    """Return the period that a text names; see `ledger.periods.period.parse_period`."""
     asked = _Asked(today, calendar, language)
     words = " ".join(fold(shape(clean(text[: TEXT_MAX * 2]))).split()).strip(" :,;!?")
     if not words:

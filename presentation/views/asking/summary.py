@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from ledger.money import Money
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import EntryFilter
 from ledger.summary import CategoryTotal, Summary
 from ports.answers import Summarised

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from ledger.categories import REFUNDED
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import Coverage, Spending
 from storage.database.connections.prepared import fetch
 from storage.database.repositories.filtering import CURRENCY
@@ -44,7 +44,7 @@ _COUNTED = (
     _e.spent_on >= bindparam("start"),
     _e.spent_on < bindparam("end"),
     _e.deleted_at.is_(None),
-    # A refund is an income in a category of spending (`ledger.scopes.is_refund`).
+    # A refund is an income in a category of spending (`ledger.budgets.scopes.is_refund`).
     or_(_e.type == "expense", and_(_e.type == "income", _REFUNDED)),
 )
 _STATED = func.coalesce(_e.base_currency == CURRENCY, False)  # a literal of SQL

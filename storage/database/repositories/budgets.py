@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from ledger.budget import Budget, LimitStep
+from ledger.budgets.budget import Budget, LimitStep
 from ledger.money import Money
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import Coverage, Spending
 from storage.database.connections.prepared import change, fetch, fetch_one, fetch_value
 from storage.database.repositories import budget_sums

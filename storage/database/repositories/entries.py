@@ -26,7 +26,7 @@ from ledger.entry import Converted, Entry
 from ledger.errors import NotFoundError
 from ledger.imports.matching import Candidate
 from ledger.money import Money
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import Cursor, EntryFilter, Total
 from ledger.searching import search_text
 from ledger.source_keys import position_of

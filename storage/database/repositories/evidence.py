@@ -14,7 +14,7 @@ from hashlib import blake2b
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from ledger.changes import Change, Fields, Operation
-from ledger.days import utc
+from ledger.periods.days import utc
 from ledger.settings import Settings, settings_fields
 from storage.database.connections.prepared import change, fetch_one, fetch_value
 from storage.database.tables import evidence, operations

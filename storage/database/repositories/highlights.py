@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, exists, or_, select
 
-from ledger.period import Period
+from ledger.periods.period import Period
 from storage.database.connections.prepared import fetch, fetch_one
 from storage.database.tables import entries
 

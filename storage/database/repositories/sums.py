@@ -14,11 +14,11 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
 
+from ledger.budgets.scopes import is_refund
 from ledger.categories import REFUNDED
 from ledger.entry import EntryType
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import EntryFilter, Total
-from ledger.scopes import is_refund
 from storage.database.connections.prepared import fetch, fetch_one
 from storage.database.repositories.filtering import CURRENCY, matching
 from storage.database.tables import entries
@@ -54,7 +54,7 @@ _UNCONVERTED = _APART.where(*_IN_PERIOD).group_by(*_APART_KEYS)
 _WITHOUT_BASE = _UNCONVERTED.where(_e.base_minor.is_(None))
 _FORMER_BASE = _UNCONVERTED.where(_e.base_currency != CURRENCY)
 _IS_EXPENSE = _e.type == "expense"
-# A refund is an income in a category of spending (`ledger.scopes.is_refund`).
+# A refund is an income in a category of spending (`ledger.budgets.scopes.is_refund`).
 _IS_REFUND = and_(_e.type == "income", or_(*(_e.category == one for one in REFUNDED)))
 _DAYS = (
     select(_e.spent_on, func.sum(case((_IS_EXPENSE, _e.base_minor), else_=-_e.base_minor)))

@@ -29,7 +29,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from ledger.budget import Carry
+from ledger.budgets.budget import Carry
 from ledger.money import AMOUNT_MAX, MINOR_DIGITS, to_minor
 from ledger.settings import Per
 from storage.database.tables import (

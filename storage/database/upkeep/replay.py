@@ -14,11 +14,11 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from ledger.budget import budget_fields
+from ledger.budgets.budget import budget_fields
 from ledger.changes import DERIVED, Fields, entry_fields
-from ledger.days import is_zone
 from ledger.entry import Entry
 from ledger.money import is_currency, to_minor
+from ledger.periods.days import is_zone
 from ledger.rates.values import rate_fields
 from ledger.searching import search_text
 from storage.database.connections.prepared import fetch

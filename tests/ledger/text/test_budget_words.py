@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.budget import Carry
-from ledger.period import Period
+from ledger.budgets.budget import Carry
+from ledger.periods.period import Period
 from ledger.settings import Per
 from ledger.text import BudgetWords, TextContext, parse_budget
 

@@ -16,7 +16,7 @@ import pytest
 from ledger.errors import InputError, UnavailableError
 from ledger.formats import known
 from ledger.formats.kvitto_json import RowsWriter
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import EntryFilter
 from ports.repositories import Repositories
 from services.exporting.exporter import Exporter

@@ -22,7 +22,7 @@ from ledger.entry import Converted, Entry
 from ledger.errors import InputError, NotFoundError
 from ledger.formats.known import FormatName
 from ledger.money import Money, minor_digits
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.queries import EntryFilter
 from ledger.rates.values import CurrencyPair, OwnRate
 from ledger.settings import OwnCategory, Settings

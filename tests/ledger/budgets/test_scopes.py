@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ledger.budgets.scopes import categories_of, covers, find_scope, near_scopes
 from ledger.categories import GROUPS, SPENDING
-from ledger.scopes import categories_of, covers, find_scope, near_scopes
 from ledger.settings import OwnCategory
 
 OWN = (OwnCategory("Vet", "Vet"), OwnCategory("groceries", "Supermarkt"))

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ledger.days import day_of
-from ledger.period import Period, month_of, week_of
-from ledger.schedule import CATCH_UP, Due, instant_of, next_push, push_at
+from ledger.periods.days import day_of
+from ledger.periods.period import Period, month_of, week_of
+from ledger.periods.schedule import CATCH_UP, Due, instant_of, next_push, push_at
 from ledger.settings import PushKind, Settings
 
 FIVE_YEARS = 5 * 365

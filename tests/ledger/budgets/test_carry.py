@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.budget import Budget, BudgetState, Carry, LimitStep, carry_into
+from ledger.budgets.budget import Budget, BudgetState, Carry, LimitStep, carry_into
 from ledger.money import Money
-from ledger.period import Calendar, Period, RecurringKind, month_of
+from ledger.periods.period import Calendar, Period, RecurringKind, month_of
 
 CALENDAR = Calendar()
 DAY = timedelta(days=1)

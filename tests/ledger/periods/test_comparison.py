@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.comparison import compared_with, previous_of, through_of
-from ledger.period import Period, month_of, week_of
+from ledger.periods.comparison import compared_with, previous_of, through_of
+from ledger.periods.period import Period, month_of, week_of
 from ledger.settings import Settings
 
 PLAIN = Settings(currency="EUR", timezone="UTC", language="en")

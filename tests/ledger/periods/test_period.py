@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ledger.period import (
+from ledger.periods.period import (
     Calendar,
     Period,
     day_period,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from ledger.money import Money, round_to_minor
-from ledger.period import Calendar, Period
+from ledger.periods.period import Calendar, Period
 from ledger.settings import Per
 
 TOTAL = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ledger.budget import BudgetState
+from ledger.budgets.budget import BudgetState
 from ledger.money import Money
 from ledger.settings import Settings
 

@@ -9,10 +9,10 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.budget import Budget, BudgetState
+from ledger.budgets.budget import Budget, BudgetState
+from ledger.budgets.projection import LARGEST_COUNT, Payment, project
 from ledger.money import Money
-from ledger.period import month_of
-from ledger.projection import LARGEST_COUNT, Payment, project
+from ledger.periods.period import month_of
 
 NOVEMBER = month_of(date(2026, 11, 1))
 DAY = timedelta(days=1)

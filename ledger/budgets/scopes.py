@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-from ledger.budget import TOTAL, Budget
+from ledger.budgets.budget import TOTAL, Budget
 from ledger.categories import GROUPS, REFUNDED, SPENDING, Group, group_of, members_of
 from ledger.entry import Entry, EntryType
 from ledger.queries import Coverage

@@ -14,8 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from ledger.days import day_of, utc, zone_of
-from ledger.period import Period, day_period
+from ledger.periods.days import day_of, utc, zone_of
+from ledger.periods.period import Period, day_period
 from ledger.settings import PushKind, Settings
 
 CATCH_UP = timedelta(hours=24)

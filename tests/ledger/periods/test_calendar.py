@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.days import day_of
-from ledger.period import Calendar, MonthDay, Period, RecurringKind
-from ledger.schedule import instant_of
+from ledger.periods.days import day_of
+from ledger.periods.period import Calendar, MonthDay, Period, RecurringKind
+from ledger.periods.schedule import instant_of
 from ledger.settings import Settings
 
 KINDS: tuple[RecurringKind, ...] = get_args(RecurringKind)

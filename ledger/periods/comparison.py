@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from ledger.period import Period
+from ledger.periods.period import Period
 from ledger.settings import Settings
 
 _DAY = timedelta(days=1)

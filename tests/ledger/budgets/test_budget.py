@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.budget import Budget, BudgetState
+from ledger.budgets.budget import Budget, BudgetState
 from ledger.money import Money
-from ledger.period import Period
+from ledger.periods.period import Period
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 12, 1), "month")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ledger.budget import BudgetState
+from ledger.budgets.budget import BudgetState
 from ledger.money import Money
 
 EARLIEST = 4

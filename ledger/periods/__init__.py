@@ -1,0 +1,1 @@
+"""Define periods and days of a ledger's calendar, and compute when something is due."""
