@@ -69,6 +69,10 @@ _POSTGRES_OUTAGES = frozenset({"08", "40", "53", "57", "58"})
 _POSTGRES_REFUSALS = frozenset({"28", "3D"})
 
 
+# The driver's own errors: the connection is closed, or was cut in the middle of a statement.
+_CUT = frozenset({"InterfaceError", "InternalClientError"})
+
+
 def translated(error: BaseException) -> BaseException:
     """Return our error for one of the driver's; programmer's errors stay what they are."""
     cause = error.orig if isinstance(error, StatementError) else error
@@ -90,8 +94,7 @@ def _is_outage(error: BaseException, cause: BaseException | None) -> bool:
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    if any(kind.__name__ == "InterfaceError" for kind in type(error).__mro__):
-        # The driver's own: the connection is closed.
+    if any(kind.__name__ in _CUT for kind in type(error).__mro__):
         return True
     if isinstance(cause, sqlite3.Error):
         return _code_of(cause) in _SQLITE_OUTAGES

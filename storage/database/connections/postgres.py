@@ -122,7 +122,11 @@ class LeaderLock:
                 await self._connection.commit()
                 return True
             return await self._try_to_lead()
-        except (SQLAlchemyError, OSError):
+        except Exception as error:
+            # A connection that is cut while it opens raises the driver's own error, unwrapped.
+            known = isinstance(error, (SQLAlchemyError, OSError))
+            if not known and translated(error) is error:
+                raise
             # The server let go of the lock together with the connection.
             await self.release()
             return False
