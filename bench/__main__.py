@@ -22,6 +22,7 @@ ALL = (
     "text.accuracy",
     "text.fuzz",
     "reading",
+    "banks",
 )
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import re
+from collections.abc import Iterator
 
 from charset_normalizer import from_bytes
+
+from ledger.statements.headers import match_header
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -17,9 +21,41 @@ _LEGACY = [
     "iso8859_2", "iso8859_15", "cp932", "gb18030", "big5", "cp949", "cp850", "cp852",
 ]  # fmt: skip
 """Encodings that banks still write; guessing among all of Python's finds exotic ones in short files."""
+_WESTERN = (
+    "äöüßéèàç", "àâæçéèêëîïôùûüÿœ", "áéíóúüñºª¿¡", "àèéìíîòóùú", "àáâãçéêíóôõúü", "åäöéü", "åæøéäö",
+    "áéëèïóöüç", "áðéíóúýþæö",
+)  # fmt: skip
+_CENTRAL = (
+    "ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîșțşţ", "čćđšž",
+    "äöüß", "áéíóúüñ",
+)  # fmt: skip
+_ALPHABETS: dict[str, tuple[str, ...]] = {
+    "cp1252": _WESTERN,
+    "iso8859_15": _WESTERN,
+    "cp1250": _CENTRAL,
+    "iso8859_2": _CENTRAL,
+    "cp1254": ("çğıiöşüâî\u0307",),
+    "cp1251": ("абвгдеёжзийклмнопрстуфхцчшщъыьэюя№", "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя№'’"),
+    "cp1253": ("αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ",),
+    "cp1257": ("āčēģīķļņšūž", "ąčęėįšųūž", "äõöüšž"),
+    "cp850": _WESTERN,
+    "cp852": _CENTRAL,
+}
+"""Letters of the languages that are written in an encoding; the right one gives words of one language."""
+_OF_CURRENCY = {
+    b"HUF": "cp1250", b"PLN": "cp1250", b"CZK": "cp1250", b"RON": "cp1250", b"TRY": "cp1254",
+    b"RUB": "cp1251", b"UAH": "cp1251", b"BGN": "cp1251",
+}  # fmt: skip
+"""Encodings of the languages of a currency; some bytes are letters of two languages."""
 _SAMPLE_BYTES = 65_536
+_HEADER_LINES = 60
 _NUL_SHARE = 0.2
+_COVERED = 0.97
+"""Share of letters outside ASCII that belong to one language; others stand in foreign names."""
 _DEFAULT = "cp1252"
+_OTHER_SCRIPTS = frozenset({"cp1251", "cp1253"})
+_MIXED = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f]|[^\x00-\x7f](?=[A-Za-z])")
+_LETTERS = re.compile(r"[^\x00-\x7f](?<=[^\W\d_])|(?<=[A-Za-z])[^\x00-\x7f](?=[A-Za-z])|[¹²³]")
 
 
 def decode(data: bytes) -> str:
@@ -43,8 +79,38 @@ def _find_utf16(sample: bytes) -> str | None:
 
 
 def _guess(data: bytes) -> str:
+    """Return the encoding under which the letters are of one language and name the most columns."""
+    lines = data[: _SAMPLE_BYTES * 16].splitlines()
     # Letters outside ASCII decide, and a long file may have none in its first lines.
-    lines = [line for line in data.splitlines() if not line.isascii()]
-    sample = b"\n".join(lines)[:_SAMPLE_BYTES]
+    sample = b"\n".join(line for line in lines if not line.isascii())[:_SAMPLE_BYTES]
+    head = b"\n".join(line for line in lines[:_HEADER_LINES] if not line.isascii())
+    likely = {encoding for code, encoding in _OF_CURRENCY.items() if code in data[:_SAMPLE_BYTES]}
+    found = [
+        (_count_names(head, encoding), encoding in likely, share, -place, encoding)
+        for place, (encoding, share) in enumerate(_list_covered(sample))
+        if share >= _COVERED
+    ]
+    if found:
+        return max(found)[-1]
     best = from_bytes(sample, cp_isolation=_LEGACY, threshold=0.9).best()
     return best.encoding if best else _DEFAULT
+
+
+def _list_covered(sample: bytes) -> Iterator[tuple[str, float]]:
+    """Yield each encoding with the largest share of letters that belong to one of its languages."""
+    for encoding, alphabets in _ALPHABETS.items():
+        try:
+            text = sample.decode(encoding).lower()
+        except UnicodeDecodeError:
+            continue
+        letters = _LETTERS.findall(text)
+        # No word mixes Latin letters with those of another script.
+        mixed = len(_MIXED.findall(text)) if encoding in _OTHER_SCRIPTS else 0
+        hits = max(sum(letter in alphabet for letter in letters) for alphabet in alphabets)
+        yield encoding, (hits - mixed) / max(1, len(letters))
+
+
+def _count_names(head: bytes, encoding: str) -> int:
+    """Return how many cells name a column, among those whose bytes the encodings read differently."""
+    cells = re.split(r'[;,\t|\n"]', head.decode(encoding, "replace"))
+    return sum(bool(match_header(cell)) for cell in cells if cell and not cell.isascii())

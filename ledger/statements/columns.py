@@ -11,6 +11,7 @@ from ledger.statements.amounts import find_currency, parse_amount
 from ledger.statements.days import parse_day
 from ledger.statements.dialects import Row
 from ledger.statements.headers import Role, find_side, match_header
+from ledger.statements.proving import find_proved_pair
 from ledger.statements.values import DayOrder
 
 ORDERS: tuple[DayOrder, ...] = ("ymd", "dmy", "mdy")
@@ -21,6 +22,10 @@ _SAMPLE = 400
 _MOST = 0.8
 """Share of a column's filled cells that must fit its role; footers and pending rows may not."""
 _FILLED = 0.5
+_WORD = re.compile(r"[^\W\d_]{3,}(?:\s|$)|[^\x00-\x7f]{2,}")
+"""A word that ends before a blank, unlike the letters of an account number or a code."""
+_WORDS_FILLED = 0.9
+"""Share of rows that have words; with fewer, further columns are read."""
 _FRACTION = re.compile(r"[.,]\d{2}\D*$")
 _DATES: tuple[Role, ...] = ("transaction_date", "date", "value_date")
 _AMOUNTS: tuple[Role, ...] = ("amount", "debit", "credit", "balance", "fee")
@@ -59,6 +64,18 @@ class Column:
     def has_fractions(self) -> bool:
         """Return whether the cells are amounts with digits behind a separator, unlike numbers."""
         return self.is_amount and self._fits(bool(_FRACTION.search(cell)) for cell in self.cells)
+
+    @property
+    def has_both_signs(self) -> bool:
+        """Return whether some cells have a minus and others do not."""
+        negative = sum("-" in cell for cell in self.cells)
+        return 0 < negative < len(self.cells)
+
+    @property
+    def is_text(self) -> bool:
+        """Return whether most cells are words: no day, figure, code or account."""
+        words = sum(bool(_WORD.search(cell)) for cell in self.cells)
+        return words >= _FILLED * max(1, len(self.cells)) and not (self.is_day or self.is_amount)
 
     @cached_property
     def is_currency(self) -> bool:
@@ -111,9 +128,11 @@ def find_columns(rows: Sequence[Row], remembered: tuple[str, ...] | None = None)
     header, below = (None, rows) if at is None else (rows[at], rows[at + 1 :])
     width = len(header.cells) if header else max((len(row.cells) for row in rows), default=0)
     sample = [row for row in below if len(row.cells) >= min(width, 2)][:_SAMPLE]
+    # Footers put words under amounts; a transaction has a day.
+    sample = [row for row in sample if _has_day(row)] or sample
     columns = [_column(sample, index) for index in range(width)]
     roles: list[Role | str] = _name_roles(header, columns) if header else [""] * width
-    _guess_roles(roles, columns)
+    _guess_roles(roles, columns, header, sample)
     english = header is None or all(
         match[0].english for cell in header.cells if (match := match_header(cell))
     )
@@ -125,10 +144,13 @@ def find_header(rows: Sequence[Row]) -> int | None:
     best, at = 1, None
     for index, row in enumerate(rows[:_HEADER_LINES]):
         names = sum(bool(match_header(cell)) for cell in row.cells)
-        is_data = any(parse_day(cell, order) for cell in row.cells for order in ORDERS)
-        if names > best and not is_data:
+        if names > best and not _has_day(row):
             best, at = names, index
     return at
+
+
+def _has_day(row: Row) -> bool:
+    return any(parse_day(cell, order) for cell in row.cells for order in ORDERS)
 
 
 def _column(rows: Sequence[Row], index: int) -> Column:
@@ -166,28 +188,53 @@ def _agrees(role: Role, column: Column) -> bool:
         return column.is_amount or not column.cells
     if role in _AMOUNTS:
         return column.is_amount
-    if role == "currency":
-        return column.is_currency
-    if role == "indicator":
-        return column.is_indicator
-    return not (role in {"payee", "memo"} and (column.is_day or column.has_fractions))
+    if role in {"currency", "indicator"}:
+        return column.is_currency if role == "currency" else column.is_indicator
+    if role in {"payee", "memo"}:
+        return bool(column.cells) and not (column.is_day or column.has_fractions)
+    return True
 
 
-def _guess_roles(roles: list[Role | str], columns: Sequence[Column]) -> None:
+def _guess_roles(
+    roles: list[Role | str], columns: Sequence[Column], header: Row | None, sample: Sequence[Row]
+) -> None:
     """Give day, amounts and words to columns without a name, by their cells."""
     if not set(_DATES) & set(roles):
         _give(roles, columns, "date", lambda column: column.is_day and column.filled > _FILLED)
+    _mend_sides(roles, columns)
     if not {"amount", "debit", "credit"} & set(roles):
-        _guess_amounts(roles, columns)
+        _guess_amounts(roles, columns, sample)
     if "payee" not in roles and "memo" in roles:
         roles[roles.index("memo")] = "payee"
     if "payee" not in roles:
         _give_longest_text(roles, columns)
-    if "amount" in roles and "indicator" not in roles:
+    _give_words(roles, columns, header)
+    if "amount" in roles:
+        _give_indicator(roles, columns)
+
+
+def _give_indicator(roles: list[Role | str], columns: Sequence[Column]) -> None:
+    """Find the column that names the side of each amount; written signs need none."""
+    if any("-" in cell for cell in columns[roles.index("amount")].cells):
+        roles[:] = ["" if role == "indicator" else role for role in roles]
+    elif "indicator" not in roles:
         _give(roles, columns, "indicator", lambda column: column.is_indicator)
 
 
-def _guess_amounts(roles: list[Role | str], columns: Sequence[Column]) -> None:
+def _mend_sides(roles: list[Role | str], columns: Sequence[Column]) -> None:
+    """Take the only column of a side for the amount where its cells have both signs."""
+    sides = [index for index, role in enumerate(roles) if role in {"debit", "credit"}]
+    if len(sides) == 1 and "amount" not in roles and columns[sides[0]].has_both_signs:
+        roles[sides[0]] = "amount"
+
+
+def _guess_amounts(
+    roles: list[Role | str], columns: Sequence[Column], sample: Sequence[Row]
+) -> None:
+    figures = [at for at, column in enumerate(columns) if roles[at] == "" and column.is_amount]
+    if pair := find_proved_pair(sample, figures, DECIMALS):
+        roles[pair[0]], roles[pair[1]] = "amount", "balance"
+        return
     free = [
         index for index, column in enumerate(columns) if roles[index] == "" and column.has_fractions
     ]
@@ -220,5 +267,24 @@ def _give_longest_text(roles: list[Role | str], columns: Sequence[Column]) -> No
         for index, column in enumerate(columns)
         if roles[index] == "" and column.cells and not (column.is_day or column.is_amount)
     }
+    if words := [index for index in lengths if columns[index].is_text]:
+        lengths = {index: lengths[index] for index in words}
     if lengths:
         roles[max(lengths, key=lengths.__getitem__)] = "payee"
+
+
+def _give_words(roles: list[Role | str], columns: Sequence[Column], header: Row | None) -> None:
+    """Read further columns as words: those that continue the one before, and for rows without any.
+
+    Some banks name a person only, and print the shop of a card's payment elsewhere.
+    """
+    cells = header.cells if header else ()
+    for index in range(1, len(cells)):
+        continues = cells[index] == "" and roles[index - 1] in {"payee", "memo"}
+        if continues and roles[index] == "" and columns[index].is_text:
+            roles[index] = "memo"
+    filled = sum(columns[at].filled for at, role in enumerate(roles) if role in {"payee", "memo"})
+    if filled < _WORDS_FILLED:
+        free = [at for at, role in enumerate(roles) if role == "" and columns[at].is_text]
+        if free:
+            roles[max(free, key=lambda at: sum(map(len, columns[at].cells)))] = "memo"

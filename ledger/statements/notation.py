@@ -77,12 +77,19 @@ def pick_day_orders(cells: Sequence[str], *, english: bool, today: date) -> tupl
     return tuple([order for order in plausible if _is_sorted(known[order])] or plausible)
 
 
-def find_signs(records: Sequence[Record], decimal: str) -> tuple[SignRule, ...]:
-    """Return the meanings of an amount's sign that the file allows."""
-    if any(record.debit or record.credit for record in records) or prove(records, decimal):
+def find_signs(
+    records: Sequence[Record], decimal: str, *, named: bool = True
+) -> tuple[SignRule, ...]:
+    """Return the meanings of an amount's sign that the file allows.
+
+    `named` tells whether a header names the sides; two columns without names may be either way.
+    """
+    if prove(records, decimal):
         return ("signed",)
     if prove(records, decimal, sign=-1):
         return ("inverted",)
+    if any(record.debit or record.credit for record in records):
+        return ("signed",) if named else ("signed", "inverted")
     if all(record.indicator for record in records if record.amount):
         return ("signed",)
     return _guess_signs(records, decimal)

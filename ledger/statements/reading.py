@@ -20,6 +20,7 @@ from ledger.statements.notation import (
     find_signs,
     prove,
 )
+from ledger.statements.padding import drop_padding
 from ledger.statements.records import Record, cell_of, compute_amount, take_records
 from ledger.statements.values import (
     DayOrder,
@@ -52,7 +53,7 @@ class Knowledge:
 
 def read_statement(text: str, knowledge: Knowledge) -> Statement:
     """Return the transactions of a CSV file, and the properties that nothing proves."""
-    rows = split_rows(text)
+    rows = drop_padding(split_rows(text))
     layout = knowledge.layouts.get(name_header(rows))
     columns = find_columns(rows, layout.roles if layout else None)
     records = take_records(columns)
@@ -95,7 +96,7 @@ def _decide(
     decimals = find_decimals(evidence)
     decimal = pick_value(answers.get("decimal"), decimals, layout.decimal if layout else None)
     orders = find_day_orders(dated, english=columns.english, today=knowledge.today)
-    signs = find_signs(evidence, decimal)
+    signs = find_signs(evidence, decimal, named=columns.header is not None)
     fees = find_fees(evidence, decimal)
     found: dict[Property, tuple[tuple[str, ...], str | None]] = {
         "decimal": (decimals, layout.decimal if layout else None),
