@@ -10,18 +10,18 @@ from telegram.ext import (
     filters,
 )
 
-from handlers.access import RefuseOthers
-from handlers.buttons import press
-from handlers.commands import COMMANDS
-from handlers.dispatch import Handler
-from handlers.imports import STATEMENTS, import_file
-from handlers.location import NAMES_ZONE, location_message, zone_message
+from handlers.buttons.press import press
+from handlers.commands.known import COMMANDS
+from handlers.commands.start import not_there_yet, unknown_command
 from handlers.members import bot_membership, member_changed, member_left, migrated
-from handlers.message_filters import OTHERS_WORDS, pass_over
-from handlers.receipts import receipt_message
-from handlers.start import not_there_yet, unknown_command
-from handlers.text import edited_message, text_message, wordless
-from handlers.voice_notes import voice_note
+from handlers.messages.imports import STATEMENTS, import_file
+from handlers.messages.location import NAMES_ZONE, location_message, zone_message
+from handlers.messages.receipts import receipt_message
+from handlers.messages.text import edited_message, text_message, wordless
+from handlers.messages.voice_notes import voice_note
+from handlers.routing.access import RefuseOthers
+from handlers.routing.dispatch import Handler
+from handlers.routing.message_filters import OTHERS_WORDS, pass_over
 
 LATER = (
     "recurring",

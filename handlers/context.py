@@ -18,7 +18,7 @@ from telegram import Message, Update, User
 from telegram.constants import ChatType
 from telegram.ext import CallbackContext, ExtBot
 
-from handlers.plain_text import PlainChat, PlainMessage, PlainText, PlainUser
+from handlers.routing.plain_text import PlainChat, PlainMessage, PlainText, PlainUser
 from ledger.chats import ChatKind, Member, Presence
 from ledger.periods.days import utc
 from ledger.settings import Settings

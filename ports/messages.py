@@ -19,7 +19,7 @@ Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """The meaning of a button press, as a name of `handlers.actions` with its arguments.
+    """The meaning of a button press, as a name of `handlers.buttons.actions` with its arguments.
 
     It is stored with the keyboard and never sent.
     """

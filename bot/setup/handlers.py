@@ -20,8 +20,8 @@ from bot.telegram.api import BotApi
 from bot.telegram.request import AiohttpRequest
 from handlers import build_handlers
 from handlers.context import SERVICES, Context
-from handlers.dispatch import Dispatcher, KvittoApplication
-from handlers.error_boundary import ErrorBoundary
+from handlers.routing.dispatch import Dispatcher, KvittoApplication
+from handlers.routing.error_boundary import ErrorBoundary
 from ledger.errors import SettingsError
 from ports.jobs import ChatMigrated, Event
 from ports.units import UnitOfWorkFactory
@@ -78,7 +78,7 @@ def build_application(api: BotApi, token: str) -> KvittoApplication:
     """Build the framework's application around our transport.
 
     It has no updater, job queue, persistence or rate limiter, because intake, worker and sender are
-    Kvitto's own; `handlers.dispatch` calls the handlers.
+    Kvitto's own; `handlers.routing.dispatch` calls the handlers.
     """
     request = AiohttpRequest(api)
     bot: ExtBot[None] = ExtBot(

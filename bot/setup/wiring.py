@@ -7,7 +7,7 @@ where:
 - storage      `storage.open_database`, `storage.blobs`
 - Telegram     `bot.telegram.api` (intake, sender, jobs), `bot.telegram.request` (PTB's objects in handlers)
 - services     `services.bundle.build_services` with `bot.setup.shadowing`'s categoriser; receipts by `ai.ocr.local`
-- handlers     `handlers.HANDLERS` behind `handlers.error_boundary.ErrorBoundary` (`bot.setup.handlers`)
+- handlers     `handlers.HANDLERS` behind `handlers.routing.error_boundary.ErrorBoundary` (`bot.setup.handlers`)
 - jobs         `bot.setup.jobs.open_jobs`; pictures by `bot.engine.drawing`
 - the clock `scheduler.pushes` and the ticks of `_ticking`
 
@@ -57,7 +57,7 @@ from web.webhook import Webhook
 
 if TYPE_CHECKING:
     from bot.setup.services import ServicePlugs
-    from handlers.error_boundary import ErrorBoundary
+    from handlers.routing.error_boundary import ErrorBoundary
     from services.bundle import Services
 
 PUSH_SECONDS = 5.0

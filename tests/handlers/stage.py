@@ -22,7 +22,7 @@ from telegram.request import BaseRequest
 from bot.engine.inbox_messages import UPDATE_TYPES
 from bot.setup.handlers import build_boundary
 from handlers.context import Context
-from handlers.error_boundary import ErrorBoundary
+from handlers.routing.error_boundary import ErrorBoundary
 from ledger.errors import LedgerError
 from ports.jobs import Event, dump_event
 from ports.outbox import OutboxMessage

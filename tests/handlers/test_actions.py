@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from handlers.actions import ACTIONS
+from handlers.buttons.actions import ACTIONS
 from ledger.imports.batches import Found, ImportBatch, ImportState
 from ledger.money import Money
 from ledger.periods.period import Period

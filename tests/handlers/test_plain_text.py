@@ -8,9 +8,9 @@ import pytest
 from telegram import Update
 
 from handlers.context import kind_of, member_of
-from handlers.location import zone_message
-from handlers.plain_text import PlainText, read_plain_text
-from handlers.text import text_message
+from handlers.messages.location import zone_message
+from handlers.messages.text import text_message
+from handlers.routing.plain_text import PlainText, read_plain_text
 from tests.handlers.stage import ANN, BO, GROUP, NOW, Stage
 
 _PLAIN = (

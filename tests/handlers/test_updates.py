@@ -10,7 +10,7 @@ import pytest
 from telegram.ext import CommandHandler
 
 from handlers import HANDLERS, LATER
-from handlers.start import COMMANDS as KNOWN
+from handlers.commands.start import COMMANDS as KNOWN
 from ledger.errors import InputError
 from ledger.formats.known import FORMAT_NAMES
 from ledger.periods.period import Period

@@ -6,8 +6,8 @@ from telegram import Update
 from telegram.ext import filters
 
 from handlers.context import Context
-from handlers.dispatch import Handler
 from handlers.members import GONE
+from handlers.routing.dispatch import Handler
 from ports.messages import Outgoing
 from presentation import views
 from presentation.localizer import localizer_for

@@ -7,7 +7,7 @@ from dataclasses import replace
 from telegram import Update
 
 from handlers.context import Context
-from handlers.plain_text import PlainText
+from handlers.routing.plain_text import PlainText
 from ports.answers import Captured, Refused
 from replies.announcing import start_rereading
 from replies.responding import respond, respond_followed

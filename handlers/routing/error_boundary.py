@@ -16,11 +16,11 @@ from typing import Any
 import orjson
 from telegram import Update
 
-from handlers.actions import ACTIONS
-from handlers.buttons import read_query
+from handlers.buttons.actions import ACTIONS
+from handlers.buttons.press import read_query
 from handlers.context import UpdateScope
-from handlers.dispatch import Dispatcher
-from handlers.plain_text import PlainText, read_plain_text
+from handlers.routing.dispatch import Dispatcher
+from handlers.routing.plain_text import PlainText, read_plain_text
 from ledger.errors import ClaimLostError, LedgerError, NotAllowedError, UnavailableError
 from ledger.settings import Settings
 from ports.messages import Json, Reply

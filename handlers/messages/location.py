@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.ext import filters
 
 from handlers.context import Context
-from handlers.plain_text import PlainText
+from handlers.routing.plain_text import PlainText
 from presentation import views
 from presentation.zones import find_near, find_zones
 

@@ -9,9 +9,9 @@ from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from handlers import asking, cards
-from handlers.budgets import change_budget
-from handlers.commands import run_command
+from handlers.buttons import asking, cards
+from handlers.commands.budgets import change_budget
+from handlers.commands.known import run_command
 from handlers.context import Context
 from ledger.budgets.budget import Carry
 from ledger.money import from_minor

@@ -7,16 +7,16 @@ from typing import Any
 
 from telegram import Update
 
-from handlers.budgets import budget, budgets
+from handlers.commands.budgets import budget, budgets
+from handlers.commands.export import export
+from handlers.commands.history import redo, undo
+from handlers.commands.questions import open_questions
+from handlers.commands.rates import rate
+from handlers.commands.start import forget, help_topic, settings, start
+from handlers.commands.summary import find, list_entries, summary
 from handlers.context import Context
-from handlers.export import export
-from handlers.history import redo, undo
-from handlers.imports import import_command
-from handlers.questions import open_questions
-from handlers.rates import rate
-from handlers.start import forget, help_topic, settings, start
-from handlers.summary import find, list_entries, summary
-from handlers.text import add, income
+from handlers.messages.imports import import_command
+from handlers.messages.text import add, income
 
 COMMANDS: dict[str, Callable[[Update, Context], Coroutine[Any, Any, None]]] = {
     "start": start,

@@ -11,9 +11,9 @@ from telegram.constants import ChatType
 from telegram.ext import Application, BaseHandler
 
 from handlers.context import Context, UpdateScope
-from handlers.location import names_zone, zone_message
-from handlers.plain_text import PlainText
-from handlers.text import text_message
+from handlers.messages.location import names_zone, zone_message
+from handlers.messages.text import text_message
+from handlers.routing.plain_text import PlainText
 
 Handler = BaseHandler[Any, Context, Any]
 TextHandler = Callable[[PlainText, Context], Awaitable[None]]

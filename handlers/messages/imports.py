@@ -7,7 +7,7 @@ from telegram.constants import ChatType
 from telegram.ext import filters
 
 from handlers.context import Context
-from handlers.receipts import sent_file
+from handlers.messages.receipts import sent_file
 from ledger.imports.batches import ImportBatch
 from ports.files import FILE_BYTES_MAX
 from presentation import views

@@ -7,7 +7,7 @@ from typing import Any
 
 from telegram import Update
 
-from handlers.actions import ACTIONS
+from handlers.buttons.actions import ACTIONS
 from handlers.context import Context
 from replies.admins import ask_for_admins
 from services.button_presses import PressQuery, find_press

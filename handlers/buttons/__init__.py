@@ -1,0 +1,1 @@
+"""Find what a pressed button means, and run it."""

@@ -1,0 +1,1 @@
+"""Handle commands, a subject in each module; `known` lists them."""

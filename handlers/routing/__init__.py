@@ -1,0 +1,1 @@
+"""Take an update from the worker to the one handler that is for it, and explain its errors."""
