@@ -33,8 +33,8 @@ from storage.database.queues.envelopes import attachment_json
 from storage.database.queues.inbox import add_messages
 from storage.database.queues.jobs import add_jobs
 from storage.database.repositories.blobs import find_kept_files
-from storage.database.repositories.chats import SqlChats
-from storage.database.repositories.moving import follow_chat
+from storage.database.repositories.chats.chats import SqlChats
+from storage.database.repositories.chats.moving import follow_chat
 from storage.database.tables import WAITING, chats, outbox
 from storage.database.types import AnyRow
 

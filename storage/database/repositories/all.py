@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from storage.database.repositories.budgets import SqlBudgets
-from storage.database.repositories.chats import SqlChats
-from storage.database.repositories.conversations import SqlConversations
-from storage.database.repositories.corrections import SqlCorrections
-from storage.database.repositories.entries import SqlEntries
+from storage.database.repositories.budgets.budgets import SqlBudgets
+from storage.database.repositories.chats.chats import SqlChats
+from storage.database.repositories.chats.conversations import SqlConversations
+from storage.database.repositories.entries.corrections import SqlCorrections
+from storage.database.repositories.entries.entries import SqlEntries
+from storage.database.repositories.entries.operations import SqlOperations
 from storage.database.repositories.imports import SqlImports
-from storage.database.repositories.operations import SqlOperations
-from storage.database.repositories.pinned_cards import SqlPinnedCards
-from storage.database.repositories.pushes import SqlPushes
 from storage.database.repositories.rates import SqlRates
 from storage.database.repositories.receipts import SqlReceipts
-from storage.database.repositories.schedules import SqlSchedules
+from storage.database.repositories.schedules.pinned_cards import SqlPinnedCards
+from storage.database.repositories.schedules.pushes import SqlPushes
+from storage.database.repositories.schedules.schedules import SqlSchedules
 
 
 @dataclass(frozen=True, slots=True)

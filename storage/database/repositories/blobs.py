@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import BindParameter, Connection, bindparam, select, union
 
 from storage.database.connections.prepared import fetch
-from storage.database.repositories.forgetting import attached_keys
+from storage.database.repositories.chats.forgetting import attached_keys
 from storage.database.tables import imports, outbox, receipts
 
 _KEPT = (

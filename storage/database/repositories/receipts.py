@@ -13,7 +13,7 @@ from ledger.money import to_minor
 from ledger.source_keys import position_of
 from ledger.stored_receipts import NamedReceipt, Receipt, ReceiptPicture
 from storage.database.connections.prepared import change, fetch, fetch_one
-from storage.database.repositories.evidence import count_receipts
+from storage.database.repositories.entries.evidence import count_receipts
 from storage.database.tables import entries, receipts
 from storage.database.types import AnyRow
 from storage.database.upsert import insert

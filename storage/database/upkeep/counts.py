@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from ledger.changes import Operation
 from storage.database.connections.prepared import fetch
-from storage.database.repositories.evidence import digest_settings, digest_stored
+from storage.database.repositories.entries.evidence import digest_settings, digest_stored
 from storage.database.tables import (
     alerts,
     budgets,

@@ -22,8 +22,8 @@ from ledger.periods.days import is_zone
 from ledger.rates.values import rate_fields
 from ledger.searching import search_text
 from storage.database.connections.prepared import fetch
-from storage.database.repositories.budgets import budget_of
-from storage.database.repositories.entries import entry_of
+from storage.database.repositories.budgets.budgets import budget_of
+from storage.database.repositories.entries.entries import entry_of
 from storage.database.repositories.rates import own_rate_of
 from storage.database.tables import (
     budgets,

@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from storage.database.connections.backend import Backend
 from storage.database.connections.prepared import change, fetch, fetch_one
-from storage.database.repositories.forgetting import FORGOTTEN
+from storage.database.repositories.chats.forgetting import FORGOTTEN
 from storage.database.tables import chats, inbox, jobs, keyboards, offsets, outbox, partitions
 
 _CHAT: BindParameter[int] = bindparam("chat")

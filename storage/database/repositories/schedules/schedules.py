@@ -29,7 +29,7 @@ from sqlalchemy import (
 from ledger.settings import PUSH_KINDS, Settings
 from ports.repositories import DuePushes, DueSchedule
 from storage.database.connections.prepared import change, fetch
-from storage.database.repositories.chats import load_settings
+from storage.database.repositories.chats.chats import load_settings
 from storage.database.tables import ledgers, pushes, schedules
 from storage.database.upsert import insert
 

@@ -28,7 +28,7 @@ from ledger.categories import REFUNDED
 from ledger.periods.period import Period
 from ledger.queries import Coverage, Spending
 from storage.database.connections.prepared import fetch
-from storage.database.repositories.filtering import CURRENCY
+from storage.database.repositories.entries.filtering import CURRENCY
 from storage.database.tables import entries
 from storage.database.types import AnyRow
 

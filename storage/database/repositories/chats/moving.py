@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, or_, select, update
 
 from storage.database.connections.prepared import change, fetch_one
-from storage.database.repositories.evidence import move_operations
+from storage.database.repositories.entries.evidence import move_operations
 from storage.database.tables import (
     ai_calls,
     budgets,

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, exists, select, update
 
 from ledger.changes import Change, Operation
 from storage.database.connections.prepared import change, change_many, fetch, fetch_one, fetch_value
-from storage.database.repositories.evidence import (
+from storage.database.repositories.entries.evidence import (
     digest_operation,
     extend_digest,
     number_operation,

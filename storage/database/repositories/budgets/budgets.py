@@ -13,7 +13,7 @@ from ledger.money import Money
 from ledger.periods.period import Period
 from ledger.queries import Coverage, Spending
 from storage.database.connections.prepared import change, fetch, fetch_one, fetch_value
-from storage.database.repositories import budget_sums
+from storage.database.repositories.budgets import budget_sums
 from storage.database.tables import alerts, budgets
 from storage.database.types import AnyRow
 from storage.database.upsert import insert

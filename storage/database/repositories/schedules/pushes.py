@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from ports.repositories import WaitingPush
 from storage.database.connections.prepared import change, fetch, fetch_one, fetch_value
-from storage.database.repositories.schedules import among, listed
+from storage.database.repositories.schedules.schedules import among, listed
 from storage.database.tables import pushes, schedules
 from storage.database.upsert import insert
 

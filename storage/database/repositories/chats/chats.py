@@ -15,9 +15,9 @@ from ledger.errors import NotFoundError
 from ledger.settings import Settings, settings_fields, with_settings_fields
 from storage.database.connections.prepared import change, fetch, fetch_one
 from storage.database.queues.claims import wait_for_partitions
-from storage.database.repositories.evidence import seal_settings
-from storage.database.repositories.forgetting import forget_ledger
-from storage.database.repositories.moving import merge_ledgers, migrate_chat
+from storage.database.repositories.chats.forgetting import forget_ledger
+from storage.database.repositories.chats.moving import merge_ledgers, migrate_chat
+from storage.database.repositories.entries.evidence import seal_settings
 from storage.database.tables import chats, ledgers, members
 from storage.database.types import AnyRow
 from storage.database.upsert import insert

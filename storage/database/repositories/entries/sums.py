@@ -20,7 +20,7 @@ from ledger.entry import EntryType
 from ledger.periods.period import Period
 from ledger.queries import EntryFilter, Total
 from storage.database.connections.prepared import fetch, fetch_one
-from storage.database.repositories.filtering import CURRENCY, matching
+from storage.database.repositories.entries.filtering import CURRENCY, matching
 from storage.database.tables import entries
 from storage.database.types import AnyRow
 

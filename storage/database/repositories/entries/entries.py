@@ -31,8 +31,8 @@ from ledger.queries import Cursor, EntryFilter, Total
 from ledger.searching import search_text
 from ledger.source_keys import position_of
 from storage.database.connections.prepared import change, fetch, fetch_one, fetch_value
-from storage.database.repositories import highlights, sums
-from storage.database.repositories.filtering import CURRENCY, matching
+from storage.database.repositories.entries import highlights, sums
+from storage.database.repositories.entries.filtering import CURRENCY, matching
 from storage.database.tables import FOREIGN_CONDITION, entries
 from storage.database.types import AnyRow, storable
 from storage.database.upsert import insert

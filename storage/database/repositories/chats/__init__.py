@@ -1,0 +1,1 @@
+"""Store chats, ledgers, members and conversations; move and delete them."""

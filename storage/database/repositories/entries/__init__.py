@@ -1,0 +1,1 @@
+"""Store entries with their history and its evidence; filter and sum them."""

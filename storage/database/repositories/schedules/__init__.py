@@ -1,0 +1,1 @@
+"""Store due moments, the pushes that were claimed, and pinned cards."""
