@@ -1,7 +1,7 @@
 """Read the plainest messages, such as `coffee 4.50`, without the whole grammar.
 
 Most messages are a few words that no pack knows, or knows as plain words of a purchase, and one
-amount. No rule of the grammar has a say about them, so they are read here in a tenth of the time.
+amount, in another currency with its code (`coffee 4.50 USD`). No rule of the grammar has a say about them, so they are read here in a tenth of the time.
 Whatever could mean anything else is left to the grammar; `tests/ledger/text` compares both.
 """
 
@@ -11,35 +11,55 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from ledger.money import minor_digits
+from ledger.money import MINOR_DIGITS, is_currency, minor_digits
 from ledger.text.lines.annotations import category_names
 from ledger.text.lines.characters import fold
 from ledger.text.model import Parsed, ParsedEntry, TextContext
-from ledger.text.numbers.currencies import find_code, find_word, smallest_coin
+from ledger.text.numbers.currencies import (
+    CurrencyWord,
+    find_code,
+    find_word,
+    is_reserved,
+    smallest_coin,
+)
 from ledger.text.vocabulary import vocabulary_of
 
 WORDS_KEPT = 4096
 """Words of which is remembered whether they are plain."""
 
 _WORD = "[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]{3,20}"
-_LINE = re.compile(rf"({_WORD}(?: {_WORD}){{0,2}}) ([1-9]\d{{0,2}}(?:[.,]\d\d)?)")
+_LINE = re.compile(rf"({_WORD}(?: {_WORD}){{0,2}}) ([1-9]\d{{0,2}}(?:[.,]\d\d)?)(?: ([A-Z]{{3}}))?")
 
 
 def read_plain_line(text: str, chat: TextContext) -> Parsed | None:
     """Return the entry of a plain message to a private chat; None leaves it to the grammar."""
     if chat.chat_kind != "private" or chat.command or not (match := _LINE.fullmatch(text)):
         return None
-    note, typed = match.groups()
-    whole = typed.isdecimal()
-    digits = minor_digits(chat.currency)
-    if smallest_coin(chat.currency) > 1 or not (whole or digits == 2):  # hundredths
+    note, typed, code = match.groups()
+    currency = code or chat.currency
+    digits = minor_digits(currency)
+    if smallest_coin(currency) > 1 or not (typed.isdecimal() or digits == 2):  # hundredths
         return None
-    if not _are_plain(note.split(" ")):
+    if (code and not _is_plain_code(code)) or not _are_plain(note.split(" ")):
         return None
     amount = Decimal(typed.replace(",", ".")).quantize(Decimal(1).scaleb(-digits))
     category = category_names(chat.categories).get(fold(note))
-    entry = ParsedEntry("expense", amount, chat.currency, note, chat.today, category)
+    entry = ParsedEntry(
+        "expense", amount, currency, note, chat.today, category, currency_given=bool(code)
+    )
     return Parsed("entries", (entry,))
+
+
+@lru_cache(maxsize=len(MINOR_DIGITS))
+def _is_plain_code(code: str) -> bool:
+    """Say whether a code of ISO 4217 means only that, unlike `TRY` or `CAD` (a word elsewhere)."""
+    key = fold(code)
+    roles = {meaning.role for meaning in vocabulary_of("en").tables.words.get(key, ())}
+    # It ends the line, so no phrase begins with it.
+    if roles - {"plain", "rate"} or key in _command_words() or is_reserved(code):
+        return False
+    word = find_word(key)
+    return is_currency(code) and word in (None, CurrencyWord((code,)), find_code(key))
 
 
 def _are_plain(words: list[str]) -> bool:

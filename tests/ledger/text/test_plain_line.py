@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from ledger.money import MINOR_DIGITS
 from ledger.text import parse_message
 from ledger.text.lines.characters import clean
 from ledger.text.message import read_message
@@ -16,12 +17,13 @@ from tests.ledger.text.conftest import CHATS, context
 LINES = 4000
 CATEGORIES = ("Groceries", "Eating out", "Taxi")
 LETTERS = "abcdefghijklmnopqrstuvwxyzäéøł"
+CODES = (*MINOR_DIGITS, "XAU", "DEM", "BTC", "ABC")
 _AND = ("and", "und", "et", "y", "i", "e", "og", "och", "en", "ja")
 
 
 @pytest.mark.parametrize(
     "text",
-    ["coffee 4.50", "Lidl 23,40", "Bäckerei 3", "tea and cake 12.80", "groceries 12"],
+    ["coffee 4.50", "Lidl 23,40", "Bäckerei 3", "tea and cake 12.80", "coffee 4.50 USD"],
 )
 def test_a_plain_line_takes_the_short_way(text: str) -> None:
     chat = context(categories=CATEGORIES)
@@ -38,7 +40,10 @@ def test_a_plain_line_takes_the_short_way(text: str) -> None:
         "salary 900",
         "room 101",
         "coffee 007",
-        "coffee 4.50 EUR",
+        "coffee 4.50 eur",
+        "coffee 4.50 TRY",
+        "coffee 4.50 XAU",
+        "coffee 4.50 ABC",
         "budget 500",
         "delete coffee 4",
         "not 30",
@@ -72,7 +77,8 @@ def _line(rng: random.Random, known: list[str]) -> str:
         words[-1] = rng.choice(CATEGORIES)
     units, cents = rng.choice((rng.randint(0, 31), rng.randint(0, 2099))), rng.randint(0, 99)
     amount = rng.choice((f"{units}", f"{units}.{cents:02}", f"{units},{cents:02}"))
-    return f"{' '.join(words)} {amount}"
+    code = rng.choice(("", "", f" {rng.choice(CODES)}"))
+    return f"{' '.join(words)} {amount}{code}"
 
 
 def _word(rng: random.Random, known: list[str]) -> str:
