@@ -38,10 +38,9 @@ helping      help_on(topic, t) -> Reply · not_there_yet(t, command) -> Reply
 receipts     reading(t) -> Reply · receipt_refused(ReceiptRefused, t) -> Reply
              receipt_failed(t) -> Reply · file_too_big(t) -> Reply · no_picture(t) -> Reply
              receipt_picture(blob_key, file_name, t) -> Reply
-files        exported(Exported, t, *, today) -> Reply · preparing(t) -> Reply
 imports      import_help(t) -> Reply · import_started(ImportStarted, t) -> Reply
              import_shown(ImportShown, t, *, today) -> Reply
-files        exported(Exported, t, *, today) -> Reply · export_formats(words, t) -> Reply · preparing(t) -> Reply
+exports      exported(Exported, t, *, today) -> Reply · export_formats(words, t) -> Reply · preparing(t) -> Reply
 forgetting   forget(t) -> Reply · forgotten(t) -> Reply · kept(t) -> Reply
 errors       error(LedgerError, t) -> Reply · apology(reference, t) -> Reply · stranger(t) -> Reply
              toast(message_id, t) -> str                                 at most 200, no markup
@@ -59,6 +58,7 @@ else.
 from __future__ import annotations
 
 from presentation.views.asked import answered, asked, never_mind, open_questions, withdrawn
+from presentation.views.asking.entries import PagePlace, entry, page, which_entry
 from presentation.views.asking.summary import summary
 from presentation.views.asking.walking import Look, look
 from presentation.views.budgets import (
@@ -79,17 +79,29 @@ from presentation.views.cards.choosing import (
 )
 from presentation.views.cards.editing import edit_page, payer_choice, value_prompt
 from presentation.views.cards.rewritten import rewritten
-from presentation.views.entries import PagePlace, entry, page, which_entry
 from presentation.views.errors import apology, error, stranger, toast
-from presentation.views.files import export_formats, exported, preparing
-from presentation.views.forgetting import forget, forgotten, kept
+from presentation.views.files.exports import export_formats, exported, preparing
+from presentation.views.files.imports import import_help, import_shown, import_started
+from presentation.views.files.receipts import (
+    file_too_big,
+    no_picture,
+    reading,
+    receipt_failed,
+    receipt_picture,
+    receipt_refused,
+)
+from presentation.views.files.voices import (
+    listening,
+    no_transcription,
+    not_transcribed,
+    with_transcript,
+)
 from presentation.views.helping import (
     command_hint,
     help_on,
     not_there_yet,
     unknown_command,
 )
-from presentation.views.imports import import_help, import_shown, import_started
 from presentation.views.menu import COMMANDS, about, menu
 from presentation.views.pushes import (
     card,
@@ -107,24 +119,16 @@ from presentation.views.rates import (
     rate_set,
     rates,
 )
-from presentation.views.receipts import (
-    file_too_big,
-    no_picture,
-    reading,
-    receipt_failed,
-    receipt_picture,
-    receipt_refused,
-)
-from presentation.views.settings import (
+from presentation.views.settings.forgetting import forget, forgotten, kept
+from presentation.views.settings.settings import (
     budgets_keep_currency,
     setting_changed,
     setting_typed,
     settings,
     zones_found,
 )
-from presentation.views.start import group_hello, set_up, start
+from presentation.views.settings.start import group_hello, set_up, start
 from presentation.views.undone import deleted, gone, nothing, reversed_act, superseded
-from presentation.views.voices import listening, no_transcription, not_transcribed, with_transcript
 
 __all__ = [
     "COMMANDS",

@@ -14,7 +14,7 @@ from presentation.markup import EMPTY, Html, dotted, fitting, rows
 from presentation.views.budgets import budget_set_again
 from presentation.views.parts import brief, budget_name, category_of, press
 from presentation.views.rates import rate_again
-from presentation.views.settings import labels, page_of, period_labels
+from presentation.views.settings.settings import labels, page_of, period_labels
 
 _LINES_MAX = 1500
 

@@ -12,7 +12,7 @@ from presentation.localizer import Localizer
 from presentation.markup import rows
 from presentation.views.captured import confirmation_text
 from presentation.views.parts import NOBODY, Payers, in_rows, press
-from presentation.views.pickers import ticked
+from presentation.views.settings.pickers import ticked
 
 _WEEK = 7
 _FIRST_YEAR = 2000

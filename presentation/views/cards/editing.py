@@ -13,7 +13,7 @@ from presentation.localizer import Localizer
 from presentation.markup import rows
 from presentation.views.captured import confirmation_text
 from presentation.views.parts import NOBODY, Payers, delete_button, in_rows, press
-from presentation.views.pickers import ticked
+from presentation.views.settings.pickers import ticked
 
 _NAME_MAX = 30
 _MEMBERS_MAX = 40

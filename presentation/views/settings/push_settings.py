@@ -9,7 +9,7 @@ from ports.messages import Buttons, Json
 from presentation import buttons
 from presentation.localizer import Localizer
 from presentation.views.parts import in_rows, press
-from presentation.views.pickers import choice, hours, switch, ticked, weekdays
+from presentation.views.settings.pickers import choice, hours, switch, ticked, weekdays
 
 _PERCENTS: tuple[tuple[int, ...], ...] = ((80, 100), (50, 80, 100), (90, 100), (100,), ())
 _QUIET: tuple[tuple[int, ...], ...] = ((22, 7), (22, 8), (21, 7), (23, 8), ())

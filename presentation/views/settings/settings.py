@@ -17,9 +17,9 @@ from ports.messages import Action, Button, Buttons, Json, Reply
 from presentation import buttons, choices
 from presentation.localizer import Localizer
 from presentation.markup import Html
-from presentation.views import push_settings
 from presentation.views.parts import in_rows, press
-from presentation.views.pickers import (
+from presentation.views.settings import push_settings
+from presentation.views.settings.pickers import (
     choice,
     currency_buttons,
     found_zones,

@@ -10,7 +10,7 @@ from presentation import buttons
 from presentation.localizer import Localizer
 from presentation.markup import Html, blocks
 from presentation.views.parts import press
-from presentation.views.pickers import currency_buttons, language_buttons, zone_buttons
+from presentation.views.settings.pickers import currency_buttons, language_buttons, zone_buttons
 
 Step = Literal["currency", "timezone", "language", "done"]
 STEPS: tuple[Step, ...] = ("currency", "timezone", "language")

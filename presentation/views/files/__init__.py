@@ -1,0 +1,1 @@
+"""Show files that people send (receipts, voice notes, statements) and files that they ask for."""
