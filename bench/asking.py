@@ -21,8 +21,8 @@ from pathlib import Path
 import asyncpg
 from sqlalchemy import Connection, bindparam, func, select, text
 
+from ledger.entries.queries import EntryFilter
 from ledger.periods.period import Period
-from ledger.queries import EntryFilter
 from ledger.settings import Settings
 from ports.repositories import Repositories
 from services.reporting.reports import list_page, summarise

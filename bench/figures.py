@@ -27,9 +27,9 @@ from typing import Any
 from bot.engine.documents import DocumentProcess
 from ledger.categories import SPENDING
 from ledger.chats import Chat
+from ledger.entries.queries import EntryFilter
 from ledger.formats.known import FORMATS
 from ledger.periods.period import Period, month_of, week_of
-from ledger.queries import EntryFilter
 from ledger.settings import Settings
 from ports.repositories import Repositories
 from services.exporting.exporter import Exporter

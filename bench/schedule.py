@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
-from ledger.entry import Converted, Entry
+from ledger.entries.entry import Converted, Entry
 from ledger.money import Money
 from ledger.periods.schedule import next_push
 from ledger.settings import Settings

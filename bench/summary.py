@@ -24,8 +24,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from ledger.entries.queries import Coverage, Cursor, EntryFilter
 from ledger.periods.period import Period
-from ledger.queries import Coverage, Cursor, EntryFilter
 from ledger.settings import Settings
 from ports.repositories import Repositories
 from storage import open_database

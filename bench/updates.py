@@ -24,9 +24,9 @@ import uvloop
 
 from ledger.budgets.budget import Budget
 from ledger.budgets.scopes import coverage_of
-from ledger.changes import Operation, entry_change
 from ledger.chats import Member
-from ledger.entry import Converted, Entry
+from ledger.entries.changes import Operation, entry_change
+from ledger.entries.entry import Converted, Entry
 from ledger.money import Money
 from ledger.periods.period import Period
 from ledger.settings import Settings

@@ -20,9 +20,9 @@ from telegram.ext import CallbackContext, ExtBot
 
 from handlers.routing.plain_text import PlainChat, PlainMessage, PlainText, PlainUser
 from ledger.chats import ChatKind, Member, Presence
+from ledger.entries.source_keys import telegram_source
 from ledger.periods.days import utc
 from ledger.settings import Settings
-from ledger.source_keys import telegram_source
 from ports.repositories import Repositories
 from ports.units import UnitOfWork
 from presentation.views.parts import NOBODY, Payers

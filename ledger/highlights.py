@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ledger.money import Money
 
 USUAL_PERIODS = 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from ledger.changes import Fields
+from ledger.entries.changes import Fields
 
 NONE_OF_THEM = -1
 """The choice that no option is right; the question of a receipt is then answered by typing."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from ledger.changes import Fields
+from ledger.entries.changes import Fields
 
 ReceiptState = Literal["stored", "read", "asked", "booked", "refused", "failed"]
 
@@ -18,7 +18,7 @@ class Receipt:
     id: str
     ledger_id: int
     source: str
-    """The source (see `ledger.source_keys`), unique in its ledger."""
+    """The source (see `ledger.entries.source_keys`), unique in its ledger."""
     user_id: int
     file_ref: str
     """Telegram's id of the file, for fetching it (again)."""

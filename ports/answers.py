@@ -12,14 +12,14 @@ from typing import Literal
 
 from ledger.budgets.budget import Budget, BudgetState
 from ledger.budgets.thresholds import Alert
-from ledger.changes import Change
 from ledger.chats import Member
-from ledger.entry import Entry, Mark
+from ledger.entries.changes import Change
+from ledger.entries.entry import Entry, Mark
+from ledger.entries.queries import EMPTY_FILTER, Cursor, EntryFilter
 from ledger.highlights import Highlights
 from ledger.imports.batches import ImportBatch
 from ledger.money import Money
 from ledger.periods.period import Period
-from ledger.queries import EMPTY_FILTER, Cursor, EntryFilter
 from ledger.rates.values import CurrencyPair, OwnRate
 from ledger.settings import Settings
 from ledger.summary import Summary
@@ -173,7 +173,7 @@ class Kept:
 
     entry: Entry
     fields: tuple[str, ...]
-    """Names of `ledger.changes.entry_fields`; only `deleted` for one that stays so."""
+    """Names of `ledger.entries.changes.entry_fields`; only `deleted` for one that stays so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,11 @@ from typing import Annotated, Any, ClassVar, Protocol, TypeVar
 import orjson
 from pydantic import AliasChoices, Field, TypeAdapter, ValidationError
 
-from ledger.filter_fields import load_filter
+from ledger.entries.filter_fields import load_filter
+from ledger.entries.queries import EntryFilter
+from ledger.entries.source_keys import telegram_source
 from ledger.formats.known import FormatName
 from ledger.periods.period import Period
-from ledger.queries import EntryFilter
-from ledger.source_keys import telegram_source
 from ports.external_ai import ExtractedEntry
 from ports.messages import Json
 from ports.queue import NewJob, PermanentError
@@ -118,7 +118,7 @@ class WriteExport:
     end: date | None = None
     """The day after the last. Jobs of the release before have only these, and no `which`."""
     which: dict[str, Any] | None = None
-    """A filter, as `ledger.filter_fields` writes it."""
+    """A filter, as `ledger.entries.filter_fields` writes it."""
 
     @property
     def filter(self) -> EntryFilter:

@@ -15,13 +15,13 @@ from decimal import Decimal
 from typing import Protocol
 
 from ledger.budgets.budget import Budget
-from ledger.changes import Change, Operation
 from ledger.chats import Chat, ChatKind, Ledger, Member, Presence
-from ledger.entry import Entry
+from ledger.entries.changes import Change, Operation
+from ledger.entries.entry import Entry
+from ledger.entries.queries import Coverage, Cursor, EntryFilter, Spending, Total
 from ledger.imports.batches import ImportBatch
 from ledger.imports.matching import Candidate
 from ledger.periods.period import Period
-from ledger.queries import Coverage, Cursor, EntryFilter, Spending, Total
 from ledger.questions import Question
 from ledger.rates.values import CurrencyPair, DayRates, OwnRate
 from ledger.settings import PushKind, Settings
@@ -283,7 +283,7 @@ class Receipts(Protocol):
         """Return without a lock."""
 
     def of_source(self, ledger_id: int, source: str) -> Receipt | None:
-        """Return and lock the receipt that a message sent (`ledger.source_keys`)."""
+        """Return and lock the receipt that a message sent (`ledger.entries.source_keys`)."""
 
     def save(self, receipt: Receipt) -> None:
         """Write back caption, state, keys, text and reading."""

@@ -25,7 +25,7 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `restore` | entry_id | bring the deleted entry of this message back |
 | `picture` | entry_id | send the receipt's picture |
 | `answer` | question_id, index | answer a question by its option, or by `ledger.questions.NONE_OF_THEM` or `DELETE` |
-| `page` | filter, trail, redraws | a page of entries, in place; filter: `ledger.filter_fields`; trail: cursors `[day, entry_id]` so far; redraws: below the picture of its summary |
+| `page` | filter, trail, redraws | a page of entries, in place; filter: `ledger.entries.filter_fields`; trail: cursors `[day, entry_id]` so far; redraws: below the picture of its summary |
 | `look` | entry_id, filter, trail | an entry with its receipt, in place of the page that lists it below a picture |
 | `entries` | start, end, kind | the entries of a period, as a message of its own |
 | `summary` | filter | the summary of a filter, which has a period |
@@ -62,10 +62,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ledger.filter_fields import filter_fields, load_filter
+from ledger.entries.filter_fields import filter_fields, load_filter
+from ledger.entries.queries import Cursor, EntryFilter
 from ledger.money import Money
 from ledger.periods.period import Period
-from ledger.queries import Cursor, EntryFilter
 from ledger.rates.values import CurrencyPair
 from ledger.settings import parse_trip
 from ledger.text import BudgetWords

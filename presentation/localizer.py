@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from ledger.categories import GROUPS, IDS, SYSTEM, find_category
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ledger.money import Money
 from ledger.periods.period import Period
 from ledger.rates.values import CurrencyPair

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.filter_fields import filter_fields
+from ledger.entries.filter_fields import filter_fields
 from ledger.stored_receipts import Receipt
 from ports.answers import Captured
 from ports.external_ai import VOICE_BYTES_MAX, VOICE_SECONDS_MAX

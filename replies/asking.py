@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ledger.queries import Cursor
+from ledger.entries.queries import Cursor
 from ports.answers import Page, Summarised
 from presentation import views
 from replies.responder import ChatResponder

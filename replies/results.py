@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ledger.chats import Chat
-from ledger.source_keys import telegram_message
+from ledger.entries.source_keys import telegram_message
 from ports.jobs import Event, load_event
 from ports.queue import InboxMessage
 from ports.repositories import Repositories

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from ledger.entry import Converted, Entry
+from ledger.entries.entry import Converted, Entry
 from ledger.money import Money, round_to_minor
 from ledger.rates.values import CurrencyPair
 from ports.rates import Rate, Rates

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ledger.changes import Change
 from ledger.chats import Ledger
+from ledger.entries.changes import Change
 from ledger.rates.values import rate_fields
 from ports.repositories import Repositories
 from services.entries.recording import begin

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ledger.chats import Chat
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ports.repositories import DueSchedule
 from services.conversion import Conversion
 from services.rates.recounting import Recounted

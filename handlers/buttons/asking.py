@@ -7,8 +7,8 @@ the picture, and the way back draws the summary's again.
 from __future__ import annotations
 
 from handlers.context import Context
-from ledger.entry import Entry
-from ledger.queries import EntryFilter
+from ledger.entries.entry import Entry
+from ledger.entries.queries import EntryFilter
 from ports.answers import Page
 from ports.messages import Json
 from presentation import views

@@ -12,9 +12,9 @@ from difflib import get_close_matches
 
 from ledger.budgets.budget import TOTAL, Budget
 from ledger.categories import GROUPS, REFUNDED, SPENDING, Group, group_of, members_of
-from ledger.entry import Entry, EntryType
-from ledger.queries import Coverage
-from ledger.searching import fold
+from ledger.entries.entry import Entry, EntryType
+from ledger.entries.queries import Coverage
+from ledger.entries.searching import fold
 from ledger.settings import OwnCategory, Per
 
 TAG, PERSON = "#", "@"

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 
 from ledger.categories import find_category
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ledger.formats.writer import FormatWriter, LedgerFacts, category_words, hashtags, signed
 from ledger.money import Money, plain
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ledger.formats.writer import (
     FormatWriter,
     category_words,

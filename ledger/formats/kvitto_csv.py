@@ -1,10 +1,10 @@
-"""Write the CSV of `ledger.table`, which Kvitto reads back."""
+"""Write the CSV of `ledger.formats.table`, which Kvitto reads back."""
 
 from __future__ import annotations
 
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
+from ledger.formats.table import COLUMNS, guarded, row_of
 from ledger.formats.writer import FormatWriter, csv_line
-from ledger.table import COLUMNS, guarded, row_of
 
 
 class CsvWriter(FormatWriter):

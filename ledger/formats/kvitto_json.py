@@ -6,11 +6,11 @@ import json
 from datetime import date
 from typing import Any
 
-from ledger.entry import Entry
-from ledger.filter_fields import filter_fields
+from ledger.entries.entry import Entry
+from ledger.entries.filter_fields import filter_fields
+from ledger.formats.table import COLUMNS, row_of
 from ledger.formats.writer import FormatWriter, LedgerFacts, Part
 from ledger.periods.period import Period
-from ledger.table import COLUMNS, row_of
 
 
 class JsonWriter(FormatWriter):

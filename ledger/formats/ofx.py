@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ledger.formats.writer import (
     FormatWriter,
     LedgerFacts,

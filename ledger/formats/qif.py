@@ -7,7 +7,7 @@ Quicken's, month first (`11/20/2026`); amounts have a point and no grouping.
 from __future__ import annotations
 
 from ledger.categories import find_category, group_of
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ledger.formats.writer import (
     FormatWriter,
     Part,

@@ -13,10 +13,10 @@ from datetime import date, datetime
 from typing import Any
 
 from ledger.categories import find_category
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
+from ledger.entries.queries import EMPTY_FILTER, EntryFilter
+from ledger.formats.table import guard
 from ledger.money import Money
-from ledger.queries import EMPTY_FILTER, EntryFilter
-from ledger.table import guard
 
 
 @dataclass(frozen=True, slots=True)

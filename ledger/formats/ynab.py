@@ -5,7 +5,8 @@ An account of YNAB has one currency, so amounts without a rate go into a file of
 
 from __future__ import annotations
 
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
+from ledger.formats.table import guard
 from ledger.formats.writer import (
     FormatWriter,
     category_words,
@@ -17,7 +18,6 @@ from ledger.formats.writer import (
     words_of,
 )
 from ledger.money import plain
-from ledger.table import guard
 
 COLUMNS = ("Date", "Payee", "Memo", "Outflow", "Inflow")
 _MEMO_MAX = 200

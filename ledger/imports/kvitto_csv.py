@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import get_args
 
-from ledger.entry import EntryType
+from ledger.entries.entry import EntryType
+from ledger.formats.table import COLUMNS, TEXT_COLUMNS, unguard
 from ledger.imports.rows import ImportRow
 from ledger.money import AMOUNT_MAX, Money, is_currency
 from ledger.statements import UnreadableRow, Why
 from ledger.statements.dialects import Row
-from ledger.table import COLUMNS, TEXT_COLUMNS, unguard
 
 _TYPES: frozenset[str] = frozenset(get_args(EntryType))
 

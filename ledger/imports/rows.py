@@ -10,9 +10,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ledger.entry import EntryType
+from ledger.entries.entry import EntryType
+from ledger.entries.source_keys import import_source, source_key
 from ledger.money import Money
-from ledger.source_keys import import_source, source_key
 from ledger.statements import StatementRow
 
 _HASH_LENGTH = 20

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Literal
 
 from ledger.categories import merchant_key, note_key
-from ledger.entry import EntryType
+from ledger.entries.entry import EntryType
 from ledger.recurring.rules import Rule, Unit
 
 State = Literal["early", "running", "late", "stopped"]

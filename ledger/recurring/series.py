@@ -6,7 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from ledger.entry import EntryType
+from ledger.entries.entry import EntryType
 from ledger.money import Money
 from ledger.recurring.rules import Plan
 

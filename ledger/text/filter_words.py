@@ -14,11 +14,11 @@ from fractions import Fraction
 from functools import lru_cache
 from math import ceil, floor
 
+from ledger.entries.queries import AmountRange, EntryFilter
+from ledger.entries.searching import fold
 from ledger.errors import InputError
 from ledger.money import AMOUNT_MAX, minor_digits
 from ledger.periods.period import Period
-from ledger.queries import AmountRange, EntryFilter
-from ledger.searching import fold
 from ledger.text.lines.characters import clean, shape
 from ledger.text.lines.characters import fold as fold_word
 from ledger.text.lines.reading import build_context, read_line

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ledger.changes import Fields
+from ledger.entries.changes import Fields
 from ledger.money import Money, round_to_minor
 
 _SHOWN = (
@@ -31,7 +31,7 @@ class MessageVersion:
 
     ledger_id: int
     source: str
-    """The source of the message (see `ledger.source_keys`)."""
+    """The source of the message (see `ledger.entries.source_keys`)."""
     edited_at: datetime
     """When this version was written; an older one that comes late is passed over."""
     said: Fields

@@ -10,11 +10,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from ledger.chats import Member
-from ledger.filter_fields import load_filter
+from ledger.entries.filter_fields import load_filter
+from ledger.formats.table import COLUMNS
 from ledger.money import Money
 from ledger.periods.period import Period
 from ledger.settings import Settings, with_settings_fields
-from ledger.table import COLUMNS
 from presentation.localizer import Localizer, localizer_for
 from presentation.markup import Html, visible
 from presentation.views.asking.filters import filter_parts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ledger.money import Money
 from ledger.questions import DELETE, NONE_OF_THEM
 from ports.answers import Asked, Captured, OpenQuestions, Option

@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from ledger.budgets.scopes import categories_of
+from ledger.entries.queries import EntryFilter
 from ledger.errors import LedgerError
 from ledger.money import AMOUNT_MAX, Money, round_to_minor
-from ledger.queries import EntryFilter
 from ledger.text import BudgetWords
 from ports.messages import Action, Buttons, Reply
 from presentation import buttons

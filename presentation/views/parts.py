@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from ledger.budgets.budget import BudgetState
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ledger.money import Money
 from ledger.rates.values import CurrencyPair
 from ports.answers import Booked, Remark

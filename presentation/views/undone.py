@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ports.answers import Deleted, Nothing, Reversed
 from ports.messages import Reply
 from presentation import buttons

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ledger.categories import merchant_key, note_key
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ports.categorising import Categoriser, Correction, Guess
 from services.categories.memories import Memories
 from services.entries.recording import Recorder

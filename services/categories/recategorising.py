@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from ledger.budgets.thresholds import Alert
 from ledger.categories import IDS, SYSTEM
 from ledger.chats import Chat
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ledger.errors import UnavailableError
 from ledger.settings import Settings
 from ports.answers import Booked

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from ledger.budgets.budget import BudgetState
 from ledger.budgets.thresholds import Alert
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
+from ledger.entries.queries import Coverage
 from ledger.money import Money
 from ledger.periods.period import day_period
-from ledger.queries import Coverage
 from ports.answers import Booked, Remark
 from services.categories.categorising import Categorisation
 from services.conversion import Conversion

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ledger.chats import Chat
-from ledger.entry import Entry, EntryType, Mark
+from ledger.entries.entry import Entry, EntryType, Mark
 from ledger.errors import InputError, NotAllowedError, NotFoundError
 from ledger.money import Money
 from ledger.text import Correction

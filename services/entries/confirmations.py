@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ports.answers import Confirmed
 from services.entries.booking import Booking
 from services.scope import Scope

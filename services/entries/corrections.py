@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.budgets.scopes import categories_of
-from ledger.changes import Fields, with_fields
-from ledger.entry import Entry, Mark
+from ledger.entries.changes import Fields, with_fields
+from ledger.entries.entry import Entry, Mark
 from ledger.errors import NotFoundError
 from ledger.money import Money
 from ledger.text import Correction, parse_correction

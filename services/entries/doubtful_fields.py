@@ -6,10 +6,10 @@ receipt, which is kept anyhow.
 
 from __future__ import annotations
 
-from ledger.entry import Entry, Mark
+from ledger.entries.entry import Entry, Mark
+from ledger.entries.source_keys import position_of
 from ledger.receipt import ReceiptDraft
 from ledger.receipt.draft_json import load_draft
-from ledger.source_keys import position_of
 from ports.answers import MarkedField
 from services.scope import Scope
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from ledger.budgets.budget import BudgetState, budget_fields
 from ledger.budgets.thresholds import Alert
-from ledger.changes import DERIVED, Change, Fields, Operation, entry_fields, with_fields
-from ledger.entry import Entry
+from ledger.entries.changes import DERIVED, Change, Fields, Operation, entry_fields, with_fields
+from ledger.entries.entry import Entry
 from ledger.errors import NotAllowedError
 from ledger.rates.values import OwnRate, rate_fields
 from ledger.settings import Settings, settings_fields, with_settings_fields

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from services.scope import Scope
 
 _BOOKING = frozenset({"capture", "receipt", "correct", "category"})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ledger.changes import Change, Operation, entry_change
-from ledger.entry import Entry
+from ledger.entries.changes import Change, Operation, entry_change
+from ledger.entries.entry import Entry
 from ledger.settings import Settings, settings_fields
 from ports.categorising import Correction
 from ports.repositories import Repositories

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ledger.source_keys import press_source, source_key
+from ledger.entries.source_keys import press_source, source_key
 from ports.answers import Booked, Captured
 from services.entries.booking import Booking, Draft
 from services.entries.changing import live_entry, require_owner

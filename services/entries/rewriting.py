@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ledger.budgets.thresholds import Alert
-from ledger.changes import Fields, entry_fields, with_fields
-from ledger.entry import Entry
-from ledger.source_keys import position_of, source_key
+from ledger.entries.changes import Fields, entry_fields, with_fields
+from ledger.entries.entry import Entry
+from ledger.entries.source_keys import position_of, source_key
 from ledger.text.rewriting import MessageVersion, Said, match_lines, merge, text_fields, words_of
 from ports.answers import Booked, Confirmed, Kept, Rewritten
 from services.entries.booking import Booking, Draft

@@ -16,8 +16,8 @@ from datetime import date
 from pathlib import Path
 
 from ledger.errors import NotFoundError
+from ledger.formats.table import COLUMNS, guarded
 from ledger.formats.writer import Part, csv_line, inert_line, one_line
-from ledger.table import COLUMNS, guarded
 from ports.blobs import Blobs
 from services.exporting.assembling import FILE_BYTES_MAX, ExportFile, name_file
 from services.exporting.spooling import Spooled

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ledger.budgets.scopes import near_scopes
+from ledger.entries.queries import EntryFilter
 from ledger.errors import InputError
 from ledger.formats.known import FormatName, find_format
-from ledger.queries import EntryFilter
 from services.reporting.searching import read_filter, read_known_filter
 from services.scope import Scope
 

@@ -15,13 +15,13 @@ from typing import IO, Any
 
 from ledger.budgets.budget import budget_fields
 from ledger.categories import find_category
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
+from ledger.entries.queries import EntryFilter
 from ledger.errors import InputError
 from ledger.formats.known import FORMATS, Format
 from ledger.formats.writer import FormatWriter, LedgerFacts, Part
 from ledger.periods.days import utc
 from ledger.periods.period import Period
-from ledger.queries import EntryFilter
 from ledger.rates.values import OwnRate
 from ledger.settings import settings_fields
 from services.exporting.request import ExportRequest

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ledger.changes import Change, Operation, entry_change, with_fields
+from ledger.entries.changes import Change, Operation, entry_change, with_fields
 from ledger.imports.batches import ImportBatch
 from ports.jobs import ImportReversed, ReverseImport
 from ports.queue import Job

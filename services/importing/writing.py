@@ -13,8 +13,8 @@ from datetime import datetime
 from functools import partial
 
 from ledger.categories import IDS
-from ledger.changes import Operation, entry_change
-from ledger.entry import Entry
+from ledger.entries.changes import Operation, entry_change
+from ledger.entries.entry import Entry
 from ledger.imports.batches import IMPORTED, ImportBatch, Status
 from ledger.imports.rows import ImportRow
 from ledger.settings import Settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ledger.questions import Question
 from ledger.rates.values import CurrencyPair
 from ledger.text import RateWords, parse_rate

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from ledger.changes import Change
+from ledger.entries.changes import Change
 from ledger.errors import InputError
 from ledger.rates.rules import RATE_MAX, is_jump
 from ledger.rates.values import CurrencyPair, OwnRate, rate_fields, with_rate_fields

@@ -15,8 +15,8 @@ from functools import partial
 
 from ledger.budgets.thresholds import Alert
 from ledger.chats import Chat
-from ledger.entry import Entry
-from ledger.queries import Cursor
+from ledger.entries.entry import Entry
+from ledger.entries.queries import Cursor
 from ledger.rates.values import EURO
 from ports.repositories import DueSchedule, Repositories, WaitingCurrency
 from ports.units import UnitOfWorkFactory

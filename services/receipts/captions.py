@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ledger.money import Money
 from ledger.receipt import Field
 from ledger.text import parse_correction, parse_message

@@ -12,13 +12,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from ledger.chats import Chat
-from ledger.entry import Entry, Mark
+from ledger.entries.entry import Entry, Mark
+from ledger.entries.source_keys import source_key
 from ledger.errors import NotFoundError
 from ledger.money import Money
 from ledger.receipt import Field
 from ledger.receipt import ReceiptDraft as Read
 from ledger.receipt.draft_json import load_draft
-from ledger.source_keys import source_key
 from ledger.stored_receipts import Receipt
 from ports.answers import Asked, Captured, Nothing, ReceiptRefused, Remark
 from ports.jobs import ReceiptRead, UnreadFile

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
+from ledger.entries.source_keys import position_of
 from ledger.receipt import ReceiptDraft
 from ledger.receipt.draft_json import load_draft
 from ledger.receipt.sameness import is_same_picture, is_same_receipt, print_content
-from ledger.source_keys import position_of
 from ledger.stored_receipts import Receipt
 from services.scope import Scope
 

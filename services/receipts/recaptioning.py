@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ledger.changes import Fields, entry_fields, with_fields
-from ledger.entry import Entry
-from ledger.source_keys import position_of
+from ledger.entries.changes import Fields, entry_fields, with_fields
+from ledger.entries.entry import Entry
+from ledger.entries.source_keys import position_of
 from ledger.stored_receipts import Receipt
 from ledger.text.rewriting import text_fields
 from services.entries.booking import Draft

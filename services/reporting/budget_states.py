@@ -14,10 +14,10 @@ from datetime import date
 
 from ledger.budgets.budget import Budget, BudgetState, carry_into
 from ledger.budgets.scopes import PERSON, TAG, counts, coverage_of, covers, is_refund, width
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
+from ledger.entries.queries import Coverage, Spending, Total
 from ledger.money import Money
 from ledger.periods.period import Period
-from ledger.queries import Coverage, Spending, Total
 from ledger.settings import Per, Settings
 from services.conversion import Conversion
 from services.scope import Scope

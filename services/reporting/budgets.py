@@ -22,7 +22,7 @@ from ledger.budgets.budget import (
     budget_with_fields,
 )
 from ledger.budgets.scopes import PERSON, TAG, categories_of, find_scope, near_scopes, tag_key
-from ledger.changes import Change, Operation
+from ledger.entries.changes import Change, Operation
 from ledger.errors import InputError
 from ledger.money import AMOUNT_MAX, Money, round_to_minor
 from ledger.periods.period import Period

@@ -7,12 +7,12 @@ from dataclasses import replace
 from ledger.budgets.budget import BudgetState
 from ledger.budgets.projection import LARGEST_COUNT, project
 from ledger.budgets.scopes import coverage_of
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
+from ledger.entries.queries import EntryFilter
 from ledger.highlights import USUAL_PERIODS, Highlights, find_unusual
 from ledger.money import Money
 from ledger.periods.comparison import previous_of
 from ledger.periods.period import Period
-from ledger.queries import EntryFilter
 from ports.answers import Summarised
 from services.scope import Scope
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from ledger.chats import Chat
+from ledger.entries.queries import Coverage
 from ledger.money import Money
 from ledger.periods.schedule import instant_of
-from ledger.queries import Coverage
 from ports.answers import CardShown
 from ports.repositories import DueSchedule, PinnedCard
 from services.ids import new_id

@@ -11,10 +11,10 @@ from typing import Literal
 from ledger.budgets.budget import Budget, BudgetState
 from ledger.budgets.scopes import is_refund, width
 from ledger.chats import Member
+from ledger.entries.queries import EMPTY_FILTER, Cursor, EntryFilter, Total
 from ledger.money import Money
 from ledger.periods.comparison import compared_with, through_of
 from ledger.periods.period import Period
-from ledger.queries import EMPTY_FILTER, Cursor, EntryFilter, Total
 from ledger.questions import PROMPTS
 from ledger.summary import CategoryTotal, Summary
 from ports.answers import Page, Summarised

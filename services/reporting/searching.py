@@ -9,10 +9,10 @@ from functools import partial
 
 from ledger.budgets.scopes import categories_of, find_known_scope, known_scopes, near_scopes
 from ledger.chats import Member
+from ledger.entries.queries import EntryFilter
+from ledger.entries.searching import fold
 from ledger.errors import InputError
 from ledger.periods.period import Period, parse_period
-from ledger.queries import EntryFilter
-from ledger.searching import fold
 from ledger.text import FilterContext, TextContext, parse_filter
 from services.reporting.trips import calendar_with_trips
 from services.scope import Scope

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ledger.budgets.budget import Budget, BudgetState
 from ledger.budgets.scopes import width
 from ledger.budgets.thresholds import Alert, Threshold
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from services.reporting.alerts import claim, settle
 from services.reporting.budget_states import Sums, states_of
 from services.reporting.card_schedule import refresh_card

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from ledger.budgets.thresholds import Alert
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
+from ledger.entries.source_keys import source_key
 from ledger.money import Money
-from ledger.source_keys import source_key
 from ledger.text import Ask, Parsed, ParsedEntry, TextContext, fold, parse_message
 from ports.answers import Asked, Booked, Captured, Refused, Remark
 from services.entries.booking import Booking, Draft

@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from ledger.changes import Fields, entry_change, entry_fields
-from ledger.entry import Entry
+from ledger.entries.changes import Fields, entry_change, entry_fields
+from ledger.entries.entry import Entry
+from ledger.entries.queries import EntryFilter
+from ledger.entries.source_keys import source_key, telegram_message
 from ledger.money import Money
-from ledger.queries import EntryFilter
 from ledger.questions import PROMPTS, Question
-from ledger.source_keys import source_key, telegram_message
 from ledger.text import Correction, Parsed
 from ledger.text.rewriting import MessageVersion
 from ports.answers import (

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ledger.changes import entry_fields, with_fields
-from ledger.entry import Entry
+from ledger.entries.changes import entry_fields, with_fields
+from ledger.entries.entry import Entry
+from ledger.entries.source_keys import source_key, telegram_source
 from ledger.money import Money
-from ledger.source_keys import source_key, telegram_source
 from ports.messages import Json
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ledger.questions import Question
 from ports.answers import Nothing, Rewritten
 from ports.messages import Json

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ledger.changes import Fields, entry_fields
-from ledger.entry import Entry
+from ledger.entries.changes import Fields, entry_fields
+from ledger.entries.entry import Entry
 from ledger.text import Ask, Parsed, parse_correction
 from ledger.text.rewriting import MessageVersion
 from ports.answers import Asked, Captured, Corrected, Nothing, ReceiptRefused, Refused, Rewritten

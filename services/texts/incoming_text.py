@@ -17,7 +17,7 @@ class IncomingText:
 
     text: str
     source: str
-    """The source (see `ledger.source_keys`) from which its entries derive their keys."""
+    """The source (see `ledger.entries.source_keys`) from which its entries derive their keys."""
     sent_at: datetime
     """When it was sent, never when it is handled; the day of an entry depends on it."""
     edited_at: datetime | None = None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
+from ledger.entries.queries import EntryFilter
 from ledger.periods.period import Period
-from ledger.queries import EntryFilter
 from ledger.text import BudgetWords, Command, CommandKind, parse_budget, parse_message
 from ports.answers import (
     BudgetChoice,

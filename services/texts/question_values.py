@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ledger.questions import Question
 from ports.messages import Json
 from services.ids import new_id

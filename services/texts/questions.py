@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ledger.errors import NotFoundError
 from ledger.questions import DELETE, NONE_OF_THEM, PROMPTS, Question
 from ledger.text import Correction

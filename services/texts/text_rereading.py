@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ledger.chats import Chat
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
+from ledger.entries.source_keys import source_key
 from ledger.errors import UnavailableError
 from ledger.money import Money, minor_digits
 from ledger.periods.days import day_of
-from ledger.source_keys import source_key
 from ports.answers import Asked, Captured
 from ports.external_ai import ExtractedEntry, TextExtractor
 from ports.jobs import RereadText, TextReread, new_job

@@ -141,13 +141,13 @@ entries = Table(
     Column("marks", Json, nullable=False, server_default=text("'[]'")),
     Column("paid_by", BigInteger, nullable=False),
     Column("source", Text, nullable=False),
-    # Its origin, so that a repeated message is booked once (`ledger.source_keys`).
+    # Its origin, so that a repeated message is booked once (`ledger.entries.source_keys`).
     Column("source_key", StorableText, nullable=False),
     Column("receipt_id", Text, ForeignKey("receipts.id")),
     Column("created_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
     Column("deleted_at", Utc),
-    # Note, merchant and #tags, folded and cut by `ledger.searching`, since SQLite knows only the
+    # Note, merchant and #tags, folded and cut by `ledger.entries.searching`, since SQLite knows only the
     # case of ASCII letters and PostgreSQL indexes no long rows.
     Column("search", StorableText, nullable=False),
     UniqueConstraint("ledger_id", "source_key"),

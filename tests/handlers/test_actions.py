@@ -10,10 +10,10 @@ from decimal import Decimal
 import pytest
 
 from handlers.buttons.actions import ACTIONS
+from ledger.entries.queries import EntryFilter
 from ledger.imports.batches import Found, ImportBatch, ImportState
 from ledger.money import Money
 from ledger.periods.period import Period
-from ledger.queries import EntryFilter
 from ledger.settings import Settings
 from ledger.stored_receipts import Receipt
 from ledger.text import BudgetWords

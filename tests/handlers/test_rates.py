@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ledger.entry import Converted, Entry
-from ledger.queries import EntryFilter
+from ledger.entries.entry import Converted, Entry
+from ledger.entries.queries import EntryFilter
 from ledger.rates.values import DayRates
 from ports.repositories import Repositories
 from tests.handlers.stage import ANN, BO, GROUP, Shown, Stage

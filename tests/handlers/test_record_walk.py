@@ -14,8 +14,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from ledger.entry import Entry
-from ledger.queries import EntryFilter
+from ledger.entries.entry import Entry
+from ledger.entries.queries import EntryFilter
 from ports.messages import Button, Outgoing, Reply, Subject
 from ports.repositories import Repositories
 from presentation import buttons

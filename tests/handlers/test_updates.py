@@ -11,10 +11,10 @@ from telegram.ext import CommandHandler
 
 from handlers import HANDLERS, LATER
 from handlers.commands.start import COMMANDS as KNOWN
+from ledger.entries.queries import EntryFilter
 from ledger.errors import InputError
 from ledger.formats.known import FORMAT_NAMES
 from ledger.periods.period import Period
-from ledger.queries import EntryFilter
 from ports.jobs import (
     ExportWritten,
     ReceiptRead,

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.entry import Converted, Entry
+from ledger.entries.entry import Converted, Entry
+from ledger.formats.table import COLUMNS, TEXT_COLUMNS, guard, guarded, row_of, unguard
 from ledger.money import MINOR_DIGITS, Money
-from ledger.table import COLUMNS, TEXT_COLUMNS, guard, guarded, row_of, unguard
 
 AT = datetime(2026, 11, 20, 10, 15, 7, tzinfo=UTC)
 COFFEE = Entry(

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ledger.budgets.budget import Budget, BudgetState
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ledger.money import Money
 from ledger.periods.period import Period
 from ledger.settings import Settings

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
+from ledger.entries.queries import Cursor, EntryFilter
 from ledger.money import Money
 from ledger.periods.period import Period
-from ledger.queries import Cursor, EntryFilter
 from ledger.questions import NONE_OF_THEM
 from ledger.rates.values import CurrencyPair
 from ledger.text import BudgetWords

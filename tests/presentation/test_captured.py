@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from ledger.budgets.budget import BudgetState
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ports.answers import Booked, Captured, Corrected, Refused, Remark
 from ports.messages import Reply
 from presentation import views

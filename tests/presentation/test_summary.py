@@ -10,9 +10,9 @@ import pytest
 
 from ledger.budgets.budget import BudgetState
 from ledger.categories import SPENDING
+from ledger.entries.queries import EntryFilter
 from ledger.money import Money
 from ledger.periods.period import Period
-from ledger.queries import EntryFilter
 from ledger.settings import OwnCategory
 from ledger.summary import CategoryTotal, Summary
 from ports.answers import Summarised

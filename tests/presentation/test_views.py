@@ -11,11 +11,11 @@ import pytest
 
 from ledger.budgets.budget import Budget, BudgetState
 from ledger.budgets.thresholds import Alert, Threshold
-from ledger.entry import Converted, Entry
+from ledger.entries.entry import Converted, Entry
+from ledger.entries.queries import Cursor, EntryFilter
 from ledger.errors import InputError, LedgerError, NotAllowedError, UnavailableError
 from ledger.money import Money
 from ledger.periods.period import Period
-from ledger.queries import Cursor, EntryFilter
 from ledger.questions import DELETE
 from ports.answers import (
     Asked,

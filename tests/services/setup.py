@@ -10,8 +10,8 @@ from typing import Any
 
 from ai.categories.local import LocalCategoriser
 from ledger.chats import Chat, ChatKind, Member
+from ledger.entries.source_keys import telegram_source
 from ledger.settings import Settings
-from ledger.source_keys import telegram_source
 from ports.jobs import ReadReceipt, ReceiptRead, new_job
 from ports.repositories import Repositories
 from replies.names import list_category_names

@@ -14,9 +14,9 @@ import pytest
 from ledger.budgets.budget import Budget, BudgetState, budget_fields, budget_with_fields
 from ledger.budgets.scopes import counts
 from ledger.categories import SPENDING
-from ledger.changes import Change
 from ledger.chats import Chat, Member
-from ledger.entry import Converted, Entry
+from ledger.entries.changes import Change
+from ledger.entries.entry import Converted, Entry
 from ledger.errors import InputError
 from ledger.money import Money, round_to_minor
 from ledger.periods.period import Period

@@ -15,7 +15,7 @@ import pytest
 from ledger.budgets.budget import BudgetState, Carry
 from ledger.budgets.thresholds import Alert, Threshold
 from ledger.chats import Chat
-from ledger.entry import Converted, Entry
+from ledger.entries.entry import Converted, Entry
 from ledger.errors import InputError
 from ledger.money import Money
 from ledger.settings import OwnCategory, Per, Settings

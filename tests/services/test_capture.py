@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 
 from ledger.chats import Member
+from ledger.entries.queries import EntryFilter
 from ledger.errors import NotAllowedError, NotFoundError
 from ledger.money import Money
-from ledger.queries import EntryFilter
 from ports.answers import Captured, Corrected, Deleted, Nothing
 from ports.repositories import Repositories
 from services.entering import SeenChat

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from ledger.entries.queries import EntryFilter
 from ledger.errors import InputError
-from ledger.queries import EntryFilter
 from ledger.settings import with_settings_fields
 from ports.answers import (
     BudgetSet,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.queries import EntryFilter
+from ledger.entries.queries import EntryFilter
 from ports.answers import Booked, Corrected, Reversed
 from ports.repositories import Repositories
 from services.reporting.reports import list_page

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from ledger.chats import Member
+from ledger.entries.queries import EntryFilter
 from ledger.errors import NotAllowedError
-from ledger.queries import EntryFilter
 from ledger.text.model import BudgetWords
 from ports.answers import Nothing, Reversed
 from ports.repositories import Repositories

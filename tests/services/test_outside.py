@@ -290,7 +290,7 @@ async def test_what_a_model_read_is_asked_and_the_answer_books(
     assert (asked.kind, len(asked.options)) == ("did_you_mean", 1)
 
     def count(repositories: Repositories) -> int:
-        from ledger.queries import EntryFilter
+        from ledger.entries.queries import EntryFilter
 
         return repositories.entries.count(table.chat(repositories).ledger.id, EntryFilter())
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ledger.chats import Chat
-from ledger.entry import Converted, Entry
+from ledger.entries.entry import Converted, Entry
 from ledger.errors import UnavailableError
 from ledger.money import Money
 from ledger.settings import Settings

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
+from ledger.entries.queries import EntryFilter
 from ledger.errors import UnavailableError
 from ledger.money import MINOR_DIGITS, Money
 from ledger.periods.period import Period
-from ledger.queries import EntryFilter
 from ledger.rates.values import CurrencyPair, DayRates, OwnRate
 from ledger.text import BudgetWords
 from ports.repositories import Repositories

@@ -14,10 +14,10 @@ import pytest
 
 from ledger.categories import REFUNDED
 from ledger.chats import Chat, Member
-from ledger.entry import Converted, Entry, EntryType
+from ledger.entries.entry import Converted, Entry, EntryType
+from ledger.entries.queries import Cursor, EntryFilter
 from ledger.money import MINOR_DIGITS, Money
 from ledger.periods.period import Period, month_of, week_of
-from ledger.queries import Cursor, EntryFilter
 from ledger.settings import Per, Settings
 from ledger.text.model import BudgetWords
 from ports.answers import Summarised

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from ledger.entry import Converted, Entry
+from ledger.entries.entry import Converted, Entry
 from ledger.errors import UnavailableError
 from ledger.money import Money
 from ledger.periods.period import month_of

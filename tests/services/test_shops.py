@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ports.answers import Captured
 from ports.repositories import Repositories
 from services.receipts.capturing import SentFile

@@ -17,10 +17,10 @@ from bot.setup.lazy import LazyCategoriser
 from bot.setup.services import ServicePlugs, build_services
 from bot.setup.settings import Settings as Installation
 from ledger.chats import Member
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ledger.money import Money
-from ledger.queries import EntryFilter
-from ledger.source_keys import api_source, import_source, recurring_source, source_key
+from ledger.entries.queries import EntryFilter
+from ledger.entries.source_keys import api_source, import_source, recurring_source, source_key
 from ports.rates import Rate
 from services.entering import SeenChat
 from services.entries.booking import Draft

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from ledger.changes import Operation
 from ledger.chats import Chat, Member
-from ledger.entry import Converted, Entry
+from ledger.entries.changes import Operation
+from ledger.entries.entry import Converted, Entry
 from ledger.money import Money
 from ledger.settings import Settings
 from ports.messages import Action, Button, Outgoing, Reply

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
+from ledger.entries.queries import EntryFilter
 from ledger.errors import InputError
-from ledger.queries import EntryFilter
 from ports.messages import Attachment, Reply
 from ports.queue import NewJob
 from ports.repositories import Repositories

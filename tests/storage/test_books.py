@@ -12,8 +12,8 @@ from typing import TypeVar
 import pytest
 
 from ledger.budgets.budget import Budget
-from ledger.changes import Change
 from ledger.chats import Chat
+from ledger.entries.changes import Change
 from ledger.errors import NotFoundError
 from ledger.questions import Question
 from ledger.stored_receipts import Receipt, ReceiptPicture

@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import func, select
 
 from ledger.budgets.budget import Budget
-from ledger.changes import Change, entry_change
 from ledger.chats import Chat, Member
+from ledger.entries.changes import Change, entry_change
+from ledger.entries.queries import EntryFilter
 from ledger.errors import NotFoundError
-from ledger.queries import EntryFilter
 from ledger.questions import Question
 from ledger.rates.values import CurrencyPair, OwnRate, rate_fields
 from ledger.settings import OwnCategory, Settings

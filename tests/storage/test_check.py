@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from ledger.budgets.budget import Budget
-from ledger.changes import Change, entry_change
-from ledger.entry import Converted
+from ledger.entries.changes import Change, entry_change
+from ledger.entries.entry import Converted
 from ledger.errors import UnavailableError
 from ledger.settings import settings_fields
 from ledger.stored_receipts import Receipt

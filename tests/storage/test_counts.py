@@ -14,8 +14,8 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, text
 
+from ledger.entries.source_keys import telegram_source
 from ledger.errors import LedgerError
-from ledger.source_keys import telegram_source
 from ledger.stored_receipts import Receipt
 from ledger.text.model import BudgetWords
 from ports.messages import Json, Outgoing, Reply

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from ledger.entry import Converted, Entry
+from ledger.entries.entry import Converted, Entry
+from ledger.entries.queries import AmountRange, Coverage, Cursor, EntryFilter, Total
 from ledger.errors import NotFoundError
 from ledger.money import MINOR_DIGITS, Money, from_minor
 from ledger.periods.period import Period, month_of
-from ledger.queries import AmountRange, Coverage, Cursor, EntryFilter, Total
 from ports.repositories import Repositories
 from storage import Database
 from storage.database.repositories.entries import entries as module

@@ -15,9 +15,9 @@ from sqlalchemy.util import await_only
 
 from ledger.budgets.budget import Budget
 from ledger.chats import Chat
+from ledger.entries.queries import EntryFilter
 from ledger.errors import ClaimLostError, UnavailableError
 from ledger.money import Money
-from ledger.queries import EntryFilter
 from ports.queue import NewJob
 from ports.repositories import Repositories
 from storage import Database, open_database

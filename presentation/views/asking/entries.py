@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from ledger.entry import Entry
-from ledger.queries import Cursor, EntryFilter
+from ledger.entries.entry import Entry
+from ledger.entries.queries import Cursor, EntryFilter
 from ports.answers import Booked, Page, WhichEntry
 from ports.messages import Action, Button, Buttons, Reply
 from presentation import buttons

@@ -8,7 +8,7 @@ from datetime import date
 
 from ledger.categories import GROUPS
 from ledger.chats import Member
-from ledger.queries import AmountRange, EntryFilter
+from ledger.entries.queries import AmountRange, EntryFilter
 from presentation.localizer import Localizer
 from presentation.markup import Html, escape, visible
 

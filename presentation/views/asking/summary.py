@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from ledger.entries.queries import EntryFilter
 from ledger.money import Money
 from ledger.periods.period import Period
-from ledger.queries import EntryFilter
 from ledger.summary import CategoryTotal, Summary
 from ports.answers import Summarised
 from ports.messages import Button, Buttons, Reply

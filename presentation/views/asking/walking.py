@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.entry import Entry
-from ledger.queries import Cursor, EntryFilter
+from ledger.entries.entry import Entry
+from ledger.entries.queries import Cursor, EntryFilter
 from ports.messages import Attachment, Reply
 from presentation import buttons
 from presentation.localizer import Localizer

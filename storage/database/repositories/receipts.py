@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, exists, select, update
 
+from ledger.entries.source_keys import position_of
 from ledger.errors import NotFoundError
 from ledger.money import to_minor
-from ledger.source_keys import position_of
 from ledger.stored_receipts import NamedReceipt, Receipt, ReceiptPicture
 from storage.database.connections.prepared import change, fetch, fetch_one
 from storage.database.repositories.entries.evidence import count_receipts

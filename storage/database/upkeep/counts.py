@@ -24,7 +24,7 @@ from sqlalchemy import (
     select,
 )
 
-from ledger.changes import Operation
+from ledger.entries.changes import Operation
 from storage.database.connections.prepared import fetch
 from storage.database.repositories.entries.evidence import digest_settings, digest_stored
 from storage.database.tables import (

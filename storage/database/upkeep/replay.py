@@ -15,12 +15,12 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from ledger.budgets.budget import budget_fields
-from ledger.changes import DERIVED, Fields, entry_fields
-from ledger.entry import Entry
+from ledger.entries.changes import DERIVED, Fields, entry_fields
+from ledger.entries.entry import Entry
+from ledger.entries.searching import search_text
 from ledger.money import is_currency, to_minor
 from ledger.periods.days import is_zone
 from ledger.rates.values import rate_fields
-from ledger.searching import search_text
 from storage.database.connections.prepared import fetch
 from storage.database.repositories.budgets.budgets import budget_of
 from storage.database.repositories.entries.entries import entry_of

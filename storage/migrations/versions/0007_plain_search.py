@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from ledger.searching import fold
+from ledger.entries.searching import fold
 
 revision = "0007"
 down_revision = "0006"

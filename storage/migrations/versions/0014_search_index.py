@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from ledger.searching import join_searched
+from ledger.entries.searching import join_searched
 from storage.database.types import Json, storable
 
 revision = "0014"

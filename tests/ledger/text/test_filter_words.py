@@ -8,10 +8,10 @@ from functools import partial
 import pytest
 
 from ledger.budgets.scopes import find_known_scope, known_scopes
+from ledger.entries.filter_fields import filter_fields, load_filter
+from ledger.entries.queries import AmountRange, EntryFilter
 from ledger.errors import InputError
-from ledger.filter_fields import filter_fields, load_filter
 from ledger.periods.period import Period, parse_period
-from ledger.queries import AmountRange, EntryFilter
 from ledger.text import FilterContext, TextContext, parse_filter
 
 NAMES = {

@@ -15,10 +15,10 @@ from PIL import Image
 
 from bot.engine.documents import DocumentProcess
 from ledger.chats import Member
-from ledger.entry import Converted, Entry
+from ledger.entries.entry import Converted, Entry
+from ledger.entries.queries import EntryFilter
 from ledger.formats.known import FormatName
 from ledger.money import Money
-from ledger.queries import EntryFilter
 from ledger.settings import OwnCategory, Settings
 from ledger.stored_receipts import Receipt
 from ports.repositories import Repositories

@@ -13,11 +13,11 @@ import openpyxl
 import pypdfium2
 import pytest
 
+from ledger.entries.queries import EntryFilter
 from ledger.errors import InputError, UnavailableError
 from ledger.formats import known
 from ledger.formats.kvitto_json import RowsWriter
 from ledger.periods.period import Period
-from ledger.queries import EntryFilter
 from ports.repositories import Repositories
 from services.exporting.exporter import Exporter
 from services.exporting.request import ExportRequest

@@ -16,7 +16,7 @@ from quiffen import Qif
 
 from ledger.formats.beancount import account_part
 from ledger.formats.firefly import ROLES
-from ledger.table import unguard
+from ledger.formats.table import unguard
 from services.exporting.assembling import name_ledger
 from tests.services.exporting.conftest import EDGE, LIVE, Desktop, entry
 

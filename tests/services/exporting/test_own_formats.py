@@ -18,15 +18,15 @@ import pytest
 
 from bot.engine.documents import DocumentProcess
 from ledger.chats import Chat, Member
-from ledger.entry import Converted, Entry
+from ledger.entries.entry import Converted, Entry
+from ledger.entries.queries import EntryFilter
 from ledger.errors import InputError, NotFoundError
 from ledger.formats.known import FormatName
+from ledger.formats.table import COLUMNS, TEXT_COLUMNS, unguard
 from ledger.money import Money, minor_digits
 from ledger.periods.period import Period
-from ledger.queries import EntryFilter
 from ledger.rates.values import CurrencyPair, OwnRate
 from ledger.settings import OwnCategory, Settings
-from ledger.table import COLUMNS, TEXT_COLUMNS, unguard
 from ledger.text.model import BudgetWords
 from ports.repositories import Repositories
 from services.exporting.assembling import ExportFile, assemble

@@ -25,8 +25,8 @@ from sqlalchemy import (
 )
 
 from ledger.categories import REFUNDED
+from ledger.entries.queries import Coverage, Spending
 from ledger.periods.period import Period
-from ledger.queries import Coverage, Spending
 from storage.database.connections.prepared import fetch
 from storage.database.repositories.entries.filtering import CURRENCY
 from storage.database.tables import entries

@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from ledger.budgets.budget import Budget, LimitStep
+from ledger.entries.queries import Coverage, Spending
 from ledger.money import Money
 from ledger.periods.period import Period
-from ledger.queries import Coverage, Spending
 from storage.database.connections.prepared import change, fetch, fetch_one, fetch_value
 from storage.database.repositories.budgets import budget_sums
 from storage.database.tables import alerts, budgets

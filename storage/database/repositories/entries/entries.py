@@ -22,14 +22,14 @@ from sqlalchemy import (
     update,
 )
 
-from ledger.entry import Converted, Entry
+from ledger.entries.entry import Converted, Entry
+from ledger.entries.queries import Cursor, EntryFilter, Total
+from ledger.entries.searching import search_text
+from ledger.entries.source_keys import position_of
 from ledger.errors import NotFoundError
 from ledger.imports.matching import Candidate
 from ledger.money import Money
 from ledger.periods.period import Period
-from ledger.queries import Cursor, EntryFilter, Total
-from ledger.searching import search_text
-from ledger.source_keys import position_of
 from storage.database.connections.prepared import change, fetch, fetch_one, fetch_value
 from storage.database.repositories.entries import highlights, sums
 from storage.database.repositories.entries.filtering import CURRENCY, matching

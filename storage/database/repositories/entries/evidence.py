@@ -13,7 +13,7 @@ from hashlib import blake2b
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from ledger.changes import Change, Fields, Operation
+from ledger.entries.changes import Change, Fields, Operation
 from ledger.periods.days import utc
 from ledger.settings import Settings, settings_fields
 from storage.database.connections.prepared import change, fetch_one, fetch_value

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
-from ledger.queries import AmountRange, EntryFilter
-from ledger.searching import fold
+from ledger.entries.queries import AmountRange, EntryFilter
+from ledger.entries.searching import fold
 from storage.database.tables import entries, ledgers
 
 SEARCH_WORDS_MAX = 8

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, select, update
 
-from ledger.changes import Change, Operation
+from ledger.entries.changes import Change, Operation
 from storage.database.connections.prepared import change, change_many, fetch, fetch_one, fetch_value
 from storage.database.repositories.entries.evidence import (
     digest_operation,

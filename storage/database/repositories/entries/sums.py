@@ -16,9 +16,9 @@ from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
 
 from ledger.budgets.scopes import is_refund
 from ledger.categories import REFUNDED
-from ledger.entry import EntryType
+from ledger.entries.entry import EntryType
+from ledger.entries.queries import EntryFilter, Total
 from ledger.periods.period import Period
-from ledger.queries import EntryFilter, Total
 from storage.database.connections.prepared import fetch, fetch_one
 from storage.database.repositories.entries.filtering import CURRENCY, matching
 from storage.database.tables import entries

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 
 TEXT_BYTES_MAX = 2000
 """Bytes of an entry's text in UTF-8: PostgreSQL indexes rows of at most 2,700. A longer note is

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ledger.money import plain
 from ledger.periods.days import utc
 

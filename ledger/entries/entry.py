@@ -49,7 +49,7 @@ class Entry:
     """Telegram user id of the member who paid."""
     source: Source
     source_key: str
-    """Unique in its ledger (see `ledger.source_keys`)."""
+    """Unique in its ledger (see `ledger.entries.source_keys`)."""
     created_at: datetime
     updated_at: datetime
     merchant: str | None = None

@@ -6,8 +6,8 @@ from dataclasses import fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from ledger.changes import entry_fields, with_fields
-from ledger.entry import Entry
+from ledger.entries.changes import entry_fields, with_fields
+from ledger.entries.entry import Entry
 from ledger.money import Money
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from ledger.entries.queries import AmountRange, EntryFilter
 from ledger.periods.period import Period
-from ledger.queries import AmountRange, EntryFilter
 
 _PLAIN = ("type", "words", "merchant", "paid_by")
 _LISTS = ("categories", "scopes", "tags")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.entry import EntryType
+from ledger.entries.entry import EntryType
 from ledger.money import Money
 from ledger.periods.period import Period
 
@@ -42,7 +42,7 @@ class EntryFilter:
     """A filter of entries. All given conditions must hold; deleted entries never match.
 
     `/list`, `/find`, `/summary`, `/export` and the API ask by it: `ledger.text.filter_words` reads it,
-    `ledger.filter_fields` writes it for buttons and jobs, and the database applies it in one place.
+    `ledger.entries.filter_fields` writes it for buttons and jobs, and the database applies it in one place.
     """
 
     period: Period | None = None

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
-from ledger.entry import Entry
+from ledger.entries.entry import Entry
 from ledger.money import Money
 
 Fields = dict[str, Any]
