@@ -31,6 +31,9 @@ MINOR_DIGITS: dict[str, int] = {
     code: digits for digits, codes in _DIGITS.items() for code in codes.split()
 }
 
+_STEPS = {digits: Decimal(1).scaleb(-digits) for digits in _DIGITS}
+"""One minor unit, by its digits."""
+
 
 @dataclass(frozen=True, slots=True, order=False)
 class Money:
@@ -62,7 +65,7 @@ def is_currency(code: str) -> bool:
 
 def round_to_minor(amount: Decimal, currency: str) -> Decimal:
     """Round half-even to the currency's minor unit; the result has exactly that many decimals."""
-    return amount.quantize(Decimal(1).scaleb(-minor_digits(currency)), rounding=ROUND_HALF_EVEN)
+    return amount.quantize(_STEPS[minor_digits(currency)], rounding=ROUND_HALF_EVEN)
 
 
 def to_minor(amount: Decimal, currency: str) -> int:

@@ -367,6 +367,9 @@ class Budgets(Protocol):
         The flag tells whether some has no amount in that currency, so it is in no sum.
         """
 
+    def spent_by_category(self, ledger_id: int, period: Period) -> dict[str, tuple[int, bool]]:
+        """Return `spent` by category; those without spending are left out."""
+
     def spent_by_day(
         self, ledger_id: int, coverage: Coverage, period: Period
     ) -> tuple[dict[date, int], bool]:

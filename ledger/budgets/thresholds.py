@@ -35,9 +35,11 @@ class Threshold:
         # A debt that was carried over may leave nothing at all.
         return max(0, available.minor) * self.percent
 
-    def is_reached(self, state: BudgetState) -> bool:
-        """Return whether a budget's sum has reached it."""
-        return state.spent.minor * 100 >= self.line(state.available)
+
+def list_reached(settings: Settings, state: BudgetState) -> list[Threshold]:
+    """Return the thresholds that a budget's sum has reached, the lowest sum first."""
+    available, spent = state.available, state.spent.minor * 100
+    return [t for t in list_thresholds(settings, available) if t.line(available) <= spent]
 
 
 def list_thresholds(settings: Settings, available: Money) -> list[Threshold]:

@@ -197,10 +197,11 @@ def _budget_line(state: BudgetState, t: Localizer) -> Html:
     share = t.percent(Decimal(state.percent) / 100)
     if not state.days_left:
         return _ended(state, t, name=name, share=share)
-    if state.left.amount < 0:
-        over = Money(-state.left.amount, state.left.currency)
+    left = state.left
+    if left.amount < 0:
+        over = Money(-left.amount, left.currency)
         return t("budget.line_over", state.days_left, name=name, share=share, over=over)
-    if state.left.amount == 0:
+    if left.amount == 0:
         return t("budget.line_spent", state.days_left, name=name, share=share)
     return t("budget.line", state.days_left, name=name, share=share, per_day=state.per_day)
 

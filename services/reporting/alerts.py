@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ledger.budgets.budget import BudgetState
-from ledger.budgets.thresholds import Threshold, highest, list_thresholds
+from ledger.budgets.thresholds import Threshold, highest, list_reached
 from ledger.periods.comparison import previous_of
 from ledger.periods.period import Period
 from services.reporting.card_schedule import refresh_card
@@ -26,7 +26,7 @@ def claim(
     reached now was not reached before.
     """
     budgets, budget, start = scope.repositories.budgets, state.budget, state.period.start
-    reached = [t for t in list_thresholds(scope.settings, state.available) if t.is_reached(state)]
+    reached = list_reached(scope.settings, state)
     # Most entries end here, without a second statement for their budget.
     if grown and not reached:
         return None

@@ -39,6 +39,10 @@ class Sums:
     today: date
     conversion: Conversion = field(default_factory=Conversion)
     known: dict[tuple[str, Period, str, bool], _Spent] = field(default_factory=dict)
+    by_category: dict[Period, dict[str, tuple[int, bool]]] = field(default_factory=dict)
+    """Spending by category of a period, for all of its budgets at once."""
+    states: dict[str, BudgetState] = field(default_factory=dict)
+    """Running states by budget: an answer shows those that alerts have asked for."""
     names: dict[str, str] = field(default_factory=dict)
     running: dict[tuple[Per, Period | None], Period] = field(default_factory=dict)
     """The periods that hold the day, since every entry asks for those of every budget."""
@@ -52,8 +56,14 @@ class Sums:
 
     def state(self, budget: Budget, day: date | None = None) -> BudgetState:
         """Return the state of a budget in its running period, or in the one that holds a day."""
+        if day:
+            return self._compute(budget, period_of(budget, self.scope.settings, day))
+        if budget.id not in self.states:
+            self.states[budget.id] = self._compute(budget, self.period(budget))
+        return self.states[budget.id]
+
+    def _compute(self, budget: Budget, period: Period) -> BudgetState:
         currency = budget.limit.currency
-        period = period_of(budget, self.scope.settings, day) if day else self.period(budget)
         carried = None
         if budget.carry == "none" or budget.carry_from is None:
             spent = self._spent(budget, period)
@@ -119,11 +129,22 @@ class Sums:
         if by_day:
             days, has_apart = budgets.spent_by_day(ledger_id, coverage, period)
         else:
-            minor, has_apart = budgets.spent(ledger_id, coverage, period)
+            minor, has_apart = self._sum(coverage, period)
             days = {period.start: minor}
         if not has_apart:
             return _Spent(days)
         return _Spent(days, _totals(budgets.apart(ledger_id, coverage, period)))
+
+    def _sum(self, coverage: Coverage, period: Period) -> tuple[int, bool]:
+        """Return `spent`; budgets of categories share one statement a period."""
+        budgets, ledger_id = self.scope.repositories.budgets, self.scope.ledger.id
+        if coverage.tag or coverage.paid_by is not None:
+            return budgets.spent(ledger_id, coverage, period)
+        if period not in self.by_category:
+            self.by_category[period] = budgets.spent_by_category(ledger_id, period)
+        sums = self.by_category[period]
+        found = [sums[one] for one in coverage.categories or sums if one in sums]
+        return sum(minor for minor, _ in found), any(apart for _, apart in found)
 
     def _converted(self, coverage: Coverage, period: Period, currency: str) -> _Spent:
         """Count what was typed in a currency as typed, and other amounts at their day's rate."""
@@ -159,10 +180,9 @@ def states_for(scope: Scope, entry: Entry) -> tuple[BudgetState, ...]:
 def states_of(live: Sequence[Budget], sums: Sums, entry: Entry) -> tuple[BudgetState, ...]:
     """Return the running budgets among these that an entry counts in, the narrowest first."""
     return tuple(
-        state
+        sums.state(budget)
         for budget in sorted(live, key=width)
         if sums.part(entry, budget, sums.period(budget))
-        for state in (sums.state(budget),)
     )
 
 

@@ -154,9 +154,11 @@ async def test_totals_leave_out_deleted_ones_and_show_unconverted_ones_apart(
             b.budgets.spent(ledger_id, Coverage(), NOVEMBER),
             b.budgets.spent(ledger_id, Coverage(("groceries", "housing")), NOVEMBER),
             b.budgets.spent(ledger_id, Coverage(("housing",)), NOVEMBER),
+            b.budgets.spent_by_category(ledger_id, NOVEMBER),
         )
     )
-    assert spent == ((450 + 10 + 1200 + 270, True), (1200, False), (0, False))
+    by_category = {"eating_out": (450 + 10 + 270, True), "groceries": (1200, False)}
+    assert spent == ((450 + 10 + 1200 + 270, True), (1200, False), (0, False), by_category)
 
 
 async def test_sums_are_exact_over_many_amounts_and_currencies(database: Database) -> None:

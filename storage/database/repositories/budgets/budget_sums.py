@@ -70,6 +70,14 @@ def spent(
     return int(row.minor or 0), bool(row.apart)
 
 
+def by_category(
+    connection: Connection, ledger_id: int, period: Period
+) -> dict[str, tuple[int, bool]]:
+    """Return `spent` of every category with spending."""
+    rows = _fetch(connection, _by_category, ledger_id, Coverage(), period)
+    return {row.category: (int(row.minor), bool(row.apart)) for row in rows}
+
+
 def typed(
     connection: Connection, ledger_id: int, coverage: Coverage, period: Period
 ) -> list[Spending]:
@@ -160,6 +168,11 @@ def _sum(kind: _Kind) -> Select[Any]:
 @cache
 def _by_day(kind: _Kind) -> Select[Any]:
     return _counted(select(_e.spent_on, _BASE, _APART), kind).group_by(_e.spent_on)
+
+
+@cache
+def _by_category(kind: _Kind) -> Select[Any]:
+    return _counted(select(_e.category, _BASE, _APART), kind).group_by(_e.category)
 
 
 @cache

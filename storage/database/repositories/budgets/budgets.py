@@ -19,12 +19,26 @@ from storage.database.types import AnyRow
 from storage.database.upsert import insert
 
 _b = budgets.c
+# Only what a budget has a field for, because every entry lists the budgets.
+_FIELDS = (
+    _b.id,
+    _b.ledger_id,
+    _b.scope,
+    _b.limit_minor,
+    _b.currency,
+    _b.per,
+    _b.carry,
+    _b.carry_from,
+    _b.steps,
+    _b.starts_on,
+    _b.ends_on,
+)
 _LIST = (
-    select(budgets)
+    select(*_FIELDS)
     .where(_b.ledger_id == bindparam("ledger"), _b.removed_at.is_(None))
     .order_by(_b.scope, _b.per, _b.id)
 )
-_FIND = select(budgets).where(_b.ledger_id == bindparam("ledger"), _b.id == bindparam("budget"))
+_FIND = select(*_FIELDS).where(_b.ledger_id == bindparam("ledger"), _b.id == bindparam("budget"))
 _NEW = insert(budgets)
 _PUT = _NEW.on_conflict_do_update(
     index_elements=["id"],
@@ -113,6 +127,10 @@ class SqlBudgets:
     ) -> tuple[dict[date, int], bool]:
         """Return `spent` by day."""
         return budget_sums.by_day(self.connection, ledger_id, coverage, period)
+
+    def spent_by_category(self, ledger_id: int, period: Period) -> dict[str, tuple[int, bool]]:
+        """Return `spent` of every category with spending."""
+        return budget_sums.by_category(self.connection, ledger_id, period)
 
     def typed(self, ledger_id: int, coverage: Coverage, period: Period) -> list[Spending]:
         """Return spending less refunds as typed, by day and currency."""
