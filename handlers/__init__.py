@@ -24,8 +24,6 @@ from handlers.routing.dispatch import Handler
 from handlers.routing.message_filters import OTHERS_WORDS, pass_over
 
 LATER = (
-    "recurring",
-    "remind",
     "categories",
     "split",
     "balance",

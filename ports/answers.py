@@ -21,6 +21,7 @@ from ledger.imports.batches import ImportBatch
 from ledger.money import Money
 from ledger.periods.period import Period
 from ledger.rates.values import CurrencyPair, OwnRate
+from ledger.recurring.series import Series
 from ledger.settings import Settings
 from ledger.summary import Summary
 from ports.rates import Rate
@@ -232,6 +233,8 @@ class Reversed:
     """Budgets that are set again, as they are now."""
     rates: tuple[tuple[OwnRate, bool], ...] = ()
     """Own rates, and whether each counts now."""
+    series: tuple[tuple[Series, bool], ...] = ()
+    """Series, and whether each is there now."""
     budgets_gone: tuple[BudgetState, ...] = ()
     """Budgets that are removed, as they were."""
     confirmed: tuple[Confirmed, ...] = ()

@@ -31,6 +31,8 @@ FAILPOINTS = MappingProxyType(
         "sender.after_mark": "a message is marked as sent",
         "scheduler.before_pushes": "the clock asks for due pushes, none was claimed yet",
         "scheduler.after_pushes": "due pushes are claimed and committed",
+        "scheduler.before_commit": "due entries are booked and told, nothing is committed",
+        "scheduler.after_others": "due entries and reminders are committed",
     }
 )
 

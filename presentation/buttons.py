@@ -51,6 +51,15 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `stop_push` | kind | send no more pushes of this kind |
 | `pin_card` | | show the card in this place and pin it |
 | `run` | command, words | run a command whose name was misspelt |
+| `amount_right` | entry_id | confirm the amount of a bill that varies |
+| `series_list` | | all series |
+| `series` | series_id, page | a page of the card of a series, in place |
+| `series_set` | series_id, name, value, page | change one thing of a series (`ledger.recurring.editing`), show that page |
+| `series_remove` | series_id | remove a series; its entries stay |
+| `series_amount` | series_id, minor, currency, reach | another amount of the latest entry, from now on, or of all |
+| `series_follow` | entry_id, reach | let a series be like its entry, from now on or all of it |
+| `series_undo` | operation_id | delete the entries of one booking |
+| `series_pay` | series_id, day | book a bill of which a person was reminded |
 | `dismiss` | | take the buttons away, nothing else |
 """
 
@@ -334,6 +343,51 @@ def export(format_name: str) -> Action:
 def forget() -> Action:
     """Delete everything."""
     return Action("forget")
+
+
+def amount_right(entry_id: str) -> Action:
+    """Confirm an amount."""
+    return Action("amount_right", (entry_id,))
+
+
+def series_list() -> Action:
+    """Show all series."""
+    return Action("series_list")
+
+
+def series(series_id: str, page_name: str = "") -> Action:
+    """Show a page of the card of a series."""
+    return Action("series", (series_id, page_name))
+
+
+def series_set(series_id: str, name: str, value: Json, page_name: str = "") -> Action:
+    """Change one thing of a series."""
+    return Action("series_set", (series_id, name, value, page_name))
+
+
+def series_remove(series_id: str) -> Action:
+    """Remove a series."""
+    return Action("series_remove", (series_id,))
+
+
+def series_amount(series_id: str, money: Money, reach: str) -> Action:
+    """Set another amount."""
+    return Action("series_amount", (series_id, money.minor, money.currency, reach))
+
+
+def series_follow(entry_id: str, reach: str) -> Action:
+    """Let a series be like its entry."""
+    return Action("series_follow", (entry_id, reach))
+
+
+def series_undo(operation_id: str) -> Action:
+    """Delete the entries of one booking."""
+    return Action("series_undo", (operation_id,))
+
+
+def series_pay(series_id: str, nominal: date) -> Action:
+    """Book a bill."""
+    return Action("series_pay", (series_id, nominal.isoformat()))
 
 
 def dismiss() -> Action:

@@ -42,6 +42,7 @@ from ports.answers import (
     WhichEntry,
 )
 from ports.messages import Reply, Subject
+from ports.recurring import SeriesAmount, SeriesListed, SeriesShown
 from presentation import views
 from replies.importing import respond_import
 from replies.refreshing import refresh_confirmations
@@ -72,6 +73,9 @@ Answer = (
     | ReceiptRefused
     | Reversed
     | Rewritten
+    | SeriesAmount
+    | SeriesListed
+    | SeriesShown
     | Summarised
     | WhichBudget
     | WhichCategory
@@ -90,6 +94,8 @@ _VIEWS: dict[type, Callable[[Any, ChatResponder], Reply]] = {
     Nothing: lambda answer, to: views.nothing(answer, to.t),
     RateDoubted: lambda answer, to: views.rate_doubted(answer, to.t, today=to.today),
     RatesShown: lambda answer, to: views.rates(answer, to.t, today=to.today),
+    SeriesAmount: lambda answer, to: views.series_amount(answer, to.t),
+    SeriesListed: lambda answer, to: views.series_listed(answer, to.t, today=to.today),
     Page: lambda answer, to: views.page(answer, to.t, today=to.today, payers=to.payers),
     Summarised: lambda answer, to: views.summary(answer, to.t, today=to.today),
     WhichBudget: lambda answer, to: views.which_budget(answer, to.t),
@@ -297,6 +303,15 @@ def _respond_refused(responder: ChatResponder, answer: ReceiptRefused, edits: st
     _delete_files(responder, answer.discarded)
 
 
+def _respond_series(responder: ChatResponder, answer: SeriesShown, edits: str | None) -> None:
+    """Show a series; the entries that a change booked are confirmed as others are."""
+    responder.reply(views.series_shown(answer, responder.t, today=responder.today), edits=edits)
+    if answer.booked:
+        respond(responder, Captured(booked=answer.booked))
+    refresh_confirmations(responder, answer.confirmed)
+    respond_alerts(responder, answer.alerts)
+
+
 _RESPONDERS: dict[type, Callable[[ChatResponder, Any, str | None], None]] = {
     Captured: _respond_captured,
     Corrected: _respond_corrected,
@@ -309,6 +324,7 @@ _RESPONDERS: dict[type, Callable[[ChatResponder, Any, str | None], None]] = {
     ReceiptRefused: _respond_refused,
     Reversed: lambda to, answer, _: _respond_reversed(to, answer),
     Rewritten: _respond_rewritten,
+    SeriesShown: _respond_series,
     WhichCategory: _respond_which_category,
 }
 """Answers about entries and questions, whose messages follow them or take their place."""

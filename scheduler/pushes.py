@@ -7,8 +7,8 @@ is composed and queued in one unit, so it is done exactly when it is queued.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -16,12 +16,13 @@ import structlog
 from ports.failpoints import failpoint
 from ports.units import UnitOfWork, UnitOfWorkFactory
 from replies.pinned_cards import send_card
+from replies.recurring import send_booked, send_reminder
 from replies.responder import ChatResponder
 from replies.responding import respond, respond_alerts
 from services.rates.recounting import Recounted
 from services.reporting.pushes import Skipped, claim_due
 from services.reporting.recaps import Push, compose_due
-from services.schedules import take_due
+from services.schedules import Rule, build_rules, take_due
 
 ROUNDS_MAX = 1000
 """Rounds of each kind in one tick, so that it ends; the next tick goes on."""
@@ -35,6 +36,8 @@ class PushTick:
 
     units: UnitOfWorkFactory
     wake_sender: asyncio.Event
+    rules: Mapping[str, Rule] = field(default_factory=build_rules)
+    """Functions that deal with each kind of schedule other than pushes."""
 
     async def run(self, now: datetime) -> None:
         """Take everything that is due now."""
@@ -65,12 +68,21 @@ class PushTick:
     async def _take_others(self, now: datetime) -> bool:
         """Deal with every other kind of schedule; True while more are due."""
         async with self.units.open(now=now) as unit:
-            taken = await unit.run(lambda repositories: take_due(repositories, now))
+            taken = await unit.run(
+                lambda repositories: take_due(repositories, now, rules=self.rules)
+            )
             for update in taken.cards:
                 send_card(unit, update)
             for recounted in taken.recounted:
                 _alert(unit, recounted, now)
-        if taken.cards or taken.recounted:
+            for booked in taken.booked:
+                send_booked(unit, booked, now)
+            for reminder in taken.reminders:
+                send_reminder(unit, reminder, now)
+            if taken.says_something:
+                failpoint("scheduler.before_commit")
+        if taken.says_something:
+            failpoint("scheduler.after_others")
             self.wake_sender.set()
         for schedule in taken.unknown:
             _log.error("schedule_unknown", ledger=schedule.ledger_id, kind=schedule.kind)

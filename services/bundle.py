@@ -24,6 +24,9 @@ from services.rates.recounting import Recounting
 from services.rates.stored import StoredRates
 from services.receipts.capturing import Receipts
 from services.receipts.recaptioning import Recaptioning
+from services.recurring.amounts import SeriesEntries
+from services.recurring.due import DueSeries
+from services.recurring.series import AllSeries
 from services.restating import Restating
 from services.texts.capture import Capture
 from services.texts.conversation import Conversation
@@ -51,6 +54,8 @@ class Services:
     rates: OwnRates
     receipts: Receipts
     repeating: Repeating
+    series: AllSeries
+    series_entries: SeriesEntries
     ai_policy: AiPolicy
 
 
@@ -69,6 +74,7 @@ def build_services(
     capture, corrections = Capture(booking, questions), Corrections(booking)
     own_rates = OwnRates(Recounting(conversion), booking)
     history = History(memories, booking, restating, own_rates)
+    series = AllSeries(capture, DueSeries(booking))
     commands = PlainCommands(history, corrections)
     conversation = Conversation(capture, corrections, questions, commands, own_rates)
     rewriting, receipts = Rewriting(booking), Receipts(booking, questions)
@@ -88,5 +94,7 @@ def build_services(
         receipts=receipts,
         repeating=Repeating(booking),
         rates=own_rates,
+        series=series,
+        series_entries=SeriesEntries(series, series.due),
         ai_policy=ai_policy or AiPolicy(),
     )

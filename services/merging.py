@@ -17,6 +17,7 @@ from ledger.entries.changes import Change
 from ledger.rates.values import rate_fields
 from ports.repositories import Repositories
 from services.entries.recording import begin
+from services.recurring.planning import plan_all
 from services.reporting.budgets import budget_change
 from services.restating import Restating
 from services.scope import Scope
@@ -44,6 +45,7 @@ class Merging:
         recorder.changes.extend(_outvoted_rates(scope, given_up))
         recorder.write()
         scope.repositories.chats.merge(scope.ledger.id, given_up.id)
+        plan_all(scope)
         # Last, because only now the kept ledger holds the entries to restate.
         self.restating.start(scope)
 

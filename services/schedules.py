@@ -17,6 +17,9 @@ from services import restating
 from services.conversion import Conversion
 from services.rates import recounting
 from services.rates.recounting import Recounted, Recounting
+from services.recurring import planning, reminders
+from services.recurring.due import BATCH_ENTRIES, DueBooked, DueSeries
+from services.recurring.reminders import Reminder
 from services.reporting import card_schedule, pinned_cards
 from services.reporting.pinned_cards import CardUpdate
 from services.restating import Restating
@@ -29,19 +32,25 @@ PARKED = timedelta(days=1)
 """The rest of a schedule whose kind this version does not know."""
 
 _BATCHED = frozenset({restating.KIND, recounting.KIND})
+_GO_ON = _BATCHED | {planning.KIND}
+"""Kinds that may be due again at once."""
 
 Rule = Callable[[Scope, Chat, DueSchedule], Sequence[object]]
 """Deals with a schedule that is due, plans its next time, and returns what to send."""
 
 
-def build_rules(conversion: Conversion | None = None) -> Mapping[str, Rule]:
-    """Return the rule of each kind."""
+def build_rules(
+    conversion: Conversion | None = None, due: DueSeries | None = None
+) -> Mapping[str, Rule]:
+    """Return the rule of each kind; without `due` no series is booked."""
     known = conversion or Conversion()
-    return {
+    rules: dict[str, Rule] = {
         restating.KIND: Restating(known).take,
         recounting.KIND: Recounting(known).take,
         card_schedule.KIND: pinned_cards.take,
+        reminders.KIND: reminders.take,
     }
+    return {**rules, planning.KIND: due.take} if due else rules
 
 
 RULES = build_rules()
@@ -57,8 +66,15 @@ class Taken:
 
     cards: tuple[CardUpdate, ...] = ()
     recounted: tuple[Recounted, ...] = ()
+    booked: tuple[DueBooked, ...] = ()
+    reminders: tuple[Reminder, ...] = ()
     unknown: tuple[DueSchedule, ...] = ()
     more: bool = False
+
+    @property
+    def says_something(self) -> bool:
+        """Return whether messages are to be queued."""
+        return bool(self.cards or self.recounted or self.booked or self.reminders)
 
 
 def take_due(
@@ -80,16 +96,22 @@ def take_due(
             unknown.append(row)
         else:
             outcomes += _take(repositories, rule, row, now)
-        if row.kind in _BATCHED:
+        if row.kind in _BATCHED or _count_entries(outcomes) >= BATCH_ENTRIES:
             # A batch is as much as one unit should hold the writer for.
             break
     return Taken(
         cards=tuple(one for one in outcomes if isinstance(one, CardUpdate)),
         recounted=tuple(one for one in outcomes if isinstance(one, Recounted)),
+        booked=tuple(one for one in outcomes if isinstance(one, DueBooked)),
+        reminders=tuple(one for one in outcomes if isinstance(one, Reminder)),
         unknown=tuple(unknown),
         # A schedule that goes on from batch to batch is due at once.
-        more=len(due) == limit or any(row.kind in _BATCHED for row in due),
+        more=len(due) == limit or any(row.kind in _GO_ON for row in due),
     )
+
+
+def _count_entries(outcomes: Sequence[object]) -> int:
+    return sum(len(one.booked) for one in outcomes if isinstance(one, DueBooked))
 
 
 def _take(

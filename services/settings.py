@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledger.settings import Settings
+from services.recurring.planning import plan_all
 from services.reporting.card_schedule import refresh_card, switch_card
 from services.reporting.pushes import plan
 from services.reporting.watching import settle_all
@@ -23,9 +24,15 @@ def apply_settings(scope: Scope, settings: Settings, restating: Restating) -> Sc
         switch_card(changed)
     else:
         refresh_card(changed)
+    if _hours(settings) != _hours(scope.settings):
+        plan_all(changed)
     plan(changed, changed=True, before=scope.settings)
     return changed
 
 
 def _thresholds(settings: Settings) -> tuple[object, ...]:
     return settings.alert_percents, settings.alert_amounts
+
+
+def _hours(settings: Settings) -> tuple[object, ...]:
+    return settings.timezone, settings.quiet_hours

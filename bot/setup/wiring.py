@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from bot.setup.services import ServicePlugs
     from handlers.routing.error_boundary import ErrorBoundary
     from services.bundle import Services
+    from services.schedules import Rule
 
 PUSH_SECONDS = 5.0
 PRUNE_SECONDS = 3600.0
@@ -318,13 +319,28 @@ async def _working(i: Installation) -> AsyncIterator[None]:
         yield
 
 
+def _build_rules(i: Installation) -> Mapping[str, Rule]:
+    """Return the rules of schedules; a model is loaded where a series has no category."""
+    services_module = import_module("bot.setup.services")
+    lazy = import_module("bot.setup.lazy").LazyCategoriser()
+    services: Services = services_module.build_services(
+        i.settings, services_module.ServicePlugs(lazy)
+    )
+    due = services.series.due
+    rules: Mapping[str, Rule] = import_module("services.schedules").build_rules(
+        due.booking.conversion, due
+    )
+    return rules
+
+
 @asynccontextmanager
 async def _ticking(i: Installation) -> AsyncIterator[None]:
     """Let the clock ask for what is due."""
     ticks = await asyncio.to_thread(import_module, "scheduler.ticks")
     pushes_module = await asyncio.to_thread(import_module, "scheduler.pushes")
     rates_module = await asyncio.to_thread(import_module, "bot.rates.tick")
-    pushes = pushes_module.PushTick(i.database.units, i.wakes.sender)
+    rules = await asyncio.to_thread(_build_rules, i)
+    pushes = pushes_module.PushTick(i.database.units, i.wakes.sender, rules)
     rates = rates_module.RatesTick(i.database.units, i.settings.rates_url)
 
     async def prune(now: datetime) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from handlers.buttons import asking, cards
+from handlers.buttons import asking, cards, series
 from handlers.commands.budgets import change_budget
 from handlers.commands.known import run_command
 from handlers.context import Context
@@ -247,6 +247,15 @@ ACTIONS: dict[str, ButtonAction] = {
     "budget_pick": budget_pick,
     "budget_off": budget_off,
     "rate_set": rate_set,
+    "amount_right": cards.amount_right,
+    "series_list": series.series_list,
+    "series": series.series_page,
+    "series_set": series.series_set,
+    "series_remove": series.series_remove,
+    "series_amount": series.series_amount,
+    "series_follow": series.series_follow,
+    "series_undo": series.series_undo,
+    "series_pay": series.series_pay,
     "settings": settings,
     "set": set_value,
     "set_all": set_all,

@@ -61,6 +61,11 @@ async def currency(context: Context, entry_id: str, code: str) -> None:
     await context.answer(context.services.corrections.set_currency, entry_id, code)
 
 
+async def amount_right(context: Context, entry_id: str) -> None:
+    """Confirm the amount of a bill that varies."""
+    await context.answer(context.services.corrections.confirm_amount, entry_id)
+
+
 async def delete(context: Context, entry_id: str) -> None:
     """Delete an entry."""
     await context.answer(context.services.corrections.delete, entry_id)

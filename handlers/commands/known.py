@@ -12,6 +12,7 @@ from handlers.commands.export import export
 from handlers.commands.history import redo, undo
 from handlers.commands.questions import open_questions
 from handlers.commands.rates import rate
+from handlers.commands.recurring import recurring, remind
 from handlers.commands.start import forget, help_topic, settings, start
 from handlers.commands.summary import find, list_entries, summary
 from handlers.context import Context
@@ -32,6 +33,8 @@ COMMANDS: dict[str, Callable[[Update, Context], Coroutine[Any, Any, None]]] = {
     "budget": budget,
     "budgets": budgets,
     "rate": rate,
+    "recurring": recurring,
+    "remind": remind,
     "export": export,
     "import": import_command,
     "settings": settings,

@@ -30,6 +30,8 @@ COMMANDS = (
     "budget",
     "budgets",
     "rate",
+    "recurring",
+    "remind",
     "export",
     "import",
     "settings",
@@ -48,6 +50,9 @@ _GERMAN = {
     "wiederholen": "redo",
     "offen": "open",
     "kurs": "rate",
+    "dauerauftrag": "recurring",
+    "wiederkehrend": "recurring",
+    "erinnern": "remind",
     "einstellungen": "settings",
     "vergessen": "forget",
 }

@@ -20,7 +20,7 @@ Fields = dict[str, Any]
 DERIVED = frozenset({"base_minor", "base_currency", "rate", "rate_on"})
 """Fields that changes of earlier versions hold; they are passed over."""
 
-SubjectKind = Literal["entry", "budget", "settings", "correction", "rate"]
+SubjectKind = Literal["entry", "budget", "settings", "correction", "rate", "series"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ EntryType = Literal["expense", "income", "transfer"]
 
 Source = Literal["text", "receipt", "recurring", "import", "api"]
 
-Mark = Literal["merchant", "date", "currency"]
-"""A field of a receipt that may be wrong; the total is never one, because it is asked about."""
+Mark = Literal["merchant", "date", "currency", "amount"]
+"""A field that may be wrong: of a receipt, or the amount of a bill that varies."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import date
 
 TELEGRAM = "tg"
 _TELEGRAM_PARTS = 3
+_RECURRING_PARTS = 2
 
 
 def telegram_source(chat_id: int, message_id: int) -> str:
@@ -26,6 +27,14 @@ def api_source(idempotency_key: str) -> str:
 def recurring_source(series: str, day: date) -> str:
     """Return the source of one occurrence of a recurring entry: `recurring:<series>:<day>`."""
     return f"recurring:{series}:{day.isoformat()}"
+
+
+def recurring_occurrence(key: str) -> tuple[str, date] | None:
+    """Return series and nominal day of the source key of an occurrence, None for any other key."""
+    kind, *parts = key.split(":")
+    if kind != "recurring" or len(parts) < _RECURRING_PARTS:
+        return None
+    return parts[0], date.fromisoformat(parts[1])
 
 
 def import_source(batch: str, row_hash: str) -> str:

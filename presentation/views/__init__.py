@@ -31,6 +31,10 @@ budgets      budgets(BudgetsShown, t, *, today) -> Reply · budget_set(BudgetSet
 rates        rates(RatesShown, t, *, today) -> Reply · rate_set(RateSet, t, *, today) -> Reply
              rate_removed(RateRemoved, t, *, today) -> Reply · rate_doubted(RateDoubted, t, *, today) -> Reply
              rate_answered(RateSet, t) -> Reply              in the place of the question for a rate
+recurring    series_listed(SeriesListed, t, *, today) -> Reply · series_shown(SeriesShown, t, *, today) -> Reply
+             series_amount(SeriesAmount, t) -> Reply
+             series_booked(Reply, operation_id, t) -> Reply  around the confirmation of what was due
+             series_reminded(SeriesReminded, t, *, today) -> Reply
 start        start(t, *, now) -> Reply · set_up(step, t, *, now, place) -> Reply
 settings     settings(page, t, *, now, place) -> Reply · zones_found(zones, t, *, now) -> Reply
 helping      help_on(topic, t) -> Reply · not_there_yet(t, command) -> Reply
@@ -119,6 +123,8 @@ from presentation.views.rates import (
     rate_set,
     rates,
 )
+from presentation.views.recurring.card import series_amount, series_listed, series_shown
+from presentation.views.recurring.unasked import series_booked, series_reminded
 from presentation.views.settings.forgetting import forget, forgotten, kept
 from presentation.views.settings.settings import (
     budgets_keep_currency,
@@ -199,6 +205,11 @@ __all__ = [
     "receipt_refused",
     "reversed_act",
     "rewritten",
+    "series_amount",
+    "series_booked",
+    "series_listed",
+    "series_reminded",
+    "series_shown",
     "set_up",
     "setting_changed",
     "setting_typed",

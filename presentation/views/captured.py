@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
+from ledger.entries.source_keys import recurring_occurrence
 from ledger.money import Money
 from ledger.periods.period import Period
 from ports.answers import Booked, Captured, Corrected, Refused
@@ -71,8 +73,20 @@ def confirmation(booked: Booked, t: Localizer, *, today: date, payers: Payers = 
 def corrected(value: Corrected, t: Localizer, *, today: date, payers: Payers = NOBODY) -> Reply:
     """Show an entry after a correction; it takes the place of its confirmation."""
     reply = confirmation(value.booked, t, today=today, payers=payers)
-    return (
-        reply if not value.learned else Reply(rows(reply.text, t("entry.learned")), reply.buttons)
+    if value.learned:
+        reply = Reply(rows(reply.text, t("entry.learned")), reply.buttons)
+    further = _follow_buttons(value, t)
+    return replace(reply, buttons=(*reply.buttons, further)) if further else reply
+
+
+def _follow_buttons(value: Corrected, t: Localizer) -> tuple[Button, ...]:
+    """Offer a corrected entry's change to its series: from now on, or all of it."""
+    entry = value.booked.entry
+    if value.before is None or recurring_occurrence(entry.source_key) is None:
+        return ()
+    return tuple(
+        press(t(f"series.reach.{reach}"), buttons.series_follow(entry.id, reach), t)
+        for reach in ("on", "all")
     )
 
 

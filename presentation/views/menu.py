@@ -11,6 +11,8 @@ COMMANDS = (
     "budget",
     "budgets",
     "rate",
+    "recurring",
+    "remind",
     "undo",
     "redo",
     "open",

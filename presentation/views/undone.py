@@ -14,6 +14,7 @@ from presentation.markup import EMPTY, Html, dotted, fitting, rows
 from presentation.views.budgets import budget_set_again
 from presentation.views.parts import brief, budget_name, category_of, press
 from presentation.views.rates import rate_again
+from presentation.views.recurring.lines import series_again
 from presentation.views.settings.settings import labels, page_of, period_labels
 
 _LINES_MAX = 1500
@@ -32,6 +33,7 @@ def reversed_act(value: Reversed, t: Localizer, *, today: date) -> Reply:
     title = t.first((f"{kind}.{value.verb}", f"{kind}.other"), count or 1)
     lines += [t("undone.gone", what=budget_name(state, t)) for state in value.budgets_gone]
     lines += [rate_again(rate, t, today=today, counts=counts) for rate, counts in value.rates]
+    lines += [series_again(series, t, is_there=now) for series, now in value.series]
     lines += [budget_set_again(state, t) for state in value.budgets]
     shown = fitting(lines, _LINES_MAX)
     more = t("captured.more", len(lines) - shown) if shown < len(lines) else EMPTY

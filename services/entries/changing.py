@@ -87,6 +87,7 @@ def _remaining_marks(entry: Entry, words: Correction) -> tuple[Mark, ...]:
         "date": words.on,
         "merchant": words.merchant,
         "currency": words.currency,
+        "amount": words.amount,
     }
     return tuple(mark for mark in entry.marks if said[mark] is None)
 

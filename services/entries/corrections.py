@@ -129,6 +129,11 @@ class Corrections:
         money = Money(before.money.amount, code)
         return self._set(scope, before, replace(before, money=money), "currency")
 
+    def confirm_amount(self, scope: Scope, entry_id: str) -> Corrected:
+        """Take the doubt from an entry's amount."""
+        before = self._changeable(scope, entry_id)
+        return self._set(scope, before, before, "amount")
+
     def set_payer(self, scope: Scope, entry_id: str, user_id: int) -> Corrected:
         """Set who paid an entry. Raises `NotFoundError` for somebody who is not a member now."""
         before = self._changeable(scope, entry_id)

@@ -39,6 +39,8 @@ def find_draft(scope: Scope, entry: Entry) -> ReceiptDraft | None:
 
 
 def _mark(field: Mark, entry: Entry, draft: ReceiptDraft | None) -> MarkedField:
+    if field == "amount":
+        return MarkedField(field)
     found = draft.alternatives.get(field, ()) if draft else ()
     if field == "date":
         days = tuple(one for one in found if not isinstance(one, str) and one != entry.spent_on)

@@ -11,6 +11,8 @@ from ledger.entries.changes import DERIVED, Change, Fields, Operation, entry_fie
 from ledger.entries.entry import Entry
 from ledger.errors import NotAllowedError
 from ledger.rates.values import OwnRate, rate_fields
+from ledger.recurring.fields import series_fields
+from ledger.recurring.series import Series
 from ledger.settings import Settings, settings_fields, with_settings_fields
 from ports.answers import ImportShown, ImportStarted, Nothing, Reversed
 from ports.categorising import Correction
@@ -20,6 +22,7 @@ from services.entries.confirmations import find_confirmations
 from services.entries.recording import begin
 from services.importing import imports
 from services.rates.own import OwnRates
+from services.recurring.series import apply_series_change
 from services.reporting.budgets import apply_budget_change, removed_state
 from services.reporting.watching import claim_alerts
 from services.restating import Restating
@@ -42,6 +45,7 @@ class _Applied:
     budgets_removed: list[BudgetState] = field(default_factory=list)
     settings: Settings | None = None
     rates: list[tuple[OwnRate, bool]] = field(default_factory=list)
+    series: list[tuple[Series, bool]] = field(default_factory=list)
     alerts: tuple[Alert, ...] = ()
     recounted: tuple[Entry, ...] = ()
     """Entries that count otherwise by another rate."""
@@ -108,6 +112,7 @@ class History:
             redo=redo,
             alerts=(*applied.alerts, *claim_alerts(scope, applied.entries)),
             rates=tuple(applied.rates),
+            series=tuple(applied.series),
             settings=applied.settings,
             budgets=tuple(applied.budgets),
             budgets_gone=tuple(applied.budgets_removed),
@@ -132,6 +137,9 @@ class History:
             applied.rates.append((rate, change.after is not None))
             applied.alerts += counted.alerts
             applied.recounted += counted.newest
+        elif change.subject == "series":
+            series = apply_series_change(scope, change)
+            applied.series += [series] if series else []
         else:
             applied.settings = with_settings_fields(scope.settings, change.after or {})
             # Later changes of the same operation are written by the new settings.
@@ -206,6 +214,9 @@ def _current(scope: Scope, change: Change) -> Fields | None:
     if change.subject == "rate":
         own = repositories.rates.list_own(ledger_id)
         return next((dict(rate_fields(one)) for one in own if one.id == change.subject_id), None)
+    if change.subject == "series":
+        one = repositories.series.find(ledger_id, change.subject_id)
+        return series_fields(one) if one else None
     kind, _, key = change.subject_id.partition(":")
     known = repositories.corrections.find(ledger_id, [(kind, key)])
     return {"category": known[0].category} if known else None

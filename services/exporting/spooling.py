@@ -23,6 +23,7 @@ from ledger.formats.writer import FormatWriter, LedgerFacts, Part
 from ledger.periods.days import utc
 from ledger.periods.period import Period
 from ledger.rates.values import OwnRate
+from ledger.recurring.fields import series_fields
 from ledger.settings import settings_fields
 from services.exporting.request import ExportRequest
 from services.scope import Scope
@@ -159,6 +160,7 @@ def _document(scope: Scope) -> dict[str, Any]:
     corrections = scope.repositories.corrections.list_all(scope.ledger.id)
     budgets = scope.repositories.budgets.list_all(scope.ledger.id)
     rates = scope.repositories.rates.list_own(scope.ledger.id)
+    series = scope.repositories.series
     return {
         "kvitto": JSON_VERSION,
         "ledger": scope.ledger.key,
@@ -166,5 +168,11 @@ def _document(scope: Scope) -> dict[str, Any]:
         "settings": settings_fields(scope.settings),
         "budgets": [{"id": budget.id} | budget_fields(budget) for budget in budgets],
         "rates": [_rate(rate) for rate in rates],
+        "series": [
+            {"id": one.id, "booked_to": one.booked_to.isoformat() if one.booked_to else None}
+            | series_fields(one)
+            for one in series.list_all(scope.ledger.id)
+        ],
+        "refused_series": sorted(series.refused(scope.ledger.id)),
         "corrections": [asdict(correction) for correction in corrections],
     }

@@ -295,6 +295,29 @@ own_rates = Table(
     sqlite_with_rowid=False,
 )
 
+series = Table(
+    "series",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), nullable=False, index=True),
+    # What a person can change, as the history holds it (`ledger.recurring.fields`).
+    Column("fields", Json, nullable=False),
+    # Progress, which no undo takes back: occurrences before this day are dealt with.
+    Column("booked_to", Date),
+    Column("created_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    Column("removed_at", Utc),
+)
+
+# Series that were offered and refused, kept forever.
+refused_series = Table(
+    "refused_series",
+    metadata,
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), primary_key=True, autoincrement=False),
+    Column("key", StorableText, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 schedules = Table(
     "schedules",
     metadata,

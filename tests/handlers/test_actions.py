@@ -363,6 +363,64 @@ async def a_doubted_rate(stage: Stage) -> None:
     assert "1 USD = 9.00 EUR" in done.text
 
 
+async def make_series(stage: Stage, text: str = "/recurring rent 850 monthly") -> str:
+    """Make a series whose first entry is booked; return its id."""
+    await stage.say(text)
+    (series,) = await stage.run(lambda r: r.series.list_all(_ledger(r)))
+    return series.id
+
+
+@tries("series_list")
+@tries("series")
+@tries("series_set")
+@tries("series_remove")
+async def a_series_is_shown_changed_and_removed(stage: Stage) -> None:
+    series_id = await make_series(stage)
+    (page,) = await press(stage, buttons.series(series_id, "step"))
+    assert page.is_edit
+    (page,) = await press(stage, buttons.series_set(series_id, "step", ["week", 2], "step"))
+    assert "every 2 weeks" in page.text
+    (listed,) = await press(stage, buttons.series_list())
+    assert "every 2 weeks" in listed.text
+    (gone,) = await press(stage, buttons.series_remove(series_id))
+    assert "does not come again" in gone.text
+
+
+@tries("series_amount")
+@tries("series_follow")
+async def another_amount_of_a_series(stage: Stage) -> None:
+    series_id = await make_series(stage)
+    card, entry = await press(stage, buttons.series_amount(series_id, EUR_100, "this"))
+    assert "850" in card.text
+    assert "100.00" in entry.text
+    entries = await stage.run(lambda r: r.entries.page(_ledger(r), EntryFilter(), limit=1))
+    (card,) = await press(stage, buttons.series_follow(entries[0].id, "on"))
+    assert "100.00" in card.text
+
+
+@tries("series_undo")
+@tries("series_pay")
+async def a_paid_bill_is_taken_back(stage: Stage) -> None:
+    series_id = await make_series(stage, "/remind rent 850 monthly on 1")
+    (booked,) = await press(stage, buttons.series_pay(series_id, date(2026, 12, 1)))
+    assert "850.00" in booked.text
+    (again,) = await press(stage, buttons.series_pay(series_id, date(2026, 12, 1)))
+    assert "already" in again.text
+    last = await stage.run(lambda r: r.operations.last(_ledger(r), ANN, undone=False))
+    assert last is not None
+    said = await press(stage, buttons.series_undo(last.id))
+    assert any("850.00" in one.text for one in said)
+    assert await count(stage) == 0
+
+
+@tries("amount_right")
+async def an_amount_is_right(stage: Stage) -> None:
+    await make_series(stage, "/recurring power about 50 monthly")
+    entries = await stage.run(lambda r: r.entries.page(_ledger(r), EntryFilter(), limit=1))
+    shown = await press(stage, buttons.amount_right(entries[0].id))
+    assert all("this time" not in one.text for one in shown)
+
+
 @tries("settings")
 @tries("set")
 @tries("set_up")

@@ -19,6 +19,9 @@ from ledger.entries.queries import EntryFilter
 from ledger.errors import NotFoundError
 from ledger.questions import Question
 from ledger.rates.values import CurrencyPair, OwnRate, rate_fields
+from ledger.recurring.fields import series_fields
+from ledger.recurring.rules import Plan, Rule
+from ledger.recurring.series import Series
 from ledger.settings import OwnCategory, Settings
 from ledger.stored_receipts import Receipt
 from ledger.text.rewriting import MessageVersion
@@ -156,6 +159,13 @@ def fill(repositories: Repositories, chat_id: int, name: str) -> Chat:
     repositories.rates.put_own(francs)
     rate = Change("rate", francs.id, None, rate_fields(francs))
     repositories.operations.record(operation(chat, f"rate{name}"), [rate])
+    tea = Series(
+        f"s{name}", ledger, "expense", money("2"), "tea", "groceries", Plan(Rule("day")), ANN, ANN, NOW
+    )  # fmt: skip
+    repositories.series.put(tea, NOW)
+    repositories.series.refuse(ledger, f"expense:EUR:tea{name}:week")
+    made = Change("series", tea.id, None, series_fields(tea))
+    repositories.operations.record(operation(chat, f"series{name}"), [made])
     version = MessageVersion(ledger, f"tg:1:{name}", NOW, {"entries": []})
     repositories.conversations.keep_version(version)
     repositories.schedules.plan(ledger, "weekly", NOW)

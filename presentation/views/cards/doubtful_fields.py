@@ -24,12 +24,19 @@ def mark_lines(booked: Booked, t: Localizer, *, today: date) -> tuple[Html, ...]
             lines.append(t(name, day=t.day(entry.spent_on, today)))
         elif mark.field == "currency":
             lines.append(t("mark.currency", currency=entry.money.currency))
+        elif mark.field == "amount":
+            lines.append(t("mark.amount", amount=t.amount(entry)))
     return tuple(lines)
 
 
 def mark_buttons(booked: Booked, t: Localizer, *, today: date) -> Buttons:
     """Offer for each doubtful field what it may be instead; a press on what it is confirms it."""
-    makers = {"date": _day_buttons, "merchant": _shop_buttons, "currency": _currency_buttons}
+    makers = {
+        "date": _day_buttons,
+        "merchant": _shop_buttons,
+        "currency": _currency_buttons,
+        "amount": _amount_buttons,
+    }
     return tuple(
         row for mark in booked.marks for row in makers[mark.field](booked, mark, t, today=today)
     )
@@ -68,3 +75,10 @@ def _currency_buttons(booked: Booked, mark: MarkedField, t: Localizer, *, today:
     )
     other: Button = press(t("button.other_currency"), buttons.currencies(entry.id), t)
     return ((confirm, other),)
+
+
+def _amount_buttons(booked: Booked, mark: MarkedField, t: Localizer, *, today: date) -> Buttons:
+    _ = today, mark
+    entry = booked.entry
+    right = press(t("mark.amount.right", amount=t.amount(entry)), buttons.amount_right(entry.id), t)
+    return ((right, press(t("mark.amount.other"), buttons.prompt(entry.id, "amount"), t)),)

@@ -18,6 +18,7 @@ from storage.database.repositories.receipts import SqlReceipts
 from storage.database.repositories.schedules.pinned_cards import SqlPinnedCards
 from storage.database.repositories.schedules.pushes import SqlPushes
 from storage.database.repositories.schedules.schedules import SqlSchedules
+from storage.database.repositories.series import SqlSeries
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +86,8 @@ class SqlRepositories:
     def pinned_cards(self) -> SqlPinnedCards:
         """Pinned cards."""
         return SqlPinnedCards(self.connection)
+
+    @property
+    def series(self) -> SqlSeries:
+        """Series of entries that come again."""
+        return SqlSeries(self.connection)

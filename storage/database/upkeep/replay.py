@@ -1,7 +1,7 @@
 """Replay the history and compare the result with the rows.
 
 Every entry, budget, correction and setting must be what its changes, one after the other, made of
-it. A setting that never changed has no history. A budget that was removed meanwhile stays removed,
+it. A setting that never changed has no history. A budget or series that was removed meanwhile stays so,
 whatever the undo of an older change said (as the services have it).
 """
 
@@ -21,10 +21,12 @@ from ledger.entries.searching import search_text
 from ledger.money import is_currency, to_minor
 from ledger.periods.days import is_zone
 from ledger.rates.values import rate_fields
+from ledger.recurring.fields import series_fields
 from storage.database.connections.prepared import fetch
 from storage.database.repositories.budgets.budgets import budget_of
 from storage.database.repositories.entries.entries import entry_of
 from storage.database.repositories.rates import own_rate_of
+from storage.database.repositories.series import series_of
 from storage.database.tables import (
     budgets,
     changes,
@@ -33,6 +35,7 @@ from storage.database.tables import (
     ledgers,
     operations,
     own_rates,
+    series,
 )
 from storage.database.types import AnyRow, storable
 
@@ -144,6 +147,9 @@ def _find_current(connection: Connection) -> dict[tuple[int, str, str], Fields]:
     for row in connection.execute(select(own_rates)):
         rate = own_rate_of(row)
         found[row.ledger_id, "rate", rate.id] = {**rate_fields(rate), _REMOVED: False}
+    for row in connection.execute(select(series)):
+        removed = {_REMOVED: row.removed_at is not None}
+        found[row.ledger_id, "series", row.id] = {**series_fields(series_of(row)), **removed}
     for row in connection.execute(select(ledgers.c.id, ledgers.c.settings)):
         found[row.id, "settings", str(row.id)] = row.settings
     return found
@@ -178,7 +184,9 @@ def _replayed(subject: str, history: Sequence[AnyRow]) -> tuple[Fields, bool]:
             follows &= all(state.get(field, before[field]) == before[field] for field in before)
         if after is None:
             state[_REMOVED] = True
-        elif not (subject == "budget" and state.get(_REMOVED) and change.before is not None):
+        elif not (
+            subject in {"budget", "series"} and state.get(_REMOVED) and change.before is not None
+        ):
             new = _without_derived(after)
             state |= new if subject in {"entry", "settings"} else {**new, _REMOVED: False}
     return state, follows

@@ -46,7 +46,9 @@ from storage.database.tables import (
     pushes,
     questions,
     receipts,
+    refused_series,
     schedules,
+    series,
 )
 from storage.database.upsert import insert
 
@@ -104,6 +106,8 @@ _STEPS = (
     delete(budgets).where(budgets.c.ledger_id == _LEDGER),
     delete(corrections).where(corrections.c.ledger_id == _LEDGER),
     delete(own_rates).where(own_rates.c.ledger_id == _LEDGER),
+    delete(series).where(series.c.ledger_id == _LEDGER),
+    delete(refused_series).where(refused_series.c.ledger_id == _LEDGER),
     delete(schedules).where(schedules.c.ledger_id == _LEDGER),
     delete(pinned_cards).where(pinned_cards.c.ledger_id == _LEDGER),
     delete(pushes).where(pushes.c.ledger_id == _LEDGER),

@@ -26,7 +26,9 @@ from storage.database.tables import (
     pushes,
     questions,
     receipts,
+    refused_series,
     schedules,
+    series,
 )
 from storage.database.upsert import insert
 
@@ -67,13 +69,23 @@ _MOVE = tuple(
         changes,
         questions,
         budgets,
+        series,
         message_versions,
         imports,
     )
 )
 _GIVE_UP = tuple(
     delete(table).where(table.c.ledger_id == _NEW)
-    for table in (members, corrections, own_rates, schedules, pushes, import_layouts, pinned_cards)
+    for table in (
+        members,
+        corrections,
+        own_rates,
+        refused_series,
+        schedules,
+        pushes,
+        import_layouts,
+        pinned_cards,
+    )
 )
 _DROP_LEDGER = delete(ledgers).where(ledgers.c.id == _NEW)
 _REHOUSE = update(chats).where(chats.c.ledger_id == _NEW).values(ledger_id=_OLD)
@@ -115,7 +127,7 @@ def merge_ledgers(connection: Connection, kept_id: int, given_up_id: int) -> Non
     move_operations(connection, kept_id, given_up_id)
     for step in _MOVE:
         change(connection, step, ids)
-    for table in (members, corrections, own_rates, pushes):
+    for table in (members, corrections, own_rates, refused_series, pushes):
         _copy_missing(connection, table, ids)
     for deletion in _GIVE_UP:
         change(connection, deletion, ids)

@@ -1,0 +1,73 @@
+"""Answers about series of entries that come again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from ledger.budgets.thresholds import Alert
+from ledger.money import Money
+from ledger.recurring.detection import Detected
+from ledger.recurring.series import Series
+from ports.answers import Booked, Confirmed
+
+SeriesPage = Literal["", "step", "day", "weekend", "reminders", "contract"]
+"""A page of a series' card; empty for the first one."""
+Reach = Literal["this", "on", "all"]
+"""A change is of the latest entry, of the series from now on, or of both and all earlier entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesShown:
+    """A series with what a change of it booked."""
+
+    series: Series
+    next_on: date | None
+    """The day on which the next occurrence is booked."""
+    next_nominal: date | None = None
+    """The same without the rule for weekends."""
+    page: SeriesPage = ""
+    news: Literal["", "made", "gone"] = ""
+    stepped: bool = True
+    """False where the words named no step, so it is monthly."""
+    booked: tuple[Booked, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    confirmed: tuple[Confirmed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesListed:
+    """All series with the days of their next occurrences, and offers to make some."""
+
+    series: tuple[tuple[Series, date | None], ...]
+    offers: tuple[Detected, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesAmount:
+    """The question which entries of a series another amount is meant for."""
+
+    series: Series
+    money: Money
+    has_entry: bool
+    """Something is booked that can be changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferRefused:
+    """An offer that will not be made again."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesReminded:
+    """Hold one reminder with its subject."""
+
+    series: Series
+    on: date
+    """The day of the booking, or the last day to decide."""
+    about: Literal["booking", "bill", "notice", "trial"]
+    nominal: date | None = None
+    """Names the occurrence of a bill, which a press books."""

@@ -1,0 +1,1 @@
+"""Views of series of entries that come again."""

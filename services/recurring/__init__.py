@@ -1,0 +1,1 @@
+"""Entries that come again: their series, bookings and reminders."""

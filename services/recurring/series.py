@@ -1,0 +1,267 @@
+"""Make series of entries that come again, show them, and change them.
+
+Every member may, and every change is an operation of the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ledger.entries.changes import Change
+from ledger.entries.entry import Entry
+from ledger.errors import InputError, NotFoundError
+from ledger.recurring.editing import next_day, with_change
+from ledger.recurring.fields import SeriesRow, series_fields, series_of_fields
+from ledger.recurring.rules import Plan
+from ledger.recurring.series import Series
+from ledger.recurring.words import RecurringWords, parse_recurring
+from ledger.text import fold
+from ports.answers import Booked
+from ports.messages import Json
+from ports.recurring import SeriesAmount, SeriesListed, SeriesPage, SeriesShown
+from services.entries.recording import Recorder, begin
+from services.ids import new_id
+from services.recurring.due import BATCH_ENTRIES, DueSeries
+from services.recurring.planning import list_due, plan_series, unplan
+from services.scope import Scope
+from services.texts.capture import Capture, draft_of
+from services.texts.incoming_text import IncomingText
+
+VERB = "series"
+SERIES_MAX = 200
+"""Series of one ledger."""
+
+SeriesAnswer = SeriesAmount | SeriesListed | SeriesShown
+
+
+@dataclass(frozen=True, slots=True)
+class AllSeries:
+    """Makes, shows and changes the series of a ledger."""
+
+    capture: Capture
+    due: DueSeries
+
+    def by_words(self, scope: Scope, written: IncomingText) -> SeriesAnswer:
+        """Run `/recurring` with its words; without any all series are listed.
+
+        Raises:
+            InputError: `series_words` (no amount, or nothing that has one), `series_too_many`,
+                `series_too_many_past` (occurrences that a start long ago would book).
+        """
+        if not written.text:
+            return self.list_all(scope)
+        words = parse_recurring(written.text, scope.today, scope.settings.language)
+        if words is None:
+            raise InputError("series_words", words=written.text)
+        entry = self._read_entry(scope, written, words.rest)
+        title = entry.title if entry else words.rest
+        named = find_named(scope, title)
+        if named and entry is None:
+            return self._remind(scope, named, words)
+        if entry is None:
+            raise InputError("series_words", words=written.text)
+        if named and not words.stepped:
+            return SeriesAmount(named, entry.money, has_entry=bool(list_booked(scope, named.id)))
+        return self.add(scope, build_series(scope, entry, words), stepped=words.stepped)
+
+    def remind(self, scope: Scope, written: IncomingText) -> SeriesAnswer:
+        """Run `/remind`: remind of a series that is there, or keep a bill that nothing books.
+
+        Raises:
+            InputError: As `by_words`.
+        """
+        if not written.text:
+            return self.list_all(scope)
+        words = parse_recurring(written.text, scope.today, scope.settings.language)
+        if words is None:
+            raise InputError("remind_words", words=written.text)
+        entry = self._read_entry(scope, written, words.rest)
+        named = find_named(scope, entry.title if entry else words.rest)
+        if named and not (entry and words.stepped):
+            return self._remind(scope, named, replace(words, reminders=words.reminders or (1,)))
+        if entry is None:
+            raise InputError("remind_words", words=written.text)
+        bill = replace(build_series(scope, entry, words), remind_only=True)
+        return self.add(
+            scope, replace(bill, reminders=words.reminders or (0,)), stepped=words.stepped
+        )
+
+    def list_all(self, scope: Scope) -> SeriesListed:
+        """Return all series, those that are due next first."""
+        found = scope.repositories.series.list_all(scope.ledger.id)
+        lines = [(one, _booked_next(one, scope.today)) for one in found if not one.ended]
+        return SeriesListed(tuple(sorted(lines, key=lambda line: line[1] or date.max)))
+
+    def show(self, scope: Scope, series_id: str, page: SeriesPage = "") -> SeriesShown:
+        """Return a series. Raises `NotFoundError` (`no_series`)."""
+        return replace(shown(scope, get_series(scope, series_id)), page=page)
+
+    def add(self, scope: Scope, series: Series, *, stepped: bool = True) -> SeriesShown:
+        """Keep a series, and book what is due today or was due before, in one operation."""
+        if len(scope.repositories.series.list_all(scope.ledger.id)) >= SERIES_MAX:
+            raise InputError("series_too_many", n=SERIES_MAX)
+        days = list_due(series, scope, BATCH_ENTRIES + 1, whole_day=True)
+        if len(days) > BATCH_ENTRIES:
+            raise InputError("series_too_many_past", n=BATCH_ENTRIES)
+        recorder = begin(scope, VERB)
+        keep_series(scope, recorder, None, series)
+        made = replace(shown(scope, series), news="made", stepped=stepped)
+        if days:
+            booked, alerts = self.due.book(scope, [(series, days)], recorder)
+            now = shown(scope, get_series(scope, series.id))
+            made = replace(made, next_on=now.next_on, booked=booked, alerts=alerts)
+            made = replace(made, series=now.series, next_nominal=now.next_nominal)
+        recorder.write()
+        return made
+
+    def change(
+        self, scope: Scope, series_id: str, name: str, value: Json, page: SeriesPage = ""
+    ) -> SeriesShown:
+        """Change one thing of a series by its name in `ledger.recurring.editing.CHANGES`."""
+        series, booked = self.settle(scope, get_series(scope, series_id))
+        after = with_change(series, name, value, scope.today)
+        recorder = begin(scope, VERB)
+        keep_series(scope, recorder, series, after)
+        recorder.write()
+        return replace(shown(scope, after), page=page, booked=booked)
+
+    def remove(self, scope: Scope, series_id: str) -> SeriesShown:
+        """Remove a series; its entries stay."""
+        series, booked = self.settle(scope, get_series(scope, series_id))
+        recorder = begin(scope, VERB)
+        recorder.changes.append(Change("series", series.id, series_fields(series), None))
+        recorder.write()
+        scope.repositories.series.remove(scope.ledger.id, series.id, scope.now)
+        unplan(scope, series.id)
+        return SeriesShown(series, None, news="gone", booked=booked)
+
+    def settle(self, scope: Scope, series: Series) -> tuple[Series, tuple[Booked, ...]]:
+        """Book what is due before a change, so that a downtime takes nothing away."""
+        days = list_due(series, scope, BATCH_ENTRIES)
+        if not days:
+            return series, ()
+        recorder = begin(scope.with_actor(series.created_by), "recurring")
+        booked, _ = self.due.book(scope, [(series, days)], recorder)
+        recorder.write()
+        return get_series(scope, series.id), booked
+
+    def _remind(self, scope: Scope, series: Series, words: RecurringWords) -> SeriesShown:
+        """Add reminders to a series; without any it is only shown."""
+        after = series
+        for days in words.reminders:
+            if days not in after.reminders:
+                after = with_change(after, "reminder", days, scope.today)
+        recorder = begin(scope, VERB)
+        keep_series(scope, recorder, series, after)
+        recorder.write()
+        return shown(scope, after)
+
+    def _read_entry(self, scope: Scope, written: IncomingText, rest: str) -> Entry | None:
+        """Return the entry that the words without their rule hold; None unless it is just one."""
+        text = replace(written, text=rest, command=True)
+        parsed = self.capture.parse(scope, text)
+        if len(parsed.entries) != 1 or parsed.ask or parsed.refusals:
+            return None
+        entry = draft_of(scope, text, parsed.entries[0], 0).entry
+        if not entry.title:
+            return None
+        return self.capture.booking.categorisation.complete(scope, entry)
+
+
+def build_series(scope: Scope, entry: Entry, words: RecurringWords) -> Series:
+    """Return the series of an entry by the rule that its words name."""
+    return replace(
+        series_like(scope, entry, words.plan), varies=words.varies, reminders=words.reminders
+    )
+
+
+def series_like(scope: Scope, entry: Entry, plan: Plan) -> Series:
+    """Return a new series of entries like this one."""
+    return Series(
+        id=new_id(scope.now),
+        ledger_id=scope.ledger.id,
+        type=entry.type,
+        money=entry.money,
+        note=entry.note,
+        category=entry.category,
+        plan=plan,
+        paid_by=entry.paid_by,
+        created_by=scope.actor,
+        created_at=scope.now,
+        merchant=entry.merchant,
+        tags=entry.tags,
+    )
+
+
+def get_series(scope: Scope, series_id: str) -> Series:
+    """Return a series. Raises `NotFoundError` (`no_series`)."""
+    found = scope.repositories.series.find(scope.ledger.id, series_id)
+    if found is None:
+        raise NotFoundError("no_series")
+    return found
+
+
+def find_named(scope: Scope, title: str) -> Series | None:
+    """Return the one running series of this title; None for none or several."""
+    wanted = fold(title.strip())
+    live = [one for one in scope.repositories.series.list_all(scope.ledger.id) if not one.ended]
+    found = [one for one in live if fold(one.title) == wanted]
+    return found[0] if len(found) == 1 else None
+
+
+def list_booked(scope: Scope, series_id: str) -> Sequence[Entry]:
+    """Return the live entries of a series, the latest first."""
+    found = scope.repositories.entries.of_source(scope.ledger.id, f"recurring:{series_id}")
+    live = [entry for entry in found if not entry.deleted_at]
+    return sorted(live, key=lambda entry: (entry.spent_on, entry.id), reverse=True)
+
+
+def shown(scope: Scope, series: Series) -> SeriesShown:
+    """Return the card of a series."""
+    day = None if series.paused else next_day(series, scope.today)
+    return SeriesShown(series, _booked_next(series, scope.today), day)
+
+
+def _booked_next(series: Series, today: date) -> date | None:
+    day = None if series.paused else next_day(series, today)
+    return series.plan.rule.booked_on(day) if day else None
+
+
+def keep_series(scope: Scope, recorder: Recorder, before: Series | None, after: Series) -> None:
+    """Write a series with its history and its schedules; one that is as before is left alone."""
+    new = series_fields(after)
+    old = series_fields(before) if before else None
+    differing = [name for name in new if old is None or new[name] != old[name]]
+    if not differing:
+        return
+    scope.repositories.series.put(after, scope.now)
+    earlier = None if old is None else {name: old[name] for name in differing}
+    changed = {name: new[name] for name in differing}
+    recorder.changes.append(Change("series", after.id, earlier, changed))
+    plan_series(scope, after)
+
+
+def apply_series_change(scope: Scope, change: Change) -> tuple[Series, bool] | None:
+    """Write one change of a series (undo, redo); return it, and whether it is there now.
+
+    None for a series that somebody removed meanwhile, which stays removed.
+    """
+    series = scope.repositories.series
+    live = series.find(scope.ledger.id, change.subject_id)
+    known = series.find(scope.ledger.id, change.subject_id, removed=True)
+    if known is None or (live is None and change.before is not None):
+        return None
+    if change.after is None:
+        series.remove(scope.ledger.id, known.id, scope.now)
+        unplan(scope, known.id)
+        return known, False
+    row = SeriesRow(known.id, known.ledger_id, known.created_at, known.booked_to)
+    after = series_of_fields(row, series_fields(known) | change.after)
+    if live is None or live.paused or live.ended or live.plan.rule != after.plan.rule:
+        # Nothing is booked for the days that passed meanwhile.
+        after = replace(after, booked_to=max(after.booked_to or scope.today, scope.today))
+    series.put(after, scope.now)
+    plan_series(scope, after)
+    return after, True

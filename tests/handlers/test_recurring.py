@@ -1,0 +1,265 @@
+"""Series by commands, buttons and the clock: made, booked when due, changed, undone, ended."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from ledger.entries.entry import Entry
+from ledger.entries.queries import EntryFilter
+from ports.repositories import Repositories
+from scheduler.pushes import PushTick
+from services.bundle import build_services
+from services.entering import InstallationDefaults
+from services.schedules import build_rules
+from storage import Database
+from storage.database.upkeep.replay import find_wrong_history
+from tests.handlers.stage import ANN, GROUP, Shown, Stage, open_stage
+from tests.services.setup import categoriser
+
+
+@pytest.fixture
+async def stage(database: Database) -> AsyncIterator[Stage]:
+    async with open_stage(database) as opened:
+        yield opened
+        # Whatever was done, the history still makes the rows.
+        async with database.units.open(now=opened.now) as unit:
+            assert await unit.run(lambda r: list(find_wrong_history(r.connection))) == []  # type: ignore[attr-defined]
+
+
+def push_tick(stage: Stage) -> PushTick:
+    services = build_services(categoriser(), InstallationDefaults("EUR", "Europe/Berlin", "en"))
+    rules = build_rules(due=services.series.due)
+    return PushTick(stage.database.units, asyncio.Event(), rules)
+
+
+async def tick(stage: Stage, moment: datetime | None = None) -> list[Shown]:
+    """Let the scheduler look at a moment; return what it tells."""
+    if moment is not None:
+        stage.now = moment
+    await push_tick(stage).run(stage.now)
+    shown = await stage.deliver()
+    # Weekly and monthly summaries are not what these tests are about.
+    return [one for one in shown if not one.message.message_key.startswith("push-")]
+
+
+async def list_entries(stage: Stage, chat: int = ANN) -> list[Entry]:
+    def work(repositories: Repositories) -> list[Entry]:
+        place = repositories.chats.find(chat)
+        assert place is not None
+        return repositories.entries.page(place.chat.ledger.id, EntryFilter(), limit=999)
+
+    return await stage.run(work)
+
+
+def at(month: int, day: int, hour: int = 6, *, year: int = 2026) -> datetime:
+    """Return an hour in UTC; in winter Berlin is one hour ahead."""
+    return datetime(year, month, day, hour, tzinfo=UTC)
+
+
+def days(entries: list[Entry]) -> list[date]:
+    return sorted(entry.spent_on for entry in entries)
+
+
+async def speak_german(stage: Stage) -> None:
+    await stage.say("/start")
+
+    def work(repositories: Repositories) -> None:
+        place = repositories.chats.find(ANN)
+        assert place is not None
+        german = replace(place.chat.settings, language="de")
+        repositories.chats.save_settings(place.chat.ledger.id, german)
+
+    await stage.run(work)
+
+
+async def test_a_rent_is_booked_on_its_day_and_told_once(stage: Stage) -> None:
+    (card,) = await stage.say("/recurring rent 850 monthly on 1")
+    assert "€850.00 rent" in card.text
+    assert "every month on day 1" in card.text
+    assert "next Tue 1 Dec" in card.text
+    assert await tick(stage, at(12, 1, 4)) == []
+    (told,) = await tick(stage, at(12, 1, 5))
+    assert "Booked as it was due" in told.text
+    assert "€850.00" in told.text
+    assert await tick(stage) == []
+    assert days(await list_entries(stage)) == [date(2026, 12, 1)]
+    answer, _ = await stage.press(told, "Undo")
+    assert "booked by itself" in answer.text
+    assert await list_entries(stage) == []
+    assert await tick(stage, at(12, 2)) == []
+
+
+async def test_every_missed_occurrence_is_booked_on_its_own_day(stage: Stage) -> None:
+    await stage.say("/recurring tea 2 daily")
+    (told,) = await tick(stage, at(12, 5))
+    assert days(await list_entries(stage)) == [
+        date(2026, 11, 20) + timedelta(days=n) for n in range(16)
+    ]
+    assert "15 entries" in told.text
+    undone, *_ = await stage.say("/undo")
+    assert "15" in undone.text
+    assert days(await list_entries(stage)) == [date(2026, 11, 20)]
+    assert await tick(stage, at(12, 5, 9)) == []
+
+
+async def test_a_series_that_begins_today_is_undone_with_its_entry(stage: Stage) -> None:
+    card, booked = await stage.say("/recurring netflix 12.99 monthly")
+    assert "netflix" in booked.text
+    assert "next Sun 20 Dec" in card.text
+    await stage.say("/undo")
+    assert await list_entries(stage) == []
+    (listed,) = await stage.say("/recurring")
+    assert "Nothing comes again" in listed.text
+    assert await tick(stage, at(12, 20)) == []
+    stage.now = at(12, 21)
+    await stage.say("/redo")
+    (listed,) = await stage.say("/recurring")
+    assert "netflix" in listed.text
+    assert await tick(stage, at(12, 21, 9)) == []
+    assert len(await tick(stage, at(1, 20, year=2027))) == 1
+
+
+async def test_pause_skip_end_and_removal(stage: Stage) -> None:
+    (card,) = await stage.say("/recurring gym 30 monthly on 1")
+    (card,) = await stage.press(card, "Skip")
+    assert "next Fri, 1 Jan 2027" in card.text
+    (card,) = await stage.press(card, "Pause")
+    assert "paused" in card.text
+    assert await tick(stage, at(2, 3, year=2027)) == []
+    (card,) = await stage.press(card, "Go on")
+    assert "next Mon 1 Mar" in card.text
+    assert len(await tick(stage, at(3, 1, year=2027))) == 1
+    (card,) = await stage.press(card, "⏹")
+    assert "ended" in card.text
+    assert await tick(stage, at(4, 20, year=2027)) == []
+    (gone,) = await stage.press(card, "Remove")
+    assert "does not come again" in gone.text
+    assert days(await list_entries(stage)) == [date(2027, 3, 1)]
+
+
+async def test_step_day_and_weekends_by_buttons(stage: Stage) -> None:
+    (card,) = await stage.say("/recurring water 40 monthly on 1")
+    (page,) = await stage.press(card, "Which day")
+    (page,) = await stage.press(page, "Last working day")
+    assert "last working day of every month" in page.text
+    assert "next Thu 31 Dec" in page.text
+    (page,) = await stage.press(page, "15")
+    (page,) = await stage.press(page, "Back")
+    (page,) = await stage.press(page, "How often")
+    (page,) = await stage.press(page, "Quarterly")
+    assert "every 3 months on day 15" in page.text
+    (page,) = await stage.press(page, "Back")
+    (page,) = await stage.press(page, "Weekends")
+    (page,) = await stage.press(page, "Monday after")
+    assert "Monday after" in page.text
+
+
+async def test_a_change_reaches_this_one_from_now_on_or_all(stage: Stage) -> None:
+    await stage.say("/recurring phone 20 weekly from 6 Nov")
+    assert [entry.money.minor for entry in await list_entries(stage)] == [2000] * 3
+    (which,) = await stage.say("/recurring phone 22")
+    await stage.press(which, "Only the latest")
+    assert [entry.money.minor for entry in await list_entries(stage)] == [2200, 2000, 2000]
+    (which,) = await stage.say("/recurring phone 25")
+    await stage.press(which, "From now on")
+    (told,) = await tick(stage, at(11, 27))
+    assert "€25.00" in told.text
+    (which,) = await stage.say("/recurring phone 30")
+    await stage.press(which, "All of them")
+    assert [entry.money.minor for entry in await list_entries(stage)] == [3000] * 4
+    await stage.say("/undo")
+    assert [entry.money.minor for entry in await list_entries(stage)] == [2500, 2200, 2000, 2000]
+
+
+async def test_a_varying_bill_is_asked_about_and_corrected_by_a_reply(stage: Stage) -> None:
+    await stage.say("/recurring power about 50 monthly on 25")
+    (told,) = await tick(stage, at(11, 25))
+    assert "Was it €50.00 this time?" in told.text
+    reply = {"message_id": told.message_id, "date": 1, "chat": {"id": ANN, "type": "private"}}
+    shown = await stage.say("48.20", reply_to_message=reply)
+    corrected = next(one for one in shown if "48.20" in one.text)
+    assert "Was it" not in corrected.text
+    assert [entry.money.minor for entry in await list_entries(stage)] == [4820]
+    (card,) = await stage.press(corrected, "From now on")
+    assert "€48.20 power" in card.text
+
+
+async def test_a_right_amount_is_confirmed_by_a_press(stage: Stage) -> None:
+    await stage.say("/recurring power about 50 monthly on 25")
+    (told,) = await tick(stage, at(11, 25))
+    (card,) = await stage.press(told, "It was")
+    assert "Was it" not in card.text
+
+
+async def test_reminders_come_once_and_a_bill_is_paid_by_a_press(stage: Stage) -> None:
+    await stage.say("/recurring rent 850 monthly on 1")
+    (card,) = await stage.say("/remind rent 3 days before")
+    assert "3 days before" in card.text
+    assert await tick(stage, at(11, 28, 7)) == []
+    (reminder,) = await tick(stage, at(11, 28, 8))
+    assert "€850.00 rent is booked in 3 days" in reminder.text
+    assert await tick(stage, at(11, 28, 9)) == []
+    await stage.say("/remind doctor 60 monthly on 5 1 day before")
+    first, second = await tick(stage, at(12, 4, 9))
+    bill = first if "doctor" in first.text else second
+    assert "is due tomorrow" in bill.text
+    (booked,) = await stage.press(bill, "Paid")
+    assert "€60.00" in booked.text
+    assert booked.is_edit
+
+
+async def test_a_downtime_sends_the_newest_reminder_only(stage: Stage) -> None:
+    await stage.say("/remind tax 300 yearly on 20 March 30 days before 7 days before 1 day before")
+    found = await tick(stage, at(3, 15, year=2027))
+    assert len(found) == 1
+    assert "5 days" in found[0].text
+
+
+async def test_quiet_hours_and_pause(stage: Stage) -> None:
+    await stage.say("/settings quiet 22-8")
+    await stage.say("/recurring rent 850 monthly on 1")
+    assert await tick(stage, at(12, 1, 6)) == []
+    assert len(await tick(stage, at(12, 1, 7))) == 1
+
+
+async def test_a_group_sees_who_paid_and_everybody_may_change(stage: Stage) -> None:
+    await stage.say("/recurring rent 850 monthly on 1", chat=GROUP)
+    (told,) = await tick(stage, at(12, 1))
+    assert "Ann" in told.text
+    (listed,) = await stage.say("/recurring", chat=GROUP, user=8)
+    assert "rent" in listed.text
+
+
+async def test_income_on_the_last_working_day(stage: Stage) -> None:
+    (card,) = await stage.say("/recurring +3200 salary on the last working day")
+    assert "+€3,200.00 salary" in card.text
+    (told,) = await tick(stage, at(11, 30))
+    assert "3,200.00" in told.text
+    assert (await list_entries(stage))[0].type == "income"
+
+
+@pytest.mark.parametrize("text", ["/recurring banana", "/remind", "/recurring 12", "/remind rent"])
+async def test_words_without_a_meaning_are_explained(stage: Stage, text: str) -> None:
+    (answer,) = await stage.say(text)
+    assert "/recurring" in answer.text
+
+
+async def test_a_start_of_long_ago_is_refused(stage: Stage) -> None:
+    (answer,) = await stage.say("/recurring coffee 3 daily from 1 January 2020")
+    assert "later start" in answer.text
+    assert await list_entries(stage) == []
+
+
+async def test_it_speaks_german(stage: Stage) -> None:
+    await speak_german(stage)
+    (karte,) = await stage.say("/recurring Miete 850 monatlich am 1.")
+    assert "jeden Monat am 1." in karte.text
+    (gebucht,) = await tick(stage, at(12, 1))
+    assert "Wie fällig gebucht" in gebucht.text
+    (liste,) = await stage.say("/recurring")
+    assert "nächstes Mal" in liste.text
