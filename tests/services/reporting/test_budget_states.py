@@ -34,7 +34,7 @@ from services.reporting.budgets import apply_budget_change, set_budget
 from services.reporting.reports import summarise
 from services.reporting.searching import find_period
 from services.scope import Scope
-from tests.services.test_budgets import ANN, BERLIN, NOW, TODAY, Run, begin, entry, spents
+from tests.services.reporting.test_budgets import ANN, BERLIN, NOW, TODAY, Run, begin, entry, spents
 
 BO = 8
 DAY = timedelta(days=1)

@@ -36,7 +36,7 @@ from tests.cloud.purse import Purse, open_model
 from tests.cloud.textract_fake import FakeTextract, open_textract
 from tests.services.setup import NOW, Table, read_receipt
 
-NASTY = Path(__file__).parents[3] / "shared" / "data" / "nasty" / "receipt_injection.jsonl"
+NASTY = Path(__file__).parents[4] / "shared" / "data" / "nasty" / "receipt_injection.jsonl"
 SURE = (
     "CAFE AURORA\n2026-11-19 10:15\nLatte 8.00\nCake 4.34\nTOTAL EUR 12.34\nCASH 20.00\nCHANGE 7.66"
 )

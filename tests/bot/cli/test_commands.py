@@ -18,7 +18,7 @@ from ports.failpoints import FAILPOINTS
 from storage import open_database
 from tests.storage.samples import NOW, open_chat, update
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SECONDS_MAX = 5.0
 """How soon a start that cannot succeed must end (promises.md, U08), on a machine with nothing else
 to do; a suite that runs side by side gets some more."""
