@@ -21,6 +21,7 @@ from ledger.imports.batches import ImportBatch
 from ledger.money import Money
 from ledger.periods.period import Period
 from ledger.rates.values import CurrencyPair, OwnRate
+from ledger.recurring.detection import Detected
 from ledger.recurring.series import Series
 from ledger.settings import Settings
 from ledger.summary import Summary
@@ -265,6 +266,10 @@ class Summarised:
     """Day of the newest entry that the filter lets through in any period, where this one has none."""
     highlights: Highlights | None = None
     """The entries, categories and shops that stood out; found for pushes."""
+    upcoming: tuple[tuple[Series, date], ...] = ()
+    """Series of the week to come with their days; found for the weekly push."""
+    offer: Detected | None = None
+    """A series that could be made; found for the weekly push, now and then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `series_follow` | entry_id, reach | let a series be like its entry, from now on or all of it |
 | `series_undo` | operation_id | delete the entries of one booking |
 | `series_pay` | series_id, day | book a bill of which a person was reminded |
+| `offer_take` | key | make a series of what comes again |
+| `offer_refuse` | key | never make this offer again |
 | `dismiss` | | take the buttons away, nothing else |
 """
 
@@ -388,6 +390,16 @@ def series_undo(operation_id: str) -> Action:
 def series_pay(series_id: str, nominal: date) -> Action:
     """Book a bill."""
     return Action("series_pay", (series_id, nominal.isoformat()))
+
+
+def offer_take(key: str) -> Action:
+    """Make a series of an offer."""
+    return Action("offer_take", (key,))
+
+
+def offer_refuse(key: str) -> Action:
+    """Refuse an offer forever."""
+    return Action("offer_refuse", (key,))
 
 
 def dismiss() -> Action:

@@ -256,6 +256,8 @@ ACTIONS: dict[str, ButtonAction] = {
     "series_follow": series.series_follow,
     "series_undo": series.series_undo,
     "series_pay": series.series_pay,
+    "offer_take": series.offer_take,
+    "offer_refuse": series.offer_refuse,
     "settings": settings,
     "set": set_value,
     "set_all": set_all,

@@ -7,8 +7,11 @@ from datetime import date
 from handlers.context import Context
 from ledger.money import Money
 from ports.messages import Json
-from ports.recurring import Reach, SeriesPage
+from ports.recurring import Reach, SeriesPage, SeriesShown
+from presentation import views
 from replies.responding import respond
+from services.recurring.offers import refuse_offer, series_of_offer
+from services.scope import Scope
 
 
 async def series_list(context: Context) -> None:
@@ -56,3 +59,20 @@ async def series_pay(context: Context, series_id: str, nominal: str) -> None:
     """Book a bill."""
     pay = context.services.series_entries.pay
     await context.answer(pay, series_id, date.fromisoformat(nominal))
+
+
+async def offer_take(context: Context, key: str) -> None:
+    """Make a series of what comes again, as a message of its own."""
+    shown = await context.run(_take, context, key)
+    respond(context.responder, shown)
+
+
+async def offer_refuse(context: Context, key: str) -> None:
+    """Never make this offer again."""
+    responder = await context.enter()
+    await context.run(refuse_offer, key)
+    responder.reply(views.offer_refused(responder.t))
+
+
+def _take(scope: Scope, context: Context, key: str) -> SeriesShown:
+    return context.services.series.add(scope, series_of_offer(scope, key))

@@ -8,9 +8,11 @@ from telegram import Update
 
 from handlers.context import Context
 from handlers.routing.plain_text import PlainText
+from ledger.recurring.words import names_step
 from ports.answers import Captured, Refused
 from replies.announcing import start_rereading
 from replies.responding import respond, respond_followed
+from services.recurring.series import SeriesAnswer
 from services.scope import Scope
 from services.texts.conversation import Answer as ConversationAnswer
 from services.texts.edits import Followed
@@ -31,7 +33,7 @@ async def add(update: Update, context: Context) -> None:
 
 async def income(update: Update, context: Context) -> None:
     """Book the text after `/income` as income, whatever its words."""
-    await context.answer(_capture, context, income=True)
+    await context.answer(_take_income, context)
 
 
 async def wordless(update: Update, context: Context) -> None:
@@ -54,6 +56,14 @@ def _converse(scope: Scope, context: Context) -> tuple[IncomingText, Conversatio
     # The chat's settings, which say how its words are read, are known only inside the unit.
     incoming = context.incoming(context.text)
     return incoming, context.services.conversation.answer(scope, incoming, context.reply_to)
+
+
+def _take_income(scope: Scope, context: Context) -> Captured | SeriesAnswer:
+    """Book an income, or make a series where the words plainly say that it comes again."""
+    if not names_step(context.arguments, scope.settings.language):
+        return _capture(scope, context, income=True)
+    incoming = replace(context.incoming(context.arguments), income=True)
+    return context.services.series.by_words(scope, incoming)
 
 
 def _capture(scope: Scope, context: Context, *, income: bool = False) -> Captured:

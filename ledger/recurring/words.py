@@ -110,6 +110,10 @@ class _Reader:
                     return day
         return None
 
+    def name_end(self, words: str) -> date | None:
+        """Return the last day of what words name."""
+        return self._name_day(words, "end") if words else None
+
     def _name_day(self, words: str, key: str) -> date | None:
         if words.isdecimal() and len(words) != _YEAR_DIGITS:
             return None
@@ -146,6 +150,20 @@ def parse_recurring(text: str, today: date, language: str) -> RecurringWords | N
         varies=reader.varies,
         reminders=tuple(sorted(set(reader.reminders), reverse=True)),
     )
+
+
+def take_end_day(text: str, today: date, language: str) -> date | None:
+    """Return the day behind `until`, or the one that the whole text names."""
+    code = language.replace("_", "-").split("-")[0].lower()
+    reader = _Reader(text, _words_of(code), code, today)
+    return reader.take_day("end") or reader.name_end(text.strip(" ,;:"))
+
+
+def names_step(text: str, language: str) -> bool:
+    """Return whether words plainly say that something comes again, as `monthly` does."""
+    words = _words_of(language.replace("_", "-").split("-")[0].lower())
+    phrases = "|".join(map(re.escape, (*words["plain_step"], *words["last_workday"])))
+    return re.search(rf"(?<!\w)(?:{phrases})(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _take_reminders(reader: _Reader) -> None:

@@ -32,7 +32,7 @@ rates        rates(RatesShown, t, *, today) -> Reply · rate_set(RateSet, t, *, 
              rate_removed(RateRemoved, t, *, today) -> Reply · rate_doubted(RateDoubted, t, *, today) -> Reply
              rate_answered(RateSet, t) -> Reply              in the place of the question for a rate
 recurring    series_listed(SeriesListed, t, *, today) -> Reply · series_shown(SeriesShown, t, *, today) -> Reply
-             series_amount(SeriesAmount, t) -> Reply
+             series_amount(SeriesAmount, t) -> Reply · offer_refused(t) -> Reply
              series_booked(Reply, operation_id, t) -> Reply  around the confirmation of what was due
              series_reminded(SeriesReminded, t, *, today) -> Reply
 start        start(t, *, now) -> Reply · set_up(step, t, *, now, place) -> Reply
@@ -124,6 +124,7 @@ from presentation.views.rates import (
     rates,
 )
 from presentation.views.recurring.card import series_amount, series_listed, series_shown
+from presentation.views.recurring.offers import offer_refused
 from presentation.views.recurring.unasked import series_booked, series_reminded
 from presentation.views.settings.forgetting import forget, forgotten, kept
 from presentation.views.settings.settings import (
@@ -188,6 +189,7 @@ __all__ = [
     "not_transcribed",
     "nothing",
     "nudge",
+    "offer_refused",
     "open_questions",
     "page",
     "paused",

@@ -12,6 +12,7 @@ from datetime import date
 from ledger.entries.changes import Change
 from ledger.entries.entry import Entry
 from ledger.errors import InputError, NotFoundError
+from ledger.recurring.contract_words import parse_contract
 from ledger.recurring.editing import next_day, with_change
 from ledger.recurring.fields import SeriesRow, series_fields, series_of_fields
 from ledger.recurring.rules import Plan
@@ -52,6 +53,9 @@ class AllSeries:
         """
         if not written.text:
             return self.list_all(scope)
+        terms = parse_contract(written.text, scope.today, scope.settings.language)
+        if terms and (holder := find_named(scope, terms.title)):
+            return self._keep(scope, holder, replace(holder, contract=terms.apply(holder.contract)))
         words = parse_recurring(written.text, scope.today, scope.settings.language)
         if words is None:
             raise InputError("series_words", words=written.text)
@@ -122,10 +126,7 @@ class AllSeries:
         """Change one thing of a series by its name in `ledger.recurring.editing.CHANGES`."""
         series, booked = self.settle(scope, get_series(scope, series_id))
         after = with_change(series, name, value, scope.today)
-        recorder = begin(scope, VERB)
-        keep_series(scope, recorder, series, after)
-        recorder.write()
-        return replace(shown(scope, after), page=page, booked=booked)
+        return replace(self._keep(scope, series, after), page=page, booked=booked)
 
     def remove(self, scope: Scope, series_id: str) -> SeriesShown:
         """Remove a series; its entries stay."""
@@ -153,8 +154,11 @@ class AllSeries:
         for days in words.reminders:
             if days not in after.reminders:
                 after = with_change(after, "reminder", days, scope.today)
+        return self._keep(scope, series, after)
+
+    def _keep(self, scope: Scope, before: Series, after: Series) -> SeriesShown:
         recorder = begin(scope, VERB)
-        keep_series(scope, recorder, series, after)
+        keep_series(scope, recorder, before, after)
         recorder.write()
         return shown(scope, after)
 

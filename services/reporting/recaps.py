@@ -6,7 +6,7 @@ Nothing is sent when the chat is muted, turned the kind off since, entered nothi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from ledger.chats import Chat
@@ -16,6 +16,8 @@ from ledger.periods.schedule import CATCH_UP, instant_of, is_on, period_of_key
 from ledger.settings import PushKind
 from ports.answers import Nudge, Summarised
 from ports.repositories import Repositories, WaitingPush
+from services.recurring.offers import list_offers
+from services.recurring.upcoming import list_upcoming
 from services.reporting.highlights import find_highlights
 from services.reporting.pushes import Skipped
 from services.reporting.reports import count_open, summarise
@@ -23,6 +25,10 @@ from services.scope import Scope
 
 COMPOSE_LIMIT = 20
 """Pushes of one unit: on SQLite the writer is held for their summaries, 100 ms at most."""
+
+_FIRST_WEEK = 7
+_LOOKED_AT = 500
+"""Latest entries in which an offer is looked for: the writer is held for some milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,4 +110,13 @@ def _recap(scope: Scope, one: WaitingPush) -> Summarised | None:
     sums = summarised.summary
     if not (sums.count or sums.income.amount or sums.unconverted_income):
         return None
-    return find_highlights(scope, summarised)
+    found = find_highlights(scope, summarised)
+    return _look_ahead(scope, found) if one.kind == "weekly" else found
+
+
+def _look_ahead(scope: Scope, summarised: Summarised) -> Summarised:
+    """Add what comes again in the week to come, and now and then an offer."""
+    # Once a month is enough for what comes monthly, and spares three of four searches.
+    is_first = summarised.summary.period.last.day <= _FIRST_WEEK
+    offers = list_offers(scope, limit=1, looked_at=_LOOKED_AT) if is_first else ()
+    return replace(summarised, upcoming=list_upcoming(scope), offer=next(iter(offers), None))

@@ -413,6 +413,22 @@ async def a_paid_bill_is_taken_back(stage: Stage) -> None:
     assert await count(stage) == 0
 
 
+@tries("offer_take")
+@tries("offer_refuse")
+async def an_offer_is_taken_or_refused_forever(stage: Stage) -> None:
+    for month in (8, 9, 10, 11):
+        await stage.say(f"netflix 12.99 2026-{month:02}-05")
+        await stage.say(f"gym 30 2026-{month:02}-07")
+    (listed,) = await stage.say("/recurring")
+    assert "€12.99 netflix comes again, monthly" in listed.text
+    (said,) = await stage.press(listed, "No: netflix")
+    assert "won’t ask again" in said.text
+    (card,) = await stage.press(listed, "🔁 gym")
+    assert "next Mon 7 Dec" in card.text
+    (listed,) = await stage.say("/recurring")
+    assert "comes again," not in listed.text
+
+
 @tries("amount_right")
 async def an_amount_is_right(stage: Stage) -> None:
     await make_series(stage, "/recurring power about 50 monthly")

@@ -263,3 +263,40 @@ async def test_it_speaks_german(stage: Stage) -> None:
     assert "Wie fällig gebucht" in gebucht.text
     (liste,) = await stage.say("/recurring")
     assert "nächstes Mal" in liste.text
+
+
+async def test_a_contract_and_a_trial_are_decided_in_time(stage: Stage) -> None:
+    await stage.say("/recurring phone 20 monthly on 1")
+    (card,) = await stage.say(
+        "/recurring phone contract until 30 June 2027 notice 1 month renews 12 months"
+    )
+    assert "runs until Wed, 30 Jun 2027" in card.text
+    assert "It renews itself by 12 months" in card.text
+    assert "Give notice by Mon, 31 May 2027" in card.text
+    (card,) = await stage.say("/recurring phone trial until 5 Dec")
+    assert "Free until Sat 5 Dec" in card.text
+    found = await tick(stage, at(12, 2, 9))
+    assert any("the trial ends in 3 days" in one.text for one in found)
+    (card,) = await stage.say("/recurring phone contract off")
+    assert "notice" not in card.text
+    await stage.say("/undo")
+    (card,) = await stage.say("/recurring phone")
+    assert "Give notice by" in card.text
+
+
+async def test_an_income_that_comes_again_may_be_typed_as_one(stage: Stage) -> None:
+    (card,) = await stage.say("/income salary 3200 monthly on 1")
+    assert "+€3,200.00 salary" in card.text
+    (booked,) = await stage.say("/income 50 from a friend")
+    assert "+€50.00" in booked.text
+    assert len(await list_entries(stage)) == 1
+
+
+async def test_the_weekly_summary_looks_ahead(stage: Stage) -> None:
+    await stage.say("coffee 4.50")
+    await stage.say("/recurring rent 850 monthly on 25")
+    stage.now = at(11, 22, 17)
+    await push_tick(stage).run(stage.now)
+    (push,) = await stage.deliver()
+    assert "In the week to come" in push.text
+    assert "Wed 25 Nov · €850.00 rent" in push.text

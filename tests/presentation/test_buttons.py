@@ -73,6 +73,8 @@ MADE: list[Action] = [
     buttons.series_amount("s", Money(Decimal("4.5"), "EUR"), "on"),
     buttons.series_follow("e", "all"),
     buttons.series_undo("o"),
+    buttons.offer_take("expense:EUR:netflix:month"),
+    buttons.offer_refuse("expense:EUR:netflix:month"),
     buttons.series_pay("s", date(2026, 11, 20)),
     buttons.forget(),
     buttons.dismiss(),

@@ -20,6 +20,7 @@ from presentation.views.asking.filters import filter_parts
 from presentation.views.drawn import ROWS_MAX, summary_picture
 from presentation.views.parts import budget_line, in_rows, press
 from presentation.views.pushes import highlights, push_buttons
+from presentation.views.recurring.offers import offer_buttons, offer_line, upcoming_lines
 
 _BUDGETS_MAX = 3
 _UNCONVERTED_MAX = 5
@@ -38,6 +39,8 @@ def summary(value: Summarised, t: Localizer, *, today: date) -> Reply:
         highlights(value.highlights, t),
         rows(_income(sums, t), _unconverted(sums, t)),
         _budgets(value, t),
+        upcoming_lines(value.upcoming, t, today=today),
+        offer_line(value.offer, t) if value.offer else EMPTY,
         waiting,
     )
     # A caption has a quarter of a message's length; 4 units are the blank lines between three
@@ -138,7 +141,8 @@ def _buttons(value: Summarised, t: Localizer, *, today: date) -> Buttons:
     if value.kind != "asked":
         # A push stays as it is, so its entries are a message of their own.
         entries = press(t("button.entries"), buttons.entries(value.summary.period), t)
-        return ((entries,), *push_buttons(value.kind, value.open_questions, t))
+        offered = offer_buttons(value.offer, t) if value.offer else ()
+        return ((entries,), *offered, *push_buttons(value.kind, value.open_questions, t))
     which = value.which
     entries = press(t("button.entries"), buttons.page(which), t)
     return (

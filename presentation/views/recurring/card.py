@@ -19,6 +19,7 @@ from presentation.views.recurring.lines import (
     series_name,
     weekend_words,
 )
+from presentation.views.recurring.offers import offer_buttons, offer_line
 from presentation.views.settings.pickers import ticked
 
 _LISTED_MAX = 30
@@ -41,16 +42,19 @@ _DAYS = 31
 
 def series_listed(value: SeriesListed, t: Localizer, *, today: date) -> Reply:
     """List all series, each with a button."""
+    offers = rows(*(offer_line(one, t) for one in value.offers))
+    taken = tuple(row for one in value.offers for row in offer_buttons(one, t, named=True))
     if not value.series:
-        return Reply(blocks(t("series.none"), t("series.how", currency=t.currency)))
+        text = blocks(t("series.none"), offers, t("series.how", currency=t.currency))
+        return Reply(text, taken)
     lines = [series_line(one, on, t, today=today) for one, on in value.series]
     shown = min(fitting(lines, _LIST_ROOM), _LISTED_MAX)
     more = t("series.more", len(lines) - shown) if shown < len(lines) else EMPTY
     found = [
         press(series_name(one, t), buttons.series(one.id), t) for one, _ in value.series[:shown]
     ]
-    text = blocks(rows(t("series.title", len(lines)), *lines[:shown], more), t("series.edit_how"))
-    return Reply(text, in_rows(found, 2))
+    listed = rows(t("series.title", len(lines)), *lines[:shown], more)
+    return Reply(blocks(listed, offers, t("series.edit_how")), (*in_rows(found, 2), *taken))
 
 
 def series_shown(value: SeriesShown, t: Localizer, *, today: date) -> Reply:
