@@ -40,11 +40,11 @@ def require_owner(scope: Scope, entry: Entry) -> None:
         raise NotAllowedError("not_your_entry")
 
 
-def corrected(scope: Scope, entry: Entry, words: Correction, written: IncomingText) -> Entry:
+def corrected(scope: Scope, entry: Entry, words: Correction, incoming: IncomingText) -> Entry:
     """Return an entry with the corrected fields; other fields keep their values."""
     money = _corrected_money(entry, words)
     spent_on = words.on or entry.spent_on
-    category = entry.category if words.category is None else written.category_id(words.category)
+    category = entry.category if words.category is None else incoming.category_id(words.category)
     kind = _corrected_type(entry, words, category)
     return replace(
         entry,

@@ -30,16 +30,16 @@ class Corrections:
     booking: Booking
 
     def by_reply(
-        self, scope: Scope, written: IncomingText, entry_id: str
+        self, scope: Scope, incoming: IncomingText, entry_id: str
     ) -> Corrected | Deleted | Nothing | WhichCategory | None:
         """Correct an entry by the words of a reply; None when they are not a correction.
 
         A group of categories (`food`) is answered by the question which of them is meant.
         """
-        words = parse_correction(written.text, written.context(scope.settings))
+        words = parse_correction(incoming.text, incoming.context(scope.settings))
         if words is not None:
-            return self.by_words(scope, written, words, entry_id)
-        group = written.group()
+            return self.by_words(scope, incoming, words, entry_id)
+        group = incoming.group()
         if group is None:
             return None
         before = live_entry(scope, entry_id)
@@ -51,7 +51,7 @@ class Corrections:
     def by_words(
         self,
         scope: Scope,
-        written: IncomingText,
+        incoming: IncomingText,
         words: Correction,
         entry_id: str,
         *,
@@ -67,7 +67,9 @@ class Corrections:
         require_owner(scope, before)
         recorder = begin(scope, "correct")
         start = with_fields(before, since, now=scope.now) if since else before
-        after = self.booking.categorisation.complete(scope, corrected(scope, start, words, written))
+        after = self.booking.categorisation.complete(
+            scope, corrected(scope, start, words, incoming)
+        )
         learned = False
         if words.category is not None:
             learned = self._learn(scope, recorder, after)
@@ -78,10 +80,10 @@ class Corrections:
         """Return an entry with its confirmation's details. Raises `NotFoundError`."""
         return self.booking.show(scope, live_entry(scope, entry_id))
 
-    def means_one(self, scope: Scope, written: IncomingText) -> bool:
+    def means_one(self, scope: Scope, incoming: IncomingText) -> bool:
         """Return whether a reply is a correction at all."""
         return bool(
-            written.group() or parse_correction(written.text, written.context(scope.settings))
+            incoming.group() or parse_correction(incoming.text, incoming.context(scope.settings))
         )
 
     def category(self, scope: Scope, entry_id: str, category: str) -> Corrected:

@@ -33,12 +33,12 @@ def ask_for_rates(scope: Scope, entries: Sequence[Entry]) -> tuple[Asked, ...]:
     return tuple(asked)
 
 
-def read_asked(scope: Scope, written: IncomingText, question: Question) -> RateWords | None:
+def read_asked(scope: Scope, incoming: IncomingText, question: Question) -> RateWords | None:
     """Read the reply to such a question: a figure alone, or a whole rate."""
     source, on = str(question.values["source"]), str(question.values["on"])
-    context = written.context(scope.settings)
-    whole = parse_rate(written.text, context)
-    words = whole if whole and whole.values else parse_rate(f"{source} {written.text}", context)
+    context = incoming.context(scope.settings)
+    whole = parse_rate(incoming.text, context)
+    words = whole if whole and whole.values else parse_rate(f"{source} {incoming.text}", context)
     if words is None or not words.values:
         return None
     # The entry that was asked about must be counted by it, too.

@@ -36,18 +36,18 @@ class OwnRates:
     recounting: Recounting
     booking: Booking
 
-    def by_words(self, scope: Scope, written: IncomingText) -> RateAnswer:
+    def by_words(self, scope: Scope, incoming: IncomingText) -> RateAnswer:
         """Run `/rate` with its arguments; without any the rates in use are shown.
 
         Raises:
             InputError: `rate_words` (not readable), `rate_zero`, `rate_size`, `rate_same` (one
                 currency twice), `rate_other` (neither is the ledger's), `rate_none` (to remove).
         """
-        if not written.text:
+        if not incoming.text:
             return self.show(scope)
-        words = parse_rate(written.text, written.context(scope.settings))
+        words = parse_rate(incoming.text, incoming.context(scope.settings))
         if words is None:
-            raise InputError("rate_words", words=written.text, currency=scope.ledger.currency)
+            raise InputError("rate_words", words=incoming.text, currency=scope.ledger.currency)
         if words.off:
             return self.remove(scope, words.source)
         if not words.values:

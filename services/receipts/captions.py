@@ -18,22 +18,22 @@ _DECIMALS = re.compile(r"\d[.,٫]\d")
 
 
 def with_caption(
-    scope: Scope, entry: Entry, written: IncomingText
+    scope: Scope, entry: Entry, incoming: IncomingText
 ) -> tuple[Entry, frozenset[Field]]:
     """Let the caption override the reading; return the fields that it settles.
 
     A caption that holds an entry (`lunch 12.50 yesterday`) sets what it names; any other text is
     the note.
     """
-    if not written.text.strip():
+    if not incoming.text.strip():
         return entry, frozenset()
-    parsed = parse_message(written.text, written.context(scope.settings))
+    parsed = parse_message(incoming.text, incoming.context(scope.settings))
     if len(parsed.entries) != 1:
-        words = parse_correction(written.text, written.context(scope.settings))
+        words = parse_correction(incoming.text, incoming.context(scope.settings))
         if words is not None and words.amount is None and words.note is None:
             settled: set[Field] = {"date"} if words.on else set()
-            return corrected(scope, entry, words, written), frozenset(settled)
-        return replace(entry, note=written.text.strip()), frozenset()
+            return corrected(scope, entry, words, incoming), frozenset(settled)
+        return replace(entry, note=incoming.text.strip()), frozenset()
     said = parsed.entries[0]
     money = Money(said.amount, said.currency if said.currency_given else entry.money.currency)
     spent_on = said.on if said.date_given else entry.spent_on
@@ -52,7 +52,7 @@ def with_caption(
             spent_on=spent_on,
             note=said.note,
             tags=said.tags,
-            category=written.category_id(said.category),
+            category=incoming.category_id(said.category),
             marks=tuple(mark for mark in entry.marks if mark not in answered),
         ),
         answered,
@@ -63,7 +63,7 @@ def is_in_passing(
     scope: Scope,
     entry: Entry,
     answered: frozenset[Field],
-    written: IncomingText,
+    incoming: IncomingText,
     read_total: Decimal | None,
 ) -> bool:
     """Return whether the amount of a caption may be a count: `dinner with 3 friends`, `3 bags`.
@@ -71,14 +71,14 @@ def is_in_passing(
     It is a whole number without a currency, not the receipt's total, and either not in the place of
     an amount or in front of a countable thing.
     """
-    text = written.text.strip()
+    text = incoming.text.strip()
     if "currency" in answered or entry.money.amount == read_total or _DECIMALS.search(text):
         return False
     if text[:1].isdigit() and entry.note:
         return True
     # Only the place of the number counts here, so every note is as good as a known one.
     stranger = replace(
-        written.context(scope.settings),
+        incoming.context(scope.settings),
         chat_kind="group",
         addressed=False,
         command=False,

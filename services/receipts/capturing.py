@@ -61,18 +61,18 @@ class Receipts:
     booking: Booking
     questions: Questions
 
-    def take_file(self, scope: Scope, written: IncomingText, sent: SentFile) -> Receipt | None:
+    def take_file(self, scope: Scope, incoming: IncomingText, sent: SentFile) -> Receipt | None:
         """Make the receipt's row; None when this message has one already."""
         receipt = Receipt(
             id=new_id(scope.now),
             ledger_id=scope.ledger.id,
-            source=written.source,
+            source=incoming.source,
             user_id=scope.actor,
             file_ref=sent.file_id,
             file_name=sent.name,
-            caption=written.text,
+            caption=incoming.text,
             state="stored",
-            received_at=written.sent_at,
+            received_at=incoming.sent_at,
         )
         return receipt if scope.repositories.receipts.add(receipt) else None
 
@@ -93,7 +93,7 @@ class Receipts:
         return receipt.clean_key
 
     def take_reading(
-        self, scope: Scope, written: IncomingText, event: ReceiptRead
+        self, scope: Scope, incoming: IncomingText, event: ReceiptRead
     ) -> Captured | ReceiptRefused | Nothing:
         """Book the job's reading or ask about it; a repeated event changes nothing."""
         receipt = scope.repositories.receipts.get(scope.ledger.id, event.receipt_id)
@@ -101,7 +101,7 @@ class Receipts:
         if receipt.state != "stored":
             return Nothing("receipt_done")
         if event.refusal:
-            return self._refuse(scope, written, receipt, event.refusal)
+            return self._refuse(scope, incoming, receipt, event.refusal)
         found = [load_draft(fields) for fields in event.drafts]
         receipt = replace(
             receipt,
@@ -110,50 +110,50 @@ class Receipts:
             reading={"drafts": list(event.drafts)},
             picture_print=event.picture_print or None,
         )
-        return self._take(scope, written, receipt, found)
+        return self._take(scope, incoming, receipt, found)
 
     def take_again(
-        self, scope: Scope, written: IncomingText, receipt: Receipt
+        self, scope: Scope, incoming: IncomingText, receipt: Receipt
     ) -> Captured | ReceiptRefused | Nothing:
         """Book a receipt that was read before, or ask about it, by its new caption."""
         if receipt.reading is None:
-            return self._refuse(scope, written, receipt, UnreadFile("unreadable"))
+            return self._refuse(scope, incoming, receipt, UnreadFile("unreadable"))
         found = [load_draft(fields) for fields in receipt.reading["drafts"]]
-        return self._take(scope, written, receipt, found)
+        return self._take(scope, incoming, receipt, found)
 
     def draft_at(
-        self, scope: Scope, written: IncomingText, receipt: Receipt, position: int
+        self, scope: Scope, incoming: IncomingText, receipt: Receipt, position: int
     ) -> Entry:
         """Return the entry that a caption makes of one of the readings of a receipt."""
         found = (receipt.reading or {}).get("drafts") or []
         read = load_draft(found[position]) if position < len(found) else Read("unreadable")
-        written = replace(written, command=bool(found))
-        return self._draft(scope, written, receipt, read, position)[0].entry
+        incoming = replace(incoming, command=bool(found))
+        return self._draft(scope, incoming, receipt, read, position)[0].entry
 
     def _take(
-        self, scope: Scope, written: IncomingText, receipt: Receipt, found: Sequence[Read]
+        self, scope: Scope, incoming: IncomingText, receipt: Receipt, found: Sequence[Read]
     ) -> Captured | ReceiptRefused | Nothing:
         usable = [(place, read) for place, read in enumerate(found) if read.kind in USABLE]
         if not usable:
             reason = UnreadFile(found[0].kind if found else NO_RECEIPT)
-            return self._refuse(scope, written, receipt, reason)
-        written = replace(written, command=True)
+            return self._refuse(scope, incoming, receipt, reason)
+        incoming = replace(incoming, command=True)
         booked = find_same(scope, receipt, [read for _, read in usable])
         if booked is not None:
-            return self._ask_whether_same(scope, written, receipt, usable, booked)
-        return self._book_or_ask(scope, written, receipt, usable)
+            return self._ask_whether_same(scope, incoming, receipt, usable, booked)
+        return self._book_or_ask(scope, incoming, receipt, usable)
 
     def _book_or_ask(
         self,
         scope: Scope,
-        written: IncomingText,
+        incoming: IncomingText,
         receipt: Receipt,
         found: Sequence[tuple[int, Read]],
     ) -> Captured:
         sure: list[Draft] = []
         asked: list[Asked] = []
         for position, read in found:
-            draft, open_fields = self._draft(scope, written, receipt, read, position)
+            draft, open_fields = self._draft(scope, incoming, receipt, read, position)
             if open_fields:
                 # Only the first open field is asked about, because a person gets one question at a
                 # time.
@@ -169,7 +169,7 @@ class Receipts:
         return Captured(booked=booked, asked=tuple(asked), alerts=alerts)
 
     def _draft(
-        self, scope: Scope, written: IncomingText, receipt: Receipt, read: Read, position: int
+        self, scope: Scope, incoming: IncomingText, receipt: Receipt, read: Read, position: int
     ) -> tuple[Draft, list[Field]]:
         """Return the entry that a reading and its caption make, and what is still open."""
         today = scope.ledger.today(receipt.received_at)
@@ -192,10 +192,10 @@ class Receipts:
             marks=_marks(read),
             receipt_id=receipt.id,
         )
-        entry, answered = with_caption(scope, entry, written)
-        if "total" in answered and is_in_passing(scope, entry, answered, written, read.total):
+        entry, answered = with_caption(scope, entry, incoming)
+        if "total" in answered and is_in_passing(scope, entry, answered, incoming, read.total):
             # The number may be a count, so the whole caption is kept as the note.
-            entry = replace(entry, note=written.text.strip())
+            entry = replace(entry, note=incoming.text.strip())
             return Draft(entry, _remarks(read, entry), _names(read)), ["total"]
         open_fields = [] if read.sure else [f for f in read.asks if f in ASKED - answered]
         # An entry without an amount is never booked, however sure the reader is of the rest.
@@ -223,7 +223,7 @@ class Receipts:
     def _ask_whether_same(
         self,
         scope: Scope,
-        written: IncomingText,
+        incoming: IncomingText,
         receipt: Receipt,
         found: Sequence[tuple[int, Read]],
         booked: Entry,
@@ -232,7 +232,7 @@ class Receipts:
         then: list[FollowUp] = []
         today = scope.ledger.today(receipt.received_at)
         for position, read in found:
-            draft, open_fields = self._draft(scope, written, receipt, read, position)
+            draft, open_fields = self._draft(scope, incoming, receipt, read, position)
             made.append(draft.entry)
             if open_fields:
                 choices = _choices(draft.entry, read, open_fields[0], today)
@@ -248,7 +248,7 @@ class Receipts:
         return Captured(asked=(asked,))
 
     def _refuse(
-        self, scope: Scope, written: IncomingText, receipt: Receipt, refusal: UnreadFile
+        self, scope: Scope, incoming: IncomingText, receipt: Receipt, refusal: UnreadFile
     ) -> Captured | ReceiptRefused | Nothing:
         """Let a caption with an amount, or a typed one, make the entry.
 
@@ -256,9 +256,9 @@ class Receipts:
         is not, and was not sent to the bot, is chatter, which gets no answer.
         """
         blank = Read("unreadable")
-        draft, open_fields = self._draft(scope, written, receipt, blank, 0)
+        draft, open_fields = self._draft(scope, incoming, receipt, blank, 0)
         is_said = bool(draft.entry.money.amount) and not open_fields
-        for_us = written.addressed or written.chat_kind == "private"
+        for_us = incoming.addressed or incoming.chat_kind == "private"
         if not (is_said or for_us):
             if refusal.reason == "reading_failed":
                 scope.repositories.receipts.save(replace(receipt, state="failed"))

@@ -44,49 +44,49 @@ class AllSeries:
     capture: Capture
     due: DueSeries
 
-    def by_words(self, scope: Scope, written: IncomingText) -> SeriesAnswer:
+    def by_words(self, scope: Scope, incoming: IncomingText) -> SeriesAnswer:
         """Run `/recurring` with its words; without any all series are listed.
 
         Raises:
             InputError: `series_words` (no amount, or nothing that has one), `series_too_many`,
                 `series_too_many_past` (occurrences that a start long ago would book).
         """
-        if not written.text:
+        if not incoming.text:
             return self.list_all(scope)
-        terms = parse_contract(written.text, scope.today, scope.settings.language)
+        terms = parse_contract(incoming.text, scope.today, scope.settings.language)
         if terms and (holder := find_named(scope, terms.title)):
             return self._keep(scope, holder, replace(holder, contract=terms.apply(holder.contract)))
-        words = parse_recurring(written.text, scope.today, scope.settings.language)
+        words = parse_recurring(incoming.text, scope.today, scope.settings.language)
         if words is None:
-            raise InputError("series_words", words=written.text)
-        entry = self._read_entry(scope, written, words.rest)
+            raise InputError("series_words", words=incoming.text)
+        entry = self._read_entry(scope, incoming, words.rest)
         title = entry.title if entry else words.rest
         named = find_named(scope, title)
         if named and entry is None:
             return self._remind(scope, named, words)
         if entry is None:
-            raise InputError("series_words", words=written.text)
+            raise InputError("series_words", words=incoming.text)
         if named and not words.stepped:
             return SeriesAmount(named, entry.money, has_entry=bool(list_booked(scope, named.id)))
         return self.add(scope, build_series(scope, entry, words), stepped=words.stepped)
 
-    def remind(self, scope: Scope, written: IncomingText) -> SeriesAnswer:
+    def remind(self, scope: Scope, incoming: IncomingText) -> SeriesAnswer:
         """Run `/remind`: remind of a series that is there, or keep a bill that nothing books.
 
         Raises:
             InputError: As `by_words`.
         """
-        if not written.text:
+        if not incoming.text:
             return self.list_all(scope)
-        words = parse_recurring(written.text, scope.today, scope.settings.language)
+        words = parse_recurring(incoming.text, scope.today, scope.settings.language)
         if words is None:
-            raise InputError("remind_words", words=written.text)
-        entry = self._read_entry(scope, written, words.rest)
+            raise InputError("remind_words", words=incoming.text)
+        entry = self._read_entry(scope, incoming, words.rest)
         named = find_named(scope, entry.title if entry else words.rest)
         if named and not (entry and words.stepped):
             return self._remind(scope, named, replace(words, reminders=words.reminders or (1,)))
         if entry is None:
-            raise InputError("remind_words", words=written.text)
+            raise InputError("remind_words", words=incoming.text)
         bill = replace(build_series(scope, entry, words), remind_only=True)
         return self.add(
             scope, replace(bill, reminders=words.reminders or (0,)), stepped=words.stepped
@@ -162,9 +162,9 @@ class AllSeries:
         recorder.write()
         return shown(scope, after)
 
-    def _read_entry(self, scope: Scope, written: IncomingText, rest: str) -> Entry | None:
+    def _read_entry(self, scope: Scope, incoming: IncomingText, rest: str) -> Entry | None:
         """Return the entry that the words without their rule hold; None unless it is just one."""
-        text = replace(written, text=rest, command=True)
+        text = replace(incoming, text=rest, command=True)
         parsed = self.capture.parse(scope, text)
         if len(parsed.entries) != 1 or parsed.ask or parsed.refusals:
             return None

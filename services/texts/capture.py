@@ -31,15 +31,15 @@ class Capture:
     booking: Booking
     questions: Questions
 
-    def from_text(self, scope: Scope, written: IncomingText) -> Captured:
+    def from_text(self, scope: Scope, incoming: IncomingText) -> Captured:
         """Read a message, book its plain entries and ask about what it leaves open."""
-        return self.book(scope, written, self.parse(scope, written))
+        return self.book(scope, incoming, self.parse(scope, incoming))
 
-    def parse(self, scope: Scope, written: IncomingText) -> Parsed:
+    def parse(self, scope: Scope, incoming: IncomingText) -> Parsed:
         """Read a message as this chat means it."""
-        return parse_message(written.text, self._context(scope, written))
+        return parse_message(incoming.text, self._context(scope, incoming))
 
-    def book(self, scope: Scope, written: IncomingText, parsed: Parsed) -> Captured:
+    def book(self, scope: Scope, incoming: IncomingText, parsed: Parsed) -> Captured:
         """Book the plain entries of a message; ask about what it leaves open."""
         if parsed.outcome == "ignored":
             return Captured(silent=True)
@@ -48,30 +48,30 @@ class Capture:
         if parsed.entries:
             recorder = begin(scope, "capture")
             found = [
-                draft_of(scope, written, entry, position)
+                draft_of(scope, incoming, entry, position)
                 for position, entry in enumerate(parsed.entries)
             ]
             booked, alerts = self.booking.book(scope, found, recorder)
             recorder.write()
         asked = ask_for_rates(scope, [one.entry for one in booked])
         if parsed.ask:
-            asked = (self._ask(scope, written, parsed.ask), *asked)
+            asked = (self._ask(scope, incoming, parsed.ask), *asked)
         return Captured(booked=booked, refused=list_refused(parsed), asked=asked, alerts=alerts)
 
-    def _context(self, scope: Scope, written: IncomingText) -> TextContext:
+    def _context(self, scope: Scope, incoming: IncomingText) -> TextContext:
         knows = partial(self.booking.categorisation.knows, language=scope.settings.language)
-        context = replace(written.context(scope.settings), is_known_note=knows)
+        context = replace(incoming.context(scope.settings), is_known_note=knows)
         # Only a group's texts are judged by past notes, and only those with a digit hold an amount.
-        if written.chat_kind == "private" or not any(char.isdigit() for char in written.text):
+        if incoming.chat_kind == "private" or not any(char.isdigit() for char in incoming.text):
             return context
         kept, deleted = list_notes(scope)
         return replace(context, known_words=kept, rejected_words=deleted)
 
-    def _ask(self, scope: Scope, written: IncomingText, ask: Ask) -> Asked:
+    def _ask(self, scope: Scope, incoming: IncomingText, ask: Ask) -> Asked:
         options = []
         for choice in ask.options:
             found = [
-                draft_of(scope, written, entry, position)
+                draft_of(scope, incoming, entry, position)
                 for position, entry in enumerate(choice.entries)
             ]
             options.append(tuple(draft.entry for draft in found))
@@ -89,7 +89,7 @@ def list_notes(scope: Scope) -> tuple[frozenset[str], frozenset[str]]:
     return kept, frozenset(fold(note) for note, is_kept in notes if not is_kept) - kept
 
 
-def draft_of(scope: Scope, written: IncomingText, parsed: ParsedEntry, position: int) -> Draft:
+def draft_of(scope: Scope, incoming: IncomingText, parsed: ParsedEntry, position: int) -> Draft:
     """Turn an understood entry into one that can be booked."""
     money = Money(parsed.amount, parsed.currency)
     payer = find_member(scope, parsed.person) if parsed.person else None
@@ -97,15 +97,15 @@ def draft_of(scope: Scope, written: IncomingText, parsed: ParsedEntry, position:
     entry = Entry(
         id=new_id(scope.now),
         ledger_id=scope.ledger.id,
-        type="income" if written.income else parsed.type,
+        type="income" if incoming.income else parsed.type,
         money=money,
         spent_on=parsed.on,
         # A name that is not a member's stays in the note, so that nothing is lost.
         note=f"{parsed.note} {unknown}".strip(),
-        category="" if written.income else written.category_id(parsed.category),
+        category="" if incoming.income else incoming.category_id(parsed.category),
         paid_by=scope.actor if payer is None else payer,
         source="text",
-        source_key=source_key(written.source, position),
+        source_key=source_key(incoming.source, position),
         created_at=scope.now,
         updated_at=scope.now,
         tags=parsed.tags,

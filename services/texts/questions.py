@@ -216,7 +216,7 @@ class Questions:
         return tuple(asked)
 
     def answer_typed(
-        self, scope: Scope, written: IncomingText, question: Question
+        self, scope: Scope, incoming: IncomingText, question: Question
     ) -> Captured | None:
         """Settle a question by typed words; None when they are not an answer.
 
@@ -225,7 +225,7 @@ class Questions:
         open.
         """
         base = question.values.get("draft")
-        words = read_answer(scope, written, question)
+        words = read_answer(scope, incoming, question)
         if question.settled or words is None:
             return None
         if not isinstance(base, dict):
@@ -234,18 +234,18 @@ class Questions:
             return None
         draft = load_draft(scope, base)
         require_owner(scope, draft)
-        entry = corrected(scope, draft, words, written)
+        entry = corrected(scope, draft, words, incoming)
         if not scope.repositories.conversations.settle(question.id):
             return None
         messages = scope.repositories.conversations.messages_of(question.id)
         if not says(words, ASKED_FIELDS[question.kind]) or not entry.money.amount:
-            return self._ask_again(scope, written, question, words, messages)
+            return self._ask_again(scope, incoming, question, words, messages)
         return replace(self._book(scope, [entry]), settled=messages)
 
     def _ask_again(
         self,
         scope: Scope,
-        written: IncomingText,
+        incoming: IncomingText,
         question: Question,
         words: Correction,
         messages: tuple[str, ...],
@@ -254,14 +254,14 @@ class Questions:
         shown = self.show(scope, question)
         assert shown.draft is not None
         options = [
-            tuple(corrected(scope, entry, words, written) for entry in option.entries)
+            tuple(corrected(scope, entry, words, incoming) for entry in option.entries)
             for option in shown.options
         ]
         asked = self.ask(
             scope.with_actor(question.user_id),
             question.kind,
             options,
-            draft=corrected(scope, shown.draft, words, written),
+            draft=corrected(scope, shown.draft, words, incoming),
         )
         return Captured(asked=(asked,), settled=messages)
 

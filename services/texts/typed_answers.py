@@ -21,36 +21,36 @@ ASKED_FIELDS = {
 """The field of its draft that a question is about; typed words answer it."""
 
 
-def read_answer(scope: Scope, written: IncomingText, question: Question) -> Correction | None:
+def read_answer(scope: Scope, incoming: IncomingText, question: Question) -> Correction | None:
     """Read typed words as the answer to a question; None when they say nothing of the kind.
 
     A day may be typed without its last point: `12.11` answers the question about a day as `12.11.`
     does, and never as an amount.
     """
-    context = written.context(scope.settings)
-    words = parse_correction(written.text, context)
+    context = incoming.context(scope.settings)
+    words = parse_correction(incoming.text, context)
     if ASKED_FIELDS.get(question.kind) != "date" or words is None or words.on is not None:
         return words
-    dated = parse_correction(written.text.strip() + ".", context)
+    dated = parse_correction(incoming.text.strip() + ".", context)
     return dated if dated is not None and dated.on is not None else words
 
 
-def is_worded_answer(scope: Scope, written: IncomingText, question: Question) -> bool:
+def is_worded_answer(scope: Scope, incoming: IncomingText, question: Question) -> bool:
     """Say whether words without an amount tell what the question about a receipt is for."""
     if question.kind == HOW_MUCH or question.kind not in ASKED_FIELDS:
         return False
-    words = read_answer(scope, written, question)
+    words = read_answer(scope, incoming, question)
     return words is not None and bool(words.on or words.currency or words.merchant)
 
 
-def read_value(scope: Scope, written: IncomingText, question: Question) -> Correction | None:
+def read_value(scope: Scope, incoming: IncomingText, question: Question) -> Correction | None:
     """Read typed words as the value that a button asked for; None when they are none."""
-    words = " ".join(written.text.split())
+    words = " ".join(incoming.text.split())
     if question.kind == "prompt_merchant":
         return Correction(merchant=words) if words else None
     if question.kind == "prompt_note":
         return Correction(note=words) if words else None
-    found = parse_correction(written.text, written.context(scope.settings))
+    found = parse_correction(incoming.text, incoming.context(scope.settings))
     return found if found is not None and found.amount is not None else None
 
 
