@@ -61,7 +61,8 @@ def _list_differences(truth: Mapping[str, Any], opened: Opened) -> Iterator[str]
         truth["rows"], key=lambda row: (row["date"], Decimal(row["amount"]), row["payee"])
     )
     rows: Sequence[ImportRow] = sorted(
-        opened.rows, key=lambda row: (row.on, to_decimal(row), row.words)
+        (row for row in opened.rows if isinstance(row, ImportRow)),
+        key=lambda row: (row.on, to_decimal(row), row.words),
     )
     if len(rows) != len(wanted):
         yield f"{len(rows)} rows for {len(wanted)}"

@@ -368,6 +368,10 @@ class ImportStarted:
     batch: ImportBatch
 
 
+ImportPage = Literal["", "rows", "reading"]
+"""The page of a preview: the preview itself, its rows, or how else the file could be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class ImportShown:
     """An import as it is: a question, the preview, or its result."""
@@ -376,6 +380,9 @@ class ImportShown:
     refusal: str = ""
     """The reason why the file cannot be read."""
     alerts: tuple[Alert, ...] = ()
+    page: ImportPage = ""
+    at: int = 0
+    """Number of rows before the page of rows."""
 
 
 @dataclass(frozen=True, slots=True)

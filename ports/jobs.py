@@ -192,6 +192,23 @@ class ImportRead:
 
 
 @dataclass(frozen=True, slots=True)
+class ListImport:
+    """Write the rows of a preview to a file that is sent."""
+
+    kind: ClassVar[str] = "import_list"
+    ledger_id: int
+    import_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportListed:
+    """The file with the rows of a preview."""
+
+    name: ClassVar[str] = "import_listed"
+    file: ExportedFile
+
+
+@dataclass(frozen=True, slots=True)
 class WriteImport:
     """Write the rows of an imported file as entries."""
 

@@ -566,6 +566,12 @@ class Imports(Protocol):
     def keep_layout(self, ledger_id: int, fingerprint: str, layout: Layout) -> None:
         """Remember the layout of files with this header."""
 
+    def links(self, ledger_id: int, source_keys: Sequence[str]) -> dict[str, str]:
+        """Return the ids of entries by the source keys of rows that were kept as theirs."""
+
+    def link(self, batch: ImportBatch, links: Sequence[tuple[str, str]]) -> None:
+        """Keep rows, by source key, as those of entries until the import is undone."""
+
     def keep_shares(
         self, ledger_id: int, shares: Sequence[tuple[str, Sequence[tuple[str, str]]]]
     ) -> None:

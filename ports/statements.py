@@ -15,6 +15,7 @@ FileKind = Literal["kvitto_csv", "splitwise", "ofx", "qif", "mt940", "camt", "ba
 
 UNREADABLE_MAX = 200
 """Rows that are named one by one; all are counted."""
+UNREADABLE_LETTERS_MAX = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class ReadFile:
     fingerprint: str = ""
     layout: Layout | None = None
     choices: Mapping[Property, tuple[str, ...]] = field(default_factory=dict)
+    alternatives: Mapping[Property, tuple[str, ...]] = field(default_factory=dict)
+    column_names: tuple[str, ...] = ()
     proved: bool = False
 
 

@@ -41,7 +41,9 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `set_up_with` | name, value, step | change a setting, go on to that step |
 | `help` | topic | a topic of the help, in place |
 | `import_answer` | import_id, property, value | answer a question about a file; it is read again |
-| `import_write` | import_id, with_probable | write the rows of a file |
+| `import_write` | import_id, with_probable, with_links | write the rows of a file |
+| `import_page` | import_id, page, at | show another page of a preview |
+| `import_list` | import_id | send the rows of a preview as a file |
 | `import_cancel` | import_id | leave a file out |
 | `import_reverse` | import_id, redo | undo or redo an import |
 | `export` | format | send everything as a file of that format |
@@ -322,9 +324,21 @@ def import_answer(import_id: str, name: str, value: str) -> Action:
     return Action("import_answer", (import_id, name, value))
 
 
-def import_write(import_id: str, *, with_probable: bool) -> Action:
+def import_write(
+    import_id: str, *, with_probable: bool = False, with_links: bool = False
+) -> Action:
     """Write the rows of a file."""
-    return Action("import_write", (import_id, with_probable))
+    return Action("import_write", (import_id, with_probable, with_links))
+
+
+def import_page(import_id: str, page: str, at: int = 0) -> Action:
+    """Show another page of a preview."""
+    return Action("import_page", (import_id, page, at))
+
+
+def import_list(import_id: str) -> Action:
+    """Send the rows of a preview as a file."""
+    return Action("import_list", (import_id,))
 
 
 def import_cancel(import_id: str) -> Action:

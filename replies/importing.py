@@ -9,6 +9,7 @@ from ports.jobs import (
     ImportReversed,
     ImportWritten,
     JobSpec,
+    ListImport,
     ReadImport,
     ReverseImport,
     WriteImport,
@@ -37,6 +38,13 @@ def respond_import(responder: ChatResponder, answer: ImportStarted | ImportShown
         _go_on(responder, answer)
     else:
         _show_as_it_is(responder, answer)
+
+
+def start_listing(responder: ChatResponder, batch: ImportBatch) -> None:
+    """Let a job write the rows of a preview to a file."""
+    if batch.state == "ready":
+        _start(responder, ListImport(batch.ledger_id, batch.id), batch)
+        responder.reply(views.preparing(responder.t))
 
 
 def _go_on(responder: ChatResponder, answer: ImportStarted) -> None:

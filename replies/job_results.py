@@ -15,6 +15,7 @@ from ports.jobs import (
     ChatMigrated,
     ExportFailed,
     ExportWritten,
+    ImportListed,
     Recategorised,
     ReceiptFailed,
     ReceiptRead,
@@ -90,6 +91,13 @@ async def export_written(scope: ResultScope, event: ExportWritten) -> None:
     for file in event.files:
         exported = Exported(file.blob_key, file.file_name, file.rows, file.period, file.about)
         respond(responder, exported)
+
+
+async def import_listed(scope: ResultScope, event: ImportListed) -> None:
+    """Send the rows of a preview."""
+    if responder := await _find_responder(scope):
+        file = event.file
+        respond(responder, Exported(file.blob_key, file.file_name, file.rows, None, file.about))
 
 
 async def export_failed(scope: ResultScope, event: ExportFailed) -> None:

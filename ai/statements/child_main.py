@@ -1,7 +1,7 @@
 """Read one file from stdin and write its rows to stdout; `ai.statements.process` runs it.
 
-The first line of stdin holds the knowledge as JSON, the file follows until the end. The first line of
-stdout says what the file is, each further line is a row.
+The first line of stdin holds the knowledge as JSON, the file follows until the end. Each line of stdout
+is a row, written as soon as it is read; the last line says what the file is.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import os
 import sys
-from typing import Any
+from dataclasses import replace
+from typing import Any, BinaryIO
 
 import orjson
 from pydantic import TypeAdapter
@@ -17,7 +18,8 @@ from pydantic import TypeAdapter
 from ai.statements.ofx import MalformedError
 from ai.statements.reading import Opened, open_file
 from ledger.imports.rows import to_values
-from ports.statements import UNREADABLE_MAX, FileKnowledge
+from ledger.statements import UnreadableRow
+from ports.statements import UNREADABLE_LETTERS_MAX, UNREADABLE_MAX, FileKnowledge
 
 MEMORY_BYTES_MAX = 1_000_000_000
 CPU_SECONDS_MAX = 60
@@ -33,27 +35,38 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     try:
-        opened = open_file(sys.stdin.buffer.read(), knowledge)
+        answer = _write_rows(open_file(sys.stdin.buffer.read(), knowledge), answers)
     except (MalformedError, csv.Error):
-        answers.write(orjson.dumps({"refusal": "file_malformed"}))
+        answer = {"refusal": "file_malformed"}
     except (MemoryError, RecursionError):
-        answers.write(orjson.dumps({"refusal": "needs_too_much_memory"}))
-    else:
-        answers.write(orjson.dumps(_describe(opened)) + b"\n")
-        answers.writelines(orjson.dumps(to_values(row)) + b"\n" for row in opened.rows)
+        answer = {"refusal": "needs_too_much_memory"}
+    answers.write(orjson.dumps(answer))
     answers.close()
 
 
-def _describe(opened: Opened) -> dict[str, Any]:
+def _write_rows(opened: Opened, answers: BinaryIO) -> dict[str, Any]:
+    """Write the rows, and return what the file is."""
+    count, unreadable_count = 0, 0
+    unreadable: list[UnreadableRow] = []
+    for row in opened.rows:
+        if isinstance(row, UnreadableRow):
+            unreadable_count += 1
+            if len(unreadable) < UNREADABLE_MAX:
+                unreadable.append(replace(row, text=row.text[:UNREADABLE_LETTERS_MAX]))
+        else:
+            count += 1
+            answers.write(orjson.dumps(to_values(row)) + b"\n")
     statement = opened.statement
     return {
         "kind": opened.kind,
-        "row_count": len(opened.rows),
-        "unreadable": opened.unreadable[:UNREADABLE_MAX],
-        "unreadable_count": len(opened.unreadable),
+        "row_count": count,
+        "unreadable": unreadable,
+        "unreadable_count": unreadable_count,
         "fingerprint": opened.fingerprint,
         "layout": statement.layout.to_json() if statement.layout else None,
         "choices": statement.choices,
+        "alternatives": statement.alternatives,
+        "column_names": statement.column_names,
         "proved": statement.proved,
     }
 

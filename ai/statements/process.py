@@ -52,8 +52,8 @@ class ChildStatementReader:
 
 
 def _load(answer: bytes) -> ReadFile | FileRefusal:
-    head, _, rows = answer.partition(b"\n")
-    values: dict[str, Any] = orjson.loads(head)
+    rows, _, last = answer.rpartition(b"\n")
+    values: dict[str, Any] = orjson.loads(last)
     if refusal := values.get("refusal"):
         return FileRefusal(refusal)
     return _READ_FILE.validate_python({**values, "rows": rows})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from ai.statements.camt import is_camt, read_camt
 from ai.statements.decoding import decode
@@ -14,9 +15,10 @@ from ledger.imports.rows import ImportRow, of_statement
 from ledger.statements import (
     Knowledge,
     Statement,
+    StatementRow,
     UnreadableRow,
     name_header,
-    read_statement,
+    open_statement,
 )
 from ledger.statements.dialects import Row, split_rows
 from ledger.statements.qif import FINGERPRINT, is_qif, read_qif
@@ -36,8 +38,8 @@ class Opened:
     """A file's rows, before they are written for the parent."""
 
     kind: FileKind
-    rows: list[ImportRow]
-    unreadable: list[UnreadableRow]
+    rows: Iterator[ImportRow | UnreadableRow]
+    """Made one by one, so that a long file costs little memory; read once."""
     statement: Statement
     fingerprint: str = ""
 
@@ -60,26 +62,27 @@ def open_file(data: bytes, knowledge: FileKnowledge) -> Opened:
         return _open_own(rows)
     if is_splitwise(rows):
         return _convert("splitwise", read_splitwise(rows), knowledge.currency)
-    return _convert("bank_csv", read_statement(text, known), knowledge.currency, name_header(rows))
+    del text
+    fingerprint = name_header(rows)
+    statement, lines = open_statement(rows, known)
+    return Opened("bank_csv", _list_rows(lines, knowledge.currency), statement, fingerprint)
 
 
 def _open_own(rows: Sequence[Row]) -> Opened:
-    read = read_kvitto_csv(rows)
-    return Opened(
-        "kvitto_csv",
-        [row for row in read if isinstance(row, ImportRow)],
-        [row for row in read if isinstance(row, UnreadableRow)],
-        Statement((), proved=True),
-    )
+    return Opened("kvitto_csv", iter(read_kvitto_csv(rows)), Statement((), proved=True))
 
 
 def _convert(kind: FileKind, statement: Statement, currency: str, fingerprint: str = "") -> Opened:
-    rows, unreadable = [], list(statement.unreadable)
-    for row in statement.rows:
-        converted = of_statement(row, currency)
-        if converted:
-            rows.append(converted)
+    read: Iterable[StatementRow | UnreadableRow] = chain(statement.unreadable, statement.rows)
+    bare = replace(statement, rows=(), unreadable=())
+    return Opened(kind, _list_rows(read, currency), bare, fingerprint)
+
+
+def _list_rows(
+    rows: Iterable[StatementRow | UnreadableRow], currency: str
+) -> Iterator[ImportRow | UnreadableRow]:
+    for row in rows:
+        if isinstance(row, UnreadableRow):
+            yield row
         else:
-            unreadable.append(UnreadableRow(row.line, row.payee, "zero"))
-    # The parent needs no second copy of the rows.
-    return Opened(kind, rows, unreadable, replace(statement, rows=()), fingerprint)
+            yield of_statement(row, currency) or UnreadableRow(row.line, row.payee, "zero")

@@ -31,6 +31,7 @@ from services.bundle import Services
 from services.categories.recategorising import Recategoriser
 from services.exporting.exporter import Exporter
 from services.forget import FileDeleter
+from services.importing.listing import ImportListing
 from services.importing.reading import ImportReading
 from services.importing.reversing import ImportReversing
 from services.importing.writing import ImportWriting
@@ -179,6 +180,13 @@ def _build_imports(plugs: JobPlugs) -> tuple[JobType, ...]:
             failed=jobs.ImportRead.of,
             parallel=1,
             timeout_seconds=IMPORT_READ_SECONDS,
+        ),
+        JobType(
+            jobs.ListImport,
+            without_claim(ImportListing(units, plugs.blobs).run),
+            {jobs.ImportListed: results.import_listed},
+            parallel=1,
+            timeout_seconds=EXPORT_SECONDS,
         ),
         JobType(
             jobs.WriteImport,

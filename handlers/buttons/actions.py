@@ -19,11 +19,12 @@ from ledger.rates.values import CurrencyPair
 from ledger.settings import Per, PushKind
 from ledger.statements import Property
 from ledger.text import BudgetWords
-from ports.answers import Nothing
+from ports.answers import ImportPage, Nothing
 from ports.messages import Json, Subject
 from presentation import views
 from presentation.buttons import load_trip
 from replies.announcing import start_export
+from replies.importing import start_listing
 from replies.pinned_cards import send_card
 from replies.responding import respond
 from services.exporting.request import ExportRequest, parse_format
@@ -175,9 +176,27 @@ async def import_answer(context: Context, import_id: str, name: Property, value:
     await context.answer(imports.answer, import_id, name, value)
 
 
-async def import_write(context: Context, import_id: str, with_probable: bool) -> None:  # noqa: FBT001 - stored with the button
+async def import_write(
+    context: Context,
+    import_id: str,
+    with_probable: bool,  # noqa: FBT001 - stored with the button
+    with_links: bool = False,  # noqa: FBT001, FBT002 - as above; absent in older buttons
+) -> None:
     """Write the rows of a file."""
-    await context.answer(imports.write, import_id, with_probable=with_probable)
+    await context.answer(
+        imports.write, import_id, with_probable=with_probable, with_links=with_links
+    )
+
+
+async def import_page(context: Context, import_id: str, page: ImportPage, at: int) -> None:
+    """Show another page of a preview."""
+    await context.answer(imports.turn_to, import_id, page, at)
+
+
+async def import_list(context: Context, import_id: str) -> None:
+    """Send the rows of a preview as a file."""
+    shown = await context.run(imports.show, import_id)
+    start_listing(context.responder, shown.batch)
 
 
 async def import_cancel(context: Context, import_id: str) -> None:
@@ -266,6 +285,8 @@ ACTIONS: dict[str, ButtonAction] = {
     "help": help_topic,
     "import_answer": import_answer,
     "import_write": import_write,
+    "import_page": import_page,
+    "import_list": import_list,
     "import_cancel": import_cancel,
     "import_reverse": import_reverse,
     "export": export_all,

@@ -22,9 +22,10 @@ ImportState = Literal[
     "refused",
 ]
 
-Status = Literal["new", "known", "probable", "doubtful"]
+Status = Literal["new", "known", "probable", "doubtful", "missing"]
 """`known`: this very row was imported before. `probable`: an entry of the same amount lies within
-a few days. `doubtful`: the bank's fee may belong to it."""
+a few days. `doubtful`: the bank's fee may belong to it. `missing`: an entry
+of these days that no row of the file is."""
 
 IMPORTED: frozenset[Status] = frozenset({"new", "doubtful"})
 """Rows that the first button imports; probable ones need a press of their own."""
@@ -64,6 +65,8 @@ class Found:
     fingerprint: str = ""
     layout: Layout | None = None
     choices: Mapping[Property, tuple[str, ...]] = field(default_factory=dict)
+    alternatives: Mapping[Property, tuple[str, ...]] = field(default_factory=dict)
+    column_names: tuple[str, ...] = ()
     proved: bool = False
 
 
@@ -88,6 +91,10 @@ class ImportBatch:
     """Rows that are written, or undone."""
     answers: Mapping[Property, str] = field(default_factory=dict)
     with_probable: bool = False
+    with_links: bool = False
+    """Rows that may be entries already are kept as those entries' own."""
+    linked: int = 0
+    """Entries that a row was kept for."""
     found: Found | None = None
     written: int = 0
     """Entries that were made."""

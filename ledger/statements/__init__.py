@@ -7,7 +7,7 @@ balance where there is one, else by all rows together, else it becomes a questio
 from __future__ import annotations
 
 from ledger.statements.layouts import Layout
-from ledger.statements.reading import Knowledge, name_header, read_statement
+from ledger.statements.reading import Knowledge, name_header, open_statement, read_statement
 from ledger.statements.values import (
     DayOrder,
     Property,
@@ -29,5 +29,6 @@ __all__ = [
     "UnreadableRow",
     "Why",
     "name_header",
+    "open_statement",
     "read_statement",
 ]

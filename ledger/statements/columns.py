@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import cast
 
 from ledger.statements.amounts import find_currency, parse_amount
 from ledger.statements.days import parse_day
 from ledger.statements.dialects import Row
 from ledger.statements.headers import Role, find_side, match_header
 from ledger.statements.proving import find_proved_pair
-from ledger.statements.values import DayOrder
+from ledger.statements.values import DayOrder, Property
 
 ORDERS: tuple[DayOrder, ...] = ("ymd", "dmy", "mdy")
 DECIMALS = (".", ",")
@@ -66,6 +67,18 @@ class Column:
         return self.is_amount and self._fits(bool(_FRACTION.search(cell)) for cell in self.cells)
 
     @property
+    def may_be_day(self) -> bool:
+        """Return whether any cell is a day."""
+        return any(parse_day(cell, order) for cell in self.cells for order in ORDERS)
+
+    @property
+    def may_be_amount(self) -> bool:
+        """Return whether any cell is an amount, and the column no list of days."""
+        return not self.is_day and any(
+            parse_amount(cell, decimal) is not None for cell in self.cells for decimal in DECIMALS
+        )
+
+    @property
     def has_both_signs(self) -> bool:
         """Return whether some cells have a minus and others do not."""
         negative = sum("-" in cell for cell in self.cells)
@@ -99,6 +112,8 @@ class Columns:
     header: Row | None
     rows: tuple[Row, ...]
     roles: tuple[str, ...]
+    kinds: tuple[Column, ...]
+    """The cells of each column in rows that have a day."""
     english: bool
     """No name of a column is of another language, so month may stand before day."""
 
@@ -116,10 +131,14 @@ class Columns:
         return next((at for role in _DATES if (at := self.find(role)) is not None), None)
 
     @property
+    def has_amounts(self) -> bool:
+        """Return whether a column holds amounts, or one side of them."""
+        return bool({"amount", "debit", "credit"} & set(self.roles))
+
+    @property
     def complete(self) -> bool:
         """Return whether day and amount are known."""
-        sides = {"debit", "credit"} & set(self.roles)
-        return self.day is not None and ("amount" in self.roles or bool(sides))
+        return self.day is not None and self.has_amounts
 
 
 def find_columns(rows: Sequence[Row], remembered: tuple[str, ...] | None = None) -> Columns:
@@ -133,10 +152,35 @@ def find_columns(rows: Sequence[Row], remembered: tuple[str, ...] | None = None)
     columns = [_column(sample, index) for index in range(width)]
     roles: list[Role | str] = _name_roles(header, columns) if header else [""] * width
     _guess_roles(roles, columns, header, sample)
+    if remembered and len(remembered) == width and _fits(remembered, columns):
+        roles = list(remembered)
     english = header is None or all(
         match[0].english for cell in header.cells if (match := match_header(cell))
     )
-    return Columns(header, tuple(below), remembered or tuple(roles), english)
+    return Columns(header, tuple(below), tuple(roles), tuple(columns), english)
+
+
+def _fits(roles: Sequence[str], columns: Sequence[Column]) -> bool:
+    """Return whether remembered days are days here and remembered amounts are amounts."""
+    return all(
+        column.may_be_day if role in _DATES else column.may_be_amount
+        for role, column in zip(roles, columns, strict=True)
+        if role in {*_DATES, *_AMOUNTS} and column.cells
+    )
+
+
+def with_answers(columns: Columns, answers: Mapping[Property, str]) -> Columns:
+    """Return the columns with those that a person named as day and as amount."""
+    roles = list(columns.roles)
+    for name, taken, role in (
+        ("day_column", _DATES, "date"),
+        ("amount_column", ("amount", "debit", "credit"), "amount"),
+    ):
+        answer = answers.get(cast("Property", name), "")
+        if answer.isdecimal() and int(answer) < len(roles):
+            roles = ["" if one in taken else one for one in roles]
+            roles[int(answer)] = role
+    return replace(columns, roles=tuple(roles))
 
 
 def find_header(rows: Sequence[Row]) -> int | None:
@@ -235,18 +279,16 @@ def _guess_amounts(
     if pair := find_proved_pair(sample, figures, DECIMALS):
         roles[pair[0]], roles[pair[1]] = "amount", "balance"
         return
-    free = [
-        index for index, column in enumerate(columns) if roles[index] == "" and column.has_fractions
-    ]
-    names: dict[int, tuple[Role, ...]] = {
-        1: ("amount",),
-        2: ("amount", "balance"),
-        3: ("debit", "credit", "balance"),
-    }
-    if len(free) == 2 and all(columns[index].filled < 1 for index in free):  # noqa: PLR2004
-        names[2] = ("debit", "credit")
-    for index, role in zip(free, names.get(len(free), ()), strict=False):
-        roles[index] = role
+    free = [at for at in figures if columns[at].has_fractions]
+    partly = [at for at in free if columns[at].filled < 1]
+    whole = [at for at in free if at not in partly]
+    # More whole columns than one may be amount or balance in either order: that is asked.
+    if len(free) == 1:
+        roles[free[0]] = "amount"
+    elif len(partly) == len(("debit", "credit")) and len(whole) <= 1:
+        roles[partly[0]], roles[partly[1]] = "debit", "credit"
+        for at in whole:
+            roles[at] = "balance"
 
 
 def _give(

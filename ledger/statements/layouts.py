@@ -22,17 +22,20 @@ class Layout:
     """Decimal separator, a point or a comma."""
     sign: str
     """A `SignRule`."""
+    chosen: tuple[str, ...] = ()
+    """Properties that a person decided; they win over what the next file lets guess."""
     with_fee: bool = False
     """The fee in a column of its own is added to the amount."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the layout as plain values."""
-        return {**asdict(self), "roles": list(self.roles)}
+        return {**asdict(self), "roles": list(self.roles), "chosen": list(self.chosen)}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Layout:
         """Build the layout that `to_json` wrote."""
-        return cls(**{**values, "roles": tuple(values["roles"])})
+        roles, chosen = tuple(values["roles"]), tuple(values.get("chosen", ()))
+        return cls(**{**values, "roles": roles, "chosen": chosen})
 
 
 def find_fingerprint(header: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from ledger.statements.amounts import parse_amount
-from ledger.statements.columns import DECIMALS, ORDERS
+from ledger.statements.columns import DECIMALS, ORDERS, Columns
 from ledger.statements.days import is_day_order_open, parse_day
 from ledger.statements.headers import is_card_payment
 from ledger.statements.records import Record, compute_amount, compute_balance
@@ -46,12 +46,11 @@ def find_decimals(records: Sequence[Record]) -> tuple[str, ...]:
     return tuple(proved[:1]) or tuple(valid)
 
 
-def find_day_orders(
-    records: Sequence[Record], *, english: bool, today: date
-) -> tuple[DayOrder, ...]:
+def find_day_orders(columns: Columns, *, today: date) -> tuple[DayOrder, ...]:
     """Return the orders of day and month under which the days of a file are readable."""
-    cells = [record.day for record in records if record.day]
-    return pick_day_orders(cells, english=english, today=today)
+    at = columns.day
+    cells = [row.cells[at] for row in columns.rows if at is not None and at < len(row.cells)]
+    return pick_day_orders([c for c in cells if c], english=columns.english, today=today)
 
 
 def pick_day_orders(cells: Sequence[str], *, english: bool, today: date) -> tuple[DayOrder, ...]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar, cast
 
-from ledger.statements.columns import Columns, find_columns, find_header
+from ledger.statements.alternatives import (
+    find_kind,
+    list_alternatives,
+    list_column_choices,
+    name_columns,
+)
+from ledger.statements.columns import Columns, find_columns, find_header, with_answers
 from ledger.statements.days import parse_day
 from ledger.statements.dialects import Row, split_rows
 from ledger.statements.headers import is_not_completed, is_summary
@@ -53,34 +59,53 @@ class Knowledge:
 
 def read_statement(text: str, knowledge: Knowledge) -> Statement:
     """Return the transactions of a CSV file, and the properties that nothing proves."""
-    rows = drop_padding(split_rows(text))
-    layout = knowledge.layouts.get(name_header(rows))
-    columns = find_columns(rows, layout.roles if layout else None)
-    records = take_records(columns)
-    if not columns.complete or not any(record.figures for record in records):
-        unreadable = tuple(UnreadableRow(row.line, row.text, "cells") for row in rows)
-        return Statement((), unreadable, choices={"columns": ()})
-    chosen, choices = _decide(columns, records, knowledge, layout)
-    read = [_read_row(record, columns, chosen) for record in records]
-    return Statement(
+    statement, rows = open_statement(split_rows(text), knowledge)
+    read = list(rows)
+    return replace(
+        statement,
         rows=tuple(row for row in read if isinstance(row, StatementRow)),
         unreadable=tuple(row for row in read if isinstance(row, UnreadableRow)),
+    )
+
+
+def open_statement(
+    split: Sequence[Row], knowledge: Knowledge
+) -> tuple[Statement, Iterator[StatementRow | UnreadableRow]]:
+    """Return what a CSV file is, without rows, and its rows one by one."""
+    rows = drop_padding(split)
+    layout = knowledge.layouts.get(name_header(rows))
+    found = find_columns(rows, layout.roles if layout else None)
+    columns = with_answers(found, knowledge.answers)
+    records = list(take_records(columns, columns.rows[:_EVIDENCE_ROWS]))
+    if not columns.complete or not any(record.figures for record in records):
+        unreadable = (UnreadableRow(row.line, row.text, "cells") for row in rows)
+        return _ask_columns(columns, knowledge.answers), unreadable
+    chosen, choices = _decide(columns, records, knowledge, layout)
+    read = (_read_row(record, columns, chosen) for record in take_records(columns, columns.rows))
+    statement = Statement(
+        (),
         layout=chosen,
         choices=choices,
+        alternatives=list_alternatives(columns, chosen),
+        column_names=name_columns(columns),
         proved=prove(
-            records[:_EVIDENCE_ROWS],
+            records,
             chosen.decimal,
             sign=-1 if chosen.sign == "inverted" else 1,
             with_fee=chosen.with_fee,
         ),
     )
+    return statement, read
 
 
 def name_header(rows: Sequence[Row]) -> str:
     """Return the fingerprint under which a file's layout is remembered."""
     at = find_header(rows)
     width = str(max((len(row.cells) for row in rows), default=0))
-    return find_fingerprint((width,) if at is None else rows[at].cells)
+    if at is not None:
+        return find_fingerprint(rows[at].cells)
+    # Files without names are told apart by what their columns hold.
+    return find_fingerprint((width, *map(find_kind, find_columns(rows).kinds)))
 
 
 def _decide(
@@ -91,11 +116,11 @@ def _decide(
     An answer wins over proof, and proof over what an earlier file with this header needed.
     """
     answers = knowledge.answers
-    dated = [record for record in records if record.day and record.figures]
-    evidence = dated[:_EVIDENCE_ROWS] or records
+    evidence = [record for record in records if record.day and record.figures] or records
     decimals = find_decimals(evidence)
     decimal = pick_value(answers.get("decimal"), decimals, layout.decimal if layout else None)
-    orders = find_day_orders(dated, english=columns.english, today=knowledge.today)
+    orders = find_day_orders(columns, today=knowledge.today)
+    answers = _recall_answers(layout) | dict(answers)
     signs = find_signs(evidence, decimal, named=columns.header is not None)
     fees = find_fees(evidence, decimal)
     found: dict[Property, tuple[tuple[str, ...], str | None]] = {
@@ -105,7 +130,12 @@ def _decide(
     }
     picked = {name: pick_value(answers.get(name), *values) for name, values in found.items()}
     chosen = Layout(
-        columns.roles, picked["day_order"], picked["decimal"], picked["sign"], with_fee=fees[0]
+        columns.roles,
+        picked["day_order"],
+        picked["decimal"],
+        picked["sign"],
+        chosen=tuple(sorted(answers)),
+        with_fee=fees[0],
     )
     open_choices = {
         name: values
@@ -115,10 +145,31 @@ def _decide(
     return chosen, open_choices
 
 
+def _recall_answers(layout: Layout | None) -> dict[Property, str]:
+    """Return the sign that a person decided for an earlier file; it is guessed where none is proved."""
+    return {"sign": layout.sign} if layout and "sign" in layout.chosen else {}
+
+
+def _ask_columns(columns: Columns, answers: Mapping[Property, str]) -> Statement:
+    """Return the statement that asks for day and amount; for none where no column could be them."""
+    choices = list_column_choices(columns)
+    known: set[Property] = {"day_column"} if columns.day is not None else set()
+    if columns.has_amounts:
+        known.add("amount_column")
+    open_choices = {name: choices[name] for name in choices if name not in {*answers, *known}}
+    is_hopeless = not all(open_choices.values()) or not open_choices
+    return Statement(
+        (),
+        choices={"columns": ()} if is_hopeless else open_choices,
+        column_names=name_columns(columns),
+    )
+
+
 def pick_value(answer: str | None, candidates: tuple[V, ...], known: str | None) -> V:
     """Return a person's answer, else the value of an earlier file where it is possible here."""
-    wanted = answer or known
-    return next((value for value in candidates if value == wanted), candidates[0])
+    if answer:
+        return cast("V", answer)
+    return next((value for value in candidates if value == known), candidates[0])
 
 
 def _read_row(record: Record, columns: Columns, layout: Layout) -> StatementRow | UnreadableRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -33,10 +33,10 @@ class Record:
         return tuple(filter(None, cells))
 
 
-def take_records(columns: Columns) -> list[Record]:
-    """Return the records of the rows below the header."""
+def take_records(columns: Columns, rows: Iterable[Row]) -> Iterator[Record]:
+    """Yield the records of rows below the header."""
     common = _find_header_currency(columns)
-    return [
+    return (
         Record(
             row=row,
             day=_cell(row, columns.day),
@@ -48,8 +48,8 @@ def take_records(columns: Columns) -> list[Record]:
             indicator=cell_of(row, columns, "indicator"),
             currency=_find_currency(row, columns) or common,
         )
-        for row in columns.rows
-    ]
+        for row in rows
+    )
 
 
 def cell_of(row: Row, columns: Columns, role: Role) -> str:

@@ -15,7 +15,7 @@ DayOrder = Literal["ymd", "dmy", "mdy"]
 SignRule = Literal["signed", "inverted", "expenses", "incomes"]
 """Meaning of an amount's sign: as written, reversed, or all rows are of one kind."""
 
-Property = Literal["columns", "day_order", "decimal", "sign"]
+Property = Literal["columns", "day_column", "amount_column", "day_order", "decimal", "sign"]
 """Property of a file that may be asked about."""
 
 Why = Literal[
@@ -68,5 +68,9 @@ class Statement:
     """The way the file was read, to be remembered for its header; None for other formats."""
     choices: dict[Property, tuple[str, ...]] = field(default_factory=dict)
     """Properties that the file does not prove, each with its possible values, likeliest first."""
+    alternatives: dict[Property, tuple[str, ...]] = field(default_factory=dict)
+    """Other values of each property, for a person who sees that the file was read wrong."""
+    column_names: tuple[str, ...] = ()
+    """Names of the columns, or their first cell; `day_column` and `amount_column` are indices."""
     proved: bool = False
     """A running balance confirms sign, order and separators."""

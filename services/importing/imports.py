@@ -7,7 +7,7 @@ from dataclasses import replace
 from ledger.errors import InputError, NotFoundError
 from ledger.imports.batches import ImportBatch, count_importable
 from ledger.statements import Property
-from ports.answers import ImportShown, ImportStarted
+from ports.answers import ImportPage, ImportShown, ImportStarted
 from services.ids import new_id
 from services.receipts.capturing import SentFile
 from services.reporting.watching import claim_alerts
@@ -68,15 +68,25 @@ def conclude(scope: Scope, import_id: str) -> ImportShown:
 def answer(scope: Scope, import_id: str, name: Property, value: str) -> ImportStarted | ImportShown:
     """Keep the answer to a question about a file, which is then read again."""
     batch = _get_own(scope, import_id)
-    if batch.state != "asking":
+    if batch.state not in {"asking", "ready"}:
         return ImportShown(batch)
     batch = replace(batch, state="reading", answers={**batch.answers, name: value})
     scope.repositories.imports.save(batch)
     return ImportStarted(batch)
 
 
-def write(scope: Scope, import_id: str, *, with_probable: bool) -> ImportStarted | ImportShown:
+def turn_to(scope: Scope, import_id: str, page: ImportPage, at: int = 0) -> ImportShown:
+    """Show another page of a preview: its rows, or how else the file could be read."""
+    shown = show(scope, import_id)
+    return replace(shown, page=page, at=at) if shown.batch.state == "ready" else shown
+
+
+def write(
+    scope: Scope, import_id: str, *, with_probable: bool, with_links: bool = False
+) -> ImportStarted | ImportShown:
     """Let a job write the rows; a second press shows the import as it is.
+
+    `with_links` keeps rows that may be entries already as theirs.
 
     Raises:
         InputError: Nothing would be imported (`import_empty`).
@@ -84,9 +94,11 @@ def write(scope: Scope, import_id: str, *, with_probable: bool) -> ImportStarted
     batch = _get_own(scope, import_id)
     if batch.state != "ready":
         return ImportShown(batch)
-    if not count_importable(batch, with_probable=with_probable):
+    if not count_importable(batch, with_probable=with_probable or with_links):
         raise InputError("import_empty")
-    batch = replace(batch, state="writing", position=0, with_probable=with_probable)
+    batch = replace(
+        batch, state="writing", position=0, with_probable=with_probable, with_links=with_links
+    )
     scope.repositories.imports.save(batch)
     return ImportStarted(batch)
 

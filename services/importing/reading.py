@@ -6,18 +6,13 @@ anything else happens, and nothing of the ledger changes.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import orjson
-
 from ledger.chats import Chat
 from ledger.errors import InputError, UnavailableError
-from ledger.imports.batches import IMPORTED, Example, Found, ImportBatch, ImportState, Status
-from ledger.imports.matching import Match, match_rows, widen
-from ledger.imports.rows import ImportRow, from_values, list_source_keys, to_values
+from ledger.imports.batches import ImportBatch, ImportState
 from ports.blobs import Blobs
 from ports.files import Files
 from ports.jobs import ImportRead, ReadImport, UnreadFile
@@ -26,12 +21,7 @@ from ports.reading import FileRefusal
 from ports.repositories import Repositories
 from ports.statements import FileKnowledge, ReadFile, StatementReader
 from ports.units import UnitOfWorkFactory
-
-KEYS_AT_ONCE = 500
-EXAMPLES_MAX = 3
-"""Examples of each status that the preview shows."""
-UNREADABLE_SHOWN = 20
-_TEXT_MAX = 60
+from services.importing.comparing import compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +62,11 @@ class ImportReading:
         return batch, data
 
     async def _compare(self, batch: ImportBatch, chat: Chat, read: ReadFile, claim: Job) -> None:
-        rows = [from_values(orjson.loads(line)) for line in read.rows.splitlines()]
-        keyed = list(zip(rows, list_source_keys(rows, read.kind), strict=True))
-        matches = await self.units.read(
-            lambda repositories: _match(repositories, chat.ledger.id, keyed)
+        # All of it on the snapshot's thread, so that a long file keeps nobody waiting.
+        found, lines = await self.units.read(
+            lambda repositories: compare(repositories, chat.ledger.id, read)
         )
-        lines = (_dump(match) for match in matches if match.status != "known")
-        key = await self.blobs.put(b"\n".join(lines), media_type="application/jsonl")
-        found = _describe(matches, read)
+        key = await self.blobs.put(lines, media_type="application/jsonl")
         state: ImportState = "asking" if found.choices else "ready"
         await self._save(replace(batch, rows_key=key, found=found, state=state), claim)
 
@@ -87,16 +74,6 @@ class ImportReading:
         # The unit is refused when another process has the job by now.
         async with self.units.open(now=self.clock(), claim=claim) as unit:
             await unit.run(lambda repositories: _save_unless_decided(repositories, batch))
-
-
-def load_line(line: bytes) -> tuple[Status, str, ImportRow]:
-    """Return status, source key and row of a line of the stored rows."""
-    status, key, values = orjson.loads(line)
-    return status, key, from_values(values)
-
-
-def _dump(match: Match) -> bytes:
-    return orjson.dumps([match.status, match.source_key, to_values(match.row)])
 
 
 def _find(
@@ -114,64 +91,3 @@ def _save_unless_decided(repositories: Repositories, batch: ImportBatch) -> None
     current = repositories.imports.find(batch.ledger_id, batch.id)
     if current is not None and current.state == "reading":
         repositories.imports.save(batch)
-
-
-def _match(
-    repositories: Repositories, ledger_id: int, keyed: Sequence[tuple[ImportRow, str]]
-) -> list[Match]:
-    if not keyed:
-        return []
-    keys = [key for _, key in keyed]
-    known: set[str] = set()
-    for at in range(0, len(keys), KEYS_AT_ONCE):
-        known |= repositories.entries.known_sources(ledger_id, keys[at : at + KEYS_AT_ONCE])
-    days = [row.on for row, _ in keyed]
-    candidates = repositories.entries.candidates(ledger_id, *widen(min(days), max(days)))
-    return list(match_rows(keyed, known, candidates))
-
-
-def _describe(matches: Sequence[Match], read: ReadFile) -> Found:
-    days = [match.row.on for match in matches]
-    return Found(
-        kind=read.kind,
-        counts=Counter(match.status for match in matches),
-        sums=_sum(matches),
-        examples=tuple(_list_examples(matches)),
-        unreadable=tuple(
-            (row.line, row.text[:_TEXT_MAX], row.why) for row in read.unreadable[:UNREADABLE_SHOWN]
-        ),
-        unreadable_count=read.unreadable_count,
-        start=min(days, default=None),
-        end=max(days, default=None),
-        fingerprint=read.fingerprint,
-        layout=read.layout,
-        choices=read.choices,
-        proved=read.proved,
-    )
-
-
-def _sum(matches: Sequence[Match]) -> dict[str, dict[str, int]]:
-    sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for match in matches:
-        if match.status in IMPORTED:
-            money = match.row.money
-            sums[match.row.type][money.currency] += money.minor
-    return {kind: dict(by_currency) for kind, by_currency in sums.items()}
-
-
-def _list_examples(matches: Sequence[Match]) -> Iterator[Example]:
-    shown: Counter[Status] = Counter()
-    for match in matches:
-        shown[match.status] += 1
-        if shown[match.status] <= EXAMPLES_MAX:
-            row, entry = match.row, match.candidate
-            yield Example(
-                row.on,
-                row.type,
-                row.money.minor,
-                row.money.currency,
-                row.words[:_TEXT_MAX],
-                match.status,
-                row.line,
-                entry.words[:_TEXT_MAX] if entry else "",
-            )

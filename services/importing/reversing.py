@@ -10,7 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ledger.entries.changes import Change, Operation, entry_change, with_fields
+from ledger.entries.changes import (
+    Change,
+    Fields,
+    Operation,
+    entry_change,
+    entry_fields,
+    with_fields,
+)
+from ledger.entries.entry import Entry
 from ledger.imports.batches import ImportBatch
 from ports.jobs import ImportReversed, ReverseImport
 from ports.queue import Job
@@ -60,17 +68,26 @@ class ImportReversing:
 
     def _reverse(self, scope: Scope, change: Change, *, redo: bool) -> Change | None:
         entry = scope.repositories.entries.get(scope.ledger.id, change.subject_id)
-        if (entry.deleted_at is None) == redo:
+        if change.before is None:
+            change = replace(change, before={"deleted": True}, after={"deleted": False})
+        old, new = (change.before, change.after) if redo else (change.after, change.before)
+        if not _holds(entry, old or {}):
             return None
         other = scope.repositories.operations.last_changed_by(
             scope.ledger.id, "entry", entry.id, but=(0, scope.actor)
         )
         if other is not None:
             return None
-        after = with_fields(entry, {"deleted": not redo}, now=scope.now)
-        after = self.conversion.convert(scope, after)
-        scope.repositories.entries.save(after)
-        return entry_change(entry, after)
+        reversed_entry = with_fields(entry, new or {}, now=scope.now)
+        reversed_entry = self.conversion.convert(scope, reversed_entry)
+        scope.repositories.entries.save(reversed_entry)
+        return entry_change(entry, reversed_entry)
+
+
+def _holds(entry: Entry, fields: Fields) -> bool:
+    """Return whether an entry still is as a change left it."""
+    current = entry_fields(entry)
+    return all(current[name] == value for name, value in fields.items())
 
 
 def _advance(batch: ImportBatch, seen: int, kept: int, job: ReverseImport) -> ImportBatch:

@@ -15,7 +15,7 @@ from functools import partial
 from ledger.categories import IDS
 from ledger.entries.changes import Operation, entry_change
 from ledger.entries.entry import Entry
-from ledger.imports.batches import IMPORTED, ImportBatch, Status
+from ledger.imports.batches import IMPORTED, ImportBatch
 from ledger.imports.rows import ImportRow
 from ledger.settings import Settings
 from ports.blobs import Blobs
@@ -25,7 +25,8 @@ from ports.repositories import Repositories
 from ports.units import UnitOfWorkFactory
 from services.entries.booking import Booking
 from services.ids import new_id
-from services.importing.reading import load_line
+from services.importing.comparing import StoredRow, load_line
+from services.importing.linking import link_rows
 from services.scope import Scope
 
 BATCH_ROWS = 100
@@ -61,14 +62,14 @@ class ImportWriting:
     def _write_some(
         self,
         job: WriteImport,
-        rows: Sequence[tuple[Status, str, ImportRow]],
+        rows: Sequence[StoredRow],
         repositories: Repositories,
     ) -> int:
         """Write rows as entries; return the position reached."""
         batch = repositories.imports.get(job.ledger_id, job.import_id)
         scope = _scope_of(repositories, batch, self.clock())
         wanted = {*IMPORTED, "probable"} if batch.with_probable else IMPORTED
-        chosen = [(key, row) for status, key, row in rows if status in wanted]
+        chosen = [(one.source_key, one.row) for one in rows if one.status in wanted]
         # A row that was written since the preview, by another file of the same days, is passed over.
         known = repositories.entries.known_sources(scope.ledger.id, [key for key, _ in chosen])
         members = {m.name: m.user_id for m in repositories.chats.members(scope.ledger.id)}
@@ -76,18 +77,23 @@ class ImportWriting:
             (row, _build_entry(scope, key, row, members)) for key, row in chosen if key not in known
         ]
         stored = self._store(scope, [entry for _, entry in new])
+        linked, changes = link_rows(scope, batch, rows) if batch.with_links else (0, [])
         repositories.operations.extend(
             Operation(batch.id, scope.ledger.id, scope.actor, "import", scope.now),
-            [change for entry in stored if (change := entry_change(None, entry))],
+            [change for entry in stored if (change := entry_change(None, entry))] + changes,
         )
         shared = zip(new, stored, strict=True)
         repositories.imports.keep_shares(
             scope.ledger.id, [(entry.id, row.shares) for (row, _), entry in shared if row.shares]
         )
-        position = batch.position + len(rows)
-        written = batch.written + len(stored)
-        repositories.imports.save(replace(batch, position=position, written=written))
-        return position
+        batch = replace(
+            batch,
+            position=batch.position + len(rows),
+            written=batch.written + len(stored),
+            linked=batch.linked + linked,
+        )
+        repositories.imports.save(batch)
+        return batch.position
 
     def _store(self, scope: Scope, entries: Sequence[Entry]) -> list[Entry]:
         converted = [(self.booking.conversion.convert(scope, entry), ()) for entry in entries]

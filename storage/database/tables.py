@@ -374,6 +374,8 @@ imports = Table(
     Column("written", Integer, nullable=False),
     Column("kept", Integer, nullable=False),
     Column("with_probable", Boolean, nullable=False),
+    Column("with_links", Boolean, nullable=False, server_default=NO),
+    Column("linked", Integer, nullable=False, server_default=text("0")),
     Column("answers", Json, nullable=False),
     Column("found", Json),
     UniqueConstraint("ledger_id", "source"),
@@ -387,6 +389,16 @@ import_layouts = Table(
     Column("ledger_id", RowId, ForeignKey("ledgers.id"), primary_key=True),
     Column("fingerprint", Text, primary_key=True),
     Column("layout", Json, nullable=False),
+)
+
+# Rows of files that are entries made by another way, such as one that a person typed.
+import_links = Table(
+    "import_links",
+    metadata,
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), primary_key=True),
+    Column("source_key", StorableText, primary_key=True),
+    Column("entry_id", Text, ForeignKey("entries.id"), nullable=False, index=True),
+    Column("import_id", Text, ForeignKey("imports.id"), nullable=False, index=True),
 )
 
 # Shares of an entry as an imported file names them; nothing reads them before splits are built.

@@ -113,3 +113,69 @@ async def test_only_the_sender_decides_in_a_group(household: tuple[Talk, Talk]) 
     await jonas.sim.answer_of(answered)
     done = await press(mia, preview, "Import 4 rows")
     assert "Imported 4 entries" in done.text
+
+
+async def test_a_typed_entry_is_linked_to_its_row_gets_the_shop_and_is_known(ann: Talk) -> None:
+    await ann.say("4.50 3.11.")
+    preview = await send(ann, STATEMENT)
+    done = await press(ann, preview, "link it")
+    assert "Imported 3 entries" in done.text
+    assert "1 row belongs to an entry" in done.text
+    assert (await ann.say("/find kiosk")).text.count("4.50") == 2
+    again = await send(ann, STATEMENT)
+    assert "4 rows were imported before" in again.text
+    undone = await press(ann, done, "Undo")
+    assert "undone" in undone.text
+    assert "4.50" not in (await ann.say("/find kiosk")).text
+    back = await press(ann, undone, "Import again")
+    assert "1 row belongs to an entry" in back.text
+    assert (await ann.say("/find kiosk")).text.count("4.50") == 2
+
+
+async def test_rows_of_both_sides_are_listed_in_pages_and_as_a_file(ann: Talk) -> None:
+    await ann.say("cinema 12.00 3.11.")
+    rows = "".join(f"0{1 + n % 4}.11.2026;Shop {n};;-{n + 1},10;\n" for n in range(40))
+    preview = await send(ann, STATEMENT.splitlines()[0] + "\n" + rows)
+    assert "40 new rows" in preview.text
+    assert "1 entry of these days" in preview.text
+    first = await ann.press(preview, "Show all rows")
+    assert "Shop 14" in first.text
+    second = await ann.press(first, "Later")
+    assert "Shop 29" in second.text
+    third = await ann.press(second, "Later")
+    assert "cinema" in third.text
+    ann.sim.press(ann.person, third, "All as a file")
+    while "document" not in (file := await ann.hear()).data:
+        pass
+    stored = ann.sim.telegram.files.get(file.data["document"]["file_id"])
+    lines = stored.content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 42
+    assert any(line.startswith("ledger only") and "cinema" in line for line in lines)
+
+
+async def test_a_file_that_was_read_wrong_is_read_differently_and_remembered(ann: Talk) -> None:
+    text = "Date,Description,Amount\n13/11/2026,Taxi,-12.40\n14/11/2026,Shop,-33.10\n"
+    preview = await send(ann, text, "card.csv")
+    choices = await ann.press(preview, "Read it differently")
+    changed = await press(ann, choices, "Those without a minus")
+    assert "income" in changed.text
+    await press(ann, changed, "Import 2 rows")
+    later = await send(ann, text.replace("-12.40", "-13.40"), "card2.csv")
+    assert "income" in later.text
+
+
+async def test_columns_that_cannot_be_told_are_asked_for(ann: Talk) -> None:
+    text = "alpha;beta;gamma;delta\n" + "".join(
+        f"1{n}.11.2026;word;{n},50;{n + 3},25\n" if n % 2 else f"pending;word;{n},50;{n + 3},25\n"
+        for n in range(8)
+    )
+    asked = await send(ann, text, "odd.csv")
+    assert "which column holds the amount" in asked.text
+    asked = await press(ann, asked, "delta")
+    preview = await press(ann, asked, "All are expenses")
+    assert "4 new rows" in preview.text
+    assert "-\u20ac4.25" in preview.text
+    await press(ann, preview, "Import 4 rows")
+    # The next file with this header is not asked about.
+    later = await send(ann, text.replace("4,25", "5,25"), "odd2.csv")
+    assert "1 new row" in later.text

@@ -330,7 +330,7 @@ async def test_forgetting_deletes_every_row_of_a_ledger_and_no_other(database: D
     before = await counts(database)
     elsewhere = {"daily_rates", "inbox", "offsets", "ai_calls", "shadow_evaluations", "partitions"}
     # Imports have tests of their own (tests/storage/test_imports.py).
-    elsewhere |= {"entry_shares", "imports", "import_layouts"}
+    elsewhere |= {"entry_shares", "imports", "import_layouts", "import_links"}
     assert {name for name in before if not before[name]} <= elsewhere
     mine = await run(database, lambda b: fill(b, GROUP, "mine"))
     await post(database, GROUP, "mine")

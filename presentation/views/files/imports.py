@@ -15,14 +15,19 @@ from ledger.imports.batches import (
 )
 from ledger.money import Money
 from ledger.periods.period import Period
+from ledger.statements import Property
 from ports.answers import ImportShown, ImportStarted
-from ports.messages import Buttons, Reply
+from ports.messages import Button, Buttons, Reply
 from presentation import buttons
 from presentation.localizer import Localizer
 from presentation.markup import Html, dotted, rows
 from presentation.views.parts import in_rows, press
 
 _SHOWN: tuple[Status, ...] = ("new", "doubtful", "probable")
+_LISTED: tuple[Status, ...] = (*_SHOWN, "missing")
+_EXAMPLES_SHOWN = 3
+PAGE_ROWS = 15
+"""Rows of a page; each is a line of up to 150 letters."""
 _UNREADABLE_SHOWN = 5
 _READ_SHOWN = 2
 _NAME_MAX = 60
@@ -49,7 +54,7 @@ def import_shown(value: ImportShown, t: Localizer, *, today: date) -> Reply:
         known = (f"import.refused.{value.refusal}", f"refused.{value.refusal}")
         return Reply(t.first((*known, "import.refused")))
     if batch.state == "ready":
-        return _preview(batch, t, today=today)
+        return _page(value, t) or _preview(batch, t, today=today)
     show = _VIEWS.get(batch.state)
     return show(batch, t) if show else import_started(ImportStarted(batch), t)
 
@@ -62,15 +67,72 @@ def _ask(batch: ImportBatch, t: Localizer) -> Reply:
         return Reply(t("import.no_columns", file=t.user(batch.file_name, _NAME_MAX)))
     labels = [
         press(
-            t.plain(f"import.choice.{name}.{_SIGNS.get(choice, choice)}"),
-            buttons.import_answer(batch.id, name, choice),
-            t,
+            _label(batch.found, name, choice, t), buttons.import_answer(batch.id, name, choice), t
         )
         for choice in choices
     ]
     cancel = press(t.plain("import.cancel"), buttons.import_cancel(batch.id), t)
     text = rows(t(f"import.ask.{name}"), *_list_as_read(batch.found, t))
     return Reply(text, (*in_rows(labels, 1), (cancel,)))
+
+
+def _label(found: Found, name: Property, choice: str, t: Localizer) -> str:
+    """Return the words of a choice; a column is named as the file names it."""
+    if name in {"day_column", "amount_column"}:
+        at = int(choice)
+        known = at < len(found.column_names)
+        return found.column_names[at] if known else str(at + 1)
+    return t.plain(f"import.choice.{name}.{_SIGNS.get(choice, choice)}")
+
+
+def _page(value: ImportShown, t: Localizer) -> Reply | None:
+    """Show another page of a preview, None for the preview itself."""
+    if value.page == "rows":
+        return _show_rows(value.batch, value.at, t)
+    return _show_readings(value.batch, t) if value.page == "reading" else None
+
+
+def _show_readings(batch: ImportBatch, t: Localizer) -> Reply:
+    """Offer every other way to read a file."""
+    found = batch.found
+    assert found is not None
+    found_buttons = [
+        press(
+            t.plain(f"import.reread.{name}", choice=_label(found, name, choice, t)),
+            buttons.import_answer(batch.id, name, choice),
+            t,
+        )
+        for name, choices in found.alternatives.items()
+        for choice in choices
+    ]
+    text = rows(t("import.reread"), *_list_as_read(found, t))
+    return Reply(text, (*in_rows(found_buttons, 1), (_back(batch, t),)))
+
+
+def _back(batch: ImportBatch, t: Localizer) -> Button:
+    return press(t.plain("import.back"), buttons.import_page(batch.id, ""), t)
+
+
+def _show_rows(batch: ImportBatch, at: int, t: Localizer) -> Reply:
+    """Show a page of the rows, by list; a file holds those beyond the kept ones."""
+    found = batch.found
+    assert found is not None
+    listed = [e for status in _LISTED for e in found.examples if e.status == status]
+    lines, heading = [], ""
+    for example in listed[at : at + PAGE_ROWS]:
+        if example.status != heading:
+            heading = example.status
+            lines.append(t(f"import.count.{heading}", found.counts.get(heading, 0)))
+        lines.append(_show_example(example, t))
+    row = []
+    if at > 0:
+        back = buttons.import_page(batch.id, "rows", max(0, at - PAGE_ROWS))
+        row.append(press(t.plain("import.earlier"), back, t))
+    if at + PAGE_ROWS < len(listed):
+        later = buttons.import_page(batch.id, "rows", at + PAGE_ROWS)
+        row.append(press(t.plain("import.later"), later, t))
+    whole = press(t.plain("import.as_file"), buttons.import_list(batch.id), t)
+    return Reply(rows(*lines), tuple(filter(None, (tuple(row), (whole,), (_back(batch, t),)))))
 
 
 def _list_as_read(found: Found, t: Localizer) -> list[Html]:
@@ -107,9 +169,10 @@ def _list_counts(found: Found, t: Localizer) -> Iterator[Html]:
         yield t(f"import.count.{status}", count)
         if status == "new":
             yield from _list_sums(found, t)
-        for example in found.examples:
-            if example.status == status:
-                yield _show_example(example, t)
+        mine = [example for example in found.examples if example.status == status]
+        yield from (_show_example(example, t) for example in mine[:_EXAMPLES_SHOWN])
+    if missing := found.counts.get("missing", 0):
+        yield t("import.count.missing", missing)
     if known := found.counts.get("known", 0):
         yield t("import.count.known", known)
 
@@ -150,6 +213,14 @@ def _preview_buttons(batch: ImportBatch, t: Localizer) -> Buttons:
     if everything > plain:
         action = buttons.import_write(batch.id, with_probable=True)
         found.append(press(t.plain("import.write_all", everything), action, t))
+    if everything > plain:
+        action = buttons.import_write(batch.id, with_links=True)
+        found.append(press(t.plain("import.link", everything - plain), action, t))
+    if batch.found and len(batch.found.examples) > 0:
+        found.append(press(t.plain("import.all_rows"), buttons.import_page(batch.id, "rows"), t))
+    if batch.found and batch.found.alternatives:
+        action = buttons.import_page(batch.id, "reading")
+        found.append(press(t.plain("import.read_differently"), action, t))
     found.append(press(t.plain("import.cancel"), buttons.import_cancel(batch.id), t))
     return in_rows(found, 1)
 
@@ -157,7 +228,8 @@ def _preview_buttons(batch: ImportBatch, t: Localizer) -> Buttons:
 def _result(batch: ImportBatch, t: Localizer) -> Reply:
     undo = press(t.plain("import.undo"), buttons.import_reverse(batch.id, redo=False), t)
     text = t("import.done", batch.written, file=t.user(batch.file_name, _NAME_MAX))
-    return Reply(text, ((undo,),) if batch.written else ())
+    linked = t("import.linked", batch.linked) if batch.linked else ""
+    return Reply(rows(text, linked), ((undo,),) if batch.written or batch.linked else ())
 
 
 def _undone(batch: ImportBatch, t: Localizer) -> Reply:

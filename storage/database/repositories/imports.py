@@ -13,7 +13,7 @@ from ledger.errors import NotFoundError
 from ledger.imports.batches import Found, ImportBatch
 from ledger.statements import Layout
 from storage.database.connections.prepared import change, change_many, fetch, fetch_one
-from storage.database.tables import entry_shares, import_layouts, imports
+from storage.database.tables import entries, entry_shares, import_layouts, import_links, imports
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
 
@@ -36,6 +36,23 @@ _NEW_LAYOUT = insert(import_layouts)
 _KEEP_LAYOUT = _NEW_LAYOUT.on_conflict_do_update(
     index_elements=["ledger_id", "fingerprint"], set_={"layout": _NEW_LAYOUT.excluded.layout}
 )
+_l = import_links.c
+_LINKS = (
+    select(_l.source_key, _l.entry_id)
+    .join_from(import_links, imports, _i.id == _l.import_id)
+    .join(entries, entries.c.id == _l.entry_id)
+    .where(
+        _l.ledger_id == bindparam("ledger"),
+        _l.source_key.in_(bindparam("keys", expanding=True)),
+        _i.state.not_in(["undoing", "undone"]),
+        entries.c.deleted_at.is_(None),
+    )
+)
+_NEW_LINK = insert(import_links)
+_LINK = _NEW_LINK.on_conflict_do_update(
+    index_elements=["ledger_id", "source_key"],
+    set_={name: _NEW_LINK.excluded[name] for name in ("entry_id", "import_id")},
+).inline()
 _KEEP_SHARES = insert(entry_shares).on_conflict_do_nothing(index_elements=["entry_id"]).inline()
 
 
@@ -76,6 +93,22 @@ class SqlImports:
         """Remember the layout of files with this header."""
         row = {"ledger_id": ledger_id, "fingerprint": fingerprint, "layout": layout.to_json()}
         change(self.connection, _KEEP_LAYOUT, row)
+
+    def links(self, ledger_id: int, source_keys: Sequence[str]) -> dict[str, str]:
+        """Return entry ids by source key; those of undone imports do not count."""
+        where = {"ledger": ledger_id, "keys": list(source_keys)}
+        rows = self.connection.execute(_LINKS, where)
+        return {row.source_key: row.entry_id for row in rows}
+
+    def link(self, batch: ImportBatch, links: Sequence[tuple[str, str]]) -> None:
+        """Insert or replace."""
+        rows = [
+            {"ledger_id": batch.ledger_id, "source_key": key, "entry_id": entry_id}
+            | {"import_id": batch.id}
+            for key, entry_id in links
+        ]
+        if rows:
+            change_many(self.connection, _LINK, rows)
 
     def keep_shares(
         self, ledger_id: int, shares: Sequence[tuple[str, Sequence[tuple[str, str]]]]

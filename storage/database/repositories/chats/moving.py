@@ -15,6 +15,7 @@ from storage.database.tables import (
     entries,
     entry_shares,
     import_layouts,
+    import_links,
     imports,
     keyboards,
     ledgers,
@@ -84,6 +85,7 @@ _GIVE_UP = tuple(
         schedules,
         pushes,
         import_layouts,
+        import_links,
         pinned_cards,
     )
 )
