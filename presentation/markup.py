@@ -64,6 +64,7 @@ def units(text: str) -> int:
     """Count UTF-16 units."""
     if text.isascii():
         return len(text)
+    # Telegram counts UTF-16, where characters beyond U+FFFF have two units.
     return len(text) + sum(1 for character in text if character > "\uffff")
 
 

@@ -100,4 +100,5 @@ class ChatResponder:
         """Queue a message that nobody waits for, for example a budget's alert."""
         pushing = replace(self, kind="push")
         pushing.reply(reply)
+        # Keys are numbered across both kinds, so the copy's count is taken over.
         self.count = pushing.count

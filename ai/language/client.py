@@ -99,6 +99,7 @@ class LanguageModel:
                     )
                     bill.paid(cost)
                     return str(answer.text)
+            # The timeout belongs to `_bounded`, which counts it once.
             except (UnavailableError, TimeoutError):
                 raise
             except Exception as error:
@@ -122,6 +123,7 @@ class LanguageModel:
             remedy = "no sensible answer; is OPENAI_BASE_URL right?"
             raise UnavailableError("openai_not_reached", remedy=remedy) from error
         model = self.access.model_name
+        # Some servers list a model with its tag, though they answer to the bare name.
         if not names & {model, f"{model}:latest"}:
             remedy = "the server does not offer this model; set OPENAI_MODEL to one that it does"
             raise UnavailableError("openai_model_unknown", remedy=remedy)
@@ -186,6 +188,7 @@ class LanguageModel:
         async with self.meter.call(planned) as bill:
             try:
                 yield bill
+            # A cancelled call may have been answered, and billed, all the same.
             except BaseException as error:
                 charge = failures.charge_for(error)
                 if charge is Charge.NOTHING:

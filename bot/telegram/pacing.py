@@ -63,16 +63,19 @@ class Pacer:
             most = max(1, int(most * PUSH_SHARE))
         if len(window) < most:
             return 0.0
+        # As soon as this one leaves the window, one less than the most are in it.
         return window[len(window) - most] + _SLACK - now
 
     def burst_left(self, chat_id: int, now: float) -> int:
         """Return how many messages this chat may get at once."""
         if self.pacing is None:
+            # An integer without a bound in practice, since callers count with it.
             return 1 << 30
         if self.chat_wait(chat_id, now) > 0:
             return 0
         chat = self._chats.get(chat_id)
         left = CHAT_BURST if chat is None else int(self._tokens(chat, now))
+        # Groups have negative ids in the Bot API.
         if chat_id < 0:
             used = len(chat.minute) if chat else 0
             left = min(left, self.pacing.group_per_minute - used)

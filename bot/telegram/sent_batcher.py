@@ -34,6 +34,7 @@ class SentBatcher:
         self._queue.append((outbox_message, message_id, done))
         if self._flusher is None:
             self._flusher = asyncio.create_task(self._flush())
+        # The flusher stores the mark even where the sender that waits for it is cancelled.
         await asyncio.shield(done)
 
     async def finish(self, seconds: float) -> None:

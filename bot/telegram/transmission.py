@@ -115,6 +115,7 @@ class Transmission:
                 continue
             self._reached(outbox_message.chat_id)
             SENDS.labels("ok").inc()
+            # Methods that neither send nor edit a message answer True.
             if isinstance(answer, dict):
                 return int(answer["message_id"])
             return outbox_message.target_id
@@ -132,6 +133,7 @@ class Transmission:
             upload = Upload(upload_field(call), data, call.file.name)
             answer = await self.telegram.upload(call.method, call.payload, upload)
         if isinstance(answer, dict) and (file_id := file_id_in(answer)):
+            # Telegram may refuse an id later; `Remedy.UPLOAD` then sends the file itself again.
             self._file_ids[call.file.blob_key] = file_id
             if len(self._file_ids) > FILE_IDS_MAX:
                 self._file_ids.popitem(last=False)
@@ -158,11 +160,13 @@ class Transmission:
             now = self.clock()
             await retry_until_stored(lambda: self.outbox.mute(chat_id, now=now))
             raise BackOffError(0.0)
+        # A wrong token refuses every message alike, so this one stays in the outbox.
         if remedy is Remedy.REST:
             _log.error("token_refused", code=error.code)
             raise BackOffError(REST_SECONDS_MAX)
         if remedy is Remedy.DONE:
             return outbox_message.target_id
+        # A person deleted the card on purpose, so it does not return as a new message.
         if remedy is Remedy.ANEW and outbox_message.kind == "card":
             raise UndeliverableError(GONE)
         mended = self._mend(outbox_message, call, remedy)
@@ -228,6 +232,7 @@ class Transmission:
         fails = self._fails[chat_id] = self._fails.get(chat_id, 0) + 1
         if self._failure_run == OUTAGE_RUN:
             _log.warning("telegram_down", cause=error.cause)
+        # Half a second, doubled by each failure; the factor below spreads the tries of many chats.
         seconds = min(0.5 * 2 ** min(fails - 1, 8), REST_SECONDS_MAX)
         return BackOffError(seconds * (0.75 + random.random() / 2))  # noqa: S311  # spreads load
 

@@ -44,6 +44,7 @@ def read_query(query: Mapping[str, Any]) -> PressQuery | None:
     message = query.get("message") or {}
     data, user_id = query.get("data"), (query.get("from") or {}).get("id")
     chat_id, message_id = (message.get("chat") or {}).get("id"), message.get("message_id")
+    # `type`, since a JSON true is an int for `isinstance`.
     if not isinstance(data, str) or type(user_id) is not int:
         return None
     if type(chat_id) is not int or type(message_id) is not int:

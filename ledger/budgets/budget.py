@@ -115,6 +115,7 @@ def carry_into(
             start = budget.period(calendar, day).start
             by_period[start] = by_period.get(start, 0) + minor
         one = budget.period(calendar, budget.carry_from)
+        # Each period in turn, because what goes on depends on the rest before it.
         while one.start < period.start:
             step = budget.step_on(one.start)
             rest = _kept(rest + step.minor - by_period.get(one.start, 0), step.carry)
@@ -175,6 +176,7 @@ class BudgetState:
     @property
     def days_left(self) -> int:
         """Return the days that remain in the period, today included; at least 0."""
+        # A period of the future, as a trip's, has all its days left.
         return max(0, (self.period.end - max(self.today, self.period.start)).days)
 
     @property

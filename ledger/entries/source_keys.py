@@ -62,4 +62,5 @@ def telegram_message(source: str) -> tuple[int, int] | None:
 
 def position_of(key: str) -> int:
     """Return the position of an entry among those of its source."""
+    # From the end, since sources have colons of their own.
     return int(key.rsplit(":", 1)[1])

@@ -114,6 +114,7 @@ def _original(entry: Entry) -> str:
 
 
 def _day(on: date) -> str:
+    # Noon, since programs shift midnight by their zone into the day before.
     return f"{on:%Y%m%d}120000[0:GMT]"
 
 

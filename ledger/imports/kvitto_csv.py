@@ -31,6 +31,7 @@ def _read(row: Row) -> ImportRow | UnreadableRow:
     if len(row.cells) != len(COLUMNS):
         return UnreadableRow(row.line, row.text, "cells")
     cells = {
+        # The export puts an apostrophe in front of words that a spreadsheet would calculate.
         name: unguard(cell) if name in TEXT_COLUMNS else cell
         for name, cell in zip(COLUMNS, row.cells, strict=True)
     }
@@ -62,6 +63,7 @@ def _find_fault(cells: Mapping[str, str]) -> Why | None:
         return "no_amount"
     if cells["type"] not in _TYPES or not is_currency(cells["currency"]):
         return "cells"
+    # `Decimal` also reads NaN and Infinity.
     if not amount.is_finite() or not 0 < amount <= AMOUNT_MAX:
         return "no_amount"
     return None

@@ -58,6 +58,7 @@ def next_push(
         return None
     last = _day_of_key(last_period, day_of(now, settings.timezone))
     passed = newest_passed(kind, settings, now)
+    # What passed longer ago is logged by `missed_pushes`, never sent late.
     for period in _unreported(kind, settings, passed, last):
         at = push_at(kind, settings, period)
         if changed or now - at <= CATCH_UP:
@@ -176,6 +177,7 @@ def instant_of(wall: datetime, timezone: str) -> datetime:
         return at
     before, after = utc(wall.replace(tzinfo=zone, fold=1)), at
     offset = after.astimezone(zone).utcoffset()
+    # Offsets of local mean time have seconds, so minutes would be too coarse.
     while after - before > _SECOND:
         middle = before + (after - before) // 2 // _SECOND * _SECOND
         if middle.astimezone(zone).utcoffset() == offset:

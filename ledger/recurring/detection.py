@@ -119,6 +119,7 @@ class Detected:
         cadence = self.cadence
         if cadence.unit == "week":
             return Rule("week", cadence.every, self.last.on)
+        # Weekends and short months move single bookings; the median is the day that was meant.
         days = sorted(entry.on.day for entry in self.entries[-6:])
         return Rule("month", cadence.every, self.last.on, month_day=days[len(days) // 2])
 
@@ -136,10 +137,13 @@ def detect(spendings: Iterable[Spending], today: date) -> list[Detected]:
 def _detect_in(group: list[Spending], today: date) -> Iterator[Detected]:
     """Yield the series of one name, each made of the entries that no other took."""
     rest = sorted(group, key=lambda one: (one.on, one.entry_id))[-ENTRIES_MAX:]
+    # Two subscriptions may share a name, so what the first leaves is searched again.
     for number in range(len(rest)):
         found = [(cadence, _find_chain(rest, cadence)) for cadence in CADENCES]
         if not any(chain for _, chain in found):
             return
+        # Each third payment of a monthly rent is a quarterly run as well, hence length first; the
+        # root of the days keeps a rare cadence from losing to a chance one.
         cadence, chain = max(found, key=lambda one: len(one[1]) * one[0].days ** 0.5)
         taken = {one.entry_id for one in chain}
         rest = [one for one in rest if one.entry_id not in taken]
@@ -160,6 +164,7 @@ def _find_chain(entries: Sequence[Spending], cadence: Cadence) -> list[Spending]
     best: list[Spending] = []
     days = [one.on for one in entries]
     for at, first in enumerate(entries):
+        # No later start can give a longer run.
         if len(entries) - at <= len(best):
             break
         chain = _follow(entries, days, first, cadence)

@@ -16,6 +16,7 @@ _OUT = frozenset({"d", "dr", "db", "s"})
 _IN = frozenset({"c", "cr", "h"})
 _MARK = re.compile(r"(?P<before>[+-]|\()?\s*(?P<figures>\d[\d.,' ]*)\s*(?P<after>[+-]|\))?")
 _WORD = re.compile(r"[^\W\d_]+\.?|[$€£¥₹₺₽₴₩₪฿₫₦]")
+# Groups have three digits; in India those before the last have two.
 _GROUPS = {
     ".": re.compile(r"(?:\d{1,3}(?:[,' ]\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|\d+)(?:\.(\d+))?|\.(\d+)"),
     ",": re.compile(r"(?:\d{1,3}(?:[.' ]\d{3})+|\d+)(?:,(\d+))?|,(\d+)"),

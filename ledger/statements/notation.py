@@ -71,6 +71,7 @@ def pick_day_orders(cells: Sequence[str], *, english: bool, today: date) -> tupl
     if "dmy" in valid and "ymd" in valid:
         valid.remove("ymd")
     known = {order: [day for day in days[order] if day] for order in valid}
+    # A statement holds no days of the future, unless every order gives some.
     past = [o for o in valid if max(known[o], default=today) <= today] or valid
     plausible = [order for order in past if not _is_swapped(known[order])] or past
     return tuple([order for order in plausible if _is_sorted(known[order])] or plausible)
@@ -85,6 +86,7 @@ def find_signs(
     """
     if prove(records, decimal):
         return ("signed",)
+    # Cards often count what is owed, so the balance rises with each purchase.
     if prove(records, decimal, sign=-1):
         return ("inverted",)
     if any(record.debit or record.credit for record in records):
@@ -105,6 +107,7 @@ def find_fees(records: Sequence[Record], decimal: str) -> tuple[bool, ...]:
         )
         for with_fee in (False, True)
     }
+    # Balances prove neither, so both stay open.
     if agreeing[False] == agreeing[True]:
         return (False, True)
     return (agreeing[True] > agreeing[False],)

@@ -67,9 +67,11 @@ class Sheet:
                 number = formats.find(f"{style}:{cell.currency}")
                 # 15 digits are exact in a double, and amounts have 14 at most.
                 self.sheet.write_number(self.row, column, float(cell.amount), number)
+            # Spreadsheets count days from 1900; an earlier day stays readable as text.
             case date() if cell.year < _YEAR_MIN:
                 self.sheet.write_string(self.row, column, cell.isoformat())
             case date():
+                # Spreadsheets know no zones, and xlsxwriter refuses a time that has one.
                 at = datetime(cell.year, cell.month, cell.day, tzinfo=UTC).replace(tzinfo=None)
                 self.sheet.write_datetime(self.row, column, at, formats.find("date"))
             case _:

@@ -117,6 +117,7 @@ def bare(change: str) -> str:
 
 def direction(change: Decimal | None) -> int:
     """Return 1 for more spending than before, -1 for less, 0 for the same or unknown."""
+    # Rounded as it is shown, so that 0 % has no direction.
     if change is None or not round(change * 100):
         return 0
     return 1 if change > 0 else -1
@@ -140,6 +141,7 @@ def _row(sums: Summary, one: CategoryTotal, number: int, t: Localizer) -> Json:
         "share": t.percent(sums.share(one)),
         "change": bare(t.change(one.change)),
         "direction": direction(one.change),
+        # A category with more refunds than purchases has no length.
         "weight": max(0, one.total.minor),
     }
 

@@ -73,6 +73,7 @@ def name_ledger(title: str) -> str:
     """Return a chat's title as a part of a file's name: letters and digits of any script."""
     kept = (
         char if unicodedata.category(char)[0] in "LNM" else " "
+        # One form, as file systems differ in how they compare accents.
         for char in unicodedata.normalize("NFC", title)
     )
     return "-".join("".join(kept).split())[:_NAME_MAX].strip("-") or "ledger"
@@ -112,5 +113,6 @@ def _gzip(file: ExportFile) -> ExportFile:
     target = file.path.with_name(f"{file.path.name}.gz")
     with file.path.open("rb") as plain, gzip.open(target, "wb") as packed:
         shutil.copyfileobj(plain, packed)
+    # At once, since plain and packed together need twice the room on the disk.
     file.path.unlink()
     return ExportFile(target, f"{file.file_name}.gz", file.rows, file.period, file.about)

@@ -54,6 +54,8 @@ class ImportWriting:
         while position < len(lines):
             chunk = [load_line(line) for line in lines[position : position + BATCH_ROWS]]
             async with self.units.open(now=self.clock(), claim=claim) as unit:
+                # The position is stored with its rows, so a job that was killed goes on behind
+                # them.
                 position = await unit.run(partial(self._write_some, job, chunk))
         async with self.units.open(now=self.clock(), claim=claim) as unit:
             await unit.run(lambda repositories: self._end(repositories, job))

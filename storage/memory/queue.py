@@ -75,6 +75,7 @@ class MemoryInbox:
         for row in self.rows.values():
             if row.dead is None and row.message.partition not in held:
                 found.setdefault(row.message.partition, []).append(row)
+        # A partition waits for its first message, or a retry would change the order of a chat.
         due = [rows for rows in found.values() if not rows[0].due_at or rows[0].due_at <= now]
         until = now + timedelta(seconds=lease_seconds)
         deliveries: list[Delivery] = []
@@ -205,6 +206,7 @@ class MemoryJobs:
 
     async def _tell(self, job: Job, event: str | None, now: datetime) -> None:
         if event is not None and job.partition is not None:
+            # Events of one job differ by the fence of the claim that told them.
             key = f"j{job.id}.{job.fence}"
             await self.inbox.add([InboxMessage(key, job.partition, event, "event")], now=now)
 

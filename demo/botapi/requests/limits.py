@@ -71,6 +71,7 @@ class RateLimiter:
             self._closed_until[chat_id] = now + math.ceil(wait)
             raise self._refuse(wait)
         for bucket in buckets:
+            # An album may take a bucket below zero, as it is refused or let through as a whole.
             bucket.level -= messages
 
     def _buckets_of(self, chat_id: int, *, is_group: bool, now: float) -> list[_Bucket]:

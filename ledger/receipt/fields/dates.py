@@ -207,6 +207,7 @@ def _weigh_order(group: list[_Found], usual: str, leaning: float) -> float:
 
 def _find_usual_order(hits: list[_Found], country: str | None) -> str:
     """Return the order of day and month: that of the page's unambiguous dates, else the country's."""
+    # In these countries `20.09.26` is a day of 2020.
     if country in _YEAR_FIRST and any(hit.order == "yymd" for hit in hits):
         return "yymd"
     shown = {hit.order for hit in hits if hit.sure_order and hit.order in {"dmy", "mdy"}}
@@ -271,6 +272,7 @@ def _find_in_row(index: int, text: str) -> Iterator[_Found]:
             readings = list(_interpret(kind, match))
             if readings:
                 spans.append(match.span())
+            # Two digits of the year in front are rarely meant, so they leave the other order sure.
             sure = sum(order != "yymd" for _, order in readings) == 1
             for day, order in readings:
                 yield _Found(day, kind, index, order, sure, match.start(), match.end())
@@ -320,6 +322,7 @@ def _read_numeric(one: int, two: int, year: str, *, dotted: bool) -> Iterator[tu
     """Day first, month first (never with dots), and for two digits the year first."""
     full = _complete_year(year)
     yield from _build_day(full, two, one, "dmy")
+    # Equal figures give one day in both orders; with dots nobody writes the month first.
     if one != two and not dotted:
         yield from _build_day(full, one, two, "mdy")
     if len(year) == 2 and one in _YEARS_FIRST:  # noqa: PLR2004 - two digits

@@ -77,17 +77,20 @@ def _by_difference(*weights: int, modulus: int = _ELEVEN) -> Callable[[str], boo
 
 def _is_austrian(number: str) -> bool:
     *digits, last = _list_digits(number)
+    # UID: Luhn's sum with 4 added, so the check digit is 10 - (sum + 4) % 10.
     total = sum(digits[::2]) + sum(sum(divmod(2 * digit, _TEN)) for digit in digits[1::2])
     return (96 - total) % _TEN == last
 
 
 def _is_belgian(number: str) -> bool:
     value = int("".join(map(str, _list_digits(number))))
+    # The last two digits are 97 less the rest of the first eight by 97.
     return 97 - value // 100 % 97 == value % 100
 
 
 def _is_french(number: str) -> bool:
     value = "".join(map(str, _list_digits(number)))
+    # TVA: two digits in front of the SIREN, which has nine.
     return (12 + 3 * (int(value[2:]) % 97)) % 97 == int(value[:2])
 
 
@@ -98,6 +101,7 @@ def _is_spanish(number: str) -> bool:
         return "TRWAGMYFPDXBNJZSQVHLCKE"[int(bare[:8]) % 23] == bare[8]
     digits = _list_digits(bare[1:8])
     total = sum(digits[1::2]) + sum(sum(divmod(2 * digit, _TEN)) for digit in digits[::2])
+    # The kind of company decides between digit and letter; both are accepted here.
     wanted = -total % _TEN
     return bare[8] in (str(wanted), "JABCDEFGHI"[wanted])
 
@@ -105,6 +109,7 @@ def _is_spanish(number: str) -> bool:
 def _is_british(number: str) -> bool:
     *digits, tens, ones = _list_digits(number)
     rest = (_weigh(digits, (8, 7, 6, 5, 4, 3, 2)) + 10 * tens + ones) % 97
+    # Newer numbers have 55 added to the sum, which leaves 42 of 97.
     return rest in (0, 42)
 
 
@@ -113,6 +118,7 @@ def _is_turkish(number: str) -> bool:
     total = 0
     for place, digit in enumerate(digits):
         shifted = (digit + 9 - place) % _TEN
+        # A 9 stays 9, where its rest by nine would be 0.
         total += 9 if shifted == 9 else shifted * 2 ** (9 - place) % 9  # noqa: PLR2004 - by nines
     return -total % _TEN == last
 
@@ -127,12 +133,14 @@ def _is_indian(number: str) -> bool:
 
 
 def _is_japanese(number: str) -> bool:
+    # Corporate number: its first digit checks the twelve behind it.
     first, *digits = _list_digits(number)
     return 9 - sum(d * (1 + (11 - i) % 2) for i, d in enumerate(digits)) % 9 == first
 
 
 def _is_korean(number: str) -> bool:
     digits = _list_digits(number)
+    # The ninth digit times 5 counts by its tens too.
     total = _weigh(digits[:9], (1, 3, 7, 1, 3, 7, 1, 3, 5)) + digits[8] * 5 // _TEN
     return -total % _TEN == digits[9]
 
@@ -141,16 +149,19 @@ def _is_taiwanese(number: str) -> bool:
     digits = _list_digits(number)
     products = [d * w for d, w in zip(digits, (1, 2, 1, 2, 1, 2, 4, 1), strict=True)]
     total = sum(sum(divmod(product, _TEN)) for product in products)
+    # The divisor is 5, and no longer 10, since 2023; a 7 in seventh place counts as 0 or 1.
     return total % 5 == 0 or (digits[6] == 7 and (total + 1) % 5 == 0)  # noqa: PLR2004 - its rule
 
 
 def _is_australian(number: str) -> bool:
     first, *digits = _list_digits(number)
+    # ABN: 1 is taken from the first digit before weighing.
     return _weigh([first - 1, *digits], (10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19)) % 89 == 0
 
 
 def _is_brazilian(number: str) -> bool:
     digits = _list_digits(number)
+    # CNPJ: two check digits, the second over the first as well.
     weights = (6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)
     wanted = [
         (11 - rest if (rest := _weigh(digits[:length], weights[-length:]) % 11) > 1 else 0)
@@ -161,6 +172,7 @@ def _is_brazilian(number: str) -> bool:
 
 def _is_chilean(number: str) -> bool:
     bare = re.sub(r"[^0-9K]", "", number.upper())
+    # RUT: weights 2 to 7 from the right, again and again; K means 10.
     total = sum(int(d) * (2 + place % 6) for place, d in enumerate(reversed(bare[:-1])))
     return "0K987654321"[total % 11] == bare[-1]
 
@@ -174,17 +186,20 @@ def _is_greek(number: str) -> bool:
 
 
 def _is_hungarian(number: str) -> bool:
+    # Eight digits name the company; kind of tax and county follow.
     return _weigh(_list_digits(number)[:8], (9, 7, 3, 1, 9, 7, 3, 1)) % _TEN == 0
 
 
 def _is_romanian(number: str) -> bool:
     *digits, last = _list_digits(number)
+    # CUI: two to ten digits, as if zeros were in front of them.
     padded = [0] * (9 - len(digits)) + digits
     return _weigh(padded, (7, 5, 3, 2, 1, 7, 5, 3, 2)) * 10 % 11 % _TEN == last
 
 
 def _is_luxembourgish(number: str) -> bool:
     value = int("".join(map(str, _list_digits(number))))
+    # The last two digits are the rest of the first six by 89.
     return value // 100 % 89 == value % 100
 
 

@@ -109,6 +109,7 @@ def _fit_slopes(lines: tuple[TextRun, ...]) -> list[float]:
     if not witnesses:
         return [0.0] * len(lines)
     overall = _weighted_median([(slope, weight) for _, _, slope, weight in witnesses])
+    # A stamp or a slanted logo contradicts the rest and would bend every row.
     near = [w for w in witnesses if abs(w[2] - overall) < _CONTRADICTS]
     size = max(line.box.right for line in lines) - min(line.box.left for line in lines)
     field = _fit_field(near, overall, size)
@@ -133,6 +134,7 @@ def _fit_field(
         yy += w * down * down
         xs += w * across * rise
         ys += w * down * rise
+    # Ridge terms, which keep a page with few long runs from being bent by noise.
     xx += _STIFF * weight
     yy += _STIFF * weight
     determinant = xx * yy - xy * xy
@@ -157,6 +159,7 @@ def _find_fits(lines: tuple[TextRun, ...], slopes: list[float]) -> Iterator[tupl
     width = max(line.box.right for line in lines) - min(line.box.left for line in lines)
     steepest = max(abs(slope) for slope in slopes)
     for place, first in enumerate(order):
+        # Sorted from top to bottom, so the search ends at the first run that no slope can reach.
         low = lines[first].box.centre[1] + lines[first].box.height + steepest * width
         for second in order[place + 1 :]:
             if lines[second].box.centre[1] > low:

@@ -130,6 +130,7 @@ class Writer:
             # What an error of the disk rolled back takes all of the group with it.
             self._fail(LostTransactionError())
             self._set_synchronous("FULL" if self._waits_for_disk else "NORMAL")
+            # A deferred transaction that began with a read may be refused the lock when it writes.
             driver.execute("BEGIN IMMEDIATE")
         # The only unit of a transaction needs no savepoint: to take it back is to roll back.
         self._nested = bool(self._released)
@@ -171,6 +172,7 @@ class Writer:
             self._released.append((future, result))
 
     def _slip_in(self, work: Callable[[Connection], T], future: asyncio.Future[T]) -> None:
+        # Without the wait for the disk a killed process loses nothing; a power cut may.
         self._waits_for_disk = False
         try:
             self._finish(work, first=True, future=future)
@@ -185,6 +187,7 @@ class Writer:
             if not driver.in_transaction:
                 return
             if self._nested:
+                # ROLLBACK TO leaves the savepoint open, so it is released as well.
                 driver.execute("ROLLBACK TO unit")
                 driver.execute("RELEASE unit")
             else:

@@ -106,6 +106,7 @@ _NAMED = (
         ),
     )
     .where(_pointer.c.message_key == bindparam("key_"))
+    # Locked, so that no sender takes the row while its content is replaced.
     .with_for_update(of=outbox)
 )
 _NAMED_IN = (
