@@ -277,6 +277,25 @@ class AdminsFound:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowEntries:
+    """Have the messages edited that confirm entries, after a schedule changed the entries.
+
+    Only the partition of a chat edits its cards, so the job just leaves its event there.
+    """
+
+    kind: ClassVar[str] = "follow_entries"
+    entry_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesChanged:
+    """Entries that changed while nobody wrote, the newest first."""
+
+    name: ClassVar[str] = "entries_changed"
+    entry_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DeleteFiles:
     """Delete files: of a ledger that was forgotten, or of a message that was sent."""
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ledger.errors import InputError
-from ports.answers import Asked, Captured, Exported, Nothing, ReceiptRefused
+from ports.answers import Asked, Captured, Confirmed, Exported, Nothing, ReceiptRefused
 from ports.jobs import (
     AdminsFound,
     CardNotPinned,
     ChatMigrated,
+    EntriesChanged,
     ExportFailed,
     ExportWritten,
     ImportListed,
@@ -28,11 +29,13 @@ from ports.repositories import Repositories
 from presentation import views
 from replies.message_keys import receipt_key
 from replies.names import list_category_names, list_group_names
+from replies.refreshing import refresh_confirmations
 from replies.responder import ChatResponder
 from replies.responding import respond, respond_alerts, respond_asked, subject_of
 from replies.results import ResultScope
 from services.categories import recategorising
 from services.categories.recategorising import RecategorisedEntries
+from services.entries.confirmations import find_confirmations
 from services.members import find_chat, keep_admins
 from services.scope import Scope
 from services.texts import text_rereading
@@ -119,6 +122,23 @@ async def card_not_pinned(scope: ResultScope, event: CardNotPinned) -> None:
     if responder := await _find_responder(scope):
         reply = views.card_not_pinned(responder.t)
         responder.reply(reply, message_key=f"{event.message_key}:unpinned")
+
+
+async def entries_changed(scope: ResultScope, event: EntriesChanged) -> None:
+    """Edit the newest messages that confirm entries which a schedule changed."""
+
+    def work(repositories: Repositories) -> tuple[ChatResponder, tuple[Confirmed, ...]] | None:
+        place = find_chat(repositories, scope.chat_id)
+        if place is None:
+            return None
+        ledger_scope = Scope(repositories, place.chat.ledger, 0, scope.now)
+        found = [repositories.entries.find(ledger_scope.ledger.id, i) for i in event.entry_ids]
+        live = [one for one in found if one is not None and one.deleted_at is None]
+        confirmed = find_confirmations(ledger_scope, scope.services.capture.booking, live)
+        return scope.build_responder(repositories, place.chat), confirmed
+
+    if done := await scope.unit.run(work):
+        refresh_confirmations(*done)
 
 
 async def chat_migrated(scope: ResultScope, event: ChatMigrated) -> None:

@@ -14,6 +14,7 @@ from datetime import datetime
 import structlog
 
 from ports.failpoints import failpoint
+from ports.jobs import FollowEntries, new_job
 from ports.units import UnitOfWork, UnitOfWorkFactory
 from replies.pinned_cards import send_card
 from replies.recurring import send_booked, send_reminder
@@ -74,7 +75,7 @@ class PushTick:
             for update in taken.cards:
                 send_card(unit, update)
             for recounted in taken.recounted:
-                _alert(unit, recounted, now)
+                _tell(unit, recounted, now)
             for booked in taken.booked:
                 send_booked(unit, booked, now)
             for reminder in taken.reminders:
@@ -113,7 +114,11 @@ def _send(unit: UnitOfWork, push: Push, now: datetime) -> None:
     respond(responder, push.content)
 
 
-def _alert(unit: UnitOfWork, recounted: Recounted, now: datetime) -> None:
-    """Tell a chat which budgets reached a threshold by other rates."""
+def _tell(unit: UnitOfWork, recounted: Recounted, now: datetime) -> None:
+    """Tell a chat which budgets reached a threshold by other rates; its cards follow by a job."""
+    if recounted.newest:
+        entry_ids = tuple(entry.id for entry in recounted.newest)
+        job = FollowEntries(entry_ids)
+        unit.start(new_job(job, recounted.message_key, recounted.chat.chat_id))
     responder = ChatResponder(unit, recounted.chat, recounted.message_key, now, kind="push")
     respond_alerts(responder, recounted.alerts)

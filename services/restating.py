@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 
 from ledger.chats import Chat
 from ledger.entries.entry import Entry
+from ledger.entries.queries import EntryFilter
 from ports.repositories import DueSchedule
 from services.conversion import Conversion
-from services.rates.recounting import Recounted
+from services.rates.recounting import NEWEST_MAX, Recounted
 from services.reporting.watching import claim_alerts
 from services.scope import Scope
 
@@ -41,8 +42,14 @@ class Restating:
         # The position is the subject, so each batch has a row of its own; the done one goes.
         scope.repositories.schedules.plan(scope.ledger.id, KIND, None, subject_id=row.subject_id)
         changed = self._fill(scope, row.subject_id)
-        alerts = claim_alerts(scope, changed) if changed else ()
-        return (Recounted(chat, alerts, f"{KIND}:{row.id}"),) if alerts else ()
+        key = f"{KIND}:{row.id}"
+        if not changed:
+            newest = scope.repositories.entries.page(
+                scope.ledger.id, EntryFilter(), limit=NEWEST_MAX
+            )
+            return (Recounted(chat, key, newest=tuple(newest)),) if newest else ()
+        alerts = claim_alerts(scope, changed)
+        return (Recounted(chat, key, alerts),) if alerts else ()
 
     def _fill(self, scope: Scope, after: str) -> list[tuple[Entry | None, Entry]]:
         """State a batch; return its entries before and after."""

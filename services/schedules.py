@@ -60,7 +60,7 @@ RULES = build_rules()
 class Taken:
     """The outcome of one round of schedules.
 
-    `recounted` are batches of entries with alerts. `unknown` are schedules of an unknown kind,
+    `recounted` are batches with alerts or newest entries. `unknown` are schedules of an unknown kind,
     which are parked. `more` means that the limit was reached, so the next round should not wait.
     """
 

@@ -21,7 +21,9 @@ from ports.jobs import (
     DrawPicture,
     ExportedFile,
     ExportWritten,
+    EntriesChanged,
     FindAdmins,
+    FollowEntries,
     PinCard,
     UnreadFile,
     WriteExport,
@@ -114,6 +116,11 @@ class CardPinner:
                 return found
             await asyncio.sleep(UNSENT_SECONDS)
         raise UnavailableError("message_unsent")
+
+
+async def follow_entries(job: FollowEntries) -> EntriesChanged:
+    """Take the entries into the partition of their chat, which edits its messages."""
+    return EntriesChanged(job.entry_ids)
 
 
 @dataclass(frozen=True, slots=True)

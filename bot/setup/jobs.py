@@ -16,7 +16,14 @@ from ai.statements.process import ChildStatementReader
 from bot.engine.documents import DocumentProcess
 from bot.engine.drawing import open_drawing
 from bot.engine.job_types import JobType, without_claim
-from bot.engine.runners import AdminFinder, CardPinner, Draw, ExportWriter, PictureDrawer
+from bot.engine.runners import (
+    AdminFinder,
+    CardPinner,
+    Draw,
+    ExportWriter,
+    PictureDrawer,
+    follow_entries,
+)
 from bot.ops.clock import utc_now
 from bot.setup.external_ai import ExternalAi, build_locator, open_external_ai
 from bot.setup.settings import Settings
@@ -212,6 +219,11 @@ def _build_chats(plugs: JobPlugs) -> tuple[JobType, ...]:
             jobs.FindAdmins,
             without_claim(finder.run),
             {jobs.AdminsFound: results.admins_found},
+        ),
+        JobType(
+            jobs.FollowEntries,
+            without_claim(follow_entries),
+            {jobs.EntriesChanged: results.entries_changed},
         ),
         JobType(
             jobs.PinCard,

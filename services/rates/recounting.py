@@ -36,11 +36,14 @@ PLANNED_AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Recounted:
-    """The outcome of a scheduled batch: the budgets that it took over a threshold."""
+    """The outcome of a scheduled batch: what its chat shall be told or shown."""
 
     chat: Chat
-    alerts: tuple[Alert, ...]
     message_key: str
+    alerts: tuple[Alert, ...] = ()
+    """The budgets that it took over a threshold."""
+    newest: tuple[Entry, ...] = ()
+    """The newest entries of the last batch, whose confirmations follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,12 @@ class Recounting:
         # The place is the subject, so each batch has a row of its own; the done one goes.
         scope.repositories.schedules.plan(scope.ledger.id, KIND, None, subject_id=row.subject_id)
         currency, after = _read_subject(row.subject_id)
-        alerts = self._fill(scope, currency, after).alerts
-        return (Recounted(chat, alerts, f"{KIND}:{row.id}"),) if alerts else ()
+        counted = self._fill(scope, currency, after)
+        # Batches go by day, so the last one holds the newest entries.
+        newest = () if counted.more else counted.newest
+        if not (counted.alerts or newest):
+            return ()
+        return (Recounted(chat, f"{KIND}:{row.id}", counted.alerts, newest),)
 
     def _fill(self, scope: Scope, currency: str, after: Cursor) -> Counted:
         entries = scope.repositories.entries

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
+from bot.engine.runners import follow_entries
 from ledger.entries.entry import Converted, Entry
 from ledger.entries.queries import EntryFilter
 from ledger.rates.values import DayRates
+from ports.jobs import EntriesChanged, FollowEntries, load_job
 from ports.repositories import Repositories
-from tests.handlers.stage import ANN, BO, GROUP, Shown, Stage
+from replies.job_results import entries_changed
+from scheduler.pushes import PushTick
+from services.rates.recounting import plan_waiting
+from storage import open_database
+from tests.handlers.stage import ANN, BO, GROUP, Shown, Stage, open_stage
 
 DAY = date(2026, 11, 20)
 """The day on which the stage begins."""
+
+
+@pytest.fixture
+async def stage(sqlite_url: str) -> AsyncIterator[Stage]:
+    results = {EntriesChanged: entries_changed}
+    async with open_database(sqlite_url) as database, open_stage(database, results=results) as one:
+        yield one
 
 
 async def publish(stage: Stage, on: date = DAY, **rates: str) -> None:
@@ -196,3 +213,17 @@ async def test_the_rates_in_use_are_listed_with_their_days(stage: Stage) -> None
     assert "1 CHF = 1.0753 EUR · provisional, published Mon 2 Nov" in listed.text
     (one,) = await stage.say("/rate JPY")
     assert "Set in this chat" in one.text
+
+
+async def test_cards_follow_entries_that_a_schedule_counted_again(stage: Stage) -> None:
+    await publish(stage, date(2026, 10, 30), USD="1.25")
+    (card,) = await stage.say("coffee 10 USD")
+    assert "€8.00" in card.text
+    await publish(stage, USD="1.60")
+    await plan_waiting(stage.database.units, stage.now)
+    await PushTick(stage.database.units, asyncio.Event()).run(stage.now)
+    (job,) = await stage.jobs()
+    event = await follow_entries(load_job(FollowEntries, job.values, job.partition))
+    (edited,) = await stage.event(event, ANN)
+    assert edited.message_id == card.message_id
+    assert "€6.25 at 1 USD = 0.625 EUR" in edited.text
