@@ -72,6 +72,12 @@ def locale_of(language: str, currency: str) -> Locale:
     return Locale.parse(_WORLD_ENGLISH)
 
 
+@lru_cache(maxsize=64)
+def is_right_to_left(language: str) -> bool:
+    """Return whether a language is written from right to left."""
+    return locale_of(language, "").character_order == "right-to-left"
+
+
 @dataclass(frozen=True, slots=True)
 class MoneyPattern:
     """The pattern by which amounts of one currency are written in one chat."""

@@ -95,9 +95,17 @@ class Localizer:
         spoken = self.words.own.language
         return own if own.replace("-", "_").lower().startswith(spoken.lower()) else spoken
 
+    @property
+    def figures(self) -> str:
+        """Return the language of amounts and numbers: the chat's, whatever texts are in."""
+        # Amounts of a right-to-left language carry marks that reorder a left-to-right sentence.
+        own = self.settings.language
+        turned = form.is_right_to_left(own) != form.is_right_to_left(self.language)
+        return self.language if turned else own
+
     def money(self, money: Money, *, plus: bool = False) -> str:
         """Write an amount with its currency."""
-        return form.write_money(money, self.settings.language, self.currency, plus=plus)
+        return form.write_money(money, self.figures, self.currency, plus=plus)
 
     def amount(self, entry: Entry) -> str:
         """Write an entry's amount as typed; income carries a plus."""
@@ -105,14 +113,14 @@ class Localizer:
 
     def number(self, number: Decimal | int) -> str:
         """Write a plain number."""
-        return form.write_number(number, self.settings.language, self.currency)
+        return form.write_number(number, self.figures, self.currency)
 
     def rate(self, pair: CurrencyPair, value: Decimal) -> str:
         """Write a rate, in the direction that is easier to read: `1 USD = 0.8951 EUR`."""
         source, target = pair
         if value < _SMALL_RATE:
             (source, target), value = pair.reversed, 1 / value
-        shown = form.write_rate(value, self.settings.language, self.currency)
+        shown = form.write_rate(value, self.figures, self.currency)
         return f"1 {source} = {shown} {target}"
 
     def percent(self, share: Decimal) -> str:

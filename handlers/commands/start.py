@@ -15,6 +15,7 @@ from ports.answers import CommandHint
 from ports.messages import Json
 from presentation import views
 from replies.admins import ask_for_admins
+from replies.responder import ChatResponder
 
 COMMANDS = (
     "start",
@@ -75,14 +76,23 @@ async def help_topic(update: Update, context: Context) -> None:
 async def settings(update: Update, context: Context) -> None:
     """Show the settings as buttons, or change those that the words choose."""
     responder = await context.enter()
-    if context.arguments:
+    page = _find_page(context.arguments, responder)
+    if page is None:
         changes = read_setting(context.arguments, responder.chat.settings, responder.today)
         changed = await context.run(context.services.preferences.change, changes)
         context.use_settings(changed)
         reply = views.setting_typed(next(iter(changes)), context.responder.t, now=responder.now)
         context.responder.reply(reply)
     else:
-        responder.reply(views.settings("main", responder.t, now=responder.now))
+        responder.reply(views.settings(page, responder.t, now=responder.now))
+
+
+def _find_page(words: str, responder: ChatResponder) -> str | None:
+    """Return the page that is asked for; None where the words choose a value."""
+    s = responder.chat.settings
+    if words and parse_setting(words, responder.today, s.language, s.currency) is not None:
+        return None
+    return views.settings_page_named(words, responder.t) if words else "main"
 
 
 def read_setting(words: str, settings: Settings, today: date) -> dict[str, Json]:

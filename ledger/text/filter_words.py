@@ -36,6 +36,10 @@ _TAG = re.compile(r"[#＃][^\s#＃]+")
 _EDGES = ",;:!?"
 _SIGN = re.compile(r"(>=|<=|=>|=<|≥|≤|>|<|=)\s*(.+)")
 _RANGE = re.compile(r"(.*?\d.*?)\s*(?:\.\.+|…|[–—-])\s*(\D*\d.*)")
+_DATE = re.compile(
+    r"(?:19|20)\d\d([-/.])\d{1,2}(?:\1\d{1,2})?|\d{1,2}([-/.])\d{1,2}\2(?:19|20)\d\d"
+)
+"""The shape of a month or a day; `2026-13` has it and is neither, nor two amounts."""
 _LEADS = ("connecting", "with", "of", "article")
 _SPACELESS = "\u2e80"
 """Scripts from here on write words without spaces."""
@@ -63,7 +67,8 @@ def parse_filter(text: str, context: FilterContext) -> EntryFilter:
 
     Raises:
         InputError: `filter_amount` for a sign of comparison without an amount behind it,
-            `filter_amounts` for bounds that no amount can meet.
+            `filter_amounts` for bounds that no amount can meet, `period_unknown` for a date that
+            no calendar has.
     """
     typed = " ".join(clean(text[:TEXT_MAX]).split())
     quoted = [match[1].strip() for match in _QUOTED.finditer(typed)]
@@ -85,6 +90,7 @@ class _Reader:
         """Take the longest stretch from the left that means something, then go on behind it."""
         at = 0
         while at < min(len(parts), PARTS_MAX):
+            self._refuse_no_date(parts[at].strip(_EDGES))
             length = min(SPAN_MAX, len(parts) - at)
             while length and not self._take(parts[at : at + length]):
                 length -= 1
@@ -92,6 +98,10 @@ class _Reader:
                 self._keep(parts[at])
             at += max(length, 1)
         self.words += parts[PARTS_MAX:]
+
+    def _refuse_no_date(self, word: str) -> None:
+        if _DATE.fullmatch(word) and self.context.find_period(word) is None:
+            raise InputError("period_unknown", words=word)
 
     def rest(self) -> list[str]:
         """Return the words to look for; those that only connect are left out."""

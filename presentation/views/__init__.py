@@ -132,6 +132,7 @@ from presentation.views.settings.settings import (
     setting_changed,
     setting_typed,
     settings,
+    settings_page_named,
     zones_found,
 )
 from presentation.views.settings.start import group_hello, set_up, start
@@ -216,6 +217,7 @@ __all__ = [
     "setting_changed",
     "setting_typed",
     "settings",
+    "settings_page_named",
     "start",
     "stranger",
     "summary",

@@ -6,7 +6,7 @@ from ports.answers import CommandHint
 from ports.messages import Reply
 from presentation import buttons
 from presentation.localizer import Localizer
-from presentation.markup import visible
+from presentation.markup import Html, visible
 from presentation.views.parts import in_rows, press
 
 TOPICS = ("entries", "receipts", "summary", "budgets", "groups", "export", "privacy")
@@ -50,7 +50,7 @@ def command_hint(value: CommandHint, t: Localizer) -> Reply:
     if value.command in _BOOKING:
         return Reply(said)
     words = value.mistyped.partition(" ")[2].strip()
-    label = t("button.run", command=value.command, words=t.user(words, 30))
+    label = Html(t("button.run", command=value.command, words=t.user(words, 30)).rstrip())
     return Reply(said, ((press(label, buttons.run(value.command, words), t),),))
 
 

@@ -14,9 +14,10 @@ from bot.engine.runners import follow_entries
 from ledger.entries.entry import Converted, Entry
 from ledger.entries.queries import EntryFilter
 from ledger.rates.values import DayRates
-from ports.jobs import EntriesChanged, FollowEntries, load_job
+from ports.jobs import EntriesChanged, Event, FollowEntries, load_job
 from ports.repositories import Repositories
 from replies.job_results import entries_changed
+from replies.results import ResultHandler
 from scheduler.pushes import PushTick
 from services.rates.recounting import plan_waiting
 from storage import open_database
@@ -28,7 +29,7 @@ DAY = date(2026, 11, 20)
 
 @pytest.fixture
 async def stage(sqlite_url: str) -> AsyncIterator[Stage]:
-    results = {EntriesChanged: entries_changed}
+    results: dict[type[Event], ResultHandler] = {EntriesChanged: entries_changed}
     async with open_database(sqlite_url) as database, open_stage(database, results=results) as one:
         yield one
 

@@ -207,3 +207,12 @@ async def test_a_group_that_forbids_pinning_hears_it_once(sqlite_url: str) -> No
         (said,) = await stage.event(event, GROUP)
         assert "may not pin" in said.text
         assert await stage.event(event, GROUP) == []
+
+
+async def test_the_name_of_a_setting_opens_its_page(stage: Stage) -> None:
+    for words in ("currency", "currency XXX", "time zone", "quiet"):
+        (said,) = await stage.say(f"/settings {words}")
+        assert "can’t set" not in said.text, words
+        assert "‹ Back" in said.buttons, words
+    (said,) = await stage.say("/settings nonsense")
+    assert "/settings month start 25" in said.text

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ import pytest
 from ledger.money import Money
 from ledger.periods.period import Period
 from presentation import format as form
+from presentation.localizer import Localizer
 
 TODAY = date(2026, 11, 20)
 NB, NN = "\u00a0", "\u202f"
@@ -156,3 +158,13 @@ def test_times_weekdays_and_lists_follow_the_language() -> None:
     assert form.write_list(("a", "b", "c"), "en", "EUR") == "a, b and c"
     assert form.write_number(Decimal("-1234.5"), "de", "EUR") == "-1.234,5"
     assert form.write_currency_name("CHF", "de", "EUR") == "Schweizer Franken"
+
+
+@pytest.mark.parametrize("language", ["ar", "fa", "he", "ur"])
+def test_amounts_in_an_english_sentence_carry_no_marks_of_another_direction(
+    localizer: Callable[..., Localizer], language: str
+) -> None:
+    t = localizer(language)
+    said = t.money(Money(Decimal("1234.50"), "EUR")) + t.number(-5)
+    assert not {"\u200e", "\u200f", "\u061c"} & set(said)
+    assert said.startswith("€1,234.50")

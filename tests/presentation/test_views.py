@@ -642,8 +642,8 @@ def test_what_is_no_picture_is_not_said_to_be_kept_as_one(t: Localizer, accepted
     assert "picture" not in reply.text
 
 
-def test_help_says_that_other_currencies_stand_apart(t: Localizer) -> None:
-    assert "listed apart" in views.help_on("", t).text
+def test_help_says_that_other_currencies_count_at_the_rate_of_their_day(t: Localizer) -> None:
+    assert "at the rate of its day" in views.help_on("", t).text
     assert "listed apart" in views.help_on("summary", t).text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import string
 import subprocess
@@ -284,3 +285,13 @@ def test_a_date_that_ends_in_a_full_stop_brings_the_only_one(
     assert said
     for message_id in said:
         assert "Nov.." not in t(message_id, date="Fr. 20. Nov.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_says_each_text_once(language: str) -> None:
+    """A merge that keeps both sides' texts would show one of them, and nobody knows which."""
+    lines = path_of(language).read_text(encoding="utf-8").splitlines()
+    pairs = itertools.pairwise(lines)
+    assert [b for a, b in pairs if a.startswith('msgstr "') and b.startswith('msgstr "')] == []
+    ids = [line for line in lines if line.startswith("msgid ") and line != 'msgid ""']
+    assert len(ids) == len(set(ids))

@@ -16,7 +16,7 @@ from ledger.settings import parse_month_day, parse_trip
 from ports.messages import Action, Button, Buttons, Json, Reply
 from presentation import buttons, choices
 from presentation.localizer import Localizer
-from presentation.markup import Html
+from presentation.markup import Html, visible
 from presentation.views.parts import in_rows, press
 from presentation.views.settings import push_settings
 from presentation.views.settings.pickers import (
@@ -31,6 +31,10 @@ from presentation.views.settings.pickers import (
 )
 
 MAIN = "main"
+_BUTTONS_ONLY = frozenset({"currency", "timezone", "language", "privacy", "show_today"})
+"""Settings that no typed words choose; a value behind their name leads to their buttons."""
+_NAME_MIN = 4
+"""Letters from which the beginning of a setting's name names it."""
 PERIODS = "periods"
 _LAST_DAY = 31
 _PERIOD_PAGES = ("fortnight_start", "quarter_start", "year_start", "trip")
@@ -109,6 +113,18 @@ def labels(t: Localizer) -> dict[str, Html]:
         "privacy": t("settings.privacy_local" if s.local_only else "settings.privacy_standard"),
     }
     return {name: t(f"settings.button.{name}", value=value) for name, value in values.items()}
+
+
+def settings_page_named(words: str, t: Localizer) -> str | None:
+    """Return the page that words name (`time zone`, `currency CHF`), None where none is named."""
+    said = " ".join(words.casefold().split())
+    for page, label in (labels(t) | period_labels(t)).items():
+        title = visible(label).partition("·")[0].strip().casefold()
+        begun = len(said) >= _NAME_MIN and title.startswith(said)
+        chosen_there = page in _BUTTONS_ONLY and said.startswith(f"{title} ")
+        if begun or chosen_there:
+            return page
+    return None
 
 
 def period_labels(t: Localizer) -> dict[str, Html]:

@@ -122,3 +122,10 @@ def test_amounts_that_cannot_be_are_errors(text: str) -> None:
 def test_a_filter_of_amounts_survives_a_button() -> None:
     which = EntryFilter(NOVEMBER, "income", ("a",), ("A",), ("t",), "w", "m", 7, euros(None, 5))
     assert load_filter(filter_fields(which)) == which
+
+
+@pytest.mark.parametrize("text", ["2026-13", "99.99.2026", "groceries 2026-02-30"])
+def test_a_date_that_no_calendar_has_is_neither_amounts_nor_words(text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read(text)
+    assert caught.value.message_id == "period_unknown"
