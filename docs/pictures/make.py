@@ -28,7 +28,7 @@ QUIET_SECONDS = 1.5
 """The page moves new messages into place for less than this."""
 NOW = datetime(2026, 11, 18, 18, 40, tzinfo=UTC)
 """The demo's clock is set to this moment, so that the pictures show the middle of a month."""
-COLOURS = 160
+COLOURS = 128
 """Colours of a picture file: fewer make its gradients visible, more make it too large for a page."""
 SCHEMES = ("light", "dark")
 
@@ -53,7 +53,7 @@ CONVERSATIONS = (
         (
             "/rate 1 JPY = 0.0056 EUR on 1 nov",
             "+2400 salary 1 nov",
-            "rent 850 1 nov\nelectricity 64 3 nov\nphone 19.99 5 nov",
+            "rent 850 1 nov\nelectricity 64 3 nov\nnetflix 19.99 5 nov",
             "groceries 84.20 6 nov\ncinema 24 12 nov\ntrain 38 13 nov",
             "rent 850 1 oct\ngroceries 190 9 oct\ncinema 40 12 oct\ndinner 62 10 oct",
             "/budget groceries 250",
@@ -68,7 +68,7 @@ CONVERSATIONS = (
         (
             "/rate 1 JPY = 0,0056 EUR ab 1.11.",
             "+2400 Gehalt 1. Nov",
-            "Miete 850 1. Nov\nStrom 64 3. Nov\nHandy 19,99 5. Nov",
+            "Miete 850 1. Nov\nStrom 64 3. Nov\nNetflix 19,99 5. Nov",
             "Einkauf 84,20 6. Nov\nKino 24 12. Nov\nBahn 38 13. Nov",
             "Miete 850 1. Okt\nEinkauf 190 9. Okt\nKino 40 12. Okt\nAbendessen 62 10. Okt",
             "/budget Lebensmittel 250",
@@ -91,7 +91,7 @@ CONVERSATIONS = (
         ("قهوة 4.50", "تاكسي 12 أمس; غداء 9", "رامن 980 JPY"),
         "/summary month",
         "/budget eating out 40",
-        "عشاء 31.50",
+        "عشاء مطعم 31.50",
     ),
 )
 
@@ -107,7 +107,7 @@ async def main(languages: list[str]) -> None:
                 executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
             )
             page = await browser.new_page(
-                viewport={"width": 1180, "height": 1080}, device_scale_factor=1.5
+                viewport={"width": 1180, "height": 1080}, device_scale_factor=1.25
             )
             await _open(page)
             for conversation in CONVERSATIONS:

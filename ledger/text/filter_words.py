@@ -34,6 +34,7 @@ SPAN_MAX = 6
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]")
 _TAG = re.compile(r"[#＃][^\s#＃]+")
 _EDGES = ",;:!?"
+_QUOTES = '"“”„«»'
 _SIGN = re.compile(r"(>=|<=|=>|=<|≥|≤|>|<|=)\s*(.+)")
 _RANGE = re.compile(r"(.*?\d.*?)\s*(?:\.\.+|…|[–—-])\s*(\D*\d.*)")
 _DATE = re.compile(
@@ -164,7 +165,7 @@ class _Reader:
     def _keep(self, word: str) -> None:
         if _SIGN.fullmatch(word) or word[0] in "<>≤≥":
             raise InputError("filter_amount", words=word)
-        self.words.append(word.strip(_EDGES))
+        self.words.append(word.strip(_EDGES + _QUOTES))
 
     def _connects(self, word: str) -> bool:
         vocabulary = self.context.vocabulary

@@ -651,3 +651,13 @@ async def test_fifty_entries_have_ten_buttons_and_a_list(stage: Stage) -> None:
     assert not listed.is_edit
     assert "1–8 of 50" in listed.text
     assert await stage.notice(shown, shown.data("List all")) == {}
+
+
+async def test_undo_with_words_behind_it_changes_nothing(stage: Stage) -> None:
+    await stage.say("coffee 4.50")
+    (said,) = await stage.say("/undo 5")
+    assert "one change at a time" in said.text
+    card, _ = await stage.say("/undo")
+    assert "4.50" in card.text
+    (said,) = await stage.say("/redo please")
+    assert "/redo" in said.text

@@ -129,3 +129,7 @@ def test_a_date_that_no_calendar_has_is_neither_amounts_nor_words(text: str) -> 
     with pytest.raises(InputError) as caught:
         read(text)
     assert caught.value.message_id == "period_unknown"
+
+
+def test_a_quotation_mark_that_nobody_closed_is_not_looked_for() -> None:
+    assert read('"lidl').words == "lidl"

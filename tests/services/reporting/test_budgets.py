@@ -198,6 +198,11 @@ async def test_what_is_shown_depends_on_what_is_there(run: Run) -> None:
     [
         # a word that names nothing, with what is near it
         (words("grocries", "5"), "budget_unknown", {"words": "grocries", "near": ("groceries",)}),
+        (
+            words("groceries 250 week extra", "5"),
+            "budget_words",
+            {"words": "groceries 250 week extra"},
+        ),
         # money moved between one's own pockets is no spending
         (words("transfer", "5"), "budget_unknown", {"words": "transfer"}),
         # nothing to spend, less than a cent, too much
