@@ -111,7 +111,7 @@ function body(message, handlers, showsAuthor) {
     file(message),
     voice(message),
     location(message),
-    written && el("span", { class: "text", dir: "auto" }, formatText(written, entities, handlers.command)),
+    written && el("span", { class: "text" }, formatText(written, entities, handlers.command)),
     meta(message),
   );
 }
