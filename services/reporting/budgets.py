@@ -176,7 +176,7 @@ def _find_target(
     if len(found) == 1:
         return found[0]
     if not found and any(char.isdigit() for char in words.scope) and " " in words.scope:
-        # `groceries 250 week extra words` is no name but a budget that nobody can read.
+        # `groceries 250 week extra words` is a budget that nobody can read rather than a name.
         raise InputError("budget_words", words=words.scope)
     near = found or list(near_scopes(words.scope, names, own))
     if list_near and not found:
