@@ -75,11 +75,13 @@ def to_minor(amount: Decimal, currency: str) -> int:
 
 def from_minor(minor: int, currency: str) -> Decimal:
     """Convert stored minor units to an exact amount with the currency's decimals."""
-    return Decimal(minor).scaleb(-minor_digits(currency))
+    return Decimal(minor) * _STEPS[MINOR_DIGITS.get(currency, 2)]
 
 
 def plain(amount: Decimal, currency: str) -> str:
     """Write an amount for machines: point, no grouping, the currency's decimals (`12.50`, `980`)."""
     # Stored amounts have their decimals already, and rounding is most of the cost.
-    exact = amount.as_tuple().exponent == -minor_digits(currency)
-    return f"{amount if exact else round_to_minor(amount, currency):f}"
+    digits, text = minor_digits(currency), str(amount)
+    if digits and text[-digits - 1 : -digits] == ".":
+        return text
+    return f"{round_to_minor(amount, currency):f}"

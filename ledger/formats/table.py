@@ -38,7 +38,7 @@ TEXT_COLUMNS: frozenset[str] = frozenset({"category", "merchant", "note", "tags"
 
 _TEXT_POSITIONS = tuple(at for at, name in enumerate(COLUMNS) if name in TEXT_COLUMNS)
 # Spread sheets run formulas that begin with the full-width forms as well.
-_GUARDED = (*"=+-@＝＋－＠", "\t", "\r", "\n", "'")
+_GUARDED = frozenset("=+-@＝＋－＠\t\r\n'")
 
 
 def row_of(
@@ -54,6 +54,7 @@ def row_of(
     the chat's own categories to their names.
     """
     money, base = entry.money, entry.base
+    created = _instant(entry.created_at)
     return (
         entry.id,
         entry.spent_on.isoformat(),
@@ -70,14 +71,15 @@ def row_of(
         base.money.currency if base else currency,
         ("1" if base.rate == 1 else f"{base.rate:f}") if base else "",
         base.rate_on.isoformat() if base else "",
-        _instant(entry.created_at),
-        _instant(entry.updated_at),
+        created,
+        # Most entries were never changed.
+        created if entry.updated_at == entry.created_at else _instant(entry.updated_at),
     )
 
 
 def guard(cell: str) -> str:
     """Put `'` before a cell that a spread sheet would run, and before one that begins with `'`."""
-    return "'" + cell if cell.startswith(_GUARDED) else cell
+    return "'" + cell if cell[:1] in _GUARDED else cell
 
 
 def unguard(cell: str) -> str:
@@ -87,6 +89,8 @@ def unguard(cell: str) -> str:
 
 def guarded(row: tuple[str, ...]) -> tuple[str, ...]:
     """Return a row with its text cells guarded."""
+    if _GUARDED.isdisjoint([row[position][:1] for position in _TEXT_POSITIONS]):
+        return row
     cells = list(row)
     for position in _TEXT_POSITIONS:
         cells[position] = guard(cells[position])

@@ -49,7 +49,11 @@ class Part:
 
     def count(self, entry: Entry) -> None:
         """Count an entry that is written."""
-        self.first, self.last = min(self.first, entry.spent_on), max(self.last, entry.spent_on)
+        day = entry.spent_on
+        if day > self.last:
+            self.last = day
+        elif day < self.first:
+            self.first = day
         self.rows += 1
 
 
@@ -101,7 +105,7 @@ _ROWS = csv.writer(_Echo(), lineterminator="\r\n")
 def csv_line(cells: Iterable[str]) -> str:
     """Return a line of RFC 4180, with CRLF."""
     # `csv` returns whatever the file's `write` returned, which typeshed declares as Any.
-    line: str = _ROWS.writerow(tuple(cells))
+    line: str = _ROWS.writerow(cells)
     return line
 
 

@@ -381,9 +381,14 @@ def entry_row(entry: Entry) -> dict[str, Any]:
 
 
 def _stated(row: AnyRow) -> Entry:
-    """Return a row as an entry, without a base amount in a former currency of its ledger."""
+    """Return a row as an entry, without a base amount in a former currency of its ledger.
+
+    The row ends with the ledger's currency, and is read by position as in `entry_of`.
+    """
     entry = entry_of(row)
-    return entry if row.base_currency == row.ledger_currency else replace(entry, base=None)
+    if entry.base is None or entry.base.money.currency == row[-1]:
+        return entry
+    return replace(entry, base=None)
 
 
 def entry_of(row: AnyRow) -> Entry:
@@ -395,15 +400,17 @@ def entry_of(row: AnyRow) -> Entry:
         rate_kind, spent_on, note, merchant, category, category_guessed, tags, marks, paid_by,
         source, source_key, receipt_id, created_at, updated_at, deleted_at, *_,
     ) = row  # fmt: skip
-    base = None
+    typed, base = Money.of_minor(minor, currency), None
     if base_minor is not None:
-        money = Money.of_minor(base_minor, base_currency)
+        # Nearly every entry is in the currency of its ledger, so it is built once for both.
+        is_same = base_minor == minor and base_currency == currency
+        money = typed if is_same else Money.of_minor(base_minor, base_currency)
         base = Converted(money, Decimal(rate), rate_on, rate_kind or "daily")
     return Entry(
         id=entry_id,
         ledger_id=ledger_id,
         type=kind,
-        money=Money.of_minor(minor, currency),
+        money=typed,
         spent_on=spent_on,
         note=note,
         category=category,
