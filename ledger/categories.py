@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 Group = Literal["Food", "Travel", "Shopping", "Bills", "Entertainment", "Health", "Other"]
@@ -86,6 +87,7 @@ def group_of(category_id: str) -> Group | None:
     return found.group if found else "Other"
 
 
+@cache
 def members_of(group: Group) -> tuple[str, ...]:
     """List the category ids of a group in their order of offering."""
     return tuple(c.id for c in CATEGORIES if c.group == group)

@@ -27,6 +27,8 @@ _THIN = "\u2009"
 RISE, FALL, SAME = "▲", "▼", "="
 _RATE_DIGITS = 5
 _RATE_PLACES_MAX = 12
+_UNGROUPED = 1000
+"""Whole numbers below it have no separator in any language."""
 _TIMES_FROM = 10
 """From an elevenfold on a rise is shown as a factor, because 2,608 % is hard to picture."""
 
@@ -171,6 +173,8 @@ def _number_signs(language: str, home: str) -> tuple[str, str, str, tuple[int, i
 
 def write_number(number: Decimal | int, language: str, home: str) -> str:
     """Write a plain number with the digits it has: `1,204`, `2.5`, `-3`."""
+    if isinstance(number, int) and 0 <= number < _UNGROUPED:
+        return str(number)
     point, group, minus, sizes, _ = _number_signs(language, home)
     exact = Decimal(number)
     exponent = exact.as_tuple().exponent
@@ -189,6 +193,7 @@ def write_rate(rate: Decimal, language: str, home: str) -> str:
     return write_number(exact, language, home)
 
 
+@lru_cache(maxsize=2048)
 def write_percent(share: Decimal, language: str, home: str) -> str:
     """Write a share in whole percents, `33 %`; a share that rounds to nothing is `<1 %`."""
     *_, layout = _number_signs(language, home)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from ledger.budgets.budget import BudgetState
 from ledger.money import Money
@@ -24,8 +25,8 @@ class Threshold:
             return f"{self.amount.minor}{self.amount.currency}"
         return f"{self.percent}%"
 
-    def line(self, available: Money) -> int:
-        """Return the sum that reaches it, in hundredths of a minor unit.
+    def line(self, available_minor: int) -> int:
+        """Return the sum that reaches it where so much may be spent, in hundredths of a minor unit.
 
         Hundredths, because a share rounded to minor units could alert a cent too early.
         """
@@ -33,17 +34,17 @@ class Threshold:
             return self.amount.minor * 100
         assert self.percent is not None
         # A debt that was carried over may leave nothing at all.
-        return max(0, available.minor) * self.percent
+        return max(0, available_minor) * self.percent
 
 
 def list_reached(settings: Settings, state: BudgetState) -> list[Threshold]:
     """Return the thresholds that a budget's sum has reached, the lowest sum first."""
-    available, spent = state.available, state.spent.minor * 100
-    return [t for t in list_thresholds(settings, available) if t.line(available) <= spent]
+    spent = state.spent.minor * 100
+    return [t for line, t in _list_lines(settings, state.available) if line <= spent]
 
 
-def list_thresholds(settings: Settings, available: Money) -> list[Threshold]:
-    """Return the thresholds of a budget with so much to spend, the lowest sum first.
+def _list_lines(settings: Settings, available: Money) -> list[tuple[int, Threshold]]:
+    """Return the thresholds of a budget with so much to spend by their sums, the lowest first.
 
     Sums in another currency than the budget's never apply to it.
     """
@@ -53,12 +54,14 @@ def list_thresholds(settings: Settings, available: Money) -> list[Threshold]:
         for amount in settings.alert_amounts
         if amount.currency == available.currency
     ]
-    return sorted(found, key=lambda threshold: threshold.line(available))
+    minor = available.minor
+    return sorted(((one.line(minor), one) for one in found), key=itemgetter(0))
 
 
 def highest(thresholds: Sequence[Threshold], available: Money) -> Threshold | None:
     """Return the threshold with the highest sum, None of none."""
-    return max(thresholds, key=lambda threshold: threshold.line(available), default=None)
+    minor = available.minor
+    return max(thresholds, key=lambda threshold: threshold.line(minor), default=None)
 
 
 @dataclass(frozen=True, slots=True)

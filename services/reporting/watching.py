@@ -97,7 +97,7 @@ def _find_crossing(
     When the sum was over it before (thresholds were lowered since), it is the last entry
     that raised it; None when none did.
     """
-    line = threshold.line(state.available)
+    line = threshold.line(state.available.minor)
     # The state includes the steps already; subtracting them gives the sum before.
     running = state.spent.minor - sum(step for _, step in steps)
     for entry, step in steps:
