@@ -42,7 +42,7 @@ class ExtractedEntry:
 class LineCategoriser(Protocol):
     """Chooses among a chat's own categories."""
 
-    async def file(
+    async def categorise(
         self, lines: Sequence[Line], categories: Mapping[str, str], *, language: str, chat_id: int
     ) -> list[str | None]:
         """Return a category id of `categories` (id -> name) per line, None where unsure.

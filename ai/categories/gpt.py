@@ -1,4 +1,4 @@
-"""Categorises lines under a chat's own categories by a language model.
+"""Categorise lines under a chat's own categories by a language model.
 
 The schema of the answer lists the allowed ids, so the model cannot return any other.
 """
@@ -31,7 +31,7 @@ class GptLineCategoriser:
 
     model: LanguageModel
 
-    async def file(
+    async def categorise(
         self, lines: Sequence[Line], categories: Mapping[str, str], *, language: str, chat_id: int
     ) -> list[str | None]:
         """Return a category id per line, None where the model is unsure."""

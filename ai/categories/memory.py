@@ -102,9 +102,9 @@ class ChatMemory:
         for correction in corrected:
             exact = memory._notes if correction.kind == "note" else memory._merchants
             _remember(exact, correction.key, correction.category)
-        for filed in history:
-            if filed.category not in _NEVER_TAUGHT:
-                memory._study_filed(filed)
+        for earlier in history:
+            if earlier.category not in _NEVER_TAUGHT:
+                memory._study_earlier(earlier)
         for correction in corrected:
             memory._study(correction.key, None, correction.category, 1.0)
         return memory
@@ -139,15 +139,15 @@ class ChatMemory:
             blended[label] = blended.get(label, 0.0) + trust * weight / total
         return _ranked(blended, source)
 
-    def _study_filed(self, filed: Categorised) -> None:
+    def _study_earlier(self, earlier: Categorised) -> None:
         """Learn from an entry of the ledger, little if its category is the expected one."""
-        known = self._known(filed.text, filed.merchant, "")
-        chosen = self._notes.get(note_key(filed.text))
-        if chosen is None and filed.merchant:
-            chosen = self._merchants.get(merchant_key(filed.merchant))
+        known = self._known(earlier.text, earlier.merchant, "")
+        chosen = self._notes.get(note_key(earlier.text))
+        if chosen is None and earlier.merchant:
+            chosen = self._merchants.get(merchant_key(earlier.merchant))
         expected = max(chosen, key=chosen.__getitem__) if chosen else known.guesses.best.category
-        share = SILENT_SHARE if filed.category == expected else HISTORY_SHARE
-        self._study(filed.text, filed.merchant, filed.category, share)
+        share = SILENT_SHARE if earlier.category == expected else HISTORY_SHARE
+        self._study(earlier.text, earlier.merchant, earlier.category, share)
 
     def _study(self, text: str, merchant: str | None, category: str, share: float) -> None:
         if category not in self._chat.labels and category not in IDS:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class NoModel:
     """The plug without a model, for jobs of an earlier configuration."""
 
-    async def file(self, *_: object, **__: object) -> list[str | None]:
+    async def categorise(self, *_: object, **__: object) -> list[str | None]:
         """Categorise nothing."""
         raise UnavailableError("not_configured")
 

@@ -76,7 +76,7 @@ class Recategoriser:
         if not any(line.note or line.merchant for line in lines):
             return None
         try:
-            found = await self.categoriser.file(
+            found = await self.categoriser.categorise(
                 lines,
                 categories_of(chat.settings),
                 language=chat.settings.language.partition("-")[0],

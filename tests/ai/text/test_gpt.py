@@ -95,7 +95,7 @@ async def test_lines_are_filed_under_the_chats_own_categories(stub: Stub) -> Non
     choices = [{"line": 1, "category": "Own thing"}, {"line": 3, "category": None}]
     stub.says(stubs.well({"choices": choices}))
     async with open_model(stub) as model:
-        found = await GptLineCategoriser(model).file(
+        found = await GptLineCategoriser(model).categorise(
             [Line("gear"), Line("milk", "Lidl"), Line("?")], CATEGORIES, language="en", chat_id=5
         )
     assert found == ["Own thing", None, None]
@@ -109,7 +109,9 @@ async def test_a_category_of_its_own_making_is_refused(stub: Stub) -> None:
     stub.says(stubs.raw('{"choices": [{"line": 1, "category": "salary"}]}'))
     async with open_model(stub) as model:
         with pytest.raises(UnavailableError):
-            await GptLineCategoriser(model).file([Line("x")], CATEGORIES, language="en", chat_id=5)
+            await GptLineCategoriser(model).categorise(
+                [Line("x")], CATEGORIES, language="en", chat_id=5
+            )
 
 
 async def test_a_full_batch_keeps_to_the_limits(stub: Stub) -> None:
@@ -117,7 +119,7 @@ async def test_a_full_batch_keeps_to_the_limits(stub: Stub) -> None:
     lines = [Line("word " * 50, "shop " * 50)] * LINES_MAX
     names = {f"category {n}": "n" * 40 for n in range(40)}
     async with open_model(stub) as model:
-        found = await GptLineCategoriser(model).file(lines, names, language="en", chat_id=5)
+        found = await GptLineCategoriser(model).categorise(lines, names, language="en", chat_id=5)
     assert found == [None] * LINES_MAX
 
 

@@ -44,7 +44,7 @@ class Teacher:
     category: str | None = "entertainment"
     asked: list[tuple[Line, ...]] = field(default_factory=list)
 
-    async def file(
+    async def categorise(
         self, lines: Sequence[Line], categories: Mapping[str, str], *, language: str, chat_id: int
     ) -> list[str | None]:
         assert chat_id == CHAT
