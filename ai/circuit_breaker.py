@@ -1,4 +1,4 @@
-"""Circuit breaker for a provider that fails, so that callers do not wait for it in vain.
+"""Break the circuit to a provider that fails, so that callers do not wait for it in vain.
 
 After some failures in a row the breaker opens and refuses calls for a while; then it lets one call
 at a time through as a trial. Without it a hundred photos would each wait for the same time-out.

@@ -1,4 +1,4 @@
-"""Prices of paid readers from `prices.toml`, and the cost of a call.
+"""Look up prices of paid readers in `prices.toml`, and compute the cost of a call.
 
 A dollar per million tokens is a millionth of a dollar per token, so prices of tokens are costs in
 `_micros` without conversion. Costs are rounded up.

@@ -1,4 +1,4 @@
-"""Transcription of voice notes by the language server."""
+"""Transcribe voice notes by the language server."""
 
 from __future__ import annotations
 

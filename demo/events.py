@@ -1,4 +1,4 @@
-"""Events of the demo and their bus; the page, the wait helpers and benches listen."""
+"""Define events of the demo and their bus, for the page, the wait helpers and benches."""
 
 from __future__ import annotations
 

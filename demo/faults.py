@@ -1,4 +1,4 @@
-"""A plan of faults, which may be changed while the server runs.
+"""Plan faults, which may be changed while the server runs.
 
 Shares are probabilities from 0 to 1 per request. The random numbers come from `seed`, so a failing
 run can be repeated. Faults affect the Bot API only, never the page.

@@ -1,4 +1,4 @@
-"""Routes for the page and for the files that it shows."""
+"""Serve the page and for the files that it shows."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # ruff: noqa: ASYNC109 - a test says how long it waits in the call, as every wait helper does
-"""A simulated Telegram with people, for tests, benches and the demo page.
+"""Simulate Telegram with people, for tests, benches and the demo page.
 
     async with open_demo() as demo:
         sim = demo.simulation

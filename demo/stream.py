@@ -1,4 +1,4 @@
-"""Live updates of the page by server-sent events."""
+"""Stream updates of the page by server-sent events."""
 
 from __future__ import annotations
 

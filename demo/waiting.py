@@ -1,5 +1,5 @@
 # ruff: noqa: ASYNC109 - a test says how long it waits in the call, as every wait helper does
-"""Waiting for events, in real seconds."""
+"""Wait for events, in real seconds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Messages that people write, and the updates about them for the bot."""
+"""Post messages of people, and queue the updates about them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Membership of the bot and of users, and groups that become supergroups."""
+"""Follow membership of the bot and of users, and groups that become supergroups."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find what stood out in a period: computed, never told by a model."""
+"""Find what stood out in a period, by computing alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers about series of entries that come again."""
+"""Define answers about series of entries that come again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The actions of buttons, all in one place; `handlers.buttons.actions` runs them.
+"""Build the actions of buttons, all in one place; `handlers.buttons.actions` runs them.
 
 A button has an `Action(name, args)`; the keyboard's row keeps it, Telegram sees an opaque id.
 Args are JSON: dates ISO text, money integers of minor units.

@@ -1,1 +1,1 @@
-"""Answers, pushes and results of jobs as messages of a chat; knows nothing of Telegram."""
+"""Turn answers, pushes and results of jobs into messages of a chat, without Telegram."""

@@ -1,4 +1,4 @@
-"""Keys of messages that a later result replaces."""
+"""Build keys of messages that a later result replaces."""
 
 from __future__ import annotations
 

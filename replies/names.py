@@ -1,4 +1,4 @@
-"""Names of categories and groups in the languages of a chat, as people may type them."""
+"""Map names of categories and groups in the languages of a chat, as people may type them."""
 
 from __future__ import annotations
 

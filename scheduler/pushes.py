@@ -1,4 +1,4 @@
-"""Claim, compose and send what is due: summaries, nudges, and edits of pinned cards.
+"""Claim, compose and send summaries, nudges, and edits of pinned cards that are due.
 
 Claims are quick and come first, so that all chats of an hour are claimed in moments. A claimed push
 is composed and queued in one unit, so it is done exactly when it is queued.

@@ -1,4 +1,4 @@
-"""Finds names of shops and services in a text, with their categories.
+"""Find names of shops and services in a text, with their categories.
 
 `data/brands.txt` is written by `bench/training/brands.py` from OpenStreetMap's
 name-suggestion-index (BSD-3-Clause; see `data/NOTICE.txt`).

@@ -1,4 +1,4 @@
-"""Collects evidence about a text and weighs it into one probability per category.
+"""Collect evidence about a text and weigh it into one probability per category.
 
 Every kind of evidence has one weight, the same for all categories, fitted on real notes that the
 model had not seen (`bench/training/categories.py`) and kept readable in `evidence.json`.

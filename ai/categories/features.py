@@ -1,4 +1,4 @@
-"""Turns a text into words and hashed pieces of words, the features of the bundled model.
+"""Turn a text into words and hashed pieces of words, the features of the bundled model.
 
 Training and guessing share this file, so a change here needs new weights (`make train`).
 Each character of Chinese and Japanese is a word, since no blanks separate them.

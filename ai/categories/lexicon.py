@@ -1,4 +1,4 @@
-"""Finds phrases of the word list, which is written by hand, with their categories.
+"""Find phrases of the word list, which is written by hand, with their categories.
 
 Files are `data/lexicon/<language>.txt` (`mul` for words that are the same in every language) with
 `[category]`, then phrases separated by commas. A phrase under two categories points to both; `!`

@@ -1,4 +1,4 @@
-"""Ranks categories on this machine, by the chat's lessons first and general knowledge second."""
+"""Rank categories on this machine, by the chat's lessons first and general knowledge second."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Orders the categories that buttons offer by their nearness to the best guess.
+"""Order the categories that buttons offer by their nearness to the best guess.
 
 After a plain "coffee" the next guesses of a model are noise of a thousandth. A person who wants
 another category is helped by its neighbours, not by noise.

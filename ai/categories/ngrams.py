@@ -1,4 +1,4 @@
-"""Scores categories by a softmax over hashed pieces of words, eight bits a weight.
+"""Score categories by a softmax over hashed pieces of words, eight bits a weight.
 
 Weights are an `ngrams.npz` (see `model`), written by `bench/training/categories.py`; numpy alone reads them.
 """

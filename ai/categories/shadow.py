@@ -1,4 +1,4 @@
-"""Compares a challenger with the champion while the champion alone decides.
+"""Compare a challenger with the champion while the champion alone decides.
 
 A new model is compared on the choices of people before it takes over. Counts are gathered here and
 taken by the caller that stores them (`ports.shadow`). A unit of work that is rolled back and tried

@@ -1,4 +1,4 @@
-"""Finds the words of a bank's line that name a merchant or a purpose.
+"""Find the words of a bank's line that name a merchant or a purpose.
 
 A bank prints a terminal's words, numbers and a town around the name, as in
 "POS DEBIT KROGER #442 CINCINNATI OH". Other texts are read whole, since "birthday card" is about a

@@ -1,4 +1,4 @@
-"""Copies without metadata, for storing, showing and serving.
+"""Make copies without metadata, for storing, showing and serving.
 
 A copy is encoded again from the pixels alone, so no EXIF, location, comment, profile or hidden
 second file survives.

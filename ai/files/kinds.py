@@ -1,4 +1,4 @@
-"""Detection of a file's kind by its first bytes; names and declared types are not trusted."""
+"""Detect a file's kind by its first bytes; names and declared types are not trusted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Perceptual prints of pictures, which stay nearly the same in other sizes and qualities.
+"""Compute perceptual prints of pictures, which stay nearly the same in other sizes and qualities.
 
 A print holds the signs of the 255 lowest frequencies of a 64 by 64 picture, against their median.
 Differences of neighbouring pixels (dHash) do not part receipts: white paper leaves them to noise, and

@@ -1,4 +1,4 @@
-"""Limits on what the compressed streams of a PDF expand to, checked before PDFium opens the file.
+"""Limit what the compressed streams of a PDF expand to, checked before PDFium opens the file.
 
 PDFium inflates a stream as a whole, so 800 bytes of nested filters cost half a gigabyte before the
 page turns out to be empty. Deflate alone packs at most 1 : 1032, two levels of it a million to one.

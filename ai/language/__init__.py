@@ -1,1 +1,1 @@
-"""Language models behind OpenAI's interface: OpenAI's own, Gemini's, Ollama, vLLM."""
+"""Ask language models that offer OpenAI's interface."""

@@ -1,4 +1,4 @@
-"""Client of one language model, with bounds on every question.
+"""Ask one language model, with bounds on every question.
 
 Every question has an answer of a fixed form and limits on tokens, seconds and tries; every try is
 metered. OpenAI is asked through `responses`. Other servers, and those that turn out not to know

@@ -1,4 +1,4 @@
-"""The two endpoints for a question: OpenAI's `responses` and the common `chat.completions`.
+"""Ask by one of two endpoints, OpenAI's `responses` and the common `chat.completions`.
 
 Both send the answer's form as a strict JSON schema and a limit of tokens; neither lets the server
 store anything.

@@ -1,4 +1,4 @@
-"""Masking of card and account numbers in text before it leaves the machine."""
+"""Mask card and account numbers in text before it leaves the machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTTP transport for model servers with a bound on the bytes of every answer."""
+"""Send HTTP requests to model servers with a bound on the bytes of every answer."""
 
 from __future__ import annotations
 

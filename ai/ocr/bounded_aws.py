@@ -1,4 +1,4 @@
-"""HTTP for AWS with bounds on the bytes and seconds of a whole answer.
+"""Send HTTP requests to AWS with bounds on the bytes and seconds of a whole answer.
 
 boto3's read time-out counts from byte to byte, so a trickling or endless answer would hold its thread
 and fill memory forever. botocore accepts an answer from a handler of `before-send` instead.

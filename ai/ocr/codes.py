@@ -1,4 +1,4 @@
-"""Decoding of two-dimensional codes; fiscal ones override the text of the page."""
+"""Decode two-dimensional codes; fiscal ones override the text of the page."""
 
 from __future__ import annotations
 

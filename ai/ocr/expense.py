@@ -1,4 +1,4 @@
-"""Conversion of Textract's AnalyzeExpense answers into a `Reading`.
+"""Convert Textract's AnalyzeExpense answers into a `Reading`.
 
 Interprets nothing: amounts and dates stay as printed, a type that occurs twice yields two fields, and
 unknown types are kept as `other`. Every key may be missing (receipts without summary fields, items

@@ -1,4 +1,4 @@
-"""Repair of Greek capitals that the model reads as Latin letters of the same shape."""
+"""Repair Greek capitals that the model reads as Latin letters of the same shape."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Languages in scripts that PP-OCRv6 lacks, and Tesseract's data for them.
+"""List languages in scripts that PP-OCRv6 lacks, and Tesseract's data for them.
 
 Imports neither models nor numpy, so that the main process can tell which scripts are readable.
 """

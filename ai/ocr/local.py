@@ -1,4 +1,4 @@
-"""The local plug of the `ReceiptReader` socket: OCR on this machine, in a child process."""
+"""Read receipts by OCR on this machine, in a child process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON encoding of readings for the pipe between the child process and the main one.
+"""Encode readings as JSON for the pipe between the child process and the main one.
 
 JSON instead of pickle, because the child handles untrusted files: code that takes the child over must
 not be able to run in the process that holds the token.

@@ -1,4 +1,4 @@
-"""Reading of scripts that PP-OCRv6 does not know, line by line with Tesseract's recogniser.
+"""Read scripts that PP-OCRv6 does not know, line by line with Tesseract's recogniser.
 
 PP-OCRv6's recognition model knows Latin, Greek, Chinese and Japanese letters; its table of 18,708
 signs holds no Cyrillic, Hangul, Thai, Arabic, Hebrew or Devanagari. Its detection finds their lines

@@ -1,4 +1,4 @@
-"""Tesseract's line recogniser, from the wheel of tesserocr, for scripts that PP-OCRv6 lacks.
+"""Recognise lines by Tesseract, from the wheel of tesserocr, for scripts that PP-OCRv6 lacks.
 
 Only single lines are recognised: the engine's boxes are far better on photos than Tesseract's own
 page segmentation, and a line takes about five milliseconds. Data of ten languages ship next to this

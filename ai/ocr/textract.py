@@ -1,4 +1,4 @@
-"""Amazon Textract's AnalyzeExpense as a plug of the `ReceiptReader` socket.
+"""Read receipts by Amazon Textract's AnalyzeExpense.
 
 boto3 blocks, so each call runs in a thread with time-outs of its own. A picture is sent as bytes of
 its clean copy (no metadata, JPEG, below Textract's 5 MB and 10,000 pixels). A PDF of several pages is

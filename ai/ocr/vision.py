@@ -1,4 +1,4 @@
-"""A vision model as a plug of the `ReceiptReader` socket.
+"""Read receipts by a vision model.
 
 The model copies and does not judge: amounts and dates come back as printed, missing ones as null, and
 `ledger.receipt` parses, checks and compares them. The model receives a clean, small copy of the

@@ -1,4 +1,4 @@
-"""A language model that reads typed messages which the grammar refused.
+"""Read typed messages that the grammar refused by a language model.
 
 Its entries are suggestions: amounts are parsed here from digits, days must lie within the past year,
 and the caller asks the person before booking anything.

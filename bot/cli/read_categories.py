@@ -1,4 +1,4 @@
-"""Runs the categoriser as a filter of JSON lines (`kvitto read categories`).
+"""Run the categoriser as a filter of JSON lines (`kvitto read categories`).
 
 Reads `id, text, merchant?, amount?, lang?` and writes `id, category, confidence`. With `--ledger` the
 lines are one chat's history, and the `category` of each is learned after it was predicted.

@@ -1,1 +1,1 @@
-"""Move updates, jobs and messages: intake, worker, job runner, sender."""
+"""Move updates, jobs and messages by intake, worker, job runner and sender."""

@@ -1,4 +1,4 @@
-"""Answers button presses at once and outside the outbox: Telegram takes an answer for 150 s."""
+"""Answer button presses at once and outside the outbox; Telegram takes an answer for 150 s."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Handles a text once before the first one comes, and rolls it back.
+"""Handle a text once before the first one comes, and roll it back.
 
 What the first text of a process needs (packs of words, the model, the framework's types, compiled
 statements) takes a quarter of a second to load, so it is loaded before the first poll.

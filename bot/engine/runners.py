@@ -1,4 +1,4 @@
-"""Runners of jobs that need Telegram, a drawing process, or nothing but a clock.
+"""Run jobs that need Telegram, a drawing process, or nothing but a clock.
 
 The runners of receipts, categories, texts and voice notes are services. `bot.setup.jobs` puts all of
 them into one table.

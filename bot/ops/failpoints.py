@@ -1,4 +1,4 @@
-"""Arms the fail point that the environment names (`KVITTO_FAILPOINT=name` or `name:visit`)."""
+"""Arm the fail point that the environment names (`KVITTO_FAILPOINT=name` or `name:visit`)."""
 
 from __future__ import annotations
 

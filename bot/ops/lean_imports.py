@@ -1,4 +1,4 @@
-"""Imports packages without their optional parts that Kvitto never uses.
+"""Import packages without their optional parts that Kvitto never uses.
 
 structlog brings rich along for colourful tracebacks, the bot framework cryptography for Telegram
 Passport, and the command line of its HTTP client with click, rich and pygments: 15 MB and a third of a

@@ -1,4 +1,4 @@
-"""Logs as text or JSON that never hold a secret, a message text or an amount.
+"""Write logs as text or JSON that never hold a secret, a message text or an amount.
 
 Every logger of the process, foreign ones included, writes through one handler. Its last step takes
 out every known secret and whatever looks like a bot token; exceptions appear as class and places,

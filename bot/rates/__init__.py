@@ -1,1 +1,1 @@
-"""Published exchange rates: the bundled history, and its daily refreshment."""
+"""Import published exchange rates from the bundled history, and refresh them daily."""

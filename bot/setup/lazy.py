@@ -1,4 +1,4 @@
-"""Loads the categoriser with its first use, so that a quiet process stays small."""
+"""Load the categoriser with its first use, so that a quiet process stays small."""
 
 from __future__ import annotations
 

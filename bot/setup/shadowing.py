@@ -1,4 +1,4 @@
-"""Chooses the model that categorises entries, and compares a challenger with it.
+"""Choose the model that categorises entries, and compare a challenger with it.
 
 Without a challenger nothing is loaded, compared or stored. With one, each guess for an entry is made
 twice (about 0.1 ms, and a second memory of each chat), and the counts are added to the database

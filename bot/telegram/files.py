@@ -1,4 +1,4 @@
-"""Fetches the files that people send, from the Bot API server."""
+"""Fetch the files that people send, from the Bot API server."""
 
 from __future__ import annotations
 

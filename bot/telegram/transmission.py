@@ -1,4 +1,4 @@
-"""Carries one message to Telegram and mends what is refused.
+"""Carry one message to Telegram and mend what is refused.
 
 A refusal either has a remedy that makes another call of it (`bot.telegram.refusals`), or says something of
 the chat (wait, moved, closed), or cannot be helped. What stays open after a failure of the network

@@ -1,1 +1,1 @@
-"""A Bot API server with the methods of an expense bot; it refuses requests as Telegram does."""
+"""Serve the Bot API's methods of an expense bot; the server refuses requests as Telegram does."""

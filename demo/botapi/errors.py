@@ -1,4 +1,4 @@
-"""Errors of refused requests, in Telegram's own words.
+"""Define errors of refused requests, in Telegram's own words.
 
 The descriptions are an interface, because bots tell errors apart by them. They are taken from
 tdlib/telegram-bot-api (Client.cpp) and tdlib/td as of 2026.

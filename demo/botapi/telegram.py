@@ -1,4 +1,4 @@
-"""The state of the Bot API server, and operations common to all methods."""
+"""Hold the state of the Bot API server, and operations common to all methods."""
 
 from __future__ import annotations
 

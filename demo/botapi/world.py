@@ -1,4 +1,4 @@
-"""People, chats and the messages in them.
+"""Define people, chats and the messages in them.
 
 `Message.data` is the Message object of the Bot API. It is never changed in place: an edit replaces
 it, so updates that were queued before keep the old content.

@@ -1,4 +1,4 @@
-"""Sample receipts, drawn by `draw.py`; the shops do not exist."""
+"""List sample receipts, drawn by `draw.py`; the shops do not exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/budget` and `/budgets`."""
+"""Handle `/budget` and `/budgets`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands, for messages that begin with a slash and for buttons that run one."""
+"""List the commands, for messages that begin with a slash and for buttons that run one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/open`: the questions that wait for an answer."""
+"""Show the questions that wait for an answer (`/open`)."""
 
 from __future__ import annotations
 

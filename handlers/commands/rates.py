@@ -1,4 +1,4 @@
-"""`/rate`."""
+"""Show and set exchange rates (`/rate`)."""
 
 from __future__ import annotations
 

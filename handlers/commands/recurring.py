@@ -1,4 +1,4 @@
-"""`/recurring` and `/remind`."""
+"""Make and list series of entries (`/recurring` and `/remind`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/start`, `/help`, `/settings`, `/forget`, and commands that are still to come."""
+"""Handle `/start`, `/help`, `/settings`, `/forget`, and commands that are still to come."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`/summary`, `/list` and `/find`."""
+"""Handle `/summary`, `/list` and `/find`."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Take messages that are not commands: texts, receipts, voice notes, locations and files."""
+"""Take texts, receipts, voice notes, locations and files."""

@@ -1,4 +1,4 @@
-"""The one way from the worker to the handlers, and the one place that puts errors into words.
+"""Lead from the worker to the handlers, and explain their errors, which nothing else does.
 
 An error of a rule or a service leaves the unit of work, which rolls back. What the user is told
 about it is then written in a unit of its own, which marks the delivery as handled: after a kill in

@@ -1,1 +1,1 @@
-"""Define budgets: what they count, their state on a day, their thresholds, and a projection."""
+"""Define budgets with their scope, their state on a day, their thresholds, and a projection."""

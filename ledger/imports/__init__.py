@@ -1,1 +1,1 @@
-"""Rows of imported files on their way to entries, and the entries that they may already be."""
+"""Define rows of imported files, and find the entries that they may already be."""

@@ -1,4 +1,4 @@
-"""Compute when a push is due: the chat's wall time and zone become instants.
+"""Compute the instant at which a push is due, from the chat's wall time and zone.
 
 Every week (month) of a chat has exactly one push time in given settings: the first chosen weekday
 and hour from the last day of that week on (the first day after that month). A push at the week's

@@ -1,1 +1,1 @@
-"""Exchange rates of days, the ones that chats set themselves, and the rules about both."""
+"""Define exchange rates of days, the ones that chats set themselves, and the rules about both."""

@@ -1,4 +1,4 @@
-"""Fiscal QR codes, which tax authorities make tills print, decoded into facts.
+"""Decode fiscal QR codes, which tax authorities make tills print, into facts.
 
 Formats and their sources:
 

@@ -1,4 +1,4 @@
-"""A draft as JSON, for the event from the reading job to its chat."""
+"""Write a draft as JSON, for the event from the reading job to its chat."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shops that a chat has named, found again by their numbers or their print.
+"""Find shops that a chat has named again by their numbers or their print.
 
 A paper is the shop's when it shows one of its numbers (telephone, tax, registration), or reads the
 same at the name and has no number of another shop. A heading misread as the name ("TAX INVOICE")

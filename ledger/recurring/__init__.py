@@ -1,1 +1,1 @@
-"""Series of entries that come again: rent, salary, subscriptions and the contracts behind them."""
+"""Define series of entries that come again, such as rent, and the contracts behind them."""

@@ -1,4 +1,4 @@
-"""Know the names that banks give their columns, and the words of their cells."""
+"""Look up the names that banks give their columns, and the words of their cells."""
 
 from __future__ import annotations
 

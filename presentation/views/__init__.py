@@ -1,4 +1,4 @@
-"""Views: pure functions from values to a `Reply`. `t` is the chat's `Localizer`, `today` its day.
+"""Show values as a `Reply`, by pure functions. `t` is the chat's `Localizer`, `today` its day.
 
 captured     captured(Captured, t, *, today, payers) -> Reply | None
              confirmation(Booked, t, *, today, payers) -> Reply          a confirmation shown again

@@ -1,4 +1,4 @@
-"""Show what comes unasked: what stood out in a summary, the daily nudge, and the pinned card."""
+"""Show highlights of a summary, the daily nudge, and the pinned card."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Write entries: book, correct, undo, confirm."""
+"""Book, correct, undo and confirm entries."""

@@ -1,4 +1,4 @@
-"""Export a ledger: one snapshot, then files in the blob store, from where they are sent."""
+"""Export a ledger from one snapshot into files of the blob store, which are then sent."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Exchange rates: finding, setting, counting again, and asking for those that nobody publishes."""
+"""Find, set and ask for exchange rates, and count entries again by better ones."""

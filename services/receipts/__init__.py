@@ -1,1 +1,1 @@
-"""Take receipts: keep, read, book or ask."""
+"""Keep receipts, have them read, and book or ask."""

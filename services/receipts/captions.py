@@ -1,4 +1,4 @@
-"""Captions of receipts: a caption is free text, and it overrides what was read."""
+"""Take captions of receipts, whose free text overrides what was read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same receipt again: a retaken photo, the picture as a file, another member's photo.
+"""Find the same receipt again, as a retaken photo, a file, or another member's photo.
 
 Two purchases of the same amount stay two; `ledger.receipt.sameness` tells them apart.
 """

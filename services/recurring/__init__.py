@@ -1,1 +1,1 @@
-"""Entries that come again: their series, bookings and reminders."""
+"""Keep series of entries that come again, book them and remind of them."""

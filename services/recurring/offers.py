@@ -1,4 +1,4 @@
-"""Offer to make series of what comes again already; nothing is booked by an offer."""
+"""Offer to make series of what comes again already; an offer books nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compute how budgets stand: sums by one statement each, and the rests of earlier periods.
+"""Compute states of budgets from sums of one statement each, and the rests of earlier periods.
 
 A budget in the ledger's currency counts base amounts. One in another currency counts what was typed
 in that currency as typed, and everything else at the rate of its day. Amounts without a known rate

@@ -1,4 +1,4 @@
-"""Ask about edited messages: what a new version means, and whether its entries go."""
+"""Ask what a new version of a message means, and whether its entries are deleted."""
 
 from __future__ import annotations
 

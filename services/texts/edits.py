@@ -1,4 +1,4 @@
-"""Take the edit of a person's own message: its entries, correction or answer follow the new text."""
+"""Take the edit of a person's message; its entries, correction or answer follow the new text."""
 
 from __future__ import annotations
 

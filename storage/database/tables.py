@@ -1,4 +1,4 @@
-"""Every table, in one place. A change here needs a revision in `storage/migrations`.
+"""Define every table, in one place. A change here needs a revision in `storage/migrations`.
 
 Conventions: `*_minor` are integers of minor units of the currency next to them; `*_at` are times in
 UTC (see `types`); ids that leave the database are opaque text. Partial indexes carry their

@@ -1,4 +1,4 @@
-"""Column types that mean the same on SQLite and on PostgreSQL.
+"""Define column types that mean the same on SQLite and on PostgreSQL.
 
 Times are aware and in UTC: `timestamptz` on PostgreSQL, ISO text of one width on SQLite, so that
 they compare as text. Money is an integer of minor units next to its ISO code, never a `Numeric`,

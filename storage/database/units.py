@@ -1,4 +1,4 @@
-"""Run units of work: collect messages and jobs, write them all in the commit."""
+"""Run units of work, whose messages and jobs are all written in the commit."""
 
 from __future__ import annotations
 

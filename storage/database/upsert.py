@@ -1,4 +1,4 @@
-"""`INSERT … ON CONFLICT` for both databases.
+"""Build `INSERT … ON CONFLICT` for both databases.
 
 SQLite took PostgreSQL's syntax, and SQLAlchemy compiles PostgreSQL's insert for SQLite as well, so
 one statement serves both. The contract suite runs every one of them on both.

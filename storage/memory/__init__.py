@@ -1,1 +1,1 @@
-"""Keep queues in memory: claims of one process, and a whole queue for tests."""
+"""Keep the claims of one process in memory, and a whole queue for tests."""

@@ -1,4 +1,4 @@
-"""Bringing a database to the newest schema, and refusing one that is newer than the code.
+"""Bring a database to the newest schema, and refuse one that is newer than the code.
 
 A migration is one transaction on both databases: a process that is killed in the middle leaves the
 schema as it was, and the next start begins again. `HEAD` is compared first, so that a database that

@@ -1,1 +1,1 @@
-"""Chat information and the bot's own profile."""
+"""Serve chat information and the bot's own profile."""

@@ -1,4 +1,4 @@
-"""Methods that describe chats and their members."""
+"""Describe chats and their members."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Methods for the bot's commands, texts and menu button."""
+"""Serve methods for the bot's commands, texts and menu button."""
 
 from __future__ import annotations
 

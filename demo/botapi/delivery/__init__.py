@@ -1,1 +1,1 @@
-"""Updates on their way to the bot, by getUpdates or by a webhook."""
+"""Deliver updates to the bot, by getUpdates or by a webhook."""

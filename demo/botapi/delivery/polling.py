@@ -1,4 +1,4 @@
-"""getUpdates and the webhook methods."""
+"""Serve getUpdates and the webhook methods."""
 
 from __future__ import annotations
 

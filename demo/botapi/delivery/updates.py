@@ -1,4 +1,4 @@
-"""The queue of unconfirmed updates, with getUpdates' rules about offsets.
+"""Keep the queue of unconfirmed updates, with getUpdates' rules about offsets.
 
 A call of getUpdates with a higher offset confirms an update. Ids grow by one, but after a quiet week
 Telegram may continue at any number. `jump` starts such a new stretch of ids; updates of older

@@ -1,4 +1,4 @@
-"""Delivery to a webhook, in order within a chat and in parallel across chats.
+"""Deliver updates to a webhook, in order within a chat and in parallel across chats.
 
 Follows telegram-bot-api's WebhookActor.cpp. An update that is not answered with 2xx within 60 s is
 sent again after 1, 2, 4 … up to 60 to 120 seconds, or after the answer's Retry-After (at most an

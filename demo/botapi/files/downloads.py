@@ -1,4 +1,4 @@
-"""Downloads of files, with the faults that they can suffer."""
+"""Serve downloads of files, with the faults that they can suffer."""
 
 from __future__ import annotations
 

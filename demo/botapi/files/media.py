@@ -1,4 +1,4 @@
-"""The methods sendPhoto, sendDocument, sendMediaGroup and getFile."""
+"""Serve the methods sendPhoto, sendDocument, sendMediaGroup and getFile."""
 
 from __future__ import annotations
 

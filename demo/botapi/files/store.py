@@ -1,4 +1,4 @@
-"""Files of the server, sent by people or uploaded by the bot.
+"""Keep files of the server, sent by people or uploaded by the bot.
 
 A file has an id for requests and, once getFile was called, a path that can be downloaded for an
 hour. Equal content is kept once.

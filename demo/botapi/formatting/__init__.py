@@ -1,1 +1,1 @@
-"""Formatted text: HTML, Markdown and entities, counted in UTF-16 units."""
+"""Read formatted text as HTML, Markdown or entities, counted in UTF-16 units."""

@@ -1,4 +1,4 @@
-"""Reading the text of a request, with its parse mode or entities."""
+"""Read the text of a request, with its parse mode or entities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""State shared by the readers of HTML and Markdown."""
+"""Hold state shared by the readers of HTML and Markdown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`parse_mode=MarkdownV2` and the older `Markdown`, with td's errors."""
+"""Parse `parse_mode=MarkdownV2` and the older `Markdown`, with td's errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text lengths in UTF-16 code units, as Telegram counts them; an emoji has two."""
+"""Count text lengths in UTF-16 code units, as Telegram counts them; an emoji has two."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Methods that send, edit and delete messages, their keyboards and button presses."""
+"""Send, edit and delete messages, their keyboards and button presses."""

@@ -1,4 +1,4 @@
-"""Presses of inline buttons, each answered at most once and within its life."""
+"""Keep presses of inline buttons, each answered at most once and within its life."""
 
 from __future__ import annotations
 

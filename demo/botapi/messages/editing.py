@@ -1,4 +1,4 @@
-"""Methods that edit or delete messages and answer button presses."""
+"""Edit or delete messages and answer button presses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of inline and reply keyboards, with Telegram's refusals."""
+"""Check inline and reply keyboards, with Telegram's refusals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""sendMessage, the parts common to all sending methods, and smaller methods."""
+"""Serve sendMessage, the parts common to all sending methods, and smaller methods."""
 
 from __future__ import annotations
 

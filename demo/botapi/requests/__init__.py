@@ -1,1 +1,1 @@
-"""Reading requests, finding their method, limiting and logging them."""
+"""Read requests, find their method, limit and log them."""

@@ -1,4 +1,4 @@
-"""Telegram's rate limits, as far as they are known.
+"""Enforce Telegram's rate limits, as far as they are known.
 
 The exact limits are not public (Bots FAQ): about 30 a second overall, one a second and chat with
 short bursts passing, 20 a minute and group. Each limit is a bucket that refills. An empty bucket

@@ -1,4 +1,4 @@
-"""The parameters of a request, sent as query, form, multipart or JSON.
+"""Decode the parameters of a request, sent as query, form, multipart or JSON.
 
 As on the real server, the method decides how a value is read. An object may be JSON or a string
 with JSON, a number may be digits, a boolean may be `true`, `yes` or `1`.

@@ -1,4 +1,4 @@
-"""The table of methods with their parameter names."""
+"""List the methods with their parameter names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""HTTP routes of the Bot API: `/bot<token>/<method>` and `/file/bot<token>/<path>`."""
+"""Serve the Bot API's routes `/bot<token>/<method>` and `/file/bot<token>/<path>`."""
 
 from __future__ import annotations
 

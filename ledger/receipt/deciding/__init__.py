@@ -1,1 +1,1 @@
-"""Checks of a draft, the decision to book it or to ask, and the joining of two readers' drafts."""
+"""Check a draft, decide to book it or to ask, and join two readers' drafts."""

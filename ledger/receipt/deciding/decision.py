@@ -1,4 +1,4 @@
-"""The decision to book a draft, to book it with fields marked as doubtful, or to ask.
+"""Decide to book a draft, to book it with fields marked as doubtful, or to ask.
 
 A wrong amount or currency costs more than a question, so these are asked when in doubt. Days and
 shops are not: most people photograph at once, and a name is easily corrected. They are booked and

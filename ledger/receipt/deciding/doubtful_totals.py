@@ -1,4 +1,4 @@
-"""Doubts about a total that the ranking prefers, and amounts that a question need not offer."""
+"""Doubt a total that the ranking prefers, and find amounts that a question need not offer."""
 
 from __future__ import annotations
 

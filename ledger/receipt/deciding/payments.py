@@ -1,4 +1,4 @@
-"""The amount that was paid, where it differs from the sum of the goods by coins or a gift card."""
+"""Find the amount that was paid, where it differs from the sum of the goods by coins or a gift card."""
 
 from __future__ import annotations
 

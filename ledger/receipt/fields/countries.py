@@ -1,4 +1,4 @@
-"""The countries that a receipt may come from, and the evidence for each.
+"""Find the countries that a receipt may come from, and the evidence for each.
 
 A country has a strength: a sum of weights (`[country]` of weights.toml) for tax numbers, calling
 codes, domains, names, places, words of its own and its languages. A word that several countries

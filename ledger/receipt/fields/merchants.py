@@ -1,4 +1,4 @@
-"""Find the merchant: one to three rows near the top, weighed against headings and addresses."""
+"""Find the merchant in one to three rows near the top, against headings and addresses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find the tax: the sum of all rates, from tax rows or the table of rates."""
+"""Find the tax as the sum of all rates, from tax rows or the table of rates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find the amount to pay: candidates with features of labels, place and arithmetic.
+"""Find the amount to pay among candidates, by features of labels, place and arithmetic.
 
 The total is the amount that the customer had to pay, tax included and after rounding, not the cash
 handed over. It occurs on the paper as it is; a sum that is not printed is not a candidate.

@@ -1,4 +1,4 @@
-"""The rows of a receipt with the meanings of their words and their amounts."""
+"""Hold the rows of a receipt with the meanings of their words and their amounts."""
 
 from __future__ import annotations
 

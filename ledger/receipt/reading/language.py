@@ -1,4 +1,4 @@
-"""The language of a receipt, by the words next to its figures, its script and its letters.
+"""Find the language of a receipt, by the words next to its figures, its script and its letters.
 
 A word that many languages share ("total") counts little, one of a language's own counts most. Some
 cloud readers know some languages only, and the language points to the country.

@@ -1,1 +1,1 @@
-"""Cards of entries: their pages of choices, their doubts, and what an edit made of them."""
+"""Show cards of entries with their choices and doubts, and the result of an edit."""

@@ -1,4 +1,4 @@
-"""The days of a month as buttons, in weeks that begin as the chat's do."""
+"""Show the days of a month as buttons, in weeks that begin as the chat's do."""
 
 from __future__ import annotations
 

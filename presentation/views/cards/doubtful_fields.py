@@ -1,4 +1,4 @@
-"""Fields of a receipt that were booked in doubt: what is said about them, and their buttons."""
+"""Show fields of a receipt that were booked in doubt, with their buttons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of a card with everything that can be changed, and the values that are typed."""
+"""Show the page of a card with everything that can be changed, and the values that are typed."""
 
 from __future__ import annotations
 

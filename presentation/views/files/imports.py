@@ -1,4 +1,4 @@
-"""Show the import of a file: what is asked, the preview, its result."""
+"""Show the import of a file by its questions, its preview and its result."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Views of series of entries that come again."""
+"""Show series of entries that come again."""

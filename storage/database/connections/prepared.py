@@ -1,4 +1,4 @@
-"""Runs statements that were built once, at module level, and compiled once.
+"""Run statements that were built once, at module level, and compiled once.
 
 `Connection.execute` looks up, checks and wraps on every call what never changes for such a
 statement: 20-37 µs each on SQLite and 150 µs on PostgreSQL on a 2-core machine, with a dozen of

@@ -1,4 +1,4 @@
-"""A transaction on a connection of an async engine; plain code runs in the connection's greenlet.
+"""Open a transaction on a connection of an async engine; plain code runs in the connection's greenlet.
 
 No statement is ever cut in the middle: who waits may be cancelled, the running statement ends, the
 transaction is rolled back and the connection goes back to its pool.

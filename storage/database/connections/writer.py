@@ -1,4 +1,4 @@
-"""The one connection that writes to SQLite, in the one thread that owns it.
+"""Write to SQLite by one connection, in the one thread that owns it.
 
 A commit with `synchronous=FULL` waits for the disk (0.1 ms on a good one, 4-6 ms on a cloud volume),
 so units that finish while more work is queued share a commit: each unit is a savepoint in a

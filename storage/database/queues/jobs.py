@@ -1,4 +1,4 @@
-"""Keep jobs: work outside the partitions, claimed with a lease and a fence."""
+"""Keep jobs, which are work outside the partitions, claimed with a lease and a fence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every repository on one connection; `ports.repositories` documents each."""
+"""Build every repository on one connection; `ports.repositories` documents each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Receipts and their readings."""
+"""Store receipts and their readings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counts of a model that is compared with the one in use."""
+"""Store counts of a model that is compared with the one in use."""
 
 from __future__ import annotations
 

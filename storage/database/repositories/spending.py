@@ -1,4 +1,4 @@
-"""Costs of paid readers, and the caps that stop them."""
+"""Store costs of paid readers, and check the caps that stop them."""
 
 from __future__ import annotations
 

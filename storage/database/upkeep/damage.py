@@ -1,4 +1,4 @@
-"""Find wrong rows by statements: each has the name of its kind and returns ids.
+"""Find wrong rows by statements, each with the name of its kind, returning ids.
 
 Foreign keys and unique keys forbid some kinds. They are checked too, because files are copied by
 hand, restored in parts, and written by programs that switch the keys off.

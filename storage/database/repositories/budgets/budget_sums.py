@@ -1,4 +1,4 @@
-"""Sums that budgets count: what was spent, less what came back, by one statement each.
+"""Sum what budgets count (spending less what came back), by one statement each.
 
 A budget in the ledger's currency reads the covering index alone. Budgets of a tag or a person, and
 those in another currency, look at the rows of their period too.

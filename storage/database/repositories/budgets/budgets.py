@@ -1,4 +1,4 @@
-"""Budgets and the alerts that were sent for them."""
+"""Store budgets and the alerts that were sent for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chats, ledgers, settings, members."""
+"""Store chats, ledgers, settings and members."""
 
 from __future__ import annotations
 

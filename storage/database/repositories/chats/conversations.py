@@ -1,4 +1,4 @@
-"""Buttons, questions, and the subjects of earlier messages."""
+"""Store buttons, questions, and the subjects of earlier messages."""
 
 from __future__ import annotations
 

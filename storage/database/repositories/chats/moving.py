@@ -1,4 +1,4 @@
-"""Move chats and ledgers: a group became a supergroup, or two ledgers become one."""
+"""Move a group's rows to its supergroup, and merge two ledgers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Categories that chats taught."""
+"""Store categories that chats taught."""
 
 from __future__ import annotations
 

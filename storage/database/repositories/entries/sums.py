@@ -1,4 +1,4 @@
-"""Sums of entries, made in SQL over the covering index, never over rows.
+"""Sum entries in SQL over the covering index, never over rows.
 
 Rows are grouped by the currency of their base amount, and only those in the ledger's count. After a
 change of that currency the others are former amounts, as good as none. Amounts without a base are

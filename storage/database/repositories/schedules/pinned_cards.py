@@ -1,4 +1,4 @@
-"""The pinned cards of ledgers."""
+"""Store the pinned cards of ledgers."""
 
 from __future__ import annotations
 
