@@ -192,6 +192,9 @@ class Entries(Protocol):
     def known_sources(self, ledger_id: int, source_keys: Sequence[str]) -> set[str]:
         """Return those of these source keys that a live entry has."""
 
+    def is_taken(self, entry_id: str) -> bool:
+        """Return whether an entry of any ledger has this id."""
+
     def candidates(self, ledger_id: int, first: date, end: date) -> Iterator[Candidate]:
         """Yield the live entries of some days, with what an imported row is compared with."""
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from ledger.receipt.reading import FileRefusal
 from ledger.statements import Layout, Property, UnreadableRow
 
-FileKind = Literal["kvitto_csv", "splitwise", "ofx", "qif", "mt940", "camt", "bank_csv"]
+FileKind = Literal[
+    "kvitto_csv", "kvitto_json", "splitwise", "ofx", "qif", "mt940", "camt", "bank_csv"
+]
 """Format of a file; part of the source keys of its entries, so a name never changes."""
 
 UNREADABLE_MAX = 200
@@ -45,6 +47,8 @@ class ReadFile:
     choices: Mapping[Property, tuple[str, ...]] = field(default_factory=dict)
     alternatives: Mapping[Property, tuple[str, ...]] = field(default_factory=dict)
     column_names: tuple[str, ...] = ()
+    document: Mapping[str, Any] | None = None
+    """Everything of an own JSON export but its entries (`ledger.imports.kvitto_json`)."""
     proved: bool = False
 
 

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 
 from ai.statements.ofx import MalformedError
 from ai.statements.reading import Opened, open_file
+from ledger.imports.kvitto_json import DocumentError
 from ledger.imports.rows import to_values
 from ledger.statements import UnreadableRow
 from ports.statements import UNREADABLE_LETTERS_MAX, UNREADABLE_MAX, FileKnowledge
@@ -36,7 +37,7 @@ def main() -> None:
     os.dup2(2, 1)
     try:
         answer = _write_rows(open_file(sys.stdin.buffer.read(), knowledge), answers)
-    except (MalformedError, csv.Error):
+    except (MalformedError, DocumentError, csv.Error):
         answer = {"refusal": "file_malformed"}
     except (MemoryError, RecursionError):
         answer = {"refusal": "needs_too_much_memory"}
@@ -68,6 +69,7 @@ def _write_rows(opened: Opened, answers: BinaryIO) -> dict[str, Any]:
         "alternatives": statement.alternatives,
         "column_names": statement.column_names,
         "proved": statement.proved,
+        "document": opened.document,
     }
 
 

@@ -11,6 +11,7 @@ from ai.statements.decoding import decode
 from ai.statements.mt940 import is_mt940, read_mt940
 from ai.statements.ofx import is_ofx, read_ofx
 from ledger.imports.kvitto_csv import is_kvitto_csv, read_kvitto_csv
+from ledger.imports.kvitto_json import LedgerDocument, is_kvitto_json, read_kvitto_json
 from ledger.imports.rows import ImportRow, of_statement
 from ledger.statements import (
     Knowledge,
@@ -42,6 +43,7 @@ class Opened:
     """Made one by one, so that a long file costs little memory; read once."""
     statement: Statement
     fingerprint: str = ""
+    document: LedgerDocument | None = None
 
 
 def open_file(data: bytes, knowledge: FileKnowledge) -> Opened:
@@ -54,6 +56,9 @@ def open_file(data: bytes, knowledge: FileKnowledge) -> Opened:
     for kind, begins, read in _FORMATS:
         if begins(text):
             return _convert(kind, read(text), knowledge.currency)
+    if is_kvitto_json(text):
+        document, entries = read_kvitto_json(text)
+        return Opened("kvitto_json", entries, Statement((), proved=True), document=document)
     known = Knowledge(knowledge.today, knowledge.layouts, knowledge.answers)
     if is_qif(text):
         return _convert("qif", read_qif(text, known), knowledge.currency, FINGERPRINT)

@@ -176,6 +176,7 @@ def _build_files(plugs: JobPlugs) -> tuple[JobType, ...]:
 def _build_imports(plugs: JobPlugs) -> tuple[JobType, ...]:
     """Build the jobs that read, write and undo imported files."""
     units, booking = plugs.database.units, plugs.services.capture.booking
+    history = plugs.services.history
     reading = ImportReading(
         units, plugs.blobs, TelegramFiles(plugs.api), ChildStatementReader(), utc_now
     )
@@ -197,14 +198,14 @@ def _build_imports(plugs: JobPlugs) -> tuple[JobType, ...]:
         ),
         JobType(
             jobs.WriteImport,
-            ImportWriting(units, plugs.blobs, booking, utc_now).run,
+            ImportWriting(units, plugs.blobs, booking, history, utc_now).run,
             {jobs.ImportWritten: importing.import_written},
             parallel=1,
             timeout_seconds=EXPORT_SECONDS,
         ),
         JobType(
             jobs.ReverseImport,
-            ImportReversing(units, booking.conversion, utc_now).run,
+            ImportReversing(units, booking.conversion, history, utc_now).run,
             {jobs.ImportReversed: importing.import_reversed},
             parallel=1,
             timeout_seconds=EXPORT_SECONDS,

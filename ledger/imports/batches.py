@@ -68,6 +68,8 @@ class Found:
     alternatives: Mapping[Property, tuple[str, ...]] = field(default_factory=dict)
     column_names: tuple[str, ...] = ()
     proved: bool = False
+    document: Mapping[str, int] | None = None
+    """Budgets, corrections and rates of an own JSON export."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -41,6 +41,8 @@ class ImportRow:
     shares: tuple[tuple[str, str], ...] = ()
     """Names and amounts of everybody's share, where the file splits the amount."""
     doubtful: bool = False
+    kept: Mapping[str, Any] = field(default_factory=dict)
+    """Fields of an entry that only Kvitto's JSON holds."""
 
     @property
     def words(self) -> str:
@@ -118,13 +120,14 @@ def to_values(row: ImportRow) -> list[Any]:
         row.reference,
         [list(share) for share in row.shares],
         row.doubtful,
+        *([dict(row.kept)] if row.kept else []),
     ]
 
 
 def from_values(values: Sequence[Any]) -> ImportRow:
     """Build the row that `to_values` wrote."""
     line, on, kind, minor, currency, merchant, note, category, tags, *rest = values
-    paid_by, reference, shares, doubtful = rest
+    paid_by, reference, shares, doubtful, *kept = rest
     return ImportRow(
         line,
         date.fromisoformat(on),
@@ -138,4 +141,5 @@ def from_values(values: Sequence[Any]) -> ImportRow:
         reference,
         tuple((name, amount) for name, amount in shares),
         doubtful,
+        *kept,
     )

@@ -23,7 +23,7 @@ _GROUPS = {
 }
 _DIGITS_MAX = 15
 _FRACTION_MAX = 2
-_CACHED = 1 << 16
+_CACHED = 1 << 15
 """Cells that are kept; each is read a few times, to prove its notation and then to be used."""
 _WORD_MAX = 4
 """Letters of the longest currency word next to a figure (`руб.`)."""

@@ -16,6 +16,8 @@ _CELLS_MAX = 200
 """Cells of a row beyond which a separator is not one."""
 _LENGTH_SCORED = 8
 """Cells of a row beyond which a longer one makes no difference."""
+_SEEN_MAX = 10_000
+"""Different cells that are looked for again."""
 _STRAY = 0.3
 """The factor of a dialect that leaves another quote around cells."""
 
@@ -80,8 +82,13 @@ def _split(text: str, dialect: Dialect, skip: int = 0) -> Iterator[Row]:
         strict=False,
     )
     line = 1
+    # Currency, account and shop repeat in every row; one object for each keeps a long file small.
+    seen: dict[str, str] = {}
     for count, cells in enumerate(reader):
-        stripped = tuple(" ".join(cell.split()) for cell in cells)
+        plain = (" ".join(cell.split()) for cell in cells)
+        stripped = tuple(seen.setdefault(cell, cell) for cell in plain)
+        if len(seen) > _SEEN_MAX:
+            seen.clear()
         if count >= skip and any(stripped):
             yield Row(line, stripped)
         line = reader.line_num + 1

@@ -88,6 +88,13 @@ class History:
         changes = scope.repositories.operations.changes(operation.id)
         return self._apply(scope, operation, changes, redo=True)
 
+    def apply(self, scope: Scope, changes: Sequence[Change]) -> Scope:
+        """Write changes that are recorded elsewhere; return the scope with the settings after them."""
+        applied = _Applied(scope)
+        for change in changes:
+            self._apply_change(applied, change)
+        return applied.scope
+
     def _apply(
         self, scope: Scope, operation: Operation, changes: Sequence[Change], *, redo: bool
     ) -> Reversed:

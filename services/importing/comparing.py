@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -17,6 +17,9 @@ from ports.repositories import Repositories
 from ports.statements import ReadFile
 
 KEYS_AT_ONCE = 500
+DOCUMENT_PARTS = ("budgets", "corrections", "rates")
+DOCUMENT = b"{"
+"""The first byte of a line that holds parts of an export, unlike a row."""
 EXAMPLES_MAX = 30
 """Examples of each status that are kept for the preview and its pages."""
 UNREADABLE_SHOWN = 20
@@ -39,8 +42,20 @@ def compare(repositories: Repositories, ledger_id: int, read: ReadFile) -> tuple
     """Return what a file holds next to the ledger, and its rows as they are stored."""
     rows = [from_values(orjson.loads(line)) for line in read.rows.splitlines()]
     matches = _match(repositories, ledger_id, rows, read)
-    stored = b"\n".join(_dump(one) for one in matches if one.status != "known")
-    return _describe(matches, read), stored
+    lines = [_dump(one) for one in matches if one.status != "known"]
+    found = _describe(matches, read)
+    if read.document is not None:
+        first, last = _split_document(read.document)
+        lines = [first, *lines, last]
+        counts = {name: len(read.document[name]) for name in DOCUMENT_PARTS}
+        found = replace(found, document=counts)
+    return found, b"\n".join(lines)
+
+
+def _split_document(document: Mapping[str, Any]) -> tuple[bytes, bytes]:
+    """Return what is needed before the entries, and the budgets, which alert nobody after them."""
+    before = {name: value for name, value in document.items() if name != "budgets"}
+    return orjson.dumps(before), orjson.dumps({"budgets": document["budgets"]})
 
 
 def load_line(line: bytes) -> StoredRow:

@@ -16,7 +16,9 @@ from services.texts.incoming_text import IncomingText
 
 RECENT_ENTRIES = 200
 """Latest entries among which those of the running periods lie."""
-SUFFIXES = frozenset(["csv", "tsv", "ofx", "qfx", "qif", "sta", "mt940", "940", "xml", "camt"])
+SUFFIXES = frozenset(
+    ["csv", "tsv", "json", "tab", "ofx", "qfx", "qif", "sta", "mt940", "940", "xml", "camt"]
+)
 """Endings of files that are statements; every other file is a receipt."""
 
 

@@ -13,7 +13,7 @@ from ledger.money import plain
 from ports.blobs import Blobs
 from ports.jobs import ExportedFile, ImportListed, ListImport
 from ports.units import UnitOfWorkFactory
-from services.importing.comparing import StoredRow, load_line
+from services.importing.comparing import DOCUMENT, StoredRow, load_line
 
 COLUMNS = ("list", "line", "date", "amount", "currency", "words", "entry")
 _LISTS: dict[Status, str] = {
@@ -39,6 +39,7 @@ class ImportListing:
         if batch is None or batch.rows_key is None:
             return None
         lines = (await self.blobs.get(batch.rows_key)).splitlines()
+        lines = [line for line in lines if not line.startswith(DOCUMENT)]
         text = "".join(_write(lines))
         key = await self.blobs.put(text.encode("utf-8-sig"), media_type="text/csv")
         name = f"{batch.file_name.rpartition('.')[0] or batch.file_name}-rows.csv"

@@ -25,6 +25,7 @@ from ports.queue import Job
 from ports.repositories import Repositories
 from ports.units import UnitOfWorkFactory
 from services.conversion import Conversion
+from services.entries.history import History
 from services.scope import Scope
 
 BATCH_CHANGES = 100
@@ -36,6 +37,7 @@ class ImportReversing:
 
     units: UnitOfWorkFactory
     conversion: Conversion
+    history: History
     clock: Callable[[], datetime]
 
     async def run(self, job: ReverseImport, claim: Job) -> ImportReversed | None:
@@ -56,7 +58,12 @@ class ImportReversing:
         chat = repositories.chats.of_ledger(batch.ledger_id)
         scope = Scope(repositories, chat.ledger, batch.user_id, self.clock())
         found = repositories.operations.changes_from(batch.id, batch.position, BATCH_CHANGES)
-        changes = [self._reverse(scope, change, redo=job.redo) for change in found]
+        changes = [
+            self._reverse(scope, change, redo=job.redo)
+            if change.subject == "entry"
+            else self._reverse_other(scope, change, redo=job.redo)
+            for change in found
+        ]
         done = [change for change in changes if change]
         verb = "redo" if job.redo else "undo"
         operation = Operation(
@@ -65,6 +72,12 @@ class ImportReversing:
         repositories.operations.extend(operation, done)
         repositories.imports.save(_advance(batch, len(found), len(found) - len(done), job))
         return len(found) == BATCH_CHANGES
+
+    def _reverse_other(self, scope: Scope, change: Change, *, redo: bool) -> Change | None:
+        """Reverse a part of an export: a setting, rate, budget or correction."""
+        wanted = change if redo else change.reversed()
+        self.history.apply(scope, [wanted])
+        return wanted
 
     def _reverse(self, scope: Scope, change: Change, *, redo: bool) -> Change | None:
         entry = scope.repositories.entries.get(scope.ledger.id, change.subject_id)

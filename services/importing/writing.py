@@ -11,9 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Any
+
+import orjson
 
 from ledger.categories import IDS
-from ledger.entries.changes import Operation, entry_change
+from ledger.entries.changes import Change, Operation, entry_change
 from ledger.entries.entry import Entry
 from ledger.imports.batches import IMPORTED, ImportBatch
 from ledger.imports.rows import ImportRow
@@ -24,9 +27,11 @@ from ports.queue import Job
 from ports.repositories import Repositories
 from ports.units import UnitOfWorkFactory
 from services.entries.booking import Booking
+from services.entries.history import History
 from services.ids import new_id
-from services.importing.comparing import StoredRow, load_line
+from services.importing.comparing import DOCUMENT, load_line
 from services.importing.linking import link_rows
+from services.importing.restoring import add_categories, list_changes
 from services.scope import Scope
 
 BATCH_ROWS = 100
@@ -40,6 +45,7 @@ class ImportWriting:
     units: UnitOfWorkFactory
     blobs: Blobs
     booking: Booking
+    history: History
     clock: Callable[[], datetime]
 
     async def run(self, job: WriteImport, claim: Job) -> ImportWritten | None:
@@ -52,7 +58,7 @@ class ImportWriting:
         lines = (await self.blobs.get(batch.rows_key)).splitlines()
         position = batch.position
         while position < len(lines):
-            chunk = [load_line(line) for line in lines[position : position + BATCH_ROWS]]
+            chunk = lines[position : position + BATCH_ROWS]
             async with self.units.open(now=self.clock(), claim=claim) as unit:
                 # The position is stored with its rows, so a job that was killed goes on behind
                 # them.
@@ -64,12 +70,14 @@ class ImportWriting:
     def _write_some(
         self,
         job: WriteImport,
-        rows: Sequence[StoredRow],
+        lines: Sequence[bytes],
         repositories: Repositories,
     ) -> int:
         """Write rows as entries; return the position reached."""
         batch = repositories.imports.get(job.ledger_id, job.import_id)
         scope = _scope_of(repositories, batch, self.clock())
+        scope, changes = self._restore(scope, batch, lines)
+        rows = [load_line(line) for line in lines if not line.startswith(DOCUMENT)]
         wanted = {*IMPORTED, "probable"} if batch.with_probable else IMPORTED
         chosen = [(one.source_key, one.row) for one in rows if one.status in wanted]
         # A row that was written since the preview, by another file of the same days, is passed over.
@@ -79,10 +87,11 @@ class ImportWriting:
             (row, _build_entry(scope, key, row, members)) for key, row in chosen if key not in known
         ]
         stored = self._store(scope, [entry for _, entry in new])
-        linked, changes = link_rows(scope, batch, rows) if batch.with_links else (0, [])
+        linked, linking = link_rows(scope, batch, rows) if batch.with_links else (0, [])
+        made = [change for entry in stored if (change := entry_change(None, entry))]
         repositories.operations.extend(
             Operation(batch.id, scope.ledger.id, scope.actor, "import", scope.now),
-            [change for entry in stored if (change := entry_change(None, entry))] + changes,
+            [*changes, *made, *linking],
         )
         shared = zip(new, stored, strict=True)
         repositories.imports.keep_shares(
@@ -90,12 +99,29 @@ class ImportWriting:
         )
         batch = replace(
             batch,
-            position=batch.position + len(rows),
+            position=batch.position + len(lines),
             written=batch.written + len(stored),
             linked=batch.linked + linked,
         )
         repositories.imports.save(batch)
         return batch.position
+
+    def _restore(
+        self, scope: Scope, batch: ImportBatch, lines: Sequence[bytes]
+    ) -> tuple[Scope, list[Change]]:
+        """Bring back the parts of an export among these lines, and categories that a CSV names."""
+        changes: list[Change] = []
+        for line in lines:
+            if line.startswith(DOCUMENT):
+                some = list_changes(scope, orjson.loads(line))
+                scope = self.history.apply(scope, some)
+                changes += some
+        if batch.found and batch.found.kind == "kvitto_csv":
+            names = (load_line(line).row.category for line in lines)
+            some = add_categories(scope, names)
+            scope = self.history.apply(scope, some)
+            changes += some
+        return scope, changes
 
     def _store(self, scope: Scope, entries: Sequence[Entry]) -> list[Entry]:
         converted = [(self.booking.conversion.convert(scope, entry), ()) for entry in entries]
@@ -118,7 +144,7 @@ def _scope_of(repositories: Repositories, batch: ImportBatch, now: datetime) -> 
 
 
 def _build_entry(scope: Scope, key: str, row: ImportRow, members: Mapping[str, int]) -> Entry:
-    return Entry(
+    entry = Entry(
         id=new_id(scope.now),
         ledger_id=scope.ledger.id,
         type=row.type,
@@ -134,11 +160,32 @@ def _build_entry(scope: Scope, key: str, row: ImportRow, members: Mapping[str, i
         merchant=row.merchant or None,
         tags=row.tags,
     )
+    return _with_kept(entry, row.kept, scope, members) if row.kept else entry
+
+
+def _with_kept(
+    entry: Entry, kept: Mapping[str, Any], scope: Scope, members: Mapping[str, int]
+) -> Entry:
+    """Return the entry with the fields of an own JSON export; an id that is taken is not used."""
+    entry_id = kept["id"]
+    is_free = entry_id and not scope.repositories.entries.is_taken(entry_id)
+    payer = kept["paid_by_id"]
+    created, updated = (datetime.fromisoformat(kept[name]) for name in ("created_at", "updated_at"))
+    return replace(
+        entry,
+        id=entry_id if is_free else entry.id,
+        source=kept["source"],
+        created_at=min(created, scope.now),
+        updated_at=min(updated, scope.now),
+        paid_by=payer if payer in members.values() else entry.paid_by,
+        category_guessed=kept["category_guessed"],
+        marks=tuple(kept["marks"]),
+    )
 
 
 def _find_category(name: str, settings: Settings) -> str:
     """Return the id of a category that the chat has, an empty text for another name."""
-    if name in IDS:
+    if name in IDS or any(own.id == name for own in settings.categories):
         return name
     folded = name.casefold()
     return next((own.id for own in settings.categories if own.name.casefold() == folded), "")

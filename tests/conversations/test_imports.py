@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+
 import pytest
 
 from demo.botapi.world import Message
+from demo.simulation import Simulation
 from tests.conversations.conftest import READ_SECONDS, Talk
 
 pytestmark = [pytest.mark.external, pytest.mark.asyncio(loop_scope="session")]
@@ -17,6 +22,13 @@ STATEMENT = (
     "04.11.2026;Arbeitgeber;Gehalt;2.500,00;3.467,55\n"
     ";Endsaldo;;;3.467,55\n"
 )
+
+
+@pytest.fixture
+def ben(simulation: Simulation) -> Talk:
+    """Ben in his private chat, which has nothing yet."""
+    person = simulation.add_user("Ben", language_code="en")
+    return Talk(simulation, person, simulation.private_chat(person))
 
 
 async def send(talk: Talk, text: str, name: str = "umsatz.csv") -> Message:
@@ -179,3 +191,73 @@ async def test_columns_that_cannot_be_told_are_asked_for(ann: Talk) -> None:
     # The next file with this header is not asked about.
     later = await send(ann, text.replace("4,25", "5,25"), "odd2.csv")
     assert "1 new row" in later.text
+
+
+async def take_file(talk: Talk) -> str:
+    """Return the text of the next file that is sent."""
+    while "document" not in (message := await talk.hear()).data:
+        pass
+    stored = talk.sim.telegram.files.get(message.data["document"]["file_id"])
+    return stored.content.decode("utf-8-sig")
+
+
+async def export(talk: Talk, name: str) -> str:
+    """Export everything in a format."""
+    talk.sim.say(talk.person, talk.chat, f"/export {name}")
+    return await take_file(talk)
+
+
+async def test_a_json_export_comes_back_whole_in_a_fresh_chat(ann: Talk, ben: Talk) -> None:
+    for text in ("coffee 4.50 #work", "taxi 12.20 yesterday", "salary 2500 income"):
+        await ann.say(text)
+    await ann.say("/budget food 300 month")
+    await ann.say("/rate 1 usd = 0.5 eur")
+    before = json.loads(await export(ann, "json"))
+    assert before["budgets"]
+    preview = await send(ben, json.dumps(before), "kvitto.json")
+    assert "budgets (1)" in preview.text
+    done = await press(ben, preview, "Import 3 rows")
+    assert "Imported 3 entries" in done.text
+    after = json.loads(await export(ben, "json"))
+    # Ids are new, since the first chat still has them; the payer is the one who imports.
+    new = {"id", "updated_at", "paid_by", "paid_by_id"}
+    assert bare(after["entries"], new) == bare(before["entries"], new)
+    assert bare(after["budgets"], {"id"}) == bare(before["budgets"], {"id"})
+    for part in ("settings", "corrections", "rates"):
+        assert after[part] == before[part], part
+    undone = await press(ben, done, "Undo")
+    assert "undone" in undone.text
+    empty = json.loads(await export(ben, "json"))
+    assert (empty["entries"], empty["budgets"], empty["rates"]) == ([], [], [])
+
+
+async def test_a_csv_export_is_identical_but_for_id_source_and_times(ann: Talk, ben: Talk) -> None:
+    for text in ("coffee 4.50 #work", "=cmd 3.20", "salary 2500 income"):
+        await ann.say(text)
+    before = await export(ann, "csv")
+    preview = await send(ben, before.replace("eating_out", "Fun \u2615"), "kvitto.csv")
+    done = await press(ben, preview, "Import 3 rows")
+    assert "Imported 3 entries" in done.text
+    after = (await export(ben, "csv")).replace("Fun \u2615", "eating_out")
+    new = {"id", "paid_by", "source", "created_at", "updated_at"}
+    one, other = (list(csv.DictReader(io.StringIO(text))) for text in (before, after))
+    assert bare(one, new) == bare(other, new)
+
+
+async def test_a_json_that_is_not_whole_is_refused(ann: Talk) -> None:
+    wrong = '{"kvitto":1,"settings":{"timezone":"Moon"},"budgets":[],"corrections":[],"rates":[]'
+    for text in (
+        wrong + ',"entries":[]}',
+        '{"kvitto":9}',
+        '{"kvitto":1,',
+        '{"kvitto":1,"entries":3}',
+    ):
+        assert "damaged" in (await send(ann, text, "kvitto.json")).text
+
+
+def bare(rows: list[dict[str, object]], names: set[str]) -> list[dict[str, object]]:
+    """Return rows without the fields that may differ, in a fixed order."""
+    return sorted(
+        ({name: value for name, value in row.items() if name not in names} for row in rows),
+        key=json.dumps,
+    )

@@ -148,6 +148,7 @@ def _preview(batch: ImportBatch, t: Localizer, *, today: date) -> Reply:
         dotted(t(f"import.kind.{found.kind}"), _days(found, t, today)),
         *_list_counts(found, t),
         *_list_unreadable(found, t),
+        *_list_document(found, t),
     )
     return Reply(text, _preview_buttons(batch, t))
 
@@ -193,6 +194,13 @@ def _row(example: Example, t: Localizer) -> Html:
     minor = example.minor if example.type == "income" else -example.minor
     amount = t.money(Money.of_minor(minor, example.currency), plus=True)
     return dotted(t.dated(example.on, example.on), t.user(example.words), amount)
+
+
+def _list_document(found: Found, t: Localizer) -> Iterator[Html]:
+    """Say which other parts of a ledger an own export brings."""
+    if found.document is not None:
+        counts = {name: str(count) for name, count in found.document.items()}
+        yield t("import.document", **counts)
 
 
 def _list_unreadable(found: Found, t: Localizer) -> Iterator[Html]:

@@ -89,6 +89,7 @@ _KNOWN_SOURCES = select(_e.source_key).where(
     _e.source_key.in_(bindparam("keys", expanding=True)),
     _live,
 )
+_TAKEN = select(_e.id).where(_e.id == bindparam("entry"))
 _CANDIDATES = select(
     _e.id,
     _e.type,
@@ -210,6 +211,10 @@ class SqlEntries:
         """Return those of these source keys that a live entry has."""
         where = {"ledger": ledger_id, "keys": list(source_keys)}
         return {row.source_key for row in self.connection.execute(_KNOWN_SOURCES, where)}
+
+    def is_taken(self, entry_id: str) -> bool:
+        """Return whether an entry of any ledger has this id."""
+        return fetch_one(self.connection, _TAKEN, {"entry": entry_id}) is not None
 
     def candidates(self, ledger_id: int, first: date, end: date) -> Iterator[Candidate]:
         """Yield the live entries of some days, with what an imported row is compared with."""
