@@ -62,7 +62,7 @@ class ReaderProcess:
 
     @property
     def pid(self) -> int | None:
-        """Process id of the running child, else None."""
+        """Return the process id of the running child, else None."""
         running = self._process is not None and self._process.returncode is None
         return self._process.pid if running and self._process else None
 

@@ -29,7 +29,7 @@ class CircuitBreaker:
 
     @property
     def seconds(self) -> float:
-        """Seconds that the breaker opens for next; doubled by each further failure, bounded."""
+        """Return the seconds that the breaker opens for next, doubled by each failure, bounded."""
         doublings = min(self.failures - FAILURES_MAX, _DOUBLINGS_MAX)
         return min(LONG_OPEN_SECONDS, OPEN_SECONDS * 2.0**doublings)
 

@@ -62,7 +62,7 @@ def count_tokens(text: str) -> int:
 
 
 def _is_near(base_url: str) -> bool:
-    """Say whether a server runs on this machine or in a private network."""
+    """Return whether a server runs on this machine or in a private network."""
     host = urlsplit(base_url).hostname or ""
     try:
         return ipaddress.ip_address(host).is_private

@@ -79,7 +79,7 @@ def from_minor(minor: int, currency: str) -> Decimal:
 
 
 def plain(amount: Decimal, currency: str) -> str:
-    """Write an amount for machines: point, no grouping, the currency's decimals (`12.50`, `980`)."""
+    """Write an amount for machines, with a point and the currency's decimals (`12.50`, `980`)."""
     # Stored amounts have their decimals already, and rounding is most of the cost.
     digits, text = minor_digits(currency), str(amount)
     if digits and text[-digits - 1 : -digits] == ".":

@@ -134,7 +134,7 @@ class Captured:
     asked: tuple[Asked, ...] = ()
     alerts: tuple[Alert, ...] = ()
     silent: bool = False
-    """Chatter in a group: nothing is said."""
+    """Chatter in a group, which gets no answer."""
     left_out: bool = False
     """A question was answered with "none of them": nothing is booked."""
     settled: tuple[str, ...] = ()
@@ -274,7 +274,7 @@ class Summarised:
 
 @dataclass(frozen=True, slots=True)
 class CardShown:
-    """The figures of the pinned card: what is left."""
+    """The figures of the pinned card, with the rest of each budget."""
 
     states: tuple[BudgetState, ...]
     month: Period

@@ -39,7 +39,7 @@ class Guesses:
 
     @property
     def best(self) -> Guess:
-        """The most probable category."""
+        """Return the most probable category."""
         return self.ranked[0]
 
     @property

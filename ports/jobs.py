@@ -297,7 +297,7 @@ class EntriesChanged:
 
 @dataclass(frozen=True, slots=True)
 class DeleteFiles:
-    """Delete files: of a ledger that was forgotten, or of a message that was sent."""
+    """Delete files of a ledger that was forgotten, or of a message that was sent."""
 
     kind: ClassVar[str] = "delete_blobs"
     keys: tuple[str, ...]

@@ -15,7 +15,7 @@ GONE = "message_gone"
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """One outbox row, ready for Telegram: the stored form of an `Outgoing`.
+    """One outbox row, ready for Telegram, the stored form of an `Outgoing`.
 
     `target_id` is the message id to edit or delete. `payload` holds, where there is one:
 

@@ -309,7 +309,7 @@ class Receipts(Protocol):
 
 
 class Operations(Protocol):
-    """The append-only history: one operation per update, with its changes."""
+    """The append-only history, with one operation per update, with its changes."""
 
     def record(self, operation: Operation, changes: Sequence[Change]) -> None:
         """Append an operation; one without changes is kept only when it undoes another."""

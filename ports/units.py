@@ -54,7 +54,7 @@ class UnitOfWorkFactory(Protocol):
     def open(
         self, *, now: datetime, claim: Delivery | Job | None = None
     ) -> AbstractAsyncContextManager[UnitOfWork]:
-        """Open a unit: committed when the block ends, rolled back when it raises.
+        """Open a unit that is committed when the block ends, and rolled back when it raises.
 
         With a claim the unit works for it: nobody else can claim the same thing before the unit
         ends, and a delivery is marked as handled in the commit. `now` is the time of the unit's

@@ -83,7 +83,7 @@ def find_press(repositories: Repositories, query: PressQuery, now: datetime) -> 
 def _may_press(
     repositories: Repositories, place: Presence, keyboard: Keyboard, action: Action, user_id: int
 ) -> bool:
-    """Return whether a user may press: a card's owner, and a group's admins.
+    """Return whether a user may press, as a card's owner and a group's admins may.
 
     What changes an entry is for its author and its payer, who may be others than when it was sent.
     """

@@ -22,7 +22,7 @@ class Conversion:
     rates: Rates = field(default_factory=StoredRates)
 
     def for_batch(self) -> Conversion:
-        """Return the same, for many entries of one transaction: each day's rate is found once."""
+        """Return the same for many entries of one transaction, finding each day's rate once."""
         return Conversion(_RememberedRates(self.rates))
 
     def convert(self, scope: Scope, entry: Entry) -> Entry:

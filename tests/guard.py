@@ -25,7 +25,7 @@ def forbid_network() -> None:
 
 
 def is_near(host: object) -> bool:
-    """Say whether an address is of this machine."""
+    """Return whether an address is of this machine."""
     if not isinstance(host, str) or host in {"", "localhost"}:
         return True
     try:

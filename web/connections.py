@@ -51,7 +51,7 @@ class Connections:
 
     @contextmanager
     def answering(self, protocol: asyncio.BaseProtocol) -> Iterator[None]:
-        """Mark a connection as busy: its headers are complete, and the handler bounds the rest."""
+        """Mark a connection as busy once its headers are complete; the handler bounds the rest."""
         connection = self._open.get(protocol)
         if connection is None:
             yield

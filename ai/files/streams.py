@@ -39,7 +39,7 @@ def refuse_streams(data: bytes) -> FileRefusal | None:
 
 
 def _expands_twice(chain: bytes) -> bool:
-    """Say whether a chain of filters decompresses what it has decompressed; no real file does."""
+    """Return whether a chain of filters decompresses what it has decompressed; no real file does."""
     names = _ESCAPED.sub(lambda code: bytes((int(code.group(1), 16),)), chain)
     return len(_EXPANDING.findall(names)) > 1
 

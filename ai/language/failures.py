@@ -40,17 +40,17 @@ def charge_for(error: BaseException) -> Charge:
 
 
 def is_unknown_path(error: Exception) -> bool:
-    """Say whether the server does not know this part of the interface."""
+    """Return whether the server does not know this part of the interface."""
     return getattr(error, "status_code", None) in _UNKNOWN_PATH
 
 
 def is_out_of_quota(error: Exception) -> bool:
-    """Say whether the account has no quota left, which no pause cures."""
+    """Return whether the account has no quota left, which no pause cures."""
     return getattr(error, "code", None) in _NO_QUOTA
 
 
 def is_permanent(error: Exception) -> bool:
-    """Say whether the next question would fail the same way."""
+    """Return whether the next question would fail the same way."""
     return getattr(error, "status_code", None) in _KEY_REFUSED or is_out_of_quota(error)
 
 

@@ -34,7 +34,7 @@ class Access:
 
     @property
     def address(self) -> str:
-        """Base address of the server."""
+        """Return the base address of the server."""
         return self.base_url or OPENAI
 
     @property
@@ -54,7 +54,7 @@ class Access:
 
     @property
     def price(self) -> Price:
-        """Price of the answering model."""
+        """Return the price of the answering model."""
         return price_of(self.model_name, self.base_url)
 
 

@@ -250,7 +250,7 @@ def tiles(height: int, width: int) -> list[tuple[int, int]]:
 
 
 def mean_confidence(lines: Sequence[TextRun]) -> float:
-    """Mean confidence of lines, weighted by their length; 0 without lines."""
+    """Return the mean confidence of lines, weighted by their length; 0 without lines."""
     letters = sum(len(line.text) for line in lines)
     return sum(len(line.text) * line.confidence for line in lines) / letters if letters else 0.0
 
@@ -261,7 +261,7 @@ def _evidence(read: Sequence[tuple[str, float]]) -> float:
 
 
 def _are_sideways(boxes: list[Points]) -> bool:
-    """Say whether most words run down the page."""
+    """Return whether most words run down the page."""
     long = [
         (float(np.linalg.norm(box[1] - box[0])), _height(box)) for box in boxes if len(boxes) > 1
     ]
@@ -274,7 +274,7 @@ def _height(box: Points) -> float:
 
 
 def _lies_in(box: Points, others: list[Points]) -> bool:
-    """Say whether the centre of a box lies in another box.
+    """Return whether the centre of a box lies in another box.
 
     Tests the tilted box and not its upright frame, which on tilted paper also holds the centre of the
     next line.
@@ -284,7 +284,7 @@ def _lies_in(box: Points, others: list[Points]) -> bool:
 
 
 def _is_whole(box: Points, top: int, bottom: int, height: int) -> bool:
-    """Say whether no inner edge of the tile cuts the box; else the neighbour tile has it whole."""
+    """Return whether no inner edge of the tile cuts the box; else the neighbour tile has it whole."""
     cut_above = top > 0 and np.min(box[:, 1]) <= 1
     cut_below = bottom < height and np.max(box[:, 1]) >= bottom - top - 1
     return not (cut_above or cut_below)

@@ -61,7 +61,7 @@ def list_unreadable_scripts() -> tuple[str, ...]:
 
 @cache
 def is_installed(code: str) -> bool:
-    """Say whether Tesseract and its data of a language are installed."""
+    """Return whether Tesseract and its data of a language are installed."""
     return importlib.util.find_spec("tesserocr") is not None and find_folder(code) is not None
 
 

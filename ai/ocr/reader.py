@@ -87,7 +87,7 @@ def read_picture(image: Image.Image, language: str) -> tuple[Page, tuple[str, ..
 
 
 def is_blank(image: Image.Image) -> bool:
-    """Say whether a page has hardly any contrast, neither ink nor the edge of paper."""
+    """Return whether a page has hardly any contrast, neither ink nor the edge of paper."""
     small = image.convert("L").resize((256, 256), Image.Resampling.BOX)
     # Percentiles ignore a few pixels of dust or sensor noise.
     dark, light = np.percentile(np.asarray(small), (0.2, 99.8))

@@ -85,7 +85,7 @@ def find_missing(result: PageResult, language: str) -> tuple[str, ...]:
 
 
 def _is_foreign(result: PageResult) -> bool:
-    """Say whether lines are illegible, or no legible line is called a total."""
+    """Return whether lines are illegible, or no legible line is called a total."""
     return result.unread >= _UNREAD or not _names_total(result.page.lines)
 
 
@@ -136,7 +136,7 @@ def _reread_line(crop: Crop, code: str, *, alike: bool) -> TextRun | None:
 
 
 def _is_better(lines: Sequence[TextRun | None], result: PageResult, language: str) -> bool:
-    """Say whether a page is in the chat's language after all."""
+    """Return whether a page is in the chat's language after all."""
     found = [line for line in lines if line]
     # A wrong script hardly ever yields the word for a total.
     if _names_total(found) and not _names_total(result.page.lines):
@@ -150,14 +150,14 @@ def _is_better(lines: Sequence[TextRun | None], result: PageResult, language: st
 
 
 def _wins(new: TextRun | None, old: TextRun | None, language: str) -> bool:
-    """Say whether a line is read in the script of a language, and about as surely as before."""
+    """Return whether a line is read in the script of a language, and about as surely as before."""
     if new is None or new is old or not _is_written_in(new.text, language):
         return False
     return old is None or new.confidence >= old.confidence - _ABOUT
 
 
 def _is_written_in(text: str, language: str) -> bool:
-    """Say whether at least half of a text's letters are of a language's script."""
+    """Return whether at least half of a text's letters are of a language's script."""
     # Unicode names begin with the script: "HANGUL SYLLABLE GA", "THAI CHARACTER KO KAI".
     script = next(script for script, names in SCRIPTS.items() if language in names).upper()
     letters = [char for char in text if char.isalpha()]
@@ -166,7 +166,7 @@ def _is_written_in(text: str, language: str) -> bool:
 
 
 def _is_kept(text: str, *, alike: bool) -> bool:
-    """Say whether the model reads a text better than Tesseract: figures and plain Latin words."""
+    """Return whether the model reads a text better than Tesseract: figures and plain Latin words."""
     if _is_figure(text):
         return True
     letters = [char for char in text if char.isalpha()]

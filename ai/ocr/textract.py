@@ -271,7 +271,7 @@ def _status_of(error: Exception) -> int:
 
 
 def _may_repeat(error: Exception) -> bool:
-    """Say whether a retry may succeed; a call that timed out is not repeated."""
+    """Return whether a retry may succeed; a call that timed out is not repeated."""
     quick = {"EndpointConnectionError", "ConnectionClosedError", "ConnectTimeoutError"}
     if _code_of(error) in _AGAIN or type(error).__name__ in quick:
         return True

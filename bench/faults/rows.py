@@ -587,5 +587,5 @@ ROWS: dict[str, Row] = {
 
 
 def _has_more(simulation: Simulation, chat: Chat, count: int) -> bool:
-    """Say whether the bot has sent more than so many messages to a chat."""
+    """Return whether the bot has sent more than so many messages to a chat."""
     return len(simulation.sent(chat)) > count

@@ -169,12 +169,12 @@ def overlap(one: str, other: str) -> float:
 
 
 def _equals(truth: object, value: object) -> float:
-    """Say whether a candidate is the truth, as a share."""
+    """Return whether a candidate is the truth, as a share."""
     return float(value == truth)
 
 
 def _is_day(truth: str, value: date) -> float:
-    """Say whether a candidate is the true day, as a share."""
+    """Return whether a candidate is the true day, as a share."""
     return float(value.isoformat() == truth)
 
 

@@ -45,7 +45,7 @@ def models(action: Literal["promote", "drop", "revert"] | None) -> int:
 
 
 def _try(store: ModelStore) -> None:
-    """Load the challenger once: what cannot be read would leave the bot with the bundled model."""
+    """Load the challenger once, as an unreadable one leaves the bot with the bundled model."""
     from ai.categories.model import open_model  # noqa: PLC0415  # the tables, only to promote
 
     open_model(store.challenger)

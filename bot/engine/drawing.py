@@ -74,7 +74,7 @@ async def open_drawing() -> AsyncIterator[Draw]:
 
 
 def _begin(parent: int) -> None:
-    """Prepare the other process: it ends with ours, however ours ends."""
+    """Prepare the other process, which ends with ours, however ours ends."""
     # Ctrl+C reaches every process of the terminal; ours ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with, args=(parent,), daemon=True).start()

@@ -104,7 +104,7 @@ class Intake:
     _may_delete_webhook: bool = True
 
     async def run(self) -> None:
-        """Poll forever. Cancelling is safe at any moment: nothing is confirmed unstored."""
+        """Poll forever. Cancelling is safe, since nothing is confirmed before it is stored."""
         while True:
             if not await self.is_leader():
                 # Another process of this installation polls; that is as good.

@@ -16,7 +16,7 @@ def build_blobs(settings: Settings) -> Blobs:
 
 
 async def open_blobs(settings: Settings) -> Blobs:
-    """Return the store of files, tried: a folder that cannot be written stops the start.
+    """Return the store of files; a folder that cannot be written stops the start.
 
     Raises:
         SettingsError: naming the setting.

@@ -42,7 +42,7 @@ def build_services(settings: Settings, plugs: ServicePlugs) -> Services:
 
 
 async def load_models(plugs: ServicePlugs) -> None:
-    """Read word packs and model in a thread: a unit that reads them would block the others."""
+    """Read word packs and model in a thread, because a unit that reads them would block the others."""
     await asyncio.to_thread(_load, plugs)
 
 

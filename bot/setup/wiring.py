@@ -245,7 +245,7 @@ async def _serving_operators(health: Health, host: str, port: int) -> AsyncItera
 
 @asynccontextmanager
 async def _taking_in(i: Installation, readiness: Readiness) -> AsyncIterator[None]:
-    """Take updates in: by webhook, by long polling, or (another role's work) not at all."""
+    """Take updates in by webhook or long polling, or leave that to another role."""
     settings = i.settings
     async with AsyncExitStack() as stack:
         if settings.telegram_webhook_url and i.roles & {"intake", "web"}:
@@ -269,7 +269,7 @@ async def _taking_in(i: Installation, readiness: Readiness) -> AsyncIterator[Non
 
 @asynccontextmanager
 async def _working(i: Installation) -> AsyncIterator[None]:
-    """Worker, jobs and sender; the sender stops last, so that what was answered goes out."""
+    """Run worker, jobs and sender; the sender stops last, so that what was answered goes out."""
     # The framework is imported in a thread, so that probes are answered meanwhile.
     await asyncio.to_thread(import_without, "telegram.ext", "cryptography", "click")
     handlers_module = await asyncio.to_thread(import_module, "bot.setup.handlers")

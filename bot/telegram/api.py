@@ -106,7 +106,7 @@ class BotApi:
 
     @property
     def session(self) -> aiohttp.ClientSession:
-        """The open session."""
+        """Return the open session."""
         assert self._session is not None, "the client is not open"
         return self._session
 

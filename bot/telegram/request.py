@@ -29,10 +29,10 @@ class AiohttpRequest(BaseRequest):
         return TIMEOUT_SECONDS
 
     async def initialize(self) -> None:
-        """Nothing to do: the client is opened and closed by the wiring."""
+        """Do nothing; the wiring opens and closes the client."""
 
     async def shutdown(self) -> None:
-        """Nothing to do, as above."""
+        """Do nothing, as above."""
 
     async def do_request(  # noqa: PLR0913, PLR0917  # PTB's signature
         self,

@@ -58,7 +58,7 @@ class SentBatcher:
 
 
 async def retry_until_stored(mark: Callable[[], Awaitable[None]]) -> None:
-    """Repeat a mark until the database takes it: what was sent must not be sent again."""
+    """Repeat a mark until the database takes it, since a sent message must not be sent again."""
     while True:
         try:
             await mark()

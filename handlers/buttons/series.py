@@ -45,7 +45,7 @@ async def series_amount(
 
 
 async def series_follow(context: Context, entry_id: str, reach: Reach) -> None:
-    """Let a series be like its entry, as a message of its own: the card of the entry stays."""
+    """Let a series be like its entry, as a message of its own; the card of the entry stays."""
     shown = await context.run(context.services.series_entries.follow, entry_id, reach)
     respond(context.responder, shown)
 

@@ -104,7 +104,7 @@ def read_setting(words: str, settings: Settings, today: date) -> dict[str, Json]
 
 
 async def forget(update: Update, context: Context) -> None:
-    """Ask once whether everything shall be deleted."""
+    """Ask once whether to delete everything."""
     responder = await context.enter()
     if responder.chat.kind == "group":
         # By the time somebody confirms, it is known whether they are an admin.

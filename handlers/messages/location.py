@@ -19,7 +19,7 @@ NAMES_ZONE = filters.Regex(ZONE_WORDS) | filters.Regex(_OFFSET)
 
 
 def names_zone(text: str) -> bool:
-    """Say whether a text passes `NAMES_ZONE`."""
+    """Return whether a text passes `NAMES_ZONE`."""
     return bool(ZONE_WORDS.match(text) or _OFFSET.match(text))
 
 

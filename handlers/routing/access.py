@@ -27,7 +27,7 @@ class RefuseOthers(Handler):
         self.allowed_users = allowed_users
 
     def check_update(self, update: object) -> bool:
-        """Say whether this update is from somebody who is not on the list."""
+        """Return whether this update is from somebody who is not on the list."""
         if not isinstance(update, Update) or update.effective_user is None:
             return False
         if _tells_a_fact(update):
@@ -36,7 +36,7 @@ class RefuseOthers(Handler):
 
 
 def _tells_a_fact(update: Update) -> bool:
-    """Say whether this tells what became of a chat, which is true whoever did it.
+    """Return whether this tells what became of a chat, which is true whoever did it.
 
     A migration must move the ledger, and whoever left or removed the bot has done so; but a group
     into which such a user brings the bot gets no ledger.

@@ -66,7 +66,7 @@ class ErrorBoundary:
             await self.dispatcher.dispatch(update, UpdateScope(unit, message.key, now))
 
     def explains(self, error: BaseException, delivery: Delivery) -> bool:
-        """Say whether an error of handling a delivery is one that its user is told about."""
+        """Return whether an error of handling a delivery is one that its user is told about."""
         is_ours = isinstance(error, LedgerError)
         is_passing = isinstance(error, (UnavailableError, ClaimLostError))
         return is_ours and not is_passing and delivery.inbox_message.kind == "update"
@@ -86,7 +86,7 @@ class ErrorBoundary:
             ask_for_admins(unit, responder.chat.chat_id)
 
     async def check_press(self, query: Mapping[str, Any]) -> dict[str, Json]:
-        """Return the answer of a press: nothing when it will be done, else a short notice."""
+        """Return the answer of a press, empty when it will be done, else a short notice."""
         asked = read_query(query)
         if asked is None:
             return {}

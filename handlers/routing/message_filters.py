@@ -19,7 +19,7 @@ class _OthersWords(filters.MessageFilter):
     """Passes messages of a group that no member of it has written."""
 
     def filter(self, message: Message) -> bool:
-        """Say whether this message is to be passed over."""
+        """Return whether this message is to be passed over."""
         if message.chat.type == ChatType.PRIVATE:
             return False
         if message.forward_origin or message.is_automatic_forward or message.via_bot:

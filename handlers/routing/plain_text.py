@@ -89,7 +89,7 @@ def read_plain_text(fields: Mapping[str, Any]) -> PlainText | None:
 
 
 def _has_types(message: Mapping[str, Any]) -> bool:
-    """Say whether everything that is read is of the type that Telegram documents."""
+    """Return whether everything that is read is of the type that Telegram documents."""
     chat, user = message["chat"], message["from"]
     numbers = message["message_id"], message["date"], chat.get("id"), user.get("id")
     words = chat.get("title"), user.get("username"), user.get("language_code")

@@ -41,7 +41,7 @@ def covers(scope: str, category: str) -> bool:
 
 
 def counts(scope: str, entry: Entry) -> bool:
-    """Return whether an entry counts in a scope: what was spent, and what came back of it."""
+    """Return whether an entry counts in a scope, as spending or as money that came back."""
     if not (entry.type == "expense" or is_refund(entry.type, entry.category)):
         return False
     if scope.startswith(TAG):
@@ -52,7 +52,7 @@ def counts(scope: str, entry: Entry) -> bool:
 
 
 def is_refund(entry_type: EntryType, category: str) -> bool:
-    """Return whether an amount lowers its category: an income in a category of spending."""
+    """Return whether an amount lowers its category, as an income in a category of spending does."""
     return entry_type == "income" and category in REFUNDED
 
 

@@ -115,7 +115,7 @@ def inert_line(cells: Iterable[str]) -> str:
 
 
 def counted_money(entry: Entry) -> Money:
-    """Return the amount by which an entry counts: in the ledger's currency, else as typed.
+    """Return the amount by which an entry counts, in the ledger's currency or else as typed.
 
     Other programs keep one currency an account, so amounts without a rate need one of their own.
     """
@@ -128,7 +128,7 @@ def is_converted(entry: Entry) -> bool:
 
 
 def signed(entry: Entry, money: Money) -> Money:
-    """Return an amount with a sign: expenses are negative."""
+    """Return an amount with a sign, negative for expenses."""
     return money if entry.type == "income" else Money(-money.amount, money.currency)
 
 

@@ -249,7 +249,7 @@ def _is_legible(found: _Findings, rows: tuple[int, ...]) -> bool:
 
 
 def _name_merchant(found: _Findings, context: ReceiptContext) -> str | None:
-    """The merchant as the chat corrected it, as the brand writes itself, or as read."""
+    """Return the merchant as the chat corrected it, as the brand writes itself, or as read."""
     best = _take_first(found.merchants)
     printed = best.candidate.evidence if best else ""
     named = find_name(context.shops, printed, found.labelled.text)
@@ -259,7 +259,7 @@ def _name_merchant(found: _Findings, context: ReceiptContext) -> str | None:
 
 
 def _scale(value: Decimal, currency: Currency) -> Decimal:
-    """An amount with the decimals of its currency, never rounded."""
+    """Return an amount with the decimals of its currency, never rounded."""
     digits = minor_digits(currency.code) if currency.code else 2
     scaled = value.quantize(Decimal(1).scaleb(-digits))
     return scaled if scaled == value else value

@@ -203,7 +203,7 @@ def _read_values(found: TypedField, digits: int) -> list[Decimal]:
 
 
 def _parse(text: str, digits: int, *, whole: bool = False) -> list[Decimal]:
-    """Amounts of a raw text; three digits behind a point group thousands unless the money has them."""
+    """Return amounts of a text; three digits behind a point are thousands unless the money has three."""
     values = []
     for amount in find_amounts(text.strip()):
         value = amount.value

@@ -108,7 +108,7 @@ class Detected:
 
     @property
     def expected_minor(self) -> int:
-        """Return the amount to expect: the last price, or the median of the last three bills."""
+        """Return the amount to expect, the last price or the median of the last three bills."""
         if not self.varies:
             return self.last.minor
         recent = sorted(entry.minor for entry in self.entries[-3:])
@@ -176,7 +176,7 @@ def _find_chain(entries: Sequence[Spending], cadence: Cadence) -> list[Spending]
 def _follow(
     entries: Sequence[Spending], days: Sequence[date], first: Spending, cadence: Cadence
 ) -> list[Spending]:
-    """Return the run from an entry on: each next one a period later, or two with one missed."""
+    """Return the run from an entry on, each next one a period later or two with one missed."""
     chain = [first]
     while True:
         last = chain[-1]
@@ -206,13 +206,13 @@ def _list_near(
 
 
 def _distance(one: Spending, last: Spending, cadence: Cadence, periods: int) -> tuple[int, float]:
-    """Return how far an entry is from the expected one: the price decides before the day."""
+    """Return how far an entry is from the expected one; the price decides before the day."""
     off = abs((one.on - last.on).days - cadence.days * periods)
     return (int(abs(one.minor - last.minor) * 100 / max(1, last.minor)), off)
 
 
 def _is_like(one: Spending, chain: Sequence[Spending]) -> bool:
-    """Return whether an amount goes on with a run: its price, a new price, or a bill's spread."""
+    """Return whether an amount goes on with a run, as its price, a new one or a bill does."""
     last = chain[-1].minor
     spread = AMOUNT_STEP if one.category in HABITS else AMOUNT_SPREAD
     return abs(one.minor - last) <= spread * max(one.minor, last)

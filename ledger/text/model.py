@@ -114,7 +114,7 @@ class TextContext:
 
     @property
     def today(self) -> date:
-        """The calendar day in the chat's time zone at which the message was sent."""
+        """Return the calendar day in the chat's time zone at which the message was sent."""
         return day_of(self.sent_at, self.timezone)
 
     @property

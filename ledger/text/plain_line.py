@@ -52,7 +52,7 @@ def read_plain_line(text: str, chat: TextContext) -> Parsed | None:
 
 @lru_cache(maxsize=len(MINOR_DIGITS))
 def _is_plain_code(code: str) -> bool:
-    """Say whether a code of ISO 4217 means only that, unlike `TRY` or `CAD` (a word elsewhere)."""
+    """Return whether a code of ISO 4217 means only that, unlike `TRY` or `CAD` (a word elsewhere)."""
     key = fold(code)
     roles = {meaning.role for meaning in vocabulary_of("en").tables.words.get(key, ())}
     # It ends the line, so no phrase begins with it.
@@ -63,7 +63,7 @@ def _is_plain_code(code: str) -> bool:
 
 
 def _are_plain(words: list[str]) -> bool:
-    """Say whether all words are plain, next to an "and" between two of them."""
+    """Return whether all words are plain, next to an "and" between two of them."""
     if len(words) == 3 and _joins(words[1], words[2]):  # tea and cake
         return _is_plain(words[0]) and _is_plain(words[2])
     return all(map(_is_plain, words))
@@ -71,7 +71,7 @@ def _are_plain(words: list[str]) -> bool:
 
 @lru_cache(maxsize=WORDS_KEPT)
 def _joins(word: str, following: str) -> bool:
-    """Say whether a word is an "and" that begins no phrase here."""
+    """Return whether a word is an "and" that begins no phrase here."""
     key, after = fold(word), fold(following)
     tables = vocabulary_of("en").tables
     roles = {meaning.role for meaning in tables.words.get(key, ())}
@@ -81,7 +81,7 @@ def _joins(word: str, following: str) -> bool:
 
 @lru_cache(maxsize=WORDS_KEPT)
 def _is_plain(word: str) -> bool:
-    """Say whether no rule of the grammar looks at a word, in whatever language."""
+    """Return whether no rule of the grammar looks at a word, in whatever language."""
     key = fold(word)
     tables = vocabulary_of("en").tables
     roles = {meaning.role for meaning in tables.words.get(key, ())}

@@ -224,7 +224,7 @@ class Word(Protocol):
 
     @property
     def key(self) -> str:
-        """The folded word."""
+        """Return the folded word."""
 
 
 class Meaning(NamedTuple):

@@ -274,7 +274,7 @@ def _key_at(entry: Entry, position: int) -> str:
 
 
 def _find_main(found: Sequence[Confirmed], ids: set[str]) -> Confirmed | None:
-    """Return the card that shows the whole message: most of its entries and nothing else."""
+    """Return the card that shows the whole message (most of its entries and nothing else)."""
     own = [one for one in found if {booked.entry.id for booked in one.booked} <= ids]
     # The oldest of equals stands right below the message; the newest come first here.
     return max(reversed(own), key=lambda one: len(one.booked), default=None)

@@ -34,7 +34,7 @@ def ask_for_rates(scope: Scope, entries: Sequence[Entry]) -> tuple[Asked, ...]:
 
 
 def read_asked(scope: Scope, incoming: IncomingText, question: Question) -> RateWords | None:
-    """Read the reply to such a question: a figure alone, or a whole rate."""
+    """Read the reply to such a question, either a figure alone or a whole rate."""
     source, on = str(question.values["source"]), str(question.values["on"])
     context = incoming.context(scope.settings)
     whole = parse_rate(incoming.text, context)

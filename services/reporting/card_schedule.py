@@ -21,5 +21,5 @@ def refresh_card(scope: Scope) -> None:
 
 
 def switch_card(scope: Scope) -> None:
-    """Have the card sent or taken away, after its setting changed."""
+    """Plan to send or remove the card after its setting changed."""
     scope.repositories.schedules.plan(scope.ledger.id, KIND, scope.now)

@@ -120,7 +120,7 @@ def _give_up(scope: Scope) -> Sequence[CardUpdate]:
 
 
 def _plan_midnight(scope: Scope) -> None:
-    """Look at the card when the next day begins: it counts the days that are left."""
+    """Look at the card when the next day begins, as it counts the days that are left."""
     tomorrow = datetime.combine(scope.today + timedelta(days=1), time(0))
     at = instant_of(tomorrow, scope.settings.timezone)
     scope.repositories.schedules.plan(scope.ledger.id, KIND, at)

@@ -36,7 +36,7 @@ def read_answer(scope: Scope, incoming: IncomingText, question: Question) -> Cor
 
 
 def is_worded_answer(scope: Scope, incoming: IncomingText, question: Question) -> bool:
-    """Say whether words without an amount tell what the question about a receipt is for."""
+    """Return whether words without an amount tell what the question about a receipt is for."""
     if question.kind == HOW_MUCH or question.kind not in ASKED_FIELDS:
         return False
     words = read_answer(scope, incoming, question)
@@ -55,7 +55,7 @@ def read_value(scope: Scope, incoming: IncomingText, question: Question) -> Corr
 
 
 def says(words: Correction, field: str) -> bool:
-    """Say whether words tell the field that was asked for."""
+    """Return whether words tell the field that was asked for."""
     said = {"date": words.on, "currency": words.currency, "merchant": words.merchant}
     return said.get(field, words.amount) is not None
 

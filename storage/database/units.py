@@ -115,7 +115,7 @@ class SqlUnits:
     async def open(
         self, *, now: datetime, claim: Delivery | Job | None = None
     ) -> AsyncIterator[SqlUnit]:
-        """Open a unit: committed when the block ends, rolled back when it raises."""
+        """Open a unit that is committed when the block ends, and rolled back when it raises."""
         handles = claim if isinstance(claim, Delivery) else None
         async with self.backend.begin() as transaction:
             if claim is not None:

@@ -35,7 +35,7 @@ class PartitionClaims:
         return self._last_fence
 
     def holds(self, delivery: Delivery) -> bool:
-        """Say whether the delivery's claim is the newest of its partition and still open."""
+        """Return whether the delivery's claim is the newest of its partition and still open."""
         claim = self._of(delivery)
         return claim is not None and delivery.id in claim.open_ids
 

@@ -250,7 +250,7 @@ class MemoryDeadLetters:
 
 @dataclass(slots=True)
 class MemoryUnit:
-    """A unit of work over the queues alone: there are no repositories behind it."""
+    """A unit of work over the queues alone, without repositories."""
 
     outgoing: list[Outgoing] = field(default_factory=list)
     jobs: list[NewJob] = field(default_factory=list)
@@ -285,14 +285,14 @@ class MemoryQueue:
 
     @property
     def units(self) -> MemoryQueue:
-        """Return the factory of units: the queue itself."""
+        """Return the factory of units, which is the queue itself."""
         return self
 
     @asynccontextmanager
     async def open(
         self, *, now: datetime, claim: Delivery | Job | None = None
     ) -> AsyncIterator[MemoryUnit]:
-        """Open a unit: committed when the block ends, dropped when it raises."""
+        """Open a unit that is committed when the block ends, and dropped when it raises."""
         self._check(claim)
         unit = MemoryUnit()
         yield unit

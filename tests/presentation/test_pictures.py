@@ -137,7 +137,7 @@ def test_every_picture_is_well_formed_and_stays_inside_its_frame(name: str) -> N
 
 
 def inside(element: ET.Element) -> bool:
-    """Say whether a text lies between the margins, by the fonts' own widths."""
+    """Return whether a text lies between the margins, by the fonts' own widths."""
     size, text = float(element.attrib["font-size"]), element.text or ""
     display = "Display" in element.attrib["font-family"]
     bold = element.get("font-weight") == "600"

@@ -71,7 +71,7 @@ def _sum_parts(printed: PrintedSums) -> set[Decimal]:
 
 
 def _sum_row_by_row(total: Decimal, labelled: LabelledRows) -> set[Decimal]:
-    """Sums of a subtotal and every figure between its row and a row of the total, whatever it is for.
+    """Yield sums of a subtotal and every figure between its row and a row of the total.
 
     Fees have more names than a table can hold ("Kitchen appreciation"). That all of several figures
     add up to the total, with none left over, is not a coincidence; less than the column proves nothing.

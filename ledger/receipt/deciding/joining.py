@@ -198,7 +198,7 @@ def _has_printed_lines(evidence: ReceiptDraft, draft: ReceiptDraft) -> bool:
 
 
 def _list_wanted_sums(first: ReceiptDraft, second: ReceiptDraft) -> list[Decimal]:
-    """The totals that the failed equations ask for, where such an amount is printed."""
+    """Return the totals that the failed equations ask for, where such an amount is printed."""
     wanted = [
         draft.total - check.delta
         for draft in (first, second)

@@ -202,12 +202,12 @@ class _Signs:
 
     @property
     def plain(self) -> set[str]:
-        """The signs that name one currency each."""
+        """Return the signs that name one currency each."""
         return {*self.with_total, *self.with_amounts, *self.apart} - _SHARED.keys()
 
     @property
     def shared(self) -> set[str]:
-        """The signs that several currencies share."""
+        """Return the signs that several currencies share."""
         return {*self.with_total, *self.with_amounts} & _SHARED.keys()
 
     def list_likeliest(self, near: set[str]) -> set[str]:

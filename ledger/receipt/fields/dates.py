@@ -174,7 +174,7 @@ def find_dates(
 
 
 def is_future(day: date, today: date) -> bool:
-    """Return whether nothing can have been bought yet: beyond tomorrow, which some zones have already."""
+    """Return whether nothing can have been bought yet; tomorrow has begun in some zones."""
     return day > today + timedelta(days=1)
 
 
@@ -300,7 +300,7 @@ _DIGITS = {
 
 
 def _interpret(kind: str, match: re.Match[str]) -> Iterator[tuple[date, str]]:
-    """The days that a match can mean, with the order that gives each."""
+    """Yield the days that a match can mean, with the order that gives each."""
     one, two, three = (group for group in match.groups() if group not in _TIES)
     if kind in {"ymd", "ymd8", "cjk", "minguo", "in a number"}:
         yield from _build_day(_complete_year(one), int(two), int(three), "ymd")
@@ -319,7 +319,7 @@ def _interpret(kind: str, match: re.Match[str]) -> Iterator[tuple[date, str]]:
 
 
 def _read_numeric(one: int, two: int, year: str, *, dotted: bool) -> Iterator[tuple[date, str]]:
-    """Day first, month first (never with dots), and for two digits the year first."""
+    """Read the day first, the month first (never with dots), and for two digits the year first."""
     full = _complete_year(year)
     yield from _build_day(full, two, one, "dmy")
     # Equal figures give one day in both orders; with dots nobody writes the month first.
@@ -348,7 +348,7 @@ def _complete_year(text: str) -> int:
 
 
 def read_month(word: str) -> int:
-    """The number of a month's name in any of our languages, 0 for another word."""
+    """Return the number of a month's name in any of our languages, 0 for another word."""
     return _load_months().get(_strip_accents(word)) or _load_months().get(
         _strip_accents(word.translate(_MISREAD)), 0
     )
@@ -361,7 +361,7 @@ def list_month_names() -> list[str]:
 
 @cache
 def _load_months() -> dict[str, int]:
-    """Names of months without accents, from `months.toml`."""
+    """Load names of months without accents, from `months.toml`."""
     text = resources.files(__package__).joinpath("months.toml").read_text("utf-8")
     return {
         _strip_accents(name): int(number)

@@ -104,7 +104,7 @@ def find_items(labelled: LabelledRows) -> tuple[LineItem, ...]:
 
 
 def _find_extent(labelled: LabelledRows) -> tuple[int, int]:
-    """The rows between the head of the receipt and its first sum."""
+    """Return the rows between the head of the receipt and its first sum."""
     last = len(labelled.rows)
     for index, labels in enumerate(labelled.labels):
         if labelled.figures[index] and labels & _END and "count" not in labels:
@@ -135,7 +135,7 @@ def _look(labelled: LabelledRows, index: int) -> _Row:
 
 
 def _name(text: str) -> str:
-    """The name in a text, without article number and ornaments; empty for units and tax codes."""
+    """Return the name in a text, without article number; empty for units and tax codes."""
     name = " ".join(_CODE.sub("", text).split()).strip(_NAME_EDGE)
     words = [word for word in re.findall(r"[^\W\d_]+", name) if word.lower() not in _UNITS]
     letters = sum(map(len, words))

@@ -38,7 +38,7 @@ class Ranked(Generic[T]):
 
     @property
     def value(self) -> T:
-        """The candidate's value."""
+        """Return the candidate's value."""
         return self.candidate.value
 
 

@@ -111,7 +111,7 @@ def _survey(labelled: LabelledRows) -> _Survey:
 
 
 def _find_tax_table(labelled: LabelledRows) -> Iterator[int]:
-    """Rows below a heading that names tax and holds no figure of its own."""
+    """Return rows below a heading that names tax and holds no figure of its own."""
     left = 0
     for index, labels in enumerate(labelled.labels):
         if (
@@ -301,7 +301,7 @@ def _is_after(rounded: Decimal, exact: Decimal, survey: _Survey) -> bool:
 
 
 def _add_pairs(values: Sums) -> Sums:
-    """Every sum of one or two of the values (state and city tax, tax and service)."""
+    """Return every sum of one or two of the values (state and city tax, tax and service)."""
     found = set(values)
     ordered = sorted(values)[:8]
     for index, first in enumerate(ordered):

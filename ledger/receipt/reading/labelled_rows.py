@@ -57,7 +57,7 @@ class Figure:
 
     @property
     def value(self) -> Decimal:
-        """The amount in major units."""
+        """Return the amount in major units."""
         return self.amount.value
 
 
@@ -72,21 +72,21 @@ class LabelledRows:
 
     @cached_property
     def height(self) -> float:
-        """Median height of the letters."""
+        """Return the median height of the letters."""
         return median(row.height for row in self.rows) if self.rows else 0.0
 
     @cached_property
     def text(self) -> str:
-        """All rows as text, top to bottom."""
+        """Return all rows as text, top to bottom."""
         return "\n".join(row.text for row in self.rows)
 
     @cached_property
     def all_figures(self) -> tuple[Figure, ...]:
-        """Every figure from top to bottom, left to right."""
+        """Return every figure from top to bottom, left to right."""
         return tuple(figure for row in self.figures for figure in row)
 
     def context(self, index: int) -> frozenset[Label]:
-        """Labels of a row; a row of bare figures takes those of a neighbouring row of bare words."""
+        """Return labels of a row; one of bare figures takes those of a neighbour of bare words."""
         own = self.labels[index]
         if own or has_words(self.rows[index].text):
             return own
@@ -179,7 +179,7 @@ def _read_as_money(amount: Amount, decimals: int) -> Amount | None:
 
 
 def _multiply_by_thousand(amount: Amount) -> Amount:
-    """Three digits behind a point are thousands here."""
+    """Multiply an amount whose three digits behind a point are thousands here."""
     return replace(amount, value=(amount.value * 1000).quantize(Decimal(1)), decimals=0)
 
 

@@ -219,7 +219,7 @@ def fold_words(text: str) -> list[str]:
 
 
 def _list_word_tokens(text: str) -> list[str]:
-    """Tokens of a row without its figures."""
+    """Return tokens of a row without its figures."""
     words = (
         part for part in re.split(r"\s+", text) if not _NUMERIC.match(part.strip("()*#-+$€£="))
     )
@@ -227,7 +227,7 @@ def _list_word_tokens(text: str) -> list[str]:
 
 
 def _list_candidates(tokens: list[str]) -> Iterator[str]:
-    """Single tokens, and neighbours joined ("s/c", "e. k.", "s. r. o.")."""
+    """Yield single tokens, and neighbours joined ("s/c", "e. k.", "s. r. o.")."""
     yield from tokens
     for length in (2, 3, 4):
         for start in range(len(tokens) - length + 1):
@@ -241,7 +241,7 @@ def _list_deletions(word: str) -> set[str]:
 
 
 def _find_forgiven(word: str, index: _Index) -> set[Label]:
-    """Meanings of words at one wrong, missing or superfluous letter from this one."""
+    """Return meanings of words at one wrong, missing or superfluous letter from this one."""
     if len(word) < _FORGIVING:
         return set()
     return {

@@ -47,32 +47,32 @@ class Row:
 
     @cached_property
     def text(self) -> str:
-        """The row as one string; runs are parted by two blanks."""
+        """Return the row as one string; runs are parted by two blanks."""
         return "  ".join(cell.text for cell in self.cells)
 
     @cached_property
     def y(self) -> float:
-        """The middle of the row, in units of the page's width."""
+        """Return the middle of the row, in units of the page's width."""
         return sum(cell.y for cell in self.cells) / len(self.cells)
 
     @cached_property
     def height(self) -> float:
-        """The median height of the row's letters."""
+        """Return the median height of the row's letters."""
         return median(cell.height for cell in self.cells)
 
     @cached_property
     def left(self) -> float:
-        """Where the first run begins."""
+        """Return the left end of the first run."""
         return min(cell.left for cell in self.cells)
 
     @cached_property
     def right(self) -> float:
-        """Where the last run ends."""
+        """Return the right end of the last run."""
         return max(cell.right for cell in self.cells)
 
     @cached_property
     def confidence(self) -> float:
-        """The mean confidence of the row's runs, weighted by length."""
+        """Return the mean confidence of the row's runs, weighted by length."""
         letters = sum(len(cell.text) for cell in self.cells)
         return sum(cell.confidence * len(cell.text) for cell in self.cells) / max(1, letters)
 
@@ -154,7 +154,7 @@ def _weighted_median(pairs: list[tuple[float, float]]) -> float:
 
 
 def _find_fits(lines: tuple[TextRun, ...], slopes: list[float]) -> Iterator[tuple[float, int, int]]:
-    """Pairs of runs of which the second may continue the first, with how badly it fits."""
+    """Yield pairs of runs of which the second may continue the first, with how badly it fits."""
     order = sorted(range(len(lines)), key=lambda index: lines[index].box.centre[1])
     width = max(line.box.right for line in lines) - min(line.box.left for line in lines)
     steepest = max(abs(slope) for slope in slopes)

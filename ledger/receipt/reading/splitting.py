@@ -61,7 +61,7 @@ def _span_down(line: TextRun) -> tuple[float, float]:
 def _find_cuts(
     lines: Lines, span: Callable[[TextRun], tuple[float, float]], gap_min: float
 ) -> list[tuple[Lines, Lines]]:
-    """The widest blank band that parts two receipts, as no or one pair of sides."""
+    """Return the widest blank band that parts two receipts, as no or one pair of sides."""
     ordered = sorted(lines, key=span)
     gaps: list[tuple[float, int]] = []
     edge = span(ordered[0])[1]

@@ -44,38 +44,38 @@ class Box:
 
     @property
     def left(self) -> float:
-        """The smallest x."""
+        """Return the smallest x."""
         return min(self.corners[0::2])
 
     @property
     def right(self) -> float:
-        """The largest x."""
+        """Return the largest x."""
         return max(self.corners[0::2])
 
     @property
     def top(self) -> float:
-        """The smallest y."""
+        """Return the smallest y."""
         return min(self.corners[1::2])
 
     @property
     def bottom(self) -> float:
-        """The largest y."""
+        """Return the largest y."""
         return max(self.corners[1::2])
 
     @property
     def centre(self) -> tuple[float, float]:
-        """The mean of the corners."""
+        """Return the mean of the corners."""
         return sum(self.corners[0::2]) / 4, sum(self.corners[1::2]) / 4
 
     @property
     def height(self) -> float:
-        """The height of the letters: mean length of the two short sides, tilt taken out."""
+        """Return the height of the letters, the mean length of the two short sides, tilt taken out."""
         x0, y0, x1, y1, x2, y2, x3, y3 = self.corners
         return (math.hypot(x3 - x0, y3 - y0) + math.hypot(x2 - x1, y2 - y1)) / 2
 
     @property
     def width(self) -> float:
-        """The length of the line of text, tilt taken out."""
+        """Return the length of the line of text, tilt taken out."""
         x0, y0, x1, y1, x2, y2, x3, y3 = self.corners
         return (math.hypot(x1 - x0, y1 - y0) + math.hypot(x2 - x3, y2 - y3)) / 2
 

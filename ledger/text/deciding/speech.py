@@ -61,17 +61,17 @@ class Speech:
 
     @property
     def question(self) -> bool:
-        """Something is asked."""
+        """Return whether something is asked."""
         return "question" in self.roles
 
     @property
     def paid(self) -> bool:
-        """A verb of paying is there."""
+        """Return whether a verb of paying is there."""
         return "paid" in self.roles
 
     @property
     def sentence(self) -> bool:
-        """Somebody tells something."""
+        """Return whether somebody tells something."""
         return self.verb or self.subject or self.helping or "states" in self.roles
 
 

@@ -47,7 +47,7 @@ class ParseContext:
 
     @property
     def latest(self) -> date:
-        """The last day that an entry may have: tomorrow."""
+        """Return the last day that an entry may have, which is tomorrow."""
         return self.today + timedelta(days=1)
 
 
@@ -145,7 +145,7 @@ class TextLine:
         return None
 
     def fluent_before(self, end: int, *roles: str) -> Meaning | None:
-        """As `role_before`, but short words of other languages than the chat's do not count."""
+        """Return as `role_before`, without short words of languages other than the chat's."""
         meaning = self.role_before(end, *roles)
         if meaning is None or meaning.length > 1:
             return meaning
@@ -212,7 +212,7 @@ class TextLine:
         return self.context.text[self.tokens[start].start : self.tokens[end - 1].end]
 
     def claim(self, start: int, end: int, owner: Owner) -> None:
-        """Annotation tokens as understood."""
+        """Return annotation tokens as understood."""
         for at in range(start, end):
             self.owners[at] = owner
 

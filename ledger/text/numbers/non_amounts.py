@@ -39,7 +39,7 @@ def read_non_amounts(line: TextLine) -> None:
 
 
 def _link(line: TextLine, at: int) -> NonAmount | None:
-    """A number that touches a link is part of it."""
+    """Take a number that touches a link as part of it."""
     if line.touches(at) and line.tokens[at - 1].kind == LINK:
         return NonAmount(at, at + 1, "link")
     return None

@@ -190,7 +190,7 @@ def _is_tied(line: TextLine, at: int) -> bool:
 
 
 def _may_multiply(line: TextLine, at: int, length: int) -> bool:
-    """One letter multiplies only where it touches its number; words may be apart."""
+    """Return whether a word may multiply; one letter does only where it touches its number."""
     alone = length == 1 and len(line.key(at)) == 1 and line.tokens[at].kind == WORD
     return not alone or line.touches(at)
 

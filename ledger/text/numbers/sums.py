@@ -35,7 +35,7 @@ class Sum:
 
     @property
     def operands(self) -> list[Operand]:
-        """Its numbers in the order in which they were typed."""
+        """Return its numbers in the order in which they were typed."""
         return [item for item in self.items if isinstance(item, Operand)]
 
     @property

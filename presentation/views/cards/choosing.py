@@ -77,5 +77,5 @@ def currency_choice(booked: Booked, t: Localizer, *, today: date, payers: Payers
 
 
 def _holds(amount: Decimal, code: str) -> bool:
-    """Say whether a currency has the digits for a figure."""
+    """Return whether a currency has the digits for a figure."""
     return round_to_minor(amount, code) == amount

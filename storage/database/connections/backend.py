@@ -86,7 +86,7 @@ def translated(error: BaseException) -> BaseException:
 
 
 def _is_outage(error: BaseException, cause: BaseException | None) -> bool:
-    """Say whether trying the same again later may go well."""
+    """Return whether trying the same again later may go well."""
     if isinstance(error, OSError | PendingRollbackError | PoolTimeoutError | InterfaceError):
         return True
     if isinstance(cause, OSError):

@@ -91,7 +91,7 @@ class PostgresBackend:
 
     @asynccontextmanager
     async def leader(self, name: str) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
-        """Yield a question: is this process the leader now? It tries to become it when asked."""
+        """Yield a function that tries to lead, and returns whether this process does now."""
         candidate = LeaderLock(self._snapshots.connect, name)
         try:
             yield candidate.is_leader
@@ -115,7 +115,7 @@ class LeaderLock:
         self._connection: AsyncConnection | None = None
 
     async def is_leader(self) -> bool:
-        """Say whether this process leads; when nobody does, it becomes the leader."""
+        """Return whether this process leads; when nobody does, it becomes the leader."""
         try:
             if self._connection is not None:
                 await self._connection.execute(_ALIVE)
@@ -132,7 +132,7 @@ class LeaderLock:
             return False
 
     async def release(self) -> None:
-        """Let go: the connection is closed for good, which frees the lock."""
+        """Close the connection for good, which frees the lock."""
         connection, self._connection = self._connection, None
         if connection is not None:
             await discard(connection)

@@ -76,7 +76,7 @@ class Session:
             await self._connection.invalidate()
 
     async def _do(self, step: Coroutine[Any, Any, T]) -> T:
-        """Run a step in a task of its own: who waits may be cancelled, the step is not."""
+        """Run a step in a task of its own, so that cancelling its waiter does not cancel the step."""
         self._step = task = asyncio.create_task(step)
         try:
             return await asyncio.shield(task)
@@ -102,7 +102,7 @@ class Session:
 
 
 def _is_cut(driver: Any) -> bool:  # noqa: ANN401  # asyncpg's or aiosqlite's connection
-    """Say whether the server closed the connection; a file does not."""
+    """Return whether the server closed the connection; a file does not."""
     is_closed = getattr(driver, "is_closed", None)
     return driver is None or (is_closed is not None and bool(is_closed()))
 

@@ -85,7 +85,7 @@ class SqliteBackend:
 
     @asynccontextmanager
     async def leader(self, name: str) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
-        """Lead always: one process at a time has a SQLite file."""
+        """Lead always, since one process at a time has a SQLite file."""
         _ = name
 
         async def is_leader() -> bool:

@@ -49,7 +49,7 @@ class ConnectionThread:
         self._queue.put((None, _do_nothing))
 
     def deliver(self, futures: list[tuple[asyncio.Future[Any], Any]]) -> None:
-        """From inside the thread: give several waiters their results in one wake-up."""
+        """Give several waiters, from inside the thread, their results in one wake-up."""
         self._loop.call_soon_threadsafe(_deliver, futures)
 
     async def close(self) -> None:
@@ -74,7 +74,7 @@ class ConnectionThread:
 
 
 def _do_nothing() -> None:
-    """Stand for work where only the step after it is wanted."""
+    """Replace work where only the step after it is wanted."""
 
 
 class Raised:

@@ -220,7 +220,7 @@ class Writer:
 
 
 class SqliteTransaction:
-    """A transaction: takes the writer's turn with its first statement."""
+    """A transaction that takes the writer's turn with its first statement."""
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer

@@ -200,7 +200,7 @@ class LocalClaims:
             raise ClaimLostError("claim_lost")
 
     def free(self, connection: Connection, delivery: Delivery) -> None:
-        """Do nothing: `give_up` frees the partition after the commit."""
+        """Do nothing, because `give_up` frees the partition after the commit."""
 
     def close(self, delivery: Delivery) -> None:
         """Note that a commit handled or parked the delivery."""
@@ -271,7 +271,7 @@ class SharedClaims:
         """Do nothing, because the rows hold the claims."""
 
     def give_up(self, delivery: Delivery) -> None:
-        """Do nothing: `free` did it in the commit."""
+        """Do nothing, because `free` did it in the commit."""
 
 
 def lock_job(connection: Connection, job: Job) -> None:

@@ -170,7 +170,7 @@ def post(connection: Connection, outgoing: Outgoing, now: datetime) -> Posted:
 
 
 def _earlier(connection: Connection, outgoing: Outgoing) -> AnyRow | None:
-    """Find the row that an edit is about: an unsent one if there is any."""
+    """Find the row that an edit is about, an unsent one if there is any."""
     row = fetch_one(connection, _NAMED, {"key_": outgoing.edits})
     if row is None or row.message_id is None or not _may_edit(connection, row, outgoing):
         return row
@@ -179,7 +179,7 @@ def _earlier(connection: Connection, outgoing: Outgoing) -> AnyRow | None:
 
 
 def _may_edit(connection: Connection, earlier: AnyRow, outgoing: Outgoing) -> bool:
-    """Say whether a message that was sent may show this instead."""
+    """Return whether a message that was sent may show this instead."""
     if not earlier.joined:
         return True
     where = {"chat": earlier.chat_id, "message": earlier.message_id}
@@ -252,7 +252,7 @@ def _append(
     content: dict[str, Any],
     now: datetime,
 ) -> Queued | None:
-    """Write a row of its own: a new message, or an edit of one that was sent."""
+    """Write a row of its own, for a new message or an edit of one that was sent."""
     editable = (
         earlier is not None
         and earlier.message_id is not None

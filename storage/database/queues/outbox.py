@@ -239,7 +239,7 @@ class SqlOutbox:
         await self.backend.write(release)
 
     async def mute(self, chat_id: int, *, now: datetime) -> None:
-        """The chat is closed to us (403): drop its unsent pushes, keep answers for its return."""
+        """Drop unsent pushes of a chat that is closed to us (403); keep answers for its return."""
         _ = now
 
         def mute(connection: Connection) -> None:

@@ -32,7 +32,7 @@ class SqlTallies:
     backend: Backend
 
     async def add(self, contest: ShadowEvaluation, tally: Tally, *, now: datetime) -> None:
-        """Add to a contest's counts; the first ones begin it."""
+        """Add to an evaluation's counts; the first ones begin it."""
         row = {**asdict(contest), **asdict(tally), "since_at": now}
         await self.backend.write(lambda connection: change(connection, _ADD, row))
 

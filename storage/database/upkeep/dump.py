@@ -76,7 +76,7 @@ def reflect_tables(connection: Connection) -> Mapping[str, Table]:
 
 
 def is_empty(connection: Connection) -> bool:
-    """Say whether no table holds a row; published rates are there since the first start."""
+    """Return whether no table holds a row; published rates are there since the first start."""
     tables = [table for name, table in reflect_tables(connection).items() if name != "daily_rates"]
     return not any(
         connection.execute(select(literal(1)).select_from(table).limit(1)).first()

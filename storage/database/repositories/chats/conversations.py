@@ -143,7 +143,7 @@ class SqlConversations:
         return tuple(dict.fromkeys(keys))
 
     def is_gone(self, message_key: str) -> bool:
-        """Say whether a card could not be edited because its message is deleted."""
+        """Return whether a card could not be edited because its message is deleted."""
         row = fetch_one(self.connection, _STATE, {"key": message_key})
         return row is not None and row.state == "dropped" and GONE in (row.error or "")
 
@@ -188,7 +188,7 @@ class SqlConversations:
         return newest.message_key, Subject()
 
     def was_queued(self, message_key: str) -> bool:
-        """Say whether a message of this key was queued or sent."""
+        """Return whether a message of this key was queued or sent."""
         return fetch_one(self.connection, _QUEUED, {"key": message_key}) is not None
 
     def confirmation(self, entry_id: str) -> Confirmation | None:
