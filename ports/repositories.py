@@ -340,6 +340,9 @@ class Operations(Protocol):
     def of_subject(self, ledger_id: int, subject: str, subject_id: str) -> list[Change]:
         """Return the history of one thing, oldest first."""
 
+    def settings_since(self, ledger_id: int, moment: datetime) -> list[Change]:
+        """Return the changes of a ledger's settings after a moment, oldest first."""
+
     def author_of(self, ledger_id: int, entry_id: str) -> int | None:
         """Return the user who wrote an entry first; None for an entry without a history."""
 

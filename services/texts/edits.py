@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from ledger.entries.changes import Fields, entry_fields
 from ledger.entries.entry import Entry
@@ -51,14 +52,15 @@ class Edits:
             return Followed()
         if version is not None and "entry" in version.said:
             return self._correct_again(scope, text, version)
-        if scope.repositories.entries.of_source(scope.ledger.id, text.source):
-            return self._rewrite(scope, text)
+        if stored := scope.repositories.entries.of_source(scope.ledger.id, text.source):
+            return self._rewrite(scope, text, min(entry.created_at for entry in stored))
         return self._take_as_new(scope, text, reply_to)
 
     # --- messages that made entries
 
-    def _rewrite(self, scope: Scope, text: IncomingText) -> Followed:
-        parsed = self.conversation.capture.parse(scope, text)
+    def _rewrite(self, scope: Scope, text: IncomingText, booked_at: datetime) -> Followed:
+        # An amount without a currency means the ledger's of that time, like `today` its day.
+        parsed = self.conversation.capture.parse(_as_of(scope, booked_at), text)
         ask = _ambiguity(parsed)
         if not parsed.entries and ask is None:
             return self._ask_whether_gone(scope, text)
@@ -143,6 +145,15 @@ class Edits:
             self.rewriting.stamp(scope, NewText(text.source, text.written_at))
             return answer
         return Captured(refused=(Refused("", "reply_unclear", {}),))
+
+
+def _as_of(scope: Scope, moment: datetime) -> Scope:
+    """Return a scope to read a text in, with the currency that the ledger had at a moment."""
+    since = scope.repositories.operations.settings_since(scope.ledger.id, moment)
+    former = [one.before["currency"] for one in since if one.before and "currency" in one.before]
+    if not former:
+        return scope
+    return scope.with_settings(replace(scope.settings, currency=former[0]))
 
 
 def _ambiguity(parsed: Parsed) -> Ask | None:

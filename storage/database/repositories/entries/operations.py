@@ -87,6 +87,17 @@ _OF_SUBJECT = (
     )
     .order_by(changes.c.id)
 )
+_SETTINGS_SINCE = (
+    select(changes.c.subject, changes.c.subject_id, changes.c.before, changes.c.after)
+    .join_from(changes, operations, _a.id == changes.c.operation_id)
+    .where(
+        changes.c.ledger_id == bindparam("ledger"),
+        changes.c.subject == "settings",
+        changes.c.subject_id == bindparam("subject_id_"),
+        _a.at > bindparam("moment"),
+    )
+    .order_by(changes.c.id)
+)
 _AUTHOR = (
     select(_a.user_id)
     .join_from(changes, operations, _a.id == changes.c.operation_id)
@@ -177,6 +188,11 @@ class SqlOperations:
         """Return the history of one thing, oldest first."""
         where = {"ledger": ledger_id, "kind": subject, "subject_id_": subject_id}
         return [_change(row) for row in fetch(self.connection, _OF_SUBJECT, where)]
+
+    def settings_since(self, ledger_id: int, moment: datetime) -> list[Change]:
+        """Return the changes of a ledger's settings after a moment, oldest first."""
+        where = {"ledger": ledger_id, "subject_id_": str(ledger_id), "moment": moment}
+        return [_change(row) for row in fetch(self.connection, _SETTINGS_SINCE, where)]
 
     def author_of(self, ledger_id: int, entry_id: str) -> int | None:
         """Return the user who wrote an entry first."""
