@@ -383,6 +383,8 @@ class ImportShown:
     page: ImportPage = ""
     at: int = 0
     """Number of rows before the page of rows."""
+    confirmed: tuple[Confirmed, ...] = ()
+    """Messages that show its entries, when it was undone or redone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from ledger.imports.batches import ImportBatch
 from ports.answers import ImportShown, ImportStarted
 from ports.jobs import (
@@ -18,6 +21,7 @@ from ports.jobs import (
 from ports.repositories import Repositories
 from presentation import views
 from replies.message_keys import import_key
+from replies.refreshing import refresh_confirmations
 from replies.responder import ChatResponder
 from replies.results import ResultScope
 from services.importing import imports
@@ -68,38 +72,36 @@ def _show_as_it_is(responder: ChatResponder, answer: ImportShown) -> None:
     responder.reply(reply, edits=import_key(answer.batch.id), owner_id=answer.batch.user_id)
     if answer.alerts:
         responder.push(views.alert(answer.alerts, responder.t))
+    refresh_confirmations(responder, answer.confirmed)
 
 
 async def import_read(scope: ResultScope, event: ImportRead) -> None:
     """Show the preview of a file, or why it cannot be read."""
     refusal = event.refusal.reason if event.refusal else ""
-    await _show(scope, event.ledger_id, event.import_id, refusal=refusal)
+    ask = partial(imports.refuse, reason=refusal) if refusal else imports.show
+    await _show(scope, event.ledger_id, event.import_id, ask)
 
 
 async def import_written(scope: ResultScope, event: ImportWritten) -> None:
     """Show how many entries a file became."""
-    await _show(scope, event.ledger_id, event.import_id, conclude=True)
+    await _show(scope, event.ledger_id, event.import_id, imports.conclude)
 
 
 async def import_reversed(scope: ResultScope, event: ImportReversed) -> None:
-    """Show that an import was undone or redone."""
-    await _show(scope, event.ledger_id, event.import_id)
+    """Show that an import was undone or redone; cards and alerts follow."""
+    ask = partial(imports.conclude_reversal, booking=scope.services.capture.booking)
+    await _show(scope, event.ledger_id, event.import_id, ask)
 
 
 async def _show(
-    scope: ResultScope, ledger_id: int, import_id: str, *, refusal: str = "", conclude: bool = False
+    scope: ResultScope, ledger_id: int, import_id: str, ask: Callable[[Scope, str], ImportShown]
 ) -> None:
     def work(repositories: Repositories) -> tuple[ChatResponder, ImportShown] | None:
         place = find_chat(repositories, scope.chat_id)
         batch = repositories.imports.find(ledger_id, import_id)
         if place is None or batch is None or place.chat.ledger.id != ledger_id:
             return None
-        ledger_scope = Scope(repositories, place.chat.ledger, batch.user_id, scope.now)
-        if refusal:
-            shown = imports.refuse(ledger_scope, import_id, refusal)
-        else:
-            ask = imports.conclude if conclude else imports.show
-            shown = ask(ledger_scope, import_id)
+        shown = ask(Scope(repositories, place.chat.ledger, batch.user_id, scope.now), import_id)
         responder = scope.build_responder(
             repositories, place.chat, user_id=batch.user_id, source=batch.source
         )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ledger.entries.changes import Change
 from ledger.errors import InputError, NotFoundError
 from ledger.imports.batches import ImportBatch, count_importable
 from ledger.statements import Property
 from ports.answers import ImportPage, ImportShown, ImportStarted
+from services.entries.booking import Booking
+from services.entries.confirmations import find_confirmations
 from services.ids import new_id
 from services.receipts.capturing import SentFile
 from services.reporting.watching import claim_alerts
@@ -65,6 +68,32 @@ def conclude(scope: Scope, import_id: str) -> ImportShown:
     recent = scope.repositories.entries.recent(scope.ledger.id, RECENT_ENTRIES)
     mine = [(None, entry) for entry in recent if entry.source == "import"]
     return replace(shown, alerts=claim_alerts(scope, mine))
+
+
+def conclude_reversal(scope: Scope, import_id: str, booking: Booking) -> ImportShown:
+    """Return an import that was undone or redone, with alerts and the cards of its entries.
+
+    Thresholds that are no longer reached are reset, so that they alert again.
+    """
+    shown = show(scope, import_id)
+    undone = shown.batch.state == "undone"
+    entries = [
+        entry
+        for change in _list_outer_changes(scope, shown.batch)
+        if (entry := scope.repositories.entries.find(scope.ledger.id, change.subject_id))
+        if (entry.deleted_at is not None) == undone
+    ]
+    touched = [(replace(one, deleted_at=None) if undone else None, one) for one in entries]
+    alerts = claim_alerts(scope, touched)
+    return replace(shown, alerts=alerts, confirmed=find_confirmations(scope, booking, entries))
+
+
+def _list_outer_changes(scope: Scope, batch: ImportBatch) -> list[Change]:
+    """Return the first and the last changes; a file's newest rows are at one of its ends."""
+    half = RECENT_ENTRIES // 2
+    changes_from = scope.repositories.operations.changes_from
+    last = max(half, batch.written - half)
+    return [*changes_from(batch.id, 0, half), *changes_from(batch.id, last, half)]
 
 
 def answer(scope: Scope, import_id: str, name: Property, value: str) -> ImportStarted | ImportShown:
