@@ -1,7 +1,8 @@
 """Every measurement, one after the other: `python -m bench [name …]`.
 
 Each prints its figures with what they are compared to; names are those of the modules below.
-`faults` takes long and is run by itself: `python -m bench.faults --kills 200`.
+`faults` and `walks` take long and are run by themselves: `python -m bench.faults --kills 200`,
+`python -m bench.walks --walks 10000`.
 """
 
 from __future__ import annotations

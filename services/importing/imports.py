@@ -80,6 +80,7 @@ def conclude_reversal(scope: Scope, import_id: str, booking: Booking) -> ImportS
     entries = [
         entry
         for change in _list_outer_changes(scope, shown.batch)
+        if change.subject == "entry"
         if (entry := scope.repositories.entries.find(scope.ledger.id, change.subject_id))
         if (entry.deleted_at is not None) == undone
     ]
@@ -92,7 +93,7 @@ def _list_outer_changes(scope: Scope, batch: ImportBatch) -> list[Change]:
     """Return the first and the last changes; a file's newest rows are at one of its ends."""
     half = RECENT_ENTRIES // 2
     changes_from = scope.repositories.operations.changes_from
-    last = max(half, batch.written - half)
+    last = max(half, batch.position - half)
     return [*changes_from(batch.id, 0, half), *changes_from(batch.id, last, half)]
 
 
