@@ -44,12 +44,14 @@ class Rule:
         """Return the nominal day of an occurrence, counted from 0. Raises `OverflowError`."""
         if self.unit != "month":
             return self.start + timedelta(days=_DAYS[self.unit] * self.every * number)
+        # Each occurrence is counted from the start, so a short month moves only its own day.
         months = self.start.year * _MONTHS + self.start.month - 1 + self.every * number
         year, month = months // _MONTHS, months % _MONTHS + 1
         if year > date.max.year:
             raise OverflowError
         last = monthrange(year, month)[1]
         if self.last_workday:
+            # The last workday never leaves its month, since that has more than one week.
             return _before_weekend(date(year, month, last))
         return date(year, month, min(self.month_day or self.start.day, last))
 
@@ -60,6 +62,7 @@ class Rule:
             number = max(0, months // self.every)
         else:
             number = max(0, (day - self.start).days // (_DAYS[self.unit] * self.every))
+        # The estimate is low by one at most, where the day of the month is still ahead.
         while self.nominal(number) < day:
             number += 1
         return number
@@ -92,6 +95,7 @@ class Plan:
             try:
                 day = self.rule.nominal(number)
             except OverflowError:
+                # A rule without an end runs into the last year of dates.
                 return
             if day >= end or (self.until is not None and day > self.until):
                 return

@@ -81,6 +81,7 @@ def match_lines(before: Sequence[Fields], after: Sequence[Fields]) -> list[int |
                 found[place] = best
                 left.remove(best)
     open_places = [place for place, match in enumerate(found) if match is None]
+    # What is alike in nothing is matched by order; the rest is new or deleted.
     for place, match in zip(open_places, left, strict=False):
         found[place] = match
     return found
@@ -107,6 +108,7 @@ def merge(current: Fields, before: Fields, after: Fields) -> Merged:
     """Merge an edit into an entry; all three are fields of that entry."""
     changed = {name: after[name] for name in _FIELDS if after[name] != before[name]}
     kept = tuple(name for name in _SHOWN if name not in changed and current[name] != before[name])
+    # Minor units mean another amount in another currency, so both are merged together.
     if "amount_minor" in changed and "currency" in kept:
         changed, kept = _merge_money(changed, kept, current, after)
     fields = {name: value for name, value in changed.items() if value != current[name]}

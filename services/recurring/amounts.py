@@ -92,6 +92,7 @@ class SeriesEntries:
         """Book a bill of which a person was reminded, once, for today."""
         series = get_series(scope, series_id)
         entry = replace(build_occurrence(scope, series, nominal), spent_on=scope.today)
+        # Two members may press the button of the same bill.
         known = scope.repositories.entries.known_sources(scope.ledger.id, [entry.source_key])
         if known:
             return Nothing("already_paid")
@@ -109,6 +110,7 @@ class SeriesEntries:
         change_entry: Callable[[Entry], Entry],
         change_series: Callable[[Series], Series],
     ) -> SeriesShown:
+        # First what was due before the change, by the series as it was then.
         series, booked = self.series.settle(scope, series)
         recorder = begin(scope, VERB)
         touched = [

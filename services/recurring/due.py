@@ -58,6 +58,7 @@ class DueSeries:
         if series is None:
             unplan(scope, row.subject_id)
             return ()
+        # Quiet hours may have been set after this booking was planned.
         awake = after_quiet(scope.now, scope.settings)
         if awake > scope.now:
             scope.repositories.schedules.plan(scope.ledger.id, KIND, awake, subject_id=series.id)

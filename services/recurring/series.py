@@ -106,6 +106,7 @@ class AllSeries:
         """Keep a series, and book what is due today or was due before, in one operation."""
         if len(scope.repositories.series.list_all(scope.ledger.id)) >= SERIES_MAX:
             raise InputError("series_too_many", n=SERIES_MAX)
+        # One more than fits, to tell a full batch from too many.
         days = list_due(series, scope, BATCH_ENTRIES + 1, whole_day=True)
         if len(days) > BATCH_ENTRIES:
             raise InputError("series_too_many_past", n=BATCH_ENTRIES)
@@ -212,6 +213,7 @@ def find_named(scope: Scope, title: str) -> Series | None:
     wanted = fold(title.strip())
     live = [one for one in scope.repositories.series.list_all(scope.ledger.id) if not one.ended]
     found = [one for one in live if fold(one.title) == wanted]
+    # Of two with one name none is guessed, as a change would cost money.
     return found[0] if len(found) == 1 else None
 
 

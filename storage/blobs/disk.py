@@ -47,6 +47,7 @@ class DiskBlobs:
 
     async def get(self, key: str) -> bytes:
         """Return the bytes."""
+        # Also checks the key, so that none leads out of the folder.
         path = self._path(key)
         try:
             return await self._do(path.read_bytes)
