@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
@@ -15,6 +17,9 @@ from storage.database.connections.prepared import change, change_many, fetch, fe
 from storage.database.tables import daily_rates, entries, own_rates
 from storage.database.types import AnyRow, dump_json, load_json
 from storage.database.upsert import insert
+
+DAYS_KEPT = 64
+"""Days whose rates are kept read, by their stored text."""
 
 _d = daily_rates.c
 _o = own_rates.c
@@ -141,8 +146,14 @@ def _texts(day: DayRates) -> dict[str, str]:
 
 
 def _day_of(row: AnyRow) -> DayRates:
-    rates = load_json(row.per_euro).items()
-    return DayRates(row.day, {code: Decimal(text) for code, text in rates})
+    return DayRates(row.day, _read_rates(row.per_euro))
+
+
+@lru_cache(maxsize=DAYS_KEPT)
+def _read_rates(per_euro: str) -> Mapping[str, Decimal]:
+    # Every amount in another currency asks for the same few days.
+    rates = load_json(per_euro).items()
+    return MappingProxyType({code: Decimal(text) for code, text in rates})
 
 
 def own_rate_of(row: AnyRow) -> OwnRate:
