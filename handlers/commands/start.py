@@ -12,7 +12,7 @@ from ledger.errors import InputError
 from ledger.settings import Settings
 from ledger.text import parse_setting
 from ports.answers import CommandHint
-from ports.messages import Json
+from ports.messages import Json, Reply
 from presentation import views
 from replies.admins import ask_for_admins
 from replies.responder import ChatResponder
@@ -81,10 +81,17 @@ async def settings(update: Update, context: Context) -> None:
         changes = read_setting(context.arguments, responder.chat.settings, responder.today)
         changed = await context.run(context.services.preferences.change, changes)
         context.use_settings(changed)
-        reply = views.setting_typed(next(iter(changes)), context.responder.t, now=responder.now)
-        context.responder.reply(reply)
+        context.responder.reply(_show_typed(changes, context.responder))
     else:
         responder.reply(views.settings(page, responder.t, now=responder.now))
+
+
+def _show_typed(changes: dict[str, Json], responder: ChatResponder) -> Reply:
+    """Show what words changed: the page of the setting, or until when a pause lasts."""
+    until = changes.get("paused_until")
+    if isinstance(until, str) and until:
+        return views.paused(date.fromisoformat(until), responder.t, today=responder.today)
+    return views.setting_typed(next(iter(changes)), responder.t, now=responder.now)
 
 
 def _find_page(words: str, responder: ChatResponder) -> str | None:

@@ -28,7 +28,7 @@ def reversed_act(value: Reversed, t: Localizer, *, today: date) -> Reply:
         lines = [_as_it_stands(value, i, t, today=today) for i in range(len(value.entries))]
     else:
         # A change of the currency restates every entry; what was undone is the setting.
-        lines = _settings(value, t)
+        lines = _settings(value, t, today=today)
         count = len(lines)
     title = t.first((f"{kind}.{value.verb}", f"{kind}.other"), count or 1)
     lines += [t("undone.gone", what=budget_name(state, t)) for state in value.budgets_gone]
@@ -41,7 +41,7 @@ def reversed_act(value: Reversed, t: Localizer, *, today: date) -> Reply:
     return Reply(rows(title, *lines[:shown], more, back))
 
 
-def _settings(value: Reversed, t: Localizer) -> list[Html]:
+def _settings(value: Reversed, t: Localizer, *, today: date) -> list[Html]:
     """Show the settings after undo or redo; `t` uses them already."""
     fields = [
         name
@@ -49,9 +49,15 @@ def _settings(value: Reversed, t: Localizer) -> list[Html]:
         if change.subject == "settings"
         for name in change.after or ()
     ]
-    pages = dict.fromkeys(page_of(name) for name in fields)
+    pages = dict.fromkeys(page_of(name) for name in fields if name != "paused_until")
     found = labels(t) | period_labels(t)
-    return [label for page, label in found.items() if page in pages]
+    lines = [label for page, label in found.items() if page in pages]
+    if "paused_until" in fields:
+        # A pause has no setting of its own to show; its page is that of quiet hours.
+        until = t.settings.paused_until
+        day = t.dated(date.fromisoformat(until), today) if until else ""
+        lines.append(t("push.paused", day=day) if until else t("push.unpaused"))
+    return lines
 
 
 def _as_it_stands(value: Reversed, index: int, t: Localizer, *, today: date) -> Html:

@@ -75,7 +75,8 @@ async def test_a_push_missed_at_night_waits_for_the_morning(stage: Stage) -> Non
 
 async def test_a_pause_of_one_tap_holds_pushes_until_the_morning_after(stage: Stage) -> None:
     await stage.say("groceries 42.10")
-    await stage.say("/settings pause week")
+    (said,) = await stage.say("/settings pause week")
+    assert "until Fri 27 Nov in the morning" in said.text
     assert await tick(stage, SUNDAY) == []
     friday = datetime(2026, 11, 27, 7, 0, tzinfo=UTC)
     assert await tick(stage, friday - MINUTE) == []
@@ -216,3 +217,13 @@ async def test_the_name_of_a_setting_opens_its_page(stage: Stage) -> None:
         assert "‹ Back" in said.buttons, words
     (said,) = await stage.say("/settings nonsense")
     assert "/settings month start 25" in said.text
+
+
+async def test_undo_of_a_pause_says_that_pushes_come_again(stage: Stage) -> None:
+    await stage.say("/settings quiet 22-7")
+    await stage.say("/settings pause week")
+    (said,) = await stage.say("/undo")
+    assert "come again" in said.text
+    assert "22:00" not in said.text, "quiet hours stayed as they are"
+    (said,) = await stage.say("/redo")
+    assert "until Fri 27 Nov" in said.text
