@@ -63,6 +63,10 @@ def _parser() -> argparse.ArgumentParser:
     check = add("check", ("check", "check"), "try every configured dependency")
     check.add_argument("--ledger", action="store_true", help="look for damage in the data instead")
     check.add_argument("--json", dest="as_json", action="store_true", help="print JSON")
+    healthz = add("healthz", ("healthz", "healthz"), "ask the running process for its health")
+    healthz.add_argument(
+        "--live", action="store_true", help="whether it runs at all, also without Telegram"
+    )
     export = add("export", ("export", "export"), "write a chat's ledger to a file")
     export.add_argument("chat_id", type=int, metavar="CHAT_ID")
     export.add_argument("--format", dest="form", default="csv", help=", ".join(FORMAT_NAMES))

@@ -24,6 +24,7 @@ from typing import Any, Protocol
 from bot.ops.errors import describe_error, trace_error
 from bot.ops.logs import get_logger
 from ledger.errors import SettingsError
+from storage.folders import make_private
 
 STOP_SECONDS = 8.0
 LOCK_SECONDS = 0.5
@@ -148,7 +149,7 @@ async def single_instance(lock: Path) -> AsyncIterator[None]:
         SettingsError: the lock cannot be made where the database shall be.
     """
     try:
-        lock.parent.mkdir(parents=True, exist_ok=True)
+        make_private(lock.parent)
         # The file stays after the end: deleting it would let two processes lock two files of one
         # name.
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
+from bot.setup.secret_files import FILE_NAMES, read_secret_files
 from ledger.errors import SettingsError
 from ledger.money import is_currency
 
@@ -263,14 +264,16 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """Read environment and the working directory's `.env`; the environment wins.
+    """Read environment, the working directory's `.env`, and files of secrets; the environment wins.
 
     Raises:
         SettingsError: a setting is wrong or misspelt; `values` hold its `name` and the `remedy`.
     """
-    _refuse_misspelt()
+    written = _read_env_file()
+    _refuse_misspelt(written)
+    secrets = read_secret_files({**written, **{n.lower(): v for n, v in os.environ.items()}})
     try:
-        settings = Settings()
+        settings = Settings(**secrets)
     except ValidationError as error:
         # pydantic's own message quotes the value, which may be a secret; only the name is used.
         name = str(error.errors()[0]["loc"][0])
@@ -291,25 +294,30 @@ def require_telegram(settings: Settings) -> Settings:
     return settings
 
 
-def _refuse_misspelt() -> None:
+def _read_env_file() -> Mapping[str, str | None]:
+    """Return what `.env` holds, by lower-case names."""
+    try:
+        return DotEnvSettingsSource(Settings).env_vars
+    except (UnicodeDecodeError, OSError):
+        remedy = "save it as text in UTF-8 that this user may read"
+        raise SettingsError("setting_wrong", name=ENV_FILE, remedy=remedy) from None
+
+
+def _refuse_misspelt(written: Mapping[str, str | None]) -> None:
     """Stop at names that resemble a setting: `ALLOWED_USER=5` would open the bot to everyone.
 
     In `.env` every name is looked at. The environment holds names of other programs, so there only
     those that resemble the one setting whose absence opens the bot.
     """
-    try:
-        written = DotEnvSettingsSource(Settings).env_vars
-    except (UnicodeDecodeError, OSError):
-        remedy = "save it as text in UTF-8 that this user may read"
-        raise SettingsError("setting_wrong", name=ENV_FILE, remedy=remedy) from None
-    _refuse_resembling(written, list(Settings.model_fields))
+    _refuse_resembling(written, [*Settings.model_fields, *FILE_NAMES])
     _refuse_resembling(os.environ, ["allowed_users"])
 
 
 def _refuse_resembling(names: Iterable[str], known: list[str]) -> None:
     for name in names:
         # boto3 reads variables of its own with this prefix.
-        if name.lower() in Settings.model_fields or name.upper().startswith("AWS_"):
+        known_name = name.lower() in Settings.model_fields or name.lower() in FILE_NAMES
+        if known_name or name.upper().startswith("AWS_"):
             continue
         for near in get_close_matches(name.lower(), known, n=1, cutoff=RESEMBLANCE):
             remedy = f"did you mean {near.upper()}?"

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ledger.errors import NotFoundError, UnavailableError
+from storage.folders import make_private
 
 T = TypeVar("T")
 
@@ -98,7 +99,7 @@ class DiskBlobs:
 
     def _write(self, key: str, data: bytes) -> None:
         path = self._path(key)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(path.parent)
         part = path.with_suffix(_PART)
         try:
             with os.fdopen(

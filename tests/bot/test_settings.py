@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.ops.errors import explain_error
+from bot.setup.secret_files import FILE_NAMES
 from bot.setup.settings import Pacing, Settings, read_settings, require_telegram
 from ledger.errors import SettingsError
 
@@ -18,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def _bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No `.env` and none of our variables."""
     monkeypatch.chdir(tmp_path)
-    for name in Settings.model_fields:
+    for name in [*Settings.model_fields, *FILE_NAMES]:
         monkeypatch.delenv(name.upper(), raising=False)
 
 
@@ -199,7 +200,8 @@ def test_settings_must_fit_each_other(
 def test_the_example_file_lists_every_setting_and_no_other() -> None:
     text = (ROOT / ".env.example").read_text()
     listed = set(re.findall(r"^#?([A-Z_]+)=", text, re.MULTILINE))
-    assert listed == {name.upper() for name in Settings.model_fields}
+    known = [*Settings.model_fields, *FILE_NAMES]
+    assert listed == {name.upper() for name in known}
 
 
 def test_the_example_file_shows_the_defaults() -> None:

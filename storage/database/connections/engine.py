@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool
 
 from ledger.errors import SettingsError
 from storage.database.types import dump_json, load_json
+from storage.folders import make_private
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -77,7 +78,7 @@ def build_sqlite_engine(url: URL, *, read_only: bool = False) -> Engine:
     if sqlite3.sqlite_version_info < SQLITE_MIN:
         raise SettingsError("sqlite_too_old", name="DATABASE_URL", found=sqlite3.sqlite_version)
     path = Path(url.database or "")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private(path.parent)
     if not read_only and not path.exists():
         path.touch(mode=0o600)
     engine = create_engine(
