@@ -57,9 +57,11 @@ $(VENV)/.train: $(VENV)/.installed requirements-train.lock
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
     --no-annotate --no-header --no-emit-index-url
 
-# Names, versions and hashes, no address: the files that everything is installed by.
+# Names, versions and hashes, no address: the files that everything is installed by. The image takes
+# requirements-run.lock, which has the same versions and leaves out what only tests need.
 lock: install
 	@$(LOCK) --extra dev pyproject.toml --output-file requirements.lock
+	@$(LOCK) --constraints requirements.lock pyproject.toml --output-file requirements-run.lock
 	@$(LOCK) --group train --constraints requirements.lock --output-file requirements-train.lock
 
 clean:
