@@ -1,0 +1,99 @@
+"""The template for AWS is sound, and each of its parameters and variables is a setting of ours."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cfnlint.api import ManualArgs, lint
+from cfnlint.decode import decode
+
+from bot.cli.commands import find_command
+from bot.setup.roles import ROLES
+from bot.setup.secret_files import SECRETS
+from bot.setup.settings import Settings
+
+PATH = Path(__file__).resolve().parents[2] / "deploy" / "cloudformation.yaml"
+SURROUNDINGS = {
+    "Image", "Vpc", "PrivateSubnets", "PublicSubnets", "CertificateArn", "Workers", "DatabaseClass",
+    "AlarmEmail", "Plugs",
+}  # fmt: skip
+"""Parameters that describe where Kvitto runs; all others are settings."""
+
+
+@pytest.fixture(scope="module")
+def template() -> dict[str, Any]:
+    found, errors = decode(str(PATH))
+    assert not errors
+    assert found is not None
+    return dict(found)
+
+
+def list_containers(template: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        container
+        for resource in template["Resources"].values()
+        if resource["Type"] == "AWS::ECS::TaskDefinition"
+        for container in resource["Properties"]["ContainerDefinitions"]
+    ]
+
+
+def list_names(container: dict[str, Any], kind: str) -> list[str]:
+    """Return the variables; one may be wrapped in a condition."""
+    plain = [one["Fn::If"][1] if "Fn::If" in one else one for one in container[kind]]
+    return [one["Name"] for one in plain]
+
+
+def test_the_template_is_clean() -> None:
+    assert lint(PATH.read_text(), config=ManualArgs(regions=["eu-central-1"])) == []
+
+
+def test_every_parameter_is_a_setting_or_describes_the_surroundings(
+    template: dict[str, Any],
+) -> None:
+    for name in set(template["Parameters"]) - SURROUNDINGS:
+        snake = re.sub(r"(?<=[a-z])([A-Z])", r"_\1", name.removesuffix("Secret")).lower()
+        assert snake in Settings.model_fields
+        assert name.endswith("Secret") == (snake in SECRETS)
+        reference = f"!Ref {name}"
+        assert f"{{Name: {snake.upper()}, Value" in PATH.read_text()
+        assert reference in PATH.read_text()
+
+
+def test_every_variable_is_a_setting_and_secrets_are_no_plain_ones(
+    template: dict[str, Any],
+) -> None:
+    for container in list_containers(template):
+        plain = {name.lower() for name in list_names(container, "Environment")}
+        secret = {name.lower() for name in list_names(container, "Secrets")}
+        assert plain <= set(Settings.model_fields) - set(SECRETS)
+        assert {"telegram_bot_token", "database_url"} <= secret <= set(SECRETS)
+
+
+def test_every_role_has_a_service_and_every_command_exists(template: dict[str, Any]) -> None:
+    commands = [container["Command"] for container in list_containers(template)]
+    assert {command[-1] for command in commands} == {"migrate", *ROLES}
+    for command in commands:
+        find_command(command)
+
+
+def test_the_tasks_of_all_roles_differ_in_little(template: dict[str, Any]) -> None:
+    # The language of templates has no way to share them, so copies could drift apart.
+    found = [list_names(container, "Environment") for container in list_containers(template)]
+    assert all(names == found[0] for names in found)
+
+
+def test_what_is_not_built_stays_behind_its_condition(template: dict[str, Any]) -> None:
+    assert template["Parameters"]["Plugs"]["Default"] == "no"
+    for resource in template["Resources"].values():
+        if resource["Type"].startswith(("AWS::S3::", "AWS::SQS::")):
+            assert resource["Condition"] == "WithPlugs"
+
+
+def test_rights_name_what_they_are_for(template: dict[str, Any]) -> None:
+    text = PATH.read_text()
+    assert not re.search(r"Action: \[?\"?\*", text)
+    # Textract has no resources, and the bucket's only other star denies.
+    assert re.findall(r'Resource: "\*"', text) == ['Resource: "*"']
