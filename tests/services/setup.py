@@ -64,7 +64,7 @@ class Table:
         ledger = self.chat(repositories, person, now).ledger
         return Scope(repositories, ledger, person.user_id, now)
 
-    def written(
+    def incoming(
         self,
         repositories: Repositories,
         text: str,

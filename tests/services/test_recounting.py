@@ -42,8 +42,8 @@ def publish(repositories: Repositories, days: dict[date, dict[str, str]]) -> Non
 
 
 def say(repositories: Repositories, table: Table, text: str) -> Any:  # noqa: ANN401
-    written = table.written(repositories, text)
-    return table.services.capture.from_text(table.scope(repositories), written)
+    incoming = table.incoming(repositories, text)
+    return table.services.capture.from_text(table.scope(repositories), incoming)
 
 
 def entries(repositories: Repositories, table: Table) -> list[Entry]:

@@ -55,7 +55,7 @@ Step = Callable[[Table, Repositories, random.Random], object]
 
 def say(table: Table, repositories: Repositories, dice: random.Random) -> object:
     scope = table.scope(repositories)
-    words = table.written(repositories, dice.choice(SAYINGS))
+    words = table.incoming(repositories, dice.choice(SAYINGS))
     return table.services.conversation.answer(scope, words, None)
 
 
@@ -127,7 +127,7 @@ def book_in(table: Table, repositories: Repositories, chat_id: int) -> None:
     """Begin another chat and book an entry in it."""
     seen = SeenChat(chat_id, "group", "We")
     ledger = table.services.entering.enter(repositories, seen, ANN, now=NOW).chat.ledger
-    words = table.written(repositories, "tea 2", addressed=True)
+    words = table.incoming(repositories, "tea 2", addressed=True)
     words = replace(words, source=telegram_source(chat_id, 1))
     table.services.capture.from_text(Scope(repositories, ledger, ANN.user_id, NOW), words)
 
@@ -296,7 +296,7 @@ async def begin(database: Database) -> None:
         return set_budget(table.scope(repositories), words, operation_id=new_id(NOW))
 
     def spend(repositories: Repositories, saying: str) -> object:
-        words = table.written(repositories, saying)
+        words = table.incoming(repositories, saying)
         return table.services.capture.from_text(table.scope(repositories), words)
 
     works: tuple[Callable[[Repositories], object], ...] = (

@@ -22,7 +22,7 @@ async def test_entries_that_nobody_touched_bring_no_other_word_in_doubt(
 
     def begin(repositories: Repositories) -> list[bool]:
         texts = ("coffee 4.50", "water 2")  # the second is booked in doubt and left unanswered
-        messages = [table.written(repositories, text) for text in texts]
+        messages = [table.incoming(repositories, text) for text in texts]
         answers = [
             table.services.capture.from_text(table.scope(repositories), message)
             for message in messages
@@ -31,7 +31,7 @@ async def test_entries_that_nobody_touched_bring_no_other_word_in_doubt(
 
     def wait(repositories: Repositories) -> list[bool]:
         texts = ("taxi 9", "rent 700", "netflix 13", "bread 3", "coffee 4.50")
-        messages = [table.written(repositories, text, now=LATER) for text in texts]
+        messages = [table.incoming(repositories, text, now=LATER) for text in texts]
         answers = [
             table.services.capture.from_text(table.scope(repositories, now=LATER), message)
             for message in messages
@@ -48,8 +48,8 @@ async def test_a_lesson_that_is_rolled_back_is_not_remembered(run: Run) -> None:
     def guess(repositories: Repositories, text: str, seconds: int) -> Booked:
         now = NOW + timedelta(seconds=seconds)
         scope = table.scope(repositories, now=now)
-        written = table.written(repositories, text, now=now)
-        return table.services.capture.from_text(scope, written).booked[0]
+        incoming = table.incoming(repositories, text, now=now)
+        return table.services.capture.from_text(scope, incoming).booked[0]
 
     def teach(repositories: Repositories) -> None:
         booked = guess(repositories, "frobnicate 5", 1)
@@ -72,8 +72,8 @@ async def test_forgetting_leaves_no_words_in_memory(run: Run) -> None:
     memories = table.services.forgetting.memories
 
     def work(repositories: Repositories) -> None:
-        written = table.written(repositories, "frobnicate 5")
-        table.services.capture.from_text(table.scope(repositories), written)
+        incoming = table.incoming(repositories, "frobnicate 5")
+        table.services.capture.from_text(table.scope(repositories), incoming)
         assert memories.ledgers() == [table.chat(repositories).ledger.id]
         table.services.forgetting.forget(table.scope(repositories))
         assert memories.ledgers() == []

@@ -22,8 +22,8 @@ async def test_a_correction_is_judged_once_and_by_what_was_known_before_it(
     table = services()
 
     def capture(repositories: Repositories) -> str:
-        written = table.written(repositories, "coffee 4.50")
-        captured = table.services.capture.from_text(table.scope(repositories), written)
+        incoming = table.incoming(repositories, "coffee 4.50")
+        captured = table.services.capture.from_text(table.scope(repositories), incoming)
         assert isinstance(captured, Captured)
         return captured.booked[0].entry.id
 

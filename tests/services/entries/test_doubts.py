@@ -13,8 +13,8 @@ GUESSED = "frobnicate 9"
 
 
 def book(table: Table, repositories: Repositories, text: str) -> Booked:
-    written = table.written(repositories, text)
-    return table.services.capture.from_text(table.scope(repositories), written).booked[0]
+    incoming = table.incoming(repositories, text)
+    return table.services.capture.from_text(table.scope(repositories), incoming).booked[0]
 
 
 async def test_a_guess_stays_one_through_every_way_of_showing_the_entry(run: Run) -> None:
@@ -29,8 +29,8 @@ async def test_a_guess_stays_one_through_every_way_of_showing_the_entry(run: Run
         assert (again.entry, again.alternatives) == (booked.entry, booked.alternatives)
         (listed,) = list_page(scope, EntryFilter()).entries
         assert listed.category_guessed
-        written = table.written(repositories, "total 12")
-        changed = services.corrections.by_reply(scope, written, booked.entry.id)
+        incoming = table.incoming(repositories, "total 12")
+        changed = services.corrections.by_reply(scope, incoming, booked.entry.id)
         assert isinstance(changed, Corrected)
         assert changed.booked.entry.category_guessed
         assert changed.booked.alternatives == booked.alternatives
@@ -63,8 +63,8 @@ async def test_a_reply_with_a_category_ends_the_guess(run: Run) -> None:
     def work(repositories: Repositories) -> None:
         scope = table.scope(repositories)
         entry = book(table, repositories, GUESSED).entry
-        written = table.written(repositories, "category travel")
-        answer = table.services.corrections.by_reply(scope, written, entry.id)
+        incoming = table.incoming(repositories, "category travel")
+        answer = table.services.corrections.by_reply(scope, incoming, entry.id)
         assert isinstance(answer, Corrected)
         after = answer.booked.entry
         assert (after.category, after.category_guessed) == ("travel", False)
@@ -78,8 +78,8 @@ async def test_income_never_becomes_the_category_of_an_expense(run: Run) -> None
     def work(repositories: Repositories) -> None:
         scope, services = table.scope(repositories), table.services
         entry = book(table, repositories, "dinner 30").entry
-        written = table.written(repositories, "it was income")
-        earned = services.corrections.by_reply(scope, written, entry.id)
+        incoming = table.incoming(repositories, "it was income")
+        earned = services.corrections.by_reply(scope, incoming, entry.id)
         assert isinstance(earned, Corrected)
         assert (earned.booked.entry.type, earned.booked.entry.category) == ("income", "income")
         next_one = book(table, repositories, "dinner 20").entry

@@ -31,8 +31,8 @@ async def test_undo_takes_back_a_whole_message_and_redo_brings_it_back(
 
     def work(repositories: Repositories) -> list[int]:
         chat = table.chat(repositories)
-        written = table.written(repositories, "coffee 4.50\ntea 3\nbread 2")
-        table.services.capture.from_text(table.scope(repositories), written)
+        incoming = table.incoming(repositories, "coffee 4.50\ntea 3\nbread 2")
+        table.services.capture.from_text(table.scope(repositories), incoming)
         counts = [count(repositories, chat.ledger.id)]
         undone = table.services.history.undo(Scope(repositories, chat.ledger, ANN.user_id, NOW))
         assert isinstance(undone, Reversed)
@@ -49,8 +49,8 @@ async def test_undo_is_one_person_s_own(run: Run) -> None:
     table = Table(kind="group")
 
     def work(repositories: Repositories) -> bool:
-        written = table.written(repositories, "pizza 20 EUR", addressed=True)
-        table.services.capture.from_text(table.scope(repositories), written)
+        incoming = table.incoming(repositories, "pizza 20 EUR", addressed=True)
+        table.services.capture.from_text(table.scope(repositories), incoming)
         answer = table.services.history.undo(table.scope(repositories).with_actor(999))
         return isinstance(answer, Nothing)
 
@@ -85,8 +85,8 @@ async def test_undo_never_writes_over_another_persons_newer_change(run: Run) -> 
             table.chat(repositories, person)
         repositories.chats.set_admins(1, [ANN.user_id, BO.user_id])
         for change, old, new in cases:
-            written = table.written(repositories, "frobnicate 9 EUR", addressed=True)
-            booked = table.services.capture.from_text(table.scope(repositories), written).booked
+            incoming = table.incoming(repositories, "frobnicate 9 EUR", addressed=True)
+            booked = table.services.capture.from_text(table.scope(repositories), incoming).booked
             booked_ids.append(booked[0].entry.id)
             change(repositories, ANN, old)
             change(repositories, BO, new)
@@ -110,14 +110,14 @@ async def test_undo_of_a_tap_on_a_category_unlearns_it(run: Run) -> None:
 
     def work(repositories: Repositories) -> str:
         chat = table.chat(repositories)
-        written = table.written(repositories, "frobnicate 9")
-        booked = table.services.capture.from_text(table.scope(repositories), written).booked[0]
+        incoming = table.incoming(repositories, "frobnicate 9")
+        booked = table.services.capture.from_text(table.scope(repositories), incoming).booked[0]
         before = booked.entry.category
         table.services.corrections.category(
             Scope(repositories, chat.ledger, ANN.user_id, NOW), booked.entry.id, "education"
         )
         table.services.history.undo(Scope(repositories, chat.ledger, ANN.user_id, NOW))
-        again = table.written(repositories, "frobnicate 9")
+        again = table.incoming(repositories, "frobnicate 9")
         after = table.services.capture.from_text(table.scope(repositories), again).booked[0]
         assert repositories.entries.get(chat.ledger.id, booked.entry.id).category == before
         return after.entry.category
@@ -135,7 +135,7 @@ async def test_a_new_currency_restates_the_ledger_and_undo_brings_the_old_one_ba
         for text in ("coffee 4.50", "ramen 980 JPY"):
             table.services.capture.from_text(
                 table.scope(repositories),
-                table.written(repositories, text),
+                table.incoming(repositories, text),
             )
         table.services.preferences.change(
             Scope(repositories, chat.ledger, ANN.user_id, NOW), {"currency": "JPY"}
@@ -208,8 +208,8 @@ async def test_random_walks_agree_with_the_model(run: Run, round_number: int) ->
         live = list(model.entries)
         if roll < 0.45 or not live:
             amount, category = Decimal(chance.randrange(1, 9999)) / 100, chance.choice(CATEGORIES)
-            written = table.written(repositories, f"thing {amount} EUR [{category}]")
-            (booked,) = services.capture.from_text(table.scope(repositories), written).booked
+            incoming = table.incoming(repositories, f"thing {amount} EUR [{category}]")
+            (booked,) = services.capture.from_text(table.scope(repositories), incoming).booked
             ids[len(ids)] = booked.entry.id
             model.put(len(ids) - 1, (amount, category))
         elif roll < 0.6:
@@ -222,7 +222,7 @@ async def test_random_walks_agree_with_the_model(run: Run, round_number: int) ->
             number, amount = chance.choice(live), Decimal(chance.randrange(1, 9999)) / 100
             services.corrections.by_reply(
                 table.scope(repositories),
-                table.written(repositories, f"{amount} EUR"),
+                table.incoming(repositories, f"{amount} EUR"),
                 ids[number],
             )
             model.put(number, (amount, model.entries[number][1]))

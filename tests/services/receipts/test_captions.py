@@ -46,10 +46,10 @@ async def send(
     table = Table(kind="group" if group else "private")
 
     def work(repositories: Repositories) -> tuple[Answer, bool]:
-        written = table.written(repositories, caption, addressed=addressed)
+        incoming = table.incoming(repositories, caption, addressed=addressed)
         receipt = table.services.receipts.take_file(
             table.scope(repositories),
-            written,
+            incoming,
             SentFile("f", "", None),
         )
         assert receipt is not None
@@ -59,7 +59,7 @@ async def send(
             drafts=(dump_draft(read),) if read else (),
             refusal=None if read else UnreadFile("not_a_picture"),
         )
-        answer = table.services.receipts.take_reading(table.scope(repositories), written, event)
+        answer = table.services.receipts.take_reading(table.scope(repositories), incoming, event)
         return answer, repositories.receipts.find(receipt.ledger_id, receipt.id) is not None
 
     answer, kept = await run(work)

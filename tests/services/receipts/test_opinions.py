@@ -72,13 +72,13 @@ class Case:
         """Send a photo, read it, return what it became."""
 
         def arrive(repositories: Repositories) -> str:
-            written = self.table.written(repositories, caption)
+            incoming = self.table.incoming(repositories, caption)
             if settings:
                 changed = replace(self.table.scope(repositories).settings, **settings)
                 repositories.chats.save_settings(self.table.scope(repositories).ledger.id, changed)
             sent = SentFile("file", "", None)
             receipt = self.table.services.receipts.take_file(
-                self.table.scope(repositories), written, sent
+                self.table.scope(repositories), incoming, sent
             )
             assert receipt is not None
             return receipt.id
@@ -89,11 +89,11 @@ class Case:
         event = await read_receipt(self.database, self.job, receipt_id)
 
         def read(repositories: Repositories) -> Any:  # noqa: ANN401 -- a test knows what it gets
-            written = replace(
-                self.table.written(repositories, caption), addressed=True, command=True
+            incoming = replace(
+                self.table.incoming(repositories, caption), addressed=True, command=True
             )
             return self.table.services.receipts.take_reading(
-                self.table.scope(repositories), written, event
+                self.table.scope(repositories), incoming, event
             )
 
         return await self.run(read)

@@ -54,9 +54,9 @@ class Till:
     ) -> Captured | Nothing | ReceiptRefused:
         """Send a picture that is read so."""
         receipts = self.table.services.receipts
-        written = self.table.written(self.repositories, "", person=person, addressed=True)
+        incoming = self.table.incoming(self.repositories, "", person=person, addressed=True)
         scope = self.table.scope(self.repositories, person=person)
-        receipt = receipts.take_file(scope, written, SentFile("f", "", None))
+        receipt = receipts.take_file(scope, incoming, SentFile("f", "", None))
         assert receipt is not None
         self.repositories.receipts.save(
             replace(receipt, sha256=digest or receipt.id, blob_key=f"b{receipt.id}")
@@ -68,12 +68,12 @@ class Till:
             drafts=(dump_draft(read),),
             picture_print=picture,
         )
-        return receipts.take_reading(scope, written, event)
+        return receipts.take_reading(scope, incoming, event)
 
     def say(self, text: str) -> object:
         """Type something without a reply."""
-        written = self.table.written(self.repositories, text)
-        return self.table.services.conversation.answer(self.scope, written, None)
+        incoming = self.table.incoming(self.repositories, text)
+        return self.table.services.conversation.answer(self.scope, incoming, None)
 
     def press(self, asked: Asked, choice: int) -> Captured:
         """Press a button of a question."""
@@ -131,9 +131,9 @@ async def test_a_reply_takes_the_mark_from_the_field_that_it_names(run: Run) -> 
         till = Till(repositories)
         answer = till.send(replace(READ, on=None, marks=("date", "merchant")))
         assert isinstance(answer, Captured)
-        written = till.table.written(repositories, "it was Lidl")
+        incoming = till.table.incoming(repositories, "it was Lidl")
         corrections = till.table.services.corrections
-        corrected = corrections.by_reply(till.scope, written, answer.booked[0].entry.id)
+        corrected = corrections.by_reply(till.scope, incoming, answer.booked[0].entry.id)
         assert isinstance(corrected, Corrected)
         assert corrected.booked.entry.marks == ("date",)
 

@@ -42,10 +42,10 @@ class Till:
         self.data = PAPER.format(name=name, phone=phone, total=total).encode()
 
         def arrive(repositories: Repositories) -> str:
-            written = self.table.written(repositories, "")
+            incoming = self.table.incoming(repositories, "")
             sent = SentFile("file", "", None)
             receipt = self.table.services.receipts.take_file(
-                self.table.scope(repositories), written, sent
+                self.table.scope(repositories), incoming, sent
             )
             assert receipt is not None
             return receipt.id
@@ -54,10 +54,10 @@ class Till:
         event = await read_receipt(self.database, self.job, receipt_id)
 
         def read(repositories: Repositories) -> object:
-            written = replace(self.table.written(repositories, ""), addressed=True, command=True)
+            incoming = replace(self.table.incoming(repositories, ""), addressed=True, command=True)
             return self.table.services.receipts.take_reading(
                 self.table.scope(repositories),
-                written,
+                incoming,
                 event,
             )
 
@@ -70,9 +70,9 @@ class Till:
         """Correct an entry by a reply."""
 
         def correct(repositories: Repositories) -> object:
-            written = self.table.written(repositories, words, now=LATER)
+            incoming = self.table.incoming(repositories, words, now=LATER)
             return self.table.services.corrections.by_reply(
-                self.table.scope(repositories, now=LATER), written, entry.id
+                self.table.scope(repositories, now=LATER), incoming, entry.id
             )
 
         assert await self.run(correct) is not None

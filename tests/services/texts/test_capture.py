@@ -32,7 +32,7 @@ async def test_a_typed_coffee_is_booked_filed_and_dated(run: Run) -> None:
     def work(repositories: Repositories) -> Captured:
         return table.services.capture.from_text(
             table.scope(repositories),
-            table.written(repositories, "coffee 4.50"),
+            table.incoming(repositories, "coffee 4.50"),
         )
 
     captured = await run(work)
@@ -48,12 +48,12 @@ async def test_the_same_message_twice_is_one_entry(run: Run) -> None:
     table = Table()
 
     def work(repositories: Repositories) -> int:
-        written = table.written(repositories, "coffee 4.50")
+        incoming = table.incoming(repositories, "coffee 4.50")
         first = (
-            table.services.capture.from_text(table.scope(repositories), written).booked[0].entry.id
+            table.services.capture.from_text(table.scope(repositories), incoming).booked[0].entry.id
         )
         again = (
-            table.services.capture.from_text(table.scope(repositories), written).booked[0].entry.id
+            table.services.capture.from_text(table.scope(repositories), incoming).booked[0].entry.id
         )
         assert first == again
         return len(amounts(repositories, table.scope(repositories).ledger.id))
@@ -68,7 +68,7 @@ async def test_two_equal_coffees_in_two_messages_are_two_entries(run: Run) -> No
         for _ in range(2):
             table.services.capture.from_text(
                 table.scope(repositories),
-                table.written(repositories, "coffee 4.50"),
+                table.incoming(repositories, "coffee 4.50"),
             )
         return amounts(repositories, table.chat(repositories).ledger.id)
 
@@ -81,7 +81,7 @@ async def test_an_amount_in_another_currency_stands_apart(run: Run) -> None:
     def work(repositories: Repositories) -> Captured:
         return table.services.capture.from_text(
             table.scope(repositories),
-            table.written(repositories, "ramen 980 JPY"),
+            table.incoming(repositories, "ramen 980 JPY"),
         )
 
     (booked,) = (await run(work)).booked
@@ -96,7 +96,7 @@ async def test_chatter_in_a_group_is_met_with_silence(run: Run) -> None:
     def work(repositories: Repositories) -> Captured:
         return table.services.capture.from_text(
             table.scope(repositories),
-            table.written(repositories, "see you at 7"),
+            table.incoming(repositories, "see you at 7"),
         )
 
     captured = await run(work)
@@ -108,10 +108,10 @@ async def test_a_correction_by_button_is_remembered_for_the_note(run: Run) -> No
     table = Table()
 
     def work(repositories: Repositories) -> str:
-        written = table.written(repositories, "frobnicate 9")
-        booked = table.services.capture.from_text(table.scope(repositories), written).booked[0]
+        incoming = table.incoming(repositories, "frobnicate 9")
+        booked = table.services.capture.from_text(table.scope(repositories), incoming).booked[0]
         table.services.corrections.category(table.scope(repositories), booked.entry.id, "education")
-        again = table.written(repositories, "frobnicate 11")
+        again = table.incoming(repositories, "frobnicate 11")
         after = table.services.capture.from_text(table.scope(repositories), again).booked[0]
         assert not after.entry.category_guessed
         return after.entry.category
@@ -143,11 +143,11 @@ async def test_a_reply_to_a_confirmation_corrects_its_entry(
     table = Table()
 
     def work(repositories: Repositories) -> Corrected | None:
-        written = table.written(repositories, "things 12")
-        booked = table.services.capture.from_text(table.scope(repositories), written).booked[0]
+        incoming = table.incoming(repositories, "things 12")
+        booked = table.services.capture.from_text(table.scope(repositories), incoming).booked[0]
         corrected = table.services.corrections.by_reply(
             table.scope(repositories),
-            table.written(repositories, reply),
+            table.incoming(repositories, reply),
             booked.entry.id,
         )
         assert corrected is None or isinstance(corrected, Corrected)
@@ -168,9 +168,9 @@ async def test_nobody_but_author_and_admins_may_change_an_entry_of_a_group(
     table = Table(kind="group")
 
     def capture(repositories: Repositories) -> str:
-        written = table.written(repositories, "pizza 20 EUR", addressed=True)
+        incoming = table.incoming(repositories, "pizza 20 EUR", addressed=True)
         return (
-            table.services.capture.from_text(table.scope(repositories), written).booked[0].entry.id
+            table.services.capture.from_text(table.scope(repositories), incoming).booked[0].entry.id
         )
 
     entry_id = await run(capture)
@@ -193,9 +193,9 @@ async def test_an_entry_of_another_chat_is_not_there(run: Run) -> None:
     table = Table()
 
     def work(repositories: Repositories) -> None:
-        written = table.written(repositories, "coffee 4.50")
+        incoming = table.incoming(repositories, "coffee 4.50")
         entry_id = (
-            table.services.capture.from_text(table.scope(repositories), written).booked[0].entry.id
+            table.services.capture.from_text(table.scope(repositories), incoming).booked[0].entry.id
         )
         other = table.services.entering.enter(
             repositories, SeenChat(2, "private", "Bo"), BO, now=NOW
@@ -212,8 +212,8 @@ async def test_a_question_books_once_however_often_it_is_answered(run: Run) -> N
     table = Table()
 
     def ask(repositories: Repositories) -> str:
-        written = table.written(repositories, "hammer $12 €10")
-        (asked,) = table.services.capture.from_text(table.scope(repositories), written).asked
+        incoming = table.incoming(repositories, "hammer $12 €10")
+        (asked,) = table.services.capture.from_text(table.scope(repositories), incoming).asked
         return asked.question_id
 
     question_id = await run(ask)
@@ -240,9 +240,9 @@ async def test_everything_behind_income_is_income(run: Run) -> None:
     table = Table()
 
     def work(repositories: Repositories) -> list[tuple[str, Decimal]]:
-        written = table.written(repositories, "100 old bike; lamp 20 food")
-        written = replace(written, income=True, command=True)
-        captured = table.services.capture.from_text(table.scope(repositories), written)
+        incoming = table.incoming(repositories, "100 old bike; lamp 20 food")
+        incoming = replace(incoming, income=True, command=True)
+        captured = table.services.capture.from_text(table.scope(repositories), incoming)
         return [(one.entry.type, one.entry.money.amount) for one in captured.booked]
 
     assert await run(work) == [("income", Decimal(100)), ("income", Decimal(20))]
@@ -256,17 +256,17 @@ async def test_a_correction_that_answers_nothing_gets_a_hint(run: Run, words: st
         said = table.services.conversation.answer
         first = said(
             table.scope(repositories),
-            table.written(repositories, words),
+            table.incoming(repositories, words),
             None,
         )
         said(
             table.scope(repositories),
-            table.written(repositories, "coffee 4.50"),
+            table.incoming(repositories, "coffee 4.50"),
             None,
         )
         second = said(
             table.scope(repositories),
-            table.written(repositories, words),
+            table.incoming(repositories, words),
             None,
         )
         return first, second, len(amounts(repositories, table.chat(repositories).ledger.id))
@@ -288,7 +288,7 @@ async def test_kind_words_and_totals_are_no_corrections(run: Run) -> None:
         return [
             said(
                 table.scope(repositories),
-                table.written(repositories, text),
+                table.incoming(repositories, text),
                 None,
             )
             for text in texts
@@ -303,8 +303,8 @@ async def test_money_that_was_got_can_be_recorded_as_income(run: Run) -> None:
     table = Table()
 
     def work(repositories: Repositories) -> tuple[Captured, Settled]:
-        written = table.written(repositories, "I got 50 from grandma")
-        captured = table.services.capture.from_text(table.scope(repositories), written)
+        incoming = table.incoming(repositories, "I got 50 from grandma")
+        captured = table.services.capture.from_text(table.scope(repositories), incoming)
         question = repositories.conversations.question(
             table.chat(repositories).ledger.id, captured.asked[0].question_id
         )

@@ -40,9 +40,9 @@ def says(
     **more: Any,  # noqa: ANN401
 ) -> Any:  # noqa: ANN401  # every kind of answer
     now = NOW + timedelta(minutes=minutes)
-    written = table.written(repositories, text, now=now, **more)
+    incoming = table.incoming(repositories, text, now=now, **more)
     scope = table.scope(repositories, now=now, person=more.get("person", ANN))
-    return table.services.conversation.answer(scope, written, None)
+    return table.services.conversation.answer(scope, incoming, None)
 
 
 def live(table: Table, repositories: Repositories) -> list[tuple[str, str]]:
@@ -184,7 +184,7 @@ async def test_a_reply_changes_tip_tags_payer_and_amount(
         table.chat(repositories, BO)
         entry = says(table, repositories, "coffee 4.50").booked[0].entry
         done = table.services.corrections.by_reply(
-            table.scope(repositories), table.written(repositories, words), entry.id
+            table.scope(repositories), table.incoming(repositories, words), entry.id
         )
         assert isinstance(done, Corrected)
         after = done.booked.entry
@@ -200,7 +200,7 @@ async def test_a_payer_whom_nobody_knows_is_asked_for(run: Run) -> None:
         entry = says(table, repositories, "coffee 4.50").booked[0].entry
         with pytest.raises(InputError, match="payer_unknown"):
             table.services.corrections.by_reply(
-                table.scope(repositories), table.written(repositories, "paid by Mia"), entry.id
+                table.scope(repositories), table.incoming(repositories, "paid by Mia"), entry.id
             )
 
     await run(work)

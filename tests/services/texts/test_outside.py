@@ -87,8 +87,8 @@ async def write(run: Run, table: Table, text: str) -> tuple[Captured, NewJob | N
     """Write a text; return its answer and the job that asks about its doubtful categories."""
 
     def work(repositories: Repositories) -> tuple[Captured, NewJob | None]:
-        written = table.written(repositories, text)
-        answer = table.services.capture.from_text(table.scope(repositories), written)
+        incoming = table.incoming(repositories, text)
+        answer = table.services.capture.from_text(table.scope(repositories), incoming)
         job = ask_for_categories(
             table.chat(repositories), answer.booked, f"u{table.message_id}:1", whole=True
         )
@@ -247,9 +247,9 @@ async def test_only_words_that_may_hold_an_amount_are_read_again(
     table = Table()
 
     def work(repositories: Repositories) -> NewJob | None:
-        written = table.written(repositories, text)
-        answer = table.services.capture.from_text(table.scope(repositories), written)
-        return reread_text(table.chat(repositories), ANN.user_id, written, answer, "u1:1")
+        incoming = table.incoming(repositories, text)
+        answer = table.services.capture.from_text(table.scope(repositories), incoming)
+        return reread_text(table.chat(repositories), ANN.user_id, incoming, answer, "u1:1")
 
     assert (await run(work) is not None) is asked
 
@@ -259,9 +259,9 @@ async def offer(run: Run, database: Database, *found: ExtractedEntry) -> tuple[T
     table, reader = Table(), Reader(found)
 
     def refuse(repositories: Repositories) -> NewJob | None:
-        written = table.written(repositories, "room 20 lunch at 12:30")
-        answer = table.services.capture.from_text(table.scope(repositories), written)
-        return reread_text(table.chat(repositories), ANN.user_id, written, answer, "u1:1")
+        incoming = table.incoming(repositories, "room 20 lunch at 12:30")
+        answer = table.services.capture.from_text(table.scope(repositories), incoming)
+        return reread_text(table.chat(repositories), ANN.user_id, incoming, answer, "u1:1")
 
     job = await run(refuse)
     event = await TextRereader(database.units, reader).run(values_of(job, RereadText), taken(job))
@@ -374,9 +374,9 @@ async def test_a_voice_note_becomes_words_or_a_reason(
     run: Run, voices: Voices, words: str, why: str
 ) -> None:
     table = Table()
-    written = await run(lambda repositories: table.written(repositories, ""))
+    incoming = await run(lambda repositories: table.incoming(repositories, ""))
     chat = await run(table.chat)
-    job = transcribe_voice(chat, ANN.user_id, written, VoiceNote("v1", 3, 4), "voice:u1")
+    job = transcribe_voice(chat, ANN.user_id, incoming, VoiceNote("v1", 3, 4), "voice:u1")
     event = await VoiceTranscriber(voices, voices).run(values_of(job, TranscribeVoice), taken(job))
     assert (event.text, event.reason) == (words, why)
     assert event.message_key == "voice:u1"
@@ -384,9 +384,9 @@ async def test_a_voice_note_becomes_words_or_a_reason(
 
 async def test_a_voice_that_telegram_holds_back_is_fetched_again(run: Run) -> None:
     table = Table()
-    written = await run(lambda repositories: table.written(repositories, ""))
+    incoming = await run(lambda repositories: table.incoming(repositories, ""))
     chat = await run(table.chat)
-    job = transcribe_voice(chat, ANN.user_id, written, VoiceNote("v1", 3, 4), "voice:u1")
+    job = transcribe_voice(chat, ANN.user_id, incoming, VoiceNote("v1", 3, 4), "voice:u1")
     away = Voices(file=UnavailableError("telegram_file"))
     with pytest.raises(UnavailableError):
         await VoiceTranscriber(away, away).run(values_of(job, TranscribeVoice), taken(job))
