@@ -103,6 +103,20 @@ async def a_file_is_written_by_a_job(stage: Stage) -> None:
     assert "Importing" in writing.text
 
 
+@tries("import_page")
+async def a_preview_turns_to_another_page(stage: Stage) -> None:
+    await take_in(stage, "ready")
+    (page,) = await press(stage, buttons.import_page("i", "reading"))
+    assert "Back" in " ".join(page.buttons)
+
+
+@tries("import_list")
+async def the_rows_of_a_preview_are_sent_by_a_job(stage: Stage) -> None:
+    await take_in(stage, "ready")
+    await press(stage, buttons.import_list("i"))
+    assert "import" in " ".join(job.kind for job in await stage.jobs())
+
+
 @tries("import_cancel")
 async def a_file_is_left_out(stage: Stage) -> None:
     await take_in(stage, "ready")
