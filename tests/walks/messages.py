@@ -45,12 +45,18 @@ async def note(walk: Walk) -> None:
 
 async def edit(walk: Walk) -> None:
     """Change something about a message."""
-    message = walk.pick(_own_messages(walk))
+    message = walk.pick([one for one in _own_messages(walk) if _may_edit(walk, one)])
     if message is None:
         return
     changes = _mutate(walk, message)
     await walk.send(message, message.text())
     await walk.do(changes)
+
+
+def _may_edit(walk: Walk, message: Message) -> bool:
+    """Return whether an edit is surely taken as entries; words of deleted ones are a group's chatter."""
+    gone = [item for item in message.lines if item.now["deleted"]]
+    return walk.chat != GROUP or bool(message.lines and not gone)
 
 
 def _mutate(walk: Walk, message: Message) -> list[Any]:
@@ -60,7 +66,7 @@ def _mutate(walk: Walk, message: Message) -> list[Any]:
         ("amount", "amount", "words", "day", "code", "add", "drop", "back", "turn")
     )
     item = walk.pick(lines)
-    if kind == "back" and message.dropped:
+    if kind == "back" and message.dropped and walk.chat != GROUP:
         back = message.dropped.pop(walk.dice.randrange(len(message.dropped)))
         lines.append(back)
         back.said["minor"] = walk.amount(back.said["code"])

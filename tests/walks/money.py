@@ -126,6 +126,7 @@ async def bank_file(walk: Walk) -> None:
     for item in items:
         for fields in (item.said, item.now):
             fields.update(tag="")
+        item.now["is_imported"] = True
         amount = written(item.now["minor"], item.now["code"])
         rows.append(f"{item.now['day']},{item.now['words']},-{amount},{item.now['code']}")
     document = {"file_id": "\n".join(rows), "file_unique_id": "f", "file_name": "bank.csv"}

@@ -66,6 +66,8 @@ class Change:
     thing: Thing
     before: Fields
     after: Fields
+    is_imported: bool = False
+    """An import is undone as far as nobody else changed its entries."""
 
 
 Operations = defaultdict[int, list[list[Change]]]
@@ -108,21 +110,29 @@ class Model:
         """Take a person's newest operation back; False where another changed the same since."""
         if self.done[who]:
             changes = self.done[who][-1]
-            if not all(_may(who, change.thing, change.after) for change in changes):
+            if not all(_may(who, change, change.after) for change in changes):
                 return False
             self.undone[who].append(self.done[who].pop())
-            self.write(who, [(change.thing, change.before) for change in reversed(changes)])
+            self._reverse(who, [(one, one.after, one.before) for one in reversed(changes)])
         return True
 
     def redo(self, who: int) -> bool:
         """Repeat the operation that was taken back last; False where another changed the same."""
         if self.undone[who]:
             changes = self.undone[who][-1]
-            if not all(_may(who, change.thing, change.before) for change in changes):
+            if not all(_may(who, change, change.before) for change in changes):
                 return False
             self.done[who].append(self.undone[who].pop())
-            self.write(who, [(change.thing, change.after) for change in changes])
+            self._reverse(who, [(one, one.before, one.after) for one in changes])
         return True
+
+    def _reverse(self, who: int, changes: list[tuple[Change, Fields, Fields]]) -> None:
+        found = []
+        for change, left, wanted in changes:
+            stays = change.is_imported and not _holds(change.thing, left, who)
+            if not stays:
+                found.append((change.thing, wanted))
+        self.write(who, found)
 
     def write(self, who: int, values: list[tuple[Thing, Fields]]) -> None:
         """Give things the values that an operation leaves."""
@@ -139,15 +149,22 @@ def _change(thing: Thing, fields: Fields) -> Change:
     if thing.is_whole:
         return Change(thing, dict(thing.now), {**thing.now, **fields})
     if not thing.changed_by:
-        return Change(thing, {"deleted": True}, {**thing.now, **fields})
+        is_imported = bool(thing.now.get("is_imported"))
+        return Change(thing, {"deleted": True}, {**thing.now, **fields}, is_imported)
     after = {name: value for name, value in fields.items() if thing.now[name] != value}
     return Change(thing, {name: thing.now[name] for name in after}, after)
 
 
-def _may(who: int, thing: Thing, left: Fields) -> bool:
+def _may(who: int, change: Change, left: Fields) -> bool:
     """Return whether a thing is as an operation left it, or nobody else ever changed it."""
+    thing = change.thing
     names = ("deleted",) if left.get("deleted") else tuple(left)
-    return all(thing.now[name] == left[name] for name in names) or not thing.changed_by - {who}
+    stands = all(thing.now[name] == left[name] for name in names)
+    return change.is_imported or stands or not thing.changed_by - {who}
+
+
+def _holds(thing: Thing, left: Fields, who: int) -> bool:
+    return bool(thing.now["deleted"] == left["deleted"]) and not thing.changed_by - {who}
 
 
 def written(minor: int, code: str) -> str:
