@@ -15,8 +15,9 @@ from typing import Any, BinaryIO
 import orjson
 from pydantic import TypeAdapter
 
+from ai.statements.decoding import NotTextError
 from ai.statements.ofx import MalformedError
-from ai.statements.reading import Opened, open_file
+from ai.statements.reading import Opened, UnknownXmlError, open_file
 from ledger.imports.kvitto_json import DocumentError
 from ledger.imports.rows import to_values
 from ledger.statements import UnreadableRow
@@ -39,6 +40,10 @@ def main() -> None:
         answer = _write_rows(open_file(sys.stdin.buffer.read(), knowledge), answers)
     except (MalformedError, DocumentError, csv.Error):
         answer = {"refusal": "file_malformed"}
+    except NotTextError:
+        answer = {"refusal": "not_text"}
+    except UnknownXmlError:
+        answer = {"refusal": "unknown_xml"}
     except (MemoryError, RecursionError):
         answer = {"refusal": "needs_too_much_memory"}
     answers.write(orjson.dumps(answer))

@@ -49,6 +49,14 @@ _OF_CURRENCY = {
 """Encodings of the languages of a currency; some bytes are letters of two languages."""
 _SAMPLE_BYTES = 65_536
 _HEADER_LINES = 60
+_BINARY = (
+    b"PK\x03\x04", b"\x1f\x8b", b"%PDF", b"Rar!", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd",
+    b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"MZ",
+)  # fmt: skip
+"""First bytes of packed files, spreadsheets, pictures and programs."""
+_CONTROLS = [bytes([byte]) for byte in (*range(9), *range(14, 26))]
+_CONTROL_SHARE = 0.05
+"""Share of control characters above which a file is not text; damaged ones hold a few."""
 _NUL_SHARE = 0.2
 _COVERED = 0.97
 """Share of letters outside ASCII that belong to one language; others stand in foreign names."""
@@ -58,13 +66,26 @@ _MIXED = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f]|[^\x00-\x7f](?=[A-Za-z])")
 _LETTERS = re.compile(r"[^\x00-\x7f](?<=[^\W\d_])|(?<=[A-Za-z])[^\x00-\x7f](?=[A-Za-z])|[¹²³]")
 
 
+class NotTextError(ValueError):
+    """The file is packed, a picture, a program or a spreadsheet."""
+
+
 def decode(data: bytes) -> str:
-    """Return the text of a file; a byte that its encoding does not know becomes U+FFFD."""
+    """Return the text of a file; a byte that its encoding does not know becomes U+FFFD.
+
+    Raises:
+        NotTextError: The bytes are those of another kind of file.
+    """
+    if data.startswith(_BINARY):
+        raise NotTextError
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
     if wide := _find_utf16(data[:_SAMPLE_BYTES]):
         return data.decode(wide, "replace")
+    sample = data[:_SAMPLE_BYTES]
+    if sum(map(sample.count, _CONTROLS)) > _CONTROL_SHARE * len(sample):
+        raise NotTextError
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import chain
 
 from ai.statements.camt import is_camt, read_camt
@@ -34,6 +35,14 @@ _FORMATS: tuple[tuple[FileKind, Callable[[str], bool], Callable[[str], Statement
 """Formats that prove themselves; none of them needs a question."""
 
 
+_FUTURE_DAYS_MAX = 366
+"""Days after today beyond which a row's day is not real; banks print 9999 where one is missing."""
+
+
+class UnknownXmlError(ValueError):
+    """The file is XML or HTML, and not a statement of a known format."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A file's rows, before they are written for the parent."""
@@ -51,43 +60,54 @@ def open_file(data: bytes, knowledge: FileKnowledge) -> Opened:
 
     Raises:
         MalformedError: The file breaks the rules of the format that it begins as.
+        NotTextError: The file is packed, or of another kind.
+        UnknownXmlError: It is XML or HTML of no known format.
     """
     text = decode(data)
     for kind, begins, read in _FORMATS:
         if begins(text):
-            return _convert(kind, read(text), knowledge.currency)
+            return _convert(kind, read(text), knowledge)
     if is_kvitto_json(text):
         document, entries = read_kvitto_json(text)
         return Opened("kvitto_json", entries, Statement((), proved=True), document=document)
+    if text.lstrip("\ufeff \r\n\t").startswith("<"):
+        raise UnknownXmlError
     known = Knowledge(knowledge.today, knowledge.layouts, knowledge.answers)
     if is_qif(text):
-        return _convert("qif", read_qif(text, known), knowledge.currency, FINGERPRINT)
+        return _convert("qif", read_qif(text, known), knowledge, FINGERPRINT)
     rows = split_rows(text)
     if is_kvitto_csv(rows):
         return _open_own(rows)
     if is_splitwise(rows):
-        return _convert("splitwise", read_splitwise(rows), knowledge.currency)
+        return _convert("splitwise", read_splitwise(rows), knowledge)
     del text
     fingerprint = name_header(rows)
     statement, lines = open_statement(rows, known)
-    return Opened("bank_csv", _list_rows(lines, knowledge.currency), statement, fingerprint)
+    return Opened("bank_csv", _list_rows(lines, knowledge), statement, fingerprint)
 
 
 def _open_own(rows: Sequence[Row]) -> Opened:
     return Opened("kvitto_csv", iter(read_kvitto_csv(rows)), Statement((), proved=True))
 
 
-def _convert(kind: FileKind, statement: Statement, currency: str, fingerprint: str = "") -> Opened:
+def _convert(
+    kind: FileKind, statement: Statement, knowledge: FileKnowledge, fingerprint: str = ""
+) -> Opened:
     read: Iterable[StatementRow | UnreadableRow] = chain(statement.unreadable, statement.rows)
     bare = replace(statement, rows=(), unreadable=())
-    return Opened(kind, _list_rows(read, currency), bare, fingerprint)
+    return Opened(kind, _list_rows(read, knowledge), bare, fingerprint)
 
 
 def _list_rows(
-    rows: Iterable[StatementRow | UnreadableRow], currency: str
+    rows: Iterable[StatementRow | UnreadableRow], knowledge: FileKnowledge
 ) -> Iterator[ImportRow | UnreadableRow]:
+    last = knowledge.today + timedelta(days=_FUTURE_DAYS_MAX)
     for row in rows:
         if isinstance(row, UnreadableRow):
             yield row
+        elif row.on > last:
+            yield UnreadableRow(row.line, f"{row.on} {row.payee}", "too_old")
         else:
-            yield of_statement(row, currency) or UnreadableRow(row.line, row.payee, "zero")
+            yield of_statement(row, knowledge.currency) or UnreadableRow(
+                row.line, row.payee, "zero"
+            )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
+import zipfile
 
 import pytest
 
@@ -261,3 +263,50 @@ def bare(rows: list[dict[str, object]], names: set[str]) -> list[dict[str, objec
         ({name: value for name, value in row.items() if name not in names} for row in rows),
         key=json.dumps,
     )
+
+
+HEAD = "Date,Description,Amount,Currency\n"
+GOOD = "13/11/2026,Shop,-3.10,EUR\n"
+
+
+async def test_files_of_another_kind_get_a_clear_word_and_book_nothing(ann: Talk) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bomb.csv", bytes(20_000_000))
+    entities = (
+        '<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "aaaa">]>'
+        '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02">'
+        "<BkToCstmrStmt>&a;</BkToCstmrStmt></Document>"
+    )
+    cases = [
+        (packed.getvalue(), "a.csv", "not a text file"),
+        (gzip.compress(bytes(20_000_000)), "b.csv", "not a text file"),
+        (bytes(range(26)) * 400, "c.csv", "not a text file"),
+        (b"<?xml version='1.0'?><html/>", "d.xml", "not a bank statement that I know"),
+        (entities.encode(), "e.xml", "damaged"),
+        (b"a,b,c" + b",x" * 200_000, "f.csv", "damaged"),
+        (b"", "g.csv", "no column with days"),
+        (bytes(21 << 20), "h.csv", "20"),
+    ]
+    for data, name, word in cases:
+        ann.sim.document(ann.person, ann.chat, data, file_name=name)
+        answer = await ann.hear()
+        while "\u23f3" in answer.text:
+            answer = await ann.sim.edit_of(answer, timeout=READ_SECONDS)
+        assert word in answer.text, (name, answer.text)
+    assert (await export(ann, "csv")).count("\n") == 1
+
+
+async def test_odd_rows_are_named_and_the_others_come_in_as_text(ann: Talk) -> None:
+    odd = (
+        "01/01/1900,Old,-1.00,EUR\n31/12/9999,Future,-2.00,EUR\n"
+        '14/11/2026,"=HYPERLINK(""http://x"")",-4.10,EUR\n15/11/2026,Sushi,-900,JPY\n'
+        '16/11/2026,"never closed,-7.00,EUR\n'
+    )
+    preview = await send(ann, HEAD + GOOD + odd)
+    assert preview.text.count("no real day") == 2
+    done = await press(ann, preview, "Import")
+    assert "Imported" in done.text
+    exported = await export(ann, "csv")
+    assert "'=HYPERLINK" in exported
+    assert ",900,JPY," in exported
