@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
-from types import MappingProxyType
 
 from ledger.entries.entry import EntryType
 from ledger.imports.batches import Status
@@ -44,21 +43,17 @@ def match_rows(
     rows: Sequence[tuple[ImportRow, str]],
     known: Collection[str],
     candidates: Iterable[Candidate],
-    linked: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Match | Candidate]:
     """Yield the status of each row with its source key, then each entry that no row is.
-
-    `linked` are the ids of entries by the source key of a row that was kept for them.
 
     An entry is the match of one row at most, so two equal payments with one typed entry leave one
     new row. Rows on the entry's own day choose first, then those of the days around it.
     """
     keys = {key for _, key in rows}
-    taken = {entry_id for key, entry_id in linked.items() if key in keys}
     free: dict[tuple[str, int, str], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         # An entry that this file made before is known, and no other row's match.
-        if candidate.source_key not in keys and candidate.entry_id not in taken:
+        if candidate.source_key not in keys:
             free[candidate.type, candidate.minor, candidate.currency].append(candidate)
     open_rows = [index for index, (_, key) in enumerate(rows) if key not in known]
     matched: dict[int, Candidate] = {}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import orjson
@@ -39,17 +40,70 @@ class StoredRow:
 
 
 def compare(repositories: Repositories, ledger_id: int, read: ReadFile) -> tuple[Found, bytes]:
-    """Return what a file holds next to the ledger, and its rows as they are stored."""
-    rows = [from_values(orjson.loads(line)) for line in read.rows.splitlines()]
-    matches = _match(repositories, ledger_id, rows, read)
-    lines = [_dump(one) for one in matches if one.status != "known"]
-    found = _describe(matches, read)
-    if read.document is not None:
-        first, last = _split_document(read.document)
-        lines = [first, *lines, last]
-        counts = {name: len(read.document[name]) for name in DOCUMENT_PARTS}
-        found = replace(found, document=counts)
-    return found, b"\n".join(lines)
+    """Return what a file holds next to the ledger, and its rows as they are stored.
+
+    Rows are parsed twice, once for their keys, so that a long file is never held as objects.
+    """
+    lines = read.rows.splitlines()
+    tally = _Tally()
+    keys = list(list_source_keys(tally.span(_parse(lines)), read.kind))
+    known, linked = _find_known(repositories, ledger_id, keys)
+    candidates = _find_candidates(repositories, ledger_id, tally, {*keys}, linked)
+    groups = {(one.type, one.minor, one.currency) for one in candidates}
+    open_rows = []
+    for row, key in zip(_parse(lines), keys, strict=True):
+        if key in known or key in linked:
+            tally.counts["known"] += 1
+        elif (row.type, row.money.minor, row.money.currency) in groups:
+            open_rows.append((row, key))
+        else:
+            tally.add(StoredRow("doubtful" if row.doubtful else "new", key, row))
+    for one in match_rows(open_rows, (), candidates):
+        if isinstance(one, Match):
+            tally.add(_of_match(one))
+        elif tally.first <= one.on <= tally.last:
+            tally.add(_of_missing(one))
+    return _describe(tally, read), _join(tally, read)
+
+
+def _parse(lines: Iterable[bytes]) -> Iterator[ImportRow]:
+    return (from_values(orjson.loads(line)) for line in lines)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counts, sums and examples of the rows, and their lines."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    sums: dict[str, dict[str, int]] = field(default_factory=dict)
+    examples: list[Example] = field(default_factory=list)
+    lines: bytearray = field(default_factory=bytearray)
+    """One buffer, since each short line alone would keep the kilobyte that it was written in."""
+    first: date = date.max
+    last: date = date.min
+
+    def span(self, rows: Iterable[ImportRow]) -> Iterator[ImportRow]:
+        """Pass rows on, and keep their first and last day."""
+        for row in rows:
+            self.first, self.last = min(self.first, row.on), max(self.last, row.on)
+            yield row
+
+    def add(self, one: StoredRow) -> None:
+        """Count a row and keep its line."""
+        self.counts[one.status] += 1
+        self.lines += _dump(one) + b"\n"
+        if self.counts[one.status] <= EXAMPLES_MAX:
+            self.examples.append(_example(one))
+        if one.status in IMPORTED:
+            money, sums = one.row.money, self.sums.setdefault(one.row.type, {})
+            sums[money.currency] = sums.get(money.currency, 0) + money.minor
+
+
+def _join(tally: _Tally, read: ReadFile) -> bytes:
+    if read.document is None:
+        return bytes(tally.lines)
+    first, last = _split_document(read.document)
+    return b"".join((first, b"\n", tally.lines, last))
 
 
 def _split_document(document: Mapping[str, Any]) -> tuple[bytes, bytes]:
@@ -69,20 +123,22 @@ def _dump(one: StoredRow) -> bytes:
     return orjson.dumps([one.status, one.source_key, to_values(one.row), *entry])
 
 
-def _match(
-    repositories: Repositories, ledger_id: int, rows: Sequence[ImportRow], read: ReadFile
-) -> list[StoredRow]:
-    if not rows:
+def _find_candidates(
+    repositories: Repositories,
+    ledger_id: int,
+    tally: _Tally,
+    keys: Collection[str],
+    linked: Mapping[str, str],
+) -> list[Candidate]:
+    """Return the entries of these days that no row of the file is known to be."""
+    if not keys:
         return []
-    keyed = list(zip(rows, list_source_keys(rows, read.kind), strict=True))
-    known, linked = _find_known(repositories, ledger_id, [key for _, key in keyed])
-    first, last = min(row.on for row in rows), max(row.on for row in rows)
-    candidates = repositories.entries.candidates(ledger_id, *widen(first, last))
-    found = match_rows(keyed, known | set(linked), candidates, linked)
+    taken = set(linked.values())
     return [
-        _of_match(one) if isinstance(one, Match) else _of_missing(one)
-        for one in found
-        if isinstance(one, Match) or first <= one.on <= last
+        one
+        for one in repositories.entries.candidates(ledger_id, *widen(tally.first, tally.last))
+        # An entry that this file made before is known, and no other row's match.
+        if one.source_key not in keys and one.entry_id not in taken
     ]
 
 
@@ -113,19 +169,23 @@ def _of_missing(entry: Candidate) -> StoredRow:
     return StoredRow("missing", "", row, entry.entry_id)
 
 
-def _describe(rows: Sequence[StoredRow], read: ReadFile) -> Found:
-    days = [one.row.on for one in rows if one.status != "missing"]
+def _describe(tally: _Tally, read: ReadFile) -> Found:
+    has_rows = tally.first <= tally.last
+    counts = None
+    if read.document is not None:
+        counts = {name: len(read.document[name]) for name in DOCUMENT_PARTS}
     return Found(
         kind=read.kind,
-        counts=Counter(one.status for one in rows),
-        sums=_sum(rows),
-        examples=tuple(_list_examples(rows)),
+        counts=tally.counts,
+        sums=tally.sums,
+        examples=tuple(tally.examples),
         unreadable=tuple(
             (row.line, row.text[:_TEXT_MAX], row.why) for row in read.unreadable[:UNREADABLE_SHOWN]
         ),
         unreadable_count=read.unreadable_count,
-        start=min(days, default=None),
-        end=max(days, default=None),
+        start=tally.first if has_rows else None,
+        end=tally.last if has_rows else None,
+        document=counts,
         **_take_layout(read),
     )
 
@@ -136,28 +196,15 @@ def _take_layout(read: ReadFile) -> Mapping[str, Any]:
     return {name: getattr(read, name) for name in names}
 
 
-def _sum(rows: Sequence[StoredRow]) -> dict[str, dict[str, int]]:
-    sums: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for one in rows:
-        if one.status in IMPORTED:
-            money = one.row.money
-            sums[one.row.type][money.currency] += money.minor
-    return {kind: dict(by_currency) for kind, by_currency in sums.items()}
-
-
-def _list_examples(rows: Sequence[StoredRow]) -> Iterator[Example]:
-    shown: Counter[Status] = Counter()
-    for one in rows:
-        shown[one.status] += 1
-        if one.status != "known" and shown[one.status] <= EXAMPLES_MAX:
-            row = one.row
-            yield Example(
-                row.on,
-                row.type,
-                row.money.minor,
-                row.money.currency,
-                row.words[:_TEXT_MAX],
-                one.status,
-                row.line,
-                one.entry_words,
-            )
+def _example(one: StoredRow) -> Example:
+    row = one.row
+    return Example(
+        row.on,
+        row.type,
+        row.money.minor,
+        row.money.currency,
+        row.words[:_TEXT_MAX],
+        one.status,
+        row.line,
+        one.entry_words,
+    )
