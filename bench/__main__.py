@@ -24,6 +24,7 @@ ALL = (
     "text.fuzz",
     "reading",
     "banks",
+    "recurring",
 )
 
 

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal
 
@@ -71,11 +71,22 @@ AMOUNT_STEP = 0.075
 """Share by which amounts of a fixed price differ at most."""
 AMOUNT_SPREAD = 0.3
 """Share by which the amounts of a bill differ at most."""
-HABITS = frozenset({"groceries", "eating_out", "shopping", "transport", "gifts_donations"})
+HABITS = frozenset(
+    {"groceries", "eating_out", "shopping", "transport", "gifts_donations", "personal_care"}
+)
 """Categories of what is bought when it is wanted; there a series must be longer and exact."""
 HABIT_EXTRA = 1
-CROWD_MAX = 1.34
-"""Entries like those of the series within its time, for each of its own; more is a habit."""
+BILL_EXTRA = 1
+CROWD_SHARE = 0.34
+"""Entries at other times, for each of the series; more is a habit."""
+LONG_MIN = 6
+"""Occurrences from which other amounts of the same name do not show a chance."""
+CHAINS_MAX = 6
+"""Series of one name."""
+BESIDE_MIN = 5
+"""Occurrences of another series of the same name, from which its entries do not show a habit."""
+BESIDE_SHARE = 0.6
+"""Share of a series' time that the other one must run."""
 REGULAR_MIN = 0.8
 """Share of the steps that must be of one period; the others may be of two."""
 STOPPED_AFTER = 1.5
@@ -136,26 +147,45 @@ def detect(spendings: Iterable[Spending], today: date) -> list[Detected]:
 
 def _detect_in(group: list[Spending], today: date) -> Iterator[Detected]:
     """Yield the series of one name, each made of the entries that no other took."""
-    rest = sorted(group, key=lambda one: (one.on, one.entry_id))[-ENTRIES_MAX:]
-    # Two subscriptions may share a name, so what the first leaves is searched again.
-    for number in range(len(rest)):
-        found = [(cadence, _find_chain(rest, cadence)) for cadence in CADENCES]
-        if not any(chain for _, chain in found):
-            return
-        # Each third payment of a monthly rent is a quarterly run as well, hence length first; the
-        # root of the days keeps a rare cadence from losing to a chance one.
-        cadence, chain = max(found, key=lambda one: len(one[1]) * one[0].days ** 0.5)
-        taken = {one.entry_id for one in chain}
-        rest = [one for one in rest if one.entry_id not in taken]
+    entries = sorted(group, key=lambda one: (one.on, one.entry_id))[-ENTRIES_MAX:]
+    chains = list(_list_chains(entries))
+    number = 0
+    for cadence, chain in chains:
+        beside = {
+            one.entry_id
+            for _, other in chains
+            if other is not chain and _runs_beside(other, chain)
+            for one in other
+        }
+        others = [one for one in entries if one.entry_id not in beside]
+        if _is_habit(chain, cadence, others):
+            continue
         first = chain[0]
         suffix = f"#{number}" if number else ""
+        number += 1
         key = f"{first.type}:{first.currency}:{first.key}:{cadence.name}{suffix}"
         state = _find_state(chain, cadence, today)
         yield Detected(key, first.type, first.currency, cadence, tuple(chain), state)
 
 
+def _list_chains(entries: list[Spending]) -> Iterator[tuple[Cadence, list[Spending]]]:
+    """Yield the longest run, then that of the entries which it leaves, and so on."""
+    rest = entries
+    # Two subscriptions may share a name, so what the first leaves is searched again.
+    for _ in range(CHAINS_MAX):
+        found = [(cadence, _find_chain(rest, cadence)) for cadence in CADENCES]
+        # Each third payment of a monthly rent is a quarterly run as well, hence length first; the
+        # root of the days keeps a rare cadence from losing to a chance one.
+        cadence, chain = max(found, key=lambda one: len(one[1]) * one[0].days ** 0.5)
+        if not chain:
+            return
+        taken = {one.entry_id for one in chain}
+        rest = [one for one in rest if one.entry_id not in taken]
+        yield cadence, chain
+
+
 def _find_chain(entries: Sequence[Spending], cadence: Cadence) -> list[Spending]:
-    """Return the longest run of occurrences at a cadence that is not a habit, or nothing."""
+    """Return the longest run of occurrences at a cadence, or nothing."""
     if not entries:
         return []
     least = cadence.least + (HABIT_EXTRA if entries[0].category in HABITS else 0)
@@ -170,7 +200,11 @@ def _find_chain(entries: Sequence[Spending], cadence: Cadence) -> list[Spending]
         chain = _follow(entries, days, first, cadence)
         if len(chain) > len(best) and _is_regular(chain, cadence):
             best = chain
-    return [] if len(best) < least or _is_habit(best, entries) else best
+    if len(best) < least + (BILL_EXTRA if _is_bill(best) else 0):
+        return []
+    # Two of any two habits a week apart would do; several in a month need days of their own.
+    is_short = cadence.unit == "week"
+    return [] if is_short and _is_habit(best, cadence, entries) else best
 
 
 def _follow(
@@ -185,7 +219,7 @@ def _follow(
             near = [
                 one
                 for one in _list_near(entries, days, last.on, cadence, periods)
-                if _is_like(one, chain)
+                if _is_like(one, chain, cadence)
             ]
             if near:
                 following = min(near, key=lambda one: _distance(one, last, cadence, periods))
@@ -211,10 +245,12 @@ def _distance(one: Spending, last: Spending, cadence: Cadence, periods: int) -> 
     return (int(abs(one.minor - last.minor) * 100 / max(1, last.minor)), off)
 
 
-def _is_like(one: Spending, chain: Sequence[Spending]) -> bool:
+def _is_like(one: Spending, chain: Sequence[Spending], cadence: Cadence) -> bool:
     """Return whether an amount goes on with a run, as its price, a new one or a bill does."""
     last = chain[-1].minor
-    spread = AMOUNT_STEP if one.category in HABITS else AMOUNT_SPREAD
+    # Two occurrences are few, so those of a year must be alike.
+    is_strict = one.category in HABITS or cadence.least < CADENCES[0].least
+    spread = AMOUNT_STEP if is_strict else AMOUNT_SPREAD
     return abs(one.minor - last) <= spread * max(one.minor, last)
 
 
@@ -224,14 +260,40 @@ def _is_regular(chain: Sequence[Spending], cadence: Cadence) -> bool:
     return not steps or single >= REGULAR_MIN * len(steps) or len(steps) - single <= 1
 
 
-def _is_habit(chain: Sequence[Spending], entries: Sequence[Spending]) -> bool:
-    """Return whether the same is bought at other times too, as coffee is."""
-    low = min(one.minor for one in chain) * (1 - AMOUNT_STEP)
-    high = max(one.minor for one in chain) * (1 + AMOUNT_STEP)
-    within = [
-        one for one in entries if chain[0].on <= one.on <= chain[-1].on and low <= one.minor <= high
-    ]
-    return len(within) > CROWD_MAX * len(chain)
+def _is_bill(chain: Sequence[Spending]) -> bool:
+    """Return whether the amounts differ time and again, unlike a price that changes now and then."""
+    changes = sum(
+        abs(later.minor - earlier.minor) > AMOUNT_STEP * max(later.minor, earlier.minor)
+        for earlier, later in pairwise(chain)
+    )
+    return changes > max(1, len(chain) // 4)
+
+
+def _runs_beside(other: Sequence[Spending], chain: Sequence[Spending]) -> bool:
+    """Return whether another run is long and of the same time, as two savings plans of one name are."""
+    if len(other) < BESIDE_MIN or _is_bill(other):
+        return False
+    shared = (min(other[-1].on, chain[-1].on) - max(other[0].on, chain[0].on)).days
+    return shared >= BESIDE_SHARE * (chain[-1].on - chain[0].on).days
+
+
+def _is_habit(chain: Sequence[Spending], cadence: Cadence, entries: Sequence[Spending]) -> bool:
+    """Return whether the same is bought at other times too, as coffee is.
+
+    Entries shortly before and after the run count: those that kept time would be part of it.
+    """
+    low, high = 0.0, float("inf")
+    if not _is_bill(chain):
+        low = min(one.minor for one in chain) * (1 - AMOUNT_STEP)
+        high = max(one.minor for one in chain) * (1 + AMOUNT_STEP)
+    around = timedelta(days=cadence.days * 2 + cadence.slack)
+    start, end = chain[0].on - around, chain[-1].on + around
+    own = {one.entry_id for one in chain}
+    others = [one for one in entries if start <= one.on <= end and one.entry_id not in own]
+    alike = sum(low <= one.minor <= high for one in others)
+    # A few equal amounts among many others of one name are a chance.
+    by_chance = len(chain) < LONG_MIN and len(others) > len(chain)
+    return by_chance or alike > CROWD_SHARE * len(chain)
 
 
 def _find_state(chain: Sequence[Spending], cadence: Cadence, today: date) -> State:
