@@ -160,7 +160,6 @@ def test_a_malformed_file_is_refused(text: str) -> None:
     assert file.message_id == "file_malformed"
 
 
-def test_a_picture_has_no_rows_and_asks_for_its_columns() -> None:
+def test_a_picture_is_refused() -> None:
     file = read(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 50)
-    assert isinstance(file, ReadFile)
-    assert not file.row_count
+    assert file == FileRefusal("not_text")
