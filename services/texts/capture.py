@@ -35,9 +35,13 @@ class Capture:
         """Read a message, book its plain entries and ask about what it leaves open."""
         return self.book(scope, incoming, self.parse(scope, incoming))
 
-    def parse(self, scope: Scope, incoming: IncomingText) -> Parsed:
+    def parse(self, scope: Scope, incoming: IncomingText, *, edited: bool = False) -> Parsed:
         """Read a message as this chat means it."""
-        return parse_message(incoming.text, self._context(scope, incoming))
+        context = self._context(scope, incoming)
+        if edited:
+            # The deleted words may be those of this very message, whose writer waits for an answer.
+            context = replace(context, rejected_words=frozenset())
+        return parse_message(incoming.text, context)
 
     def book(self, scope: Scope, incoming: IncomingText, parsed: Parsed) -> Captured:
         """Book the plain entries of a message; ask about what it leaves open."""

@@ -60,7 +60,7 @@ class Edits:
 
     def _rewrite(self, scope: Scope, text: IncomingText, booked_at: datetime) -> Followed:
         # An amount without a currency means the ledger's of that time, like `today` its day.
-        parsed = self.conversation.capture.parse(_as_of(scope, booked_at), text)
+        parsed = self.conversation.capture.parse(_as_of(scope, booked_at), text, edited=True)
         ask = _ambiguity(parsed)
         if not parsed.entries and ask is None:
             return self._ask_whether_gone(scope, text)
@@ -139,7 +139,7 @@ class Edits:
 
     def _replace_correction(self, scope: Scope, text: IncomingText) -> Captured | Nothing:
         """Book a message that was a correction and is an entry now; else say that it is unclear."""
-        parsed = self.conversation.capture.parse(scope, text)
+        parsed = self.conversation.capture.parse(scope, text, edited=True)
         if parsed.entries and all(entry.note for entry in parsed.entries):
             answer = self.conversation.capture.book(scope, text, parsed)
             self.rewriting.stamp(scope, NewText(text.source, text.written_at))

@@ -54,9 +54,8 @@ async def edit(walk: Walk) -> None:
 
 
 def _may_edit(walk: Walk, message: Message) -> bool:
-    """Return whether an edit is surely taken as entries; words of deleted ones are a group's chatter."""
-    gone = [item for item in message.lines if item.now["deleted"]]
-    return walk.chat != GROUP or bool(message.lines and not gone)
+    """Return whether an edit is surely taken as entries; in a group one without lines is chatter."""
+    return walk.chat != GROUP or bool(message.lines)
 
 
 def _mutate(walk: Walk, message: Message) -> list[Any]:
@@ -66,7 +65,7 @@ def _mutate(walk: Walk, message: Message) -> list[Any]:
         ("amount", "amount", "words", "day", "code", "add", "drop", "back", "turn")
     )
     item = walk.pick(lines)
-    if kind == "back" and message.dropped and walk.chat != GROUP:
+    if kind == "back" and message.dropped:
         back = message.dropped.pop(walk.dice.randrange(len(message.dropped)))
         lines.append(back)
         back.said["minor"] = walk.amount(back.said["code"])
