@@ -44,6 +44,8 @@ CHATS_MAX = 128
 """Chats served at the same time."""
 FETCH_MAX = 512
 PER_CHAT_MAX = 20
+BEGUN_KEPT = 8192
+"""Ids of messages that are kept; an offer comes within a turn of the loop or two."""
 POLL_SECONDS = 0.5
 """Seconds until a message is seen that another process stored."""
 DISPATCH_SECONDS = 0.01
@@ -77,6 +79,8 @@ class Sender:
     """True while there was no room for a chat that may have messages in the outbox."""
     _taken: set[int] = field(default_factory=set)
     """Chats whose messages came from memory since the last read of the outbox began."""
+    _begun: dict[int, None] = field(default_factory=dict)
+    """Ids of the latest messages that were taken, read or offered, oldest first."""
     _resting: dict[int, float] = field(default_factory=dict)
     _read_again: asyncio.Event = field(default_factory=asyncio.Event)
     _answers: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -144,6 +148,9 @@ class Sender:
 
     def _take(self, queued: Queued) -> bool:
         message, chat_id = queued.message, queued.message.chat_id
+        if message.id in self._begun:
+            # The commit was visible to a read before the worker came to offer it.
+            return True
         if not self._leads or self.stopping or message.expires_at or chat_id in self._resting:
             return False
         queue = self._queues.get(chat_id)
@@ -158,9 +165,17 @@ class Sender:
         if not is_next or chat_id in self._behind or len(queue) >= PER_CHAT_MAX:
             return False
         queue.append(message)
+        self._note([message])
         return True
 
+    def _note(self, messages: Sequence[OutboxMessage]) -> None:
+        """Remember messages, so that an offer that comes late sends none of them again."""
+        self._begun |= dict.fromkeys(message.id for message in messages)
+        while len(self._begun) > BEGUN_KEPT:
+            del self._begun[next(iter(self._begun))]
+
     def _begin(self, chat_id: int, messages: list[OutboxMessage]) -> None:
+        self._note(messages)
         self._queues[chat_id] = messages
         self._chats[chat_id] = asyncio.create_task(
             self._serve(chat_id, messages), name=f"chat {chat_id}"

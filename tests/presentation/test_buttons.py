@@ -22,6 +22,8 @@ MADE: list[Action] = [
     buttons.import_answer("i", "day_order", "dmy"),
     buttons.import_write("i", with_probable=False),
     buttons.import_cancel("i"),
+    buttons.import_page("i", "new"),
+    buttons.import_list("i"),
     buttons.import_reverse("i", redo=False),
     buttons.categories("e"),
     buttons.category("e", "groceries"),

@@ -403,6 +403,26 @@ async def test_a_message_from_memory_never_overtakes_one_that_waits(
     assert [m.text for m in sim.sent(chat)] == ["a", "b"]
 
 
+async def test_a_late_offer_sends_nothing_that_was_read_already(
+    demo: DemoServer, database: Database
+) -> None:
+    """A commit is visible before its worker comes to offer it."""
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    sim.faults.latency_seconds = 0.3
+    async with open_parts(demo, database, is_polling=False) as parts:
+        for number in range(2):
+            queued = await commit(database, said(chat.id, str(number)))
+            parts.sender.wake.set()
+            await sim.until(lambda: sim.requests("sendMessage"), timeout=5)
+            parts.sender.offer(queued)
+            await sim.until(lambda number=number: len(sim.sent(chat)) == number + 1, timeout=5)  # type: ignore[misc]
+            await drained(database)
+            parts.sender.offer(queued)
+        await sim.quiet(1.0, timeout=5)
+    assert [m.text for m in sim.sent(chat)] == ["0", "1"]
+
+
 async def test_a_late_read_sends_nothing_that_left_from_memory(
     demo: DemoServer, database: Database
 ) -> None:
