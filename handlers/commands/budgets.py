@@ -16,7 +16,7 @@ from services.texts.incoming_text import IncomingText
 
 
 async def budget(update: Update, context: Context) -> None:
-    """Set, change, remove or show a budget; without arguments show all, or explain how."""
+    """Set, change, remove or show a budget; without arguments explain how."""
     near = context.services.categorisation.list_near
     await context.answer(
         lambda scope: read_budget(scope, context.incoming(context.arguments), near)
@@ -33,8 +33,7 @@ def read_budget(
 ) -> BudgetAnswer | BudgetHelp:
     """Run `/budget` with its arguments. Raises `InputError` for arguments without a meaning."""
     if not incoming.text:
-        shown = show(scope)
-        return shown if shown.states else BudgetHelp()
+        return BudgetHelp()
     words = parse_budget(incoming.text, incoming.context(scope.settings))
     if words is None:
         raise InputError("budget_words", words=incoming.text)

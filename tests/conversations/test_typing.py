@@ -98,10 +98,10 @@ async def test_entries_of_one_message_are_listed_in_its_order(ann: Talk) -> None
     assert order == [f"thing{number}" for number in reversed(range(8))]
 
 
-async def test_budget_without_words_shows_the_budgets(ann: Talk) -> None:
+async def test_budget_without_words_explains_itself_and_budgets_shows_all(ann: Talk) -> None:
     await ann.say("/budget food 400")
-    shown = await ann.say("/budget")
-    assert "Food" in shown.text
+    assert "/budget food 400" in (await ann.say("/budget")).text
+    assert "Food" in (await ann.say("/budgets")).text
 
 
 async def test_undo_says_which_budget_is_back_at_what(ann: Talk) -> None:
