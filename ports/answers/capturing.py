@@ -1,31 +1,19 @@
-"""Define the answers of services, which views in `presentation` turn into a `Reply`.
-
-Services return them, handlers pass them on, views read them. They hold facts, never sentences.
-"""
+"""Declare the answers to messages that make, change or undo entries."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
-from ledger.budgets.budget import Budget, BudgetState
+from ledger.budgets.budget import BudgetState
 from ledger.budgets.thresholds import Alert
-from ledger.chats import Member
 from ledger.entries.changes import Change
 from ledger.entries.entry import Entry, Mark
-from ledger.entries.queries import EMPTY_FILTER, Cursor, EntryFilter
-from ledger.highlights import Highlights
-from ledger.imports.batches import ImportBatch
 from ledger.money import Money
-from ledger.periods.period import Period
-from ledger.rates.values import CurrencyPair, OwnRate
-from ledger.recurring.detection import Detected
+from ledger.rates.values import OwnRate
 from ledger.recurring.series import Series
 from ledger.settings import Settings
-from ledger.summary import Summary
-from ports.rates import Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,144 +238,6 @@ class Nothing:
 
 
 @dataclass(frozen=True, slots=True)
-class Summarised:
-    """A summary with the budgets that run in it, for `/summary` and for pushes."""
-
-    summary: Summary
-    budgets: tuple[BudgetState, ...]
-    settings: Settings
-    kind: Literal["asked", "weekly", "monthly"] = "asked"
-    open_questions: int = 0
-    """Questions that wait for an answer; counted for pushes."""
-    which: EntryFilter = EMPTY_FILTER
-    """The entries that are summed up, where only some are; always with the period."""
-    members: tuple[Member, ...] = ()
-    latest: date | None = None
-    """Day of the newest entry that the filter lets through in any period, where this one has none."""
-    highlights: Highlights | None = None
-    """The entries, categories and shops that stood out; found for pushes."""
-    upcoming: tuple[tuple[Series, date], ...] = ()
-    """Series of the week to come with their days; found for the weekly push."""
-    offer: Detected | None = None
-    """A series that could be made; found for the weekly push, now and then."""
-
-
-@dataclass(frozen=True, slots=True)
-class CardShown:
-    """The figures of the pinned card, with the rest of each budget."""
-
-    states: tuple[BudgetState, ...]
-    month: Period
-    spent: Money
-    """The month's spending so far, shown where there are no budgets."""
-    today: date
-
-
-@dataclass(frozen=True, slots=True)
-class Nudge:
-    """The daily question what was spent, on a day without an entry."""
-
-    open_questions: int = 0
-    """Questions that wait for an answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of entries, newest first."""
-
-    entries: tuple[Entry, ...]
-    members: tuple[Member, ...]
-    total: int
-    first: int
-    """Position of the first entry of this page, from 1."""
-    next: Cursor | None
-    which: EntryFilter
-    """The entries asked for."""
-    settings: Settings
-    latest: date | None = None
-    """Day of the newest entry that matches in any period, where this one has none."""
-
-
-@dataclass(frozen=True, slots=True)
-class BudgetSet:
-    """A budget that was set, changed or removed."""
-
-    state: BudgetState
-    before: Budget | None
-    removed: bool = False
-    others: tuple[BudgetState, ...] = ()
-    """Other budgets over the same spending, with other periods."""
-
-
-@dataclass(frozen=True, slots=True)
-class BudgetChoice:
-    """The scopes to pick from when a group was named for a category, or no amount was given."""
-
-    scope: str
-    categories: tuple[str, ...]
-    person: str = ""
-    """The name of the person whose spending is meant."""
-
-
-@dataclass(frozen=True, slots=True)
-class BudgetHelp:
-    """Explains how budgets are set, for `/budget` without words."""
-
-
-@dataclass(frozen=True, slots=True)
-class WhichBudget:
-    """The budgets over the same spending, of which one is to be removed."""
-
-    states: tuple[BudgetState, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BudgetsShown:
-    """All budgets of a ledger as they are today."""
-
-    states: tuple[BudgetState, ...]
-    settings: Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """A file in the blob store, ready to be sent."""
-
-    blob_key: str
-    file_name: str
-    rows: int
-    period: Period | None
-    about: str = ""
-    """The id of a sentence that says what the file is for, where it holds no entries."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportStarted:
-    """An import that a job goes on with: reading, writing, undoing or redoing."""
-
-    batch: ImportBatch
-
-
-ImportPage = Literal["", "rows", "reading"]
-"""The page of a preview: the preview itself, its rows, or how else the file could be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class ImportShown:
-    """An import as it is: a question, the preview, or its result."""
-
-    batch: ImportBatch
-    refusal: str = ""
-    """The reason why the file cannot be read."""
-    alerts: tuple[Alert, ...] = ()
-    page: ImportPage = ""
-    at: int = 0
-    """Number of rows before the page of rows."""
-    confirmed: tuple[Confirmed, ...] = ()
-    """Messages that show its entries, when it was undone or redone."""
-
-
-@dataclass(frozen=True, slots=True)
 class ReceiptRefused:
     """A file that gave no entry, and why; an amount can be typed instead."""
 
@@ -412,58 +262,3 @@ class WhichEntry:
 
     entries: tuple[Entry, ...]
     words: str
-
-
-@dataclass(frozen=True, slots=True)
-class RateSet:
-    """A rate that the chat set itself, with the entries that count otherwise now."""
-
-    rate: OwnRate
-    changed: int
-    more: bool
-    """A job counts further entries again."""
-    alerts: tuple[Alert, ...] = ()
-    settled: tuple[str, ...] = ()
-    """Keys of the messages that asked for it."""
-    confirmed: tuple[Confirmed, ...] = ()
-    """The messages that show entries counted again."""
-
-
-@dataclass(frozen=True, slots=True)
-class RateDoubted:
-    """A rate that is far from the known one, or that can be read in two ways; the person chooses."""
-
-    pair: CurrencyPair
-    candidates: tuple[Decimal, ...]
-    on: date
-    known: Rate | None
-
-
-@dataclass(frozen=True, slots=True)
-class RateRemoved:
-    """The own rates of a currency are gone; `now` counts instead."""
-
-    pair: CurrencyPair
-    now: Rate | None
-    changed: int
-    more: bool
-    alerts: tuple[Alert, ...] = ()
-    confirmed: tuple[Confirmed, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RateLine:
-    """The rate of a pair that counts today; None where none is known."""
-
-    pair: CurrencyPair
-    rate: Rate | None
-
-
-@dataclass(frozen=True, slots=True)
-class RatesShown:
-    """The rates in use; of one currency with all that the chat set for it."""
-
-    lines: tuple[RateLine, ...]
-    own: tuple[OwnRate, ...] = ()
-    currency: str = ""
-    """The currency that was asked for; empty for all."""

@@ -1,0 +1,102 @@
+"""Define jobs and the events that they leave, one frozen dataclass each.
+
+A job is named by what it does, an event by what happened. `kind` and `name` are stored with the
+values and must not change. Values that a newer release adds need a default, because jobs and
+events of the release before wait in the database while it is upgraded; names that changed since the
+first release are read by their aliases.
+
+`bot.setup.jobs` holds the one table from a job to its runner and to the handlers of its events.
+"""
+
+from ports.jobs.chats import (
+    AdminsFound,
+    CardNotPinned,
+    ChatMigrated,
+    DrawPicture,
+    FindAdmins,
+    PinCard,
+)
+from ports.jobs.entries import (
+    DoubtfulCategory,
+    EntriesChanged,
+    FollowEntries,
+    Recategorise,
+    Recategorised,
+    RereadText,
+    TextReread,
+)
+from ports.jobs.exporting import ExportedFile, ExportFailed, ExportWritten, WriteExport
+from ports.jobs.importing import (
+    ImportListed,
+    ImportRead,
+    ImportReversed,
+    ImportWritten,
+    ListImport,
+    ReadImport,
+    ReverseImport,
+    WriteImport,
+)
+from ports.jobs.receipts import DeleteFiles, ReadReceipt, ReceiptFailed, ReceiptRead, UnreadFile
+from ports.jobs.storing import (
+    E,
+    Event,
+    J,
+    JobSpec,
+    MessageKey,
+    OptionalMessageKey,
+    T,
+    UnreadableError,
+    dump_event,
+    load_event,
+    load_job,
+    new_job,
+)
+from ports.jobs.voice import TranscribeVoice, VoiceFailed, VoiceTranscribed
+
+__all__ = [
+    "AdminsFound",
+    "CardNotPinned",
+    "ChatMigrated",
+    "DeleteFiles",
+    "DoubtfulCategory",
+    "DrawPicture",
+    "E",
+    "EntriesChanged",
+    "Event",
+    "ExportFailed",
+    "ExportWritten",
+    "ExportedFile",
+    "FindAdmins",
+    "FollowEntries",
+    "ImportListed",
+    "ImportRead",
+    "ImportReversed",
+    "ImportWritten",
+    "J",
+    "JobSpec",
+    "ListImport",
+    "MessageKey",
+    "OptionalMessageKey",
+    "PinCard",
+    "ReadImport",
+    "ReadReceipt",
+    "Recategorise",
+    "Recategorised",
+    "ReceiptFailed",
+    "ReceiptRead",
+    "RereadText",
+    "ReverseImport",
+    "T",
+    "TextReread",
+    "TranscribeVoice",
+    "UnreadFile",
+    "UnreadableError",
+    "VoiceFailed",
+    "VoiceTranscribed",
+    "WriteExport",
+    "WriteImport",
+    "dump_event",
+    "load_event",
+    "load_job",
+    "new_job",
+]

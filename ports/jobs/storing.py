@@ -1,0 +1,94 @@
+"""Store jobs and events as values, and load them again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Protocol, TypeVar
+
+import orjson
+from pydantic import AliasChoices, Field, TypeAdapter, ValidationError
+
+from ledger.entries.source_keys import telegram_source
+from ports.messages import Json
+from ports.queue import NewJob, PermanentError
+
+MessageKey = Annotated[str, Field(validation_alias=AliasChoices("message_key", "handle"))]
+OptionalMessageKey = Annotated[
+    str | None, Field(validation_alias=AliasChoices("message_key", "handle"))
+]
+
+
+class JobSpec(Protocol):
+    """The values of a job; each kind has a dataclass of its own."""
+
+    kind: ClassVar[str]
+
+
+class Event(Protocol):
+    """The result of a job, or another fact that is handled in a chat's partition."""
+
+    name: ClassVar[str]
+
+
+J = TypeVar("J", bound=JobSpec)
+E = TypeVar("E", bound=Event)
+
+
+class UnreadableError(PermanentError):
+    """Raised when stored values do not fit the dataclass of their kind; a retry cannot help."""
+
+
+def new_job(job: JobSpec, key: str, partition: int | None = None) -> NewJob:
+    """Return a job to start; another one of its kind with the same key is dropped.
+
+    `partition` is the chat that is told the event; None where nobody is told.
+    """
+    values: dict[str, Json] = _adapter(type(job)).dump_python(job, mode="json")
+    # The kind is part of the key, so jobs of two kinds about one message do not drop each other.
+    return NewJob(f"{job.kind}:{key}", job.kind, values, partition=partition)
+
+
+def load_job(job: type[J], values: Mapping[str, Any], partition: int | None) -> J:
+    """Return the values of a stored job. Raises `UnreadableError`."""
+    return _load(job, values, partition)
+
+
+def dump_event(event: Event) -> str:
+    """Return the JSON text of an event."""
+    values = _adapter(type(event)).dump_python(event, mode="json")
+    return orjson.dumps({"event": event.name, **values}).decode()
+
+
+def load_event(known: Mapping[str, type[E]], body: str, partition: int) -> E:
+    """Return the event of an inbox message. Raises `UnreadableError` for an unknown one too."""
+    # Only known names are loaded: an event of a newer release is parked, not half understood.
+    values = orjson.loads(body)
+    event = known.get(str(values.get("event")))
+    if event is None:
+        raise UnreadableError
+    return _load(event, values, partition)
+
+
+T = TypeVar("T")
+
+
+def _load(loaded: type[T], values: Mapping[str, Any], partition: int | None) -> T:
+    if "source" not in values and "message_id" in values and partition is not None:
+        # The first release stored the Telegram message alone; its chat is the partition.
+        values = {**values, "source": telegram_source(partition, int(values["message_id"]))}
+    try:
+        value: T = _adapter(loaded).validate_python(values)
+    except ValidationError:
+        # Its message quotes the values, which may be a text of a person.
+        raise UnreadableError from None
+    return value
+
+
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+def _adapter(loaded: type[Any]) -> TypeAdapter[Any]:
+    # Building one takes a millisecond or two, so each is built with its first value.
+    if loaded not in _ADAPTERS:
+        _ADAPTERS[loaded] = TypeAdapter(loaded)
+    return _ADAPTERS[loaded]

@@ -1,0 +1,71 @@
+"""Declare all repositories of one unit of work."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ports.repositories.budgets import Budgets
+from ports.repositories.chats import Chats
+from ports.repositories.conversations import Conversations
+from ports.repositories.entries import Corrections, Entries, Operations
+from ports.repositories.imports import Imports
+from ports.repositories.rates import RateTable
+from ports.repositories.receipts import Receipts
+from ports.repositories.recurring import SeriesTable
+from ports.repositories.schedules import PinnedCards, Pushes, Schedules
+
+
+class Repositories(Protocol):
+    """Every repository, on one connection."""
+
+    @property
+    def chats(self) -> Chats:
+        """Chats, ledgers, members."""
+
+    @property
+    def entries(self) -> Entries:
+        """Entries and sums."""
+
+    @property
+    def receipts(self) -> Receipts:
+        """Receipts."""
+
+    @property
+    def operations(self) -> Operations:
+        """History, undo."""
+
+    @property
+    def budgets(self) -> Budgets:
+        """Budgets, alerts."""
+
+    @property
+    def corrections(self) -> Corrections:
+        """Learned categories."""
+
+    @property
+    def conversations(self) -> Conversations:
+        """Buttons, questions, message subjects."""
+
+    @property
+    def schedules(self) -> Schedules:
+        """Moments at which something is due."""
+
+    @property
+    def pushes(self) -> Pushes:
+        """Periods that were pushed."""
+
+    @property
+    def rates(self) -> RateTable:
+        """Exchange rates."""
+
+    @property
+    def imports(self) -> Imports:
+        """Imported files."""
+
+    @property
+    def pinned_cards(self) -> PinnedCards:
+        """Pinned cards."""
+
+    @property
+    def series(self) -> SeriesTable:
+        """Series of entries that come again."""

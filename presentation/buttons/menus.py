@@ -1,0 +1,70 @@
+"""Build the actions of settings, of the onboarding and of pushes."""
+
+from __future__ import annotations
+
+from ports.messages import Action, Json
+
+
+def settings(page_name: str, place: str = "") -> Action:
+    """Show a page of the settings."""
+    return Action("settings", (page_name, place))
+
+
+def set_to(name: str, value: Json, page_name: str) -> Action:
+    """Change a setting and show a page again."""
+    return Action("set", (name, value, page_name))
+
+
+def set_all(values: dict[str, Json], page_name: str) -> Action:
+    """Change several settings at once and show a page again."""
+    return Action("set_all", (values, page_name))
+
+
+def set_up(step: str, place: str = "") -> Action:
+    """Show a step of the onboarding."""
+    return Action("set_up", (step, place))
+
+
+def set_up_with(name: str, value: Json, step: str) -> Action:
+    """Change a setting and go on to a step of the onboarding."""
+    return Action("set_up_with", (name, value, step))
+
+
+def help_on(topic: str) -> Action:
+    """Show a topic of the help."""
+    return Action("help", (topic,))
+
+
+def forget() -> Action:
+    """Delete everything."""
+    return Action("forget")
+
+
+def dismiss() -> Action:
+    """Take the buttons away."""
+    return Action("dismiss")
+
+
+def open_questions() -> Action:
+    """Ask the open questions again."""
+    return Action("open_questions")
+
+
+def pause(days: int) -> Action:
+    """Let pushes wait for so many days; 0 ends a pause."""
+    return Action("pause", (days,))
+
+
+def stop_push(kind: str) -> Action:
+    """Send no more pushes of this kind."""
+    return Action("stop_push", (kind,))
+
+
+def run(command: str, words: str) -> Action:
+    """Run a command with the words behind it."""
+    return Action("run", (command, words))
+
+
+def pin_card() -> Action:
+    """Switch the card on."""
+    return Action("pin_card")
