@@ -69,7 +69,7 @@ class Found:
     column_names: tuple[str, ...] = ()
     proved: bool = False
     document: Mapping[str, int] | None = None
-    """Budgets, corrections and rates of an own JSON export."""
+    """Numbers of budgets, corrections, rates and series of an own JSON export."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,12 @@ class ImportBatch:
     """Entries that were made."""
     kept: int = 0
     """Entries that undo left alone, because another person changed them since."""
+
+
+def has_only_parts(batch: ImportBatch) -> bool:
+    """Return whether an own JSON export brings no entry but other parts of a ledger."""
+    is_whole = batch.found is not None and batch.found.document is not None
+    return is_whole and not count_importable(batch, with_probable=True)
 
 
 def count_importable(batch: ImportBatch, *, with_probable: bool) -> int:

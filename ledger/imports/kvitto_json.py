@@ -8,16 +8,19 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ledger.budgets.budget import budget_fields, budget_with_fields
 from ledger.entries.entry import EntryType, Mark, Source
+from ledger.imports.kvitto_series import check_series
 from ledger.imports.rows import ImportRow
 from ledger.money import AMOUNT_MAX, Money, is_currency
 from ledger.rates.values import rate_fields, with_rate_fields
 from ledger.settings import Settings, settings_fields, with_settings_fields
 from ledger.statements import UnreadableRow
+
+Part = TypeVar("Part")
 
 _BEGINS = re.compile(r'\s*\{\s*"kvitto"\s*:\s*\d')
 _VERSION = 1
@@ -25,7 +28,7 @@ _ID = re.compile(r"[0-9a-z]{26}")
 _KINDS = ("note", "merchant")
 _TEXT_MAX = 500
 _PARTS_MAX = 10_000
-"""Budgets, rates or corrections of a document; more are not a chat's."""
+"""Budgets, rates, series or corrections of a document; more are not a chat's."""
 
 
 class DocumentError(ValueError):
@@ -40,6 +43,8 @@ class LedgerDocument:
     budgets: tuple[Mapping[str, Any], ...]
     corrections: tuple[Mapping[str, str], ...]
     rates: tuple[Mapping[str, str], ...]
+    series: tuple[Mapping[str, Any], ...] = ()
+    refused_series: tuple[str, ...] = ()
 
 
 def is_kvitto_json(text: str) -> bool:
@@ -62,6 +67,9 @@ def read_kvitto_json(text: str) -> tuple[LedgerDocument, Iterator[ImportRow | Un
             tuple(_check(values["budgets"], _check_budget)),
             tuple(_check(values["corrections"], _check_correction)),
             tuple(_check(values["rates"], _check_rate)),
+            # Exports of the first releases have no series.
+            tuple(_check(values.get("series", []), check_series)),
+            tuple(_check(values.get("refused_series", []), _check_key)),
         )
         entries = list(values["entries"])
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
@@ -69,9 +77,7 @@ def read_kvitto_json(text: str) -> tuple[LedgerDocument, Iterator[ImportRow | Un
     return document, (_read(number, entry) for number, entry in enumerate(entries, 1))
 
 
-def _check(
-    parts: list[dict[str, Any]], check: Callable[[dict[str, Any]], Mapping[str, Any]]
-) -> Iterator[Mapping[str, Any]]:
+def _check(parts: list[Any], check: Callable[[Any], Part]) -> Iterator[Part]:
     if len(parts) > _PARTS_MAX:
         raise DocumentError
     return map(check, parts)
@@ -119,6 +125,12 @@ def _check_rate(fields: dict[str, Any]) -> Mapping[str, str]:
     if not (is_currency(rate.pair.source) and is_currency(rate.pair.target) and rate.value > 0):
         raise DocumentError
     return rate_fields(rate)
+
+
+def _check_key(key: object) -> str:
+    if not isinstance(key, str) or not 0 < len(key) <= _TEXT_MAX:
+        raise DocumentError
+    return key
 
 
 def _read(number: int, entry: dict[str, Any]) -> ImportRow | UnreadableRow:

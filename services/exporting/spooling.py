@@ -20,10 +20,10 @@ from ledger.entries.queries import EntryFilter
 from ledger.errors import InputError
 from ledger.formats.known import FORMATS, Format
 from ledger.formats.writer import FormatWriter, LedgerFacts, Part
+from ledger.imports.kvitto_series import dump_series
 from ledger.periods.days import utc
 from ledger.periods.period import Period
 from ledger.rates.values import OwnRate
-from ledger.recurring.fields import series_fields
 from ledger.settings import settings_fields
 from services.exporting.request import ExportRequest
 from services.scope import Scope
@@ -168,11 +168,7 @@ def _document(scope: Scope) -> dict[str, Any]:
         "settings": settings_fields(scope.settings),
         "budgets": [{"id": budget.id} | budget_fields(budget) for budget in budgets],
         "rates": [_rate(rate) for rate in rates],
-        "series": [
-            {"id": one.id, "booked_to": one.booked_to.isoformat() if one.booked_to else None}
-            | series_fields(one)
-            for one in series.list_all(scope.ledger.id)
-        ],
+        "series": [dump_series(one) for one in series.list_all(scope.ledger.id)],
         "refused_series": sorted(series.refused(scope.ledger.id)),
         "corrections": [asdict(correction) for correction in corrections],
     }

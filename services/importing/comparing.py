@@ -18,7 +18,9 @@ from ports.repositories import Repositories
 from ports.statements import ReadFile
 
 KEYS_AT_ONCE = 500
-DOCUMENT_PARTS = ("budgets", "corrections", "rates")
+DOCUMENT_PARTS = ("budgets", "corrections", "rates", "series")
+_AFTER_ENTRIES = ("budgets", "series", "refused_series")
+"""Parts that are written last: budgets then alert nobody, and a series books nothing too early."""
 DOCUMENT = b"{"
 """The first byte of a line that holds parts of an export, unlike a row."""
 EXAMPLES_MAX = 30
@@ -107,9 +109,10 @@ def _join(tally: _Tally, read: ReadFile) -> bytes:
 
 
 def _split_document(document: Mapping[str, Any]) -> tuple[bytes, bytes]:
-    """Return what is needed before the entries, and the budgets, which alert nobody after them."""
-    before = {name: value for name, value in document.items() if name != "budgets"}
-    return orjson.dumps(before), orjson.dumps({"budgets": document["budgets"]})
+    """Return the parts that the entries need, and those that are written after them."""
+    first = {name: value for name, value in document.items() if name not in _AFTER_ENTRIES}
+    last = {name: value for name, value in document.items() if name in _AFTER_ENTRIES}
+    return orjson.dumps(first), orjson.dumps(last)
 
 
 def load_line(line: bytes) -> StoredRow:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ledger.entries.changes import Change
 from ledger.errors import InputError, NotFoundError
-from ledger.imports.batches import ImportBatch, count_importable
+from ledger.imports.batches import ImportBatch, count_importable, has_only_parts
 from ledger.statements import Property
 from ports.answers import ImportPage, ImportShown, ImportStarted
 from services.entries.booking import Booking
@@ -126,7 +126,8 @@ def write(
     batch = _get_own(scope, import_id)
     if batch.state != "ready":
         return ImportShown(batch)
-    if not count_importable(batch, with_probable=with_probable or with_links):
+    rows = count_importable(batch, with_probable=with_probable or with_links)
+    if not rows and not has_only_parts(batch):
         raise InputError("import_empty")
     batch = replace(
         batch, state="writing", position=0, with_probable=with_probable, with_links=with_links

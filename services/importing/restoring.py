@@ -1,4 +1,4 @@
-"""Bring back from an export what is not an entry: settings, categories, budgets, rates, corrections.
+"""Bring back settings, categories, budgets, rates and corrections from an export.
 
 All of it is changes of the import's operation, so its undo takes them back too. A ledger that has
 entries keeps what it has, and gets what it lacks.
@@ -73,6 +73,14 @@ def add_categories(scope: Scope, names: Iterable[str]) -> list[Change]:
     ]
     room = max(0, CATEGORIES_MAX - len(settings.categories))
     return list(change_settings(scope, _with_categories(settings, added[:room])))
+
+
+def find_category_id(name: str, settings: Settings) -> str:
+    """Return the id of a category that the chat has, an empty text for another name."""
+    if name in IDS or any(own.id == name for own in settings.categories):
+        return name
+    folded = name.casefold()
+    return next((own.id for own in settings.categories if own.name.casefold() == folded), "")
 
 
 def _with_categories(settings: Settings, added: list[Any]) -> Settings:

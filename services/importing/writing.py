@@ -15,12 +15,10 @@ from typing import Any
 
 import orjson
 
-from ledger.categories import IDS
 from ledger.entries.changes import Change, Operation, entry_change
 from ledger.entries.entry import Entry
 from ledger.imports.batches import IMPORTED, ImportBatch
 from ledger.imports.rows import ImportRow
-from ledger.settings import Settings
 from ports.blobs import Blobs
 from ports.jobs import ImportWritten, WriteImport
 from ports.queue import Job
@@ -31,7 +29,8 @@ from services.entries.history import History
 from services.ids import new_id
 from services.importing.comparing import DOCUMENT, load_line
 from services.importing.linking import link_rows
-from services.importing.restoring import add_categories, list_changes
+from services.importing.restoring import add_categories, find_category_id, list_changes
+from services.importing.restoring_series import restore_series
 from services.scope import Scope
 
 BATCH_ROWS = 100
@@ -113,9 +112,10 @@ class ImportWriting:
         changes: list[Change] = []
         for line in lines:
             if line.startswith(DOCUMENT):
-                some = list_changes(scope, orjson.loads(line))
+                document = orjson.loads(line)
+                some = list_changes(scope, document)
                 scope = self.history.apply(scope, some)
-                changes += some
+                changes += [*some, *restore_series(scope, document)]
         if batch.found and batch.found.kind == "kvitto_csv":
             names = (load_line(line).row.category for line in lines)
             some = add_categories(scope, names)
@@ -151,7 +151,7 @@ def _build_entry(scope: Scope, key: str, row: ImportRow, members: Mapping[str, i
         money=row.money,
         spent_on=row.on,
         note=row.note,
-        category=_find_category(row.category, scope.settings),
+        category=find_category_id(row.category, scope.settings),
         paid_by=members.get(row.paid_by, scope.actor),
         source="import",
         source_key=key,
@@ -181,11 +181,3 @@ def _with_kept(
         category_guessed=kept["category_guessed"],
         marks=tuple(kept["marks"]),
     )
-
-
-def _find_category(name: str, settings: Settings) -> str:
-    """Return the id of a category that the chat has, an empty text for another name."""
-    if name in IDS or any(own.id == name for own in settings.categories):
-        return name
-    folded = name.casefold()
-    return next((own.id for own in settings.categories if own.name.casefold() == folded), "")

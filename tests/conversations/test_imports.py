@@ -214,6 +214,12 @@ async def test_a_json_export_comes_back_whole_in_a_fresh_chat(ann: Talk, ben: Ta
         await ann.say(text)
     await ann.say("/budget food 300 month")
     await ann.say("/rate 1 usd = 0.5 eur")
+    await ann.say("/recurring about 48.20 power every 3 months from 31 January until 1 May 2028")
+    await ann.say("/remind tax 300 yearly on 20 March 30 days before")
+    await ann.say("/recurring phone 20 monthly on 1")
+    await ann.say("/recurring phone contract until 30 June 2027 notice 1 month renews 12 months")
+    card = await ann.say("/recurring phone 3 days before")
+    card = await ann.press(await ann.press(card, "Skip"), "Pause")
     before = json.loads(await export(ann, "json"))
     assert before["budgets"]
     preview = await send(ben, json.dumps(before), "kvitto.json")
@@ -227,10 +233,20 @@ async def test_a_json_export_comes_back_whole_in_a_fresh_chat(ann: Talk, ben: Ta
     assert bare(after["budgets"], {"id"}) == bare(before["budgets"], {"id"})
     for part in ("settings", "corrections", "rates"):
         assert after[part] == before[part], part
+    mine = {"id", "paid_by", "created_by"}
+    assert bare(after["series"], mine) == bare(before["series"], mine)
+    assert {one["note"]: one["paused"] for one in after["series"]} == {
+        "power": False,
+        "tax": False,
+        "phone": True,
+    }
+    again = await send(ben, json.dumps(before), "kvitto.json")
+    await press(ben, again, "all but entries")
+    assert len(json.loads(await export(ben, "json"))["series"]) == 3
     undone = await press(ben, done, "Undo")
     assert "undone" in undone.text
     empty = json.loads(await export(ben, "json"))
-    assert (empty["entries"], empty["budgets"], empty["rates"]) == ([], [], [])
+    assert (empty["entries"], empty["budgets"], empty["rates"], empty["series"]) == ([],) * 4
 
 
 async def test_a_csv_export_is_identical_but_for_id_source_and_times(ann: Talk, ben: Talk) -> None:

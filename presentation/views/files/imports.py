@@ -12,6 +12,7 @@ from ledger.imports.batches import (
     ImportState,
     Status,
     count_importable,
+    has_only_parts,
 )
 from ledger.money import Money
 from ledger.periods.period import Period
@@ -199,7 +200,8 @@ def _row(example: Example, t: Localizer) -> Html:
 def _list_document(found: Found, t: Localizer) -> Iterator[Html]:
     """Say which other parts of a ledger an own export brings."""
     if found.document is not None:
-        counts = {name: str(count) for name, count in found.document.items()}
+        # A preview of the release before has no series.
+        counts = {name: str(count) for name, count in {"series": 0, **found.document}.items()}
         yield t("import.document", **counts)
 
 
@@ -218,6 +220,9 @@ def _preview_buttons(batch: ImportBatch, t: Localizer) -> Buttons:
     if plain:
         action = buttons.import_write(batch.id, with_probable=False)
         found.append(press(t.plain("import.write", plain), action, t))
+    if has_only_parts(batch):
+        action = buttons.import_write(batch.id, with_probable=False)
+        found.append(press(t.plain("import.write_parts"), action, t))
     if everything > plain:
         action = buttons.import_write(batch.id, with_probable=True)
         found.append(press(t.plain("import.write_all", everything), action, t))
@@ -237,7 +242,8 @@ def _result(batch: ImportBatch, t: Localizer) -> Reply:
     undo = press(t.plain("import.undo"), buttons.import_reverse(batch.id, redo=False), t)
     text = t("import.done", batch.written, file=t.user(batch.file_name, _NAME_MAX))
     linked = t("import.linked", batch.linked) if batch.linked else ""
-    return Reply(rows(text, linked), ((undo,),) if batch.written or batch.linked else ())
+    is_changed = batch.written or batch.linked or has_only_parts(batch)
+    return Reply(rows(text, linked), ((undo,),) if is_changed else ())
 
 
 def _undone(batch: ImportBatch, t: Localizer) -> Reply:
