@@ -11,9 +11,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from ports.aws import AwsAccess
 from storage import Database, open_database
 from storage.database.tables import metadata
 from storage.migrations import HEAD, migrate
+from tests.aws import running_aws
 from tests.guard import forbid_network
 from tests.postgres import running_postgres
 
@@ -28,6 +30,13 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """URL of a running server, up to the database's name."""
     with running_postgres(tmp_path_factory.mktemp("postgres") / "server") as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AwsAccess]:
+    """Access to a running server of S3 and SQS; mark such tests `external`."""
+    with running_aws(tmp_path_factory.mktemp("aws")) as access:
+        yield access
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ from ai.ocr.bounded_aws import BoundedAws
 from ai.ocr.expense import Json, number_pages, parse_expenses
 from ai.prices import TEXTRACT, price_of
 from ledger.errors import UnavailableError
+from ports.aws import AwsAccess
 from ports.reading import FileRefusal, PictureCopier, ReadHint, Reading
 from ports.spending import PlannedCall
 
@@ -73,16 +74,6 @@ _PERMANENT: Final = frozenset(
 _BROKEN: Final = 500
 
 _log = logging.getLogger("ai.textract")
-
-
-@dataclass(frozen=True, slots=True)
-class AwsAccess:
-    """Access to AWS; boto3 looks up empty fields (environment, profile, role)."""
-
-    region: str = ""
-    endpoint_url: str = ""
-    key_id: str = ""
-    secret_key: str = field(default="", repr=False)
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, assert_never
 
 from bot.ops.clock import utc_now
+from bot.setup.plugs import S3, build_aws_access
 from bot.setup.settings import Reader, Settings
 from ledger.errors import UnavailableError
 from ports.external_ai import ExtractedEntry, LineCategoriser, SpeechToText, TextExtractor
@@ -126,16 +127,9 @@ def build_model(settings: Settings, meter: Meter) -> LanguageModel:
 
 def build_textract(settings: Settings, meter: Meter, copier: PictureCopier) -> TextractReader:
     """Build Textract's plug."""
-    from ai.ocr.textract import AwsAccess, TextractReader  # noqa: PLC0415 -- only where configured
+    from ai.ocr.textract import TextractReader  # noqa: PLC0415 -- only where configured
 
-    key_id, secret = settings.aws_access_key_id, settings.aws_secret_access_key
-    access = AwsAccess(
-        settings.aws_region,
-        settings.aws_endpoint_url,
-        key_id.get_secret_value() if key_id else "",
-        secret.get_secret_value() if secret else "",
-    )
-    return TextractReader(access, meter, copier)
+    return TextractReader(build_aws_access(settings), meter, copier)
 
 
 def _build_readers(
@@ -167,6 +161,6 @@ def _build_vision(model: LanguageModel | None, copier: PictureCopier) -> tuple[R
 def build_locator(settings: Settings) -> Callable[[str], str]:
     """Return what tells where a blob is, for readers that fetch it themselves."""
     store = settings.receipt_store
-    if not store.startswith("s3://"):
+    if not store.startswith(S3):
         return str
     return lambda key: f"{store.rstrip('/')}/{key}"

@@ -4,30 +4,66 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bot.ops.errors import describe_error
+from bot.ops.logs import get_logger
 from bot.setup.settings import Settings
 from ledger.errors import SettingsError, UnavailableError
+from ports.aws import AwsAccess
 from ports.blobs import Blobs
 from storage.blobs.disk import DiskBlobs
+from storage.blobs.sealing import build_sealer
+
+S3 = "s3://"
+
+_log = get_logger("bot.setup.plugs")
 
 
 def build_blobs(settings: Settings) -> Blobs:
-    """Return the store of files; `refuse_unbuilt` has seen to it that it is a folder."""
-    return DiskBlobs(Path(settings.receipt_store))
+    """Return the store of files that RECEIPT_STORE names."""
+    if settings.receipt_store.startswith(S3):
+        from storage.blobs.s3 import open_s3  # noqa: PLC0415 -- only where configured
+
+        return open_s3(settings.receipt_store, build_aws_access(settings), settings.s3_encryption)
+    return build_folder(settings)
+
+
+def build_folder(settings: Settings) -> DiskBlobs:
+    """Return the store in a folder, encrypted where RECEIPT_KEY is set."""
+    return DiskBlobs(Path(settings.receipt_store), build_sealer(settings.receipt_keys))
+
+
+def build_aws_access(settings: Settings) -> AwsAccess:
+    """Return the access that the AWS_ settings name."""
+    key_id, secret = settings.aws_access_key_id, settings.aws_secret_access_key
+    return AwsAccess(
+        settings.aws_region,
+        settings.aws_endpoint_url,
+        key_id.get_secret_value() if key_id else "",
+        secret.get_secret_value() if secret else "",
+    )
 
 
 async def open_blobs(settings: Settings) -> Blobs:
-    """Return the store of files; a folder that cannot be written stops the start.
+    """Return the store of files; one that the settings name wrongly stops the start.
+
+    A bucket that does not answer stops nothing: texts need no files, and jobs are tried again.
 
     Raises:
         SettingsError: naming the setting.
     """
-    blobs = DiskBlobs(Path(settings.receipt_store))
+    blobs = build_blobs(settings)
     try:
         await blobs.check()
     except UnavailableError as error:
+        folder = isinstance(blobs, DiskBlobs)
+        if not folder and not error.values.get("lasts"):
+            _log.warning("files_not_reached", error=describe_error(error))
+            return blobs
         remedy = "name a folder that this user may write to, on a disk with room"
-        raise SettingsError("setting_wrong", name="RECEIPT_STORE", remedy=remedy) from error
-    await blobs.sweep_parts()
+        found = remedy if folder else error.values["remedy"]
+        raise SettingsError("setting_wrong", name="RECEIPT_STORE", remedy=found) from error
+    if isinstance(blobs, DiskBlobs):
+        await blobs.sweep_parts()
     return blobs
 
 
@@ -38,7 +74,6 @@ def refuse_unbuilt(settings: Settings) -> None:
         SettingsError: naming the setting and what to set it to until then.
     """
     later = {
-        "RECEIPT_STORE": (settings.receipt_store.startswith("s3://"), "a folder"),
         "QUEUE_URL": (settings.queue_url != "database", "database"),
     }
     for name, (asked, instead) in later.items():

@@ -18,6 +18,7 @@ SECRETS = (
     "aws_access_key_id",
     "aws_secret_access_key",
     "openai_api_key",
+    "receipt_key",
 )
 """The settings that may be in a file, by their field."""
 

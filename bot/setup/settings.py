@@ -6,8 +6,10 @@ and its remedy, never by its value.
 
 from __future__ import annotations
 
+import binascii
 import os
 import re
+from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,6 +34,8 @@ ENV_FILE = ".env"
 
 OPS_PORT = 8081
 """The operators' port where they have a listener of their own."""
+
+RECEIPT_KEY_BYTES = 32
 
 RESEMBLANCE = 0.8
 """From this similarity on (0 to 1) an unknown name in `.env` is taken for a misspelt setting."""
@@ -116,6 +120,25 @@ def _store(value: str) -> str:
     return value
 
 
+def _receipt_key(value: SecretStr | None) -> SecretStr | None:
+    if value is not None:
+        _decode_keys(value)
+    return value
+
+
+def _decode_keys(value: SecretStr) -> tuple[bytes, ...]:
+    """Return the keys of a comma list. Raises `ValueError`."""
+    try:
+        parts = value.get_secret_value().split(",")
+        keys = tuple(b64decode(part.strip(), validate=True) for part in parts)
+    except binascii.Error:
+        raise ValueError from None
+    # A key that is there twice would let the list look longer than it is.
+    if len(set(keys)) != len(keys) or any(len(key) != RECEIPT_KEY_BYTES for key in keys):
+        raise ValueError
+    return keys
+
+
 def _queue(value: str) -> str:
     if value != "database" and not re.fullmatch(r"https?://.+\.fifo", value):
         raise ValueError
@@ -180,6 +203,12 @@ class Settings(BaseSettings):
     )
     receipt_store: Annotated[str, AfterValidator(_store)] = Field(
         default="data/receipts", description="a folder, or s3://bucket/prefix"
+    )
+    receipt_key: Annotated[Secret, AfterValidator(_receipt_key)] = Field(
+        default=None, description="base64 of 32 bytes (`openssl rand -base64 32`), or a comma list"
+    )
+    s3_encryption: Literal["aws:kms", "AES256"] = Field(
+        default="aws:kms", description="aws:kms or AES256"
     )
     queue_url: Annotated[str, AfterValidator(_queue)] = Field(
         default="database", description="`database`, or the https address of an SQS FIFO queue"
@@ -247,6 +276,11 @@ class Settings(BaseSettings):
         address = (self.ops_host or LOOPBACK, port)
         return None if address == (self.http_host, self.http_port) else address
 
+    @property
+    def receipt_keys(self) -> tuple[bytes, ...]:
+        """Return the keys of the receipt folder, the writing one first."""
+        return _decode_keys(self.receipt_key) if self.receipt_key else ()
+
     def secrets(self) -> list[str]:
         """Return every secret value, for the logs to leave out."""
         held = (
@@ -255,6 +289,7 @@ class Settings(BaseSettings):
             self.aws_access_key_id,
             self.aws_secret_access_key,
             self.openai_api_key,
+            self.receipt_key,
         )
         # A driver's error may quote the password without the rest of the address.
         password = urlsplit(self.database_url.get_secret_value()).password
@@ -335,6 +370,9 @@ def _check_together(settings: Settings) -> None:
             raise _wrong("telegram_webhook_url")
         if settings.http_port == 0:
             raise _wrong("http_port")
+    if settings.receipt_key and settings.receipt_store.startswith("s3://"):
+        remedy = "leave it empty: S3 encrypts the receipts by S3_ENCRYPTION"
+        raise SettingsError("setting_wrong", name="RECEIPT_KEY", remedy=remedy)
     paid = "vision" in settings.receipt_reader or "gpt" in settings.categoriser
     if paid and settings.openai_api_key is None and not settings.openai_base_url:
         raise _wrong("openai_api_key", "setting_missing")

@@ -72,6 +72,9 @@ def test_values_are_read(
         ("DATABASE_URL", "sqlite:relative"),
         ("RECEIPT_STORE", "ftp://bucket"),
         ("QUEUE_URL", "https://sqs/no-fifo"),
+        ("RECEIPT_KEY", "dG9vIHNob3J0"),
+        ("RECEIPT_KEY", ",".join(["A" * 43 + "="] * 2)),
+        ("S3_ENCRYPTION", "rot13"),
         ("RECEIPT_READER", "magic"),
         ("RECEIPT_READER", ""),
         ("CATEGORISER", "gtp"),
@@ -199,7 +202,7 @@ def test_settings_must_fit_each_other(
 
 def test_the_example_file_lists_every_setting_and_no_other() -> None:
     text = (ROOT / ".env.example").read_text()
-    listed = set(re.findall(r"^#?([A-Z_]+)=", text, re.MULTILINE))
+    listed = set(re.findall(r"^#?([A-Z0-9_]+)=", text, re.MULTILINE))
     known = [*Settings.model_fields, *FILE_NAMES]
     assert listed == {name.upper() for name in known}
 

@@ -29,7 +29,7 @@ from botocore.model import ServiceModel
 from botocore.validate import ParamValidator
 from PIL import Image
 
-from ai.ocr.textract import AwsAccess
+from ports.aws import AwsAccess
 from tests.cloud.streams import pour
 
 KEY_ID = "AKIATESTCANARY000000"

@@ -16,8 +16,9 @@ from ai.circuit_breaker import FAILURES_MAX
 from ai.files.copies import clean_copy
 from ai.metering import Meter
 from ai.ocr import textract
-from ai.ocr.textract import AwsAccess, TextractReader
+from ai.ocr.textract import TextractReader
 from ledger.errors import UnavailableError
+from ports.aws import AwsAccess
 from ports.reading import FileRefusal, ReadHint, Reading
 from tests.cloud import textract_fake as fakes
 from tests.cloud.purse import NOW, Purse

@@ -1,0 +1,126 @@
+"""Store one object per key in a bucket of S3, below a prefix.
+
+The service encrypts every object (`S3_ENCRYPTION`), and none has an access list of its own, so a
+private bucket stays private. S3 takes an object whole or not at all, therefore nothing has to be
+swept after a crash but what no row names (`bot.ops.sweep`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from ledger.errors import NotFoundError
+from ports.aws import AwsAccess
+from ports.blobs import LINK_SECONDS_MAX
+from storage.aws import AwsClient, AwsRefusedError
+from storage.blobs.keys import is_key, new_key
+
+READ_SECONDS = 20.0
+_MISSING = frozenset({"NoSuchKey", "404"})
+
+
+@dataclass(frozen=True, slots=True)
+class S3Blobs:
+    """`ports.blobs.Blobs` in a bucket; `prefix` is empty or ends in a slash."""
+
+    client: AwsClient
+    bucket: str
+    prefix: str
+    encryption: str
+    """`aws:kms` or `AES256`, as S3 names them."""
+
+    async def put(self, data: bytes, *, media_type: str) -> str:
+        """Store durably under a new random key."""
+        key = new_key()
+        await self._call(
+            "put_object",
+            Key=self.prefix + key,
+            Body=data,
+            ContentType=media_type,
+            ServerSideEncryption=self.encryption,
+            # One call of the key service for many objects; it means nothing to the other way.
+            **({"BucketKeyEnabled": True} if self.encryption == "aws:kms" else {}),
+        )
+        return key
+
+    async def get(self, key: str) -> bytes:
+        """Return the bytes."""
+        data: bytes = (await self._call("get_object", Key=self._name(key)))["Body"]
+        return data
+
+    async def delete(self, key: str) -> None:
+        """Remove; a key that is not there is fine."""
+        await self._call("delete_object", Key=self._name(key))
+
+    async def keys_before(self, moment: datetime) -> AsyncIterator[str]:
+        """List the keys of files that were stored before a moment, by the service's clock."""
+        async for item in self._items():
+            if item["LastModified"] < moment:
+                yield item["Key"].removeprefix(self.prefix)
+
+    async def keys(self) -> AsyncIterator[str]:
+        """List every key, a thousand a call."""
+        async for item in self._items():
+            yield item["Key"].removeprefix(self.prefix)
+
+    async def link(self, key: str, *, file_name: str, seconds: int) -> str | None:
+        """Sign an address; who has it gets the file as an attachment of no kind that runs."""
+        disposition = f"attachment; filename*=UTF-8''{quote(file_name, safe='')}"
+        client = await self.client.open()
+        address: str = client.generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": self.bucket,
+                "Key": self._name(key),
+                "ResponseContentDisposition": disposition,
+                # A page or a script among the files must not run in a browser.
+                "ResponseContentType": "application/octet-stream",
+            },
+            ExpiresIn=min(seconds, LINK_SECONDS_MAX),
+        )
+        return address
+
+    async def check(self) -> None:
+        """Write, read and remove an object."""
+        key = await self.put(b"check", media_type="text/plain")
+        await self.get(key)
+        await self.delete(key)
+
+    def _name(self, key: str) -> str:
+        """Return an object's name; raise `NotFoundError` for a malformed key."""
+        if not is_key(key):
+            raise NotFoundError("no_file")
+        return self.prefix + key
+
+    async def _items(self) -> AsyncIterator[dict[str, Any]]:
+        page = partial(self._call, "list_objects_v2", Prefix=self.prefix)
+        answer = await page()
+        while True:
+            for item in answer.get("Contents", ()):
+                # The prefix may hold other folders, such as the analysts' files.
+                if is_key(item["Key"].removeprefix(self.prefix)):
+                    yield item
+            if not answer.get("IsTruncated"):
+                return
+            answer = await page(ContinuationToken=answer["NextContinuationToken"])
+
+    async def _call(self, operation: str, **arguments: object) -> Any:  # noqa: ANN401 -- boto3's
+        try:
+            return await self.client.call(operation, Bucket=self.bucket, **arguments)
+        except AwsRefusedError as error:
+            if error.code in _MISSING:
+                raise NotFoundError("no_file") from None
+            raise
+
+
+def open_s3(address: str, access: AwsAccess, encryption: str) -> S3Blobs:
+    """Return the store of an address `s3://bucket/prefix`; nothing is called yet."""
+    bucket, _, prefix = address.removeprefix("s3://").partition("/")
+    folder = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
+    client = AwsClient(access, "s3", "RECEIPT_STORE", "files_unavailable", READ_SECONDS)
+    return S3Blobs(client, bucket, folder, encryption)

@@ -1,0 +1,47 @@
+"""Starts a real server that speaks like S3 and SQS on a free port."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ports.aws import AwsAccess
+
+START_SECONDS = 60
+REGION = "eu-central-1"
+
+
+@contextmanager
+def running_aws(folder: Path) -> Iterator[AwsAccess]:
+    """Run the server, which keeps everything in memory; yield the access to it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
+    with (folder / "aws.log").open("wb") as log:
+        environment = {**os.environ, "MOTO_S3_DEFAULT_KEY_BUFFER_SIZE": "67108864"}
+        server = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
+    try:
+        _wait(server, port, folder / "aws.log")
+        yield AwsAccess(REGION, f"http://127.0.0.1:{port}", "AKIATEST", "secret")
+    finally:
+        server.kill()
+        server.wait()
+
+
+def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with socket.create_connection(("127.0.0.1", port), 1):
+                return
+        except OSError:
+            time.sleep(0.05)
+    message = f"the server did not start: {log.read_text(errors='replace')[-2000:]}"
+    raise RuntimeError(message)
