@@ -10,6 +10,7 @@ from ledger.budgets.thresholds import Alert
 from ledger.money import Money
 from ledger.recurring.detection import Detected
 from ledger.recurring.series import Series
+from ledger.settings import Settings
 from ports.answers import Booked, Confirmed
 
 SeriesPage = Literal["", "step", "day", "weekend", "reminders", "contract"]
@@ -71,3 +72,45 @@ class SeriesReminded:
     about: Literal["booking", "bill", "notice", "trial"]
     nominal: date | None = None
     """Names the occurrence of a bill, which a press books."""
+
+
+FeedChange = Literal["show", "new", "off"]
+"""Show the state of a ledger's calendar link, make a link, or end it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedShown:
+    """The state of a ledger's calendar link."""
+
+    is_possible: bool = True
+    """False where this installation has no public address."""
+    news: Literal["", "new", "off"] = ""
+    link: str = ""
+    """The link that was just made; nobody can show it again."""
+    made_on: date | None = None
+    """None where there is no link."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """A day of a calendar feed."""
+
+    series: Series
+    on: date
+    about: Literal["booking", "bill", "notice", "trial", "reminder"]
+    nominal: date
+    """Tells the occurrence, whatever day it is moved to."""
+    alarms: tuple[int, ...] = ()
+    """Days before on which a calendar may remind; 0 is the day itself."""
+    due_on: date | None = None
+    """The day of which a reminder tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedContent:
+    """The content of a calendar feed."""
+
+    title: str
+    settings: Settings
+    today: date
+    days: tuple[CalendarDay, ...]

@@ -42,7 +42,7 @@ from ports.answers import (
     WhichEntry,
 )
 from ports.messages import Reply, Subject
-from ports.recurring import SeriesAmount, SeriesListed, SeriesShown
+from ports.recurring import FeedShown, SeriesAmount, SeriesListed, SeriesShown
 from presentation import views
 from replies.importing import respond_import
 from replies.refreshing import refresh_confirmations
@@ -60,6 +60,7 @@ Answer = (
     | Corrected
     | Deleted
     | Exported
+    | FeedShown
     | ImportShown
     | ImportStarted
     | Nothing
@@ -91,6 +92,7 @@ _VIEWS: dict[type, Callable[[Any, ChatResponder], Reply]] = {
     CommandHint: lambda answer, to: views.command_hint(answer, to.t),
     Nudge: lambda answer, to: views.nudge(answer, to.t),
     Exported: lambda answer, to: views.exported(answer, to.t, today=to.today),
+    FeedShown: lambda answer, to: views.feed_shown(answer, to.t, today=to.today),
     Nothing: lambda answer, to: views.nothing(answer, to.t),
     RateDoubted: lambda answer, to: views.rate_doubted(answer, to.t, today=to.today),
     RatesShown: lambda answer, to: views.rates(answer, to.t, today=to.today),

@@ -26,6 +26,7 @@ from services.receipts.capturing import Receipts
 from services.receipts.recaptioning import Recaptioning
 from services.recurring.amounts import SeriesEntries
 from services.recurring.due import DueSeries
+from services.recurring.feeds import CalendarLinks
 from services.recurring.series import AllSeries
 from services.restating import Restating
 from services.texts.capture import Capture
@@ -57,6 +58,7 @@ class Services:
     series: AllSeries
     series_entries: SeriesEntries
     ai_policy: AiPolicy
+    calendar_links: CalendarLinks
 
 
 def build_services(
@@ -65,8 +67,12 @@ def build_services(
     *,
     ai_policy: AiPolicy | None = None,
     rates: Rates | None = None,
+    public_url: str = "",
 ) -> Services:
-    """Wire the services to each other; without `ai_policy` nothing leaves the machine."""
+    """Wire the services to each other; without `ai_policy` nothing leaves the machine.
+
+    `public_url` is where people reach the web pages; empty: nowhere.
+    """
     memories, conversion = Memories(categoriser), Conversion(rates or StoredRates())
     restating = Restating(conversion)
     booking = Booking(Categorisation(categoriser, memories), conversion)
@@ -97,4 +103,5 @@ def build_services(
         series=series,
         series_entries=SeriesEntries(series, series.due),
         ai_policy=ai_policy or AiPolicy(),
+        calendar_links=CalendarLinks(public_url),
     )

@@ -16,6 +16,8 @@ from contextlib import asynccontextmanager
 import orjson
 from aiohttp import web
 
+from web.calendar import PATH as CALENDAR_PATH
+from web.calendar import CalendarFeed
 from web.connections import CONNECTIONS, Connections
 from web.health import Health
 from web.webhook import BODY_BYTES_MAX, PATH, Webhook
@@ -42,12 +44,16 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _log = logging.getLogger("web.app")
 
 
-def build_public_app(health: Health, webhook: Webhook | None = None) -> web.Application:
-    """Build what the public address serves; without a webhook its path does not exist."""
+def build_public_app(
+    health: Health, webhook: Webhook | None = None, calendar: CalendarFeed | None = None
+) -> web.Application:
+    """Build what the public address serves; the path of a part that is left out does not exist."""
     app = _build_app()
     app.router.add_get("/healthz", health.healthz)
     if webhook is not None:
         app.router.add_post(PATH, webhook.post)
+    if calendar is not None:
+        app.router.add_get(CALENDAR_PATH, calendar.get)
     return app
 
 

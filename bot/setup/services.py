@@ -38,6 +38,7 @@ def build_services(settings: Settings, plugs: ServicePlugs) -> Services:
         ),
         ai_policy=ai_policy_of(settings),
         rates=plugs.rates,
+        public_url=settings.public_url,
     )
 
 

@@ -50,8 +50,10 @@ from bot.telegram.introduction import introduce
 from bot.telegram.pacing import Pacer
 from ledger.errors import SettingsError, UnavailableError
 from ports.blobs import Blobs
+from services.recurring.feeds import read_feed
 from storage import Database, open_database, use_sqlalchemy
 from web.app import add_ops_paths, build_ops_app, build_public_app, open_server
+from web.calendar import CalendarFeed
 from web.health import Health
 from web.webhook import Webhook
 
@@ -105,6 +107,20 @@ class Readiness:
         if self.webhook is None:
             raise UnavailableError("not_open")
         await self.webhook.store(body)
+
+    async def read_calendar(self, secret: str) -> bytes | None:
+        """Return the calendar that a secret opens, None where it opens none."""
+        if self.installation is None:
+            raise UnavailableError("not_open")
+        content = await self.installation.database.units.read(
+            lambda repositories: read_feed(repositories, secret, utc_now())
+        )
+        if content is None:
+            return None
+        # Loaded with the first calendar that asks; writing a long one takes a tenth of a second.
+        calendars = await asyncio.to_thread(import_module, "presentation.calendars")
+        written: bytes = await asyncio.to_thread(calendars.write_calendar, content)
+        return written
 
     async def find_troubles(self) -> dict[str, str | None]:
         """Return the trouble of each dependency, None where it works."""
@@ -212,7 +228,8 @@ async def _serving(
     secret = settings.telegram_webhook_secret
     webhook = Webhook(secret.get_secret_value(), readiness.store) if posted and secret else None
     health = Health(readiness.find_troubles, readiness.render)
-    public, ops = build_public_app(health, webhook), settings.ops_address
+    calendar = CalendarFeed(readiness.read_calendar) if settings.public_url else None
+    public, ops = build_public_app(health, webhook, calendar), settings.ops_address
     if ops is None:
         add_ops_paths(public, health)
     async with AsyncExitStack() as stack:

@@ -275,6 +275,7 @@ ACTIONS: dict[str, ButtonAction] = {
     "series_follow": series.series_follow,
     "series_undo": series.series_undo,
     "series_pay": series.series_pay,
+    "feed": series.feed,
     "offer_take": series.offer_take,
     "offer_refuse": series.offer_refuse,
     "settings": settings,

@@ -7,7 +7,7 @@ from datetime import date
 from handlers.context import Context
 from ledger.money import Money
 from ports.messages import Json
-from ports.recurring import Reach, SeriesPage, SeriesShown
+from ports.recurring import FeedChange, Reach, SeriesPage, SeriesShown
 from presentation import views
 from replies.responding import respond
 from services.recurring.offers import refuse_offer, series_of_offer
@@ -59,6 +59,11 @@ async def series_pay(context: Context, series_id: str, nominal: str) -> None:
     """Book a bill."""
     pay = context.services.series_entries.pay
     await context.answer(pay, series_id, date.fromisoformat(nominal))
+
+
+async def feed(context: Context, change: FeedChange) -> None:
+    """Show, make or end the calendar link."""
+    await context.answer(context.services.calendar_links.change, change)
 
 
 async def offer_take(context: Context, key: str) -> None:

@@ -13,7 +13,7 @@ from ports.repositories.entries import Corrections, Entries, Operations
 from ports.repositories.imports import Imports
 from ports.repositories.rates import RateTable, WaitingCurrency
 from ports.repositories.receipts import Receipts
-from ports.repositories.recurring import SeriesTable
+from ports.repositories.recurring import CalendarFeeds, SeriesTable
 from ports.repositories.schedules import (
     DuePushes,
     DueSchedule,
@@ -27,6 +27,7 @@ from ports.repositories.unit import Repositories
 
 __all__ = [
     "Budgets",
+    "CalendarFeeds",
     "Chats",
     "Confirmation",
     "Conversations",

@@ -1,10 +1,11 @@
-"""Declare the repository of entries that come again."""
+"""Declare the repositories of entries that come again, and of their calendar."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Protocol
 
+from ledger.recurring.feeds import Feed
 from ledger.recurring.series import Series
 
 
@@ -34,3 +35,19 @@ class SeriesTable(Protocol):
 
     def refuse(self, ledger_id: int, key: str) -> None:
         """Keep forever that an offer was refused."""
+
+
+class CalendarFeeds(Protocol):
+    """The secret calendar links of ledgers, by their hashes."""
+
+    def find(self, ledger_id: int) -> Feed | None:
+        """Return the feed of a ledger."""
+
+    def of_secret(self, secret_hash: str) -> Feed | None:
+        """Return the feed that a link opens."""
+
+    def put(self, feed: Feed) -> None:
+        """Insert the feed of a ledger, or replace it, which ends its former link."""
+
+    def remove(self, ledger_id: int) -> None:
+        """Delete the feed of a ledger."""

@@ -11,7 +11,7 @@ from ports.repositories.entries import Corrections, Entries, Operations
 from ports.repositories.imports import Imports
 from ports.repositories.rates import RateTable
 from ports.repositories.receipts import Receipts
-from ports.repositories.recurring import SeriesTable
+from ports.repositories.recurring import CalendarFeeds, SeriesTable
 from ports.repositories.schedules import PinnedCards, Pushes, Schedules
 
 
@@ -69,3 +69,7 @@ class Repositories(Protocol):
     @property
     def series(self) -> SeriesTable:
         """Series of entries that come again."""
+
+    @property
+    def calendar_feeds(self) -> CalendarFeeds:
+        """Secret calendar links."""

@@ -62,6 +62,7 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `series_follow` | entry_id, reach | let a series be like its entry, from now on or all of it |
 | `series_undo` | operation_id | delete the entries of one booking |
 | `series_pay` | series_id, day | book a bill of which a person was reminded |
+| `feed` | change | `show`, make (`new`) or end (`off`) the calendar link of the ledger |
 | `offer_take` | key | make a series of what comes again |
 | `offer_refuse` | key | never make this offer again |
 | `dismiss` | | take the buttons away, nothing else |
@@ -134,6 +135,7 @@ from presentation.buttons.menus import (
     stop_push,
 )
 from presentation.buttons.repeating import (
+    feed,
     offer_refuse,
     offer_take,
     series,
@@ -167,6 +169,7 @@ __all__ = [
     "edit",
     "entries",
     "export",
+    "feed",
     "forget",
     "help_on",
     "import_answer",

@@ -6,6 +6,7 @@ from datetime import date
 
 from ledger.money import Money
 from ports.messages import Action, Json
+from ports.recurring import FeedChange
 
 
 def series_list() -> Action:
@@ -46,6 +47,11 @@ def series_undo(operation_id: str) -> Action:
 def series_pay(series_id: str, nominal: date) -> Action:
     """Book a bill."""
     return Action("series_pay", (series_id, nominal.isoformat()))
+
+
+def feed(change: FeedChange) -> Action:
+    """Show, make or end the calendar link."""
+    return Action("feed", (change,))
 
 
 def offer_take(key: str) -> Action:

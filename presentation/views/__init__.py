@@ -35,6 +35,7 @@ recurring    series_listed(SeriesListed, t, *, today) -> Reply · series_shown(S
              series_amount(SeriesAmount, t) -> Reply · offer_refused(t) -> Reply
              series_booked(Reply, operation_id, t) -> Reply  around the confirmation of what was due
              series_reminded(SeriesReminded, t, *, today) -> Reply
+             feed_shown(FeedShown, t, *, today) -> Reply
 start        start(t, *, now) -> Reply · set_up(step, t, *, now, place) -> Reply
 settings     settings(page, t, *, now, place) -> Reply · zones_found(zones, t, *, now) -> Reply
 helping      help_on(topic, t) -> Reply · not_there_yet(t, command) -> Reply
@@ -124,6 +125,7 @@ from presentation.views.rates import (
     rates,
 )
 from presentation.views.recurring.card import series_amount, series_listed, series_shown
+from presentation.views.recurring.feed import feed_shown
 from presentation.views.recurring.offers import offer_refused
 from presentation.views.recurring.unasked import series_booked, series_reminded
 from presentation.views.settings.forgetting import forget, forgotten, kept
@@ -170,6 +172,7 @@ __all__ = [
     "error",
     "export_formats",
     "exported",
+    "feed_shown",
     "file_too_big",
     "forget",
     "forgotten",

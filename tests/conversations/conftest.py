@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bench.faults.program import free_port
 from demo.botapi.world import Chat, Message, User
 from demo.server import open_demo
 from demo.simulation import Simulation
@@ -77,7 +78,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def simulation(installation: Path) -> AsyncIterator[Simulation]:
     """A Bot API server with the bot on it."""
-    folder = installation
+    folder, port = installation, free_port()
     async with open_demo() as demo:
         environment = {
             **os.environ,
@@ -86,7 +87,8 @@ async def simulation(installation: Path) -> AsyncIterator[Simulation]:
             "TELEGRAM_PACING": "off",
             "DATABASE_URL": f"sqlite:///{folder}/kvitto.db",
             "RECEIPT_STORE": str(folder / "receipts"),
-            "HTTP_PORT": "0",
+            "HTTP_PORT": str(port),
+            "PUBLIC_URL": f"http://127.0.0.1:{port}",
         }
         with (folder / "log").open("wb") as log:
             process = await asyncio.create_subprocess_exec(

@@ -400,6 +400,13 @@ async def a_series_is_shown_changed_and_removed(stage: Stage) -> None:
     assert "does not come again" in gone.text
 
 
+@tries("feed")
+async def a_calendar_link_needs_a_public_address(stage: Stage) -> None:
+    await make_series(stage)
+    (shown,) = await press(stage, buttons.feed("new"))
+    assert "PUBLIC_URL" in shown.text
+
+
 @tries("series_amount")
 @tries("series_follow")
 async def another_amount_of_a_series(stage: Stage) -> None:

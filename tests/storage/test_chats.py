@@ -19,6 +19,7 @@ from ledger.entries.queries import EntryFilter
 from ledger.errors import NotFoundError
 from ledger.questions import Question
 from ledger.rates.values import CurrencyPair, OwnRate, rate_fields
+from ledger.recurring.feeds import Feed
 from ledger.recurring.fields import series_fields
 from ledger.recurring.rules import Plan, Rule
 from ledger.recurring.series import Series
@@ -164,6 +165,7 @@ def fill(repositories: Repositories, chat_id: int, name: str) -> Chat:
     )  # fmt: skip
     repositories.series.put(tea, NOW)
     repositories.series.refuse(ledger, f"expense:EUR:tea{name}:week")
+    repositories.calendar_feeds.put(Feed(ledger, f"hash of {name}", ANN, NOW))
     made = Change("series", tea.id, None, series_fields(tea))
     repositories.operations.record(operation(chat, f"series{name}"), [made])
     version = MessageVersion(ledger, f"tg:1:{name}", NOW, {"entries": []})

@@ -47,6 +47,7 @@ def series_listed(value: SeriesListed, t: Localizer, *, today: date) -> Reply:
     if not value.series:
         text = blocks(t("series.none"), offers, t("series.how", currency=t.currency))
         return Reply(text, taken)
+    calendar = press(t("feed.button.show"), buttons.feed("show"), t)
     lines = [series_line(one, on, t, today=today) for one, on in value.series]
     shown = min(fitting(lines, _LIST_ROOM), _LISTED_MAX)
     more = t("series.more", len(lines) - shown) if shown < len(lines) else EMPTY
@@ -54,7 +55,9 @@ def series_listed(value: SeriesListed, t: Localizer, *, today: date) -> Reply:
         press(series_name(one, t), buttons.series(one.id), t) for one, _ in value.series[:shown]
     ]
     listed = rows(t("series.title", len(lines)), *lines[:shown], more)
-    return Reply(blocks(listed, offers, t("series.edit_how")), (*in_rows(found, 2), *taken))
+    return Reply(
+        blocks(listed, offers, t("series.edit_how")), (*in_rows(found, 2), (calendar,), *taken)
+    )
 
 
 def series_shown(value: SeriesShown, t: Localizer, *, today: date) -> Reply:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from storage.database.repositories.budgets.budgets import SqlBudgets
+from storage.database.repositories.calendar_feeds import SqlCalendarFeeds
 from storage.database.repositories.chats.chats import SqlChats
 from storage.database.repositories.chats.conversations import SqlConversations
 from storage.database.repositories.entries.corrections import SqlCorrections
@@ -91,3 +92,8 @@ class SqlRepositories:
     def series(self) -> SqlSeries:
         """Series of entries that come again."""
         return SqlSeries(self.connection)
+
+    @property
+    def calendar_feeds(self) -> SqlCalendarFeeds:
+        """Secret calendar links."""
+        return SqlCalendarFeeds(self.connection)

@@ -17,6 +17,7 @@ from storage.database.tables.queues import inbox, jobs, offsets, outbox, partiti
 from storage.database.tables.rates import daily_rates, own_rates
 from storage.database.tables.records import corrections, entries, entry_shares, receipts
 from storage.database.tables.schedules import (
+    calendar_feeds,
     pinned_cards,
     pushes,
     refused_series,
@@ -32,6 +33,7 @@ __all__ = [
     "ai_calls",
     "alerts",
     "budgets",
+    "calendar_feeds",
     "changes",
     "chats",
     "corrections",

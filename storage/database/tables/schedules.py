@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Date,
     ForeignKey,
@@ -37,6 +38,16 @@ refused_series = Table(
     Column("ledger_id", RowId, ForeignKey("ledgers.id"), primary_key=True, autoincrement=False),
     Column("key", StorableText, primary_key=True),
     sqlite_with_rowid=False,
+)
+
+# Secret links to calendars. Only hashes are kept, so a copy of the database opens none.
+calendar_feeds = Table(
+    "calendar_feeds",
+    metadata,
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), primary_key=True, autoincrement=False),
+    Column("secret_hash", Text, nullable=False, unique=True),
+    Column("made_by", BigInteger, nullable=False),
+    Column("made_at", Utc, nullable=False),
 )
 
 schedules = Table(

@@ -9,6 +9,7 @@ from storage.database.repositories.entries.evidence import move_operations
 from storage.database.tables import (
     ai_calls,
     budgets,
+    calendar_feeds,
     changes,
     chats,
     corrections,
@@ -82,6 +83,7 @@ _GIVE_UP = tuple(
         corrections,
         own_rates,
         refused_series,
+        calendar_feeds,
         schedules,
         pushes,
         import_layouts,
