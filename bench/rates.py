@@ -27,7 +27,7 @@ BUDGETS = (
 )
 PLAIN = ("coffee {}", "lunch {}", "taxi {}", "groceries {}", "tea and cake {}", "bus ticket {}")
 FOREIGN = tuple(f"{note} USD" for note in PLAIN)
-IMPORT_SECONDS = 5
+IMPORT_SECONDS = 10
 """After these the history is imported, on a slow machine too."""
 
 

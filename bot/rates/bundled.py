@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from importlib.metadata import distribution
@@ -33,14 +33,13 @@ def read_history(file: Path) -> Iterator[DayRates]:
     with zipfile.ZipFile(file) as archive:
         (name,) = archive.namelist()
         with archive.open(name) as lines:
-            for row in csv.DictReader(io.TextIOWrapper(lines, "utf-8")):
-                yield DayRates(date.fromisoformat(row["Date"]), _rates_of(row))
+            rows = csv.reader(io.TextIOWrapper(lines, "utf-8"))
+            # The first column is the day, the last one has no name.
+            columns = [(at, code) for at, code in enumerate(next(rows)) if is_currency(code)]
+            for row in rows:
+                yield DayRates(date.fromisoformat(row[0]), _rates_of(row, columns))
 
 
-def _rates_of(row: Mapping[str, str]) -> dict[str, Decimal]:
-    # Days on which a rate was not published hold `N/A`; the first column is the day.
-    return {
-        code: Decimal(text)
-        for code, text in row.items()
-        if code and is_currency(code) and text[:1].isdecimal()
-    }
+def _rates_of(row: Sequence[str], columns: Iterable[tuple[int, str]]) -> dict[str, Decimal]:
+    # Days on which a rate was not published hold `N/A`.
+    return {code: Decimal(row[at]) for at, code in columns if row[at][:1].isdecimal()}

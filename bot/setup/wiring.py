@@ -35,7 +35,6 @@ from bot.engine.sender import Sender
 from bot.engine.webhook_intake import WebhookIntake, keep_webhook
 from bot.engine.worker import Worker
 from bot.ops.clock import utc_now
-from bot.ops.lean_imports import import_without
 from bot.ops.lifecycle import Supervisor, freeze_gc, single_instance
 from bot.ops.logs import get_logger
 from bot.ops.metrics import INBOX_DEPTH, JOBS_DEPTH, OUTBOX_DEPTH, render_metrics
@@ -50,6 +49,7 @@ from bot.telegram.introduction import introduce
 from bot.telegram.pacing import Pacer
 from ledger.errors import SettingsError, UnavailableError
 from ports.blobs import Blobs
+from ports.lean_imports import import_without
 from services.recurring.feeds import read_feed
 from storage import Database, open_database, use_sqlalchemy
 from web.app import add_ops_paths, build_ops_app, build_public_app, open_server

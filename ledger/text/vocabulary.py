@@ -47,7 +47,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple, Protocol
 
@@ -247,7 +247,7 @@ class _Phrase(NamedTuple):
 class _Tables:
     """Everything that the packs hold, merged."""
 
-    words: dict[str, list[Meaning]] = field(default_factory=dict)
+    words: dict[str, tuple[Meaning, ...]] = field(default_factory=dict)
     phrases: dict[str, list[_Phrase]] = field(default_factory=dict)
     endings: dict[str, tuple[str, ...]] = field(default_factory=dict)
     street_suffixes: tuple[str, ...] = ()
@@ -323,14 +323,21 @@ def _add(tables: _Tables, phrase: str, meaning: Meaning) -> None:
         for key in keys:
             _know(tables, key)
     elif keys:
-        tables.words.setdefault(keys[0], []).append(meaning)
+        known = (*tables.words.get(keys[0], ()), meaning)
+        tables.words[keys[0]] = _share(known)
         _know(tables, keys[0])
+
+
+@cache
+def _share(meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
+    """Return the one object of these meanings, which many words have in common (2 MB)."""
+    return meanings
 
 
 def _know(tables: _Tables, key: str) -> None:
     """Let the tokenizer cut this word out of a run without spaces."""
     if _SPACELESS_CHAR.match(key):
-        tables.words.setdefault(key, [])
+        tables.words.setdefault(key, ())
         tables.spaceless[key[0]] = max(len(key), tables.spaceless.get(key[0], 0))
 
 
@@ -371,7 +378,7 @@ class Vocabulary:
         known = self.tables.words.get(key)
         return self._own(known) if known else ()
 
-    def _own(self, known: list[Meaning]) -> tuple[Meaning, ...]:
+    def _own(self, known: Sequence[Meaning]) -> tuple[Meaning, ...]:
         if any(m.language == self.language and m.role != "not_currency" for m in known):
             return tuple(m for m in known if m.language in (self.language, ""))
         return tuple(known)

@@ -98,7 +98,10 @@ class Recounting:
 
 async def plan_waiting(units: UnitOfWorkFactory, now: datetime) -> None:
     """Plan to count again wherever entries wait for a rate of a currency that is published."""
-    waiting = await units.read(_find_waiting)
+    # Two short queries over indexes of their own, so a unit takes them as well as `read` does, which
+    # would load SQLAlchemy's ORM for them.
+    async with units.open(now=now) as unit:
+        waiting = await unit.run(_find_waiting)
     for start in range(0, len(waiting), PLANNED_AT_ONCE):
         plan = partial(_plan, waiting=waiting[start : start + PLANNED_AT_ONCE], now=now)
         async with units.open(now=now) as unit:
@@ -107,11 +110,10 @@ async def plan_waiting(units: UnitOfWorkFactory, now: datetime) -> None:
 
 def _find_waiting(repositories: Repositories) -> list[WaitingCurrency]:
     # Entries in a currency that nobody publishes would be walked through every day.
-    return [
-        one
-        for one in repositories.rates.waiting()
-        if one.currency == EURO or repositories.rates.newest([one.currency])
-    ]
+    rates = repositories.rates
+    waiting = rates.waiting()
+    published = {EURO} | {c for c in {one.currency for one in waiting} if rates.newest([c])}
+    return [one for one in waiting if one.currency in published]
 
 
 def _plan(repositories: Repositories, waiting: Sequence[WaitingCurrency], now: datetime) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from ledger.errors import SettingsError, UnavailableError
+from ports.lean_imports import import_without
 from storage.database.connections.backend import translated
 from storage.database.connections.engine import (
     build_postgres_engine,
@@ -167,7 +168,9 @@ def upgrade(connection: Connection) -> None:
 
 
 def _run_revisions(connection: Connection, target: str, revision: str | None = None) -> None:
-    from alembic import command  # noqa: PLC0415  # loaded only when there is something to do
+    # Loaded only when there is something to do.
+    import_without("alembic.command", "pygments")
+    from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
     from alembic.script import ScriptDirectory  # noqa: PLC0415
     from alembic.util import CommandError  # noqa: PLC0415

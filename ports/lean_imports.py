@@ -2,7 +2,7 @@
 
 structlog brings rich along for colourful tracebacks, the bot framework cryptography for Telegram
 Passport, and the command line of its HTTP client with click, rich and pygments: 15 MB and a third of a
-second together.
+second together. Alembic's templates, which only whoever writes a revision uses, bring pygments as well.
 """
 
 from __future__ import annotations
