@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TypedDict
@@ -32,12 +34,52 @@ class NoPostgresError(Exception):
     """Neither the wheel nor the system has a PostgreSQL."""
 
 
+@dataclass(slots=True)
+class PostgresServer:
+    """A server that can be stopped and started again over the same data."""
+
+    url: str
+    """Up to the database's name."""
+    command: list[str]
+    folder: Path
+    user: _User
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start, and return when it accepts connections. Raises `RuntimeError`."""
+        log = self.folder / "log"
+        with log.open("wb") as output:
+            self.process = subprocess.Popen(
+                self.command, stdout=output, stderr=output, cwd=self.folder, **self.user
+            )
+        _wait(self.process, int(self.command[-1]), log)
+
+    def stop(self) -> None:
+        """Stop at once: connections that somebody left open are cut."""
+        if self.process is None:
+            return
+        server, self.process = self.process, None
+        server.send_signal(signal.SIGINT)
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
 @contextmanager
 def running_postgres(folder: Path, *, durable: bool = False) -> Iterator[str]:
     """Run a server whose files are in `folder`; yield its URL up to the database's name.
 
     `durable` keeps fsync on; the suite does without, it never pulls the plug of the server.
     """
+    with open_postgres(folder, durable=durable) as server:
+        yield server.url
+
+
+@contextmanager
+def open_postgres(folder: Path, *, durable: bool = False) -> Iterator[PostgresServer]:
+    """Run a server as `running_postgres` does; yield the server itself."""
     programs, data = _programs(folder), folder / "data"
     user = _user()
     folder.mkdir(parents=True, exist_ok=True)
@@ -48,25 +90,13 @@ def running_postgres(folder: Path, *, durable: bool = False) -> Iterator[str]:
     if not durable:
         for off in ("fsync", "synchronous_commit", "full_page_writes"):
             options += ["-c", f"{off}=off"]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [str(programs / "postgres"), "-D", str(data), "-p", str(port), *options],
-            stdout=log,
-            stderr=log,
-            cwd=folder,
-            **user,
-        )
+    command = [str(programs / "postgres"), "-D", str(data), *options, "-p", str(port)]
+    server = PostgresServer(f"postgresql://kvitto@127.0.0.1:{port}/", command, folder, user)
     try:
-        _wait(server, port, folder / "log")
-        yield f"postgresql://kvitto@127.0.0.1:{port}/"
+        server.start()
+        yield server
     finally:
-        # "Fast": connections that a failed test left open are cut.
-        server.send_signal(2)
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+        server.stop()
 
 
 def _programs(folder: Path) -> Path:

@@ -21,17 +21,17 @@ import asyncpg
 
 from bench.faults.rows import ROWS, Line, open_stage
 from storage.migrations import migrate
-from tests.postgres import running_postgres
+from tests.postgres import PostgresServer, open_postgres
 
 
 @contextlib.contextmanager
-def server(kind: str, folder: Path) -> Iterator[str]:
-    """Run what the databases of this kind need; yields their URL up to the name."""
+def server(kind: str, folder: Path) -> Iterator[PostgresServer | None]:
+    """Run what the databases of this kind need, which is nothing for SQLite."""
     if kind == "sqlite":
-        yield f"sqlite:///{folder}/"
+        yield None
     else:
-        with running_postgres(folder / "server", durable=True) as url:
-            yield url
+        with open_postgres(folder / "server", durable=True) as running:
+            yield running
 
 
 async def create(base: str, name: str) -> str:
@@ -47,8 +47,11 @@ async def create(base: str, name: str) -> str:
     return url
 
 
-async def run(base: str, folder: Path, names: list[str], kills: int, seed: int) -> list[Line]:
+async def run(
+    running: PostgresServer | None, folder: Path, names: list[str], kills: int, seed: int
+) -> list[Line]:
     """Try every row; print it as soon as it is known."""
+    base = running.url if running else f"sqlite:///{folder}/"
     lines: list[Line] = []
     for name in names:
         place = folder / name
@@ -57,6 +60,7 @@ async def run(base: str, folder: Path, names: list[str], kills: int, seed: int) 
         began = time.monotonic()
         try:
             async with open_stage(url, place, seed, kills) as stage:
+                stage.server = running
                 found = await ROWS[name](stage)
         except Exception as error:  # noqa: BLE001  # one row must not hide the others
             found = [Line(name, "did not run to its end", repr(error), is_kept=False)]
@@ -80,9 +84,9 @@ def main() -> int:
     with contextlib.ExitStack() as stack:
         folder = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.mkdir(parents=True, exist_ok=True)
-        base = stack.enter_context(server(options.database, folder))
+        running = stack.enter_context(server(options.database, folder))
         names = options.only.split(",")
-        lines = asyncio.run(run(base, folder, names, options.kills, options.seed))
+        lines = asyncio.run(run(running, folder, names, options.kills, options.seed))
     broken = sum(not line.is_kept for line in lines)
     print(f"{len(lines) - broken} kept, {broken} broken")
     return int(bool(broken))

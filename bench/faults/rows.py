@@ -13,6 +13,8 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
+import asyncpg
+
 from bench.faults.program import Program, free_port
 from bench.faults.workload import Verdict, Workload, load_samples
 from demo.botapi.requests.limits import Limits
@@ -20,6 +22,7 @@ from demo.botapi.world import Chat
 from demo.server import DemoServer, open_demo
 from demo.simulation import Simulation
 from ports.failpoints import EXIT_CODE, FAILPOINTS
+from tests.postgres import PostgresServer
 
 DRAIN_SECONDS = 180
 HISTORY_MAX = 200_000
@@ -28,6 +31,9 @@ PER_SECOND = 40.0
 STARTING_PER_SECOND = 5.0
 """While the program starts people write less, so that a slow machine is not measured by how much
 it has to catch up with when it is killed again."""
+AWAY_SECONDS = 60
+CUTS = 24
+"""Each five seconds after the one before: two minutes."""
 EARLY_SHARE = 0.15
 """Kills that hit the start; the others hit a program that answers."""
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,6 +60,7 @@ class Stage:
     rng: Random
     rounds: int
     extra: dict[str, str] = field(default_factory=dict)
+    server: PostgresServer | None = None
 
     async def verdict(self) -> tuple[Verdict, float | None]:
         """Drain with everything running, then judge."""
@@ -98,7 +105,7 @@ async def killed(stage: Stage) -> list[Line]:
 
 async def killed_webhook(stage: Stage) -> list[Line]:
     """D02: the same with posts instead of polls."""
-    stage.extra = _webhook_settings(stage)
+    stage.extra = webhook_settings(stage)
     return await _kill_rounds(stage, "webhook")
 
 
@@ -118,7 +125,7 @@ async def _kill_rounds(stage: Stage, way: str) -> list[Line]:
     figures = (
         f"{stage.rounds} kills, {verdict.texts} texts, {verdict.presses} presses: "
         f"{verdict.lost} lost, {verdict.doubled} doubled, {verdict.wrong} wrong, "
-        f"integrity {verdict.integrity}, drained in {_seconds(took)}"
+        f"integrity {verdict.integrity}, drained in {as_seconds(took)}"
     )
     answers = (
         f"{verdict.unanswered} missing, {verdict.doubled_answers} doubled "
@@ -134,7 +141,12 @@ async def _kill_rounds(stage: Stage, way: str) -> list[Line]:
         ),
         Line("D06", f"kill -9, {way}: every confirmation arrives", answers, answered),
         Line("D07", f"kill -9, {way}: every photo ends", photos, not verdict.receipts_open),
-        Line("I06", "refusals by the Bot API", str(dict(verdict.refused)), _valid(verdict)),
+        Line(
+            "I06",
+            "refusals by the Bot API",
+            str(dict(verdict.refused)),
+            is_refused_validly(verdict),
+        ),
     ]
 
 
@@ -143,7 +155,7 @@ async def fail_points(stage: Stage) -> list[Line]:
     town, program = stage.town, stage.program
     town.settle(CHATS)
     reached, poisoned, missed = 0, 0, []
-    webhook = _webhook_settings(stage)
+    webhook = webhook_settings(stage)
     for name in sorted(FAILPOINTS):
         posted = webhook if name.startswith("webhook.") else {}
         if name == "scheduler.after_pushes":
@@ -178,13 +190,13 @@ async def fail_points(stage: Stage) -> list[Line]:
         f"{verdict.texts} texts, {verdict.photos} photos: {verdict.lost} lost, "
         f"{verdict.doubled} doubled, {verdict.wrong} wrong, {verdict.unanswered} unanswered, "
         f"{verdict.receipts_open} photos stuck, {verdict.dead} of {poisoned} poisons parked, "
-        f"drained in {_seconds(took)}"
+        f"drained in {as_seconds(took)}"
     )
     verdict.dead -= poisoned
     return [Line("D04", "the process ends at every fail point", figures, verdict.is_clean)]
 
 
-def _webhook_settings(stage: Stage) -> dict[str, str]:
+def webhook_settings(stage: Stage) -> dict[str, str]:
     return {
         "TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{stage.program.http_port}/telegram",
         "TELEGRAM_WEBHOOK_SECRET": "bench-secret",
@@ -228,10 +240,58 @@ async def _fill_and_free(stage: Stage, place: Path) -> Line:
     figures = (
         f"{verdict.texts} texts: {verdict.lost} lost, {verdict.doubled} doubled, "
         f"{verdict.unanswered} unanswered, integrity {verdict.integrity}, "
-        f"{'went on' if survived else 'ENDED'}, drained in {_seconds(took)}"
+        f"{'went on' if survived else 'ENDED'}, drained in {as_seconds(took)}"
     )
     kept = verdict.is_clean and survived and took is not None and took <= 60
     return Line("D12", "disk full for eight seconds", figures, kept)
+
+
+async def database_away(stage: Stage) -> list[Line]:
+    """F12: the server is stopped for a minute, then all its connections are cut every five seconds."""
+    if stage.server is None:
+        return [Line("F12", "the database server restarts", "needs PostgreSQL", is_kept=True)]
+    lines = []
+    for way in ("polling", "webhook"):
+        stage.extra = webhook_settings(stage) if way == "webhook" else {}
+        lines.append(await _take_away(stage, stage.server, way))
+        stage.program.kill()
+    return lines
+
+
+async def _take_away(stage: Stage, server: PostgresServer, way: str) -> Line:
+    town, program = stage.town, stage.program
+    town.settle(CHATS)
+    program.start(**stage.extra)
+    await town.write_until_answered(STARTING_PER_SECOND)
+    await asyncio.to_thread(server.stop)
+    await town.live(AWAY_SECONDS, STARTING_PER_SECOND)
+    said = await asyncio.to_thread(program.readiness)
+    await asyncio.to_thread(server.start)
+    back = time.monotonic()
+    await town.write_until_answered(STARTING_PER_SECOND)
+    normal = time.monotonic() - back
+    for _ in range(CUTS):
+        await _cut_connections(stage.database_url)
+        await town.live(5, PER_SECOND)
+    survived = program.is_running
+    verdict, took = await stage.verdict()
+    figures = (
+        f"{AWAY_SECONDS} s away, {CUTS} cuts, {verdict.texts} texts: {verdict.lost} lost, "
+        f"{verdict.doubled} doubled, {verdict.unanswered} unanswered, answers again after "
+        f"{normal:.1f} s, {'went on' if survived else 'ENDED'}, drained in {as_seconds(took)}"
+    )
+    noticed = said is not None and not said["ready"]
+    kept = verdict.is_clean and survived and noticed and normal <= 10 and took is not None
+    return Line("F12", f"the database server restarts, {way}", figures, kept)
+
+
+async def _cut_connections(database_url: str) -> None:
+    connection = await asyncpg.connect(database_url)
+    await connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await connection.close()
 
 
 async def pushed(stage: Stage) -> list[Line]:
@@ -314,7 +374,7 @@ async def unanswered(stage: Stage) -> list[Line]:
     verdict, took = await stage.verdict()
     figures = (
         f"{verdict.texts} texts, one answer of ten lost: {verdict.unanswered} missing, "
-        f"{verdict.doubled_answers} doubled, {verdict.lost} lost, drained in {_seconds(took)}"
+        f"{verdict.doubled_answers} doubled, {verdict.lost} lost, drained in {as_seconds(took)}"
     )
     return [Line("D06", "the answer to a send is lost", figures, verdict.is_clean)]
 
@@ -337,7 +397,7 @@ async def failing(stage: Stage) -> list[Line]:
     grown = (program.resident_bytes() - before) / 1e6
     figures = (
         f"{verdict.texts} texts in 40 s of 30 % failures and 20 s of outage: {verdict.lost} lost, "
-        f"{verdict.unanswered} unanswered, drained in {_seconds(took)}, memory +{grown:.0f} MB"
+        f"{verdict.unanswered} unanswered, drained in {as_seconds(took)}, memory +{grown:.0f} MB"
     )
     kept = verdict.is_clean and took is not None and took <= 60
     return [Line("F01", "Telegram down", figures, kept)]
@@ -361,7 +421,7 @@ async def flooded(stage: Stage) -> list[Line]:
         count = len(sim.sent(chat))
         town.write(person)
         with contextlib.suppress(TimeoutError):
-            await sim.until(partial(_has_more, sim, chat, count), timeout=20)
+            await sim.until(partial(has_more, sim, chat, count), timeout=20)
         waits.append(time.monotonic() - asked)
     waits.sort()
     p95 = waits[int(len(waits) * 0.95)]
@@ -413,7 +473,7 @@ async def doubled(stage: Stage) -> list[Line]:
                 verdict.is_clean and not verdict.doubled_answers,
             ),
             Line(
-                "F05", "two processes, one token", f"not ready after {_seconds(told)}", bool(told)
+                "F05", "two processes, one token", f"not ready after {as_seconds(told)}", bool(told)
             ),
         ]
     finally:
@@ -456,7 +516,7 @@ async def shared(stage: Stage) -> list[Line]:
             victim.start()
         took = await town.drained(stage.database_url, DRAIN_SECONDS)
         verdict = await town.judge(stage.database_url)
-        disorder = _out_of_order(town)
+        disorder = count_out_of_order(town)
     finally:
         for member in crew:
             if member.is_running:
@@ -465,7 +525,7 @@ async def shared(stage: Stage) -> list[Line]:
         f"2 intakes, 2 workers (killed in turn), 2 schedulers: {verdict.texts} texts: "
         f"{verdict.lost} lost, {verdict.doubled} doubled, {verdict.unanswered} unanswered, "
         f"{verdict.doubled_answers} answered twice, {disorder} out of order, "
-        f"drained in {_seconds(took)}"
+        f"drained in {as_seconds(took)}"
     )
     kept = verdict.is_clean and not disorder and took is not None
     return [Line("D01", "roles in processes of their own", figures, kept)]
@@ -491,14 +551,16 @@ async def absent(stage: Stage) -> list[Line]:
     verdict, took = await stage.verdict()
     rate = 10_000 / (time.monotonic() - began)
     figures = (
-        f"10000 waiting, drained in {_seconds(took)} ({rate:.0f}/s with the start): "
+        f"10000 waiting, drained in {as_seconds(took)} ({rate:.0f}/s with the start): "
         f"{verdict.lost} lost, {verdict.unanswered} unanswered, "
-        f"{_out_of_order(town)} out of order, memory {program.resident_bytes() / 1e6:.0f} MB"
+        f"{count_out_of_order(town)} out of order, memory {program.resident_bytes() / 1e6:.0f} MB"
     )
-    return [Line("D15", "a long absence", figures, verdict.is_clean and not _out_of_order(town))]
+    return [
+        Line("D15", "a long absence", figures, verdict.is_clean and not count_out_of_order(town))
+    ]
 
 
-def _out_of_order(town: Workload) -> int:
+def count_out_of_order(town: Workload) -> int:
     """Count answers that came before an earlier text's."""
     wrong = 0
     for person in town.people:
@@ -530,7 +592,9 @@ async def jumping(stage: Stage) -> list[Line]:
             town.write()
         await asyncio.sleep(0.1)
     verdict, took = await stage.verdict()
-    figures = f"100 jumps, {verdict.texts} texts: {verdict.lost} lost, drained in {_seconds(took)}"
+    figures = (
+        f"100 jumps, {verdict.texts} texts: {verdict.lost} lost, drained in {as_seconds(took)}"
+    )
     return [Line("D14", "update ids are no order", figures, verdict.is_clean)]
 
 
@@ -558,13 +622,13 @@ async def pressed_twice(stage: Stage) -> list[Line]:
     return [Line("D08", "double taps count once", figures, verdict.is_clean)]
 
 
-def _valid(verdict: Verdict) -> bool:
+def is_refused_validly(verdict: Verdict) -> bool:
     """Whether all that was refused comes from the kills: an old press, an edit made twice."""
     expected = ("too old", "Conflict", "not modified")
     return all(any(words in refusal for words in expected) for refusal in verdict.refused)
 
 
-def _seconds(seconds: float | None) -> str:
+def as_seconds(seconds: float | None) -> str:
     return "never" if seconds is None else f"{seconds:.1f} s"
 
 
@@ -573,6 +637,7 @@ ROWS: dict[str, Row] = {
     "killed_webhook": killed_webhook,
     "fail_points": fail_points,
     "disk_full": disk_full,
+    "database_away": database_away,
     "pushed": pushed,
     "stopped": stopped,
     "unanswered": unanswered,
@@ -586,6 +651,6 @@ ROWS: dict[str, Row] = {
 }
 
 
-def _has_more(simulation: Simulation, chat: Chat, count: int) -> bool:
+def has_more(simulation: Simulation, chat: Chat, count: int) -> bool:
     """Return whether the bot has sent more than so many messages to a chat."""
     return len(simulation.sent(chat)) > count
