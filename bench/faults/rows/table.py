@@ -1,0 +1,34 @@
+"""Name the rows."""
+
+from __future__ import annotations
+
+from bench.faults.rows.databases import database_away, disk_full
+from bench.faults.rows.kills import fail_points, killed, killed_webhook, pushed, shared, stopped
+from bench.faults.rows.stage import Row
+from bench.faults.rows.telegram import (
+    absent,
+    doubled,
+    failing,
+    flooded,
+    jumping,
+    pressed_twice,
+    unanswered,
+)
+
+ROWS: dict[str, Row] = {
+    "killed": killed,
+    "killed_webhook": killed_webhook,
+    "fail_points": fail_points,
+    "disk_full": disk_full,
+    "database_away": database_away,
+    "pushed": pushed,
+    "stopped": stopped,
+    "unanswered": unanswered,
+    "failing": failing,
+    "flooded": flooded,
+    "doubled": doubled,
+    "shared": shared,
+    "absent": absent,
+    "jumping": jumping,
+    "pressed_twice": pressed_twice,
+}
