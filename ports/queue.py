@@ -4,9 +4,9 @@ A process claims what it works on, which hides it from others until the lease en
 claim has a fence, a number that grows with each claim of the same thing. A process that lost its
 lease still holds the older number, so whatever it does to the queue after that is refused.
 
-The database is the usual plug, `storage.memory` the one without a file or a server. SQS FIFO fits
-the same socket: a partition is a message group, a lease a visibility timeout. Delivery is at least
-once; unique keys make the effects happen exactly once.
+The database is the usual plug, `storage.memory` the one without a file or a server, `storage.sqs`
+puts a FIFO queue of SQS in front of the database. Delivery is at least once; unique keys make the
+effects happen exactly once.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class Inbox(Protocol):
     ) -> int:
         """Store messages (known keys are skipped) and the polling offset in one commit.
 
-        Returns how many were new. Raises `UnavailableError` when it cannot store; then Telegram
+        Returns how many were new; a queue that knows no keys yet counts all. Raises `UnavailableError` when it cannot store; then Telegram
         must not be told that they were taken.
         """
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ports.aws import AwsAccess
+from storage.aws import AwsClient
 
 START_SECONDS = 60
 REGION = "eu-central-1"
@@ -33,6 +36,18 @@ def running_aws(folder: Path) -> Iterator[AwsAccess]:
     finally:
         server.kill()
         server.wait()
+
+
+async def make_queue(aws: AwsAccess) -> str:
+    """Make a FIFO queue with a dead-letter queue after five tries; return its address."""
+    client = await AwsClient(aws, "sqs", "QUEUE_URL", "queue_unavailable", 10).open()
+    name = secrets.token_hex(4)
+    dead = client.create_queue(QueueName=f"{name}-dead.fifo", Attributes={"FifoQueue": "true"})
+    arn = client.get_queue_attributes(QueueUrl=dead["QueueUrl"], AttributeNames=["QueueArn"])
+    policy = {"deadLetterTargetArn": arn["Attributes"]["QueueArn"], "maxReceiveCount": "5"}
+    attributes = {"FifoQueue": "true", "RedrivePolicy": json.dumps(policy)}
+    made = client.create_queue(QueueName=f"{name}.fifo", Attributes=attributes)
+    return str(made["QueueUrl"])
 
 
 def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:

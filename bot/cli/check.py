@@ -21,7 +21,8 @@ from bot.cli.check_external import list_attempts
 from bot.cli.check_rates import try_rates
 from bot.ops.clock import utc_now
 from bot.ops.errors import describe_error, explain_error
-from bot.setup.plugs import build_blobs, refuse_unbuilt
+from bot.setup.plugs import build_blobs
+from bot.setup.queues import describe_queue
 from bot.setup.settings import ENV_FILE, Settings, read_settings, require_telegram
 from bot.telegram.api import BotApi, TelegramRefusedError, TelegramUnreachableError
 from ledger.errors import LedgerError, SettingsError, UnavailableError
@@ -88,7 +89,6 @@ def _list_attempts(settings: Settings) -> list[Attempt]:
         return settings.receipt_store
 
     async def plugs() -> str:
-        refuse_unbuilt(settings)
         readers, guessers = ",".join(settings.receipt_reader), ",".join(settings.categoriser)
         return f"reader {readers}, categoriser {guessers}"
 
@@ -104,6 +104,7 @@ def _list_attempts(settings: Settings) -> list[Attempt]:
         ("settings file", _describe_env_file),
         ("access", lambda: _describe_access(settings)),
         ("database", lambda: _try_database(settings)),
+        ("queue", lambda: describe_queue(settings)),
         ("receipt store", blobs),
         ("telegram", lambda: _try_telegram(settings)),
         ("rates", lambda: try_rates(settings)),

@@ -65,18 +65,3 @@ async def open_blobs(settings: Settings) -> Blobs:
     if isinstance(blobs, DiskBlobs):
         await blobs.sweep_parts()
     return blobs
-
-
-def refuse_unbuilt(settings: Settings) -> None:
-    """Stop a start that asks for plugs of a later release.
-
-    Raises:
-        SettingsError: naming the setting and what to set it to until then.
-    """
-    later = {
-        "QUEUE_URL": (settings.queue_url != "database", "database"),
-    }
-    for name, (asked, instead) in later.items():
-        if asked:
-            remedy = f"set it to {instead}; the other kinds are not there yet"
-            raise SettingsError("setting_wrong", name=name, remedy=remedy)

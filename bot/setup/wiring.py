@@ -4,7 +4,7 @@
 opens first and closes last, the parts that serve people the other way round. What is plugged in
 where:
 
-- storage      `storage.open_database`, `storage.blobs`
+- storage      `storage.open_database`; `bot.setup.plugs` (files), `bot.setup.queues` (SQS or not)
 - Telegram     `bot.telegram.api` (intake, sender, jobs), `bot.telegram.request` (PTB's objects in handlers)
 - services     `services.bundle.build_services` with `bot.setup.shadowing`'s categoriser; receipts by `ai.ocr.local`
 - handlers     `handlers.HANDLERS` behind `handlers.routing.error_boundary.ErrorBoundary` (`bot.setup.handlers`)
@@ -17,10 +17,8 @@ A new plug is a branch here, a `Literal` in `bot.setup.settings`, and its file i
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Awaitable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -37,21 +35,20 @@ from bot.engine.worker import Worker
 from bot.ops.clock import utc_now
 from bot.ops.lifecycle import Supervisor, freeze_gc, single_instance
 from bot.ops.logs import get_logger
-from bot.ops.metrics import INBOX_DEPTH, JOBS_DEPTH, OUTBOX_DEPTH, render_metrics
 from bot.ops.pages import CHECK_SECONDS, FIRST_CHECK_SECONDS, PageCheck
 from bot.ops.sweep import Sweep
-from bot.setup.plugs import open_blobs, refuse_unbuilt
+from bot.setup.installation import Installation, Readiness, WakeEvents
+from bot.setup.plugs import open_blobs
+from bot.setup.queues import open_queue
 from bot.setup.roles import Role
 from bot.setup.settings import Settings
 from bot.setup.shadowing import open_categoriser
 from bot.telegram.api import BotApi
 from bot.telegram.introduction import introduce
 from bot.telegram.pacing import Pacer
-from ledger.errors import SettingsError, UnavailableError
-from ports.blobs import Blobs
+from ledger.errors import SettingsError
 from ports.lean_imports import import_without
-from services.recurring.feeds import read_feed
-from storage import Database, open_database, use_sqlalchemy
+from storage import open_database, use_sqlalchemy
 from web.app import add_ops_paths, build_ops_app, build_public_app, open_server
 from web.calendar import CalendarFeed
 from web.health import Health
@@ -65,90 +62,8 @@ if TYPE_CHECKING:
 
 PUSH_SECONDS = 5.0
 PRUNE_SECONDS = 3600.0
-HEALTH_SECONDS = 3.0
 
 _log = get_logger("bot.setup.wiring")
-
-
-@dataclass(slots=True)
-class WakeEvents:
-    """Events by which the parts of one process tell each other that there is something to do."""
-
-    worker: asyncio.Event = field(default_factory=asyncio.Event)
-    sender: asyncio.Event = field(default_factory=asyncio.Event)
-    jobs: asyncio.Event = field(default_factory=asyncio.Event)
-
-
-@dataclass(frozen=True, slots=True)
-class Installation:
-    """The parts that every role shares."""
-
-    settings: Settings
-    roles: frozenset[Role]
-    database: Database
-    blobs: Blobs
-    api: BotApi
-    wakes: WakeEvents
-    supervisor: Supervisor
-    polling: PollState
-
-
-@dataclass(slots=True)
-class Readiness:
-    """The readiness that HTTP reports, also while the process starts and stops."""
-
-    installation: Installation | None = None
-    webhook: WebhookIntake | None = None
-    is_open: bool = False
-    """True from the end of the start until the stop."""
-
-    async def store(self, body: bytes) -> None:
-        """Store a posted update; while we start or stop, Telegram shall come back later."""
-        if self.webhook is None:
-            raise UnavailableError("not_open")
-        await self.webhook.store(body)
-
-    async def read_calendar(self, secret: str) -> bytes | None:
-        """Return the calendar that a secret opens, None where it opens none."""
-        if self.installation is None:
-            raise UnavailableError("not_open")
-        content = await self.installation.database.units.read(
-            lambda repositories: read_feed(repositories, secret, utc_now())
-        )
-        if content is None:
-            return None
-        # Loaded with the first calendar that asks; writing a long one takes a tenth of a second.
-        calendars = await asyncio.to_thread(import_module, "presentation.calendars")
-        written: bytes = await asyncio.to_thread(calendars.write_calendar, content)
-        return written
-
-    async def find_troubles(self) -> dict[str, str | None]:
-        """Return the trouble of each dependency, None where it works."""
-        i = self.installation
-        if i is None:
-            return {"start": "not everything is open"}
-        queue = await _trouble_of(i.database.jobs.count())
-        return {
-            "start": None if self.is_open else "not everything is open",
-            # A writer that hangs is seen only by whoever writes.
-            "database": await _trouble_of(i.database.check_writing()),
-            "queue": queue,
-            "telegram": i.polling.problem(time.monotonic()),
-        }
-
-    async def render(self) -> bytes:
-        """Return the metrics, with the depths of the queues as they are now."""
-        i = self.installation
-        if i is not None:
-            for gauge, queue in (
-                (INBOX_DEPTH, i.database.inbox),
-                (OUTBOX_DEPTH, i.database.outbox),
-                (JOBS_DEPTH, i.database.jobs),
-            ):
-                with suppress(UnavailableError, TimeoutError):
-                    async with asyncio.timeout(HEALTH_SECONDS):
-                        gauge.set(await queue.count())
-        return render_metrics()
 
 
 async def run(settings: Settings, roles: frozenset[Role]) -> int:
@@ -157,7 +72,6 @@ async def run(settings: Settings, roles: frozenset[Role]) -> int:
     Raises:
         LedgerError: the start failed for a reason that is named.
     """
-    refuse_unbuilt(settings)
     supervisor = Supervisor()
     supervisor.watch_signals()
     readiness = Readiness()
@@ -196,13 +110,15 @@ async def _start(
     for role in sorted(roles - {"web"}):
         if lock := _lock_file(database_url, role):
             await enter(single_instance(lock))
+    database, wakes = await enter(open_database(database_url)), WakeEvents()
     installation = Installation(
         settings=settings,
         roles=roles,
-        database=await enter(open_database(database_url)),
+        database=database,
+        queue=await enter(open_queue(settings, database.inbox, wakes.worker)),
         blobs=blobs,
         api=await enter(BotApi(settings.telegram_api_url, settings.token)),
-        wakes=WakeEvents(),
+        wakes=wakes,
         supervisor=supervisor,
         polling=PollState(),
     )
@@ -266,7 +182,7 @@ async def _taking_in(i: Installation, readiness: Readiness) -> AsyncIterator[Non
     settings = i.settings
     async with AsyncExitStack() as stack:
         if settings.telegram_webhook_url and i.roles & {"intake", "web"}:
-            readiness.webhook = WebhookIntake(i.database.inbox, i.wakes.worker)
+            readiness.webhook = WebhookIntake(i.queue.inbox, i.wakes.worker)
             stack.callback(setattr, readiness, "webhook", None)
             secret = settings.telegram_webhook_secret
             assert secret is not None
@@ -277,7 +193,7 @@ async def _taking_in(i: Installation, readiness: Readiness) -> AsyncIterator[Non
         elif "intake" in i.roles:
             # Telegram answers 409 to a second poller of the same token, so one process polls.
             is_leader = await stack.enter_async_context(i.database.leader("intake"))
-            intake = Intake(i.api, i.database.inbox, i.wakes.worker, is_leader, i.polling)
+            intake = Intake(i.api, i.queue.inbox, i.wakes.worker, is_leader, i.polling)
             await stack.enter_async_context(i.supervisor.endless(intake.run(), "intake"))
         else:
             i.polling.webhook_set()
@@ -323,7 +239,7 @@ async def _working(i: Installation) -> AsyncIterator[None]:
         await enter(i.supervisor.running(jobs, "jobs", stop_seconds=2))
         worker = Worker(
             i.database.units,
-            i.database.inbox,
+            i.queue.inbox,
             handlers,
             PressAnswers(handlers, i.api),
             i.wakes.worker,
@@ -332,6 +248,8 @@ async def _working(i: Installation) -> AsyncIterator[None]:
             sender.offer,
         )
         await enter(i.supervisor.running(worker, "worker", stop_seconds=3))
+        if i.queue.receiver is not None:
+            await enter(i.supervisor.running(i.queue.receiver, "receiver", stop_seconds=1))
         await enter(i.supervisor.endless(introduce(i.api), "introduction"))
         yield
 
@@ -387,15 +305,3 @@ def _lock_file(database_url: str, role: Role) -> Path | None:
         return None
     path = Path(database_url.removeprefix("sqlite:///"))
     return path.with_name(f"{path.name}.{role}.lock")
-
-
-async def _trouble_of(attempt: Awaitable[object]) -> str | None:
-    """Return why the database does not answer in time, None when it does."""
-    try:
-        async with asyncio.timeout(HEALTH_SECONDS):
-            await attempt
-    except UnavailableError as error:
-        return error.message_id
-    except TimeoutError:
-        return "no answer"
-    return None

@@ -1,0 +1,120 @@
+"""Hold what every role of a process shares, and report whether it is ready."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from importlib import import_module
+
+from bot.engine.intake import PollState
+from bot.engine.webhook_intake import WebhookIntake
+from bot.ops.clock import utc_now
+from bot.ops.lifecycle import Supervisor
+from bot.ops.metrics import INBOX_DEPTH, JOBS_DEPTH, OUTBOX_DEPTH, render_metrics
+from bot.setup.queues import Queue
+from bot.setup.roles import Role
+from bot.setup.settings import Settings
+from bot.telegram.api import BotApi
+from ledger.errors import UnavailableError
+from ports.blobs import Blobs
+from services.recurring.feeds import read_feed
+from storage import Database
+
+HEALTH_SECONDS = 3.0
+
+
+@dataclass(slots=True)
+class WakeEvents:
+    """Events by which the parts of one process tell each other that there is something to do."""
+
+    worker: asyncio.Event = field(default_factory=asyncio.Event)
+    sender: asyncio.Event = field(default_factory=asyncio.Event)
+    jobs: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """The parts that every role shares."""
+
+    settings: Settings
+    roles: frozenset[Role]
+    database: Database
+    queue: Queue
+    blobs: Blobs
+    api: BotApi
+    wakes: WakeEvents
+    supervisor: Supervisor
+    polling: PollState
+
+
+@dataclass(slots=True)
+class Readiness:
+    """The readiness that HTTP reports, also while the process starts and stops."""
+
+    installation: Installation | None = None
+    webhook: WebhookIntake | None = None
+    is_open: bool = False
+    """True from the end of the start until the stop."""
+
+    async def store(self, body: bytes) -> None:
+        """Store a posted update; while we start or stop, Telegram shall come back later."""
+        if self.webhook is None:
+            raise UnavailableError("not_open")
+        await self.webhook.store(body)
+
+    async def read_calendar(self, secret: str) -> bytes | None:
+        """Return the calendar that a secret opens, None where it opens none."""
+        if self.installation is None:
+            raise UnavailableError("not_open")
+        content = await self.installation.database.units.read(
+            lambda repositories: read_feed(repositories, secret, utc_now())
+        )
+        if content is None:
+            return None
+        # Loaded with the first calendar that asks; writing a long one takes a tenth of a second.
+        calendars = await asyncio.to_thread(import_module, "presentation.calendars")
+        written: bytes = await asyncio.to_thread(calendars.write_calendar, content)
+        return written
+
+    async def find_troubles(self) -> dict[str, str | None]:
+        """Return the trouble of each dependency, None where it works."""
+        i = self.installation
+        if i is None:
+            return {"start": "not everything is open"}
+        jobs = await _trouble_of(i.database.jobs.count())
+        return {
+            "start": None if self.is_open else "not everything is open",
+            # A writer that hangs is seen only by whoever writes.
+            "database": await _trouble_of(i.database.check_writing()),
+            "queue": jobs or await _trouble_of(i.queue.inbox.count()),
+            "telegram": i.polling.problem(time.monotonic()),
+        }
+
+    async def render(self) -> bytes:
+        """Return the metrics, with the depths of the queues as they are now."""
+        i = self.installation
+        if i is not None:
+            for gauge, queue in (
+                (INBOX_DEPTH, i.queue.inbox),
+                (OUTBOX_DEPTH, i.database.outbox),
+                (JOBS_DEPTH, i.database.jobs),
+            ):
+                with suppress(UnavailableError, TimeoutError):
+                    async with asyncio.timeout(HEALTH_SECONDS):
+                        gauge.set(await queue.count())
+        return render_metrics()
+
+
+async def _trouble_of(attempt: Awaitable[object]) -> str | None:
+    """Return why the database does not answer in time, None when it does."""
+    try:
+        async with asyncio.timeout(HEALTH_SECONDS):
+            await attempt
+    except UnavailableError as error:
+        return error.message_id
+    except TimeoutError:
+        return "no answer"
+    return None

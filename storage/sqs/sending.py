@@ -1,0 +1,142 @@
+"""Send messages to SQS in batches, in the order of each chat.
+
+A batch leaves as soon as a sender is free, so nothing waits for a batch to fill up; under load
+batches fill by themselves while earlier ones are on their way. A chat is in one batch at a time,
+because two batches may overtake each other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import orjson
+
+from ledger.errors import UnavailableError
+from ports.queue import InboxMessage
+from storage.sqs.api import TROUBLE, SqsApi
+
+BATCH_MAX = 10
+"""Messages of a batch, by SQS."""
+BYTES_MAX = 256 * 1024 - 4096
+"""Bytes of a message and of a whole batch that every queue takes: some servers, and queues that were
+made before the limit grew to a megabyte, take 256 kB. The rest is for attributes."""
+SENDERS = 2
+"""Batches on their way at the same time."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A message that waits to be sent, and the future of whoever waits for it."""
+
+    message: InboxMessage
+    body: str
+    size: int
+    sent: asyncio.Future[None]
+
+
+@dataclass(slots=True)
+class BatchSender:
+    """Sends messages; `send` returns when SQS has them."""
+
+    api: SqsApi
+    _waiting: deque[_Waiting] = field(default_factory=deque)
+    _sending: set[asyncio.Task[None]] = field(default_factory=set)
+    _busy: set[int] = field(default_factory=set)
+    """Chats of the batches that are on their way."""
+
+    async def send(self, bodies: Sequence[tuple[InboxMessage, str]]) -> None:
+        """Send messages; all are in SQS when this returns. Raises `UnavailableError`."""
+        loop = asyncio.get_running_loop()
+        mine = [
+            _Waiting(message, body, len(body.encode()), loop.create_future())
+            for message, body in bodies
+        ]
+        self._waiting += mine
+        self._start()
+        # Every outcome is awaited, so that none is left for the garbage collector to complain of.
+        outcomes = await asyncio.gather(*(each.sent for each in mine), return_exceptions=True)
+        for outcome in outcomes:
+            if outcome is not None:
+                raise outcome
+
+    def _start(self) -> None:
+        """Start batches while senders are free and something may go."""
+        while len(self._sending) < SENDERS and (batch := self._take()):
+            self._busy |= {each.message.partition for each in batch}
+            task = asyncio.create_task(self._send(batch), name="sqs batch")
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
+
+    def _take(self) -> list[_Waiting]:
+        taken: list[_Waiting] = []
+        left: deque[_Waiting] = deque()
+        size, held = 0, set(self._busy)
+        while self._waiting and len(taken) < BATCH_MAX:
+            each = self._waiting.popleft()
+            if each.message.partition in held or size + each.size > BYTES_MAX:
+                # What comes after it in the same chat waits too.
+                held.add(each.message.partition)
+                left.append(each)
+            else:
+                taken.append(each)
+                size += each.size
+        self._waiting.extendleft(reversed(left))
+        return taken
+
+    async def _send(self, batch: Sequence[_Waiting]) -> None:
+        entries = [
+            {
+                "Id": str(number),
+                "MessageBody": each.body,
+                "MessageGroupId": str(each.message.partition),
+                "MessageDeduplicationId": each.message.key,
+            }
+            for number, each in enumerate(batch)
+        ]
+        try:
+            answer = await self.api.call("SendMessageBatch", Entries=entries)
+        except BaseException as error:
+            _end(batch, error)
+            if not isinstance(error, UnavailableError):
+                raise
+        else:
+            failed = {int(one["Id"]) for one in answer.get("Failed") or ()}
+            lost = UnavailableError(TROUBLE, remedy="SQS refuses a message")
+            _end((batch[number] for number in failed), lost)
+            _end(batch, None)
+        finally:
+            self._busy -= {each.message.partition for each in batch}
+            # This task is still among the senders, so its place is given away by hand.
+            if task := asyncio.current_task():
+                self._sending.discard(task)
+            self._start()
+
+
+def _end(batch: Iterable[_Waiting], error: BaseException | None) -> None:
+    """Tell whoever waits; futures that are done or cancelled stay as they are."""
+    for each in batch:
+        if each.sent.done():
+            continue
+        if error is None:
+            each.sent.set_result(None)
+        elif isinstance(error, UnavailableError):
+            each.sent.set_exception(error)
+        else:
+            each.sent.cancel()
+
+
+def dump_message(message: InboxMessage) -> str:
+    """Return the body that SQS gets."""
+    fields = (message.key, message.partition, message.kind, message.body)
+    return orjson.dumps(fields).decode()
+
+
+def parse_message(body: str) -> InboxMessage:
+    """Return the message of a body. Raises `ValueError` for anything that we did not send."""
+    match orjson.loads(body):
+        case [str(key), int(partition), ("update" | "event") as kind, str(content)]:
+            return InboxMessage(key, partition, content, kind)
+    raise ValueError
