@@ -13,7 +13,7 @@ from ledger.recurring.series import Series
 from ledger.settings import Settings
 from ports.answers import Booked, Confirmed
 
-SeriesPage = Literal["", "step", "day", "weekend", "reminders", "contract"]
+SeriesPage = Literal["", "step", "day", "weekend", "end", "reminders", "contract"]
 """A page of a series' card; empty for the first one."""
 Reach = Literal["this", "on", "all"]
 """A change is of the latest entry, of the series from now on, or of both and all earlier entries."""
@@ -35,6 +35,8 @@ class SeriesShown:
     booked: tuple[Booked, ...] = ()
     alerts: tuple[Alert, ...] = ()
     confirmed: tuple[Confirmed, ...] = ()
+    is_changed: bool = False
+    """True where a press changed something, which a group is told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,11 @@ class ChatResponder:
         return day_of(self.now, self.chat.settings.timezone)
 
     @property
+    def user_name(self) -> str:
+        """Return the name of the user answered, as the other members of a group know them."""
+        return self.payers.get(self.user_id or 0, "")
+
+    @property
     def next_key(self) -> str:
         """Return the key of the next message."""
         return f"{self.key}:{self.count + 1}"

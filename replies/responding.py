@@ -310,6 +310,9 @@ def _respond_series(responder: ChatResponder, answer: SeriesShown, edits: str | 
     responder.reply(views.series_shown(answer, responder.t, today=responder.today), edits=edits)
     if answer.booked:
         respond(responder, Captured(booked=answer.booked))
+    if answer.is_changed and edits and responder.user_name:
+        told = views.series_told(answer, responder.user_name, responder.t, today=responder.today)
+        responder.push(told)
     refresh_confirmations(responder, answer.confirmed)
     respond_alerts(responder, answer.alerts)
 

@@ -55,6 +55,32 @@ def with_weekday(series: Series, weekday: int, today: date) -> Series:
     return _restart(series, replace(series.plan.rule, start=moved), today)
 
 
+def with_rule(series: Series, rule: Rule, today: date) -> Series:
+    """Return the series by another rule; its number of times left, end and weekend rule stay."""
+    return _restart(series, rule, today)
+
+
+def with_end(series: Series, until: date | None, today: date) -> Series:
+    """Return the series with a last day instead of a number of times; None: without an end."""
+    plan = replace(series.plan, until=until, count=None)
+    return replace(_awake_if_over(series, today), plan=plan)
+
+
+def with_times_left(series: Series, times: int, today: date) -> Series:
+    """Return the series ending after so many more occurrences, skipped ones too."""
+    passed = series.plan.rule.first_from(_next_or_today(series, today))
+    plan = replace(series.plan, until=None, count=passed + times)
+    return replace(_awake_if_over(series, today), plan=plan)
+
+
+def times_left(series: Series, today: date) -> int | None:
+    """Return how many occurrences are left; None for a series without a number of times."""
+    if series.plan.count is None:
+        return None
+    passed = series.plan.rule.first_from(_next_or_today(series, today))
+    return max(0, series.plan.count - passed)
+
+
 def with_change(series: Series, name: str, value: Any, today: date) -> Series:  # noqa: ANN401 - JSON of a button
     """Return the series with one thing changed, named as in `CHANGES`."""
     return CHANGES[name](series, value, today)
@@ -86,12 +112,21 @@ def _awake(series: Series, today: date) -> Series:
     return replace(series, booked_to=open_from(series, today))
 
 
+def _awake_if_over(series: Series, today: date) -> Series:
+    """Return the series; one that was over books nothing for the days since then."""
+    return _awake(series, today) if next_day(series, today) is None else series
+
+
 CHANGES: dict[str, Callable[[Series, Any, date], Series]] = {
     "step": lambda one, value, today: with_step(one, value[0], value[1], today),
     "month_day": with_month_day,
     "workday": lambda one, _, today: with_last_workday(one, today),
     "weekday": with_weekday,
     "weekend": _with_weekend,
+    "until": lambda one, value, today: with_end(
+        one, date.fromisoformat(value) if value else None, today
+    ),
+    "times": with_times_left,
     "skip": _with_day_skipped,
     "reminder": _with_reminder,
     "varies": lambda one, value, _: replace(one, varies=value),
@@ -112,10 +147,8 @@ def _restart(series: Series, rule: Rule, today: date) -> Series:
 
     Days that passed are not booked by the new rule.
     """
-    plan, start = series.plan, _next_or_today(series, today)
-    count = plan.count
-    if count is not None:
-        count = max(0, count - plan.rule.first_from(start))
+    plan = series.plan
+    count = times_left(series, today)
     rule = replace(rule, weekend=plan.rule.weekend)
     return replace(
         series,

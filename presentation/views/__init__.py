@@ -33,6 +33,7 @@ rates        rates(RatesShown, t, *, today) -> Reply · rate_set(RateSet, t, *, 
              rate_answered(RateSet, t) -> Reply              in the place of the question for a rate
 recurring    series_listed(SeriesListed, t, *, today) -> Reply · series_shown(SeriesShown, t, *, today) -> Reply
              series_amount(SeriesAmount, t) -> Reply · offer_refused(t) -> Reply
+             series_told(SeriesShown, user, t, *, today) -> Reply    to a group, of a change by buttons
              series_booked(Reply, operation_id, t) -> Reply  around the confirmation of what was due
              series_reminded(SeriesReminded, t, *, today) -> Reply
              feed_shown(FeedShown, t, *, today) -> Reply
@@ -126,6 +127,7 @@ from presentation.views.rates import (
 )
 from presentation.views.recurring.card import series_amount, series_listed, series_shown
 from presentation.views.recurring.feed import feed_shown
+from presentation.views.recurring.lines import series_told
 from presentation.views.recurring.offers import offer_refused
 from presentation.views.recurring.unasked import series_booked, series_reminded
 from presentation.views.settings.forgetting import forget, forgotten, kept
@@ -216,6 +218,7 @@ __all__ = [
     "series_listed",
     "series_reminded",
     "series_shown",
+    "series_told",
     "set_up",
     "setting_changed",
     "setting_typed",

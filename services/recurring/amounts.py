@@ -122,7 +122,10 @@ class SeriesEntries:
         alerts = claim_alerts(scope, touched) if touched else ()
         confirmed = find_confirmations(scope, self.due.booking, [new for _, new in touched])
         card = shown(scope, after)
-        return replace(card, booked=booked, alerts=alerts, confirmed=confirmed)
+        is_changed = bool(touched) or after != series
+        return replace(
+            card, booked=booked, alerts=alerts, confirmed=confirmed, is_changed=is_changed
+        )
 
     def _save(
         self, scope: Scope, recorder: Recorder, before: Entry, change: Callable[[Entry], Entry]

@@ -15,6 +15,7 @@ from ledger.errors import InputError, NotFoundError
 from ledger.recurring.contract_words import parse_contract
 from ledger.recurring.editing import next_day, with_change
 from ledger.recurring.fields import SeriesRow, series_fields, series_of_fields
+from ledger.recurring.rewording import with_words
 from ledger.recurring.rules import Plan
 from ledger.recurring.series import Series
 from ledger.recurring.words import RecurringWords, parse_recurring
@@ -63,7 +64,7 @@ class AllSeries:
         title = entry.title if entry else words.rest
         named = find_named(scope, title)
         if named and entry is None:
-            return self._remind(scope, named, words)
+            return self._reword(scope, named, words)
         if entry is None:
             raise InputError("series_words", words=incoming.text)
         if named and not words.stepped:
@@ -84,7 +85,7 @@ class AllSeries:
         entry = self._read_entry(scope, incoming, words.rest)
         named = find_named(scope, entry.title if entry else words.rest)
         if named and not (entry and words.stepped):
-            return self._remind(scope, named, replace(words, reminders=words.reminders or (1,)))
+            return self._reword(scope, named, replace(words, reminders=words.reminders or (1,)))
         if entry is None:
             raise InputError("remind_words", words=incoming.text)
         bill = replace(build_series(scope, entry, words), remind_only=True)
@@ -127,7 +128,8 @@ class AllSeries:
         """Change one thing of a series by its name in `ledger.recurring.editing.CHANGES`."""
         series, booked = self.settle(scope, get_series(scope, series_id))
         after = with_change(series, name, value, scope.today)
-        return replace(self._keep(scope, series, after), page=page, booked=booked)
+        card = self._keep(scope, series, after)
+        return replace(card, page=page, booked=booked, is_changed=after != series)
 
     def remove(self, scope: Scope, series_id: str) -> SeriesShown:
         """Remove a series; its entries stay."""
@@ -137,7 +139,7 @@ class AllSeries:
         recorder.write()
         scope.repositories.series.remove(scope.ledger.id, series.id, scope.now)
         unplan(scope, series.id)
-        return SeriesShown(series, None, news="gone", booked=booked)
+        return SeriesShown(series, None, news="gone", booked=booked, is_changed=True)
 
     def settle(self, scope: Scope, series: Series) -> tuple[Series, tuple[Booked, ...]]:
         """Book what is due before a change, so that a downtime takes nothing away."""
@@ -149,13 +151,11 @@ class AllSeries:
         recorder.write()
         return get_series(scope, series.id), booked
 
-    def _remind(self, scope: Scope, series: Series, words: RecurringWords) -> SeriesShown:
-        """Add reminders to a series; without any it is only shown."""
-        after = series
-        for days in words.reminders:
-            if days not in after.reminders:
-                after = with_change(after, "reminder", days, scope.today)
-        return self._keep(scope, series, after)
+    def _reword(self, scope: Scope, series: Series, words: RecurringWords) -> SeriesShown:
+        """Change a series by words without an amount; where they name nothing it is only shown."""
+        series, booked = self.settle(scope, series)
+        after = with_words(series, words, scope.today)
+        return replace(self._keep(scope, series, after), booked=booked)
 
     def _keep(self, scope: Scope, before: Series, after: Series) -> SeriesShown:
         recorder = begin(scope, VERB)

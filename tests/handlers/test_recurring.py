@@ -159,6 +159,62 @@ async def test_step_day_and_weekends_by_buttons(stage: Stage) -> None:
     assert "Monday after" in page.text
 
 
+async def test_end_number_of_times_and_varying_amount_by_buttons(stage: Stage) -> None:
+    (card,) = await stage.say("/recurring power 50 monthly on 25")
+    (page,) = await stage.press(card, "End date")
+    assert "When does it end" in page.text
+    (page,) = await stage.press(page, "3 more times")
+    assert "3 times in all" in page.text
+    assert "✓" in next(label for label in page.buttons if "3 more times" in label)
+    (page,) = await stage.press(page, "Until January 2027")
+    assert "until Sun, 31 Jan 2027" in page.text
+    assert "in all" not in page.text
+    (card,) = await stage.press(page, "Back")
+    (card,) = await stage.press(card, "Amount varies")
+    assert "The amount varies" in card.text
+    (told,) = await tick(stage, at(11, 25))
+    assert "Was it €50.00 this time?" in told.text
+    (page,) = await stage.press(card, "End date")
+    (page,) = await stage.press(page, "Only 1 more time")
+    (told,) = await tick(stage, at(12, 25))
+    assert await tick(stage, at(1, 26, year=2027)) == []
+    (page,) = await stage.press(page, "No end")
+    (card,) = await stage.press(page, "Back")
+    (card,) = await stage.press(card, "Amount varies")
+    assert "The amount varies" not in card.text
+    assert len(await tick(stage, at(2, 25, year=2027))) == 1
+    assert days(await list_entries(stage))[-1] == date(2027, 2, 25)
+
+
+async def test_words_without_an_amount_change_what_they_name(stage: Stage) -> None:
+    await stage.say("/recurring rent 850 monthly on 1")
+    (card,) = await stage.say("/recurring rent until March 2028")
+    assert "until Fri, 31 Mar 2028" in card.text
+    (card,) = await stage.say("/recurring rent monthly on 15 before weekends")
+    assert "every month on day 15" in card.text
+    assert "the Friday before" in card.text
+    assert "until Fri, 31 Mar 2028" in card.text
+    (card,) = await stage.say("/recurring rent 6 times")
+    assert "6 times in all" in card.text
+    await stage.say("/undo")
+    (card,) = await stage.say("/recurring rent")
+    assert "until Fri, 31 Mar 2028" in card.text
+
+
+async def test_a_group_is_told_of_a_change_by_buttons(stage: Stage) -> None:
+    (card,) = await stage.say("/recurring rent 850 monthly on 1", chat=GROUP)
+    page, *more = await stage.press(card, "Weekends")
+    assert more == []
+    page, told = await stage.press(page, "Monday after")
+    assert told.text.startswith("Ann changed what comes again: €850.00 rent")
+    assert not told.is_edit
+    # A press that changes nothing is not told.
+    (page,) = await stage.press(page, "Monday after")
+    (card,) = await stage.press(page, "Back")
+    _, told = await stage.press(card, "Remove")
+    assert "Ann removed €850.00 rent" in told.text
+
+
 async def test_a_change_reaches_this_one_from_now_on_or_all(stage: Stage) -> None:
     await stage.say("/recurring phone 20 weekly from 6 Nov")
     assert [entry.money.minor for entry in await list_entries(stage)] == [2000] * 3

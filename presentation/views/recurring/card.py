@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from ledger.recurring.editing import times_left
 from ledger.recurring.series import Series
 from ports.messages import Button, Buttons, Json, Reply
 from ports.recurring import SeriesAmount, SeriesListed, SeriesShown
@@ -35,6 +36,9 @@ _STEPS: tuple[tuple[str, int], ...] = (
 )
 _REMINDERS = (0, 1, 3, 7, 14, 30)
 _NOTICES = (0, 14, 30, 90)
+_TIMES = (1, 3, 6, 12, 24, 36)
+_MONTHS = 12
+_LATER_YEARS = (2, 3, 4)
 _RENEWALS = (0, 1, 3, 12)
 _DAYS_PER_ROW = 7
 _DAYS = 31
@@ -121,9 +125,9 @@ def _contract(series: Series, t: Localizer, *, today: date) -> tuple[Html, ...]:
 
 def _ask(value: SeriesShown, t: Localizer) -> Html:
     """Return what a page asks; the first one says how another amount is set."""
-    if value.page:
-        return t(f"series.page.{value.page}")
     title = t.user(value.series.title, 40)
+    if value.page:
+        return t(f"series.page.{value.page}", title=title)
     return EMPTY if value.series.ended else t("series.amount_how", title=title)
 
 
@@ -136,10 +140,18 @@ def _main(value: SeriesShown, t: Localizer, today: date) -> Buttons:
         return ((again,), (remove, back))
     pages = [
         press(t(f"series.button.{page}"), buttons.series(series.id, page), t)
-        for page in ("step", "day", "weekend", "reminders", "contract")
+        for page in ("step", "day", "weekend", "end", "reminders", "contract")
     ]
-    end = _set(series, "ended", t("series.button.end"), t, value=True)
-    return (_next_buttons(value, t, today), *in_rows((*pages, end), 2), (remove, back))
+    varies = _choice(
+        series,
+        "varies",
+        t("series.button.varies"),
+        t,
+        value=not series.varies,
+        current=series.varies,
+    )
+    end = _set(series, "ended", t("series.button.stop"), t, value=True)
+    return (_next_buttons(value, t, today), *in_rows((*pages, varies, end), 2), (remove, back))
 
 
 def _next_buttons(value: SeriesShown, t: Localizer, today: date) -> tuple[Button, ...]:
@@ -202,6 +214,42 @@ def _weekend(value: SeriesShown, t: Localizer, _: date) -> Buttons:
     return (*in_rows(found, 1), _back(value, t))
 
 
+def _end(value: SeriesShown, t: Localizer, today: date) -> Buttons:
+    """Offer a last month or a number of times, or no end."""
+    series, until = value.series, value.series.plan.until
+    left = times_left(series, today)
+    never = _choice(
+        series,
+        "until",
+        t("series.end.never"),
+        t,
+        value="",
+        current=until is None and left is None,
+    )
+    times = _numbers(series, "times", "series.end.times", _TIMES, [left or 0], t)
+    ends = [
+        _choice(
+            series,
+            "until",
+            t("series.end.month", month=t.month(day)),
+            t,
+            value=day.isoformat(),
+            current=day == until,
+        )
+        for day in _last_days(today)
+    ]
+    return ((never,), *in_rows(times, 2), *in_rows(ends, 2), _back(value, t))
+
+
+def _last_days(today: date) -> list[date]:
+    """Return the last days of the next twelve months, and of the Decembers behind them."""
+    first = today.year * _MONTHS + today.month
+    months = [*range(first, first + _MONTHS)]
+    months += [(today.year + years) * _MONTHS + _MONTHS for years in _LATER_YEARS]
+    # Month numbers are of the month after, whose first day follows the last day.
+    return [date(number // _MONTHS, number % _MONTHS + 1, 1) - date.resolution for number in months]
+
+
 def _reminders(value: SeriesShown, t: Localizer, _: date) -> Buttons:
     days = value.series.reminders
     found = _numbers(value.series, "reminder", "series.days_before", _REMINDERS, days, t)
@@ -249,6 +297,9 @@ _PAGE_OF = {
     "workday": "day",
     "weekday": "day",
     "reminder": "reminders",
+    "until": "end",
+    "times": "end",
+    "varies": "",
     "notice_days": "contract",
     "renews_months": "contract",
 }
@@ -270,6 +321,7 @@ _PAGES: dict[str, Callable[[SeriesShown, Localizer, date], Buttons]] = {
     "step": _step,
     "day": _day,
     "weekend": _weekend,
+    "end": _end,
     "reminders": _reminders,
     "contract": _contract_page,
 }

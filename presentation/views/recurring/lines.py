@@ -6,6 +6,8 @@ from datetime import date
 
 from ledger.recurring.rules import Rule
 from ledger.recurring.series import Series
+from ports.messages import Reply
+from ports.recurring import SeriesShown
 from presentation.localizer import Localizer
 from presentation.markup import EMPTY, Html, dotted
 
@@ -42,6 +44,15 @@ def series_line(series: Series, next_on: date | None, t: Localizer, *, today: da
     """Return a series as a line of a list."""
     state = next_words(series, next_on, t, today=today)
     return dotted(series_name(series, t), rule_words(series.plan.rule, t), state)
+
+
+def series_told(value: SeriesShown, user: str, t: Localizer, *, today: date) -> Reply:
+    """Tell a group of a change that was made by buttons; their message is seen by one person."""
+    series, who = value.series, t.user(user, TITLE_MAX)
+    if value.news == "gone":
+        return Reply(t("series.told.gone", user=who, what=series_name(series, t)))
+    line = series_line(series, value.next_on, t, today=today)
+    return Reply(t("series.told", user=who, line=line))
 
 
 def next_words(series: Series, next_on: date | None, t: Localizer, *, today: date) -> Html:
