@@ -28,6 +28,17 @@ class NotAllowedError(LedgerError):
     """Raised when a person may not do this."""
 
 
+class NotYoursError(NotFoundError):
+    """Raised for a thing of a ledger that is not the caller's, or that does not exist at all.
+
+    It is the same for both, so that nobody learns which ids exist.
+    """
+
+
+class LoginRefusedError(LedgerError):
+    """Raised when a proof of who somebody is does not hold; its id tells why."""
+
+
 class UnavailableError(LedgerError):
     """Raised when something outside is down or slow; a later retry is right."""
 

@@ -12,14 +12,20 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 
-import orjson
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
+from ledger.errors import LedgerError
 from web.calendar import PATH as CALENDAR_PATH
 from web.calendar import CalendarFeed
 from web.connections import CONNECTIONS, Connections
 from web.health import Health
+from web.login.callers import guard_api
+from web.login.routes import add_session_routes
+from web.problems import ProblemError, problem_of, respond_problem
+from web.site import SITE, Site
 from web.webhook import BODY_BYTES_MAX, PATH, Webhook
 
 KEEPALIVE_SECONDS = 75.0
@@ -32,7 +38,6 @@ SHUTDOWN_SECONDS = 1.0
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -45,15 +50,21 @@ _log = logging.getLogger("web.app")
 
 
 def build_public_app(
-    health: Health, webhook: Webhook | None = None, calendar: CalendarFeed | None = None
+    health: Health,
+    webhook: Webhook | None = None,
+    calendar: CalendarFeed | None = None,
+    site: Site | None = None,
 ) -> web.Application:
     """Build what the public address serves; the path of a part that is left out does not exist."""
-    app = _build_app()
+    app = _build_app(guard_api) if site else _build_app()
     app.router.add_get("/healthz", health.healthz)
     if webhook is not None:
         app.router.add_post(PATH, webhook.post)
     if calendar is not None:
         app.router.add_get(CALENDAR_PATH, calendar.get)
+    if site is not None:
+        app[SITE] = site
+        add_session_routes(app)
     return app
 
 
@@ -71,8 +82,10 @@ def add_ops_paths(app: web.Application, health: Health) -> None:
     app.router.add_get("/metrics", health.metrics)
 
 
-def _build_app() -> web.Application:
-    app = web.Application(middlewares=[_explain_errors], client_max_size=BODY_BYTES_MAX)
+def _build_app(*middlewares: Middleware) -> web.Application:
+    app = web.Application(
+        middlewares=[_explain_errors, *middlewares], client_max_size=BODY_BYTES_MAX
+    )
     app.on_response_prepare.append(_add_headers)
     return app
 
@@ -114,33 +127,40 @@ async def _explain_errors(request: web.Request, handler: Handler) -> web.StreamR
         # Set while a handler runs, so that a busy connection is never closed to make room.
         with request.app[CONNECTIONS].answering(request.protocol):
             return await handler(request)
-    except web.RequestPayloadError:
-        # The body does not match its Content-Encoding.
-        return _problem(400, "Bad Request")
-    except web.HTTPException as error:
-        return _problem(error.status, error.reason, allow=error.headers.get("Allow"))
     except Exception as error:  # noqa: BLE001  # one translator per entrypoint
-        error_id = secrets.token_hex(4)
-        _log.error("request failed, error id %s", error_id, exc_info=error)
-        return _problem(500, "Internal Server Error", error_id=error_id)
+        return _explain(error)
 
 
-def _problem(
-    status: int, title: str, *, error_id: str | None = None, allow: str | None = None
-) -> web.Response:
-    document: dict[str, str | int] = {"type": "about:blank", "title": title, "status": status}
-    if error_id:
-        document["instance"] = f"urn:error:{error_id}"
-    return web.Response(
-        status=status,
-        body=orjson.dumps(document),
-        content_type="application/problem+json",
-        headers={"Allow": allow} if allow else None,
-    )
+def _explain(error: Exception) -> web.Response:
+    match error:
+        case ProblemError():
+            problem = error
+        case web.HTTPException():
+            allow = error.headers.get("Allow")
+            problem = ProblemError(error.status, headers={"Allow": allow} if allow else {})
+        case web.RequestPayloadError():
+            # The body does not match its Content-Encoding.
+            problem = ProblemError(400)
+        case LedgerError():
+            problem = problem_of(error)
+        case _:
+            problem = ProblemError(500)
+    failed = problem.status == HTTPStatus.INTERNAL_SERVER_ERROR
+    return _fail(error) if failed else respond_problem(problem)
+
+
+def _fail(error: Exception) -> web.Response:
+    """Answer a failure of the program by an id that the log has too."""
+    error_id = secrets.token_hex(4)
+    _log.error("request failed, error id %s", error_id, exc_info=error)
+    return respond_problem(ProblemError(500, more={"instance": f"urn:error:{error_id}"}))
 
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
     _ = request
+    # A page with a policy of its own names there who may frame it.
+    if "Content-Security-Policy" not in response.headers:
+        response.headers.setdefault("X-Frame-Options", "DENY")
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     # aiohttp would name itself and its version.

@@ -22,6 +22,7 @@ from ledger.errors import UnavailableError
 from ports.blobs import Blobs
 from services.recurring.feeds import read_feed
 from storage import Database
+from web.site import Site
 
 HEALTH_SECONDS = 3.0
 
@@ -33,6 +34,12 @@ class WakeEvents:
     worker: asyncio.Event = field(default_factory=asyncio.Event)
     sender: asyncio.Event = field(default_factory=asyncio.Event)
     jobs: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def all(self) -> None:
+        """Let every part look for work, after a commit that a request made."""
+        self.worker.set()
+        self.sender.set()
+        self.jobs.set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,8 @@ class Readiness:
 
     installation: Installation | None = None
     webhook: WebhookIntake | None = None
+    site: Site | None = None
+    """The page and the API, in a process of the role `web`."""
     is_open: bool = False
     """True from the end of the start until the stop."""
 

@@ -43,6 +43,7 @@ from bot.setup.queues import open_queue
 from bot.setup.roles import Role
 from bot.setup.settings import Settings
 from bot.setup.shadowing import open_categoriser
+from bot.setup.site import opening_site
 from bot.telegram.api import BotApi
 from bot.telegram.introduction import introduce
 from bot.telegram.pacing import Pacer
@@ -52,6 +53,7 @@ from storage import open_database, use_sqlalchemy
 from web.app import add_ops_paths, build_ops_app, build_public_app, open_server
 from web.calendar import CalendarFeed
 from web.health import Health
+from web.site import Site
 from web.webhook import Webhook
 
 if TYPE_CHECKING:
@@ -123,9 +125,16 @@ async def _start(
         polling=PollState(),
     )
     readiness.installation = installation
+    if roles & {"worker", "web"}:
+        plugs, services = await enter(_serviced(installation))
     if "worker" in roles:
         # Before the first poll, so that the first text finds everything loaded.
-        await enter(_working(installation))
+        await enter(_working(installation, plugs, services))
+    if readiness.site is not None:
+        wake = installation.wakes.all
+        stack.enter_context(
+            opening_site(readiness.site, settings, installation.database.units, services, wake)
+        )
     await enter(_taking_in(installation, readiness))
     if "scheduler" in roles:
         await enter(_ticking(installation))
@@ -145,7 +154,9 @@ async def _serving(
     webhook = Webhook(secret.get_secret_value(), readiness.store) if posted and secret else None
     health = Health(readiness.find_troubles, readiness.render)
     calendar = CalendarFeed(readiness.read_calendar) if settings.public_url else None
-    public, ops = build_public_app(health, webhook, calendar), settings.ops_address
+    readiness.site = Site(settings.public_url) if "web" in roles else None
+    public = build_public_app(health, webhook, calendar, readiness.site)
+    ops = settings.ops_address
     if ops is None:
         add_ops_paths(public, health)
     async with AsyncExitStack() as stack:
@@ -201,18 +212,23 @@ async def _taking_in(i: Installation, readiness: Readiness) -> AsyncIterator[Non
 
 
 @asynccontextmanager
-async def _working(i: Installation) -> AsyncIterator[None]:
+async def _serviced(i: Installation) -> AsyncIterator[tuple[ServicePlugs, Services]]:
+    """Build the services that worker, page and API share."""
+    services_module = await asyncio.to_thread(import_module, "bot.setup.services")
+    async with open_categoriser(i.settings, i.database.tallies) as categoriser:
+        plugs: ServicePlugs = services_module.ServicePlugs(categoriser)
+        services: Services = services_module.build_services(i.settings, plugs)
+        yield plugs, services
+
+
+@asynccontextmanager
+async def _working(i: Installation, plugs: ServicePlugs, services: Services) -> AsyncIterator[None]:
     """Run worker, jobs and sender; the sender stops last, so that what was answered goes out."""
     # The framework is imported in a thread, so that probes are answered meanwhile.
     await asyncio.to_thread(import_without, "telegram.ext", "cryptography", "click")
     handlers_module = await asyncio.to_thread(import_module, "bot.setup.handlers")
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
-        services_module = await asyncio.to_thread(import_module, "bot.setup.services")
-        plugs: ServicePlugs = services_module.ServicePlugs(
-            await enter(open_categoriser(i.settings, i.database.tallies))
-        )
-        services: Services = services_module.build_services(i.settings, plugs)
         jobs_module = await asyncio.to_thread(import_module, "bot.setup.jobs")
         job_types = await enter(
             jobs_module.open_jobs(i.settings, i.database, i.blobs, i.api, services)
@@ -221,7 +237,7 @@ async def _working(i: Installation) -> AsyncIterator[None]:
             i.settings, i.api, i.database.units, services, list_results(job_types)
         )
         # Before the sender: a mark of a sent message must not wait behind the rehearsal's unit.
-        await services_module.load_models(plugs)
+        await import_module("bot.setup.services").load_models(plugs)
         await rehearse(handlers.handle, i.database.units, utc_now())
         freeze_gc()
         sender = Sender(

@@ -16,6 +16,9 @@ class Chats(Protocol):
     def find(self, chat_id: int, user_id: int | None = None) -> Presence | None:
         """Return the chat with its ledger, and the member when there is one; one statement."""
 
+    def of_key(self, key: str, user_id: int) -> Presence | None:
+        """Return where a ledger lives now by its public id, and the member when there is one."""
+
     def add(
         self, chat_id: int, kind: ChatKind, title: str, settings: Settings, now: datetime
     ) -> Chat:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from ports.access import AccessTable
 from ports.repositories.budgets import Budgets
 from ports.repositories.chats import Chats
 from ports.repositories.conversations import Conversations
@@ -21,6 +22,10 @@ class Repositories(Protocol):
     @property
     def chats(self) -> Chats:
         """Chats, ledgers, members."""
+
+    @property
+    def access(self) -> AccessTable:
+        """Sessions, tokens and links."""
 
     @property
     def entries(self) -> Entries:

@@ -26,6 +26,7 @@ from ledger.recurring.series import Series
 from ledger.settings import OwnCategory, Settings
 from ledger.stored_receipts import Receipt
 from ledger.text.rewriting import MessageVersion
+from ports.access import ALL_SCOPES, ApiToken, LoginLink, LoginSession
 from ports.categorising import Correction
 from ports.messages import Attachment, Reply, Subject
 from ports.queue import NewJob
@@ -174,6 +175,12 @@ def fill(repositories: Repositories, chat_id: int, name: str) -> Chat:
     repositories.schedules.plan(ledger, "monthly", NOW)
     repositories.pinned_cards.put(PinnedCard(ledger, f"card{name}", 0, "", NOW))
     repositories.pushes.claim(ledger, "weekly", f"2026-W47{name}", NOW)
+    token = ApiToken(f"t{name}", ledger, ANN, f"dt{name}", "abcd", ALL_SCOPES, NOW)
+    repositories.access.add_token(token)
+    # As in a private chat, which has the id of its person.
+    session = LoginSession(f"ds{name}", chat_id, "proof", NOW, NOW, NOW + timedelta(days=9))
+    repositories.access.add_session(session)
+    repositories.access.put_link(LoginLink(f"dl{name}", chat_id, NOW + timedelta(days=9)))
     return chat
 
 

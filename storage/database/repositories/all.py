@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from storage.database.repositories.access import SqlAccess
 from storage.database.repositories.budgets.budgets import SqlBudgets
 from storage.database.repositories.calendar_feeds import SqlCalendarFeeds
 from storage.database.repositories.chats.chats import SqlChats
@@ -32,6 +33,11 @@ class SqlRepositories:
     def chats(self) -> SqlChats:
         """Chats, ledgers, members."""
         return SqlChats(self.connection)
+
+    @property
+    def access(self) -> SqlAccess:
+        """Sessions, tokens and links."""
+        return SqlAccess(self.connection)
 
     @property
     def entries(self) -> SqlEntries:

@@ -6,6 +6,7 @@ condition as a literal, because SQLite uses them only when the statement shows t
 (`PENDING`, `WAITING`).
 """
 
+from storage.database.tables.access import api_tokens, login_links, sessions
 from storage.database.tables.base import FOREIGN_CONDITION, NO, PENDING, WAITING, metadata
 from storage.database.tables.history import changes, evidence, message_versions, operations
 from storage.database.tables.importing import import_layouts, import_links, imports
@@ -32,6 +33,7 @@ __all__ = [
     "WAITING",
     "ai_calls",
     "alerts",
+    "api_tokens",
     "budgets",
     "calendar_feeds",
     "changes",
@@ -48,6 +50,7 @@ __all__ = [
     "jobs",
     "keyboards",
     "ledgers",
+    "login_links",
     "members",
     "message_entries",
     "message_versions",
@@ -64,5 +67,6 @@ __all__ = [
     "refused_series",
     "schedules",
     "series",
+    "sessions",
     "shadow_evaluations",
 ]

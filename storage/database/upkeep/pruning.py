@@ -28,13 +28,23 @@ from sqlalchemy import (
 
 from storage.database.connections.backend import Backend
 from storage.database.connections.prepared import change, fetch
-from storage.database.tables import ai_calls, inbox, keyboards, outbox, questions
+from storage.database.tables import (
+    ai_calls,
+    inbox,
+    keyboards,
+    login_links,
+    outbox,
+    questions,
+    sessions,
+)
 
 MESSAGE_DAYS = 7
 """Telegram repeats an update for a day at most; a week leaves room for a restored backup."""
 SUBJECT_DAYS = 90
 """The time for which a reply to a message of the bot is understood."""
 QUESTION_DAYS = 90
+SESSION_DAYS = 2
+"""Longer than signed data is accepted, since an ended session says that its data opens nothing."""
 CALL_DAYS = 400
 """Calls to paid readers: a year and the month before can be compared."""
 BATCH_ROWS = 500
@@ -58,7 +68,8 @@ class _Old:
 def _old(table: Table, query: Select[Any], days: int) -> _Old:
     # Built once, since each statement that is run is kept prepared.
     ids: BindParameter[Any] = bindparam("ids", expanding=True)
-    return _Old(query, delete(table).where(table.c.id.in_(ids)), days)
+    (key,) = table.primary_key.columns
+    return _Old(query, delete(table).where(key.in_(ids)), days)
 
 
 def _by_number(table: Table, at: Column[Any], *conditions: ColumnElement[bool]) -> Select[Any]:
@@ -75,7 +86,8 @@ def _by_number(table: Table, at: Column[Any], *conditions: ColumnElement[bool]) 
 
 
 def _by_time(table: Table, at: Column[Any]) -> Select[Any]:
-    return select(table.c.id).where(at < _BEFORE).order_by(at).limit(_ROWS)
+    (key,) = table.primary_key.columns
+    return select(key.label("id")).where(at < _BEFORE).order_by(at).limit(_ROWS)
 
 
 # A message that waited long stays for the whole time after its end, as its answer does.
@@ -93,6 +105,8 @@ _OLD: tuple[_Old, ...] = (
     ),
     _old(keyboards, _by_time(keyboards, keyboards.c.expires_at), 0),
     _old(questions, _by_time(questions, questions.c.asked_at), QUESTION_DAYS),
+    _old(sessions, _by_time(sessions, sessions.c.opened_at), SESSION_DAYS),
+    _old(login_links, _by_time(login_links, login_links.c.expires_at), 0),
     _old(ai_calls, _by_number(ai_calls, ai_calls.c.called_at), CALL_DAYS),
 )
 

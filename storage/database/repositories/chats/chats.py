@@ -44,16 +44,14 @@ _MEMBER = (
 )
 _HOUSE = chats.join(ledgers, ledgers.c.id == chats.c.ledger_id)
 
-_FIND = (
-    select(*_CHAT, *_MEMBER)
-    .select_from(
-        _HOUSE.outerjoin(
-            members,
-            and_(members.c.ledger_id == ledgers.c.id, members.c.user_id == bindparam("user")),
-        )
+_PRESENCE = select(*_CHAT, *_MEMBER).select_from(
+    _HOUSE.outerjoin(
+        members,
+        and_(members.c.ledger_id == ledgers.c.id, members.c.user_id == bindparam("user")),
     )
-    .where(chats.c.chat_id == bindparam("chat"))
 )
+_FIND = _PRESENCE.where(chats.c.chat_id == bindparam("chat"))
+_OF_KEY = _PRESENCE.where(ledgers.c.key == bindparam("key_"), chats.c.migrated_to.is_(None))
 _LEDGER = select(ledgers.c.id, ledgers.c.key, ledgers.c.settings).where(
     ledgers.c.id == bindparam("ledger")
 )
@@ -143,10 +141,11 @@ class SqlChats:
 
     def find(self, chat_id: int, user_id: int | None = None) -> Presence | None:
         """Return the chat with its ledger, and the member."""
-        row = fetch_one(self.connection, _FIND, {"chat": chat_id, "user": user_id})
-        if row is None:
-            return None
-        return Presence(_chat(row), None if row.user_id is None else _member(row))
+        return _presence(fetch_one(self.connection, _FIND, {"chat": chat_id, "user": user_id}))
+
+    def of_key(self, key: str, user_id: int) -> Presence | None:
+        """Return where a ledger lives now by its public id, and the member."""
+        return _presence(fetch_one(self.connection, _OF_KEY, {"key_": key, "user": user_id}))
 
     def add(
         self, chat_id: int, kind: ChatKind, title: str, settings: Settings, now: datetime
@@ -255,6 +254,12 @@ class SqlChats:
 def load_settings(stored: dict[str, Any]) -> Settings:
     """Read settings; a field that an older version did not store has its default."""
     return with_settings_fields(_DEFAULTS, stored)
+
+
+def _presence(row: AnyRow | None) -> Presence | None:
+    if row is None:
+        return None
+    return Presence(_chat(row), None if row.user_id is None else _member(row))
 
 
 def _chat(row: AnyRow) -> Chat:

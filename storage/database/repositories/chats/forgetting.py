@@ -22,6 +22,7 @@ from storage.database.connections.prepared import change, fetch
 from storage.database.tables import (
     ai_calls,
     alerts,
+    api_tokens,
     budgets,
     calendar_feeds,
     changes,
@@ -37,6 +38,7 @@ from storage.database.tables import (
     jobs,
     keyboards,
     ledgers,
+    login_links,
     members,
     message_entries,
     message_versions,
@@ -51,6 +53,7 @@ from storage.database.tables import (
     refused_series,
     schedules,
     series,
+    sessions,
 )
 from storage.database.upsert import insert
 
@@ -115,6 +118,10 @@ _STEPS = (
     delete(schedules).where(schedules.c.ledger_id == _LEDGER),
     delete(pinned_cards).where(pinned_cards.c.ledger_id == _LEDGER),
     delete(pushes).where(pushes.c.ledger_id == _LEDGER),
+    delete(api_tokens).where(api_tokens.c.ledger_id == _LEDGER),
+    # A private chat has the id of its person; no person has the id of a group.
+    delete(sessions).where(sessions.c.user_id.in_(_CHATS)),
+    delete(login_links).where(login_links.c.user_id.in_(_CHATS)),
     delete(members).where(members.c.ledger_id == _LEDGER),
     delete(chats).where(or_(chats.c.ledger_id == _LEDGER, chats.c.migrated_to.in_(_CHATS))),
     delete(ledgers).where(ledgers.c.id == _LEDGER),

@@ -8,6 +8,7 @@ from storage.database.connections.prepared import change, fetch_one
 from storage.database.repositories.entries.evidence import move_operations
 from storage.database.tables import (
     ai_calls,
+    api_tokens,
     budgets,
     calendar_feeds,
     changes,
@@ -74,6 +75,7 @@ _MOVE = tuple(
         series,
         message_versions,
         imports,
+        api_tokens,
     )
 )
 _GIVE_UP = tuple(

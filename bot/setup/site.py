@@ -1,0 +1,57 @@
+"""Hand the installation to the page and the API once everything is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from bot.ops.clock import utc_now
+from bot.setup.settings import Settings
+from ports.units import UnitOfWorkFactory
+from services.access.init_data import build_keys
+from web.site import Backend, Site
+
+if TYPE_CHECKING:
+    from services.bundle import Services
+
+TELEGRAM_KEY = bytes.fromhex("e7bf03a2fa4602af4580703d88dda5bb59f32ed8b02a56c187fe7d34caed242d")
+"""The public Ed25519 key with which Telegram signs the data of Mini Apps."""
+
+
+@contextmanager
+def opening_site(
+    site: Site,
+    settings: Settings,
+    units: UnitOfWorkFactory,
+    services: Services,
+    wake: Callable[[], None],
+) -> Iterator[None]:
+    """Let the site answer until the block ends."""
+    site.backend = Backend(
+        units=units,
+        services=services,
+        keys=build_keys(settings.token, is_signed_by_telegram),
+        clock=utc_now,
+        wake=wake,
+        allowed_users=frozenset(settings.allowed_users),
+    )
+    try:
+        yield
+    finally:
+        site.backend = None
+
+
+def is_signed_by_telegram(signature: bytes, message: bytes) -> bool:
+    """Return whether Telegram made this signature of this message."""
+    # Imported where it is needed, which is only while the bot's token is being replaced.
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import (  # noqa: PLC0415
+        Ed25519PublicKey,
+    )
+
+    try:
+        Ed25519PublicKey.from_public_bytes(TELEGRAM_KEY).verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True

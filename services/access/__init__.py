@@ -1,0 +1,1 @@
+"""Let people and their programs in over HTTP: proofs, sessions, tokens, links, and ledgers."""
