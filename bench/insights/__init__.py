@@ -1,0 +1,1 @@
+"""Backtest forecasts and unusual entries on a household's ledger and on synthetic ones."""
