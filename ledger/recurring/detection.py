@@ -192,14 +192,14 @@ def _find_chain(entries: Sequence[Spending], cadence: Cadence) -> list[Spending]
     if len(entries) < least:
         return []
     best: list[Spending] = []
-    days = [one.on for one in entries]
-    for at, first in enumerate(entries):
+    steps = _Steps(entries, cadence)
+    for at in range(len(entries)):
         # No later start can give a longer run.
         if len(entries) - at <= len(best):
             break
-        chain = _follow(entries, days, first, cadence)
-        if len(chain) > len(best) and _is_regular(chain, cadence):
-            best = chain
+        if steps.lengths[at] > len(best):
+            chain = steps.follow(at)
+            best = chain if _is_regular(chain, cadence) else best
     if len(best) < least + (BILL_EXTRA if _is_bill(best) else 0):
         return []
     # Two of any two habits a week apart would do; several in a month need days of their own.
@@ -207,36 +207,53 @@ def _find_chain(entries: Sequence[Spending], cadence: Cadence) -> list[Spending]
     return [] if is_short and _is_habit(best, cadence, entries) else best
 
 
-def _follow(
-    entries: Sequence[Spending], days: Sequence[date], first: Spending, cadence: Cadence
-) -> list[Spending]:
-    """Return the run from an entry on, each next one a period later or two with one missed."""
-    chain = [first]
-    while True:
-        last = chain[-1]
-        following = None
+class _Steps:
+    """The occurrence that follows each entry at a cadence.
+
+    It depends on that entry alone, so runs that meet share their steps; without that a habit of
+    hundreds of entries would be walked once for each of them.
+    """
+
+    def __init__(self, entries: Sequence[Spending], cadence: Cadence) -> None:
+        """Take entries in the order of their days."""
+        self.entries, self.cadence = entries, cadence
+        self._days = [one.on.toordinal() for one in entries]
+        self._next = [self._find_next(at) for at in range(len(entries))]
+        self.lengths = [1] * len(entries)
+        """Occurrences of the run that begins with each entry."""
+        for at in reversed(range(len(entries))):
+            following = self._next[at]
+            if following is not None:
+                self.lengths[at] += self.lengths[following]
+
+    def follow(self, at: int) -> list[Spending]:
+        """Return the run from an entry on, each next one a period later or two with one missed."""
+        chain, place = [self.entries[at]], self._next[at]
+        while place is not None:
+            chain.append(self.entries[place])
+            place = self._next[place]
+        return chain
+
+    def _find_next(self, at: int) -> int | None:
+        last = self.entries[at]
         for periods in (1, 2):
             near = [
-                one
-                for one in _list_near(entries, days, last.on, cadence, periods)
-                if _is_like(one, chain, cadence)
+                place
+                for place in self._list_near(at, periods)
+                if _is_like(self.entries[place], last, self.cadence)
             ]
             if near:
-                following = min(near, key=lambda one: _distance(one, last, cadence, periods))
-                break
-        if following is None:
-            return chain
-        chain.append(following)
+                return min(
+                    near,
+                    key=lambda place: _distance(self.entries[place], last, self.cadence, periods),  # noqa: B023
+                )
+        return None
 
-
-def _list_near(
-    entries: Sequence[Spending], days: Sequence[date], last: date, cadence: Cadence, periods: int
-) -> Sequence[Spending]:
-    expected = last.toordinal() + cadence.days * periods
-    low = max(last.toordinal() + 1, int(expected - cadence.slack))
-    start = bisect_left(days, date.fromordinal(low))
-    end = bisect_left(days, date.fromordinal(int(expected + cadence.slack) + 1))
-    return entries[start:end]
+    def _list_near(self, at: int, periods: int) -> range:
+        expected = self._days[at] + self.cadence.days * periods
+        low = max(self._days[at] + 1, int(expected - self.cadence.slack))
+        high = int(expected + self.cadence.slack) + 1
+        return range(bisect_left(self._days, low), bisect_left(self._days, high))
 
 
 def _distance(one: Spending, last: Spending, cadence: Cadence, periods: int) -> tuple[int, float]:
@@ -245,13 +262,12 @@ def _distance(one: Spending, last: Spending, cadence: Cadence, periods: int) -> 
     return (int(abs(one.minor - last.minor) * 100 / max(1, last.minor)), off)
 
 
-def _is_like(one: Spending, chain: Sequence[Spending], cadence: Cadence) -> bool:
+def _is_like(one: Spending, last: Spending, cadence: Cadence) -> bool:
     """Return whether an amount goes on with a run, as its price, a new one or a bill does."""
-    last = chain[-1].minor
     # Two occurrences are few, so those of a year must be alike.
     is_strict = one.category in HABITS or cadence.least < CADENCES[0].least
     spread = AMOUNT_STEP if is_strict else AMOUNT_SPREAD
-    return abs(one.minor - last) <= spread * max(one.minor, last)
+    return abs(one.minor - last.minor) <= spread * max(one.minor, last.minor)
 
 
 def _is_regular(chain: Sequence[Spending], cadence: Cadence) -> bool:
