@@ -127,7 +127,7 @@ def _write_fixed(home: Household) -> None:
         for on in _months(months, random.randint(1, 25), random, 4):
             home.add(on, usual * months * random.uniform(0.85, 1.15), name, "utilities")
     for name, months, middle in (("car insurance", 3, 15000), ("home insurance", 12, 20000)):
-        if random.random() < 0.5:  # noqa: PLR2004 - one in two
+        if random.random() < 0.5:
             price = middle * random.uniform(0.6, 1.5)
             for on in _months(months, random.randint(1, 28), random, 2):
                 home.add(on, price, name, "fees_taxes_insurance")
@@ -165,8 +165,8 @@ def _write_habit(home: Household, habit: Habit) -> None:
     for number in range(DAYS):
         on = START + timedelta(days=number)
         rate = habit.a_week / 7 * home.drift[number // 28]
-        rate *= habit.weekend if on.weekday() >= 5 else 1  # noqa: PLR2004 - Saturday and Sunday
-        rate *= habit.december if on.month == 12 else 1  # noqa: PLR2004 - the month
+        rate *= habit.weekend if on.weekday() >= 5 else 1
+        rate *= habit.december if on.month == 12 else 1
         since = (on.day - home.payday) % 30
         rate *= 1 + habit.payday * (0.5 - since / 30)
         rate *= 0.3 if on in home.away and habit.category != "eating_out" else 1
@@ -180,7 +180,7 @@ def _write_rare(home: Household) -> None:
     """Write journeys, and large payments once in a while."""
     random = home.random
     for on in sorted(home.away):
-        if random.random() < 0.5:  # noqa: PLR2004 - every other day
+        if random.random() < 0.5:
             home.add(on, random.lognormvariate(log(6000), 0.8), "journey", "travel")
     for name, category, middle in (
         ("dentist", "health", 18000),

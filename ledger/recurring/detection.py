@@ -245,7 +245,7 @@ class _Steps:
             if near:
                 return min(
                     near,
-                    key=lambda place: _distance(self.entries[place], last, self.cadence, periods),  # noqa: B023
+                    key=lambda place: _distance(self.entries[place], last, self.cadence, periods),
                 )
         return None
 
