@@ -73,7 +73,7 @@ class Household:
 
     def prices(self, on: date) -> float:
         """Return by how much prices rose up to a day."""
-        return (1 + self.rise) ** ((on - START).days / 365.25)
+        return exp(log(1 + self.rise) * (on - START).days / 365.25)
 
 
 def write_household(seed: int) -> list[Spending]:

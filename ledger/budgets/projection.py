@@ -11,6 +11,7 @@ from datetime import date
 
 from ledger.budgets.budget import BudgetState
 from ledger.money import Money
+from ledger.periods.period import Period
 
 EARLIEST = 4
 """The part of a period (a quarter) that must have begun: before it, any pace is chance."""
@@ -32,13 +33,20 @@ def project(state: BudgetState, largest: Sequence[Payment]) -> Money | None:
     None in the first quarter of the period, on its last day, and when nothing was spent. `largest`
     are the largest payments in the sum, the largest first.
     """
-    period = state.period
-    begun = (state.today - period.start).days + 1
+    minor = project_minor(state.period, state.today, state.spent.minor, largest)
+    return None if minor is None else Money.of_minor(minor, state.spent.currency)
+
+
+def project_minor(
+    period: Period, today: date, spent: int, largest: Sequence[Payment]
+) -> int | None:
+    """Return the same in minor units, for any sum that was spent in a period up to a day."""
+    begun = (today - period.start).days + 1
     ahead = period.days - begun
-    if begun * EARLIEST <= period.days or ahead <= 0 or state.spent.minor <= 0:
+    if begun * EARLIEST <= period.days or ahead <= 0 or spent <= 0:
         return None
-    pace = state.spent.minor - sum(_list_single(largest, state.spent.minor, begun, period.days))
-    return Money.of_minor(state.spent.minor + pace * ahead // begun, state.spent.currency)
+    pace = spent - sum(_list_single(largest, spent, begun, period.days))
+    return spent + pace * ahead // begun
 
 
 def _list_single(largest: Sequence[Payment], spent: int, begun: int, days: int) -> list[int]:

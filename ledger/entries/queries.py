@@ -100,6 +100,15 @@ class Spending:
 
 
 @dataclass(frozen=True, slots=True)
+class DaySum:
+    """Spending less refunds of a day in one category, in minor units of the ledger's currency."""
+
+    on: date
+    category: str
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class Cursor:
     """The place after which a page goes on: newest first by day, then by id."""
 

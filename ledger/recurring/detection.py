@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Literal
 
 from ledger.categories import merchant_key, note_key
-from ledger.entries.entry import EntryType
+from ledger.entries.entry import Entry, EntryType
 from ledger.recurring.rules import Rule, Unit
 
 State = Literal["early", "running", "late", "stopped"]
@@ -40,6 +40,22 @@ class Spending:
     def key(self) -> str:
         """Return the merchant, else the note, without numbers of branches and case."""
         return merchant_key(self.merchant) if self.merchant else note_key(self.note)
+
+
+def list_spendings(entries: Iterable[Entry]) -> Iterator[Spending]:
+    """Yield entries as detection sees them, without those that a series booked."""
+    for one in entries:
+        if one.source != "recurring" and one.type != "transfer":
+            yield Spending(
+                one.id,
+                one.spent_on,
+                one.type,
+                one.money.minor,
+                one.money.currency,
+                one.category,
+                one.note,
+                one.merchant or "",
+            )
 
 
 @dataclass(frozen=True, slots=True)

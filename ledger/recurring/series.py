@@ -6,6 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from ledger.categories import merchant_key, note_key
 from ledger.entries.entry import EntryType
 from ledger.money import Money
 from ledger.recurring.rules import Plan
@@ -81,6 +82,11 @@ class Series:
     def title(self) -> str:
         """Return the note, else the merchant."""
         return self.note or self.merchant or ""
+
+    @property
+    def key(self) -> str:
+        """Return its name as detection knows it (`ledger.recurring.detection.Spending.key`)."""
+        return merchant_key(self.merchant) if self.merchant else note_key(self.note)
 
 
 def _add_months(day: date, months: int) -> date:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from ledger.entries.changes import Change, Operation
 from ledger.entries.entry import Entry
-from ledger.entries.queries import Cursor, EntryFilter, Total
+from ledger.entries.queries import Cursor, DaySum, EntryFilter, Total
 from ledger.imports.matching import Candidate
 from ledger.periods.period import Period
 from ports.categorising import Correction
@@ -86,6 +86,9 @@ class Entries(Protocol):
 
     def days(self, ledger_id: int, period: Period) -> list[tuple[date, int]]:
         """Return spending per day, less refunds, in the ledger's minor units, days in order."""
+
+    def daily(self, ledger_id: int, period: Period) -> list[DaySum]:
+        """Return spending per day and category, less refunds, days in order."""
 
     def sums(
         self, ledger_id: int, period: Period, which: EntryFilter | None = None

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from ledger.categories import merchant_key, note_key
-from ledger.entries.entry import Entry
 from ledger.errors import NotFoundError
 from ledger.money import Money
-from ledger.recurring.detection import Detected, Spending, detect
+from ledger.recurring.detection import Detected, detect, list_spendings
 from ledger.recurring.rules import Plan
 from ledger.recurring.series import Series
 from services.recurring.series import series_like
@@ -28,8 +25,8 @@ def list_offers(
     """Return what comes again and is neither a series nor refused, the dearest first."""
     repositories, ledger_id = scope.repositories, scope.ledger.id
     refused = repositories.series.refused(ledger_id)
-    known = {(one.type, _key(one)) for one in repositories.series.list_all(ledger_id)}
-    found = detect(_spendings(repositories.entries.recent(ledger_id, looked_at)), scope.today)
+    known = {(one.type, one.key) for one in repositories.series.list_all(ledger_id)}
+    found = detect(list_spendings(repositories.entries.recent(ledger_id, looked_at)), scope.today)
     offers = (
         one
         for one in found
@@ -60,22 +57,3 @@ def series_of_offer(scope: Scope, key: str) -> Series:
 def refuse_offer(scope: Scope, key: str) -> None:
     """Never make an offer again."""
     scope.repositories.series.refuse(scope.ledger.id, key)
-
-
-def _spendings(entries: Iterable[Entry]) -> Iterable[Spending]:
-    for one in entries:
-        if one.source != "recurring" and one.type != "transfer":
-            yield Spending(
-                one.id,
-                one.spent_on,
-                one.type,
-                one.money.minor,
-                one.money.currency,
-                one.category,
-                one.note,
-                one.merchant or "",
-            )
-
-
-def _key(series: Series) -> str:
-    return merchant_key(series.merchant) if series.merchant else note_key(series.note)

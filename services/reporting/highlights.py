@@ -14,6 +14,7 @@ from ledger.money import Money
 from ledger.periods.comparison import previous_of
 from ledger.periods.period import Period
 from ports.answers import Summarised
+from services.insights.forecast import forecast
 from services.scope import Scope
 
 BIGGEST_COUNT = 3
@@ -54,8 +55,15 @@ def _list_before(scope: Scope, period: Period) -> list[dict[str, int]]:
 
 
 def project_state(scope: Scope, state: BudgetState) -> Money | None:
-    """Return a budget's sum at the end of its period at this pace; None while it is too early."""
+    """Return the sum that a budget is expected to reach; None while it is too early to tell.
+
+    A budget in another currency than its ledger's goes on at its pace, since no earlier period of it is
+    kept in that currency.
+    """
     coverage = coverage_of(state.budget.scope, scope.settings.categories)
+    if state.budget.limit.currency == scope.settings.currency:
+        found = forecast(scope, state.period, coverage)
+        return found.total if found else None
     which = EntryFilter(
         period=state.period,
         type="expense",

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from ledger.entries.entry import Converted, Entry
-from ledger.entries.queries import Cursor, EntryFilter, Total
+from ledger.entries.queries import Cursor, DaySum, EntryFilter, Total
 from ledger.entries.searching import search_text
 from ledger.entries.source_keys import position_of
 from ledger.errors import NotFoundError
@@ -300,6 +300,10 @@ class SqlEntries:
     def days(self, ledger_id: int, period: Period) -> list[tuple[date, int]]:
         """Return spending per day in minor units of the ledger's currency, days in order."""
         return sums.days(self.connection, ledger_id, period)
+
+    def daily(self, ledger_id: int, period: Period) -> list[DaySum]:
+        """Return spending per day and category, less refunds, days in order."""
+        return sums.daily(self.connection, ledger_id, period)
 
     def sums(
         self, ledger_id: int, period: Period, which: EntryFilter | None = None

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
 from ledger.budgets.scopes import is_refund
 from ledger.categories import REFUNDED
 from ledger.entries.entry import EntryType
-from ledger.entries.queries import EntryFilter, Total
+from ledger.entries.queries import DaySum, EntryFilter, Total
 from ledger.periods.period import Period
 from storage.database.connections.prepared import fetch, fetch_one
 from storage.database.repositories.entries.filtering import CURRENCY, matching
@@ -77,6 +77,16 @@ def days(connection: Connection, ledger_id: int, period: Period) -> list[tuple[d
     """Return spending per day in minor units of the ledger's currency, days in order."""
     rows = fetch(connection, _DAYS, _bounds(ledger_id, period))
     return [(day, int(minor)) for day, minor in rows]
+
+
+def daily(connection: Connection, ledger_id: int, period: Period) -> list[DaySum]:
+    """Return spending per day and category in minor units of the ledger's currency, days in order."""
+    rows = fetch(connection, _BY_DAY_ROWS, _bounds(ledger_id, period))
+    return [
+        DaySum(day, category, int(minor) if kind == "expense" else -int(minor))
+        for day, kind, category, _, minor, _, counts in rows
+        if counts and (kind == "expense" or is_refund(kind, category))
+    ]
 
 
 def both(

@@ -1,0 +1,1 @@
+"""Rules that tell what changed in a ledger, what is unusual, and what to expect."""

@@ -1,0 +1,1 @@
+"""Find what changed in a ledger, what is unusual, and what to expect."""

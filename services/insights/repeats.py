@@ -1,0 +1,122 @@
+"""Find what comes again in a ledger: its series, and what looks like some."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from ledger.entries.entry import Entry
+from ledger.insights.forecast import Committed
+from ledger.money import Money
+from ledger.periods.period import Period
+from ledger.recurring.detection import Detected, Spending, detect, list_spendings
+from ledger.recurring.rules import Plan
+from ledger.recurring.series import Series
+from services.conversion import Conversion
+from services.scope import Scope
+
+LOOKED_AT = 500
+"""Latest entries in which series are looked for."""
+_A_MONTH = 30.44
+_OFTEN = 2.5
+"""More entries of one name a month are a habit; looking for a series in them would cost most."""
+_FEW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """Everything that comes again, with the latest entries in which it was looked for."""
+
+    entries: Sequence[Entry]
+    """Newest first."""
+    is_whole: bool
+    """These are all entries of the ledger."""
+    series: tuple[Series, ...] = ()
+    detected: tuple[Detected, ...] = ()
+    """Runs of entries that are not yet a series, have not stopped, and were not refused."""
+    ids: frozenset[str] = field(default=frozenset())
+    """Ids of the entries that belong to either."""
+
+    @property
+    def first_day(self) -> date | None:
+        """Return the first day of which every entry was looked at; None: of all days."""
+        return None if self.is_whole else self.entries[-1].spent_on + timedelta(days=1)
+
+
+def find_repeats(scope: Scope, looked_at: int = LOOKED_AT) -> Repeats:
+    """Return what comes again among the latest entries; three statements, some milliseconds."""
+    repositories, ledger_id = scope.repositories, scope.ledger.id
+    entries = repositories.entries.recent(ledger_id, looked_at)
+    series = tuple(one for one in repositories.series.list_all(ledger_id) if not one.ended)
+    known, refused = (
+        {(one.type, one.key) for one in series},
+        repositories.series.refused(ledger_id),
+    )
+    spendings = _list_seldom(list(list_spendings(entries)))
+    detected = tuple(
+        one
+        for one in detect(spendings, scope.today)
+        if one.state != "stopped"
+        and one.key not in refused
+        and (one.type, one.last.key) not in known
+    )
+    ids = {entry.entry_id for one in detected for entry in one.entries}
+    ids |= {one.entry_id for one in spendings if (one.type, one.key) in known}
+    ids |= {one.id for one in entries if one.source == "recurring"}
+    return Repeats(entries, len(entries) < looked_at, series, detected, frozenset(ids))
+
+
+def _list_seldom(spendings: Sequence[Spending]) -> list[Spending]:
+    """Return the entries whose names come too seldom for a habit."""
+    if not spendings:
+        return []
+    days = [one.on for one in spendings]
+    most = _OFTEN * max(1.0, (max(days) - min(days)).days / _A_MONTH) + _FEW
+    counts = Counter(one.key for one in spendings)
+    return [one for one in spendings if counts[one.key] <= most]
+
+
+def list_committed(
+    scope: Scope, repeats: Repeats, period: Period, conversion: Conversion
+) -> tuple[Committed, ...]:
+    """Return the expenses that come again between today and the end of a period, by day.
+
+    Amounts of which no rate is known are left out, as they are in every sum.
+    """
+    found = [*_of_series(scope, repeats, period), *_of_detected(scope, repeats, period)]
+    committed = []
+    for on, money, title, category in found:
+        counted = conversion.restate(scope, money, scope.settings.currency, scope.today)
+        if counted is not None:
+            committed.append(Committed(on, counted.minor, title, category))
+    return tuple(sorted(committed, key=lambda one: (one.on, one.title)))
+
+
+_Due = tuple[date, Money, str, str]
+
+
+def _of_series(scope: Scope, repeats: Repeats, period: Period) -> Iterator[_Due]:
+    for one in repeats.series:
+        if one.paused or one.type != "expense":
+            continue
+        first = max(scope.today - timedelta(days=2), one.booked_to or date.min)
+        for nominal in one.plan.occurrences(first, period.end + timedelta(days=2)):
+            on = one.plan.rule.booked_on(nominal)
+            if scope.today <= on < period.end:
+                yield on, one.money, one.title, one.category
+
+
+def _of_detected(scope: Scope, repeats: Repeats, period: Period) -> Iterator[_Due]:
+    for one in repeats.detected:
+        if one.type != "expense":
+            continue
+        # Half a period on, because a booking may be early, and never the newest entry itself.
+        first = one.last.on + timedelta(days=max(3, int(one.cadence.days / 2)))
+        money = Money.of_minor(one.expected_minor, one.currency)
+        for nominal in Plan(one.build_rule()).occurrences(first, period.end):
+            # What is late by no more than usual is still to come.
+            if (scope.today - nominal).days <= one.cadence.slack:
+                on = max(nominal, scope.today)
+                yield on, money, one.last.note or one.last.merchant, one.last.category
