@@ -113,3 +113,5 @@ class Outgoing:
     deletes: bool = False
     """Delete the message named by `edits` instead of editing it."""
     expires_at: datetime | None = None
+    silent: bool = False
+    """Sent without a sound."""

@@ -36,6 +36,8 @@ class ChatResponder:
     kind: MessageKind = "answer"
     expires_at: datetime | None = None
     """Unsent messages are dropped after this; None keeps them."""
+    silent: bool = False
+    """Answers make no sound; pushes do."""
     count: int = 0
     """The number of messages queued so far."""
 
@@ -98,12 +100,13 @@ class ChatResponder:
                 subject=subject or Subject(),
                 kind=self.kind,
                 expires_at=self.expires_at,
+                silent=self.silent,
             )
         )
 
     def push(self, reply: Reply | None) -> None:
         """Queue a message that nobody waits for, for example a budget's alert."""
-        pushing = replace(self, kind="push")
+        pushing = replace(self, kind="push", silent=False)
         pushing.reply(reply)
         # Keys are numbered across both kinds, so the copy's count is taken over.
         self.count = pushing.count

@@ -13,6 +13,7 @@ from services.conversion import Conversion
 from services.entering import Entering, InstallationDefaults
 from services.entries.booking import Booking
 from services.entries.corrections import Corrections
+from services.entries.direct import DirectEntries
 from services.entries.history import History
 from services.entries.repeating import Repeating
 from services.entries.rewriting import Rewriting
@@ -45,6 +46,7 @@ class Services:
     capture: Capture
     conversation: Conversation
     corrections: Corrections
+    direct: DirectEntries
     edits: Edits
     forgetting: Forgetting
     history: History
@@ -90,6 +92,7 @@ def build_services(
         capture=capture,
         conversation=conversation,
         corrections=corrections,
+        direct=DirectEntries(booking, corrections),
         edits=Edits(conversation, rewriting),
         forgetting=Forgetting(memories),
         history=history,

@@ -18,6 +18,8 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from ledger.errors import LedgerError
+from web.api.dispatch import add_api
+from web.api.table import ROUTES
 from web.calendar import PATH as CALENDAR_PATH
 from web.calendar import CalendarFeed
 from web.connections import CONNECTIONS, Connections
@@ -65,6 +67,7 @@ def build_public_app(
     if site is not None:
         app[SITE] = site
         add_session_routes(app)
+        add_api(app, ROUTES)
     return app
 
 

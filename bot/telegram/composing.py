@@ -2,7 +2,7 @@
 
 A message's payload is what `storage` keeps of a `Reply`: `text` (Telegram HTML), `buttons` (rows of
 `{label, data | url}`), `attachment` (`{blob_key, file_name, as_photo}`), `keeps_picture` when an edit
-is about a caption, and `line` (`{text, label, data}`) when the confirmation may be joined with others.
+is about a caption, `silent` when it makes no sound, and `line` (`{text, label, data}`) when the confirmation may be joined with others.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def compose_anew(outbox_message: OutboxMessage) -> Call:
             "message_id": outbox_message.reply_to,
             "allow_sending_without_reply": True,
         }
-    if outbox_message.method == "edit" or outbox_message.kind == "card":
+    if _is_silent(outbox_message):
         payload["disable_notification"] = True
     file = _file(outbox_message)
     if file is None:
@@ -114,6 +114,8 @@ def compose_joined(messages: Sequence[OutboxMessage]) -> Call:
         "parse_mode": "HTML",
         **_NO_PREVIEW,
     }
+    if all(_is_silent(outbox_message) for outbox_message in messages):
+        payload["disable_notification"] = True
     if keyboard:
         payload["reply_markup"] = {"inline_keyboard": keyboard}
     return Call("sendMessage", payload)
@@ -221,6 +223,11 @@ def _button(button: Any) -> dict[str, str]:  # noqa: ANN401  # JSON
     if button.get("url"):
         return {"text": button["label"], "url": button["url"]}
     return {"text": button["label"], "callback_data": button["data"]}
+
+
+def _is_silent(outbox_message: OutboxMessage) -> bool:
+    is_quiet = outbox_message.method == "edit" or outbox_message.kind == "card"
+    return is_quiet or bool(outbox_message.payload.get("silent"))
 
 
 def _text(outbox_message: OutboxMessage) -> str:

@@ -52,6 +52,15 @@ class Change:
         return Change(self.subject, self.subject_id, self.after, self.before)
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedEntry:
+    """Names an entry of the history, with the number and the moment of its change."""
+
+    number: int
+    entry_id: str
+    at: datetime
+
+
 def entry_fields(entry: Entry) -> Fields:
     """Return every field of an entry that can change or is needed to rebuild it, as JSON."""
     return {

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 TELEGRAM = "tg"
+API = "api"
 _TELEGRAM_PARTS = 3
 _RECURRING_PARTS = 2
 
@@ -21,7 +22,12 @@ def telegram_source(chat_id: int, message_id: int) -> str:
 
 def api_source(idempotency_key: str) -> str:
     """Return the source of an API call: `api:<idempotency key>`."""
-    return f"api:{idempotency_key}"
+    return f"{API}:{idempotency_key}"
+
+
+def is_of_program(source: str) -> bool:
+    """Return whether a source is an API call."""
+    return source.startswith(f"{API}:")
 
 
 def recurring_source(series: str, day: date) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from ledger.entries.changes import Change, Operation
+from ledger.entries.changes import Change, ChangedEntry, Operation
 from ledger.entries.entry import Entry
 from ledger.entries.queries import Cursor, DaySum, EntryFilter, Total
 from ledger.imports.matching import Candidate
@@ -28,6 +28,9 @@ class Entries(Protocol):
 
     def find(self, ledger_id: int, entry_id: str) -> Entry | None:
         """Return an entry, deleted or not."""
+
+    def of_ids(self, ledger_id: int, entry_ids: Sequence[str]) -> list[Entry]:
+        """Return those of these entries that the ledger has, deleted or not, in no order."""
 
     def of_source(self, ledger_id: int, source: str) -> list[Entry]:
         """Return and lock the entries of a source, deleted or not, by their position in it."""
@@ -157,6 +160,16 @@ class Operations(Protocol):
 
     def of_subject(self, ledger_id: int, subject: str, subject_id: str) -> list[Change]:
         """Return the history of one thing, oldest first."""
+
+    def entries_since(self, ledger_id: int, number: int, limit: int) -> list[ChangedEntry]:
+        """Return the entries of the changes behind a number, in order; one may stand twice.
+
+        Numbers grow with the commits of a ledger, so a reader who goes on from the last one that it
+        saw misses none.
+        """
+
+    def number_before(self, ledger_id: int, moment: datetime) -> int:
+        """Return the number of the last change before a moment; 0 where there is none."""
 
     def settings_since(self, ledger_id: int, moment: datetime) -> list[Change]:
         """Return the changes of a ledger's settings after a moment, oldest first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from ports.access import AccessTable
+from ports.programs import Replays
 from ports.repositories.budgets import Budgets
 from ports.repositories.chats import Chats
 from ports.repositories.conversations import Conversations
@@ -26,6 +27,10 @@ class Repositories(Protocol):
     @property
     def access(self) -> AccessTable:
         """Sessions, tokens and links."""
+
+    @property
+    def replays(self) -> Replays:
+        """Answers of calls by their keys."""
 
     @property
     def entries(self) -> Entries:

@@ -21,6 +21,14 @@ def live_entry(scope: Scope, entry_id: str) -> Entry:
     return entry
 
 
+def seen_entry(scope: Scope, entry_id: str) -> Entry:
+    """Return an entry that is in the ledger now, without a lock. Raises `NotFoundError`."""
+    entry = scope.repositories.entries.find(scope.ledger.id, entry_id)
+    if entry is None or entry.deleted_at:
+        raise NotFoundError("entry_gone")
+    return entry
+
+
 def may_change(chat: Chat, owner_id: int | None, user_id: int, *, is_admin: bool | None) -> bool:
     """Return whether a person may press a button, which its author and a group's admins may."""
     return chat.kind == "private" or owner_id is None or owner_id == user_id or is_admin is True

@@ -169,6 +169,15 @@ class Corrections:
         recorder = begin(scope, "restore")
         return self._keep(scope, recorder, before, after, learned=False)
 
+    def keep_fields(self, scope: Scope, before: Entry, after: Entry, *, learns: bool) -> Corrected:
+        """Keep an entry of which several fields were changed at once, as one operation.
+
+        With `learns` its category is remembered for its note or merchant.
+        """
+        recorder = begin(scope, "correct")
+        learned = learns and self._learn(scope, recorder, after)
+        return self._keep(scope, recorder, before, after, learned=learned)
+
     def _learn(self, scope: Scope, recorder: Recorder, entry: Entry) -> bool:
         return self.booking.categorisation.learn(scope, recorder, entry, entry.category)
 

@@ -11,6 +11,7 @@ from typing import Literal
 from ledger.budgets.budget import Budget, BudgetState
 from ledger.budgets.scopes import is_refund, width
 from ledger.chats import Member
+from ledger.entries.entry import Entry
 from ledger.entries.queries import EMPTY_FILTER, Cursor, EntryFilter, Total
 from ledger.money import Money
 from ledger.periods.comparison import compared_with, through_of
@@ -95,6 +96,18 @@ def _is_comparable(first: date | None, before: Period) -> bool:
     return first is not None and first - before.start <= (before.end - before.start) / 3
 
 
+def list_entries(
+    scope: Scope, which: EntryFilter, after: Cursor | None, *, limit: int
+) -> tuple[tuple[Entry, ...], Cursor | None]:
+    """Return some entries, newest first, and the place where the next page begins, if any."""
+    # One more than shown tells whether another page follows, without a second query.
+    found = scope.repositories.entries.page(scope.ledger.id, which, limit=limit + 1, after=after)
+    shown = tuple(found[:limit])
+    # Day and id, not an offset: entries booked meanwhile neither repeat nor skip a row.
+    place = Cursor(shown[-1].spent_on, shown[-1].id) if len(found) > limit else None
+    return shown, place
+
+
 def list_page(
     scope: Scope,
     which: EntryFilter,
@@ -104,10 +117,8 @@ def list_page(
     limit: int = PAGE_LIMIT,
 ) -> Page:
     """Return a page of entries, newest first; `first` is the position of its first entry, from 1."""
-    # One more than shown tells whether another page follows, without a second query.
-    found = scope.repositories.entries.page(scope.ledger.id, which, limit=limit + 1, after=after)
-    shown = tuple(found[:limit])
-    more = len(found) > limit
+    shown, place = list_entries(scope, which, after, limit=limit)
+    more = place is not None
     seen = first - 1 + len(shown)
     return Page(
         entries=shown,
@@ -115,8 +126,7 @@ def list_page(
         # The last page knows how many there are, so a search without hits reads the index once.
         total=scope.repositories.entries.count(scope.ledger.id, which) if more else seen,
         first=first,
-        # Day and id, not an offset: entries booked meanwhile neither repeat nor skip a row.
-        next=Cursor(shown[-1].spent_on, shown[-1].id) if more else None,
+        next=place,
         which=which,
         settings=scope.settings,
         latest=_latest(scope, which) if which.period and not shown else None,

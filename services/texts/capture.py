@@ -7,7 +7,7 @@ from functools import partial
 
 from ledger.budgets.thresholds import Alert
 from ledger.entries.entry import Entry
-from ledger.entries.source_keys import source_key
+from ledger.entries.source_keys import is_of_program, source_key
 from ledger.money import Money
 from ledger.text import Ask, Parsed, ParsedEntry, TextContext, fold, parse_message
 from ports.answers import Asked, Booked, Captured, Refused, Remark
@@ -108,7 +108,7 @@ def draft_of(scope: Scope, incoming: IncomingText, parsed: ParsedEntry, position
         note=f"{parsed.note} {unknown}".strip(),
         category="" if incoming.income else incoming.category_id(parsed.category),
         paid_by=scope.actor if payer is None else payer,
-        source="text",
+        source="api" if is_of_program(incoming.source) else "text",
         source_key=source_key(incoming.source, position),
         created_at=scope.now,
         updated_at=scope.now,

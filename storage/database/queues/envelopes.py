@@ -202,6 +202,8 @@ def _content(connection: Connection, outgoing: Outgoing, now: datetime) -> dict[
         payload["attachment"] = attachment_json(
             reply.attachment.blob_key, reply.attachment.file_name, reply.attachment.as_photo
         )
+    if outgoing.silent:
+        payload["silent"] = True
     if reply.keeps_picture:
         payload["keeps_picture"] = True
     if reply.line is not None:

@@ -15,6 +15,7 @@ from storage.database.repositories.entries.corrections import SqlCorrections
 from storage.database.repositories.entries.entries import SqlEntries
 from storage.database.repositories.entries.operations import SqlOperations
 from storage.database.repositories.imports import SqlImports
+from storage.database.repositories.programs.replays import SqlReplays
 from storage.database.repositories.rates import SqlRates
 from storage.database.repositories.receipts import SqlReceipts
 from storage.database.repositories.schedules.pinned_cards import SqlPinnedCards
@@ -38,6 +39,11 @@ class SqlRepositories:
     def access(self) -> SqlAccess:
         """Sessions, tokens and links."""
         return SqlAccess(self.connection)
+
+    @property
+    def replays(self) -> SqlReplays:
+        """Answers of calls by their keys."""
+        return SqlReplays(self.connection)
 
     @property
     def entries(self) -> SqlEntries:

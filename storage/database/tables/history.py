@@ -57,6 +57,8 @@ changes = Table(
     Column("subject_id", StorableText, nullable=False),
     Column("before", Json),
     Column("after", Json),
+    # For readers that go on from the last change which they saw.
+    Index("ix_changes_ledger_id_id", "ledger_id", "id"),
     Index("ix_changes_subject_id", "subject_id", "subject", "ledger_id"),
     sqlite_autoincrement=True,
 )

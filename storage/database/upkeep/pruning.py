@@ -35,6 +35,7 @@ from storage.database.tables import (
     login_links,
     outbox,
     questions,
+    replays,
     sessions,
 )
 
@@ -45,6 +46,8 @@ SUBJECT_DAYS = 90
 QUESTION_DAYS = 90
 SESSION_DAYS = 2
 """Longer than signed data is accepted, since an ended session says that its data opens nothing."""
+REPLAY_DAYS = 2
+"""Longer than a key counts (`services.replaying`)."""
 CALL_DAYS = 400
 """Calls to paid readers: a year and the month before can be compared."""
 BATCH_ROWS = 500
@@ -106,6 +109,7 @@ _OLD: tuple[_Old, ...] = (
     _old(keyboards, _by_time(keyboards, keyboards.c.expires_at), 0),
     _old(questions, _by_time(questions, questions.c.asked_at), QUESTION_DAYS),
     _old(sessions, _by_time(sessions, sessions.c.opened_at), SESSION_DAYS),
+    _old(replays, _by_time(replays, replays.c.made_at), REPLAY_DAYS),
     _old(login_links, _by_time(login_links, login_links.c.expires_at), 0),
     _old(ai_calls, _by_number(ai_calls, ai_calls.c.called_at), CALL_DAYS),
 )

@@ -30,6 +30,7 @@ from storage.database.tables import (
     questions,
     receipts,
     refused_series,
+    replays,
     schedules,
     series,
 )
@@ -91,6 +92,8 @@ _GIVE_UP = tuple(
         import_layouts,
         import_links,
         pinned_cards,
+        # Their ids name the ledger that is given up.
+        replays,
     )
 )
 _DROP_LEDGER = delete(ledgers).where(ledgers.c.id == _NEW)

@@ -59,6 +59,9 @@ _OF_SOURCE_KEY = _READ.where(
     _e.ledger_id == bindparam("ledger"), _e.source_key == bindparam("source_key_")
 )
 _FIND = _READ.where(_e.id == bindparam("entry"), _e.ledger_id == bindparam("ledger"))
+_OF_IDS = _READ.where(
+    _e.ledger_id == bindparam("ledger"), _e.id.in_(bindparam("entries", expanding=True))
+)
 _OF_RECEIPT = _READ.where(
     _e.ledger_id == bindparam("ledger"), _e.receipt_id == bindparam("receipt"), _live
 ).order_by(_e.source_key)
@@ -187,6 +190,11 @@ class SqlEntries:
         where = {"ledger": ledger_id, "entry": entry_id}
         row = fetch_one(self.connection, _FIND, where)
         return None if row is None else _stated(row)
+
+    def of_ids(self, ledger_id: int, entry_ids: Sequence[str]) -> list[Entry]:
+        """Return those of these entries that the ledger has, deleted or not, in no order."""
+        where = {"ledger": ledger_id, "entries": list(entry_ids)}
+        return [_stated(row) for row in fetch(self.connection, _OF_IDS, where)]
 
     def of_source(self, ledger_id: int, source: str) -> list[Entry]:
         """Return and lock the entries of a source, deleted or not, by their position in it."""

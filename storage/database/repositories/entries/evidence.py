@@ -35,6 +35,7 @@ _COUNT_RECEIPTS = _NEW.on_conflict_do_update(
 _SEAL = _NEW.on_conflict_do_update(
     index_elements=["ledger_id"], set_={"settings_digest": _NEW.excluded.settings_digest}
 )
+_LOCK = select(_e.ledger_id).where(_e.ledger_id == bindparam("ledger")).with_for_update()
 _FIND = select(evidence).where(_e.ledger_id == bindparam("ledger"))
 # In one statement, since a number may stand once in a ledger at any moment.
 _MOVE = (
@@ -57,6 +58,11 @@ def number_operation(connection: Connection, ledger_id: int) -> int:
     """Count an operation of a ledger and return its number, from 1 on."""
     number: int = fetch_value(connection, _NUMBER, {"ledger_id": ledger_id, "operations": 1})
     return number
+
+
+def lock_history(connection: Connection, ledger_id: int) -> None:
+    """Let other units wait that would add to this ledger's history."""
+    fetch_one(connection, _LOCK, {"ledger": ledger_id})
 
 
 def count_receipts(connection: Connection, ledger_id: int, by: int = 1) -> None:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, select, update
+from sqlalchemy import Connection, bindparam, exists, func, select, update
 
-from ledger.entries.changes import Change, Operation
+from ledger.entries.changes import Change, ChangedEntry, Operation
 from storage.database.connections.prepared import change, change_many, fetch, fetch_one, fetch_value
 from storage.database.repositories.entries.evidence import (
     digest_operation,
     extend_digest,
+    lock_history,
     number_operation,
 )
 from storage.database.tables import changes, operations
@@ -87,6 +88,23 @@ _OF_SUBJECT = (
     )
     .order_by(changes.c.id)
 )
+_ENTRIES_SINCE = (
+    select(changes.c.id, changes.c.subject_id, _a.at)
+    .join_from(changes, operations, _a.id == changes.c.operation_id)
+    .where(
+        changes.c.ledger_id == bindparam("ledger"),
+        changes.c.id > bindparam("number_"),
+        changes.c.subject == "entry",
+    )
+    .order_by(changes.c.id)
+    .limit(bindparam("rows"))
+)
+_FIRST_SINCE = (
+    select(func.min(changes.c.id))
+    .join_from(changes, operations, _a.id == changes.c.operation_id)
+    .where(_a.ledger_id == bindparam("ledger"), _a.at >= bindparam("moment"))
+)
+_LAST_NUMBER = select(func.max(changes.c.id)).where(changes.c.ledger_id == bindparam("ledger"))
 _SETTINGS_SINCE = (
     select(changes.c.subject, changes.c.subject_id, changes.c.before, changes.c.after)
     .join_from(changes, operations, _a.id == changes.c.operation_id)
@@ -130,6 +148,8 @@ class SqlOperations:
         """Append changes to an operation, which is made with the first of them."""
         if not changes:
             return
+        # As `record` does by its number: the changes of a ledger are written in the order of commits.
+        lock_history(self.connection, operation.ledger_id)
         made = fetch_one(self.connection, _MADE, {"operation": operation.id})
         if made is None:
             self.record(operation, changes)
@@ -188,6 +208,21 @@ class SqlOperations:
         """Return the history of one thing, oldest first."""
         where = {"ledger": ledger_id, "kind": subject, "subject_id_": subject_id}
         return [_change(row) for row in fetch(self.connection, _OF_SUBJECT, where)]
+
+    def entries_since(self, ledger_id: int, number: int, limit: int) -> list[ChangedEntry]:
+        """Return the entries of the changes behind a number, in order; one may stand twice."""
+        where = {"ledger": ledger_id, "number_": number, "rows": limit}
+        rows = fetch(self.connection, _ENTRIES_SINCE, where)
+        return [ChangedEntry(row.id, row.subject_id, row.at) for row in rows]
+
+    def number_before(self, ledger_id: int, moment: datetime) -> int:
+        """Return the number of the last change before a moment; 0 where there is none."""
+        where = {"ledger": ledger_id, "moment": moment}
+        found: int | None = fetch_value(self.connection, _FIRST_SINCE, where)
+        if found is not None:
+            return found - 1
+        last: int | None = fetch_value(self.connection, _LAST_NUMBER, {"ledger": ledger_id})
+        return last or 0
 
     def settings_since(self, ledger_id: int, moment: datetime) -> list[Change]:
         """Return the changes of a ledger's settings after a moment, oldest first."""

@@ -1,0 +1,1 @@
+"""Store what programs need: answers by key, and webhooks."""

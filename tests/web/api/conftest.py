@@ -1,0 +1,28 @@
+"""The API is tried over the real database, of either kind."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from storage import Database, open_database
+from tests.web.api.stage import ApiStage, open_stage
+
+
+@pytest.fixture
+async def api(database: Database, tmp_path: Path) -> AsyncIterator[ApiStage]:
+    """A client of the API over a database of its own."""
+    async with open_stage(database, tmp_path / "receipts") as stage:
+        yield stage
+
+
+@pytest.fixture
+async def api_on_sqlite(sqlite_url: str, tmp_path: Path) -> AsyncIterator[ApiStage]:
+    """The same over SQLite alone, for what no database decides."""
+    async with (
+        open_database(sqlite_url) as database,
+        open_stage(database, tmp_path / "receipts") as stage,
+    ):
+        yield stage

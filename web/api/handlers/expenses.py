@@ -1,0 +1,93 @@
+"""Answer calls about expenses and incomes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from ledger.entries.source_keys import api_source
+from ports.answers import Deleted
+from replies.names import list_category_names
+from services.entries.changing import live_entry, seen_entry
+from services.entries.direct import GivenFields
+from services.ids import new_id
+from services.reporting.reports import list_entries
+from services.scope import Scope
+from web.api.calls import Call, Outcome, Reply, created, with_etag
+from web.api.cursors import read_cursor, write_cursor
+from web.api.entry_models import expense_of, expenses_of, filter_of
+from web.api.models.expenses import ExpensePage, ExpensePatch, ExpenseQuery, NewExpense
+from web.api.routes import PREFIX, NoQuery
+
+_CLEARED: dict[str, Any] = {"note": "", "merchant": "", "category": "", "tags": ()}
+"""The values that null stands for, of fields that may be empty."""
+
+
+async def list_expenses(call: Call[ExpenseQuery, None]) -> Reply:
+    """Return a page of the entries that a filter lets through."""
+    after = read_cursor(call.query.cursor) if call.query.cursor else None
+
+    def read(scope: Scope) -> ExpensePage:
+        which = filter_of(scope, call.query)
+        found, place = list_entries(scope, which, after, limit=call.query.limit)
+        items = expenses_of(scope, found)
+        return ExpensePage(items=items, next=write_cursor(place) if place else None)
+
+    return Reply(await call.read(read))
+
+
+async def get_expense(call: Call[NoQuery, None]) -> Reply:
+    """Return one entry."""
+    shown = await call.read(
+        lambda scope: expense_of(scope, seen_entry(scope, call.id("expense_id")))
+    )
+    return with_etag(Reply(shown))
+
+
+async def add_expense(call: Call[NoQuery, NewExpense]) -> Reply:
+    """Book an entry."""
+    given = _given(call.body.model_dump(exclude_none=True))
+
+    def write(scope: Scope) -> Outcome:
+        names = list_category_names(scope.settings)
+        source = api_source(new_id(call.now))
+        captured = call.backend.services.direct.add(scope, given, names, source=source)
+        expense = expense_of(scope, captured.booked[0].entry)
+        path = f"{PREFIX}/ledgers/{scope.ledger.key}/expenses/{expense.id}"
+        return Outcome(created(expense, path), captured)
+
+    return await call.write(write)
+
+
+async def change_expense(call: Call[NoQuery, ExpensePatch]) -> Reply:
+    """Change fields of an entry, as one operation that /undo takes back."""
+    fields = call.body.model_dump(exclude_unset=True)
+    given = _given({n: _CLEARED[n] if v is None else v for n, v in fields.items()})
+
+    def write(scope: Scope) -> Outcome:
+        before = live_entry(scope, call.id("expense_id"))
+        call.check_match(expense_of(scope, before))
+        names = list_category_names(scope.settings)
+        corrected = call.backend.services.direct.change(scope, before.id, given, names)
+        reply = Reply(expense_of(scope, corrected.booked.entry))
+        return Outcome(with_etag(reply), corrected)
+
+    return await call.write(write)
+
+
+async def delete_expense(call: Call[NoQuery, None]) -> Reply:
+    """Take an entry out of the ledger; /undo brings it back."""
+
+    def write(scope: Scope) -> Outcome:
+        before = live_entry(scope, call.id("expense_id"))
+        call.check_match(expense_of(scope, before))
+        deleted = call.backend.services.corrections.delete(scope, before.id)
+        assert isinstance(deleted, Deleted), "it was live in this unit"
+        return Outcome(Reply(status=204), deleted)
+
+    return await call.write(write)
+
+
+def _given(fields: dict[str, Any]) -> GivenFields:
+    on: date | None = fields.pop("date", None)
+    return GivenFields(spent_on=on, **fields)

@@ -1,0 +1,185 @@
+"""List every operation of the API, one row each."""
+
+from __future__ import annotations
+
+from ports.access import AccessScope
+from web.api.handlers import budgets, captures, changes, expenses, ledgers, reports
+from web.api.models.budgets import BudgetPage, BudgetPatch, BudgetQuery, BudgetShown, NewBudget
+from web.api.models.captures import Captures, NewCapture
+from web.api.models.changes import ChangePage, ChangeQuery
+from web.api.models.expenses import (
+    Expense,
+    ExpensePage,
+    ExpensePatch,
+    ExpenseQuery,
+    NewExpense,
+)
+from web.api.models.ledgers import LedgerPage, LedgerShown, MemberPage
+from web.api.models.summaries import PeriodQuery, SummaryShown
+from web.api.routes import Route
+
+READ, WRITE, CAPTURE = AccessScope.READ, AccessScope.WRITE, AccessScope.CAPTURE
+_LEDGER = "/ledgers/{ledger_id}"
+_EXPENSE = _LEDGER + "/expenses/{expense_id}"
+_BUDGET = _LEDGER + "/budgets/{budget_id}"
+
+_LEDGERS = (
+    Route("GET", "/ledgers", READ, ledgers.get_ledgers, "List ledgers", answer=LedgerPage),
+    Route(
+        "GET",
+        _LEDGER,
+        READ,
+        ledgers.get_ledger,
+        "Read a ledger",
+        answer=LedgerShown,
+        has_etag=True,
+    ),
+    Route(
+        "GET",
+        _LEDGER + "/members",
+        READ,
+        ledgers.list_members,
+        "List members",
+        answer=MemberPage,
+    ),
+)
+_EXPENSES = (
+    Route(
+        "GET",
+        _LEDGER + "/expenses",
+        READ,
+        expenses.list_expenses,
+        "List expenses and incomes, newest day first",
+        query=ExpenseQuery,
+        answer=ExpensePage,
+    ),
+    Route(
+        "POST",
+        _LEDGER + "/expenses",
+        WRITE,
+        expenses.add_expense,
+        "Book an expense or income",
+        body=NewExpense,
+        answer=Expense,
+        status=201,
+        has_etag=True,
+    ),
+    Route(
+        "GET",
+        _EXPENSE,
+        READ,
+        expenses.get_expense,
+        "Read an expense or income",
+        answer=Expense,
+        has_etag=True,
+    ),
+    Route(
+        "PATCH",
+        _EXPENSE,
+        WRITE,
+        expenses.change_expense,
+        "Change fields of an expense or income",
+        body=ExpensePatch,
+        answer=Expense,
+        has_etag=True,
+    ),
+    Route(
+        "DELETE",
+        _EXPENSE,
+        WRITE,
+        expenses.delete_expense,
+        "Delete an expense or income",
+        status=204,
+        has_etag=True,
+    ),
+)
+_CHANGES = (
+    Route(
+        "POST",
+        _LEDGER + "/capture",
+        CAPTURE,
+        captures.capture,
+        "Book what a sentence says, by the grammar of the chat",
+        body=NewCapture,
+        answer=Captures,
+        status=201,
+    ),
+    Route(
+        "GET",
+        _LEDGER + "/changes",
+        READ,
+        changes.list_changes,
+        "List what changed, deletions too",
+        query=ChangeQuery,
+        answer=ChangePage,
+    ),
+)
+_BUDGETS = (
+    Route(
+        "GET",
+        _LEDGER + "/budgets",
+        READ,
+        budgets.list_budgets,
+        "List budgets with their state today",
+        answer=BudgetPage,
+    ),
+    Route(
+        "PUT",
+        _LEDGER + "/budgets",
+        WRITE,
+        budgets.set_budget,
+        "Set the budget of a scope and period",
+        body=NewBudget,
+        answer=BudgetShown,
+    ),
+    Route(
+        "DELETE",
+        _LEDGER + "/budgets",
+        WRITE,
+        budgets.remove_budget,
+        "Remove the budget of a scope and period",
+        query=BudgetQuery,
+        status=204,
+    ),
+    Route(
+        "GET",
+        _BUDGET,
+        READ,
+        budgets.get_budget,
+        "Read a budget with its state today",
+        answer=BudgetShown,
+        has_etag=True,
+    ),
+    Route(
+        "PUT",
+        _BUDGET,
+        WRITE,
+        budgets.change_budget,
+        "Change a budget",
+        body=BudgetPatch,
+        answer=BudgetShown,
+        has_etag=True,
+    ),
+    Route(
+        "DELETE",
+        _BUDGET,
+        WRITE,
+        budgets.delete_budget,
+        "Remove a budget",
+        status=204,
+        has_etag=True,
+    ),
+)
+_REPORTS = (
+    Route(
+        "GET",
+        _LEDGER + "/summary",
+        READ,
+        reports.get_summary,
+        "Sum up a period",
+        query=PeriodQuery,
+        answer=SummaryShown,
+    ),
+)
+
+ROUTES: tuple[Route, ...] = (*_LEDGERS, *_EXPENSES, *_CHANGES, *_BUDGETS, *_REPORTS)
