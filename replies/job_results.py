@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ledger.errors import InputError
@@ -36,6 +37,7 @@ from replies.results import ResultScope
 from services.categories import recategorising
 from services.categories.recategorising import RecategorisedEntries
 from services.entries.confirmations import find_confirmations
+from services.forget import delete_files
 from services.members import find_chat, keep_admins
 from services.scope import Scope
 from services.texts import text_rereading
@@ -86,8 +88,10 @@ async def receipt_failed(scope: ResultScope, event: ReceiptFailed) -> None:
 async def export_written(scope: ResultScope, event: ExportWritten) -> None:
     """Send the files of an export, or say why there are none."""
     responder = await _find_responder(scope)
-    if responder is None:
+    if _is_forgotten(responder, event.ledger_id):
+        _delete_files(scope, [file.blob_key for file in event.files])
         return
+    assert responder is not None
     if event.refusal:
         problem = InputError(event.refusal.reason, **event.refusal.values)
         responder.reply(views.error(problem, responder.t))
@@ -98,9 +102,12 @@ async def export_written(scope: ResultScope, event: ExportWritten) -> None:
 
 async def import_listed(scope: ResultScope, event: ImportListed) -> None:
     """Send the rows of a preview."""
-    if responder := await _find_responder(scope):
-        file = event.file
-        respond(responder, Exported(file.blob_key, file.file_name, file.rows, None, file.about))
+    responder, file = await _find_responder(scope), event.file
+    if _is_forgotten(responder, event.ledger_id):
+        _delete_files(scope, [file.blob_key])
+        return
+    assert responder is not None
+    respond(responder, Exported(file.blob_key, file.file_name, file.rows, None, file.about))
 
 
 async def export_failed(scope: ResultScope, event: ExportFailed) -> None:
@@ -235,6 +242,16 @@ async def voice_failed(scope: ResultScope, event: VoiceFailed) -> None:
         event.user_id, event.source, event.sent_at, event.message_key, reason="failed"
     )
     await voice_transcribed(scope, failed)
+
+
+def _is_forgotten(responder: ChatResponder | None, ledger_id: int) -> bool:
+    """Return whether the ledger of a file was forgotten; its chat may have begun another."""
+    return responder is None or bool(ledger_id and responder.chat.ledger.id != ledger_id)
+
+
+def _delete_files(scope: ResultScope, keys: Sequence[str]) -> None:
+    if keys:
+        scope.unit.start(delete_files(keys, f"{scope.key}:files"))
 
 
 async def _find_responder(scope: ResultScope) -> ChatResponder | None:

@@ -40,6 +40,7 @@ from ports.answers import (
     WhichBudget,
     WhichCategory,
     WhichEntry,
+    WhichUndo,
 )
 from ports.messages import Reply, Subject
 from ports.recurring import FeedShown, SeriesAmount, SeriesListed, SeriesShown
@@ -81,6 +82,7 @@ Answer = (
     | WhichBudget
     | WhichCategory
     | WhichEntry
+    | WhichUndo
 )
 
 
@@ -102,6 +104,7 @@ _VIEWS: dict[type, Callable[[Any, ChatResponder], Reply]] = {
     Summarised: lambda answer, to: views.summary(answer, to.t, today=to.today),
     WhichBudget: lambda answer, to: views.which_budget(answer, to.t),
     WhichEntry: lambda answer, to: views.which_entry(answer, to.t),
+    WhichUndo: lambda answer, to: views.which_undo(answer, to.t),
 }
 """Views of answers that are about no entry or question."""
 

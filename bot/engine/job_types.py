@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.engine.jobs import Runner
 from bot.engine.partitions import TRIES_MAX
-from ports.jobs import Event, JobSpec, dump_event, load_job
+from ports.jobs import Event, JobSpec, dump_event, load_event, load_job
 from ports.queue import Job
 from replies.results import ResultHandler
 
@@ -27,6 +27,8 @@ class JobType:
     failed: Callable[[Any, str], Event] | None = None
     """Makes the event of a job that was given up; None where no user waits for the job."""
     give_up: Callable[[Any], Awaitable[None]] | None = None
+    discard: Callable[[Any], Awaitable[None]] | None = None
+    """Deletes the files that an event names, when nobody will take it."""
     parallel: int = 4
     timeout_seconds: float = 120
     tries_max: int = TRIES_MAX
@@ -40,6 +42,7 @@ class JobType:
             self.tries_max,
             self._failed if self.failed else None,
             self._give_up if self.give_up else None,
+            self._discard if self.discard else None,
         )
 
     async def _run(self, claim: Job) -> str | None:
@@ -53,6 +56,11 @@ class JobType:
     async def _give_up(self, claim: Job) -> None:
         assert self.give_up is not None
         await self.give_up(self._load(claim))
+
+    async def _discard(self, claim: Job, event: str) -> None:
+        assert self.discard is not None
+        known = {one.name: one for one in self.results}
+        await self.discard(load_event(known, event, claim.partition or 0))
 
     def _load(self, claim: Job) -> JobSpec:
         return load_job(self.job, claim.values, claim.partition)

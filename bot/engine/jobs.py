@@ -50,6 +50,8 @@ class Runner:
     tries_max: int = TRIES_MAX
     failed: Callable[[Job, str], str] | None = None
     give_up: Callable[[Job], Awaitable[None]] | None = None
+    discard: Callable[[Job, str], Awaitable[None]] | None = None
+    """Deletes the files that an event names, when nobody will take it."""
 
 
 @dataclass(slots=True)
@@ -146,10 +148,19 @@ class JobRunner:
             await self._failed(job, runner, error)
             return
         failpoint("job.before_done")
-        await self.jobs.done(job, event=event, now=self.clock())
+        await self._end(job, runner, event)
         failpoint("job.after_done")
         JOBS.labels(job.kind, "ok").inc()
         self._wake_others()
+
+    async def _end(self, job: Job, runner: Runner, event: str | None) -> None:
+        try:
+            await self.jobs.done(job, event=event, now=self.clock())
+        except ClaimLostError:
+            # The chat was forgotten meanwhile, or another process does the job again.
+            if event is not None and runner.discard:
+                await runner.discard(job, event)
+            raise
 
     async def _failed(self, job: Job, runner: Runner, error: Exception) -> None:
         tries = job.tries + 1

@@ -78,8 +78,13 @@ class ExportWriter:
         except InputError as error:
             return ExportWritten((), UnreadFile(error.message_id, error.values))
         return ExportWritten(
-            tuple(ExportedFile(f.blob_key, f.file_name, f.rows, f.period, f.about) for f in files)
+            tuple(ExportedFile(f.blob_key, f.file_name, f.rows, f.period, f.about) for f in files),
+            ledger_id=job.ledger_id,
         )
+
+    async def discard(self, event: ExportWritten) -> None:
+        """Delete the files of an export that nobody will take."""
+        await self.exporter.delete([file.blob_key for file in event.files])
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,7 @@ def _build_files(plugs: JobPlugs) -> tuple[JobType, ...]:
             without_claim(writer.run),
             {jobs.ExportWritten: results.export_written, jobs.ExportFailed: results.export_failed},
             failed=jobs.ExportFailed.of,
+            discard=writer.discard,
             parallel=1,
             timeout_seconds=EXPORT_SECONDS,
         ),
@@ -180,6 +181,7 @@ def _build_imports(plugs: JobPlugs) -> tuple[JobType, ...]:
     reading = ImportReading(
         units, plugs.blobs, TelegramFiles(plugs.api), ChildStatementReader(), utc_now
     )
+    listing = ImportListing(units, plugs.blobs)
     return (
         JobType(
             jobs.ReadImport,
@@ -191,8 +193,9 @@ def _build_imports(plugs: JobPlugs) -> tuple[JobType, ...]:
         ),
         JobType(
             jobs.ListImport,
-            without_claim(ImportListing(units, plugs.blobs).run),
+            without_claim(listing.run),
             {jobs.ImportListed: results.import_listed},
+            discard=listing.discard,
             parallel=1,
             timeout_seconds=EXPORT_SECONDS,
         ),

@@ -274,6 +274,7 @@ ACTIONS: dict[str, ButtonAction] = {
     "series_amount": series.series_amount,
     "series_follow": series.series_follow,
     "series_undo": series.series_undo,
+    "undo_own": series.undo_own,
     "series_pay": series.series_pay,
     "feed": series.feed,
     "offer_take": series.offer_take,

@@ -55,6 +55,11 @@ async def series_undo(context: Context, operation_id: str) -> None:
     await context.answer(context.services.series_entries.take_back, operation_id)
 
 
+async def undo_own(context: Context) -> None:
+    """Undo the person's own last change."""
+    await context.answer(context.services.history.undo, by_hand=True)
+
+
 async def series_pay(context: Context, series_id: str, nominal: str) -> None:
     """Book a bill."""
     pay = context.services.series_entries.pay

@@ -20,6 +20,9 @@ Fields = dict[str, Any]
 DERIVED = frozenset({"base_minor", "base_currency", "rate", "rate_on"})
 """Fields that changes of earlier versions hold; they are passed over."""
 
+BY_CLOCK = "recurring"
+"""Verb of what the scheduler booked in the name of the person who made the series."""
+
 SubjectKind = Literal["entry", "budget", "settings", "correction", "rate", "series"]
 
 

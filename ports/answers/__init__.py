@@ -24,6 +24,7 @@ from ports.answers.capturing import (
     Rewritten,
     WhichCategory,
     WhichEntry,
+    WhichUndo,
 )
 from ports.answers.files import Exported, ImportPage, ImportShown, ImportStarted
 from ports.answers.rates import RateDoubted, RateLine, RateRemoved, RateSet, RatesShown
@@ -67,4 +68,5 @@ __all__ = [
     "WhichBudget",
     "WhichCategory",
     "WhichEntry",
+    "WhichUndo",
 ]

@@ -257,6 +257,15 @@ class WhichCategory:
 
 
 @dataclass(frozen=True, slots=True)
+class WhichUndo:
+    """The question whether undo means what was booked by itself, or the person's last change."""
+
+    operation_id: str
+    """The booking."""
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WhichEntry:
     """The entries to choose from when a correction replies to a message about several."""
 

@@ -53,6 +53,8 @@ class ExportWritten:
     name: ClassVar[str] = "exported"
     files: tuple[ExportedFile, ...]
     refusal: UnreadFile | None = None
+    ledger_id: int = 0
+    """0 in events of the release before."""
 
 
 @dataclass(frozen=True, slots=True)

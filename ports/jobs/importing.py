@@ -49,6 +49,8 @@ class ImportListed:
 
     name: ClassVar[str] = "import_listed"
     file: ExportedFile
+    ledger_id: int = 0
+    """0 in events of the release before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,10 +135,13 @@ class Operations(Protocol):
     def record(self, operation: Operation, changes: Sequence[Change]) -> None:
         """Append an operation; one without changes is kept only when it undoes another."""
 
-    def last(self, ledger_id: int, user_id: int, *, undone: bool) -> Operation | None:
+    def last(
+        self, ledger_id: int, user_id: int, *, undone: bool, by_hand: bool = False
+    ) -> Operation | None:
         """Return this user's newest operation that is done (for undo) or undone (for redo).
 
-        For redo it is the one that was undone last, unless something was done after that.
+        For redo it is the one that was undone last, unless something was done by hand after that.
+        `by_hand` leaves out what the scheduler booked in the user's name.
         """
 
     def changes(self, operation_id: str) -> list[Change]:

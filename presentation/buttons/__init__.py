@@ -61,6 +61,7 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `series_amount` | series_id, minor, currency, reach | another amount of the latest entry, from now on, or of all |
 | `series_follow` | entry_id, reach | let a series be like its entry, from now on or all of it |
 | `series_undo` | operation_id | delete the entries of one booking |
+| `undo_own` | | undo the last change of the person who presses, whatever was booked by itself since |
 | `series_pay` | series_id, day | book a bill of which a person was reminded |
 | `feed` | change | `show`, make (`new`) or end (`off`) the calendar link of the ledger |
 | `offer_take` | key | make a series of what comes again |
@@ -146,6 +147,7 @@ from presentation.buttons.repeating import (
     series_remove,
     series_set,
     series_undo,
+    undo_own,
 )
 
 __all__ = [
@@ -216,4 +218,5 @@ __all__ = [
     "show",
     "stop_push",
     "summary",
+    "undo_own",
 ]

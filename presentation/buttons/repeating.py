@@ -44,6 +44,11 @@ def series_undo(operation_id: str) -> Action:
     return Action("series_undo", (operation_id,))
 
 
+def undo_own() -> Action:
+    """Undo the person's own last change."""
+    return Action("undo_own")
+
+
 def series_pay(series_id: str, nominal: date) -> Action:
     """Book a bill."""
     return Action("series_pay", (series_id, nominal.isoformat()))

@@ -17,6 +17,7 @@ editing      edit_page(Booked, t, *, today, payers) -> Reply
              value_prompt(Booked, t, *, asked, today, payers) -> Reply
 calendar     calendar(Booked, t, *, month, today, payers) -> Reply
 undone       reversed_act(Reversed, t, *, today) -> Reply · deleted(Deleted, t) -> Reply
+             which_undo(WhichUndo, t) -> Reply
              superseded(Entry, t) -> Reply                    in the place of an older card
              gone(Sequence[Entry], t) -> Reply · nothing(Nothing, t) -> Reply
 look         look(Look, t, *, today, payers) -> Reply  below a picture, with the way back
@@ -140,7 +141,7 @@ from presentation.views.settings.settings import (
     zones_found,
 )
 from presentation.views.settings.start import group_hello, set_up, start
-from presentation.views.undone import deleted, gone, nothing, reversed_act, superseded
+from presentation.views.undone import deleted, gone, nothing, reversed_act, superseded, which_undo
 
 __all__ = [
     "COMMANDS",
@@ -234,6 +235,7 @@ __all__ = [
     "value_prompt",
     "which_budget",
     "which_entry",
+    "which_undo",
     "with_transcript",
     "withdrawn",
     "zones_found",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from ledger.entries.entry import Entry
-from ports.answers import Deleted, Nothing, Reversed
+from ports.answers import Deleted, Nothing, Reversed, WhichUndo
 from ports.messages import Reply
 from presentation import buttons
 from presentation.localizer import Localizer
@@ -69,6 +69,16 @@ def _as_it_stands(value: Reversed, index: int, t: Localizer, *, today: date) -> 
         category_of(entry, t),
         t.day(entry.spent_on, today),
     )
+
+
+def which_undo(value: WhichUndo, t: Localizer) -> Reply:
+    """Ask whether undo means a booking that nobody typed, or the last change of the person."""
+    lines = [brief(entry, t) for entry in value.entries]
+    shown = fitting(lines, _LINES_MAX)
+    more = t("captured.more", len(lines) - shown) if shown < len(lines) else EMPTY
+    booked = press(t("undone.which.booked"), buttons.series_undo(value.operation_id), t)
+    own = press(t("undone.which.own"), buttons.undo_own(), t)
+    return Reply(rows(t("undone.which"), *lines[:shown], more), ((booked,), (own,)))
 
 
 def deleted(value: Deleted, t: Localizer) -> Reply:

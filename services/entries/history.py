@@ -7,14 +7,22 @@ from dataclasses import dataclass, field, replace
 
 from ledger.budgets.budget import BudgetState, budget_fields
 from ledger.budgets.thresholds import Alert
-from ledger.entries.changes import DERIVED, Change, Fields, Operation, entry_fields, with_fields
+from ledger.entries.changes import (
+    BY_CLOCK,
+    DERIVED,
+    Change,
+    Fields,
+    Operation,
+    entry_fields,
+    with_fields,
+)
 from ledger.entries.entry import Entry
 from ledger.errors import NotAllowedError
 from ledger.rates.values import OwnRate, rate_fields
 from ledger.recurring.fields import series_fields
 from ledger.recurring.series import Series
 from ledger.settings import Settings, settings_fields, with_settings_fields
-from ports.answers import ImportShown, ImportStarted, Nothing, Reversed
+from ports.answers import ImportShown, ImportStarted, Nothing, Reversed, WhichUndo
 from ports.categorising import Correction
 from services.categories.memories import Memories
 from services.entries.booking import Booking
@@ -60,15 +68,23 @@ class History:
     restating: Restating
     rates: OwnRates
 
-    def undo(self, scope: Scope) -> Reversed | Undoing | Nothing:
+    def undo(
+        self, scope: Scope, *, by_hand: bool = False
+    ) -> Reversed | Undoing | WhichUndo | Nothing:
         """Reverse this person's newest operation that is not undone yet.
+
+        Where something of their series was booked since their last change, they are asked which
+        of both they mean; `by_hand` means the change.
 
         Raises:
             NotAllowedError: Another person changed the same since (`undo_changed_since`, `who`).
         """
-        operation = scope.repositories.operations.last(scope.ledger.id, scope.actor, undone=False)
+        operations = scope.repositories.operations
+        operation = operations.last(scope.ledger.id, scope.actor, undone=False, by_hand=by_hand)
         if operation is None:
             return Nothing("nothing_to_undo")
+        if operation.verb == BY_CLOCK and (asked := self._ask_which(scope, operation)):
+            return asked
         if operation.verb == IMPORT:
             return imports.reverse(scope, operation.id, redo=False)
         changes = [
@@ -77,6 +93,19 @@ class History:
             for change in reversed(scope.repositories.operations.changes(operation.id))
         ]
         return self._apply(scope, operation, changes, redo=False)
+
+    def _ask_which(
+        self, scope: Scope, booking: Operation
+    ) -> Reversed | Undoing | WhichUndo | Nothing | None:
+        """Return the question between a booking and the last change; None where one is left."""
+        operations, entries = scope.repositories.operations, scope.repositories.entries
+        made = [change.subject_id for change in operations.changes(booking.id)]
+        found = [entry for one in made if (entry := entries.find(scope.ledger.id, one))]
+        live = tuple(entry for entry in found if entry.deleted_at is None)
+        if not live:
+            return self.undo(scope, by_hand=True)
+        own = operations.last(scope.ledger.id, scope.actor, undone=False, by_hand=True)
+        return WhichUndo(booking.id, live) if own else None
 
     def redo(self, scope: Scope) -> Reversed | Undoing | Nothing:
         """Repeat the operation that was undone last."""

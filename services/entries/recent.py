@@ -16,10 +16,11 @@ def find_last_entries(scope: Scope, within: timedelta) -> tuple[Entry, ...]:
 
     After a deletion, a budget or a setting nothing is meant.
     """
-    last = scope.repositories.operations.last(scope.ledger.id, scope.actor, undone=False)
+    operations = scope.repositories.operations
+    last = operations.last(scope.ledger.id, scope.actor, undone=False, by_hand=True)
     if last is None or last.verb not in _BOOKING or scope.now - last.at > within:
         return ()
-    changes = scope.repositories.operations.changes(last.id)
+    changes = operations.changes(last.id)
     ids = dict.fromkeys(c.subject_id for c in changes if c.subject == "entry")
     found = [scope.repositories.entries.find(scope.ledger.id, one) for one in ids]
     return tuple(entry for entry in found if entry and entry.deleted_at is None)

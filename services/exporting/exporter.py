@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -59,7 +60,20 @@ class Exporter:
             files = await self.write(ledger_id, request, Path(folder), now=now)
             if any(file.path.stat().st_size > self.file_bytes_max for file in files):
                 raise InputError("export_too_large", format=request.format)
-            return tuple([await self._keep(file) for file in files])
+            kept: list[Exported] = []
+            try:
+                for file in files:
+                    kept.append(await self._keep(file))  # noqa: PERF401 - what is kept counts
+            except BaseException:
+                # Cancelled where the chat was forgotten: its files must not outlive it.
+                await self.delete([one.blob_key for one in kept])
+                raise
+            return tuple(kept)
+
+    async def delete(self, keys: Sequence[str]) -> None:
+        """Delete files that were kept. Raises `UnavailableError`."""
+        for key in keys:
+            await self.blobs.delete(key)
 
     async def write(
         self, ledger_id: int, request: ExportRequest, folder: Path, *, now: datetime

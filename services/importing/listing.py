@@ -43,7 +43,12 @@ class ImportListing:
         text = "".join(_write(lines))
         key = await self.blobs.put(text.encode("utf-8-sig"), media_type="text/csv")
         name = f"{batch.file_name.rpartition('.')[0] or batch.file_name}-rows.csv"
-        return ImportListed(ExportedFile(key, name, len(lines), None, "import.list_file"))
+        file = ExportedFile(key, name, len(lines), None, "import.list_file")
+        return ImportListed(file, job.ledger_id)
+
+    async def discard(self, event: ImportListed) -> None:
+        """Delete a file that nobody will take. Raises `UnavailableError`."""
+        await self.blobs.delete(event.file.blob_key)
 
 
 def _write(lines: list[bytes]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from ledger.entries.entry import Entry, Mark
 from ledger.entries.source_keys import recurring_occurrence
@@ -22,6 +23,7 @@ from services.recurring.series import VERB, AllSeries, get_series, keep_series, 
 from services.reporting.watching import claim_alerts
 from services.scope import Scope
 
+_SHARED = ("type", "money", "note", "merchant", "category", "tags", "paid_by")
 CHANGED_MAX = 1000
 """Earlier entries that one change reaches, the latest ones."""
 
@@ -62,7 +64,7 @@ class SeriesEntries:
             series,
             chosen,
             lambda entry: _alike(entry, like),
-            lambda one: _series_alike(one, like),
+            lambda one: replace(one, **_shared_fields(like)),
         )
 
     def take_back(self, scope: Scope, operation_id: str) -> Reversed | Nothing:
@@ -147,26 +149,12 @@ def _without_amount(entry: Entry) -> tuple[Mark, ...]:
 def _alike(entry: Entry, like: Entry) -> Entry:
     return replace(
         entry,
-        type=like.type,
-        money=like.money,
-        note=like.note,
-        merchant=like.merchant,
-        category=like.category,
         category_guessed=like.category_guessed,
-        tags=like.tags,
-        paid_by=like.paid_by,
         marks=_without_amount(entry),
+        **_shared_fields(like),
     )
 
 
-def _series_alike(series: Series, like: Entry) -> Series:
-    return replace(
-        series,
-        type=like.type,
-        money=like.money,
-        note=like.note,
-        merchant=like.merchant,
-        category=like.category,
-        tags=like.tags,
-        paid_by=like.paid_by,
-    )
+def _shared_fields(like: Entry) -> dict[str, Any]:
+    """Return what a series hands down to its entries."""
+    return {name: getattr(like, name) for name in _SHARED}

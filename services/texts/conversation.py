@@ -296,7 +296,8 @@ def _is_fresh(scope: Scope, question: Question) -> bool:
     if scope.now - question.asked_at > within:
         return False
     # Anything booked after the question shows that the talk has moved on.
-    last = scope.repositories.operations.last(scope.ledger.id, scope.actor, undone=False)
+    operations = scope.repositories.operations
+    last = operations.last(scope.ledger.id, scope.actor, undone=False, by_hand=True)
     return last is None or last.at <= question.asked_at
 
 

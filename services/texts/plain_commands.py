@@ -23,6 +23,7 @@ from ports.answers import (
     Summarised,
     WhichBudget,
     WhichEntry,
+    WhichUndo,
 )
 from services.entries.corrections import Corrections
 from services.entries.history import History
@@ -54,6 +55,7 @@ Done = (
     | Summarised
     | WhichBudget
     | WhichEntry
+    | WhichUndo
 )
 _SLASH: dict[CommandKind, str] = {
     "help": "help",

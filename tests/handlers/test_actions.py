@@ -400,6 +400,13 @@ async def a_series_is_shown_changed_and_removed(stage: Stage) -> None:
     assert "does not come again" in gone.text
 
 
+@tries("undo_own")
+async def ones_own_change_is_undone(stage: Stage) -> None:
+    await stage.say("coffee 4.50")
+    undone = (await press(stage, buttons.undo_own()))[0]
+    assert "coffee" in undone.text
+
+
 @tries("feed")
 async def a_calendar_link_needs_a_public_address(stage: Stage) -> None:
     await make_series(stage)

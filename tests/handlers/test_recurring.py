@@ -101,10 +101,34 @@ async def test_every_missed_occurrence_is_booked_on_its_own_day(stage: Stage) ->
         date(2026, 11, 20) + timedelta(days=n) for n in range(16)
     ]
     assert "15 entries" in told.text
-    undone, *_ = await stage.say("/undo")
+    (asked,) = await stage.say("/undo")
+    assert "booked by itself" in asked.text
+    undone, *_ = await stage.press(asked, "What was booked")
     assert "15" in undone.text
     assert days(await list_entries(stage)) == [date(2026, 11, 20)]
     assert await tick(stage, at(12, 5, 9)) == []
+
+
+async def test_undo_asks_whether_it_means_a_booking_or_ones_own_change(stage: Stage) -> None:
+    await stage.say("/recurring rent 850 monthly on 1")
+    stage.now = at(12, 1, 4) + timedelta(minutes=58)
+    await stage.say("coffee 4.50")
+    await tick(stage, at(12, 1, 5))
+    (asked,) = await stage.say("/undo")
+    assert "€850.00 rent" in asked.text
+    undone, *_ = await stage.press(asked, "My last change")
+    assert "coffee" in undone.text
+    assert [entry.note for entry in await list_entries(stage)] == ["rent"]
+    await stage.say("/redo")
+    # "That one" in words never means what nobody typed.
+    await stage.say("no, 5.50")
+    assert {entry.note: entry.money.minor for entry in await list_entries(stage)} == {
+        "rent": 85000,
+        "coffee": 550,
+    }
+    # A newer change of one's own is not asked about.
+    undone, *_ = await stage.say("/undo")
+    assert "coffee" in undone.text
 
 
 async def test_a_series_that_begins_today_is_undone_with_its_entry(stage: Stage) -> None:

@@ -78,6 +78,7 @@ MADE: list[Action] = [
     buttons.offer_take("expense:EUR:netflix:month"),
     buttons.offer_refuse("expense:EUR:netflix:month"),
     buttons.feed("new"),
+    buttons.undo_own(),
     buttons.series_pay("s", date(2026, 11, 20)),
     buttons.forget(),
     buttons.dismiss(),

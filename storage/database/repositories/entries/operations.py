@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, func, select, update
 
-from ledger.entries.changes import Change, ChangedEntry, Operation
+from ledger.entries.changes import BY_CLOCK, Change, ChangedEntry, Operation
 from storage.database.connections.prepared import change, change_many, fetch, fetch_one, fetch_value
 from storage.database.repositories.entries.evidence import (
     digest_operation,
@@ -37,6 +37,7 @@ _LAST_DONE = (
     .order_by(_a.seq.desc())
     .limit(1)
 )
+_LAST_BY_HAND = _LAST_DONE.where(_a.verb != BY_CLOCK)
 _undo = operations.alias("undo")
 _fresh = operations.alias("fresh")
 # Redo goes back the way undo came: the act that was taken back last is made again first, and
@@ -52,6 +53,7 @@ _LAST_UNDONE = (
             _fresh.c.ledger_id == _a.ledger_id,
             _fresh.c.user_id == _a.user_id,
             _fresh.c.undoes.is_(None),
+            _fresh.c.verb != BY_CLOCK,
             _fresh.c.seq > _undo.c.seq,
         ),
     )
@@ -173,9 +175,12 @@ class SqlOperations:
         if rows:
             change_many(self.connection, _CHANGES, rows)
 
-    def last(self, ledger_id: int, user_id: int, *, undone: bool) -> Operation | None:
+    def last(
+        self, ledger_id: int, user_id: int, *, undone: bool, by_hand: bool = False
+    ) -> Operation | None:
         """Return this user's newest operation that is done (for undo) or undone last (for redo)."""
-        query = _LAST_UNDONE if undone else _LAST_DONE
+        done = _LAST_BY_HAND if by_hand else _LAST_DONE
+        query = _LAST_UNDONE if undone else done
         where = {"ledger": ledger_id, "user": user_id}
         row = fetch_one(self.connection, query, where)
         return None if row is None else _operation(row)
