@@ -30,7 +30,6 @@ LATER = (
     "settle",
     "insights",
     "ask",
-    "dashboard",
 )
 """Commands that later versions build; they answer kindly until then."""
 

@@ -106,8 +106,8 @@ class AccessTable(Protocol):
     def end_sessions_of(self, user_id: int, now: datetime) -> int:
         """End all sessions of a person; return how many were open."""
 
-    def add_token(self, token: ApiToken) -> None:
-        """Insert."""
+    def add_token(self, token: ApiToken) -> bool:
+        """Insert; False when its id is there already."""
 
     def find_token(self, digest: str) -> ApiToken | None:
         """Return the token of this secret."""

@@ -35,6 +35,8 @@ class Button:
     label: str
     action: Action | None = None
     url: str | None = None
+    web_app: str | None = None
+    """An https page that Telegram opens inside itself, in a private chat only."""
 
 
 Buttons = tuple[tuple[Button, ...], ...]

@@ -42,9 +42,11 @@ from ports.answers import (
     WhichEntry,
     WhichUndo,
 )
-from ports.messages import Reply, Subject
+from ports.answers.access import TokensShown
+from ports.messages import Outgoing, Reply, Subject
 from ports.recurring import FeedShown, SeriesAmount, SeriesListed, SeriesShown
 from presentation import views
+from presentation.localizer import localizer_for
 from replies.importing import respond_import
 from replies.refreshing import refresh_confirmations
 from replies.responder import ChatResponder
@@ -78,6 +80,7 @@ Answer = (
     | SeriesAmount
     | SeriesListed
     | SeriesShown
+    | TokensShown
     | Summarised
     | WhichBudget
     | WhichCategory
@@ -320,6 +323,20 @@ def _respond_series(responder: ChatResponder, answer: SeriesShown, edits: str | 
     respond_alerts(responder, answer.alerts)
 
 
+def _respond_tokens(responder: ChatResponder, answer: TokensShown, edits: str | None) -> None:
+    """Show the tokens; the secret of a new one is shown in a private chat alone."""
+    made = answer.made
+    if made is not None and made.private is None:
+        responder.reply(views.token_made(made, responder.t), edits=edits)
+        return
+    if made is not None and made.private is not None:
+        told = views.token_made(made, localizer_for(made.private.settings))
+        key = f"{responder.key}:private"
+        responder.unit.send(Outgoing(made.private.chat_id, key, told))
+    shown = views.tokens_shown(answer, responder.t, today=responder.today)
+    responder.reply(shown, edits=edits)
+
+
 _RESPONDERS: dict[type, Callable[[ChatResponder, Any, str | None], None]] = {
     Captured: _respond_captured,
     Corrected: _respond_corrected,
@@ -333,6 +350,7 @@ _RESPONDERS: dict[type, Callable[[ChatResponder, Any, str | None], None]] = {
     Reversed: lambda to, answer, _: _respond_reversed(to, answer),
     Rewritten: _respond_rewritten,
     SeriesShown: _respond_series,
+    TokensShown: _respond_tokens,
     WhichCategory: _respond_which_category,
 }
 """Answers about entries and questions, whose messages follow them or take their place."""

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from ports.categorising import Categoriser
 from ports.rates import Rates
+from services.access.address import SiteAddress
+from services.access.links import DashboardLinks
+from services.access.tokens import ApiTokens
 from services.ai_policy import AiPolicy
 from services.categories.categorising import Categorisation
 from services.categories.memories import Memories
@@ -61,6 +64,8 @@ class Services:
     series_entries: SeriesEntries
     ai_policy: AiPolicy
     calendar_links: CalendarLinks
+    api_tokens: ApiTokens
+    dashboard_links: DashboardLinks
 
 
 def build_services(
@@ -69,12 +74,9 @@ def build_services(
     *,
     ai_policy: AiPolicy | None = None,
     rates: Rates | None = None,
-    public_url: str = "",
+    site: SiteAddress = SiteAddress(),  # noqa: B008  # frozen
 ) -> Services:
-    """Wire the services to each other; without `ai_policy` nothing leaves the machine.
-
-    `public_url` is where people reach the web pages; empty: nowhere.
-    """
+    """Wire the services to each other; without `ai_policy` nothing leaves the machine."""
     memories, conversion = Memories(categoriser), Conversion(rates or StoredRates())
     restating = Restating(conversion)
     booking = Booking(Categorisation(categoriser, memories), conversion)
@@ -106,5 +108,7 @@ def build_services(
         series=series,
         series_entries=SeriesEntries(series, series.due),
         ai_policy=ai_policy or AiPolicy(),
-        calendar_links=CalendarLinks(public_url),
+        calendar_links=CalendarLinks(site.public),
+        api_tokens=ApiTokens(site.api),
+        dashboard_links=DashboardLinks(site.public),
     )

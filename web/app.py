@@ -25,6 +25,7 @@ from web.calendar import CalendarFeed
 from web.connections import CONNECTIONS, Connections
 from web.health import Health
 from web.login.callers import guard_api
+from web.login.links import add_link_routes
 from web.login.routes import add_session_routes
 from web.problems import ProblemError, problem_of, respond_problem
 from web.site import SITE, Site
@@ -67,6 +68,7 @@ def build_public_app(
     if site is not None:
         app[SITE] = site
         add_session_routes(app)
+        add_link_routes(app)
         add_api(app, ROUTES)
     return app
 

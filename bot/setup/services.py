@@ -14,6 +14,7 @@ from ledger.text.vocabulary import vocabulary_of
 from ports.categorising import Categoriser
 from ports.rates import Rates
 from services import bundle
+from services.access.address import SiteAddress
 from services.bundle import Services
 from services.entering import InstallationDefaults
 from services.rates.stored import StoredRates
@@ -38,7 +39,7 @@ def build_services(settings: Settings, plugs: ServicePlugs) -> Services:
         ),
         ai_policy=ai_policy_of(settings),
         rates=plugs.rates,
-        public_url=settings.public_url,
+        site=SiteAddress(settings.public_url, f"http://{settings.http_host}:{settings.http_port}"),
     )
 
 

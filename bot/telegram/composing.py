@@ -1,7 +1,7 @@
 """Turn messages of the outbox into calls of the Bot API, without network or clock.
 
 A message's payload is what `storage` keeps of a `Reply`: `text` (Telegram HTML), `buttons` (rows of
-`{label, data | url}`), `attachment` (`{blob_key, file_name, as_photo}`), `keeps_picture` when an edit
+`{label, data | url | web_app}`), `attachment` (`{blob_key, file_name, as_photo}`), `keeps_picture` when an edit
 is about a caption, `silent` when it makes no sound, and `line` (`{text, label, data}`) when the confirmation may be joined with others.
 """
 
@@ -219,7 +219,9 @@ def _frame(outbox_message: OutboxMessage) -> dict[str, Any]:
     return payload
 
 
-def _button(button: Any) -> dict[str, str]:  # noqa: ANN401  # JSON
+def _button(button: Any) -> dict[str, Any]:  # noqa: ANN401  # JSON
+    if button.get("web_app"):
+        return {"text": button["label"], "web_app": {"url": button["web_app"]}}
     if button.get("url"):
         return {"text": button["label"], "url": button["url"]}
     return {"text": button["label"], "callback_data": button["data"]}

@@ -209,6 +209,22 @@ async def import_reverse(context: Context, import_id: str, redo: bool) -> None: 
     await context.answer(imports.reverse, import_id, redo=redo)
 
 
+async def tokens(context: Context) -> None:
+    """Show the tokens of the ledger."""
+    await context.answer(context.services.api_tokens.show)
+
+
+async def token_make(context: Context, preset: str) -> None:
+    """Make a token; a second press of the same button makes none."""
+    assert context.press is not None
+    await context.answer(context.services.api_tokens.make, preset, context.press.data)
+
+
+async def token_revoke(context: Context, token_id: str) -> None:
+    """Revoke a token."""
+    await context.answer(context.services.api_tokens.revoke, token_id)
+
+
 async def forget_all(context: Context) -> None:
     """Delete the ledger for good; in a group only an admin may."""
     keys = await context.run(context.services.forgetting.forget)
@@ -296,6 +312,9 @@ ACTIONS: dict[str, ButtonAction] = {
     "pause": pause,
     "stop_push": stop_push,
     "pin_card": pin_card,
+    "tokens": tokens,
+    "token_make": token_make,
+    "token_revoke": token_revoke,
     "forget": forget_all,
     "dismiss": dismiss,
     "run": run_command,

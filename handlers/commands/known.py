@@ -13,7 +13,7 @@ from handlers.commands.history import redo, undo
 from handlers.commands.questions import open_questions
 from handlers.commands.rates import rate
 from handlers.commands.recurring import recurring, remind
-from handlers.commands.start import forget, help_topic, settings, start
+from handlers.commands.start import dashboard, forget, help_topic, settings, start
 from handlers.commands.summary import find, list_entries, summary
 from handlers.context import Context
 from handlers.messages.imports import import_command
@@ -37,6 +37,7 @@ COMMANDS: dict[str, Callable[[Update, Context], Coroutine[Any, Any, None]]] = {
     "remind": remind,
     "export": export,
     "import": import_command,
+    "dashboard": dashboard,
     "settings": settings,
     "forget": forget,
 }

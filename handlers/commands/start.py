@@ -35,6 +35,7 @@ COMMANDS = (
     "remind",
     "export",
     "import",
+    "dashboard",
     "settings",
     "forget",
 )
@@ -59,10 +60,17 @@ _GERMAN = {
 }
 """German names under which people look for a command."""
 _NEAR = 0.7
+_DASHBOARD = "dashboard"
+"""The end of a link from a group to the private chat."""
+_API_WORDS = frozenset({"api", "token", "tokens"})
+"""Words behind `/settings` that mean the same in every language."""
 
 
 async def start(update: Update, context: Context) -> None:
-    """Greet, and offer the three taps of the set-up."""
+    """Greet, and offer the three taps of the set-up; a link from a group may lead elsewhere."""
+    if context.arguments == _DASHBOARD:
+        await dashboard(update, context)
+        return
     responder = await context.enter()
     responder.reply(views.start(responder.t, now=responder.now))
 
@@ -76,6 +84,9 @@ async def help_topic(update: Update, context: Context) -> None:
 async def settings(update: Update, context: Context) -> None:
     """Show the settings as buttons, or change those that the words choose."""
     responder = await context.enter()
+    if context.arguments.casefold() in _API_WORDS:
+        await context.answer(context.services.api_tokens.show)
+        return
     page = _find_page(context.arguments, responder)
     if page is None:
         changes = read_setting(context.arguments, responder.chat.settings, responder.today)
@@ -108,6 +119,14 @@ def read_setting(words: str, settings: Settings, today: date) -> dict[str, Json]
     if changes is None:
         raise InputError("setting_words", words=words)
     return {**changes}
+
+
+async def dashboard(update: Update, context: Context) -> None:
+    """Show the ways to the dashboard."""
+    shown = await context.run(context.services.dashboard_links.show)
+    responder = context.responder
+    private_url = f"https://t.me/{context.bot.username}?start={_DASHBOARD}"
+    responder.reply(views.dashboard(shown, responder.t, private_url=private_url))
 
 
 async def forget(update: Update, context: Context) -> None:

@@ -66,6 +66,9 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `feed` | change | `show`, make (`new`) or end (`off`) the calendar link of the ledger |
 | `offer_take` | key | make a series of what comes again |
 | `offer_refuse` | key | never make this offer again |
+| `tokens` | | the tokens of the ledger, in place |
+| `token_make` | preset | make a token with the scopes of `services.access.tokens.PRESETS`, shown once |
+| `token_revoke` | token_id | revoke a token |
 | `dismiss` | | take the buttons away, nothing else |
 """
 
@@ -134,6 +137,9 @@ from presentation.buttons.menus import (
     set_up_with,
     settings,
     stop_push,
+    token_make,
+    token_revoke,
+    tokens,
 )
 from presentation.buttons.repeating import (
     feed,
@@ -218,5 +224,8 @@ __all__ = [
     "show",
     "stop_push",
     "summary",
+    "token_make",
+    "token_revoke",
+    "tokens",
     "undo_own",
 ]

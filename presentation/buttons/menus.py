@@ -65,6 +65,21 @@ def run(command: str, words: str) -> Action:
     return Action("run", (command, words))
 
 
+def tokens() -> Action:
+    """Show the tokens of the ledger."""
+    return Action("tokens")
+
+
+def token_make(preset: str) -> Action:
+    """Make a token."""
+    return Action("token_make", (preset,))
+
+
+def token_revoke(token_id: str) -> Action:
+    """Revoke a token."""
+    return Action("token_revoke", (token_id,))
+
+
 def pin_card() -> Action:
     """Switch the card on."""
     return Action("pin_card")

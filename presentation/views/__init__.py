@@ -38,6 +38,8 @@ recurring    series_listed(SeriesListed, t, *, today) -> Reply · series_shown(S
              series_booked(Reply, operation_id, t) -> Reply  around the confirmation of what was due
              series_reminded(SeriesReminded, t, *, today) -> Reply
              feed_shown(FeedShown, t, *, today) -> Reply
+access       tokens_shown(TokensShown, t, *, today) -> Reply · token_made(MadeToken, t) -> Reply
+             dashboard(DashboardShown, t, *, private_url) -> Reply
 start        start(t, *, now) -> Reply · set_up(step, t, *, now, place) -> Reply
 settings     settings(page, t, *, now, place) -> Reply · zones_found(zones, t, *, now) -> Reply
 helping      help_on(topic, t) -> Reply · not_there_yet(t, command) -> Reply
@@ -64,6 +66,7 @@ else.
 
 from __future__ import annotations
 
+from presentation.views.access import dashboard, token_made, tokens_shown
 from presentation.views.asked import answered, asked, never_mind, open_questions, withdrawn
 from presentation.views.asking.entries import PagePlace, entry, page, which_entry
 from presentation.views.asking.summary import summary
@@ -168,6 +171,7 @@ __all__ = [
     "confirmation",
     "corrected",
     "currency_choice",
+    "dashboard",
     "day_choice",
     "deleted",
     "edit_page",
@@ -230,6 +234,8 @@ __all__ = [
     "summary",
     "superseded",
     "toast",
+    "token_made",
+    "tokens_shown",
     "unknown_command",
     "unpaused",
     "value_prompt",

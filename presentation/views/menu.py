@@ -18,6 +18,7 @@ COMMANDS = (
     "open",
     "export",
     "import",
+    "dashboard",
     "settings",
     "help",
     "forget",

@@ -6,16 +6,39 @@ five minutes. Looking at it uses nothing up, because programs that preview links
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ledger.errors import LoginRefusedError
 from ports.access import LoginLink
+from ports.answers.access import DashboardShown
 from ports.repositories import Repositories
 from services.access.secret_ids import digest_of, is_secret, new_secret
-from services.access.sessions import open_session
+from services.access.sessions import drop_session, open_session
+from services.scope import Scope
 
 LIFE = timedelta(minutes=5)
+PATH = "/app/link"
+"""Where a link leads, with its secret behind it."""
 _PURPOSE = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardLinks:
+    """Shows people the way to the dashboard."""
+
+    public_url: str = ""
+    """Where people reach the web pages; empty: nowhere."""
+
+    def show(self, scope: Scope) -> DashboardShown:
+        """Return the ways from this chat; in a private one with a new one-time link."""
+        is_group = scope.repositories.chats.of_ledger(scope.ledger.id).kind == "group"
+        if is_group or not self.public_url:
+            return DashboardShown(link=self.public_url, is_group=is_group)
+        secret = make_link(scope.repositories, scope.actor, scope.now)
+        # Telegram opens pages of https alone inside itself.
+        app_url = f"{self.public_url}/app" if self.public_url.startswith("https://") else ""
+        return DashboardShown(app_url, f"{self.public_url}{PATH}/{secret}")
 
 
 def make_link(repositories: Repositories, user_id: int, now: datetime) -> str:
@@ -35,8 +58,12 @@ def find_link(repositories: Repositories, secret: str, now: datetime) -> LoginLi
     return link
 
 
-def use_link(repositories: Repositories, secret: str, now: datetime) -> tuple[int, str]:
-    """Use a link up; return its person and the secret id of their new session.
+def use_link(
+    repositories: Repositories, secret: str, now: datetime, older: str | None = None
+) -> str:
+    """Use a link up; return the secret id of its person's new session.
+
+    `older` is the session that the browser had before, which ends.
 
     Raises:
         LoginRefusedError: `link_used`, when it was used before, replaced, or has expired.
@@ -45,4 +72,6 @@ def use_link(repositories: Repositories, secret: str, now: datetime) -> tuple[in
     # Of two presses at once, one statement finds the row.
     if not repositories.access.use_link(link.digest, now):
         raise LoginRefusedError("link_used")
-    return link.user_id, open_session(repositories, link.user_id, link.digest, now)
+    if older is not None:
+        drop_session(repositories, older)
+    return open_session(repositories, link.user_id, link.digest, now)

@@ -5,11 +5,13 @@ A token acts as the person who made it. It stops at once where that person leave
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from ledger.chats import Chat
 from ledger.errors import InputError, LoginRefusedError, NotFoundError
 from ports.access import AccessScope, ApiToken, Caller
+from ports.answers.access import MadeToken, TokensShown
 from ports.repositories import Repositories
 from services.access.secret_ids import digest_of, is_secret, new_secret
 from services.entries.changing import require_admin
@@ -23,6 +25,7 @@ TOKENS_MAX = 20
 TOUCH_EVERY = timedelta(minutes=1)
 _PURPOSE = "token"
 _HINT = 4
+_ID_LETTERS = 32
 
 PRESETS: dict[str, frozenset[AccessScope]] = {
     "read": frozenset({AccessScope.READ}),
@@ -33,36 +36,60 @@ PRESETS: dict[str, frozenset[AccessScope]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class MadeToken:
-    """A new token with its secret, which is shown once and never kept."""
+class ApiTokens:
+    """Keeps the tokens of ledgers for the people who talk with the bot."""
 
-    secret: str
-    token: ApiToken
+    base_url: str
+    """Where programs reach this installation."""
+
+    def show(self, scope: Scope) -> TokensShown:
+        """Return the tokens of this ledger, the oldest first."""
+        tokens, chats = list_tokens(scope), scope.repositories.chats
+        is_group = chats.of_ledger(scope.ledger.id).kind == "group"
+        names = {m.user_id: m.name for m in chats.members(scope.ledger.id)} if is_group else {}
+        return TokensShown(tuple(tokens), tuple(names.get(one.user_id, "") for one in tokens))
+
+    def make(self, scope: Scope, preset: str, button: str) -> TokensShown:
+        """Make a token with the scopes of a preset; a second press of the button makes none.
+
+        Raises:
+            NotAllowedError: `tokens_admins_only`, for a group's member who is not its admin.
+            InputError: `tokens_too_many` (`most`), or `tokens_need_private` where a group's admin
+                has no private chat with the bot, in which alone the secret may be shown.
+        """
+        require_admin(scope, "tokens_admins_only")
+        private = _find_private(scope)
+        # Of the button, so that a second press finds it taken.
+        token_id = digest_of("token-id", f"{scope.ledger.id}:{button}")[:_ID_LETTERS]
+        made = _add(scope, PRESETS[preset], token_id)
+        if made is not None:
+            url = f"{self.base_url}/api/v1/ledgers/{scope.ledger.key}"
+            made = replace(made, ledger_url=url, private=private)
+        return replace(self.show(scope), made=made)
+
+    def revoke(self, scope: Scope, token_id: str) -> TokensShown:
+        """Delete a token, which opens nothing from now on.
+
+        Raises:
+            NotAllowedError: `tokens_admins_only`.
+            NotFoundError: `token_gone`.
+        """
+        hint = next((one.hint for one in list_tokens(scope) if one.id == token_id), "")
+        revoke_token(scope, token_id)
+        return replace(self.show(scope), revoked=hint)
 
 
 def make_token(scope: Scope, scopes: frozenset[AccessScope]) -> MadeToken:
-    """Make a token of this ledger.
+    """Make a token of this ledger, for a program that asks for one.
 
     Raises:
         NotAllowedError: `tokens_admins_only`, for a group's member who is not its admin.
         InputError: `tokens_too_many` (`most`).
     """
     require_admin(scope, "tokens_admins_only")
-    access = scope.repositories.access
-    if len(access.list_tokens(scope.ledger.id)) >= TOKENS_MAX:
-        raise InputError("tokens_too_many", most=TOKENS_MAX)
-    secret = PREFIX + new_secret()
-    token = ApiToken(
-        id=new_id(scope.now),
-        ledger_id=scope.ledger.id,
-        user_id=scope.actor,
-        digest=digest_of(_PURPOSE, secret),
-        hint=secret[-_HINT:],
-        scopes=scopes,
-        made_at=scope.now,
-    )
-    access.add_token(token)
-    return MadeToken(secret, token)
+    made = _add(scope, scopes, new_id(scope.now))
+    assert made is not None, "a new id is free"
+    return made
 
 
 def list_tokens(scope: Scope) -> list[ApiToken]:
@@ -80,6 +107,31 @@ def revoke_token(scope: Scope, token_id: str) -> None:
     require_admin(scope, "tokens_admins_only")
     if not scope.repositories.access.drop_token(scope.ledger.id, token_id):
         raise NotFoundError("token_gone")
+
+
+def _add(scope: Scope, scopes: frozenset[AccessScope], token_id: str) -> MadeToken | None:
+    """Make a token of this id; None where there is one already."""
+    if len(list_tokens(scope)) >= TOKENS_MAX:
+        raise InputError("tokens_too_many", most=TOKENS_MAX)
+    secret = PREFIX + new_secret()
+    digest = digest_of(_PURPOSE, secret)
+    token = ApiToken(
+        token_id, scope.ledger.id, scope.actor, digest, secret[-_HINT:], scopes, scope.now
+    )
+    added = scope.repositories.access.add_token(token)
+    return MadeToken(secret, token) if added else None
+
+
+def _find_private(scope: Scope) -> Chat | None:
+    """Return where a secret is shown to a group's admin; None where this chat is private itself."""
+    chats = scope.repositories.chats
+    if chats.of_ledger(scope.ledger.id).kind == "private":
+        return None
+    # A private chat has the id of its person.
+    presence = chats.find(scope.actor)
+    if presence is None or presence.chat.muted:
+        raise InputError("tokens_need_private")
+    return presence.chat
 
 
 def find_token(repositories: Repositories, secret: str) -> ApiToken:

@@ -414,6 +414,24 @@ async def a_calendar_link_needs_a_public_address(stage: Stage) -> None:
     assert "PUBLIC_URL" in shown.text
 
 
+@tries("tokens")
+@tries("token_make")
+@tries("token_revoke")
+async def a_token_is_made_once_and_revoked(stage: Stage) -> None:
+    await book(stage)
+    offered = await offer(stage, buttons.token_make("write"))
+    (made,) = await stage.press(offered, "0")
+    assert "kvitto_" in made.text
+    again = await stage.press(offered, "0")
+    assert "kvitto_" not in "".join(shown.text for shown in again), "a second press makes none"
+    (token,) = await stage.run(lambda r: r.access.list_tokens(_ledger(r)))
+    (listed,) = await press(stage, buttons.tokens())
+    assert f"…{token.hint}" in listed.text
+    (revoked,) = await press(stage, buttons.token_revoke(token.id))
+    assert "opens nothing any more" in revoked.text
+    assert await stage.run(lambda r: r.access.list_tokens(_ledger(r))) == []
+
+
 @tries("series_amount")
 @tries("series_follow")
 async def another_amount_of_a_series(stage: Stage) -> None:

@@ -80,6 +80,9 @@ MADE: list[Action] = [
     buttons.feed("new"),
     buttons.undo_own(),
     buttons.series_pay("s", date(2026, 11, 20)),
+    buttons.tokens(),
+    buttons.token_make("read"),
+    buttons.token_revoke("t"),
     buttons.forget(),
     buttons.dismiss(),
 ]

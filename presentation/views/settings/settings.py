@@ -82,7 +82,8 @@ def _goer(page: str) -> Callable[[str], Action]:
 
 def _main(t: Localizer) -> Buttons:
     """Show every setting with its present value; a tap opens its page."""
-    return _pages(labels(t), t)
+    programs = press(t("tokens.button.show"), buttons.tokens(), t)
+    return (*_pages(labels(t), t), (programs,))
 
 
 def _pages(found: dict[str, Html], t: Localizer) -> Buttons:

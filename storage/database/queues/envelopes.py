@@ -241,6 +241,8 @@ def attachment_json(blob_key: str, file_name: str, as_photo: bool) -> dict[str, 
 
 def _button(button: Button, keyboard: str, actions: list[Action]) -> dict[str, Json]:
     """Write a button; its action goes to the keyboard, its place there into the button."""
+    if button.web_app is not None:
+        return {"label": button.label, "web_app": button.web_app}
     if button.action is None:
         return {"label": button.label, "url": button.url}
     actions.append(button.action)

@@ -33,9 +33,9 @@ _END_ALL = (
     .where(_s.user_id == bindparam("user"), _s.ended_at.is_(None))
     .values(ended_at=bindparam("now"))
 )
-_ADD_TOKEN = insert(api_tokens).inline()
+_ADD_TOKEN = insert(api_tokens).on_conflict_do_nothing(index_elements=["id"]).inline()
 _TOKEN = select(api_tokens).where(_t.digest == bindparam("digest_"))
-_TOKENS = select(api_tokens).where(_t.ledger_id == bindparam("ledger")).order_by(_t.id)
+_TOKENS = select(api_tokens).where(_t.ledger_id == bindparam("ledger")).order_by(_t.made_at, _t.id)
 _TOUCH_TOKEN = (
     update(api_tokens).where(_t.id == bindparam("token")).values(used_at=bindparam("now"))
 )
@@ -89,11 +89,11 @@ class SqlAccess:
         """End all sessions of a person; return how many were open."""
         return change(self.connection, _END_ALL, {"user": user_id, "now": now})
 
-    def add_token(self, token: ApiToken) -> None:
-        """Insert."""
+    def add_token(self, token: ApiToken) -> bool:
+        """Insert; False when its id is there already."""
         row = {name: getattr(token, name) for name in ApiToken.__dataclass_fields__}
         scopes = sorted(scope.value for scope in token.scopes)
-        change(self.connection, _ADD_TOKEN, {**row, "scopes": scopes})
+        return change(self.connection, _ADD_TOKEN, {**row, "scopes": scopes}) == 1
 
     def find_token(self, digest: str) -> ApiToken | None:
         """Return the token of this secret."""

@@ -15,10 +15,11 @@ from multidict import CIMultiDictProxy
 
 from ledger.chats import Chat, ChatKind, Member
 from ports.access import ALL_SCOPES, AccessScope
+from ports.answers.access import MadeToken
 from ports.outbox import OutboxMessage
 from ports.repositories import Repositories
 from services.access.init_data import build_keys
-from services.access.tokens import MadeToken, make_token
+from services.access.tokens import make_token
 from services.bundle import Services
 from services.entering import SeenChat
 from services.scope import Scope

@@ -1,0 +1,134 @@
+"""Let a browser in by a one-time link (`/app/link/<secret>`).
+
+Looking at the link shows a page with a button, and only the button uses the link up: messengers and
+mail programs fetch links to preview them. The page names the person, so that nobody is signed in as
+another one unawares.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from urllib.parse import parse_qs
+
+from aiohttp import web
+
+from ledger.errors import LoginRefusedError
+from ports.repositories import Repositories
+from presentation.localizer import Localizer, localizer_for
+from services.access.links import PATH, find_link, use_link
+from services.entering import Entering
+from web.bodies import read_body
+from web.login.callers import refuse
+from web.login.cookies import read_session_cookie, set_session_cookie
+from web.login.cross_site import require_own_origin
+from web.problems import ProblemError
+from web.site import Backend, backend_of
+
+HOME = "/app"
+BODY_BYTES_MAX = 1024
+_STYLE = (
+    "body{font:1.125rem/1.5 system-ui,sans-serif;max-width:28rem;margin:20vh auto;padding:0 1rem;"
+    "text-align:center}button{font:inherit;padding:.75rem 2rem}"
+)
+_STYLE_HASH = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+HEADERS = {
+    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+    # With `no-referrer` browsers would send the form without its origin.
+    "Referrer-Policy": "same-origin",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """The person whom a link would let in, and the words of their chat."""
+
+    user_id: int
+    name: str
+    t: Localizer
+
+
+def add_link_routes(app: web.Application) -> None:
+    """Let the site take one-time links."""
+    app.router.add_get(PATH + "/{secret}", show_link)
+    app.router.add_post(PATH, take_link)
+
+
+async def show_link(request: web.Request) -> web.Response:
+    """Ask whether to open a session; answer 200, or 410 for a link that no longer works."""
+    backend = backend_of(request)
+    secret = request.match_info["secret"]
+    try:
+        guest = await backend.read(partial(_find_guest, secret=secret, backend=backend))
+    except LoginRefusedError as error:
+        return _refused(request, backend, refuse(request, error))
+    title, ask = guest.t.plain("link.title"), guest.t.plain("link.ask", name=guest.name)
+    form = (
+        f'<form method="post" action="{PATH}"><input type="hidden" name="secret" '
+        f'value="{escape(secret)}"><button>{escape(guest.t.plain("link.button"))}</button></form>'
+    )
+    return _page(200, title, f"<p>{escape(ask)}</p>{form}", guest.t)
+
+
+async def take_link(request: web.Request) -> web.Response:
+    """Use a link up and open its session; answer 303 to the dashboard, or 410.
+
+    Raises:
+        ProblemError: 403 for another site's form, 408 or 413 for its body.
+    """
+    require_own_origin(request)
+    backend, now = backend_of(request), backend_of(request).clock()
+    typed = parse_qs((await read_body(request, BODY_BYTES_MAX)).decode("ascii", "replace"))
+    secret = typed.get("secret", [""])[0]
+    try:
+        # A person who is no longer served is told so before the link is used.
+        await backend.read(partial(_find_guest, secret=secret, backend=backend))
+        older = read_session_cookie(request)
+        session = await backend.write(partial(use_link, secret=secret, now=now, older=older))
+    except LoginRefusedError as error:
+        return _refused(request, backend, refuse(request, error))
+    response = web.Response(status=303, headers={"Location": HOME})
+    set_session_cookie(request, response, session, framed=False)
+    return response
+
+
+def _find_guest(repositories: Repositories, secret: str, backend: Backend) -> Guest:
+    link = find_link(repositories, secret, backend.clock())
+    backend.require_invited(link.user_id)
+    presence = repositories.chats.find(link.user_id, link.user_id)
+    if presence is None or presence.member is None:
+        # The chat was forgotten since.
+        raise LoginRefusedError("link_used")
+    return Guest(link.user_id, presence.member.name, localizer_for(presence.chat.settings))
+
+
+def _refused(request: web.Request, backend: Backend, problem: ProblemError) -> web.Response:
+    """Explain to a person, in the language of their browser, why the link lets nobody in."""
+    t = _localizer_of(request, backend.services.entering)
+    text = f"<p>{escape(t.plain('link.gone'))}</p><p>{escape(t.plain('link.remedy'))}</p>"
+    too_many = problem.status == web.HTTPTooManyRequests.status_code
+    response = _page(problem.status if too_many else 410, t.plain("link.title"), text, t)
+    if too_many:
+        response.headers.update(problem.headers)
+    return response
+
+
+def _localizer_of(request: web.Request, entering: Entering) -> Localizer:
+    wanted = request.headers.get("Accept-Language", "").partition(",")[0].partition(";")[0].strip()
+    known = wanted if wanted.isascii() and wanted.replace("-", "").isalnum() else None
+    return localizer_for(entering.guess(known))
+
+
+def _page(status: int, title: str, content: str, t: Localizer) -> web.Response:
+    text = (
+        f'<!doctype html><html lang="{escape(t.language)}"><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">'
+        f"<title>{escape(title)}</title><style>{_STYLE}</style><h1>{escape(title)}</h1>{content}"
+    )
+    return web.Response(status=status, text=text, content_type="text/html", headers=HEADERS)
