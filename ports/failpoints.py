@@ -32,6 +32,8 @@ FAILPOINTS = MappingProxyType(
         "scheduler.before_pushes": "the clock asks for due pushes, none was claimed yet",
         "scheduler.after_pushes": "due pushes are claimed and committed",
         "scheduler.before_commit": "due entries are booked and told, nothing is committed",
+        "import.before_commit": "some rows of a file are written, their batch is not committed",
+        "import.before_undone": "some rows of a file are undone, their batch is not committed",
         "scheduler.after_others": "due entries and reminders are committed",
     }
 )

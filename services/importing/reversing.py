@@ -20,6 +20,7 @@ from ledger.entries.changes import (
 )
 from ledger.entries.entry import Entry
 from ledger.imports.batches import ImportBatch
+from ports.failpoints import failpoint
 from ports.jobs import ImportReversed, ReverseImport
 from ports.queue import Job
 from ports.repositories import Repositories
@@ -71,6 +72,7 @@ class ImportReversing:
         )
         repositories.operations.extend(operation, done)
         repositories.imports.save(_advance(batch, len(found), len(found) - len(done), job))
+        failpoint("import.before_undone")
         return len(found) == BATCH_CHANGES
 
     def _reverse_other(self, scope: Scope, change: Change, *, redo: bool) -> Change | None:

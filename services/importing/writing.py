@@ -20,6 +20,7 @@ from ledger.entries.entry import Entry
 from ledger.imports.batches import IMPORTED, ImportBatch
 from ledger.imports.rows import ImportRow
 from ports.blobs import Blobs
+from ports.failpoints import failpoint
 from ports.jobs import ImportWritten, WriteImport
 from ports.queue import Job
 from ports.repositories import Repositories
@@ -103,6 +104,7 @@ class ImportWriting:
             linked=batch.linked + linked,
         )
         repositories.imports.save(batch)
+        failpoint("import.before_commit")
         return batch.position
 
     def _restore(

@@ -1,6 +1,7 @@
 """Try the rows of promises.md, each a function from a stage to lines of the table."""
 
 from bench.faults.rows.databases import AWAY_SECONDS, CUTS, database_away, disk_full
+from bench.faults.rows.imports import imports_killed
 from bench.faults.rows.kills import (
     EARLY_SHARE,
     fail_points,
@@ -62,6 +63,7 @@ __all__ = [
     "failing",
     "flooded",
     "has_more",
+    "imports_killed",
     "is_refused_validly",
     "jumping",
     "killed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bench.faults.rows.databases import database_away, disk_full
+from bench.faults.rows.imports import imports_killed
 from bench.faults.rows.kills import fail_points, killed, killed_webhook, pushed, shared, stopped
 from bench.faults.rows.stage import Row
 from bench.faults.rows.telegram import (
@@ -21,6 +22,7 @@ ROWS: dict[str, Row] = {
     "fail_points": fail_points,
     "disk_full": disk_full,
     "database_away": database_away,
+    "imports_killed": imports_killed,
     "pushed": pushed,
     "stopped": stopped,
     "unanswered": unanswered,
