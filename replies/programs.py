@@ -2,35 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.stored_receipts import Receipt
 from ports.answers import BudgetSet, Captured, Corrected, Deleted
 from ports.recurring import SeriesShown
 from ports.units import UnitOfWork
+from presentation.views.parts import Payers
+from replies.announcing import announce_receipt
 from replies.refreshing import refresh_confirmations
 from replies.responder import ChatResponder
 from replies.responding import respond, respond_alerts
 from services.access.ledgers import OpenLedger
 from services.bundle import Services
 from services.ids import new_id
+from services.texts.incoming_text import IncomingText
 
-Done = BudgetSet | Captured | Corrected | Deleted | SeriesShown
-"""Answers of services to programs that concern a chat."""
+Done = BudgetSet | Captured | Corrected | Deleted | Receipt | SeriesShown
+"""Answers of services to programs that concern a chat; a receipt is one to read."""
 
 
-def show_quietly(unit: UnitOfWork, opened: OpenLedger, done: Done, services: Services) -> None:
-    """Confirm what was booked without a sound, and let older confirmations follow a change."""
-    now = opened.scope.now
-    responder = ChatResponder(
+@dataclass(frozen=True, slots=True)
+class QuietChat:
+    """The chat of a ledger that a program works on."""
+
+    opened: OpenLedger
+    payers: Payers
+
+
+def build_responder(unit: UnitOfWork, chat: QuietChat, services: Services) -> ChatResponder:
+    """Return a responder whose messages make no sound."""
+    opened, now = chat.opened, chat.opened.scope.now
+    return ChatResponder(
         unit=unit,
         chat=opened.chat,
         key=f"api-{new_id(now)}",
         now=now,
         user_id=opened.member.user_id,
+        payers=chat.payers,
         ai_policy=services.ai_policy,
         silent=True,
     )
-    if isinstance(done, (Corrected, Deleted)):
-        # The program has its answer; in the chat the card alone has to be right.
-        refresh_confirmations(responder, done.confirmed)
-        respond_alerts(responder, done.alerts if isinstance(done, Corrected) else ())
+
+
+def show_quietly(responder: ChatResponder, done: Done) -> None:
+    """Confirm what was booked, and let older confirmations follow a change."""
+    show = _SHOWN.get(type(done))
+    if show:
+        show(responder, done)
     else:
+        assert not isinstance(done, (Receipt, Corrected, Deleted)), "they have their own ways"
         respond(responder, done)
+
+
+def _show_corrected(responder: ChatResponder, done: Corrected) -> None:
+    # The program has its answer; in the chat the card alone has to be right.
+    refresh_confirmations(responder, done.confirmed)
+    respond_alerts(responder, done.alerts)
+
+
+def _show_deleted(responder: ChatResponder, done: Deleted) -> None:
+    refresh_confirmations(responder, done.confirmed)
+
+
+def _read_receipt(responder: ChatResponder, receipt: Receipt) -> None:
+    incoming = IncomingText(
+        receipt.caption,
+        receipt.source,
+        receipt.received_at,
+        chat_kind=responder.chat.kind,
+        # It was meant for the bot, so a group gets an answer too.
+        addressed=True,
+    )
+    announce_receipt(responder, receipt, incoming)
+
+
+_SHOWN: dict[type, Callable[[ChatResponder, Any], None]] = {
+    Corrected: _show_corrected,
+    Deleted: _show_deleted,
+    Receipt: _read_receipt,
+}

@@ -15,6 +15,8 @@ from aiohttp import web
 
 from ledger.errors import LoginRefusedError, UnavailableError
 from ports.access import Caller
+from ports.blobs import Blobs
+from ports.documents import DocumentWriter
 from ports.repositories import Repositories
 from ports.units import UnitOfWork, UnitOfWorkFactory
 from services.access.init_data import InitDataKeys
@@ -34,6 +36,8 @@ class Backend:
     services: Services
     keys: InitDataKeys
     clock: Callable[[], datetime]
+    blobs: Blobs
+    documents: DocumentWriter
     wake: Callable[[], None]
     """Tells sender and jobs that a commit may have left work for them."""
     allowed_users: frozenset[int] = frozenset()

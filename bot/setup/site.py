@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from bot.engine.documents import DocumentProcess
 from bot.ops.clock import utc_now
-from bot.setup.settings import Settings
-from ports.units import UnitOfWorkFactory
 from services.access.init_data import build_keys
 from web.site import Backend, Site
 
 if TYPE_CHECKING:
+    from bot.setup.installation import Installation
     from services.bundle import Services
 
 TELEGRAM_KEY = bytes.fromhex("e7bf03a2fa4602af4580703d88dda5bb59f32ed8b02a56c187fe7d34caed242d")
@@ -20,21 +20,17 @@ TELEGRAM_KEY = bytes.fromhex("e7bf03a2fa4602af4580703d88dda5bb59f32ed8b02a56c187
 
 
 @contextmanager
-def opening_site(
-    site: Site,
-    settings: Settings,
-    units: UnitOfWorkFactory,
-    services: Services,
-    wake: Callable[[], None],
-) -> Iterator[None]:
+def opening_site(site: Site, i: Installation, services: Services) -> Iterator[None]:
     """Let the site answer until the block ends."""
     site.backend = Backend(
-        units=units,
+        units=i.database.units,
         services=services,
-        keys=build_keys(settings.token, is_signed_by_telegram),
+        keys=build_keys(i.settings.token, is_signed_by_telegram),
         clock=utc_now,
-        wake=wake,
-        allowed_users=frozenset(settings.allowed_users),
+        blobs=i.blobs,
+        documents=DocumentProcess(),
+        wake=i.wakes.all,
+        allowed_users=frozenset(i.settings.allowed_users),
     )
     try:
         yield

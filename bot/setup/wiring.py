@@ -131,10 +131,7 @@ async def _start(
         # Before the first poll, so that the first text finds everything loaded.
         await enter(_working(installation, plugs, services))
     if readiness.site is not None:
-        wake = installation.wakes.all
-        stack.enter_context(
-            opening_site(readiness.site, settings, installation.database.units, services, wake)
-        )
+        stack.enter_context(opening_site(readiness.site, installation, services))
     await enter(_taking_in(installation, readiness))
     if "scheduler" in roles:
         await enter(_ticking(installation))

@@ -15,8 +15,9 @@ from ports.access import AccessScope, Caller
 from ports.programs import KeptAnswer
 from ports.repositories import Repositories
 from ports.units import UnitOfWork
-from replies.programs import Done, show_quietly
+from replies.programs import Done, QuietChat, build_responder, show_quietly
 from services.access.ledgers import AccessRequest, OpenLedger, open_ledger
+from services.members import list_payers
 from services.replaying import CallKey, claim_call, keep_answer
 from services.scope import Scope
 from web.api.models.fields import Model
@@ -86,13 +87,13 @@ class Call(Generic[Q, B]):
         A call whose Idempotency-Key came before does nothing and gets the same answer.
         """
 
-        def show(unit: UnitOfWork, done: tuple[Outcome, OpenLedger]) -> None:
-            outcome, opened = done
-            if outcome.shown is not None:
-                show_quietly(unit, opened, outcome.shown, self.backend.services)
+        def show(unit: UnitOfWork, written: _Written) -> None:
+            if written.outcome.shown is not None:
+                responder = build_responder(unit, written.chat, self.backend.services)
+                show_quietly(responder, written.outcome.shown)
 
-        outcome, _ = await self.backend.write(partial(self._write, work), show)
-        return outcome.reply
+        written = await self.backend.write(partial(self._write, work), show)
+        return written.outcome.reply
 
     def check_match(self, current: Model) -> None:
         """Raise `ProblemError` (412) where If-Match names another version than the current one."""
@@ -106,20 +107,27 @@ class Call(Generic[Q, B]):
     def _open(self, repositories: Repositories) -> OpenLedger:
         return open_ledger(self.access(repositories), self.id("ledger_id"), self.needs)
 
-    def _write(
-        self, work: Callable[[Scope], Outcome], repositories: Repositories
-    ) -> tuple[Outcome, OpenLedger]:
+    def _write(self, work: Callable[[Scope], Outcome], repositories: Repositories) -> _Written:
         opened = self._open(repositories)
+        chat = QuietChat(opened, list_payers(repositories, opened.chat))
         if self.key is None:
-            return work(opened.scope), opened
+            return _Written(work(opened.scope), chat)
         known = claim_call(opened.scope, self.key)
         if known is not None:
-            return Outcome(_again(known)), opened
+            return _Written(Outcome(_again(known)), chat)
         outcome = work(opened.scope)
         reply = outcome.reply
         answer = KeptAnswer(reply.status, reply.render().decode(), reply.headers)
         keep_answer(opened.scope, self.key, answer)
-        return outcome, opened
+        return _Written(outcome, chat)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The outcome of a unit, and the chat that may be shown it."""
+
+    outcome: Outcome
+    chat: QuietChat
 
 
 @dataclass(frozen=True, slots=True)

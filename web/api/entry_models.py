@@ -16,7 +16,7 @@ from ledger.periods.period import Period
 from replies.names import list_category_names, list_scope_names
 from services.entries.direct import find_category_named, find_member_named
 from services.scope import Scope
-from web.api.models.expenses import Expense, ExpenseQuery
+from web.api.models.expenses import Expense, FilterQuery
 
 _TEXTS = ("merchant", "base_amount", "rate", "rate_date")
 """Columns that are null where the CSV's cell is empty."""
@@ -74,7 +74,7 @@ def expenses_of(scope: Scope, entries: Sequence[Entry]) -> tuple[Expense, ...]:
     return tuple(map(names.expense, entries))
 
 
-def filter_of(scope: Scope, query: ExpenseQuery) -> EntryFilter:
+def filter_of(scope: Scope, query: FilterQuery) -> EntryFilter:
     """Return the filter of a query.
 
     Raises:
@@ -91,7 +91,7 @@ def filter_of(scope: Scope, query: ExpenseQuery) -> EntryFilter:
     )
 
 
-def _period(query: ExpenseQuery) -> Period | None:
+def _period(query: FilterQuery) -> Period | None:
     if query.first is None and query.last is None:
         return None
     end = query.last + timedelta(days=1) if query.last else _AFTER_ALL

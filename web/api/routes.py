@@ -22,10 +22,9 @@ class NoQuery(Model):
 
 @dataclass(frozen=True, slots=True)
 class RawBody:
-    """A body that is not JSON, by its media types, with the most bytes that are taken."""
+    """A body that is not JSON, by its media types; its handler reads it."""
 
     media_types: tuple[str, ...]
-    bytes_max: int
 
 
 @dataclass(frozen=True, slots=True)

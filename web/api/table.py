@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from ledger.formats.known import FORMATS
 from ports.access import AccessScope
-from web.api.handlers import budgets, captures, changes, expenses, ledgers, reports
+from web.api.handlers import (
+    budgets,
+    captures,
+    changes,
+    expenses,
+    exports,
+    ledgers,
+    receipts,
+    reports,
+)
 from web.api.models.budgets import BudgetPage, BudgetPatch, BudgetQuery, BudgetShown, NewBudget
 from web.api.models.captures import Captures, NewCapture
 from web.api.models.changes import ChangePage, ChangeQuery
@@ -14,13 +24,17 @@ from web.api.models.expenses import (
     ExpenseQuery,
     NewExpense,
 )
+from web.api.models.exports import ExportQuery
 from web.api.models.ledgers import LedgerPage, LedgerShown, MemberPage
+from web.api.models.receipts import ReceiptShown, UploadQuery
 from web.api.models.summaries import PeriodQuery, SummaryShown
-from web.api.routes import Route
+from web.api.routes import RawBody, Route
+from web.api.uploads import ACCEPTED, MEDIA_TYPES
 
 READ, WRITE, CAPTURE = AccessScope.READ, AccessScope.WRITE, AccessScope.CAPTURE
 _LEDGER = "/ledgers/{ledger_id}"
 _EXPENSE = _LEDGER + "/expenses/{expense_id}"
+_RECEIPT = _LEDGER + "/receipts/{receipt_id}"
 _BUDGET = _LEDGER + "/budgets/{budget_id}"
 
 _LEDGERS = (
@@ -114,6 +128,35 @@ _CHANGES = (
         answer=ChangePage,
     ),
 )
+_RECEIPTS = (
+    Route(
+        "POST",
+        _LEDGER + "/receipts",
+        CAPTURE,
+        receipts.add_receipt,
+        "Hand a receipt on to be read",
+        query=UploadQuery,
+        body=RawBody(ACCEPTED),
+        answer=ReceiptShown,
+        status=202,
+    ),
+    Route(
+        "GET",
+        _RECEIPT,
+        READ,
+        receipts.get_receipt,
+        "Read what became of a receipt",
+        answer=ReceiptShown,
+    ),
+    Route(
+        "GET",
+        _RECEIPT + "/image",
+        READ,
+        receipts.get_image,
+        "Read the picture of a receipt",
+        media_types=tuple(MEDIA_TYPES.values()),
+    ),
+)
 _BUDGETS = (
     Route(
         "GET",
@@ -173,6 +216,15 @@ _BUDGETS = (
 _REPORTS = (
     Route(
         "GET",
+        _LEDGER + "/export",
+        READ,
+        exports.export,
+        "Read the ledger as a file",
+        query=ExportQuery,
+        media_types=tuple(sorted({one.media_type for one in FORMATS.values()})),
+    ),
+    Route(
+        "GET",
         _LEDGER + "/summary",
         READ,
         reports.get_summary,
@@ -182,4 +234,4 @@ _REPORTS = (
     ),
 )
 
-ROUTES: tuple[Route, ...] = (*_LEDGERS, *_EXPENSES, *_CHANGES, *_BUDGETS, *_REPORTS)
+ROUTES: tuple[Route, ...] = (*_LEDGERS, *_EXPENSES, *_CHANGES, *_RECEIPTS, *_BUDGETS, *_REPORTS)

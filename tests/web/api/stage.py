@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 from multidict import CIMultiDictProxy
 
+from bot.engine.documents import DocumentProcess
 from ledger.chats import Chat, ChatKind, Member
 from ports.access import ALL_SCOPES, AccessScope
 from ports.answers.access import MadeToken
@@ -164,7 +165,13 @@ async def open_stage(database: Database, folder: Path) -> AsyncIterator[ApiStage
     async with aiohttp.ClientSession() as session:
         stage = ApiStage(session, database, new_desk(), DiskBlobs(folder))
         backend = Backend(
-            database.units, stage.services, build_keys(TOKEN), stage.clock, stage.woken.set
+            units=database.units,
+            services=stage.services,
+            keys=build_keys(TOKEN),
+            clock=stage.clock,
+            blobs=stage.blobs,
+            documents=DocumentProcess(),
+            wake=stage.woken.set,
         )
         app = build_public_app(Health(_no_troubles, _nothing), site=Site(backend=backend))
         stage.home = (await stage.enter(HOME, "private", ANN)).ledger.key

@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import web
 
+from bot.engine.documents import DocumentProcess
 from ledger.chats import Member
 from ports.access import AccessScope
 from ports.repositories import Repositories
@@ -22,6 +24,7 @@ from services.access.tokens import PRESETS, make_token
 from services.entering import SeenChat
 from services.scope import Scope
 from storage import Database
+from storage.blobs.disk import DiskBlobs
 from tests.init_data import SIGNED_AT, TOKEN, init_data
 from tests.services.setup import new_desk
 from web.answers import respond_json
@@ -128,6 +131,8 @@ async def serving(database: Database, site: Site) -> AsyncIterator[Visit]:
             keys=build_keys(TOKEN),
             clock=visit.tell_time,
             wake=lambda: None,
+            blobs=DiskBlobs(Path("no-files")),
+            documents=DocumentProcess(),
         )
         health = Health(no_troubles, no_metrics)
         app = build_public_app(health, site=site)

@@ -67,7 +67,7 @@ class ExpensePage(Model):
     """The `cursor` of the next page; null on the last one."""
 
 
-class ExpenseQuery(Model):
+class FilterQuery(Model):
     """The filters of a list; all that are given must hold."""
 
     first: Annotated[DayIn | None, Field(alias="from", description="First day")] = None
@@ -80,6 +80,11 @@ class ExpenseQuery(Model):
     q: Annotated[Name | None, Field(description="Words of note, shop and tags")] = None
     type: Annotated[EntryKind | None, Field(description="Only expenses or only incomes")] = None
     tag: Annotated[Tag | None, Field(description="A tag, with or without #")] = None
+
+
+class ExpenseQuery(FilterQuery):
+    """The filters of a list, and the place of a page in it."""
+
     limit: Annotated[Limit, Field(description="Items of a page")] = PAGE_DEFAULT
     cursor: Annotated[Name | None, Field(description="`next` of the page before")] = None
 

@@ -1,0 +1,122 @@
+"""Receipts come in, and pictures and exports go out, to members alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from dataclasses import replace
+
+import aiohttp
+from PIL import Image
+
+from ports.repositories import Repositories
+from tests.web.api.stage import ApiStage
+
+
+def _picture(kind: str = "JPEG") -> bytes:
+    written = io.BytesIO()
+    Image.new("RGB", (20, 30), "white").save(written, kind)
+    return written.getvalue()
+
+
+async def test_a_receipt_is_kept_and_read_as_one_of_the_chat(api: ApiStage) -> None:
+    path = f"/ledgers/{api.home}/receipts"
+    key = {"Idempotency-Key": "photo-1"}
+    form = aiohttp.FormData()
+    form.add_field("caption", "lunch with Bo")
+    form.add_field("file", _picture(), filename="a.jpg", content_type="image/jpeg")
+    taken = await api.call("POST", path, as_="shortcut", data=form, headers=key)
+    assert taken.status == 202, taken.body
+    receipt = taken.json
+    assert (receipt["state"], receipt["image"], receipt["items"]) == ("reading", None, [])
+    assert taken.headers["Location"] == f"/api/v1{path}/{receipt['id']}"
+    (message,) = await api.told()
+    assert message.payload["silent"] is True
+    jobs = await api.database.jobs.claim(now=api.now, room=lambda _: 9, lease_seconds=9)
+    (job,) = [job for job in jobs if job.kind == "receipt"]
+    assert (job.values["receipt_id"], job.values["addressed"]) == (receipt["id"], True)
+
+    # The bytes alone are the same call with the same words.
+    raw = await api.call(
+        "POST", f"{path}?caption=lunch+with+Bo", as_="shortcut", data=_picture(), headers=key
+    )
+    assert raw.status == 422, "another address is another call"
+    again = await api.call("POST", path, as_="shortcut", data=_form(), headers=key)
+    assert again.body == taken.body
+
+    # Its picture is there once the copy without metadata is.
+    image = f"{path}/{receipt['id']}/image"
+    assert (await api.call("GET", image)).status == 404
+    await _keep_copy(api, receipt["id"])
+    shown = await api.call("GET", image)
+    assert (shown.body, shown.headers["Content-Type"]) == (_picture("PNG"), "image/png")
+    assert shown.headers["X-Content-Type-Options"] == "nosniff"
+    found = await api.call("GET", f"{path}/{receipt['id']}")
+    assert found.json["image"] == f"/api/v1{image}"
+    for who in ("bo", "eve", "of-group"):
+        assert (await api.call("GET", image, as_=who)).status == 404
+        assert (await api.call("GET", f"{path}/{receipt['id']}", as_=who)).status == 404
+
+
+def _form() -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    form.add_field("file", _picture(), filename="b.jpg", content_type="image/jpeg")
+    form.add_field("caption", "lunch with Bo")
+    return form
+
+
+async def _keep_copy(api: ApiStage, receipt_id: str) -> None:
+    key = await api.blobs.put(_picture("PNG"), media_type="image/png")
+
+    def keep(rows: Repositories) -> None:
+        found = rows.chats.find(7)
+        assert found is not None
+        receipt = rows.receipts.get(found.chat.ledger.id, receipt_id)
+        rows.receipts.save(replace(receipt, clean_key=key))
+
+    async with api.database.units.open(now=api.now) as unit:
+        await unit.run(keep)
+
+
+async def test_what_is_no_receipt_is_refused(api_on_sqlite: ApiStage) -> None:
+    api = api_on_sqlite
+    path = f"/ledgers/{api.home}/receipts"
+    bomb = aiohttp.FormData()
+    bomb.add_field("note", "x", content_type="text/plain")
+    for data, headers, status in (
+        (b"", {"Content-Type": "image/jpeg"}, 415),
+        (b"<svg onload=alert(1)>", {"Content-Type": "image/png"}, 415),
+        (b"GIF89a", {}, 415),
+        (io.BytesIO(b"\xff\xd8\xff" + b"x" * (20 << 20)), {"Content-Type": "image/jpeg"}, 413),
+        (b"--x--", {"Content-Type": "multipart/form-data; boundary=x"}, 422),
+        (b"nonsense", {"Content-Type": "multipart/form-data"}, 400),
+        (bomb, {}, 422),
+    ):
+        answer = await api.call("POST", path, data=data, headers=headers)
+        assert answer.status == status, answer.body
+    assert not await api.told()
+
+
+async def test_an_export_is_the_file_of_the_chat(api: ApiStage) -> None:
+    made = await api.book(amount="4.50", note="=1+1", tags=["work"])
+    await api.book(amount="9", note="old", date="2026-01-01")
+    path = f"/ledgers/{api.home}/export"
+    answer = await api.call("GET", path, params={"from": "2026-11-01"})
+    assert answer.status == 200
+    assert answer.headers["Content-Type"] == "text/csv"
+    assert answer.headers["Content-Disposition"].endswith(".csv")
+    (row,) = csv.DictReader(io.StringIO(answer.body.decode()))
+    assert (row["id"], row["note"], row["tags"], row["amount"]) == (
+        made["id"],
+        "'=1+1",
+        "work",
+        "4.50",
+    )
+    packed = await api.call("GET", path, params={"format": "firefly"})
+    assert packed.headers["Content-Type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(packed.body)) as files:
+        assert len(files.namelist()) == 2
+    assert (await api.call("GET", path, params={"format": "doc"})).status == 422
+    for who in ("bo", "eve", "of-group"):
+        assert (await api.call("GET", path, as_=who)).status == 404
