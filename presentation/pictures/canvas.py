@@ -44,6 +44,12 @@ def _icons() -> dict[str, str]:
     return icons
 
 
+def palette(theme: str) -> dict[str, str]:
+    """Return the colours of a theme by their names."""
+    colours: dict[str, str] = _colours()[theme]
+    return colours
+
+
 def category_colour(category: str) -> str:
     """Return the colour of a category; a chat's own ones keep theirs by name."""
     colours = _colours()
@@ -100,8 +106,7 @@ class Canvas:
 
     def colour(self, name: str) -> str:
         """Return a colour of the theme."""
-        colours: dict[str, str] = _colours()[self.theme]
-        return colours[name]
+        return palette(self.theme)[name]
 
     def text(
         self, x: float, y: float, text: str, style: TextStyle, *, room: float | None = None
@@ -121,11 +126,11 @@ class Canvas:
         # resvg takes the first family that has a glyph, so one line may mix scripts.
         families = ", ".join((family, FAMILY, *needed(shown)[0]))
         bold = ' font-weight="600"' if style.weight != "regular" else ""
-        spacing = f' letter-spacing="{_n(-style.size / 90)}"' if is_display else ""
+        spacing = f' letter-spacing="{length(-style.size / 90)}"' if is_display else ""
         aligned = f' text-anchor="{style.anchor}"' if style.anchor != "start" else ""
         self.parts.append(
-            f'<text x="{_n(x)}" y="{_n(y)}" font-family="{families}" font-size="{_n(style.size)}"'
-            f'{bold}{spacing}{aligned} fill="{self._paint(style.fill)}">{_escaped(shown)}</text>'
+            f'<text x="{length(x)}" y="{length(y)}" font-family="{families}" font-size="{length(style.size)}"'
+            f'{bold}{spacing}{aligned} fill="{self._paint(style.fill)}">{escaped(shown)}</text>'
         )
 
     def box(self, box: Box, *, fill: str, radius: float = 0, opacity: float = 1) -> None:
@@ -133,11 +138,11 @@ class Canvas:
         if box.width <= 0 or box.height <= 0:
             return
         round_by = min(radius, box.width / 2, box.height / 2)
-        see_through = f' fill-opacity="{_n(opacity)}"' if opacity < 1 else ""
+        see_through = f' fill-opacity="{length(opacity)}"' if opacity < 1 else ""
         self.parts.append(
-            f'<rect x="{_n(box.x)}" y="{_n(box.y)}"'
-            f' width="{_n(box.width)}" height="{_n(box.height)}"'
-            f' rx="{_n(round_by)}" fill="{self._paint(fill)}"{see_through}/>'
+            f'<rect x="{length(box.x)}" y="{length(box.y)}"'
+            f' width="{length(box.width)}" height="{length(box.height)}"'
+            f' rx="{length(round_by)}" fill="{self._paint(fill)}"{see_through}/>'
         )
 
     def bar(self, track: Box, *, share: float, fill: str) -> None:
@@ -158,9 +163,9 @@ class Canvas:
         scale = size * 0.62 / 24
         shift = (size - 24 * scale) / 2
         self.parts.append(
-            f'<g data-category="{_escaped(category)}" fill="none" stroke="{colour}"'
+            f'<g data-category="{escaped(category)}" fill="none" stroke="{colour}"'
             f' stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round"'
-            f' transform="translate({_n(x + shift)} {_n(y + shift)}) scale({_n(scale)})">'
+            f' transform="translate({length(x + shift)} {length(y + shift)}) scale({length(scale)})">'
             f"{drawing}</g>"
         )
 
@@ -169,15 +174,15 @@ class Canvas:
         self.parts.append(
             f'<g fill="none" stroke="{self._paint(fill)}" stroke-width="1.9"'
             f' stroke-linecap="round" stroke-linejoin="round"'
-            f' transform="translate({_n(x)} {_n(y)}) scale({_n(size / 24)})">{_icons()[name]}</g>'
+            f' transform="translate({length(x)} {length(y)}) scale({length(size / 24)})">{_icons()[name]}</g>'
         )
 
     def arrow(self, x: float, y: float, size: float, direction: int, fill: str) -> None:
         """Draw a small triangle, up for 1, down for -1, its box's upper left at x, y."""
         top, bottom = (y, y + size * 0.86) if direction > 0 else (y + size * 0.86, y)
         self.parts.append(
-            f'<path d="M{_n(x)} {_n(bottom)}L{_n(x + size / 2)} {_n(top)}L{_n(x + size)}'
-            f' {_n(bottom)}Z" fill="{self._paint(fill)}" stroke="{self._paint(fill)}"'
+            f'<path d="M{length(x)} {length(bottom)}L{length(x + size / 2)} {length(top)}L{length(x + size)}'
+            f' {length(bottom)}Z" fill="{self._paint(fill)}" stroke="{self._paint(fill)}"'
             f' stroke-width="1.4" stroke-linejoin="round"/>'
         )
 
@@ -198,16 +203,16 @@ class Canvas:
         # An SVG arc whose ends meet is drawn as nothing, so a full turn is a circle.
         if last - first > math.tau - 0.001:
             self.parts.append(
-                f'<circle cx="{_n(x)}" cy="{_n(y)}" r="{_n(radius)}" fill="none"'
-                f' stroke="{colour}" stroke-width="{_n(thickness)}"/>'
+                f'<circle cx="{length(x)}" cy="{length(y)}" r="{length(radius)}" fill="none"'
+                f' stroke="{colour}" stroke-width="{length(thickness)}"/>'
             )
             return
         x0, y0 = x + radius * math.sin(first), y - radius * math.cos(first)
         x1, y1 = x + radius * math.sin(last), y - radius * math.cos(last)
         large = 1 if last - first > math.pi else 0
         self.parts.append(
-            f'<path d="M{_n(x0)} {_n(y0)}A{_n(radius)} {_n(radius)} 0 {large} 1 {_n(x1)} {_n(y1)}"'
-            f' fill="none" stroke="{colour}" stroke-width="{_n(thickness)}"/>'
+            f'<path d="M{length(x0)} {length(y0)}A{length(radius)} {length(radius)} 0 {large} 1 {length(x1)} {length(y1)}"'
+            f' fill="none" stroke="{colour}" stroke-width="{length(thickness)}"/>'
         )
 
     def _paint(self, fill: str) -> str:
@@ -217,18 +222,19 @@ class Canvas:
         """Close the picture at a height."""
         body = "".join(self.parts)
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{_n(height)}"'
-            f' viewBox="0 0 {WIDTH} {_n(height)}"><rect width="{WIDTH}" height="{_n(height)}"'
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{length(height)}"'
+            f' viewBox="0 0 {WIDTH} {length(height)}"><rect width="{WIDTH}" height="{length(height)}"'
             f' fill="{self.colour("paper")}"/>{body}</svg>'
         )
 
 
-def _n(value: float) -> str:
+def length(value: float) -> str:
     """Write a length with two decimals at most."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Make text safe inside an SVG."""
     # `&` goes first, or the entities made after it would be escaped again.
     safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return safe.replace('"', "&quot;")

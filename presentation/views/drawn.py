@@ -162,12 +162,7 @@ def _rest(sums: Summary, hidden: Sequence[CategoryTotal], t: Localizer) -> Json:
 
 def _bars(sums: Summary, t: Localizer) -> Json:
     """Return spending by day up to a month, by week up to half a year, else by month."""
-    slots = _slots(sums.period)
-    sizes = [0] * len(slots)
-    for on, spent in sums.days:
-        # A bar holds the days from its start to the next one's.
-        index = max((i for i, start in enumerate(slots) if start <= on), default=0)
-        sizes[index] += spent.minor
+    slots, sizes = add_up_bars(sums)
     last = sums.through or sums.period.last
     name, count = _averaged(sums, slots, last)
     average = Money(round_to_minor(sums.spent.amount / count, sums.currency), sums.currency)
@@ -180,6 +175,17 @@ def _bars(sums: Summary, t: Localizer) -> Json:
         "peak_label": money(Money.of_minor(sizes[peak], sums.currency), t) if peak >= 0 else "",
         "until": sum(1 for start in slots if start <= last),
     }
+
+
+def add_up_bars(sums: Summary) -> tuple[list[date], list[int]]:
+    """Return the first day of each bar, and its spending in minor units."""
+    slots = _slots(sums.period)
+    sizes = [0] * len(slots)
+    for on, spent in sums.days:
+        # A bar holds the days from its start to the next one's.
+        index = max((i for i, start in enumerate(slots) if start <= on), default=0)
+        sizes[index] += spent.minor
+    return slots, sizes
 
 
 def _averaged(sums: Summary, slots: Sequence[date], last: date) -> tuple[str, int]:
