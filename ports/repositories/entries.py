@@ -112,6 +112,9 @@ class Entries(Protocol):
     def was_booked(self, ledger_id: int, period: Period, *, since: datetime) -> bool:
         """Return whether a live entry is of a period, or near it and was booked since a moment."""
 
+    def spent_by_payer(self, ledger_id: int, period: Period) -> dict[int, int]:
+        """Return spending less refunds by who paid, in the ledger's minor units."""
+
     def has_income(self, ledger_id: int, period: Period) -> bool:
         """Return whether a period has a live income."""
 

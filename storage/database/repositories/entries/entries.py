@@ -341,6 +341,10 @@ class SqlEntries:
         """Return whether a live entry is of a period, or near it and was booked since a moment."""
         return highlights.was_booked(self.connection, ledger_id, period, since)
 
+    def spent_by_payer(self, ledger_id: int, period: Period) -> dict[int, int]:
+        """Return spending less refunds by who paid, in the ledger's minor units."""
+        return sums.by_payer(self.connection, ledger_id, period)
+
     def has_income(self, ledger_id: int, period: Period) -> bool:
         """Return whether a period has a live income."""
         return sums.has_income(self.connection, ledger_id, period)

@@ -56,12 +56,11 @@ _FORMER_BASE = _UNCONVERTED.where(_e.base_currency != CURRENCY)
 _IS_EXPENSE = _e.type == "expense"
 # A refund is an income in a category of spending (`ledger.budgets.scopes.is_refund`).
 _IS_REFUND = and_(_e.type == "income", or_(*(_e.category == one for one in REFUNDED)))
-_DAYS = (
-    select(_e.spent_on, func.sum(case((_IS_EXPENSE, _e.base_minor), else_=-_e.base_minor)))
-    .where(*_IN_PERIOD, or_(_IS_EXPENSE, _IS_REFUND), _e.base_currency == CURRENCY)
-    .group_by(_e.spent_on)
-    .order_by(_e.spent_on)
-)
+_SPENT = func.sum(case((_IS_EXPENSE, _e.base_minor), else_=-_e.base_minor))
+_IS_SPENT = (*_IN_PERIOD, or_(_IS_EXPENSE, _IS_REFUND), _e.base_currency == CURRENCY)
+_DAYS = select(_e.spent_on, _SPENT).where(*_IS_SPENT).group_by(_e.spent_on).order_by(_e.spent_on)
+# The only sum that looks at rows, as no index holds who paid; a month of a busy ledger has thousands.
+_BY_PAYER = select(_e.paid_by, _SPENT).where(*_IS_SPENT).group_by(_e.paid_by)
 _INCOME = select(_e.id).where(*_IN_PERIOD, _e.type == "income").limit(1)
 
 
@@ -87,6 +86,12 @@ def daily(connection: Connection, ledger_id: int, period: Period) -> list[DaySum
         for day, kind, category, _, minor, _, counts in rows
         if counts and (kind == "expense" or is_refund(kind, category))
     ]
+
+
+def by_payer(connection: Connection, ledger_id: int, period: Period) -> dict[int, int]:
+    """Return spending by who paid, in minor units of the ledger's currency."""
+    rows = fetch(connection, _BY_PAYER, _bounds(ledger_id, period))
+    return {paid_by: int(minor) for paid_by, minor in rows}
 
 
 def both(
