@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.stored_receipts import Receipt
-from ports.answers import BudgetSet, Captured, Corrected, Deleted
+from ports.answers import (
+    BudgetSet,
+    Captured,
+    Corrected,
+    Deleted,
+    ImportShown,
+    ImportStarted,
+    Reversed,
+)
 from ports.recurring import SeriesShown
 from ports.units import UnitOfWork
 from presentation.views.parts import Payers
@@ -20,8 +28,18 @@ from services.bundle import Services
 from services.ids import new_id
 from services.texts.incoming_text import IncomingText
 
-Done = BudgetSet | Captured | Corrected | Deleted | Receipt | SeriesShown
-"""Answers of services to programs that concern a chat; a receipt is one to read."""
+Done = (
+    BudgetSet
+    | Captured
+    | Corrected
+    | Deleted
+    | ImportShown
+    | ImportStarted
+    | Receipt
+    | Reversed
+    | SeriesShown
+)
+"""Answers of services to programs and to the page that concern a chat; a receipt is one to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +50,18 @@ class QuietChat:
     payers: Payers
 
 
-def build_responder(unit: UnitOfWork, chat: QuietChat, services: Services) -> ChatResponder:
-    """Return a responder whose messages make no sound."""
+def build_responder(
+    unit: UnitOfWork, chat: QuietChat, services: Services, *, key: str = ""
+) -> ChatResponder:
+    """Return a responder whose messages make no sound.
+
+    `key` names the request where it may be repeated, so that nothing is said twice.
+    """
     opened, now = chat.opened, chat.opened.scope.now
     return ChatResponder(
         unit=unit,
         chat=opened.chat,
-        key=f"api-{new_id(now)}",
+        key=key or f"api-{new_id(now)}",
         now=now,
         user_id=opened.member.user_id,
         payers=chat.payers,

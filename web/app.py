@@ -27,6 +27,9 @@ from web.health import Health
 from web.login.callers import guard_api
 from web.login.links import add_link_routes
 from web.login.routes import add_session_routes
+from web.page.changes import add_form_routes
+from web.page.parts import PAGE
+from web.page.routes import add_page_routes
 from web.problems import ProblemError, problem_of, respond_problem
 from web.site import SITE, Site
 from web.webhook import BODY_BYTES_MAX, PATH, Webhook
@@ -70,6 +73,10 @@ def build_public_app(
         add_session_routes(app)
         add_link_routes(app)
         add_api(app, ROUTES)
+        if site.page is not None:
+            app[PAGE] = site.page
+            add_page_routes(app)
+            add_form_routes(app)
     return app
 
 

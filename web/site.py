@@ -21,6 +21,7 @@ from ports.repositories import Repositories
 from ports.units import UnitOfWork, UnitOfWorkFactory
 from services.access.init_data import InitDataKeys
 from web.failures import Failures
+from web.page.parts import PageParts
 
 if TYPE_CHECKING:
     from services.bundle import Services
@@ -73,6 +74,8 @@ class Site:
 
     public_url: str = ""
     """The address from outside, empty where it is not known."""
+    page: PageParts | None = None
+    """None where the dashboard is not served."""
     backend: Backend | None = None
     """None while the process starts and stops."""
     failures: Failures = field(default_factory=Failures)

@@ -263,6 +263,20 @@ class Settings(BaseSettings):
         return self.telegram_bot_token.get_secret_value()
 
     @property
+    def app_url(self) -> str:
+        """Return the address that Telegram opens as a Mini App; empty where it would refuse it.
+
+        Telegram takes https alone, a Bot API server of this machine (the demo) http too.
+        """
+        opens = self.public_url.startswith("https://") or self.is_demo
+        return f"{self.public_url}/app" if self.public_url and opens else ""
+
+    @property
+    def is_demo(self) -> bool:
+        """Return whether the Bot API server is on this machine."""
+        return urlsplit(self.telegram_api_url).hostname == LOOPBACK
+
+    @property
     def ops_address(self) -> tuple[str, int] | None:
         """Return the operators' own address; None where they share the public one.
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from bot.engine.documents import DocumentProcess
 from bot.ops.clock import utc_now
+from bot.setup.settings import Settings
+from ledger.settings import Settings as LedgerSettings
 from services.access.init_data import build_keys
+from web.page.parts import TELEGRAM_FRAMES, PageParts
 from web.site import Backend, Site
 
 if TYPE_CHECKING:
@@ -17,6 +21,25 @@ if TYPE_CHECKING:
 
 TELEGRAM_KEY = bytes.fromhex("e7bf03a2fa4602af4580703d88dda5bb59f32ed8b02a56c187fe7d34caed242d")
 """The public Ed25519 key with which Telegram signs the data of Mini Apps."""
+
+
+def build_page(settings: Settings) -> PageParts:
+    """Return the page's own part of the installation."""
+    defaults = LedgerSettings(
+        settings.default_currency, settings.default_timezone, settings.default_language
+    )
+    return PageParts(defaults, frames=_list_frames(settings))
+
+
+def _list_frames(settings: Settings) -> tuple[str, ...]:
+    """Return the origins that may show the page in a frame.
+
+    A Bot API server on this machine (the demo) shows the chats itself.
+    """
+    if not settings.is_demo:
+        return TELEGRAM_FRAMES
+    server = urlsplit(settings.telegram_api_url)
+    return (*TELEGRAM_FRAMES, f"{server.scheme}://{server.netloc}")
 
 
 @contextmanager

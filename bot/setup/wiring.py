@@ -43,7 +43,7 @@ from bot.setup.queues import open_queue
 from bot.setup.roles import Role
 from bot.setup.settings import Settings
 from bot.setup.shadowing import open_categoriser
-from bot.setup.site import opening_site
+from bot.setup.site import build_page, opening_site
 from bot.telegram.api import BotApi
 from bot.telegram.introduction import introduce
 from bot.telegram.pacing import Pacer
@@ -151,7 +151,7 @@ async def _serving(
     webhook = Webhook(secret.get_secret_value(), readiness.store) if posted and secret else None
     health = Health(readiness.find_troubles, readiness.render)
     calendar = CalendarFeed(readiness.read_calendar) if settings.public_url else None
-    readiness.site = Site(settings.public_url) if "web" in roles else None
+    readiness.site = Site(settings.public_url, build_page(settings)) if "web" in roles else None
     public = build_public_app(health, webhook, calendar, readiness.site)
     ops = settings.ops_address
     if ops is None:
@@ -263,7 +263,7 @@ async def _working(i: Installation, plugs: ServicePlugs, services: Services) -> 
         await enter(i.supervisor.running(worker, "worker", stop_seconds=3))
         if i.queue.receiver is not None:
             await enter(i.supervisor.running(i.queue.receiver, "receiver", stop_seconds=1))
-        await enter(i.supervisor.endless(introduce(i.api), "introduction"))
+        await enter(i.supervisor.endless(introduce(i.api, i.settings.app_url), "introduction"))
         yield
 
 

@@ -1,4 +1,4 @@
-"""Set the bot's command menu and descriptions at Telegram, per language.
+"""Set the bot's command menu and descriptions at Telegram, per language, and its menu button.
 
 Done at each start, because words change with releases. It is a courtesy: what fails is logged and
 left for the next start.
@@ -20,10 +20,13 @@ from presentation.translations import FALLBACK, spoken
 _log = get_logger("bot.telegram.introduction")
 
 
-async def introduce(telegram: Telegram) -> None:
-    """Set menu and descriptions; the words without a language code are everybody else's."""
+async def introduce(telegram: Telegram, app_url: str = "") -> None:
+    """Set menu and descriptions; the words without a language code are everybody else's.
+
+    The menu button of private chats opens the page at `app_url`, or lists the commands without one.
+    """
     try:
-        for method, payload in _words():
+        for method, payload in (*_words(), _menu_button(app_url)):
             await telegram.call(method, payload)
     except (TelegramRefusedError, TelegramUnreachableError) as error:
         _log.warning("introduction_left_out", error=type(error).__name__)
@@ -38,3 +41,16 @@ def _words() -> Iterator[tuple[str, dict[str, Any]]]:
         yield "setMyCommands", {"commands": commands, **to}
         yield "setMyShortDescription", {"short_description": short, **to}
         yield "setMyDescription", {"description": long, **to}
+
+
+def _menu_button(app_url: str) -> tuple[str, dict[str, Any]]:
+    """Return the call that sets the button; Telegram has one for all languages."""
+    button: dict[str, Any] = {"type": "commands"}
+    if app_url:
+        words = localizer_for(Settings(currency="EUR", timezone="UTC", language=FALLBACK))
+        button = {
+            "type": "web_app",
+            "text": words.plain("app.menu"),
+            "web_app": {"url": app_url},
+        }
+    return "setChatMenuButton", {"menu_button": button}

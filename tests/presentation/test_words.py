@@ -22,8 +22,10 @@ from presentation.translations import FALLBACK, NAME, known, load, path_of, spok
 
 ROOT = Path(__file__).parents[2]
 VIEWS = sorted((ROOT / "presentation" / "views").glob("*.py"))
+PAGE = ROOT / "web" / "page"
 SPEAKERS = [
     *VIEWS,
+    *sorted(PAGE.rglob("*.py")),
     ROOT / "presentation" / "localizer.py",
     ROOT / "presentation" / "translations.py",
 ]
@@ -58,6 +60,14 @@ def literals(path: Path) -> Iterator[str]:
             yield node.value
 
 
+def template_ids() -> set[str]:
+    """The ids of texts that the page's templates ask for."""
+    found: set[str] = set()
+    for path in (PAGE / "templates").glob("*.html"):
+        found |= set(re.findall(r"[\"'](app\.[a-z_.]+)[\"']", path.read_text(encoding="utf-8")))
+    return found - {"app.css"}
+
+
 def ids_in(argument: ast.expr) -> set[str]:
     """The ids that an error is raised with: a constant, or one of two."""
     parts = [argument.body, argument.orelse] if isinstance(argument, ast.IfExp) else [argument]
@@ -87,13 +97,14 @@ def test_every_id_that_is_said_is_in_the_catalogue() -> None:
             if re.fullmatch(r"[a-z_]+(\.[a-z_*]+)+", text):
                 found = pattern(text)
                 assert any(found.fullmatch(i) for i in ids) or text.startswith("emoji."), text
+    assert template_ids() <= ids
 
 
 def test_every_word_of_the_catalogue_is_said_somewhere() -> None:
     said = [
         pattern(text) for path in SPEAKERS for text in literals(path) if "." in text or "_" in text
     ]
-    plain = {text for path in SPEAKERS for text in literals(path)}
+    plain = {text for path in SPEAKERS for text in literals(path)} | template_ids()
     silent = [
         i for i in load("en").texts if i not in plain and not any(p.fullmatch(i) for p in said)
     ]

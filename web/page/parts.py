@@ -1,0 +1,28 @@
+"""Hold what the page needs next to the site's backend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from ledger.settings import Settings
+
+TELEGRAM_FRAMES = ("https://web.telegram.org", "https://*.telegram.org")
+"""The origins of Telegram's web clients, which show the page in a frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageParts:
+    """The page's own part of the installation."""
+
+    defaults: Settings
+    """Words and formats for people whose ledger is not known yet."""
+    frames: tuple[str, ...] = TELEGRAM_FRAMES
+    """The origins that may show the page in a frame."""
+    find_bot: Callable[[], str] = str
+    """Returns the bot's username, empty while it is not known."""
+
+
+PAGE: web.AppKey[PageParts] = web.AppKey("page", PageParts)

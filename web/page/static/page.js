@@ -1,0 +1,97 @@
+// Adds comfort to pages that work without it: Telegram's buttons, a cross-hair over a chart, the login.
+
+const { post, on, initData } = window.kvitto;
+const LAST = "kvittoPlace";
+const isInside = initData !== "";
+
+function setUpClient() {
+  if (!isInside) return;
+  post("web_app_ready");
+  post("web_app_expand");
+  post("web_app_setup_swipe_behavior", { allow_vertical_swipe: false });
+  post("web_app_request_safe_area");
+  post("web_app_request_content_safe_area");
+  const { parent } = document.body.dataset;
+  post("web_app_setup_back_button", { is_visible: Boolean(parent) });
+  on("back_button_pressed", () => location.assign(parent));
+  if (document.querySelector("main [data-login]")) return;
+  const here = location.pathname + location.search;
+  const last = location.hash.includes("tgWebAppData") ? findLast() : null;
+  if (last && last !== here) location.replace(last);
+  else sessionStorage.setItem(LAST, JSON.stringify({ initData, place: here }));
+}
+
+// A web client that loads its frame anew begins at the first address; this is where it was. Another launch
+// has other signed data and begins where its button leads.
+function findLast() {
+  const last = JSON.parse(sessionStorage.getItem(LAST) ?? "null");
+  return last?.initData === initData ? last.place : null;
+}
+
+function setUpMainButton() {
+  const form = document.querySelector("form[data-guards]");
+  if (!form || !isInside) return;
+  const show = (isVisible) => post("web_app_setup_main_button", { is_visible: isVisible, is_active: true, text: form.dataset.main });
+  show(false);
+  on("main_button_pressed", () => form.requestSubmit());
+  form.addEventListener("input", () => {
+    show(true);
+    post("web_app_setup_closing_behavior", { need_confirmation: true });
+  });
+  form.addEventListener("submit", () => post("web_app_setup_closing_behavior", { need_confirmation: false }));
+}
+
+function setUpCross(figure) {
+  const rows = [...document.querySelectorAll(`table[data-chart="${figure.dataset.cross}"] tbody tr`)];
+  const svg = figure.querySelector("svg");
+  if (rows.length < 2 || !svg) return;
+  const line = document.createElement("i");
+  const said = document.createElement("span");
+  line.className = "cross";
+  said.className = "said";
+  const hide = () => { line.hidden = said.hidden = true; };
+  hide();
+  figure.append(line, said);
+  const days = Number(figure.dataset.days) || rows.length;
+  figure.addEventListener("pointermove", (event) => {
+    const box = svg.getBoundingClientRect();
+    const share = Math.min(1, Math.max(0, ((event.clientX - box.left) / box.width * 360 - 4) / 352));
+    const day = Math.min(rows.length - 1, Math.round(share * (days - 1)));
+    const x = (4 + 352 * day / (days - 1)) / 360 * box.width;
+    said.textContent = [...rows[day].children].map((cell) => cell.textContent).join("  ");
+    line.hidden = said.hidden = false;
+    line.style.left = `${x}px`;
+    said.style.left = `${Math.min(Math.max(0, x - said.offsetWidth / 2), box.width - said.offsetWidth)}px`;
+  });
+  figure.addEventListener("pointerleave", hide);
+}
+
+async function logIn(welcome) {
+  const working = welcome.querySelector(".working");
+  const explained = welcome.querySelector(".explained");
+  const refused = welcome.querySelector(".refused");
+  working.hidden = false;
+  explained.hidden = true;
+  let reason = "failed";
+  try {
+    const answer = await fetch(welcome.dataset.login, { method: "POST", headers: { Authorization: `tma ${initData}` }, credentials: "same-origin" });
+    if (answer.ok) {
+      const { start_param: start } = await answer.json();
+      const here = location.pathname + location.search;
+      const first = start ? `/app/open?start=${encodeURIComponent(start)}` : here;
+      location.replace(findLast() ?? (location.pathname === "/app" ? first : here));
+      return;
+    }
+    reason = (await answer.json()).code ?? reason;
+  } catch { /* Said below. */ }
+  working.hidden = true;
+  explained.hidden = false;
+  refused.textContent = refused.dataset[reason] ?? refused.dataset.failed;
+  refused.hidden = false;
+}
+
+setUpClient();
+setUpMainButton();
+document.querySelectorAll("[data-cross]").forEach(setUpCross);
+const welcome = document.querySelector("[data-login]");
+if (welcome && isInside) logIn(welcome);
