@@ -13,6 +13,7 @@ from aiohttp import web
 from demo.botapi.requests.params import read_body
 from demo.botapi.world import ADMINS, JsonObject, Message, User
 from demo.guard import Handler, guarded
+from demo.mini_apps import open_mini_app
 from demo.page_requests import (
     ActionError,
     answer_refusals,
@@ -61,7 +62,15 @@ class ControlRoutes:
             "people": self.add_person,
             "groups": self.add_group,
             "clock": self.move_clock,
+            "mini_app": self.open_mini_app,
         }
+
+    async def open_mini_app(self, request: web.Request) -> web.StreamResponse:
+        """Return the address that opens the page of a button for a person."""
+        body = await request.json()
+        user, _ = find_author(self.simulation, body)
+        address = open_mini_app(self.simulation, user, str(body["url"]), body.get("theme"))
+        return web.json_response({"address": address})
 
     async def state(self, _request: web.Request) -> web.StreamResponse:
         """Return everything that the page shows."""

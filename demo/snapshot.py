@@ -17,11 +17,20 @@ _SENT_KINDS = frozenset({"message", "edited", "deleted"})
 def state_json(simulation: Simulation) -> JsonObject:
     """Return all data that the page loads at first."""
     return {
-        "bot": person_json(simulation.bot),
+        "bot": {**person_json(simulation.bot), **_menu_button(simulation)},
         "description": simulation.telegram.profile.get_text("description", Params({})),
         "chats": [chat_json(simulation, chat) for chat in _open_chats(simulation)],
         "clock": clock_json(simulation),
         "samples": list_samples(),
+    }
+
+
+def _menu_button(simulation: Simulation) -> JsonObject:
+    """Return label and address of the button that opens the bot's Mini App."""
+    button = simulation.telegram.profile.menu_buttons.get(0, {})
+    return {
+        "app_text": button.get("text", ""),
+        "app_url": button.get("web_app", {}).get("url", ""),
     }
 
 

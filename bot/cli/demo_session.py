@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import shutil
+import socket
 import sys
 import tempfile
 from pathlib import Path
@@ -19,7 +20,7 @@ from bot.cli.scripts import describe_missing_scripts
 from bot.ops.clock import move_clock
 from bot.ops.logs import open_logs
 from bot.setup.roles import ROLES
-from bot.setup.settings import Settings
+from bot.setup.settings import LOOPBACK, Settings
 from demo.household import add_household
 from demo.server import DemoServer, open_demo
 from demo.simulation import Simulation
@@ -71,14 +72,24 @@ async def _serve(port: int, folder: Path) -> int:
 
 def _settings(server: DemoServer, folder: Path) -> Settings:
     """Return settings that owe nothing to the environment or to `.env`."""
+    port = _find_port()
     return Settings.model_construct(
         telegram_bot_token=SecretStr(server.token),
         telegram_api_url=server.url,
         telegram_pacing=None,
-        http_port=0,
+        http_port=port,
+        public_url=f"http://{LOOPBACK}:{port}",
         database_url=SecretStr(f"sqlite:///{folder}/kvitto.db"),
         receipt_store=str(folder / "receipts"),
     )
+
+
+def _find_port() -> int:
+    """Return a free port for the dashboard, which the chat page opens in a panel."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def find_program() -> str:

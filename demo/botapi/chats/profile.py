@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from demo.botapi.errors import bad_request
+from demo.botapi.messages.keyboards import check_web_app
 from demo.botapi.requests.params import Params
 from demo.botapi.telegram import Telegram
 from demo.botapi.world import JsonObject
@@ -60,7 +61,10 @@ def set_chat_menu_button(telegram: Telegram, params: Params) -> bool:
     button = params.decoded("menu_button", "menu button") or _DEFAULT_BUTTON
     if not isinstance(button, dict) or button.get("type") not in ("commands", "web_app", "default"):
         raise bad_request("can't parse menu button: unsupported type specified")
+    if button["type"] == "web_app":
+        check_web_app(button.get("web_app"))
     telegram.profile.menu_buttons[params.integer("chat_id")] = button
+    telegram.events.publish(Event("commands"))
     return True
 
 

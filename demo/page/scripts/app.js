@@ -10,6 +10,7 @@ import { byId, icon } from "./dom.js";
 import { setUpDrawer, showClock, showDrawer, toggleDrawer } from "./drawer.js";
 import { setUpDropping } from "./dropping.js";
 import { onAnswer } from "./keyboards.js";
+import { setUpMiniApp, showMenuButton } from "./mini_app.js";
 import { fail } from "./notices.js";
 import { chat, drop, keep, load, setClock, store, titleOf } from "./store.js";
 import { setUpTheme } from "./theme.js";
@@ -30,6 +31,7 @@ function showHead() {
   byId("chat-title").textContent = open ? titleOf(open) : "No chat yet";
   byId("chat-subtitle").textContent = open ? subtitleOf(open) : "";
   document.title = open ? `${titleOf(open)} – Kvitto demo` : "Kvitto demo";
+  showMenuButton();
   const pinned = open?.messages.find((message) => message.message_id === open.pinned_id);
   byId("pinned").hidden = !pinned;
   byId("pinned").textContent = pinned ? `Pinned: ${summaryOf(pinned)}` : "";
@@ -130,6 +132,7 @@ async function begin() {
 
 setUpTheme();
 setUpDrawer();
+setUpMiniApp();
 setUpConversation({ reply: startReply, edit: startEdit, say, command: say });
 setUpComposer(showMessages);
 setUpDropping(offer);

@@ -1,6 +1,7 @@
 // Inline buttons below a message, and the reply keyboard below the field.
 
 import { el } from "./dom.js";
+import { isMiniApp, openMiniApp } from "./mini_app.js";
 import { showAlert, toast } from "./notices.js";
 
 const SAFE_LINK = /^(https?|tg):/i;
@@ -49,7 +50,10 @@ async function copy(text) {
 }
 
 function inlineButton(button, message, place, press) {
-  const address = button.url ?? button.web_app?.url;
+  if (isMiniApp(button)) {
+    return el("button", { type: "button", class: "inline-button", onclick: () => openMiniApp(button.web_app?.url ?? button.url) }, button.text);
+  }
+  const address = button.url;
   if (address && SAFE_LINK.test(address)) {
     return el("a", { class: "inline-button", href: address, target: "_blank", rel: "noopener noreferrer" }, button.text);
   }
