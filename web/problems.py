@@ -36,6 +36,7 @@ DETAILS = {
     "link_used": "This link was used or has expired. Send /dashboard to the bot for another one.",
     "cross_site": "A change with a cookie must come from this site's own page.",
     "scope_missing": "This token may not do this. Make one with another scope in /settings, API.",
+    "rate_limited": "Too many requests. Wait as long as Retry-After says.",
     "too_many_failures": "Too many refused logins from your address. Wait, then try again.",
     "not_open": "The program is starting or stopping. Try again in a moment.",
 }

@@ -20,6 +20,7 @@ from ports.documents import DocumentWriter
 from ports.repositories import Repositories
 from ports.units import UnitOfWork, UnitOfWorkFactory
 from services.access.init_data import InitDataKeys
+from web.buckets import Limits
 from web.failures import Failures
 from web.page.parts import PageParts
 
@@ -80,6 +81,8 @@ class Site:
     """None while the process starts and stops."""
     failures: Failures = field(default_factory=Failures)
     """Refused logins by address."""
+    limits: Limits = field(default_factory=Limits)
+    """Requests by caller and by address."""
 
 
 SITE: web.AppKey[Site] = web.AppKey("site", Site)

@@ -15,6 +15,7 @@ from ports.access import Caller, LoginSession
 from services.access import sessions, tokens
 from services.access.init_data import check_init_data
 from web.addresses import address_of
+from web.limits import limit_caller
 from web.login.cookies import read_session_cookie
 from web.login.cross_site import require_own_page
 from web.problems import CHALLENGE, ProblemError
@@ -31,12 +32,15 @@ async def identify(request: web.Request) -> Caller:
     """Return who asks, proven by header or cookie, and still served by this installation.
 
     Raises:
-        ProblemError: 401 with a code, 403 for another site's page, 429 after too many refusals.
+        ProblemError: 401 with a code, 403 for another site's page, 429 after too many
+            refusals or requests.
         UnavailableError: the program is not open yet.
     """
     known = request.get(CALLER)
     if known is None:
-        known = request[CALLER] = await prove(request, _identify)
+        known = await prove(request, _identify)
+        limit_caller(request, known)
+        request[CALLER] = known
     return known
 
 

@@ -1,0 +1,59 @@
+"""A person gets a program and a browser in, and out again, on the running bot."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from tests.conversations.conftest import Talk
+
+pytestmark = [pytest.mark.external, pytest.mark.asyncio(loop_scope="session")]
+
+LINK = re.compile(r"(http://\S+)/app/link/([A-Za-z0-9_-]{43})")
+TOKEN = re.compile(r"kvitto_[A-Za-z0-9_-]{43}")
+
+
+async def test_a_token_and_a_link_open_the_ledger_until_it_is_forgotten(
+    ann: Talk, installation: Path
+) -> None:
+    await ann.say("coffee 4.50")
+    tokens = await ann.say("/settings api")
+    made = await ann.press(tokens, "read and write")
+    (token,) = set(TOKEN.findall(made.text))
+    link = LINK.search((await ann.say("/dashboard")).text)
+    assert link
+    site, secret = link.groups()
+    bearer = {"Authorization": f"Bearer {token}"}
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser:
+        async with browser.get(link[0]) as page:
+            assert page.status == 200
+            assert "Ann" in await page.text()
+        form, own = {"secret": secret}, {"Origin": site}
+        async with browser.post(f"{site}/app/link", data=form, headers=own) as opened:
+            assert opened.history[0].status == 303
+        async with browser.get(f"{site}/api/v1/ledgers") as answer:
+            (ledger,) = (await answer.json())["items"]
+        async with browser.get(f"{site}/api/v1/ledgers/{ledger['id']}/expenses") as answer:
+            by_cookie = await answer.json()
+        path = f"{site}/api/v1/ledgers/{ledger['id']}/expenses"
+        async with browser.get(path, headers=bearer) as answer:
+            by_token = await answer.json()
+        assert by_cookie == by_token
+        assert by_cookie["items"][0]["amount"] == "4.50"
+        hidden = await ann.press(made, "hide it")
+        assert token not in hidden.text
+        asked = await ann.say("/forget")
+        await ann.press_for_message(asked, asked.labels[-1])
+        for headers in (bearer, {}):
+            async with browser.get(path, headers=headers) as answer:
+                assert answer.status == 401, "/forget ends tokens and sessions"
+    log = (installation / "log").read_text()
+    assert token not in log
+    assert secret not in log
+    # The log ahead of the database holds the unsent message for a while.
+    database = (installation / "kvitto.db").read_bytes()
+    assert secret.encode() not in database, "of a secret only its digest is kept"
+    assert token.encode() not in database

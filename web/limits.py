@@ -1,0 +1,55 @@
+"""Limit the requests of each caller and of each address, and tell callers how much is left.
+
+Headers follow the draft "RateLimit header fields for HTTP": `RateLimit-Policy` names the limit,
+`RateLimit` what is left of it (`r`) and the seconds until it is whole (`t`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from ports.access import Caller
+from web.addresses import address_of
+from web.buckets import Buckets, Taken
+from web.problems import ProblemError
+from web.site import SITE
+
+UNLIMITED = frozenset({"/telegram", "/healthz", "/readyz", "/metrics"})
+"""Telegram delivers a burst from one address, and probes must not be refused in one."""
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+TAKEN: web.RequestKey[Taken] = web.RequestKey("taken", Taken)
+"""Where a request keeps the narrowest limit that it was counted under."""
+
+
+@web.middleware
+async def limit_addresses(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Count a request against its address, before anything else is asked of it."""
+    if request.path not in UNLIMITED:
+        _count(request, request.app[SITE].limits.by_address, address_of(request))
+    return await handler(request)
+
+
+def limit_caller(request: web.Request, caller: Caller) -> None:
+    """Count a request against its caller; a token counts apart from its person's sessions.
+
+    Raises:
+        ProblemError: 429, with the seconds to wait.
+    """
+    _count(request, request.app[SITE].limits.by_caller, (caller.user_id, caller.ledger_id))
+
+
+async def add_limit_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Tell a caller what is left, on every answer."""
+    taken = request.get(TAKEN)
+    if taken is not None:
+        response.headers.update(taken.headers)
+
+
+def _count(request: web.Request, buckets: Buckets, key: object) -> None:
+    taken = request[TAKEN] = buckets.take(key)
+    if taken.wait_seconds:
+        raise ProblemError(429, "rate_limited", headers={"Retry-After": str(taken.wait_seconds)})
