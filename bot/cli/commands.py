@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.setup.roles import ROLES, parse_roles
 from ledger.formats.known import FORMAT_NAMES
 
-READABLE = ("texts", "receipts", "categories")
+READABLE = ("texts", "receipts", "categories", "questions")
 
 Command = Callable[[], int]
 

@@ -1,0 +1,238 @@
+"""Choose the operation of a question, its grouping and its type by the cues that it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ledger.inquiries.query import Grouping, Op, QueryType
+from ledger.inquiries.sentence import Part, Sentence
+
+_DIMENSIONS: tuple[Grouping, ...] = ("category", "merchant", "member", "item", "tag", "weekday")
+_UNITS: tuple[Grouping, ...] = ("day", "week", "month")
+_RANKS = ("big", "small", "most", "least")
+ASKING = ("how_much", "how_many", "how_often", "what", "what_on", "which", "who", "where", "when")
+_ABOUT_MONEY = (
+    "spend", "pay", "buy", "earn", "income", "left", "budget", "expense", "total", "average",
+    "median", "big", "small", "most", "least", "share", "compare", "trend", "price", "recurring",
+    "forecast", "owe", "balance", "last_time", "cost", "salary", "scope",
+)  # fmt: skip
+
+
+def choose_op(sentence: Sentence, periods: int, *, lenient: bool) -> Op | None:
+    """Return the operation, None where the words ask for none.
+
+    Args:
+        sentence: The parts, with those of periods taken.
+        periods: The number of periods that were found.
+        lenient: The words follow `/ask`, so a name or a period alone asks for its total.
+    """
+    for op, holds in _RULES:
+        if holds(sentence, periods):
+            return op
+    ranked = _rank(sentence)
+    if ranked:
+        return ranked
+    for op, holds in _LATER_RULES:
+        if holds(sentence, periods):
+            return op
+    return "total" if lenient else None
+
+
+def _owed(sentence: Sentence, _: int) -> bool:
+    return sentence.has("owe")
+
+
+def _projection(sentence: Sentence, _: int) -> bool:
+    asks = sentence.has("how_much", "what", "budget", "spend") or sentence.asks
+    return sentence.has("forecast") or (sentence.has("will") and asks)
+
+
+def _budget_left(sentence: Sentence, _: int) -> bool:
+    if sentence.has("balance", "share") or (sentence.has("compare") and not sentence.has("left")):
+        return False
+    asks = sentence.has("left", "how_much", "what", "show", "which") or sentence.asks
+    if sentence.has("budget"):
+        return asks
+    return sentence.has("left") and sentence.has("how_much", "what") and not sentence.has("spend")
+
+
+def _last_time(sentence: Sentence, _: int) -> bool:
+    cue = next((p for p in sentence.parts if p.cue("last_time") and not p.taken), None)
+    if cue is None:
+        return False
+    # `last` alone means the last time only where a moment is asked for.
+    return not cue.cue("last", "past") or sentence.has("when")
+
+
+def _price(sentence: Sentence, _: int) -> bool:
+    if sentence.has("left", "budget", "spend", "pay", "total", "average", *_RANKS):
+        return False
+    asked = sentence.has("price") or (sentence.has("how_much", "what") and sentence.has("cost"))
+    return asked and any(part.is_free or part.names or part.cue("scope") for part in sentence.parts)
+
+
+def _recurring(sentence: Sentence, _: int) -> bool:
+    if sentence.has("how_much", "total", "average", "compare", "share", "trend", "spend", *_RANKS):
+        return False
+    return sentence.has("recurring") and sentence.has(
+        "which", "what", "due", "next", "named", "show"
+    )
+
+
+def _compare(sentence: Sentence, periods: int) -> bool:
+    two = periods > 1 and (sentence.has("more") or sentence.has("versus", "most", "big"))
+    return two or (sentence.has("compare") and (periods > 0 or not sentence.has("big")))
+
+
+def _count(sentence: Sentence, _: int) -> bool:
+    if sentence.has("how_often"):
+        return True
+    return sentence.has("how_many") and not sentence.has("spend", "earn")
+
+
+_Rule = tuple[Op, Callable[[Sentence, int], bool]]
+_RULES: tuple[_Rule, ...] = (
+    ("owed", _owed),
+    ("projection", _projection),
+    ("budget_left", _budget_left),
+    ("last_time", _last_time),
+    ("recurring", _recurring),
+    ("share", lambda sentence, _: sentence.has("share")),
+    ("compare", _compare),
+    ("trend", lambda sentence, _: sentence.has("trend") and not sentence.has("price")),
+    ("count", _count),
+    ("median", lambda sentence, _: sentence.has("median")),
+    ("average", lambda sentence, _: sentence.has("average")),
+)
+
+
+def _rank(sentence: Sentence) -> Op | None:
+    """Return the operation of a superlative: one entry, or the first of several groups."""
+    # In Arabic one phrase means `most since`, and is taken by the period.
+    ranks = (p for p in sentence.parts if p.cue(*_RANKS) and (not p.taken or p.cue("since")))
+    part = next(ranks, None)
+    if part is None:
+        return None
+    if sentence.has("who", "what_on", "where") or find_dimension(sentence):
+        return "top"
+    grown = part.cue("most", "least") and not sentence.has("expense")
+    if grown and (sentence.has("spend", "pay", "what") or not part.cue("big", "small")):
+        return "top" if sentence.has("what", "which", "spend", "pay") or sentence.asks else None
+    return "smallest" if part.cue("small", "least") else "largest"
+
+
+def _list(sentence: Sentence, _: int) -> bool:
+    if sentence.has("how_much", "total"):
+        return False
+    bought = sentence.has("what", "which") and sentence.has("buy", "spend", "pay")
+    return sentence.has("show") or bought
+
+
+def _total(sentence: Sentence, periods: int) -> bool:
+    if sentence.has("how_much", "total", "income", "salary"):
+        return True
+    if sentence.has("who") and sentence.has("spend", "pay"):
+        return True
+    if sentence.has("what", "which") and sentence.has("earn") and not sentence.has("buy"):
+        return True
+    told = sentence.has("expense", "balance") or (sentence.asks and sentence.has("spend", "pay"))
+    return told and (periods > 0 or sentence.has("by", "balance") or sentence.asks)
+
+
+_LATER_RULES: tuple[_Rule, ...] = (
+    ("price", _price),
+    ("list", lambda sentence, _: _list(sentence, 0) and not _grouped(sentence)),
+    ("total", _total),
+    ("list", _list),
+)
+
+
+def _grouped(sentence: Sentence) -> bool:
+    return sentence.has("by") and find_grouping(sentence) is not None
+
+
+def find_dimension(sentence: Sentence) -> Grouping | None:
+    """Return the thing that is ranked: shops, categories, people, or a stretch of days."""
+    for part in sentence.parts:
+        if part.taken:
+            continue
+        for dimension in _DIMENSIONS:
+            if part.cue(dimension) and not part.cue("scope"):
+                return dimension
+        unit = part.cue("unit")
+        if unit and unit.value in _UNITS and sentence.has("which", "what", "most", "big", "small"):
+            return next(one for one in _UNITS if one == unit.value)
+    return None
+
+
+def find_grouping(sentence: Sentence) -> Grouping | None:
+    """Return what sums are grouped by: `by shop`, `per month`, `daily`."""
+    for unit in _UNITS:
+        part = next((p for p in sentence.parts if p.cue(f"per_{unit}") and not p.taken), None)
+        if part is not None:
+            return unit
+    parts = sentence.parts
+    for at, part in enumerate(parts):
+        if part.cue("by") and (found := _beside(parts, at)):
+            return found
+    return None
+
+
+def _beside(parts: Sequence[Part], at: int) -> Grouping | None:
+    """Return the dimension in front of or behind the word for `by`."""
+    for near in (at, at + 1, at + 2, at - 1):
+        if not 0 <= near < len(parts) or parts[near].taken:
+            continue
+        part = parts[near]
+        for dimension in _DIMENSIONS:
+            if part.cue(dimension):
+                return dimension
+        unit = part.cue("unit")
+        if unit and unit.value in _UNITS:
+            return next(one for one in _UNITS if one == unit.value)
+        if near == at + 1 and not part.is_filler:
+            continue
+    return None
+
+
+def find_type(sentence: Sentence) -> QueryType:
+    """Return the kind of entries that are asked for."""
+    if sentence.has("balance"):
+        return "both"
+    if sentence.has("income", "salary"):
+        return "income"
+    return (
+        "income" if sentence.has("earn") and not sentence.has("spend", "pay", "buy") else "expense"
+    )
+
+
+def is_plain(sentence: Sentence, op: Op, periods: int) -> bool:
+    """Return whether the words can be nothing but a question, even without a question mark."""
+    asks = sentence.has(*ASKING) or sentence.asks
+    if asks and sentence.has(*_ABOUT_MONEY):
+        return True
+    named = any(part.names for part in sentence.parts)
+    if sentence.has("how_much", "how_often") and (periods > 0 or sentence.asks or named):
+        return True
+    narrow = periods > 0 or find_grouping(sentence) is not None
+    match op:
+        case "largest" | "smallest":
+            plain = sentence.has("expense")
+        case "top":
+            plain = find_dimension(sentence) is not None
+        case "compare":
+            plain = periods > 0
+        case "list":
+            plain = sentence.has("show") and sentence.has(*_LISTED)
+        case "total":
+            plain = narrow and sentence.has("total", "expense", "income", "spend")
+        case "projection" | "recurring" | "price":
+            plain = True
+        case _:
+            plain = narrow and op in _NOUNS
+    return plain
+
+
+_LISTED = ("expense", "over", "under", "spend", "pay", "buy")
+_NOUNS: tuple[Op, ...] = ("average", "median", "trend", "budget_left", "share")
+"""Operations that a noun names: the average of this month."""

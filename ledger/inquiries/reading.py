@@ -1,0 +1,280 @@
+"""Compose the query of a question: operation, filter, grouping, comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from ledger.inquiries.dated_parts import Clock, Found
+from ledger.inquiries.filters import LIMIT_MAX, RANKED, Filters, read_filters
+from ledger.inquiries.lexicon import Lexicon, lexicon_of
+from ledger.inquiries.likely import list_likely, own_languages
+from ledger.inquiries.names import NameIndex
+from ledger.inquiries.operations import (
+    ASKING,
+    choose_op,
+    find_dimension,
+    find_grouping,
+    find_type,
+    is_plain,
+)
+from ledger.inquiries.periods import find_periods
+from ledger.inquiries.query import (
+    Compared,
+    Declined,
+    Doubt,
+    Grouping,
+    Inquiry,
+    Op,
+    Query,
+    QueryFilter,
+    RefusalReason,
+    Understood,
+)
+from ledger.inquiries.sentence import Sentence, cut_sentence
+from ledger.periods.period import Calendar, Period
+from ledger.text.lines.characters import clean
+from ledger.text.lines.line import TextLine
+from ledger.text.lines.reading import build_context, read_line
+from ledger.text.model import TextContext
+
+TEXT_MAX = 300
+"""Characters of a question that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names that a chat knows."""
+
+    categories: Mapping[str, str] = field(default_factory=dict)
+    """Names of categories and groups to their ids."""
+    merchants: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+    def index(self) -> NameIndex:
+        """Return the names by their words."""
+        return NameIndex.of(
+            {
+                "category": self.categories.items(),
+                "member": ((name, name) for name in self.members),
+                "merchant": ((name, name) for name in self.merchants),
+                "tag": ((name, name.lstrip("#")) for name in self.tags),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class InquiryContext:
+    """The circumstances of a question."""
+
+    chat: TextContext
+    names: Names = field(default_factory=Names)
+    calendar: Calendar = field(default_factory=Calendar)
+
+
+def read_inquiry(text: str, context: InquiryContext) -> Inquiry:
+    """Return the meaning of a question. Pure and bounded; no text makes it raise.
+
+    The chat's language is tried first, then English, then each language that knows the word that asks.
+    """
+    line, index = _line(text, context), context.names.index()
+    declined: Inquiry | None = None
+    for language in list_likely(line.context.text, context.chat.language):
+        lexicon = lexicon_of(language)
+        assert lexicon is not None
+        found = _read(line, lexicon, index, context)
+        if not isinstance(found, Declined):
+            return found
+        if found.reason != "not_a_question":
+            declined = declined or found
+    return declined or Declined("not_a_question")
+
+
+def read_followup(text: str, context: InquiryContext) -> QueryFilter | None:
+    """Return the conditions that words add to the last question; None for any other words.
+
+    Words that add something are led by `and` or its like, and hold nothing that asks for itself.
+    """
+    line, index = _line(text, context), context.names.index()
+    for language in own_languages(context.chat.language):
+        lexicon = lexicon_of(language)
+        assert lexicon is not None
+        sentence = cut_sentence(line, lexicon, index)
+        if not sentence.parts or not sentence.parts[0].cue("and"):
+            continue
+        sentence.parts[0].taken = True
+        found = find_periods(sentence.parts, Clock(context.chat.today, context.calendar))
+        filters = read_filters(sentence, "total", lexicon)
+        which = _without_own_currency(filters.filter, context.chat.currency)
+        if found:
+            which = replace(which, period=found[0].period)
+        if which != QueryFilter() and not filters.loose_amount and not filters.number:
+            return which
+    return None
+
+
+def _line(text: str, context: InquiryContext) -> TextLine:
+    return read_line(build_context(" ".join(clean(text[:TEXT_MAX]).split()), context.chat))
+
+
+def _read(line: TextLine, lexicon: Lexicon, index: NameIndex, context: InquiryContext) -> Inquiry:
+    sentence = cut_sentence(line, lexicon, index)
+    if reason := _find_refusal(sentence):
+        return Declined(reason, is_plain=_is_asked(sentence, reason))
+    return _compose(sentence, lexicon, context)
+
+
+def _is_asked(sentence: Sentence, reason: RefusalReason) -> bool:
+    """Return whether something that is declined was plainly asked for."""
+    asks = sentence.asks or sentence.has(*ASKING)
+    return asks and reason in ("advice", "private")
+
+
+def _find_refusal(sentence: Sentence) -> RefusalReason | None:
+    """Name why a question is not answered."""
+    for reason in ("advice", "private"):
+        if sentence.has(reason):
+            return "advice" if reason == "advice" else "private"
+    first = next((p for p in sentence.parts if not p.is_filler or p.cue("write")), None)
+    if first is not None and first.cue("write") and not first.cue(*ASKING, "show"):
+        return "write"
+    return "not_a_question" if sentence.has("smalltalk") else None
+
+
+def _compose(sentence: Sentence, lexicon: Lexicon, context: InquiryContext) -> Inquiry:
+    clock = Clock(context.chat.today, context.calendar)
+    periods = find_periods(sentence.parts, clock)
+    op = choose_op(sentence, len(periods), lenient=context.chat.command)
+    if op is None:
+        return Declined("not_a_question")
+    filters = read_filters(sentence, op, lexicon)
+    if filters.loose_amount and not context.chat.command:
+        return Declined("not_a_question")
+    query = Query(
+        op=op,
+        type=find_type(sentence),
+        filter=_without_own_currency(filters.filter, context.chat.currency),
+        by=_group(sentence, op),
+        ascending=op == "top" and sentence.has("small", "least"),
+        limit=_limit(filters, op),
+    )
+    query = _with_periods(query, sentence, periods, clock)
+    plain = is_plain(sentence, op, len(periods)) and not filters.loose_amount
+    return _settle(query, filters, context.names.members, plain=plain)
+
+
+def _without_own_currency(which: QueryFilter, own: str) -> QueryFilter:
+    """Leave out the chat's own currency, in which every amount counts anyway."""
+    return replace(which, currency="") if which.currency == own else which
+
+
+def _settle(query: Query, filters: Filters, members: tuple[str, ...], *, plain: bool) -> Inquiry:
+    """Return the query, or the question which of several names is meant."""
+    if filters.unknown_person:
+        options = (query, *(_paid_by(query, name) for name in members))
+        return Doubt("which_person", filters.words, options, plain)
+    if filters.alternatives:
+        options = tuple(replace(query, filter=one(query.filter)) for one in filters.alternatives)
+        return Doubt("which_name", filters.words, options, plain)
+    return Understood(query, plain)
+
+
+def _paid_by(query: Query, name: str) -> Query:
+    return replace(query, filter=replace(query.filter, member=name, words=""))
+
+
+def _limit(filters: Filters, op: Op) -> int | None:
+    number = filters.number
+    return number if op in RANKED and number and 0 < number <= LIMIT_MAX else None
+
+
+def _group(sentence: Sentence, op: Op) -> Grouping | None:
+    if op == "top":
+        if sentence.has("who"):
+            return "member"
+        found = find_grouping(sentence) or find_dimension(sentence)
+        if found:
+            return found
+        return "merchant" if sentence.has("where") else "category"
+    if op in (
+        "largest",
+        "smallest",
+        "last_time",
+        "budget_left",
+        "recurring",
+        "price",
+        "projection",
+        "owed",
+    ):
+        return None
+    if op == "total" and sentence.has("who"):
+        return "member"
+    found = find_grouping(sentence)
+    return None if op == "compare" and found in ("day", "week", "month") else found
+
+
+# --- periods
+
+
+def _with_periods(query: Query, sentence: Sentence, found: list[Found], clock: Clock) -> Query:
+    periods = [one.period for one in found]
+    period = periods[0] if periods else None
+    if query.op in ("budget_left", "price") and period is None:
+        return query
+    if query.op == "projection":
+        period = period or clock.unit("month")
+    if period is None and query.op in ("largest", "smallest", "total", "top"):
+        period = _running(sentence, clock)
+    query = replace(query, filter=replace(query.filter, period=period))
+    return _compared(query, sentence, periods, clock) if query.op == "compare" else query
+
+
+def _running(sentence: Sentence, clock: Clock) -> Period | None:
+    """Return the running period of a unit that nothing else explains: purchase of the year."""
+    parts = sentence.parts
+    for at, part in enumerate(parts):
+        unit = part.cue("unit")
+        behind = at > 0 and parts[at - 1].cue("of_period") is not None
+        alone = part.cue("of_unit") is not None
+        if (
+            unit
+            and not part.taken
+            and (behind or alone)
+            and unit.value in ("week", "month", "year")
+        ):
+            part.taken = True
+            return clock.unit(unit.value)  # type: ignore[arg-type]
+    return None
+
+
+def _compared(query: Query, sentence: Sentence, periods: list[Period], clock: Clock) -> Query:
+    """Return the query with the later period first, and how the other one follows from it."""
+    if not periods:
+        return replace(
+            query, filter=replace(query.filter, period=clock.unit("month")), compare_to="previous"
+        )
+    if len(periods) == 1:
+        return replace(query, compare_to=_default_comparison(sentence))
+    first, second = periods[:2]
+    later, earlier = (first, second) if first.start >= second.start else (second, first)
+    compared, other = _relation(later, earlier, clock)
+    return replace(
+        query, filter=replace(query.filter, period=later), compare_to=compared, other=other
+    )
+
+
+def _default_comparison(sentence: Sentence) -> Compared:
+    if sentence.has("average"):
+        return "average_n"
+    return "same_last_year" if sentence.has("last_year_same") else "previous"
+
+
+def _relation(later: Period, earlier: Period, clock: Clock) -> tuple[Compared, Period | None]:
+    if clock.calendar.previous(later) == earlier:
+        return "previous", None
+    if (later.start.month, later.start.day) == (earlier.start.month, earlier.start.day):
+        same = later.start.year - earlier.start.year == 1 and later.kind == earlier.kind
+        if same and later.kind != "year":
+            return "same_last_year", None
+    return "period", earlier

@@ -1,0 +1,379 @@
+"""Cut a question into parts: cues of a language, names of the chat, days, numbers, other words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ledger.inquiries.characters import PIECE, is_one_slip, key_of
+from ledger.inquiries.lexicon import Cue, Lexicon
+from ledger.inquiries.names import Known, NameIndex
+from ledger.text.lines.characters import fold, shape
+from ledger.text.lines.line import TextLine
+
+WORDS_MAX = 40
+"""Words of a question that are read."""
+COMPOUND_MIN = 3
+"""Letters of the first noun of a compound."""
+SLIP_MIN = 6
+"""Letters from which on a word may be typed wrong."""
+_HIRAGANA = ("\u3041", "\u309f")
+_THAI = ("\u0e00", "\u0e7f")
+_UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
+
+
+class Word(NamedTuple):
+    """A piece of the text with the keys under which it may be known, the surest first."""
+
+    kind: str
+    keys: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Part:
+    """A stretch of the text with one meaning."""
+
+    start: int
+    end: int
+    typed: str
+    cues: tuple[Cue, ...] = ()
+    names: tuple[Known, ...] = ()
+    day: date | None = None
+    amount: Decimal | None = None
+    currency: str = ""
+    taken: bool = False
+    """Another reader has used it."""
+
+    def cue(self, *roles: str) -> Cue | None:
+        """Return the first cue of one of these roles."""
+        return next((cue for cue in self.cues if cue.role in roles), None)
+
+    @property
+    def is_filler(self) -> bool:
+        """Return whether the words say nothing by themselves."""
+        return any(cue.role == "filler" for cue in self.cues)
+
+    @property
+    def is_free(self) -> bool:
+        """Return whether these are words that no reader knows."""
+        return not (self.cues or self.names or self.day or self.amount is not None)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A question cut into parts."""
+
+    text: str
+    parts: list[Part] = field(default_factory=list)
+    asks: bool = False
+    """A question mark closes it."""
+
+    def has(self, *roles: str) -> bool:
+        """Return whether a cue of one of these roles is there."""
+        return any(part.cue(*roles) for part in self.parts)
+
+    def find(self, *roles: str) -> Part | None:
+        """Return the first part with a cue of one of these roles."""
+        return next((part for part in self.parts if part.cue(*roles)), None)
+
+
+def cut_sentence(line: TextLine, lexicon: Lexicon, names: NameIndex) -> Sentence:
+    """Return the parts of a text, in order; `line` is the text as the entry grammar reads it."""
+    text = line.context.text
+    shaped = shape(text)
+    words = list(_list_words(shaped, lexicon, names))[:WORDS_MAX]
+    found = _DayFinder(line, lexicon)
+    sentence = Sentence(text, asks=any(sign in shaped for sign in "?؟"))
+    at = 0
+    while at < len(words):
+        part, at = _next_part(sentence, words, at, (lexicon, names, found))
+        if part is not None:
+            sentence.parts.append(part)
+    return sentence
+
+
+_Known = tuple[Lexicon, NameIndex, "_DayFinder"]
+
+
+def _next_part(
+    sentence: Sentence, words: Sequence[Word], at: int, known: _Known
+) -> tuple[Part | None, int]:
+    """Return the part that starts at a word, and the position behind it."""
+    lexicon, names, found = known
+    cues, length, cost = _find_cues(words, at, lexicon)
+    dated = None if length > 1 else found.part_at(words, at, sentence.text)
+    if dated is not None:
+        behind = (i for i in range(at, len(words)) if words[i].start >= dated.end)
+        return dated, next(behind, len(words))
+    named, name_length = names.find(words, at)
+    if named and _wins((named, name_length), (cues, length), cost):
+        # A category may be called as what is asked for: subscriptions.
+        both = cues if length == name_length else ()
+        part = _part(sentence, (words[at], words[at + name_length - 1]), cues=both, names=named)
+        return part, at + name_length
+    if cues:
+        return _part(sentence, (words[at], words[at + length - 1]), cues=cues), at + length
+    return _unknown(sentence, words[at], found), at + 1
+
+
+def _wins(
+    named: tuple[tuple[Known, ...], int], cued: tuple[tuple[Cue, ...], int], cost: int
+) -> bool:
+    """Return whether words are a name rather than cues: the longer one, or the surer one."""
+    if named[1] != cued[1]:
+        return named[1] > cued[1]
+    if _leads(cued[0]):
+        return False
+    return cost > 0 or all(one.is_exact for one in named[0])
+
+
+def _unknown(sentence: Sentence, word: Word, found: _DayFinder) -> Part | None:
+    """Return the part of a word without a meaning; signs are none."""
+    if word.kind == "number":
+        return found.number(word, sentence.text)
+    if word.kind == "tag":
+        tag = sentence.text[word.start + 1 : word.end]
+        return _part(sentence, (word, word), names=(Known("tag", tag),))
+    if word.kind == "sign":
+        return None
+    return _part(sentence, (word, word))
+
+
+_LEADING = frozenset(
+    {"month", "unit", "this", "last", "next", "total", "budget", "most", "average"}
+)
+
+
+def _leads(cues: Sequence[Cue]) -> bool:
+    """Return whether words mean a time or an operation, even where something is called so."""
+    return any(cue.role in _LEADING for cue in cues)
+
+
+def _part(
+    sentence: Sentence,
+    ends: tuple[Word, Word],
+    *,
+    cues: tuple[Cue, ...] = (),
+    names: tuple[Known, ...] = (),
+) -> Part:
+    start, end = ends[0].start, ends[1].end
+    return Part(start, end, sentence.text[start:end], cues, names)
+
+
+# --- words
+
+
+def _list_words(shaped: str, lexicon: Lexicon, names: NameIndex) -> Iterator[Word]:
+    for match in PIECE.finditer(shaped):
+        kind, text, start = match.lastgroup or "sign", match.group(), match.start()
+        if kind == "spaceless":
+            yield from _cut_run(text, start, lexicon, names)
+        elif kind == "sign" and text == "-" and _joins(shaped, start):
+            continue
+        elif kind == "word":
+            yield from _cut_compound(text, start, lexicon)
+        else:
+            yield Word(kind, (text,), start, match.end())
+
+
+def _joins(shaped: str, at: int) -> bool:
+    """Return whether a hyphen stands within a word."""
+    return shaped[at - 1 : at].isalpha() and shaped[at + 1 : at + 2].isalpha()
+
+
+def _cut_compound(text: str, start: int, lexicon: Lexicon) -> Iterator[Word]:
+    """Cut `essensbudget` into its two nouns, where the second one means something here."""
+    key, end = key_of(text), start + len(text)
+    tail = next((one for one in lexicon.compounds if key.endswith(one)), None)
+    head = key[: -len(tail)] if tail else ""
+    least = 1 if key[:1] >= "\uac00" else COMPOUND_MIN
+    if tail is None or len(head) < least or len(key) != len(text):
+        yield Word("word", _keys(text, lexicon), start, end)
+        return
+    forms = [
+        head[: len(head) - len(link)] for link in lexicon.links if link and head.endswith(link)
+    ]
+    yield Word("word", (*_keys(text[: -len(tail)], lexicon), *forms), start, end - len(tail))
+    yield Word("word", _keys(text[-len(tail) :], lexicon), end - len(tail), end)
+
+
+def _keys(text: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """List the forms of a word under which a pack may know it."""
+    if lexicon.is_accented and not text.isascii():
+        return (fold(text),)
+    key = key_of(text.rstrip("*"))
+    found = [key]
+    for typed, plain in _UMLAUTS:
+        if typed in key:
+            found.append(key.replace(typed, plain))
+    found += [
+        key[len(one) :]
+        for one in lexicon.prefixes
+        if key.startswith(one) and len(key) > len(one) + 1
+    ]
+    found += [
+        key[: -len(one)] for one in lexicon.suffixes if key.endswith(one) and len(key) > len(one)
+    ]
+    for one in tuple(found):
+        # A syllable of Hangul is a word's worth of letters.
+        shortest = 0 if one[:1] >= "\uac00" else 1
+        longest = next(
+            (one[:end] for end in range(len(one), shortest, -1) if one[:end] in lexicon.stems), None
+        )
+        if longest:
+            found.append(longest + "*")
+    return tuple(found)
+
+
+def _cut_run(run: str, start: int, lexicon: Lexicon, names: NameIndex) -> Iterator[Word]:
+    """Cut a run of a script without spaces at the words that are known, longest first."""
+    rest = at = 0
+    while at < len(run):
+        length = max(names.known_length(run, at), _known_length(run, at, lexicon))
+        if not length or (length == 1 and _is_within_word(run, rest, at)):
+            at += 1
+            continue
+        if rest < at:
+            yield Word("word", (key_of(run[rest:at]),), start + rest, start + at)
+        known = key_of(run[at : at + length])
+        yield Word("word", (known,), start + at, start + at + length)
+        rest = at = at + length
+    if rest < len(run):
+        yield Word("word", (key_of(run[rest:]),), start + rest, start + len(run))
+
+
+def _known_length(run: str, at: int, lexicon: Lexicon) -> int:
+    longest = lexicon.starts.get(key_of(run[at]), 0)
+    for length in range(min(longest, len(run) - at), 0, -1):
+        if key_of(run[at : at + length]) in lexicon.spaceless:
+            return length
+    return 0
+
+
+def _is_within_word(run: str, rest: int, at: int) -> bool:
+    """Return whether a single sign stands inside a word that is not known: Thai, or all of kana."""
+    if _THAI[0] <= run[at] <= _THAI[1]:
+        return True
+    if rest == at:
+        return False
+    return all(_HIRAGANA[0] <= char <= _HIRAGANA[1] for char in run[at - 1 : at + 1])
+
+
+# --- cues
+
+
+def _find_cues(
+    words: Sequence[Word], at: int, lexicon: Lexicon
+) -> tuple[tuple[Cue, ...], int, int]:
+    """Return the cues of the longest phrase that starts here, its length, and its doubt."""
+    for cost, key in enumerate(words[at].keys):
+        best = max(
+            (
+                (len(rest) + 1, cues)
+                for rest, cues in lexicon.phrases.get(key, ())
+                if _follows(words, at + 1, rest)
+            ),
+            key=lambda found: found[0],
+            default=None,
+        )
+        if best and best[0] == 1 and all(cue.role == "filler" for cue in best[1]):
+            # An article may be a word of time as well, by its stem: dieses Jahr.
+            return (*best[1], *_by_stem(words[at], cost, lexicon)), 1, min(cost, 1)
+        if best:
+            return best[1], best[0], min(cost, 1)
+    return _find_slip(words[at], lexicon)
+
+
+def _by_stem(word: Word, cost: int, lexicon: Lexicon) -> tuple[Cue, ...]:
+    keys = word.keys[cost + 1 :]
+    return tuple(
+        cue
+        for key in keys
+        if key.endswith("*")
+        for rest, cues in lexicon.phrases.get(key, ())
+        if not rest
+        for cue in cues
+    )
+
+
+def _follows(words: Sequence[Word], at: int, rest: Sequence[str]) -> bool:
+    if at + len(rest) > len(words):
+        return False
+    return all(key in words[at + i].keys for i, key in enumerate(rest))
+
+
+def _find_slip(word: Word, lexicon: Lexicon) -> tuple[tuple[Cue, ...], int, int]:
+    """Return the cues of a word that is typed with one wrong letter."""
+    key = word.keys[0]
+    if word.kind != "word" or len(key) < SLIP_MIN:
+        return (), 0, 0
+    for known in lexicon.typed_wrong:
+        bare = known.removesuffix("*")
+        if len(bare) >= SLIP_MIN - 1 and bare[0] == key[0] and _is_slip_of(key, known, bare):
+            cues = next(cues for rest, cues in lexicon.phrases[known] if not rest)
+            return cues, 1, 2
+    return (), 0, 0
+
+
+def _is_slip_of(key: str, known: str, bare: str) -> bool:
+    if known == bare:
+        return is_one_slip(key, bare)
+    # The ending is free, so the letters of the stem alone are compared.
+    return any(is_one_slip(key[:end], bare) for end in (len(bare) - 1, len(bare), len(bare) + 1))
+
+
+# --- days and amounts, as the entry grammar reads them
+
+
+class _DayFinder:
+    """The days and amounts of the text by the position of their first character."""
+
+    def __init__(self, line: TextLine, lexicon: Lexicon) -> None:
+        self._days = {}
+        for day in line.days:
+            if day.on is None:
+                continue
+            start, end = day.start, day.end
+            # Words in front of the date that mean something here are read by themselves.
+            while start < end - 1 and _is_apart(line.key(start), lexicon):
+                start += 1
+            first, last = line.tokens[start].start, line.tokens[end - 1].end
+            self._days[first] = (last, day.on)
+        self._amounts = {
+            line.tokens[one.start].start: (line.tokens[one.end - 1].end, one)
+            for one in line.amounts
+        }
+
+    def part_at(self, words: Sequence[Word], at: int, text: str) -> Part | None:
+        """Return the day or the amount with a currency that starts at a word."""
+        start = words[at].start
+        if start in self._days:
+            end, on = self._days[start]
+            return Part(start, end, text[start:end], day=on)
+        if start in self._amounts:
+            end, one = self._amounts[start]
+            value = Decimal(one.value.numerator) / one.value.denominator
+            part = Part(start, end, text[start:end], amount=value, currency=one.currency or "")
+            if one.day and not one.currency:
+                part.day = one.day
+            return part
+        return None
+
+    def number(self, word: Word, text: str) -> Part:
+        """Return a number that the grammar takes for no amount."""
+        plain = word.keys[0]
+        value = Decimal(plain) if plain.isdecimal() else None
+        return Part(word.start, word.end, text[word.start : word.end], amount=value)
+
+
+_APART = ("since", "until", "from", "to", "filler", "of_period")
+
+
+def _is_apart(key: str, lexicon: Lexicon) -> bool:
+    known = lexicon.phrases.get(key_of(key), ())
+    return any(cue.role in _APART for rest, cues in known if not rest for cue in cues)
