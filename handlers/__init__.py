@@ -29,7 +29,6 @@ LATER = (
     "balance",
     "settle",
     "insights",
-    "ask",
 )
 """Commands that later versions build; they answer kindly until then."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from ledger.entries.changes import Fields
@@ -57,3 +57,16 @@ class NamedReceipt:
     """The position of the entry's draft in the reading, from 0."""
     merchant: str
     """The merchant of the entry now."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookedReceipt:
+    """The reading of a receipt that was booked, with its entry."""
+
+    reading: Fields
+    position: int
+    """The position of the entry's draft in the reading, from 0."""
+    entry_id: str
+    spent_on: date
+    merchant: str
+    currency: str

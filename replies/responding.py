@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ledger.budgets.thresholds import Alert
+from ledger.inquiries.answers import InquiryAnswer, InquiryAsked, InquiryDeclined
 from ports.answers import (
     Asked,
     Booked,
@@ -66,6 +67,9 @@ Answer = (
     | FeedShown
     | ImportShown
     | ImportStarted
+    | InquiryAnswer
+    | InquiryAsked
+    | InquiryDeclined
     | Nothing
     | Nudge
     | OpenQuestions
@@ -98,6 +102,9 @@ _VIEWS: dict[type, Callable[[Any, ChatResponder], Reply]] = {
     Nudge: lambda answer, to: views.nudge(answer, to.t),
     Exported: lambda answer, to: views.exported(answer, to.t, today=to.today),
     FeedShown: lambda answer, to: views.feed_shown(answer, to.t, today=to.today),
+    InquiryAnswer: lambda answer, to: views.inquiry(answer, to.t),
+    InquiryAsked: lambda answer, to: views.inquiry_asked(answer, to.t),
+    InquiryDeclined: lambda answer, to: views.inquiry_declined(answer, to.t),
     Nothing: lambda answer, to: views.nothing(answer, to.t),
     RateDoubted: lambda answer, to: views.rate_doubted(answer, to.t, today=to.today),
     RatesShown: lambda answer, to: views.rates(answer, to.t, today=to.today),

@@ -21,6 +21,7 @@ from services.entries.history import History
 from services.entries.repeating import Repeating
 from services.entries.rewriting import Rewriting
 from services.forget import Forgetting
+from services.inquiries.answering import Inquiries
 from services.merging import Merging
 from services.preferences import Preferences
 from services.rates.own import OwnRates
@@ -53,6 +54,7 @@ class Services:
     edits: Edits
     forgetting: Forgetting
     history: History
+    inquiries: Inquiries
     merging: Merging
     preferences: Preferences
     questions: Questions
@@ -86,7 +88,8 @@ def build_services(
     history = History(memories, booking, restating, own_rates)
     series = AllSeries(capture, DueSeries(booking))
     commands = PlainCommands(history, corrections)
-    conversation = Conversation(capture, corrections, questions, commands, own_rates)
+    inquiries = Inquiries()
+    conversation = Conversation(capture, corrections, questions, commands, own_rates, inquiries)
     rewriting, receipts = Rewriting(booking), Receipts(booking, questions)
     return Services(
         entering=Entering(defaults),
@@ -98,6 +101,7 @@ def build_services(
         edits=Edits(conversation, rewriting),
         forgetting=Forgetting(memories),
         history=history,
+        inquiries=inquiries,
         merging=Merging(restating),
         preferences=Preferences(restating),
         questions=questions,

@@ -276,6 +276,8 @@ ACTIONS: dict[str, ButtonAction] = {
     "page": asking.page,
     "look": asking.look,
     "entries": asking.entries,
+    "found": asking.found,
+    "inquiry": asking.inquiry,
     "summary": asking.summary,
     "budgets": budgets,
     "budget_set": budget_set,

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from handlers.context import Context
 from ledger.entries.entry import Entry
+from ledger.entries.filter_fields import load_filter
 from ledger.entries.queries import EntryFilter
+from ledger.inquiries.wire import load_query
 from ports.answers import Page
 from ports.messages import Json
 from presentation import views
@@ -34,6 +36,18 @@ async def entries(context: Context, start: str, end: str, kind: str) -> None:
     """List the entries of a period, as a message of its own."""
     found = await context.run(list_page, EntryFilter(period=load_period(start, end, kind)))
     respond(context.responder, found)
+
+
+async def found(context: Context, fields: dict[str, Json]) -> None:
+    """List the entries of a filter, as a message of its own."""
+    listed = await context.run(list_page, load_filter(fields))
+    respond(context.responder, listed)
+
+
+async def inquiry(context: Context, fields: dict[str, Json]) -> None:
+    """Answer a query, as a message of its own."""
+    answer = await context.run(context.services.inquiries.run, load_query(fields))
+    respond(context.responder, answer)
 
 
 async def summary(context: Context, *stored: Json) -> None:

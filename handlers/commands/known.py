@@ -10,7 +10,7 @@ from telegram import Update
 from handlers.commands.budgets import budget, budgets
 from handlers.commands.export import export
 from handlers.commands.history import redo, undo
-from handlers.commands.questions import open_questions
+from handlers.commands.questions import ask, open_questions
 from handlers.commands.rates import rate
 from handlers.commands.recurring import recurring, remind
 from handlers.commands.start import dashboard, forget, help_topic, settings, start
@@ -30,6 +30,7 @@ COMMANDS: dict[str, Callable[[Update, Context], Coroutine[Any, Any, None]]] = {
     "undo": undo,
     "redo": redo,
     "open": open_questions,
+    "ask": ask,
     "budget": budget,
     "budgets": budgets,
     "rate": rate,

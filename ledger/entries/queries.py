@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from ledger.entries.entry import EntryType
 from ledger.money import Money
@@ -126,3 +127,16 @@ class Total:
     count: int
     currency: str | None = None
     """Set for amounts without a known rate: they are summed per currency, apart."""
+
+
+GroupColumn = Literal["category", "merchant", "member", "day"]
+"""A column by which entries are summed up."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTotal:
+    """The sum of one group of entries, for one type and category."""
+
+    key: str | int | date | None
+    """A category id, a merchant, the user id of who paid, or a day."""
+    total: Total

@@ -46,6 +46,9 @@ class Conversations(Protocol):
     def last_open(self, ledger_id: int, user_id: int) -> Question | None:
         """Return the newest question to a person that waits for an answer."""
 
+    def last_of_kind(self, ledger_id: int, user_id: int, kind: str) -> Question | None:
+        """Return the newest question of a kind to a person, settled or not."""
+
     def list_open(self, ledger_id: int, limit: int) -> list[Question]:
         """Return questions that wait for an answer, the newest first."""
 

@@ -8,7 +8,14 @@ from typing import Protocol
 
 from ledger.entries.changes import Change, ChangedEntry, Operation
 from ledger.entries.entry import Entry
-from ledger.entries.queries import Cursor, DaySum, EntryFilter, Total
+from ledger.entries.queries import (
+    Cursor,
+    DaySum,
+    EntryFilter,
+    GroupColumn,
+    GroupTotal,
+    Total,
+)
 from ledger.imports.matching import Candidate
 from ledger.periods.period import Period
 from ports.categorising import Correction
@@ -105,6 +112,18 @@ class Entries(Protocol):
 
         With `typed_in` only those typed in that currency, by the amounts as typed.
         """
+
+    def named(self, ledger_id: int, limit: int) -> tuple[list[str], list[str]]:
+        """Return the merchants and the tags of so many latest entries, each once."""
+
+    def smallest(self, ledger_id: int, which: EntryFilter, *, limit: int) -> list[Entry]:
+        """Return matching entries of the smallest base amounts, the smallest first."""
+
+    def grouped(self, ledger_id: int, which: EntryFilter, by: GroupColumn) -> list[GroupTotal]:
+        """Return sums by a column, type and category; unconverted ones per currency."""
+
+    def ranked(self, ledger_id: int, which: EntryFilter, offset: int) -> int | None:
+        """Return the base amount, in minor units, at a place from the smallest; None behind the last."""
 
     def new_merchants(self, ledger_id: int, period: Period, limit: int) -> list[str]:
         """Return merchants of a period that no earlier entry names, by name."""

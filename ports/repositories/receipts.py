@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Protocol
 
-from ledger.stored_receipts import NamedReceipt, Receipt, ReceiptPicture
+from ledger.stored_receipts import BookedReceipt, NamedReceipt, Receipt, ReceiptPicture
 
 
 class Receipts(Protocol):
@@ -40,3 +40,6 @@ class Receipts(Protocol):
 
         Only entries that were changed since they were booked.
         """
+
+    def latest(self, ledger_id: int, limit: int) -> list[BookedReceipt]:
+        """Return the readings of receipts that have live entries, the latest day first."""

@@ -28,6 +28,8 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `page` | filter, trail, redraws | a page of entries, in place; filter: `ledger.entries.filter_fields`; trail: cursors `[day, entry_id]` so far; redraws: below the picture of its summary |
 | `look` | entry_id, filter, trail | an entry with its receipt, in place of the page that lists it below a picture |
 | `entries` | start, end, kind | the entries of a period, as a message of its own |
+| `found` | filter | the entries of a filter, as a message of its own |
+| `inquiry` | query | the answer to a question, as a message of its own; query: `ledger.inquiries.wire` |
 | `summary` | filter | the summary of a filter, which has a period |
 | `budgets` | | all budgets |
 | `budget_set` | scope, limit_minor, currency, per, trip, carry | set a budget; trip: first and last day |
@@ -115,6 +117,8 @@ from presentation.buttons.limits import (
 from presentation.buttons.lists import (
     PageTurn,
     entries,
+    found,
+    inquiry,
     load_look,
     load_page_turn,
     load_period,
@@ -179,6 +183,7 @@ __all__ = [
     "export",
     "feed",
     "forget",
+    "found",
     "help_on",
     "import_answer",
     "import_cancel",
@@ -186,6 +191,7 @@ __all__ = [
     "import_page",
     "import_reverse",
     "import_write",
+    "inquiry",
     "load_look",
     "load_page_turn",
     "load_period",

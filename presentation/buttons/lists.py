@@ -9,6 +9,8 @@ from typing import Any
 
 from ledger.entries.filter_fields import filter_fields, load_filter
 from ledger.entries.queries import Cursor, EntryFilter
+from ledger.inquiries.query import Query
+from ledger.inquiries.wire import query_fields
 from ledger.periods.period import Period
 from ports.messages import Action, Json
 
@@ -67,6 +69,16 @@ def load_page_turn(stored: Sequence[Any]) -> PageTurn:
 def entries(period: Period) -> Action:
     """List the entries of a period."""
     return Action("entries", _period(period))
+
+
+def found(which: EntryFilter) -> Action:
+    """List the entries of a filter."""
+    return Action("found", (filter_fields(which),))
+
+
+def inquiry(query: Query) -> Action:
+    """Answer a query."""
+    return Action("inquiry", (query_fields(query),))
 
 
 def summary(which: EntryFilter) -> Action:

@@ -25,6 +25,8 @@ summary      summary(Summarised, t, *, today) -> Reply                   asked, 
 entries      page(Page, t, *, today, payers, trail) -> Reply
              entry(Booked, t, *, today, payers) -> Reply                 one in detail
              which_entry(WhichEntry, t) -> Reply
+inquiries    inquiry(InquiryAnswer, t) -> Reply · inquiry_asked(InquiryAsked, t) -> Reply
+             inquiry_declined(InquiryDeclined, t) -> Reply
 budgets      budgets(BudgetsShown, t, *, today) -> Reply · budget_set(BudgetSet, t) -> Reply
              budget_choice(BudgetChoice, t) -> Reply · budget_help(t) -> Reply
              which_budget(WhichBudget, t) -> Reply
@@ -69,6 +71,8 @@ from __future__ import annotations
 from presentation.views.access import dashboard, token_made, tokens_shown
 from presentation.views.asked import answered, asked, never_mind, open_questions, withdrawn
 from presentation.views.asking.entries import PagePlace, entry, page, which_entry
+from presentation.views.asking.inquiries import inquiry
+from presentation.views.asking.inquiry_choices import inquiry_asked, inquiry_declined
 from presentation.views.asking.summary import summary
 from presentation.views.asking.walking import Look, look
 from presentation.views.budgets import (
@@ -189,6 +193,9 @@ __all__ = [
     "import_help",
     "import_shown",
     "import_started",
+    "inquiry",
+    "inquiry_asked",
+    "inquiry_declined",
     "kept",
     "listening",
     "look",

@@ -8,6 +8,7 @@ COMMANDS = (
     "summary",
     "list",
     "find",
+    "ask",
     "budget",
     "budgets",
     "rate",

@@ -14,6 +14,7 @@ from ledger.entries.changes import Fields, entry_change, entry_fields
 from ledger.entries.entry import Entry
 from ledger.entries.queries import EntryFilter
 from ledger.entries.source_keys import source_key, telegram_message
+from ledger.inquiries.likely import may_ask
 from ledger.money import Money
 from ledger.questions import PROMPTS, Question
 from ledger.text import Correction, Parsed
@@ -33,6 +34,7 @@ from ports.messages import Subject
 from services.entries.corrections import Corrections
 from services.entries.recent import find_last_entries
 from services.ids import new_id
+from services.inquiries.answering import Inquiries, InquiryResult
 from services.rates.asking import RATE, read_asked
 from services.rates.own import OwnRates
 from services.scope import Scope
@@ -55,7 +57,9 @@ WORDED_MAX = 40
 NOTE_MAX = 80
 """Characters of a note without an amount that is worth the question how much."""
 
-Answer = Done | Captured | Corrected | RateDoubted | RateSet | WhichCategory
+Answer = Done | InquiryResult | Captured | Corrected | RateDoubted | RateSet | WhichCategory
+_ASKED_TOO = frozenset({"how_much", "list", "summary", "budget"})
+"""Commands in plain words that may be the beginning of a question."""
 _UNREADABLE = frozenset({"no_amount", "date_only", "leading_zero", "bare", "not_understood"})
 """Reasons of a text that held nothing to book; other reasons are more helpful."""
 
@@ -69,6 +73,7 @@ class Conversation:
     questions: Questions
     commands: PlainCommands
     rates: OwnRates
+    inquiries: Inquiries
 
     def answer(self, scope: Scope, text: IncomingText, reply_to: int | None) -> Answer:
         """Return the answer to a text; `reply_to` is the message that it replies to."""
@@ -80,10 +85,26 @@ class Conversation:
             if answer is not None:
                 return answer
         parsed = self.capture.parse(scope, text)
+        if inquired := self._answer_inquiry(scope, text, parsed):
+            return inquired
         if parsed.command is not None:
             return self.commands.run(scope, text, parsed.command)
         answered = self._answer_question(scope, text, parsed)
         return answered or self._answer_words(scope, text, parsed)
+
+    def _answer_inquiry(
+        self, scope: Scope, text: IncomingText, parsed: Parsed
+    ) -> InquiryResult | None:
+        """Answer a question about the ledger, where the bot is spoken to."""
+        chat = text.context(scope.settings)
+        if not chat.spoken_to or parsed.correction is not None:
+            return None
+        if parsed.command is not None and parsed.command.kind not in _ASKED_TOO:
+            return None
+        # Nearly every text is an entry, so its words are looked at before they are read again.
+        if parsed.entries and not may_ask(text.text, chat.language):
+            return None
+        return self.inquiries.answer_typed(scope, text)
 
     def _answer_words(self, scope: Scope, text: IncomingText, parsed: Parsed) -> Answer:
         if parsed.correction is not None:

@@ -12,6 +12,7 @@ import pytest
 from handlers.buttons.actions import ACTIONS
 from ledger.entries.queries import EntryFilter
 from ledger.imports.batches import Found, ImportBatch, ImportState
+from ledger.inquiries import Query, QueryFilter
 from ledger.money import Money
 from ledger.periods.period import Period
 from ledger.settings import Settings
@@ -307,6 +308,23 @@ async def test_a_list_of_one_category_keeps_to_it(stage: Stage) -> None:
     (second,) = await stage.press(first, "older")
     assert "9–9 of 9" in second.text or "9 of 9" in second.text
     assert "bus" not in second.text
+
+
+@tries("found")
+async def the_entries_of_a_filter_are_listed(stage: Stage) -> None:
+    await book(stage)
+    (listed,) = await press(stage, buttons.found(EntryFilter(MONTH, words="coffee")))
+    assert not listed.is_edit
+    assert "coffee" in listed.text
+
+
+@tries("inquiry")
+async def a_query_is_answered(stage: Stage) -> None:
+    await book(stage)
+    query = Query("count", filter=QueryFilter(MONTH, words="coffee"))
+    (answered,) = await press(stage, buttons.inquiry(query))
+    assert not answered.is_edit
+    assert "once" in answered.text
 
 
 @tries("summary")

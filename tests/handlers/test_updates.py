@@ -48,6 +48,8 @@ COMMANDS: dict[str, str] = {
     "/Zusammenfassung": "/summary",
     "/hlep": "coffee",
     "/find coffee": "coffee",
+    "/ask how much on coffee this month?": "coffee",
+    "/ask": "/ask",
     "/redo": "",
     "/budget": "udget",
     "/budget groceries 100": "100",

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from ledger.entries.queries import Cursor, EntryFilter
+from ledger.inquiries import Query, QueryFilter
 from ledger.money import Money
 from ledger.periods.period import Period
 from ledger.questions import NONE_OF_THEM
@@ -55,6 +56,8 @@ MADE: list[Action] = [
     buttons.look("e", EntryFilter(WEEK), [Cursor(date(2026, 11, 20), "e")]),
     buttons.entries(WEEK),
     buttons.summary(EntryFilter(WEEK)),
+    buttons.found(EntryFilter(WEEK, words="tea")),
+    buttons.inquiry(Query("total", filter=QueryFilter(WEEK, words="tea"))),
     buttons.budgets(),
     buttons.budget_set("Food", Money(Decimal("4.5"), "EUR"), BudgetWords()),
     buttons.budget_pick("groceries"),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, select, update
 from ledger.entries.source_keys import position_of
 from ledger.errors import NotFoundError
 from ledger.money import to_minor
-from ledger.stored_receipts import NamedReceipt, Receipt, ReceiptPicture
+from ledger.stored_receipts import BookedReceipt, NamedReceipt, Receipt, ReceiptPicture
 from storage.database.connections.prepared import change, fetch, fetch_one
 from storage.database.repositories.entries.evidence import count_receipts
 from storage.database.tables import entries, receipts
@@ -75,6 +75,24 @@ _CHANGED = (
         _r.reading.is_not(None),
     )
     .order_by(entries.c.updated_at.desc())
+    .limit(bindparam("limit"))
+)
+_LATEST = (
+    select(
+        _r.reading,
+        entries.c.source_key,
+        entries.c.id,
+        entries.c.spent_on,
+        entries.c.merchant,
+        entries.c.currency,
+    )
+    .join_from(entries, receipts, entries.c.receipt_id == _r.id)
+    .where(
+        entries.c.ledger_id == bindparam("ledger"),
+        entries.c.deleted_at.is_(None),
+        _r.reading.is_not(None),
+    )
+    .order_by(entries.c.spent_on.desc(), entries.c.id.desc())
     .limit(bindparam("limit"))
 )
 
@@ -145,6 +163,21 @@ class SqlReceipts:
             "limit": limit,
         }
         return [_receipt(row) for row in fetch(self.connection, _OF_TOTAL, where)]
+
+    def latest(self, ledger_id: int, limit: int) -> list[BookedReceipt]:
+        """Return the readings of receipts that have live entries, the latest day first."""
+        rows = fetch(self.connection, _LATEST, {"ledger": ledger_id, "limit": limit})
+        return [
+            BookedReceipt(
+                row.reading,
+                position_of(row.source_key),
+                row.id,
+                row.spent_on,
+                row.merchant or "",
+                row.currency,
+            )
+            for row in rows
+        ]
 
     def changed(self, ledger_id: int, limit: int) -> list[NamedReceipt]:
         """Return readings with the merchants of their live entries, those changed latest first."""

@@ -35,6 +35,16 @@ _OPEN = (
     .limit(bindparam("rows"))
 )
 _OPEN_TO = _OPEN.where(questions.c.user_id == bindparam("user"))
+_LAST_OF_KIND = (
+    select(questions)
+    .where(
+        questions.c.ledger_id == bindparam("ledger"),
+        questions.c.user_id == bindparam("user"),
+        questions.c.kind == bindparam("kind"),
+    )
+    .order_by(questions.c.asked_at.desc(), questions.c.id.desc())
+    .limit(1)
+)
 _ASKING = (
     select(_o.chat_id, _o.message_key, _o.message_id)
     .where(_o.question_id == bindparam("question"), _o.question_id.is_not(None))
@@ -122,6 +132,12 @@ class SqlConversations:
         """Return the newest question to a person that waits for an answer."""
         where = {"ledger": ledger_id, "user": user_id, "rows": 1}
         row = fetch_one(self.connection, _OPEN_TO, where)
+        return None if row is None else Question(**row._asdict())
+
+    def last_of_kind(self, ledger_id: int, user_id: int, kind: str) -> Question | None:
+        """Return the newest question of a kind to a person, settled or not."""
+        where = {"ledger": ledger_id, "user": user_id, "kind": kind}
+        row = fetch_one(self.connection, _LAST_OF_KIND, where)
         return None if row is None else Question(**row._asdict())
 
     def list_open(self, ledger_id: int, limit: int) -> list[Question]:

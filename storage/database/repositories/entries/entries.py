@@ -23,7 +23,14 @@ from sqlalchemy import (
 )
 
 from ledger.entries.entry import Converted, Entry
-from ledger.entries.queries import Cursor, DaySum, EntryFilter, Total
+from ledger.entries.queries import (
+    Cursor,
+    DaySum,
+    EntryFilter,
+    GroupColumn,
+    GroupTotal,
+    Total,
+)
 from ledger.entries.searching import search_text
 from ledger.entries.source_keys import position_of
 from ledger.errors import NotFoundError
@@ -31,7 +38,7 @@ from ledger.imports.matching import Candidate
 from ledger.money import Money
 from ledger.periods.period import Period
 from storage.database.connections.prepared import change, fetch, fetch_one, fetch_value
-from storage.database.repositories.entries import highlights, sums
+from storage.database.repositories.entries import grouping, highlights, sums
 from storage.database.repositories.entries.filtering import CURRENCY, matching
 from storage.database.tables import FOREIGN_CONDITION, entries
 from storage.database.types import AnyRow, storable
@@ -320,6 +327,24 @@ class SqlEntries:
         if which is not None and which.is_narrow:
             return sums.filtered(self.connection, ledger_id, replace(which, period=period))
         return sums.both(self.connection, ledger_id, period)
+
+    def grouped(self, ledger_id: int, which: EntryFilter, by: GroupColumn) -> list[GroupTotal]:
+        """Return the sums of matching entries by a column."""
+        return grouping.grouped(self.connection, ledger_id, which, by)
+
+    def ranked(self, ledger_id: int, which: EntryFilter, offset: int) -> int | None:
+        """Return the base amount of matching entries at a place from the smallest."""
+        return grouping.ranked(self.connection, ledger_id, which, offset)
+
+    def named(self, ledger_id: int, limit: int) -> tuple[list[str], list[str]]:
+        """Return the merchants and the tags of the latest entries."""
+        return grouping.named(self.connection, ledger_id, limit)
+
+    def smallest(self, ledger_id: int, which: EntryFilter, *, limit: int) -> list[Entry]:
+        """Return matching entries of the smallest base amounts."""
+        query = matching(_READ, which).where(_e.base_currency == CURRENCY)
+        query = query.order_by(_e.base_minor, _e.id).limit(limit)
+        return [_stated(row) for row in self.connection.execute(query, {"ledger": ledger_id})]
 
     def largest(
         self, ledger_id: int, which: EntryFilter, *, limit: int, typed_in: str | None = None

@@ -1,0 +1,263 @@
+"""Run a query over the ledger. Every figure is made by the database; nothing is guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from difflib import get_close_matches
+
+from ledger.entries.entry import Entry
+from ledger.entries.queries import EntryFilter
+from ledger.inquiries.answers import Figures, Group, InquiryAnswer
+from ledger.inquiries.query import Grouping, Op, Query
+from ledger.money import Money
+from ledger.periods.comparison import compared_with
+from ledger.periods.period import Period
+from services.inquiries.figures import group_by, sum_up
+from services.inquiries.filters import filter_of, loosen
+from services.scope import Scope
+
+GROUPS_MAX = 5
+"""Groups that are shown where the question names no number."""
+STEPS_MAX = 14
+"""Days, weeks or months of a trend that are shown, the latest ones."""
+RANKED_MAX = 10
+NAMES_MAX = 2000
+"""The latest entries whose shops may be meant by a word that nothing is found for."""
+_NEAR_CUTOFF = 0.7
+_DAY = timedelta(days=1)
+_DAYS_OF: dict[Grouping, Decimal] = {
+    "day": Decimal(1),
+    "week": Decimal(7),
+    "month": Decimal("30.4375"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A query on its way to an answer."""
+
+    scope: Scope
+    query: Query
+    which: EntryFilter
+
+    def figures(self, which: EntryFilter | None = None) -> Figures:
+        """Return the figures of the query's entries, or of others."""
+        return sum_up(self.scope, which or self.which, self.query.type)
+
+    def answer(self) -> InquiryAnswer:
+        """Return the answer with its reading and its total."""
+        members = self.scope.repositories.chats.members(self.scope.ledger.id)
+        figures = self.figures()
+        asked, found = self.query.filter.words, self.which.words
+        answer = InquiryAnswer(
+            self.query,
+            self.which,
+            figures,
+            self.scope.today,
+            members=tuple(members),
+            searched=found if found != asked else "",
+        )
+        return self._explain(answer) if figures.is_empty else answer
+
+    def _explain(self, answer: InquiryAnswer) -> InquiryAnswer:
+        """Return an empty answer with what may help: the newest day, names that are alike."""
+        entries, ledger_id = self.scope.repositories.entries, self.scope.ledger.id
+        newest = entries.page(ledger_id, replace(self.which, period=None), limit=1)
+        latest = newest[0].spent_on if newest and self.which.period else None
+        near: tuple[str, ...] = ()
+        if self.which.words and not newest:
+            merchants, tags = entries.named(ledger_id, NAMES_MAX)
+            known = {name.casefold(): name for name in (*merchants, *tags)}
+            close = get_close_matches(self.which.words.casefold(), known, 3, _NEAR_CUTOFF)
+            near = tuple(known[name] for name in close)
+        return replace(answer, latest=latest, near=near)
+
+
+def run_query(scope: Scope, query: Query) -> InquiryAnswer:
+    """Return the answer to a query about entries; budgets, series and prices have their own."""
+    which = loosen(scope, filter_of(scope, query))
+    run = Run(scope, query, which)
+    return _RUNNERS[query.op](run)
+
+
+def _total(run: Run) -> InquiryAnswer:
+    answer = run.answer()
+    return _with_groups(run, answer, run.query.by) if run.query.by else answer
+
+
+def _top(run: Run) -> InquiryAnswer:
+    return _with_groups(run, run.answer(), run.query.by or "category")
+
+
+def _with_groups(run: Run, answer: InquiryAnswer, by: Grouping) -> InquiryAnswer:
+    found = group_by(run.scope, run.which, run.query.type, by)
+    if by in ("day", "week", "month") and run.query.op != "top":
+        found = sorted(found, key=_first_day)[-STEPS_MAX:]
+        return replace(answer, groups=tuple(found))
+    found.sort(key=lambda group: (_size(group), str(group.key)))
+    if not run.query.ascending:
+        found.sort(key=_size, reverse=True)
+    shown = found[: min(run.query.limit or GROUPS_MAX, RANKED_MAX)]
+    return replace(answer, groups=tuple(shown), others=len(found) - len(shown))
+
+
+def _size(group: Group) -> Decimal:
+    return group.figures.total.amount
+
+
+def _first_day(group: Group) -> date:
+    assert isinstance(group.key, Period)
+    return group.key.start
+
+
+# --- averages
+
+
+def _average(run: Run) -> InquiryAnswer:
+    answer = run.answer()
+    figures = answer.figures
+    if figures.is_empty:
+        return answer
+    if run.query.by in _DAYS_OF:
+        units = _units(run, run.query.by)
+    else:
+        units = Decimal(max(figures.count - _unconverted(run, figures), 1))
+    mean = Money(figures.total.amount / units, figures.total.currency)
+    return replace(
+        answer,
+        average=Money.of_minor(mean.minor, mean.currency),
+        per=run.query.by if run.query.by in _DAYS_OF else None,
+        units=units,
+    )
+
+
+def _unconverted(run: Run, figures: Figures) -> int:
+    """Return how many entries have no amount in the ledger's currency, so count in no average."""
+    if not figures.apart:
+        return 0
+    rows = run.scope.repositories.entries.grouped(run.scope.ledger.id, run.which, "category")
+    return sum(row.total.count for row in rows if row.total.currency is not None)
+
+
+def _units(run: Run, by: Grouping) -> Decimal:
+    """Return the days, weeks or months that have begun of the period, from the first entry on."""
+    period = _elapsed(run)
+    if by == "month" and period.start.day == 1 and period.end.day == 1:
+        months = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month
+        return Decimal(max(months, 1))
+    return max(Decimal(period.days) / _DAYS_OF[by], Decimal(1))
+
+
+def _elapsed(run: Run) -> Period:
+    tomorrow = run.scope.today + _DAY
+    first = run.scope.repositories.entries.first_day(run.scope.ledger.id) or run.scope.today
+    asked = run.which.period or Period(first, tomorrow)
+    start = max(asked.start, first)
+    end = min(asked.end, tomorrow)
+    return Period(start, end) if start < end else Period(asked.start, asked.start + _DAY)
+
+
+def _median(run: Run) -> InquiryAnswer:
+    answer = run.answer()
+    which = replace(run.which, type="income" if run.query.type == "income" else "expense")
+    count = run.scope.repositories.entries.count(run.scope.ledger.id, which)
+    count -= _unconverted(run, answer.figures)
+    if count <= 0:
+        return answer
+    ranked = run.scope.repositories.entries.ranked
+    places = {(count - 1) // 2, count // 2}
+    middle = [ranked(run.scope.ledger.id, which, place) or 0 for place in sorted(places)]
+    minor = round(Decimal(sum(middle)) / len(middle))
+    currency = run.scope.settings.currency
+    return replace(answer, average=Money.of_minor(minor, currency), units=Decimal(count))
+
+
+# --- single entries
+
+
+def _ranked(run: Run) -> InquiryAnswer:
+    entries, ledger_id = run.scope.repositories.entries, run.scope.ledger.id
+    which = replace(run.which, type="income" if run.query.type == "income" else "expense")
+    limit = min(run.query.limit or 1, RANKED_MAX)
+    find = entries.smallest if run.query.op == "smallest" else entries.largest
+    found: list[Entry] = find(ledger_id, which, limit=limit)
+    return replace(run.answer(), entries=tuple(found))
+
+
+def _last_time(run: Run) -> InquiryAnswer:
+    which = replace(run.which, type="income" if run.query.type == "income" else "expense")
+    found = run.scope.repositories.entries.page(run.scope.ledger.id, which, limit=1)
+    return replace(run.answer(), entries=tuple(found))
+
+
+# --- comparisons
+
+
+def _share(run: Run) -> InquiryAnswer:
+    """Set the entries against everything of their period."""
+    whole = EntryFilter(period=run.which.period, type=run.which.type)
+    return replace(run.answer(), before=run.figures(whole), before_period=run.which.period)
+
+
+def _compare(run: Run) -> InquiryAnswer:
+    if run.query.by:
+        return _with_groups(run, run.answer(), run.query.by)
+    period = run.which.period
+    assert period is not None, "a comparison has a period"
+    if run.query.compare_to == "average_n":
+        return _compare_average(run, period)
+    other = _other_period(run, period)
+    before = run.figures(replace(run.which, period=other))
+    return replace(run.answer(), before=before, before_period=other)
+
+
+def _other_period(run: Run, period: Period) -> Period:
+    match run.query.compare_to:
+        case "period" if run.query.other is not None:
+            return run.query.other
+        case "same_last_year":
+            return Period(_year_before(period.start), _year_before(period.end))
+        case _:
+            # While the period runs, only as many days of the one before count, as in a summary.
+            return compared_with(period, run.scope.settings, today=run.scope.today)
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)  # noqa: PLR2004
+
+
+AVERAGED = 3
+"""Periods before this one over which `average_n` goes."""
+
+
+def _compare_average(run: Run, period: Period) -> InquiryAnswer:
+    first = period
+    for _ in range(AVERAGED):
+        first = run.scope.settings.calendar.previous(first)
+    earlier = Period(first.start, period.start)
+    found = run.figures(replace(run.which, period=earlier))
+    mean = Money.of_minor(round(Decimal(found.total.minor) / AVERAGED), found.total.currency)
+    before = replace(found, total=mean)
+    return replace(run.answer(), before=before, before_period=earlier, units=Decimal(AVERAGED))
+
+
+def _trend(run: Run) -> InquiryAnswer:
+    return _with_groups(run, run.answer(), run.query.by or "month")
+
+
+_RUNNERS: dict[Op, Callable[[Run], InquiryAnswer]] = {
+    "total": _total,
+    "count": _total,
+    "average": _average,
+    "median": _median,
+    "top": _top,
+    "largest": _ranked,
+    "smallest": _ranked,
+    "share": _share,
+    "compare": _compare,
+    "trend": _trend,
+    "last_time": _last_time,
+}
