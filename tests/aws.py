@@ -38,6 +38,15 @@ def running_aws(folder: Path) -> Iterator[AwsAccess]:
         server.wait()
 
 
+async def make_bucket(aws: AwsAccess) -> str:
+    """Make an empty bucket; return its name."""
+    client = await AwsClient(aws, "s3", "RECEIPT_STORE", "files_unavailable", 10).open()
+    name = f"receipts-{secrets.token_hex(4)}"
+    place = {"LocationConstraint": aws.region}
+    client.create_bucket(Bucket=name, CreateBucketConfiguration=place)
+    return name
+
+
 async def make_queue(aws: AwsAccess) -> str:
     """Make a FIFO queue with a dead-letter queue after five tries; return its address."""
     client = await AwsClient(aws, "sqs", "QUEUE_URL", "queue_unavailable", 10).open()

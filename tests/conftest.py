@@ -107,6 +107,8 @@ async def _empty(url: str) -> bool:
     try:
         await connection.execute("SET lock_timeout = 500")
         await connection.execute(f"TRUNCATE {tables} RESTART IDENTITY")
+        # What a move leaves that was not finished.
+        await connection.execute("DROP TABLE IF EXISTS move_progress")
         await connection.execute("UPDATE alembic_version SET version_num = $1", HEAD)
     except asyncpg.PostgresError:
         return False

@@ -69,7 +69,8 @@ class Sender:
     is_leader: Callable[[], Awaitable[bool]]
     clock: Clock = utc_now
     stopping: bool = False
-    _leads: bool = False
+    leads: bool = False
+    """True while this process is the one that sends."""
     _chats: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _queues: dict[int, list[OutboxMessage]] = field(default_factory=dict)
     """The messages of each chat that is served, in order; the first one is under way."""
@@ -102,8 +103,8 @@ class Sender:
         try:
             while not self.stopping:
                 if time.monotonic() >= led_until:
-                    self._leads = await self.is_leader()
-                    if not self._leads:
+                    self.leads = await self.is_leader()
+                    if not self.leads:
                         await asyncio.sleep(LEADER_SECONDS)
                         continue
                     # A lost lead is noticed after this at the latest; two senders meanwhile can
@@ -135,6 +136,9 @@ class Sender:
 
         Whatever is not taken waits in the outbox and is read from there.
         """
+        if queued and not self.leads:
+            self.wake.set()
+            return
         for each in queued:
             if not self._take(each):
                 self._read_later(each.message.chat_id)
@@ -151,7 +155,7 @@ class Sender:
         if message.id in self._begun:
             # The commit was visible to a read before the worker came to offer it.
             return True
-        if not self._leads or self.stopping or message.expires_at or chat_id in self._resting:
+        if not self.leads or self.stopping or message.expires_at or chat_id in self._resting:
             return False
         queue = self._queues.get(chat_id)
         if queue is None:

@@ -15,15 +15,15 @@ import gc
 import os
 import signal
 import time
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
 from bot.ops.errors import describe_error, trace_error
 from bot.ops.logs import get_logger
-from ledger.errors import SettingsError
+from ledger.errors import InputError, SettingsError
 from storage.folders import make_private
 
 STOP_SECONDS = 8.0
@@ -163,6 +163,22 @@ async def single_instance(lock: Path) -> AsyncIterator[None]:
                 _log.warning("waiting_for_other_process", lock=lock.name)
                 said = True
             await asyncio.sleep(LOCK_SECONDS)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def locked_out(lock: Path) -> Iterator[None]:
+    """Keep the process of a role from starting while the block lasts.
+
+    Raises:
+        InputError: it is running (`bot_runs`).
+    """
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if not _try_lock(descriptor):
+            raise InputError("bot_runs", remedy="stop the bot first")
         yield
     finally:
         os.close(descriptor)

@@ -6,10 +6,12 @@ import asyncio
 import time
 from collections.abc import Awaitable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from bot.engine.intake import PollState
+from bot.engine.wakes import WakeEvents
 from bot.engine.webhook_intake import WebhookIntake
 from bot.ops.clock import utc_now
 from bot.ops.lifecycle import Supervisor
@@ -24,22 +26,10 @@ from services.recurring.feeds import read_feed
 from storage import Database
 from web.site import Site
 
+if TYPE_CHECKING:
+    from storage.database.connections.wakes import SharedWakes
+
 HEALTH_SECONDS = 3.0
-
-
-@dataclass(slots=True)
-class WakeEvents:
-    """Events by which the parts of one process tell each other that there is something to do."""
-
-    worker: asyncio.Event = field(default_factory=asyncio.Event)
-    sender: asyncio.Event = field(default_factory=asyncio.Event)
-    jobs: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def all(self) -> None:
-        """Let every part look for work, after a commit that a request made."""
-        self.worker.set()
-        self.sender.set()
-        self.jobs.set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +43,8 @@ class Installation:
     blobs: Blobs
     api: BotApi
     wakes: WakeEvents
+    shared_wakes: SharedWakes | None
+    """None on SQLite, whose one process has nobody else to wake."""
     supervisor: Supervisor
     polling: PollState
 

@@ -20,8 +20,8 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
+from functools import partial
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.engine.intake import Intake, PollState
@@ -30,6 +30,7 @@ from bot.engine.jobs import JobRunner
 from bot.engine.press_answers import PressAnswers
 from bot.engine.rehearsal import rehearse
 from bot.engine.sender import Sender
+from bot.engine.wakes import WakeEvents
 from bot.engine.webhook_intake import WebhookIntake, keep_webhook
 from bot.engine.worker import Worker
 from bot.ops.clock import utc_now
@@ -37,10 +38,10 @@ from bot.ops.lifecycle import Supervisor, freeze_gc, single_instance
 from bot.ops.logs import get_logger
 from bot.ops.pages import CHECK_SECONDS, FIRST_CHECK_SECONDS, PageCheck
 from bot.ops.sweep import Sweep
-from bot.setup.installation import Installation, Readiness, WakeEvents
+from bot.setup.installation import Installation, Readiness
 from bot.setup.plugs import open_blobs
 from bot.setup.queues import open_queue
-from bot.setup.roles import Role
+from bot.setup.roles import Role, find_lock
 from bot.setup.settings import Settings
 from bot.setup.shadowing import open_categoriser
 from bot.setup.site import build_page, opening_site
@@ -110,7 +111,7 @@ async def _start(
     await enter(_serving(readiness, settings, roles))
     # Sorted, so that two processes that want the same roles never wait for each other.
     for role in sorted(roles - {"web"}):
-        if lock := _lock_file(database_url, role):
+        if lock := find_lock(database_url, role):
             await enter(single_instance(lock))
     database, wakes = await enter(open_database(database_url)), WakeEvents()
     installation = Installation(
@@ -121,10 +122,16 @@ async def _start(
         blobs=blobs,
         api=await enter(BotApi(settings.telegram_api_url, settings.token)),
         wakes=wakes,
+        shared_wakes=database.share_wakes(wakes.hear),
         supervisor=supervisor,
         polling=PollState(),
     )
     readiness.installation = installation
+    if shared := installation.shared_wakes:
+        await enter(supervisor.endless(shared.run(), "wakes"))
+        if "worker" not in roles:
+            wakes.worker.announce = partial(shared.announce, "worker")
+            wakes.sender.announce = partial(shared.announce, "sender")
     if roles & {"worker", "web"}:
         plugs, services = await enter(_serviced(installation))
     if "worker" in roles:
@@ -246,6 +253,8 @@ async def _working(i: Installation, plugs: ServicePlugs, services: Services) -> 
             await enter(i.database.leader("sender")),
         )
         await enter(i.supervisor.running(sender, "sender", stop_seconds=3))
+        if shared := i.shared_wakes:
+            i.wakes.sender.announce = lambda: None if sender.leads else shared.announce("sender")
         runners = list_runners(job_types)
         jobs = JobRunner(i.database.jobs, runners, i.wakes.jobs, i.wakes.worker, i.wakes.sender)
         # Closed before the sender, so that a message released by an ending job still leaves.
@@ -310,11 +319,3 @@ async def _ticking(i: Installation) -> AsyncIterator[None]:
     ]
     async with ticks.open_ticks(planned, utc_now):
         yield
-
-
-def _lock_file(database_url: str, role: Role) -> Path | None:
-    """Return the lock of a role on a SQLite file; a server's processes share by other means."""
-    if not database_url.startswith("sqlite:///"):
-        return None
-    path = Path(database_url.removeprefix("sqlite:///"))
-    return path.with_name(f"{path.name}.{role}.lock")

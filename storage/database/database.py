@@ -36,6 +36,7 @@ from storage.migrations import check_pages, migrate
 
 if TYPE_CHECKING:
     from storage.database.connections.postgres import PostgresBackend
+    from storage.database.connections.wakes import SharedWakes
 
 
 _ALIVE: Select[tuple[int]] = select(literal_column("1"))
@@ -61,6 +62,10 @@ class Database:
         Leaving the block lets another process lead. On SQLite the answer is always yes.
         """
         return self.backend.leader(name)
+
+    def share_wakes(self, hear: Callable[[str], None]) -> SharedWakes | None:
+        """Return what wakes the other processes and calls `hear` for theirs; None on SQLite."""
+        return self.backend.share_wakes(hear)
 
     async def check_writing(self) -> None:
         """Wait for a turn to write and commit nothing. Raises `UnavailableError`."""

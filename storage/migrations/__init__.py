@@ -28,6 +28,9 @@ from storage.database.connections.engine import (
 HEAD = "0025"
 """The newest revision in `versions/`; a test compares them."""
 
+MOVING = "moving"
+"""The revision of a database that `storage.moving` is filling; nothing else may use it."""
+
 CHECKED_BYTES_MAX = 64 << 20
 """SQLite files up to this size are read whole at a start, which takes a fraction of a second."""
 
@@ -163,6 +166,9 @@ def find_revision(connection: Connection) -> str | None:
 def upgrade(connection: Connection) -> None:
     """Run the missing revisions in the connection's transaction."""
     revision = find_revision(connection)
+    if revision == MOVING:
+        remedy = "`kvitto move` has not finished; run it once more"
+        raise SettingsError("schema_moving", name="DATABASE_URL", remedy=remedy)
     if revision != HEAD:
         _run_revisions(connection, "head", revision)
 

@@ -23,23 +23,20 @@ from ports.blobs import LINK_SECONDS_MAX, Blobs
 from storage.blobs.disk import DiskBlobs
 from storage.blobs.s3 import S3Blobs, open_s3
 from storage.blobs.sealing import MARK, build_sealer
+from tests.aws import make_bucket
 
 KEYS = [secrets.token_bytes(32) for _ in range(2)]
 
 
-async def make_bucket(aws: AwsAccess) -> S3Blobs:
-    blobs = open_s3(f"s3://receipts-{secrets.token_hex(4)}/a/b", aws, "aws:kms")
-    client = await blobs.client.open()
-    place = {"LocationConstraint": aws.region}
-    client.create_bucket(Bucket=blobs.bucket, CreateBucketConfiguration=place)
-    return blobs
+async def open_bucket(aws: AwsAccess) -> S3Blobs:
+    return open_s3(f"s3://{await make_bucket(aws)}/a/b", aws, "aws:kms")
 
 
 @pytest.fixture(params=["folder", "sealed", pytest.param("s3", marks=pytest.mark.external)])
 async def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> Blobs:
     """Every plug, empty."""
     if request.param == "s3":
-        return await make_bucket(request.getfixturevalue("aws"))
+        return await open_bucket(request.getfixturevalue("aws"))
     keys = KEYS[:1] if request.param == "sealed" else []
     return DiskBlobs(tmp_path / "receipts", build_sealer(keys))
 
@@ -210,7 +207,7 @@ def test_the_command_rewrites_every_file_and_says_what_it_could_not_read(
 async def test_an_object_is_encrypted_and_its_link_is_a_short_lived_attachment(
     aws: AwsAccess,
 ) -> None:
-    blobs = await make_bucket(aws)
+    blobs = await open_bucket(aws)
     key = await blobs.put(b"<script>", media_type="text/html")
     client = await blobs.client.open()
     head = client.head_object(Bucket=blobs.bucket, Key=f"a/b/{key}")
@@ -233,7 +230,7 @@ async def test_an_object_is_encrypted_and_its_link_is_a_short_lived_attachment(
 
 @pytest.mark.external
 async def test_a_bucket_of_many_pages_is_listed_whole(aws: AwsAccess) -> None:
-    blobs = await make_bucket(aws)
+    blobs = await open_bucket(aws)
     keys = sorted([await blobs.put(b"x", media_type="x") for _ in range(5)])
     events = (await blobs.client.open()).meta.events
     small = "provide-client-params.s3.ListObjectsV2"

@@ -13,6 +13,7 @@ from bench.faults.rows.kills import (
     stopped,
 )
 from bench.faults.rows.order import count_out_of_order
+from bench.faults.rows.roles import roles
 from bench.faults.rows.stage import (
     CHATS,
     DRAIN_SECONDS,
@@ -71,6 +72,7 @@ __all__ = [
     "open_stage",
     "pressed_twice",
     "pushed",
+    "roles",
     "shared",
     "stopped",
     "unanswered",

@@ -47,6 +47,8 @@ class Stage:
     rounds: int
     extra: dict[str, str] = field(default_factory=dict)
     server: PostgresServer | None = None
+    count_elsewhere: Callable[[], Awaitable[int]] | None = None
+    """Counts what waits outside of the database, where there is such a queue."""
 
     async def verdict(self) -> tuple[Verdict, float | None]:
         """Drain with everything running, then judge."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bench.faults.rows.databases import database_away, disk_full
 from bench.faults.rows.imports import imports_killed
 from bench.faults.rows.kills import fail_points, killed, killed_webhook, pushed, shared, stopped
+from bench.faults.rows.roles import roles
 from bench.faults.rows.stage import Row
 from bench.faults.rows.telegram import (
     absent,
@@ -30,6 +31,7 @@ ROWS: dict[str, Row] = {
     "flooded": flooded,
     "doubled": doubled,
     "shared": shared,
+    "roles": roles,
     "absent": absent,
     "jumping": jumping,
     "pressed_twice": pressed_twice,

@@ -5,13 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, InterfaceError, PendingRollbackError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from ledger.errors import SettingsError, UnavailableError
+
+if TYPE_CHECKING:
+    from storage.database.connections.wakes import SharedWakes
 
 T = TypeVar("T")
 
@@ -53,6 +56,9 @@ class Backend(Protocol):
 
     def leader(self, name: str) -> AbstractAsyncContextManager[Callable[[], Awaitable[bool]]]:
         """Compete for a task that one process does; see `Database.leader`."""
+
+    def share_wakes(self, hear: Callable[[str], None]) -> SharedWakes | None:
+        """Return what carries wakes between processes, where there is such a way."""
 
     async def close(self) -> None:
         """Close every connection."""

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from storage.database.connections.backend import Transaction, translated
 from storage.database.connections.engine import build_postgres_engine
 from storage.database.connections.session import Session, discard
+from storage.database.connections.wakes import SharedWakes
 
 T = TypeVar("T")
 
@@ -27,8 +28,8 @@ POOL_SIZE = 16
 """Connections of one process for units; PostgreSQL allows 100 over all by default."""
 RELAXED_SIZE = 4
 """Connections whose commits do not wait for the server's disk."""
-SNAPSHOTS_SIZE = 8
-"""Connections for snapshots and leaders. They are apart so that a read inside a unit never waits for
+SNAPSHOTS_SIZE = 9
+"""Connections for snapshots, leaders and wakes. They are apart so that a read inside a unit never waits for
 connections that other units hold while they wait for reads of their own."""
 
 LEADER_CLASS = 0x6B76
@@ -97,6 +98,10 @@ class PostgresBackend:
             yield candidate.is_leader
         finally:
             await candidate.release()
+
+    def share_wakes(self, hear: Callable[[str], None]) -> SharedWakes:
+        """Return what carries wakes to and from the other processes; its `run` must be running."""
+        return SharedWakes(self._snapshots.raw_connection, hear)
 
     async def close(self) -> None:
         """Let units that are ending end, close the pools."""

@@ -93,6 +93,10 @@ class SqliteBackend:
 
         yield is_leader
 
+    def share_wakes(self, hear: Callable[[str], None]) -> None:
+        """Return nothing, as a SQLite file has no way to tell other processes."""
+        _ = hear
+
     async def close(self) -> None:
         """Finish what is queued, close the file."""
         if self._ending:

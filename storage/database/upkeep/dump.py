@@ -54,8 +54,12 @@ def dump_tables(connection: Connection, folder: Path) -> dict[str, Any]:
             for row in connection.execute(rows):
                 file.write(orjson.dumps(dict(zip(names, row, strict=True))) + b"\n")
                 counts[name] += 1
-    numbers = {name: _last_number(connection, name) for name in _numbered()}
-    return {"rows": counts, "numbers": numbers}
+    return {"rows": counts, "numbers": find_numbers(connection)}
+
+
+def find_numbers(connection: Connection) -> dict[str, int]:
+    """Return the highest running number that each table ever gave."""
+    return {name: _last_number(connection, name) for name in _numbered()}
 
 
 def reflect_tables(connection: Connection) -> Mapping[str, Table]:
@@ -88,9 +92,9 @@ def load_table(
     connection: Connection, table: Table, lines: Iterable[bytes], rewrite: Rewrite
 ) -> int:
     """Insert the rows of a table; return how many. `rewrite` may change a row before."""
-    readers, name = _readers(table), str(table.name)
+    readers, name = readers_of(table), str(table.name)
     count = 0
-    for rows in _batches(rewrite(name, _read(line, readers)) for line in lines):
+    for rows in _batches(rewrite(name, parse_row(line, readers)) for line in lines):
         connection.execute(insert(table).inline(), rows)
         count += len(rows)
     return count
@@ -131,7 +135,8 @@ def _last_number(connection: Connection, name: str) -> int:
     return connection.execute(select(func.pg_sequence_last_value(sequence))).scalar() or 0
 
 
-def _readers(table: Table) -> dict[str, Callable[[str], Any]]:
+def readers_of(table: Table) -> dict[str, Callable[[str], Any]]:
+    """Return what makes a column's value of its JSON, by name, where JSON has no such type."""
     found: dict[str, Callable[[str], Any]] = {}
     for column in table.columns:
         if isinstance(column.type, Utc):
@@ -141,7 +146,8 @@ def _readers(table: Table) -> dict[str, Callable[[str], Any]]:
     return found
 
 
-def _read(line: bytes, readers: dict[str, Callable[[str], Any]]) -> dict[str, Any]:
+def parse_row(line: bytes, readers: dict[str, Callable[[str], Any]]) -> dict[str, Any]:
+    """Return the values of a line, by column."""
     row: dict[str, Any] = orjson.loads(line)
     for name, read in readers.items():
         if row.get(name) is not None:
