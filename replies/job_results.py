@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from ledger.errors import InputError
 from ports.answers import Asked, Captured, Confirmed, Exported, Nothing, ReceiptRefused
+from ports.answers.access import WebhookChanged
 from ports.jobs import (
     AdminsFound,
     CardNotPinned,
@@ -25,6 +26,7 @@ from ports.jobs import (
     UnreadFile,
     VoiceFailed,
     VoiceTranscribed,
+    WebhookGivenUp,
 )
 from ports.repositories import Repositories
 from presentation import views
@@ -42,6 +44,7 @@ from services.members import find_chat, keep_admins
 from services.scope import Scope
 from services.texts import text_rereading
 from services.texts.incoming_text import IncomingText
+from services.webhooks.keeping import give_up_webhook
 
 
 async def receipt_read(scope: ResultScope, event: ReceiptRead) -> None:
@@ -129,6 +132,21 @@ async def card_not_pinned(scope: ResultScope, event: CardNotPinned) -> None:
     if responder := await _find_responder(scope):
         reply = views.card_not_pinned(responder.t)
         responder.reply(reply, message_key=f"{event.message_key}:unpinned")
+
+
+async def webhook_given_up(scope: ResultScope, event: WebhookGivenUp) -> None:
+    """Tell a webhook nothing more, and say so once."""
+
+    def work(repositories: Repositories) -> tuple[ChatResponder, WebhookChanged] | None:
+        found = give_up_webhook(repositories, event.webhook_id, scope.now)
+        if found is None:
+            return None
+        chat, webhook = found
+        return scope.build_responder(repositories, chat), WebhookChanged(webhook, given_up=True)
+
+    if done := await scope.unit.run(work):
+        responder, answer = done
+        responder.reply(views.webhook_changed(answer, responder.t))
 
 
 async def entries_changed(scope: ResultScope, event: EntriesChanged) -> None:

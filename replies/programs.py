@@ -16,8 +16,10 @@ from ports.answers import (
     ImportStarted,
     Reversed,
 )
+from ports.answers.access import WebhookChanged
 from ports.recurring import SeriesShown
 from ports.units import UnitOfWork
+from presentation import views
 from presentation.views.parts import Payers
 from replies.announcing import announce_receipt
 from replies.refreshing import refresh_confirmations
@@ -38,6 +40,7 @@ Done = (
     | Receipt
     | Reversed
     | SeriesShown
+    | WebhookChanged
 )
 """Answers of services to programs and to the page that concern a chat; a receipt is one to read."""
 
@@ -76,7 +79,9 @@ def show_quietly(responder: ChatResponder, done: Done) -> None:
     if show:
         show(responder, done)
     else:
-        assert not isinstance(done, (Receipt, Corrected, Deleted)), "they have their own ways"
+        assert not isinstance(done, (Receipt, Corrected, Deleted, WebhookChanged)), (
+            "they have their own ways"
+        )
         respond(responder, done)
 
 
@@ -106,4 +111,5 @@ _SHOWN: dict[type, Callable[[ChatResponder, Any], None]] = {
     Corrected: _show_corrected,
     Deleted: _show_deleted,
     Receipt: _read_receipt,
+    WebhookChanged: lambda to, done: to.reply(views.webhook_changed(done, to.t)),
 }

@@ -19,6 +19,7 @@ from ports.blobs import Blobs
 from ports.documents import DocumentWriter
 from ports.repositories import Repositories
 from ports.units import UnitOfWork, UnitOfWorkFactory
+from ports.webhooks import AddressRule
 from services.access.init_data import InitDataKeys
 from web.buckets import Limits
 from web.failures import Failures
@@ -42,6 +43,7 @@ class Backend:
     documents: DocumentWriter
     wake: Callable[[], None]
     """Tells sender and jobs that a commit may have left work for them."""
+    webhook_rule: AddressRule = field(default_factory=AddressRule)
     allowed_users: frozenset[int] = frozenset()
     """Empty for everyone."""
 

@@ -32,6 +32,7 @@ class JobType:
     parallel: int = 4
     timeout_seconds: float = 120
     tries_max: int = TRIES_MAX
+    backoff: Callable[[int], float] | None = None
 
     def build_runner(self) -> Runner:
         """Return the runner of the stored form of these jobs."""
@@ -42,6 +43,7 @@ class JobType:
             self.tries_max,
             self._failed if self.failed else None,
             self._give_up if self.give_up else None,
+            self.backoff,
             self._discard if self.discard else None,
         )
 

@@ -50,6 +50,8 @@ class Runner:
     tries_max: int = TRIES_MAX
     failed: Callable[[Job, str], str] | None = None
     give_up: Callable[[Job], Awaitable[None]] | None = None
+    backoff: Callable[[int], float] | None = None
+    """Seconds until the next try; None: those of all jobs."""
     discard: Callable[[Job, str], Awaitable[None]] | None = None
     """Deletes the files that an event names, when nobody will take it."""
 
@@ -183,7 +185,9 @@ class JobRunner:
         await self.jobs.failed(
             job,
             error=f"{error_id} {described}",
-            retry_at=None if final else now + timedelta(seconds=self.backoff(tries)),
+            retry_at=None
+            if final
+            else now + timedelta(seconds=(runner.backoff or self.backoff)(tries)),
             event=runner.failed(job, error_id) if final and runner.failed else None,
             now=now,
         )

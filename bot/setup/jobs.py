@@ -29,9 +29,11 @@ from bot.setup.external_ai import ExternalAi, build_locator, open_external_ai
 from bot.setup.settings import Settings
 from bot.telegram.api import BotApi
 from bot.telegram.files import TelegramFiles
+from bot.webhooks.posting import HttpPoster
 from ports import jobs
 from ports.blobs import Blobs
 from ports.documents import DocumentWriter
+from ports.webhooks import AddressRule
 from replies import importing
 from replies import job_results as results
 from services.bundle import Services
@@ -45,6 +47,7 @@ from services.importing.writing import ImportWriting
 from services.receipts.reading import ReceiptPipeline
 from services.texts.text_rereading import TextRereader
 from services.texts.voice_notes import VoiceTranscriber
+from services.webhooks.delivering import WebhookDelivery
 from storage import Database
 
 RECEIPTS_PARALLEL = 2
@@ -58,6 +61,9 @@ VOICE_TRIES = 2
 EXPORT_SECONDS = 600
 IMPORT_READ_SECONDS = 180
 DRAW_SECONDS = 20
+WEBHOOK_SECONDS = 120
+WEBHOOK_PAUSES = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
+"""Seconds between the tries of a message to a webhook, as Standard Webhooks proposes them."""
 DRAW_TRIES = 2
 """A picture that fails twice is left out, because its message waits for it."""
 
@@ -94,6 +100,7 @@ async def open_jobs(
             *_build_files(plugs),
             *_build_imports(plugs),
             *_build_chats(plugs),
+            _build_webhooks(settings, plugs),
         )
 
 
@@ -213,6 +220,20 @@ def _build_imports(plugs: JobPlugs) -> tuple[JobType, ...]:
             parallel=1,
             timeout_seconds=EXPORT_SECONDS,
         ),
+    )
+
+
+def _build_webhooks(settings: Settings, plugs: JobPlugs) -> JobType:
+    """Build the job that tells webhooks what changed; it tries for three days."""
+    rule = AddressRule(settings.webhook_networks)
+    return JobType(
+        jobs.DeliverWebhook,
+        WebhookDelivery(plugs.database.units, HttpPoster(rule), utc_now).run,
+        {jobs.WebhookGivenUp: results.webhook_given_up},
+        failed=jobs.WebhookGivenUp.of,
+        timeout_seconds=WEBHOOK_SECONDS,
+        tries_max=len(WEBHOOK_PAUSES) + 1,
+        backoff=lambda tries: WEBHOOK_PAUSES[min(tries, len(WEBHOOK_PAUSES)) - 1],
     )
 
 

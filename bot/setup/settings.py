@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Annotated, Literal
+from ipaddress import ip_network
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, Sett
 from bot.setup.secret_files import FILE_NAMES, read_secret_files
 from ledger.errors import SettingsError
 from ledger.money import is_currency
+from ports.webhooks import Network
 
 LOOPBACK = "127.0.0.1"
 TELEGRAM = "https://api.telegram.org"
@@ -53,7 +55,7 @@ class Pacing:
     group_per_minute: int
 
 
-def _split(value: object) -> object:
+def _split(value: object) -> Any:  # noqa: ANN401  # whatever was given
     """Split a comma list; blanks and empty parts are left out."""
     if isinstance(value, str):
         return tuple(part.strip() for part in value.split(",") if part.strip())
@@ -159,6 +161,11 @@ def _zone(value: str) -> str:
     return value
 
 
+def _networks(value: object) -> tuple[Network, ...]:
+    """Return networks; one with bits of a host in it is a slip of the finger."""
+    return tuple(ip_network(str(one)) for one in _split(value))
+
+
 def _language(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", value):
         raise ValueError
@@ -249,6 +256,9 @@ class Settings(BaseSettings):
     )
     rates_url: Annotated[str, AfterValidator(_web_address)] = Field(
         default="", description="an address like https://rates.example.org/daily.xml, or empty"
+    )
+    webhook_networks: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)] = Field(
+        default=(), description="private networks like 192.168.1.0/24, or empty"
     )
     log_format: Literal["text", "json"] = Field(default="text", description="text or json")
     log_level: Annotated[

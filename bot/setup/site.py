@@ -11,6 +11,7 @@ from bot.engine.documents import DocumentProcess
 from bot.ops.clock import utc_now
 from bot.setup.settings import Settings
 from ledger.settings import Settings as LedgerSettings
+from ports.webhooks import AddressRule
 from services.access.init_data import build_keys
 from web.page.parts import TELEGRAM_FRAMES, PageParts
 from web.site import Backend, Site
@@ -53,6 +54,7 @@ def opening_site(site: Site, i: Installation, services: Services) -> Iterator[No
         blobs=i.blobs,
         documents=DocumentProcess(),
         wake=i.wakes.all,
+        webhook_rule=AddressRule(i.settings.webhook_networks),
         allowed_users=frozenset(i.settings.allowed_users),
     )
     try:

@@ -297,6 +297,7 @@ async def _ticking(i: Installation) -> AsyncIterator[None]:
     pushes_module = await asyncio.to_thread(import_module, "scheduler.pushes")
     rates_module = await asyncio.to_thread(import_module, "bot.rates.tick")
     rules = await asyncio.to_thread(_build_rules, i)
+    webhooks = import_module("scheduler.webhooks").WebhookTick(i.database.units, i.wakes.jobs)
     pushes = pushes_module.PushTick(i.database.units, i.wakes.sender, rules)
     rates = rates_module.RatesTick(i.database.units, i.settings.rates_url)
 
@@ -307,6 +308,7 @@ async def _ticking(i: Installation) -> AsyncIterator[None]:
 
     planned = [
         ticks.Tick("pushes due", PUSH_SECONDS, pushes.run),
+        ticks.Tick("webhooks due", PUSH_SECONDS, webhooks.run),
         ticks.Tick("rates", rates_module.REFRESH_SECONDS, rates.run, after_seconds=0),
         ticks.Tick("prune", PRUNE_SECONDS, prune, after_seconds=60),
         ticks.Tick(

@@ -23,6 +23,7 @@ DERIVED = frozenset({"base_minor", "base_currency", "rate", "rate_on"})
 BY_CLOCK = "recurring"
 """Verb of what the scheduler booked in the name of the person who made the series."""
 
+ChangeKind = Literal["created", "updated", "deleted"]
 SubjectKind = Literal["entry", "budget", "settings", "correction", "rate", "series"]
 
 
@@ -62,6 +63,14 @@ class ChangedEntry:
     number: int
     entry_id: str
     at: datetime
+    kind: ChangeKind
+
+
+def kind_of(before: Fields | None, after: Fields | None) -> ChangeKind:
+    """Return what a change did to an entry; one that brings it back updates it."""
+    if before is None:
+        return "created"
+    return "deleted" if after is None or after.get("deleted") is True else "updated"
 
 
 def entry_fields(entry: Entry) -> Fields:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ledger.chats import Chat
 from ports.access import ApiToken
+from ports.webhooks import Webhook
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,15 @@ class TokensShown:
     made: MadeToken | None = None
     revoked: str = ""
     """The end of the token that was just revoked."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookChanged:
+    """A webhook that was made, removed or given up."""
+
+    webhook: Webhook
+    removed: bool = False
+    given_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

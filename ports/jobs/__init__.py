@@ -52,12 +52,14 @@ from ports.jobs.storing import (
     new_job,
 )
 from ports.jobs.voice import TranscribeVoice, VoiceFailed, VoiceTranscribed
+from ports.jobs.webhooks import DeliverWebhook, WebhookGivenUp
 
 __all__ = [
     "AdminsFound",
     "CardNotPinned",
     "ChatMigrated",
     "DeleteFiles",
+    "DeliverWebhook",
     "DoubtfulCategory",
     "DrawPicture",
     "E",
@@ -93,6 +95,7 @@ __all__ = [
     "UnreadableError",
     "VoiceFailed",
     "VoiceTranscribed",
+    "WebhookGivenUp",
     "WriteExport",
     "WriteImport",
     "dump_event",

@@ -196,6 +196,9 @@ class Operations(Protocol):
     def number_before(self, ledger_id: int, moment: datetime) -> int:
         """Return the number of the last change before a moment; 0 where there is none."""
 
+    def last_number(self, ledger_id: int) -> int:
+        """Return the number of the last change; 0 where there is none."""
+
     def settings_since(self, ledger_id: int, moment: datetime) -> list[Change]:
         """Return the changes of a ledger's settings after a moment, oldest first."""
 

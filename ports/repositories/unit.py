@@ -15,6 +15,7 @@ from ports.repositories.rates import RateTable
 from ports.repositories.receipts import Receipts
 from ports.repositories.recurring import CalendarFeeds, SeriesTable
 from ports.repositories.schedules import PinnedCards, Pushes, Schedules
+from ports.webhooks import Webhooks
 
 
 class Repositories(Protocol):
@@ -31,6 +32,10 @@ class Repositories(Protocol):
     @property
     def replays(self) -> Replays:
         """Answers of calls by their keys."""
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """Webhooks."""
 
     @property
     def entries(self) -> Entries:

@@ -42,6 +42,7 @@ recurring    series_listed(SeriesListed, t, *, today) -> Reply · series_shown(S
              feed_shown(FeedShown, t, *, today) -> Reply
 access       tokens_shown(TokensShown, t, *, today) -> Reply · token_made(MadeToken, t) -> Reply
              dashboard(DashboardShown, t, *, private_url) -> Reply
+             webhook_changed(WebhookChanged, t) -> Reply
 start        start(t, *, now) -> Reply · set_up(step, t, *, now, place) -> Reply
 settings     settings(page, t, *, now, place) -> Reply · zones_found(zones, t, *, now) -> Reply
 helping      help_on(topic, t) -> Reply · not_there_yet(t, command) -> Reply
@@ -68,7 +69,7 @@ else.
 
 from __future__ import annotations
 
-from presentation.views.access import dashboard, token_made, tokens_shown
+from presentation.views.access import dashboard, token_made, tokens_shown, webhook_changed
 from presentation.views.asked import answered, asked, never_mind, open_questions, withdrawn
 from presentation.views.asking.entries import PagePlace, entry, page, which_entry
 from presentation.views.asking.inquiries import inquiry
@@ -246,6 +247,7 @@ __all__ = [
     "unknown_command",
     "unpaused",
     "value_prompt",
+    "webhook_changed",
     "which_budget",
     "which_entry",
     "which_undo",

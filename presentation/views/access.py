@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from ledger.periods.days import day_of
 from ports.access import ApiToken
-from ports.answers.access import DashboardShown, MadeToken, TokensShown
+from ports.answers.access import DashboardShown, MadeToken, TokensShown, WebhookChanged
 from ports.messages import Button, Reply
 from presentation import buttons
 from presentation.localizer import Localizer
@@ -50,6 +50,12 @@ def token_made(made: MadeToken, t: Localizer) -> Reply:
         t("tokens.keep"),
     )
     return Reply(text, ((press(t("tokens.button.hide"), buttons.tokens(), t),),))
+
+
+def webhook_changed(value: WebhookChanged, t: Localizer) -> Reply:
+    """Say that a program is told from now on what changes, or no longer."""
+    what = "given_up" if value.given_up else "removed" if value.removed else "made"
+    return Reply(t(f"webhook.{what}", host=t.user(value.webhook.host, _NAME_MAX)))
 
 
 def dashboard(value: DashboardShown, t: Localizer, *, private_url: str) -> Reply:

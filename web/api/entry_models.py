@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ledger.budgets.scopes import categories_of, find_scope
 from ledger.entries.entry import Entry
 from ledger.entries.queries import EntryFilter
 from ledger.errors import InputError
-from ledger.formats.table import COLUMNS, row_of
+from ledger.formats.program_fields import EntryNames
 from ledger.periods.days import utc
 from ledger.periods.period import Period
 from replies.names import list_category_names, list_scope_names
 from services.entries.direct import find_category_named, find_member_named
+from services.entries.naming import list_names
 from services.scope import Scope
 from web.api.models.expenses import Expense, FilterQuery
 
-_TEXTS = ("merchant", "base_amount", "rate", "rate_date")
-"""Columns that are null where the CSV's cell is empty."""
 _BEFORE_ALL, _AFTER_ALL = date(1, 1, 1), date(9999, 12, 31)
 
 
@@ -28,50 +26,20 @@ def write_instant(at: datetime) -> str:
     return utc(at).isoformat().removesuffix("+00:00") + "Z"
 
 
-@dataclass(frozen=True, slots=True)
-class EntryNames:
-    """The names that a ledger gives to members and to its own categories."""
-
-    currency: str
-    members: dict[int, str]
-    categories: dict[str, str]
-
-    @classmethod
-    def of(cls, scope: Scope) -> EntryNames:
-        """Look the names of a ledger up, once an answer."""
-        members = scope.repositories.chats.members(scope.ledger.id)
-        return cls(
-            scope.ledger.currency,
-            {member.user_id: member.name for member in members},
-            {own.id: own.name for own in scope.settings.categories if own.name},
-        )
-
-    def expense(self, entry: Entry) -> Expense:
-        """Return an entry as the API shows it, with the cells of the CSV."""
-        cells = row_of(
-            entry, currency=self.currency, members=self.members, categories=self.categories
-        )
-        row: dict[str, object] = dict(zip(COLUMNS, cells, strict=True))
-        row |= {name: row[name] or None for name in _TEXTS}
-        marks = (*entry.marks, "category") if entry.category_guessed else entry.marks
-        row |= {
-            "tags": tuple(tag.removeprefix("#") for tag in entry.tags),
-            "paid_by_id": str(entry.paid_by),
-            "receipt_id": entry.receipt_id,
-            "marks": marks,
-        }
-        return Expense.model_validate(row)
+def show_expense(names: EntryNames, entry: Entry) -> Expense:
+    """Return an entry as the API shows it."""
+    return Expense.model_validate(names.fields(entry))
 
 
 def expense_of(scope: Scope, entry: Entry) -> Expense:
     """Return one entry as the API shows it."""
-    return EntryNames.of(scope).expense(entry)
+    return show_expense(list_names(scope), entry)
 
 
 def expenses_of(scope: Scope, entries: Sequence[Entry]) -> tuple[Expense, ...]:
     """Return entries as the API shows them."""
-    names = EntryNames.of(scope)
-    return tuple(map(names.expense, entries))
+    names = list_names(scope)
+    return tuple(show_expense(names, entry) for entry in entries)
 
 
 def filter_of(scope: Scope, query: FilterQuery) -> EntryFilter:

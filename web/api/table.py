@@ -13,6 +13,7 @@ from web.api.handlers import (
     ledgers,
     receipts,
     reports,
+    webhooks,
 )
 from web.api.models.budgets import BudgetPage, BudgetPatch, BudgetQuery, BudgetShown, NewBudget
 from web.api.models.captures import Captures, NewCapture
@@ -28,6 +29,7 @@ from web.api.models.exports import ExportQuery
 from web.api.models.ledgers import LedgerPage, LedgerShown, MemberPage
 from web.api.models.receipts import ReceiptShown, UploadQuery
 from web.api.models.summaries import PeriodQuery, SummaryShown
+from web.api.models.webhooks import NewWebhook, WebhookMade, WebhookPage, WebhookShown
 from web.api.routes import RawBody, Route
 from web.api.uploads import ACCEPTED, MEDIA_TYPES
 
@@ -35,6 +37,7 @@ READ, WRITE, CAPTURE = AccessScope.READ, AccessScope.WRITE, AccessScope.CAPTURE
 _LEDGER = "/ledgers/{ledger_id}"
 _EXPENSE = _LEDGER + "/expenses/{expense_id}"
 _RECEIPT = _LEDGER + "/receipts/{receipt_id}"
+_WEBHOOK = _LEDGER + "/webhooks/{webhook_id}"
 _BUDGET = _LEDGER + "/budgets/{budget_id}"
 
 _LEDGERS = (
@@ -213,6 +216,42 @@ _BUDGETS = (
         has_etag=True,
     ),
 )
+_WEBHOOKS = (
+    Route(
+        "GET",
+        _LEDGER + "/webhooks",
+        READ,
+        webhooks.list_webhooks,
+        "List webhooks",
+        answer=WebhookPage,
+    ),
+    Route(
+        "POST",
+        _LEDGER + "/webhooks",
+        WRITE,
+        webhooks.add_webhook,
+        "Make a webhook, which is told of every change of an entry",
+        body=NewWebhook,
+        answer=WebhookMade,
+        status=201,
+    ),
+    Route(
+        "GET",
+        _WEBHOOK,
+        READ,
+        webhooks.get_webhook,
+        "Read a webhook",
+        answer=WebhookShown,
+    ),
+    Route(
+        "DELETE",
+        _WEBHOOK,
+        WRITE,
+        webhooks.delete_webhook,
+        "Remove a webhook",
+        status=204,
+    ),
+)
 _REPORTS = (
     Route(
         "GET",
@@ -234,4 +273,12 @@ _REPORTS = (
     ),
 )
 
-ROUTES: tuple[Route, ...] = (*_LEDGERS, *_EXPENSES, *_CHANGES, *_RECEIPTS, *_BUDGETS, *_REPORTS)
+ROUTES: tuple[Route, ...] = (
+    *_LEDGERS,
+    *_EXPENSES,
+    *_CHANGES,
+    *_RECEIPTS,
+    *_BUDGETS,
+    *_WEBHOOKS,
+    *_REPORTS,
+)

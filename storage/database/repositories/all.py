@@ -16,6 +16,7 @@ from storage.database.repositories.entries.entries import SqlEntries
 from storage.database.repositories.entries.operations import SqlOperations
 from storage.database.repositories.imports import SqlImports
 from storage.database.repositories.programs.replays import SqlReplays
+from storage.database.repositories.programs.webhooks import SqlWebhooks
 from storage.database.repositories.rates import SqlRates
 from storage.database.repositories.receipts import SqlReceipts
 from storage.database.repositories.schedules.pinned_cards import SqlPinnedCards
@@ -44,6 +45,11 @@ class SqlRepositories:
     def replays(self) -> SqlReplays:
         """Answers of calls by their keys."""
         return SqlReplays(self.connection)
+
+    @property
+    def webhooks(self) -> SqlWebhooks:
+        """Webhooks."""
+        return SqlWebhooks(self.connection)
 
     @property
     def entries(self) -> SqlEntries:

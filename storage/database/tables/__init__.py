@@ -14,7 +14,7 @@ from storage.database.tables.limits import alerts, budgets
 from storage.database.tables.membership import chats, ledgers, members
 from storage.database.tables.messages import keyboards, message_entries, questions
 from storage.database.tables.models import ai_calls, shadow_evaluations
-from storage.database.tables.programs import replays
+from storage.database.tables.programs import replays, webhooks
 from storage.database.tables.queues import inbox, jobs, offsets, outbox, partitions
 from storage.database.tables.rates import daily_rates, own_rates
 from storage.database.tables.records import corrections, entries, entry_shares, receipts
@@ -71,4 +71,5 @@ __all__ = [
     "series",
     "sessions",
     "shadow_evaluations",
+    "webhooks",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, Table, Text
 
 from storage.database.tables.base import metadata
 from storage.database.types import Json, RowId, StorableText, Utc
@@ -21,5 +21,21 @@ replays = Table(
     Column("status", Integer),
     Column("headers", Json),
     Column("body", StorableText),
+    sqlite_with_rowid=False,
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("ledger_id", RowId, ForeignKey("ledgers.id"), nullable=False, index=True),
+    Column("user_id", BigInteger, nullable=False),
+    Column("url", Text, nullable=False),
+    # Not a digest, since every message is signed with it.
+    Column("secret", Text, nullable=False),
+    # The number of the last change that it was told.
+    Column("position", BigInteger, nullable=False),
+    Column("made_at", Utc, nullable=False),
+    Column("failed_at", Utc),
     sqlite_with_rowid=False,
 )

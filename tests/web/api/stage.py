@@ -55,6 +55,7 @@ class ApiStage:
     database: Database
     services: Services
     blobs: DiskBlobs
+    site: Site = field(default_factory=Site)
     url: str = ""
     now: datetime = NOW
     logins: dict[str, str] = field(default_factory=dict)
@@ -164,7 +165,7 @@ async def open_stage(database: Database, folder: Path) -> AsyncIterator[ApiStage
     """Serve the API over a database; Ann has a ledger of her own and one with Bo."""
     async with aiohttp.ClientSession() as session:
         stage = ApiStage(session, database, new_desk(), DiskBlobs(folder))
-        backend = Backend(
+        stage.site.backend = Backend(
             units=database.units,
             services=stage.services,
             keys=build_keys(TOKEN),
@@ -173,7 +174,7 @@ async def open_stage(database: Database, folder: Path) -> AsyncIterator[ApiStage
             documents=DocumentProcess(),
             wake=stage.woken.set,
         )
-        app = build_public_app(Health(_no_troubles, _nothing), site=Site(backend=backend))
+        app = build_public_app(Health(_no_troubles, _nothing), site=stage.site)
         stage.home = (await stage.enter(HOME, "private", ANN)).ledger.key
         stage.group = (await stage.enter(GROUP, "group", ANN, BO)).ledger.key
         await stage.log_in()

@@ -6,6 +6,7 @@ import re
 
 from tests.web.api.stage import ApiStage
 from web.api.models.captures import NewCapture
+from web.api.models.webhooks import NewWebhook
 from web.api.routes import Route
 from web.api.table import ROUTES
 
@@ -18,6 +19,8 @@ def _body(route: Route) -> dict[str, str]:
     """Return a body that the route takes."""
     if route.body is NewCapture:
         return {"text": "tea 1"}
+    if route.body is NewWebhook:
+        return {"url": "https://example.org/"}
     return {"amount": "1"} if route.method in {"POST", "PUT"} else {}
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from ledger.formats.program_fields import EntryNames
 from services.entries.changed import LatestChange, find_number, list_changed
+from services.entries.naming import list_names
 from services.scope import Scope
 from web.api.calls import Call, Reply
 from web.api.cursors import read_text, unknown_place, write_text
-from web.api.entry_models import EntryNames, write_instant
+from web.api.entry_models import show_expense, write_instant
 from web.api.models.changes import ChangePage, ChangeQuery, ChangeShown
 
 _NUMBER_MAX = 2**62
@@ -21,7 +23,7 @@ async def list_changes(call: Call[ChangeQuery, None]) -> Reply:
     def read(scope: Scope) -> ChangePage:
         number = find_number(scope, since) if isinstance(since, datetime) else since
         found = list_changed(scope, number, call.query.limit)
-        names = EntryNames.of(scope)
+        names = list_names(scope)
         items = tuple(_show(names, one) for one in found.changes)
         return ChangePage(items=items, next=write_text(str(found.number)), more=found.more)
 
@@ -54,5 +56,5 @@ def _show(names: EntryNames, one: LatestChange) -> ChangeShown:
         id=one.entry_id,
         deleted=one.entry is None,
         changed_at=write_instant(one.at),
-        expense=None if one.entry is None else names.expense(one.entry),
+        expense=None if one.entry is None else show_expense(names, one.entry),
     )

@@ -55,6 +55,7 @@ from storage.database.tables import (
     schedules,
     series,
     sessions,
+    webhooks,
 )
 from storage.database.upsert import insert
 
@@ -119,6 +120,7 @@ _STEPS = (
     delete(schedules).where(schedules.c.ledger_id == _LEDGER),
     delete(pinned_cards).where(pinned_cards.c.ledger_id == _LEDGER),
     delete(pushes).where(pushes.c.ledger_id == _LEDGER),
+    delete(webhooks).where(webhooks.c.ledger_id == _LEDGER),
     delete(replays).where(replays.c.ledger_id == _LEDGER),
     delete(api_tokens).where(api_tokens.c.ledger_id == _LEDGER),
     # A private chat has the id of its person; no person has the id of a group.

@@ -33,6 +33,7 @@ from storage.database.tables import (
     replays,
     schedules,
     series,
+    webhooks,
 )
 from storage.database.upsert import insert
 
@@ -77,6 +78,7 @@ _MOVE = tuple(
         message_versions,
         imports,
         api_tokens,
+        webhooks,
     )
 )
 _GIVE_UP = tuple(

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, func, select, update
 
-from ledger.entries.changes import BY_CLOCK, Change, ChangedEntry, Operation
+from ledger.entries.changes import BY_CLOCK, Change, ChangedEntry, Operation, kind_of
 from storage.database.connections.prepared import change, change_many, fetch, fetch_one, fetch_value
 from storage.database.repositories.entries.evidence import (
     digest_operation,
@@ -91,7 +91,7 @@ _OF_SUBJECT = (
     .order_by(changes.c.id)
 )
 _ENTRIES_SINCE = (
-    select(changes.c.id, changes.c.subject_id, _a.at)
+    select(changes.c.id, changes.c.subject_id, changes.c.before, changes.c.after, _a.at)
     .join_from(changes, operations, _a.id == changes.c.operation_id)
     .where(
         changes.c.ledger_id == bindparam("ledger"),
@@ -218,7 +218,10 @@ class SqlOperations:
         """Return the entries of the changes behind a number, in order; one may stand twice."""
         where = {"ledger": ledger_id, "number_": number, "rows": limit}
         rows = fetch(self.connection, _ENTRIES_SINCE, where)
-        return [ChangedEntry(row.id, row.subject_id, row.at) for row in rows]
+        return [
+            ChangedEntry(row.id, row.subject_id, row.at, kind_of(row.before, row.after))
+            for row in rows
+        ]
 
     def number_before(self, ledger_id: int, moment: datetime) -> int:
         """Return the number of the last change before a moment; 0 where there is none."""
@@ -226,6 +229,10 @@ class SqlOperations:
         found: int | None = fetch_value(self.connection, _FIRST_SINCE, where)
         if found is not None:
             return found - 1
+        return self.last_number(ledger_id)
+
+    def last_number(self, ledger_id: int) -> int:
+        """Return the number of the last change; 0 where there is none."""
         last: int | None = fetch_value(self.connection, _LAST_NUMBER, {"ledger": ledger_id})
         return last or 0
 

@@ -1,0 +1,1 @@
+"""Call the addresses that people gave, and nothing that is near this machine."""

@@ -1,0 +1,34 @@
+"""Start a job for each webhook that has something to be told.
+
+The history says what changed, whoever changed it, so no writer has to think of webhooks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+from ports.jobs import DeliverWebhook, new_job
+from ports.units import UnitOfWorkFactory
+
+DUE_MAX = 500
+"""Webhooks of one tick; the next tick takes further ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookTick:
+    """Looks for webhooks that lag behind."""
+
+    units: UnitOfWorkFactory
+    wake_jobs: asyncio.Event
+
+    async def run(self, now: datetime) -> None:
+        """Start their jobs; while a webhook's job waits or runs, another is not added."""
+        due = await self.units.read(lambda repositories: repositories.webhooks.due(DUE_MAX))
+        if not due:
+            return
+        async with self.units.open(now=now) as unit:
+            for one in due:
+                unit.start(new_job(DeliverWebhook(one.id), one.id, one.chat_id))
+        self.wake_jobs.set()

@@ -1,0 +1,1 @@
+"""Keep webhooks, and tell them what changes in their ledgers."""
