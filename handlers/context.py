@@ -28,6 +28,7 @@ from ports.units import UnitOfWork
 from presentation.views.parts import NOBODY, Payers
 from replies.admins import ask_for_admins
 from replies.names import list_category_names, list_group_names
+from replies.page_buttons import PageButtons
 from replies.responder import ChatResponder
 from replies.responding import Answer, respond
 from services.bundle import Services
@@ -245,7 +246,14 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             reply_to=message.message_id if message else None,
             payers=self._payers,
             ai_policy=self.services.ai_policy,
+            pages=self._page_buttons(),
         )
+
+    def _page_buttons(self) -> PageButtons | None:
+        app_url = self.services.dashboard_links.app_url
+        # A link that opens the dashboard from a group works for a bot with a Main Mini App alone.
+        named = self.bot.username if self.bot.bot.has_main_web_app else ""
+        return PageButtons(app_url, named) if app_url else None
 
     def _edited_at(self) -> datetime | None:
         """Return when this version of a message was written, None for a first one."""

@@ -71,6 +71,10 @@ class Links:
             fields.append(("after", f"{after.spent_on.isoformat()}.{after.entry_id}"))
         return f"{self.base}/entries{_question(fields)}"
 
+    def totals(self, which: EntryFilter) -> str:
+        """Return the address where the sums of a filter are shown."""
+        return self.entries(which) if which.is_narrow else self.overview(which.period)
+
     def entry(self, entry_id: str) -> str:
         """Return the address of one entry."""
         return f"{self.base}/entries/{entry_id}"

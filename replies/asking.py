@@ -19,7 +19,7 @@ def show_summary(responder: ChatResponder, summed: Summarised, place: Place) -> 
     key, is_picture = place
     if reply.picture is None:
         reply = replace(reply, keeps_picture=is_picture)
-    responder.reply(reply, edits=key)
+    responder.reply_with_page(reply, lambda links: links.totals(summed.which), edits=key)
 
 
 def show_page(
@@ -41,7 +41,7 @@ def show_page(
     if summed is not None and is_picture:
         picture = views.summary(summed, t, today=today).picture
         reply = replace(reply, picture=picture, keeps_picture=picture is None)
-    responder.reply(reply, edits=key)
+    responder.reply_with_page(reply, lambda links: links.entries(page.which), edits=key)
 
 
 def show_look(responder: ChatResponder, value: views.Look, *, edits: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -11,8 +12,13 @@ from ledger.settings import Settings
 from ports.messages import MessageKind, Outgoing, Reply, Subject
 from ports.units import UnitOfWork
 from presentation.localizer import Localizer, localizer_for
+from presentation.page_links import Links
 from presentation.views.parts import NOBODY, Payers, distinct
+from replies.page_buttons import PageButtons
 from services.ai_policy import AiPolicy
+
+Address = Callable[[Links], str]
+"""Returns the address of a view, by the links of a ledger."""
 
 
 @dataclass(slots=True)
@@ -38,6 +44,8 @@ class ChatResponder:
     """Unsent messages are dropped after this; None keeps them."""
     silent: bool = False
     """Answers make no sound; pushes do."""
+    pages: PageButtons | None = None
+    """Makes buttons to the dashboard, where Telegram can open it."""
     count: int = 0
     """The number of messages queued so far."""
 
@@ -103,6 +111,14 @@ class ChatResponder:
                 silent=self.silent,
             )
         )
+
+    def reply_with_page(
+        self, reply: Reply | None, address: Address, *, edits: str | None = None
+    ) -> None:
+        """Queue a message with a button that opens what it shows on the dashboard."""
+        if reply is not None and self.pages is not None:
+            reply = self.pages.add(reply, self.chat, address(Links(self.chat.ledger.key)), self.t)
+        self.reply(reply, edits=edits)
 
     def push(self, reply: Reply | None) -> None:
         """Queue a message that nobody waits for, for example a budget's alert."""

@@ -97,7 +97,6 @@ _VIEWS: dict[type, Callable[[Any, ChatResponder], Reply]] = {
     BudgetChoice: lambda answer, to: views.budget_choice(answer, to.t),
     BudgetHelp: lambda _, to: views.budget_help(to.t),
     BudgetSet: lambda answer, to: views.budget_set(answer, to.t),
-    BudgetsShown: lambda answer, to: views.budgets(answer, to.t, today=to.today),
     CommandHint: lambda answer, to: views.command_hint(answer, to.t),
     Nudge: lambda answer, to: views.nudge(answer, to.t),
     Exported: lambda answer, to: views.exported(answer, to.t, today=to.today),
@@ -110,8 +109,6 @@ _VIEWS: dict[type, Callable[[Any, ChatResponder], Reply]] = {
     RatesShown: lambda answer, to: views.rates(answer, to.t, today=to.today),
     SeriesAmount: lambda answer, to: views.series_amount(answer, to.t),
     SeriesListed: lambda answer, to: views.series_listed(answer, to.t, today=to.today),
-    Page: lambda answer, to: views.page(answer, to.t, today=to.today, payers=to.payers),
-    Summarised: lambda answer, to: views.summary(answer, to.t, today=to.today),
     WhichBudget: lambda answer, to: views.which_budget(answer, to.t),
     WhichEntry: lambda answer, to: views.which_entry(answer, to.t),
     WhichUndo: lambda answer, to: views.which_undo(answer, to.t),
@@ -244,6 +241,21 @@ def _refresh_others(
     refresh_confirmations(responder, [one for one in confirmed if one.message_key not in done])
 
 
+def _respond_budgets(responder: ChatResponder, answer: BudgetsShown, edits: str | None) -> None:
+    reply = views.budgets(answer, responder.t, today=responder.today)
+    responder.reply_with_page(reply, lambda links: links.overview(), edits=edits)
+
+
+def _respond_page(responder: ChatResponder, answer: Page, edits: str | None) -> None:
+    reply = views.page(answer, responder.t, today=responder.today, payers=responder.payers)
+    responder.reply_with_page(reply, lambda links: links.entries(answer.which), edits=edits)
+
+
+def _respond_summary(responder: ChatResponder, answer: Summarised, edits: str | None) -> None:
+    reply = views.summary(answer, responder.t, today=responder.today)
+    responder.reply_with_page(reply, lambda links: links.totals(answer.which), edits=edits)
+
+
 def _respond_which_category(
     responder: ChatResponder, answer: WhichCategory, edits: str | None
 ) -> None:
@@ -345,18 +357,21 @@ def _respond_tokens(responder: ChatResponder, answer: TokensShown, edits: str | 
 
 
 _RESPONDERS: dict[type, Callable[[ChatResponder, Any, str | None], None]] = {
+    BudgetsShown: _respond_budgets,
     Captured: _respond_captured,
     Corrected: _respond_corrected,
     Deleted: _respond_deleted,
     ImportShown: lambda to, answer, _: respond_import(to, answer),
     ImportStarted: lambda to, answer, _: respond_import(to, answer),
     OpenQuestions: lambda to, answer, _: _respond_open(to, answer),
+    Page: _respond_page,
     RateRemoved: _respond_rate,
     RateSet: _respond_rate,
     ReceiptRefused: _respond_refused,
     Reversed: lambda to, answer, _: _respond_reversed(to, answer),
     Rewritten: _respond_rewritten,
     SeriesShown: _respond_series,
+    Summarised: _respond_summary,
     TokensShown: _respond_tokens,
     WhichCategory: _respond_which_category,
 }

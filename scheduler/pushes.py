@@ -16,6 +16,7 @@ import structlog
 from ports.failpoints import failpoint
 from ports.jobs import FollowEntries, new_job
 from ports.units import UnitOfWork, UnitOfWorkFactory
+from replies.page_buttons import PageButtons
 from replies.pinned_cards import send_card
 from replies.recurring import send_booked, send_reminder
 from replies.responder import ChatResponder
@@ -39,6 +40,8 @@ class PushTick:
     wake_sender: asyncio.Event
     rules: Mapping[str, Rule] = field(default_factory=build_rules)
     """Functions that deal with each kind of schedule other than pushes."""
+    pages: PageButtons | None = None
+    """Makes buttons to the dashboard, where Telegram can open it."""
 
     async def run(self, now: datetime) -> None:
         """Take everything that is due now."""
@@ -59,7 +62,7 @@ class PushTick:
         async with self.units.open(now=now) as unit:
             composed = await unit.run(lambda repositories: compose_due(repositories, now))
             for push in composed.pushes:
-                _send(unit, push, now)
+                _send(unit, push, now, self.pages)
         _log_skipped(composed.skipped)
         if composed.pushes:
             failpoint("scheduler.after_pushes")
@@ -107,9 +110,15 @@ def _log_skipped(skipped: Sequence[Skipped]) -> None:
         )
 
 
-def _send(unit: UnitOfWork, push: Push, now: datetime) -> None:
+def _send(unit: UnitOfWork, push: Push, now: datetime, pages: PageButtons | None) -> None:
     responder = ChatResponder(
-        unit, push.chat, push.message_key, now, kind="push", expires_at=push.expires_at
+        unit,
+        push.chat,
+        push.message_key,
+        now,
+        kind="push",
+        expires_at=push.expires_at,
+        pages=pages,
     )
     respond(responder, push.content)
 

@@ -114,5 +114,5 @@ def build_services(
         ai_policy=ai_policy or AiPolicy(),
         calendar_links=CalendarLinks(site.public),
         api_tokens=ApiTokens(site.api),
-        dashboard_links=DashboardLinks(site.public),
+        dashboard_links=DashboardLinks(site.public, site.app),
     )

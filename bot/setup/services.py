@@ -39,7 +39,11 @@ def build_services(settings: Settings, plugs: ServicePlugs) -> Services:
         ),
         ai_policy=ai_policy_of(settings),
         rates=plugs.rates,
-        site=SiteAddress(settings.public_url, f"http://{settings.http_host}:{settings.http_port}"),
+        site=SiteAddress(
+            settings.public_url,
+            f"http://{settings.http_host}:{settings.http_port}",
+            settings.app_url,
+        ),
     )
 
 

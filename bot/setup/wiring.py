@@ -298,7 +298,9 @@ async def _ticking(i: Installation) -> AsyncIterator[None]:
     rates_module = await asyncio.to_thread(import_module, "bot.rates.tick")
     rules = await asyncio.to_thread(_build_rules, i)
     webhooks = import_module("scheduler.webhooks").WebhookTick(i.database.units, i.wakes.jobs)
-    pushes = pushes_module.PushTick(i.database.units, i.wakes.sender, rules)
+    app_url = i.settings.app_url
+    pages = import_module("replies.page_buttons").PageButtons(app_url) if app_url else None
+    pushes = pushes_module.PushTick(i.database.units, i.wakes.sender, rules, pages)
     rates = rates_module.RatesTick(i.database.units, i.settings.rates_url)
 
     async def prune(now: datetime) -> None:

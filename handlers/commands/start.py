@@ -129,7 +129,11 @@ async def dashboard(update: Update, context: Context) -> None:
     shown = await context.run(context.services.dashboard_links.show)
     responder = context.responder
     private_url = f"https://t.me/{context.bot.username}?start={_DASHBOARD}"
-    responder.reply(views.dashboard(shown, responder.t, private_url=private_url))
+    reply = views.dashboard(shown, responder.t, private_url=private_url)
+    if shown.is_group:
+        responder.reply_with_page(reply, lambda links: links.overview())
+    else:
+        responder.reply(reply)
 
 
 async def forget(update: Update, context: Context) -> None:

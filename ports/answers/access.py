@@ -52,3 +52,8 @@ class DashboardShown:
     """A one-time link for a browser; empty where there is no address."""
     is_group: bool = False
     """A group is given the way to its private chat, since a link is for one person."""
+
+    @property
+    def has_button(self) -> bool:
+        """Return whether Telegram takes a button with the link: not to this machine, nor plain http."""
+        return self.link.startswith("https://")

@@ -5,13 +5,14 @@ once) and words are left to the page's fonts. A chart names itself by `<title>` 
 has a table of the same figures below each.
 """
 
-from presentation.charts.bars import columns, progress, share_bar
+from presentation.charts.bars import band, columns, progress, share_bar
 from presentation.charts.canvas import category_icon, themes
 from presentation.charts.pace import PaceValues, grid_of, pace
 from presentation.charts.ring import shares_ring
 
 __all__ = [
     "PaceValues",
+    "band",
     "category_icon",
     "columns",
     "grid_of",

@@ -12,6 +12,7 @@ _WIDTH = 360
 _THIN, _THICK = 6, 12
 _MARK_RISE = 4
 _COLUMNS_HEIGHT = 96
+_BAND_HEIGHT = 34.0
 _STUB = 3
 """Height of a day without spending."""
 
@@ -37,6 +38,32 @@ def progress(filled: float, expected: float | None, *, fill: str) -> str:
         chart.box(Box(x - 2.5, 0, 5, height), fill="card", radius=2.5)
         chart.box(Box(x - 1.2, 0, 2.4, height), fill="ink", radius=1.2)
     return chart.silent((_WIDTH, height), "bar", stretched=True)
+
+
+def band(sizes: Sequence[float], words: tuple[str, str], *, name: str) -> str:
+    """Return a forecast: what is spent, the band of what is likely, and what is expected.
+
+    `sizes` are spent, low, expected, high and the period before (0 for none); `words` are title and
+    description.
+    """
+    spent, low, expected, high, before = sizes
+    chart, full = Chart(), max(*sizes, 1) * 1.04
+    height, top = _BAND_HEIGHT, 6.0
+
+    def at(size: float) -> float:
+        return _WIDTH * max(size, 0) / full
+
+    track = Box(0, top, _WIDTH, height - 2 * top)
+    chart.box(track, fill="track", radius=8)
+    if high > low:
+        likely = Box(at(low), top, at(high) - at(low), track.height)
+        chart.box(likely, fill="accent", radius=8, opacity=0.32)
+    chart.box(Box(0, top, at(spent), track.height), fill="accent", radius=8)
+    if before:
+        chart.box(Box(at(before) - 1, 0, 2, height), fill="faint", radius=1)
+    chart.box(Box(at(expected) - 2.5, 0, 5, height), fill="card", radius=2.5)
+    chart.box(Box(at(expected) - 1.4, 0, 2.8, height), fill="ink", radius=1.4)
+    return chart.named((_WIDTH, height), *words, name=name)
 
 
 def columns(sizes: Sequence[int], until: int, words: tuple[str, str], *, name: str) -> str:

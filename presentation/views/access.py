@@ -65,12 +65,13 @@ def dashboard(value: DashboardShown, t: Localizer, *, private_url: str) -> Reply
     if value.is_group:
         private = Button(t.label(t("dashboard.button.private")), url=private_url)
         return Reply(t("dashboard.group"), ((private,),))
-    if not value.app_url:
-        # Telegram takes no button that leads to this machine or to plain http.
-        return Reply(blocks(t("dashboard.link"), t("dashboard.address", link=value.link)))
     app = Button(t.label(t("dashboard.button.open")), web_app=value.app_url)
+    ways = ((app,),) if value.app_url else ()
+    if not value.has_button:
+        text = blocks(t("dashboard.link"), t("dashboard.address", link=value.link))
+        return Reply(text, ways)
     browser = Button(t.label(t("dashboard.button.browser")), url=value.link)
-    return Reply(t("dashboard.open"), ((app,), (browser,)))
+    return Reply(t("dashboard.open"), (*ways, (browser,)))
 
 
 def _line(token: ApiToken, maker: str, t: Localizer, today: date) -> Html:

@@ -14,6 +14,9 @@ class SiteAddress:
     local: str = ""
     """From this machine."""
 
+    app: str = ""
+    """The dashboard as Telegram opens it inside itself; empty where it would refuse to."""
+
     @property
     def api(self) -> str:
         """Return where programs reach the API."""

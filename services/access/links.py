@@ -29,6 +29,8 @@ class DashboardLinks:
 
     public_url: str = ""
     """Where people reach the web pages; empty: nowhere."""
+    app_url: str = ""
+    """The dashboard as Telegram opens it inside itself; empty where it would refuse to."""
 
     def show(self, scope: Scope) -> DashboardShown:
         """Return the ways from this chat; in a private one with a new one-time link."""
@@ -36,9 +38,7 @@ class DashboardLinks:
         if is_group or not self.public_url:
             return DashboardShown(link=self.public_url, is_group=is_group)
         secret = make_link(scope.repositories, scope.actor, scope.now)
-        # Telegram opens pages of https alone inside itself.
-        app_url = f"{self.public_url}/app" if self.public_url.startswith("https://") else ""
-        return DashboardShown(app_url, f"{self.public_url}{PATH}/{secret}")
+        return DashboardShown(self.app_url, f"{self.public_url}{PATH}/{secret}")
 
 
 def make_link(repositories: Repositories, user_id: int, now: datetime) -> str:

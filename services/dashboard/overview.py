@@ -14,12 +14,14 @@ from ledger.budgets.allowance import Allowance
 from ledger.budgets.budget import TOTAL, BudgetState
 from ledger.entries.entry import Entry
 from ledger.entries.queries import EntryFilter
+from ledger.insights.forecast import Forecast
 from ledger.money import Money
 from ledger.pace import Pace, add_up
 from ledger.periods.period import Period
 from ledger.summary import Summary
 from ports.answers import Summarised
 from services.dashboard.coming import Occurrence, list_coming, sum_committed
+from services.insights.forecast import forecast
 from services.reporting.reports import summarise
 from services.scope import Scope
 
@@ -53,6 +55,8 @@ class Overview:
     coming: tuple[Occurrence, ...]
     allowance: Allowance | None
     """None unless the period runs and has a budget over everything, or an income."""
+    forecast: Forecast | None
+    """None unless the period runs and earlier ones, or its own pace, tell enough."""
     latest: tuple[Entry, ...]
     first_day: date | None
     """The day of the earliest entry; None for an empty ledger."""
@@ -80,6 +84,7 @@ def read_overview(scope: Scope, period: Period) -> Overview:
         people=_list_people(scope, period),
         coming=coming,
         allowance=_find_allowance(scope, summarised, coming) if runs else None,
+        forecast=forecast(scope, period) if runs and period.days > 1 else None,
         latest=tuple(entries.page(ledger_id, EntryFilter(period=period), limit=LATEST)),
         first_day=entries.first_day(ledger_id),
     )

@@ -25,7 +25,9 @@ def ways(shown: Shown) -> list[Any]:
 
 def publish(stage: Stage, url: str) -> None:
     """Give the installation an address."""
-    services = replace(stage.boundary.services, dashboard_links=DashboardLinks(url))
+    app_url = f"{url}/app" if url.startswith("https") else ""
+    links = DashboardLinks(url, app_url)
+    services = replace(stage.boundary.services, dashboard_links=links)
     stage.boundary.dispatcher.application.bot_data[SERVICES] = services
 
 

@@ -96,6 +96,8 @@ def add_page_routes(app: web.Application) -> None:
 
 async def begin(request: web.Request) -> web.StreamResponse:
     """Lead to the only ledger, let choose between several, or explain how to get in."""
+    if "refused" in request.query:
+        return welcome(request)
     try:
         caller = await identify(request)
     except ProblemError:

@@ -28,7 +28,6 @@ from services.access.ledgers import AccessRequest, OpenLedger, open_ledger
 from services.members import list_payers
 from services.scope import Scope
 from web.login.callers import identify
-from web.login.routes import SESSION_PATH
 from web.page.parts import PAGE
 from web.page.rendering import Frame, page_response, render
 from web.page.views.parts import Context
@@ -40,6 +39,13 @@ R = TypeVar("R", bound="Done | Nothing")
 P = ParamSpec("P")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+_REFUSED = {
+    "login_expired": "expired",
+    "login_invalid": "invalid",
+    "login_signed_out": "expired",
+    "login_not_invited": "uninvited",
+}
+"""The sentence for each refusal of signed data that the page's script was told."""
 _STRANGER = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS)
 
 
@@ -144,8 +150,12 @@ def welcome(request: web.Request, *, status: int = 200) -> web.Response:
     t = visitor_localizer(request)
     frame = Frame(t, t.plain("app.welcome.title"))
     bot = request.app[PAGE].find_bot()
+    refused = request.query.get("refused", "")
     html = render(
-        "welcome", frame, login_url=SESSION_PATH, bot_url=f"https://t.me/{bot}" if bot else ""
+        "welcome",
+        frame,
+        refused=t.plain(f"app.welcome.{_REFUSED.get(refused, 'failed')}") if refused else "",
+        bot_url=f"https://t.me/{bot}" if bot else "",
     )
     return page_response(html, frames=request.app[PAGE].frames, status=status)
 

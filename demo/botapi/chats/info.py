@@ -32,7 +32,7 @@ def get_me(telegram: Telegram, _params: Params) -> JsonObject:
         "can_read_all_group_messages": not telegram.has_privacy_mode,
         "supports_inline_queries": False,
         "can_connect_to_business": False,
-        "has_main_web_app": False,
+        "has_main_web_app": True,
     }
 
 

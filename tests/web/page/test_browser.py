@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,13 +14,15 @@ from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from ledger.chats import Member
+from ledger.entries.queries import EntryFilter
 from ledger.receipt.draft import LineItem, ReceiptDraft
 from ledger.receipt.draft_json import dump_draft
 from ledger.settings import OwnCategory
+from presentation.page_links import Links, start_param_of
 from services.scope import Scope
 from tests.demo.stage import BROWSER_MARKS, CHROMIUM, FLAGS
 from tests.init_data import init_data
-from tests.web.page.stage import ANN, FLAT, Stage
+from tests.web.page.stage import ANN, EVE, FLAT, Stage
 
 pytestmark = BROWSER_MARKS
 
@@ -234,3 +237,38 @@ async def test_right_to_left_the_page_is_mirrored_and_still_fits(window: Window)
     tile = await page.locator(".rows a.row .tile").first.bounding_box()
     assert tile is not None
     assert tile["x"] > 180, "the icon begins a row, which is on the right"
+
+
+async def test_another_launch_never_shows_the_person_before(window: Window) -> None:
+    stage = window.stage
+    page = await window.look()
+    # Eve opens the app in the same browser, where Ann's session is still open.
+    await stage.say("secret 5", EVE, EVE.user_id)
+    which = Links(stage.key).entries(EntryFilter(words="rent"))
+    for person, start, found in (
+        (EVE, "", "secret"),
+        (ANN, start_param_of(which), "“rent”"),
+    ):
+        user = {"id": person.user_id, "first_name": person.name}
+        more = {"start_param": start} if start else {}
+        data = init_data(user, stage.now, **more)
+        await page.goto("about:blank")
+        await page.goto(f"{stage.url}/app#{urlencode({'tgWebAppData': data})}")
+        await page.locator("main", has_text=found).wait_for()
+    # The client loads its frame again: the view is the one that was left.
+    await page.locator("nav.tabs a").last.click()
+    await page.goto("about:blank")
+    await page.goto(f"{stage.url}/app#{urlencode({'tgWebAppData': data})}")
+    await page.wait_for_url("**/recurring")
+
+
+async def test_refused_data_is_explained(window: Window) -> None:
+    context = await window.browser.new_context()
+    window.open.append(context)
+    for data, words in (
+        (init_data(at=window.stage.now - timedelta(days=2)), "open for too long"),
+        ("hash=1", "does not hold"),
+    ):
+        page = await window.watch(context, f"/app#{urlencode({'tgWebAppData': data})}")
+        await page.get_by_role("alert").filter(has_text=words).wait_for()
+    window.wrong[:] = [one for one in window.wrong if "401" not in one]

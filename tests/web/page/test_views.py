@@ -26,9 +26,9 @@ async def test_the_first_address_explains_how_to_get_in_and_others_refuse_strang
         assert answer.status == 200
         page = await answer.text()
         assert "/dashboard" in page
-        assert "data-login" in page
+        assert "data-stranger" in page
     for path in ("", "/entries", "/entries/nonsense", "/receipts/nonsense/image", "/recurring"):
-        assert "data-login" in await stage.get(path, status=401)
+        assert "data-stranger" in await stage.get(path, status=401)
     async with stage.http.get(f"{stage.url}/app/nonsense") as answer:
         assert answer.status == 401
 

@@ -61,5 +61,9 @@
   try {
     applyTheme(JSON.parse(kept("tgWebAppThemeParams") || "{}"));
   } catch { /* The page has colours of its own. */ }
-  window.kvitto = { post, on, initData, startParam: new URLSearchParams(initData).get("start_param") ?? "" };
+  const LAUNCH = "kvittoLaunch";
+  const isLaunch = given.has("tgWebAppData") && sessionStorage.getItem(LAUNCH) !== initData;
+  // What is shown before the login may be another person's.
+  if (isLaunch) document.documentElement.dataset.launching = "";
+  window.kvitto = { post, on, initData, isLaunch, LAUNCH };
 })();

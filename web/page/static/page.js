@@ -1,6 +1,6 @@
 // Adds comfort to pages that work without it: Telegram's buttons, a cross-hair over a chart, the login.
 
-const { post, on, initData } = window.kvitto;
+const { post, on, initData, isLaunch, LAUNCH } = window.kvitto;
 const LAST = "kvittoPlace";
 const isInside = initData !== "";
 
@@ -14,14 +14,13 @@ function setUpClient() {
   const { parent } = document.body.dataset;
   post("web_app_setup_back_button", { is_visible: Boolean(parent) });
   on("back_button_pressed", () => location.assign(parent));
-  if (document.querySelector("main [data-login]")) return;
   const here = location.pathname + location.search;
   const last = location.hash.includes("tgWebAppData") ? findLast() : null;
   if (last && last !== here) location.replace(last);
   else sessionStorage.setItem(LAST, JSON.stringify({ initData, place: here }));
 }
 
-// A web client that loads its frame anew begins at the first address; this is where it was. Another launch
+// A web client that loads its frame again begins at the first address; this is where it was. Another launch
 // has other signed data and begins where its button leads.
 function findLast() {
   const last = JSON.parse(sessionStorage.getItem(LAST) ?? "null");
@@ -66,32 +65,32 @@ function setUpCross(figure) {
   figure.addEventListener("pointerleave", hide);
 }
 
-async function logIn(welcome) {
-  const working = welcome.querySelector(".working");
-  const explained = welcome.querySelector(".explained");
-  const refused = welcome.querySelector(".refused");
-  working.hidden = false;
-  explained.hidden = true;
+// Every launch logs in, also where a session is there already: it may be another person's.
+async function logIn() {
   let reason = "failed";
   try {
-    const answer = await fetch(welcome.dataset.login, { method: "POST", headers: { Authorization: `tma ${initData}` }, credentials: "same-origin" });
+    const answer = await fetch("/app/session", { method: "POST", headers: { Authorization: `tma ${initData}` }, credentials: "same-origin" });
+    const told = await answer.json();
     if (answer.ok) {
-      const { start_param: start } = await answer.json();
-      const here = location.pathname + location.search;
-      const first = start ? `/app/open?start=${encodeURIComponent(start)}` : here;
-      location.replace(findLast() ?? (location.pathname === "/app" ? first : here));
+      sessionStorage.setItem(LAUNCH, initData);
+      const start = told.start_param && `/app/open?start=${encodeURIComponent(told.start_param)}`;
+      // From `/app` the session of the person before may have led to a ledger that is not this person's.
+      const wasLed = performance.getEntriesByType("navigation")[0]?.redirectCount > 0;
+      location.replace(findLast() ?? (start || (wasLed ? "/app" : location.pathname + location.search)));
       return;
     }
-    reason = (await answer.json()).code ?? reason;
-  } catch { /* Said below. */ }
-  working.hidden = true;
-  explained.hidden = false;
-  refused.textContent = refused.dataset[reason] ?? refused.dataset.failed;
-  refused.hidden = false;
+    reason = told.code ?? reason;
+  } catch { /* Said on the page that explains how to get in. */ }
+  location.replace(`/app?refused=${encodeURIComponent(reason)}`);
 }
 
-setUpClient();
-setUpMainButton();
-document.querySelectorAll("[data-cross]").forEach(setUpCross);
-const welcome = document.querySelector("[data-login]");
-if (welcome && isInside) logIn(welcome);
+const isRefused = new URLSearchParams(location.search).has("refused");
+const isStranger = document.querySelector("[data-stranger]") !== null;
+if (isInside && !isRefused && (isLaunch || isStranger)) {
+  document.documentElement.dataset.launching = "";
+  logIn();
+} else {
+  setUpClient();
+  setUpMainButton();
+  document.querySelectorAll("[data-cross]").forEach(setUpCross);
+}

@@ -29,6 +29,7 @@ from web.page.views.figures import (
     pace_part,
     sums_part,
 )
+from web.page.views.forecast import ForecastPart, forecast_part
 from web.page.views.parts import (
     Context,
     EntryRow,
@@ -92,6 +93,7 @@ class OverviewPage:
     sums: SumsPart
     allowance: AllowancePart | None
     pace: PacePart | None
+    forecast: ForecastPart | None
     categories: tuple[CategoryRow, ...]
     budgets: tuple[BudgetRow, ...]
     calendar: CalendarPart | None
@@ -112,6 +114,7 @@ def overview_page(overview: Overview, context: Context) -> OverviewPage:
         sums_part(sums, which, context),
         allowance_part(overview.allowance, context),
         pace_part(overview, context),
+        forecast_part(overview, context),
         category_rows(sums, context),
         tuple(budget_row(state, context) for state in overview.summarised.budgets),
         calendar_part(sums, context) if sums.days else None,
