@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
+
 from ledger.entries.filter_fields import filter_fields
-from ledger.stored_receipts import Receipt
 from ports.answers import Captured
 from ports.external_ai import VOICE_BYTES_MAX, VOICE_SECONDS_MAX
 from ports.jobs import ReadReceipt, WriteExport, new_job
@@ -12,19 +14,31 @@ from presentation import views
 from replies.message_keys import receipt_key, voice_key
 from replies.responder import ChatResponder
 from services.exporting.request import ExportRequest, UnknownFormat
+from services.receipts.pacing import PlannedReceipt
 from services.texts.incoming_text import IncomingText
 from services.texts.text_rereading import reread_text
 from services.texts.voice_notes import VoiceNote, transcribe_voice
 
 
-def announce_receipt(responder: ChatResponder, receipt: Receipt, caption: IncomingText) -> None:
-    """Start reading a receipt, and say so in a private chat."""
+def announce_receipt(
+    responder: ChatResponder, planned: PlannedReceipt, caption: IncomingText
+) -> None:
+    """Start reading a receipt when it is planned, and say so in a private chat."""
+    receipt = planned.receipt
     job = ReadReceipt(receipt.ledger_id, receipt.id, caption.addressed)
-    responder.unit.start(new_job(job, receipt.id, responder.chat.chat_id))
+    started = new_job(job, receipt.id, responder.chat.chat_id)
+    responder.unit.start(replace(started, due_at=planned.read_at))
     if responder.chat.kind == "private":
         # In a group most pictures are not receipts, so only the result is sent there.
         subject, message_key = Subject(receipt_id=receipt.id), receipt_key(receipt.id)
-        responder.reply(views.reading(responder.t), message_key=message_key, subject=subject)
+        minutes = _minutes_until(planned.read_at, responder.now)
+        reading = views.reading(responder.t, minutes=minutes)
+        responder.reply(reading, message_key=message_key, subject=subject)
+
+
+def _minutes_until(moment: datetime | None, now: datetime) -> int:
+    """Return the minutes to wait, rounded; 0 where it is hardly one."""
+    return round((moment - now) / timedelta(minutes=1)) if moment else 0
 
 
 def refuse_large_file(responder: ChatResponder, caption: IncomingText) -> None:

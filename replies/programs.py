@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.stored_receipts import Receipt
 from ports.answers import (
     BudgetSet,
     Captured,
@@ -28,6 +27,7 @@ from replies.responding import respond, respond_alerts
 from services.access.ledgers import OpenLedger
 from services.bundle import Services
 from services.ids import new_id
+from services.receipts.pacing import PlannedReceipt
 from services.texts.incoming_text import IncomingText
 
 Done = (
@@ -37,7 +37,7 @@ Done = (
     | Deleted
     | ImportShown
     | ImportStarted
-    | Receipt
+    | PlannedReceipt
     | Reversed
     | SeriesShown
     | WebhookChanged
@@ -79,7 +79,7 @@ def show_quietly(responder: ChatResponder, done: Done) -> None:
     if show:
         show(responder, done)
     else:
-        assert not isinstance(done, (Receipt, Corrected, Deleted, WebhookChanged)), (
+        assert not isinstance(done, (PlannedReceipt, Corrected, Deleted, WebhookChanged)), (
             "they have their own ways"
         )
         respond(responder, done)
@@ -95,7 +95,8 @@ def _show_deleted(responder: ChatResponder, done: Deleted) -> None:
     refresh_confirmations(responder, done.confirmed)
 
 
-def _read_receipt(responder: ChatResponder, receipt: Receipt) -> None:
+def _read_receipt(responder: ChatResponder, planned: PlannedReceipt) -> None:
+    receipt = planned.receipt
     incoming = IncomingText(
         receipt.caption,
         receipt.source,
@@ -104,12 +105,12 @@ def _read_receipt(responder: ChatResponder, receipt: Receipt) -> None:
         # It was meant for the bot, so a group gets an answer too.
         addressed=True,
     )
-    announce_receipt(responder, receipt, incoming)
+    announce_receipt(responder, planned, incoming)
 
 
 _SHOWN: dict[type, Callable[[ChatResponder, Any], None]] = {
     Corrected: _show_corrected,
     Deleted: _show_deleted,
-    Receipt: _read_receipt,
+    PlannedReceipt: _read_receipt,
     WebhookChanged: lambda to, done: to.reply(views.webhook_changed(done, to.t)),
 }

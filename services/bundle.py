@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ports.categorising import Categoriser
 from ports.rates import Rates
@@ -24,10 +24,12 @@ from services.forget import Forgetting
 from services.inquiries.answering import Inquiries
 from services.merging import Merging
 from services.preferences import Preferences
+from services.quotas import MessageQuotas
 from services.rates.own import OwnRates
 from services.rates.recounting import Recounting
 from services.rates.stored import StoredRates
 from services.receipts.capturing import Receipts
+from services.receipts.pacing import ReceiptPacing
 from services.receipts.recaptioning import Recaptioning
 from services.recurring.amounts import SeriesEntries
 from services.recurring.due import DueSeries
@@ -68,6 +70,8 @@ class Services:
     calendar_links: CalendarLinks
     api_tokens: ApiTokens
     dashboard_links: DashboardLinks
+    message_quotas: MessageQuotas = field(default_factory=MessageQuotas)
+    receipt_pacing: ReceiptPacing = field(default_factory=ReceiptPacing)
 
 
 def build_services(

@@ -6,13 +6,14 @@ Headers follow the draft "RateLimit header fields for HTTP": `RateLimit-Policy` 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
+from ledger.rate_limits import Buckets, Taken
 from ports.access import Caller
 from web.addresses import address_of
-from web.buckets import Buckets, Taken
 from web.problems import ProblemError
 from web.site import SITE
 
@@ -46,10 +47,15 @@ async def add_limit_headers(request: web.Request, response: web.StreamResponse) 
     """Tell a caller what is left, on every answer."""
     taken = request.get(TAKEN)
     if taken is not None:
-        response.headers.update(taken.headers)
+        policy = taken.policy
+        window = f"{policy.window_seconds:g}"
+        response.headers["RateLimit-Policy"] = f'"{policy.name}";q={policy.quota};w={window}'
+        response.headers["RateLimit"] = (
+            f'"{policy.name}";r={taken.remaining};t={taken.reset_seconds}'
+        )
 
 
 def _count(request: web.Request, buckets: Buckets, key: object) -> None:
-    taken = request[TAKEN] = buckets.take(key)
+    taken = request[TAKEN] = buckets.take(key, time.monotonic())
     if taken.wait_seconds:
         raise ProblemError(429, "rate_limited", headers={"Retry-After": str(taken.wait_seconds)})

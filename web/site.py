@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from aiohttp import web
 
 from ledger.errors import LoginRefusedError, UnavailableError
+from ledger.rate_limits import Buckets, Policy
 from ports.access import Caller
 from ports.blobs import Blobs
 from ports.documents import DocumentWriter
@@ -21,7 +22,6 @@ from ports.repositories import Repositories
 from ports.units import UnitOfWork, UnitOfWorkFactory
 from ports.webhooks import AddressRule
 from services.access.init_data import InitDataKeys
-from web.buckets import Limits
 from web.failures import Failures
 from web.page.parts import PageParts
 
@@ -69,6 +69,20 @@ class Backend:
         """Refuse whom this installation does not serve. Raises `LoginRefusedError`."""
         if self.allowed_users and user_id not in self.allowed_users:
             raise LoginRefusedError("login_not_invited")
+
+
+BY_CALLER = Policy("caller", quota=600, window_seconds=6)
+"""A busy page asks ten times a second; a program that loads a ledger stays below a hundred."""
+BY_ADDRESS = Policy("address", quota=3000, window_seconds=10)
+"""Higher, because a household, an office or a proxy is one address."""
+
+
+@dataclass(slots=True)
+class Limits:
+    """The limits of one process."""
+
+    by_caller: Buckets = field(default_factory=lambda: Buckets(BY_CALLER))
+    by_address: Buckets = field(default_factory=lambda: Buckets(BY_ADDRESS))
 
 
 @dataclass(slots=True)

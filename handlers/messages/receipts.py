@@ -5,10 +5,10 @@ from __future__ import annotations
 from telegram import Message, Update
 
 from handlers.context import Context
-from ledger.stored_receipts import Receipt
 from ports.files import FILE_BYTES_MAX
 from replies.announcing import announce_receipt, refuse_large_file
 from services.receipts.capturing import SentFile
+from services.receipts.pacing import PlannedReceipt
 from services.scope import Scope
 from services.texts.incoming_text import IncomingText
 
@@ -20,15 +20,18 @@ async def receipt_message(update: Update, context: Context) -> None:
         responder = await context.enter()
         refuse_large_file(responder, context.incoming(context.text))
         return
-    caption, receipt = await context.run(_take, context, sent)
-    if receipt:
-        announce_receipt(context.responder, receipt, caption)
+    caption, planned = await context.run(_take, context, sent)
+    if planned:
+        announce_receipt(context.responder, planned, caption)
 
 
-def _take(scope: Scope, context: Context, sent: SentFile) -> tuple[IncomingText, Receipt | None]:
-    """Store a sent file; None for one that was stored before."""
+def _take(
+    scope: Scope, context: Context, sent: SentFile
+) -> tuple[IncomingText, PlannedReceipt | None]:
+    """Store a sent file and plan when it is read; None for one that was stored before."""
     caption = context.incoming(context.text)
-    return caption, context.services.receipts.take_file(scope, caption, sent)
+    receipt = context.services.receipts.take_file(scope, caption, sent)
+    return caption, context.services.receipt_pacing.plan(scope, receipt) if receipt else None
 
 
 def sent_file(message: Message) -> SentFile:

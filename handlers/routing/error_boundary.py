@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from telegram import Update
+from telegram import Message, Update
 
 from handlers.buttons.actions import ACTIONS
 from handlers.buttons.press import read_query
@@ -62,7 +62,9 @@ class ErrorBoundary:
             return
         update = self._parse(message.body)
         # Channels and polls have no user, so there is no ledger to write to.
-        if update is not None and update.effective_user is not None:
+        if update is None or update.effective_user is None:
+            return
+        if self._is_within_quota(update, delivery, now):
             await self.dispatcher.dispatch(update, UpdateScope(unit, message.key, now))
 
     def explains(self, error: BaseException, delivery: Delivery) -> bool:
@@ -110,6 +112,19 @@ class ErrorBoundary:
         place = await self.units.read(lambda repositories: find_chat(repositories, chat_id))
         settings = place.chat.settings if place else self._guess_settings({})
         return views.apology(reference, localizer_for(settings))
+
+    def _is_within_quota(
+        self, update: Update | PlainText, delivery: Delivery, now: datetime
+    ) -> bool:
+        """Count what a person sent; what Telegram reports (a migration, who left) is not counted."""
+        message = update.effective_message
+        is_sent = isinstance(update, PlainText) or update.callback_query is not None
+        if isinstance(message, Message):
+            is_sent |= bool(message.text or message.effective_attachment)
+        user = update.effective_user
+        assert user is not None, "it was looked at before"
+        quotas, chat_id = self.services.message_quotas, delivery.inbox_message.partition
+        return not is_sent or quotas.let_in(chat_id, user.id, now)
 
     def _parse(self, body: str) -> Update | PlainText | None:
         """Parse an update; None for a type that was not asked for, whatever its shape is."""

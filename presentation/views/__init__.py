@@ -47,7 +47,7 @@ start        start(t, *, now) -> Reply · set_up(step, t, *, now, place) -> Repl
 settings     settings(page, t, *, now, place) -> Reply · zones_found(zones, t, *, now) -> Reply
 helping      help_on(topic, t) -> Reply · not_there_yet(t, command) -> Reply
              unknown_command(t) -> Reply
-receipts     reading(t) -> Reply · receipt_refused(ReceiptRefused, t) -> Reply
+receipts     reading(t, *, minutes) -> Reply · receipt_refused(ReceiptRefused, t) -> Reply
              receipt_failed(t) -> Reply · file_too_big(t) -> Reply · no_picture(t) -> Reply
              receipt_picture(blob_key, file_name, t) -> Reply
 imports      import_help(t) -> Reply · import_started(ImportStarted, t) -> Reply

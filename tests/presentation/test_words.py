@@ -31,7 +31,13 @@ SPEAKERS = [
 ]
 LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "ja", "pl", "pt", "ru", "tr", "uk", "zh")
 # Errors that only an operator sees, at a terminal, with a remedy of their own.
-OPERATORS = {"no_dead_letter", "database_damaged"}
+OPERATORS = {
+    "no_dead_letter",
+    "database_damaged",
+    "move_differs",
+    "move_not_empty",
+    "move_other_source",
+}
 
 
 def literals(path: Path) -> Iterator[str]:

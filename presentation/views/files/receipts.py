@@ -11,6 +11,7 @@ from presentation.markup import rows
 from presentation.views.errors import spoken
 from presentation.views.parts import press
 
+_HOUR_MINUTES = 60
 _NO_PICTURE = frozenset(
     {
         "not_an_image",
@@ -26,8 +27,16 @@ _NO_PICTURE = frozenset(
 """Reasons after which nothing can be said to be a picture that was kept."""
 
 
-def reading(t: Localizer) -> Reply:
-    """Confirm at once that the picture came; the result takes this message's place."""
+def reading(t: Localizer, *, minutes: int = 0) -> Reply:
+    """Confirm at once that the picture came; the result takes this message's place.
+
+    `minutes` until it is read, where many came before it.
+    """
+    if minutes:
+        hours = round(minutes / _HOUR_MINUTES)
+        if hours > 1:
+            return Reply(t("receipt.reading_in_hours", hours))
+        return Reply(t("receipt.reading_in_minutes", minutes))
     return Reply(t("receipt.reading"))
 
 

@@ -47,7 +47,8 @@ async def add_receipt(call: Call[UploadQuery, None]) -> Reply:
         receipt = take_upload(scope, upload)
         shown = _show(scope, receipt)
         path = f"{PREFIX}/ledgers/{scope.ledger.key}/receipts/{receipt.id}"
-        return Outcome(Reply(shown, 202, {"Location": path}), receipt)
+        planned = call.backend.services.receipt_pacing.plan(scope, receipt)
+        return Outcome(Reply(shown, 202, {"Location": path}), planned)
 
     # The digest of the body in place of the body, which no key should hold in memory.
     named = call.key and _key_of(call.key, f"{digest}\n{caption}")

@@ -1,13 +1,12 @@
 """Limit how often something happens for each key, by buckets that refill steadily.
 
 A bucket is kept as the one moment at which it will be full again (the generic cell rate algorithm).
-Buckets are in memory, so a second process has its own.
+Buckets are in memory, so a second process has its own. Moments are seconds of any clock.
 """
 
 from __future__ import annotations
 
 import math
-import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
@@ -17,7 +16,7 @@ KEYS_MAX = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A limit: at once as many requests as the quota, and over time the quota each window."""
+    """A limit, which lets a quota through at once, and over time the quota in each window."""
 
     name: str
     quota: int
@@ -25,34 +24,19 @@ class Policy:
 
     @property
     def interval(self) -> float:
-        """Return the seconds in which one request is given back."""
+        """Return the seconds in which one is given back."""
         return self.window_seconds / self.quota
-
-
-BY_CALLER = Policy("caller", quota=600, window_seconds=6)
-"""A busy page asks ten times a second; a program that loads a ledger stays below a hundred."""
-BY_ADDRESS = Policy("address", quota=3000, window_seconds=10)
-"""Higher, because a household, an office or a proxy is one address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The outcome of a request under a policy."""
+    """The outcome of one request under a policy."""
 
     policy: Policy
     remaining: int
     reset_seconds: int
     wait_seconds: int = 0
     """Seconds until a refused request may be repeated; 0 where it was let in."""
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """Return the headers that tell a caller."""
-        policy = self.policy
-        return {
-            "RateLimit-Policy": f'"{policy.name}";q={policy.quota};w={policy.window_seconds:g}',
-            "RateLimit": f'"{policy.name}";r={self.remaining};t={self.reset_seconds}',
-        }
 
 
 @dataclass(slots=True)
@@ -63,9 +47,8 @@ class Buckets:
     _full_at: OrderedDict[object, float] = field(default_factory=OrderedDict)
     """By key, the moment when its bucket is full again; the latest used last."""
 
-    def take(self, key: object, now: float | None = None) -> Taken:
-        """Take one request from the bucket of a key."""
-        moment = time.monotonic() if now is None else now
+    def take(self, key: object, moment: float) -> Taken:
+        """Take one from the bucket of a key at a moment in seconds, or tell how long to wait."""
         policy = self.policy
         full_at = max(self._full_at.pop(key, moment), moment) + policy.interval
         over = full_at - moment - policy.window_seconds
@@ -78,15 +61,23 @@ class Buckets:
         left = (policy.window_seconds - (full_at - moment)) / policy.interval
         return Taken(policy, max(0, math.floor(left + 0.5)), math.ceil(full_at - moment))
 
+    def lets_in(self, key: object, moment: float) -> bool:
+        """Take one as `take` does, without its figures, which cost more than the counting."""
+        full_at = self._full_at.pop(key, moment)
+        policy = self.policy
+        more = (max(moment, full_at)) + policy.interval
+        is_let_in = more - moment - policy.window_seconds <= policy.interval / 1000
+        self._keep(key, more if is_let_in else full_at)
+        return is_let_in
+
+    def reserve(self, key: object, moment: float) -> float:
+        """Take one from the bucket of a key ahead of time; return the seconds to wait for it."""
+        policy = self.policy
+        full_at = max(self._full_at.pop(key, moment), moment) + policy.interval
+        self._keep(key, full_at)
+        return max(0.0, full_at - moment - policy.window_seconds)
+
     def _keep(self, key: object, full_at: float) -> None:
         self._full_at[key] = full_at
         if len(self._full_at) > KEYS_MAX:
             self._full_at.popitem(last=False)
-
-
-@dataclass(slots=True)
-class Limits:
-    """The limits of one process."""
-
-    by_caller: Buckets = field(default_factory=lambda: Buckets(BY_CALLER))
-    by_address: Buckets = field(default_factory=lambda: Buckets(BY_ADDRESS))
