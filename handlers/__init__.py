@@ -28,7 +28,6 @@ LATER = (
     "split",
     "balance",
     "settle",
-    "insights",
 )
 """Commands that later versions build; they answer kindly until then."""
 

@@ -72,6 +72,8 @@ class Settings:
     """Never send this chat's photos or words to a cloud reader."""
     thousands: bool | None = None
     """True when sums below the smallest coin mean thousands; None before the question."""
+    insights_prompt: str = ""
+    """The chat's instruction by which a model phrases insights; empty: it does not."""
     set_up: bool = False
     """True after a person went through (or skipped) the three onboarding taps."""
     categories: tuple[OwnCategory, ...] = ()

@@ -1,8 +1,9 @@
-"""Declare the sockets of models outside this machine for categories, texts and voice notes.
+"""Declare the sockets of models outside this machine for categories, texts, voice notes and insights.
 
-All three are asked by jobs, after the user was answered, so they may be slow, wrong or down. A plug
+All are asked by jobs, after the user was answered, so they may be slow, wrong or down. A plug
 raises nothing but `ledger.errors.UnavailableError` and sends no more than its arguments hold; names,
-ids and amounts of a ledger are never among them. `chat_id` is for counting the cost of a call and is
+ids and amounts of a ledger are never among them, apart from the facts of `InsightPhraser`, which a chat asks
+for by an instruction of its own. `chat_id` is for counting the cost of a call and is
 never sent.
 """
 
@@ -65,3 +66,10 @@ class SpeechToText(Protocol):
 
     async def transcribe(self, voice: bytes, *, seconds: float, chat_id: int) -> str:
         """Return the transcript of a recording (OGG with Opus, as Telegram keeps voice notes)."""
+
+
+class InsightPhraser(Protocol):
+    """Phrases facts about a ledger."""
+
+    async def phrase(self, facts: str, instruction: str, *, language: str, chat_id: int) -> str:
+        """Return the facts in words that follow an instruction; the caller checks its numbers."""

@@ -26,6 +26,8 @@ from ports.answers import (
     Exported,
     ImportShown,
     ImportStarted,
+    InsightRefused,
+    InsightsShown,
     Nothing,
     Nudge,
     OpenQuestions,
@@ -42,6 +44,7 @@ from ports.answers import (
     WhichCategory,
     WhichEntry,
     WhichUndo,
+    WordingShown,
 )
 from ports.answers.access import TokensShown
 from ports.messages import Outgoing, Reply, Subject
@@ -49,6 +52,7 @@ from ports.recurring import FeedShown, SeriesAmount, SeriesListed, SeriesShown
 from presentation import views
 from presentation.localizer import localizer_for
 from replies.importing import respond_import
+from replies.insights import respond_insights
 from replies.refreshing import refresh_confirmations
 from replies.responder import ChatResponder
 from services.categories.recategorising import ask_for_categories
@@ -70,6 +74,8 @@ Answer = (
     | InquiryAnswer
     | InquiryAsked
     | InquiryDeclined
+    | InsightRefused
+    | InsightsShown
     | Nothing
     | Nudge
     | OpenQuestions
@@ -90,6 +96,7 @@ Answer = (
     | WhichCategory
     | WhichEntry
     | WhichUndo
+    | WordingShown
 )
 
 
@@ -104,6 +111,7 @@ _VIEWS: dict[type, Callable[[Any, ChatResponder], Reply]] = {
     InquiryAnswer: lambda answer, to: views.inquiry(answer, to.t),
     InquiryAsked: lambda answer, to: views.inquiry_asked(answer, to.t),
     InquiryDeclined: lambda answer, to: views.inquiry_declined(answer, to.t),
+    InsightRefused: lambda answer, to: views.insight_refused(answer, to.t),
     Nothing: lambda answer, to: views.nothing(answer, to.t),
     RateDoubted: lambda answer, to: views.rate_doubted(answer, to.t, today=to.today),
     RatesShown: lambda answer, to: views.rates(answer, to.t, today=to.today),
@@ -111,6 +119,7 @@ _VIEWS: dict[type, Callable[[Any, ChatResponder], Reply]] = {
     SeriesListed: lambda answer, to: views.series_listed(answer, to.t, today=to.today),
     WhichBudget: lambda answer, to: views.which_budget(answer, to.t),
     WhichEntry: lambda answer, to: views.which_entry(answer, to.t),
+    WordingShown: lambda answer, to: views.wording_shown(answer, to.t),
     WhichUndo: lambda answer, to: views.which_undo(answer, to.t),
 }
 """Views of answers that are about no entry or question."""
@@ -363,6 +372,7 @@ _RESPONDERS: dict[type, Callable[[ChatResponder, Any, str | None], None]] = {
     Deleted: _respond_deleted,
     ImportShown: lambda to, answer, _: respond_import(to, answer),
     ImportStarted: lambda to, answer, _: respond_import(to, answer),
+    InsightsShown: respond_insights,
     OpenQuestions: lambda to, answer, _: _respond_open(to, answer),
     Page: _respond_page,
     RateRemoved: _respond_rate,

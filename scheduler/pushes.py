@@ -21,6 +21,8 @@ from replies.pinned_cards import send_card
 from replies.recurring import send_booked, send_reminder
 from replies.responder import ChatResponder
 from replies.responding import respond, respond_alerts
+from services.ai_policy import AiPolicy
+from services.insights.wording import show
 from services.rates.recounting import Recounted
 from services.reporting.pushes import Skipped, claim_due
 from services.reporting.recaps import Push, compose_due
@@ -42,6 +44,7 @@ class PushTick:
     """Functions that deal with each kind of schedule other than pushes."""
     pages: PageButtons | None = None
     """Makes buttons to the dashboard, where Telegram can open it."""
+    ai_policy: AiPolicy = field(default_factory=AiPolicy)
 
     async def run(self, now: datetime) -> None:
         """Take everything that is due now."""
@@ -62,12 +65,27 @@ class PushTick:
         async with self.units.open(now=now) as unit:
             composed = await unit.run(lambda repositories: compose_due(repositories, now))
             for push in composed.pushes:
-                _send(unit, push, now, self.pages)
+                self._send(unit, push, now)
         _log_skipped(composed.skipped)
         if composed.pushes:
             failpoint("scheduler.after_pushes")
             self.wake_sender.set()
         return composed.more
+
+    def _send(self, unit: UnitOfWork, push: Push, now: datetime) -> None:
+        responder = ChatResponder(
+            unit,
+            push.chat,
+            push.message_key,
+            now,
+            kind="push",
+            expires_at=push.expires_at,
+            pages=self.pages,
+        )
+        respond(responder, push.content)
+        if push.insights:
+            shown = show(push.chat.settings, push.insights, self.ai_policy, pushed=True)
+            respond(responder, shown)
 
     async def _take_others(self, now: datetime) -> bool:
         """Deal with every other kind of schedule; True while more are due."""
@@ -108,19 +126,6 @@ def _log_skipped(skipped: Sequence[Skipped]) -> None:
             period=one.period_key,
             due_at=one.due_at.isoformat(),
         )
-
-
-def _send(unit: UnitOfWork, push: Push, now: datetime, pages: PageButtons | None) -> None:
-    responder = ChatResponder(
-        unit,
-        push.chat,
-        push.message_key,
-        now,
-        kind="push",
-        expires_at=push.expires_at,
-        pages=pages,
-    )
-    respond(responder, push.content)
 
 
 def _tell(unit: UnitOfWork, recounted: Recounted, now: datetime) -> None:

@@ -16,6 +16,9 @@ class AiPolicy:
     voices: bool = False
     """A model may transcribe voice notes."""
 
+    phrases: bool = False
+    """A model may phrase insights, for chats that give it an instruction."""
+
     def may_ask_about_texts(self, settings: Settings) -> bool:
         """Return whether this chat's texts may be sent."""
         return self.texts and not settings.local_only

@@ -22,6 +22,7 @@ from services.entries.repeating import Repeating
 from services.entries.rewriting import Rewriting
 from services.forget import Forgetting
 from services.inquiries.answering import Inquiries
+from services.insights.wording import Insights
 from services.merging import Merging
 from services.preferences import Preferences
 from services.quotas import MessageQuotas
@@ -70,6 +71,7 @@ class Services:
     calendar_links: CalendarLinks
     api_tokens: ApiTokens
     dashboard_links: DashboardLinks
+    insights: Insights
     message_quotas: MessageQuotas = field(default_factory=MessageQuotas)
     receipt_pacing: ReceiptPacing = field(default_factory=ReceiptPacing)
 
@@ -83,8 +85,10 @@ def build_services(
     site: SiteAddress = SiteAddress(),  # noqa: B008  # frozen
 ) -> Services:
     """Wire the services to each other; without `ai_policy` nothing leaves the machine."""
+    policy = ai_policy or AiPolicy()
     memories, conversion = Memories(categoriser), Conversion(rates or StoredRates())
     restating = Restating(conversion)
+    preferences = Preferences(restating)
     booking = Booking(Categorisation(categoriser, memories), conversion)
     questions = Questions(booking)
     capture, corrections = Capture(booking, questions), Corrections(booking)
@@ -107,7 +111,7 @@ def build_services(
         history=history,
         inquiries=inquiries,
         merging=Merging(restating),
-        preferences=Preferences(restating),
+        preferences=preferences,
         questions=questions,
         recaptioning=Recaptioning(receipts, rewriting),
         receipts=receipts,
@@ -115,8 +119,9 @@ def build_services(
         rates=own_rates,
         series=series,
         series_entries=SeriesEntries(series, series.due),
-        ai_policy=ai_policy or AiPolicy(),
+        ai_policy=policy,
         calendar_links=CalendarLinks(site.public),
         api_tokens=ApiTokens(site.api),
         dashboard_links=DashboardLinks(site.public, site.app),
+        insights=Insights(preferences, policy),
     )

@@ -22,6 +22,8 @@ _HOURS = range(24)
 _MONTH_STARTS = range(1, 32)
 """A month without the day starts on its last one."""
 _PERCENTS = range(1, 1000)
+PROMPT_MAX = 300
+"""Characters of the instruction by which a model phrases insights."""
 
 
 _ADMINS = frozenset(
@@ -94,6 +96,8 @@ def _fits(name: str, value: Json) -> bool:  # noqa: PLR0911 -- one line per sett
             | "card_on"
         ):
             return isinstance(value, bool)
+        case "insights_prompt":
+            return isinstance(value, str) and len(value) <= PROMPT_MAX
         case "quiet_hours":
             return value == [] or _are_hours(value)
         case "alert_percents":

@@ -15,7 +15,13 @@ from bot.ops.clock import utc_now
 from bot.setup.plugs import S3, build_aws_access
 from bot.setup.settings import Reader, Settings
 from ledger.errors import UnavailableError
-from ports.external_ai import ExtractedEntry, LineCategoriser, SpeechToText, TextExtractor
+from ports.external_ai import (
+    ExtractedEntry,
+    InsightPhraser,
+    LineCategoriser,
+    SpeechToText,
+    TextExtractor,
+)
 from ports.reading import PictureCopier, ReceiptReader
 from ports.spending import MICROS, Caps
 from services.ai_policy import AiPolicy
@@ -42,6 +48,10 @@ class NoModel:
         """Read nothing."""
         raise UnavailableError("not_configured")
 
+    async def phrase(self, *_: object, **__: object) -> str:
+        """Phrase nothing."""
+        raise UnavailableError("not_configured")
+
     async def transcribe(self, *_: object, **__: object) -> str:
         """Transcribe nothing."""
         raise UnavailableError("not_configured")
@@ -55,6 +65,7 @@ class ExternalAi:
     categoriser: LineCategoriser
     texts: TextExtractor
     speech: SpeechToText
+    phraser: InsightPhraser
 
 
 @asynccontextmanager
@@ -65,7 +76,7 @@ async def open_external_ai(
     no_model = NoModel()
     has_reader = not WITHOUT_MODEL.isdisjoint(settings.receipt_reader)
     if not (has_model(settings) or has_reader):
-        yield ExternalAi(ReaderChain(), no_model, no_model, no_model)
+        yield ExternalAi(ReaderChain(), no_model, no_model, no_model, no_model)
         return
     from ai.metering import Meter  # noqa: PLC0415 -- only where something is configured
 
@@ -80,21 +91,29 @@ async def open_external_ai(
             stack.push_async_callback(reader.close)
         opinions = ReaderChain(readers, always=settings.receipt_reader[0] != "local")
         if model is None:
-            yield ExternalAi(opinions, no_model, no_model, no_model)
+            yield ExternalAi(opinions, no_model, no_model, no_model, no_model)
             return
         from ai.categories.gpt import GptLineCategoriser  # noqa: PLC0415 -- as above
         from ai.speech import OpenAiSpeechToText  # noqa: PLC0415 -- as above
         from ai.text.gpt import GptTextExtractor  # noqa: PLC0415 -- as above
+        from ai.text.phrasing import GptPhraser  # noqa: PLC0415 -- as above
 
         yield ExternalAi(
-            opinions, GptLineCategoriser(model), GptTextExtractor(model), OpenAiSpeechToText(model)
+            opinions,
+            GptLineCategoriser(model),
+            GptTextExtractor(model),
+            OpenAiSpeechToText(model),
+            GptPhraser(model),
         )
 
 
 def ai_policy_of(settings: Settings) -> AiPolicy:
     """Return which models may be sent a chat's texts and voice notes, where the chat allows it."""
     has_speech = bool(settings.openai_speech_model) or not settings.openai_base_url
-    return AiPolicy(texts="gpt" in settings.categoriser, voices=has_model(settings) and has_speech)
+    has_any = has_model(settings)
+    return AiPolicy(
+        texts="gpt" in settings.categoriser, voices=has_any and has_speech, phrases=has_any
+    )
 
 
 def has_model(settings: Settings) -> bool:

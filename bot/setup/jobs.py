@@ -34,7 +34,7 @@ from ports import jobs
 from ports.blobs import Blobs
 from ports.documents import DocumentWriter
 from ports.webhooks import AddressRule
-from replies import importing
+from replies import importing, insights
 from replies import job_results as results
 from services.bundle import Services
 from services.categories.recategorising import Recategoriser
@@ -44,6 +44,7 @@ from services.importing.listing import ImportListing
 from services.importing.reading import ImportReading
 from services.importing.reversing import ImportReversing
 from services.importing.writing import ImportWriting
+from services.insights.wording import InsightPhrasing
 from services.receipts.reading import ReceiptPipeline
 from services.texts.text_rereading import TextRereader
 from services.texts.voice_notes import VoiceTranscriber
@@ -127,7 +128,7 @@ def _build_receipts(settings: Settings, plugs: JobPlugs) -> JobType:
 
 
 def _build_models(plugs: JobPlugs) -> tuple[JobType, ...]:
-    """Build the jobs that ask a model about texts and voice notes."""
+    """Build the jobs that ask a model about texts, voice notes and insights."""
     units = plugs.database.units
     return (
         JobType(
@@ -140,6 +141,12 @@ def _build_models(plugs: JobPlugs) -> tuple[JobType, ...]:
             jobs.RereadText,
             TextRereader(units, plugs.ai.texts).run,
             {jobs.TextReread: results.text_reread},
+            timeout_seconds=TEXT_SECONDS,
+        ),
+        JobType(
+            jobs.PhraseInsights,
+            InsightPhrasing(plugs.ai.phraser).run,
+            {jobs.InsightsPhrased: insights.insights_phrased},
             timeout_seconds=TEXT_SECONDS,
         ),
         JobType(

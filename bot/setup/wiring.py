@@ -38,6 +38,7 @@ from bot.ops.lifecycle import Supervisor, freeze_gc, single_instance
 from bot.ops.logs import get_logger
 from bot.ops.pages import CHECK_SECONDS, FIRST_CHECK_SECONDS, PageCheck
 from bot.ops.sweep import Sweep
+from bot.setup.external_ai import ai_policy_of
 from bot.setup.installation import Installation, Readiness
 from bot.setup.plugs import open_blobs
 from bot.setup.queues import open_queue
@@ -300,7 +301,9 @@ async def _ticking(i: Installation) -> AsyncIterator[None]:
     webhooks = import_module("scheduler.webhooks").WebhookTick(i.database.units, i.wakes.jobs)
     app_url = i.settings.app_url
     pages = import_module("replies.page_buttons").PageButtons(app_url) if app_url else None
-    pushes = pushes_module.PushTick(i.database.units, i.wakes.sender, rules, pages)
+    pushes = pushes_module.PushTick(
+        i.database.units, i.wakes.sender, rules, pages, ai_policy_of(i.settings)
+    )
     rates = rates_module.RatesTick(i.database.units, i.settings.rates_url)
 
     async def prune(now: datetime) -> None:

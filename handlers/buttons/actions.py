@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from handlers.buttons import asking, cards, series
+from handlers.buttons import asking, cards, insights, series
 from handlers.commands.budgets import change_budget
 from handlers.commands.known import run_command
 from handlers.context import Context
@@ -297,6 +297,12 @@ ACTIONS: dict[str, ButtonAction] = {
     "feed": series.feed,
     "offer_take": series.offer_take,
     "offer_refuse": series.offer_refuse,
+    "insight_entries": insights.insight_entries,
+    "insight_budget": insights.insight_budget,
+    "insight_no": insights.insight_no,
+    "insight_yes": insights.insight_yes,
+    "wording": insights.wording,
+    "wording_set": insights.wording_set,
     "settings": settings,
     "set": set_value,
     "set_all": set_all,

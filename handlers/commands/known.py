@@ -10,6 +10,7 @@ from telegram import Update
 from handlers.commands.budgets import budget, budgets
 from handlers.commands.export import export
 from handlers.commands.history import redo, undo
+from handlers.commands.insights import insights
 from handlers.commands.questions import ask, open_questions
 from handlers.commands.rates import rate
 from handlers.commands.recurring import recurring, remind
@@ -36,6 +37,7 @@ COMMANDS: dict[str, Callable[[Update, Context], Coroutine[Any, Any, None]]] = {
     "rate": rate,
     "recurring": recurring,
     "remind": remind,
+    "insights": insights,
     "export": export,
     "import": import_command,
     "dashboard": dashboard,

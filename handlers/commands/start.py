@@ -34,6 +34,7 @@ COMMANDS = (
     "rate",
     "recurring",
     "remind",
+    "insights",
     "export",
     "import",
     "dashboard",
@@ -58,6 +59,7 @@ _GERMAN = {
     "dauerauftrag": "recurring",
     "wiederkehrend": "recurring",
     "erinnern": "remind",
+    "einblicke": "insights",
     "einstellungen": "settings",
     "vergessen": "forget",
 }

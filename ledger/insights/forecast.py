@@ -79,6 +79,8 @@ class Expected:
     periods: int
     """Earlier periods that it is based on."""
     committed: tuple[Committed, ...] = ()
+    usual_minor: int | None = None
+    """Median of the last complete periods; None without a history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,12 @@ class Forecast:
         """Return the ends between which four of five such periods end; None if none is known."""
         low, high = self.expected.low_minor, self.expected.high_minor
         return None if low is None or high is None else (self._money(low), self._money(high))
+
+    @property
+    def usual(self) -> Money | None:
+        """Return what such a period usually costs; None without a history."""
+        usual = self.expected.usual_minor
+        return None if usual is None else self._money(usual)
 
     @property
     def committed(self) -> Money:
@@ -142,6 +150,7 @@ def expect(known: Known) -> Expected | None:
         "history",
         len(before),
         tuple(known.committed),
+        int(median(whole.between(one.start, one.end) for one in before[-MEDIAN_OF:])),
     )
 
 

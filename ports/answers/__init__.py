@@ -27,6 +27,7 @@ from ports.answers.capturing import (
     WhichUndo,
 )
 from ports.answers.files import Exported, ImportPage, ImportShown, ImportStarted
+from ports.answers.insights import InsightRefused, InsightsShown, Phrasing, WordingShown
 from ports.answers.rates import RateDoubted, RateLine, RateRemoved, RateSet, RatesShown
 from ports.answers.reporting import CardShown, Nudge, Page, Summarised
 
@@ -47,6 +48,8 @@ __all__ = [
     "ImportPage",
     "ImportShown",
     "ImportStarted",
+    "InsightRefused",
+    "InsightsShown",
     "Kept",
     "MarkedField",
     "Nothing",
@@ -54,6 +57,7 @@ __all__ = [
     "OpenQuestions",
     "Option",
     "Page",
+    "Phrasing",
     "RateDoubted",
     "RateLine",
     "RateRemoved",
@@ -69,4 +73,5 @@ __all__ = [
     "WhichCategory",
     "WhichEntry",
     "WhichUndo",
+    "WordingShown",
 ]

@@ -36,6 +36,7 @@ from ports.jobs.importing import (
     ReverseImport,
     WriteImport,
 )
+from ports.jobs.insights import InsightsPhrased, PhraseInsights
 from ports.jobs.receipts import DeleteFiles, ReadReceipt, ReceiptFailed, ReceiptRead, UnreadFile
 from ports.jobs.storing import (
     E,
@@ -74,11 +75,13 @@ __all__ = [
     "ImportRead",
     "ImportReversed",
     "ImportWritten",
+    "InsightsPhrased",
     "J",
     "JobSpec",
     "ListImport",
     "MessageKey",
     "OptionalMessageKey",
+    "PhraseInsights",
     "PinCard",
     "ReadImport",
     "ReadReceipt",

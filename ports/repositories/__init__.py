@@ -11,6 +11,7 @@ from ports.repositories.chats import Chats
 from ports.repositories.conversations import Confirmation, Conversations, Keyboard
 from ports.repositories.entries import Corrections, Entries, Operations
 from ports.repositories.imports import Imports
+from ports.repositories.insights import InsightMarks
 from ports.repositories.rates import RateTable, WaitingCurrency
 from ports.repositories.receipts import Receipts
 from ports.repositories.recurring import CalendarFeeds, SeriesTable
@@ -36,6 +37,7 @@ __all__ = [
     "DueSchedule",
     "Entries",
     "Imports",
+    "InsightMarks",
     "Keyboard",
     "Operations",
     "PinnedCard",

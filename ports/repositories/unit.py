@@ -11,6 +11,7 @@ from ports.repositories.chats import Chats
 from ports.repositories.conversations import Conversations
 from ports.repositories.entries import Corrections, Entries, Operations
 from ports.repositories.imports import Imports
+from ports.repositories.insights import InsightMarks
 from ports.repositories.rates import RateTable
 from ports.repositories.receipts import Receipts
 from ports.repositories.recurring import CalendarFeeds, SeriesTable
@@ -84,6 +85,10 @@ class Repositories(Protocol):
     @property
     def series(self) -> SeriesTable:
         """Series of entries that come again."""
+
+    @property
+    def insight_marks(self) -> InsightMarks:
+        """Insights that were told or refused."""
 
     @property
     def calendar_feeds(self) -> CalendarFeeds:

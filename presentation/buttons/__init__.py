@@ -71,6 +71,12 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `tokens` | | the tokens of the ledger, in place |
 | `token_make` | preset | make a token with the scopes of `services.access.tokens.PRESETS`, shown once |
 | `token_revoke` | token_id | revoke a token |
+| `insight_entries` | filter | the entries behind an insight |
+| `insight_budget` | category, limit_minor, currency | set a monthly budget that was proposed |
+| `insight_no` | kind, object | never tell this kind of insight about this object again |
+| `insight_yes` | kind, object | take that back |
+| `wording` | | the instruction by which a model phrases insights |
+| `wording_set` | words | set that instruction, in place; empty: delete it |
 | `dismiss` | | take the buttons away, nothing else |
 """
 
@@ -105,6 +111,14 @@ from presentation.buttons.files import (
     import_page,
     import_reverse,
     import_write,
+)
+from presentation.buttons.insights import (
+    insight_budget,
+    insight_entries,
+    insight_no,
+    insight_yes,
+    wording,
+    wording_set,
 )
 from presentation.buttons.limits import (
     budget_off,
@@ -192,6 +206,10 @@ __all__ = [
     "import_reverse",
     "import_write",
     "inquiry",
+    "insight_budget",
+    "insight_entries",
+    "insight_no",
+    "insight_yes",
     "load_look",
     "load_page_turn",
     "load_period",
@@ -234,4 +252,6 @@ __all__ = [
     "token_revoke",
     "tokens",
     "undo_own",
+    "wording",
+    "wording_set",
 ]

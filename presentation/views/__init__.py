@@ -40,6 +40,10 @@ recurring    series_listed(SeriesListed, t, *, today) -> Reply · series_shown(S
              series_booked(Reply, operation_id, t) -> Reply  around the confirmation of what was due
              series_reminded(SeriesReminded, t, *, today) -> Reply
              feed_shown(FeedShown, t, *, today) -> Reply
+insights     insights(InsightsShown, t, *, today) -> Reply · insight_refused(InsightRefused, t) -> Reply
+             insights_phrased(InsightsShown, text, t) -> Reply    in a model's words
+             insight_facts(found, t, *, today) -> str             as plain text, for a model
+             wording_shown(WordingShown, t) -> Reply
 access       tokens_shown(TokensShown, t, *, today) -> Reply · token_made(MadeToken, t) -> Reply
              dashboard(DashboardShown, t, *, private_url) -> Reply
              webhook_changed(WebhookChanged, t) -> Reply
@@ -116,6 +120,17 @@ from presentation.views.helping import (
     help_on,
     not_there_yet,
     unknown_command,
+)
+from presentation.views.insights.shown import (
+    facts_of as insight_facts,
+)
+from presentation.views.insights.shown import (
+    insight_refused,
+    insights,
+    wording_shown,
+)
+from presentation.views.insights.shown import (
+    phrased as insights_phrased,
 )
 from presentation.views.menu import COMMANDS, about, menu
 from presentation.views.pushes import (
@@ -197,6 +212,10 @@ __all__ = [
     "inquiry",
     "inquiry_asked",
     "inquiry_declined",
+    "insight_facts",
+    "insight_refused",
+    "insights",
+    "insights_phrased",
     "kept",
     "listening",
     "look",
@@ -253,5 +272,6 @@ __all__ = [
     "which_undo",
     "with_transcript",
     "withdrawn",
+    "wording_shown",
     "zones_found",
 ]

@@ -17,6 +17,7 @@ COMMANDS = (
     "undo",
     "redo",
     "open",
+    "insights",
     "export",
     "import",
     "dashboard",

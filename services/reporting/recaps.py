@@ -11,11 +11,13 @@ from datetime import datetime, time
 
 from ledger.chats import Chat
 from ledger.errors import NotFoundError
+from ledger.insights.insight import Insight
 from ledger.periods.days import utc
 from ledger.periods.schedule import CATCH_UP, instant_of, is_on, period_of_key
 from ledger.settings import PushKind
 from ports.answers import Nudge, Summarised
 from ports.repositories import Repositories, WaitingPush
+from services.insights.finding import take_news
 from services.recurring.offers import list_offers
 from services.recurring.upcoming import list_upcoming
 from services.reporting.highlights import find_highlights
@@ -40,6 +42,8 @@ class Push:
     period_key: str
     content: Summarised | Nudge
     due_at: datetime
+    insights: tuple[Insight, ...] = ()
+    """News of the weekly push, in a message of their own behind it."""
 
     @property
     def message_key(self) -> str:
@@ -86,7 +90,21 @@ def _compose(repositories: Repositories, one: WaitingPush, now: datetime) -> Pus
     if chat.muted or not is_on(one.kind, scope.settings):
         return None
     content = _nudge(scope, one) if one.kind == "nudge" else _recap(scope, one)
-    return Push(chat, one.kind, one.period_key, content, one.due_at) if content else None
+    if content is None:
+        return None
+    push = Push(chat, one.kind, one.period_key, content, one.due_at)
+    return _add_insights(scope, push) if one.kind == "weekly" else push
+
+
+def _add_insights(scope: Scope, push: Push) -> Push:
+    """Add what is worth telling; what it says of a category is not said by the summary too."""
+    found = tuple(take_news(scope))
+    told = {one.object for one in found if one.kind == "change"}
+    content = push.content
+    if told and isinstance(content, Summarised) and content.highlights:
+        unusual = tuple(one for one in content.highlights.unusual if one.category not in told)
+        content = replace(content, highlights=replace(content.highlights, unusual=unusual))
+    return replace(push, content=content, insights=found)
 
 
 def _nudge(scope: Scope, one: WaitingPush) -> Nudge | None:

@@ -477,6 +477,40 @@ async def a_paid_bill_is_taken_back(stage: Stage) -> None:
     assert await count(stage) == 0
 
 
+@tries("insight_entries")
+async def the_entries_behind_an_insight_are_listed(stage: Stage) -> None:
+    await book(stage)
+    (listed,) = await press(stage, buttons.insight_entries(EntryFilter(words="coffee")))
+    assert not listed.is_edit
+    assert "coffee" in listed.text
+
+
+@tries("insight_budget")
+async def a_proposed_budget_is_set(stage: Stage) -> None:
+    await book(stage)
+    (said,) = await press(stage, buttons.insight_budget("groceries", EUR_100))
+    assert not said.is_edit
+    assert "100" in said.text
+
+
+@tries("insight_no")
+@tries("insight_yes")
+async def an_insight_is_refused_and_allowed(stage: Stage) -> None:
+    await book(stage)
+    (said,) = await press(stage, buttons.insight_no("habit", "coffee"))
+    (back,) = await stage.press(said, "Say it again")
+    assert back.is_edit
+
+
+@tries("wording")
+@tries("wording_set")
+async def without_a_model_no_wording_is_set(stage: Stage) -> None:
+    await book(stage)
+    for action in (buttons.wording(), buttons.wording_set("Short.")):
+        (said,) = await press(stage, action)
+        assert "no language model" in said.text
+
+
 @tries("offer_take")
 @tries("offer_refuse")
 async def an_offer_is_taken_or_refused_forever(stage: Stage) -> None:

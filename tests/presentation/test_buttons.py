@@ -86,6 +86,12 @@ MADE: list[Action] = [
     buttons.tokens(),
     buttons.token_make("read"),
     buttons.token_revoke("t"),
+    buttons.insight_entries(EntryFilter(words="fuel")),
+    buttons.insight_budget("groceries", Money(Decimal(310), "EUR")),
+    buttons.insight_no("change", "groceries"),
+    buttons.insight_yes("change", "groceries"),
+    buttons.wording(),
+    buttons.wording_set("Short."),
     buttons.forget(),
     buttons.dismiss(),
 ]

@@ -15,6 +15,7 @@ from storage.database.repositories.entries.corrections import SqlCorrections
 from storage.database.repositories.entries.entries import SqlEntries
 from storage.database.repositories.entries.operations import SqlOperations
 from storage.database.repositories.imports import SqlImports
+from storage.database.repositories.insights import SqlInsightMarks
 from storage.database.repositories.programs.replays import SqlReplays
 from storage.database.repositories.programs.webhooks import SqlWebhooks
 from storage.database.repositories.rates import SqlRates
@@ -110,6 +111,11 @@ class SqlRepositories:
     def series(self) -> SqlSeries:
         """Series of entries that come again."""
         return SqlSeries(self.connection)
+
+    @property
+    def insight_marks(self) -> SqlInsightMarks:
+        """Insights that were told or refused."""
+        return SqlInsightMarks(self.connection)
 
     @property
     def calendar_feeds(self) -> SqlCalendarFeeds:

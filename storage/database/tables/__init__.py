@@ -10,6 +10,7 @@ from storage.database.tables.access import api_tokens, login_links, sessions
 from storage.database.tables.base import FOREIGN_CONDITION, NO, PENDING, WAITING, metadata
 from storage.database.tables.history import changes, evidence, message_versions, operations
 from storage.database.tables.importing import import_layouts, import_links, imports
+from storage.database.tables.insights import insight_marks
 from storage.database.tables.limits import alerts, budgets
 from storage.database.tables.membership import chats, ledgers, members
 from storage.database.tables.messages import keyboards, message_entries, questions
@@ -48,6 +49,7 @@ __all__ = [
     "import_links",
     "imports",
     "inbox",
+    "insight_marks",
     "jobs",
     "keyboards",
     "ledgers",

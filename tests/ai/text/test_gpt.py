@@ -12,6 +12,7 @@ import pytest
 from ai.categories.gpt import GptLineCategoriser
 from ai.speech import OpenAiSpeechToText
 from ai.text.gpt import GptTextExtractor
+from ai.text.phrasing import GptPhraser
 from ledger.errors import UnavailableError
 from ports.external_ai import LINES_MAX, ExtractedEntry, Line
 from tests.cloud import openai_stub as stubs
@@ -129,3 +130,15 @@ async def test_what_is_heard_is_one_bounded_line(stub: Stub) -> None:
         words = await OpenAiSpeechToText(model).transcribe(b"OggS", seconds=3, chat_id=5)
     assert words.startswith("coffee four fifty la")
     assert len(words) <= 1000
+
+
+async def test_facts_are_phrased_in_the_chats_style_and_without_card_numbers(stub: Stub) -> None:
+    stub.says(stubs.well({"text": " Fuel was dear. "}))
+    facts = "1. €310.00 fuel, card 4111 1111 1111 1111"
+    async with open_model(stub) as model:
+        text = await GptPhraser(model).phrase(facts, "be brief", language="de", chat_id=5)
+    assert text == "Fuel was dear."
+    asked = str(stub.calls[-1].body)
+    assert "be brief" in asked
+    assert "€310.00 fuel" in asked
+    assert "4111 1111" not in asked

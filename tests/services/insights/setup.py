@@ -27,13 +27,15 @@ class Bought:
     type: EntryType = "expense"
 
 
-def write(scope: Scope, bought: Iterable[Bought], name: str = "e") -> list[Entry]:
+def write(
+    scope: Scope, bought: Iterable[Bought], name: str = "e", *, receipt_id: str | None = None
+) -> list[Entry]:
     """Add entries; `name` keeps those of two calls apart."""
-    entries = [_entry(scope, one, f"{name}{at}") for at, one in enumerate(bought)]
+    entries = [_entry(scope, one, f"{name}{at}", receipt_id) for at, one in enumerate(bought)]
     return scope.repositories.entries.add(entries)
 
 
-def _entry(scope: Scope, one: Bought, entry_id: str) -> Entry:
+def _entry(scope: Scope, one: Bought, entry_id: str, receipt_id: str | None) -> Entry:
     money = Money.of_minor(one.minor, scope.settings.currency)
     return Entry(
         id=entry_id,
@@ -49,6 +51,7 @@ def _entry(scope: Scope, one: Bought, entry_id: str) -> Entry:
         created_at=scope.now,
         updated_at=scope.now,
         merchant=one.merchant,
+        receipt_id=receipt_id,
         base=Converted(money, Decimal(1), one.on),
     )
 

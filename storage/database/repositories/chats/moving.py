@@ -19,6 +19,7 @@ from storage.database.tables import (
     import_layouts,
     import_links,
     imports,
+    insight_marks,
     keyboards,
     ledgers,
     members,
@@ -88,6 +89,7 @@ _GIVE_UP = tuple(
         corrections,
         own_rates,
         refused_series,
+        insight_marks,
         calendar_feeds,
         schedules,
         pushes,
@@ -138,7 +140,7 @@ def merge_ledgers(connection: Connection, kept_id: int, given_up_id: int) -> Non
     move_operations(connection, kept_id, given_up_id)
     for step in _MOVE:
         change(connection, step, ids)
-    for table in (members, corrections, own_rates, refused_series, pushes):
+    for table in (members, corrections, own_rates, refused_series, insight_marks, pushes):
         _copy_missing(connection, table, ids)
     for deletion in _GIVE_UP:
         change(connection, deletion, ids)

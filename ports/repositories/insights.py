@@ -1,0 +1,21 @@
+"""Declare the repository of insights that were told or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ledger.insights.insight import Mark
+
+
+class InsightMarks(Protocol):
+    """Insights that were told, and those that were refused forever."""
+
+    def list_all(self, ledger_id: int) -> list[Mark]:
+        """Return what was told or refused in a ledger."""
+
+    def add(self, ledger_id: int, marks: Sequence[Mark]) -> None:
+        """Keep marks; those that are there stay as they are."""
+
+    def remove(self, ledger_id: int, mark: Mark) -> None:
+        """Forget a mark."""

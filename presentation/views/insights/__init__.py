@@ -1,0 +1,1 @@
+"""Show insights, and the instruction by which a model may phrase them."""
