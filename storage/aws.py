@@ -111,6 +111,7 @@ class AwsClient:
 
         try:
             answer = getattr(client, operation)(**arguments)
+            # Read here, since a stream blocks as the call does.
             if operation == "get_object":
                 answer["Body"] = answer["Body"].read()
         except ClientError as error:

@@ -88,10 +88,12 @@ async def move(source_url: str, target_url: str, tell: Tell) -> Totals:
     """
     async with open_database(source_url, up_to_date=False) as source:
         fingerprint = await source.backend.read(_fingerprint)
+        # Before anything is written, so that a foreign target stays as it is.
         await _prepare(target_url, fingerprint)
         async with open_database(target_url, up_to_date=False) as target:
             for table in TABLES:
                 tell(str(table.name), await _copy(source, target, table))
+            # After all are copied: a source that was written to meanwhile shows in any of them.
             for table in TABLES:
                 await _compare(source, target, table)
             totals = await target.backend.read(sum_up)

@@ -40,7 +40,7 @@ def running_aws(folder: Path) -> Iterator[AwsAccess]:
 
 async def make_bucket(aws: AwsAccess) -> str:
     """Make an empty bucket; return its name."""
-    client = await AwsClient(aws, "s3", "RECEIPT_STORE", "files_unavailable", 10).open()
+    client = await AwsClient(aws, "s3", "RECEIPT_STORE", "files_unavailable", 60).open()
     name = f"receipts-{secrets.token_hex(4)}"
     place = {"LocationConstraint": aws.region}
     client.create_bucket(Bucket=name, CreateBucketConfiguration=place)
@@ -49,7 +49,7 @@ async def make_bucket(aws: AwsAccess) -> str:
 
 async def make_queue(aws: AwsAccess) -> str:
     """Make a FIFO queue with a dead-letter queue after five tries; return its address."""
-    client = await AwsClient(aws, "sqs", "QUEUE_URL", "queue_unavailable", 10).open()
+    client = await AwsClient(aws, "sqs", "QUEUE_URL", "queue_unavailable", 60).open()
     name = secrets.token_hex(4)
     dead = client.create_queue(QueueName=f"{name}-dead.fifo", Attributes={"FifoQueue": "true"})
     arn = client.get_queue_attributes(QueueUrl=dead["QueueUrl"], AttributeNames=["QueueArn"])

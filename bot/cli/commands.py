@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_argument("file", type=Path, metavar="FILE")
     restore = add("restore", ("backup", "restore"), "bring a backup back")
     restore.add_argument("file", type=Path, metavar="FILE")
-    moving = add("move", ("move", "move"), "copy everything into an empty PostgreSQL")
+    moving = add("move", ("upkeep.move", "move"), "copy everything into an empty PostgreSQL")
     moving.add_argument(
         "--to",
         dest="target",
@@ -83,7 +83,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="URL",
         help="postgresql://user@host/name; the password may be in PGPASSWORD",
     )
-    add("reseal", ("reseal", "reseal"), "rewrite the receipt folder with the first RECEIPT_KEY")
+    add(
+        "reseal",
+        ("upkeep.reseal", "reseal"),
+        "rewrite the receipt folder with the first RECEIPT_KEY",
+    )
     _add_dead_letters(add("dead-letters", ("letters", "letters"), "what failed for good"))
     models = add("models", ("models", "models"), "the trained models, and a challenger's record")
     models.add_argument(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.ops.errors import describe_error
 from bot.ops.logs import get_logger
@@ -12,6 +14,9 @@ from ports.aws import AwsAccess
 from ports.blobs import Blobs
 from storage.blobs.disk import DiskBlobs
 from storage.blobs.sealing import build_sealer
+
+if TYPE_CHECKING:
+    from storage.analytics.places import Place
 
 S3 = "s3://"
 
@@ -65,3 +70,24 @@ async def open_blobs(settings: Settings) -> Blobs:
     if isinstance(blobs, DiskBlobs):
         await blobs.sweep_parts()
     return blobs
+
+
+def build_place(settings: Settings) -> Place | None:
+    """Return where ANALYTICS_STORE wants the analysts' files, None where it is empty.
+
+    Raises:
+        SettingsError: the extra that writes them is not installed.
+    """
+    if not settings.analytics_store:
+        return None
+    if find_spec("pyarrow") is None:
+        remedy = "install the extra that it needs: pip install 'kvitto[analytics]'"
+        raise SettingsError("setting_wrong", name="ANALYTICS_STORE", remedy=remedy)
+    from storage.analytics.places import FolderPlace, S3Place  # noqa: PLC0415 -- as above
+
+    if not settings.analytics_store.startswith(S3):
+        return FolderPlace(Path(settings.analytics_store))
+    from storage.blobs.s3 import open_s3  # noqa: PLC0415 -- as above
+
+    access = build_aws_access(settings)
+    return S3Place(open_s3(settings.analytics_store, access, settings.s3_encryption))

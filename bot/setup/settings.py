@@ -217,6 +217,9 @@ class Settings(BaseSettings):
     s3_encryption: Literal["aws:kms", "AES256"] = Field(
         default="aws:kms", description="aws:kms or AES256"
     )
+    analytics_store: Annotated[str, AfterValidator(lambda v: _store(v) if v else v)] = Field(
+        default="", description="a folder, s3://bucket/prefix, or empty"
+    )
     queue_url: Annotated[str, AfterValidator(_queue)] = Field(
         default="database", description="`database`, or the https address of an SQS FIFO queue"
     )

@@ -40,7 +40,7 @@ from bot.ops.pages import CHECK_SECONDS, FIRST_CHECK_SECONDS, PageCheck
 from bot.ops.sweep import Sweep
 from bot.setup.external_ai import ai_policy_of
 from bot.setup.installation import Installation, Readiness
-from bot.setup.plugs import open_blobs
+from bot.setup.plugs import build_place, open_blobs
 from bot.setup.queues import open_queue
 from bot.setup.roles import Role, find_lock
 from bot.setup.settings import Settings
@@ -324,5 +324,9 @@ async def _ticking(i: Installation) -> AsyncIterator[None]:
         ),
         ticks.Tick("sweep", PRUNE_SECONDS, Sweep(i.blobs, i.database).run, after_seconds=120),
     ]
+    if place := build_place(i.settings):
+        analytics = await asyncio.to_thread(import_module, "bot.ops.analytics")
+        run = analytics.AnalyticsTick(i.database.backend, place).run
+        planned.append(ticks.Tick("analytics", analytics.EVERY_SECONDS, run, after_seconds=180))
     async with ticks.open_ticks(planned, utc_now):
         yield

@@ -37,16 +37,20 @@ class S3Blobs:
     async def put(self, data: bytes, *, media_type: str) -> str:
         """Store durably under a new random key."""
         key = new_key()
+        await self.put_named(key, data, media_type=media_type)
+        return key
+
+    async def put_named(self, name: str, data: bytes, *, media_type: str) -> None:
+        """Write an object of this name below the prefix."""
         await self._call(
             "put_object",
-            Key=self.prefix + key,
+            Key=self.prefix + name,
             Body=data,
             ContentType=media_type,
             ServerSideEncryption=self.encryption,
             # One call of the key service for many objects; it means nothing to the other way.
             **({"BucketKeyEnabled": True} if self.encryption == "aws:kms" else {}),
         )
-        return key
 
     async def get(self, key: str) -> bytes:
         """Return the bytes."""
@@ -55,18 +59,28 @@ class S3Blobs:
 
     async def delete(self, key: str) -> None:
         """Remove; a key that is not there is fine."""
-        await self._call("delete_object", Key=self._name(key))
+        await self.delete_named(self._name(key).removeprefix(self.prefix))
+
+    async def delete_named(self, name: str) -> None:
+        """Remove an object of this name below the prefix."""
+        await self._call("delete_object", Key=self.prefix + name)
 
     async def keys_before(self, moment: datetime) -> AsyncIterator[str]:
         """List the keys of files that were stored before a moment, by the service's clock."""
-        async for item in self._items():
-            if item["LastModified"] < moment:
-                yield item["Key"].removeprefix(self.prefix)
+        async for name, stored_at in self._items():
+            if is_key(name) and stored_at < moment:
+                yield name
 
     async def keys(self) -> AsyncIterator[str]:
-        """List every key, a thousand a call."""
-        async for item in self._items():
-            yield item["Key"].removeprefix(self.prefix)
+        """List every key, a thousand a call; other names are not ours."""
+        async for name in self.names():
+            if is_key(name):
+                yield name
+
+    async def names(self) -> AsyncIterator[str]:
+        """List every name below the prefix."""
+        async for name, _ in self._items():
+            yield name
 
     async def link(self, key: str, *, file_name: str, seconds: int) -> str | None:
         """Sign an address; who has it gets the file as an attachment of no kind that runs."""
@@ -97,14 +111,12 @@ class S3Blobs:
             raise NotFoundError("no_file")
         return self.prefix + key
 
-    async def _items(self) -> AsyncIterator[dict[str, Any]]:
+    async def _items(self) -> AsyncIterator[tuple[str, datetime]]:
         page = partial(self._call, "list_objects_v2", Prefix=self.prefix)
         answer = await page()
         while True:
             for item in answer.get("Contents", ()):
-                # The prefix may hold other folders, such as the analysts' files.
-                if is_key(item["Key"].removeprefix(self.prefix)):
-                    yield item
+                yield item["Key"].removeprefix(self.prefix), item["LastModified"]
             if not answer.get("IsTruncated"):
                 return
             answer = await page(ContinuationToken=answer["NextContinuationToken"])

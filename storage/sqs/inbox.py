@@ -44,6 +44,7 @@ class SqsInbox:
         """
         bodies = [(message, dump_message(message)) for message in inbox_messages]
         large = [message for message, body in bodies if len(body.encode()) > BYTES_MAX]
+        # Before the offset: what SQS has not taken must be asked for again.
         await self.sender.send([pair for pair in bodies if pair[0] not in large])
         if large or offset is not None:
             await self.stored.add(large, now=now, offset=offset)

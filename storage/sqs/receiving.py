@@ -91,6 +91,7 @@ class SqsReceiver:
         batch: list[Received] = answer.get("Messages") or []
         if not batch:
             return None
+        # What cannot be read is neither stored nor deleted, so that the redrive policy counts its tries.
         readable = [(received, found) for received in batch if (found := _read(received))]
         self._in_hand[number] = [received for received, _ in readable]
         new = await self._store([message for _, message in readable])

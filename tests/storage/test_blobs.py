@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from bot.cli.reseal import reseal
+from bot.cli.upkeep.reseal import reseal
 from ledger.errors import NotFoundError, SettingsError, UnavailableError
 from ports.aws import AwsAccess
 from ports.blobs import LINK_SECONDS_MAX, Blobs

@@ -16,7 +16,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from bot.cli.move import move as run_move
+from bot.cli.upkeep.move import move as run_move
 from bot.ops.lifecycle import locked_out
 from bot.setup.roles import find_lock
 from ledger.entries.changes import entry_change

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from storage.database.connections.backend import Backend
 from storage.database.connections.prepared import change, fetch
 from storage.database.tables import (
+    PENDING,
     ai_calls,
     inbox,
     keyboards,
@@ -98,7 +99,8 @@ _closed_before = func.coalesce(inbox.c.closed_at, inbox.c.received_at) < _BEFORE
 _OLD: tuple[_Old, ...] = (
     _old(
         inbox,
-        _by_number(inbox, inbox.c.received_at, inbox.c.state == "done", _closed_before),
+        # Those that failed for good too: a person's words are not kept for longer than this.
+        _by_number(inbox, inbox.c.received_at, inbox.c.state != PENDING, _closed_before),
         MESSAGE_DAYS,
     ),
     _old(

@@ -1,0 +1,1 @@
+"""Look after databases and files by hand."""

@@ -1,0 +1,1 @@
+"""Write all live entries as files for analysts, once a night."""
