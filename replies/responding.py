@@ -109,7 +109,7 @@ _VIEWS: dict[type, Callable[[Any, ChatResponder], Reply]] = {
     Exported: lambda answer, to: views.exported(answer, to.t, today=to.today),
     FeedShown: lambda answer, to: views.feed_shown(answer, to.t, today=to.today),
     InquiryAnswer: lambda answer, to: views.inquiry(answer, to.t),
-    InquiryAsked: lambda answer, to: views.inquiry_asked(answer, to.t),
+    InquiryAsked: lambda answer, to: views.inquiry_asked(answer, to.t, today=to.today),
     InquiryDeclined: lambda answer, to: views.inquiry_declined(answer, to.t),
     InsightRefused: lambda answer, to: views.insight_refused(answer, to.t),
     Nothing: lambda answer, to: views.nothing(answer, to.t),

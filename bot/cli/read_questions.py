@@ -71,8 +71,8 @@ def context_of(case: Mapping[str, Any]) -> InquiryContext:
         message = f"{', '.join(wrong)}: not understood"
         raise ValueError(message)
     language = str(case.get("language") or "en")
-    # A line is a question that was asked, so no test for chatter beyond that of `/ask` is due.
-    chat = TextContext("private", currency, now, language, timezone)
+    # A line was asked, as behind `/ask`: `coffee this month` means its sum.
+    chat = TextContext("private", currency, now, language, timezone, command=True)
     return InquiryContext(chat, _names(case.get("names") or {}))
 
 

@@ -37,10 +37,11 @@ def _without_accent(char: str) -> str:
     return "".join(one for one in apart if not unicodedata.combining(one))
 
 
-def pieces(phrase: str) -> list[str]:
+@lru_cache(maxsize=16384)
+def pieces(phrase: str) -> tuple[str, ...]:
     """Cut a phrase of a pack, or a name of the chat, into the keys of its words."""
     found = (match.group() for match in PIECE.finditer(phrase) if match.lastgroup != "sign")
-    return [key_of(piece) for piece in found]
+    return tuple(key_of(piece) for piece in found)
 
 
 def is_one_slip(typed: str, word: str) -> bool:

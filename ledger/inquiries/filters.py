@@ -126,7 +126,8 @@ def _setter(known: Known) -> Callable[[QueryFilter], QueryFilter]:
             case "merchant":
                 return replace(which, merchant=known.value)
             case "member":
-                return replace(which, member=known.value)
+                # Two people are set against each other, so neither is the filter.
+                return replace(which, member="" if which.member else known.value)
             case _:
                 return replace(which, tag=known.value)
 

@@ -9,7 +9,8 @@ Keys whose name does not say it all:
     what_on       on what, where to: what most is spent on
     big, small    largest, most expensive; smallest, cheapest, next to a noun
     most, least   more than on anything else: the first of a ranking
-    than, versus  between two things to compare
+    versus        between two things to compare
+    more, rise    more or less than something else; what grew or fell over time
     past          so many days up to today, in front of a number
     this_, last_, next_ and a unit   words that name a period by themselves
     of_period     in front of a unit that means the running one: of the year
@@ -111,7 +112,7 @@ def _spellings(phrase: str, cue: Cue, *, accented: bool) -> Iterator[tuple[str, 
         yield tuple(fold(phrase).split())
     # Short words without a meaning would be too many others without their accents.
     if not (accented and cue.role == "filler" and not phrase.isascii()):
-        yield tuple(pieces(phrase))
+        yield pieces(phrase)
 
 
 def known_languages() -> tuple[str, ...]:

@@ -42,6 +42,10 @@ class NameIndex:
     """Every name by the keys of its words."""
 
     exact: dict[tuple[str, ...], list[Known]] = field(default_factory=lambda: defaultdict(list))
+    alike: dict[tuple[int, str], list[tuple[str, ...]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    """Number of words and first letter -> the names that a word with a slip may be."""
     starts: dict[str, int] = field(default_factory=dict)
     runs: set[str] = field(default_factory=set)
 
@@ -55,11 +59,13 @@ class NameIndex:
         return index
 
     def _add(self, kind: NameKind, name: str, value: str) -> None:
-        keys = tuple(pieces(name))
+        keys = pieces(name)
         if not keys:
             return
         known = Known(kind, value)
         for form in {keys, ("".join(keys),)}:
+            if form not in self.exact:
+                self.alike[len(form), form[0][0]].append(form)
             if known not in self.exact[form]:
                 self.exact[form].append(known)
         whole = "".join(keys)
@@ -92,9 +98,9 @@ class NameIndex:
 
     def _find_alike(self, span: Sequence[tuple[str, ...]]) -> tuple[Known, ...]:
         for keys in _forms(span):
-            for name, known in self.exact.items():
-                if len(name) == len(keys) and all(map(_is_alike, keys, name)):
-                    return tuple(one._replace(is_exact=False) for one in known)
+            for name in self.alike.get((len(keys), keys[0][:1]), ()):
+                if all(map(_is_alike, keys, name)):
+                    return tuple(one._replace(is_exact=False) for one in self.exact[name])
         return ()
 
 

@@ -10,10 +10,12 @@ from ledger.inquiries.sentence import Part, Sentence
 _DIMENSIONS: tuple[Grouping, ...] = ("category", "merchant", "member", "item", "tag", "weekday")
 _UNITS: tuple[Grouping, ...] = ("day", "week", "month")
 _RANKS = ("big", "small", "most", "least")
+FEW = 2
+"""Words that may be all of a question: `/ask coffee`."""
 ASKING = ("how_much", "how_many", "how_often", "what", "what_on", "which", "who", "where", "when")
 _ABOUT_MONEY = (
     "spend", "pay", "buy", "earn", "income", "left", "budget", "expense", "total", "average",
-    "median", "big", "small", "most", "least", "share", "compare", "trend", "price", "recurring",
+    "median", "big", "small", "most", "least", "share", "compare", "trend", "rise", "price", "recurring",
     "forecast", "owe", "balance", "last_time", "cost", "salary", "scope",
 )  # fmt: skip
 
@@ -35,7 +37,10 @@ def choose_op(sentence: Sentence, periods: int, *, lenient: bool) -> Op | None:
     for op, holds in _LATER_RULES:
         if holds(sentence, periods):
             return op
-    return "total" if lenient else None
+    named = any(part.names or part.cue("scope") for part in sentence.parts)
+    few = sum(part.is_free for part in sentence.parts) <= FEW
+    asks = sentence.has(*ASKING)  # for something else than money
+    return "total" if lenient and not asks and (periods > 0 or named or few) else None
 
 
 def _owed(sentence: Sentence, _: int) -> bool:
@@ -81,7 +86,24 @@ def _recurring(sentence: Sentence, _: int) -> bool:
 
 def _compare(sentence: Sentence, periods: int) -> bool:
     two = periods > 1 and (sentence.has("more") or sentence.has("versus", "most", "big"))
-    return two or (sentence.has("compare") and (periods > 0 or not sentence.has("big")))
+    more_than = periods == 1 and sentence.has("more") and leads_period(sentence, "than")
+    return (
+        two or more_than or (sentence.has("compare") and (periods > 0 or not sentence.has("big")))
+    )
+
+
+def leads_period(sentence: Sentence, *roles: str) -> bool:
+    """Return whether a word with one of these roles stands right in front of a period."""
+    parts = sentence.parts
+    for at, part in enumerate(parts):
+        if not (part.taken and at and not parts[at - 1].taken):
+            continue
+        before = at - 1
+        while before > 0 and parts[before].is_filler and not parts[before].cue(*roles):
+            before -= 1
+        if parts[before].cue(*roles):
+            return True
+    return False
 
 
 def _count(sentence: Sentence, _: int) -> bool:
@@ -98,8 +120,9 @@ _RULES: tuple[_Rule, ...] = (
     ("last_time", _last_time),
     ("recurring", _recurring),
     ("share", lambda sentence, _: sentence.has("share")),
+    ("total", lambda sentence, _: _sets_against(sentence)),
     ("compare", _compare),
-    ("trend", lambda sentence, _: sentence.has("trend") and not sentence.has("price")),
+    ("trend", lambda sentence, _: sentence.has("trend", "rise") and not sentence.has("price")),
     ("count", _count),
     ("median", lambda sentence, _: sentence.has("median")),
     ("average", lambda sentence, _: sentence.has("average")),
@@ -125,6 +148,8 @@ def _list(sentence: Sentence, _: int) -> bool:
     if sentence.has("how_much", "total"):
         return False
     bought = sentence.has("what", "which") and sentence.has("buy", "spend", "pay")
+    if sentence.has("cost_past"):
+        return False
     return sentence.has("show") or bought
 
 
@@ -132,6 +157,8 @@ def _total(sentence: Sentence, periods: int) -> bool:
     if sentence.has("how_much", "total", "income", "salary"):
         return True
     if sentence.has("who") and sentence.has("spend", "pay"):
+        return True
+    if sentence.has("what") and sentence.has("cost_past"):
         return True
     if sentence.has("what", "which") and sentence.has("earn") and not sentence.has("buy"):
         return True
@@ -197,7 +224,7 @@ def _beside(parts: Sequence[Part], at: int) -> Grouping | None:
 
 def find_type(sentence: Sentence) -> QueryType:
     """Return the kind of entries that are asked for."""
-    if sentence.has("balance"):
+    if sentence.has("balance") or (sentence.has("compare", "versus") and _sets_against(sentence)):
         return "both"
     if sentence.has("income", "salary"):
         return "income"
@@ -206,13 +233,20 @@ def find_type(sentence: Sentence) -> QueryType:
     )
 
 
+def _sets_against(sentence: Sentence) -> bool:
+    """Return whether incomes and expenses are set against each other."""
+    return sentence.has("income") and sentence.has("expense") and sentence.has("compare")
+
+
 def is_plain(sentence: Sentence, op: Op, periods: int) -> bool:
     """Return whether the words can be nothing but a question, even without a question mark."""
     asks = sentence.has(*ASKING) or sentence.asks
     if asks and sentence.has(*_ABOUT_MONEY):
         return True
-    named = any(part.names for part in sentence.parts)
-    if sentence.has("how_much", "how_often") and (periods > 0 or sentence.asks or named):
+    first = next((part for part in sentence.parts if not part.is_filler), None)
+    if sentence.has("how_much", "how_often") and (periods > 0 or sentence.asks):
+        return True
+    if first is not None and first.cue(*_FIRST) and _is_narrow(sentence, periods):
         return True
     narrow = periods > 0 or find_grouping(sentence) is not None
     match op:
@@ -231,6 +265,18 @@ def is_plain(sentence: Sentence, op: Op, periods: int) -> bool:
         case _:
             plain = narrow and op in _NOUNS
     return plain
+
+
+_FIRST = (
+    "how_much", "how_many", "how_often", "show", "average", "median", "share", "compare", "forecast",
+)  # fmt: skip
+"""Cues with which an entry does not begin."""
+
+
+def _is_narrow(sentence: Sentence, periods: int) -> bool:
+    """Return whether something of the ledger is named: a time, a name, a category, an expense."""
+    named = any(part.names for part in sentence.parts)
+    return periods > 0 or named or sentence.has("scope", "expense", "how_much")
 
 
 _LISTED = ("expense", "over", "under", "spend", "pay", "buy")

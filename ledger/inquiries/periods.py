@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from ledger.inquiries.dated_parts import Clock, Found, is_bound
+from ledger.inquiries.dated_parts import Clock, Found, is_bound, number_of
 from ledger.inquiries.named_periods import read_month, read_named, read_season, read_year
 from ledger.inquiries.sentence import Part
 from ledger.inquiries.unit_periods import read_unit
@@ -45,10 +45,31 @@ def _read(parts: Sequence[Part], at: int, clock: Clock) -> Found | None:
 
 
 def _read_day(parts: Sequence[Part], at: int, _: Clock) -> Found | None:
+    """Read a day, or the days from a number in front of it on: `from 1 to 15 October`."""
     part = parts[at]
     if part.day is None or (part.amount is not None and is_bound(parts, at)):
         return None
+    first = _first_of_days(parts, at, part.day)
+    if first is not None:
+        start, on = first
+        return Found(Period(on, part.day + _DAY), start, at + 1)
     return Found(day_period(part.day), at, at + 1)
+
+
+def _first_of_days(parts: Sequence[Part], at: int, last: date) -> tuple[int, date] | None:
+    """Return where days begin that end with a date, and the first of them."""
+    joint = at - 1
+    while joint > 0 and parts[joint].is_filler and not parts[joint].cue("to", "until"):
+        joint -= 1
+    if joint < 1 or not parts[joint].cue("to", "until"):
+        return None
+    number = number_of(parts[joint - 1])
+    if number is None or not 1 <= number < last.day or parts[joint - 1].taken:
+        return None
+    leads = joint > 1 and parts[joint - 2].cue("from", "since") is not None
+    if leads:
+        parts[joint - 2].taken = True
+    return joint - 1, last.replace(day=number)
 
 
 # --- two periods, or one with an open end
@@ -74,10 +95,12 @@ def _is_range(parts: Sequence[Part], left: Found, right: Found) -> bool:
     joint = any(part.cue("to") for part in between)
     if len(between) != right.start - left.end or left.period.start > right.period.start:
         return False
+    behind = parts[right.end].cue("until_after") if right.end < len(parts) else None
+    closed = behind is not None and any(part.cue("since_after", "to") for part in between)
     days = left.period.days == 1 and right.period.days == 1
     plain = any(part.cue("until") for part in between) or days
-    if (joint and leads) or (plain and (joint or not between)):
-        for part in parts[max(0, left.start - leads) : right.start]:
+    if closed or (joint and leads) or (plain and (joint or not between)):
+        for part in parts[max(0, left.start - leads) : right.end + closed]:
             part.taken = True
         return True
     return False

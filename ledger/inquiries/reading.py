@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import lru_cache
 
 from ledger.inquiries.dated_parts import Clock, Found
 from ledger.inquiries.filters import LIMIT_MAX, RANKED, Filters, read_filters
@@ -17,6 +19,7 @@ from ledger.inquiries.operations import (
     find_grouping,
     find_type,
     is_plain,
+    leads_period,
 )
 from ledger.inquiries.periods import find_periods
 from ledger.inquiries.query import (
@@ -31,13 +34,14 @@ from ledger.inquiries.query import (
     RefusalReason,
     Understood,
 )
-from ledger.inquiries.sentence import Sentence, cut_sentence
-from ledger.periods.period import Calendar, Period
+from ledger.inquiries.sentence import Part, Sentence, cut_sentence
+from ledger.periods.period import Calendar, Period, day_period
 from ledger.text.lines.characters import clean
 from ledger.text.lines.line import TextLine
 from ledger.text.lines.reading import build_context, read_line
 from ledger.text.model import TextContext
 
+PAIR = 2
 TEXT_MAX = 300
 """Characters of a question that are read."""
 
@@ -54,14 +58,25 @@ class Names:
 
     def index(self) -> NameIndex:
         """Return the names by their words."""
-        return NameIndex.of(
-            {
-                "category": self.categories.items(),
-                "member": ((name, name) for name in self.members),
-                "merchant": ((name, name) for name in self.merchants),
-                "tag": ((name, name.lstrip("#")) for name in self.tags),
-            }
-        )
+        return _index(tuple(self.categories.items()), self.merchants, self.members, self.tags)
+
+
+@lru_cache(maxsize=64)
+def _index(
+    categories: tuple[tuple[str, str], ...],
+    merchants: tuple[str, ...],
+    members: tuple[str, ...],
+    tags: tuple[str, ...],
+) -> NameIndex:
+    """Build an index, which takes some milliseconds where there are thousands of names."""
+    return NameIndex.of(
+        {
+            "category": categories,
+            "member": ((name, name) for name in members),
+            "merchant": ((name, name) for name in merchants),
+            "tag": ((name, name.lstrip("#")) for name in tags),
+        }
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +94,17 @@ def read_inquiry(text: str, context: InquiryContext) -> Inquiry:
     The chat's language is tried first, then English, then each language that knows the word that asks.
     """
     line, index = _line(text, context), context.names.index()
-    declined: Inquiry | None = None
+    own = own_languages(context.chat.language)
     for language in list_likely(line.context.text, context.chat.language):
         lexicon = lexicon_of(language)
         assert lexicon is not None
-        found = _read(line, lexicon, index, context)
+        sentence = cut_sentence(line, lexicon, index)
+        if declined := _decline(sentence):
+            return declined
+        found = _compose(sentence, lexicon, context, lenient=language in own)
         if not isinstance(found, Declined):
             return found
-        if found.reason != "not_a_question":
-            declined = declined or found
-    return declined or Declined("not_a_question")
+    return Declined("not_a_question")
 
 
 def read_followup(text: str, context: InquiryContext) -> QueryFilter | None:
@@ -118,11 +134,10 @@ def _line(text: str, context: InquiryContext) -> TextLine:
     return read_line(build_context(" ".join(clean(text[:TEXT_MAX]).split()), context.chat))
 
 
-def _read(line: TextLine, lexicon: Lexicon, index: NameIndex, context: InquiryContext) -> Inquiry:
-    sentence = cut_sentence(line, lexicon, index)
-    if reason := _find_refusal(sentence):
-        return Declined(reason, is_plain=_is_asked(sentence, reason))
-    return _compose(sentence, lexicon, context)
+def _decline(sentence: Sentence) -> Declined | None:
+    """Decline advice, other people's ledgers, changes and small talk."""
+    reason = _find_refusal(sentence)
+    return Declined(reason, is_plain=_is_asked(sentence, reason)) if reason else None
 
 
 def _is_asked(sentence: Sentence, reason: RefusalReason) -> bool:
@@ -132,7 +147,7 @@ def _is_asked(sentence: Sentence, reason: RefusalReason) -> bool:
 
 
 def _find_refusal(sentence: Sentence) -> RefusalReason | None:
-    """Name why a question is not answered."""
+    """Name why a question is not answered; a language without a word for it says nothing."""
     for reason in ("advice", "private"):
         if sentence.has(reason):
             return "advice" if reason == "advice" else "private"
@@ -142,26 +157,51 @@ def _find_refusal(sentence: Sentence) -> RefusalReason | None:
     return "not_a_question" if sentence.has("smalltalk") else None
 
 
-def _compose(sentence: Sentence, lexicon: Lexicon, context: InquiryContext) -> Inquiry:
+def _compose(
+    sentence: Sentence, lexicon: Lexicon, context: InquiryContext, *, lenient: bool
+) -> Inquiry:
     clock = Clock(context.chat.today, context.calendar)
     periods = find_periods(sentence.parts, clock)
-    op = choose_op(sentence, len(periods), lenient=context.chat.command)
+    op = choose_op(sentence, len(periods), lenient=lenient and context.chat.command)
     if op is None:
         return Declined("not_a_question")
     filters = read_filters(sentence, op, lexicon)
-    if filters.loose_amount and not context.chat.command:
+    if filters.loose_amount:
         return Declined("not_a_question")
     query = Query(
         op=op,
         type=find_type(sentence),
         filter=_without_own_currency(filters.filter, context.chat.currency),
-        by=_group(sentence, op),
+        by=_set_apart(sentence, filters, op) or _group(sentence, op),
         ascending=op == "top" and sentence.has("small", "least"),
         limit=_limit(filters, op),
     )
-    query = _with_periods(query, sentence, periods, clock)
-    plain = is_plain(sentence, op, len(periods)) and not filters.loose_amount
+    query = _habit(_with_periods(query, sentence, periods, clock), sentence)
+    plain = is_plain(sentence, op, len(periods))
+    if query.filter.period == day_period(clock.today) and (day := _find_weekday(sentence)):
+        return _doubt_day(query, day, plain=plain)
     return _settle(query, filters, context.names.members, plain=plain)
+
+
+def _habit(query: Query, sentence: Sentence) -> Query:
+    """Read `how much do we spend a week`, with no period, as an average."""
+    by_time = query.by in ("day", "week", "month")
+    if query.op == "total" and by_time and query.filter.period is None and sentence.has("how_much"):
+        return replace(query, op="average")
+    return query
+
+
+def _find_weekday(sentence: Sentence) -> Part | None:
+    return next((part for part in sentence.parts if part.is_weekday), None)
+
+
+def _doubt_day(query: Query, part: Part, *, plain: bool) -> Doubt:
+    """Ask whether a weekday means today or the one a week ago."""
+    today = query.filter.period
+    assert today is not None
+    week_ago = day_period(today.start - timedelta(days=7))
+    options = (query, replace(query, filter=replace(query.filter, period=week_ago)))
+    return Doubt("which_day", part.typed, options, plain)
 
 
 def _without_own_currency(which: QueryFilter, own: str) -> QueryFilter:
@@ -208,10 +248,25 @@ def _group(sentence: Sentence, op: Op) -> Grouping | None:
         "owed",
     ):
         return None
-    if op == "total" and sentence.has("who"):
+    if op == "total" and (sentence.has("who") or _asks_of_all(sentence)):
         return "member"
     found = find_grouping(sentence)
     return None if op == "compare" and found in ("day", "week", "month") else found
+
+
+def _set_apart(sentence: Sentence, filters: Filters, op: Op) -> Grouping | None:
+    """Return what is set against each other: two people, or two categories."""
+    if op != "compare":
+        return None
+    people = {one.value for p in sentence.parts for one in p.names if one.kind == "member"}
+    if len(people) > 1:
+        return "member"
+    return "category" if len(filters.filter.scopes) > 1 else None
+
+
+def _asks_of_all(sentence: Sentence) -> bool:
+    """Return whether everybody's spending is asked for: how much did everyone pay."""
+    return sentence.has("member") and sentence.has("pay") and not sentence.has("category")
 
 
 # --- periods
@@ -225,16 +280,18 @@ def _with_periods(query: Query, sentence: Sentence, found: list[Found], clock: C
     if query.op == "projection":
         period = period or clock.unit("month")
     if period is None and query.op in ("largest", "smallest", "total", "top"):
-        period = _running(sentence, clock)
+        period = _running(sentence, query, clock)
     query = replace(query, filter=replace(query.filter, period=period))
     return _compared(query, sentence, periods, clock) if query.op == "compare" else query
 
 
-def _running(sentence: Sentence, clock: Clock) -> Period | None:
+def _running(sentence: Sentence, query: Query, clock: Clock) -> Period | None:
     """Return the running period of a unit that nothing else explains: purchase of the year."""
     parts = sentence.parts
     for at, part in enumerate(parts):
         unit = part.cue("unit")
+        if unit and unit.value == query.by:
+            continue
         behind = at > 0 and parts[at - 1].cue("of_period") is not None
         alone = part.cue("of_unit") is not None
         if (
@@ -250,18 +307,30 @@ def _running(sentence: Sentence, clock: Clock) -> Period | None:
 
 def _compared(query: Query, sentence: Sentence, periods: list[Period], clock: Clock) -> Query:
     """Return the query with the later period first, and how the other one follows from it."""
+    if query.by and len(periods) < PAIR:
+        return query
     if not periods:
         return replace(
             query, filter=replace(query.filter, period=clock.unit("month")), compare_to="previous"
         )
     if len(periods) == 1:
-        return replace(query, compare_to=_default_comparison(sentence))
+        (only,) = periods
+        if leads_period(sentence, "than", "versus", "compare") and only.end <= clock.today:
+            only = _running_of(only, clock)
+        which = replace(query.filter, period=only)
+        return replace(query, filter=which, compare_to=_default_comparison(sentence))
     first, second = periods[:2]
     later, earlier = (first, second) if first.start >= second.start else (second, first)
     compared, other = _relation(later, earlier, clock)
     return replace(
         query, filter=replace(query.filter, period=later), compare_to=compared, other=other
     )
+
+
+def _running_of(before: Period, clock: Clock) -> Period:
+    """Return the running period where the one before it is what to compare with."""
+    following = clock.calendar.next(before)
+    return following if following.contains(clock.today) else before
 
 
 def _default_comparison(sentence: Sentence) -> Compared:

@@ -44,6 +44,8 @@ class Part:
     cues: tuple[Cue, ...] = ()
     names: tuple[Known, ...] = ()
     day: date | None = None
+    is_weekday: bool = False
+    """The day is named as a weekday, so on that weekday it may be today or a week ago."""
     amount: Decimal | None = None
     currency: str = ""
     taken: bool = False
@@ -334,7 +336,7 @@ class _DayFinder:
     """The days and amounts of the text by the position of their first character."""
 
     def __init__(self, line: TextLine, lexicon: Lexicon) -> None:
-        self._days = {}
+        self._days: dict[int, tuple[int, date, bool]] = {}
         for day in line.days:
             if day.on is None:
                 continue
@@ -343,7 +345,8 @@ class _DayFinder:
             while start < end - 1 and _is_apart(line.key(start), lexicon):
                 start += 1
             first, last = line.tokens[start].start, line.tokens[end - 1].end
-            self._days[first] = (last, day.on)
+            weekday = end - start == 1 and line.role(start, "weekday", "weekday_short") is not None
+            self._days[first] = (last, day.on, weekday)
         self._amounts = {
             line.tokens[one.start].start: (line.tokens[one.end - 1].end, one)
             for one in line.amounts
@@ -353,8 +356,8 @@ class _DayFinder:
         """Return the day or the amount with a currency that starts at a word."""
         start = words[at].start
         if start in self._days:
-            end, on = self._days[start]
-            return Part(start, end, text[start:end], day=on)
+            end, on, weekday = self._days[start]
+            return Part(start, end, text[start:end], day=on, is_weekday=weekday)
         if start in self._amounts:
             end, one = self._amounts[start]
             value = Decimal(one.value.numerator) / one.value.denominator

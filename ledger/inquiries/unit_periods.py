@@ -42,6 +42,8 @@ def read_unit(parts: Sequence[Part], at: int, clock: Clock) -> Found | None:
     if number is None:
         offset = _offset(roles)
         return None if offset is None else Found(clock.unit(unit, offset), at, end)
+    if not roles and any(part.cue("recurring") for part in parts):
+        roles = {"next"}  # what comes again is asked for ahead
     period = _counted(unit, number, roles, clock) if 0 < number <= SPAN_MAX else None
     if period is not None:
         return Found(period, at, end)
@@ -82,7 +84,7 @@ def _gather(
             break  # `by month this year`: the word of time belongs to the next unit
         elif time and not (unit and roles):
             roles |= {cue.role for cue in part.cues if cue.role in _TIME}
-        elif (said := number_of(part)) is not None and number is None and unit is None:
+        elif (said := number_of(part)) is not None and number is None and unit in (None, "quarter"):
             number = said
         elif part.is_filler and i > at:
             continue

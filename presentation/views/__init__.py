@@ -25,7 +25,7 @@ summary      summary(Summarised, t, *, today) -> Reply                   asked, 
 entries      page(Page, t, *, today, payers, trail) -> Reply
              entry(Booked, t, *, today, payers) -> Reply                 one in detail
              which_entry(WhichEntry, t) -> Reply
-inquiries    inquiry(InquiryAnswer, t) -> Reply · inquiry_asked(InquiryAsked, t) -> Reply
+inquiries    inquiry(InquiryAnswer, t) -> Reply · inquiry_asked(InquiryAsked, t, *, today) -> Reply
              inquiry_declined(InquiryDeclined, t) -> Reply
 budgets      budgets(BudgetsShown, t, *, today) -> Reply · budget_set(BudgetSet, t) -> Reply
              budget_choice(BudgetChoice, t) -> Reply · budget_help(t) -> Reply

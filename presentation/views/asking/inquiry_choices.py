@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from ledger.inquiries.answers import InquiryAsked, InquiryDeclined
-from ledger.inquiries.query import Query
+from ledger.inquiries.query import DoubtKind, Query
 from ports.messages import Reply
 from presentation import buttons
 from presentation.localizer import Localizer
@@ -13,16 +15,21 @@ from presentation.views.parts import in_rows, press
 _WORDS_MAX = 60
 
 
-def inquiry_asked(value: InquiryAsked, t: Localizer) -> Reply:
+def inquiry_asked(value: InquiryAsked, t: Localizer, *, today: date) -> Reply:
     """Offer each meaning of a question as a button."""
     text = t(f"inquiry.ask.{value.kind}", words=t.user(value.words, _WORDS_MAX))
-    found = [press(_meaning(query, t), buttons.inquiry(query), t) for query in value.options]
+    found = [
+        press(_meaning(value.kind, query, t, today), buttons.inquiry(query), t)
+        for query in value.options
+    ]
     return Reply(text, in_rows(found, 2))
 
 
-def _meaning(query: Query, t: Localizer) -> Html:
+def _meaning(kind: DoubtKind, query: Query, t: Localizer, today: date) -> Html:
     """Name what tells a meaning from the others."""
     which = query.filter
+    if kind == "which_day" and which.period:
+        return escape(t.day(which.period.start, today))
     if which.member:
         return t("entry.paid_by", name=t.user(which.member, _WORDS_MAX))
     if which.merchant:
