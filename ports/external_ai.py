@@ -1,10 +1,10 @@
-"""Declare the sockets of models outside this machine for categories, texts, voice notes and insights.
+"""Declare the sockets of models outside this machine: categories, texts, questions, voices, insights.
 
-All are asked by jobs, after the user was answered, so they may be slow, wrong or down. A plug
-raises nothing but `ledger.errors.UnavailableError` and sends no more than its arguments hold; names,
-ids and amounts of a ledger are never among them, apart from the facts of `InsightPhraser`, which a chat asks
-for by an instruction of its own. `chat_id` is for counting the cost of a call and is
-never sent.
+All of them are asked by jobs, after the user was answered, so they may be slow, wrong or down. A plug
+raises nothing but `ledger.errors.UnavailableError` and sends no more than its arguments hold; people's
+names, ids, entries and amounts of a ledger are never among them, apart from the facts of
+`InsightPhraser`, which a chat asks for by an instruction of its own. `chat_id` is for counting the
+cost of a call and is never sent.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 LINES_MAX = 40
 """Lines of one call."""
@@ -59,6 +59,25 @@ class TextExtractor(Protocol):
         self, text: str, *, today: date, currency: str, language: str, chat_id: int
     ) -> tuple[ExtractedEntry, ...]:
         """Return the entries that a text seems to mean, which may be none."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskableNames:
+    """The names of a chat that a question may mean; nobody's entries, and no person's name."""
+
+    categories: tuple[str, ...] = ()
+    """Ids of categories and groups."""
+    merchants: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+class QuestionReader(Protocol):
+    """Reads questions that the grammar could not."""
+
+    async def read_question(
+        self, text: str, *, today: date, language: str, names: AskableNames, chat_id: int
+    ) -> Mapping[str, Any] | None:
+        """Return the fields of a query (`ledger.inquiries.wire`), None where nothing is asked."""
 
 
 class SpeechToText(Protocol):

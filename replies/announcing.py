@@ -14,6 +14,7 @@ from presentation import views
 from replies.message_keys import receipt_key, voice_key
 from replies.responder import ChatResponder
 from services.exporting.request import ExportRequest, UnknownFormat
+from services.inquiries.rereading import reread_question
 from services.receipts.pacing import PlannedReceipt
 from services.texts.incoming_text import IncomingText
 from services.texts.text_rereading import reread_text
@@ -73,10 +74,13 @@ def start_export(responder: ChatResponder, request: ExportRequest | UnknownForma
 
 
 def start_rereading(responder: ChatResponder, incoming: IncomingText, answer: object) -> None:
-    """Have a refused text read by a model, where the chat allows it and it may help."""
+    """Have a refused text or question read by a model, where the chat allows it and it may help."""
     allowed = responder.ai_policy.may_ask_about_texts(responder.chat.settings)
-    if not (allowed and isinstance(answer, Captured) and responder.user_id):
+    if not (allowed and responder.user_id):
         return
-    job = reread_text(responder.chat, responder.user_id, incoming, answer, responder.last_key)
+    who = responder.chat, responder.user_id
+    job = reread_question(*who, incoming, answer, responder.last_key)
+    if job is None and isinstance(answer, Captured):
+        job = reread_text(*who, incoming, answer, responder.last_key)
     if job:
         responder.unit.start(job)

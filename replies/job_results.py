@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ledger.errors import InputError
+from ledger.inquiries.wire import load_query
 from ports.answers import Asked, Captured, Confirmed, Exported, Nothing, ReceiptRefused
 from ports.answers.access import WebhookChanged
 from ports.jobs import (
@@ -19,6 +20,7 @@ from ports.jobs import (
     ExportFailed,
     ExportWritten,
     ImportListed,
+    QuestionRead,
     Recategorised,
     ReceiptFailed,
     ReceiptRead,
@@ -40,6 +42,7 @@ from services.categories import recategorising
 from services.categories.recategorising import RecategorisedEntries
 from services.entries.confirmations import find_confirmations
 from services.forget import delete_files
+from services.inquiries.answering import InquiryResult
 from services.members import find_chat, keep_admins
 from services.scope import Scope
 from services.texts import text_rereading
@@ -217,6 +220,25 @@ async def text_reread(scope: ResultScope, event: TextReread) -> None:
     done = await scope.unit.run(work)
     if done and done[1]:
         respond_asked(done[0], done[1], edits=event.message_key)
+
+
+async def question_read(scope: ResultScope, event: QuestionRead) -> None:
+    """Answer a question that a model could read, in the place of the first answer."""
+
+    def work(repositories: Repositories) -> tuple[ChatResponder, InquiryResult] | None:
+        place = find_chat(repositories, scope.chat_id)
+        if place is None:
+            return None
+        ledger_scope = Scope(repositories, place.chat.ledger, event.user_id, scope.now)
+        answer = scope.services.inquiries.run(ledger_scope, load_query(event.query))
+        responder = scope.build_responder(
+            repositories, place.chat, user_id=event.user_id, source=event.source
+        )
+        return responder, answer
+
+    done = await scope.unit.run(work)
+    if done:
+        respond(*done, edits=event.message_key)
 
 
 async def voice_transcribed(scope: ResultScope, event: VoiceTranscribed) -> None:

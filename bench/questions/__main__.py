@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -156,28 +156,36 @@ def main() -> None:
     options = parser.parse_args()
     cases = [case for case in load_cases() if case.is_held_out == options.held_out]
     cases = [case for case in cases if options.language in (None, case.language)]
-    meaning_of("warm up", context_of(cases[0].context))
-    tally: dict[str, list[str]] = defaultdict(list)
-    slowest, began = 0.0, time.perf_counter()
-    for case in cases:
-        started = time.perf_counter()
-        found = plain(meaning_of(case.text, context_of(case.context)))
-        slowest = max(slowest, time.perf_counter() - started)
-        verdict = _judge(found, _label(case.expected))
-        tally[case.language].append(verdict)
-        if options.show and verdict != "exact":
-            print(
-                f"{case.language} {verdict}: {case.text}\n    {found}\n    {_label(case.expected)}"
-            )
-    seconds = time.perf_counter() - began
-    for language, verdicts in (
-        *tally.items(),
-        ("all", [v for found in tally.values() for v in found]),
-    ):
+    judge_all(cases)  # the packs load with the first questions
+    seconds: list[float] = []
+    tally = judge_all(cases, show=options.show, seconds=seconds)
+    everything = [verdict for found in tally.values() for verdict in found]
+    for language, verdicts in (*tally.items(), ("all", everything)):
         counts = {name: verdicts.count(name) for name in ("exact", "wrong", "asked", "missed")}
         share = counts["exact"] / len(verdicts)
-        print(f"{language:11} {len(verdicts):4} exact {share:.3f}  " + str(counts))
-    print(f"{1000 * seconds / len(cases):.2f} ms a question, {1000 * slowest:.1f} at most")
+        print(f"{language:11} {len(verdicts):4} exact {share:.3f}  {counts}")
+    print(
+        f"{1000 * sum(seconds) / len(seconds):.2f} ms a question, {1000 * max(seconds):.1f} at most"
+    )
+
+
+def judge_all(
+    cases: Iterable[Case], *, show: bool = False, seconds: list[float] | None = None
+) -> dict[str, list[str]]:
+    """Return the verdicts by language: `exact`, `wrong`, `asked` or `missed`."""
+    tally: dict[str, list[str]] = defaultdict(list)
+    for case in cases:
+        context = context_of(case.context)
+        started = time.perf_counter()
+        meaning = meaning_of(case.text, context)
+        if seconds is not None:
+            seconds.append(time.perf_counter() - started)
+        found, expected = plain(meaning), _label(case.expected)
+        verdict = _judge(found, expected)
+        tally[case.language].append(verdict)
+        if show and verdict != "exact":
+            print(f"{case.language} {verdict}: {case.text}\n    {found}\n    {expected}")
+    return tally
 
 
 def _judge(found: dict[str, Any], expected: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from ports.external_ai import (
     ExtractedEntry,
     InsightPhraser,
     LineCategoriser,
+    QuestionReader,
     SpeechToText,
     TextExtractor,
 )
@@ -52,6 +53,10 @@ class NoModel:
         """Phrase nothing."""
         raise UnavailableError("not_configured")
 
+    async def read_question(self, *_: object, **__: object) -> None:
+        """Read no question."""
+        raise UnavailableError("not_configured")
+
     async def transcribe(self, *_: object, **__: object) -> str:
         """Transcribe nothing."""
         raise UnavailableError("not_configured")
@@ -64,6 +69,7 @@ class ExternalAi:
     opinions: ReaderChain
     categoriser: LineCategoriser
     texts: TextExtractor
+    questions: QuestionReader
     speech: SpeechToText
     phraser: InsightPhraser
 
@@ -76,7 +82,7 @@ async def open_external_ai(
     no_model = NoModel()
     has_reader = not WITHOUT_MODEL.isdisjoint(settings.receipt_reader)
     if not (has_model(settings) or has_reader):
-        yield ExternalAi(ReaderChain(), no_model, no_model, no_model, no_model)
+        yield ExternalAi(ReaderChain(), no_model, no_model, no_model, no_model, no_model)
         return
     from ai.metering import Meter  # noqa: PLC0415 -- only where something is configured
 
@@ -91,17 +97,19 @@ async def open_external_ai(
             stack.push_async_callback(reader.close)
         opinions = ReaderChain(readers, always=settings.receipt_reader[0] != "local")
         if model is None:
-            yield ExternalAi(opinions, no_model, no_model, no_model, no_model)
+            yield ExternalAi(opinions, no_model, no_model, no_model, no_model, no_model)
             return
         from ai.categories.gpt import GptLineCategoriser  # noqa: PLC0415 -- as above
         from ai.speech import OpenAiSpeechToText  # noqa: PLC0415 -- as above
         from ai.text.gpt import GptTextExtractor  # noqa: PLC0415 -- as above
         from ai.text.phrasing import GptPhraser  # noqa: PLC0415 -- as above
+        from ai.text.questions import GptQuestionReader  # noqa: PLC0415 -- as above
 
         yield ExternalAi(
             opinions,
             GptLineCategoriser(model),
             GptTextExtractor(model),
+            GptQuestionReader(model),
             OpenAiSpeechToText(model),
             GptPhraser(model),
         )

@@ -44,6 +44,7 @@ from services.importing.listing import ImportListing
 from services.importing.reading import ImportReading
 from services.importing.reversing import ImportReversing
 from services.importing.writing import ImportWriting
+from services.inquiries.rereading import InquiryRereader
 from services.insights.wording import InsightPhrasing
 from services.receipts.reading import ReceiptPipeline
 from services.texts.text_rereading import TextRereader
@@ -147,6 +148,12 @@ def _build_models(plugs: JobPlugs) -> tuple[JobType, ...]:
             jobs.PhraseInsights,
             InsightPhrasing(plugs.ai.phraser).run,
             {jobs.InsightsPhrased: insights.insights_phrased},
+            timeout_seconds=TEXT_SECONDS,
+        ),
+        JobType(
+            jobs.ReadQuestion,
+            InquiryRereader(units, plugs.ai.questions).run,
+            {jobs.QuestionRead: results.question_read},
             timeout_seconds=TEXT_SECONDS,
         ),
         JobType(

@@ -5,8 +5,11 @@ from __future__ import annotations
 from telegram import Update
 
 from handlers.context import Context
+from replies.announcing import start_rereading
+from replies.responding import respond
 from services.inquiries.answering import InquiryResult
 from services.scope import Scope
+from services.texts.incoming_text import IncomingText
 
 
 async def open_questions(update: Update, context: Context) -> None:
@@ -16,9 +19,11 @@ async def open_questions(update: Update, context: Context) -> None:
 
 async def ask(update: Update, context: Context) -> None:
     """Answer a question about the ledger."""
-    await context.answer(_ask, context)
+    incoming, answer = await context.run(_ask, context)
+    respond(context.responder, answer)
+    start_rereading(context.responder, incoming, answer)
 
 
-def _ask(scope: Scope, context: Context) -> InquiryResult:
+def _ask(scope: Scope, context: Context) -> tuple[IncomingText, InquiryResult]:
     incoming = context.incoming(context.arguments, command=True)
-    return context.services.inquiries.ask(scope, incoming)
+    return incoming, context.services.inquiries.ask(scope, incoming)

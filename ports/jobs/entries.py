@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ports.external_ai import ExtractedEntry
 from ports.jobs.storing import MessageKey
@@ -83,3 +83,28 @@ class TextReread:
     sent_at: datetime
     message_key: MessageKey
     entries: tuple[ExtractedEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadQuestion:
+    """Ask a language model to read a question that the grammar could not."""
+
+    kind: ClassVar[str] = "question"
+    text: str
+    user_id: int
+    source: str
+    sent_at: datetime
+    message_key: MessageKey
+    """The answer that it was not understood, which the figures may replace."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRead:
+    """The query that a language model read in a question."""
+
+    name: ClassVar[str] = "question_read"
+    user_id: int
+    source: str
+    message_key: MessageKey
+    query: dict[str, Any]
+    """The fields of `ledger.inquiries.wire`."""

@@ -1,0 +1,78 @@
+"""The grammar of questions on its labelled set, and its packs beside each other."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bench.questions.__main__ import judge_all, load_cases
+from bot.cli.read_texts import context_of
+from ledger.inquiries import InquiryContext, read_inquiry
+from ledger.inquiries.lexicon import known_languages
+from ledger.text.vocabulary import split_words
+
+PACKS = Path("ledger/inquiries/packs")
+WORDS = {path.stem: path for path in Path("ledger/text/packs").glob("??.toml")}
+ALWAYS = {
+    "how_much", "what", "which", "who", "where", "when", "show", "spend", "pay", "buy", "earn",
+    "income", "left", "total", "average", "big", "small", "most", "share", "compare", "last_time",
+    "budget", "price", "recurring", "by", "category", "merchant", "member", "this", "last", "next",
+    "expense", "advice", "private", "write", "smalltalk", "scopes", "filler", "and", "rise",
+}  # fmt: skip
+"""Keys without which a language could not ask."""
+
+
+def test_every_language_of_entries_can_ask() -> None:
+    assert set(known_languages()) == set(WORDS)
+
+
+@pytest.mark.parametrize("language", sorted(WORDS))
+def test_a_pack_has_what_questions_need(language: str) -> None:
+    pack = tomllib.loads((PACKS / f"{language}.toml").read_text("utf-8"))
+    assert pack["language"] == language
+    assert not ALWAYS - set(pack)
+    assert len(pack["scopes"]) >= 16
+    for key, value in pack.items():
+        if isinstance(value, str) and key != "language":
+            assert all(word.strip(" *") for word in split_words(value)), key
+
+
+def test_the_worked_half_of_the_set_is_read_exactly() -> None:
+    verdicts = judge_all(case for case in load_cases() if not case.is_held_out)
+    exact = sum(verdict == "exact" for found in verdicts.values() for verdict in found)
+    count = sum(map(len, verdicts.values()))
+    assert exact >= 0.98 * count, verdicts
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        # entries in the words of questions: none of them asks for something
+        ("en", "coffee 4.50?"),
+        ("en", "top 25"),
+        ("en", "average joe's 12"),
+        ("en", "paycheck 2100"),
+        ("en", "total 45"),
+        ("en", "biggest burger 14.90"),
+        ("de", "was leckeres 12,50"),
+        ("de", "top 20 euro"),
+        ("de", "monatskarte mai 49"),
+        ("de", "anteil miete 400"),
+        ("es", "cuota enero 2026 55"),
+        ("fr", "paie 2100"),
+        ("fr", "courses 45 cb"),
+        ("zh", "打车花了35吗？"),
+        ("zh", "今天发工资了，到手12000"),
+        ("id", "gaji bulanan 10jt"),
+        ("ru", "вчера зарплата девяносто тысяч рублей"),
+        ("en", "see you on 5 May"),
+        ("en", "who is coming to dinner tomorrow"),
+        ("de", "wann kommst du morgen?"),
+    ],
+)
+def test_what_books_or_chats_is_no_question(language: str, text: str) -> None:
+    case = {"chat": "private", "sent_at": "2026-11-18T12:00:00+00:00", "timezone": "Europe/Berlin"}
+    context = context_of(case | {"default_currency": "EUR", "language": language})
+    assert not read_inquiry(text, InquiryContext(context)).is_plain
