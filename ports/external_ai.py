@@ -63,7 +63,7 @@ class TextExtractor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AskableNames:
-    """The names of a chat that a question may mean; nobody's entries, and no person's name."""
+    """The names of a chat that a question may mean, apart from those of people."""
 
     categories: tuple[str, ...] = ()
     """Ids of categories and groups."""
