@@ -108,6 +108,12 @@ class Lexicon:
         """Return the meaning of folded words, in this language before all others."""
         return self.own.get(language, {}).get(phrase) or self.meanings.get(phrase)
 
+    def phrases(self) -> Iterator[str]:
+        """Yield every phrase."""
+        yield from self.meanings
+        for meanings in self.own.values():
+            yield from meanings
+
     def _longest(self, words: list[str], at: int, own: dict[str, Meaning]) -> Hit | None:
         longest = PHRASE_WORDS_MAX if words[at] in self.starts else 1
         for size in range(min(longest, len(words) - at), 0, -1):

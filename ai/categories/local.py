@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from ai.categories.blurring import blur, list_names
 from ai.categories.evidence import KINDS
 from ai.categories.features import words_of
 from ai.categories.memory import RANKED_MAX, ChatMemory, Known
@@ -34,7 +35,8 @@ class LocalCategoriser:
 
     def __init__(self, model: Model | None = None) -> None:
         self._model = model
-        self._known_of = lru_cache(REMEMBERED_MAX)(self._look_up)
+        self._names: frozenset[str] | None = None
+        self._remembered = lru_cache(REMEMBERED_MAX)(self._look_up)
 
     def guess(
         self,
@@ -55,6 +57,12 @@ class LocalCategoriser:
     ) -> ChatMemory:
         """Build what a chat taught from stored rows, both oldest first."""
         return ChatMemory.build(self._known_of, corrections, history)
+
+    def _known_of(self, text: str, merchant: str | None, language: str) -> Known:
+        if self._names is None:
+            knowledge = (self._model or open_bundled()).knowledge
+            self._names = list_names((*knowledge.brands.categories, *knowledge.lexicon.phrases()))
+        return self._remembered(blur(text, self._names), merchant, language)
 
     def _look_up(self, text: str, merchant: str | None, language: str) -> Known:
         return known_of(self._model or open_bundled(), text, merchant, language)
