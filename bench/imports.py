@@ -81,13 +81,20 @@ class Typists:
     sim: Simulation
     people: list[tuple[User, Chat]]
     waits: list[float] = field(default_factory=list)
+    ends: list[float] = field(default_factory=list)
+    """The moment of each answer."""
     is_over: bool = False
 
     async def type(self, seconds: float | None = None) -> float:
         """Type until it is over, or for some seconds; return the p95 of the waits."""
-        self.waits, self.is_over = [], False
+        self.waits, self.ends, self.is_over = [], [], False
         await asyncio.gather(*(self._type(*one, seconds) for one in self.people))
-        return statistics.quantiles(self.waits, n=20)[-1]
+        return _p95(self.waits)
+
+    def between(self, start: float, end: float) -> float:
+        """Return the p95 of the waits that ended between two moments."""
+        pairs = zip(self.ends, self.waits, strict=True)
+        return _p95([wait for at, wait in pairs if start <= at < end])
 
     async def _type(self, person: User, chat: Chat, seconds: float | None) -> None:
         end = time.monotonic() + (seconds or WAIT_SECONDS)
@@ -95,7 +102,8 @@ class Typists:
             started = time.monotonic()
             self.sim.say(person, chat, f"coffee {number % 90 + 1}.20")
             await self.sim.answers(chat, timeout=WAIT_SECONDS)
-            self.waits.append(time.monotonic() - started)
+            self.ends.append(time.monotonic())
+            self.waits.append(self.ends[-1] - started)
             await asyncio.sleep(0.3)
 
     def _numbers(self, end: float) -> Iterator[int]:
@@ -103,6 +111,10 @@ class Typists:
         while not self.is_over and time.monotonic() < end:
             number += 1
             yield number
+
+
+def _p95(waits: list[float]) -> float:
+    return statistics.quantiles(waits, n=20)[-1] if len(waits) > 1 else 0.0
 
 
 async def run_import(sim: Simulation, statement: bytes) -> tuple[float, float]:
@@ -162,6 +174,7 @@ async def _measure(sim: Simulation, meter: Meter, statement: bytes, people: int)
     before_kb, before_cpu = meter.rss_kb(), meter.cpu()
     watching = asyncio.create_task(meter.watch())
     typing = asyncio.create_task(typists.type())
+    began = time.monotonic()
     read, written = await run_import(sim, statement)
     typists.is_over = meter.is_over = True
     beside = await typing
@@ -170,6 +183,8 @@ async def _measure(sim: Simulation, meter: Meter, statement: bytes, people: int)
     print(f"read {read:.1f} s, written {written:.1f} s, bot {cpu:.1f} CPU s, +{memory:.0f} MB")
     print(
         f"p95 of others: {alone * 1000:.0f} ms alone, {beside * 1000:.0f} ms, x{beside / alone:.2f}"
+        f" (reading {typists.between(began, began + read) * 1000:.0f} ms,"
+        f" writing {typists.between(began + read, time.monotonic()) * 1000:.0f} ms)"
     )
 
 

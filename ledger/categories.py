@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 Group = Literal["Food", "Travel", "Shopping", "Bills", "Entertainment", "Health", "Other"]
@@ -69,6 +69,8 @@ may be anything, a salary too."""
 SYSTEM: frozenset[str] = frozenset({"transfer"})
 """Never offered to a person, never a budget, never counted as spending."""
 
+_KEYS_REMEMBERED = 2048
+"""Keys of notes and merchants that are kept; each entry asks for its own several times."""
 _BY_ID = {category.id: category for category in CATEGORIES}
 
 _SPACES = re.compile(r"\s+")
@@ -93,6 +95,7 @@ def members_of(group: Group) -> tuple[str, ...]:
     return tuple(c.id for c in CATEGORIES if c.group == group)
 
 
+@lru_cache(_KEYS_REMEMBERED)
 def note_key(text: str) -> str:
     """Return the key under which a note is remembered, whatever its case and spacing.
 
@@ -102,6 +105,7 @@ def note_key(text: str) -> str:
     return _SPACES.sub(" ", plain).strip(" .,;:!?-–—")
 
 
+@lru_cache(_KEYS_REMEMBERED)
 def merchant_key(name: str) -> str:
     """Return the key under which a merchant is remembered; branch numbers and marks are dropped.
 

@@ -74,6 +74,15 @@ class UnitOfWorkFactory(Protocol):
         rolls the unit back. Otherwise as `open`.
         """
 
+    async def write(
+        self, work: Callable[[Repositories], T], *, claim: Delivery | Job | None = None
+    ) -> T:
+        """Run plain code in a unit of its own and commit, all in one step.
+
+        For long work in many small units: between its statements nobody waits for the event loop.
+        Otherwise as `open`.
+        """
+
     async def read(self, work: Callable[[Repositories], T]) -> T:
         """Run read-only code outside the writer; it sees one consistent snapshot.
 

@@ -12,7 +12,9 @@ _RANDOM_BITS = 80
 _START_BITS = 79
 """Bits of the first id of a millisecond, which leave room for the steps of later ones."""
 _STEP_BITS = 62
-_LENGTH = 26
+_PAIRS = tuple(left + right for left in _ALPHABET for right in _ALPHABET)
+"""Two letters at once, since an import makes a hundred thousand ids."""
+_PAIRS_OF_ID = 13
 
 
 def new_id(now: datetime) -> str:
@@ -22,11 +24,11 @@ def new_id(now: datetime) -> str:
     keep their order wherever ids decide it; the steps between them are random too.
     """
     number = _SERIES.next(int(now.timestamp() * 1000))
-    letters = []
-    for _ in range(_LENGTH):
-        number, digit = divmod(number, len(_ALPHABET))
-        letters.append(_ALPHABET[digit])
-    return "".join(reversed(letters))
+    pairs = []
+    for _ in range(_PAIRS_OF_ID):
+        number, pair = divmod(number, len(_PAIRS))
+        pairs.append(_PAIRS[pair])
+    return "".join(reversed(pairs))
 
 
 @dataclass(slots=True)

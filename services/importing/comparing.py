@@ -41,26 +41,59 @@ class StoredRow:
     entry_words: str = ""
 
 
-def compare(repositories: Repositories, ledger_id: int, read: ReadFile) -> tuple[Found, bytes]:
-    """Return what a file holds next to the ledger, and its rows as they are stored.
+@dataclass(frozen=True, slots=True)
+class KeyedRows:
+    """The rows of a file with their source keys, and their days.
 
     Rows are parsed twice, once for their keys, so that a long file is never held as objects.
     """
-    lines = read.rows.splitlines()
-    tally = _Tally()
+
+    lines: Sequence[bytes]
+    keys: Sequence[str]
+    first: date
+    last: date
+    """Before the first day where there are no rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSide:
+    """Hold the entries of a ledger that rows of a file may be."""
+
+    known: Collection[str]
+    """Source keys of rows that were imported before, or are other entries' own."""
+    candidates: Sequence[Candidate]
+
+
+def key_rows(read: ReadFile) -> KeyedRows:
+    """Return the source keys of a file's rows. Takes seconds of CPU for a long file."""
+    lines, tally = read.rows.splitlines(), _Tally()
     keys = list(list_source_keys(tally.span(_parse(lines)), read.kind))
-    known, linked = _find_known(repositories, ledger_id, keys)
-    candidates = _find_candidates(repositories, ledger_id, tally, {*keys}, linked)
-    groups = {(one.type, one.minor, one.currency) for one in candidates}
+    return KeyedRows(lines, keys, tally.first, tally.last)
+
+
+def find_ledger_side(repositories: Repositories, ledger_id: int, rows: KeyedRows) -> LedgerSide:
+    """Return what the ledger has; many short statements and little else."""
+    known, linked = _find_known(repositories, ledger_id, rows.keys)
+    candidates = _find_candidates(repositories, ledger_id, rows, linked)
+    return LedgerSide({*known, *linked}, candidates)
+
+
+def compare(read: ReadFile, rows: KeyedRows, side: LedgerSide) -> tuple[Found, bytes]:
+    """Return what a file holds next to the ledger, and its rows as they are stored.
+
+    Takes seconds of CPU for a long file.
+    """
+    tally = _Tally(first=rows.first, last=rows.last)
+    groups = {(one.type, one.minor, one.currency) for one in side.candidates}
     open_rows = []
-    for row, key in zip(_parse(lines), keys, strict=True):
-        if key in known or key in linked:
+    for row, key in zip(_parse(rows.lines), rows.keys, strict=True):
+        if key in side.known:
             tally.counts["known"] += 1
         elif (row.type, row.money.minor, row.money.currency) in groups:
             open_rows.append((row, key))
         else:
             tally.add(StoredRow("doubtful" if row.doubtful else "new", key, row))
-    for one in match_rows(open_rows, (), candidates):
+    for one in match_rows(open_rows, (), side.candidates):
         if isinstance(one, Match):
             tally.add(_of_match(one))
         elif tally.first <= one.on <= tally.last:
@@ -127,19 +160,15 @@ def _dump(one: StoredRow) -> bytes:
 
 
 def _find_candidates(
-    repositories: Repositories,
-    ledger_id: int,
-    tally: _Tally,
-    keys: Collection[str],
-    linked: Mapping[str, str],
+    repositories: Repositories, ledger_id: int, rows: KeyedRows, linked: Mapping[str, str]
 ) -> list[Candidate]:
     """Return the entries of these days that no row of the file is known to be."""
-    if not keys:
+    if not rows.keys:
         return []
-    taken = set(linked.values())
+    keys, taken = {*rows.keys}, set(linked.values())
     return [
         one
-        for one in repositories.entries.candidates(ledger_id, *widen(tally.first, tally.last))
+        for one in repositories.entries.candidates(ledger_id, *widen(rows.first, rows.last))
         # An entry that this file made before is known, and no other row's match.
         if one.source_key not in keys and one.entry_id not in taken
     ]

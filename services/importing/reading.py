@@ -6,6 +6,7 @@ anything else happens, and nothing of the ledger changes.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,7 +22,7 @@ from ports.reading import FileRefusal
 from ports.repositories import Repositories
 from ports.statements import FileKnowledge, ReadFile, StatementReader
 from ports.units import UnitOfWorkFactory
-from services.importing.comparing import compare
+from services.importing.comparing import compare, find_ledger_side, key_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +63,12 @@ class ImportReading:
         return batch, data
 
     async def _compare(self, batch: ImportBatch, chat: Chat, read: ReadFile, claim: Job) -> None:
-        # All of it on the snapshot's thread, so that a long file keeps nobody waiting.
-        found, lines = await self.units.read(
-            lambda repositories: compare(repositories, chat.ledger.id, read)
+        # In threads but for the statements, or a long file would keep everybody waiting.
+        rows = await asyncio.to_thread(key_rows, read)
+        side = await self.units.read(
+            lambda repositories: find_ledger_side(repositories, chat.ledger.id, rows)
         )
+        found, lines = await asyncio.to_thread(compare, read, rows, side)
         key = await self.blobs.put(lines, media_type="application/jsonl")
         state: ImportState = "asking" if found.choices else "ready"
         await self._save(replace(batch, rows_key=key, found=found, state=state), claim)

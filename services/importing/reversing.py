@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from ledger.entries.changes import (
     Change,
@@ -27,9 +28,10 @@ from ports.repositories import Repositories
 from ports.units import UnitOfWorkFactory
 from services.conversion import Conversion
 from services.entries.history import History
+from services.importing.turns import write_in_turn
 from services.scope import Scope
 
-BATCH_CHANGES = 100
+BATCH_CHANGES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,13 @@ class ImportReversing:
     async def run(self, job: ReverseImport, claim: Job) -> ImportReversed | None:
         """Reverse what is left, and return the event; None when all was reversed before."""
         while True:
-            async with self.units.open(now=self.clock(), claim=claim) as unit:
-                more = await unit.run(lambda repositories: self._reverse_some(repositories, job))
+            more = await write_in_turn(self.units, partial(self._reverse_some, job), claim)
             if more is None:
                 return None
             if not more:
                 return ImportReversed(job.ledger_id, job.import_id)
 
-    def _reverse_some(self, repositories: Repositories, job: ReverseImport) -> bool | None:
+    def _reverse_some(self, job: ReverseImport, repositories: Repositories) -> bool | None:
         """Reverse some changes; return whether more are left, None when another did it."""
         batch = repositories.imports.get(job.ledger_id, job.import_id)
         if batch.state != ("redoing" if job.redo else "undoing"):

@@ -49,6 +49,10 @@ class Here:
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run statements; never suspends."""
+        return self.call(work)
+
+    def call(self, work: Callable[[Connection], T]) -> T:
+        """Run statements. Raises our error for one of the database."""
         try:
             return work(self.connection)
         except Exception as error:
@@ -137,9 +141,22 @@ class SqlUnits:
         self.claims.close(claim)
         return committed
 
+    async def write(
+        self, work: Callable[[Repositories], T], *, claim: Delivery | Job | None = None
+    ) -> T:
+        """Run plain code in a unit of its own and commit, all in one step."""
+        async with self.backend.begin() as transaction:
+            if claim is not None:
+                self.claims.guard(transaction, claim)
+            return await transaction.commit(partial(_run_here, work))
+
     async def read(self, work: Callable[[Repositories], T]) -> T:
         """Run read-only code on one consistent snapshot."""
         return await self.backend.read(lambda connection: work(SqlRepositories(connection)))
+
+
+def _run_here(work: Callable[[Repositories], T], connection: Connection) -> T:
+    return Here(connection).call(lambda mine: work(SqlRepositories(mine)))
 
 
 def _complete(

@@ -303,6 +303,13 @@ class MemoryQueue:
         for job in unit.jobs:
             self.jobs.add(job, now)
 
+    async def write(
+        self, work: Callable[[Repositories], T], *, claim: Delivery | Job | None = None
+    ) -> T:
+        """Run code that needs no repositories; see `UnitOfWorkFactory.write`."""
+        _ = claim
+        return work(cast("Repositories", None))
+
     async def complete(
         self, work: Callable[[UnitOfWork], Awaitable[None]], *, now: datetime, claim: Delivery
     ) -> Committed:
