@@ -33,6 +33,7 @@ from services.receipts.capturing import Receipts
 from services.receipts.pacing import ReceiptPacing
 from services.receipts.recaptioning import Recaptioning
 from services.recurring.amounts import SeriesEntries
+from services.recurring.direct import DirectSeries
 from services.recurring.due import DueSeries
 from services.recurring.feeds import CalendarLinks
 from services.recurring.series import AllSeries
@@ -54,6 +55,7 @@ class Services:
     conversation: Conversation
     corrections: Corrections
     direct: DirectEntries
+    direct_series: DirectSeries
     edits: Edits
     forgetting: Forgetting
     history: History
@@ -95,6 +97,7 @@ def build_services(
     own_rates = OwnRates(Recounting(conversion), booking)
     history = History(memories, booking, restating, own_rates)
     series = AllSeries(capture, DueSeries(booking))
+    direct = DirectEntries(booking, corrections)
     commands = PlainCommands(history, corrections)
     inquiries = Inquiries()
     conversation = Conversation(capture, corrections, questions, commands, own_rates, inquiries)
@@ -105,7 +108,8 @@ def build_services(
         capture=capture,
         conversation=conversation,
         corrections=corrections,
-        direct=DirectEntries(booking, corrections),
+        direct=direct,
+        direct_series=DirectSeries(series, direct),
         edits=Edits(conversation, rewriting),
         forgetting=Forgetting(memories),
         history=history,

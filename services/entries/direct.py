@@ -61,25 +61,16 @@ class DirectEntries:
             InputError: `category_unknown`, `category_type`, `payer_unknown`, `amount_digits`,
                 `date_ahead`.
         """
-        blank = Entry(
-            id=new_id(scope.now),
-            ledger_id=scope.ledger.id,
-            type="expense",
-            money=Money(Decimal(0), scope.ledger.currency),
-            spent_on=scope.today,
-            note="",
-            category="",
-            paid_by=scope.actor,
-            source="api",
-            source_key=source_key(source),
-            created_at=scope.now,
-            updated_at=scope.now,
-        )
         recorder = begin(scope, "capture")
-        entry = with_given(scope, blank, given, names)
+        entry = with_given(scope, _blank(scope, source), given, names)
         booked, alerts = self.booking.book(scope, [Draft(entry)], recorder)
         recorder.write()
         return Captured(booked, asked=ask_for_rates(scope, [booked[0].entry]), alerts=alerts)
+
+    def build(self, scope: Scope, given: GivenFields, names: Mapping[str, str]) -> Entry:
+        """Return an entry with its category that is not booked, as the pattern of a series."""
+        entry = with_given(scope, _blank(scope, new_id(scope.now)), given, names)
+        return self.booking.categorisation.complete(scope, entry)
 
     def change(
         self, scope: Scope, entry_id: str, given: GivenFields, names: Mapping[str, str]
@@ -100,6 +91,24 @@ class DirectEntries:
         return self.corrections.keep_fields(scope, before, after, learns=bool(given.category))
 
 
+def _blank(scope: Scope, source: str) -> Entry:
+    """Return an entry of today without an amount."""
+    return Entry(
+        id=new_id(scope.now),
+        ledger_id=scope.ledger.id,
+        type="expense",
+        money=Money(Decimal(0), scope.ledger.currency),
+        spent_on=scope.today,
+        note="",
+        category="",
+        paid_by=scope.actor,
+        source="api",
+        source_key=source_key(source),
+        created_at=scope.now,
+        updated_at=scope.now,
+    )
+
+
 def with_given(scope: Scope, entry: Entry, given: GivenFields, names: Mapping[str, str]) -> Entry:
     """Return an entry with the given fields written over it. Raises `InputError`."""
     category = _find_category(scope, given, entry, names)
@@ -110,7 +119,7 @@ def with_given(scope: Scope, entry: Entry, given: GivenFields, names: Mapping[st
     return replace(
         entry,
         type=kind,
-        money=_money(entry, given),
+        money=money_of(given, entry.money),
         spent_on=_day(scope, entry, given),
         note=entry.note if given.note is None else given.note.strip(),
         merchant=entry.merchant if given.merchant is None else given.merchant.strip() or None,
@@ -172,9 +181,14 @@ def _type_of(entry: Entry, given: GivenFields, category: str) -> EntryType:
     return type_of(category) if given.category else entry.type
 
 
-def _money(entry: Entry, given: GivenFields) -> Money:
-    currency = given.currency or entry.money.currency
-    amount = entry.money.amount if given.amount is None else given.amount
+def money_of(given: GivenFields, before: Money) -> Money:
+    """Return the given amount in its currency, or what was there before.
+
+    Raises:
+        InputError: `amount_digits` (`currency`, `digits`), for more decimals than the currency has.
+    """
+    currency = given.currency or before.currency
+    amount = before.amount if given.amount is None else given.amount
     exponent = amount.normalize().as_tuple().exponent
     digits = minor_digits(currency)
     if isinstance(exponent, int) and -exponent > digits:

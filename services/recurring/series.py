@@ -5,7 +5,7 @@ Every member may, and every change is an operation of the history.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -130,6 +130,13 @@ class AllSeries:
         after = with_change(series, name, value, scope.today)
         card = self._keep(scope, series, after)
         return replace(card, page=page, booked=booked, is_changed=after != series)
+
+    def edit(self, scope: Scope, series_id: str, edit: Callable[[Series], Series]) -> SeriesShown:
+        """Change several things of a series at once. Raises `NotFoundError` (`no_series`)."""
+        series, booked = self.settle(scope, get_series(scope, series_id))
+        after = edit(series)
+        card = self._keep(scope, series, after)
+        return replace(card, booked=booked, is_changed=after != series)
 
     def remove(self, scope: Scope, series_id: str) -> SeriesShown:
         """Remove a series; its entries stay."""

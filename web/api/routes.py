@@ -45,13 +45,15 @@ class Route:
     media_types: tuple[str, ...] = ("application/json",)
     problems: frozenset[int] = field(default_factory=frozenset)
     """Further statuses, next to those that every route may answer."""
+    shows_secret: bool = False
+    """The answer has a secret, so it is not kept for a repeat of the call."""
     has_etag: bool = False
     """The answer carries an ETag, and a change takes If-Match."""
 
     @property
     def is_idempotent(self) -> bool:
         """Return whether it takes an Idempotency-Key."""
-        return self.method == "POST"
+        return self.method == "POST" and not self.shows_secret
 
     @property
     def name(self) -> str:

@@ -12,9 +12,12 @@ from web.api.handlers import (
     exports,
     ledgers,
     receipts,
+    recurring,
     reports,
+    tokens,
     webhooks,
 )
+from web.api.models.analytics import DashboardShown
 from web.api.models.budgets import BudgetPage, BudgetPatch, BudgetQuery, BudgetShown, NewBudget
 from web.api.models.captures import Captures, NewCapture
 from web.api.models.changes import ChangePage, ChangeQuery
@@ -28,7 +31,9 @@ from web.api.models.expenses import (
 from web.api.models.exports import ExportQuery
 from web.api.models.ledgers import LedgerPage, LedgerShown, MemberPage
 from web.api.models.receipts import ReceiptShown, UploadQuery
+from web.api.models.recurring import NewSeries, SeriesPage, SeriesPatch, SeriesShown
 from web.api.models.summaries import PeriodQuery, SummaryShown
+from web.api.models.tokens import NewToken, TokenMade, TokenPage, TokenShown
 from web.api.models.webhooks import NewWebhook, WebhookMade, WebhookPage, WebhookShown
 from web.api.routes import RawBody, Route
 from web.api.uploads import ACCEPTED, MEDIA_TYPES
@@ -38,6 +43,8 @@ _LEDGER = "/ledgers/{ledger_id}"
 _EXPENSE = _LEDGER + "/expenses/{expense_id}"
 _RECEIPT = _LEDGER + "/receipts/{receipt_id}"
 _WEBHOOK = _LEDGER + "/webhooks/{webhook_id}"
+_SERIES = _LEDGER + "/recurring/{series_id}"
+_TOKEN = _LEDGER + "/tokens/{token_id}"
 _BUDGET = _LEDGER + "/budgets/{budget_id}"
 
 _LEDGERS = (
@@ -233,6 +240,7 @@ _WEBHOOKS = (
         "Make a webhook, which is told of every change of an entry",
         body=NewWebhook,
         answer=WebhookMade,
+        shows_secret=True,
         status=201,
     ),
     Route(
@@ -252,7 +260,98 @@ _WEBHOOKS = (
         status=204,
     ),
 )
+_RECURRING = (
+    Route(
+        "GET",
+        _LEDGER + "/recurring",
+        READ,
+        recurring.list_series,
+        "List entries that come again",
+        answer=SeriesPage,
+    ),
+    Route(
+        "POST",
+        _LEDGER + "/recurring",
+        WRITE,
+        recurring.add_series,
+        "Make an entry that comes again",
+        body=NewSeries,
+        answer=SeriesShown,
+        status=201,
+    ),
+    Route(
+        "GET",
+        _SERIES,
+        READ,
+        recurring.get_series,
+        "Read an entry that comes again",
+        answer=SeriesShown,
+    ),
+    Route(
+        "PATCH",
+        _SERIES,
+        WRITE,
+        recurring.change_series,
+        "Change an entry that comes again from now on",
+        body=SeriesPatch,
+        answer=SeriesShown,
+    ),
+    Route(
+        "DELETE",
+        _SERIES,
+        WRITE,
+        recurring.delete_series,
+        "Remove an entry that comes again",
+        status=204,
+    ),
+)
+_TOKENS = (
+    Route(
+        "GET",
+        _LEDGER + "/tokens",
+        READ,
+        tokens.list_tokens,
+        "List tokens",
+        answer=TokenPage,
+    ),
+    Route(
+        "POST",
+        _LEDGER + "/tokens",
+        WRITE,
+        tokens.add_token,
+        "Make a token",
+        body=NewToken,
+        answer=TokenMade,
+        shows_secret=True,
+        status=201,
+    ),
+    Route(
+        "GET",
+        _TOKEN,
+        READ,
+        tokens.get_token,
+        "Read a token",
+        answer=TokenShown,
+    ),
+    Route(
+        "DELETE",
+        _TOKEN,
+        WRITE,
+        tokens.delete_token,
+        "Revoke a token",
+        status=204,
+    ),
+)
 _REPORTS = (
+    Route(
+        "GET",
+        _LEDGER + "/analytics/dashboard",
+        READ,
+        reports.get_dashboard,
+        "Read the figures of the dashboard",
+        query=PeriodQuery,
+        answer=DashboardShown,
+    ),
     Route(
         "GET",
         _LEDGER + "/export",
@@ -279,6 +378,8 @@ ROUTES: tuple[Route, ...] = (
     *_CHANGES,
     *_RECEIPTS,
     *_BUDGETS,
+    *_RECURRING,
     *_WEBHOOKS,
+    *_TOKENS,
     *_REPORTS,
 )

@@ -12,15 +12,15 @@ from tests.web.api.stage import ApiStage, open_stage
 
 
 @pytest.fixture
-async def api(database: Database, tmp_path: Path) -> AsyncIterator[ApiStage]:
-    """A client of the API over a database of its own."""
+async def anywhere(database: Database, tmp_path: Path) -> AsyncIterator[ApiStage]:
+    """A client of the API over a database of either kind, for what the database decides."""
     async with open_stage(database, tmp_path / "receipts") as stage:
         yield stage
 
 
 @pytest.fixture
-async def api_on_sqlite(sqlite_url: str, tmp_path: Path) -> AsyncIterator[ApiStage]:
-    """The same over SQLite alone, for what no database decides."""
+async def api(sqlite_url: str, tmp_path: Path) -> AsyncIterator[ApiStage]:
+    """A client of the API over SQLite."""
     async with (
         open_database(sqlite_url) as database,
         open_stage(database, tmp_path / "receipts") as stage,

@@ -6,26 +6,38 @@ import re
 
 from tests.web.api.stage import ApiStage
 from web.api.models.captures import NewCapture
+from web.api.models.recurring import NewSeries
+from web.api.models.tokens import NewToken
 from web.api.models.webhooks import NewWebhook
 from web.api.routes import Route
 from web.api.table import ROUTES
+
+KINDS = {
+    "budgets": "budget_id",
+    "recurring": "series_id",
+    "webhooks": "webhook_id",
+    "tokens": "token_id",
+}
 
 
 def _path(route: Route, **ids: str) -> str:
     return re.sub(r"{(\w+)}", lambda found: ids.get(found[1], "nonsense"), route.path)
 
 
-def _body(route: Route) -> dict[str, str]:
+def _body(route: Route) -> dict[str, object]:
     """Return a body that the route takes."""
     if route.body is NewCapture:
         return {"text": "tea 1"}
     if route.body is NewWebhook:
         return {"url": "https://example.org/"}
+    if route.body is NewToken:
+        return {"scopes": ["read"]}
+    if route.body is NewSeries:
+        return {"amount": "1", "note": "rent"}
     return {"amount": "1"} if route.method in {"POST", "PUT"} else {}
 
 
-async def test_a_stranger_gets_401_before_any_other_answer(api_on_sqlite: ApiStage) -> None:
-    api = api_on_sqlite
+async def test_a_stranger_gets_401_before_any_other_answer(api: ApiStage) -> None:
     for route in ROUTES:
         for ledger in (api.home, "nonsense"):
             answer = await api.call(route.method, _path(route, ledger_id=ledger), as_="")
@@ -37,27 +49,36 @@ async def test_a_stranger_gets_401_before_any_other_answer(api_on_sqlite: ApiSta
 
 async def test_every_id_of_another_ledger_is_404(api: ApiStage) -> None:
     made = await api.book(amount="4.50", note="secret")
-    budget = await api.call("PUT", f"/ledgers/{api.home}/budgets", json={"amount": "100"})
-    ids = {"expense_id": made["id"], "budget_id": budget.json["id"]}
+    ids = {"expense_id": made["id"]}
+    for method, name, body in (
+        ("PUT", "budgets", {"amount": "100"}),
+        ("POST", "recurring", {"amount": "1", "note": "secret"}),
+        ("POST", "webhooks", {"url": "https://example.org/secret"}),
+        ("POST", "tokens", {"scopes": ["read"]}),
+    ):
+        one = await api.call(method, f"/ledgers/{api.home}/{name}", json=body)
+        ids[KINDS[name]] = one.json["id"]
+    picture = b"\xff\xd8\xff" + b"secret"
+    receipt = await api.call("POST", f"/ledgers/{api.home}/receipts", data=picture)
+    ids["receipt_id"] = receipt.json["id"]
     for route in ROUTES:
         if "{ledger_id}" not in route.path:
             continue
-        body = _body(route)
+        asked = _body(route)
         for who in ("bo", "eve", "of-group"):
             path = _path(route, ledger_id=api.home, **ids)
-            answer = await api.call(route.method, path, as_=who, json=body)
+            answer = await api.call(route.method, path, as_=who, json=asked)
             assert answer.status == 404, (route.name, answer.body)
             assert b"secret" not in answer.body
         if len(re.findall("{", route.path)) > 1:
             # Her own ids below a ledger that they are not of.
             path = _path(route, ledger_id=api.group, **ids)
-            answer = await api.call(route.method, path, as_="bo", json=body)
+            answer = await api.call(route.method, path, json=asked)
             assert answer.status == 404, route.name
     assert (await api.call("GET", f"/ledgers/{api.home}/expenses/{made['id']}")).json == made
 
 
-async def test_a_token_does_what_its_scopes_allow(api_on_sqlite: ApiStage) -> None:
-    api = api_on_sqlite
+async def test_a_token_does_what_its_scopes_allow(api: ApiStage) -> None:
     for route in ROUTES:
         if "{ledger_id}" in route.path:
             for who, scope in (("reader", "read"), ("shortcut", "capture")):
@@ -79,8 +100,7 @@ async def test_ledgers_are_those_of_the_caller(api: ApiStage) -> None:
     assert await ledgers("eve") == set()
 
 
-async def test_other_methods_and_paths_are_refused(api_on_sqlite: ApiStage) -> None:
-    api = api_on_sqlite
+async def test_other_methods_and_paths_are_refused(api: ApiStage) -> None:
     wrong = await api.call("PUT", f"/ledgers/{api.home}/expenses")
     assert (wrong.status, wrong.headers["Allow"]) == (405, "GET, POST")
     for path in ("", "/nonsense", "/ledgers/%00", "/ledgers/..%2f..", "/ledgers/" + "x" * 65):

@@ -7,7 +7,8 @@ from datetime import timedelta
 from tests.web.api.stage import ApiStage
 
 
-async def test_a_sentence_becomes_its_entries(api: ApiStage) -> None:
+async def test_a_sentence_becomes_its_entries(anywhere: ApiStage) -> None:
+    api = anywhere
     said = {
         "text": "coffee 4.50, lunch 12 #work; +1200 salary yesterday",
         "at": "2026-11-19T23:30:00+01:00",
@@ -40,8 +41,7 @@ async def test_a_sentence_becomes_its_entries(api: ApiStage) -> None:
     ]
 
 
-async def test_what_is_unclear_is_said_and_nothing_is_booked(api_on_sqlite: ApiStage) -> None:
-    api = api_on_sqlite
+async def test_what_is_unclear_is_said_and_nothing_is_booked(api: ApiStage) -> None:
     path = f"/ledgers/{api.home}/capture"
     asked = await api.call("POST", path, json={"text": "coffee 4.50, flat 5m"})
     assert (asked.status, asked.json["code"]) == (422, "unclear")
@@ -58,8 +58,7 @@ async def test_what_is_unclear_is_said_and_nothing_is_booked(api_on_sqlite: ApiS
     assert not await api.told()
 
 
-async def test_a_message_of_a_bank_is_booked(api_on_sqlite: ApiStage) -> None:
-    api = api_on_sqlite
+async def test_a_message_of_a_bank_is_booked(api: ApiStage) -> None:
     said = {"text": "Card payment of EUR 12.50 at LIDL on 20/11/2026"}
     made = await api.call("POST", f"/ledgers/{api.home}/capture", json=said)
     assert made.status == 201, made.body

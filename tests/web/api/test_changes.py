@@ -14,7 +14,8 @@ async def _changes(api: ApiStage, **query: str) -> dict[str, Any]:
     return page
 
 
-async def test_changes_go_on_from_a_place(api: ApiStage) -> None:
+async def test_changes_go_on_from_a_place(anywhere: ApiStage) -> None:
+    api = anywhere
     one, two, three = [await api.book(amount="1", note=f"n{n}") for n in range(3)]
     page = await _changes(api)
     assert [item["expense"] for item in page["items"]] == [one, two, three]
@@ -51,7 +52,8 @@ async def test_changes_go_on_from_a_place(api: ApiStage) -> None:
     assert since == undone["next"]
 
 
-async def test_changes_since_a_moment(api: ApiStage) -> None:
+async def test_changes_since_a_moment(anywhere: ApiStage) -> None:
+    api = anywhere
     await api.book(amount="1", note="old")
     moment = api.clock().isoformat()
     made = await api.book(amount="2", note="new")

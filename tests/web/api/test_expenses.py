@@ -41,7 +41,8 @@ async def test_amount_and_note_suffice_and_the_chat_sees_it_quietly(api: ApiStag
     assert message.payload["silent"] is True
 
 
-async def test_a_change_needs_the_current_version_and_is_one_undo(api: ApiStage) -> None:
+async def test_a_change_needs_the_current_version_and_is_one_undo(anywhere: ApiStage) -> None:
+    api = anywhere
     made = await api.book(amount="4.50", note="coffee")
     path = f"/ledgers/{api.home}/expenses/{made['id']}"
     etag = (await api.call("GET", path)).headers["ETag"]
@@ -121,8 +122,7 @@ REFUSED: tuple[tuple[object, str], ...] = (
 )
 
 
-async def test_what_cannot_be_taken_is_explained(api_on_sqlite: ApiStage) -> None:
-    api = api_on_sqlite
+async def test_what_cannot_be_taken_is_explained(api: ApiStage) -> None:
     for body, where in REFUSED:
         answer = await api.call("POST", f"/ledgers/{api.home}/expenses", json=body)
         assert answer.status == 422, body
@@ -131,8 +131,7 @@ async def test_what_cannot_be_taken_is_explained(api_on_sqlite: ApiStage) -> Non
     assert not await api.told()
 
 
-async def test_bodies_that_are_no_json_are_refused(api_on_sqlite: ApiStage) -> None:
-    api = api_on_sqlite
+async def test_bodies_that_are_no_json_are_refused(api: ApiStage) -> None:
     path, json = f"/ledgers/{api.home}/expenses", {"Content-Type": "application/json"}
     for body in (b"", b"{", b"\xff", b"[" * 50_000, b'{"amount":NaN}', b'{"amount":1,"amount":2}'):
         answer = await api.call("POST", path, data=body, headers=json)
@@ -142,14 +141,15 @@ async def test_bodies_that_are_no_json_are_refused(api_on_sqlite: ApiStage) -> N
     assert large.status == 413
 
 
-async def test_a_number_is_taken_digit_by_digit(api_on_sqlite: ApiStage) -> None:
-    path = f"/ledgers/{api_on_sqlite.home}/expenses"
+async def test_a_number_is_taken_digit_by_digit(api: ApiStage) -> None:
+    path = f"/ledgers/{api.home}/expenses"
     body, kind = b'{"amount": 99999999999.99}', {"Content-Type": "application/json"}
-    answer = await api_on_sqlite.call("POST", path, data=body, headers=kind)
+    answer = await api.call("POST", path, data=body, headers=kind)
     assert answer.json["amount"] == "99999999999.99"
 
 
-async def test_pages_hold_still_while_entries_are_booked(api: ApiStage) -> None:
+async def test_pages_hold_still_while_entries_are_booked(anywhere: ApiStage) -> None:
+    api = anywhere
     ids = [
         (await api.book(amount=str(n), note=f"n{n}", date="2026-11-10"))["id"] for n in range(1, 8)
     ]
@@ -168,7 +168,8 @@ async def test_pages_hold_still_while_entries_are_booked(api: ApiStage) -> None:
         assert answer.status == 422
 
 
-async def test_filters_hold_together(api: ApiStage) -> None:
+async def test_filters_hold_together(anywhere: ApiStage) -> None:
+    api = anywhere
     await api.book(amount="1", note="coffee", date="2026-11-01", tags=["work"])
     await api.book(
         amount="2", note="bread", date="2026-11-02", category="groceries", merchant="EDEKA"

@@ -79,8 +79,7 @@ async def _keep_copy(api: ApiStage, receipt_id: str) -> None:
         await unit.run(keep)
 
 
-async def test_what_is_no_receipt_is_refused(api_on_sqlite: ApiStage) -> None:
-    api = api_on_sqlite
+async def test_what_is_no_receipt_is_refused(api: ApiStage) -> None:
     path = f"/ledgers/{api.home}/receipts"
     bomb = aiohttp.FormData()
     bomb.add_field("note", "x", content_type="text/plain")

@@ -13,7 +13,8 @@ KEY = {"Idempotency-Key": "order-1"}
 COFFEE = {"amount": "4.50", "note": "coffee"}
 
 
-async def test_fifty_calls_of_one_key_are_one_row_and_one_answer(api: ApiStage) -> None:
+async def test_fifty_calls_of_one_key_are_one_row_and_one_answer(anywhere: ApiStage) -> None:
+    api = anywhere
     path = f"/ledgers/{api.home}/expenses"
     answers = await asyncio.gather(
         *(api.call("POST", path, json=COFFEE, headers=KEY) for _ in range(50))
@@ -58,8 +59,7 @@ async def test_an_answer_outlives_a_restart(sqlite_url: str, tmp_path: Path) -> 
     assert bodies[0] == bodies[1]
 
 
-async def test_a_refused_call_leaves_its_key_free(api_on_sqlite: ApiStage) -> None:
-    api = api_on_sqlite
+async def test_a_refused_call_leaves_its_key_free(api: ApiStage) -> None:
     path = f"/ledgers/{api.home}/expenses"
     refused = await api.call("POST", path, json=COFFEE | {"category": "x y"}, headers=KEY)
     assert refused.status == 422

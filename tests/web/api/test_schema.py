@@ -21,7 +21,7 @@ from tests.web.api.stage import ApiStage, open_stage
 from web.api.openapi import build_document
 from web.api.table import ROUTES
 
-EXAMPLES = int(os.environ.get("API_FUZZ_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("API_FUZZ_EXAMPLES", "2"))
 CHECKS = (
     known.not_a_server_error,
     checks.status_code_conformance,

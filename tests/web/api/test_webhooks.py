@@ -78,7 +78,8 @@ async def _deliver(api: ApiStage, job: Job) -> None:
     await delivery.run(DeliverWebhook(str(job.values["webhook_id"])), job)
 
 
-async def test_every_change_is_told_once_and_signed(api: ApiStage, receiver: Receiver) -> None:
+async def test_every_change_is_told_once_and_signed(anywhere: ApiStage, receiver: Receiver) -> None:
+    api = anywhere
     await api.book(amount="1", note="before")
     hook = await _make(api, receiver.url)
     (listed,) = (await api.call("GET", f"/ledgers/{api.home}/webhooks")).json["items"]
@@ -157,10 +158,8 @@ async def test_a_message_is_tried_again_under_its_id_and_given_up_once(
     assert gone.status == 204
 
 
-async def test_no_address_of_the_inside_is_called(
-    api_on_sqlite: ApiStage, receiver: Receiver
-) -> None:
-    api, port = api_on_sqlite, receiver.url.rpartition(":")[2]
+async def test_no_address_of_the_inside_is_called(api: ApiStage, receiver: Receiver) -> None:
+    port = receiver.url.rpartition(":")[2]
     poster = HttpPoster()
     for host in ("127.0.0.1", "localhost", "127.1", "[::1]", "[::ffff:127.0.0.1]"):
         with pytest.raises(UnavailableError):
@@ -190,8 +189,7 @@ async def test_no_address_of_the_inside_is_called(
     assert LOOPBACK.allows("127.0.0.1")
 
 
-async def test_a_groups_webhooks_are_its_admins(api_on_sqlite: ApiStage) -> None:
-    api = api_on_sqlite
+async def test_a_groups_webhooks_are_its_admins(api: ApiStage) -> None:
     path = f"/ledgers/{api.group}/webhooks"
     made = await api.call("POST", path, json={"url": "https://example.org/"})
     assert made.status == 201

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from ledger.errors import InputError
 from ledger.periods.period import Period
+from services.dashboard.overview import read_overview
+from services.insights.forecast import forecast
 from services.reporting.reports import summarise
 from services.reporting.searching import find_period
 from services.scope import Scope
 from web.api.calls import Call, Reply
+from web.api.dashboard_models import show_dashboard
 from web.api.figure_models import show_summary
+from web.api.models.analytics import DashboardShown
 from web.api.models.summaries import PeriodQuery, SummaryShown
 
 
@@ -17,6 +21,16 @@ async def get_summary(call: Call[PeriodQuery, None]) -> Reply:
 
     def read(scope: Scope) -> SummaryShown:
         return show_summary(summarise(scope, period_of(scope, call.query)))
+
+    return Reply(await call.read(read))
+
+
+async def get_dashboard(call: Call[PeriodQuery, None]) -> Reply:
+    """Return the figures of the dashboard."""
+
+    def read(scope: Scope) -> DashboardShown:
+        period = period_of(scope, call.query)
+        return show_dashboard(read_overview(scope, period), forecast(scope, period))
 
     return Reply(await call.read(read))
 
