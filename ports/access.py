@@ -103,8 +103,11 @@ class AccessTable(Protocol):
     def end_sessions(self, proof: str, now: datetime) -> None:
         """End all sessions that this proof opened."""
 
-    def end_sessions_of(self, user_id: int, now: datetime) -> int:
-        """End all sessions of a person; return how many were open."""
+    def count_sessions(self, user_id: int, *, seen_after: datetime, now: datetime) -> int:
+        """Return how many sessions of a person run, those that were idle for longer left out."""
+
+    def end_sessions_of(self, user_id: int, now: datetime) -> None:
+        """End all sessions of a person."""
 
     def add_token(self, token: ApiToken) -> bool:
         """Insert; False when its id is there already."""

@@ -20,7 +20,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from bot.ops.errors import describe_error, trace_error
 
-_TOKEN = re.compile(r"(?<!\d)\d{5,20}:[A-Za-z0-9_-]{20,}")
+# A bot's token, or one of the API.
+_TOKEN = re.compile(r"(?<!\d)\d{5,20}:[A-Za-z0-9_-]{20,}|kvitto_[A-Za-z0-9_-]{20,}")
 _SECRET_LENGTH_MIN = 4
 # At DEBUG or INFO these print request URLs, SQL parameters or message texts.
 _TALKATIVE = (

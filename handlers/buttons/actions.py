@@ -220,6 +220,11 @@ async def token_make(context: Context, preset: str) -> None:
     await context.answer(context.services.api_tokens.make, preset, context.press.data)
 
 
+async def sign_out(context: Context) -> None:
+    """End all sessions of the person who presses."""
+    await context.answer(context.services.api_tokens.sign_out)
+
+
 async def token_revoke(context: Context, token_id: str) -> None:
     """Revoke a token."""
     await context.answer(context.services.api_tokens.revoke, token_id)
@@ -323,6 +328,7 @@ ACTIONS: dict[str, ButtonAction] = {
     "tokens": tokens,
     "token_make": token_make,
     "token_revoke": token_revoke,
+    "sign_out": sign_out,
     "forget": forget_all,
     "dismiss": dismiss,
     "run": run_command,

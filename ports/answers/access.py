@@ -31,6 +31,10 @@ class TokensShown:
     made: MadeToken | None = None
     revoked: str = ""
     """The end of the token that was just revoked."""
+    sessions: int = 0
+    """Sessions of the person that run now; told in a private chat alone."""
+    signed_out: bool = False
+    """All of them were ended just now."""
 
 
 @dataclass(frozen=True, slots=True)

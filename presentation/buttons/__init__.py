@@ -77,6 +77,7 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `insight_yes` | kind, object | take that back |
 | `wording` | | the instruction by which a model phrases insights |
 | `wording_set` | words | set that instruction, in place; empty: delete it |
+| `sign_out` | | end all sessions of the person who presses |
 | `dismiss` | | take the buttons away, nothing else |
 """
 
@@ -154,6 +155,7 @@ from presentation.buttons.menus import (
     set_up,
     set_up_with,
     settings,
+    sign_out,
     stop_push,
     token_make,
     token_revoke,
@@ -246,6 +248,7 @@ __all__ = [
     "set_up_with",
     "settings",
     "show",
+    "sign_out",
     "stop_push",
     "summary",
     "token_make",

@@ -80,6 +80,11 @@ def token_revoke(token_id: str) -> Action:
     return Action("token_revoke", (token_id,))
 
 
+def sign_out() -> Action:
+    """End all sessions of the person who presses."""
+    return Action("sign_out")
+
+
 def pin_card() -> Action:
     """Switch the card on."""
     return Action("pin_card")

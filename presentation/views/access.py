@@ -25,17 +25,22 @@ def tokens_shown(value: TokensShown, t: Localizer, *, today: date) -> Reply:
         for token, maker in zip(value.tokens, value.makers, strict=True)
     ]
     news = t("tokens.revoked", hint=value.revoked) if value.revoked else ""
+    if value.signed_out:
+        news = t("tokens.signed_out")
     if value.made and value.made.private:
         news = t("tokens.sent", hint=value.made.token.hint)
     text = blocks(
         t("tokens.title"), news, t("tokens.about"), rows(*listed) or t("tokens.none"),
         rows(*(t(f"tokens.scope.{name}") for name in PRESETS)),
+        t("tokens.sessions", value.sessions) if value.sessions else "",
     )  # fmt: skip
     make = [press(t(f"tokens.button.{name}"), buttons.token_make(name), t) for name in PRESETS]
     revoke = [
         press(t("tokens.button.revoke", hint=one.hint), buttons.token_revoke(one.id), t)
         for one in value.tokens
     ]
+    if value.sessions:
+        revoke.append(press(t("tokens.button.sign_out"), buttons.sign_out(), t))
     back = press(t("button.back"), buttons.settings("main"), t)
     return Reply(text, (*in_rows(make, 1), *in_rows(revoke, 2), (back,)))
 

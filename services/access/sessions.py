@@ -109,6 +109,16 @@ def sign_out(repositories: Repositories, session: LoginSession, now: datetime) -
     repositories.access.end_sessions(session.proof, now)
 
 
+def count_running(repositories: Repositories, user_id: int, now: datetime) -> int:
+    """Return in how many browsers and programs a person is signed in now."""
+    return repositories.access.count_sessions(user_id, seen_after=now - IDLE_MAX, now=now)
+
+
+def sign_out_everywhere(repositories: Repositories, user_id: int, now: datetime) -> None:
+    """End all sessions of a person, and what opened them."""
+    repositories.access.end_sessions_of(user_id, now)
+
+
 def caller_of(session: LoginSession) -> Caller:
     """Return the person of a session, who may do everything in each of their ledgers."""
     return Caller(session.user_id)

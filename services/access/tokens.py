@@ -14,6 +14,7 @@ from ports.access import AccessScope, ApiToken, Caller
 from ports.answers.access import MadeToken, TokensShown
 from ports.repositories import Repositories
 from services.access.secret_ids import digest_of, is_secret, new_secret
+from services.access.sessions import count_running, sign_out_everywhere
 from services.entries.changing import require_admin
 from services.ids import new_id
 from services.scope import Scope
@@ -47,7 +48,14 @@ class ApiTokens:
         tokens, chats = list_tokens(scope), scope.repositories.chats
         is_group = chats.of_ledger(scope.ledger.id).kind == "group"
         names = {m.user_id: m.name for m in chats.members(scope.ledger.id)} if is_group else {}
-        return TokensShown(tuple(tokens), tuple(names.get(one.user_id, "") for one in tokens))
+        makers = tuple(names.get(one.user_id, "") for one in tokens)
+        sessions = 0 if is_group else count_running(scope.repositories, scope.actor, scope.now)
+        return TokensShown(tuple(tokens), makers, sessions=sessions)
+
+    def sign_out(self, scope: Scope) -> TokensShown:
+        """End all sessions of this person, wherever they run; tokens stay."""
+        sign_out_everywhere(scope.repositories, scope.actor, scope.now)
+        return replace(self.show(scope), signed_out=True)
 
     def make(self, scope: Scope, preset: str, button: str) -> TokensShown:
         """Make a token with the scopes of a preset; a second press of the button makes none.

@@ -46,7 +46,9 @@ def test_known_secrets_are_taken_out_of_every_logger(written: io.StringIO) -> No
 
 def test_what_looks_like_a_token_is_taken_out_too(written: io.StringIO) -> None:
     logging.getLogger("foreign").warning("bot99999999:BBH-some-other-token-nobody-told-us/x")
+    logging.getLogger("foreign").warning("Bearer kvitto_%s", "some-token-of-the-api" + "x" * 22)
     assert "nobody-told-us" not in written.getvalue()
+    assert "of-the-api" not in written.getvalue()
 
 
 def test_exceptions_appear_without_their_words(written: io.StringIO) -> None:

@@ -21,6 +21,7 @@ from ledger.text import BudgetWords
 from ports.messages import Action, Button, Outgoing, Reply
 from ports.repositories import Repositories
 from presentation import buttons
+from services.access.sessions import count_running, open_session
 from storage import open_database
 from tests.handlers.stage import ANN, BO, GROUP, Shown, Stage, open_stage
 
@@ -448,6 +449,18 @@ async def a_token_is_made_once_and_revoked(stage: Stage) -> None:
     (revoked,) = await press(stage, buttons.token_revoke(token.id))
     assert "opens nothing any more" in revoked.text
     assert await stage.run(lambda r: r.access.list_tokens(_ledger(r))) == []
+
+
+@tries("sign_out")
+async def a_person_signs_out_everywhere(stage: Stage) -> None:
+    await book(stage)
+    await stage.run(lambda r: open_session(r, ANN, "proof", stage.now))
+    (shown,) = await press(stage, buttons.tokens())
+    assert "one browser" in shown.text
+    (ended,) = await stage.press(shown, "Sign out everywhere")
+    assert "signed out" in ended.text
+    assert await stage.run(lambda r: count_running(r, ANN, stage.now)) == 0
+    assert await stage.run(lambda r: r.access.was_signed_out("proof"))
 
 
 @tries("series_amount")

@@ -86,6 +86,7 @@ MADE: list[Action] = [
     buttons.tokens(),
     buttons.token_make("read"),
     buttons.token_revoke("t"),
+    buttons.sign_out(),
     buttons.insight_entries(EntryFilter(words="fuel")),
     buttons.insight_budget("groceries", Money(Decimal(310), "EUR")),
     buttons.insight_no("change", "groceries"),

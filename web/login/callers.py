@@ -5,6 +5,7 @@ The header wins over the cookie. A wrong header is refused even where the cookie
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -20,6 +21,8 @@ from web.login.cookies import read_session_cookie
 from web.login.cross_site import require_own_page
 from web.problems import CHALLENGE, ProblemError
 from web.site import CALLER, SITE, Backend, backend_of
+
+_log = logging.getLogger("web.login")
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -66,6 +69,8 @@ def refuse(request: web.Request, error: LoginRefusedError) -> ProblemError:
     # Who comes without any proof has not guessed.
     if error.message_id != "login_missing":
         seconds = request.app[SITE].failures.count(address_of(request))
+        # Neither address nor proof, and no more lines than the limit lets through.
+        _log.warning("login refused: %s", "too many" if seconds else error.message_id)
         if seconds:
             return ProblemError(429, "too_many_failures", headers={"Retry-After": str(seconds)})
     return ProblemError(401, error.message_id, headers=CHALLENGE)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from ports.access import AccessScope, ApiToken, LoginLink, LoginSession
-from storage.database.connections.prepared import change, fetch, fetch_one
+from storage.database.connections.prepared import change, fetch, fetch_one, fetch_value
 from storage.database.tables import api_tokens, login_links, sessions
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
@@ -27,6 +27,12 @@ _END = (
     update(sessions)
     .where(_s.proof == bindparam("proof_"), _s.ended_at.is_(None))
     .values(ended_at=bindparam("now"))
+)
+_RUNNING = select(func.count()).where(
+    _s.user_id == bindparam("user"),
+    _s.ended_at.is_(None),
+    _s.ends_at > bindparam("now"),
+    _s.seen_at > bindparam("seen_after"),
 )
 _END_ALL = (
     update(sessions)
@@ -85,9 +91,15 @@ class SqlAccess:
         """End all sessions that this proof opened."""
         change(self.connection, _END, {"proof_": proof, "now": now})
 
-    def end_sessions_of(self, user_id: int, now: datetime) -> int:
-        """End all sessions of a person; return how many were open."""
-        return change(self.connection, _END_ALL, {"user": user_id, "now": now})
+    def count_sessions(self, user_id: int, *, seen_after: datetime, now: datetime) -> int:
+        """Return how many sessions of a person run."""
+        where = {"user": user_id, "seen_after": seen_after, "now": now}
+        counted: int = fetch_value(self.connection, _RUNNING, where)
+        return counted
+
+    def end_sessions_of(self, user_id: int, now: datetime) -> None:
+        """End all sessions of a person."""
+        change(self.connection, _END_ALL, {"user": user_id, "now": now})
 
     def add_token(self, token: ApiToken) -> bool:
         """Insert; False when its id is there already."""
