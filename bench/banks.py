@@ -2,7 +2,7 @@
 
     python -m bench.banks [set …]
 
-A set is a folder of `tests/data/banks`: `first` shaped the reader, `blind` did not. Next to each file
+A set is a folder of `tests/data/banks`: `first` shaped the reader, the others did not. Next to each file
 lies its truth. Right means that every row is exact and nothing is asked; wrong means that a row
 differs and nothing is asked.
 """
@@ -25,7 +25,7 @@ from ledger.imports.rows import ImportRow, to_decimal
 from ports.statements import FileKnowledge
 
 FOLDER = Path(__file__).resolve().parents[1] / "tests" / "data" / "banks"
-SETS = ("first", "blind")
+SETS = ("first", "blind", "later")
 _TODAY = date(2024, 12, 31)
 _RIGHT_MIN = 0.95
 

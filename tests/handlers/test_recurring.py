@@ -16,6 +16,7 @@ from scheduler.pushes import PushTick
 from services.bundle import build_services
 from services.entering import InstallationDefaults
 from services.schedules import build_rules
+from services.scope import Scope
 from storage import Database
 from storage.database.upkeep.replay import find_wrong_history
 from tests.handlers.stage import ANN, GROUP, Shown, Stage, open_stage
@@ -362,6 +363,62 @@ async def test_a_contract_and_a_trial_are_decided_in_time(stage: Stage) -> None:
     await stage.say("/undo")
     (card,) = await stage.say("/recurring phone")
     assert "Give notice by" in card.text
+
+
+async def test_notice_is_reminded_of_three_times_and_again_in_the_next_term(stage: Stage) -> None:
+    await stage.say("/recurring gym 30 monthly on 1")
+    words = "/recurring gym contract until 30 June 2027 notice 1 month renews 12 months"
+    await stage.say(words)
+    told = []
+    for moment in (at(5, 16, 9, year=2027), at(5, 17, 6, year=2027), at(5, 17, 7, year=2027)):
+        told += [one.text for one in await tick(stage, moment) if "notice" in one.text]
+    assert told == ["\u23f0 €30.00 gym: 14 days left to give notice, until Mon 31 May."]
+    assert [one for one in await tick(stage) if "notice" in one.text] == []
+    (third,) = [o.text for o in await tick(stage, at(5, 28, 8, year=2027)) if "notice" in o.text]
+    assert "3 days left to give notice" in third
+    (last,) = [o.text for o in await tick(stage, at(5, 31, 8, year=2027)) if "notice" in o.text]
+    assert "today is the last day to give notice" in last
+    # Nobody gave notice, so the contract goes on for a year.
+    assert [o for o in await tick(stage, at(6, 30, 8, year=2027)) if "notice" in o.text] == []
+    (next_term,) = [
+        o.text for o in await tick(stage, at(5, 17, 8, year=2028)) if "notice" in o.text
+    ]
+    assert "14 days left to give notice, until Wed 31 May" in next_term
+    (card,) = await stage.say("/recurring gym")
+    assert "runs until Fri 30 Jun" in card.text
+
+
+async def move_to(stage: Stage, zone: str) -> None:
+    """Set the chat's time zone as its settings do."""
+    services = build_services(categoriser(), InstallationDefaults("EUR", "Europe/Berlin", "en"))
+
+    def work(repositories: Repositories) -> None:
+        place = repositories.chats.find(ANN)
+        assert place is not None
+        scope = Scope(repositories, place.chat.ledger, ANN, stage.now)
+        services.preferences.change(scope, {"timezone": zone})
+
+    await stage.run(work)
+
+
+async def test_a_chat_that_moves_across_zones_books_no_day_twice_and_none_never(
+    stage: Stage,
+) -> None:
+    stage.now = at(12, 1, 12)
+    await stage.say("/recurring tea 2 daily from 2 Dec")
+    assert len(await tick(stage, at(12, 2, 5))) == 1
+    # In Los Angeles it is still the evening of the day before.
+    await move_to(stage, "America/Los_Angeles")
+    assert await tick(stage, at(12, 2, 14)) == []
+    assert len(await tick(stage, at(12, 3, 14))) == 1
+    # In Auckland the morning of 4 December is long over.
+    await move_to(stage, "Pacific/Auckland")
+    assert len(await tick(stage, at(12, 3, 18))) == 1
+    assert await tick(stage, at(12, 4, 5)) == []
+    await move_to(stage, "Europe/Berlin")
+    assert await tick(stage, at(12, 4, 6)) == []
+    assert len(await tick(stage, at(12, 5, 5))) == 1
+    assert days(await list_entries(stage)) == [date(2026, 12, day) for day in (2, 3, 4, 5)]
 
 
 async def test_an_income_that_comes_again_may_be_typed_as_one(stage: Stage) -> None:
