@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 from ledger.insights.insight import Insight, Mark, choose, pick, without_refused
 from services.insights.months import find_budgets, find_changes, find_forecast, find_habits
 from services.insights.prices import find_prices, find_standing, find_steps, find_unusual
-from services.insights.repeats import Repeats, find_repeats
+from services.insights.repeats import LOOKED_AT, Repeats, find_repeats
 from services.scope import Scope
 
 SHOWN_MAX = 8
 """Insights of an answer: with their buttons they fit a phone's screen or two."""
 PUSHED_MAX = 3
+PUSHED_OF = 300
+"""Latest entries that a push looks at; the pushes of all chats are due in the same hours."""
 
 _Finder = Callable[[Scope, Repeats], Iterator[Insight]]
 _FINDERS: tuple[_Finder, ...] = (
@@ -41,7 +43,7 @@ def list_insights(scope: Scope) -> list[Insight]:
 def take_news(scope: Scope) -> list[Insight]:
     """Return what is worth telling unasked and was never told, and keep it as told."""
     marks = scope.repositories.insight_marks.list_all(scope.ledger.id)
-    news = choose(_find_all(scope), marks, PUSHED_MAX)
+    news = choose(_find_all(scope, PUSHED_OF), marks, PUSHED_MAX)
     _keep(scope, news)
     return news
 
@@ -56,8 +58,8 @@ def allow(scope: Scope, kind: str, about: str) -> None:
     scope.repositories.insight_marks.remove(scope.ledger.id, Mark(kind, about, "", ""))
 
 
-def _find_all(scope: Scope) -> list[Insight]:
-    repeats = find_repeats(scope)
+def _find_all(scope: Scope, looked_at: int = LOOKED_AT) -> list[Insight]:
+    repeats = find_repeats(scope, looked_at)
     if not repeats.entries:
         return []
     return [one for find in _FINDERS for one in find(scope, repeats)]

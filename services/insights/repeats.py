@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from ledger.entries.entry import Entry
 from ledger.insights.forecast import Committed
+from ledger.insights.repeating import list_due, list_seldom
 from ledger.money import Money
 from ledger.periods.period import Period
-from ledger.recurring.detection import Detected, Spending, detect, list_spendings
-from ledger.recurring.rules import Plan
+from ledger.recurring.detection import Detected, detect, list_spendings
 from ledger.recurring.series import Series
 from services.conversion import Conversion
 from services.scope import Scope
 
 LOOKED_AT = 500
 """Latest entries in which series are looked for."""
-_A_MONTH = 30.44
-_OFTEN = 2.5
-"""More entries of one name a month are a habit; looking for a series in them would cost most."""
-_FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +49,7 @@ def find_repeats(scope: Scope, looked_at: int = LOOKED_AT) -> Repeats:
         {(one.type, one.key) for one in series},
         repositories.series.refused(ledger_id),
     )
-    spendings = _list_seldom(list(list_spendings(entries)))
+    spendings = list_seldom(list(list_spendings(entries)))
     detected = tuple(
         one
         for one in detect(spendings, scope.today)
@@ -66,16 +61,6 @@ def find_repeats(scope: Scope, looked_at: int = LOOKED_AT) -> Repeats:
     ids |= {one.entry_id for one in spendings if (one.type, one.key) in known}
     ids |= {one.id for one in entries if one.source == "recurring"}
     return Repeats(entries, len(entries) < looked_at, series, detected, frozenset(ids))
-
-
-def _list_seldom(spendings: Sequence[Spending]) -> list[Spending]:
-    """Return the entries whose names come too seldom for a habit."""
-    if not spendings:
-        return []
-    days = [one.on for one in spendings]
-    most = _OFTEN * max(1.0, (max(days) - min(days)).days / _A_MONTH) + _FEW
-    counts = Counter(one.key for one in spendings)
-    return [one for one in spendings if counts[one.key] <= most]
 
 
 def list_committed(
@@ -110,13 +95,7 @@ def _of_series(scope: Scope, repeats: Repeats, period: Period) -> Iterator[_Due]
 
 def _of_detected(scope: Scope, repeats: Repeats, period: Period) -> Iterator[_Due]:
     for one in repeats.detected:
-        if one.type != "expense":
-            continue
-        # Half a period on, because a booking may be early, and never the newest entry itself.
-        first = one.last.on + timedelta(days=max(3, int(one.cadence.days / 2)))
-        money = Money.of_minor(one.expected_minor, one.currency)
-        for nominal in Plan(one.build_rule()).occurrences(first, period.end):
-            # What is late by no more than usual is still to come.
-            if (scope.today - nominal).days <= one.cadence.slack:
-                on = max(nominal, scope.today)
+        if one.type == "expense":
+            money = Money.of_minor(one.expected_minor, one.currency)
+            for on in list_due(one, scope.today, period.end):
                 yield on, money, one.last.note or one.last.merchant, one.last.category

@@ -25,8 +25,8 @@ from services.reporting.pushes import Skipped
 from services.reporting.reports import count_open, summarise
 from services.scope import Scope
 
-COMPOSE_LIMIT = 20
-"""Pushes of one unit: on SQLite the writer is held for their summaries, 100 ms at most."""
+COMPOSE_LIMIT = 5
+"""Pushes of one unit: on SQLite the writer is held for their summaries and insights, 100 ms at most."""
 
 _FIRST_WEEK = 7
 _LOOKED_AT = 500
