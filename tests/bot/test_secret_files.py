@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ VALUES = {
     "aws_access_key_id": "from a file",
     "aws_secret_access_key": "from a file",
     "openai_api_key": "from a file",
+    "receipt_key": b64encode(bytes(32)).decode(),
 }
 
 

@@ -30,8 +30,9 @@ SPEAKERS = [
     ROOT / "presentation" / "translations.py",
 ]
 LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "ja", "pl", "pt", "ru", "tr", "uk", "zh")
-# Errors that only an operator sees, at a terminal, with a remedy of their own.
+# Errors that only an operator sees, at a terminal with a remedy of their own, or in the log.
 OPERATORS = {
+    "analytics_failed",
     "no_dead_letter",
     "database_damaged",
     "move_differs",

@@ -17,6 +17,7 @@ from ledger.chats import Chat, Member
 from ledger.entries.changes import Change, entry_change
 from ledger.entries.queries import EntryFilter
 from ledger.errors import NotFoundError
+from ledger.insights.insight import Mark
 from ledger.questions import Question
 from ledger.rates.values import CurrencyPair, OwnRate, rate_fields
 from ledger.recurring.feeds import Feed
@@ -29,8 +30,10 @@ from ledger.text.rewriting import MessageVersion
 from ports.access import ALL_SCOPES, ApiToken, LoginLink, LoginSession
 from ports.categorising import Correction
 from ports.messages import Attachment, Reply, Subject
+from ports.programs import RepeatableCall
 from ports.queue import NewJob
 from ports.repositories import PinnedCard, Repositories
+from ports.webhooks import Webhook
 from services.merging import Merging
 from services.restating import Restating
 from storage import Database
@@ -175,6 +178,10 @@ def fill(repositories: Repositories, chat_id: int, name: str) -> Chat:
     repositories.schedules.plan(ledger, "monthly", NOW)
     repositories.pinned_cards.put(PinnedCard(ledger, f"card{name}", 0, "", NOW))
     repositories.pushes.claim(ledger, "weekly", f"2026-W47{name}", NOW)
+    repositories.insight_marks.add(ledger, [Mark("usual", name, "2026-11", "3")])
+    repositories.replays.claim(RepeatableCall(f"c{name}", ledger, "call"), NOW, since=NOW)
+    hook = Webhook(f"w{name}", ledger, ANN, "https://example.org", "key", 0, NOW)
+    repositories.webhooks.add(hook)
     token = ApiToken(f"t{name}", ledger, ANN, f"dt{name}", "abcd", ALL_SCOPES, NOW)
     repositories.access.add_token(token)
     # As in a private chat, which has the id of its person.
