@@ -20,6 +20,7 @@ from ports.jobs import (
     ExportFailed,
     ExportWritten,
     ImportListed,
+    MemberGone,
     QuestionRead,
     Recategorised,
     ReceiptFailed,
@@ -43,7 +44,7 @@ from services.categories.recategorising import RecategorisedEntries
 from services.entries.confirmations import find_confirmations
 from services.forget import delete_files
 from services.inquiries.answering import InquiryResult
-from services.members import find_chat, keep_admins
+from services.members import find_chat, keep_admins, leave
 from services.scope import Scope
 from services.texts import text_rereading
 from services.texts.incoming_text import IncomingText
@@ -127,6 +128,13 @@ async def admins_found(scope: ResultScope, event: AdminsFound) -> None:
     """Keep who the admins of a group are."""
     await scope.unit.run(
         lambda repositories: keep_admins(repositories, scope.chat_id, event.user_ids)
+    )
+
+
+async def member_gone(scope: ResultScope, event: MemberGone) -> None:
+    """Mark that a person is no longer in a group."""
+    await scope.unit.run(
+        lambda repositories: leave(repositories, scope.chat_id, event.user_id, scope.now)
     )
 
 

@@ -8,6 +8,7 @@ from ports.categorising import Categoriser
 from ports.rates import Rates
 from services.access.address import SiteAddress
 from services.access.links import DashboardLinks
+from services.access.presence import PresenceChecks
 from services.access.tokens import ApiTokens
 from services.ai_policy import AiPolicy
 from services.categories.categorising import Categorisation
@@ -74,6 +75,7 @@ class Services:
     api_tokens: ApiTokens
     dashboard_links: DashboardLinks
     insights: Insights
+    presence_checks: PresenceChecks = field(default_factory=PresenceChecks)
     message_quotas: MessageQuotas = field(default_factory=MessageQuotas)
     receipt_pacing: ReceiptPacing = field(default_factory=ReceiptPacing)
 

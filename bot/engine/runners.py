@@ -23,7 +23,9 @@ from ports.jobs import (
     ExportedFile,
     ExportWritten,
     FindAdmins,
+    FindMember,
     FollowEntries,
+    MemberGone,
     PinCard,
     UnreadFile,
     WriteExport,
@@ -37,6 +39,8 @@ from services.exporting.request import ExportRequest
 UNSENT_SECONDS = 0.25
 UNSENT_TRIES = 240
 """A card is pinned a moment after it is sent, or a minute later behind the pacing of its group."""
+
+_GONE = frozenset({"left", "kicked"})
 
 Draw = Callable[[str, Mapping[str, Json]], Awaitable[bytes]]
 """Draws the named picture with its values; returns a PNG."""
@@ -147,3 +151,26 @@ class AdminFinder:
         except TelegramUnreachableError as error:
             raise UnavailableError("telegram") from error
         return AdminsFound(tuple(member["user"]["id"] for member in found))
+
+
+@dataclass(frozen=True, slots=True)
+class MemberFinder:
+    """Asks Telegram whether a person is still in a group."""
+
+    telegram: Telegram
+
+    async def run(self, job: FindMember) -> MemberGone | None:
+        """Ask; where Telegram refuses to tell, what is known stays."""
+        try:
+            found: dict[str, Any] = await self.telegram.call(
+                "getChatMember", {"chat_id": job.chat_id, "user_id": job.user_id}
+            )
+        except TelegramRefusedError as error:
+            if error.retry_after:
+                raise UnavailableError("telegram") from error
+            return None
+        except TelegramUnreachableError as error:
+            raise UnavailableError("telegram") from error
+        # A restricted person may be in the group or not.
+        is_gone = found["status"] in _GONE or found.get("is_member") is False
+        return MemberGone(job.user_id) if is_gone else None

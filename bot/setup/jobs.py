@@ -21,6 +21,7 @@ from bot.engine.runners import (
     CardPinner,
     Draw,
     ExportWriter,
+    MemberFinder,
     PictureDrawer,
     follow_entries,
 )
@@ -258,6 +259,11 @@ def _build_chats(plugs: JobPlugs) -> tuple[JobType, ...]:
             jobs.FindAdmins,
             without_claim(finder.run),
             {jobs.AdminsFound: results.admins_found},
+        ),
+        JobType(
+            jobs.FindMember,
+            without_claim(MemberFinder(plugs.api).run),
+            {jobs.MemberGone: results.member_gone},
         ),
         JobType(
             jobs.FollowEntries,

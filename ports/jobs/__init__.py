@@ -14,6 +14,8 @@ from ports.jobs.chats import (
     ChatMigrated,
     DrawPicture,
     FindAdmins,
+    FindMember,
+    MemberGone,
     PinCard,
 )
 from ports.jobs.entries import (
@@ -72,6 +74,7 @@ __all__ = [
     "ExportWritten",
     "ExportedFile",
     "FindAdmins",
+    "FindMember",
     "FollowEntries",
     "ImportListed",
     "ImportRead",
@@ -81,6 +84,7 @@ __all__ = [
     "J",
     "JobSpec",
     "ListImport",
+    "MemberGone",
     "MessageKey",
     "OptionalMessageKey",
     "PhraseInsights",

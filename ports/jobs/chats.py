@@ -35,6 +35,23 @@ class AdminsFound:
 
 
 @dataclass(frozen=True, slots=True)
+class FindMember:
+    """Ask Telegram whether a person is still in a group."""
+
+    kind: ClassVar[str] = "member"
+    chat_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberGone:
+    """The news that a person is no longer in a group."""
+
+    name: ClassVar[str] = "member_gone"
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ChatMigrated:
     """The new id of a group that became a supergroup; the sender leaves it, not a job."""
 

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from tests.conversations.conftest import Talk
+from tests.conversations.conftest import ANSWER_SECONDS, Talk
+from tests.init_data import init_data
 
 pytestmark = [pytest.mark.external, pytest.mark.asyncio(loop_scope="session")]
 
 LINK = re.compile(r"(http://\S+)/app/link/([A-Za-z0-9_-]{43})")
 TOKEN = re.compile(r"kvitto_[A-Za-z0-9_-]{43}")
+
+
+def list_readable(folder: Path) -> list[Path]:
+    """Return the files that others than their owner may read, apart from the test's own log."""
+    files = [file for file in folder.rglob("*") if file.name != "log"]
+    return [file for file in files if file.stat().st_mode & 0o077]
 
 
 async def test_a_token_and_a_link_open_the_ledger_until_it_is_forgotten(
@@ -55,5 +65,37 @@ async def test_a_token_and_a_link_open_the_ledger_until_it_is_forgotten(
     assert secret not in log
     # The log ahead of the database holds the unsent message for a while.
     database = (installation / "kvitto.db").read_bytes()
+    readable = list_readable(installation)
+    assert readable == [], "whatever the program writes is for its owner alone"
     assert secret.encode() not in database, "of a secret only its digest is kept"
     assert token.encode() not in database
+
+
+async def test_a04_who_left_unseen_loses_access_when_telegram_is_asked(
+    household: tuple[Talk, Talk], installation: Path
+) -> None:
+    mia, jonas = household
+    await mia.say("coffee 4.50")
+    private = Talk(mia.sim, mia.person, mia.sim.private_chat(mia.person))
+    link = LINK.search((await private.say("/dashboard")).text)
+    assert link
+    data = init_data(
+        {"id": jonas.person.id, "first_name": "Jonas"}, datetime.now(UTC), token=mia.sim.token
+    )
+    headers = {"Authorization": f"tma {data}"}
+    await jonas.say("tea 2.00")
+    async with aiohttp.ClientSession(headers=headers) as program:
+
+        async def list_ledgers() -> list[str]:
+            async with program.get(f"{link[1]}/api/v1/ledgers") as answer:
+                assert answer.status == 200
+                return [one["id"] for one in (await answer.json())["items"]]
+
+        # A large group that hides its members tells the bot nothing.
+        mia.chat.members[jonas.person.id] = "kicked"
+        assert len(await list_ledgers()) <= 1
+        end = time.monotonic() + ANSWER_SECONDS
+        while await list_ledgers():
+            assert time.monotonic() < end, "the access did not end"
+            await asyncio.sleep(0.05)
+    assert data not in (installation / "log").read_text()

@@ -8,11 +8,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import TypeVar
 
 from aiohttp import web
 
 from ledger.errors import LoginRefusedError
 from ports.access import Caller, LoginSession
+from ports.repositories import Repositories
+from ports.units import UnitOfWork
+from replies.admins import ask_for_member
 from services.access import sessions, tokens
 from services.access.init_data import check_init_data
 from web.addresses import address_of
@@ -21,6 +25,8 @@ from web.login.cookies import read_session_cookie
 from web.login.cross_site import require_own_page
 from web.problems import CHALLENGE, ProblemError
 from web.site import CALLER, SITE, Backend, backend_of
+
+T = TypeVar("T")
 
 _log = logging.getLogger("web.login")
 
@@ -92,7 +98,9 @@ async def find_cookie_session(request: web.Request, backend: Backend) -> LoginSe
     now = backend.clock()
     session = await backend.read(partial(sessions.find_session, secret=secret, now=now))
     if sessions.is_due(session, now):
-        await backend.write(partial(sessions.touch_session, session=session, now=now))
+        await note_use(
+            backend, session.user_id, partial(sessions.touch_session, session=session, now=now)
+        )
     return session
 
 
@@ -106,12 +114,27 @@ async def find_header_session(raw: str, backend: Backend) -> LoginSession:
         partial(sessions.find_signed_session, init_data=init_data, now=now)
     )
     if session is None:
-        return await backend.write(
-            partial(sessions.open_signed_session, init_data=init_data, now=now)
-        )
+        opening = partial(sessions.open_signed_session, init_data=init_data, now=now)
+        return await note_use(backend, init_data.user_id, opening)
     if sessions.is_due(session, now):
-        await backend.write(partial(sessions.touch_session, session=session, now=now))
+        await note_use(
+            backend, session.user_id, partial(sessions.touch_session, session=session, now=now)
+        )
     return session
+
+
+async def note_use(backend: Backend, user_id: int, work: Callable[[Repositories], T]) -> T:
+    """Write that a person asks; have Telegram asked whether they are still in their groups."""
+    presence, now = backend.services.presence_checks, backend.clock()
+
+    def write(repositories: Repositories) -> tuple[T, list[int]]:
+        return work(repositories), presence.list_due(repositories, user_id, now)
+
+    def tell(unit: UnitOfWork, written: tuple[T, list[int]]) -> None:
+        for chat_id in written[1]:
+            ask_for_member(unit, chat_id, user_id)
+
+    return (await backend.write(write, tell))[0]
 
 
 async def _identify(request: web.Request, backend: Backend) -> Caller:
@@ -135,5 +158,5 @@ async def _identify_token(secret: str, backend: Backend) -> Caller:
     now = backend.clock()
     token = await backend.read(partial(tokens.find_token, secret=secret))
     if tokens.is_due(token, now):
-        await backend.write(partial(tokens.touch_token, token=token, now=now))
+        await note_use(backend, token.user_id, partial(tokens.touch_token, token=token, now=now))
     return tokens.caller_of(token)

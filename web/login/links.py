@@ -22,7 +22,7 @@ from presentation.localizer import Localizer, localizer_for
 from services.access.links import PATH, find_link, use_link
 from services.entering import Entering
 from web.bodies import read_body
-from web.login.callers import refuse
+from web.login.callers import note_use, refuse
 from web.login.cookies import read_session_cookie, set_session_cookie
 from web.login.cross_site import require_own_origin
 from web.problems import ProblemError
@@ -87,9 +87,10 @@ async def take_link(request: web.Request) -> web.Response:
     secret = typed.get("secret", [""])[0]
     try:
         # A person who is no longer served is told so before the link is used.
-        await backend.read(partial(_find_guest, secret=secret, backend=backend))
+        guest = await backend.read(partial(_find_guest, secret=secret, backend=backend))
         older = read_session_cookie(request)
-        session = await backend.write(partial(use_link, secret=secret, now=now, older=older))
+        taking = partial(use_link, secret=secret, now=now, older=older)
+        session = await note_use(backend, guest.user_id, taking)
     except LoginRefusedError as error:
         return _refused(request, backend, refuse(request, error))
     response = web.Response(status=303, headers={"Location": HOME})

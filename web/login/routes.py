@@ -16,7 +16,7 @@ from ports.repositories import Repositories
 from services.access import sessions
 from services.access.init_data import InitData, check_init_data
 from web.answers import respond_json
-from web.login.callers import find_cookie_session, find_header_session, refuse
+from web.login.callers import find_cookie_session, find_header_session, note_use, refuse
 from web.login.cookies import clear_session_cookie, read_session_cookie, set_session_cookie
 from web.login.cross_site import require_own_page
 from web.problems import CHALLENGE, ProblemError
@@ -44,7 +44,8 @@ async def open_session(request: web.Request) -> web.Response:
         init_data = check_init_data(_signed_data(request), backend.keys, now)
         backend.require_invited(init_data.user_id)
         older = read_session_cookie(request)
-        secret = await backend.write(partial(_open, init_data=init_data, older=older, now=now))
+        opening = partial(_open, init_data=init_data, older=older, now=now)
+        secret = await note_use(backend, init_data.user_id, opening)
     except LoginRefusedError as error:
         raise refuse(request, error) from None
     response = respond_json(_describe(init_data), status=201)

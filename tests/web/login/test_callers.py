@@ -134,6 +134,27 @@ async def test_a04_leaving_ends_access_at_the_next_request(visit: Visit) -> None
     assert await statuses() == [404, 404, 401], "/forget takes the tokens along"
 
 
+async def test_a04_telegram_is_asked_for_a_person_while_they_ask(visit: Visit) -> None:
+    await visit.enter(ANN)
+    flat = await visit.enter(replace(ANN, is_admin=True), GROUP)
+    token = f"Bearer {await visit.make_token(flat, ANN)}"
+
+    async def asked(proof: str) -> list[dict[str, Any]]:
+        assert (await visit.ask("/api/v1/mine", Authorization=proof))[0] == 200
+        jobs = await visit.database.jobs.claim(
+            now=visit.tell_time(), room=lambda _: 9, lease_seconds=60
+        )
+        for job in jobs:
+            await visit.database.jobs.done(job, event=None, now=visit.tell_time())
+        return [job.values for job in jobs]
+
+    assert await asked(f"tma {data_of(ANN)}") == [{"chat_id": GROUP, "user_id": ANN.user_id}]
+    assert await asked(token) == [], "asked a moment ago"
+    visit.later += timedelta(minutes=4)
+    assert await asked(token) == [{"chat_id": GROUP, "user_id": ANN.user_id}]
+    assert await asked(f"tma {data_of(ANN)}") == []
+
+
 async def test_a06_sessions_end_when_idle_and_at_their_bound(visit: Visit) -> None:
     await visit.enter(ANN)
     assert await visit.sign_in(data_of(ANN)) == 201
