@@ -19,6 +19,7 @@ ALL = (
     "summary",
     "asking",
     "figures",
+    "dashboard",
     "schedule",
     "text.accuracy",
     "text.fuzz",

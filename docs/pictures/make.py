@@ -2,8 +2,8 @@
 
     .venv/bin/python docs/pictures/make.py [en] [de] [ar]
 
-Starts `kvitto demo`, types and sends the messages of the pictures, and writes PNG files next to this
-one, each for a light and a dark page. Chromium needs an emoji font (`fonts-noto-color-emoji`).
+Starts `kvitto demo`, types and sends the messages of the pictures, visits the dashboard, and writes PNG files
+next to this one, each for a light and a dark page. Chromium needs an emoji font (`fonts-noto-color-emoji`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,12 @@ NOW = datetime(2026, 11, 18, 18, 40, tzinfo=UTC)
 """The demo's clock is set to this moment, so that the pictures show the middle of a month."""
 COLOURS = 128
 """Colours of a picture file: fewer make its gradients visible, more make it too large for a page."""
+VIEW_COLOURS = 256
+"""The same for a view of the dashboard, which has more colours, and no gradients but a receipt's."""
 SCHEMES = ("light", "dark")
+PHONE = {"width": 390, "height": 844}
+WIDE = {"width": 1180, "height": 900}
+NAME = "Noor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ class Conversation:
     budget: str
     over: str
     """An entry that takes the budget over its limit."""
+    household: tuple[str, ...] = ()
+    """Messages that fill the views of the dashboard; without any it is not visited."""
 
 
 CONVERSATIONS = (
@@ -62,6 +69,23 @@ CONVERSATIONS = (
         "/summary month",
         "/budget eating out 40",
         "dinner with Bo 31.50",
+        (
+            "/budget 1500 month",
+            "/recurring gym 29 monthly on 25",
+            "/recurring phone 15 monthly on 28",
+            *(
+                f"rent 850 1 {month}\ngroceries {food} 8 {month}\ndinner {dinner} 18 {month}\n"
+                f"train {train} 25 {month}\nelectricity 64 3 {month}"
+                for month, food, dinner, train in (
+                    ("sep", 170, 55, 60),
+                    ("aug", 210, 75, 40),
+                    ("jul", 180, 75, 40),
+                    ("jun", 195, 48, 52),
+                    ("may", 160, 64, 38),
+                    ("apr", 205, 58, 44),
+                )
+            ),
+        ),
     ),
     Conversation(
         "de",
@@ -77,6 +101,23 @@ CONVERSATIONS = (
         "/summary Monat",
         "/budget Auswärts essen 40",
         "Abendessen mit Bo 31,50",
+        (
+            "/budget 1500 Monat",
+            "/recurring Fitness 29 monatlich am 25",
+            "/recurring Telefon 15 monatlich am 28",
+            *(
+                f"Miete 850 1. {month}\nEinkauf {food} 8. {month}\nAbendessen {dinner} 18. {month}\n"
+                f"Bahn {train} 25. {month}\nStrom 64 3. {month}"
+                for month, food, dinner, train in (
+                    ("Sep", 170, 55, 60),
+                    ("Aug", 210, 75, 40),
+                    ("Jul", 180, 75, 40),
+                    ("Jun", 195, 48, 52),
+                    ("Mai", 160, 64, 38),
+                    ("Apr", 205, 58, 44),
+                )
+            ),
+        ),
     ),
     Conversation(
         "ar",
@@ -139,9 +180,9 @@ async def _ask(page: Page, action: str, body: dict[str, object]) -> None:
 
 
 async def _converse(page: Page, conversation: Conversation) -> None:
-    await _ask(page, "people", {"name": "Noor", "language_code": conversation.language})
+    await _ask(page, "people", {"name": NAME, "language_code": conversation.language})
     await page.reload()
-    await page.locator(".chat-item", has_text="Noor").last.click()
+    await page.locator(".chat-item", has_text=NAME).last.click()
     for text in (*conversation.history, *conversation.entries):
         await _say(page, text)
     await page.locator(".sample").first.click()
@@ -157,6 +198,55 @@ async def _converse(page: Page, conversation: Conversation) -> None:
     await asyncio.sleep(2 * QUIET_SECONDS)
     await _say(page, "/budgets")
     await _photograph(page, "budgets", conversation.language)
+    if conversation.household:
+        for text in conversation.household:
+            await _say(page, text)
+        await _visit(page, conversation.language)
+
+
+async def _visit(page: Page, language: str) -> None:
+    """Photograph the views of the dashboard, as a phone shows them, and one as a desktop does."""
+    state = await (await page.request.get(f"{ADDRESS}/demo/state")).json()
+    own = [one for one in state["chats"] if one["people"][0]["name"] == NAME][-1]
+    body = {
+        "chat_id": own["id"], "user_id": own["people"][0]["id"], "url": state["bot"]["app_url"],
+    }  # fmt: skip
+    headers = {"Origin": ADDRESS, "X-Kvitto-Page": "1"}
+    answer = await page.request.post(f"{ADDRESS}/demo/mini_app", data=body, headers=headers)
+    browser = page.context.browser
+    assert browser is not None
+    app = await browser.new_page(viewport=PHONE, device_scale_factor=1.25, locale=language)  # type: ignore[arg-type]
+    await app.goto((await answer.json())["address"])
+    await app.locator("[data-cross]").wait_for()
+    first = app.url
+    for name, address in (
+        ("overview", first),
+        ("entries", f"{first}/entries?from=2026-11-01&to=2026-11-30"),
+        ("recurring", f"{first}/recurring"),
+    ):
+        await app.goto(address)
+        await _photograph_view(app, f"page-{name}", language)
+    await app.goto(f"{first}/entries?from=2026-11-01&to=2026-11-30")
+    await app.locator("a.row", has=app.locator(".has-picture")).first.click()
+    await app.locator(".picture img").scroll_into_view_if_needed()
+    await _photograph_view(app, "page-receipt", language)
+    await app.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    await app.goto(first)
+    await _photograph_view(app, "page-wide", language)
+    await app.close()
+
+
+async def _photograph_view(app: Page, name: str, language: str) -> None:
+    """Photograph a view from its top, about two screens of a phone high."""
+    size = app.viewport_size
+    assert size is not None
+    for scheme in SCHEMES:
+        await app.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        await app.evaluate("scrollTo(0, 0)")
+        whole = await app.evaluate("document.documentElement.scrollHeight")
+        clip = {"x": 0, "y": 0, "width": size["width"], "height": min(whole, 1500)}
+        photo = await app.screenshot(full_page=True, clip=clip)  # type: ignore[arg-type]
+        _save(photo, name, language, scheme, VIEW_COLOURS)
 
 
 async def _say(page: Page, text: str) -> None:
@@ -179,14 +269,18 @@ async def _wait_for_answer(page: Page, words: str) -> None:
 
 
 async def _photograph(page: Page, name: str, language: str) -> None:
-    called = name if language == "en" else f"{name}-{language}"
     for scheme in SCHEMES:
-        await page.emulate_media(color_scheme=scheme)
+        await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         await asyncio.sleep(QUIET_SECONDS)
         photo = await page.locator("#conversation").screenshot()
-        small = Image.open(io.BytesIO(photo)).convert("RGB").quantize(COLOURS)
-        small.save(HERE / f"{called}-{scheme}.png", optimize=True)
+        _save(photo, name, language, scheme)
     await page.emulate_media(color_scheme="light")
+
+
+def _save(photo: bytes, name: str, language: str, scheme: str, colours: int = COLOURS) -> None:
+    called = name if language == "en" else f"{name}-{language}"
+    small = Image.open(io.BytesIO(photo)).convert("RGB").quantize(colours)
+    small.save(HERE / f"{called}-{scheme}.png", optimize=True)
 
 
 if __name__ == "__main__":

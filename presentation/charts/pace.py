@@ -9,7 +9,7 @@ from presentation.pictures.canvas import Anchor, Box, TextStyle
 
 _WIDTH, _HEIGHT = 360.0, 190.0
 _LEFT, _RIGHT, _TOP, _FLOOR = 4.0, 356.0, 22.0, 160.0
-_LABEL = 12
+_LABEL = 14
 _STEPS = (10, 20, 25, 50, 100, 200, 250, 500)
 """Distances of the grid's lines, in hundredths of the largest power of ten that is drawn."""
 _LINES = 3

@@ -28,6 +28,9 @@ from services.scope import Scope
 LATEST = 6
 """The newest entries that the first view shows."""
 
+FORECAST_DAYS = 100
+"""Longest period with a forecast, a quarter: that of a year would read every year of the ledger."""
+
 
 @dataclass(frozen=True, slots=True)
 class PersonSpending:
@@ -84,7 +87,7 @@ def read_overview(scope: Scope, period: Period) -> Overview:
         people=_list_people(scope, period),
         coming=coming,
         allowance=_find_allowance(scope, summarised, coming) if runs else None,
-        forecast=forecast(scope, period) if runs and period.days > 1 else None,
+        forecast=forecast(scope, period) if runs and 1 < period.days <= FORECAST_DAYS else None,
         latest=tuple(entries.page(ledger_id, EntryFilter(period=period), limit=LATEST)),
         first_day=entries.first_day(ledger_id),
     )

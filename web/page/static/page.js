@@ -51,13 +51,14 @@ function setUpCross(figure) {
   const hide = () => { line.hidden = said.hidden = true; };
   hide();
   figure.append(line, said);
-  const days = Number(figure.dataset.days) || rows.length;
+  const days = Number(figure.dataset.days);
+  const step = Number(figure.dataset.step);
   figure.addEventListener("pointermove", (event) => {
     const box = svg.getBoundingClientRect();
     const share = Math.min(1, Math.max(0, ((event.clientX - box.left) / box.width * 360 - 4) / 352));
-    const day = Math.min(rows.length - 1, Math.round(share * (days - 1)));
-    const x = (4 + 352 * day / (days - 1)) / 360 * box.width;
-    said.textContent = [...rows[day].children].map((cell) => cell.textContent).join("  ");
+    const row = Math.min(rows.length - 1, Math.round(share * (days - 1) / step));
+    const x = (4 + 352 * row * step / (days - 1)) / 360 * box.width;
+    said.textContent = [...rows[row].children].map((cell) => cell.textContent).join("  ");
     line.hidden = said.hidden = false;
     line.style.left = `${x}px`;
     said.style.left = `${Math.min(Math.max(0, x - said.offsetWidth / 2), box.width - said.offsetWidth)}px`;

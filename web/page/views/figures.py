@@ -20,6 +20,8 @@ from web.page.views.parts import Context, Link, category_name
 
 _RING_PARTS = 7
 _LABELS = 4
+_DAILY_MAX = 62
+"""Days up to which every day has a row, and is named by its number alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,10 @@ class PacePart:
     rows: tuple[PaceRow, ...]
     has_before: bool
     before_name: str
+    days: int
+    """The number of days on the axis."""
+    step: int
+    """Days from one row to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,14 +215,18 @@ def pace_part(overview: Overview, context: Context) -> PacePart | None:
         ),
         labels=_labels(found, sums),
     )
-    rows = tuple(_pace_row(day, found, sums, context) for day in range(len(found.spent)))
+    # A year has a row a week: hundreds of rows help nobody and weigh more than the rest of the page.
+    step = 1 if found.days <= _DAILY_MAX else 7
+    shown = range(0, len(found.spent), step)
+    rows = tuple(_pace_row(day, found, sums, context) for day in shown)
     said = t.plain("app.pace.said", spent=sums.spent)
     if found.before:
         today = min(len(found.spent), len(found.before)) - 1
         then = Money.of_minor(found.before[today], sums.currency)
         said = t.plain("app.pace.said_against", spent=sums.spent, then=then, before=before_name)
     chart = pace(values, (t.plain("app.pace.title"), said), name="pace")
-    return PacePart(context.drawn(chart), rows, bool(found.before), before_name)
+    drawn = context.drawn(chart)
+    return PacePart(drawn, rows, bool(found.before), before_name, found.days, step)
 
 
 def _labels(found: Pace, sums: Summary) -> tuple[tuple[int, str], ...]:
@@ -224,7 +234,7 @@ def _labels(found: Pace, sums: Summary) -> tuple[tuple[int, str], ...]:
     last = found.days - 1
     marks = sorted({round(last * part / _LABELS) for part in range(_LABELS + 1)})
     days = [(mark, sums.period.start + timedelta(days=mark)) for mark in marks]
-    is_long = found.days > 62  # noqa: PLR2004  # two months, whose days say enough
+    is_long = found.days > _DAILY_MAX
     return tuple(
         (mark, f"{day.day}.{day.month}." if is_long else str(day.day)) for mark, day in days
     )
