@@ -20,6 +20,34 @@ RANKED: tuple[Op, ...] = ("top", "largest", "smallest", "list")
 """Operations that may say how many are wanted."""
 _ITEM_OPS: tuple[Op, ...] = ("price",)
 _NEAR = 3
+_CODES = frozenset(
+    [
+        "usd",
+        "eur",
+        "gbp",
+        "jpy",
+        "chf",
+        "rub",
+        "pln",
+        "uah",
+        "czk",
+        "sek",
+        "nok",
+        "dkk",
+        "huf",
+        "inr",
+        "cny",
+        "krw",
+        "thb",
+        "vnd",
+        "idr",
+        "cad",
+        "aud",
+        "brl",
+        "mxn",
+    ]
+)
+"""Codes of currencies that are no words; others count in capitals alone."""
 BARE_MIN = 2
 """Letters that a word keeps without its particle."""
 
@@ -39,13 +67,26 @@ class Filters:
     unknown_person: bool = False
 
 
-def read_filters(sentence: Sentence, op: Op, lexicon: Lexicon) -> Filters:
-    """Return the conditions that the parts give which no period has taken."""
+def read_bounds(parts: Sequence[Part]) -> Filters:
+    """Take `over 50` and `between 20 and 50 EUR`, before a period takes their numbers."""
     filters = Filters()
-    _read_bounds(sentence.parts, filters, op)
+    for at, part in enumerate(parts):
+        bound = _bound(parts, at) if part.amount is not None else None
+        if bound is not None:
+            part.taken = bound.taken = True
+            role = "over" if bound.cue("over") else "under"
+            _set_bound(filters, part, role)
+    return filters
+
+
+def read_filters(sentence: Sentence, op: Op, lexicon: Lexicon, bounds: Filters) -> Filters:
+    """Return the bounds with the conditions of every other part that no period has taken."""
+    filters = bounds
+    _read_numbers(sentence.parts, filters, op)
     for part in sentence.parts:
         if part.names and not part.taken and not (op == "recurring" and part.cue("recurring")):
             _take_name(part, filters, op)
+    _doubt_names(sentence, filters, op)
     if not filters.filter.scopes and not filters.filter.merchant:
         _read_scopes(sentence, filters, op)
     _read_words(sentence, filters, op, lexicon)
@@ -56,16 +97,12 @@ def read_filters(sentence: Sentence, op: Op, lexicon: Lexicon) -> Filters:
 # --- amounts
 
 
-def _read_bounds(parts: Sequence[Part], filters: Filters, op: Op) -> None:
-    """Read `over 50`, `between 20 and 50 EUR`, and numbers that count."""
-    for at, part in enumerate(parts):
+def _read_numbers(parts: Sequence[Part], filters: Filters, op: Op) -> None:
+    """Read a number that counts; another one may be the amount of an entry."""
+    for part in parts:
         if part.amount is None or part.taken:
             continue
-        role = _bound(parts, at)
-        if role:
-            part.taken = True
-            _set_bound(filters, part, role)
-        elif part.currency or not _counts(part.amount, op) or filters.number is not None:
+        if part.currency or not _counts(part.amount, op) or filters.number is not None:
             filters.loose_amount = True
         else:
             filters.number = int(part.amount)
@@ -88,17 +125,25 @@ def _set_bound(filters: Filters, part: Part, role: str) -> None:
         filters.filter = replace(filters.filter, most=part.amount, currency=currency)
 
 
-def _bound(parts: Sequence[Part], at: int) -> str | None:
-    """Return whether words in front of an amount, or behind it, make it a bound."""
+def _bound(parts: Sequence[Part], at: int) -> Part | None:
+    """Return the words in front of an amount, or behind it, that make it a bound."""
+    behind = parts[at + 1] if at + 1 < len(parts) else None
+    if behind and behind.cue("unit", "month"):
+        return None  # more than 30 days
     for step in (-1, 1):
         for near in range(at + step, at + step * _NEAR, step):
             if not 0 <= near < len(parts):
                 break
-            if cue := parts[near].cue("over", "under"):
-                return cue.role
+            cue = parts[near].cue("over", "under")
+            if cue and (parts[at].currency or not parts[near].cue(*_TIMED)):
+                return parts[near]
             if not (parts[near].is_filler or parts[near].cue("expense")):
                 break
     return None
+
+
+_TIMED = ("since", "from", "to", "until")
+"""In some languages the same words lead a time: `od 1` is from the first on."""
 
 
 # --- names
@@ -126,8 +171,7 @@ def _setter(known: Known) -> Callable[[QueryFilter], QueryFilter]:
             case "merchant":
                 return replace(which, merchant=known.value)
             case "member":
-                # Two people are set against each other, so neither is the filter.
-                return replace(which, member="" if which.member else known.value)
+                return replace(which, member=known.value)
             case _:
                 return replace(which, tag=known.value)
 
@@ -156,6 +200,16 @@ def _stands_as_name(sentence: Sentence, part: Part) -> bool:
     return bool(others) and not part.cue("filler")
 
 
+def _doubt_names(sentence: Sentence, filters: Filters, op: Op) -> None:
+    """Ask which is meant where two shops, people or tags are named, and nothing compares them."""
+    named = [known for p in sentence.parts if len(p.names) == 1 for known in p.names]
+    for kind in ("merchant", "member", "tag"):
+        values = {known.value: known for known in named if known.kind == kind}
+        if len(values) > 1 and op != "compare":
+            filters.words = ", ".join(values)
+            filters.alternatives = [_setter(known) for known in values.values()]
+
+
 # --- words
 
 
@@ -163,10 +217,11 @@ def _read_words(sentence: Sentence, filters: Filters, op: Op, lexicon: Lexicon) 
     """Take what no reader knows as words to look for; for a price as the item."""
     kept = []
     for part in sentence.parts:
-        if part.taken or not part.is_free:
+        told = part.is_free or (all(cue.role == "salary" for cue in part.cues) and part.cues)
+        if part.taken or not told:
             continue
-        if is_currency(part.typed):  # in capitals: a code is a word of some languages
-            filters.filter = replace(filters.filter, currency=part.typed)
+        if is_currency(part.typed) or part.typed in _CODES:
+            filters.filter = replace(filters.filter, currency=part.typed.upper())
             continue
         kept.append(_bare(part.typed, lexicon))
     words = " ".join(kept[:WORDS_MAX]).casefold()

@@ -55,7 +55,7 @@ def _projection(sentence: Sentence, _: int) -> bool:
 def _budget_left(sentence: Sentence, _: int) -> bool:
     if sentence.has("balance", "share") or (sentence.has("compare") and not sentence.has("left")):
         return False
-    asks = sentence.has("left", "how_much", "what", "show", "which") or sentence.asks
+    asks = sentence.has("left", "how_much", "what", "show", "which", "over") or sentence.asks
     if sentence.has("budget"):
         return asks
     return sentence.has("left") and sentence.has("how_much", "what") and not sentence.has("spend")
@@ -72,38 +72,61 @@ def _last_time(sentence: Sentence, _: int) -> bool:
 def _price(sentence: Sentence, _: int) -> bool:
     if sentence.has("left", "budget", "spend", "pay", "total", "average", *_RANKS):
         return False
+    if find_grouping(sentence) or any(p.cue("unit") and not p.taken for p in sentence.parts):
+        return False  # what something costs a month is no price
     asked = sentence.has("price") or (sentence.has("how_much", "what") and sentence.has("cost"))
     return asked and any(part.is_free or part.names or part.cue("scope") for part in sentence.parts)
 
 
-def _recurring(sentence: Sentence, _: int) -> bool:
+def _recurring(sentence: Sentence, periods: int) -> bool:
+    if sentence.has("when") and sentence.has("due") and not sentence.has("last_time", "buy"):
+        return True
     if sentence.has("how_much", "total", "average", "compare", "share", "trend", "spend", *_RANKS):
         return False
-    return sentence.has("recurring") and sentence.has(
-        "which", "what", "due", "next", "named", "show"
-    )
+    asks = sentence.has("which", "what", "due", "next", "named", "show") or periods == 0
+    return sentence.has("recurring") and asks
 
 
 def _compare(sentence: Sentence, periods: int) -> bool:
-    two = periods > 1 and (sentence.has("more") or sentence.has("versus", "most", "big"))
-    more_than = periods == 1 and sentence.has("more") and leads_period(sentence, "than")
+    two = periods > 1 and sentence.has("more", "most", "big") and sentence.has("versus", "than")
+    more_than = periods == 1 and _sets_period_against(sentence)
     return (
         two or more_than or (sentence.has("compare") and (periods > 0 or not sentence.has("big")))
     )
+
+
+def _sets_period_against(sentence: Sentence) -> bool:
+    """Return whether a period, or `the last one`, stands behind `more than`."""
+    # As a phrase of several words it is read like `more than 50`, which bounds an amount.
+    phrase = any(p.cue("over") and " " in p.typed and not p.taken for p in sentence.parts)
+    if phrase and leads_period(sentence, "over"):
+        return True
+    ellipsis = any(part.cue("last") and not part.taken for part in sentence.parts)
+    than = leads_period(sentence, "than") or (sentence.has("than") and ellipsis)
+    return sentence.has("more") and than
 
 
 def leads_period(sentence: Sentence, *roles: str) -> bool:
     """Return whether a word with one of these roles stands right in front of a period."""
     parts = sentence.parts
     for at, part in enumerate(parts):
+        if part.taken and "than" in roles and _is_left_behind(parts, at):
+            return True
         if not (part.taken and at and not parts[at - 1].taken):
             continue
         before = at - 1
         while before > 0 and parts[before].is_filler and not parts[before].cue(*roles):
             before -= 1
-        if parts[before].cue(*roles):
+        if parts[before].cue(*roles) and not parts[before].taken:
             return True
     return False
+
+
+def _is_left_behind(parts: Sequence[Part], at: int) -> bool:
+    """Return whether a period's own ending, or the word behind it, means `than`."""
+    behind = parts[at + 1] if at + 1 < len(parts) else None
+    ending = parts[at].cue("than") and parts[at].cue("unit")
+    return bool(ending or (behind and behind.cue("than_after")))
 
 
 def _count(sentence: Sentence, _: int) -> bool:
@@ -154,7 +177,7 @@ def _list(sentence: Sentence, _: int) -> bool:
 
 
 def _total(sentence: Sentence, periods: int) -> bool:
-    if sentence.has("how_much", "total", "income", "salary"):
+    if sentence.has("how_much", "total", "income", "salary", "price"):
         return True
     if sentence.has("who") and sentence.has("spend", "pay"):
         return True
@@ -219,6 +242,15 @@ def _beside(parts: Sequence[Part], at: int) -> Grouping | None:
             return next(one for one in _UNITS if one == unit.value)
         if near == at + 1 and not part.is_filler:
             continue
+    return None
+
+
+def habit_unit(sentence: Sentence) -> Grouping | None:
+    """Return a unit that no period took: what something costs in the month."""
+    for part in sentence.parts:
+        unit = part.cue("unit")
+        if unit and not part.taken and unit.value in _UNITS and not part.names:
+            return next(one for one in _UNITS if one == unit.value)
     return None
 
 

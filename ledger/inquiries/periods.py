@@ -80,12 +80,23 @@ def _join(parts: Sequence[Part], found: list[Found], clock: Clock) -> list[Found
     compares = any(part.cue("compare") for part in parts)
     for one in found:
         before = joined[-1] if joined else None
-        if before and not compares and _is_range(parts, before, one):
+        if (
+            before
+            and not compares
+            and (_is_range(parts, before, one) or _follows(parts, before, one))
+        ):
             period = Period(before.period.start, max(before.period.end, one.period.end))
             joined[-1] = Found(period, before.start, one.end)
         else:
             joined.append(one)
     return [_open(parts, one, clock) for one in joined]
+
+
+def _follows(parts: Sequence[Part], left: Found, right: Found) -> bool:
+    """Return whether a period goes on where the one before it ends: October and November."""
+    between = parts[left.end : right.start]
+    joined = all(part.is_filler or part.cue("and", "to") for part in between)
+    return joined and left.period.end == right.period.start
 
 
 def _is_range(parts: Sequence[Part], left: Found, right: Found) -> bool:

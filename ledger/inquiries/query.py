@@ -77,7 +77,7 @@ class Query:
 
 RefusalReason = Literal["not_a_question", "advice", "private", "write"]
 """Chatter; advice on investing; somebody's private ledger; a change of the ledger."""
-DoubtKind = Literal["which_name", "which_person", "which_day"]
+DoubtKind = Literal["which_name", "which_person", "which_day", "which_period"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from ledger.inquiries.dated_parts import Clock, Found
-from ledger.inquiries.filters import LIMIT_MAX, RANKED, Filters, read_filters
+from ledger.inquiries.filters import LIMIT_MAX, RANKED, Filters, read_bounds, read_filters
 from ledger.inquiries.lexicon import Lexicon, lexicon_of
 from ledger.inquiries.likely import list_likely, own_languages
 from ledger.inquiries.names import NameIndex
@@ -18,6 +18,7 @@ from ledger.inquiries.operations import (
     find_dimension,
     find_grouping,
     find_type,
+    habit_unit,
     is_plain,
     leads_period,
 )
@@ -120,8 +121,9 @@ def read_followup(text: str, context: InquiryContext) -> QueryFilter | None:
         if not sentence.parts or not sentence.parts[0].cue("and"):
             continue
         sentence.parts[0].taken = True
+        bounds = read_bounds(sentence.parts)
         found = find_periods(sentence.parts, Clock(context.chat.today, context.calendar))
-        filters = read_filters(sentence, "total", lexicon)
+        filters = read_filters(sentence, "total", lexicon, bounds)
         which = _without_own_currency(filters.filter, context.chat.currency)
         if found:
             which = replace(which, period=found[0].period)
@@ -161,23 +163,32 @@ def _compose(
     sentence: Sentence, lexicon: Lexicon, context: InquiryContext, *, lenient: bool
 ) -> Inquiry:
     clock = Clock(context.chat.today, context.calendar)
+    bounds = read_bounds(sentence.parts)
     periods = find_periods(sentence.parts, clock)
     op = choose_op(sentence, len(periods), lenient=lenient and context.chat.command)
     if op is None:
         return Declined("not_a_question")
-    filters = read_filters(sentence, op, lexicon)
+    filters = read_filters(sentence, op, lexicon, bounds)
     if filters.loose_amount:
         return Declined("not_a_question")
+    apart = _set_apart(sentence, filters, op)
+    which = _without_own_currency(filters.filter, context.chat.currency)
     query = Query(
         op=op,
         type=find_type(sentence),
-        filter=_without_own_currency(filters.filter, context.chat.currency),
-        by=_set_apart(sentence, filters, op) or _group(sentence, op),
+        filter=_without_sides(which, apart),
+        by=apart or _group(sentence, op),
         ascending=op == "top" and sentence.has("small", "least"),
         limit=_limit(filters, op),
     )
     query = _habit(_with_periods(query, sentence, periods, clock), sentence)
     plain = is_plain(sentence, op, len(periods))
+    if (
+        op != "compare"
+        and len(periods) > 1
+        and (doubt := _doubt_period(query, periods, plain=plain))
+    ):
+        return doubt
     if query.filter.period == day_period(clock.today) and (day := _find_weekday(sentence)):
         return _doubt_day(query, day, plain=plain)
     return _settle(query, filters, context.names.members, plain=plain)
@@ -185,10 +196,22 @@ def _compose(
 
 def _habit(query: Query, sentence: Sentence) -> Query:
     """Read `how much do we spend a week`, with no period, as an average."""
-    by_time = query.by in ("day", "week", "month")
-    if query.op == "total" and by_time and query.filter.period is None and sentence.has("how_much"):
-        return replace(query, op="average")
-    return query
+    if (
+        query.op != "total"
+        or query.filter.period is not None
+        or not sentence.has("how_much", "price")
+    ):
+        return query
+    unit = query.by or habit_unit(sentence)
+    return replace(query, op="average", by=unit) if unit in ("day", "week", "month") else query
+
+
+def _doubt_period(query: Query, found: list[Found], *, plain: bool) -> Doubt | None:
+    """Ask which of several periods is meant; those that follow each other are one."""
+    options = tuple(
+        replace(query, filter=replace(query.filter, period=one.period)) for one in found
+    )
+    return Doubt("which_period", "", options, plain)
 
 
 def _find_weekday(sentence: Sentence) -> Part | None:
@@ -202,6 +225,19 @@ def _doubt_day(query: Query, part: Part, *, plain: bool) -> Doubt:
     week_ago = day_period(today.start - timedelta(days=7))
     options = (query, replace(query, filter=replace(query.filter, period=week_ago)))
     return Doubt("which_day", part.typed, options, plain)
+
+
+def _without_sides(which: QueryFilter, apart: Grouping | None) -> QueryFilter:
+    """Leave out the one of two that was named last, where both are set against each other."""
+    match apart:
+        case "member":
+            return replace(which, member="")
+        case "merchant":
+            return replace(which, merchant="")
+        case "tag":
+            return replace(which, tag="")
+        case _:
+            return which
 
 
 def _without_own_currency(which: QueryFilter, own: str) -> QueryFilter:
@@ -258,9 +294,10 @@ def _set_apart(sentence: Sentence, filters: Filters, op: Op) -> Grouping | None:
     """Return what is set against each other: two people, or two categories."""
     if op != "compare":
         return None
-    people = {one.value for p in sentence.parts for one in p.names if one.kind == "member"}
-    if len(people) > 1:
-        return "member"
+    named = [one for p in sentence.parts for one in p.names]
+    for kind in ("member", "merchant", "tag"):
+        if len({one.value for one in named if one.kind == kind}) > 1:
+            return kind
     return "category" if len(filters.filter.scopes) > 1 else None
 
 
@@ -315,7 +352,7 @@ def _compared(query: Query, sentence: Sentence, periods: list[Period], clock: Cl
         )
     if len(periods) == 1:
         (only,) = periods
-        if leads_period(sentence, "than", "versus", "compare") and only.end <= clock.today:
+        if leads_period(sentence, "than", "versus", "compare", "over") and only.end <= clock.today:
             only = _running_of(only, clock)
         which = replace(query.filter, period=only)
         return replace(query, filter=which, compare_to=_default_comparison(sentence))

@@ -44,6 +44,8 @@ def read_unit(parts: Sequence[Part], at: int, clock: Clock) -> Found | None:
         return None if offset is None else Found(clock.unit(unit, offset), at, end)
     if not roles and any(part.cue("recurring") for part in parts):
         roles = {"next"}  # what comes again is asked for ahead
+    if not roles and any(part.cue("trend", "average") for part in parts):
+        roles = {"past"}
     period = _counted(unit, number, roles, clock) if 0 < number <= SPAN_MAX else None
     if period is not None:
         return Found(period, at, end)

@@ -16,6 +16,7 @@ from ledger.inquiries.answers import Figures, InquiryAnswer, InquiryDeclined, Pr
 from ledger.inquiries.query import Query
 from ledger.money import Money
 from ledger.periods.period import Period
+from ledger.recurring.series import Series
 from ledger.stored_receipts import BookedReceipt
 from ports.answers import BudgetsShown
 from services.inquiries.figures import sum_up
@@ -84,7 +85,7 @@ def recurring(scope: Scope, query: Query) -> InquiryAnswer | InquiryDeclined:
     listed = [
         one
         for one in scope.repositories.series.list_all(scope.ledger.id)
-        if not (one.paused or one.ended)
+        if not (one.paused or one.ended) and _is_named(one, query)
     ]
     if not listed:
         return InquiryDeclined("no_series")
@@ -100,6 +101,12 @@ def recurring(scope: Scope, query: Query) -> InquiryAnswer | InquiryDeclined:
     found.sort(key=lambda pair: (pair[1], pair[0].id))
     none = Figures(Money.of_minor(0, scope.settings.currency))
     return InquiryAnswer(query, EntryFilter(period=period), none, scope.today, series=tuple(found))
+
+
+def _is_named(one: Series, query: Query) -> bool:
+    """Return whether a series has the name that is asked for; without a name every one has."""
+    named = fold(query.filter.merchant or query.filter.words).split()
+    return all(word in fold(one.note) for word in named)
 
 
 def price(scope: Scope, query: Query) -> InquiryAnswer:

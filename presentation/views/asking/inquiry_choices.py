@@ -27,9 +27,16 @@ def inquiry_asked(value: InquiryAsked, t: Localizer, *, today: date) -> Reply:
 
 def _meaning(kind: DoubtKind, query: Query, t: Localizer, today: date) -> Html:
     """Name what tells a meaning from the others."""
+    period = query.filter.period
+    if kind == "which_day" and period:
+        return escape(t.day(period.start, today))
+    if kind == "which_period" and period:
+        return escape(t.dates(period, today))
+    return _named(query, t)
+
+
+def _named(query: Query, t: Localizer) -> Html:
     which = query.filter
-    if kind == "which_day" and which.period:
-        return escape(t.day(which.period.start, today))
     if which.member:
         return t("entry.paid_by", name=t.user(which.member, _WORDS_MAX))
     if which.merchant:
@@ -37,8 +44,7 @@ def _meaning(kind: DoubtKind, query: Query, t: Localizer, today: date) -> Html:
     if which.tag:
         return t.user(f"#{which.tag}", _WORDS_MAX)
     if which.scopes:
-        scope = which.scopes[0]
-        return t("inquiry.meaning.category", name=escape(t.scope(scope)))
+        return t("inquiry.meaning.category", name=escape(t.scope(which.scopes[0])))
     return t("page.words", words=t.user(which.words or which.item, _WORDS_MAX))
 
 
