@@ -47,7 +47,7 @@ _CODES = frozenset(
         "mxn",
     ]
 )
-"""Codes of currencies that are no words; others count in capitals alone."""
+"""Codes of currencies that mean nothing else; others count in capitals alone."""
 BARE_MIN = 2
 """Letters that a word keeps without its particle."""
 

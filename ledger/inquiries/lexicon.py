@@ -8,7 +8,7 @@ Keys whose name does not say it all:
 
     what_on       on what, where to: what most is spent on
     big, small    largest, most expensive; smallest, cheapest, next to a noun
-    most, least   more than on anything else: the first of a ranking
+    most, least, often   more than on anything else: the first of a ranking
     versus        between two things to compare
     more, rise    more or less than something else; what grew or fell over time
     past          so many days up to today, in front of a number
@@ -17,6 +17,7 @@ Keys whose name does not say it all:
     per_ and a unit   daily, weekly, monthly
     due           what is going to be booked: due, upcoming
     advice, private, write   questions that are declined: investing, somebody's own ledger, changes
+    months        names of months that the entry grammar does not know in this language
     accents       true where an accent makes another word
     compounds, links         nouns at the end of longer ones, and the letters between the two
     prefixes, suffixes       letters that a language joins to a word and a search leaves out
@@ -138,6 +139,9 @@ def _own(pack: Mapping[str, Any]) -> Iterator[tuple[Cue, str]]:
         if role == SCOPES:
             for scope, names in value.items():
                 yield from ((Cue("scope", scope), name) for name in split_words(names))
+        elif role == "months":
+            for number, names in enumerate(value, 1):
+                yield from ((Cue("month", number), name) for name in split_words(names))
         elif role == "numbers":
             yield from ((Cue("number", number), name) for name, number in value.items())
         elif role not in _NOT_CUES:

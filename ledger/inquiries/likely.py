@@ -41,6 +41,11 @@ def own_languages(tag: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in (language_of(tag), "en") if one in known))
 
 
+def lenient_language(tag: str) -> str:
+    """Return the language in which a name or a time alone may be all of a question."""
+    return own_languages(tag)[0]
+
+
 def list_likely(text: str, tag: str) -> tuple[str, ...]:
     """Return the chat's language and English, then the others in which words of the text ask."""
     keys = _keys(text)

@@ -49,6 +49,7 @@ def _owed(sentence: Sentence, _: int) -> bool:
 
 def _projection(sentence: Sentence, _: int) -> bool:
     asks = sentence.has("how_much", "what", "budget", "spend") or sentence.asks
+    asks = asks or sum(part.cue("will") is not None for part in sentence.parts) > 1
     return sentence.has("forecast") or (sentence.has("will") and asks)
 
 
@@ -57,7 +58,7 @@ def _budget_left(sentence: Sentence, _: int) -> bool:
         return False
     asks = sentence.has("left", "how_much", "what", "show", "which", "over") or sentence.asks
     if sentence.has("budget"):
-        return asks
+        return asks or not sentence.has("spend", "total")
     return sentence.has("left") and sentence.has("how_much", "what") and not sentence.has("spend")
 
 
@@ -73,9 +74,11 @@ def _price(sentence: Sentence, _: int) -> bool:
     if sentence.has("left", "budget", "spend", "pay", "total", "average", *_RANKS):
         return False
     if find_grouping(sentence) or any(p.cue("unit") and not p.taken for p in sentence.parts):
-        return False  # what something costs a month is no price
+        return False  # so much a month: an average of what was paid
     asked = sentence.has("price") or (sentence.has("how_much", "what") and sentence.has("cost"))
-    return asked and any(part.is_free or part.names or part.cue("scope") for part in sentence.parts)
+    return asked and any(
+        part.is_free or any(one.kind == "merchant" for one in part.names) for part in sentence.parts
+    )
 
 
 def _recurring(sentence: Sentence, periods: int) -> bool:
@@ -136,14 +139,15 @@ def _count(sentence: Sentence, _: int) -> bool:
 
 
 _Rule = tuple[Op, Callable[[Sentence, int], bool]]
+# The first that holds wins: what names its operation plainly stands before what many questions hold.
 _RULES: tuple[_Rule, ...] = (
     ("owed", _owed),
     ("projection", _projection),
     ("budget_left", _budget_left),
     ("last_time", _last_time),
     ("recurring", _recurring),
-    ("share", lambda sentence, _: sentence.has("share")),
     ("total", lambda sentence, _: _sets_against(sentence)),
+    ("share", lambda sentence, _: sentence.has("share")),
     ("compare", _compare),
     ("trend", lambda sentence, _: sentence.has("trend", "rise") and not sentence.has("price")),
     ("count", _count),
@@ -158,7 +162,8 @@ def _rank(sentence: Sentence) -> Op | None:
     ranks = (p for p in sentence.parts if p.cue(*_RANKS) and (not p.taken or p.cue("since")))
     part = next(ranks, None)
     if part is None:
-        return None
+        # What money goes on is a ranking without saying so.
+        return "top" if sentence.has("what_on") and not sentence.has("how_much") else None
     if sentence.has("who", "what_on", "where") or find_dimension(sentence):
         return "top"
     grown = part.cue("most", "least") and not sentence.has("expense")
@@ -170,10 +175,27 @@ def _rank(sentence: Sentence) -> Op | None:
 def _list(sentence: Sentence, _: int) -> bool:
     if sentence.has("how_much", "total"):
         return False
-    bought = sentence.has("what", "which") and sentence.has("buy", "spend", "pay")
+    bought = sentence.has("what", "which") and sentence.has("buy")
+    bought = bought or (sentence.has("which") and sentence.has("expense"))
     if sentence.has("cost_past"):
         return False
     return sentence.has("show") or bought
+
+
+def _is_latest(sentence: Sentence) -> Part | None:
+    """Return `last` next to a noun for entries: the last purchase, the last 10 purchases."""
+    if sentence.has("how_much", "total", "compare"):
+        return None
+    last = (p for p in sentence.parts if p.cue("last", "past", "last_time") and not p.taken)
+    return next(last, None) if sentence.has("expense") else None
+
+
+def _latest_list(sentence: Sentence, _: int) -> bool:
+    counted = any(
+        (part.amount is not None or part.cue("number")) and not part.taken
+        for part in sentence.parts
+    )
+    return _is_latest(sentence) is not None and counted
 
 
 def _total(sentence: Sentence, periods: int) -> bool:
@@ -181,7 +203,7 @@ def _total(sentence: Sentence, periods: int) -> bool:
         return True
     if sentence.has("who") and sentence.has("spend", "pay"):
         return True
-    if sentence.has("what") and sentence.has("cost_past"):
+    if sentence.has("what") and sentence.has("cost_past", "spend", "pay"):
         return True
     if sentence.has("what", "which") and sentence.has("earn") and not sentence.has("buy"):
         return True
@@ -189,7 +211,10 @@ def _total(sentence: Sentence, periods: int) -> bool:
     return told and (periods > 0 or sentence.has("by", "balance") or sentence.asks)
 
 
+# Behind the rankings, because `how much` and `show` lead those as well.
 _LATER_RULES: tuple[_Rule, ...] = (
+    ("list", _latest_list),
+    ("last_time", lambda sentence, _: _is_latest(sentence) is not None),
     ("price", _price),
     ("list", lambda sentence, _: _list(sentence, 0) and not _grouped(sentence)),
     ("total", _total),
@@ -256,7 +281,7 @@ def habit_unit(sentence: Sentence) -> Grouping | None:
 
 def find_type(sentence: Sentence) -> QueryType:
     """Return the kind of entries that are asked for."""
-    if sentence.has("balance") or (sentence.has("compare", "versus") and _sets_against(sentence)):
+    if sentence.has("balance") or _sets_against(sentence):
         return "both"
     if sentence.has("income", "salary"):
         return "income"
@@ -267,6 +292,8 @@ def find_type(sentence: Sentence) -> QueryType:
 
 def _sets_against(sentence: Sentence) -> bool:
     """Return whether incomes and expenses are set against each other."""
+    if sentence.has("share") and sentence.has("income") and sentence.has("spend", "expense"):
+        return True
     return sentence.has("income") and sentence.has("expense") and sentence.has("compare")
 
 
@@ -285,7 +312,7 @@ def is_plain(sentence: Sentence, op: Op, periods: int) -> bool:
         case "largest" | "smallest":
             plain = sentence.has("expense")
         case "top":
-            plain = find_dimension(sentence) is not None
+            plain = find_dimension(sentence) is not None or sentence.has("what_on")
         case "compare":
             plain = periods > 0
         case "list":

@@ -73,6 +73,8 @@ class Query:
     ascending: bool = False
     """The smallest group first; else the largest."""
     limit: int | None = None
+    by_count: bool = False
+    """Groups are ranked by their number of entries, not by their sum."""
 
 
 RefusalReason = Literal["not_a_question", "advice", "private", "write"]

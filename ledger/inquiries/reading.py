@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import lru_cache
 
+from ledger.inquiries.comparing import with_periods
 from ledger.inquiries.dated_parts import Clock, Found
 from ledger.inquiries.filters import LIMIT_MAX, RANKED, Filters, read_bounds, read_filters
 from ledger.inquiries.lexicon import Lexicon, lexicon_of
-from ledger.inquiries.likely import list_likely, own_languages
+from ledger.inquiries.likely import lenient_language, list_likely, own_languages
 from ledger.inquiries.names import NameIndex
 from ledger.inquiries.operations import (
     ASKING,
@@ -20,11 +21,9 @@ from ledger.inquiries.operations import (
     find_type,
     habit_unit,
     is_plain,
-    leads_period,
 )
 from ledger.inquiries.periods import find_periods
 from ledger.inquiries.query import (
-    Compared,
     Declined,
     Doubt,
     Grouping,
@@ -36,13 +35,12 @@ from ledger.inquiries.query import (
     Understood,
 )
 from ledger.inquiries.sentence import Part, Sentence, cut_sentence
-from ledger.periods.period import Calendar, Period, day_period
+from ledger.periods.period import Calendar, day_period
 from ledger.text.lines.characters import clean
 from ledger.text.lines.line import TextLine
 from ledger.text.lines.reading import build_context, read_line
 from ledger.text.model import TextContext
 
-PAIR = 2
 TEXT_MAX = 300
 """Characters of a question that are read."""
 
@@ -95,14 +93,14 @@ def read_inquiry(text: str, context: InquiryContext) -> Inquiry:
     The chat's language is tried first, then English, then each language that knows the word that asks.
     """
     line, index = _line(text, context), context.names.index()
-    own = own_languages(context.chat.language)
+    lenient = lenient_language(context.chat.language)
     for language in list_likely(line.context.text, context.chat.language):
         lexicon = lexicon_of(language)
         assert lexicon is not None
         sentence = cut_sentence(line, lexicon, index)
         if declined := _decline(sentence):
             return declined
-        found = _compose(sentence, lexicon, context, lenient=language in own)
+        found = _compose(sentence, lexicon, context, lenient=language == lenient)
         if not isinstance(found, Declined):
             return found
     return Declined("not_a_question")
@@ -180,8 +178,9 @@ def _compose(
         by=apart or _group(sentence, op),
         ascending=op == "top" and sentence.has("small", "least"),
         limit=_limit(filters, op),
+        by_count=op == "top" and sentence.has("often"),
     )
-    query = _habit(_with_periods(query, sentence, periods, clock), sentence)
+    query = _habit(with_periods(query, sentence, periods, clock), sentence)
     plain = is_plain(sentence, op, len(periods))
     if (
         op != "compare"
@@ -272,7 +271,7 @@ def _group(sentence: Sentence, op: Op) -> Grouping | None:
         found = find_grouping(sentence) or find_dimension(sentence)
         if found:
             return found
-        return "merchant" if sentence.has("where") else "category"
+        return "merchant" if sentence.has("where") and not sentence.has("what_on") else "category"
     if op in (
         "largest",
         "smallest",
@@ -304,83 +303,3 @@ def _set_apart(sentence: Sentence, filters: Filters, op: Op) -> Grouping | None:
 def _asks_of_all(sentence: Sentence) -> bool:
     """Return whether everybody's spending is asked for: how much did everyone pay."""
     return sentence.has("member") and sentence.has("pay") and not sentence.has("category")
-
-
-# --- periods
-
-
-def _with_periods(query: Query, sentence: Sentence, found: list[Found], clock: Clock) -> Query:
-    periods = [one.period for one in found]
-    period = periods[0] if periods else None
-    if query.op in ("budget_left", "price") and period is None:
-        return query
-    if query.op == "projection":
-        period = period or clock.unit("month")
-    if period is None and query.op in ("largest", "smallest", "total", "top"):
-        period = _running(sentence, query, clock)
-    query = replace(query, filter=replace(query.filter, period=period))
-    return _compared(query, sentence, periods, clock) if query.op == "compare" else query
-
-
-def _running(sentence: Sentence, query: Query, clock: Clock) -> Period | None:
-    """Return the running period of a unit that nothing else explains: purchase of the year."""
-    parts = sentence.parts
-    for at, part in enumerate(parts):
-        unit = part.cue("unit")
-        if unit and unit.value == query.by:
-            continue
-        behind = at > 0 and parts[at - 1].cue("of_period") is not None
-        alone = part.cue("of_unit") is not None
-        if (
-            unit
-            and not part.taken
-            and (behind or alone)
-            and unit.value in ("week", "month", "year")
-        ):
-            part.taken = True
-            return clock.unit(unit.value)  # type: ignore[arg-type]
-    return None
-
-
-def _compared(query: Query, sentence: Sentence, periods: list[Period], clock: Clock) -> Query:
-    """Return the query with the later period first, and how the other one follows from it."""
-    if query.by and len(periods) < PAIR:
-        return query
-    if not periods:
-        return replace(
-            query, filter=replace(query.filter, period=clock.unit("month")), compare_to="previous"
-        )
-    if len(periods) == 1:
-        (only,) = periods
-        if leads_period(sentence, "than", "versus", "compare", "over") and only.end <= clock.today:
-            only = _running_of(only, clock)
-        which = replace(query.filter, period=only)
-        return replace(query, filter=which, compare_to=_default_comparison(sentence))
-    first, second = periods[:2]
-    later, earlier = (first, second) if first.start >= second.start else (second, first)
-    compared, other = _relation(later, earlier, clock)
-    return replace(
-        query, filter=replace(query.filter, period=later), compare_to=compared, other=other
-    )
-
-
-def _running_of(before: Period, clock: Clock) -> Period:
-    """Return the running period where the one before it is what to compare with."""
-    following = clock.calendar.next(before)
-    return following if following.contains(clock.today) else before
-
-
-def _default_comparison(sentence: Sentence) -> Compared:
-    if sentence.has("average"):
-        return "average_n"
-    return "same_last_year" if sentence.has("last_year_same") else "previous"
-
-
-def _relation(later: Period, earlier: Period, clock: Clock) -> tuple[Compared, Period | None]:
-    if clock.calendar.previous(later) == earlier:
-        return "previous", None
-    if (later.start.month, later.start.day) == (earlier.start.month, earlier.start.day):
-        same = later.start.year - earlier.start.year == 1 and later.kind == earlier.kind
-        if same and later.kind != "year":
-            return "same_last_year", None
-    return "period", earlier

@@ -26,6 +26,7 @@ def query_fields(query: Query) -> dict[str, Any]:
         "other": _period_fields(query.other),
         "order": "asc" if query.ascending else None,
         "limit": query.limit,
+        "rank": "count" if query.by_count else None,
     }
     return {name: value for name, value in found.items() if value is not None}
 
@@ -64,6 +65,7 @@ def load_query(fields: Mapping[str, Any]) -> Query:
             other=_load_period(fields.get("other")),
             ascending=fields.get("order") == "asc",
             limit=_load_limit(fields.get("limit")),
+            by_count=fields.get("rank") == "count",
         )
     except (TypeError, KeyError, AttributeError, InvalidOperation) as error:
         raise ValueError(str(error)) from error

@@ -40,6 +40,9 @@ class Conversations(Protocol):
     def ask(self, question: Question) -> None:
         """Keep a question open."""
 
+    def keep_last(self, question: Question) -> None:
+        """Keep a question in place of an earlier one of the same id."""
+
     def question(self, ledger_id: int, question_id: str) -> Question | None:
         """Return a question, settled or not; `settle` tells the first answer from later ones."""
 

@@ -14,11 +14,10 @@ from ledger.inquiries.reading import read_followup
 from ledger.inquiries.wire import load_query, query_fields
 from ledger.questions import Question
 from ports.answers import BudgetsShown, Page, Summarised
-from services.ids import new_id
 from services.inquiries import planned
 from services.inquiries.executing import run_query
 from services.inquiries.filters import filter_of, loosen
-from services.reporting.reports import list_page, summarise
+from services.reporting.reports import PAGE_LIMIT, list_page, summarise
 from services.reporting.trips import calendar_with_trips
 from services.scope import Scope
 from services.texts.incoming_text import IncomingText
@@ -27,6 +26,8 @@ FOLLOWED_WITHIN = timedelta(minutes=10)
 """The last question of a person can be added to for so long."""
 NAMES_MAX = 3000
 """The latest entries whose shops and tags are names of the chat."""
+LISTED_MAX = 20
+"""Entries of a list that names its number."""
 KIND = "inquiry"
 """The kind of the stored rows that keep each person's last query; none waits for an answer."""
 
@@ -102,21 +103,17 @@ class Inquiries:
         return load_query(kept.values)
 
     def _keep(self, scope: Scope, query: Query) -> None:
-        scope.repositories.conversations.ask(
-            Question(
-                new_id(scope.now),
-                scope.ledger.id,
-                scope.actor,
-                KIND,
-                query_fields(query),
-                scope.now,
-                settled=True,
-            )
+        # One row a person: what is not an entry is not kept, apart from the last question.
+        kept_id = f"{KIND}:{scope.ledger.id}:{scope.actor}"
+        fields, now = query_fields(query), scope.now
+        scope.repositories.conversations.keep_last(
+            Question(kept_id, scope.ledger.id, scope.actor, KIND, fields, now, settled=True)
         )
 
 
 def _list(scope: Scope, query: Query) -> Page:
-    return list_page(scope, loosen(scope, filter_of(scope, query)))
+    which = loosen(scope, filter_of(scope, query))
+    return list_page(scope, which, limit=min(query.limit or PAGE_LIMIT, LISTED_MAX))
 
 
 _RUNNERS: dict[Op, Callable[[Scope, Query], InquiryResult]] = {

@@ -97,15 +97,20 @@ def _with_groups(run: Run, answer: InquiryAnswer, by: Grouping) -> InquiryAnswer
     if by in ("day", "week", "month") and run.query.op != "top":
         found = sorted(found, key=_first_day)[-STEPS_MAX:]
         return replace(answer, groups=tuple(found))
-    found.sort(key=lambda group: (_size(group), str(group.key)))
+    size = _count if run.query.by_count else _size
+    found.sort(key=lambda group: (size(group), str(group.key)))
     if not run.query.ascending:
-        found.sort(key=_size, reverse=True)
+        found.sort(key=size, reverse=True)
     shown = found[: min(run.query.limit or GROUPS_MAX, RANKED_MAX)]
     return replace(answer, groups=tuple(shown), others=len(found) - len(shown))
 
 
 def _size(group: Group) -> Decimal:
     return group.figures.total.amount
+
+
+def _count(group: Group) -> Decimal:
+    return Decimal(group.figures.count)
 
 
 def _first_day(group: Group) -> date:

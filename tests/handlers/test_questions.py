@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ports.repositories import Repositories
-from tests.handlers.stage import Shown, Stage
+from tests.handlers.stage import BO, GROUP, Shown, Stage
 
 
 async def _live(stage: Stage, chat: int = 0) -> None:
@@ -84,3 +84,22 @@ async def test_what_follows_changes_the_last_question_for_ten_minutes(stage: Sta
     stage.now += timedelta(minutes=11)
     late = await _one(stage, "and in October?")
     assert "€2.00" not in late.text
+
+
+async def test_a_group_is_answered_only_when_the_bot_is_spoken_to(stage: Stage) -> None:
+    await _live(stage, GROUP)
+    await stage.say("/add coffee 6", user=BO, chat=GROUP)
+    question = "how much on coffee this month?"
+    assert await stage.say(question, chat=GROUP) == []
+    addressed = await _one(stage, f"@kvitto_bot {question}", chat=GROUP)
+    assert "€13.50" in addressed.text
+    people = await _one(stage, "/ask who paid most this month?", chat=GROUP)
+    assert "Ann" in people.text
+    assert "Bo" in people.text
+    (one,) = await stage.press(people, "Bo")
+    assert "coffee" in one.text
+    assert "pizza" not in one.text
+    unknown = await _one(stage, "/ask how much did Kevin pay this month?", chat=GROUP)
+    assert "Kevin" in unknown.text
+    (answered,) = await stage.press(unknown, "paid by Bo")
+    assert "€6.00" in answered.text

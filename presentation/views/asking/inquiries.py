@@ -55,6 +55,8 @@ def _title(query: Query, t: Localizer) -> Html:
         title = t(f"inquiry.title.{kind}")
     else:
         title = t(f"inquiry.title.{query.op}")
+    if query.by_count and query.by:
+        return t("inquiry.title.often", by=t(f"inquiry.by.{query.by}"))
     if query.by and query.op in ("total", "top", "compare", "trend"):
         return t("inquiry.title.by", title=title, by=t(f"inquiry.by.{query.by}"))
     if query.type == "income" and query.op not in ("total", "count"):

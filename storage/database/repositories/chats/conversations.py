@@ -25,6 +25,11 @@ from storage.database.upsert import insert
 _o = outbox.c
 _KEYBOARD = select(keyboards).where(keyboards.c.id == bindparam("keyboard"))
 _ASK = insert(questions).inline()
+_NEW_LAST = insert(questions)
+_KEEP_LAST = _NEW_LAST.on_conflict_do_update(
+    index_elements=["id"],
+    set_={name: _NEW_LAST.excluded[name] for name in ("values", "asked_at")},
+).inline()
 _QUESTION = select(questions).where(
     questions.c.id == bindparam("question"), questions.c.ledger_id == bindparam("ledger")
 )
@@ -122,6 +127,11 @@ class SqlConversations:
         """Keep a question open."""
         names = Question.__dataclass_fields__
         change(self.connection, _ASK, {name: getattr(question, name) for name in names})
+
+    def keep_last(self, question: Question) -> None:
+        """Keep a question in place of an earlier one of the same id."""
+        names = Question.__dataclass_fields__
+        change(self.connection, _KEEP_LAST, {name: getattr(question, name) for name in names})
 
     def question(self, ledger_id: int, question_id: str) -> Question | None:
         """Return a question, settled or not."""
