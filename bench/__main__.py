@@ -26,6 +26,7 @@ ALL = (
     "reading",
     "banks",
     "recurring",
+    "growth",
 )
 
 

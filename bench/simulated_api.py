@@ -5,7 +5,7 @@
 Raw HTTP over an asyncio protocol: polls with the offset rules, answers every other method with a
 plausible result after the latency, and notes when each update was handed out and answered. Driven
 over the same port: `POST /load {"texts": n, "chats": n, "rate": n, "notes": […]}` (rate 0: all at once; `{}` in a note is
-an amount) and `GET /result`. Fidelity is the demo server's business; here only what a bot needs to run.
+an amount), `POST /webhooks {"ports": […]}` (updates are posted there) and `GET /result`. Fidelity is the demo server's business; here only what a bot needs to run.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from urllib.parse import parse_qs
 
 import orjson
 import uvloop
+
+from bench.growth.posting import Poster, open_posters
 
 NOTES = ("coffee {}", "lunch {}", "taxi {}", "groceries {}", "tea and cake {}", "bus ticket {}")
 
@@ -39,6 +41,7 @@ class Telegram:
         self.began = self.ended = 0.0
         self.first_poll = 0.0
         self.sent = 0
+        self.posters: list[Poster] = []
         self.poller: tuple[Connection, dict[str, object], asyncio.TimerHandle] | None = None
 
     def load(self, texts: int, chats: int, rate: float, notes: Sequence[str] = NOTES) -> None:
@@ -75,8 +78,12 @@ class Telegram:
             "text": text,
         }
         self.next_message += 1
-        self.updates.append({"update_id": self.next_id, "message": message})
+        update = {"update_id": self.next_id, "message": message}
         self.next_id += 1
+        if self.posters:
+            self.posters[number % len(self.posters)].add(update)
+        else:
+            self.updates.append(update)
 
     def poll(self, connection: Connection, values: dict[str, object]) -> None:
         self.first_poll = self.first_poll or time.time()
@@ -166,6 +173,9 @@ class Connection(asyncio.Protocol):
             self.handle(path, body, is_json=b"application/json" in lower)
 
     def handle(self, path: str, body: bytes, *, is_json: bool) -> None:
+        if path == "/webhooks":
+            self.open_posters(orjson.loads(body)["ports"])
+            return
         if path == "/load":
             self.telegram.load(**orjson.loads(body))
             self.reply({})
@@ -191,6 +201,15 @@ class Connection(asyncio.Protocol):
                 self.answer(values)
         else:
             self.reply_later(self.telegram.latency, True)  # noqa: FBT003
+
+    def open_posters(self, ports: list[int]) -> None:
+        """Post updates to these ports from now on, in place of being asked for them."""
+
+        async def connect() -> None:
+            self.telegram.posters = await open_posters(ports)
+            self.reply({})
+
+        self.connecting = asyncio.create_task(connect())
 
     def answer(self, values: dict[str, object]) -> None:
         self.reply(self.telegram.answered(values))

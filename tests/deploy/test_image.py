@@ -15,6 +15,7 @@ import yaml
 
 from bench.container import read_dockerfile
 from bot.cli.commands import find_command
+from bot.setup.roles import ROLES
 from bot.setup.secret_files import FILE_NAMES
 from bot.setup.settings import Settings
 
@@ -87,6 +88,12 @@ def test_compose_and_systemd_use_commands_and_settings_that_exist() -> None:
     assert set(re.findall(r"^Environment=(\w+)=", unit, re.MULTILINE)) <= KNOWN
     (command,) = re.findall(r"^ExecStart=\S+/kvitto (.+)$", unit, re.MULTILINE)
     find_command(command.split())
+
+
+def test_every_role_has_a_service_in_the_profile_scale() -> None:
+    scaled = [s for s in COMPOSE["services"].values() if s.get("profiles") == ["scale"]]
+    commands = [service.get("command", []) for service in scaled]
+    assert sorted(c[-1] for c in commands if c[:2] == ["run", "--role"]) == sorted(ROLES)
 
 
 def test_the_images_version_is_the_programs() -> None:
