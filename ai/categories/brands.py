@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from ai.categories.features import words_of
+from ai.categories.phrase_index import PhraseIndex, build_index
 from ledger.categories import IDS
 from ledger.receipt.reading.labels import fold_text
 
@@ -34,12 +35,12 @@ class BrandHit:
 
 @dataclass(frozen=True, slots=True)
 class Brands:
-    """Categories (indexes into `IDS`) by folded name.
+    """Categories (indexes into `IDS`) of folded names.
 
     `bank_words` are the words that banks and tills print around a name.
     """
 
-    categories: dict[str, int]
+    categories: PhraseIndex
     bank_words: frozenset[str]
 
     def find(self, words: list[str]) -> BrandHit | None:
@@ -67,21 +68,25 @@ def brand_key(name: str) -> str:
 @cache
 def known_merchants() -> Mapping[str, str]:
     """Return the names for `ReceiptContext.brands`, whose spelling on signs is not known."""
-    return {fold_text(name): "" for name in open_brands().categories}
+    return {fold_text(name): "" for name in read_brands()}
 
 
 def open_brands() -> Brands:
     """Load the bundled list."""
-    folder = files(__package__).joinpath("data")
+    text = files(__package__).joinpath("data", "bank_words.txt").read_text(encoding="utf-8")
+    rows = (row for row in text.splitlines() if not row.startswith("#"))
+    bank_words = frozenset(word for row in rows for word in row.split())
+    return Brands(build_index(read_brands()), bank_words)
+
+
+def read_brands() -> dict[str, int]:
+    """Read the folded names of the bundled list with their categories."""
     categories: dict[str, int] = {}
     category = 0
-    with folder.joinpath("brands.txt").open(encoding="utf-8") as lines:
+    with files(__package__).joinpath("data", "brands.txt").open(encoding="utf-8") as lines:
         for line in map(str.strip, lines):
             if line.startswith("["):
                 category = IDS.index(line.strip("[]"))
             elif line and not line.startswith("#"):
                 categories[line] = category
-    text = folder.joinpath("bank_words.txt").read_text(encoding="utf-8")
-    rows = (row for row in text.splitlines() if not row.startswith("#"))
-    bank_words = frozenset(word for row in rows for word in row.split())
-    return Brands(categories, bank_words)
+    return categories

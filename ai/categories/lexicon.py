@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from ai.categories.features import words_of
+from ai.categories.phrase_index import PhraseIndex, build_index
 from ledger.categories import IDS
 
 LANGUAGES = (
@@ -81,14 +82,16 @@ class Hit:
 class Lexicon:
     """Phrases of all languages, keyed by their folded words.
 
-    `meanings` joins the meanings of a phrase in all languages; `own` holds, per language, phrases
-    that mean less there ("pan" is bread in Spanish and cookware in English), and under `BANK` the
-    phrases of bank lines. `starts` are the first words of phrases of several words.
+    `joined` finds the meaning of a phrase in all languages, as its place in `meanings`; `own` holds,
+    per language, phrases that mean less there ("pan" is bread in Spanish and cookware in English),
+    and under `BANK` the phrases of bank lines. `starts` are the first words of phrases of several
+    words.
     """
 
-    meanings: dict[str, Meaning]
+    joined: PhraseIndex
+    meanings: tuple[Meaning, ...]
     own: dict[str, dict[str, Meaning]]
-    starts: frozenset[str]
+    starts: PhraseIndex
 
     def hits(self, words: list[str], language: str = "") -> list[Hit]:
         """Find phrases from left to right, the longest at each place, without overlaps."""
@@ -106,7 +109,11 @@ class Lexicon:
 
     def meaning(self, phrase: str, language: str = "") -> Meaning | None:
         """Return the meaning of folded words, in this language before all others."""
-        return self.own.get(language, {}).get(phrase) or self.meanings.get(phrase)
+        return self.own.get(language, {}).get(phrase) or self._joined_meaning(phrase)
+
+    def _joined_meaning(self, phrase: str) -> Meaning | None:
+        place = self.joined.get(phrase)
+        return None if place is None else self.meanings[place]
 
     def phrases(self) -> Iterator[str]:
         """Yield every phrase."""
@@ -115,10 +122,10 @@ class Lexicon:
             yield from meanings
 
     def _longest(self, words: list[str], at: int, own: dict[str, Meaning]) -> Hit | None:
-        longest = PHRASE_WORDS_MAX if words[at] in self.starts else 1
+        longest = 1 if self.starts.get(words[at]) is None else PHRASE_WORDS_MAX
         for size in range(min(longest, len(words) - at), 0, -1):
             key = " ".join(words[at : at + size])
-            meaning = own.get(key) or self.meanings.get(key)
+            meaning = own.get(key) or self._joined_meaning(key)
             if meaning is not None:
                 return Hit(size, meaning)
         return None
@@ -155,8 +162,11 @@ def open_lexicon(included: Callable[[str], bool] = lambda _: True) -> Lexicon:
         for language, meanings in by_language.items()
     }
     keys = (key for meanings in (*by_language.values(), bank) for key in meanings)
-    starts = frozenset(key.split(" ", 1)[0] for key in keys if " " in key)
-    return Lexicon(gathered, own | {BANK: bank}, starts)
+    starts = dict.fromkeys((key.split(" ", 1)[0] for key in keys if " " in key), 0)
+    distinct = tuple(dict.fromkeys(gathered.values()))
+    places = {meaning: place for place, meaning in enumerate(distinct)}
+    joined = build_index({key: places[meaning] for key, meaning in gathered.items()})
+    return Lexicon(joined, distinct, own | {BANK: bank}, build_index(starts))
 
 
 def _read_meanings(language: str, included: Callable[[str], bool]) -> dict[str, Meaning]:

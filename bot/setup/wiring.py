@@ -229,11 +229,13 @@ async def _serviced(i: Installation) -> AsyncIterator[tuple[ServicePlugs, Servic
 @asynccontextmanager
 async def _working(i: Installation, plugs: ServicePlugs, services: Services) -> AsyncIterator[None]:
     """Run worker, jobs and sender; the sender stops last, so that what was answered goes out."""
-    # The framework is imported in a thread, so that probes are answered meanwhile.
-    await asyncio.to_thread(import_without, "telegram.ext", "cryptography", "click")
-    handlers_module = await asyncio.to_thread(import_module, "bot.setup.handlers")
+    # Modules are imported in a thread, so that probes are answered meanwhile.
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
+        # Before the framework, which then takes up the memory that reading the models has freed.
+        await import_module("bot.setup.services").load_models(plugs)
+        await asyncio.to_thread(import_without, "telegram.ext", "cryptography", "click")
+        handlers_module = await asyncio.to_thread(import_module, "bot.setup.handlers")
         jobs_module = await asyncio.to_thread(import_module, "bot.setup.jobs")
         job_types = await enter(
             jobs_module.open_jobs(i.settings, i.database, i.blobs, i.api, services)
@@ -242,7 +244,6 @@ async def _working(i: Installation, plugs: ServicePlugs, services: Services) -> 
             i.settings, i.api, i.database.units, services, list_results(job_types)
         )
         # Before the sender: a mark of a sent message must not wait behind the rehearsal's unit.
-        await import_module("bot.setup.services").load_models(plugs)
         await rehearse(handlers.handle, i.database.units, utc_now())
         freeze_gc()
         sender = Sender(
