@@ -60,6 +60,14 @@ class Member:
     """Admin of the group, as cached; None: not known yet (then only the author may)."""
     left: bool = False
 
+    def is_known_as(self, known: Member) -> bool:
+        """Return whether a member as an update shows them is the one that is stored.
+
+        An update does not say who is an admin.
+        """
+        seen = (self.user_id, self.name, self.username, self.language, self.left)
+        return seen == (known.user_id, known.name, known.username, known.language, known.left)
+
 
 @dataclass(frozen=True, slots=True)
 class Presence:

@@ -20,7 +20,7 @@ from ledger.periods.period import Period
 from ledger.rates.values import CurrencyPair
 from ledger.settings import OwnCategory, Settings
 from presentation import format as form
-from presentation.markup import LABEL_MAX, NOTE_MAX, Html, escape, foreign, shorten, visible
+from presentation.markup import EMPTY, LABEL_MAX, NOTE_MAX, Html, escape, foreign, shorten, visible
 from presentation.translations import FALLBACK, Translations, find_text, translations_for
 
 Value = str | int | Decimal | Money
@@ -56,8 +56,11 @@ class Localizer:
 
     def __call__(self, message_id: str, n: int | None = None, /, **values: Value) -> Html:
         """Return a text of the catalogue as HTML; `n` chooses the plural form and is `{n}`."""
+        if not values and n is None:
+            text = self.words.get(message_id)
+            return Html(text.format_map(_Shown()) if "{" in text else text)
         # Escaping happens here and only here, so no view can forget it.
-        shown = _Shown((name, escape(self._show(value))) for name, value in values.items())
+        shown = _Shown([(name, escape(self._show(value))) for name, value in values.items()])
         if n is not None:
             shown["n"] = escape(self.number(n))
         return Html(_one_stop(self.words.get(message_id, n), shown).format_map(shown))
@@ -90,18 +93,12 @@ class Localizer:
     @property
     def language(self) -> str:
         """Return the language of dates, lists and names: the one that the texts are in."""
-        # A regional tag (`de-AT`) keeps its formats when texts are in the same language (`de`).
-        own = self.settings.language
-        spoken = self.words.own.language
-        return own if own.replace("-", "_").lower().startswith(spoken.lower()) else spoken
+        return _language_of(self.settings.language, self.words.own.language)
 
     @property
     def figures(self) -> str:
         """Return the language of amounts and numbers: the chat's, whatever texts are in."""
-        # Amounts of a right-to-left language carry marks that reorder a left-to-right sentence.
-        own = self.settings.language
-        turned = form.is_right_to_left(own) != form.is_right_to_left(self.language)
-        return self.language if turned else own
+        return _figures_of(self.settings.language, self.words.own.language)
 
     def money(self, money: Money, *, plus: bool = False) -> str:
         """Write an amount with its currency."""
@@ -198,7 +195,7 @@ class Localizer:
 
     def user(self, text: str, units_max: int = NOTE_MAX) -> Html:
         """Make foreign text (a note, a name) safe inside a line of the bot."""
-        return escape(foreign(text, units_max))
+        return escape(foreign(text, units_max)) if text else EMPTY
 
     def category_name(self, category_id: str) -> str:
         """Name a category as this chat calls it; not escaped."""
@@ -281,6 +278,29 @@ class Localizer:
     def label(self, text: str) -> str:
         """Bound a button's label."""
         return shorten(text, LABEL_MAX)
+
+    def button(self, message_id: str) -> str:
+        """Return the label of a button that is the same in every chat of the language."""
+        return _label_of(self.settings.language, message_id)
+
+
+@lru_cache(maxsize=256)
+def _language_of(own: str, spoken: str) -> str:
+    # A regional tag (`de-AT`) keeps its formats when texts are in the same language (`de`).
+    return own if own.replace("-", "_").lower().startswith(spoken.lower()) else spoken
+
+
+@lru_cache(maxsize=256)
+def _figures_of(own: str, spoken: str) -> str:
+    # Amounts of a right-to-left language carry marks that reorder a left-to-right sentence.
+    language = _language_of(own, spoken)
+    turned = form.is_right_to_left(own) != form.is_right_to_left(language)
+    return language if turned else own
+
+
+@lru_cache(maxsize=1024)
+def _label_of(language: str, message_id: str) -> str:
+    return shorten(visible(translations_for(language).get(message_id)), LABEL_MAX)
 
 
 @lru_cache(maxsize=4096)

@@ -96,12 +96,15 @@ class ChatResponder:
             return
         key = message_key or self.next_key
         self.count += 1
+        buttons = distinct(reply.buttons)
+        if buttons is not reply.buttons:
+            reply = replace(reply, buttons=buttons)
         in_group = self.chat.kind == "group" and self.kind == "answer"
         self.unit.send(
             Outgoing(
                 chat_id=self.chat.chat_id,
                 message_key=key,
-                reply=replace(reply, buttons=distinct(reply.buttons)),
+                reply=reply,
                 edits=edits,
                 reply_to=self.reply_to if in_group and not edits else None,
                 owner_id=(owner_id or self.user_id) if in_group else None,

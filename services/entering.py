@@ -67,7 +67,7 @@ class Entering:
         else:
             chat, known = place.chat, place.member
         # Most messages change nothing here, so most need no write.
-        if person and known != replace(person, is_admin=known.is_admin if known else None):
+        if person and not (known and person.is_known_as(known)):
             repositories.chats.see(chat, person, now)
             known = replace(person, is_admin=known.is_admin if known else None)
         # A message proves that the chat can reach the bot again.

@@ -27,6 +27,9 @@ from ledger.text.vocabulary import vocabulary_of
 WORDS_KEPT = 4096
 """Words of which is remembered whether they are plain."""
 
+_IGNORED = frozenset({"plain", "counts"})
+"""Roles without a say in front of an amount: `counts` is about a number that stands before it."""
+
 _WORD = "[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]{3,20}"
 _LINE = re.compile(rf"({_WORD}(?: {_WORD}){{0,2}}) ([1-9]\d{{0,2}}(?:[.,]\d\d)?)(?: ([A-Z]{{3}}))?")
 
@@ -65,27 +68,29 @@ def _is_plain_code(code: str) -> bool:
 def _are_plain(words: list[str]) -> bool:
     """Return whether all words are plain, next to an "and" between two of them."""
     if len(words) == 3 and _joins(words[1], words[2]):  # tea and cake
-        return _is_plain(words[0]) and _is_plain(words[2])
-    return all(map(_is_plain, words))
+        return _is_plain(words[0], words[1]) and _is_plain(words[2], "")
+    return all(map(_is_plain, words, (*words[1:], "")))
 
 
 @lru_cache(maxsize=WORDS_KEPT)
 def _joins(word: str, following: str) -> bool:
     """Return whether a word is an "and" that begins no phrase here."""
-    key, after = fold(word), fold(following)
-    tables = vocabulary_of("en").tables
-    roles = {meaning.role for meaning in tables.words.get(key, ())}
-    begins = any(phrase.rest[0] == after for phrase in tables.phrases.get(key, ()))
-    return "and" in roles and roles <= {"and", "plain"} and not begins
+    roles = {meaning.role for meaning in vocabulary_of("en").tables.words.get(fold(word), ())}
+    return "and" in roles and roles <= {"and", "plain"} and not _begins_phrase(word, following)
 
 
 @lru_cache(maxsize=WORDS_KEPT)
-def _is_plain(word: str) -> bool:
-    """Return whether no rule of the grammar looks at a word, in whatever language."""
+def _is_plain(word: str, following: str) -> bool:
+    """Return whether no rule of the grammar looks at a word here, in whatever language.
+
+    `following` is the next word, empty in front of the amount.
+    """
     key = fold(word)
     tables = vocabulary_of("en").tables
     roles = {meaning.role for meaning in tables.words.get(key, ())}
-    if roles - {"plain"} or key in tables.phrases or key in _command_words():
+    # A bus with a number is a route, and a bus with a ticket only a word.
+    ignored = _IGNORED | {"route"} if following else _IGNORED
+    if roles - ignored or key in _command_words() or _begins_phrase(word, following):
         return False
     if find_word(key) or find_code(key) or word.isupper():
         return False
@@ -93,6 +98,11 @@ def _is_plain(word: str) -> bool:
     if not roles:
         endings += tuple(end for ends in tables.endings.values() for end in ends)
     return not key.endswith(endings)
+
+
+def _begins_phrase(word: str, following: str) -> bool:
+    phrases = vocabulary_of("en").tables.phrases.get(fold(word), ())
+    return any(phrase.rest[0] == fold(following) for phrase in phrases)
 
 
 @lru_cache(maxsize=1)

@@ -111,9 +111,10 @@ def confirmation_buttons(booked: Booked, t: Localizer, *, today: date) -> Button
     """Return the buttons of a confirmation; a doubtful field gets its likeliest values."""
     entry = booked.entry
     doubts = mark_buttons(booked, t, today=today)
-    others = (press(t("button.edit"), buttons.edit(entry.id), t), delete_button(entry, t))
+    others = (Button(t.button("button.edit"), buttons.edit(entry.id)), delete_button(entry, t))
     if not entry.category_guessed:
-        return (*doubts, (press(t("button.category"), buttons.categories(entry.id), t), *others))
+        category = Button(t.button("button.category"), buttons.categories(entry.id))
+        return (*doubts, (category, *others))
     # The guess itself comes first: pressing it confirms the guess and teaches the chat.
     likely = [i for i in (entry.category, *booked.alternatives) if i]
     candidates = tuple(

@@ -232,4 +232,4 @@ def budget_lines(booked: Sequence[Booked], t: Localizer, *, most: int = 3) -> tu
 
 def delete_button(entry: Entry, t: Localizer) -> Button:
     """Return the button that deletes an entry."""
-    return press(t("button.delete"), buttons.delete(entry.id), t)
+    return Button(t.button("button.delete"), buttons.delete(entry.id))

@@ -7,7 +7,7 @@ which SQLite keeps as a float.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
@@ -37,13 +37,7 @@ class Utc(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:  # noqa: ANN401
         """Write; a naive time is a programmer's error."""
-        if value is None or dialect.name != "sqlite":
-            return value
-        if value.tzinfo is UTC:
-            # Nearly every time is in UTC already, and a text writes ten of them.
-            return value.isoformat(timespec="microseconds")
-        assert value.tzinfo is not None, "times are aware"
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
+        return write_time(value) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401
         """Read."""
@@ -62,7 +56,23 @@ class StorableText(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Write."""
         _ = dialect
-        return None if value is None else storable(value)
+        return write_text(value)
+
+
+def write_time(value: datetime | None) -> str | None:
+    """Write a time for SQLite."""
+    if value is None:
+        return None
+    if value.tzinfo is UTC:
+        # Nearly every time is in UTC already, and a text writes ten of them.
+        return value.isoformat(timespec="microseconds")
+    assert value.tzinfo is not None, "times are aware"
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def write_text(value: str | None) -> str | None:
+    """Write text of people for either database."""
+    return None if value is None else storable(value)
 
 
 def storable(text: str) -> str:
@@ -80,6 +90,16 @@ def dump_json(value: object) -> str:
         return orjson.dumps(value).decode()
     except TypeError:
         return orjson.dumps(_storable(value)).decode()
+
+
+def write_json(value: object) -> str | None:
+    """Write a column of JSON for SQLite, where None is no value instead of `null`."""
+    return None if value is None else dump_json(value)
+
+
+def write_day(value: date | None) -> str | None:
+    """Write a day for SQLite."""
+    return None if value is None else value.isoformat()
 
 
 def _storable(value: object) -> object:

@@ -19,12 +19,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import JSON, Connection, Date, Delete, Dialect, Insert, Select, Update
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 from sqlalchemy.util import await_only
 
-from storage.database.types import AnyRow
+from storage.database.types import (
+    AnyRow,
+    StorableText,
+    Utc,
+    write_day,
+    write_json,
+    write_text,
+    write_time,
+)
 
 Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
 Values = dict[str, Any]
@@ -33,6 +41,15 @@ Convert = Callable[[Any], Any]
 PREPARED_MAX = 1000
 """Compiled statements that are kept; the program has some 200, so the bound only guards against
 statements that are built per call."""
+
+_SQLITE_WRITERS: tuple[tuple[type[TypeEngine[Any]], Convert], ...] = (
+    (Utc, write_time),
+    (StorableText, write_text),
+    (JSON, write_json),
+    (Date, write_day),
+)
+"""What SQLAlchemy's converters do, without their two or three calls inside each other: a text writes
+forty values."""
 
 _NONE: Values = {}
 _COUNT = re.compile(r"(?:SELECT|UPDATE|DELETE|INSERT \d+) (\d+)")
@@ -43,18 +60,24 @@ class Prepared:
     """A statement as a driver takes it."""
 
     sql: str
-    slots: tuple[tuple[str | None, Any], ...]
-    """Per parameter: the name of its value and how it is written, or None and a constant."""
+    names: tuple[str, ...]
+    """Names of the values in the order of the parameters; a constant has a name of its own."""
+    constants: Values
+    writes: tuple[tuple[int, Convert], ...]
+    """Parameters that need a conversion."""
     row: Callable[..., Any]
     reads: tuple[tuple[int, Convert], ...]
     """Columns that need a conversion."""
+    is_sqlite: bool
 
     def parameters(self, values: Values) -> list[Any]:
         """Return the values in the order of the parameters."""
-        return [
-            extra if name is None else extra(values[name]) if extra else values[name]
-            for name, extra in self.slots
-        ]
+        if self.constants:
+            values = values | self.constants
+        found = [values[name] for name in self.names]
+        for place, write in self.writes:
+            found[place] = write(found[place])
+        return found
 
     def made(self, row: Sequence[Any]) -> Any:  # noqa: ANN401  # a named tuple of this statement
         """Return the driver's row with names and types."""
@@ -111,7 +134,7 @@ def change_many(connection: Connection, statement: Statement, rows: Sequence[Val
     if len(rows) == 1:
         return change(connection, statement, rows[0])
     prepared = _find(connection, statement, rows[0])
-    if prepared is None or connection.dialect.name != "sqlite":
+    if prepared is None or not prepared.is_sqlite:
         return connection.execute(statement, rows).rowcount
     parameters = [prepared.parameters(values) for values in rows]
     return _sqlite(connection).executemany(prepared.sql, parameters).rowcount
@@ -122,7 +145,7 @@ def _run(
 ) -> tuple[Sequence[Sequence[Any]], int]:
     """Run on the driver; return rows and how many were touched."""
     parameters = prepared.parameters(values)
-    if connection.dialect.name == "sqlite":
+    if prepared.is_sqlite:
         cursor = _sqlite(connection).execute(prepared.sql, parameters)
         # A statement without columns has no rows, and asking for them is a step of its own.
         return cursor.fetchall() if cursor.description else (), cursor.rowcount
@@ -172,22 +195,28 @@ def _prepare(statement: Statement, names: tuple[str, ...], dialect: Dialect) -> 
     assert isinstance(compiled, SQLCompiler)
     if compiled.post_compile_params:
         return None
-    slots: list[tuple[str | None, Any]] = []
-    for name in compiled.positiontup or ():
+    placed, constants, writes = [], {}, []
+    for place, name in enumerate(compiled.positiontup or ()):
         bind = compiled.binds[name]
         write = _conversion(bind.type, dialect, "bind_processor")
         if bind.key in names:
-            slots.append((bind.key, write))
+            placed.append(bind.key)
+            writes += [(place, write)] if write else []
         else:
             constant = compiled.params[name]
-            slots.append((None, write(constant) if write else constant))
+            # No value has a name with a blank.
+            placed.append(f"constant {place}")
+            constants[placed[-1]] = write(constant) if write else constant
     columns = list(statement.exported_columns)
     reads = [(n, _conversion(c.type, dialect, "result_processor")) for n, c in enumerate(columns)]
     return Prepared(
         sql=str(compiled),
-        slots=tuple(slots),
+        names=tuple(placed),
+        constants=constants,
+        writes=tuple(writes),
         row=namedtuple("Row", [str(column.key) for column in columns], rename=True),  # noqa: PYI024
         reads=tuple((place, read) for place, read in reads if read is not None),
+        is_sqlite=dialect.name == "sqlite",
     )
 
 
@@ -195,5 +224,9 @@ def _conversion(kind: TypeEngine[Any], dialect: Dialect, which: str) -> Convert 
     """Return how a type is written to or read from the driver, None when as it is."""
     implementation = kind.dialect_impl(dialect)
     if which == "bind_processor":
+        if dialect.name == "sqlite":
+            for written, write in _SQLITE_WRITERS:
+                if isinstance(kind, written):
+                    return write
         return implementation.bind_processor(dialect)
     return implementation.result_processor(dialect, None)

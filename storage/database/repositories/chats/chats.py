@@ -6,9 +6,19 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, select, update
+from sqlalchemy import (
+    Connection,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    func,
+    select,
+    update,
+)
 
 from ledger.chats import Chat, ChatKind, Ledger, Member, Presence
 from ledger.errors import NotFoundError
@@ -19,11 +29,17 @@ from storage.database.repositories.chats.forgetting import forget_ledger
 from storage.database.repositories.chats.moving import merge_ledgers, migrate_chat
 from storage.database.repositories.entries.evidence import seal_settings
 from storage.database.tables import chats, ledgers, members
-from storage.database.types import AnyRow
+from storage.database.types import AnyRow, load_json
 from storage.database.upsert import insert
+
+SETTINGS_KEPT = 4096
+"""Settings that are kept read, by their stored text; most ledgers have those of many others."""
 
 # Currency, zone and language are in every stored row; the rest has defaults of its own.
 _DEFAULTS = Settings(currency="EUR", timezone="UTC", language="en")
+
+# As text, by which the settings that were read are kept.
+_SETTINGS = cast(ledgers.c.settings, Text).label("settings")
 
 _CHAT = (
     chats.c.chat_id,
@@ -32,7 +48,7 @@ _CHAT = (
     chats.c.muted,
     ledgers.c.id.label("ledger_id"),
     ledgers.c.key.label("ledger_key"),
-    ledgers.c.settings,
+    _SETTINGS,
 )
 _MEMBER = (
     members.c.user_id,
@@ -52,9 +68,7 @@ _PRESENCE = select(*_CHAT, *_MEMBER).select_from(
 )
 _FIND = _PRESENCE.where(chats.c.chat_id == bindparam("chat"))
 _OF_KEY = _PRESENCE.where(ledgers.c.key == bindparam("key_"), chats.c.migrated_to.is_(None))
-_LEDGER = select(ledgers.c.id, ledgers.c.key, ledgers.c.settings).where(
-    ledgers.c.id == bindparam("ledger")
-)
+_LEDGER = select(ledgers.c.id, ledgers.c.key, _SETTINGS).where(ledgers.c.id == bindparam("ledger"))
 _OF_LEDGER = (
     select(*_CHAT)
     .select_from(_HOUSE)
@@ -251,9 +265,10 @@ class SqlChats:
         return forget_ledger(self.connection, ledger_id)
 
 
-def load_settings(stored: dict[str, Any]) -> Settings:
-    """Read settings; a field that an older version did not store has its default."""
-    return with_settings_fields(_DEFAULTS, stored)
+@lru_cache(maxsize=SETTINGS_KEPT)
+def load_settings(stored: str) -> Settings:
+    """Read settings from JSON; a field that an older version did not store has its default."""
+    return with_settings_fields(_DEFAULTS, load_json(stored))
 
 
 def _presence(row: AnyRow | None) -> Presence | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -26,15 +25,12 @@ from sqlalchemy import (
     update,
 )
 
-from ledger.settings import PUSH_KINDS, Settings
+from ledger.settings import PUSH_KINDS
 from ports.repositories import DuePushes, DueSchedule
 from storage.database.connections.prepared import change, fetch
 from storage.database.repositories.chats.chats import load_settings
 from storage.database.tables import ledgers, pushes, schedules
 from storage.database.upsert import insert
-
-SETTINGS_MAX = 4096
-"""Different settings that are kept read, by their stored text."""
 
 _s = schedules.c
 _IS_PUSH = or_(*(_s.kind == kind for kind in PUSH_KINDS))
@@ -133,7 +129,7 @@ class SqlSchedules:
             DuePushes(
                 kind=row.kind,
                 due_at=row.due_at,
-                settings=_read_settings(row.settings),
+                settings=load_settings(row.settings),
                 last_period=row.last_period,
                 schedule_ids=_numbers(row.ids),
                 ledger_ids=_numbers(row.ledger_ids),
@@ -157,11 +153,6 @@ class SqlSchedules:
         dialect = self.connection.dialect.name
         where: dict[str, Any] = {"ids": listed(schedule_ids, dialect), "due": due_at}
         change(self.connection, _PLAN_MANY[dialect], where)
-
-
-@lru_cache(maxsize=SETTINGS_MAX)
-def _read_settings(stored: str) -> Settings:
-    return load_settings(orjson.loads(stored))
 
 
 def _numbers(collected: str | list[int]) -> tuple[int, ...]:
