@@ -13,7 +13,7 @@ from collections.abc import Iterable
 _NUMBER = re.compile(r"[0-9]{3,}", re.ASCII)
 
 
-def list_names(phrases: Iterable[str]) -> frozenset[str]:
+def list_numbers(phrases: Iterable[str]) -> frozenset[str]:
     """Return the numbers that phrases hold as words."""
     return frozenset(found for phrase in phrases for found in _NUMBER.findall(phrase))
 

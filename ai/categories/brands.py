@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from ai.categories.blurring import list_numbers
 from ai.categories.features import words_of
 from ai.categories.phrase_index import PhraseIndex, build_index
 from ledger.categories import IDS
@@ -42,6 +43,8 @@ class Brands:
 
     categories: PhraseIndex
     bank_words: frozenset[str]
+    numbers: frozenset[str]
+    """The long numbers in any name (see `blurring`)."""
 
     def find(self, words: list[str]) -> BrandHit | None:
         """Find the longest brand among the words, the leftmost of equals."""
@@ -76,7 +79,8 @@ def open_brands() -> Brands:
     text = files(__package__).joinpath("data", "bank_words.txt").read_text(encoding="utf-8")
     rows = (row for row in text.splitlines() if not row.startswith("#"))
     bank_words = frozenset(word for row in rows for word in row.split())
-    return Brands(build_index(read_brands()), bank_words)
+    categories = read_brands()
+    return Brands(build_index(categories), bank_words, list_numbers(categories))
 
 
 def read_brands() -> dict[str, int]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from ai.categories.blurring import list_numbers
 from ai.categories.features import words_of
 from ai.categories.phrase_index import PhraseIndex, build_index
 from ledger.categories import IDS
@@ -85,13 +86,14 @@ class Lexicon:
     `joined` finds the meaning of a phrase in all languages, as its place in `meanings`; `own` holds,
     per language, phrases that mean less there ("pan" is bread in Spanish and cookware in English),
     and under `BANK` the phrases of bank lines. `starts` are the first words of phrases of several
-    words.
+    words, `numbers` the long ones in any phrase (see `blurring`).
     """
 
     joined: PhraseIndex
     meanings: tuple[Meaning, ...]
     own: dict[str, dict[str, Meaning]]
     starts: PhraseIndex
+    numbers: frozenset[str]
 
     def hits(self, words: list[str], language: str = "") -> list[Hit]:
         """Find phrases from left to right, the longest at each place, without overlaps."""
@@ -114,12 +116,6 @@ class Lexicon:
     def _joined_meaning(self, phrase: str) -> Meaning | None:
         place = self.joined.get(phrase)
         return None if place is None else self.meanings[place]
-
-    def phrases(self) -> Iterator[str]:
-        """Yield every phrase."""
-        yield from self.meanings
-        for meanings in self.own.values():
-            yield from meanings
 
     def _longest(self, words: list[str], at: int, own: dict[str, Meaning]) -> Hit | None:
         longest = 1 if self.starts.get(words[at]) is None else PHRASE_WORDS_MAX
@@ -161,12 +157,13 @@ def open_lexicon(included: Callable[[str], bool] = lambda _: True) -> Lexicon:
         language: {k: meaning for k, meaning in meanings.items() if meaning != gathered.get(k)}
         for language, meanings in by_language.items()
     }
-    keys = (key for meanings in (*by_language.values(), bank) for key in meanings)
+    keys = [key for meanings in (*by_language.values(), bank) for key in meanings]
     starts = dict.fromkeys((key.split(" ", 1)[0] for key in keys if " " in key), 0)
     distinct = tuple(dict.fromkeys(gathered.values()))
     places = {meaning: place for place, meaning in enumerate(distinct)}
     joined = build_index({key: places[meaning] for key, meaning in gathered.items()})
-    return Lexicon(joined, distinct, own | {BANK: bank}, build_index(starts))
+    own[BANK] = bank
+    return Lexicon(joined, distinct, own, build_index(starts), list_numbers(keys))
 
 
 def _read_meanings(language: str, included: Callable[[str], bool]) -> dict[str, Meaning]:

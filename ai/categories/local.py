@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from ai.categories.blurring import blur, list_names
+from ai.categories.blurring import blur
 from ai.categories.evidence import KINDS
 from ai.categories.features import words_of
 from ai.categories.memory import RANKED_MAX, ChatMemory, Known
@@ -61,7 +61,7 @@ class LocalCategoriser:
     def _known_of(self, text: str, merchant: str | None, language: str) -> Known:
         if self._names is None:
             knowledge = (self._model or open_bundled()).knowledge
-            self._names = list_names((*knowledge.brands.categories, *knowledge.lexicon.phrases()))
+            self._names = knowledge.brands.numbers | knowledge.lexicon.numbers
         return self._remembered(blur(text, self._names), merchant, language)
 
     def _look_up(self, text: str, merchant: str | None, language: str) -> Known:

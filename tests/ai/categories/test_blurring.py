@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 
-from ai.categories.blurring import blur, list_names
+from ai.categories.blurring import blur, list_numbers
+from ai.categories.brands import read_brands
 from ai.categories.local import known_of
 from ai.categories.model import open_bundled
 
@@ -22,8 +23,8 @@ def test_a_blurred_line_is_known_for_the_same() -> None:
     seed = random.randrange(1 << 30)
     print(f"seed {seed}")
     chance, model = random.Random(seed), open_bundled()
-    brands = list(model.knowledge.brands.categories)
-    names = list_names((*brands, *model.knowledge.lexicon.phrases()))
+    brands = list(read_brands())
+    names = model.knowledge.brands.numbers | model.knowledge.lexicon.numbers
     blurred = 0
     for _ in range(300):
         number = chance.randrange(100, 10 ** chance.randrange(3, 10))
@@ -35,5 +36,5 @@ def test_a_blurred_line_is_known_for_the_same() -> None:
 
 
 def test_numbers_that_name_a_shop_stay() -> None:
-    names = list_names(["4711", "365 cafe", "7 eleven"])
+    names = list_numbers(["4711", "365 cafe", "7 eleven"])
     assert blur("4711 House 12345 365 990 12", names) == "4711 House 99999 365 990 12"
