@@ -93,7 +93,7 @@ def dump_json(value: object) -> str:
 
 
 def write_json(value: object) -> str | None:
-    """Write a column of JSON for SQLite, where None is no value instead of `null`."""
+    """Write a column of JSON for SQLite, where None becomes NULL instead of `null`."""
     return None if value is None else dump_json(value)
 
 

@@ -48,8 +48,8 @@ _SQLITE_WRITERS: tuple[tuple[type[TypeEngine[Any]], Convert], ...] = (
     (JSON, write_json),
     (Date, write_day),
 )
-"""What SQLAlchemy's converters do, without their two or three calls inside each other: a text writes
-forty values."""
+"""Converters of types in one call each, where SQLAlchemy's make two or three: a text writes forty
+values."""
 
 _NONE: Values = {}
 _COUNT = re.compile(r"(?:SELECT|UPDATE|DELETE|INSERT \d+) (\d+)")
