@@ -29,17 +29,19 @@ _CENTRAL = (
     "ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîșțşţ", "čćđšž",
     "äöüß", "áéíóúüñ",
 )  # fmt: skip
+_CYRILLIC = ("абвгдеёжзийклмнопрстуфхцчшщъыьэюя№", "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя№'’")
 _ALPHABETS: dict[str, tuple[str, ...]] = {
     "cp1252": _WESTERN,
     "iso8859_15": _WESTERN,
     "cp1250": _CENTRAL,
     "iso8859_2": _CENTRAL,
     "cp1254": ("çğıiöşüâî\u0307",),
-    "cp1251": ("абвгдеёжзийклмнопрстуфхцчшщъыьэюя№", "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя№'’"),
+    "cp1251": _CYRILLIC,
     "cp1253": ("αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ",),
     "cp1257": ("āčēģīķļņšūž", "ąčęėįšųūž", "äõöüšž"),
     "cp850": _WESTERN,
     "cp852": _CENTRAL,
+    "koi8_r": _CYRILLIC,
 }
 """Letters of the languages that are written in an encoding; the right one gives words of one language."""
 _OF_CURRENCY = {
@@ -61,7 +63,11 @@ _NUL_SHARE = 0.2
 _COVERED = 0.97
 """Share of letters outside ASCII that belong to one language; others stand in foreign names."""
 _DEFAULT = "cp1252"
-_OTHER_SCRIPTS = frozenset({"cp1251", "cp1253"})
+_NAMED = ("cp932", "gb18030", "big5", "cp949")
+"""Encodings that are told by their headers alone: most bytes are letters in several of them."""
+_SOUND_LETTERS = 2
+"""Whole letters of UTF-8 for each broken one, from which a file is UTF-8 with damage."""
+_OTHER_SCRIPTS = frozenset({"cp1251", "cp1253", "koi8_r"})
 _MIXED = re.compile(r"(?<=[A-Za-z])[^\x00-\x7f]|[^\x00-\x7f](?=[A-Za-z])")
 _LETTERS = re.compile(r"[^\x00-\x7f](?<=[^\W\d_])|(?<=[A-Za-z])[^\x00-\x7f](?=[A-Za-z])|[¹²³]")
 
@@ -89,7 +95,30 @@ def decode(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
+        if _is_damaged_utf8(data[: _SAMPLE_BYTES * 16]):
+            return data.decode("utf-8", _LATIN)
         return data.decode(_guess(data), "replace")
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Return whether most letters are UTF-8, which those of another encoding hardly ever are.
+
+    A file that was edited with two programs holds both.
+    """
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    sound = sum(not char.isascii() for char in text) - broken
+    return sound >= _SOUND_LETTERS * broken
+
+
+def _read_latin(error: UnicodeError) -> tuple[str, int]:
+    """Read the bytes that are no UTF-8 as Western letters."""
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode(_DEFAULT, "replace"), error.end
+
+
+_LATIN = "kvitto_latin"
+codecs.register_error(_LATIN, _read_latin)
 
 
 def _find_utf16(sample: bytes) -> str | None:
@@ -111,6 +140,9 @@ def _guess(data: bytes) -> str:
         for place, (encoding, share) in enumerate(_list_covered(sample))
         if share >= _COVERED
     ]
+    named = max((_count_names(head, one), -place) for place, one in enumerate(_NAMED))
+    if named[0] > max(found, default=(0,))[0]:
+        return _NAMED[-named[1]]
     if found:
         return max(found)[-1]
     best = from_bytes(sample, cp_isolation=_LEGACY, threshold=0.9).best()

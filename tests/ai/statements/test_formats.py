@@ -134,6 +134,27 @@ def test_splitwise_in_another_language_keeps_payer_and_shares() -> None:
     assert [row.why for row in file.unreadable] == ["payment", "summary"]
 
 
+@pytest.mark.parametrize(
+    ("encoding", "head", "payee"),
+    [
+        ("koi8-r", "Дата;Описание;Сумма", "Пекарня"),
+        ("cp1251", "Дата;Описание;Сумма", "Пекарня"),
+        ("gb18030", "日期;摘要;金额", "面包店"),
+        ("shift-jis", "日付;内容;金額", "パン屋"),
+    ],
+)
+def test_encodings_of_other_scripts(encoding: str, head: str, payee: str) -> None:
+    text = f"{head}\n02.11.2026;{payee};-3,10\n13.11.2026;{payee};-4,50\n"
+    assert [row.merchant for row in rows(read(text.encode(encoding)))] == [payee, payee]
+
+
+def test_a_file_of_two_encodings_keeps_the_letters_of_both() -> None:
+    text = "Buchungstag;Empfänger;Betrag\n02.11.2026;Bäcker Müller;-3,10\n13.11.2026;Café;-4,50\n"
+    data = text.encode() + "16.11.2026;Käse;-2,00\n".encode("cp1252")
+    found = [row.merchant for row in rows(read(data))]
+    assert found == ["Bäcker Müller", "Café", "Käse"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "cp1252", "utf-8"])
 def test_encodings_of_banks(encoding: str) -> None:
     text = (
