@@ -10,13 +10,13 @@ from __future__ import annotations
 import statistics
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from bench.insights.synthetic import TODAY, write_household
 from bench.recurring.finding import read_household
 from ledger.entries.queries import DaySum
-from ledger.insights.forecast import PERIODS_MAX, PERIODS_MIN, Committed, Expected, Known, expect
+from ledger.insights.forecast import PERIODS_MAX, Committed, Expected, Known, expect
 from ledger.insights.repeating import list_due, list_seldom
 from ledger.periods.period import Period, month_of
 from ledger.recurring.detection import Spending, detect
@@ -134,17 +134,19 @@ def forecast(at: Point) -> Expected:
         [DaySum(one.on, one.category, one.minor) for one in seen if one.on >= before[0].start],
         before,
     )
-    covered = [one for one in before if len(seen) <= LOOKED_AT or one.start > looked_at[0].on]
-    if len(covered) < PERIODS_MIN:
-        found = expect(Known(known.period, known.today, known.days, before, is_split=False))
-    else:
-        own = [DaySum(e.on, e.category, e.minor) for one in series for e in one.entries]
-        committed = [
-            Committed(on, one.expected_minor, one.key)
-            for one in series
-            for on in list_due(one, at.today, at.month.end)
-        ]
-        found = expect(Known(known.period, known.today, known.days, covered, own, committed))
+    is_whole = len(seen) <= LOOKED_AT
+    found = expect(
+        replace(
+            known,
+            looked_from=date.min if is_whole else looked_at[0].on + timedelta(days=1),
+            recurring=[DaySum(e.on, e.category, e.minor) for one in series for e in one.entries],
+            committed=[
+                Committed(on, one.expected_minor, one.key)
+                for one in series
+                for on in list_due(one, at.today, at.month.end)
+            ],
+        )
+    )
     assert found, "a month with enough before it is always forecast"
     return found
 

@@ -45,6 +45,8 @@ class LedgerDocument:
     rates: tuple[Mapping[str, str], ...]
     series: tuple[Mapping[str, Any], ...] = ()
     refused_series: tuple[str, ...] = ()
+    refused_insights: tuple[str, ...] = ()
+    """Kind and object of each, with a colon between."""
 
 
 def is_kvitto_json(text: str) -> bool:
@@ -70,6 +72,7 @@ def read_kvitto_json(text: str) -> tuple[LedgerDocument, Iterator[ImportRow | Un
             # Exports of the first releases have no series.
             tuple(_check(values.get("series", []), check_series)),
             tuple(_check(values.get("refused_series", []), _check_key)),
+            tuple(_check(values.get("refused_insights", []), _check_key)),
         )
         entries = list(values["entries"])
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:

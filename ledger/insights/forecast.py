@@ -9,8 +9,8 @@ rule was wrong for earlier periods (split conformal prediction: the k-th smalles
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import accumulate
 from statistics import median
@@ -59,8 +59,9 @@ class Known:
     """The part of `days` that belongs to what comes again."""
     committed: Sequence[Committed] = ()
     """Amounts that come again in the rest of the period."""
-    is_split: bool = True
-    """False where nobody looked for what comes again, so a rent is among the other spending."""
+    looked_from: date | None = date.min
+    """First day from which entries were looked at for what comes again; None: none were, so a rent is
+    among the other spending."""
     largest: Sequence[Payment] = ()
     """The largest payments of the period that do not come again, the largest first."""
 
@@ -131,17 +132,15 @@ def expect(known: Known) -> Expected | None:
     before = known.before[-PERIODS_MAX:]
     if len(before) < PERIODS_MIN:
         return _by_pace(known)
-    rest = _Sums(known, known.recurring).estimate(
-        known.period, before, passed, paced=known.is_split
-    )
-    # Errors of the same rule without that split: what comes again is not always on its day either.
-    whole = _Sums(known)
-    errors = sorted(
-        whole.error(at, before, known.period, passed) for at in range(PERIODS_MIN, len(before))
-    )
+    looked_at = [one for one in before if one.start >= (known.looked_from or date.max)]
+    is_split = len(looked_at) >= PERIODS_MIN
+    if not is_split:
+        known, looked_at = replace(known, recurring=(), committed=()), list(before)
+    whole, split = _Sums(known), _Sums(known, known.recurring)
+    rest = split.estimate(known.period, looked_at, passed, paced=is_split)
+    band = _band(sorted(_list_errors(known, before, looked_at, whole, split)))
     spent = _spent(known)
     minor = spent + sum(one.minor for one in known.committed) + rest
-    band = _band(errors)
     return Expected(
         minor,
         spent,
@@ -152,6 +151,25 @@ def expect(known: Known) -> Expected | None:
         tuple(known.committed),
         int(median(whole.between(one.start, one.end) for one in before[-MEDIAN_OF:])),
     )
+
+
+def _list_errors(
+    known: Known, before: Sequence[Period], looked_at: Sequence[Period], whole: _Sums, split: _Sums
+) -> Iterator[int]:
+    """Yield how wrong the rule was for each earlier period.
+
+    Its errors without what comes again are too small, since series are known by now that were not known then;
+    those with it are too large. Their mean is as wide as it must be (`bench/insights`).
+    """
+    passed = (known.today - known.period.start).days + 1
+    for at, one in enumerate(before):
+        if at < PERIODS_MIN:
+            continue
+        error = whole.error(at, before, known.period, passed)
+        place = looked_at.index(one) if one in looked_at else 0
+        if place >= PERIODS_MIN:
+            error = (error + split.error(place, looked_at, known.period, passed)) // 2
+        yield error
 
 
 def _by_pace(known: Known) -> Expected | None:

@@ -18,11 +18,11 @@ from ledger.money import Money
 from ledger.periods.period import Period
 from ledger.recurring.rules import Unit
 
-Kind = Literal["forecast", "change", "unusual", "step", "standing", "budget", "price", "habit"]
+Kind = Literal["forecast", "change", "unusual", "step", "fixed", "budget", "price", "habit"]
 KINDS: tuple[Kind, ...] = (
-    "forecast", "change", "unusual", "step", "standing", "budget", "price", "habit",
+    "forecast", "change", "unusual", "step", "fixed", "budget", "price", "habit",
 )  # fmt: skip
-ONCE: frozenset[Kind] = frozenset({"unusual", "step", "budget", "price", "standing"})
+ONCE: frozenset[Kind] = frozenset({"unusual", "step", "budget", "price", "fixed"})
 """Kinds that are not news in another month either, unless they are of another size."""
 
 _BUCKET_MINOR = 25_000
@@ -85,7 +85,7 @@ class StepFact:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class FixedCost:
     """One amount that comes again."""
 
     title: str
@@ -95,10 +95,10 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class StandingFact:
+class FixedCostsFact:
     """Everything with a fixed price that comes again."""
 
-    found: tuple[Standing, ...]
+    found: tuple[FixedCost, ...]
     """The dearest first."""
     a_month: Money
 
@@ -139,7 +139,7 @@ class HabitFact:
 
 
 Fact = (
-    ForecastFact | ChangeFact | UnusualFact | StepFact | StandingFact | BudgetFact | PriceFact | HabitFact
+    ForecastFact | ChangeFact | UnusualFact | StepFact | FixedCostsFact | BudgetFact | PriceFact | HabitFact
 )  # fmt: skip
 
 
@@ -168,7 +168,7 @@ class Insight:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class InsightMark:
     """That an insight was told; without a month, that it was refused."""
 
     kind: str
@@ -177,7 +177,7 @@ class Mark:
     bucket: str
 
 
-def choose(found: list[Insight], marks: list[Mark], limit: int) -> list[Insight]:
+def choose(found: list[Insight], marks: list[InsightMark], limit: int) -> list[Insight]:
     """Return what may be told unasked, the heaviest first: news that were neither told nor refused."""
     told = {(one.kind, one.object, one.month) for one in marks}
     sizes = {(one.kind, one.object, one.bucket) for one in marks if one.month}
@@ -204,7 +204,7 @@ def pick(found: list[Insight], limit: int) -> list[Insight]:
     return [one for _, one in sorted(shown, key=lambda pair: (order[pair[1].kind], pair[0]))]
 
 
-def without_refused(found: list[Insight], marks: list[Mark]) -> list[Insight]:
+def without_refused(found: list[Insight], marks: list[InsightMark]) -> list[Insight]:
     """Return the insights that nobody has refused."""
     refused = {(one.kind, one.object) for one in marks if not one.month}
     return [one for one in found if one.key not in refused]

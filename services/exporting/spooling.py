@@ -170,5 +170,10 @@ def _document(scope: Scope) -> dict[str, Any]:
         "rates": [_rate(rate) for rate in rates],
         "series": [dump_series(one) for one in series.list_all(scope.ledger.id)],
         "refused_series": sorted(series.refused(scope.ledger.id)),
+        "refused_insights": sorted(
+            f"{one.kind}:{one.object}"
+            for one in scope.repositories.insight_marks.list_all(scope.ledger.id)
+            if not one.month
+        ),
         "corrections": [asdict(correction) for correction in corrections],
     }

@@ -19,7 +19,7 @@ from ports.statements import ReadFile
 
 KEYS_AT_ONCE = 500
 DOCUMENT_PARTS = ("budgets", "corrections", "rates", "series")
-_AFTER_ENTRIES = ("budgets", "series", "refused_series")
+_AFTER_ENTRIES = ("budgets", "series", "refused_series", "refused_insights")
 """Parts that are written last: budgets then alert nobody, and a series books nothing too early."""
 DOCUMENT = b"{"
 """The first byte of a line that holds parts of an export, unlike a row."""

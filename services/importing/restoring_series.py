@@ -16,6 +16,7 @@ from ledger.imports.kvitto_series import is_among, load_series
 from ledger.recurring.series import Series
 from services.entries.recording import begin
 from services.importing.restoring import find_category_id
+from services.insights.finding import refuse
 from services.recurring.due import BATCH_ENTRIES
 from services.recurring.planning import list_due
 from services.recurring.series import SERIES_MAX, VERB, keep_series
@@ -27,10 +28,13 @@ _ID_LETTERS = 26
 def restore_series(scope: Scope, document: Mapping[str, Any]) -> list[Change]:
     """Write the series that the ledger lacks; return their changes.
 
-    Refused offers are kept forever: the history does not hold them, so they stay after an undo.
+    Refused offers and insights are kept forever: the history does not hold them, so they stay after an undo.
     """
     for key in document.get("refused_series", ()):
         scope.repositories.series.refuse(scope.ledger.id, key)
+    for key in document.get("refused_insights", ()):
+        kind, _, about = key.partition(":")
+        refuse(scope, kind, about)
     recorder = begin(scope, VERB)
     for series in _list_lacking(scope, document.get("series", ())):
         keep_series(scope, recorder, None, series)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ledger.insights.insight import Insight, Mark, choose, pick, without_refused
+from ledger.insights.insight import Insight, InsightMark, choose, pick, without_refused
 from services.insights.months import find_budgets, find_changes, find_forecast, find_habits
-from services.insights.prices import find_prices, find_standing, find_steps, find_unusual
+from services.insights.prices import find_fixed_costs, find_prices, find_steps, find_unusual
 from services.insights.repeats import LOOKED_AT, Repeats, find_repeats
 from services.scope import Scope
 
@@ -22,7 +22,7 @@ _FINDERS: tuple[_Finder, ...] = (
     find_changes,
     find_unusual,
     find_steps,
-    find_standing,
+    find_fixed_costs,
     find_budgets,
     find_prices,
     find_habits,
@@ -50,12 +50,12 @@ def take_news(scope: Scope) -> list[Insight]:
 
 def refuse(scope: Scope, kind: str, about: str) -> None:
     """Never tell this kind of insight about this object again."""
-    scope.repositories.insight_marks.add(scope.ledger.id, [Mark(kind, about, "", "")])
+    scope.repositories.insight_marks.add(scope.ledger.id, [InsightMark(kind, about, "", "")])
 
 
 def allow(scope: Scope, kind: str, about: str) -> None:
     """Take a refusal back."""
-    scope.repositories.insight_marks.remove(scope.ledger.id, Mark(kind, about, "", ""))
+    scope.repositories.insight_marks.remove(scope.ledger.id, InsightMark(kind, about, "", ""))
 
 
 def _find_all(scope: Scope, looked_at: int = LOOKED_AT) -> list[Insight]:
@@ -66,5 +66,5 @@ def _find_all(scope: Scope, looked_at: int = LOOKED_AT) -> list[Insight]:
 
 
 def _keep(scope: Scope, told: list[Insight]) -> None:
-    marks = [Mark(one.kind, one.object, one.month, one.bucket) for one in told]
+    marks = [InsightMark(one.kind, one.object, one.month, one.bucket) for one in told]
     scope.repositories.insight_marks.add(scope.ledger.id, marks)

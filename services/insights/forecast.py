@@ -47,18 +47,13 @@ def _know(scope: Scope, period: Period, coverage: Coverage, repeats: Repeats) ->
     known = Known(period, scope.today, days, before)
     if len(before) < PERIODS_MIN:
         known = replace(known, largest=_list_largest(scope, period, coverage, repeats))
-    elif repeats.first_day is not None:
-        # Where the entries of a period were not all looked at, what comes again stays in its sums.
-        before = tuple(one for one in before if one.start >= repeats.first_day)
-        if len(before) < PERIODS_MIN:
-            return replace(known, is_split=False)
     if coverage.tag or coverage.paid_by is not None:
-        # A series names neither, so it stays in the sums too.
-        return replace(known, is_split=False)
+        # A series names neither, so it stays in the sums.
+        return replace(known, looked_from=None)
     committed = list_committed(scope, repeats, period, Conversion())
     return replace(
         known,
-        before=before,
+        looked_from=repeats.first_day or date.min,
         recurring=[
             DaySum(one.spent_on, one.category, one.base.money.minor)
             for one in repeats.entries

@@ -11,10 +11,10 @@ from typing import Any
 
 from ledger.entries.queries import EntryFilter
 from ledger.insights.insight import (
+    FixedCost,
+    FixedCostsFact,
     Insight,
     PriceFact,
-    Standing,
-    StandingFact,
     StepFact,
     UnusualFact,
     bucket_of,
@@ -102,9 +102,9 @@ def find_steps(scope: Scope, repeats: Repeats) -> Iterator[Insight]:
     yield from sorted(found, key=lambda one: -one.weight)
 
 
-def find_standing(scope: Scope, repeats: Repeats) -> Iterator[Insight]:
+def find_fixed_costs(scope: Scope, repeats: Repeats) -> Iterator[Insight]:
     """Yield the fixed prices that come again, in one insight; it is shown where it is asked for."""
-    costs: list[tuple[float, Standing]] = []
+    costs: list[tuple[float, FixedCost]] = []
     of_series = (
         (one.money, one.title, one.plan.rule.unit, one.plan.rule.every)
         for one in repeats.series
@@ -125,16 +125,16 @@ def find_standing(scope: Scope, repeats: Repeats) -> Iterator[Insight]:
         counted = Conversion().restate(scope, money, scope.settings.currency, scope.today)
         if counted is not None:
             a_month = counted.minor * _A_MONTH / (_UNIT_DAYS[unit] * every)
-            costs.append((a_month, Standing(title, money, unit, every)))
+            costs.append((a_month, FixedCost(title, money, unit, every)))
     if not costs:
         return
     costs.sort(key=lambda pair: -pair[0])
     whole = round(sum(cost for cost, _ in costs))
-    fact = StandingFact(
+    fact = FixedCostsFact(
         tuple(one for _, one in costs), Money.of_minor(whole, scope.settings.currency)
     )
     month = scope.settings.calendar.of("month", scope.today).start.isoformat()
-    yield Insight("standing", "", month, bucket_of(whole), fact, 0, is_news=False)
+    yield Insight("fixed", "", month, bucket_of(whole), fact, 0, is_news=False)
 
 
 def find_prices(scope: Scope, _: Repeats) -> Iterator[Insight]:

@@ -96,7 +96,12 @@ def phrase(chat: Chat, shown: InsightsShown, facts: str, message_key: str) -> Ne
         return None
     keys = tuple(one.key for one in shown.found)
     job = PhraseInsights(
-        message_key, facts, shown.instruction, chat.settings.language, keys, shown.pushed
+        message_key,
+        facts,
+        shown.instruction[:PROMPT_MAX],
+        chat.settings.language,
+        keys,
+        shown.pushed,
     )
     return new_job(job, message_key, chat.chat_id)
 

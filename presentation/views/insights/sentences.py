@@ -10,12 +10,12 @@ from typing import Any
 from ledger.insights.insight import (
     BudgetFact,
     ChangeFact,
+    FixedCost,
+    FixedCostsFact,
     ForecastFact,
     HabitFact,
     Insight,
     PriceFact,
-    Standing,
-    StandingFact,
     StepFact,
     UnusualFact,
 )
@@ -125,18 +125,18 @@ def _step(fact: StepFact, t: Localizer, today: date) -> Html:
     )
 
 
-def _standing(fact: StandingFact, t: Localizer, _: date) -> Html:
-    lines = [_standing_item(one, t) for one in fact.found[:_LISTED_MAX]]
+def _fixed_costs(fact: FixedCostsFact, t: Localizer, _: date) -> Html:
+    lines = [_fixed_cost(one, t) for one in fact.found[:_LISTED_MAX]]
     hidden = len(fact.found) - len(lines)
     if hidden:
         lines.append(t("insight.more", hidden))
-    return t("insight.standing", len(fact.found), a_month=fact.a_month, items=t.listed(*lines))
+    return t("insight.fixed", len(fact.found), a_month=fact.a_month, items=t.listed(*lines))
 
 
-def _standing_item(one: Standing, t: Localizer) -> Html:
+def _fixed_cost(one: FixedCost, t: Localizer) -> Html:
     named = t("entry.brief", amount=one.money, title=t.user(one.title, _NAME_MAX))
     step = _STEPS.get((one.unit, one.every))
-    return t("insight.standing.item", named=named, step=t(step)) if step else named
+    return t("insight.fixed.item", named=named, step=t(step)) if step else named
 
 
 def _budget(fact: BudgetFact, t: Localizer, _: date) -> Html:
@@ -178,7 +178,7 @@ _SENTENCES: dict[type, Callable[[Any, Localizer, date], Html]] = {
     ChangeFact: _change,
     UnusualFact: _unusual,
     StepFact: _step,
-    StandingFact: _standing,
+    FixedCostsFact: _fixed_costs,
     BudgetFact: _budget,
     PriceFact: _price,
     HabitFact: _habit,

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, bindparam, delete, select
 
-from ledger.insights.insight import Mark
+from ledger.insights.insight import InsightMark
 from storage.database.connections.prepared import change, fetch
 from storage.database.tables import insight_marks
 from storage.database.upsert import insert
@@ -29,17 +29,17 @@ class SqlInsightMarks:
 
     connection: Connection
 
-    def list_all(self, ledger_id: int) -> list[Mark]:
+    def list_all(self, ledger_id: int) -> list[InsightMark]:
         """Return what was told or refused in a ledger."""
         rows = fetch(self.connection, _LIST, {"ledger": ledger_id})
-        return [Mark(row.kind, row.object, row.month, row.bucket) for row in rows]
+        return [InsightMark(row.kind, row.object, row.month, row.bucket) for row in rows]
 
-    def add(self, ledger_id: int, marks: Sequence[Mark]) -> None:
+    def add(self, ledger_id: int, marks: Sequence[InsightMark]) -> None:
         """Keep marks; those that are there stay as they are."""
         for mark in marks:
             change(self.connection, _ADD, {"ledger_id": ledger_id, **asdict(mark)})
 
-    def remove(self, ledger_id: int, mark: Mark) -> None:
+    def remove(self, ledger_id: int, mark: InsightMark) -> None:
         """Forget a mark."""
         where = {
             "ledger": ledger_id,

@@ -11,7 +11,14 @@ import pytest
 
 from ledger.entries.queries import DaySum
 from ledger.insights.changes import Sum, decompose, find_changed
-from ledger.insights.insight import Insight, Mark, StandingFact, choose, pick, without_refused
+from ledger.insights.insight import (
+    FixedCostsFact,
+    Insight,
+    InsightMark,
+    choose,
+    pick,
+    without_refused,
+)
 from ledger.insights.prices import ItemBought, find_item_prices, find_step
 from ledger.insights.proposals import find_habit, propose_limits, round_up
 from ledger.insights.unusual import HISTORY_MIN, find_usual
@@ -153,7 +160,7 @@ def test_a_habit_is_small_and_frequent() -> None:
 
 
 def insight(kind: str = "change", about: str = "food", **more: object) -> Insight:
-    fact = StandingFact((), Money(Decimal(1), "EUR"))
+    fact = FixedCostsFact((), Money(Decimal(1), "EUR"))
     plain = Insight(kind, about, "2026-11-01", "p3", fact, 100)  # type: ignore[arg-type]
     return replace(plain, **more)  # type: ignore[arg-type]
 
@@ -162,11 +169,14 @@ def test_nothing_is_told_twice_and_no_is_forever() -> None:
     food, fuel = insight(weight=5), insight("unusual", "e1", weight=9)
     assert choose([food, fuel], [], 3) == [fuel, food]
     assert len(choose([insight(about=f"{n}") for n in range(5)], [], 3)) == 3
-    told = [Mark("change", "food", "2026-11-01", "p1"), Mark("unusual", "e1", "2026-10-01", "p3")]
+    told = [
+        InsightMark("change", "food", "2026-11-01", "p1"),
+        InsightMark("unusual", "e1", "2026-10-01", "p3"),
+    ]
     # Its month was told, whatever the size; an entry is not news in another month either.
     assert choose([food, fuel], told, 3) == []
     assert choose([insight(month="2026-12-01")], told, 3) != []
-    refused = [Mark("change", "food", "", "")]
+    refused = [InsightMark("change", "food", "", "")]
     assert choose([insight(month="2027-01-01", bucket="p9")], refused, 3) == []
     assert without_refused([food, fuel], refused) == [fuel]
     assert choose([insight(is_news=False)], [], 3) == []
