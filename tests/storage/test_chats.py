@@ -17,7 +17,7 @@ from ledger.chats import Chat, Member
 from ledger.entries.changes import Change, entry_change
 from ledger.entries.queries import EntryFilter
 from ledger.errors import NotFoundError
-from ledger.insights.insight import Mark
+from ledger.insights.insight import InsightMark
 from ledger.questions import Question
 from ledger.rates.values import CurrencyPair, OwnRate, rate_fields
 from ledger.recurring.feeds import Feed
@@ -178,7 +178,7 @@ def fill(repositories: Repositories, chat_id: int, name: str) -> Chat:
     repositories.schedules.plan(ledger, "monthly", NOW)
     repositories.pinned_cards.put(PinnedCard(ledger, f"card{name}", 0, "", NOW))
     repositories.pushes.claim(ledger, "weekly", f"2026-W47{name}", NOW)
-    repositories.insight_marks.add(ledger, [Mark("usual", name, "2026-11", "3")])
+    repositories.insight_marks.add(ledger, [InsightMark("usual", name, "2026-11", "3")])
     repositories.replays.claim(RepeatableCall(f"c{name}", ledger, "call"), NOW, since=NOW)
     hook = Webhook(f"w{name}", ledger, ANN, "https://example.org", "key", 0, NOW)
     repositories.webhooks.add(hook)
