@@ -112,7 +112,7 @@ def _is_damaged_utf8(data: bytes) -> bool:
 
 
 def _read_latin(error: UnicodeError) -> tuple[str, int]:
-    """Read the bytes that are no UTF-8 as Western letters."""
+    """Read the bytes that are not UTF-8 as Western letters."""
     assert isinstance(error, UnicodeDecodeError)
     return error.object[error.start : error.end].decode(_DEFAULT, "replace"), error.end
 
