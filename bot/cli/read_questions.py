@@ -11,11 +11,14 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TextIO
 
 from ledger.categories import IDS
-from ledger.inquiries import InquiryContext, Names, read_inquiry
+from ledger.inquiries import InquiryContext, Names, Query, read_inquiry
+from ledger.inquiries.characters import pieces
+from ledger.inquiries.lexicon import language_of, lexicon_of
 from ledger.inquiries.query import Doubt, Understood
 from ledger.inquiries.wire import query_fields
 from ledger.money import is_currency
@@ -45,7 +48,8 @@ def _answer(line: str, number: int) -> dict[str, Any]:
         if not isinstance(case, dict):
             return {"id": None, "error": f"line {number}: no JSON object"}
         case_id = case.get("id")
-        return {"id": case_id, **meaning_of(str(case["text"]), context_of(case))}
+        context = context_of(case)
+        return {"id": case_id, **meaning_of(str(case["text"]), context)}
     except KeyError as error:
         return {"id": case_id, "error": f"line {number}: {error.args[0]} is missing"}
     except json.JSONDecodeError:
@@ -97,8 +101,28 @@ def meaning_of(text: str, context: InquiryContext) -> dict[str, Any]:
     """Return a meaning in the words of the answer's line."""
     inquiry = read_inquiry(text, context)
     if isinstance(inquiry, Understood):
-        return {"query": query_fields(inquiry.query)}
+        return {"query": _fields(inquiry.query, context)}
     if isinstance(inquiry, Doubt):
-        options = [query_fields(query) for query in inquiry.options]
+        options = [_fields(query, context) for query in inquiry.options]
         return {"outcome": "ask", "why": inquiry.kind, "options": options}
     return {"outcome": "refused", "why": inquiry.reason}
+
+
+def _fields(query: Query, context: InquiryContext) -> dict[str, Any]:
+    """Return the fields of a query, with categories as the line calls them."""
+    given = _called(context)
+    scopes = tuple(given.get(scope, scope) for scope in query.filter.scopes)
+    return query_fields(replace(query, filter=replace(query.filter, scopes=scopes)))
+
+
+def _called(context: InquiryContext) -> dict[str, str]:
+    """Map ids of categories and groups to the names of the line that mean them."""
+    lexicon = lexicon_of(language_of(context.chat.language))
+    found: dict[str, str] = {}
+    for name, value in context.names.categories.items():
+        first, *rest = pieces(name) or ("",)
+        phrases = lexicon.phrases.get(first, ()) if lexicon else ()
+        for keys, cues in phrases:
+            if keys == tuple(rest):
+                found |= {str(cue.value): value for cue in cues if cue.role == "scope"}
+    return found

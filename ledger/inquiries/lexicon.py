@@ -116,6 +116,7 @@ def _spellings(phrase: str, cue: Cue, *, accented: bool) -> Iterator[tuple[str, 
         yield pieces(phrase)
 
 
+@lru_cache(maxsize=1)
 def known_languages() -> tuple[str, ...]:
     """List the languages that have a pack."""
     folder = files("ledger.inquiries") / "packs"

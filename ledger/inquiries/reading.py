@@ -10,7 +10,7 @@ from functools import lru_cache
 from ledger.inquiries.comparing import with_periods
 from ledger.inquiries.dated_parts import Clock, Found
 from ledger.inquiries.filters import LIMIT_MAX, RANKED, Filters, read_bounds, read_filters
-from ledger.inquiries.lexicon import Lexicon, lexicon_of
+from ledger.inquiries.lexicon import Lexicon, known_languages, lexicon_of
 from ledger.inquiries.likely import lenient_language, list_likely, own_languages
 from ledger.inquiries.names import NameIndex
 from ledger.inquiries.operations import (
@@ -109,25 +109,43 @@ def read_inquiry(text: str, context: InquiryContext) -> Inquiry:
 def read_followup(text: str, context: InquiryContext) -> QueryFilter | None:
     """Return the conditions that words add to the last question; None for any other words.
 
-    Words that add something are led by `and` or its like, and hold nothing that asks for itself.
+    Words that add something are led by `and` or its like, or are nothing but a time or a name with a
+    question mark.
     """
     line, index = _line(text, context), context.names.index()
-    for language in own_languages(context.chat.language):
+    own = own_languages(context.chat.language)
+    # A word for `and` is short, so one of another language counts with a question mark alone.
+    others = known_languages() if text.rstrip().endswith(("?", "？", "؟")) else ()
+    for language in dict.fromkeys((*own, *others)):
         lexicon = lexicon_of(language)
         assert lexicon is not None
         sentence = cut_sentence(line, lexicon, index)
-        if not sentence.parts or not sentence.parts[0].cue("and"):
-            continue
-        sentence.parts[0].taken = True
-        bounds = read_bounds(sentence.parts)
-        found = find_periods(sentence.parts, Clock(context.chat.today, context.calendar))
-        filters = read_filters(sentence, "total", lexicon, bounds)
-        which = _without_own_currency(filters.filter, context.chat.currency)
-        if found:
-            which = replace(which, period=found[0].period)
-        if which != QueryFilter() and not filters.loose_amount and not filters.number:
-            return which
+        added = _read_added(sentence, lexicon, context)
+        if added is not None:
+            return added
     return None
+
+
+def _read_added(
+    sentence: Sentence, lexicon: Lexicon, context: InquiryContext
+) -> QueryFilter | None:
+    """Return the conditions of `and in September?` or `in September?`; None for other words."""
+    leads = bool(sentence.parts and sentence.parts[0].cue("and"))
+    if not sentence.parts or not (leads or sentence.asks):
+        return None
+    sentence.parts[0].taken = leads
+    bounds = read_bounds(sentence.parts)
+    found = find_periods(sentence.parts, Clock(context.chat.today, context.calendar))
+    filters = read_filters(sentence, "total", lexicon, bounds)
+    which = _without_own_currency(filters.filter, context.chat.currency)
+    if found:
+        which = replace(which, period=found[0].period)
+    # Words that the chat does not know add something only to what plainly goes on asking.
+    words = which.words and not (leads and sentence.asks)
+    other = any(not (p.taken or p.is_filler or p.names or p.is_free) for p in sentence.parts)
+    if words or (other and not leads) or filters.loose_amount or filters.number:
+        return None
+    return which if which != QueryFilter() else None
 
 
 def _line(text: str, context: InquiryContext) -> TextLine:

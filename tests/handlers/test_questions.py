@@ -81,6 +81,8 @@ async def test_what_follows_changes_the_last_question_for_ten_minutes(stage: Sta
     followed = await _one(stage, "and in October?")
     assert "“coffee”" in followed.text
     assert "€2.00" in followed.text
+    german = await _one(stage, "und im November?")
+    assert "€7.50" in german.text
     stage.now += timedelta(minutes=11)
     late = await _one(stage, "and in October?")
     assert "€2.00" not in late.text
