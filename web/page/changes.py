@@ -14,7 +14,7 @@ from aiohttp import web
 from ledger.entries.source_keys import api_source
 from ledger.errors import InputError, NotFoundError
 from ports.answers import Captured, Corrected, Nothing, Reversed, WhichUndo
-from presentation.page_links import ENTRY, LEDGER
+from presentation.page_links import ENTRY, LEDGER, ROOT
 from replies.names import list_category_names, list_group_names
 from services.bundle import Services
 from services.dashboard.entries import read_entry
@@ -22,7 +22,7 @@ from services.entries.history import Undoing
 from services.scope import Scope
 from services.texts.incoming_text import IncomingText
 from web.page.entry_form import read_fields, version_of
-from web.page.forms import nonce_of, read_form
+from web.page.forms import nonce_of, read_form, take_leave
 from web.page.rendering import lead_to
 from web.page.routes import respond_entry, respond_overview
 from web.page.visits import Visit, explained
@@ -36,6 +36,7 @@ TEXT_MAX = 1000
 def add_form_routes(app: web.Application) -> None:
     """Let the site take the forms."""
     post = app.router.add_post
+    post(f"{ROOT}/leave", explained(take_leave))
     post(f"{LEDGER}/add", posted(add))
     post(f"{LEDGER}/undo", posted(undo))
     post(f"{ENTRY}/edit", posted(edit))

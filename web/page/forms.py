@@ -10,19 +10,22 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Mapping
+from functools import partial
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 from markupsafe import Markup
 
 from ports.access import Caller
+from presentation.page_links import ROOT
 from services.access import sessions
 from web.bodies import read_body
 from web.login.callers import find_cookie_session, prove
-from web.login.cookies import read_session_cookie
+from web.login.cookies import clear_session_cookie, read_session_cookie
 from web.login.cross_site import require_own_origin
+from web.page.rendering import lead_to
 from web.problems import ProblemError
-from web.site import Backend
+from web.site import Backend, backend_of
 
 FORM_BYTES_MAX = 32_000
 _FIELDS_MAX = 50
@@ -47,6 +50,26 @@ async def read_form(request: web.Request) -> tuple[Caller, Mapping[str, str]]:
         ProblemError: 401, 403 for another site's form, 413, or 400 for no form at all.
     """
     caller = await prove(request, _identify)
+    return caller, await _read_fields(request)
+
+
+async def take_leave(request: web.Request) -> web.Response:
+    """End the session of a form of this page, and lead to the first address.
+
+    Raises:
+        ProblemError: as `read_form`.
+    """
+    backend = backend_of(request)
+    await read_form(request)
+    session = await find_cookie_session(request, backend)
+    now = backend.clock()
+    await backend.write(partial(sessions.sign_out, session=session, now=now))
+    response = lead_to(ROOT)
+    clear_session_cookie(request, response)
+    return response
+
+
+async def _read_fields(request: web.Request) -> Mapping[str, str]:
     body = await read_body(request, FORM_BYTES_MAX)
     try:
         pairs = parse_qsl(
@@ -56,7 +79,7 @@ async def read_form(request: web.Request) -> tuple[Caller, Mapping[str, str]]:
         raise ProblemError(400) from None
     fields = dict(pairs)
     _require_token(request, fields.get(_TOKEN, ""))
-    return caller, fields
+    return fields
 
 
 def nonce_of(fields: Mapping[str, str]) -> str:

@@ -84,6 +84,7 @@ def add_page_routes(app: web.Application) -> None:
     get(f"{PREFIX}/{{name}}", load_assets().answer)
     get(ROOT, explained(begin))
     get(f"{ROOT}/open", explained(open_start))
+    get(f"{ROOT}/leave", explained(begin))
     get(LEDGER, visited(overview))
     get(f"{LEDGER}/entries", visited(entries))
     get(ENTRY, visited(entry))

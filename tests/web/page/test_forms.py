@@ -164,6 +164,20 @@ async def test_a_form_of_another_site_or_person_changes_nothing(stage: Stage) ->
     assert len(await stage.entries()) == before
 
 
+async def test_who_leaves_is_out_until_the_next_proof(stage: Stage) -> None:
+    await stage.sign_in()
+    page = await stage.get()
+    address = f"{stage.url}/app/leave"
+    async with stage.http.post(address, data={}, headers={"Origin": stage.url}) as answer:
+        assert answer.status == 403
+    data = {"form": form_token(page)}
+    async with stage.http.post(address, data=data, headers={"Origin": stage.url}) as answer:
+        assert answer.status == 200
+        assert "data-stranger" in await answer.text()
+    await stage.get(status=401)
+    stage.now = stage.now.replace(second=stage.now.second + 1)
+
+
 async def test_a_form_that_is_too_large_or_no_form_is_refused(stage: Stage) -> None:
     await stage.sign_in(ANN)
     address = f"{stage.url}/app/{stage.key}/add"

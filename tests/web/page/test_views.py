@@ -44,7 +44,16 @@ async def test_people_who_are_no_members_find_nothing(stage: Stage) -> None:
         assert answer.status == 404
         # The same page for what is not theirs and for what does not exist.
         assert await answer.text() == pages[0]
+    # A ledger of one's own opens no entry or receipt of another one.
+    await stage.say("tea 2", EVE, EVE.user_id)
+    own = await stage.run(lambda scope: scope.ledger.key, person=EVE, chat_id=EVE.user_id)
+    entry = (await stage.entries())[0]
+    await stage.attach_receipt(entry, b"x", {})
+    for path in (f"/entries/{entry.id}", f"/receipts/r{entry.id[:25]}/image"):
+        async with stage.http.get(f"{stage.url}/app/{own}{path}") as answer:
+            assert answer.status == 404, path
     await stage.sign_in()
+    await stage.get(f"/receipts/r{entry.id[:25]}/image")
     await stage.get("/entries/nonsense", status=404)
     await stage.get("/receipts/nonsense/image", status=404)
 

@@ -61,6 +61,8 @@
   try {
     applyTheme(JSON.parse(kept("tgWebAppThemeParams") || "{}"));
   } catch { /* The page has colours of its own. */ }
+  // Who closes the app in Telegram has left it.
+  if (initData) document.documentElement.dataset.telegram = "";
   const LAUNCH = "kvittoLaunch";
   const isLaunch = given.has("tgWebAppData") && sessionStorage.getItem(LAUNCH) !== initData;
   // What is shown before the login may be another person's.
