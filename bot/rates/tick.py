@@ -21,8 +21,9 @@ REFRESH_SECONDS = 4 * 3600.0
 """Rates come once a day; asking more often makes up for an address that was away."""
 CHUNK_DAYS = 250
 """Days of one transaction, for which the writer is held for some milliseconds."""
-REST_SECONDS = 0.2
-"""Between two transactions of the import. Each takes 10 ms of CPU, so texts keep nearly all of it."""
+REST_SECONDS = 3.0
+"""Between two transactions of the import, each of 10 ms of CPU, so that texts keep all the rest. The
+newest year comes at once; amounts of older days are counted again when their rates are there."""
 
 _log = get_logger("bot.rates.tick")
 
