@@ -24,7 +24,7 @@ from web.calendar import PATH as CALENDAR_PATH
 from web.calendar import CalendarFeed
 from web.connections import CONNECTIONS, Connections
 from web.health import Health
-from web.limits import add_limit_headers, limit_addresses
+from web.limits import add_limit_headers, limit_clients
 from web.login.callers import guard_api
 from web.login.links import add_link_routes
 from web.login.routes import add_session_routes
@@ -63,7 +63,7 @@ def build_public_app(
     site: Site | None = None,
 ) -> web.Application:
     """Build what the public address serves; the path of a part that is left out does not exist."""
-    app = _build_app(limit_addresses, guard_api) if site else _build_app()
+    app = _build_app(limit_clients, guard_api) if site else _build_app()
     app.router.add_get("/healthz", health.healthz)
     if webhook is not None:
         app.router.add_post(PATH, webhook.post)

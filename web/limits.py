@@ -6,6 +6,7 @@ Headers follow the draft "RateLimit header fields for HTTP": `RateLimit-Policy` 
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Awaitable, Callable
 
@@ -16,6 +17,7 @@ from ports.access import Caller
 from web.addresses import address_of
 from web.problems import ProblemError
 from web.site import SITE
+from web.turns import LineFullError
 
 UNLIMITED = frozenset({"/telegram", "/healthz", "/readyz", "/metrics"})
 """Telegram delivers a burst from one address, and probes must not be refused in one."""
@@ -27,11 +29,29 @@ TAKEN: web.RequestKey[Taken] = web.RequestKey("taken", Taken)
 
 
 @web.middleware
-async def limit_addresses(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Count a request against its address, before anything else is asked of it."""
-    if request.path not in UNLIMITED:
-        _count(request, request.app[SITE].limits.by_address, address_of(request))
-    return await handler(request)
+async def limit_clients(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Count a request against its address and its proof, before anything else is asked of it."""
+    if request.path in UNLIMITED:
+        return await handler(request)
+    site, address = request.app[SITE], address_of(request)
+    _count(request, site.limits.by_address, address)
+    proof = _name_proof(request)
+    if proof is not None:
+        # Before the proof is looked up, so that refusing costs no more than counting.
+        _count(request, site.limits.by_caller, proof)
+    try:
+        async with site.turns.take(proof or address):
+            return await handler(request)
+    except LineFullError:
+        raise _refusal(1) from None
+
+
+def _name_proof(request: web.Request) -> bytes | None:
+    """Return a digest of what a request shows as its proof; None where it shows none."""
+    shown = request.headers.get("Authorization") or request.headers.get("Cookie")
+    if not shown:
+        return None
+    return hashlib.blake2b(shown.encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
 
 def limit_caller(request: web.Request, caller: Caller) -> None:
@@ -58,4 +78,8 @@ async def add_limit_headers(request: web.Request, response: web.StreamResponse) 
 def _count(request: web.Request, buckets: Buckets, key: object) -> None:
     taken = request[TAKEN] = buckets.take(key, time.monotonic())
     if taken.wait_seconds:
-        raise ProblemError(429, "rate_limited", headers={"Retry-After": str(taken.wait_seconds)})
+        raise _refusal(taken.wait_seconds)
+
+
+def _refusal(seconds: int) -> ProblemError:
+    return ProblemError(429, "rate_limited", headers={"Retry-After": str(seconds)})

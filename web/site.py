@@ -24,6 +24,7 @@ from ports.webhooks import AddressRule
 from services.access.init_data import InitDataKeys
 from web.failures import Failures
 from web.page.parts import PageParts
+from web.turns import Turns
 
 if TYPE_CHECKING:
     from services.bundle import Services
@@ -99,6 +100,8 @@ class Site:
     """Refused logins by address."""
     limits: Limits = field(default_factory=Limits)
     """Requests by caller and by address."""
+    turns: Turns = field(default_factory=Turns)
+    """Requests in work by client."""
 
 
 SITE: web.AppKey[Site] = web.AppKey("site", Site)
