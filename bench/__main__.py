@@ -18,6 +18,7 @@ ALL = (
     "photos",
     "summary",
     "asking",
+    "api",
     "figures",
     "dashboard",
     "schedule",

@@ -24,13 +24,12 @@ class EntryNames:
         cells = row_of(
             entry, currency=self.currency, members=self.members, categories=self.categories
         )
+        # Written over in place, as a page has a thousand of these.
         row: dict[str, object] = dict(zip(COLUMNS, cells, strict=True))
-        marks = (*entry.marks, "category") if entry.category_guessed else entry.marks
-        return {
-            **row,
-            **{name: row[name] or None for name in _NULL_WHERE_EMPTY},
-            "tags": [tag.removeprefix("#") for tag in entry.tags],
-            "paid_by_id": str(entry.paid_by),
-            "receipt_id": entry.receipt_id,
-            "marks": list(marks),
-        }
+        for name in _NULL_WHERE_EMPTY:
+            row[name] = row[name] or None
+        row["tags"] = [tag.removeprefix("#") for tag in entry.tags]
+        row["paid_by_id"] = str(entry.paid_by)
+        row["receipt_id"] = entry.receipt_id
+        row["marks"] = [*entry.marks, "category"] if entry.category_guessed else list(entry.marks)
+        return row

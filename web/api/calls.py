@@ -39,12 +39,14 @@ class Reply:
     value: Model | None = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    """JSON that is written already, where a model of each row would cost too much."""
     stream: Callable[[web.Request], Awaitable[web.StreamResponse]] | None = None
     """Writes an answer that is not JSON."""
 
     def render(self) -> bytes:
         """Return the body."""
-        return b"" if self.value is None else render_model(self.value)
+        return self.body if self.value is None else render_model(self.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import orjson
+
 from ledger.entries.source_keys import api_source
 from ports.answers import Deleted
 from replies.names import list_category_names
 from services.entries.changing import live_entry, seen_entry
 from services.entries.direct import GivenFields
+from services.entries.naming import list_names
 from services.ids import new_id
 from services.reporting.reports import list_entries
 from services.scope import Scope
 from web.api.calls import Call, Outcome, Reply, created, with_etag
 from web.api.cursors import read_cursor, write_cursor
-from web.api.entry_models import expense_of, expenses_of, filter_of
-from web.api.models.expenses import ExpensePage, ExpensePatch, ExpenseQuery, NewExpense
+from web.api.entry_models import expense_of, filter_of
+from web.api.models.expenses import ExpensePatch, ExpenseQuery, NewExpense
 from web.api.routes import PREFIX, NoQuery
 
 _CLEARED: dict[str, Any] = {"note": "", "merchant": "", "category": "", "tags": ()}
@@ -27,13 +30,15 @@ async def list_expenses(call: Call[ExpenseQuery, None]) -> Reply:
     """Return a page of the entries that a filter lets through."""
     after = read_cursor(call.query.cursor) if call.query.cursor else None
 
-    def read(scope: Scope) -> ExpensePage:
+    def read(scope: Scope) -> bytes:
         which = filter_of(scope, call.query)
         found, place = list_entries(scope, which, after, limit=call.query.limit)
-        items = expenses_of(scope, found)
-        return ExpensePage(items=items, next=write_cursor(place) if place else None)
+        names = list_names(scope)
+        items = [names.fields(entry) for entry in found]
+        # As `ExpensePage`, without a model for each of a thousand rows.
+        return orjson.dumps({"items": items, "next": write_cursor(place) if place else None})
 
-    return Reply(await call.read(read))
+    return Reply(body=await call.read(read))
 
 
 async def get_expense(call: Call[NoQuery, None]) -> Reply:
