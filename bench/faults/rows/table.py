@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bench.faults.rows.calls import calls_killed
 from bench.faults.rows.databases import database_away, disk_full
 from bench.faults.rows.imports import imports_killed
 from bench.faults.rows.kills import fail_points, killed, killed_webhook, pushed, shared, stopped
@@ -24,6 +25,7 @@ ROWS: dict[str, Row] = {
     "disk_full": disk_full,
     "database_away": database_away,
     "imports_killed": imports_killed,
+    "calls_killed": calls_killed,
     "pushed": pushed,
     "stopped": stopped,
     "unanswered": unanswered,
