@@ -11,7 +11,6 @@ from handlers.messages.receipts import sent_file
 from ledger.imports.batches import ImportBatch
 from ports.files import FILE_BYTES_MAX
 from presentation import views
-from replies.announcing import refuse_large_file
 from replies.importing import announce_import
 from services.importing.imports import is_statement, take_file
 from services.scope import Scope
@@ -44,7 +43,7 @@ async def import_file(update: Update, context: Context) -> None:
     sent = sent_file(context.message)
     if (sent.size_bytes or 0) > FILE_BYTES_MAX:
         responder = await context.enter()
-        refuse_large_file(responder, context.incoming(context.text, command=True))
+        responder.reply(views.import_too_large(responder.t))
         return
     batch = await context.run(_take, context)
     if batch:

@@ -55,7 +55,7 @@ receipts     reading(t, *, minutes) -> Reply · receipt_refused(ReceiptRefused, 
              receipt_failed(t) -> Reply · file_too_big(t) -> Reply · no_picture(t) -> Reply
              receipt_picture(blob_key, file_name, t) -> Reply
 imports      import_help(t) -> Reply · import_started(ImportStarted, t) -> Reply
-             import_shown(ImportShown, t, *, today) -> Reply
+             import_shown(ImportShown, t, *, today) -> Reply · import_too_large(t) -> Reply
 exports      exported(Exported, t, *, today) -> Reply · export_formats(words, t) -> Reply · preparing(t) -> Reply
 forgetting   forget(t) -> Reply · forgotten(t) -> Reply · kept(t) -> Reply
 errors       error(LedgerError, t) -> Reply · apology(reference, t) -> Reply · stranger(t) -> Reply
@@ -100,7 +100,12 @@ from presentation.views.cards.editing import edit_page, payer_choice, value_prom
 from presentation.views.cards.rewritten import rewritten
 from presentation.views.errors import apology, error, stranger, toast
 from presentation.views.files.exports import export_formats, exported, preparing
-from presentation.views.files.imports import import_help, import_shown, import_started
+from presentation.views.files.imports import (
+    import_help,
+    import_shown,
+    import_started,
+    import_too_large,
+)
 from presentation.views.files.receipts import (
     file_too_big,
     no_picture,
@@ -209,6 +214,7 @@ __all__ = [
     "import_help",
     "import_shown",
     "import_started",
+    "import_too_large",
     "inquiry",
     "inquiry_asked",
     "inquiry_declined",

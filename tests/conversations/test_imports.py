@@ -302,7 +302,7 @@ async def test_files_of_another_kind_get_a_clear_word_and_book_nothing(ann: Talk
         (entities.encode(), "e.xml", "damaged"),
         (b"a,b,c" + b",x" * 200_000, "f.csv", "damaged"),
         (b"", "g.csv", "no column with days"),
-        (bytes(21 << 20), "h.csv", "20"),
+        (bytes(21 << 20), "h.csv", "one year each"),
     ]
     for data, name, word in cases:
         ann.sim.document(ann.person, ann.chat, data, file_name=name)

@@ -41,6 +41,11 @@ def import_help(t: Localizer) -> Reply:
     return Reply(t("import.help"))
 
 
+def import_too_large(t: Localizer) -> Reply:
+    """Say that a file is too large for a bot, and what to do."""
+    return Reply(t("import.refused.file_too_big"))
+
+
 def import_started(value: ImportStarted, t: Localizer) -> Reply:
     """Announce what a job does with a file."""
     batch = value.batch
