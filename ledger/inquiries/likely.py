@@ -64,7 +64,10 @@ def may_ask(text: str, tag: str) -> bool:
 
 
 def _keys(text: str) -> frozenset[str]:
-    return frozenset(key_of(m.group()) for m in PIECE.finditer(text) if m.lastgroup == "word")
+    keys = {key_of(m.group()) for m in PIECE.finditer(text) if m.lastgroup == "word"}
+    # `groesste` is typed for `größte`.
+    plain = {key.replace("oe", "o").replace("ae", "a").replace("ue", "u") for key in keys}
+    return frozenset(keys | plain)
 
 
 def _meets(text: str, keys: frozenset[str], language: str, kind: str) -> bool:
