@@ -94,6 +94,11 @@ class Forecast:
     expected: Expected
 
     @property
+    def days_ahead(self) -> int:
+        """Return the days of the period behind today; on its last day nothing is left to expect."""
+        return (self.period.end - self.today).days - 1
+
+    @property
     def total(self) -> Money:
         """Return the expected sum of the whole period."""
         return self._money(self.expected.minor)

@@ -42,7 +42,7 @@ _SHOPS_MAX = 5
 def find_forecast(scope: Scope, repeats: Repeats) -> Iterator[Insight]:
     """Yield the forecast of the running month; it is news only after half of it."""
     found = forecast(scope, repeats=repeats)
-    if found is None:
+    if found is None or not found.days_ahead:
         return
     usual, minor = found.expected.usual_minor or 0, found.expected.minor
     passed = (scope.today - found.period.start).days + 1

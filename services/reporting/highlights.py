@@ -63,7 +63,7 @@ def project_state(scope: Scope, state: BudgetState) -> Money | None:
     coverage = coverage_of(state.budget.scope, scope.settings.categories)
     if state.budget.limit.currency == scope.settings.currency:
         found = forecast(scope, state.period, coverage)
-        return found.total if found else None
+        return found.total if found and found.days_ahead else None
     which = EntryFilter(
         period=state.period,
         type="expense",

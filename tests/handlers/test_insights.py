@@ -85,6 +85,14 @@ async def test_insights_say_what_changed_and_lead_to_it(stage: Stage) -> None:
     assert "fuel" in opened[0].text
 
 
+async def test_on_the_last_day_of_a_month_nothing_is_forecast(stage: Stage) -> None:
+    await fill(stage)
+    stage.now = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    (shown,) = await stage.say("/insights")
+    assert "will come to" not in shown.text
+    assert "netflix costs" in shown.text
+
+
 async def test_no_is_forever_and_can_be_taken_back(stage: Stage) -> None:
     await fill(stage)
     (shown,) = await stage.say("/insights")

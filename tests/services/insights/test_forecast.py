@@ -31,6 +31,7 @@ async def test_a_household_is_forecast_by_what_comes_again_and_by_its_rests(run:
         )
 
     whole, food, few, week, past = await run(work)
+    assert (whole.days_ahead, week.days_ahead) == (10, 2)
     # 800 of rent, 10 times 20, and in the last ten days 30 for the phone and 5 times 20.
     assert whole.spent == Money.of_minor(100_000, "EUR")
     assert whole.total.minor == pytest.approx(113_000, abs=2000)
