@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -21,8 +20,6 @@ class PageParts:
     """Words and formats for people whose ledger is not known yet."""
     frames: tuple[str, ...] = TELEGRAM_FRAMES
     """The origins that may show the page in a frame."""
-    find_bot: Callable[[], str] = str
-    """Returns the bot's username, empty while it is not known."""
 
 
 PAGE: web.AppKey[PageParts] = web.AppKey("page", PageParts)

@@ -149,13 +149,11 @@ def welcome(request: web.Request, *, status: int = 200) -> web.Response:
     """Return the page that explains how to get in, and does it where Telegram shows the page."""
     t = visitor_localizer(request)
     frame = Frame(t, t.plain("app.welcome.title"))
-    bot = request.app[PAGE].find_bot()
     refused = request.query.get("refused", "")
     html = render(
         "welcome",
         frame,
         refused=t.plain(f"app.welcome.{_REFUSED.get(refused, 'failed')}") if refused else "",
-        bot_url=f"https://t.me/{bot}" if bot else "",
     )
     return page_response(html, frames=request.app[PAGE].frames, status=status)
 

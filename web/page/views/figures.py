@@ -188,7 +188,7 @@ def allowance_part(allowance: Allowance | None, context: Context) -> AllowancePa
         return None
     t = context.t
     over = Money(abs(allowance.free.amount), allowance.free.currency)
-    explained = [t.plain(f"app.allowance.{allowance.basis}", left=allowance.left)]
+    explained = [_rest(allowance, context)]
     if allowance.committed.amount:
         explained.append(t.plain("app.allowance.committed", amount=allowance.committed))
     is_short = allowance.free.amount < 0
@@ -196,6 +196,15 @@ def allowance_part(allowance: Allowance | None, context: Context) -> AllowancePa
         explained.append(t.plain("app.allowance.short", amount=over))
     days = t.plain("app.allowance.days", allowance.days)
     return AllowancePart(t.money(allowance.per_day), days, tuple(explained), is_short)
+
+
+def _rest(allowance: Allowance, context: Context) -> str:
+    """Say what is left of a budget or an income, or by how much it is overspent."""
+    t, left = context.t, allowance.left
+    if left.amount >= 0:
+        return t.plain(f"app.allowance.{allowance.basis}", left=left)
+    over = Money(-left.amount, left.currency)
+    return t.plain(f"app.allowance.over_{allowance.basis}", over=over)
 
 
 def pace_part(overview: Overview, context: Context) -> PacePart | None:
