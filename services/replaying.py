@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ledger.errors import InputError
-from ports.programs import KeptAnswer, RepeatableCall
+from ports.programs.replays import KeptAnswer, RepeatableCall
 from services.scope import Scope
 
 KEPT = timedelta(hours=24)

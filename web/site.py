@@ -18,9 +18,9 @@ from ledger.rate_limits import Buckets, Policy
 from ports.access import Caller
 from ports.blobs import Blobs
 from ports.documents import DocumentWriter
+from ports.programs.webhooks import AddressRule
 from ports.repositories import Repositories
 from ports.units import UnitOfWork, UnitOfWorkFactory
-from ports.webhooks import AddressRule
 from services.access.init_data import InitDataKeys
 from web.failures import Failures
 from web.page.parts import PageParts

@@ -34,7 +34,7 @@ from bot.webhooks.posting import HttpPoster
 from ports import jobs
 from ports.blobs import Blobs
 from ports.documents import DocumentWriter
-from ports.webhooks import AddressRule
+from ports.programs.webhooks import AddressRule
 from replies import importing, insights
 from replies import job_results as results
 from services.bundle import Services

@@ -25,7 +25,7 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, Sett
 from bot.setup.secret_files import FILE_NAMES, read_secret_files
 from ledger.errors import SettingsError
 from ledger.money import is_currency
-from ports.webhooks import Network
+from ports.programs.webhooks import Network
 
 LOOPBACK = "127.0.0.1"
 TELEGRAM = "https://api.telegram.org"

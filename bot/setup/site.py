@@ -11,7 +11,7 @@ from bot.engine.documents import DocumentProcess
 from bot.ops.clock import utc_now
 from bot.setup.settings import Settings
 from ledger.settings import Settings as LedgerSettings
-from ports.webhooks import AddressRule
+from ports.programs.webhooks import AddressRule
 from services.access.init_data import build_keys
 from web.page.parts import TELEGRAM_FRAMES, PageParts
 from web.site import Backend, Site

@@ -16,8 +16,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.helpers import is_ip_address
 
 from ledger.errors import UnavailableError
+from ports.programs.webhooks import AddressRule
 from ports.queue import PermanentError
-from ports.webhooks import AddressRule
 
 SECONDS_MAX = 15
 _GONE = 410
@@ -29,7 +29,7 @@ class GoneError(PermanentError):
 
 @dataclass(frozen=True, slots=True)
 class HttpPoster:
-    """`ports.webhooks.WebhookPoster` over aiohttp."""
+    """`ports.programs.webhooks.WebhookPoster` over aiohttp."""
 
     rule: AddressRule = field(default_factory=AddressRule)
 

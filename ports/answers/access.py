@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ledger.chats import Chat
 from ports.access import ApiToken
-from ports.webhooks import Webhook
+from ports.programs.webhooks import Webhook
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from ports.access import AccessTable
-from ports.programs import Replays
+from ports.programs.replays import Replays
+from ports.programs.webhooks import Webhooks
 from ports.repositories.budgets import Budgets
 from ports.repositories.chats import Chats
 from ports.repositories.conversations import Conversations
@@ -16,7 +17,6 @@ from ports.repositories.rates import RateTable
 from ports.repositories.receipts import Receipts
 from ports.repositories.recurring import CalendarFeeds, SeriesTable
 from ports.repositories.schedules import PinnedCards, Pushes, Schedules
-from ports.webhooks import Webhooks
 
 
 class Repositories(Protocol):

@@ -17,10 +17,10 @@ import orjson
 from ledger.errors import NotFoundError, UnavailableError
 from ledger.periods.days import utc
 from ports.jobs import DeliverWebhook
+from ports.programs.webhooks import Webhook, WebhookPoster
 from ports.queue import Job
 from ports.repositories import Repositories
 from ports.units import UnitOfWorkFactory
-from ports.webhooks import Webhook, WebhookPoster
 from services.entries.naming import list_names
 from services.scope import Scope
 from services.webhooks.signing import sign

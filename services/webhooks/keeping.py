@@ -7,8 +7,8 @@ from datetime import datetime
 from ledger.chats import Chat
 from ledger.errors import InputError, NotFoundError
 from ports.answers.access import WebhookChanged
+from ports.programs.webhooks import AddressRule, Webhook
 from ports.repositories import Repositories
-from ports.webhooks import AddressRule, Webhook
 from services.entries.changing import require_admin
 from services.ids import new_id
 from services.scope import Scope

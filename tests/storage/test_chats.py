@@ -30,10 +30,10 @@ from ledger.text.rewriting import MessageVersion
 from ports.access import ALL_SCOPES, ApiToken, LoginLink, LoginSession
 from ports.categorising import Correction
 from ports.messages import Attachment, Reply, Subject
-from ports.programs import RepeatableCall
+from ports.programs.replays import RepeatableCall
+from ports.programs.webhooks import Webhook
 from ports.queue import NewJob
 from ports.repositories import PinnedCard, Repositories
-from ports.webhooks import Webhook
 from services.merging import Merging
 from services.restating import Restating
 from storage import Database

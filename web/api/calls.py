@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from aiohttp import web
 
 from ports.access import AccessScope, Caller
-from ports.programs import KeptAnswer
+from ports.programs.replays import KeptAnswer
 from ports.repositories import Repositories
 from ports.units import UnitOfWork
 from replies.programs import Done, QuietChat, build_responder, show_quietly

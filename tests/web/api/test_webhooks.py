@@ -16,8 +16,8 @@ from bot.ops.clock import utc_now
 from bot.webhooks.posting import GoneError, HttpPoster
 from ledger.errors import InputError, UnavailableError
 from ports.jobs import DeliverWebhook, WebhookGivenUp
+from ports.programs.webhooks import AddressRule
 from ports.queue import Job
-from ports.webhooks import AddressRule
 from replies.job_results import webhook_given_up
 from replies.results import ResultScope
 from scheduler.webhooks import WebhookTick

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ports.webhooks import Webhook
+from ports.programs.webhooks import Webhook
 from services.scope import Scope
 from services.webhooks import keeping
 from web.api.calls import Call, Outcome, Reply

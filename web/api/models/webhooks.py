@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ports.webhooks import URL_MAX
+from ports.programs.webhooks import URL_MAX
 from web.api.models.fields import Instant, Model
 
 

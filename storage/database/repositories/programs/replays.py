@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from ports.programs import KeptAnswer, KnownCall, RepeatableCall
+from ports.programs.replays import KeptAnswer, KnownCall, RepeatableCall
 from storage.database.connections.prepared import change, fetch_one
 from storage.database.tables import replays
 from storage.database.upsert import insert
@@ -25,7 +25,7 @@ _KEEP = (
 
 @dataclass(frozen=True, slots=True)
 class SqlReplays:
-    """`ports.programs.Replays` on a connection."""
+    """`ports.programs.replays.Replays` on a connection."""
 
     connection: Connection
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 
-from ports.webhooks import DueWebhook, Webhook
+from ports.programs.webhooks import DueWebhook, Webhook
 from storage.database.connections.prepared import change, fetch, fetch_one
 from storage.database.tables import changes, chats, webhooks
 from storage.database.types import AnyRow
@@ -45,7 +45,7 @@ _GIVE_UP = (
 
 @dataclass(frozen=True, slots=True)
 class SqlWebhooks:
-    """`ports.webhooks.Webhooks` on a connection."""
+    """`ports.programs.webhooks.Webhooks` on a connection."""
 
     connection: Connection
 

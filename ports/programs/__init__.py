@@ -1,0 +1,1 @@
+"""Declare what is kept for programs: answers to give again, and webhooks."""
