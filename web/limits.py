@@ -15,9 +15,9 @@ from aiohttp import web
 from ledger.rate_limits import Buckets, Taken
 from ports.access import Caller
 from web.addresses import address_of
+from web.concurrency import TooManyWaitingError
 from web.problems import ProblemError
 from web.site import SITE
-from web.turns import LineFullError
 
 UNLIMITED = frozenset({"/telegram", "/healthz", "/readyz", "/metrics"})
 """Telegram delivers a burst from one address, and probes must not be refused in one."""
@@ -40,9 +40,9 @@ async def limit_clients(request: web.Request, handler: Handler) -> web.StreamRes
         # Before the proof is looked up, so that refusing costs no more than counting.
         _count(request, site.limits.by_caller, proof)
     try:
-        async with site.turns.take(proof or address):
+        async with site.concurrency.enter(proof or address):
             return await handler(request)
-    except LineFullError:
+    except TooManyWaitingError:
         raise _refusal(1) from None
 
 

@@ -22,9 +22,9 @@ from ports.programs.webhooks import AddressRule
 from ports.repositories import Repositories
 from ports.units import UnitOfWork, UnitOfWorkFactory
 from services.access.init_data import InitDataKeys
+from web.concurrency import ConcurrencyLimit
 from web.failures import Failures
 from web.page.parts import PageParts
-from web.turns import Turns
 
 if TYPE_CHECKING:
     from services.bundle import Services
@@ -100,7 +100,7 @@ class Site:
     """Refused logins by address."""
     limits: Limits = field(default_factory=Limits)
     """Requests by caller and by address."""
-    turns: Turns = field(default_factory=Turns)
+    concurrency: ConcurrencyLimit = field(default_factory=ConcurrencyLimit)
     """Requests in work by client."""
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from ledger.rate_limits import Buckets, Policy
 from tests.web.login.conftest import ANN, BO, Visit, data_of
-from web.turns import LineFullError, Turns
+from web.concurrency import ConcurrencyLimit, TooManyWaitingError
 
 # Slow, so that nothing is given back while a busy machine runs the test.
 FIVE = Policy("test", quota=5, window_seconds=5000)
@@ -43,19 +43,19 @@ async def test_l07_a_caller_who_asks_too_often_waits_and_nobody_else(visit: Visi
 
 
 async def test_l07_a_client_has_a_few_requests_in_work_and_a_bounded_line() -> None:
-    turns = Turns(in_work=2, waiting=1)
+    limit = ConcurrencyLimit(in_work=2, waiting=1)
     started: list[str] = []
     go = asyncio.Event()
 
     async def work(client: str) -> None:
-        async with turns.take(client):
+        async with limit.enter(client):
             started.append(client)
             await go.wait()
 
     tasks = [asyncio.create_task(work("a")) for _ in range(3)]
     await asyncio.sleep(0)
     assert started == ["a", "a"], "the third waits"
-    with pytest.raises(LineFullError):
+    with pytest.raises(TooManyWaitingError):
         await work("a")
     tasks.append(asyncio.create_task(work("b")))
     await asyncio.sleep(0)
