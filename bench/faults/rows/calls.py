@@ -18,7 +18,7 @@ AT_ONCE = 50
 """Calls of one key that are under way when the process is killed."""
 KILL_SECONDS = 0.25
 """A kill comes at a random moment of this time."""
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 
 
 async def calls_killed(stage: Stage) -> list[Line]:
