@@ -178,7 +178,11 @@ async def test_hostile_words_stay_words_in_every_field(window: Window) -> None:
         await page.goto(f"{stage.url}/app/{stage.key}/entries/{entry.id}")
         assert await page.locator("#note").input_value() == payload
         assert await page.locator(".lines tbody th").inner_text() == payload
-        assert await page.locator(".picture img").evaluate("one => one.naturalWidth") == 40
+        # It is loaded when it is needed, which `decode` waits for.
+        decoded = (
+            "one => { one.loading = 'eager'; return one.decode().then(() => one.naturalWidth); }"
+        )
+        assert await page.locator(".picture img").evaluate(decoded) == 40
     for path in ("", f"/entries?{urlencode({'q': PAYLOADS[1]})}", "/entries"):
         await page.goto(f"{stage.url}/app/{stage.key}{path}")
         assert await page.locator("[onerror], [onload], [onfocus], iframe").count() == 0
