@@ -60,6 +60,18 @@ class Queued:
 class Outbox(Protocol):
     """Keeps messages in order per chat until Telegram has confirmed them."""
 
+    async def recover(self, *, now: datetime) -> int:
+        """Mark what a killed process noted (`note_sent`) and could not mark; return its count.
+
+        Only the process that sends may call it, before it sends anything.
+        """
+
+    def note_sent(self, messages: Sequence[OutboxMessage], message_id: int | None) -> None:
+        """Note messages that left as one, at once and without waiting; `sent` or `joined` follows.
+
+        What is noted outlives the process, not a power cut. A plug that cannot do so keeps nothing.
+        """
+
     async def pending(
         self, *, now: datetime, limit: int, skip: frozenset[int], per_chat: int = 20
     ) -> list[OutboxMessage]:

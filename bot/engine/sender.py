@@ -101,6 +101,7 @@ class Sender:
         listening = asyncio.create_task(self._listen(), name="sender-wakes")
         led_until = 0.0
         try:
+            await retry_until_stored(self._recover)
             while not self.stopping:
                 if time.monotonic() >= led_until:
                     self.leads = await self.is_leader()
@@ -113,6 +114,11 @@ class Sender:
                 await self._read_outbox()
         finally:
             listening.cancel()
+
+    async def _recover(self) -> None:
+        repeated = await self.outbox.recover(now=self.clock())
+        if repeated:
+            _log.info("sent_before_the_kill", messages=repeated)
 
     async def _read_outbox(self) -> None:
         """Read once; where there was nothing, wait for a reason to read again."""
@@ -292,6 +298,7 @@ class Sender:
             for outbox_message in together:
                 await self._drop(outbox_message, str(given_up))
             return
+        self.outbox.note_sent(together, message_id)
         failpoint("sender.after_send")
         if len(together) == 1:
             await self._marks.sent(first, message_id)

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, literal_column, select
@@ -25,6 +26,7 @@ from storage.database.queues.dead_letters import SqlDeadLetters
 from storage.database.queues.inbox import SqlInbox
 from storage.database.queues.jobs import SqlJobs
 from storage.database.queues.outbox import SqlOutbox
+from storage.database.queues.sent_journal import SentJournal
 from storage.database.repositories.blobs import find_referenced, referenced_blobs
 from storage.database.repositories.shadow_evaluations import SqlTallies
 from storage.database.repositories.spending import SqlSpending
@@ -129,6 +131,7 @@ async def open_database(url: str, *, up_to_date: bool = True) -> AsyncIterator[D
         await migrate(url)
     backend = _build_backend(parsed)
     claims: Claims = LocalClaims(backend) if is_sqlite(parsed) else SharedClaims(backend)
+    journal = SentJournal(Path(f"{parsed.database}.sent")) if is_sqlite(parsed) else None
     try:
         await backend.open()
         yield Database(
@@ -136,12 +139,14 @@ async def open_database(url: str, *, up_to_date: bool = True) -> AsyncIterator[D
             units=SqlUnits(backend, claims),
             inbox=SqlInbox(backend, claims),
             jobs=SqlJobs(backend),
-            outbox=SqlOutbox(backend),
+            outbox=SqlOutbox(backend, journal),
             dead_letters=SqlDeadLetters(backend),
             tallies=SqlTallies(backend),
         )
     finally:
         await backend.close()
+        if journal is not None:
+            journal.close()
 
 
 def _build_backend(url: URL) -> SqliteBackend | PostgresBackend:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import orjson
@@ -32,6 +32,7 @@ from storage.database.queues.claims import wait_for_partitions
 from storage.database.queues.envelopes import attachment_json
 from storage.database.queues.inbox import add_messages
 from storage.database.queues.jobs import add_jobs
+from storage.database.queues.sent_journal import Note, SentJournal
 from storage.database.repositories.blobs import find_kept_files
 from storage.database.repositories.chats.chats import SqlChats
 from storage.database.repositories.chats.moving import follow_chat
@@ -137,6 +138,7 @@ _RELEASE = (
         payload=bindparam("new"),
     )
 )
+_NOTED = select(*_COLUMNS).where(_o.id == bindparam("row"), _o.message_key == bindparam("key_"))
 _COUNT = select(func.count()).select_from(outbox).where(_o.state == WAITING)
 
 
@@ -145,6 +147,35 @@ class SqlOutbox:
     """`ports.outbox.Outbox` over a database."""
 
     backend: Backend
+    journal: SentJournal | None = None
+
+    async def recover(self, *, now: datetime) -> int:
+        """Mark what a killed process noted as sent; return how many messages it noted."""
+        if self.journal is None or not (notes := self.journal.read()):
+            return 0
+
+        def find(connection: Connection) -> list[tuple[Note, OutboxMessage]]:
+            rows = (
+                (note, fetch_one(connection, _NOTED, {"row": note.row, "key_": note.message_key}))
+                for note in notes
+            )
+            return [(note, _outbox_message(row)) for note, row in rows if row is not None]
+
+        found = await self.backend.read_queue(find)
+        for is_joined in (False, True):
+            results = [
+                (replace(message, version=note.version), note.message_id)
+                for note, message in found
+                if note.is_joined == is_joined
+            ]
+            await self._mark(results, now=now, joined=is_joined)
+        self.journal.clear()
+        return len(notes)
+
+    def note_sent(self, messages: Sequence[OutboxMessage], message_id: int | None) -> None:
+        """Note messages that left as one, until they are marked as sent."""
+        if self.journal is not None:
+            self.journal.add(messages, message_id)
 
     async def pending(
         self, *, now: datetime, limit: int, skip: frozenset[int], per_chat: int = 20
@@ -168,6 +199,7 @@ class SqlOutbox:
     ) -> None:
         """Mark messages as sent with their message ids; bodies are blanked, subjects stay."""
         await self._mark(results, now=now, joined=False)
+        self._settle(len(results))
 
     async def joined(
         self, messages: Sequence[OutboxMessage], message_id: int | None, *, now: datetime
@@ -175,6 +207,11 @@ class SqlOutbox:
         """Mark several confirmations as sent in one message, which then is about all of them."""
         results = [(outbox_message, message_id) for outbox_message in messages]
         await self._mark(results, now=now, joined=len(messages) > 1)
+        self._settle(len(results))
+
+    def _settle(self, count: int) -> None:
+        if self.journal is not None:
+            self.journal.settle(count)
 
     async def _mark(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from demo.server import DemoServer
 from ledger.settings import Settings
 from ports.messages import Action, Attachment, Button, Line, Outgoing, Reply
 from ports.outbox import OutboxMessage, Queued
-from storage import Database
+from storage import Database, open_database
 from storage.blobs.disk import DiskBlobs
 from storage.database.queues.outbox import SqlOutbox
 from tests.bot.parts import drained, leads, open_parts, queue
@@ -458,3 +459,40 @@ async def test_a_late_read_sends_nothing_that_left_from_memory(
         await sender.stop(1)
         await running
     assert [m.text for m in sim.sent(chat)] == ["a"]
+
+
+async def test_what_left_before_a_kill_is_not_sent_again(demo: DemoServer, sqlite_url: str) -> None:
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    left = asyncio.Event()
+
+    class DyingOutbox(SqlOutbox):
+        async def sent(
+            self, results: Sequence[tuple[OutboxMessage, int | None]], *, now: datetime
+        ) -> None:
+            _ = results, now
+            left.set()
+            await asyncio.Event().wait()
+
+    async with BotApi(demo.url, demo.token) as api:
+
+        def sender_of(outbox: SqlOutbox) -> Sender:
+            wake = asyncio.Event()
+            return Sender(outbox, api, DiskBlobs(Path("/nonexistent")), Pacer(None), wake, leads)
+
+        async with open_database(sqlite_url) as database:
+            await queue(database, said(chat.id, "a"))
+            outbox = database.outbox
+            running = asyncio.create_task(
+                sender_of(DyingOutbox(outbox.backend, outbox.journal)).run()
+            )
+            await left.wait()
+            running.cancel()
+        async with open_database(sqlite_url) as database:
+            await queue(database, said(chat.id, "b"))
+            sender = sender_of(database.outbox)
+            running = asyncio.create_task(sender.run())
+            await drained(database)
+            await sender.stop(1)
+            await running
+    assert [m.text for m in sim.sent(chat)] == ["a", "b"]
