@@ -53,4 +53,5 @@ def is_one_slip(typed: str, word: str) -> bool:
         start += 1
     left, right = typed[start:], word[start:]
     same = left[1:] == right[1:] or left[1:] == right or left == right[1:]
+    # The last case is two letters that changed places.
     return same or (left[2:] == right[2:] and left[:2] == right[1::-1])

@@ -32,6 +32,7 @@ def _running(sentence: Sentence, query: Query, clock: Clock) -> Period | None:
     parts = sentence.parts
     for at, part in enumerate(parts):
         unit = part.cue("unit")
+        # `by month` groups the answer and does not narrow it to this month.
         if unit and unit.value == query.by:
             continue
         behind = at > 0 and parts[at - 1].cue("of_period") is not None
@@ -57,11 +58,13 @@ def _compared(query: Query, sentence: Sentence, periods: list[Period], clock: Cl
         )
     if len(periods) == 1:
         (only,) = periods
+        # `more than last month` names what to compare with; the running month is meant.
         if leads_period(sentence, "than", "versus", "compare", "over") and only.end <= clock.today:
             only = _running_of(only, clock)
         which = replace(query.filter, period=only)
         return replace(query, filter=which, compare_to=_default_comparison(sentence))
     first, second = periods[:2]
+    # In whatever order they are typed, a rise is one from the earlier to the later.
     later, earlier = (first, second) if first.start >= second.start else (second, first)
     compared, other = _relation(later, earlier, clock)
     return replace(

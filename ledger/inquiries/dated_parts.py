@@ -10,6 +10,7 @@ from typing import NamedTuple, get_args
 from ledger.inquiries.sentence import Part
 from ledger.periods.period import Calendar, Period, RecurringKind
 
+# A number outside of these is an amount, as in `over 3000`.
 YEARS = (1990, 2100)
 QUARTERS = range(1, 5)
 

@@ -109,6 +109,7 @@ def _read_numbers(parts: Sequence[Part], filters: Filters, op: Op) -> None:
     if filters.number is None:
         counted = next((p for p in parts if p.cue("number") and not p.taken), None)
         cue = counted.cue("number") if counted else None
+        # As a word, one is an article in many languages and counts nothing.
         filters.number = int(cue.value) if cue and int(cue.value) > 1 else None
 
 
@@ -153,6 +154,7 @@ def _take_name(part: Part, filters: Filters, op: Op) -> None:
     by_kind: dict[NameKind, Known] = {}
     for known in part.names:
         by_kind.setdefault(known.kind, known)
+    # Budgets belong to categories, so a shop of the same name is not meant.
     if op in ("budget_left", "projection") and "category" in by_kind:
         by_kind = {"category": by_kind["category"]}
     if len(by_kind) > 1:
@@ -237,6 +239,7 @@ def _bare(typed: str, lexicon: Lexicon) -> str:
     """Return a word without the particle that its language joins to it."""
     key = key_of(typed)
     for suffix in lexicon.suffixes:
+        # A key of another length cannot tell how much of the typed word to cut.
         if key.endswith(suffix) and len(key) - len(suffix) >= BARE_MIN and len(key) == len(typed):
             return typed[: -len(suffix)]
     return typed

@@ -193,6 +193,7 @@ def _periods(periods: Mapping[str, str], dates: Mapping[str, str]) -> Iterator[t
         yield from ((Cue("ago"), word) for word in split_words(dates.get(key, "")))
 
 
+# A near word is more often another word than a slip, and some of these decline a question.
 _NEVER_MISSPELT = frozenset({"filler", "over", "under", "from", "to", "and", "write", "advice"})
 
 
@@ -211,6 +212,7 @@ def _build(found: dict[tuple[str, ...], list[Cue]], pack: Mapping[str, Any]) -> 
             cues += [one for one in found.get(keys[:-1], ()) if one.role in ("how_much", "what")]
         lexicon.phrases.setdefault(keys[0], []).append((keys[1:], tuple(cues)))
         stems |= {key[:-1] for key in keys if key.endswith("*")}
+        # Thai is the first script, in the order of Unicode, that has no spaces between words.
         spaceless |= {key for key in keys if key[0] >= "\u0e00"}
         if len(keys) == 1 and not all(cue.role in _NEVER_MISSPELT for cue in cues):
             typed_wrong.append(keys[0])

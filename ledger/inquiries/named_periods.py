@@ -24,6 +24,7 @@ from ledger.periods.period import Period, RecurringKind, day_period
 _DAY = timedelta(days=1)
 MONTHS = 12
 _SATURDAY = 5
+# 29 February is a day of some year; in any other it is read as the 28th.
 _LEAP_YEAR = 2000
 
 
@@ -52,6 +53,7 @@ def read_month(parts: Sequence[Part], at: int, clock: Clock) -> Found | None:
     if (day := _day_behind(parts, end, month, year, clock)) is not None:
         return Found(day_period(day), start, end + 2)
     if year is None:
+        # Questions look back, so in March `October` is that of last year.
         year = clock.today.year - (month > clock.today.month)
         if is_led_by(parts, start, "last") and month == clock.today.month:
             year -= 1
@@ -137,6 +139,7 @@ def _side(parts: Sequence[Part], at: int, end: int, role: str) -> tuple[bool, in
 
 
 def _season_of(season: str, today: date, year: int | None, *, earlier: bool) -> Period:
+    # Seasons of whole months in the northern half; winter begins in December.
     first = 3 * SEASONS.index(season) + 3
     chosen = today.year if year is None else year
     if year is None and date(chosen, first, 1) > today:
@@ -152,6 +155,7 @@ def _month_start(year: int, month: int) -> date:
 
 
 def _weekend(today: date, *, earlier: bool) -> Period:
+    # Before Saturday it is the weekend that has passed, since questions look back.
     saturday = today - timedelta(days=(today.weekday() - _SATURDAY) % 7)
     if earlier and today.weekday() >= _SATURDAY:
         saturday -= timedelta(days=7)

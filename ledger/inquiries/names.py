@@ -63,6 +63,7 @@ class NameIndex:
         if not keys:
             return
         known = Known(kind, value)
+        # Names of several words are also typed as one.
         for form in {keys, ("".join(keys),)}:
             if form not in self.exact:
                 self.alike[len(form), form[0][0]].append(form)
@@ -91,6 +92,7 @@ class NameIndex:
             for keys in _forms(span):
                 if keys in self.exact:
                     return tuple(self.exact[keys]), length
+        # Only now, or a slip in a long name would win over a short name typed right.
         for length in range(min(SPAN_MAX, len(words) - at), 0, -1):
             if found := self._find_alike([word.keys for word in words[at : at + length]]):
                 return found, length

@@ -135,6 +135,7 @@ def _is_left_behind(parts: Sequence[Part], at: int) -> bool:
 def _count(sentence: Sentence, _: int) -> bool:
     if sentence.has("how_often"):
         return True
+    # `how many euros did we spend` asks for a sum.
     return sentence.has("how_many") and not sentence.has("spend", "earn")
 
 
@@ -255,6 +256,7 @@ def find_grouping(sentence: Sentence) -> Grouping | None:
 
 def _beside(parts: Sequence[Part], at: int) -> Grouping | None:
     """Return the dimension in front of or behind the word for `by`."""
+    # Behind comes first; languages that put `by` last have it in front.
     for near in (at, at + 1, at + 2, at - 1):
         if not 0 <= near < len(parts) or parts[near].taken:
             continue

@@ -18,6 +18,7 @@ from ledger.inquiries.unit_periods import read_unit
 from ledger.periods.period import Period, day_period
 
 _DAY = timedelta(days=1)
+# The first year that a question can name (`dated_parts.YEARS`).
 _OPEN_START = date(1990, 1, 1)
 
 
@@ -77,6 +78,7 @@ def _first_of_days(parts: Sequence[Part], at: int, last: date) -> tuple[int, dat
 
 def _join(parts: Sequence[Part], found: list[Found], clock: Clock) -> list[Found]:
     joined: list[Found] = []
+    # Two periods that are compared stay two, even where one follows the other.
     compares = any(part.cue("compare") for part in parts)
     for one in found:
         before = joined[-1] if joined else None

@@ -185,6 +185,7 @@ def _compose(
     if op is None:
         return Declined("not_a_question")
     filters = read_filters(sentence, op, lexicon, bounds)
+    # An amount that bounds nothing is more likely the amount of an entry.
     if filters.loose_amount:
         return Declined("not_a_question")
     apart = _set_apart(sentence, filters, op)

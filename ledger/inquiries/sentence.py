@@ -94,6 +94,7 @@ def _next_part(
     """Return the part that starts at a word, and the position behind it."""
     lexicon, names, found = known
     cues, length, cost = _find_cues(words, at, lexicon)
+    # A phrase of several words explains more of the text than a date in it.
     dated = None if length > 1 else found.part_at(words, at, sentence.text)
     if dated is not None:
         behind = (i for i in range(at, len(words)) if words[i].start >= dated.end)
@@ -117,6 +118,7 @@ def _wins(
         return named[1] > cued[1]
     if _leads(cued[0]):
         return False
+    # A cue found by its stem or with a slip is less sure than a name.
     return cost > 0 or all(one.is_exact for one in named[0])
 
 

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 PERIODS = 3
 """Earlier periods whose same days are compared."""
+# In fewer days one large shopping more or less would look like a change.
 PASSED_MIN = 10
 """Days of a running period without which the one before is compared whole."""
 SHOWN_MAX = 2
@@ -54,6 +55,7 @@ def find_changed(now: Mapping[str, Sum], before: Sequence[Mapping[str, Sum]]) ->
         # Times the number of periods, so that no average has to be rounded.
         usual = sum(sums.get(name, Sum()).minor for sums in before)
         change = now.get(name, Sum()).minor * len(before) - usual
+        # What was never bought has no usual sum, and a first purchase is not a change of habit.
         if usual > 0 and abs(change) * _PART >= usual_all and abs(change) * _SHARE >= usual:
             changes[name] = change
     return sorted(changes, key=lambda name: (-abs(changes[name]), name))
@@ -69,7 +71,9 @@ def decompose(now: Sum, before: Sequence[Sum], at_new_shops: Sum) -> Parts:
     number, minor = now.number - at_new_shops.number, now.minor - at_new_shops.minor
     usual_number = sum(one.number for one in before)
     usual_minor = sum(one.minor for one in before)
+    # Kept exact, since it is multiplied before anything is rounded.
     usual_mean = Decimal(usual_minor) / usual_number if usual_number else Decimal(0)
+    # At the usual mean; whatever each purchase cost more is the part of the price.
     by_number = round((number - Decimal(usual_number) / count) * usual_mean)
     rounded_usual = round(Decimal(usual_minor) / count)
     return Parts(

@@ -140,8 +140,10 @@ def expect(known: Known) -> Expected | None:
     looked_at = [one for one in before if one.start >= (known.looked_from or date.max)]
     is_split = len(looked_at) >= PERIODS_MIN
     if not is_split:
+        # Series known for a few periods only would lower the rests of some and not of others.
         known, looked_at = replace(known, recurring=(), committed=()), list(before)
     whole, split = _Sums(known), _Sums(known, known.recurring)
+    # With a rent still among the sums, the pace of the first days would multiply it.
     rest = split.estimate(known.period, looked_at, passed, paced=is_split)
     band = _band(sorted(_list_errors(known, before, looked_at, whole, split)))
     spent = _spent(known)
@@ -149,6 +151,7 @@ def expect(known: Known) -> Expected | None:
     return Expected(
         minor,
         spent,
+        # A period cannot end below what is spent already.
         None if band is None else max(spent, minor - band),
         None if band is None else minor + band,
         "history",
@@ -168,6 +171,7 @@ def _list_errors(
     """
     passed = (known.today - known.period.start).days + 1
     for at, one in enumerate(before):
+        # The first periods have too few before them for the rule to be tried on them.
         if at < PERIODS_MIN:
             continue
         error = whole.error(at, before, known.period, passed)
@@ -179,6 +183,7 @@ def _list_errors(
 
 def _by_pace(known: Known) -> Expected | None:
     """Return the sum at this pace, with single large payments counted once; it has no band."""
+    # A rent on the first day would be projected onto every other day.
     own = sum(one.minor for one in known.recurring if known.period.contains(one.on))
     spent = _spent(known)
     reached = project_minor(known.period, known.today, spent - own, known.largest)
@@ -212,6 +217,7 @@ class _Sums:
 
     def cut(self, one: Period, period: Period, passed: int) -> date:
         """Return the day of an earlier period up to which the same share of it had passed."""
+        # Half a period rounds the division, because months differ in length.
         days = (passed * one.days + period.days // 2) // period.days
         return one.start + timedelta(days=days)
 
@@ -222,11 +228,13 @@ class _Sums:
         rests = [
             self.between(self.cut(one, period, passed), one.end) for one in before[-MEDIAN_OF:]
         ]
+        # Refunds may make a past rest negative, but none can be counted on.
         usual = max(0, int(median(rests)))
         if not (paced and passed):
             return usual
         so_far = max(0, self.between(period.start, period.start + timedelta(days=passed)))
         pace = so_far * (period.days - passed) // passed
+        # The square gives the pace of the first days, which is mostly chance, hardly any weight.
         weight, whole = passed * passed, period.days * period.days * _PACE_HALF
         return (usual * (whole - weight) + pace * weight) // whole
 
@@ -247,5 +255,6 @@ def _band(errors: Sequence[int]) -> int | None:
         return None
     rank = BAND_PERCENT * (len(errors) + 1)
     lower, part = divmod(rank, 100)
+    # Of four errors the rank is the last one, which has none above it.
     upper = min(lower, len(errors) - 1)
     return errors[lower - 1] + (errors[upper] - errors[lower - 1]) * part // 100

@@ -180,12 +180,14 @@ class InsightMark:
 def choose(found: list[Insight], marks: list[InsightMark], limit: int) -> list[Insight]:
     """Return what may be told unasked, the heaviest first: news that were neither told nor refused."""
     told = {(one.kind, one.object, one.month) for one in marks}
+    # A refusal has no month, and its empty bucket is not a size that was told.
     sizes = {(one.kind, one.object, one.bucket) for one in marks if one.month}
     news = [
         one
         for one in without_refused(found, marks)
         if one.is_news
         and (one.kind, one.object, one.month) not in told
+        # A price that has changed stays changed, so next month it is old news.
         and not (one.kind in ONCE and (one.kind, one.object, one.bucket) in sizes)
     ]
     return sorted(news, key=lambda one: -one.weight)[:limit]
@@ -200,6 +202,7 @@ def pick(found: list[Insight], limit: int) -> list[Insight]:
         ranked.append((ranks[one.kind], one))
         ranks[one.kind] += 1
     ranked.sort(key=lambda pair: (pair[0], order[pair[1].kind]))
+    # Chosen by rank, so that one kind cannot fill the list, and shown by kind.
     shown = ranked[:limit]
     return [one for _, one in sorted(shown, key=lambda pair: (order[pair[1].kind], pair[0]))]
 
@@ -212,6 +215,7 @@ def without_refused(found: list[Insight], marks: list[InsightMark]) -> list[Insi
 
 def bucket_of(minor: int) -> str:
     """Return the size of an amount, in steps of 250 units of a currency with two digits."""
+    # One step for all currencies, since a bucket only has to be coarse.
     return f"a{minor // _BUCKET_MINOR}"
 
 

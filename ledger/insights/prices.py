@@ -86,6 +86,7 @@ def find_item_prices(bought: Iterable[ItemBought]) -> Iterator[ItemPrice]:
     for one in bought:
         name = " ".join(fold(one.name).split())
         letters = sum(sign.isalpha() for sign in name)
+        # A line such as `12 x 3` is a quantity that was read as a name.
         if letters >= _NAME_MIN and one.minor > 0 and one.shop:
             # One price a day: the same receipt may be there twice.
             groups[name, fold(one.shop), one.currency].setdefault(one.on, one)
@@ -93,6 +94,7 @@ def find_item_prices(bought: Iterable[ItemBought]) -> Iterator[ItemPrice]:
         found = [by_day[on] for on in sorted(by_day)]
         if len(found) < ITEM_MIN:
             continue
+        # One price that was misread must not become the usual one.
         usual = round(median(one.minor for one in found[:-1]))
         if abs(found[-1].minor - usual) >= ITEM_SHARE * usual:
             yield ItemPrice(f"{shop}:{name}", found[-1], usual, tuple(found))

@@ -52,6 +52,7 @@ def propose_limits(
     sums, fixed = sum_by_period(days, periods), sum_by_period(recurring, periods)
     found = []
     for category, minors in sums.items():
+        # One holiday or one quiet month must not move the limit.
         usual = int(median(minors))
         is_fixed = sum(fixed.get(category, ())) * 100 >= sum(minors) * _FIXED_PERCENT
         if usual > 0 and not is_fixed and not is_irregular(minors):
@@ -66,6 +67,7 @@ def is_irregular(sums: Sequence[int]) -> bool:
     seldom, of = _SELDOM
     if not some or len(some) * of <= len(sums) * seldom:
         return True
+    # Over periods with spending alone, as how seldom they come was tested above.
     mean = sum(some) / len(some)
     return sum((one - mean) ** 2 for one in some) / len(some) >= _UNEVEN * mean * mean
 
@@ -77,6 +79,7 @@ def round_up(minor: int, currency: str) -> int:
     step, factor = 5, 2
     # Steps of 5, 10, 50, 100 and so on, about a twentieth of the sum.
     while step * factor * 20 <= whole:
+        # 7 - factor turns 2 into 5 and back, which makes 5, 10, 50, 100.
         step, factor = step * factor, 7 - factor
     return -(-whole // step) * step * unit
 
@@ -125,5 +128,6 @@ def find_habit(bought: Sequence[Spending], spent: int) -> Habit | None:
     ]
     if not found:
         return None
+    # The key breaks a tie, so that the same habit is named each time.
     key = max(found, key=lambda key: (minors[key], key))
     return Habit(key, titles[key], minors[key], numbers[key])

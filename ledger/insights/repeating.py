@@ -23,6 +23,7 @@ def list_seldom(spendings: Sequence[Spending]) -> list[Spending]:
     if not spendings:
         return []
     days = [one.on for one in spendings]
+    # A fortnightly series comes 2.2 times a month; a weekly one is left out like a habit.
     most = _OFTEN * max(1.0, (max(days) - min(days)).days / _A_MONTH) + _FEW
     counts = Counter(one.key for one in spendings)
     return [one for one in spendings if counts[one.key] <= most]

@@ -28,6 +28,7 @@ class Occurrence:
 def list_coming(scope: Scope, period: Period) -> tuple[Occurrence, ...]:
     """Return what is booked, or to be paid, from tomorrow until a period ends, by day."""
     first = max(period.start, scope.today + timedelta(days=1))
+    # Many series share a currency, and finding its rate costs a statement.
     conversion = Conversion().for_batch()
     found = [
         Occurrence(series, on, _count(scope, conversion, series))

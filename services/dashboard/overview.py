@@ -99,6 +99,7 @@ def _find_pace(scope: Scope, sums: Summary) -> Pace | None:
         return None
     spent = [(day, money.minor) for day, money in sums.days]
     before: tuple[int, ...] = ()
+    # There is a change only where the period before has spending to draw.
     if sums.change is not None:
         earlier = scope.settings.calendar.previous(sums.period)
         days = scope.repositories.entries.days(scope.ledger.id, earlier)
@@ -129,6 +130,7 @@ def _find_allowance(
     """Divide the rest of the budget over everything, or else of the income."""
     sums = summarised.summary
     total = _find_total(summarised.budgets, sums.period)
+    # What is committed is summed in the ledger's currency and cannot be taken from another.
     if total is not None and total.left.currency == sums.currency:
         basis, left = "budget", total.left
     elif sums.income.amount:

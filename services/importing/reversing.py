@@ -28,7 +28,7 @@ from ports.repositories import Repositories
 from ports.units import UnitOfWorkFactory
 from services.conversion import Conversion
 from services.entries.history import History
-from services.importing.turns import write_in_turn
+from services.importing.sharing import write_in_turn
 from services.scope import Scope
 
 BATCH_CHANGES = 50

@@ -32,7 +32,7 @@ from services.importing.comparing import DOCUMENT, load_line
 from services.importing.linking import link_rows
 from services.importing.restoring import add_categories, find_category_id, list_changes
 from services.importing.restoring_series import restore_series
-from services.importing.turns import write_in_turn
+from services.importing.sharing import write_in_turn
 from services.scope import Scope
 
 BATCH_ROWS = 50

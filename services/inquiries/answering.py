@@ -42,6 +42,7 @@ class Inquiries:
         """Answer the words behind `/ask`."""
         if not text.text.strip():
             return InquiryDeclined("empty")
+        # Tried first, because `and in May?` would be a whole question behind `/ask`.
         followed = self._follow(scope, text)
         found = followed or read_inquiry(text.text, self._context(scope, text))
         return self._answer(scope, found, text.text)

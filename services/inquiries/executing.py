@@ -98,6 +98,7 @@ def _with_groups(run: Run, answer: InquiryAnswer, by: Grouping) -> InquiryAnswer
         found = sorted(found, key=_first_day)[-STEPS_MAX:]
         return replace(answer, groups=tuple(found))
     size = _count if run.query.by_count else _size
+    # Sorts are stable, so equal sums keep the order of their names in both directions.
     found.sort(key=lambda group: (size(group), str(group.key)))
     if not run.query.ascending:
         found.sort(key=size, reverse=True)
@@ -150,6 +151,7 @@ def _unconverted(run: Run, figures: Figures) -> int:
 def _units(run: Run, by: Grouping) -> Decimal:
     """Return the days, weeks or months that have begun of the period, from the first entry on."""
     period = _elapsed(run)
+    # Divided by their mean length, whole months would count as 0.99 or 1.02.
     if by == "month" and period.start.day == 1 and period.end.day == 1:
         months = (period.end.year - period.start.year) * 12 + period.end.month - period.start.month
         return Decimal(max(months, 1))
@@ -160,6 +162,7 @@ def _elapsed(run: Run) -> Period:
     tomorrow = run.scope.today + _DAY
     first = run.scope.repositories.entries.first_day(run.scope.ledger.id) or run.scope.today
     asked = run.which.period or Period(first, tomorrow)
+    # Days before the ledger began and days to come would only thin the average.
     start = max(asked.start, first)
     end = min(asked.end, tomorrow)
     return Period(start, end) if start < end else Period(asked.start, asked.start + _DAY)
@@ -173,6 +176,7 @@ def _median(run: Run) -> InquiryAnswer:
     if count <= 0:
         return answer
     ranked = run.scope.repositories.entries.ranked
+    # An even number of entries has two in the middle; of an odd one both are the same.
     places = {(count - 1) // 2, count // 2}
     middle = [ranked(run.scope.ledger.id, which, place) or 0 for place in sorted(places)]
     minor = round(Decimal(sum(middle)) / len(middle))
@@ -232,6 +236,7 @@ def _other_period(run: Run, period: Period) -> Period:
 
 
 def _year_before(day: date) -> date:
+    # 29 February does not exist a year before.
     return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)  # noqa: PLR2004
 
 

@@ -91,6 +91,7 @@ def _within(one: Period, asked: Period | None) -> Period:
 
 
 def _by_tag(scope: Scope, which: EntryFilter, kind: QueryType) -> list[Group]:
+    # Tags are a JSON list in one column, which each database takes apart in its own way.
     totals: dict[str, list[Total]] = defaultdict(list)
     for number, entry in enumerate(
         scope.repositories.entries.stream(scope.ledger.id, _any_type(which))

@@ -17,6 +17,7 @@ STEM_MIN = 3
 CUT_MAX = 3
 """Letters that an ending may have; a long word may be a compound and lose half of it."""
 COMPOUND_MIN = 9
+# Arabic and Hebrew join the article to its noun.
 _ARTICLES = ("ال", "ה")
 
 
@@ -59,6 +60,7 @@ def loosen(scope: Scope, which: EntryFilter) -> EntryFilter:
 
     `pharmacies` finds *pharmacie*; the answer says which words were found.
     """
+    # Tried over all days, or a month without a match would change the words.
     if not which.words or _any(scope, which.words):
         return which
     found = [next(_found(scope, word), word) for word in which.words.split()]

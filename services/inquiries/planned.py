@@ -61,6 +61,7 @@ def _covers(budget: Budget, named: str) -> bool:
     """Return whether a budget is the one of a category or group, or counts all of a category."""
     if budget.scope == named:
         return True
+    # The budget over everything covers each category but says nothing about one.
     return budget.scope not in (TOTAL, named) and covers(budget.scope, named)
 
 
@@ -140,5 +141,6 @@ def _prices(receipt: BookedReceipt, words: list[str]) -> list[PricePoint]:
             Decimal(quantity) if quantity else None,
         )
         for name, amount, quantity, unit_price in drafts[receipt.position]["items"]
+        # A discount is a line of the same name below zero.
         if all(word in fold(name) for word in words) and Decimal(amount) > 0
     ]

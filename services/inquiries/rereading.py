@@ -107,6 +107,7 @@ def check(fields: Mapping[str, Any], names: AskableNames) -> Query | None:
     except ValueError:
         return None
     which = query.filter
+    # A model is not told the names of members, so one that it gives is made up.
     if any(scope not in names.categories for scope in which.scopes) or which.member:
         return None
     if which.tag and which.tag not in names.tags:

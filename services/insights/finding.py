@@ -36,6 +36,7 @@ def list_insights(scope: Scope) -> list[Insight]:
     """
     marks = scope.repositories.insight_marks.list_all(scope.ledger.id)
     shown = pick(without_refused(_find_all(scope), marks), SHOWN_MAX)
+    # The weekly push must not tell again what was read by `/insights`.
     _keep(scope, shown)
     return shown
 
@@ -50,6 +51,7 @@ def take_news(scope: Scope) -> list[Insight]:
 
 def refuse(scope: Scope, kind: str, about: str) -> None:
     """Never tell this kind of insight about this object again."""
+    # Without month and bucket, so that the refusal outlives any figure.
     scope.repositories.insight_marks.add(scope.ledger.id, [InsightMark(kind, about, "", "")])
 
 

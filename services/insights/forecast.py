@@ -45,6 +45,7 @@ def _know(scope: Scope, period: Period, coverage: Coverage, repeats: Repeats) ->
     # A period in which nobody wrote anything down tells nothing of what was spent.
     before = tuple(one for one in before if any(one.contains(day) for day in written_on))
     known = Known(period, scope.today, days, before)
+    # Only the pace counts large payments apart, so a longer history saves this query.
     if len(before) < PERIODS_MIN:
         known = replace(known, largest=_list_largest(scope, period, coverage, repeats))
     if coverage.tag or coverage.paid_by is not None:
@@ -66,12 +67,14 @@ def _know(scope: Scope, period: Period, coverage: Coverage, repeats: Repeats) ->
 
 def _list_before(scope: Scope, period: Period) -> tuple[Period, ...]:
     """Return the earlier periods of the same kind that lie wholly in the ledger, oldest first."""
+    # Other trips and chosen days are too unlike this one to be compared.
     if period.kind in {"trip", "custom"}:
         return ()
     first = scope.repositories.entries.first_day(scope.ledger.id)
     found: list[Period] = []
     while first is not None and len(found) < PERIODS_MAX:
         period = scope.settings.calendar.previous(period)
+        # The period in which the ledger began lacks its first days and would look cheap.
         if period.start < first:
             break
         found.append(period)
@@ -86,6 +89,7 @@ def _list_days(scope: Scope, whole: Period, coverage: Coverage) -> tuple[list[Da
     if coverage.tag or coverage.paid_by is not None:
         days, _ = scope.repositories.budgets.spent_by_day(ledger_id, coverage, whole)
         return [DaySum(on, "", minor) for on, minor in days.items()], written_on
+    # None of these rows names a tag or a payer, hence the other query above.
     return [one for one in found if _is_in(coverage, one.category)], written_on
 
 

@@ -42,6 +42,7 @@ _SHOPS_MAX = 5
 def find_forecast(scope: Scope, repeats: Repeats) -> Iterator[Insight]:
     """Yield the forecast of the running month; it is news only after half of it."""
     found = forecast(scope, repeats=repeats)
+    # On the last day the forecast would be the sum that is spent, said twice.
     if found is None or not found.days_ahead:
         return
     usual, minor = found.expected.usual_minor or 0, found.expected.minor
@@ -119,6 +120,7 @@ def _compared(scope: Scope) -> Period:
     if passed < PASSED_MIN:
         return scope.settings.calendar.previous(month)
     end = scope.today + timedelta(days=1)
+    # The kind tells `_same_days` whether earlier months are compared whole.
     return month if end == month.end else Period(month.start, end, "custom")
 
 
@@ -152,6 +154,7 @@ def _sums(scope: Scope, period: Period) -> dict[str, Sum]:
 
 def _list_new_shops(scope: Scope, repeats: Repeats, period: Period) -> list[str]:
     """Return shops that the ledger did not know before; none where it knew no shop at all."""
+    # A chat that has just begun to name shops would have nothing but new ones.
     knew_some = any(one.merchant and one.spent_on < period.start for one in repeats.entries)
     if not knew_some:
         return []
@@ -168,6 +171,7 @@ def _sum_at(scope: Scope, period: Period, category: str, shop: str) -> Sum:
 def find_budgets(scope: Scope, repeats: Repeats) -> Iterator[Insight]:
     """Yield limits for categories without one, by what they usually cost."""
     month = scope.settings.calendar.of("month", scope.today)
+    # Turned round, because `propose_limits` takes the oldest first.
     periods = _list_before(scope, month, PERIODS_MAX)[::-1]
     if not periods:
         return
@@ -179,6 +183,7 @@ def find_budgets(scope: Scope, repeats: Repeats) -> Iterator[Insight]:
         for one in repeats.entries
         if one.id in repeats.ids and one.base
     ]
+    # An empty scope means everything, so entries without a category get no proposal.
     taken = {one.scope for one in scope.repositories.budgets.list_all(scope.ledger.id)} | {""}
     found = propose_limits(days, recurring, periods, scope.settings.currency)
     open_to = [one for one in found if one.category not in taken]
@@ -192,6 +197,7 @@ def find_budgets(scope: Scope, repeats: Repeats) -> Iterator[Insight]:
             month.start.isoformat(),
             bucket_of(one.limit),
             BudgetFact(one.category, limit, usual, one.periods),
+            # A limit touches only a part of the sum; the whole would outweigh every change.
             one.usual // 10,
             EntryFilter(period=whole, categories=(one.category,), scopes=(one.category,)),
         )
@@ -200,6 +206,7 @@ def find_budgets(scope: Scope, repeats: Repeats) -> Iterator[Insight]:
 def find_habits(scope: Scope, repeats: Repeats) -> Iterator[Insight]:
     """Yield the small purchases that add up most in the month that is compared."""
     period = _compared(scope)
+    # The latest entries do not reach back to the first day, so sums would be too low.
     if repeats.first_day is not None and repeats.first_day > period.start:
         return
     currency = scope.settings.currency
@@ -218,6 +225,7 @@ def find_habits(scope: Scope, repeats: Repeats) -> Iterator[Insight]:
         period.start.isoformat(),
         bucket_of_share(habit.minor, spent),
         HabitFact(habit.title, Money.of_minor(habit.minor, currency), habit.number, period),
+        # A habit is hardly dropped whole, so a change of the same size is told first.
         habit.minor // 4,
         EntryFilter(period=period, words=habit.title),
     )

@@ -44,6 +44,7 @@ def find_unusual(scope: Scope, repeats: Repeats) -> Iterator[Insight]:
     entries = {one.id: one for one in repeats.entries if one.id not in repeats.ids}
     earlier: dict[tuple[str, str], list[int]] = defaultdict(list)
     found: list[Insight] = []
+    # Oldest first, so that each entry is compared with those before it alone.
     for one in list_spendings(reversed(entries.values())):
         if one.type != "expense" or not one.key:
             continue
@@ -87,6 +88,7 @@ def find_steps(scope: Scope, repeats: Repeats) -> Iterator[Insight]:
             for minor in (step.minor, step.before, step.a_year)
         )
         title = series.last.note or series.last.merchant
+        # The month is the bucket too, since a second step may be as large as the first.
         month = f"{step.first.on:%Y-%m}"
         found.append(
             Insight(
@@ -124,6 +126,7 @@ def find_fixed_costs(scope: Scope, repeats: Repeats) -> Iterator[Insight]:
     for money, title, unit, every in chain(of_series, of_detected):
         counted = Conversion().restate(scope, money, scope.settings.currency, scope.today)
         if counted is not None:
+            # A year is a rule of twelve months, so no other unit can come here.
             a_month = counted.minor * _A_MONTH / (_UNIT_DAYS[unit] * every)
             costs.append((a_month, FixedCost(title, money, unit, every)))
     if not costs:
@@ -134,6 +137,7 @@ def find_fixed_costs(scope: Scope, repeats: Repeats) -> Iterator[Insight]:
         tuple(one for _, one in costs), Money.of_minor(whole, scope.settings.currency)
     )
     month = scope.settings.calendar.of("month", scope.today).start.isoformat()
+    # It hardly changes, so it weighs nothing and is only shown where it is asked for.
     yield Insight("fixed", "", month, bucket_of(whole), fact, 0, is_news=False)
 
 

@@ -65,6 +65,7 @@ class Insights:
             return None
         found = {one.key: one for one in list_insights(scope)}
         named = [tuple(pair) for pair in event.shown]
+        # An entry was changed meanwhile, so the text would tell what no longer holds.
         if any(key not in found for key in named):
             return None
         told = [found[key] for key in named]  # type: ignore[index]

@@ -25,11 +25,13 @@ from storage.database.upsert import insert
 
 _NAME = "analytics"
 _NEW = insert(offsets).values(name=_NAME, value=bindparam("day"))
+# Every scheduler tries; only the first of a day changes the row.
 _CLAIM = _NEW.on_conflict_do_update(
     index_elements=["name"],
     set_={"value": _NEW.excluded.value},
     where=offsets.c.value < _NEW.excluded.value,
 )
+# A claim of a later day stays, as its files replace all of these.
 _GIVE_BACK = offsets.update().where(
     offsets.c.name == _NAME, offsets.c.value == bindparam("day")
 ).values(value=offsets.c.value - 1)  # fmt: skip
@@ -90,6 +92,7 @@ async def _convert(folder: Path) -> None:
     try:
         failed = await process.wait()
     except asyncio.CancelledError:
+        # Its folder is deleted next, so it has to be gone by then.
         process.kill()
         await process.wait()
         raise

@@ -19,6 +19,7 @@ import pyarrow.parquet
 
 from storage.analytics.description import COLUMNS
 
+# Answers to people come first on the machine that both use.
 _NICENESS = 10
 _KINDS = {
     "string": pa.string(),

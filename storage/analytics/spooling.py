@@ -54,6 +54,7 @@ async def spool_entries(backend: Backend, folder: Path) -> int:
     after, count = "", 0
     while rows := await backend.read(lambda c, a=after: fetch(c, _PAGE, {"after": a})):  # type: ignore[misc]  # a bound default
         after = rows[-1].id
+        # Left out here, since a page of deleted rows alone would look like the end.
         live = [row for row in rows if row.deleted_at is None]
         await asyncio.to_thread(_append, folder, live)
         count += len(live)

@@ -53,6 +53,7 @@ class SqsApi:
         """
         body = orjson.dumps({"QueueUrl": self.queue_url, **arguments})
         headers = await self._sign(operation, body)
+        # A long poll that finds nothing answers only at the end of its wait.
         limit = aiohttp.ClientTimeout(wait_seconds + CALL_SECONDS, sock_connect=CONNECT_SECONDS)
         try:
             async with self.http.post(
@@ -94,6 +95,7 @@ async def open_api(queue_url: str, access: AwsAccess) -> AsyncIterator[SqsApi]:
         UnavailableError: there are no credentials or no region, which only an operator can mend.
     """
     region, endpoint = _place(queue_url, access)
+    # The search reads files and may ask the machine's own service, which blocks.
     credentials = await asyncio.to_thread(_find_credentials, access)
     if credentials is None or not region:
         remedy = "no credentials" if region else "no region; set AWS_REGION"

@@ -21,6 +21,7 @@ from storage.sqs.sending import BYTES_MAX, BatchSender, dump_message
 
 COUNT_SECONDS = 1.0
 """Seconds for which a count of SQS is used again: it is approximate anyway, and costs a call."""
+# A message that a receiver holds is invisible in SQS and not yet in the database.
 _DEPTHS = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
 
 
@@ -79,6 +80,7 @@ class SqsInbox:
     async def count(self) -> int:
         """Return how many messages wait in both; the last known count of an absent database."""
         if time.monotonic() - self._counted_at >= COUNT_SECONDS:
+            # Before the call, so that whoever asks meanwhile does not call as well.
             self._counted_at = time.monotonic()
             answer = await self.api.call("GetQueueAttributes", AttributeNames=_DEPTHS)
             self._in_sqs = sum(int(answer["Attributes"].get(name, 0)) for name in _DEPTHS)

@@ -25,6 +25,7 @@ WAIT_SECONDS = 20
 """A long poll; the longest that SQS allows."""
 VISIBILITY_SECONDS = 20
 """Seconds until another process gets the messages of one that died. They hold their chats back."""
+# Twice within the visibility, so that one call may fail.
 EXTEND_SECONDS = 8.0
 OUTAGE_SECONDS = 1.0
 RECEIVERS = 2
@@ -61,6 +62,7 @@ class SqsReceiver:
         """Take nothing more, and let others have what is in hand at once."""
         for task in self._tasks:
             task.cancel()
+        # Their end is awaited, so that nobody stores what is given back below.
         await asyncio.gather(*self._tasks, return_exceptions=True)
         in_hand = [message for batch in self._in_hand.values() for message in batch]
         with suppress(UnavailableError, TimeoutError):
@@ -95,6 +97,7 @@ class SqsReceiver:
         readable = [(received, found) for received in batch if (found := _read(received))]
         self._in_hand[number] = [received for received, _ in readable]
         new = await self._store([message for _, message in readable])
+        # Let go first, so that a message is never extended after it is deleted.
         await self._delete(self._in_hand.pop(number))
         return new
 

@@ -92,6 +92,7 @@ class BatchSender:
                 "Id": str(number),
                 "MessageBody": each.body,
                 "MessageGroupId": str(each.message.partition),
+                # SQS drops repeats of five minutes by it; the database's key drops later ones.
                 "MessageDeduplicationId": each.message.key,
             }
             for number, each in enumerate(batch)
@@ -100,12 +101,14 @@ class BatchSender:
             answer = await self.api.call("SendMessageBatch", Entries=entries)
         except BaseException as error:
             _end(batch, error)
+            # A cancelled task must end as cancelled, and a fault must be seen.
             if not isinstance(error, UnavailableError):
                 raise
         else:
             failed = {int(one["Id"]) for one in answer.get("Failed") or ()}
             lost = UnavailableError(TROUBLE, remedy="SQS refuses a message")
             _end((batch[number] for number in failed), lost)
+            # Those that failed have their outcome already and keep it.
             _end(batch, None)
         finally:
             self._busy -= {each.message.partition for each in batch}

@@ -114,7 +114,9 @@ class Call(Generic[Q, B]):
         chat = QuietChat(opened, list_payers(repositories, opened.chat))
         if self.key is None:
             return _Written(work(opened.scope), chat)
+        # In the unit of the change, so that a call that fails leaves its key free.
         known = claim_call(opened.scope, self.key)
+        # Nothing is shown again, because the chat was told the first time.
         if known is not None:
             return _Written(Outcome(_again(known)), chat)
         outcome = work(opened.scope)

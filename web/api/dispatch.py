@@ -36,7 +36,9 @@ def add_api(app: web.Application, routes: Sequence[Route]) -> None:
         for route in rows:
             resource.add_route(route.method, partial(_answer, route))
         allowed = ", ".join(sorted(route.method for route in rows))
+        # Behind the methods, because aiohttp takes none after `*`.
         resource.add_route("*", partial(_refuse_method, allowed))
+    # Last of all, since the router takes the first address that fits.
     app.router.add_route("*", PREFIX + "{path:(/.*)?}", _refuse_path)
 
 
@@ -48,6 +50,7 @@ async def _answer(route: Route, request: web.Request) -> web.StreamResponse:
 
 
 async def _run(route: Route, request: web.Request) -> web.StreamResponse:
+    # Before all else, so that a stranger learns nothing of ids and no body is read for one.
     caller, backend = await identify(request), backend_of(request)
     _check_ids(request)
     query = parse_query(request, route.query)
@@ -71,6 +74,7 @@ async def _render(request: web.Request, reply: Reply) -> web.StreamResponse:
     body, headers = reply.render(), dict(reply.headers)
     if request.method == "GET":
         headers.setdefault("ETag", etag_of(body))
+        # A client may list several, and a proxy may have put `W/` in front.
         if headers["ETag"] in request.headers.get("If-None-Match", ""):
             return web.Response(status=304, headers=headers)
     if not body:

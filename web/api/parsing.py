@@ -28,6 +28,7 @@ def parse_query(request: web.Request, model: type[M]) -> M:
     """Return the parameters. Raises `ProblemError` (422)."""
     given: dict[str, str] = {}
     for name, value in request.query.items():
+        # Either value could be meant, and to take one would be a guess.
         if name in given:
             raise wrong_fields([WrongField(name, "is given twice")])
         given[name] = value
@@ -41,6 +42,7 @@ async def parse_body(request: web.Request, route: Route) -> Any:  # noqa: ANN401
     """Return the body as the route's model, or its bytes. Raises `ProblemError`."""
     if route.body is None:
         return None
+    # Files have bounds and slots of their own, which their handlers keep.
     if isinstance(route.body, RawBody):
         return None
     if request.content_type != "application/json":

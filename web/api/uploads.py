@@ -54,6 +54,7 @@ async def reading_upload(request: web.Request) -> AsyncIterator[UploadedFile]:
     Raises:
         ProblemError: 400, 408, 413, 415, 422, or 503 while too many are under way.
     """
+    # Nothing is awaited between this and taking a slot, so a free one is still free.
     if _slots.locked():
         detail = "Other uploads are under way. Try again in a moment."
         raise ProblemError(503, "uploads_busy", detail, headers={"Retry-After": "5"})
@@ -66,6 +67,7 @@ async def reading_upload(request: web.Request) -> AsyncIterator[UploadedFile]:
 
 
 async def _read(request: web.Request) -> UploadedFile:
+    # 64 kB more than a file, for the boundaries, headers and caption of a form.
     if (request.content_length or 0) > FILE_BYTES_MAX + (1 << 16):
         raise _too_large()
     try:
@@ -74,6 +76,7 @@ async def _read(request: web.Request) -> UploadedFile:
                 return await _read_form(request)
             return UploadedFile(await _read_all(request.content.iter_any()))
     except TimeoutError:
+        # What is still to come would be read as the head of the next request.
         raise ProblemError(408, headers={"Connection": "close"}) from None
 
 
@@ -99,6 +102,7 @@ async def _take_part(found: UploadedFile, part: BodyPartReader) -> UploadedFile:
         case "file":
             return replace(found, data=await _read_all(_chunks(part)))
         case "caption":
+            # A character has up to four bytes in UTF-8.
             words = (await part.read_chunk(NOTE_MAX * 4)).decode("utf-8", "replace")
             return replace(found, caption=words[:NOTE_MAX].replace("\x00", ""))
         case _:

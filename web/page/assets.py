@@ -55,6 +55,7 @@ class Assets:
         if asset is None:
             raise web.HTTPNotFound
         accepted = request.headers.get("Accept-Encoding", "")
+        # Brotli first, as it makes the smaller file.
         coding = next((one for one in ("br", "gzip") if one in accepted), "identity")
         headers = {"Cache-Control": _FOREVER, "Vary": "Accept-Encoding"}
         if coding != "identity":
@@ -76,6 +77,7 @@ def load_assets() -> Assets:
         if path.suffix not in _TYPES:
             continue
         body = path.read_bytes()
+        # Before the digest, so that new colours make a new name too.
         if path.name == _THEMED:
             body = _write_themes().encode() + body
         digest = hashlib.sha256(body).hexdigest()[:_HASH_LENGTH]

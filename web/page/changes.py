@@ -96,6 +96,7 @@ async def edit(visit: Visit, fields: Fields) -> web.StreamResponse:
 
 def _edit(services: Services, entry_id: str, fields: Fields, scope: Scope) -> Corrected:
     entry = read_entry(scope, entry_id).entry
+    # Somebody may have changed it in the chat while the form was open.
     if fields.get("version", "") != version_of(entry):
         raise InputError("entry_changed")
     given = read_fields(scope, entry, fields)

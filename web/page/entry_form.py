@@ -64,6 +64,7 @@ def entry_form(
     # A category that is hidden, or no longer there, stays where the entry has it.
     if entry.category not in categories:
         categories.insert(0, entry.category)
+    # Whoever has left pays nothing new, but may have paid this entry.
     people = [one for one in members if not one.left or one.user_id == entry.paid_by]
     return EntryForm(
         values["amount"],
@@ -129,6 +130,7 @@ def read_fields(scope: Scope, entry: Entry, typed: Mapping[str, str]) -> GivenFi
 def _read_amount(scope: Scope, words: str, currency: str) -> Decimal:
     settings = scope.settings
     context = TextContext("private", currency, scope.now, settings.language)
+    # With the chosen currency behind it, `5 USD` contradicts itself and is refused.
     found = parse_correction(f"{words} {currency}", context)
     if found is None or found.amount is None or found.currency not in (None, currency):
         raise InputError("amount_unread", words=words)

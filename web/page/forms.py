@@ -94,6 +94,7 @@ async def _identify(request: web.Request, backend: Backend) -> Caller:
 
 
 def _require_token(request: web.Request, shown: str) -> None:
+    # `compare_digest` raises for text outside of ASCII.
     nonce, _, signature = shown.encode("ascii", "replace").decode().partition(".")
     own = _sign(read_session_cookie(request) or "", nonce)
     if not hmac.compare_digest(signature, own):

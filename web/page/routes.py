@@ -97,6 +97,7 @@ def add_page_routes(app: web.Application) -> None:
 
 async def begin(request: web.Request) -> web.StreamResponse:
     """Lead to the only ledger, let choose between several, or explain how to get in."""
+    # Ahead of the session, which may be that of the person before on this device.
     if "refused" in request.query:
         return welcome(request)
     try:

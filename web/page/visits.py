@@ -46,6 +46,7 @@ _REFUSED = {
     "login_not_invited": "uninvited",
 }
 """The sentence for each refusal of signed data that the page's script was told."""
+# Too many tries to log in are a stranger's as well.
 _STRANGER = (HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS)
 
 
@@ -173,6 +174,7 @@ def visitor_localizer(request: web.Request) -> Localizer:
     """Return words in the first language of the browser that the interface has."""
     defaults = request.app[PAGE].defaults
     offered = {language for language, _ in spoken()}
+    # Cut, because a header may have kilobytes and the preferred ones come first.
     for part in request.headers.get("Accept-Language", "")[:200].split(","):
         tag = part.partition(";")[0].strip().lower()
         if tag.partition("-")[0] in offered:

@@ -25,6 +25,7 @@ from web.api.problems import explain_refusal
 from web.api.routes import PREFIX, NoQuery
 from web.problems import ProblemError
 
+# Clocks of phones are wrong by minutes or hours; a day ahead is a wrong date.
 AHEAD_MAX = timedelta(days=1)
 
 

@@ -34,6 +34,7 @@ def _read_since(text: str | None) -> int | datetime:
     """Return the number or the moment that a text is. Raises `ProblemError` for any other text."""
     if text is None:
         return 0
+    # A place is digits in base64, of which none becomes a hyphen.
     if "-" in text[:5] and text[:4].isdecimal():
         return _read_moment(text)
     number = read_text(text)

@@ -71,6 +71,7 @@ async def change_expense(call: Call[NoQuery, ExpensePatch]) -> Reply:
 
     def write(scope: Scope) -> Outcome:
         before = live_entry(scope, call.id("expense_id"))
+        # Checked in the unit of the change, so that nothing comes between the two.
         call.check_match(expense_of(scope, before))
         names = list_category_names(scope.settings)
         corrected = call.backend.services.direct.change(scope, before.id, given, names)

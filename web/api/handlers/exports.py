@@ -26,6 +26,7 @@ EXPORTS_MAX = 2
 """Exports at once; each takes a core for the length of a large ledger."""
 WAIT_SECONDS = 20
 CHUNK_BYTES = 1 << 18
+# Other exports are cut to the size of file that Telegram takes.
 _NO_LIMIT = 1 << 62
 ZIP = "application/zip"
 

@@ -39,6 +39,7 @@ async def add_receipt(call: Call[UploadQuery, None]) -> Reply:
     async with reading_upload(call.request) as file:
         caption = call.query.caption or file.caption
         digest = digest_of(file.data)
+        # Stored before the row, so that a row never names a file that is missing.
         key = await call.backend.blobs.put(file.data, media_type=MEDIA_TYPES[file.suffix])
         name = f"receipt{file.suffix}"
     upload = Upload(api_source(new_id(call.now)), key, digest, name, caption)

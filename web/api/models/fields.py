@@ -103,6 +103,7 @@ def _read_instant(value: object) -> datetime:
         raise ValueError("a time is written as 2026-11-20T12:00:00Z") from None
     if moment.tzinfo is None:
         raise ValueError("a time needs its zone, such as Z or +01:00")
+    # A whole year of room, because a change of zone may cross into the next one.
     if not DAY_MIN.year < moment.year < DAY_MAX.year:
         raise ValueError(f"a time lies between {DAY_MIN} and {DAY_MAX}")
     return moment.astimezone(UTC)

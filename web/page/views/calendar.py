@@ -78,6 +78,7 @@ class _Cells:
         minor = money.minor if money else 0
         level = 0
         if minor > 0:
+            # The full size, and a day far above all others, would be one level too many.
             level = min(_LEVELS, 1 + int(minor / self.full * _LEVELS))
         shown = money or Money.of_minor(0, self.currency)
         which = EntryFilter(period=day_period(day))

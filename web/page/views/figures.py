@@ -142,6 +142,7 @@ def _days_left(sums: Summary, context: Context) -> str:
 
 def _ring(sums: Summary, context: Context) -> Markup:
     t = context.t
+    # Refunds may exceed the spending of a category, and a ring has no negative part.
     weights = [(one.category, max(0, one.total.minor)) for one in sums.categories]
     shown = weights[:_RING_PARTS]
     rest = sum(weight for _, weight in weights[_RING_PARTS:])
@@ -165,6 +166,7 @@ def _apart(sums: Summary, context: Context) -> str:
 def category_rows(sums: Summary, context: Context) -> tuple[CategoryRow, ...]:
     """Return a row for each category, the largest first."""
     most = max((one.total.minor for one in sums.categories), default=1)
+    # The largest sum may be zero or below, where refunds are all there is.
     return tuple(_category(one, sums, max(most, 1), context) for one in sums.categories)
 
 
