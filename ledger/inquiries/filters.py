@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ledger.inquiries.characters import key_of
-from ledger.inquiries.lexicon import PREPOSITION, Cue, Lexicon
+from ledger.inquiries.lexicon import PREPOSITION, SUBJECT, Cue, Lexicon
 from ledger.inquiries.names import Known, NameKind
 from ledger.inquiries.query import Op, QueryFilter
 from ledger.inquiries.sentence import Part, Sentence
@@ -251,12 +251,18 @@ def _doubt_person(sentence: Sentence, filters: Filters, op: Op) -> None:
         return
     parts = sentence.parts
     pay = next((at for at, part in enumerate(parts) if part.cue("pay")), None)
-    if pay is None or sentence.has("spend"):
+    if pay is None or sentence.has("spend") or _has_pronoun_beside(parts, pay):
         return
     free = [at for at, part in enumerate(parts) if part.is_free and not part.taken]
     if len(free) == 1 and _is_subject(parts, free[0], pay):
         filters.words = parts[free[0]].typed
         filters.unknown_person = True
+
+
+def _has_pronoun_beside(parts: Sequence[Part], pay: int) -> bool:
+    """Return whether a pronoun says who pays, so that another word is what is paid: rent we pay."""
+    beside = parts[max(pay - 1, 0) : pay + 2]
+    return any(Cue("filler", SUBJECT) in part.cues for part in beside)
 
 
 def _is_subject(parts: Sequence[Part], at: int, pay: int) -> bool:

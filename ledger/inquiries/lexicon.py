@@ -55,10 +55,12 @@ LANGUAGES_OF = {
 }
 """Languages that are read by the pack of a near one."""
 _UNITS = ("day", "week", "fortnight", "month", "quarter", "year", "trip")
-_FILLERS = ("article", "subject", "auxiliary", "polite", "states")
+_FILLERS = ("article", "auxiliary", "polite", "states")
 _CONNECTING = ("connecting", "with", "of", "with_after")
 PREPOSITION = "preposition"
 """The value of a word that says nothing itself and leads what something is about."""
+SUBJECT = "subject"
+"""The value of a pronoun that says nothing itself and stands for who does something."""
 SEASONS = ("spring", "summer", "autumn", "winter")
 
 
@@ -171,6 +173,7 @@ def _shared(pack: Mapping[str, Any]) -> Iterator[tuple[Cue, str]]:
     speech, entries = pack.get("speech", {}), pack.get("entries", {})
     for key in _FILLERS:
         yield from ((Cue("filler"), word) for word in split_words(speech.get(key, "")))
+    yield from ((Cue("filler", SUBJECT), word) for word in split_words(speech.get("subject", "")))
     for section in (dates, entries):
         for key in _CONNECTING:
             words = split_words(section.get(key, ""))

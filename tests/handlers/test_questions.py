@@ -105,3 +105,6 @@ async def test_a_group_is_answered_only_when_the_bot_is_spoken_to(stage: Stage) 
     assert "Kevin" in unknown.text
     (answered,) = await stage.press(unknown, "paid by Bo")
     assert "€6.00" in answered.text
+    # A pronoun says who pays, so the other word is what is paid.
+    paid = await _one(stage, "/ask how much coffee do we pay this month?", chat=GROUP)
+    assert "€13.50" in paid.text
