@@ -75,7 +75,8 @@ class AllSeries:
         """Run `/remind`: remind of a series that is there, or keep a bill that nothing books.
 
         Raises:
-            InputError: As `by_words`.
+            InputError: As `by_words`; `remind_words`, `remind_unknown` (no series of this name) or
+                `remind_several`.
         """
         if not incoming.text:
             return self.list_all(scope)
@@ -87,7 +88,7 @@ class AllSeries:
         if named and not (entry and words.stepped):
             return self._reword(scope, named, replace(words, reminders=words.reminders or (1,)))
         if entry is None:
-            raise InputError("remind_words", words=incoming.text)
+            raise _why_no_reminder(scope, incoming.text, words.rest)
         bill = replace(build_series(scope, entry, words), remind_only=True)
         return self.add(
             scope, replace(bill, reminders=words.reminders or (0,)), stepped=words.stepped
@@ -217,11 +218,23 @@ def get_series(scope: Scope, series_id: str) -> Series:
 
 def find_named(scope: Scope, title: str) -> Series | None:
     """Return the one running series of this title; None for none or several."""
-    wanted = fold(title.strip())
-    live = [one for one in scope.repositories.series.list_all(scope.ledger.id) if not one.ended]
-    found = [one for one in live if fold(one.title) == wanted]
+    found = _list_named(scope, title)
     # Of two with one name none is guessed, as a change would cost money.
     return found[0] if len(found) == 1 else None
+
+
+def _list_named(scope: Scope, title: str) -> list[Series]:
+    wanted = fold(title.strip())
+    live = [one for one in scope.repositories.series.list_all(scope.ledger.id) if not one.ended]
+    return [one for one in live if fold(one.title) == wanted]
+
+
+def _why_no_reminder(scope: Scope, text: str, name: str) -> InputError:
+    """Return the error for words that are not a reminder; without a number they name a series."""
+    if any(char.isdigit() for char in name):
+        return InputError("remind_words", words=text)
+    code = "remind_several" if _list_named(scope, name) else "remind_unknown"
+    return InputError(code, name=name)
 
 
 def list_booked(scope: Scope, series_id: str) -> Sequence[Entry]:

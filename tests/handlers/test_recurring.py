@@ -330,6 +330,16 @@ async def test_words_without_a_meaning_are_explained(stage: Stage, text: str) ->
     assert "/recurring" in answer.text
 
 
+async def test_a_reminder_of_nothing_or_of_two_says_so(stage: Stage) -> None:
+    (unknown,) = await stage.say("/remind rent 3 days before")
+    assert "Nothing that comes again is called “rent”" in unknown.text
+    assert "/remind rent 60 monthly on 15" in unknown.text
+    for _ in range(2):
+        await stage.say("/recurring rent 850 monthly on 1")
+    (several,) = await stage.say("/remind rent 3 days before")
+    assert "Several that come again are called “rent”" in several.text
+
+
 async def test_a_start_of_long_ago_is_refused(stage: Stage) -> None:
     (answer,) = await stage.say("/recurring coffee 3 daily from 1 January 2020")
     assert "later start" in answer.text
