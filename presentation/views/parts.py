@@ -85,7 +85,7 @@ def shop_name(merchant: str) -> str:
 
 def brief(entry: Entry, t: Localizer) -> Html:
     """Return an entry in a few words, without markup: `€4.50 coffee`."""
-    title = t.user(entry.title, 60)
+    title = t.user(entry.note or shop_name(entry.merchant or ""), 60)
     if not title:
         return t("entry.brief_bare", amount=t.amount(entry))
     return t("entry.brief", amount=t.amount(entry), title=title)

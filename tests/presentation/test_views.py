@@ -383,6 +383,19 @@ def test_an_empty_page_says_why_it_is_empty(
     assert labels(reply) == (["Any time"] if "latest" in more else [])
 
 
+def test_a_shop_in_capitals_is_written_alike_everywhere(
+    entry: Make, t: Localizer, today: date, accepted: Check
+) -> None:
+    shouted = replace(entry("18.08", ""), note="", merchant="KIEZMARKT LINDENHOF")
+    for shown in (
+        accepted(views.deleted(Deleted(shouted), t)).text,
+        accepted(views.asked(Asked("q", "which_amount", (Option((shouted,)),)), t, today=today))
+        .buttons[0][0]
+        .label,
+    ):
+        assert "Kiezmarkt Lindenhof" in shown
+
+
 def test_an_entry_in_detail_shows_all_that_is_known(
     entry: Make, t: Localizer, today: date, accepted: Check
 ) -> None:

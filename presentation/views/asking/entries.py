@@ -38,6 +38,7 @@ from presentation.views.parts import (
     named,
     press,
     remarks,
+    shop_name,
     tags,
 )
 
@@ -179,7 +180,7 @@ def entry(booked: Booked, t: Localizer, *, today: date, payers: Payers = NOBODY)
 
 def _full_head(one: Entry, t: Localizer) -> Html:
     """Return the first line with the note as long as a message can hold it."""
-    title = dotted(t.user(one.merchant or "", 200), t.user(one.note, _FULL_NOTE_MAX))
+    title = dotted(t.user(shop_name(one.merchant or ""), 200), t.user(one.note, _FULL_NOTE_MAX))
     if not title:
         return t("entry.head_bare", amount=t.amount(one))
     return t("entry.head", amount=t.amount(one), title=title)

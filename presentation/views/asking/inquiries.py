@@ -20,7 +20,7 @@ from presentation import buttons
 from presentation.localizer import Localizer
 from presentation.markup import EMPTY, Html, blocks, bold, dotted, escape, fitting, rows
 from presentation.views.asking.filters import filter_parts
-from presentation.views.parts import brief, in_rows, press
+from presentation.views.parts import brief, in_rows, press, shop_name
 from presentation.views.recurring.lines import series_name
 
 _LINES_MAX = 3000
@@ -171,7 +171,7 @@ def group_name(group: Group, value: InquiryAnswer, t: Localizer) -> Html:
         case "category", str(category):
             return escape(t.category(category))
         case _, key:
-            return t.user(str(key), _NAME_MAX) if key else t("inquiry.no_shop")
+            return t.user(shop_name(str(key)), _NAME_MAX) if key else t("inquiry.no_shop")
 
 
 def _entries(value: InquiryAnswer, t: Localizer) -> Html:
