@@ -87,7 +87,10 @@ def _read_amount(value: object) -> Decimal:
 
 def _read_day(value: object) -> date:
     if isinstance(value, str) and _DAY.fullmatch(value):
-        day = date.fromisoformat(value)
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            raise ValueError("no calendar has this day; one is written as 2026-11-20") from None
         if DAY_MIN <= day <= DAY_MAX:
             return day
         raise ValueError(f"a day lies between {DAY_MIN} and {DAY_MAX}")
