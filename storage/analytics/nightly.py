@@ -7,6 +7,7 @@ later, and a file that is missing or damaged is mended by the next night.
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 import tempfile
 from datetime import date
@@ -24,6 +25,8 @@ from storage.database.tables import offsets
 from storage.database.upsert import insert
 
 _NAME = "analytics"
+_OF_A_MONTH = re.compile(r"(parquet|csv)/month=\d{4}-\d\d/entries\.(parquet|csv\.gz)")
+"""The files of which a night may write fewer than the one before."""
 _NEW = insert(offsets).values(name=_NAME, value=bindparam("day"))
 # Every scheduler tries; only the first of a day changes the row.
 _CLAIM = _NEW.on_conflict_do_update(
@@ -68,7 +71,8 @@ async def write_files(backend: Backend, place: Place) -> int:
             await place.put(file, path)
     # Last, so that a reader finds each month at any moment.
     for file in await place.list_names():
-        if file not in names:
+        # Whatever else lies there is not ours: an operator may have named a folder that holds more.
+        if file not in names and _OF_A_MONTH.fullmatch(file):
             await place.delete(file)
     return count
 

@@ -112,10 +112,15 @@ async def test_duckdb_finds_what_the_ledger_holds_and_a_night_later_nothing_that
         await tick.run(NIGHT)
         check_files(place)
         await tick.run(NIGHT + timedelta(hours=1))
+        # The operator named a folder that held something before.
+        theirs = place.folder / "receipts" / "a.jpg"
+        theirs.parent.mkdir()
+        theirs.write_bytes(b"a receipt")
         async with database.units.open(now=NOW) as unit:
             await unit.run(delete_b)
         await tick.run(NIGHT + timedelta(days=1))
     assert not (place.folder / "parquet" / "month=2026-10").exists()
+    assert theirs.read_bytes() == b"a receipt"
     assert {month for month, *_ in query(place)} == {"2026-11"}
 
 
