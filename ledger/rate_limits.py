@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 KEYS_MAX = 10_000
 """Buckets of one limit; the one that was used longest ago makes room."""
+BACK_SECONDS_MAX = 60.0
+"""Moments of several threads may come a little out of order; more is a clock that was set back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,11 @@ class Buckets:
     policy: Policy
     _full_at: OrderedDict[object, float] = field(default_factory=OrderedDict)
     """By key, the moment when its bucket is full again; the latest used last."""
+    _latest: float = -math.inf
 
     def take(self, key: object, moment: float) -> Taken:
         """Take one from the bucket of a key at a moment in seconds, or tell how long to wait."""
+        self._follow(moment)
         policy = self.policy
         full_at = max(self._full_at.pop(key, moment), moment) + policy.interval
         over = full_at - moment - policy.window_seconds
@@ -63,6 +67,7 @@ class Buckets:
 
     def lets_in(self, key: object, moment: float) -> bool:
         """Take one as `take` does, without its figures, which cost more than the counting."""
+        self._follow(moment)
         full_at = self._full_at.pop(key, moment)
         policy = self.policy
         more = (max(moment, full_at)) + policy.interval
@@ -72,10 +77,18 @@ class Buckets:
 
     def reserve(self, key: object, moment: float) -> float:
         """Take one from the bucket of a key ahead of time; return the seconds to wait for it."""
+        self._follow(moment)
         policy = self.policy
         full_at = max(self._full_at.pop(key, moment), moment) + policy.interval
         self._keep(key, full_at)
         return max(0.0, full_at - moment - policy.window_seconds)
+
+    def _follow(self, moment: float) -> None:
+        """Begin again when the clock was set back, as full buckets would else lie in its future."""
+        if moment < self._latest - BACK_SECONDS_MAX:
+            self._full_at.clear()
+            self._latest = moment
+        self._latest = max(self._latest, moment)
 
     def _keep(self, key: object, full_at: float) -> None:
         self._full_at[key] = full_at

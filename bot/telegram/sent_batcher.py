@@ -14,7 +14,7 @@ from ports.outbox import Outbox, OutboxMessage
 
 OUTAGE_SECONDS = 1.0
 GATHER_SECONDS = 0.003
-"""Seconds after a commit of marks in which later marks gather for the next one. Without them every
+"""Seconds after a commit of several marks in which later marks gather for the next one. Without them every
 commit of units is cut short by a mark, which costs a fifth of a text's CPU. They add to the time in
 which a killed process would repeat a message, which is the API's latency anyway."""
 
@@ -58,7 +58,9 @@ class SentBatcher:
                 continue
             for _, _, done in batch:
                 done.set_result(None)
-            await asyncio.sleep(GATHER_SECONDS)
+            # One mark alone shows that there is no load, and a reply may come to the next one at once.
+            if len(batch) > 1:
+                await asyncio.sleep(GATHER_SECONDS)
         self._flusher = None
 
 

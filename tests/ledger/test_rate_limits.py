@@ -48,3 +48,12 @@ def test_what_is_reserved_is_spread_behind_the_quota() -> None:
     assert waits == [0, 0, 0, 0, 0, 2, 4, 6]
     assert buckets.reserve("a", 106.0) == 2
     assert buckets.reserve("a", 200.0) == 0
+
+
+def test_a_clock_that_is_set_back_keeps_nobody_out() -> None:
+    buckets = Buckets(FIVE_IN_TEN)
+    assert all(buckets.lets_in("a", 1_000_000.0) for _ in range(5))
+    assert not buckets.lets_in("a", 999_999.0), "a little out of order is no other time"
+    assert buckets.lets_in("a", 500_000.0)
+    assert buckets.take("a", 500_000.0).remaining == 3
+    assert buckets.reserve("a", 500_000.0) == 0
