@@ -40,7 +40,7 @@ test: install
 check: lint quick
 
 quick: install
-	@$(PYTEST) -m "not external and not browser" -x $(COVER)
+	@$(PYTEST) -m "not external and not browser and not slow" -x $(COVER)
 
 lint: install
 	@$(BIN)/ruff check .

@@ -18,6 +18,8 @@ from ledger.receipt import ReceiptContext, build_drafts
 from ports.reading import FileRefusal, Reading
 from tests.ai.files.pictures import encoded, pdf, picture
 
+pytestmark = pytest.mark.slow
+
 CONTEXT = ReceiptContext(datetime(2026, 11, 21, tzinfo=UTC))
 NASTY = Path(__file__).resolve().parents[3] / "shared" / "data" / "nasty" / "files"
 

@@ -17,6 +17,8 @@ from demo.samples import FOLDER, list_samples, sample_path
 from ledger.receipt import FileRefusal, ReceiptContext, build_drafts
 from ledger.receipt.reading.labels import fold_text
 
+pytestmark = pytest.mark.slow
+
 RECEIPTS = json.loads((FOLDER / "receipts.json").read_text("utf-8"))
 NAMES = [sample["file"] for sample in list_samples()]
 

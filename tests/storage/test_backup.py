@@ -24,6 +24,8 @@ from storage.database.tables import metadata
 from tests.storage.samples import CHAT, NOW, entry, open_chat, outgoing, update
 from tests.storage.test_check import lived_in
 
+pytestmark = pytest.mark.slow
+
 Rows = dict[str, list[Any]]
 
 

@@ -23,6 +23,8 @@ from storage import Database, open_database
 from storage.database.tables import metadata
 from storage.migrations import FOLDER, HEAD, migrate
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -26,9 +26,12 @@ from ledger.receipt import ReceiptContext, ReceiptDraft, build_drafts
 from ports.reading import Box, Page, Reading, TextRun
 
 TAGS = ["ru-RU", "uk-UA", "bg-BG", "ko-KR", "th-TH", "ar-SA", "he-IL", "hi-IN"]
-pytestmark = pytest.mark.skipif(
-    find_spec("tesserocr") is None, reason="tesserocr has no wheel for this system"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        find_spec("tesserocr") is None, reason="tesserocr has no wheel for this system"
+    ),
+]
 
 
 def read(drawn: Drawn, language: str) -> tuple[ReceiptDraft, tuple[str, ...]]:

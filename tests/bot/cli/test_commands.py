@@ -18,6 +18,8 @@ from ports.failpoints import FAILPOINTS
 from storage import open_database
 from tests.storage.samples import NOW, open_chat, update
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 SECONDS_MAX = 5.0
 """How soon a start that cannot succeed must end (promises.md, U08), on a machine with nothing else

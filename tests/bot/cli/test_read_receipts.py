@@ -9,6 +9,8 @@ import pytest
 from bot.cli.read_receipts import main
 from tests.ai.files.pictures import encoded, pdf, picture
 
+pytestmark = pytest.mark.slow
+
 KEYS = {
     "file",
     "merchant",

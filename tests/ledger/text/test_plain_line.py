@@ -14,6 +14,8 @@ from ledger.text.plain_line import read_plain_line
 from ledger.text.vocabulary import vocabulary_of
 from tests.ledger.text.conftest import CHATS, context
 
+pytestmark = pytest.mark.slow
+
 LINES = 4000
 CATEGORIES = ("Groceries", "Eating out", "Taxi")
 LETTERS = "abcdefghijklmnopqrstuvwxyzäéøł"

@@ -23,6 +23,8 @@ from services.exporting.exporter import Exporter
 from services.exporting.request import ExportRequest
 from tests.services.exporting.conftest import LIVE, NOW, Desktop, entry, photo
 
+pytestmark = pytest.mark.slow
+
 SPENT = sum(one.base.money.amount for one in LIVE.values() if one.base and one.type == "expense")
 
 
