@@ -102,11 +102,23 @@ async def _take_part(found: UploadedFile, part: BodyPartReader) -> UploadedFile:
         case "file":
             return replace(found, data=await _read_all(_chunks(part)))
         case "caption":
-            # A character has up to four bytes in UTF-8.
-            words = (await part.read_chunk(NOTE_MAX * 4)).decode("utf-8", "replace")
-            return replace(found, caption=words[:NOTE_MAX].replace("\x00", ""))
+            return replace(found, caption=await _read_caption(part))
         case _:
             raise wrong_fields([WrongField(str(part.name), "is not known here")])
+
+
+async def _read_caption(part: BodyPartReader) -> str:
+    """Return all words of a caption, in however many pieces the network brings them."""
+    found = bytearray()
+    async for chunk in _chunks(part):
+        found += chunk
+        # A character has up to four bytes in UTF-8, so more bytes are too many characters.
+        if len(found) > NOTE_MAX * 4:
+            raise _too_long()
+    words = found.decode("utf-8", "replace").replace("\x00", "")
+    if len(words) > NOTE_MAX:
+        raise _too_long()
+    return words
 
 
 async def _chunks(part: BodyPartReader) -> AsyncIterator[bytes]:
@@ -121,6 +133,10 @@ async def _read_all(chunks: AsyncIterator[bytes]) -> bytes:
         if len(found) > FILE_BYTES_MAX:
             raise _too_large()
     return bytes(found)
+
+
+def _too_long() -> ProblemError:
+    return wrong_fields([WrongField("caption", f"may have {NOTE_MAX} characters at most")])
 
 
 def _too_large() -> ProblemError:

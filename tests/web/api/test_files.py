@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import zipfile
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import aiohttp
@@ -95,6 +97,37 @@ async def test_what_is_no_receipt_is_refused(api: ApiStage) -> None:
         answer = await api.call("POST", path, data=data, headers=headers)
         assert answer.status == status, answer.body
     assert not await api.told()
+
+
+async def test_the_words_of_a_receipt_are_kept_whole(api: ApiStage) -> None:
+    caption = "dinner with Bo " * 15 + "äöü"
+    path = f"/ledgers/{api.home}/receipts"
+    # The network cuts where it likes: in the words, and within one letter.
+    data = _form_bytes(caption)
+    cut = data.index(b"dinner") + 60
+    letter = data.index("äöü".encode()) + 1
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for piece in (data[:cut], data[cut:letter], data[letter:]):
+            yield piece
+            # Long enough for the server to read what is there.
+            await asyncio.sleep(0.1)
+
+    headers = {"Content-Type": "multipart/form-data; boundary=cut"}
+    taken = await api.call("POST", path, data=pieces(), headers=headers)
+    assert (taken.status, taken.json["caption"]) == (202, caption)
+    whole = await api.call("POST", path, data=_form_bytes("ä" * 1000), headers=headers)
+    assert (whole.status, whole.json["caption"]) == (202, "ä" * 1000)
+    for words in ("x" * 1001, "ä" * 9000):
+        refused = await api.call("POST", path, data=_form_bytes(words), headers=headers)
+        assert refused.status == 422, refused.body
+        assert refused.json["errors"][0]["pointer"] == "caption"
+
+
+def _form_bytes(caption: str) -> bytes:
+    head = b'--cut\r\nContent-Disposition: form-data; name="'
+    file = head + b'file"; filename="a.jpg"\r\n\r\n' + _picture()
+    return file + b"\r\n" + head + b'caption"\r\n\r\n' + caption.encode() + b"\r\n--cut--\r\n"
 
 
 async def test_an_export_is_the_file_of_the_chat(api: ApiStage) -> None:
