@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.web.api.stage import ApiStage
+from web.api.cursors import write_text
 
 
 async def _changes(api: ApiStage, **query: str) -> dict[str, Any]:
@@ -61,6 +62,8 @@ async def test_changes_since_a_moment(anywhere: ApiStage) -> None:
     assert [item["id"] for item in page["items"]] == [made["id"]]
     assert (await _changes(api, since="2027-01-01"))["items"] == []
     assert len((await _changes(api, since="2026-01-01T00:00:00Z"))["items"]) == 2
-    for nonsense in ("x", "AAAA", "2026-99-99", "-1"):
+    # More digits than a column holds, also behind zeros, where the first digits look small.
+    large = [write_text(one) for one in (str(2**63), "0" * 19 + "1" * 30, "9" * 140)]
+    for nonsense in ("x", "AAAA", "2026-99-99", "-1", *large):
         answer = await api.call("GET", f"/ledgers/{api.home}/changes", params={"since": nonsense})
         assert answer.status == 422
