@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
@@ -14,8 +14,9 @@ from ledger.money import Money
 from ledger.pace import add_up
 from ledger.periods.period import month_of
 from ledger.text import BudgetWords
-from ports.repositories import Repositories
+from ports.repositories import DueSchedule, Repositories
 from services.dashboard.overview import Overview, read_overview
+from services.recurring.planning import KIND
 from services.reporting.budgets import set_budget
 from services.reporting.reports import summarise
 from storage import Database
@@ -51,6 +52,32 @@ async def test_the_first_view_adds_up_to_what_the_chat_says(database: Database, 
     assert {one.name for one in read.people} == {"Ann", "Bo"}
     # 11 days from the 20th to the 30th; what has no rate is in no sum.
     assert read.allowance == Allowance("income", read.summary.saved, euros("0.00"), 11)
+
+
+async def test_what_is_due_today_counts_before_it_is_booked(database: Database, run: Run) -> None:
+    table = Table()
+    await run(partial(_say, table, ANN, "lunch 100 2 nov"))
+    await run(partial(_budget, table, "500"))
+    await run(partial(_repeat, table, "gym 30 monthly on 25"))
+    early = datetime(2026, 11, 25, 4, 30, tzinfo=UTC)
+
+    async def read(now: datetime) -> tuple[list[int], Allowance | None]:
+        found: Overview = await run(lambda rows: read_overview(table.scope(rows, now=now), MONTH))
+        return [one.on.day for one in found.coming], found.allowance
+
+    gym = Allowance("budget", euros("400.00"), euros("30.00"), 6)
+    assert await read(early) == ([25], gym), "half past five in Berlin"
+    await run(partial(_book_due, table, early + timedelta(hours=1)))
+    booked = Allowance("budget", euros("370.00"), euros("0.00"), 6)
+    assert await read(early + timedelta(hours=1)) == ([], booked)
+
+    # A bill is booked by nobody, so it counts on its day until it is paid.
+    await run(partial(_remind, table, "water 20 monthly on 25"))
+    bill = Allowance("budget", euros("370.00"), euros("20.00"), 6)
+    assert await read(early + timedelta(hours=9)) == ([25], bill)
+    await run(partial(_pay, table, "water", early + timedelta(hours=10)))
+    paid = Allowance("budget", euros("350.00"), euros("0.00"), 6)
+    assert await read(early + timedelta(hours=11)) == ([], paid)
 
 
 async def test_the_allowance_leaves_out_what_comes_again(database: Database, run: Run) -> None:
@@ -99,6 +126,23 @@ def _say(table: Table, person: Member, text: str, rows: Repositories) -> None:
 def _repeat(table: Table, words: str, rows: Repositories) -> None:
     incoming = table.incoming(rows, words)
     table.services.series.by_words(table.scope(rows), incoming)
+
+
+def _remind(table: Table, words: str, rows: Repositories) -> None:
+    table.services.series.remind(table.scope(rows), table.incoming(rows, words))
+
+
+def _book_due(table: Table, now: datetime, rows: Repositories) -> None:
+    scope = table.scope(rows, now=now)
+    (series,) = rows.series.list_all(scope.ledger.id)
+    row = DueSchedule(1, scope.ledger.id, KIND, series.id, now)
+    assert table.services.series.due.take(scope, table.chat(rows, now=now), row)
+
+
+def _pay(table: Table, title: str, now: datetime, rows: Repositories) -> None:
+    scope = table.scope(rows, now=now)
+    (bill,) = (one for one in rows.series.list_all(scope.ledger.id) if one.title == title)
+    table.services.series_entries.pay(scope, bill.id, date(2026, 11, 25))
 
 
 def _budget(table: Table, amount: str, rows: Repositories) -> None:

@@ -192,7 +192,8 @@ def coming_row(one: Occurrence, context: Context) -> ComingRow:
     """Return the row of what is still to come."""
     t, series = context.t, one.series
     tomorrow = context.today + timedelta(days=1)
-    day = t.plain("app.tomorrow") if one.on == tomorrow else t.dated(one.on, context.today)
+    near = {context.today: "day.today", tomorrow: "app.tomorrow"}.get(one.on)
+    day = t.plain(near) if near else t.dated(one.on, context.today)
     return ComingRow(
         context.drawn(category_icon(series.category)),
         series.title or category_name(series.category, t),
