@@ -16,8 +16,8 @@ from web.api.models.analytics import (
 )
 
 
-def show_dashboard(overview: Overview, expected: Forecast | None) -> DashboardShown:
-    """Return the figures of a period and what is expected of it."""
+def show_dashboard(overview: Overview) -> DashboardShown:
+    """Return the figures of a period, with what it is expected to reach."""
     summary = show_summary(overview.summarised)
     return DashboardShown(
         # By the names of the fields, not those of the JSON.
@@ -30,7 +30,7 @@ def show_dashboard(overview: Overview, expected: Forecast | None) -> DashboardSh
         ),
         coming=tuple(map(_show_coming, overview.coming)),
         allowance=_show_allowance(overview.allowance) if overview.allowance else None,
-        forecast=_show_forecast(expected) if expected else None,
+        forecast=_show_forecast(overview.forecast) if overview.forecast else None,
     )
 
 

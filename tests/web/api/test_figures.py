@@ -85,6 +85,11 @@ async def test_the_figures_of_a_period(anywhere: ApiStage) -> None:
         assert found["budgets"][0]["spent"] == "40.00"
     assert [(one["date"], one["amount"]) for one in found["coming"]] == [("2026-11-28", "12.00")]
     assert (found["allowance"]["free"], found["allowance"]["days"]) == ("48.00", 11)
+    # The forecast of a month is shown; that of a year would read the whole ledger.
+    assert found["forecast"]
+    dashboard = f"/ledgers/{api.home}/analytics/dashboard"
+    year = await api.call("GET", dashboard, params={"period": "2026"})
+    assert (year.status, year.json["spent"], year.json["forecast"]) == (200, "40.00", None)
     nonsense = await api.call("GET", f"/ledgers/{api.home}/summary", params={"period": "x y"})
     assert (nonsense.status, nonsense.json["code"]) == (422, "period_unknown")
 

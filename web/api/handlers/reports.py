@@ -5,7 +5,6 @@ from __future__ import annotations
 from ledger.errors import InputError
 from ledger.periods.period import Period
 from services.dashboard.overview import read_overview
-from services.insights.forecast import forecast
 from services.reporting.reports import summarise
 from services.reporting.searching import find_period
 from services.scope import Scope
@@ -29,8 +28,7 @@ async def get_dashboard(call: Call[PeriodQuery, None]) -> Reply:
     """Return the figures of the dashboard."""
 
     def read(scope: Scope) -> DashboardShown:
-        period = period_of(scope, call.query)
-        return show_dashboard(read_overview(scope, period), forecast(scope, period))
+        return show_dashboard(read_overview(scope, period_of(scope, call.query)))
 
     return Reply(await call.read(read))
 

@@ -61,4 +61,4 @@ class DashboardShown(SummaryShown):
     allowance: AllowanceShown | None
     """Null unless the period runs and has a budget over everything, or an income."""
     forecast: ForecastShown | None
-    """Null for a period that does not run, and while too little is known."""
+    """Null for a period that does not run or is longer than a quarter, and while too little is known."""
