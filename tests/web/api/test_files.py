@@ -7,13 +7,16 @@ import csv
 import io
 import zipfile
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import replace
 
 import aiohttp
+import pytest
 from PIL import Image
 
 from ports.repositories import Repositories
 from tests.web.api.stage import ApiStage
+from web.api.handlers import exports
 
 
 def _picture(kind: str = "JPEG") -> bytes:
@@ -68,14 +71,20 @@ def _form() -> aiohttp.FormData:
     return form
 
 
-async def _keep_copy(api: ApiStage, receipt_id: str) -> None:
-    key = await api.blobs.put(_picture("PNG"), media_type="image/png")
+async def _keep_copy(
+    api: ApiStage, receipt_id: str, data: bytes | None = None, entry_id: str = ""
+) -> None:
+    """Keep the copy of a receipt without metadata; an entry is then said to be read from it."""
+    key = await api.blobs.put(data or _picture("PNG"), media_type="image/png")
 
     def keep(rows: Repositories) -> None:
         found = rows.chats.find(7)
         assert found is not None
         receipt = rows.receipts.get(found.chat.ledger.id, receipt_id)
         rows.receipts.save(replace(receipt, clean_key=key))
+        if entry_id:
+            entry = rows.entries.get(found.chat.ledger.id, entry_id)
+            rows.entries.save(replace(entry, receipt_id=receipt_id))
 
     async with api.database.units.open(now=api.now) as unit:
         await unit.run(keep)
@@ -128,6 +137,38 @@ def _form_bytes(caption: str) -> bytes:
     head = b'--cut\r\nContent-Disposition: form-data; name="'
     file = head + b'file"; filename="a.jpg"\r\n\r\n' + _picture()
     return file + b"\r\n" + head + b'caption"\r\n\r\n' + caption.encode() + b"\r\n--cut--\r\n"
+
+
+async def test_slow_readers_hold_up_no_export(
+    api: ApiStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "CHUNK_SECONDS", 1)
+    monkeypatch.setattr(exports, "WAIT_SECONDS", 0.5)
+    monkeypatch.setattr(exports, "_files", asyncio.Semaphore(exports.EXPORTS_MAX + 1))
+    form = aiohttp.FormData()
+    form.add_field("file", _picture(), filename="a.jpg", content_type="image/jpeg")
+    receipt = (await api.call("POST", f"/ledgers/{api.home}/receipts", data=form)).json["id"]
+    made = await api.book(amount="4.50", note="lunch")
+    # More than the sockets of both sides hold.
+    await _keep_copy(api, receipt, bytes(12 << 20), made["id"])
+    path = f"/ledgers/{api.home}/export"
+    headers = {"Authorization": api.logins["ann"]}
+    async with AsyncExitStack() as slow:
+
+        async def read_slowly() -> aiohttp.ClientResponse:
+            opened = api.session.get(f"{api.url}{path}?format=zip", headers=headers)
+            return await slow.enter_async_context(opened)
+
+        answers = [await read_slowly() for _ in range(exports.EXPORTS_MAX)]
+        assert (await api.call("GET", path)).status == 200
+        answers.append(await read_slowly())
+        assert [answer.status for answer in answers] == [200] * 3
+        # A reader that takes nothing is cut off, which makes room for another file.
+        monkeypatch.setattr(exports, "WAIT_SECONDS", 20)
+        assert (await api.call("GET", path)).status == 200
+        # It sees that its own is not whole.
+        with pytest.raises(aiohttp.ClientError):
+            await answers[0].read()
 
 
 async def test_an_export_is_the_file_of_the_chat(api: ApiStage) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
@@ -24,13 +25,21 @@ from web.problems import ProblemError
 
 EXPORTS_MAX = 2
 """Exports at once; each takes a core for the length of a large ledger."""
+FILES_MAX = 16
+"""Files on the disk at once, until each is sent; a slow reader occupies one of them and no core."""
 WAIT_SECONDS = 20
 CHUNK_BYTES = 1 << 18
+CHUNK_SECONDS = 30
+"""Time for the reader to take a chunk, some 9 kB a second; a slower one is cut off.
+
+Nothing bounds the time of a whole file, as a large one takes long on a good line too.
+"""
 # Other exports are cut to the size of file that Telegram takes.
 _NO_LIMIT = 1 << 62
 ZIP = "application/zip"
 
-_slots = asyncio.Semaphore(EXPORTS_MAX)
+_writers = asyncio.Semaphore(EXPORTS_MAX)
+_files = asyncio.Semaphore(FILES_MAX)
 
 
 async def export(call: Call[ExportQuery, None]) -> Reply:
@@ -45,25 +54,29 @@ async def export(call: Call[ExportQuery, None]) -> Reply:
     write = partial(exporter.write, ledger_id, asked, now=call.now)
 
     async def send(request: web.Request) -> web.StreamResponse:
-        await _take_slot()
-        try:
+        async with _slot(_files):
             with tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX) as folder:
-                files = await write(folder=Path(folder))
-                return await _send(request, await _join(files), FORMATS[asked.format].media_type)
-        finally:
-            _slots.release()
+                async with _slot(_writers):
+                    file = await _join(await write(folder=Path(folder)))
+                return await _send(request, file, FORMATS[asked.format].media_type)
 
     return Reply(stream=send)
 
 
-async def _take_slot() -> None:
+@asynccontextmanager
+async def _slot(slots: asyncio.Semaphore) -> AsyncIterator[None]:
+    """Hold a slot until the block ends. Raises `ProblemError` (503) when none becomes free."""
     try:
         async with asyncio.timeout(WAIT_SECONDS):
-            await _slots.acquire()
+            await slots.acquire()
     except TimeoutError:
         detail = "Other exports are under way. Try again in a moment."
         headers = {"Retry-After": str(WAIT_SECONDS)}
         raise ProblemError(503, "exports_busy", detail, headers=headers) from None
+    try:
+        yield
+    finally:
+        slots.release()
 
 
 async def _join(files: Sequence[ExportFile]) -> ExportFile:
@@ -90,8 +103,14 @@ async def _send(request: web.Request, file: ExportFile, media_type: str) -> web.
     response.content_type = kind
     response.content_length = file.path.stat().st_size
     await response.prepare(request)
-    with file.path.open("rb") as opened:
-        while chunk := await asyncio.to_thread(opened.read, CHUNK_BYTES):
-            await response.write(chunk)
-    await response.write_eof()
+    try:
+        with file.path.open("rb") as opened:
+            while chunk := await asyncio.to_thread(opened.read, CHUNK_BYTES):
+                async with asyncio.timeout(CHUNK_SECONDS):
+                    await response.write(chunk)
+        await response.write_eof()
+    except TimeoutError:
+        # The reader sees by the missing bytes that the file is not whole.
+        if request.transport is not None:
+            request.transport.abort()
     return response
