@@ -88,7 +88,7 @@ def build_policy(frame_ancestors: tuple[str, ...]) -> str:
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
-            "img-src 'self' blob:",
+            "img-src 'self'",
             "connect-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",

@@ -78,7 +78,7 @@ class Window:
             self.wrong.append(text)
 
     def _check(self, url: str) -> None:
-        if not url.startswith((self.stage.url, "blob:")):
+        if not url.startswith(self.stage.url):
             self.wrong.append(f"foreign request {url}")
 
 

@@ -69,6 +69,7 @@ async def test_every_answer_carries_a_strict_policy(stage: Stage) -> None:
     rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
     assert rules["default-src"] == "'none'"
     assert rules["script-src"] == rules["style-src"] == rules["form-action"] == "'self'"
+    assert rules["img-src"] == "'self'", "no picture of the page is made in the browser"
     assert rules["frame-ancestors"] == "https://web.telegram.org https://*.telegram.org"
     assert "unsafe" not in policy
     # Nothing that this policy would block, and nothing from elsewhere.
