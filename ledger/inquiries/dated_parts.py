@@ -80,6 +80,18 @@ def year_behind(parts: Sequence[Part], at: int, clock: Clock) -> tuple[int | Non
     return None, at
 
 
+def year_in_front(parts: Sequence[Part], at: int) -> tuple[int | None, int]:
+    """Return the year in front of a name, and the position of the name: 2025年10月."""
+    if is_bound(parts, at) or (year := year_number(parts[at])) is None:
+        return None, at
+    name = at + 1
+    if name < len(parts) and unit_of(parts[name]) == "year":
+        name += 1
+        # Only behind the word for year, since `in 2025 the` goes on with something else.
+        name += name < len(parts) and parts[name].is_filler
+    return (year, name) if name < len(parts) else (None, at)
+
+
 def year_number(part: Part) -> int | None:
     """Return the year that a part is."""
     number = None if part.currency else number_of(part)

@@ -15,6 +15,7 @@ from ledger.inquiries.dated_parts import (
     number_of,
     unit_of,
     year_behind,
+    year_in_front,
     year_number,
 )
 from ledger.inquiries.lexicon import SEASONS
@@ -42,6 +43,9 @@ def read_named(parts: Sequence[Part], at: int, clock: Clock) -> Found | None:
 
 def read_month(parts: Sequence[Part], at: int, clock: Clock) -> Found | None:
     """Read a month with its year, or a day of it."""
+    in_front, name = year_in_front(parts, at)
+    if in_front is not None:
+        return _read_month_of(parts, at, name, in_front, clock)
     month, start, end = _month_at(parts, at)
     if month is None or month > MONTHS:
         return None
@@ -61,6 +65,20 @@ def read_month(parts: Sequence[Part], at: int, clock: Clock) -> Found | None:
         start -= 1  # the word for month in front of its name
     start = start - 1 if is_led_by(parts, start, "last", "this") else start
     return Found(clock.calendar.month_named(year, month), start, end)
+
+
+def _read_month_of(
+    parts: Sequence[Part], at: int, name: int, year: int, clock: Clock
+) -> Found | None:
+    """Read a month behind its year, or a day of it: 2025年10月, 2025 October."""
+    month, _, end = _month_at(parts, name)
+    # In `2024 October 2025` each year may be the one of the month.
+    doubled = end < len(parts) and year_number(parts[end]) is not None
+    if month is None or not 1 <= month <= MONTHS or doubled:
+        return None
+    if (day := _day_behind(parts, end, month, year, clock)) is not None:
+        return Found(day_period(day), at, end + 2)
+    return Found(clock.calendar.month_named(year, month), at, end)
 
 
 def _day_before(

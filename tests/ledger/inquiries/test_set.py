@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from bench.questions.__main__ import judge_all, load_cases
 from bot.cli.read_texts import context_of
 from ledger.inquiries import InquiryContext, read_inquiry
 from ledger.inquiries.lexicon import known_languages
+from ledger.inquiries.query import Inquiry, Understood
 from ledger.text.vocabulary import split_words
 
 PACKS = Path("ledger/inquiries/packs")
@@ -73,6 +75,37 @@ def test_the_worked_half_of_the_set_is_read_exactly() -> None:
     ],
 )
 def test_what_books_or_chats_is_no_question(language: str, text: str) -> None:
+    assert not read(language, text).is_plain
+
+
+def read(language: str, text: str) -> Inquiry:
+    """Read a question on 18 November 2026."""
     case = {"chat": "private", "sent_at": "2026-11-18T12:00:00+00:00", "timezone": "Europe/Berlin"}
     context = context_of(case | {"default_currency": "EUR", "language": language})
-    assert not read_inquiry(text, InquiryContext(context)).is_plain
+    return read_inquiry(text, InquiryContext(context))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ja", "2025年10月の支出は？"),
+        ("zh", "2025年10月花了多少"),
+        ("ko", "2025년 10월 지출은 얼마"),
+        ("en", "how much in 2025 october?"),
+    ],
+)
+def test_a_year_in_front_of_its_month_is_the_year_of_it(language: str, text: str) -> None:
+    found = read(language, text)
+    assert isinstance(found, Understood)
+    period = found.query.filter.period
+    assert period is not None
+    assert (period.start, period.end) == (date(2025, 10, 1), date(2025, 11, 1))
+
+
+def test_two_months_behind_their_years_stay_two_periods() -> None:
+    found = read("en", "compare 2025 october with 2024 march")
+    assert isinstance(found, Understood)
+    first, second = found.query.filter.period, found.query.other
+    assert first is not None
+    assert second is not None
+    assert (first.start, second.start) == (date(2025, 10, 1), date(2024, 3, 1))
