@@ -15,7 +15,7 @@ from ledger.periods.period import Period
 from ledger.recurring.series import Series
 
 Reason = str
-"""`not_a_question`, `advice`, `private`, `write`, `splits_later`, `no_budgets`, `no_such_budget`, `no_series`."""
+"""`not_a_question`, `advice`, `private`, `write`, `leaves_out`, `splits_later`, `no_budgets`, `no_such_budget`, `no_series`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ Keys whose name does not say it all:
     of_period     in front of a unit that means the running one: of the year
     per_ and a unit   daily, weekly, monthly
     due           what is going to be booked: due, upcoming
+    except        without, apart from: something that a sum leaves out
     advice, private, write   questions that are declined: investing, somebody's own ledger, changes
     months        names of months that the entry grammar does not know in this language
     accents       true where an accent makes another word
@@ -197,7 +198,9 @@ def _periods(periods: Mapping[str, str], dates: Mapping[str, str]) -> Iterator[t
 
 
 # A near word is more often another word than a slip, and some of these decline a question.
-_NEVER_MISSPELT = frozenset({"filler", "over", "under", "from", "to", "and", "write", "advice"})
+_NEVER_MISSPELT = frozenset(
+    {"filler", "over", "under", "from", "to", "and", "write", "advice", "except"}
+)
 
 
 def _build(found: dict[tuple[str, ...], list[Cue]], pack: Mapping[str, Any]) -> Lexicon:

@@ -77,8 +77,9 @@ class Query:
     """Groups are ranked by their number of entries, not by their sum."""
 
 
-RefusalReason = Literal["not_a_question", "advice", "private", "write"]
-"""Chatter; advice on investing; somebody's private ledger; a change of the ledger."""
+RefusalReason = Literal["not_a_question", "advice", "private", "write", "leaves_out"]
+"""Chatter; advice on investing; somebody's private ledger; a change of the ledger; a sum without some
+of its entries, which no filter can say yet."""
 DoubtKind = Literal["which_name", "which_person", "which_day", "which_period"]
 
 

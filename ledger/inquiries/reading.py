@@ -102,15 +102,15 @@ def read_inquiry(text: str, context: InquiryContext) -> Inquiry:
             return declined
         found = _compose(sentence, lexicon, context, lenient=language == lenient)
         if not isinstance(found, Declined):
-            return found
+            return _decline_leaving_out(sentence, found) or found
     return Declined("not_a_question")
 
 
-def read_followup(text: str, context: InquiryContext) -> QueryFilter | None:
+def read_followup(text: str, context: InquiryContext) -> QueryFilter | Declined | None:
     """Return the conditions that words add to the last question; None for any other words.
 
     Words that add something are led by `and` or its like, or are nothing but a time or a name with a
-    question mark.
+    question mark. Words that would leave something out are declined.
     """
     line, index = _line(text, context), context.names.index()
     own = own_languages(context.chat.language)
@@ -128,7 +128,7 @@ def read_followup(text: str, context: InquiryContext) -> QueryFilter | None:
 
 def _read_added(
     sentence: Sentence, lexicon: Lexicon, context: InquiryContext
-) -> QueryFilter | None:
+) -> QueryFilter | Declined | None:
     """Return the conditions of `and in September?` or `in September?`; None for other words."""
     leads = bool(sentence.parts and sentence.parts[0].cue("and"))
     if not sentence.parts or not (leads or sentence.asks):
@@ -145,11 +145,22 @@ def _read_added(
     other = any(not (p.taken or p.is_filler or p.names or p.is_free) for p in sentence.parts)
     if words or (other and not leads) or filters.loose_amount or filters.number:
         return None
+    if which != QueryFilter() and _leaves_out(sentence):
+        return Declined("leaves_out", is_plain=True)
     return which if which != QueryFilter() else None
 
 
 def _line(text: str, context: InquiryContext) -> TextLine:
     return read_line(build_context(" ".join(clean(text[:TEXT_MAX]).split()), context.chat))
+
+
+def _decline_leaving_out(sentence: Sentence, found: Understood | Doubt) -> Declined | None:
+    """Decline a sum without some of its entries: the words for it would be looked for in notes."""
+    return Declined("leaves_out", found.is_plain) if _leaves_out(sentence) else None
+
+
+def _leaves_out(sentence: Sentence) -> bool:
+    return any(part.cue("except") and not part.names for part in sentence.parts)
 
 
 def _decline(sentence: Sentence) -> Declined | None:

@@ -95,7 +95,9 @@ class Inquiries:
         if before is None:
             return None
         added = read_followup(text.text, self._context(scope, text))
-        return None if added is None else Understood(patch(before, added), is_plain=True)
+        if added is None or isinstance(added, Declined):
+            return added
+        return Understood(patch(before, added), is_plain=True)
 
     def _last(self, scope: Scope) -> Query | None:
         kept = scope.repositories.conversations.last_of_kind(scope.ledger.id, scope.actor, KIND)
