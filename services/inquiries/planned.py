@@ -7,8 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from ledger.budgets.budget import TOTAL, Budget, BudgetState
-from ledger.budgets.projection import LARGEST_COUNT, project
+from ledger.budgets.budget import TOTAL, Budget
 from ledger.budgets.scopes import PERSON, TAG, covers, tag_key
 from ledger.entries.queries import EntryFilter
 from ledger.entries.searching import fold
@@ -21,6 +20,7 @@ from ledger.stored_receipts import BookedReceipt
 from ports.answers import BudgetsShown
 from services.inquiries.figures import sum_up
 from services.inquiries.filters import filter_of
+from services.insights.forecast import forecast_filtered
 from services.reporting.budget_states import Sums
 from services.scope import Scope
 
@@ -74,10 +74,7 @@ def projected(scope: Scope, query: Query) -> BudgetsShown | InquiryAnswer:
     period = which.period or scope.settings.calendar.of("month", scope.today)
     which = replace(which, period=period)
     spent = sum_up(scope, which, query.type)
-    largest = scope.repositories.entries.largest(scope.ledger.id, which, limit=LARGEST_COUNT)
-    payments = [(e.spent_on, e.base.money.minor) for e in largest if e.base]
-    budget = Budget("", scope.ledger.id, TOTAL, spent.total, "month")
-    end = project(BudgetState(budget, period, spent.total, scope.today), payments)
+    end = forecast_filtered(scope, which, spent.total)
     return InquiryAnswer(query, which, spent, scope.today, average=end)
 
 

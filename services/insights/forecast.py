@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from ledger.budgets.projection import LARGEST_COUNT, Payment
+from ledger.budgets.projection import LARGEST_COUNT, Payment, project_minor
+from ledger.budgets.scopes import tag_key
 from ledger.entries.queries import Coverage, DaySum, EntryFilter
 from ledger.insights.forecast import PERIODS_MAX, PERIODS_MIN, Forecast, Known, expect
+from ledger.money import Money
 from ledger.periods.period import Period
 from services.conversion import Conversion
 from services.insights.repeats import Repeats, find_repeats, list_committed
@@ -36,6 +38,25 @@ def forecast(
     known = _know(scope, period, coverage, repeats)
     expected = expect(known)
     return Forecast(period, scope.today, scope.settings.currency, expected) if expected else None
+
+
+def forecast_filtered(scope: Scope, which: EntryFilter, spent: Money) -> Money | None:
+    """Return what the entries of a filter are expected to sum up to at the end of its period.
+
+    It is the forecast where a `Coverage` can say the same, and else the pace of `spent`, their sum so
+    far. None where the period does not run or nothing can be told yet.
+    """
+    if which.period is None:
+        return None
+    seen = replace(which, period=None, type=None, categories=(), scopes=(), tags=(), paid_by=None)
+    if which.type == "expense" and len(which.tags) <= 1 and not seen.is_narrow:
+        tag = tag_key(which.tags[0]) if which.tags else ""
+        found = forecast(scope, which.period, Coverage(which.categories, tag, which.paid_by))
+        return found.total if found else None
+    largest = scope.repositories.entries.largest(scope.ledger.id, which, limit=LARGEST_COUNT)
+    payments = [(one.spent_on, one.base.money.minor) for one in largest if one.base]
+    minor = project_minor(which.period, scope.today, spent.minor, payments)
+    return None if minor is None else Money.of_minor(minor, spent.currency)
 
 
 def _know(scope: Scope, period: Period, coverage: Coverage, repeats: Repeats) -> Known:
