@@ -129,7 +129,7 @@ class Total:
     """Set for amounts without a known rate: they are summed per currency, apart."""
 
 
-GroupColumn = Literal["category", "merchant", "member", "day"]
+GroupColumn = Literal["category", "merchant", "member", "day", "tag"]
 """A column by which entries are summed up."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,9 +13,9 @@ from ledger.entries.queries import EntryFilter
 from ledger.inquiries.answers import Figures, Group, InquiryAnswer
 from ledger.inquiries.query import Grouping, Op, Query
 from ledger.money import Money
-from ledger.periods.comparison import compared_with
+from ledger.periods.comparison import compared_with, previous_of, through_of
 from ledger.periods.period import Period
-from services.inquiries.figures import group_by, sum_up
+from services.inquiries.figures import add_up, group_by, sum_up
 from services.inquiries.filters import filter_of, loosen
 from services.scope import Scope
 
@@ -245,14 +245,31 @@ AVERAGED = 3
 
 
 def _compare_average(run: Run, period: Period) -> InquiryAnswer:
-    first = period
+    parts = list(_list_earlier(run, period))
+    answer = replace(run.answer(), units=Decimal(len(parts)))
+    if not parts:
+        return answer
+    found = add_up(run.figures(replace(run.which, period=one)) for one in parts)
+    mean = Money(found.total.amount / len(parts), found.total.currency)
+    before = replace(found, total=Money.of_minor(mean.minor, mean.currency))
+    return replace(answer, before=before, before_period=Period(parts[-1].start, period.start))
+
+
+def _list_earlier(run: Run, period: Period) -> Iterator[Period]:
+    """Yield the periods before one in which the ledger has entries, the latest first.
+
+    While the period runs, each is cut to as many days as have begun of it.
+    """
+    entries, ledger_id = run.scope.repositories.entries, run.scope.ledger.id
+    first, through = entries.first_day(ledger_id), through_of(period, run.scope.today)
+    passed = (through - period.start) + _DAY if through else None
+    one = period
     for _ in range(AVERAGED):
-        first = run.scope.settings.calendar.previous(first)
-    earlier = Period(first.start, period.start)
-    found = run.figures(replace(run.which, period=earlier))
-    mean = Money.of_minor(round(Decimal(found.total.minor) / AVERAGED), found.total.currency)
-    before = replace(found, total=mean)
-    return replace(run.answer(), before=before, before_period=earlier, units=Decimal(AVERAGED))
+        one = previous_of(one, run.scope.settings)
+        end = one.end if passed is None else min(one.end, one.start + passed)
+        # Days before the ledger began would only thin the average, as would empty periods.
+        if first and first < end and entries.count(ledger_id, EntryFilter(period=one)):
+            yield Period(one.start, end)
 
 
 def _trend(run: Run) -> InquiryAnswer:

@@ -16,8 +16,6 @@ from ledger.money import Money
 from ledger.periods.period import Period, day_period
 from services.scope import Scope
 
-TAGGED_MAX = 20_000
-"""Entries that are looked through for their tags."""
 Key = TypeVar("Key", bound=Hashable)
 
 
@@ -30,9 +28,7 @@ def sum_up(scope: Scope, which: EntryFilter, kind: QueryType) -> Figures:
 def group_by(scope: Scope, which: EntryFilter, kind: QueryType, by: Grouping) -> list[Group]:
     """Return the figures of each group, in no order; groups without an entry are left out."""
     match by:
-        case "tag":
-            return _by_tag(scope, which, kind)
-        case "category" | "merchant" | "member":
+        case "category" | "merchant" | "member" | "tag":
             rows = scope.repositories.entries.grouped(scope.ledger.id, _any_type(which), by)
             found = _grouped(scope, rows, kind, _key)
             return [Group(key, figures, _narrowed(which, by, key)) for key, figures in found]
@@ -60,6 +56,8 @@ def _narrowed(which: EntryFilter, by: Grouping, key: str | int) -> EntryFilter |
             return replace(which, merchant=key)
         case "member", int():
             return replace(which, paid_by=key)
+        case "tag", str():
+            return replace(which, tags=(*which.tags, key))
         case _:
             return None
 
@@ -88,25 +86,6 @@ def _within(one: Period, asked: Period | None) -> Period:
     if asked is None or (asked.start <= one.start and one.end <= asked.end):
         return one
     return Period(max(one.start, asked.start), min(one.end, asked.end))
-
-
-def _by_tag(scope: Scope, which: EntryFilter, kind: QueryType) -> list[Group]:
-    # Tags are a JSON list in one column, which each database takes apart in its own way.
-    totals: dict[str, list[Total]] = defaultdict(list)
-    for number, entry in enumerate(
-        scope.repositories.entries.stream(scope.ledger.id, _any_type(which))
-    ):
-        if number >= TAGGED_MAX:
-            break
-        stated = entry.base.money if entry.base else entry.money
-        apart = None if stated.currency == scope.settings.currency else stated.currency
-        for tag in entry.tags:
-            totals[tag].append(Total(entry.category, entry.type, stated.minor, 1, apart))
-    return [
-        Group(tag, figures, replace(which, tags=(*which.tags, tag)))
-        for tag, listed in totals.items()
-        if not (figures := figures_of(listed, kind, scope.settings.currency)).is_empty
-    ]
 
 
 def _grouped(
@@ -139,6 +118,23 @@ def figures_of(totals: Iterable[Total], kind: QueryType, currency: str) -> Figur
             count += total.count
     monies = (Money.of_minor(n, code) for code, n in sorted(apart.items()) if n)
     return Figures(Money.of_minor(minor, currency), count, refunds, tuple(monies))
+
+
+def add_up(found: Iterable[Figures]) -> Figures:
+    """Return the figures of several filters as one; of at least one, all in one currency."""
+    first, *others = found
+    total, apart = first.total.minor, Counter({one.currency: one.minor for one in first.apart})
+    for other in others:
+        total += other.total.minor
+        for money in other.apart:
+            apart[money.currency] += money.minor
+    monies = (Money.of_minor(n, code) for code, n in sorted(apart.items()) if n)
+    return Figures(
+        Money.of_minor(total, first.total.currency),
+        first.count + sum(one.count for one in others),
+        first.refunds + sum(one.refunds for one in others),
+        tuple(monies),
+    )
 
 
 def _sign(total: Total, kind: QueryType) -> int:

@@ -210,18 +210,29 @@ def _share(value: InquiryAnswer, t: Localizer) -> Html:
 
 def _compare(value: InquiryAnswer, t: Localizer) -> Html:
     if value.before is None or value.before_period is None:
-        return _total(value, t)
+        alone = value.query.compare_to == "average_n" and not value.groups
+        return rows(_total(value, t), t("inquiry.no_earlier") if alone else EMPTY)
     now, before = value.figures.total, value.before.total
     period = t.dates(value.before_period, value.today)
     lines = [
         t("inquiry.total", value.figures.count, amount=now),
-        t("inquiry.before", value.before.count, amount=before, period=period),
+        _averaged(value, before, period, t)
+        if value.query.compare_to == "average_n"
+        else t("inquiry.before", value.before.count, amount=before, period=period),
         _change(now, before, t),
     ]
     if value.before.apart:
         shown = ", ".join(t.money(money) for money in value.before.apart[:_APART_MAX])
         lines.append(t("inquiry.apart_before", amounts=shown))
     return rows(*lines)
+
+
+def _averaged(value: InquiryAnswer, mean: Money, period: str, t: Localizer) -> Html:
+    """Say over how many earlier periods an average goes, and whether only their first days count."""
+    asked = value.which.period
+    runs = asked is not None and asked.contains(value.today) and asked.last != value.today
+    key = "inquiry.before_average.running" if runs else "inquiry.before_average"
+    return t(key, int(value.units), amount=mean, period=period)
 
 
 def _change(now: Money, before: Money, t: Localizer) -> Html:

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from ledger.entries.queries import Coverage
 from ledger.errors import UnavailableError
 from ledger.inquiries.answers import InquiryAnswer, InquiryAsked, InquiryDeclined
+from ledger.inquiries.query import Query, QueryFilter
 from ledger.receipt.draft import LineItem, ReceiptDraft
 from ledger.receipt.draft_json import dump_draft
+from ledger.settings import Settings
 from ledger.stored_receipts import Receipt
 from ports.answers import Page
 from ports.external_ai import AskableNames
 from ports.jobs import ReadQuestion
 from ports.queue import Job
 from ports.repositories import Repositories
+from presentation.localizer import localizer_for
+from presentation.views.asking.inquiries import inquiry
+from services.inquiries.planned import projected
 from services.inquiries.rereading import InquiryRereader, reread_question
+from services.insights.forecast import forecast
 from storage import Database
+from tests.services.insights.setup import household, write
 from tests.services.setup import ANN, BO, NOW, Run, Table
 
 BOOKED = (
@@ -119,6 +127,64 @@ async def test_comparisons_averages_and_single_entries(run: Run) -> None:
     assert [entry.note for entry in listed.entries] == ["flight"]
 
 
+async def test_an_average_of_earlier_months_is_taken_over_those_that_the_ledger_has(
+    run: Run,
+) -> None:
+    house = House(run)
+    await house.move_in()
+    running = await house.ask("compare groceries this month with the average")
+    assert (running.units, running.before.total.minor) == (1, 3000), "October alone, not a third"
+    assert "same days of the one earlier period" in shown(running)
+    started = await house.ask("compare coffee this month to average", now=NOW - timedelta(days=15))
+    assert started.before.is_empty, "5 November: the coffee of 13 October is not of the same days"
+    whole = await house.ask("compare coffee in October with the average")
+    assert (whole.units, whole.before) == (0, None)
+    assert "no earlier period" in shown(whole)
+    later = await house.ask(
+        "compare coffee this month with the average", now=NOW + timedelta(days=41)
+    )
+    assert (later.units, later.before.total.minor) == (2, 475), "September has no entry"
+    assert "the average of the same days" not in shown(later), "on 31 December whole months count"
+
+
+def shown(answer: InquiryAnswer) -> str:
+    """Return the text of an answer in English."""
+    return str(inquiry(answer, localizer_for(Settings("EUR", "Europe/Berlin", "en"))).text)
+
+
+async def test_sums_of_tags_hold_every_tag_of_an_entry(run: Run) -> None:
+    house = House(run)
+    await house.move_in()
+
+    def work(repositories: Repositories) -> None:
+        incoming = house.table.incoming(repositories, "bus 3 #work #trip", addressed=True)
+        house.table.services.capture.from_text(house.table.scope(repositories), incoming)
+
+    await run(work)
+    tags = await house.ask("top tags this month")
+    assert [(one.key, minor_of(one)) for one in tags.groups] == [("work", 1500), ("trip", 300)]
+    assert [one.which.tags for one in tags.groups] == [("work",), ("trip",)]
+
+
+async def test_a_projection_is_the_forecast_of_the_insights(run: Run) -> None:
+    def work(repositories: Repositories) -> tuple[Any, ...]:
+        table = Table()
+        scope = table.scope(repositories)
+        write(scope, household())
+        asked = (
+            Query("projection"),
+            Query("projection", filter=QueryFilter(scopes=("groceries",))),
+            Query("projection", filter=QueryFilter(words="rent")),
+        )
+        answers: list[Any] = [projected(scope, one) for one in asked]
+        food = Coverage(categories=("groceries",))
+        return (*(one.average for one in answers), forecast(scope), forecast(scope, coverage=food))
+
+    month, groceries, rent, whole, food = await run(work)
+    assert (month, groceries) == (whole.total, food.total)
+    assert rent.minor == 80_000, "words have no forecast; one payment is not multiplied"
+
+
 async def test_words_are_found_by_their_beginning_and_it_is_said(run: Run) -> None:
     house = House(run)
     await house.move_in()
@@ -143,6 +209,7 @@ async def test_what_is_open_is_asked_and_what_is_not_ours_is_declined(run: Run) 
         "how much did Bo spend in his private chat?": "private",
         "delete all entries of May": "write",
         "who owes whom?": "splits_later",
+        "how much did we spend except rent this month?": "leaves_out",
         "how are you?": "not_a_question",
         "what is left of the food budget?": "no_budgets",
         "coffee 4.50": "not_a_question",
@@ -151,6 +218,9 @@ async def test_what_is_open_is_asked_and_what_is_not_ours_is_declined(run: Run) 
         declined = await house.ask(text)
         assert isinstance(declined, InquiryDeclined), text
         assert declined.reason == reason, text
+    await house.ask("how much this month?")
+    added = await house.ask("and without coffee?")
+    assert (type(added), added.reason) == (InquiryDeclined, "leaves_out")
 
 
 async def test_the_price_of_an_item_is_followed_across_receipts(run: Run) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, func, select
+from sqlalchemy import Connection, Text, and_, bindparam, case, cast, func, select
 
 from ledger.entries.queries import EntryFilter, GroupColumn, GroupTotal, Total
 from storage.database.connections.prepared import fetch
@@ -17,6 +18,8 @@ _COLUMNS = {
     "merchant": _e.merchant,
     "member": _e.paid_by,
     "day": _e.spent_on,
+    # Each database takes a list apart in its own way, so whole lists are summed up.
+    "tag": cast(_e.tags, Text),
 }
 _COUNTS = and_(_e.base_minor.is_not(None), _e.base_currency == CURRENCY)
 _MINOR = case((_COUNTS, _e.base_minor), else_=_e.amount_minor)
@@ -43,7 +46,10 @@ def named(connection: Connection, ledger_id: int, limit: int) -> tuple[list[str]
 def grouped(
     connection: Connection, ledger_id: int, which: EntryFilter, by: GroupColumn
 ) -> list[GroupTotal]:
-    """Return sums by a column, type and category; amounts without a known rate by currency."""
+    """Return sums by a column, type and category; amounts without a known rate by currency.
+
+    An entry with several tags counts for each of them, so a tag may have several rows.
+    """
     column = _COLUMNS[by]
     inner = matching(
         select(
@@ -60,7 +66,8 @@ def grouped(
     rows = connection.execute(query, {"ledger": ledger_id})
     return [
         GroupTotal(key, Total(category, kind, int(minor), count, apart))
-        for key, kind, category, apart, minor, count in rows
+        for found, kind, category, apart, minor, count in rows
+        for key in (dict.fromkeys(json.loads(found)) if by == "tag" else (found,))
     ]
 
 
