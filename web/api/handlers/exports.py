@@ -108,7 +108,9 @@ async def _send(request: web.Request, file: ExportFile, media_type: str) -> web.
             while chunk := await asyncio.to_thread(opened.read, CHUNK_BYTES):
                 async with asyncio.timeout(CHUNK_SECONDS):
                     await response.write(chunk)
-        await response.write_eof()
+        # The end waits as well, where the reader has not taken what came last.
+        async with asyncio.timeout(CHUNK_SECONDS):
+            await response.write_eof()
     except TimeoutError:
         # The reader sees by the missing bytes that the file is not whole.
         if request.transport is not None:
