@@ -53,9 +53,8 @@ def _compared(query: Query, sentence: Sentence, periods: list[Period], clock: Cl
     if query.by and len(periods) < PAIR:
         return query
     if not periods:
-        return replace(
-            query, filter=replace(query.filter, period=clock.unit("month")), compare_to="previous"
-        )
+        which = replace(query.filter, period=clock.unit("month"))
+        return replace(query, filter=which, compare_to=_default_comparison(sentence))
     if len(periods) == 1:
         (only,) = periods
         # `more than last month` names what to compare with; the running month is meant.

@@ -132,7 +132,7 @@ async def test_an_average_of_earlier_months_is_taken_over_those_that_the_ledger_
 ) -> None:
     house = House(run)
     await house.move_in()
-    running = await house.ask("compare groceries this month with the average")
+    running = await house.ask("compare groceries with the average")
     assert (running.units, running.before.total.minor) == (1, 3000), "October alone, not a third"
     assert "same days of the one earlier period" in shown(running)
     started = await house.ask("compare coffee this month to average", now=NOW - timedelta(days=15))
