@@ -77,7 +77,7 @@ _SAME = """
 balance day_part vague every day_number day_number_after half cents tip discount split total route measure came_in gave_out sold payday adding zone debt negation hedge rate
 last this next elided single year_after with with_after of ago_before ago_after ordinals year_before year_sign month_sign day_sign
 letter_million more units time_before time_sure time_after soon_before percent price_word each counts naming
-naming_after naming_small version street_before street_after and and_prefix connecting keep_connecting income paid subject
+naming_after naming_small version street_before street_after and and_prefix or connecting keep_connecting income paid subject
 states auxiliary verb question question_first code plan polite greeting thanks receiving price article plain not_currency
 """
 _ROLES |= {key: (key, 0) for key in _SAME.split()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ledger.money import minor_digits
 from ledger.text.deciding.candidates import Candidate, Interpretation, list_candidates
@@ -16,6 +17,10 @@ from ledger.text.model import AskKind, ReasonId
 OPTIONS_MAX = 8
 LISTED_MAX = 20
 """Numbers of one part that are weighed against each other; more are a table."""
+OR_WORDS_MAX = 2
+"""Words between two amounts that a word for "or" joins, as in `ya da`."""
+SHORT_OR = 2
+"""Letters of a word for "or" that may be anything in another language."""
 OFFERED_MIN = 0.02
 """Readings less probable than this get no button."""
 _FATAL: frozenset[ReasonId] = frozenset(
@@ -45,7 +50,34 @@ def choose(line: TextLine, part: Range) -> Choice:
     found = list_numbers(line, part)
     if not found:
         return Choice(reason=_reason_without(line, part))
+    if _has_alternatives(line, found):
+        return _ask_which(line, part, found)
     return _choose_plainly(part, found) or _choose_best(line, part, found)
+
+
+def _has_alternatives(line: TextLine, found: Sequence[Amount]) -> bool:
+    """Return whether two numbers are joined by a word for "or": `coffee 3 or 4`."""
+    return any(
+        _is_or(line, second.start)
+        for first, second in pairwise(found)
+        if 0 < second.start - first.end <= OR_WORDS_MAX
+    )
+
+
+def _is_or(line: TextLine, end: int) -> bool:
+    """Return whether a word for "or" ends here; the o and ou of other languages count in none."""
+    meaning = line.role_before(end, "or")
+    if meaning is None:
+        return False
+    is_own = meaning.language in (line.context.vocabulary.language, "")
+    return is_own or len(line.tokens[end - 1].key) > SHORT_OR
+
+
+def _ask_which(line: TextLine, part: Range, found: Sequence[Amount]) -> Choice:
+    """Ask which of several numbers is the amount, however probable one is."""
+    ranked = rank(line, part, found)
+    alone = tuple(one for one, _ in ranked if len(one.chosen) == 1)
+    return Choice(ask="which_amount", options=alone[:OPTIONS_MAX], probability=ranked[0][1])
 
 
 def _choose_plainly(part: Range, found: Sequence[Amount]) -> Choice | None:

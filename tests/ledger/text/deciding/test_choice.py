@@ -51,7 +51,18 @@ THINGS = [
     ("12 people pizza 60", "en", "60.00 EUR <12 people pizza>"),  # a count beside an amount
 ]
 
+OR_WORDS = {
+    "ar": "أو", "de": "oder", "en": "or", "es": "o", "fa": "یا", "fr": "ou", "he": "או", "hi": "या",
+    "id": "atau", "is": "eða", "it": "o", "ja": "または", "ko": "또는", "nb": "eller", "nl": "of",
+    "pl": "lub", "pt": "ou", "ru": "или", "sv": "eller", "th": "หรือ", "tr": "ya da", "uk": "або",
+    "vi": "hoặc", "zh": "或者",
+}  # fmt: skip
+
 ASKED = [
+    *((f"taxi 30 {word} 40", language, "ask which_amount") for language, word in OR_WORDS.items()),
+    ("coffee 3 or 4", "en", "ask which_amount"),  # else two entries, one of them "or"
+    ("coffee 3 eur or 4 eur", "en", "ask which_amount"),
+    ("coffee 3 oder 4", "en", "ask which_amount"),  # people of two languages in one chat
     ("coffee 12 in 2077", "en", "ask which_amount"),
     ("₱100 ₱200 snacks", "en", "ask one_or_several"),  # equal by currency
     ("coffee $12 €10", "en", "ask one_or_several"),
