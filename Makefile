@@ -25,8 +25,9 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@$(UV) --no-build-isolation --editable .
 	@touch $@
 
-# Three on two cores: a third of the time a test waits for a server or a process.
-PYTEST = $(BIN)/pytest -n 3 --dist loadfile
+# Three on two cores: a third of the time a test waits for a server or a process. Files start in the order
+# of tests/conftest.py, the long ones first.
+PYTEST = $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # Lines are counted where the interpreter does it itself, at next to no cost: from Python 3.12 on.
 COVER = $$($(BIN)/python -c 'import sys; sys.version_info >= (3, 12) and print("--cov --cov-report=term:skip-covered")')

@@ -25,6 +25,16 @@ _NUMBERS = itertools.count()
 _used: list[str] = []
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put long files first, so that no process ends the run alone with one of them."""
+    long = {
+        item.path
+        for item in items
+        if any(mark.name in {"external", "browser", "slow"} for mark in item.iter_markers())
+    }
+    items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """URL of a running server, up to the database's name."""
