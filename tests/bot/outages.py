@@ -43,7 +43,7 @@ class Proxy:
         try:
             await asyncio.gather(_copy(reader, forth), _copy(back, writer))
         except asyncio.CancelledError:
-            pass
+            pass  # the cut itself, which ends this connection as asked
         finally:
             self._connections.discard(task)
             for end in (writer, forth):
