@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,15 @@ ANSWER_SECONDS = 20.0
 IMPORT_SECONDS = 30.0
 READ_SECONDS = 90.0
 """A first receipt loads the reader's models, on a machine that other tests share."""
+
+
+def next_due() -> date:
+    """Return a day soon, but not today, that every month has.
+
+    What is due today is booked at once, with a message of its own between those that a test hears.
+    """
+    day = datetime.now(UTC).date() + timedelta(days=3)
+    return day if day.day <= 28 else day.replace(day=1) + timedelta(days=32)
 
 
 @dataclass(slots=True)
