@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from contextlib import ExitStack
 
+from bot.ops.clock import utc_now
 from bot.ops.lifecycle import locked_out
 from bot.setup.roles import ROLES, find_lock
 from bot.setup.settings import read_settings
 from ledger.errors import InputError, SettingsError
 from ledger.money import from_minor
+from storage import open_database
 from storage.migrations import HEAD, find_schema
 from storage.moving import Totals
 from storage.moving import move as copy_database
@@ -45,6 +47,9 @@ async def _move(source: str, target: str) -> Totals:
     if await find_schema(source) != HEAD:
         remedy = "there is no database of this version; run `kvitto migrate` first"
         raise SettingsError("schema_older", name="DATABASE_URL", remedy=remedy)
+    async with open_database(source) as database:
+        # A killed bot leaves notes of what it sent next to the file, and they are not copied.
+        await database.outbox.recover(now=utc_now())
     return await copy_database(source, target, _tell)
 
 
