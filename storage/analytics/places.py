@@ -7,11 +7,13 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from ledger.errors import UnavailableError
 from storage.blobs.s3 import S3Blobs
 from storage.folders import make_private
+
+Result = TypeVar("Result")
 
 
 class Place(Protocol):
@@ -48,13 +50,15 @@ class FolderPlace:
 
     async def list_names(self) -> list[str]:
         """Return the names below the folder."""
-        return sorted(
-            str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file()
-        )
+        return await _do(self._list)
 
     async def delete(self, name: str) -> None:
         """Remove a file, and its folder when that is empty."""
         await _do(lambda: self._delete(name))
+
+    def _list(self) -> list[str]:
+        files = (path for path in self.folder.rglob("*") if path.is_file())
+        return sorted(str(path.relative_to(self.folder)) for path in files)
 
     def _put(self, name: str, source: Path) -> None:
         target = self.folder / name
@@ -72,9 +76,9 @@ class FolderPlace:
             path.parent.rmdir()
 
 
-async def _do(work: Callable[[], None]) -> None:
+async def _do(work: Callable[[], Result]) -> Result:
     try:
-        await asyncio.to_thread(work)
+        return await asyncio.to_thread(work)
     except OSError as error:
         raise UnavailableError("files_unavailable", kind=type(error).__name__) from error
 
