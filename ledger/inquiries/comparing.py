@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 from ledger.inquiries.dated_parts import Clock, Found
 from ledger.inquiries.operations import leads_period
 from ledger.inquiries.query import Compared, Query
 from ledger.inquiries.sentence import Sentence
-from ledger.periods.period import Period
+from ledger.periods.period import Period, RecurringKind
 
 PAIR = 2
 
@@ -59,7 +60,7 @@ def _compared(query: Query, sentence: Sentence, periods: list[Period], clock: Cl
         (only,) = periods
         # `more than last month` names what to compare with; the running month is meant.
         if leads_period(sentence, "than", "versus", "compare", "over") and only.end <= clock.today:
-            only = _running_of(only, clock)
+            return _against(query, only, clock)
         which = replace(query.filter, period=only)
         return replace(query, filter=which, compare_to=_default_comparison(sentence))
     first, second = periods[:2]
@@ -71,21 +72,29 @@ def _compared(query: Query, sentence: Sentence, periods: list[Period], clock: Cl
     )
 
 
-def _running_of(before: Period, clock: Clock) -> Period:
-    """Return the running period where the one before it is what to compare with."""
-    following = clock.calendar.next(before)
-    return following if following.contains(clock.today) else before
+def _against(query: Query, before: Period, clock: Clock) -> Query:
+    """Return the query that sets the running period against an earlier one of its kind."""
+    kind = before.kind
+    if kind in get_args(RecurringKind):
+        running = clock.unit(kind)  # type: ignore[arg-type]
+        compared, other = _relation(running, before, clock)
+        which = replace(query.filter, period=running)
+        return replace(query, filter=which, compare_to=compared, other=other)
+    return replace(query, filter=replace(query.filter, period=before), compare_to="previous")
 
 
 def _default_comparison(sentence: Sentence) -> Compared:
     if sentence.has("average"):
         return "average_n"
-    return "same_last_year" if sentence.has("last_year_same") else "previous"
+    return "previous"
 
 
 def _relation(later: Period, earlier: Period, clock: Clock) -> tuple[Compared, Period | None]:
     if clock.calendar.previous(later) == earlier:
         return "previous", None
+    if earlier.kind == "year" != later.kind and later.start.year - earlier.start.year == 1:
+        # `this month with last year` means the same month; a whole year would dwarf it.
+        return "same_last_year", None
     if (later.start.month, later.start.day) == (earlier.start.month, earlier.start.day):
         same = later.start.year - earlier.start.year == 1 and later.kind == earlier.kind
         if same and later.kind != "year":

@@ -11,6 +11,7 @@ Keys whose name does not say it all:
     most, least, often   more than on anything else: the first of a ranking
     versus        between two things to compare
     more, rise    more or less than something else; what grew or fell over time
+    same          the same month, in front of a year: the month of that year
     past          so many days up to today, in front of a number
     this_, last_, next_ and a unit   words that name a period by themselves
     of_period     in front of a unit that means the running one: of the year

@@ -118,11 +118,15 @@ def leads_period(sentence: Sentence, *roles: str) -> bool:
         if not (part.taken and at and not parts[at - 1].taken):
             continue
         before = at - 1
-        while before > 0 and parts[before].is_filler and not parts[before].cue(*roles):
+        while before > 0 and _is_passed_over(parts[before]) and not parts[before].cue(*roles):
             before -= 1
         if parts[before].cue(*roles) and not parts[before].taken:
             return True
     return False
+
+
+def _is_passed_over(part: Part) -> bool:
+    return part.is_filler or part.cue("of_period") is not None
 
 
 def _is_left_behind(parts: Sequence[Part], at: int) -> bool:

@@ -15,6 +15,7 @@ from ledger.inquiries.dated_parts import Clock, Found, is_bound, number_of
 from ledger.inquiries.named_periods import read_month, read_named, read_season, read_year
 from ledger.inquiries.sentence import Part
 from ledger.inquiries.unit_periods import read_unit
+from ledger.inquiries.years_before import move_to_last_year
 from ledger.periods.period import Period, day_period
 
 _DAY = timedelta(days=1)
@@ -35,7 +36,7 @@ def find_periods(parts: Sequence[Part], clock: Clock) -> list[Found]:
             part.taken = True
         found.append(one)
         at = one.end
-    return _join(parts, found, clock)
+    return _join(parts, move_to_last_year(parts, found, clock), clock)
 
 
 def _read(parts: Sequence[Part], at: int, clock: Clock) -> Found | None:

@@ -33,3 +33,15 @@ def compared_with(period: Period, settings: Settings, *, today: date) -> Period:
     end = min(before.end, before.start + (through - period.start) + _DAY)
     # A part of a month is not one, so it is named by its days.
     return before if end == before.end else Period(before.start, end, "custom")
+
+
+def year_before(period: Period, *, today: date) -> Period:
+    """Return the same days a year earlier; of a period that runs, those that have begun."""
+    through = through_of(period, today)
+    end = period.end if through is None else through + _DAY
+    return Period(_year_before(period.start), _year_before(end))
+
+
+def _year_before(day: date) -> date:
+    # 29 February does not exist a year before.
+    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)  # noqa: PLR2004

@@ -13,7 +13,7 @@ from ledger.entries.queries import EntryFilter
 from ledger.inquiries.answers import Figures, Group, InquiryAnswer
 from ledger.inquiries.query import Grouping, Op, Query
 from ledger.money import Money
-from ledger.periods.comparison import compared_with, previous_of, through_of
+from ledger.periods.comparison import compared_with, previous_of, through_of, year_before
 from ledger.periods.period import Period
 from services.inquiries.figures import add_up, group_by, sum_up
 from services.inquiries.filters import filter_of, loosen
@@ -225,19 +225,14 @@ def _compare(run: Run) -> InquiryAnswer:
 
 
 def _other_period(run: Run, period: Period) -> Period:
+    # While the period runs, only as many days of the other count, as in a summary.
     match run.query.compare_to:
         case "period" if run.query.other is not None:
             return run.query.other
         case "same_last_year":
-            return Period(_year_before(period.start), _year_before(period.end))
+            return year_before(period, today=run.scope.today)
         case _:
-            # While the period runs, only as many days of the one before count, as in a summary.
             return compared_with(period, run.scope.settings, today=run.scope.today)
-
-
-def _year_before(day: date) -> date:
-    # 29 February does not exist a year before.
-    return day.replace(year=day.year - 1, day=min(day.day, 28) if day.month == 2 else day.day)  # noqa: PLR2004
 
 
 AVERAGED = 3

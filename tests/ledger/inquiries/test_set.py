@@ -21,7 +21,7 @@ ALWAYS = {
     "how_much", "what", "which", "who", "where", "when", "show", "spend", "pay", "buy", "earn",
     "income", "left", "total", "average", "big", "small", "most", "share", "compare", "last_time",
     "budget", "price", "recurring", "by", "category", "merchant", "member", "this", "last", "next",
-    "expense", "advice", "private", "write", "smalltalk", "scopes", "filler", "and", "rise",
+    "expense", "advice", "private", "write", "smalltalk", "scopes", "filler", "and", "rise", "same",
 }  # fmt: skip
 """Keys without which a language could not ask."""
 
@@ -109,3 +109,55 @@ def test_two_months_behind_their_years_stay_two_periods() -> None:
     assert first is not None
     assert second is not None
     assert (first.start, second.start) == (date(2025, 10, 1), date(2024, 3, 1))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "compare this month with the same month last year"),
+        ("en", "this month vs same month last year"),
+        ("en", "how much more did we spend than in the same month last year?"),
+        ("en", "spending this month compared to this month last year"),
+        ("en", "compare this month to last year"),
+        ("en", "how is this month compared to the same period last year?"),
+        ("de", "Vergleiche diesen Monat mit demselben Monat im letzten Jahr"),
+        ("de", "Diesen Monat im Vergleich zum Vorjahr"),
+        ("fr", "comparer ce mois avec le même mois l'an dernier"),
+        ("ru", "сравни этот месяц с тем же месяцем прошлого года"),
+        ("tr", "bu ayı geçen yılın aynı ayıyla karşılaştır"),
+        ("ja", "今月と去年の同じ月を比較"),
+    ],
+)
+def test_a_month_is_compared_with_the_same_one_a_year_before(language: str, text: str) -> None:
+    found = read(language, text)
+    assert isinstance(found, Understood)
+    query = found.query
+    assert query.filter.words == ""
+    assert (query.op, query.compare_to) == ("compare", "same_last_year")
+    assert query.filter.period is not None
+    assert query.filter.period.start == date(2026, 11, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("how much was it the same month last year", date(2025, 11, 1), date(2025, 12, 1)),
+        ("how much for food this week last year", date(2025, 11, 17), date(2025, 11, 24)),
+    ],
+)
+def test_last_year_says_of_which_year_a_running_period_is(
+    text: str, start: date, end: date
+) -> None:
+    found = read("en", text)
+    assert isinstance(found, Understood)
+    assert found.query.filter.period is not None
+    assert (found.query.filter.period.start, found.query.filter.period.end) == (start, end)
+
+
+def test_more_than_in_an_earlier_month_sets_the_running_one_against_it() -> None:
+    found = read("en", "did we spend more than in September?")
+    assert isinstance(found, Understood)
+    period, other = found.query.filter.period, found.query.other
+    assert period is not None
+    assert other is not None
+    assert (period.start, other.start) == (date(2026, 11, 1), date(2026, 9, 1))

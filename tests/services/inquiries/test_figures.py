@@ -108,6 +108,10 @@ async def test_comparisons_averages_and_single_entries(run: Run) -> None:
     compared = await house.ask("compare coffee this month with last month")
     assert (minor(compared), compared.before.total.minor) == (750, 200)
     assert compared.before_period.days == 20, "as many days as this month has had"
+    later = NOW + timedelta(days=363)
+    year = await house.ask("compare coffee this month with the same month last year", now=later)
+    assert (year.before_period.start, year.before_period.days) == (date(2026, 11, 1), 18)
+    assert year.before.total.minor == 0, "what was bought later in that month does not count yet"
     average = await house.ask("average coffee in November")
     assert average.average.minor == 375, "the yen without a rate count in no average"
     median = await house.ask("median expense in October")
