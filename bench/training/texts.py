@@ -37,6 +37,7 @@ from ledger.text.deciding.candidates import Candidate, list_candidates
 from ledger.text.deciding.choice import list_numbers
 from ledger.text.deciding.entries import Inherited, build_entry
 from ledger.text.deciding.evidence import describe_candidate, describe_numbers
+from ledger.text.deciding.groups import gather_evidence
 from ledger.text.deciding.income import describe_income
 from ledger.text.deciding.records import describe_message, describe_past
 from ledger.text.deciding.weights import load_weights
@@ -44,7 +45,7 @@ from ledger.text.lines.characters import clean
 from ledger.text.lines.line import TextLine
 from ledger.text.lines.parts import Range, split_parts
 from ledger.text.lines.reading import build_context, read_lines
-from ledger.text.message import gather_evidence, read_parts
+from ledger.text.message import read_parts
 from ledger.text.model import ParsedEntry, TextContext
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "text"

@@ -19,6 +19,7 @@ from ledger.text.deciding.booking import (
 )
 from ledger.text.deciding.candidates import Interpretation
 from ledger.text.deciding.entries import Inherited
+from ledger.text.deciding.groups import find_group_objection, gather_evidence
 from ledger.text.deciding.records import ReadMessage, find_objection
 from ledger.text.deciding.smalltalk import find_smalltalk
 from ledger.text.deciding.speech import gather_speech
@@ -145,23 +146,20 @@ def _close_without_amount(context: ParseContext) -> Parsed:
 
 
 def _record_plain_entries(state: MessageState) -> Parsed:
-    """Record a group's words only if all of them are plainly entries; else stay silent."""
-    # A group is never asked or corrected; one part in doubt silences the whole message.
-    objection: ReasonId | None = "ambiguous" if state.asks else None
-    if not objection and state.refusals:
-        objection = state.refusals[0].reason
-    if not objection and not state.entries:
-        objection = _name_nothing(state)
-    if not objection:
-        objection = find_objection(gather_evidence(state), state.context.chat)
-    if objection:
+    """Record a group's words only if they are plainly about money; else stay silent.
+
+    Where money is plain and only its amount, day or kind is open, the group is asked: silence would
+    lose an expense that everybody takes for booked.
+    """
+    if not (state.entries or state.doubted or state.refusals):
+        return Parsed("ignored", why=Why(_name_nothing(state)))
+    if objection := find_group_objection(state):
         return Parsed("ignored", why=Why(objection))
-    return Parsed("entries", tuple(state.entries))
-
-
-def gather_evidence(state: MessageState) -> ReadMessage:
-    """Gather all that the decision about a whole message looks at."""
-    return ReadMessage(state.lines, gather_speech(state.lines), state.interpreted, state.entries)
+    ask = state.asks[0] if state.asks else None
+    refusals = (*state.refusals, *map(unasked, state.asks[1:]))
+    if state.entries or ask:
+        return Parsed("entries" if state.entries else "ask", tuple(state.entries), refusals, ask)
+    return Parsed("refused", (), refusals, why=Why(refusals[0].reason))
 
 
 def _answer(state: MessageState) -> Parsed:

@@ -31,6 +31,8 @@ THOUSAND = 1000
 _KINDS: tuple[EntryKind, ...] = ("expense", "income")
 
 Booked = tuple[TextLine, Range, Interpretation]
+Reading = list[tuple[Booked, ParsedEntry]]
+"""One meaning of a part: the entries that it would be."""
 
 
 @dataclass(slots=True)
@@ -43,6 +45,8 @@ class MessageState:
     interpreted: list[Booked] = field(default_factory=list)
     refusals: list[RefusedPart] = field(default_factory=list)
     asks: list[Ask] = field(default_factory=list)
+    doubted: list[Reading] = field(default_factory=list)
+    """Every meaning of the parts that are asked about."""
     offers: list[ParsedEntry] = field(default_factory=list)
     """Entries of refused parts, for a button that records them after all."""
     loose: list[tuple[int, str]] = field(default_factory=list)
@@ -58,6 +62,9 @@ def read_part(
     bad = next((d for d in line.days if d.reason and part[0] <= d.start < part[1]), None)
     if bad and bad.reason and list_numbers(line, part):
         state.refusals.append(RefusedPart(words, bad.reason))
+        candidate = choose(line, part).candidate
+        if candidate and (reading := list(_typed(line, candidate, inherited))):
+            state.doubted.append(reading)
         return None
     choice = choose(line, part)
     if choice.reason:
@@ -98,6 +105,7 @@ def _book(
         options = tuple(AskOption((replace(built, type=one),)) for one in _KINDS)
         signed = interpretation.amount.sign == "-"
         state.asks.append(Ask("minus_income" if signed else "spent_or_received", options, words))
+        state.doubted.append([((line, part, interpretation), built)])
     else:
         state.entries.append(built)
         state.interpreted.append((line, part, interpretation))
@@ -113,21 +121,25 @@ def _ask(
         return
     options: list[AskOption] = []
     for candidate in choice.options:
-        entries = tuple(_typed(line, candidate, inherited))
-        if entries and AskOption(entries) not in options:
-            options.append(AskOption(entries))
+        reading = list(_typed(line, candidate, inherited))
+        option = AskOption(tuple(entry for _, entry in reading))
+        if reading and option not in options:
+            options.append(option)
+            state.doubted.append(reading)
     if options and choice.ask:
         state.asks.append(Ask(choice.ask, tuple(options), words))
     else:
         state.refusals.append(RefusedPart(words, "zero"))
 
 
-def _typed(line: TextLine, candidate: Candidate, inherited: Inherited) -> Iterable[ParsedEntry]:
+def _typed(
+    line: TextLine, candidate: Candidate, inherited: Inherited
+) -> Iterable[tuple[Booked, ParsedEntry]]:
     for extent, interpretation in candidate.entries:
         kind = find_kind(line, extent, interpretation.amount, inherited.type)
         built = build_entry(line, extent, interpretation, inherited, kind=kind)
         if isinstance(built, ParsedEntry):
-            yield built
+            yield (line, extent, interpretation), built
 
 
 # --- sums that are typed in thousands
@@ -148,6 +160,7 @@ def settle_thousands(state: MessageState) -> None:
         AskOption(tuple(raised.values())),
         AskOption(tuple(state.entries[i] for i in small)),
     )
+    state.doubted.append([(state.interpreted[i], raised[i]) for i in small])
     # Taken out here, because the question books them, one way or the other.
     drop_entries(state, set(small))
     state.asks.insert(0, Ask("thousands", options, words[:WORDS_MAX]))

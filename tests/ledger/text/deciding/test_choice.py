@@ -110,7 +110,10 @@ def test_a_private_chat_asks_where_two_rank_equal(
     say: Say, text: str, language: str, meaning: str
 ) -> None:
     assert say(text, language) == meaning
-    assert say(text, language, chat_kind="group").startswith("ignored")
+    # A group is asked too where each of the numbers is plainly money, since silence would lose it.
+    is_money = any(sign in text for sign in (" eur", "₱", "$"))
+    in_group = say(text, language, chat_kind="group")
+    assert in_group == meaning if is_money else in_group.startswith("ignored")
 
 
 @pytest.mark.parametrize(("text", "language", "meaning"), REFUSED)
