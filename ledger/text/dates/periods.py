@@ -25,6 +25,8 @@ _QUARTER = re.compile(r"(?:(\d{4})\s*[-/]?\s*)?q([1-4])(?:\s*[-/]?\s*(\d{4}))?")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _SHORT_DAY = re.compile(r"\d{1,2}\.\d{1,2}")
 """Half of a range: no decimal here, whatever the language."""
+_AROUND_MAX = timedelta(days=183)
+"""Longest range around New Year whose days were typed without years."""
 _JOINT = re.compile(r"\s+[-–/~]\s+|\.{2,}|…|[–~]|-|\s+")
 
 
@@ -268,10 +270,29 @@ def _range(asked: _Asked, words: str) -> Period | None:
             start = end.replace(day=int(left))
         if start is None:
             continue
-        if end < start:
-            end = _year_later(end)
-        return Period(min(start, end), max(start, end) + timedelta(days=1))
+        start, end = _in_order(start, end, (left, right))
+        return Period(start, end + timedelta(days=1))
     return None
+
+
+def _in_order(start: date, end: date, typed: tuple[str, str]) -> tuple[date, date]:
+    """Return the days of a range, the first one first.
+
+    A day without a year takes that of the other: `20.12.-5.1.2027` begins in 2026. More than half a year
+    around New Year was typed the wrong way round.
+    """
+    start_has_year, end_has_year = (_YEAR.search(half) is not None for half in typed)
+    if end_has_year and not start_has_year:
+        start = _with_year(start, end.year)
+        around = _with_year(start, end.year - 1), end
+    else:
+        if start_has_year and not end_has_year:
+            end = _with_year(end, start.year)
+        around = start, _with_year(end, end.year + 1)
+    if start <= end:
+        return start, end
+    is_around = not (start_has_year and end_has_year) and around[1] - around[0] <= _AROUND_MAX
+    return around if is_around else (end, start)
 
 
 def _trip(asked: _Asked, words: str) -> Period | None:
@@ -328,7 +349,3 @@ def _halves(asked: _Asked, words: str) -> Iterator[tuple[str, str]]:
         left, right = words[: match.start()].strip(), words[match.end() :].strip()
         if left and right:
             yield left, right
-
-
-def _year_later(day: date) -> date:
-    return _with_year(day, day.year + 1)
