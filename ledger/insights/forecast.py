@@ -145,7 +145,8 @@ def expect(known: Known) -> Expected | None:
     whole, split = _Sums(known), _Sums(known, known.recurring)
     # With a rent still among the sums, the pace of the first days would multiply it.
     rest = split.estimate(known.period, looked_at, passed, paced=is_split)
-    band = _band(sorted(_list_errors(known, before, looked_at, whole, split)))
+    rules = _Rules(whole, split, paced=is_split)
+    band = _band(sorted(_list_errors(known, before, looked_at, rules)))
     spent = _spent(known)
     minor = spent + sum(one.minor for one in known.committed) + rest
     return Expected(
@@ -161,8 +162,18 @@ def expect(known: Known) -> Expected | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The sums by which a period is forecast, and whether its own pace counts."""
+
+    whole: _Sums
+    split: _Sums
+    """Without what comes again."""
+    paced: bool
+
+
 def _list_errors(
-    known: Known, before: Sequence[Period], looked_at: Sequence[Period], whole: _Sums, split: _Sums
+    known: Known, before: Sequence[Period], looked_at: Sequence[Period], rules: _Rules
 ) -> Iterator[int]:
     """Yield how wrong the rule was for each earlier period.
 
@@ -174,10 +185,11 @@ def _list_errors(
         # The first periods have too few before them for the rule to be tried on them.
         if at < PERIODS_MIN:
             continue
-        error = whole.error(at, before, known.period, passed)
+        error = rules.whole.error(at, before, (known.period, passed), paced=rules.paced)
         place = looked_at.index(one) if one in looked_at else 0
         if place >= PERIODS_MIN:
-            error = (error + split.error(place, looked_at, known.period, passed)) // 2
+            other = rules.split.error(place, looked_at, (known.period, passed), paced=rules.paced)
+            error = (error + other) // 2
         yield error
 
 
@@ -238,11 +250,16 @@ class _Sums:
         weight, whole = passed * passed, period.days * period.days * _PACE_HALF
         return (usual * (whole - weight) + pace * weight) // whole
 
-    def error(self, at: int, before: Sequence[Period], now: Period, passed: int) -> int:
-        """Return how wrong the estimate was for an earlier period at the same share of it."""
+    def error(
+        self, at: int, before: Sequence[Period], now: tuple[Period, int], *, paced: bool
+    ) -> int:
+        """Return how wrong the estimate was for an earlier period at the same share of it.
+
+        `now` is the running period with the days that have passed of it.
+        """
         one = before[at]
-        cut = self.cut(one, now, passed)
-        estimate = self.estimate(one, before[:at], (cut - one.start).days)
+        cut = self.cut(one, *now)
+        estimate = self.estimate(one, before[:at], (cut - one.start).days, paced=paced)
         return abs(self.between(cut, one.end) - estimate)
 
 

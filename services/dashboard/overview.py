@@ -20,8 +20,8 @@ from ledger.pace import Pace, add_up
 from ledger.periods.period import Period
 from ledger.summary import Summary
 from ports.answers import Summarised
-from services.dashboard.coming import Occurrence, list_coming, sum_committed
 from services.insights.forecast import forecast
+from services.recurring.coming import Occurrence, list_coming, sum_committed
 from services.reporting.reports import summarise
 from services.scope import Scope
 

@@ -14,6 +14,7 @@ from ledger.periods.period import Period
 from ledger.recurring.detection import Detected, detect, list_spendings
 from ledger.recurring.series import Series
 from services.conversion import Conversion
+from services.recurring.coming import list_coming
 from services.scope import Scope
 
 LOOKED_AT = 500
@@ -71,33 +72,24 @@ def list_committed(
 
     Amounts of which no rate is known are left out, as they are in every sum.
     """
-    found = [*_of_series(scope, repeats, period), *_of_detected(scope, repeats, period)]
-    committed = []
-    for on, money, title, category in found:
-        counted = conversion.restate(scope, money, scope.settings.currency, scope.today)
-        if counted is not None:
-            committed.append(Committed(on, counted.minor, title, category))
+    committed = [
+        Committed(one.on, one.counted.minor, one.series.title, one.series.category)
+        for one in list_coming(scope, period)
+        if one.counted is not None and one.series.type == "expense"
+    ]
+    committed += _of_detected(scope, repeats, period, conversion)
     return tuple(sorted(committed, key=lambda one: (one.on, one.title)))
 
 
-_Due = tuple[date, Money, str, str]
-
-
-def _of_series(scope: Scope, repeats: Repeats, period: Period) -> Iterator[_Due]:
-    for one in repeats.series:
-        if one.paused or one.type != "expense":
-            continue
-        # A weekend moves a day by two at most, and days before `booked_to` are in the sums.
-        first = max(scope.today - timedelta(days=2), one.booked_to or date.min)
-        for nominal in one.plan.occurrences(first, period.end + timedelta(days=2)):
-            on = one.plan.rule.booked_on(nominal)
-            if scope.today <= on < period.end:
-                yield on, one.money, one.title, one.category
-
-
-def _of_detected(scope: Scope, repeats: Repeats, period: Period) -> Iterator[_Due]:
+def _of_detected(
+    scope: Scope, repeats: Repeats, period: Period, conversion: Conversion
+) -> Iterator[Committed]:
     for one in repeats.detected:
-        if one.type == "expense":
-            money = Money.of_minor(one.expected_minor, one.currency)
-            for on in list_due(one, scope.today, period.end):
-                yield on, money, one.last.note or one.last.merchant, one.last.category
+        if one.type != "expense":
+            continue
+        money = Money.of_minor(one.expected_minor, one.currency)
+        counted = conversion.restate(scope, money, scope.settings.currency, scope.today)
+        title = one.last.note or one.last.merchant
+        for on in list_due(one, scope.today, period.end):
+            if counted is not None:
+                yield Committed(on, counted.minor, title, one.last.category)

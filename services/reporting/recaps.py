@@ -18,8 +18,8 @@ from ledger.settings import PushKind
 from ports.answers import Nudge, Summarised
 from ports.repositories import Repositories, WaitingPush
 from services.insights.finding import take_news
+from services.recurring.coming import list_upcoming
 from services.recurring.offers import list_offers
-from services.recurring.upcoming import list_upcoming
 from services.reporting.highlights import find_highlights
 from services.reporting.pushes import Skipped
 from services.reporting.reports import count_open, summarise

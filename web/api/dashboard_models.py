@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ledger.budgets.allowance import Allowance
 from ledger.insights.forecast import Forecast
-from services.dashboard.coming import Occurrence
 from services.dashboard.overview import Overview
+from services.recurring.coming import Occurrence
 from web.api.figure_models import show_summary, write_amount
 from web.api.models.analytics import (
     AllowanceShown,

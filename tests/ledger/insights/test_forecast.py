@@ -87,6 +87,22 @@ def test_three_months_give_no_band_and_seven_give_one() -> None:
     assert expected(7, lambda _: 1000).low_minor is not None
 
 
+def test_the_band_is_measured_with_the_rule_that_is_used() -> None:
+    # Each month a larger first half, and the same second half: the pace goes wrong, the median does not.
+    before = months(8)
+    sizes = {one.start: place for place, one in enumerate([*before, NOVEMBER])}
+
+    def of_day(day: date) -> int:
+        return 1000 + 500 * sizes[day.replace(day=1)] if day.day <= 15 else 1000
+
+    days = spend([*before, NOVEMBER], of_day)
+    found = expect(Known(NOVEMBER, TODAY, days, before, looked_from=None))
+    assert found
+    assert found.high_minor is not None
+    # Rests differ by the one day by which months differ, so the rule without the pace errs by no more.
+    assert found.high_minor - found.minor <= 1000
+
+
 def test_the_band_never_ends_below_what_is_spent() -> None:
     seed = 11
     random = Random(seed)

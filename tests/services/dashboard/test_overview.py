@@ -15,7 +15,10 @@ from ledger.pace import add_up
 from ledger.periods.period import month_of
 from ledger.text import BudgetWords
 from ports.repositories import DueSchedule, Repositories
+from services.conversion import Conversion
 from services.dashboard.overview import Overview, read_overview
+from services.insights.repeats import find_repeats, list_committed
+from services.recurring.coming import list_upcoming
 from services.recurring.planning import KIND
 from services.reporting.budgets import set_budget
 from services.reporting.reports import summarise
@@ -67,17 +70,24 @@ async def test_what_is_due_today_counts_before_it_is_booked(database: Database, 
 
     gym = Allowance("budget", euros("400.00"), euros("30.00"), 6)
     assert await read(early) == ([25], gym), "half past five in Berlin"
+    assert await run(partial(_list_ahead, table, early)) == (["gym"], ["gym"])
     await run(partial(_book_due, table, early + timedelta(hours=1)))
     booked = Allowance("budget", euros("370.00"), euros("0.00"), 6)
     assert await read(early + timedelta(hours=1)) == ([], booked)
+    assert await run(partial(_list_ahead, table, early + timedelta(hours=1))) == ([], [])
 
     # A bill is booked by nobody, so it counts on its day until it is paid.
     await run(partial(_remind, table, "water 20 monthly on 25"))
     bill = Allowance("budget", euros("370.00"), euros("20.00"), 6)
     assert await read(early + timedelta(hours=9)) == ([25], bill)
+    assert await run(partial(_list_ahead, table, early + timedelta(hours=9))) == (
+        ["water"],
+        ["water"],
+    )
     await run(partial(_pay, table, "water", early + timedelta(hours=10)))
     paid = Allowance("budget", euros("350.00"), euros("0.00"), 6)
     assert await read(early + timedelta(hours=11)) == ([], paid)
+    assert await run(partial(_list_ahead, table, early + timedelta(hours=11))) == ([], [])
 
 
 async def test_the_allowance_leaves_out_what_comes_again(database: Database, run: Run) -> None:
@@ -121,6 +131,13 @@ def _say(table: Table, person: Member, text: str, rows: Repositories) -> None:
     incoming = table.incoming(rows, text, person=person, addressed=True)
     scope = table.scope(rows, person=person)
     assert table.services.capture.from_text(scope, incoming).booked, text
+
+
+def _list_ahead(table: Table, now: datetime, rows: Repositories) -> tuple[list[str], list[str]]:
+    """Name what the weekly summary looks ahead to, and what the forecast of the month counts."""
+    scope = table.scope(rows, now=now)
+    committed = list_committed(scope, find_repeats(scope), MONTH, Conversion())
+    return [one.title for one, _ in list_upcoming(scope)], [one.title for one in committed]
 
 
 def _repeat(table: Table, words: str, rows: Repositories) -> None:

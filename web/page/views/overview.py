@@ -16,8 +16,8 @@ from ledger.entries.queries import EntryFilter
 from ledger.money import Money
 from presentation.charts import category_icon, progress, share_bar
 from presentation.views.parts import budget_name
-from services.dashboard.coming import Occurrence
 from services.dashboard.overview import Overview, PersonSpending
+from services.recurring.coming import Occurrence
 from web.page.views.calendar import CalendarPart, calendar_part
 from web.page.views.figures import (
     AllowancePart,

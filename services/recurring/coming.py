@@ -13,6 +13,8 @@ from ledger.recurring.series import Series
 from services.conversion import Conversion
 from services.scope import Scope
 
+AHEAD = timedelta(days=7)
+"""The days behind today that a weekly summary looks ahead."""
 _WEEKEND = timedelta(days=2)
 """A weekend moves an occurrence by two days at most."""
 _KEYS_MAX = 1000
@@ -32,6 +34,12 @@ class Occurrence:
     def source_key(self) -> str:
         """Return the key of the entry that it becomes."""
         return source_key(recurring_source(self.series.id, self.nominal))
+
+
+def list_upcoming(scope: Scope) -> tuple[tuple[Series, date], ...]:
+    """Return what is still to be booked or paid today and in the week to come, by day."""
+    ahead = Period(scope.today, scope.today + AHEAD + timedelta(days=1))
+    return tuple((one.series, one.on) for one in list_coming(scope, ahead))
 
 
 def list_coming(scope: Scope, period: Period) -> tuple[Occurrence, ...]:
