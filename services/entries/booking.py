@@ -14,7 +14,12 @@ from ledger.periods.period import day_period
 from ports.answers import Booked, Remark
 from services.categories.categorising import Categorisation
 from services.conversion import Conversion
-from services.entries.doubtful_fields import find_marks, list_lines
+from services.entries.doubtful_fields import (
+    find_draft,
+    find_marks,
+    list_lines,
+    list_sum_remarks,
+)
 from services.entries.recording import Recorder
 from services.reporting.budget_states import states_for
 from services.reporting.watching import update_budgets
@@ -67,11 +72,15 @@ class Booking:
         Its doubtful fields come with their candidates. `budgets` are looked up where they are not
         given.
         """
-        booked = describe(scope, entry, states_for(scope, entry) if budgets is None else budgets)
+        states = states_for(scope, entry) if budgets is None else budgets
+        draft = find_draft(scope, entry)
+        lines = list_lines(draft)
+        booked = describe(scope, entry, states, list_sum_remarks(draft, entry))
         others: tuple[str, ...] = ()
         if entry.category_guessed:
-            others = self.categorisation.list_alternatives(scope, entry, list_lines(scope, entry))
-        return replace(booked, alternatives=others, marks=find_marks(scope, entry))
+            others = self.categorisation.list_alternatives(scope, entry, lines)
+        marks = find_marks(scope, entry)
+        return replace(booked, alternatives=others, marks=marks, line_count=len(lines))
 
 
 def describe(

@@ -1,4 +1,4 @@
-"""Find the doubtful fields of a receipt's entry, with the candidates of each.
+"""Find what the reading of a receipt tells about its entry: doubtful fields, lines, and its sum.
 
 An entry keeps only the names of its doubtful fields; the candidates are in the reading of its
 receipt, which is kept anyhow.
@@ -10,8 +10,11 @@ from ledger.entries.entry import Entry, Mark
 from ledger.entries.source_keys import position_of
 from ledger.receipt import ReceiptDraft
 from ledger.receipt.draft_json import load_draft
-from ports.answers import MarkedField
+from ports.answers import MarkedField, Remark
 from services.scope import Scope
+
+SUMS = frozenset({"items", "subtotal_and_tax", "tax_included", "code"})
+"""Equations that show a total to be the sum of its parts; one that holds is enough."""
 
 
 def find_marks(scope: Scope, entry: Entry) -> tuple[MarkedField, ...]:
@@ -22,10 +25,17 @@ def find_marks(scope: Scope, entry: Entry) -> tuple[MarkedField, ...]:
     return tuple(_mark(field, entry, draft) for field in entry.marks)
 
 
-def list_lines(scope: Scope, entry: Entry) -> tuple[str, ...]:
-    """Return the names of the lines on an entry's receipt, which help to guess its category."""
-    draft = find_draft(scope, entry)
+def list_lines(draft: ReceiptDraft | None) -> tuple[str, ...]:
+    """Return the names of the lines on a receipt, which help to guess its category."""
     return tuple(line.name for line in draft.items) if draft else ()
+
+
+def list_sum_remarks(draft: ReceiptDraft | None, entry: Entry) -> tuple[Remark, ...]:
+    """Return the remark that a receipt's parts add up to the amount of its entry, where they do."""
+    if draft is None or entry.money.amount != draft.total:
+        return ()
+    adds_up = any(check.passed and check.name in SUMS for check in draft.checks)
+    return (Remark("adds_up", {}),) if adds_up else ()
 
 
 def find_draft(scope: Scope, entry: Entry) -> ReceiptDraft | None:

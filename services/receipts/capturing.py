@@ -20,11 +20,12 @@ from ledger.receipt import Field
 from ledger.receipt import ReceiptDraft as Read
 from ledger.receipt.draft_json import load_draft
 from ledger.stored_receipts import Receipt
-from ports.answers import Asked, Captured, Nothing, ReceiptRefused, Remark
+from ports.answers import Asked, Captured, Nothing, ReceiptRefused
 from ports.jobs import ReceiptRead, UnreadFile
 from ports.repositories import Repositories
 from services.entries.booking import Booking, Draft
 from services.entries.changing import live_entry
+from services.entries.doubtful_fields import list_lines, list_sum_remarks
 from services.entries.recording import begin
 from services.ids import new_id
 from services.rates.asking import ask_for_rates
@@ -37,8 +38,6 @@ from services.texts.questions import FollowUp, Questions, SameReceipt
 OPTIONS_MAX = 4
 ASKED: frozenset[Field] = frozenset({"total", "currency", "date"})
 """Fields worth a question; a doubtful merchant or line is shown and can be corrected."""
-SUMS = frozenset({"items", "subtotal_and_tax", "tax_included", "code"})
-"""Equations that show a total to be the sum of its parts; one that holds is enough."""
 USABLE = frozenset({"receipt", "refund"})
 NO_RECEIPT = "not_a_receipt"
 """Kind of a picture that shows something else; its files are deleted."""
@@ -196,12 +195,12 @@ class Receipts:
         if "total" in answered and is_in_passing(scope, entry, answered, incoming, read.total):
             # The number may be a count, so the whole caption is kept as the note.
             entry = replace(entry, note=incoming.text.strip())
-            return Draft(entry, _remarks(read, entry), _names(read)), ["total"]
+            return Draft(entry, list_sum_remarks(read, entry), list_lines(read)), ["total"]
         open_fields = [] if read.sure else [f for f in read.asks if f in ASKED - answered]
         # An entry without an amount is never booked, however sure the reader is of the rest.
         if not entry.money.amount and "total" not in open_fields:
             open_fields.insert(0, "total")
-        return Draft(entry, _remarks(read, entry), _names(read)), open_fields
+        return Draft(entry, list_sum_remarks(read, entry), list_lines(read)), open_fields
 
     def _ask(
         self,
@@ -308,15 +307,6 @@ def _choices(entry: Entry, read: Read, open_field: Field, today: date) -> list[t
         for money in moneys[:OPTIONS_MAX]
         for day in days
     ]
-
-
-def _names(read: Read) -> tuple[str, ...]:
-    return tuple(line.name for line in read.items)
-
-
-def _remarks(read: Read, entry: Entry) -> tuple[Remark, ...]:
-    adds_up = any(check.passed and check.name in SUMS for check in read.checks)
-    return (Remark("adds_up", {}),) if adds_up and entry.money.amount == read.total else ()
 
 
 def _marks(read: Read) -> tuple[Mark, ...]:

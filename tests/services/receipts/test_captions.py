@@ -59,7 +59,13 @@ async def send(
             drafts=(dump_draft(read),) if read else (),
             refusal=None if read else UnreadFile("not_a_picture"),
         )
-        answer = table.services.receipts.take_reading(table.scope(repositories), incoming, event)
+        scope = table.scope(repositories)
+        answer = table.services.receipts.take_reading(scope, incoming, event)
+        if isinstance(answer, Captured) and answer.booked:
+            # Whatever shows the card later says the same, as after undo and redo.
+            (booked,) = answer.booked
+            again = table.services.receipts.booking.show(scope, booked.entry)
+            assert (again.remarks, again.line_count) == (booked.remarks, booked.line_count)
         return answer, repositories.receipts.find(receipt.ledger_id, receipt.id) is not None
 
     answer, kept = await run(work)
