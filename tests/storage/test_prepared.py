@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy
 from sqlalchemy import Connection, select
 
+from ledger.text.rewriting import MessageVersion
+from ports.repositories import Repositories
 from storage import Database, use_sqlalchemy
 from storage.database.connections import prepared
 from storage.database.tables import inbox
@@ -55,6 +58,29 @@ async def test_pruning_again_and_again_keeps_no_new_statement(database: Database
         assert await database.prune(NOW + timedelta(days=30)) == 1
         sizes.append(len(prepared._prepared))
     assert sizes[1] == sizes[2]
+
+
+async def test_versions_of_messages_go_after_a_week(database: Database) -> None:
+    async with database.units.open(now=NOW) as unit:
+        chat = await unit.run(open_chat)
+        for day in (0, 5):
+            version = MessageVersion(
+                chat.ledger.id, f"tg:{CHAT}:{day}", NOW + timedelta(days=day), {"entries": []}
+            )
+            await unit.run(partial(_keep, version=version))
+    # Telegram lets a person edit for two days, so what is older is never read again.
+    assert await database.prune(NOW + timedelta(days=8)) == 1
+    async with database.units.open(now=NOW) as unit:
+        left = [await unit.run(partial(_find, chat.ledger.id, day)) for day in (0, 5)]
+    assert [version is not None for version in left] == [False, True]
+
+
+def _keep(repositories: Repositories, version: MessageVersion) -> None:
+    repositories.conversations.keep_version(version)
+
+
+def _find(ledger_id: int, day: int, repositories: Repositories) -> MessageVersion | None:
+    return repositories.conversations.version(ledger_id, f"tg:{CHAT}:{day}")
 
 
 async def test_statements_that_are_built_per_call_do_not_pile_up(database: Database) -> None:

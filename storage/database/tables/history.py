@@ -69,7 +69,7 @@ message_versions = Table(
     metadata,
     Column("ledger_id", RowId, ForeignKey("ledgers.id"), primary_key=True),
     Column("source", StorableText, primary_key=True),
-    Column("edited_at", Utc, nullable=False),
+    Column("edited_at", Utc, nullable=False, index=True),
     Column("said", Json, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -1,4 +1,4 @@
-"""Delete old rows: keys of handled messages, sent subjects, buttons, questions, calls.
+"""Delete old rows: keys of handled messages, their versions, sent subjects, buttons, questions, calls.
 
 A reader looks ids up and the writer deletes them, in small transactions, so pruning never blocks an
 update for long. No statement reads a whole table: running numbers grow with time, so the search
@@ -24,6 +24,7 @@ from sqlalchemy import (
     delete,
     func,
     select,
+    tuple_,
 )
 
 from storage.database.connections.backend import Backend
@@ -34,6 +35,7 @@ from storage.database.tables import (
     inbox,
     keyboards,
     login_links,
+    message_versions,
     outbox,
     questions,
     replays,
@@ -72,7 +74,8 @@ class _Old:
 def _old(table: Table, query: Select[Any], days: int) -> _Old:
     # Built once, since each statement that is run is kept prepared.
     ids: BindParameter[Any] = bindparam("ids", expanding=True)
-    (key,) = table.primary_key.columns
+    keys = tuple(table.primary_key.columns)
+    key = keys[0] if len(keys) == 1 else tuple_(*keys)
     return _Old(query, delete(table).where(key.in_(ids)), days)
 
 
@@ -90,8 +93,8 @@ def _by_number(table: Table, at: Column[Any], *conditions: ColumnElement[bool]) 
 
 
 def _by_time(table: Table, at: Column[Any]) -> Select[Any]:
-    (key,) = table.primary_key.columns
-    return select(key.label("id")).where(at < _BEFORE).order_by(at).limit(_ROWS)
+    keys = table.primary_key.columns
+    return select(*keys).where(at < _BEFORE).order_by(at).limit(_ROWS)
 
 
 # A message that waited long stays for the whole time after its end, as its answer does.
@@ -108,6 +111,8 @@ _OLD: tuple[_Old, ...] = (
         _by_number(outbox, outbox.c.created_at, outbox.c.state.not_in(("waiting", "drawing"))),
         SUBJECT_DAYS,
     ),
+    # Telegram lets people edit for two days. A later edit starts from what was booked.
+    _old(message_versions, _by_time(message_versions, message_versions.c.edited_at), MESSAGE_DAYS),
     _old(keyboards, _by_time(keyboards, keyboards.c.expires_at), 0),
     _old(questions, _by_time(questions, questions.c.asked_at), QUESTION_DAYS),
     _old(sessions, _by_time(sessions, sessions.c.opened_at), SESSION_DAYS),
@@ -132,7 +137,8 @@ async def prune(backend: Backend, now: datetime) -> int:
 
 
 def _find(query: Select[Any], where: dict[str, Any], connection: Connection) -> list[Any]:
-    return [row.id for row in fetch(connection, query, where)]
+    rows = fetch(connection, query, where)
+    return [row[0] if len(row) == 1 else tuple(row) for row in rows]
 
 
 def _delete(statement: Delete, values: dict[str, Any], connection: Connection) -> int:
