@@ -153,6 +153,7 @@ async def test_slow_readers_hold_up_no_export(
     await _keep_copy(api, receipt, bytes(12 << 20), made["id"])
     path = f"/ledgers/{api.home}/export"
     headers = {"Authorization": api.logins["ann"]}
+    monkeypatch.setattr(exports, "LEDGER_FILES_MAX", exports.EXPORTS_MAX + 2)
     async with AsyncExitStack() as slow:
 
         async def read_slowly() -> aiohttp.ClientResponse:
@@ -169,6 +170,21 @@ async def test_slow_readers_hold_up_no_export(
         # It sees that its own is not whole.
         with pytest.raises(aiohttp.ClientError):
             await answers[0].read()
+
+
+async def test_one_ledger_s_exports_leave_room_for_others(
+    api: ApiStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(exports, "LEDGER_FILES_MAX", 1)
+    homes, others = f"/ledgers/{api.home}/export", f"/ledgers/{api.group}/export"
+    assert (await api.call("GET", homes)).status == 200
+    # Ann's own ledger was made first.
+    async with exports.slots_of(1):
+        busy = await api.call("GET", homes)
+        assert (busy.status, busy.headers["Retry-After"]) == (503, "0.2")
+        assert (await api.call("GET", others, as_="of-group")).status == 200
+    assert (await api.call("GET", homes)).status == 200
 
 
 async def test_an_export_is_the_file_of_the_chat(api: ApiStage) -> None:

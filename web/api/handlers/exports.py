@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
+from weakref import WeakValueDictionary
 
 from aiohttp import web
 
@@ -27,6 +28,8 @@ EXPORTS_MAX = 2
 """Exports at once; each takes a core for the length of a large ledger."""
 FILES_MAX = 16
 """Files on the disk at once, until each is sent; a slow reader occupies one of them and no core."""
+LEDGER_FILES_MAX = 4
+"""Those of one ledger, so that its slow readers keep no other chat waiting."""
 WAIT_SECONDS = 20
 CHUNK_BYTES = 1 << 18
 CHUNK_SECONDS = 30
@@ -40,6 +43,8 @@ ZIP = "application/zip"
 
 _writers = asyncio.Semaphore(EXPORTS_MAX)
 _files = asyncio.Semaphore(FILES_MAX)
+# Weak, so that a ledger is in it only while one of its exports is under way.
+_files_of: WeakValueDictionary[int, asyncio.Semaphore] = WeakValueDictionary()
 
 
 async def export(call: Call[ExportQuery, None]) -> Reply:
@@ -54,13 +59,18 @@ async def export(call: Call[ExportQuery, None]) -> Reply:
     write = partial(exporter.write, ledger_id, asked, now=call.now)
 
     async def send(request: web.Request) -> web.StreamResponse:
-        async with _slot(_files):
+        async with _slot(slots_of(ledger_id)), _slot(_files):
             with tempfile.TemporaryDirectory(prefix=FOLDER_PREFIX) as folder:
                 async with _slot(_writers):
                     file = await _join(await write(folder=Path(folder)))
                 return await _send(request, file, FORMATS[asked.format].media_type)
 
     return Reply(stream=send)
+
+
+def slots_of(ledger_id: int) -> asyncio.Semaphore:
+    """Return the slots of a ledger, which whoever uses them keeps alive."""
+    return _files_of.setdefault(ledger_id, asyncio.Semaphore(LEDGER_FILES_MAX))
 
 
 @asynccontextmanager
