@@ -33,6 +33,8 @@ class SeriesShown:
     stepped: bool = True
     """False where the words named no step, so it is monthly."""
     booked: tuple[Booked, ...] = ()
+    typed: tuple[date, ...] = ()
+    """Nominal days that were booked by hand before, so that they are not booked again."""
     alerts: tuple[Alert, ...] = ()
     confirmed: tuple[Confirmed, ...] = ()
     is_changed: bool = False
@@ -55,6 +57,24 @@ class SeriesAmount:
     money: Money
     has_entry: bool
     """Something is booked that can be changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesExists:
+    """The question whether words mean a series that is there, or one more of its name."""
+
+    series: Series
+    """The running series."""
+    wanted: Series
+    """The series that the words describe, which is not kept yet."""
+    next_on: date | None
+    """The day of the running series' next booking."""
+    stepped: bool = True
+    """As `SeriesShown.stepped`, of the wanted one."""
+    has_entry: bool = False
+    """Something of the running series is booked that can be changed."""
+    falls_alike: bool = True
+    """Both are due on the same days."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -311,3 +311,8 @@ def write_list(
     from babel.lists import format_list  # noqa: PLC0415 -- as above
 
     return str(format_list(list(parts), style=style, locale=locale_of(language, home)))
+
+
+def write_language_name(code: str, language: str) -> str:
+    """Name a language in another one, `German` for `de` in English."""
+    return str(locale_of(language, "").languages.get(code, code))

@@ -183,6 +183,10 @@ class Localizer:
         """Name a currency in words."""
         return form.write_currency_name(currency, self.language, self.currency)
 
+    def language_name(self, code: str, within: str = "") -> str:
+        """Name a language, in the chat's own one where none is given."""
+        return form.write_language_name(code, within or self.language)
+
     def listed(self, *parts: str) -> Html:
         """Put parts into one list in words (`a, b and c`)."""
         safe = tuple(escape(part) for part in parts)

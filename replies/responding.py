@@ -48,7 +48,7 @@ from ports.answers import (
 )
 from ports.answers.access import TokensShown
 from ports.messages import Outgoing, Reply, Subject
-from ports.recurring import FeedShown, SeriesAmount, SeriesListed, SeriesShown
+from ports.recurring import FeedShown, SeriesAmount, SeriesExists, SeriesListed, SeriesShown
 from presentation import views
 from presentation.localizer import localizer_for
 from replies.importing import respond_import
@@ -88,6 +88,7 @@ Answer = (
     | Reversed
     | Rewritten
     | SeriesAmount
+    | SeriesExists
     | SeriesListed
     | SeriesShown
     | TokensShown
@@ -116,6 +117,7 @@ _VIEWS: dict[type, Callable[[Any, ChatResponder], Reply]] = {
     RateDoubted: lambda answer, to: views.rate_doubted(answer, to.t, today=to.today),
     RatesShown: lambda answer, to: views.rates(answer, to.t, today=to.today),
     SeriesAmount: lambda answer, to: views.series_amount(answer, to.t),
+    SeriesExists: lambda answer, to: views.series_exists(answer, to.t, today=to.today),
     SeriesListed: lambda answer, to: views.series_listed(answer, to.t, today=to.today),
     WhichBudget: lambda answer, to: views.which_budget(answer, to.t),
     WhichEntry: lambda answer, to: views.which_entry(answer, to.t),

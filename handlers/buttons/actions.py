@@ -295,6 +295,7 @@ ACTIONS: dict[str, ButtonAction] = {
     "series_set": series.series_set,
     "series_remove": series.series_remove,
     "series_amount": series.series_amount,
+    "series_another": series.series_another,
     "series_follow": series.series_follow,
     "series_undo": series.series_undo,
     "undo_own": series.undo_own,

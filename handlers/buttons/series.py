@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from handlers.context import Context
+from ledger.entries.changes import Fields
 from ledger.money import Money
 from ports.messages import Json
 from ports.recurring import FeedChange, Reach, SeriesPage, SeriesShown
@@ -42,6 +43,11 @@ async def series_amount(
     """Set another amount."""
     money = Money.of_minor(minor, currency)
     await context.answer(context.services.series_entries.set_amount, series_id, money, reach)
+
+
+async def series_another(context: Context, fields: Fields, stepped: bool) -> None:  # noqa: FBT001 -- an argument of a stored action
+    """Make one more series of the same name."""
+    await context.answer(context.services.series.add_another, fields, stepped=stepped)
 
 
 async def series_follow(context: Context, entry_id: str, reach: Reach) -> None:

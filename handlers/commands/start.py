@@ -16,6 +16,7 @@ from ports.messages import Json, Reply
 from presentation import views
 from replies.admins import ask_for_admins
 from replies.responder import ChatResponder
+from services.reporting.budgets import find_other_currencies
 
 COMMANDS = (
     "start",
@@ -92,14 +93,29 @@ async def settings(update: Update, context: Context) -> None:
     if context.arguments.casefold() in _API_WORDS:
         await context.answer(context.services.api_tokens.show)
         return
-    page = _find_page(context.arguments, responder)
-    if page is None:
-        changes = read_setting(context.arguments, responder.chat.settings, responder.today)
-        changed = await context.run(context.services.preferences.change, changes)
-        context.use_settings(changed)
-        context.responder.reply(_show_typed(changes, context.responder))
-    else:
+    choice = views.read_choice(context.arguments, responder.t, now=responder.now)
+    if choice is not None and len(choice.values) != 1:
+        responder.reply(views.choices_typed(choice, responder.t, now=responder.now))
+        return
+    page = None if choice else _find_page(context.arguments, responder)
+    if page is not None:
         responder.reply(views.settings(page, responder.t, now=responder.now))
+        return
+    s, words = responder.chat.settings, context.arguments
+    await _change(
+        context,
+        {choice.page: choice.values[0]} if choice else read_setting(words, s, responder.today),
+    )
+
+
+async def _change(context: Context, changes: dict[str, Json]) -> None:
+    """Change what words choose, and show it as it is now."""
+    changed = await context.run(context.services.preferences.change, changes)
+    context.use_settings(changed)
+    responder = context.responder
+    responder.reply(_show_typed(changes, responder))
+    if "currency" in changes and (kept := await context.run(find_other_currencies)):
+        responder.reply(views.budgets_keep_currency(kept, responder.t))
 
 
 def _show_typed(changes: dict[str, Json], responder: ChatResponder) -> Reply:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from telegram import Update
 
 from handlers.context import Context
@@ -25,13 +27,18 @@ async def list_entries(update: Update, context: Context) -> None:
 
 
 async def find(update: Update, context: Context) -> None:
-    """List the entries that the words ask for, as `/list` does."""
-    await context.answer(list_filtered, context.arguments)
+    """List the entries that the words ask for, as `/list` does; without words say what they may be."""
+    await context.answer(find_filtered, context.arguments)
 
 
 def list_filtered(scope: Scope, words: str) -> Page:
     """Return the first page of the entries that words ask for."""
     return list_page(scope, read_filter(scope, words, list_scope_names(scope.settings)))
+
+
+def find_filtered(scope: Scope, words: str) -> Page:
+    """Return the first page of what words look for; without words, of everything."""
+    return replace(list_filtered(scope, words), is_unasked=not words.strip())
 
 
 def summarise_filtered(scope: Scope, words: str) -> Summarised:

@@ -76,3 +76,5 @@ class Page:
     settings: Settings
     latest: date | None = None
     """Day of the newest entry that matches in any period, where this one has none."""
+    is_unasked: bool = False
+    """A search without words, which lists the latest entries."""

@@ -61,6 +61,7 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `series_set` | series_id, name, value, page | change one thing of a series (`ledger.recurring.editing`), show that page |
 | `series_remove` | series_id | remove a series; its entries stay |
 | `series_amount` | series_id, minor, currency, reach | another amount of the latest entry, from now on, or of all |
+| `series_another` | fields, stepped | one more series of a name that is there; fields: `ledger.recurring.fields` |
 | `series_follow` | entry_id, reach | let a series be like its entry, from now on or all of it |
 | `series_undo` | operation_id | delete the entries of one booking |
 | `undo_own` | | undo the last change of the person who presses, whatever was booked by itself since |
@@ -167,6 +168,7 @@ from presentation.buttons.repeating import (
     offer_take,
     series,
     series_amount,
+    series_another,
     series_follow,
     series_list,
     series_pay,
@@ -236,6 +238,7 @@ __all__ = [
     "run",
     "series",
     "series_amount",
+    "series_another",
     "series_follow",
     "series_list",
     "series_pay",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from ledger.money import Money
+from ledger.recurring.fields import series_fields
+from ledger.recurring.series import Series
 from ports.messages import Action, Json
 from ports.recurring import FeedChange
 
@@ -32,6 +34,11 @@ def series_remove(series_id: str) -> Action:
 def series_amount(series_id: str, money: Money, reach: str) -> Action:
     """Set another amount."""
     return Action("series_amount", (series_id, money.minor, money.currency, reach))
+
+
+def series_another(wanted: Series, *, stepped: bool) -> Action:
+    """Make one more series of the same name."""
+    return Action("series_another", (series_fields(wanted), stepped))
 
 
 def series_follow(entry_id: str, reach: str) -> Action:

@@ -35,7 +35,8 @@ rates        rates(RatesShown, t, *, today) -> Reply · rate_set(RateSet, t, *, 
              rate_removed(RateRemoved, t, *, today) -> Reply · rate_doubted(RateDoubted, t, *, today) -> Reply
              rate_answered(RateSet, t) -> Reply              in the place of the question for a rate
 recurring    series_listed(SeriesListed, t, *, today) -> Reply · series_shown(SeriesShown, t, *, today) -> Reply
-             series_amount(SeriesAmount, t) -> Reply · offer_refused(t) -> Reply
+             series_amount(SeriesAmount, t) -> Reply · series_exists(SeriesExists, t, *, today) -> Reply
+             offer_refused(t) -> Reply
              series_told(SeriesShown, user, t, *, today) -> Reply    to a group, of a change by buttons
              series_booked(Reply, operation_id, t) -> Reply  around the confirmation of what was due
              series_reminded(SeriesReminded, t, *, today) -> Reply
@@ -155,6 +156,7 @@ from presentation.views.rates import (
     rates,
 )
 from presentation.views.recurring.card import series_amount, series_listed, series_shown
+from presentation.views.recurring.existing import series_exists
 from presentation.views.recurring.feed import feed_shown
 from presentation.views.recurring.lines import series_told
 from presentation.views.recurring.offers import offer_refused
@@ -162,6 +164,7 @@ from presentation.views.recurring.unasked import series_booked, series_reminded
 from presentation.views.settings.forgetting import forget, forgotten, kept
 from presentation.views.settings.settings import (
     budgets_keep_currency,
+    choices_typed,
     setting_changed,
     setting_typed,
     settings,
@@ -169,6 +172,7 @@ from presentation.views.settings.settings import (
     zones_found,
 )
 from presentation.views.settings.start import group_hello, set_up, start
+from presentation.views.settings.typed_choices import read_choice
 from presentation.views.undone import deleted, gone, nothing, reversed_act, superseded, which_undo
 
 __all__ = [
@@ -192,6 +196,7 @@ __all__ = [
     "card_off",
     "category_choice",
     "category_grid",
+    "choices_typed",
     "command_hint",
     "confirmation",
     "corrected",
@@ -245,6 +250,7 @@ __all__ = [
     "rate_removed",
     "rate_set",
     "rates",
+    "read_choice",
     "reading",
     "receipt_failed",
     "receipt_picture",
@@ -253,6 +259,7 @@ __all__ = [
     "rewritten",
     "series_amount",
     "series_booked",
+    "series_exists",
     "series_listed",
     "series_reminded",
     "series_shown",

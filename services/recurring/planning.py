@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
+from ledger.entries.source_keys import recurring_occurrence
 from ledger.periods.schedule import after_quiet, instant_of
 from ledger.recurring.editing import next_day
 from ledger.recurring.series import Series
 from ledger.settings import Settings
+from ledger.text import fold
 from services.recurring import reminders
 from services.scope import Scope
 
@@ -57,6 +60,29 @@ def _due(series: Series, scope: Scope, *, whole_day: bool) -> Iterator[date]:
         elif due_at(series, day, scope.settings) > scope.now:
             return
         yield day
+
+
+def list_typed(scope: Scope, series: Series, days: Sequence[date]) -> tuple[date, ...]:
+    """Return the nominal days whose entry was booked by hand: same day, amount and words."""
+    on = {series.plan.rule.booked_on(day): day for day in days}
+    found = scope.repositories.entries.candidates(
+        scope.ledger.id, min(on), max(on) + timedelta(days=1)
+    )
+    wanted = (series.type, series.money.minor, series.money.currency, fold(series.title))
+    same = {
+        one.on
+        for one in found
+        if (one.type, one.minor, one.currency, fold(one.words)) == wanted
+        and recurring_occurrence(one.source_key) is None
+    }
+    return tuple(day for at, day in on.items() if at in same)
+
+
+def pass_over(scope: Scope, series: Series, last: date) -> None:
+    """Deal with all occurrences of a series up to a nominal day, whether they are booked or not."""
+    following = last + timedelta(days=1)
+    scope.repositories.series.advance(series, following)
+    plan_series(scope, replace(series, booked_to=following))
 
 
 def plan_series(scope: Scope, series: Series) -> None:

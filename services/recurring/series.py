@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ledger.entries.changes import Change
+from ledger.entries.changes import Change, Fields
 from ledger.entries.entry import Entry
 from ledger.errors import InputError, NotFoundError
 from ledger.recurring.contract_words import parse_contract
@@ -18,15 +18,16 @@ from ledger.recurring.fields import SeriesRow, series_fields, series_of_fields
 from ledger.recurring.rewording import with_words
 from ledger.recurring.rules import Plan
 from ledger.recurring.series import Series
+from ledger.recurring.twins import fall_alike, may_be_same
 from ledger.recurring.words import RecurringWords, parse_recurring
 from ledger.text import fold
 from ports.answers import Booked
 from ports.messages import Json
-from ports.recurring import SeriesAmount, SeriesListed, SeriesPage, SeriesShown
+from ports.recurring import SeriesAmount, SeriesExists, SeriesListed, SeriesPage, SeriesShown
 from services.entries.recording import Recorder, begin
 from services.ids import new_id
 from services.recurring.due import BATCH_ENTRIES, DueSeries
-from services.recurring.planning import list_due, plan_series, unplan
+from services.recurring.planning import list_due, list_typed, pass_over, plan_series, unplan
 from services.scope import Scope
 from services.texts.capture import Capture, draft_of
 from services.texts.incoming_text import IncomingText
@@ -35,7 +36,7 @@ VERB = "series"
 SERIES_MAX = 200
 """Series of one ledger."""
 
-SeriesAnswer = SeriesAmount | SeriesListed | SeriesShown
+SeriesAnswer = SeriesAmount | SeriesExists | SeriesListed | SeriesShown
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class AllSeries:
             raise InputError("series_words", words=incoming.text)
         if named and not words.stepped:
             return SeriesAmount(named, entry.money, has_entry=bool(list_booked(scope, named.id)))
-        return self.add(scope, build_series(scope, entry, words), stepped=words.stepped)
+        return self.add_new(scope, build_series(scope, entry, words), stepped=words.stepped)
 
     def remind(self, scope: Scope, incoming: IncomingText) -> SeriesAnswer:
         """Run `/remind`: remind of a series that is there, or keep a bill that nothing books.
@@ -90,9 +91,8 @@ class AllSeries:
         if entry is None:
             raise _why_no_reminder(scope, incoming.text, words.rest)
         bill = replace(build_series(scope, entry, words), remind_only=True)
-        return self.add(
-            scope, replace(bill, reminders=words.reminders or (0,)), stepped=words.stepped
-        )
+        bill = replace(bill, reminders=words.reminders or (0,))
+        return self.add_new(scope, bill, stepped=words.stepped)
 
     def list_all(self, scope: Scope) -> SeriesListed:
         """Return all series, those that are due next first."""
@@ -104,8 +104,34 @@ class AllSeries:
         """Return a series. Raises `NotFoundError` (`no_series`)."""
         return replace(shown(scope, get_series(scope, series_id)), page=page)
 
+    def add_new(self, scope: Scope, series: Series, *, stepped: bool) -> SeriesExists | SeriesShown:
+        """Keep a typed series, or ask where a running one of its name may be the same.
+
+        Both would be booked, so the same command sent twice would pay a rent twice.
+        """
+        known = _find_twin(scope, series)
+        if known is None:
+            return self.add(scope, series, stepped=stepped)
+        return SeriesExists(
+            known,
+            series,
+            _booked_next(known, scope.today),
+            stepped,
+            has_entry=bool(list_booked(scope, known.id)),
+            falls_alike=fall_alike(known, series, scope.today),
+        )
+
+    def add_another(self, scope: Scope, fields: Fields, *, stepped: bool) -> SeriesShown:
+        """Keep a series next to one of its name, as its fields say it."""
+        row = SeriesRow(new_id(scope.now), scope.ledger.id, scope.now, None)
+        made = replace(series_of_fields(row, fields), created_by=scope.actor)
+        return self.add(scope, made, stepped=stepped)
+
     def add(self, scope: Scope, series: Series, *, stepped: bool = True) -> SeriesShown:
-        """Keep a series, and book what is due today or was due before, in one operation."""
+        """Keep a series, and book what is due today or was due before, in one operation.
+
+        An occurrence that somebody has booked by hand is not booked again.
+        """
         if len(scope.repositories.series.list_all(scope.ledger.id)) >= SERIES_MAX:
             raise InputError("series_too_many", n=SERIES_MAX)
         # One more than fits, to tell a full batch from too many.
@@ -116,9 +142,12 @@ class AllSeries:
         keep_series(scope, recorder, None, series)
         made = replace(shown(scope, series), news="made", stepped=stepped)
         if days:
-            booked, alerts = self.due.book(scope, [(series, days)], recorder)
+            typed = list_typed(scope, series, days)
+            due = [day for day in days if day not in typed]
+            booked, alerts = self.due.book(scope, [(series, due)] if due else [], recorder)
+            pass_over(scope, series, days[-1])
             now = shown(scope, get_series(scope, series.id))
-            made = replace(made, next_on=now.next_on, booked=booked, alerts=alerts)
+            made = replace(made, next_on=now.next_on, booked=booked, alerts=alerts, typed=typed)
             made = replace(made, series=now.series, next_nominal=now.next_nominal)
         recorder.write()
         return made
@@ -227,6 +256,12 @@ def _list_named(scope: Scope, title: str) -> list[Series]:
     wanted = fold(title.strip())
     live = [one for one in scope.repositories.series.list_all(scope.ledger.id) if not one.ended]
     return [one for one in live if fold(one.title) == wanted]
+
+
+def _find_twin(scope: Scope, series: Series) -> Series | None:
+    """Return the running series that a new one may be, if there is one."""
+    live = (one for one in scope.repositories.series.list_all(scope.ledger.id) if not one.ended)
+    return next((one for one in live if may_be_same(one, series, scope.today)), None)
 
 
 def _why_no_reminder(scope: Scope, text: str, name: str) -> InputError:

@@ -475,6 +475,14 @@ async def another_amount_of_a_series(stage: Stage) -> None:
     assert "100.00" in card.text
 
 
+@tries("series_another")
+async def one_more_series_of_a_name(stage: Stage) -> None:
+    await make_series(stage)
+    (asked,) = await stage.say("/recurring rent 850 monthly on 1")
+    (made,) = await stage.press(asked, "Make one more")
+    assert "€850.00 rent" in made.text
+
+
 @tries("series_undo")
 @tries("series_pay")
 async def a_paid_bill_is_taken_back(stage: Stage) -> None:

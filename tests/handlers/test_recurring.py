@@ -95,6 +95,51 @@ async def test_a_rent_is_booked_on_its_day_and_told_once(stage: Stage) -> None:
     assert await tick(stage, at(12, 2)) == []
 
 
+async def test_a_series_that_is_there_is_not_made_again_unasked(stage: Stage) -> None:
+    await stage.say("/recurring rent 850 monthly on 1")
+    (asked,) = await stage.say("/recurring Rent 850 monthly on 1")
+    assert "nothing new was made" in asked.text
+    assert "You wrote" not in asked.text
+    (reminded,) = await stage.say("/remind rent 850 monthly on 1")
+    assert "nothing new was made" in reminded.text
+    await tick(stage, at(12, 1))
+    assert days(await list_entries(stage)) == [date(2026, 12, 1)], "the rent is booked once"
+    (dearer,) = await stage.say("/recurring rent 900 monthly on 1")
+    assert "You wrote: €900.00 rent" in dearer.text
+    changed, *_ = await stage.press(dearer, "€900.00 from now on")
+    assert "€900.00 rent" in changed.text
+    (moved,) = await stage.say("/recurring rent 900 monthly on 15")
+    made, *_ = await stage.press(moved, "Make one more")
+    assert "every month on day 15" in made.text
+    (other,) = await stage.say("/recurring gym 30 monthly on 3")
+    assert "from now on" in other.text, "another name is another series"
+    (listed,) = await stage.say("/recurring")
+    assert listed.text.count("€900.00 rent") == 2
+    await tick(stage, at(12, 15))
+    assert [one.money.minor for one in await list_entries(stage)][:2] == [900_00, 30_00]
+
+
+async def test_what_was_typed_by_hand_today_is_not_booked_again(stage: Stage) -> None:
+    await stage.say("rent 850")
+    await stage.say("tea 2")
+    (card, *booked) = await stage.say("/recurring Rent 850 monthly on 20")
+    assert "is there already" in card.text
+    assert not booked
+    assert "next Sun 20 Dec" in card.text
+    (_, *booked) = await stage.say("/recurring tea 3 daily")
+    assert len(booked) == 1, "another amount is another entry"
+    assert sorted(one.money.minor for one in await list_entries(stage)) == [200, 300, 850_00]
+
+
+async def test_a_german_chat_is_told_that_a_series_is_there(stage: Stage) -> None:
+    await speak_german(stage)
+    await stage.say("/recurring miete 850 monatlich am 1")
+    (asked,) = await stage.say("/recurring miete 850 monatlich am 1")
+    assert "Das gibt es schon" in asked.text
+    shown, *_ = await stage.press(asked, "Das vorhandene")
+    assert "850,00" in shown.text
+
+
 async def test_every_missed_occurrence_is_booked_on_its_own_day(stage: Stage) -> None:
     await stage.say("/recurring tea 2 daily")
     (told,) = await tick(stage, at(12, 5))
@@ -334,8 +379,9 @@ async def test_a_reminder_of_nothing_or_of_two_says_so(stage: Stage) -> None:
     (unknown,) = await stage.say("/remind rent 3 days before")
     assert "Nothing that comes again is called “rent”" in unknown.text
     assert "/remind rent 60 monthly on 15" in unknown.text
-    for _ in range(2):
-        await stage.say("/recurring rent 850 monthly on 1")
+    await stage.say("/recurring rent 850 monthly on 1")
+    (asked,) = await stage.say("/recurring rent 850 monthly on 1")
+    await stage.press(asked, "Make one more")
     (several,) = await stage.say("/remind rent 3 days before")
     assert "Several that come again are called “rent”" in several.text
 

@@ -366,3 +366,61 @@ async def test_a_setting_of_a_group_is_its_admins_and_told_to_all(stage: Stage) 
     await stage.run(lambda r: r.chats.set_admins(GROUP, [ANN]))
     told = await stage.press(currencies, "USD")
     assert any("Ann" in one.text and "USD" in one.text for one in told)
+
+
+async def test_settings_take_a_currency_a_zone_and_a_language_in_words(stage: Stage) -> None:
+    await stage.say("lunch 12.00")
+    (set_to,) = await stage.say("/settings language de")
+    assert "Eingestellt: Sprache · Deutsch" in set_to.text
+    for words, said in {
+        "Sprache Englisch": "Set: Language · English",
+        "currency swiss francs": "Set: Currency · CHF",
+        "time zone Zurich": "Set: Time zone · Zurich",
+        "language de-AT": "Eingestellt: Sprache · Deutsch",
+        "Währung Euro": "Eingestellt: Währung · EUR",
+    }.items():
+        answers = await stage.say(f"/settings {words}")
+        assert said in answers[0].text, words
+    # What is not known changes nothing and says so, with the choices as buttons.
+    for words, said in {
+        "Sprache klingonisch": "klingonisch",
+        "Währung Taler": "Taler",
+        "Zeitzone Nirgendwo": "Zeitzone",
+    }.items():
+        (refused,) = await stage.say(f"/settings {words}")
+        assert said in refused.text
+        assert refused.buttons, words
+
+
+async def test_a_search_without_words_says_what_they_may_be(stage: Stage) -> None:
+    await stage.say("lunch 12.00")
+    (found,) = await stage.say("/find")
+    assert "/find coffee" in found.text
+    assert "lunch" in found.text
+    (found,) = await stage.say("/find lunch")
+    assert "/find coffee" not in found.text
+
+
+ASKED_IN_GROUPS = {
+    # A group's words that are plainly about money, and the words of the question or the reason.
+    "paid coffee 3 or 4 euros": "3",
+    "lunch 15€ taxi 8": "lunch",
+    "pizza 12,50€ on 31.12.2026": "31",
+}
+CHATTER = (
+    "3 or 4 of us",
+    "meet at 7 or 8",
+    "we won 3 to 2",
+    "are you 5 or 6?",
+    "concert on 31.12.2026 at 8",
+    "room 12 or 14",
+)
+
+
+async def test_a_group_is_asked_where_money_is_plain_and_its_amount_is_not(stage: Stage) -> None:
+    for text, words in ASKED_IN_GROUPS.items():
+        answers = await stage.say(text, chat=GROUP)
+        assert answers, text
+        assert words in answers[0].text + " ".join(answers[0].buttons), text
+    for text in CHATTER:
+        assert await stage.say(text, chat=GROUP) == [], text

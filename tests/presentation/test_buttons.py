@@ -3,7 +3,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -14,11 +14,25 @@ from ledger.money import Money
 from ledger.periods.period import Period
 from ledger.questions import NONE_OF_THEM
 from ledger.rates.values import CurrencyPair
+from ledger.recurring.rules import Plan, Rule
+from ledger.recurring.series import Series
 from ledger.text import BudgetWords
 from ports.messages import Action
 from presentation import buttons
 
 WEEK = Period(date(2026, 11, 16), date(2026, 11, 23), "week")
+_SERIES = Series(
+    id="s",
+    ledger_id=1,
+    type="expense",
+    money=Money(Decimal(850), "EUR"),
+    note="rent",
+    category="housing",
+    plan=Plan(Rule("month", start=date(2026, 12, 1))),
+    paid_by=7,
+    created_by=7,
+    created_at=datetime(2026, 11, 20, tzinfo=UTC),
+)
 MADE: list[Action] = [
     buttons.import_answer("i", "day_order", "dmy"),
     buttons.import_write("i", with_probable=False),
@@ -76,6 +90,7 @@ MADE: list[Action] = [
     buttons.series_set("s", "step", ["month", 3], "step"),
     buttons.series_remove("s"),
     buttons.series_amount("s", Money(Decimal("4.5"), "EUR"), "on"),
+    buttons.series_another(_SERIES, stepped=True),
     buttons.series_follow("e", "all"),
     buttons.series_undo("o"),
     buttons.offer_take("expense:EUR:netflix:month"),

@@ -15,6 +15,7 @@ from presentation import buttons
 from presentation.localizer import Localizer
 from presentation.markup import (
     CAPTION_MAX,
+    EMPTY,
     TEXT_MAX,
     Html,
     blocks,
@@ -73,6 +74,8 @@ def page(
     """
     trail, in_picture = place.trail, place.in_picture
     title = _title(value, t, today=today)
+    if value.is_unasked and value.entries:
+        title = rows(t("page.find_how"), EMPTY, title)
     if not value.entries:
         empty = _empty_page(value, title, t, today=today)
         return replace(empty, keeps_picture=in_picture)

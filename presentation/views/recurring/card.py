@@ -38,6 +38,7 @@ _REMINDERS = (0, 1, 3, 7, 14, 30)
 _NOTICES = (0, 14, 30, 90)
 _TIMES = (1, 3, 6, 12, 24, 36)
 _MONTHS = 12
+_TYPED_MAX = 6
 _LATER_YEARS = (2, 3, 4)
 _RENEWALS = (0, 1, 3, 12)
 _DAYS_PER_ROW = 7
@@ -71,7 +72,9 @@ def series_shown(value: SeriesShown, t: Localizer, *, today: date) -> Reply:
         return Reply(t("series.gone", what=series_name(series, t)))
     title = t("series.made") if value.news == "made" else EMPTY
     monthly = EMPTY if value.stepped else t("series.monthly_guessed")
-    text = blocks(title, rows(_facts(value, t, today=today), monthly), _ask(value, t))
+    days = t.listed(*(t.dated(day, today) for day in value.typed[:_TYPED_MAX]))
+    typed = t("series.typed", len(value.typed), days=days) if value.typed else EMPTY
+    text = blocks(title, rows(_facts(value, t, today=today), monthly, typed), _ask(value, t))
     return Reply(text, _PAGES[value.page](value, t, today))
 
 

@@ -29,14 +29,16 @@ from presentation.views.settings.pickers import (
     weekdays,
     zone_buttons,
 )
+from presentation.views.settings.typed_choices import TypedChoice
 
 MAIN = "main"
-_BUTTONS_ONLY = frozenset({"currency", "timezone", "language", "privacy", "show_today"})
+_BUTTONS_ONLY = frozenset({"privacy", "show_today"})
 """Settings that no typed words choose; a value behind their name leads to their buttons."""
 _NAME_MIN = 4
 """Letters from which the beginning of a setting's name names it."""
 PERIODS = "periods"
 _LAST_DAY = 31
+_WORDS_MAX = 40
 _PERIOD_PAGES = ("fortnight_start", "quarter_start", "year_start", "trip")
 _YEAR_STARTS = ("01-01", "02-01", "04-01", "04-06", "07-01", "09-01", "10-01", "11-01")
 """Calendar years, and the fiscal, tax and school years of most countries."""
@@ -252,6 +254,15 @@ def zones_found(found: Sequence[str], t: Localizer, *, now: datetime) -> Reply:
     return Reply(
         t("settings.zones_found"), found_zones(found, t, now=now, choose=_setter("timezone"))
     )
+
+
+def choices_typed(choice: TypedChoice, t: Localizer, *, now: datetime) -> Reply:
+    """Offer what words may mean where that is several values or none."""
+    if choice.page == "timezone":
+        return zones_found(choice.values, t, now=now)
+    shown = settings(choice.page, t, now=now)
+    words = t.user(choice.words, _WORDS_MAX)
+    return Reply(t(f"settings.unknown.{choice.page}", words=words), shown.buttons)
 
 
 def setting_typed(name: str, t: Localizer, *, now: datetime) -> Reply:
