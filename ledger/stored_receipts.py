@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from ledger.entries.changes import Fields
+from ledger.entries.entry import EntryType
+from ledger.money import Money
 
 ReceiptState = Literal["stored", "read", "asked", "booked", "refused", "failed"]
 
@@ -70,3 +72,9 @@ class BookedReceipt:
     spent_on: date
     merchant: str
     currency: str
+    type: EntryType
+    searched: str
+    """The folded note, shop and tags of the entry (`ledger.entries.searching`)."""
+    amount_minor: int
+    base: Money | None
+    """The amount in the ledger's currency; None while no rate is known."""

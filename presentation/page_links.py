@@ -2,7 +2,8 @@
 
 All state of a view is in its address, as Telegram's web clients load a page again at any time. A filter is
 written with the names that the API has too: `from` and `to` (both days belong to it), `type`, `category`,
-`tag`, `member`, `merchant`, `least` and `most` (minor units of `currency`), and `q` for words.
+`tag`, `member`, `merchant`, `least` and `most` (minor units of `currency`), and `q` for words. `without` holds
+such fields again, of entries that are left out.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ import base64
 import binascii
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol, get_args
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from ledger.budgets.scopes import categories_of
 from ledger.categories import GROUPS
@@ -36,6 +37,7 @@ _DAY = timedelta(days=1)
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 """Years beyond these are not those of a ledger, and their neighbours may not exist."""
 _WORDS_MAX = 200
+_WITHOUT_MAX = 10
 
 
 class Query(Protocol):
@@ -46,6 +48,21 @@ class Query(Protocol):
 
     def getall(self, key: str, default: list[str], /) -> list[str]:
         """Return every value of a name, or the default."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """Holds the fields of a filter within another one."""
+
+    pairs: list[tuple[str, str]]
+
+    def get(self, key: str, default: str, /) -> str:
+        """Return the first value of a name, or the default."""
+        return next(iter(self.getall(key, [])), default)
+
+    def getall(self, key: str, default: list[str], /) -> list[str]:
+        """Return every value of a name, or the default."""
+        return [value for name, value in self.pairs if name == key] or default
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +143,9 @@ def filter_fields(which: EntryFilter) -> list[tuple[str, str]]:
         ends = (("least", which.amounts.least_minor), ("most", which.amounts.most_minor))
         fields += [(name, str(minor)) for name, minor in ends if minor is not None]
         fields.append(("currency", which.amounts.currency))
-    return fields + ([("q", which.words)] if which.words else [])
+    fields += [("q", which.words)] if which.words else []
+    fields += [("whole_words", "1")] if which.whole_words else []
+    return fields + [("without", urlencode(filter_fields(one))) for one in which.without]
 
 
 def read_filter_fields(query: Query, settings: Settings) -> EntryFilter:
@@ -154,7 +173,24 @@ def read_filter_fields(query: Query, settings: Settings) -> EntryFilter:
         merchant=query.get("merchant", "")[:_WORDS_MAX],
         paid_by=_read_number(query, "member"),
         amounts=_read_amounts(query, settings),
+        whole_words=query.get("whole_words", "") == "1",
+        without=tuple(_read_without(one, settings) for one in _list_without(query)),
     )
+
+
+def _list_without(query: Query) -> list[str]:
+    found = query.getall("without", [])
+    if len(found) > _WITHOUT_MAX:
+        raise InputError("page_address", field="without")
+    return found
+
+
+def _read_without(text: str, settings: Settings) -> EntryFilter:
+    """Return the filter of entries that are left out; inside of it `q` is nothing but words."""
+    # What is left out leaves out nothing itself.
+    query = _Fields([pair for pair in parse_qsl(text) if pair[0] != "without"])
+    which = read_filter_fields(query, settings)
+    return replace(which, words=query.get("q", "")[:_WORDS_MAX])
 
 
 def read_period_fields(query: Query, calendar: Calendar) -> Period | None:
@@ -216,7 +252,7 @@ def _read_number(query: Query, name: str) -> int | None:
 
 def _read_amounts(query: Query, settings: Settings) -> AmountRange | None:
     least, most = _read_number(query, "least"), _read_number(query, "most")
-    if least is None and most is None:
+    if least is None and most is None and not query.get("currency", ""):
         return None
     currency = query.get("currency", settings.currency)
     if not is_currency(currency):

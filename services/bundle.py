@@ -101,7 +101,7 @@ def build_services(
     series = AllSeries(capture, DueSeries(booking))
     direct = DirectEntries(booking, corrections)
     commands = PlainCommands(history, corrections)
-    inquiries = Inquiries()
+    inquiries = Inquiries(booking.categorisation)
     conversation = Conversation(capture, corrections, questions, commands, own_rates, inquiries)
     rewriting, receipts = Rewriting(booking), Receipts(booking, questions)
     return Services(

@@ -9,7 +9,7 @@ from typing import Any
 from ledger.entries.queries import AmountRange, EntryFilter
 from ledger.periods.period import Period
 
-_PLAIN = ("type", "words", "merchant", "paid_by")
+_PLAIN = ("type", "words", "merchant", "paid_by", "whole_words")
 _LISTS = ("categories", "scopes", "tags")
 
 
@@ -23,7 +23,8 @@ def filter_fields(which: EntryFilter) -> dict[str, Any]:
     if which.amounts:
         amounts = which.amounts
         found["amounts"] = [amounts.least_minor, amounts.most_minor, amounts.currency]
-    return {name: value for name, value in found.items() if value not in (None, "", [])}
+    found["without"] = [filter_fields(one) for one in which.without]
+    return {name: value for name, value in found.items() if value not in (None, "", [], False)}
 
 
 def load_filter(fields: Mapping[str, Any]) -> EntryFilter:
@@ -31,7 +32,8 @@ def load_filter(fields: Mapping[str, Any]) -> EntryFilter:
     given: dict[str, Any] = {name: fields[name] for name in _PLAIN if name in fields}
     given |= {name: tuple(fields[name]) for name in _LISTS if name in fields}
     amounts = AmountRange(*fields["amounts"]) if "amounts" in fields else None
-    return EntryFilter(period=_load_period(fields), amounts=amounts, **given)
+    without = tuple(load_filter(one) for one in fields.get("without", ()))
+    return EntryFilter(period=_load_period(fields), amounts=amounts, without=without, **given)
 
 
 def _load_period(fields: Mapping[str, Any]) -> Period | None:

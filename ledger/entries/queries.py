@@ -59,6 +59,10 @@ class EntryFilter:
     merchant: str = ""
     paid_by: int | None = None
     amounts: AmountRange | None = None
+    whole_words: bool = False
+    """Each of `words` stands alone, with a short ending at most: `tea` finds teas and no steak."""
+    without: tuple[EntryFilter, ...] = ()
+    """Entries that meet every condition of one of these are left out."""
 
     @property
     def is_narrow(self) -> bool:
@@ -72,6 +76,7 @@ class EntryFilter:
                 self.merchant,
                 self.paid_by is not None,
                 self.amounts,
+                self.without,
             )
         )
 

@@ -41,6 +41,25 @@ def join_searched(note: str, merchant: str, tags: Iterable[str]) -> str:
     return f"{_cut(fold(note), TEXT_BYTES_MAX - 1 - len(behind.encode()))} {behind}"
 
 
+ENDINGS = ("", "s", "e", "n", "es", "en")
+"""Endings of plurals that a whole word may have, in languages whose words a search can tell apart."""
+BETWEEN_WORDS = ("#", ",", "-")
+"""Signs that touch words and count as spaces."""
+
+
+def has_words(text: str, words: str, *, whole: bool = False) -> bool:
+    """Return whether a folded text has all of some words, as the database compares them.
+
+    `whole` words stand alone, with one of `ENDINGS` at most.
+    """
+    if not whole:
+        return all(word in text for word in fold(words).split())
+    for sign in BETWEEN_WORDS:
+        text = text.replace(sign, " ")
+    text = f" {text} "
+    return all(any(f" {word}{end} " in text for end in ENDINGS) for word in fold(words).split())
+
+
 def _cut(text: str, size: int) -> str:
     """Cut to bytes of UTF-8 without tearing a character apart."""
     return text.encode("utf-8", "replace")[:size].decode("utf-8", "ignore")

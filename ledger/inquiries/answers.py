@@ -71,6 +71,8 @@ class InquiryAnswer:
     members: tuple[Member, ...] = ()
     searched: str = ""
     """The words that were found instead of those that were asked for."""
+    kept: tuple[str, ...] = ()
+    """Words by which something was to be left out, but which no entry has."""
     before: Figures | None = None
     """The figures to compare with, or those of everything, to take a share of."""
     before_period: Period | None = None
@@ -84,10 +86,16 @@ class InquiryAnswer:
     entries: tuple[Entry, ...] = ()
     series: tuple[tuple[Series, date], ...] = ()
     prices: tuple[PricePoint, ...] = ()
+    lines: Figures | None = None
+    """Lines with the words that were asked for, on receipts whose entries lack them; None without any."""
+    receipts: int | None = None
+    """The receipts whose lines the groups are made of; None where they are made of entries."""
     latest: date | None = None
     """The day of the newest such entry of any time, where the period has none."""
     near: tuple[str, ...] = ()
     """Names of the chat that resemble words that nothing was found for."""
+    categories: tuple[str, ...] = ()
+    """Categories in which words that no entry has are spent, as far as that is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ from ledger.inquiries.names import Known, NameKind
 from ledger.inquiries.query import Op, QueryFilter
 from ledger.inquiries.sentence import Part, Sentence
 from ledger.money import is_currency
+from ledger.text.lines.characters import fold
+from ledger.text.numbers.currencies import choose, find_word
+from ledger.text.vocabulary import vocabulary_of
 
 WORDS_MAX = 6
 """Words that are looked for."""
@@ -159,13 +162,15 @@ def _take_name(part: Part, filters: Filters, op: Op) -> None:
         by_kind = {"category": by_kind["category"]}
     if len(by_kind) > 1:
         filters.words = part.typed
-        filters.alternatives = [_setter(known) for known in by_kind.values()]
+        filters.alternatives = [setter_of(known) for known in by_kind.values()]
         return
     (known,) = by_kind.values()
-    filters.filter = _setter(known)(filters.filter)
+    filters.filter = setter_of(known)(filters.filter)
 
 
-def _setter(known: Known) -> Callable[[QueryFilter], QueryFilter]:
+def setter_of(known: Known) -> Callable[[QueryFilter], QueryFilter]:
+    """Return the function that puts a name of the chat into a filter."""
+
     def set_name(which: QueryFilter) -> QueryFilter:
         match known.kind:
             case "category":
@@ -209,7 +214,7 @@ def _doubt_names(sentence: Sentence, filters: Filters, op: Op) -> None:
         values = {known.value: known for known in named if known.kind == kind}
         if len(values) > 1 and op != "compare":
             filters.words = ", ".join(values)
-            filters.alternatives = [_setter(known) for known in values.values()]
+            filters.alternatives = [setter_of(known) for known in values.values()]
 
 
 # --- words
@@ -220,19 +225,41 @@ def _read_words(sentence: Sentence, filters: Filters, op: Op, lexicon: Lexicon) 
     kept = []
     for part in sentence.parts:
         told = part.is_free or (all(cue.role == "salary" for cue in part.cues) and part.cues)
-        if part.taken or not told:
+        # A word for money says nothing, unless it is of another country: in euros, in a Swiss chat.
+        of_money = part.cues and all(cue.role == "filler" for cue in part.cues)
+        if part.taken or part.names or not (told or of_money):
             continue
-        if is_currency(part.typed) or part.typed in _CODES:
-            filters.filter = replace(filters.filter, currency=part.typed.upper())
-            continue
-        kept.append(_bare(part.typed, lexicon))
-    words = " ".join(kept[:WORDS_MAX]).casefold()
+        code = currency_of(part.typed, sentence)
+        if code and (told or code != sentence.currency):
+            filters.filter = replace(filters.filter, currency=code)
+        elif told:
+            kept.append(part)
+    words = bare_words(kept, lexicon)
     if not words:
         return
     if op in _ITEM_OPS:
         filters.filter = replace(filters.filter, item=words)
     else:
         filters.filter = replace(filters.filter, words=words)
+
+
+def currency_of(typed: str, sentence: Sentence) -> str:
+    """Return the currency that a word names, as `yen` and `JPY` do; empty for any other word."""
+    if is_currency(typed) or typed.casefold() in _CODES:
+        return typed.upper()
+    key, language = fold(typed), sentence.language
+    word = find_word(key)
+    if word is None or word.own_only or word.hundredth or word.units > 1:
+        return ""
+    known = vocabulary_of(language).tables.words.get(key, ())
+    if any(one.role == "not_currency" and one.language == language for one in known):
+        return ""
+    return choose(word, sentence.currency, language, None)
+
+
+def bare_words(parts: Sequence[Part], lexicon: Lexicon) -> str:
+    """Return words to look for, folded, each without the particle that its language joins to it."""
+    return " ".join(_bare(one.typed, lexicon) for one in parts[:WORDS_MAX]).casefold()
 
 
 def _bare(typed: str, lexicon: Lexicon) -> str:

@@ -28,5 +28,7 @@ def patch(before: Query, asked: QueryFilter) -> Query:
         which = replace(which, member=asked.member)
     if asked.least is not None or asked.most is not None:
         which = replace(which, least=asked.least, most=asked.most, currency=asked.currency)
+    if asked.without:
+        which = replace(which, without=(*which.without, *asked.without))
     # The named period to compare with belonged to the period that is replaced.
     return replace(before, filter=which, other=None if asked.period else before.other)

@@ -77,6 +77,7 @@ class Cue(NamedTuple):
 class Lexicon:
     """The cues of one language."""
 
+    language: str
     phrases: dict[str, list[tuple[tuple[str, ...], tuple[Cue, ...]]]] = field(default_factory=dict)
     """First key -> the keys behind it and the cues, the longest first."""
     stems: frozenset[str] = frozenset()
@@ -206,6 +207,7 @@ _NEVER_MISSPELT = frozenset(
 
 def _build(found: dict[tuple[str, ...], list[Cue]], pack: Mapping[str, Any]) -> Lexicon:
     lexicon = Lexicon(
+        pack["language"],
         is_accented=bool(pack.get("accents")),
         prefixes=tuple(split_words(pack.get("prefixes", ""))),
         compounds=tuple(map(key_of, split_words(pack.get("compounds", "")))),

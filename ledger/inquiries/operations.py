@@ -93,9 +93,15 @@ def _recurring(sentence: Sentence, periods: int) -> bool:
 def _compare(sentence: Sentence, periods: int) -> bool:
     two = periods > 1 and sentence.has("more", "most", "big") and sentence.has("versus", "than")
     more_than = periods == 1 and _sets_period_against(sentence)
-    return (
-        two or more_than or (sentence.has("compare") and (periods > 0 or not sentence.has("big")))
-    )
+    compares = sentence.has("compare") and (periods > 0 or not sentence.has("big"))
+    return two or more_than or compares or _sets_names_against(sentence)
+
+
+def _sets_names_against(sentence: Sentence) -> bool:
+    """Return whether two people, shops or tags are set against each other: Mia or Jonas."""
+    named = {(one.kind, one.value) for part in sentence.parts for one in part.names}
+    kinds = [kind for kind, _ in named if kind != "category"]
+    return len(kinds) > len(set(kinds)) and sentence.has("more", "most") and sentence.has("versus")
 
 
 def _sets_period_against(sentence: Sentence) -> bool:

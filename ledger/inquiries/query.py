@@ -57,6 +57,8 @@ class QueryFilter:
     """Bounds of the amount; both belong to it."""
     currency: str = ""
     """Only amounts typed in this currency; with bounds their currency."""
+    without: tuple[QueryFilter, ...] = ()
+    """Entries that are left out: those that meet every condition of one of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,8 @@ class Query:
 
 
 RefusalReason = Literal["not_a_question", "advice", "private", "write", "leaves_out"]
-"""Chatter; advice on investing; somebody's private ledger; a change of the ledger; a sum without some
-of its entries, which no filter can say yet."""
+"""Chatter; advice on investing; somebody's private ledger; a change of the ledger; a question that leaves
+something out that no filter can say."""
 DoubtKind = Literal["which_name", "which_person", "which_day", "which_period"]
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from ledger.inquiries.comparing import with_periods
 from ledger.inquiries.dated_parts import Clock, Found
+from ledger.inquiries.excluding import take_excluded
 from ledger.inquiries.filters import LIMIT_MAX, RANKED, Filters, read_bounds, read_filters
 from ledger.inquiries.lexicon import Lexicon, known_languages, lexicon_of
 from ledger.inquiries.likely import lenient_language, list_likely, own_languages
@@ -41,6 +42,8 @@ from ledger.text.lines.line import TextLine
 from ledger.text.lines.reading import build_context, read_line
 from ledger.text.model import TextContext
 
+UNKNOWN_MAX = 1
+"""Words that a language may not know without another one being tried; most questions look for one."""
 TEXT_MAX = 300
 """Characters of a question that are read."""
 
@@ -91,19 +94,26 @@ def read_inquiry(text: str, context: InquiryContext) -> Inquiry:
     """Return the meaning of a question. Pure and bounded; no text makes it raise.
 
     The chat's language is tried first, then English, then each language that knows the word that asks.
+    Where several languages read it, the one that knows most of its words wins.
     """
     line, index = _line(text, context), context.names.index()
     lenient = lenient_language(context.chat.language)
+    best: tuple[int, Inquiry] | None = None
     for language in list_likely(line.context.text, context.chat.language):
         lexicon = lexicon_of(language)
         assert lexicon is not None
         sentence = cut_sentence(line, lexicon, index)
         if declined := _decline(sentence):
-            return declined
+            return best[1] if best else declined
+        unknown = sum(part.is_free for part in sentence.parts)
         found = _compose(sentence, lexicon, context, lenient=language == lenient)
-        if not isinstance(found, Declined):
-            return _decline_leaving_out(sentence, found) or found
-    return Declined("not_a_question")
+        if isinstance(found, Declined) and found.reason != "leaves_out":
+            continue
+        if best is None or unknown < best[0]:
+            best = unknown, found
+        if unknown <= UNKNOWN_MAX:
+            break
+    return best[1] if best else Declined("not_a_question")
 
 
 def read_followup(text: str, context: InquiryContext) -> QueryFilter | Declined | None:
@@ -134,10 +144,15 @@ def _read_added(
     if not sentence.parts or not (leads or sentence.asks):
         return None
     sentence.parts[0].taken = leads
+    clock = Clock(context.chat.today, context.calendar)
+    without = take_excluded(sentence, clock, lexicon)
+    if without is None:
+        return Declined("leaves_out", is_plain=True)
     bounds = read_bounds(sentence.parts)
-    found = find_periods(sentence.parts, Clock(context.chat.today, context.calendar))
+    found = find_periods(sentence.parts, clock)
     filters = read_filters(sentence, "total", lexicon, bounds)
     which = _without_own_currency(filters.filter, context.chat.currency)
+    which = replace(which, without=without)
     if found:
         which = replace(which, period=found[0].period)
     # Words that the chat does not know add something only to what plainly goes on asking.
@@ -145,8 +160,6 @@ def _read_added(
     other = any(not (p.taken or p.is_filler or p.names or p.is_free) for p in sentence.parts)
     if words or (other and not leads) or filters.loose_amount or filters.number:
         return None
-    if which != QueryFilter() and _leaves_out(sentence):
-        return Declined("leaves_out", is_plain=True)
     return which if which != QueryFilter() else None
 
 
@@ -154,13 +167,8 @@ def _line(text: str, context: InquiryContext) -> TextLine:
     return read_line(build_context(" ".join(clean(text[:TEXT_MAX]).split()), context.chat))
 
 
-def _decline_leaving_out(sentence: Sentence, found: Understood | Doubt) -> Declined | None:
-    """Decline a sum without some of its entries: the words for it would be looked for in notes."""
-    return Declined("leaves_out", found.is_plain) if _leaves_out(sentence) else None
-
-
-def _leaves_out(sentence: Sentence) -> bool:
-    return any(part.cue("except") and not part.names for part in sentence.parts)
+_NEVER_WITHOUT: tuple[Op, ...] = ("budget_left", "recurring", "price", "owed")
+"""Operations that count no entries, so that none can be left out."""
 
 
 def _decline(sentence: Sentence) -> Declined | None:
@@ -190,17 +198,21 @@ def _compose(
     sentence: Sentence, lexicon: Lexicon, context: InquiryContext, *, lenient: bool
 ) -> Inquiry:
     clock = Clock(context.chat.today, context.calendar)
+    without = take_excluded(sentence, clock, lexicon)
     bounds = read_bounds(sentence.parts)
     periods = find_periods(sentence.parts, clock)
     op = choose_op(sentence, len(periods), lenient=lenient and context.chat.command)
     if op is None:
         return Declined("not_a_question")
+    if without is None or (without and op in _NEVER_WITHOUT):
+        return Declined("leaves_out", is_plain(sentence, op, len(periods)))
     filters = read_filters(sentence, op, lexicon, bounds)
     # An amount that bounds nothing is more likely the amount of an entry.
     if filters.loose_amount:
         return Declined("not_a_question")
     apart = _set_apart(sentence, filters, op)
     which = _without_own_currency(filters.filter, context.chat.currency)
+    which = replace(which, without=without)
     query = Query(
         op=op,
         type=find_type(sentence),

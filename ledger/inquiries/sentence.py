@@ -60,6 +60,9 @@ class Sentence:
     parts: list[Part] = field(default_factory=list)
     asks: bool = False
     """A question mark closes it."""
+    language: str = "en"
+    currency: str = ""
+    """The chat's own."""
 
     def has(self, *roles: str) -> bool:
         """Return whether a cue of one of these roles is there."""
@@ -76,7 +79,8 @@ def cut_sentence(line: TextLine, lexicon: Lexicon, names: NameIndex) -> Sentence
     shaped = shape(text)
     words = list(list_words(shaped, lexicon, names))[:WORDS_MAX]
     found = _DayFinder(line, lexicon)
-    sentence = Sentence(text, asks=any(sign in shaped for sign in "?؟"))
+    asks, currency = any(sign in shaped for sign in "?؟"), line.context.chat.currency
+    sentence = Sentence(text, asks=asks, language=lexicon.language, currency=currency)
     at = 0
     while at < len(words):
         part, at = _next_part(sentence, words, at, (lexicon, names, found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, get_args
@@ -11,6 +12,8 @@ from ledger.categories import GROUPS
 from ledger.inquiries.query import Compared, Grouping, Op, Query, QueryFilter, QueryType
 from ledger.periods.period import Period, PeriodKind
 
+EXCEPTED_MAX = 10
+"""Filters of one query that leave something out."""
 _DAY = timedelta(days=1)
 _TEXTS = ("merchant", "words", "item", "tag", "member", "currency")
 
@@ -40,6 +43,7 @@ def _filter_fields(which: QueryFilter) -> dict[str, Any]:
     found |= {name: getattr(which, name) for name in _TEXTS}
     found["min"] = None if which.least is None else f"{which.least:f}"
     found["max"] = None if which.most is None else f"{which.most:f}"
+    found["except"] = [_filter_fields(one) for one in which.without]
     return {name: value for name, value in found.items() if value not in (None, "", [])}
 
 
@@ -77,7 +81,23 @@ def _load_filter(fields: Mapping[str, Any]) -> QueryFilter:
     least, most = (
         None if fields.get(name) is None else Decimal(str(fields[name])) for name in ("min", "max")
     )
-    return QueryFilter(_load_period(fields.get("period")), scopes, least=least, most=most, **texts)
+    return QueryFilter(
+        _load_period(fields.get("period")),
+        scopes,
+        least=least,
+        most=most,
+        # What is left out leaves out nothing itself.
+        without=tuple(replace(_load_filter(one), without=()) for one in _excepted(fields)),
+        **texts,
+    )
+
+
+def _excepted(fields: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    found = fields.get("except") or []
+    if not isinstance(found, list) or len(found) > EXCEPTED_MAX:
+        message = "except is no list"
+        raise ValueError(message)
+    return found
 
 
 def _load_period(fields: Mapping[str, Any] | None) -> Period | None:

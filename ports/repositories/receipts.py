@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Protocol
 
+from ledger.entries.queries import EMPTY_FILTER, EntryFilter
 from ledger.stored_receipts import BookedReceipt, NamedReceipt, Receipt, ReceiptPicture
 
 
@@ -41,5 +42,7 @@ class Receipts(Protocol):
         Only entries that were changed since they were booked.
         """
 
-    def latest(self, ledger_id: int, limit: int) -> list[BookedReceipt]:
+    def latest(
+        self, ledger_id: int, limit: int, which: EntryFilter = EMPTY_FILTER
+    ) -> list[BookedReceipt]:
         """Return the readings of receipts that have live entries, the latest day first."""

@@ -14,6 +14,7 @@ from ledger.inquiries.reading import read_followup
 from ledger.inquiries.wire import load_query, query_fields
 from ledger.questions import Question
 from ports.answers import BudgetsShown, Page, Summarised
+from services.categories.categorising import Categorisation
 from services.inquiries import planned
 from services.inquiries.executing import run_query
 from services.inquiries.filters import filter_of, loosen
@@ -26,6 +27,8 @@ FOLLOWED_WITHIN = timedelta(minutes=10)
 """The last question of a person can be added to for so long."""
 NAMES_MAX = 3000
 """The latest entries whose shops and tags are names of the chat."""
+CATEGORIES_MAX = 2
+"""Categories that are offered for words that no entry has."""
 LISTED_MAX = 20
 """Entries of a list that names its number."""
 KIND = "inquiry"
@@ -37,6 +40,8 @@ InquiryResult = BudgetsShown | InquiryAnswer | InquiryAsked | InquiryDeclined | 
 @dataclass(frozen=True, slots=True)
 class Inquiries:
     """Answers questions about the ledger."""
+
+    categorisation: Categorisation
 
     def ask(self, scope: Scope, text: IncomingText) -> InquiryResult:
         """Answer the words behind `/ask`."""
@@ -65,7 +70,16 @@ class Inquiries:
             # The summary shows all spending of a period whole.
             period = query.filter.period or scope.settings.calendar.of("month", scope.today)
             return summarise(scope, period)
-        return _RUNNERS.get(query.op, run_query)(scope, query)
+        answer = _RUNNERS.get(query.op, run_query)(scope, query)
+        if isinstance(answer, InquiryAnswer) and _finds_no_words(answer):
+            return self._with_categories(scope, answer)
+        return answer
+
+    def _with_categories(self, scope: Scope, answer: InquiryAnswer) -> InquiryAnswer:
+        """Offer the categories of words that no entry has, such as those of another language."""
+        words, language = answer.query.filter.words, scope.settings.language
+        found = self.categorisation.list_near(words, language)
+        return replace(answer, categories=found[:CATEGORIES_MAX])
 
     def _answer(self, scope: Scope, found: Inquiry, words: str) -> InquiryResult:
         if isinstance(found, Declined):
@@ -127,6 +141,12 @@ _RUNNERS: dict[Op, Callable[[Scope, Query], InquiryResult]] = {
     "price": planned.price,
     "list": _list,
 }
+
+
+def _finds_no_words(answer: InquiryAnswer) -> bool:
+    """Return whether no entry of any time and no receipt has the words of a question."""
+    missed = answer.figures.is_empty and answer.latest is None and answer.lines is None
+    return missed and bool(answer.query.filter.words) and not answer.near
 
 
 def _is_summary(query: Query) -> bool:

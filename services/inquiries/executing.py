@@ -16,7 +16,8 @@ from ledger.money import Money
 from ledger.periods.comparison import compared_with, previous_of, through_of, year_before
 from ledger.periods.period import Period
 from services.inquiries.figures import add_up, group_by, sum_up
-from services.inquiries.filters import filter_of, loosen
+from services.inquiries.filters import filter_of, list_unknown, loosen
+from services.inquiries.lines import find_lines, group_by_item
 from services.scope import Scope
 
 GROUPS_MAX = 5
@@ -59,6 +60,7 @@ class Run:
             self.scope.today,
             members=tuple(members),
             searched=found if found != asked else "",
+            kept=list_unknown(self.scope, self.which),
         )
         return self._explain(answer) if figures.is_empty else answer
 
@@ -85,7 +87,11 @@ def run_query(scope: Scope, query: Query) -> InquiryAnswer:
 
 def _total(run: Run) -> InquiryAnswer:
     answer = run.answer()
-    return _with_groups(run, answer, run.query.by) if run.query.by else answer
+    if run.query.by:
+        return _with_groups(run, answer, run.query.by)
+    if run.which.words and run.query.type == "expense":
+        return replace(answer, lines=find_lines(run.scope, run.which))
+    return answer
 
 
 def _top(run: Run) -> InquiryAnswer:
@@ -93,7 +99,11 @@ def _top(run: Run) -> InquiryAnswer:
 
 
 def _with_groups(run: Run, answer: InquiryAnswer, by: Grouping) -> InquiryAnswer:
-    found = group_by(run.scope, run.which, run.query.type, by)
+    if by == "item":
+        found, receipts = group_by_item(run.scope, run.which)
+        answer = replace(answer, receipts=receipts)
+    else:
+        found = group_by(run.scope, run.which, run.query.type, by)
     if by in ("day", "week", "month") and run.query.op != "top":
         found = sorted(found, key=_first_day)[-STEPS_MAX:]
         return replace(answer, groups=tuple(found))
@@ -207,7 +217,8 @@ def _last_time(run: Run) -> InquiryAnswer:
 
 def _share(run: Run) -> InquiryAnswer:
     """Set the entries against everything of their period."""
-    whole = EntryFilter(period=run.which.period, type=run.which.type)
+    which = run.which
+    whole = EntryFilter(period=which.period, type=which.type, without=which.without)
     return replace(run.answer(), before=run.figures(whole), before_period=run.which.period)
 
 

@@ -17,6 +17,10 @@ STEM_MIN = 3
 CUT_MAX = 3
 """Letters that an ending may have; a long word may be a compound and lose half of it."""
 COMPOUND_MIN = 9
+SHORT_MAX = 4
+"""Letters up to which a word is first looked for as a whole one."""
+_SPACELESS = "\u0e00"
+"""Scripts from here on write words without spaces."""
 # Arabic and Hebrew join the article to its noun.
 _ARTICLES = ("ال", "ה")
 
@@ -36,7 +40,15 @@ def filter_of(scope: Scope, query: Query) -> EntryFilter:
         merchant=asked.merchant,
         paid_by=_person(scope, asked.member),
         amounts=_amounts(scope, asked),
+        whole_words=_is_short(asked.words),
+        without=tuple(filter_of(scope, Query(query.op, "both", one)) for one in asked.without),
     )
+
+
+def _is_short(words: str) -> bool:
+    """Return whether words are so short that they stand within many others: tea in steak."""
+    typed = fold(words).split()
+    return bool(typed) and all(len(one) <= SHORT_MAX and one < _SPACELESS for one in typed)
 
 
 def _person(scope: Scope, name: str) -> int | None:
@@ -60,11 +72,23 @@ def loosen(scope: Scope, which: EntryFilter) -> EntryFilter:
 
     `pharmacies` finds *pharmacie*; the answer says which words were found.
     """
+    if which.without:
+        which = replace(which, without=tuple(loosen(scope, one) for one in which.without))
     # Tried over all days, or a month without a match would change the words.
-    if not which.words or _any(scope, which.words):
+    if not which.words or _any(scope, which.words, whole_words=which.whole_words):
         return which
+    if which.whole_words:
+        return loosen(scope, replace(which, whole_words=False))
     found = [next(_found(scope, word), word) for word in which.words.split()]
     return replace(which, words=" ".join(found))
+
+
+def list_unknown(scope: Scope, which: EntryFilter) -> tuple[str, ...]:
+    """Return the words by which something was to be left out, and which no entry has."""
+    asked = [one for one in which.without if one.words]
+    return tuple(
+        one.words for one in asked if not _any(scope, one.words, whole_words=one.whole_words)
+    )
 
 
 def _found(scope: Scope, word: str) -> Iterator[str]:
@@ -82,5 +106,6 @@ def _variants(word: str) -> Iterator[str]:
             yield word[:-cut]
 
 
-def _any(scope: Scope, words: str) -> bool:
-    return bool(scope.repositories.entries.page(scope.ledger.id, EntryFilter(words=words), limit=1))
+def _any(scope: Scope, words: str, *, whole_words: bool = False) -> bool:
+    which = EntryFilter(words=words, whole_words=whole_words)
+    return bool(scope.repositories.entries.page(scope.ledger.id, which, limit=1))

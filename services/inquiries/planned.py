@@ -109,14 +109,10 @@ def _is_named(one: Series, query: Query) -> bool:
 
 def price(scope: Scope, query: Query) -> InquiryAnswer:
     """Return the prices of an item on the latest receipts, the newest first."""
-    which = filter_of(scope, query)
+    which = replace(filter_of(scope, query), words="")
     words = fold(query.filter.item or query.filter.words).split()
     found: list[PricePoint] = []
-    for receipt in scope.repositories.receipts.latest(scope.ledger.id, RECEIPTS_MAX):
-        if which.period and not which.period.contains(receipt.spent_on):
-            continue
-        if which.merchant and receipt.merchant != which.merchant:
-            continue
+    for receipt in scope.repositories.receipts.latest(scope.ledger.id, RECEIPTS_MAX, which):
         found += _prices(receipt, words)
         if len(found) >= PRICES_MAX:
             break

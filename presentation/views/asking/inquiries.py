@@ -20,6 +20,7 @@ from presentation import buttons
 from presentation.localizer import Localizer
 from presentation.markup import EMPTY, Html, blocks, bold, dotted, escape, fitting, rows
 from presentation.views.asking.filters import filter_parts
+from presentation.views.asking.inquiry_buttons import action_of, lines_button
 from presentation.views.parts import brief, in_rows, press, shop_name
 from presentation.views.recurring.lines import series_name
 
@@ -34,7 +35,9 @@ def inquiry(value: InquiryAnswer, t: Localizer) -> Reply:
     """Answer a question about the ledger."""
     title = reading(value, t)
     if value.figures.is_empty and value.query.op not in ("recurring", "price"):
-        return _empty(value, title, t)
+        if value.lines is None:
+            return _empty(value, title, t)
+        return Reply(blocks(title, rows(*_remarks(value, t))), _buttons(value, t))
     text = blocks(title, rows(_BODIES[value.query.op](value, t)), rows(*_remarks(value, t)))
     return Reply(text, _buttons(value, t))
 
@@ -81,7 +84,13 @@ def _empty(value: InquiryAnswer, title: Html, t: Localizer) -> Reply:
         found.append(
             press(t.user(name, _NAME_MAX), buttons.inquiry(replace(value.query, filter=asked)), t)
         )
-    return Reply(blocks(title, rows(t("inquiry.nothing"), latest, near)), in_rows(found, 2))
+    for one in value.categories:
+        asked = replace(value.query.filter, words="", scopes=(one,))
+        action = buttons.inquiry(replace(value.query, filter=asked))
+        found.append(press(t.category(one), action, t))
+    of_category = t("inquiry.of_category") if value.categories else EMPTY
+    text = rows(t("inquiry.nothing"), latest, near, of_category)
+    return Reply(blocks(title, text), in_rows(found, 2))
 
 
 def _remarks(value: InquiryAnswer, t: Localizer) -> list[Html]:
@@ -95,6 +104,13 @@ def _remarks(value: InquiryAnswer, t: Localizer) -> list[Html]:
     if value.searched:
         asked = t.user(value.query.filter.words, _NAME_MAX)
         found.append(t("inquiry.searched", words=asked, found=t.user(value.searched, _NAME_MAX)))
+    if value.lines is not None:
+        words = t.user(value.which.words, _NAME_MAX)
+        amount = _amounts(value.lines, t)
+        found.append(t("inquiry.lines", value.lines.count, words=words, amount=amount))
+    if value.receipts is not None:
+        found.append(t("inquiry.of_receipts", value.receipts))
+    found += [t("inquiry.nothing_without", words=t.user(words, _NAME_MAX)) for words in value.kept]
     return found
 
 
@@ -134,9 +150,10 @@ def _top(value: InquiryAnswer, t: Localizer) -> Html:
 def _groups(value: InquiryAnswer, t: Localizer) -> list[Html]:
     by_time = value.query.op == "trend" or value.query.by in ("day", "week", "month")
     ranked = value.query.op == "top" or not by_time
+    text = "inquiry.item" if value.query.by == "item" else "inquiry.group"
     lines = [
         t(
-            "inquiry.group" if ranked else "inquiry.step",
+            text if ranked else "inquiry.step",
             group.figures.count,
             place=t.number(place),
             name=group_name(group, value, t),
@@ -166,8 +183,8 @@ def group_name(group: Group, value: InquiryAnswer, t: Localizer) -> Html:
         case "member", int(user_id):
             name = next((m.name for m in value.members if m.user_id == user_id), "…")
             return t.user(name, _NAME_MAX)
-        case "tag", str(tag):
-            return t.user(f"#{tag}", _NAME_MAX)
+        case "tag" | "item" as kind, str(name):
+            return t.user(f"#{name}" if kind == "tag" else name, _NAME_MAX)
         case "category", str(category):
             return escape(t.category(category))
         case _, key:
@@ -316,9 +333,9 @@ def _buttons(value: InquiryAnswer, t: Localizer) -> Buttons:
     latest_first = value.query.op == "trend"
     groups = value.groups[-_OPENED_MAX:] if latest_first else value.groups[:_OPENED_MAX]
     opened = [
-        press(group_name(group, value, t), buttons.found(group.which), t)
+        press(group_name(group, value, t), action, t)
         for group in groups
-        if group.which
+        if (action := action_of(group, value))
     ]
     opened += [
         press(t.plain("inquiry.open", amount=t.amount(entry)), buttons.open_entry(entry.id), t)
@@ -328,7 +345,7 @@ def _buttons(value: InquiryAnswer, t: Localizer) -> Buttons:
         press(t.day(one.on, value.today), buttons.open_entry(one.entry_id), t)
         for one in value.prices
     ]
-    return (*in_rows(opened, 2), *_whole(value, t))
+    return (*in_rows(opened, 2), *lines_button(value, t), *_whole(value, t))
 
 
 def _whole(value: InquiryAnswer, t: Localizer) -> Buttons:

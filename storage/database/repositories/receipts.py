@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, exists, select, update
 
+from ledger.entries.queries import EMPTY_FILTER, EntryFilter
 from ledger.entries.source_keys import position_of
 from ledger.errors import NotFoundError
-from ledger.money import to_minor
+from ledger.money import Money, to_minor
 from ledger.stored_receipts import BookedReceipt, NamedReceipt, Receipt, ReceiptPicture
 from storage.database.connections.prepared import change, fetch, fetch_one
 from storage.database.repositories.entries.evidence import count_receipts
+from storage.database.repositories.entries.filtering import matching
 from storage.database.tables import entries, receipts
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
@@ -77,7 +79,7 @@ _CHANGED = (
     .order_by(entries.c.updated_at.desc())
     .limit(bindparam("limit"))
 )
-_LATEST = (
+_BOOKED = (
     select(
         _r.reading,
         entries.c.source_key,
@@ -85,16 +87,18 @@ _LATEST = (
         entries.c.spent_on,
         entries.c.merchant,
         entries.c.currency,
+        entries.c.type,
+        entries.c.search,
+        entries.c.amount_minor,
+        entries.c.base_minor,
+        entries.c.base_currency,
     )
     .join_from(entries, receipts, entries.c.receipt_id == _r.id)
-    .where(
-        entries.c.ledger_id == bindparam("ledger"),
-        entries.c.deleted_at.is_(None),
-        _r.reading.is_not(None),
-    )
+    .where(_r.reading.is_not(None))
     .order_by(entries.c.spent_on.desc(), entries.c.id.desc())
     .limit(bindparam("limit"))
 )
+_LATEST = matching(_BOOKED, EMPTY_FILTER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,20 +168,14 @@ class SqlReceipts:
         }
         return [_receipt(row) for row in fetch(self.connection, _OF_TOTAL, where)]
 
-    def latest(self, ledger_id: int, limit: int) -> list[BookedReceipt]:
+    def latest(
+        self, ledger_id: int, limit: int, which: EntryFilter = EMPTY_FILTER
+    ) -> list[BookedReceipt]:
         """Return the readings of receipts that have live entries, the latest day first."""
-        rows = fetch(self.connection, _LATEST, {"ledger": ledger_id, "limit": limit})
-        return [
-            BookedReceipt(
-                row.reading,
-                position_of(row.source_key),
-                row.id,
-                row.spent_on,
-                row.merchant or "",
-                row.currency,
-            )
-            for row in rows
-        ]
+        where = {"ledger": ledger_id, "limit": limit}
+        if which == EMPTY_FILTER:
+            return [_booked(row) for row in fetch(self.connection, _LATEST, where)]
+        return [_booked(row) for row in self.connection.execute(matching(_BOOKED, which), where)]
 
     def changed(self, ledger_id: int, limit: int) -> list[NamedReceipt]:
         """Return readings with the merchants of their live entries, those changed latest first."""
@@ -185,6 +183,21 @@ class SqlReceipts:
         return [
             NamedReceipt(row.reading, position_of(row.source_key), row.merchant) for row in rows
         ]
+
+
+def _booked(row: AnyRow) -> BookedReceipt:
+    return BookedReceipt(
+        row.reading,
+        position_of(row.source_key),
+        row.id,
+        row.spent_on,
+        row.merchant or "",
+        row.currency,
+        row.type,
+        row.search,
+        row.amount_minor,
+        None if row.base_minor is None else Money.of_minor(row.base_minor, row.base_currency),
+    )
 
 
 def _row(receipt: Receipt) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from services.inquiries.rereading import InquiryRereader, reread_question
 from services.insights.forecast import forecast
 from storage import Database
 from tests.services.insights.setup import household, write
-from tests.services.setup import ANN, BO, NOW, Run, Table
+from tests.services.setup import ANN, BERLIN, BO, NOW, Run, Table
 
 BOOKED = (
     ("coffee 4.50", ANN),
@@ -213,7 +213,8 @@ async def test_what_is_open_is_asked_and_what_is_not_ours_is_declined(run: Run) 
         "how much did Bo spend in his private chat?": "private",
         "delete all entries of May": "write",
         "who owes whom?": "splits_later",
-        "how much did we spend except rent this month?": "leaves_out",
+        "what is left of the food budget without coffee?": "leaves_out",
+        "how much did we spend this month without?": "leaves_out",
         "how are you?": "not_a_question",
         "what is left of the food budget?": "no_budgets",
         "coffee 4.50": "not_a_question",
@@ -224,7 +225,77 @@ async def test_what_is_open_is_asked_and_what_is_not_ours_is_declined(run: Run) 
         assert declined.reason == reason, text
     await house.ask("how much this month?")
     added = await house.ask("and without coffee?")
-    assert (type(added), added.reason) == (InquiryDeclined, "leaves_out")
+    assert minor(added) == 32_00 - 5_00
+
+
+LEFT_OUT = {
+    # Spent in November: coffee 4.50 and 3, pizza 12 (Bo, #work), Pharmacie 20, 5 back for groceries,
+    # and coffee of 980 yen without a rate.
+    "how much did we spend this month without coffee?": 27_00,
+    "how much this month except coffee and pizza": 15_00,
+    "how much without groceries this month?": 32_00 + 7_50,
+    "how much did we spend without #work this month?": 22_50,
+    "how much this month except for Bo?": 19_50,
+    "how much did we spend since October except in October?": 34_50,
+    "what did we spend this month, not counting yen": 34_50,
+    "wie viel haben wir diesen Monat ohne coffee ausgegeben?": 27_00,
+    "combien ce mois sans coffee ?": 27_00,
+    "сколько потратили в этом месяце без coffee?": 27_00,
+    "ile wydaliśmy w tym miesiącu bez coffee?": 27_00,
+    "bu ay coffee hariç ne kadar harcadık?": 27_00,
+    "今月はcoffee以外にいくら使った？": 27_00,
+    "이번 달 coffee 빼고 얼마 썼어?": 27_00,
+    "这个月除了coffee花了多少钱？": 27_00,
+}
+
+
+async def test_what_a_question_leaves_out_is_in_no_sum(run: Run) -> None:
+    house = House(run)
+    await house.move_in()
+    found = {text: minor(await house.ask(text)) for text in LEFT_OUT}
+    assert found == LEFT_OUT
+    t = localizer_for(replace(BERLIN, language="de"))
+    answer = await house.ask("wie viel diesen Monat ohne Miete und coffee?")
+    text = str(inquiry(answer, t).text)
+    assert "ohne „miete“ und „coffee“" in text
+    assert "„miete“ heißt nichts" in text, "what leaves nothing out is said"
+    assert minor(answer) == 27_00
+    followed = await house.ask("und ohne pizza?")
+    assert minor(followed) == 15_00
+
+
+async def test_a_short_word_is_no_part_of_another_one(run: Run) -> None:
+    house = House(run)
+    await house.move_in()
+
+    def book(repositories: Repositories) -> None:
+        for text in ("tea 2", "steak 30", "team lunch 40", "teas, two 5"):
+            incoming = house.table.incoming(repositories, text, addressed=True)
+            house.table.services.capture.from_text(house.table.scope(repositories), incoming)
+
+    await run(book)
+    assert minor(await house.ask("how much for tea this month?")) == 7_00
+    assert minor(await house.ask("how much for steak this month?")) == 30_00
+    assert minor(await house.ask("how much without tea today?")) == 74_50
+
+
+async def test_a_currency_is_no_word_and_two_people_are_compared(run: Run) -> None:
+    house = House(run)
+    await house.move_in()
+    for text in (
+        "how much did we spend in yen?",
+        "wie viel in Yen ausgegeben?",
+        "how much in JPY?",
+    ):
+        yen = await house.ask(text)
+        assert yen.query.filter == replace(yen.query.filter, currency="JPY", words=""), text
+        assert [str(money.amount) for money in yen.figures.apart] == ["980"], text
+        assert "in JPY" in str(inquiry(yen, localizer_for(BERLIN)).text)
+    for text in ("who paid more, Ann or Bo?", "Wer hat mehr bezahlt, Ann oder Bo?"):
+        compared = await house.ask(text)
+        assert isinstance(compared, InquiryAnswer), text
+        assert (compared.query.op, compared.query.by) == ("compare", "member"), text
+        assert [group.key for group in compared.groups] == [ANN.user_id, BO.user_id], text
 
 
 async def test_the_price_of_an_item_is_followed_across_receipts(run: Run) -> None:
@@ -258,6 +329,26 @@ async def test_the_price_of_an_item_is_followed_across_receipts(run: Run) -> Non
     answer = await house.ask("price of vollmilch")
     assert [str(point.price.amount) for point in answer.prices] == ["1.29", "1.19"]
     assert {point.merchant for point in answer.prices} == {"LIDL"}
+    # Lines are summed up by item, and next to the entries that have the words themselves.
+    items = await house.ask("which items did we buy most this month?")
+    assert [
+        (group.key, group.figures.total.minor, group.figures.count) for group in items.groups
+    ] == [
+        ("Brot", 4_00, 2),
+        ("Vollmilch 1L", 2_48, 2),
+    ]
+    assert items.receipts == 2
+    shown = inquiry(items, localizer_for(BERLIN))
+    assert "Brot: <b>€4.00</b> · 2 times" in str(shown.text)
+    opened = [button.label for row in shown.buttons for button in row]
+    assert "Brot" in opened, "an item opens its receipts"
+    brot = await house.ask("how much for brot this month?")
+    assert brot.figures.is_empty
+    assert brot.lines is not None
+    assert (brot.lines.total.minor, brot.lines.count) == (4_00, 2)
+    assert "€4.00" in str(inquiry(brot, localizer_for(BERLIN)).text)
+    lidl = await house.ask("how much for lidl this month?")
+    assert lidl.lines is None, "a receipt that is counted is not counted by its lines again"
 
 
 _DRAFT = ReceiptDraft(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 
 from ledger.entries.queries import AmountRange, EntryFilter
-from ledger.entries.searching import fold
+from ledger.entries.searching import BETWEEN_WORDS, ENDINGS, fold
 from storage.database.tables import entries, ledgers
 
 SEARCH_WORDS_MAX = 8
@@ -23,14 +23,22 @@ CURRENCY = select(ledgers.c.currency).where(ledgers.c.id == bindparam("ledger"))
 def matching(query: Query, which: EntryFilter) -> Query:
     """Return a query of `entries` for those of the ledger `ledger` that a filter lets through."""
     found = query.where(_e.ledger_id == bindparam("ledger"), *_conditions(which))
-    if which.words or which.tags:
+    if any(one.words or one.tags for one in (which, *which.without)):
         # Without statistics SQLite may choose an index that does not hold the searched text.
         found = found.with_hint(entries, "INDEXED BY ix_entries_search", "sqlite")
     return found
 
 
 def _conditions(which: EntryFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [_e.deleted_at.is_(None)]
+    left_out = (and_(*_stated(one)) for one in which.without)
+    # `NOT` would leave out an entry without a shop too, since nothing is known of its shop.
+    kept = (one.is_not(true()) for one in left_out)
+    return [_e.deleted_at.is_(None), *_stated(which), *kept]
+
+
+def _stated(which: EntryFilter) -> list[ColumnElement[bool]]:
+    """Build the conditions that an entry must meet."""
+    found: list[ColumnElement[bool]] = []
     if which.period is not None:
         found += [_e.spent_on >= which.period.start, _e.spent_on < which.period.end]
     if which.type is not None:
@@ -52,7 +60,17 @@ def _searched(which: EntryFilter) -> list[ColumnElement[bool]]:
     closed = _e.search + " "
     tags = [closed.contains(f"#{fold(tag)} ", autoescape=True) for tag in which.tags]
     words = fold(which.words).split()[:SEARCH_WORDS_MAX]
+    if which.whole_words:
+        return tags + [_stands_alone(word) for word in words if word]
     return tags + [_e.search.contains(word, autoescape=True) for word in words if word]
+
+
+def _stands_alone(word: str) -> ColumnElement[bool]:
+    """Compare whole words; signs that touch them in notes count as spaces."""
+    text = " " + _e.search + " "
+    for sign in BETWEEN_WORDS:
+        text = func.replace(text, sign, " ")
+    return or_(*(text.contains(f" {word}{end} ", autoescape=True) for end in ENDINGS))
 
 
 def _within(amounts: AmountRange) -> ColumnElement[bool]:
