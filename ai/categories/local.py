@@ -5,23 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
-import numpy as np
-
 from ai.categories.blurring import blur
-from ai.categories.evidence import KINDS
+from ai.categories.evidence import KINDS, Table
 from ai.categories.features import words_of
 from ai.categories.memory import RANKED_MAX, ChatMemory, Known
 from ai.categories.model import Model, open_bundled
 from ai.categories.neighbours import NAMED_MIN, order_sensibly
-from ai.categories.ngrams import Floats
 from ledger.categories import IDS, SYSTEM
-from ports.categorising import Categorised, Correction, Guess, Guesses, GuessSource, Memory
+from ports.categorising import Categorised, Correction, Guess, Guesses, Memory
 
 _NOTHING = Known(Guesses((Guess("other", 0.0, "model"),)))
-_LEXICON = slice(KINDS.index("lexicon_share"), KINDS.index("brand_whole"))
-_BRAND = slice(KINDS.index("brand_whole"), len(KINDS))
-_NAMED = slice(_LEXICON.start, len(KINDS))
-_SHARE = KINDS.index("lexicon_share")
+_LEXICON = tuple(kind for kind in KINDS if kind.startswith("lexicon_"))
+_BRAND = tuple(kind for kind in KINDS if kind.startswith("brand_"))
 BEHIND = 0.999
 """Share of the best guess's confidence that another may have at most."""
 REMEMBERED_MAX = 4096
@@ -74,50 +69,42 @@ def known_of(model: Model, text: str, merchant: str | None, language: str) -> Kn
         return _NOTHING
     table = model.knowledge.evidence(text, merchant, language)
     probabilities = model.weighing.probabilities(table)
-    best = int(np.argmax(probabilities))
-    confidence = model.weighing.confidence(table, float(probabilities[best]), best, language)
-    sources = _sources(table)
-    ranked = [Guess(IDS[best], confidence, sources[best])]
-    ranked += _others(table, probabilities, best, confidence, sources)
-    senses = tuple(IDS[at] for at in table[_SHARE].nonzero()[0])
-    return Known(Guesses(tuple(ranked)), senses)
+    best = probabilities.index(max(probabilities))
+    confidence = model.weighing.confidence(table, probabilities[best], best, language)
+    branded, phrased = _find_named(table, _BRAND), _find_named(table, _LEXICON)
+    ranked = _rank(probabilities, best, confidence, branded | phrased)
+    guesses = [
+        Guess(IDS[at], share, "brand" if at in branded else "lexicon" if at in phrased else "model")
+        for at, share in ranked
+    ]
+    senses = tuple(IDS[at] for at in sorted(_find_named(table, ("lexicon_share",))))
+    return Known(Guesses(tuple(guesses)), senses)
 
 
-def _others(
-    table: Floats,
-    probabilities: Floats,
-    best: int,
-    confidence: float,
-    sources: list[GuessSource],
-) -> list[Guess]:
-    """Rank the categories that buttons may offer.
+def _find_named(table: Table, kinds: Iterable[str]) -> set[int]:
+    """Return the categories that evidence of some kinds names."""
+    return {at for kind in kinds for at, value in enumerate(table.get(kind, ())) if value}
+
+
+def _rank(
+    probabilities: list[float], best: int, confidence: float, named: set[int]
+) -> list[tuple[int, float]]:
+    """Rank the best category and those that buttons may offer, each with its confidence.
 
     The others lose in proportion what the best gains by calibration. They share evenly what it
     loses, since a habit that no word shows points to none of them.
     """
-    left = max(1e-9, 1.0 - float(probabilities[best]))
+    left = max(1e-9, 1.0 - probabilities[best])
     rest = min(1.0, (1.0 - confidence) / left)
-    order = [int(at) for at in probabilities.argsort()[::-1] if at != best]
-    order = [at for at in order if IDS[at] not in SYSTEM]
+    order = sorted(range(len(IDS)), key=probabilities.__getitem__, reverse=True)
+    order = [at for at in order if at != best and IDS[at] not in SYSTEM]
     even = (1.0 - confidence - rest * left) / len(order)
     # The best stays first where lowering leaves it no more than the next.
     most = confidence * BEHIND
-    shares = [min(most, float(probabilities[at]) * rest + even) for at in order]
-    named_by_text = table[_NAMED].any(axis=0) | (probabilities >= NAMED_MIN)
-    named = frozenset(IDS[at] for at in named_by_text.nonzero()[0])
+    shares = [min(most, probabilities[at] * rest + even) for at in order]
+    pointed = named | {at for at, p in enumerate(probabilities) if p >= NAMED_MIN}
     # Noise keeps its shares and loses its order, so that confidences fall as they did.
-    sensible = order_sensibly(IDS[best], [IDS[at] for at in order], named)
-    return [
-        Guess(category, share, sources[IDS.index(category)])
-        for category, share in zip(sensible, shares, strict=True)
-    ]
-
-
-def _sources(table: Floats) -> list[GuessSource]:
-    """Return the kind of evidence for each category, a brand before a phrase before the model."""
-    branded = frozenset(table[_BRAND].nonzero()[1].tolist())
-    phrased = frozenset(table[_LEXICON].nonzero()[1].tolist())
-    return [
-        "brand" if at in branded else "lexicon" if at in phrased else "model"
-        for at in range(table.shape[1])
-    ]
+    sensible = order_sensibly(
+        IDS[best], [IDS[at] for at in order], frozenset(IDS[at] for at in pointed)
+    )
+    return [(best, confidence), *zip(map(IDS.index, sensible), shares, strict=True)]

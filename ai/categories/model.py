@@ -1,31 +1,26 @@
 """Read a trained model from files, bundled or in a folder of the installation.
 
-A model is `ngrams.npz` and `evidence.json`, both written by `bench/training/categories.py`, and
+A model is `ngrams.bin` and `evidence.json`, both written by `bench/training/categories.py`, and
 `about.json`, which says when and on what they were trained. Word list and brands belong to the
 program and are shared by all models.
 """
 
 from __future__ import annotations
 
-import zipfile
-import zlib
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-import numpy as np
-
 from ai import provenance
 from ai.categories.brands import Brands, open_brands
-from ai.categories.evidence import KINDS, Knowledge, Weighing, read_weighing
-from ai.categories.features import BUCKETS
+from ai.categories.evidence import Knowledge, Weighing, read_weighing
 from ai.categories.lexicon import Lexicon, open_lexicon
 from ai.categories.ngrams import Ngrams, read_ngrams
-from ledger.categories import IDS
 from ledger.errors import UnavailableError
 
-NGRAMS, EVIDENCE, NOTE = "ngrams.npz", "evidence.json", "about.json"
+NGRAMS, EVIDENCE, NOTE = "ngrams.bin", "evidence.json", "about.json"
 FILES = (NGRAMS, EVIDENCE)
 """The files that decide; the note only describes them."""
 
@@ -37,10 +32,8 @@ _DAMAGES = (
     LookupError,
     TypeError,
     AttributeError,
-    zipfile.BadZipFile,
-    zlib.error,
 )
-"""Errors of numpy and json for files that are cut off or of another kind."""
+"""Errors of our files that are missing, cut off or of another kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +50,16 @@ def bundled() -> Traversable:
     return files(__package__).joinpath("data")
 
 
-def open_model(folder: Traversable) -> Model:
-    """Load a model.
+def open_model(folder: Traversable, *, stays: bool = False) -> Model:
+    """Load a model; one that `stays` is never written while the program runs.
 
     Raises:
         UnavailableError: the files are missing, damaged, or of another shape than this program's.
     """
     try:
         version = version_of(folder)
-        ngrams, weighing = read_ngrams(folder / NGRAMS), read_weighing(folder / EVIDENCE)
+        ngrams = read_ngrams(folder / NGRAMS, stays=stays)
+        weighing = read_weighing(folder / EVIDENCE)
     except _DAMAGES as error:
         raise UnavailableError("model_unreadable", remedy="train it again") from error
     if not _fits(ngrams, weighing):
@@ -76,7 +70,7 @@ def open_model(folder: Traversable) -> Model:
 @lru_cache(maxsize=1)
 def open_bundled() -> Model:
     """Load the bundled model once per process."""
-    return open_model(bundled())
+    return open_model(bundled(), stays=True)
 
 
 @lru_cache(maxsize=1)
@@ -100,13 +94,6 @@ def read_about(folder: Traversable) -> provenance.About:
 
 
 def _fits(ngrams: Ngrams, weighing: Weighing) -> bool:
-    # Files of an older program load without an error and would guess nonsense.
-    return (
-        ngrams.weights.shape == (BUCKETS, len(IDS))
-        and ngrams.weights.dtype == np.int8
-        and ngrams.bias.shape == (len(IDS),)
-        and weighing.weights.shape == (len(KINDS),)
-        and weighing.trust.shape == (len(IDS),)
-        and bool(np.isfinite(ngrams.bias).all() and np.isfinite(weighing.weights).all())
-        and "" in weighing.calibration
-    )
+    # Numbers that are none load without an error and would guess nonsense.
+    numbers = (ngrams.scale, *ngrams.bias, *weighing.weights.values(), *weighing.bias)
+    return all(map(math.isfinite, numbers)) and "" in weighing.calibration

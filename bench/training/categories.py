@@ -4,7 +4,7 @@
 
 Reads the openly licensed lines of ../shared/data/categories/dev.jsonl (each line states its licence;
 lines without one only measure), the word lists and the brand list. Writes
-`ngrams.npz`, `evidence.json` and a note of what taught it into `ai/categories/data` or the folder.
+`ngrams.bin`, `evidence.json` and a note of what taught it into `ai/categories/data` or the folder.
 Two steps: the softmax over pieces of words, then the weights of evidence, fitted on notes judged by
 softmaxes that were trained without them. The same inputs give the same files.
 """
@@ -28,6 +28,7 @@ from ai.categories.evidence import Knowledge
 from ai.categories.features import words_of
 from ai.categories.lexicon import BANK, open_lexicon, read_phrases
 from ai.categories.model import FILES, NOTE
+from ai.categories.ngrams import build_ngrams
 from ai.categories.statements import merchant_words
 from ai.provenance import write_note
 from bench.training import category_fit as fit
@@ -190,7 +191,7 @@ def judge(teaching: Sequence[Example], brands: Brands) -> tuple[fit.Judged, ...]
         included = held_apart(fold, FOLDS)
         kept = [e for e in teaching if not is_held(e, fold)]
         held = [e for e in teaching if is_held(e, fold)]
-        model = train_ngrams(taught(kept, included)).quantised()
+        model = build_ngrams(train_ngrams(taught(kept, included)).quantised())
         full = Knowledge(model, open_lexicon(), brands)
         judges = examples_of(draw_judges("en", included, DRAWN_JUDGES, seed=fold))
         drawn.add(Knowledge(model, open_lexicon(included), brands), judges)
@@ -220,8 +221,8 @@ def main(folder: Path, *, check: bool) -> None:
     fit.report("brands, unseen (model), listed (all)", weighing, sold, "")
     fit.report("receipt lines, French, out of fold", weighing, printed, "fr")
     lines = taught(teaching)
-    model = train_ngrams(lines).quantised()
-    knowledge = Knowledge(model, open_lexicon(), brands)
+    ngrams = train_ngrams(lines).quantised()
+    knowledge = Knowledge(build_ngrams(ngrams), open_lexicon(), brands)
     for source in sorted({e.source for e in examples if not is_open(e)}):
         seen = fit.Judged()
         seen.add(knowledge, [e for e in examples if e.source == source])
@@ -229,7 +230,7 @@ def main(folder: Path, *, check: bool) -> None:
     if check:
         return
     folder.mkdir(parents=True, exist_ok=True)
-    fit.write(folder, model, weighing)
+    fit.write(folder, ngrams, weighing)
     learned = Counter(e.source for e in lines)
     paths = [folder / name for name in FILES]
     today = datetime.now(UTC).date()

@@ -14,9 +14,10 @@ from scipy import sparse
 from scipy.optimize import minimize
 from sklearn.isotonic import IsotonicRegression
 
-from ai.categories.evidence import KINDS, Curve, Knowledge, Weighing
+from ai.categories.evidence import KINDS, Curve, Knowledge, Table, Weighing
 from ai.categories.features import BUCKETS, buckets_of
-from ai.categories.ngrams import Ngrams
+from ai.categories.model import NGRAMS
+from ai.categories.ngrams import HEAD
 from ledger.categories import IDS
 from ports.categorising import SURE
 
@@ -56,12 +57,13 @@ class Softmax:
     weights: Floats
     bias: Floats
 
-    def quantised(self) -> Ngrams:
-        """Cut to eight bits; the few weights beyond the largest step are clipped to it."""
+    def quantised(self) -> bytes:
+        """Return an `ngrams.bin` of eight bits a weight; the few weights beyond the largest step are clipped to it."""
         top = float(np.quantile(np.abs(self.weights[self.weights != 0]), 0.9999))
         scale = top / 127
         cut = np.clip(np.rint(self.weights / scale), -127, 127).astype(np.int8)
-        return Ngrams(cut, scale, self.bias.astype(np.float32))
+        stored: bytes = HEAD.pack(scale, *self.bias.tolist()) + cut.tobytes()
+        return stored
 
 
 def matrix(lines: Sequence[tuple[list[str], list[str], str]]) -> sparse.csr_matrix:
@@ -123,7 +125,7 @@ def _shares(logits: Floats) -> Floats:
 class Judged:
     """Lines with the evidence of a model that had not seen them."""
 
-    tables: list[Floats] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
     wanted: list[tuple[str, ...]] = field(default_factory=list)
 
     def add(self, knowledge: Knowledge, examples: Sequence[Example]) -> None:
@@ -131,6 +133,12 @@ class Judged:
         for example in examples:
             self.tables.append(knowledge.evidence(example.text, example.merchant, example.language))
             self.wanted.append(example.categories)
+
+    def stacked(self) -> Floats:
+        """Return the tables as one array (lines x kinds x categories)."""
+        nothing = [0.0] * CATEGORIES
+        rows = [[table.get(kind, nothing) for kind in KINDS] for table in self.tables]
+        return np.array(rows, dtype=np.float32)
 
 
 class Example(Protocol):
@@ -152,7 +160,7 @@ def weighing(french: Judged, drawn: Judged, *others: Judged) -> Weighing:
     French notes and drawn ones also give the calibrations.
     """
     judged = (french, drawn, *others)
-    tables = np.array([table for lines in judged for table in lines.tables])
+    tables = np.concatenate([lines.stacked() for lines in judged])
     right = accepted([wanted for lines in judged for wanted in lines.wanted])
     kinds = len(KINDS)
 
@@ -175,8 +183,9 @@ def weighing(french: Judged, drawn: Judged, *others: Judged) -> Weighing:
     bounds = [(least.get(kind), None) for kind in KINDS]
     bounds += [(None, None)] * CATEGORIES
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
-    weights, bias = found[:kinds].astype(np.float32), found[kinds:].astype(np.float32)
-    trust = np.array([1.0 if c in EVERYDAY else CONVENTION_TRUST for c in IDS], dtype=np.float32)
+    weights = dict(zip(KINDS, found[:kinds].tolist(), strict=True))
+    bias = tuple(found[kinds:].tolist())
+    trust = tuple(1.0 if c in EVERYDAY else CONVENTION_TRUST for c in IDS)
     plain = Weighing(weights, bias, {}, trust, PLAIN_TRUST, BILLS)
     curves = {
         "fr": calibration(plain, french, CAUTION),
@@ -211,7 +220,7 @@ def report(name: str, weighed: Weighing, judged: Judged, language: str) -> None:
     """Print accepted share of the model alone and of all evidence, the sure part and its truth."""
     right = accepted(judged.wanted)
     rows = np.arange(len(right))
-    alone = right[rows, np.array(judged.tables)[:, 0].argmax(axis=1)].mean()
+    alone = right[rows, judged.stacked()[:, 0].argmax(axis=1)].mean()
     p = np.array([weighed.probabilities(table) for table in judged.tables])
     best = p.argmax(axis=1)
     hit = right[rows, best]
@@ -228,15 +237,16 @@ def report(name: str, weighed: Weighing, judged: Judged, language: str) -> None:
     )
 
 
-def write(folder: Path, model: Ngrams, weighed: Weighing) -> None:
+def write(folder: Path, ngrams: bytes, weighed: Weighing) -> None:
     """Write the model's two files."""
-    np.savez_compressed(
-        folder / "ngrams.npz", weights=model.weights, scale=model.scale, bias=model.bias
-    )
+    # Replaced and never written in place, since a running bot may read rows of the old file.
+    fresh = folder / f"{NGRAMS}.new"
+    fresh.write_bytes(ngrams)
+    fresh.replace(folder / NGRAMS)
     stored = {
-        "weights": {k: round(float(w), 4) for k, w in zip(KINDS, weighed.weights, strict=True)},
-        "bias": {c: round(float(b), 4) for c, b in zip(IDS, weighed.bias, strict=True)},
-        "trust": {c: round(float(share), 4) for c, share in zip(IDS, weighed.trust, strict=True)},
+        "weights": {kind: round(weight, 4) for kind, weight in weighed.weights.items()},
+        "bias": {c: round(b, 4) for c, b in zip(IDS, weighed.bias, strict=True)},
+        "trust": {c: round(share, 4) for c, share in zip(IDS, weighed.trust, strict=True)},
         "plain_trust": weighed.plain_trust,
         "bills": weighed.bills,
         "calibration": {
