@@ -24,10 +24,10 @@ from ledger.errors import UnavailableError
 from ports.blobs import Blobs
 from services.recurring.feeds import read_feed
 from storage import Database
-from web.site import Site
 
 if TYPE_CHECKING:
     from storage.database.connections.wakes import SharedWakes
+    from web.site import Site
 
 HEALTH_SECONDS = 3.0
 

@@ -304,6 +304,11 @@ class Settings(BaseSettings):
         return None if address == (self.http_host, self.http_port) else address
 
     @property
+    def has_listener(self) -> bool:
+        """Return whether the process listens for HTTP anywhere."""
+        return bool(self.http_port or (self.ops_address and self.ops_address[1]))
+
+    @property
     def receipt_keys(self) -> tuple[bytes, ...]:
         """Return the keys of the receipt folder, the writing one first."""
         return _decode_keys(self.receipt_key) if self.receipt_key else ()

@@ -9,6 +9,7 @@ where:
 - services     `services.bundle.build_services` with `bot.setup.shadowing`'s categoriser; receipts by `ai.ocr.local`
 - handlers     `handlers.HANDLERS` behind `handlers.routing.error_boundary.ErrorBoundary` (`bot.setup.handlers`)
 - jobs         `bot.setup.jobs.open_jobs`; pictures by `bot.engine.drawing`
+- HTTP         `bot.setup.serving`, which a process without a listener does not import
 - the clock `scheduler.pushes` and the ticks of `_ticking`
 
 A new plug is a branch here, a `Literal` in `bot.setup.settings`, and its file in the socket's folder.
@@ -45,18 +46,11 @@ from bot.setup.queues import open_queue
 from bot.setup.roles import Role, find_lock
 from bot.setup.settings import Settings
 from bot.setup.shadowing import open_categoriser
-from bot.setup.site import build_page, opening_site
 from bot.telegram.api import BotApi
 from bot.telegram.introduction import introduce
 from bot.telegram.pacing import Pacer
-from ledger.errors import SettingsError
 from ports.lean_imports import import_without
 from storage import open_database, use_sqlalchemy
-from web.app import add_ops_paths, build_ops_app, build_public_app, open_server
-from web.calendar import CalendarFeed
-from web.health import Health
-from web.site import Site
-from web.webhook import Webhook
 
 if TYPE_CHECKING:
     from bot.setup.services import ServicePlugs
@@ -109,7 +103,7 @@ async def _start(
     use_sqlalchemy(always=settings.database_statements == "sqlalchemy")
     blobs = await open_blobs(settings)
     # Probes are served before the database opens, so that a slow start is seen as not ready.
-    await enter(_serving(readiness, settings, roles))
+    await enter(_listening(readiness, settings, roles))
     # Sorted, so that two processes that want the same roles never wait for each other.
     for role in sorted(roles - {"web"}):
         if lock := find_lock(database_url, role):
@@ -139,7 +133,8 @@ async def _start(
         # Before the first poll, so that the first text finds everything loaded.
         await enter(_working(installation, plugs, services))
     if readiness.site is not None:
-        stack.enter_context(opening_site(readiness.site, installation, services))
+        site = import_module("bot.setup.site")
+        stack.enter_context(site.opening_site(readiness.site, installation, services))
     await enter(_taking_in(installation, readiness))
     if "scheduler" in roles:
         await enter(_ticking(installation))
@@ -150,45 +145,15 @@ async def _start(
 
 
 @asynccontextmanager
-async def _serving(
+async def _listening(
     readiness: Readiness, settings: Settings, roles: frozenset[Role]
 ) -> AsyncIterator[None]:
-    """Listen for probes, and for Telegram's posts where a webhook is set."""
-    posted = bool(settings.telegram_webhook_url) and bool(roles & {"intake", "web"})
-    secret = settings.telegram_webhook_secret
-    webhook = Webhook(secret.get_secret_value(), readiness.store) if posted and secret else None
-    health = Health(readiness.find_troubles, readiness.render)
-    calendar = CalendarFeed(readiness.read_calendar) if settings.public_url else None
-    readiness.site = Site(settings.public_url, build_page(settings)) if "web" in roles else None
-    public = build_public_app(health, webhook, calendar, readiness.site)
-    ops = settings.ops_address
-    if ops is None:
-        add_ops_paths(public, health)
-    async with AsyncExitStack() as stack:
-        try:
-            if settings.http_port:
-                await stack.enter_async_context(
-                    open_server(public, settings.http_host, settings.http_port)
-                )
-        except OSError:
-            if posted or "web" in roles:
-                remedy = "this address is taken or not ours; choose another"
-                raise SettingsError("setting_wrong", name="HTTP_PORT", remedy=remedy) from None
-            # A second process of another role on this machine goes without probes.
-            _log.warning("probes_not_served", port=settings.http_port)
-        if ops is not None and ops[1]:
-            await stack.enter_async_context(_serving_operators(health, *ops))
+    """Serve HTTP where a port is set; page and API are imported only then (10 MB)."""
+    if not settings.has_listener:
         yield
-
-
-@asynccontextmanager
-async def _serving_operators(health: Health, host: str, port: int) -> AsyncIterator[None]:
-    """Listen for operators; a second process on this machine goes without."""
-    async with AsyncExitStack() as stack:
-        try:
-            await stack.enter_async_context(open_server(build_ops_app(health), host, port))
-        except OSError:
-            _log.warning("probes_not_served", port=port)
+        return
+    serving = await asyncio.to_thread(import_module, "bot.setup.serving")
+    async with serving.serving(readiness, settings, roles):
         yield
 
 
