@@ -152,7 +152,7 @@ async def open_database(url: str, *, up_to_date: bool = True) -> AsyncIterator[D
 def _build_backend(url: URL) -> SqliteBackend | PostgresBackend:
     if is_sqlite(url):
         return SqliteBackend(url)
-    # Brings SQLAlchemy's ORM along, which SQLite does not need.
+    # Brings asyncpg along, which SQLite does not need.
     from storage.database.connections.postgres import PostgresBackend  # noqa: PLC0415
 
     return PostgresBackend(url)

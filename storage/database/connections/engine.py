@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -13,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
 from ledger.errors import SettingsError
+from ports.lean_imports import import_alone
 from storage.database.types import dump_json, load_json
 from storage.folders import make_private
 
@@ -98,11 +100,14 @@ def build_sqlite_engine(url: URL, *, read_only: bool = False) -> Engine:
     return engine
 
 
+def load_async_engines() -> ModuleType:
+    """Return SQLAlchemy's module of async engines, without the ORM (8 MB, 0.2 s)."""
+    return import_alone("sqlalchemy.ext.asyncio.engine")
+
+
 def build_sqlite_report_engine(url: URL) -> AsyncEngine:
     """Build an async engine whose connections can only read, for whatever is not on the hot path."""
-    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415  # brings the ORM along
-
-    engine = create_async_engine(
+    engine: AsyncEngine = load_async_engines().create_async_engine(
         url.set(drivername="sqlite+aiosqlite"),
         pool_size=REPORTS_SIZE,
         max_overflow=0,
@@ -173,16 +178,13 @@ def build_postgres_engine(
     A commit of a relaxed one does not wait for the server's disk. With `snapshots` a transaction
     sees one snapshot and cannot write.
     """
-    # Brings SQLAlchemy's ORM along: a third of a second that a bot on SQLite need not wait.
-    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
-
     settings = {"application_name": "kvitto"}
     if relaxed:
         settings["synchronous_commit"] = "off"
     options: dict[str, Any] = {}
     if snapshots:
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    return create_async_engine(
+    engine: AsyncEngine = load_async_engines().create_async_engine(
         url,
         execution_options=options,
         pool_size=pool_size,
@@ -198,3 +200,4 @@ def build_postgres_engine(
         **_QUIET,
         **_JSON,
     )
+    return engine

@@ -12,14 +12,18 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
 from storage.database.connections.backend import Transaction
-from storage.database.connections.engine import build_sqlite_engine, build_sqlite_report_engine
+from storage.database.connections.engine import (
+    build_sqlite_engine,
+    build_sqlite_report_engine,
+    load_async_engines,
+)
+from storage.database.connections.session import Session
 from storage.database.connections.thread import ConnectionThread
 from storage.database.connections.writer import SqliteTransaction, Writer, waited
 
@@ -64,10 +68,8 @@ class SqliteBackend:
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run read-only code on one snapshot, in the loop's own greenlet; see `Backend`."""
         if self._reports is None:
-            # Brings SQLAlchemy's ORM along (12 MB), which a bot that only takes texts never needs.
-            await asyncio.to_thread(import_module, "sqlalchemy.ext.asyncio")
-        from storage.database.connections.session import Session  # noqa: PLC0415  # the same
-
+            # In a thread, so that texts are answered meanwhile.
+            await asyncio.to_thread(load_async_engines)
         session = Session(self._report_engine().connect(), self._ending)
         try:
             return await session.run(partial(_on_snapshot, work))
