@@ -79,8 +79,8 @@ def simulated(latency_ms: float) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def running(bot: Bot, url: str, folder: str) -> Iterator[psutil.Process]:
-    """Run a bot from its first poll on; its data goes into `folder`."""
+def running(bot: Bot, url: str, folder: str, **more: str) -> Iterator[psutil.Process]:
+    """Run a bot from its first poll on; its data goes into `folder`, and `more` are settings."""
     environment = {
         **os.environ,
         "TELEGRAM_BOT_TOKEN": TOKEN,
@@ -90,6 +90,7 @@ def running(bot: Bot, url: str, folder: str) -> Iterator[psutil.Process]:
         "RECEIPT_STORE": f"{folder}/receipts",
         "HTTP_PORT": "0",
         "LOG_LEVEL": "WARNING",
+        **more,
     }
     started = time.time()
     process = subprocess.Popen(bot.command, cwd=bot.folder, env=environment)

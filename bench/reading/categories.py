@@ -33,7 +33,7 @@ EVERYDAY = ROOT / "tests" / "ai" / "categories" / "everyday.toml"
 DATA = SHARED / "data" / "categories"
 LEXICON = Path(str(bundled())) / "lexicon"
 ADDED = """
-import numpy, psutil
+import psutil
 me = psutil.Process()
 before = me.memory_info().rss
 from ai.categories.local import LocalCategoriser
@@ -144,7 +144,7 @@ def repeated(rows: list[dict[str, str]], said: list[dict[str, str]]) -> float:
 
 
 def memory_added() -> float:
-    """Return the megabytes that the first guess adds to a process with numpy."""
+    """Return the megabytes that the first guess adds to a process."""
     command = [sys.executable, "-c", ADDED]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
