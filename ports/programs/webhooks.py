@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +16,14 @@ URL_MAX = 500
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-# Addresses of IPv6 that stand for one of IPv4, which may be a private one.
-_TRANSLATED = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16")))
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+"""The addresses of IPv6 on the internet; around them are older forms of local and of IPv4 ones."""
+# The first stands for addresses of IPv4, which may be private ones. Clouds give machines their secrets
+# at addresses of the other two, which `is_global` takes for addresses of the internet.
+_HIDDEN = tuple(map(ipaddress.ip_network, ("2002::/16", "192.0.0.0/24", "168.63.129.16/32")))
+_LOCAL = frozenset({"localhost", "local", "internal", "lan", "home", "localdomain"})
+"""Last parts of names that only a private network knows."""
+_NUMBER = re.compile(r"[0-9]+|0[xX][0-9a-fA-F]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +42,17 @@ class AddressRule:
         address = _unmapped(found)
         if any(address in one for one in self.networks if one.version == address.version):
             return True
-        hidden = any(address in one for one in _TRANSLATED if one.version == address.version)
+        if isinstance(address, ipaddress.IPv6Address) and address not in _GLOBAL_UNICAST:
+            return False
+        hidden = any(address in one for one in _HIDDEN if one.version == address.version)
         return address.is_global and not (address.is_multicast or hidden)
 
     def check(self, url: str) -> None:
-        """Refuse an address that can never be called. Raises `InputError` (`webhook_url`)."""
+        """Refuse an address that can never be called.
+
+        Raises:
+            InputError: `webhook_url`, or `webhook_private` for one of a private network.
+        """
         try:
             parts = urlsplit(url)
             host, _ = parts.hostname or "", parts.port
@@ -50,8 +63,18 @@ class AddressRule:
         is_plain = parts.username is None and parts.password is None and url.isascii()
         if parts.scheme not in schemes or not host or not is_plain or len(url) > URL_MAX:
             raise InputError("webhook_url")
-        if _is_address(host) and not self.allows(host):
+        if not self._may_be_called(host):
             raise InputError("webhook_private")
+
+    def _may_be_called(self, host: str) -> bool:
+        """Return whether a host is one of the internet, as far as its spelling tells."""
+        if _is_address(host):
+            return self.allows(host)
+        *parents, last = host.rstrip(".").split(".")
+        # Resolvers take `127.1`, `0x7f.1` and `2130706433` for addresses.
+        if _NUMBER.fullmatch(last):
+            return False
+        return bool(self.networks) or (bool(parents) and last not in _LOCAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +123,10 @@ class Webhooks(Protocol):
         """Delete."""
 
     def due(self, limit: int) -> list[DueWebhook]:
-        """Return webhooks that were not given up and have something to be told."""
+        """Return webhooks that have something to be told.
+
+        Those that were given up, or whose maker is no longer a member, are left out.
+        """
 
     def advance(self, webhook_id: str, position: int) -> None:
         """Keep the last change that was told; a webhook that was given up goes on."""

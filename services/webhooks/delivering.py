@@ -16,11 +16,13 @@ import orjson
 
 from ledger.errors import NotFoundError, UnavailableError
 from ledger.periods.days import utc
+from ports.access import AccessScope, Caller
 from ports.jobs import DeliverWebhook
 from ports.programs.webhooks import Webhook, WebhookPoster
 from ports.queue import Job
 from ports.repositories import Repositories
 from ports.units import UnitOfWorkFactory
+from services.access.ledgers import AccessRequest, open_ledger
 from services.entries.naming import list_names
 from services.scope import Scope
 from services.webhooks.signing import sign
@@ -81,16 +83,20 @@ class WebhookDelivery:
 def read_messages(
     repositories: Repositories, webhook_id: str, now: datetime
 ) -> tuple[Webhook | None, list[Message]]:
-    """Return a webhook with its next messages; None when it or its ledger is gone."""
+    """Return a webhook with its next messages; None when it or its ledger is gone.
+
+    It sees what its maker may see now, so leaving a group ends its webhooks too.
+    """
     webhook = repositories.webhooks.find(webhook_id)
     if webhook is None:
         return None, []
     try:
         chat = repositories.chats.of_ledger(webhook.ledger_id)
+        asked = AccessRequest(repositories, Caller(webhook.user_id), now)
+        opened = open_ledger(asked, chat.ledger.key, AccessScope.READ)
     except NotFoundError:
         return None, []
-    scope = Scope(repositories, chat.ledger, 0, now)
-    return webhook, _list_messages(scope, webhook)
+    return webhook, _list_messages(opened.scope, webhook)
 
 
 def _list_messages(scope: Scope, webhook: Webhook) -> list[Message]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, insert, or_, select, update
 
 from ports.programs.webhooks import DueWebhook, Webhook
 from storage.database.connections.prepared import change, fetch, fetch_one
-from storage.database.tables import changes, chats, webhooks
+from storage.database.tables import changes, chats, members, webhooks
 from storage.database.types import AnyRow
 
 _w = webhooks.c
@@ -23,6 +23,13 @@ _DUE = (
     .where(
         _w.failed_at.is_(None),
         chats.c.migrated_to.is_(None),
+        # Removed from a group, the bot no longer learns who leaves it.
+        or_(chats.c.kind != "group", chats.c.muted.is_(False)),
+        exists().where(
+            members.c.ledger_id == _w.ledger_id,
+            members.c.user_id == _w.user_id,
+            members.c.left.is_(False),
+        ),
         exists().where(
             changes.c.ledger_id == _w.ledger_id,
             changes.c.id > _w.position,
@@ -67,7 +74,7 @@ class SqlWebhooks:
         change(self.connection, _REMOVE, {"webhook": webhook_id})
 
     def due(self, limit: int) -> list[DueWebhook]:
-        """Return webhooks that were not given up and have something to be told."""
+        """Return webhooks that have something to be told, not given up, and whose makers are in."""
         rows = fetch(self.connection, _DUE, {"rows": limit})
         return [DueWebhook(row.id, row.chat_id) for row in rows]
 
