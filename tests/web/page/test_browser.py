@@ -39,6 +39,8 @@ PAYLOADS = (
     "\u202e<iframe srcdoc='<script>alert(1)</script>'>",
 )
 WIDTHS = (360, 768, 1280)
+CLIENT = "window.TelegramWebviewProxy = { postEvent() {} }"
+"""What a client on a phone or desk gives the page."""
 
 
 @dataclass
@@ -212,6 +214,7 @@ async def test_the_page_works_without_scripts_and_by_keyboard(window: Window) ->
 
 async def test_telegram_lets_a_person_in_and_shows_its_colours(window: Window) -> None:
     context = await window.browser.new_context(viewport={"width": 400, "height": 800})
+    await context.add_init_script(CLIENT)
     window.open.append(context)
     user = {"id": ANN.user_id, "first_name": ANN.name}
     launch = urlencode(
@@ -248,6 +251,13 @@ async def test_another_launch_never_shows_the_person_before(window: Window) -> N
     page = await window.look()
     # Eve opens the app in the same browser, where Ann's session is still open.
     await stage.say("secret 5", EVE, EVE.user_id)
+    # In a browser without Telegram, where anybody's link may lead, her data logs nobody in.
+    hers = init_data({"id": EVE.user_id, "first_name": EVE.name}, stage.now)
+    await page.goto("about:blank")
+    await page.goto(f"{stage.url}/app#{urlencode({'tgWebAppData': hers})}")
+    await page.wait_for_url(f"**/app/{stage.key}*")
+    assert await page.evaluate("[window.kvitto.initData, window.kvitto.isLaunch]") == ["", False]
+    await page.add_init_script(CLIENT)
     which = Links(stage.key).entries(EntryFilter(words="rent"))
     for person, start, found in (
         (EVE, "", "secret"),
@@ -268,6 +278,7 @@ async def test_another_launch_never_shows_the_person_before(window: Window) -> N
 
 async def test_refused_data_is_explained(window: Window) -> None:
     context = await window.browser.new_context()
+    await context.add_init_script(CLIENT)
     window.open.append(context)
     for data, words in (
         (init_data(at=window.stage.now - timedelta(days=2)), "open for too long"),

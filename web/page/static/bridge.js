@@ -4,14 +4,16 @@
 (() => {
   const WEB = "https://web.telegram.org";
   const listeners = new Map();
-  const given = new URLSearchParams(location.hash.slice(1));
+  const isFramed = window.parent !== window;
+  // Without a client anybody's link could carry their own data and log a browser in as them.
+  const isClient = isFramed || Boolean(window.TelegramWebviewProxy) || Boolean(window.external && "notify" in window.external);
+  const given = new URLSearchParams(isClient ? location.hash.slice(1) : "");
   const kept = (name) => {
     // A client gives its parameters once, in the first address; later pages find them here.
     if (given.get(name)) sessionStorage.setItem(name, given.get(name));
     return sessionStorage.getItem(name) ?? "";
   };
-  const initData = kept("tgWebAppData");
-  const isFramed = window.parent !== window;
+  const initData = isClient ? kept("tgWebAppData") : "";
   // The page's policy names who may frame it (`frame-ancestors`), so whoever does is a client.
   const host = (isFramed && window.location.ancestorOrigins?.[0]) || WEB;
 
