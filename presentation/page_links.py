@@ -38,6 +38,8 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 """Years beyond these are not those of a ledger, and their neighbours may not exist."""
 _WORDS_MAX = 200
 _WITHOUT_MAX = 10
+_VALUES_MAX = 50
+"""Values of one name, of which a view writes some dozen at most."""
 
 
 class Query(Protocol):
@@ -154,7 +156,7 @@ def read_filter_fields(query: Query, settings: Settings) -> EntryFilter:
     Raises:
         InputError: `page_address`, where a field cannot be read.
     """
-    scopes = tuple(dict.fromkeys(query.getall("category", [])))
+    scopes = _read_texts(query, "category")
     own = settings.categories
     categories = tuple(
         dict.fromkeys(
@@ -169,8 +171,8 @@ def read_filter_fields(query: Query, settings: Settings) -> EntryFilter:
         type=kind or None,  # type: ignore[arg-type]
         categories=categories,
         scopes=scopes,
-        tags=tuple(tag.lstrip("#")[:_WORDS_MAX] for tag in query.getall("tag", []) if tag),
-        merchant=query.get("merchant", "")[:_WORDS_MAX],
+        tags=tuple(tag.lstrip("#") for tag in _read_texts(query, "tag")),
+        merchant=next(iter(_read_texts(query, "merchant")), ""),
         paid_by=_read_number(query, "member"),
         amounts=_read_amounts(query, settings),
         whole_words=query.get("whole_words", "") == "1",
@@ -216,7 +218,11 @@ def read_period_fields(query: Query, calendar: Calendar) -> Period | None:
 def read_cursor(query: Query) -> Cursor | None:
     """Return the entry behind which a page begins. Raises `InputError`."""
     day, _, entry_id = query.get("after", "").partition(".")
-    return Cursor(_parse_day(day, "after"), entry_id) if day else None
+    if not day:
+        return None
+    if not (entry_id.isascii() and entry_id.isalnum()):
+        raise InputError("page_address", field="after")
+    return Cursor(_parse_day(day, "after"), entry_id)
 
 
 def _period_fields(period: Period) -> list[tuple[str, str]]:
@@ -239,6 +245,16 @@ def _parse_day(text: str, name: str) -> date:
     if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         raise InputError("page_address", field=name)
     return day
+
+
+def _read_texts(query: Query, name: str) -> tuple[str, ...]:
+    """Return the values of a name, each once and cut to the length of a text."""
+    given = [one[:_WORDS_MAX] for one in query.getall(name, []) if one]
+    # Each value is a condition of its own, of which SQLite takes a thousand, and a database has no
+    # place for control characters.
+    if len(given) > _VALUES_MAX or not all(one.isprintable() for one in given):
+        raise InputError("page_address", field=name)
+    return tuple(dict.fromkeys(given))
 
 
 def _read_number(query: Query, name: str) -> int | None:

@@ -24,6 +24,8 @@ _ONE_AND_A_HALF = Decimal("1.5")
 NOTE_MAX = 1000
 MERCHANT_MAX = 200
 TAGS_MAX = 20
+_FIRST_DAY = date(1970, 1, 1)
+_TAG_MAX = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ def read_fields(scope: Scope, entry: Entry, typed: Mapping[str, str]) -> GivenFi
     """Return the fields that were changed in the form.
 
     Raises:
-        InputError: `amount_unread`, `currency_unknown`, `date_unread`.
+        InputError: `amount_unread`, `currency_unread`, `date_unread`, `tag_too_long`,
+            `tags_too_many`.
     """
     shown = shown_values(entry, localizer_for(scope.settings))
     given = {
@@ -139,14 +142,23 @@ def _read_amount(scope: Scope, words: str, currency: str) -> Decimal:
 
 def _read_day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise InputError("date_unread", words=text) from None
+    # The calendar has to have a period before the first one.
+    if day < _FIRST_DAY:
+        raise InputError("date_unread", words=text)
+    return day
 
 
 def _read_tags(text: str) -> tuple[str, ...]:
     words = text.replace(",", " ").replace("#", " ").split()
-    return tuple(dict.fromkeys(words[:TAGS_MAX]))
+    too_long = next((word for word in words if len(word) > _TAG_MAX), None)
+    if too_long is not None:
+        raise InputError("tag_too_long", words=too_long, most=_TAG_MAX)
+    if len(words) > TAGS_MAX:
+        raise InputError("tags_too_many", most=TAGS_MAX)
+    return tuple(dict.fromkeys(words))
 
 
 def _decimal_point(t: Localizer) -> str:

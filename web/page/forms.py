@@ -8,6 +8,7 @@ token is new on every page, because a page that is compressed must not repeat a 
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from collections.abc import Mapping
 from functools import partial
@@ -31,6 +32,8 @@ FORM_BYTES_MAX = 32_000
 _FIELDS_MAX = 50
 _TOKEN = "form"  # noqa: S105  # the name of a field
 _NONCE_BYTES = 12
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Characters that people paste unseen, and that no message and no database has a place for."""
 
 
 def form_token(request: web.Request) -> Markup:
@@ -77,7 +80,7 @@ async def _read_fields(request: web.Request) -> Mapping[str, str]:
         )
     except ValueError:
         raise ProblemError(400) from None
-    fields = dict(pairs)
+    fields = {name: _CONTROL.sub("", value) for name, value in pairs}
     _require_token(request, fields.get(_TOKEN, ""))
     return fields
 

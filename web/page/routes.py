@@ -142,7 +142,9 @@ async def respond_overview(
 
 async def entries(visit: Visit) -> web.StreamResponse:
     """Show the entries that a filter lets through."""
-    words = visit.request.query.get("q", "").strip()[:_WORDS_MAX]
+    # Whatever a person pasted, a search is for characters that can be seen.
+    typed = visit.request.query.get("q", "")[:_WORDS_MAX]
+    words = "".join(one if one.isprintable() else " " for one in typed).strip()
     opened, (found, context) = await visit.read(_read_entries, visit, words)
     return respond_page(visit, opened, entries_page(found, words, context))
 

@@ -23,6 +23,8 @@ _YEAR_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})\.?")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})")
 _QUARTER = re.compile(r"(?:(\d{4})\s*[-/]?\s*)?q([1-4])(?:\s*[-/]?\s*(\d{4}))?")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_YEAR_MAX = 2199
+"""No later year has entries, and the very last ones have no period behind them."""
 _SHORT_DAY = re.compile(r"\d{1,2}\.\d{1,2}")
 """Half of a range: no decimal here, whatever the language."""
 _AROUND_MAX = timedelta(days=183)
@@ -252,6 +254,8 @@ def _day(asked: _Asked, words: str) -> date | None:
     if len(found) != 1:
         return None
     start, end, on = found[0]
+    if not YEAR_MIN <= on.year <= _YEAR_MAX:
+        return None
     rest = (i for i in range(len(line.tokens)) if not start <= i < end)
     return on if all(line.is_sign(i, ".,:") for i in rest) else None
 

@@ -90,8 +90,9 @@ async def test_the_figures_of_a_period(anywhere: ApiStage) -> None:
     dashboard = f"/ledgers/{api.home}/analytics/dashboard"
     year = await api.call("GET", dashboard, params={"period": "2026"})
     assert (year.status, year.json["spent"], year.json["forecast"]) == (200, "40.00", None)
-    nonsense = await api.call("GET", f"/ledgers/{api.home}/summary", params={"period": "x y"})
-    assert (nonsense.status, nonsense.json["code"]) == (422, "period_unknown")
+    for words in ("x y", "0001-01-01", "9999-12-31", "1.1.0001-1.1.9999"):
+        nonsense = await api.call("GET", f"/ledgers/{api.home}/summary", params={"period": words})
+        assert (nonsense.status, nonsense.json["code"]) == (422, "period_unknown"), words
 
 
 async def test_what_each_member_paid(api: ApiStage) -> None:

@@ -152,7 +152,8 @@ async def test_the_search_reads_the_words_of_the_chat(stage: Stage) -> None:
         page = await stage.get(f"/entries?q={words.replace('#', '%23').replace(' ', '+')}")
         assert found in page, words
         assert missing not in page.replace(f'value="{words}"', ""), words
-    assert "No entries" in await stage.get("/entries?q=zebra")
+    for words in ("", "%00", "%00bra", "%ed%a0%80", "%ff"):
+        assert "No entries" in await stage.get(f"/entries?q=zebra{words}")
 
 
 @pytest.mark.parametrize(
@@ -168,6 +169,11 @@ async def test_the_search_reads_the_words_of_the_chat(stage: Stage) -> None:
         "?least=x",
         "?least=1&currency=XXXX",
         "?after=x.y",
+        "?after=2026-11-01.%00",
+        "?category=%00",
+        "?merchant=a%00",
+        "?tag=a%0b",
+        f"?{'&'.join(f'tag={n}' for n in range(1000))}",
     ],
 )
 async def test_a_damaged_address_is_explained(stage: Stage, query: str) -> None:
