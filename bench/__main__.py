@@ -1,8 +1,8 @@
 """Every measurement, one after the other: `python -m bench [name …]`.
 
 Each prints its figures with what they are compared to; names are those of the modules below.
-`faults` and `walks` take long and are run by themselves: `python -m bench.faults --kills 200`,
-`python -m bench.walks --walks 10000`.
+`faults`, `walks` and `fuzzing` take long and are run by themselves: `python -m bench.faults --kills 200`,
+`python -m bench.walks --walks 10000`, `python -m bench.fuzzing --examples 1000`.
 """
 
 from __future__ import annotations

@@ -70,12 +70,13 @@ def main() -> None:
         asyncio.run(_serve(asked.serve))
         return
     for kind in [asked.database] if asked.database else ["sqlite", "postgres"]:
-        with tempfile.TemporaryDirectory() as folder, _database(kind, Path(folder)) as url:
+        with tempfile.TemporaryDirectory() as folder, open_kind(kind, Path(folder)) as url:
             asyncio.run(_measure(kind, url, asked.pages, asked.seconds))
 
 
 @contextmanager
-def _database(kind: str, folder: Path) -> Iterator[str]:
+def open_kind(kind: str, folder: Path) -> Iterator[str]:
+    """Yield the address of a new database of a kind."""
     if kind == "sqlite":
         yield f"sqlite:///{folder}/kvitto.db"
         return
