@@ -11,6 +11,7 @@ from datetime import date
 
 TELEGRAM = "tg"
 API = "api"
+_PAGE = f"{API}:page-"
 _TELEGRAM_PARTS = 3
 _RECURRING_PARTS = 2
 
@@ -25,8 +26,21 @@ def api_source(idempotency_key: str) -> str:
     return f"{API}:{idempotency_key}"
 
 
+def page_source(form: str) -> str:
+    """Return the source of a form of the dashboard, by the form's own name: `api:page-<form>`.
+
+    A key of programs never begins like that, as it is made of digits and letters alone.
+    """
+    return f"{_PAGE}{form}"
+
+
+def is_of_page(source: str) -> bool:
+    """Return whether a source, or the key of an entry, is a form of the dashboard."""
+    return source.startswith(_PAGE)
+
+
 def is_of_program(source: str) -> bool:
-    """Return whether a source is an API call."""
+    """Return whether a source is an API call or a form of the dashboard."""
     return source.startswith(f"{API}:")
 
 

@@ -19,6 +19,8 @@ class MadeToken:
     """Where programs reach the ledger."""
     private: Chat | None = None
     """The private chat of a group's admin, where the secret is shown; None: in this chat."""
+    group: str = ""
+    """The title of the group whose ledger it opens; empty for a person's own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,11 +48,12 @@ def tokens_shown(value: TokensShown, t: Localizer, *, today: date) -> Reply:
 def token_made(made: MadeToken, t: Localizer) -> Reply:
     """Show a new token this once, with a call that tries it, and a button that hides it."""
     example = "tokens.try_capture" if _kind(made.token) == _CAPTURES else "tokens.try"
+    scope, suffix = t(f"tokens.kind.{_kind(made.token)}"), "_group" if made.group else ""
     text = blocks(
-        t("tokens.made", scope=t(f"tokens.kind.{_kind(made.token)}")),
+        t(f"tokens.made{suffix}", name=t.user(made.group, _NAME_MAX), scope=scope),
         t("tokens.secret", secret=made.secret),
         t(example, token=made.secret, url=made.ledger_url),
-        t("tokens.keep"),
+        t(f"tokens.keep{suffix}"),
     )
     return Reply(text, ((press(t("tokens.button.hide"), buttons.tokens(), t),),))
 

@@ -72,7 +72,8 @@ class ApiTokens:
         made = _add(scope, PRESETS[preset], token_id)
         if made is not None:
             url = f"{self.base_url}/api/v1/ledgers/{scope.ledger.key}"
-            made = replace(made, ledger_url=url, private=private)
+            title = scope.repositories.chats.of_ledger(scope.ledger.id).title if private else ""
+            made = replace(made, ledger_url=url, private=private, group=title)
         return replace(self.show(scope), made=made)
 
     def revoke(self, scope: Scope, token_id: str) -> TokensShown:

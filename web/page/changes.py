@@ -11,7 +11,7 @@ from functools import partial
 
 from aiohttp import web
 
-from ledger.entries.source_keys import api_source
+from ledger.entries.source_keys import page_source
 from ledger.errors import InputError, NotFoundError
 from ports.answers import Captured, Corrected, Nothing, Reversed, WhichUndo
 from presentation.page_links import ENTRY, LEDGER, ROOT
@@ -58,7 +58,7 @@ async def add(visit: Visit, fields: Fields) -> web.StreamResponse:
     """Book a sentence as the chat does, or say why not."""
     text = fields.get("text", "").strip()[:TEXT_MAX]
     # The form's own number names the entry, so sending it twice books once.
-    source = api_source(message_key(fields))
+    source = page_source(nonce_of(fields))
     captured = await visit.write(
         partial(_capture, visit.backend.services, text, source), key=message_key(fields)
     )

@@ -45,6 +45,20 @@ async def test_a_sentence_is_booked_once_and_shown_in_the_chat(stage: Stage) -> 
     assert "Added." in await stage.get("?done=added")
 
 
+async def test_what_was_typed_on_the_page_is_said_to_be(stage: Stage) -> None:
+    await stage.sign_in()
+    await stage.post("/add", await stage.get(), text="cactus 7 \0\x07today")
+    entry = await newest(stage)
+    assert entry.note == "cactus"
+    assert "typed on the page" in await stage.get(f"/entries/{entry.id}")
+    (written,) = await stage.say("tea 2")
+    page = await stage.get(f"/entries/{written.id}")
+    assert "typed on the page" not in page
+    fields = typed(page) | {"note": "a\x00b\x0bc\u2028"}
+    assert (await stage.post(f"/entries/{written.id}/edit", page, **fields))[0] == 303
+    assert (await newest(stage)).note.startswith("abc")
+
+
 async def test_words_without_an_amount_are_shown_again_with_the_reason(stage: Stage) -> None:
     await stage.sign_in()
     page, before = await stage.get(), await count_messages(stage)
@@ -102,12 +116,15 @@ async def test_what_is_typed_wrong_is_explained_and_kept(stage: Stage) -> None:
         {"date": "2030-01-01"},
         {"category": "zebra"},
         {"paid_by": "9"},
+        {"date": "0001-01-01"},
+        {"tags": "x" * 51},
+        {"tags": " ".join(map(str, range(21)))},
     ):
         status, shown = await stage.post(f"{path}/edit", page, **(typed(page) | wrong))
         assert status == 422, wrong
         assert 'role="alert"' in shown
         (name, value), *_ = wrong.items()
-        if name in ("amount", "currency", "date"):
+        if name in ("amount", "currency", "date", "tags"):
             assert re.search(rf'name="{name}"[^>]*value="{re.escape(value)}"', shown), wrong
     assert next(one for one in await stage.entries() if one.id == entry.id) == entry
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from ledger.entries.source_keys import is_of_page
 from ledger.money import Money
 from ledger.receipt import ReceiptDraft
 from presentation.charts import category_icon
@@ -60,12 +61,13 @@ def entry_page(
 ) -> EntryPage:
     """Return the view of an entry, with what was typed into its form where that was refused."""
     entry, t = details.entry, context.t
+    source = "page" if is_of_page(entry.source_key) else entry.source
     facts = (
         category_name(entry.category, t),
         capital(t.dated(entry.spent_on, context.today)),
         context.payer(entry.paid_by),
         " ".join(f"#{tag}" for tag in entry.tags),
-        t.plain(f"app.source.{entry.source}"),
+        t.plain(f"app.source.{source}"),
     )
     return EntryPage(
         entry.id,
