@@ -8,16 +8,13 @@ with an id that the log has too; its cause is not shown.
 from __future__ import annotations
 
 import asyncio
-import logging
-import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from http import HTTPStatus
+from functools import partial
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from ledger.errors import LedgerError
 from web.api.dispatch import add_api
 from web.api.table import ROUTES
 from web.calendar import PATH as CALENDAR_PATH
@@ -31,7 +28,8 @@ from web.login.routes import add_session_routes
 from web.page.changes import add_form_routes
 from web.page.parts import PAGE
 from web.page.routes import add_page_routes
-from web.problems import ProblemError, problem_of, respond_problem
+from web.problems import explain
+from web.protocol import Protocol, add_safe_headers
 from web.site import SITE, Site
 from web.webhook import BODY_BYTES_MAX, PATH, Webhook
 
@@ -41,19 +39,7 @@ BACKLOG = 128
 SHUTDOWN_SECONDS = 1.0
 """Seconds that answers under way may take when the server stops."""
 
-# Dashboard pages set a policy of their own; an answer without one is not a page.
-SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
-
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-_log = logging.getLogger("web.app")
 
 
 def build_public_app(
@@ -113,16 +99,15 @@ async def open_server(app: web.Application, host: str, port: int) -> AsyncIterat
     """
     runner = web.AppRunner(
         app,
-        # An access log would hold the addresses of people and of Telegram's servers.
-        access_log=None,
         handle_signals=False,
         shutdown_timeout=SHUTDOWN_SECONDS,
-        keepalive_timeout=KEEPALIVE_SECONDS,
     )
     connections = app[CONNECTIONS] = Connections()
     await runner.setup()
     assert runner.server is not None, "it was set up"
-    connections.build_protocol = runner.server
+    connections.build_protocol = partial(
+        Protocol, runner.server, keepalive_timeout=KEEPALIVE_SECONDS
+    )
     try:
         # Not `web.TCPSite`: the bound on connections needs a protocol factory of its own.
         loop = asyncio.get_running_loop()
@@ -142,40 +127,9 @@ async def _explain_errors(request: web.Request, handler: Handler) -> web.StreamR
         with request.app[CONNECTIONS].answering(request.protocol):
             return await handler(request)
     except Exception as error:  # noqa: BLE001  # one translator per entrypoint
-        return _explain(error)
-
-
-def _explain(error: Exception) -> web.Response:
-    match error:
-        case ProblemError():
-            problem = error
-        case web.HTTPException():
-            allow = error.headers.get("Allow")
-            problem = ProblemError(error.status, headers={"Allow": allow} if allow else {})
-        case web.RequestPayloadError():
-            # The body does not match its Content-Encoding.
-            problem = ProblemError(400)
-        case LedgerError():
-            problem = problem_of(error)
-        case _:
-            problem = ProblemError(500)
-    failed = problem.status == HTTPStatus.INTERNAL_SERVER_ERROR
-    return _fail(error) if failed else respond_problem(problem)
-
-
-def _fail(error: Exception) -> web.Response:
-    """Answer a failure of the program by an id that the log has too."""
-    error_id = secrets.token_hex(4)
-    _log.error("request failed, error id %s", error_id, exc_info=error)
-    return respond_problem(ProblemError(500, more={"instance": f"urn:error:{error_id}"}))
+        return explain(error)
 
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
     _ = request
-    # A page with a policy of its own names there who may frame it.
-    if "Content-Security-Policy" not in response.headers:
-        response.headers.setdefault("X-Frame-Options", "DENY")
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    # aiohttp would name itself and its version.
-    response.headers["Server"] = "kvitto"
+    add_safe_headers(response)

@@ -6,6 +6,8 @@ alone does not say enough. `detail` says what to do. Neither ever quotes a secre
 
 from __future__ import annotations
 
+import logging
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -15,12 +17,15 @@ from aiohttp import web
 
 from ledger.errors import (
     InputError,
+    InWorkError,
     LedgerError,
     LoginRefusedError,
     NotAllowedError,
     NotFoundError,
     UnavailableError,
 )
+
+_log = logging.getLogger("web.app")
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
@@ -38,6 +43,7 @@ DETAILS = {
     "scope_missing": "This token may not do this. Make one with another scope in /settings, API.",
     "rate_limited": "Too many requests. Wait as long as Retry-After says.",
     "too_many_failures": "Too many refused logins from your address. Wait, then try again.",
+    "key_in_work": "The first call with this Idempotency-Key is not answered yet. Try again.",
     "not_open": "The program is starting or stopping. Try again in a moment.",
 }
 """The remedy of each code."""
@@ -46,12 +52,28 @@ _STATUS: tuple[tuple[type[LedgerError], int], ...] = (
     (LoginRefusedError, 401),
     (NotAllowedError, 403),
     (NotFoundError, 404),
+    (InWorkError, 409),
     (InputError, 422),
     (UnavailableError, 503),
 )
 """The status of each error of services, the narrower class first."""
 
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="kvitto", tma realm="kvitto"'}
+_HEADERS: dict[int, Mapping[str, str]] = {
+    401: CHALLENGE,
+    409: {"Retry-After": "1"},
+    503: {"Retry-After": str(RETRY_SECONDS)},
+}
+_REMEDIES = {
+    400: "The request is malformed. Check its headers and its body.",
+    404: "There is no such thing for this login.",
+    405: "This address takes another method, see Allow.",
+    408: "The body did not arrive in time. Send it again.",
+    413: "The body is too large. Send less at once.",
+    417: "Leave out the Expect header.",
+    500: "This is an error of the program. Tell its operator the id in `instance`.",
+}
+"""The remedy of a status, for a problem without a sentence of its own."""
 
 
 @dataclass(eq=False)
@@ -69,7 +91,7 @@ class ProblemError(Exception):
 def problem_of(error: LedgerError) -> ProblemError:
     """Return how an error of a service is told; one without a rule of its own is a 500."""
     status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
-    headers = {401: CHALLENGE, 503: {"Retry-After": str(RETRY_SECONDS)}}.get(status, {})
+    headers = _HEADERS.get(status, {})
     return ProblemError(status, error.message_id, headers=headers)
 
 
@@ -82,7 +104,8 @@ def respond_problem(problem: ProblemError) -> web.Response:
     }
     if problem.code:
         document["code"] = problem.code
-    if detail := problem.detail or DETAILS.get(problem.code or ""):
+    detail = problem.detail or DETAILS.get(problem.code or "") or _REMEDIES.get(problem.status)
+    if detail:
         document["detail"] = detail
     return web.Response(
         status=problem.status,
@@ -90,6 +113,32 @@ def respond_problem(problem: ProblemError) -> web.Response:
         content_type=MEDIA_TYPE,
         headers=problem.headers,
     )
+
+
+def explain(error: BaseException) -> web.Response:
+    """Return the answer for an error of a handler; one of the program is logged with an id."""
+    match error:
+        case ProblemError():
+            problem = error
+        case web.HTTPException():
+            allow = error.headers.get("Allow")
+            problem = ProblemError(error.status, headers={"Allow": allow} if allow else {})
+        case web.RequestPayloadError():
+            # The body does not match its Content-Encoding, so its end is not known either.
+            problem = ProblemError(400, headers={"Connection": "close"})
+        case LedgerError():
+            problem = problem_of(error)
+        case _:
+            problem = ProblemError(500)
+    failed = problem.status == HTTPStatus.INTERNAL_SERVER_ERROR
+    return _fail(error) if failed else respond_problem(problem)
+
+
+def _fail(error: BaseException) -> web.Response:
+    """Answer a failure of the program by an id that the log has too."""
+    error_id = secrets.token_hex(4)
+    _log.error("request failed, error id %s", error_id, exc_info=error)
+    return respond_problem(ProblemError(500, more={"instance": f"urn:error:{error_id}"}))
 
 
 def title_of(status: int) -> str:

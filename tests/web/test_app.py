@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from functools import partial
+from urllib.parse import urlsplit
 
+import orjson
 import pytest
 
 from tests.web.conftest import Http
-from web.app import SECURITY_HEADERS, build_ops_app, build_public_app, open_server
+from web.app import build_ops_app, build_public_app, open_server
 from web.connections import Connections
 from web.health import Health
+from web.protocol import SECURITY_HEADERS
 
 
 @pytest.mark.parametrize(
@@ -38,6 +41,34 @@ async def test_only_the_listed_paths_answer_and_all_carry_the_headers(
         if status == 404:
             assert answer.content_type == "application/problem+json"
             assert (await answer.json())["status"] == 404
+
+
+@pytest.mark.parametrize(
+    ("request_bytes", "status"),
+    [
+        (b"NONSENSE\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nSecret Token: kvitto_x\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Encoding: br\r\nContent-Length: 2\r\n\r\n{}", 404),
+        (b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+    ],
+)
+async def test_what_is_no_http_is_answered_alike_and_logged_nowhere(
+    http: Http, caplog: pytest.LogCaptureFixture, request_bytes: bytes, status: int
+) -> None:
+    address = urlsplit(http.url)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    writer.write(request_bytes)
+    async with asyncio.timeout(10):
+        answer = await reader.read()
+    writer.close()
+    assert answer.split()[1] == str(status).encode()
+    head, _, body = answer.partition(b"\r\n\r\n")
+    for name, value in SECURITY_HEADERS.items():
+        assert f"{name}: {value}".encode() in head
+    assert b"Server: kvitto" in head
+    assert orjson.loads(body)["detail"]
+    assert caplog.text == ""
 
 
 async def test_operators_have_an_address_of_their_own(http: Http) -> None:

@@ -71,6 +71,7 @@ async def test_a01_the_tenant_matrix_of_ledgers(visit: Visit) -> None:
                     "title": "Not Found",
                     "status": 404,
                     "code": "not_yours",
+                    "detail": "There is no such thing for this login.",
                 }
         assert (await visit.send("/api/v1/mine", "GET", headers))[1] == [mine, flat]
 
