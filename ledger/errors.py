@@ -6,6 +6,8 @@ the values that the sentence needs. `presentation` makes the words.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class LedgerError(Exception):
     """The base class of all errors that Kvitto raises."""
@@ -18,6 +20,16 @@ class LedgerError(Exception):
 
 class InputError(LedgerError):
     """Raised when a person's input cannot be taken; its sentence names the remedy."""
+
+
+class WrongFieldsError(InputError):
+    """Raised for fields that cannot be taken; its sentence is that of the first one."""
+
+    def __init__(self, wrong: Mapping[str, InputError]) -> None:
+        first = next(iter(wrong.values()))
+        super().__init__(first.message_id, **first.values)
+        self.wrong = dict(wrong)
+        """By the names of the fields, in their order."""
 
 
 class NotFoundError(LedgerError):
@@ -41,6 +53,10 @@ class LoginRefusedError(LedgerError):
 
 class UnavailableError(LedgerError):
     """Raised when something outside is down or slow; a later retry is right."""
+
+
+class InWorkError(LedgerError):
+    """Raised when the same call is in work already; a later repeat gets its answer."""
 
 
 class ClaimLostError(LedgerError):

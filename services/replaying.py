@@ -29,6 +29,7 @@ def claim_call(scope: Scope, key: CallKey) -> KeptAnswer | None:
 
     Raises:
         InputError: `key_reused`, where the key belongs to another call.
+        InWorkError: `key_in_work`, where the first call is not answered yet.
     """
     call = RepeatableCall(_id_of(scope, key), scope.ledger.id, key.request)
     known = scope.repositories.replays.claim(call, scope.now, since=scope.now - KEPT)

@@ -22,6 +22,7 @@ from ports.programs.webhooks import AddressRule
 from ports.repositories import Repositories
 from ports.units import UnitOfWork, UnitOfWorkFactory
 from services.access.init_data import InitDataKeys
+from web.api.keys import KeysInWork
 from web.concurrency import ConcurrencyLimit
 from web.failures import Failures
 from web.page.parts import PageParts
@@ -102,6 +103,8 @@ class Site:
     """Requests by caller and by address."""
     concurrency: ConcurrencyLimit = field(default_factory=ConcurrencyLimit)
     """Requests in work by client."""
+    keys: KeysInWork = field(default_factory=KeysInWork)
+    """Calls in work by their Idempotency-Key."""
 
 
 SITE: web.AppKey[Site] = web.AppKey("site", Site)

@@ -42,7 +42,10 @@ class Replays(Protocol):
     def claim(self, call: RepeatableCall, now: datetime, *, since: datetime) -> KnownCall | None:
         """Claim a key for a call, or return the call that had it since a moment.
 
-        A second call of a key waits until the unit of the first one has ended.
+        A second call of a key waits a moment for the unit of the first one to end.
+
+        Raises:
+            InWorkError: `key_in_work`, where that takes longer.
         """
 
     def keep(self, call_id: str, answer: KeptAnswer) -> None:

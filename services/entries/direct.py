@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal
+from functools import partial
+from typing import Literal, TypeVar
 
 from ledger.entries.entry import Entry, EntryType, Mark
 from ledger.entries.source_keys import source_key
-from ledger.errors import InputError
+from ledger.errors import InputError, WrongFieldsError
 from ledger.money import Money, minor_digits
 from ports.answers import Captured, Corrected
 from services.categories.categorising import INCOME
@@ -22,6 +23,8 @@ from services.ids import new_id
 from services.members import list_present
 from services.rates.asking import ask_for_rates
 from services.scope import Scope
+
+T = TypeVar("T")
 
 AHEAD = timedelta(days=1)
 """The latest day of an entry, as in the chat: tomorrow, which somewhere is today."""
@@ -58,8 +61,8 @@ class DirectEntries:
         """Book an entry; `names` are the chat's names of categories, `source` makes it unique.
 
         Raises:
-            InputError: `category_unknown`, `category_type`, `payer_unknown`, `amount_digits`,
-                `date_ahead`.
+            WrongFieldsError: `category_unknown`, `category_type`, `payer_unknown`,
+                `amount_digits`, `date_ahead`.
         """
         recorder = begin(scope, "capture")
         entry = with_given(scope, _blank(scope, source), given, names)
@@ -78,7 +81,7 @@ class DirectEntries:
         """Change fields of an entry in one operation; a category is remembered as in the chat.
 
         Raises:
-            InputError: As `add`.
+            WrongFieldsError: As `add`.
             NotAllowedError: Somebody else's entry, and the actor is not an admin.
             NotFoundError: There is no such entry (`entry_gone`).
         """
@@ -89,6 +92,21 @@ class DirectEntries:
             return Corrected(self.booking.show(scope, before))
         after = self.booking.categorisation.complete(scope, replace(after, updated_at=scope.now))
         return self.corrections.keep_fields(scope, before, after, learns=bool(given.category))
+
+    def find_wrong(
+        self, scope: Scope, entry_id: str | None, given: GivenFields, names: Mapping[str, str]
+    ) -> Mapping[str, InputError]:
+        """Return the fields that could not be taken, of an entry or (without an id) of a new one.
+
+        Raises:
+            NotFoundError: There is no such entry (`entry_gone`).
+        """
+        before = live_entry(scope, entry_id) if entry_id else _blank(scope, new_id(scope.now))
+        try:
+            with_given(scope, before, given, names)
+        except WrongFieldsError as error:
+            return error.wrong
+        return {}
 
 
 def _blank(scope: Scope, source: str) -> Entry:
@@ -110,25 +128,51 @@ def _blank(scope: Scope, source: str) -> Entry:
 
 
 def with_given(scope: Scope, entry: Entry, given: GivenFields, names: Mapping[str, str]) -> Entry:
-    """Return an entry with the given fields written over it. Raises `InputError`."""
-    category = _find_category(scope, given, entry, names)
-    kind = _type_of(entry, given, category)
+    """Return an entry with the given fields written over it.
+
+    Raises:
+        WrongFieldsError: Some fields cannot be taken; it names all of them.
+    """
+    fields = _Fields()
+    category = fields.take("category", partial(_find_category, scope, given, entry, names), "")
+    kind = fields.take("category", partial(_type_of, entry, given, category), entry.type)
     if category == INCOME and kind == "expense":
         # Without an income's type the categoriser chooses a category of spending.
         category = ""
-    return replace(
+    paid_by = entry.paid_by
+    if given.paid_by is not None:
+        paid_by = fields.take("paid_by", partial(find_paying, scope, given.paid_by), paid_by)
+    written = replace(
         entry,
         type=kind,
-        money=money_of(given, entry.money),
-        spent_on=_day(scope, entry, given),
+        money=fields.take("amount", partial(money_of, given, entry.money), entry.money),
+        spent_on=fields.take("date", partial(_day, scope, entry, given), entry.spent_on),
         note=entry.note if given.note is None else given.note.strip(),
         merchant=entry.merchant if given.merchant is None else given.merchant.strip() or None,
         category=category,
         category_guessed=entry.category_guessed and given.category is None and kind == entry.type,
         tags=entry.tags if given.tags is None else _tags(given.tags),
-        paid_by=entry.paid_by if given.paid_by is None else find_paying(scope, given.paid_by),
+        paid_by=paid_by,
         marks=tuple(mark for mark in entry.marks if not _is_given(given, mark)),
     )
+    if fields.wrong:
+        raise WrongFieldsError(fields.wrong)
+    return written
+
+
+@dataclass(slots=True)
+class _Fields:
+    """The fields that cannot be taken, each with its error, so that all can be named at once."""
+
+    wrong: dict[str, InputError] = field(default_factory=dict)
+
+    def take(self, name: str, read: Callable[[], T], otherwise: T) -> T:
+        """Return a field's value; for one that is wrong note it and return the other value."""
+        try:
+            return read()
+        except InputError as error:
+            self.wrong.setdefault(name, error)
+            return otherwise
 
 
 def find_category_named(scope: Scope, words: str, names: Mapping[str, str]) -> str:

@@ -6,19 +6,22 @@ The middleware has found the caller before (`web.login.callers.guard_api`).
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from aiohttp import web
 
 from ledger.errors import LedgerError
 from web.api.calls import JSON_TYPE, Call, Reply, etag_of
 from web.api.openapi import describe
-from web.api.parsing import parse_body, parse_query, read_key
-from web.api.problems import explained, not_found
+from web.api.parsing import WrongBodyError, parse_body, parse_query, read_key
+from web.api.problems import explained, not_found, wrong_fields
 from web.api.routes import PREFIX, Route
 from web.login.callers import identify
 from web.problems import ProblemError
-from web.site import backend_of
+from web.protocol import expect
+from web.site import SITE, backend_of
 
 ID_MAX = 64
 
@@ -34,7 +37,7 @@ def add_api(app: web.Application, routes: Sequence[Route]) -> None:
     for path, rows in by_path.items():
         resource = app.router.add_resource(PREFIX + path)
         for route in rows:
-            resource.add_route(route.method, partial(_answer, route))
+            resource.add_route(route.method, partial(_answer, route), expect_handler=expect)
         allowed = ", ".join(sorted(route.method for route in rows))
         # Behind the methods, because aiohttp takes none after `*`.
         resource.add_route("*", partial(_refuse_method, allowed))
@@ -54,10 +57,28 @@ async def _run(route: Route, request: web.Request) -> web.StreamResponse:
     caller, backend = await identify(request), backend_of(request)
     _check_ids(request)
     query = parse_query(request, route.query)
-    body = await parse_body(request, route)
+    call = Call(backend, request, caller, route.scope, backend.clock(), query, None)
+    try:
+        body = await parse_body(request, route)
+    except WrongBodyError as error:
+        raise await _name_all(route, call, error) from None
     key = read_key(request, route, body)
-    call = Call(backend, request, caller, route.scope, backend.clock(), query, body, key)
-    return await _render(request, await route.handler(call))
+    call = replace(call, body=body, key=key)
+    if key is None:
+        return await _render(request, await route.handler(call))
+    # The same parts by which its answer is kept.
+    named = (caller.user_id, request.match_info.get("ledger_id"), key.key)
+    async with request.app[SITE].keys.enter(named):
+        reply = await route.handler(call)
+    return await _render(request, reply)
+
+
+async def _name_all(route: Route, call: Call[Any, Any], error: WrongBodyError) -> ProblemError:
+    """Return the problem of all fields that are wrong by themselves or in this ledger."""
+    wrong = list(error.wrong)
+    if route.find_wrong is not None:
+        wrong += await route.find_wrong(replace(call, body=error.rest))
+    return wrong_fields(wrong)
 
 
 def _check_ids(request: web.Request) -> None:

@@ -38,7 +38,7 @@ _WORDS = {
     404: "Not there, or not for this login",
     405: "Not a method of this address",
     408: "The body did not arrive in time",
-    409: "Conflict",
+    409: "The first call with this Idempotency-Key is in work",
     412: "Changed since this ETag",
     413: "Too large",
     415: "Another media type is needed",
@@ -216,6 +216,8 @@ def _problem_statuses(route: Route) -> set[int]:
         found |= {422}
     if route.body is not None:
         found |= {400, 408, 413, 415}
+    if route.is_idempotent:
+        found |= {409}
     if route.has_etag and route.method != "GET":
         found |= {412}
     return set(found)

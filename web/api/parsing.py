@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NoReturn, TypeVar
 
@@ -38,8 +39,22 @@ def parse_query(request: web.Request, model: type[M]) -> M:
         raise wrong_fields(_wrong_fields(error, pointer=False)) from None
 
 
+@dataclass(eq=False)
+class WrongBodyError(Exception):
+    """Raised for a body with fields that no ledger takes."""
+
+    wrong: list[WrongField]
+    rest: Mapping[str, Any]
+    """The fields that may be right, by which a handler finds further wrong ones."""
+
+
 async def parse_body(request: web.Request, route: Route) -> Any:  # noqa: ANN401  # of the route's model
-    """Return the body as the route's model, or its bytes. Raises `ProblemError`."""
+    """Return the body as the route's model, None for a file.
+
+    Raises:
+        ProblemError: 400, 408, 413 or 415.
+        WrongBodyError: Some fields cannot be taken.
+    """
     if route.body is None:
         return None
     # Files have bounds and slots of their own, which their handlers keep.
@@ -51,7 +66,10 @@ async def parse_body(request: web.Request, route: Route) -> Any:  # noqa: ANN401
     try:
         return route.body.model_validate(given)
     except ValidationError as error:
-        raise wrong_fields(_wrong_fields(error, pointer=True)) from None
+        wrong = {one["loc"][0] for one in error.errors() if one["loc"]}
+        fields = given if isinstance(given, dict) else {}
+        rest = {name: value for name, value in fields.items() if name not in wrong}
+        raise WrongBodyError(_wrong_fields(error, pointer=True), rest) from None
 
 
 def load_json(body: bytes) -> Any:  # noqa: ANN401  # JSON

@@ -5,10 +5,16 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 
-from ledger.errors import InputError, LedgerError, NotAllowedError, NotFoundError
+from ledger.errors import (
+    InputError,
+    LedgerError,
+    NotAllowedError,
+    NotFoundError,
+    WrongFieldsError,
+)
 from ledger.settings import Settings
 from ports.answers import Refused
 from presentation.localizer import Localizer, localizer_for
@@ -33,8 +39,7 @@ class WrongField:
 def wrong_fields(wrong: Sequence[WrongField]) -> ProblemError:
     """Return the problem of fields that cannot be taken."""
     detail = "; ".join(f"{one.pointer} {one.detail}".strip() for one in wrong)
-    listed = [{"pointer": one.pointer, "detail": one.detail} for one in wrong]
-    return ProblemError(422, "invalid_fields", detail, more={"errors": listed})
+    return ProblemError(422, "invalid_fields", detail, more={"errors": list(map(asdict, wrong))})
 
 
 def not_found() -> ProblemError:
@@ -48,9 +53,21 @@ def explained(error: LedgerError) -> ProblemError:
         # One answer for all, or it would tell which ids of other ledgers exist.
         return not_found()
     problem = problem_of(error)
-    if problem.code not in DETAILS and isinstance(error, (InputError, NotAllowedError)):
+    if isinstance(error, WrongFieldsError):
+        named = explain_fields(error.wrong)
+        problem.detail = " ".join(one.detail for one in named)
+        problem.more = {"errors": [asdict(one) for one in named]}
+    elif problem.code not in DETAILS and isinstance(error, (InputError, NotAllowedError)):
         problem.detail = explain(error.message_id, error.values)
     return problem
+
+
+def explain_fields(wrong: Mapping[str, InputError]) -> list[WrongField]:
+    """Return fields with the sentences of their errors."""
+    return [
+        WrongField(f"/{name}", explain(error.message_id, error.values))
+        for name, error in wrong.items()
+    ]
 
 
 def explain_refusal(refused: Refused) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ports.access import AccessScope
 from web.api.calls import Call, Reply
 from web.api.models.fields import Model
+from web.api.problems import WrongField
 
 PREFIX = "/api/v1"
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Handler = Callable[[Call[Any, Any]], Awaitable[Reply]]
+FindWrong = Callable[[Call[Any, Mapping[str, Any]]], Awaitable[list[WrongField]]]
 
 
 class NoQuery(Model):
@@ -47,6 +49,8 @@ class Route:
     """Further statuses, next to those that every route may answer."""
     shows_secret: bool = False
     """The answer has a secret, so it is not kept for a repeat of the call."""
+    find_wrong: FindWrong | None = None
+    """Finds fields of a refused body that the ledger refuses, so that all are named at once."""
     has_etag: bool = False
     """The answer carries an ETag, and a change takes If-Match."""
 

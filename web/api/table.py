@@ -86,6 +86,7 @@ _EXPENSES = (
         body=NewExpense,
         answer=Expense,
         status=201,
+        find_wrong=expenses.find_wrong,
         has_etag=True,
     ),
     Route(
@@ -105,6 +106,7 @@ _EXPENSES = (
         "Change fields of an expense or income",
         body=ExpensePatch,
         answer=Expense,
+        find_wrong=expenses.find_wrong,
         has_etag=True,
     ),
     Route(

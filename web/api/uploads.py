@@ -14,6 +14,7 @@ from ports.files import FILE_BYTES_MAX
 from services.exporting.archive import suffix_of
 from web.api.models.fields import NOTE_MAX
 from web.api.problems import WrongField, wrong_fields
+from web.concurrency import ConcurrencyLimit, TooManyWaitingError
 from web.problems import ProblemError
 
 FORM = "multipart/form-data"
@@ -29,9 +30,12 @@ ACCEPTED = (FORM, *MEDIA_TYPES.values(), "application/octet-stream")
 UPLOAD_SECONDS = 120
 UPLOADS_MAX = 4
 """Uploads in memory at once; a phone's photo has some 5 MB, the largest file 20."""
+UPLOADS_OF_ONE_MAX = 2
+"""Uploads of one person at once; further ones wait, so that nobody's slow ones keep others out."""
 PARTS_MAX = 4
 
 _slots = asyncio.Semaphore(UPLOADS_MAX)
+_of_people = ConcurrencyLimit(UPLOADS_OF_ONE_MAX, waiting=UPLOADS_MAX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +52,30 @@ class UploadedFile:
 
 
 @asynccontextmanager
-async def reading_upload(request: web.Request) -> AsyncIterator[UploadedFile]:
+async def reading_upload(request: web.Request, user_id: int) -> AsyncIterator[UploadedFile]:
     """Yield the file of a request, which counts as an upload until the block ends.
 
     Raises:
         ProblemError: 400, 408, 413, 415, 422, or 503 while too many are under way.
     """
-    # Nothing is awaited between this and taking a slot, so a free one is still free.
-    if _slots.locked():
-        detail = "Other uploads are under way. Try again in a moment."
-        raise ProblemError(503, "uploads_busy", detail, headers={"Retry-After": "5"})
-    async with _slots:
-        found = await _read(request)
-        if found.suffix not in MEDIA_TYPES:
-            detail = "Send a JPEG, PNG, WebP, HEIC or PDF file."
-            raise ProblemError(415, "file_type", detail)
-        yield found
+    try:
+        async with _of_people.enter(user_id):
+            # Nothing is awaited between this and taking a slot, so a free one is still free.
+            if _slots.locked():
+                raise _busy()
+            async with _slots:
+                found = await _read(request)
+                if found.suffix not in MEDIA_TYPES:
+                    detail = "Send a JPEG, PNG, WebP, HEIC or PDF file."
+                    raise ProblemError(415, "file_type", detail)
+                yield found
+    except TooManyWaitingError:
+        raise _busy() from None
+
+
+def _busy() -> ProblemError:
+    detail = "Other uploads are under way. Try again in a moment."
+    return ProblemError(503, "uploads_busy", detail, headers={"Retry-After": "5"})
 
 
 async def _read(request: web.Request) -> UploadedFile:

@@ -99,6 +99,28 @@ async def test_null_clears_what_may_be_empty_and_nothing_else(api: ApiStage) -> 
     assert [one["pointer"] for one in refused.json["errors"]] == ["/amount", "/date"]
 
 
+async def test_every_field_that_is_wrong_is_named_at_once(api: ApiStage) -> None:
+    made = await api.book(amount="4.50", note="coffee")
+    path = f"/ledgers/{api.home}/expenses/{made['id']}"
+    of_ledger = {"category": "nonsense", "paid_by": "Zoe", "date": "2199-01-01"}
+    for method, where in (("PATCH", path), ("POST", f"/ledgers/{api.home}/expenses")):
+        for body, pointers in (
+            (of_ledger | {"amount": "4.505"}, ["/category", "/paid_by", "/amount", "/date"]),
+            (
+                of_ledger | {"amount": "-1", "colour": "red"},
+                ["/amount", "/colour", "/category", "/paid_by", "/date"],
+            ),
+        ):
+            refused = await api.call(method, where, json=body)
+            assert refused.status == 422
+            assert [one["pointer"] for one in refused.json["errors"]] == pointers
+            assert all(one["detail"] in refused.json["detail"] for one in refused.json["errors"])
+    # Who may not look is told nothing of fields.
+    foreign = await api.call("PATCH", path, as_="bo", json={"amount": "-1"})
+    assert foreign.status == 404
+    assert (await api.call("GET", path)).json == made
+
+
 REFUSED: tuple[tuple[object, str], ...] = (
     ({}, "/amount"),
     ({"amount": "-1"}, "/amount"),
@@ -114,6 +136,7 @@ REFUSED: tuple[tuple[object, str], ...] = (
     ({"amount": "1", "date": 20261120}, "/date"),
     ({"amount": "1", "note": "a\u0000b"}, "/note"),
     ({"amount": "1", "notes": "typo"}, "/notes"),
+    ({"amount": "1", "no\ud800": "typo"}, "unicode"),
     ({"amount": "1", "category": "nonsense"}, "nonsense"),
     ({"amount": "1", "category": "income", "type": "expense"}, "income"),
     ({"amount": "1", "paid_by": "Bo"}, "Bo"),

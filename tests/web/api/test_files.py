@@ -15,8 +15,11 @@ import pytest
 from PIL import Image
 
 from ports.repositories import Repositories
+from tests.bot.parts import until
 from tests.web.api.stage import ApiStage
+from web.api import uploads
 from web.api.handlers import exports
+from web.api.uploads import UPLOADS_MAX
 
 
 def _picture(kind: str = "JPEG") -> bytes:
@@ -137,6 +140,24 @@ def _form_bytes(caption: str) -> bytes:
     head = b'--cut\r\nContent-Disposition: form-data; name="'
     file = head + b'file"; filename="a.jpg"\r\n\r\n' + _picture()
     return file + b"\r\n" + head + b'caption"\r\n\r\n' + caption.encode() + b"\r\n--cut--\r\n"
+
+
+async def test_l07_slow_uploads_of_one_person_keep_nobody_else_out(api: ApiStage) -> None:
+    path, go = f"/ledgers/{api.group}/receipts", asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield _picture()
+        await go.wait()
+
+    slow = [
+        asyncio.create_task(api.call("POST", path, data=slowly())) for _ in range(UPLOADS_MAX - 1)
+    ]
+    clients = uploads._of_people._clients
+    await until(lambda: sum(one.count for one in clients.values()) == len(slow))
+    for _ in range(2):
+        assert (await api.call("POST", path, as_="bo", data=_picture())).status == 202
+    go.set()
+    assert [one.status for one in await asyncio.gather(*slow)] == [202] * len(slow)
 
 
 async def test_slow_readers_hold_up_no_export(

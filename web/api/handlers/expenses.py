@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,7 @@ from web.api.calls import Call, Outcome, Reply, created, with_etag
 from web.api.cursors import read_cursor, write_cursor
 from web.api.entry_models import expense_of, filter_of
 from web.api.models.expenses import ExpensePatch, ExpenseQuery, NewExpense
+from web.api.problems import WrongField, explain_fields
 from web.api.routes import PREFIX, NoQuery
 
 _CLEARED: dict[str, Any] = {"note": "", "merchant": "", "category": "", "tags": ()}
@@ -92,6 +94,20 @@ async def delete_expense(call: Call[NoQuery, None]) -> Reply:
         return Outcome(Reply(status=204), deleted)
 
     return await call.write(write)
+
+
+async def find_wrong(call: Call[NoQuery, Mapping[str, Any]]) -> list[WrongField]:
+    """Return the fields that the ledger refuses, among those that are right by themselves."""
+    known = {name: call.body[name] for name in ExpensePatch.model_fields if name in call.body}
+    given = _given(ExpensePatch.model_validate(known).model_dump(exclude_none=True))
+    entry_id = call.request.match_info.get("expense_id")
+
+    def read(scope: Scope) -> list[WrongField]:
+        direct = call.backend.services.direct
+        wrong = direct.find_wrong(scope, entry_id, given, list_category_names(scope.settings))
+        return explain_fields(wrong)
+
+    return await call.read(read)
 
 
 def _given(fields: dict[str, Any]) -> GivenFields:

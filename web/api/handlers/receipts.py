@@ -36,7 +36,7 @@ async def add_receipt(call: Call[UploadQuery, None]) -> Reply:
     """Keep a picture and have it read as one that is sent in the chat."""
     # Before anything is read: only a member may send a file.
     await call.read(lambda scope: scope.ledger.id)
-    async with reading_upload(call.request) as file:
+    async with reading_upload(call.request, call.caller.user_id) as file:
         caption = call.query.caption or file.caption
         digest = digest_of(file.data)
         # Stored before the row, so that a row never names a file that is missing.
