@@ -254,7 +254,7 @@ def _day(asked: _Asked, words: str) -> date | None:
     if len(found) != 1:
         return None
     start, end, on = found[0]
-    if not YEAR_MIN <= on.year <= _YEAR_MAX:
+    if on is None or not YEAR_MIN <= on.year <= _YEAR_MAX:
         return None
     rest = (i for i in range(len(line.tokens)) if not start <= i < end)
     return on if all(line.is_sign(i, ".,:") for i in rest) else None
