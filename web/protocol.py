@@ -1,7 +1,7 @@
 """Read requests from connections, and give every answer the same safe headers.
 
-What is no HTTP has no route and passes no middleware. aiohttp would answer it under its own name, and log
-it with the client's address and a trace each time.
+A request that is not HTTP has no route and passes no middleware. aiohttp would answer it under its own
+name, and log it with the client's address and a trace each time.
 """
 
 from __future__ import annotations

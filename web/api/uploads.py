@@ -31,7 +31,7 @@ UPLOAD_SECONDS = 120
 UPLOADS_MAX = 4
 """Uploads in memory at once; a phone's photo has some 5 MB, the largest file 20."""
 UPLOADS_OF_ONE_MAX = 2
-"""Uploads of one person at once; further ones wait, so that nobody's slow ones keep others out."""
+"""Uploads of one person at once; further ones wait, so that slow ones of one keep no others out."""
 PARTS_MAX = 4
 
 _slots = asyncio.Semaphore(UPLOADS_MAX)
