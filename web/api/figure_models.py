@@ -27,7 +27,12 @@ def write_amount(money: Money) -> str:
 
 def show_monies(monies: Iterable[Money]) -> tuple[MoneyShown, ...]:
     """Return amounts with their currencies."""
-    return tuple(MoneyShown(amount=write_amount(m), currency=m.currency) for m in monies)
+    return tuple(map(show_money, monies))
+
+
+def show_money(money: Money) -> MoneyShown:
+    """Return an amount with its currency."""
+    return MoneyShown(amount=write_amount(money), currency=money.currency)
 
 
 def show_period(period: Period) -> PeriodShown:

@@ -72,15 +72,16 @@ def explain_fields(wrong: Mapping[str, InputError]) -> list[WrongField]:
 
 def explain_refusal(refused: Refused) -> str:
     """Return the reason why a part of a sentence is not booked."""
-    return _plain(str(refusal(replace(refused, words=""), _english())))
+    return as_plain_text(str(refusal(replace(refused, words=""), _english())))
 
 
 def explain(message_id: str, values: Mapping[str, object]) -> str:
     """Return an error's sentence in English, as plain text."""
-    return _plain(str(sentence(message_id, values, _english())))
+    return as_plain_text(str(sentence(message_id, values, _english())))
 
 
-def _plain(text: str) -> str:
+def as_plain_text(text: str) -> str:
+    """Return a text of the chat without markup."""
     return html.unescape(_TAG.sub("", text)).translate(_ISOLATES)
 
 

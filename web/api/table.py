@@ -11,6 +11,7 @@ from web.api.handlers import (
     expenses,
     exports,
     ledgers,
+    questions,
     receipts,
     recurring,
     reports,
@@ -30,6 +31,7 @@ from web.api.models.expenses import (
 )
 from web.api.models.exports import ExportQuery
 from web.api.models.ledgers import LedgerPage, LedgerShown, MemberPage
+from web.api.models.questions import AnswerShown, CallerShown, NewQuestion
 from web.api.models.receipts import ReceiptShown, UploadQuery
 from web.api.models.recurring import NewSeries, SeriesPage, SeriesPatch, SeriesShown
 from web.api.models.summaries import PeriodQuery, SummaryShown
@@ -344,6 +346,26 @@ _TOKENS = (
         status=204,
     ),
 )
+_QUESTIONS = (
+    # A row has one scope; any will do here, as this tells which ones the caller has.
+    Route(
+        "GET",
+        "/caller",
+        READ,
+        questions.get_caller,
+        "Read what the login of this request may do; any login may",
+        answer=CallerShown,
+    ),
+    Route(
+        "POST",
+        _LEDGER + "/questions",
+        READ,
+        questions.ask_question,
+        "Ask a question in the words of the chat",
+        body=NewQuestion,
+        answer=AnswerShown,
+    ),
+)
 _REPORTS = (
     Route(
         "GET",
@@ -383,5 +405,6 @@ ROUTES: tuple[Route, ...] = (
     *_RECURRING,
     *_WEBHOOKS,
     *_TOKENS,
+    *_QUESTIONS,
     *_REPORTS,
 )

@@ -6,6 +6,7 @@ import re
 
 from tests.web.api.stage import ApiStage
 from web.api.models.captures import NewCapture
+from web.api.models.questions import NewQuestion
 from web.api.models.recurring import NewSeries
 from web.api.models.tokens import NewToken
 from web.api.models.webhooks import NewWebhook
@@ -28,6 +29,8 @@ def _body(route: Route) -> dict[str, object]:
     """Return a body that the route takes."""
     if route.body is NewCapture:
         return {"text": "tea 1"}
+    if route.body is NewQuestion:
+        return {"text": "how much this month?"}
     if route.body is NewWebhook:
         return {"url": "https://example.org/"}
     if route.body is NewToken:
