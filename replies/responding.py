@@ -47,12 +47,14 @@ from ports.answers import (
     WordingShown,
 )
 from ports.answers.access import TokensShown
+from ports.answers.mail import MailShown
 from ports.messages import Outgoing, Reply, Subject
 from ports.recurring import FeedShown, SeriesAmount, SeriesExists, SeriesListed, SeriesShown
 from presentation import views
 from presentation.localizer import localizer_for
 from replies.importing import respond_import
 from replies.insights import respond_insights
+from replies.mail import respond_mail
 from replies.refreshing import refresh_confirmations
 from replies.responder import ChatResponder
 from services.categories.recategorising import ask_for_categories
@@ -76,6 +78,7 @@ Answer = (
     | InquiryDeclined
     | InsightRefused
     | InsightsShown
+    | MailShown
     | Nothing
     | Nudge
     | OpenQuestions
@@ -375,6 +378,7 @@ _RESPONDERS: dict[type, Callable[[ChatResponder, Any, str | None], None]] = {
     ImportShown: lambda to, answer, _: respond_import(to, answer),
     ImportStarted: lambda to, answer, _: respond_import(to, answer),
     InsightsShown: respond_insights,
+    MailShown: respond_mail,
     OpenQuestions: lambda to, answer, _: _respond_open(to, answer),
     Page: _respond_page,
     RateRemoved: _respond_rate,

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ledger.chats import Chat
-from ledger.entries.source_keys import is_of_program, telegram_message
+from ledger.entries.source_keys import is_from_outside, telegram_message
 from ports.jobs import Event, load_event
 from ports.queue import InboxMessage
 from ports.repositories import Repositories
@@ -48,8 +48,8 @@ class ResultScope:
             reply_to=written[1] if written else None,
             payers=list_payers(repositories, chat),
             ai_policy=self.services.ai_policy,
-            # A program got its answer when it called; the chat need not be rung for it.
-            silent=is_of_program(source),
+            # A program got its answer when it called, a mail gets none; the chat need not be rung.
+            silent=is_from_outside(source),
         )
 
 

@@ -16,6 +16,7 @@ import structlog
 from ports.failpoints import failpoint
 from ports.jobs import FollowEntries, new_job
 from ports.units import UnitOfWork, UnitOfWorkFactory
+from replies.mail import start_mails
 from replies.page_buttons import PageButtons
 from replies.pinned_cards import send_card
 from replies.recurring import send_booked, send_reminder
@@ -83,6 +84,7 @@ class PushTick:
             pages=self.pages,
         )
         respond(responder, push.content)
+        start_mails(responder, push)
         if push.insights:
             shown = show(push.chat.settings, push.insights, self.ai_policy, pushed=True)
             respond(responder, shown)

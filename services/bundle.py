@@ -24,6 +24,7 @@ from services.entries.rewriting import Rewriting
 from services.forget import Forgetting
 from services.inquiries.answering import Inquiries
 from services.insights.wording import Insights
+from services.mail.addresses import MailDesk
 from services.merging import Merging
 from services.preferences import Preferences
 from services.quotas import MessageQuotas
@@ -75,6 +76,8 @@ class Services:
     api_tokens: ApiTokens
     dashboard_links: DashboardLinks
     insights: Insights
+    mail: MailDesk = field(default_factory=MailDesk)
+    """Offers no mail unless the installation is set up for it."""
     presence_checks: PresenceChecks = field(default_factory=PresenceChecks)
     message_quotas: MessageQuotas = field(default_factory=MessageQuotas)
     receipt_pacing: ReceiptPacing = field(default_factory=ReceiptPacing)

@@ -25,6 +25,7 @@ from web.limits import add_limit_headers, limit_clients
 from web.login.callers import guard_api
 from web.login.links import add_link_routes
 from web.login.routes import add_session_routes
+from web.mail_links import add_mail_routes
 from web.page.changes import add_form_routes
 from web.page.parts import PAGE
 from web.page.routes import add_page_routes
@@ -60,6 +61,7 @@ def build_public_app(
         app.on_response_prepare.append(add_limit_headers)
         add_session_routes(app)
         add_link_routes(app)
+        add_mail_routes(app)
         add_api(app, ROUTES)
         if site.page is not None:
             app[PAGE] = site.page

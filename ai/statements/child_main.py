@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 import orjson
 from pydantic import TypeAdapter
 
+from ai.child_limits import limit_resources
 from ai.statements.decoding import NotTextError
 from ai.statements.ofx import MalformedError
 from ai.statements.reading import Opened, UnknownXmlError, open_file
@@ -30,7 +31,7 @@ _CELL_LETTERS_MAX = 100_000
 
 def main() -> None:
     """Read, answer, end."""
-    _limit_resources()
+    limit_resources(MEMORY_BYTES_MAX, CPU_SECONDS_MAX)
     csv.field_size_limit(_CELL_LETTERS_MAX)
     knowledge = TypeAdapter(FileKnowledge).validate_json(sys.stdin.buffer.readline())
     # Libraries print what they doubt; it would stand between the rows.
@@ -76,17 +77,6 @@ def _write_rows(opened: Opened, answers: BinaryIO) -> dict[str, Any]:
         "proved": statement.proved,
         "document": opened.document,
     }
-
-
-def _limit_resources() -> None:
-    """Bound memory and time, and forbid core files, which would hold the statement."""
-    try:
-        import resource  # noqa: PLC0415 - absent on Windows
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS_MAX, CPU_SECONDS_MAX + 5))
 
 
 if __name__ == "__main__":

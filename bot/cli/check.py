@@ -19,6 +19,7 @@ from pathlib import Path
 from ai.ocr.languages import list_unreadable_scripts
 from bot.cli.check_external import list_attempts
 from bot.cli.check_rates import try_rates
+from bot.mail import checking
 from bot.ops.clock import utc_now
 from bot.ops.errors import describe_error, explain_error
 from bot.setup.plugs import build_blobs
@@ -109,6 +110,7 @@ def _list_attempts(settings: Settings) -> list[Attempt]:
         ("telegram", lambda: _try_telegram(settings)),
         ("rates", lambda: try_rates(settings)),
         *list_attempts(settings),
+        *checking.list_attempts(settings),
     ]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from ai.categories.brands import known_merchants
 from ai.ocr.local import LocalReceiptReader
@@ -25,6 +26,7 @@ from bot.engine.runners import (
     PictureDrawer,
     follow_entries,
 )
+from bot.mail.smtp import SmtpSender
 from bot.ops.clock import utc_now
 from bot.setup.external_ai import ExternalAi, build_locator, open_external_ai
 from bot.setup.settings import Settings
@@ -35,7 +37,8 @@ from ports import jobs
 from ports.blobs import Blobs
 from ports.documents import DocumentWriter
 from ports.programs.webhooks import AddressRule
-from replies import importing, insights
+from presentation.letters import Letters
+from replies import importing, insights, mail
 from replies import job_results as results
 from services.bundle import Services
 from services.categories.recategorising import Recategoriser
@@ -47,6 +50,8 @@ from services.importing.reversing import ImportReversing
 from services.importing.writing import ImportWriting
 from services.inquiries.rereading import InquiryRereader
 from services.insights.wording import InsightPhrasing
+from services.mail.addresses import STOP_PATH
+from services.mail.sending import MailDelivery
 from services.receipts.reading import ReceiptPipeline
 from services.texts.text_rereading import TextRereader
 from services.texts.voice_notes import VoiceTranscriber
@@ -67,6 +72,9 @@ DRAW_SECONDS = 20
 WEBHOOK_SECONDS = 120
 WEBHOOK_PAUSES = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 """Seconds between the tries of a message to a webhook, as Standard Webhooks proposes them."""
+MAIL_PAUSES = (30, 300, 1_800, 7_200, 36_000)
+"""Seconds between the tries of a mail; a server that defers strangers takes the second or third."""
+MAILS_PARALLEL = 2
 DRAW_TRIES = 2
 """A picture that fails twice is left out, because its message waits for it."""
 
@@ -104,6 +112,7 @@ async def open_jobs(
             *_build_imports(plugs),
             *_build_chats(plugs),
             _build_webhooks(settings, plugs),
+            *_build_mails(settings, plugs),
         )
 
 
@@ -249,6 +258,30 @@ def _build_webhooks(settings: Settings, plugs: JobPlugs) -> JobType:
         timeout_seconds=WEBHOOK_SECONDS,
         tries_max=len(WEBHOOK_PAUSES) + 1,
         backoff=lambda tries: WEBHOOK_PAUSES[min(tries, len(WEBHOOK_PAUSES)) - 1],
+    )
+
+
+def _build_mails(settings: Settings, plugs: JobPlugs) -> tuple[JobType, ...]:
+    """Build the jobs that send mails; they try for half a day."""
+    server, base = settings.smtp_server, settings.public_url
+    delivery = MailDelivery(
+        plugs.database.units,
+        SmtpSender(server, settings.mail_from, utc_now) if server else None,
+        Letters(f"{base}/app" if base else ""),
+        plugs.draw,
+        utc_now,
+        stop_url=f"{base}{STOP_PATH}",
+    )
+    shared: dict[str, Any] = {
+        "results": {jobs.MailUndelivered: mail.mail_undelivered},
+        "failed": jobs.MailUndelivered.of,
+        "parallel": MAILS_PARALLEL,
+        "tries_max": len(MAIL_PAUSES) + 1,
+        "backoff": lambda tries: MAIL_PAUSES[min(tries, len(MAIL_PAUSES)) - 1],
+    }
+    return (
+        JobType(jobs.MailCode, without_claim(delivery.send_code), **shared),
+        JobType(jobs.MailSummary, delivery.send_summary, **shared),
     )
 
 

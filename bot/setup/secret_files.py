@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, SecretStr
 
 from ledger.errors import SettingsError
 
@@ -19,8 +21,16 @@ SECRETS = (
     "aws_secret_access_key",
     "openai_api_key",
     "receipt_key",
+    "mcp_token",
+    "smtp_url",
+    "imap_url",
 )
 """The settings that may be in a file, by their field."""
+
+Secret = Annotated[
+    SecretStr | None, BeforeValidator(lambda v: None if v is None or not str(v).strip() else v)
+]
+"""A secret setting; blanks stand for none."""
 
 FILE_SUFFIX = "_file"
 FILE_NAMES = tuple(name + FILE_SUFFIX for name in SECRETS)

@@ -6,17 +6,20 @@ Handlers, the scheduler and HTTP are all given these same services.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from email.utils import parseaddr
 
 from bot.setup.external_ai import ai_policy_of
 from bot.setup.settings import Settings
 from ledger.text.vocabulary import vocabulary_of
 from ports.categorising import Categoriser
+from ports.mail import MailOffer
 from ports.rates import Rates
 from services import bundle
 from services.access.address import SiteAddress
 from services.bundle import Services
 from services.entering import InstallationDefaults
+from services.mail.addresses import MailDesk
 from services.rates.stored import StoredRates
 
 
@@ -30,7 +33,7 @@ class ServicePlugs:
 
 def build_services(settings: Settings, plugs: ServicePlugs) -> Services:
     """Build all services of an installation."""
-    return bundle.build_services(
+    services = bundle.build_services(
         plugs.categoriser,
         InstallationDefaults(
             currency=settings.default_currency,
@@ -45,6 +48,9 @@ def build_services(settings: Settings, plugs: ServicePlugs) -> Services:
             settings.app_url,
         ),
     )
+    receipts_to = parseaddr(settings.imap_address)[1] if settings.imap_url else ""
+    offer = MailOffer(sends=settings.smtp_url is not None, receipts_to=receipts_to)
+    return replace(services, mail=MailDesk(offer))
 
 
 async def load_models(plugs: ServicePlugs) -> None:

@@ -20,9 +20,10 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
+from pydantic_settings import DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
-from bot.setup.secret_files import FILE_NAMES, read_secret_files
+from bot.setup.extra_settings import ExtraSettings, check_extras
+from bot.setup.secret_files import FILE_NAMES, Secret, read_secret_files
 from ledger.errors import SettingsError
 from ledger.money import is_currency
 from ports.programs.webhooks import Network
@@ -172,13 +173,10 @@ def _language(value: str) -> str:
     return value
 
 
-Secret = Annotated[
-    SecretStr | None, BeforeValidator(lambda v: None if v is None or not str(v).strip() else v)
-]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
-class Settings(BaseSettings):
+class Settings(ExtraSettings):
     """The settings as read. Descriptions are the remedies that a person is shown."""
 
     model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", frozen=True)
@@ -325,9 +323,8 @@ class Settings(BaseSettings):
         )
         # A driver's error may quote the password without the rest of the address.
         password = urlsplit(self.database_url.get_secret_value()).password
-        return [secret.get_secret_value() for secret in held if secret] + (
-            [password] if password else []
-        )
+        found = [secret.get_secret_value() for secret in held if secret]
+        return [*found, *self.extra_secrets(), *([password] if password else [])]
 
 
 def read_settings() -> Settings:
@@ -402,6 +399,7 @@ def _check_together(settings: Settings) -> None:
             raise _wrong("telegram_webhook_url")
         if settings.http_port == 0:
             raise _wrong("http_port")
+    check_extras(settings, settings.public_url)
     if settings.receipt_key and settings.receipt_store.startswith("s3://"):
         remedy = "leave it empty: S3 encrypts the receipts by S3_ENCRYPTION"
         raise SettingsError("setting_wrong", name="RECEIPT_KEY", remedy=remedy)

@@ -53,6 +53,7 @@ from ports.lean_imports import import_without
 from storage import open_database, use_sqlalchemy
 
 if TYPE_CHECKING:
+    from bot.mail.polling import MailPoller
     from bot.setup.services import ServicePlugs
     from handlers.routing.error_boundary import ErrorBoundary
     from services.bundle import Services
@@ -239,8 +240,32 @@ async def _working(i: Installation, plugs: ServicePlugs, services: Services) -> 
         await enter(i.supervisor.running(worker, "worker", stop_seconds=3))
         if i.queue.receiver is not None:
             await enter(i.supervisor.running(i.queue.receiver, "receiver", stop_seconds=1))
+        if poller := await asyncio.to_thread(_build_poller, i, services):
+            poller.is_leader = await enter(i.database.leader("mail"))
+            await enter(i.supervisor.endless(poller.run(), "mail"))
         await enter(i.supervisor.endless(introduce(i.api, i.settings.app_url), "introduction"))
         yield
+
+
+def _build_poller(i: Installation, services: Services) -> MailPoller | None:
+    """Return what takes receipts from a mailbox; None where none is set."""
+    if (server := i.settings.imap_server) is None:
+        return None
+    polling = import_module("bot.mail.polling")
+    rule = import_module("services.mail.receiving").SenderRule(
+        i.settings.imap_server_name, frozenset(i.settings.allowed_users)
+    )
+    poller: MailPoller = polling.MailPoller(
+        server=server,
+        rule=rule,
+        opener=import_module("ai.mail.process").ChildMailOpener(),
+        units=i.database.units,
+        blobs=i.blobs,
+        services=services,
+        clock=utc_now,
+        wake=i.wakes.all,
+    )
+    return poller
 
 
 def _build_rules(i: Installation) -> Mapping[str, Rule]:

@@ -230,6 +230,16 @@ async def token_revoke(context: Context, token_id: str) -> None:
     await context.answer(context.services.api_tokens.revoke, token_id)
 
 
+async def mail_weekly(context: Context, on: bool) -> None:  # noqa: FBT001  # of a keyboard
+    """Switch the weekly mail of the person who presses."""
+    await context.answer(context.services.mail.set_weekly, on=on)
+
+
+async def mail_remove(context: Context) -> None:
+    """Remove the address of the person who presses."""
+    await context.answer(context.services.mail.remove)
+
+
 async def forget_all(context: Context) -> None:
     """Delete the ledger for good; in a group only an admin may."""
     keys = await context.run(context.services.forgetting.forget)
@@ -330,6 +340,8 @@ ACTIONS: dict[str, ButtonAction] = {
     "token_make": token_make,
     "token_revoke": token_revoke,
     "sign_out": sign_out,
+    "mail_weekly": mail_weekly,
+    "mail_remove": mail_remove,
     "forget": forget_all,
     "dismiss": dismiss,
     "run": run_command,

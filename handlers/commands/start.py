@@ -70,6 +70,8 @@ _DASHBOARD = "dashboard"
 """The end of a link from a group to the private chat."""
 _API_WORDS = frozenset({"api", "token", "tokens"})
 """Words behind `/settings` that mean the same in every language."""
+_MAIL_WORDS = frozenset({"email", "e-mail", "mail"})
+"""As above, with an address, a code or `off` behind them."""
 
 
 async def start(update: Update, context: Context) -> None:
@@ -89,10 +91,18 @@ async def help_topic(update: Update, context: Context) -> None:
 
 async def settings(update: Update, context: Context) -> None:
     """Show the settings as buttons, or change those that the words choose."""
-    responder = await context.enter()
+    word, _, rest = context.arguments.partition(" ")
     if context.arguments.casefold() in _API_WORDS:
         await context.answer(context.services.api_tokens.show)
-        return
+    elif word.casefold() in _MAIL_WORDS:
+        await context.answer(context.services.mail.by_words, rest)
+    else:
+        await _show_or_change(context)
+
+
+async def _show_or_change(context: Context) -> None:
+    """Show the page that words name, or change what they choose."""
+    responder = await context.enter()
     choice = views.read_choice(context.arguments, responder.t, now=responder.now)
     if choice is not None and len(choice.values) != 1:
         responder.reply(views.choices_typed(choice, responder.t, now=responder.now))

@@ -12,6 +12,7 @@ from datetime import date
 TELEGRAM = "tg"
 API = "api"
 _PAGE = f"{API}:page-"
+MAIL = "mail"
 _TELEGRAM_PARTS = 3
 _RECURRING_PARTS = 2
 
@@ -42,6 +43,16 @@ def is_of_page(source: str) -> bool:
 def is_of_program(source: str) -> bool:
     """Return whether a source is an API call or a form of the dashboard."""
     return source.startswith(f"{API}:")
+
+
+def mail_source(digest: str) -> str:
+    """Return the source of a mail: `mail:<digest of its ids>`."""
+    return f"{MAIL}:{digest}"
+
+
+def is_from_outside(source: str) -> bool:
+    """Return whether nobody in the chat waits for an answer about a source."""
+    return is_of_program(source) or source.startswith(f"{MAIL}:")
 
 
 def recurring_source(series: str, day: date) -> str:

@@ -41,6 +41,7 @@ from ports.jobs.importing import (
     WriteImport,
 )
 from ports.jobs.insights import InsightsPhrased, PhraseInsights
+from ports.jobs.mail import MailCode, MailSummary, MailUndelivered
 from ports.jobs.receipts import DeleteFiles, ReadReceipt, ReceiptFailed, ReceiptRead, UnreadFile
 from ports.jobs.storing import (
     E,
@@ -84,6 +85,9 @@ __all__ = [
     "J",
     "JobSpec",
     "ListImport",
+    "MailCode",
+    "MailSummary",
+    "MailUndelivered",
     "MemberGone",
     "MessageKey",
     "OptionalMessageKey",

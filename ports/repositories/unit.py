@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from ports.access import AccessTable
+from ports.mail import MailAddresses
 from ports.programs.replays import Replays
 from ports.programs.webhooks import Webhooks
 from ports.repositories.budgets import Budgets
@@ -37,6 +38,10 @@ class Repositories(Protocol):
     @property
     def webhooks(self) -> Webhooks:
         """Webhooks."""
+
+    @property
+    def mail_addresses(self) -> MailAddresses:
+        """Addresses for mail."""
 
     @property
     def entries(self) -> Entries:

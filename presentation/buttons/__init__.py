@@ -79,6 +79,8 @@ Args are JSON: dates ISO text, money integers of minor units.
 | `wording` | | the instruction by which a model phrases insights |
 | `wording_set` | words | set that instruction, in place; empty: delete it |
 | `sign_out` | | end all sessions of the person who presses |
+| `mail_weekly` | on | switch the weekly mail of the person who presses |
+| `mail_remove` | | remove the address of the person who presses |
 | `dismiss` | | take the buttons away, nothing else |
 """
 
@@ -147,6 +149,8 @@ from presentation.buttons.menus import (
     dismiss,
     forget,
     help_on,
+    mail_remove,
+    mail_weekly,
     open_questions,
     pause,
     pin_card,
@@ -220,6 +224,8 @@ __all__ = [
     "load_summary",
     "load_trip",
     "look",
+    "mail_remove",
+    "mail_weekly",
     "merchant",
     "move",
     "offer_refuse",

@@ -85,6 +85,16 @@ def sign_out() -> Action:
     return Action("sign_out")
 
 
+def mail_weekly(*, on: bool) -> Action:
+    """Switch the weekly mail of the person who presses."""
+    return Action("mail_weekly", (on,))
+
+
+def mail_remove() -> Action:
+    """Remove the address of the person who presses."""
+    return Action("mail_remove")
+
+
 def pin_card() -> Action:
     """Switch the card on."""
     return Action("pin_card")

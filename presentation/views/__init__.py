@@ -48,6 +48,8 @@ insights     insights(InsightsShown, t, *, today) -> Reply · insight_refused(In
 access       tokens_shown(TokensShown, t, *, today) -> Reply · token_made(MadeToken, t) -> Reply
              dashboard(DashboardShown, t, *, private_url) -> Reply
              webhook_changed(WebhookChanged, t) -> Reply
+mail         mail_shown(MailShown, t) -> Reply · mail_undelivered(what, address, t) -> Reply
+             mail_without_files(MailWithoutFiles, t) -> Reply · mail_stopped(MailStopped, t) -> Reply
 start        start(t, *, now) -> Reply · set_up(step, t, *, now, place) -> Reply
 settings     settings(page, t, *, now, place) -> Reply · zones_found(zones, t, *, now) -> Reply
 helping      help_on(topic, t) -> Reply · not_there_yet(t, command) -> Reply
@@ -137,6 +139,12 @@ from presentation.views.insights.shown import (
 )
 from presentation.views.insights.shown import (
     phrased as insights_phrased,
+)
+from presentation.views.mail import (
+    mail_shown,
+    mail_stopped,
+    mail_undelivered,
+    mail_without_files,
 )
 from presentation.views.menu import COMMANDS, about, menu
 from presentation.views.pushes import (
@@ -230,6 +238,10 @@ __all__ = [
     "kept",
     "listening",
     "look",
+    "mail_shown",
+    "mail_stopped",
+    "mail_undelivered",
+    "mail_without_files",
     "menu",
     "never_mind",
     "no_picture",

@@ -25,7 +25,14 @@ class Upload:
 
 
 def take_upload(scope: Scope, upload: Upload) -> Receipt:
-    """Make the row of a receipt that is still to be read."""
+    """Make the row of a receipt that is still to be read, whose source is new."""
+    receipt = keep_upload(scope, upload)
+    assert receipt is not None, "every upload has a source of its own"
+    return receipt
+
+
+def keep_upload(scope: Scope, upload: Upload) -> Receipt | None:
+    """Make the row of a receipt that is still to be read; None where its source has one."""
     receipt = Receipt(
         id=new_id(scope.now),
         ledger_id=scope.ledger.id,
@@ -39,9 +46,7 @@ def take_upload(scope: Scope, upload: Upload) -> Receipt:
         blob_key=upload.blob_key,
         sha256=upload.sha256,
     )
-    added = scope.repositories.receipts.add(receipt)
-    assert added, "every upload has a source of its own"
-    return receipt
+    return receipt if scope.repositories.receipts.add(receipt) else None
 
 
 def find_receipt(scope: Scope, receipt_id: str) -> tuple[Receipt, Sequence[Entry]]:

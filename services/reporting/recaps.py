@@ -16,6 +16,7 @@ from ledger.periods.days import utc
 from ledger.periods.schedule import CATCH_UP, instant_of, is_on, period_of_key
 from ledger.settings import PushKind
 from ports.answers import Nudge, Summarised
+from ports.mail import MailAddress
 from ports.repositories import Repositories, WaitingPush
 from services.insights.finding import take_news
 from services.recurring.coming import list_upcoming
@@ -44,6 +45,8 @@ class Push:
     due_at: datetime
     insights: tuple[Insight, ...] = ()
     """News of the weekly push, in a message of their own behind it."""
+    mailed_to: tuple[MailAddress, ...] = ()
+    """The addresses that get the weekly push too."""
 
     @property
     def message_key(self) -> str:
@@ -93,7 +96,10 @@ def _compose(repositories: Repositories, one: WaitingPush, now: datetime) -> Pus
     if content is None:
         return None
     push = Push(chat, one.kind, one.period_key, content, one.due_at)
-    return _add_insights(scope, push) if one.kind == "weekly" else push
+    if one.kind != "weekly":
+        return push
+    mailed_to = tuple(repositories.mail_addresses.list_weekly(one.ledger_id))
+    return replace(_add_insights(scope, push), mailed_to=mailed_to)
 
 
 def _add_insights(scope: Scope, push: Push) -> Push:

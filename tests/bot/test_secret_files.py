@@ -19,6 +19,9 @@ VALUES = {
     "aws_access_key_id": "from a file",
     "aws_secret_access_key": "from a file",
     "openai_api_key": "from a file",
+    "mcp_token": "kvitto_from-a-file",
+    "smtp_url": "smtps://me:word@host",
+    "imap_url": "imaps://me:word@host",
     "receipt_key": b64encode(bytes(32)).decode(),
 }
 
@@ -35,16 +38,29 @@ def test_every_secret_setting_can_be_in_a_file() -> None:
     assert secret == set(SECRETS)
 
 
+WITH_MAIL = {
+    "PUBLIC_URL": "https://kvitto.example",
+    "MAIL_FROM": "kvitto@example.org",
+    "IMAP_ADDRESS": "receipts@example.org",
+    "IMAP_SERVER_NAME": "mx.example.org",
+}
+"""The settings without which a mail server is refused."""
+
+
 @pytest.mark.parametrize("name", SECRETS)
 def test_a_secret_is_its_files_content(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / "secret").write_text(f"{VALUES[name]}\r\n")
+    for other, value in WITH_MAIL.items():
+        monkeypatch.setenv(other, value)
+    if name == "imap_url":
+        monkeypatch.setenv("SMTP_URL", VALUES["smtp_url"])
     monkeypatch.setenv(f"{name.upper()}_FILE", str(tmp_path / "secret"))
     settings = read_settings()
     assert getattr(settings, name).get_secret_value() == VALUES[name]
-    # `DATABASE_URL` is masked by its password alone, which drivers quote.
-    masked = "word" if name == "database_url" else VALUES[name]
+    # Addresses are masked by their passwords, which drivers quote alone.
+    masked = "word" if name.endswith("_url") else VALUES[name]
     assert masked in settings.secrets()
 
 

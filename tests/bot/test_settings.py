@@ -87,6 +87,13 @@ def test_values_are_read(
         ("DEFAULT_TIMEZONE", "../../etc/passwd"),
         ("DEFAULT_TIMEZONE", "Mars/Olympus"),
         ("DEFAULT_LANGUAGE", "english please"),
+        ("MCP_LEDGER_URL", "http://example.org/api/v1/ledgers/" + "a" * 24),
+        ("MCP_LEDGER_URL", "https://example.org/app"),
+        ("SMTP_URL", "smtp://mx.example.org?tls=off"),
+        ("IMAP_URL", "imaps://mx.example.org"),
+        ("MAIL_FROM", "the-bot"),
+        ("IMAP_ADDRESS", "a@example.org\nBcc: b@example.org"),
+        ("IMAP_SERVER_NAME", "mx.example.org; dmarc"),
         ("LOG_FORMAT", "yaml"),
         ("LOG_LEVEL", "loud"),
     ],
@@ -118,6 +125,26 @@ def test_a_misspelt_name_stops_the_start(tmp_path: Path, name: str, near: str) -
     with pytest.raises(SettingsError) as caught:
         read_settings()
     assert explain_error(caught.value) == f"{name.upper()} is no setting: did you mean {near}?"
+
+
+def test_settings_of_mail_name_what_else_they_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMAP_URL", "imaps://me:word@mx.example.org/INBOX")
+    needed = {
+        "SMTP_URL": "smtps://me:word@mx.example.org",
+        "MAIL_FROM": "Kvitto <kvitto@example.org>",
+        "PUBLIC_URL": "https://kvitto.example.org",
+        "IMAP_ADDRESS": "receipts@example.org",
+        "IMAP_SERVER_NAME": "mx.example.org",
+    }
+    for _ in list(needed):
+        with pytest.raises(SettingsError) as caught:
+            read_settings()
+        assert caught.value.message_id == "setting_missing"
+        name = str(caught.value.values["name"])
+        monkeypatch.setenv(name, needed.pop(name))
+    settings = read_settings()
+    assert settings.imap_server is not None
+    assert "word" in settings.secrets()
 
 
 def test_names_of_other_programs_are_left_alone(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -25,6 +25,7 @@ from handlers.context import Context
 from handlers.routing.error_boundary import ErrorBoundary
 from ledger.errors import LedgerError
 from ports.jobs import Event, dump_event
+from ports.mail import MailOffer
 from ports.outbox import OutboxMessage
 from ports.queue import InboxMessage, Job
 from ports.repositories import Repositories
@@ -32,6 +33,7 @@ from replies.results import ResultHandler
 from services.ai_policy import AiPolicy
 from services.bundle import build_services
 from services.entering import InstallationDefaults
+from services.mail.addresses import MailDesk
 from storage import Database
 from tests.services.setup import categoriser
 
@@ -229,6 +231,7 @@ async def open_stage(
     allowed_users: frozenset[int] = frozenset(),
     results: Mapping[type[Event], ResultHandler] | None = None,
     ai_policy: AiPolicy | None = None,
+    mail: MailOffer | None = None,
 ) -> AsyncIterator[Stage]:
     """Build everything behind the worker around a bot that knows itself."""
     assert UPDATE_TYPES
@@ -247,6 +250,7 @@ async def open_stage(
         InstallationDefaults("EUR", "Europe/Berlin", "en"),
         ai_policy=ai_policy,
     )
+    services = replace(services, mail=MailDesk(mail or MailOffer()))
     boundary = build_boundary(application, allowed_users, database.units, services, results or {})
     stage = Stage(boundary, database)
     object.__setattr__(boundary, "clock", lambda: stage.now)

@@ -451,6 +451,16 @@ async def a_token_is_made_once_and_revoked(stage: Stage) -> None:
     assert await stage.run(lambda r: r.access.list_tokens(_ledger(r))) == []
 
 
+@tries("mail_weekly")
+@tries("mail_remove")
+async def an_address_for_mail_is_switched_and_removed(stage: Stage) -> None:
+    await book(stage)
+    (asked,) = await press(stage, buttons.mail_weekly(on=True))
+    assert "/settings email" in asked.text, "there is none yet"
+    (removed,) = await press(stage, buttons.mail_remove())
+    assert "Nothing is sent" in removed.text
+
+
 @tries("sign_out")
 async def a_person_signs_out_everywhere(stage: Stage) -> None:
     await book(stage)

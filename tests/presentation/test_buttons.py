@@ -102,6 +102,8 @@ MADE: list[Action] = [
     buttons.token_make("read"),
     buttons.token_revoke("t"),
     buttons.sign_out(),
+    buttons.mail_weekly(on=True),
+    buttons.mail_remove(),
     buttons.insight_entries(EntryFilter(words="fuel")),
     buttons.insight_budget("groceries", Money(Decimal(310), "EUR")),
     buttons.insight_no("change", "groceries"),

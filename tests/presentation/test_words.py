@@ -26,8 +26,10 @@ PAGE = ROOT / "web" / "page"
 SPEAKERS = [
     *VIEWS,
     *sorted(PAGE.rglob("*.py")),
+    ROOT / "presentation" / "letters.py",
     ROOT / "presentation" / "localizer.py",
     ROOT / "presentation" / "translations.py",
+    ROOT / "web" / "mail_links.py",
 ]
 LANGUAGES = ("ar", "de", "en", "es", "fr", "hi", "it", "ja", "pl", "pt", "ru", "tr", "uk", "zh")
 # Errors that only an operator sees, at a terminal with a remedy of their own, or in the log.

@@ -29,6 +29,7 @@ from ledger.stored_receipts import Receipt
 from ledger.text.rewriting import MessageVersion
 from ports.access import ALL_SCOPES, ApiToken, LoginLink, LoginSession
 from ports.categorising import Correction
+from ports.mail import MailAddress
 from ports.messages import Attachment, Reply, Subject
 from ports.programs.replays import RepeatableCall
 from ports.programs.webhooks import Webhook
@@ -182,6 +183,8 @@ def fill(repositories: Repositories, chat_id: int, name: str) -> Chat:
     repositories.replays.claim(RepeatableCall(f"c{name}", ledger, "call"), NOW, since=NOW)
     hook = Webhook(f"w{name}", ledger, ANN, "https://example.org", "key", 0, NOW)
     repositories.webhooks.add(hook)
+    mail = MailAddress(f"m{name}", ledger, ANN, "ann@example.org", f"k{name}", NOW)
+    repositories.mail_addresses.put(mail)
     token = ApiToken(f"t{name}", ledger, ANN, f"dt{name}", "abcd", ALL_SCOPES, NOW)
     repositories.access.add_token(token)
     # As in a private chat, which has the id of its person.

@@ -7,8 +7,6 @@ another one unawares.
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64encode
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -27,21 +25,10 @@ from web.login.cookies import read_session_cookie, set_session_cookie
 from web.login.cross_site import require_own_origin
 from web.problems import ProblemError
 from web.site import Backend, backend_of
+from web.small_pages import small_page
 
 HOME = "/app"
 BODY_BYTES_MAX = 1024
-_STYLE = (
-    "body{font:1.125rem/1.5 system-ui,sans-serif;max-width:28rem;margin:20vh auto;padding:0 1rem;"
-    "text-align:center}button{font:inherit;padding:.75rem 2rem}"
-)
-_STYLE_HASH = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-HEADERS = {
-    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Frame-Options": "DENY",
-    # With `no-referrer` browsers would send the form without its origin.
-    "Referrer-Policy": "same-origin",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +59,7 @@ async def show_link(request: web.Request) -> web.Response:
         f'<form method="post" action="{PATH}"><input type="hidden" name="secret" '
         f'value="{escape(secret)}"><button>{escape(guest.t.plain("link.button"))}</button></form>'
     )
-    return _page(200, title, f"<p>{escape(ask)}</p>{form}", guest.t)
+    return small_page(200, title, f"<p>{escape(ask)}</p>{form}", guest.t)
 
 
 async def take_link(request: web.Request) -> web.Response:
@@ -113,7 +100,7 @@ def _refused(request: web.Request, backend: Backend, problem: ProblemError) -> w
     t = _localizer_of(request, backend.services.entering)
     text = f"<p>{escape(t.plain('link.gone'))}</p><p>{escape(t.plain('link.remedy'))}</p>"
     too_many = problem.status == web.HTTPTooManyRequests.status_code
-    response = _page(problem.status if too_many else 410, t.plain("link.title"), text, t)
+    response = small_page(problem.status if too_many else 410, t.plain("link.title"), text, t)
     if too_many:
         response.headers.update(problem.headers)
     return response
@@ -123,13 +110,3 @@ def _localizer_of(request: web.Request, entering: Entering) -> Localizer:
     wanted = request.headers.get("Accept-Language", "").partition(",")[0].partition(";")[0].strip()
     known = wanted if wanted.isascii() and wanted.replace("-", "").isalnum() else None
     return localizer_for(entering.guess(known))
-
-
-def _page(status: int, title: str, content: str, t: Localizer) -> web.Response:
-    text = (
-        f'<!doctype html><html lang="{escape(t.language)}"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">'
-        f"<title>{escape(title)}</title><style>{_STYLE}</style><h1>{escape(title)}</h1>{content}"
-    )
-    return web.Response(status=status, text=text, content_type="text/html", headers=HEADERS)

@@ -16,6 +16,7 @@ from storage.database.repositories.entries.entries import SqlEntries
 from storage.database.repositories.entries.operations import SqlOperations
 from storage.database.repositories.imports import SqlImports
 from storage.database.repositories.insights import SqlInsightMarks
+from storage.database.repositories.mail_addresses import SqlMailAddresses
 from storage.database.repositories.programs.replays import SqlReplays
 from storage.database.repositories.programs.webhooks import SqlWebhooks
 from storage.database.repositories.rates import SqlRates
@@ -51,6 +52,11 @@ class SqlRepositories:
     def webhooks(self) -> SqlWebhooks:
         """Webhooks."""
         return SqlWebhooks(self.connection)
+
+    @property
+    def mail_addresses(self) -> SqlMailAddresses:
+        """Addresses for mail."""
+        return SqlMailAddresses(self.connection)
 
     @property
     def entries(self) -> SqlEntries:

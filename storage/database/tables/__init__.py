@@ -12,6 +12,7 @@ from storage.database.tables.history import changes, evidence, message_versions,
 from storage.database.tables.importing import import_layouts, import_links, imports
 from storage.database.tables.insights import insight_marks
 from storage.database.tables.limits import alerts, budgets
+from storage.database.tables.mail import mail_addresses
 from storage.database.tables.membership import chats, ledgers, members
 from storage.database.tables.messages import keyboards, message_entries, questions
 from storage.database.tables.models import ai_calls, shadow_evaluations
@@ -54,6 +55,7 @@ __all__ = [
     "keyboards",
     "ledgers",
     "login_links",
+    "mail_addresses",
     "members",
     "message_entries",
     "message_versions",

@@ -22,6 +22,7 @@ from storage.database.tables import (
     insight_marks,
     keyboards,
     ledgers,
+    mail_addresses,
     members,
     message_versions,
     outbox,
@@ -91,6 +92,8 @@ _GIVE_UP = tuple(
         refused_series,
         insight_marks,
         calendar_feeds,
+        # A person registers again what this short-lived ledger had.
+        mail_addresses,
         schedules,
         pushes,
         import_layouts,

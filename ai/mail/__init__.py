@@ -1,0 +1,1 @@
+"""Take mails apart in a child process."""

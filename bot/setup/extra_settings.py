@@ -1,0 +1,118 @@
+"""Read the settings of the extras, which are off until they are set.
+
+They are fields of `bot.setup.settings.Settings` like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from email.utils import parseaddr
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_settings import BaseSettings
+
+from bot.mail.servers import MailServer, is_this_machine, parse_server
+from bot.setup.secret_files import Secret
+from ledger.errors import InputError, SettingsError
+from ledger.mail_address import parse_address
+
+_LEDGER_URL = re.compile(r"https?://[^?#]+/api/v1/ledgers/[0-9a-f]{24}")
+
+
+def _ledger_url(value: str) -> str:
+    parts = urlsplit(value)
+    # Over plain http anybody on the way could read the token.
+    safe = parts.scheme == "https" or is_this_machine(parts.hostname or "")
+    if value and not (safe and _LEDGER_URL.fullmatch(value)):
+        raise ValueError
+    return value
+
+
+def _smtp_url(value: SecretStr | None) -> SecretStr | None:
+    if value is not None:
+        parse_server(value.get_secret_value(), "smtp")
+    return value
+
+
+def _imap_url(value: SecretStr | None) -> SecretStr | None:
+    if value is not None:
+        parse_server(value.get_secret_value(), "imap")
+    return value
+
+
+def _mailbox_name(value: str) -> str:
+    """Check an address, perhaps behind a name (`Kvitto <kvitto@example.org>`)."""
+    try:
+        if value:
+            parse_address(parseaddr(value)[1])
+    except InputError:
+        raise ValueError from None
+    if not value.isprintable():
+        raise ValueError
+    return value
+
+
+class ExtraSettings(BaseSettings):
+    """The settings of the extras."""
+
+    mcp_ledger_url: Annotated[str, AfterValidator(_ledger_url)] = Field(
+        default="", description="the address of a ledger that /settings api shows, by https"
+    )
+    mcp_token: Secret = Field(default=None, description="a token that /settings api shows once")
+    smtp_url: Annotated[Secret, AfterValidator(_smtp_url)] = Field(
+        default=None, description="smtps://user:password@host, or smtp:// for STARTTLS"
+    )
+    mail_from: Annotated[str, AfterValidator(_mailbox_name)] = Field(
+        default="",
+        description="an address that the server sends for, like Kvitto <kvitto@example.org>",
+    )
+    imap_url: Annotated[Secret, AfterValidator(_imap_url)] = Field(
+        default=None, description="imaps://user:password@host/FOLDER, or imap:// for STARTTLS"
+    )
+    imap_address: Annotated[str, AfterValidator(_mailbox_name)] = Field(
+        default="", description="the address whose mail comes into the folder of IMAP_URL"
+    )
+    imap_server_name: str = Field(
+        default="",
+        pattern=r"^[!-:<-~]*$",
+        description="the name at the start of the Authentication-Results of your mail server",
+    )
+
+    @property
+    def smtp_server(self) -> MailServer | None:
+        """Return the server that sends mail, None where none does."""
+        return parse_server(self.smtp_url.get_secret_value(), "smtp") if self.smtp_url else None
+
+    @property
+    def imap_server(self) -> MailServer | None:
+        """Return the server with the folder of receipts, None where there is none."""
+        return parse_server(self.imap_url.get_secret_value(), "imap") if self.imap_url else None
+
+    def extra_secrets(self) -> list[str]:
+        """Return every secret of the extras, for the logs to leave out."""
+        held = [
+            one.get_secret_value() for one in (self.mcp_token, self.smtp_url, self.imap_url) if one
+        ]
+        # An error may quote a password without the rest of the address.
+        servers = [one for one in (self.smtp_server, self.imap_server) if one]
+        return held + [one.password for one in servers if one.password]
+
+
+def check_extras(settings: ExtraSettings, public_url: str) -> None:
+    """See to it that settings which need each other are all there. Raises `SettingsError`."""
+    needed: list[tuple[str, object]] = []
+    if settings.smtp_url:
+        needed.append(("mail_from", settings.mail_from))
+        # Mail that cannot be stopped by a click is not sent.
+        needed.append(("public_url", public_url))
+    if settings.imap_url:
+        needed.append(("smtp_url", settings.smtp_url))
+        needed.append(("imap_address", settings.imap_address))
+        needed.append(("imap_server_name", settings.imap_server_name))
+    for name, value in needed:
+        if not value:
+            field = type(settings).model_fields[name]
+            remedy = f"set it to {field.description}; mail needs it"
+            raise SettingsError("setting_missing", name=name.upper(), remedy=remedy)
