@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     demo = add("demo", ("demo", "demo"), "run the bot on a local Bot API server with a chat page")
     demo.add_argument("--port", type=_port, default=8090, help="where the page is (default 8090)")
+    add("mcp", ("mcp.serve", "serve"), "serve a ledger to programs that speak MCP, over stdio")
     add("migrate", ("database", "migrate"), "bring the database to the newest schema")
     check = add("check", ("check", "check"), "try every configured dependency")
     check.add_argument("--ledger", action="store_true", help="look for damage in the data instead")

@@ -24,6 +24,8 @@ _REMEDIES = {
     "move_differs": "the source was written to meanwhile; empty the target and try again",
     "backup_unreadable": "this file is no backup of kvitto, or it is damaged",
     "backup_newer": "the backup was made by a newer version of kvitto; install that one",
+    "token_invalid": "make another token in /settings api, and set MCP_TOKEN to it",
+    "api_not_reached": "the API does not answer; is kvitto running, is MCP_LEDGER_URL right?",
     "files_unavailable": "the folder cannot be written; is RECEIPT_STORE right?",
 }
 _PLACES_MAX = 6

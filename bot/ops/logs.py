@@ -37,6 +37,7 @@ _TALKATIVE = (
     "httpcore2",
     "httpx",
     "httpx2",
+    "mcp",
     "openai",
     "PIL",
     "sqlalchemy",

@@ -1,0 +1,1 @@
+"""Serve a ledger over MCP, by the REST API and a token."""
