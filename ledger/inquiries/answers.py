@@ -71,6 +71,8 @@ class InquiryAnswer:
     members: tuple[Member, ...] = ()
     searched: str = ""
     """The words that were found instead of those that were asked for."""
+    typed: tuple[Money, ...] = ()
+    """The sum as it was typed, where a currency is asked for."""
     kept: tuple[str, ...] = ()
     """Words by which something was to be left out, but which no entry has."""
     before: Figures | None = None

@@ -32,6 +32,7 @@ _LEADING = _ASKING | {
     "total",
     "trend",
 }
+_OF_MONEY = frozenset({"expense", "income", "salary", "spend", "pay", "budget", "balance"})
 _SPACELESS = "\u0e00"
 
 
@@ -46,11 +47,15 @@ def lenient_language(tag: str) -> str:
     return own_languages(tag)[0]
 
 
-def list_likely(text: str, tag: str) -> tuple[str, ...]:
-    """Return the chat's language and English, then the others in which words of the text ask."""
+def list_likely(text: str, tag: str, *, command: bool = False) -> tuple[str, ...]:
+    """Return the chat's language and English, then the others in which words of the text ask.
+
+    Behind a `command` every word of money counts, as in `expenses this month`.
+    """
     keys = _keys(text)
     own = own_languages(tag)
-    others = (one for one in known_languages() if one not in own and _meets(text, keys, one, "ask"))
+    kind = "money" if command else "ask"
+    others = (one for one in known_languages() if one not in own and _meets(text, keys, one, kind))
     return (*own, *others)
 
 
@@ -81,7 +86,7 @@ def _meets(text: str, keys: frozenset[str], language: str, kind: str) -> bool:
 def _leads(language: str, kind: str) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
     """Return the first words of phrases that ask: whole ones, stems, and those without spaces."""
     lexicon = lexicon_of(language)
-    roles = _ASKING if kind == "ask" else _LEADING
+    roles = {"ask": _ASKING, "lead": _LEADING, "money": _LEADING | _OF_MONEY}[kind]
     assert lexicon is not None
     found = {
         first

@@ -99,7 +99,8 @@ def read_inquiry(text: str, context: InquiryContext) -> Inquiry:
     line, index = _line(text, context), context.names.index()
     lenient = lenient_language(context.chat.language)
     best: tuple[int, Inquiry] | None = None
-    for language in list_likely(line.context.text, context.chat.language):
+    chat = context.chat
+    for language in list_likely(line.context.text, chat.language, command=chat.command):
         lexicon = lexicon_of(language)
         assert lexicon is not None
         sentence = cut_sentence(line, lexicon, index)

@@ -122,6 +122,9 @@ class Entries(Protocol):
     def grouped(self, ledger_id: int, which: EntryFilter, by: GroupColumn) -> list[GroupTotal]:
         """Return sums by a column, type and category; unconverted ones per currency."""
 
+    def typed(self, ledger_id: int, which: EntryFilter) -> list[Total]:
+        """Return sums of amounts as they were typed, by type, category and currency."""
+
     def ranked(self, ledger_id: int, which: EntryFilter, offset: int) -> int | None:
         """Return the base amount, in minor units, at a place from the smallest; None behind the last."""
 

@@ -15,7 +15,7 @@ from ledger.inquiries.query import Grouping, Op, Query
 from ledger.money import Money
 from ledger.periods.comparison import compared_with, previous_of, through_of, year_before
 from ledger.periods.period import Period
-from services.inquiries.figures import add_up, group_by, sum_up
+from services.inquiries.figures import add_up, group_by, sum_typed, sum_up
 from services.inquiries.filters import filter_of, list_unknown, loosen
 from services.inquiries.lines import find_lines, group_by_item
 from services.scope import Scope
@@ -61,8 +61,16 @@ class Run:
             members=tuple(members),
             searched=found if found != asked else "",
             kept=list_unknown(self.scope, self.which),
+            typed=self._sum_typed(),
         )
         return self._explain(answer) if figures.is_empty else answer
+
+    def _sum_typed(self) -> tuple[Money, ...]:
+        """Return the sum in the currency that a question names; nothing where it names none."""
+        asked = self.query.filter
+        if not asked.currency or asked.least is not None or asked.most is not None:
+            return ()
+        return sum_typed(self.scope, self.which, self.query.type)
 
     def _explain(self, answer: InquiryAnswer) -> InquiryAnswer:
         """Return an empty answer with what may help: the newest day, names that are alike."""

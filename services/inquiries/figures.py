@@ -25,6 +25,12 @@ def sum_up(scope: Scope, which: EntryFilter, kind: QueryType) -> Figures:
     return figures_of((row.total for row in rows), kind, scope.settings.currency)
 
 
+def sum_typed(scope: Scope, which: EntryFilter, kind: QueryType) -> tuple[Money, ...]:
+    """Return the sums of all entries that a filter lets through in the currencies that were typed."""
+    rows = scope.repositories.entries.typed(scope.ledger.id, _any_type(which))
+    return figures_of(rows, kind, scope.settings.currency).apart
+
+
 def group_by(scope: Scope, which: EntryFilter, kind: QueryType, by: Grouping) -> list[Group]:
     """Return the figures of each group, in no order; groups without an entry are left out."""
     match by:

@@ -422,5 +422,7 @@ async def test_a_group_is_asked_where_money_is_plain_and_its_amount_is_not(stage
         answers = await stage.say(text, chat=GROUP)
         assert answers, text
         assert words in answers[0].text + " ".join(answers[0].buttons), text
+    (asked,) = await stage.say("coffee 3 or 4 €", chat=GROUP)
+    assert {"€3.00 coffee", "€4.00 coffee"} <= set(asked.buttons), "the note is what is left"
     for text in CHATTER:
         assert await stage.say(text, chat=GROUP) == [], text

@@ -23,6 +23,8 @@ class Interpretation:
     on: date | None = None
     on_range: Range | None = None
     on_ambiguous: bool = False
+    instead_of: Range | None = None
+    """The tokens from which it is chosen, as `3 or 4`; none of them is a word of the note."""
 
 
 @dataclass(frozen=True, slots=True)

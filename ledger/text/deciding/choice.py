@@ -50,18 +50,19 @@ def choose(line: TextLine, part: Range) -> Choice:
     found = list_numbers(line, part)
     if not found:
         return Choice(reason=_reason_without(line, part))
-    if _has_alternatives(line, found):
-        return _ask_which(line, part, found)
+    if alternatives := _list_alternatives(line, found):
+        return _ask_which(line, part, found, alternatives)
     return _choose_plainly(part, found) or _choose_best(line, part, found)
 
 
-def _has_alternatives(line: TextLine, found: Sequence[Amount]) -> bool:
-    """Return whether two numbers are joined by a word for "or": `coffee 3 or 4`."""
-    return any(
-        _is_or(line, second.start)
-        for first, second in pairwise(found)
-        if 0 < second.start - first.end <= OR_WORDS_MAX
-    )
+def _list_alternatives(line: TextLine, found: Sequence[Amount]) -> list[Amount]:
+    """Return the numbers that a word for "or" joins: `coffee 3 or 4`."""
+    joined = [
+        pair
+        for pair in pairwise(found)
+        if 0 < pair[1].start - pair[0].end <= OR_WORDS_MAX and _is_or(line, pair[1].start)
+    ]
+    return [joined[0][0], *(second for _, second in joined)] if joined else []
 
 
 def _is_or(line: TextLine, end: int) -> bool:
@@ -73,11 +74,27 @@ def _is_or(line: TextLine, end: int) -> bool:
     return is_own or len(line.tokens[end - 1].key) > SHORT_OR
 
 
-def _ask_which(line: TextLine, part: Range, found: Sequence[Amount]) -> Choice:
+def _ask_which(
+    line: TextLine, part: Range, found: Sequence[Amount], alternatives: Sequence[Amount]
+) -> Choice:
     """Ask which of several numbers is the amount, however probable one is."""
     ranked = rank(line, part, found)
-    alone = tuple(one for one, _ in ranked if len(one.chosen) == 1)
-    return Choice(ask="which_amount", options=alone[:OPTIONS_MAX], probability=ranked[0][1])
+    alone = [one for one, _ in ranked if len(one.chosen) == 1 and one.day is None]
+    options = tuple(_chosen_from(one, alternatives) for one in alone)
+    return Choice(ask="which_amount", options=options[:OPTIONS_MAX], probability=ranked[0][1])
+
+
+def _chosen_from(candidate: Candidate, alternatives: Sequence[Amount]) -> Candidate:
+    """Return a reading whose note leaves out the amounts that it is not, in `3 or 4 euros` too."""
+    named = {one.currency for one in alternatives if one.currency}
+    entries = []
+    for part, one in candidate.entries:
+        amount = one.amount
+        if amount.currency is None and len(named) == 1:
+            amount = replace(amount, currency=next(iter(named)), plain=None)
+        tokens = (alternatives[0].start, alternatives[-1].end)
+        entries.append((part, replace(one, amount=amount, instead_of=tokens)))
+    return replace(candidate, entries=tuple(entries))
 
 
 def _choose_plainly(part: Range, found: Sequence[Amount]) -> Choice | None:

@@ -76,6 +76,8 @@ def _understood(
 ) -> set[int]:
     """Return the tokens that do not belong to the note; other numbers stay in it."""
     understood = set(range(interpretation.amount.start, interpretation.amount.end))
+    if interpretation.instead_of:
+        understood.update(range(*interpretation.instead_of))
     if interpretation.on_range:
         understood.update(range(*with_company(line, *interpretation.on_range)))
         if line.is_sign(interpretation.on_range[1], "."):

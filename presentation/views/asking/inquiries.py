@@ -96,6 +96,8 @@ def _empty(value: InquiryAnswer, title: Html, t: Localizer) -> Reply:
 def _remarks(value: InquiryAnswer, t: Localizer) -> list[Html]:
     """Name what is in no sum, what was taken off, and which words were found."""
     found: list[Html] = []
+    if value.typed:
+        found.append(t("inquiry.typed", amounts=", ".join(t.money(one) for one in value.typed)))
     if value.figures.apart:
         shown = ", ".join(t.money(money) for money in value.figures.apart[:_APART_MAX])
         found.append(t("inquiry.apart", amounts=shown))
@@ -108,7 +110,7 @@ def _remarks(value: InquiryAnswer, t: Localizer) -> list[Html]:
         words = t.user(value.which.words, _NAME_MAX)
         amount = _amounts(value.lines, t)
         found.append(t("inquiry.lines", value.lines.count, words=words, amount=amount))
-    if value.receipts is not None:
+    if value.receipts and value.groups:
         found.append(t("inquiry.of_receipts", value.receipts))
     found += [t("inquiry.nothing_without", words=t.user(words, _NAME_MAX)) for words in value.kept]
     return found
@@ -118,12 +120,12 @@ def _remarks(value: InquiryAnswer, t: Localizer) -> list[Html]:
 
 
 def _total(value: InquiryAnswer, t: Localizer) -> Html:
-    total = t("inquiry.total", value.figures.count, amount=value.figures.total)
+    total = t("inquiry.total", value.figures.count, amount=_amounts(value.figures, t))
     return rows(total, *_groups(value, t)) if value.groups else total
 
 
 def _count(value: InquiryAnswer, t: Localizer) -> Html:
-    total = t("inquiry.count", value.figures.count, amount=value.figures.total)
+    total = t("inquiry.count", value.figures.count, amount=_amounts(value.figures, t))
     return rows(total, *_groups(value, t)) if value.groups else total
 
 
@@ -144,6 +146,8 @@ def _average(value: InquiryAnswer, t: Localizer) -> Html:
 
 
 def _top(value: InquiryAnswer, t: Localizer) -> Html:
+    if value.query.by == "item":
+        return rows(*_groups(value, t)) if value.groups else t("inquiry.no_items")
     return rows(*_groups(value, t), EMPTY, _total(replace(value, groups=()), t))
 
 

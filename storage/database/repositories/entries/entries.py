@@ -332,6 +332,10 @@ class SqlEntries:
         """Return the sums of matching entries by a column."""
         return grouping.grouped(self.connection, ledger_id, which, by)
 
+    def typed(self, ledger_id: int, which: EntryFilter) -> list[Total]:
+        """Return the sums of matching entries as they were typed."""
+        return grouping.typed(self.connection, ledger_id, which)
+
     def ranked(self, ledger_id: int, which: EntryFilter, offset: int) -> int | None:
         """Return the base amount of matching entries at a place from the smallest."""
         return grouping.ranked(self.connection, ledger_id, which, offset)

@@ -24,6 +24,7 @@ _COLUMNS = {
 _COUNTS = and_(_e.base_minor.is_not(None), _e.base_currency == CURRENCY)
 _MINOR = case((_COUNTS, _e.base_minor), else_=_e.amount_minor)
 _APART = case((_COUNTS, None), else_=_e.currency)
+_TYPED = (_e.type, _e.category, _e.currency)
 _NAMED = (
     select(_e.merchant, _e.tags)
     .where(_e.ledger_id == bindparam("ledger"), _e.deleted_at.is_(None))
@@ -68,6 +69,16 @@ def grouped(
         GroupTotal(key, Total(category, kind, int(minor), count, apart))
         for found, kind, category, apart, minor, count in rows
         for key in (dict.fromkeys(json.loads(found)) if by == "tag" else (found,))
+    ]
+
+
+def typed(connection: Connection, ledger_id: int, which: EntryFilter) -> list[Total]:
+    """Return the sums of amounts as they were typed, by type, category and currency."""
+    query = matching(select(*_TYPED, func.sum(_e.amount_minor), func.count()), which)
+    rows = connection.execute(query.group_by(*_TYPED), {"ledger": ledger_id})
+    return [
+        Total(category, kind, int(minor), count, currency)
+        for kind, category, currency, minor, count in rows
     ]
 
 
