@@ -210,12 +210,31 @@ def _take_step(reader: _Reader) -> None:
             return
     for key in sorted(_STEPS, key=lambda one: -max(map(len, reader.words[one]))):
         # A bare `month` could be part of the note, so it counts only at the end.
+        if _STEPS[key][0] == "month" and _take_day_behind(reader, key):
+            return
         if reader.take(reader.any_of(key)):
             reader.step = _STEPS[key]
             return
 
 
+def _take_day_behind(reader: _Reader, key: str) -> bool:
+    """Take a step with its day right behind it, as `850 monthly 10`; a single number is an amount."""
+    phrase = rf"(?<!\w)(?:{reader.any_of(key)})\s+{_MONTH_DAY.pattern}\s*$"
+    found = re.search(phrase, reader.text, re.IGNORECASE)
+    if not found or not 1 <= int(found[1]) <= _LAST_DAY:
+        return False
+    if not any(map(str.isdecimal, reader.text[: found.start()])):
+        return False
+    reader.text = reader.text[: found.start()].strip()
+    reader.step, reader.month_day = _STEPS[key], int(found[1])
+    return True
+
+
 def _take_on(reader: _Reader) -> None:
+    behind = reader.any_of("on_after")
+    if behind and (found := reader.take(rf"(\d{{1,2}})\s*(?:{behind})")):
+        reader.month_day = int(found[1]) if 1 <= int(found[1]) <= _LAST_DAY else None
+        return
     lead = rf"(?:{reader.any_of('on')})\s+"
     if found := reader.take(rf"{lead}{_MONTH_DAY.pattern}(?=\s*$|\s+(?!\d|{_month_names()}))"):
         if 1 <= int(found[1]) <= _LAST_DAY:

@@ -68,7 +68,7 @@ class AllSeries:
             return self._reword(scope, named, words)
         if entry is None:
             raise InputError("series_words", words=incoming.text)
-        if named and not words.stepped:
+        if named and not words.stepped and named.money != entry.money:
             return SeriesAmount(named, entry.money, has_entry=bool(list_booked(scope, named.id)))
         return self.add_new(scope, build_series(scope, entry, words), stepped=words.stepped)
 

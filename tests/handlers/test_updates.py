@@ -376,6 +376,7 @@ async def test_settings_take_a_currency_a_zone_and_a_language_in_words(stage: St
         "Sprache Englisch": "Set: Language · English",
         "currency swiss francs": "Set: Currency · CHF",
         "time zone Zurich": "Set: Time zone · Zurich",
+        "language polish": "I read Polish",
         "language de-AT": "Eingestellt: Sprache · Deutsch",
         "Währung Euro": "Eingestellt: Währung · EUR",
     }.items():

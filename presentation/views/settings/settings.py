@@ -16,7 +16,7 @@ from ledger.settings import parse_month_day, parse_trip
 from ports.messages import Action, Button, Buttons, Json, Reply
 from presentation import buttons, choices
 from presentation.localizer import Localizer
-from presentation.markup import Html, visible
+from presentation.markup import EMPTY, Html, rows, visible
 from presentation.views.parts import in_rows, press
 from presentation.views.settings import push_settings
 from presentation.views.settings.pickers import (
@@ -270,7 +270,16 @@ def setting_typed(name: str, t: Localizer, *, now: datetime) -> Reply:
     page = page_of(name)
     label = (labels(t) | period_labels(t))[page]
     shown = settings(page, t, now=now)
-    return Reply(t("settings.typed", setting=label), shown.buttons)
+    said = rows(t("settings.typed", setting=label), _unspoken(t) if page == "language" else EMPTY)
+    return Reply(said, shown.buttons)
+
+
+def _unspoken(t: Localizer) -> Html:
+    """Say that texts are in another language than the one that was chosen, where that is so."""
+    chosen = t.settings.language.partition("-")[0].lower()
+    if chosen == t.words.own.language:
+        return EMPTY
+    return t("settings.language_unspoken", language=t.language_name(chosen, t.words.own.language))
 
 
 def budgets_keep_currency(currencies: Sequence[str], t: Localizer) -> Reply:

@@ -1,4 +1,4 @@
-"""Standing entries are understood as people write them, in English and German."""
+"""Standing entries are understood as people write them, in every language that has words for them."""
 
 from __future__ import annotations
 
@@ -39,6 +39,18 @@ def describe(text: str, language: str) -> tuple[str, str, list[str]]:
         ("de", "Fitness 29 jeden Freitag", "Fitness 29", "1 week", ["2026-12-04", "2026-12-11"]),
         ("de", "GEZ 55,08 alle 3 Monate am 15.", "GEZ 55,08", "3 month", ["2026-12-15", "2027-03-15"]),
         ("de", "Kfz-Steuer 300 j\u00e4hrlich am 10. Februar", "Kfz-Steuer 300", "12 month", ["2027-02-10", "2028-02-10"]),
+        ("en", "rent 850 monthly 10", "rent 850", "1 month", ["2026-12-10", "2027-01-10"]),
+        ("en", "coffee monthly 30", "coffee 30", "1 month", ["2026-11-30", "2026-12-30"]),
+        ("fr", "loyer 850 tous les mois le 1", "loyer 850", "1 month", ["2026-12-01", "2027-01-01"]),
+        ("fr", "salle de sport 29,90 toutes les 2 semaines", "salle de sport 29,90", "2 week", ["2026-11-30", "2026-12-14"]),
+        ("es", "alquiler 850 cada mes el día 1", "alquiler 850", "1 month", ["2026-12-01", "2027-01-01"]),
+        ("it", "affitto 850 ogni mese il 1", "affitto 850", "1 month", ["2026-12-01", "2027-01-01"]),
+        ("pt", "aluguel 850 todo mês dia 5", "aluguel 850", "1 month", ["2026-12-05", "2027-01-05"]),
+        ("pl", "czynsz 2500 co miesiąc 10", "czynsz 2500", "1 month", ["2026-12-10", "2027-01-10"]),
+        ("pl", "gaz 200 co 2 miesiące dnia 3", "gaz 200", "2 month", ["2026-12-03", "2027-02-03"]),
+        ("ru", "аренда 30000 каждый месяц 5 числа", "аренда 30000", "1 month", ["2026-12-05", "2027-01-05"]),
+        ("uk", "оренда 9000 щомісяця 5-го числа", "оренда 9000", "1 month", ["2026-12-05", "2027-01-05"]),
+        ("ar", "إيجار 850 كل شهر يوم 1", "إيجار 850", "1 month", ["2026-12-01", "2027-01-01"]),
         ("de", "Taschengeld 10 alle zwei Wochen", "Taschengeld 10", "2 week", ["2026-11-30", "2026-12-14"]),
     ],
 )  # fmt: skip
