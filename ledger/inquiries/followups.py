@@ -29,6 +29,9 @@ def patch(before: Query, asked: QueryFilter) -> Query:
     if asked.least is not None or asked.most is not None:
         which = replace(which, least=asked.least, most=asked.most, currency=asked.currency)
     if asked.without:
+        # What is left out now is no longer what the question is about.
+        if any(one.words and one.words == which.words for one in asked.without):
+            which = replace(which, words="")
         which = replace(which, without=(*which.without, *asked.without))
     # The named period to compare with belonged to the period that is replaced.
     return replace(before, filter=which, other=None if asked.period else before.other)

@@ -87,7 +87,8 @@ def _recurring(sentence: Sentence, periods: int) -> bool:
     if sentence.has("how_much", "total", "average", "compare", "share", "trend", "spend", *_RANKS):
         return False
     asks = sentence.has("which", "what", "due", "next", "named", "show") or periods == 0
-    return sentence.has("recurring") and asks
+    ahead = sentence.has("due") and sentence.has("next") and sentence.has("which", "what")
+    return (sentence.has("recurring") and asks) or (ahead and not sentence.has("expense", "buy"))
 
 
 def _compare(sentence: Sentence, periods: int) -> bool:

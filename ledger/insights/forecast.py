@@ -199,7 +199,8 @@ def _by_pace(known: Known) -> Expected | None:
     own = sum(one.minor for one in known.recurring if known.period.contains(one.on))
     spent = _spent(known)
     reached = project_minor(known.period, known.today, spent - own, known.largest)
-    if reached is None:
+    # A pace of nothing means that every payment was a single one, which tells nothing of the rest.
+    if reached is None or reached <= spent - own:
         return None
     minor = reached + own + sum(one.minor for one in known.committed)
     return Expected(minor, spent, None, None, "pace", len(known.before), tuple(known.committed))

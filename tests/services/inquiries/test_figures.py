@@ -263,6 +263,8 @@ async def test_what_a_question_leaves_out_is_in_no_sum(run: Run) -> None:
     assert minor(answer) == 27_00
     followed = await house.ask("und ohne pizza?")
     assert minor(followed) == 15_00
+    assert minor(await house.ask("how much for pizza this month?")) == 12_00
+    assert minor(await house.ask("and without pizza?")) == 22_50, "not pizza without pizza"
 
 
 async def test_a_short_word_is_no_part_of_another_one(run: Run) -> None:
