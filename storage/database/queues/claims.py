@@ -48,7 +48,9 @@ _PENDING = (
     .limit(bindparam("rows"))
 )
 _NUMBERS = ARRAY(BigInteger)
-# One statement: whoever else claims meanwhile skips the rows that this one is about to take.
+# One statement: whoever else claims meanwhile skips the rows that this one is about to take. A claim ends
+# with its last message. The first of those that wait can be older than that one, because two transactions
+# that add to a chat at once may commit in another order than they took their ids.
 _CLAIM = text(
     f"""
     WITH heads AS (
@@ -56,7 +58,9 @@ _CLAIM = text(
     ), free AS (
         SELECT p.id FROM partitions AS p JOIN heads ON heads.partition = p.id
         WHERE (p.claimed_until IS NULL OR p.claimed_until <= :now
-               OR heads.head > p.claimed_through)
+               OR heads.head > p.claimed_through OR (
+                   SELECT last.state FROM inbox AS last WHERE last.id = p.claimed_through
+               ) <> 'pending')
           AND NOT EXISTS (SELECT FROM inbox AS i WHERE i.id = heads.head AND i.due_at > :now)
         ORDER BY heads.head LIMIT :partitions
         FOR UPDATE OF p SKIP LOCKED

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from ports.queue import Delivery
-from storage import Database
+from storage import Database, open_database
+from storage.database.queues.inbox import add_messages
 from storage.database.tables import inbox
 from tests.storage.samples import NOW, update
 
@@ -36,3 +38,21 @@ async def test_a_key_is_forgotten_after_a_week(database: Database) -> None:
     assert await database.prune(NOW + timedelta(days=6)) == 0
     assert await database.prune(NOW + timedelta(days=8)) == 1
     assert await database.inbox.count() == 1, "what waits is never pruned"
+
+
+@pytest.mark.external
+async def test_a_message_that_was_committed_late_waits_for_no_lease(postgres_url: str) -> None:
+    """Two jobs of a chat end at once; the one that took the lower id commits behind the other."""
+    async with open_database(postgres_url) as database:
+        await database.inbox.add([update(1)], now=NOW)
+        [known] = await claim(database)
+        await handle(database, known)
+        async with database.backend.begin() as slow:
+            await slow.run(lambda c: add_messages(c, [update(2)], NOW))
+            await database.inbox.add([update(3)], now=NOW)
+            [fast] = await claim(database)
+            await slow.commit(lambda _: None)
+        assert await claim(database) == [], "one claim of a chat at a time"
+        await handle(database, fast)
+        [late] = await claim(database)
+        assert (fast.inbox_message, late.inbox_message) == (update(3), update(2))
