@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,24 +16,19 @@ import pytest_asyncio
 
 from bench.faults.program import free_port
 from demo.botapi.world import Chat, Message, User
-from demo.server import open_demo
+from demo.clock import Clock
+from demo.server import DemoServer, open_demo
 from demo.simulation import Simulation
 
 ROOT = Path(__file__).resolve().parents[2]
+START = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+"""The time at which every conversation begins, whatever the time of the run: a Wednesday morning, when nothing
+is due, no day ends and the rates that the package brings are fresh."""
 START_SECONDS = 60.0
 ANSWER_SECONDS = 20.0
 IMPORT_SECONDS = 30.0
 READ_SECONDS = 90.0
 """A first receipt loads the reader's models, on a machine that other tests share."""
-
-
-def next_due() -> date:
-    """Return a day soon, but not today, that every month has.
-
-    What is due today is booked at once, with a message of its own between those that a test hears.
-    """
-    day = datetime.now(UTC).date() + timedelta(days=3)
-    return day if day.day <= 28 else day.replace(day=1) + timedelta(days=32)
 
 
 @dataclass(slots=True)
@@ -79,6 +74,35 @@ async def rates_known(talk: Talk) -> None:
         await asyncio.sleep(0.2)
 
 
+async def start(demo: DemoServer, folder: Path) -> asyncio.subprocess.Process:
+    """Start the program by the clock of the simulation, and wait until it is there."""
+    sim, port = demo.simulation, free_port()
+    environment = {
+        **os.environ,
+        "TELEGRAM_BOT_TOKEN": demo.token,
+        "TELEGRAM_API_URL": demo.url,
+        "TELEGRAM_PACING": "off",
+        "DATABASE_URL": f"sqlite:///{folder}/kvitto.db",
+        "RECEIPT_STORE": str(folder / "receipts"),
+        "HTTP_PORT": str(port),
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+    }
+    known, shift = len(sim.requests("getMe")), str(sim.clock.shift.total_seconds())
+    with (folder / "log").open("ab") as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bench.moved_clock", shift, "run",
+            cwd=ROOT, env=environment, stderr=log,
+        )  # fmt: skip
+    try:
+        await sim.until(
+            lambda: len(sim.requests("getMe")) > known, what="the bot", timeout=START_SECONDS
+        )
+    except TimeoutError:
+        process.kill()
+        raise
+    return process
+
+
 @pytest.fixture(scope="session")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with database, receipts and log of the running bot."""
@@ -88,36 +112,20 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def simulation(installation: Path) -> AsyncIterator[Simulation]:
     """A Bot API server with the bot on it."""
-    folder, port = installation, free_port()
-    async with open_demo() as demo:
-        environment = {
-            **os.environ,
-            "TELEGRAM_BOT_TOKEN": demo.token,
-            "TELEGRAM_API_URL": demo.url,
-            "TELEGRAM_PACING": "off",
-            "DATABASE_URL": f"sqlite:///{folder}/kvitto.db",
-            "RECEIPT_STORE": str(folder / "receipts"),
-            "HTTP_PORT": str(port),
-            "PUBLIC_URL": f"http://127.0.0.1:{port}",
-        }
-        with (folder / "log").open("wb") as log:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", cwd=ROOT, env=environment, stderr=log
-            )
+    simulation = Simulation(clock=Clock(START))
+    async with open_demo(simulation=simulation) as demo:
+        process = await start(demo, installation)
         try:
-            await demo.simulation.until(
-                lambda: demo.simulation.requests("getMe"), what="the bot", timeout=START_SECONDS
-            )
-            yield demo.simulation
+            yield simulation
             # Whatever was said in any conversation, Telegram refused none of it (I06), apart from
             # an edit that changes nothing, which is harmless (F06).
-            refused = demo.simulation.refusals()
+            refused = simulation.refusals()
             harmless = ("upgraded", "message is not modified")
             assert not [what for what in refused if not any(h in what for h in harmless)]
         finally:
             process.terminate()
             assert await process.wait() == 0
-        assert b"Traceback" not in (folder / "log").read_bytes()
+        assert b"Traceback" not in (installation / "log").read_bytes()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -23,7 +22,7 @@ def tell(talk: Talk, **fields: Any) -> None:  # noqa: ANN401  # JSON
     """Let the bot hear a message of any making in this group."""
     message = {
         "message_id": 100_000 + len(fields),
-        "date": int(time.time()),
+        "date": int(talk.sim.clock.seconds()),
         "chat": talk.chat.to_json(),
         "from": talk.person.to_json(),
         "text": "coffee 4.50 EUR",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -96,8 +96,7 @@ async def test_a_moved_day_moves_on_every_card(ann: Talk) -> None:
     assert followed.text.count("yesterday") == 1
     ann.sim.press(ann.person, followed, "tea")
     second = await ann.hear()
-    yesterday = datetime.now(UTC).date() - timedelta(days=1)
-    assert f"{yesterday:%a} {yesterday.day} {yesterday:%b}" in second.text
+    assert "Tue 24 Nov" in second.text
     days = await ann.press(second, "Day")
     await ann.press(days, "Today")
     for card in (several, detail):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
@@ -80,7 +79,7 @@ async def test_a04_who_left_unseen_loses_access_when_telegram_is_asked(
     link = LINK.search((await private.say("/dashboard")).text)
     assert link
     data = init_data(
-        {"id": jonas.person.id, "first_name": "Jonas"}, datetime.now(UTC), token=mia.sim.token
+        {"id": jonas.person.id, "first_name": "Jonas"}, mia.sim.clock.now(), token=mia.sim.token
     )
     headers = {"Authorization": f"tma {data}"}
     await jonas.say("tea 2.00")

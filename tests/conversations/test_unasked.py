@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +13,7 @@ import pytest_asyncio
 from demo.botapi.world import Chat, Message, User
 from demo.server import DemoServer, open_demo
 from demo.simulation import Simulation
-from tests.conversations.conftest import ANSWER_SECONDS, ROOT, START_SECONDS, Talk
+from tests.conversations.conftest import ANSWER_SECONDS, Talk, start
 
 pytestmark = [pytest.mark.external, pytest.mark.asyncio(loop_scope="module")]
 
@@ -23,29 +21,6 @@ SUNDAY = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 BEFORE = timedelta(seconds=25)
 """Room for the start of the program and a talk, before the summaries are due."""
 PUSH_SECONDS = 60.0
-
-
-async def start(demo: DemoServer, folder: Path) -> asyncio.subprocess.Process:
-    """Start the program by the clock of the simulation."""
-    environment = {
-        **os.environ,
-        "TELEGRAM_BOT_TOKEN": demo.token,
-        "TELEGRAM_API_URL": demo.url,
-        "TELEGRAM_PACING": "off",
-        "DATABASE_URL": f"sqlite:///{folder}/kvitto.db",
-        "RECEIPT_STORE": str(folder / "receipts"),
-        "HTTP_PORT": "0",
-    }
-    shift = str(demo.simulation.clock.shift.total_seconds())
-    known = len(demo.simulation.requests("getMe"))
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench.moved_clock", shift, "run", cwd=ROOT, env=environment,
-        stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-    await demo.simulation.until(
-        lambda: len(demo.simulation.requests("getMe")) > known, what="bot", timeout=START_SECONDS
-    )
-    return process
 
 
 class Running:
