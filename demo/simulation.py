@@ -52,7 +52,7 @@ from demo.writing import (
 )
 
 TOKEN = "7000000001:DEMO-token-of-this-machine-only-000"  # noqa: S105 - opens nothing elsewhere
-WAIT_SECONDS = 5.0
+WAIT_SECONDS = 60.0
 
 
 class Simulation:
@@ -453,7 +453,7 @@ class Simulation:
             CallbackAnswer("", is_alert=False, url="")
         )
 
-    async def quiet(self, seconds: float = 0.3, *, timeout: float = 30.0) -> None:
+    async def quiet(self, seconds: float = 0.3, *, timeout: float = WAIT_SECONDS) -> None:
         """Wait until the bot has sent no request but getUpdates for `seconds`.
 
         Raises:

@@ -156,7 +156,7 @@ async def open_parts(
     assert not life.failed
 
 
-async def drained(database: Database, *, seconds: float = 30) -> None:
+async def drained(database: Database, *, seconds: float = 60) -> None:
     """Wait until nothing waits in the inbox, the jobs and the outbox."""
     queues = (database.inbox, database.jobs, database.outbox)
     async with asyncio.timeout(seconds):
@@ -171,7 +171,7 @@ async def queue(database: Database, *outgoings: Outgoing) -> None:
             unit.send(outgoing)
 
 
-async def until(condition: Callable[[], bool], *, seconds: float = 10) -> None:
+async def until(condition: Callable[[], bool], *, seconds: float = 60) -> None:
     """Wait until something is so."""
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110  # nobody sets an event for it

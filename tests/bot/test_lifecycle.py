@@ -39,7 +39,7 @@ async def test_a_second_process_waits_for_the_lock_of_the_first(tmp_path: Path) 
         delivery = asyncio.create_task(second())
         await asyncio.sleep(0.3)
         assert not entered.is_set()
-    await asyncio.wait_for(entered.wait(), 3)
+    await asyncio.wait_for(entered.wait(), 60)
     await delivery
 
 
@@ -50,7 +50,7 @@ async def test_a_part_that_ends_by_mistake_ends_the_process_in_order() -> None:
         raise ValueError
 
     async with life.endless(broken(), "broken"):
-        await asyncio.wait_for(life.stopped.wait(), 2)
+        await asyncio.wait_for(life.stopped.wait(), 60)
     assert life.failed
 
 
@@ -123,5 +123,5 @@ def test_the_drawing_process_ends_with_ours_however_that_ends(tmp_path: Path) ->
         children = psutil.Process(process.pid).children(recursive=True)
         assert children
         process.send_signal(signal.SIGKILL)
-    _, alive = psutil.wait_procs(children, timeout=10)
+    _, alive = psutil.wait_procs(children, timeout=60)
     assert not alive

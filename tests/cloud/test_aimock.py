@@ -59,7 +59,7 @@ async def url(tmp_path: Path) -> AsyncIterator[str]:
     quiet = asyncio.subprocess.DEVNULL
     server = await asyncio.create_subprocess_exec(*command, stdout=quiet, stderr=quiet)
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not await _listens(port):  # noqa: ASYNC110 -- another process
                 await asyncio.sleep(0.1)
         yield f"http://127.0.0.1:{port}/v1"

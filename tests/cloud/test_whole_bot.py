@@ -145,7 +145,7 @@ async def test_models_help_and_are_never_believed_unasked(
 
     # a category in doubt gets better, in the message that is there
     sim.say(ann, chat, "zorblax 12")
-    [booked] = await sim.answers(chat, timeout=30)
+    [booked] = await sim.answers(chat)
     assert "12" in booked.text
     await sim.edit_of(booked)
     assert "Entertainment" in booked.text
@@ -154,7 +154,7 @@ async def test_models_help_and_are_never_believed_unasked(
     # a hijacked model's total is asked, beside the printed one
     sim.photo(ann, chat, SAMPLE)
     [reading] = await sim.answers(chat)
-    await sim.edit_of(reading, timeout=60)
+    await sim.edit_of(reading)
     assert {"€18.08", "€1.00"} <= set(labels(reading))
     assert "CANARY" not in reading.text
 
@@ -185,7 +185,7 @@ async def test_refused_words_become_a_question_and_only_its_answer_books(
     stub.says(by_form(entries=said("20", "lunch"), choices=file_all("eating_out")))
     start()
     sim.say(ann, chat, "room 20 lunch at 12:30")
-    [refused] = await sim.answers(chat, timeout=30)
+    [refused] = await sim.answers(chat)
     await sim.edit_of(refused)
     assert "Did you mean" in refused.text
     [button] = [label for label in labels(refused) if "20" in label]
@@ -218,15 +218,15 @@ async def test_everybody_is_answered_whatever_the_model_does(
         stub.says(answer)
         before = len(stub.calls)
         sim.say(person, chat, f"zorblax{number} 12")
-        [booked] = await sim.answers(chat, timeout=30)
+        [booked] = await sim.answers(chat)
         assert "12" in booked.text
         sim.say(person, chat, "room 20 lunch at 12:30")
-        await sim.answers(chat, timeout=10)
+        await sim.answers(chat)
         speak(demo, person, chat)
-        [listening] = await sim.answers(chat, timeout=10)
+        [listening] = await sim.answers(chat)
         # A model that refuses at once is done before the first message left: then it says the end.
         if "type it" not in listening.text:
-            await sim.edit_of(listening, timeout=12)
+            await sim.edit_of(listening)
         assert "type it" in listening.text
         assert len(stub.calls) - before <= 6
     assert not sim.refusals()
@@ -243,8 +243,8 @@ async def test_a_chat_stops_at_its_cap_and_others_go_on(
     start(AI_CHAT_DAILY_CALLS="5")
     for number in range(40):
         sim.say(ann, mine, f"zorblax{number} {number + 1}")
-    await sim.answers(mine, count=40, timeout=60)
-    async with asyncio.timeout(30):
+    await sim.answers(mine, count=40)
+    async with asyncio.timeout(60):
         # Calls follow the answers; on a busy machine one may take its time.
         while len(stub.calls) < 5:  # noqa: ASYNC110 -- another process
             await asyncio.sleep(0.05)
@@ -265,7 +265,7 @@ async def test_without_a_key_voice_notes_are_answered_kindly_and_groups_are_left
     start(OPENAI_API_KEY="", OPENAI_BASE_URL="", RECEIPT_READER="local", CATEGORISER="local")
     speak(demo, ann, group)
     speak(demo, ann, chat)
-    [answer] = await sim.answers(chat, timeout=30)
+    [answer] = await sim.answers(chat)
     assert "type it" in answer.text
     sim.say(ann, chat, "zorblax 12")
     await sim.answers(chat)

@@ -83,7 +83,7 @@ async def test_undo_in_the_chat_takes_back_what_a_program_did(ann: Talk) -> None
         assert "kebab" in card.text
         async with program.patch(f"{path}/{made['id']}", json={"amount": "8"}) as answer:
             assert answer.status == 200
-        edited = await ann.sim.edit_of(card, timeout=20)
+        edited = await ann.sim.edit_of(card)
         assert "8.00" in edited.text
         await ann.say("/undo")
         async with program.get(f"{path}/{made['id']}") as answer:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import vobject
 
-from tests.conversations.conftest import Talk
+from tests.conversations.conftest import Talk, list_files_with
 
 pytestmark = [pytest.mark.external, pytest.mark.asyncio(loop_scope="session")]
 
@@ -27,7 +27,7 @@ def fetch(url: str, **headers: str) -> tuple[int, HTTPResponse | urllib.error.HT
     """Get a page of the running program."""
     request = urllib.request.Request(url, headers=headers)  # noqa: S310 - our own address
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
             return answer.status, answer, answer.read()
     except urllib.error.HTTPError as error:
         with error:
@@ -49,12 +49,6 @@ def link_of(text: str) -> str:
     found = re.search(r"http://\S+\.ics", text)
     assert found, text
     return found[0]
-
-
-def list_files_with(folder: Path, secret: bytes) -> list[str]:
-    """Return the files that hold a secret; the log ahead of the database keeps sent messages."""
-    files = [file for file in folder.rglob("*") if file.is_file() and "wal" not in file.name]
-    return [file.name for file in files if secret in file.read_bytes()]
 
 
 async def make_series(ann: Talk) -> None:
@@ -113,7 +107,7 @@ async def test_a_calendar_is_subscribed_to_renewed_and_ended(ann: Talk, installa
     assert fetch(newer)[0] == 200
     # Stored as a hash only; messages lose their text once they are sent.
     secret = newer.rpartition("/")[2].removesuffix(".ics").encode()
-    assert not list_files_with(installation, secret)
+    assert await list_files_with(installation, secret) == []
     page = await ann.press(page, "End the link")
     assert "is ended" in page.text
     status, gone, body = fetch(newer)

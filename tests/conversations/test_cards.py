@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from demo.botapi.world import Message
-from tests.conversations.conftest import ANSWER_SECONDS, Talk
+from tests.conversations.conftest import Talk
 
 pytestmark = [pytest.mark.external, pytest.mark.asyncio(loop_scope="session")]
 
@@ -164,7 +164,7 @@ async def test_a_stranger_to_an_entry_reaches_no_page_of_it(household: tuple[Tal
     card = await mia.say("opera 90 EUR")
     for label in [*card.labels]:
         press = jonas.sim.press(jonas.person, card, label)
-        notice = await jonas.sim.answer_of(press, timeout=ANSWER_SECONDS)
+        notice = await jonas.sim.answer_of(press)
         assert notice.is_alert
         assert notice.text
     await jonas.silence()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from demo.botapi.world import Message
-from tests.conversations.conftest import ANSWER_SECONDS, Talk
+from tests.conversations.conftest import Talk
 
 pytestmark = [pytest.mark.external, pytest.mark.asyncio(loop_scope="session")]
 
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.external, pytest.mark.asyncio(loop_scope="session")]
 async def edit(talk: Talk, message: Message, text: str, card: Message) -> Message:
     """Edit a person's message; return the card that follows it."""
     talk.sim.edit(message, text)
-    return await talk.sim.edit_of(card, timeout=ANSWER_SECONDS)
+    return await talk.sim.edit_of(card)
 
 
 async def write(talk: Talk, text: str) -> tuple[Message, Message]:
@@ -207,7 +207,7 @@ async def test_an_older_version_that_comes_late_changes_nothing(ann: Talk) -> No
     message, card = await write(ann, "sauna 20")
     date = int(message.data["date"])
     await feed_edit(ann, message, "sauna 22", date + 50)
-    await ann.sim.edit_of(card, timeout=ANSWER_SECONDS)
+    await ann.sim.edit_of(card)
     await feed_edit(ann, message, "sauna 21", date + 30)
     await feed_edit(ann, message, "sauna 22", date + 50)
     await ann.silence()
@@ -257,14 +257,14 @@ async def test_an_old_message_keeps_its_day(ann: Talk) -> None:
         {"edited_message": {**first, "text": "skis 310", "edit_date": later}},
         partition=ann.chat.id,
     )
-    followed = await ann.sim.edit_of(card, timeout=ANSWER_SECONDS)
+    followed = await ann.sim.edit_of(card)
     assert "310.00" in followed.text
     assert followed.text.splitlines()[1] == day
     ann.sim.feed(
         {"edited_message": {**first, "text": "skis 310 yesterday", "edit_date": later + 1}},
         partition=ann.chat.id,
     )
-    moved = await ann.sim.edit_of(card, timeout=ANSWER_SECONDS)
+    moved = await ann.sim.edit_of(card)
     assert "yesterday" not in moved.text, "the day before that of sending"
 
 
@@ -287,7 +287,7 @@ async def test_a_groups_entry_follows_its_author_whoever_pays(
     await jonas.say("paid by Mia", reply_to=card)
     corrected = jonas.sim.sent(jonas.chat)[-1]
     jonas.sim.edit(message, "pizza 24 EUR")
-    followed = await jonas.sim.edit_of(corrected, timeout=ANSWER_SECONDS)
+    followed = await jonas.sim.edit_of(corrected)
     assert "24.00" in followed.text
     assert "Mia" in followed.text
     jonas.sim.edit(message, "see you at 8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conversations.conftest import ANSWER_SECONDS, Talk
+from tests.conversations.conftest import Talk
 
 pytestmark = [pytest.mark.external, pytest.mark.asyncio(loop_scope="session")]
 
@@ -26,7 +26,7 @@ async def test_another_member_s_press_changes_nothing_and_says_why(
     answer = await mia.say("pizza 20 EUR")
     label = next(found for found in answer.labels if "Delete" in found)
     press = jonas.sim.press(jonas.person, answer, label)
-    notice = await jonas.sim.answer_of(press, timeout=ANSWER_SECONDS)
+    notice = await jonas.sim.answer_of(press)
     assert notice.text
     await jonas.sim.quiet(0.5)
     assert answer.edit_count == 0
@@ -74,7 +74,7 @@ async def test_anothers_entry_can_be_opened_but_not_changed(household: tuple[Tal
     jonas.sim.press(jonas.person, listed, "1")
     opened = await jonas.hear()
     press = jonas.sim.press(jonas.person, opened, "Delete")
-    notice = await jonas.sim.answer_of(press, timeout=ANSWER_SECONDS)
+    notice = await jonas.sim.answer_of(press)
     assert "admin" in notice.text
     await jonas.silence()
 
@@ -95,7 +95,7 @@ async def test_a_foreign_or_forged_press_has_no_effect(household: tuple[Talk, Ta
     answer = await mia.say("lamp 15 EUR")
     for data in ("x", "a:0", "../../etc:1", "ü" * 20, ":::", "1" * 64):
         press = mia.sim.press_data(mia.person, answer, data)
-        notice = await mia.sim.answer_of(press, timeout=ANSWER_SECONDS)
+        notice = await mia.sim.answer_of(press)
         assert notice is not None
     await mia.silence()
     assert answer.edit_count == 0

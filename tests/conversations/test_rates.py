@@ -82,7 +82,7 @@ async def test_an_unpublished_currency_is_asked_once_and_counted_after_the_reply
     ann.sim.say(ann.person, ann.chat, "asado 15000 ARS")
     heard: list[Message] = []
     while not any("1 ARS = ? EUR" in message.text for message in heard):
-        heard += await ann.sim.answers(ann.chat, timeout=20)
+        heard += await ann.sim.answers(ann.chat)
     question = next(message for message in heard if "? EUR" in message.text)
     again = await ann.say("bus 500 ARS")
     assert "listed apart" in again.text

@@ -13,7 +13,7 @@ import pytest_asyncio
 from demo.botapi.world import Chat, Message, User
 from demo.server import DemoServer, open_demo
 from demo.simulation import Simulation
-from tests.conversations.conftest import ANSWER_SECONDS, Talk, start
+from tests.conversations.conftest import Talk, start
 
 pytestmark = [pytest.mark.external, pytest.mark.asyncio(loop_scope="module")]
 
@@ -67,7 +67,7 @@ def group(sim: Simulation, mia: User, title: str) -> tuple[Talk, Chat]:
 async def pinned(talk: Talk) -> Message:
     """Wait until a message of the chat is pinned."""
     chat = talk.chat
-    pinned_id = await talk.sim.until(lambda: chat.pinned_id, what="pin", timeout=ANSWER_SECONDS)
+    pinned_id = await talk.sim.until(lambda: chat.pinned_id, what="pin")
     return next(m for m in talk.sim.messages(chat) if m.message_id == pinned_id)
 
 
@@ -110,7 +110,7 @@ async def test_a_killed_program_sends_nothing_twice_and_keeps_its_card(running: 
     assert len(cards) == 1
     count = cards[0].edit_count
     await running.at(SUNDAY + timedelta(minutes=3), kill=True)
-    await sim.until(lambda: cards[0].edit_count > count, what="edit", timeout=ANSWER_SECONDS)
+    await sim.until(lambda: cards[0].edit_count > count, what="edit")
     assert "85" in cards[0].text
     assert len([m for m in sim.messages(ann) if "What is left" in m.text]) == 1
     assert len([m for m in sim.messages(ann) if "Quiet for a week" in str(m.labels)]) == 1
@@ -142,7 +142,7 @@ async def test_a_group_without_rights_hears_it_once_and_an_admin_bot_pins(
 async def said(talk: Talk, text: str, count: int) -> list[Message]:
     """Say something and return the bot's next messages."""
     talk.sim.say(talk.person, talk.chat, text)
-    return await talk.sim.answers(talk.chat, count=count, timeout=ANSWER_SECONDS)
+    return await talk.sim.answers(talk.chat, count=count)
 
 
 async def press_for_answer(talk: Talk, message: Message, label: str) -> Message:

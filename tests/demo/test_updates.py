@@ -69,26 +69,26 @@ async def test_a_waiting_poll_answers_as_soon_as_there_is_something(
     sim: Simulation, call: Call
 ) -> None:
     ann = sim.add_user("Ann")
-    poll = asyncio.ensure_future(call("getUpdates", timeout=10))
+    poll = asyncio.ensure_future(call("getUpdates", timeout=50))
     await asyncio.sleep(0.1)
     sim.say(ann, sim.private_chat(ann), "now")
 
-    answer = await asyncio.wait_for(poll, 1)
+    answer = await asyncio.wait_for(poll, 40)
 
     assert answer.result[0]["message"]["text"] == "now"
 
 
 async def test_a_second_poll_ends_the_first(sim: Simulation, call: Call) -> None:
-    first = asyncio.ensure_future(call("getUpdates", timeout=10))
+    first = asyncio.ensure_future(call("getUpdates", timeout=50))
     await asyncio.sleep(0.1)
-    second = asyncio.ensure_future(call("getUpdates", timeout=10, offset=1))
+    second = asyncio.ensure_future(call("getUpdates", timeout=50, offset=1))
 
-    status, description = (await asyncio.wait_for(first, 1)).refusal
+    status, description = (await asyncio.wait_for(first, 40)).refusal
 
     assert status == 409
     assert description.startswith("Conflict: terminated by other getUpdates request")
     sim.feed({"message": {}})
-    assert len(ids(await asyncio.wait_for(second, 1))) == 1
+    assert len(ids(await asyncio.wait_for(second, 40))) == 1
 
 
 async def test_polling_is_refused_while_a_webhook_is_set(call: Call) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from datetime import UTC, datetime
 
 from scheduler.ticks import Tick, open_ticks
+from tests.bot.parts import until
 
 
 def now() -> datetime:
@@ -20,23 +21,22 @@ async def test_a_tick_that_fails_comes_again() -> None:
         raise ValueError
 
     async with open_ticks([Tick("failing", 0.05, run, after_seconds=0)], now):
-        await asyncio.sleep(0.6)
-    assert len(moments) >= 3
+        await until(lambda: len(moments) >= 3)
     assert all(moment.tzinfo is not None for moment in moments)
 
 
 async def test_a_slow_tick_is_not_started_again_meanwhile() -> None:
-    running, most = 0, 0
+    running, most, done = 0, 0, 0
 
     async def run(moment: datetime) -> None:
-        nonlocal running, most
+        nonlocal running, most, done
         running += 1
         most = max(most, running)
         await asyncio.sleep(0.2)
-        running -= 1
+        running, done = running - 1, done + 1
 
     async with open_ticks([Tick("slow", 0.03, run, after_seconds=0)], now):
-        await asyncio.sleep(0.7)
+        await until(lambda: done >= 3)
     assert most == 1
 
 
@@ -48,5 +48,5 @@ async def test_ticks_have_the_time_of_the_clock_they_are_given() -> None:
         moments.append(moment)
 
     async with open_ticks([Tick("moved", 0.05, run, after_seconds=0)], lambda: then):
-        await asyncio.sleep(0.3)
+        await until(lambda: len(moments) >= 3)
     assert set(moments) == {then}

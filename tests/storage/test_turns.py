@@ -59,7 +59,7 @@ async def test_what_is_short_never_lands_in_an_open_unit(sqlite_url: str) -> Non
 
 
 async def test_who_is_cancelled_leaves_the_turn_to_the_next(sqlite_url: str) -> None:
-    async with open_database(sqlite_url) as database, asyncio.timeout(10):
+    async with open_database(sqlite_url) as database, asyncio.timeout(60):
         async with database.units.open(now=NOW) as unit:
             await unit.run(_look)
             gone = asyncio.create_task(_post(database, "gone"))
@@ -74,7 +74,7 @@ async def test_who_is_cancelled_leaves_the_turn_to_the_next(sqlite_url: str) -> 
 
 async def test_a_stop_iteration_reaches_its_waiter_and_the_writer_goes_on(sqlite_url: str) -> None:
     """A future refuses this one error; its waiter would wait forever, and all writes with it."""
-    async with open_database(sqlite_url) as database, asyncio.timeout(10):
+    async with open_database(sqlite_url) as database, asyncio.timeout(60):
 
         def work(repositories: Repositories) -> None:
             next(iter(()))

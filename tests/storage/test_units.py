@@ -227,7 +227,7 @@ async def test_cancelled_units_leave_nothing_and_give_their_connection_back(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         # Whoever comes afterwards finds the way free, many at a time.
         await asyncio.gather(*(entries_of(database, chat) for _ in range(40)))
         async with database.units.open(now=NOW) as unit:
@@ -285,7 +285,7 @@ async def test_looks_inside_units_never_wait_for_each_other(database: Database) 
                 await unit.run(lambda b: b.chats.find(CHAT))
             await database.units.read(lambda b: b.chats.find(CHAT))
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await asyncio.gather(*(work(number) for number in range(100)))
 
 

@@ -14,7 +14,7 @@ from ports.messages import Outgoing, Reply
 from ports.queue import Delivery, PermanentError
 from ports.units import UnitOfWork
 from storage import Database
-from tests.bot.parts import drained, echo, open_parts
+from tests.bot.parts import drained, echo, open_parts, until
 
 
 async def test_a_text_is_answered(demo: DemoServer, database: Database) -> None:
@@ -40,7 +40,7 @@ async def test_a_chat_is_answered_in_order_while_chats_run_side_by_side(
             sim.say(person, sim.private_chat(person), str(number))
     async with open_parts(demo, database):
         for person in people:
-            answers = await sim.answers(sim.private_chat(person), count=10, timeout=20)
+            answers = await sim.answers(sim.private_chat(person), count=10)
             assert [answer.text for answer in answers] == [f"echo {n}" for n in range(10)]
 
 
@@ -62,7 +62,7 @@ async def test_a_failure_rolls_back_is_tried_again_and_keeps_the_order(
     sim.say(ann, chat, "first")
     sim.say(ann, chat, "second")
     async with open_parts(demo, database, door):
-        answers = await sim.answers(chat, count=2, timeout=10)
+        answers = await sim.answers(chat, count=2)
     assert [answer.text for answer in answers] == ["echo first", "echo second"]
     assert seen == ["first", "first", "second"]
 
@@ -100,7 +100,7 @@ async def test_the_fifth_failure_parks(demo: DemoServer, database: Database) -> 
     chat = sim.private_chat(ann)
     sim.say(ann, chat, "hello")
     async with open_parts(demo, database, door, backoff=lambda _: 0.01):
-        (sorry,) = await sim.answers(chat, timeout=15)
+        (sorry,) = await sim.answers(chat)
     (letter,) = await database.dead_letters.list_all(10)
     assert letter.tries == 5
     assert sorry.text.startswith("sorry")
@@ -126,7 +126,7 @@ async def test_every_press_is_answered_once_even_when_handling_fails_first(
         presses = [sim.press(ann, answer, "open") for _ in range(20)]
         for press in presses:
             await sim.answer_of(press)
-        await sim.quiet(timeout=10)
+        await sim.quiet()
     assert len(sim.requests("answerCallbackQuery")) == 20
     assert failed
 
@@ -142,8 +142,8 @@ async def test_update_ids_are_no_order(demo: DemoServer, database: Database) -> 
             texts.append(f"t{round_}")
             sim.jump_update_ids(next_id)
             sim.say(ann, chat, texts[-1])
-            await sim.answers(chat, timeout=10)
-            await asyncio.sleep(0.1)
+            await sim.answers(chat)
+            await until(lambda: not sim.pending_update_count)
     assert [m.text for m in sim.sent(chat)] == [f"echo {text}" for text in texts]
 
 
@@ -158,7 +158,7 @@ async def test_a_restart_goes_on_at_a_lower_update_id(demo: DemoServer, database
     sim.jump_update_ids(50)
     sim.say(ann, chat, "after")
     async with open_parts(demo, database):
-        answers = await sim.answers(chat, timeout=10)
+        answers = await sim.answers(chat)
     assert answers[-1].text == "echo after"
 
 
@@ -173,7 +173,7 @@ async def test_the_same_update_again_has_no_effect(demo: DemoServer, database: D
         for _ in range(5):
             await database.inbox.add([inbox_message_of(body)], now=utc_now())
         parts.worker.wake.set()
-        await sim.quiet(timeout=10)
+        await sim.quiet()
     assert [m.text for m in sim.sent(chat)] == ["echo once", "echo twice"]
 
 
@@ -191,7 +191,6 @@ async def test_an_unanswered_send_is_repeated_and_nothing_is_missing(
             sim.say(ann, chat, str(number))
         await sim.until(
             lambda: {m.text for m in sim.sent(chat)} >= {f"echo {n}" for n in range(20)},
-            timeout=40,
         )
         sim.faults.clear()
         await drained(database)
@@ -209,7 +208,7 @@ async def test_an_outage_delays_and_loses_nothing(demo: DemoServer, database: Da
         await asyncio.sleep(1.5)
         sim.faults.come_back()
         for person in people:
-            await sim.answers(sim.private_chat(person), timeout=40)
+            await sim.answers(sim.private_chat(person))
         await drained(database)
 
 
@@ -226,12 +225,12 @@ async def test_work_in_hand_ends_at_a_stop_and_the_rest_waits(
     for number in range(30):
         sim.say(ann, chat, str(number))
     async with open_parts(demo, database, door):
-        await sim.until(lambda: len(sim.sent(chat)) >= 3, timeout=10)
+        await sim.until(lambda: len(sim.sent(chat)) >= 3)
     done = len(sim.sent(chat))
     assert done < 30
     async with open_parts(demo, database, echo):
-        await sim.until(lambda: len(sim.sent(chat)) >= 30, timeout=20)
-        await sim.quiet(timeout=10)
+        await sim.until(lambda: len(sim.sent(chat)) >= 30)
+        await sim.quiet()
     assert [m.text for m in sim.sent(chat)] == [f"echo {n}" for n in range(30)]
 
 
@@ -255,6 +254,6 @@ async def test_a_message_to_the_person_goes_out_once_after_an_overtaking_edit(
     async with open_parts(demo, database, door):
         sim.say(ann, chat, "start")
         sim.say(ann, chat, "finish")
-        await sim.until(lambda: [m.text for m in sim.sent(chat)] == ["the result"], timeout=10)
-        await sim.quiet(timeout=10)
+        await sim.until(lambda: [m.text for m in sim.sent(chat)] == ["the result"])
+        await sim.quiet()
     assert [m.text for m in sim.sent(chat)] == ["the result"]

@@ -62,7 +62,7 @@ async def test_a_ledger_forgotten_behind_its_export_takes_the_file_along(
     wake = asyncio.Event()
     runner = JobRunner(database.jobs, list_runners([kind]), wake, wake, wake)
     running = asyncio.create_task(runner.run())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await blobs.stored.wait()
     await runner.stop(20)
     await running

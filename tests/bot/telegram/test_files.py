@@ -78,7 +78,7 @@ async def test_a_link_that_fails_may_be_tried_again(
     began = time.monotonic()
     with pytest.raises(UnavailableError):
         await files.fetch(file_id)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     assert await files.fetch(file_id) == DATA
 
 

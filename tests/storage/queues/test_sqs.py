@@ -167,14 +167,14 @@ async def test_while_the_database_is_away_intake_goes_on_and_messages_are_kept_i
     inbox = SqsInbox(api, BatchSender(api), away)  # type: ignore[arg-type]
     await inbox.add([update(1, 1)], now=NOW)
     assert await inbox.count() == 1
-    slow = receiver_of(watched, away, visibility_seconds=1, extend_seconds=0.05)
+    slow = receiver_of(watched, away, visibility_seconds=2, extend_seconds=0.1)
     running = asyncio.create_task(slow.run())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         for _ in range(30):
             while await watched.noted.get() != "ChangeMessageVisibilityBatch":
                 pass
         other = receiver_of(api, database.inbox)
-        assert await drain(other) == [], "it was extended beyond its second"
+        assert await drain(other) == [], "it was extended beyond its two seconds"
         away.back.set()
         while await watched.noted.get() != "DeleteMessageBatch":
             pass
@@ -190,7 +190,7 @@ async def test_a_stop_gives_back_what_is_in_hand(api: SqsApi, database: Database
     await inbox.add([update(1, 1), update(2, 2)], now=NOW)
     stopped = receiver_of(api, away)
     running = asyncio.create_task(stopped.run())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await away.tried.wait()
         await stopped.stop(5)
     assert running.cancelled() or running.done()

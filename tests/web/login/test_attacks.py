@@ -53,7 +53,7 @@ async def exchange(visit: Visit, request: str) -> bytes:
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
     try:
         writer.write(request.encode("latin-1"))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             return (await reader.read(65536)).split(b"\r\n", 1)[0]
     finally:
         writer.close()

@@ -271,6 +271,8 @@ async def test_another_launch_never_shows_the_person_before(window: Window) -> N
         await page.locator("main", has_text=found).wait_for()
     # The client loads its frame again: the view is the one that was left.
     await page.locator("nav.tabs a").last.click()
+    # Only a page that was loaded whole is remembered.
+    await page.wait_for_url("**/recurring")
     await page.goto("about:blank")
     await page.goto(f"{stage.url}/app#{urlencode({'tgWebAppData': data})}")
     await page.wait_for_url("**/recurring")
