@@ -16,7 +16,7 @@ from ledger.money import Money, minor_digits
 from ports.answers import Captured, Corrected
 from services.categories.categorising import INCOME
 from services.entries.booking import Booking, Draft
-from services.entries.changing import find_member, live_entry, require_owner, type_of
+from services.entries.changing import find_member, live_entry, require_owner, seen_entry, type_of
 from services.entries.corrections import Corrections
 from services.entries.recording import begin
 from services.ids import new_id
@@ -98,10 +98,12 @@ class DirectEntries:
     ) -> Mapping[str, InputError]:
         """Return the fields that could not be taken, of an entry or (without an id) of a new one.
 
+        It only reads.
+
         Raises:
             NotFoundError: There is no such entry (`entry_gone`).
         """
-        before = live_entry(scope, entry_id) if entry_id else _blank(scope, new_id(scope.now))
+        before = seen_entry(scope, entry_id) if entry_id else _blank(scope, new_id(scope.now))
         try:
             with_given(scope, before, given, names)
         except WrongFieldsError as error:

@@ -98,7 +98,9 @@ async def delete_expense(call: Call[NoQuery, None]) -> Reply:
 
 async def find_wrong(call: Call[NoQuery, Mapping[str, Any]]) -> list[WrongField]:
     """Return the fields that the ledger refuses, among those that are right by themselves."""
-    known = {name: call.body[name] for name in ExpensePatch.model_fields if name in call.body}
+    # What is null is not given, or cleared, which no ledger refuses.
+    names = [name for name in ExpensePatch.model_fields if call.body.get(name) is not None]
+    known = {name: call.body[name] for name in names}
     given = _given(ExpensePatch.model_validate(known).model_dump(exclude_none=True))
     entry_id = call.request.match_info.get("expense_id")
 
