@@ -237,6 +237,24 @@ async def test_telegram_lets_a_person_in_and_shows_its_colours(window: Window) -
     assert colour == "rgb(35, 46, 60)"
 
 
+async def test_long_words_and_amounts_keep_to_their_place(window: Window) -> None:
+    word = "Haftpflichtversicherungsbeitragsanpassung"
+    (entry,) = await window.stage.say(f"{word} 123456.78")
+    page = await window.look()
+    for width in WIDTHS:
+        await page.set_viewport_size({"width": width, "height": 800})
+        assert not await is_too_wide(page), width
+        big = await page.locator(".hero .big").bounding_box()
+        assert big is not None
+        assert big["height"] < 60, "on one line"
+        row = page.locator(".rows a.row", has_text=word).first
+        boxes = [await row.locator(one).bounding_box() for one in (".row-title", ".row-amount")]
+        assert boxes[0] is not None
+        assert boxes[1] is not None
+        assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"], width
+    await window.stage.run(lambda scope: window.stage.services.corrections.delete(scope, entry.id))
+
+
 async def test_right_to_left_the_page_is_mirrored_and_still_fits(window: Window) -> None:
     page = await window.look(width=360)
     await page.evaluate("document.documentElement.dir = 'rtl'")
