@@ -5,20 +5,15 @@ from __future__ import annotations
 from email.message import Message
 from email.parser import BytesParser
 
+from ai.files.kinds import find_kind
+
 SMALL_BYTES = 5 * 1024
 """Pictures below this size are signs and lines of a mail's layout."""
 NAME_MAX = 100
 
 File = tuple[str, bytes]
 """Name and bytes; the child loads none of the program's values, so that it starts soon."""
-_KINDS: tuple[tuple[bytes, int, str], ...] = (
-    (b"\xff\xd8\xff", 0, ".jpg"),
-    (b"\x89PNG", 0, ".png"),
-    (b"%PDF", 0, ".pdf"),
-    (b"WEBP", 8, ".webp"),
-    (b"ftyp", 4, ".heic"),
-)
-"""Signature, its position, and the ending of a name; what a mail says of its parts is not believed."""
+_SUFFIXES = {"jpeg": ".jpg", "png": ".png", "webp": ".webp", "heif": ".heic", "pdf": ".pdf"}
 
 
 def open_mail(data: bytes) -> list[File]:
@@ -39,12 +34,14 @@ def open_mail(data: bytes) -> list[File]:
 
 def _file_of(part: Message) -> File | None:
     payload = part.get_payload(decode=True)
-    if not isinstance(payload, bytes):
+    named = part.get_filename() or ""
+    # The words of a mail may quote how a file begins.
+    if not isinstance(payload, bytes) or (part.get_content_maintype() == "text" and not named):
         return None
-    suffix = next((end for sign, at, end in _KINDS if payload[at : at + len(sign)] == sign), None)
-    if suffix is None or (suffix != ".pdf" and len(payload) < SMALL_BYTES):
+    kind = find_kind(payload)
+    if kind is None or (kind != "pdf" and len(payload) < SMALL_BYTES):
         return None
     # The name is for people alone: letters, digits and blanks of the part's own name.
-    stem = (part.get_filename() or "").rpartition(".")[0]
+    stem = named.rpartition(".")[0]
     plain = "".join(one for one in stem if one.isalnum() or one in " -_")[:NAME_MAX].strip()
-    return f"{plain or 'receipt'}{suffix}", payload
+    return f"{plain or 'receipt'}{_SUFFIXES[kind]}", payload
