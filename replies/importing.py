@@ -36,8 +36,15 @@ def announce_import(responder: ChatResponder, batch: ImportBatch) -> None:
     responder.reply(reply, message_key=import_key(batch.id))
 
 
-def respond_import(responder: ChatResponder, answer: ImportStarted | ImportShown) -> None:
-    """Show an import in its message; one that a job goes on with gets its job."""
+def respond_import(
+    responder: ChatResponder, answer: ImportStarted | ImportShown, edits: str | None
+) -> None:
+    """Show an import in its message; one that a job goes on with gets its job.
+
+    A typed command, which edits nothing, is answered below it too, since that message may be far above.
+    """
+    if edits is None:
+        responder.reply(views.import_told(answer.batch, responder.t))
     if isinstance(answer, ImportStarted):
         _go_on(responder, answer)
     else:

@@ -107,6 +107,7 @@ from presentation.views.files.imports import (
     import_help,
     import_shown,
     import_started,
+    import_told,
     import_too_large,
 )
 from presentation.views.files.receipts import (
@@ -227,6 +228,7 @@ __all__ = [
     "import_help",
     "import_shown",
     "import_started",
+    "import_told",
     "import_too_large",
     "inquiry",
     "inquiry_asked",

@@ -21,6 +21,7 @@ from ports.answers import BudgetsShown
 from services.inquiries.figures import sum_up
 from services.inquiries.filters import filter_of
 from services.insights.forecast import forecast_filtered
+from services.recurring.coming import list_coming
 from services.reporting.budget_states import Sums
 from services.scope import Scope
 
@@ -89,12 +90,15 @@ def recurring(scope: Scope, query: Query) -> InquiryAnswer | InquiryDeclined:
         return InquiryDeclined("no_series")
     first = scope.today
     period = query.filter.period or Period(first, first + AHEAD)
-    found = [
+    ids = {one.id for one in listed}
+    # From today on only what is still open is due, and before it what was due.
+    found = [(one.series, one.on) for one in list_coming(scope, period) if one.series.id in ids]
+    found += [
         (one, on)
         for one in listed
         # A weekend moves a day by two at most.
         for nominal in one.plan.occurrences(period.start - 2 * _DAY, period.end + 2 * _DAY)
-        if period.contains(on := one.plan.rule.booked_on(nominal))
+        if period.contains(on := one.plan.rule.booked_on(nominal)) and on < first
     ]
     found.sort(key=lambda pair: (pair[1], pair[0].id))
     none = Figures(Money.of_minor(0, scope.settings.currency))

@@ -69,7 +69,8 @@ async def test_a_statement_is_shown_imported_once_and_undone(ann: Talk) -> None:
     assert "3 rows were imported before" in again.text
     assert "Import 3 rows" not in again.labels
 
-    ann.sim.say(ann.person, ann.chat, "/undo")
+    told = await ann.say("/undo")
+    assert "shows in the message of that file" in told.text, "which may be far above"
     undone = await ann.sim.edit_of(done, timeout=READ_SECONDS)
     while "\u23f3" in undone.text:
         undone = await ann.sim.edit_of(undone, timeout=READ_SECONDS)

@@ -22,7 +22,6 @@ from presentation.markup import EMPTY, Html, blocks, bold, dotted, escape, fitti
 from presentation.views.asking.filters import filter_parts
 from presentation.views.asking.inquiry_buttons import action_of, lines_button
 from presentation.views.parts import brief, in_rows, press, shop_name
-from presentation.views.recurring.lines import series_name
 
 _LINES_MAX = 3000
 _NAME_MAX = 40
@@ -290,7 +289,7 @@ def _recurring(value: InquiryAnswer, t: Localizer) -> Html:
         t(
             "inquiry.due",
             day=t.dated(on, value.today),
-            title=series_name(series, t),
+            title=t.user(series.title, _NAME_MAX),
             amount=series.money,
         )
         for series, on in value.series

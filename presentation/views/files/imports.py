@@ -53,6 +53,11 @@ def import_started(value: ImportStarted, t: Localizer) -> Reply:
     return Reply(t(message_id, file=t.user(batch.file_name, _NAME_MAX)))
 
 
+def import_told(batch: ImportBatch, t: Localizer) -> Reply:
+    """Answer a typed command about an import, whose own message shows what becomes of it."""
+    return Reply(t("import.told", file=t.user(batch.file_name, _NAME_MAX)))
+
+
 def import_shown(value: ImportShown, t: Localizer, *, today: date) -> Reply:
     """Show an import as it is."""
     batch = value.batch

@@ -72,6 +72,5 @@ def weekend_words(rule: Rule, t: Localizer) -> Html:
 
 def series_again(series: Series, t: Localizer, *, is_there: bool) -> Html:
     """Show a series after undo or redo."""
-    if not is_there:
-        return t("undone.gone", what=series_name(series, t))
-    return dotted(series_name(series, t), rule_words(series.plan.rule, t))
+    line = dotted(series_name(series, t), rule_words(series.plan.rule, t))
+    return line if is_there else t("undone.gone", what=line)
