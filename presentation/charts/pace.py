@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from presentation.charts.canvas import Chart
@@ -10,6 +11,8 @@ from presentation.pictures.canvas import Anchor, Box, TextStyle
 _WIDTH, _HEIGHT = 360.0, 190.0
 _LEFT, _RIGHT, _TOP, _FLOOR = 4.0, 356.0, 22.0, 160.0
 _LABEL = 14
+POINTS_MAX = 400
+"""More points than that are less than a pixel apart, and slow to draw for many years."""
 _STEPS = (10, 20, 25, 50, 100, 200, 250, 500)
 """Distances of the grid's lines, in hundredths of the largest power of ten that is drawn."""
 _LINES = 3
@@ -43,10 +46,10 @@ def pace(values: PaceValues, words: tuple[str, str], *, name: str) -> str:
         chart.text(_LEFT, y - 4, label, TextStyle(_LABEL, fill="quiet"))
     chart.box(Box(_LEFT, _FLOOR, _RIGHT - _LEFT, 1), fill="faint")
     # A longer month before is cut at the last day of this one's axis.
-    before = [at(day, size) for day, size in enumerate(values.before[: values.days])]
+    before = [at(day, size) for day, size in _thin(values.before[: values.days])]
     if len(before) > 1:
         chart.line(before, stroke="faint", dashed=True)
-    spent = [at(day, size) for day, size in enumerate(values.spent)]
+    spent = [at(day, size) for day, size in _thin(values.spent)]
     if len(spent) > 1:
         chart.area(spent, _FLOOR, fill="accent")
         chart.line(spent, stroke="accent")
@@ -57,6 +60,13 @@ def pace(values: PaceValues, words: tuple[str, str], *, name: str) -> str:
     for day, label in values.labels:
         chart.text(_across(day, values), _FLOOR + 18, label, _style_of(day, values))
     return chart.named((_WIDTH, _HEIGHT), *words, name=name)
+
+
+def _thin(sums: Sequence[int]) -> list[tuple[int, int]]:
+    """Return days with their sums, as many as can be told apart, the last one among them."""
+    step = len(sums) // POINTS_MAX + 1
+    days = [*range(0, len(sums) - 1, step), *([len(sums) - 1] if sums else [])]
+    return [(day, sums[day]) for day in days]
 
 
 def _across(day: int, values: PaceValues) -> float:

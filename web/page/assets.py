@@ -1,13 +1,16 @@
-"""Serve the page's style sheet, scripts and icon under names that change with their content.
+"""Write the style sheet and the bridge into each page, and serve its other files.
 
-They are read and compressed once. A browser may keep them forever, because a new content has a new
-name; an old name is answered 404, never with other content.
+A browser paints nothing before it has the style sheet and the script of the head, so both stand in the page
+itself, and its policy names them by their digests. The other files are read and compressed once. A browser
+may keep them forever, because a new content has a new name; an old name is answered 404, never with other
+content.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +19,7 @@ from typing import Final
 
 import brotli
 from aiohttp import web
+from markupsafe import Markup
 
 from presentation.charts import themes
 
@@ -23,8 +27,8 @@ FOLDER = Path(__file__).parent / "static"
 PREFIX: Final = "/app/static"
 _HASH_LENGTH = 10
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-_THEMED = "app.css"
-"""The file that begins with the colours of the themes."""
+STYLE, BRIDGE = "app.css", "bridge.js"
+"""The files that stand in each page; the style sheet begins with the colours of the themes."""
 _FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -44,6 +48,13 @@ class Assets:
     files: Mapping[str, Asset]
     names: Mapping[str, str]
     """From a file's name to the one with its hash."""
+    inside: Mapping[str, Markup]
+    """The files that stand in each page, by their names."""
+
+    def digest(self, name: str) -> str:
+        """Return how a policy names a file of a page. Raises `KeyError` for an unknown one."""
+        found = hashlib.sha256(self.inside[name].encode()).digest()
+        return f"'sha256-{b64encode(found).decode()}'"
 
     def address(self, name: str) -> str:
         """Return the address of a file. Raises `KeyError` for an unknown one."""
@@ -73,18 +84,21 @@ def load_assets() -> Assets:
     """Read all files of the folder."""
     files: dict[str, Asset] = {}
     names: dict[str, str] = {}
+    inside: dict[str, Markup] = {}
     for path in sorted(FOLDER.iterdir()):
         if path.suffix not in _TYPES:
             continue
         body = path.read_bytes()
-        # Before the digest, so that new colours make a new name too.
-        if path.name == _THEMED:
-            body = _write_themes().encode() + body
+        if path.name in (STYLE, BRIDGE):
+            text = (_write_themes() if path.name == STYLE else "") + body.decode()
+            assert "</" not in text, "it would end in the middle"
+            inside[path.name] = Markup(text)  # noqa: S704  # our own file
+            continue
         digest = hashlib.sha256(body).hexdigest()[:_HASH_LENGTH]
         names[path.name] = f"{path.stem}.{digest}{path.suffix}"
         bodies = {"identity": body, "gzip": gzip.compress(body, 9), "br": brotli.compress(body)}
         files[names[path.name]] = Asset(_TYPES[path.suffix], bodies)
-    return Assets(files, names)
+    return Assets(files, names, inside)
 
 
 def _write_themes() -> str:

@@ -19,7 +19,7 @@ from aiohttp import web
 from presentation.format import is_right_to_left
 from presentation.localizer import Localizer
 from presentation.page_links import Links
-from web.page.assets import load_assets
+from web.page.assets import BRIDGE, STYLE, load_assets
 
 _FOLDER = Path(__file__).parent / "templates"
 _COMPRESSED_FROM = 1000
@@ -55,7 +55,8 @@ def render(template: str, frame: Frame, **values: Any) -> str:  # noqa: ANN401  
     say: Callable[..., str] = frame.t.plain
     found = _environment().get_template(f"{template}.html")
     given = {"csrf": "", **values}
-    return found.render(frame=frame, say=say, asset=load_assets().address, **given)
+    assets = load_assets()
+    return found.render(frame=frame, say=say, asset=assets.address, inside=assets.inside, **given)
 
 
 def page_response(html: str, *, frames: tuple[str, ...], status: int = 200) -> web.Response:
@@ -81,13 +82,15 @@ def lead_to(address: str) -> web.Response:
     return web.Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
 
 
+@cache
 def build_policy(frame_ancestors: tuple[str, ...]) -> str:
     """Return the content policy of a page: our own files alone, shown by Telegram's clients alone."""
+    assets = load_assets()
     return "; ".join(
         (
             "default-src 'none'",
-            "script-src 'self'",
-            "style-src 'self'",
+            f"script-src 'self' {assets.digest(BRIDGE)}",
+            f"style-src {assets.digest(STYLE)}",
             "img-src 'self'",
             "connect-src 'self'",
             "form-action 'self'",

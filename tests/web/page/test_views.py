@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from base64 import b64encode
 
 import aiohttp
 import pytest
@@ -16,6 +18,12 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 WIRE_MAX = 120_000
 REQUESTS_MAX = 12
+INSIDE = ("style", "script")
+
+
+def digest_of(text: str) -> str:
+    """Return how a policy names what stands in a page."""
+    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 async def test_the_first_address_explains_how_to_get_in_and_others_refuse_strangers(
@@ -68,12 +76,17 @@ async def test_every_answer_carries_a_strict_policy(stage: Stage) -> None:
         assert answer.headers["Cache-Control"] == "no-store"
     rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
     assert rules["default-src"] == "'none'"
-    assert rules["script-src"] == rules["style-src"] == rules["form-action"] == "'self'"
+    assert rules["form-action"] == "'self'"
+    # Of what stands in the page itself, the digests.
+    (style,), (script,) = (re.findall(f"<{one}>(.*?)</{one}>", page, re.DOTALL) for one in INSIDE)
+    assert rules["style-src"] == digest_of(style)
+    assert rules["script-src"] == f"'self' {digest_of(script)}"
     assert rules["img-src"] == "'self'", "no picture of the page is made in the browser"
     assert rules["frame-ancestors"] == "https://web.telegram.org https://*.telegram.org"
     assert "unsafe" not in policy
     # Nothing that this policy would block, and nothing from elsewhere.
-    assert not re.search(r"<script(?! src=\"/app/static/)", page)
+    page = page.replace(style, "").replace(script, "")
+    assert len(re.findall(r"<script(?! src=\"/app/static/)", page)) == 1
     assert not re.search(r"\sstyle=|\son[a-z]+=|javascript:", page)
     assert all(one.startswith(("/app", "#")) for one in links(page))
 
@@ -193,6 +206,10 @@ async def test_other_periods_and_kinds_are_a_link_away(stage: Stage) -> None:
         address = next(one for one in links(page) if one.endswith(part))
         assert figure in await stage.get(address.removeprefix(f"/app/{stage.key}"))
     assert "Nothing was spent" in await stage.get("?from=2024-01-01&to=2024-01-31")
+    # Centuries have no more rows than a year.
+    page = await stage.get("?from=1900-01-01&to=2199-12-31")
+    table = page.partition("data-chart")[2].partition("</table>")[0]
+    assert 20 < table.count("<tr>") < 80
 
 
 async def test_each_member_reads_in_the_language_of_the_ledger_and_strangers_in_theirs(

@@ -22,6 +22,8 @@ _RING_PARTS = 7
 _LABELS = 4
 _DAILY_MAX = 62
 """Days up to which every day has a row, and is named by its number alone."""
+_ROWS_MAX = 60
+"""Rows of a longer time, one every so many days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +228,9 @@ def pace_part(overview: Overview, context: Context) -> PacePart | None:
         ),
         labels=_labels(found, sums),
     )
-    # A year has a row a week: hundreds of rows help nobody and weigh more than the rest of the page.
-    step = 1 if found.days <= _DAILY_MAX else 7
+    # A year has a row a week, a longer time as many: hundreds of rows help nobody and weigh more than the
+    # rest of the page.
+    step = 1 if found.days <= _DAILY_MAX else max(7, found.days // _ROWS_MAX)
     shown = range(0, len(found.spent), step)
     rows = tuple(_pace_row(day, found, sums, context) for day in shown)
     said = t.plain("app.pace.said", spent=sums.spent)
