@@ -24,7 +24,7 @@ _BODY = (
     "font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif;max-width:36em;"
     "margin:0 auto;padding:16px"
 )
-_SMALL = "font-size:13px;color:#666"
+_SMALL = "font-size:13px;opacity:.75"
 
 
 @dataclass(frozen=True, slots=True)

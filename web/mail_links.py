@@ -6,7 +6,6 @@ own button posts at once (RFC 8058), without a cookie or an origin; the key is t
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
 from html import escape
 
 from aiohttp import web
@@ -22,9 +21,8 @@ from replies.mailed import show_stopped
 from replies.responder import ChatResponder
 from services.mail.addresses import STOP_PATH, find_stoppable, stop_weekly
 from web.bodies import read_body
-from web.problems import ProblemError
 from web.site import backend_of
-from web.small_pages import small_page
+from web.small_pages import localizer_of, small_page
 
 BODY_BYTES_MAX = 4096
 Stopped = tuple[MailAddress, Chat]
@@ -45,7 +43,10 @@ async def show_stop(request: web.Request) -> web.Response:
         found = find_stoppable(repositories, key)
         return found, repositories.chats.of_ledger(found.ledger_id)
 
-    found, chat = await _existing(backend_of(request).read(look))
+    try:
+        found, chat = await backend_of(request).read(look)
+    except NotFoundError:
+        return _gone(request)
     t = localizer_for(chat.settings)
     if not found.weekly_on:
         return _done(found, t)
@@ -74,15 +75,17 @@ async def stop(request: web.Request) -> web.Response:
             responder = ChatResponder(unit, chat, told, now, user_id=before.user_id, silent=True)
             show_stopped(responder, MailStopped(before))
 
-    before, chat = await _existing(backend.write(end, tell))
+    try:
+        before, chat = await backend.write(end, tell)
+    except NotFoundError:
+        return _gone(request)
     return _done(before, localizer_for(chat.settings))
 
 
-async def _existing(finding: Awaitable[Stopped]) -> Stopped:
-    try:
-        return await finding
-    except NotFoundError:
-        raise ProblemError(404) from None
+def _gone(request: web.Request) -> web.Response:
+    t = localizer_of(request, backend_of(request).services.entering)
+    text = escape(t.plain("error.mail_stop_gone"))
+    return small_page(404, t.plain("mail.stop.title"), f"<p>{text}</p>", t)
 
 
 def _done(found: MailAddress, t: Localizer) -> web.Response:

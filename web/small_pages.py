@@ -8,7 +8,8 @@ from html import escape
 
 from aiohttp import web
 
-from presentation.localizer import Localizer
+from presentation.localizer import Localizer, localizer_for
+from services.entering import Entering
 
 _STYLE = (
     "body{font:1.125rem/1.5 system-ui,sans-serif;max-width:28rem;margin:20vh auto;padding:0 1rem;"
@@ -33,3 +34,10 @@ def small_page(status: int, title: str, content: str, t: Localizer) -> web.Respo
         f"<title>{escape(title)}</title><style>{_STYLE}</style><h1>{escape(title)}</h1>{content}"
     )
     return web.Response(status=status, text=text, content_type="text/html", headers=HEADERS)
+
+
+def localizer_of(request: web.Request, entering: Entering) -> Localizer:
+    """Return the words of the language that a browser wants, where no chat is known."""
+    wanted = request.headers.get("Accept-Language", "").partition(",")[0].partition(";")[0].strip()
+    known = wanted if wanted.isascii() and wanted.replace("-", "").isalnum() else None
+    return localizer_for(entering.guess(known))

@@ -24,7 +24,7 @@ class MailServer:
     """`upgraded`: by STARTTLS, without which nothing is said to the server."""
     user: str = ""
     password: str = field(default="", repr=False)
-    folder: str = "INBOX"
+    folder: str = ""
 
     def build_context(self) -> ssl.SSLContext:
         """Return the rules of the connection: the machine's authorities, and the server's own name."""
@@ -44,10 +44,11 @@ def parse_server(url: str, protocol: Literal["smtp", "imap"]) -> MailServer:
     if not path.isascii() or (path and (protocol == "smtp" or not path.isprintable())):
         raise ValueError(protocol)
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    if protocol == "imap" and not (user and password):
+    # A folder is named, because every mail in it is moved.
+    if protocol == "imap" and not (user and password and path):
         raise ValueError(protocol)
     port = parts.port or _PORTS[parts.scheme]
-    return MailServer(parts.hostname, port, _find_tls(parts), user, password, path or "INBOX")
+    return MailServer(parts.hostname, port, _find_tls(parts), user, password, path)
 
 
 def _find_tls(parts: SplitResult) -> Tls:

@@ -57,7 +57,7 @@ class MailDelivery:
         found = await self._find(job.address_id)
         if self.sender is None or found is None or not found.address.weekly_on:
             return
-        if found.address.mailed_period >= job.period_key:
+        if found.address.mailed_period == job.period_key:
             return
         stop_url = f"{self.stop_url}/{found.address.stop_key}"
         letter = self.writer.summary(found.chat.settings, job, stop_url)

@@ -21,7 +21,7 @@ VALUES = {
     "openai_api_key": "from a file",
     "mcp_token": "kvitto_from-a-file",
     "smtp_url": "smtps://me:word@host",
-    "imap_url": "imaps://me:word@host",
+    "imap_url": "imaps://me:word@host/INBOX",
     "receipt_key": b64encode(bytes(32)).decode(),
 }
 

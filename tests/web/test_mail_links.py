@@ -62,5 +62,9 @@ async def test_a_look_asks_and_a_click_ends_the_mail(api: ApiStage) -> None:
         for method in ("GET", "POST"):
             answer = await api.call(method, link.replace(KEY, wrong), as_="")
             assert answer.status == 404, wrong
+    gone = await api.call(
+        "GET", link.replace(KEY, "x" * 43), as_="", headers={"Accept-Language": "de"}
+    )
+    assert "gehört zu keiner Adresse" in gone.body.decode()
     huge = await api.call("POST", link, as_="", data=b"x" * 100_000)
     assert huge.status == 413

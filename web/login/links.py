@@ -18,14 +18,13 @@ from ledger.errors import LoginRefusedError
 from ports.repositories import Repositories
 from presentation.localizer import Localizer, localizer_for
 from services.access.links import PATH, find_link, use_link
-from services.entering import Entering
 from web.bodies import read_body
 from web.login.callers import note_use, refuse
 from web.login.cookies import read_session_cookie, set_session_cookie
 from web.login.cross_site import require_own_origin
 from web.problems import ProblemError
 from web.site import Backend, backend_of
-from web.small_pages import small_page
+from web.small_pages import localizer_of, small_page
 
 HOME = "/app"
 BODY_BYTES_MAX = 1024
@@ -97,16 +96,10 @@ def _find_guest(repositories: Repositories, secret: str, backend: Backend) -> Gu
 
 def _refused(request: web.Request, backend: Backend, problem: ProblemError) -> web.Response:
     """Explain to a person, in the language of their browser, why the link lets nobody in."""
-    t = _localizer_of(request, backend.services.entering)
+    t = localizer_of(request, backend.services.entering)
     text = f"<p>{escape(t.plain('link.gone'))}</p><p>{escape(t.plain('link.remedy'))}</p>"
     too_many = problem.status == web.HTTPTooManyRequests.status_code
     response = small_page(problem.status if too_many else 410, t.plain("link.title"), text, t)
     if too_many:
         response.headers.update(problem.headers)
     return response
-
-
-def _localizer_of(request: web.Request, entering: Entering) -> Localizer:
-    wanted = request.headers.get("Accept-Language", "").partition(",")[0].partition(";")[0].strip()
-    known = wanted if wanted.isascii() and wanted.replace("-", "").isalnum() else None
-    return localizer_for(entering.guess(known))

@@ -231,9 +231,9 @@ async def test_a_bomb_costs_one_answer() -> None:
 
 async def test_a_mailbox_that_refuses_is_named_with_the_remedy(imap_url: str) -> None:
     wrong = [
-        (imap_url.replace("kvitto%40", "nobody%40"), "user and password"),
+        (imap_url.replace("kvitto%40", "nobody%40") + "/INBOX", "user and password"),
         (f"{imap_url}/Nowhere", "IMAP_URL"),
-        ("imap://a:b@127.0.0.1:9?tls=off", "IMAP_URL"),
+        ("imap://a:b@127.0.0.1:9/INBOX?tls=off", "IMAP_URL"),
     ]
     for url, remedy in wrong:
         with pytest.raises(UnavailableError) as refused:

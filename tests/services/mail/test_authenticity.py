@@ -81,6 +81,8 @@ def test_a_domain_speaks_for_those_below_it() -> None:
         ('"mx.example.net" evil; dmarc=pass header.from=evil.example',),
         ("(mx.example.net) evil.example; dmarc=pass header.from=example.org",),
         ("mx.example.net; " + "(" * 100_000,),
+        ('mx.example.net; "' + '\\"' * 50_000,),
+        ("mx.example.network; dmarc=pass header.from=example.org",),
     ],
 )
 def test_a_forged_or_foreign_verdict_counts_nothing(results: tuple[str, ...]) -> None:
@@ -104,6 +106,8 @@ def test_a_forged_or_foreign_verdict_counts_nothing(results: tuple[str, ...]) ->
         ("änn@example.org", None),
         ("Ann", None),
         ("", None),
+        (" " * 60_000 + "x", None),
+        ("a " * 30_000, None),
         ('"' * 50_000 + " <ann@example.org>", None),
     ],
 )
