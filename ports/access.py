@@ -89,7 +89,7 @@ class AccessTable(Protocol):
         """Insert; False when the digest is there already."""
 
     def find_session(self, digest: str) -> LoginSession | None:
-        """Return a session, ended or not."""
+        """Return a session, ended or not; one ends as soon as another one of its proof was ended."""
 
     def was_signed_out(self, proof: str) -> bool:
         """Return whether a session of this proof was ended by its person."""

@@ -15,7 +15,15 @@ from storage.database.upsert import insert
 
 _s, _t, _l = sessions.c, api_tokens.c, login_links.c
 _ADD_SESSION = insert(sessions).on_conflict_do_nothing(index_elements=["digest"]).inline()
-_SESSION = select(sessions).where(_s.digest == bindparam("digest_"))
+_same_proof = sessions.alias("same_proof").c
+# A session that was being opened while its proof was signed out is not there yet for the one who ends it.
+_ENDED_AT = func.coalesce(
+    _s.ended_at,
+    select(func.max(_same_proof.ended_at)).where(_same_proof.proof == _s.proof).scalar_subquery(),
+).label("ended_at")
+_SESSION = select(*(one for one in _s if one.name != "ended_at"), _ENDED_AT).where(
+    _s.digest == bindparam("digest_")
+)
 _SIGNED_OUT = (
     select(_s.digest).where(_s.proof == bindparam("proof_"), _s.ended_at.is_not(None)).limit(1)
 )
@@ -71,7 +79,7 @@ class SqlAccess:
         return change(self.connection, _ADD_SESSION, row) == 1
 
     def find_session(self, digest: str) -> LoginSession | None:
-        """Return a session, ended or not."""
+        """Return a session, ended or not; one ends with its proof."""
         row = fetch_one(self.connection, _SESSION, {"digest_": digest})
         return None if row is None else LoginSession(**row._asdict())
 

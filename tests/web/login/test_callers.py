@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from ports.access import LoginSession
 from ports.repositories import Repositories
+from services.access.init_data import build_keys, check_init_data
+from services.access.secret_ids import digest_of
 from services.merging import Merging
 from services.restating import Restating
-from tests.init_data import init_data
+from tests.init_data import TOKEN, init_data
 from tests.web.login.conftest import ANN, BO, GROUP, Visit, data_of
 from web.failures import FAILURES_MAX
 
@@ -204,6 +207,17 @@ async def test_a06_signing_out_ends_the_data_that_signed_in(visit: Visit) -> Non
         status, problem = await visit.send("/api/v1/mine", "GET", headers)
         assert (status, problem["code"]) == (401, "login_signed_out")
     assert await visit.sign_in(raw) == 401
+
+    # A login that was under way while it was signed out, as a thief's may be.
+    def add(rows: Repositories) -> None:
+        proof = check_init_data(raw, build_keys(TOKEN), visit.now).proof
+        digest, ends_at = digest_of("session", "A" * 43), visit.now + HOUR
+        rows.access.add_session(LoginSession(digest, 7, proof, visit.now, visit.now, ends_at))
+
+    async with visit.database.units.open(now=visit.now) as unit:
+        await unit.run(add)
+    status, problem = await visit.send("/api/v1/mine", "GET", {"Cookie": f"kvitto={'A' * 43}"})
+    assert (status, problem["code"]) == (401, "login_signed_out")
     assert await visit.sign_in(data_of(ANN, chat_type="private")) == 201, "opened again"
 
 
