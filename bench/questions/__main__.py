@@ -98,6 +98,8 @@ def _expected(label: str) -> dict[str, Any]:
     if "period" in values:
         period = _period(values["period"])
         which["period"] = (period.start.isoformat(), period.last.isoformat())
+    if "without" in values:
+        which["except"] = [dict([one.split(":")]) for one in values["without"].split("+")]
     found: dict[str, Any] = {"op": op, "type": values.get("type", "expense"), "filter": which}
     found |= {name: values[name] for name in ("by", "compare_to", "limit") if name in values}
     return found

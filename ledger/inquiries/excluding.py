@@ -1,7 +1,7 @@
 """Read what a question leaves out: `without rent`, `except for Edeka and Lidl`, `家賃を除いて`.
 
-The words stand behind the word for `except`, or in front of it in languages that put it last. Their parts
-are taken out of the sentence, so that nothing else in the question means them.
+The words stand behind the word for `except`, or in front of one of the role `except_after`. Their parts are
+taken out of the sentence, so that nothing else in the question means them.
 """
 
 from __future__ import annotations
@@ -32,19 +32,23 @@ def take_excluded(
     """
     found: list[QueryFilter] = []
     while (at := _find_except(sentence.parts)) is not None:
-        span = _span_behind(sentence.parts, at) or _span_before(sentence.parts, at)
-        if span is None:
+        is_last = sentence.parts[at].cue("except_after") is not None
+        behind = None if is_last else _span_behind(sentence.parts, at)
+        span = behind or _span_before(sentence.parts, at)
+        parts = sentence.parts[span.start : span.stop] if span else []
+        left_out = _read_period(parts, clock) or list(_read_things(parts, sentence, lexicon))
+        # What cannot be read must not be counted silently.
+        if span is None or not left_out:
             return None
-        parts = sentence.parts[span.start : span.stop]
-        found += _read_period(parts, clock) or _read_things(parts, sentence, lexicon)
+        found += left_out
         first, last = min(at, span.start), max(at + 1, span.stop)
         del sentence.parts[first:last]
     return tuple(found)
 
 
 def _find_except(parts: Sequence[Part]) -> int | None:
-    named = (at for at, part in enumerate(parts) if part.cue("except") and not part.names)
-    return next(named, None)
+    words = (at for at, part in enumerate(parts) if part.cue("except", "except_after"))
+    return next((at for at in words if not parts[at].names), None)
 
 
 def _span_behind(parts: Sequence[Part], at: int) -> range | None:
@@ -107,7 +111,7 @@ def _joins(part: Part) -> bool:
 
 
 def _read_period(parts: Sequence[Part], clock: Clock) -> list[QueryFilter]:
-    if not _is_of_period(parts[0]):
+    if not parts or not _is_of_period(parts[0]):
         return []
     return [QueryFilter(period=one.period) for one in find_periods(parts, clock)]
 

@@ -201,7 +201,7 @@ def _periods(periods: Mapping[str, str], dates: Mapping[str, str]) -> Iterator[t
 
 # A near word is more often another word than a slip, and some of these decline a question.
 _NEVER_MISSPELT = frozenset(
-    {"filler", "over", "under", "from", "to", "and", "write", "advice", "except"}
+    {"filler", "over", "under", "from", "to", "and", "write", "advice", "except", "except_after"}
 )
 
 
