@@ -42,7 +42,8 @@ def _one_stop(text: str, shown: dict[str, Html]) -> str:
     """Drop the full stop behind a value that brings one itself, as German dates do."""
     for name, value in shown.items():
         if value.endswith("."):
-            text = text.replace(f"{{{name}}}.", f"{{{name}}}")
+            for closing in ("", "</b>"):
+                text = text.replace(f"{{{name}}}{closing}.", f"{{{name}}}{closing}")
     return text
 
 

@@ -161,9 +161,14 @@ def take_end_day(text: str, today: date, language: str) -> date | None:
 
 def names_step(text: str, language: str) -> bool:
     """Return whether words plainly say that something comes again, as `monthly` does."""
-    words = _words_of(language.replace("_", "-").split("-")[0].lower())
-    phrases = "|".join(map(re.escape, (*words["plain_step"], *words["last_workday"])))
-    return re.search(rf"(?<!\w)(?:{phrases})(?!\w)", text, re.IGNORECASE) is not None
+    code = language.replace("_", "-").split("-")[0].lower()
+    return _plain_steps(code).search(text) is not None
+
+
+def without_step(text: str, language: str) -> str:
+    """Return words without those that plainly name a step: `rent` of `rent monthly`."""
+    code = language.replace("_", "-").split("-")[0].lower()
+    return " ".join(_plain_steps(code).sub(" ", text).split())
 
 
 def _take_reminders(reader: _Reader) -> None:
@@ -328,6 +333,14 @@ def _in_a_year(day: date, earliest: date) -> date:
         if found >= earliest:
             return found
     return day
+
+
+@cache
+def _plain_steps(language: str) -> re.Pattern[str]:
+    """Return the pattern of the words that plainly name a step; every typed note is looked at."""
+    words = _words_of(language)
+    phrases = "|".join(map(re.escape, (*words["plain_step"], *words["last_workday"])))
+    return re.compile(rf"(?<!\w)(?:{phrases})(?!\w)", re.IGNORECASE)
 
 
 @cache

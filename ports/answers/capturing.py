@@ -21,7 +21,7 @@ class Remark:
     """A note that the answer must show, because a figure differs from the typed one.
 
     Ids: `rounded` (typed), `computed` (sum), `date_in_words`, `day_in_note` (typed),
-    `currency_guessed` (symbol), `adds_up`, `not_converted`, `same_as_before`.
+    `currency_guessed` (symbol), `adds_up`, `not_converted`, `comes_again` (words).
     """
 
     id: str

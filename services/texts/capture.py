@@ -9,6 +9,7 @@ from ledger.budgets.thresholds import Alert
 from ledger.entries.entry import Entry
 from ledger.entries.source_keys import is_of_program, source_key
 from ledger.money import Money
+from ledger.recurring.words import names_step
 from ledger.text import Ask, Parsed, ParsedEntry, TextContext, fold, parse_message
 from ports.answers import Asked, Booked, Captured, Refused, Remark
 from services.entries.booking import Booking, Draft
@@ -55,6 +56,7 @@ class Capture:
                 draft_of(scope, incoming, entry, position)
                 for position, entry in enumerate(parsed.entries)
             ]
+            found = _with_hint(found, incoming, scope.settings.language)
             booked, alerts = self.booking.book(scope, found, recorder)
             recorder.write()
         asked = ask_for_rates(scope, [one.entry for one in booked])
@@ -85,6 +87,14 @@ class Capture:
             options.append(tuple(draft.entry for draft in found))
         asked = self.questions.ask(scope, ask.kind, options)
         return replace(asked, words=ask.words)
+
+
+def _with_hint(found: list[Draft], incoming: IncomingText, language: str) -> list[Draft]:
+    """Say how an entry comes again where its words ask for that: `rent 850 monthly`."""
+    if len(found) != 1 or not names_step(found[0].entry.note, language):
+        return found
+    hint = Remark("comes_again", {"words": incoming.text})
+    return [replace(found[0], remarks=(*found[0].remarks, hint))]
 
 
 def list_notes(scope: Scope) -> tuple[frozenset[str], frozenset[str]]:

@@ -131,6 +131,15 @@ async def test_what_was_typed_by_hand_today_is_not_booked_again(stage: Stage) ->
     assert sorted(one.money.minor for one in await list_entries(stage)) == [200, 300, 850_00]
 
 
+async def test_words_that_come_again_are_told_how(stage: Stage) -> None:
+    (card,) = await stage.say("rent 850 monthly")
+    assert "Booked once" in card.text
+    assert "/recurring rent 850 monthly" in card.text
+    (made, *booked) = await stage.say("/recurring rent 850 monthly")
+    assert "is there already" in made.text
+    assert not booked
+
+
 async def test_a_german_chat_is_told_that_a_series_is_there(stage: Stage) -> None:
     await speak_german(stage)
     await stage.say("/recurring miete 850 monatlich am 1")
