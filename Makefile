@@ -3,6 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Some machines forbid to write bytecode. The suite starts hundreds of processes, and each would compile
+# everything that it imports.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: install demo test check quick lint bench train lock clean
 
 install: $(VENV)/.installed
