@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cfnlint.api import ManualArgs, lint
-from cfnlint.decode import decode
 
 from bot.cli.commands import find_command
 from bot.setup.roles import ROLES
@@ -25,6 +23,8 @@ SURROUNDINGS = {
 
 @pytest.fixture(scope="module")
 def template() -> dict[str, Any]:
+    from cfnlint.decode import decode  # three seconds, of one process only
+
     found, errors = decode(str(PATH))
     assert not errors
     assert found is not None
@@ -47,6 +47,8 @@ def list_names(container: dict[str, Any], kind: str) -> list[str]:
 
 
 def test_the_template_is_clean() -> None:
+    from cfnlint.api import ManualArgs, lint
+
     assert lint(PATH.read_text(), config=ManualArgs(regions=["eu-central-1"])) == []
 
 

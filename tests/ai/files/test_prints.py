@@ -11,7 +11,10 @@ from bench.drawn.paint import paint, photograph
 from bench.drawn.till import ring_up
 from ledger.receipt.sameness import is_same_picture
 
-PHOTOS = [photograph(paint(ring_up(seed, "en-GB")), seed) for seed in range(31, 37)]
+
+@pytest.fixture(scope="module")
+def photos() -> list[Image.Image]:
+    return [photograph(paint(ring_up(seed, "en-GB")), seed) for seed in range(31, 37)]
 
 
 def saved(image: Image.Image, quality: int) -> Image.Image:
@@ -28,17 +31,19 @@ COPIES = [
 
 
 @pytest.mark.parametrize("copy", COPIES)
-def test_a_copy_has_the_print_of_its_picture(copy: Callable[[Image.Image], Image.Image]) -> None:
-    for photo in PHOTOS:
+def test_a_copy_has_the_print_of_its_picture(
+    copy: Callable[[Image.Image], Image.Image], photos: list[Image.Image]
+) -> None:
+    for photo in photos:
         assert is_same_picture(print_picture(photo), print_picture(copy(photo)))
 
 
-def test_photos_of_other_receipts_have_other_prints() -> None:
-    prints = [print_picture(photo) for photo in PHOTOS]
+def test_photos_of_other_receipts_have_other_prints(photos: list[Image.Image]) -> None:
+    prints = [print_picture(photo) for photo in photos]
     same = [(a, b) for i, a in enumerate(prints) for b in prints[i + 1 :] if is_same_picture(a, b)]
     assert same == []
 
 
-def test_no_print_is_like_nothing() -> None:
+def test_no_print_is_like_nothing(photos: list[Image.Image]) -> None:
     assert not is_same_picture("", "")
-    assert not is_same_picture(print_picture(PHOTOS[0]), "")
+    assert not is_same_picture(print_picture(photos[0]), "")
