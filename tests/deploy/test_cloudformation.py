@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,12 @@ from bot.cli.commands import find_command
 from bot.setup.roles import ROLES
 from bot.setup.secret_files import SECRETS
 from bot.setup.settings import Settings
+from bot.setup.site import build_page
+from web.app import build_public_app
+from web.calendar import CalendarFeed
+from web.health import Health
+from web.site import Site
+from web.webhook import Webhook
 
 PATH = Path(__file__).resolve().parents[2] / "deploy" / "cloudformation.yaml"
 SURROUNDINGS = {
@@ -85,6 +93,58 @@ def test_the_tasks_of_all_roles_differ_in_little(template: dict[str, Any]) -> No
     # The language of templates has no way to share them, so copies could drift apart.
     found = [list_names(container, "Environment") for container in list_containers(template)]
     assert all(names == found[0] for names in found)
+
+
+def list_conditions(template: dict[str, Any], kind: str) -> dict[str, str | None]:
+    """The conditions of the resources of a kind, by their names."""
+    return {
+        name: resource.get("Condition")
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == kind
+    }
+
+
+def test_the_page_needs_no_webhook_and_the_webhook_no_page(template: dict[str, Any]) -> None:
+    services = list_conditions(template, "AWS::ECS::Service")
+    assert services["WebService"] == "IsPublic"
+    assert services["IntakeService"] == "IsPolling"
+    assert services["WorkerService"] is services["SchedulerService"] is None
+    public = template["Conditions"]["IsPublic"]["Fn::Or"]
+    assert {one["Condition"] for one in public} == {"HasWebhook", "HasPage"}
+    rules = list_conditions(template, "AWS::ElasticLoadBalancingV2::ListenerRule")
+    assert rules == {"Forwarding": "HasWebhook", "ForwardingOfPage": "HasPage"}
+
+
+def test_the_balancer_forwards_every_public_path_and_no_other(template: dict[str, Any]) -> None:
+    site = Site("https://kvitto.example.org", build_page(Settings.model_construct()))
+    app = build_public_app(
+        Health(_nothing, _nothing), Webhook("secret", _nothing), CalendarFeed(_nothing), site
+    )
+    paths = {resource.canonical for resource in app.router.resources()} - {"/healthz"}
+    patterns = [
+        pattern
+        for rule in template["Resources"].values()
+        if rule["Type"] == "AWS::ElasticLoadBalancingV2::ListenerRule"
+        for pattern in rule["Properties"]["Conditions"][0]["PathPatternConfig"]["Values"]
+    ]
+    lost = [path for path in paths if not any(fnmatchcase(path, one) for one in patterns)]
+    assert lost == []
+    for pattern in patterns:
+        assert any(fnmatchcase(path, pattern) for path in paths), pattern
+    assert not any(fnmatchcase(path, one) for path in ("/metrics", "/readyz") for one in patterns)
+
+
+async def _nothing(*_: object) -> Any:  # noqa: ANN401  # whatever is not asked
+    """Stands for what a test of paths never asks."""
+
+
+def test_nothing_is_watched_twice(template: dict[str, Any]) -> None:
+    alarms = [
+        json.dumps([r["Properties"]["MetricName"], r["Properties"].get("Dimensions")])
+        for r in template["Resources"].values()
+        if r["Type"] == "AWS::CloudWatch::Alarm"
+    ]
+    assert len(set(alarms)) == len(alarms)
 
 
 def test_s3_and_sqs_can_be_left_out(template: dict[str, Any]) -> None:
