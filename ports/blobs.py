@@ -1,13 +1,14 @@
-"""Declare the store of receipts and drawn files."""
+"""Declare the store of receipts and drawn files.
+
+A store hands out bytes and never an address of its own: who opens a file is asked at that moment whether
+they are a member, and an address would go on opening it for whoever has it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Protocol
-
-LINK_SECONDS_MAX = 900
-"""Longest life of an address that opens a file for whoever has it."""
 
 
 class Blobs(Protocol):
@@ -27,13 +28,6 @@ class Blobs(Protocol):
 
     def keys(self) -> AsyncIterator[str]:
         """List every key, for the sweep of orphans and for backup."""
-
-    async def link(self, key: str, *, file_name: str, seconds: int) -> str | None:
-        """Return an address at which the store itself serves the file, as an attachment.
-
-        It ends after so many seconds, `LINK_SECONDS_MAX` at most. None where the store has no
-        addresses. Raises `NotFoundError` for a malformed key.
-        """
 
     async def check(self) -> None:
         """Raise `UnavailableError` when the store cannot be written and read."""

@@ -74,12 +74,6 @@ class DiskBlobs:
             for key in await self._do(partial(_keys_in, part, moment.timestamp())):
                 yield key
 
-    async def link(self, key: str, *, file_name: str, seconds: int) -> str | None:
-        """Return None, as a folder has no addresses."""
-        _ = file_name, seconds
-        self._path(key)
-        return None
-
     async def reseal(self, key: str) -> bool:
         """Rewrite a file with the newest key; return whether that was needed.
 

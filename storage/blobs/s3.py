@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from ledger.errors import NotFoundError
 from ports.aws import AwsAccess
-from ports.blobs import LINK_SECONDS_MAX
 from storage.aws import AwsClient, AwsRefusedError
 from storage.blobs.keys import is_key, new_key
 
@@ -81,23 +79,6 @@ class S3Blobs:
         """List every name below the prefix."""
         async for name, _ in self._items():
             yield name
-
-    async def link(self, key: str, *, file_name: str, seconds: int) -> str | None:
-        """Sign an address; who has it gets the file as an attachment of no kind that runs."""
-        disposition = f"attachment; filename*=UTF-8''{quote(file_name, safe='')}"
-        client = await self.client.open()
-        address: str = client.generate_presigned_url(
-            "get_object",
-            Params={
-                "Bucket": self.bucket,
-                "Key": self._name(key),
-                "ResponseContentDisposition": disposition,
-                # A page or a script among the files must not run in a browser.
-                "ResponseContentType": "application/octet-stream",
-            },
-            ExpiresIn=min(seconds, LINK_SECONDS_MAX),
-        )
-        return address
 
     async def check(self) -> None:
         """Write, read and remove an object."""

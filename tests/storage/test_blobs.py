@@ -11,7 +11,6 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -19,7 +18,7 @@ import pytest
 from bot.cli.upkeep.reseal import reseal
 from ledger.errors import NotFoundError, SettingsError, UnavailableError
 from ports.aws import AwsAccess
-from ports.blobs import LINK_SECONDS_MAX, Blobs
+from ports.blobs import Blobs
 from storage.blobs.disk import DiskBlobs
 from storage.blobs.s3 import S3Blobs, open_s3
 from storage.blobs.sealing import MARK, build_sealer
@@ -78,7 +77,7 @@ async def test_what_is_deleted_is_not_found(blobs: Blobs) -> None:
     "key", ["", "..", "../../etc/passwd", "/etc/passwd", "a" * 31, "A" * 32, "a" * 32 + "\n"]
 )
 async def test_a_key_never_leads_out_of_the_store(blobs: Blobs, key: str) -> None:
-    for attempt in (blobs.get(key), blobs.delete(key), blobs.link(key, file_name="x", seconds=9)):
+    for attempt in (blobs.get(key), blobs.delete(key)):
         with pytest.raises(NotFoundError):
             await attempt
 
@@ -103,7 +102,6 @@ async def test_only_we_may_read(folder: DiskBlobs) -> None:
     path = folder.folder / key[:2] / key
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    assert await folder.link(key, file_name="a.jpg", seconds=60) is None
 
 
 async def test_a_half_written_file_is_no_file_and_is_swept(folder: DiskBlobs) -> None:
@@ -204,7 +202,7 @@ def test_the_command_rewrites_every_file_and_says_what_it_could_not_read(
 
 
 @pytest.mark.external
-async def test_an_object_is_encrypted_and_its_link_is_a_short_lived_attachment(
+async def test_an_object_is_encrypted_and_gone_when_it_is_deleted(
     aws: AwsAccess,
 ) -> None:
     blobs = await open_bucket(aws)
@@ -214,15 +212,7 @@ async def test_an_object_is_encrypted_and_its_link_is_a_short_lived_attachment(
     assert head["ServerSideEncryption"] == "aws:kms"
     client.put_object(Bucket=blobs.bucket, Key="a/b/analytics/x.parquet", Body=b"x")
     assert await keys_of(blobs) == [key], "what lies beside the receipts is not swept"
-    address = await blobs.link(key, file_name='résumé".html', seconds=86400)
-    assert address is not None
-    asked = parse_qs(urlsplit(address).query)
-    assert asked["X-Amz-Expires"] == [str(LINK_SECONDS_MAX)]
-    assert aws.secret_key not in address
-    with await asyncio.to_thread(urlopen, address) as answer:
-        assert answer.read() == b"<script>"
-        assert answer.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''r%C3")
-        assert answer.headers["Content-Type"] == "application/octet-stream"
+    address = f"{aws.endpoint_url}/{blobs.bucket}/a/b/{key}"
     await blobs.delete(key)
     with pytest.raises(HTTPError):
         await asyncio.to_thread(urlopen, address)
