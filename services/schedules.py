@@ -123,7 +123,7 @@ def _take(
         # The ledger was forgotten or merged since; its schedule would be due forever.
         _plan(repositories, row, None)
         return ()
-    return rule(Scope(repositories, chat.ledger, 0, now), chat, row)
+    return rule(Scope(repositories, chat.ledger, 0, now, "clock"), chat, row)
 
 
 def _plan(repositories: Repositories, row: DueSchedule, due_at: datetime | None) -> None:

@@ -89,6 +89,14 @@ def _parser() -> argparse.ArgumentParser:
         ("upkeep.reseal", "reseal"),
         "rewrite the receipt folder with the first RECEIPT_KEY",
     )
+    history = add(
+        "history",
+        ("upkeep.history", "history"),
+        "every change of a chat's ledger: when, who, by which door, before and after",
+    )
+    history.add_argument("chat_id", type=int, metavar="CHAT_ID")
+    history.add_argument("--entry", metavar="ID", help="only changes of this entry")
+    history.add_argument("--json", dest="as_json", action="store_true", help="print JSON lines")
     _add_dead_letters(add("dead-letters", ("letters", "letters"), "what failed for good"))
     models = add("models", ("models", "models"), "the trained models, and a challenger's record")
     models.add_argument(

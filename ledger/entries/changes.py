@@ -25,6 +25,9 @@ BY_CLOCK = "recurring"
 
 ChangeKind = Literal["created", "updated", "deleted"]
 SubjectKind = Literal["entry", "budget", "settings", "correction", "rate", "series"]
+Door = Literal["chat", "page", "api", "import", "clock"]
+"""The way by which an operation came: a message or a press, the dashboard, a program's call, a file
+that was read, or the scheduler."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Operation:
     verb: str
     at: datetime
     undoes: str | None = None
+    door: Door | None = None
+    """None for operations of before it was kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,16 @@ class Change:
     def reversed(self) -> Change:
         """Return the change that reverses this one."""
         return Change(self.subject, self.subject_id, self.after, self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedOperation:
+    """Hold an operation with its number in the history, from 1 on, and its changes in order."""
+
+    number: int
+    operation: Operation
+    undone: bool
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from ledger.entries.changes import Change, ChangedEntry, Operation
+from ledger.entries.changes import Change, ChangedEntry, Operation, RecordedOperation
 from ledger.entries.entry import Entry
 from ledger.entries.queries import (
     Cursor,
@@ -188,6 +188,9 @@ class Operations(Protocol):
 
     def of_subject(self, ledger_id: int, subject: str, subject_id: str) -> list[Change]:
         """Return the history of one thing, oldest first."""
+
+    def list_after(self, ledger_id: int, number: int, limit: int) -> list[RecordedOperation]:
+        """Return the operations behind a number, in order."""
 
     def entries_since(self, ledger_id: int, number: int, limit: int) -> list[ChangedEntry]:
         """Return the entries of the changes behind a number, in order; one may stand twice.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ledger.chats import Chat, Member, Presence
+from ledger.entries.changes import Door
 from ledger.errors import NotAllowedError, NotYoursError
 from ports.access import AccessScope, Caller
 from ports.repositories import Repositories
@@ -32,6 +33,7 @@ class AccessRequest:
     repositories: Repositories
     caller: Caller
     now: datetime
+    door: Door = "api"
 
 
 def open_ledger(request: AccessRequest, public_id: str, needs: AccessScope) -> OpenLedger:
@@ -74,5 +76,7 @@ def _open(request: AccessRequest, presence: Presence | None) -> OpenLedger | Non
     # Removed from a group, the bot no longer learns who leaves it.
     if chat.kind == "group" and chat.muted:
         return None
-    scope = Scope(request.repositories, chat.ledger, presence.member.user_id, request.now)
+    scope = Scope(
+        request.repositories, chat.ledger, presence.member.user_id, request.now, request.door
+    )
     return OpenLedger(scope, chat, presence.member)

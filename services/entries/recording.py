@@ -50,5 +50,7 @@ class Recorder:
 
 def begin(scope: Scope, verb: str) -> Recorder:
     """Open the record of one update."""
-    operation = Operation(new_id(scope.now), scope.ledger.id, scope.actor, verb, scope.now)
+    operation = Operation(
+        new_id(scope.now), scope.ledger.id, scope.actor, verb, scope.now, door=scope.door
+    )
     return Recorder(scope.repositories, operation)

@@ -69,7 +69,13 @@ class ImportReversing:
         done = [change for change in changes if change]
         verb = "redo" if job.redo else "undo"
         operation = Operation(
-            job.operation_id, scope.ledger.id, scope.actor, verb, scope.now, undoes=batch.id
+            job.operation_id,
+            scope.ledger.id,
+            scope.actor,
+            verb,
+            scope.now,
+            undoes=batch.id,
+            door=scope.door,
         )
         repositories.operations.extend(operation, done)
         repositories.imports.save(_advance(batch, len(found), len(found) - len(done), job))

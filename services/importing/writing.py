@@ -88,7 +88,7 @@ class ImportWriting:
         linked, linking = link_rows(scope, batch, rows) if batch.with_links else (0, [])
         made = [change for entry in stored if (change := entry_change(None, entry))]
         repositories.operations.extend(
-            Operation(batch.id, scope.ledger.id, scope.actor, "import", scope.now),
+            Operation(batch.id, scope.ledger.id, scope.actor, "import", scope.now, door=scope.door),
             [*changes, *made, *linking],
         )
         shared = zip(new, stored, strict=True)
@@ -140,7 +140,7 @@ class ImportWriting:
 
 def _scope_of(repositories: Repositories, batch: ImportBatch, now: datetime) -> Scope:
     chat = repositories.chats.of_ledger(batch.ledger_id)
-    return Scope(repositories, chat.ledger, batch.user_id, now)
+    return Scope(repositories, chat.ledger, batch.user_id, now, "import")
 
 
 def _build_entry(scope: Scope, key: str, row: ImportRow, members: Mapping[str, int]) -> Entry:

@@ -302,7 +302,9 @@ def _put(
 ) -> BudgetSet:
     change = budget_change(before, after)
     if change:
-        operation = Operation(operation_id, scope.ledger.id, scope.actor, "budget", scope.now)
+        operation = Operation(
+            operation_id, scope.ledger.id, scope.actor, "budget", scope.now, door=scope.door
+        )
         scope.repositories.operations.record(operation, [change])
     if after is None:
         assert before is not None

@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -72,7 +73,9 @@ async def _wait_for(variables: Mapping[str, str], words: str) -> None:
             await asyncio.sleep(0.2)
 
 
-async def test_undo_in_the_chat_takes_back_what_a_program_did(ann: Talk) -> None:
+async def test_undo_in_the_chat_takes_back_what_a_program_did(
+    ann: Talk, installation: Path
+) -> None:
     await ann.say("/start")
     found = await _connect(ann)
     path, auth = f"{found['LEDGER']}/expenses", {"Authorization": f"Bearer {found['TOKEN']}"}
@@ -92,3 +95,28 @@ async def test_undo_in_the_chat_takes_back_what_a_program_did(ann: Talk) -> None
         await ann.say("9", reply_to=card)
         async with program.get(f"{path}/{made['id']}") as answer:
             assert (await answer.json())["amount"] == "9.00"
+    told = await _read_history(ann, installation)
+    heads = [line for line in told.splitlines() if line.startswith("#")]
+    ways = (
+        "by api  capture",
+        "by api  correct  (undone)",
+        "by chat  undo  of #2",
+        "by chat  correct",
+    )
+    who = f"Ann ({ann.person.id})"
+    assert [head.split("  ", 2)[2] for head in heads] == [f"{who}  {way}" for way in ways]
+    assert "made: type expense, amount 7.00 EUR, currency EUR" in told
+    assert f"entry {made['id']}: amount 7.00 EUR -> 8.00 EUR" in told
+    assert f"entry {made['id']}: amount 8.00 EUR -> 7.00 EUR" in told
+
+
+async def _read_history(talk: Talk, installation: Path) -> str:
+    """Return what `kvitto history` prints beside the running bot."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "history", str(talk.chat.id), cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": f"sqlite:///{installation}/kvitto.db"},
+        stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, _ = await process.communicate()
+    assert process.returncode == 0
+    return out.decode()

@@ -6,7 +6,10 @@ import csv
 import gzip
 import io
 import json
+import sqlite3
 import zipfile
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -50,7 +53,7 @@ async def press(talk: Talk, message: Message, label: str) -> Message:
     return shown
 
 
-async def test_a_statement_is_shown_imported_once_and_undone(ann: Talk) -> None:
+async def test_a_statement_is_shown_imported_once_and_undone(ann: Talk, installation: Path) -> None:
     await ann.say("kiosk 4.50 3.11.")
     preview = await send(ann, STATEMENT)
     assert "3 new rows" in preview.text
@@ -79,6 +82,10 @@ async def test_a_statement_is_shown_imported_once_and_undone(ann: Talk) -> None:
     back = await press(ann, undone, "Import again")
     assert "Imported 3 entries" in back.text
     assert "23.45" in (await ann.say("/find markt")).text
+    with closing(sqlite3.connect(f"file:{installation}/kvitto.db?mode=ro", uri=True)) as rows:
+        query = "SELECT verb, door FROM operations WHERE user_id = ?"
+        doors = set(rows.execute(query, [ann.person.id]))
+    assert {("capture", "chat"), ("import", "import"), ("undo", "chat")} <= doors
 
 
 async def test_rows_that_may_be_known_are_imported_only_on_their_own_press(ann: Talk) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from ledger.entries.changes import RecordedOperation
 from ledger.entries.entry import Entry
 from ledger.entries.queries import EntryFilter
 from ports.repositories import Repositories
@@ -57,6 +58,15 @@ async def list_entries(stage: Stage, chat: int = ANN) -> list[Entry]:
     return await stage.run(work)
 
 
+async def list_history(stage: Stage) -> list[RecordedOperation]:
+    def work(repositories: Repositories) -> list[RecordedOperation]:
+        place = repositories.chats.find(ANN)
+        assert place is not None
+        return repositories.operations.list_after(place.chat.ledger.id, 0, 999)
+
+    return await stage.run(work)
+
+
 def at(month: int, day: int, hour: int = 6, *, year: int = 2026) -> datetime:
     """Return an hour in UTC; in winter Berlin is one hour ahead."""
     return datetime(year, month, day, hour, tzinfo=UTC)
@@ -92,6 +102,8 @@ async def test_a_rent_is_booked_on_its_day_and_told_once(stage: Stage) -> None:
     answer, _ = await stage.press(told, "Undo")
     assert "booked by itself" in answer.text
     assert await list_entries(stage) == []
+    doors = [one.operation.door for one in await list_history(stage)]
+    assert doors == ["chat", "clock", "chat"], "made, booked, undone"
     assert await tick(stage, at(12, 2)) == []
 
 

@@ -100,7 +100,7 @@ class Visit:
 
     def open(self, repositories: Repositories, needs: AccessScope) -> OpenLedger:
         """Open the ledger that was asked for."""
-        asked = AccessRequest(repositories, self.caller, self.backend.clock())
+        asked = AccessRequest(repositories, self.caller, self.backend.clock(), "page")
         return open_ledger(asked, self.request.match_info["ledger"], needs)
 
     def context_of(self, scope: Scope) -> Context:

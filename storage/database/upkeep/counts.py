@@ -105,7 +105,7 @@ _COUNTS: dict[str, Select[Any]] = {
     ),
 }
 _CHUNK = (
-    select(_a.seq, _a.id, _a.ledger_id, _a.user_id, _a.verb, _a.at, _a.undoes, _a.digest)
+    select(_a.seq, _a.id, _a.ledger_id, _a.user_id, _a.verb, _a.at, _a.undoes, _a.door, _a.digest)
     .where(_a.seq > bindparam("after"))
     .order_by(_a.seq)
     .limit(bindparam("rows"))
@@ -155,7 +155,7 @@ def _altered_operations(connection: Connection) -> Iterator[Finding]:
             # Operations of before digests were kept have none.
             if row.digest is None:
                 continue
-            if row.digest != digest_stored(Operation(*row[1:7]), made[row.id]):
+            if row.digest != digest_stored(Operation(*row[1:8]), made[row.id]):
                 yield "operation_altered", row.id
 
 

@@ -101,6 +101,12 @@ async def test_an_entry_is_changed_deleted_brought_back_and_undone(stage: Stage)
         if found:
             assert found[0].note == expected
     assert found[0].money.amount == Decimal("4.50")
+    told = await stage.run(
+        lambda scope: scope.repositories.operations.list_after(scope.ledger.id, 0, 999)
+    )
+    mine = [one for one in told if any(c.subject_id == entry.id for c in one.changes)]
+    assert [one.operation.door for one in mine] == ["chat", *["page"] * 6]
+    assert {one.operation.user_id for one in mine} == {ANN.user_id}
 
 
 async def test_what_is_typed_wrong_is_explained_and_kept(stage: Stage) -> None:

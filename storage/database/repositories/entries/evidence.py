@@ -116,6 +116,8 @@ def digest_stored(operation: Operation, changes: Iterable[Sequence[str]]) -> str
         operation.verb,
         utc(operation.at).isoformat(timespec="microseconds"),
         operation.undoes or "",
+        # Left out where it was not kept yet, so that older digests stay right.
+        *([operation.door] if operation.door else []),
     )
     return _sum(0, (head, *changes))
 

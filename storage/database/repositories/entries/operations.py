@@ -9,7 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, exists, func, select, update
 
-from ledger.entries.changes import BY_CLOCK, Change, ChangedEntry, Operation, kind_of
+from ledger.entries.changes import (
+    BY_CLOCK,
+    Change,
+    ChangedEntry,
+    Operation,
+    RecordedOperation,
+    kind_of,
+)
 from storage.database.connections.prepared import change, change_many, fetch, fetch_one, fetch_value
 from storage.database.repositories.entries.evidence import (
     digest_operation,
@@ -22,7 +29,7 @@ from storage.database.types import AnyRow
 from storage.database.upsert import insert
 
 _a = operations.c
-_COLUMNS = (_a.id, _a.ledger_id, _a.user_id, _a.verb, _a.at, _a.undoes)
+_COLUMNS = (_a.id, _a.ledger_id, _a.user_id, _a.verb, _a.at, _a.undoes, _a.door)
 
 _OPERATION = insert(operations).inline()
 _MADE = select(_a.digest).where(_a.id == bindparam("operation")).with_for_update()
@@ -99,6 +106,12 @@ _ENTRIES_SINCE = (
         changes.c.subject == "entry",
     )
     .order_by(changes.c.id)
+    .limit(bindparam("rows"))
+)
+_AFTER = (
+    select(*_COLUMNS, _a.number, _a.undone)
+    .where(_a.ledger_id == bindparam("ledger"), _a.number > bindparam("number_"))
+    .order_by(_a.number)
     .limit(bindparam("rows"))
 )
 _FIRST_SINCE = (
@@ -214,6 +227,19 @@ class SqlOperations:
         where = {"ledger": ledger_id, "kind": subject, "subject_id_": subject_id}
         return [_change(row) for row in fetch(self.connection, _OF_SUBJECT, where)]
 
+    def list_after(self, ledger_id: int, number: int, limit: int) -> list[RecordedOperation]:
+        """Return the operations behind a number, in order."""
+        where = {"ledger": ledger_id, "number_": number, "rows": limit}
+        return [
+            RecordedOperation(
+                row.number,
+                _operation(row[:-2]),
+                row.undone,
+                tuple(self.changes(row.id)),
+            )
+            for row in fetch(self.connection, _AFTER, where)
+        ]
+
     def entries_since(self, ledger_id: int, number: int, limit: int) -> list[ChangedEntry]:
         """Return the entries of the changes behind a number, in order; one may stand twice."""
         where = {"ledger": ledger_id, "number_": number, "rows": limit}
@@ -257,11 +283,12 @@ def _row(operation: Operation) -> dict[str, Any]:
         "verb": operation.verb,
         "at": at,
         "undoes": operation.undoes,
+        "door": operation.door,
     }
 
 
-def _operation(row: AnyRow) -> Operation:
-    return Operation(**row._asdict())
+def _operation(row: Sequence[Any]) -> Operation:
+    return Operation(*row)
 
 
 def _change(row: AnyRow) -> Change:
