@@ -38,6 +38,13 @@ class OutboxMessage:
     expires_at: datetime | None
     version: int = 0
     """Grows when the unsent content is exchanged; hand the message back as you got it."""
+    flow: str = ""
+    """The flow that its content is part of (`ports.flows`)."""
+
+    @property
+    def flow_name(self) -> str:
+        """Return its flow; a push begins one that is named by its key."""
+        return self.flow or self.message_key
 
     @property
     def blob_key(self) -> str | None:

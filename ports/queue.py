@@ -39,6 +39,13 @@ class InboxMessage:
     """The chat it belongs to; for updates without a chat the user, else 0."""
     body: str
     kind: InboxMessageKind = "update"
+    flow: str = ""
+    """The flow that an event goes on with (`ports.flows`)."""
+
+    @property
+    def flow_name(self) -> str:
+        """Return its flow; an update begins one that is named by its key."""
+        return self.flow or self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,13 @@ class Job:
     tries: int
     claimed_until: datetime
     fence: int = 0
+    flow: str = ""
+    """The flow that started it (`ports.flows`)."""
+
+    @property
+    def flow_name(self) -> str:
+        """Return its flow; a job that the clock started begins one that is named by its key."""
+        return self.flow or self.key
 
 
 @dataclass(frozen=True, slots=True)

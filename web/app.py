@@ -20,6 +20,7 @@ from web.api.table import ROUTES
 from web.calendar import PATH as CALENDAR_PATH
 from web.calendar import CalendarFeed
 from web.connections import CONNECTIONS, Connections
+from web.flows import follow_request
 from web.health import Health
 from web.limits import add_limit_headers, limit_clients
 from web.login.callers import guard_api
@@ -86,7 +87,7 @@ def add_ops_paths(app: web.Application, health: Health) -> None:
 
 def _build_app(*middlewares: Middleware) -> web.Application:
     app = web.Application(
-        middlewares=[_explain_errors, *middlewares], client_max_size=BODY_BYTES_MAX
+        middlewares=[follow_request, _explain_errors, *middlewares], client_max_size=BODY_BYTES_MAX
     )
     app.on_response_prepare.append(_add_headers)
     return app

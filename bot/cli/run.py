@@ -10,6 +10,7 @@ from bot.ops.lifecycle import share_heap
 from bot.ops.logs import open_logs
 from bot.setup.roles import Role
 from bot.setup.settings import read_settings, require_telegram
+from bot.setup.telemetry import open_telemetry
 
 SWITCH_SECONDS = 0.001
 """Seconds that the loop and the writer's thread wait for each other's interpreter. With
@@ -28,4 +29,5 @@ def run(roles: frozenset[Role]) -> int:
     from bot.setup import wiring  # noqa: PLC0415  # a wrong setting is told before the slow imports
 
     sys.setswitchinterval(SWITCH_SECONDS)
-    return uvloop.run(wiring.run(settings, roles))
+    with open_telemetry(settings, ",".join(sorted(roles))):
+        return uvloop.run(wiring.run(settings, roles))

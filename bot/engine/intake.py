@@ -26,6 +26,7 @@ from bot.telegram.api import TelegramRefusedError, TelegramUnreachableError
 from ledger.errors import UnavailableError
 from ports.failpoints import failpoint
 from ports.queue import Inbox, InboxMessage
+from ports.telemetry import record_step
 
 POLL_SECONDS = 50
 """The longest that the Bot API lets a question for updates wait."""
@@ -208,7 +209,7 @@ class Intake:
             await asyncio.sleep(FULL_SECONDS)
             return
         failpoint("intake.before_store")
-        pause = 0.5
+        pause, began = 0.5, time.time()
         while True:
             try:
                 new = await self.inbox.add(inbox_messages, now=self.clock(), offset=last + 1)
@@ -219,6 +220,8 @@ class Intake:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, BACKOFF_SECONDS_MAX)
         failpoint("intake.after_store")
+        for each in inbox_messages:
+            record_step("receive", began, kind="polling", flow=each.flow_name)
         self._offset = last + 1
         RECEIVED.labels("polling").inc(new)
         self.wake_worker.set()

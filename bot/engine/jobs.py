@@ -10,6 +10,7 @@ somebody waits for it an event tells its partition.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +23,9 @@ from bot.ops.logs import get_logger
 from bot.ops.metrics import JOB_SECONDS, JOBS
 from ledger.errors import ClaimLostError, UnavailableError
 from ports.failpoints import failpoint
+from ports.flows import enter_flow
 from ports.queue import Job, Jobs, PermanentError
+from ports.telemetry import record_step
 
 UNKNOWN_PARALLEL = 1
 """Jobs of an unknown kind that are parked side by side."""
@@ -111,6 +114,7 @@ class JobRunner:
         return (runner.parallel if runner else UNKNOWN_PARALLEL) - self._running[kind]
 
     async def _work(self, job: Job) -> None:
+        enter_flow(job.flow_name)
         keeper = asyncio.create_task(self._keep(job, asyncio.current_task()))
         try:
             runner = self.runners.get(job.kind)
@@ -140,6 +144,7 @@ class JobRunner:
         )
 
     async def _try(self, job: Job, runner: Runner) -> None:
+        began = time.time()
         try:
             with JOB_SECONDS.labels(job.kind).time():
                 async with asyncio.timeout(runner.timeout_seconds):
@@ -147,8 +152,10 @@ class JobRunner:
         except ClaimLostError:
             raise
         except Exception as error:  # noqa: BLE001  # whatever it is, it is this job's failure
+            record_step("job", began, outcome="failed", kind=job.kind)
             await self._failed(job, runner, error)
             return
+        record_step("job", began, kind=job.kind)
         failpoint("job.before_done")
         await self._end(job, runner, event)
         failpoint("job.after_done")

@@ -38,7 +38,9 @@ from bot.telegram.transmission import (
 from ledger.errors import UnavailableError
 from ports.blobs import Blobs
 from ports.failpoints import failpoint
+from ports.flows import enter_flow
 from ports.outbox import GONE, Outbox, OutboxMessage, Queued
+from ports.telemetry import record_step
 
 CHATS_MAX = 128
 """Chats served at the same time."""
@@ -287,18 +289,24 @@ class Sender:
 
     async def _send(self, together: Sequence[OutboxMessage]) -> None:
         first = together[0]
+        enter_flow(first.flow_name)
         await self._slot(first)
         failpoint("sender.before_send")
+        began = time.time()
         try:
             if len(together) == 1:
                 message_id = await self._deliver(first)
             else:
                 message_id = await self._transmission.carry_out(first, compose_joined(together))
         except UndeliverableError as given_up:
+            record_step("send", began, outcome="dropped", kind=first.kind)
             for outbox_message in together:
                 await self._drop(outbox_message, str(given_up))
             return
         self.outbox.note_sent(together, message_id)
+        # Several confirmations that leave as one message end the flow of each.
+        for each in together:
+            record_step("send", began, kind=each.kind, flow=each.flow_name)
         failpoint("sender.after_send")
         if len(together) == 1:
             await self._marks.sent(first, message_id)

@@ -16,7 +16,9 @@ from bot.telegram.api import TelegramRefusedError, TelegramUnreachableError
 from bot.telegram.jsontext import parse_json
 from ledger.errors import UnavailableError
 from ports.failpoints import failpoint
+from ports.flows import enter_flow
 from ports.queue import Inbox
+from ports.telemetry import record_step
 
 CONNECTIONS_MAX = 40
 """Posts that Telegram may have under way; its own default."""
@@ -50,10 +52,13 @@ class WebhookIntake:
             inbox_message = inbox_message_of(parse_json(body))
         except ValueError as error:
             raise NoUpdateError("no_update") from error
+        enter_flow(inbox_message.flow_name)
         failpoint("webhook.before_store")
+        began = time.time()
         if await self._waiting() >= self.waiting_max:
             raise UnavailableError("queue_full")
         new = await self.inbox.add([inbox_message], now=self.clock())
+        record_step("receive", began, kind="webhook")
         failpoint("webhook.after_store")
         RECEIVED.labels("webhook").inc(new)
         self.wake_worker.set()

@@ -30,9 +30,11 @@ from bot.ops.logs import get_logger
 from bot.ops.metrics import HANDLED, HANDLING_SECONDS
 from ledger.errors import ClaimLostError, UnavailableError
 from ports.failpoints import failpoint
+from ports.flows import enter_flow
 from ports.messages import Outgoing
 from ports.outbox import Queued
 from ports.queue import Delivery, Inbox, PermanentError
+from ports.telemetry import record_step
 from ports.units import Committed, UnitOfWork, UnitOfWorkFactory
 
 PARTITIONS_MAX = 32
@@ -180,9 +182,11 @@ class Worker:
     async def _handle(self, delivery: Delivery) -> bool:
         """Handle one delivery; False when its partition has to wait before it goes on."""
         failpoint("worker.before_unit")
+        enter_flow(delivery.inbox_message.flow_name)
         # Telegram takes one answer a press, so a retry must not send another.
         if delivery.tries == 0:
             await self.presses.answer(delivery)
+        began = time.time()
         try:
             with HANDLING_SECONDS.time():
                 committed = await self._handle_or_explain(delivery)
@@ -195,8 +199,10 @@ class Worker:
             await asyncio.sleep(OUTAGE_SECONDS)
             return False
         except Exception as error:  # noqa: BLE001  # whatever it is, it is this message's failure
+            record_step("handle", began, outcome="failed", kind=delivery.inbox_message.kind)
             return await self._failed(delivery, error.__cause__ or error)
         HANDLED.labels("ok").inc()
+        record_step("handle", began, kind=delivery.inbox_message.kind)
         self._pass_on(committed)
         return True
 

@@ -2,7 +2,8 @@
 
 Every logger of the process, foreign ones included, writes through one handler. Its last step takes
 out every known secret and whatever looks like a bot token; exceptions appear as class and places,
-without their messages (`bot.ops.errors` says why). Loggers that print parameters when they are asked
+without their messages (`bot.ops.errors` says why). Each line names the flow that it belongs to
+(`ports.flows`), and each error is told to `ports.telemetry.REPORTERS`. Loggers that print parameters when they are asked
 for details (SQL, API calls) stay at WARNING whatever the level.
 """
 
@@ -19,6 +20,8 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from bot.ops.errors import describe_error, trace_error
+from ports.flows import current_flow
+from ports.telemetry import REPORTERS, Fault
 
 # A bot's token, or one of the API.
 _TOKEN = re.compile(r"(?<!\d)\d{5,20}:[A-Za-z0-9_-]{20,}|kvitto_[A-Za-z0-9_-]{20,}")
@@ -39,11 +42,21 @@ _TALKATIVE = (
     "httpx2",
     "mcp",
     "openai",
+    "opentelemetry",
     "PIL",
+    "sentry_sdk",
     "sqlalchemy",
     "telegram",
     "urllib3",
 )
+
+
+_FAULTS = ("error", "critical")
+_FACTS = ("error_id", "kind", "tries", "code", "part", "table", "job", "method", "remedy")
+"""Fields of a line that a report may hold: ids, counts and words of the program."""
+_OURS = ("ai", "bot", "handlers", "kvitto", "replies", "scheduler", "services", "storage", "web")
+_OF_REPORTERS = ("opentelemetry", "sentry_sdk", "urllib3")
+"""Loggers of the plugs themselves, whose trouble must not be told to them."""
 
 
 class _Redactor:
@@ -87,6 +100,8 @@ def open_logs(
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _without_messages,
+        _add_flow,
+        _report_fault,
     ]
     renderer: Processor = (
         structlog.processors.JSONRenderer()
@@ -133,6 +148,40 @@ def _without_messages(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
         event["error"] = describe_error(raised)
         event["trace"] = trace_error(raised)
     return event
+
+
+def _add_flow(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Name the flow in which something was logged."""
+    if flow := current_flow():
+        event.setdefault("flow", flow)
+    return event
+
+
+def _report_fault(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
+    """Tell the reporters of an error, by names and numbers of ours alone."""
+    logger = str(event.get("logger", ""))
+    if REPORTERS and event["level"] in _FAULTS and not logger.startswith(_OF_REPORTERS):
+        fault = Fault(
+            event=_name_event(event, logger),
+            logger=logger,
+            flow=str(event.get("flow", "")),
+            error=str(event.get("error", "")),
+            places=tuple(event.get("trace", ())),
+            facts={name: event[name] for name in _FACTS if name in event},
+        )
+        for reporter in REPORTERS:
+            reporter.report(fault)
+    return event
+
+
+def _name_event(event: EventDict, logger: str) -> str:
+    """Return the constant name of a log line; a line of a library has its logger's."""
+    record = event.get("_record")
+    if record is None:
+        return str(event["event"])
+    ours = logger.partition(".")[0] in _OURS
+    # The template, since the arguments of a line may be anything.
+    return str(record.msg) if ours else logger
 
 
 def _log_uncaught(

@@ -6,15 +6,17 @@ They are fields of `bot.setup.settings.Settings` like any other.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from email.utils import parseaddr
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings
 
 from bot.mail.servers import MailServer, is_this_machine, parse_server
 from bot.setup.secret_files import Secret
+from bot.setup.setting_values import WebAddress, split_list
 from ledger.errors import InputError, SettingsError
 from ledger.mail_address import parse_address
 
@@ -54,6 +56,37 @@ def _mailbox_name(value: str) -> str:
     return value
 
 
+def _headers(value: SecretStr | None) -> SecretStr | None:
+    """Return headers as OpenTelemetry writes them (`name=value,name=value`)."""
+    if value is not None:
+        _decode_headers(value)
+    return value
+
+
+def _decode_headers(value: SecretStr) -> Mapping[str, str]:
+    """Return the headers of a comma list. Raises `ValueError`."""
+    found: dict[str, str] = {}
+    for pair in split_list(value.get_secret_value()):
+        name, equals, content = pair.partition("=")
+        if not equals or not re.fullmatch(r"[!#$%&'*+.^_`|~A-Za-z0-9-]+", name.strip()):
+            raise ValueError
+        found[name.strip().lower()] = unquote(content.strip())
+        if not found[name.strip().lower()].isprintable():
+            raise ValueError
+    return found
+
+
+def _dsn(value: SecretStr | None) -> SecretStr | None:
+    """Return the address of a project of Sentry: `https://key@host/number`."""
+    if value is not None:
+        parts = urlsplit(value.get_secret_value())
+        project = parts.path.rpartition("/")[2]
+        whole = parts.hostname and parts.username and project.isdecimal()
+        if parts.scheme not in {"http", "https"} or not whole:
+            raise ValueError
+    return value
+
+
 class ExtraSettings(BaseSettings):
     """The settings of the extras."""
 
@@ -79,6 +112,15 @@ class ExtraSettings(BaseSettings):
         pattern=r"^[!-:<-~]*$",
         description="the name at the start of the Authentication-Results of your mail server",
     )
+    otel_exporter_otlp_endpoint: WebAddress = Field(
+        default="", description="an http(s) address of OTLP over HTTP, or empty"
+    )
+    otel_exporter_otlp_headers: Annotated[Secret, AfterValidator(_headers)] = Field(
+        default=None, description="headers like authorization=Basic%20abc, or empty"
+    )
+    sentry_dsn: Annotated[Secret, AfterValidator(_dsn)] = Field(
+        default=None, description="an address like https://key@host/1, or empty"
+    )
 
     @property
     def smtp_server(self) -> MailServer | None:
@@ -90,11 +132,18 @@ class ExtraSettings(BaseSettings):
         """Return the server with the folder of receipts, None where there is none."""
         return parse_server(self.imap_url.get_secret_value(), "imap") if self.imap_url else None
 
+    @property
+    def otel_headers(self) -> Mapping[str, str]:
+        """Return the headers of traces by their names."""
+        given = self.otel_exporter_otlp_headers
+        return _decode_headers(given) if given else {}
+
     def extra_secrets(self) -> list[str]:
         """Return every secret of the extras, for the logs to leave out."""
-        held = [
-            one.get_secret_value() for one in (self.mcp_token, self.smtp_url, self.imap_url) if one
-        ]
+        headers = self.otel_exporter_otlp_headers
+        given = (self.mcp_token, self.smtp_url, self.imap_url, self.sentry_dsn, headers)
+        # A header is masked as it is sent too, which differs from the setting.
+        held = [one.get_secret_value() for one in given if one] + [*self.otel_headers.values()]
         # An error may quote a password without the rest of the address.
         servers = [one for one in (self.smtp_server, self.imap_server) if one]
         return held + [one.password for one in servers if one.password]

@@ -24,6 +24,8 @@ SECRETS = (
     "mcp_token",
     "smtp_url",
     "imap_url",
+    "otel_exporter_otlp_headers",
+    "sentry_dsn",
 )
 """The settings that may be in a file, by their field."""
 

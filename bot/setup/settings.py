@@ -6,26 +6,38 @@ and its remedy, never by its value.
 
 from __future__ import annotations
 
-import binascii
 import os
-import re
-from base64 import b64decode
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
-from ipaddress import ip_network
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from bot.setup.extra_settings import ExtraSettings, check_extras
 from bot.setup.secret_files import FILE_NAMES, Secret, read_secret_files
+from bot.setup.setting_values import (
+    Pacing,
+    WebAddress,
+    check_address,
+    check_currency,
+    check_database,
+    check_language,
+    check_queue,
+    check_receipt_key,
+    check_store,
+    check_token,
+    check_webhook_secret,
+    check_zone,
+    decode_keys,
+    read_networks,
+    read_pacing,
+    split_list,
+    split_users,
+)
 from ledger.errors import SettingsError
-from ledger.money import is_currency
 from ports.programs.webhooks import Network
 
 LOOPBACK = "127.0.0.1"
@@ -38,8 +50,6 @@ ENV_FILE = ".env"
 OPS_PORT = 8081
 """The operators' port where they have a listener of their own."""
 
-RECEIPT_KEY_BYTES = 32
-
 RESEMBLANCE = 0.8
 """From this similarity on (0 to 1) an unknown name in `.env` is taken for a misspelt setting."""
 
@@ -47,151 +57,22 @@ Reader = Literal["local", "textract", "vision"]
 Guesser = Literal["local", "gpt"]
 
 
-@dataclass(frozen=True, slots=True)
-class Pacing:
-    """Telegram's limits: messages a second overall, a second and chat, a minute and group."""
-
-    overall_per_second: int
-    chat_per_second: float
-    group_per_minute: int
-
-
-def _split(value: object) -> Any:  # noqa: ANN401  # whatever was given
-    """Split a comma list; blanks and empty parts are left out."""
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    return value
-
-
-def _users(value: object) -> object:
-    """Split a comma list of ids; commas alone would open the bot to everyone."""
-    # "1, 22," is a slip that names its users; "," names no user.
-    parts = _split(value)
-    if isinstance(value, str) and value.strip() and not parts:
-        raise ValueError
-    return parts
-
-
-def _pacing(value: object) -> object:
-    """Read `30/1/20` or `off`."""
-    if not isinstance(value, str):
-        return value
-    if value.strip().lower() == "off":
-        return None
-    try:
-        overall, chat, group = value.split("/")
-        pacing = Pacing(int(overall), float(chat), int(group))
-    except ValueError:
-        raise ValueError from None
-    if min(pacing.overall_per_second, pacing.chat_per_second, pacing.group_per_minute) <= 0:
-        raise ValueError
-    return pacing
-
-
-def _token(value: SecretStr | None) -> SecretStr | None:
-    if value is not None and not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", value.get_secret_value()):
-        raise ValueError
-    return value
-
-
-def _web_address(value: str) -> str:
-    parts = urlsplit(value)
-    if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
-        raise ValueError
-    return value.rstrip("/")
-
-
-def _webhook_secret(value: SecretStr | None) -> SecretStr | None:
-    if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
-        raise ValueError
-    return value
-
-
-def _database(value: SecretStr) -> SecretStr:
-    url = value.get_secret_value()
-    if re.fullmatch(r"sqlite:///.+", url):
-        return value
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
-        raise ValueError
-    return value
-
-
-def _store(value: str) -> str:
-    if not value or ("://" in value and not re.fullmatch(r"s3://[^/]+(/.*)?", value)):
-        raise ValueError
-    return value
-
-
-def _receipt_key(value: SecretStr | None) -> SecretStr | None:
-    if value is not None:
-        _decode_keys(value)
-    return value
-
-
-def _decode_keys(value: SecretStr) -> tuple[bytes, ...]:
-    """Return the keys of a comma list. Raises `ValueError`."""
-    try:
-        parts = value.get_secret_value().split(",")
-        keys = tuple(b64decode(part.strip(), validate=True) for part in parts)
-    except binascii.Error:
-        raise ValueError from None
-    # A key that is there twice would let the list look longer than it is.
-    if len(set(keys)) != len(keys) or any(len(key) != RECEIPT_KEY_BYTES for key in keys):
-        raise ValueError
-    return keys
-
-
-def _queue(value: str) -> str:
-    if value != "database" and not re.fullmatch(r"https?://.+\.fifo", value):
-        raise ValueError
-    return value
-
-
-def _currency(value: str) -> str:
-    if not is_currency(value.upper()):
-        raise ValueError
-    return value.upper()
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (KeyError, OSError, ValueError):
-        raise ValueError from None
-    return value
-
-
-def _networks(value: object) -> tuple[Network, ...]:
-    """Return networks; one with bits of a host in it is a slip of the finger."""
-    return tuple(ip_network(str(one)) for one in _split(value))
-
-
-def _language(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", value):
-        raise ValueError
-    return value
-
-
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-
-
 class Settings(ExtraSettings):
     """The settings as read. Descriptions are the remedies that a person is shown."""
 
     model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", frozen=True)
 
-    telegram_bot_token: Annotated[Secret, AfterValidator(_token)] = Field(
+    telegram_bot_token: Annotated[Secret, AfterValidator(check_token)] = Field(
         default=None, description="the token that @BotFather gives, like 123456:ABC-def"
     )
     telegram_api_url: WebAddress = Field(default=TELEGRAM, description="an http(s) address")
     telegram_webhook_url: WebAddress = Field(
         default="", description="the public https address of /telegram; empty for long polling"
     )
-    telegram_webhook_secret: Annotated[Secret, AfterValidator(_webhook_secret)] = Field(
+    telegram_webhook_secret: Annotated[Secret, AfterValidator(check_webhook_secret)] = Field(
         default=None, description="1 to 256 of A-Z a-z 0-9 _ -; needed with TELEGRAM_WEBHOOK_URL"
     )
-    telegram_pacing: Annotated[Pacing | None, NoDecode, BeforeValidator(_pacing)] = Field(
+    telegram_pacing: Annotated[Pacing | None, NoDecode, BeforeValidator(read_pacing)] = Field(
         default=Pacing(30, 1, 20), description="overall/chat/group like 30/1/20, or off"
     )
     http_host: str = Field(default="127.0.0.1", min_length=1, description="an address to listen on")
@@ -199,26 +80,26 @@ class Settings(ExtraSettings):
     ops_host: str = Field(default="", description="an address to listen on, or empty")
     ops_port: int | None = Field(default=None, ge=0, le=65535, description="a port, 0 for none")
     public_url: WebAddress = Field(default="", description="an http(s) address, or empty")
-    database_url: Annotated[SecretStr, AfterValidator(_database)] = Field(
+    database_url: Annotated[SecretStr, AfterValidator(check_database)] = Field(
         default=SecretStr("sqlite:///data/kvitto.db"),
         description="sqlite:///path or postgresql://user:password@host/name",
     )
     database_statements: Literal["direct", "sqlalchemy"] = Field(
         default="direct", description="direct or sqlalchemy"
     )
-    receipt_store: Annotated[str, AfterValidator(_store)] = Field(
+    receipt_store: Annotated[str, AfterValidator(check_store)] = Field(
         default="data/receipts", description="a folder, or s3://bucket/prefix"
     )
-    receipt_key: Annotated[Secret, AfterValidator(_receipt_key)] = Field(
+    receipt_key: Annotated[Secret, AfterValidator(check_receipt_key)] = Field(
         default=None, description="base64 of 32 bytes (`openssl rand -base64 32`), or a comma list"
     )
     s3_encryption: Literal["aws:kms", "AES256"] = Field(
         default="aws:kms", description="aws:kms or AES256"
     )
-    analytics_store: Annotated[str, AfterValidator(lambda v: _store(v) if v else v)] = Field(
+    analytics_store: Annotated[str, AfterValidator(lambda v: check_store(v) if v else v)] = Field(
         default="", description="a folder, s3://bucket/prefix, or empty"
     )
-    queue_url: Annotated[str, AfterValidator(_queue)] = Field(
+    queue_url: Annotated[str, AfterValidator(check_queue)] = Field(
         default="database", description="`database`, or the https address of an SQS FIFO queue"
     )
     aws_endpoint_url: WebAddress = Field(default="", description="an http(s) address, or empty")
@@ -226,10 +107,10 @@ class Settings(ExtraSettings):
     aws_access_key_id: Secret = Field(default=None, description="an access key, or empty")
     aws_secret_access_key: Secret = Field(default=None, description="a secret key, or empty")
     receipt_reader: Annotated[
-        tuple[Reader, ...], NoDecode, BeforeValidator(_split), Field(min_length=1)
+        tuple[Reader, ...], NoDecode, BeforeValidator(split_list), Field(min_length=1)
     ] = Field(default=("local",), description="a comma list of local, textract, vision")
     categoriser: Annotated[
-        tuple[Guesser, ...], NoDecode, BeforeValidator(_split), Field(min_length=1)
+        tuple[Guesser, ...], NoDecode, BeforeValidator(split_list), Field(min_length=1)
     ] = Field(default=("local",), description="local, gpt or local,gpt")
     openai_api_key: Secret = Field(
         default=None, description="a key of OpenAI or a compatible server"
@@ -243,23 +124,23 @@ class Settings(ExtraSettings):
         default=Decimal(5), ge=0, allow_inf_nan=False, description="a number of dollars like 5"
     )
     ai_chat_daily_calls: int = Field(default=30, ge=0, description="a whole number like 30")
-    allowed_users: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_users)] = Field(
+    allowed_users: Annotated[tuple[int, ...], NoDecode, BeforeValidator(split_users)] = Field(
         default=(), description="Telegram user ids, separated by commas; empty for everyone"
     )
-    default_currency: Annotated[str, AfterValidator(_currency)] = Field(
+    default_currency: Annotated[str, AfterValidator(check_currency)] = Field(
         default="EUR", description="an ISO 4217 code like EUR"
     )
-    default_timezone: Annotated[str, AfterValidator(_zone)] = Field(
+    default_timezone: Annotated[str, AfterValidator(check_zone)] = Field(
         default="UTC", description="an IANA zone like Europe/Berlin"
     )
-    default_language: Annotated[str, AfterValidator(_language)] = Field(
+    default_language: Annotated[str, AfterValidator(check_language)] = Field(
         default="en", description="a language tag like en or pt-BR"
     )
-    rates_url: Annotated[str, AfterValidator(_web_address)] = Field(
+    rates_url: Annotated[str, AfterValidator(check_address)] = Field(
         default="", description="an address like https://rates.example.org/daily.xml, or empty"
     )
-    webhook_networks: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(_networks)] = Field(
-        default=(), description="private networks like 192.168.1.0/24, or empty"
+    webhook_networks: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(read_networks)] = (
+        Field(default=(), description="private networks like 192.168.1.0/24, or empty")
     )
     log_format: Literal["text", "json"] = Field(default="text", description="text or json")
     log_level: Annotated[
@@ -309,7 +190,7 @@ class Settings(ExtraSettings):
     @property
     def receipt_keys(self) -> tuple[bytes, ...]:
         """Return the keys of the receipt folder, the writing one first."""
-        return _decode_keys(self.receipt_key) if self.receipt_key else ()
+        return decode_keys(self.receipt_key) if self.receipt_key else ()
 
     def secrets(self) -> list[str]:
         """Return every secret value, for the logs to leave out."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 
-from bot.setup.settings import Pacing
+from bot.setup.setting_values import Pacing
 
 CHAT_BURST = 3
 """Messages that may follow each other at once in a quiet chat."""

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Connection, bindparam, update
 
 from ledger.errors import ClaimLostError
+from ports.flows import current_flow
 from ports.messages import Outgoing
 from ports.outbox import Queued
 from ports.queue import Delivery, Job, NewJob
@@ -74,6 +75,8 @@ class SqlUnit:
     """The rows of the outgoing messages that can be sent; filled by `finish`."""
     handles: Delivery | None = None
     touched: bool = False
+    flow: str = field(default_factory=current_flow)
+    """The flow of its messages and jobs. Kept here, as the writer's thread has another context."""
 
     async def run(self, work: Callable[[Repositories], T]) -> T:
         """Run plain code against the repositories."""
@@ -100,12 +103,12 @@ class SqlUnit:
             if change(connection, _HANDLED, values) != 1:
                 raise ClaimLostError("claim_lost")
         for outgoing in self.outgoing:
-            posted = post(connection, outgoing, self.now)
+            posted = post(connection, outgoing, self.now, self.flow)
             self.jobs += posted.jobs
             if posted.queued is not None:
                 self.queued.append(posted.queued)
         if self.jobs:
-            add_jobs(connection, self.jobs, self.now)
+            add_jobs(connection, self.jobs, self.now, self.flow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,8 @@ def _complete(
     claim: Delivery,
     connection: Connection,
 ) -> Committed:
-    unit = SqlUnit(Here(connection), now, handles=claim)
+    flow = claim.inbox_message.flow_name
+    unit = SqlUnit(Here(connection), now, handles=claim, flow=flow)
     _run_to_its_end(work(unit))
     unit.finish(connection)
     return Committed(tuple(unit.queued), bool(unit.outgoing), bool(unit.jobs))

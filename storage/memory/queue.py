@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
 from ledger.errors import ClaimLostError, NotFoundError
+from ports.flows import current_flow
 from ports.messages import Outgoing
 from ports.queue import DeadLetter, Delivery, InboxMessage, Job, NewJob
 from ports.repositories import Repositories
@@ -149,7 +150,7 @@ class MemoryJobs:
         if not any(row.job.key == new.key for row in self.rows.values()):
             due_at = new.due_at or now
             job = Job(next(self._ids), new.key, new.kind, new.values, new.partition, 0, now)
-            self.rows[job.id] = _JobRow(job, due_at)
+            self.rows[job.id] = _JobRow(replace(job, flow=current_flow()), due_at)
 
     async def claim(
         self, *, now: datetime, room: Callable[[str], int], lease_seconds: float
@@ -208,7 +209,9 @@ class MemoryJobs:
         if event is not None and job.partition is not None:
             # Events of one job differ by the fence of the claim that told them.
             key = f"j{job.id}.{job.fence}"
-            await self.inbox.add([InboxMessage(key, job.partition, event, "event")], now=now)
+            await self.inbox.add(
+                [InboxMessage(key, job.partition, event, "event", job.flow_name)], now=now
+            )
 
 
 @dataclass(frozen=True, slots=True)

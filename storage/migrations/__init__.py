@@ -25,7 +25,7 @@ from storage.database.connections.engine import (
     parse_url,
 )
 
-HEAD = "0029"
+HEAD = "0031"
 """The newest revision in `versions/`; a test compares them."""
 
 MOVING = "moving"

@@ -23,7 +23,7 @@ from bot.engine.sender import Sender
 from bot.engine.worker import Worker
 from bot.ops.clock import utc_now
 from bot.ops.lifecycle import Supervisor
-from bot.setup.settings import Pacing
+from bot.setup.setting_values import Pacing
 from bot.telegram.api import BotApi
 from bot.telegram.pacing import Pacer
 from demo.server import DemoServer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
@@ -42,6 +43,7 @@ async def test_two_intakes_two_workers_and_a_scheduler_lose_and_double_nothing(
             "AWS_REGION": aws.region,
             "AWS_ACCESS_KEY_ID": aws.key_id,
             "AWS_SECRET_ACCESS_KEY": aws.secret_key,
+            "LOG_LEVEL": "DEBUG",
         }
         for line in await roles(stage):
             assert line.is_kept, f"{line.row} {line.what}: {line.figures}"
@@ -49,3 +51,20 @@ async def test_two_intakes_two_workers_and_a_scheduler_lose_and_double_nothing(
         kept = [key async for key in blobs.keys()]  # noqa: SIM118  # a method, no dict
         assert len(kept) >= len(stage.town.photos), "receipts are in S3"
     assert not (tmp_path / "receipts").exists()
+    check_flows(tmp_path / "log")
+
+
+def check_flows(log: Path) -> None:
+    """An update that was stored in one process has the same id where it is handled and answered."""
+    flows: dict[str, set[str]] = {}
+    for line in log.read_text().splitlines():
+        found = json.loads(line)
+        if found["logger"] == "bot.telemetry":
+            flows.setdefault(found["flow"], set()).add(f"{found['event']} {found['kind']}")
+    # Intakes alone store, workers alone handle; a process that was killed logged less than it did.
+    text = {"receive webhook", "handle update", "send answer"}
+    whole = [flow for flow, steps in flows.items() if text <= steps]
+    assert len(whole) > len([flow for flow in flows if flow.startswith("u")]) / 2
+    assert all(flow.startswith("u") for flow in whole)
+    photo = {*text, "job receipt", "handle event"}
+    assert any(photo <= steps for steps in flows.values())

@@ -23,6 +23,8 @@ VALUES = {
     "smtp_url": "smtps://me:word@host",
     "imap_url": "imaps://me:word@host/INBOX",
     "receipt_key": b64encode(bytes(32)).decode(),
+    "otel_exporter_otlp_headers": "authorization=from-a-file",
+    "sentry_dsn": "https://from-a-file@sentry.example.org/1",
 }
 
 

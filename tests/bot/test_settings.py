@@ -9,7 +9,8 @@ import pytest
 
 from bot.ops.errors import explain_error
 from bot.setup.secret_files import FILE_NAMES
-from bot.setup.settings import Pacing, Settings, read_settings, require_telegram
+from bot.setup.setting_values import Pacing
+from bot.setup.settings import Settings, read_settings, require_telegram
 from ledger.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parents[2]

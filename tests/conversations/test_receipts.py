@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import json
+import stat
+import time
 from pathlib import Path
 
+import psutil
 import pytest
 from PIL import Image, ImageDraw
 
@@ -23,6 +28,11 @@ async def read(talk: Talk) -> Message:
     if reading.edit_count:
         return reading
     return await talk.sim.edit_of(reading, timeout=READ_SECONDS)
+
+
+def list_files(folder: Path) -> list[Path]:
+    """Return all files and folders below one."""
+    return list(folder.rglob("*"))
 
 
 def half_as_large(data: bytes) -> bytes:
@@ -187,3 +197,53 @@ async def test_the_receipt_is_shown_from_its_card(ann: Talk) -> None:
     assert "18.08" in again.text
     copy = await ann.press(again, "✏️ Edit")
     assert not any("📎" in label for label in copy.labels), "the copy has no paper of its own"
+
+
+async def test_a_receipt_has_one_id_in_the_log_from_its_update_to_what_leaves(
+    ann: Talk, installation: Path
+) -> None:
+    log = installation / "log"
+    skip = len(log.read_text().splitlines())
+    ann.sim.photo(ann.person, ann.chat, (FOLDER / "osaka-ramen.jpg").read_bytes())
+    done = await read(ann)
+    wanted = {"receive polling", "handle update", "job receipt", "handle event", "send answer"}
+    end = time.monotonic() + 20
+    while True:
+        steps: dict[str, set[str]] = {}
+        for line in log.read_text().splitlines()[skip:]:
+            found = json.loads(line)
+            if found["logger"] == "bot.telemetry":
+                steps.setdefault(found["flow"], set()).add(f"{found['event']} {found.get('kind')}")
+        if any(wanted <= taken for taken in steps.values()):
+            break
+        assert time.monotonic() < end, steps
+        await asyncio.sleep(0.05)
+    words = [word for word in done.text.split() if len(word) > 5]
+    assert words
+    said = "".join(log.read_text().splitlines(keepends=True)[skip:])
+    assert not [word for word in words if word in said], "a log holds nothing of a receipt"
+
+
+async def test_a_running_bot_shows_others_neither_files_nor_secrets(
+    ann: Talk, installation: Path
+) -> None:
+    _ = ann
+    written = list_files(installation)
+    assert {"kvitto.db", "receipts"} <= {path.name for path in written}
+    for path in written:
+        # The log is the test's own.
+        if path != installation / "log":
+            mode = stat.S_IMODE(path.stat().st_mode)
+            assert mode == (0o700 if path.is_dir() else 0o600), path
+    bots = [
+        child
+        for child in psutil.Process().children(recursive=True)
+        if "bot" in child.cmdline() or "ai.ocr.child_main" in child.cmdline()
+    ]
+    assert len(bots) >= 2, "the bot and its reader"
+    for process in bots:
+        settings = process.environ()
+        assert "TELEGRAM_BOT_TOKEN" not in " ".join(process.cmdline())
+        if process.cmdline()[-1] != "run":
+            # A file that breaks the reader finds nothing there.
+            assert not [name for name in settings if name.startswith(("TELEGRAM", "DATABASE"))]

@@ -30,7 +30,7 @@ SCAN_ROWS = 512
 _i = inbox.c
 _p = partitions.c
 _earlier = inbox.alias("earlier")
-_COLUMNS = (_i.id, _i.key, _i.partition, _i.kind, _i.body, _i.tries, _i.received_at)
+_COLUMNS = (_i.id, _i.key, _i.partition, _i.kind, _i.body, _i.tries, _i.received_at, _i.flow)
 # A partition waits with its first message; only first messages are ever put off.
 _PENDING = (
     select(*_COLUMNS)
@@ -75,7 +75,7 @@ _CLAIM = text(
         FROM free WHERE p.id = free.id
         RETURNING p.id, p.fence, p.claimed_through
     )
-    SELECT i.id, i.key, i.partition, i.kind, i.body, i.tries, i.received_at, claimed.fence
+    SELECT i.id, i.key, i.partition, i.kind, i.body, i.tries, i.received_at, i.flow, claimed.fence
     FROM claimed JOIN inbox AS i
       ON i.partition = claimed.id AND i.state = 'pending' AND i.id <= claimed.claimed_through
     ORDER BY i.id
@@ -300,5 +300,5 @@ def _fences(deliveries: Sequence[Delivery]) -> dict[int, int]:
 
 
 def _delivery(row: AnyRow, fence: int) -> Delivery:
-    inbox_message = InboxMessage(row.key, row.partition, row.body, row.kind)
+    inbox_message = InboxMessage(row.key, row.partition, row.body, row.kind, row.flow or "")
     return Delivery(row.id, inbox_message, row.tries, row.received_at, fence)

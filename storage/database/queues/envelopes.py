@@ -136,6 +136,7 @@ _CHANGED = (
     "question_id",
     "receipt_id",
     "expires_at",
+    "flow",
 )
 _REPLACE = (
     update(outbox)
@@ -152,10 +153,11 @@ class Posted:
     queued: Queued | None = None
 
 
-def post(connection: Connection, outgoing: Outgoing, now: datetime) -> Posted:
-    """Write the rows of an outgoing message."""
+def post(connection: Connection, outgoing: Outgoing, now: datetime, flow: str = "") -> Posted:
+    """Write the rows of an outgoing message, as a part of a flow."""
     earlier = _earlier(connection, outgoing) if outgoing.edits else None
     content = {} if outgoing.deletes else _content(connection, outgoing, now)
+    content["flow"] = flow or None
     if earlier is not None and earlier.state in {"waiting", "drawing"}:
         _replace(connection, earlier, outgoing, content)
         if earlier.keyboard_id:
@@ -304,6 +306,7 @@ def _stored(row_id: int, row: dict[str, Any]) -> OutboxMessage:
         tries=0,
         created_at=row["created_at"],
         expires_at=row.get("expires_at"),
+        flow=row["flow"] or "",
     )
 
 

@@ -137,4 +137,5 @@ def _row(inbox_message: InboxMessage, now: datetime) -> dict[str, Any]:
         "kind": inbox_message.kind,
         "body": inbox_message.body,
         "received_at": now,
+        "flow": inbox_message.flow or None,
     }

@@ -147,7 +147,9 @@ def _tell(connection: Connection, job: Job, event: str | None, now: datetime) ->
     """Put an event into the job's partition, once per claim."""
     if event is not None and job.partition is not None:
         key = f"j{job.id}.{job.fence}"
-        add_messages(connection, [InboxMessage(key, job.partition, event, "event")], now)
+        add_messages(
+            connection, [InboxMessage(key, job.partition, event, "event", job.flow_name)], now
+        )
 
 
 def _job(row: AnyRow) -> Job:
@@ -161,11 +163,14 @@ def _job(row: AnyRow) -> Job:
         tries=row.tries,
         claimed_until=row.claimed_until,
         fence=row.fence,
+        flow=row.flow or "",
     )
 
 
-def add_jobs(connection: Connection, new_jobs: Sequence[NewJob], now: datetime) -> None:
-    """Insert jobs; one whose key is known is dropped."""
+def add_jobs(
+    connection: Connection, new_jobs: Sequence[NewJob], now: datetime, flow: str = ""
+) -> None:
+    """Insert jobs of a flow; one whose key is known is dropped."""
     rows = [
         {
             "key": job.key,
@@ -173,6 +178,7 @@ def add_jobs(connection: Connection, new_jobs: Sequence[NewJob], now: datetime) 
             "values": job.values,
             "partition": job.partition,
             "due_at": job.due_at or now,
+            "flow": flow or None,
         }
         for job in new_jobs
     ]

@@ -54,6 +54,7 @@ _COLUMNS = (
     _o.created_at,
     _o.expires_at,
     _o.version,
+    _o.flow,
 )
 # A chat waits with its message that was put off.
 _DUE = (
@@ -326,6 +327,7 @@ def _outbox_message(row: AnyRow) -> OutboxMessage:
         created_at=row.created_at,
         expires_at=row.expires_at,
         version=row.version,
+        flow=row.flow or "",
     )
 
 

@@ -31,6 +31,8 @@ inbox = Table(
     Column("error", Text),
     Column("received_at", Utc, nullable=False),
     Column("closed_at", Utc),
+    # The flow that an event goes on with; an update begins one by its key.
+    Column("flow", Text),
     partial_index("ix_inbox_pending", "id", where="state = 'pending'"),
     partial_index(
         "ix_inbox_put_off", "partition", where="state = 'pending' AND due_at IS NOT NULL"
@@ -74,6 +76,7 @@ jobs = Table(
     Column("fence", BigInteger, nullable=False, server_default=text("0")),
     Column("error", Text),
     Column("failed_at", Utc),
+    Column("flow", Text),
     partial_index("ix_jobs_due_at", "due_at", where="state = 'pending'"),
     Index("ix_jobs_partition", "partition"),
     sqlite_autoincrement=True,
@@ -110,6 +113,7 @@ outbox = Table(
     Column("expires_at", Utc),
     Column("error", Text),
     Column("created_at", Utc, nullable=False),
+    Column("flow", Text),
     partial_index("ix_outbox_waiting", "id", where="state = 'waiting'"),
     partial_index("ix_outbox_waiting_chat", "chat_id", "id", where="state = 'waiting'"),
     partial_index("ix_outbox_put_off", "chat_id", where="state = 'waiting' AND due_at IS NOT NULL"),

@@ -11,7 +11,7 @@ import pytest
 
 from bot.engine.sender import Sender
 from bot.ops.clock import utc_now
-from bot.setup.settings import Pacing
+from bot.setup.setting_values import Pacing
 from bot.telegram.api import BotApi
 from bot.telegram.pacing import Pacer
 from demo.botapi.errors import ApiError, bad_request, forbidden, migrated

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from bot.setup.settings import Pacing
+from bot.setup.setting_values import Pacing
 from bot.telegram.pacing import CHAT_BURST, Pacer
 
 PACING = Pacing(30, 1, 20)
