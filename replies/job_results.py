@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ledger.entries.changes import Door
-from ledger.entries.source_keys import is_of_program
+from ledger.entries.source_keys import via_of
 from ledger.errors import InputError
 from ledger.inquiries.wire import load_query
 from ports.answers import Asked, Captured, Confirmed, Exported, Nothing, ReceiptRefused
@@ -71,8 +70,8 @@ async def receipt_read(scope: ResultScope, event: ReceiptRead) -> None:
             addressed=event.addressed,
             category_names=list_category_names(chat.settings),
         )
-        door: Door = "api" if is_of_program(receipt.source) else "chat"
-        ledger_scope = Scope(repositories, chat.ledger, receipt.user_id, scope.now, door)
+        via = via_of(receipt.source)
+        ledger_scope = Scope(repositories, chat.ledger, receipt.user_id, scope.now, via)
         answer = scope.services.receipts.take_reading(ledger_scope, caption, event)
         responder = scope.build_responder(
             repositories, chat, user_id=receipt.user_id, source=receipt.source

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ledger.chats import Ledger
-from ledger.entries.changes import Door
+from ledger.entries.changes import Via
 from ledger.settings import Settings
 from ports.repositories import Repositories
 
@@ -24,7 +24,7 @@ class Scope:
     actor: int
     """User id of the person who acts; 0 for the program itself."""
     now: datetime
-    door: Door = "chat"
+    via: Via = "chat"
     """The way by which the call came, for the history."""
 
     @property

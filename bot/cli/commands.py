@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     history = add(
         "history",
         ("upkeep.history", "history"),
-        "every change of a chat's ledger: when, who, by which door, before and after",
+        "every change of a chat's ledger: when, who, by which way, before and after",
     )
     history.add_argument("chat_id", type=int, metavar="CHAT_ID")
     history.add_argument("--entry", metavar="ID", help="only changes of this entry")

@@ -158,7 +158,7 @@ def _add_flow(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 
 def _report_fault(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
-    """Tell the reporters of an error, by names and numbers of ours alone."""
+    """Tell the reporters of an error, by the program's own names and numbers."""
     logger = str(event.get("logger", ""))
     if REPORTERS and event["level"] in _FAULTS and not logger.startswith(_OF_REPORTERS):
         fault = Fault(

@@ -25,9 +25,9 @@ BY_CLOCK = "recurring"
 
 ChangeKind = Literal["created", "updated", "deleted"]
 SubjectKind = Literal["entry", "budget", "settings", "correction", "rate", "series"]
-Door = Literal["chat", "page", "api", "import", "clock"]
-"""The way by which an operation came: a message or a press, the dashboard, a program's call, a file
-that was read, or the scheduler."""
+Via = Literal["chat", "page", "api", "mail", "import", "clock"]
+"""The way by which an operation came: a message or a press, the dashboard, a program's call, a mail, an
+imported file, or the scheduler."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Operation:
     verb: str
     at: datetime
     undoes: str | None = None
-    door: Door | None = None
+    via: Via | None = None
     """None for operations of before it was kept."""
 
 

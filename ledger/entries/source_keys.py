@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from ledger.entries.changes import Via
+
 TELEGRAM = "tg"
 API = "api"
 _PAGE = f"{API}:page-"
@@ -53,6 +55,15 @@ def mail_source(digest: str) -> str:
 def is_from_outside(source: str) -> bool:
     """Return whether nobody in the chat waits for an answer about a source."""
     return is_of_program(source) or source.startswith(f"{MAIL}:")
+
+
+def via_of(source: str) -> Via:
+    """Return the way by which a message, call, form or mail came."""
+    if is_of_page(source):
+        return "page"
+    if is_of_program(source):
+        return "api"
+    return "mail" if source.startswith(f"{MAIL}:") else "chat"
 
 
 def recurring_source(series: str, day: date) -> str:

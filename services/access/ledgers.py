@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ledger.chats import Chat, Member, Presence
-from ledger.entries.changes import Door
+from ledger.entries.changes import Via
 from ledger.errors import NotAllowedError, NotYoursError
 from ports.access import AccessScope, Caller
 from ports.repositories import Repositories
@@ -33,7 +33,7 @@ class AccessRequest:
     repositories: Repositories
     caller: Caller
     now: datetime
-    door: Door = "api"
+    via: Via = "api"
 
 
 def open_ledger(request: AccessRequest, public_id: str, needs: AccessScope) -> OpenLedger:
@@ -77,6 +77,6 @@ def _open(request: AccessRequest, presence: Presence | None) -> OpenLedger | Non
     if chat.kind == "group" and chat.muted:
         return None
     scope = Scope(
-        request.repositories, chat.ledger, presence.member.user_id, request.now, request.door
+        request.repositories, chat.ledger, presence.member.user_id, request.now, request.via
     )
     return OpenLedger(scope, chat, presence.member)

@@ -51,6 +51,6 @@ class Recorder:
 def begin(scope: Scope, verb: str) -> Recorder:
     """Open the record of one update."""
     operation = Operation(
-        new_id(scope.now), scope.ledger.id, scope.actor, verb, scope.now, door=scope.door
+        new_id(scope.now), scope.ledger.id, scope.actor, verb, scope.now, via=scope.via
     )
     return Recorder(scope.repositories, operation)

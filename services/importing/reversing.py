@@ -75,7 +75,7 @@ class ImportReversing:
             verb,
             scope.now,
             undoes=batch.id,
-            door=scope.door,
+            via=scope.via,
         )
         repositories.operations.extend(operation, done)
         repositories.imports.save(_advance(batch, len(found), len(found) - len(done), job))

@@ -88,7 +88,7 @@ class ImportWriting:
         linked, linking = link_rows(scope, batch, rows) if batch.with_links else (0, [])
         made = [change for entry in stored if (change := entry_change(None, entry))]
         repositories.operations.extend(
-            Operation(batch.id, scope.ledger.id, scope.actor, "import", scope.now, door=scope.door),
+            Operation(batch.id, scope.ledger.id, scope.actor, "import", scope.now, via=scope.via),
             [*changes, *made, *linking],
         )
         shared = zip(new, stored, strict=True)

@@ -303,7 +303,7 @@ def _put(
     change = budget_change(before, after)
     if change:
         operation = Operation(
-            operation_id, scope.ledger.id, scope.actor, "budget", scope.now, door=scope.door
+            operation_id, scope.ledger.id, scope.actor, "budget", scope.now, via=scope.via
         )
         scope.repositories.operations.record(operation, [change])
     if after is None:

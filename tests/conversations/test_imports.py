@@ -83,9 +83,9 @@ async def test_a_statement_is_shown_imported_once_and_undone(ann: Talk, installa
     assert "Imported 3 entries" in back.text
     assert "23.45" in (await ann.say("/find markt")).text
     with closing(sqlite3.connect(f"file:{installation}/kvitto.db?mode=ro", uri=True)) as rows:
-        query = "SELECT verb, door FROM operations WHERE user_id = ?"
-        doors = set(rows.execute(query, [ann.person.id]))
-    assert {("capture", "chat"), ("import", "import"), ("undo", "chat")} <= doors
+        query = "SELECT verb, via FROM operations WHERE user_id = ?"
+        vias = set(rows.execute(query, [ann.person.id]))
+    assert {("capture", "chat"), ("import", "import"), ("undo", "chat")} <= vias
 
 
 async def test_rows_that_may_be_known_are_imported_only_on_their_own_press(ann: Talk) -> None:

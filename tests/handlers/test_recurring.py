@@ -102,8 +102,8 @@ async def test_a_rent_is_booked_on_its_day_and_told_once(stage: Stage) -> None:
     answer, _ = await stage.press(told, "Undo")
     assert "booked by itself" in answer.text
     assert await list_entries(stage) == []
-    doors = [one.operation.door for one in await list_history(stage)]
-    assert doors == ["chat", "clock", "chat"], "made, booked, undone"
+    vias = [one.operation.via for one in await list_history(stage)]
+    assert vias == ["chat", "clock", "chat"], "made, booked, undone"
     assert await tick(stage, at(12, 2)) == []
 
 

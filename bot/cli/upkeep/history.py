@@ -73,14 +73,14 @@ class _Trail:
     _numbers: dict[str, int] = field(default_factory=dict)
 
     def follow(self, recorded: RecordedOperation) -> list[str]:
-        """Return the lines of an operation: when, who, by which door, what; then its changes."""
+        """Return the lines of an operation: when, who, by which way, what; then its changes."""
         operation = recorded.operation
         self._numbers[operation.id] = recorded.number
         words = [
             f"#{recorded.number}",
             operation.at.strftime("%Y-%m-%d %H:%M:%SZ"),
             self._name(operation.user_id),
-            f"by {operation.door or '?'}",
+            f"by {operation.via or '?'}",
             operation.verb,
         ]
         if operation.undoes:
@@ -97,7 +97,7 @@ class _Trail:
             "at": operation.at.isoformat(),
             "user_id": operation.user_id,
             "user": self.names.get(operation.user_id),
-            "door": operation.door,
+            "via": operation.via,
             "verb": operation.verb,
             "undoes": self._numbers.get(operation.undoes or ""),
             "undone": recorded.undone,

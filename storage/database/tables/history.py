@@ -31,8 +31,8 @@ operations = Table(
     # Without gaps in its ledger; the digest is empty for operations of before it was kept.
     Column("number", Integer),
     Column("digest", Text),
-    # chat, page, api, import or clock; empty for operations of before it was kept.
-    Column("door", Text),
+    # chat, page, api, mail, import or clock; empty for operations of before it was kept.
+    Column("via", Text),
     Index("ix_operations_ledger_id_number", "ledger_id", "number", unique=True),
     Index("ix_operations_ledger_id_user_id_seq", "ledger_id", "user_id", "seq"),
     partial_index("ix_operations_undoes", "undoes", where="undoes IS NOT NULL"),

@@ -105,7 +105,7 @@ _COUNTS: dict[str, Select[Any]] = {
     ),
 }
 _CHUNK = (
-    select(_a.seq, _a.id, _a.ledger_id, _a.user_id, _a.verb, _a.at, _a.undoes, _a.door, _a.digest)
+    select(_a.seq, _a.id, _a.ledger_id, _a.user_id, _a.verb, _a.at, _a.undoes, _a.via, _a.digest)
     .where(_a.seq > bindparam("after"))
     .order_by(_a.seq)
     .limit(bindparam("rows"))

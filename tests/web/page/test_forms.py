@@ -105,7 +105,7 @@ async def test_an_entry_is_changed_deleted_brought_back_and_undone(stage: Stage)
         lambda scope: scope.repositories.operations.list_after(scope.ledger.id, 0, 999)
     )
     mine = [one for one in told if any(c.subject_id == entry.id for c in one.changes)]
-    assert [one.operation.door for one in mine] == ["chat", *["page"] * 6]
+    assert [one.operation.via for one in mine] == ["chat", *["page"] * 6]
     assert {one.operation.user_id for one in mine} == {ANN.user_id}
 
 

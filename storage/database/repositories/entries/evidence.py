@@ -117,7 +117,7 @@ def digest_stored(operation: Operation, changes: Iterable[Sequence[str]]) -> str
         utc(operation.at).isoformat(timespec="microseconds"),
         operation.undoes or "",
         # Left out where it was not kept yet, so that older digests stay right.
-        *([operation.door] if operation.door else []),
+        *([operation.via] if operation.via else []),
     )
     return _sum(0, (head, *changes))
 

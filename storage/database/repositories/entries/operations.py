@@ -29,7 +29,7 @@ from storage.database.types import AnyRow
 from storage.database.upsert import insert
 
 _a = operations.c
-_COLUMNS = (_a.id, _a.ledger_id, _a.user_id, _a.verb, _a.at, _a.undoes, _a.door)
+_COLUMNS = (_a.id, _a.ledger_id, _a.user_id, _a.verb, _a.at, _a.undoes, _a.via)
 
 _OPERATION = insert(operations).inline()
 _MADE = select(_a.digest).where(_a.id == bindparam("operation")).with_for_update()
@@ -283,7 +283,7 @@ def _row(operation: Operation) -> dict[str, Any]:
         "verb": operation.verb,
         "at": at,
         "undoes": operation.undoes,
-        "door": operation.door,
+        "via": operation.via,
     }
 
 

@@ -1,4 +1,4 @@
-"""Keep the door by which an operation came.
+"""Keep the way by which an operation came.
 
 Revision: 0031.
 """
@@ -16,4 +16,4 @@ depends_on = None
 
 def upgrade() -> None:
     """Add a column that is empty for what was recorded before."""
-    op.add_column("operations", sa.Column("door", sa.Text()))
+    op.add_column("operations", sa.Column("via", sa.Text()))
