@@ -12,11 +12,14 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from pydantic import SecretStr
 
 from ai.mail.process import ChildMailOpener
+from bot.mail.checking import list_attempts
 from bot.mail.imap import open_mailbox
 from bot.mail.polling import REFUSED, TAKEN, MailPoller
 from bot.mail.servers import parse_server
+from bot.setup.settings import Settings
 from ledger.errors import UnavailableError
 from ports.mail import MailAddress
 from ports.reading import FileRefusal
@@ -229,7 +232,14 @@ async def test_a_bomb_costs_one_answer() -> None:
     assert await opener.open(b"\x00\xff" * 1000) == []
 
 
-async def test_a_mailbox_that_refuses_is_named_with_the_remedy(imap_url: str) -> None:
+async def test_a_mailbox_that_refuses_is_named_with_the_remedy(
+    imap_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = Settings(imap_url=SecretStr(f"{imap_url}/INBOX"))
+    (name, attempt) = list_attempts(settings)[-1]
+    assert name == "mailbox"
+    assert "mails wait in INBOX" in await attempt()
     wrong = [
         (imap_url.replace("kvitto%40", "nobody%40") + "/INBOX", "user and password"),
         (f"{imap_url}/Nowhere", "IMAP_URL"),

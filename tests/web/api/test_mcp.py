@@ -148,6 +148,16 @@ def test_a_wrong_setting_is_named_with_its_remedy(
     assert "kvitto_x" not in line
 
 
+def test_a_plain_install_names_the_extra(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    # How Python itself keeps a module from being found.
+    monkeypatch.setitem(sys.modules, "mcp", None)
+    assert main(["mcp"]) == 1
+    assert "pip install 'kvitto[mcp]'" in capsys.readouterr().err
+
+
 async def test_a_token_of_another_ledger_is_refused(api: ApiStage) -> None:
     from bot.cli.mcp.calls import open_calls
     from ledger.errors import LoginRefusedError
