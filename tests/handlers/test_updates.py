@@ -406,7 +406,8 @@ ASKED_IN_GROUPS = {
     # A group's words that are plainly about money, and the words of the question or the reason.
     "paid coffee 3 or 4 euros": "3",
     "lunch 15€ taxi 8": "lunch",
-    "pizza 12,50€ on 31.12.2026": "31",
+    "pizza 12,50€ on 31.2.2026": "31",
+    "paid 24€ on 31.12.2026 for the cinema": "future",
 }
 CHATTER = (
     "3 or 4 of us",
@@ -415,6 +416,9 @@ CHATTER = (
     "are you 5 or 6?",
     "concert on 31.12.2026 at 8",
     "room 12 or 14",
+    "hotel 80€ or 100€ per night",
+    "flight 120€ or train 90€",
+    "party on 31.12.2027, 20€ entry",
 )
 
 
@@ -423,7 +427,7 @@ async def test_a_group_is_asked_where_money_is_plain_and_its_amount_is_not(stage
         answers = await stage.say(text, chat=GROUP)
         assert answers, text
         assert words in answers[0].text + " ".join(answers[0].buttons), text
-    (asked,) = await stage.say("coffee 3 or 4 €", chat=GROUP)
-    assert {"€3.00 coffee", "€4.00 coffee"} <= set(asked.buttons), "the note is what is left"
+    (asked,) = await stage.say("paid 3 or 4 € for coffee", chat=GROUP)
+    assert {"€3.00 paid for coffee", "€4.00 paid for coffee"} <= set(asked.buttons)
     for text in CHATTER:
         assert await stage.say(text, chat=GROUP) == [], text

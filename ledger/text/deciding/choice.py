@@ -60,12 +60,12 @@ def _list_alternatives(line: TextLine, found: Sequence[Amount]) -> list[Amount]:
     joined = [
         pair
         for pair in pairwise(found)
-        if 0 < pair[1].start - pair[0].end <= OR_WORDS_MAX and _is_or(line, pair[1].start)
+        if 0 < pair[1].start - pair[0].end <= OR_WORDS_MAX and is_or(line, pair[1].start)
     ]
     return [joined[0][0], *(second for _, second in joined)] if joined else []
 
 
-def _is_or(line: TextLine, end: int) -> bool:
+def is_or(line: TextLine, end: int) -> bool:
     """Return whether a word for "or" ends here; the o and ou of other languages count in none."""
     meaning = line.role_before(end, "or")
     if meaning is None:
