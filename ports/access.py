@@ -107,7 +107,7 @@ class AccessTable(Protocol):
         """Return how many sessions of a person run, those that were idle for longer left out."""
 
     def end_sessions_of(self, user_id: int, now: datetime) -> None:
-        """End all sessions of a person."""
+        """End all sessions of a person, and the link that was not used yet."""
 
     def add_token(self, token: ApiToken) -> bool:
         """Insert; False when its id is there already."""

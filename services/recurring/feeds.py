@@ -63,13 +63,15 @@ def hash_secret(secret: str) -> str:
 def read_feed(repositories: Repositories, secret: str, now: datetime) -> FeedContent | None:
     """Return the calendar that a link opens; None for a link that was ended or never made.
 
-    A chat that the bot was removed from is closed to its links too.
+    A chat that the bot was removed from is closed to its links too, and a link ends with the
+    membership of its maker.
     """
     feed = repositories.calendar_feeds.of_secret(hash_secret(secret))
     if feed is None:
         return None
     chat = repositories.chats.of_ledger(feed.ledger_id)
-    if chat.muted:
+    maker = repositories.chats.find(chat.chat_id, feed.made_by)
+    if chat.muted or maker is None or maker.member is None or maker.member.left:
         return None
     today = chat.ledger.today(now)
     days = [

@@ -61,6 +61,7 @@ _PUT_LINK = _NEW_LINK.on_conflict_do_update(
     index_elements=["user_id"],
     set_={name: _NEW_LINK.excluded[name] for name in ("digest", "expires_at")},
 ).inline()
+_DROP_LINK = delete(login_links).where(_l.user_id == bindparam("user"))
 _OPEN_LINK = (_l.digest == bindparam("digest_"), _l.expires_at > bindparam("now"))
 _LINK = select(login_links).where(*_OPEN_LINK)
 _USE_LINK = delete(login_links).where(*_OPEN_LINK)
@@ -106,8 +107,9 @@ class SqlAccess:
         return counted
 
     def end_sessions_of(self, user_id: int, now: datetime) -> None:
-        """End all sessions of a person."""
+        """End all sessions of a person, and the link that was not used yet."""
         change(self.connection, _END_ALL, {"user": user_id, "now": now})
+        change(self.connection, _DROP_LINK, {"user": user_id})
 
     def add_token(self, token: ApiToken) -> bool:
         """Insert; False when its id is there already."""

@@ -7,8 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
+from ports.repositories import Repositories
 from services.access.links import make_link
-from tests.web.login.conftest import ANN, BO, Visit
+from services.access.sessions import sign_out_everywhere
+from services.recurring.feeds import CalendarLinks, read_feed
+from services.scope import Scope
+from tests.web.login.conftest import ANN, BO, GROUP, Visit
 from web.failures import FAILURES_MAX
 
 HTML_NAME = 'Ann <script>alert(1)</script>"'
@@ -70,6 +74,42 @@ async def test_a_link_ends_after_five_minutes_and_with_the_next_one(visit: Visit
     assert await take(visit, other) == 303, "another person's link is their own"
     bos = (await visit.ask("/api/v1/mine"))[1]
     assert bos == [await visit.enter(BO)], "the earlier session of this browser ended"
+
+
+async def test_signing_out_everywhere_ends_the_link_that_nobody_used(visit: Visit) -> None:
+    await visit.enter(ANN)
+    await visit.enter(BO)
+    secret, other = await new_link(visit), await new_link(visit, BO.user_id)
+    async with visit.database.units.open(now=visit.now) as unit:
+        await unit.run(partial(sign_out_everywhere, user_id=ANN.user_id, now=visit.now))
+    assert await take(visit, secret) == 410
+    assert await take(visit, other) == 303
+
+
+async def test_a04_a_calendar_link_ends_with_its_makers_membership(visit: Visit) -> None:
+    await visit.enter(ANN, GROUP)
+    await visit.enter(BO, GROUP)
+
+    def make(rows: Repositories) -> str:
+        found = rows.chats.find(GROUP, ANN.user_id)
+        assert found is not None
+        scope = Scope(rows, found.chat.ledger, ANN.user_id, visit.now)
+        return CalendarLinks("https://kvitto.example").change(scope, "new").link
+
+    async def is_open() -> bool:
+        reading = partial(read_feed, secret=secret, now=visit.now)
+        return await visit.database.units.read(reading) is not None
+
+    async def leave(user_id: int) -> None:
+        async with visit.database.units.open(now=visit.now) as unit:
+            await unit.run(lambda rows: rows.chats.leave(GROUP, user_id, visit.now))
+
+    async with visit.database.units.open(now=visit.now) as unit:
+        secret = (await unit.run(make)).rpartition("/")[2].removesuffix(".ics")
+    await leave(BO.user_id)
+    assert await is_open()
+    await leave(ANN.user_id)
+    assert not await is_open()
 
 
 async def test_a_link_of_somebody_who_left_opens_nothing(visit: Visit) -> None:
