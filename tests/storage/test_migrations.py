@@ -21,6 +21,7 @@ from sqlalchemy import Connection, text
 from ledger.errors import SettingsError, UnavailableError
 from storage import Database, open_database
 from storage.database.tables import metadata
+from storage.database.tables.base import set_postgres_conditions
 from storage.migrations import FOLDER, HEAD, migrate
 
 pytestmark = pytest.mark.slow
@@ -37,6 +38,7 @@ def test_head_is_the_newest_revision() -> None:
 async def test_the_revisions_make_the_tables_that_the_code_uses(database: Database) -> None:
     def differences(connection: Connection) -> list[object]:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
+        set_postgres_conditions()
         return list(compare_metadata(context, metadata))
 
     async with database.backend.begin() as transaction:
