@@ -6,8 +6,9 @@ balance where there is one, else by all rows together, else it becomes a questio
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ledger.statements.layouts import Layout
-from ledger.statements.reading import Knowledge, name_header, open_statement, read_statement
 from ledger.statements.values import (
     DayOrder,
     Property,
@@ -17,6 +18,9 @@ from ledger.statements.values import (
     UnreadableRow,
     Why,
 )
+
+if TYPE_CHECKING:
+    from ledger.statements.reading import Knowledge, name_header, open_statement, read_statement
 
 __all__ = [
     "DayOrder",
@@ -32,3 +36,13 @@ __all__ = [
     "open_statement",
     "read_statement",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load the reading with its first use, since the bot leaves files to a process of their own."""
+    if name not in __all__:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    from ledger.statements import reading  # noqa: PLC0415  # the point of this function
+
+    return getattr(reading, name)

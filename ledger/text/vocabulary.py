@@ -318,7 +318,7 @@ def _entries_of(key: str, value: _Value) -> Iterator[tuple[str, int, str]]:
 def _add(tables: _Tables, phrase: str, meaning: Meaning) -> None:
     keys = pieces(phrase)
     if len(keys) > 1:
-        whole = meaning._replace(length=len(keys))
+        whole = _share_one(meaning._replace(length=len(keys)))
         tables.phrases.setdefault(keys[0], []).append(_Phrase(tuple(keys[1:]), whole))
         for key in keys:
             _know(tables, key)
@@ -331,7 +331,12 @@ def _add(tables: _Tables, phrase: str, meaning: Meaning) -> None:
 @cache
 def _share(meanings: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
     """Return the one object of these meanings, which many words have in common (2 MB)."""
-    return meanings
+    return tuple(map(_share_one, meanings))
+
+
+@cache
+def _share_one(meaning: Meaning) -> Meaning:
+    return meaning
 
 
 def _know(tables: _Tables, key: str) -> None:

@@ -16,7 +16,6 @@ from sqlalchemy.engine import URL
 from ledger.errors import UnavailableError
 from ports.blobs import Blobs
 from ports.spending import Caps
-from storage.check import Damage, find_damage
 from storage.database.connections.backend import Backend
 from storage.database.connections.engine import is_sqlite, parse_url
 from storage.database.connections.prepared import fetch_value
@@ -37,6 +36,7 @@ from storage.database.upkeep.traces import erase_traces
 from storage.migrations import check_pages, migrate
 
 if TYPE_CHECKING:
+    from storage.check import Damage
     from storage.database.connections.postgres import PostgresBackend
     from storage.database.connections.wakes import SharedWakes
 
@@ -102,6 +102,9 @@ class Database:
 
     async def find_damage(self, now: datetime, blobs: Blobs | None = None) -> list[Damage]:
         """Look for damage (see `storage.check`); with `blobs` also for files that are missing."""
+        # Its 60 statements are built with the import, and a running bot never looks.
+        from storage.check import Damage, find_damage  # noqa: PLC0415
+
         found = await self.backend.read(lambda connection: find_damage(connection, now))
         if blobs is not None:
             stored = {key async for key in blobs.keys()}  # noqa: SIM118  # a method, no dict
