@@ -51,6 +51,7 @@ from bot.telegram.introduction import introduce
 from bot.telegram.pacing import Pacer
 from ports.lean_imports import import_without
 from storage import open_database, use_sqlalchemy
+from storage.migrations import migrate_apart
 
 if TYPE_CHECKING:
     from bot.mail.polling import MailPoller
@@ -109,6 +110,7 @@ async def _start(
     for role in sorted(roles - {"web"}):
         if lock := find_lock(database_url, role):
             await enter(single_instance(lock))
+    await migrate_apart(database_url)
     database, wakes = await enter(open_database(database_url)), WakeEvents()
     installation = Installation(
         settings=settings,
