@@ -22,6 +22,7 @@ from storage.database.connections.prepared import fetch_value
 from storage.database.connections.sqlite import SqliteBackend
 from storage.database.queues.claims import Claims, LocalClaims, SharedClaims
 from storage.database.queues.dead_letters import SqlDeadLetters
+from storage.database.queues.gathering import Gatherer
 from storage.database.queues.inbox import SqlInbox
 from storage.database.queues.jobs import SqlJobs
 from storage.database.queues.outbox import SqlOutbox
@@ -140,7 +141,7 @@ async def open_database(url: str, *, up_to_date: bool = True) -> AsyncIterator[D
         yield Database(
             backend=backend,
             units=SqlUnits(backend, claims),
-            inbox=SqlInbox(backend, claims),
+            inbox=SqlInbox(backend, claims, Gatherer(backend)),
             jobs=SqlJobs(backend),
             outbox=SqlOutbox(backend, journal),
             dead_letters=SqlDeadLetters(backend),

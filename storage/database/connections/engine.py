@@ -8,13 +8,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
 from ledger.errors import SettingsError
 from ports.lean_imports import import_alone
+from storage.database.connections.riders import flush
 from storage.database.types import dump_json, load_json
 from storage.folders import make_private
 
@@ -200,4 +201,9 @@ def build_postgres_engine(
         **_QUIET,
         **_JSON,
     )
+
+    @event.listens_for(engine.sync_engine, "before_execute")
+    def _flush(connection: Connection, *_: object) -> None:
+        flush(connection)
+
     return engine

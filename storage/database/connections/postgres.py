@@ -18,11 +18,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storage.database.connections.backend import Transaction, translated
 from storage.database.connections.engine import build_postgres_engine
-from storage.database.connections.session import Session, discard
+from storage.database.connections.session import ReadyConnections, Session, discard
 from storage.database.connections.wakes import SharedWakes
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
 T = TypeVar("T")
 
@@ -45,16 +45,23 @@ class PostgresBackend:
     """A database server."""
 
     def __init__(self, url: URL, *, pool_size: int = POOL_SIZE) -> None:
-        self._engine = build_postgres_engine(url, pool_size=pool_size)
+        self._units = ReadyConnections(
+            build_postgres_engine(url, pool_size=pool_size), pool_size // 2
+        )
         # Settings of a connection, so that no transaction spends a round trip on them.
-        self._relaxed = build_postgres_engine(url, pool_size=RELAXED_SIZE, relaxed=True)
-        self._snapshots = build_postgres_engine(url, pool_size=SNAPSHOTS_SIZE, snapshots=True)
+        self._relaxed = ReadyConnections(
+            build_postgres_engine(url, pool_size=RELAXED_SIZE, relaxed=True), RELAXED_SIZE // 2
+        )
+        self._snapshots = ReadyConnections(
+            build_postgres_engine(url, pool_size=SNAPSHOTS_SIZE, snapshots=True),
+            SNAPSHOTS_SIZE // 2,
+        )
         self._ending: set[asyncio.Task[Any]] = set()
 
     async def open(self) -> None:
         """Try a connection, so that a wrong address stops the start."""
         try:
-            async with self._engine.connect() as connection:
+            async with self._units.engine.connect() as connection:
                 await connection.execute(_ALIVE)
         except (SQLAlchemyError, OSError) as error:
             raise translated(error) from error
@@ -62,12 +69,12 @@ class PostgresBackend:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
         """Open a transaction."""
-        async with self._session(self._engine) as session:
+        async with self._session(self._units) as session:
             yield session
 
     @asynccontextmanager
-    async def _session(self, engine: AsyncEngine) -> AsyncIterator[Session]:
-        session = Session(engine.connect(), self._ending)
+    async def _session(self, ready: ReadyConnections) -> AsyncIterator[Session]:
+        session = Session(ready, self._ending)
         try:
             yield session
         finally:
@@ -75,7 +82,7 @@ class PostgresBackend:
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run one piece of work in a transaction of its own."""
-        async with self._session(self._engine) as session:
+        async with self._session(self._units) as session:
             return await session.commit(work)
 
     async def write_relaxed(self, work: Callable[[Connection], T]) -> T:
@@ -95,7 +102,7 @@ class PostgresBackend:
     @asynccontextmanager
     async def leader(self, name: str) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
         """Yield a function that tries to lead, and returns whether this process does now."""
-        candidate = LeaderLock(self._snapshots.connect, name)
+        candidate = LeaderLock(self._snapshots.engine.connect, name)
         try:
             yield candidate.is_leader
         finally:
@@ -103,14 +110,14 @@ class PostgresBackend:
 
     def share_wakes(self, hear: Callable[[str], None]) -> SharedWakes:
         """Return what carries wakes to and from the other processes; its `run` must be running."""
-        return SharedWakes(self._snapshots.raw_connection, hear)
+        return SharedWakes(self._snapshots.engine.raw_connection, hear)
 
     async def close(self) -> None:
         """Let units that are ending end, close the pools."""
         if self._ending:
             await asyncio.wait(self._ending)
-        for engine in (self._engine, self._relaxed, self._snapshots):
-            await engine.dispose()
+        for ready in (self._units, self._relaxed, self._snapshots):
+            await ready.close()
 
 
 class LeaderLock:

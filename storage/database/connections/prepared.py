@@ -12,18 +12,19 @@ all of it off. Rows have attributes by column name either way.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections import OrderedDict, namedtuple
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Date, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import JSON, Connection, Date, Delete, Dialect, Insert, Select, Table, Update
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.selectable import TextualSelect
 from sqlalchemy.types import TypeEngine
-from sqlalchemy.util import await_only
 
+from storage.database.connections import riders
 from storage.database.types import (
     AnyRow,
     StorableText,
@@ -34,7 +35,7 @@ from storage.database.types import (
     write_time,
 )
 
-Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete
+Statement = Select[*tuple[Any, ...]] | Insert | Update | Delete | TextualSelect
 Values = dict[str, Any]
 Convert = Callable[[Any], Any]
 
@@ -52,7 +53,6 @@ _SQLITE_WRITERS: tuple[tuple[type[TypeEngine[Any]], Convert], ...] = (
 values."""
 
 _NONE: Values = {}
-_COUNT = re.compile(r"(?:SELECT|UPDATE|DELETE|INSERT \d+) (\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ class Prepared:
     row: Callable[..., Any]
     reads: tuple[tuple[int, Convert], ...]
     """Columns that need a conversion."""
+    tables: frozenset[str]
+    """Names of all tables in it."""
     is_sqlite: bool
 
     def parameters(self, values: Values) -> list[Any]:
@@ -97,36 +99,60 @@ def use_sqlalchemy(*, always: bool) -> None:
     _switch["direct"] = not always
 
 
-def fetch(connection: Connection, statement: Statement, values: Values = _NONE) -> Sequence[AnyRow]:
-    """Run a statement that answers with rows; return them all."""
+def fetch(
+    connection: Connection, statement: Statement, values: Values = _NONE, *, alone: bool = False
+) -> Sequence[AnyRow]:
+    """Run a statement that answers with rows; return them all.
+
+    One that is `alone` is the only statement of its transaction, which saves PostgreSQL two round trips.
+    """
     prepared = _find(connection, statement, values)
     if prepared is None:
         return connection.execute(statement, values).all()
-    rows, _ = _run(connection, prepared, values)
+    rows, _ = _run(connection, prepared, values, alone=alone)
     return [prepared.made(row) for row in rows]
 
 
 def fetch_one(
-    connection: Connection, statement: Statement, values: Values = _NONE
+    connection: Connection, statement: Statement, values: Values = _NONE, *, alone: bool = False
 ) -> AnyRow | None:
     """Run a statement that answers with one row or none."""
-    rows = fetch(connection, statement, values)
+    rows = fetch(connection, statement, values, alone=alone)
     assert len(rows) <= 1, "asked for at most one"
     return rows[0] if rows else None
 
 
-def fetch_value(connection: Connection, statement: Statement, values: Values = _NONE) -> Any:  # noqa: ANN401
+def fetch_value(
+    connection: Connection, statement: Statement, values: Values = _NONE, *, alone: bool = False
+) -> Any:  # noqa: ANN401
     """Run a statement that answers with one value; None when there is no row."""
-    row = fetch_one(connection, statement, values)
+    row = fetch_one(connection, statement, values, alone=alone)
     return None if row is None else row[0]
 
 
-def change(connection: Connection, statement: Statement, values: Values) -> int:
+def change(
+    connection: Connection, statement: Statement, values: Values, *, alone: bool = False
+) -> int:
     """Run a statement without an answer; return how many rows it touched."""
     prepared = _find(connection, statement, values)
     if prepared is None:
         return connection.execute(statement, values).rowcount
-    return _run(connection, prepared, values)[1]
+    return _run(connection, prepared, values, alone=alone)[1]
+
+
+def change_later(
+    connection: Connection, statement: Insert | Update | Delete, values: Values
+) -> None:
+    """Run a statement of which nobody needs the answer, before the next one that names its table.
+
+    On SQLite at once. An error of it is raised by the statement with which it goes.
+    """
+    prepared = _find(connection, statement, values)
+    if prepared is None or prepared.is_sqlite:
+        change(connection, statement, values)
+        return
+    table = statement.table.name  # type: ignore[union-attr]  # of a table
+    riders.ride(connection, riders.Rider(table, prepared.sql, prepared.parameters(values)))
 
 
 def change_many(connection: Connection, statement: Statement, rows: Sequence[Values]) -> int:
@@ -140,33 +166,21 @@ def change_many(connection: Connection, statement: Statement, rows: Sequence[Val
     return _sqlite(connection).executemany(prepared.sql, parameters).rowcount
 
 
+def has_riders(connection: Connection) -> bool:
+    """Return whether statements of riders may be given to this connection."""
+    return _switch["direct"] and connection.dialect.driver == "asyncpg"
+
+
 def _run(
-    connection: Connection, prepared: Prepared, values: Values
+    connection: Connection, prepared: Prepared, values: Values, *, alone: bool
 ) -> tuple[Sequence[Sequence[Any]], int]:
     """Run on the driver; return rows and how many were touched."""
     parameters = prepared.parameters(values)
-    if prepared.is_sqlite:
-        cursor = _sqlite(connection).execute(prepared.sql, parameters)
-        # A statement without columns has no rows, and asking for them is a step of its own.
-        return cursor.fetchall() if cursor.description else (), cursor.rowcount
-    if not connection.in_transaction():
-        # So that SQLAlchemy knows that there is something to commit.
-        connection.begin()
-    rows, status = await_only(_run_asyncpg(connection, prepared.sql, parameters))
-    counted = _COUNT.match(status or "")
-    return rows, int(counted[1]) if counted else -1
-
-
-async def _run_asyncpg(
-    connection: Connection, sql: str, parameters: list[Any]
-) -> tuple[Sequence[Sequence[Any]], str | None]:
-    """Run on asyncpg, in the transaction of SQLAlchemy's connection and with its statements."""
-    adapted: Any = connection.connection.dbapi_connection
-    if adapted._transaction is None:  # noqa: SLF001  # as its own cursor does
-        await adapted._start_transaction()  # noqa: SLF001
-    statement, _ = await adapted._prepare(sql, 0)  # noqa: SLF001
-    rows: Sequence[Sequence[Any]] = await statement.fetch(*parameters)
-    return rows, statement.get_statusmsg()
+    if not prepared.is_sqlite:
+        return riders.run(connection, prepared.sql, parameters, prepared.tables, alone=alone)
+    cursor = _sqlite(connection).execute(prepared.sql, parameters)
+    # A statement without columns has no rows, and asking for them is a step of its own.
+    return cursor.fetchall() if cursor.description else (), cursor.rowcount
 
 
 def _sqlite(connection: Connection) -> sqlite3.Connection:
@@ -216,6 +230,9 @@ def _prepare(statement: Statement, names: tuple[str, ...], dialect: Dialect) -> 
         writes=tuple(writes),
         row=namedtuple("Row", [str(column.key) for column in columns], rename=True),  # noqa: PYI024
         reads=tuple((place, read) for place, read in reads if read is not None),
+        tables=frozenset(
+            part.name for part in visitors.iterate(statement) if isinstance(part, Table)
+        ),
         is_sqlite=dialect.name == "sqlite",
     )
 

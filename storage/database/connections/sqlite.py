@@ -23,12 +23,9 @@ from storage.database.connections.engine import (
     build_sqlite_report_engine,
     load_async_engines,
 )
-from storage.database.connections.session import Session
+from storage.database.connections.session import ReadyConnections, Session
 from storage.database.connections.thread import ConnectionThread
 from storage.database.connections.writer import SqliteTransaction, Writer, waited
-
-if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncEngine
 
 T = TypeVar("T")
 
@@ -40,7 +37,7 @@ class SqliteBackend:
         self._writer = Writer(url)
         self._queue_reader = Reader(url)
         self._url = url
-        self._reports: AsyncEngine | None = None
+        self._reports: ReadyConnections | None = None
         self._ending: set[asyncio.Task[Any]] = set()
 
     async def open(self) -> None:
@@ -70,16 +67,16 @@ class SqliteBackend:
         if self._reports is None:
             # In a thread, so that texts are answered meanwhile.
             await asyncio.to_thread(load_async_engines)
-        session = Session(self._report_engine().connect(), self._ending)
+        session = self._open_report()
         try:
             return await session.run(partial(_on_snapshot, work))
         finally:
             await session.end()
 
-    def _report_engine(self) -> AsyncEngine:
+    def _open_report(self) -> Session:
         if self._reports is None:
-            self._reports = build_sqlite_report_engine(self._url)
-        return self._reports
+            self._reports = ReadyConnections(build_sqlite_report_engine(self._url), 0)
+        return Session(self._reports, self._ending)
 
     async def read_queue(self, work: Callable[[Connection], T]) -> T:
         """Run a short read of a queue in the thread that is there for it."""
@@ -104,7 +101,7 @@ class SqliteBackend:
         if self._ending:
             await asyncio.wait(self._ending)
         if self._reports is not None:
-            await self._reports.dispose()
+            await self._reports.close()
         await self._queue_reader.close()
         await self._writer.close()
 

@@ -17,7 +17,8 @@ from sqlalchemy import ARRAY, BigInteger, Connection, bindparam, exists, select,
 from ledger.errors import ClaimLostError
 from ports.queue import Delivery, InboxMessage, Job
 from storage.database.connections.backend import Backend, Transaction
-from storage.database.connections.prepared import change, fetch, fetch_value
+from storage.database.connections.prepared import change, fetch, fetch_value, has_riders
+from storage.database.connections.riders import begin_with
 from storage.database.tables import PENDING, inbox, jobs, partitions
 from storage.database.types import AnyRow, Utc
 from storage.memory.claims import PartitionClaims
@@ -81,6 +82,7 @@ _CLAIM = text(
     ORDER BY i.id
     """  # noqa: S608  # the only thing put in is a constant
 ).bindparams(bindparam("now", type_=Utc()), bindparam("until", type_=Utc()))
+_CLAIM_ROWS = _CLAIM.columns(*_COLUMNS, _p.fence)
 # A row that a unit has locked needs no longer lease, as no other process can claim it before the
 # unit ends.
 _EXTEND = text(
@@ -101,11 +103,8 @@ _RELEASE = (
     .where(_p.id == bindparam("partition_"), _p.fence == bindparam("fence_"))
     .values(claimed_until=None)
 )
-_LOCK_PARTITION = (
-    select(_p.id)
-    .where(_p.id == bindparam("partition_"), _p.fence == bindparam("fence_"))
-    .with_for_update(read=True)
-)
+# Numbers alone stand in it, so it can begin a transaction, which takes no parameters.
+_LOCK_PARTITION = "SELECT id FROM partitions WHERE id = {:d} AND fence = {:d} FOR SHARE"
 _LOCK_JOB = (
     select(jobs.c.id)
     .where(jobs.c.id == bindparam("job"), jobs.c.fence == bindparam("fence_"))
@@ -227,7 +226,7 @@ class SharedClaims:
         """Claim due messages; see `Inbox.claim`."""
         until = now + timedelta(seconds=lease_seconds)
         values = {"now": now, "until": until, "partitions": partitions}
-        rows = await self.backend.write_relaxed(lambda c: c.execute(_CLAIM, values).all())
+        rows = await self.backend.write_relaxed(lambda c: fetch(c, _CLAIM_ROWS, values, alone=True))
         return [_delivery(row, row.fence) for row in rows]
 
     async def extend(
@@ -262,8 +261,12 @@ class SharedClaims:
 
     def check(self, connection: Connection, delivery: Delivery) -> None:
         """Lock the delivery's partition; raises `ClaimLostError` unless its claim is the newest."""
-        where = {"partition_": delivery.inbox_message.partition, "fence_": delivery.fence}
-        if fetch_value(connection, _LOCK_PARTITION, where) is None:
+        lock = _LOCK_PARTITION.format(delivery.inbox_message.partition, delivery.fence)
+        if has_riders(connection):
+            found = begin_with(connection, lock)
+        else:
+            found = len(connection.execute(text(lock)).all())
+        if found != 1:
             raise ClaimLostError("claim_lost")
 
     def free(self, connection: Connection, delivery: Delivery) -> None:

@@ -33,7 +33,15 @@ from ports.jobs import DrawPicture, new_job
 from ports.messages import Action, Button, Json, Outgoing
 from ports.outbox import OutboxMessage, Queued
 from ports.queue import NewJob
-from storage.database.connections.prepared import change, change_many, fetch, fetch_one
+from storage.database.connections.prepared import (
+    change,
+    change_later,
+    change_many,
+    fetch,
+    fetch_one,
+    has_riders,
+)
+from storage.database.connections.riders import Rider, ride
 from storage.database.tables import WAITING, keyboards, message_entries, outbox
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
@@ -94,6 +102,12 @@ _RETIRE_OTHERS = (
     .values(expires_at=bindparam("now"))
 )
 _MENTION = insert(message_entries).on_conflict_do_nothing()
+_MENTION_ALL = """
+    INSERT INTO message_entries (entry_id, outbox_id, position)
+    SELECT entry_id, $2, number - 1
+    FROM unnest($1::text[]) WITH ORDINALITY AS mentioned (entry_id, number)
+    ON CONFLICT DO NOTHING
+"""
 _UNMENTION = delete(message_entries).where(message_entries.c.outbox_id == bindparam("row"))
 _pointer = outbox.alias("pointer")
 _NAMED = (
@@ -220,7 +234,7 @@ def _content(connection: Connection, outgoing: Outgoing, now: datetime) -> dict[
             "actions": [[action.name, list(action.args)] for action in actions],
             "expires_at": now + timedelta(days=days),
         }
-        change(connection, _KEYBOARD, values)
+        change_later(connection, _KEYBOARD, values)
     return {
         "payload": payload,
         "keyboard_id": keyboard if actions else None,
@@ -345,12 +359,16 @@ def _point(connection: Connection, earlier: AnyRow, outgoing: Outgoing, now: dat
 
 def _mention(connection: Connection, row: int, outgoing: Outgoing) -> None:
     entries: Sequence[str] = outgoing.subject.entry_ids
-    if entries:
-        values = [
-            {"entry_id": entry, "outbox_id": row, "position": place}
-            for place, entry in enumerate(entries)
-        ]
-        change_many(connection, _MENTION, values)
+    if not entries:
+        return
+    if has_riders(connection):
+        ride(connection, Rider("message_entries", _MENTION_ALL, [list(entries), row]))
+        return
+    values = [
+        {"entry_id": entry, "outbox_id": row, "position": place}
+        for place, entry in enumerate(entries)
+    ]
+    change_many(connection, _MENTION, values)
 
 
 def _drawing(outgoing: Outgoing) -> NewJob:

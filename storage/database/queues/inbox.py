@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from ledger.errors import ClaimLostError
 from ports.queue import Delivery, InboxMessage
 from storage.database.connections.backend import Backend
-from storage.database.connections.prepared import change, change_many, fetch_value
+from storage.database.connections.prepared import change, fetch_value
+from storage.database.queues.arrivals import add_messages
 from storage.database.queues.claims import Claims
-from storage.database.tables import PENDING, inbox, offsets, partitions
+from storage.database.queues.gathering import Gatherer
+from storage.database.tables import PENDING, inbox, offsets
 from storage.database.upsert import insert
 
 _POLLING = "updates"
 
 _i = inbox.c
-_ADD = insert(inbox).on_conflict_do_nothing(index_elements=["key"]).inline()
-# Claims lock the row of a partition, so it is there before its first message.
-_KNOW = insert(partitions).on_conflict_do_nothing()
 _COUNT = select(func.count()).select_from(inbox).where(_i.state == PENDING)
 _NEW_OFFSET = insert(offsets)
 _SET_OFFSET = _NEW_OFFSET.on_conflict_do_update(
@@ -48,23 +46,25 @@ class SqlInbox:
 
     backend: Backend
     claims: Claims
+    gatherer: Gatherer
 
     async def add(
         self, inbox_messages: Sequence[InboxMessage], *, now: datetime, offset: int | None = None
     ) -> int:
         """Store messages and the polling offset in one commit; return how many were new."""
+        if offset is None:
+            return await self.gatherer.add(inbox_messages, now)
 
         def add(connection: Connection) -> int:
             new = add_messages(connection, inbox_messages, now)
-            if offset is not None:
-                change(connection, _SET_OFFSET, {"name": _POLLING, "value": offset})
+            change(connection, _SET_OFFSET, {"name": _POLLING, "value": offset})
             return new
 
         return await self.backend.write(add)
 
     async def offset(self) -> int:
         """Return the next polling offset, 0 at first."""
-        return await self.backend.read_queue(lambda c: fetch_value(c, _OFFSET) or 0)
+        return await self.backend.read_queue(lambda c: fetch_value(c, _OFFSET, alone=True) or 0)
 
     async def claim(
         self, *, now: datetime, partitions: int, lease_seconds: float
@@ -111,31 +111,4 @@ class SqlInbox:
 
     async def count(self) -> int:
         """Return how many messages wait or are claimed."""
-        return await self.backend.read_queue(lambda c: fetch_value(c, _COUNT))
-
-
-def add_messages(
-    connection: Connection, inbox_messages: Sequence[InboxMessage], now: datetime
-) -> int:
-    """Insert messages, skip known keys, return how many were new."""
-    unique = {inbox_message.key: inbox_message for inbox_message in inbox_messages}
-    if not unique:
-        return 0
-    if connection.dialect.name != "sqlite":
-        known = {inbox_message.partition for inbox_message in unique.values()}
-        change_many(connection, _KNOW, [{"id": partition} for partition in sorted(known)])
-    rows = [_row(each, now) for each in unique.values()]
-    if connection.dialect.name == "sqlite":
-        return change_many(connection, _ADD, rows)
-    return len(connection.execute(_ADD.returning(_i.id), rows).all())
-
-
-def _row(inbox_message: InboxMessage, now: datetime) -> dict[str, Any]:
-    return {
-        "key": inbox_message.key,
-        "partition": inbox_message.partition,
-        "kind": inbox_message.kind,
-        "body": inbox_message.body,
-        "received_at": now,
-        "flow": inbox_message.flow or None,
-    }
+        return await self.backend.read_queue(lambda c: fetch_value(c, _COUNT, alone=True))

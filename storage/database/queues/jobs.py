@@ -14,7 +14,7 @@ from ledger.errors import ClaimLostError
 from ports.queue import InboxMessage, Job, NewJob
 from storage.database.connections.backend import Backend
 from storage.database.connections.prepared import change, change_many, fetch, fetch_value
-from storage.database.queues.inbox import add_messages
+from storage.database.queues.arrivals import add_messages
 from storage.database.tables import PENDING, jobs
 from storage.database.types import AnyRow
 from storage.database.upsert import insert
@@ -76,7 +76,9 @@ class SqlJobs:
         self, *, now: datetime, room: Callable[[str], int], lease_seconds: float
     ) -> list[Job]:
         """Claim due jobs, oldest first; reads before it writes, so that idling costs no commit."""
-        due = await self.backend.read_queue(lambda c: fetch(c, _DUE_KINDS, {"now": now}))
+        due = await self.backend.read_queue(
+            lambda c: fetch(c, _DUE_KINDS, {"now": now}, alone=True)
+        )
         wanted = {row.kind: min(room(row.kind), row.due) for row in due}
         until = now + timedelta(seconds=lease_seconds)
 
@@ -128,7 +130,7 @@ class SqlJobs:
 
     async def count(self) -> int:
         """Return how many jobs wait or are claimed."""
-        return await self.backend.read_queue(lambda c: fetch_value(c, _COUNT))
+        return await self.backend.read_queue(lambda c: fetch_value(c, _COUNT, alone=True))
 
 
 def _mine(job: Job) -> dict[str, Any]:

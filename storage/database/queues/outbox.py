@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import orjson
 from sqlalchemy import (
@@ -27,10 +28,18 @@ from ports.messages import Attachment
 from ports.outbox import OutboxMessage
 from ports.queue import InboxMessage
 from storage.database.connections.backend import Backend
-from storage.database.connections.prepared import change, change_many, fetch, fetch_one, fetch_value
+from storage.database.connections.prepared import (
+    change,
+    change_many,
+    fetch,
+    fetch_one,
+    fetch_value,
+    has_riders,
+)
+from storage.database.connections.riders import run
+from storage.database.queues.arrivals import add_messages
 from storage.database.queues.claims import wait_for_partitions
 from storage.database.queues.envelopes import attachment_json
-from storage.database.queues.inbox import add_messages
 from storage.database.queues.jobs import add_jobs
 from storage.database.queues.sent_journal import Note, SentJournal
 from storage.database.repositories.blobs import find_kept_files
@@ -93,6 +102,12 @@ _SENT = (
         due_at=None,
     )
 )
+_SENT_ALL = """
+    UPDATE outbox SET state = 'sent', message_id = coalesce(left_as.message_id, outbox.message_id),
+        joined = $4, payload = NULL, due_at = NULL
+    FROM unnest($1::bigint[], $2::int[], $3::bigint[]) AS left_as (id, version, message_id)
+    WHERE outbox.id = left_as.id AND outbox.version = left_as.version AND outbox.state = 'waiting'
+"""
 # The content was exchanged while the older one was on its way: the newer one is an edit now.
 _OVERTAKEN = (
     update(outbox)
@@ -234,8 +249,7 @@ class SqlOutbox:
         keys = [key for message, _ in results if (key := message.blob_key)]
 
         def mark(connection: Connection) -> None:
-            # asyncpg does not count the rows of many statements: then both are run.
-            if change_many(connection, _SENT, rows) != len(rows):
+            if _mark_sent(connection, rows, alone=not keys) != len(rows):
                 change_many(connection, _OVERTAKEN, rows)
             if keys:
                 _delete_sent_files(connection, keys, now)
@@ -301,7 +315,7 @@ class SqlOutbox:
 
     async def count(self) -> int:
         """Return how many messages are unsent."""
-        return await self.backend.read_queue(lambda c: fetch_value(c, _COUNT))
+        return await self.backend.read_queue(lambda c: fetch_value(c, _COUNT, alone=True))
 
 
 def _fetch_due(
@@ -310,7 +324,16 @@ def _fetch_due(
     name = connection.dialect.name
     chats_in_work = orjson.dumps(list(skip)).decode() if name == "sqlite" else list(skip)
     where = {"now": now, "rows": limit, "skip": chats_in_work}
-    return fetch(connection, _DUE_BY_DIALECT[name], where)
+    return fetch(connection, _DUE_BY_DIALECT[name], where, alone=True)
+
+
+def _mark_sent(connection: Connection, rows: Sequence[dict[str, Any]], *, alone: bool) -> int:
+    """Mark rows of their versions as sent; return how many were, -1 where that is not known."""
+    if not has_riders(connection):
+        return change_many(connection, _SENT, rows)
+    columns = [[row[name] for row in rows] for name in ("row", "version_", "message")]
+    values = [*columns, rows[0]["joined_"]]
+    return run(connection, _SENT_ALL, values, ("outbox",), alone=alone)[1]
 
 
 def _outbox_message(row: AnyRow) -> OutboxMessage:

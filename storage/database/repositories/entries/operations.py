@@ -17,7 +17,15 @@ from ledger.entries.changes import (
     RecordedOperation,
     kind_of,
 )
-from storage.database.connections.prepared import change, change_many, fetch, fetch_one, fetch_value
+from storage.database.connections.prepared import (
+    change,
+    change_many,
+    fetch,
+    fetch_one,
+    fetch_value,
+    has_riders,
+)
+from storage.database.connections.riders import Rider, ride
 from storage.database.repositories.entries.evidence import (
     digest_operation,
     extend_digest,
@@ -25,7 +33,7 @@ from storage.database.repositories.entries.evidence import (
     number_operation,
 )
 from storage.database.tables import changes, operations
-from storage.database.types import AnyRow
+from storage.database.types import AnyRow, storable, write_json
 from storage.database.upsert import insert
 
 _a = operations.c
@@ -37,6 +45,22 @@ _EXTEND = (
     update(operations).where(_a.id == bindparam("operation")).values(digest=bindparam("digest_"))
 )
 _CHANGES = insert(changes).inline()
+_RIDING_NUMBER = """
+    INSERT INTO evidence (ledger_id, operations) VALUES ($1, 1)
+    ON CONFLICT (ledger_id) DO UPDATE SET operations = evidence.operations + 1
+    RETURNING operations
+"""
+_RIDING_OPERATION = """
+    INSERT INTO operations (id, ledger_id, user_id, verb, at, undoes, number, digest)
+    SELECT $1, $2, $3, $4, $5, $6, numbered.operations, $7 FROM numbered
+"""
+_RIDING_CHANGES = """
+    INSERT INTO changes (operation_id, ledger_id, subject, subject_id, before, after)
+    SELECT $1, $2, made.subject, made.subject_id, made.before::json, made.after::json
+    FROM numbered, unnest($3::text[], $4::text[], $5::text[], $6::text[])
+        WITH ORDINALITY AS made (subject, subject_id, before, after, place)
+    ORDER BY made.place
+"""
 _MINE = (_a.ledger_id == bindparam("ledger"), _a.user_id == bindparam("user"))
 _LAST_DONE = (
     select(*_COLUMNS)
@@ -154,8 +178,11 @@ class SqlOperations:
         """Append an operation; one without changes is kept only when it undoes another."""
         if not changes and operation.undoes is None:
             return
-        number = number_operation(self.connection, operation.ledger_id)
         digest = digest_operation(operation, changes)
+        if has_riders(self.connection):
+            ride(self.connection, *_riders_of(operation, changes, digest))
+            return
+        number = number_operation(self.connection, operation.ledger_id)
         change(self.connection, _OPERATION, _row(operation) | {"number": number, "digest": digest})
         self._append(operation, changes)
 
@@ -272,6 +299,27 @@ class SqlOperations:
         where = {"ledger": ledger_id, "entry": entry_id}
         found: int | None = fetch_value(self.connection, _AUTHOR, where)
         return found
+
+
+def _riders_of(operation: Operation, changes: Sequence[Change], digest: str) -> tuple[Rider, ...]:
+    """Return what `record` does as statements that ride.
+
+    The rows read the number, so their own running numbers are given after the ledger's lock is held, and
+    the changes of a ledger stand in the order of commits.
+    """
+    one = operation
+    made = [one.id, one.ledger_id, one.user_id, one.verb, one.at, one.undoes, digest]
+    rows = [
+        [storable(change.subject) for change in changes],
+        [storable(change.subject_id) for change in changes],
+        [write_json(change.before) for change in changes],
+        [write_json(change.after) for change in changes],
+    ]
+    return (
+        Rider("evidence", _RIDING_NUMBER, [one.ledger_id], "numbered"),
+        Rider("operations", _RIDING_OPERATION, made),
+        Rider("changes", _RIDING_CHANGES, [one.id, one.ledger_id, *rows]),
+    )
 
 
 def _row(operation: Operation) -> dict[str, Any]:
