@@ -12,17 +12,16 @@ from collections.abc import Iterator, Sequence
 from decimal import InvalidOperation
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from ledger.budgets.budget import budget_fields
 from ledger.entries.changes import DERIVED, Fields, entry_fields
 from ledger.entries.entry import Entry
-from ledger.entries.searching import search_text
+from ledger.entries.searching import join_searched
 from ledger.money import is_currency, to_minor
 from ledger.periods.days import is_zone
 from ledger.rates.values import rate_fields
 from ledger.recurring.fields import series_fields
-from storage.database.connections.prepared import fetch
 from storage.database.repositories.budgets.budgets import budget_of
 from storage.database.repositories.entries.entries import entry_of
 from storage.database.repositories.rates import own_rate_of
@@ -38,18 +37,13 @@ from storage.database.tables import (
     series,
 )
 from storage.database.types import AnyRow, storable
+from storage.database.upkeep.proving import build_unproved, build_unsearched
 
 ENTRIES = 1000
 """Entries that are compared at a time."""
 
 Finding = tuple[str, str]
 
-_CHUNK = (
-    select(entries)
-    .where(entries.c.id > bindparam("after"))
-    .order_by(entries.c.id)
-    .limit(bindparam("rows"))
-)
 _CHANGES = (
     select(
         changes.c.ledger_id,
@@ -63,9 +57,7 @@ _CHANGES = (
     .order_by(changes.c.id)
 )
 _OF_ENTRIES = _CHANGES.where(
-    changes.c.subject == "entry",
-    changes.c.subject_id > bindparam("after"),
-    changes.c.subject_id <= bindparam("last"),
+    changes.c.subject == "entry", changes.c.subject_id.in_(bindparam("entries", expanding=True))
 )
 _OF_OTHERS = _CHANGES.where(changes.c.subject != "entry")
 _REMOVED = "deleted"
@@ -74,11 +66,25 @@ _REMOVED = "deleted"
 def find_wrong_history(connection: Connection) -> Iterator[Finding]:
     """Yield kind and id of everything that differs from the state its history makes."""
     yield from _wrong_settings(connection)
-    after = ""
-    while chunk := fetch(connection, _CHUNK, {"after": after, "rows": ENTRIES}):
-        yield from _wrong_entries(connection, chunk, after)
-        after = chunk[-1].id
+    unproved = build_unproved(connection.dialect.name)
+    for rows in _pages(connection, unproved):
+        yield from _wrong_entries(connection, rows)
+    for rows in _pages(connection, build_unsearched(connection.dialect.name)):
+        yield from _wrong_searches(rows)
     yield from _wrong_others(connection)
+
+
+def _pages(connection: Connection, query: Select[Any]) -> Iterator[Sequence[AnyRow]]:
+    """Yield the rows of a query of entries, some at a time, in the order of ids."""
+    page = (
+        query.where(entries.c.id > bindparam("after"))
+        .order_by(entries.c.id)
+        .limit(bindparam("rows"))
+    )
+    after = ""
+    while rows := connection.execute(page, {"after": after, "rows": ENTRIES}).all():
+        yield rows
+        after = rows[-1].id
 
 
 def _wrong_settings(connection: Connection) -> Iterator[Finding]:
@@ -91,9 +97,9 @@ def _wrong_settings(connection: Connection) -> Iterator[Finding]:
             yield "ledger_settings_impossible", str(row.id)
 
 
-def _wrong_entries(connection: Connection, rows: Sequence[AnyRow], after: str) -> Iterator[Finding]:
+def _wrong_entries(connection: Connection, rows: Sequence[AnyRow]) -> Iterator[Finding]:
     histories: dict[str, list[AnyRow]] = defaultdict(list)
-    for change in fetch(connection, _OF_ENTRIES, {"after": after, "last": rows[-1].id}):
+    for change in connection.execute(_OF_ENTRIES, {"entries": [row.id for row in rows]}):
         histories[change.subject_id].append(change)
     for row in rows:
         try:
@@ -101,21 +107,27 @@ def _wrong_entries(connection: Connection, rows: Sequence[AnyRow], after: str) -
         except (InvalidOperation, ValueError, TypeError):
             yield "entry_unreadable", str(row.id)
             continue
-        yield from _wrong_values(entry, row.search)
+        yield from _wrong_values(entry)
         if entry.id in histories:
             yield from _compared("entry", entry.id, histories[entry.id], entry_fields(entry))
 
 
-def _wrong_values(entry: Entry, search: str) -> Iterator[Finding]:
+def _wrong_values(entry: Entry) -> Iterator[Finding]:
     """Yield damage that shows only when a row is read."""
-    if search != storable(search_text(entry)):
-        yield "entry_search_stale", entry.id
     base = entry.base
     if base is None or base.money.currency == entry.money.currency:
         return
     converted = to_minor(entry.money.amount * base.rate, base.money.currency)
     if base.rate <= 0 or converted != base.money.minor:
         yield "entry_rate_does_not_make_sum", entry.id
+
+
+def _wrong_searches(rows: Sequence[AnyRow]) -> Iterator[Finding]:
+    for row in rows:
+        # Tags that are not a list were found to be unreadable before.
+        tags = row.tags if isinstance(row.tags, list) else []
+        if row.search != storable(join_searched(row.note, row.merchant or "", tags)):
+            yield "entry_search_stale", row.id
 
 
 def _wrong_others(connection: Connection) -> Iterator[Finding]:

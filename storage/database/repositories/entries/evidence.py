@@ -9,6 +9,7 @@ Kvitto writes both in the same transaction; a hand that edits rows does not.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from hashlib import blake2b
 
 from sqlalchemy import Connection, bindparam, delete, select, update
@@ -100,7 +101,7 @@ def digest_operation(operation: Operation, changes: Iterable[Change]) -> str:
     Its ledger and its number are left out, because merged ledgers change both. It is a sum, so that
     a long operation can be extended without reading what it holds.
     """
-    return digest_stored(operation, map(_stored, changes))
+    return digest_stored(_head_of(operation), map(_stored, changes))
 
 
 def extend_digest(digest: str | None, changes: Iterable[Change]) -> str | None:
@@ -108,18 +109,31 @@ def extend_digest(digest: str | None, changes: Iterable[Change]) -> str | None:
     return None if digest is None else _sum(int(digest, 16), map(_stored, changes))
 
 
-def digest_stored(operation: Operation, changes: Iterable[Sequence[str]]) -> str:
-    """Return the same digest from changes whose fields are JSON as it is stored."""
-    head = (
-        operation.id,
-        str(operation.user_id),
-        operation.verb,
-        utc(operation.at).isoformat(timespec="microseconds"),
-        operation.undoes or "",
-        # Left out where it was not kept yet, so that older digests stay right.
-        *([operation.via] if operation.via else []),
-    )
+def digest_stored(head: Sequence[str], changes: Iterable[Sequence[str]]) -> str:
+    """Return the same digest from fields as they are stored, in any order of the changes.
+
+    The head is made by `head_of`; a change is subject, its id, and the JSON before and after.
+    """
     return _sum(0, (head, *changes))
+
+
+def head_of(named: Sequence[str], undoes: str | None, via: str | None) -> Sequence[str]:
+    """Return the fields of an operation as a digest has them.
+
+    `named` is its id, user and verb, and its moment by `write_moment`.
+    """
+    # The way is left out where it was not kept yet, so that older digests stay right.
+    return (*named, undoes or "", *([via] if via else []))
+
+
+def _head_of(one: Operation) -> Sequence[str]:
+    named = (one.id, str(one.user_id), one.verb, write_moment(one.at))
+    return head_of(named, one.undoes, one.via)
+
+
+def write_moment(at: datetime) -> str:
+    """Write a moment as a digest has it."""
+    return utc(at).isoformat(timespec="microseconds")
 
 
 def _stored(change: Change) -> Sequence[str]:

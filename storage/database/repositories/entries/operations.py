@@ -51,8 +51,8 @@ _RIDING_NUMBER = """
     RETURNING operations
 """
 _RIDING_OPERATION = """
-    INSERT INTO operations (id, ledger_id, user_id, verb, at, undoes, number, digest)
-    SELECT $1, $2, $3, $4, $5, $6, numbered.operations, $7 FROM numbered
+    INSERT INTO operations (id, ledger_id, user_id, verb, at, undoes, via, digest, number)
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8, numbered.operations FROM numbered
 """
 _RIDING_CHANGES = """
     INSERT INTO changes (operation_id, ledger_id, subject, subject_id, before, after)
@@ -308,7 +308,7 @@ def _riders_of(operation: Operation, changes: Sequence[Change], digest: str) -> 
     the changes of a ledger stand in the order of commits.
     """
     one = operation
-    made = [one.id, one.ledger_id, one.user_id, one.verb, one.at, one.undoes, digest]
+    made = [one.id, one.ledger_id, one.user_id, one.verb, one.at, one.undoes, one.via, digest]
     rows = [
         [storable(change.subject) for change in changes],
         [storable(change.subject_id) for change in changes],
