@@ -69,7 +69,7 @@ class Results:
         object.__setattr__(self, "_types", {event.name: event for event in self.handlers})
 
     async def handle(self, message: InboxMessage, unit: UnitOfWork, now: datetime) -> None:
-        """Handle an event. Raises `UnreadableError` for one that this version does not know."""
+        """Handle an event. Raises `UnknownEventError` for one that this version does not know."""
         event = load_event(self._types, message.body, message.partition)
         scope = ResultScope(self.services, unit, message.partition, message.key, now)
         await self.handlers[type(event)](scope, event)

@@ -14,7 +14,7 @@ import pytest
 from ports.aws import AwsAccess
 from storage import Database, open_database
 from storage.database.tables import metadata
-from storage.migrations import HEAD, migrate
+from storage.migrations import HEAD, OLDEST, migrate
 from tests.aws import running_aws
 from tests.guard import forbid_network
 from tests.postgres import running_postgres
@@ -119,7 +119,8 @@ async def _empty(url: str) -> bool:
         await connection.execute(f"TRUNCATE {tables} RESTART IDENTITY")
         # What a move leaves that was not finished.
         await connection.execute("DROP TABLE IF EXISTS move_progress")
-        await connection.execute("UPDATE alembic_version SET version_num = $1", HEAD)
+        noted = "UPDATE alembic_version SET version_num = $1, oldest = $2"
+        await connection.execute(noted, HEAD, OLDEST)
     except asyncpg.PostgresError:
         return False
     finally:

@@ -26,6 +26,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def python_of(checkout: Path) -> str:
+    """Return the interpreter of a build that was installed in its folder."""
+    return sys.executable if checkout == ROOT else str(checkout / ".venv" / "bin" / "python")
+
+
 @dataclass(slots=True)
 class Stopped:
     """How an orderly stop went; code -9: it had to be killed."""
@@ -40,6 +45,7 @@ class Program:
 
     Attributes:
         shift_seconds: How far its clock is ahead of the machine's; None leaves it as it is.
+        checkout: The folder of the build that runs.
     """
 
     folder: Path
@@ -47,6 +53,7 @@ class Program:
     http_port: int = field(default_factory=free_port)
     arguments: tuple[str, ...] = ()
     shift_seconds: float | None = None
+    checkout: Path = ROOT
     process: subprocess.Popen[bytes] | None = None
 
     def start(self, **more: str) -> None:
@@ -63,8 +70,8 @@ class Program:
         }
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *self._module(), "run", *self.arguments],
-                cwd=ROOT,
+                [python_of(self.checkout), *self._module(), "run", *self.arguments],
+                cwd=self.checkout,
                 env=environment,
                 stderr=log,
             )

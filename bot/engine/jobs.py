@@ -28,7 +28,10 @@ from ports.queue import Job, Jobs, PermanentError
 from ports.telemetry import record_step
 
 UNKNOWN_PARALLEL = 1
-"""Jobs of an unknown kind that are parked side by side."""
+"""Jobs of an unknown kind that are put off side by side."""
+UNKNOWN_SECONDS = 60.0
+"""Seconds for which a job of an unknown kind is put off, at each of its tries: while processes are
+replaced one by one, one of the newer release does it in between."""
 LEASE_SECONDS = 30
 """Seconds until another process takes over the jobs of one that died."""
 POLL_SECONDS = 1.0
@@ -118,7 +121,7 @@ class JobRunner:
         keeper = asyncio.create_task(self._keep(job, asyncio.current_task()))
         try:
             runner = self.runners.get(job.kind)
-            await (self._try(job, runner) if runner else self._park_unknown(job))
+            await (self._try(job, runner) if runner else self._put_off(job))
         except asyncio.CancelledError:
             await self._give_back(job)
             raise
@@ -134,13 +137,18 @@ class JobRunner:
             self._running[job.kind] -= 1
             self.wake.set()
 
-    async def _park_unknown(self, job: Job) -> None:
-        """Park a job that a newer release may have left; the operator can retry it there."""
-        error_id = new_error_id()
-        JOBS.labels("unknown", "parked").inc()
-        _log.error("job_unknown", error_id=error_id, kind=job.kind, job=job.id)
+    async def _put_off(self, job: Job) -> None:
+        """Leave a job to a process of a newer release; park it when none comes."""
+        error_id, now = new_error_id(), self.clock()
+        final = job.tries + 1 >= TRIES_MAX
+        JOBS.labels("unknown", "parked" if final else "failed").inc()
+        _log.error("job_unknown", error_id=error_id, kind=job.kind, job=job.id, parked=final)
         await self.jobs.failed(
-            job, error=f"{error_id} unknown kind", retry_at=None, event=None, now=self.clock()
+            job,
+            error=f"{error_id} unknown kind",
+            retry_at=None if final else now + timedelta(seconds=UNKNOWN_SECONDS),
+            event=None,
+            now=now,
         )
 
     async def _try(self, job: Job, runner: Runner) -> None:

@@ -38,6 +38,10 @@ class UnreadableError(PermanentError):
     """Raised when stored values do not fit the dataclass of their kind; a retry cannot help."""
 
 
+class UnknownEventError(Exception):
+    """Raised for an event of a newer release; a process of that release may handle it at a retry."""
+
+
 def new_job(job: JobSpec, key: str, partition: int | None = None) -> NewJob:
     """Return a job to start; another one of its kind with the same key is dropped.
 
@@ -60,12 +64,16 @@ def dump_event(event: Event) -> str:
 
 
 def load_event(known: Mapping[str, type[E]], body: str, partition: int) -> E:
-    """Return the event of an inbox message. Raises `UnreadableError` for an unknown one too."""
-    # Only known names are loaded: an event of a newer release is parked, not half understood.
+    """Return the event of an inbox message.
+
+    Raises:
+        UnreadableError: its values do not fit.
+        UnknownEventError: only known names are loaded, so that none is half understood.
+    """
     values = orjson.loads(body)
     event = known.get(str(values.get("event")))
     if event is None:
-        raise UnreadableError
+        raise UnknownEventError
     return _load(event, values, partition)
 
 

@@ -1,8 +1,12 @@
-"""Bring a database to the newest schema, and refuse one that is newer than the code.
+"""Bring a database to the newest schema, and refuse one that is too new for the code.
 
 A migration is one transaction on both databases: a process that is killed in the middle leaves the
 schema as it was, and the next start begins again. `HEAD` is compared first, so that a database that
 is up to date costs one statement and does not even load Alembic.
+
+While processes are replaced one by one, releases run side by side on the newest schema, and an older one
+may be started again. It runs as long as the migrations only added something: each upgrade notes `OLDEST`
+in the database, where the older release reads it.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import Connection, MetaData, Table, inspect, select, text
+from sqlalchemy import Connection, MetaData, Table, inspect, select, text, update
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -26,8 +30,12 @@ from storage.database.connections.engine import (
     parse_url,
 )
 
-HEAD = "0031"
+HEAD = "0032"
 """The newest revision in `versions/`; a test compares them."""
+
+OLDEST = "0032"
+"""The oldest `HEAD` of a release that may run on the tables. A migration that takes away, renames or
+narrows what an older release reads or writes raises it to its own number; a test looks for that."""
 
 MOVING = "moving"
 """The revision of a database that `storage.moving` is filling; nothing else may use it."""
@@ -188,12 +196,35 @@ def find_revision(connection: Connection) -> str | None:
     return found
 
 
+def find_oldest(connection: Connection) -> str | None:
+    """Return the `HEAD` of the oldest release that may run on the tables; None where none was noted."""
+    versions = Table("alembic_version", MetaData(), autoload_with=connection)
+    if "oldest" not in versions.c:
+        return None
+    found: str | None = connection.execute(select(versions.c.oldest)).scalar()
+    return found
+
+
+def _note_oldest(connection: Connection) -> None:
+    versions = Table("alembic_version", MetaData(), autoload_with=connection)
+    if "oldest" in versions.c:
+        connection.execute(update(versions).values(oldest=OLDEST))
+
+
+def _may_run_on(connection: Connection, revision: str) -> bool:
+    """Return whether this release may run on the tables of a newer one."""
+    oldest = find_oldest(connection) if revision > HEAD else None
+    return oldest is not None and oldest <= HEAD
+
+
 def upgrade(connection: Connection) -> None:
-    """Run the missing revisions in the connection's transaction."""
+    """Run the missing revisions in the connection's transaction; leave newer tables as they are."""
     revision = find_revision(connection)
     if revision == MOVING:
         remedy = "`kvitto move` has not finished; run it once more"
         raise SettingsError("schema_moving", name="DATABASE_URL", remedy=remedy)
+    if revision is not None and _may_run_on(connection, revision):
+        return
     if revision != HEAD:
         _run_revisions(connection, "head", revision)
 
@@ -217,3 +248,4 @@ def _run_revisions(connection: Connection, target: str, revision: str | None = N
                 "schema_newer", name="DATABASE_URL", found=revision, known=HEAD
             ) from None
     command.upgrade(config, target)
+    _note_oldest(connection)

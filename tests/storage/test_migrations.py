@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -22,11 +23,29 @@ from ledger.errors import SettingsError, UnavailableError
 from storage import Database, open_database
 from storage.database.tables import metadata
 from storage.database.tables.base import set_postgres_conditions
-from storage.migrations import FOLDER, HEAD, migrate
+from storage.migrations import FOLDER, HEAD, OLDEST, find_oldest, find_schema, migrate
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
+
+
+TAKES_AWAY = re.compile(
+    r"\.(drop_\w+|rename_table)\(|new_column_name|nullable=False(?![^\n]*(server_default|primary_key))"
+    r"|type_=|unique=True|UPDATE|DELETE"
+)
+"""What a migration does that an older release may not get along with, apart from making tables."""
+
+
+def test_migrations_that_take_away_raise_the_oldest_release() -> None:
+    """Or say in a comment `# older releases: …` why those that run on it get along with it."""
+    for path in sorted(FOLDER.glob("versions/*.py")):
+        source = path.read_text()
+        if path.name[:4] <= OLDEST or "# older releases:" in source:
+            continue
+        source = re.sub(r"op\.create_table\(.*?\n    \)\n", "", source, flags=re.DOTALL)
+        found = TAKES_AWAY.search(source)
+        assert found is None, f"{path.name}: {found} needs OLDEST = {path.name[:4]!r}"
 
 
 def test_head_is_the_newest_revision() -> None:
@@ -66,13 +85,27 @@ async def test_several_processes_may_make_the_first_schema_at_once_on_postgres(
         assert await database.inbox.count() == 0
 
 
-async def test_a_newer_schema_stops_the_start_before_anything_is_written(
-    database_url: str,
-) -> None:
+async def upgrade_by_newer_release(url: str, oldest: str | None) -> None:
+    """Leave the tables as a release of the future would, which notes the oldest one that may run."""
+    newer = text("UPDATE alembic_version SET version_num = '9999', oldest = :oldest")
+    async with open_database(url) as database:
+        await database.backend.write(lambda c: c.execute(newer, {"oldest": oldest}).rowcount)
+
+
+async def test_an_older_release_starts_on_tables_that_only_have_more(database_url: str) -> None:
     async with open_database(database_url) as database:
-        await database.backend.write(
-            lambda c: c.execute(text("UPDATE alembic_version SET version_num = '9999'")).rowcount
-        )
+        assert await database.backend.read(find_oldest) == OLDEST
+    await upgrade_by_newer_release(database_url, HEAD)
+    async with open_database(database_url) as database:
+        assert await database.inbox.count() == 0
+    assert await find_schema(database_url) == "9999"
+
+
+@pytest.mark.parametrize("oldest", ["9999", None], ids=["takes_away", "not_noted"])
+async def test_a_newer_schema_stops_the_start_before_anything_is_written(
+    database_url: str, oldest: str | None
+) -> None:
+    await upgrade_by_newer_release(database_url, oldest)
     with pytest.raises(SettingsError) as stopped:
         async with open_database(database_url):
             pass

@@ -257,7 +257,7 @@ def test_a_database_newer_than_the_program_is_refused(tmp_path: Path, migrated: 
     import sqlite3
 
     with sqlite3.connect(migrated) as database:
-        database.execute("UPDATE alembic_version SET version_num = '9999'")
+        database.execute("UPDATE alembic_version SET version_num = '9999', oldest = '9999'")
     database.close()
     ended = kvitto("run", folder=tmp_path, TELEGRAM_BOT_TOKEN="1:a", HTTP_PORT="0")
     assert ended.returncode == 1

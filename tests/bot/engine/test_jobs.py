@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import orjson
+from sqlalchemy import text
 
 from bot.engine.jobs import LEASE_SECONDS, Runner
 from bot.ops.clock import utc_now
@@ -150,11 +151,14 @@ async def test_only_so_many_of_a_kind_run_side_by_side(
     assert most == 2
 
 
-async def test_a_job_of_an_unknown_kind_is_parked_at_once_and_the_others_go_on(
+async def test_a_job_of_an_unknown_kind_is_put_off_for_a_newer_release_and_parked_at_last(
     demo: DemoServer, database: Database
 ) -> None:
     async def run(job: Job) -> str:
         return '{"event": "finished"}'
+
+    async def change(statement: str) -> int:
+        return await database.backend.write(lambda c: c.execute(text(statement)).rowcount)
 
     sim = demo.simulation
     chat = sim.private_chat(sim.add_user("Ann"))
@@ -163,9 +167,15 @@ async def test_a_job_of_an_unknown_kind_is_parked_at_once_and_the_others_go_on(
             unit.start(NewJob("later", "of_a_newer_release", {"n": 1}))
         sim.say(sim.user(chat.id), chat, "go")
         await sim.answers(chat)
+        again = "UPDATE jobs SET tries = 4, due_at = received.at, claimed_until = NULL "
+        again += "FROM (SELECT min(received_at) AS at FROM inbox) AS received "
+        again += "WHERE state = 'pending' AND tries = 1"
+        async with asyncio.timeout(10):
+            while not await change(again):  # noqa: ASYNC110  # rows have no event
+                await asyncio.sleep(0.02)
         await drained(database)
     (letter,) = await database.dead_letters.list_all(10)
-    assert (letter.kind, letter.tries) == ("of_a_newer_release", 1)
+    assert (letter.kind, letter.tries) == ("of_a_newer_release", 5)
 
 
 async def test_a_job_whose_values_do_not_fit_is_parked_without_quoting_them(
