@@ -109,10 +109,13 @@ def running(bot: Bot, url: str, folder: str, **more: str) -> Iterator[psutil.Pro
 
 
 def run_load(
-    url: str, texts: int, chats: int, rate: float = 0, notes: Sequence[str] = ()
+    url: str, texts: int, chats: int, rate: float = 0, notes: Sequence[str] = (), **more: float
 ) -> dict[str, Any]:
-    """Send texts, all at once or `rate` a second; return what the server measured."""
-    load: dict[str, object] = {"texts": texts, "chats": chats, "rate": rate}
+    """Send texts, all at once or `rate` a second; return what the server measured.
+
+    `more` goes into the load; see `bench.simulated_api`.
+    """
+    load: dict[str, object] = {"texts": texts, "chats": chats, "rate": rate, **more}
     ask(f"{url}/load", load | ({"notes": list(notes)} if notes else {}))
     deadline = time.time() + WAIT_SECONDS + (texts / rate if rate else 0)
     result = ask(f"{url}/result")

@@ -4,8 +4,11 @@
 
 Raw HTTP over an asyncio protocol: polls with the offset rules, answers every other method with a
 plausible result after the latency, and notes when each update was handed out and answered. Driven
-over the same port: `POST /load {"texts": n, "chats": n, "rate": n, "notes": […]}` (rate 0: all at once; `{}` in a note is
-an amount), `POST /webhooks {"ports": […]}` (updates are posted there) and `GET /result`. Fidelity is the demo server's business; here only what a bot needs to run.
+over the same port: `POST /load {"texts": n, "chats": n, "rate": n, "notes": […]}` (rate 0: all at once; `{}` in a
+note is an amount; `first` is the number of the first chat), `POST /webhooks {"ports": […]}` (updates are
+posted there), `POST /limit {"per_second": n}` (more messages get 429, as Telegram does) and `GET /result`.
+With `busy` in a load, so many texts a second of one more chat go along and are not counted. Fidelity is the
+demo server's business; here only what a bot needs to run.
 """
 
 from __future__ import annotations
@@ -16,7 +19,8 @@ import sys
 import time
 from collections import deque
 from collections.abc import Sequence
-from typing import cast
+from dataclasses import dataclass
+from typing import Any, cast
 from urllib.parse import parse_qs
 
 import orjson
@@ -24,7 +28,26 @@ import uvloop
 
 from bench.growth.posting import Poster, open_posters
 
+BUSY_CHAT = 1
+"""The number of the chat that writes all the time."""
+RETRY_SECONDS = 1
 NOTES = ("coffee {}", "lunch {}", "taxi {}", "groceries {}", "tea and cake {}", "bus ticket {}")
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """The texts of a load, and who writes them."""
+
+    texts: int
+    chats: int
+    rate: float
+    notes: Sequence[str] = NOTES
+    first: int = 0
+    busy: float = 0
+
+    def note(self, number: int) -> str:
+        """Return the words of a text, so that every chat gets each of them."""
+        return self.notes[number // self.chats % len(self.notes)]
 
 
 class Telegram:
@@ -40,18 +63,21 @@ class Telegram:
         self.expected = 0
         self.began = self.ended = 0.0
         self.first_poll = 0.0
-        self.sent = 0
+        self.sent = self.refused = self.busy_id = 0
+        self.per_second = 0
+        self.window: deque[float] = deque()
         self.posters: list[Poster] = []
         self.poller: tuple[Connection, dict[str, object], asyncio.TimerHandle] | None = None
 
-    def load(self, texts: int, chats: int, rate: float, notes: Sequence[str] = NOTES) -> None:
+    def load(self, load: Load) -> None:
+        texts, rate, busy = load.texts, load.rate, load.busy
         self.took.clear()
         self.asked.clear()
+        self.busy_id = 10_000 + BUSY_CHAT if busy else 0
         self.expected = texts
         self.began = time.perf_counter()
         rng = random.Random(7)
-        # Every chat gets every text, whatever the numbers of both have in common.
-        plan = [(i % chats, notes[i // chats % len(notes)].format(f"{rng.randint(100, 9999) / 100:.2f}"))
+        plan = [(load.first + i % load.chats, load.note(i).format(f"{rng.randint(100, 9999) / 100:.2f}"))
                 for i in range(texts)]  # fmt: skip
         if rate <= 0:
             for chat, text in plan:
@@ -61,6 +87,8 @@ class Telegram:
         loop = asyncio.get_running_loop()
         for position, (chat, text) in enumerate(plan):
             loop.call_later(position / rate, self.add_and_serve, chat, text)
+        for position in range(int(texts / rate * busy)):
+            loop.call_later(position / busy, self.add_and_serve, BUSY_CHAT, "coffee 1.23")
 
     def add_and_serve(self, chat: int, text: str) -> None:
         self.add(chat, text)
@@ -118,12 +146,27 @@ class Telegram:
         now = time.perf_counter()
         delivery = self.asked.get(chat_id)
         if delivery:
-            self.took.append(now - delivery.popleft())
-            self.ended = now
+            took = now - delivery.popleft()
+            if chat_id != self.busy_id:
+                self.took.append(took)
+                self.ended = now
         self.sent += 1
         self.next_message += 1
         chat = {"id": chat_id, "type": "private", "first_name": "P"}
         return {"message_id": self.next_message, "date": int(now), "chat": chat, "text": "ok"}
+
+    def is_too_many(self) -> bool:
+        """Count a message of this moment; True when the last second has had enough."""
+        if not self.per_second:
+            return False
+        now = time.monotonic()
+        while self.window and self.window[0] <= now - 1:
+            self.window.popleft()
+        if len(self.window) >= self.per_second:
+            self.refused += 1
+            return True
+        self.window.append(now)
+        return False
 
     def result(self) -> dict[str, object]:
         took = sorted(self.took)
@@ -135,6 +178,7 @@ class Telegram:
             "expected": self.expected,
             "answered": len(took),
             "sent": self.sent,
+            "refused": self.refused,
             "seconds": self.ended - self.began,
             "p50": at(0.5),
             "p95": at(0.95),
@@ -176,12 +220,8 @@ class Connection(asyncio.Protocol):
         if path == "/webhooks":
             self.open_posters(orjson.loads(body)["ports"])
             return
-        if path == "/load":
-            self.telegram.load(**orjson.loads(body))
-            self.reply({})
-            return
-        if path == "/result":
-            self.reply(self.telegram.result())
+        if path in {"/limit", "/load", "/result"}:
+            self.reply(self.drive(path, orjson.loads(body) if body else {}))
             return
         method = path.rsplit("/", 1)[1].lower()
         if is_json or not body:
@@ -193,6 +233,8 @@ class Connection(asyncio.Protocol):
         elif method == "getme":
             me = {"id": 1, "is_bot": True, "first_name": "Kvitto", "username": "kvitto_bot"}
             self.reply_later(self.telegram.latency, me)
+        elif method.startswith(("send", "edit")) and self.telegram.is_too_many():
+            self.refuse()
         elif method.startswith(("send", "edit")):
             latency = self.telegram.latency
             if latency:
@@ -201,6 +243,16 @@ class Connection(asyncio.Protocol):
                 self.answer(values)
         else:
             self.reply_later(self.telegram.latency, True)  # noqa: FBT003
+
+    def drive(self, path: str, values: dict[str, Any]) -> object:
+        """Do what the bench asks."""
+        if path == "/result":
+            return self.telegram.result()
+        if path == "/limit":
+            self.telegram.per_second = values["per_second"]
+        else:
+            self.telegram.load(Load(**values))
+        return {}
 
     def open_posters(self, ports: list[int]) -> None:
         """Post updates to these ports from now on, in place of being asked for them."""
@@ -221,11 +273,21 @@ class Connection(asyncio.Protocol):
             self.reply(result)
 
     def reply(self, result: object) -> None:
-        body = orjson.dumps({"ok": True, "result": result})
+        self.write(b"200 OK", {"ok": True, "result": result})
+
+    def refuse(self) -> None:
+        """Answer that there were too many messages."""
+        words = "Too Many Requests: retry after 1"
+        parameters = {"retry_after": RETRY_SECONDS}
+        refusal = {"ok": False, "error_code": 429, "description": words, "parameters": parameters}
+        self.write(b"429 Too Many Requests", refusal)
+
+    def write(self, status: bytes, answer: dict[str, object]) -> None:
+        body = orjson.dumps(answer)
         assert self.transport is not None
         self.transport.write(
-            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
-            % (len(body), body)
+            b"HTTP/1.1 %b\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
+            % (status, len(body), body)
         )
 
 

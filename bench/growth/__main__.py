@@ -1,8 +1,9 @@
-"""What growth costs: many processes on PostgreSQL against one, and a check of a million entries.
+"""What growth costs: many processes on PostgreSQL, bursts, neighbours, pushes, hours, and large tables.
 
-    python -m bench.growth [texts|checking] …
+    python -m bench.growth [name …] [options]
 
-Each table prints its baseline from the same run, since the machine may be busy with other work.
+Without a name all tables are printed, which takes two hours; the quick form of one is `--scale 0.02`. Each
+prints its baseline from the same run, since the machine may be busy with other work.
 """
 
 from __future__ import annotations
@@ -10,7 +11,17 @@ from __future__ import annotations
 import subprocess
 import sys
 
-ALL = ("texts", "checking")
+ALL = (
+    "texts",
+    "workers",
+    "acknowledging",
+    "neighbours",
+    "summaries",
+    "endurance",
+    "upgrading",
+    "checking",
+    "partitions",
+)
 
 
 def main() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Sequence
 from typing import cast
@@ -24,6 +25,9 @@ class Poster(asyncio.Protocol):
         self.is_busy = False
         self.transport: asyncio.Transport | None = None
         self.buffer = b""
+        self.began = 0.0
+        self.took: list[float] = []
+        """Seconds from each post to its 200."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)
@@ -36,6 +40,7 @@ class Poster(asyncio.Protocol):
         if self.is_busy or not self.updates or self.transport is None:
             return
         self.is_busy = True
+        self.began = self.began or time.perf_counter()
         body = self.updates[0]
         head = (
             f"POST /telegram HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n"
@@ -58,6 +63,8 @@ class Poster(asyncio.Protocol):
         self.buffer = self.buffer[end + 4 + length :]
         self.is_busy = False
         if taken:
+            self.took.append(time.perf_counter() - self.began)
+            self.began = 0.0
             self.updates.popleft()
             self.post()
         else:

@@ -149,6 +149,11 @@ async def create(server: str, name: str) -> str:
     return server + name
 
 
+def create_now(server: str, name: str) -> str:
+    """Make a database, outside of any event loop; return its URL."""
+    return asyncio.run(create(server, name))
+
+
 ALL_ROLES = "intake,worker,scheduler,web"
 
 
@@ -156,7 +161,7 @@ def list_installations(server: str, number: int, sqs: dict[str, str]) -> list[In
     """Return what is compared, each on an empty database of this round."""
 
     def database(name: str) -> str:
-        return asyncio.run(create(server, f"{name}_{number}"))
+        return create_now(server, f"{name}_{number}")
 
     fleet = ("intake", "intake", "worker", "worker")
     found = [
