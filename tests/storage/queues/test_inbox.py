@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from ports.queue import Delivery
 from storage import Database, open_database
-from storage.database.queues.inbox import add_messages
+from storage.database.queues.arrivals import add_messages
 from storage.database.tables import inbox
 from tests.storage.samples import NOW, update
 
