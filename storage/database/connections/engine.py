@@ -15,7 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from ledger.errors import SettingsError
 from ports.lean_imports import import_alone
-from storage.database.connections.riders import flush
+from storage.database.connections.riders import STATEMENTS_MAX, flush
 from storage.database.types import dump_json, load_json
 from storage.folders import make_private
 
@@ -31,8 +31,6 @@ CHECKPOINT_PAGES = 4000
 """Pages in the write-ahead log (16 MB) after which it is folded into the file."""
 CACHE_KIB = 16_384
 """Page cache of one connection."""
-STATEMENTS_MAX = 500
-"""Statements that a connection to PostgreSQL keeps prepared; the program has some 200."""
 SQLITE_MIN = (3, 35, 0)
 """First SQLite with RETURNING."""
 

@@ -21,8 +21,10 @@ Rows = Sequence[Sequence[Any]]
 
 COMPOSED_MAX = 500
 """Composed statements that are kept; the program has some 30."""
+STATEMENTS_MAX = 500
+"""Statements that a connection keeps prepared; the program has some 200."""
 
-_WAITING = "riders"
+_KEPT = "kept"
 _PLACE = re.compile(r"\$(\d+)")
 _COUNT = re.compile(r"(?:SELECT|UPDATE|DELETE|INSERT \d+) (\d+)")
 
@@ -39,16 +41,26 @@ class Rider:
 
 
 @dataclass(slots=True)
-class _Waiting:
-    """The riders of a transaction."""
+class _Kept:
+    """What is kept with a connection: the riders of its transaction, and its prepared statements."""
 
     riders: list[Rider] = field(default_factory=list)
     tables: set[str] = field(default_factory=set)
+    statements: dict[str, Any] = field(default_factory=dict)
 
     def take(self) -> list[Rider]:
         riders, self.riders = self.riders, []
         self.tables.clear()
         return riders
+
+    async def prepare(self, driver: Any, sql: str) -> Any:  # noqa: ANN401  # asyncpg's
+        """Return a statement of this connection, the oldest of too many makes room for it."""
+        statement = self.statements.get(sql)
+        if statement is None:
+            statement = self.statements[sql] = await driver.prepare(sql)
+            if len(self.statements) > STATEMENTS_MAX:
+                del self.statements[next(iter(self.statements))]
+        return statement
 
 
 def ride(connection: Connection, *group: Rider) -> None:
@@ -56,7 +68,7 @@ def ride(connection: Connection, *group: Rider) -> None:
 
     None of them may write what another one of the group reads, but by its name.
     """
-    waiting = _waiting_of(connection)
+    waiting = _kept_of(connection)
     tables = {rider.table for rider in group}
     if not waiting.tables.isdisjoint(tables):
         flush(connection)
@@ -76,7 +88,7 @@ def run(
 
     One that is `alone` is the only statement of its transaction, so it needs neither BEGIN nor COMMIT.
     """
-    waiting = _waiting_of(connection)
+    waiting = _kept_of(connection)
     if waiting.riders:
         if waiting.tables.isdisjoint(tables):
             return _run(connection, *_compose(waiting.take(), sql, parameters), alone=alone)
@@ -86,7 +98,7 @@ def run(
 
 def flush(connection: Connection, *, last: bool = False) -> None:
     """Run the riders that wait; as the `last` statement they may be the only one."""
-    riders = _waiting_of(connection).take()
+    riders = _kept_of(connection).take()
     if riders:
         end = riders[-1]
         _run(connection, *_compose(riders[:-1], end.sql, end.parameters), alone=last)
@@ -94,7 +106,7 @@ def flush(connection: Connection, *, last: bool = False) -> None:
 
 def forget(connection: Connection) -> None:
     """Forget the riders of a transaction that is not committed."""
-    _waiting_of(connection).take()
+    _kept_of(connection).take()
 
 
 def begin_with(connection: Connection, sql: str) -> int:
@@ -103,19 +115,19 @@ def begin_with(connection: Connection, sql: str) -> int:
     Returns how many rows the statement answered with.
     """
     adapted: Any = connection.connection.dbapi_connection
-    if adapted._transaction is not None:  # noqa: SLF001  # as in `_run_asyncpg`
+    if adapted._transaction is not None:  # noqa: SLF001  # as in `_run`
         return _run(connection, sql, ())[1]
     connection.begin()
     return _count(await_only(_begin_asyncpg(adapted, sql)))
 
 
-def _waiting_of(connection: Connection) -> _Waiting:
+def _kept_of(connection: Connection) -> _Kept:
     info = connection.info
-    waiting = info.get(_WAITING)
-    if waiting is None:
-        waiting = info[_WAITING] = _Waiting()
-    assert isinstance(waiting, _Waiting)
-    return waiting
+    kept = info.get(_KEPT)
+    if kept is None:
+        kept = info[_KEPT] = _Kept()
+    assert isinstance(kept, _Kept)
+    return kept
 
 
 def _compose(riders: Sequence[Rider], sql: str, parameters: Sequence[Any]) -> tuple[str, list[Any]]:
@@ -145,7 +157,10 @@ def _run(
         # So that SQLAlchemy knows that there is something to commit.
         connection.begin()
     adapted: Any = connection.connection.dbapi_connection
-    rows, status = await_only(_run_asyncpg(adapted, sql, parameters, begins=not alone))
+    kept = _kept_of(connection)
+    if not alone and adapted._transaction is None:  # noqa: SLF001  # as its own cursor does
+        await_only(adapted._start_transaction())  # noqa: SLF001
+    rows, status = await_only(_run_asyncpg(kept, adapted.driver_connection, sql, parameters))
     return rows, _count(status)
 
 
@@ -156,16 +171,12 @@ def _count(status: str | None) -> int:
 
 
 async def _run_asyncpg(
-    adapted: Any,  # noqa: ANN401  # SQLAlchemy's connection of asyncpg
+    kept: _Kept,
+    driver: Any,  # noqa: ANN401  # asyncpg's connection
     sql: str,
     parameters: Sequence[Any],
-    *,
-    begins: bool,
 ) -> tuple[Rows, str | None]:
-    """Run on asyncpg, in the transaction of SQLAlchemy's connection and with its statements."""
-    if begins and adapted._transaction is None:  # noqa: SLF001  # as its own cursor does
-        await adapted._start_transaction()  # noqa: SLF001
-    statement, _ = await adapted._prepare(sql, 0)  # noqa: SLF001
+    statement = await kept.prepare(driver, sql)
     rows: Rows = await statement.fetch(*parameters)
     return rows, statement.get_statusmsg()
 
