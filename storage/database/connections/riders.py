@@ -42,7 +42,7 @@ class Rider:
 
 @dataclass(slots=True)
 class _Kept:
-    """What is kept with a connection: the riders of its transaction, and its prepared statements."""
+    """Hold the riders of a connection's transaction, and its prepared statements."""
 
     riders: list[Rider] = field(default_factory=list)
     tables: set[str] = field(default_factory=set)
