@@ -163,7 +163,7 @@ def _altered_operations(connection: Connection) -> Iterator[Finding]:
             found = list(group)
             _, name, user, verb, at, undoes, via, digest = found[0][:8]
             moment = at if isinstance(at, str) else write_moment(at)
-            head = head_of(name, user, verb, moment, undoes, via)
+            head = head_of((name, str(user), verb, moment), undoes, via)
             # The row of an operation without changes has an empty one.
             made = [row[8:] for row in found if row[8] is not None]
             if digest != digest_stored(head, made):
