@@ -26,7 +26,6 @@ from bot.engine.runners import (
     PictureDrawer,
     follow_entries,
 )
-from bot.mail.smtp import SmtpSender
 from bot.ops.clock import utc_now
 from bot.setup.external_ai import ExternalAi, build_locator, open_external_ai
 from bot.setup.settings import Settings
@@ -36,6 +35,7 @@ from bot.webhooks.posting import HttpPoster
 from ports import jobs
 from ports.blobs import Blobs
 from ports.documents import DocumentWriter
+from ports.mail import MailSender
 from ports.programs.webhooks import AddressRule
 from presentation.letters import Letters
 from replies import importing, insights, mail
@@ -261,12 +261,21 @@ def _build_webhooks(settings: Settings, plugs: JobPlugs) -> JobType:
     )
 
 
+def _build_sender(settings: Settings) -> MailSender | None:
+    """Return what sends mails; None where no server is set, whose modules are then not loaded."""
+    if (server := settings.smtp_server) is None:
+        return None
+    from bot.mail.smtp import SmtpSender  # noqa: PLC0415 -- only where configured
+
+    return SmtpSender(server, settings.mail_from, utc_now)
+
+
 def _build_mails(settings: Settings, plugs: JobPlugs) -> tuple[JobType, ...]:
     """Build the jobs that send mails; they try for half a day."""
-    server, base = settings.smtp_server, settings.public_url
+    base = settings.public_url
     delivery = MailDelivery(
         plugs.database.units,
-        SmtpSender(server, settings.mail_from, utc_now) if server else None,
+        _build_sender(settings),
         Letters(f"{base}/app" if base else ""),
         plugs.draw,
         utc_now,
