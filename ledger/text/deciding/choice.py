@@ -52,6 +52,8 @@ def choose(line: TextLine, part: Range) -> Choice:
         return Choice(reason=_reason_without(line, part))
     if alternatives := _list_alternatives(line, found):
         return _ask_which(line, part, found, alternatives)
+    if weighs(line, found) and (choice := _ask_which_entry(line, part, found)):
+        return choice
     return _choose_plainly(part, found) or _choose_best(line, part, found)
 
 
@@ -65,12 +67,39 @@ def _list_alternatives(line: TextLine, found: Sequence[Amount]) -> list[Amount]:
     return [joined[0][0], *(second for _, second in joined)] if joined else []
 
 
+def weighs(line: TextLine, amounts: Sequence[Amount]) -> bool:
+    """Return whether a word for "or" stands between two amounts: `flight 120€ or train 90€`."""
+    return any(_find_or(line, first, second) is not None for first, second in pairwise(amounts))
+
+
+def _find_or(line: TextLine, first: Amount, second: Amount) -> int | None:
+    """Return the position of a word for "or" between two amounts."""
+    return next((at for at in range(first.end, second.start) if is_or(line, at + 1)), None)
+
+
+def _ask_which_entry(line: TextLine, part: Range, found: Sequence[Amount]) -> Choice | None:
+    """Ask which of several entries is meant, or all; None where the words do not make one each."""
+    ranked = rank(line, part, found)
+    every = next((one for one, _ in ranked if len(one.entries) == len(found)), None)
+    if every is None:
+        return None
+    joints = [_find_or(line, *pair) for pair in pairwise(found)]
+    alone = []
+    for place, (extent, one) in enumerate(every.entries):
+        inside = (at for at in joints if at is not None and extent[0] <= at < extent[1])
+        joint = next(inside, None)
+        tokens = None if joint is None else (joint, joint + 1)
+        alone.append(Candidate(((extent, replace(one, instead_of=tokens)),), (place,)))
+    both = Candidate(tuple(one.entries[0] for one in alone), every.chosen)
+    return Choice(ask="one_or_several", options=(*alone, both)[:OPTIONS_MAX], probability=0.5)
+
+
 def is_or(line: TextLine, end: int) -> bool:
-    """Return whether a word for "or" ends here; the o and ou of other languages count in none."""
+    """Return whether a word for "or" ends here; the o and ou of other languages count in none, English in all."""
     meaning = line.role_before(end, "or")
     if meaning is None:
         return False
-    is_own = meaning.language in (line.context.vocabulary.language, "")
+    is_own = meaning.language in (line.context.vocabulary.language, "en", "")
     return is_own or len(line.tokens[end - 1].key) > SHORT_OR
 
 

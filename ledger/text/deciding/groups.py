@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from ledger.text.deciding.booking import MessageState
-from ledger.text.deciding.choice import is_or
+from ledger.text.deciding.choice import weighs
 from ledger.text.deciding.records import ReadMessage, find_objection
 from ledger.text.deciding.speech import gather_speech
-from ledger.text.lines.line import TextLine
 from ledger.text.model import ReasonId
 
 _TOLD: frozenset[ReasonId] = frozenset(
@@ -31,7 +28,7 @@ def find_group_objection(state: MessageState) -> ReasonId | None:
         return state.refusals[0].reason
     # People who weigh prices against each other have paid none of them, and a sentence that might be
     # recorded all the same is chatter here.
-    weighed = not speech.paid and any(map(_weighs, state.lines))
+    weighed = not speech.paid and any(weighs(line, line.amounts) for line in state.lines)
     if weighed or any(ask.kind == "record_anyway" for ask in state.asks):
         return "ambiguous"
     if state.entries and (objection := find_objection(gather_evidence(state), chat)):
@@ -42,15 +39,6 @@ def find_group_objection(state: MessageState) -> ReasonId | None:
         if find_objection(ReadMessage(state.lines, speech, interpreted, entries), chat):
             return "ambiguous"
     return None
-
-
-def _weighs(line: TextLine) -> bool:
-    """Return whether a word for "or" stands between two amounts: `flight 120€ or train 90€`."""
-    return any(
-        is_or(line, at + 1)
-        for first, second in pairwise(line.amounts)
-        for at in range(first.end, second.start)
-    )
 
 
 def gather_evidence(state: MessageState) -> ReadMessage:

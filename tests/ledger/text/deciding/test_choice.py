@@ -59,6 +59,9 @@ OR_WORDS = {
 }  # fmt: skip
 
 ASKED = [
+    ("flight 120 or train 90", "en", "ask one_or_several"),
+    ("Flug 120 oder Zug 90", "de", "ask one_or_several"),
+    ("coffee 3 or 4", "de", "ask which_amount"),
     *((f"taxi 30 {word} 40", language, "ask which_amount") for language, word in OR_WORDS.items()),
     ("coffee 3 or 4", "en", "ask which_amount"),  # else two entries, one of them "or"
     ("coffee 3 eur or 4 eur", "en", "ask which_amount"),
