@@ -32,6 +32,8 @@ CHECKS = (
     checks.negative_data_rejection,
     checks.use_after_free,
 )
+TIMEOUT_SECONDS = 120
+"""A workbook is drawn in a process of its own, which takes long to start on a busy machine."""
 THINGS: Mapping[str, tuple[str, str, Mapping[str, object]]] = {
     "expense_id": ("POST", "expenses", {"amount": "4.50", "note": "coffee"}),
     "budget_id": ("PUT", "budgets", {"amount": "100"}),
@@ -96,6 +98,9 @@ class Fuzzer:
                 name: self.ids.get(name, value) for name, value in given_ids.items()
             }
         answer = case.call_and_validate(
-            base_url=self.api.url, headers={"Authorization": self.api.logins["ann"]}, checks=asked
+            base_url=self.api.url,
+            headers={"Authorization": self.api.logins["ann"]},
+            checks=asked,
+            timeout=TIMEOUT_SECONDS,
         )
         self.statuses[case.operation.label, answer.status_code] += 1

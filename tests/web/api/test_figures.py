@@ -85,11 +85,15 @@ async def test_the_figures_of_a_period(anywhere: ApiStage) -> None:
         assert found["budgets"][0]["spent"] == "40.00"
     assert [(one["date"], one["amount"]) for one in found["coming"]] == [("2026-11-28", "12.00")]
     assert (found["allowance"]["free"], found["allowance"]["days"]) == ("48.00", 11)
+    assert found["forecast"] is None, "single payments have no pace"
+    for day in range(5, 15):
+        await api.book(amount="2", note="tea", date=f"2026-11-{day:02}")
     # The forecast of a month is shown; that of a year would read the whole ledger.
-    assert found["forecast"]
     dashboard = f"/ledgers/{api.home}/analytics/dashboard"
+    month = await api.call("GET", dashboard, params={"period": "2026-11"})
+    assert month.json["forecast"]
     year = await api.call("GET", dashboard, params={"period": "2026"})
-    assert (year.status, year.json["spent"], year.json["forecast"]) == (200, "40.00", None)
+    assert (year.status, year.json["spent"], year.json["forecast"]) == (200, "60.00", None)
     for words in ("x y", "0001-01-01", "9999-12-31", "1.1.0001-1.1.9999"):
         nonsense = await api.call("GET", f"/ledgers/{api.home}/summary", params={"period": words})
         assert (nonsense.status, nonsense.json["code"]) == (422, "period_unknown"), words
