@@ -20,7 +20,7 @@ import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "123456:BENCH-token-of-this-machine"  # noqa: S105  # opens nothing
-WAIT_SECONDS = 120
+WAIT_SECONDS = 300
 POLL_SECONDS = 0.005
 
 
