@@ -257,7 +257,8 @@ class SqlEntries:
             found = found.where(place < tuple_(_day(after.spent_on), after.entry_id))
         # Ids first, since an index holds all that most filters compare; rows are read for the page.
         ids = found.order_by(*order).limit(limit).subquery()
-        query = _READ.join(ids, ids.c.id == _e.id).order_by(*order)
+        query = _READ.join(ids, ids.c.id == _e.id).where(_e.ledger_id == bindparam("ledger"))
+        query = query.order_by(*order)
         return [_stated(row) for row in self.connection.execute(query, {"ledger": ledger_id})]
 
     def count(self, ledger_id: int, which: EntryFilter) -> int:
