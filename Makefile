@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # everything that it imports.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: install demo test check quick lint bench train lock clean
+.PHONY: install demo test check quick lint bench train fuzz lock clean
 
 install: $(VENV)/.installed
 
@@ -67,6 +67,17 @@ $(VENV)/.train: $(VENV)/.installed requirements-train.lock
 	    || UV_SYSTEM_CERTS=1 $(UV) --require-hashes -r requirements-train.lock
 	@touch $@
 
+MINUTES ?= 5
+
+fuzz: $(VENV)/.fuzz
+	@$(BIN)/python -m bench.fuzz --door all --minutes $(MINUTES)
+
+# Atheris is as large as the rest of the tests' tools, and the suite runs its findings without it.
+$(VENV)/.fuzz: $(VENV)/.installed requirements-fuzz.lock
+	@$(UV) --require-hashes -r requirements-fuzz.lock 2> $(VENV)/uv.log \
+	    || UV_SYSTEM_CERTS=1 $(UV) --require-hashes -r requirements-fuzz.lock
+	@touch $@
+
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
     --no-annotate --no-header --no-emit-index-url
 
@@ -76,6 +87,7 @@ lock: install
 	@$(LOCK) --extra dev pyproject.toml --output-file requirements.lock
 	@$(LOCK) --constraints requirements.lock pyproject.toml --output-file requirements-run.lock
 	@$(LOCK) --group train --constraints requirements.lock --output-file requirements-train.lock
+	@$(LOCK) --group fuzz --constraints requirements.lock --output-file requirements-fuzz.lock
 
 clean:
 	rm -rf $(VENV) build *.egg-info

@@ -117,7 +117,7 @@ class VisionReader:
             picture=picture,
         )
         seen = await self.model.ask(question, seconds=hint.seconds)
-        return Reading("vision", receipts=tuple(map(_receipt, seen.receipts[:_RECEIPTS_MAX])))
+        return reading_of(seen)
 
     async def close(self) -> None:
         """Do nothing; whoever built the model closes it."""
@@ -126,6 +126,11 @@ class VisionReader:
 def hint_words(text: str) -> str:
     """Return the local reader's text, masked and bounded, to send with the picture."""
     return f"OCR text:\n{mask_cards(text)[:HINT_CHARACTERS_MAX]}"
+
+
+def reading_of(seen: SeenReceipts) -> Reading:
+    """Return the fields of an answer as they are printed, bounded."""
+    return Reading("vision", receipts=tuple(map(_receipt, seen.receipts[:_RECEIPTS_MAX])))
 
 
 def _receipt(seen: SeenReceipt) -> TypedReceipt:

@@ -37,18 +37,23 @@ def main() -> None:
     # Libraries print what they doubt; it would stand between the rows.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    try:
-        answer = _write_rows(open_file(sys.stdin.buffer.read(), knowledge), answers)
-    except (MalformedError, DocumentError, csv.Error):
-        answer = {"refusal": "file_malformed"}
-    except NotTextError:
-        answer = {"refusal": "not_text"}
-    except UnknownXmlError:
-        answer = {"refusal": "unknown_xml"}
-    except (MemoryError, RecursionError):
-        answer = {"refusal": "needs_too_much_memory"}
+    answer = read_statement(sys.stdin.buffer.read(), knowledge, answers)
     answers.write(orjson.dumps(answer))
     answers.close()
+
+
+def read_statement(data: bytes, knowledge: FileKnowledge, answers: BinaryIO) -> dict[str, Any]:
+    """Write the rows of a file, and return what it is, or why it is refused."""
+    try:
+        return _write_rows(open_file(data, knowledge), answers)
+    except (MalformedError, DocumentError, csv.Error):
+        return {"refusal": "file_malformed"}
+    except NotTextError:
+        return {"refusal": "not_text"}
+    except UnknownXmlError:
+        return {"refusal": "unknown_xml"}
+    except (MemoryError, RecursionError):
+        return {"refusal": "needs_too_much_memory"}
 
 
 def _write_rows(opened: Opened, answers: BinaryIO) -> dict[str, Any]:

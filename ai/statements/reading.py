@@ -11,7 +11,12 @@ from ai.statements.camt import is_camt, read_camt
 from ai.statements.decoding import decode
 from ai.statements.mt940 import is_mt940, read_mt940
 from ai.statements.ofx import is_ofx, read_ofx
-from ledger.imports.kvitto_csv import is_kvitto_csv, read_kvitto_csv
+from ledger.imports.kvitto_csv import (
+    DIALECT,
+    begins_kvitto_csv,
+    is_kvitto_csv,
+    read_kvitto_csv,
+)
 from ledger.imports.kvitto_json import LedgerDocument, is_kvitto_json, read_kvitto_json
 from ledger.imports.rows import ImportRow, of_statement
 from ledger.statements import (
@@ -75,7 +80,7 @@ def open_file(data: bytes, knowledge: FileKnowledge) -> Opened:
     known = Knowledge(knowledge.today, knowledge.layouts, knowledge.answers)
     if is_qif(text):
         return _convert("qif", read_qif(text, known), knowledge, FINGERPRINT)
-    rows = split_rows(text)
+    rows = split_rows(text, DIALECT if begins_kvitto_csv(text) else None)
     if is_kvitto_csv(rows):
         return _open_own(rows)
     if is_splitwise(rows):

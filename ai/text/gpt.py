@@ -72,8 +72,13 @@ class GptTextExtractor:
             output_tokens_max=OUTPUT_TOKENS_MAX,
         )
         answer = await self.model.ask(question, seconds=SECONDS_MAX)
-        found = (_validate(entry, today) for entry in answer.entries[:ENTRIES_MAX])
-        return tuple(entry for entry in found if entry)
+        return list_entries(answer, today)
+
+
+def list_entries(answer: ModelEntries, today: date) -> tuple[ExtractedEntry, ...]:
+    """Return the entries of an answer that can be true."""
+    found = (_validate(entry, today) for entry in answer.entries[:ENTRIES_MAX])
+    return tuple(entry for entry in found if entry)
 
 
 def _validate(entry: ModelEntry, today: date) -> ExtractedEntry | None:

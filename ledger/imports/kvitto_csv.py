@@ -12,9 +12,16 @@ from ledger.formats.table import COLUMNS, TEXT_COLUMNS, unguard
 from ledger.imports.rows import ImportRow
 from ledger.money import AMOUNT_MAX, Money, is_currency
 from ledger.statements import UnreadableRow, Why
-from ledger.statements.dialects import Row
+from ledger.statements.dialects import Dialect, Row
 
+DIALECT = Dialect(",", '"')
+"""The separator and quote that the export writes."""
 _TYPES: frozenset[str] = frozenset(get_args(EntryType))
+
+
+def begins_kvitto_csv(text: str) -> bool:
+    """Return whether the first line is the one that Kvitto's export writes."""
+    return text.lstrip("\ufeff").partition("\n")[0].rstrip("\r") == ",".join(COLUMNS)
 
 
 def is_kvitto_csv(rows: Sequence[Row]) -> bool:

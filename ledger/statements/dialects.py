@@ -44,8 +44,13 @@ class Dialect:
     quote: str
 
 
-def split_rows(text: str) -> list[Row]:
-    """Return the rows that hold text; rows of a file that names its separator (`sep=;`) obey it."""
+def split_rows(text: str, dialect: Dialect | None = None) -> list[Row]:
+    """Return the rows that hold text; rows of a file that names its separator (`sep=;`) obey it.
+
+    A dialect is given where it is known, since words of people may look like quotes of another one.
+    """
+    if dialect is not None:
+        return list(_split(text, dialect))
     first, _, _ = text.partition("\n")
     named = first.strip().strip('"').lower()
     if named.startswith("sep=") and named[4:5]:
