@@ -110,17 +110,32 @@ async def _create(server: str, name: str, template: str = "template1") -> None:
         await connection.close()
 
 
+# TRUNCATE would make new files for hundreds of tables and indexes, which takes ten times as long.
+_EMPTY = "; ".join(
+    [
+        "SET lock_timeout = 500",
+        # No trigger checks references, so the order of the tables does not matter.
+        "SET session_replication_role = replica",
+        *(f'DELETE FROM "{name}"' for name in metadata.tables),  # noqa: S608  # our own names
+        """SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
+            FROM pg_sequences WHERE last_value IS NOT NULL""",
+        # What a move leaves that was not finished.
+        "DROP TABLE IF EXISTS move_progress",
+        f"UPDATE alembic_version SET version_num = '{HEAD}', oldest = '{OLDEST}'",  # noqa: S608  # our own number
+    ]
+)
+_BUSY = """SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
+    AND backend_type = 'client backend'"""
+
+
 async def _empty(url: str) -> bool:
     """Empty every table; False when a test left something behind that is in the way."""
     connection = await asyncpg.connect(url)
-    tables = ", ".join(f'"{name}"' for name in metadata.tables)
     try:
-        await connection.execute("SET lock_timeout = 500")
-        await connection.execute(f"TRUNCATE {tables} RESTART IDENTITY")
-        # What a move leaves that was not finished.
-        await connection.execute("DROP TABLE IF EXISTS move_progress")
-        noted = "UPDATE alembic_version SET version_num = $1, oldest = $2"
-        await connection.execute(noted, HEAD, OLDEST)
+        if await connection.fetchval(_BUSY):
+            return False
+        await connection.execute(_EMPTY)
     except asyncpg.PostgresError:
         return False
     finally:
