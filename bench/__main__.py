@@ -13,6 +13,7 @@ import sys
 ALL = (
     "updates",
     "throughput",
+    "memory",
     "burst",
     "upgrade",
     "photos",
