@@ -136,9 +136,10 @@ async def play(base: str, folder: Path, old: Path, options: argparse.Namespace) 
             settings = {"TELEGRAM_WEBHOOK_URL": at, "TELEGRAM_WEBHOOK_SECRET": SECRET}
             fleet = Fleet(stage, settings, programs)
             try:
+                # One after the other: a start of the older build sweeps half-written files of the store,
+                # and another start that just tries the store writes one.
                 for program in programs:
                     program.start(**settings)
-                for program in programs:
                     await wait_until_ready(program)
                 before, could_restart = await upgrade(fleet, old, url, seconds)
                 took = await drained(stage)
