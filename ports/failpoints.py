@@ -7,6 +7,7 @@ meanings are listed here so that `kvitto failpoints` can list them; `bot.ops.fai
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from types import MappingProxyType
 
 EXIT_CODE = 86
@@ -40,20 +41,23 @@ FAILPOINTS = MappingProxyType(
 
 
 class _Armed:
-    """The fail point that ends the process, and the visit at which it does."""
+    """The fail point that ends the process, the visit at which it does, and how."""
 
-    __slots__ = ("name", "visits_left")
+    __slots__ = ("end", "name", "visits_left")
 
     def __init__(self) -> None:
         self.name = ""
         self.visits_left = 0
+        self.end: Callable[[int], object] = os._exit
 
 
 _armed = _Armed()
 
 
-def arm(name: str, visit: int = 1) -> None:
+def arm(name: str, visit: int = 1, end: Callable[[int], object] = os._exit) -> None:
     """End the process at the `visit`-th time that it comes to this point; "" disarms.
+
+    `end` gets the exit code; a simulation, whose process is one of its own, raises there.
 
     Raises:
         KeyError: The point does not exist.
@@ -62,6 +66,7 @@ def arm(name: str, visit: int = 1) -> None:
         FAILPOINTS[name]
     _armed.name = name
     _armed.visits_left = visit
+    _armed.end = end
 
 
 def failpoint(name: str) -> None:
@@ -70,4 +75,4 @@ def failpoint(name: str) -> None:
         return
     _armed.visits_left -= 1
     if _armed.visits_left <= 0:
-        os._exit(EXIT_CODE)
+        _armed.end(EXIT_CODE)

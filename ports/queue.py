@@ -13,10 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from ports.messages import Json
+
+CLOCK_STEP = timedelta(minutes=15)
+"""Further away than any lease and any wait after a failure. One that seems to end later was written under
+a clock that was set back since, so it is over; else everything of a wrong hour would wait for an hour."""
 
 
 class PermanentError(Exception):

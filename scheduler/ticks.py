@@ -42,7 +42,7 @@ async def open_ticks(ticks: Sequence[Tick], clock: Callable[[], datetime]) -> As
     start = datetime.now(UTC)
     for tick in ticks:
         scheduler.add_job(
-            _guarded,
+            run_guarded,
             "interval",
             args=(tick, clock),
             id=tick.name,
@@ -62,7 +62,7 @@ async def open_ticks(ticks: Sequence[Tick], clock: Callable[[], datetime]) -> As
         scheduler.shutdown(wait=False)
 
 
-async def _guarded(tick: Tick, clock: Callable[[], datetime]) -> None:
+async def run_guarded(tick: Tick, clock: Callable[[], datetime]) -> None:
     """Run a tick; its failure is logged and the next tick tries again."""
     try:
         async with asyncio.timeout(TICK_SECONDS):

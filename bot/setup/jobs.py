@@ -37,6 +37,7 @@ from ports.blobs import Blobs
 from ports.documents import DocumentWriter
 from ports.mail import MailSender
 from ports.programs.webhooks import AddressRule
+from ports.reading import PictureCopier, ReceiptReader
 from presentation.letters import Letters
 from replies import importing, insights, mail
 from replies import job_results as results
@@ -86,7 +87,8 @@ class JobPlugs:
     database: Database
     blobs: Blobs
     api: BotApi
-    reader: LocalReceiptReader
+    reader: ReceiptReader
+    copier: PictureCopier
     draw: Draw
     documents: DocumentWriter
     ai: ExternalAi
@@ -104,16 +106,21 @@ async def open_jobs(
         draw = await stack.enter_async_context(open_drawing())
         ai = await stack.enter_async_context(open_external_ai(settings, database, reader))
         documents = DocumentProcess()
-        plugs = JobPlugs(database, blobs, api, reader, draw, documents, ai, services)
-        yield (
-            _build_receipts(settings, plugs),
-            *_build_models(plugs),
-            *_build_files(plugs),
-            *_build_imports(plugs),
-            *_build_chats(plugs),
-            _build_webhooks(settings, plugs),
-            *_build_mails(settings, plugs),
-        )
+        plugs = JobPlugs(database, blobs, api, reader, reader, draw, documents, ai, services)
+        yield build_job_types(settings, plugs)
+
+
+def build_job_types(settings: Settings, plugs: JobPlugs) -> tuple[JobType, ...]:
+    """Build the table of jobs over open plugs."""
+    return (
+        _build_receipts(settings, plugs),
+        *_build_models(plugs),
+        *_build_files(plugs),
+        *_build_imports(plugs),
+        *_build_chats(plugs),
+        _build_webhooks(settings, plugs),
+        *_build_mails(settings, plugs),
+    )
 
 
 def _build_receipts(settings: Settings, plugs: JobPlugs) -> JobType:
@@ -122,7 +129,7 @@ def _build_receipts(settings: Settings, plugs: JobPlugs) -> JobType:
         plugs.blobs,
         TelegramFiles(plugs.api),
         plugs.reader,
-        plugs.reader,
+        plugs.copier,
         utc_now,
         plugs.ai.opinions,
         build_locator(settings),

@@ -5,6 +5,7 @@ opens first and closes last, the parts that serve people the other way round. Wh
 where:
 
 - storage      `storage.open_database`; `bot.setup.plugs` (files), `bot.setup.queues` (SQS or not)
+- parts        `bot.setup.parts`: intake, worker, jobs and sender over what is open
 - Telegram     `bot.telegram.api` (intake, sender, jobs), `bot.telegram.request` (PTB's objects in handlers)
 - services     `services.bundle.build_services` with `bot.setup.shadowing`'s categoriser; receipts by `ai.ocr.local`
 - handlers     `handlers.HANDLERS` behind `handlers.routing.error_boundary.ErrorBoundary` (`bot.setup.handlers`)
@@ -25,15 +26,10 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from bot.engine.intake import Intake, PollState
-from bot.engine.job_types import list_results, list_runners
-from bot.engine.jobs import JobRunner
-from bot.engine.press_answers import PressAnswers
+from bot.engine.intake import PollState
+from bot.engine.job_types import list_results
 from bot.engine.rehearsal import rehearse
-from bot.engine.sender import Sender
 from bot.engine.wakes import WakeEvents
-from bot.engine.webhook_intake import WebhookIntake, keep_webhook
-from bot.engine.worker import Worker
 from bot.ops.clock import utc_now
 from bot.ops.lifecycle import Supervisor, freeze_gc, single_instance
 from bot.ops.logs import get_logger
@@ -41,6 +37,7 @@ from bot.ops.pages import CHECK_SECONDS, FIRST_CHECK_SECONDS, PageCheck
 from bot.ops.sweep import Sweep
 from bot.setup.external_ai import ai_policy_of
 from bot.setup.installation import Installation, Readiness
+from bot.setup.parts import run_parts, take_in
 from bot.setup.plugs import build_place, open_blobs
 from bot.setup.queues import open_queue
 from bot.setup.roles import Role, find_lock
@@ -48,7 +45,6 @@ from bot.setup.settings import Settings
 from bot.setup.shadowing import open_categoriser
 from bot.telegram.api import BotApi
 from bot.telegram.introduction import introduce
-from bot.telegram.pacing import Pacer
 from ports.lean_imports import import_without
 from storage import open_database, use_sqlalchemy
 from storage.migrations import migrate_apart
@@ -138,7 +134,7 @@ async def _start(
     if readiness.site is not None:
         site = import_module("bot.setup.site")
         stack.enter_context(site.opening_site(readiness.site, installation, services))
-    await enter(_taking_in(installation, readiness))
+    await enter(take_in(installation, readiness))
     if "scheduler" in roles:
         await enter(_ticking(installation))
     freeze_gc()
@@ -157,30 +153,6 @@ async def _listening(
         return
     serving = await asyncio.to_thread(import_module, "bot.setup.serving")
     async with serving.serving(readiness, settings, roles):
-        yield
-
-
-@asynccontextmanager
-async def _taking_in(i: Installation, readiness: Readiness) -> AsyncIterator[None]:
-    """Take updates in by webhook or long polling, or leave that to another role."""
-    settings = i.settings
-    async with AsyncExitStack() as stack:
-        if settings.telegram_webhook_url and i.roles & {"intake", "web"}:
-            readiness.webhook = WebhookIntake(i.queue.inbox, i.wakes.worker)
-            stack.callback(setattr, readiness, "webhook", None)
-            secret = settings.telegram_webhook_secret
-            assert secret is not None
-            keeping_webhook = keep_webhook(
-                i.api, settings.telegram_webhook_url, secret.get_secret_value(), i.polling
-            )
-            await stack.enter_async_context(i.supervisor.endless(keeping_webhook, "webhook"))
-        elif "intake" in i.roles:
-            # Telegram answers 409 to a second poller of the same token, so one process polls.
-            is_leader = await stack.enter_async_context(i.database.leader("intake"))
-            intake = Intake(i.api, i.queue.inbox, i.wakes.worker, is_leader, i.polling)
-            await stack.enter_async_context(i.supervisor.endless(intake.run(), "intake"))
-        else:
-            i.polling.webhook_set()
         yield
 
 
@@ -214,34 +186,7 @@ async def _working(i: Installation, plugs: ServicePlugs, services: Services) -> 
         # Before the sender: a mark of a sent message must not wait behind the rehearsal's unit.
         await rehearse(handlers.handle, i.database.units, utc_now())
         freeze_gc()
-        sender = Sender(
-            i.database.outbox,
-            i.api,
-            i.blobs,
-            Pacer(i.settings.telegram_pacing),
-            i.wakes.sender,
-            await enter(i.database.leader("sender")),
-        )
-        await enter(i.supervisor.running(sender, "sender", stop_seconds=3))
-        if shared := i.shared_wakes:
-            i.wakes.sender.announce = lambda: None if sender.leads else shared.announce("sender")
-        runners = list_runners(job_types)
-        jobs = JobRunner(i.database.jobs, runners, i.wakes.jobs, i.wakes.worker, i.wakes.sender)
-        # Closed before the sender, so that a message released by an ending job still leaves.
-        await enter(i.supervisor.running(jobs, "jobs", stop_seconds=2))
-        worker = Worker(
-            i.database.units,
-            i.queue.inbox,
-            handlers,
-            PressAnswers(handlers, i.api),
-            i.wakes.worker,
-            i.wakes.sender,
-            i.wakes.jobs,
-            sender.offer,
-        )
-        await enter(i.supervisor.running(worker, "worker", stop_seconds=3))
-        if i.queue.receiver is not None:
-            await enter(i.supervisor.running(i.queue.receiver, "receiver", stop_seconds=1))
+        await enter(run_parts(i, handlers, job_types))
         if poller := await asyncio.to_thread(_build_poller, i, services):
             poller.is_leader = await enter(i.database.leader("mail"))
             await enter(i.supervisor.endless(poller.run(), "mail"))

@@ -14,7 +14,7 @@ from ledger.chats import Chat
 from ledger.entries.entry import Entry
 from ledger.entries.source_keys import source_key
 from ledger.errors import UnavailableError
-from ledger.money import Money, minor_digits
+from ledger.money import AMOUNT_MAX, Money, minor_digits
 from ledger.periods.days import day_of
 from ports.answers import Asked, Captured
 from ports.external_ai import ExtractedEntry, TextExtractor
@@ -117,11 +117,14 @@ def offer(scope: Scope, questions: Questions, event: TextReread) -> Asked | None
 
 
 def _entry(scope: Scope, event: TextReread, found: ExtractedEntry, position: int) -> Entry | None:
-    """Return an extracted entry; None when its amount has too many digits for its currency."""
+    """Return an extracted entry; None when its amount is none, or has too many digits."""
     currency = found.currency or scope.settings.currency
+    # A model may say anything, and a person is asked only about what can be booked.
+    if not 0 < found.amount <= AMOUNT_MAX:
+        return None
     # Rounding would change an amount that nobody typed, so it is dropped instead.
     scaled = found.amount.quantize(Decimal(1).scaleb(-minor_digits(currency)))
-    if scaled != found.amount or not found.amount:
+    if scaled != found.amount:
         return None
     return Entry(
         id=new_id(scope.now),

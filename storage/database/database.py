@@ -138,19 +138,24 @@ async def open_database(url: str, *, up_to_date: bool = True) -> AsyncIterator[D
     journal = SentJournal(Path(f"{parsed.database}.sent")) if is_sqlite(parsed) else None
     try:
         await backend.open()
-        yield Database(
-            backend=backend,
-            units=SqlUnits(backend, claims),
-            inbox=SqlInbox(backend, claims, Gatherer(backend)),
-            jobs=SqlJobs(backend),
-            outbox=SqlOutbox(backend, journal),
-            dead_letters=SqlDeadLetters(backend),
-            tallies=SqlTallies(backend),
-        )
+        yield assemble(backend, claims, journal)
     finally:
         await backend.close()
         if journal is not None:
             journal.close()
+
+
+def assemble(backend: Backend, claims: Claims, journal: SentJournal | None) -> Database:
+    """Build every plug over an open backend."""
+    return Database(
+        backend=backend,
+        units=SqlUnits(backend, claims),
+        inbox=SqlInbox(backend, claims, Gatherer(backend)),
+        jobs=SqlJobs(backend),
+        outbox=SqlOutbox(backend, journal),
+        dead_letters=SqlDeadLetters(backend),
+        tallies=SqlTallies(backend),
+    )
 
 
 def _build_backend(url: URL) -> SqliteBackend | PostgresBackend:

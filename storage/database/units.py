@@ -104,7 +104,7 @@ class SqlUnit:
             if posted.queued is not None:
                 self.queued.append(posted.queued)
         if self.jobs:
-            add_jobs(connection, self.jobs, self.now, self.flow)
+            add_jobs(connection, self.jobs, self.flow)
         if self.handles is not None:
             values = {"message": self.handles.id, "now": self.now}
             # Last, so that what rides with it on PostgreSQL needs no round trip of its own.

@@ -9,13 +9,13 @@ import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar, cast
 
 from ledger.errors import ClaimLostError, NotFoundError
 from ports.flows import current_flow
 from ports.messages import Outgoing
-from ports.queue import DeadLetter, Delivery, InboxMessage, Job, NewJob
+from ports.queue import CLOCK_STEP, DeadLetter, Delivery, InboxMessage, Job, NewJob
 from ports.repositories import Repositories
 from ports.units import Committed, UnitOfWork
 from storage.memory.claims import PartitionClaims
@@ -24,6 +24,7 @@ T = TypeVar("T")
 
 PER_PARTITION = 20
 """Messages of one partition that are claimed at once."""
+_AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -77,7 +78,7 @@ class MemoryInbox:
             if row.dead is None and row.message.partition not in held:
                 found.setdefault(row.message.partition, []).append(row)
         # A partition waits for its first message, or a retry would change the order of a chat.
-        due = [rows for rows in found.values() if not rows[0].due_at or rows[0].due_at <= now]
+        due = [rows for rows in found.values() if _is_over(rows[0].due_at, now)]
         until = now + timedelta(seconds=lease_seconds)
         deliveries: list[Delivery] = []
         for rows in due[:partitions]:
@@ -134,7 +135,12 @@ class MemoryInbox:
 class _JobRow:
     job: Job
     due_at: datetime
+    failed_at: datetime | None = None
     dead: DeadLetter | None = None
+
+    def is_due(self, now: datetime) -> bool:
+        """Return whether it may run; one that failed in the future did so under another clock."""
+        return self.due_at <= now or (self.failed_at is not None and self.failed_at > now)
 
 
 @dataclass(slots=True)
@@ -145,11 +151,11 @@ class MemoryJobs:
     rows: dict[int, _JobRow] = field(default_factory=dict)
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
-    def add(self, new: NewJob, now: datetime) -> None:
+    def add(self, new: NewJob) -> None:
         """Store a job unless its key is known."""
         if not any(row.job.key == new.key for row in self.rows.values()):
-            due_at = new.due_at or now
-            job = Job(next(self._ids), new.key, new.kind, new.values, new.partition, 0, now)
+            due_at = new.due_at or _AT_ONCE
+            job = Job(next(self._ids), new.key, new.kind, new.values, new.partition, 0, _AT_ONCE)
             self.rows[job.id] = _JobRow(replace(job, flow=current_flow()), due_at)
 
     async def claim(
@@ -159,7 +165,7 @@ class MemoryJobs:
         free = [
             row
             for row in self.rows.values()
-            if row.dead is None and row.due_at <= now and row.job.claimed_until <= now
+            if row.dead is None and row.is_due(now) and _is_over(row.job.claimed_until, now)
         ]
         claimed: list[Job] = []
         for row in sorted(free, key=lambda row: (row.due_at, row.job.id)):
@@ -186,8 +192,8 @@ class MemoryJobs:
     ) -> None:
         """Count a failed try; without `retry_at` the job is parked, and `event` is delivered."""
         row = self.mine(job)
-        row.job = replace(row.job, tries=job.tries + 1, claimed_until=now)
-        row.due_at = retry_at or row.due_at
+        row.job = replace(row.job, tries=job.tries + 1, claimed_until=_AT_ONCE)
+        row.due_at, row.failed_at = retry_at or row.due_at, now
         if retry_at is None:
             row.dead = DeadLetter(
                 f"job:{job.id}", job.partition, job.kind, row.job.tries, error, now
@@ -296,6 +302,7 @@ class MemoryQueue:
         self, *, now: datetime, claim: Delivery | Job | None = None
     ) -> AsyncIterator[MemoryUnit]:
         """Open a unit that is committed when the block ends, and dropped when it raises."""
+        _ = now
         self._check(claim)
         unit = MemoryUnit()
         yield unit
@@ -304,7 +311,7 @@ class MemoryQueue:
             self.inbox.handle(claim)
         self.sent += unit.outgoing
         for job in unit.jobs:
-            self.jobs.add(job, now)
+            self.jobs.add(job)
 
     async def write(
         self, work: Callable[[Repositories], T], *, claim: Delivery | Job | None = None
@@ -330,3 +337,8 @@ class MemoryQueue:
             self.jobs.mine(claim)
         elif claim is not None and not self.inbox.claims.holds(claim):
             raise ClaimLostError("claim_lost")
+
+
+def _is_over(until: datetime | None, now: datetime) -> bool:
+    """Return whether a wait is over; one that ends far away was made by a clock that was set back."""
+    return until is None or until <= now or until > now + CLOCK_STEP

@@ -111,6 +111,17 @@ async def test_saving_writes_everything_that_can_change(database: Database) -> N
             await unit.run(lambda b: b.entries.save(replace(changed, ledger_id=999)))
 
 
+async def test_a_change_is_never_older_than_its_entry(database: Database) -> None:
+    [stored] = await store(database, {"note": "coffee"})
+    # The clock was set back by an hour since the entry was made.
+    changed = replace(stored, note="tea", updated_at=stored.created_at - timedelta(hours=1))
+    async with database.units.open(now=NOW) as unit:
+        await unit.run(lambda b: b.entries.save(changed))
+    found = await database.units.read(lambda b: b.entries.find(stored.ledger_id, stored.id))
+    assert found is not None
+    assert found.updated_at > found.created_at, "equal times would say that nobody changed it"
+
+
 async def test_totals_leave_out_deleted_ones_and_show_unconverted_ones_apart(
     database: Database,
 ) -> None:

@@ -31,11 +31,14 @@ T = TypeVar("T")
 
 
 class SqliteBackend:
-    """A database file. Built inside a running loop; see `open`."""
+    """A database file. Built inside a running loop; see `open`.
 
-    def __init__(self, url: URL) -> None:
-        self._writer = Writer(url)
-        self._queue_reader = Reader(url)
+    `threads` own its connections; a simulation has some that work in the loop (`bench.vopr`).
+    """
+
+    def __init__(self, url: URL, threads: type[ConnectionThread] = ConnectionThread) -> None:
+        self._writer = Writer(url, threads)
+        self._queue_reader = Reader(url, threads)
         self._url = url
         self._reports: ReadyConnections | None = None
         self._ending: set[asyncio.Task[Any]] = set()
@@ -109,9 +112,9 @@ class SqliteBackend:
 class Reader:
     """A connection that can only read, in a thread of its own; opened with the first read."""
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, threads: type[ConnectionThread] = ConnectionThread) -> None:
         self._engine = build_sqlite_engine(url, read_only=True)
-        self._thread = ConnectionThread("kvitto-reader")
+        self._thread = threads("kvitto-reader")
         self._connection: Connection | None = None
 
     def read(self, work: Callable[[Connection], T]) -> asyncio.Future[T]:

@@ -15,6 +15,8 @@ from typing import Any, Protocol, TypeVar
 T = TypeVar("T")
 
 Work = Callable[[], Any]
+Item = tuple[asyncio.Future[Any] | None, Work]
+"""Work, and the future that gets its result."""
 
 
 class Settle(Protocol):
@@ -29,7 +31,7 @@ class ConnectionThread:
 
     def __init__(self, name: str, settle: Settle | None = None) -> None:
         self._settle = settle
-        self._queue: SimpleQueue[tuple[asyncio.Future[Any] | None, Work] | None] = SimpleQueue()
+        self._queue: SimpleQueue[Item | None] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
         self._thread = Thread(target=self._serve, name=name, daemon=True)
         self._thread.start()
@@ -37,16 +39,16 @@ class ConnectionThread:
     def submit(self, work: Callable[[], T]) -> asyncio.Future[T]:
         """Queue work; the future gets its result, if somebody still waits for it."""
         future: asyncio.Future[T] = self._loop.create_future()
-        self._queue.put((future, work))
+        self._put((future, work))
         return future
 
     def post(self, work: Work) -> None:
         """Queue work whose result is not needed; it must not raise."""
-        self._queue.put((None, work))
+        self._put((None, work))
 
     def wake(self) -> None:
         """Let the thread settle soon."""
-        self._queue.put((None, _do_nothing))
+        self._put((None, _do_nothing))
 
     def deliver(self, futures: list[tuple[asyncio.Future[Any], Any]]) -> None:
         """Give several waiters, from inside the thread, their results in one wake-up."""
@@ -54,23 +56,30 @@ class ConnectionThread:
 
     async def close(self) -> None:
         """Finish what is queued and end the thread."""
-        self._queue.put(None)
+        self._put(None)
         await asyncio.to_thread(self._thread.join)
+
+    def _put(self, item: Item | None) -> None:
+        """Queue an item; None ends the thread."""
+        self._queue.put(item)
 
     def _serve(self) -> None:
         while (item := self._queue.get()) is not None:
-            future, work = item
-            result: Any
-            try:
-                result = work()
-            except BaseException as error:  # noqa: BLE001  # it belongs to the waiter
-                result = Raised(error)
-            if future is not None:
-                self._loop.call_soon_threadsafe(_deliver, [(future, result)])
+            self._do(*item)
             # The queue may be empty for hours; the last work must not be kept alive so long.
-            del item, future, work, result
-            if self._settle is not None:
-                self._settle(is_idle=self._queue.empty())
+            del item
+
+    def _do(self, future: asyncio.Future[Any] | None, work: Work) -> None:
+        """Do one piece of work, give its waiter the result, and settle."""
+        result: Any
+        try:
+            result = work()
+        except BaseException as error:  # noqa: BLE001  # it belongs to the waiter
+            result = Raised(error)
+        if future is not None:
+            self._loop.call_soon_threadsafe(_deliver, [(future, result)])
+        if self._settle is not None:
+            self._settle(is_idle=self._queue.empty())
 
 
 def _do_nothing() -> None:

@@ -43,9 +43,9 @@ class Writer:
     be given on as soon as its last work is queued.
     """
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, threads: type[ConnectionThread] = ConnectionThread) -> None:
         self._engine = build_sqlite_engine(url)
-        self._thread = ConnectionThread("kvitto-writer", self._settle)
+        self._thread = threads("kvitto-writer", self._settle)
         self._connection: Connection | None = None
         self._turn = asyncio.Lock()
         self._ahead: deque[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = deque()

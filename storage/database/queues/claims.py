@@ -15,7 +15,7 @@ from typing import Protocol
 from sqlalchemy import ARRAY, BigInteger, Connection, bindparam, exists, select, text, update
 
 from ledger.errors import ClaimLostError
-from ports.queue import Delivery, InboxMessage, Job
+from ports.queue import CLOCK_STEP, Delivery, InboxMessage, Job
 from storage.database.connections.backend import Backend, Transaction
 from storage.database.connections.prepared import change, fetch, fetch_value, has_riders
 from storage.database.connections.riders import begin_with
@@ -43,6 +43,7 @@ _PENDING = (
             _earlier.c.state == PENDING,
             _earlier.c.due_at.is_not(None),
             _earlier.c.due_at > bindparam("now"),
+            _earlier.c.due_at <= bindparam("far"),
         ),
     )
     .order_by(_i.id)
@@ -58,11 +59,12 @@ _CLAIM = text(
         SELECT partition, min(id) AS head FROM inbox WHERE state = 'pending' GROUP BY partition
     ), free AS (
         SELECT p.id FROM partitions AS p JOIN heads ON heads.partition = p.id
-        WHERE (p.claimed_until IS NULL OR p.claimed_until <= :now
+        WHERE (p.claimed_until IS NULL OR p.claimed_until <= :now OR p.claimed_until > :far
                OR heads.head > p.claimed_through OR (
                    SELECT last.state FROM inbox AS last WHERE last.id = p.claimed_through
                ) <> 'pending')
-          AND NOT EXISTS (SELECT FROM inbox AS i WHERE i.id = heads.head AND i.due_at > :now)
+          AND NOT EXISTS (SELECT FROM inbox AS i WHERE i.id = heads.head
+                          AND i.due_at > :now AND i.due_at <= :far)
         ORDER BY heads.head LIMIT :partitions
         FOR UPDATE OF p SKIP LOCKED
     ), claimed AS (
@@ -81,7 +83,7 @@ _CLAIM = text(
       ON i.partition = claimed.id AND i.state = 'pending' AND i.id <= claimed.claimed_through
     ORDER BY i.id
     """  # noqa: S608  # the only thing put in is a constant
-).bindparams(bindparam("now", type_=Utc()), bindparam("until", type_=Utc()))
+).bindparams(*(bindparam(name, type_=Utc()) for name in ("now", "until", "far")))
 _CLAIM_ROWS = _CLAIM.columns(*_COLUMNS, _p.fence)
 # A row that a unit has locked needs no longer lease, as no other process can claim it before the
 # unit ends.
@@ -164,7 +166,7 @@ class LocalClaims:
     ) -> list[Delivery]:
         """Claim due messages; see `Inbox.claim`."""
         claimed = "[" + ",".join(map(str, self.held.claimed(now))) + "]"
-        where = {"now": now, "rows": SCAN_ROWS, "claimed": claimed}
+        where = {"now": now, "far": now + CLOCK_STEP, "rows": SCAN_ROWS, "claimed": claimed}
         found: dict[int, list[AnyRow]] = {}
         for row in await self.backend.read_queue(lambda c: fetch(c, _PENDING, where)):
             if row.partition in found or len(found) < partitions:
@@ -225,7 +227,7 @@ class SharedClaims:
     ) -> list[Delivery]:
         """Claim due messages; see `Inbox.claim`."""
         until = now + timedelta(seconds=lease_seconds)
-        values = {"now": now, "until": until, "partitions": partitions}
+        values = {"now": now, "until": until, "far": now + CLOCK_STEP, "partitions": partitions}
         rows = await self.backend.write_relaxed(lambda c: fetch(c, _CLAIM_ROWS, values, alone=True))
         return [_delivery(row, row.fence) for row in rows]
 

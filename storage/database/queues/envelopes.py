@@ -126,7 +126,11 @@ _NAMED = (
 _NAMED_IN = (
     select(message_entries.c.entry_id)
     .join(outbox, _o.id == message_entries.c.outbox_id)
-    .where(_o.chat_id == bindparam("chat"), _o.message_id == bindparam("message"))
+    .where(
+        _o.chat_id == bindparam("chat"),
+        _o.message_id == bindparam("message"),
+        _o.joined.is_(True),
+    )
 )
 _SAME_MESSAGE = (
     select(*_SEEN)
@@ -195,9 +199,10 @@ def _earlier(connection: Connection, outgoing: Outgoing) -> AnyRow | None:
 
 
 def _may_edit(connection: Connection, earlier: AnyRow, outgoing: Outgoing) -> bool:
-    """Return whether a message that was sent may show this instead."""
-    if not earlier.joined:
-        return True
+    """Return whether a message that was sent may show this instead.
+
+    Joined confirmations stay joined whatever edited them since.
+    """
     where = {"chat": earlier.chat_id, "message": earlier.message_id}
     named = {row.entry_id for row in fetch(connection, _NAMED_IN, where)}
     return named <= set(outgoing.subject.entry_ids)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, or_, select, update
 from sqlalchemy.sql import Delete, Update
 
 from ledger.errors import ClaimLostError
-from ports.queue import InboxMessage, Job, NewJob
+from ports.queue import CLOCK_STEP, InboxMessage, Job, NewJob
 from storage.database.connections.backend import Backend
 from storage.database.connections.prepared import change, change_many, fetch, fetch_value
 from storage.database.queues.arrivals import add_messages
@@ -20,10 +20,18 @@ from storage.database.types import AnyRow
 from storage.database.upsert import insert
 
 _j = jobs.c
-_FREE = or_(_j.claimed_until.is_(None), _j.claimed_until <= bindparam("now"))
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+"""The due time of a job that is due as soon as it is stored, whatever the clock says then or later."""
+_FREE = or_(
+    _j.claimed_until.is_(None),
+    _j.claimed_until <= bindparam("now"),
+    _j.claimed_until > bindparam("far"),
+)
+# A job that failed in the future did so under a clock that was set back since.
+_IS_DUE = or_(_j.due_at <= bindparam("now"), _j.failed_at > bindparam("now"))
 _DUE_KINDS = (
     select(_j.kind, func.count().label("due"))
-    .where(_j.state == PENDING, _j.due_at <= bindparam("now"), _FREE)
+    .where(_j.state == PENDING, _IS_DUE, _FREE)
     .group_by(_j.kind)
 )
 _CLAIM = (
@@ -33,7 +41,7 @@ _CLAIM = (
             select(_j.id)
             .where(
                 _j.state == PENDING,
-                _j.due_at <= bindparam("now"),
+                _IS_DUE,
                 _j.kind == bindparam("kind_"),
                 _FREE,
             )
@@ -76,14 +84,13 @@ class SqlJobs:
         self, *, now: datetime, room: Callable[[str], int], lease_seconds: float
     ) -> list[Job]:
         """Claim due jobs, oldest first; reads before it writes, so that idling costs no commit."""
-        due = await self.backend.read_queue(
-            lambda c: fetch(c, _DUE_KINDS, {"now": now}, alone=True)
-        )
+        times = {"now": now, "far": now + CLOCK_STEP}
+        due = await self.backend.read_queue(lambda c: fetch(c, _DUE_KINDS, times, alone=True))
         wanted = {row.kind: min(room(row.kind), row.due) for row in due}
         until = now + timedelta(seconds=lease_seconds)
 
         def claim(connection: Connection) -> list[AnyRow]:
-            values = {"now": now, "until": until}
+            values = {**times, "until": until}
             return [
                 row
                 for kind, rows in wanted.items()
@@ -169,9 +176,7 @@ def _job(row: AnyRow) -> Job:
     )
 
 
-def add_jobs(
-    connection: Connection, new_jobs: Sequence[NewJob], now: datetime, flow: str = ""
-) -> None:
+def add_jobs(connection: Connection, new_jobs: Sequence[NewJob], flow: str = "") -> None:
     """Insert jobs of a flow; one whose key is known is dropped."""
     rows = [
         {
@@ -179,7 +184,7 @@ def add_jobs(
             "kind": job.kind,
             "values": job.values,
             "partition": job.partition,
-            "due_at": job.due_at or now,
+            "due_at": job.due_at or AT_ONCE,
             "flow": flow or None,
         }
         for job in new_jobs

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from ports.jobs import ChatMigrated, DeleteFiles, dump_event, new_job
 from ports.messages import Attachment
 from ports.outbox import OutboxMessage
-from ports.queue import InboxMessage
+from ports.queue import CLOCK_STEP, InboxMessage
 from storage.database.connections.backend import Backend
 from storage.database.connections.prepared import (
     change,
@@ -75,6 +75,7 @@ _DUE = (
             _put_off.c.state == WAITING,
             _put_off.c.due_at.is_not(None),
             _put_off.c.due_at > bindparam("now"),
+            _put_off.c.due_at <= bindparam("far"),
         ),
         ~exists().where(chats.c.chat_id == _o.chat_id, chats.c.muted.is_(True)),
     )
@@ -108,7 +109,8 @@ _SENT_ALL = """
     FROM unnest($1::bigint[], $2::int[], $3::bigint[]) AS left_as (id, version, message_id)
     WHERE outbox.id = left_as.id AND outbox.version = left_as.version AND outbox.state = 'waiting'
 """
-# The content was exchanged while the older one was on its way: the newer one is an edit now.
+# The content was exchanged while the older one was on its way: the newer one is an edit now. Where the
+# older one left among others, the newer one stays a message of its own, as an edit would replace them all.
 _OVERTAKEN = (
     update(outbox)
     .where(
@@ -167,6 +169,7 @@ class SqlOutbox:
 
     async def recover(self, *, now: datetime) -> int:
         """Mark what a killed process noted as sent; return how many messages it noted."""
+        _ = now
         if self.journal is None or not (notes := self.journal.read()):
             return 0
 
@@ -184,7 +187,7 @@ class SqlOutbox:
                 for note, message in found
                 if note.is_joined == is_joined
             ]
-            await self._mark(results, now=now, joined=is_joined)
+            await self._mark(results, joined=is_joined)
         self.journal.clear()
         return len(notes)
 
@@ -214,15 +217,17 @@ class SqlOutbox:
         self, results: Sequence[tuple[OutboxMessage, int | None]], *, now: datetime
     ) -> None:
         """Mark messages as sent with their message ids; bodies are blanked, subjects stay."""
-        await self._mark(results, now=now, joined=False)
+        _ = now
+        await self._mark(results, joined=False)
         self._settle(len(results))
 
     async def joined(
         self, messages: Sequence[OutboxMessage], message_id: int | None, *, now: datetime
     ) -> None:
         """Mark several confirmations as sent in one message, which then is about all of them."""
+        _ = now
         results = [(outbox_message, message_id) for outbox_message in messages]
-        await self._mark(results, now=now, joined=len(messages) > 1)
+        await self._mark(results, joined=len(messages) > 1)
         self._settle(len(results))
 
     def _settle(self, count: int) -> None:
@@ -233,7 +238,6 @@ class SqlOutbox:
         self,
         results: Sequence[tuple[OutboxMessage, int | None]],
         *,
-        now: datetime,
         joined: bool,
     ) -> None:
         rows = [
@@ -249,10 +253,10 @@ class SqlOutbox:
         keys = [key for message, _ in results if (key := message.blob_key)]
 
         def mark(connection: Connection) -> None:
-            if _mark_sent(connection, rows, alone=not keys) != len(rows):
+            if _mark_sent(connection, rows, alone=not keys) != len(rows) and not joined:
                 change_many(connection, _OVERTAKEN, rows)
             if keys:
-                _delete_sent_files(connection, keys, now)
+                _delete_sent_files(connection, keys)
 
         if rows:
             # Before a process dies, soon; with the power it may be lost: then it goes out twice.
@@ -323,7 +327,8 @@ def _fetch_due(
 ) -> Sequence[AnyRow]:
     name = connection.dialect.name
     chats_in_work = orjson.dumps(list(skip)).decode() if name == "sqlite" else list(skip)
-    where = {"now": now, "rows": limit, "skip": chats_in_work}
+    # A longer wait that Telegram asked for is kept by the process that was asked, on a clock of its own.
+    where = {"now": now, "far": now + CLOCK_STEP, "rows": limit, "skip": chats_in_work}
     return fetch(connection, _DUE_BY_DIALECT[name], where, alone=True)
 
 
@@ -354,9 +359,9 @@ def _outbox_message(row: AnyRow) -> OutboxMessage:
     )
 
 
-def _delete_sent_files(connection: Connection, keys: Sequence[str], now: datetime) -> None:
+def _delete_sent_files(connection: Connection, keys: Sequence[str]) -> None:
     """Start a job that deletes files which only a sent message needed; receipts keep theirs."""
     own = find_kept_files(connection, keys)
     gone = tuple(key for key in keys if key not in own)
     if gone:
-        add_jobs(connection, [new_job(DeleteFiles(gone), f"sent:{gone[0]}")], now)
+        add_jobs(connection, [new_job(DeleteFiles(gone), f"sent:{gone[0]}")])

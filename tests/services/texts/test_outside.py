@@ -281,6 +281,14 @@ async def offer(run: Run, database: Database, *found: ExtractedEntry) -> tuple[T
     )
 
 
+@pytest.mark.parametrize("amount", ["-20", "0", "1e24", "1000000000000"])
+async def test_an_amount_that_cannot_be_booked_is_not_asked_about(
+    run: Run, database: Database, amount: str
+) -> None:
+    _, asked, _ = await offer(run, database, ExtractedEntry("expense", Decimal(amount), "lunch"))
+    assert asked is None
+
+
 async def test_what_a_model_read_is_asked_and_the_answer_books(
     run: Run, database: Database
 ) -> None:

@@ -277,12 +277,44 @@ async def test_joined_confirmations_are_one_message_about_all_of_them(database: 
     assert named[1] == Subject(every)
 
 
+async def test_joined_confirmations_stay_joined_after_an_edit_of_all(database: Database) -> None:
+    every = Subject(("e0", "e1"))
+    await post(database, *(outgoing(f"h{n}", subject=Subject((f"e{n}",))) for n in range(2)))
+    await database.outbox.joined(await pending(database), 500, now=NOW)
+    await post(database, outgoing("all", "all", edits="h1", subject=every))
+    await database.outbox.sent([((await pending(database))[0], None)], now=NOW)
+    # A job's result knows the newest message of its entry, and shows that entry alone.
+    await post(database, outgoing("one", "one", edits="all", subject=Subject(("e1",))))
+    [message] = await pending(database)
+    assert (message.method, message.target_id) == ("send", None)
+
+
+async def test_content_that_changed_while_it_was_joined_is_a_message_of_its_own(
+    database: Database,
+) -> None:
+    await post(database, *(outgoing(f"h{n}", subject=Subject((f"e{n}",))) for n in range(2)))
+    on_their_way = await pending(database)
+    await post(database, outgoing("newer", "newer", edits="h1", subject=Subject(("e1",))))
+    await database.outbox.joined(on_their_way, 500, now=NOW)
+    [message] = await pending(database)
+    assert (message.method, message.target_id, message.payload["text"]) == ("send", None, "newer")
+
+
 async def test_joining_one_is_sending_it(database: Database) -> None:
     await post(database, outgoing("h1", subject=Subject(("e1",))))
     await database.outbox.joined(await pending(database), 500, now=NOW)
     await post(database, outgoing("h2", edits="h1"))
     [outbox_message] = await pending(database)
     assert (outbox_message.method, outbox_message.target_id) == ("edit", 500)
+
+
+async def test_a_chat_waits_no_longer_when_the_clock_was_set_back(database: Database) -> None:
+    await post(database, outgoing("a"))
+    [message] = await pending(database)
+    in_an_hour = NOW + timedelta(hours=1)
+    await database.outbox.later(message, until=in_an_hour + timedelta(minutes=1), count_try=False)
+    assert not await pending(database, now=in_an_hour)
+    assert await pending(database), "the clock was an hour ahead"
 
 
 async def test_a_message_waits_for_its_picture_and_nobody_waits_for_it(

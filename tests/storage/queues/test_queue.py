@@ -314,6 +314,25 @@ async def test_a_job_is_hidden_until_its_lease_ends(queue: Queue) -> None:
     assert await names(12) == ["a", "b"], "due first comes first"
 
 
+async def test_nothing_waits_for_a_clock_that_was_set_back(queue: Queue) -> None:
+    ahead = NOW + 60 * MINUTE
+    await queue.inbox.add([update(1)], now=ahead)
+    [delivery] = await claim(queue, now=ahead)
+    await queue.inbox.failed(delivery, error="x", retry_at=ahead + MINUTE, now=ahead)
+    assert await claim(queue, now=ahead) == []
+    assert await claim(queue), "it failed in the future"
+    async with queue.units.open(now=ahead) as unit:
+        unit.start(NewJob("fresh", "draw", {}))
+        unit.start(NewJob("leased", "read", {}))
+    [leased] = await queue.jobs.claim(
+        now=ahead, room=lambda kind: int(kind == "read"), lease_seconds=LEASE
+    )
+    fresh, again = await claim_jobs(queue)
+    assert (fresh.key, again.key) == ("fresh", leased.key)
+    await queue.jobs.failed(again, error="x", retry_at=ahead + MINUTE, event=None, now=ahead)
+    assert [job.key for job in await claim_jobs(queue)] == [leased.key], "it failed in the future"
+
+
 async def test_who_lost_a_job_cannot_end_it(queue: Queue) -> None:
     await start(queue, NewJob("a", "read", {}, partition=CHAT))
     [slow] = await claim_jobs(queue)

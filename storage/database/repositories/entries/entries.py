@@ -48,6 +48,7 @@ STREAM_ROWS = 2000
 """Rows that an export holds at a time."""
 WALK_ROWS = 2000
 """Rows that a step of `without_base` looks at, at most, however few of them it returns."""
+_TICK = timedelta(microseconds=1)
 REJECTED_WITHIN = timedelta(minutes=5)
 """An entry that was deleted so soon was not meant."""
 _KEPT = {"id", "ledger_id", "created_at", "source_key"}
@@ -425,7 +426,7 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "source_key": entry.source_key,
         "receipt_id": entry.receipt_id,
         "created_at": entry.created_at,
-        "updated_at": entry.updated_at,
+        "updated_at": _changed_at(entry),
         "deleted_at": entry.deleted_at,
         "search": storable(search_text(entry)),
     }
@@ -478,6 +479,14 @@ def entry_of(row: AnyRow) -> Entry:
         receipt_id=receipt_id,
         deleted_at=deleted_at,
     )
+
+
+def _changed_at(entry: Entry) -> datetime:
+    """Return when an entry was changed, after it was made even where the clock was set back since."""
+    if entry.updated_at >= entry.created_at:
+        return entry.updated_at
+    # Later by the least, because equal times mean that nobody changed it.
+    return entry.created_at + _TICK
 
 
 def _day(day: date) -> ColumnElement[date]:

@@ -1,0 +1,26 @@
+"""A few seeds of the simulation of everything (row F15); many run with `python -m bench.vopr`."""
+
+import pytest
+
+from bench.vopr.plants import PLANTS
+from bench.vopr.running import run_seed
+
+MINUTES = 0.4
+PLANTED_SEEDS = range(1, 11)
+
+
+@pytest.mark.parametrize("seed", [3, 6])
+def test_no_promise_breaks_under_every_fault(seed: int) -> None:
+    report = run_seed(seed, MINUTES)
+    assert not report.violations, (seed, report.violations)
+    assert report.texts
+    assert report.faults
+    if seed == 3:
+        again = run_seed(seed, MINUTES)
+        assert (again.hash, again.events) == (report.hash, report.events), "it runs the same way"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("plant", PLANTS)
+def test_a_planted_bug_is_found(plant: str) -> None:
+    assert any(run_seed(seed, plant=PLANTS[plant]).violations for seed in PLANTED_SEEDS)
