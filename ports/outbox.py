@@ -39,7 +39,7 @@ class OutboxMessage:
     version: int = 0
     """Grows when the unsent content is exchanged; hand the message back as you got it."""
     flow: str = ""
-    """The flow that its content is part of (`ports.flows`)."""
+    """The flow that its content is part of (`ports.telemetry.flows`)."""
 
     @property
     def flow_name(self) -> str:

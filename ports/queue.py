@@ -44,7 +44,7 @@ class InboxMessage:
     body: str
     kind: InboxMessageKind = "update"
     flow: str = ""
-    """The flow that an event goes on with (`ports.flows`)."""
+    """The flow that an event goes on with (`ports.telemetry.flows`)."""
 
     @property
     def flow_name(self) -> str:
@@ -91,7 +91,7 @@ class Job:
     claimed_until: datetime
     fence: int = 0
     flow: str = ""
-    """The flow that started it (`ports.flows`)."""
+    """The flow that started it (`ports.telemetry.flows`)."""
 
     @property
     def flow_name(self) -> str:

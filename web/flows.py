@@ -9,8 +9,8 @@ from http import HTTPStatus
 
 from aiohttp import hdrs, web
 
-from ports.flows import enter_flow
 from ports.telemetry import record_step
+from ports.telemetry.flows import enter_flow
 from web.webhook import PATH
 
 _UNTRACED = frozenset({PATH, "/healthz", "/readyz", "/metrics"})

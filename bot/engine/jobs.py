@@ -23,9 +23,9 @@ from bot.ops.logs import get_logger
 from bot.ops.metrics import JOB_SECONDS, JOBS
 from ledger.errors import ClaimLostError, UnavailableError
 from ports.failpoints import failpoint
-from ports.flows import enter_flow
 from ports.queue import Job, Jobs, PermanentError
 from ports.telemetry import record_step
+from ports.telemetry.flows import enter_flow
 
 UNKNOWN_PARALLEL = 1
 """Jobs of an unknown kind that are put off side by side."""

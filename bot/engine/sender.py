@@ -38,9 +38,9 @@ from bot.telegram.transmission import (
 from ledger.errors import UnavailableError
 from ports.blobs import Blobs
 from ports.failpoints import failpoint
-from ports.flows import enter_flow
 from ports.outbox import GONE, Outbox, OutboxMessage, Queued
 from ports.telemetry import record_step
+from ports.telemetry.flows import enter_flow
 
 CHATS_MAX = 128
 """Chats served at the same time."""

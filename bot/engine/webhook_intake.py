@@ -16,9 +16,9 @@ from bot.telegram.api import TelegramRefusedError, TelegramUnreachableError
 from bot.telegram.jsontext import parse_json
 from ledger.errors import UnavailableError
 from ports.failpoints import failpoint
-from ports.flows import enter_flow
 from ports.queue import Inbox
 from ports.telemetry import record_step
+from ports.telemetry.flows import enter_flow
 
 CONNECTIONS_MAX = 40
 """Posts that Telegram may have under way; its own default."""

@@ -30,11 +30,11 @@ from bot.ops.logs import get_logger
 from bot.ops.metrics import HANDLED, HANDLING_SECONDS
 from ledger.errors import ClaimLostError, UnavailableError
 from ports.failpoints import failpoint
-from ports.flows import enter_flow
 from ports.messages import Outgoing
 from ports.outbox import Queued
 from ports.queue import Delivery, Inbox, PermanentError
 from ports.telemetry import record_step
+from ports.telemetry.flows import enter_flow
 from ports.units import Committed, UnitOfWork, UnitOfWorkFactory
 
 PARTITIONS_MAX = 32

@@ -3,7 +3,7 @@
 Every logger of the process, foreign ones included, writes through one handler. Its last step takes
 out every known secret and whatever looks like a bot token; exceptions appear as class and places,
 without their messages (`bot.ops.errors` says why). Each line names the flow that it belongs to
-(`ports.flows`), and each error is told to `ports.telemetry.REPORTERS`. Loggers that print parameters when they are asked
+(`ports.telemetry.flows`), and each error is told to `ports.telemetry.REPORTERS`. Loggers that print parameters when they are asked
 for details (SQL, API calls) stay at WARNING whatever the level.
 """
 
@@ -20,8 +20,8 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from bot.ops.errors import describe_error, trace_error
-from ports.flows import current_flow
 from ports.telemetry import REPORTERS, Fault
+from ports.telemetry.flows import current_flow
 
 # A bot's token, or one of the API.
 _TOKEN = re.compile(r"(?<!\d)\d{5,20}:[A-Za-z0-9_-]{20,}|kvitto_[A-Za-z0-9_-]{20,}")

@@ -12,11 +12,11 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Connection, bindparam, update
 
 from ledger.errors import ClaimLostError
-from ports.flows import current_flow
 from ports.messages import Outgoing
 from ports.outbox import Queued
 from ports.queue import Delivery, Job, NewJob
 from ports.repositories import Repositories
+from ports.telemetry.flows import current_flow
 from ports.units import Committed, UnitOfWork
 from storage.database.connections.backend import Backend, translated
 from storage.database.connections.prepared import change

@@ -13,10 +13,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar, cast
 
 from ledger.errors import ClaimLostError, NotFoundError
-from ports.flows import current_flow
 from ports.messages import Outgoing
 from ports.queue import CLOCK_STEP, DeadLetter, Delivery, InboxMessage, Job, NewJob
 from ports.repositories import Repositories
+from ports.telemetry.flows import current_flow
 from ports.units import Committed, UnitOfWork
 from storage.memory.claims import PartitionClaims
 

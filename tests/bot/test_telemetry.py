@@ -25,9 +25,9 @@ from bot.ops.logs import open_logs
 from bot.setup.settings import Settings
 from bot.setup.telemetry import open_telemetry
 from demo.server import open_demo
-from ports.flows import enter_flow
 from ports.queue import Delivery
 from ports.telemetry import REPORTERS, TRACERS, record_step
+from ports.telemetry.flows import enter_flow
 from ports.units import UnitOfWork
 from storage import open_database
 from tests.bot.parts import echo, open_parts

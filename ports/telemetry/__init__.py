@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from ports.flows import current_flow
+from ports.telemetry.flows import current_flow
 
 StepName = Literal["receive", "handle", "job", "send", "request"]
 
