@@ -14,7 +14,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -81,10 +81,10 @@ _ADD = (
     .returning(_o.id, _AFTER.label("after"))
 )
 _KEYBOARD = insert(keyboards).inline()
+# Not the time of now, which comes once more where the machine's clock is set back.
+_LONG_PAST = datetime(2000, 1, 1, tzinfo=UTC)
 _RETIRE = (
-    update(keyboards)
-    .where(keyboards.c.id == bindparam("keyboard"))
-    .values(expires_at=bindparam("now"))
+    update(keyboards).where(keyboards.c.id == bindparam("keyboard")).values(expires_at=_LONG_PAST)
 )
 _RETIRE_OTHERS = (
     update(keyboards)
@@ -99,7 +99,7 @@ _RETIRE_OTHERS = (
             )
         )
     )
-    .values(expires_at=bindparam("now"))
+    .values(expires_at=_LONG_PAST)
 )
 _MENTION = insert(message_entries).on_conflict_do_nothing()
 _MENTION_ALL = """
@@ -179,7 +179,7 @@ def post(connection: Connection, outgoing: Outgoing, now: datetime, flow: str = 
     if earlier is not None and earlier.state in {"waiting", "drawing"}:
         _replace(connection, earlier, outgoing, content)
         if earlier.keyboard_id:
-            change(connection, _RETIRE, {"keyboard": earlier.keyboard_id, "now": now})
+            change(connection, _RETIRE, {"keyboard": earlier.keyboard_id})
         _point(connection, earlier, outgoing, now)
         queued = None
     else:
@@ -190,22 +190,19 @@ def post(connection: Connection, outgoing: Outgoing, now: datetime, flow: str = 
 
 
 def _earlier(connection: Connection, outgoing: Outgoing) -> AnyRow | None:
-    """Find the row that an edit is about, an unsent one if there is any."""
+    """Find the row that an edit is about, an unsent one if there is any.
+
+    None where the message may not show this: joined confirmations stay joined, whatever edited them since
+    and even while that edit is unsent.
+    """
     row = fetch_one(connection, _NAMED, {"key_": outgoing.edits})
-    if row is None or row.message_id is None or not _may_edit(connection, row, outgoing):
+    if row is None or row.message_id is None:
         return row
     where = {"chat": row.chat_id, "message": row.message_id}
+    named = {one.entry_id for one in fetch(connection, _NAMED_IN, where)}
+    if not named <= set(outgoing.subject.entry_ids):
+        return None
     return fetch_one(connection, _SAME_MESSAGE, where) or row
-
-
-def _may_edit(connection: Connection, earlier: AnyRow, outgoing: Outgoing) -> bool:
-    """Return whether a message that was sent may show this instead.
-
-    Joined confirmations stay joined whatever edited them since.
-    """
-    where = {"chat": earlier.chat_id, "message": earlier.message_id}
-    named = {row.entry_id for row in fetch(connection, _NAMED_IN, where)}
-    return named <= set(outgoing.subject.entry_ids)
 
 
 def _content(connection: Connection, outgoing: Outgoing, now: datetime) -> dict[str, Any]:
@@ -278,24 +275,20 @@ def _append(
     now: datetime,
 ) -> Queued | None:
     """Write a row of its own, for a new message or an edit of one that was sent."""
-    editable = (
-        earlier is not None
-        and earlier.message_id is not None
-        and _may_edit(connection, earlier, outgoing)
-    )
+    target_id = None if earlier is None else earlier.message_id
     method = "send"
     state = "drawing" if content.get("drawing") else "waiting"
     if outgoing.deletes:
         # A message that was never sent, or was joined with others, cannot be deleted.
-        method, state = "delete", "waiting" if editable else "dropped"
-    elif editable:
+        method, state = "delete", "waiting" if target_id else "dropped"
+    elif target_id:
         method = "edit"
     row = {
         "message_key": outgoing.message_key,
         "chat_id": outgoing.chat_id,
         "method": method,
         "state": state,
-        "message_id": earlier.message_id if earlier is not None and editable else None,
+        "message_id": target_id,
         "reply_to": outgoing.reply_to,
         "kind": outgoing.kind,
         "created_at": now,
@@ -307,7 +300,7 @@ def _append(
     _mention(connection, added.id, outgoing)
     if row["message_id"] is not None:
         message = {"chat": outgoing.chat_id, "message": row["message_id"], "row": added.id}
-        change(connection, _RETIRE_OTHERS, {**message, "now": now})
+        change(connection, _RETIRE_OTHERS, message)
     return Queued(_stored(added.id, row), added.after) if state == "waiting" else None
 
 
