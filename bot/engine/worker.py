@@ -200,7 +200,8 @@ class Worker:
             return False
         except Exception as error:  # noqa: BLE001  # whatever it is, it is this message's failure
             record_step("handle", began, outcome="failed", kind=delivery.inbox_message.kind)
-            return await self._failed(delivery, error.__cause__ or error)
+            cause = error.__cause__ if isinstance(error, _HandlingError) else None
+            return await self._failed(delivery, cause or error)
         HANDLED.labels("ok").inc()
         record_step("handle", began, kind=delivery.inbox_message.kind)
         self._pass_on(committed)
