@@ -39,8 +39,6 @@ class Wrote:
     is_edited: bool = False
     pressed_delete: int | None = None
     """Update id of the press that deletes its entry."""
-    card: Message | None = None
-    """The message whose button was pressed."""
 
 
 @dataclass
@@ -106,7 +104,7 @@ class People:
         label = next((one for one in shown.labels if _DELETE in one.lower()), None)
         if label is None:
             return
-        wrote.pressed_delete, wrote.card = self.sim.telegram.updates.next_id, shown
+        wrote.pressed_delete = self.sim.telegram.updates.next_id
         for _ in range(self.dice.choice((1, 1, 2))):
             self.sim.press(wrote.user, shown, label)
 
@@ -172,16 +170,21 @@ class People:
         return wrong
 
     def _is_deleted(self, rows: sqlite3.Connection, one: Wrote) -> bool:
-        """Return whether an entry has to be deleted: its press arrived, and its card says so.
+        """Return whether an entry has to be deleted: its press arrived, and a message says so.
 
         Telegram forgets a press after 150 seconds, and one on a card that changed meanwhile does nothing.
+        Below a confirmation that the bot never heard of, since Telegram's answer was lost, the press is
+        answered by a message of its own.
         """
         # A planted bug gives keys an ending.
         query = "SELECT 1 FROM inbox WHERE (key = ?1 OR key LIKE ?1 || '#%') AND state = 'done'"
-        if one.pressed_delete is None or one.card is None:
+        if one.pressed_delete is None:
             return False
         is_handled = rows.execute(query, (f"u{one.pressed_delete}",)).fetchone()
-        return bool(is_handled) and one.card.text.startswith("Deleted")
+        return bool(is_handled) and any(
+            message.text.startswith("Deleted") and one.amount in _figures(message.text)
+            for message in self.sim.sent(self.sim.chat(one.chat_id))
+        )
 
     def _judge_answers(self) -> list[str]:
         said = {
