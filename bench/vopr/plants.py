@@ -32,15 +32,14 @@ class _InboxWithoutKeys(SqlInbox):
 
 @dataclass(frozen=True, slots=True)
 class _ForgetfulInbox(SqlInbox):
-    """Tells Telegram that updates are stored before they are."""
+    """Tells Telegram that updates are stored before they are, and then stores nine pages of ten."""
 
     async def add(
         self, inbox_messages: Sequence[InboxMessage], *, now: datetime, offset: int | None = None
     ) -> int:
-        try:
-            return await super(_ForgetfulInbox, self).add(inbox_messages, now=now, offset=offset)
-        except Exception:  # noqa: BLE001  # the bug
+        if next(_NUMBERS) % 10 == 0:
             return len(inbox_messages)
+        return await super(_ForgetfulInbox, self).add(inbox_messages, now=now, offset=offset)
 
 
 @dataclass(frozen=True, slots=True)
