@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 
 from bot.engine.intake import Intake
+from bot.engine.job_types import JobType, list_runners, without_claim
 from bot.engine.jobs import JobRunner, Runner
 from bot.engine.partitions import backoff_seconds
 from bot.engine.press_answers import PressAnswers
@@ -28,9 +29,11 @@ from bot.telegram.api import BotApi
 from bot.telegram.pacing import Pacer
 from demo.server import DemoServer
 from ledger.errors import InputError
+from ports.jobs import DeleteFiles
 from ports.messages import Action, Button, Json, Line, Outgoing, Reply
 from ports.queue import Delivery
 from ports.units import UnitOfWork
+from services.forget import FileDeleter
 from storage import Database
 from storage.blobs.disk import DiskBlobs
 
@@ -121,6 +124,9 @@ async def open_parts(
     """Run intake, worker, jobs and sender while the block lasts; stop them in order."""
     wakes = [asyncio.Event() for _ in range(3)]
     life = Supervisor()
+    # What was sent leaves a job that deletes its file.
+    deleter = FileDeleter(DiskBlobs(blobs))
+    deletes = list_runners([JobType(DeleteFiles, without_claim(deleter.run))])
     async with AsyncExitStack() as stack:
         api = await stack.enter_async_context(BotApi(demo.url, demo.token))
         handlers = TestHandlers(act)
@@ -141,7 +147,14 @@ async def open_parts(
                 backoff=backoff,
             ),
             sender,
-            JobRunner(database.jobs, runners or {}, wakes[2], wakes[0], wakes[1], backoff=backoff),
+            JobRunner(
+                database.jobs,
+                {**deletes, **(runners or {})},
+                wakes[2],
+                wakes[0],
+                wakes[1],
+                backoff=backoff,
+            ),
             life,
         )
         for part, name in (

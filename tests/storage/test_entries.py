@@ -79,7 +79,13 @@ async def test_a_deleted_origin_is_revived_under_its_old_id(database: Database) 
         await unit.run(lambda b: b.entries.save(replace(first, deleted_at=NOW)))
     later = NOW + timedelta(hours=1)
     [revived] = await store(
-        database, {"source_key": f"tg:{CHAT}:{7}:{0}", "amount": "9.99", "created_at": later}
+        database,
+        {
+            "source_key": f"tg:{CHAT}:{7}:{0}",
+            "amount": "9.99",
+            "created_at": later,
+            "updated_at": later,
+        },
     )
     assert (revived.id, revived.created_at) == (first.id, first.created_at)
     assert (revived.money, revived.deleted_at) == (money("9.99"), None)
