@@ -125,6 +125,13 @@ _OVERTAKEN = (
         state=case((_o.state == "cancelled", "waiting"), else_=_o.state),
     )
 )
+# A person deleted the message of an edit, so its content was sent as a new message, which is what all rows
+# of the old one are about now. Otherwise each later change would edit both and send one more.
+_MOVED = (
+    update(outbox)
+    .where(_o.chat_id == bindparam("chat"), _o.message_id == bindparam("gone"))
+    .values(message_id=bindparam("message"))
+)
 _LATER = (
     update(outbox)
     .where(_o.id == bindparam("row"), _o.state == WAITING)
@@ -249,12 +256,24 @@ class SqlOutbox:
             }
             for outbox_message, message_id in results
         ]
-
+        moved = [
+            {"chat": message.chat_id, "gone": message.target_id, "message": message_id}
+            for message, message_id in results
+            if message.target_id is not None
+            and message_id not in {None, message.target_id}
+            # A text that is too long for its file's caption is a message of its own, and both are there.
+            and not message.blob_key
+        ]
         keys = [key for message, _ in results if (key := message.blob_key)]
 
         def mark(connection: Connection) -> None:
-            if _mark_sent(connection, rows, alone=not keys) != len(rows) and not joined:
+            if (
+                _mark_sent(connection, rows, alone=not keys and not moved) != len(rows)
+                and not joined
+            ):
                 change_many(connection, _OVERTAKEN, rows)
+            if moved:
+                change_many(connection, _MOVED, moved)
             if keys:
                 _delete_sent_files(connection, keys)
 

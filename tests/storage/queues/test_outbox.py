@@ -303,6 +303,24 @@ async def test_joined_confirmations_stay_joined_while_an_edit_of_all_is_unsent(
     ]
 
 
+async def test_what_was_sent_anew_takes_the_place_of_the_message_that_a_person_deleted(
+    database: Database,
+) -> None:
+    every = ("e0", "e1")
+    await post(database, *(outgoing(f"h{n}", subject=Subject((f"e{n}",))) for n in range(2)))
+    await database.outbox.joined(await pending(database), 500, now=NOW)
+    await post(database, outgoing("all", "all", edits="h1", subject=Subject(every)))
+    await database.outbox.sent([((await pending(database))[0], 501)], now=NOW)
+    found = await database.units.read(lambda r: r.conversations.confirmations("e1", 9))
+    assert found == [Confirmation(CHAT, "all", every)]
+    await post(database, outgoing("one", "one", edits="all", subject=Subject(("e1",))))
+    await post(database, outgoing("anew", "anew", edits="h0", subject=Subject(every)))
+    assert [(m.method, m.target_id, m.payload["text"]) for m in await pending(database)] == [
+        ("send", None, "one"),
+        ("edit", 501, "anew"),
+    ]
+
+
 async def test_content_that_changed_while_it_was_joined_is_a_message_of_its_own(
     database: Database,
 ) -> None:
