@@ -29,8 +29,11 @@ def run_many(seeds: range, minutes: float, plant: str, processes: int) -> Iterat
     """Run seeds side by side."""
     # Forked processes would share what the first one has loaded, and its state of chance.
     context = get_context("spawn")
-    with ProcessPoolExecutor(processes, context, max_tasks_per_child=SEEDS_A_PROCESS) as pool:
-        yield from pool.map(partial(run_planted, minutes=minutes, plant=plant), seeds)
+    run, step = partial(run_planted, minutes=minutes, plant=plant), SEEDS_A_PROCESS * processes
+    for first in range(0, len(seeds), step):
+        # A pool that replaces its processes itself (`max_tasks_per_child`) stands still at the first one.
+        with ProcessPoolExecutor(processes, context) as pool:
+            yield from pool.map(run, seeds[first : first + step])
 
 
 def show(reports: list[Report], wall_seconds: float) -> None:
