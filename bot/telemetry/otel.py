@@ -60,8 +60,10 @@ class OtelTracer:
             id_generator=self._ids,
             shutdown_on_exit=False,
         )
-        exporter = OTLPSpanExporter(endpoint + PATH, headers=dict(headers), timeout=SEND_SECONDS)
-        self._provider.add_span_processor(BatchSpanProcessor(exporter))
+        self._exporter = OTLPSpanExporter(
+            endpoint + PATH, headers=dict(headers), timeout=SEND_SECONDS
+        )
+        self._provider.add_span_processor(BatchSpanProcessor(self._exporter))
         self._tracer = self._provider.get_tracer("kvitto")
 
     def take(self, step: Step) -> None:
@@ -89,6 +91,9 @@ class OtelTracer:
         closing = threading.Thread(target=self._provider.shutdown, daemon=True)
         closing.start()
         closing.join(CLOSE_SECONDS)
+        if closing.is_alive():
+            # Else it would go on trying after the program has let go of it.
+            self._exporter.shutdown()  # type: ignore[no-untyped-call]  # of the library
 
 
 class _Ids(IdGenerator):

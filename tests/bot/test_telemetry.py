@@ -206,9 +206,14 @@ def test_servers_that_hang_or_are_gone_hold_nothing_up() -> None:
             taken = time.monotonic() - began
             closing = time.monotonic()
         closed = time.monotonic() - closing
+        senders = [t for t in threading.enumerate() if t.name.startswith("OtelBatch")]
+        assert senders
     # Generous, as machines are; each step takes some microseconds.
     assert taken < 3000 * 0.002
     assert closed < 8, "a stop has ten seconds"
+    for sender in senders:
+        sender.join(15)
+        assert not sender.is_alive(), "it gives up what it could not send"
     assert not TRACERS
     assert not REPORTERS
 
