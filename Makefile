@@ -40,12 +40,12 @@ demo: install
 	@$(BIN)/kvitto demo
 
 test: install
-	@$(PYTEST)
+	@$(PYTEST) $(PYTESTFLAGS)
 
 check: lint quick
 
 quick: install
-	@$(PYTEST) -m "not external and not browser and not slow" -x $(COVER)
+	@$(PYTEST) -m "not external and not browser and not slow" -x $(COVER) $(PYTESTFLAGS)
 
 lint: install
 	@$(BIN)/ruff check .

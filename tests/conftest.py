@@ -16,6 +16,7 @@ from storage import Database, open_database
 from storage.database.tables import metadata
 from storage.migrations import HEAD, OLDEST, migrate
 from tests.aws import running_aws
+from tests.failures import Failures
 from tests.guard import forbid_network
 from tests.postgres import running_postgres
 
@@ -23,6 +24,21 @@ forbid_network()
 
 _NUMBERS = itertools.count()
 _used: list[str] = []
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--failures-to",
+        type=Path,
+        metavar="FILE",
+        help="write the tests that may be tried once more, one a line",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    file = config.getoption("failures_to")
+    if file and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Failures(file))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
