@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import resource
@@ -11,10 +12,13 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from bot.__main__ import main
 from bot.cli.export import hand_out
 from ports.failpoints import FAILPOINTS
 from storage import open_database
@@ -23,25 +27,54 @@ from tests.storage.samples import NOW, open_chat, update
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[3]
+_KEPT = ("PATH", "HOME", "LANG")
 SECONDS_MAX = 5.0
 """How soon a start that cannot succeed must end (promises.md, U08), in seconds of CPU, since the machine is
 shared; the test also bounds the time that such a start may wait."""
 
 
-def kvitto(
-    *arguments: str, folder: Path, stdin: str | None = None, **settings: str
-) -> subprocess.CompletedProcess[str]:
-    bare = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
-    return subprocess.run(
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended, and what it wrote."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def kvitto(*arguments: str, folder: Path, **settings: str) -> Ended:
+    """Run a command in this process, in a folder and with no other settings than these."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        patch.chdir(folder)
+        for name in set(os.environ) - set(_KEPT):
+            patch.delenv(name)
+        for name, value in settings.items():
+            patch.setenv(name, value)
+        try:
+            code = main(arguments)
+        except SystemExit as error:
+            code = int(error.code or 0)
+    return Ended(code, out.getvalue(), err.getvalue())
+
+
+def start_kvitto(*arguments: str, folder: Path, **settings: str) -> Ended:
+    """Run a command in a process of its own, which a start of the bot changes or a command ends."""
+    kept = {name: value for name, value in os.environ.items() if name in _KEPT}
+    ended = subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
         cwd=folder,
-        env={**bare, "PYTHONPATH": str(ROOT), **settings},
-        input=stdin,
+        env={**kept, "PYTHONPATH": str(ROOT), **settings},
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
+    return Ended(ended.returncode, ended.stdout, ended.stderr)
 
 
 @pytest.fixture
@@ -75,7 +108,7 @@ def test_a_start_that_cannot_succeed_names_the_setting_and_writes_nothing(
     tmp_path: Path, settings: dict[str, str], named: str
 ) -> None:
     began, used = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    ended = kvitto("run", folder=tmp_path, **settings)
+    ended = start_kvitto("run", folder=tmp_path, **settings)
     assert ended.returncode == 1
     assert ended.stderr.startswith("kvitto: " + named), ended.stderr
     assert "canary" not in ended.stderr
@@ -108,7 +141,7 @@ def test_wrong_usage_is_a_two(tmp_path: Path, arguments: tuple[str, ...]) -> Non
 
 
 def test_the_fail_points_are_listed(tmp_path: Path) -> None:
-    ended = kvitto("failpoints", folder=tmp_path)
+    ended = start_kvitto("failpoints", folder=tmp_path)
     assert ended.returncode == 0
     listed = {line.split()[0] for line in ended.stdout.splitlines()}
     assert listed == set(FAILPOINTS)
@@ -143,7 +176,9 @@ def test_check_ends_and_names_what_hangs(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
         started = time.monotonic()
-        ended = kvitto("check", folder=tmp_path, TELEGRAM_BOT_TOKEN="1:a", TELEGRAM_API_URL=address)
+        ended = start_kvitto(
+            "check", folder=tmp_path, TELEGRAM_BOT_TOKEN="1:a", TELEGRAM_API_URL=address
+        )
     assert time.monotonic() - started < 60, "however busy the machine is"
     assert ended.returncode == 1
     assert "telegram: no answer" in ended.stdout
@@ -196,7 +231,7 @@ def test_a_check_before_the_first_run_finds_nothing_wrong_and_makes_no_database(
 
 def test_a_place_where_no_database_can_be_is_named(tmp_path: Path) -> None:
     settings = {"TELEGRAM_BOT_TOKEN": "1:a", "DATABASE_URL": "sqlite:////proc/nope/kvitto.db"}
-    ended = kvitto("run", folder=tmp_path, **settings)
+    ended = start_kvitto("run", folder=tmp_path, **settings)
     assert ended.returncode == 1
     assert ended.stderr.startswith("kvitto: DATABASE_URL is wrong"), ended.stderr
 
@@ -259,7 +294,7 @@ def test_a_database_newer_than_the_program_is_refused(tmp_path: Path, migrated: 
     with sqlite3.connect(migrated) as database:
         database.execute("UPDATE alembic_version SET version_num = '9999', oldest = '9999'")
     database.close()
-    ended = kvitto("run", folder=tmp_path, TELEGRAM_BOT_TOKEN="1:a", HTTP_PORT="0")
+    ended = start_kvitto("run", folder=tmp_path, TELEGRAM_BOT_TOKEN="1:a", HTTP_PORT="0")
     assert ended.returncode == 1
     assert "DATABASE_URL" in ended.stderr
     assert "Traceback" not in ended.stderr
