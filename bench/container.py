@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.load import free_port
+from bench.free_ports import free_port
 from demo.server import DemoServer, open_demo
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+
+from bench.free_ports import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = "123456:BENCH-token-of-this-machine"  # noqa: S105  # opens nothing
@@ -43,12 +44,6 @@ def kvitto(name: str = "kvitto", folder: Path = ROOT) -> Bot:
     own = folder / ".venv" / "bin" / "python"
     python = sys.executable if folder == ROOT else str(own)
     return Bot(name, (python, "-m", "bot", "run"), folder)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def ask(url: str, body: dict[str, object] | None = None) -> dict[str, Any]:

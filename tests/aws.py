@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.free_ports import free_port
 from ports.aws import AwsAccess
 from storage.aws import AwsClient
 
@@ -23,9 +24,7 @@ REGION = "eu-central-1"
 @contextmanager
 def running_aws(folder: Path) -> Iterator[AwsAccess]:
     """Run the server, which keeps everything in memory; yield the access to it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
     with (folder / "aws.log").open("wb") as log:
         environment = {**os.environ, "MOTO_S3_DEFAULT_KEY_BUFFER_SIZE": "67108864"}

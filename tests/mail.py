@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from bench.faults.program import free_port
+from bench.free_ports import free_port
 
 # The server's hash of a password takes a third of a second, at each login.
 START = """

@@ -19,6 +19,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TypedDict
 
+from bench.free_ports import free_port
+
 START_SECONDS = 60
 
 
@@ -85,7 +87,7 @@ def open_postgres(folder: Path, *, durable: bool = False) -> Iterator[PostgresSe
     folder.mkdir(parents=True, exist_ok=True)
     _give(folder, user)
     _run([programs / "initdb", "-D", data, "-U", "kvitto", "-A", "trust", "-E", "UTF8", "-N"], user)
-    port = _free_port()
+    port = free_port()
     options = ["-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={folder}"]
     if not durable:
         for off in ("fsync", "synchronous_commit", "full_page_writes"):
@@ -156,13 +158,6 @@ def _run(command: list[object], user: _User) -> None:
         cwd="/",
         **user,
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:

@@ -22,10 +22,11 @@ from pathlib import Path
 import uvloop
 from aiohttp import web
 
+from bench.free_ports import free_port
 from bench.growth.musts import Must, report
 from bench.growth.posting import open_posters
 from bench.growth.texts import ALL_ROLES, Installation, create_now, running, wait_until_ready
-from bench.load import ROOT, free_port, simulated
+from bench.load import ROOT, simulated
 from tests.postgres import running_postgres
 
 POSTS, CHATS = 10_000, 1_000

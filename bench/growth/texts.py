@@ -34,8 +34,9 @@ from pathlib import Path
 import asyncpg
 import psutil
 
+from bench.free_ports import free_port
 from bench.growth.posting import SECRET
-from bench.load import ROOT, TOKEN, ask, cpu_seconds, free_port, run_load, simulated
+from bench.load import ROOT, TOKEN, ask, cpu_seconds, run_load, simulated
 from tests.aws import make_bucket, make_queue, running_aws
 from tests.postgres import running_postgres
 

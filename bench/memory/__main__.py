@@ -30,7 +30,8 @@ from pathlib import Path
 
 import psutil
 
-from bench.load import Bot, free_port, kvitto, megabytes, run_load, running, simulated
+from bench.free_ports import free_port
+from bench.load import Bot, kvitto, megabytes, run_load, running, simulated
 from bench.throughput import REST_SECONDS, checked_out
 
 CHATS = 100

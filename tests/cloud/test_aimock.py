@@ -19,7 +19,7 @@ from ai.language.question import Access
 from ai.metering import Meter
 from ai.speech import OpenAiSpeechToText
 from ai.text.gpt import GptTextExtractor
-from bench.faults.program import free_port
+from bench.free_ports import free_port
 from tests.cloud.purse import NOW, Purse
 
 SERVER = Path(os.environ.get("AIMOCK", ".")) / "node_modules" / ".bin" / "llmock"

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bench.faults.program import free_port
+from bench.free_ports import free_port
 from demo.botapi.world import Chat, Message, User
 from demo.clock import Clock
 from demo.server import DemoServer, open_demo

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from bench.faults.program import Program, free_port
+from bench.faults.program import Program
 from bench.faults.rows.order import count_out_of_order
 from bench.faults.rows.stage import (
     CHATS,
@@ -18,6 +18,7 @@ from bench.faults.rows.stage import (
     webhook_settings,
 )
 from bench.faults.workload import Verdict
+from bench.free_ports import free_port
 from ports.failpoints import EXIT_CODE, FAILPOINTS
 
 EARLY_SHARE = 0.15

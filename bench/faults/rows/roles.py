@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 import aiohttp
 from aiohttp import web
 
-from bench.faults.program import Program, free_port
+from bench.faults.program import Program
 from bench.faults.rows.kills import is_refused_validly
 from bench.faults.rows.stage import DRAIN_SECONDS, Line, Stage, as_seconds
+from bench.free_ports import free_port
 
 INTAKES = 2
 WORKERS = 2

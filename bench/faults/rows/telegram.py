@@ -7,9 +7,10 @@ import contextlib
 import time
 from functools import partial
 
-from bench.faults.program import Program, free_port
+from bench.faults.program import Program
 from bench.faults.rows.order import count_out_of_order
 from bench.faults.rows.stage import CHATS, PER_SECOND, Line, Stage, as_seconds
+from bench.free_ports import free_port
 from demo.botapi.requests.limits import Limits
 from demo.botapi.world import Chat
 from demo.simulation import Simulation
