@@ -45,6 +45,7 @@ _MONTHS = 12
 _PAST_MAX = timedelta(days=31)
 """A start without a year may lie so far back; its occurrences since then are booked as missed."""
 _LAST_DAY = 31
+_WEEK = 7
 _COUNT_MAX = 1200
 
 
@@ -81,6 +82,8 @@ class _Reader:
     weekend: Weekend = "keep"
     varies: bool = False
     reminders: list[int] = field(default_factory=list)
+    is_impossible: bool = False
+    """A phrase names a rule that cannot be: `every 0 days`, `on 42`."""
 
     def take(self, pattern: str) -> re.Match[str] | None:
         """Return the last match of a pattern, which is taken out of the text.
@@ -124,24 +127,38 @@ class _Reader:
             return None
         has_year = re.search(rf"\d{{{_YEAR_DIGITS}}}", words) is not None
         if key == "end":
-            # An end without a year is the next such day.
-            return period.last if has_year else _in_a_year(period.last, self.today)
+            return period.last if has_year else self._next_end(words, period)
         if period.days > 1:
             return None
         return period.start if has_year else _in_a_year(period.start, self.today - _PAST_MAX)
+
+    def _next_end(self, words: str, period: Period) -> date:
+        """Return the day that an end without a year means, today or later; `yesterday` stays past."""
+        if period.last >= self.today:
+            return period.last
+        is_month = _name_month(f"{words} {self.today.year}", self.today, self.language) is not None
+        if is_month or any(map(str.isdecimal, words)):
+            return _in_a_year(period.last, self.today)
+        tomorrow = self.today + timedelta(days=1)
+        later = parse_period(words, tomorrow, language=self.language)
+        # A weekday stays where it is, or moves by a week; other words move with the day.
+        is_weekday = later is not None and (later.last - period.last).days % _WEEK == 0
+        return (
+            period.last + timedelta(days=_WEEK) if is_weekday and period.days == 1 else period.last
+        )
 
 
 def parse_recurring(text: str, today: date, language: str) -> RecurringWords | None:
     """Return the rule of a standing entry; None where no words are left for the entry.
 
-    Without a step it repeats monthly. The first occurrence is today or later, unless the words name
+    None as well where the words name a rule that cannot be, as `every 0 days` or `on 42`. Without a step it repeats monthly. The first occurrence is today or later, unless the words name
     a start.
     """
     code = language.replace("_", "-").split("-")[0].lower()
     reader = _Reader(" ".join(text[:TEXT_MAX].split()), _words_of(code), code, today)
     for take in _TAKERS:
         take(reader)
-    if not reader.text.strip(" ,;:"):
+    if reader.is_impossible or not reader.text.strip(" ,;:"):
         return None
     return RecurringWords(
         plan=Plan(_build_rule(reader), reader.until, reader.count),
@@ -184,6 +201,7 @@ def _take_reminders(reader: _Reader) -> None:
 def _take_end(reader: _Reader) -> None:
     reader.until = reader.take_day("end")
     if found := reader.take(rf"(\d{{1,4}})\s*(?:{reader.any_of('times')})"):
+        reader.is_impossible |= int(found[1]) == 0
         reader.count = min(int(found[1]), _COUNT_MAX) or None
 
 
@@ -210,8 +228,9 @@ def _take_step(reader: _Reader) -> None:
     for key, unit in _UNITS.items():
         every = rf"(?:{reader.any_of('every')})\s+(?:(\d{{1,3}})\.?|{reader.any_of('other')})\s+"
         if found := reader.take(rf"{every}(?:{reader.any_of(key)})"):
-            number = int(found[1] or 2)
-            reader.step = (unit[0], max(1, min(number * unit[1], EVERY_MAX)))
+            number = int(found[1] or 2) * unit[1]
+            reader.is_impossible |= not 1 <= number <= EVERY_MAX
+            reader.step = (unit[0], max(1, min(number, EVERY_MAX)))
             return
     for key in sorted(_STEPS, key=lambda one: -max(map(len, reader.words[one]))):
         # A bare `month` could be part of the note, so it counts only at the end.
@@ -238,14 +257,18 @@ def _take_day_behind(reader: _Reader, key: str) -> bool:
 def _take_on(reader: _Reader) -> None:
     behind = reader.any_of("on_after")
     if behind and (found := reader.take(rf"(\d{{1,2}})\s*(?:{behind})")):
-        reader.month_day = int(found[1]) if 1 <= int(found[1]) <= _LAST_DAY else None
+        _set_month_day(reader, int(found[1]))
         return
     lead = rf"(?:{reader.any_of('on')})\s+"
     if found := reader.take(rf"{lead}{_MONTH_DAY.pattern}(?=\s*$|\s+(?!\d|{_month_names()}))"):
-        if 1 <= int(found[1]) <= _LAST_DAY:
-            reader.month_day = int(found[1])
+        _set_month_day(reader, int(found[1]))
         return
     reader.weekday_day = reader.take_day("on") or _take_every_weekday(reader)
+
+
+def _set_month_day(reader: _Reader, day: int) -> None:
+    reader.is_impossible |= not 1 <= day <= _LAST_DAY
+    reader.month_day = day
 
 
 def _take_every_weekday(reader: _Reader) -> date | None:

@@ -213,7 +213,13 @@ class AllSeries:
 
 
 def build_series(scope: Scope, entry: Entry, words: RecurringWords) -> Series:
-    """Return the series of an entry by the rule that its words name."""
+    """Return the series of an entry by the rule that its words name.
+
+    Raises `InputError` (`series_over`) where it ends before it begins.
+    """
+    until = words.plan.until
+    if until is not None and until < words.plan.rule.start:
+        raise InputError("series_over")
     return replace(
         series_like(scope, entry, words.plan), varies=words.varies, reminders=words.reminders
     )

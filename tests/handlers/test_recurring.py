@@ -396,6 +396,21 @@ async def test_words_without_a_meaning_are_explained(stage: Stage, text: str) ->
     assert "/recurring" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("/recurring gym 29 every 0 days", "“gym 29 every 0 days”"),
+        ("/recurring gym 29 monthly on 42", "“gym 29 monthly on 42”"),
+        ("/recurring gym 29 weekly until yesterday", "before the first one"),
+    ],
+)
+async def test_a_rule_that_cannot_be_makes_no_series(stage: Stage, text: str, why: str) -> None:
+    (answer,) = await stage.say(text)
+    assert why in answer.text
+    (listed,) = await stage.say("/recurring")
+    assert "gym" not in listed.text
+
+
 async def test_a_reminder_of_nothing_or_of_two_says_so(stage: Stage) -> None:
     (unknown,) = await stage.say("/remind rent 3 days before")
     assert "Nothing that comes again is called “rent”" in unknown.text

@@ -227,3 +227,12 @@ async def test_undo_of_a_pause_says_that_pushes_come_again(stage: Stage) -> None
     assert "22:00" not in said.text, "quiet hours stayed as they are"
     (said,) = await stage.say("/redo")
     assert "until Fri 27 Nov" in said.text
+
+
+async def test_an_english_name_of_a_setting_opens_it_in_every_language(stage: Stage) -> None:
+    await stage.say("/settings language de")
+    for words, page in (("trip", "Reise"), ("language", "Sprache"), ("sprache", "Sprache")):
+        (said,) = await stage.say(f"/settings {words}")
+        assert page in said.text
+        assert "kann ich nicht einstellen" not in said.text
+        assert "‹ Zurück" in said.buttons

@@ -8,6 +8,7 @@ Pages: `main`, `currency`, `timezone`, `language`, `week_start`, `month_start`, 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from ledger.periods.days import day_of
@@ -15,7 +16,7 @@ from ledger.periods.period import MonthDay
 from ledger.settings import parse_month_day, parse_trip
 from ports.messages import Action, Button, Buttons, Json, Reply
 from presentation import buttons, choices
-from presentation.localizer import Localizer
+from presentation.localizer import Localizer, localizer_for
 from presentation.markup import EMPTY, Html, rows, visible
 from presentation.views.parts import in_rows, press
 from presentation.views.settings import push_settings
@@ -119,7 +120,15 @@ def labels(t: Localizer) -> dict[str, Html]:
 
 
 def settings_page_named(words: str, t: Localizer) -> str | None:
-    """Return the page that words name (`time zone`, `currency CHF`), None where none is named."""
+    """Return the page that words name (`time zone`, `currency CHF`), None where none is named.
+
+    English names count in every chat, next to those of its own language.
+    """
+    english = localizer_for(replace(t.settings, language="en"))
+    return _find_page(words, t) or _find_page(words, english)
+
+
+def _find_page(words: str, t: Localizer) -> str | None:
     said = " ".join(words.casefold().split())
     for page, label in (labels(t) | period_labels(t)).items():
         title = visible(label).partition("·")[0].strip().casefold()

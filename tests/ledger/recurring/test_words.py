@@ -82,6 +82,44 @@ def test_a_rule_without_an_entry_is_nothing(text: str) -> None:
     assert parse_recurring(text, TODAY, "en") is None
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "rent 850 every 0 days"),
+        ("en", "rent 850 every 999 months"),
+        ("en", "rent 850 monthly on 42"),
+        ("de", "Miete 850 monatlich am 0."),
+        ("ru", "аренда 850 каждый месяц 42 числа"),
+        ("de", "Sofa 99 monatlich 0 mal"),
+    ],
+)
+def test_a_rule_that_cannot_be_is_not_replaced_by_another(language: str, text: str) -> None:
+    assert parse_recurring(text, TODAY, language) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "end", "until"),
+    [
+        # Monday 30 November 2026 is today.
+        ("en", "yesterday", date(2026, 11, 29)),
+        ("de", "letzten Monat", date(2026, 10, 31)),
+        ("en", "sunday", date(2026, 12, 6)),
+        ("de", "Freitag", date(2026, 12, 4)),
+        ("de", "31.12.", date(2026, 12, 31)),
+        ("de", "Oktober", date(2027, 10, 31)),
+        ("en", "5 oct", date(2027, 10, 5)),
+    ],
+)
+def test_an_end_without_a_year_is_the_next_unless_it_names_the_past(
+    language: str, end: str, until: date
+) -> None:
+    words = parse_recurring(
+        f"gym 29 monthly {'until' if language == 'en' else 'bis'} {end}", TODAY, language
+    )
+    assert words is not None
+    assert words.plan.until == until
+
+
 def test_a_past_start_without_a_year_is_near() -> None:
     words = parse_recurring("phone 20 monthly from 5 nov", TODAY, "en")
     assert words is not None
