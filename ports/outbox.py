@@ -67,7 +67,7 @@ class Queued:
 class Outbox(Protocol):
     """Keeps messages in order per chat until Telegram has confirmed them."""
 
-    async def recover(self, *, now: datetime) -> int:
+    async def recover(self) -> int:
         """Mark what a killed process noted (`note_sent`) and could not mark; return its count.
 
         Only the process that sends may call it, before it sends anything.
@@ -92,14 +92,10 @@ class Outbox(Protocol):
         edit of it.
         """
 
-    async def sent(
-        self, results: Sequence[tuple[OutboxMessage, int | None]], *, now: datetime
-    ) -> None:
+    async def sent(self, results: Sequence[tuple[OutboxMessage, int | None]]) -> None:
         """Mark messages as sent with their message ids; bodies are blanked, subjects stay."""
 
-    async def joined(
-        self, messages: Sequence[OutboxMessage], message_id: int | None, *, now: datetime
-    ) -> None:
+    async def joined(self, messages: Sequence[OutboxMessage], message_id: int | None) -> None:
         """Mark several confirmations as sent in one message, whose subject names them all."""
 
     async def later(
@@ -107,18 +103,16 @@ class Outbox(Protocol):
     ) -> None:
         """Put a message off; its chat waits with it."""
 
-    async def drop(self, outbox_message: OutboxMessage, *, error: str, now: datetime) -> None:
+    async def drop(self, outbox_message: OutboxMessage, *, error: str) -> None:
         """Give a message up (Telegram refuses it for good); `error` is a class and a reason id."""
 
-    async def release(
-        self, message_key: str, attachment: Attachment | None, *, now: datetime
-    ) -> None:
+    async def release(self, message_key: str, attachment: Attachment | None) -> None:
         """Let a message go whose picture (job `draw:<message key>`) is drawn; None: it goes as text.
 
         Safe to repeat; a message whose content was exchanged meanwhile is left alone.
         """
 
-    async def mute(self, chat_id: int, *, now: datetime) -> None:
+    async def mute(self, chat_id: int) -> None:
         """Mute a chat that refuses us (403); drop its unsent pushes, keep its answers."""
 
     async def migrate(self, old_id: int, new_id: int, *, now: datetime) -> None:

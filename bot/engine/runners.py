@@ -53,18 +53,17 @@ class PictureDrawer:
     draw: Draw
     blobs: Blobs
     outbox: Outbox
-    clock: Clock
 
     async def run(self, job: DrawPicture) -> None:
         """Draw, store, release."""
         picture = await self.draw(job.drawing, job.values)
         key = await self.blobs.put(picture, media_type="image/png")
         attachment = Attachment(key, f"{job.drawing}.png", as_photo=True)
-        await self.outbox.release(job.message_key, attachment, now=self.clock())
+        await self.outbox.release(job.message_key, attachment)
 
     async def give_up(self, job: DrawPicture) -> None:
         """Release the message without its picture."""
-        await self.outbox.release(job.message_key, None, now=self.clock())
+        await self.outbox.release(job.message_key, None)
 
 
 @dataclass(frozen=True, slots=True)

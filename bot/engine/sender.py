@@ -93,7 +93,7 @@ class Sender:
 
     def __post_init__(self) -> None:
         """Build what does the parts of the work."""
-        self._marks = SentBatcher(self.outbox, self.clock)
+        self._marks = SentBatcher(self.outbox)
         self._transmission = Transmission(
             self.outbox, self.telegram, self.blobs, self.pacer, self.clock
         )
@@ -118,7 +118,7 @@ class Sender:
             listening.cancel()
 
     async def _recover(self) -> None:
-        repeated = await self.outbox.recover(now=self.clock())
+        repeated = await self.outbox.recover()
         if repeated:
             _log.info("sent_before_the_kill", messages=repeated)
 
@@ -312,8 +312,7 @@ class Sender:
             await self._marks.sent(first, message_id)
         else:
             SENDS.labels("joined").inc(len(together) - 1)
-            now = self.clock()
-            await retry_until_stored(lambda: self.outbox.joined(together, message_id, now=now))
+            await retry_until_stored(lambda: self.outbox.joined(together, message_id))
         failpoint("sender.after_mark")
         DELIVERY_SECONDS.observe((self.clock() - first.created_at).total_seconds())
 
@@ -342,7 +341,6 @@ class Sender:
             _log.info("card_gone")
         else:
             _log.error("message_dropped", error_id=error_id, what=what)
-        now = self.clock()
         await retry_until_stored(
-            lambda: self.outbox.drop(outbox_message, error=f"{error_id} {what}", now=now)
+            lambda: self.outbox.drop(outbox_message, error=f"{error_id} {what}")
         )

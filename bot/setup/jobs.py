@@ -189,7 +189,7 @@ def _build_models(plugs: JobPlugs) -> tuple[JobType, ...]:
 
 def _build_files(plugs: JobPlugs) -> tuple[JobType, ...]:
     """Build the jobs that write, draw and delete files."""
-    drawer = PictureDrawer(plugs.draw, plugs.blobs, plugs.database.outbox, utc_now)
+    drawer = PictureDrawer(plugs.draw, plugs.blobs, plugs.database.outbox)
     writer = ExportWriter(Exporter(plugs.database.units, plugs.blobs, plugs.documents), utc_now)
     return (
         JobType(

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from bot.engine.partitions import Clock
 from bot.ops.errors import describe_error
 from bot.ops.logs import get_logger
 from ledger.errors import UnavailableError
@@ -26,7 +25,6 @@ class SentBatcher:
     """Collects marks while a commit is under way and a moment after; the next commit stores them all."""
 
     outbox: Outbox
-    clock: Clock
     _queue: list[tuple[OutboxMessage, int | None, asyncio.Future[None]]] = field(
         default_factory=list
     )
@@ -51,7 +49,7 @@ class SentBatcher:
             batch, self._queue = self._queue, []
             results = [(outbox_message, message_id) for outbox_message, message_id, _ in batch]
             try:
-                await retry_until_stored(lambda: self.outbox.sent(results, now=self.clock()))  # noqa: B023  # awaited here
+                await retry_until_stored(lambda: self.outbox.sent(results))  # noqa: B023  # awaited here
             except Exception as error:  # noqa: BLE001  # it belongs to the waiters
                 for _, _, done in batch:
                     done.set_exception(error)

@@ -157,8 +157,7 @@ class Transmission:
             _log.info("chat_migrated")
             raise BackOffError(0.0)
         if remedy is Remedy.MUTE:
-            now = self.clock()
-            await retry_until_stored(lambda: self.outbox.mute(chat_id, now=now))
+            await retry_until_stored(lambda: self.outbox.mute(chat_id))
             raise BackOffError(0.0)
         # A wrong token refuses every message alike, so this one stays in the outbox.
         if remedy is Remedy.REST:

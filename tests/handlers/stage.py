@@ -149,13 +149,13 @@ class Stage:
         for job in await self.database.jobs.claim(
             now=self.now, room=lambda kind: 9 if kind == "draw" else 0, lease_seconds=9
         ):
-            await self.database.outbox.release(str(job.values["message_key"]), None, now=self.now)
+            await self.database.outbox.release(str(job.values["message_key"]), None)
             await self.database.jobs.done(job, event=None, now=self.now)
         pending = await self.database.outbox.pending(now=self.now, limit=99, skip=frozenset())
         shown = []
         for message in pending:
             message_id = message.target_id or next(self.numbers)
-            await self.database.outbox.sent([(message, message_id)], now=self.now)
+            await self.database.outbox.sent([(message, message_id)])
             self.messages[message.chat_id, message_id] = message
             shown.append(Shown(message.chat_id, message_id, message))
         return shown

@@ -180,7 +180,7 @@ async def drop_as_gone(database: Database, now: datetime) -> None:
     """Refuse what waits, as Telegram does once the message is deleted."""
     for message in await database.outbox.pending(now=now, limit=9, skip=frozenset()):
         assert message.kind == "card"
-        await database.outbox.drop(message, error=f"E1 {GONE}", now=now)
+        await database.outbox.drop(message, error=f"E1 {GONE}")
 
 
 async def test_a_card_that_is_switched_off_says_so_and_is_unpinned(stage: Stage) -> None:

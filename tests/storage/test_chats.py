@@ -237,7 +237,7 @@ async def test_an_edit_on_its_way_becomes_a_new_message_in_the_supergroup(
     async with database.units.open(now=NOW) as unit:
         unit.send(outgoing("h1", chat_id=GROUP))
     [outbox_message] = await database.outbox.pending(now=NOW, limit=9, skip=NOBODY)
-    await database.outbox.sent([(outbox_message, 77)], now=NOW)
+    await database.outbox.sent([(outbox_message, 77)])
     async with database.units.open(now=NOW) as unit:
         unit.send(outgoing("h2", "new", chat_id=GROUP, edits="h1"))
     await database.outbox.migrate(GROUP, SUPER, now=NOW)
@@ -383,7 +383,7 @@ async def test_nothing_names_a_forgotten_chat_once_its_answer_is_sent(database: 
         unit.send(outgoing("gone", chat_id=GROUP))
     await database.prune(NOW)
     [answer] = await database.outbox.pending(now=NOW, limit=9, skip=NOBODY)
-    await database.outbox.sent([(answer, 77)], now=NOW)
+    await database.outbox.sent([(answer, 77)])
     await database.prune(NOW)
     assert await naming(database, GROUP) == []
     await database.inbox.add([update(1, GROUP)], now=NOW)

@@ -51,7 +51,7 @@ async def test_what_is_short_never_lands_in_an_open_unit(sqlite_url: str) -> Non
         with suppress(KeyError):
             async with database.units.open(now=NOW) as unit:
                 await unit.run(_look)
-                marking = asyncio.create_task(database.outbox.sent([(message, 7)], now=NOW))
+                marking = asyncio.create_task(database.outbox.sent([(message, 7)]))
                 await unit.run(_look)
                 raise KeyError
         await marking
@@ -98,7 +98,7 @@ async def test_a_mark_among_many_units_is_kept_with_them(sqlite_url: str) -> Non
             done.append(name)
 
         async def mark() -> None:
-            await database.outbox.sent([(outbox_message, 7)], now=NOW)
+            await database.outbox.sent([(outbox_message, 7)])
             done.append("mark")
 
         units = [asyncio.create_task(work("u" * number)) for number in range(1, 9)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import ExitStack
 
-from bot.ops.clock import utc_now
 from bot.ops.lifecycle import locked_out
 from bot.setup.roles import ROLES, find_lock
 from bot.setup.settings import read_settings
@@ -49,7 +48,7 @@ async def _move(source: str, target: str) -> Totals:
         raise SettingsError("schema_older", name="DATABASE_URL", remedy=remedy)
     async with open_database(source) as database:
         # A killed bot leaves notes of what it sent next to the file, and they are not copied.
-        await database.outbox.recover(now=utc_now())
+        await database.outbox.recover()
     return await copy_database(source, target, _tell)
 
 

@@ -174,9 +174,8 @@ class SqlOutbox:
     backend: Backend
     journal: SentJournal | None = None
 
-    async def recover(self, *, now: datetime) -> int:
+    async def recover(self) -> int:
         """Mark what a killed process noted as sent; return how many messages it noted."""
-        _ = now
         if self.journal is None or not (notes := self.journal.read()):
             return 0
 
@@ -220,19 +219,13 @@ class SqlOutbox:
                 messages.append(_outbox_message(row))
         return messages
 
-    async def sent(
-        self, results: Sequence[tuple[OutboxMessage, int | None]], *, now: datetime
-    ) -> None:
+    async def sent(self, results: Sequence[tuple[OutboxMessage, int | None]]) -> None:
         """Mark messages as sent with their message ids; bodies are blanked, subjects stay."""
-        _ = now
         await self._mark(results, joined=False)
         self._settle(len(results))
 
-    async def joined(
-        self, messages: Sequence[OutboxMessage], message_id: int | None, *, now: datetime
-    ) -> None:
+    async def joined(self, messages: Sequence[OutboxMessage], message_id: int | None) -> None:
         """Mark several confirmations as sent in one message, which then is about all of them."""
-        _ = now
         results = [(outbox_message, message_id) for outbox_message in messages]
         await self._mark(results, joined=len(messages) > 1)
         self._settle(len(results))
@@ -288,17 +281,13 @@ class SqlOutbox:
         values = {"row": outbox_message.id, "until": until, "counted": int(count_try)}
         await self.backend.write(lambda c: change(c, _LATER, values))
 
-    async def drop(self, outbox_message: OutboxMessage, *, error: str, now: datetime) -> None:
+    async def drop(self, outbox_message: OutboxMessage, *, error: str) -> None:
         """Give a message up; content that replaced it meanwhile is still tried."""
-        _ = now
         values = {"row": outbox_message.id, "version_": outbox_message.version, "reason": error}
         await self.backend.write(lambda c: change(c, _DROP, values))
 
-    async def release(
-        self, message_key: str, attachment: Attachment | None, *, now: datetime
-    ) -> None:
+    async def release(self, message_key: str, attachment: Attachment | None) -> None:
         """Let a message go whose picture is drawn; without one it goes as text."""
-        _ = now
 
         def release(connection: Connection) -> None:
             row = fetch_one(connection, _DRAWN, {"key_": message_key})
@@ -313,9 +302,8 @@ class SqlOutbox:
 
         await self.backend.write(release)
 
-    async def mute(self, chat_id: int, *, now: datetime) -> None:
+    async def mute(self, chat_id: int) -> None:
         """Drop unsent pushes of a chat that is closed to us (403); keep answers for its return."""
-        _ = now
 
         def mute(connection: Connection) -> None:
             wait_for_partitions(connection, chat_id, chat_id)

@@ -461,10 +461,8 @@ async def test_what_left_before_a_kill_is_not_sent_again(demo: DemoServer, sqlit
     left = asyncio.Event()
 
     class DyingOutbox(SqlOutbox):
-        async def sent(
-            self, results: Sequence[tuple[OutboxMessage, int | None]], *, now: datetime
-        ) -> None:
-            _ = results, now
+        async def sent(self, results: Sequence[tuple[OutboxMessage, int | None]]) -> None:
+            _ = results
             left.set()
             await asyncio.Event().wait()
 

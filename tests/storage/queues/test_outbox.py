@@ -43,7 +43,7 @@ async def texts(database: Database) -> list[object]:
 async def send_all(database: Database, first_id: int = 100) -> None:
     parcels = await pending(database)
     results = [(outbox_message, first_id + place) for place, outbox_message in enumerate(parcels)]
-    await database.outbox.sent(results, now=NOW)
+    await database.outbox.sent(results)
 
 
 async def test_a_message_is_stored_as_telegram_will_get_it(database: Database) -> None:
@@ -164,7 +164,7 @@ async def test_an_unsent_message_is_exchanged_in_its_place(database: Database) -
         await post(database, outgoing(f"{handle}x", "again", edits=handle))
         [edit] = await pending(database)
         assert (edit.method, edit.target_id) == ("edit", 100)
-        await database.outbox.sent([(edit, 100)], now=NOW)
+        await database.outbox.sent([(edit, 100)])
 
 
 async def test_a_sent_message_is_edited_and_unsent_edits_replace_each_other(
@@ -177,7 +177,7 @@ async def test_a_sent_message_is_edited_and_unsent_edits_replace_each_other(
     await post(database, outgoing("h4", "4.70", edits="h3"))
     [edit] = await pending(database)
     assert (edit.method, edit.target_id, edit.payload["text"]) == ("edit", 100, "4.70")
-    await database.outbox.sent([(edit, None)], now=NOW)
+    await database.outbox.sent([(edit, None)])
     found = await database.units.read(lambda b: b.conversations.subject(CHAT, 100))
     assert found is not None
     await post(database, outgoing("h5", "gone", edits="h4"))
@@ -190,15 +190,15 @@ async def test_content_that_was_exchanged_on_the_way_becomes_an_edit(database: D
     await post(database, outgoing("h1", "reading…"))
     [old] = await pending(database)
     await post(database, outgoing("h2", "4.50", edits="h1"))
-    await database.outbox.sent([(old, 100)], now=NOW)
+    await database.outbox.sent([(old, 100)])
     [edit] = await pending(database)
     assert (edit.method, edit.target_id, edit.payload["text"]) == ("edit", 100, "4.50")
     # The same once more, while the edit is on its way.
     await post(database, outgoing("h3", "4.60", edits="h2"))
-    await database.outbox.sent([(edit, 100)], now=NOW)
+    await database.outbox.sent([(edit, 100)])
     [edit] = await pending(database)
     assert (edit.method, edit.target_id, edit.payload["text"]) == ("edit", 100, "4.60")
-    await database.outbox.sent([(edit, 100)], now=NOW)
+    await database.outbox.sent([(edit, 100)])
     assert await pending(database) == []
 
 
@@ -206,7 +206,7 @@ async def test_giving_up_the_older_content_does_not_give_up_the_newer(database: 
     await post(database, outgoing("h1", "<b>broken"))
     [old] = await pending(database)
     await post(database, outgoing("h2", "fine", edits="h1"))
-    await database.outbox.drop(old, error="BadRequest entities", now=NOW)
+    await database.outbox.drop(old, error="BadRequest entities")
     assert await texts(database) == ["fine"]
 
 
@@ -224,16 +224,16 @@ async def test_deleting(database: Database) -> None:
         200,
         {},
     )
-    await database.outbox.sent([(outbox_message, None)], now=NOW)
+    await database.outbox.sent([(outbox_message, None)])
     # On its way just now: deleted as soon as its id is known.
     await post(database, outgoing("c"))
     [old] = await pending(database)
     await post(database, outgoing("c2", edits="c", deletes=True))
     assert await pending(database) == []
-    await database.outbox.sent([(old, 300)], now=NOW)
+    await database.outbox.sent([(old, 300)])
     [outbox_message] = await pending(database)
     assert (outbox_message.method, outbox_message.target_id) == ("delete", 300)
-    await database.outbox.sent([(outbox_message, None)], now=NOW)
+    await database.outbox.sent([(outbox_message, None)])
     # Unknown: nothing to do.
     await post(database, outgoing("d2", edits="never", deletes=True))
     assert await pending(database) == []
@@ -243,7 +243,7 @@ async def test_an_edit_of_what_cannot_be_edited_is_sent_anew(database: Database)
     await post(database, outgoing("a", "unknown", edits="never"))
     await post(database, outgoing("b"))
     [_, dropped] = await pending(database)
-    await database.outbox.drop(dropped, error="Forbidden", now=NOW)
+    await database.outbox.drop(dropped, error="Forbidden")
     await post(database, outgoing("c", "again", edits="b"))
     assert [(each.method, each.payload["text"]) for each in await pending(database)] == [
         ("send", "unknown"),
@@ -254,7 +254,7 @@ async def test_an_edit_of_what_cannot_be_edited_is_sent_anew(database: Database)
 async def test_joined_confirmations_are_one_message_about_all_of_them(database: Database) -> None:
     messages = [outgoing(f"h{n}", subject=Subject((f"e{n}",))) for n in range(3)]
     await post(database, *messages)
-    await database.outbox.joined(await pending(database), 500, now=NOW)
+    await database.outbox.joined(await pending(database), 500)
     assert await pending(database) == []
     found = await database.units.read(
         lambda b: (b.conversations.subject(CHAT, 500), b.conversations.confirmation("e1"))
@@ -265,7 +265,7 @@ async def test_joined_confirmations_are_one_message_about_all_of_them(database: 
     await post(database, outgoing("x", "deleted", edits="h1", subject=Subject(("e1",))))
     [outbox_message] = await pending(database)
     assert (outbox_message.method, outbox_message.target_id) == ("send", None)
-    await database.outbox.sent([(outbox_message, 501)], now=NOW)
+    await database.outbox.sent([(outbox_message, 501)])
     # What is about all of them may take their place, and may be edited further.
     await post(database, outgoing("y", "all", edits="h1", subject=Subject(every)))
     await post(database, outgoing("z", "all anew", edits="h2", subject=Subject(every)))
@@ -280,9 +280,9 @@ async def test_joined_confirmations_are_one_message_about_all_of_them(database: 
 async def test_joined_confirmations_stay_joined_after_an_edit_of_all(database: Database) -> None:
     every = Subject(("e0", "e1"))
     await post(database, *(outgoing(f"h{n}", subject=Subject((f"e{n}",))) for n in range(2)))
-    await database.outbox.joined(await pending(database), 500, now=NOW)
+    await database.outbox.joined(await pending(database), 500)
     await post(database, outgoing("all", "all", edits="h1", subject=every))
-    await database.outbox.sent([((await pending(database))[0], None)], now=NOW)
+    await database.outbox.sent([((await pending(database))[0], None)])
     # A job's result knows the newest message of its entry, and shows that entry alone.
     await post(database, outgoing("one", "one", edits="all", subject=Subject(("e1",))))
     [message] = await pending(database)
@@ -294,7 +294,7 @@ async def test_joined_confirmations_stay_joined_while_an_edit_of_all_is_unsent(
 ) -> None:
     every = Subject(("e0", "e1"))
     await post(database, *(outgoing(f"h{n}", subject=Subject((f"e{n}",))) for n in range(2)))
-    await database.outbox.joined(await pending(database), 500, now=NOW)
+    await database.outbox.joined(await pending(database), 500)
     await post(database, outgoing("all", "all", edits="h1", subject=every))
     await post(database, outgoing("one", "one", edits="all", subject=Subject(("e1",))))
     assert [(m.method, m.target_id, m.payload["text"]) for m in await pending(database)] == [
@@ -308,9 +308,9 @@ async def test_what_was_sent_anew_takes_the_place_of_the_message_that_a_person_d
 ) -> None:
     every = ("e0", "e1")
     await post(database, *(outgoing(f"h{n}", subject=Subject((f"e{n}",))) for n in range(2)))
-    await database.outbox.joined(await pending(database), 500, now=NOW)
+    await database.outbox.joined(await pending(database), 500)
     await post(database, outgoing("all", "all", edits="h1", subject=Subject(every)))
-    await database.outbox.sent([((await pending(database))[0], 501)], now=NOW)
+    await database.outbox.sent([((await pending(database))[0], 501)])
     found = await database.units.read(lambda r: r.conversations.confirmations("e1", 9))
     assert found == [Confirmation(CHAT, "all", every)]
     await post(database, outgoing("one", "one", edits="all", subject=Subject(("e1",))))
@@ -327,14 +327,14 @@ async def test_content_that_changed_while_it_was_joined_is_a_message_of_its_own(
     await post(database, *(outgoing(f"h{n}", subject=Subject((f"e{n}",))) for n in range(2)))
     on_their_way = await pending(database)
     await post(database, outgoing("newer", "newer", edits="h1", subject=Subject(("e1",))))
-    await database.outbox.joined(on_their_way, 500, now=NOW)
+    await database.outbox.joined(on_their_way, 500)
     [message] = await pending(database)
     assert (message.method, message.target_id, message.payload["text"]) == ("send", None, "newer")
 
 
 async def test_joining_one_is_sending_it(database: Database) -> None:
     await post(database, outgoing("h1", subject=Subject(("e1",))))
-    await database.outbox.joined(await pending(database), 500, now=NOW)
+    await database.outbox.joined(await pending(database), 500)
     await post(database, outgoing("h2", edits="h1"))
     [outbox_message] = await pending(database)
     assert (outbox_message.method, outbox_message.target_id) == ("edit", 500)
@@ -358,17 +358,17 @@ async def test_a_message_waits_for_its_picture_and_nobody_waits_for_it(
     [job] = await database.jobs.claim(now=NOW, room=lambda _: 5, lease_seconds=60)
     assert (job.key, job.kind, job.partition) == ("draw:h1", "draw", None)
     assert job.values == {"message_key": "h1", "drawing": "summary", "values": {"total": "12.50"}}
-    await database.outbox.release("h1", Attachment("blob", "summary.png", as_photo=True), now=NOW)
+    await database.outbox.release("h1", Attachment("blob", "summary.png", as_photo=True))
     [outbox_message, _] = await pending(database)
     attachment = {"blob_key": "blob", "file_name": "summary.png", "as_photo": True}
     assert outbox_message.payload == {"text": "📊", "owner": None, "attachment": attachment}
-    await database.outbox.release("h1", None, now=NOW)  # a job is done at least once
+    await database.outbox.release("h1", None)  # a job is done at least once
     assert (await pending(database))[0].payload["attachment"] == attachment
 
 
 async def test_a_message_goes_as_text_when_its_picture_fails(database: Database) -> None:
     await post(database, outgoing("h1", reply=Reply("📊", picture=Picture("x", {}))))
-    await database.outbox.release("h1", None, now=NOW)
+    await database.outbox.release("h1", None)
     assert await texts(database) == ["📊"]
 
 
@@ -376,18 +376,18 @@ async def test_a_picture_of_exchanged_content_is_left_alone(database: Database) 
     await post(database, outgoing("h1", reply=Reply("old", picture=Picture("x", {}))))
     newer = Reply("new", picture=Picture("y", {}))
     await post(database, outgoing("h2", reply=newer, edits="h1"))
-    await database.outbox.release("h1", Attachment("old", "old.png"), now=NOW)
+    await database.outbox.release("h1", Attachment("old", "old.png"))
     assert await pending(database) == [], "it waits for the newer picture"
-    await database.outbox.release("h2", Attachment("new", "new.png"), now=NOW)
+    await database.outbox.release("h2", Attachment("new", "new.png"))
     [outbox_message] = await pending(database)
     assert outbox_message.payload["text"] == "new"
     assert outbox_message.payload["attachment"]["blob_key"] == "new"  # type: ignore[index,call-overload]
     # A paged picture message: sent, then edited to another page with another picture.
-    await database.outbox.sent([(outbox_message, 100)], now=NOW)
+    await database.outbox.sent([(outbox_message, 100)])
     page = Reply("page 2", picture=Picture("y", {}))
     await post(database, outgoing("h3", reply=page, edits="h1"))
     assert await pending(database) == []
-    await database.outbox.release("h3", Attachment("two", "two.png"), now=NOW)
+    await database.outbox.release("h3", Attachment("two", "two.png"))
     [outbox_message] = await pending(database)
     assert (outbox_message.method, outbox_message.target_id) == ("edit", 100)
 
@@ -417,7 +417,7 @@ async def test_a_muted_chat_keeps_its_answers_and_loses_its_pushes(database: Dat
     async with database.units.open(now=NOW) as unit:
         await unit.run(open_chat)
     await post(database, outgoing("a"), outgoing("p", kind="push"), outgoing("b", chat_id=2))
-    await database.outbox.mute(CHAT, now=NOW)
+    await database.outbox.mute(CHAT)
     assert [each.message_key for each in await pending(database)] == ["b"]
     place = await database.units.read(lambda b: b.chats.find(CHAT))
     assert place is not None
@@ -429,7 +429,7 @@ async def test_a_muted_chat_keeps_its_answers_and_loses_its_pushes(database: Dat
 
 async def test_a_chat_without_a_ledger_can_be_muted(database: Database) -> None:
     await post(database, outgoing("a", chat_id=-5))
-    await database.outbox.mute(-5, now=NOW)
+    await database.outbox.mute(-5)
     assert await pending(database) == []
     assert await database.units.read(lambda b: b.chats.find(-5)) is None
     async with database.units.open(now=NOW) as unit:
@@ -440,7 +440,7 @@ async def test_a_chat_without_a_ledger_can_be_muted(database: Database) -> None:
 async def test_subjects_are_forgotten_after_three_months(database: Database) -> None:
     await post(database, outgoing("a", subject=Subject(("e1",))), outgoing("b"))
     [sent, _] = await pending(database)
-    await database.outbox.sent([(sent, 100)], now=NOW)
+    await database.outbox.sent([(sent, 100)])
     await database.prune(NOW + timedelta(days=89))
     assert await database.units.read(lambda b: b.conversations.subject(CHAT, 100)) is not None
     await database.prune(NOW + timedelta(days=91))
@@ -454,9 +454,9 @@ async def test_subjects_are_forgotten_after_three_months(database: Database) -> 
 async def test_what_is_handed_back_twice_changes_nothing(database: Database) -> None:
     await post(database, outgoing("a"))
     [outbox_message] = await pending(database)
-    await database.outbox.sent([(outbox_message, 100)], now=NOW)
-    await database.outbox.sent([(outbox_message, 101)], now=NOW)
-    await database.outbox.drop(outbox_message, error="x", now=NOW)
+    await database.outbox.sent([(outbox_message, 100)])
+    await database.outbox.sent([(outbox_message, 101)])
+    await database.outbox.drop(outbox_message, error="x")
     await database.outbox.later(replace(outbox_message, tries=3), until=NOW, count_try=True)
     found = await database.units.read(
         lambda b: (b.conversations.subject(CHAT, 100), b.conversations.subject(CHAT, 101))
@@ -483,7 +483,7 @@ async def test_a_file_is_deleted_once_it_is_sent_and_a_receipts_picture_stays(
             unit.send(outgoing(f"h{key}", reply=reply))
     for _ in range(2):
         [message] = await database.outbox.pending(now=NOW, limit=9, skip=NOBODY, per_chat=1)
-        await database.outbox.sent([(message, 5)], now=NOW)
+        await database.outbox.sent([(message, 5)])
     [job] = await database.jobs.claim(now=NOW, room=lambda _: 9, lease_seconds=9)
     assert (job.kind, job.values) == ("delete_blobs", {"keys": ["a" * 32]})
 

@@ -11,7 +11,7 @@ from storage import Database, open_database
 from storage.database.queues import sent_journal
 from storage.database.queues.sent_journal import Note, SentJournal
 from tests.storage.queues.test_outbox import pending, post, texts
-from tests.storage.samples import NOW, outgoing
+from tests.storage.samples import outgoing
 
 
 def url_of(folder: Path) -> str:
@@ -34,20 +34,20 @@ async def test_noted_messages_are_marked_by_the_next_process(tmp_path: Path) -> 
     await begin(tmp_path, "a", "b")
     async with open_database(url_of(tmp_path)) as database:
         await post(database, outgoing("c"))
-        assert await database.outbox.recover(now=NOW) == 2
+        assert await database.outbox.recover() == 2
         assert [each.message_key for each in await pending(database)] == ["c"]
         # The ids are known too: an edit changes the message that stands in the chat.
         await post(database, outgoing("d", edits="b"))
         edits = [each for each in await pending(database) if each.method == "edit"]
         assert [each.target_id for each in edits] == [101]
-        assert await database.outbox.recover(now=NOW) == 0
+        assert await database.outbox.recover() == 0
 
 
 async def test_content_that_was_exchanged_meanwhile_becomes_an_edit(tmp_path: Path) -> None:
     await begin(tmp_path, "a")
     async with open_database(url_of(tmp_path)) as database:
         await post(database, outgoing("b", reply=Reply("newer"), edits="a"))
-        await database.outbox.recover(now=NOW)
+        await database.outbox.recover()
         (left,) = await pending(database)
         assert (left.method, left.target_id) == ("edit", 100)
         assert await texts(database) == ["newer"]
@@ -59,7 +59,7 @@ async def test_messages_noted_as_one_are_about_all_of_them(tmp_path: Path) -> No
         database.outbox.note_sent(await pending(database), 100)
     assert [note.is_joined for note in journal_of(tmp_path).read()] == [True, True]
     async with open_database(url_of(tmp_path)) as database:
-        assert await database.outbox.recover(now=NOW) == 2
+        assert await database.outbox.recover() == 2
         assert await pending(database) == []
 
 
@@ -75,7 +75,7 @@ async def test_torn_lines_and_reused_ids_mark_nothing(tmp_path: Path) -> None:
             orjson.dumps([first.id, 0, first.message_key, 7, False])[:9],
         ]
         (tmp_path / "kvitto.db.sent").write_bytes(b"\n".join(lines))
-        await database.outbox.recover(now=NOW)
+        await database.outbox.recover()
         assert [each.message_key for each in await pending(database)] == ["a"]
 
 

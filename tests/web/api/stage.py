@@ -94,7 +94,7 @@ class ApiStage:
         """Return the messages that wait to be sent, and mark them as sent."""
         waiting = await self.database.outbox.pending(now=self.now, limit=99, skip=frozenset())
         for number, one in enumerate(waiting, start=one_after(self)):
-            await self.database.outbox.sent([(one, one.target_id or number)], now=self.now)
+            await self.database.outbox.sent([(one, one.target_id or number)])
         return waiting
 
     async def log_in(self) -> None:
