@@ -18,10 +18,14 @@ def open_from(series: Series, today: date) -> date:
 
 
 def next_day(series: Series, today: date) -> date | None:
-    """Return the nominal day of the next occurrence; None after the end."""
+    """Return the nominal day of the next occurrence; None after the end.
+
+    Of a bill, which nothing books, it is the next one from today on.
+    """
     if series.ended:
         return None
-    return series.plan.next_from(series.booked_to or min(today, series.plan.rule.start))
+    since = series.booked_to or min(today, series.plan.rule.start)
+    return series.plan.next_from(max(since, today) if series.remind_only else since)
 
 
 def with_step(series: Series, unit: Unit, every: int, today: date) -> Series:

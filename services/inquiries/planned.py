@@ -92,7 +92,11 @@ def recurring(scope: Scope, query: Query) -> InquiryAnswer | InquiryDeclined:
     period = query.filter.period or Period(first, first + AHEAD)
     ids = {one.id for one in listed}
     # From today on only what is still open is due, and before it what was due.
-    found = [(one.series, one.on) for one in list_coming(scope, period) if one.series.id in ids]
+    found = [
+        (one.series, one.on)
+        for one in list_coming(scope, period)
+        if one.series.id in ids and one.on >= first
+    ]
     found += [
         (one, on)
         for one in listed

@@ -73,7 +73,10 @@ def list_committed(
     Amounts of which no rate is known are left out, as they are in every sum.
     """
     committed = [
-        Committed(one.on, one.counted.minor, one.series.title, one.series.category)
+        # A bill whose day has passed may be paid any day.
+        Committed(
+            max(one.on, scope.today), one.counted.minor, one.series.title, one.series.category
+        )
         for one in list_coming(scope, period)
         if one.counted is not None and one.series.type == "expense"
     ]

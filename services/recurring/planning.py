@@ -7,14 +7,13 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 
-from ledger.entries.source_keys import recurring_occurrence
 from ledger.periods.schedule import after_quiet, instant_of
 from ledger.recurring.editing import next_day
 from ledger.recurring.series import Series
-from ledger.recurring.words import without_step
 from ledger.settings import Settings
 from ledger.text import fold
 from services.recurring import reminders
+from services.recurring.bills import typed_words
 from services.scope import Scope
 
 KIND = "recurring"
@@ -69,14 +68,13 @@ def list_typed(scope: Scope, series: Series, days: Sequence[date]) -> tuple[date
     found = scope.repositories.entries.candidates(
         scope.ledger.id, min(on), max(on) + timedelta(days=1)
     )
-    language = scope.settings.language
-    wanted = (series.type, series.money.minor, series.money.currency, fold(series.title))
+    language, money = scope.settings.language, series.money
+    wanted = (series.type, fold(series.title))
     same = {
         one.on
         for one in found
-        # `rent 850 monthly` may have been typed as an entry before it became a series.
-        if (one.type, one.minor, one.currency, fold(without_step(one.words, language))) == wanted
-        and recurring_occurrence(one.source_key) is None
+        if (one.minor, one.currency) == (money.minor, money.currency)
+        and typed_words(one, language) == wanted
     }
     return tuple(day for at, day in on.items() if at in same)
 

@@ -16,6 +16,7 @@ from ledger.periods.schedule import awake_at, instant_of
 from ledger.recurring.series import Contract, Series
 from ports.recurring import SeriesReminded
 from ports.repositories import DueSchedule
+from services.recurring.bills import list_paid
 from services.scope import Scope
 
 KIND = "remind"
@@ -65,10 +66,14 @@ def take(scope: Scope, chat: Chat, row: DueSchedule) -> Sequence[object]:
     plan_next(scope, series, after=scope.today)
     if chat.muted:
         return ()
+    bills = [
+        (series, one.nominal) for one in newest.values() if one.about == "bill" and one.nominal
+    ]
+    paid = list_paid(scope, bills)
     return [
         Reminder(chat, one, f"{KIND}-{series.id}-{scope.today}-{one.about}-{one.on}")
         for one in newest.values()
-        if _claim(scope, series, one)
+        if (series.id, one.nominal) not in paid and _claim(scope, series, one)
     ]
 
 

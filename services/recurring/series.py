@@ -5,7 +5,7 @@ Every member may, and every change is an operation of the history.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -26,6 +26,7 @@ from ports.messages import Json
 from ports.recurring import SeriesAmount, SeriesExists, SeriesListed, SeriesPage, SeriesShown
 from services.entries.recording import Recorder, begin
 from services.ids import new_id
+from services.recurring.bills import next_open
 from services.recurring.due import BATCH_ENTRIES, DueSeries
 from services.recurring.planning import list_due, list_typed, pass_over, plan_series, unplan
 from services.scope import Scope
@@ -97,7 +98,11 @@ class AllSeries:
     def list_all(self, scope: Scope) -> SeriesListed:
         """Return all series, those that are due next first."""
         found = scope.repositories.series.list_all(scope.ledger.id)
-        lines = [(one, _booked_next(one, scope.today)) for one in found if not one.ended]
+        bills = [one for one in found if one.remind_only and not (one.ended or one.paused)]
+        to_pay = next_open(scope, bills)
+        lines = [
+            (one, _booked_on(one, _find_next(scope, one, to_pay))) for one in found if not one.ended
+        ]
         return SeriesListed(tuple(sorted(lines, key=lambda line: line[1] or date.max)))
 
     def show(self, scope: Scope, series_id: str, page: SeriesPage = "") -> SeriesShown:
@@ -115,7 +120,7 @@ class AllSeries:
         return SeriesExists(
             known,
             series,
-            _booked_next(known, scope.today),
+            shown(scope, known).next_on,
             stepped,
             has_entry=bool(list_booked(scope, known.id)),
             falls_alike=fall_alike(known, series, scope.today),
@@ -286,13 +291,20 @@ def list_booked(scope: Scope, series_id: str) -> Sequence[Entry]:
 
 
 def shown(scope: Scope, series: Series) -> SeriesShown:
-    """Return the card of a series."""
-    day = None if series.paused else next_day(series, scope.today)
-    return SeriesShown(series, _booked_next(series, scope.today), day)
+    """Return the card of a series; of a bill that was not paid on its day, with that day."""
+    is_bill = series.remind_only and not (series.ended or series.paused)
+    day = _find_next(scope, series, next_open(scope, [series]) if is_bill else {})
+    return SeriesShown(series, _booked_on(series, day), day)
 
 
-def _booked_next(series: Series, today: date) -> date | None:
-    day = None if series.paused else next_day(series, today)
+def _find_next(scope: Scope, series: Series, to_pay: Mapping[str, date]) -> date | None:
+    """Return the nominal day that comes next, or that is to be paid; None for a paused series."""
+    if series.paused:
+        return None
+    return to_pay.get(series.id) or next_day(series, scope.today)
+
+
+def _booked_on(series: Series, day: date | None) -> date | None:
     return series.plan.rule.booked_on(day) if day else None
 
 

@@ -49,6 +49,14 @@ async def tick(stage: Stage, moment: datetime | None = None) -> list[Shown]:
     return [one for one in shown if not one.message.message_key.startswith("push-")]
 
 
+async def push_of(stage: Stage, moment: datetime) -> list[Shown]:
+    """Return the summaries that the scheduler sends at a moment."""
+    stage.now = moment
+    await push_tick(stage).run(stage.now)
+    shown = await stage.deliver()
+    return [one for one in shown if one.message.message_key.startswith("push-")]
+
+
 async def list_entries(stage: Stage, chat: int = ANN) -> list[Entry]:
     def work(repositories: Repositories) -> list[Entry]:
         place = repositories.chats.find(chat)
@@ -358,6 +366,49 @@ async def test_reminders_come_once_and_a_bill_is_paid_by_a_press(stage: Stage) -
     (booked,) = await stage.press(bill, "Paid")
     assert "€60.00" in booked.text
     assert booked.is_edit
+
+
+async def test_a_bill_is_listed_until_it_is_paid(stage: Stage) -> None:
+    await stage.say("/remind power 60 monthly on 25 1 day before")
+    await push_of(stage, at(11, 22, 17))
+    stage.now = at(11, 27, 12)
+    await stage.say("coffee 4.50")
+    (listed,) = await stage.say("/recurring")
+    assert "due since Wed 25 Nov, not paid yet" in listed.text
+    (card,) = await stage.press(listed, "€60.00 power")
+    (summary,) = await push_of(stage, at(11, 29, 17))
+    assert "Wed 25 Nov · €60.00 power · not paid yet" in summary.text
+    (booked,) = await stage.press(card, "Paid")
+    assert "€60.00" in booked.text
+    (listed,) = await stage.say("/recurring")
+    assert "next Fri 25 Dec" in listed.text
+    assert days(await list_entries(stage)) == [date(2026, 11, 27), date(2026, 11, 29)]
+
+
+async def test_a_bill_that_was_typed_or_paid_before_is_not_reminded_of(stage: Stage) -> None:
+    await stage.say("/remind power 60 monthly on 25 3 days before 0 days before")
+    (reminder,) = await tick(stage, at(11, 22, 9))
+    await stage.press(reminder, "Paid")
+    assert await tick(stage, at(11, 25, 9)) == []
+    (listed,) = await stage.say("/recurring")
+    assert "next Fri 25 Dec" in listed.text
+    stage.now = at(12, 20, 12)
+    await stage.say("Power 61.20")
+    assert await tick(stage, at(12, 25, 9)) == []
+    stage.now = at(12, 27, 12)
+    (listed,) = await stage.say("/recurring")
+    assert "next Mon, 25 Jan 2027" in listed.text
+
+
+async def test_a_bill_that_nobody_pays_moves_on_with_the_next_one(stage: Stage) -> None:
+    await stage.say("/remind power 60 monthly on 25")
+    for month, year in ((12, 2026), (2, 2027)):
+        stage.now = at(month, 28, 12, year=year)
+        (listed,) = await stage.say("/recurring")
+        assert f"due since {'Fri 25 Dec' if month == 12 else 'Thu 25 Feb'}" in listed.text
+    (card,) = await stage.press(listed, "€60.00 power")
+    (card,) = await stage.press(card, "Skip Thu 25 Feb")
+    assert "next Thu 25 Mar" in card.text
 
 
 async def test_a_downtime_sends_the_newest_reminder_only(stage: Stage) -> None:

@@ -154,7 +154,16 @@ def _main(value: SeriesShown, t: Localizer, today: date) -> Buttons:
         current=series.varies,
     )
     end = _set(series, "ended", t("series.button.stop"), t, value=True)
-    return (_next_buttons(value, t, today), *in_rows((*pages, varies, end), 2), (remove, back))
+    found = (*_paid(value, t), _next_buttons(value, t, today))
+    return (*found, *in_rows((*pages, varies, end), 2), (remove, back))
+
+
+def _paid(value: SeriesShown, t: Localizer) -> Buttons:
+    """Offer to book the next bill, before its day or after it."""
+    if not value.series.remind_only or value.next_nominal is None:
+        return ()
+    action = buttons.series_pay(value.series.id, value.next_nominal)
+    return ((press(t("series.button.paid"), action, t),),)
 
 
 def _next_buttons(value: SeriesShown, t: Localizer, today: date) -> tuple[Button, ...]:

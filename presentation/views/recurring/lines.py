@@ -62,6 +62,8 @@ def next_words(series: Series, next_on: date | None, t: Localizer, *, today: dat
     if series.paused:
         return t("series.paused")
     assert next_on is not None, "only an ended or paused series has no next day"
+    if next_on < today and series.remind_only:
+        return t("series.due", day=t.day(next_on, today))
     return t("series.next", day=t.day(next_on, today))
 
 

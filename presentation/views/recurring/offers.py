@@ -22,7 +22,14 @@ def upcoming_lines(upcoming: Sequence[tuple[Series, date]], t: Localizer, *, tod
     """Return what is due in the week to come, a line each."""
     if not upcoming:
         return EMPTY
-    lines = [dotted(t.day(on, today), series_name(one, t)) for one, on in upcoming[:_UPCOMING_MAX]]
+    lines = [
+        dotted(
+            t.day(on, today),
+            series_name(one, t),
+            t("series.unpaid") if on < today else EMPTY,
+        )
+        for one, on in upcoming[:_UPCOMING_MAX]
+    ]
     hidden = len(upcoming) - len(lines)
     more = t("series.more", hidden) if hidden else EMPTY
     return rows(t("series.upcoming"), *lines, more)

@@ -41,6 +41,7 @@ from web.page.views.parts import (
 )
 
 _HIGH_PERCENT = 80
+_TO_PAY = {False: "app.to_pay", True: "series.unpaid"}
 _FILLS = {"over": "more", "high": "high", "fine": "less"}
 
 
@@ -82,7 +83,8 @@ class ComingRow:
     day: str
     amount: str
     is_income: bool
-    is_reminder: bool
+    to_pay: str
+    """That it is a bill, and whether its day has passed; empty for what is booked by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,5 +202,5 @@ def coming_row(one: Occurrence, context: Context) -> ComingRow:
         capital(day),
         t.money(series.money, plus=series.type == "income"),
         series.type == "income",
-        series.remind_only,
+        t.plain(_TO_PAY[one.on < context.today]) if series.remind_only else "",
     )
