@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 import orjson
-from pydantic import TypeAdapter
 
 from ai.child_limits import limit_resources
 from ai.statements.decoding import NotTextError
@@ -23,6 +22,7 @@ from ledger.imports.kvitto_json import DocumentError
 from ledger.imports.rows import to_values
 from ledger.statements import UnreadableRow
 from ports.statements import UNREADABLE_LETTERS_MAX, UNREADABLE_MAX, FileKnowledge
+from ports.stored_values import load_value
 
 MEMORY_BYTES_MAX = 1_000_000_000
 CPU_SECONDS_MAX = 60
@@ -33,7 +33,7 @@ def main() -> None:
     """Read, answer, end."""
     limit_resources(MEMORY_BYTES_MAX, CPU_SECONDS_MAX)
     csv.field_size_limit(_CELL_LETTERS_MAX)
-    knowledge = TypeAdapter(FileKnowledge).validate_json(sys.stdin.buffer.readline())
+    knowledge = load_value(FileKnowledge, orjson.loads(sys.stdin.buffer.readline()))
     # Libraries print what they doubt; it would stand between the rows.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from pydantic import TypeAdapter
 
 from ai.one_child import ask_child
 from ledger.receipt.reading import FileRefusal
 from ports.statements import FileKnowledge, ReadFile
+from ports.stored_values import dump_value, load_value
 
 READ_SECONDS_MAX = 90.0
-_KNOWLEDGE = TypeAdapter(FileKnowledge)
-_READ_FILE = TypeAdapter(ReadFile)
 
 
 class ChildStatementReader:
@@ -21,7 +19,7 @@ class ChildStatementReader:
 
     async def read(self, data: bytes, knowledge: FileKnowledge) -> ReadFile | FileRefusal:
         """Read a file; a bomb or a crash costs this answer alone."""
-        request = _KNOWLEDGE.dump_json(knowledge) + b"\n" + data
+        request = orjson.dumps(dump_value(knowledge)) + b"\n" + data
         answer = await ask_child("ai.statements.child_main", request, READ_SECONDS_MAX)
         return answer if isinstance(answer, FileRefusal) else _load(answer)
 
@@ -31,4 +29,4 @@ def _load(answer: bytes) -> ReadFile | FileRefusal:
     values: dict[str, Any] = orjson.loads(last)
     if refusal := values.get("refusal"):
         return FileRefusal(refusal)
-    return _READ_FILE.validate_python({**values, "rows": rows})
+    return load_value(ReadFile, {**values, "rows": rows})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AliasChoices, Field
+from ports.stored_values import FormerName
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class ReadReceipt:
 class UnreadFile:
     """The id and the values of the sentence that explains why a file was not read."""
 
-    reason: Annotated[str, Field(validation_alias=AliasChoices("reason", "id"))]
+    reason: Annotated[str, FormerName("id")]
     values: dict[str, Any] = field(default_factory=dict)
 
 

@@ -6,16 +6,14 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Protocol, TypeVar
 
 import orjson
-from pydantic import AliasChoices, Field, TypeAdapter, ValidationError
 
 from ledger.entries.source_keys import telegram_source
 from ports.messages import Json
 from ports.queue import NewJob, PermanentError
+from ports.stored_values import FormerName, MisfitError, dump_value, load_value
 
-MessageKey = Annotated[str, Field(validation_alias=AliasChoices("message_key", "handle"))]
-OptionalMessageKey = Annotated[
-    str | None, Field(validation_alias=AliasChoices("message_key", "handle"))
-]
+MessageKey = Annotated[str, FormerName("handle")]
+OptionalMessageKey = Annotated[str | None, FormerName("handle")]
 
 
 class JobSpec(Protocol):
@@ -47,7 +45,7 @@ def new_job(job: JobSpec, key: str, partition: int | None = None) -> NewJob:
 
     `partition` is the chat that is told the event; None where nobody is told.
     """
-    values: dict[str, Json] = _adapter(type(job)).dump_python(job, mode="json")
+    values: dict[str, Json] = dump_value(job)
     # The kind is part of the key, so jobs of two kinds about one message do not drop each other.
     return NewJob(f"{job.kind}:{key}", job.kind, values, partition=partition)
 
@@ -59,8 +57,7 @@ def load_job(job: type[J], values: Mapping[str, Any], partition: int | None) -> 
 
 def dump_event(event: Event) -> str:
     """Return the JSON text of an event."""
-    values = _adapter(type(event)).dump_python(event, mode="json")
-    return orjson.dumps({"event": event.name, **values}).decode()
+    return orjson.dumps({"event": event.name, **dump_value(event)}).decode()
 
 
 def load_event(known: Mapping[str, type[E]], body: str, partition: int) -> E:
@@ -85,18 +82,6 @@ def _load(loaded: type[T], values: Mapping[str, Any], partition: int | None) -> 
         # The first release stored the Telegram message alone; its chat is the partition.
         values = {**values, "source": telegram_source(partition, int(values["message_id"]))}
     try:
-        value: T = _adapter(loaded).validate_python(values)
-    except ValidationError:
-        # Its message quotes the values, which may be a text of a person.
+        return load_value(loaded, values)
+    except MisfitError:
         raise UnreadableError from None
-    return value
-
-
-_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
-
-
-def _adapter(loaded: type[Any]) -> TypeAdapter[Any]:
-    # Building one takes a millisecond or two, so each is built with its first value.
-    if loaded not in _ADAPTERS:
-        _ADAPTERS[loaded] = TypeAdapter(loaded)
-    return _ADAPTERS[loaded]

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, ClassVar
 
-from pydantic import AliasChoices, Field
-
 from ports.jobs.storing import OptionalMessageKey
+from ports.stored_values import FormerName
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,8 @@ class VoiceTranscribed:
     source: str
     sent_at: datetime
     message_key: OptionalMessageKey = None
-    text: Annotated[str, Field(validation_alias=AliasChoices("text", "words"))] = ""
-    reason: Annotated[str, Field(validation_alias=AliasChoices("reason", "why"))] = ""
+    text: Annotated[str, FormerName("words")] = ""
+    reason: Annotated[str, FormerName("why")] = ""
 
 
 @dataclass(frozen=True, slots=True)

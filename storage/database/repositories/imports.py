@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import Connection, bindparam, select, update
 
 from ledger.errors import NotFoundError
 from ledger.imports.batches import Found, ImportBatch
 from ledger.statements import Layout
+from ports.stored_values import dump_value, load_value
 from storage.database.connections.prepared import change, change_many, fetch, fetch_one
 from storage.database.tables import entries, entry_shares, import_layouts, import_links, imports
 from storage.database.types import AnyRow
@@ -20,7 +20,6 @@ from storage.database.upsert import insert
 _i = imports.c
 _FIXED = {"id", "ledger_id", "source", "user_id", "file_ref", "file_name", "created_at"}
 _CHANGING = tuple(column.name for column in _i if column.name not in _FIXED)
-_FOUND = TypeAdapter(Found)
 
 _ADD = (
     insert(imports).on_conflict_do_nothing(index_elements=["ledger_id", "source"]).returning(_i.id)
@@ -128,11 +127,11 @@ def _row(batch: ImportBatch) -> dict[str, Any]:
     return {
         **row,
         "answers": dict(batch.answers),
-        "found": _FOUND.dump_python(found, mode="json") if found else None,
+        "found": dump_value(found) if found else None,
     }
 
 
 def _batch(row: AnyRow) -> ImportBatch:
     values = row._asdict()
     found = values["found"]
-    return ImportBatch(**{**values, "found": _FOUND.validate_python(found) if found else None})
+    return ImportBatch(**{**values, "found": load_value(Found, found) if found else None})
