@@ -12,7 +12,6 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from pydantic import SecretStr
 
 from ai.categories.local import LocalCategoriser
 from bench.vopr.disk import open_simulated_database
@@ -37,6 +36,7 @@ from bot.setup.jobs import JobPlugs, build_job_types
 from bot.setup.parts import run_parts, take_in
 from bot.setup.queues import Queue
 from bot.setup.services import ServicePlugs, build_services
+from bot.setup.setting_fields import SecretText
 from bot.setup.settings import Settings
 from bot.telegram.introduction import introduce
 from demo.simulation import TOKEN
@@ -114,17 +114,15 @@ async def run_program(world: World) -> None:
 
 
 def _build_settings(path: Path, *, is_posted: bool) -> Settings:
-    # Given as arguments, so that nothing of this machine's environment decides.
     return Settings(
-        _env_file=None,  # type: ignore[call-arg]  # of pydantic's
-        telegram_bot_token=SecretStr(TOKEN),
+        telegram_bot_token=SecretText(TOKEN),
         telegram_api_url=URL,
-        database_url=SecretStr(f"sqlite:///{path}"),
+        database_url=SecretText(f"sqlite:///{path}"),
         categoriser=("local", "gpt"),
         openai_base_url=URL,
         default_timezone="UTC",
         telegram_webhook_url="https://kvitto.example/telegram" if is_posted else "",
-        telegram_webhook_secret=SecretStr("simulated"),
+        telegram_webhook_secret=SecretText("simulated"),
     )
 
 

@@ -14,12 +14,12 @@ import tempfile
 from pathlib import Path
 
 import uvloop
-from pydantic import SecretStr
 
 from bot.cli.scripts import describe_missing_scripts
 from bot.ops.clock import move_clock
 from bot.ops.logs import open_logs
 from bot.setup.roles import ROLES
+from bot.setup.setting_fields import SecretText
 from bot.setup.settings import LOOPBACK, Settings
 from demo.household import add_household
 from demo.server import DemoServer, open_demo
@@ -73,13 +73,13 @@ async def _serve(port: int, folder: Path) -> int:
 def _settings(server: DemoServer, folder: Path) -> Settings:
     """Return settings that owe nothing to the environment or to `.env`."""
     port = _find_port()
-    return Settings.model_construct(
-        telegram_bot_token=SecretStr(server.token),
+    return Settings(
+        telegram_bot_token=SecretText(server.token),
         telegram_api_url=server.url,
         telegram_pacing=None,
         http_port=port,
         public_url=f"http://{LOOPBACK}:{port}",
-        database_url=SecretStr(f"sqlite:///{folder}/kvitto.db"),
+        database_url=SecretText(f"sqlite:///{folder}/kvitto.db"),
         receipt_store=str(folder / "receipts"),
     )
 

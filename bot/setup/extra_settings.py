@@ -7,48 +7,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from email.utils import parseaddr
-from typing import Annotated
+from functools import partial
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr
-from pydantic_settings import BaseSettings
-
 from bot.mail.servers import MailServer, is_this_machine, parse_server
-from bot.setup.secret_files import Secret
-from bot.setup.setting_values import WebAddress, split_list
+from bot.setup.setting_fields import SecretText, list_declared, setting
+from bot.setup.setting_values import or_empty, read_address, secret, split_list
 from ledger.errors import InputError, SettingsError
 from ledger.mail_address import parse_address
 
+_SERVER_NAME = re.compile(r"[!-:<-~]*")
 _LEDGER_URL = re.compile(r"https?://[^?#]+/api/v1/ledgers/[0-9a-f]{24}")
 
 
-def _ledger_url(value: str) -> str:
+def _read_ledger_url(value: str) -> str:
     parts = urlsplit(value)
     # Over plain http anybody on the way could read the token.
     safe = parts.scheme == "https" or is_this_machine(parts.hostname or "")
-    if value and not (safe and _LEDGER_URL.fullmatch(value)):
+    if not (safe and _LEDGER_URL.fullmatch(value)):
         raise ValueError
     return value
 
 
-def _smtp_url(value: SecretStr | None) -> SecretStr | None:
-    if value is not None:
-        parse_server(value.get_secret_value(), "smtp")
-    return value
-
-
-def _imap_url(value: SecretStr | None) -> SecretStr | None:
-    if value is not None:
-        parse_server(value.get_secret_value(), "imap")
-    return value
-
-
-def _mailbox_name(value: str) -> str:
-    """Check an address, perhaps behind a name (`Kvitto <kvitto@example.org>`)."""
+def _read_mailbox_name(value: str) -> str:
+    """Read an address, perhaps behind a name (`Kvitto <kvitto@example.org>`)."""
     try:
-        if value:
-            parse_address(parseaddr(value)[1])
+        parse_address(parseaddr(value)[1])
     except InputError:
         raise ValueError from None
     if not value.isprintable():
@@ -56,17 +42,20 @@ def _mailbox_name(value: str) -> str:
     return value
 
 
-def _headers(value: SecretStr | None) -> SecretStr | None:
-    """Return headers as OpenTelemetry writes them (`name=value,name=value`)."""
-    if value is not None:
-        _decode_headers(value)
+def _read_server_name(value: str) -> str:
+    if not _SERVER_NAME.fullmatch(value):
+        raise ValueError
     return value
 
 
-def _decode_headers(value: SecretStr) -> Mapping[str, str]:
-    """Return the headers of a comma list. Raises `ValueError`."""
+def _decode_headers(value: str) -> Mapping[str, str]:
+    """Return headers as OpenTelemetry writes them (`name=value,name=value`).
+
+    Raises:
+        ValueError: they are written in another way.
+    """
     found: dict[str, str] = {}
-    for pair in split_list(value.get_secret_value()):
+    for pair in split_list(value):
         name, equals, content = pair.partition("=")
         if not equals or not re.fullmatch(r"[!#$%&'*+.^_`|~A-Za-z0-9-]+", name.strip()):
             raise ValueError
@@ -76,50 +65,56 @@ def _decode_headers(value: SecretStr) -> Mapping[str, str]:
     return found
 
 
-def _dsn(value: SecretStr | None) -> SecretStr | None:
-    """Return the address of a project of Sentry: `https://key@host/number`."""
-    if value is not None:
-        parts = urlsplit(value.get_secret_value())
-        project = parts.path.rpartition("/")[2]
-        whole = parts.hostname and parts.username and project.isdecimal()
-        if parts.scheme not in {"http", "https"} or not whole:
-            raise ValueError
-    return value
+def _check_dsn(value: str) -> None:
+    """See to it that a text is the address of a project of Sentry: `https://key@host/number`."""
+    parts = urlsplit(value)
+    project = parts.path.rpartition("/")[2]
+    whole = parts.hostname and parts.username and project.isdecimal()
+    if parts.scheme not in {"http", "https"} or not whole:
+        raise ValueError
 
 
-class ExtraSettings(BaseSettings):
+@dataclass(frozen=True, kw_only=True)
+class ExtraSettings:
     """The settings of the extras."""
 
-    mcp_ledger_url: Annotated[str, AfterValidator(_ledger_url)] = Field(
-        default="", description="the address of a ledger that /settings api shows, by https"
+    mcp_ledger_url: str = setting(
+        "", or_empty(_read_ledger_url), "the address of a ledger that /settings api shows, by https"
     )
-    mcp_token: Secret = Field(default=None, description="a token that /settings api shows once")
-    smtp_url: Annotated[Secret, AfterValidator(_smtp_url)] = Field(
-        default=None, description="smtps://user:password@host, or smtp:// for STARTTLS"
+    mcp_token: SecretText | None = setting(None, secret(), "a token that /settings api shows once")
+    smtp_url: SecretText | None = setting(
+        None,
+        secret(partial(parse_server, protocol="smtp")),
+        "smtps://user:password@host, or smtp:// for STARTTLS",
     )
-    mail_from: Annotated[str, AfterValidator(_mailbox_name)] = Field(
-        default="",
-        description="an address that the server sends for, like Kvitto <kvitto@example.org>",
+    mail_from: str = setting(
+        "",
+        or_empty(_read_mailbox_name),
+        "an address that the server sends for, like Kvitto <kvitto@example.org>",
     )
-    imap_url: Annotated[Secret, AfterValidator(_imap_url)] = Field(
-        default=None, description="imaps://user:password@host/FOLDER, or imap:// for STARTTLS"
+    imap_url: SecretText | None = setting(
+        None,
+        secret(partial(parse_server, protocol="imap")),
+        "imaps://user:password@host/FOLDER, or imap:// for STARTTLS",
     )
-    imap_address: Annotated[str, AfterValidator(_mailbox_name)] = Field(
-        default="", description="the address whose mail comes into the folder of IMAP_URL"
+    imap_address: str = setting(
+        "",
+        or_empty(_read_mailbox_name),
+        "the address whose mail comes into the folder of IMAP_URL",
     )
-    imap_server_name: str = Field(
-        default="",
-        pattern=r"^[!-:<-~]*$",
-        description="the name at the start of the Authentication-Results of your mail server",
+    imap_server_name: str = setting(
+        "",
+        _read_server_name,
+        "the name at the start of the Authentication-Results of your mail server",
     )
-    otel_exporter_otlp_endpoint: WebAddress = Field(
-        default="", description="an http(s) address of OTLP over HTTP, or empty"
+    otel_exporter_otlp_endpoint: str = setting(
+        "", read_address, "an http(s) address of OTLP over HTTP, or empty"
     )
-    otel_exporter_otlp_headers: Annotated[Secret, AfterValidator(_headers)] = Field(
-        default=None, description="headers like authorization=Basic%20abc, or empty"
+    otel_exporter_otlp_headers: SecretText | None = setting(
+        None, secret(_decode_headers), "headers like authorization=Basic%20abc, or empty"
     )
-    sentry_dsn: Annotated[Secret, AfterValidator(_dsn)] = Field(
-        default=None, description="an address like https://key@host/1, or empty"
+    sentry_dsn: SecretText | None = setting(
+        None, secret(_check_dsn), "an address like https://key@host/1, or empty"
     )
 
     @property
@@ -136,7 +131,7 @@ class ExtraSettings(BaseSettings):
     def otel_headers(self) -> Mapping[str, str]:
         """Return the headers of traces by their names."""
         given = self.otel_exporter_otlp_headers
-        return _decode_headers(given) if given else {}
+        return _decode_headers(given.get_secret_value()) if given else {}
 
     def extra_secrets(self) -> list[str]:
         """Return every secret of the extras, for the logs to leave out."""
@@ -162,6 +157,6 @@ def check_extras(settings: ExtraSettings, public_url: str) -> None:
         needed.append(("imap_server_name", settings.imap_server_name))
     for name, value in needed:
         if not value:
-            field = type(settings).model_fields[name]
-            remedy = f"set it to {field.description}; mail needs it"
+            declared = list_declared(settings)[name]
+            remedy = f"set it to {declared.description}; mail needs it"
             raise SettingsError("setting_missing", name=name.upper(), remedy=remedy)

@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
-
-from pydantic import BeforeValidator, SecretStr
 
 from ledger.errors import SettingsError
 
@@ -29,17 +26,12 @@ SECRETS = (
 )
 """The settings that may be in a file, by their field."""
 
-Secret = Annotated[
-    SecretStr | None, BeforeValidator(lambda v: None if v is None or not str(v).strip() else v)
-]
-"""A secret setting; blanks stand for none."""
-
 FILE_SUFFIX = "_file"
 FILE_NAMES = tuple(name + FILE_SUFFIX for name in SECRETS)
 SECRET_BYTES_MAX = 64 * 1024
 
 
-def read_secret_files(given: Mapping[str, str | None]) -> dict[str, Any]:
+def read_secret_files(given: Mapping[str, str | None]) -> dict[str, str]:
     """Return the settings whose value is in a file; `given` maps lower-case names to values.
 
     Raises:

@@ -7,35 +7,40 @@ and its remedy, never by its value.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import DotEnvSettingsSource, NoDecode, SettingsConfigDict
-
 from bot.setup.extra_settings import ExtraSettings, check_extras
-from bot.setup.secret_files import FILE_NAMES, Secret, read_secret_files
+from bot.setup.secret_files import FILE_NAMES, read_secret_files
+from bot.setup.setting_fields import SecretText, list_declared, setting
 from bot.setup.setting_values import (
     Pacing,
-    WebAddress,
-    check_address,
-    check_currency,
-    check_database,
-    check_language,
-    check_queue,
-    check_receipt_key,
-    check_store,
     check_token,
     check_webhook_secret,
-    check_zone,
     decode_keys,
+    list_of,
+    one_of,
+    or_empty,
+    read_address,
+    read_count,
+    read_currency,
+    read_database,
+    read_dollars,
+    read_filled,
+    read_language,
     read_networks,
     read_pacing,
-    split_list,
-    split_users,
+    read_port,
+    read_queue,
+    read_store,
+    read_users,
+    read_zone,
+    secret,
 )
 from ledger.errors import SettingsError
 from ports.programs.webhooks import Network
@@ -55,98 +60,98 @@ RESEMBLANCE = 0.8
 
 Reader = Literal["local", "textract", "vision"]
 Guesser = Literal["local", "gpt"]
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
+_PACING: Pacing | None = Pacing(30, 1, 20)
+
+
+def _read_level(text: str) -> LogLevel:
+    read: Callable[[str], LogLevel] = one_of("DEBUG", "INFO", "WARNING", "ERROR")
+    return read(text.upper())
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings(ExtraSettings):
     """The settings as read. Descriptions are the remedies that a person is shown."""
 
-    model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", frozen=True)
-
-    telegram_bot_token: Annotated[Secret, AfterValidator(check_token)] = Field(
-        default=None, description="the token that @BotFather gives, like 123456:ABC-def"
+    telegram_bot_token: SecretText | None = setting(
+        None, secret(check_token), "the token that @BotFather gives, like 123456:ABC-def"
     )
-    telegram_api_url: WebAddress = Field(default=TELEGRAM, description="an http(s) address")
-    telegram_webhook_url: WebAddress = Field(
-        default="", description="the public https address of /telegram; empty for long polling"
+    telegram_api_url: str = setting(TELEGRAM, read_address, "an http(s) address")
+    telegram_webhook_url: str = setting(
+        "", read_address, "the public https address of /telegram; empty for long polling"
     )
-    telegram_webhook_secret: Annotated[Secret, AfterValidator(check_webhook_secret)] = Field(
-        default=None, description="1 to 256 of A-Z a-z 0-9 _ -; needed with TELEGRAM_WEBHOOK_URL"
+    telegram_webhook_secret: SecretText | None = setting(
+        None,
+        secret(check_webhook_secret),
+        "1 to 256 of A-Z a-z 0-9 _ -; needed with TELEGRAM_WEBHOOK_URL",
     )
-    telegram_pacing: Annotated[Pacing | None, NoDecode, BeforeValidator(read_pacing)] = Field(
-        default=Pacing(30, 1, 20), description="overall/chat/group like 30/1/20, or off"
+    telegram_pacing: Pacing | None = setting(
+        _PACING, read_pacing, "overall/chat/group like 30/1/20, or off"
     )
-    http_host: str = Field(default="127.0.0.1", min_length=1, description="an address to listen on")
-    http_port: int = Field(default=8080, ge=0, le=65535, description="a port, 0 for none")
-    ops_host: str = Field(default="", description="an address to listen on, or empty")
-    ops_port: int | None = Field(default=None, ge=0, le=65535, description="a port, 0 for none")
-    public_url: WebAddress = Field(default="", description="an http(s) address, or empty")
-    database_url: Annotated[SecretStr, AfterValidator(check_database)] = Field(
-        default=SecretStr("sqlite:///data/kvitto.db"),
-        description="sqlite:///path or postgresql://user:password@host/name",
+    http_host: str = setting("127.0.0.1", read_filled, "an address to listen on")
+    http_port: int = setting(8080, read_port, "a port, 0 for none")
+    ops_host: str = setting("", str, "an address to listen on, or empty")
+    ops_port: int | None = setting(None, read_port, "a port, 0 for none")
+    public_url: str = setting("", read_address, "an http(s) address, or empty")
+    database_url: SecretText = setting(
+        SecretText("sqlite:///data/kvitto.db"),
+        read_database,
+        "sqlite:///path or postgresql://user:password@host/name",
     )
-    database_statements: Literal["direct", "sqlalchemy"] = Field(
-        default="direct", description="direct or sqlalchemy"
+    database_statements: Literal["direct", "sqlalchemy"] = setting(
+        "direct", one_of("direct", "sqlalchemy"), "direct or sqlalchemy"
     )
-    receipt_store: Annotated[str, AfterValidator(check_store)] = Field(
-        default="data/receipts", description="a folder, or s3://bucket/prefix"
+    receipt_store: str = setting("data/receipts", read_store, "a folder, or s3://bucket/prefix")
+    receipt_key: SecretText | None = setting(
+        None,
+        secret(decode_keys),
+        "base64 of 32 bytes (`openssl rand -base64 32`), or a comma list",
     )
-    receipt_key: Annotated[Secret, AfterValidator(check_receipt_key)] = Field(
-        default=None, description="base64 of 32 bytes (`openssl rand -base64 32`), or a comma list"
+    s3_encryption: Literal["aws:kms", "AES256"] = setting(
+        "aws:kms", one_of("aws:kms", "AES256"), "aws:kms or AES256"
     )
-    s3_encryption: Literal["aws:kms", "AES256"] = Field(
-        default="aws:kms", description="aws:kms or AES256"
+    analytics_store: str = setting(
+        "", or_empty(read_store), "a folder, s3://bucket/prefix, or empty"
     )
-    analytics_store: Annotated[str, AfterValidator(lambda v: check_store(v) if v else v)] = Field(
-        default="", description="a folder, s3://bucket/prefix, or empty"
+    queue_url: str = setting(
+        "database", read_queue, "`database`, or the https address of an SQS FIFO queue"
     )
-    queue_url: Annotated[str, AfterValidator(check_queue)] = Field(
-        default="database", description="`database`, or the https address of an SQS FIFO queue"
+    aws_endpoint_url: str = setting("", read_address, "an http(s) address, or empty")
+    aws_region: str = setting("", str, "a region like eu-central-1")
+    aws_access_key_id: SecretText | None = setting(None, secret(), "an access key, or empty")
+    aws_secret_access_key: SecretText | None = setting(None, secret(), "a secret key, or empty")
+    receipt_reader: tuple[Reader, ...] = setting(
+        ("local",),
+        list_of(one_of("local", "textract", "vision")),
+        "a comma list of local, textract, vision",
     )
-    aws_endpoint_url: WebAddress = Field(default="", description="an http(s) address, or empty")
-    aws_region: str = Field(default="", description="a region like eu-central-1")
-    aws_access_key_id: Secret = Field(default=None, description="an access key, or empty")
-    aws_secret_access_key: Secret = Field(default=None, description="a secret key, or empty")
-    receipt_reader: Annotated[
-        tuple[Reader, ...], NoDecode, BeforeValidator(split_list), Field(min_length=1)
-    ] = Field(default=("local",), description="a comma list of local, textract, vision")
-    categoriser: Annotated[
-        tuple[Guesser, ...], NoDecode, BeforeValidator(split_list), Field(min_length=1)
-    ] = Field(default=("local",), description="local, gpt or local,gpt")
-    openai_api_key: Secret = Field(
-        default=None, description="a key of OpenAI or a compatible server"
+    categoriser: tuple[Guesser, ...] = setting(
+        ("local",), list_of(one_of("local", "gpt")), "local, gpt or local,gpt"
     )
-    openai_base_url: WebAddress = Field(default="", description="an http(s) address, or empty")
-    openai_model: str = Field(default="", description="the name of a model")
-    openai_speech_model: str = Field(
-        default="", description="the name of a model that hears, or empty"
+    openai_api_key: SecretText | None = setting(
+        None, secret(), "a key of OpenAI or a compatible server"
     )
-    ai_monthly_budget_usd: Decimal = Field(
-        default=Decimal(5), ge=0, allow_inf_nan=False, description="a number of dollars like 5"
+    openai_base_url: str = setting("", read_address, "an http(s) address, or empty")
+    openai_model: str = setting("", str, "the name of a model")
+    openai_speech_model: str = setting("", str, "the name of a model that hears, or empty")
+    ai_monthly_budget_usd: Decimal = setting(Decimal(5), read_dollars, "a number of dollars like 5")
+    ai_chat_daily_calls: int = setting(30, read_count, "a whole number like 30")
+    allowed_users: tuple[int, ...] = setting(
+        (), read_users, "Telegram user ids, separated by commas; empty for everyone"
     )
-    ai_chat_daily_calls: int = Field(default=30, ge=0, description="a whole number like 30")
-    allowed_users: Annotated[tuple[int, ...], NoDecode, BeforeValidator(split_users)] = Field(
-        default=(), description="Telegram user ids, separated by commas; empty for everyone"
+    default_currency: str = setting("EUR", read_currency, "an ISO 4217 code like EUR")
+    default_timezone: str = setting("UTC", read_zone, "an IANA zone like Europe/Berlin")
+    default_language: str = setting("en", read_language, "a language tag like en or pt-BR")
+    rates_url: str = setting(
+        "", read_address, "an address like https://rates.example.org/daily.xml, or empty"
     )
-    default_currency: Annotated[str, AfterValidator(check_currency)] = Field(
-        default="EUR", description="an ISO 4217 code like EUR"
+    webhook_networks: tuple[Network, ...] = setting(
+        (), read_networks, "private networks like 192.168.1.0/24, or empty"
     )
-    default_timezone: Annotated[str, AfterValidator(check_zone)] = Field(
-        default="UTC", description="an IANA zone like Europe/Berlin"
-    )
-    default_language: Annotated[str, AfterValidator(check_language)] = Field(
-        default="en", description="a language tag like en or pt-BR"
-    )
-    rates_url: Annotated[str, AfterValidator(check_address)] = Field(
-        default="", description="an address like https://rates.example.org/daily.xml, or empty"
-    )
-    webhook_networks: Annotated[tuple[Network, ...], NoDecode, BeforeValidator(read_networks)] = (
-        Field(default=(), description="private networks like 192.168.1.0/24, or empty")
-    )
-    log_format: Literal["text", "json"] = Field(default="text", description="text or json")
-    log_level: Annotated[
-        Literal["DEBUG", "INFO", "WARNING", "ERROR"],
-        BeforeValidator(lambda value: str(value).upper()),
-    ] = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_format: Literal["text", "json"] = setting("text", one_of("text", "json"), "text or json")
+    log_level: LogLevel = setting("INFO", _read_level, "DEBUG, INFO, WARNING or ERROR")
 
     @property
     def token(self) -> str:
@@ -190,7 +195,7 @@ class Settings(ExtraSettings):
     @property
     def receipt_keys(self) -> tuple[bytes, ...]:
         """Return the keys of the receipt folder, the writing one first."""
-        return decode_keys(self.receipt_key) if self.receipt_key else ()
+        return decode_keys(self.receipt_key.get_secret_value()) if self.receipt_key else ()
 
     def secrets(self) -> list[str]:
         """Return every secret value, for the logs to leave out."""
@@ -208,6 +213,10 @@ class Settings(ExtraSettings):
         return [*found, *self.extra_secrets(), *([password] if password else [])]
 
 
+DECLARED = list_declared(Settings)
+"""Every setting by its field, whose name in capitals is the variable's."""
+
+
 def read_settings() -> Settings:
     """Read environment, the working directory's `.env`, and files of secrets; the environment wins.
 
@@ -216,13 +225,18 @@ def read_settings() -> Settings:
     """
     written = _read_env_file()
     _refuse_misspelt(written)
-    secrets = read_secret_files({**written, **{n.lower(): v for n, v in os.environ.items()}})
-    try:
-        settings = Settings(**secrets)
-    except ValidationError as error:
-        # pydantic's own message quotes the value, which may be a secret; only the name is used.
-        name = str(error.errors()[0]["loc"][0])
-        raise _wrong(name) from None
+    given = {**written, **{name.lower(): value for name, value in os.environ.items()}}
+    given |= read_secret_files(given)
+    values: dict[str, Any] = {}
+    for name, declared in DECLARED.items():
+        # A name alone on its line in `.env` is no value.
+        if (text := given.get(name)) is not None:
+            try:
+                values[name] = declared.read(text)
+            except ValueError:
+                # Python's own messages quote the text, which may be a secret.
+                raise _wrong(name) from None
+    settings = Settings(**values)
     _check_together(settings)
     return settings
 
@@ -234,7 +248,7 @@ def require_telegram(settings: Settings) -> Settings:
         SettingsError: there is no token, or it is still the one of `.env.example`.
     """
     if settings.telegram_bot_token is None or settings.token.endswith(PLACEHOLDER):
-        remedy = f"set it to {Settings.model_fields['telegram_bot_token'].description}"
+        remedy = f"set it to {DECLARED['telegram_bot_token'].description}"
         raise SettingsError("setting_missing", name="TELEGRAM_BOT_TOKEN", remedy=remedy)
     return settings
 
@@ -242,7 +256,12 @@ def require_telegram(settings: Settings) -> Settings:
 def _read_env_file() -> Mapping[str, str | None]:
     """Return what `.env` holds, by lower-case names."""
     try:
-        return DotEnvSettingsSource(Settings).env_vars
+        if not Path(ENV_FILE).exists():
+            return {}
+        # Most installations set the environment, and need no reader of the file.
+        from dotenv import dotenv_values  # noqa: PLC0415
+
+        return {name.lower(): value for name, value in dotenv_values(ENV_FILE).items()}
     except (UnicodeDecodeError, OSError):
         remedy = "save it as text in UTF-8 that this user may read"
         raise SettingsError("setting_wrong", name=ENV_FILE, remedy=remedy) from None
@@ -254,14 +273,14 @@ def _refuse_misspelt(written: Mapping[str, str | None]) -> None:
     In `.env` every name is looked at. The environment holds names of other programs, so there only
     those that resemble the one setting whose absence opens the bot.
     """
-    _refuse_resembling(written, [*Settings.model_fields, *FILE_NAMES])
+    _refuse_resembling(written, [*DECLARED, *FILE_NAMES])
     _refuse_resembling(os.environ, ["allowed_users"])
 
 
 def _refuse_resembling(names: Iterable[str], known: list[str]) -> None:
     for name in names:
         # boto3 reads variables of its own with this prefix.
-        known_name = name.lower() in Settings.model_fields or name.lower() in FILE_NAMES
+        known_name = name.lower() in DECLARED or name.lower() in FILE_NAMES
         if known_name or name.upper().startswith("AWS_"):
             continue
         for near in get_close_matches(name.lower(), known, n=1, cutoff=RESEMBLANCE):
@@ -290,6 +309,6 @@ def _check_together(settings: Settings) -> None:
 
 
 def _wrong(field: str, message_id: str = "setting_wrong") -> SettingsError:
-    known = Settings.model_fields.get(field)
+    known = DECLARED.get(field)
     expected = known.description if known else "what .env.example shows"
     return SettingsError(message_id, name=field.upper(), remedy=f"set it to {expected}")

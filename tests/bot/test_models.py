@@ -6,12 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from ai.categories.model import FILES, bundled, open_model, version_of
 from ai.categories.shadow import ShadowCategoriser
 from bot.setup.lazy import LazyCategoriser
 from bot.setup.models import ModelStore, drop, model_store_of, promote, revert
+from bot.setup.setting_fields import SecretText
 from bot.setup.settings import Settings
 from bot.setup.shadowing import Keeper, open_categoriser
 from ledger.errors import NotFoundError, UnavailableError
@@ -22,8 +22,8 @@ from tests.storage.samples import NOW
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    url = SecretStr(f"sqlite:///{tmp_path / 'kvitto.db'}")
-    return Settings.model_construct(database_url=url)
+    url = SecretText(f"sqlite:///{tmp_path / 'kvitto.db'}")
+    return Settings(database_url=url)
 
 
 @pytest.fixture
@@ -137,5 +137,5 @@ def test_what_is_not_there_cannot_be_moved(shelf: ModelStore) -> None:
 
 
 def test_a_server_keeps_its_models_in_the_working_directory() -> None:
-    url = SecretStr("postgresql://kvitto@localhost/kvitto")
-    assert model_store_of(Settings.model_construct(database_url=url)).folder == Path("data/models")
+    url = SecretText("postgresql://kvitto@localhost/kvitto")
+    assert model_store_of(Settings(database_url=url)).folder == Path("data/models")

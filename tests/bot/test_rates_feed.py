@@ -10,12 +10,12 @@ from decimal import Decimal
 
 import pytest
 from aiohttp import web
-from pydantic import SecretStr
 
 from bot.cli.check_rates import try_rates
 from bot.rates.feed import ANSWER_BYTES_MAX, REDIRECTS_MAX, fetch_rates
 from bot.rates.formats import parse_rates
 from bot.rates.tick import RatesTick
+from bot.setup.setting_fields import SecretText
 from bot.setup.settings import Settings
 from ledger.errors import UnavailableError
 from ledger.rates.values import DayRates
@@ -130,7 +130,7 @@ async def test_an_address_that_is_away_changes_nothing(database: Database) -> No
 
 
 async def test_the_check_names_the_newest_day_and_what_is_refused(sqlite_url: str) -> None:
-    settings = Settings.model_construct(database_url=SecretStr(sqlite_url), rates_url="")
+    settings = Settings(database_url=SecretText(sqlite_url), rates_url="")
     assert "first start" in await try_rates(settings)
     async with open_database(sqlite_url) as database, database.units.open(now=NOW) as unit:
         await unit.run(lambda r: r.rates.publish([day(date(2026, 10, 30), USD="1.1")]))
@@ -139,10 +139,10 @@ async def test_the_check_names_the_newest_day_and_what_is_refused(sqlite_url: st
     assert "RATES_URL is not set" in note
     good, bad = ({"base": "EUR", "rates": {"USD": usd}} for usd in (1.12, 11.2))
     async with serving(answer(json.dumps(good))) as url:
-        fine = Settings.model_construct(database_url=SecretStr(sqlite_url), rates_url=url)
+        fine = Settings(database_url=SecretText(sqlite_url), rates_url=url)
         assert "RATES_URL publishes" in await try_rates(fine)
     async with serving(answer(json.dumps(bad))) as url:
-        jumping = Settings.model_construct(database_url=SecretStr(sqlite_url), rates_url=url)
+        jumping = Settings(database_url=SecretText(sqlite_url), rates_url=url)
         with pytest.raises(UnavailableError) as raised:
             await try_rates(jumping)
     assert "USD" in str(raised.value.values["remedy"])

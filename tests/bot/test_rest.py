@@ -29,6 +29,7 @@ NEEDLESS = {
     "mako": "the same",
     "web.app": "nothing listens",
     "jinja2": "the same",
+    "pydantic": "settings and jobs are read without it; the API needs it",
     "cryptography": "Telegram Passport is not used",
     "rich": "logs are plain",
     "pygments": "the same",

@@ -10,7 +10,7 @@ import pytest
 from bot.ops.errors import explain_error
 from bot.setup.secret_files import FILE_NAMES
 from bot.setup.setting_values import Pacing
-from bot.setup.settings import Settings, read_settings, require_telegram
+from bot.setup.settings import DECLARED, read_settings, require_telegram
 from ledger.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def _bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No `.env` and none of our variables."""
     monkeypatch.chdir(tmp_path)
-    for name in [*Settings.model_fields, *FILE_NAMES]:
+    for name in [*DECLARED, *FILE_NAMES]:
         monkeypatch.delenv(name.upper(), raising=False)
 
 
@@ -231,14 +231,14 @@ def test_settings_must_fit_each_other(
 def test_the_example_file_lists_every_setting_and_no_other() -> None:
     text = (ROOT / ".env.example").read_text()
     listed = set(re.findall(r"^#?([A-Z0-9_]+)=", text, re.MULTILINE))
-    known = [*Settings.model_fields, *FILE_NAMES]
+    known = [*DECLARED, *FILE_NAMES]
     assert listed == {name.upper() for name in known}
 
 
 def test_the_example_file_shows_the_defaults() -> None:
     text = (ROOT / ".env.example").read_text()
     for name, value in re.findall(r"^#([A-Z_]+)=(.+)$", text, re.MULTILINE):
-        default = Settings.model_fields[name.lower()].default
+        default = DECLARED[name.lower()].default
         shown = getattr(default, "get_secret_value", lambda d=default: d)()
         if isinstance(shown, Pacing):
             shown = f"{shown.overall_per_second}/{shown.chat_per_second}/{shown.group_per_minute}"

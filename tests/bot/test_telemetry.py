@@ -19,9 +19,9 @@ from typing import Any
 
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
-from pydantic import SecretStr
 
 from bot.ops.logs import open_logs
+from bot.setup.setting_fields import SecretText
 from bot.setup.settings import Settings
 from bot.setup.telemetry import open_telemetry
 from demo.server import open_demo
@@ -80,7 +80,7 @@ def running(*, answers: bool = True) -> Iterator[Receiver]:
 
 
 def settings(**given: Any) -> Settings:  # noqa: ANN401  # of every type
-    return Settings.model_construct(**given)
+    return Settings(**given)
 
 
 def spans_in(receiver: Receiver) -> list[Any]:
@@ -105,8 +105,8 @@ async def test_an_update_is_one_trace_and_its_failure_one_report(
     with running() as traces, running() as faults:
         given = settings(
             otel_exporter_otlp_endpoint=traces.url,
-            otel_exporter_otlp_headers=SecretStr(f"authorization=Bearer%20{KEY}"),
-            sentry_dsn=SecretStr(f"{faults.url.replace('//', f'//{KEY}@')}/7"),
+            otel_exporter_otlp_headers=SecretText(f"authorization=Bearer%20{KEY}"),
+            sentry_dsn=SecretText(f"{faults.url.replace('//', f'//{KEY}@')}/7"),
         )
         async with open_demo() as demo, open_database(sqlite_url) as database:
             open_logs("INFO", "json", [demo.token, *given.secrets()])
@@ -177,7 +177,7 @@ def test_a_library_is_reported_by_its_name_alone(capsys: pytest.CaptureFixture[s
     import logging
 
     with running() as faults:
-        dsn = SecretStr(faults.url.replace("//", f"//{KEY}@") + "/7")
+        dsn = SecretText(faults.url.replace("//", f"//{KEY}@") + "/7")
         open_logs("INFO", "json", [])
         with open_telemetry(settings(sentry_dsn=dsn), "worker"):
             enter_flow("u7")
@@ -197,7 +197,7 @@ def test_servers_that_hang_or_are_gone_hold_nothing_up() -> None:
     with running(answers=False) as hanging:
         given = settings(
             otel_exporter_otlp_endpoint=hanging.url,
-            sentry_dsn=SecretStr("http://key@127.0.0.1:9/7"),
+            sentry_dsn=SecretText("http://key@127.0.0.1:9/7"),
         )
         with open_telemetry(given, "worker"):
             began = time.monotonic()
@@ -226,7 +226,7 @@ def test_nothing_is_imported_where_nothing_is_set() -> None:
         "import bot.setup.services, scheduler.pushes, scheduler.ticks, web.app\n"
         "from bot.setup.settings import Settings\n"
         "from bot.setup.telemetry import open_telemetry\n"
-        "with open_telemetry(Settings.model_construct(), 'all'):\n"
+        "with open_telemetry(Settings(), 'all'):\n"
         "    print(sorted({name.partition('.')[0] for name in sys.modules}\n"
         "                 & {'opentelemetry', 'sentry_sdk', 'requests', 'google'}))\n"
     )

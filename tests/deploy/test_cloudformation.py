@@ -13,7 +13,7 @@ import pytest
 from bot.cli.commands import find_command
 from bot.setup.roles import ROLES
 from bot.setup.secret_files import SECRETS
-from bot.setup.settings import Settings
+from bot.setup.settings import DECLARED, Settings
 from bot.setup.site import build_page
 from web.app import build_public_app
 from web.calendar import CalendarFeed
@@ -65,7 +65,7 @@ def test_every_parameter_is_a_setting_or_describes_the_surroundings(
 ) -> None:
     for name in set(template["Parameters"]) - SURROUNDINGS:
         snake = re.sub(r"(?<=[a-z])([A-Z])", r"_\1", name.removesuffix("Secret")).lower()
-        assert snake in Settings.model_fields
+        assert snake in DECLARED
         assert name.endswith("Secret") == (snake in SECRETS)
         reference = f"!Ref {name}"
         assert f"{{Name: {snake.upper()}, Value" in PATH.read_text()
@@ -78,7 +78,7 @@ def test_every_variable_is_a_setting_and_secrets_are_no_plain_ones(
     for container in list_containers(template):
         plain = {name.lower() for name in list_names(container, "Environment")}
         secret = {name.lower() for name in list_names(container, "Secrets")}
-        assert plain <= set(Settings.model_fields) - set(SECRETS)
+        assert plain <= set(DECLARED) - set(SECRETS)
         assert {"telegram_bot_token", "database_url"} <= secret <= set(SECRETS)
 
 
@@ -116,7 +116,7 @@ def test_the_page_needs_no_webhook_and_the_webhook_no_page(template: dict[str, A
 
 
 def test_the_balancer_forwards_every_public_path_and_no_other(template: dict[str, Any]) -> None:
-    site = Site("https://kvitto.example.org", build_page(Settings.model_construct()))
+    site = Site("https://kvitto.example.org", build_page(Settings()))
     app = build_public_app(
         Health(_nothing, _nothing), Webhook("secret", _nothing), CalendarFeed(_nothing), site
     )

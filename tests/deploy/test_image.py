@@ -17,10 +17,10 @@ from bench.container import read_dockerfile
 from bot.cli.commands import find_command
 from bot.setup.roles import ROLES
 from bot.setup.secret_files import FILE_NAMES
-from bot.setup.settings import Settings
+from bot.setup.settings import DECLARED
 
 ROOT = Path(__file__).resolve().parents[2]
-KNOWN = {name.upper() for name in [*Settings.model_fields, *FILE_NAMES]}
+KNOWN = {name.upper() for name in [*DECLARED, *FILE_NAMES]}
 OF_OTHERS = {"PATH", "HOME", "PYTHONDONTWRITEBYTECODE"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())

@@ -38,7 +38,7 @@ class OneRate:
         return Rate(Decimal("0.5"), on)
 
 
-installation = Installation.model_construct()
+installation = Installation()
 services = build_services(installation, ServicePlugs(LazyCategoriser(), OneRate()))
 
 

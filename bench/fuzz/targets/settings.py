@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.ops.errors import explain_error
 from bot.setup.secret_files import FILE_NAMES
-from bot.setup.settings import ENV_FILE, Settings, read_settings
+from bot.setup.settings import DECLARED, ENV_FILE, read_settings
 from ledger.errors import SettingsError
 
 SEEDS = (
@@ -21,7 +21,7 @@ SEEDS = (
 )
 CANARY = "canary"
 _FOLDER = tempfile.TemporaryDirectory()
-_NAMES = [name.upper() for name in [*Settings.model_fields, *FILE_NAMES]]
+_NAMES = [name.upper() for name in [*DECLARED, *FILE_NAMES]]
 
 
 def enter(data: bytes) -> None:

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 
 from bot.ops.logs import open_logs
-from bot.setup.settings import Settings, read_settings
+from bot.setup.settings import DECLARED, Settings, read_settings
 from ledger.errors import SettingsError
 
 INSTRUCTIONS = """\
@@ -45,7 +45,7 @@ def _require(settings: Settings) -> None:
         ("MCP_TOKEN", settings.mcp_token),
     ):
         if not value:
-            known = Settings.model_fields[name.lower()].description
+            known = DECLARED[name.lower()].description
             raise SettingsError("setting_missing", name=name, remedy=f"set it to {known}")
 
 

@@ -6,7 +6,6 @@ import random
 from collections import Counter
 
 import pytest
-from pydantic import SecretStr
 
 from bot.engine.inbox_messages import inbox_message_of
 from bot.ops.clock import utc_now
@@ -14,6 +13,7 @@ from bot.ops.errors import describe_error, trace_error
 from bot.setup.handlers import open_handlers
 from bot.setup.lazy import LazyCategoriser
 from bot.setup.services import ServicePlugs, build_services
+from bot.setup.setting_fields import SecretText
 from bot.setup.settings import Settings
 from bot.telegram.api import BotApi
 from demo.server import DemoServer
@@ -36,7 +36,7 @@ async def test_every_shape_of_update_is_handled(demo: DemoServer, sqlite_url: st
     seed = random.randrange(1 << 30)
     print(f"seed {seed}")
     shapes = Shapes(random.Random(seed))
-    settings = Settings.model_construct(telegram_bot_token=SecretStr(demo.token))
+    settings = Settings(telegram_bot_token=SecretText(demo.token))
     failures: Counter[str] = Counter()
     async with BotApi(demo.url, demo.token) as api, open_database(sqlite_url) as database:
         handlers = await open_handlers(settings, api, database.units, new_services(settings), {})
@@ -54,7 +54,7 @@ async def test_every_shape_of_update_is_handled(demo: DemoServer, sqlite_url: st
 async def test_a_kind_that_was_not_asked_for_is_passed_over_whatever_its_shape(
     demo: DemoServer, sqlite_url: str
 ) -> None:
-    settings = Settings.model_construct(telegram_bot_token=SecretStr(demo.token))
+    settings = Settings(telegram_bot_token=SecretText(demo.token))
     async with BotApi(demo.url, demo.token) as api, open_database(sqlite_url) as database:
         handlers = await open_handlers(settings, api, database.units, new_services(settings), {})
         unasked: dict[str, object] = {"poll": {"id": "1"}, "inline_query": 7, "new": []}

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from pydantic import SecretStr
 
 from ai.mail.process import ChildMailOpener
 from bot.mail.checking import list_attempts
 from bot.mail.imap import open_mailbox
 from bot.mail.polling import REFUSED, TAKEN, MailPoller
 from bot.mail.servers import parse_server
+from bot.setup.setting_fields import SecretText
 from bot.setup.settings import Settings
 from ledger.errors import UnavailableError
 from ports.mail import MailAddress
@@ -236,7 +236,7 @@ async def test_a_mailbox_that_refuses_is_named_with_the_remedy(
     imap_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    settings = Settings(imap_url=SecretStr(f"{imap_url}/INBOX"))
+    settings = Settings(imap_url=SecretText(f"{imap_url}/INBOX"))
     (name, attempt) = list_attempts(settings)[-1]
     assert name == "mailbox"
     assert "mails wait in INBOX" in await attempt()
