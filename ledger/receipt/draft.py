@@ -8,13 +8,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
-from ledger.receipt.fields.currencies import CurrencySource
 from ledger.receipt.known_shops import KnownShop
 
 Kind = Literal["receipt", "refund", "not_a_receipt", "unreadable", "cut_off"]
 """`cut_off`: items but no total; `unreadable`: print that could not be read, or a script that this
 installation lacks (`ReceiptDraft.missing`)."""
 Field = Literal["merchant", "date", "total", "currency", "tax", "items"]
+CurrencySource = Literal["printed", "place", "chat", "code"]
+"""Where a currency comes from: its sign or code, the country, the chat, a fiscal QR code."""
 Choices = tuple[Decimal, ...] | tuple[date, ...] | tuple[str, ...]
 """Values of one field to choose from."""
 

@@ -14,9 +14,16 @@ from decimal import Decimal
 from ledger.money import is_currency, minor_digits
 from ledger.receipt.deciding.checks import check_total, sum_items
 from ledger.receipt.deciding.decision import decide, may_book
-from ledger.receipt.draft import Choices, Field, LineItem, ReceiptContext, ReceiptDraft
+from ledger.receipt.draft import (
+    Choices,
+    CurrencySource,
+    Field,
+    LineItem,
+    ReceiptContext,
+    ReceiptDraft,
+)
 from ledger.receipt.fields.countries import load_countries
-from ledger.receipt.fields.currencies import CurrencySource, list_currencies_sharing
+from ledger.receipt.fields.currencies import list_currencies_sharing
 from ledger.receipt.fields.dates import read_day
 from ledger.receipt.fields.totals import PrintedSums
 from ledger.receipt.known_shops import find_name

@@ -12,8 +12,7 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from ledger.errors import UnavailableError
-from ledger.receipt import ReceiptContext, ReceiptDraft, build_drafts
-from ledger.receipt.deciding.joining import join_drafts
+from ledger.receipt import ReceiptContext, ReceiptDraft, build_drafts, join_drafts
 from ledger.receipt.reading.language import detect_language
 from ports.reading import FileRefusal, ReadHint, Reading, ReceiptReader
 

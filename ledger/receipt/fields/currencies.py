@@ -12,17 +12,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 from ledger.money import minor_digits
+from ledger.receipt.draft import CurrencySource
 from ledger.receipt.fields.countries import load_countries
 from ledger.receipt.fields.ranking import Candidate, Ranked, load_weights, rank, sum_weights
 from ledger.receipt.reading.amounts import find_amounts, find_sign_currency
 from ledger.receipt.reading.labels import Label, find_labels
 from ledger.receipt.reading.rows import Row
-
-CurrencySource = Literal["printed", "place", "chat", "code"]
-"""Where a currency comes from: its sign or code, the country, the chat, a fiscal QR code."""
 
 _SHARED: Final[dict[str, tuple[str, ...]]] = {
     "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU"),
