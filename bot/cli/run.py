@@ -6,7 +6,7 @@ import sys
 
 import uvloop
 
-from bot.ops.lifecycle import share_heap
+from bot.ops.lifecycle import prepare_memory
 from bot.ops.logs import open_logs
 from bot.setup.roles import Role
 from bot.setup.settings import read_settings, require_telegram
@@ -23,7 +23,7 @@ def run(roles: frozenset[Role]) -> int:
     Raises:
         LedgerError: the start failed for a reason that is named.
     """
-    share_heap()
+    prepare_memory()
     settings = require_telegram(read_settings())
     open_logs(settings.log_level, settings.log_format, settings.secrets())
     from bot.setup import wiring  # noqa: PLC0415  # a wrong setting is told before the slow imports

@@ -30,6 +30,8 @@ STOP_SECONDS = 8.0
 LOCK_SECONDS = 0.5
 GC_OBJECTS = 10_000
 """Objects made since the last look for cycles that are worth the next one (about a megabyte)."""
+GC_OBJECTS_STARTING = 200_000
+"""The same while the process starts; a start that waits for Telegram for hours must find some."""
 _ARENA_MAX = -8
 """`M_ARENA_MAX` of glibc's malloc.h."""
 
@@ -113,12 +115,15 @@ class Supervisor:
         self.stopped.set()
 
 
-def share_heap() -> None:
-    """Let all threads allocate from one heap; called before the first thread begins.
+def prepare_memory() -> None:
+    """Let all threads allocate from one heap, and look for cycles seldom while the process starts.
 
-    glibc gives each thread a heap of its own, and what one of them freed (imports run in threads)
-    serves no other: 5 MB at rest. Only one thread runs Python at a time anyway.
+    Called before the first thread begins. glibc gives each thread a heap of its own, and what one of
+    them freed (imports run in threads) serves no other: 5 MB at rest. Only one thread runs Python at a
+    time anyway. A start makes a million objects that stay, and looking for cycles among them time and
+    again took a tenth of it; `freeze_gc` looks at its end.
     """
+    gc.set_threshold(GC_OBJECTS_STARTING, *gc.get_threshold()[1:])
     with suppress(OSError, AttributeError):
         # glibc only; elsewhere there is nothing to call.
         ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)

@@ -48,16 +48,22 @@ class RatesTick:
     async def _import(self, now: datetime) -> bool:
         """Import the bundled history unless it is there; the newest days come first."""
         days = read_history(await asyncio.to_thread(find_history))
-        chunk = await asyncio.to_thread(_take, days)
+        newest = await asyncio.to_thread(_take, days, 1)
         # The oldest day is written last, so it shows that an earlier import was not cut short.
-        if not chunk or await self._holds((chunk[0].on, FIRST_DAY), now):
+        if not newest or await self._holds((newest[0].on, FIRST_DAY), now):
             return False
-        while chunk:
-            await self._publish(chunk, now)
+        await self._publish(newest, now)
+        while await self._publish_next(days, now):  # noqa: ASYNC110  # a rest, no wait
             await asyncio.sleep(self.rest_seconds)
-            chunk = await asyncio.to_thread(_take, days)
         _log.info("rates_imported")
         return True
+
+    async def _publish_next(self, days: Iterator[DayRates], now: datetime) -> bool:
+        """Publish the next days, if there are any; they take a megabyte only meanwhile."""
+        chunk = await asyncio.to_thread(_take, days, CHUNK_DAYS)
+        if chunk:
+            await self._publish(chunk, now)
+        return bool(chunk)
 
     async def _refresh(self, now: datetime) -> None:
         """Fetch the newest rates; a failure is logged, and the next tick tries again."""
@@ -86,5 +92,5 @@ class RatesTick:
             await unit.run(lambda repositories: repositories.rates.publish(days))
 
 
-def _take(days: Iterator[DayRates]) -> list[DayRates]:
-    return list(islice(days, CHUNK_DAYS))
+def _take(days: Iterator[DayRates], most: int) -> list[DayRates]:
+    return list(islice(days, most))
