@@ -26,9 +26,11 @@ def test_the_country_is_the_one_that_most_points_to(text: str, country: str | No
     assert pick_country(strengths, None, "", "en") == country
 
 
-@pytest.mark.parametrize("own", sorted(load_countries()))
 @pytest.mark.parametrize("word", ["MOMS", "EFECTIVO", "RABATT", "VAT NO", "TUNAI", "PTU", "Bern"])
-def test_one_foreign_word_never_outvotes_the_chats_own_country(own: str, word: str) -> None:
+def test_one_foreign_word_never_outvotes_the_chats_own_country(word: str) -> None:
     strengths = weigh_countries(build_rows(page_of(f"SHOP\n{word}\nBread  2.50\nTotal  2.50")))
-    home = load_countries()[own]
-    assert pick_country(strengths, own, home.currency, home.languages[0]) == own
+    picked = {
+        own: pick_country(strengths, own, home.currency, home.languages[0])
+        for own, home in load_countries().items()
+    }
+    assert {own: country for own, country in picked.items() if country != own} == {}
