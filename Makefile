@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 # everything that it imports.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: install demo test check quick lint bench train fuzz lock clean
+.PHONY: install demo test check quick lint types bench train fuzz lock clean
 
 install: $(VENV)/.installed
 
@@ -54,6 +54,9 @@ lint: install
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tests.check_english
 	@$(BIN)/deptry .
+
+types: install
+	@$(BIN)/mypy
 
 bench: install
 	@$(BIN)/python -m bench

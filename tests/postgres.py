@@ -150,14 +150,18 @@ def _give(folder: Path, user: _User) -> None:
 
 def _run(command: list[object], user: _User) -> None:
     environment = {**os.environ, "LC_ALL": "C"}
-    subprocess.run(
+    done = subprocess.run(
         [str(word) for word in command],
-        check=True,
+        check=False,
         capture_output=True,
+        text=True,
         env=environment,
         cwd="/",
         **user,
     )
+    if done.returncode:
+        message = f"{command[0]} ended with {done.returncode}: {done.stderr[-2000:]}"
+        raise RuntimeError(message)
 
 
 def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
