@@ -21,7 +21,8 @@ class Remark:
     """A note that the answer must show, because a figure differs from the typed one.
 
     Ids: `rounded` (typed), `computed` (sum), `date_in_words`, `day_in_note` (typed),
-    `currency_guessed` (symbol), `adds_up`, `not_converted`, `comes_again` (words).
+    `currency_guessed` (symbol), `adds_up`, `not_converted`, `comes_again` (words),
+    `booked_twice` (day).
     """
 
     id: str

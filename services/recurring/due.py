@@ -23,6 +23,7 @@ from services.entries.recording import Recorder, begin
 from services.ids import new_id
 from services.members import list_payers
 from services.recurring.planning import KIND, list_due, plan_series, unplan
+from services.recurring.twins import note_typed_twins
 from services.scope import Scope
 
 BATCH_ENTRIES = 100
@@ -94,7 +95,7 @@ class DueSeries:
         recorder = begin(scope, KIND)
         booked, alerts = self.book(scope, due, recorder)
         recorder.write()
-        return recorder.operation.id, booked, alerts
+        return recorder.operation.id, note_typed_twins(scope, booked), alerts
 
 
 def _by_creator(scope: Scope) -> dict[int, list[tuple[Series, Sequence[date]]]]:

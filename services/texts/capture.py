@@ -17,6 +17,7 @@ from services.entries.changing import find_member
 from services.entries.recording import begin
 from services.ids import new_id
 from services.rates.asking import ask_for_rates
+from services.recurring.twins import note_series_twins
 from services.scope import Scope
 from services.texts.incoming_text import IncomingText
 from services.texts.questions import Questions
@@ -58,6 +59,7 @@ class Capture:
             ]
             found = _with_hint(found, incoming, scope.settings.language)
             booked, alerts = self.booking.book(scope, found, recorder)
+            booked = note_series_twins(scope, booked)
             recorder.write()
         asked = ask_for_rates(scope, [one.entry for one in booked])
         if parsed.ask:

@@ -151,6 +151,25 @@ async def test_what_was_typed_by_hand_today_is_not_booked_again(stage: Stage) ->
     assert sorted(one.money.minor for one in await list_entries(stage)) == [200, 300, 850_00]
 
 
+async def test_what_was_typed_and_booked_by_itself_is_noticed_from_both_sides(stage: Stage) -> None:
+    twice = "The same is already booked for"
+    await stage.say("/recurring rent 850 monthly on 1")
+    await tick(stage, at(12, 1))
+    stage.now = at(12, 2, 12)
+    for text in ("rent 851", "gym 850", "rent 850 27 nov", "+850 rent"):
+        (other,) = await stage.say(text)
+        assert twice not in other.text, text
+    (typed,) = await stage.say("Rent 850")
+    assert f"{twice} Tue 1 Dec" in typed.text
+    await stage.press(typed, "Delete")
+    stage.now = at(12, 31, 12)
+    await stage.say("rent 850")
+    (told,) = await tick(stage, at(1, 1, year=2027))
+    assert f"{twice} Thu, 31 Dec 2026" in told.text
+    await stage.press(told, "Undo")
+    assert days(await list_entries(stage))[-1] == date(2026, 12, 31)
+
+
 async def test_words_that_come_again_are_told_how(stage: Stage) -> None:
     (card,) = await stage.say("rent 850 monthly")
     assert "Booked once" in card.text

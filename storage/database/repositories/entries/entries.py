@@ -116,6 +116,8 @@ _CANDIDATES = select(
     _e.spent_on < bindparam("end", type_=Date),
     _live,
 )
+_BY_SERIES = _CANDIDATES.where(_e.source == "recurring")
+_BY_HAND = _CANDIDATES.where(_e.source != "recurring")
 _FIRST_DAY = select(func.min(_e.spent_on)).where(_e.ledger_id == bindparam("ledger"), _live)
 _RECENT = (
     _READ.where(_e.ledger_id == bindparam("ledger"), _live)
@@ -236,16 +238,15 @@ class SqlEntries:
         """Yield the live entries of some days, with what an imported row is compared with."""
         where = {"ledger": ledger_id, "first": first, "end": end}
         for row in self.connection.execute(_CANDIDATES, where):
-            words = " ".join(filter(None, (row.note, row.merchant)))
-            yield Candidate(
-                row.id,
-                row.type,
-                row.amount_minor,
-                row.currency,
-                row.spent_on,
-                words,
-                row.source_key,
-            )
+            yield _candidate(row)
+
+    def candidates_near(
+        self, ledger_id: int, first: date, end: date, *, by_series: bool
+    ) -> list[Candidate]:
+        """Return the live entries of some days that series have booked, or all others."""
+        statement = _BY_SERIES if by_series else _BY_HAND
+        where = {"ledger": ledger_id, "first": first, "end": end}
+        return [_candidate(row) for row in fetch(self.connection, statement, where)]
 
     def page(
         self, ledger_id: int, which: EntryFilter, *, limit: int, after: Cursor | None = None
@@ -430,6 +431,19 @@ def entry_row(entry: Entry) -> dict[str, Any]:
         "deleted_at": entry.deleted_at,
         "search": storable(search_text(entry)),
     }
+
+
+def _candidate(row: AnyRow) -> Candidate:
+    words = " ".join(filter(None, (row.note, row.merchant)))
+    return Candidate(
+        row.id,
+        row.type,
+        row.amount_minor,
+        row.currency,
+        row.spent_on,
+        words,
+        row.source_key,
+    )
 
 
 def _stated(row: AnyRow) -> Entry:
