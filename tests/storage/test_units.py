@@ -10,6 +10,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.util import await_only
 
@@ -353,8 +354,20 @@ async def test_what_sqlite_rolls_back_by_itself_is_told_to_the_whole_group(
         assert answers[7] == "told"
         assert answers.count("saved") == await entries_of(database, chat)
         assert answers.count("saved") >= 12
+        with pytest.raises(UnavailableError):
+            await database.units.read(lambda b: _fill_disk(b.connection))  # type: ignore[attr-defined]
+        with pytest.raises(UnavailableError):
+            await backend.read(_fill_disk)
+        assert answers.count("saved") == await entries_of(database, chat)
 
 
 def _lose_transaction(repositories: Repositories) -> None:
     """Do what SQLite does when the disk is full."""
     repositories.connection.connection.dbapi_connection.execute("ROLLBACK")  # type: ignore[attr-defined]
+
+
+def _fill_disk(connection: Connection) -> None:
+    connection.exec_driver_sql("ROLLBACK")
+    error = sqlite3.OperationalError("full")
+    error.sqlite_errorcode = sqlite3.SQLITE_FULL
+    raise error

@@ -140,12 +140,17 @@ class Reader:
         try:
             return work(self._connection)
         finally:
-            driver.execute("ROLLBACK")
+            # After some errors of the disk SQLite has done it by itself; once more would hide that error.
+            if driver.in_transaction:
+                driver.execute("ROLLBACK")
 
 
 def _on_snapshot(work: Callable[[Connection], T], connection: Connection) -> T:
     connection.exec_driver_sql("BEGIN")
+    driver: Any = connection.connection.driver_connection
     try:
         return work(connection)
     finally:
-        connection.exec_driver_sql("ROLLBACK")
+        # As above.
+        if driver.in_transaction:
+            connection.exec_driver_sql("ROLLBACK")
