@@ -76,7 +76,12 @@ def find_press(repositories: Repositories, query: PressQuery, now: datetime) -> 
     checked = check_press(repositories, query, now)
     if checked.action is None:
         return None
-    known = repositories.conversations.subject(query.chat_id, query.message_id)
+    conversations, keyboard_id = repositories.conversations, query.data.partition(":")[0]
+    # Telegram's answer to a message may be lost: then the message is unsent for us, and what the press does is
+    # said in its place instead of by one more message.
+    known = conversations.subject(query.chat_id, query.message_id) or conversations.unsent(
+        query.chat_id, keyboard_id
+    )
     return ButtonPress(checked.action, query.data, *(known or (None, None)))
 
 

@@ -76,6 +76,12 @@ class Conversations(Protocol):
     def subject(self, chat_id: int, message_id: int) -> tuple[str, Subject] | None:
         """Return key and subject of a message that the bot sent."""
 
+    def unsent(self, chat_id: int, keyboard_id: str) -> tuple[str, Subject] | None:
+        """Return key and subject of an unsent message that has this keyboard.
+
+        Its buttons can be pressed where Telegram sent it and the answer to that was lost.
+        """
+
     def was_queued(self, message_key: str) -> bool:
         """Return whether a message of this key was queued or sent."""
 

@@ -70,6 +70,8 @@ class Stage:
     now: datetime = NOW
     messages: dict[tuple[int, int], OutboxMessage] = field(default_factory=dict)
     """Messages by chat and id, as Telegram shows them now."""
+    is_heard: bool = True
+    """False while Telegram's answers are lost: messages are shown, and stay unsent for the bot."""
     numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     async def say(self, text: str, *, user: int = ANN, chat: int = 0, **more: Any) -> list[Shown]:  # noqa: ANN401
@@ -155,7 +157,8 @@ class Stage:
         shown = []
         for message in pending:
             message_id = message.target_id or next(self.numbers)
-            await self.database.outbox.sent([(message, message_id)])
+            if self.is_heard:
+                await self.database.outbox.sent([(message, message_id)])
             self.messages[message.chat_id, message_id] = message
             shown.append(Shown(message.chat_id, message_id, message))
         return shown

@@ -755,6 +755,19 @@ async def test_a_keyboard_that_was_replaced_is_dead(stage: Stage) -> None:
     assert await count(stage) == 0
 
 
+async def test_a_press_on_a_card_whose_sending_was_not_heard_is_told_once(stage: Stage) -> None:
+    stage.is_heard = False
+    shown, _ = await book(stage)
+    stage.is_heard = True
+    # The card is still queued for the bot, so the news takes its place there.
+    (told,) = await stage.press(shown, "delete")
+    assert not told.is_edit
+    assert await count(stage) == 0
+    (restored,) = await stage.press(told, next(iter(told.buttons)))
+    assert restored.is_edit
+    assert await count(stage) == 1
+
+
 @pytest.mark.parametrize("words", ["/undo", "5"])
 async def test_a_card_that_something_else_replaced_is_dead(stage: Stage, words: str) -> None:
     shown, _ = await book(stage)

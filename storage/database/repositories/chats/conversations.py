@@ -13,6 +13,7 @@ from ports.outbox import GONE
 from ports.repositories import Confirmation, Keyboard
 from storage.database.connections.prepared import change, fetch, fetch_one
 from storage.database.tables import (
+    WAITING,
     keyboards,
     message_entries,
     message_versions,
@@ -83,6 +84,12 @@ _OF_MESSAGE = (
         _o.message_id.is_not(None),
     )
     .order_by(_o.id.desc())
+)
+_UNSENT = select(_o.id, _o.message_key, _o.question_id, _o.receipt_id).where(
+    _o.chat_id == bindparam("chat"),
+    _o.state == WAITING,
+    _o.message_id.is_(None),
+    _o.keyboard_id == bindparam("keyboard"),
 )
 _MENTIONED = (
     select(message_entries.c.outbox_id, message_entries.c.entry_id)
@@ -212,6 +219,14 @@ class SqlConversations:
             if subject != Subject():
                 return newest.message_key, subject
         return newest.message_key, Subject()
+
+    def unsent(self, chat_id: int, keyboard_id: str) -> tuple[str, Subject] | None:
+        """Return key and subject of an unsent message that has this keyboard."""
+        row = fetch_one(self.connection, _UNSENT, {"chat": chat_id, "keyboard": keyboard_id})
+        if row is None:
+            return None
+        entries = self._mentioned([row.id]).get(row.id, ())
+        return row.message_key, Subject(entries, row.question_id, row.receipt_id)
 
     def was_queued(self, message_key: str) -> bool:
         """Return whether a message of this key was queued or sent."""
