@@ -247,6 +247,7 @@ class Director:
 
 
 def _die(_: int) -> None:
-    """End the running program at a fail point."""
+    """End the running program at a fail point, once."""
+    arm("")
     PROGRAM.get().kill()
     raise KilledError

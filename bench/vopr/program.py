@@ -187,6 +187,11 @@ async def _ticking(i: Installation, services: Services) -> AsyncIterator[None]:
 async def _tick_forever(tick: Tick) -> None:
     """Tick on the loop's time; APScheduler, which does it otherwise, follows the machine's."""
     await asyncio.sleep(tick.after_seconds)
+    task = asyncio.current_task()
+    assert task is not None
+    # A tick under way swallows the cancellation, which ends APScheduler's tasks anyway.
     while True:
         await run_guarded(tick, utc_now)
+        if task.cancelling():
+            return
         await asyncio.sleep(tick.every_seconds)
