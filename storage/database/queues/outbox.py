@@ -189,7 +189,7 @@ class SqlOutbox:
         found = await self.backend.read_queue(find)
         for is_joined in (False, True):
             results = [
-                (replace(message, version=note.version), note.message_id)
+                (replace(message, version=note.version, target_id=note.target_id), note.message_id)
                 for note, message in found
                 if note.is_joined == is_joined
             ]

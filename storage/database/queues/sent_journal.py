@@ -29,6 +29,8 @@ class Note(NamedTuple):
     message_key: str
     message_id: int | None
     is_joined: bool
+    target_id: int | None = None
+    """The message that it was to edit. The row may be about another one by the time of a recovery."""
 
 
 class SentJournal:
@@ -43,7 +45,10 @@ class SentJournal:
     def add(self, messages: Sequence[OutboxMessage], message_id: int | None) -> None:
         """Note messages that left as one; returns when a dying process keeps it."""
         is_joined = len(messages) > 1
-        notes = [Note(m.id, m.version, m.message_key, message_id, is_joined) for m in messages]
+        notes = [
+            Note(m.id, m.version, m.message_key, message_id, is_joined, m.target_id)
+            for m in messages
+        ]
         self._unmarked += len(notes)
         lines = b"".join(orjson.dumps(tuple(note)) + b"\n" for note in notes)
         # On a full disk the mark follows nevertheless, as it always did.
@@ -87,6 +92,16 @@ class SentJournal:
 def _read_note(line: bytes) -> Note | None:
     with suppress(orjson.JSONDecodeError):
         match orjson.loads(line):
+            case [
+                int(row),
+                int(version),
+                str(key),
+                (int() | None) as message_id,
+                bool(is_joined),
+                (int() | None) as target_id,
+            ]:
+                return Note(row, version, key, message_id, is_joined, target_id)
+            # The release before wrote no target.
             case [int(row), int(version), str(key), (int() | None) as message_id, bool(is_joined)]:
                 return Note(row, version, key, message_id, is_joined)
     return None

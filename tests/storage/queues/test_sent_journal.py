@@ -63,6 +63,23 @@ async def test_messages_noted_as_one_are_about_all_of_them(tmp_path: Path) -> No
         assert await pending(database) == []
 
 
+async def test_older_notes_move_nothing_that_is_another_message_by_now(tmp_path: Path) -> None:
+    async with open_database(url_of(tmp_path)) as database:
+        await post(database, outgoing("a"), outgoing("b"))
+        both = await pending(database)
+        database.outbox.note_sent(both, 100)
+        # Exchanged on its way: the newer content leaves as a message of its own.
+        await post(database, outgoing("c", reply=Reply("newer"), edits="a"))
+        await database.outbox.joined(both, 100, now=NOW)
+        (newer,) = await pending(database)
+        database.outbox.note_sent([newer], 101)
+        await database.outbox.sent([(newer, 101)], now=NOW)
+    async with open_database(url_of(tmp_path)) as database:
+        await database.outbox.recover(now=NOW)
+        await post(database, outgoing("d", edits="a"), outgoing("e", edits="b"))
+        assert [each.target_id for each in await pending(database)] == [101, 100]
+
+
 async def test_torn_lines_and_reused_ids_mark_nothing(tmp_path: Path) -> None:
     async with open_database(url_of(tmp_path)) as database:
         await post(database, outgoing("a"), outgoing("b"))
@@ -71,6 +88,7 @@ async def test_torn_lines_and_reused_ids_mark_nothing(tmp_path: Path) -> None:
             orjson.dumps([first.id, 0, "of another message", 7, False]),
             b"[1, 0, null]",
             b"\0\0\0",
+            # As the release before wrote it.
             orjson.dumps([second.id, 0, second.message_key, 8, False]),
             orjson.dumps([first.id, 0, first.message_key, 7, False])[:9],
         ]
