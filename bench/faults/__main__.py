@@ -1,8 +1,11 @@
 """Faults against the real program over a real Bot API server, and the table of what was kept.
 
     python -m bench.faults [--kills 200] [--database sqlite|postgresql] [--only killed,stopped]
+    python -m bench.faults --tier commit|nightly|release [--seed 7]
 
-Rows are those of promises.md; every row starts with data of its own. The seed is printed.
+Rows are those of docs/faults.md; every row starts with data of its own. The seed is printed. A tier runs
+the rows on both databases and the benches beside them, with the sizes of `bench.faults.tiers`, and ends
+with every line that was not kept.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import argparse
 import asyncio
 import contextlib
 import random
+import subprocess
 import sys
 import tempfile
 import time
@@ -20,8 +24,11 @@ from pathlib import Path
 import asyncpg
 
 from bench.faults.rows import ROWS, Line, open_stage
+from bench.faults.tiers import BENCHES, KILLS, TIERS, Tier, rows_of
 from storage.migrations import migrate
 from tests.postgres import PostgresServer, open_postgres
+
+_MARKS = {True: "kept  ", False: "BROKEN", None: "not run"}
 
 
 @contextlib.contextmanager
@@ -65,30 +72,57 @@ async def run(
         except Exception as error:  # noqa: BLE001  # one row must not hide the others
             found = [Line(name, "did not run to its end", repr(error), is_kept=False)]
         for line in found:
-            mark = "kept  " if line.is_kept else "BROKEN"
-            print(f"{mark} {line.row:<4} {line.what}: {line.figures}", flush=True)
+            print(f"{_MARKS[line.is_kept]} {line.row:<4} {line.what}: {line.figures}", flush=True)
         print(f"       ({name}: {time.monotonic() - began:.0f} s)", flush=True)
         lines += found
     return lines
 
 
+def run_rows(database: str, names: list[str], kills: int, seed: int, keep: Path | None) -> int:
+    """Try rows on a database; return how many lines are broken."""
+    print(f"seed {seed}, {database}, {kills} kills", flush=True)
+    with contextlib.ExitStack() as stack:
+        folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder.mkdir(parents=True, exist_ok=True)
+        running = stack.enter_context(server(database, folder))
+        lines = asyncio.run(run(running, folder, names, kills, seed))
+    broken = sum(line.is_kept is False for line in lines)
+    absent = sum(line.is_kept is None for line in lines)
+    print(f"{len(lines) - broken - absent} kept, {broken} broken, {absent} not run", flush=True)
+    return broken
+
+
+def run_tier(tier: Tier, seed: int) -> int:
+    """Run everything of a tier; return how much of it was not kept."""
+    broken = list[str]()
+    for database in ("sqlite", "postgresql"):
+        names = rows_of(tier, database)
+        if names and run_rows(database, names, KILLS[tier], seed, None):
+            broken.append(f"rows on {database}")
+    for bench in BENCHES:
+        command = bench.command(tier, seed)
+        if not command:
+            continue
+        print(f"== {', '.join(bench.rows)}: {' '.join(command[1:])}", flush=True)
+        if subprocess.run(command, check=False).returncode:
+            broken.append(" ".join(command[2:]))
+    print(f"tier {tier}, seed {seed}: {len(broken)} broken {broken or ''}", flush=True)
+    return len(broken)
+
+
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--only", default=",".join(ROWS), help="rows, separated by commas")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     parser.add_argument("--keep", type=Path, help="a folder for data and logs, kept afterwards")
+    parser.add_argument("--tier", choices=TIERS, help="everything of a tier, with its own sizes")
     options = parser.parse_args()
-    print(f"seed {options.seed}, {options.database}, {options.kills} kills", flush=True)
-    with contextlib.ExitStack() as stack:
-        folder = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        folder.mkdir(parents=True, exist_ok=True)
-        running = stack.enter_context(server(options.database, folder))
-        names = options.only.split(",")
-        lines = asyncio.run(run(running, folder, names, options.kills, options.seed))
-    broken = sum(not line.is_kept for line in lines)
-    print(f"{len(lines) - broken} kept, {broken} broken")
+    if options.tier:
+        return min(run_tier(options.tier, options.seed), 1)
+    names = options.only.split(",")
+    broken = run_rows(options.database, names, options.kills, options.seed, options.keep)
     return int(bool(broken))
 
 

@@ -41,6 +41,7 @@ class Program:
     Attributes:
         shift_seconds: How far its clock is ahead of the machine's; None leaves it as it is.
         checkout: The folder of the build that runs.
+        watcher: A command that runs the program and watches it.
     """
 
     folder: Path
@@ -49,6 +50,7 @@ class Program:
     arguments: tuple[str, ...] = ()
     shift_seconds: float | None = None
     checkout: Path = ROOT
+    watcher: tuple[str, ...] = ()
     process: subprocess.Popen[bytes] | None = None
 
     def start(self, **more: str) -> None:
@@ -65,7 +67,13 @@ class Program:
         }
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [python_of(self.checkout), *self._module(), "run", *self.arguments],
+                [
+                    *self.watcher,
+                    python_of(self.checkout),
+                    *self._module(),
+                    "run",
+                    *self.arguments,
+                ],
                 cwd=self.checkout,
                 env=environment,
                 stderr=log,
@@ -132,3 +140,9 @@ class Program:
         """Memory of the main process."""
         assert self.process is not None
         return int(psutil.Process(self.process.pid).memory_info().rss)
+
+    def count_handles(self) -> int:
+        """Open files, sockets and threads of the main process."""
+        assert self.process is not None
+        process = psutil.Process(self.process.pid)
+        return int(process.num_fds() + process.num_threads())

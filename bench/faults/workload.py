@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,9 +18,6 @@ from sqlalchemy import text
 from demo.botapi.messages.callbacks import Press
 from demo.botapi.world import Chat, Message, User
 from demo.simulation import Simulation
-from ports.repositories import Repositories
-from services.reporting.pushes import plan
-from services.scope import Scope
 from storage import open_database
 
 NOTES = ("coffee", "lunch", "taxi", "groceries", "bread", "tea")
@@ -154,35 +150,6 @@ class Workload:
             await asyncio.sleep(self.rng.expovariate(per_second))
             if self.confirmation_of(first) is not None:
                 return
-
-    async def let_summaries_be_due(self, database_url: str, people: list[User]) -> None:
-        """Move the weekly summary of these people's ledgers to this hour."""
-        now = datetime.now(UTC)
-
-        def move(repositories: Repositories) -> None:
-            for person in people:
-                place = repositories.chats.find(person.id)
-                assert place is not None, "the chat has written before"
-                old = place.chat.settings
-                # A week that ends today, summed up at an hour that has begun.
-                new = replace(
-                    old,
-                    week_start=(now.weekday() + 1) % 7,
-                    weekly_day=now.weekday(),
-                    weekly_hour=now.hour,
-                )
-                repositories.chats.save_settings(place.chat.ledger.id, new)
-                plan(
-                    Scope(repositories, replace(place.chat.ledger, settings=new), 0, now),
-                    changed=True,
-                    before=old,
-                )
-
-        async with (
-            open_database(database_url, up_to_date=False) as database,
-            database.units.open(now=now) as unit,
-        ):
-            await unit.run(move)
 
     def count_summaries(self, person: User) -> int:
         """Count the weekly summaries that a person got."""

@@ -1,11 +1,12 @@
 """Half an hour at fifty texts a second with everything that people do, on one process.
 
-    python -m bench.growth endurance [--scale 1] [--database sqlite|postgresql] [--seed N]
+    python -m bench.growth endurance [--scale 1] [--per-second 50] [--database sqlite|postgresql] [--seed N]
 
-People write texts, send photos, delete by buttons, ask for lists, summaries and figures in words, and
+With `--per-second 5` it is the soak of row L04: one hour by `--scale 2`, a day by `--scale 48`. People write texts, send photos, delete by buttons, ask for lists, summaries and figures in words, and
 every minute some get their weekly summary. At the end every text is in the ledger once, with its
 answer; `p95` is of one text a second that is watched until its answer is shown, memory is the main process
-against what it had after the first tenth. The baseline is the same text before the load begins.
+against what it had after the first tenth, and its open files, sockets and threads may differ by five from
+then on. The baseline is the same text before the load begins.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.faults.due import let_summaries_be_due
 from bench.faults.rows.roles import wait_until_ready
 from bench.faults.rows.stage import Stage, open_stage
 from bench.faults.workload import Wrote
@@ -37,7 +39,7 @@ ASKED = ("/list", "/summary", "how much did I spend this week", "/budget 500", "
 ASK_SECONDS, SUMMARY_SECONDS = 2.0, 60.0
 SUMMARIES = 10
 LATE_SECONDS = 30.0
-LOST, P95, GROWTH = Must(0), Must(1.0), Must(0.1)
+LOST, P95, GROWTH, HANDLES = Must(0), Must(1.0), Must(0.1), Must(5)
 
 
 @dataclass(slots=True)
@@ -47,6 +49,8 @@ class Watch:
     stage: Stage
     took: list[float] = field(default_factory=list)
     memory: list[int] = field(default_factory=list)
+    handles: list[int] = field(default_factory=list)
+    """Open files, sockets and threads together."""
 
     async def look(self) -> None:
         """Write a text and wait for its answer; note the memory."""
@@ -56,6 +60,7 @@ class Watch:
             await asyncio.sleep(0.01)
         self.took.append(time.monotonic() - began)
         self.memory.append(self.stage.program.resident_bytes())
+        self.handles.append(self.stage.program.count_handles())
 
     def _is_answered(self, wrote: Wrote) -> bool:
         return self.stage.town.confirmation_of(wrote) is not None
@@ -85,7 +90,7 @@ async def sum_up(stage: Stage) -> None:
         known = list({wrote.chat_id for wrote in stage.town.wrote[:-1000]})[:SUMMARIES]
         people = [person for person in stage.town.people if person.id in known]
         if people:
-            await stage.town.let_summaries_be_due(stage.database_url, people)
+            await let_summaries_be_due(stage.database_url, people)
 
 
 @contextlib.asynccontextmanager
@@ -102,7 +107,7 @@ async def beside(*works: object) -> AsyncIterator[None]:
                 raise outcome
 
 
-async def endure(url: str, folder: Path, seconds: float, seed: int) -> bool:
+async def endure(url: str, folder: Path, seconds: float, per_second: float, seed: int) -> bool:
     async with open_stage(url, folder, seed, 1) as stage:
         stage.town.settle(CHATS)
         stage.program.start()
@@ -113,8 +118,9 @@ async def endure(url: str, folder: Path, seconds: float, seed: int) -> bool:
         before = watch.p95()
         watch.took.clear()
         watch.memory.clear()
+        watch.handles.clear()
         async with beside(watch.run(), ask_around(stage), sum_up(stage)):
-            await stage.town.live(seconds, PER_SECOND, photo_share=PHOTO_SHARE)
+            await stage.town.live(seconds, per_second, photo_share=PHOTO_SHARE)
         verdict, drained = await stage.verdict()
         texts_per_second = verdict.texts / seconds
         warm = max(watch.memory[: max(len(watch.memory) // 10, 1)])
@@ -126,7 +132,16 @@ async def endure(url: str, folder: Path, seconds: float, seed: int) -> bool:
         baseline = f"{before * 1000:.0f} ms before the load"
         met &= report("p95 of a text until its answer", watch.p95(), "s", P95, baseline)
         baseline = f"{warm / 1e6:.0f} MB after a tenth, {watch.memory[-1] / 1e6:.0f} at the end"
-        return met & report("growth of memory", growth, "", GROWTH, baseline)
+        met &= report("growth of memory", growth, "", GROWTH, baseline)
+        return met & report_handles(watch.handles)
+
+
+def report_handles(handles: list[int]) -> bool:
+    """Compare the median of the first tenth with that of the last; single looks meet a moment's work."""
+    part = max(len(handles) // 10, 1)
+    first, last = (round(statistics.median(some)) for some in (handles[:part], handles[-part:]))
+    baseline = f"{first} after a tenth, {last} at the end"
+    return report("more files, sockets and threads", abs(last - first), "", HANDLES, baseline)
 
 
 async def prepared(base: str) -> str:
@@ -138,6 +153,7 @@ async def prepared(base: str) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", type=float, default=1.0, help="part of the half hour")
+    parser.add_argument("--per-second", type=float, default=PER_SECOND, help="texts")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     options = parser.parse_args()
@@ -151,7 +167,8 @@ def main() -> int:
 
         async def run() -> bool:
             url = await prepared(base)
-            return await endure(url, place, SECONDS * options.scale, options.seed)
+            seconds = SECONDS * options.scale
+            return await endure(url, place, seconds, options.per_second, options.seed)
 
         return int(not asyncio.run(run()))
 

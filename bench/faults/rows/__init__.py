@@ -1,10 +1,10 @@
 """Try the rows of promises.md, each a function from a stage to lines of the table."""
 
 from bench.faults.rows.databases import AWAY_SECONDS, CUTS, database_away, disk_full
+from bench.faults.rows.fail_points import fail_points
 from bench.faults.rows.imports import imports_killed
 from bench.faults.rows.kills import (
     EARLY_SHARE,
-    fail_points,
     is_refused_validly,
     killed,
     killed_webhook,

@@ -35,7 +35,7 @@ async def disk_full(stage: Stage) -> list[Line]:
         subprocess.run, ["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", str(place)], check=False
     )
     if mounted.returncode:
-        return [Line("D12", "disk full", "no right to mount a small disk here", is_kept=True)]
+        return [Line("D12", "disk full", "not run: no right to mount a small disk", is_kept=None)]
     try:
         return [await _fill_and_free(stage, place)]
     finally:
@@ -72,7 +72,9 @@ async def _fill_and_free(stage: Stage, place: Path) -> Line:
 async def database_away(stage: Stage) -> list[Line]:
     """F12: the server is stopped for a minute, then all its connections are cut every five seconds."""
     if stage.server is None:
-        return [Line("F12", "the database server restarts", "needs PostgreSQL", is_kept=True)]
+        return [
+            Line("F12", "the database server restarts", "not run: needs PostgreSQL", is_kept=None)
+        ]
     lines = []
     for way in ("polling", "webhook"):
         stage.extra = webhook_settings(stage) if way == "webhook" else {}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
+from bench.faults.due import let_summaries_be_due
 from bench.faults.program import Program
 from bench.faults.rows.order import count_out_of_order
 from bench.faults.rows.stage import (
@@ -19,7 +19,6 @@ from bench.faults.rows.stage import (
 )
 from bench.faults.workload import Verdict
 from bench.free_ports import free_port
-from ports.failpoints import EXIT_CODE, FAILPOINTS
 
 EARLY_SHARE = 0.15
 """Kills that hit the start; the others hit a program that answers."""
@@ -77,55 +76,6 @@ async def _kill_rounds(stage: Stage, way: str) -> list[Line]:
     ]
 
 
-async def fail_points(stage: Stage) -> list[Line]:
-    """D04: the process ends at every fail point, and goes on afterwards."""
-    town, program = stage.town, stage.program
-    town.settle(CHATS)
-    reached, poisoned, missed = 0, 0, []
-    webhook = webhook_settings(stage)
-    for name in sorted(FAILPOINTS):
-        if name.startswith("import."):
-            # Nobody of the town imports; `imports_killed` does.
-            continue
-        posted = webhook if name.startswith("webhook.") else {}
-        if name == "scheduler.after_pushes":
-            program.start()
-            for person in town.people:
-                town.write(person)
-            await town.drained(stage.database_url, DRAIN_SECONDS)
-            program.kill()
-            await town.let_summaries_be_due(stage.database_url, town.people)
-        program.start(KVITTO_FAILPOINT=name, **posted)
-        deadline = time.monotonic() + 60
-        town.photograph()
-        if name in {"worker.before_apology", "worker.before_park"}:
-            # No shape of a message: it fails for good at its first try.
-            poisoned += 1
-            chat = stage.rng.choice(town.people)
-            stage.demo.simulation.feed({"message": {"chat": {"id": chat.id}, "message_id": "x"}})
-        while program.is_running and time.monotonic() < deadline:
-            await town.live(0.2, PER_SECOND)
-        if program.is_running:
-            missed.append(name)
-            program.kill()
-        else:
-            reached += program.wait_for_end(1) == EXIT_CODE
-        if posted:
-            program.start()
-            await town.write_until_answered(PER_SECOND)
-            program.kill()
-    verdict, took = await stage.verdict()
-    figures = (
-        f"{reached}/{len(FAILPOINTS)} reached (not: {', '.join(missed) or 'none'}), "
-        f"{verdict.texts} texts, {verdict.photos} photos: {verdict.lost} lost, "
-        f"{verdict.doubled} doubled, {verdict.wrong} wrong, {verdict.unanswered} unanswered, "
-        f"{verdict.receipts_open} photos stuck, {verdict.dead} of {poisoned} poisons parked, "
-        f"drained in {as_seconds(took)}"
-    )
-    verdict.dead -= poisoned
-    return [Line("D04", "the process ends at every fail point", figures, verdict.is_clean)]
-
-
 async def pushed(stage: Stage) -> list[Line]:
     """S03, S04: weekly summaries become due while processes are killed, two at a time on a server."""
     town, program = stage.town, stage.program
@@ -143,7 +93,7 @@ async def pushed(stage: Stage) -> list[Line]:
             for person in newcomers:
                 town.write(person)
             await town.drained(stage.database_url, 60)
-            await town.let_summaries_be_due(stage.database_url, newcomers)
+            await let_summaries_be_due(stage.database_url, newcomers)
             await asyncio.sleep(stage.rng.random() * 6)
             program.kill()
             if several:
@@ -198,7 +148,11 @@ async def stopped(stage: Stage) -> list[Line]:
 async def shared(stage: Stage) -> list[Line]:
     """Several processes, a role each, on one server; workers are killed in turn."""
     if stage.database_url.startswith("sqlite"):
-        return [Line("D01", "roles in processes of their own", "needs PostgreSQL", is_kept=True)]
+        return [
+            Line(
+                "D01", "roles in processes of their own", "not run: needs PostgreSQL", is_kept=None
+            )
+        ]
     town = stage.town
     town.settle(CHATS)
     crew = [

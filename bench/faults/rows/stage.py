@@ -32,7 +32,8 @@ class Line:
     row: str
     what: str
     figures: str
-    is_kept: bool
+    is_kept: bool | None
+    """None where the row could not be tried here."""
 
 
 @dataclass(slots=True)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from bench.faults.rows.calls import calls_killed
+from bench.faults.rows.damage import flipped, restored
 from bench.faults.rows.databases import database_away, disk_full
+from bench.faults.rows.fail_points import fail_points
 from bench.faults.rows.imports import imports_killed
-from bench.faults.rows.kills import fail_points, killed, killed_webhook, pushed, shared, stopped
+from bench.faults.rows.kills import killed, killed_webhook, pushed, shared, stopped
+from bench.faults.rows.neighbours import kept_apart
+from bench.faults.rows.power import power_cut
 from bench.faults.rows.roles import roles
 from bench.faults.rows.stage import Row
 from bench.faults.rows.telegram import (
@@ -17,6 +21,7 @@ from bench.faults.rows.telegram import (
     pressed_twice,
     unanswered,
 )
+from bench.faults.rows.wear import aged, rotated, storm
 
 ROWS: dict[str, Row] = {
     "killed": killed,
@@ -37,4 +42,11 @@ ROWS: dict[str, Row] = {
     "absent": absent,
     "jumping": jumping,
     "pressed_twice": pressed_twice,
+    "power_cut": power_cut,
+    "flipped": flipped,
+    "restored": restored,
+    "aged": aged,
+    "storm": storm,
+    "rotated": rotated,
+    "kept_apart": kept_apart,
 }

@@ -70,12 +70,12 @@ async def test_older_notes_move_nothing_that_is_another_message_by_now(tmp_path:
         database.outbox.note_sent(both, 100)
         # Exchanged on its way: the newer content leaves as a message of its own.
         await post(database, outgoing("c", reply=Reply("newer"), edits="a"))
-        await database.outbox.joined(both, 100, now=NOW)
+        await database.outbox.joined(both, 100)
         (newer,) = await pending(database)
         database.outbox.note_sent([newer], 101)
-        await database.outbox.sent([(newer, 101)], now=NOW)
+        await database.outbox.sent([(newer, 101)])
     async with open_database(url_of(tmp_path)) as database:
-        await database.outbox.recover(now=NOW)
+        await database.outbox.recover()
         await post(database, outgoing("d", edits="a"), outgoing("e", edits="b"))
         assert [each.target_id for each in await pending(database)] == [101, 100]
 
