@@ -175,7 +175,7 @@ _GENERIC: dict[Any, Callable[[tuple[_Load, ...], object], Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """How one field of a dataclass is read."""
+    """Says how one field of a dataclass is read."""
 
     name: str
     names: tuple[str, ...]

@@ -29,11 +29,11 @@ class SecretText:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What is known of a setting besides its type."""
+    """Holds what is known of a setting besides its type."""
 
     default: Any
     description: str
-    """What it shall be set to, as the remedy that a person is shown."""
+    """Words for what it shall be set to; the remedy that a person is shown."""
     read: Callable[[str], Any]
     """Returns the value of a text; raises `ValueError` without the text in it."""
 

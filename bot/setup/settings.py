@@ -229,7 +229,7 @@ def read_settings() -> Settings:
     given |= read_secret_files(given)
     values: dict[str, Any] = {}
     for name, declared in DECLARED.items():
-        # A name alone on its line in `.env` is no value.
+        # A name alone on its line in `.env` is not a value.
         if (text := given.get(name)) is not None:
             try:
                 values[name] = declared.read(text)
