@@ -78,6 +78,8 @@ class InquiryAnswer:
     before: Figures | None = None
     """The figures to compare with, or those of everything, to take a share of."""
     before_period: Period | None = None
+    begun: date | None = None
+    """The ledger's first day, where the period to compare with begins before it."""
     average: Money | None = None
     per: Grouping | None = None
     units: Decimal = Decimal(0)

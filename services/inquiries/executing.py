@@ -230,6 +230,10 @@ def _share(run: Run) -> InquiryAnswer:
     return replace(run.answer(), before=run.figures(whole), before_period=run.which.period)
 
 
+GRACE = timedelta(days=3)
+"""Days at the start of a period without an entry, after which a ledger is taken to have begun later."""
+
+
 def _compare(run: Run) -> InquiryAnswer:
     if run.query.by:
         return _with_groups(run, run.answer(), run.query.by)
@@ -240,7 +244,10 @@ def _compare(run: Run) -> InquiryAnswer:
         return _compare_average(run, period)
     other = _other_period(run, period)
     before = run.figures(replace(run.which, period=other))
-    return replace(run.answer(), before=before, before_period=other)
+    first = run.scope.repositories.entries.first_day(run.scope.ledger.id)
+    # What nobody recorded is not nothing, so a rise from it would be an invention.
+    begun = first if first and other.start + GRACE < first else None
+    return replace(run.answer(), before=before, before_period=other, begun=begun)
 
 
 def _other_period(run: Run, period: Period) -> Period:

@@ -21,6 +21,8 @@ from services.entries.direct import GivenFields
 from services.scope import Scope
 
 _ONE_AND_A_HALF = Decimal("1.5")
+_MINUS = ("-", "\u2212", "\u2013", "\u2014", "(-")
+"""How a minus is typed, as a dash too."""
 NOTE_MAX = 1000
 MERCHANT_MAX = 200
 TAGS_MAX = 20
@@ -103,7 +105,7 @@ def read_fields(scope: Scope, entry: Entry, typed: Mapping[str, str]) -> GivenFi
     """Return the fields that were changed in the form.
 
     Raises:
-        InputError: `amount_unread`, `currency_unread`, `date_unread`, `tag_too_long`,
+        InputError: `amount_below_zero`, `amount_unread`, `currency_unread`, `date_unread`, `tag_too_long`,
             `tags_too_many`.
     """
     shown = shown_values(entry, localizer_for(scope.settings))
@@ -131,6 +133,9 @@ def read_fields(scope: Scope, entry: Entry, typed: Mapping[str, str]) -> GivenFi
 
 
 def _read_amount(scope: Scope, words: str, currency: str) -> Decimal:
+    # Read as an amount of any sign, -5 would become 5 without a word.
+    if words.startswith(_MINUS):
+        raise InputError("amount_below_zero", words=words)
     settings = scope.settings
     context = TextContext("private", currency, scope.now, settings.language)
     # With the chosen currency behind it, `5 USD` contradicts itself and is refused.

@@ -234,11 +234,16 @@ def _compare(value: InquiryAnswer, t: Localizer) -> Html:
         return rows(_total(value, t), t("inquiry.no_earlier") if alone else EMPTY)
     now, before = value.figures.total, value.before.total
     period = t.dates(value.before_period, value.today)
+    told = t("inquiry.total", value.figures.count, amount=now)
+    begun = t("inquiry.begun", day=t.dated(value.begun, value.today)) if value.begun else EMPTY
+    if value.begun and value.before_period.last < value.begun:
+        return rows(told, begun)  # a rise from what nobody recorded would be an invention
     lines = [
-        t("inquiry.total", value.figures.count, amount=now),
+        told,
         _averaged(value, before, period, t)
         if value.query.compare_to == "average_n"
         else t("inquiry.before", value.before.count, amount=before, period=period),
+        begun,
         _change(now, before, t),
     ]
     if value.before.apart:

@@ -108,6 +108,11 @@ async def test_comparisons_averages_and_single_entries(run: Run) -> None:
     compared = await house.ask("compare coffee this month with last month")
     assert (minor(compared), compared.before.total.minor) == (750, 200)
     assert compared.before_period.days == 20, "as many days as this month has had"
+    assert compared.begun is None, "nothing was bought on the first day"
+    unknown = await house.ask("compare coffee in October with September")
+    told = str(inquiry(unknown, localizer_for(BERLIN)).text)
+    assert "not known" in told
+    assert "more" not in told, "nothing rose from what nobody recorded"
     later = NOW + timedelta(days=363)
     year = await house.ask("compare coffee this month with the same month last year", now=later)
     assert (year.before_period.start, year.before_period.days) == (date(2026, 11, 1), 18)

@@ -116,6 +116,7 @@ async def test_what_is_typed_wrong_is_explained_and_kept(stage: Stage) -> None:
     page = await stage.get(path)
     for wrong in (
         {"amount": "three"},
+        {"amount": "-5"},
         {"amount": "0"},
         {"currency": "XXQ"},
         {"date": "31.2.2026"},
