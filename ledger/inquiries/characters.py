@@ -44,6 +44,22 @@ def pieces(phrase: str) -> tuple[str, ...]:
     return tuple(key_of(piece) for piece in found)
 
 
+_CYRILLIC = ("\u0400", "\u04ff")
+_IN_LATIN = dict(zip("абвгдеёзийклмнопрстуфъыьэіїєґ", "abvgdeeziiklmnoprstuf y eiieg", strict=True)) | {
+    "ж": "zh", "х": "h", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ю": "yu", "я": "ya", "ъ": "", "ь": "",
+}  # fmt: skip
+
+
+def is_cyrillic(word: str) -> bool:
+    """Return whether a word is written in Cyrillic letters."""
+    return bool(word) and _CYRILLIC[0] <= word[0] <= _CYRILLIC[1]
+
+
+def in_latin(word: str) -> str:
+    """Return a word of Cyrillic letters in Latin ones, as names of shops and people are written there."""
+    return "".join(_IN_LATIN.get(char, char) for char in word)
+
+
 def is_one_slip(typed: str, word: str) -> bool:
     """Return whether two words differ by one letter that is missing, added, wrong or swapped."""
     if abs(len(typed) - len(word)) > 1:

@@ -66,7 +66,10 @@ def is_led_by(parts: Sequence[Part], at: int, *roles: str) -> bool:
 
 def year_behind(parts: Sequence[Part], at: int, clock: Clock) -> tuple[int | None, int]:
     """Return the year behind a name, and the position behind it."""
+    compares = any(part.cue("compare") for part in parts)
     for end in range(at, min(at + 2, len(parts))):
+        if compares and parts[end].cue("versus") and end + 1 < len(parts):
+            break  # compare October with 2025
         if (year := year_number(parts[end])) is not None:
             return year, end + 1
         if (

@@ -51,6 +51,8 @@ _CODES = frozenset(
     ]
 )
 """Codes of currencies that mean nothing else; others count in capitals alone."""
+TRAVEL = "travel"
+"""The category of trips."""
 BARE_MIN = 2
 """Letters that a word keeps without its particle."""
 
@@ -93,6 +95,7 @@ def read_filters(sentence: Sentence, op: Op, lexicon: Lexicon, bounds: Filters) 
     if not filters.filter.scopes and not filters.filter.merchant:
         _read_scopes(sentence, filters, op)
     _read_words(sentence, filters, op, lexicon)
+    _read_journey(sentence, filters)
     _doubt_person(sentence, filters, op)
     return filters
 
@@ -237,10 +240,40 @@ def _read_words(sentence: Sentence, filters: Filters, op: Op, lexicon: Lexicon) 
     words = bare_words(kept, lexicon)
     if not words:
         return
+    if op not in (*_ITEM_OPS, "compare") and (apart := _joined_by_and(sentence.parts, kept)):
+        # No entry is likely to have both words, and nobody meant such a one.
+        filters.words = words
+        filters.alternatives = [_words_setter(bare_words(one, lexicon)) for one in apart]
+        return
     if op in _ITEM_OPS:
         filters.filter = replace(filters.filter, item=words)
     else:
         filters.filter = replace(filters.filter, words=words)
+
+
+def _joined_by_and(parts: Sequence[Part], kept: Sequence[Part]) -> list[list[Part]]:
+    """Cut unknown words in two where nothing but a word for `and` stands between them: strom und gas."""
+    known = {id(part) for part in kept}
+    for at, part in enumerate(parts):
+        inside = 0 < at < len(parts) - 1 and part.cue("and") is not None
+        if inside and id(parts[at - 1]) in known and id(parts[at + 1]) in known:
+            before = [one for one in parts[:at] if id(one) in known]
+            return [before, [one for one in parts[at + 1 :] if id(one) in known]]
+    return []
+
+
+def _words_setter(words: str) -> Callable[[QueryFilter], QueryFilter]:
+    """Return the function that puts words into a filter."""
+    return lambda which: replace(which, words=words)
+
+
+def _read_journey(sentence: Sentence, filters: Filters) -> None:
+    """Take a word for a trip as travel, where nothing else says what is asked about."""
+    which = filters.filter
+    named = which.words or which.item or which.merchant or which.tag or which.scopes
+    told = any(part.cue("journey") and not part.taken for part in sentence.parts)
+    if told and not named and not filters.alternatives:
+        filters.filter = replace(which, scopes=(TRAVEL,))
 
 
 def currency_of(typed: str, sentence: Sentence) -> str:

@@ -17,7 +17,10 @@ Keys whose name does not say it all:
     of_period     in front of a unit that means the running one: of the year
     per_ and a unit   daily, weekly, monthly
     due           what is going to be booked: due, upcoming
-    except        without, apart from: something that a sum leaves out
+    already       already, yet: whether something was paid, which its last time answers
+    journey       trip, holiday: travel, where nothing else says what a question is about
+    except        without, apart from: something that a sum leaves out; most of its words stand in the
+                  entry grammar's pack, where `/list` reads them too
     advice, private, write   questions that are declined: investing, somebody's own ledger, changes
     months        names of months that the entry grammar does not know in this language
     accents       true where an accent makes another word
@@ -52,6 +55,7 @@ LANGUAGES_OF = {
     "iw": "he",
     "in": "id",
     "ca": "es",
+    "sk": "cs",
     "gl": "pt",
     "ur": "hi",
 }
@@ -181,9 +185,16 @@ def _shared(pack: Mapping[str, Any]) -> Iterator[tuple[Cue, str]]:
         for key in _CONNECTING:
             words = split_words(section.get(key, ""))
             yield from ((Cue("filler", PREPOSITION), word) for word in words)
-    for key in ("over", "under", "least", "most"):
+    for key, role in _OF_FILTERS.items():
         words = split_words(pack.get("filters", {}).get(key, ""))
-        yield from ((Cue({"least": "over", "most": "under"}.get(key, key)), word) for word in words)
+        yield from ((Cue(role), word) for word in words)
+
+
+_OF_FILTERS = {
+    "over": "over", "under": "under", "least": "over", "most": "under",
+    "without": "except", "without_after": "except_after",
+}  # fmt: skip
+"""Keys of the entry grammar's filters -> the cues that their words are in a question."""
 
 
 def _periods(periods: Mapping[str, str], dates: Mapping[str, str]) -> Iterator[tuple[Cue, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
-from ledger.inquiries.characters import is_one_slip, key_of, pieces
+from ledger.inquiries.characters import in_latin, is_cyrillic, is_one_slip, key_of, pieces
 
 NameKind = Literal["category", "merchant", "member", "tag", "item", "series"]
 SPAN_MAX = 5
@@ -107,7 +107,11 @@ class NameIndex:
 
 
 def _forms(span: Sequence[tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
-    yield tuple(map(key_of, (keys[0] for keys in span)))
+    first = tuple(map(key_of, (keys[0] for keys in span)))
+    yield first
+    # Лидл and Анна, where the ledger writes Lidl and Anna.
+    if any(map(is_cyrillic, first)):
+        yield tuple(map(in_latin, first))
     # A letter that is joined to the first word: in, at, the.
     yield from ((key, *(keys[0] for keys in span[1:])) for key in span[0][1:] if key[-1:] != "*")
 

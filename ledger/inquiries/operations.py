@@ -63,11 +63,19 @@ def _budget_left(sentence: Sentence, _: int) -> bool:
 
 
 def _last_time(sentence: Sentence, _: int) -> bool:
+    if _asks_whether(sentence):
+        return True
     cue = next((p for p in sentence.parts if p.cue("last_time") and not p.taken), None)
     if cue is None:
         return False
     # `last` alone means the last time only where a moment is asked for.
     return not cue.cue("last", "past") or sentence.has("when")
+
+
+def _asks_whether(sentence: Sentence) -> bool:
+    """Return whether somebody asks if something was paid already: did I pay rent yet?"""
+    already = sentence.has("already") and sentence.has("pay", "buy")
+    return already and not sentence.has(*ASKING, *_RANKS, "total", "show", "share", "average", "by")
 
 
 def _price(sentence: Sentence, _: int) -> bool:
@@ -168,6 +176,14 @@ _RULES: tuple[_Rule, ...] = (
 )
 
 
+def _is_of_expenses(sentence: Sentence, part: Part) -> bool:
+    """Return whether a superlative's noun is an expense, so that a unit only says when: dépense de la semaine."""
+    nouns = ("expense", "unit", *_DIMENSIONS)
+    behind = sentence.parts[sentence.parts.index(part) + 1 :]
+    noun = next((p for p in behind if p.cue(*nouns) and not p.taken), None)
+    return noun is not None and noun.cue("expense") is not None
+
+
 def _rank(sentence: Sentence) -> Op | None:
     """Return the operation of a superlative: one entry, or the first of several groups."""
     # In Arabic one phrase means `most since`, and is taken by the period.
@@ -176,7 +192,8 @@ def _rank(sentence: Sentence) -> Op | None:
     if part is None:
         # What money goes on is a ranking without saying so.
         return "top" if sentence.has("what_on") and not sentence.has("how_much") else None
-    if sentence.has("who", "what_on", "where") or find_dimension(sentence):
+    narrow = part.cue("big", "small") and _is_of_expenses(sentence, part)
+    if sentence.has("who", "what_on", "where") or find_dimension(sentence, units=not narrow):
         return "top"
     grown = part.cue("most", "least") and not sentence.has("expense")
     if grown and (sentence.has("spend", "pay", "what") or not part.cue("big", "small")):
@@ -238,15 +255,15 @@ def _grouped(sentence: Sentence) -> bool:
     return sentence.has("by") and find_grouping(sentence) is not None
 
 
-def find_dimension(sentence: Sentence) -> Grouping | None:
-    """Return the thing that is ranked: shops, categories, people, or a stretch of days."""
+def find_dimension(sentence: Sentence, *, units: bool = True) -> Grouping | None:
+    """Return the thing that is ranked: shops, categories, people, or (with `units`) a stretch of days."""
     for part in sentence.parts:
         if part.taken:
             continue
         for dimension in _DIMENSIONS:
             if part.cue(dimension) and not part.cue("scope"):
                 return dimension
-        unit = part.cue("unit")
+        unit = part.cue("unit") if units else None
         if unit and unit.value in _UNITS and sentence.has("which", "what", "most", "big", "small"):
             return next(one for one in _UNITS if one == unit.value)
     return None

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from ledger.inquiries.characters import is_one_slip, key_of
-from ledger.inquiries.lexicon import Cue, Lexicon
+from ledger.inquiries.lexicon import SUBJECT, Cue, Lexicon
 from ledger.inquiries.names import Known, NameIndex
 from ledger.inquiries.words import Word, list_words
 from ledger.text.lines.characters import shape
@@ -104,7 +104,8 @@ def _next_part(
         behind = (i for i in range(at, len(words)) if words[i].start >= dated.end)
         return dated, next(behind, len(words))
     named, name_length = names.find(words, at)
-    if named and _wins((named, name_length), (cues, length), cost):
+    is_verb = _is_beside_pronoun(sentence, words, at, lexicon)
+    if named and _wins((named, name_length), (cues, length), cost, is_verb=is_verb):
         # A category may be called as what is asked for: subscriptions.
         both = cues if length == name_length else ()
         part = _part(sentence, (words[at], words[at + name_length - 1]), cues=both, names=named)
@@ -114,13 +115,40 @@ def _next_part(
     return _unknown(sentence, words[at], found), at + 1
 
 
+def _is_beside_pronoun(
+    sentence: Sentence, words: Sequence[Word], at: int, lexicon: Lexicon
+) -> bool:
+    """Return whether a word in small letters that may help a verb stands next to a pronoun: ben ik."""
+    word = words[at]
+    typed = sentence.text[word.start : word.end]
+    if not typed.islower() or not _is_filler(word, lexicon, SUBJECT_FREE):
+        return False
+    near = (words[i] for i in (at - 1, at + 1) if 0 <= i < len(words))
+    return any(_is_filler(one, lexicon, Cue("filler", SUBJECT)) for one in near)
+
+
+SUBJECT_FREE = Cue("filler")
+"""A word that says nothing and is no pronoun."""
+
+
+def _is_filler(word: Word, lexicon: Lexicon, cue: Cue) -> bool:
+    known = lexicon.phrases.get(word.keys[0], ())
+    return any(cue in cues for rest, cues in known if not rest)
+
+
 def _wins(
-    named: tuple[tuple[Known, ...], int], cued: tuple[tuple[Cue, ...], int], cost: int
+    named: tuple[tuple[Known, ...], int],
+    cued: tuple[tuple[Cue, ...], int],
+    cost: int,
+    *,
+    is_verb: bool,
 ) -> bool:
     """Return whether words are a name rather than cues: the longer one, or the surer one."""
     if named[1] != cued[1]:
         return named[1] > cued[1]
     if _leads(cued[0]):
+        return False
+    if is_verb:
         return False
     # A cue found by its stem or with a slip is less sure than a name.
     return cost > 0 or all(one.is_exact for one in named[0])
@@ -145,7 +173,8 @@ _LEADING = frozenset(
 
 def _leads(cues: Sequence[Cue]) -> bool:
     """Return whether words mean a time or an operation, even where something is called so."""
-    return any(cue.role in _LEADING for cue in cues)
+    # A trip is a stretch of time too, but one that a tag or a shop may be called like.
+    return any(cue.role in _LEADING and cue.value != "trip" for cue in cues)
 
 
 def _part(

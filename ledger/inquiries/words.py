@@ -12,6 +12,10 @@ from ledger.text.lines.characters import fold
 
 COMPOUND_MIN = 3
 """Letters of the first noun of a compound."""
+SUFFIX_MAX = 4
+"""Letters of an ending behind an apostrophe."""
+_APART_SUFFIXES = frozenset({"tr"})
+"""Languages that part the endings of names by an apostrophe."""
 _HIRAGANA = ("\u3041", "\u309f")
 _THAI = ("\u0e00", "\u0e7f")
 _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"))
@@ -32,12 +36,20 @@ def list_words(shaped: str, lexicon: Lexicon, names: NameIndex) -> Iterator[Word
         kind, text, start = match.lastgroup or "sign", match.group(), match.start()
         if kind == "spaceless":
             yield from _cut_run(text, start, lexicon, names)
-        elif kind == "sign" and text in "-'" and _joins(shaped, start):
+        elif (kind == "sign" and text in "-'" and _joins(shaped, start)) or (
+            kind == "word" and _is_apart_suffix(text, shaped, start, lexicon)
+        ):
             continue
         elif kind == "word":
             yield from _cut_compound(text, start, lexicon)
         else:
             yield Word(kind, (text,), start, match.end())
+
+
+def _is_apart_suffix(text: str, shaped: str, start: int, lexicon: Lexicon) -> bool:
+    """Return whether an apostrophe parts this ending from a name: Lidl'e, Migros'tan."""
+    joined = shaped[start - 1 : start] == "'" and shaped[start - 2 : start - 1].isalpha()
+    return joined and lexicon.language in _APART_SUFFIXES and len(text) <= SUFFIX_MAX
 
 
 def _joins(shaped: str, at: int) -> bool:

@@ -1,6 +1,6 @@
 """Read what `/list`, `/find`, `/summary` and `/export` are asked for: `groceries november >20 #work`.
 
-Parts come in any order. Each is a period, a category or group, a `#tag`, a person, an amount or
+Parts come in any order; what stands behind `without` is left out. Each is a period, a category or group, a `#tag`, a person, an amount or
 words; the longest stretch of words that means something wins, and categories win over people. Words
 in quotation marks are always words.
 """
@@ -73,10 +73,63 @@ def parse_filter(text: str, context: FilterContext) -> EntryFilter:
     """
     typed = " ".join(clean(text[:TEXT_MAX]).split())
     quoted = [match[1].strip() for match in _QUOTED.finditer(typed)]
+    kept, left_out = _cut_without(_QUOTED.sub(" ", typed).split(), context.vocabulary)
     reader = _Reader(context)
-    reader.read(_QUOTED.sub(" ", typed).split())
+    reader.read(kept)
+    without = tuple(filter(None, (_leave_out(one, reader) for one in left_out)))
     words = " ".join((*quoted, *reader.rest()))
-    return replace(reader.found, words=words)
+    return replace(reader.found, words=words, without=without)
+
+
+# --- what is left out
+
+
+def _cut_without(parts: list[str], vocabulary: Vocabulary) -> tuple[list[str], list[list[str]]]:
+    """Cut off what a word for `without` leaves out: what is kept, and each thing that is not."""
+    folded = [fold_word(part.strip(_EDGES)) for part in parts]
+    for key in ("without", "without_after"):
+        for phrase in _sayings(vocabulary, key):
+            at = next((i for i in range(len(parts)) if folded[i : i + len(phrase)] == phrase), None)
+            if at is None:
+                continue
+            before, behind = parts[:at], parts[at + len(phrase) :]
+            kept, things = (before, behind) if key == "without" else (behind, before)
+            if things:
+                return kept, _cut_things(things, vocabulary)
+    return parts, []
+
+
+def _sayings(vocabulary: Vocabulary, key: str) -> list[list[str]]:
+    """List the phrases of the chat's language and English under a key, the longest first."""
+    spoken = (vocabulary.language, "en")
+    phrases = [phrase.split() for phrase in vocabulary.command_words("filters", key, spoken)]
+    return sorted(phrases, key=len, reverse=True)
+
+
+def _cut_things(parts: list[str], vocabulary: Vocabulary) -> list[list[str]]:
+    """Cut words at each comma and word for `and`."""
+    things: list[list[str]] = [[]]
+    for part in parts:
+        known = vocabulary.tables.words.get(fold_word(part), ())
+        if any(one.role == "and" and one.language in (vocabulary.language, "en") for one in known):
+            things.append([])
+            continue
+        things[-1].append(part)
+        if part.endswith(","):
+            things.append([])
+    return [thing for thing in things if thing]
+
+
+def _leave_out(parts: list[str], main: _Reader) -> EntryFilter | None:
+    """Return the filter of a thing that is left out; a period beside it holds for everything."""
+    reader = _Reader(main.context)
+    reader.read(parts)
+    thing = replace(reader.found, period=None, words=" ".join(reader.rest()))
+    if thing == EntryFilter():
+        return reader.found if reader.found.period else None  # without November
+    if main.found.period is None:
+        main.found = replace(main.found, period=reader.found.period)
+    return thing
 
 
 @dataclass(slots=True)

@@ -14,12 +14,17 @@ Keys whose name does not say it all:
               half              and a half, behind a multiplier: 2 triệu rưỡi
               cents             and, with, between units and hundredths: 3 e 50
               tip, discount     10% of what is in front is added or taken away
+              gratuity          a tip, which is paid beside the price, unlike a tax
+              included          included: a percentage that the price holds already
+              between           between, in front of two figures and the word for `and`
+              range             to, between two figures: 30 to 40
               split             what follows or precedes divides the amount: split by 4
               route             bus, tram: a number behind it is money only where a person pays
               measure           fever, weight, steps: a number next to it measures
               rate              bitcoin, exchange rate: a number next to it is a price told
     entries   total             total, итого: sums up the lines above
               balance           balance, change, instead of: a figure next to an entry
+              account           available balance: a figure behind it is what a bank still holds
               came_in           sold, gave me, transfer from: money may have come in
               sold              sold, of one's own: the money that is named came in
               gave_out          lent, gave to: money went out though came_in says otherwise
@@ -39,6 +44,7 @@ Keys whose name does not say it all:
               how_much, spent   the question about a period's sum: both together
     filters   over, under       in front of an amount: more, less than it
               least, most       the same with the amount itself
+              without(_after)   in front of (behind) what is left out; questions know them as well
 """
 
 from __future__ import annotations
@@ -74,7 +80,7 @@ _ROLES: dict[str, tuple[str, int]] = {
     "billion": ("times", 1_000_000_000),
 }
 _SAME = """
-balance day_part vague every day_number day_number_after half cents tip discount split total route measure came_in gave_out sold payday adding zone debt negation hedge rate
+balance day_part vague every day_number day_number_after half cents tip gratuity included between range discount split total account route measure came_in gave_out sold payday adding zone debt negation hedge rate
 last this next elided single year_after with with_after of ago_before ago_after ordinals year_before year_sign month_sign day_sign
 letter_million more units time_before time_sure time_after soon_before percent price_word each counts naming
 naming_after naming_small version street_before street_after and and_prefix or connecting keep_connecting income paid subject
@@ -188,7 +194,7 @@ COMMAND_KEYS: dict[str, frozenset[str]] = {
             "carry_both",
         ]
     ),
-    "filters": frozenset(("over", "under", "least", "most")),
+    "filters": frozenset(("over", "under", "least", "most", "without", "without_after")),
 }
 """Every key of the sections for what follows a command or answers a confirmation."""
 
@@ -433,6 +439,7 @@ def _follows(tokens: Sequence[Word], at: int, rest: tuple[str, ...]) -> bool:
 def vocabulary_of(language: str) -> Vocabulary:
     """Return the vocabulary of a chat's language (no region); an unknown one has no own words."""
     aliases = {
+        "sk": "cs",
         "no": "nb",
         "nn": "nb",
         "da": "nb",

@@ -48,9 +48,15 @@ def read_filter(scope: Scope, words: str, names: Mapping[str, str]) -> EntryFilt
         partial(find_known_scope, known=known),
         _people(scope.repositories.chats.members(scope.ledger.id)),
     )
-    which = parse_filter(words, context)
+    return _with_categories(scope, parse_filter(words, context))
+
+
+def _with_categories(scope: Scope, which: EntryFilter) -> EntryFilter:
+    """Return a filter with the categories of its scopes, and of those that are left out."""
+    which = replace(which, without=tuple(_with_categories(scope, one) for one in which.without))
     if which.scopes == (_INCOME,):
         return replace(which, type="income")
+    own = scope.settings.categories
     ids = [id_ for name in which.scopes for id_ in categories_of(name, own)]
     return replace(which, categories=tuple(dict.fromkeys(ids)))
 
@@ -62,13 +68,12 @@ def read_known_filter(scope: Scope, words: str, names: Mapping[str, str]) -> Ent
         InputError: as `read_filter`, and `filter_unknown`, with the categories of similar names.
     """
     which = read_filter(scope, words, names)
-    if not which.words:
-        return which
     entries = scope.repositories.entries
-    if entries.page(scope.ledger.id, EntryFilter(words=which.words), limit=1):
-        return which
-    near = tuple(near_scopes(which.words, names, scope.settings.categories))
-    raise InputError("filter_unknown", words=which.words, near=near)
+    for asked in (which.words, *(one.words for one in which.without)):
+        if asked and not entries.page(scope.ledger.id, EntryFilter(words=asked), limit=1):
+            near = tuple(near_scopes(asked, names, scope.settings.categories))
+            raise InputError("filter_unknown", words=asked, near=near)
+    return which
 
 
 def _people(members: list[Member]) -> dict[str, int]:

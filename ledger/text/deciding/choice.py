@@ -13,6 +13,7 @@ from ledger.text.deciding.weights import margin, score, share_out
 from ledger.text.lines.line import Amount, TextLine
 from ledger.text.lines.parts import Range
 from ledger.text.model import AskKind, ReasonId
+from ledger.text.numbers.ranges import is_range
 
 OPTIONS_MAX = 8
 LISTED_MAX = 20
@@ -58,13 +59,15 @@ def choose(line: TextLine, part: Range) -> Choice:
 
 
 def _list_alternatives(line: TextLine, found: Sequence[Amount]) -> list[Amount]:
-    """Return the numbers that a word for "or" joins: `coffee 3 or 4`."""
-    joined = [
-        pair
-        for pair in pairwise(found)
-        if 0 < pair[1].start - pair[0].end <= OR_WORDS_MAX and is_or(line, pair[1].start)
-    ]
+    """Return the numbers of which one was paid: `coffee 3 or 4`, `between 30 and 40`."""
+    joined = [pair for pair in pairwise(found) if _is_either(line, *pair)]
     return [joined[0][0], *(second for _, second in joined)] if joined else []
+
+
+def _is_either(line: TextLine, first: Amount, second: Amount) -> bool:
+    """Return whether a word for "or" joins two numbers, or they are the ends of a range."""
+    near = 0 < second.start - first.end <= OR_WORDS_MAX and is_or(line, second.start)
+    return near or is_range(line, first, second)
 
 
 def weighs(line: TextLine, amounts: Sequence[Amount]) -> bool:
@@ -109,11 +112,11 @@ def _ask_which(
     """Ask which of several numbers is the amount, however probable one is."""
     ranked = rank(line, part, found)
     alone = [one for one, _ in ranked if len(one.chosen) == 1 and one.day is None]
-    options = tuple(_chosen_from(one, alternatives) for one in alone)
+    options = tuple(_chosen_from(line, one, alternatives) for one in alone)
     return Choice(ask="which_amount", options=options[:OPTIONS_MAX], probability=ranked[0][1])
 
 
-def _chosen_from(candidate: Candidate, alternatives: Sequence[Amount]) -> Candidate:
+def _chosen_from(line: TextLine, candidate: Candidate, alternatives: Sequence[Amount]) -> Candidate:
     """Return a reading whose note leaves out the amounts that it is not, in `3 or 4 euros` too."""
     named = {one.currency for one in alternatives if one.currency}
     entries = []
@@ -121,7 +124,9 @@ def _chosen_from(candidate: Candidate, alternatives: Sequence[Amount]) -> Candid
         amount = one.amount
         if amount.currency is None and len(named) == 1:
             amount = replace(amount, currency=next(iter(named)), plain=None)
-        tokens = (alternatives[0].start, alternatives[-1].end)
+        between = line.role_before(alternatives[0].start, "between")
+        start = alternatives[0].start - (between.length if between else 0)
+        tokens = (start, alternatives[-1].end)
         entries.append((part, replace(one, amount=amount, instead_of=tokens)))
     return replace(candidate, entries=tuple(entries))
 
@@ -132,6 +137,8 @@ def _choose_plainly(part: Range, found: Sequence[Amount]) -> Choice | None:
     if fatal:
         return Choice(reason=fatal)
     for number in found:
+        if number.even:  # 2-1 is a score more often than a sum
+            return Choice(ask="record_anyway", options=(_only(part, number),))
         if number.hint in _ASKED:
             return Choice(ask=_ASKED[number.hint], options=(_only(part, number),))
     return Choice(_only(part, found[0])) if len(found) == 1 and _is_plain(found[0]) else None

@@ -31,6 +31,9 @@ POLL_MAX = 20
 """`+1` to `+20` without a currency answer a poll."""
 NARRATIVE_WORDS = 2
 CODE_DIGITS = 4
+NAMED_MIN = 2
+"""Seats, gates and times next to one bare number that make it a train's or a flight's."""
+_NAMED = ("naming", "time", "glued")
 ROUTES_MAX = 1000
 SMALL_UNIT = 10
 """Smallest coin from which on people count in thousands."""
@@ -211,10 +214,14 @@ def _narrative(message: ReadMessage) -> dict[str, bool]:
         last = len(line.tokens) - 1
         inside = not is_end(line, part, one.amount)
         edge |= inside and any(at in (0, one.amount.end, last) for at in verbs)
+    named = sum(n.reason in _NAMED for line in message.lines for n in line.non_amounts)
+    named += sum(a.hint in _NAMED for line in message.lines for a in line.amounts)
+    bare = all(a.plain is not None and not a.hint for a in message.amounts)
     long = any(a.plain and a.plain >= 10 ** (CODE_DIGITS - 1) for a in message.amounts)
     return {
         "verb at an edge": edge,
         "nothing but a subject": only,
+        "several named": named >= NAMED_MIN and bare and len(message.amounts) == 1,
         "code and digits": "code" in message.speech.roles and long,
     }
 
@@ -305,6 +312,7 @@ _REASONS: tuple[tuple[str, ReasonId], ...] = (
     ("vote", "poll"),
     ("like an hour", "time"),
     ("has percent", "percent"),
+    ("several named", "naming"),
     ("no words", "bare"),
     ("many words", "too_long"),
     ("like a year", "year"),

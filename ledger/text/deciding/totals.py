@@ -21,10 +21,27 @@ def settle_totals(state: MessageState) -> None:
         _compare(state, i, totals)
     balances = {i for i, one in enumerate(state.interpreted) if _names_only(one, "balance")}
     drop = balances if len(balances) < len(state.entries) else set()
+    drop |= _ask_about_tips(state)
     if others >= SUMMED_MIN:
         drop = drop | totals
     if drop:
         drop_entries(state, drop)
+
+
+def _ask_about_tips(state: MessageState) -> set[int]:
+    """Ask which of two was paid where a tip is larger than the bill before it: dinner 56, with tip 60."""
+    for i, one in enumerate(state.interpreted[1:], 1):
+        bill, tip = state.entries[i - 1], state.entries[i]
+        known = tip.currency == bill.currency and tip.amount > bill.amount
+        if known and _names_only(one, "gratuity"):
+            line, part, _ = state.interpreted[i - 1]
+            options = (replace(bill, amount=tip.amount), bill)
+            words = line.typed(part[0], one[1][1]) if line is one[0] else line.typed(*part)
+            asked = tuple(AskOption((option,)) for option in options)
+            state.asks.append(Ask("which_amount", asked, words))
+            state.doubted.append([(state.interpreted[i - 1], bill)])
+            return {i - 1, i}
+    return set()
 
 
 def _compare(state: MessageState, at: int, totals: set[int]) -> None:

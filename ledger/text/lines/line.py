@@ -115,6 +115,8 @@ class Amount:
     """Both readings of `dinner for 2 600`: 2600 and 600."""
     hyphen: bool = False
     """Like 2-1: a score, where people chat."""
+    even: bool = False
+    """Like 2-1 or 112-108: both halves are so near that it is a score, where nothing else shows money."""
     hint: ReasonId | None = None
     """Something else that the number looks like: a count, a year, a room, a name."""
     reduced: Fraction | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ledger.text.lines.line import SPACELESS_WORD, Amount, TextLine
 from ledger.text.numbers.operands import is_names_plus
+from ledger.text.numbers.ranges import ranges_of
 
 Range = tuple[int, int]
 COUNT_MAX = 20
@@ -91,8 +92,11 @@ def _separator(line: TextLine, at: int, signs: str) -> int:
 
 def _parts_entries(line: TextLine, at: int, after: int) -> bool:
     """Return whether a word for "and" may part entries: the U of U-Bahn does not, nor a part of a run."""
-    if line.touches(after) and line.is_sign(after, "-'"):
-        return False
+    latin = line.key(at).isascii()
+    if line.touches(after) and (latin or line.is_sign(after, "-'")):
+        return False  # U-Bahn, A101
+    if any(start <= at < end for start, end in ranges_of(line)):
+        return False  # between 30 and 40
     inside = line.tokens[at].kind == SPACELESS_WORD
     return not inside or bool(at and line.owners[at - 1] == "amount")
 

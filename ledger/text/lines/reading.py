@@ -12,6 +12,7 @@ from ledger.text.lines.line import ParseContext, TextLine, open_line
 from ledger.text.model import TextContext
 from ledger.text.numbers.adjusting import adjust_amounts
 from ledger.text.numbers.amounts import read_amounts
+from ledger.text.numbers.balances import leave_out_balances
 from ledger.text.numbers.non_amounts import read_non_amounts
 from ledger.text.vocabulary import vocabulary_of
 
@@ -34,6 +35,7 @@ def read_line(
         read_non_amounts(line)
         read_amounts(line)
         adjust_amounts(line)
+        leave_out_balances(line)
     return line
 
 

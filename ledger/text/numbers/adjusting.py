@@ -6,19 +6,19 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from ledger.text.lines.line import SPACELESS_WORD, Amount, NonAmount, TextLine
-from ledger.text.numbers.non_amounts import TIMES_LETTERS
+from ledger.text.lines.line import Amount, NonAmount, TextLine
+from ledger.text.numbers.unit_prices import work_out_unit_prices
 
+_PLUS = "plus"
+"""Says that something is added in most languages of Europe, whatever it is."""
 UNITS_MAX = 1000
 """Whole units up to which a number behind "and" names hundredths: 3 e 50."""
-PIECES_MAX = 99
-PRICED_WORDS_MAX = 4
 
 
 def adjust_amounts(line: TextLine) -> None:
     """Apply what changes an amount, to every amount of a line."""
     _join_cents(line)
-    _multiply_pieces(line)
+    work_out_unit_prices(line)
     _apply_percentages(line)
 
 
@@ -73,117 +73,47 @@ def _are_cents(line: TextLine, units: Amount, cents: Amount) -> bool:
     return two and (last or first)
 
 
-# --- prices of a piece
-
-
-def _multiply_pieces(line: TextLine) -> None:
-    for count, price in pairwise(line.amounts):
-        span = _span_each(line, price)
-        if span and _are_pieces(line, count, price, span):
-            line.amounts.remove(count)
-            line.claim(count.start, count.end, "")
-            _replace(line, [price], _times(price, count.plain or 1, span))
-            return
-    _multiply_units(line)
-
-
-def _span_each(line: TextLine, price: Amount) -> tuple[int, int] | None:
-    """Return where a price with its word for each piece is, None if it has no such word."""
-    led = line.role_before(price.start, "each")
-    behind = _each_behind(line, price.end)
-    if not (led or behind):
-        return None
-    return price.start - (led.length if led else 0), price.end + behind
-
-
-def _each_behind(line: TextLine, at: int) -> int:
-    """Return how many tokens behind a price make it that of a piece: each, /cup, 씩."""
-    if each := line.role(at, "each"):
-        return each.length
-    # A slash and a word say each in every language: 25k/ly, 18rb/porsi.
-    slashed = line.is_sign(at, "/") and line.touches(at) and line.touches(at + 1)
-    return 2 if slashed and line.is_word(at + 1) and not line.owners[at + 1] else 0
-
-
-def _are_pieces(line: TextLine, count: Amount, price: Amount, span: tuple[int, int]) -> bool:
-    if count.plain is None or not 1 < count.plain <= PIECES_MAX or price.computed:
-        return False
-    gap = range(count.end, span[0])
-    return len(gap) <= PRICED_WORDS_MAX and all(line.is_word(i) for i in gap)
-
-
-def _multiply_units(line: TextLine) -> None:
-    """Multiply the price of `3 шт по 120`, whose count is a quantity already."""
-    for price in line.amounts:
-        word = line.role_before(price.start, "price_word", "each")
-        span = _span_each(line, price) or (price.start - (word.length if word else 0), price.end)
-        near = not _span_each(line, price)
-        count = _quantity_before(line, span[0], near=near) or _spoken_before(line, span[0])
-        if span != (price.start, price.end) and count and not price.computed:
-            _replace(line, [price], _times(price, count, span))
-            return
-
-
-def _spoken_before(line: TextLine, end: int) -> int | None:
-    """Return a spelled count with its measure right before a token: 包子三个每个2块."""
-    if end < 2 or not line.is_word(end - 1) or line.owners[end - 1]:
-        return None
-    spelled = line.role(end - 2, "small")
-    counted = line.tokens[end - 1].kind == SPACELESS_WORD and len(line.key(end - 1)) == 1
-    return spelled.value if spelled and counted and spelled.value > 1 else None
-
-
-def _quantity_before(line: TextLine, end: int, *, near: bool) -> int | None:
-    """Return the whole number of the quantity before a token, at once or with its noun between.
-
-    A sign of multiplication counts whatever follows it: `3x Brezel à 1,20`.
-    """
-    for found in reversed(line.non_amounts):
-        gap = range(found.end, end)
-        words = all(line.is_word(i) and not line.owners[i] for i in gap)
-        times = found.end - found.start == 2 and line.key(found.end - 1) in TIMES_LETTERS
-        if not (found.reason == "quantity" or times) or not words:
-            continue
-        if len(gap) > (0 if near and not times else PRICED_WORDS_MAX):
-            continue
-        key = line.key(found.start)
-        return int(key) if key.isdecimal() and 1 < int(key) <= PIECES_MAX else None
-    return None
-
-
-def _times(price: Amount, count: int, span: tuple[int, int]) -> Amount:
-    return replace(
-        price,
-        start=span[0],
-        end=span[1],
-        value=price.value * count,
-        exact=True,
-        computed=True,
-        plain=None,
-        hint=None,
-    )
-
-
 # --- percentages that are added or taken away
 
 
 def _apply_percentages(line: TextLine) -> None:
-    """Apply a signed percentage, and keep a discount in words as another possible value."""
+    """Apply a signed percentage, and keep a discount or a tip in words as another possible value."""
     for found in [n for n in line.non_amounts if n.reason == "percent"]:
         share = _share_of(line, found)
-        sign = found.start - 1
-        amount = next((a for a in line.amounts if a.end == sign), None)
         if share is None:
             continue
-        if amount and line.is_sign(sign, "+-"):
-            value = amount.value * (1 + share if line.key(sign) == "+" else 1 - share)
+        sign, operator = _operator_before(line, found)
+        amount = next((a for a in line.amounts if a.end == sign), None)
+        if amount and operator:
+            value = amount.value * (1 + share if operator == "+" else 1 - share)
             line.non_amounts.remove(found)
             _replace(line, [amount], _changed(amount, found.end, value))
-        elif len(line.amounts) == 1 and _is_discount(line, found):
-            (only,) = line.amounts
-            if only.start > found.start:
-                continue  # 20% off, coat 900: the price that was paid
-            line.amounts = [replace(only, reduced=only.value * (1 - share))]
+        elif len(line.amounts) == 1 and (other := _other_value(line, found, share)):
+            line.amounts = [replace(line.amounts[0], reduced=other)]
+
+
+def _operator_before(line: TextLine, found: NonAmount) -> tuple[int, str]:
+    """Return where `+`, `-` or a word for `plus` stands in front of a percentage, and which."""
+    sign = found.start - 1
+    if line.is_sign(sign, "+-"):
+        return sign, line.key(sign)
+    word = line.role_before(found.start, "and")
+    added = word is not None and (line.key(sign) == _PLUS or line.role(found.end, "gratuity"))
+    return (found.start - (word.length if word else 1), "+") if added else (sign, "")
+
+
+def _other_value(line: TextLine, found: NonAmount, share: Fraction) -> Fraction | None:
+    """Return what the only amount of a line becomes by a discount or a tip next to it in words."""
+    (only,) = line.amounts
+    # `tip 15% 9` is what the tip came to.
+    led = only.end <= found.start and line.role_before(found.start, "gratuity")
+    if led or line.role(found.end, "gratuity"):
+        included = any(line.role(i, "included") for i in range(len(line.tokens)))
+        return None if included else only.value * (1 + share)  # 15% tip on 60
+    # 20% off, coat 900: the price that was paid
+    if not _is_discount(line, found) or only.start > found.start:
+        return None
+    return only.value * (1 - share)
 
 
 def _share_of(line: TextLine, found: NonAmount) -> Fraction | None:

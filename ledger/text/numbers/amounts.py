@@ -19,6 +19,10 @@ from ledger.text.numbers.sums import Result, Sum, has_words_next_to, read_sum, w
 
 SCORE_MAX = 20
 """Two whole numbers up to this, joined by a hyphen, are a score where people chat."""
+POINTS_MAX = 3
+"""Digits of the points of a game."""
+EVEN = 0.6
+"""Share of the winner's points above which a loser of a high game stays; no discount is as large."""
 PRICED_WORDS_MAX = 4
 DECIMALS_MAX = 2
 """Digits behind a point that would be decimals, whichever currency."""
@@ -281,7 +285,17 @@ def _of_several(amount: Amount, reading: Sum) -> Amount:
         padded=named.padded,
         slash=day is not None,
         hyphen=score,
+        even=score and bare and _is_even(reading),
     )
+
+
+def _is_even(reading: Sum) -> bool:
+    """Return whether both halves of `2-1` are points: small ones, or high ones near each other."""
+    first, second = (operand.literal for operand in reading.operands)
+    if not (first.isdecimal() and second.isdecimal()) or max(len(first), len(second)) > POINTS_MAX:
+        return False
+    most, least = int(first), int(second)
+    return most <= SCORE_MAX or least > most * EVEN
 
 
 def _is_tight(line: TextLine, start: int, end: int) -> bool:
@@ -306,7 +320,8 @@ def _may_be_a_decimal(line: TextLine, start: int) -> bool:
     point = start - 1
     if point < 0 or not line.touches(start):
         return False
-    free = line.tokens[point].space or (point > 0 and line.tokens[point - 1].kind == CURRENCY)
+    led = point > 0 and (line.tokens[point - 1].kind == CURRENCY or line.is_sign(point - 1, "-+"))
+    free = line.tokens[point].space or led
     dotted = line.is_sign(point, ".") and not line.tokens[point].space
     # Behind an amount a comma parts entries, however it is spaced.
     if not dotted and not (line.is_sign(point, ",") and free and not line.amounts):

@@ -9,6 +9,8 @@ HOURS = 24
 MINUTES = 60
 PRICED_WORDS_MAX = 4
 COUNT_DIGITS = 3
+ORE_DIGITS = 2
+_COLON_DECIMALS = ("sv",)
 
 
 def read_colon_time(line: TextLine, at: int) -> NonAmount | None:
@@ -20,10 +22,22 @@ def read_colon_time(line: TextLine, at: int) -> NonAmount | None:
     end = at + 3
     while line.is_sign(end, ":") and line.touches(end) and line.is_number(end + 1):
         end += 2
+    if is_colon_decimal(line, at):
+        return None
     if not (_is_hour(line.key(at)) and _is_minutes(line.key(at + 2))):
         return NonAmount(at, end, "score")
     after = line.role(end, "time_after")
     return NonAmount(at, end + (after.length if after else 0), "time")
+
+
+def is_colon_decimal(line: TextLine, at: int) -> bool:
+    """Return whether a colon is the decimal point, as in Swedish prices that are no time: 412:50."""
+    if line.context.conventions.language not in _COLON_DECIMALS:
+        return False
+    colon = line.is_sign(at + 1, ":") and line.touches(at + 1) and line.touches(at + 2)
+    cents = line.key(at + 2)
+    two = len(cents) == ORE_DIGITS and cents.isdecimal() and not line.is_sign(at + 3, ":")
+    return colon and two and line.key(at).isdecimal() and int(line.key(at)) > HOURS
 
 
 def read_hour(line: TextLine, at: int) -> NonAmount | None:
@@ -89,6 +103,25 @@ def is_unit_price(line: TextLine, at: int) -> bool:
         return False
     if not line.key(count).isdecimal() or len(line.key(count)) > COUNT_DIGITS:
         return False
-    alone = sum(token.kind == NUMBER for token in line.tokens) == 2
-    first = count == 0 or line.is_sign(count - 1, ",;&+") or line.owners[count - 1] == "day"
-    return alone and (first or start == end)
+    first_token, last_token = _segment(line, at)
+    numbers = sum(token.kind == NUMBER for token in line.tokens[first_token:last_token])
+    alone = numbers == 2
+    first = (
+        count == first_token or line.is_sign(count - 1, ",;&+") or line.owners[count - 1] == "day"
+    )
+    led = line.role_before(count, "connecting", "with") is not None
+    return alone and (first or (start == end and not led))  # dinner for 2 at 7
+
+
+def _segment(line: TextLine, at: int) -> tuple[int, int]:
+    """Return the stretch around a token that no sign or word for `and` parts."""
+    start, end = at, at + 1
+    while start and not _parts(line, start - 1):
+        start -= 1
+    while end < len(line.tokens) and not _parts(line, end):
+        end += 1
+    return start, end
+
+
+def _parts(line: TextLine, at: int) -> bool:
+    return line.is_sign(at, ",;&+") or line.role(at, "and") is not None

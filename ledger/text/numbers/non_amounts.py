@@ -10,11 +10,13 @@ from collections.abc import Callable
 from ledger.text.lines.line import CURRENCY, LINK, NUMBER, WORD, NonAmount, TextLine
 from ledger.text.numbers.clock import read_colon_time, read_hour
 from ledger.text.numbers.currency_matches import currency_at, is_money
-from ledger.text.numbers.phones import read_phone, read_run
+from ledger.text.numbers.phones import read_account, read_phone, read_run
 from ledger.text.numbers.places import read_address, read_named
 
 MODEL_DIGITS = 2
 """Digits of a version or a model's number; longer ones are prices more often."""
+SPLIT_WORDS_MAX = 3
+"""Words between the word for splitting and the bill: split the bill of 96 between 4."""
 TIMES_LETTERS = frozenset("xх×")
 """Letters that multiply between two numbers."""
 _PREFIXES = frozenset("وبلובלמ")
@@ -116,7 +118,8 @@ def _unit(line: TextLine, at: int) -> NonAmount | None:
 def _is_no_unit(line: TextLine, at: int) -> bool:
     """Return whether a letter behind a number is none: `1.2 m` may be a million, Polish `w` is in."""
     after = at + 1
-    whole = line.key(at).replace(",", "").replace(".", "").isdecimal()
+    key = line.key(at)
+    whole = key.replace(",", "").replace(".", "").isdecimal()
     other = line.role(after, "with", "connecting", "and", "time_before", "plain")
     return line.key(after) in "mм" or not whole or other is not None
 
@@ -133,9 +136,24 @@ def _times_count(line: TextLine, at: int) -> NonAmount | None:
 def _split(line: TextLine, at: int) -> NonAmount | None:
     """`split by 4`: the number of people who share."""
     key = line.key(at)
-    if not key.isdecimal() or len(key) > MODEL_DIGITS or not line.fluent_before(at, "split"):
+    if not key.isdecimal() or len(key) > MODEL_DIGITS or is_money(line, at):
         return None
-    return NonAmount(at, at + 1, "quantity", soft=True)
+    if _is_shared(line, at):
+        return NonAmount(at, at + 1, "quantity")
+    sharers = line.role(at + 1, "between", "connecting", "with", "price_word")
+    is_bill = sharers is not None and line.is_number(at + 1 + sharers.length)
+    led = None if is_bill else line.fluent_before(at, "split")
+    return NonAmount(at, at + 1, "quantity", soft=True) if led else None
+
+
+def _is_shared(line: TextLine, at: int) -> bool:
+    """Return whether a bill is split into so many: `split 96 between 4`, `teilen 96 durch 4`."""
+    led = line.role_before(at, "between", "connecting", "with", "price_word")
+    if led is None:
+        return False
+    bill = at - led.length - 1
+    stretch = range(max(0, bill - SPLIT_WORDS_MAX), bill)
+    return line.tokens[bill].kind == NUMBER and any(line.role(i, "split") for i in stretch)
 
 
 def _ordinal(line: TextLine, at: int) -> NonAmount | None:
@@ -235,9 +253,17 @@ def _soft_count(line: TextLine, at: int) -> NonAmount | None:
         return None
     if counted := line.role(at + 1, "counts"):
         return NonAmount(at, at + 1 + counted.length, "quantity", soft=True)
-    if len(line.key(at)) <= 2 and line.role_before(at, "more"):
+    few = len(line.key(at)) <= 2
+    if few and (line.role_before(at, "more") or _is_party(line, at)):
         return NonAmount(at, at + 1, "quantity", soft=True)
     return None
+
+
+def _is_party(line: TextLine, at: int) -> bool:
+    """Return whether so many people meet at an hour: dinner for 2 at 7."""
+    led = line.role_before(at, "connecting", "with")
+    hour = line.role(at + 1, "time_before", "time_sure") if led else None
+    return hour is not None and read_hour(line, at + 1 + hour.length) is not None
 
 
 _READERS: tuple[Callable[[TextLine, int], NonAmount | None], ...] = (
@@ -247,6 +273,7 @@ _READERS: tuple[Callable[[TextLine, int], NonAmount | None], ...] = (
     _zone,
     read_colon_time,
     _percent,
+    read_account,
     read_phone,
     _version,
     read_hour,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ledger.text.lines.line import CURRENCY, NUMBER, SPACELESS_WORD, WORD, TextLine
+from ledger.text.numbers.clock import is_colon_decimal
 from ledger.text.numbers.currency_matches import (
     CurrencyMatch,
     currency_at,
@@ -85,6 +86,8 @@ def is_names_plus(line: TextLine, at: int) -> bool:
 def _grouped(line: TextLine, at: int, lead: CurrencyMatch | None) -> Operand:
     """Join groups of three that are parted by single spaces: `1 900`, `1 000 000`."""
     first, end = line.key(at), at + 1
+    if len(first) > 3 and is_colon_decimal(line, at):
+        return Operand(f"{first}.{line.key(at + 2)}", at + 3)
     if not first.isdecimal() or len(first) > 3 or first[0] == "0":
         return Operand(first, end)
     if lead is None and is_glued_before(line, at):
@@ -96,6 +99,8 @@ def _grouped(line: TextLine, at: int, lead: CurrencyMatch | None) -> Operand:
         if not groups[-1].isdecimal():
             break
     whole = "".join(groups)
+    if is_colon_decimal(line, end - 1):
+        return Operand(f"{whole}.{line.key(end + 1)}", end + 2)
     pair = len(groups) == 2 and len(first) == 1 and lead is None
     plain = line.context.text[line.tokens[at].end : line.tokens[at].end + 1] == " "
     if pair and plain and _is_behind_words(line, at, end):

@@ -13,6 +13,10 @@ INTERNATIONAL_DIGITS = 10
 DIGITS_MAX = 15
 """Longest phone number, ITU-T E.164."""
 GROUPS_MAX = 8
+GROUP_DIGITS = 4
+"""Digits of a group in the number of a card or an account (ISO 13616 for an IBAN)."""
+GROUPS_MIN = 2
+"""Whole groups between the first and the last of such a number; fewer may be prices."""
 
 
 def read_run(line: TextLine, at: int) -> NonAmount | None:
@@ -21,6 +25,15 @@ def read_run(line: TextLine, at: int) -> NonAmount | None:
     if not key.isdecimal() or len(key) < RUN_DIGITS or is_money(line, at):
         return None
     return None if is_small(line.context.chat.currency) else NonAmount(at, at + 1, "run")
+
+
+def read_account(line: TextLine, at: int) -> NonAmount | None:
+    """Read the number of a card or an account in its groups: 4111 1111 1111 1111."""
+    groups, end, _ = _groups(line, at)
+    inner = groups[1:-1]
+    whole = all(len(group) == GROUP_DIGITS for group in inner) and len(inner) >= GROUPS_MIN
+    plain = all(group.isdecimal() and len(group) <= GROUP_DIGITS for group in groups)
+    return NonAmount(at, end, "run") if whole and plain else None
 
 
 def read_phone(line: TextLine, at: int) -> NonAmount | None:

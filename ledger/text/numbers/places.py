@@ -8,6 +8,8 @@ from ledger.text.vocabulary import Meaning
 
 NAMED_MAX = 1000
 """Flats, tables and houses have lower numbers; `flat 1500` is a rent."""
+CARRIER_LETTERS = (2, 3)
+"""Letters of an airline (IATA, ICAO) or a kind of train."""
 HOUSE_DIGITS = 5
 STREET_WORDS_MAX = 4
 LONG_WORD = 5
@@ -25,11 +27,20 @@ def read_named(line: TextLine, at: int) -> NonAmount | None:
     start = at
     while line.is_sign(start - 1, ".:#№"):
         start -= 1
+    if _is_carriers_number(line, at):
+        return NonAmount(at, at + 1, "naming", soft=True)
     roles = ("naming", "naming_small") if int(key) < NAMED_MAX else ("naming",)
     before = line.fluent_before(start, *roles)
     if before is None or (line.is_sign(start, ":") and before.language):
         return None  # `table: 120` is a price
     return NonAmount(at, at + 1, "naming", soft=True)
+
+
+def _is_carriers_number(line: TextLine, at: int) -> bool:
+    """Return whether a carrier's letters stand between a route and its number: flight UA 1482."""
+    letters = line.typed(at - 1, at) if at else ""
+    code = letters.isascii() and letters.isupper() and len(letters) in CARRIER_LETTERS
+    return code and line.role_before(at - 1, "route") is not None
 
 
 def read_address(line: TextLine, at: int) -> NonAmount | None:

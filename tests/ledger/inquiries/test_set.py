@@ -12,7 +12,8 @@ from bench.questions.__main__ import judge_all, load_cases
 from bot.cli.read_texts import context_of
 from ledger.inquiries import InquiryContext, read_inquiry
 from ledger.inquiries.lexicon import known_languages
-from ledger.inquiries.query import Inquiry, Understood
+from ledger.inquiries.query import Doubt, Inquiry, Query, Understood
+from ledger.inquiries.reading import Names
 from ledger.text.vocabulary import split_words
 
 PACKS = Path("ledger/inquiries/packs")
@@ -78,11 +79,11 @@ def test_what_books_or_chats_is_no_question(language: str, text: str) -> None:
     assert not read(language, text).is_plain
 
 
-def read(language: str, text: str) -> Inquiry:
+def read(language: str, text: str, names: Names | None = None) -> Inquiry:
     """Read a question on 18 November 2026."""
     case = {"chat": "private", "sent_at": "2026-11-18T12:00:00+00:00", "timezone": "Europe/Berlin"}
     context = context_of(case | {"default_currency": "EUR", "language": language})
-    return read_inquiry(text, InquiryContext(context))
+    return read_inquiry(text, InquiryContext(context, names or Names()))
 
 
 @pytest.mark.parametrize(
@@ -161,3 +162,75 @@ def test_more_than_in_an_earlier_month_sets_the_running_one_against_it() -> None
     assert period is not None
     assert other is not None
     assert (period.start, other.start) == (date(2026, 11, 1), date(2026, 9, 1))
+
+
+ASKED = [
+    # Whether something was paid is answered by its last time.
+    ("en", "did I pay rent already?", "last_time; words=rent"),
+    ("de", "hab ich die Miete schon bezahlt?", "last_time; words=miete"),
+    ("cs", "zaplatil jsem už nájem?", "last_time; words=nájem"),
+    ("en", "how much have I already spent", "total"),
+    ("en", "income minus expenses november", "total; type=both; period=2026-11"),
+    ("it", "entrate meno uscite a novembre", "total; type=both; period=2026-11"),
+    # A verb that says what was bought is no word without a meaning.
+    ("en", "how many times did we eat out in october", "count; scopes=eating_out; period=2026-10"),
+    ("de", "wann hab ich zuletzt getankt", "last_time; words=getankt"),
+    (
+        "it",
+        "quanto abbiamo speso per la spesa a ottobre",
+        "total; scopes=groceries; period=2026-10",
+    ),
+    ("it", "qual è la spesa più grande di ottobre", "largest; period=2026-10"),
+    ("de", "was hat der Urlaub gekostet", "total; scopes=travel"),
+    ("en", "how much did the lisbon trip cost", "total; tag=lisbon"),
+    ("en", "how much did the holiday cost", "total; scopes=travel"),
+    # A unit behind a superlative of expenses says when; alone it is what is ranked.
+    ("fr", "quelle est ma plus grosse dépense de la semaine", "largest; period=2026-11-16"),
+    ("en", "which week was most expensive", "top; by=week"),
+    ("ru", "сколько раз я ходил в Лидл", "count; merchant=Lidl"),
+    ("tr", "Lidl'e kaç kere gittim", "count; merchant=Lidl"),
+    ("nl", "hoe vaak ben ik naar Lidl geweest", "count; merchant=Lidl"),
+    ("nl", "hoeveel heeft Ben betaald", "total; member=Ben"),
+    ("en", "compare october with 2025", "compare; period=2026-10"),
+    ("hu", "mennyit költöttünk élelmiszerre októberben", "total; scopes=groceries; period=2026-10"),
+    (
+        "el",
+        "πόσα ξοδέψαμε στο σούπερ μάρκετ τον Οκτώβριο",
+        "total; scopes=groceries; period=2026-10",
+    ),
+    ("ro", "cheltuieli în octombrie fără chirie", "total; period=2026-10; without=chirie"),
+    ("fi", "montako kertaa kävin Lidlissä", "count; merchant=Lidl"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "wanted"), ASKED)
+def test_what_strangers_ask(language: str, text: str, wanted: str) -> None:
+    found = read(
+        language, text, Names(merchants=("Lidl",), members=("Anna", "Ben"), tags=("lisbon",))
+    )
+    assert isinstance(found, Understood)
+    assert shown(found.query) == wanted
+
+
+def test_two_unknown_things_are_asked_about_rather_than_looked_for_together() -> None:
+    found = read("de", "wie viel für Strom und Gas im Oktober")
+    assert isinstance(found, Doubt)
+    assert [one.filter.words for one in found.options] == ["strom", "gas"]
+
+
+def shown(query: Query) -> str:
+    """Return an operation with what narrows it, in the form of the labelled set."""
+    which, period = query.filter, query.filter.period
+    month = period is not None and period.kind == "month"
+    parts = {
+        "type": query.type if query.type != "expense" else "",
+        "words": which.words,
+        "scopes": ",".join(which.scopes),
+        "merchant": which.merchant,
+        "member": which.member,
+        "tag": which.tag,
+        "by": query.by,
+        "period": f"{period.start:%Y-%m}" if period and month else period and f"{period.start}",
+        "without": ",".join(one.words for one in which.without),
+    }
+    return "; ".join([query.op, *(f"{key}={value}" for key, value in parts.items() if value)])

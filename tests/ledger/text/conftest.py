@@ -37,6 +37,12 @@ CHATS = {
     "id": ("IDR", "Asia/Jakarta"),
     "fa": ("IRR", "Asia/Tehran"),
     "he": ("ILS", "Asia/Jerusalem"),
+    "cs": ("CZK", "Europe/Prague"),
+    "sk": ("EUR", "Europe/Bratislava"),
+    "hu": ("HUF", "Europe/Budapest"),
+    "el": ("EUR", "Europe/Athens"),
+    "ro": ("RON", "Europe/Bucharest"),
+    "fi": ("EUR", "Europe/Helsinki"),
     "in": ("IDR", "Asia/Jakarta"),
     "iw": ("ILS", "Asia/Jerusalem"),
 }

@@ -103,6 +103,22 @@ READINGS = [
     ("1.9.-15.9. lidl", EntryFilter(Period(date(2026, 9, 1), date(2026, 9, 16)), words="lidl")),
     ("#work #home", EntryFilter(tags=("work", "home"))),
     ("寿司", EntryFilter(words="寿司")),
+    (
+        "november without groceries and lidl",
+        EntryFilter(
+            NOVEMBER, without=(EntryFilter(scopes=("groceries",)), EntryFilter(words="lidl"))
+        ),
+    ),
+    # A period behind what is left out holds for everything; alone it is left out itself.
+    (
+        "except groceries in november",
+        EntryFilter(NOVEMBER, without=(EntryFilter(scopes=("groceries",)),)),
+    ),
+    (
+        "groceries without november",
+        EntryFilter(scopes=("groceries",), without=(EntryFilter(NOVEMBER),)),
+    ),
+    ("without", EntryFilter(words="without")),
 ]
 
 
