@@ -2,7 +2,7 @@
 """Simulate a FIFO queue of SQS, which outlives the program.
 
 It has what `storage.sqs` relies on: groups in order, deduplication for five minutes, invisibility, and a
-redrive policy that puts a message aside after five receives.
+redrive policy that puts a message aside after many receives.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from ledger.errors import UnavailableError
 from storage.sqs.api import TROUBLE, Answer, SqsApi
 
 DEDUPLICATION_SECONDS = 300.0
-RECEIVES_MAX = 5
+RECEIVES_MAX = 100
+"""As `deploy/cloudformation.yaml` has it."""
 LOOK_SECONDS = 0.25
 LATENCY_SECONDS = 0.01
 SLOW_SECONDS = 8.0

@@ -46,16 +46,24 @@ class Booking:
     def book(
         self, scope: Scope, drafts: Sequence[Draft], recorder: Recorder
     ) -> tuple[tuple[Booked, ...], tuple[Alert, ...]]:
-        """Categorise, insert and record drafts; return them with the budgets they count in."""
+        """Categorise, insert and record drafts; return them with the budgets they count in.
+
+        What the ledger has of the same source stays and is returned as it is.
+        """
         open_drafts = [(self.conversion.convert(scope, d.entry), d.lines) for d in drafts]
         filed = self.categorisation.categorise(scope, open_drafts)
         stored = scope.repositories.entries.add([f.entry for f in filed])
-        for entry in stored:
+        made = [
+            entry
+            for entry, f in zip(stored, filed, strict=True)
+            if entry.updated_at == f.entry.updated_at
+        ]
+        for entry in made:
             recorder.entry(None, entry)
-        outcome = update_budgets(scope, [(None, entry) for entry in stored])
+        outcome = update_budgets(scope, [(None, entry) for entry in made])
         booked = tuple(
             replace(
-                describe(scope, entry, outcome.states[entry.id], draft.remarks),
+                describe(scope, entry, outcome.states.get(entry.id, ()), draft.remarks),
                 alternatives=f.alternatives,
                 marks=find_marks(scope, entry),
                 line_count=len(draft.lines),

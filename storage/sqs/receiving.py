@@ -2,7 +2,7 @@
 
 A batch is deleted from SQS only when it is committed, so a kill in between delivers it again and its
 keys are known then. While the database is away the batch is kept in hand and its invisibility
-extended: letting it go would count as a failed try, and after five of those the queue's redrive
+extended: letting it go would count as a failed try, and after many of those the queue's redrive
 policy puts good messages aside. What is put aside that way is what nobody can read.
 """
 

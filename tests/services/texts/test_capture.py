@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -102,6 +102,24 @@ async def test_chatter_in_a_group_is_met_with_silence(run: Run) -> None:
     captured = await run(work)
     assert captured.silent
     assert not captured.booked
+
+
+async def test_a_message_that_is_booked_already_says_nothing_and_leaves_no_trace(run: Run) -> None:
+    """Telegram may deliver an edit and its message at the same moment, in any order."""
+    table = Table()
+
+    def work(repositories: Repositories) -> tuple[Captured, Captured, int]:
+        scope, edited = table.scope(repositories), table.incoming(repositories, "bread 5")
+        first = table.services.capture.from_text(scope, edited)
+        later = replace(scope, now=NOW + timedelta(seconds=1))
+        second = table.services.capture.from_text(later, replace(edited, text="bread 4"))
+        operations = repositories.operations.list_after(scope.ledger.id, 0, 9)
+        return first, second, len(operations)
+
+    first, second, operations = await run(work)
+    assert [one.entry.money for one in first.booked] == [Money(Decimal(5), "EUR")]
+    assert second == Captured(silent=True)
+    assert operations == 1
 
 
 async def test_a_correction_by_button_is_remembered_for_the_note(run: Run) -> None:
