@@ -121,7 +121,7 @@ def _cut_things(parts: list[str], vocabulary: Vocabulary) -> list[list[str]]:
 
 
 def _leave_out(parts: list[str], main: _Reader) -> EntryFilter | None:
-    """Return the filter of a thing that is left out; a period beside it holds for everything."""
+    """Return the filter of a thing that is left out; a period next to it holds for everything."""
     reader = _Reader(main.context)
     reader.read(parts)
     thing = replace(reader.found, period=None, words=" ".join(reader.rest()))

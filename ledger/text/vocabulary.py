@@ -14,7 +14,7 @@ Keys whose name does not say it all:
               half              and a half, behind a multiplier: 2 triệu rưỡi
               cents             and, with, between units and hundredths: 3 e 50
               tip, discount     10% of what is in front is added or taken away
-              gratuity          a tip, which is paid beside the price, unlike a tax
+              gratuity          a tip, which is paid on top of the price, unlike a tax
               included          included: a percentage that the price holds already
               between           between, in front of two figures and the word for `and`
               range             to, between two figures: 30 to 40

@@ -22,7 +22,7 @@ from services.scope import Scope
 
 _ONE_AND_A_HALF = Decimal("1.5")
 _MINUS = ("-", "\u2212", "\u2013", "\u2014", "(-")
-"""How a minus is typed, as a dash too."""
+"""The signs that are typed as a minus, dashes too."""
 NOTE_MAX = 1000
 MERCHANT_MAX = 200
 TAGS_MAX = 20

@@ -31,7 +31,7 @@ def read_colon_time(line: TextLine, at: int) -> NonAmount | None:
 
 
 def is_colon_decimal(line: TextLine, at: int) -> bool:
-    """Return whether a colon is the decimal point, as in Swedish prices that are no time: 412:50."""
+    """Return whether a colon is the decimal point, as in Swedish prices that are not a time: 412:50."""
     if line.context.conventions.language not in _COLON_DECIMALS:
         return False
     colon = line.is_sign(at + 1, ":") and line.touches(at + 1) and line.touches(at + 2)

@@ -1,6 +1,6 @@
 """Work out prices of a piece or a measure: `3x Brezel à 1,20`, `3 kg de pommes à 2,10 le kilo`.
 
-Where the sum of it stands beside it (`12.4 gal at 3.29/gal 40.80`), that was paid and the price is only told.
+Where the sum of it stands next to it (`12.4 gal at 3.29/gal 40.80`), that was paid and the price is only told.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from ledger.text.numbers.numerals import read_numeral
 PIECES_MAX = 99
 PRICED_WORDS_MAX = 4
 TOLERANCE = Fraction(1, 100)
-"""How far a sum may be from what a rounded quantity makes: pumps show two digits of litres."""
+"""The most that a sum may differ from what a rounded quantity makes. Pumps show two digits of litres."""
 FUEL_DIGITS = 3
 """Digits behind the point of a price of fuel, which elsewhere group thousands: 1,699."""
 
 
 def work_out_unit_prices(line: TextLine) -> None:
-    """Multiply the price of a piece or a measure, or leave it out beside the sum that was paid."""
+    """Multiply the price of a piece or a measure, or leave it out next to the sum that was paid."""
     if not line.amounts:
         return
     if _leave_out_told_price(line):
@@ -171,7 +171,7 @@ def _number_of(line: TextLine, found: NonAmount) -> Fraction | None:
 
 
 def _as_unit_price(line: TextLine, price: Amount, kind: str) -> Fraction:
-    """Return a price of a measure; 1,699 is no thousand where a litre of fuel is paid."""
+    """Return a price of a measure; 1,699 is not a thousand where a litre of fuel is paid."""
     key = line.key(price.end - 1)
     if kind != "volume" or not _is_fuel_price(line, price):
         return price.value
@@ -197,11 +197,11 @@ def _doubt_fuel(line: TextLine) -> None:
         line.amounts = [replace(price, reduced=told * litres[0])]
 
 
-# --- a price beside the sum that was paid
+# --- a price next to the sum that was paid
 
 
 def _leave_out_told_price(line: TextLine) -> bool:
-    """Keep only the sum where a quantity times a price beside it makes it."""
+    """Keep only the sum where a quantity times a price next to it makes it."""
     if len(line.amounts) != 2:
         return False
     for price, paid in permutations(line.amounts):
