@@ -2,7 +2,8 @@
 
 A migration is one transaction on both databases: a process that is killed in the middle leaves the
 schema as it was, and the next start begins again. `HEAD` is compared first, so that a database that
-is up to date costs one statement and does not even load Alembic.
+is up to date costs one statement and does not even load Alembic. An empty database gets today's tables
+at once, in 0.02 s instead of 1.5; a test compares them with what the revisions make.
 
 While processes are replaced one by one, releases run side by side on the newest schema, and an older one
 may be started again. It runs as long as the migrations only added something: each upgrade notes `OLDEST`
@@ -16,7 +17,18 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import Connection, MetaData, Table, select, text, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    String,
+    Table,
+    Text,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -29,6 +41,8 @@ from storage.database.connections.engine import (
     is_sqlite,
     parse_url,
 )
+from storage.database.tables import metadata
+from storage.database.tables.base import set_postgres_conditions
 
 HEAD = "0032"
 """The newest revision in `versions/`; a test compares them."""
@@ -49,6 +63,13 @@ _HAS_VERSIONS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'",
     "postgresql": "SELECT to_regclass('alembic_version')::text",
 }
+_VERSIONS = Table(
+    "alembic_version",
+    MetaData(naming_convention={"pk": "%(table_name)s_pkc"}),
+    Column("version_num", String(32), primary_key=True),
+    Column("oldest", Text),
+)
+"""Alembic's own table, with our column; see `OLDEST`."""
 _LOCK = text(f"SELECT pg_advisory_xact_lock({0x6B76}, 0)")
 
 
@@ -82,12 +103,13 @@ async def migrate_apart(url: str) -> None:
     """Bring the database to the newest schema in a process of its own, whose memory ends with it.
 
     Alembic and what a migration leaves would take 7 MB for as long as the bot runs. A failure is not
-    told here, because `migrate` tries again and names it.
+    told here, because `migrate` tries again and names it; it also makes the tables of a new database,
+    which needs no Alembic.
 
     Raises:
         UnavailableError: it cannot be reached.
     """
-    if await find_schema(url) == HEAD:
+    if await find_schema(url) in (None, HEAD):
         return
     # The address is not an argument, since it may hold a password and arguments are public.
     command = (sys.executable, "-m", __name__)
@@ -224,15 +246,24 @@ def _may_run_on(connection: Connection, revision: str) -> bool:
 
 
 def upgrade(connection: Connection) -> None:
-    """Run the missing revisions in the connection's transaction; leave newer tables as they are."""
+    """Make or change tables in the connection's transaction; leave newer ones as they are."""
     revision = find_revision(connection)
     if revision == MOVING:
         remedy = "`kvitto move` has not finished; run it once more"
         raise SettingsError("schema_moving", name="DATABASE_URL", remedy=remedy)
-    if revision is not None and _may_run_on(connection, revision):
-        return
-    if revision != HEAD:
+    if revision is None:
+        _make_tables(connection)
+    elif revision != HEAD and not _may_run_on(connection, revision):
         _run_revisions(connection, "head", revision)
+
+
+def _make_tables(connection: Connection) -> None:
+    """Make the tables of an empty database, as all revisions would one after the other."""
+    if connection.dialect.name == "postgresql":
+        set_postgres_conditions()
+    metadata.create_all(connection, checkfirst=False)
+    _VERSIONS.create(connection, checkfirst=False)
+    connection.execute(insert(_VERSIONS).values(version_num=HEAD, oldest=OLDEST))
 
 
 def _run_revisions(connection: Connection, target: str, revision: str | None = None) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -17,13 +18,21 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from ledger.errors import SettingsError, UnavailableError
 from storage import Database, open_database
 from storage.database.tables import metadata
 from storage.database.tables.base import set_postgres_conditions
-from storage.migrations import FOLDER, HEAD, OLDEST, find_oldest, find_schema, migrate
+from storage.migrations import (
+    FOLDER,
+    HEAD,
+    OLDEST,
+    build_schema,
+    find_oldest,
+    find_schema,
+    migrate,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -62,6 +71,70 @@ async def test_the_revisions_make_the_tables_that_the_code_uses(database: Databa
 
     async with database.backend.begin() as transaction:
         assert await transaction.run(differences) == []
+
+
+def describe(connection: Connection) -> dict[str, object]:
+    """Return all that a schema is made of; the order of columns may differ."""
+    inspector = inspect(connection)
+    found: dict[str, object] = {}
+    for name in inspector.get_table_names():
+        columns = {
+            one["name"]: (str(one["type"]), one["nullable"], plain_default(one["default"]))
+            for one in inspector.get_columns(name)
+        }
+        parts: list[Any] = [
+            inspector.get_pk_constraint(name),
+            *inspector.get_foreign_keys(name),
+            *inspector.get_unique_constraints(name),
+            *inspector.get_check_constraints(name),
+            *inspector.get_indexes(name),
+        ]
+        # SQLite keeps the name of a key whose table was renamed; PostgreSQL renames it.
+        if connection.dialect.name == "sqlite":
+            parts = [one if "column_names" in one else {**one, "name": None} for one in parts]
+        found[name] = (columns, sorted(map(write_part, parts)), inspector.get_table_options(name))
+    if connection.dialect.name == "postgresql":
+        found["functions"] = sorted(connection.exec_driver_sql(OTHERS).scalars())
+    return found
+
+
+def write_part(part: dict[str, Any]) -> str:
+    """Write a key, a check or an index."""
+    options = part.get("dialect_options", {})
+    return (
+        f"{ ({**part, 'dialect_options': {name: str(value) for name, value in options.items()}}) }"
+    )
+
+
+def plain_default(default: str | None) -> str | None:
+    """Return a column's default without the brackets that some versions of Alembic write."""
+    return default.strip("()") if default else default
+
+
+OTHERS = """
+SELECT 'function ' || proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+UNION ALL SELECT 'extension ' || extname FROM pg_extension
+UNION ALL SELECT 'trigger ' || tgname FROM pg_trigger WHERE NOT tgisinternal
+UNION ALL SELECT relname || ' ' || array_to_string(reloptions, ',') FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND reloptions IS NOT NULL
+UNION ALL SELECT 'sequence ' || sequencename || ' ' || data_type FROM pg_sequences
+UNION ALL SELECT table_name || '.' || column_name || ' ' || is_identity || coalesce(collation_name, '')
+    FROM information_schema.columns WHERE table_schema = 'public'
+"""
+"""What SQLAlchemy's inspector does not tell of PostgreSQL."""
+
+
+async def test_a_new_database_has_the_tables_that_the_revisions_make(
+    database_url: str, database: Database, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'revised.db'}"
+    if not database_url.startswith("sqlite"):
+        url = await empty_database(request.getfixturevalue("postgres_server"), "revised")
+    await build_schema(url, HEAD)
+    made = await database.backend.read(describe)
+    async with open_database(url, up_to_date=False) as revised:
+        assert await revised.backend.read(describe) == made
+        assert await revised.backend.read(find_oldest) == OLDEST
 
 
 async def test_migrating_again_and_by_several_at_once_changes_nothing(database_url: str) -> None:
@@ -189,6 +262,7 @@ async def test_a_killed_migration_ends_at_the_next_start(tmp_path: Path) -> None
     killed = 0
     for number in range(6):
         path = tmp_path / f"{number}.db"
+        await build_schema(f"sqlite:///{path}", "0001")
         killed += kill_while_migrating(f"sqlite:///{path}", 0.02 + 0.06 * number)
         await migrate(f"sqlite:///{path}")
         connection = sqlite3.connect(path)
@@ -204,6 +278,7 @@ async def test_a_killed_migration_ends_at_the_next_start(tmp_path: Path) -> None
 async def test_a_killed_migration_ends_at_the_next_start_on_postgres(postgres_server: str) -> None:
     for number in range(3):
         url = await empty_database(postgres_server, f"killed_{number}")
+        await build_schema(url, "0001")
         kill_while_migrating(url, 0.1 + 0.15 * number)
         await migrate(url)
         async with open_database(url) as database:

@@ -38,9 +38,9 @@ def partial_index(name: str, *columns: str, where: str) -> Index:
 
 
 def set_postgres_conditions() -> None:
-    """Give partial indexes their conditions for PostgreSQL too, for whoever compares schemas.
+    """Give partial indexes their conditions for PostgreSQL too, for whoever makes or compares tables.
 
-    Migrations make the indexes, so nothing else needs them, and they load PostgreSQL's dialect.
+    Nothing else needs them, and they load PostgreSQL's dialect.
     """
     for table in metadata.tables.values():
         for index in table.indexes:
