@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import UTC, datetime
 
+from scheduler.pushes import PushTick
 from scheduler.ticks import Tick, open_ticks
+from scheduler.webhooks import WebhookTick
+from storage import open_database
 from tests.bot.parts import until
 
 
@@ -50,3 +54,12 @@ async def test_ticks_have_the_time_of_the_clock_they_are_given() -> None:
     async with open_ticks([Tick("moved", 0.05, run, after_seconds=0)], lambda: then):
         await until(lambda: len(moments) >= 3)
     assert set(moments) == {then}
+
+
+async def test_ticks_that_find_nothing_due_open_no_connection_for_reports(sqlite_url: str) -> None:
+    async with open_database(sqlite_url) as database:
+        before = set(threading.enumerate())
+        await WebhookTick(database.units, asyncio.Event()).run(now())
+        await PushTick(database.units, asyncio.Event()).run(now())
+        # Each connection for reports has a thread of its own.
+        assert set(threading.enumerate()) == before
