@@ -231,7 +231,7 @@ _WEBHOOKS = (
     Route(
         "GET",
         _LEDGER + "/webhooks",
-        READ,
+        WRITE,
         webhooks.list_webhooks,
         "List webhooks",
         answer=WebhookPage,
@@ -250,7 +250,7 @@ _WEBHOOKS = (
     Route(
         "GET",
         _WEBHOOK,
-        READ,
+        WRITE,
         webhooks.get_webhook,
         "Read a webhook",
         answer=WebhookShown,

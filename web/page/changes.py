@@ -62,8 +62,10 @@ async def add(visit: Visit, fields: Fields) -> web.StreamResponse:
     captured = await visit.write(
         partial(_capture, visit.backend.services, text, source), key=message_key(fields)
     )
+    if captured.refused:
+        return await respond_overview(visit, captured=captured, words=text)
     if captured.booked:
-        return lead_to(f"{visit.links.base}?done=added")
+        return lead_to(f"{visit.links.base}?done={'partly' if captured.asked else 'added'}")
     if captured.asked:
         return lead_to(f"{visit.links.base}?done=asked")
     return await respond_overview(visit, captured=captured, words=text)

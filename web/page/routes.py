@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from aiohttp import web
 
-from ledger.errors import LedgerError, NotFoundError
+from ledger.errors import InputError, LedgerError, NotFoundError
 from ledger.periods.period import Period
 from ports.answers import Captured
 from presentation import views
@@ -46,9 +46,9 @@ from web.problems import ProblemError
 from web.site import backend_of
 
 _WORDS_MAX = 200
-_DONE = frozenset({"added", "saved", "deleted", "restored", "undone", "nothing", "asked"})
+_DONE = frozenset({"added", "saved", "deleted", "restored", "undone", "nothing", "asked", "partly"})
 """Words for what the request before did; each has a sentence `app.done.…`."""
-_UNDOABLE = frozenset({"added", "saved", "deleted", "restored"})
+_UNDOABLE = frozenset({"added", "partly", "saved", "deleted", "restored"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +135,20 @@ async def respond_overview(
 ) -> web.StreamResponse:
     """Answer the view of a period; with words that could not be booked, and why."""
     opened, (found, context) = await visit.read(_read_overview, visit)
-    reply = views.captured(captured, context.t, today=context.today) if captured else None
-    refused = Refusal(visible(reply.text), words) if reply else None
+    refused = _refuse(captured, words, context) if captured else None
     return respond_page(visit, opened, overview_page(found, context), refused=refused)
+
+
+def _refuse(captured: Captured, words: str, context: Context) -> Refusal | None:
+    """Return why words, or a part of them, are not booked; a part is what is to be typed again."""
+    left_out = replace(captured, booked=())
+    reply = views.captured(left_out, context.t, today=context.today)
+    if reply is None:
+        return None
+    if not captured.booked:
+        return Refusal(visible(reply.text), words)
+    parts = "; ".join(one.words for one in captured.refused)
+    return Refusal(f"{context.t.plain('app.done.added')} {visible(reply.text)}", parts)
 
 
 async def entries(visit: Visit) -> web.StreamResponse:
@@ -145,8 +156,22 @@ async def entries(visit: Visit) -> web.StreamResponse:
     # Whatever a person pasted, a search is for characters that can be seen.
     typed = visit.request.query.get("q", "")[:_WORDS_MAX]
     words = "".join(one if one.isprintable() else " " for one in typed).strip()
-    opened, (found, context) = await visit.read(_read_entries, visit, words)
+    try:
+        opened, (found, context) = await visit.read(_read_entries, visit, words)
+    except InputError as error:
+        return await _respond_unread(visit, words, error)
     return respond_page(visit, opened, entries_page(found, words, context))
+
+
+async def _respond_unread(visit: Visit, words: str, error: InputError) -> web.StreamResponse:
+    """Answer a search whose words have no meaning: why, with the words to mend and no condition of theirs.
+
+    Raises `InputError` where the address itself is damaged.
+    """
+    opened, (found, context) = await visit.read(_read_entries, visit, "")
+    page = replace(entries_page(found, "", context), words=words)
+    refused = Refusal(visible(error_view(error, context.t).text))
+    return respond_page(visit, opened, page, refused=refused)
 
 
 async def entry(visit: Visit) -> web.StreamResponse:

@@ -240,3 +240,13 @@ async def test_a_groups_webhooks_are_its_admins(api: ApiStage) -> None:
     assert (await api.call("DELETE", f"{path}/{made.json['id']}", as_="bo")).status == 403
     foreign = f"/ledgers/{api.home}/webhooks/{made.json['id']}"
     assert (await api.call("GET", foreign)).status == 404
+
+
+async def test_a_token_that_may_not_read_makes_no_webhook(api: ApiStage) -> None:
+    path = f"/ledgers/{api.home}/webhooks"
+    made = await api.call("POST", f"/ledgers/{api.home}/tokens", json={"scopes": ["write"]})
+    api.logins["writer"] = f"Bearer {made.json['secret']}"
+    url = {"url": "https://example.org/"}
+    refused = await api.call("POST", path, as_="writer", json=url)
+    assert (refused.status, refused.json["code"]) == (403, "scope_missing")
+    assert (await api.call("GET", path, as_="reader")).status == 403, "an address may hold secrets"

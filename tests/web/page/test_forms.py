@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from decimal import Decimal
 
@@ -67,6 +68,18 @@ async def test_words_without_an_amount_are_shown_again_with_the_reason(stage: St
     assert 'value="just &lt;b&gt;talking&lt;/b&gt;"' in shown
     assert 'role="alert"' in shown
     assert await count_messages(stage) == before, "the chat is not bothered"
+
+
+async def test_a_part_that_is_not_booked_is_named_and_left_to_type_again(stage: Stage) -> None:
+    await stage.sign_in()
+    status, shown = await stage.post("/add", await stage.get(), text="olives 4; figs 0")
+    assert status == 422
+    assert "Added. ✗ “figs 0” is not booked." in html.unescape(shown)
+    assert 'value="figs 0"' in shown
+    assert (await newest(stage)).note == "olives"
+    asked = await stage.post("/add", await stage.get(), text="dates 3; 4 5 plums")
+    assert asked == (303, f"/app/{stage.key}?done=partly")
+    assert "A question about it is open" in await stage.get("?done=partly")
 
 
 async def test_an_entry_is_changed_deleted_brought_back_and_undone(stage: Stage) -> None:

@@ -5,14 +5,22 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
+from datetime import date
+from decimal import Decimal
 
 import aiohttp
 import pytest
 
+from ledger.budgets.allowance import Allowance
 from ledger.entries.queries import EntryFilter
+from ledger.money import Money
 from ledger.periods.period import Period
+from ledger.settings import Settings
+from presentation.localizer import localizer_for
 from presentation.page_links import Links, address_of, start_param_of
 from tests.web.page.stage import ANN, BO, EVE, Stage, links
+from web.page.views.figures import allowance_part
+from web.page.views.parts import Context
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -169,6 +177,14 @@ async def test_the_search_reads_the_words_of_the_chat(stage: Stage) -> None:
         assert "No entries" in await stage.get(f"/entries?q=zebra{words}")
 
 
+async def test_a_search_that_cannot_be_read_keeps_its_words_and_says_why(stage: Stage) -> None:
+    await stage.sign_in()
+    page = await stage.get("/entries?q=%3Cimg&from=2026-11-01&to=2026-11-30", status=422)
+    assert "read the amount in “&lt;img”" in page
+    assert 'value="&lt;img"' in page, "the search stands with the list"
+    assert "€84.20" in page
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -243,3 +259,14 @@ async def test_a_start_parameter_opens_its_view_and_no_other_place(stage: Stage)
 async def test_a_start_parameter_that_is_too_long_opens_the_view_without_its_filter() -> None:
     which = EntryFilter(words="x" * 500)
     assert address_of(start_param_of(Links("abc").entries(which))) == "/app/abc/entries"
+
+
+@pytest.mark.parametrize(("committed", "said"), [("0", 1), ("58", 3)])
+async def test_what_is_missing_is_said_once(committed: str, said: int) -> None:
+    left, planned = Money(Decimal(-20), "EUR"), Money(Decimal(committed), "EUR")
+    context = Context(localizer_for(Settings("EUR", "UTC", "en")), date(2026, 11, 20), Links("0" * 24))
+    part = allowance_part(Allowance("budget", left, planned, days=11), context)
+    assert part is not None
+    assert part.is_short
+    assert part.explained[0] == "€20.00 over the budget"
+    assert len(part.explained) == said

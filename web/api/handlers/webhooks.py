@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ledger.errors import NotAllowedError
+from ports.access import AccessScope
 from ports.programs.webhooks import Webhook
 from services.scope import Scope
 from services.webhooks import keeping
@@ -21,9 +23,14 @@ async def list_webhooks(call: Call[NoQuery, None]) -> Reply:
 
 
 async def add_webhook(call: Call[NoQuery, NewWebhook]) -> Reply:
-    """Make a webhook, and show its secret this once."""
+    """Make a webhook, and show its secret this once.
+
+    A webhook is told every entry, so a token that may not read makes none.
+    """
 
     def write(scope: Scope) -> Outcome:
+        if AccessScope.READ not in call.caller.scopes:
+            raise NotAllowedError("scope_missing", scope=AccessScope.READ.value)
         made = keeping.add_webhook(scope, call.body.url, call.backend.webhook_rule)
         shown = _show(made.webhook).model_dump()
         path = f"{PREFIX}/ledgers/{scope.ledger.key}/webhooks/{made.webhook.id}"

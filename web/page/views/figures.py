@@ -196,7 +196,8 @@ def allowance_part(allowance: Allowance | None, context: Context) -> AllowancePa
     if allowance.committed.amount:
         explained.append(t.plain("app.allowance.committed", amount=allowance.committed))
     is_short = allowance.free.amount < 0
-    if is_short:
+    # Without anything committed the line before says the same figure.
+    if is_short and allowance.free != allowance.left:
         explained.append(t.plain("app.allowance.short", amount=over))
     days = t.plain("app.allowance.days", allowance.days)
     return AllowancePart(t.money(allowance.per_day), days, tuple(explained), is_short)
