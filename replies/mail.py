@@ -39,7 +39,7 @@ def respond_mail(responder: ChatResponder, answer: MailShown, edits: str | None 
     if answer.code and answer.address:
         job = MailCode(answer.address.id, answer.code)
         responder.unit.start(new_job(job, answer.address.id, responder.chat.chat_id))
-    reply = views.mail_shown(answer, responder.t)
+    reply = views.mail_shown(answer, responder.t, in_group=responder.is_group)
     responder.reply(reply, edits=edits, owner_id=responder.user_id)
 
 
@@ -55,4 +55,6 @@ async def mail_undelivered(scope: ResultScope, event: MailUndelivered) -> None:
 
     if done := await scope.unit.run(work):
         responder, address = done
-        responder.reply(views.mail_undelivered(event.what, address, responder.t))
+        responder.reply(
+            views.mail_undelivered(event.what, address, responder.t, in_group=responder.is_group)
+        )

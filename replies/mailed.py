@@ -32,4 +32,4 @@ def show_mailed(
 
 def show_stopped(responder: ChatResponder, stopped: MailStopped) -> None:
     """Say that the weekly mail was ended by its link."""
-    responder.reply(views.mail_stopped(stopped, responder.t))
+    responder.reply(views.mail_stopped(stopped, responder.t, in_group=responder.is_group))

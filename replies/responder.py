@@ -65,6 +65,11 @@ class ChatResponder:
         return self.payers.get(self.user_id or 0, "")
 
     @property
+    def is_group(self) -> bool:
+        """Return whether several people read the chat."""
+        return self.chat.kind == "group"
+
+    @property
     def next_key(self) -> str:
         """Return the key of the next message."""
         return f"{self.key}:{self.count + 1}"
@@ -99,7 +104,7 @@ class ChatResponder:
         buttons = distinct(reply.buttons)
         if buttons is not reply.buttons:
             reply = replace(reply, buttons=buttons)
-        in_group = self.chat.kind == "group" and self.kind == "answer"
+        in_group = self.is_group and self.kind == "answer"
         self.unit.send(
             Outgoing(
                 chat_id=self.chat.chat_id,

@@ -48,8 +48,10 @@ insights     insights(InsightsShown, t, *, today) -> Reply · insight_refused(In
 access       tokens_shown(TokensShown, t, *, today) -> Reply · token_made(MadeToken, t) -> Reply
              dashboard(DashboardShown, t, *, private_url) -> Reply
              webhook_changed(WebhookChanged, t) -> Reply
-mail         mail_shown(MailShown, t) -> Reply · mail_undelivered(what, address, t) -> Reply
-             mail_without_files(MailWithoutFiles, t) -> Reply · mail_stopped(MailStopped, t) -> Reply
+mail         mail_shown(MailShown, t, *, in_group) -> Reply
+             mail_undelivered(what, address, t, *, in_group) -> Reply
+             mail_without_files(MailWithoutFiles, t) -> Reply
+             mail_stopped(MailStopped, t, *, in_group) -> Reply
 start        start(t, *, now) -> Reply · set_up(step, t, *, now, place) -> Reply
 settings     settings(page, t, *, now, place) -> Reply · zones_found(zones, t, *, now) -> Reply
 helping      help_on(topic, t) -> Reply · not_there_yet(t, command) -> Reply

@@ -12,14 +12,14 @@ from presentation.views.parts import in_rows, press
 _ADDRESS_MAX = 254
 
 
-def mail_shown(value: MailShown, t: Localizer) -> Reply:
+def mail_shown(value: MailShown, t: Localizer, *, in_group: bool) -> Reply:
     """Show the address with what is sent to it, and what to type next."""
     address = value.address
     news = t(f"mail.news.{value.news}") if value.news else EMPTY
     moved = t("mail.moved") if value.moved else EMPTY
     if address is None:
         return Reply(blocks(news, t("mail.about"), t("mail.how")))
-    named = t.user(address.address, _ADDRESS_MAX)
+    named = _named(address.address, t, in_group=in_group)
     remove = press(t("mail.button.remove"), buttons.mail_remove(), t)
     if address.confirmed_at is None:
         waits = t("mail.waits", address=named, tries=address.tries_left)
@@ -30,9 +30,10 @@ def mail_shown(value: MailShown, t: Localizer) -> Reply:
     )
 
 
-def mail_undelivered(what: str, address: str, t: Localizer) -> Reply:
+def mail_undelivered(what: str, address: str, t: Localizer, *, in_group: bool) -> Reply:
     """Say that a mail could not be sent, and what to do."""
-    return Reply(t(f"mail.undelivered.{what}", address=t.user(address, _ADDRESS_MAX)))
+    named = _named(address, t, in_group=in_group)
+    return Reply(t(f"mail.undelivered.{what}", address=named))
 
 
 def mail_without_files(value: MailWithoutFiles, t: Localizer) -> Reply:
@@ -40,10 +41,18 @@ def mail_without_files(value: MailWithoutFiles, t: Localizer) -> Reply:
     return Reply(t(f"mail.without.{value.reason}"))
 
 
-def mail_stopped(value: MailStopped, t: Localizer) -> Reply:
+def mail_stopped(value: MailStopped, t: Localizer, *, in_group: bool) -> Reply:
     """Say that the link in a mail ended it, with a way back."""
-    named = t.user(value.address.address, _ADDRESS_MAX)
+    named = _named(value.address.address, t, in_group=in_group)
     return Reply(t("mail.stopped", address=named))
+
+
+def _named(address: str, t: Localizer, *, in_group: bool) -> Html:
+    """Return an address; in a group so much of it that its person knows it again."""
+    if in_group:
+        local, _, domain = address.rpartition("@")
+        address = f"{local[:1]}…@{domain}"
+    return t.user(address, _ADDRESS_MAX)
 
 
 def _uses(value: MailShown, t: Localizer) -> Html:

@@ -170,6 +170,10 @@ async def test_an_address_goes_with_its_person_from_chat_to_chat(
     assert "No code is on its way" in stolen.text
     (moved,) = await stage.say(f"/settings email {code}", chat=GROUP)
     assert "another chat's address" in moved.text
+    (shown,) = await stage.say("/settings email", chat=GROUP)
+    for seen_by_all in (stolen, moved, shown):
+        assert "ann@example.net" not in seen_by_all.text
+    assert "a…@example.net" in shown.text
     assert await stage.run(_address) is None
     found = await stage.run(lambda rows: rows.mail_addresses.find_confirmed("ann@example.net"))
     assert found is not None

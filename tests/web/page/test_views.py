@@ -264,7 +264,9 @@ async def test_a_start_parameter_that_is_too_long_opens_the_view_without_its_fil
 @pytest.mark.parametrize(("committed", "said"), [("0", 1), ("58", 3)])
 async def test_what_is_missing_is_said_once(committed: str, said: int) -> None:
     left, planned = Money(Decimal(-20), "EUR"), Money(Decimal(committed), "EUR")
-    context = Context(localizer_for(Settings("EUR", "UTC", "en")), date(2026, 11, 20), Links("0" * 24))
+    context = Context(
+        localizer_for(Settings("EUR", "UTC", "en")), date(2026, 11, 20), Links("0" * 24)
+    )
     part = allowance_part(Allowance("budget", left, planned, days=11), context)
     assert part is not None
     assert part.is_short
