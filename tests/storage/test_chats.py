@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import TypeVar
 
 import pytest
@@ -293,6 +294,12 @@ async def test_two_ledgers_become_one_when_the_supergroup_began_its_own(
 
     await run(database, change_currency)
     await run(database, lambda b: b.budgets.put(weekly(new.ledger.id), NOW))
+    for user_id, confirmed_at in ((BOB, NOW), (BOB + 1, None)):
+        mail = MailAddress(
+            f"m{user_id}", new.ledger.id, user_id, "b@example.org", f"k{user_id}", NOW
+        )
+        mail = replace(mail, confirmed_at=confirmed_at)
+        await run(database, partial(lambda b, one: b.mail_addresses.put(one), one=mail))
     for _ in range(2):
         await run(database, lambda b: MERGING.migrate(b, GROUP, SUPER, NOW + timedelta(hours=1)))
     ledger = old.ledger.id
@@ -312,6 +319,13 @@ async def test_two_ledgers_become_one_when_the_supergroup_began_its_own(
     assert not await run(
         database, lambda b: b.pushes.claim(ledger, "weekly", "2026-W47new", NOW)
     ), "what was sent in either stays sent"
+    mails = [
+        await run(
+            database, partial(lambda b, user: b.mail_addresses.of_person(ledger, user), user=user)
+        )
+        for user in (ANN, BOB, BOB + 1)
+    ]
+    assert [mail and mail.id for mail in mails] == ["mold", f"m{BOB}", None]
     question = await database.units.read(lambda b: b.conversations.question(ledger, "qnew"))
     assert question is not None
     assert question.ledger_id == ledger

@@ -83,6 +83,17 @@ _MOVE = tuple(
         webhooks,
     )
 )
+_HAS_MAIL = select(mail_addresses.c.user_id).where(mail_addresses.c.ledger_id == _OLD)
+# A code is made for its ledger, so an address that waits for one is registered again.
+_MOVE_MAIL = (
+    update(mail_addresses)
+    .where(
+        mail_addresses.c.ledger_id == _NEW,
+        mail_addresses.c.confirmed_at.is_not(None),
+        mail_addresses.c.user_id.not_in(_HAS_MAIL),
+    )
+    .values(ledger_id=_OLD)
+)
 _GIVE_UP = tuple(
     delete(table).where(table.c.ledger_id == _NEW)
     for table in (
@@ -92,7 +103,7 @@ _GIVE_UP = tuple(
         refused_series,
         insight_marks,
         calendar_feeds,
-        # A person registers again what this short-lived ledger had.
+        # Those of people who have another one in the ledger that goes on.
         mail_addresses,
         schedules,
         pushes,
@@ -141,7 +152,7 @@ def merge_ledgers(connection: Connection, kept_id: int, given_up_id: int) -> Non
     """Move every row of one ledger into another and delete it; its settings are dropped."""
     ids = {"old": kept_id, "new": given_up_id}
     move_operations(connection, kept_id, given_up_id)
-    for step in _MOVE:
+    for step in (*_MOVE, _MOVE_MAIL):
         change(connection, step, ids)
     for table in (members, corrections, own_rates, refused_series, insight_marks, pushes):
         _copy_missing(connection, table, ids)
