@@ -18,6 +18,7 @@ import pytest
 from ledger.categories import GROUPS, IDS
 from ledger.text.model import AskKind, ReasonId, RemarkId
 from presentation.localizer import Localizer, localizer_for
+from presentation.markup import LABEL_MAX
 from presentation.translations import FALLBACK, NAME, known, load, path_of, spoken, translations_for
 
 ROOT = Path(__file__).parents[2]
@@ -157,6 +158,33 @@ def test_placeholders_are_plain_names(language: str) -> None:
     for message_id, forms in load(language).texts.items():
         for form in forms:
             assert all(re.fullmatch(r"[a-z_]+", name) for name in placeholders(form)), message_id
+
+
+def button_ids() -> set[str]:
+    """Return the ids that views give to buttons as they are."""
+    found = set()
+    for path in (ROOT / "presentation" / "views").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "press":
+                label = node.args[0]
+                found |= (
+                    ids_in(label.args[0]) if isinstance(label, ast.Call) and label.args else set()
+                )
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_a_button_is_not_cut(language: str) -> None:
+    texts, known = load(language).texts, button_ids()
+    assert "import.link" in known
+    # Counts have two digits; other values are cut where they are too long.
+    long = {
+        form
+        for one in known
+        for form in texts.get(one, ())
+        if set(placeholders(form)) <= {"n"} and len(form.replace("{n}", "12")) > LABEL_MAX
+    }
+    assert not long
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
