@@ -27,7 +27,7 @@ from services.insights.wording import Insights
 from services.mail.addresses import MailDesk
 from services.merging import Merging
 from services.preferences import Preferences
-from services.quotas import MessageQuotas
+from services.quotas import ExportQuota, MessageQuotas
 from services.rates.own import OwnRates
 from services.rates.recounting import Recounting
 from services.rates.stored import StoredRates
@@ -80,6 +80,7 @@ class Services:
     """Offers no mail unless the installation is set up for it."""
     presence_checks: PresenceChecks = field(default_factory=PresenceChecks)
     message_quotas: MessageQuotas = field(default_factory=MessageQuotas)
+    export_quota: ExportQuota = field(default_factory=ExportQuota)
     receipt_pacing: ReceiptPacing = field(default_factory=ReceiptPacing)
 
 

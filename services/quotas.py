@@ -6,15 +6,20 @@ their further messages are passed over, as an answer to each would be a flood of
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from ledger.errors import InputError
 from ledger.rate_limits import Buckets, Policy
+from services.scope import Scope
 
 BY_PERSON = Policy("person", quota=20_000, window_seconds=86_400)
 BY_CHAT = Policy("chat", quota=50_000, window_seconds=86_400)
 TOLD = Policy("told", quota=1, window_seconds=3600)
+EXPORTS = Policy("exports", quota=30, window_seconds=3600)
+"""Every format twice, with some to spare; the files of a large ledger take half a minute each."""
+_MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +43,16 @@ class MessageQuotas:
                     return False
                 raise InputError("quota_used_up", most=buckets.policy.quota)
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class ExportQuota:
+    """Counts the files that each person asks for in this process."""
+
+    by_person: Buckets = field(default_factory=lambda: Buckets(EXPORTS))
+
+    def take(self, scope: Scope) -> None:
+        """Count a file. Raises `InputError` (`exports_too_many`, `minutes` to wait)."""
+        taken = self.by_person.take(scope.actor, scope.now.timestamp())
+        if taken.wait_seconds:
+            raise InputError("exports_too_many", minutes=math.ceil(taken.wait_seconds / _MINUTE))

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from handlers.buttons import asking, cards, insights, series
 from handlers.commands.budgets import change_budget
+from handlers.commands.export import begin_export
 from handlers.commands.known import run_command
 from handlers.context import Context
 from ledger.budgets.budget import Carry
@@ -23,7 +24,6 @@ from ports.answers import ImportPage, Nothing
 from ports.messages import Json, Subject
 from presentation import views
 from presentation.buttons import load_trip
-from replies.announcing import start_export
 from replies.importing import start_listing
 from replies.pinned_cards import send_card
 from replies.responding import respond
@@ -263,8 +263,7 @@ async def correct(context: Context, entry_id: str, words: str) -> None:
 
 async def export_all(context: Context, format_name: str) -> None:
     """Send everything as a file, as a message of its own."""
-    responder = await context.enter()
-    start_export(responder, ExportRequest(parse_format(format_name)))
+    await begin_export(context, ExportRequest(parse_format(format_name)))
 
 
 ACTIONS: dict[str, ButtonAction] = {

@@ -13,7 +13,13 @@ from services.scope import Scope
 
 async def export(update: Update, context: Context) -> None:
     """Start the job that writes the file, or offer the formats."""
-    request = await context.run(read_words, context.arguments)
+    await begin_export(context, await context.run(read_words, context.arguments))
+
+
+async def begin_export(context: Context, request: ExportRequest | UnknownFormat) -> None:
+    """Start the job, unless this person has asked for many files just now."""
+    if isinstance(request, ExportRequest):
+        await context.run(context.services.export_quota.take)
     start_export(context.responder, request)
 
 

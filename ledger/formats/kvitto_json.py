@@ -63,7 +63,12 @@ class RowsWriter(FormatWriter):
 
 
 def entry_json(entry: Entry, facts: LedgerFacts) -> dict[str, Any]:
-    """Return an entry with the columns of the CSV; an empty cell is null."""
+    """Return an entry with the columns of the CSV; an empty cell is null.
+
+    `shares` are in it where a file named some.
+    """
+    shares = facts.shares.get(entry.id, ())
+    split = [{"name": name, "amount": amount} for name, amount in shares]
     cells = row_of(entry, currency=facts.currency, members=facts.members, categories={})
     return {name: cell or None for name, cell in zip(COLUMNS, cells, strict=True)} | {
         "note": entry.note,
@@ -72,6 +77,7 @@ def entry_json(entry: Entry, facts: LedgerFacts) -> dict[str, Any]:
         "receipt_id": entry.receipt_id,
         "category_guessed": entry.category_guessed,
         "marks": list(entry.marks),
+        **({"shares": split} if split else {}),
     }
 
 

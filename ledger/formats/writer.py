@@ -7,7 +7,7 @@ and says what stands before and behind a part once all entries were seen.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -36,6 +36,8 @@ class LedgerFacts:
     """The entries asked for."""
     document: Mapping[str, Any] = field(default_factory=dict)
     """Everything but the entries (settings, budgets), as JSON."""
+    shares: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    """Names and amounts of everybody's share by entry id; for a format that holds them."""
 
 
 @dataclass(slots=True)

@@ -161,8 +161,16 @@ def _build(number: int, entry: dict[str, Any]) -> ImportRow:
         tags=tuple(map(str, entry["tags"])),
         paid_by=entry["paid_by"] or "",
         reference=entry["id"],
+        shares=tuple(_take_share(one) for one in entry.get("shares", ())),
         kept=_take_kept(entry),
     )
+
+
+def _take_share(share: dict[str, Any]) -> tuple[str, str]:
+    amount = Decimal(share["amount"])
+    if not abs(amount) <= AMOUNT_MAX:
+        raise DocumentError
+    return str(share["name"])[:_TEXT_MAX], f"{amount:f}"
 
 
 def _take_kept(entry: dict[str, Any]) -> dict[str, Any]:

@@ -40,3 +40,6 @@ class Imports(Protocol):
         self, ledger_id: int, shares: Sequence[tuple[str, Sequence[tuple[str, str]]]]
     ) -> None:
         """Keep the shares of entries by entry id; an entry that has some keeps them."""
+
+    def list_shares(self, ledger_id: int) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Return the shares of all entries that have some, names with amounts, by entry id."""

@@ -16,7 +16,6 @@ from typing import IO, Any
 from ledger.budgets.budget import budget_fields
 from ledger.categories import find_category
 from ledger.entries.entry import Entry
-from ledger.entries.queries import EntryFilter
 from ledger.errors import InputError
 from ledger.formats.known import FORMATS, Format
 from ledger.formats.writer import FormatWriter, LedgerFacts, Part
@@ -74,7 +73,7 @@ def spool(scope: Scope, title: str, request: ExportRequest, folder: Path) -> Spo
         InputError: there are more entries than the format can hold (`export_too_many`).
     """
     chosen = FORMATS[request.format]
-    writer = chosen.writer(_facts(scope, title, request.which))
+    writer = chosen.writer(_facts(scope, title, request))
     receipts: dict[str, str] = {}
     entries = _counted(scope, request, chosen)
     if chosen.made == "archive":
@@ -126,7 +125,7 @@ def _write_bodies(
     return tuple((part, path) for _, (part, path, _) in sorted(parts.items()))
 
 
-def _facts(scope: Scope, title: str, which: EntryFilter) -> LedgerFacts:
+def _facts(scope: Scope, title: str, request: ExportRequest) -> LedgerFacts:
     members = scope.repositories.chats.members(scope.ledger.id)
     own = {c.id: c.name for c in scope.settings.categories if find_category(c.id) is None}
     return LedgerFacts(
@@ -136,7 +135,10 @@ def _facts(scope: Scope, title: str, which: EntryFilter) -> LedgerFacts:
         categories=own,
         now=scope.now,
         title=title,
-        which=which,
+        which=request.which,
+        shares=scope.repositories.imports.list_shares(scope.ledger.id)
+        if request.format == "json"
+        else {},
         document=_document(scope) | {"members": [_member(m.user_id, m.name) for m in members]},
     )
 

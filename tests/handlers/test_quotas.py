@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from handlers.context import SERVICES
 from ledger.errors import InputError
 from ledger.rate_limits import Buckets, Policy
-from services.quotas import MessageQuotas
+from services.quotas import ExportQuota, MessageQuotas
 from services.receipts.pacing import ReceiptPacing
 from tests.handlers.stage import ANN, BO, GROUP, Shown, Stage
 
@@ -81,3 +82,16 @@ async def test_many_receipts_are_read_later_and_none_is_lost(stage: Stage) -> No
     assert len(await stage.jobs()) == 3 + 1, "leases of the first ended; the third is due"
     stage.now += timedelta(hours=9)
     assert len(await stage.jobs()) == 5
+
+
+async def test_files_have_a_quota_of_each_person(stage: Stage) -> None:
+    services = replace(stage.boundary.services, export_quota=ExportQuota(Buckets(THREE_A_DAY)))
+    stage.boundary.dispatcher.application.bot_data[SERVICES] = services
+    await stage.say("coffee 1")
+    (formats,) = await stage.say("/export zebra")
+    for _ in range(2):
+        assert await stage.say("/export") == [], "the file is the answer"
+    assert await stage.press(formats, "Excel") == []
+    (refused,) = await stage.say("/export ofx")
+    assert "possible in 480 min" in refused.text
+    assert await stage.say("/export", user=BO) == []

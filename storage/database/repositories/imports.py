@@ -53,6 +53,9 @@ _LINK = _NEW_LINK.on_conflict_do_update(
     set_={name: _NEW_LINK.excluded[name] for name in ("entry_id", "import_id")},
 ).inline()
 _KEEP_SHARES = insert(entry_shares).on_conflict_do_nothing(index_elements=["entry_id"]).inline()
+_SHARES = select(entry_shares.c.entry_id, entry_shares.c.shares).where(
+    entry_shares.c.ledger_id == bindparam("ledger")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,11 @@ class SqlImports:
         ]
         if rows:
             change_many(self.connection, _KEEP_SHARES, rows)
+
+    def list_shares(self, ledger_id: int) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Return names and amounts by entry id."""
+        rows = fetch(self.connection, _SHARES, {"ledger": ledger_id})
+        return {row.entry_id: tuple((name, amount) for name, amount in row.shares) for row in rows}
 
 
 def _row(batch: ImportBatch) -> dict[str, Any]:

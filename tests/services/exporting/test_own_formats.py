@@ -23,6 +23,8 @@ from ledger.entries.queries import EntryFilter
 from ledger.errors import InputError, NotFoundError
 from ledger.formats.known import FormatName
 from ledger.formats.table import COLUMNS, TEXT_COLUMNS, unguard
+from ledger.imports.kvitto_json import read_kvitto_json
+from ledger.imports.rows import ImportRow
 from ledger.money import Money, minor_digits
 from ledger.periods.period import Period
 from ledger.rates.values import CurrencyPair, OwnRate
@@ -261,6 +263,21 @@ async def test_json_is_one_document_of_everything(run: Run, tmp_path: Path) -> N
         (packed,) = export(repositories, tmp_path, "json", file_bytes_max=1000)
         assert packed.file_name.endswith(".json.gz")
         assert json.loads(gzip.decompress(packed.path.read_bytes())) == document
+
+    await run(work)
+
+
+async def test_json_brings_back_the_shares_that_a_file_named(run: Run, tmp_path: Path) -> None:
+    def work(repositories: Repositories) -> None:
+        chat = begin(repositories)
+        repositories.entries.add([entry(1), entry(2)])
+        shares = (("Ann", "3.00"), ("Bo", "1.50"))
+        repositories.imports.keep_shares(chat.ledger.id, [(entry(1).id, shares)])
+        (file,) = export(repositories, tmp_path, "json")
+        text = file.path.read_text(encoding="utf-8")
+        assert "shares" not in json.loads(text)["entries"][1]
+        _, rows = read_kvitto_json(text)
+        assert [row.shares for row in rows if isinstance(row, ImportRow)] == [shares, ()]
 
     await run(work)
 
