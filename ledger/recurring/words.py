@@ -79,6 +79,8 @@ class _Reader:
     start: date | None = None
     until: date | None = None
     count: int | None = None
+    lasting: tuple[Unit, int] | None = None
+    """The time from the first occurrence to the end, `for 3 months`."""
     weekend: Weekend = "keep"
     varies: bool = False
     reminders: list[int] = field(default_factory=list)
@@ -160,8 +162,9 @@ def parse_recurring(text: str, today: date, language: str) -> RecurringWords | N
         take(reader)
     if reader.is_impossible or not reader.text.strip(" ,;:"):
         return None
+    rule = _build_rule(reader)
     return RecurringWords(
-        plan=Plan(_build_rule(reader), reader.until, reader.count),
+        plan=Plan(rule, _end_of(reader, rule.start), reader.count),
         rest=reader.text.strip(" ,;:"),
         stepped=bool(reader.step or reader.last_workday or reader.month_day or reader.weekday_day),
         varies=reader.varies,
@@ -203,6 +206,24 @@ def _take_end(reader: _Reader) -> None:
     if found := reader.take(rf"(\d{{1,4}})\s*(?:{reader.any_of('times')})"):
         reader.is_impossible |= int(found[1]) == 0
         reader.count = min(int(found[1]), _COUNT_MAX) or None
+
+
+def _take_lasting(reader: _Reader) -> None:
+    for key, (unit, factor) in _UNITS.items():
+        phrase = rf"(?:{reader.any_of('lasting')})\s+(\d{{1,3}})\s+(?:{reader.any_of(key)})"
+        if found := reader.take(phrase):
+            number = int(found[1]) * factor
+            reader.is_impossible |= number == 0
+            reader.lasting = unit, number
+            return
+
+
+def _end_of(reader: _Reader, start: date) -> date | None:
+    """Return the last day that the words name, or that they reach from the first occurrence on."""
+    if reader.until or reader.lasting is None:
+        return reader.until
+    unit, number = reader.lasting
+    return Rule(unit, number, start).nominal(1) - timedelta(days=1)
 
 
 def _take_start(reader: _Reader) -> None:
@@ -286,6 +307,7 @@ def _take_varying(reader: _Reader) -> None:
 _TAKERS = (
     _take_reminders,
     _take_end,
+    _take_lasting,
     _take_start,
     _take_weekend,
     _take_month_end,

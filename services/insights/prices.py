@@ -24,6 +24,7 @@ from ledger.insights.prices import ItemBought, find_item_prices, find_step
 from ledger.insights.unusual import HISTORY_MAX, find_usual
 from ledger.money import Money, to_minor
 from ledger.recurring.detection import list_spendings
+from ledger.recurring.editing import next_day
 from ledger.stored_receipts import BookedReceipt
 from services.conversion import Conversion
 from services.insights.repeats import Repeats
@@ -110,7 +111,10 @@ def find_fixed_costs(scope: Scope, repeats: Repeats) -> Iterator[Insight]:
     of_series = (
         (one.money, one.title, one.plan.rule.unit, one.plan.rule.every)
         for one in repeats.series
-        if one.type == "expense" and not (one.paused or one.varies)
+        if one.type == "expense"
+        and not (one.paused or one.varies)
+        # After its end a series is there still, as something to look up.
+        and next_day(one, scope.today)
     )
     of_detected = (
         (

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from ledger.entries.changes import Change, Fields
 from ledger.entries.entry import Entry
 from ledger.errors import InputError, NotFoundError
-from ledger.recurring.contract_words import parse_contract
+from ledger.recurring.contract_words import ContractWords, parse_contract
 from ledger.recurring.editing import next_day, with_change
 from ledger.recurring.fields import SeriesRow, series_fields, series_of_fields
 from ledger.recurring.rewording import with_words
@@ -59,6 +59,8 @@ class AllSeries:
         terms = parse_contract(incoming.text, scope.today, scope.settings.language)
         if terms and (holder := find_named(scope, terms.title)):
             return self._keep(scope, holder, replace(holder, contract=terms.apply(holder.contract)))
+        if terms and (made := self._add_with_contract(scope, incoming, terms)):
+            return made
         words = parse_recurring(incoming.text, scope.today, scope.settings.language)
         if words is None:
             raise InputError("series_words", words=incoming.text)
@@ -72,6 +74,23 @@ class AllSeries:
         if named and not words.stepped and named.money != entry.money:
             return SeriesAmount(named, entry.money, has_entry=bool(list_booked(scope, named.id)))
         return self.add_new(scope, build_series(scope, entry, words), stepped=words.stepped)
+
+    def _add_with_contract(
+        self, scope: Scope, incoming: IncomingText, terms: ContractWords
+    ) -> SeriesExists | SeriesShown | None:
+        """Keep a series that is typed with its contract; None where no amount is ahead of the terms.
+
+        After a trial it is booked from the day on that follows it.
+        """
+        first = scope.today
+        if terms.trial_ends and terms.trial_ends >= first:
+            first = terms.trial_ends + timedelta(days=1)
+        words = parse_recurring(terms.title, first, scope.settings.language)
+        entry = self._read_entry(scope, incoming, words.rest) if words else None
+        if words is None or entry is None or terms.off:
+            return None
+        series = replace(build_series(scope, entry, words), contract=terms.apply(None))
+        return self.add_new(scope, series, stepped=words.stepped)
 
     def remind(self, scope: Scope, incoming: IncomingText) -> SeriesAnswer:
         """Run `/remind`: remind of a series that is there, or keep a bill that nothing books.

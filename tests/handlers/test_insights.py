@@ -85,6 +85,13 @@ async def test_insights_say_what_changed_and_lead_to_it(stage: Stage) -> None:
     assert "fuel" in opened[0].text
 
 
+async def test_a_series_that_is_over_is_no_fixed_amount(stage: Stage) -> None:
+    await stage.say("/recurring rent 850 monthly on 1")
+    await stage.say("/recurring course 20 monthly on 20 for 1 month")
+    (shown,) = await stage.say("/insights")
+    assert "One fixed amount comes again, €850.00 a month" in plain(shown)
+
+
 async def test_on_the_last_day_of_a_month_nothing_is_forecast(stage: Stage) -> None:
     await fill(stage)
     stage.now = datetime(2026, 11, 30, 12, tzinfo=UTC)

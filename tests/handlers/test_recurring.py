@@ -527,6 +527,20 @@ async def test_a_contract_and_a_trial_are_decided_in_time(stage: Stage) -> None:
     assert "Give notice by" in card.text
 
 
+async def test_a_contract_is_typed_together_with_its_amount(stage: Stage) -> None:
+    words = "gym 29 monthly on 1 contract until 30 June 2027 notice 1 month"
+    (card,) = await stage.say(f"/recurring {words}")
+    assert "<b>€29.00 gym</b>" in card.text
+    assert "next Tue 1 Dec" in card.text
+    assert "The contract runs until Wed, 30 Jun 2027" in card.text
+    (trial,) = await stage.say("/recurring music 9.99 monthly trial until 5 Dec")
+    assert "<b>€9.99 music</b>" in trial.text
+    assert "next Sun 6 Dec" in trial.text, "nothing is booked in the free days"
+    assert await list_entries(stage) == []
+    (title,) = await stage.say("/recurring lawyer contract 200 monthly on 1")
+    assert "lawyer contract" in title.text
+
+
 async def test_notice_is_reminded_of_three_times_and_again_in_the_next_term(stage: Stage) -> None:
     await stage.say("/recurring gym 30 monthly on 1")
     words = "/recurring gym contract until 30 June 2027 notice 1 month renews 12 months"

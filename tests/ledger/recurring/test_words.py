@@ -70,6 +70,25 @@ def test_ends_counts_reminders_and_varying_amounts() -> None:
     assert (counted.rest, counted.plan.count) == ("sofa 99", 12)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "rest", "until"),
+    [
+        ("en", "netflix 12.99 monthly on 5 for 3 months", "netflix 12.99", date(2027, 3, 4)),
+        ("de", "Netflix 12,99 monatlich am 5. für 3 Monate", "Netflix 12,99", date(2027, 3, 4)),
+        ("de", "Kurs 20 jede Woche für 2 Monate", "Kurs 20", date(2027, 1, 29)),
+        ("fr", "cours 20 toutes les semaines pendant 6 semaines", "cours 20", date(2027, 1, 10)),
+        ("ru", "аренда 850 каждый месяц 1 числа на 2 года", "аренда 850", date(2028, 11, 30)),
+        ("en", "present for mum 20 monthly", "present for mum 20", None),
+    ],
+)
+def test_a_time_that_it_lasts_is_its_end(
+    language: str, text: str, rest: str, until: date | None
+) -> None:
+    words = parse_recurring(text, TODAY, language)
+    assert words is not None
+    assert (words.rest, words.plan.until) == (rest, until)
+
+
 def test_without_a_step_it_is_monthly_and_said_to_be_a_guess() -> None:
     words = parse_recurring("rent 850", TODAY, "en")
     assert words is not None
