@@ -31,5 +31,6 @@ class PhraseIndex:
 
 def build_index(phrases: Mapping[str, int]) -> PhraseIndex:
     """Build an index of phrases and their numbers."""
-    pairs = sorted((hash(phrase), number) for phrase, number in phrases.items())
-    return PhraseIndex(array("q", [key for key, _ in pairs]), array("H", [n for _, n in pairs]))
+    by_hash = {hash(phrase): number for phrase, number in phrases.items()}
+    hashes = sorted(by_hash)
+    return PhraseIndex(array("q", hashes), array("H", map(by_hash.__getitem__, hashes)))

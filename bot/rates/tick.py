@@ -19,11 +19,11 @@ from services.rates.recounting import plan_waiting
 
 REFRESH_SECONDS = 4 * 3600.0
 """Rates come once a day; asking more often makes up for an address that was away."""
-CHUNK_DAYS = 250
+CHUNK_DAYS = 125
 """Days of one transaction, for which the writer is held for some milliseconds."""
-REST_SECONDS = 3.0
-"""Between two transactions of the import, each of 10 ms of CPU, so that texts keep all the rest. The
-newest year comes at once; amounts of older days are counted again when their rates are there."""
+REST_SECONDS = 1.5
+"""Between two transactions of the import, each of 5 ms of CPU, so that texts keep all the rest. The
+newest days come at once; amounts of older days are counted again when their rates are there."""
 
 _log = get_logger("bot.rates.tick")
 

@@ -106,8 +106,9 @@ async def _start(
     for role in sorted(roles - {"web"}):
         if lock := find_lock(database_url, role):
             await enter(single_instance(lock))
-    await migrate_apart(database_url)
-    database, wakes = await enter(open_database(database_url)), WakeEvents()
+    is_seen = await migrate_apart(database_url)
+    database = await enter(open_database(database_url, up_to_date=not is_seen))
+    wakes = WakeEvents()
     installation = Installation(
         settings=settings,
         roles=roles,

@@ -85,7 +85,7 @@ class Database:
         damaged: list[str] = []
         for table in metadata.sorted_tables:
             try:
-                await self.backend.read(partial(check_pages, table=table.name))
+                await self.backend.read_apart(partial(check_pages, table=table.name))
             except UnavailableError as error:
                 if error.message_id != "database_damaged":
                     raise

@@ -99,18 +99,23 @@ async def migrate(url: str) -> None:
     await _change_schema(url, upgrade)
 
 
-async def migrate_apart(url: str) -> None:
+async def migrate_apart(url: str) -> bool:
     """Bring the database to the newest schema in a process of its own, whose memory ends with it.
 
     Alembic and what a migration leaves would take 7 MB for as long as the bot runs. A failure is not
     told here, because `migrate` tries again and names it; it also makes the tables of a new database,
     which needs no Alembic.
 
+    Returns:
+        True where nothing is left for `migrate` to look at, because a server's schema was today's.
+
     Raises:
         UnavailableError: it cannot be reached.
     """
-    if await find_schema(url) in (None, HEAD):
-        return
+    found = await find_schema(url)
+    if found in (None, HEAD):
+        # A file is read for damage, and a new database has no tables yet.
+        return found == HEAD and not is_sqlite(parse_url(url))
     # The address is not an argument, since it may hold a password and arguments are public.
     command = (sys.executable, "-m", __name__)
     process = await asyncio.create_subprocess_exec(
@@ -122,6 +127,7 @@ async def migrate_apart(url: str) -> None:
         if process.returncode is None:
             # We are being stopped; the migration is one transaction and leaves nothing.
             process.kill()
+    return False
 
 
 async def _change_schema(url: str, work: Callable[[Connection], None]) -> None:

@@ -39,7 +39,7 @@ class SqliteBackend:
     def __init__(self, url: URL, threads: type[ConnectionThread] = ConnectionThread) -> None:
         self._writer = Writer(url, threads)
         self._queue_reader = Reader(url, threads)
-        self._url = url
+        self._url, self._threads = url, threads
         self._reports: ReadyConnections | None = None
         self._ending: set[asyncio.Task[Any]] = set()
 
@@ -84,6 +84,17 @@ class SqliteBackend:
     async def read_queue(self, work: Callable[[Connection], T]) -> T:
         """Run a short read of a queue in the thread that is there for it."""
         return await waited(self._queue_reader.read(work))
+
+    async def read_apart(self, work: Callable[[Connection], T]) -> T:
+        """Run a read that goes through much of the file, on a connection of its own.
+
+        The pages that it read are let go with it; a connection for reports would keep 16 MB of them.
+        """
+        reader = Reader(self._url, self._threads)
+        try:
+            return await waited(reader.read(work))
+        finally:
+            await reader.close()
 
     @asynccontextmanager
     async def leader(self, name: str) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
