@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 DATABASE = "database"
 _log = get_logger("bot.setup.queues")
+SEND_SECONDS = 1.0
+"""Seconds that a stop gives to batches on their way to SQS."""
 _DESCRIBED = ["ApproximateNumberOfMessages", "FifoQueue", "RedrivePolicy"]
 
 
@@ -53,7 +55,10 @@ async def open_queue(
         try:
             access = build_aws_access(settings)
             api = await stack.enter_async_context(open_api(settings.queue_url, access))
-            inbox = SqsInbox(api, BatchSender(api), stored)
+            sender = BatchSender(api)
+            # Before the connections close: a task that calls over a closed one fails unseen.
+            stack.push_async_callback(sender.stop, SEND_SECONDS)
+            inbox = SqsInbox(api, sender, stored)
             await inbox.count()
         except UnavailableError as error:
             if error.values.get("lasts"):

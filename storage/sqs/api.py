@@ -51,6 +51,9 @@ class SqsApi:
             AwsRefusedError: SQS answers with an error.
             UnavailableError: there is no answer.
         """
+        if self.http.closed:
+            # Whoever still calls at a stop is told so, in place of the RuntimeError of aiohttp.
+            raise UnavailableError(TROUBLE, remedy="the process stops")
         body = orjson.dumps({"QueueUrl": self.queue_url, **arguments})
         headers = await self._sign(operation, body)
         # A long poll that finds nothing answers only at the end of its wait.

@@ -56,7 +56,8 @@ class SqsReceiver:
             asyncio.create_task(self._receive_forever(number), name=f"sqs receiver {number}")
             for number in range(RECEIVERS)
         ]
-        await asyncio.gather(*self._tasks, self._keep(), return_exceptions=False)
+        self._tasks.append(asyncio.create_task(self._keep(), name="sqs visibility"))
+        await asyncio.gather(*self._tasks)
 
     async def stop(self, seconds: float) -> None:
         """Take nothing more, and let others have what is in hand at once."""

@@ -62,6 +62,17 @@ class BatchSender:
             if outcome is not None:
                 raise outcome
 
+    async def stop(self, seconds: float) -> None:
+        """Let batches on their way end; what waits is refused, so that Telegram sends it again."""
+        waiting, self._waiting = self._waiting, deque()
+        _end(waiting, UnavailableError(TROUBLE, remedy="the process stops"))
+        if not self._sending:
+            return
+        _, late = await asyncio.wait(self._sending, timeout=seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
     def _start(self) -> None:
         """Start batches while senders are free and something may go."""
         while len(self._sending) < SENDERS and (batch := self._take()):

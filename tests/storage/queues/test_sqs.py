@@ -231,3 +231,39 @@ async def test_a_wrong_queue_stops_the_start_and_an_outage_does_not(
     async with open_queue(away, database.inbox, wake) as queue:
         with pytest.raises(UnavailableError):
             await queue.inbox.add([update(1)], now=NOW)
+
+
+async def test_a_stop_while_sqs_does_not_answer_leaves_no_task_behind(database: Database) -> None:
+    from bot.setup.queues import open_queue
+    from bot.setup.settings import Settings
+
+    asked = asyncio.Semaphore(0)
+
+    async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while b"GetQueueAttributes" in await reader.readuntil(b"\r\n\r\n"):
+            writer.write(b'HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n{"Attributes":{}}')
+            await reader.read(99_999)
+        asked.release()
+        await reader.read()
+        writer.close()
+
+    named = {"aws_region": "eu-central-1", "aws_access_key_id": "a", "aws_secret_access_key": "b"}
+    async with await asyncio.start_server(hang, "127.0.0.1", 0) as server, asyncio.timeout(60):
+        port = server.sockets[0].getsockname()[1]
+        url = f"http://127.0.0.1:{port}/1/a.fifo"
+        settings = Settings(queue_url=url, **named)  # type: ignore[arg-type]  # as the environment has them
+        async with open_queue(settings, database.inbox, asyncio.Event()) as queue:
+            assert queue.receiver is not None
+            adding = [
+                asyncio.create_task(queue.inbox.add([update(n, n)], now=NOW)) for n in range(30)
+            ]
+            running = asyncio.create_task(queue.receiver.run())
+            for _ in range(4):
+                await asked.acquire()
+            await queue.receiver.stop(1)
+        outcomes = await asyncio.gather(*adding, running, return_exceptions=True)
+        assert {type(each) for each in outcomes} <= {UnavailableError, asyncio.CancelledError}
+        with pytest.raises(UnavailableError):
+            await queue.inbox.add([update(99)], now=NOW)
+    left = {task.get_name() for task in asyncio.all_tasks()}
+    assert not [name for name in left if name.startswith("sqs")]
