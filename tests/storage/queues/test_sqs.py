@@ -94,7 +94,10 @@ async def test_batches_fill_up_and_keep_each_chats_order(api: SqsApi, database: 
     sent = watched.batches("SendMessageBatch")
     assert sum(map(len, sent)) == 55
     assert max(map(len, sent)) == 10
-    assert len(sent) <= 9, "single posts share batches"
+    assert len(sent) <= 9
+    assert [len(batch) for batch in sent if int(batch[0]["MessageGroupId"]) >= 50] == [10, 10], (
+        "single posts share batches"
+    )
     first = sent[0][0]
     assert (first["MessageGroupId"], first["MessageDeduplicationId"]) == ("0", "u0")
     assert await inbox.count() == 55
