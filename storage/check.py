@@ -14,8 +14,9 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 
 from storage.database.upkeep.counts import find_missing_rows
-from storage.database.upkeep.damage import find_unreadable, find_wrong_rows
-from storage.database.upkeep.replay import find_wrong_history
+from storage.database.upkeep.replay import find_wrong_entries, find_wrong_history
+from storage.database.upkeep.row_checks import CHECKS
+from storage.database.upkeep.unreadable import find_unreadable
 
 FILE_FINDINGS_MAX = 100
 """Lines of SQLite's own report that are read."""
@@ -31,7 +32,8 @@ class Damage:
 
 def find_damage(connection: Connection, now: datetime) -> list[Damage]:
     """Look at everything, in one snapshot."""
-    return [Damage(what, where) for what, where in _find(connection, now)]
+    # Of rows that share an id, such as alerts of a budget, each is found.
+    return list(dict.fromkeys(Damage(what, where) for what, where in _find(connection, now)))
 
 
 def _find(connection: Connection, now: datetime) -> Iterator[tuple[str, str]]:
@@ -44,7 +46,9 @@ def _find(connection: Connection, now: datetime) -> Iterator[tuple[str, str]]:
     yield from unreadable
     if unreadable:
         return  # the checks below would stop at the first such row
-    yield from find_wrong_rows(connection, now)
+    yield from find_wrong_entries(connection, now)
+    for checks in CHECKS:
+        yield from checks.find(connection)
     yield from find_wrong_history(connection)
     yield from find_missing_rows(connection, now)
 

@@ -19,9 +19,16 @@ from services.entering import InstallationDefaults
 from services.schedules import build_rules
 from services.scope import Scope
 from storage import Database
-from storage.database.upkeep.replay import find_wrong_history
+from storage.database.repositories.all import SqlRepositories
+from storage.database.upkeep.replay import find_wrong_entries, find_wrong_history
 from tests.handlers.stage import ANN, GROUP, Shown, Stage, open_stage
 from tests.services.setup import categoriser
+
+
+def _find_wrong(repositories: Repositories, now: datetime) -> list[tuple[str, str]]:
+    assert isinstance(repositories, SqlRepositories)
+    connection = repositories.connection
+    return [*find_wrong_entries(connection, now), *find_wrong_history(connection)]
 
 
 @pytest.fixture
@@ -30,7 +37,7 @@ async def stage(database: Database) -> AsyncIterator[Stage]:
         yield opened
         # Whatever was done, the history still makes the rows.
         async with database.units.open(now=opened.now) as unit:
-            assert await unit.run(lambda r: list(find_wrong_history(r.connection))) == []  # type: ignore[attr-defined]
+            assert await unit.run(lambda r: _find_wrong(r, opened.now)) == []
 
 
 def push_tick(stage: Stage) -> PushTick:

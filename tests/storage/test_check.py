@@ -25,7 +25,7 @@ from services.restating import Restating
 from storage import Database, open_database
 from storage.blobs.disk import DiskBlobs
 from storage.check import Damage
-from storage.database.upkeep.damage import CHECKS
+from storage.database.upkeep.row_checks import CHECKS, build_entry_checks
 from tests.storage.samples import ANN, CHAT, NOW, TODAY, entry, money, open_chat, operation, press
 from tests.storage.test_chats import GROUP, SUPER, fill
 
@@ -319,9 +319,13 @@ async def test_a_damaged_table_is_named_while_the_program_runs(sqlite_url: str) 
 
 
 def test_nearly_every_kind_of_damage_is_tried() -> None:
-    assert set(CHECKS) - {kind for _, kind in DAMAGE} == {
+    kinds = {kind for checks in (build_entry_checks(NOW, {}), *CHECKS) for kind in checks.wrong}
+    assert kinds - {kind for _, kind in DAMAGE} == {
         "entry_source_doubled",  # above, by a table of its own
         "keyboard_without_actions",  # the column forbids it
+        # By `test_counts`, which loses rows whole.
+        "operation_without_number",
+        "operation_of_unknown_member",
     }
 
 

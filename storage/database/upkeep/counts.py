@@ -39,7 +39,6 @@ from storage.database.tables import (
     evidence,
     inbox,
     ledgers,
-    members,
     operations,
     outbox,
     receipts,
@@ -47,11 +46,10 @@ from storage.database.tables import (
 )
 from storage.database.types import Utc
 from storage.database.upkeep.pruning import MESSAGE_DAYS
+from storage.database.upkeep.row_checks import Finding
 
 OPERATIONS = 5000
 """Numbers of operations that are read at a time."""
-
-Finding = tuple[str, str]
 
 _a = operations.c
 _SEQ = itemgetter(0)
@@ -92,17 +90,6 @@ _COUNTS: dict[str, Select[Any]] = {
     ),
     "alerts_incomplete": _differing(
         budgets, budgets.c.id, budgets.c.alerts, _counted(alerts.c.budget_id)
-    ),
-    "operation_without_number": select(_a.id).where(_a.number.is_(None)).order_by(_a.id),
-    "operation_of_unknown_member": (
-        select(_a.id)
-        .outerjoin(
-            members,
-            (members.c.ledger_id == _a.ledger_id) & (members.c.user_id == _a.user_id),
-        )
-        # 0 is the program itself.
-        .where(_a.user_id != 0, members.c.user_id.is_(None))
-        .order_by(_a.id)
     ),
     "ledger_without_evidence": (
         select(ledgers.c.id)

@@ -7,8 +7,7 @@ read both here. An entry that is not proved is not wrong by that; it is looked a
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, and_, literal_column, or_, select, text
-from sqlalchemy.sql.elements import TextClause
+from sqlalchemy import Boolean, ColumnElement, and_, false, func, literal_column, or_
 
 from ledger.money import MINOR_DIGITS
 from storage.database.tables import entries
@@ -77,18 +76,17 @@ _AS_TYPED = and_(
 )
 
 
-def build_unproved(dialect: str) -> Select[tuple[object, ...]]:
+def build_unproved(dialect: str) -> ColumnElement[bool]:
     """Select the entries whose values or history must be read to be judged."""
     made = _MADE_ON_SQLITE if dialect == "sqlite" else _MADE_ON_POSTGRES
-    return select(entries).where(or_(~_AS_TYPED, _not(made), _AS_TYPED.is_(None)))
+    return or_(~func.coalesce(_AS_TYPED, false()), _not(made))
 
 
-def build_unsearched(dialect: str) -> Select[tuple[object, ...]]:
-    """Select what is needed to judge the searched text of an entry, where SQL cannot."""
-    searched = _SEARCHED_ON_SQLITE if dialect == "sqlite" else _SEARCHED_ON_POSTGRES
-    return select(_e.id, _e.note, _e.merchant, _e.tags, _e.search).where(_not(searched))
+def build_unsearched(dialect: str) -> ColumnElement[bool]:
+    """Select the entries whose searched text SQL cannot judge."""
+    return _not(_SEARCHED_ON_SQLITE if dialect == "sqlite" else _SEARCHED_ON_POSTGRES)
 
 
-def _not(condition: str) -> ColumnElement[bool] | TextClause:
+def _not(condition: str) -> ColumnElement[bool]:
     """Negate a condition; where it is unknown, nothing is proved."""
-    return text(f"NOT coalesce({condition.strip()}, false)")
+    return literal_column(f"(NOT coalesce({condition.strip()}, false))", Boolean)

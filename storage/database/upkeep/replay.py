@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from decimal import InvalidOperation
 from typing import Any
 
@@ -38,11 +39,10 @@ from storage.database.tables import (
 )
 from storage.database.types import AnyRow, storable
 from storage.database.upkeep.proving import build_unproved, build_unsearched
+from storage.database.upkeep.row_checks import Finding, build_entry_checks
 
 ENTRIES = 1000
 """Entries that are compared at a time."""
-
-Finding = tuple[str, str]
 
 _CHANGES = (
     select(
@@ -60,31 +60,48 @@ _OF_ENTRIES = _CHANGES.where(
     changes.c.subject == "entry", changes.c.subject_id.in_(bindparam("entries", expanding=True))
 )
 _OF_OTHERS = _CHANGES.where(changes.c.subject != "entry")
+_SEARCHED = select(
+    entries.c.id, entries.c.note, entries.c.merchant, entries.c.tags, entries.c.search
+)
 _REMOVED = "deleted"
 
 
-def find_wrong_history(connection: Connection) -> Iterator[Finding]:
-    """Yield kind and id of everything that differs from the state its history makes."""
-    yield from _wrong_settings(connection)
-    unproved = build_unproved(connection.dialect.name)
-    for rows in _pages(connection, unproved):
-        yield from _wrong_entries(connection, rows)
-    for rows in _pages(connection, build_unsearched(connection.dialect.name)):
+_UNPROVED = "entry_unproved"
+_UNSEARCHED = "entry_unsearched"
+
+
+def find_wrong_entries(connection: Connection, now: datetime) -> Iterator[Finding]:
+    """Yield kind and id of everything that is wrong with entries, which are scanned once.
+
+    The scan also says which of them it could not prove; only those are read, some at a time.
+    """
+    dialect = connection.dialect.name
+    doubts = {_UNPROVED: build_unproved(dialect), _UNSEARCHED: build_unsearched(dialect)}
+    left: dict[str, list[str]] = {doubt: [] for doubt in doubts}
+    for kind, name in build_entry_checks(now, doubts).find(connection):
+        if kind in left:
+            left[kind].append(name)
+        else:
+            yield kind, name
+    for rows in _pages(connection, select(entries), left[_UNPROVED]):
+        yield from _differing_entries(connection, rows)
+    for rows in _pages(connection, _SEARCHED, left[_UNSEARCHED]):
         yield from _wrong_searches(rows)
+
+
+def find_wrong_history(connection: Connection) -> Iterator[Finding]:
+    """Yield kind and id of everything else that differs from the state its history makes."""
+    yield from _wrong_settings(connection)
     yield from _wrong_others(connection)
 
 
-def _pages(connection: Connection, query: Select[Any]) -> Iterator[Sequence[AnyRow]]:
-    """Yield the rows of a query of entries, some at a time, in the order of ids."""
-    page = (
-        query.where(entries.c.id > bindparam("after"))
-        .order_by(entries.c.id)
-        .limit(bindparam("rows"))
-    )
-    after = ""
-    while rows := connection.execute(page, {"after": after, "rows": ENTRIES}).all():
-        yield rows
-        after = rows[-1].id
+def _pages(
+    connection: Connection, query: Select[Any], names: Sequence[str]
+) -> Iterator[Sequence[AnyRow]]:
+    """Yield the rows of a query of entries with these ids, some at a time."""
+    page = query.where(entries.c.id.in_(bindparam("entries", expanding=True)))
+    for start in range(0, len(names), ENTRIES):
+        yield connection.execute(page, {"entries": names[start : start + ENTRIES]}).all()
 
 
 def _wrong_settings(connection: Connection) -> Iterator[Finding]:
@@ -97,7 +114,7 @@ def _wrong_settings(connection: Connection) -> Iterator[Finding]:
             yield "ledger_settings_impossible", str(row.id)
 
 
-def _wrong_entries(connection: Connection, rows: Sequence[AnyRow]) -> Iterator[Finding]:
+def _differing_entries(connection: Connection, rows: Sequence[AnyRow]) -> Iterator[Finding]:
     histories: dict[str, list[AnyRow]] = defaultdict(list)
     for change in connection.execute(_OF_ENTRIES, {"entries": [row.id for row in rows]}):
         histories[change.subject_id].append(change)
