@@ -20,13 +20,14 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from urllib.parse import parse_qs
 
 import orjson
 import uvloop
 
 from bench.growth.posting import Poster, open_posters
+from bench.raw_http import RawHttp
 
 BUSY_CHAT = 1
 """The number of the chat that writes all the time."""
@@ -187,36 +188,15 @@ class Telegram:
         }
 
 
-class Connection(asyncio.Protocol):
+class Connection(RawHttp):
     """One keep-alive connection; requests are answered in order."""
 
     def __init__(self, telegram: Telegram) -> None:
+        super().__init__()
         self.telegram = telegram
-        self.buffer = b""
-        self.transport: asyncio.Transport | None = None
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast("asyncio.Transport", transport)
-
-    def data_received(self, data: bytes) -> None:
-        self.buffer += data
-        while (end := self.buffer.find(b"\r\n\r\n")) >= 0:
-            head = self.buffer[:end]
-            lower = head.lower()
-            length = 0
-            if (at := lower.find(b"content-length:")) >= 0:
-                length = int(lower[at + 15 :].split(b"\r\n", 1)[0])
-            if b"transfer-encoding: chunked" in lower:
-                message = "the bench's clients say how long a body is; chunks are not read"
-                raise ValueError(message)
-            if len(self.buffer) < end + 4 + length:
-                return
-            body = self.buffer[end + 4 : end + 4 + length]
-            self.buffer = self.buffer[end + 4 + length :]
-            path = head.split(b" ", 2)[1].decode()
-            self.handle(path, body, is_json=b"application/json" in lower)
-
-    def handle(self, path: str, body: bytes, *, is_json: bool) -> None:
+    def handle(self, head: bytes, body: bytes) -> None:
+        path = head.split(b" ", 2)[1].decode()
         if path == "/webhooks":
             self.open_posters(orjson.loads(body)["ports"])
             return
@@ -224,7 +204,7 @@ class Connection(asyncio.Protocol):
             self.reply(self.drive(path, orjson.loads(body) if body else {}))
             return
         method = path.rsplit("/", 1)[1].lower()
-        if is_json or not body:
+        if not body or b"application/json" in head.lower():
             values = orjson.loads(body) if body else {}
         else:
             values = {k: v[0] for k, v in parse_qs(body.decode()).items()}
@@ -273,22 +253,14 @@ class Connection(asyncio.Protocol):
             self.reply(result)
 
     def reply(self, result: object) -> None:
-        self.write(b"200 OK", {"ok": True, "result": result})
+        self.write(b"200 OK", orjson.dumps({"ok": True, "result": result}))
 
     def refuse(self) -> None:
         """Answer that there were too many messages."""
         words = "Too Many Requests: retry after 1"
         parameters = {"retry_after": RETRY_SECONDS}
         refusal = {"ok": False, "error_code": 429, "description": words, "parameters": parameters}
-        self.write(b"429 Too Many Requests", refusal)
-
-    def write(self, status: bytes, answer: dict[str, object]) -> None:
-        body = orjson.dumps(answer)
-        assert self.transport is not None
-        self.transport.write(
-            b"HTTP/1.1 %b\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b"
-            % (status, len(body), body)
-        )
+        self.write(b"429 Too Many Requests", orjson.dumps(refusal))
 
 
 async def main() -> None:

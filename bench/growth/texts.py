@@ -11,7 +11,7 @@ turn in each round on the same server, which keeps fsync on unless `--no-fsync`.
 - x         busy ms as a multiple of one process on PostgreSQL
 - rest ms   CPU of all processes a second without any text
 
-With `--sqs` one more has SQS and S3 by a simulated server, whose own speed limits its texts/s.
+With `--sqs` one more has the queue and the bucket of `bench.growth.simulated_aws`, new in each round.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ import psutil
 
 from bench.free_ports import free_port
 from bench.growth.posting import SECRET
+from bench.growth.simulated_aws import running_aws
 from bench.load import ROOT, TOKEN, ask, cpu_seconds, run_load, simulated
-from tests.aws import make_bucket, make_queue, running_aws
 from tests.postgres import running_postgres
 
 READY_SECONDS = 120
@@ -158,40 +158,26 @@ def create_now(server: str, name: str) -> str:
 ALL_ROLES = "intake,worker,scheduler,web"
 
 
-def list_installations(server: str, number: int, sqs: dict[str, str]) -> list[Installation]:
+FLEET = ("intake", "intake", "worker", "worker")
+
+
+def list_installations(server: str, number: int) -> list[Installation]:
     """Return what is compared, each on an empty database of this round."""
-
-    def database(name: str) -> str:
-        return create_now(server, f"{name}_{number}")
-
-    fleet = ("intake", "intake", "worker", "worker")
-    found = [
+    return [
         Installation("SQLite, 1 process", (ALL_ROLES,)),
-        Installation("PostgreSQL, 1 process", (ALL_ROLES,), database("one")),
-        Installation("PostgreSQL, 2 intakes + 2 workers", fleet, database("fleet")),
+        Installation("PostgreSQL, 1 process", (ALL_ROLES,), create_now(server, f"one_{number}")),
+        Installation(
+            "PostgreSQL, 2 intakes + 2 workers", FLEET, create_now(server, f"fleet_{number}")
+        ),
     ]
-    if sqs:
-        more = sqs | {"QUEUE_URL": sqs[f"QUEUE_{number}"]}
-        settings = tuple((name, value) for name, value in more.items() if "QUEUE_" not in name)
-        settings += (("QUEUE_URL", more["QUEUE_URL"]),)
-        found.append(Installation("the same with SQS and S3", fleet, database("sqs"), settings))
-    return found
 
 
-@contextlib.contextmanager
-def opened_sqs(folder: Path, rounds: int) -> Iterator[dict[str, str]]:
-    """Run the simulated AWS; yield the settings, with a queue for each round."""
-    with running_aws(folder) as aws:
-        settings = {
-            "AWS_ENDPOINT_URL": aws.endpoint_url,
-            "AWS_REGION": aws.region,
-            "AWS_ACCESS_KEY_ID": aws.key_id,
-            "AWS_SECRET_ACCESS_KEY": aws.secret_key,
-            "RECEIPT_STORE": f"s3://{asyncio.run(make_bucket(aws))}/receipts",
-        }
-        for number in range(rounds):
-            settings[f"QUEUE_{number}"] = asyncio.run(make_queue(aws))
-        yield settings
+def measure_sqs(server: str, number: int, options: argparse.Namespace) -> tuple[str, Figures]:
+    """Measure the fleet behind SQS; return its name with what was found."""
+    with running_aws() as settings:
+        name, database = "the same with SQS and S3", create_now(server, f"sqs_{number}")
+        fleet = Installation(name, FLEET, database, tuple(settings.items()))
+        return name, measure(fleet, options.texts, options.chats)
 
 
 def main() -> None:
@@ -208,10 +194,12 @@ def main() -> None:
         server = stack.enter_context(
             running_postgres(folder / "postgres", durable=not options.no_fsync)
         )
-        sqs = stack.enter_context(opened_sqs(folder, options.rounds)) if options.sqs else {}
         for number in range(options.rounds):
-            for each in list_installations(server, number, sqs):
+            for each in list_installations(server, number):
                 runs.setdefault(each.name, []).append(measure(each, options.texts, options.chats))
+            if options.sqs:
+                name, found = measure_sqs(server, number, options)
+                runs.setdefault(name, []).append(found)
     print(f"{'':<36}{'texts/s':>9}{'cpu ms':>9}{'busy ms':>9}{'x':>7}{'rest ms':>9}")
     middle = {
         name: Figures(*map(statistics.median, zip(*map(astuple, found), strict=True)))
