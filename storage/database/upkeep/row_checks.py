@@ -83,7 +83,7 @@ _LARGEST = max(to_minor(AMOUNT_MAX, code) for code in MINOR_DIGITS)
 
 @dataclass(frozen=True, slots=True)
 class RowChecks:
-    """What may be wrong with the rows of a table, by kind; `key` says which row it is."""
+    """Hold the conditions under which rows of a table are wrong, by kind; `key` names the row."""
 
     source: FromClause
     """The table, joined to nothing that would repeat a row of it."""
