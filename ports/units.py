@@ -51,6 +51,10 @@ class Committed:
 class UnitOfWorkFactory(Protocol):
     """Opens transactions and read-only snapshots."""
 
+    @property
+    def side_by_side(self) -> int:
+        """Return how many units of a worker are worth having under way at the same time."""
+
     def open(
         self, *, now: datetime, claim: Delivery | Job | None = None
     ) -> AbstractAsyncContextManager[UnitOfWork]:

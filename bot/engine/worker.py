@@ -41,11 +41,7 @@ PARTITIONS_MAX = 32
 """Partitions claimed at the same time."""
 PARTITIONS_LOW = 16
 """No more are claimed until so few are left: one claim then brings many, and as each of them costs
-a statement, that is what keeps claims cheap under load. Twice `UNITS_MAX`, so nobody waits for it."""
-UNITS_MAX = 8
-"""Units of work open at the same time. More would not be faster (SQLite writes one after the other,
-PostgreSQL has its own cores busy), and what the sender has to mark as sent would wait behind them:
-the longer that takes, the more messages go out twice when the process dies."""
+a statement, that is what keeps claims cheap under load."""
 HANDLE_SECONDS = 30
 LEASE_SECONDS = 10.0
 """Seconds until another process takes over the partitions of one that died."""
@@ -88,7 +84,11 @@ class Worker:
     """A delivery of each claim that is worked on; its lease is kept."""
     _unreleased: list[Delivery] = field(default_factory=list)
     """Deliveries whose release failed; their partitions would wait for the end of the lease."""
-    _units: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(UNITS_MAX))
+    _units: asyncio.Semaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Bound the units of work that are under way."""
+        self._units = asyncio.Semaphore(self.units.side_by_side)
 
     async def run(self) -> None:
         """Claim and handle messages until `stop` was called."""

@@ -119,6 +119,11 @@ class SqlUnits:
     backend: Backend
     claims: Claims
 
+    @property
+    def side_by_side(self) -> int:
+        """Return how many units are worth having under way; see `UnitOfWorkFactory`."""
+        return self.backend.units_side_by_side
+
     @asynccontextmanager
     async def open(
         self, *, now: datetime, claim: Delivery | Job | None = None

@@ -286,6 +286,7 @@ class MemoryQueue:
     dead_letters: MemoryDeadLetters = field(init=False)
     sent: list[Outgoing] = field(default_factory=list)
     """Messages of committed units."""
+    side_by_side: int = 8
 
     def __post_init__(self) -> None:
         """Build the parts that use the inbox."""

@@ -116,6 +116,27 @@ async def test_only_marks_do_not_wait_for_the_disk(sqlite_url: str) -> None:
         assert await backend.write(_level) == FULL
 
 
+async def test_a_mark_shares_the_commit_of_a_unit_that_has_finished(sqlite_url: str) -> None:
+    """A commit of its own would not wait for the disk, but would be one more."""
+    async with open_database(sqlite_url) as database:
+        begun, go_on = Event(), Event()
+
+        def wait(_connection: Connection) -> None:
+            begun.set()
+            go_on.wait()
+
+        backend = database.backend
+        units = [asyncio.create_task(backend.write(wait))]
+        await asyncio.to_thread(begun.wait)
+        units.append(asyncio.create_task(_post(database)))
+        await asyncio.sleep(0)
+        mark = asyncio.create_task(backend.write_relaxed(_level))
+        await asyncio.sleep(0)
+        go_on.set()
+        assert await mark == FULL
+        await asyncio.gather(*units)
+
+
 async def test_a_mark_that_fails_takes_back_itself_alone(database: Database) -> None:
     await _post(database)
 

@@ -35,6 +35,9 @@ class Transaction(Protocol):
 class Backend(Protocol):
     """A database."""
 
+    units_side_by_side: int
+    """Units of a worker that are worth having under way at the same time."""
+
     def begin(self) -> AbstractAsyncContextManager[Transaction]:
         """Open a transaction; without a commit it is rolled back."""
 

@@ -44,6 +44,9 @@ _ALIVE = text("SELECT 1")
 class PostgresBackend:
     """A database server."""
 
+    units_side_by_side = POOL_SIZE // 2
+    """More would not be faster, as its own cores are busy, and jobs need connections as well."""
+
     def __init__(self, url: URL, *, pool_size: int = POOL_SIZE) -> None:
         self._units = ReadyConnections(
             build_postgres_engine(url, pool_size=pool_size), pool_size // 2

@@ -25,7 +25,12 @@ from storage.database.connections.engine import (
 )
 from storage.database.connections.session import ReadyConnections, Session
 from storage.database.connections.thread import ConnectionThread
-from storage.database.connections.writer import SqliteTransaction, Writer, waited
+from storage.database.connections.writer import (
+    COMMIT_UNITS,
+    SqliteTransaction,
+    Writer,
+    waited,
+)
 
 T = TypeVar("T")
 
@@ -35,6 +40,9 @@ class SqliteBackend:
 
     `threads` own its connections; a simulation has some that work in the loop (`bench.vopr`).
     """
+
+    units_side_by_side = COMMIT_UNITS
+    """One after the other is written, but all of them share a commit."""
 
     def __init__(self, url: URL, threads: type[ConnectionThread] = ConnectionThread) -> None:
         self._writer = Writer(url, threads)
