@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn, TypeVar
 
 from aiohttp import web
@@ -82,7 +82,8 @@ def load_json(body: bytes) -> Any:  # noqa: ANN401  # JSON
             parse_constant=_refuse_constant,
             object_pairs_hook=_once,
         )
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, InvalidOperation):
+        # The last one: a decimal whose exponent has too many digits.
         raise ProblemError(400, "malformed_json", "The body is not valid JSON.") from None
 
 
