@@ -157,6 +157,9 @@ def _rewriter(keys: dict[str, str]) -> Callable[[str, dict[str, Any]], dict[str,
                 attachment["blob_key"] = keys.get(attachment["blob_key"], attachment["blob_key"])
             if row["kind"] == "push":
                 row |= {"state": "dropped", "error": "restored", "payload": None, "drawing": None}
+        elif table == "pushes":
+            # One that was claimed and not composed yet waited as well.
+            row["due_at"] = None
         return row
 
     return rewrite

@@ -122,6 +122,24 @@ async def test_a_number_that_was_given_is_never_given_again(
         assert job.id == 4
 
 
+async def test_a_push_that_was_claimed_and_not_composed_is_not_sent_again(
+    database: Database, tmp_path: Path, blobs: DiskBlobs
+) -> None:
+    def claim(repositories: Repositories) -> None:
+        ledger = open_chat(repositories).ledger.id
+        assert repositories.pushes.claim(ledger, "weekly", "2026-11-16", NOW, due_at=NOW)
+
+    async with database.units.open(now=NOW) as unit:
+        await unit.run(claim)
+    await write_backup(database, blobs, tmp_path / "a.tar.gz", now=NOW)
+    url = f"sqlite:///{tmp_path / 'restored.db'}"
+    await restore_backup(url, blobs, tmp_path / "a.tar.gz")
+    async with database.units.open(now=NOW) as unit:
+        assert len(await unit.run(lambda b: b.pushes.waiting(9))) == 1
+    async with open_database(url) as restored, restored.units.open(now=NOW) as unit:
+        assert await unit.run(lambda b: b.pushes.waiting(9)) == []
+
+
 async def test_a_database_that_holds_anything_is_left_alone(
     database: Database, database_url: str, tmp_path: Path, blobs: DiskBlobs
 ) -> None:
