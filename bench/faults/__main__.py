@@ -1,7 +1,7 @@
 """Faults against the real program over a real Bot API server, and the table of what was kept.
 
     python -m bench.faults [--kills 200] [--database sqlite|postgresql] [--only killed,stopped]
-    python -m bench.faults --tier commit|nightly|release [--seed 7]
+    python -m bench.faults --tier commit|nightly|release [--part sqlite|postgresql|benches] [--seed 7]
 
 Rows are those of docs/faults.md; every row starts with data of its own. The seed is printed. A tier runs
 the rows on both databases and the benches beside them, with the sizes of `bench.faults.tiers`, and ends
@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import asyncpg
@@ -28,6 +28,7 @@ from bench.faults.tiers import BENCHES, KILLS, TIERS, Tier, rows_of
 from storage.migrations import migrate
 from tests.postgres import PostgresServer, open_postgres
 
+PARTS = ("sqlite", "postgresql", "benches")
 _MARKS = {True: "kept  ", False: "BROKEN", None: "not run"}
 
 
@@ -92,20 +93,26 @@ def run_rows(database: str, names: list[str], kills: int, seed: int, keep: Path 
     return broken
 
 
-def run_tier(tier: Tier, seed: int) -> int:
-    """Run everything of a tier; return how much of it was not kept."""
-    broken = list[str]()
-    for database in ("sqlite", "postgresql"):
-        names = rows_of(tier, database)
-        if names and run_rows(database, names, KILLS[tier], seed, None):
-            broken.append(f"rows on {database}")
-    for bench in BENCHES:
-        command = bench.command(tier, seed)
-        if not command:
-            continue
-        print(f"== {', '.join(bench.rows)}: {' '.join(command[1:])}", flush=True)
+def run_benches(tier: Tier, seed: int) -> list[str]:
+    """Run the benches of a tier; return those that failed."""
+    commands = [command for bench in BENCHES if (command := bench.command(tier, seed))]
+    failed = list[str]()
+    for command in commands:
+        call = " ".join(command[2:])
+        print(f"== {call}", flush=True)
         if subprocess.run(command, check=False).returncode:
-            broken.append(" ".join(command[2:]))
+            failed.append(call)
+    return failed
+
+
+def run_tier(tier: Tier, parts: Sequence[str], seed: int) -> int:
+    """Run parts of a tier; return how much of it was not kept."""
+    broken = list[str]()
+    for part in parts:
+        if part == "benches":
+            broken += run_benches(tier, seed)
+        elif (names := rows_of(tier, part)) and run_rows(part, names, KILLS[tier], seed, None):
+            broken.append(f"rows on {part}")
     print(f"tier {tier}, seed {seed}: {len(broken)} broken {broken or ''}", flush=True)
     return len(broken)
 
@@ -118,9 +125,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 30))
     parser.add_argument("--keep", type=Path, help="a folder for data and logs, kept afterwards")
     parser.add_argument("--tier", choices=TIERS, help="everything of a tier, with its own sizes")
+    parser.add_argument("--part", choices=PARTS, action="append", help="parts of the tier alone")
     options = parser.parse_args()
     if options.tier:
-        return min(run_tier(options.tier, options.seed), 1)
+        return min(run_tier(options.tier, options.part or PARTS, options.seed), 1)
     names = options.only.split(",")
     broken = run_rows(options.database, names, options.kills, options.seed, options.keep)
     return int(bool(broken))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import text
+from sqlalchemy import delete, text
 
 from demo.botapi.world import User
 from ledger.chats import Chat
@@ -21,30 +21,36 @@ from services.recurring.planning import plan_series
 from services.reporting.pushes import plan
 from services.scope import Scope
 from storage import open_database
+from storage.database.tables import pushes
 
 _COUNT = text("SELECT count(*) FROM entries WHERE source_key LIKE :key || '%'")
 
 
 async def let_summaries_be_due(database_url: str, people: list[User]) -> None:
-    """Move the weekly summary of these people's ledgers to this hour."""
+    """Let the weekly summary of these people's ledgers be due, whatever day it is."""
     now = datetime.now(UTC)
+    # A week that ends today, summed up at an hour that has begun. The one before it is reported.
+    reported = (now - timedelta(days=13)).date().isoformat()
+    week = {"week_start": (now.weekday() + 1) % 7, "weekly_day": now.weekday()}
 
     def move(repositories: Repositories) -> None:
         for person in people:
-            old = _chat_of(repositories, person).settings
-            # A week that ends today, summed up at an hour that has begun.
-            new = replace(
-                old,
-                week_start=(now.weekday() + 1) % 7,
-                weekly_day=now.weekday(),
-                weekly_hour=now.hour,
-            )
             ledger = _chat_of(repositories, person).ledger
+            new = replace(ledger.settings, **week, weekly_hour=now.hour, timezone="UTC")
             repositories.chats.save_settings(ledger.id, new)
+            repositories.pushes.claim(ledger.id, "weekly", reported, now)
             scope = Scope(repositories, replace(ledger, settings=new), 0, now)
-            plan(scope, changed=True, before=old)
+            plan(scope, changed=True, before=replace(new, weekly_hour=(now.hour + 1) % 24))
 
+    await _forget_reports(database_url)
     await _change(database_url, now, move)
+
+
+async def _forget_reports(database_url: str) -> None:
+    """Forget which weeks were reported; a new chat counts the one before it as such."""
+    async with open_database(database_url, up_to_date=False) as database:
+        weekly = delete(pushes).where(pushes.c.kind == "weekly")
+        await database.backend.write(lambda connection: connection.execute(weekly))
 
 
 @dataclass(slots=True)

@@ -168,6 +168,12 @@ class Workload:
                 return message
         return None
 
+    def count_confirmations(self, wrote: Wrote) -> int:
+        """Count the messages that begin with this amount."""
+        sent = self.sim.sent(self.sim.chat(wrote.chat_id))
+        firsts = (self._first_figure(wrote.chat_id, message) for message in sent)
+        return sum(first == f"{wrote.amount:.2f}" for first in firsts)
+
     def _first_figure(self, chat_id: int, message: Message) -> str:
         key = (chat_id, message.message_id, message.edit_count)
         if key not in self._first_figures:

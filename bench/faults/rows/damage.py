@@ -120,13 +120,14 @@ async def restored(stage: Stage) -> list[Line]:
     del town.wrote[before:]
     took, back = await _restore(stage, file)
     verdict, _ = await stage.verdict()
+    again = sum(max(town.count_confirmations(wrote) - 1, 0) for wrote in town.wrote)
     summaries = Counter(town.count_summaries(person) for person in town.people)
     figures = (
         f"{verdict.texts} texts: {verdict.lost} lost, {verdict.doubled} doubled, "
-        f"{verdict.doubled_answers} answered twice; summaries: {summaries[1]} once, "
+        f"{again} answered twice; summaries: {summaries[1]} once, "
         f"{summaries[0]} never, {sum(summaries.values()) - summaries[0] - summaries[1]} again"
     )
-    kept = verdict.is_clean and not verdict.doubled_answers and summaries[1] == CHATS
+    kept = verdict.is_clean and not again and summaries[1] == CHATS
     drill = (
         f"{count} entries, file of {file.stat().st_size / 1e6:.0f} MB: saved in {saved:.1f} s, "
         f"restored in {took:.1f} s, first answer {as_seconds(back)} after its beginning"

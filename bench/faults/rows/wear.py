@@ -24,7 +24,9 @@ WARM_SECONDS = 15.0
 SOCKETS_DIFFERENCE = 5
 PHOTOS_A_ROUND = 0.5
 PHOTO_BYTES = 10_000_000
-RESIDENT_BYTES_MAX = 512 << 20
+OWN_BYTES_MAX = 512 << 20
+RESIDENT_BYTES_MAX = 1 << 30
+"""What compose.yaml grants; the process that reads receipts needs some 400 MB by itself."""
 STORM_SECONDS_A_PHOTO = 8.0
 _SEGMENT_BYTES = 65_000
 PAUSE_SECONDS_MAX = 60.0
@@ -37,6 +39,8 @@ class _Look:
     program: Program
     sockets: list[int] = field(default_factory=list)
     resident: list[int] = field(default_factory=list)
+    own: list[int] = field(default_factory=list)
+    """Of the main process alone."""
 
     async def run(self) -> None:
         """Look twice a second until cancelled."""
@@ -50,7 +54,10 @@ class _Look:
         with contextlib.suppress(psutil.NoSuchProcess):
             self.sockets.append(len(process.net_connections("tcp")))
             family = [process, *process.children(recursive=True)]
-            self.resident.append(sum(one.memory_info().rss for one in family))
+            # Pages that two of them share count once.
+            sizes = [one.memory_full_info().pss for one in family]
+            self.own.append(sizes[0])
+            self.resident.append(sum(sizes))
 
 
 @contextlib.contextmanager
@@ -116,9 +123,11 @@ async def storm(stage: Stage) -> list[Line]:
     peak = max(look.resident)
     figures = (
         f"{count} photos of {PHOTO_BYTES / 1e6:.0f} MB: {told} answered, {verdict} still unread after "
-        f"{took:.0f} s, at most {peak / (1 << 20):.0f} MB with the reader's process"
+        f"{took:.0f} s, at most {max(look.own) / (1 << 20):.0f} MB, "
+        f"{peak / (1 << 20):.0f} MB with the reader's process"
     )
-    kept = told == count and not verdict and peak <= RESIDENT_BYTES_MAX
+    is_bounded = max(look.own) <= OWN_BYTES_MAX and peak <= RESIDENT_BYTES_MAX
+    kept = told == count and not verdict and is_bounded
     return [Line("L05", "large photos at once", figures, kept)]
 
 
