@@ -16,7 +16,9 @@ from pathlib import Path
 
 from bench.vopr.readers import picture_of
 from bench.vopr.telegram import Network
+from bench.vopr.undoing import Undoer
 from demo.botapi.world import Chat, Message, User
+from demo.membership import MigrationNotices
 from demo.simulation import Simulation
 
 NOTES = ("coffee", "lunch", "taxi", "groceries", "bread", "tea")
@@ -46,7 +48,10 @@ class Wrote:
 
 @dataclass
 class People:
-    """Eight people with chats of their own, three of them also in a group."""
+    """Eight people with chats of their own, three of them also in a group, and one who takes back.
+
+    The group becomes a supergroup in the middle, of which the bot may be told or not.
+    """
 
     sim: Simulation
     network: Network
@@ -55,6 +60,11 @@ class People:
     photos: list[tuple[int, Message, Decimal]] = field(default_factory=list)
     _people: list[User] = field(default_factory=list)
     _group: Chat | None = None
+    _undoer: Undoer | None = None
+    _homes: dict[int, int] = field(default_factory=dict)
+    """The groups that supergroups were."""
+    _removed: set[tuple[int, Decimal]] = field(default_factory=set)
+    """Chats and amounts of messages of the bot that somebody deleted."""
     _numbers: Counter[int] = field(default_factory=Counter)
 
     def move_in(self) -> None:
@@ -66,12 +76,23 @@ class People:
             if number % 2:
                 self.sim.say(user, chat, "/budget 300")
         self._group = self.sim.add_group("Home", self._people[:3])
+        other = self.sim.add_user("P8")
+        self._undoer = Undoer(self.sim, self.dice, other, self.sim.private_chat(other))
 
     def act(self) -> None:
         """Let somebody do something."""
         (what,) = self.dice.choices(
-            (self._write, self._edit, self._delete, self._photograph, self._mumble),
-            (60, 12, 12, 8, 8),
+            (
+                self._write,
+                self._edit,
+                self._delete,
+                self._photograph,
+                self._mumble,
+                self._remove,
+                self._take_back,
+                self._migrate,
+            ),
+            (60, 12, 12, 8, 8, 4, 8, 0.4),
         )
         what()
 
@@ -122,9 +143,42 @@ class People:
         user, chat = self._place()
         self.sim.say(user, chat, self.dice.choice(UNREADABLE))
 
+    def _remove(self) -> None:
+        """Delete a confirmation for good, of which Telegram does not tell the bot."""
+        wrote = self._pick()
+        shown = None if wrote is None else self._confirmation_of(wrote)
+        if wrote is not None and shown is not None:
+            self._removed.add((self._home(wrote.chat_id), wrote.amount))
+            self.sim.delete(shown)
+
+    def _take_back(self) -> None:
+        assert self._undoer is not None
+        self._undoer.act()
+
+    def _migrate(self) -> None:
+        """Turn the group into a supergroup, once."""
+        assert self._group is not None
+        if self._group.kind == "group":
+            told: tuple[MigrationNotices, ...] = ("both", "to", "from", "none")
+            old, self._group = (
+                self._group,
+                self.sim.migrate(self._group, notices=self.dice.choice(told)),
+            )
+            self._homes[self._group.id] = old.id
+            self.network.faults.trace.note("migrated", old.id, self._group.id)
+
+    def _home(self, chat_id: int) -> int:
+        """Return the id under which a chat began."""
+        return self._homes.get(chat_id, chat_id)
+
     def _pick(self) -> Wrote | None:
-        """Choose a text that was neither edited nor deleted."""
-        fresh = [one for one in self.wrote if not one.is_edited and one.pressed_delete is None]
+        """Choose a text that was neither edited nor deleted, of a chat that is still written in."""
+        left = set(self._homes.values())
+        fresh = [
+            one
+            for one in self.wrote
+            if not one.is_edited and one.pressed_delete is None and one.chat_id not in left
+        ]
         return self.dice.choice(fresh) if fresh else None
 
     def _age(self, wrote: Wrote) -> float:
@@ -134,8 +188,9 @@ class People:
         return self.dice.choice(NOTES if chat.is_group else (*NOTES, *STRANGE))
 
     def _new_amount(self, chat: Chat) -> Decimal:
-        self._numbers[chat.id] += 1
-        return Decimal(100 + self._numbers[chat.id] * 7) / 100
+        home = self._home(chat.id)
+        self._numbers[home] += 1
+        return Decimal(100 + self._numbers[home] * 7) / 100
 
     def _confirmation_of(self, wrote: Wrote) -> Message | None:
         for message in reversed(self.sim.sent(self.sim.chat(wrote.chat_id))):
@@ -150,7 +205,9 @@ class People:
         """Return what is wrong once everything is drained."""
         rows = sqlite3.connect(path)
         try:
-            return [*self._judge_entries(rows), *self._judge_answers(), *self._judge_photos(rows)]
+            assert self._undoer is not None
+            wrong = [*self._judge_entries(rows), *self._undoer.judge(rows)]
+            return [*wrong, *self._judge_answers(), *self._judge_photos(rows)]
         finally:
             rows.close()
 
@@ -172,6 +229,9 @@ class People:
             entries = found.pop(f"tg:{chat_id}:{message.message_id}", [])
             if entries not in ([], [(int(amount * 100), False)]):
                 wrong.append(f"wrong: photo of {amount} became {entries}")
+        assert self._undoer is not None
+        for message_id in self._undoer.entries:
+            found.pop(f"tg:{self._undoer.chat.id}:{message_id}", None)
         wrong += [f"invented: {name} {entries}" for name, entries in found.items()]
         return wrong
 
@@ -189,28 +249,43 @@ class People:
         is_handled = rows.execute(query, (f"u{one.pressed_delete}",)).fetchone()
         return bool(is_handled) and any(
             message.text.startswith("Deleted") and one.amount in _figures(message.text)
-            for message in self.sim.sent(self.sim.chat(one.chat_id))
+            for message in self._sent_at_home(one.chat_id)
         )
+
+    def _sent_at_home(self, chat_id: int) -> list[Message]:
+        """Return the bot's messages of a chat and of all that it was or became."""
+        home = self._home(chat_id)
+        return [
+            message
+            for chat in self.sim.chats
+            if self._home(chat.id) == home
+            for message in self.sim.sent(chat)
+        ]
 
     def _judge_answers(self) -> list[str]:
         said = {
-            (chat.id, figure)
+            (self._home(chat.id), figure)
             for chat in self.sim.chats
             for message in self.sim.sent(chat)
             for figure in _figures(message.text)
-        }
+        } | self._removed
         wrong = [
             f"unanswered: {one.chat_id}/{one.message.message_id} of {one.amount}"
             for one in self.wrote
-            if (one.chat_id, one.amount) not in said
+            if (self._home(one.chat_id), one.amount) not in said
         ]
         # Words without an amount may be right twice; what has one is said once.
         unheard = Counter(self.network.unheard.values())
         return wrong + [
             f"repeated: {place} {count} times, {unheard[place]} unheard"
             for place, count in self.network.sent.items()
-            if count > 1 + unheard[place] and "€" in place[1]
+            if count > 1 + unheard[place] and "€" in place[1] and not self._is_of_removed(*place)
         ]
+
+    def _is_of_removed(self, chat_id: int, text: str) -> bool:
+        """Return whether a message was deleted that said this; its next edit is sent as a new one."""
+        home = self._home(chat_id)
+        return any((home, figure) in self._removed for figure in _figures(text))
 
     def _judge_photos(self, rows: sqlite3.Connection) -> list[str]:
         query = "SELECT count(*) FROM receipts WHERE state IN ('stored', 'read')"
