@@ -101,8 +101,9 @@ def test_the_images_version_is_the_programs() -> None:
     assert COMPOSE["services"]["kvitto"]["image"] == f"${{KVITTO_IMAGE:-kvitto:{version}}}"
 
 
-def test_the_workflow_grants_little_and_pins_its_actions() -> None:
-    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yaml").read_text())
+@pytest.mark.parametrize("name", ["ci", "nightly"])
+def test_the_workflow_grants_little_and_pins_its_actions(name: str) -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / f"{name}.yaml").read_text())
     assert workflow["permissions"] == {"contents": "read"}
     used = [s["uses"] for job in workflow["jobs"].values() for s in job["steps"] if "uses" in s]
     assert used
