@@ -31,12 +31,17 @@ async def let_summaries_be_due(database_url: str, people: list[User]) -> None:
     now = datetime.now(UTC)
     # A week that ends today, summed up at an hour that has begun. The one before it is reported.
     reported = (now - timedelta(days=13)).date().isoformat()
-    week = {"week_start": (now.weekday() + 1) % 7, "weekly_day": now.weekday()}
 
     def move(repositories: Repositories) -> None:
         for person in people:
             ledger = _chat_of(repositories, person).ledger
-            new = replace(ledger.settings, **week, weekly_hour=now.hour, timezone="UTC")
+            new = replace(
+                ledger.settings,
+                week_start=(now.weekday() + 1) % 7,
+                weekly_day=now.weekday(),
+                weekly_hour=now.hour,
+                timezone="UTC",
+            )
             repositories.chats.save_settings(ledger.id, new)
             repositories.pushes.claim(ledger.id, "weekly", reported, now)
             scope = Scope(repositories, replace(ledger, settings=new), 0, now)

@@ -24,7 +24,7 @@ from web.webhook import Webhook
 PATH = Path(__file__).resolve().parents[2] / "deploy" / "cloudformation.yaml"
 SURROUNDINGS = {
     "Image", "Vpc", "PrivateSubnets", "PublicSubnets", "CertificateArn", "Workers", "DatabaseClass",
-    "AlarmEmail", "Plugs",
+    "AlarmEmail", "Plugs", "SettingsFile",
 }  # fmt: skip
 """Parameters that describe where Kvitto runs; all others are settings."""
 
@@ -80,6 +80,16 @@ def test_every_variable_is_a_setting_and_secrets_are_no_plain_ones(
         secret = {name.lower() for name in list_names(container, "Secrets")}
         assert plain <= set(DECLARED) - set(SECRETS)
         assert {"telegram_bot_token", "database_url"} <= secret <= set(SECRETS)
+
+
+def test_settings_without_a_parameter_come_from_one_file(template: dict[str, Any]) -> None:
+    given = {"Fn::If": ["HasSettings", [{"Type": "s3", "Value": {"Ref": "SettingsFile"}}]]}
+    for container in list_containers(template):
+        condition, files, otherwise = container["EnvironmentFiles"]["Fn::If"]
+        assert [condition, files] == given["Fn::If"]
+        assert otherwise == {"Ref": "AWS::NoValue"}
+        # A variable wins over the file, so what the stack decides stays decided.
+        assert {"DATABASE_URL", "TELEGRAM_BOT_TOKEN"} <= set(list_names(container, "Secrets"))
 
 
 def test_every_role_has_a_service_and_every_command_exists(template: dict[str, Any]) -> None:

@@ -85,6 +85,7 @@ class Account:
             "TelegramWebhookUrl": f"https://{name}/telegram",
             "PublicUrl": f"https://{name}",
             "AlarmEmail": "operator@example.org",
+            "SettingsFile": "arn:aws:s3:::settings/kvitto.env",
         }
 
 
@@ -112,7 +113,7 @@ async def test_the_stack_is_made_and_its_bucket_and_queue_serve_us(aws: AwsAcces
     queue = account.client("sqs").get_queue_attributes(
         QueueUrl=made["Queue"]["PhysicalResourceId"], AttributeNames=["All"]
     )["Attributes"]
-    assert json.loads(queue["RedrivePolicy"])["maxReceiveCount"] == 5
+    assert json.loads(queue["RedrivePolicy"])["maxReceiveCount"] == 100
     assert queue["FifoQueue"] == "true"
     blobs = open_s3(f"s3://{made['Bucket']['PhysicalResourceId']}/receipts", aws, "aws:kms")
     key = await blobs.put(b"receipt", media_type="image/jpeg")
