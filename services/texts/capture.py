@@ -61,9 +61,9 @@ class Capture:
             booked, alerts = self.booking.book(scope, found, recorder)
             booked = note_series_twins(scope, booked)
             recorder.write()
-            # An edit of this message came first, and has been answered.
+            # An edit of this message came first, or a form was sent twice: that has been answered.
             if all(one.entry.updated_at != scope.now for one in booked):
-                return Captured(silent=True)
+                return Captured(booked=booked, silent=True)
         asked = ask_for_rates(scope, [one.entry for one in booked])
         if parsed.ask:
             asked = (self._ask(scope, incoming, parsed.ask), *asked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -33,6 +34,7 @@ async def test_a_sentence_is_booked_once_and_shown_in_the_chat(stage: Stage) -> 
     await stage.sign_in()
     page, before = await stage.get(), await count_messages(stage)
     first = await stage.post("/add", page, text="cinema 12,50 yesterday #fun")
+    stage.now += timedelta(seconds=1)
     again = await stage.post("/add", page, text="cinema 12,50 yesterday #fun")
     assert first == again == (303, f"/app/{stage.key}?done=added")
     entry = await newest(stage)
