@@ -84,7 +84,7 @@ def _against(query: Query, before: Period, clock: Clock) -> Query:
 
 
 def _default_comparison(sentence: Sentence) -> Compared:
-    if sentence.has("average"):
+    if sentence.has("average", "usual"):
         return "average_n"
     return "previous"
 

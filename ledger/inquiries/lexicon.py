@@ -18,6 +18,7 @@ Keys whose name does not say it all:
     per_ and a unit   daily, weekly, monthly
     due           what is going to be booked: due, upcoming
     already       already, yet: whether something was paid, which its last time answers
+    usual         than usual: behind `more`, what is compared with is the average
     journey       trip, holiday: travel, where nothing else says what a question is about
     except        without, apart from: something that a sum leaves out; most of its words stand in the
                   entry grammar's pack, where `/list` reads them too

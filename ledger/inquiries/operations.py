@@ -1,14 +1,13 @@
-"""Choose the operation of a question, its grouping and its type by the cues that it holds."""
+"""Choose the operation of a question and its type by the cues that it holds."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ledger.inquiries.query import Grouping, Op, QueryType
+from ledger.inquiries.groupings import DIMENSIONS, find_dimension, find_grouping
+from ledger.inquiries.query import Op, QueryType
 from ledger.inquiries.sentence import Part, Sentence
 
-_DIMENSIONS: tuple[Grouping, ...] = ("category", "merchant", "member", "item", "tag", "weekday")
-_UNITS: tuple[Grouping, ...] = ("day", "week", "month")
 _RANKS = ("big", "small", "most", "least")
 FEW = 2
 """Words that may be all of a question: `/ask coffee`."""
@@ -74,7 +73,7 @@ def _last_time(sentence: Sentence, _: int) -> bool:
 
 def _asks_whether(sentence: Sentence) -> bool:
     """Return whether somebody asks if something was paid already: did I pay rent yet?"""
-    already = sentence.has("already") and sentence.has("pay", "buy")
+    already = sentence.has("already") and sentence.has("pay", "buy", "earn")
     return already and not sentence.has(*ASKING, *_RANKS, "total", "show", "share", "average", "by")
 
 
@@ -103,7 +102,8 @@ def _compare(sentence: Sentence, periods: int) -> bool:
     two = periods > 1 and sentence.has("more", "most", "big") and sentence.has("versus", "than")
     more_than = periods == 1 and _sets_period_against(sentence)
     compares = sentence.has("compare") and (periods > 0 or not sentence.has("big"))
-    return two or more_than or compares or _sets_names_against(sentence)
+    than_usual = sentence.has("more") and sentence.has("usual")
+    return two or more_than or compares or than_usual or _sets_names_against(sentence)
 
 
 def _sets_names_against(sentence: Sentence) -> bool:
@@ -117,9 +117,9 @@ def _sets_period_against(sentence: Sentence) -> bool:
     """Return whether a period, or `the last one`, stands behind `more than`."""
     # As a phrase of several words it is read like `more than 50`, which bounds an amount.
     phrase = any(p.cue("over") and " " in p.typed and not p.taken for p in sentence.parts)
-    if phrase and leads_period(sentence, "over"):
-        return True
     ellipsis = any(part.cue("last") and not part.taken for part in sentence.parts)
+    if phrase and (ellipsis or leads_period(sentence, "over")):
+        return True
     than = leads_period(sentence, "than") or (sentence.has("than") and ellipsis)
     return sentence.has("more") and than
 
@@ -178,7 +178,7 @@ _RULES: tuple[_Rule, ...] = (
 
 def _is_of_expenses(sentence: Sentence, part: Part) -> bool:
     """Return whether a superlative's noun is an expense, so that a unit only says when: dépense de la semaine."""
-    nouns = ("expense", "unit", *_DIMENSIONS)
+    nouns = ("expense", "unit", *DIMENSIONS)
     behind = sentence.parts[sentence.parts.index(part) + 1 :]
     noun = next((p for p in behind if p.cue(*nouns) and not p.taken), None)
     return noun is not None and noun.cue("expense") is not None
@@ -253,60 +253,6 @@ _LATER_RULES: tuple[_Rule, ...] = (
 
 def _grouped(sentence: Sentence) -> bool:
     return sentence.has("by") and find_grouping(sentence) is not None
-
-
-def find_dimension(sentence: Sentence, *, units: bool = True) -> Grouping | None:
-    """Return the thing that is ranked: shops, categories, people, or (with `units`) a stretch of days."""
-    for part in sentence.parts:
-        if part.taken:
-            continue
-        for dimension in _DIMENSIONS:
-            if part.cue(dimension) and not part.cue("scope"):
-                return dimension
-        unit = part.cue("unit") if units else None
-        if unit and unit.value in _UNITS and sentence.has("which", "what", "most", "big", "small"):
-            return next(one for one in _UNITS if one == unit.value)
-    return None
-
-
-def find_grouping(sentence: Sentence) -> Grouping | None:
-    """Return what sums are grouped by: `by shop`, `per month`, `daily`."""
-    for unit in _UNITS:
-        part = next((p for p in sentence.parts if p.cue(f"per_{unit}") and not p.taken), None)
-        if part is not None:
-            return unit
-    parts = sentence.parts
-    for at, part in enumerate(parts):
-        if part.cue("by") and (found := _beside(parts, at)):
-            return found
-    return None
-
-
-def _beside(parts: Sequence[Part], at: int) -> Grouping | None:
-    """Return the dimension in front of or behind the word for `by`."""
-    # Behind comes first; languages that put `by` last have it in front.
-    for near in (at, at + 1, at + 2, at - 1):
-        if not 0 <= near < len(parts) or parts[near].taken:
-            continue
-        part = parts[near]
-        for dimension in _DIMENSIONS:
-            if part.cue(dimension):
-                return dimension
-        unit = part.cue("unit")
-        if unit and unit.value in _UNITS:
-            return next(one for one in _UNITS if one == unit.value)
-        if near == at + 1 and not part.is_filler:
-            continue
-    return None
-
-
-def habit_unit(sentence: Sentence) -> Grouping | None:
-    """Return a unit that no period took: what something costs in the month."""
-    for part in sentence.parts:
-        unit = part.cue("unit")
-        if unit and not part.taken and unit.value in _UNITS and not part.names:
-            return next(one for one in _UNITS if one == unit.value)
-    return None
 
 
 def find_type(sentence: Sentence) -> QueryType:

@@ -11,18 +11,11 @@ from ledger.inquiries.comparing import with_periods
 from ledger.inquiries.dated_parts import Clock, Found
 from ledger.inquiries.excluding import take_excluded
 from ledger.inquiries.filters import LIMIT_MAX, RANKED, Filters, read_bounds, read_filters
+from ledger.inquiries.groupings import find_dimension, find_grouping, habit_unit
 from ledger.inquiries.lexicon import Lexicon, known_languages, lexicon_of
 from ledger.inquiries.likely import lenient_language, list_likely, own_languages
 from ledger.inquiries.names import NameIndex
-from ledger.inquiries.operations import (
-    ASKING,
-    choose_op,
-    find_dimension,
-    find_grouping,
-    find_type,
-    habit_unit,
-    is_plain,
-)
+from ledger.inquiries.operations import ASKING, choose_op, find_type, is_plain
 from ledger.inquiries.periods import find_periods
 from ledger.inquiries.query import (
     Declined,

@@ -128,7 +128,7 @@ def _is_beside_pronoun(
 
 
 SUBJECT_FREE = Cue("filler")
-"""A word that says nothing and is not a pronoun."""
+"""A word that says nothing, unless it is a pronoun."""
 
 
 def _is_filler(word: Word, lexicon: Lexicon, cue: Cue) -> bool:

@@ -9,9 +9,12 @@ Keys whose name does not say it all:
     dates     day_part          evening, morning: goes with the day word in front of it
               vague             last week, next month: no day; the words stay in the note
               every             every, each: a day that comes again is not a date of an entry
+              due               due on: the day behind it lies ahead, so that nothing was paid on it
               day_number(_after) words by which a number is a day of the month: am 3., 3号
     numbers   worth             words that are an amount of their own: fiver = 5
               half              and a half, behind a multiplier: 2 triệu rưỡi
+              half_of           half of: what follows may be halved already or not
+              instalment        instalment, rate: 1/3 behind it is not a date
               cents             and, with, between units and hundredths: 3 e 50
               tip, discount     10% of what is in front is added or taken away
               gratuity          a tip, which is paid on top of the price, unlike a tax
@@ -26,6 +29,7 @@ Keys whose name does not say it all:
               balance           balance, change, instead of: a figure next to an entry
               account           available balance: a figure behind it is what a bank still holds
               came_in           sold, gave me, transfer from: money may have come in
+              bought            bought: a small number between it and a noun counts things
               sold              sold, of one's own: the money that is named came in
               gave_out          lent, gave to: money went out though came_in says otherwise
               payday            names a day or an occasion, and no income: payday drinks
@@ -80,7 +84,7 @@ _ROLES: dict[str, tuple[str, int]] = {
     "billion": ("times", 1_000_000_000),
 }
 _SAME = """
-balance day_part vague every day_number day_number_after half cents tip gratuity included between range discount split total account route measure came_in gave_out sold payday adding zone debt negation hedge rate
+balance day_part vague every due instalment half_of bought day_number day_number_after half cents tip gratuity included between range discount split total account route measure came_in gave_out sold payday adding zone debt negation hedge rate
 last this next elided single year_after with with_after of ago_before ago_after ordinals year_before year_sign month_sign day_sign
 letter_million more units time_before time_sure time_after soon_before percent price_word each counts naming
 naming_after naming_small version street_before street_after and and_prefix or connecting keep_connecting income paid subject

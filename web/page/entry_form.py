@@ -22,7 +22,7 @@ from services.scope import Scope
 
 _ONE_AND_A_HALF = Decimal("1.5")
 _MINUS = ("-", "\u2212", "\u2013", "\u2014", "(-")
-"""The signs that are typed as a minus, dashes too."""
+"""Signs by which people type a minus, a dash too."""
 NOTE_MAX = 1000
 MERCHANT_MAX = 200
 TAGS_MAX = 20

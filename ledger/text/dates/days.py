@@ -23,7 +23,10 @@ def read_days(line: TextLine) -> None:
             continue
         start, end = with_company(line, day.start, day.end)
         end = _with_day_part(line, day, end)
-        line.days.append(Day(start, end, day.on, day.reason, day.ambiguous))
+        # What is due is not paid yet, whatever past day its number would name.
+        ahead = line.role_before(start, "due") or line.role_before(day.start, "due")
+        reason = day.reason or ("future_date" if ahead else None)
+        line.days.append(Day(start, end, day.on, reason, day.ambiguous))
         line.claim(start, end, "day")
         at = end
     _merge_weekdays(line)

@@ -216,11 +216,17 @@ def _narrative(message: ReadMessage) -> dict[str, bool]:
         edge |= inside and any(at in (0, one.amount.end, last) for at in verbs)
     named = sum(n.reason in _NAMED for line in message.lines for n in line.non_amounts)
     named += sum(a.hint in _NAMED for line in message.lines for a in line.amounts)
+    # Money is not written like 38.5 and 101.3, but with two decimals or none.
+    bare_decimals = any(
+        one.amount.currency is None and one.amount.decimals == 1
+        for _, _, one in message.interpreted
+    )
     bare = all(a.plain is not None and not a.hint for a in message.amounts)
     long = any(a.plain and a.plain >= 10 ** (CODE_DIGITS - 1) for a in message.amounts)
     return {
         "verb at an edge": edge,
         "nothing but a subject": only,
+        "measured": "measure" in message.speech.roles and bare_decimals,
         "several named": named >= NAMED_MIN and bare and len(message.amounts) == 1,
         "code and digits": "code" in message.speech.roles and long,
     }

@@ -144,10 +144,17 @@ def _is_counted(line: TextLine, ranges: list[Range], i: int) -> bool:
     count, price = own_amounts(line, part), own_amounts(line, following)
     if len(count) != 1 or not price or count[0].plain is None or count[0].plain > COUNT_MAX:
         return False
-    led = not has_words(line, (part[0], count[0].start)) and line.is_word(count[0].end)
     last = price[-1]
+    alone = not has_words(line, (part[0], count[0].start)) or _is_priced_for_both(line, last)
+    led = alone and line.is_word(count[0].end)
     priced = has_words(line, (following[0], last.start)) or last.exact or last.currency is not None
     return led and priced and last.value > count[0].value
+
+
+def _is_priced_for_both(line: TextLine, price: Amount) -> bool:
+    """Return whether a word such as `for` leads plain money: at the bakery 2 rolls and a coffee for 4.20."""
+    money = price.exact or price.currency is not None
+    return money and line.role_before(price.start, "connecting") is not None
 
 
 def _counts(line: TextLine, part: Range) -> bool:

@@ -18,8 +18,10 @@ UNITS_MAX = 1000
 def adjust_amounts(line: TextLine) -> None:
     """Apply what changes an amount, to every amount of a line."""
     _join_cents(line)
+    _leave_out_results(line)
     work_out_unit_prices(line)
     _apply_percentages(line)
+    _doubt_halves(line)
 
 
 def _replace(line: TextLine, old: list[Amount], new: Amount) -> None:
@@ -71,6 +73,27 @@ def _are_cents(line: TextLine, units: Amount, cents: Amount) -> bool:
     last = cents.end >= len(line.tokens) or line.is_sign(cents.end, ",;.!")
     first = not any(line.is_word(i) and not line.owners[i] for i in range(units.start))
     return two and (last or first)
+
+
+def _leave_out_results(line: TextLine) -> None:
+    """Leave out a sum that is worked out behind its parts: 3x 9,50 = 28,50."""
+    for parts, result in pairwise(line.amounts):
+        sign = parts.end
+        equal = line.is_sign(sign, "=") and result.start == sign + 1
+        if equal and parts.value == result.value and parts.currency in (None, result.currency):
+            line.claim(sign, result.end, "separator")
+            line.amounts.remove(result)
+            at = line.amounts.index(parts)
+            line.amounts[at] = replace(parts, currency=result.currency or parts.currency)
+            return
+
+
+def _doubt_halves(line: TextLine) -> None:
+    """Ask whether `half of 60` was 30, or 60 of which somebody gives back a half."""
+    line.amounts = [
+        replace(one, reduced=one.value / 2) if line.role_before(one.start, "half_of") else one
+        for one in line.amounts
+    ]
 
 
 # --- percentages that are added or taken away

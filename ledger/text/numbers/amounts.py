@@ -15,14 +15,9 @@ from ledger.text.numbers.currencies import is_reserved, is_unknown
 from ledger.text.numbers.currency_matches import CurrencyMatch, currency_at
 from ledger.text.numbers.numerals import looks_like_day, read_numeral
 from ledger.text.numbers.operands import is_names_plus
+from ledger.text.numbers.scores import SCORE_MAX, is_even
 from ledger.text.numbers.sums import Result, Sum, has_words_next_to, read_sum, work_out
 
-SCORE_MAX = 20
-"""Two whole numbers up to this, joined by a hyphen, are a score where people chat."""
-POINTS_MAX = 3
-"""Digits of the points of a game."""
-EVEN = 0.6
-"""Share of the winner's points above which a loser of a high game stays; no discount is as large."""
 PRICED_WORDS_MAX = 4
 DECIMALS_MAX = 2
 """Digits behind a point that would be decimals, whichever currency."""
@@ -285,17 +280,8 @@ def _of_several(amount: Amount, reading: Sum) -> Amount:
         padded=named.padded,
         slash=day is not None,
         hyphen=score,
-        even=score and bare and _is_even(reading),
+        even=score and bare and is_even(reading),
     )
-
-
-def _is_even(reading: Sum) -> bool:
-    """Return whether both halves of `2-1` are points: small ones, or high ones near each other."""
-    first, second = (operand.literal for operand in reading.operands)
-    if not (first.isdecimal() and second.isdecimal()) or max(len(first), len(second)) > POINTS_MAX:
-        return False
-    most, least = int(first), int(second)
-    return most <= SCORE_MAX or least > most * EVEN
 
 
 def _is_tight(line: TextLine, start: int, end: int) -> bool:

@@ -14,7 +14,7 @@ def leave_out_balances(line: TextLine) -> None:
         if start is None:
             continue
         line.amounts.remove(amount)
-        # As an annotation it is not a part of the note: nobody wants a balance in the ledger.
+        # As an annotation it stays out of the note: nobody wants a balance in the ledger.
         line.claim(start, amount.end, "annotation")
 
 

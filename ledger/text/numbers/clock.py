@@ -31,13 +31,15 @@ def read_colon_time(line: TextLine, at: int) -> NonAmount | None:
 
 
 def is_colon_decimal(line: TextLine, at: int) -> bool:
-    """Return whether a colon is the decimal point, as in Swedish prices that are not a time: 412:50."""
+    """Return whether a colon is the decimal point, as in Swedish prices, unless it is a time: 412:50."""
     if line.context.conventions.language not in _COLON_DECIMALS:
         return False
     colon = line.is_sign(at + 1, ":") and line.touches(at + 1) and line.touches(at + 2)
     cents = line.key(at + 2)
     two = len(cents) == ORE_DIGITS and cents.isdecimal() and not line.is_sign(at + 3, ":")
-    return colon and two and line.key(at).isdecimal() and int(line.key(at)) > HOURS
+    if not (colon and two and line.key(at).isdecimal()):
+        return False
+    return int(line.key(at)) > HOURS or int(line.key(at + 2)) >= MINUTES
 
 
 def read_hour(line: TextLine, at: int) -> NonAmount | None:

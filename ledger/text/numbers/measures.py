@@ -21,18 +21,19 @@ class Measure(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _measures() -> tuple[dict[str, Measure], frozenset[str]]:
-    """Return the measures by their folded words, and the words that may lead one."""
+def _measures() -> tuple[dict[str, Measure], frozenset[str], frozenset[str]]:
+    """Return the measures by their folded words, and the words that lead one behind and before a price."""
     text = (files("ledger.text") / "data" / "measures.toml").read_text("utf-8")
     table = tomllib.loads(text)
-    lead = frozenset(map(fold, split_words(table.pop("words")["lead"])))
+    words = table.pop("words")
+    lead, first = (frozenset(map(fold, split_words(words[key]))) for key in ("lead", "first"))
     known = {
         fold(word): Measure(kind, Fraction(size))
         for kind, sizes in table.items()
         for size, words in sizes.items()
         for word in split_words(words)
     }
-    return known, lead
+    return known, lead, first
 
 
 def measure_at(line: TextLine, at: int) -> Measure | None:
@@ -42,7 +43,7 @@ def measure_at(line: TextLine, at: int) -> Measure | None:
 
 def measure_behind(line: TextLine, at: int) -> tuple[Measure, int] | None:
     """Return the measure of the price that ends here, and its tokens: `/kg`, `le kilo`, `a litre`."""
-    known, lead = _measures()
+    known, lead, _ = _measures()
     slashed = line.is_sign(at, "/") and (line.touches(at) or line.touches(at + 1))
     led = slashed or (line.is_word(at) and line.key(at) in lead)
     if led and not line.owners[at] and (measure := measure_at(line, at + 1)):
@@ -51,3 +52,10 @@ def measure_behind(line: TextLine, at: int) -> tuple[Measure, int] | None:
     head, _, tail = line.key(at).partition("'")
     elided = known.get(tail) if line.is_word(at) and f"{head}'" in lead else None
     return (elided, 1) if elided else None
+
+
+def measure_before(line: TextLine, at: int) -> Measure | None:
+    """Return the measure of the price that begins here: `je Liter 1,75`, `每升7.8`."""
+    led = line.is_word(at - 2) and line.key(at - 2) in _measures()[2]
+    free = at >= 2 and not any(line.owners[at - 2 : at])
+    return measure_at(line, at - 1) if led and free else None

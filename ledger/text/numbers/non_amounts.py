@@ -15,6 +15,8 @@ from ledger.text.numbers.places import read_address, read_named
 
 MODEL_DIGITS = 2
 """Digits of a version or a model's number; longer ones are prices more often."""
+BOUGHT_MAX = 12
+"""Things that people buy of one kind; a larger number is a price more often: bought 45 shoes."""
 SPLIT_WORDS_MAX = 3
 """Words between the word for splitting and the bill: split the bill of 96 between 4."""
 TIMES_LETTERS = frozenset("xх×")
@@ -131,6 +133,14 @@ def _times_count(line: TextLine, at: int) -> NonAmount | None:
     if not times or not line.touches(at) or not line.key(at).isdecimal():
         return None
     return NonAmount(sign, at + 1, "quantity") if line.is_word(sign - 1) else None
+
+
+def _instalment(line: TextLine, at: int) -> NonAmount | None:
+    """`Rate 2/6`, `installment 1/3`: the number of a payment in parts."""
+    slashed = line.is_sign(at + 1, "/") and line.is_number(at + 2)
+    if not slashed or not line.role_before(at, "instalment"):
+        return None
+    return NonAmount(at, at + 3, "naming")
 
 
 def _split(line: TextLine, at: int) -> NonAmount | None:
@@ -254,9 +264,18 @@ def _soft_count(line: TextLine, at: int) -> NonAmount | None:
     if counted := line.role(at + 1, "counts"):
         return NonAmount(at, at + 1 + counted.length, "quantity", soft=True)
     few = len(line.key(at)) <= 2
-    if few and (line.role_before(at, "more") or _is_party(line, at)):
+    if few and (line.role_before(at, "more") or _is_party(line, at) or _is_bought(line, at)):
         return NonAmount(at, at + 1, "quantity", soft=True)
     return None
+
+
+def _is_bought(line: TextLine, at: int) -> bool:
+    """Return whether so many things were bought, at a price that is not told: bought 3 shirts."""
+    if int(line.key(at)) > BOUGHT_MAX or not line.is_word(at + 1) or line.meanings[at + 1]:
+        return False
+    behind = at + 1 < len(line.tokens) and line.role(at + 2, "bought")
+    bought = line.fluent_before(at, "bought") or behind
+    return bool(bought) and all(line.is_word(i) for i in range(at + 1, len(line.tokens)))
 
 
 def _is_party(line: TextLine, at: int) -> bool:
@@ -269,6 +288,7 @@ def _is_party(line: TextLine, at: int) -> bool:
 _READERS: tuple[Callable[[TextLine, int], NonAmount | None], ...] = (
     _link,
     _hashed,
+    _instalment,
     _masked,
     _zone,
     read_colon_time,

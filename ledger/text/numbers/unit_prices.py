@@ -13,14 +13,21 @@ from itertools import pairwise, permutations
 from ledger.money import minor_digits
 from ledger.text.lines.line import SPACELESS_WORD, Amount, NonAmount, TextLine
 from ledger.text.numbers.currencies import smallest_coin
-from ledger.text.numbers.measures import Measure, measure_at, measure_behind
+from ledger.text.numbers.measures import (
+    Measure,
+    measure_at,
+    measure_before,
+    measure_behind,
+)
 from ledger.text.numbers.non_amounts import TIMES_LETTERS
 from ledger.text.numbers.numerals import read_numeral
 
 PIECES_MAX = 99
 PRICED_WORDS_MAX = 4
 TOLERANCE = Fraction(1, 100)
-"""The most that a sum may differ from what a rounded quantity makes. Pumps show two digits of litres."""
+"""Share by which a sum may be from what a rounded quantity makes: pumps show two digits of litres."""
+CHEAPEST = 5
+"""Litres that cost more than one unit of a currency, whatever is in them."""
 FUEL_DIGITS = 3
 """Digits behind the point of a price of fuel, which elsewhere group thousands: 1,699."""
 
@@ -86,9 +93,12 @@ def _multiply_units(line: TextLine) -> None:
         word = line.role_before(price.start, "price_word", "each")
         span = _span_each(line, price) or (price.start - (word.length if word else 0), price.end)
         near = not _span_each(line, price)
-        count = _quantity_before(line, span[0], near=near) or _spoken_before(line, span[0])
+        found = _quantity_before(line, span[0], near=near)
+        count = _times_of(line, found) if found else _spoken_before(line, span[0])
         if span != (price.start, price.end) and count and not price.computed:
-            _replace(line, price, _times(price, count, span))
+            measure = measure_at(line, found.end - 1) if found else None
+            value = _as_unit_price(line, price, measure.kind if measure else "")
+            _replace(line, price, _times(replace(price, value=value), count, span))
             return
 
 
@@ -101,8 +111,8 @@ def _spoken_before(line: TextLine, end: int) -> Fraction | None:
     return Fraction(spelled.value) if spelled and counted and spelled.value > 1 else None
 
 
-def _quantity_before(line: TextLine, end: int, *, near: bool) -> Fraction | None:
-    """Return the whole number of the quantity before a token, at once or with its noun between.
+def _quantity_before(line: TextLine, end: int, *, near: bool) -> NonAmount | None:
+    """Return the quantity before a token, at once or with its noun between.
 
     A sign of multiplication counts whatever follows it: `3x Brezel à 1,20`.
     """
@@ -114,9 +124,17 @@ def _quantity_before(line: TextLine, end: int, *, near: bool) -> Fraction | None
             continue
         if len(gap) > (0 if near and not times else PRICED_WORDS_MAX):
             continue
-        key = line.key(found.start)
-        return Fraction(key) if key.isdecimal() and 1 < int(key) <= PIECES_MAX else None
+        return found
     return None
+
+
+def _times_of(line: TextLine, found: NonAmount) -> Fraction | None:
+    """Return by how much a price is multiplied: 3 pieces, 1.5 kg; a price of 50 g is for all of them."""
+    key, measure = line.key(found.start), measure_at(line, found.end - 1)
+    if key.isdecimal() and 1 < int(key) <= PIECES_MAX and (measure is None or measure.size >= 1):
+        return Fraction(key)
+    amount = _number_of(line, found) if measure and measure.size == 1 else None
+    return amount if amount and amount <= PIECES_MAX and amount != 1 else None
 
 
 def _times(price: Amount, count: Fraction, span: tuple[int, int]) -> Amount:
@@ -138,19 +156,40 @@ def _times(price: Amount, count: Fraction, span: tuple[int, int]) -> Amount:
 def _multiply_measures(line: TextLine) -> bool:
     """Multiply a price of a measure by the only quantity of its kind: 500 g at 9.90 the kilo."""
     for price in line.amounts:
-        behind = measure_behind(line, price.end)
-        if behind is None or price.computed or price.reason:
+        span = _span_measure(line, price)
+        if span is None or price.computed or price.reason:
             continue
-        measure, length = behind
+        measure, start, end = span
         alike = [size for kind, size in _quantities(line) if kind == measure.kind]
+        if not alike and _is_measured_in_words(line, measure.kind, price):
+            # Half a kilo at 18 the kilo: how much is written in words that are not worked out.
+            line.amounts = [
+                replace(one, hint="spoken") if one is price else one for one in line.amounts
+            ]
+            return True
         if len(alike) != 1:
             continue
-        word = line.role_before(price.start, "price_word")
-        span = price.start - (word.length if word else 0), price.end + length
         per_measure = replace(price, value=_as_unit_price(line, price, measure.kind))
-        _replace(line, price, _times(per_measure, alike[0] / measure.size, span))
+        _replace(line, price, _times(per_measure, alike[0] / measure.size, (start, end)))
         return True
     return False
+
+
+def _span_measure(line: TextLine, price: Amount) -> tuple[Measure, int, int] | None:
+    """Return the measure of a price, and the tokens of both."""
+    if first := measure_before(line, price.start):
+        return first, price.start - 2, price.end
+    behind = measure_behind(line, price.end)
+    word = line.role_before(price.start, "price_word")
+    start = price.start - (word.length if word else 0)
+    return (behind[0], start, price.end + behind[1]) if behind else None
+
+
+def _is_measured_in_words(line: TextLine, kind: str, price: Amount) -> bool:
+    """Return whether a measure of a kind stands in front of a price without a number of its own."""
+    before = (at for at in range(1, price.start) if line.owners[at] != "non_amount")
+    found = (measure_at(line, at) for at in before if line.is_word(at - 1))
+    return any(measure is not None and measure.kind == kind for measure in found)
 
 
 def _quantities(line: TextLine) -> Iterator[tuple[str, Fraction]]:
@@ -187,14 +226,20 @@ def _is_fuel_price(line: TextLine, price: Amount) -> bool:
 
 
 def _doubt_fuel(line: TextLine) -> None:
-    """Ask what `41,3 Liter 1,699` is: a thousand and more, or the price of a litre."""
+    """Ask what stands behind litres: `41,3 Liter 1,699`, `30 litros 1,68` may be the price of one."""
     litres = [size for kind, size in _quantities(line) if kind == "volume"]
-    if len(litres) != 1 or len(line.amounts) != 1:
+    if len(litres) != 1 or len(line.amounts) != 1 or line.amounts[0].computed:
         return
     (price,) = line.amounts
-    if not price.computed and _is_fuel_price(line, price):
-        told = _as_unit_price(line, price, "volume")
+    told = _as_unit_price(line, price, "volume")
+    if _is_fuel_price(line, price) or _is_too_cheap(line, price, litres[0]):
         line.amounts = [replace(price, reduced=told * litres[0])]
+
+
+def _is_too_cheap(line: TextLine, price: Amount, litres: Fraction) -> bool:
+    """Return whether a price with decimals right behind litres is far too small to be that of all."""
+    measured = line.owners[price.start - 1] == "non_amount" if price.start else False
+    return measured and bool(price.decimals) and price.value * CHEAPEST < litres
 
 
 # --- a price next to the sum that was paid

@@ -170,6 +170,11 @@ ASKED = [
     ("de", "hab ich die Miete schon bezahlt?", "last_time; words=miete"),
     ("cs", "zaplatil jsem už nájem?", "last_time; words=nájem"),
     ("en", "how much have I already spent", "total"),
+    ("en", "have I been paid yet", "last_time; type=income"),
+    ("tr", "kirayı ödedim mi", "last_time; words=kirayı"),
+    ("en", "am i spending more on food than usual", "compare; scopes=Food; period=2026-11"),
+    ("de", "war diese Woche teurer als letzte", "compare; period=2026-11-16"),
+    ("de", "wie viel Geld kam im Oktober rein", "total; type=income; period=2026-10"),
     ("en", "income minus expenses november", "total; type=both; period=2026-11"),
     ("it", "entrate meno uscite a novembre", "total; type=both; period=2026-11"),
     # A verb that says what was bought is no word without a meaning.

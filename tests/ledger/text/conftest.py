@@ -43,6 +43,7 @@ CHATS = {
     "el": ("EUR", "Europe/Athens"),
     "ro": ("RON", "Europe/Bucharest"),
     "fi": ("EUR", "Europe/Helsinki"),
+    "hr": ("EUR", "Europe/Zagreb"),
     "in": ("IDR", "Asia/Jakarta"),
     "iw": ("ILS", "Asia/Jerusalem"),
 }

@@ -18,6 +18,14 @@ MEASURES = [
     ("de", "Tanken 41,3 Liter 1,699 gesamt 70,17", "70.17 EUR <Tanken 41,3 Liter 1,699 gesamt>"),
     ("de", "Tanken 41,3 Liter 1,699", "ask which_amount"),
     ("en", "2 l milk 3 and 1 l cream 6", "3.00 EUR <2 l milk> | 6.00 EUR <1 l cream>"),
+    ("fr", "essence 42,5 l à 1,789", "76.03 EUR <essence 42,5 l>"),
+    ("zh", "加油 40升 每升7.8", "312.00 CNY <加油 40升>"),
+    ("ru", "яблоки 1,5 кг по 120", "180.00 RUB <яблоки 1,5 кг>"),
+    ("es", "medio kilo de jamón a 18 el kilo", "ask record_anyway"),
+    ("fi", "bensa 40 litraa 1,85", "ask which_amount"),
+    ("en", "20 l milk 18.50", "18.50 EUR <20 l milk>"),
+    ("de", "Pizza 3x 9,50 = 28,50", "28.50 EUR <Pizza>"),
+    ("en", "half of 60 for the taxi", "ask which_amount"),
     ("en", "3 beers at 4, pizza 12", "12.00 EUR <3 beers> | 12.00 EUR <pizza>"),
 ]
 BALANCES = [
@@ -57,6 +65,16 @@ NAMED = [
     ("en", "split 96 between 4 for the cabin", "96.00 EUR <split between 4 for the cabin>"),
     ("sv", "ica 1 412:50", "1412.50 SEK <ica>"),
     ("sv", "möte 13:30", "refused time"),
+    ("en", "bought 3 shirts", "refused quantity | ask record_anyway"),
+    ("en", "bought 12 lunch", "12.00 EUR <bought lunch>"),
+    ("de", "habe 2 Hemden gekauft", "refused quantity | ask record_anyway"),
+    ("es", "horno a 180", "refused naming"),
+    ("es", "horno nuevo 180", "180.00 EUR <horno nuevo>"),
+    ("es", "llego en 20", "refused sentence | ask record_anyway"),
+    ("en", "temp 101.3 poor kid", "refused middle | ask record_anyway"),
+    ("en", "zip 90210", "refused naming"),
+    ("de", "Rate 2/6 Waschmaschine 79", "79.00 EUR <Rate 2/6 Waschmaschine>"),
+    ("pt", "conta de luz 189,90 vence dia 10", "refused future_date"),
 ]
 LIGHT = [
     ("cs", "včera lidl 890 kč", "890.00 CZK <lidl> @2026-03-11"),
@@ -66,6 +84,7 @@ LIGHT = [
     ("el", "χθες σούπερ μάρκετ 45 ευρώ", "45.00 EUR <σούπερ μάρκετ> @2026-03-11"),
     ("el", "τα λέμε στις 8", "refused time"),
     ("ro", "ieri benzină 300", "300.00 RON <benzină> @2026-03-11"),
+    ("hr", "jučer kava 2,20", "2.20 EUR <kava> @2026-03-11"),
     ("fi", "eilen kauppa 45,20", "45.20 EUR <kauppa> @2026-03-11"),
 ]
 
