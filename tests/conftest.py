@@ -18,6 +18,7 @@ from storage.migrations import HEAD, OLDEST, migrate
 from tests.aws import running_aws
 from tests.failures import Failures
 from tests.guard import forbid_network
+from tests.leftovers import no_thread_left
 from tests.postgres import running_postgres
 
 forbid_network()
@@ -49,6 +50,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if any(mark.name in {"external", "browser", "slow"} for mark in item.iter_markers())
     }
     items.sort(key=lambda item: item.path not in long)
+
+
+@pytest.fixture(autouse=True)
+def _ended_threads() -> Iterator[None]:
+    # The first fixture of a test ends last, after its event loop.
+    with no_thread_left():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,9 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-import structlog
 
 from bot.ops.errors import describe_error, trace_error
 from bot.ops.logs import get_logger, open_logs
@@ -17,19 +15,11 @@ from bot.ops.logs import get_logger, open_logs
 TOKEN = "7000000001:AAH-canary-token-of-forty-characters-00"
 SECRETS = [TOKEN, "hunter2-canary"]
 
-
-@pytest.fixture(autouse=True)
-def _restored() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:], root.level = handlers, level
-    logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
+pytestmark = pytest.mark.usefixtures("restored_logs")
 
 
 @pytest.fixture(params=["text", "json"])
-def written(request: pytest.FixtureRequest) -> io.StringIO:
+def written(request: pytest.FixtureRequest, restored_logs: None) -> io.StringIO:
     stream = io.StringIO()
     style: Literal["text", "json"] = request.param
     open_logs("DEBUG", style, SECRETS, stream)
