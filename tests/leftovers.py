@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 END_SECONDS = 20.0
 """How long a thread may take to end after its test, on a machine that stands still now and then."""
-KEPT = ("asyncio_", "recognise_", "execnet")
+KEPT = ("asyncio", "recognise_", "execnet")
 """Names of threads that are the process's: a loop's of a whole file, the recognition's of text, xdist's."""
 
 

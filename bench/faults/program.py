@@ -41,6 +41,7 @@ class Program:
     Attributes:
         shift_seconds: How far its clock is ahead of the machine's; None leaves it as it is.
         checkout: The folder of the build that runs.
+        stop_seconds: How long a stop may take until the process is killed.
         watcher: A command that runs the program and watches it.
     """
 
@@ -50,6 +51,7 @@ class Program:
     arguments: tuple[str, ...] = ()
     shift_seconds: float | None = None
     checkout: Path = ROOT
+    stop_seconds: float = STOP_SECONDS
     watcher: tuple[str, ...] = ()
     process: subprocess.Popen[bytes] | None = None
 
@@ -96,13 +98,13 @@ class Program:
                 child.kill()
 
     def stop(self) -> Stopped:
-        """SIGTERM, and SIGKILL after ten seconds, as a supervisor does."""
+        """SIGTERM, and SIGKILL after `stop_seconds`, as a supervisor does."""
         assert self.process is not None
         process, self.process = self.process, None
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
         try:
-            code = process.wait(STOP_SECONDS)
+            code = process.wait(self.stop_seconds)
         except subprocess.TimeoutExpired:
             process.kill()
             code = process.wait()

@@ -46,6 +46,8 @@ from tests.storage.test_migrations import empty_database
 
 START_SECONDS = 60.0
 READ_SECONDS = 90.0
+STOP_SECONDS = 60.0
+"""Of a machine that may stand still for a while; how soon a stop ends is tested elsewhere."""
 _numbers = count()
 
 COMPARED = ("date", "type", "amount", "currency", "category", "merchant", "note", "tags", "paid_by")
@@ -176,7 +178,8 @@ async def installation(first_release: str, tmp_path: Path) -> AsyncIterator[Inst
             "DATABASE_URL": first_release,
             "DEFAULT_TIMEZONE": "Europe/Berlin",
         }
-        yield Installation(demo.simulation, Program(tmp_path, environment))
+        program = Program(tmp_path, environment, stop_seconds=STOP_SECONDS)
+        yield Installation(demo.simulation, program)
         assert b"Traceback" not in (tmp_path / "log").read_bytes()
 
 

@@ -31,6 +31,12 @@ from services.reporting.searching import read_filter
 from tests.services.setup import ANN, BO, NOW, Run, Table
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """SQLite alone: what texts come to in either database is tried by `test_capture`."""
+    return sqlite_url
+
+
 def says(
     table: Table,
     repositories: Repositories,

@@ -37,6 +37,12 @@ Run = Callable[..., Awaitable[Any]]
 CHAT = 1
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """SQLite alone: what texts come to in either database is tried by `test_capture`."""
+    return sqlite_url
+
+
 @dataclass(slots=True)
 class Teacher:
     """Files every line as it is told; None: it is away."""
