@@ -3,7 +3,8 @@
 structlog brings rich along for colourful tracebacks, the bot framework cryptography for Telegram
 Passport, and the command line of its HTTP client with click, rich and pygments: 15 MB and a third of a
 second together. Alembic's templates, which only whoever writes a revision uses, bring pygments as well.
-SQLAlchemy's package of async engines imports its ORM (8 MB), which its engines never use.
+SQLAlchemy's package of async engines imports its ORM (8 MB), which its engines never use, and Prometheus'
+client the servers of the standard library.
 """
 
 from __future__ import annotations

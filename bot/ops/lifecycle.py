@@ -14,6 +14,7 @@ import fcntl
 import gc
 import os
 import signal
+import sys
 import time
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -131,6 +132,8 @@ def prepare_memory() -> None:
 
 def freeze_gc() -> None:
     """Free the memory of the start, and exempt imported objects from later collections."""
+    # What imports know of each folder's files; a later import lists its own folder again.
+    sys.path_importer_cache.clear()
     gc.collect()
     # Later collections skip frozen objects, which shortens their pauses.
     gc.freeze()

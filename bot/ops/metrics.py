@@ -5,15 +5,10 @@ Depths of queues are read from the database when `/metrics` is asked for (`web.h
 
 from __future__ import annotations
 
-from prometheus_client import (
-    CollectorRegistry,
-    Counter,
-    Gauge,
-    Histogram,
-    PlatformCollector,
-    ProcessCollector,
-    generate_latest,
-)
+from prometheus_client.metrics import Counter, Gauge, Histogram
+from prometheus_client.platform_collector import PlatformCollector
+from prometheus_client.process_collector import ProcessCollector
+from prometheus_client.registry import CollectorRegistry
 
 REGISTRY = CollectorRegistry(auto_describe=True)
 ProcessCollector(registry=REGISTRY)
@@ -55,4 +50,7 @@ POLLING = Gauge("kvitto_polling", "1 while Telegram gives us updates", registry=
 
 def render_metrics() -> bytes:
     """Return all figures in Prometheus' text format."""
+    # Brings servers of the standard library along, which a process that nobody asks needs not.
+    from prometheus_client.exposition import generate_latest  # noqa: PLC0415
+
     return generate_latest(REGISTRY)

@@ -33,6 +33,8 @@ NEEDLESS = {
     "cryptography": "Telegram Passport is not used",
     "rich": "logs are plain",
     "pygments": "the same",
+    "http.server": "nobody asks for metrics",
+    "ledger.receipt.build": "no receipt came",
     "openai": "no key is set",
     "boto3": "the same",
     "icalendar": "no calendar was asked for",
