@@ -6,8 +6,8 @@ import sys
 
 import uvloop
 
-from bot.ops.lifecycle import prepare_memory
 from bot.ops.logs import open_logs
+from bot.ops.memory import prepare_memory
 from bot.setup.roles import Role
 from bot.setup.settings import read_settings, require_telegram
 from bot.setup.telemetry import open_telemetry

@@ -31,8 +31,9 @@ from bot.engine.job_types import list_results
 from bot.engine.rehearsal import rehearse
 from bot.engine.wakes import WakeEvents
 from bot.ops.clock import utc_now
-from bot.ops.lifecycle import Supervisor, freeze_gc, single_instance
+from bot.ops.lifecycle import Supervisor, single_instance
 from bot.ops.logs import get_logger
+from bot.ops.memory import freeze_gc
 from bot.ops.pages import CHECK_SECONDS, FIRST_CHECK_SECONDS, PageCheck
 from bot.ops.sweep import Sweep
 from bot.setup.external_ai import ai_policy_of
