@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from demo.server import open_demo
 
@@ -73,3 +76,30 @@ async def test_a_text_and_a_press_load_nothing_needless(tmp_path: Path) -> None:
     loaded = set(listed.read_text(encoding="utf-8").splitlines())
     assert "bot.setup.wiring" in loaded
     assert {name: why for name, why in NEEDLESS.items() if name in loaded} == {}
+
+
+EVERY_ROLE = """
+import bot.cli.run, bot.setup.wiring, bot.setup.handlers, bot.setup.jobs
+import bot.setup.services, scheduler.pushes, scheduler.ticks, web.app
+from bot.setup.settings import Settings
+from bot.setup.telemetry import open_telemetry
+open_telemetry(Settings(), "all").__enter__()
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "needless"),
+    [
+        # A wrong setting is told before anything slow is imported.
+        ("import bot.cli.run", {"sqlalchemy", "aiohttp", "telegram", "pydantic", "dotenv"}),
+        # Nothing is reported anywhere unless it is set.
+        (EVERY_ROLE, {"opentelemetry", "sentry_sdk", "requests", "google"}),
+    ],
+    ids=["settings", "every_role"],
+)
+def test_imports_bring_nothing_needless(code: str, needless: set[str]) -> None:
+    told = "\nimport sys; print(*{name.partition('.')[0] for name in sys.modules})"
+    done = subprocess.run(
+        [sys.executable, "-c", code + told], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert needless.isdisjoint(done.stdout.split()), needless & set(done.stdout.split())

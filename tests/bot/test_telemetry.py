@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -221,21 +219,3 @@ def test_servers_that_hang_or_are_gone_hold_nothing_up() -> None:
         assert not sender.is_alive(), "it gives up what it could not send"
     assert not TRACERS
     assert not REPORTERS
-
-
-def test_nothing_is_imported_where_nothing_is_set() -> None:
-    # All that `kvitto run` imports, whatever its roles.
-    script = (
-        "import sys\n"
-        "import bot.cli.run, bot.setup.wiring, bot.setup.handlers, bot.setup.jobs\n"
-        "import bot.setup.services, scheduler.pushes, scheduler.ticks, web.app\n"
-        "from bot.setup.settings import Settings\n"
-        "from bot.setup.telemetry import open_telemetry\n"
-        "with open_telemetry(Settings(), 'all'):\n"
-        "    print(sorted({name.partition('.')[0] for name in sys.modules}\n"
-        "                 & {'opentelemetry', 'sentry_sdk', 'requests', 'google'}))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == "[]"
