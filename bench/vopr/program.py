@@ -97,6 +97,8 @@ async def run_program(world: World) -> None:
         api = await enter(SimulatedApi(world.network))
         i = _build_installation(world, database, api)
         world.supervisor = i.supervisor
+        readiness = Readiness()
+        stack.callback(readiness.refuse_posts)
         services = build_services(i.settings, ServicePlugs(categoriser()))
         job_types = _build_jobs(i, services, world.faults)
         units = database.units
@@ -104,7 +106,6 @@ async def run_program(world: World) -> None:
         await rehearse(handlers.handle, units, utc_now())
         await enter(run_parts(i, handlers, job_types))
         await enter(i.supervisor.endless(introduce(api), "introduction"))
-        readiness = Readiness()
         await enter(take_in(i, readiness))
         if world.poster is not None:
             world.poster.open(PROGRAM.get(), readiness)

@@ -53,6 +53,8 @@ POLL_SECONDS = 0.5
 DISPATCH_SECONDS = 0.01
 """Between the beginnings of two reads of the outbox."""
 LEADER_SECONDS = 2.0
+CANDIDATE_SECONDS = 0.2
+"""Between two tries to lead while messages come: the leader may have stopped just now."""
 MARKS_SECONDS = 2.0
 """Seconds that a stop waits for marks after its own seconds are over."""
 
@@ -86,6 +88,8 @@ class Sender:
     """Ids of the latest messages that were taken, read or offered, oldest first."""
     _resting: dict[int, float] = field(default_factory=dict)
     _read_again: asyncio.Event = field(default_factory=asyncio.Event)
+    _woken_at: float = float("-inf")
+    """When another part said last that there may be a message."""
     _answers: asyncio.Lock = field(default_factory=asyncio.Lock)
     _pushes: asyncio.Lock = field(default_factory=asyncio.Lock)
     _marks: SentBatcher = field(init=False)
@@ -108,7 +112,7 @@ class Sender:
                 if time.monotonic() >= led_until:
                     self.leads = await self.is_leader()
                     if not self.leads:
-                        await asyncio.sleep(LEADER_SECONDS)
+                        await self._wait_as_candidate()
                         continue
                     # A lost lead is noticed after this at the latest; two senders meanwhile can
                     # repeat a message.
@@ -116,6 +120,14 @@ class Sender:
                 await self._read_outbox()
         finally:
             listening.cancel()
+
+    async def _wait_as_candidate(self) -> None:
+        """Wait until it is worth trying to lead again: soon while messages come, which nobody may send."""
+        self._read_again.clear()
+        if time.monotonic() - self._woken_at < LEADER_SECONDS:
+            await asyncio.sleep(CANDIDATE_SECONDS)
+        else:
+            await wait_for_event(self._read_again, LEADER_SECONDS)
 
     async def _recover(self) -> None:
         repeated = await self.outbox.recover()
@@ -136,6 +148,7 @@ class Sender:
         while True:
             await self.wake.wait()
             self.wake.clear()
+            self._woken_at = time.monotonic()
             self._behind |= self._chats.keys()
             self._read_again.set()
 

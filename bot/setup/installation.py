@@ -6,11 +6,12 @@ import asyncio
 import time
 from collections.abc import Awaitable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from bot.engine.intake import PollState
+from bot.engine.partitions import wait_for_event
 from bot.engine.wakes import WakeEvents
 from bot.engine.webhook_intake import WebhookIntake
 from bot.ops.clock import utc_now
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from web.site import Site
 
 HEALTH_SECONDS = 3.0
+OPENING_SECONDS = 10.0
+"""Seconds for which a post waits while we start: Telegram and balancers wait longer for an answer, and an
+update that is refused comes again only after the `RETRY_SECONDS` of `web.webhook`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +63,27 @@ class Readiness:
     """The page and the API, in a process of the role `web`."""
     is_open: bool = False
     """True from the end of the start until the stop."""
+    _decided: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once it is known whether posts are taken."""
+
+    def take_posts(self, webhook: WebhookIntake) -> None:
+        """Take the posts that wait, and those to come."""
+        self.webhook = webhook
+        self._decided.set()
+
+    def refuse_posts(self) -> None:
+        """Take no more posts, before the queue is closed or where the start failed."""
+        self.webhook = None
+        self._decided.set()
 
     async def store(self, body: bytes) -> None:
-        """Store a posted update; while we start or stop, Telegram shall come back later."""
+        """Store a posted update, while we start as soon as that is possible.
+
+        Raises:
+            UnavailableError: Telegram must send it again, as we stop or the start takes too long.
+        """
+        if not self._decided.is_set():
+            await wait_for_event(self._decided, OPENING_SECONDS)
         if self.webhook is None:
             raise UnavailableError("not_open")
         await self.webhook.store(body)

@@ -29,8 +29,8 @@ async def take_in(i: Installation, readiness: Readiness) -> AsyncIterator[None]:
     settings = i.settings
     async with AsyncExitStack() as stack:
         if settings.telegram_webhook_url and i.roles & {"intake", "web"}:
-            readiness.webhook = WebhookIntake(i.queue.inbox, i.wakes.worker)
-            stack.callback(setattr, readiness, "webhook", None)
+            # Taken until the queue is closed: others, or our next start, handle what comes meanwhile.
+            readiness.take_posts(WebhookIntake(i.queue.inbox, i.wakes.worker))
             secret = settings.telegram_webhook_secret
             assert secret is not None
             keeping_webhook = keep_webhook(

@@ -123,6 +123,7 @@ async def _start(
         polling=PollState(),
     )
     readiness.installation = installation
+    stack.callback(readiness.refuse_posts)
     if shared := installation.shared_wakes:
         await enter(supervisor.endless(shared.run(), "wakes"))
         if "worker" not in roles:

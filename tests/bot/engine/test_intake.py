@@ -13,6 +13,7 @@ from bot.engine.inbox_messages import inbox_message_of
 from bot.engine.intake import CONFLICT_MEMORY_SECONDS, Intake, PollState
 from bot.engine.webhook_intake import WebhookIntake, keep_webhook
 from bot.ops.clock import utc_now
+from bot.setup.installation import Readiness
 from bot.telegram.api import BotApi, TelegramRefusedError
 from demo.botapi.errors import ApiError
 from demo.server import DemoServer
@@ -141,6 +142,20 @@ async def test_the_webhook_refuses_when_the_queue_is_full(database: Database) ->
     with pytest.raises(UnavailableError):
         await intake.store(posted({"update_id": 99}))
     assert await database.inbox.count() == 3
+
+
+async def test_a_post_waits_for_the_end_of_the_start(database: Database) -> None:
+    """Refused, it would come again seconds later, and a balancer may send half of all posts here."""
+    readiness = Readiness()
+    storing = asyncio.create_task(readiness.store(posted({"update_id": 1})))
+    await asyncio.sleep(0.01)
+    assert not storing.done()
+    readiness.take_posts(WebhookIntake(database.inbox, asyncio.Event()))
+    await storing
+    assert await database.inbox.count() == 1
+    readiness.refuse_posts()
+    with pytest.raises(UnavailableError):
+        await readiness.store(posted({"update_id": 2}))
 
 
 async def test_the_same_post_many_times_at_once_is_one_arrival(database: Database) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine.sender import Sender
+from bot.engine.sender import LEADER_SECONDS, Sender
 from bot.ops.clock import utc_now
 from bot.setup.setting_values import Pacing
 from bot.telegram.api import BotApi
@@ -379,6 +379,25 @@ async def test_messages_from_memory_keep_their_order_and_leave_once(
         await sim.until(lambda: len(sim.sent(chat)) == 30)
         await drained(database)
     assert [m.text for m in sim.sent(chat)] == [str(number) for number in range(30)]
+
+
+async def test_who_waits_to_lead_leads_soon_where_a_message_waits(
+    demo: DemoServer, database: Database
+) -> None:
+    """In an upgrade the process that sends stops, and people wait for what the others wrote."""
+    sim = demo.simulation
+    chat = sim.private_chat(sim.add_user("Ann"))
+    free = asyncio.Event()
+
+    async def leads_when_free() -> bool:
+        return free.is_set()
+
+    leaders = (leads, leads_when_free)
+    async with open_parts(demo, database, is_polling=False, leaders=leaders) as parts:
+        parts.sender.offer(await commit(database, said(chat.id, "a")))
+        await sim.quiet(0.05)
+        free.set()
+        await sim.until(lambda: sim.sent(chat), timeout=LEADER_SECONDS / 2)
 
 
 async def test_a_message_from_memory_never_overtakes_one_that_waits(
