@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -45,6 +46,7 @@ class Wrote:
     chat_id: int
     message_id: int
     amount: Decimal
+    note: str
     is_deleted: bool = False
 
 
@@ -101,8 +103,9 @@ class Workload:
         chat = self.sim.private_chat(user)
         self._counts[chat.id] += 1
         amount = Decimal(100 + self._counts[chat.id] * 7) / 100
-        message = self.sim.say(user, chat, f"{self.rng.choice(NOTES)} {amount:.2f}")
-        wrote = Wrote(chat.id, message.message_id, amount)
+        note = self.rng.choice(NOTES)
+        message = self.sim.say(user, chat, f"{note} {amount:.2f}")
+        wrote = Wrote(chat.id, message.message_id, amount, note)
         self.wrote.append(wrote)
         return wrote
 
@@ -242,16 +245,28 @@ class Workload:
         )
 
     def _answers_by_amount(self) -> Counter[tuple[int, str]]:
-        """Count the messages in which each amount of a chat stands."""
+        """Count the confirmations in which each amount of a chat stands."""
         counts: Counter[tuple[int, str]] = Counter()
-        amounts: dict[int, set[str]] = {}
+        notes: dict[int, dict[str, str]] = {}
         for wrote in self.wrote:
-            amounts.setdefault(wrote.chat_id, set()).add(f"{wrote.amount:.2f}")
-        for chat_id, known in amounts.items():
+            notes.setdefault(wrote.chat_id, {})[f"{wrote.amount:.2f}"] = wrote.note
+        for chat_id, known in notes.items():
             for message in self.sim.sent(self.sim.chat(chat_id)):
-                for word in set(_figures(message.text)) & known:
-                    counts[chat_id, word] += 1
+                counts.update((chat_id, amount) for amount in _confirmed_in(message.text, known))
         return counts
+
+
+def _confirmed_in(written: str, notes: Mapping[str, str]) -> set[str]:
+    """Return the amounts that a message confirms, by line where several are joined.
+
+    Lists and summaries, which begin with a title, confirm nothing, nor does a receipt that has the same
+    figure by chance.
+    """
+    lines = [
+        {figure for figure in _figures(line) if notes.get(figure, "\n") in line}
+        for line in written.splitlines()
+    ]
+    return set().union(*lines) if lines and lines[0] else set()
 
 
 def _figures(written: str) -> list[str]:

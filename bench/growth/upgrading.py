@@ -61,11 +61,17 @@ class Fleet:
         await wait_until_ready(self.programs[number])
         return code
 
-    async def live(self, seconds: float) -> None:
-        """Let people write; one text a second, at least two, is watched until it is answered."""
+    async def live(self, seconds: float, what: str) -> None:
+        """Let people write; one text a second, at least two, is watched until it is answered.
+
+        Prints the longest wait of this turn, which says what people notice.
+        """
+        before = len(self.took)
         watching = [asyncio.create_task(self._watch(n)) for n in range(max(int(seconds), 2))]
         await self.stage.town.live(seconds, PER_SECOND)
         await asyncio.gather(*watching)
+        slowest = max(self.took[before:])
+        print(f"{what}: {slowest * 1000:.0f} ms at most", flush=True)
 
     async def _watch(self, after_seconds: float) -> None:
         await asyncio.sleep(after_seconds)
@@ -97,21 +103,21 @@ async def restarts(program: Program, settings: dict[str, str]) -> bool:
 
 async def upgrade(fleet: Fleet, old: Path, url: str, seconds: float) -> tuple[float, bool]:
     """Play the upgrade; return the p95 before it, and whether the older build could start again."""
-    await fleet.live(seconds)
+    await fleet.live(seconds, "before")
     before = _p95(fleet.took)
     fleet.took.clear()
     await asyncio.to_thread(migrate_with, ROOT, url)
-    await fleet.live(seconds)
+    await fleet.live(seconds, "older build on the newer schema")
     codes, could_restart = [], False
     for number in range(len(ROLES)):
         replacing = asyncio.create_task(fleet.replace(number, ROOT))
-        await fleet.live(seconds)
+        await fleet.live(seconds, f"{ROLES[number]} {number} replaced")
         codes.append(await replacing)
         if number == 0:
             last = fleet.programs[-2]
             assert last.checkout == old
             could_restart = await restarts(last, fleet.settings)
-            await fleet.live(seconds)
+            await fleet.live(seconds, f"{ROLES[-2]} {len(ROLES) - 2} killed")
     print(f"exit codes of the older build: {codes}")
     return before, could_restart
 
