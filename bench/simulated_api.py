@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import sys
 import time
 from collections import deque
@@ -29,6 +30,7 @@ import uvloop
 from bench.growth.posting import Poster, open_posters
 from bench.raw_http import RawHttp
 
+_CHAT = re.compile(rb'name="chat_id"\r\n(?:[^\r\n]+\r\n)*\r\n(-?\d+)\r\n')
 BUSY_CHAT = 1
 """The number of the chat that writes all the time."""
 RETRY_SECONDS = 1
@@ -188,6 +190,19 @@ class Telegram:
         }
 
 
+def _read_values(body: bytes, lower_head: bytes) -> dict[str, Any]:
+    """Return the fields of a body: JSON, a form, or the chat alone of a form with a file."""
+    if not body:
+        return {}
+    if b"application/json" in lower_head:
+        values: dict[str, Any] = orjson.loads(body)
+        return values
+    if b"multipart/form-data" in lower_head:
+        found = _CHAT.search(body)
+        return {"chat_id": found.group(1).decode()} if found else {}
+    return {name: found[0] for name, found in parse_qs(body.decode()).items()}
+
+
 class Connection(RawHttp):
     """One keep-alive connection; requests are answered in order."""
 
@@ -196,18 +211,14 @@ class Connection(RawHttp):
         self.telegram = telegram
 
     def handle(self, head: bytes, body: bytes) -> None:
-        path = head.split(b" ", 2)[1].decode()
+        path, values = head.split(b" ", 2)[1].decode(), _read_values(body, head.lower())
         if path == "/webhooks":
-            self.open_posters(orjson.loads(body)["ports"])
+            self.open_posters(values["ports"])
             return
         if path in {"/limit", "/load", "/result"}:
-            self.reply(self.drive(path, orjson.loads(body) if body else {}))
+            self.reply(self.drive(path, values))
             return
         method = path.rsplit("/", 1)[1].lower()
-        if not body or b"application/json" in head.lower():
-            values = orjson.loads(body) if body else {}
-        else:
-            values = {k: v[0] for k, v in parse_qs(body.decode()).items()}
         if method == "getupdates":
             self.telegram.poll(self, values)
         elif method == "getme":

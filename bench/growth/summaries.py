@@ -22,7 +22,7 @@ from pathlib import Path
 
 from bench.growth.musts import Must, report
 from bench.growth.texts import ALL_ROLES, Installation, create_now, running
-from bench.load import ask, run_load, simulated
+from bench.load import ask, cpu_seconds, run_load, simulated
 from bench.schedule import BERLIN, entry
 from bot.telegram.pacing import PUSH_SHARE
 from ledger.settings import Settings
@@ -103,12 +103,17 @@ def main() -> int:
         ask(f"{url}/limit", {"per_second": PER_SECOND})
         paced = (("TELEGRAM_PACING", PACING),)
         bot = Installation("one process", (ALL_ROLES,), database, paced)
-        _, ports = stack.enter_context(running(bot, url, str(folder)))
+        (process,), ports = stack.enter_context(running(bot, url, str(folder)))
         ask(f"{url}/webhooks", {"ports": ports})
+        began = cpu_seconds(process)
         seconds, typing, counts = watch(url, chats, MINUTES.bound * 120)
+        own = (cpu_seconds(process) - began) / chats
+        drawing = sum(map(cpu_seconds, process.children(recursive=True))) / chats
     alone = chats / (PER_SECOND * PUSH_SHARE)
     kind = "PostgreSQL" if options.postgres else "SQLite"
     figures = f"the limit alone {alone / 60:.2f} min; {counts['sent']:.0f} messages, on {kind}"
+    cpu = f"{own * 1000:.0f} ms of the bot, {drawing * 1000:.0f} ms of the processes that draw"
+    print(f"CPU for a summary, with the texts meanwhile: {cpu}")
     met = report(f"{chats} summaries", seconds / 60, "min", MINUTES, figures)
     refused = counts["refused"] / max(counts["sent"], 1)
     met &= report("answers 429 of all", refused, "", SHARE_429, f"{counts['refused']:.0f} refused")

@@ -70,6 +70,8 @@ VOICE_TRIES = 2
 EXPORT_SECONDS = 600
 IMPORT_READ_SECONDS = 180
 DRAW_SECONDS = 20
+DRAW_PARALLEL = 6
+"""Two processes draw; the others are being claimed, stored and released meanwhile."""
 WEBHOOK_SECONDS = 120
 WEBHOOK_PAUSES = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 """Seconds between the tries of a message to a webhook, as Standard Webhooks proposes them."""
@@ -205,6 +207,7 @@ def _build_files(plugs: JobPlugs) -> tuple[JobType, ...]:
             jobs.DrawPicture,
             without_claim(drawer.run),
             give_up=drawer.give_up,
+            parallel=DRAW_PARALLEL,
             timeout_seconds=DRAW_SECONDS,
             tries_max=DRAW_TRIES,
         ),
