@@ -10,6 +10,9 @@ from ledger.inquiries.sentence import Part, Sentence
 DIMENSIONS: tuple[Grouping, ...] = ("category", "merchant", "member", "item", "tag", "weekday")
 _UNITS: tuple[Grouping, ...] = ("day", "week", "month")
 
+_RANKING = ("which", "what", "what_on", "most", "least", "big", "small")
+"""Cues by which a unit is what is ranked: in which month, the dearest day."""
+
 
 def find_dimension(sentence: Sentence, *, units: bool = True) -> Grouping | None:
     """Return the thing that is ranked: shops, categories, people, or (with `units`) a stretch of days."""
@@ -20,7 +23,7 @@ def find_dimension(sentence: Sentence, *, units: bool = True) -> Grouping | None
             if part.cue(dimension) and not part.cue("scope"):
                 return dimension
         unit = part.cue("unit") if units else None
-        if unit and unit.value in _UNITS and sentence.has("which", "what", "most", "big", "small"):
+        if unit and unit.value in _UNITS and sentence.has(*_RANKING):
             return next(one for one in _UNITS if one == unit.value)
     return None
 

@@ -110,7 +110,12 @@ def _sets_names_against(sentence: Sentence) -> bool:
     """Return whether two people, shops or tags are set against each other: Mia or Jonas."""
     named = {(one.kind, one.value) for part in sentence.parts for one in part.names}
     kinds = [kind for kind, _ in named if kind != "category"]
-    return len(kinds) > len(set(kinds)) and sentence.has("more", "most") and sentence.has("versus")
+    # As a phrase, `more than` has one meaning, by which it bounds amounts.
+    phrase = any(
+        part.cue("over") and " " in part.typed and not part.taken for part in sentence.parts
+    )
+    against = phrase or (sentence.has("more", "most") and sentence.has("versus"))
+    return len(kinds) > len(set(kinds)) and against
 
 
 def _sets_period_against(sentence: Sentence) -> bool:

@@ -196,6 +196,10 @@ ASKED = [
     ("tr", "Lidl'e kaç kere gittim", "count; merchant=Lidl"),
     ("nl", "hoe vaak ben ik naar Lidl geweest", "count; merchant=Lidl"),
     ("nl", "hoeveel heeft Ben betaald", "total; member=Ben"),
+    ("en", "did Anna pay more than Ben in october", "compare; by=member; period=2026-10"),
+    ("es", "en qué mes gasté menos", "top; by=month"),
+    ("tr", "cuma gününden beri ne kadar", "total; period=2026-11-13"),
+    ("en", "is my electricity bill going up", "trend; words=electricity"),
     ("en", "compare october with 2025", "compare; period=2026-10"),
     ("hu", "mennyit költöttünk élelmiszerre októberben", "total; scopes=groceries; period=2026-10"),
     (

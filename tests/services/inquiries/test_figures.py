@@ -26,6 +26,7 @@ from presentation.views.asking.inquiries import inquiry
 from services.inquiries.planned import projected
 from services.inquiries.rereading import InquiryRereader, reread_question
 from services.insights.forecast import forecast
+from services.reporting.searching import read_known_filter
 from storage import Database
 from tests.services.insights.setup import household, write
 from tests.services.setup import ANN, BERLIN, BO, NOW, Run, Table
@@ -440,3 +441,17 @@ async def test_a_model_reads_what_the_grammar_could_not_and_code_answers(
     )
     for fields in invented:
         assert await InquiryRereader(database.units, Reader(fields)).run(job, claim) is None
+
+
+async def test_a_list_and_a_summary_leave_out_what_is_named(run: Run) -> None:
+    house = House(run)
+    await house.move_in()
+
+    def work(repositories: Repositories) -> list[str]:
+        scope = house.table.scope(repositories)
+        which = read_known_filter(
+            scope, "october without coffee and groceries", {"groceries": "groceries"}
+        )
+        return [one.note for one in repositories.entries.page(scope.ledger.id, which, limit=9)]
+
+    assert await run(work) == ["flight"]
