@@ -243,6 +243,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
             key=self.update_scope.key,
             now=self.now,
             user_id=member.user_id if member else None,
+            card_owner_id=self.press.owner_id if self.press else None,
             reply_to=message.message_id if message else None,
             payers=self._payers,
             ai_policy=self.services.ai_policy,

@@ -35,6 +35,8 @@ class ChatResponder:
     now: datetime
     user_id: int | None = None
     """The user answered; None for pushes and for results that nobody waits for."""
+    card_owner_id: int | None = None
+    """The user for whom the pressed buttons are; their card stays theirs where an admin pressed."""
     reply_to: int | None = None
     """Telegram's id of the message answered; quoted in groups, where several people write."""
     payers: Payers = field(default_factory=lambda: NOBODY)
@@ -95,7 +97,8 @@ class ChatResponder:
         """Queue a message, in the place of the message keyed `edits` where one is given.
 
         None queues nothing. In groups the buttons are for `owner_id`, the author of the entry that
-        the message is about, or else for the user answered; and for the group's admins.
+        the message is about, or else for the user answered; and for the group's admins. Those of a
+        card that takes the place of a pressed one are for whom they were before.
         """
         if reply is None:
             return
@@ -105,6 +108,7 @@ class ChatResponder:
         if buttons is not reply.buttons:
             reply = replace(reply, buttons=buttons)
         in_group = self.is_group and self.kind == "answer"
+        owner_id = owner_id or (self.card_owner_id if edits else None) or self.user_id
         self.unit.send(
             Outgoing(
                 chat_id=self.chat.chat_id,
@@ -112,7 +116,7 @@ class ChatResponder:
                 reply=reply,
                 edits=edits,
                 reply_to=self.reply_to if in_group and not edits else None,
-                owner_id=(owner_id or self.user_id) if in_group else None,
+                owner_id=owner_id if in_group else None,
                 subject=subject or Subject(),
                 kind=self.kind,
                 expires_at=self.expires_at,

@@ -36,6 +36,8 @@ class CheckedPress:
     chat: Chat | None = None
     action: Action | None = None
     refusal: str | None = None
+    owner_id: int | None = None
+    """The user for whom the buttons are, next to the admins; None: for everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class ButtonPress:
     message_key: str | None = None
     """None for a message that the bot no longer knows."""
     subject: Subject | None = None
+    owner_id: int | None = None
+    """The user for whom the buttons of the message are, also where an admin pressed one."""
 
 
 def check_press(repositories: Repositories, query: PressQuery, now: datetime) -> CheckedPress:
@@ -65,7 +69,7 @@ def check_press(repositories: Repositories, query: PressQuery, now: datetime) ->
         return CheckedPress(place.chat, refusal="expired")
     if not _may_press(repositories, place, keyboard, action, query.user_id):
         return CheckedPress(place.chat, refusal="not_yours")
-    return CheckedPress(place.chat, action)
+    return CheckedPress(place.chat, action, owner_id=keyboard.owner_id)
 
 
 def find_press(repositories: Repositories, query: PressQuery, now: datetime) -> ButtonPress | None:
@@ -82,7 +86,8 @@ def find_press(repositories: Repositories, query: PressQuery, now: datetime) -> 
     known = conversations.subject(query.chat_id, query.message_id) or conversations.unsent(
         query.chat_id, keyboard_id
     )
-    return ButtonPress(checked.action, query.data, *(known or (None, None)))
+    key, subject = known or (None, None)
+    return ButtonPress(checked.action, query.data, key, subject, checked.owner_id)
 
 
 def _may_press(

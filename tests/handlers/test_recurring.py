@@ -21,7 +21,7 @@ from services.scope import Scope
 from storage import Database
 from storage.database.repositories.all import SqlRepositories
 from storage.database.upkeep.replay import find_wrong_entries, find_wrong_history
-from tests.handlers.stage import ANN, GROUP, Shown, Stage, open_stage
+from tests.handlers.stage import ANN, BO, GROUP, Shown, Stage, open_stage
 from tests.services.setup import categoriser
 
 
@@ -338,6 +338,17 @@ async def test_a_group_is_told_of_a_change_by_buttons(stage: Stage) -> None:
     (card,) = await stage.press(page, "Back")
     _, told = await stage.press(card, "Remove")
     assert "Ann removed €850.00 rent" in told.text
+
+
+async def test_a_card_stays_its_askers_after_an_admin_pressed(stage: Stage) -> None:
+    await stage.say("/recurring rent 850 monthly on 1", chat=GROUP, user=BO)
+    (card,) = await stage.say("/recurring rent", chat=GROUP, user=BO)
+    await stage.say("tea 2", chat=GROUP, user=ANN)
+    await stage.run(lambda rows: rows.chats.set_admins(GROUP, [ANN]))
+    card, _ = await stage.press(card, "Pause", user=ANN)
+    assert "paused" in card.text
+    (shown, _) = await stage.press(card, "Go on", user=BO)
+    assert "next" in shown.text, "it was refused as another member's card"
 
 
 async def test_a_change_reaches_this_one_from_now_on_or_all(stage: Stage) -> None:
