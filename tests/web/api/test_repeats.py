@@ -106,6 +106,7 @@ async def test_a_call_whose_first_one_is_in_work_is_409_and_later_gets_its_answe
     assert "Idempotency-Replayed" in repeated.headers
 
 
+@pytest.mark.external
 @pytest.mark.parametrize("database_url", ["postgres_url"], indirect=True)
 async def test_a_key_that_another_process_works_on_is_409(
     anywhere: ApiStage, monkeypatch: pytest.MonkeyPatch
