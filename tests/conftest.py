@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from ports.aws import AwsAccess
 from storage import Database, open_database
@@ -24,6 +25,12 @@ from tests.leftovers import no_thread_left
 from tests.postgres import running_postgres
 
 forbid_network()
+
+# How long an example takes says more of the machine than of us: by itself Hypothesis fails one of 0.2 seconds.
+settings.register_profile(
+    "unhurried", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("unhurried")
 
 _NUMBERS = itertools.count()
 _used: list[str] = []
