@@ -231,12 +231,13 @@ async def test_a_bucket_of_many_pages_is_listed_whole(aws: AwsAccess) -> None:
 @pytest.mark.external
 async def test_a_wrong_bucket_stops_the_start_and_an_outage_does_not(aws: AwsAccess) -> None:
     from bot.setup.plugs import open_blobs
+    from bot.setup.setting_fields import SecretText
     from bot.setup.settings import Settings
 
     def settings(store: str, url: str) -> Settings:
         named = {"receipt_store": store, "aws_endpoint_url": url, "aws_region": aws.region}
-        keys = {"aws_access_key_id": "AKIATEST", "aws_secret_access_key": "secret"}
-        return Settings(**named, **keys)  # type: ignore[arg-type]  # as the environment has them
+        key, secret = SecretText("AKIATEST"), SecretText("secret")
+        return Settings(**named, aws_access_key_id=key, aws_secret_access_key=secret)  # type: ignore[arg-type]  # texts of other kinds
 
     with pytest.raises(SettingsError) as caught:
         await open_blobs(settings("s3://no-such-bucket-here/x", aws.endpoint_url))

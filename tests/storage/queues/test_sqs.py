@@ -217,12 +217,13 @@ async def test_a_wrong_queue_stops_the_start_and_an_outage_does_not(
     aws: AwsAccess, database: Database
 ) -> None:
     from bot.setup.queues import open_queue
+    from bot.setup.setting_fields import SecretText
     from bot.setup.settings import Settings
 
     def settings(url: str, endpoint: str) -> Settings:
         named = {"queue_url": url, "aws_endpoint_url": endpoint, "aws_region": aws.region}
-        keys = {"aws_access_key_id": "AKIATEST", "aws_secret_access_key": "secret"}
-        return Settings(**named, **keys)  # type: ignore[arg-type]  # as the environment has them
+        key, secret = SecretText("AKIATEST"), SecretText("secret")
+        return Settings(**named, aws_access_key_id=key, aws_secret_access_key=secret)  # type: ignore[arg-type]  # texts of other kinds
 
     wake = asyncio.Event()
     gone = settings(f"{aws.endpoint_url}/123456789012/gone.fifo", aws.endpoint_url)
@@ -238,6 +239,7 @@ async def test_a_wrong_queue_stops_the_start_and_an_outage_does_not(
 
 async def test_a_stop_while_sqs_does_not_answer_leaves_no_task_behind(database: Database) -> None:
     from bot.setup.queues import open_queue
+    from bot.setup.setting_fields import SecretText
     from bot.setup.settings import Settings
 
     asked = asyncio.Semaphore(0)
@@ -250,11 +252,15 @@ async def test_a_stop_while_sqs_does_not_answer_leaves_no_task_behind(database: 
         await reader.read()
         writer.close()
 
-    named = {"aws_region": "eu-central-1", "aws_access_key_id": "a", "aws_secret_access_key": "b"}
     async with await asyncio.start_server(hang, "127.0.0.1", 0) as server, asyncio.timeout(60):
         port = server.sockets[0].getsockname()[1]
         url = f"http://127.0.0.1:{port}/1/a.fifo"
-        settings = Settings(queue_url=url, **named)  # type: ignore[arg-type]  # as the environment has them
+        settings = Settings(
+            queue_url=url,
+            aws_region="eu-central-1",
+            aws_access_key_id=SecretText("a"),
+            aws_secret_access_key=SecretText("b"),
+        )
         async with open_queue(settings, database.inbox, asyncio.Event()) as queue:
             assert queue.receiver is not None
             adding = [
