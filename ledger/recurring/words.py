@@ -7,16 +7,13 @@ chat's own grammar reads it.
 from __future__ import annotations
 
 import re
-import tomllib
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
-from importlib import resources
 
-from ledger.periods.period import Calendar, Period, parse_period
-from ledger.recurring.rules import EVERY_MAX, Plan, Rule, Unit, Weekend
+from ledger.recurring.phrases import PhraseReader, next_of_name, words_of
+from ledger.recurring.rules import EVERY_MAX, Plan, Rule, Unit
 
 TEXT_MAX = 300
 _STEPS: dict[str, tuple[Unit, int]] = {
@@ -35,17 +32,8 @@ _UNITS: dict[str, tuple[Unit, int]] = {
     "quarters": ("month", 3),
     "years": ("month", 12),
 }
-_DAY_WORDS_MAX = 4
-"""Words of the longest day: `6 April of 2027`."""
 _MONTH_DAY = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?(?!\d|[.,:/-]\d)", re.IGNORECASE)
-_ISO_MONTH = re.compile(r"(\d{4})-(\d{2})")
-_NAMED_MONTH = re.compile(r"([^\W\d]+)\s+(\d{4})")
-_YEAR_DIGITS = 4
-_MONTHS = 12
-_PAST_MAX = timedelta(days=31)
-"""A start without a year may lie so far back; its occurrences since then are booked as missed."""
 _LAST_DAY = 31
-_WEEK = 7
 _COUNT_MAX = 1200
 
 
@@ -63,101 +51,14 @@ class RecurringWords:
     """Days before."""
 
 
-@dataclass(slots=True)
-class _Reader:
-    """Takes phrases out of a text, and collects their meaning."""
-
-    text: str
-    words: Mapping[str, Sequence[str]]
-    language: str
-    today: date
-    step: tuple[Unit, int] | None = None
-    month_day: int | None = None
-    weekday_day: date | None = None
-    """A day that names the weekday or the day of the year."""
-    last_workday: bool = False
-    start: date | None = None
-    until: date | None = None
-    count: int | None = None
-    lasting: tuple[Unit, int] | None = None
-    """The time from the first occurrence to the end, `for 3 months`."""
-    weekend: Weekend = "keep"
-    varies: bool = False
-    reminders: list[int] = field(default_factory=list)
-    is_impossible: bool = False
-    """A phrase names a rule that cannot be: `every 0 days`, `on 42`."""
-
-    def take(self, pattern: str) -> re.Match[str] | None:
-        """Return the last match of a pattern, which is taken out of the text.
-
-        The rule stands behind the entry, whose note may hold the same words (`daily bread`).
-        """
-        every = re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", self.text, re.IGNORECASE)
-        found = max(every, key=re.Match.start, default=None)
-        if found:
-            self.text = " ".join(f"{self.text[: found.start()]} {self.text[found.end() :]}".split())
-        return found
-
-    def any_of(self, *keys: str) -> str:
-        """Return the pattern of all phrases of these keys."""
-        phrases = sorted((p for key in keys for p in self.words[key]), key=len, reverse=True)
-        return "|".join(map(re.escape, phrases))
-
-    def take_day(self, key: str) -> date | None:
-        """Take a day behind a word of a key; the longest run of words that names one."""
-        for lead in re.finditer(rf"(?<!\w)(?:{self.any_of(key)})\s+", self.text, re.IGNORECASE):
-            following = self.text[lead.end() :].split()
-            for length in range(min(_DAY_WORDS_MAX, len(following)), 0, -1):
-                words = " ".join(following[:length])
-                if day := self._name_day(words.rstrip(",;"), key):
-                    self.text = " ".join([self.text[: lead.start()].strip(), *following[length:]])
-                    self.text = self.text.strip()
-                    return day
-        return None
-
-    def name_end(self, words: str) -> date | None:
-        """Return the last day of what words name."""
-        return self._name_day(words, "end") if words else None
-
-    def _name_day(self, words: str, key: str) -> date | None:
-        if words.isdecimal() and len(words) != _YEAR_DIGITS:
-            return None
-        period = _name_month(words, self.today, self.language) or parse_period(
-            words, self.today, language=self.language
-        )
-        if period is None:
-            return None
-        has_year = re.search(rf"\d{{{_YEAR_DIGITS}}}", words) is not None
-        if key == "end":
-            return period.last if has_year else self._next_end(words, period)
-        if period.days > 1:
-            return None
-        return period.start if has_year else _in_a_year(period.start, self.today - _PAST_MAX)
-
-    def _next_end(self, words: str, period: Period) -> date:
-        """Return the day that an end without a year means, today or later; `yesterday` stays past."""
-        if period.last >= self.today:
-            return period.last
-        is_month = _name_month(f"{words} {self.today.year}", self.today, self.language) is not None
-        if is_month or any(map(str.isdecimal, words)):
-            return _in_a_year(period.last, self.today)
-        tomorrow = self.today + timedelta(days=1)
-        later = parse_period(words, tomorrow, language=self.language)
-        # A weekday stays where it is, or moves by a week; other words move with the day.
-        is_weekday = later is not None and (later.last - period.last).days % _WEEK == 0
-        return (
-            period.last + timedelta(days=_WEEK) if is_weekday and period.days == 1 else period.last
-        )
-
-
 def parse_recurring(text: str, today: date, language: str) -> RecurringWords | None:
     """Return the rule of a standing entry; None where no words are left for the entry.
 
-    None as well where the words name a rule that cannot be, as `every 0 days` or `on 42`. Without a step it repeats monthly. The first occurrence is today or later, unless the words name
-    a start.
+    None as well where the words name a rule that cannot be, as `every 0 days` or `on 42`. Without a step
+    it repeats monthly. The first occurrence is today or later, unless the words name a start.
     """
     code = language.replace("_", "-").split("-")[0].lower()
-    reader = _Reader(" ".join(text[:TEXT_MAX].split()), _words_of(code), code, today)
+    reader = PhraseReader(" ".join(text[:TEXT_MAX].split()), words_of(code), code, today)
     for take in _TAKERS:
         take(reader)
     if reader.is_impossible or not reader.text.strip(" ,;:"):
@@ -175,7 +76,7 @@ def parse_recurring(text: str, today: date, language: str) -> RecurringWords | N
 def take_end_day(text: str, today: date, language: str) -> date | None:
     """Return the day behind `until`, or the one that the whole text names."""
     code = language.replace("_", "-").split("-")[0].lower()
-    reader = _Reader(text, _words_of(code), code, today)
+    reader = PhraseReader(text, words_of(code), code, today)
     return reader.take_day("end") or reader.name_end(text.strip(" ,;:"))
 
 
@@ -191,7 +92,7 @@ def without_step(text: str, language: str) -> str:
     return " ".join(_plain_steps(code).sub(" ", text).split())
 
 
-def _take_reminders(reader: _Reader) -> None:
+def _take_reminders(reader: PhraseReader) -> None:
     pattern = (
         rf"(?:(?:{reader.any_of('remind')})\s+)?(\d{{1,3}})\s+(?:{reader.any_of('days_before')})"
     )
@@ -201,14 +102,14 @@ def _take_reminders(reader: _Reader) -> None:
         reader.reminders.append(0)
 
 
-def _take_end(reader: _Reader) -> None:
+def _take_end(reader: PhraseReader) -> None:
     reader.until = reader.take_day("end")
     if found := reader.take(rf"(\d{{1,4}})\s*(?:{reader.any_of('times')})"):
         reader.is_impossible |= int(found[1]) == 0
         reader.count = min(int(found[1]), _COUNT_MAX) or None
 
 
-def _take_lasting(reader: _Reader) -> None:
+def _take_lasting(reader: PhraseReader) -> None:
     for key, (unit, factor) in _UNITS.items():
         phrase = rf"(?:{reader.any_of('lasting')})\s+(\d{{1,3}})\s+(?:{reader.any_of(key)})"
         if found := reader.take(phrase):
@@ -218,7 +119,7 @@ def _take_lasting(reader: _Reader) -> None:
             return
 
 
-def _end_of(reader: _Reader, start: date) -> date | None:
+def _end_of(reader: PhraseReader, start: date) -> date | None:
     """Return the last day that the words name, or that they reach from the first occurrence on."""
     if reader.until or reader.lasting is None:
         return reader.until
@@ -226,18 +127,18 @@ def _end_of(reader: _Reader, start: date) -> date | None:
     return Rule(unit, number, start).nominal(1) - timedelta(days=1)
 
 
-def _take_start(reader: _Reader) -> None:
+def _take_start(reader: PhraseReader) -> None:
     reader.start = reader.take_day("start")
 
 
-def _take_weekend(reader: _Reader) -> None:
+def _take_weekend(reader: PhraseReader) -> None:
     if reader.take(reader.any_of("before_weekend")):
         reader.weekend = "before"
     elif reader.take(reader.any_of("after_weekend")):
         reader.weekend = "after"
 
 
-def _take_month_end(reader: _Reader) -> None:
+def _take_month_end(reader: PhraseReader) -> None:
     on = rf"(?:(?:{reader.any_of('on')})\s+)?(?:the\s+)?"
     if reader.take(rf"{on}(?:{reader.any_of('last_workday')})"):
         reader.last_workday = True
@@ -245,7 +146,7 @@ def _take_month_end(reader: _Reader) -> None:
         reader.month_day = _LAST_DAY
 
 
-def _take_step(reader: _Reader) -> None:
+def _take_step(reader: PhraseReader) -> None:
     for key, unit in _UNITS.items():
         every = rf"(?:{reader.any_of('every')})\s+(?:(\d{{1,3}})\.?|{reader.any_of('other')})\s+"
         if found := reader.take(rf"{every}(?:{reader.any_of(key)})"):
@@ -262,7 +163,7 @@ def _take_step(reader: _Reader) -> None:
             return
 
 
-def _take_day_behind(reader: _Reader, key: str) -> bool:
+def _take_day_behind(reader: PhraseReader, key: str) -> bool:
     """Take a step with its day right behind it, as `850 monthly 10`; a single number is an amount."""
     phrase = rf"(?<!\w)(?:{reader.any_of(key)})\s+{_MONTH_DAY.pattern}\s*$"
     found = re.search(phrase, reader.text, re.IGNORECASE)
@@ -275,7 +176,7 @@ def _take_day_behind(reader: _Reader, key: str) -> bool:
     return True
 
 
-def _take_on(reader: _Reader) -> None:
+def _take_on(reader: PhraseReader) -> None:
     behind = reader.any_of("on_after")
     if behind and (found := reader.take(rf"(\d{{1,2}})\s*(?:{behind})")):
         _set_month_day(reader, int(found[1]))
@@ -287,12 +188,12 @@ def _take_on(reader: _Reader) -> None:
     reader.weekday_day = reader.take_day("on") or _take_every_weekday(reader)
 
 
-def _set_month_day(reader: _Reader, day: int) -> None:
+def _set_month_day(reader: PhraseReader, day: int) -> None:
     reader.is_impossible |= not 1 <= day <= _LAST_DAY
     reader.month_day = day
 
 
-def _take_every_weekday(reader: _Reader) -> date | None:
+def _take_every_weekday(reader: PhraseReader) -> date | None:
     """Take `every friday`, which names the step as well."""
     day = reader.take_day("every")
     if day and reader.step is None:
@@ -300,7 +201,7 @@ def _take_every_weekday(reader: _Reader) -> date | None:
     return day
 
 
-def _take_varying(reader: _Reader) -> None:
+def _take_varying(reader: PhraseReader) -> None:
     reader.varies = reader.take(reader.any_of("varies")) is not None
 
 
@@ -317,7 +218,7 @@ _TAKERS = (
 )
 
 
-def _build_rule(reader: _Reader) -> Rule:
+def _build_rule(reader: PhraseReader) -> Rule:
     unit, every = reader.step or _guess_step(reader)
     start = reader.start or reader.today
     rule = Rule(unit, every, start, reader.month_day, reader.last_workday, reader.weekend)
@@ -327,11 +228,11 @@ def _build_rule(reader: _Reader) -> Rule:
         named = reader.weekday_day or start
         return replace(rule, start=start + timedelta(days=(named.weekday() - start.weekday()) % 7))
     if reader.weekday_day and every % 12 == 0:
-        return replace(rule, start=_in_a_year(reader.weekday_day, start))
+        return replace(rule, start=next_of_name(reader.weekday_day, start))
     return replace(rule, start=_first_in_month(rule, start))
 
 
-def _guess_step(reader: _Reader) -> tuple[Unit, int]:
+def _guess_step(reader: PhraseReader) -> tuple[Unit, int]:
     """Return the step that a day alone suggests; nothing at all is monthly."""
     named = reader.weekday_day
     near = named is not None and abs((named - reader.today).days) < 7  # noqa: PLR2004  # days of a week
@@ -358,43 +259,12 @@ def _on_day(rule: Rule, first: date, earliest: date) -> date:
     return first.replace(day=min(wanted, monthrange(first.year, first.month)[1]))
 
 
-def _name_month(words: str, today: date, language: str) -> Period | None:
-    """Return the month that a name with a year, or `2028-03`, means; also one far ahead."""
-    if found := _ISO_MONTH.fullmatch(words):
-        year, month = int(found[1]), int(found[2])
-        return Calendar().month_named(year, month) if 1 <= month <= _MONTHS else None
-    if found := _NAMED_MONTH.fullmatch(words):
-        named = parse_period(found[1], today, language=language)
-        if named is not None and named.kind == "month":
-            return Calendar().month_named(int(found[2]), named.start.month)
-    return None
-
-
-def _in_a_year(day: date, earliest: date) -> date:
-    """Return the next day of this name that is not before another day."""
-    for year in (earliest.year, earliest.year + 1):
-        last = monthrange(year, day.month)[1]
-        found = date(year, day.month, min(day.day, last))
-        if found >= earliest:
-            return found
-    return day
-
-
 @cache
 def _plain_steps(language: str) -> re.Pattern[str]:
     """Return the pattern of the words that plainly name a step; every typed note is looked at."""
-    words = _words_of(language)
+    words = words_of(language)
     phrases = "|".join(map(re.escape, (*words["plain_step"], *words["last_workday"])))
     return re.compile(rf"(?<!\w)(?:{phrases})(?!\w)", re.IGNORECASE)
-
-
-@cache
-def _words_of(language: str) -> Mapping[str, Sequence[str]]:
-    """Return the phrases of a language together with the English ones."""
-    text = resources.files(__package__).joinpath("words.toml").read_text("utf-8")
-    table = tomllib.loads(text)
-    own = table.get(language, {})
-    return {key: [*own.get(key, ()), *words] for key, words in table["en"].items()}
 
 
 @cache
