@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import TypeVar
 
+import orjson
 import pytest
 from sqlalchemy import func, select
 
@@ -17,7 +18,7 @@ from ledger.budgets.budget import Budget
 from ledger.chats import Chat, Member
 from ledger.entries.changes import Change, entry_change
 from ledger.entries.queries import EntryFilter
-from ledger.errors import NotFoundError
+from ledger.errors import ClaimLostError, NotFoundError
 from ledger.insights.insight import InsightMark
 from ledger.questions import Question
 from ledger.rates.values import CurrencyPair, OwnRate, rate_fields
@@ -30,11 +31,12 @@ from ledger.stored_receipts import Receipt
 from ledger.text.rewriting import MessageVersion
 from ports.access import ALL_SCOPES, ApiToken, LoginLink, LoginSession
 from ports.categorising import Correction
+from ports.jobs import ReadReceipt, ReceiptFailed, dump_event, new_job
 from ports.mail import MailAddress
 from ports.messages import Attachment, Reply, Subject
 from ports.programs.replays import RepeatableCall
 from ports.programs.webhooks import Webhook
-from ports.queue import NewJob
+from ports.queue import InboxMessage, NewJob
 from ports.repositories import PinnedCard, Repositories
 from services.merging import Merging
 from services.restating import Restating
@@ -331,6 +333,25 @@ async def test_two_ledgers_become_one_when_the_supergroup_began_its_own(
     assert question.ledger_id == ledger
     with pytest.raises(NotFoundError):
         await database.units.read(lambda b: b.chats.of_ledger(new.ledger.id))
+
+
+async def test_work_of_a_ledger_that_is_given_up_goes_on_in_the_other(database: Database) -> None:
+    """A receipt that was sent to the supergroup before the bot heard that it is one."""
+    old = await run(database, lambda b: fill(b, GROUP, "old"))
+    new = await run(database, lambda b: fill(b, SUPER, "new"))
+    async with database.units.open(now=NOW) as unit:
+        for number, ledger in enumerate((old.ledger.id, new.ledger.id)):
+            unit.start(new_job(ReadReceipt(ledger, f"r{number}"), f"r{number}", SUPER))
+    event = dump_event(ReceiptFailed(new.ledger.id, "r2"))
+    await database.inbox.add([InboxMessage("j1", SUPER, event, "event")], now=NOW)
+    (_, under_way) = await database.jobs.claim(now=NOW, room=lambda _: 9, lease_seconds=60)
+    await run(database, lambda b: MERGING.migrate(b, GROUP, SUPER, NOW))
+    with pytest.raises(ClaimLostError):
+        await database.jobs.done(under_way, event=event, now=NOW)
+    (again,) = await database.jobs.claim(now=NOW, room=lambda _: 9, lease_seconds=60)
+    assert (again.id, again.values["ledger_id"]) == (under_way.id, old.ledger.id)
+    (waiting,) = await database.inbox.claim(now=NOW, partitions=9, lease_seconds=60)
+    assert orjson.loads(waiting.inbox_message.body)["ledger_id"] == old.ledger.id
 
 
 async def test_migrating_an_unknown_group_does_nothing(database: Database) -> None:

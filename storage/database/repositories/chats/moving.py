@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BindParameter, Connection, Table, bindparam, delete, or_, select, update
 
 from storage.database.connections.prepared import change, fetch_one
+from storage.database.repositories.chats.moving_work import move_work
 from storage.database.repositories.entries.evidence import move_operations
 from storage.database.tables import (
     ai_calls,
@@ -152,6 +153,7 @@ def merge_ledgers(connection: Connection, kept_id: int, given_up_id: int) -> Non
     """Move every row of one ledger into another and delete it; its settings are dropped."""
     ids = {"old": kept_id, "new": given_up_id}
     move_operations(connection, kept_id, given_up_id)
+    move_work(connection, kept_id, given_up_id)
     for step in (*_MOVE, _MOVE_MAIL):
         change(connection, step, ids)
     for table in (members, corrections, own_rates, refused_series, insight_marks, pushes):
