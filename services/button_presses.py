@@ -112,6 +112,9 @@ def _action_at(keyboard: Keyboard, position: str) -> Action | None:
     # Digits of other scripts are digits to `int` too, and a forged place may be as long as it likes.
     if not (position.isascii() and position.isdigit()) or len(position) > len(str(_BUTTONS_MAX)):
         return None
+    # `02` would be another name of a button that is known by its name.
+    if position != str(int(position)):
+        return None
     index = int(position)
     return keyboard.actions[index] if index < len(keyboard.actions) else None
 

@@ -136,10 +136,18 @@ class ErrorBoundary:
             # Whoever is not let in has a handler of their own.
             if plain and (not self.allowed_users or plain.effective_user.id in self.allowed_users):
                 return plain
-            return Update.de_json(fields, self.dispatcher.application.bot)
+            return _checked(Update.de_json(fields, self.dispatcher.application.bot))
         except Exception as error:
             raise PermanentError from error
 
     def _guess_settings(self, message: Mapping[str, Any]) -> Settings:
         language = (message.get("from") or {}).get("language_code")
         return self.services.entering.guess(language if isinstance(language, str) else None)
+
+
+def _checked(update: Update) -> Update:
+    """Return an update as it is. Raises `ValueError` for a message without its chat."""
+    # The framework takes one, and fails wherever somebody looks at the chat.
+    if update.effective_message is not None and update.effective_chat is None:
+        raise ValueError
+    return update

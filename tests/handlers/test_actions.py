@@ -693,6 +693,7 @@ async def test_a_forged_foreign_or_old_press_does_nothing_and_is_told(stage: Sta
         "x:0",
         data.partition(":")[0] + ":99",
         data.partition(":")[0] + ":٣",
+        data.partition(":")[0] + ":0" + data.partition(":")[2],
         "",
         data + "9999",
     ):

@@ -57,7 +57,9 @@ def enter(data: bytes) -> None:
 def _build(data: bytes) -> Entry:
     currency = CURRENCIES[data[0] % len(CURRENCIES)]
     minor = 1 + data[1] * 256 + data[2]
-    note, merchant, tag = [*_list_words(data[3:]), "", ""][:3]
+    note, merchant, words = [*_list_words(data[3:]), "", ""][:3]
+    # A tag is one word, and its mark is not kept.
+    tag = "".join(words.split()).lstrip("#")
     return Entry(
         id="e1",
         ledger_id=1,
@@ -72,7 +74,7 @@ def _build(data: bytes) -> Entry:
         created_at=NOW,
         updated_at=NOW,
         merchant=merchant or None,
-        tags=("".join(tag.split()),) if tag.split() else (),
+        tags=(tag,) if tag else (),
     )
 
 
