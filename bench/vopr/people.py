@@ -26,9 +26,6 @@ NOTES = ("coffee", "lunch", "taxi", "groceries", "bread", "tea")
 STRANGE = ("zqxv", "brmlt")
 """Words that no category has, so that a model is asked."""
 UNREADABLE = ("coffee 12,345,6", "3 of 5", "-")
-EDITED_AFTER_SECONDS = 5.0
-"""Nobody edits sooner; the bot looks up whether an edit came first only of messages older than two seconds
-(`services.texts.conversation`), and its clock may be two seconds late."""
 _AMOUNT = re.compile(r"\d[\d,]*\.\d\d")
 _DELETE = "delete"
 
@@ -113,7 +110,7 @@ class People:
     def _edit(self) -> None:
         """Change an amount, soon after it was written or much later."""
         wrote = self._pick()
-        if wrote is not None and self._age(wrote) > EDITED_AFTER_SECONDS:
+        if wrote is not None:
             chat = self.sim.chat(wrote.chat_id)
             wrote.amount = self._new_amount(chat)
             wrote.is_edited = True
@@ -180,9 +177,6 @@ class People:
             if not one.is_edited and one.pressed_delete is None and one.chat_id not in left
         ]
         return self.dice.choice(fresh) if fresh else None
-
-    def _age(self, wrote: Wrote) -> float:
-        return self.sim.clock.seconds() - float(wrote.message.data["date"])
 
     def _note(self, chat: Chat) -> str:
         return self.dice.choice(NOTES if chat.is_group else (*NOTES, *STRANGE))
