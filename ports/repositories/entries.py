@@ -57,10 +57,8 @@ class Entries(Protocol):
     def candidates(self, ledger_id: int, first: date, end: date) -> Iterator[Candidate]:
         """Yield the live entries of some days, with what an imported row is compared with."""
 
-    def candidates_near(
-        self, ledger_id: int, first: date, end: date, *, by_series: bool
-    ) -> Sequence[Candidate]:
-        """Return the live entries of some days that series have booked, or all others."""
+    def list_typed(self, ledger_id: int, first: date, end: date) -> Sequence[Candidate]:
+        """Return the live entries of some days that no series has booked."""
 
     def page(
         self, ledger_id: int, which: EntryFilter, *, limit: int, after: Cursor | None = None

@@ -116,8 +116,7 @@ _CANDIDATES = select(
     _e.spent_on < bindparam("end", type_=Date),
     _live,
 )
-_BY_SERIES = _CANDIDATES.where(_e.source == "recurring")
-_BY_HAND = _CANDIDATES.where(_e.source != "recurring")
+_TYPED = _CANDIDATES.where(_e.source != "recurring")
 _FIRST_DAY = select(func.min(_e.spent_on)).where(_e.ledger_id == bindparam("ledger"), _live)
 _RECENT = (
     _READ.where(_e.ledger_id == bindparam("ledger"), _live)
@@ -240,13 +239,10 @@ class SqlEntries:
         for row in self.connection.execute(_CANDIDATES, where):
             yield _candidate(row)
 
-    def candidates_near(
-        self, ledger_id: int, first: date, end: date, *, by_series: bool
-    ) -> list[Candidate]:
-        """Return the live entries of some days that series have booked, or all others."""
-        statement = _BY_SERIES if by_series else _BY_HAND
+    def list_typed(self, ledger_id: int, first: date, end: date) -> list[Candidate]:
+        """Return the live entries of some days that no series has booked."""
         where = {"ledger": ledger_id, "first": first, "end": end}
-        return [_candidate(row) for row in fetch(self.connection, statement, where)]
+        return [_candidate(row) for row in fetch(self.connection, _TYPED, where)]
 
     def page(
         self, ledger_id: int, which: EntryFilter, *, limit: int, after: Cursor | None = None
