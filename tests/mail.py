@@ -158,7 +158,7 @@ async def open_imap(certificate: Certificate) -> AsyncIterator[str]:
         stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not await _answers(port):
                 assert process.returncode is None, "the server did not start"
                 await asyncio.sleep(0.05)

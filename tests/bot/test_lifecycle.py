@@ -56,9 +56,9 @@ async def test_a_part_that_ends_by_mistake_ends_the_process_in_order() -> None:
 
 async def test_the_time_to_stop_is_shared() -> None:
     life = Supervisor()
-    assert life.seconds_left(3) == pytest.approx(3, abs=0.1)
+    assert life.seconds_left(3) == pytest.approx(3)
     life._deadline = time.monotonic() + 0.5
-    assert life.seconds_left(3) == pytest.approx(0.5, abs=0.1)
+    assert 0.1 <= life.seconds_left(3) <= 0.5
     life._deadline = time.monotonic() - 5
     assert life.seconds_left(3) == pytest.approx(0.1)
 

@@ -19,7 +19,8 @@ from tests.bot.parts import open_parts
 
 pytestmark = pytest.mark.external
 
-AGAIN_SECONDS = 10.0
+AGAIN_SECONDS = 25.0
+"""Ten, and for how long a shared machine may stand still meanwhile."""
 
 
 async def away(proxy: Proxy) -> None:

@@ -294,7 +294,7 @@ async def test_the_check_has_a_line_for_each_reader(
         ) as env:
             done = subprocess.run(
                 [sys.executable, "-m", "bot", "check", "--json"],
-                cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60, check=False,
+                cwd=tmp_path, env=env, capture_output=True, text=True, timeout=180, check=False,
             )  # fmt: skip
         assert KEY not in done.stdout + done.stderr
         return done.returncode, {row["what"]: row["trouble"] for row in json.loads(done.stdout)}

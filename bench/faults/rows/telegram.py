@@ -208,7 +208,7 @@ async def pressed_twice(stage: Stage) -> list[Line]:
     for _ in range(rounds):
         wrote = town.write()
         chat = sim.chat(wrote.chat_id)
-        await sim.until(partial(town.confirmation_of, wrote), timeout=30)
+        await sim.until(partial(town.confirmation_of, wrote), timeout=90)
         message = town.confirmation_of(wrote)
         assert message is not None
         label = next(b for b in message.labels if "delete" in b.lower())

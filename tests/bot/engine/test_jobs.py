@@ -174,7 +174,7 @@ async def test_a_job_of_an_unknown_kind_is_put_off_for_a_newer_release_and_parke
         again = "UPDATE jobs SET tries = 4, due_at = received.at, claimed_until = NULL "
         again += "FROM (SELECT min(received_at) AS at FROM inbox) AS received "
         again += "WHERE state = 'pending' AND tries = 1"
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not await change(again):  # noqa: ASYNC110  # rows have no event
                 await asyncio.sleep(0.02)
         await drained(database)
