@@ -38,7 +38,7 @@ class WrongField:
 
 def wrong_fields(wrong: Sequence[WrongField]) -> ProblemError:
     """Return the problem of fields that cannot be taken."""
-    detail = "; ".join(f"{one.pointer} {one.detail}".strip() for one in wrong)
+    detail = "; ".join(f"{one.pointer}: {one.detail}" for one in wrong)
     return ProblemError(422, "invalid_fields", detail, more={"errors": list(map(asdict, wrong))})
 
 

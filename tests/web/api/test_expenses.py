@@ -97,6 +97,7 @@ async def test_null_clears_what_may_be_empty_and_nothing_else(api: ApiStage) -> 
     refused = await api.call("PATCH", path, json={"amount": None, "date": None})
     assert refused.status == 422
     assert [one["pointer"] for one in refused.json["errors"]] == ["/amount", "/date"]
+    assert refused.json["detail"].startswith("/amount: ")
 
 
 async def test_every_field_that_is_wrong_is_named_at_once(anywhere: ApiStage) -> None:
