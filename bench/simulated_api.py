@@ -112,9 +112,16 @@ class Telegram:
         update = {"update_id": self.next_id, "message": message}
         self.next_id += 1
         if self.posters:
-            self.posters[number % len(self.posters)].add(update)
+            self._poster_of(number).add(update)
         else:
             self.updates.append(update)
+
+    def _poster_of(self, number: int) -> Poster:
+        """Return the connection of a chat. The busy one has its own, as Telegram's chats never wait for each other."""
+        if not self.busy_id:
+            return self.posters[number % len(self.posters)]
+        others = len(self.posters) - 1
+        return self.posters[others if number == BUSY_CHAT else number % others]
 
     def poll(self, connection: Connection, values: dict[str, object]) -> None:
         self.first_poll = self.first_poll or time.time()

@@ -37,7 +37,10 @@ class Poster(asyncio.Protocol):
         self.post()
 
     def post(self) -> None:
-        if self.is_busy or not self.updates or self.transport is None:
+        if self.is_busy or not self.updates:
+            return
+        # What a chat goes on writing after the bot was stopped reaches nobody.
+        if self.transport is None or self.transport.is_closing():
             return
         self.is_busy = True
         self.began = self.began or time.perf_counter()

@@ -29,8 +29,6 @@ WAITING_MAX = 3
 """Pictures at work and waiting for which one process is enough: to start another costs as much as five."""
 SPARE_SECONDS = 30.0
 """Seconds without a picture after which the second process ends."""
-NICENESS = 5
-"""Texts are answered before pictures are drawn: with this, a busy core gives them a quarter."""
 
 PARENT_SECONDS = 2.0
 """Seconds until the process notices that ours was killed."""
@@ -130,7 +128,6 @@ def _begin(parent: int) -> None:
     """Prepare the other process, which ends with ours, however ours ends."""
     # Ctrl+C reaches every process of the terminal; ours ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(NICENESS)
     Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
