@@ -246,7 +246,7 @@ async def test_long_words_and_amounts_keep_to_their_place(window: Window) -> Non
         assert not await is_too_wide(page), width
         big = await page.locator(".hero .big").bounding_box()
         assert big is not None
-        assert big["height"] < 60, "on one line"
+        assert big["height"] < 55, "on one line"
         row = page.locator(".rows a.row", has_text=word).first
         boxes = [await row.locator(one).bounding_box() for one in (".row-title", ".row-amount")]
         assert boxes[0] is not None
