@@ -14,7 +14,9 @@ _START_BITS = 79
 _STEP_BITS = 62
 _PAIRS = tuple(left + right for left in _ALPHABET for right in _ALPHABET)
 """Two letters at once, since an import makes a hundred thousand ids."""
-_PAIRS_OF_ID = 13
+_PAIR_MASK = len(_PAIRS) - 1
+_SHIFTS = range(120, -1, -10)
+"""Bits below each of the thirteen pairs of an id, whose first pair holds the highest."""
 
 
 def new_id(now: datetime) -> str:
@@ -24,11 +26,7 @@ def new_id(now: datetime) -> str:
     keep their order wherever ids decide it; the steps between them are random too.
     """
     number = _SERIES.next(int(now.timestamp() * 1000))
-    pairs = []
-    for _ in range(_PAIRS_OF_ID):
-        number, pair = divmod(number, len(_PAIRS))
-        pairs.append(_PAIRS[pair])
-    return "".join(reversed(pairs))
+    return "".join([_PAIRS[number >> shift & _PAIR_MASK] for shift in _SHIFTS])
 
 
 @dataclass(slots=True)

@@ -37,7 +37,7 @@ class SentBatcher:
         if self._flusher is None:
             self._flusher = asyncio.create_task(self._flush())
         # The flusher stores the mark even where the sender that waits for it is cancelled.
-        await asyncio.shield(done)
+        await done
 
     async def finish(self, seconds: float) -> None:
         """Wait until every mark is stored, at most for these seconds."""
@@ -52,10 +52,12 @@ class SentBatcher:
                 await retry_until_stored(lambda: self.outbox.sent(results))  # noqa: B023  # awaited here
             except Exception as error:  # noqa: BLE001  # it belongs to the waiters
                 for _, _, done in batch:
-                    done.set_exception(error)
+                    if not done.done():
+                        done.set_exception(error)
                 continue
             for _, _, done in batch:
-                done.set_result(None)
+                if not done.done():
+                    done.set_result(None)
             # One mark alone shows that there is no load, and a reply may come to the next one at once.
             if len(batch) > 1:
                 await asyncio.sleep(GATHER_SECONDS)

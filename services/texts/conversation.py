@@ -96,13 +96,12 @@ class Conversation:
         self, scope: Scope, text: IncomingText, parsed: Parsed
     ) -> InquiryResult | None:
         """Answer a question about the ledger, where the bot is spoken to."""
-        chat = text.context(scope.settings)
-        if not chat.spoken_to or parsed.correction is not None:
+        if not text.spoken_to or parsed.correction is not None:
             return None
         if parsed.command is not None and parsed.command.kind not in _ASKED_TOO:
             return None
         # Nearly every text is an entry, so its words are looked at before they are read again.
-        if parsed.entries and not may_ask(text.text, chat.language):
+        if parsed.entries and not may_ask(text.text, scope.settings.language):
             return None
         return self.inquiries.answer_typed(scope, text)
 

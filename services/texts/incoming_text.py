@@ -41,6 +41,11 @@ class IncomingText:
         return self.edited_at or self.sent_at
 
     @property
+    def spoken_to(self) -> bool:
+        """Return whether an answer is expected whatever the words mean."""
+        return self.chat_kind == "private" or self.addressed or self.command
+
+    @property
     def scope_names(self) -> dict[str, str]:
         """Return every name by which the scope of a budget may be called, to the scope."""
         return {**self.group_names, **self.category_names}

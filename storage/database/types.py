@@ -8,11 +8,15 @@ which SQLite keeps as a float.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, Row, Text, TypeDecorator
 from sqlalchemy.types import TypeEngine
+
+TIMES_KEPT = 64
+"""Times that are kept written, since most of the nine that a text writes are its own moment."""
 
 AnyRow = Row[*tuple[Any, ...]]
 """A row of any statement; its columns are read by name."""
@@ -59,12 +63,13 @@ class StorableText(TypeDecorator[str]):
         return write_text(value)
 
 
+@lru_cache(maxsize=TIMES_KEPT)
 def write_time(value: datetime | None) -> str | None:
     """Write a time for SQLite."""
     if value is None:
         return None
     if value.tzinfo is UTC:
-        # Nearly every time is in UTC already, and a text writes ten of them.
+        # Nearly every time is in UTC already.
         return value.isoformat(timespec="microseconds")
     assert value.tzinfo is not None, "times are aware"
     return value.astimezone(UTC).isoformat(timespec="microseconds")

@@ -16,6 +16,7 @@ import sqlite3
 from collections import OrderedDict, namedtuple
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Date, Delete, Dialect, Insert, Select, Table, Update
@@ -60,8 +61,8 @@ class Prepared:
     """A statement as a driver takes it."""
 
     sql: str
-    names: tuple[str, ...]
-    """Names of the values in the order of the parameters; a constant has a name of its own."""
+    pick: Callable[[Values], Sequence[Any]]
+    """Returns the values in the order of the parameters; a constant has a name of its own."""
     constants: Values
     writes: tuple[tuple[int, Convert], ...]
     """Parameters that need a conversion."""
@@ -71,12 +72,13 @@ class Prepared:
     tables: frozenset[str]
     """Names of all tables in it."""
     is_sqlite: bool
+    has_rows: bool
 
     def parameters(self, values: Values) -> list[Any]:
         """Return the values in the order of the parameters."""
         if self.constants:
             values = values | self.constants
-        found = [values[name] for name in self.names]
+        found = list(self.pick(values))
         for place, write in self.writes:
             found[place] = write(found[place])
         return found
@@ -180,7 +182,7 @@ def _run(
         return riders.run(connection, prepared.sql, parameters, prepared.tables, alone=alone)
     cursor = _sqlite(connection).execute(prepared.sql, parameters)
     # A statement without columns has no rows, and asking for them is a step of its own.
-    return cursor.fetchall() if cursor.description else (), cursor.rowcount
+    return cursor.fetchall() if prepared.has_rows else (), cursor.rowcount
 
 
 def _sqlite(connection: Connection) -> sqlite3.Connection:
@@ -225,7 +227,7 @@ def _prepare(statement: Statement, names: tuple[str, ...], dialect: Dialect) -> 
     reads = [(n, _conversion(c.type, dialect, "result_processor")) for n, c in enumerate(columns)]
     return Prepared(
         sql=str(compiled),
-        names=tuple(placed),
+        pick=_picker(placed),
         constants=constants,
         writes=tuple(writes),
         row=namedtuple("Row", [str(column.key) for column in columns], rename=True),  # noqa: PYI024
@@ -234,7 +236,16 @@ def _prepare(statement: Statement, names: tuple[str, ...], dialect: Dialect) -> 
             part.name for part in visitors.iterate(statement) if isinstance(part, Table)
         ),
         is_sqlite=dialect.name == "sqlite",
+        has_rows=bool(columns),
     )
+
+
+def _picker(names: Sequence[str]) -> Callable[[Values], Sequence[Any]]:
+    """Return what takes the values of these names out of a dictionary."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    # An `itemgetter` of one name returns its value, and there is none of no name.
+    return lambda values: [values[name] for name in names]
 
 
 def _conversion(kind: TypeEngine[Any], dialect: Dialect, which: str) -> Convert | None:

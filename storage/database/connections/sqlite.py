@@ -17,7 +17,6 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
-from storage.database.connections.backend import Transaction
 from storage.database.connections.engine import (
     build_sqlite_engine,
     build_sqlite_report_engine,
@@ -55,14 +54,9 @@ class SqliteBackend:
         """Connect the writer, so that a wrong file stops the start and not the first update."""
         await self._writer.connect()
 
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Transaction]:
+    def begin(self) -> SqliteTransaction:
         """Open a transaction; there is one writer, so each is alone from its first statement."""
-        turn = SqliteTransaction(self._writer)
-        try:
-            yield turn
-        finally:
-            turn.rollback()
+        return SqliteTransaction(self._writer)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Run one piece of work in a transaction of its own (its commit may be shared)."""

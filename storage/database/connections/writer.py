@@ -18,7 +18,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
@@ -233,6 +233,16 @@ class SqliteTransaction:
         self._committed = False
         self._check: Callable[[Connection], None] | None = None
 
+    async def __aenter__(self) -> Self:
+        """Return the transaction, which has not begun yet."""
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        """Roll back, unless it was committed."""
+        if self._held:
+            self._held = False
+            self._writer.rollback(begun=self._begun)
+
     def begin_with(self, check: Callable[[Connection], None]) -> None:
         """Run this before the first statements, in the same hop."""
         self._check = check
@@ -259,12 +269,6 @@ class SqliteTransaction:
 
         return checked
 
-    def rollback(self) -> None:
-        """Roll back, unless it was committed."""
-        if self._held:
-            self._held = False
-            self._writer.rollback(begun=self._begun)
-
     async def _take(self) -> bool:
         assert not self._committed, "a committed unit is over"
         if not self._held:
@@ -275,9 +279,9 @@ class SqliteTransaction:
 
 
 async def waited(future: asyncio.Future[T]) -> T:
-    """Wait for the thread; being cancelled does not disturb what it does."""
+    """Wait for the thread; a waiter that is cancelled does not disturb what the thread does."""
     try:
-        return await asyncio.shield(future)
+        return await future
     except Exception as error:
         ours = translated(error)
         if ours is error:
