@@ -140,7 +140,7 @@ async def test_only_the_sender_decides_in_a_group(household: tuple[Talk, Talk]) 
 async def test_a_typed_entry_is_linked_to_its_row_gets_the_shop_and_is_known(ann: Talk) -> None:
     await ann.say("4.50 3.11.")
     preview = await send(ann, STATEMENT)
-    done = await press(ann, preview, "link it")
+    done = await press(ann, preview, "Link the doubtful")
     assert "Imported 3 entries" in done.text
     assert "1 row belongs to an entry" in done.text
     assert (await ann.say("/find kiosk")).text.count("4.50") == 2
