@@ -47,14 +47,17 @@ async def let_summaries_be_due(database_url: str, people: list[User]) -> None:
             scope = Scope(repositories, replace(ledger, settings=new), 0, now)
             plan(scope, changed=True, before=replace(new, weekly_hour=(now.hour + 1) % 24))
 
-    await _forget_reports(database_url)
+    await _forget_reports(database_url, people)
     await _change(database_url, now, move)
 
 
-async def _forget_reports(database_url: str) -> None:
-    """Forget which weeks were reported; a new chat counts the one before it as such."""
+async def _forget_reports(database_url: str, people: list[User]) -> None:
+    """Forget which weeks were reported to these people; a new chat counts the one before it as such."""
     async with open_database(database_url, up_to_date=False) as database:
-        weekly = delete(pushes).where(pushes.c.kind == "weekly")
+        ledgers = await database.units.read(
+            lambda repositories: [_chat_of(repositories, person).ledger.id for person in people]
+        )
+        weekly = delete(pushes).where(pushes.c.kind == "weekly", pushes.c.ledger_id.in_(ledgers))
         await database.backend.write(lambda connection: connection.execute(weekly))
 
 

@@ -192,6 +192,7 @@ async def unknown_command(update: Update, context: Context) -> None:
 
 def find_command_name(text: str) -> str | None:
     """Return the command that a mistyped or German one is nearest to, None for any other word."""
-    typed = text.split(maxsplit=1)[0].lstrip("/").partition("@")[0].casefold()
+    # A message may name a command where it has no words at all.
+    typed = next(iter(text.split(maxsplit=1)), "").lstrip("/").partition("@")[0].casefold()
     near = next(iter(get_close_matches(typed, (*COMMANDS, *_GERMAN), n=1, cutoff=_NEAR)), None)
     return None if near is None else _GERMAN.get(near, near)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from bench.fuzz.targets.stage import open_once, run
 from tests.handlers.stage import ANN, BO, Shown
@@ -27,8 +28,10 @@ def _card() -> Shown:
 def enter(data: bytes) -> None:
     """Press by the bytes behind the first one; `K` stands for the id of a real keyboard."""
     card = _card()
-    real = set(card.buttons.values())
-    keyboard = min(real).partition(":")[0]
+    # The last one stands below joined confirmations alone.
+    line: Any = card.message.payload.get("line") or {}
+    real = {*card.buttons.values(), line.get("data", "")}
+    keyboard = min(card.buttons.values()).partition(":")[0]
     pressed = data[1:].decode("utf-8", "replace").replace("K", keyboard)
     user = (ANN, BO)[data[0] % 2] if data else ANN
     answer = run(open_once().notice(card, pressed, user=user))
