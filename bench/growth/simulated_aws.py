@@ -29,7 +29,7 @@ from bench.vopr.faults import Faults
 from bench.vopr.queue import SimulatedQueue
 from bench.vopr.trace import Trace
 
-START_SECONDS = 30
+START_SECONDS = 120
 
 
 class Aws:
