@@ -20,6 +20,7 @@ from bot.ops.clock import utc_now
 from bot.ops.errors import describe_error, new_error_id, trace_error
 from bot.ops.logs import get_logger
 from bot.ops.metrics import DELIVERY_SECONDS, SENDS
+from bot.telegram.bursts import Bursts
 from bot.telegram.composing import (
     compose,
     compose_joined,
@@ -92,6 +93,7 @@ class Sender:
     """When another part said last that there may be a message."""
     _answers: asyncio.Lock = field(default_factory=asyncio.Lock)
     _pushes: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _bursts: Bursts = field(default_factory=Bursts)
     _marks: SentBatcher = field(init=False)
     _transmission: Transmission = field(init=False)
 
@@ -307,16 +309,14 @@ class Sender:
         failpoint("sender.before_send")
         began = time.time()
         try:
-            if len(together) == 1:
-                message_id = await self._deliver(first)
-            else:
-                message_id = await self._transmission.carry_out(first, compose_joined(together))
+            async with self._bursts.leaving():
+                message_id = await self._carry_out(together)
+                self.outbox.note_sent(together, message_id)
         except UndeliverableError as given_up:
             record_step("send", began, outcome="dropped", kind=first.kind)
             for outbox_message in together:
                 await self._drop(outbox_message, str(given_up))
             return
-        self.outbox.note_sent(together, message_id)
         # Several confirmations that leave as one message end the flow of each.
         for each in together:
             record_step("send", began, kind=each.kind, flow=each.flow_name)
@@ -339,6 +339,11 @@ class Sender:
                 await asyncio.sleep(wait)
                 wait = self.pacer.overall_wait(time.monotonic(), push=push)
             self.pacer.note(outbox_message.chat_id, time.monotonic())
+
+    async def _carry_out(self, together: Sequence[OutboxMessage]) -> int | None:
+        if len(together) > 1:
+            return await self._transmission.carry_out(together[0], compose_joined(together))
+        return await self._deliver(together[0])
 
     async def _deliver(self, outbox_message: OutboxMessage) -> int | None:
         message_id = await self._transmission.carry_out(outbox_message, compose(outbox_message))
