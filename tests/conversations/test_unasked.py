@@ -100,12 +100,12 @@ async def test_alerts_card_and_summaries_by_the_clock(running: Running) -> None:
     assert "🔕 Nicht mehr senden" in woche.labels
     stopped = await press_for_answer(eva, woche, "Nicht mehr senden")
     assert "Wochenübersicht" in stopped.text
+    await check_after_kill(running, ann.chat)
 
 
-async def test_a_killed_program_sends_nothing_twice_and_keeps_its_card(running: Running) -> None:
-    """Down at once after the push, back a minute later: the card is edited in its place."""
+async def check_after_kill(running: Running, ann: Chat) -> None:
+    """Down at once after the push, back a minute later: the card is edited in its place, nothing comes twice."""
     sim = running.sim
-    ann = sim.private_chat(next(u for u in sim.telegram.world.users.values() if u.name == "Ann"))
     cards = [m for m in sim.messages(ann) if "What is left" in m.text]
     assert len(cards) == 1
     count = cards[0].edit_count
@@ -119,6 +119,7 @@ async def test_a_killed_program_sends_nothing_twice_and_keeps_its_card(running: 
 async def test_a_group_without_rights_hears_it_once_and_an_admin_bot_pins(
     running: Running,
 ) -> None:
+    await running.at(SUNDAY + timedelta(minutes=5))
     sim = running.sim
     mia = sim.add_user("Mia", language_code="en")
     plain, _ = group(sim, mia, "Flat")
