@@ -10,7 +10,7 @@ from bot.ops.logs import open_logs
 from bot.ops.memory import prepare_memory
 from bot.setup.roles import Role
 from bot.setup.settings import read_settings, require_telegram
-from bot.setup.telemetry import open_telemetry
+from bot.telemetry.opening import open_telemetry
 
 SWITCH_SECONDS = 0.001
 """Seconds that the loop and the writer's thread wait for each other's interpreter. With

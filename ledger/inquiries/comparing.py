@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import get_args
 
-from ledger.inquiries.dated_parts import Clock, Found
 from ledger.inquiries.operations import leads_period
+from ledger.inquiries.periods.dated_parts import Clock, Found
 from ledger.inquiries.query import Compared, Query
 from ledger.inquiries.sentence import Sentence
 from ledger.periods.period import Period, RecurringKind

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from ledger.inquiries.dated_parts import Clock
 from ledger.inquiries.filters import bare_words, currency_of, setter_of
 from ledger.inquiries.lexicon import Lexicon
-from ledger.inquiries.periods import find_periods
+from ledger.inquiries.periods.dated_parts import Clock
+from ledger.inquiries.periods.finding import find_periods
 from ledger.inquiries.query import QueryFilter
 from ledger.inquiries.sentence import Part, Sentence
 

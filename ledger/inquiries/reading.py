@@ -8,7 +8,6 @@ from datetime import timedelta
 from functools import lru_cache
 
 from ledger.inquiries.comparing import with_periods
-from ledger.inquiries.dated_parts import Clock, Found
 from ledger.inquiries.excluding import take_excluded
 from ledger.inquiries.filters import LIMIT_MAX, RANKED, Filters, read_bounds, read_filters
 from ledger.inquiries.groupings import find_dimension, find_grouping, habit_unit
@@ -16,7 +15,8 @@ from ledger.inquiries.lexicon import Lexicon, known_languages, lexicon_of
 from ledger.inquiries.likely import lenient_language, list_likely, own_languages
 from ledger.inquiries.names import NameIndex
 from ledger.inquiries.operations import ASKING, choose_op, find_type, is_plain
-from ledger.inquiries.periods import find_periods
+from ledger.inquiries.periods.dated_parts import Clock, Found
+from ledger.inquiries.periods.finding import find_periods
 from ledger.inquiries.query import (
     Declined,
     Doubt,

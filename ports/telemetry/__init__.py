@@ -71,7 +71,7 @@ class FaultReporter(Protocol):
 
 
 TRACERS: list[Tracer] = []
-"""The plugs that are switched on; `bot.setup.telemetry` fills both lists before anything runs."""
+"""The plugs that are switched on; `bot.telemetry.opening` fills both lists before anything runs."""
 REPORTERS: list[FaultReporter] = []
 
 

@@ -82,7 +82,7 @@ EVERY_ROLE = """
 import bot.cli.run, bot.setup.wiring, bot.setup.handlers, bot.setup.jobs
 import bot.setup.services, scheduler.pushes, scheduler.ticks, web.app
 from bot.setup.settings import Settings
-from bot.setup.telemetry import open_telemetry
+from bot.telemetry.opening import open_telemetry
 open_telemetry(Settings(), "all").__enter__()
 """
 

@@ -21,7 +21,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from bot.ops.logs import open_logs
 from bot.setup.setting_fields import SecretText
 from bot.setup.settings import Settings
-from bot.setup.telemetry import open_telemetry
+from bot.telemetry.opening import open_telemetry
 from demo.server import open_demo
 from ports.queue import Delivery
 from ports.telemetry import REPORTERS, TRACERS, record_step

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from ledger.inquiries.dated_parts import Clock, Found, unit_of
+from ledger.inquiries.periods.dated_parts import Clock, Found, unit_of
 from ledger.inquiries.sentence import Part
 from ledger.periods.comparison import year_before
 from ledger.periods.period import Period

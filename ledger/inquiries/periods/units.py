@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from ledger.inquiries.dated_parts import (
+from ledger.inquiries.periods.dated_parts import (
     QUARTERS,
     Clock,
     Found,

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from ledger.inquiries.dated_parts import Clock, Found, is_bound, number_of
-from ledger.inquiries.named_periods import read_month, read_named, read_season, read_year
+from ledger.inquiries.periods.dated_parts import Clock, Found, is_bound, number_of
+from ledger.inquiries.periods.named import read_month, read_named, read_season, read_year
+from ledger.inquiries.periods.units import read_unit
+from ledger.inquiries.periods.years_before import move_to_last_year
 from ledger.inquiries.sentence import Part
-from ledger.inquiries.unit_periods import read_unit
-from ledger.inquiries.years_before import move_to_last_year
 from ledger.periods.period import Period, day_period
 
 _DAY = timedelta(days=1)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import get_args
 
-from ledger.inquiries.dated_parts import (
+from ledger.inquiries.lexicon import SEASONS
+from ledger.inquiries.periods.dated_parts import (
     Clock,
     Found,
     is_bound,
@@ -18,7 +19,6 @@ from ledger.inquiries.dated_parts import (
     year_in_front,
     year_number,
 )
-from ledger.inquiries.lexicon import SEASONS
 from ledger.inquiries.sentence import Part
 from ledger.periods.period import Period, RecurringKind, day_period
 

@@ -1,0 +1,1 @@
+"""Find the periods that a question names."""
