@@ -352,6 +352,10 @@ async def test_work_of_a_ledger_that_is_given_up_goes_on_in_the_other(database: 
     assert (again.id, again.values["ledger_id"]) == (under_way.id, old.ledger.id)
     (waiting,) = await database.inbox.claim(now=NOW, partitions=9, lease_seconds=60)
     assert orjson.loads(waiting.inbox_message.body)["ledger_id"] == old.ledger.id
+    # An event that was taken before names the former ledger, and finds its receipt all the same.
+    receipt = await database.units.read(lambda b: b.receipts.of_work("rnew"))
+    assert receipt is not None
+    assert receipt.ledger_id == old.ledger.id
 
 
 async def test_migrating_an_unknown_group_does_nothing(database: Database) -> None:
