@@ -7,8 +7,10 @@ Each prints its figures with what they are compared to; names are those of the m
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
+from collections.abc import Sequence
 
 ALL = (
     "updates",
@@ -32,10 +34,20 @@ ALL = (
 )
 
 
+def parse(arguments: Sequence[str] | None = None) -> Sequence[str]:
+    """Return the measurements to run."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.partition("\n")[0])
+    parser.add_argument("names", nargs="*", metavar="name", help=", ".join(ALL))
+    names: list[str] = parser.parse_args(arguments).names
+    if unknown := set(names) - set(ALL):
+        parser.error(f"no such measurement: {', '.join(sorted(unknown))}")
+    return names or ALL
+
+
 def main() -> int:
     """Run the named measurements, or all; the exit code says whether each ended well."""
     failed = 0
-    for name in sys.argv[1:] or ALL:
+    for name in parse():
         print(f"== {name}", flush=True)
         failed |= subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False).returncode
     return min(failed, 1)

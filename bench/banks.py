@@ -9,6 +9,7 @@ differs and nothing is asked.
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -76,8 +77,10 @@ def _list_differences(truth: Mapping[str, Any], opened: Opened) -> Iterator[str]
 
 def main() -> int:
     """Print the outcomes; the exit code says whether enough are right and none is wrong."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("sets", nargs="*", metavar="set", help=", ".join(SETS))
     failed = 0
-    for name in sys.argv[1:] or SETS:
+    for name in parser.parse_args().sets or SETS:
         outcomes = read_set(name)
         counts = Counter(outcome.result for outcome in outcomes)
         for outcome in outcomes:

@@ -118,7 +118,9 @@ def run_tier(tier: Tier, parts: Sequence[str], seed: int) -> int:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.faults", description=__doc__.partition("\n")[0]
+    )
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--only", default=",".join(ROWS), help="rows, separated by commas")
@@ -127,9 +129,13 @@ def main() -> int:
     parser.add_argument("--tier", choices=TIERS, help="everything of a tier, with its own sizes")
     parser.add_argument("--part", choices=PARTS, action="append", help="parts of the tier alone")
     options = parser.parse_args()
+    if options.part and not options.tier:
+        parser.error("--part is a part of a --tier")
     if options.tier:
         return min(run_tier(options.tier, options.part or PARTS, options.seed), 1)
     names = options.only.split(",")
+    if unknown := set(names) - set(ROWS):
+        parser.error(f"no such row: {', '.join(sorted(unknown))}; there are {', '.join(ROWS)}")
     broken = run_rows(options.database, names, options.kills, options.seed, options.keep)
     return int(bool(broken))
 

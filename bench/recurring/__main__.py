@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import sys
 
@@ -10,6 +11,7 @@ from bench.recurring import booking, finding
 
 def main() -> int:
     """Run both; the exit code says whether what is promised was kept."""
+    argparse.ArgumentParser(prog="python -m bench.recurring", description=__doc__).parse_args()
     found = finding.main()
     booked = asyncio.run(booking.main())
     return 0 if found and booked else 1
