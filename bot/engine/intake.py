@@ -54,7 +54,7 @@ class PollState:
     asked_at: float = 0.0
     conflict_at: float = -CONFLICT_MEMORY_SECONDS
     trouble: str = "not asked yet"
-    by_webhook: bool = False
+    polls: bool = True
 
     def problem(self, now: float) -> str | None:
         """Return why we do not receive updates, or None when we do."""
@@ -62,7 +62,7 @@ class PollState:
             return self.trouble
         if now - self.conflict_at < CONFLICT_MEMORY_SECONDS:
             return "another process polls with the same token"
-        if self.by_webhook:
+        if not self.polls:
             return None
         if now - max(self.answered_at, self.asked_at) > POLL_SECONDS + 25:
             return "no answer to the last question"
@@ -81,7 +81,13 @@ class PollState:
 
     def webhook_set(self) -> None:
         """Note that Telegram posts to us from now on."""
-        self.by_webhook = True
+        self.polls = False
+        self.trouble = ""
+        POLLING.set(1)
+
+    def left_to_others(self) -> None:
+        """Note that processes of other roles take updates in."""
+        self.polls = False
         self.trouble = ""
 
     def failed(self, trouble: str) -> None:

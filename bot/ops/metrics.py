@@ -45,7 +45,11 @@ JOB_SECONDS = Histogram(
 INBOX_DEPTH = Gauge("kvitto_inbox_depth", "Arrivals that wait", registry=REGISTRY)
 OUTBOX_DEPTH = Gauge("kvitto_outbox_depth", "Messages that are not sent", registry=REGISTRY)
 JOBS_DEPTH = Gauge("kvitto_jobs_depth", "Jobs that wait or are under way", registry=REGISTRY)
-POLLING = Gauge("kvitto_polling", "1 while Telegram gives us updates", registry=REGISTRY)
+POLLING = Gauge(
+    "kvitto_polling",
+    "1 while Telegram gives this process updates, or posts them where it said",
+    registry=REGISTRY,
+)
 
 
 def render_metrics() -> bytes:

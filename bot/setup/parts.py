@@ -43,7 +43,7 @@ async def take_in(i: Installation, readiness: Readiness) -> AsyncIterator[None]:
             intake = Intake(i.api, i.queue.inbox, i.wakes.worker, is_leader, i.polling)
             await stack.enter_async_context(i.supervisor.endless(intake.run(), "intake"))
         else:
-            i.polling.webhook_set()
+            i.polling.left_to_others()
         yield
 
 

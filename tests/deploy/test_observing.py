@@ -66,6 +66,13 @@ def test_every_outcome_that_an_alert_counts_is_counted() -> None:
             assert [v for v in values.split("|") if f'"{v}"' not in source] == []
 
 
+def test_what_alerts_compare_has_labels_alike() -> None:
+    # `max(a) > 1 and deriv(b[10m]) > 0` never fires: the left side has no labels, so no row of the right fits.
+    for rule in list_alerts():
+        sides = re.split(r" (?:and|or|unless) ", rule["expr"])
+        assert len(sides) == 1 or all(side.startswith(("max(", "sum(")) for side in sides)
+
+
 def test_every_alert_says_what_to_do() -> None:
     for rule in list_alerts():
         assert rule["annotations"]["summary"]

@@ -13,6 +13,7 @@ from bot.engine.inbox_messages import inbox_message_of
 from bot.engine.intake import CONFLICT_MEMORY_SECONDS, Intake, PollState
 from bot.engine.webhook_intake import WebhookIntake, keep_webhook
 from bot.ops.clock import utc_now
+from bot.ops.metrics import REGISTRY
 from bot.setup.installation import Readiness
 from bot.telegram.api import BotApi, TelegramRefusedError
 from demo.botapi.errors import ApiError
@@ -193,6 +194,19 @@ async def test_the_webhook_is_set_again_until_telegram_takes_it(demo: DemoServer
         await until(lambda: state.problem(time.monotonic()) is None)
         task.cancel()
     assert len(demo.simulation.requests("setWebhook")) == 2
+    assert is_served(), "an installation by webhook is not deaf"
+
+
+def test_a_process_that_takes_nothing_in_says_nothing_about_telegram() -> None:
+    state = PollState()
+    state.failed("not asked")
+    state.left_to_others()
+    assert state.problem(time.monotonic()) is None
+    assert not is_served()
+
+
+def is_served() -> bool:
+    return bool(REGISTRY.get_sample_value("kvitto_polling"))
 
 
 async def test_a_webhook_that_somebody_took_away_is_set_again(
