@@ -73,7 +73,7 @@ $(VENV)/.train: $(VENV)/.installed requirements-train.lock
 MINUTES ?= 5
 
 fuzz: $(VENV)/.fuzz
-	@$(BIN)/python -m bench.fuzz --door all --minutes $(MINUTES)
+	@$(BIN)/python -m bench.fuzz --target all --minutes $(MINUTES)
 
 # Atheris is as large as the rest of the tests' tools, and the suite runs its findings without it.
 $(VENV)/.fuzz: $(VENV)/.installed requirements-fuzz.lock

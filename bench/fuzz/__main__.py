@@ -5,7 +5,7 @@
     python -m bench.fuzz --target texts --add FILE                 commit an input that fell
 
 It needs Atheris (`make fuzz`), which brings libFuzzer. Inputs that reach something new are in
-`.fuzz/<target>/`, beside inputs that fell (`crash-…`, `timeout-…`, `oom-…`). `bench/fuzz/inputs/` holds the
+`.fuzz/<target>/`, next to inputs that fell (`crash-…`, `timeout-…`, `oom-…`). `bench/fuzz/inputs/` holds the
 small choice that the suite runs (`tests/bench/test_fuzz.py`). The seed is printed; with the same corpus it
 gives the same run.
 """
@@ -29,9 +29,7 @@ RESIDENT_MEGABYTES_MAX = 2048
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.fuzz", description=__doc__.partition("\n")[0])
-    parser.add_argument(
-        "--target", "--door", dest="target", required=True, choices=("all", *TARGETS)
-    )
+    parser.add_argument("--target", required=True, choices=("all", *TARGETS))
     parser.add_argument("--minutes", type=float, default=5)
     parser.add_argument("--seed", type=int, default=random.randrange(1, 1 << 31))
     parser.add_argument("--keep", action="store_true")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.cli.commands import find_command
+from bot.mail.servers import parse_server
 from bot.setup.roles import ROLES
 from bot.setup.secret_files import SECRETS
 from bot.setup.settings import DECLARED, Settings
@@ -90,6 +91,14 @@ def test_settings_without_a_parameter_come_from_one_file(template: dict[str, Any
         assert otherwise == {"Ref": "AWS::NoValue"}
         # A variable wins over the file, so what the stack decides stays decided.
         assert {"DATABASE_URL", "TELEGRAM_BOT_TOKEN"} <= set(list_names(container, "Secrets"))
+
+
+def test_tasks_reach_the_mail_servers_that_the_file_may_name(template: dict[str, Any]) -> None:
+    rules = template["Resources"]["TaskGroup"]["Properties"]["SecurityGroupEgress"]
+    mail = {rule["Fn::If"][1]["FromPort"] for rule in rules if "Fn::If" in rule}
+    sending = [parse_server(f"{scheme}://host", "smtp") for scheme in ("smtp", "smtps")]
+    reading = [parse_server(f"{scheme}://a:b@host/c", "imap") for scheme in ("imap", "imaps")]
+    assert mail == {server.port for server in [*sending, *reading]}
 
 
 def test_every_role_has_a_service_and_every_command_exists(template: dict[str, Any]) -> None:
