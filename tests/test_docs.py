@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.setup.secret_files import FILE_NAMES, SECRETS
+from bot.setup.settings import DECLARED
 from storage.database import tables
 
 ROOT = Path(__file__).parent.parent
@@ -64,3 +66,16 @@ def test_the_architecture_lists_every_table() -> None:
     rows = [line.split("|")[1] for line in kept.splitlines() if line.startswith("| `")]
     named = {name for row in rows for name in _CODE.findall(row)}
     assert named == set(tables.metadata.tables)
+
+
+def test_the_guide_says_how_to_rotate_every_secret() -> None:
+    text = (ROOT / "docs" / "operating.md").read_text()
+    table = text.split("## Rotating secrets", 1)[1].split("\n## ", 1)[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| ")]
+    named = {name for row in rows for name in _CODE.findall(row)}
+    assert {name.upper() for name in SECRETS} - named == set()
+
+
+def test_the_example_of_settings_names_every_setting_and_no_other() -> None:
+    given = re.findall(r"^#?([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    assert sorted(given) == sorted(name.upper() for name in [*DECLARED, *FILE_NAMES])
