@@ -82,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         dest="target",
         required=True,
         metavar="URL",
-        help="postgresql://user@host/name; the password may be in PGPASSWORD",
+        help="postgresql://user@host/name; the password comes from PGPASSWORD or ~/.pgpass",
     )
     add(
         "reseal",

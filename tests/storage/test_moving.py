@@ -172,6 +172,9 @@ def test_a_running_bot_and_another_kind_of_target_are_refused(
     monkeypatch.setenv("DATABASE_URL", sqlite_url)
     with pytest.raises(InputError, match="move_target"):
         run_move("sqlite:///other.db")
+    with pytest.raises(InputError, match="password_in_the_open") as refused:
+        run_move("postgresql://nobody:canary@127.0.0.1:9/x")
+    assert "canary" not in str(refused.value.values)
     lock = find_lock(sqlite_url, "worker")
     assert lock is not None
     with locked_out(lock), pytest.raises(InputError, match="bot_runs"):

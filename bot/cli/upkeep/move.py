@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import ExitStack
+from urllib.parse import urlsplit
 
 from bot.ops.lifecycle import locked_out
 from bot.setup.roles import ROLES, find_lock
@@ -20,13 +21,17 @@ def move(target: str) -> int:
     """Copy the database of DATABASE_URL, compare both, and say how to go on.
 
     Raises:
-        InputError: the bot runs, or the target is of another kind or not empty.
+        InputError: the bot runs, or the target is of another kind, not empty, or holds a password.
         SettingsError: the database is missing or of another version.
         UnavailableError: a database cannot be reached.
     """
     source = read_settings().database_url.get_secret_value()
     if not target.startswith(("postgresql://", "postgres://")):
         raise InputError("move_target", remedy="--to takes postgresql://user@host/name")
+    if urlsplit(target).password:
+        # Every user of the machine can read the arguments of a process.
+        remedy = "leave it out of --to, and set PGPASSWORD or write it into ~/.pgpass"
+        raise InputError("password_in_the_open", remedy=remedy)
     with ExitStack() as stack:
         for role in ROLES:
             lock = find_lock(source, role)
