@@ -58,7 +58,7 @@ async def receipt_read(scope: ResultScope, event: ReceiptRead) -> None:
     def work(
         repositories: Repositories,
     ) -> tuple[ChatResponder, Captured | ReceiptRefused | Nothing] | None:
-        found = scope.services.receipts.find_read(repositories, event.receipt_id)
+        found = scope.services.receipts.find(repositories, event.ledger_id, event.receipt_id)
         if found is None:
             return None
         receipt, chat = found

@@ -21,12 +21,6 @@ class Receipts(Protocol):
     def find(self, ledger_id: int, receipt_id: str) -> Receipt | None:
         """Return without a lock."""
 
-    def of_work(self, receipt_id: str) -> Receipt | None:
-        """Return the receipt that work of our own is about, without a lock, whatever its ledger.
-
-        Two ledgers may have become one since the work was ordered.
-        """
-
     def of_source(self, ledger_id: int, source: str) -> Receipt | None:
         """Return and lock the receipt that a message sent (`ledger.entries.source_keys`)."""
 

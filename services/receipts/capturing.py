@@ -75,10 +75,12 @@ class Receipts:
         )
         return receipt if scope.repositories.receipts.add(receipt) else None
 
-    def find_read(self, repositories: Repositories, receipt_id: str) -> tuple[Receipt, Chat] | None:
-        """Return a receipt that was read with its chat; None when it was forgotten."""
-        receipt = repositories.receipts.of_work(receipt_id)
-        return (receipt, repositories.chats.of_ledger(receipt.ledger_id)) if receipt else None
+    def find(
+        self, repositories: Repositories, ledger_id: int, receipt_id: str
+    ) -> tuple[Receipt, Chat] | None:
+        """Return a receipt with its chat; None when it was forgotten."""
+        receipt = repositories.receipts.find(ledger_id, receipt_id)
+        return (receipt, repositories.chats.of_ledger(ledger_id)) if receipt else None
 
     def find_picture(self, scope: Scope, entry_id: str) -> str:
         """Return the blob key of the picture of an entry's receipt. Raises `NotFoundError`."""

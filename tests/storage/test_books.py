@@ -277,8 +277,6 @@ async def test_a_receipt_is_kept_once_and_written_back(database: Database, chat:
     assert await run(database, lambda b: b.receipts.get(ledger, "r7")) == stored
     assert await database.units.read(lambda b: b.receipts.find(ledger, "r7")) == stored
     assert await database.units.read(lambda b: b.receipts.find(ledger, "r8")) is None
-    assert await database.units.read(lambda b: b.receipts.of_work("r7")) == stored
-    assert await database.units.read(lambda b: b.receipts.of_work("r8")) is None
     with pytest.raises(NotFoundError):
         await run(database, lambda b: b.receipts.get(ledger, "r8"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -31,7 +32,20 @@ from ledger.stored_receipts import Receipt
 from ledger.text.rewriting import MessageVersion
 from ports.access import ALL_SCOPES, ApiToken, LoginLink, LoginSession
 from ports.categorising import Correction
-from ports.jobs import ReadReceipt, ReceiptFailed, dump_event, new_job
+from ports.jobs import (
+    Event,
+    ExportedFile,
+    ExportWritten,
+    ImportListed,
+    ImportRead,
+    ImportReversed,
+    ImportWritten,
+    ReadReceipt,
+    Recategorised,
+    ReceiptFailed,
+    dump_event,
+    new_job,
+)
 from ports.mail import MailAddress
 from ports.messages import Attachment, Reply, Subject
 from ports.programs.replays import RepeatableCall
@@ -352,10 +366,49 @@ async def test_work_of_a_ledger_that_is_given_up_goes_on_in_the_other(database: 
     assert (again.id, again.values["ledger_id"]) == (under_way.id, old.ledger.id)
     (waiting,) = await database.inbox.claim(now=NOW, partitions=9, lease_seconds=60)
     assert orjson.loads(waiting.inbox_message.body)["ledger_id"] == old.ledger.id
-    # An event that was taken before names the former ledger, and finds its receipt all the same.
-    receipt = await database.units.read(lambda b: b.receipts.of_work("rnew"))
-    assert receipt is not None
-    assert receipt.ledger_id == old.ledger.id
+
+
+EVENTS = (
+    ReceiptFailed(0, "r2"),
+    ImportRead(0, "i2"),
+    ImportWritten(0, "i2"),
+    ImportReversed(0, "i2"),
+    ExportWritten((ExportedFile("key", "file.csv", 1),)),
+    ImportListed(ExportedFile("key", "file.csv", 1)),
+    Recategorised(0, (), {}, ()),
+)
+"""One of every kind that names its ledger."""
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.name)
+async def test_an_event_that_was_taken_before_its_ledger_was_given_up_is_taken_again(
+    database: Database, event: Event
+) -> None:
+    """It names the former ledger, where nothing is found: a file would be sent to nobody."""
+    old = await run(database, lambda b: fill(b, GROUP, "old"))
+    new = await run(database, lambda b: fill(b, SUPER, "new"))
+    values = {**orjson.loads(dump_event(event)), "ledger_id": new.ledger.id}
+    messages = [
+        update(1, partition=SUPER),
+        InboxMessage("j1", SUPER, orjson.dumps(values).decode(), "event", flow="f"),
+        update(2, partition=SUPER),
+    ]
+    await database.inbox.add(messages, now=NOW)
+    taken = await database.inbox.claim(now=NOW, partitions=9, lease_seconds=60)
+    await run(database, lambda b: MERGING.migrate(b, GROUP, SUPER, NOW))
+    for delivery in taken:
+        is_event = delivery.inbox_message.kind == "event"
+        with pytest.raises(ClaimLostError) if is_event else nullcontext():
+            async with database.units.open(now=NOW, claim=delivery):
+                pass
+    later = NOW + timedelta(seconds=61)
+    (again,) = await database.inbox.claim(now=later, partitions=9, lease_seconds=60)
+    message = again.inbox_message
+    assert (message.key, message.partition, message.flow) == ("j1", SUPER, "f")
+    assert orjson.loads(message.body) == {**values, "ledger_id": old.ledger.id}
+    async with database.units.open(now=later, claim=again):
+        pass
+    assert await database.inbox.count() == 0
 
 
 async def test_migrating_an_unknown_group_does_nothing(database: Database) -> None:

@@ -39,7 +39,6 @@ _ADD = (
     .returning(receipts.c.id)
 )
 _MINE = (_r.id == bindparam("receipt"), _r.ledger_id == bindparam("ledger"))
-_OF_WORK = select(receipts).where(receipts.c.id == bindparam("receipt"))
 _FIND = select(receipts).where(*_MINE)
 _GET = _FIND.with_for_update()
 _OF_SOURCE = (
@@ -125,11 +124,6 @@ class SqlReceipts:
     def find(self, ledger_id: int, receipt_id: str) -> Receipt | None:
         """Return without a lock."""
         row = fetch_one(self.connection, _FIND, {"receipt": receipt_id, "ledger": ledger_id})
-        return None if row is None else _receipt(row)
-
-    def of_work(self, receipt_id: str) -> Receipt | None:
-        """Return the receipt that work of our own is about, whatever its ledger."""
-        row = fetch_one(self.connection, _OF_WORK, {"receipt": receipt_id})
         return None if row is None else _receipt(row)
 
     def of_source(self, ledger_id: int, source: str) -> Receipt | None:
