@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from http import HTTPStatus
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
@@ -30,7 +31,7 @@ from web.mail_links import add_mail_routes
 from web.page.changes import add_form_routes
 from web.page.parts import PAGE
 from web.page.routes import add_page_routes
-from web.problems import explain
+from web.problems import ProblemError, explain
 from web.protocol import Protocol, add_safe_headers
 from web.site import SITE, Site
 from web.webhook import BODY_BYTES_MAX, PATH, Webhook
@@ -127,10 +128,12 @@ async def open_server(app: web.Application, host: str, port: int) -> AsyncIterat
 async def _explain_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         # Set while a handler runs, so that a busy connection is never closed to make room.
-        with request.app[CONNECTIONS].answering(request.protocol):
+        with request.app[CONNECTIONS].answering(request.protocol, request.content):
             return await handler(request)
     except Exception as error:  # noqa: BLE001  # one translator per entrypoint
-        return explain(error)
+        # A client that left in the middle of its body has not met a failure of the program.
+        has_left = error is request.content.exception()
+        return explain(ProblemError(HTTPStatus.BAD_REQUEST) if has_left else error)
 
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:

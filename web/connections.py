@@ -2,7 +2,8 @@
 
 aiohttp waits without end for the end of a request's headers, and every connection takes a file.
 Here a connection that is not being answered is closed after `HEADER_SECONDS`, and when all are
-taken the one that has waited longest makes room, so files stay for the bot's own needs.
+taken the one that has waited longest makes room, so files stay for the bot's own needs. One whose
+body is still on its way makes room too, or slow bodies would keep everybody else out.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import cast
 
-from aiohttp import web
+from aiohttp import StreamReader, web
 
 HEADER_SECONDS = 10.0
 """Telegram sends an update in one go; a slow phone needs a second or two."""
@@ -40,9 +41,7 @@ class Connections:
     def opened(self, connection: _Connection) -> None:
         """Count a connection, and close another one when there are too many."""
         if len(self._open) >= self.most:
-            waiting = (one for one in self._open.values() if not one.is_answering)
-            # When all others are being answered, the new connection is the one to close.
-            next(waiting, connection).abort()
+            self._find_slowest(connection).abort()
         self._open[connection.protocol] = connection
 
     def closed(self, connection: _Connection) -> None:
@@ -50,17 +49,25 @@ class Connections:
         self._open.pop(connection.protocol, None)
 
     @contextmanager
-    def answering(self, protocol: asyncio.BaseProtocol) -> Iterator[None]:
+    def answering(self, protocol: asyncio.BaseProtocol, body: StreamReader) -> Iterator[None]:
         """Mark a connection as busy once its headers are complete; the handler bounds the rest."""
         connection = self._open.get(protocol)
         if connection is None:
             yield
             return
-        connection.begin()
+        connection.begin(body)
         try:
             yield
         finally:
-            connection.is_answering = False
+            connection.body = None
+
+    def _find_slowest(self, newest: _Connection) -> _Connection:
+        """Return the connection that makes room: an idle one, else one without its whole body."""
+        others = self._open.values()
+        idle = (one for one in others if one.body is None)
+        unfinished = (one for one in others if one.body is not None and not one.body.is_eof())
+        # When all others are being answered, the new connection is the one to close.
+        return next(idle, None) or next(unfinished, newest)
 
 
 class _Connection(asyncio.Protocol):
@@ -68,31 +75,33 @@ class _Connection(asyncio.Protocol):
 
     def __init__(self, protocol: asyncio.Protocol, connections: Connections) -> None:
         self.protocol = protocol
-        self.is_answering = False
+        self.body: StreamReader | None = None
+        """The body of the request that is being answered, None between two requests."""
         self._connections = connections
-        self._transport: asyncio.BaseTransport | None = None
+        self._transport: asyncio.Transport | None = None
         self._timer: asyncio.TimerHandle | None = None
 
-    def begin(self) -> None:
-        """Note that a request is complete."""
-        self.is_answering = True
+    def begin(self, body: StreamReader) -> None:
+        """Note that the headers of a request are complete."""
+        self.body = body
         self._disarm()
 
     def abort(self) -> None:
         """Close at once, whatever is under way."""
         self._disarm()
-        if isinstance(self._transport, asyncio.Transport):
+        if self._transport is not None:
             self._transport.abort()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
+        # Not `isinstance`: uvloop's transports have the same methods and another base.
+        self._transport = cast("asyncio.Transport", transport)
         self._connections.opened(self)
         self._arm()
         self.protocol.connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
         # A body may take longer than headers; the handler bounds it.
-        if not self.is_answering:
+        if self.body is None:
             self._arm()
         self.protocol.data_received(data)
 

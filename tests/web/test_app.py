@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -81,24 +80,6 @@ async def test_operators_have_an_address_of_their_own(http: Http) -> None:
                 async with http.session.get(f"http://127.0.0.1:{port}{path}") as answer:
                     statuses[app, path] = answer.status
     assert list(statuses.values()) == [200, 404, 404, 404, 200, 200, 200, 404]
-
-
-async def test_unfinished_headers_end_and_an_idle_connection_makes_room(
-    http: Http, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("web.app.Connections", partial(Connections, most=3, header_seconds=0.5))
-    app = build_public_app(Health(http.find_troubles, http.render))
-    async with open_server(app, "127.0.0.1", 0) as port:
-        slow = [await asyncio.open_connection("127.0.0.1", port) for _ in range(5)]
-        for _, writer in slow:
-            writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n")
-        async with http.session.get(f"http://127.0.0.1:{port}/healthz") as answer:
-            assert answer.status == 200, "others are served all the while"
-        async with asyncio.timeout(60):
-            for reader, writer in slow:
-                with suppress(ConnectionResetError):
-                    assert await reader.read() == b""
-                writer.close()
 
 
 async def test_a_connection_serves_many_requests_with_pauses(
