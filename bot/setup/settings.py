@@ -174,6 +174,14 @@ class Settings(ExtraSettings):
         return urlsplit(self.telegram_api_url).hostname == LOOPBACK
 
     @property
+    def is_reached_from_outside(self) -> bool:
+        """Return whether others reach the listener, directly or through a proxy of this machine."""
+        named = [
+            urlsplit(url).hostname for url in (self.public_url, self.telegram_webhook_url) if url
+        ]
+        return any(host != LOOPBACK for host in (self.http_host, *named))
+
+    @property
     def ops_address(self) -> tuple[str, int] | None:
         """Return the operators' own address; None where they share the public one.
 
@@ -181,8 +189,7 @@ class Settings(ExtraSettings):
         this machine reaches those.
         """
         if not self.ops_host and self.ops_port is None:
-            # A public HTTP_HOST without more settings must not show metrics to the world.
-            return None if self.http_host == LOOPBACK else (LOOPBACK, OPS_PORT)
+            return (LOOPBACK, OPS_PORT) if self.is_reached_from_outside else None
         port = OPS_PORT if self.ops_port is None else self.ops_port
         address = (self.ops_host or LOOPBACK, port)
         return None if address == (self.http_host, self.http_port) else address
