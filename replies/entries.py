@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ports.answers import Booked
 from ports.messages import Reply, Subject
@@ -29,3 +29,12 @@ def show_details(responder: ChatResponder, booked: Booked) -> None:
     reply = views.entry(booked, responder.t, today=responder.today, payers=responder.payers)
     subject, owner_id = Subject((booked.entry.id,)), booked.entry.paid_by
     responder.reply(reply, subject=subject, owner_id=owner_id)
+
+
+def subject_of(booked: Sequence[Booked]) -> Subject:
+    """Return the subject of a message that confirms these entries."""
+    receipt_ids = {one.entry.receipt_id for one in booked}
+    return Subject(
+        entry_ids=tuple(one.entry.id for one in booked),
+        receipt_id=receipt_ids.pop() if len(receipt_ids) == 1 else None,
+    )

@@ -20,6 +20,7 @@ from ports.jobs import (
 )
 from ports.repositories import Repositories
 from presentation import views
+from replies.alerts import respond_alerts
 from replies.message_keys import import_key
 from replies.refreshing import refresh_confirmations
 from replies.responder import ChatResponder
@@ -77,8 +78,7 @@ def _show_as_it_is(responder: ChatResponder, answer: ImportShown) -> None:
     """Show an import as it is, in its message."""
     reply = views.import_shown(answer, responder.t, today=responder.today)
     responder.reply(reply, edits=import_key(answer.batch.id), owner_id=answer.batch.user_id)
-    if answer.alerts:
-        responder.push(views.alert(answer.alerts, responder.t))
+    respond_alerts(responder, answer.alerts)
     refresh_confirmations(responder, answer.confirmed)
 
 

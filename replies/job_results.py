@@ -34,11 +34,14 @@ from ports.jobs import (
 )
 from ports.repositories import Repositories
 from presentation import views
+from replies.alerts import respond_alerts
+from replies.answers.questions import respond_asked
+from replies.entries import subject_of
 from replies.message_keys import receipt_key
 from replies.names import list_category_names, list_group_names
 from replies.refreshing import refresh_confirmations
 from replies.responder import ChatResponder
-from replies.responding import respond, respond_alerts, respond_asked, subject_of
+from replies.responding import respond
 from replies.results import ResultScope
 from services.categories import recategorising
 from services.categories.recategorising import RecategorisedEntries

@@ -20,10 +20,11 @@ from ports.recurring import SeriesShown
 from ports.units import UnitOfWork
 from presentation import views
 from presentation.views.parts import Payers
+from replies.alerts import respond_alerts
 from replies.announcing import announce_receipt
 from replies.refreshing import refresh_confirmations
 from replies.responder import ChatResponder
-from replies.responding import respond, respond_alerts
+from replies.responding import respond
 from services.access.ledgers import OpenLedger
 from services.bundle import Services
 from services.ids import new_id

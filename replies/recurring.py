@@ -7,8 +7,9 @@ from datetime import datetime
 from ports.answers import Captured
 from ports.units import UnitOfWork
 from presentation import views
+from replies.alerts import respond_alerts
+from replies.entries import subject_of
 from replies.responder import ChatResponder
-from replies.responding import respond_alerts, subject_of
 from services.recurring.due import DueBooked
 from services.recurring.reminders import Reminder
 

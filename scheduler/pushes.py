@@ -16,12 +16,13 @@ import structlog
 from ports.failpoints import failpoint
 from ports.jobs import FollowEntries, new_job
 from ports.units import UnitOfWork, UnitOfWorkFactory
+from replies.alerts import respond_alerts
 from replies.mail import start_mails
 from replies.page_buttons import PageButtons
 from replies.pinned_cards import send_card
 from replies.recurring import send_booked, send_reminder
 from replies.responder import ChatResponder
-from replies.responding import respond, respond_alerts
+from replies.responding import respond
 from services.ai_policy import AiPolicy
 from services.insights.wording import show
 from services.rates.recounting import Recounted

@@ -1,0 +1,1 @@
+"""Say answers that need more than a view, one subject in each module."""
