@@ -18,7 +18,7 @@ from ledger.money import MINOR_DIGITS, Money, from_minor
 from ledger.periods.period import Period, month_of
 from ports.repositories import Repositories
 from storage import Database
-from storage.database.repositories.entries import entries as module
+from storage.database.repositories.entries import walks as module
 from tests.storage.samples import CHAT, NOW, TODAY, entry, money, open_chat, same
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 12, 1), "month")
@@ -449,7 +449,7 @@ async def test_a_former_currency_s_base_amounts_count_for_nothing(database: Data
 async def test_entries_without_base_are_looked_for_in_bounded_steps(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.database.repositories.entries.entries.WALK_ROWS", 2)
+    monkeypatch.setattr("storage.database.repositories.entries.walks.WALK_ROWS", 2)
     stored = await store(database, *({} for _ in range(5)), {"money": money("9", "JPY")})
     ledger_id = stored[0].ledger_id
 

@@ -24,7 +24,7 @@ from ledger.periods.days import is_zone
 from ledger.rates.values import rate_fields
 from ledger.recurring.fields import series_fields
 from storage.database.repositories.budgets.budgets import budget_of
-from storage.database.repositories.entries.entries import entry_of
+from storage.database.repositories.entries.rows import entry_of
 from storage.database.repositories.rates import own_rate_of
 from storage.database.repositories.series import series_of
 from storage.database.tables import (

@@ -1,28 +1,22 @@
-"""Store and sum entries; only this module knows the stored form of amounts."""
+"""Store, list and sum entries."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Date,
-    Select,
     bindparam,
     func,
-    or_,
     select,
-    text,
     tuple_,
     update,
 )
 
-from ledger.entries.entry import Converted, Entry
+from ledger.entries.entry import Entry
 from ledger.entries.queries import (
     Cursor,
     DaySum,
@@ -31,24 +25,18 @@ from ledger.entries.queries import (
     GroupTotal,
     Total,
 )
-from ledger.entries.searching import search_text
 from ledger.entries.source_keys import position_of
 from ledger.errors import NotFoundError
 from ledger.imports.matching import Candidate
-from ledger.money import Money
 from ledger.periods.period import Period
 from storage.database.connections.prepared import change, fetch, fetch_one, fetch_value
-from storage.database.repositories.entries import grouping, highlights, sums
+from storage.database.repositories.entries import grouping, highlights, sums, walks
 from storage.database.repositories.entries.filtering import CURRENCY, matching
-from storage.database.tables import FOREIGN_CONDITION, entries
-from storage.database.types import AnyRow, storable
+from storage.database.repositories.entries.rows import READ, entry_of, entry_row, stated, typed_day
+from storage.database.tables import entries
+from storage.database.types import AnyRow
 from storage.database.upsert import insert
 
-STREAM_ROWS = 2000
-"""Rows that an export holds at a time."""
-WALK_ROWS = 2000
-"""Rows that a step of `without_base` looks at, at most, however few of them it returns."""
-_TICK = timedelta(microseconds=1)
 REJECTED_WITHIN = timedelta(minutes=5)
 """An entry that was deleted so soon was not meant."""
 _KEPT = {"id", "ledger_id", "created_at", "source_key"}
@@ -62,15 +50,14 @@ _ADD = _NEW.on_conflict_do_update(
     set_={c.name: _NEW.excluded[c.name] for c in entries.c if c.name not in _KEPT},
     where=_e.deleted_at.is_not(None),
 ).returning(_e.id, _e.created_at)
-_READ = select(entries, CURRENCY.label("ledger_currency"))
-_OF_SOURCE_KEY = _READ.where(
+_OF_SOURCE_KEY = READ.where(
     _e.ledger_id == bindparam("ledger"), _e.source_key == bindparam("source_key_")
 )
-_FIND = _READ.where(_e.id == bindparam("entry"), _e.ledger_id == bindparam("ledger"))
-_OF_IDS = _READ.where(
+_FIND = READ.where(_e.id == bindparam("entry"), _e.ledger_id == bindparam("ledger"))
+_OF_IDS = READ.where(
     _e.ledger_id == bindparam("ledger"), _e.id.in_(bindparam("entries", expanding=True))
 )
-_OF_RECEIPT = _READ.where(
+_OF_RECEIPT = READ.where(
     _e.ledger_id == bindparam("ledger"), _e.receipt_id == bindparam("receipt"), _live
 ).order_by(_e.source_key)
 _GET = _FIND.with_for_update(of=entries)
@@ -119,49 +106,9 @@ _CANDIDATES = select(
 _TYPED = _CANDIDATES.where(_e.source != "recurring")
 _FIRST_DAY = select(func.min(_e.spent_on)).where(_e.ledger_id == bindparam("ledger"), _live)
 _RECENT = (
-    _READ.where(_e.ledger_id == bindparam("ledger"), _live)
+    READ.where(_e.ledger_id == bindparam("ledger"), _live)
     .order_by(_e.spent_on.desc(), _e.id.desc())
     .limit(bindparam("rows"))
-)
-
-_WALK_END = (
-    select(_e.source_key)
-    .where(_e.ledger_id == bindparam("ledger"), _e.source_key > bindparam("after"))
-    .order_by(_e.source_key)
-    .offset(bindparam("skipped"))
-    .limit(1)
-)
-# In the order of an index that begins with the ledger, whatever other ledgers hold.
-_LAST_WITHOUT_BASE = (
-    _READ.where(
-        _e.ledger_id == bindparam("ledger"),
-        _e.source_key > bindparam("after"),
-        or_(_e.base_currency.is_(None), _e.base_currency != CURRENCY),
-    )
-    .order_by(_e.source_key)
-    .limit(bindparam("rows"))
-    .with_for_update(of=entries)
-)
-_WITHOUT_BASE = _LAST_WITHOUT_BASE.where(_e.source_key <= bindparam("end"))
-
-_OF_CURRENCY = (
-    _READ.where(
-        _e.ledger_id == bindparam("ledger"),
-        _e.currency == bindparam("code"),
-        text(FOREIGN_CONDITION),
-        tuple_(_e.spent_on, _e.id)
-        > tuple_(bindparam("day", type_=_e.spent_on.type), bindparam("after")),
-    )
-    .order_by(_e.spent_on, _e.id)
-    .limit(bindparam("rows"))
-    .with_for_update(of=entries)
-)
-
-_FOREIGN = (
-    select(_e.currency)
-    .where(_e.ledger_id == bindparam("ledger"), text(FOREIGN_CONDITION))
-    .distinct()
-    .order_by(_e.currency)
 )
 
 
@@ -184,7 +131,7 @@ class SqlEntries:
         where = {"ledger": entry.ledger_id, "source_key_": entry.source_key}
         stands = fetch_one(self.connection, _OF_SOURCE_KEY, where)
         assert stands is not None, "it was in the way"
-        return _stated(stands)
+        return stated(stands)
 
     def get(self, ledger_id: int, entry_id: str) -> Entry:
         """Return an entry, deleted or not, and lock it."""
@@ -192,18 +139,18 @@ class SqlEntries:
         row = fetch_one(self.connection, _GET, where)
         if row is None:
             raise NotFoundError("no_entry")
-        return _stated(row)
+        return stated(row)
 
     def find(self, ledger_id: int, entry_id: str) -> Entry | None:
         """Return an entry, deleted or not."""
         where = {"ledger": ledger_id, "entry": entry_id}
         row = fetch_one(self.connection, _FIND, where)
-        return None if row is None else _stated(row)
+        return None if row is None else stated(row)
 
     def of_ids(self, ledger_id: int, entry_ids: Sequence[str]) -> list[Entry]:
         """Return those of these entries that the ledger has, deleted or not, in no order."""
         where = {"ledger": ledger_id, "entries": list(entry_ids)}
-        return [_stated(row) for row in fetch(self.connection, _OF_IDS, where)]
+        return [stated(row) for row in fetch(self.connection, _OF_IDS, where)]
 
     def of_source(self, ledger_id: int, source: str) -> list[Entry]:
         """Return and lock the entries of a source, deleted or not, by their position in it."""
@@ -214,7 +161,7 @@ class SqlEntries:
     def of_receipt(self, ledger_id: int, receipt_id: str) -> list[Entry]:
         """Return the live entries that were made of a receipt."""
         where = {"ledger": ledger_id, "receipt": receipt_id}
-        return [_stated(row) for row in fetch(self.connection, _OF_RECEIPT, where)]
+        return [stated(row) for row in fetch(self.connection, _OF_RECEIPT, where)]
 
     def save(self, entry: Entry) -> None:
         """Write back all that can change of an entry."""
@@ -252,12 +199,12 @@ class SqlEntries:
         found = matching(select(_e.id), which)
         if after is not None:
             place = tuple_(_e.spent_on, _e.id)
-            found = found.where(place < tuple_(_day(after.spent_on), after.entry_id))
+            found = found.where(place < tuple_(typed_day(after.spent_on), after.entry_id))
         # Ids first, since an index holds all that most filters compare; rows are read for the page.
         ids = found.order_by(*order).limit(limit).subquery()
-        query = _READ.join(ids, ids.c.id == _e.id).where(_e.ledger_id == bindparam("ledger"))
+        query = READ.join(ids, ids.c.id == _e.id).where(_e.ledger_id == bindparam("ledger"))
         query = query.order_by(*order)
-        return [_stated(row) for row in self.connection.execute(query, {"ledger": ledger_id})]
+        return [stated(row) for row in self.connection.execute(query, {"ledger": ledger_id})]
 
     def count(self, ledger_id: int, which: EntryFilter) -> int:
         """Return how many entries match."""
@@ -267,41 +214,21 @@ class SqlEntries:
 
     def stream(self, ledger_id: int, which: EntryFilter | None = None) -> Iterator[Entry]:
         """Yield live entries oldest first, some thousand rows at a time."""
-        query = (
-            matching(_READ, which or EntryFilter()).order_by(_e.spent_on, _e.id).limit(STREAM_ROWS)
-        )
-        where = {"ledger": ledger_id}
-        chunk = self.connection.execute(query, where).all()
-        while chunk:
-            yield from map(_stated, chunk)
-            if len(chunk) < STREAM_ROWS:
-                return
-            chunk = self.connection.execute(_following(query, chunk[-1]), where).all()
+        return walks.stream(self.connection, ledger_id, which)
 
     def without_base(
         self, ledger_id: int, after: str, limit: int
     ) -> tuple[list[Entry], str | None]:
         """Return and lock entries without a base amount, and the source key to go on from."""
-        where: dict[str, Any] = {"ledger": ledger_id, "after": after}
-        end: str | None = fetch_value(
-            self.connection, _WALK_END, {**where, "skipped": WALK_ROWS - 1}
-        )
-        where["rows"] = limit
-        query = _LAST_WITHOUT_BASE
-        if end is not None:
-            query, where = _WITHOUT_BASE, {**where, "end": end}
-        found = [_stated(row) for row in fetch(self.connection, query, where)]
-        return found, found[-1].source_key if len(found) == limit else end
+        return walks.without_base(self.connection, ledger_id, after, limit)
 
     def of_currency(self, ledger_id: int, currency: str, after: Cursor, limit: int) -> list[Entry]:
         """Return and lock entries of a foreign currency behind a cursor, deleted ones too."""
-        place = {"day": after.spent_on, "after": after.entry_id}
-        where = {"ledger": ledger_id, "code": currency, "rows": limit, **place}
-        return [_stated(row) for row in fetch(self.connection, _OF_CURRENCY, where)]
+        return walks.of_currency(self.connection, ledger_id, currency, after, limit)
 
     def foreign_currencies(self, ledger_id: int) -> list[str]:
         """Return the other currencies than the ledger's in which entries were typed."""
-        return [row.currency for row in fetch(self.connection, _FOREIGN, {"ledger": ledger_id})]
+        return walks.foreign_currencies(self.connection, ledger_id)
 
     def totals(
         self, ledger_id: int, period: Period, which: EntryFilter | None = None
@@ -345,21 +272,21 @@ class SqlEntries:
 
     def smallest(self, ledger_id: int, which: EntryFilter, *, limit: int) -> list[Entry]:
         """Return matching entries of the smallest base amounts."""
-        query = matching(_READ, which).where(_e.base_currency == CURRENCY)
+        query = matching(READ, which).where(_e.base_currency == CURRENCY)
         query = query.order_by(_e.base_minor, _e.id).limit(limit)
-        return [_stated(row) for row in self.connection.execute(query, {"ledger": ledger_id})]
+        return [stated(row) for row in self.connection.execute(query, {"ledger": ledger_id})]
 
     def largest(
         self, ledger_id: int, which: EntryFilter, *, limit: int, typed_in: str | None = None
     ) -> list[Entry]:
         """Return matching entries of the largest base amounts, or amounts typed in a currency."""
-        query = matching(_READ, which)
+        query = matching(READ, which)
         if typed_in is None:
             query = query.where(_e.base_currency == CURRENCY).order_by(_e.base_minor.desc(), _e.id)
         else:
             query = query.where(_e.currency == typed_in).order_by(_e.amount_minor.desc(), _e.id)
         rows = self.connection.execute(query.limit(limit), {"ledger": ledger_id})
-        return [_stated(row) for row in rows]
+        return [stated(row) for row in rows]
 
     def new_merchants(self, ledger_id: int, period: Period, limit: int) -> list[str]:
         """Return merchants of a period that no earlier entry names, by name."""
@@ -394,39 +321,7 @@ class SqlEntries:
     def recent(self, ledger_id: int, limit: int) -> list[Entry]:
         """Return the live entries of the latest days, newest first."""
         where = {"ledger": ledger_id, "rows": limit}
-        return [_stated(row) for row in fetch(self.connection, _RECENT, where)]
-
-
-def entry_row(entry: Entry) -> dict[str, Any]:
-    """Return an entry as a row."""
-    base = entry.base
-    return {
-        "id": entry.id,
-        "ledger_id": entry.ledger_id,
-        "type": entry.type,
-        "amount_minor": entry.money.minor,
-        "currency": entry.money.currency,
-        "base_minor": base.money.minor if base else None,
-        "base_currency": base.money.currency if base else None,
-        "rate": f"{base.rate:f}" if base else None,
-        "rate_on": base.rate_on if base else None,
-        "rate_kind": base.kind if base and base.kind != "daily" else None,
-        "spent_on": entry.spent_on,
-        "note": entry.note,
-        "merchant": entry.merchant,
-        "category": entry.category,
-        "category_guessed": entry.category_guessed,
-        "tags": list(entry.tags),
-        "marks": list(entry.marks),
-        "paid_by": entry.paid_by,
-        "source": entry.source,
-        "source_key": entry.source_key,
-        "receipt_id": entry.receipt_id,
-        "created_at": entry.created_at,
-        "updated_at": _changed_at(entry),
-        "deleted_at": entry.deleted_at,
-        "search": storable(search_text(entry)),
-    }
+        return [stated(row) for row in fetch(self.connection, _RECENT, where)]
 
 
 def _candidate(row: AnyRow) -> Candidate:
@@ -440,69 +335,3 @@ def _candidate(row: AnyRow) -> Candidate:
         words,
         row.source_key,
     )
-
-
-def _stated(row: AnyRow) -> Entry:
-    """Return a row as an entry, without a base amount in a former currency of its ledger.
-
-    The row ends with the ledger's currency, and is read by position as in `entry_of`.
-    """
-    entry = entry_of(row)
-    if entry.base is None or entry.base.money.currency == row[-1]:
-        return entry
-    return replace(entry, base=None)
-
-
-def entry_of(row: AnyRow) -> Entry:
-    """Return a row as an entry, as it is stored; the row begins with the table's columns."""
-    # Unpacked at once: an export reads a hundred thousand rows, and each column by its name costs
-    # as much as the entry itself.
-    (
-        entry_id, ledger_id, kind, minor, currency, base_minor, base_currency, rate, rate_on,
-        rate_kind, spent_on, note, merchant, category, category_guessed, tags, marks, paid_by,
-        source, source_key, receipt_id, created_at, updated_at, deleted_at, *_,
-    ) = row  # fmt: skip
-    typed, base = Money.of_minor(minor, currency), None
-    if base_minor is not None:
-        # Nearly every entry is in the currency of its ledger, so it is built once for both.
-        is_same = base_minor == minor and base_currency == currency
-        money = typed if is_same else Money.of_minor(base_minor, base_currency)
-        base = Converted(money, Decimal(rate), rate_on, rate_kind or "daily")
-    return Entry(
-        id=entry_id,
-        ledger_id=ledger_id,
-        type=kind,
-        money=typed,
-        spent_on=spent_on,
-        note=note,
-        category=category,
-        category_guessed=category_guessed,
-        paid_by=paid_by,
-        source=source,
-        source_key=source_key,
-        created_at=created_at,
-        updated_at=updated_at,
-        merchant=merchant,
-        tags=tuple(tags),
-        marks=tuple(marks),
-        base=base,
-        receipt_id=receipt_id,
-        deleted_at=deleted_at,
-    )
-
-
-def _changed_at(entry: Entry) -> datetime:
-    """Return when an entry was changed, after it was made even where the clock was set back since."""
-    if entry.updated_at >= entry.created_at:
-        return entry.updated_at
-    # Later by the least, because equal times mean that nobody changed it.
-    return entry.created_at + _TICK
-
-
-def _day(day: date) -> ColumnElement[date]:
-    return bindparam(None, day, type_=_e.spent_on.type)
-
-
-def _following(query: Select[Any], last: AnyRow) -> Select[Any]:
-    place = tuple_(_e.spent_on, _e.id)
-    return query.where(place > tuple_(_day(last.spent_on), last.id))
