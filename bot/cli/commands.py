@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from bot.setup.roles import ROLES, parse_roles
 from ledger.formats.known import FORMAT_NAMES
@@ -18,6 +20,22 @@ from ledger.formats.known import FORMAT_NAMES
 READABLE = ("texts", "receipts", "categories", "questions")
 
 Command = Callable[[], int]
+Argument = Callable[[argparse.ArgumentParser], object]
+"""Adds an argument to the parser of a command."""
+
+
+def _argument(*names: str, **options: Any) -> Argument:  # noqa: ANN401  # as argparse takes them
+    return lambda parser: parser.add_argument(*names, **options)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A command: its name, its module and function below `bot.cli`, what it does, its arguments."""
+
+    name: str
+    does: tuple[str, str]
+    words: str
+    arguments: tuple[Argument, ...] = ()
 
 
 def find_command(arguments: Sequence[str]) -> Command:
@@ -26,7 +44,7 @@ def find_command(arguments: Sequence[str]) -> Command:
         # These parse what follows themselves.
         rest = list(arguments[2:])
         return lambda: _call(f"read_{arguments[1]}", "main", rest)
-    options = vars(_parser().parse_args(arguments))
+    options = vars(_build_parser().parse_args(arguments))
     module, function = options.pop("does")
     return lambda: _call(module, function, **options)
 
@@ -36,87 +54,7 @@ def _call(module: str, function: str, *arguments: object, **options: object) -> 
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="kvitto", description="A Telegram bot that turns words and receipts into a ledger."
-    )
-    parser.add_argument("--version", action="version", version=f"kvitto {version('kvitto')}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    def add(name: str, does: tuple[str, str], words: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=words, description=words)
-        added.set_defaults(does=does)
-        return added
-
-    run = add("run", ("run", "run"), "run the bot")
-    run.add_argument(
-        "--role",
-        dest="roles",
-        type=_roles,
-        default=frozenset(ROLES),
-        metavar="ROLE",
-        help="one or more of " + ", ".join(ROLES) + ", separated by commas (default: all)",
-    )
-    demo = add("demo", ("demo", "demo"), "run the bot on a local Bot API server with a chat page")
-    demo.add_argument("--port", type=_port, default=8090, help="where the page is (default 8090)")
-    add("mcp", ("mcp.serve", "serve"), "serve a ledger to programs that speak MCP, over stdio")
-    add("migrate", ("database", "migrate"), "bring the database to the newest schema")
-    check = add("check", ("check", "check"), "try every configured dependency")
-    check.add_argument("--ledger", action="store_true", help="look for damage in the data instead")
-    check.add_argument("--json", dest="as_json", action="store_true", help="print JSON")
-    healthz = add("healthz", ("healthz", "healthz"), "ask the running process for its health")
-    healthz.add_argument(
-        "--live", action="store_true", help="whether it runs at all, also without Telegram"
-    )
-    export = add("export", ("export", "export"), "write a chat's ledger to a file")
-    export.add_argument("chat_id", type=int, metavar="CHAT_ID")
-    export.add_argument("--format", dest="form", default="csv", help=", ".join(FORMAT_NAMES))
-    export.add_argument("--out", type=Path, help="the file to write (default: standard output)")
-    backup = add("backup", ("backup", "backup"), "save database and receipts to a file")
-    backup.add_argument("file", type=Path, metavar="FILE")
-    restore = add("restore", ("backup", "restore"), "bring a backup back")
-    restore.add_argument("file", type=Path, metavar="FILE")
-    moving = add("move", ("upkeep.move", "move"), "copy everything into an empty PostgreSQL")
-    moving.add_argument(
-        "--to",
-        dest="target",
-        required=True,
-        metavar="URL",
-        help="postgresql://user@host/name; the password comes from PGPASSWORD or ~/.pgpass",
-    )
-    add(
-        "reseal",
-        ("upkeep.reseal", "reseal"),
-        "rewrite the receipt folder with the first RECEIPT_KEY",
-    )
-    history = add(
-        "history",
-        ("upkeep.history", "history"),
-        "every change of a chat's ledger: when, who, by which way, before and after",
-    )
-    history.add_argument("chat_id", type=int, metavar="CHAT_ID")
-    history.add_argument("--entry", metavar="ID", help="only changes of this entry")
-    history.add_argument("--json", dest="as_json", action="store_true", help="print JSON lines")
-    _add_dead_letters(add("dead-letters", ("letters", "letters"), "what failed for good"))
-    models = add("models", ("models", "models"), "the trained models, and a challenger's record")
-    models.add_argument(
-        "action",
-        nargs="?",
-        choices=("promote", "drop", "revert"),
-        help="let the challenger decide, take it away, or go back to the model before it",
-    )
-    add("failpoints", ("failpoints", "failpoints"), "list the points where a test may end us")
-    read = add("read", ("read", "read"), "the program's reading without a chat")
-    read.add_argument("what", choices=READABLE)
-    return parser
-
-
-def _add_dead_letters(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("list", "retry", "drop"))
-    parser.add_argument("ids", nargs="*", metavar="ID", help="as listed; none, or `all`: every one")
-
-
-def _roles(text: str) -> frozenset[str]:
+def _read_roles(text: str) -> frozenset[str]:
     roles = parse_roles(text)
     if roles is None:
         message = "must be one or more of " + ", ".join(ROLES)
@@ -124,8 +62,109 @@ def _roles(text: str) -> frozenset[str]:
     return roles
 
 
-def _port(text: str) -> int:
-    port = int(text)
+def _read_port(text: str) -> int:
+    port = int(text) if text.isdecimal() else -1
     if not 0 <= port <= 65535:  # noqa: PLR2004  # the range of ports
-        raise ValueError
+        message = "must be a port, 0 to 65535"
+        raise argparse.ArgumentTypeError(message)
     return port
+
+
+_ROLE = _argument(
+    "--role",
+    dest="roles",
+    type=_read_roles,
+    default=frozenset(ROLES),
+    metavar="ROLE",
+    help="one or more of " + ", ".join(ROLES) + ", separated by commas (default: all)",
+)
+_PORT = _argument("--port", type=_read_port, default=8090, help="where the page is (default 8090)")
+_LEDGER = _argument("--ledger", action="store_true", help="look for damage in the data instead")
+_LIVE = _argument(
+    "--live", action="store_true", help="whether it runs at all, also without Telegram"
+)
+_CHAT_ID = _argument("chat_id", type=int, metavar="CHAT_ID")
+_FORMAT = _argument("--format", dest="form", default="csv", help=", ".join(FORMAT_NAMES))
+_OUT = _argument("--out", type=Path, help="the file to write (default: standard output)")
+_FILE = _argument("file", type=Path, metavar="FILE")
+_TARGET = _argument(
+    "--to",
+    dest="target",
+    required=True,
+    metavar="URL",
+    help="postgresql://user@host/name; the password comes from PGPASSWORD or ~/.pgpass",
+)
+_ENTRY = _argument("--entry", metavar="ID", help="only changes of this entry")
+_LETTERS = (
+    _argument("action", choices=("list", "retry", "drop")),
+    _argument("ids", nargs="*", metavar="ID", help="as listed; none, or `all`: every one"),
+)
+_MODEL_ACTION = _argument(
+    "action",
+    nargs="?",
+    choices=("promote", "drop", "revert"),
+    help="let the challenger decide, take it away, or go back to the model before it",
+)
+_READABLE = _argument("what", choices=READABLE)
+
+
+def _as_json(words: str) -> Argument:
+    return _argument("--json", dest="as_json", action="store_true", help=words)
+
+
+_COMMANDS = (
+    _Row("run", ("run", "run"), "run the bot", (_ROLE,)),
+    _Row(
+        "demo", ("demo", "demo"), "run the bot on a local Bot API server with a chat page", (_PORT,)
+    ),
+    _Row("mcp", ("mcp.serve", "serve"), "serve a ledger to programs that speak MCP, over stdio"),
+    _Row("migrate", ("database", "migrate"), "bring the database to the newest schema"),
+    _Row(
+        "check",
+        ("check", "check"),
+        "try every configured dependency",
+        (_LEDGER, _as_json("print JSON")),
+    ),
+    _Row("healthz", ("healthz", "healthz"), "ask the running process for its health", (_LIVE,)),
+    _Row(
+        "export", ("export", "export"), "write a chat's ledger to a file", (_CHAT_ID, _FORMAT, _OUT)
+    ),
+    _Row("backup", ("backup", "backup"), "save database and receipts to a file", (_FILE,)),
+    _Row("restore", ("backup", "restore"), "bring a backup back", (_FILE,)),
+    _Row("move", ("upkeep.move", "move"), "copy everything into an empty PostgreSQL", (_TARGET,)),
+    _Row(
+        "reseal",
+        ("upkeep.reseal", "reseal"),
+        "rewrite the receipt folder with the first RECEIPT_KEY",
+    ),
+    _Row(
+        "history",
+        ("upkeep.history", "history"),
+        "every change of a chat's ledger: when, who, by which way, before and after",
+        (_CHAT_ID, _ENTRY, _as_json("print JSON lines")),
+    ),
+    _Row("dead-letters", ("letters", "letters"), "what failed for good", _LETTERS),
+    _Row(
+        "models",
+        ("models", "models"),
+        "the trained models, and a challenger's record",
+        (_MODEL_ACTION,),
+    ),
+    _Row("failpoints", ("failpoints", "failpoints"), "list the points where a test may end us"),
+    _Row("read", ("read", "read"), "the program's reading without a chat", (_READABLE,)),
+)
+"""Every command, in the order in which `--help` lists them."""
+
+
+def _build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kvitto", description="A Telegram bot that turns words and receipts into a ledger."
+    )
+    parser.add_argument("--version", action="version", version=f"kvitto {version('kvitto')}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for row in _COMMANDS:
+        added = commands.add_parser(row.name, help=row.words, description=row.words)
+        added.set_defaults(does=row.does)
+        for add in row.arguments:
+            add(added)
+    return parser

@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw
 
 from demo import samples
 from demo.botapi.world import Message
-from demo.simulation import find_button
+from demo.people import find_button
 from tests.conversations.conftest import READ_SECONDS, Talk
 
 pytestmark = [pytest.mark.external, pytest.mark.asyncio(loop_scope="session")]
