@@ -1,4 +1,4 @@
-"""Walk through the entries of a ledger in steps: for exports, and to convert amounts anew."""
+"""Walk through the entries of a ledger in steps: for exports, and to convert amounts again."""
 
 from __future__ import annotations
 
