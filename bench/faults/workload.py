@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -160,22 +161,26 @@ class Workload:
         return sum("week" in message.text.lower() for message in messages)
 
     def confirmation_of(self, wrote: Wrote) -> Message | None:
-        """Find the newest message that begins with this amount.
+        """Find the newest message that begins with this amount and has the text's words in that line.
 
+        A receipt's card, or a figure in a list, may begin with the same amount by chance.
         What was read once is not read again: this process is the Bot API server too, and while it
         reads, answers that it owes the bot are late, which the bot's death would turn into doubles.
         """
         for message in reversed(self.sim.sent(self.sim.chat(wrote.chat_id))):
-            # A receipt's message may hold the same figure further down.
-            if self._first_figure(wrote.chat_id, message) == f"{wrote.amount:.2f}":
+            if self._begins_with(message, wrote):
                 return message
         return None
 
     def count_confirmations(self, wrote: Wrote) -> int:
         """Count the messages that begin with this amount."""
         sent = self.sim.sent(self.sim.chat(wrote.chat_id))
-        firsts = (self._first_figure(wrote.chat_id, message) for message in sent)
-        return sum(first == f"{wrote.amount:.2f}" for first in firsts)
+        return sum(self._begins_with(message, wrote) for message in sent)
+
+    def _begins_with(self, message: Message, wrote: Wrote) -> bool:
+        if self._first_figure(wrote.chat_id, message) != f"{wrote.amount:.2f}":
+            return False
+        return wrote.note in message.text.partition("\n")[0].lower()
 
     def _first_figure(self, chat_id: int, message: Message) -> str:
         key = (chat_id, message.message_id, message.edit_count)
@@ -225,7 +230,9 @@ class Workload:
             lost += not entries
             doubled += len(entries) > 1
             right = (int(wrote.amount * 100), wrote.is_deleted)
-            wrong += bool(entries) and entries[0] != right
+            if entries and entries[0] != right:
+                wrong += 1
+                print(f"{wrote} became {entries[0]}", file=sys.stderr)
             answers = said[wrote.chat_id, f"{wrote.amount:.2f}"]
             unanswered += not answers
             doubled_answers += max(answers - 1, 0)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
-from bench.faults.workload import _confirmed_in
+from bench.faults.workload import Workload, _confirmed_in
+from demo.simulation import Simulation
 
 
 @pytest.mark.parametrize(
@@ -20,3 +23,17 @@ from bench.faults.workload import _confirmed_in
 )
 def test_only_a_confirmation_answers_a_text(written: str, confirmed: set[str]) -> None:
     assert _confirmed_in(written, {"1.07": "tea", "1.14": "taxi"}) == confirmed
+
+
+def test_a_receipt_with_the_amount_of_a_text_is_not_its_confirmation() -> None:
+    simulation = Simulation()
+    town = Workload(simulation, random.Random(1))
+    town.settle(1)
+    wrote = town.write()
+    chat = simulation.private_chat(town.people[0])
+    amount = f"{wrote.amount:.2f}"
+    confirmation = simulation.say(simulation.bot, chat, f"€{amount} · {wrote.note}")
+    simulation.say(simulation.bot, chat, f"€{amount} · Café Central\n{wrote.note}")
+    found = town.confirmation_of(wrote)
+    assert found is not None
+    assert found.message_id == confirmation.message_id
