@@ -70,12 +70,11 @@ class Capture:
         return Captured(booked=booked, refused=list_refused(parsed), asked=asked, alerts=alerts)
 
     def _context(self, scope: Scope, incoming: IncomingText) -> TextContext:
-        context = incoming.context(scope.settings)
-        # Only a group's texts are judged by known and past notes.
+        knows = partial(self.booking.categorisation.knows, language=scope.settings.language)
+        context = replace(incoming.context(scope.settings), is_known_note=knows)
+        # Only a group's texts are judged by past notes.
         if incoming.chat_kind == "private":
             return context
-        knows = partial(self.booking.categorisation.knows, language=scope.settings.language)
-        context = replace(context, is_known_note=knows)
         # Only texts with a digit hold an amount.
         if not any(char.isdigit() for char in incoming.text):
             return context

@@ -139,6 +139,9 @@ def _choose_plainly(part: Range, found: Sequence[Amount]) -> Choice | None:
     for number in found:
         if number.even:  # 2-1 is a score more often than a sum
             return Choice(ask="record_anyway", options=(_only(part, number),))
+        if number.hint == "spoken" and number.million is not None:  # twelve fifty
+            whole = replace(number, value=number.million, million=None)
+            return Choice(ask="which_amount", options=(_only(part, number), _only(part, whole)))
         if number.hint in _ASKED:
             return Choice(ask=_ASKED[number.hint], options=(_only(part, number),))
     return Choice(_only(part, found[0])) if len(found) == 1 and _is_plain(found[0]) else None

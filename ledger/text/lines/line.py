@@ -13,6 +13,7 @@ from typing import Literal
 
 from ledger.text.dates.conventions import DateConventions, spoken_languages
 from ledger.text.lines.compounds import part_tokens
+from ledger.text.lines.spelled_numbers import join_spelled
 from ledger.text.lines.tokens import (
     CURRENCY,
     LINK,
@@ -224,6 +225,7 @@ def open_line(context: ParseContext, start: int, end: int) -> TextLine:
     tokens = tokenize(context.shaped, start, end, context.vocabulary)
     look_up = context.vocabulary.meanings
     tokens = part_tokens(tokens, context.vocabulary)
+    tokens = join_spelled(tokens, context.vocabulary, to_bot=context.chat.spoken_to)
     meanings = [look_up(tokens, at) for at in range(len(tokens))]
     return TextLine(context, tokens, meanings, owners=[""] * len(tokens))
 

@@ -17,6 +17,7 @@ from ledger.text.numbers.numerals import looks_like_day, read_numeral
 from ledger.text.numbers.operands import is_names_plus
 from ledger.text.numbers.scores import SCORE_MAX, is_even
 from ledger.text.numbers.sums import Result, Sum, has_words_next_to, read_sum, work_out
+from ledger.text.numbers.told_amounts import mark_told
 
 PRICED_WORDS_MAX = 4
 DECIMALS_MAX = 2
@@ -40,6 +41,7 @@ def read_amounts(line: TextLine) -> None:
         at = found.end
     _soften(line)
     line.amounts = [_with_unknown(line, amount) for amount in line.amounts]
+    mark_told(line)
     if len(line.amounts) == 1:
         line.amounts = [_with_worth(line, line.amounts[0])]
 
