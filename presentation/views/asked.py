@@ -24,6 +24,8 @@ _NARROW = 14
 def asked(value: Asked, t: Localizer, *, today: date, payers: Payers = NOBODY) -> Reply:
     """Ask what could not be decided; a typed reply answers as well as a press."""
     words = t.listed(*(brief(one, t) for one in value.about)) or t.user(value.words, _WORDS_MAX)
+    # The typed words are not kept, so a question that `/open` asks again names what it would book.
+    words = words or t.listed(*(brief(one, t) for one in _first_option(value)))
     if value.is_typed:
         question = t.first((f"asked.typed.{value.kind}", "asked.typed.other"))
     else:
@@ -33,6 +35,10 @@ def asked(value: Asked, t: Localizer, *, today: date, payers: Payers = NOBODY) -
     found = [_button(value, index, option, t, today=today) for index, option in enumerate(options)]
     width = 2 if all(len(button.label) <= _NARROW for button in found) else 1
     return Reply(rows(about, question), (*in_rows(found, width), *_ways_out(value, t)))
+
+
+def _first_option(value: Asked) -> tuple[Entry, ...]:
+    return value.options[0].entries if value.options else ()
 
 
 def open_questions(value: OpenQuestions, t: Localizer) -> Reply:

@@ -117,6 +117,9 @@ def test_a_refused_sentence_can_be_recorded_anyway(
     reply = accepted(views.asked(value, t, today=today))
     assert labels(reply) == [*wanted, "Leave it"]
     assert reply.text.startswith("“I got 4.50 &lt;3” does not read like an expense.")
+    # The words are not kept, so `/open` names what would be booked.
+    again = accepted(views.asked(replace(value, words=""), t, today=today))
+    assert again.text.startswith("“€4.50 coffee")
 
 
 def test_a_receipts_question_names_the_shop(

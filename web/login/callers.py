@@ -75,10 +75,11 @@ def refuse(request: web.Request, error: LoginRefusedError) -> ProblemError:
     # Who comes without any proof has not guessed.
     if error.message_id != "login_missing":
         seconds = request.app[SITE].failures.count(address_of(request))
-        # Neither address nor proof, and no more lines than the limit lets through.
-        _log.warning("login refused: %s", "too many" if seconds else error.message_id)
         if seconds:
+            # Not logged, so that a flood of guesses brings no flood of lines.
             return ProblemError(429, "too_many_failures", headers={"Retry-After": str(seconds)})
+        # Neither address nor proof.
+        _log.warning("login refused: %s", error.message_id)
     return ProblemError(401, error.message_id, headers=CHALLENGE)
 
 

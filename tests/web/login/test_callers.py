@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from ports.access import LoginSession
 from ports.repositories import Repositories
 from services.access.init_data import build_keys, check_init_data
@@ -266,7 +268,9 @@ async def test_a07_a_session_is_new_with_each_login_and_never_the_given_one(visi
         assert part in header.split("; ")
 
 
-async def test_a10_guesses_are_answered_by_429_and_lock_nobody_out(visit: Visit) -> None:
+async def test_a10_guesses_are_answered_by_429_and_lock_nobody_out(
+    visit: Visit, caplog: pytest.LogCaptureFixture
+) -> None:
     key = await visit.enter(ANN)
     right = f"Bearer {await visit.make_token(key, ANN)}"
     statuses = []
@@ -274,6 +278,8 @@ async def test_a10_guesses_are_answered_by_429_and_lock_nobody_out(visit: Visit)
         wrong = f"Bearer kvitto_{number:043}"
         statuses.append((await visit.ask("/api/v1/mine", Authorization=wrong))[0])
     assert statuses == [401] * FAILURES_MAX + [429] * 5
+    lines = [one for one in caplog.records if one.name == "web.login"]
+    assert len(lines) == FAILURES_MAX, "a flood of guesses is no flood of lines"
     assert (await visit.ask("/api/v1/mine"))[0] == 401, "without a proof it is no guess"
     assert (await visit.ask("/api/v1/mine", Authorization=right))[0] == 200
     elsewhere = {"Authorization": "Bearer x", "X-Forwarded-For": "203.0.113.9, 198.51.100.7"}
