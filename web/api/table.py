@@ -52,21 +52,10 @@ _BUDGET = _LEDGER + "/budgets/{budget_id}"
 _LEDGERS = (
     Route("GET", "/ledgers", READ, ledgers.get_ledgers, "List ledgers", answer=LedgerPage),
     Route(
-        "GET",
-        _LEDGER,
-        READ,
-        ledgers.get_ledger,
-        "Read a ledger",
-        answer=LedgerShown,
-        has_etag=True,
+        "GET", _LEDGER, READ, ledgers.get_ledger, "Read a ledger", answer=LedgerShown, has_etag=True
     ),
     Route(
-        "GET",
-        _LEDGER + "/members",
-        READ,
-        ledgers.list_members,
-        "List members",
-        answer=MemberPage,
+        "GET", _LEDGER + "/members", READ, ledgers.list_members, "List members", answer=MemberPage
     ),
 )
 _EXPENSES = (
@@ -247,22 +236,8 @@ _WEBHOOKS = (
         shows_secret=True,
         status=201,
     ),
-    Route(
-        "GET",
-        _WEBHOOK,
-        WRITE,
-        webhooks.get_webhook,
-        "Read a webhook",
-        answer=WebhookShown,
-    ),
-    Route(
-        "DELETE",
-        _WEBHOOK,
-        WRITE,
-        webhooks.delete_webhook,
-        "Remove a webhook",
-        status=204,
-    ),
+    Route("GET", _WEBHOOK, WRITE, webhooks.get_webhook, "Read a webhook", answer=WebhookShown),
+    Route("DELETE", _WEBHOOK, WRITE, webhooks.delete_webhook, "Remove a webhook", status=204),
 )
 _RECURRING = (
     Route(
@@ -310,14 +285,7 @@ _RECURRING = (
     ),
 )
 _TOKENS = (
-    Route(
-        "GET",
-        _LEDGER + "/tokens",
-        READ,
-        tokens.list_tokens,
-        "List tokens",
-        answer=TokenPage,
-    ),
+    Route("GET", _LEDGER + "/tokens", READ, tokens.list_tokens, "List tokens", answer=TokenPage),
     Route(
         "POST",
         _LEDGER + "/tokens",
@@ -329,22 +297,8 @@ _TOKENS = (
         shows_secret=True,
         status=201,
     ),
-    Route(
-        "GET",
-        _TOKEN,
-        READ,
-        tokens.get_token,
-        "Read a token",
-        answer=TokenShown,
-    ),
-    Route(
-        "DELETE",
-        _TOKEN,
-        WRITE,
-        tokens.delete_token,
-        "Revoke a token",
-        status=204,
-    ),
+    Route("GET", _TOKEN, READ, tokens.get_token, "Read a token", answer=TokenShown),
+    Route("DELETE", _TOKEN, WRITE, tokens.delete_token, "Revoke a token", status=204),
 )
 _QUESTIONS = (
     # A row has one scope; any will do here, as this tells which ones the caller has.
