@@ -99,6 +99,15 @@ async def migrate(url: str) -> None:
     await _change_schema(url, upgrade)
 
 
+async def migrate_to(url: str, revision: str) -> None:
+    """Bring a database to a revision of the past, which tests of upgrades begin from.
+
+    Raises:
+        UnavailableError: it cannot be reached.
+    """
+    await _change_schema(url, lambda connection: _run_revisions(connection, revision))
+
+
 async def migrate_apart(url: str) -> bool:
     """Bring the database to the newest schema in a process of its own, whose memory ends with it.
 
