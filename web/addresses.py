@@ -16,6 +16,8 @@ from web.site import SITE
 
 _IPV6_NETWORK = 64
 """Bits of a network that one customer has; its addresses count as one."""
+_THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
+_BY_PROXIES = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
 
 
 def address_of(request: web.Request) -> str:
@@ -29,6 +31,12 @@ def address_of(request: web.Request) -> str:
     if isinstance(peer, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((peer, _IPV6_NETWORK), strict=False))
     return str(peer)
+
+
+def is_handed_on(request: web.Request) -> bool:
+    """Return whether a proxy handed a request on, as far as the request shows it."""
+    host = urlsplit(f"//{request.headers.get('Host', '')}").hostname
+    return host not in _THIS_MACHINE or any(name in request.headers for name in _BY_PROXIES)
 
 
 def origin_of(request: web.Request) -> str:

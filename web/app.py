@@ -16,6 +16,7 @@ from http import HTTPStatus
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from web.addresses import is_handed_on
 from web.api.dispatch import add_api
 from web.api.table import ROUTES
 from web.calendar import PATH as CALENDAR_PATH
@@ -80,10 +81,22 @@ def build_ops_app(health: Health) -> web.Application:
     return app
 
 
-def add_ops_paths(app: web.Application, health: Health) -> None:
-    """Let an application serve operators too, for an address that both share."""
-    app.router.add_get("/readyz", health.readyz)
-    app.router.add_get("/metrics", health.metrics)
+def add_ops_paths(app: web.Application, health: Health, *, has_proxy: bool = False) -> None:
+    """Let an application serve operators too, for an address that both share.
+
+    Where a proxy leads there, the paths do not exist for what it hands on.
+    """
+    for path, handler in (("/readyz", health.readyz), ("/metrics", health.metrics)):
+        app.router.add_get(path, _answer_directly(handler) if has_proxy else handler)
+
+
+def _answer_directly(handler: Handler) -> Handler:
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if is_handed_on(request):
+            raise ProblemError(HTTPStatus.NOT_FOUND)
+        return await handler(request)
+
+    return answer
 
 
 def _build_app(*middlewares: Middleware) -> web.Application:

@@ -37,7 +37,7 @@ async def serving(
     public = build_public_app(health, webhook, calendar, readiness.site)
     ops = settings.ops_address
     if ops is None:
-        add_ops_paths(public, health)
+        add_ops_paths(public, health, has_proxy=settings.has_proxy)
     async with AsyncExitStack() as stack:
         try:
             if settings.http_port:

@@ -174,22 +174,20 @@ class Settings(ExtraSettings):
         return urlsplit(self.telegram_api_url).hostname == LOOPBACK
 
     @property
-    def is_reached_from_outside(self) -> bool:
-        """Return whether others reach the listener, directly or through a proxy of this machine."""
-        named = [
-            urlsplit(url).hostname for url in (self.public_url, self.telegram_webhook_url) if url
-        ]
-        return any(host != LOOPBACK for host in (self.http_host, *named))
+    def has_proxy(self) -> bool:
+        """Return whether a proxy hands requests from outside to the listener."""
+        named = (self.public_url, self.telegram_webhook_url)
+        return any(urlsplit(url).hostname != LOOPBACK for url in named if url)
 
     @property
     def ops_address(self) -> tuple[str, int] | None:
         """Return the operators' own address; None where they share the public one.
 
-        Without settings of their own they stay with the public ones only while nobody outside of
-        this machine reaches those.
+        Without settings of their own they stay with the public ones while that is this machine's;
+        where a proxy leads there, their paths answer only who asks it directly.
         """
         if not self.ops_host and self.ops_port is None:
-            return (LOOPBACK, OPS_PORT) if self.is_reached_from_outside else None
+            return None if self.http_host == LOOPBACK else (LOOPBACK, OPS_PORT)
         port = OPS_PORT if self.ops_port is None else self.ops_port
         address = (self.ops_host or LOOPBACK, port)
         return None if address == (self.http_host, self.http_port) else address

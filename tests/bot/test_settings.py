@@ -172,17 +172,15 @@ def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
     [
         ({}, None),
         ({"HTTP_HOST": "0.0.0.0"}, ("127.0.0.1", 8081)),  # noqa: S104  # a setting's value
-        # A proxy of this machine would hand out the metrics of 127.0.0.1 too.
-        ({"PUBLIC_URL": "https://kvitto.example.org"}, ("127.0.0.1", 8081)),
+        # A proxy's requests are told apart where they come in.
+        ({"PUBLIC_URL": "https://kvitto.example.org"}, None),
         (
             {
                 "TELEGRAM_WEBHOOK_URL": "https://kvitto.example.org/telegram",
                 "TELEGRAM_WEBHOOK_SECRET": "s",
             },
-            ("127.0.0.1", 8081),
+            None,
         ),
-        ({"PUBLIC_URL": "http://127.0.0.1:8080"}, None),
-        ({"PUBLIC_URL": "https://kvitto.example.org", "OPS_PORT": "8080"}, None),
         ({"OPS_PORT": "9000"}, ("127.0.0.1", 9000)),
         ({"OPS_HOST": "10.0.0.5"}, ("10.0.0.5", 8081)),
         ({"OPS_PORT": "8080"}, None),

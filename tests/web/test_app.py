@@ -11,7 +11,7 @@ import pytest
 
 from tests.web.conftest import Http
 from web import health
-from web.app import build_ops_app, build_public_app, open_server
+from web.app import add_ops_paths, build_ops_app, build_public_app, open_server
 from web.connections import Connections
 from web.health import Health
 from web.protocol import SECURITY_HEADERS
@@ -80,6 +80,28 @@ async def test_operators_have_an_address_of_their_own(http: Http) -> None:
                 async with http.session.get(f"http://127.0.0.1:{port}{path}") as answer:
                     statuses[app, path] = answer.status
     assert list(statuses.values()) == [200, 404, 404, 404, 200, 200, 200, 404]
+
+
+async def test_what_a_proxy_hands_on_does_not_reach_the_operators_paths(http: Http) -> None:
+    health = Health(http.find_troubles, http.render)
+    app = build_public_app(health)
+    add_ops_paths(app, health, has_proxy=True)
+    handed_on = [
+        {"Host": "kvitto.example.org"},
+        {"X-Forwarded-For": "203.0.113.7"},
+        {"Host": "localhost", "Via": "1.1 proxy"},
+        {"Host": ""},
+    ]
+    direct: list[dict[str, str]] = [{}, {"Host": "localhost:8080"}, {"Host": "[::1]:8080"}]
+    async with open_server(app, "127.0.0.1", 0) as port:
+        for path in ("/readyz", "/metrics"):
+            for headers in (*handed_on, *direct):
+                url = f"http://127.0.0.1:{port}{path}"
+                async with http.session.get(url, headers=headers) as answer:
+                    assert answer.status == (404 if headers in handed_on else 200), headers
+        url = f"http://127.0.0.1:{port}/healthz"
+        async with http.session.get(url, headers=handed_on[0]) as answer:
+            assert answer.status == 200
 
 
 async def test_a_connection_serves_many_requests_with_pauses(
