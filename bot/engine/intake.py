@@ -135,7 +135,9 @@ class Intake:
     async def _ask(self) -> list[Any] | None:
         """Return a page of updates, or None after a failure that was waited for."""
         question: dict[str, Any] = {
-            "timeout": POLL_SECONDS,
+            # At the start and after trouble an empty answer comes at once, so that an idle bot is
+            # known to be ready without waiting for somebody to write.
+            "timeout": 0 if self.state.trouble else POLL_SECONDS,
             "limit": PAGE_MAX,
             "allowed_updates": UPDATE_TYPES,
         }

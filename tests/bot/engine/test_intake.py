@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from bot.engine.inbox_messages import inbox_message_of
-from bot.engine.intake import CONFLICT_MEMORY_SECONDS, Intake, PollState
+from bot.engine.intake import CONFLICT_MEMORY_SECONDS, POLL_SECONDS, Intake, PollState
 from bot.engine.webhook_intake import WebhookIntake, keep_webhook
 from bot.ops.clock import utc_now
 from bot.ops.metrics import REGISTRY
@@ -48,6 +48,18 @@ async def test_a_second_poller_makes_us_say_so_and_nothing_is_lost(
         later = time.monotonic() + CONFLICT_MEMORY_SECONDS
         parts.intake.state.answered_at = later
         assert parts.intake.state.problem(later) is None
+
+
+async def test_an_idle_bot_is_ready_at_once_and_waits_for_updates_from_then_on(
+    demo: DemoServer, database: Database
+) -> None:
+    sim = demo.simulation
+    sim.faults.refuse(ApiError(500, "Internal Server Error"), method="getUpdates", times=1)
+    async with open_parts(demo, database) as parts:
+        await until(lambda: len(sim.requests("getUpdates")) >= 3)
+        assert parts.intake.state.problem(time.monotonic()) is None
+    waits = [request.values["timeout"] for request in sim.requests("getUpdates")]
+    assert waits[:3] == [0, 0, POLL_SECONDS]
 
 
 async def test_a_webhook_left_from_before_is_taken_away_at_the_start(
