@@ -29,6 +29,7 @@ CONNECTIONS_MAX = 256
 KEEPALIVE_SECONDS = 20
 """Below what servers and their proxies allow an idle connection, so that none is used dead."""
 _SERVER_ERROR = 500
+_REFUSALS = range(400, _SERVER_ERROR)
 _JSON = {"Content-Type": "application/json"}
 
 
@@ -36,7 +37,7 @@ class TelegramRefusedError(Exception):
     """Telegram answered that it will not do it.
 
     Attributes:
-        code: the HTTP status, which the Bot API repeats as `error_code`.
+        code: its `error_code`, else the HTTP status.
         reason: Telegram's description in lower case, without its leading class ("Bad Request: ").
         retry_after: seconds to wait, for 429.
         migrate_to: the supergroup that the group has become.
@@ -203,7 +204,10 @@ class BotApi:
             raise TelegramUnreachableError(method, f"status {code}")
         if answer["ok"] is True:
             return answer.get("result")
-        if code >= _SERVER_ERROR:
+        # A server of one's own, or a proxy before it, may answer every call with status 200.
+        told = answer.get("error_code")
+        code = told if type(told) is int else code
+        if code not in _REFUSALS:
             raise TelegramUnreachableError(method, f"status {code}")
         raise TelegramRefusedError(method, code, answer)
 
