@@ -17,7 +17,7 @@ import orjson
 from ai.child_limits import limit_resources
 from ai.statements.decoding import NotTextError
 from ai.statements.ofx import MalformedError
-from ai.statements.reading import Opened, UnknownXmlError, open_file
+from ai.statements.reading import NoRowsError, Opened, UnknownXmlError, open_file
 from ledger.imports.kvitto_json import DocumentError
 from ledger.imports.rows import to_values
 from ledger.statements import UnreadableRow
@@ -52,6 +52,8 @@ def read_statement(data: bytes, knowledge: FileKnowledge, answers: BinaryIO) -> 
         return {"refusal": "not_text"}
     except UnknownXmlError:
         return {"refusal": "unknown_xml"}
+    except NoRowsError:
+        return {"refusal": "no_rows"}
     except (MemoryError, RecursionError):
         return {"refusal": "needs_too_much_memory"}
 

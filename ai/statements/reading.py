@@ -48,6 +48,10 @@ class UnknownXmlError(ValueError):
     """The file is XML or HTML, and not a statement of a known format."""
 
 
+class NoRowsError(ValueError):
+    """The file is empty, or a header alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A file's rows, before they are written for the parent."""
@@ -65,6 +69,7 @@ def open_file(data: bytes, knowledge: FileKnowledge) -> Opened:
 
     Raises:
         MalformedError: The file breaks the rules of the format that it begins as.
+        NoRowsError: No row can have a day or an amount.
         NotTextError: The file is packed, or of another kind.
         UnknownXmlError: It is XML or HTML of no known format.
     """
@@ -80,6 +85,8 @@ def open_file(data: bytes, knowledge: FileKnowledge) -> Opened:
     known = Knowledge(knowledge.today, knowledge.layouts, knowledge.answers)
     if is_qif(text):
         return _convert("qif", read_qif(text, known), knowledge, FINGERPRINT)
+    if not any(letter.isdigit() for letter in text):
+        raise NoRowsError
     rows = split_rows(text, DIALECT if begins_kvitto_csv(text) else None)
     if is_kvitto_csv(rows):
         return _open_own(rows)

@@ -19,9 +19,11 @@ from services.texts.incoming_text import IncomingText
 
 RECENT_ENTRIES = 200
 """Latest entries among which those of the running periods lie."""
+_UNREAD = ("xlsx", "xls", "ods", "numbers", "zip")
+"""Endings of files that are meant as statements; their refusal says to save them as CSV."""
 SUFFIXES = frozenset(
     ["csv", "tsv", "json", "tab", "ofx", "qfx", "qif", "sta", "mt940", "940", "xml", "camt"]
-)
+).union(_UNREAD)
 """Endings of files that are statements; every other file is a receipt."""
 
 

@@ -184,3 +184,8 @@ def test_a_malformed_file_is_refused(text: str) -> None:
 def test_a_picture_is_refused() -> None:
     file = read(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 50)
     assert file == FileRefusal("not_text")
+
+
+@pytest.mark.parametrize("text", ["", "\ufeff\r\n\r\n", "Datum;Betrag;Text\n", "hello"])
+def test_a_file_without_rows_is_told_so_and_not_that_its_columns_are_missing(text: str) -> None:
+    assert read(text) == FileRefusal("no_rows")

@@ -255,6 +255,17 @@ async def test_long_words_and_amounts_keep_to_their_place(window: Window) -> Non
     await window.stage.run(lambda scope: window.stage.services.corrections.delete(scope, entry.id))
 
 
+async def test_foreign_words_begin_where_the_row_does(window: Window) -> None:
+    (entry,) = await window.stage.say("קפה 5")
+    page = await window.look("/entries", width=360)
+    row = page.locator(".rows a.row", has_text="קפה").first
+    boxes = [await row.locator(one).bounding_box() for one in (".row-title", ".row-facts")]
+    assert boxes[0] is not None
+    assert boxes[1] is not None
+    assert boxes[0]["x"] == boxes[1]["x"]
+    await window.stage.run(lambda scope: window.stage.services.corrections.delete(scope, entry.id))
+
+
 async def test_right_to_left_the_page_is_mirrored_and_still_fits(window: Window) -> None:
     page = await window.look(width=360)
     await page.evaluate("document.documentElement.dir = 'rtl'")
