@@ -31,14 +31,3 @@ class Rates(Protocol):
         self, repositories: Repositories, ledger_id: int, pair: CurrencyPair, on: date
     ) -> Rate | None:
         """Return the rate of a pair on a day, as this ledger counts; None where none is known."""
-
-
-class NoRates:
-    """Knows no rate; amounts in other currencies are listed apart."""
-
-    def find(
-        self, repositories: Repositories, ledger_id: int, pair: CurrencyPair, on: date
-    ) -> Rate | None:
-        """Return None."""
-        _ = repositories, ledger_id, pair, on
-        return None

@@ -78,13 +78,6 @@ class SeriesExists:
 
 
 @dataclass(frozen=True, slots=True)
-class OfferRefused:
-    """An offer that will not be made again."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
 class SeriesReminded:
     """Hold one reminder with its subject."""
 

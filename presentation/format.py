@@ -293,14 +293,6 @@ def write_zone(zone: str, language: str, home: str) -> str:
     return str(city).rsplit("/", maxsplit=1)[-1]
 
 
-@lru_cache(maxsize=256)
-def write_currency_name(currency: str, language: str, home: str) -> str:
-    """Name a currency: `Swiss Franc`."""
-    from babel.numbers import get_currency_name  # noqa: PLC0415 -- as above
-
-    return str(get_currency_name(currency, locale=locale_of(language, home)))
-
-
 ListStyle = Literal["standard", "or"]
 
 

@@ -180,10 +180,6 @@ class Localizer:
         """Name the city of a time zone."""
         return form.write_zone(zone, self.language, self.currency)
 
-    def currency_name(self, currency: str) -> str:
-        """Name a currency in words."""
-        return form.write_currency_name(currency, self.language, self.currency)
-
     def language_name(self, code: str, within: str = "") -> str:
         """Name a language, in the chat's own one where none is given."""
         return form.write_language_name(code, within or self.language)

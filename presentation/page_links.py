@@ -11,7 +11,6 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol, get_args
@@ -274,8 +273,3 @@ def _read_amounts(query: Query, settings: Settings) -> AmountRange | None:
     if not is_currency(currency):
         raise InputError("page_address", field="currency")
     return AmountRange(least, most, currency)
-
-
-def query_of(fields: Mapping[str, str]) -> str:
-    """Write the part of an address behind `?`."""
-    return _question(list(fields.items()))

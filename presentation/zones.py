@@ -80,12 +80,6 @@ def find_near(latitude: float, longitude: float) -> tuple[str, ...]:
     return tuple(p.zone for p in sorted(list_places(), key=lambda p: _distance(here, p))[:NEAR_MAX])
 
 
-def names_offset(text: str) -> bool:
-    """Return whether a text is an offset (`GMT+3`, `UTC-5`), which is never an amount."""
-    stripped = text.strip()
-    return stripped[:3].casefold() in ("gmt", "utc") and _OFFSET.fullmatch(stripped) is not None
-
-
 def _with_offset(offset: timedelta, now: datetime) -> tuple[str, ...]:
     found = (
         p.zone for p in list_places() if now.astimezone(ZoneInfo(p.zone)).utcoffset() == offset

@@ -18,7 +18,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from demo.botapi.messages.callbacks import Press
-from demo.botapi.world import Chat, Message, User
+from demo.botapi.world import Message, User
 from demo.simulation import Simulation
 from storage import open_database
 
@@ -294,8 +294,3 @@ def load_samples(folder: Path) -> list[bytes]:
     return [
         path.read_bytes() for path in sorted(folder.glob("*.jpg")) if "preview" not in path.stem
     ]
-
-
-def chat_of(sim: Simulation, user: User) -> Chat:
-    """The chat of a person."""
-    return sim.private_chat(user)

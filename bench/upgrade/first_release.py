@@ -38,7 +38,6 @@ HOUSEHOLD, TRIP = -1_002_300_000_001, -4_800_000_002
 CHATS = (MIA, ANA, HOUSEHOLD, TRIP)
 """Every chat with a ledger: two private ones, a supergroup that was a group, and a group."""
 
-LEFT_AT = datetime(2026, 11, 28, 13, 30, tzinfo=UTC)
 AFTER_SUNDAY = datetime(2026, 11, 29, 17, 30, tzinfo=UTC)
 """Half an hour after every ledger's weekly summary was due."""
 AFTER_THE_FIRST = datetime(2026, 12, 1, 8, 30, tzinfo=UTC)

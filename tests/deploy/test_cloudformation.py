@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from bot.setup.roles import ROLES
 from bot.setup.secret_files import SECRETS
 from bot.setup.settings import DECLARED, Settings
 from bot.setup.site import build_page
+from storage.database.upkeep.pruning import MESSAGE_DAYS
 from web.app import build_public_app
 from web.calendar import CalendarFeed
 from web.health import Health
@@ -174,6 +176,8 @@ def test_s3_and_sqs_can_be_left_out(template: dict[str, Any]) -> None:
     assert dead["maxReceiveCount"] == 100, (
         "a program that dies at each start must put nothing aside"
     )
+    kept = template["Resources"]["DeadLetters"]["Properties"]["MessageRetentionPeriod"]
+    assert timedelta(seconds=kept) == timedelta(days=MESSAGE_DAYS), "texts are kept no longer"
 
 
 def test_rights_name_what_they_are_for(template: dict[str, Any]) -> None:

@@ -65,13 +65,6 @@ def test_a_location_offers_the_zones_nearby(latitude: float, longitude: float, z
     assert zones.find_near(latitude, longitude)[0] == zone
 
 
-@pytest.mark.parametrize(
-    ("text", "is_offset"), [("GMT+3", True), ("utc-5", True), ("+3", False), ("coffee +3", False)]
-)
-def test_an_offset_is_told_from_an_amount(text: str, *, is_offset: bool) -> None:
-    assert zones.names_offset(text) is is_offset
-
-
 def test_nonsense_says_how_to_find_a_zone(localizer: Callable[..., Localizer]) -> None:
     t = localizer("de")
     assert zones.find_zones("xyzzy", WINTER) == ()

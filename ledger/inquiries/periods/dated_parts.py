@@ -21,7 +21,6 @@ class Found(NamedTuple):
     period: Period
     start: int
     end: int
-    is_weekday_of_today: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from presentation.markup import EMPTY, Html, dotted
 TITLE_MAX = 60
 _LAST_DAY = 31
 _MONTHS = 12
-_MONTH_DAY_MAX = 28
 
 
 def series_name(series: Series, t: Localizer) -> Html:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -105,8 +105,3 @@ def _columns(sums: Summary, context: Context) -> ColumnsPart | None:
         if size
     )
     return ColumnsPart(context.drawn(columns(sizes, until, words, name="columns")), rows)
-
-
-def without_words(which: EntryFilter) -> EntryFilter:
-    """Return a filter whose words are shown in the search instead."""
-    return replace(which, words="")
