@@ -18,7 +18,9 @@ from typing import Any, TextIO
 from ai.categories.local import LocalCategoriser
 from ledger.money import is_currency
 from ledger.periods.days import is_zone
+from ledger.settings import Settings
 from ledger.text import Parsed, ParsedEntry, TextContext, parse_message
+from replies.names import list_group_names
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -80,9 +82,15 @@ def context_of(case: dict[str, Any]) -> TextContext:
         language=str(case["language"]),
         timezone=case["timezone"],
         categories=tuple(map(str, case.get("categories") or ())),
+        groups=_name_groups(str(case["language"])),
         addressed=bool(case.get("addressed")),
         is_known_note=partial(is_known_note, language=str(case["language"])),
     )
+
+
+@lru_cache(maxsize=64)
+def _name_groups(language: str) -> tuple[str, ...]:
+    return tuple(list_group_names(Settings("EUR", "UTC", language)))
 
 
 @cache

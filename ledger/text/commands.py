@@ -62,7 +62,8 @@ def _is_budget(typed: str, args: str, chat: TextContext) -> bool:
     if budget is None:
         return not args
     marked = budget.scope.startswith(("#", "@"))
-    named = not budget.scope or marked or budget.scope in chat.categories
+    scopes = {fold(name) for name in (*chat.categories, *chat.groups)}
+    named = not budget.scope or marked or fold(budget.scope) in scopes
     several = len(typed.split()) - len(args.split()) > 1
     return (named or several) and (budget.amount is not None or budget.off)
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from ledger.budgets.budget import Carry
+from ledger.categories import GROUPS
 from ledger.periods.days import day_of
 from ledger.periods.period import Period
 from ledger.settings import Per
@@ -99,6 +100,8 @@ class TextContext:
     """IANA name."""
     categories: tuple[str, ...] = ()
     """Every name by which the chat may call a category."""
+    groups: tuple[str, ...] = GROUPS
+    """Every name by which it may call a group of categories; only a budget names one."""
     addressed: bool = False
     """A mention of the bot or a reply to it."""
     command: bool = False

@@ -58,6 +58,7 @@ class IncomingText:
             language=settings.language,
             timezone=settings.timezone,
             categories=tuple(self.category_names),
+            groups=tuple(self.group_names),
             sent_at=self.sent_at,
             addressed=self.addressed,
             command=self.command,

@@ -22,6 +22,9 @@ COMMANDS = [
     ("en", "set budget food 400", Command("budget", "food 400")),
     ("en", "set budget 500", Command("budget", "500")),
     ("en", "budget 500", Command("budget", "500")),
+    ("en", "budget food 400", Command("budget", "food 400")),
+    ("en", "budget Travel 250 week", Command("budget", "Travel 250 week")),
+    ("de", "budget Essen 400", Command("budget", "Essen 400")),
     ("en", "how much did I spend this month?", Command("how_much", "this month")),
     ("de", "rückgängig", Command("undo")),
     ("de", "lösch das", Command("delete_last")),
@@ -68,7 +71,7 @@ NOTES = [
 def test_a_command_in_plain_words_is_recognised_and_books_nothing(
     chat: Chat, language: str, text: str, command: Command
 ) -> None:
-    context = chat(language, categories=("food",))
+    context = chat(language, categories=("coffee",), groups=("Food", "Travel", "Essen"))
     assert find_command(text, context) == command
     parsed = parse_message(text, context)
     assert not parsed.entries

@@ -46,6 +46,7 @@ REPLIES = [
     ("de", "Summe 53,90", Correction(amount=Decimal("53.90"))),
     ("de", "gestern", Correction(on=YESTERDAY)),
     ("de", "das war bei Lidl", Correction(merchant="Lidl")),
+    ("de", "es war Lidl", Correction(merchant="Lidl")),
     ("de", "Notiz Mittag mit Bo", Correction(note="Mittag mit Bo")),
     ("es", "importe 53,90", Correction(amount=Decimal("53.90"))),
     ("es", "ayer", Correction(on=YESTERDAY)),
