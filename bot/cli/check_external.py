@@ -17,6 +17,7 @@ from bot.setup.external_ai import build_model, build_textract, caps_of, has_mode
 from bot.setup.settings import Settings
 from ports.spending import MICROS
 from storage import open_database
+from storage.migrations import HEAD, find_schema
 
 if TYPE_CHECKING:
     from ai.metering import Meter
@@ -57,6 +58,8 @@ async def _try_model(settings: Settings) -> str:
 
 async def _sum_up(settings: Settings) -> str:
     """Sum up this month's calls and their costs."""
+    if await find_schema(settings.database_url.get_secret_value()) != HEAD:
+        return "none before the first start"
     now = utc_now()
     month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     async with open_database(settings.database_url.get_secret_value(), up_to_date=False) as opened:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from bot.ops.clock import utc_now
 from bot.setup.settings import Settings
 from ledger.errors import UnavailableError
@@ -20,7 +23,8 @@ async def try_rates(settings: Settings) -> str:
     """
     url = settings.database_url.get_secret_value()
     if await find_schema(url) != HEAD:
-        return "the first start imports them"
+        published = f", {await _fetch(settings.rates_url)}" if settings.rates_url else ""
+        return f"the first start imports them{published}"
     async with open_database(url, up_to_date=False) as database:
         newest = await database.units.read(lambda repositories: repositories.rates.newest())
         note = _describe_newest(newest)
@@ -37,6 +41,18 @@ def _describe_newest(newest: DayRates | None) -> str:
     return f"up to {newest.on.isoformat()}{old}"
 
 
+async def _fetch(url: str) -> str:
+    """Fetch rates where none are known yet by which they could be judged."""
+    from bot.rates.feed import fetch_rates  # noqa: PLC0415 -- as below
+
+    today = utc_now().date()
+    return _describe_published(await fetch_rates(url, today), today)
+
+
+def _describe_published(days: Iterable[DayRates], today: date) -> str:
+    return f"RATES_URL publishes {max((day.on for day in days), default=today).isoformat()}"
+
+
 async def _try_url(url: str, database: Database) -> str:
     # The client and the XML reader are loaded only where rates are fetched.
     from bot.rates.feed import fetch_rates  # noqa: PLC0415
@@ -47,5 +63,4 @@ async def _try_url(url: str, database: Database) -> str:
     if judged.refused:
         remedy = f"{describe(judged.refused)}; not taken, see whether the address is right"
         raise UnavailableError("rates_refused", remedy=remedy)
-    last = max((day.on for day in judged.days), default=today)
-    return f"RATES_URL publishes {last.isoformat()}"
+    return _describe_published(judged.days, today)

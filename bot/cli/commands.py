@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.setup.roles import ROLES, parse_roles
-from ledger.formats.known import FORMAT_NAMES
+from ledger.formats.known import FORMAT_NAMES, find_format
 
 READABLE = ("texts", "receipts", "categories", "questions")
 
@@ -70,6 +70,14 @@ def _read_port(text: str) -> int:
     return port
 
 
+def _read_format(text: str) -> str:
+    found = find_format(text)
+    if found is None:
+        message = f"{text!r} is not one of {', '.join(FORMAT_NAMES)}"
+        raise argparse.ArgumentTypeError(message)
+    return found
+
+
 _ROLE = _argument(
     "--role",
     dest="roles",
@@ -84,7 +92,14 @@ _LIVE = _argument(
     "--live", action="store_true", help="whether it runs at all, also without Telegram"
 )
 _CHAT_ID = _argument("chat_id", type=int, metavar="CHAT_ID")
-_FORMAT = _argument("--format", dest="form", default="csv", help=", ".join(FORMAT_NAMES))
+_FORMAT = _argument(
+    "--format",
+    dest="form",
+    type=_read_format,
+    default="csv",
+    metavar="FORM",
+    help=", ".join(FORMAT_NAMES),
+)
 _OUT = _argument("--out", type=Path, help="the file to write (default: standard output)")
 _FILE = _argument("file", type=Path, metavar="FILE")
 _TARGET = _argument(

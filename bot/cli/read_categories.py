@@ -1,6 +1,6 @@
 """Run the categoriser as a filter of JSON lines (`kvitto read categories`).
 
-Reads `id, text, merchant?, amount?, lang?` and writes `id, category, confidence`. With `--ledger` the
+Reads `id, text, merchant?, amount?, lang?` and writes `id, category, confidence, sure`. With `--ledger` the
 lines are one chat's history, and the `category` of each is learned after it was predicted.
 """
 
@@ -45,13 +45,14 @@ def answers(
             yield {"id": None, "line": number, "error": str(error)}
             continue
         text, merchant = str(row.get("text") or ""), str(row.get("merchant") or "") or None
-        best = categoriser.guess(
+        guesses = categoriser.guess(
             text, merchant=merchant, language=str(row.get("lang") or ""), memory=memory
-        ).best
+        )
         yield {
             "id": row.get("id"),
-            "category": best.category,
-            "confidence": round(best.confidence, 4),
+            "category": guesses.best.category,
+            "confidence": round(guesses.best.confidence, 4),
+            "sure": guesses.sure,
         }
         if memory is not None and isinstance(row.get("category"), str):
             memory.learn(text, merchant, str(row["category"]))

@@ -133,6 +133,9 @@ async def test_an_address_that_is_away_changes_nothing(database: Database) -> No
 async def test_the_check_names_the_newest_day_and_what_is_refused(sqlite_url: str) -> None:
     settings = Settings(database_url=SecretText(sqlite_url), rates_url="")
     assert "first start" in await try_rates(settings)
+    away = Settings(database_url=SecretText(sqlite_url), rates_url="http://127.0.0.1:1/")
+    with pytest.raises(UnavailableError):
+        await try_rates(away)
     async with open_database(sqlite_url) as database, database.units.open(now=NOW) as unit:
         # The command goes by the machine's clock, and knows a rate for a year.
         last = utc_now().date() - timedelta(days=30)

@@ -128,6 +128,7 @@ def test_a_start_that_cannot_succeed_names_the_setting_and_writes_nothing(
         ("run", "--role", ""),
         ("export",),
         ("export", "not-a-number"),
+        ("export", "1", "--format", "docx"),
         ("read",),
         ("read", "minds"),
         ("demo", "--port", "99999999"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.read_categories import main
+from ports.categorising import SURE
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "categories"
 
@@ -23,6 +24,7 @@ def test_each_line_is_answered_under_its_id() -> None:
     said = read(['{"id": "a", "text": "coffee"}', "", '{"id": 7, "text": "taxi", "lang": "en"}'])
     assert [(row["id"], row["category"]) for row in said] == [("a", "eating_out"), (7, "transport")]
     assert all(0 <= float(str(row["confidence"])) <= 1 for row in said)
+    assert all(row["sure"] is (float(str(row["confidence"])) >= SURE) for row in said)
 
 
 @pytest.mark.parametrize(
