@@ -146,8 +146,12 @@ class ErrorBoundary:
 
 
 def _checked(update: Update) -> Update:
-    """Return an update as it is. Raises `ValueError` for a message without its chat."""
-    # The framework takes one, and fails wherever somebody looks at the chat.
-    if update.effective_message is not None and update.effective_chat is None:
+    """Return an update as it is. Raises `ValueError` for a message without its chat or a true text."""
+    # The framework takes both, and fails wherever somebody looks at them.
+    message = update.effective_message
+    if message is None:
+        return update
+    texts = (message.text, message.caption)
+    if update.effective_chat is None or not all(isinstance(text, str | None) for text in texts):
         raise ValueError
     return update

@@ -11,6 +11,8 @@ from presentation.views.parts import in_rows, press
 
 TOPICS = ("entries", "receipts", "summary", "budgets", "groups", "export", "privacy")
 
+_STEM_MIN = 4
+"""Letters that a typed word and a topic's have in common at least."""
 _BOOKING = frozenset({"add", "income"})
 """Commands that no button runs, because an entry is keyed by the message that made it."""
 
@@ -29,9 +31,15 @@ def _find(topic: str, t: Localizer) -> str | None:
     wanted = topic.strip().casefold()
     for name in TOPICS:
         title = visible(t(f"help.title.{name}")).casefold()
-        if wanted and (wanted in (name, title) or wanted in title.split()):
+        if wanted == title or any(_is_alike(wanted, word) for word in (name, *title.split())):
             return name
     return None
+
+
+def _is_alike(typed: str, word: str) -> bool:
+    """Return whether two words are the same but for an ending, such as a plural's."""
+    short, long = sorted((typed, word), key=len)
+    return short == long or (len(short) >= _STEM_MIN and long.startswith(short))
 
 
 def not_there_yet(t: Localizer, command: str = "") -> Reply:

@@ -619,6 +619,9 @@ def test_settings_show_and_tick_the_present_value(t: Localizer, now: datetime) -
         ("", "<b>Type what you bought</b>"),
         ("receipts", "<b>Receipts</b>"),
         (" Budgets ", "<b>Budgets</b>"),
+        ("budget", "<b>Budgets</b>"),
+        ("receipt", "<b>Receipts</b>"),
+        ("bud", "<b>Type what you bought</b>"),
         ("typing", "<b>Typing expenses</b>"),  # a word of the title
         ("quantum", "<b>Type what you bought</b>"),
     ],
