@@ -111,7 +111,9 @@ async def test_an_open_order_of_day_and_month_is_asked(ann: Talk) -> None:
 
 
 async def test_files_that_are_no_statement_are_refused_with_what_to_do(ann: Talk) -> None:
-    assert "no column with days" in (await send(ann, "hello\nworld\n")).text
+    assert "no column with days" in (await send(ann, "hello 1\nworld 2\n")).text
+    assert "empty, a header alone" in (await send(ann, "Date;Amount;Text\n", "none.csv")).text
+    assert "save the spreadsheet as CSV" in (await send(ann, "PK\x03\x04\0\0", "bank.xlsx")).text
     assert "damaged" in (await send(ann, "<?xml <BkToCstmrStmt", "a.xml")).text
     helped = await ann.say("/import")
     assert "OFX" in helped.text
