@@ -266,6 +266,27 @@ async def test_an_edit_on_its_way_becomes_a_new_message_in_the_supergroup(
     )
 
 
+async def test_a_message_of_the_group_is_said_again_where_it_changes_in_the_supergroup(
+    database: Database,
+) -> None:
+    """Its id belongs to another message there, which an edit would overwrite."""
+    await run(database, lambda b: fill(b, GROUP, "old"))
+    async with database.units.open(now=NOW) as unit:
+        unit.send(outgoing("h1", chat_id=GROUP))
+    [outbox_message] = await database.outbox.pending(now=NOW, limit=9, skip=NOBODY)
+    await database.outbox.sent([(outbox_message, 5)])
+    await database.outbox.migrate(GROUP, SUPER, now=NOW)
+    async with database.units.open(now=NOW) as unit:
+        unit.send(outgoing("h2", "new", chat_id=SUPER, edits="h1"))
+    [outbox_message] = await database.outbox.pending(now=NOW, limit=9, skip=NOBODY)
+    assert (outbox_message.method, outbox_message.target_id) == ("send", None)
+    await database.outbox.sent([(outbox_message, 6)])
+    async with database.units.open(now=NOW) as unit:
+        unit.send(outgoing("h3", "newer", chat_id=SUPER, edits="h2"))
+    [outbox_message] = await database.outbox.pending(now=NOW, limit=9, skip=NOBODY)
+    assert (outbox_message.method, outbox_message.target_id) == ("edit", 6)
+
+
 def weekly(ledger_id: int) -> Budget:
     """A budget that the other ledger does not have."""
     return Budget("bweekly", ledger_id, "food", money("50"), "week")

@@ -5,7 +5,7 @@ its content to the row of that message, which keeps its place in the queue; the 
 key is then only a pointer (`superseded`), so both keys go on naming the same message. A message
 that was sent is edited by a row of its own; an edit of that edit, while unsent, replaces it too. A
 message that was refused or forgotten cannot be edited, nor one of joined confirmations by what is
-not about all of them, so the content is sent again. The keyboard of a replaced content expires at
+not about all of them, nor one of a group that is a supergroup now, so the content is sent again. The keyboard of a replaced content expires at
 once, so a press from an old screen changes nothing.
 """
 
@@ -198,6 +198,9 @@ def _earlier(connection: Connection, outgoing: Outgoing) -> AnyRow | None:
     row = fetch_one(connection, _NAMED, {"key_": outgoing.edits})
     if row is None or row.message_id is None:
         return row
+    if row.chat_id != outgoing.chat_id:
+        # The id of a group's message is that of another message in its supergroup.
+        return None
     where = {"chat": row.chat_id, "message": row.message_id}
     named = {one.entry_id for one in fetch(connection, _NAMED_IN, where)}
     if not named <= set(outgoing.subject.entry_ids):
