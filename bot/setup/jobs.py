@@ -38,6 +38,7 @@ from ports.documents import DocumentWriter
 from ports.mail import MailSender
 from ports.programs.webhooks import AddressRule
 from ports.reading import PictureCopier, ReceiptReader
+from ports.statements import StatementReader
 from presentation.letters import Letters
 from replies import importing, insights, mail
 from replies import job_results as results
@@ -69,6 +70,8 @@ VOICE_SECONDS = 60
 VOICE_TRIES = 2
 EXPORT_SECONDS = 600
 IMPORT_READ_SECONDS = 180
+IMPORT_PAUSES = (1, 3, 10, 30, *[60] * 15, *[300] * 144)
+"""Seconds between the tries to write or undo a file: half a day, since what is written of it is there."""
 DRAW_SECONDS = 20
 DRAW_PARALLEL = 6
 """Two processes draw; the others are being claimed, stored and released meanwhile."""
@@ -93,6 +96,7 @@ class JobPlugs:
     copier: PictureCopier
     draw: Draw
     documents: DocumentWriter
+    statements: StatementReader
     ai: ExternalAi
     services: Services
 
@@ -107,8 +111,18 @@ async def open_jobs(
         stack.push_async_callback(reader.close)
         draw = await stack.enter_async_context(open_drawing())
         ai = await stack.enter_async_context(open_external_ai(settings, database, reader))
-        documents = DocumentProcess()
-        plugs = JobPlugs(database, blobs, api, reader, reader, draw, documents, ai, services)
+        plugs = JobPlugs(
+            database=database,
+            blobs=blobs,
+            api=api,
+            reader=reader,
+            copier=reader,
+            draw=draw,
+            documents=DocumentProcess(),
+            statements=ChildStatementReader(),
+            ai=ai,
+            services=services,
+        )
         yield build_job_types(settings, plugs)
 
 
@@ -219,9 +233,14 @@ def _build_imports(plugs: JobPlugs) -> tuple[JobType, ...]:
     """Build the jobs that read, write and undo imported files."""
     units, booking = plugs.database.units, plugs.services.capture.booking
     history = plugs.services.history
-    reading = ImportReading(
-        units, plugs.blobs, TelegramFiles(plugs.api), ChildStatementReader(), utc_now
-    )
+    # A file that is half written must not stay so because the database was away for a minute.
+    patient: dict[str, Any] = {
+        "parallel": 1,
+        "timeout_seconds": EXPORT_SECONDS,
+        "tries_max": len(IMPORT_PAUSES) + 1,
+        "backoff": lambda tries: IMPORT_PAUSES[min(tries, len(IMPORT_PAUSES)) - 1],
+    }
+    reading = ImportReading(units, plugs.blobs, TelegramFiles(plugs.api), plugs.statements, utc_now)
     listing = ImportListing(units, plugs.blobs)
     return (
         JobType(
@@ -244,15 +263,13 @@ def _build_imports(plugs: JobPlugs) -> tuple[JobType, ...]:
             jobs.WriteImport,
             ImportWriting(units, plugs.blobs, booking, history, utc_now).run,
             {jobs.ImportWritten: importing.import_written},
-            parallel=1,
-            timeout_seconds=EXPORT_SECONDS,
+            **patient,
         ),
         JobType(
             jobs.ReverseImport,
             ImportReversing(units, booking.conversion, history, utc_now).run,
             {jobs.ImportReversed: importing.import_reversed},
-            parallel=1,
-            timeout_seconds=EXPORT_SECONDS,
+            **patient,
         ),
     )
 
