@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import sqlite3
 from collections.abc import Awaitable, Callable
@@ -12,11 +13,13 @@ from datetime import timedelta
 from typing import Any
 
 from bench.vopr.faults import OUTAGES
+from bench.vopr.fleet import PROGRAMS
 from bench.vopr.loop import PROGRAM, KilledError, Program, VirtualLoop
-from bench.vopr.people import People
+from bench.vopr.people.crowd import People
 from bench.vopr.program import World, run_program
 from bot.ops.clock import move_clock, utc_now
 from bot.ops.errors import trace_error
+from bot.ops.sweep import delete_folders
 from ledger.errors import UnavailableError
 from ports.failpoints import FAILPOINTS, arm
 from storage.check import find_damage
@@ -35,7 +38,10 @@ RESTART_SECONDS = (0.3, 6.0)
 OUTAGE_SECONDS = (5.0, 50.0)
 PAUSE_SECONDS = (0.5, 60.0)
 JUMP_SECONDS = (-3600.0, -60.0, -2.0, 2.0, 60.0, 3600.0)
-POINTS = tuple(name for name in FAILPOINTS if not name.startswith("import."))
+POINTS = tuple(FAILPOINTS)
+
+TEMPORARY = "temporary"
+"""Folder next to the database in which the programs make their temporary files."""
 
 _WAITING = (
     ("inbox", "state = 'pending'"),
@@ -53,13 +59,15 @@ class Director:
     people: People
     dice: random.Random
     wrong: list[str] = field(default_factory=list)
-    _program: Program | None = None
+    _programs: dict[int, Program] = field(default_factory=dict)
+    """Those that run, by their places; two where they are a fleet."""
     _lives: int = 0
 
     async def run(self, seconds: float) -> None:
         """Run the safety phase for so long, then the liveness phase."""
         self.people.move_in()
-        keeping = [asyncio.create_task(self._keep_running())]
+        places = range(PROGRAMS if self.world.fleet else 1)
+        keeping = [asyncio.create_task(self._keep_running(place)) for place in places]
         if self.world.poster is not None:
             keeping.append(asyncio.create_task(self.world.poster.run()))
         await self._disturb(seconds)
@@ -81,45 +89,55 @@ class Director:
 
     # --- the program
 
-    async def _keep_running(self) -> None:
-        """Start the program, and again whenever it ends."""
+    async def _keep_running(self, place: int) -> None:
+        """Start a program, and again whenever it ends."""
         while True:
             self._lives += 1
             self.world.faults.trace.note("start", self._lives)
-            self._program = program = Program(self.loop, self._lives)
+            self._programs[place] = program = Program(self.loop, self._lives)
             program.start(run_program(self.world))
             assert program.main is not None
             await asyncio.wait({program.main, program.died}, return_when=asyncio.FIRST_COMPLETED)
             self._note_end(program)
             program.kill()
+            if self.world.fleet:
+                self.world.network.lose_marks(program)
             await asyncio.sleep(self.dice.uniform(*RESTART_SECONDS))
 
     def _note_end(self, program: Program) -> None:
         self.world.faults.trace.note("end", program.number, program.steps)
         if not program.is_alive or program.main is None or not program.main.done():
             return
-        error = program.main.exception()
+        error, supervisor = program.main.exception(), self.world.supervisors.get(program.number)
         if error is not None and not isinstance(error, UnavailableError):
             self.wrong.append(f"start: {error!r}")
-        elif error is None and self.world.supervisor and self.world.supervisor.failed:
+        elif error is None and supervisor and supervisor.failed:
             self.wrong.append("a part of the program failed")
 
-    def _ask_to_stop(self) -> None:
+    def _choose_program(self) -> Program | None:
+        """Return a program that runs."""
+        living = [one for one in self._programs.values() if one.is_alive]
+        return self.dice.choice(living) if living else None
+
+    def _ask_to_stop(self, program: Program) -> None:
         """Send SIGTERM."""
-        program, supervisor = self._program, self.world.supervisor
-        if program is not None and program.is_alive and supervisor is not None:
+        supervisor = self.world.supervisors.get(program.number)
+        if program.is_alive and supervisor is not None:
             self.loop.call_soon(supervisor.stopped.set, context=program.context)
 
     async def _stop(self) -> None:
-        """Stop the program in order; it has ten seconds."""
-        program = self._program
-        assert program is not None
-        self._ask_to_stop()
-        if program.main is not None:
-            await asyncio.wait({program.main, program.died}, timeout=STOP_SECONDS)
-        if program.is_alive and program.main is not None and not program.main.done():
-            self.wrong.append("the program does not stop")
-        program.kill()
+        """Stop every program in order; each has ten seconds."""
+        for program in self._programs.values():
+            self._ask_to_stop(program)
+            if program.main is not None:
+                await asyncio.wait(
+                    {program.main, program.died},
+                    timeout=STOP_SECONDS,
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
+            if program.is_alive and program.main is not None and not program.main.done():
+                self.wrong.append("the program does not stop")
+            program.kill()
 
     # --- what disturbs it
 
@@ -151,8 +169,8 @@ class Director:
             self.people.act()
 
     async def _kill(self) -> None:
-        program = self._program
-        if program is None or not program.is_alive:
+        program = self._choose_program()
+        if program is None:
             return
         how = self.dice.choice(("step", "step", "point", "point", "stop"))
         self.world.faults.note(f"kill_{how}")
@@ -161,10 +179,9 @@ class Director:
         elif how == "point":
             arm(self.dice.choice(POINTS), self.dice.randint(1, 3), _die)
         else:
-            self._ask_to_stop()
+            self._ask_to_stop(program)
             await asyncio.sleep(STOP_SECONDS)
-            if self._program is program:
-                program.kill()
+            program.kill()
 
     async def _break(self) -> None:
         self.world.faults.outage = self.dice.choice(tuple(OUTAGES))
@@ -182,8 +199,8 @@ class Director:
 
     async def _pause(self) -> None:
         """Stop the process for longer than its leases last, perhaps."""
-        program = self._program
-        if program is None or not program.is_alive:
+        program = self._choose_program()
+        if program is None:
             return
         self.world.faults.note("pause")
         program.stop()
@@ -198,9 +215,9 @@ class Director:
         faults.is_on, faults.outage = False, ""
         move_clock(timedelta(0))
         arm("")
-        if self._program is not None:
-            self._program.dies_at = None
-            self._program.go_on()
+        for program in self._programs.values():
+            program.dies_at = None
+            program.go_on()
 
     async def _drain(self) -> None:
         """Wait until nothing waits."""
@@ -234,7 +251,19 @@ class Director:
                 self.wrong.append(f"{dead} dead letters in the inbox")
             for row in rows.execute("SELECT source_key, amount_minor, deleted_at FROM entries"):
                 self.world.faults.trace.note("entry", *row)
-        self.wrong += self._find_damage()
+        self.wrong += [*self._find_damage(), *self._find_temporary()]
+
+    def _find_temporary(self) -> list[str]:
+        """Return temporary files that stay; those of a kill are deleted when they are old."""
+        folder = self.world.path.parent / TEMPORARY
+        left = list(folder.iterdir())
+        for path in left:
+            os.utime(path, (0, 0))
+        delete_folders(folder)
+        wrong = [f"temporary file stays: {path.name}" for path in folder.iterdir()]
+        if len(left) > self._lives:
+            wrong.append(f"{len(left)} temporary folders of {self._lives} programs")
+        return wrong
 
     def _find_damage(self) -> list[str]:
         engine = build_sqlite_engine(parse_url(f"sqlite:///{self.world.path}"), read_only=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from queue import SimpleQueue
@@ -20,8 +20,9 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
 
 from bench.vopr.faults import Faults
-from bench.vopr.loop import PROGRAM, VirtualLoop
-from storage.database.connections.engine import parse_url
+from bench.vopr.fleet import FLEET, Fleet, FleetClaims
+from bench.vopr.loop import PROGRAM, Program, VirtualLoop
+from storage.database.connections.engine import BUSY_SECONDS, parse_url
 from storage.database.connections.sqlite import Reader, SqliteBackend
 from storage.database.connections.thread import ConnectionThread, Item, Settle
 from storage.database.connections.writer import waited
@@ -30,6 +31,7 @@ from storage.database.queues.claims import LocalClaims
 from storage.database.queues.sent_journal import SentJournal
 
 T = TypeVar("T")
+WRITER = "kvitto-writer"
 FAULTY = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "BEGIN")
 """First words of the statements that fail; those that set a connection up are left alone."""
 
@@ -38,13 +40,15 @@ class SimulatedThread(ConnectionThread):
     """Does a connection's work in the loop: one piece after the other, each after a short while."""
 
     def __init__(self, name: str, settle: Settle | None = None) -> None:
-        _ = name
+        self._writes = name == WRITER
         loop = asyncio.get_running_loop()
         assert isinstance(loop, VirtualLoop)
         self._loop: VirtualLoop = loop
         self._settle = settle
         self._queue = SimpleQueue()
         self._is_awake = False
+        self._waits_until: float | None = None
+        """When SQLite answers that another program writes."""
 
     def _put(self, item: Item | None) -> None:
         self._queue.put(item)
@@ -53,12 +57,25 @@ class SimulatedThread(ConnectionThread):
             self._loop.call_later(self._loop.hop(), self._work)
 
     def _work(self) -> None:
+        if self._writes and self._has_to_wait():
+            self._loop.call_later(self._loop.hop(), self._work)
+            return
         item = self._queue.get_nowait()
         if item is not None:
             self._do(*item)
         self._is_awake = not self._queue.empty()
         if self._is_awake:
             self._loop.call_later(self._loop.hop(), self._work)
+
+    def _has_to_wait(self) -> bool:
+        """Return whether another program writes, for which SQLite waits a while."""
+        fleet, now = FLEET.get(), self._loop.time()
+        if fleet is None or not fleet.is_written_by_others(PROGRAM.get()):
+            self._waits_until = None
+            return False
+        if self._waits_until is None:
+            self._waits_until = now + BUSY_SECONDS
+        return now < self._waits_until
 
     async def close(self) -> None:
         """Finish what is queued."""
@@ -78,6 +95,20 @@ class SimulatedBackend(SqliteBackend):
         """Run read-only code on one snapshot."""
         return await waited(self._report_reader.read(work))
 
+    @asynccontextmanager
+    async def leader(self, name: str) -> AsyncIterator[Callable[[], Awaitable[bool]]]:
+        """Lead always where a program is alone; see `Database.leader`."""
+        fleet, program = FLEET.get(), PROGRAM.get()
+
+        async def is_leader() -> bool:
+            return fleet is None or fleet.lead(name, program)
+
+        try:
+            yield is_leader
+        finally:
+            if fleet is not None:
+                fleet.resign(name, program)
+
     async def close(self) -> None:
         """Finish what is queued, close the file."""
         await self._report_reader.close()
@@ -87,18 +118,30 @@ class SimulatedBackend(SqliteBackend):
 @asynccontextmanager
 async def open_simulated_database(path: Path) -> AsyncIterator[Database]:
     """Open a migrated file for the running program, which closes it when it is killed."""
-    backend, journal = SimulatedBackend(parse_url(f"sqlite:///{path}")), _open_journal(path)
-    PROGRAM.get().on_kill.append(journal.close)
+    backend, fleet = SimulatedBackend(parse_url(f"sqlite:///{path}")), FLEET.get()
+    claims, journal = _build_claims(backend, fleet), _open_journal(path, fleet)
     try:
         await backend.open()
-        yield assemble(backend, LocalClaims(backend), journal)
+        yield assemble(backend, claims, journal)
     finally:
         await backend.close()
-        journal.close()
+        if journal is not None:
+            journal.close()
 
 
-def _open_journal(path: Path) -> SentJournal:
-    return SentJournal(Path(f"{path}.sent"))
+def _build_claims(backend: SimulatedBackend, fleet: Fleet | None) -> LocalClaims:
+    if fleet is None:
+        return LocalClaims(backend)
+    return FleetClaims(backend, fleet.claims, fleet.faults)
+
+
+def _open_journal(path: Path, fleet: Fleet | None) -> SentJournal | None:
+    """Open the notes of sent messages, which only a process that is alone with its file has."""
+    if fleet is not None:
+        return None
+    journal = SentJournal(Path(f"{path}.sent"))
+    PROGRAM.get().on_kill.append(journal.close)
+    return journal
 
 
 class _Cursor(sqlite3.Cursor):
@@ -128,6 +171,13 @@ class _SimulatedConnection(sqlite3.Connection):
     """A connection of a program to its file."""
 
     faults: Faults
+    program: Program
+
+    def execute(self, sql: str, parameters: Any = ()) -> Any:
+        """Execute a statement; nothing waits in SQLite, as no other program runs meanwhile."""
+        if sql.startswith("PRAGMA busy_timeout"):
+            sql = "PRAGMA busy_timeout = 0"
+        return super().execute(sql, parameters)
 
     def cursor(self, factory: Any = _Cursor) -> Any:
         return super().cursor(factory)
@@ -175,7 +225,9 @@ def faulty_connections(faults: Faults) -> Iterator[None]:
         if program is None:
             return None
         connection = sqlite3.connect(*place, **options, factory=_SimulatedConnection)
-        connection.faults = faults
+        connection.faults, connection.program = faults, program
+        if (fleet := FLEET.get()) is not None:
+            fleet.note_connection(connection)
         program.on_kill.append(connection.close)
         return connection
 

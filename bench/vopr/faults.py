@@ -41,6 +41,9 @@ RATES: Mapping[str, float] = MappingProxyType(
         "reader_failed": 0.1,
         "reader_slow": 0.1,
         "reader_garbage": 0.1,
+        # of files that a child process opens or draws
+        "child_failed": 0.1,
+        "child_slow": 0.05,
         # of questions to a model
         "model_failed": 0.2,
         "model_slow": 0.2,
@@ -55,7 +58,7 @@ OUTAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "database": ("database_busy",),
         "store": ("store_failed",),
         "queue": ("queue_failed",),
-        "readers": ("reader_failed", "model_failed"),
+        "readers": ("reader_failed", "child_failed", "model_failed"),
     }
 )
 """Kinds that hit nearly always while an outage lasts."""

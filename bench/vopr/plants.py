@@ -7,13 +7,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import TypeVar
 
+from ledger.imports.batches import ImportBatch
 from ports.outbox import OutboxMessage
-from ports.queue import InboxMessage
+from ports.queue import Delivery, InboxMessage, Job
+from ports.repositories import Repositories
 from storage import Database
 from storage.database.queues.inbox import SqlInbox
 from storage.database.queues.outbox import SqlOutbox
+from storage.database.repositories.all import SqlRepositories
+from storage.database.repositories.imports import SqlImports
+from storage.database.units import SqlUnits
 
+T = TypeVar("T")
 Plant = Callable[[Database], Database]
 
 _NUMBERS = itertools.count()
@@ -57,6 +64,34 @@ class _EagerOutbox(SqlOutbox):
         return found
 
 
+class _MarklessImports(SqlImports):
+    """Keeps no mark of the rows that were written."""
+
+    def save(self, batch: ImportBatch) -> None:
+        if batch.state != "writing" or not batch.position:
+            super().save(batch)
+
+
+class _MarklessRepositories(SqlRepositories):
+    @property
+    def imports(self) -> SqlImports:
+        return _MarklessImports(self.connection)
+
+
+@dataclass(frozen=True, slots=True)
+class _MarklessUnits(SqlUnits):
+    """Commits the rows of an import without their mark."""
+
+    async def write(
+        self, work: Callable[[Repositories], T], *, claim: Delivery | Job | None = None
+    ) -> T:
+        def work_markless(repositories: Repositories) -> T:
+            assert isinstance(repositories, SqlRepositories)
+            return work(_MarklessRepositories(repositories.connection))
+
+        return await super(_MarklessUnits, self).write(work_markless, claim=claim)
+
+
 PLANTS: Mapping[str, Plant] = MappingProxyType(
     {
         "no_key": lambda database: replace(
@@ -73,6 +108,9 @@ PLANTS: Mapping[str, Plant] = MappingProxyType(
         ),
         "early_mark": lambda database: replace(
             database, outbox=_EagerOutbox(database.outbox.backend, database.outbox.journal)
+        ),
+        "no_mark": lambda database: replace(
+            database, units=_MarklessUnits(database.units.backend, database.units.claims)
         ),
     }
 )

@@ -27,9 +27,8 @@ class Poster:
 
     updates: UpdateQueue
     faults: Faults
-    program: Program | None = None
-    readiness: Readiness | None = None
-    """The door of the running program."""
+    _doors: list[tuple[Program, Readiness]] = field(default_factory=list)
+    """Those of the running programs."""
     _busy: set[int] = field(default_factory=set)
     """Chats with a post under way, which the next one waits for."""
     _known: set[int] = field(default_factory=set)
@@ -37,8 +36,8 @@ class Poster:
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def open(self, program: Program, readiness: Readiness) -> None:
-        """Post to this program from now on."""
-        self.program, self.readiness = program, readiness
+        """Post to this program too from now on."""
+        self._doors.append((program, readiness))
 
     async def run(self) -> None:
         """Post until it is cancelled."""
@@ -63,11 +62,15 @@ class Poster:
             await asyncio.sleep(self.faults.dice.uniform(*AGAIN_SECONDS))
         self._busy.discard(update.partition)
 
+    def _choose_door(self) -> tuple[Program, Readiness]:
+        return self._doors[0] if len(self._doors) == 1 else self.faults.dice.choice(self._doors)
+
     async def _post(self, update: PendingUpdate) -> bool:
-        """Post once; return whether the program took it."""
-        program, readiness = self.program, self.readiness
-        if program is None or readiness is None or not program.is_alive:
+        """Post once, as a load balancer does; return whether a program took it."""
+        self._doors = [(program, door) for program, door in self._doors if program.is_alive]
+        if not self._doors:
             return False
+        program, readiness = self._choose_door()
         self.faults.trace.note("post", update.update_id)
         body = orjson.dumps(update.body)
         storing = program.loop.create_task(readiness.store(body), context=program.context.copy())

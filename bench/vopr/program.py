@@ -17,12 +17,13 @@ from ai.categories.local import LocalCategoriser
 from bench.vopr.disk import open_simulated_database
 from bench.vopr.faults import Faults
 from bench.vopr.files import SimulatedBlobs
+from bench.vopr.fleet import FLEET, Fleet
 from bench.vopr.loop import PROGRAM
+from bench.vopr.openers import SimulatedDocuments, SimulatedStatements
 from bench.vopr.posting import Poster
 from bench.vopr.queue import SimulatedQueue, SimulatedSqs
 from bench.vopr.readers import SimulatedModel, SimulatedReader
 from bench.vopr.telegram import URL, Network, SimulatedApi
-from bot.engine.documents import DocumentProcess
 from bot.engine.intake import PollState
 from bot.engine.job_types import JobType, list_results
 from bot.engine.rehearsal import rehearse
@@ -34,7 +35,7 @@ from bot.setup.handlers import open_handlers
 from bot.setup.installation import Installation, Readiness
 from bot.setup.jobs import JobPlugs, build_job_types
 from bot.setup.parts import run_parts, take_in
-from bot.setup.queues import Queue
+from bot.setup.queues import SEND_SECONDS, Queue
 from bot.setup.services import ServicePlugs, build_services
 from bot.setup.setting_fields import SecretText
 from bot.setup.settings import Settings
@@ -69,8 +70,10 @@ class World:
     poster: Poster | None
     """None where this seed's bot polls."""
     path: Path
-    supervisor: Supervisor | None = None
-    """Of the running program."""
+    fleet: Fleet | None = None
+    """None where one program is alone with its file."""
+    supervisors: dict[int, Supervisor] = field(default_factory=dict)
+    """Those of the programs, by their numbers."""
     plant: Callable[[Database], Database] = field(default=lambda database: database)
     """Puts a bug into a database's plugs, to show that it is found."""
 
@@ -91,12 +94,13 @@ def _picture() -> bytes:
 
 async def run_program(world: World) -> None:
     """Run the bot until it is stopped in order, or until an error of its start ends it."""
+    FLEET.set(world.fleet)
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
         database = world.plant(await enter(open_simulated_database(world.path)))
         api = await enter(SimulatedApi(world.network))
-        i = _build_installation(world, database, api)
-        world.supervisor = i.supervisor
+        i = _build_installation(world, database, api, stack)
+        world.supervisors[PROGRAM.get().number] = i.supervisor
         readiness = Readiness()
         stack.callback(readiness.refuse_posts)
         services = build_services(i.settings, ServicePlugs(categoriser()))
@@ -127,13 +131,15 @@ def _build_settings(path: Path, *, is_posted: bool) -> Settings:
     )
 
 
-def _build_installation(world: World, database: Database, api: SimulatedApi) -> Installation:
+def _build_installation(
+    world: World, database: Database, api: SimulatedApi, stack: AsyncExitStack
+) -> Installation:
     wakes = WakeEvents()
     return Installation(
         settings=_build_settings(world.path, is_posted=world.poster is not None),
         roles=frozenset({"intake", "worker", "scheduler"}),
         database=database,
-        queue=_build_queue(world.queue, database.inbox, wakes),
+        queue=_open_queue(world.queue, database.inbox, wakes, stack),
         blobs=world.blobs,
         api=api,
         wakes=wakes,
@@ -143,12 +149,16 @@ def _build_installation(world: World, database: Database, api: SimulatedApi) -> 
     )
 
 
-def _build_queue(server: SimulatedQueue | None, stored: Inbox, wakes: WakeEvents) -> Queue:
+def _open_queue(
+    server: SimulatedQueue | None, stored: Inbox, wakes: WakeEvents, stack: AsyncExitStack
+) -> Queue:
     if server is None:
         return Queue(stored)
     api = SimulatedSqs(server)
+    sender = BatchSender(api)
+    stack.push_async_callback(sender.stop, SEND_SECONDS)
     receiver = SqsReceiver(api, stored, utc_now, wakes.worker.set)
-    return Queue(SqsInbox(api, BatchSender(api), stored), receiver)
+    return Queue(SqsInbox(api, sender, stored), receiver)
 
 
 def _build_jobs(i: Installation, services: Services, faults: Faults) -> tuple[JobType, ...]:
@@ -163,7 +173,16 @@ def _build_jobs(i: Installation, services: Services, faults: Faults) -> tuple[Jo
         return _picture()
 
     plugs = JobPlugs(
-        i.database, i.blobs, i.api, reader, reader, draw, DocumentProcess(), ai, services
+        database=i.database,
+        blobs=i.blobs,
+        api=i.api,
+        reader=reader,
+        copier=reader,
+        draw=draw,
+        documents=SimulatedDocuments(faults),
+        statements=SimulatedStatements(faults),
+        ai=ai,
+        services=services,
     )
     return build_job_types(i.settings, plugs)
 

@@ -24,14 +24,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bench.vopr.director import Director
+from bench.vopr.director import TEMPORARY, Director
 from bench.vopr.disk import faulty_connections
 from bench.vopr.faults import Faults
 from bench.vopr.files import SimulatedBlobs
+from bench.vopr.fleet import Fleet
 from bench.vopr.logs import watched_logs
 from bench.vopr.loop import StuckError, VirtualLoop
 from bench.vopr.machine import simulated_machine
-from bench.vopr.people import People
+from bench.vopr.people.crowd import People
 from bench.vopr.plants import PLANTS, Plant
 from bench.vopr.posting import Poster
 from bench.vopr.program import World
@@ -49,6 +50,8 @@ QUEUE_SHARE = 0.4
 """Of seeds whose updates pass through SQS."""
 POST_SHARE = 0.4
 """Of seeds whose updates come by posts instead of polls."""
+FLEET_SHARE = 0.3
+"""Of seeds in which two programs share a database."""
 CLOSES_MAX = 50
 MEMORY = Path("/dev/shm")  # noqa: S108  # where there is one; a folder of its own is made in it
 
@@ -76,8 +79,10 @@ def run_seed(
 ) -> Report:
     """Run one seed; the same seed and minutes give the same hash."""
     began = time.perf_counter()
+    # Made where it outlives the seed.
+    template = _template()
     with _own_folder() as folder, _own_loop(seed) as loop:
-        shutil.copy(_template(), folder / "kvitto.db")
+        shutil.copy(template, folder / "kvitto.db")
         trace = Trace(loop.time, tell)
         faults = Faults(random.Random(f"{seed} faults"), trace)
         # What the director holds of the programs is gone before they are buried.
@@ -116,7 +121,8 @@ def _build(
     dice = random.Random(f"{seed} people")
     queue = SimulatedQueue(faults, loop.time) if dice.random() < QUEUE_SHARE else None
     poster = Poster(sim.telegram.updates, faults) if dice.random() < POST_SHARE else None
-    world = World(faults, network, SimulatedBlobs(faults), queue, poster, path)
+    fleet = Fleet(faults) if dice.random() < FLEET_SHARE else None
+    world = World(faults, network, SimulatedBlobs(faults), queue, poster, path, fleet)
     if plant is not None:
         world.plant = plant
     return Director(loop, world, People(sim, network, dice), random.Random(f"{seed} director"))
@@ -136,10 +142,16 @@ class _TrueClock(Clock):
 
 @contextmanager
 def _own_folder() -> Iterator[Path]:
-    """Yield an empty folder, in memory where the machine has such a place."""
+    """Yield an empty folder, in memory where the machine has such a place; temporary files go there."""
     place = MEMORY if MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="vopr-", dir=place) as name:
-        yield Path(name)
+        folder, usual = Path(name), tempfile.tempdir
+        (folder / TEMPORARY).mkdir()
+        tempfile.tempdir = str(folder / TEMPORARY)
+        try:
+            yield folder
+        finally:
+            tempfile.tempdir = usual
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from bench.vopr.faults import Faults
+from bench.vopr.loop import PROGRAM, Program
 from bot.telegram.api import BotApi, TelegramRefusedError, TelegramUnreachableError, Upload
 from demo.botapi.errors import ApiError
 from demo.botapi.requests.params import Params
@@ -33,10 +34,21 @@ SLOW_SECONDS = 12.0
 FOREVER_SECONDS = 1e6
 """Longer than anybody waits."""
 RETRY_AFTER_SECONDS = (1, 20)
+HEARD_KEPT = 60
+"""New messages that a program may not have marked as sent when it dies."""
 OLD_KEPT = 60
 """Updates that may come again."""
 SENDS = frozenset({"sendMessage", "sendPhoto", "sendDocument", "sendMediaGroup"})
 LIMITED = SENDS | {"editMessageText", "editMessageCaption", "editMessageReplyMarkup"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A new message whose answer a program heard."""
+
+    program: Program
+    number: int
+    place: tuple[int, str]
 
 
 @dataclass
@@ -53,6 +65,18 @@ class Network:
     """Requests that were refused as invalid, as `method: description`."""
     old: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=OLD_KEPT))
     _sends: int = 0
+    _heard: deque[_Heard] = field(default_factory=lambda: deque(maxlen=HEARD_KEPT))
+
+    def note_heard(self, number: int) -> None:
+        """Note that the bot knows of a new message."""
+        if place := self.unheard.pop(number, None):
+            self._heard.append(_Heard(PROGRAM.get(), number, place))
+
+    def lose_marks(self, program: Program) -> None:
+        """Let the latest messages of a program that died come again, as nobody else knows of them."""
+        for one in self._heard:
+            if one.program is program:
+                self.unheard[one.number] = one.place
 
     def note_send(self, params: Params) -> int:
         """Note a new message of the bot until its answer is heard."""
@@ -138,7 +162,7 @@ class SimulatedApi(BotApi):
             self._refuse(method, params, error)
         await self._travel_back(method)
         # From here to the note of the sent message the bot waits for nothing.
-        network.unheard.pop(number, None)
+        network.note_heard(number)
         return result
 
     async def _travel(self, method: str) -> None:

@@ -10,13 +10,16 @@ import random
 import re
 import sqlite3
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+from bench.vopr.people.exporting import Exporter
+from bench.vopr.people.importing import Importer
+from bench.vopr.people.undoing import Undoer
 from bench.vopr.readers import picture_of
 from bench.vopr.telegram import Network
-from bench.vopr.undoing import Undoer
 from demo.botapi.world import Chat, Message, User
 from demo.membership import MigrationNotices
 from demo.simulation import Simulation
@@ -45,7 +48,9 @@ class Wrote:
 
 @dataclass
 class People:
-    """Eight people with chats of their own, three of them also in a group, and one who takes back.
+    """Eight people with chats of their own, three of them also in a group, and some with one habit.
+
+    One takes back; of two who import files and two who ask for files one is in the group.
 
     The group becomes a supergroup in the middle, of which the bot may be told or not.
     """
@@ -58,6 +63,8 @@ class People:
     _people: list[User] = field(default_factory=list)
     _group: Chat | None = None
     _undoer: Undoer | None = None
+    _importers: list[Importer] = field(default_factory=list)
+    _exporters: list[Exporter] = field(default_factory=list)
     _homes: dict[int, int] = field(default_factory=dict)
     """The groups that supergroups were."""
     _removed: set[tuple[int, Decimal]] = field(default_factory=set)
@@ -75,6 +82,33 @@ class People:
         self._group = self.sim.add_group("Home", self._people[:3])
         other = self.sim.add_user("P8")
         self._undoer = Undoer(self.sim, self.dice, other, self.sim.private_chat(other))
+        for name, is_member in (("solo", False), ("team", True)):
+            self._add_importer(name, is_member=is_member)
+            self._add_exporter(is_member=is_member)
+
+    def _add_importer(self, name: str, *, is_member: bool) -> None:
+        user, place, heard = self._settle(self._people[0] if is_member else None)
+        clock = self.network.faults.trace.clock
+        self._importers.append(Importer(name, self.sim, self.dice, clock, user, place, heard))
+
+    def _add_exporter(self, *, is_member: bool) -> None:
+        user, place, heard = self._settle(self._people[1] if is_member else None)
+        self._exporters.append(Exporter(self.sim, self.dice, self.network, user, place, heard))
+
+    def _settle(
+        self, member: User | None
+    ) -> tuple[User, Callable[[], Chat], Callable[[], list[Message]]]:
+        """Return a person, their chat and what they hear there: a member in the group, or a new one."""
+        if member is None:
+            user = self.sim.add_user(f"P{len(self.sim.chats)}")
+            chat = self.sim.private_chat(user)
+            return user, lambda: chat, lambda: self.sim.sent(chat)
+
+        def find_group() -> Chat:
+            assert self._group is not None
+            return self._group
+
+        return member, find_group, lambda: self._sent_at_home(find_group().id)
 
     def act(self) -> None:
         """Let somebody do something."""
@@ -88,8 +122,10 @@ class People:
                 self._remove,
                 self._take_back,
                 self._migrate,
+                self._import,
+                self._export,
             ),
-            (60, 12, 12, 8, 8, 4, 8, 0.4),
+            (60, 12, 12, 8, 8, 4, 8, 0.4, 10, 10),
         )
         what()
 
@@ -152,6 +188,12 @@ class People:
         assert self._undoer is not None
         self._undoer.act()
 
+    def _import(self) -> None:
+        self.dice.choice(self._importers).act()
+
+    def _export(self) -> None:
+        self.dice.choice(self._exporters).act()
+
     def _migrate(self) -> None:
         """Turn the group into a supergroup, once."""
         assert self._group is not None
@@ -201,6 +243,8 @@ class People:
         try:
             assert self._undoer is not None
             wrong = [*self._judge_entries(rows), *self._undoer.judge(rows)]
+            for importer, exporter in zip(self._importers, self._exporters, strict=True):
+                wrong += [*importer.judge(rows), *exporter.judge(rows)]
             return [*wrong, *self._judge_answers(), *self._judge_photos(rows)]
         finally:
             rows.close()
@@ -210,6 +254,9 @@ class People:
         query = "SELECT source_key, amount_minor, deleted_at IS NOT NULL FROM entries"
         for source_key, minor, is_deleted in rows.execute(query):
             message_key = source_key.rpartition(":")[0]
+            if message_key.startswith("import:"):
+                # Whoever imported it looks at it.
+                continue
             found.setdefault(message_key, []).append((minor, bool(is_deleted)))
         wrong = []
         for one in self.wrote:
@@ -226,6 +273,8 @@ class People:
         assert self._undoer is not None
         for message_id in self._undoer.entries:
             found.pop(f"tg:{self._undoer.chat.id}:{message_id}", None)
+        for source in (source for one in self._exporters for source in one.entries):
+            found.pop(source, None)
         wrong += [f"invented: {name} {entries}" for name, entries in found.items()]
         return wrong
 
