@@ -1,14 +1,15 @@
 """Call SQS over HTTP on the event loop.
 
 boto3 blocks a thread for each call, which a long poll would hold for 20 seconds and an orderly stop
-would have to wait for; and it takes three times the CPU, three calls a batch. So only botocore's
-credentials and signature are used, and the requests are made by aiohttp.
+would have to wait for; and it takes three times the CPU, three calls a batch. So botocore only finds the
+credentials, `storage.sqs.signing` signs, and the requests are made by aiohttp.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ import orjson
 from ledger.errors import UnavailableError
 from ports.aws import AwsAccess
 from storage.aws import AwsRefusedError
+from storage.sqs.signing import Signer, build_signer
 
 TROUBLE = "queue_unavailable"
 SETTING = "QUEUE_URL"
@@ -40,7 +42,7 @@ class SqsApi:
     http: aiohttp.ClientSession
     queue_url: str
     endpoint: str
-    region: str
+    signer: Signer
     credentials: Any
     """botocore's, which has no types; they may be of a role and renew themselves."""
 
@@ -73,21 +75,13 @@ class SqsApi:
         return found
 
     async def _sign(self, operation: str, body: bytes) -> dict[str, str]:
-        from botocore.auth import SigV4Auth  # noqa: PLC0415 -- only where configured
-        from botocore.awsrequest import AWSRequest  # noqa: PLC0415 -- as above
-
         if getattr(self.credentials, "refresh_needed", bool)():
             # Asks the machine's own service for new keys, which blocks.
             frozen = await asyncio.to_thread(self.credentials.get_frozen_credentials)
         else:
             frozen = self.credentials.get_frozen_credentials()
-        headers = {
-            "Content-Type": "application/x-amz-json-1.0",
-            "X-Amz-Target": f"AmazonSQS.{operation}",
-        }
-        request = AWSRequest("POST", self.endpoint, headers=headers, data=body)
-        SigV4Auth(frozen, "sqs", self.region).add_auth(request)
-        return dict(request.headers.items())
+        moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+        return self.signer.sign(frozen, operation, body, moment)
 
 
 @asynccontextmanager
@@ -105,7 +99,8 @@ async def open_api(queue_url: str, access: AwsAccess) -> AsyncIterator[SqsApi]:
         raise UnavailableError(TROUBLE, remedy=remedy, lasts=True)
     connector = aiohttp.TCPConnector(limit=CONNECTIONS_MAX)
     async with aiohttp.ClientSession(connector=connector) as http:
-        yield SqsApi(http, queue_url, endpoint, region, credentials)
+        signer = build_signer(endpoint, region)
+        yield SqsApi(http, queue_url, endpoint, signer, credentials)
 
 
 def _place(queue_url: str, access: AwsAccess) -> tuple[str, str]:

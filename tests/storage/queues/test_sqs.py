@@ -142,7 +142,7 @@ async def test_what_nobody_can_read_is_put_aside_and_nothing_else(
     )
     assert found["Attributes"]["ApproximateNumberOfMessages"] == "0"
     dead = api.queue_url.replace(".fifo", "-dead.fifo")
-    put_aside = await SqsApi(api.http, dead, api.endpoint, api.region, api.credentials).call(
+    put_aside = await SqsApi(api.http, dead, api.endpoint, api.signer, api.credentials).call(
         "ReceiveMessage", MaxNumberOfMessages=10
     )
     assert len(put_aside["Messages"]) == 4
