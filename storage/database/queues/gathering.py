@@ -1,6 +1,6 @@
 """Store messages that arrive at once in one commit, so that a burst of webhook posts costs few of them.
 
-An add leaves at once when none is under way; those that come meanwhile leave together.
+An add leaves at once when none is under way; those that come meanwhile, and a moment after, leave together.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from storage.database.queues.arrivals import add_groups
 
 GROUPS_MAX = 100
 """Adds that share a commit."""
+GATHER_SECONDS = 0.003
+"""Seconds after a commit of several adds in which later ones gather for the next: answered posts bring the next
+ones, which would leave one by one where other processes keep them from coming together."""
 
 
 @dataclass(slots=True)
@@ -54,6 +57,9 @@ class Gatherer:
                 batch = self._waiting[:GROUPS_MAX]
                 del self._waiting[:GROUPS_MAX]
                 await self._store(batch)
+                # One add alone shows that there is no load.
+                if len(batch) > 1:
+                    await asyncio.sleep(GATHER_SECONDS)
         finally:
             self._storing = None
 
