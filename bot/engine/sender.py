@@ -137,7 +137,7 @@ class Sender:
             _log.info("sent_before_the_kill", messages=repeated)
 
     async def _read_outbox(self) -> None:
-        """Read once; where there was nothing, wait for a reason to read again."""
+        """Read once; where nothing is left, wait for a reason to read again."""
         self._read_again.clear()
         began = time.monotonic()
         if not await self._dispatch() and not self.stopping:
@@ -221,12 +221,11 @@ class Sender:
         await self._marks.finish(MARKS_SECONDS)
 
     async def _dispatch(self) -> bool:
-        """Give free chats their messages; False when there was nothing to give."""
+        """Give free chats their messages; True where there may be more to read at once."""
         now = time.monotonic()
         for chat_id in [c for c, until in self._resting.items() if until <= now]:
             del self._resting[chat_id]
-        room = self._room()
-        self._is_crowded = room <= 0
+        self._is_crowded = self._room() <= 0
         if self._is_crowded:
             return False
         # Chats at work and at rest are left out in SQL, so a full page holds only chats to serve.
@@ -247,12 +246,16 @@ class Sender:
         for chat_id in self._taken & chats.keys():
             del chats[chat_id]
             self._read_later(chat_id)
-        for chat_id, mine in list(chats.items())[: self._room()]:
+        # Messages from memory may have taken some of the room during the read.
+        room = max(self._room(), 0)
+        for chat_id, mine in list(chats.items())[:room]:
             self._begin(chat_id, mine)
         self._is_crowded = len(chats) > room
-        if len(messages) >= FETCH_MAX or any(len(c) >= PER_CHAT_MAX for c in chats.values()):
+        is_full = len(messages) >= FETCH_MAX
+        if is_full or any(len(c) >= PER_CHAT_MAX for c in chats.values()):
             self._behind |= self._chats.keys()
-        return bool(chats)
+        # Whatever is committed later is told by a wake of its own.
+        return is_full
 
     def _room(self) -> int:
         """Return how many more chats may be served now."""
