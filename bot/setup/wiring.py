@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from handlers.routing.error_boundary import ErrorBoundary
     from services.bundle import Services
     from services.schedules import Rule
+    from storage.database.connections.wakes import SharedWakes
 
 PUSH_SECONDS = 5.0
 PRUNE_SECONDS = 3600.0
@@ -126,9 +127,7 @@ async def _start(
     stack.callback(readiness.refuse_posts)
     if shared := installation.shared_wakes:
         await enter(supervisor.endless(shared.run(), "wakes"))
-        if "worker" not in roles:
-            wakes.worker.announce = partial(shared.announce, "worker")
-            wakes.sender.announce = partial(shared.announce, "sender")
+        _announce_wakes(installation, shared)
     if roles & {"worker", "web"}:
         plugs, services = await enter(_serviced(installation))
     if "worker" in roles:
@@ -144,6 +143,16 @@ async def _start(
     _log.info("started", roles=",".join(sorted(roles)))
     if not settings.allowed_users:
         _log.warning("open_to_everyone", remedy="ALLOWED_USERS limits who may use the bot")
+
+
+def _announce_wakes(i: Installation, shared: SharedWakes) -> None:
+    """Announce to the workers' processes what a process without a worker stores."""
+    if "worker" in i.roles:
+        return
+    i.wakes.sender.announce = partial(shared.announce, "sender")
+    # Workers that take messages from SQS wake themselves with what they moved.
+    if i.queue.receiver is None:
+        i.wakes.worker.announce = partial(shared.announce, "worker")
 
 
 @asynccontextmanager
