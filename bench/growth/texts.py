@@ -1,6 +1,6 @@
 """Texts through many processes on PostgreSQL, against one process, against SQLite.
 
-    python -m bench.growth texts [--texts 3000] [--chats 200] [--rounds 3] [--sqs]
+    python -m bench.growth texts [--texts 3000] [--chats 200] [--rounds 3] [--sqs] [--apart]
 
 Every installation takes its texts by webhook from `bench.simulated_api`, pacing off, and all run in
 turn in each round on the same server, which keeps fsync on unless `--no-fsync`. Figures are medians:
@@ -12,6 +12,10 @@ turn in each round on the same server, which keeps fsync on unless `--no-fsync`.
 - rest ms   CPU of all processes a second without any text
 
 With `--sqs` one more has the queue and the bucket of `bench.growth.simulated_aws`, new in each round.
+
+With `--apart` our processes share one core and the servers have the others, as a database has a machine of
+its own. Otherwise one process has a core nearly to itself, while those of a fleet take turns with the server on
+each core, and whoever comes back to a core finds its caches full of another's memory.
 """
 
 from __future__ import annotations
@@ -28,7 +32,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 
 import asyncpg
@@ -52,6 +56,8 @@ class Installation:
     processes: tuple[str, ...]
     database: str = ""
     settings: tuple[tuple[str, str], ...] = ()
+    cores: frozenset[int] = frozenset()
+    """Where its processes may run; empty for every core."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,10 @@ def running(
         for roles, port in zip(installation.processes, ports, strict=True):
             command = [sys.executable, "-m", "bot", "run", "--role", roles]
             settings = environment | {"HTTP_PORT": str(port)}
-            started.append(subprocess.Popen(command, cwd=ROOT, env=settings))
+            process = subprocess.Popen(command, cwd=ROOT, env=settings)
+            started.append(process)
+            if installation.cores:
+                os.sched_setaffinity(process.pid, installation.cores)
         for port in ports:
             wait_until_ready(port)
         takes = [p for r, p in zip(installation.processes, ports, strict=True) if "intake" in r]
@@ -176,8 +185,16 @@ def measure_sqs(server: str, number: int, options: argparse.Namespace) -> tuple[
     """Measure the fleet behind SQS; return its name with what was found."""
     with running_aws() as settings:
         name, database = "the same with SQS and S3", create_now(server, f"sqs_{number}")
-        fleet = Installation(name, FLEET, database, tuple(settings.items()))
+        fleet = Installation(name, FLEET, database, tuple(settings.items()), options.cores)
         return name, measure(fleet, options.texts, options.chats)
+
+
+def keep_servers_apart() -> frozenset[int]:
+    """Keep this process and the servers that it starts off one core, and return that one."""
+    cores = os.sched_getaffinity(0)
+    ours = cores.pop()
+    os.sched_setaffinity(0, cores)
+    return frozenset({ours})
 
 
 def main() -> None:
@@ -187,7 +204,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--sqs", action="store_true")
     parser.add_argument("--no-fsync", action="store_true", help="where the disk is busy: CPU only")
+    parser.add_argument(
+        "--apart", action="store_true", help="our processes and servers on own cores"
+    )
     options = parser.parse_args()
+    options.cores = keep_servers_apart() if options.apart else frozenset()
     runs: dict[str, list[Figures]] = {}
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -196,7 +217,8 @@ def main() -> None:
         )
         for number in range(options.rounds):
             for each in list_installations(server, number):
-                runs.setdefault(each.name, []).append(measure(each, options.texts, options.chats))
+                placed = replace(each, cores=options.cores)
+                runs.setdefault(each.name, []).append(measure(placed, options.texts, options.chats))
             if options.sqs:
                 name, found = measure_sqs(server, number, options)
                 runs.setdefault(name, []).append(found)
