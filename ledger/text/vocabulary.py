@@ -23,6 +23,8 @@ Keys whose name does not say it all:
               range             to, between two figures: 30 to 40
               split             what follows or precedes divides the amount: split by 4
               route             bus, tram: a number behind it is money only where a person pays
+              clocked           alarm, meeting: a small number behind it is an hour
+              ranking           top: a number between it and a word counts a list
               measure           fever, weight, steps: a number next to it measures
               rate              bitcoin, exchange rate: a number next to it is a price told
     entries   total             total, итого: sums up the lines above
@@ -84,7 +86,7 @@ _ROLES: dict[str, tuple[str, int]] = {
     "billion": ("times", 1_000_000_000),
 }
 _SAME = """
-balance day_part vague every due instalment half_of bought day_number day_number_after half cents tip gratuity included between range discount split total account route measure came_in gave_out sold payday adding zone debt negation hedge rate
+clocked ranking balance day_part vague every due instalment half_of bought day_number day_number_after half cents tip gratuity included between range discount split total account route measure came_in gave_out sold payday adding zone debt negation hedge rate
 last this next elided single year_after with with_after of ago_before ago_after ordinals year_before year_sign month_sign day_sign
 letter_million more units time_before time_sure time_after soon_before percent price_word each counts naming
 naming_after naming_small version street_before street_after and and_prefix or connecting keep_connecting income paid subject

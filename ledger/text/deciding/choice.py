@@ -31,6 +31,7 @@ _FATAL: frozenset[ReasonId] = frozenset(
 
 _ASKED: dict[ReasonId, AskKind] = {
     "spoken": "record_anyway",
+    "time": "record_anyway",
     "unknown_currency": "unknown_currency",
 }
 
@@ -139,9 +140,9 @@ def _choose_plainly(part: Range, found: Sequence[Amount]) -> Choice | None:
     for number in found:
         if number.even:  # 2-1 is a score more often than a sum
             return Choice(ask="record_anyway", options=(_only(part, number),))
-        if number.hint == "spoken" and number.million is not None:  # twelve fifty
-            whole = replace(number, value=number.million, million=None)
-            return Choice(ask="which_amount", options=(_only(part, number), _only(part, whole)))
+        if number.hint == "spoken" and number.otherwise is not None:  # twelve fifty
+            other = replace(number, value=number.otherwise)
+            return Choice(ask="which_amount", options=(_only(part, number), _only(part, other)))
         if number.hint in _ASKED:
             return Choice(ask=_ASKED[number.hint], options=(_only(part, number),))
     return Choice(_only(part, found[0])) if len(found) == 1 and _is_plain(found[0]) else None

@@ -62,6 +62,8 @@ def find_objection(message: ReadMessage, chat: TextContext) -> ReasonId | None:
     features = describe_message(message)
     if chat.spoken_to and (features["debt"] or features["paying denied"]):
         return "question" if features["question"] else "debt"
+    if chat.spoken_to and any(features[name] for name in _NO_MONEY):
+        return "sentence" if features["nothing but a verb"] else "quantity"
     if chat.spoken_to:
         recorded = estimate("private", features) >= margin("private")
     else:
@@ -83,6 +85,8 @@ def _is_group_record(message: ReadMessage, features: Counter[str], chat: TextCon
     return shown and estimate("group", features) >= margin("group")
 
 
+_NO_MONEY = ("recipe", "nothing but a verb", "counts a measure")
+"""Evidence that a message to the bot does not outweigh: it is recorded by a button only."""
 _NEVER = ("question", "code", "link", "has phone", "has score", "score", "vote")
 """Evidence that keeps a group's message from being recorded, whatever else is in it."""
 _OF_CHAT = ("known note", "booked before")
@@ -207,9 +211,10 @@ def _others(message: ReadMessage) -> dict[str, bool]:
 
 def _narrative(message: ReadMessage) -> dict[str, bool]:
     """Name what makes a message tell something with a number in passing."""
-    edge = only = False
+    edge = only = bare_verb = False
     for line, part, one in message.interpreted:
         only |= message.speech.subject and is_only_speech(line, *part)
+        bare_verb |= one.amount.plain is not None and _is_only_verb(message, line, part)
         verbs = [at for said, at in message.speech.verbs if said is line]
         last = len(line.tokens) - 1
         inside = not is_end(line, part, one.amount)
@@ -226,6 +231,7 @@ def _narrative(message: ReadMessage) -> dict[str, bool]:
     return {
         "verb at an edge": edge,
         "nothing but a subject": only,
+        "nothing but a verb": bare_verb,
         "measured": "measure" in message.speech.roles and bare_decimals,
         "several named": named >= NAMED_MIN and bare and len(message.amounts) == 1,
         "code and digits": "code" in message.speech.roles and long,
@@ -252,6 +258,7 @@ def _number(line: TextLine, part: Range, one: Interpretation) -> dict[str, bool]
         "behind a route": _is_route(line, amount),
         "behind letters": bare and _is_behind_letters(line, amount),
         "recipe": _is_recipe(line, part, amount),
+        "counts a measure": _counts_measure(line, part, amount),
     }
 
 
@@ -283,12 +290,31 @@ def _is_behind_letters(line: TextLine, amount: Amount) -> bool:
 
 
 def _is_recipe(line: TextLine, part: Range, amount: Amount) -> bool:
-    """Return whether a count leads other quantities: `3 eggs and 200 g of flour`."""
+    """Return whether a count of things is next to other quantities: `200 g of flour and 3 eggs`."""
     quantities = any(
         n.reason == "quantity" and part[0] <= n.start < part[1] for n in line.non_amounts
     )
-    leads = not any(line.is_word(i) for i in range(part[0], amount.start))
-    return quantities and leads and amount.plain is not None
+    counts = amount.plain is not None and amount.plain <= SMALL and line.is_word(amount.end)
+    parted = line.is_connecting(amount.end) or line.role(amount.end, "and")
+    return quantities and counts and not parted
+
+
+def _counts_measure(line: TextLine, part: Range, amount: Amount) -> bool:
+    """Return whether a plain number counts exercises, or what else is measured: `20 squats`."""
+    measure = line.role(amount.end, "measure")
+    leads = is_start(line, part, amount) and amount.plain is not None
+    return leads and measure is not None and line.is_spoken(measure, amount.end)
+
+
+def _is_only_verb(message: ReadMessage, line: TextLine, part: Range) -> bool:
+    """Return whether an entry has no word but a verb that does not tell of money: `made 12`."""
+    own = line.context.vocabulary.language
+    said = any(
+        part[0] <= at < part[1] and any(m.language == own for m in line.meanings[at])
+        for where, at in message.speech.verbs
+        if where is line
+    )
+    return said and not message.speech.paid and is_only_speech(line, *part)
 
 
 def _note(entry: ParsedEntry, amount: Amount) -> dict[str, bool]:

@@ -20,12 +20,21 @@ def settle_totals(state: MessageState) -> None:
     for i in totals if others >= SUMMED_MIN else ():
         _compare(state, i, totals)
     balances = {i for i, one in enumerate(state.interpreted) if _names_only(one, "balance")}
-    drop = balances if len(balances) < len(state.entries) else set()
+    drop = balances if len(balances) < len(state.entries) else _ask_about_balances(state, balances)
     drop |= _ask_about_tips(state)
     if others >= SUMMED_MIN:
         drop = drop | totals
     if drop:
         drop_entries(state, drop)
+
+
+def _ask_about_balances(state: MessageState, balances: set[int]) -> set[int]:
+    """Ask whether to record what is only change or a balance, where nothing else is: `сдача 60`."""
+    for i in balances if state.context.chat.spoken_to else ():
+        line, part, _ = state.interpreted[i]
+        options = (AskOption((state.entries[i],)),)
+        state.asks.append(Ask("record_anyway", options, line.typed(*part)))
+    return balances if state.context.chat.spoken_to else set()
 
 
 def _ask_about_tips(state: MessageState) -> set[int]:

@@ -104,6 +104,8 @@ class Amount:
     computed: bool = False
     million: Fraction | None = None
     """The value if a bare m behind it means million."""
+    otherwise: Fraction | None = None
+    """Another value that may be meant: 1250 for twelve fifty, 50 for `coffee 4 50`."""
     plain: int | None = None
     """The value of an undecorated whole number."""
     day: date | None = None

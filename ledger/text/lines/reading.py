@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from ledger.text.dates.conventions import find_conventions
@@ -15,6 +16,9 @@ from ledger.text.numbers.amounts import read_amounts
 from ledger.text.numbers.balances import leave_out_balances
 from ledger.text.numbers.non_amounts import read_non_amounts
 from ledger.text.vocabulary import vocabulary_of
+
+_NUMBERING = re.compile(r"\s*(\d{1,2})[.)](?:\s+|$)")
+"""The number of a line in a list: `1. milk`, `2) eggs`."""
 
 
 def build_context(text: str, chat: TextContext, *, today: date | None = None) -> ParseContext:
@@ -43,12 +47,23 @@ def read_lines(context: ParseContext) -> list[TextLine]:
     """Read every line that holds anything."""
     lines: list[TextLine] = []
     start, text = 0, context.shaped
+    numbered = _is_numbered(text)
     while start <= len(text):
         end = text.find("\n", start)
         end = len(text) if end < 0 else end
         if text[start:end].strip():
-            line = read_line(context, start, end)
+            number = _NUMBERING.match(text, start, end) if numbered else None
+            line = read_line(context, number.end() if number else start, end)
             if line.tokens:
                 lines.append(line)
         start = end + 1
     return lines
+
+
+def _is_numbered(text: str) -> bool:
+    """Return whether every line is numbered from one on, as in a list; its numbers are neither amounts nor days."""
+    if "\n" not in text:
+        return False
+    found = [_NUMBERING.match(line) for line in text.split("\n") if line.strip()]
+    numbers = [int(match[1]) for match in found if match]
+    return len(numbers) == len(found) > 1 and numbers == list(range(1, len(numbers) + 1))

@@ -91,7 +91,7 @@ def _join(words: _Words) -> list[Token]:
 def _number_at(words: _Words, at: int) -> tuple[str, int] | None:
     """Return the digits of the number in words that begins here, and the token behind it."""
     led = words.keys[at] == "a" and words.language == "en"  # a hundred dollars
-    halved = at > 0 and words.keys[at - 1] in words.spelling.half  # half a grand
+    halved = bool(words.spelling.half & set(words.keys[max(0, at - 2) : at]))  # half a grand
     run = None if halved else words.run(at + led)
     if run is None or (led and run.value < 100):
         return None

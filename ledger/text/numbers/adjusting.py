@@ -7,10 +7,13 @@ from fractions import Fraction
 from itertools import pairwise
 
 from ledger.text.lines.line import Amount, NonAmount, TextLine
+from ledger.text.numbers.currencies import smallest_coin
 from ledger.text.numbers.unit_prices import work_out_unit_prices
 
 _PLUS = "plus"
 """Says that something is added in most languages of Europe, whatever it is."""
+SPOKEN_MAX = 20
+"""Whole units up to which two digits behind a space may be hundredths."""
 UNITS_MAX = 1000
 """Whole units up to which a number behind "and" names hundredths: 3 e 50."""
 
@@ -18,6 +21,7 @@ UNITS_MAX = 1000
 def adjust_amounts(line: TextLine) -> None:
     """Apply what changes an amount, to every amount of a line."""
     _join_cents(line)
+    _doubt_spaced_cents(line)
     _leave_out_results(line)
     work_out_unit_prices(line)
     _apply_percentages(line)
@@ -51,6 +55,26 @@ def _join_cents(line: TextLine) -> None:
         )
         _replace(line, [units, cents], joined)
         return
+
+
+def _doubt_spaced_cents(line: TextLine) -> None:
+    """Ask whether `coffee 4 50` was 4.50, or 50 for what is named by a number."""
+    if len(line.amounts) != 2 or smallest_coin(line.context.chat.currency) >= 1:
+        return
+    for units, cents in pairwise(line.amounts):
+        two = cents.plain is not None and len(line.key(cents.start)) == 2
+        apart = cents.start == units.end and line.tokens[cents.start].space
+        small = units.plain is not None and 0 < units.plain <= SPOKEN_MAX
+        last = cents.end >= len(line.tokens) or line.is_sign(cents.end, ",;.!")
+        led = line.role_before(units.start, "connecting", "with", "version", "naming", "route")
+        named = line.is_word(units.start - 1) and not led
+        form = two and apart and small and last and named and not (units.hint or cents.hint)
+        # Behind an unknown word the first number may be a name's: Forever 21 35.
+        if form and line.context.chat.is_known_note(line.typed(0, units.start)):
+            value = units.value + cents.value / 100
+            doubted = replace(cents, start=units.start, value=value, plain=None, hint="spoken")
+            _replace(line, [units, cents], replace(doubted, otherwise=cents.value))
+            return
 
 
 def _hundredths(line: TextLine, units: Amount, cents: Amount) -> Fraction | None:

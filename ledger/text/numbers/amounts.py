@@ -77,7 +77,7 @@ def _soften(line: TextLine) -> None:
             line.amounts[i] = replace(amount, hint=reason)
 
 
-_WITH_DECIMALS = ("version", "glued")
+_WITH_DECIMALS = ("version", "glued", "time")
 
 
 # --- where an amount starts
@@ -282,8 +282,14 @@ def _of_several(amount: Amount, reading: Sum) -> Amount:
         padded=named.padded,
         slash=day is not None,
         hyphen=score,
-        even=score and bare and is_even(reading),
+        even=bare and (is_even(reading) if score else _is_half(reading)),
     )
+
+
+def _is_half(reading: Sum) -> bool:
+    """Return whether a number is divided by itself, as in 50/50."""
+    first, second = (reading.operands * 2)[:2]
+    return reading.has_only("/") and first.literal == second.literal
 
 
 def _is_tight(line: TextLine, start: int, end: int) -> bool:

@@ -55,6 +55,27 @@ def read_hour(line: TextLine, at: int) -> NonAmount | None:
     )
 
 
+def read_clocked(line: TextLine, at: int) -> NonAmount | None:
+    """Read `alarm 6 30`, `Wecker 7`, `gym 10.30 tomorrow`: an hour behind a word that has one."""
+    hour, _, minutes = line.key(at).replace(",", ".").partition(".")
+    if not _is_hour(hour) or (minutes and not _is_minutes(minutes)) or is_money(line, at):
+        return None
+    planned = bool(minutes) and any(d.on and d.on > line.context.today for d in line.days)
+    if not planned and not any(_is_clocked(line, i) for i in range(at)):
+        return None
+    after = at + 1
+    if not minutes and line.is_number(after) and _is_minutes(line.key(after)):
+        return None if is_money(line, after) else NonAmount(at, after + 1, "time")
+    # An alarm clock has a price too, so a person is asked.
+    followed = line.is_word(after) and line.owners[after] != "day"
+    return None if followed else NonAmount(at, after, "time", soft=True)
+
+
+def _is_clocked(line: TextLine, at: int) -> bool:
+    meaning = line.role(at, "clocked")
+    return meaning is not None and line.is_spoken(meaning, at)
+
+
 def _is_hour(text: str) -> bool:
     return text.isdecimal() and len(text) <= 2 and int(text) <= HOURS
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ledger.text.lines.line import CURRENCY, LINK, NUMBER, WORD, NonAmount, TextLine
-from ledger.text.numbers.clock import read_colon_time, read_hour
+from ledger.text.numbers.clock import read_clocked, read_colon_time, read_hour
 from ledger.text.numbers.currency_matches import currency_at, is_money
 from ledger.text.numbers.phones import read_account, read_phone, read_run
 from ledger.text.numbers.places import read_address, read_named
@@ -19,6 +19,8 @@ BOUGHT_MAX = 12
 """Things that people buy of one kind; a larger number is a price more often: bought 45 shoes."""
 SPLIT_WORDS_MAX = 3
 """Words between the word for splitting and the bill: split the bill of 96 between 4."""
+RANKED_DIGITS = 3
+LITERAL_DIGITS = 9
 TIMES_LETTERS = frozenset("xх×")
 """Letters that multiply between two numbers."""
 _PREFIXES = frozenset("وبلובלמ")
@@ -92,6 +94,14 @@ def _version(line: TextLine, at: int) -> NonAmount | None:
     if line.fluent_before(at, "version") is None or is_money(line, at) or len(whole) > MODEL_DIGITS:
         return None
     return NonAmount(at, at + 1, "version", soft=True)
+
+
+def _ranked(line: TextLine, at: int) -> NonAmount | None:
+    """`top 10 films`: how long a list is."""
+    key = line.key(at)
+    counts = key.isdecimal() and len(key) <= RANKED_DIGITS and line.is_word(at + 1)
+    ranked = counts and line.role_before(at, "ranking") and not is_money(line, at)
+    return NonAmount(at, at + 1, "naming", soft=True) if ranked else None
 
 
 def _unit(line: TextLine, at: int) -> NonAmount | None:
@@ -252,9 +262,9 @@ def _soft_year(line: TextLine, at: int) -> NonAmount | None:
     key = line.key(at)
     if len(key) != 4 or not key.isdecimal() or key[:2] not in ("19", "20"):
         return None
-    if line.fluent_before(at, "year_before") is None or is_money(line, at):
-        return None
-    return NonAmount(at, at + 1, "year", soft=True)
+    ranked = any(found.reason == "naming" for found in line.non_amounts)
+    led = ranked or line.fluent_before(at, "year_before") is not None
+    return NonAmount(at, at + 1, "year", soft=True) if led and not is_money(line, at) else None
 
 
 def _soft_count(line: TextLine, at: int) -> NonAmount | None:
@@ -264,7 +274,10 @@ def _soft_count(line: TextLine, at: int) -> NonAmount | None:
     if counted := line.role(at + 1, "counts"):
         return NonAmount(at, at + 1 + counted.length, "quantity", soft=True)
     few = len(line.key(at)) <= 2
-    if few and (line.role_before(at, "more") or _is_party(line, at) or _is_bought(line, at)):
+    if few and _is_for_people(line, at):
+        return NonAmount(at, at + 1, "quantity")
+    checks = (_is_party, _is_bought)
+    if few and (line.role_before(at, "more") or any(check(line, at) for check in checks)):
         return NonAmount(at, at + 1, "quantity", soft=True)
     return None
 
@@ -276,6 +289,14 @@ def _is_bought(line: TextLine, at: int) -> bool:
     behind = at + 1 < len(line.tokens) and line.role(at + 2, "bought")
     bought = line.fluent_before(at, "bought") or behind
     return bool(bought) and all(line.is_word(i) for i in range(at + 1, len(line.tokens)))
+
+
+def _is_for_people(line: TextLine, at: int) -> bool:
+    """Return whether so many share what is priced right before: lunch 45 for 2."""
+    bill = line.key(at - 2)
+    larger = bill.isdecimal() and int(bill[:LITERAL_DIGITS]) > 2 * int(line.key(at))
+    led = line.is_number(at - 2) and at > 2 and line.role_before(at, "connecting", "with")
+    return larger and bool(led) and at + 1 == len(line.tokens)
 
 
 def _is_party(line: TextLine, at: int) -> bool:
@@ -297,6 +318,8 @@ _READERS: tuple[Callable[[TextLine, int], NonAmount | None], ...] = (
     read_phone,
     _version,
     read_hour,
+    read_clocked,
+    _ranked,
     _unit,
     _times_count,
     _split,

@@ -253,6 +253,9 @@ def _small_change(line: TextLine, end: int, operand: Operand) -> tuple[Fraction,
     if len(digits) != 2 and not tenths:
         return operand.extra, end
     after = end + 1
+    spelled = currency_at(line, after, before=False)
+    if spelled and spelled.hundredth and not line.touches(after):
+        return Fraction(int(digits), 100), after + 1  # 15 dollars 50 cents
     if line.touches(after) and line.is_word(after):
         currency_match = currency_at(line, after, before=False)
         named = bool(currency_match and currency_match.hundredth) or line.key(after) in _KOPECKS

@@ -27,7 +27,7 @@ def _marked(line: TextLine, amount: Amount) -> Amount:
     if not named or amount.hint:
         return amount
     if amount.decimals and _may_be_hundreds(line, word):
-        return replace(amount, hint="spoken", million=amount.value * 100)
+        return replace(amount, hint="spoken", otherwise=amount.value * 100)
     return amount if amount.currency or _is_plain(line, amount) else replace(amount, hint="spoken")
 
 
